@@ -40,6 +40,21 @@ if TYPE_CHECKING:
     )
     from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
     from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
+    from serverless_patterns.connections.backends.event_bus import ApiGatewayFacadeEventBusArgs
+    from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
+    from serverless_patterns.connections.backends.http import ApiGatewayFacadeHttpArgs, WebSocketApiHttpArgs
+    from serverless_patterns.connections.backends.mock import ApiGatewayFacadeMockArgs, WebSocketApiMockArgs
+    from serverless_patterns.connections.backends.private import ApiGatewayFacadePrivateArgs
+    from serverless_patterns.connections.backends.queue import (
+        ApiGatewayFacadeQueueArgs,
+        WebSocketApiQueueArgs,
+    )
+    from serverless_patterns.connections.backends.table import ApiGatewayFacadeTableArgs
+    from serverless_patterns.connections.backends.topic import ApiGatewayFacadeTopicArgs
+    from serverless_patterns.connections.backends.workflow import (
+        ApiGatewayFacadeWorkflowArgs,
+        WebSocketApiWorkflowArgs,
+    )
     from serverless_patterns.connections.event_sources import (
         FunctionBucketSourceArgs,
         FunctionEventRuleSourceArgs,
@@ -61,27 +76,14 @@ if TYPE_CHECKING:
     )
     from serverless_patterns.connections.routes import (
         ApiGatewayFacadeCacheArgs,
-        ApiGatewayFacadeEventBusArgs,
-        ApiGatewayFacadeFunctionArgs,
-        ApiGatewayFacadeHttpArgs,
-        ApiGatewayFacadeMockArgs,
-        ApiGatewayFacadePrivateArgs,
-        ApiGatewayFacadeQueueArgs,
         ApiGatewayFacadeRouteArgs,
-        ApiGatewayFacadeTableArgs,
         ApiGatewayFacadeThrottleArgs,
-        ApiGatewayFacadeTopicArgs,
-        ApiGatewayFacadeWorkflowArgs,
     )
     from serverless_patterns.connections.schedules import ScheduleArgs
     from serverless_patterns.connections.subscriptions import QueueSubscriptionArgs
     from serverless_patterns.connections.websocket_routes import (
         WebSocketApiChannelArgs,
-        WebSocketApiHttpArgs,
-        WebSocketApiMockArgs,
-        WebSocketApiQueueArgs,
         WebSocketApiRouteArgs,
-        WebSocketApiWorkflowArgs,
     )
     from serverless_patterns.patterns.api_gateway_facade import (
         ApiGatewayCloudWatchRole,

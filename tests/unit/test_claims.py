@@ -17,7 +17,7 @@ from tests.robustness.gateway.corpus import HEADERS, NOT_JSON, ODD_JSON, TEXTS
 import serverless_patterns
 from embedded_aws import Recording, record
 from serverless_patterns.arguments import quotas
-from serverless_patterns.patterns.api_gateway_facade.backends.attributes import MAX_DEPTH
+from serverless_patterns.connections.backends.attributes import MAX_DEPTH
 from serverless_patterns.patterns.static_offload.distribution.edge import MAX_FUNCTION_BYTES
 from serverless_patterns.patterns.static_offload.site.files import LONGEST_KEY
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS

@@ -81,7 +81,6 @@ HOUSES = [
         PATTERNS / "api_gateway_facade",
         "request",
         "permissions",
-        "backends",
         "access",
         "routes",
         "document",
@@ -104,8 +103,7 @@ HOUSES = [
     ),
     house(
         PATTERNS / "websocket_api",
-        "args integration publishing",
-        "backends",
+        "args publishing",
         "channels",
         "routes",
         "stage",

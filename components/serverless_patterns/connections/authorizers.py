@@ -15,8 +15,8 @@ from serverless_patterns.arguments.declarations import (
     arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.request_sources import Source
-from serverless_patterns.connections.routes import ApiGatewayFacadeFunctionArgs
 
 
 def _of_function(words: str, value: Any) -> DependentDefault:

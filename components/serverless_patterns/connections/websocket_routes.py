@@ -1,21 +1,16 @@
 """Routes of a WebSocket API, as blocks offer them and ``WebSocketApi`` accepts them: one backend each."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Generic, Required, TypedDict
 
-import pulumi
-
-from serverless_patterns.arguments.common import Flag
-from serverless_patterns.arguments.declarations import Between, Default, DependentDefault, Matches, Omitted
+from serverless_patterns.arguments.declarations import Between, Default, Matches, Omitted
 from serverless_patterns.arguments.validation import arguments
-from serverless_patterns.connections.resource_arns import QUEUE_ARN, STATE_MACHINE_ARN, KeyArn
-from serverless_patterns.connections.routes import (
-    AFTER_SCHEME,
-    ApiGatewayFacadeEventBusArgs,
-    ApiGatewayFacadeFunctionArgs,
-    ApiGatewayFacadeThrottleArgs,
-    Name,
-)
+from serverless_patterns.connections.backends.event_bus import ApiGatewayFacadeEventBusArgs
+from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
+from serverless_patterns.connections.backends.http import WebSocketApiHttpArgs
+from serverless_patterns.connections.backends.mock import WebSocketApiMockArgs
+from serverless_patterns.connections.backends.queue import WebSocketApiQueueArgs
+from serverless_patterns.connections.backends.workflow import WebSocketApiWorkflowArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeThrottleArgs
 
 MAX_TIMEOUT = 29
 """Seconds that API Gateway waits for a backend (quotas of WebSocket APIs)."""
@@ -27,70 +22,6 @@ MESSAGE_SOURCE = Matches(
 )
 MessageSource = Annotated[str, MESSAGE_SOURCE]
 """A part of a message, or of the context of the authorizer."""
-
-
-def _ends_in_fifo(given: Mapping[str, Any]) -> bool:
-    arn = given.get("arn")
-    return isinstance(arn, str) and arn.endswith(".fifo")
-
-
-@arguments
-class WebSocketApiQueueArgs(TypedDict, Generic[Omitted], total=False):
-    """An SQS queue that receives the message, with the attribute ``connectionId``."""
-
-    arn: Required[Annotated[pulumi.Input[str], QUEUE_ARN]]
-    """ARN of the queue."""
-    name: Name
-    """Name of the queue in the names of resources, the same for all routes to it. Defaults to a name made
-    from the ARN, or from the route if the ARN is an `Output`."""
-    fifo: Annotated[
-        bool | Omitted, DependentDefault("`true` if the ARN ends in `.fifo`, else `false`", _ends_in_fifo)
-    ]
-    """Whether it is a FIFO queue, which keeps the messages of each connection in order. Defaults to `true` if
-    the ARN ends in `.fifo`, else `false`."""
-    kms_key_arn: KeyArn
-    """ARN of the customer managed key that encrypts the queue. Defaults to none."""
-
-
-@arguments
-class WebSocketApiWorkflowArgs(TypedDict, Generic[Omitted], total=False):
-    """A Step Functions state machine that is started with ``connectionId`` and ``message``."""
-
-    arn: Required[Annotated[pulumi.Input[str], STATE_MACHINE_ARN]]
-    """ARN of the state machine, its version or its alias."""
-    name: Name
-    """Name of the state machine in the names of resources, the same for all routes to it. Defaults to a name
-    made from the ARN, or from the route if the ARN is an `Output`."""
-    sync: Flag[Omitted]
-    """Whether the client receives the output, which requires an Express workflow. Otherwise it receives the
-    ARN of the execution. Defaults to `false`."""
-    kms_key_arn: KeyArn
-    """ARN of the customer managed key that encrypts the state machine; required with ``sync`` to read the
-    output. Defaults to none."""
-
-
-@arguments
-class WebSocketApiHttpArgs(TypedDict, total=False):
-    """A public HTTP service that receives the message by POST, with the header ``connectionId``."""
-
-    url: Required[
-        Annotated[
-            pulumi.Input[str],
-            Matches(
-                f"https://{AFTER_SCHEME}",
-                "a URL that begins with https://; nothing else encrypts requests on the internet",
-            ),
-        ]
-    ]
-    """URL that begins with ``https://``."""
-
-
-@arguments
-class WebSocketApiMockArgs(TypedDict, Generic[Omitted], total=False):
-    """A constant response that API Gateway returns itself."""
-
-    body: Annotated[Any, Default({}, "`{}`")]
-    """Body of the response, any JSON value. Defaults to `{}`."""
 
 
 @arguments

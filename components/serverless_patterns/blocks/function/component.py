@@ -15,6 +15,7 @@ from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
 from serverless_patterns.blocks.function.environment import check_environment, check_resolved_environment
 from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.event_sources import (
     EventSources,
     Failures,
@@ -24,7 +25,7 @@ from serverless_patterns.connections.event_sources import (
     validate_event_sources,
 )
 from serverless_patterns.connections.links import LinkArgs, validate_links
-from serverless_patterns.connections.routes import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.dead_letters import create_dead_letters

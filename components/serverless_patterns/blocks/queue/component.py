@@ -11,15 +11,16 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.queue.args import QueueArgs
 from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.backends.queue import ApiGatewayFacadeQueueArgs, WebSocketApiQueueArgs
 from serverless_patterns.connections.event_sources import FunctionEventSourceArgs, FunctionQueueSourceArgs
 from serverless_patterns.connections.links import LinkArgs, LinkQueueArgs
-from serverless_patterns.connections.routes import ApiGatewayFacadeQueueArgs, ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.subscriptions import (
     check_subscriptions,
     create_subscriptions,
     topics_of,
 )
-from serverless_patterns.connections.websocket_routes import WebSocketApiQueueArgs, WebSocketApiRouteArgs
+from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.dead_letters import (
     common_queue_args,
     create_dead_letters,

@@ -21,8 +21,9 @@ from serverless_patterns.blocks.table.keys import (
     local_indexes_of,
 )
 from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.backends.table import ApiGatewayFacadeTableArgs
 from serverless_patterns.connections.links import LinkArgs, LinkTableArgs
-from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTableArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 
 OPERATIONS = ("get", "put", "delete", "query")

@@ -10,8 +10,9 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic.args import TopicArgs
 from serverless_patterns.component import Scope, after, publish
+from serverless_patterns.connections.backends.topic import ApiGatewayFacadeTopicArgs
 from serverless_patterns.connections.links import LinkArgs, LinkTopicArgs
-from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeTopicArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
 

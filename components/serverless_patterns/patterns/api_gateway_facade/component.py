@@ -14,14 +14,14 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
+from serverless_patterns.connections.rest.pending import PendingValues
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.patterns.api_gateway_facade.document.descriptions import (
     as_deployed,
     as_documentation,
 )
-from serverless_patterns.patterns.api_gateway_facade.document.openapi import build_document, called
+from serverless_patterns.patterns.api_gateway_facade.document.openapi import build_document, list_permissions
 from serverless_patterns.patterns.api_gateway_facade.permissions import LONGEST_SUFFIX, create_roles
-from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
 from serverless_patterns.patterns.api_gateway_facade.settings import read_settings
 from serverless_patterns.patterns.api_gateway_facade.stage.access_log import (
     create_access_log,
@@ -98,7 +98,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"])
         values = PendingValues()
-        roles = create_roles(scope, called(settings.api.authorizers, settings.routes))
+        roles = create_roles(scope, list_permissions(settings.api.authorizers, settings.routes))
         document = build_document(settings.api, settings.routes, roles.arns, values)
         api, deployment = _create_api(
             scope, values.json(document), values.json(as_deployed(document)), given["endpoint_type"]

@@ -15,7 +15,8 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
-from serverless_patterns.patterns.api_gateway_facade.request.route_key import RouteKey
+from serverless_patterns.connections.rest.route_key import RouteKey
+from serverless_patterns.connections.service_call import ServiceCall
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, identity_document, trust_document
 
 SLUG_LENGTH = 20
@@ -31,29 +32,27 @@ MANY_ROLES = 16
 
 
 @dataclass(frozen=True)
-class Call:
-    """A backend, or an authorizer, that the API calls as its role.
+class BackendPermission:
+    """Permission of the role of the API to call a backend or an authorizer.
 
     Attributes:
-        statements: Permissions of the role; the first one has the action and the resource of the call.
-        name: Name of the backend, if it has one.
+        call: The call.
         caller: Route or authorizer, as it appears in the name of a resource.
     """
 
-    statements: Sequence[PolicyStatementArgs]
-    name: str | None
+    call: ServiceCall
     caller: str
 
     @property
     def label(self) -> str:
-        """Backend and action, as they appear in the name of a policy.
+        """RestBackend and action, as they appear in the name of a policy.
 
         It depends only on the name of the backend, or its ARN, so that no other backend changes it; if
         neither is known before deployment, it depends on the route.
         """
-        statement = self.statements[0]
+        statement = self.call.statements[0]
         arn, action = statement["resources"][0], statement["actions"][0].partition(":")[2]
-        backend = self.name or (_arn_label(arn) if isinstance(arn, str) else self.caller)
+        backend = self.call.name or (_arn_label(arn) if isinstance(arn, str) else self.caller)
         return f"{shorten(backend, LABEL_LENGTH)}-{re.sub('(?<=[a-z])(?=[A-Z])', '-', action).lower()}"
 
 
@@ -62,19 +61,19 @@ class Roles:
     """The roles of an API."""
 
     arns: Mapping[str, pulumi.Output[str]]
-    """ARN of the role for each label of a call."""
+    """ARN of the role for each label of a permission."""
     policies: Sequence[aws.iam.RolePolicy]
     """Policies that must exist before the first request."""
 
 
-def create_roles(scope: Scope, calls: Sequence[Call]) -> Roles:
-    """Creates the roles and policies for ``calls``.
+def create_roles(scope: Scope, permissions: Sequence[BackendPermission]) -> Roles:
+    """Creates the roles and policies for ``permissions``.
 
     The role also exists while it has no permissions: an old deployment can need it again.
     """
     statements: dict[str, list[PolicyStatementArgs]] = {}
-    for call in calls:
-        statements.setdefault(call.label, []).extend(call.statements)
+    for each in permissions:
+        statements.setdefault(each.label, []).extend(each.call.statements)
     created = {"": _create_role(scope, "role")}
     if len(statements) > MOST_POLICIES:
         created |= {f"{n:x}": _create_role(scope, f"role-{n:x}") for n in range(MANY_ROLES)}

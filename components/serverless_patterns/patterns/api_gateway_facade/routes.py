@@ -9,28 +9,28 @@ from serverless_patterns.arguments.declarations import Between, Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_TIMEOUT
 from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.connections.backends import REST_READERS
 from serverless_patterns.connections.body_schema import check_constant, check_schema
+from serverless_patterns.connections.rest.backend import RestBackend, RouteSettings
+from serverless_patterns.connections.rest.route_key import (
+    RouteKey,
+    check_side_by_side,
+    read_route_key,
+)
+from serverless_patterns.connections.rest.sources import (
+    RequestPart,
+    distinct,
+    read_source,
+)
+from serverless_patterns.connections.rest.templates import Changes
 from serverless_patterns.connections.routes import (
     MAX_TIMEOUT,
     ApiGatewayFacadeCacheArgs,
     ApiGatewayFacadeRouteArgs,
 )
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import Authorizer
-from serverless_patterns.patterns.api_gateway_facade.backends import READERS
-from serverless_patterns.patterns.api_gateway_facade.backends.backend import Backend, RouteSettings
-from serverless_patterns.patterns.api_gateway_facade.permissions import Call, slug
-from serverless_patterns.patterns.api_gateway_facade.request.route_key import (
-    RouteKey,
-    check_side_by_side,
-    read_route_key,
-)
-from serverless_patterns.patterns.api_gateway_facade.request.sources import (
-    Source,
-    distinct,
-    read_source,
-)
+from serverless_patterns.patterns.api_gateway_facade.permissions import BackendPermission, slug
 from serverless_patterns.patterns.api_gateway_facade.request.template_checks import template_problems
-from serverless_patterns.patterns.api_gateway_facade.request.templates import Changes
 from serverless_patterns.patterns.api_gateway_facade.request.throttle import Throttle, read_throttle
 
 NONE, AWS_IAM = "NONE", "AWS_IAM"
@@ -49,7 +49,7 @@ class Cache:
     """The response cache of a route."""
 
     ttl_in_seconds: int
-    key_parameters: tuple[Source, ...]
+    key_parameters: tuple[RequestPart, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Route:
     """A route with its backend."""
 
     key: RouteKey
-    backend: Backend
+    backend: RestBackend
     timeout: float
     summary: str
     authorizer: str
@@ -72,10 +72,10 @@ class Route:
     """Query parameters that a request must have."""
 
     @property
-    def call(self) -> Call | None:
+    def permission(self) -> BackendPermission | None:
         """Call that the role of the API needs permission for, if any."""
-        backend = self.backend
-        return Call(backend.statements, backend.name, slug(self.key)) if backend.statements else None
+        call = self.backend.call
+        return BackendPermission(call, slug(self.key)) if call else None
 
 
 def read_routes(
@@ -98,7 +98,7 @@ def read_routes(
     for text, args in given.items():
         below = errors.at(text)
         key = read_route_key(text, below)
-        kind = below.check_exactly_one(args, *READERS)
+        kind = below.check_exactly_one(args, *REST_READERS)
         _check_arguments(args, endpoint_type, below)
         if key and kind and not below.is_invalid():
             routes.append(_read_route(key, kind, args, authorizers, below))
@@ -115,7 +115,7 @@ def cached_by_origin(route: Route) -> Route:
     """Returns the route with a response cached for each origin, which its headers name."""
     if not route.cache:
         return route
-    keys = distinct((*route.cache.key_parameters, Source("header", "Origin")))
+    keys = distinct((*route.cache.key_parameters, RequestPart("header", "Origin")))
     return replace(route, cache=replace(route.cache, key_parameters=keys))
 
 
@@ -163,7 +163,7 @@ def _read_route(
     changes = Changes(given["request_template"], given["response_template"], given["rename_fields"])
     _check_path_parameters(given, key, errors)
     settings = RouteSettings(key, given["timeout"], changes, tuple(headers), tuple(query))
-    backend = READERS[kind](given.get(kind), settings, errors.at(kind))
+    backend = REST_READERS[kind](given.get(kind), settings, errors.at(kind))
     authorizer = _read_authorizer(given, authorizers, backend, errors)
     return Route(
         key=key,
@@ -183,9 +183,9 @@ def _read_route(
     )
 
 
-def _required(place: str, named: Sequence[str], sources: Sequence[Source]) -> tuple[str, ...]:
+def _required(place: str, named: Sequence[str], sources: Sequence[RequestPart]) -> tuple[str, ...]:
     """Returns the names in ``place`` of the request that a route or its backend requires, each once."""
-    required = distinct((*(Source(place, name) for name in named), *sources))
+    required = distinct((*(RequestPart(place, name) for name in named), *sources))
     return tuple(source.name for source in required if source.place == place)
 
 
@@ -204,7 +204,7 @@ def _check_path_parameters(
 def _read_authorizer(
     given: ApiGatewayFacadeRouteArgs[Completed],
     authorizers: Mapping[str, Authorizer],
-    backend: Backend,
+    backend: RestBackend,
     errors: Errors,
 ) -> str:
     """Returns the argument ``authorizer``, and checks that it provides the claims and scopes of the route."""
@@ -227,20 +227,20 @@ def _read_authorizer(
     return name
 
 
-def _identity(authorizer: str, authorizers: Mapping[str, Authorizer]) -> tuple[Source, ...]:
+def _identity(authorizer: str, authorizers: Mapping[str, Authorizer]) -> tuple[RequestPart, ...]:
     """Returns what identifies the callers of a route."""
     if authorizer == NONE:
         return ()
     if authorizer in authorizers:
         return authorizers[authorizer].identity_sources
-    return (Source("header", "Authorization"),)
+    return (RequestPart("header", "Authorization"),)
 
 
 def _read_cache(
     given: ApiGatewayFacadeCacheArgs[Completed] | None,
     route: RouteSettings,
-    backend: Backend,
-    identity: Sequence[Source],
+    backend: RestBackend,
+    identity: Sequence[RequestPart],
     errors: Errors,
 ) -> Cache | None:
     """Returns the cache; no caller may get a response that was meant for another one.
@@ -261,8 +261,8 @@ def _read_cache(
         for index, text in enumerate(given["key_parameters"])
     ]
     required = [
-        *(Source("header", name) for name in route.headers),
-        *(Source("query", name) for name in route.query),
+        *(RequestPart("header", name) for name in route.headers),
+        *(RequestPart("query", name) for name in route.query),
     ]
     known = {source.identity for source in (*required, *named)}
     for source in identity:
@@ -273,6 +273,6 @@ def _read_cache(
                 " response for another; add it",
             )
     # API Gateway looks at nothing by itself: /items/1 would get the response for /items/2.
-    path = [Source("path", name) for name in route.parameters]
+    path = [RequestPart("path", name) for name in route.parameters]
     own = [source for source in (*backend.sources, *backend.optional_sources) if source.place in _PLACES]
     return Cache(given["ttl_in_seconds"], distinct((*path, *required, *own, *named)))

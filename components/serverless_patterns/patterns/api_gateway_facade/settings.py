@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
+from serverless_patterns.connections.rest.templates import JSON
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import read_authorizers
 from serverless_patterns.patterns.api_gateway_facade.access.policy import check_policy_length
 from serverless_patterns.patterns.api_gateway_facade.args import (
@@ -15,7 +16,6 @@ from serverless_patterns.patterns.api_gateway_facade.args import (
 )
 from serverless_patterns.patterns.api_gateway_facade.document.cors import Cors, read_cors
 from serverless_patterns.patterns.api_gateway_facade.document.openapi import Api
-from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON
 from serverless_patterns.patterns.api_gateway_facade.request.throttle import DEFAULT, Throttle, read_throttle
 from serverless_patterns.patterns.api_gateway_facade.routes import (
     Route,
@@ -99,7 +99,9 @@ def _check_json_stays_text(
 ) -> None:
     """Checks that no template reads bytes, for which API Gateway would return HTTP 500."""
     readers = ["'cors'"] if cors else []
-    readers += [f"the route '{each.key.method} {each.key.path}'" for each in routes if each.backend.templated]
+    readers += [
+        f"the route '{each.key.method} {each.key.path}'" for each in routes if each.backend.uses_template
+    ]
     for index, media_type in enumerate(media_types):
         if readers and fnmatchcase(JSON, media_type.lower()):
             errors.add(

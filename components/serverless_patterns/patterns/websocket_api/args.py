@@ -23,7 +23,8 @@ from serverless_patterns.arguments.declarations import (
     OneOf,
 )
 from serverless_patterns.arguments.validation import arguments
-from serverless_patterns.connections.routes import ApiGatewayFacadeFunctionArgs, ApiGatewayFacadeThrottleArgs
+from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeThrottleArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 
 HOST_NAME = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"

@@ -6,16 +6,15 @@ without a function in between.
 
 import pulumi
 
+from serverless_patterns.connections.backends.queue import send_from_websocket, send_message
 from serverless_patterns.connections.mapping_templates import json_string
-from serverless_patterns.patterns.websocket_api.backends import sending, with_key
-from serverless_patterns.patterns.websocket_api.integration import (
+from serverless_patterns.connections.service_call import ServiceCall
+from serverless_patterns.connections.websocket_integration import (
     SUCCESS,
     Integration,
-    answered,
-    joined,
-    service_uri,
+    join,
+    service_responses,
 )
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 EVERYONE = "everyone"
 """Channel of connections without another one."""
@@ -23,6 +22,8 @@ DURATION_SECONDS = 2 * 60 * 60
 """Seconds after which API Gateway closes any connection (quotas of WebSocket APIs)."""
 LABEL = "connections"
 """Name of the table in the names of policies."""
+
+_ACTIONS = ("dynamodb:UpdateItem", "dynamodb:DeleteItem")
 
 
 class Channels:
@@ -69,24 +70,18 @@ class Channels:
         message = f"{_assign(channel)}#set($message = $input.json('$'))"
         published = f'{{"channel":"{json_string("$channel")}","data":$message}}'
         body = f'#define($rendered){published}#end#set($body = "$rendered")'
-        sent = sending(self._queue_arn, {"MessageBody": "$body"}, '{"published":true}', message + body)
-        return with_key(sent, self._key, "messages")
+        call = send_message(self._queue_arn, self._key, "messages")
+        return send_from_websocket(call, {"MessageBody": "$body"}, '{"published":true}', message + body)
 
     def _call(self, action: str, before: str, more: str, response: str | None) -> Integration:
         key = f'"channel":{{"S":"{json_string("$channel")}"}},"connectionId":{{"S":"$context.connectionId"}}'
-        template = joined(before, '{"TableName":"', self._name, f'","Key":{{{key}}}{more}}}')
+        template = join(before, '{"TableName":"', self._name, f'","Key":{{{key}}}{more}}}')
         return Integration(
             "AWS",
-            service_uri(self._arn, f"action/{action}"),
-            template,
-            responses={SUCCESS: ""} if response is None else answered(response),
-            statements=self._statements(),
-            name=LABEL,
+            ServiceCall(self._arn, f"dynamodb:{action}", allowed=_ACTIONS, kms_key_arn=self._key, name=LABEL),
+            template=template,
+            responses={SUCCESS: ""} if response is None else service_responses(response),
         )
-
-    def _statements(self) -> list[PolicyStatementArgs]:
-        decrypting = [allow(["kms:Decrypt"], self._key)] if self._key else []
-        return [allow(["dynamodb:UpdateItem", "dynamodb:DeleteItem"], self._arn), *decrypting]
 
 
 def expression(source: str | None) -> str:

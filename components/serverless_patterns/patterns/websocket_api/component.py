@@ -14,9 +14,9 @@ from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_origin import StaticOffloadOriginArgs
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.websocket_integration import Integration
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiArgs
 from serverless_patterns.patterns.websocket_api.channels import Channels, expression
-from serverless_patterns.patterns.websocket_api.integration import Integration
 from serverless_patterns.patterns.websocket_api.publishing import (
     create_publisher,
     create_queue,

@@ -7,12 +7,12 @@ from typing import Any
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_BURST, API_RATE
+from serverless_patterns.connections.backends import WEBSOCKET_READERS
 from serverless_patterns.connections.body_schema import check_constant, check_schema
 from serverless_patterns.connections.routes import ApiGatewayFacadeThrottleArgs
+from serverless_patterns.connections.websocket_integration import Integration
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
-from serverless_patterns.patterns.websocket_api.backends import READERS
 from serverless_patterns.patterns.websocket_api.channels import Channels, expression
-from serverless_patterns.patterns.websocket_api.integration import Integration
 
 CHANNELS = ("subscribe", "unsubscribe", "publish")
 """Operations of a route on a channel."""
@@ -93,7 +93,7 @@ def read_routes(given: Mapping[str, WebSocketApiRouteArgs[Completed]], errors: E
 
 
 def _read_route(key: str, args: WebSocketApiRouteArgs[Completed], errors: Errors) -> Route | None:
-    kind = errors.check_exactly_one(args, *READERS, *CHANNELS)
+    kind = errors.check_exactly_one(args, *WEBSOCKET_READERS, *CHANNELS)
     if kind is None or errors.is_invalid():
         return None
     _check_schema(kind, args, errors)
@@ -101,7 +101,7 @@ def _read_route(key: str, args: WebSocketApiRouteArgs[Completed], errors: Errors
     given: Any = args.get(kind)
     if kind in CHANNELS:
         return Route(key, kind, args, None, throttle, given["channel"])
-    return Route(key, kind, args, READERS[kind](given, args["timeout"], errors.at(kind)), throttle)
+    return Route(key, kind, args, WEBSOCKET_READERS[kind](given, args["timeout"], errors.at(kind)), throttle)
 
 
 def _check_schema(kind: str, args: WebSocketApiRouteArgs[Completed], errors: Errors) -> None:
@@ -123,8 +123,8 @@ def permissions(integrations: Iterable[tuple[str, Integration]]) -> dict[str, Se
     """Returns the statements of each policy, by the called resource or, without a name, by its route."""
     statements: dict[str, list[Any]] = {}
     for route, integration in integrations:
-        if integration.statements:
-            label = f"to-{integration.name}" if integration.name else route
+        if call := integration.call:
+            label = f"to-{call.name}" if call.name else route
             known = statements.setdefault(label, [])
-            known.extend(each for each in integration.statements if each not in known)
+            known.extend(each for each in call.statements if each not in known)
     return dict(statements)

@@ -11,8 +11,8 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.websocket_integration import DEFAULT, STATIC, Integration
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiAuthorizerArgs, WebSocketApiDomainArgs
-from serverless_patterns.patterns.websocket_api.integration import DEFAULT, STATIC, Integration
 from serverless_patterns.patterns.websocket_api.routes import Throttle
 from serverless_patterns.safeguards.log_groups import create_log_group
 
@@ -74,7 +74,7 @@ class Routes:
         scope = self.scope.below(slug)
         settings: dict[str, Any] = integration.settings()
         settings["timeout_milliseconds"] = round(timeout * 1_000)
-        if integration.statements:
+        if integration.call:
             settings["credentials_arn"] = self.role.arn
         created = aws.apigatewayv2.Integration(
             scope.child("integration"), api_id=self.api.id, **settings, opts=scope.opts()

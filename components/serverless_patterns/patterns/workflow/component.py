@@ -11,10 +11,14 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.arguments.vocabulary import vocabulary
 from serverless_patterns.component import Scope, after, publish
+from serverless_patterns.connections.backends.workflow import (
+    ApiGatewayFacadeWorkflowArgs,
+    WebSocketApiWorkflowArgs,
+)
 from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.connections.links import LinkArgs, LinkWorkflowArgs
-from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeWorkflowArgs
-from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs, WebSocketApiWorkflowArgs
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.execution_role import ExecutionRole
 from serverless_patterns.patterns.workflow.integrations.where import find_where

@@ -22,7 +22,7 @@ from gateway import (
     record_gateway,
     table,
 )
-from serverless_patterns.patterns.api_gateway_facade.backends import READERS
+from serverless_patterns.connections.backends import REST_READERS
 
 ARN = "arn:aws:"
 TWO_ORIGINS = {"allowed_origins": ["https://a.example.com", "https://b.example.com"]}
@@ -38,7 +38,7 @@ def test_document_is_valid(count: int):
 
 
 def test_document_of_every_backend_is_valid():
-    assert {kind for route in EVERY_BACKEND.values() for kind in route} == READERS.keys()
+    assert {kind for route in EVERY_BACKEND.values() for kind in route} == REST_READERS.keys()
     routes = {
         **EVERY_BACKEND,
         "POST /orders": {

@@ -5,10 +5,10 @@ import re
 import pytest
 from graphs import ROOT
 
-from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
+from serverless_patterns.connections.rest.template_files import load_template
 
 FACADE = ROOT / "components/serverless_patterns/patterns/api_gateway_facade"
-BACKEND = "serverless_patterns.patterns.api_gateway_facade.backends.table"
+BACKEND = "serverless_patterns.connections.backends.table"
 
 
 def test_template_is_one_line_without_its_comments():

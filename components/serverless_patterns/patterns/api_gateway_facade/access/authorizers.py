@@ -11,11 +11,12 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_AUTHORIZERS
 from serverless_patterns.arguments.text import show
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
+from serverless_patterns.connections.backends.function import read_call
 from serverless_patterns.connections.regular_expressions import java_problem
-from serverless_patterns.patterns.api_gateway_facade.backends.function import TargetFunction, read_target
-from serverless_patterns.patterns.api_gateway_facade.permissions import Call
-from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_source
+from serverless_patterns.connections.rest.pending import PendingValues
+from serverless_patterns.connections.rest.sources import RequestPart, read_source
+from serverless_patterns.connections.service_call import ServiceCall
+from serverless_patterns.patterns.api_gateway_facade.permissions import BackendPermission
 
 RESERVED = ("NONE", "AWS_IAM", "iam", "api_key")
 """Values of ``authorizer`` that are not names, and the security schemes of IAM and of API keys."""
@@ -34,10 +35,10 @@ class Authorizer:
 
     name: str
     user_pool_arns: tuple[pulumi.Input[str], ...]
-    function: TargetFunction | None
+    function: ServiceCall | None
     type: str | None
     """``TOKEN`` or ``REQUEST`` with a function."""
-    identity_sources: tuple[Source, ...]
+    identity_sources: tuple[RequestPart, ...]
     identity_validation_expression: str | None
     result_ttl_in_seconds: int | None
 
@@ -48,16 +49,16 @@ class Authorizer:
         return headers[0] if headers else "Authorization"
 
     @property
-    def call(self) -> Call | None:
+    def permission(self) -> BackendPermission | None:
         """Call that the role of the API needs permission for, if any."""
         if self.function is None:
             return None
-        return Call(self.function.statements, self.function.name, f"authorizer-{self.name}")
+        return BackendPermission(self.function, f"authorizer-{self.name}")
 
     def scheme(self, roles: Mapping[str, pulumi.Input[str]], values: PendingValues) -> dict[str, Any]:
         """Returns its OpenAPI security scheme."""
         common = {"type": "apiKey", "name": self.scheme_header, "in": "header"}
-        if self.function is None or self.call is None:
+        if self.function is None or self.permission is None:
             arns = [values.text(arn) for arn in self.user_pool_arns]
             return {
                 **common,
@@ -67,8 +68,8 @@ class Authorizer:
         sources = ",".join(source.method_parameter for source in self.identity_sources)
         lambda_authorizer = {
             "type": str(self.type).lower(),
-            "authorizerUri": values.text(self.function.invoke_arn),
-            "authorizerCredentials": values.text(roles[self.call.label]),
+            "authorizerUri": values.text(self.function.uri),
+            "authorizerCredentials": values.text(roles[self.permission.label]),
             "authorizerResultTtlInSeconds": self.result_ttl_in_seconds,
             **({"identitySource": sources} if sources else {}),
             **(
@@ -132,7 +133,7 @@ def _read_authorizer(name: str, given: ApiGatewayFacadeAuthorizerArgs, errors: E
     return Authorizer(
         name=name,
         user_pool_arns=tuple(given["user_pool_arns"] or ()),
-        function=read_target(function, errors.at("function"))
+        function=read_call(function, errors.at("function"))
         if function and not errors.is_invalid("function")
         else None,
         type=given["type"],
@@ -142,10 +143,10 @@ def _read_authorizer(name: str, given: ApiGatewayFacadeAuthorizerArgs, errors: E
     )
 
 
-def _read_identity(given: ApiGatewayFacadeAuthorizerArgs, errors: Errors) -> tuple[Source, ...]:
+def _read_identity(given: ApiGatewayFacadeAuthorizerArgs, errors: Errors) -> tuple[RequestPart, ...]:
     texts = given["identity_sources"]
     if texts is None:
-        return (Source("header", "Authorization"),)
+        return (RequestPart("header", "Authorization"),)
     if given["type"] == "TOKEN" and len(texts) != 1:
         errors.add("identity_sources", f"has {len(texts)} entries; a token comes in one header")
     if given["type"] == "REQUEST" and given["result_ttl_in_seconds"] and not texts:

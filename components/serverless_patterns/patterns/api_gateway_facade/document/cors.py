@@ -12,9 +12,9 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.type_checks import conform
 from serverless_patterns.arguments.validation import arguments
-from serverless_patterns.patterns.api_gateway_facade.backends.mock import mock_integration
-from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
+from serverless_patterns.connections.backends.mock import mock_integration
+from serverless_patterns.connections.rest.pending import PendingValues
+from serverless_patterns.connections.rest.template_files import load_template
 
 _HEADER = "[A-Za-z0-9!#$%&*+.^_`|~-]+"
 _NAMED = Matches(

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from serverless_patterns.connections.rest.route_key import METHODS
 from serverless_patterns.patterns.api_gateway_facade.document.openapi import ANY_METHOD, ANY_TYPE
-from serverless_patterns.patterns.api_gateway_facade.request.route_key import METHODS
 
 _EXTENSION = "x-amazon-"
 

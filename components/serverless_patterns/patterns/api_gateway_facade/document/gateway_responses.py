@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from serverless_patterns.connections.rest.pending import PendingValues
+from serverless_patterns.connections.rest.service_errors import DESCRIPTIONS
+from serverless_patterns.connections.rest.templates import JSON, problem
 from serverless_patterns.patterns.api_gateway_facade.document.cors import Cors
-from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.request.service_errors import DESCRIPTIONS
-from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON, problem
 
 _OWN_MESSAGE = '{"message":$context.error.messageString,"requestId":"$context.requestId"}'
 _BODY_MESSAGE = (

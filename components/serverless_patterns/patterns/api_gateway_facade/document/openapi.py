@@ -8,6 +8,9 @@ from typing import Any
 
 import pulumi
 
+from serverless_patterns.connections.rest.pending import PendingValues
+from serverless_patterns.connections.rest.sources import RequestPart, distinct
+from serverless_patterns.connections.rest.templates import JSON
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import (
     API_KEY_SCHEME,
     IAM_SCHEME,
@@ -16,10 +19,7 @@ from serverless_patterns.patterns.api_gateway_facade.access.authorizers import (
 from serverless_patterns.patterns.api_gateway_facade.access.policy import access_policy
 from serverless_patterns.patterns.api_gateway_facade.document.cors import Cors
 from serverless_patterns.patterns.api_gateway_facade.document.gateway_responses import gateway_responses
-from serverless_patterns.patterns.api_gateway_facade.permissions import Call
-from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, distinct
-from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON
+from serverless_patterns.patterns.api_gateway_facade.permissions import BackendPermission
 from serverless_patterns.patterns.api_gateway_facade.routes import AWS_IAM, NONE, Route, takes_signed
 
 VALIDATOR = "request"
@@ -55,7 +55,7 @@ def build_document(
     Args:
         api: The API as a whole.
         routes: Its routes, sorted by path.
-        roles: ARN of the role for each of the :func:`called`, by label.
+        roles: ARN of the role for each of the :func:`list_permissions`, by label.
         values: Collects the Outputs.
     """
     slugs = _slugs(routes)
@@ -84,10 +84,12 @@ def build_document(
     }
 
 
-def called(authorizers: Mapping[str, Authorizer], routes: Sequence[Route]) -> list[Call]:
+def list_permissions(
+    authorizers: Mapping[str, Authorizer], routes: Sequence[Route]
+) -> list[BackendPermission]:
     """Returns the calls that the role of an API needs permissions for."""
     callers: list[Route | Authorizer] = [*routes, *authorizers.values()]
-    return [caller.call for caller in callers if caller.call]
+    return [caller.permission for caller in callers if caller.permission]
 
 
 def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def _operation(route: Route, name: str, cors: Cors | None, values: PendingValues
         ],
         "responses": {
             str(status): {"description": means, **described}
-            for status, means in sorted(route.backend.answers.items())
+            for status, means in sorted(route.backend.descriptions.items())
         },
         "security": _security(route),
     }
@@ -164,8 +166,8 @@ def _parameter(place: str, name: str, *, required: bool = True) -> dict[str, Any
 def _optional_parameters(route: Route) -> list[dict[str, Any]]:
     """Returns the parameters that the backend or the cache reads if a request has them."""
     keys = [*route.backend.optional_sources, *(route.cache.key_parameters if route.cache else ())]
-    needed = {Source("header", name).identity for name in route.headers}
-    needed |= {Source("query", name).identity for name in route.query}
+    needed = {RequestPart("header", name).identity for name in route.headers}
+    needed |= {RequestPart("query", name).identity for name in route.query}
     return [
         _parameter(source.place, source.name, required=False)
         for source in distinct(keys)
@@ -198,8 +200,8 @@ def _integration(
 ) -> dict[str, Any]:
     integration = route.backend.integration(values)
     integration["timeoutInMillis"] = round(route.timeout * 1_000)
-    if route.call:
-        integration["credentials"] = values.text(roles[route.call.label])
+    if route.permission:
+        integration["credentials"] = values.text(roles[route.permission.label])
     if route.cache:
         integration["cacheKeyParameters"] = [source.method_parameter for source in route.cache.key_parameters]
     if cors and "responses" in integration:

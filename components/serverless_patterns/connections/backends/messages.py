@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 
-import pulumi
-
 from serverless_patterns.connections.mapping_templates import form_value
-from serverless_patterns.patterns.api_gateway_facade.request.service_errors import ServiceErrors
-from serverless_patterns.patterns.api_gateway_facade.request.sources import Source
-from serverless_patterns.patterns.api_gateway_facade.request.templates import assign_all
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
+from serverless_patterns.connections.rest.service_errors import ServiceErrors
+from serverless_patterns.connections.rest.sources import RequestPart
+from serverless_patterns.connections.rest.templates import assign_all
 
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 ERRORS = ServiceErrors(
@@ -29,7 +26,7 @@ def form_template(action: str, fields: Mapping[str, str]) -> str:
     return f"Action={action}{form}"
 
 
-def attribute_fields(attributes: Mapping[str, Source], prefix: str) -> tuple[str, dict[str, str]]:
+def attribute_fields(attributes: Mapping[str, RequestPart], prefix: str) -> tuple[str, dict[str, str]]:
     """Returns VTL to begin a template with, and the fields of the attributes of a message.
 
     Args:
@@ -42,11 +39,3 @@ def attribute_fields(attributes: Mapping[str, Source], prefix: str) -> tuple[str
         fields[f"{prefix}.{index + 1}.Value.DataType"] = "'String'"
         fields[f"{prefix}.{index + 1}.Value.StringValue"] = f"$attribute{index}"
     return assign_all(attributes.values(), "attribute"), fields
-
-
-def sending_statements(
-    action: str, arn: pulumi.Input[str], kms_key_arn: pulumi.Input[str] | None
-) -> list[PolicyStatementArgs]:
-    """Returns the permissions to send to ``arn``, and to use the key that encrypts its messages."""
-    key = [allow(["kms:GenerateDataKey", "kms:Decrypt"], kms_key_arn)] if kms_key_arn else []
-    return [allow([action], arn), *key]

@@ -1,13 +1,13 @@
 """Integrations of a WebSocket API, their responses, and their permissions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 
-from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.safeguards.policy import PolicyStatementArgs
+from serverless_patterns.connections.mapping_templates import json_string
+from serverless_patterns.connections.service_call import ServiceCall
 
 DEFAULT = "$default"
 """Key of the template or the response for everything that no other key matches."""
@@ -29,32 +29,33 @@ FAILED = error_template("The backend failed.")
 REJECTED = error_template("The backend rejected the message.")
 
 
+# The message as a JSON value: invalid JSON, which only $default receives, fails here with HTTP 400.
+READ_MESSAGE = "#set($message = $input.json('$'))"
+ENVELOPE = f'{{\\"connectionId\\":\\"$context.connectionId\\",\\"message\\":{json_string("$message")}}}'
+"""VTL of a JSON object inside a JSON string: the message, and the connection to respond to."""
+
+
 @dataclass(frozen=True)
 class Integration:
     """The integration of one route, in terms of API Gateway."""
 
     type: str
     """``AWS``, ``AWS_PROXY``, ``HTTP`` or ``MOCK``."""
-    uri: pulumi.Input[str] | None = None
+    call: ServiceCall | None = None
+    """Call that the role of the API needs permission for."""
+    url: pulumi.Input[str] | None = None
+    """URL of a backend without a call."""
     template: pulumi.Input[str] | None = None
     """VTL of the request; None for a proxy, which passes the message unchanged."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Sources of the headers of the request, such as ``'text/plain'`` or ``context.connectionId``."""
     responses: Mapping[str, str] = field(default_factory=dict[str, str])
     """VTL of the response by the key of the integration response; empty for the backend's own."""
-    statements: Sequence[PolicyStatementArgs] = ()
-    """Permissions that the role of the API needs."""
-    name: str | None = None
-    """Name of the backend in the names of resources, if it has one."""
-
-    @property
-    def is_proxy(self) -> bool:
-        """Whether messages and responses pass unchanged, so that API Gateway validates none."""
-        return self.type == "AWS_PROXY"
 
     def settings(self) -> dict[str, Any]:
         """Returns the arguments of the integration, without role and timeout."""
-        common = {"integration_type": self.type, "integration_uri": self.uri}
+        uri = self.call.uri if self.call else self.url
+        common = {"integration_type": self.type, "integration_uri": uri}
         if self.type != "MOCK":
             common["integration_method"] = "POST"
         if self.template is None:
@@ -76,27 +77,11 @@ class Integration:
         }
 
 
-def service_uri(arn: pulumi.Input[str], action: str) -> pulumi.Input[str]:
-    """Returns the URI of a call to the service of ``arn``, in its Region.
-
-    Args:
-        arn: The resource that the call is about.
-        action: ``action/<name>``; or ``path/`` for the path of a queue.
-    """
-
-    def uri(known: str) -> str:
-        _, partition, service, region, account, resource = f"{known}:::::".split(":", 6)[:6]
-        path = f"path/{account}/{resource}" if action == "path/" else action
-        return f"arn:{partition}:apigateway:{region}:{service}:{path}"
-
-    return pulumi.Output.from_input(arn).apply(uri) if is_output(arn) else uri(str(arn))
-
-
-def joined(*parts: pulumi.Input[str]) -> pulumi.Output[str]:
+def join(*parts: pulumi.Input[str]) -> pulumi.Output[str]:
     """Returns the strings one after another; mocks without outputs may have None among them."""
     return pulumi.Output.all(*parts).apply(lambda known: "".join(map(str, known)))
 
 
-def answered(template: str, failed: str = FAILED) -> dict[str, str]:
+def service_responses(template: str, failed: str = FAILED) -> dict[str, str]:
     """Returns the responses of a service: its success, what it rejects, and any other failure."""
     return {SUCCESS: template, r"/4\d\d/": REJECTED, DEFAULT: failed}

@@ -2,23 +2,66 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Annotated, Any, Required, TypedDict, cast
 
 import pulumi
 
+from serverless_patterns.arguments.declarations import Matches
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import show
-from serverless_patterns.connections.routes import ApiGatewayFacadeHttpArgs
-from serverless_patterns.patterns.api_gateway_facade.backends.backend import Backend, RouteSettings, answered
-from serverless_patterns.patterns.api_gateway_facade.request.service_errors import DESCRIPTIONS
-from serverless_patterns.patterns.api_gateway_facade.request.templates import (
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.backends.arguments import AFTER_SCHEME
+from serverless_patterns.connections.backends.kind import BackendKind
+from serverless_patterns.connections.rest.backend import RestBackend, RouteSettings, default_response
+from serverless_patterns.connections.rest.service_errors import DESCRIPTIONS
+from serverless_patterns.connections.rest.templates import (
     JSON,
     READ_TEXT,
     Changes,
     problem,
     refuse_unless_utf8,
 )
+from serverless_patterns.connections.websocket_integration import (
+    DEFAULT,
+    FAILED,
+    REJECTED,
+    SUCCESS,
+    Integration,
+)
+
+
+@arguments
+class ApiGatewayFacadeHttpArgs(TypedDict, total=False):
+    """A public HTTP service, such as a monolith; requests and responses pass unchanged."""
+
+    url: Required[
+        Annotated[
+            pulumi.Input[str],
+            Matches(
+                f"https://{AFTER_SCHEME}",
+                "a URL that begins with https://; nothing else encrypts requests on the internet",
+            ),
+        ]
+    ]
+    """URL that begins with ``https://``, with the path parameters of the route, as in ``{proxy}``."""
+
+
+@arguments
+class WebSocketApiHttpArgs(TypedDict, total=False):
+    """A public HTTP service that receives the message by POST, with the header ``connectionId``."""
+
+    url: Required[
+        Annotated[
+            pulumi.Input[str],
+            Matches(
+                f"https://{AFTER_SCHEME}",
+                "a URL that begins with https://; nothing else encrypts requests on the internet",
+            ),
+        ]
+    ]
+    """URL that begins with ``https://``."""
+
 
 PASSED_ON = (401, 403, 404, 405, 409, 410, 412, 415, 422, 429, 500, 501, 503, 504)
 """Statuses of a backend that a client gets unchanged; API Gateway needs a response for each."""
@@ -29,14 +72,13 @@ BODILESS = ("GET", "HEAD")
 _PLACEHOLDER = re.compile(r"(?<!\$)\{([^}]*)\}")
 
 
-def read_http(given: ApiGatewayFacadeHttpArgs, route: RouteSettings, errors: Errors) -> Backend:
-    """Returns an HTTP service on the internet as a backend."""
+def _read_rest(given: ApiGatewayFacadeHttpArgs, route: RouteSettings, errors: Errors) -> RestBackend:
     url = given["url"]
     check_placeholders(url, route.parameters, errors)
-    return Backend(
+    return RestBackend(
         integration=lambda values: http_integration(values.text(url), route),
-        answers=http_answers(route.changes),
-        templated=bool(route.changes),
+        descriptions=describe_statuses(route.changes),
+        uses_template=bool(route.changes),
     )
 
 
@@ -77,7 +119,7 @@ def http_integration(url: str, route: RouteSettings) -> dict[str, Any]:
         "passthroughBehavior": "never",
         "requestParameters": path | declared,
         "requestTemplates": {JSON: changed + refuse_unless_utf8() + body},
-        "responses": _changed_answers(route.changes),
+        "responses": _changed_responses(route.changes),
     }
 
 
@@ -92,7 +134,7 @@ def request_body(route: RouteSettings, body: str) -> str:
     return "" if route.key.method in BODILESS else body
 
 
-def _changed_answers(changes: Changes) -> dict[str, Any]:
+def _changed_responses(changes: Changes) -> dict[str, Any]:
     """Returns the responses: usual errors stay as they are, since only the contract of success has changed.
 
     No status matches two patterns, since AWS does not say which one counts; and no status has two responses,
@@ -106,7 +148,7 @@ def _changed_answers(changes: Changes) -> dict[str, Any]:
     changed = changes.answer(unchanged)
     other = f"(?!{'|'.join(map(str, PASSED_ON))})"
     return {
-        **answered(200, changed),
+        **default_response(200, changed),
         **{str(status): respond(status, changed) for status in SUCCEEDED},
         "204": respond(204, ""),
         **{str(status): respond(status, unchanged) for status in PASSED_ON},
@@ -116,7 +158,20 @@ def _changed_answers(changes: Changes) -> dict[str, Any]:
     }
 
 
-def http_answers(changes: Changes) -> Mapping[int, str]:
+def describe_statuses(changes: Changes) -> Mapping[int, str]:
     """Returns a description of each status that an HTTP backend can return."""
     statuses = (200, *SUCCEEDED, 204, 400, *PASSED_ON, 502) if changes else (200,)
     return dict.fromkeys(statuses, "What the service answers.")
+
+
+def _read_websocket(given: WebSocketApiHttpArgs, _timeout: float, _errors: Errors) -> Integration:
+    return Integration(
+        "HTTP",
+        url=given["url"],
+        template="$input.body",
+        headers={"Content-Type": "'application/json'", "connectionId": "context.connectionId"},
+        responses={SUCCESS: "", r"/4\d\d/": REJECTED, DEFAULT: FAILED},
+    )
+
+
+HTTP = BackendKind("http", _read_rest, _read_websocket)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
 from serverless_patterns.connections.request_sources import PATTERN
-from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
+from serverless_patterns.connections.rest.template_files import load_template
 
 
 @dataclass(frozen=True)
-class Source:
+class RequestPart:
     """A part of a request."""
 
     place: str
@@ -48,25 +48,27 @@ class Source:
         return f'#set(${variable} = "$!{reference}")'
 
 
-def distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
+def distinct(sources: Iterable[RequestPart]) -> tuple[RequestPart, ...]:
     """Returns each part of the request once, as it is written first."""
-    found: dict[tuple[str, str], Source] = {}
+    found: dict[tuple[str, str], RequestPart] = {}
     for source in sources:
         found.setdefault(source.identity, source)
     return tuple(found.values())
 
 
-def parse_source(text: str) -> Source:
+def parse_source(text: str) -> RequestPart:
     """Returns the source that ``text`` names, which was validated."""
     found = re.fullmatch(PATTERN, text)
     if not found:
         raise ValueError(f"{show(text)} names no part of a request")
     parts = found.groupdict()
     place = parts["place"] or parts["body"] or parts["claim"]
-    return Source(place, parts["name"] or parts["field"] or parts["claim_name"])
+    return RequestPart(place, parts["name"] or parts["field"] or parts["claim_name"])
 
 
-def read_source(text: str, errors: Errors, parameters: Iterable[str], places: Iterable[str] = ()) -> Source:
+def read_source(
+    text: str, errors: Errors, parameters: Iterable[str], places: Iterable[str] = ()
+) -> RequestPart:
     """Returns the source that ``text`` names; it is an error if it cannot be used here.
 
     Args:
@@ -84,6 +86,8 @@ def read_source(text: str, errors: Errors, parameters: Iterable[str], places: It
     return source
 
 
-def read_sources(texts: Mapping[str, str], errors: Errors, parameters: Iterable[str]) -> dict[str, Source]:
+def read_sources(
+    texts: Mapping[str, str], errors: Errors, parameters: Iterable[str]
+) -> dict[str, RequestPart]:
     """Returns the sources of a dict by name, as :func:`read_source`."""
     return {name: read_source(text, errors.at(name), parameters) for name, text in texts.items()}

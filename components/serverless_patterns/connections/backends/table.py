@@ -2,14 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.declarations import Completed
+from serverless_patterns.arguments.common import Flag
+from serverless_patterns.arguments.declarations import (
+    Between,
+    Completed,
+    Default,
+    DependentDefault,
+    Matches,
+    Omitted,
+    OneOf,
+)
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.connections.routes import ApiGatewayFacadeTableArgs
-from serverless_patterns.patterns.api_gateway_facade.backends.attributes import (
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.backends.arguments import Name
+from serverless_patterns.connections.backends.attributes import (
     Attribute,
     attribute_values,
     item_schema,
@@ -17,24 +27,88 @@ from serverless_patterns.patterns.api_gateway_facade.backends.attributes import 
     read_attribute,
     read_attributes,
 )
-from serverless_patterns.patterns.api_gateway_facade.backends.backend import (
-    Backend,
+from serverless_patterns.connections.backends.kind import BackendKind
+from serverless_patterns.connections.request_sources import ATTRIBUTE_TYPES, AttributeSource
+from serverless_patterns.connections.resource_arns import TABLE_ARN, KeyArn
+from serverless_patterns.connections.rest.backend import (
+    RestBackend,
     RouteSettings,
-    answered,
+    default_response,
     service_integration,
-    service_uri,
 )
-from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.request.service_errors import DESCRIPTIONS, ServiceErrors
-from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
-from serverless_patterns.patterns.api_gateway_facade.request.templates import (
+from serverless_patterns.connections.rest.pending import PendingValues
+from serverless_patterns.connections.rest.service_errors import DESCRIPTIONS, ServiceErrors
+from serverless_patterns.connections.rest.template_files import load_template
+from serverless_patterns.connections.rest.templates import (
     NOT_UTF8,
     READ_JSON,
     Changes,
     assign_all,
     quoted,
 )
-from serverless_patterns.safeguards.policy import allow
+from serverless_patterns.connections.service_call import ServiceCall
+
+AttributeName = Annotated[
+    str,
+    Matches(
+        "[A-Za-z_][A-Za-z0-9_-]{0,254}", "up to 255 letters, digits, _ and -, beginning with a letter or _"
+    ),
+]
+"""Name of an attribute of a DynamoDB item; of a key or of an index, DynamoDB accepts up to 255 characters."""
+
+
+PaginationKey = Annotated[
+    str,
+    Matches(
+        rf"[A-Za-z_][A-Za-z0-9_-]{{0,254}}(:({'|'.join(ATTRIBUTE_TYPES)}))?",
+        "the name of the sort key, then :N for a number",
+    ),
+]
+
+
+@arguments
+class ApiGatewayFacadeTableArgs(TypedDict, Generic[Omitted], total=False):
+    """A DynamoDB table that API Gateway reads or writes itself; responses are plain JSON."""
+
+    arn: Required[Annotated[pulumi.Input[str], TABLE_ARN]]
+    """ARN of the table."""
+    operation: Required[Annotated[str, OneOf(("get", "put", "delete", "query"))]]
+    """Operation of a request: read, write or delete one item, or read those with the same partition key.
+    Valid values: `get`, `put`, `delete`, `query`."""
+    key: Required[dict[AttributeName, AttributeSource]]
+    """Sources of the key attributes by name, such as ``{"id": "path.id"}``, with ``:N`` for a number as in
+    ``path.year:N``. For ``query``, the partition key only."""
+    name: Name
+    """Name of the table in the names of resources, the same for all routes to it. Defaults to a name made
+    from the ARN, or from the route if the ARN is an `Output`."""
+    attributes: Annotated[dict[AttributeName, AttributeSource] | None, Default()]
+    """Sources of the other attributes of an item to ``put``, by name: ``body.name`` for a string,
+    ``body.price:N`` for a number, ``body.sold:BOOL`` for true or false. What the request does not have is
+    left out. Required for ``put``. Defaults to none."""
+    if_not_exists: Flag[Omitted]
+    """Whether ``put`` returns HTTP 409 if the item already exists, instead of replacing it. Defaults to
+    `false`."""
+    index_name: Annotated[
+        str | None,
+        Matches("[A-Za-z0-9_.-]{3,255}", "the name of an index"),
+        Default(None, "the table itself"),
+    ]
+    """Name of the secondary index that ``query`` reads. Defaults to the table itself."""
+    pagination_key: Annotated[PaginationKey | None, Default(None, "one page only")]
+    """Sort key, such as ``date`` or ``year:N``, after which ``query`` continues with ``?after=``. Defaults to
+    one page only."""
+    limit: Annotated[
+        int | None,
+        Between(1, 1_000),
+        DependentDefault(
+            "`100` for `query`", lambda given: 100 if given.get("operation") == "query" else None
+        ),
+    ]
+    """Maximum number of items on a page of ``query``. Valid range: 1 to 1000. Defaults to `100` for
+    `query`."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the table. Defaults to none."""
+
 
 ERRORS = ServiceErrors(
     code_path="$.__type",
@@ -72,7 +146,7 @@ class _Operation:
     """Returns VTL of the members of the request, without the name of the table."""
     response: Callable[[_Access], dict[str, Any]]
     """Returns the integration response of success."""
-    answers: Mapping[int, str]
+    descriptions: Mapping[int, str]
     """Description of each HTTP status, without those of errors."""
     options: tuple[str, ...] = ()
     """Arguments that no other operation has."""
@@ -80,11 +154,19 @@ class _Operation:
     """Maximum number of attributes of a key, as a number and in words."""
 
 
-def read_table(given: ApiGatewayFacadeTableArgs[Completed], route: RouteSettings, errors: Errors) -> Backend:
-    """Returns a DynamoDB table as a backend."""
+def _read_rest(
+    given: ApiGatewayFacadeTableArgs[Completed], route: RouteSettings, errors: Errors
+) -> RestBackend:
     operation = OPERATIONS[given["operation"]]
     _check_operation(given, route, errors)
-    arn, kms_key_arn, access = given["arn"], given["kms_key_arn"], _read_access(given, route, errors)
+    arn, access = given["arn"], _read_access(given, route, errors)
+    call = ServiceCall(
+        arn,
+        f"dynamodb:{operation.action}",
+        allowed_on=_resource(arn, access.index_name),
+        kms_key_arn=given["kms_key_arn"],
+        name=given["name"],
+    )
     sources = [attribute.source for attribute in access.bound.values()]
     members = operation.request(access)
     service_errors = ERRORS_IF_NOT_EXISTS if access.if_not_exists else ERRORS
@@ -96,15 +178,12 @@ def read_table(given: ApiGatewayFacadeTableArgs[Completed], route: RouteSettings
         if any(source.place == "body" for source in sources):
             # DynamoDB rejects a request that says nothing.
             template = f"{READ_JSON}#if({NOT_UTF8}){{}}#{{else}}{template}#end"
-        uri = service_uri(values, arn, lambda _account, _table: f"dynamodb:action/{operation.action}")
-        return service_integration(uri, template, responses)
+        return service_integration(values.text(call.uri), template, responses)
 
-    decrypting = [allow(["kms:Decrypt"], kms_key_arn)] if kms_key_arn else []
-    return Backend(
+    return RestBackend(
         integration=integration,
-        answers={**operation.answers, **service_errors.answers},
-        statements=[allow([f"dynamodb:{operation.action}"], _resource(arn, access.index_name)), *decrypting],
-        name=given["name"],
+        descriptions={**operation.descriptions, **service_errors.descriptions},
+        call=call,
         sources=sources,
         optional_sources=[access.pagination_key.source] if access.pagination_key else [],
         schema=item_schema(access.key, access.attributes),
@@ -208,15 +287,15 @@ def _query(access: _Access) -> str:
 
 
 def _nothing(_access: _Access) -> dict[str, Any]:
-    return answered(204, "")
+    return default_response(204, "")
 
 
 def _nothing_or_404(_access: _Access) -> dict[str, Any]:
-    return answered(204, _if_there("Attributes", ""))
+    return default_response(204, _if_there("Attributes", ""))
 
 
 def _item(access: _Access) -> dict[str, Any]:
-    return answered(200, _if_there("Item", access.changes.answer(plain_item("$item"))))
+    return default_response(200, _if_there("Item", access.changes.answer(plain_item("$item"))))
 
 
 def _page(access: _Access) -> dict[str, Any]:
@@ -226,7 +305,7 @@ def _page(access: _Access) -> dict[str, Any]:
             __name__, "table_next.vtl", name=after.name, type=after.type, value=quoted("$next")
         )
     page = load_template(__name__, "table_page.vtl", item=plain_item("$item"), next=following)
-    return answered(200, access.changes.answer(page))
+    return default_response(200, access.changes.answer(page))
 
 
 def _if_there(member: str, found: str) -> str:
@@ -252,3 +331,6 @@ OPERATIONS: Mapping[str, _Operation] = {
     ),
 }
 """The operations by their names in ``operation``."""
+
+
+TABLE = BackendKind("table", _read_rest)

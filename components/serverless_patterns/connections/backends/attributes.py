@@ -6,9 +6,9 @@ from typing import Any
 
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.connections.request_sources import ATTRIBUTE_TYPES
-from serverless_patterns.patterns.api_gateway_facade.request.sources import Source, read_source
-from serverless_patterns.patterns.api_gateway_facade.request.template_files import load_template
-from serverless_patterns.patterns.api_gateway_facade.request.templates import quoted, set_status
+from serverless_patterns.connections.rest.sources import RequestPart, read_source
+from serverless_patterns.connections.rest.template_files import load_template
+from serverless_patterns.connections.rest.templates import quoted, set_status
 
 MAX_DEPTH = 5
 """Levels of maps and lists that a response can have; each makes the template longer."""
@@ -19,7 +19,7 @@ class Attribute:
     """An attribute whose value comes from the request."""
 
     name: str
-    source: Source
+    source: RequestPart
     type: str
 
     def value(self, variable: str) -> str:

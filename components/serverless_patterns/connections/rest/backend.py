@@ -4,13 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pulumi
-
-from serverless_patterns.patterns.api_gateway_facade.request.pending import PendingValues
-from serverless_patterns.patterns.api_gateway_facade.request.route_key import RouteKey
-from serverless_patterns.patterns.api_gateway_facade.request.sources import Source
-from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON, Changes
-from serverless_patterns.safeguards.policy import PolicyStatementArgs
+from serverless_patterns.connections.rest.pending import PendingValues
+from serverless_patterns.connections.rest.route_key import RouteKey
+from serverless_patterns.connections.rest.sources import RequestPart
+from serverless_patterns.connections.rest.templates import JSON, Changes
+from serverless_patterns.connections.service_call import ServiceCall
 
 
 @dataclass(frozen=True)
@@ -34,41 +32,23 @@ class RouteSettings:
 
 
 @dataclass(frozen=True)
-class Backend:
-    """The backend of one route, in terms of API Gateway."""
+class RestBackend:
+    """The backend of one route of a REST API, in terms of API Gateway."""
 
     integration: Callable[[PendingValues], dict[str, Any]]
     """Returns the ``x-amazon-apigateway-integration``, without timeout and credentials."""
-    answers: Mapping[int, str]
+    descriptions: Mapping[int, str]
     """Description of each HTTP status that it can return."""
-    statements: Sequence[PolicyStatementArgs] = ()
-    """Permissions that the role of the API needs; without any, the route has no role."""
-    name: str | None = None
-    """Name of the backend in the names of resources, if it has one."""
-    sources: Sequence[Source] = ()
+    call: ServiceCall | None = None
+    """Call that the role of the API needs permission for; without one, the route has no role."""
+    sources: Sequence[RequestPart] = ()
     """Parts of the request that it requires."""
-    optional_sources: Sequence[Source] = ()
+    optional_sources: Sequence[RequestPart] = ()
     """Parts of the request that it reads if they are present."""
     schema: Mapping[str, Any] | None = None
     """JSON schema of the body that it accepts, if that follows from its arguments."""
-    templated: bool = True
+    uses_template: bool = True
     """Whether a template reads its requests; otherwise they pass unchanged."""
-
-
-def service_uri(values: PendingValues, arn: pulumi.Input[str], call: Callable[[str, str], str]) -> str:
-    """Returns the URI of a call to the service of ``arn``, in its Region.
-
-    Args:
-        values: Collects the Outputs.
-        arn: The resource that the call is about.
-        call: Returns ``<service>:action/<name>`` or ``<service>:path/…`` of account and resource.
-    """
-
-    def uri(known: str) -> str:
-        _, partition, _, region, account, resource = known.split(":", 5)
-        return f"arn:{partition}:apigateway:{region}:{call(account, resource)}"
-
-    return values.derived(arn, uri)
 
 
 def service_integration(
@@ -88,6 +68,6 @@ def service_integration(
     }
 
 
-def answered(status: int, template: str) -> dict[str, Any]:
+def default_response(status: int, template: str) -> dict[str, Any]:
     """Returns the integration response for everything that no other one matches."""
     return {"default": {"statusCode": str(status), "responseTemplates": {JSON: template}}}

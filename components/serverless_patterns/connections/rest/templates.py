@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from serverless_patterns.connections.mapping_templates import json_literal, json_string
-from serverless_patterns.patterns.api_gateway_facade.request.sources import Source
+from serverless_patterns.connections.rest.sources import RequestPart
 
 JSON = "application/json"
 _WHITESPACE = " \t\r\n"
@@ -55,7 +55,7 @@ def set_status(status: int) -> str:
     return f"#set($context.responseOverride.status = {status})"
 
 
-def assign_all(sources: Iterable[Source], prefix: str) -> str:
+def assign_all(sources: Iterable[RequestPart], prefix: str) -> str:
     """Returns VTL that sets ``$<prefix>0``, ``$<prefix>1``, … to the sources."""
     return "".join(source.assign(f"{prefix}{index}") for index, source in enumerate(sources))
 

@@ -6,7 +6,7 @@ Details of the service stay inside: a client learns which side caused the error,
 from dataclasses import dataclass
 from typing import Any
 
-from serverless_patterns.patterns.api_gateway_facade.request.templates import JSON, problem, set_status
+from serverless_patterns.connections.rest.templates import JSON, problem, set_status
 
 DESCRIPTIONS = {
     400: "The request is not valid.",
@@ -37,7 +37,7 @@ class ServiceErrors:
     """Parts of the codes for a condition that does not hold: 409."""
 
     @property
-    def answers(self) -> dict[int, str]:
+    def descriptions(self) -> dict[int, str]:
         """Description of each HTTP status that a client can get for an error."""
         statuses = (400, *((409,) if self.conflict else ()), 500, 502, 503)
         return {status: DESCRIPTIONS[status] for status in statuses}

@@ -1,0 +1,86 @@
+"""A service behind a load balancer in a VPC, through a VPC link."""
+
+from typing import Annotated, Any, Required, TypedDict
+from urllib.parse import urlsplit
+
+import pulumi
+
+from serverless_patterns.arguments.declarations import SAME_REGION, Matches, arn_of
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.backends.arguments import AFTER_SCHEME
+from serverless_patterns.connections.backends.http import (
+    check_placeholders,
+    describe_statuses,
+    http_integration,
+    request_body,
+)
+from serverless_patterns.connections.backends.kind import BackendKind
+from serverless_patterns.connections.rest.backend import RestBackend, RouteSettings
+from serverless_patterns.connections.rest.pending import PendingValues
+from serverless_patterns.connections.rest.templates import (
+    READ_TEXT,
+    path_template,
+    refuse_unless_utf8,
+)
+
+
+@arguments
+class ApiGatewayFacadePrivateArgs(TypedDict, total=False):
+    """A service behind a load balancer in a VPC that the internet does not reach."""
+
+    url: Required[
+        Annotated[
+            pulumi.Input[str],
+            Matches(f"https?://{AFTER_SCHEME}", "a URL that begins with http:// or https://"),
+        ]
+    ]
+    """URL whose host becomes the ``Host`` header, and whose path is requested, with the path parameters of
+    the route. Bodies are JSON, XML, forms or plain text; any other gets HTTP 415."""
+    load_balancer_arn: Required[
+        Annotated[
+            pulumi.Input[str],
+            arn_of(
+                "elasticloadbalancing",
+                "loadbalancer/(app|net)/[^/]+/[^/]+",
+                "the ARN of an Application or Network Load Balancer",
+                region=SAME_REGION,
+            ),
+        ]
+    ]
+    """ARN of the Application or Network Load Balancer."""
+    vpc_link_id: Required[Annotated[pulumi.Input[str], Matches("[a-z0-9]+", "the ID of a VPC link")]]
+    """ID of a VPC link (V2) into the subnets of the load balancer."""
+
+
+TEXT_TYPES = (
+    *("application/json", "application/x-www-form-urlencoded", "application/xml"),
+    *("text/plain", "text/xml"),
+)
+"""Content types of bodies that a template can pass on; any other gets HTTP 415."""
+
+
+def _read_rest(given: ApiGatewayFacadePrivateArgs, route: RouteSettings, errors: Errors) -> RestBackend:
+    url = given["url"]
+    check_placeholders(url, route.parameters, errors)
+
+    def integration(values: PendingValues) -> dict[str, Any]:
+        passed_on = http_integration(values.text(url), route)
+        unchanged = READ_TEXT + refuse_unless_utf8() + request_body(route, "$sent")
+        bodies = passed_on.get("requestTemplates", dict.fromkeys(TEXT_TYPES, unchanged))
+        # Else the path would begin with the stage (API Gateway developer guide, private integrations).
+        path = values.derived(url, lambda known: path_template(urlsplit(known).path or "/"))
+        override = f'#set($context.requestOverride.path = "{path}")'
+        return {
+            **passed_on,
+            "connectionType": "VPC_LINK",
+            "connectionId": values.text(given["vpc_link_id"]),
+            "integration-target": values.text(given["load_balancer_arn"]),
+            "passthroughBehavior": "never",
+            "requestTemplates": {kind: override + body for kind, body in bodies.items()},
+        }
+
+    return RestBackend(integration=integration, descriptions=describe_statuses(route.changes))
+
+
+PRIVATE = BackendKind("private", _read_rest)
