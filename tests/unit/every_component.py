@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from graphs import ALARM_ARN, CAPTION, KEY_ARN, ROOT
+from tests.backends import EXAMPLES
 
 from serverless_patterns import (
     ApiGatewayCloudWatchRole,
@@ -24,24 +25,10 @@ from serverless_patterns import (
 from serverless_patterns.safeguards.policy import allow
 
 ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
-FUNCTION_ARN = ARN("lambda", "function:items")
 TABLE_ARN = ARN("dynamodb", "table/items")
-CALLED = {
-    "arn": FUNCTION_ARN,
-    "invoke_arn": f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION_ARN}/invocations",
-}
-ROUTES: dict[str, dict[str, Any]] = {
-    "GET /items/{id}": {"function": CALLED},
-    "POST /orders": {"queue": {"arn": ARN("sqs", "orders")}, "throttle": {"rate_limit": 5, "burst_limit": 5}},
-    "POST /quotes": {"workflow": {"arn": ARN("states", "stateMachine:quote"), "sync": True}},
-    "GET /catalog/{id}": {"table": {"arn": TABLE_ARN, "operation": "get", "key": {"id": "path.id"}}},
-    "POST /news": {"topic": {"arn": ARN("sns", "news"), "kms_key_arn": KEY_ARN}},
-    "POST /events": {
-        "event_bus": {"arn": ARN("events", "event-bus/shop"), "source": "shop", "detail_type": "Placed"}
-    },
-    "GET /legacy/{proxy+}": {"http": {"url": "https://legacy.example.com/{proxy}"}},
-    "GET /health": {"mock": {}},
-}
+ROUTES: dict[str, dict[str, Any]] = {key: {backend: args} for backend, (key, args) in EXAMPLES.items()}
+ROUTES["POST /orders"] |= {"throttle": {"rate_limit": 5, "burst_limit": 5}}
+CALLED = ROUTES["GET /items/{id}"]["function"]
 LINKED: dict[str, dict[str, Any]] = {
     "table": {"arn": TABLE_ARN, "access": ["read"], "index_names": ["by-date"], "kms_key_arn": KEY_ARN},
     "queue": {"arn": ARN("sqs", "orders"), "access": ["send"], "kms_key_arn": KEY_ARN},

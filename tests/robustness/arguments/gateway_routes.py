@@ -4,9 +4,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.backends import EXAMPLES
+
 _ACCOUNT = "us-east-1:123456789012"
-_FUNCTION = f"arn:aws:lambda:{_ACCOUNT}:function:items"
-_INVOKE = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
 _SOURCES = st.sampled_from(
     ["path.id", "query.page", "header.X-Trace", "body.customer", "body.order.id", "claim.sub", "claim.email"]
 )
@@ -38,13 +38,8 @@ _TYPES = st.sampled_from(["", ":S", ":N", ":BOOL"])
 _ATTRIBUTES = st.dictionaries(_NAMES, st.builds("{}{}".format, _SOURCES, _TYPES), min_size=1, max_size=4)
 _TABLE = {"arn": f"arn:aws:dynamodb:{_ACCOUNT}:table/items", "key": {"id": "path.id"}}
 BACKENDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
-    "function": _backend(
-        {
-            "arn": _FUNCTION,
-            "invoke_arn": f"{_INVOKE}/{_FUNCTION}/invocations",
-        },
-        timeout=st.sampled_from([3, 29, 900]),
-    ),
+    **{backend: st.just(args) for backend, (_, args) in EXAMPLES.items()},
+    "function": _backend(EXAMPLES["function"][1], timeout=st.sampled_from([3, 29, 900])),
     "queue": _backend(
         {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders"},
         message_attributes=_sources(),
@@ -69,21 +64,9 @@ BACKENDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     | _backend({**_TABLE, "operation": "query"}, pagination_key=st.sampled_from(["year:N", "date"]))
     | _backend({**_TABLE, "operation": "query", "index_name": "by-name"}, limit=st.integers(1, 1_000)),
     "topic": _backend({"arn": f"arn:aws:sns:{_ACCOUNT}:news"}, message_attributes=_sources()),
-    "event_bus": _backend(
-        {
-            "arn": f"arn:aws:events:{_ACCOUNT}:event-bus/shop",
-            "source": "shop",
-            "detail_type": 'Placed "$5" #1',
-        }
-    ),
+    "event_bus": _backend({**EXAMPLES["event_bus"][1], "detail_type": 'Placed "$5" #1'}),
     "http": _backend({"url": "https://legacy.example.com/{id}"}),
-    "private": _backend(
-        {
-            "url": "http://shop.internal/{id}",
-            "load_balancer_arn": f"arn:aws:elasticloadbalancing:{_ACCOUNT}:loadbalancer/app/shop/1",
-            "vpc_link_id": "abc123",
-        }
-    ),
+    "private": _backend({**EXAMPLES["private"][1], "url": "http://shop.internal/{id}"}),
     "mock": _backend(
         {}, status_code=st.integers(200, 599), body=st.sampled_from([{}, {"price": "$5 #1"}, "text", None])
     ),

@@ -28,9 +28,10 @@ from gateway import (
 )
 from serverless_patterns import ArgumentError
 from serverless_patterns.arguments.text import show
+from serverless_patterns.connections.backends import REST_READERS
 from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
 
-KINDS = "function, queue, workflow, table, topic, event_bus, http, private, mock"
+KINDS = ", ".join(REST_READERS)
 GUARD = function("guard")
 FORMS = "path.<parameter>, query.<parameter>, header.<name>, body.<field> or claim.<name>"
 

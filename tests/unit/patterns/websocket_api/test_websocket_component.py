@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from every_component import ALARM_ARN, ARN, CALLED, FUNCTION_ARN, KEY_ARN
+from every_component import ALARM_ARN, ARN, CALLED, KEY_ARN
 from graphs import evaluate
 
 from embedded_aws import Recording
@@ -61,7 +61,7 @@ def test_each_backend_is_called_with_the_permission_for_it_alone() -> None:
         }
     )
     assert policy(recording, "to-items") == [
-        {"Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
+        {"Action": ["lambda:InvokeFunction"], "Resource": [CALLED["arn"]]}
     ]
     assert policy(recording, "order") == [
         {"Action": ["sqs:SendMessage"], "Resource": [QUEUE_ARN]},
@@ -124,7 +124,7 @@ def test_an_authorizer_says_whose_channel_it_is() -> None:
     ]
     assert authorizer["authorizerCredentialsArn"] == recording.named("live-role").outputs["arn"]
     assert policy(recording, "authorizer") == [
-        {"Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
+        {"Action": ["lambda:InvokeFunction"], "Resource": [CALLED["arn"]]}
     ]
     for slug in ("connect", "disconnect"):
         assert '#set($channel = "$!context.authorizer.tenant")' in template(recording, slug)

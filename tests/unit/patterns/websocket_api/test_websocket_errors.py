@@ -9,9 +9,10 @@ from every_component import ARN, CALLED
 from graphs import errors_in
 
 from serverless_patterns import WebSocketApi
+from serverless_patterns.connections.backends import WEBSOCKET_READERS
 
 MOCK = {"mock": {}}
-KINDS = "function, queue, workflow, event_bus, http, mock, subscribe, unsubscribe, publish"
+KINDS = ", ".join((*WEBSOCKET_READERS, "subscribe", "unsubscribe", "publish"))
 
 
 @pytest.mark.parametrize(
