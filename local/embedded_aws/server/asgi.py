@@ -22,9 +22,10 @@ class Middleware(ABC):
     def __init__(self, app: App) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Serves a request, a WebSocket, or the lifespan of the server."""
-        await (self.app if scope["type"] == "lifespan" else self.serve)(scope, receive, send)
+        serve = self.app if scope["type"] == "lifespan" else self.serve
+        return serve(scope, receive, send)
 
     @abstractmethod
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -20,4 +20,5 @@ class InternalHeaders(Middleware):
 
 def is_own_request(scope: Scope) -> bool:
     """Whether the emulator sent a request to itself, for a request that has passed the middleware."""
-    return own_requests.has_pass(header(scope, _PASS))
+    shown = header(scope, _PASS)
+    return bool(shown) and own_requests.has_pass(shown)

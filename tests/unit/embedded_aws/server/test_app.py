@@ -1,6 +1,7 @@
 """The chain of middleware as a whole, and administrative requests at its end."""
 
 from collections import Counter
+from collections.abc import Awaitable
 from typing import Any
 from unittest.mock import Mock
 
@@ -56,9 +57,9 @@ def test_everything_passes_each_middleware_once(
     passed: Counter[str] = Counter()
     call = Middleware.__call__
 
-    async def count(self: Middleware, scope: Scope, receive: Receive, send: Send) -> None:
+    def count(self: Middleware, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         passed[type(self).__name__] += 1
-        await call(self, scope, receive, send)
+        return call(self, scope, receive, send)
 
     monkeypatch.setattr(Middleware, "__call__", count)
     exchange(app, scope)
