@@ -25,7 +25,8 @@ from embedded_aws.server.activity.idle import wait_until_idle
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.asgi import App, Middleware, Receive, Scope, Send, read_body, respond_json
 from embedded_aws.server.console.app import Console
-from embedded_aws.server.data.clearing import Kept, clear
+from embedded_aws.server.data.clearing import clear
+from embedded_aws.server.data.program_data import Kept
 from embedded_aws.server.data.saving import Saving
 from embedded_aws.server.host_ports import HostPorts
 from embedded_aws.server.hosts import Hosts

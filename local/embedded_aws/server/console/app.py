@@ -5,20 +5,18 @@ import json
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from embedded_aws.emulator.clients import Clients
 from embedded_aws.server.asgi import Receive, Scope, Send, chain
-from embedded_aws.server.console.access import API, Rejection, Request, check_access
+from embedded_aws.server.console.access import API, check_access
 from embedded_aws.server.console.feed import Known, read_feed
 from embedded_aws.server.console.files import HEADERS, read_file
 from embedded_aws.server.console.handlers import Handler, Handlers
+from embedded_aws.server.console.request import Request, read_body
 from embedded_aws.server.middleware.framing import Framing
-from embedded_aws.server.middleware.rejections import Rejections
+from embedded_aws.server.middleware.rejections import Rejection, Rejections
 from embedded_aws.server.ports import Ports
-
-_LARGEST_BODY: Final = 64 * 1024**2
-"""Bytes of the largest file that the page can upload."""
 
 
 class Console:
@@ -92,7 +90,7 @@ class Console:
         name = request.path.removeprefix(API)
         handler = self._own.get((request.method, name)) or self._handlers.find(request.method, name)
         if handler is None:
-            raise Rejection(HTTPStatus.NOT_FOUND, f"The console has no {request.method} {request.path}.")
+            raise Rejection(f"The console has no {request.method} {request.path}.", HTTPStatus.NOT_FOUND)
         return await handler(request)
 
     async def _read_picture(self, _: Request) -> Any:
@@ -105,21 +103,5 @@ class Console:
 
 def _file(request: Request) -> tuple[str, bytes]:
     if request.method not in {"GET", "HEAD"}:
-        raise Rejection(HTTPStatus.METHOD_NOT_ALLOWED, "The files of the page can only be read.")
+        raise Rejection("The files of the page can only be read.", HTTPStatus.METHOD_NOT_ALLOWED)
     return read_file(request.path)
-
-
-async def read_body(receive: Receive) -> bytes:
-    """Returns the body of a request.
-
-    Raises:
-        Rejection: 413 if it is too large.
-    """
-    parts: list[bytes] = []
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        if sum(map(len, parts)) > _LARGEST_BODY:
-            raise Rejection(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Must be at most 64 MiB.")
-        if not message.get("more_body") or message["type"] == "http.disconnect":
-            return b"".join(parts)

@@ -8,8 +8,8 @@ from http import HTTPStatus
 from typing import Any, Final, Self
 
 from embedded_aws.event_log.log import LOG
-from embedded_aws.server.console.access import Rejection
 from embedded_aws.server.console.queues import Depths, depths_of
+from embedded_aws.server.middleware.rejections import Rejection
 
 MAX_WAIT: Final = 30.0
 _LOOK_SECONDS: Final = 0.25
@@ -47,11 +47,11 @@ class Known:
             shown, version = json.loads(query.get("queues", "null")), json.loads(query.get("picture", "null"))
             depths = None if shown is None else {arn: (depth[0], depth[1]) for arn, depth in shown.items()}
         except (ValueError, AttributeError, TypeError, LookupError):
-            raise Rejection(HTTPStatus.BAD_REQUEST, "after, wait, queues and picture must be JSON.") from None
+            raise Rejection("after, wait, queues and picture must be JSON.", HTTPStatus.BAD_REQUEST) from None
         if after < -1 or not 0 <= wait <= MAX_WAIT:
             raise Rejection(
-                HTTPStatus.BAD_REQUEST,
                 f"after must be at least -1; wait must be 0 to {MAX_WAIT:.0f} s.",
+                HTTPStatus.BAD_REQUEST,
             )
         return cls(after, wait, depths, version)
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-from embedded_aws.server.console.access import Rejection
+from embedded_aws.server.middleware.rejections import Rejection
 
 _DIRECTORY: Final = Path(__file__).with_name("page")
 _TYPES: Final = {
@@ -52,7 +52,7 @@ def read_file(path: str) -> tuple[str, bytes]:
     name = "index.html" if path == "/" else path.removeprefix("/")
     file = _files().get(name)
     if file is None:
-        raise Rejection(HTTPStatus.NOT_FOUND, f"The console has no file {path}.")
+        raise Rejection(f"The console has no file {path}.", HTTPStatus.NOT_FOUND)
     return _TYPES[file.suffix], file.read_bytes()
 
 

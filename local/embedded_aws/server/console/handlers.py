@@ -7,8 +7,9 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 
 from embedded_aws.emulator.clients import REGION, Clients
-from embedded_aws.server.console import actions, contents, executions, queues, records
-from embedded_aws.server.console.access import Rejection, Request
+from embedded_aws.server.console import actions, contents, executions, queues, records, samples
+from embedded_aws.server.console.request import Request
+from embedded_aws.server.middleware.rejections import Rejection
 
 Handler = Callable[[Request], Awaitable[Any]]
 _Work = Callable[[Request], Any]
@@ -67,10 +68,10 @@ class Handlers:
         return actions.upload(arn, key, request.body, kind, self._client)
 
     def _sample(self, request: Request) -> dict[str, Any]:
-        samples, number = self._picture().get("samples", []), _body(request)["number"]
-        if number not in range(len(samples)):
-            raise Rejection(HTTPStatus.NOT_FOUND, f"Unknown sample {number}.")
-        return actions.send(samples[number], self._client)
+        known, number = self._picture().get("samples", []), _body(request)["number"]
+        if number not in range(len(known)):
+            raise Rejection(f"Unknown sample {number}.", HTTPStatus.NOT_FOUND)
+        return samples.send(known[number], self._client)
 
 
 def _in_thread(work: _Work) -> Handler:
@@ -82,7 +83,7 @@ def _in_thread(work: _Work) -> Handler:
         except Exception as error:
             # By name: boto3 is imported when the first client is created.
             if any(each.__name__ in _CLIENT_ERRORS for each in type(error).__mro__):
-                raise Rejection(HTTPStatus.BAD_GATEWAY, str(error)) from None
+                raise Rejection(str(error), HTTPStatus.BAD_GATEWAY) from None
             raise
 
     return handle
@@ -91,7 +92,7 @@ def _in_thread(work: _Work) -> Handler:
 def _required(request: Request, name: str) -> str:
     if name in request.query:
         return request.query[name]
-    raise Rejection(HTTPStatus.BAD_REQUEST, f"{name} is required.")
+    raise Rejection(f"{name} is required.", HTTPStatus.BAD_REQUEST)
 
 
 def _body(request: Request) -> Any:
@@ -101,4 +102,4 @@ def _body(request: Request) -> Any:
         found = None
     if isinstance(found, dict):
         return cast("dict[str, Any]", found)
-    raise Rejection(HTTPStatus.BAD_REQUEST, "The body must be a JSON object.")
+    raise Rejection("The body must be a JSON object.", HTTPStatus.BAD_REQUEST)

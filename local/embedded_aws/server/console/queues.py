@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from ministack.services import sqs
 
-from embedded_aws.server.console.access import Rejection
+from embedded_aws.server.middleware.rejections import Rejection
 
 _SQS: Final = cast("Any", sqs)
 _MOST: Final = 25
@@ -56,7 +56,7 @@ def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client
     letters, queue = _find(dead_letter_arn), _find(queue_arn)
     moved = [each for each in list(letters["messages"]) if message_id in {None, each["id"]}]
     if message_id is not None and not moved:
-        raise Rejection(HTTPStatus.NOT_FOUND, "The message is not in the queue any more.")
+        raise Rejection("The message is not in the queue any more.", HTTPStatus.NOT_FOUND)
     for message in moved:
         # Its attributes have the reason of the last failure, so only the body is sent.
         fifo = {"MessageGroupId": message["group_id"], "MessageDeduplicationId": f"redrive-{message['id']}"}
@@ -70,7 +70,7 @@ def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client
 def _find(arn: str) -> Any:
     if queue := _SQS._queue_by_arn(arn):
         return queue
-    raise Rejection(HTTPStatus.NOT_FOUND, f"Unknown queue {arn}.")
+    raise Rejection(f"Unknown queue {arn}.", HTTPStatus.NOT_FOUND)
 
 
 def _describe(message: Mapping[str, Any], now: float) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from embedded_aws.event_log.log import LOG
-from embedded_aws.server.console.access import Rejection
+from embedded_aws.server.middleware.rejections import Rejection
 
 _MOST: Final = 20
 _INVOCATION: Final = "invocation"
@@ -25,7 +25,7 @@ def find_invocation(identifier: int) -> Mapping[str, Any]:
     """
     found = LOG.page(identifier - 1)["events"][:1] if identifier > 0 else []
     if not found or found[0]["id"] != identifier or found[0]["type"] != _INVOCATION:
-        raise Rejection(HTTPStatus.NOT_FOUND, "The log does not have this invocation any more.")
+        raise Rejection("The log does not have this invocation any more.", HTTPStatus.NOT_FOUND)
     return found[0]
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypedDict
+from collections.abc import Sequence
+from typing import Final, TypedDict
 
 from ministack.core.responses import request_scope
 
@@ -12,25 +12,11 @@ from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.activity.threads import busy_threads
 from embedded_aws.server.data.items import Items
 from embedded_aws.server.data.messages import Messages
-from embedded_aws.server.data.objects import Objects
-from embedded_aws.server.data.records import Executions, LogEvents
-from embedded_aws.server.data.store import KeptStore, Store
+from embedded_aws.server.data.program_data import Created, Kept
+from embedded_aws.server.data.records import Executions
+from embedded_aws.server.data.stores import STORES
 from embedded_aws.server.data.streams import StreamRecords
-from embedded_aws.server.data.users import Users
 
-KEPT_STORES: Final[Mapping[str, KeptStore]] = {
-    "objects": Objects(),
-    "items": Items(),
-    "messages": Messages(),
-    "users": Users(),
-}
-STORES: Final[Mapping[str, Store]] = {
-    **KEPT_STORES,
-    "executions": Executions(),
-    "log events": LogEvents(),
-    "records": StreamRecords(),
-}
-"""Deletions by kind of data."""
 _PAUSE: Final = 0.005  # seconds between two looks
 
 
@@ -46,56 +32,6 @@ class Holder(TypedDict):
     kind: str
     region: str
     name: str
-
-
-class Created(TypedDict):
-    """An entry that a program itself put into a resource, such as an object.
-
-    Attributes:
-        kind: Kind of the data, one of :data:`KEPT_STORES`.
-        region: Region of the resource.
-        name: What the kind identifies the resource by.
-        key: Key of the entry.
-        changed: Whether the last deployment created or changed it.
-    """
-
-    kind: str
-    region: str
-    name: str
-    key: str
-    changed: bool
-
-
-class Kept:
-    """Data that programs create in resources, in their state after the deployment."""
-
-    def __init__(self) -> None:
-        self._entries: dict[tuple[str, str, str, str], Any] = {}
-
-    def remember(self, created: Sequence[Created]) -> None:
-        """Keeps copies of the entries that were changed or are not known."""
-        for kind, region, name in {_holder(each) for each in created}:
-            with request_scope(ACCOUNT, region):
-                found = KEPT_STORES[kind].read(name) or {}
-            for each in created:
-                key = (kind, region, name, each["key"])
-                if _holder(each) != key[:3] or each["key"] not in found:
-                    continue
-                if each["changed"] or key not in self._entries:
-                    self._entries[key] = found[each["key"]]
-
-    def restore(self, created: Sequence[Created]) -> None:
-        """Stores the entries as they were."""
-        for each in created:
-            kind, region, name = _holder(each)
-            key = (kind, region, name, each["key"])
-            if key in self._entries:
-                with request_scope(ACCOUNT, region):
-                    KEPT_STORES[kind].write(name, {each["key"]: self._entries[key]})
-
-
-def _holder(created: Created) -> tuple[str, str, str]:
-    return created["kind"], created["region"], created["name"]
 
 
 async def clear(

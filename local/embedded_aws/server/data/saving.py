@@ -12,7 +12,7 @@ from embedded_aws.emulator.clients import ACCOUNT
 from embedded_aws.emulator.data_directory import DataDirectory, StoredResource
 from embedded_aws.server.activity.idle import find_busy
 from embedded_aws.server.activity.requests import Requests
-from embedded_aws.server.data.clearing import KEPT_STORES
+from embedded_aws.server.data.stores import KEPT_STORES
 
 _ATTEMPTS: Final = 5
 _LONGEST_PAUSE: Final = 10.0  # seconds
