@@ -32,7 +32,7 @@ def _class(name: str, class_: type) -> Iterator[str]:
         for base in reversed(class_.__mro__)
         if base.__module__.startswith("embedded_aws")
         for member, each in vars(base).items()
-        if not member.startswith("_")
+        if not member.startswith("_") and inspect.getattr_static(class_, member) is each
     }
     properties = {each: found for each, found in members.items() if isinstance(found, property)}
     if properties:

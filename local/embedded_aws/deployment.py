@@ -6,9 +6,9 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
+from embedded_aws.closing import Closing
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.containers.engine import ContainerMode
 from embedded_aws.emulator.process import Emulator
@@ -32,7 +32,7 @@ RUNS_FUNCTIONS_HERE: Final = {"functions:platform": "host"}
 """Configuration that a program can require: functions with compiled code run on this machine."""
 
 
-class Deployment(DeployedStack):
+class Deployment(Closing, DeployedStack):
     """A stack that runs in the embedded emulator; a context manager that ends it.
 
     Attributes:
@@ -47,17 +47,6 @@ class Deployment(DeployedStack):
         self._end = end
         self._stored: StoredData | None = None
         self._debugged: dict[str, int] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def update(
         self,

@@ -125,7 +125,7 @@ HOUSES = [
     ),
     house(
         EMBEDDED_AWS,
-        "errors event_log ministack",
+        "closing errors event_log ministack",
         "emulator",
         "program",
         "observation resource_model",

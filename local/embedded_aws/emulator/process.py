@@ -14,10 +14,10 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
+from embedded_aws.closing import Closing
 from embedded_aws.emulator.administration import HOST, HOSTS_PATH, read_events, request
 from embedded_aws.emulator.child_process import EmulatorProcess, start_process
 from embedded_aws.emulator.clients import REGION, Clients, Credentials
@@ -40,7 +40,7 @@ _SPACE = 10_000_000
 """Minimum free bytes: the emulator needs less, but its functions need some as well."""
 
 
-class Emulator:
+class Emulator(Closing):
     """An AWS emulator on this machine that enforces IAM; a context manager.
 
     It listens on a port of the loopback interface. Its data is in memory and in a temporary directory
@@ -89,14 +89,6 @@ class Emulator:
     def __enter__(self) -> Self:
         self.start()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def start(self) -> None:
         """Starts the process and returns immediately; the first client waits until it is ready.

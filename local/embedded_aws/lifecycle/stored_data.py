@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from embedded_aws.closing import Closing
 from embedded_aws.emulator.administration import SAVE_PATH
 from embedded_aws.emulator.data_directory import DataDirectory
 from embedded_aws.emulator.process import Emulator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PAUSE: Final = 2.0  # seconds between two saves: what a killed process loses at most
 
 
-class StoredData:
+class StoredData(Closing):
     """A directory with the data of stacks; a context manager that keeps other processes away from it.
 
     Only this user can read it. The emulator loads the data of each resource when the resource is deployed,
@@ -45,12 +45,8 @@ class StoredData:
         self._end.enter_context(DataDirectory(self._path).locked())
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Lets other processes use the directory."""
         self._end.close()
 
     @contextmanager

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -40,14 +39,9 @@ class Progress:
             self._status.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
         self._status.stop()
-        if error is None:
+        if kind is None:
             seconds = time.monotonic() - self._start
             self._console.print(f"{self._created} resources in {seconds:.1f} s", highlight=False)
 

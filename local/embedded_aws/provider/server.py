@@ -11,12 +11,12 @@ from contextlib import ExitStack, closing, suppress
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Final, Self
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from embedded_aws.closing import Closing
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.provider.deployed_resources import DeployedResources
@@ -35,7 +35,7 @@ _LARGEST_MESSAGE: Final = 400 * 1024 * 1024
 """Pulumi's own limit, in bytes."""
 
 
-class ProviderServer:
+class ProviderServer(Closing):
     """Answers the Pulumi engine as the providers ``aws`` and ``awsx``; a context manager.
 
     The engine starts a process for each provider of a program, such as one for each Region. That process
@@ -83,14 +83,6 @@ class ProviderServer:
             self._end = undo.pop_all()
         threading.Thread(target=self._listen, args=(listener,), name="pulumi-providers", daemon=True).start()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends every provider.

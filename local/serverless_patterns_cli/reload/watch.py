@@ -6,10 +6,10 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import watchfiles
+
+from embedded_aws.closing import Closing
 
 _STEP_MILLISECONDS = 10
 """A burst of changes has ended when nothing has changed for this time."""
@@ -25,7 +25,7 @@ _START_SECONDS = 0.2
 logging.getLogger("watchfiles").setLevel(logging.WARNING)
 
 
-class Watch:
+class Watch(Closing):
     """Watches directories in a separate thread; a context manager.
 
     It only says *that* there may be a change, at the latest a second after it. Look to see which.
@@ -37,15 +37,8 @@ class Watch:
         self._watched: Mapping[Path, int] = {}
         self._look_at = math.inf
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Ends the thread."""
         self._stop.set()
 
     def cover(self, directories: Mapping[Path, int]) -> None:
