@@ -149,7 +149,7 @@ HOUSES = [
     ),
     house(
         EMBEDDED_AWS / "server",
-        "asgi descriptors activity",
+        "asgi descriptors function_interpreter activity",
         "content_types kept_state own_hosts transport user_patterns data ports",
         "hosts patches",
         "host_ports middleware",

@@ -7,7 +7,6 @@ containers, and deletes its temporary directory.
 """
 
 import asyncio
-import importlib.util
 import json
 import os
 import shutil
@@ -17,7 +16,6 @@ import sys
 import tempfile
 import threading
 import time
-import venv
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -25,9 +23,7 @@ from typing import Any, NoReturn, cast
 
 from embedded_aws.emulator.containers.engine import ContainerEngine
 from embedded_aws.errors import ContainerEngineError
-
-# The packages of Lambda's Python runtime: the AWS SDK and its dependencies.
-_RUNTIME_MODULES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
+from embedded_aws.server.function_interpreter import create_interpreter
 
 
 def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
@@ -46,7 +42,7 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     threading.Thread(target=_end_with_parent, args=(directory, engine), daemon=True).start()
     # MiniStack runs functions with sys.executable. With this environment's interpreter, a function could
     # import packages that its zip lacks.
-    sys.executable = os.fspath(_lambda_interpreter(directory / "lambda-runtime"))
+    sys.executable = os.fspath(create_interpreter(directory / "lambda-runtime"))
 
     from ministack import app  # noqa: PLC0415 the thread that watches the pipe starts first
 
@@ -92,20 +88,6 @@ def _end(directory: Path, engine: ContainerEngine | None = None) -> NoReturn:
         time.sleep(0.05)
     os.killpg(0, signal.SIGKILL)
     raise SystemExit  # not reached: this process is in that group
-
-
-def _lambda_interpreter(directory: Path) -> Path:
-    """Creates an environment with only the AWS SDK and returns its interpreter."""
-    venv.create(directory, symlinks=True)
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    packages = directory / "lib" / version / "site-packages"
-    for name in _RUNTIME_MODULES:
-        found = importlib.util.find_spec(name)
-        if found and found.origin:
-            origin = Path(found.origin)
-            source = origin.parent if found.submodule_search_locations else origin
-            (packages / source.name).symlink_to(source)
-    return directory / "bin" / "python"
 
 
 if __name__ == "__main__":
