@@ -41,7 +41,7 @@ def measure_converted_images(report: Report) -> None:
             title="Converted images",
         )
     report.print(table)
-    dollars = prices.million_requests("lambda", "s3_get", "s3_put") + prices.seconds_in_memory(
+    dollars = prices.price_million_requests("lambda", "s3_get", "s3_put") + prices.price_seconds_in_memory(
         "lambda_arm64", once.seconds * 1_000_000, MEMORY
     )
     report.print(

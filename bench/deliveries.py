@@ -66,15 +66,15 @@ def _ask(stack: Deployment, urls: list[str]) -> list[tuple[Load, FunctionUse]]:
 def _gateway_dollars(load: Load, use: FunctionUse, megabytes: int) -> float:
     seconds = use.seconds / use.calls * MILLION
     return (
-        prices.million_requests("api_gateway_rest", "lambda", "s3_get")
-        + prices.seconds_in_memory("lambda_arm64", seconds, megabytes)
+        prices.price_million_requests("api_gateway_rest", "lambda", "s3_get")
+        + prices.price_seconds_in_memory("lambda_arm64", seconds, megabytes)
         + prices.transfer("api_gateway", load.size * MILLION)
     )
 
 
 def _edge_dollars(load: Load) -> float:
     """As if nothing were ever found in a cache, which is the worst case."""
-    requests = prices.million_requests("cloudfront_https", "cloudfront_function", "s3_get")
+    requests = prices.price_million_requests("cloudfront_https", "cloudfront_function", "s3_get")
     return requests + prices.transfer("cloudfront", load.size * MILLION)
 
 

@@ -101,16 +101,16 @@ def _ask(sides: list[tuple[str, Deployment]], order: str) -> list[tuple[Load, Fu
 def _dollars(use: FunctionUse, asked: int) -> float:
     calls, seconds = use.calls / asked, use.seconds / asked * MILLION
     return (
-        prices.million_requests("api_gateway_rest")
-        + calls * prices.million_requests("lambda")
-        + prices.seconds_in_memory("lambda_arm64", seconds, MEMORY)
+        prices.price_million_requests("api_gateway_rest")
+        + calls * prices.price_million_requests("lambda")
+        + prices.price_seconds_in_memory("lambda_arm64", seconds, MEMORY)
     )
 
 
 def _express_dollars(load: Load) -> float:
     steps = math.ceil(load.milliseconds(50) / 1000 / EXPRESS_STEP_SECONDS)
     seconds = steps * EXPRESS_STEP_SECONDS * MILLION
-    return prices.million_requests("step_functions_express") + prices.seconds_in_memory(
+    return prices.price_million_requests("step_functions_express") + prices.price_seconds_in_memory(
         "step_functions_express", seconds, EXPRESS_MEMORY
     )
 

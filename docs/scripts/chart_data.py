@@ -102,7 +102,9 @@ def _fan_out_conversion() -> Figure:
     )
     if not found:
         raise LookupError("the benchmarks do not say what a conversion at the upload costs")
-    messages = prices.million_requests("sns_publish") + 3 * prices.million_requests("sqs_standard")
+    messages = prices.price_million_requests("sns_publish") + 3 * prices.price_million_requests(
+        "sqs_standard"
+    )
     upload = float(found[1]) + messages
     return Figure(
         "Fan-out conversion, before and after",
@@ -144,16 +146,19 @@ def _workflow() -> Figure:
 def _api_gateway_facade() -> Figure:
     function_seconds = float(read_table("Static files")["function ms a request"][0]) / 1000
     hours = prices.HOURS_PER_MONTH
-    task = prices.price("hour", "fargate_vcpu_arm64") / 4 + prices.price("hour", "fargate_gigabyte_arm64") / 2
+    task = (
+        prices.find_price("hour", "fargate_vcpu_arm64") / 4
+        + prices.find_price("hour", "fargate_gigabyte_arm64") / 2
+    )
     monolith = hours * (
         2 * task
-        + prices.price("hour", "application_load_balancer")
-        + 3 * 2 * prices.price("hour", "interface_endpoint")
+        + prices.find_price("hour", "application_load_balancer")
+        + 3 * 2 * prices.find_price("hour", "interface_endpoint")
     )
     functions = (
-        prices.million_requests("lambda")
-        + prices.seconds_in_memory("lambda_arm64", function_seconds * MILLION, 256)
-        + prices.million_requests("dynamodb_read_units")
+        prices.price_million_requests("lambda")
+        + prices.price_seconds_in_memory("lambda_arm64", function_seconds * MILLION, 256)
+        + prices.price_million_requests("dynamodb_read_units")
     )
     cost = (_linear(0, monolith), _linear(functions))
     return Figure(

@@ -41,7 +41,7 @@ import serverless_patterns
 from embedded_aws import record
 from embedded_aws.resources import differences
 from serverless_patterns.connections.links.access import KINDS, LinkKind
-from serverless_patterns_cli.architecture import draw, to_mermaid
+from serverless_patterns_cli.architecture import draw, format_mermaid
 
 ROOT = Path(__file__).resolve().parents[2]
 PART = re.compile(r"(<!-- generated: (?P<what>[^>]+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
@@ -77,7 +77,7 @@ def _generate(what: str) -> str:
 def _graph(stack: str) -> str:
     config = {"pattern": stack, "buildPlatform": "host"}
     recording = record(ROOT, stack="drawn", config=config)  # a name without configuration
-    return f"```mermaid\n{to_mermaid(draw(recording)).strip()}\n```"
+    return f"```mermaid\n{format_mermaid(draw(recording)).strip()}\n```"
 
 
 def _arguments(component: str) -> str:

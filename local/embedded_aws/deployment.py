@@ -76,7 +76,7 @@ class Deployment(Closing, DeployedStack):
             Exception: Any other exception that the program or one of its ``apply`` calls raised.
         """
         with self._stored.unchanged() if self._stored else nullcontext():
-            done = self._stack.update(self._prepare(program, config), on_event or _silent)
+            done = self._stack.update(self._prepare(program, config), on_event or _ignore_progress)
         data.keep_created(self.emulator, self.resources, done)
         self._mocks.apply(self.emulator, self.resources)
         self._debug_again(done)
@@ -108,7 +108,7 @@ class Deployment(Closing, DeployedStack):
             pulumi.RunError: If a file cannot be read. Then nothing was changed.
             Exception: Any other exception that ``builder`` raised. Nothing was changed.
         """
-        done = self._stack.update_content(changed, builder or _no_builder(), on_event or _silent)
+        done = self._stack.update_content(changed, builder or _reject_builder(), on_event or _ignore_progress)
         data.keep_created(self.emulator, self.resources, done)
         self._debug_again(done)
         return done
@@ -122,7 +122,7 @@ class Deployment(Closing, DeployedStack):
         Args:
             builder: Finds the sources of archives that the program built. Defaults to none.
         """
-        return self._stack.content_paths(builder or _no_builder())
+        return self._stack.content_paths(builder or _reject_builder())
 
     def debug_functions(self, ports: Mapping[str, int]) -> dict[str, str]:
         """Lets functions in Python or Node.js wait for a debugger, before their first invocation.
@@ -148,7 +148,7 @@ class Deployment(Closing, DeployedStack):
         return directories
 
     def _debug_again(self, done: "Mapping[str, Operation]") -> None:
-        if changed := debugging.changed_functions(self.resources, self._debugged, done):
+        if changed := debugging.find_changed_functions(self.resources, self._debugged, done):
             debugging.debug(self.emulator, self.region, changed, self._debugged)
 
     @contextmanager
@@ -199,7 +199,7 @@ class Deployment(Closing, DeployedStack):
                 empty.
         """
         with self._stored.unchanged() if self._stored else nullcontext():
-            return self._stack.destroy(on_event or _silent)
+            return self._stack.destroy(on_event or _ignore_progress)
 
     def close(self) -> None:
         """Ends the emulator, unless it was given to :func:`deploy`."""
@@ -261,18 +261,18 @@ def deploy(
         deployed = Stack(
             target, region=job.config.get("aws:region", REGION), name=f"{job.project} {job.stack}"
         )
-        done = deployed.update(job, on_event or _silent)
+        done = deployed.update(job, on_event or _ignore_progress)
         data.keep_created(target, deployed.recording.registrations, done)
         mocks.apply(target, deployed.recording.registrations)
         return Deployment(deployed, prepare_again, mocks, undo.pop_all())
 
 
-def _no_builder() -> "Builder":
+def _reject_builder() -> "Builder":
     # Imported with Pulumi, which is there once something is deployed.
     from embedded_aws.lifecycle.content import NoBuilder  # noqa: PLC0415
 
     return NoBuilder()
 
 
-def _silent(_event: Event) -> None:
+def _ignore_progress(_event: Event) -> None:
     """Listens to nothing."""

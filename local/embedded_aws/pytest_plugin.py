@@ -48,9 +48,9 @@ class _Watch:
                 yield "what happened in the embedded emulator", text
 
     def _begin(self, emulator: "Emulator") -> None:
-        from embedded_aws.lifecycle.stack_report import last_event
+        from embedded_aws.lifecycle.stack_report import find_last_event
 
-        self._last.setdefault(emulator, last_event(emulator))
+        self._last.setdefault(emulator, find_last_event(emulator))
 
 
 _WATCH = pytest.StashKey[_Watch]()
@@ -183,18 +183,18 @@ def embedded_aws_emulator(request: pytest.FixtureRequest) -> "Generator[Emulator
     """An embedded emulator that all tests of the session share; each sees what the others created."""
     from embedded_aws import Emulator
 
-    with Emulator(containers=_containers(request)) as running:
+    with Emulator(containers=_read_containers(request)) as running:
         yield running
 
 
-def _containers(request: pytest.FixtureRequest) -> "ContainerMode":
+def _read_containers(request: pytest.FixtureRequest) -> "ContainerMode":
     chosen: Any = request.config.getoption("--embedded-aws-containers")
     return chosen
 
 
-def _deployments(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
+def _provide_deployments(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
     with ExitStack() as ends:
-        yield DeployForTest(ends, request.config.stash[_WATCH], _containers(request))
+        yield DeployForTest(ends, request.config.stash[_WATCH], _read_containers(request))
 
 
 @pytest.fixture
@@ -203,16 +203,16 @@ def embedded_aws(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
 
     See :class:`DeployForTest` for its arguments.
     """
-    yield from _deployments(request)
+    yield from _provide_deployments(request)
 
 
 @pytest.fixture(scope="module")
 def embedded_aws_module(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
     """The same function for a module: deployments last until the end of its last test."""
-    yield from _deployments(request)
+    yield from _provide_deployments(request)
 
 
 @pytest.fixture(scope="session")
 def embedded_aws_session(request: pytest.FixtureRequest) -> Generator[DeployForTest]:
     """The same function for the session: deployments last until the end of its last test."""
-    yield from _deployments(request)
+    yield from _provide_deployments(request)

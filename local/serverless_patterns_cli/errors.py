@@ -9,7 +9,7 @@ class UserError(Exception):
     """An error that the user can fix. The message says how."""
 
 
-def no_such(what: str, name: str, known: Iterable[str]) -> str:
+def explain_unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Returns the message for an unknown name, with the nearest known name and all known ones."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
@@ -32,9 +32,9 @@ def explain_expected(error: Exception) -> str | None:
     if isinstance(error, UserError | EmbeddedAwsError):
         return str(error)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        from embedded_aws.emulator.disk_space import free_space, temporary_directory  # noqa: PLC0415
+        from embedded_aws.emulator.disk_space import find_temporary_directory, free_space  # noqa: PLC0415
 
-        temporary = temporary_directory()
+        temporary = find_temporary_directory()
         what = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
         return (
             f"{what}. The temporary directory {temporary} has {free_space(temporary)} free. Free some space,"

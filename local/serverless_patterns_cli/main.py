@@ -285,7 +285,7 @@ def _run_test_cases(
     from serverless_patterns_cli.stacks import local_stack, mocked_executions
 
     cases, content = mocked_executions.choose_cases(mocks, wanted), mocked_executions.read_input(input_file)
-    with local_stack.deployed(project, stack, config, mocks) as deployment:
+    with local_stack.deploy_stack(project, stack, config, mocks) as deployment:
         results = mocked_executions.run_cases(deployment, cases, content)
         shown = mocked_executions.print_json(results) if as_json else mocked_executions.print_table(results)
     if not all(each.ok for each in shown):
@@ -330,13 +330,13 @@ def graph(
 ) -> None:
     """Draw the architecture of a stack as a Mermaid flowchart, without deploying it."""
     from embedded_aws import record
-    from serverless_patterns_cli.architecture import draw, to_mermaid
-    from serverless_patterns_cli.stacks.local_stack import own_output
+    from serverless_patterns_cli.architecture import draw, format_mermaid
+    from serverless_patterns_cli.stacks.local_stack import redirect_output
 
     project, given = catalog.find_project(cwd), parse_config(config)
-    with own_output():
+    with redirect_output():
         recording = record(project, stack=stack, config=given)
-    text = to_mermaid(draw(recording))
+    text = format_mermaid(draw(recording))
     if output_file:
         output_file.write_text(text, encoding="utf-8")
     else:

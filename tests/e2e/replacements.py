@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from embedded_aws.program.registration import Recording, Registration
-from embedded_aws.resource_model.changes import changed_paths, comparable
+from embedded_aws.resource_model.changes import find_changed_paths, make_comparable
 
 FACTS: dict[str, list[str]] = tomllib.loads(
     (Path(__file__).parents[1] / "unit/embedded_aws/replacements.toml").read_text()
@@ -29,7 +29,11 @@ def find_contradictions(before: Recording, after: Recording, done: Mapping[str, 
         if not resource.custom or done.get(resource.urn) not in ("update", "replace"):
             continue
         old = former[resource.urn]
-        changed = [*changed_paths({**old.outputs, **comparable(old.inputs)}, comparable(resource.inputs))]
+        changed = [
+            *find_changed_paths(
+                {**old.outputs, **make_comparable(old.inputs)}, make_comparable(resource.inputs)
+            )
+        ]
         changed = [path for path in changed if _input_of(path) in {**old.inputs, **resource.inputs}]
         if resource.urn in replaced and not any(_reasons(resource, changed, replaced)):
             found.append(f"{resource.name} was replaced, but only {', '.join(changed)} changed")

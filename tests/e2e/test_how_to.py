@@ -11,7 +11,7 @@ import pytest
 
 from embedded_aws import Deployment, Emulator
 from embedded_aws.event_log.lines import EventLines
-from embedded_aws.event_log.names import resource_names
+from embedded_aws.event_log.names import find_resource_names
 from tests.conftest import ROOT
 from tests.pages import write_project
 
@@ -62,7 +62,7 @@ def test_the_project_of_a_page_passes_its_test(
 
 def log_lines(stacks: list[Deployment], start: int) -> Iterator[str]:
     """Terminal output of the stacks since an event."""
-    lines = EventLines(resource_names(resource for stack in stacks for resource in stack.resources))
+    lines = EventLines(find_resource_names(resource for stack in stacks for resource in stack.resources))
     while (found := stacks[0].events(start))["events"]:
         for event in found["events"]:
             yield lines.of(event)[0]

@@ -34,7 +34,7 @@ SECONDS = 60
 def things(monkeypatch: pytest.MonkeyPatch) -> Things:
     """The things that programs make."""
     things = Things()
-    registry.resource_types()  # so that all others are there already
+    registry.list_resource_types()  # so that all others are there already
     monkeypatch.setitem(registry._resources, THING, things)
     return things
 

@@ -55,7 +55,7 @@ def test_a_stack_comes_works_stays_and_goes(
     done = run(
         *("demo", name, "-C", ROOT, "--outputs-file", outputs, "--json"),
         timeout=300,
-        environment=local_stack.environment(aws, "us-east-1"),
+        environment=local_stack.build_environment(aws, "us-east-1"),
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

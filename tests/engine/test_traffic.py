@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from embedded_aws import Emulator
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 from tests.e2e.traffic import change_under_load, program
 from tests.engine.changing_stack import ChangingStack
 
@@ -27,7 +27,7 @@ class Running:
         return self.aws.client(service)
 
     def local_url(self, output: str) -> str:
-        url = local_url(self.outputs[output], self.aws.port, self.aws.host_ports)
+        url = find_local_url(self.outputs[output], self.aws.port, self.aws.host_ports)
         assert url, output
         return url
 

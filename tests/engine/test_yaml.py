@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 import serverless_patterns
 from embedded_aws import Emulator
 from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 from tests.conftest import ROOT
 from tests.e2e.conftest import eventually
 from tests.engine.changing_stack import ChangingStack
@@ -36,7 +36,7 @@ class Stack(NamedTuple):
     outputs: dict[str, Any]
 
     def request(self, method: str, output: str, path: str, **options: Any) -> urllib3.BaseHTTPResponse:
-        url = local_url(self.outputs[output], self.aws.port, self.aws.host_ports)
+        url = find_local_url(self.outputs[output], self.aws.port, self.aws.host_ports)
         return urllib3.request(method, f"{url}{path}", **options)
 
     def receive(self, url: str) -> str:
@@ -52,7 +52,7 @@ def use_shop(stack: Stack) -> None:
     orders = stack.aws.client("sqs").list_queues(QueueNamePrefix="orders-queue")["QueueUrls"]
     assert json.loads(stack.receive(orders[0])) == {"prints": 3}
     # The WebSocket API, too, has the address of the site.
-    url = local_url(stack.outputs["siteUrl"], stack.aws.port, stack.aws.host_ports)
+    url = find_local_url(stack.outputs["siteUrl"], stack.aws.port, stack.aws.host_ports)
     with connect(f"{url}/live/".replace("http", "ws", 1), proxy=None) as client:
         client.send(json.dumps({"action": "watch", "order": "a"}))
         assert json.loads(client.recv(timeout=120)) == {"subscribed": True}
@@ -86,7 +86,7 @@ def use_office(stack: Stack) -> None:
         return answer.json() if answer.status == 200 else None
 
     assert eventually(stored, "the order") == order
-    url = local_url(stack.outputs["deskUrl"], stack.aws.port, stack.aws.host_ports)
+    url = find_local_url(stack.outputs["deskUrl"], stack.aws.port, stack.aws.host_ports)
     with connect(str(url), proxy=None) as client:
         client.send('{"action": "ping"}')
         assert json.loads(client.recv(timeout=90)) == {"pong": 1}

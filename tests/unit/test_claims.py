@@ -110,17 +110,20 @@ def test_milliseconds_until_new_code():
 
 def test_dollars_of_a_container_service():
     page = "docs/decisions/container-service.md"
-    address, nat = prices.price("hour", "public_ipv4_address"), prices.price("hour", "nat_gateway")
-    task = prices.price("hour", "fargate_vcpu_arm64") / 4 + prices.price("hour", "fargate_gigabyte_arm64") / 2
+    address, nat = prices.find_price("hour", "public_ipv4_address"), prices.find_price("hour", "nat_gateway")
+    task = (
+        prices.find_price("hour", "fargate_vcpu_arm64") / 4
+        + prices.find_price("hour", "fargate_gigabyte_arm64") / 2
+    )
     parts = (
-        6 * prices.price("hour", "interface_endpoint") * MONTH,
-        prices.price("hour", "application_load_balancer") * MONTH,
+        6 * prices.find_price("hour", "interface_endpoint") * MONTH,
+        prices.find_price("hour", "application_load_balancer") * MONTH,
         2 * task * MONTH,
     )
     assert claimed(page, "about % USD a task") == [round(address * MONTH)]
     assert claimed(page, "one zone | about % USD and % USD a GB") == [
         round(nat * MONTH),
-        prices.price("gigabyte", "nat_gateway"),
+        prices.find_price("gigabyte", "nat_gateway"),
     ]
     assert claimed(page, "each zone | about % USD and") == [round(2 * nat * MONTH)]
     assert claimed(page, "and S3's | about % USD") == [round(parts[0])]
@@ -152,7 +155,7 @@ def test_what_the_photo_desk_costs():
         added["aws:kms/key:Key"],
         added["aws:wafv2/webAcl:WebAcl"],
     ]
-    minutes = prices.price("million_minutes", "api_gateway_websocket_connection")
+    minutes = prices.find_price("million_minutes", "api_gateway_websocket_connection")
     assert minutes == 0.25
     assert "a quarter of a dollar for a million minutes of connection" in " ".join(
         (ROOT / page).read_text().split()
@@ -225,11 +228,11 @@ def test_dollars_of_the_benchmarks_follow_from_their_rows():
         for off, compare in ((-0.5, float.__le__), (0.5, float.__ge__)):
             size = (rows["kB of an answer"][0] + off) * 1000 * 1_000_000
             seconds = (rows["function ms a request"][0] + off) * 1000
-            served = prices.million_requests("api_gateway_rest", "lambda", "s3_get") + prices.transfer(
+            served = prices.price_million_requests("api_gateway_rest", "lambda", "s3_get") + prices.transfer(
                 "api_gateway", size
             )
-            served += prices.seconds_in_memory("lambda_arm64", seconds, memory)
-            cached = prices.million_requests("cloudfront_https", "cloudfront_function", "s3_get")
+            served += prices.price_seconds_in_memory("lambda_arm64", seconds, memory)
+            cached = prices.price_million_requests("cloudfront_https", "cloudfront_function", "s3_get")
             assert compare(served, gateway), title
             assert compare(cached + prices.transfer("cloudfront", size), edge), title
             found += 1

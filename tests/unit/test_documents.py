@@ -114,11 +114,11 @@ def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytes
         case "plain":
             exec(code, {})
         case "resource type":
-            known = registry.resource_types()
+            known = registry.list_resource_types()
             monkeypatch.setattr(registry, "_resources", {**registry._resources})
             monkeypatch.setattr(registry, "_functions", {**registry._functions})
             exec(code, {})
-            assert set(known) < set(registry.resource_types())
+            assert set(known) < set(registry.list_resource_types())
         case "component":
             monkeypatch.chdir(snippet.document.parent)
             recording = record(lambda: exec(code, {}), config=HOST_BUILDS)

@@ -10,7 +10,7 @@ _GRAPHQL: Final = re.compile(r"([a-z0-9]+)\.appsync-api\.[a-z0-9-]+\.amazonaws\.
 _EXECUTE_API: Final = re.compile(r"([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com")
 
 
-def local_url(url: str, port: int, host_ports: Mapping[str, int]) -> str | None:
+def find_local_url(url: str, port: int, host_ports: Mapping[str, int]) -> str | None:
     """Returns the local URL of an address in AWS.
 
     Args:

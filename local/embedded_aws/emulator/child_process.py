@@ -138,7 +138,7 @@ class _ForkServer:
     """The connection with a fork server, which ends when no emulator and no later start refers to it."""
 
     def __init__(self) -> None:
-        self.conditions = _conditions()
+        self.conditions = _read_conditions()
         self._lock = threading.Lock()
         self._connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._connection.settimeout(_ANSWER)
@@ -195,7 +195,7 @@ class _ForkServers:
             self._starts += 1
             if self._starts == 1 or not sys.platform.startswith("linux") or DISABLED in os.environ:
                 return None
-            if self._server is None or self._server.conditions != _conditions():
+            if self._server is None or self._server.conditions != _read_conditions():
                 self._server = _ForkServer()
             server = self._server
         if not (forked := server.fork(served, log, directory, environment)):
@@ -209,7 +209,7 @@ def _end(connection: socket.socket, server: "subprocess.Popen[bytes]") -> None:
     server.wait()
 
 
-def _conditions() -> tuple[object, ...]:
+def _read_conditions() -> tuple[object, ...]:
     """Returns the properties of this process that a fork server has inherited."""
     limits = (resource.RLIMIT_NOFILE, resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_CORE)
     return os.getpid(), sys.executable, *map(resource.getrlimit, limits)

@@ -71,7 +71,7 @@ class DataDirectory:
                 raise DataDirectoryError(
                     f"another process uses the data in {self.path}; end it, or choose another directory"
                 ) from None
-            for file in self._files():
+            for file in self._list_files():
                 self._read(file)
             yield
 
@@ -81,7 +81,7 @@ class DataDirectory:
         Raises:
             DataDirectoryError: If a file cannot be read.
         """
-        file = self._file(urn)
+        file = self._find_file(urn)
         return self._read(file) if file.exists() else None
 
     def write(self, resource: StoredResource) -> None:
@@ -97,12 +97,12 @@ class DataDirectory:
             "entries": self._encode(resource.entries, bodies),
         }
         text = json.dumps(content, separators=(",", ":")).encode()
-        digest, file = hashlib.sha256(text).hexdigest(), self._file(resource.urn)
+        digest, file = hashlib.sha256(text).hexdigest(), self._find_file(resource.urn)
         if self._written.get(file, ("",))[0] == digest:
             return
         for name, body in bodies.items():
-            if not self._body(name).exists():
-                _write(self._body(name), body)
+            if not self._find_body(name).exists():
+                _write(self._find_body(name), body)
         _write(file, text)
         self._written[file] = digest, frozenset(bodies)
         self._changed = True
@@ -111,7 +111,7 @@ class DataDirectory:
         """Deletes the bodies that no resource has any more."""
         if not self._changed:
             return
-        for file in self._files():
+        for file in self._list_files():
             if file not in self._written:
                 self._read(file)
         used = frozenset[str]().union(*(bodies for _, bodies in self._written.values()))
@@ -144,13 +144,13 @@ class DataDirectory:
                 f"{marker}: this version reads format {_FORMAT}, not {found}; choose another directory"
             )
 
-    def _files(self) -> Iterator[Path]:
+    def _list_files(self) -> Iterator[Path]:
         return (each for each in sorted((self.path / "resources").iterdir()) if each.suffix == ".json")
 
-    def _file(self, urn: str) -> Path:
+    def _find_file(self, urn: str) -> Path:
         return self.path / "resources" / f"{hashlib.sha256(urn.encode()).hexdigest()[:32]}.json"
 
-    def _body(self, digest: str) -> Path:
+    def _find_body(self, digest: str) -> Path:
         return self.path / "bodies" / digest
 
     def _read(self, file: Path) -> StoredResource:
@@ -195,7 +195,7 @@ class DataDirectory:
                 return value
 
     def _read_body(self, digest: str) -> bytes:
-        file = self._body(digest)
+        file = self._find_body(digest)
         try:
             body = file.read_bytes()
         except OSError as error:

@@ -16,7 +16,7 @@ _VARIABLES: Final = ("TMPDIR", "TEMP", "TMP")
 _USUAL: Final = ("/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 only read
 
 
-def temporary_directory() -> Path:
+def find_temporary_directory() -> Path:
     """Returns the directory for temporary files, even if it is full.
 
     ``tempfile`` silently skips a full directory and uses the next one, in the end the current directory.
@@ -47,19 +47,19 @@ def describe_shortage(directory: Path, needed: int, purpose: str) -> str:
         purpose: What requires them. It may have used and deleted more than is free now.
     """
     free = shutil.disk_usage(directory).free
-    required = _megabytes(needed) if needed > free else "more"
+    required = _format_megabytes(needed) if needed > free else "more"
     return (
         f"not enough space in the temporary directory {directory}: {purpose} requires {required}, "
-        f"{_megabytes(free)} are free; free some space, or set TMPDIR to a directory that has more"
+        f"{_format_megabytes(free)} are free; free some space, or set TMPDIR to a directory that has more"
     )
 
 
 def free_space(directory: Path) -> str:
     """Returns the free space of a directory in megabytes, with its unit."""
-    return _megabytes(shutil.disk_usage(directory).free)
+    return _format_megabytes(shutil.disk_usage(directory).free)
 
 
-def space_of_code(package: bytes) -> int:
+def measure_code(package: bytes) -> int:
     """Returns the disk space in bytes of a function's package, both zipped and unzipped."""
     sizes = [len(package)]
     try:
@@ -70,5 +70,5 @@ def space_of_code(package: bytes) -> int:
     return sum(-(-size // _BLOCK) * _BLOCK for size in sizes)
 
 
-def _megabytes(size: int) -> str:
+def _format_megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB"

@@ -7,7 +7,7 @@ from typing import Final
 
 from botocore.loaders import Loader
 
-from embedded_aws.emulator.java import JavaError, find_java, runtime_client
+from embedded_aws.emulator.java import JavaError, find_java, find_runtime_client
 from embedded_aws.emulator.node import find_node
 
 RUNS: Final = "Python, Node.js, Java and provided (a program called bootstrap, as of Go or Rust)"
@@ -33,16 +33,16 @@ def explain_rejection(runtime: str) -> str | None:
             f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda"
             " functions. We recommend you use a supported runtime while creating or updating functions."
         )
-    if runtime.startswith("arn:") or runtime in runtimes_of_aws():
+    if runtime.startswith("arn:") or runtime in list_aws_runtimes():
         return None
     return (
         f"Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set:"
-        f" [{', '.join(runtimes_of_aws())}] or be a valid ARN"
+        f" [{', '.join(list_aws_runtimes())}] or be a valid ARN"
     )
 
 
 @cache
-def runtimes_of_aws() -> tuple[str, ...]:
+def list_aws_runtimes() -> tuple[str, ...]:
     """Returns the runtimes that the installed AWS SDK knows and Lambda makes functions with."""
     model = Loader().load_service_model("lambda", "service-2")
     return tuple(sorted(set(model["shapes"]["Runtime"]["enum"]) - _BLOCKED))
@@ -90,7 +90,7 @@ def _find_missing_java(runtime: str) -> str | None:
         )
     try:
         find_java(runtime)
-        runtime_client()
+        find_runtime_client()
     except JavaError as error:
         return str(error)
     return None

@@ -57,7 +57,7 @@ class Java:
     command: Path
 
 
-def required_version(runtime: str) -> int:
+def parse_required_version(runtime: str) -> int:
     """Returns the version of Java of a runtime: 21 for ``java21``, 8 for ``java8.al2``."""
     found = re.match(r"java(\d+)", runtime)
     return int(found[1]) if found else 0
@@ -71,7 +71,7 @@ def find_java(runtime: str) -> Java:
     Raises:
         JavaError: If there is none.
     """
-    required, installed = required_version(runtime), _installed(os.environ.get("JAVA_HOME"))
+    required, installed = parse_required_version(runtime), _find_installed(os.environ.get("JAVA_HOME"))
     fitting = sorted(java for java in installed if java.version >= required)
     if fitting:
         return fitting[0]
@@ -82,17 +82,17 @@ def find_java(runtime: str) -> Java:
     )
 
 
-def runtime_client() -> list[Path]:
+def find_runtime_client() -> list[Path]:
     """Returns the jars with which Lambda runs functions in Java.
 
     Raises:
         JavaError: If they are not on this machine and cannot be downloaded.
     """
-    return [_jar(coordinates, digest) for coordinates, digest in _ARTIFACTS.items()]
+    return [_find_jar(coordinates, digest) for coordinates, digest in _ARTIFACTS.items()]
 
 
 @cache
-def _installed(home: str | None) -> frozenset[Java]:
+def _find_installed(home: str | None) -> frozenset[Java]:
     on_path = shutil.which("java")
     commands = [Path(home, "bin/java")] if home else []
     commands += [Path(on_path)] if on_path else []
@@ -100,12 +100,12 @@ def _installed(home: str | None) -> frozenset[Java]:
         commands += [each / "bin/java" for each in Path(directory).glob(homes)]
     found: set[Java] = set()
     for command in {each.resolve() for each in commands if each.is_file()}:
-        if version := _version(command):
+        if version := _read_version(command):
             found.add(Java(version, command))
     return frozenset(found)
 
 
-def _version(command: Path) -> int | None:
+def _read_version(command: Path) -> int | None:
     """Returns the version of a Java command; None if it does not run, as the stub of macOS."""
     release = command.parent.parent / "release"
     if release.is_file():  # saves the start of a virtual machine
@@ -117,7 +117,7 @@ def _version(command: Path) -> int | None:
     return int(found[1]) if found else None
 
 
-def _jar(coordinates: str, digest: str) -> Path:
+def _find_jar(coordinates: str, digest: str) -> Path:
     """Returns a jar of the local repository of Maven or of our cache, which has the digest."""
     group, artifact, version = coordinates.split(":")
     path = f"{group.replace('.', '/')}/{artifact}/{version}/{artifact}-{version}.jar"

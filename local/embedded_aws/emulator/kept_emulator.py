@@ -36,7 +36,7 @@ class KeptEmulator(Emulator):
     ) -> None:
         self._kept = directory.absolute()
         self._end = ExitStack()
-        lock = self._end.enter_context(_locked(self._kept))
+        lock = self._end.enter_context(_lock_directory(self._kept))
         self._end.callback(lock.close)
         self._last: dict[str, Any] = self._read()
         self._has_own_port = port is None
@@ -89,7 +89,7 @@ class KeptEmulator(Emulator):
         kept = self._last.get("root")
         return Credentials(**kept) if kept else super()._draw_credentials()
 
-    def _environment(self) -> dict[str, str]:
+    def _build_environment(self) -> dict[str, str]:
         return {
             **super()._environment(),
             "PERSIST_STATE": "1",
@@ -126,7 +126,7 @@ class KeptEmulator(Emulator):
         draft.replace(self._kept / _MARKER)
 
 
-def _locked(directory: Path) -> IO[str]:
+def _lock_directory(directory: Path) -> IO[str]:
     """Creates a directory for this user, and keeps other processes away from it until the file is closed."""
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -53,7 +53,7 @@ class Pattern:
         self._refused_until = 0.0
         self._linear: Any = None
         try:
-            self._linear = _RE2.compile(self._text, _options())
+            self._linear = _RE2.compile(self._text, _read_options())
         except _RE2.error:
             _ = self._backtracking  # an invalid pattern is an error here
 
@@ -82,31 +82,31 @@ class Pattern:
         try:
             yield from self._backtracking.finditer(text, timeout=2 * _SECONDS, concurrent=True)
         except TimeoutError:
-            raise self._slow() from None
+            raise self._report_slow() from None
 
     def _find(self, method: str, text: str) -> Match | None:
         if self._linear is not None:
             return getattr(self._linear, method)(text)
         if time.monotonic() < self._refused_until:  # one array can have thousands of such strings
-            raise self._slow()
+            raise self._report_slow()
         try:
             return getattr(self._backtracking, method)(text, timeout=_SECONDS, concurrent=True)
         except TimeoutError:
             self._refused_until = time.monotonic() + 1
-            raise self._slow() from None
+            raise self._report_slow() from None
 
-    def _slow(self) -> SlowPatternError:
+    def _report_slow(self) -> SlowPatternError:
         return SlowPatternError(f"{self.pattern[:100]!r} takes too long")
 
 
-def _options() -> Any:
+def _read_options() -> Any:
     options = _RE2.Options()
     options.log_errors = False
     return options
 
 
 @lru_cache(maxsize=512)
-def compiled(pattern: str, flags: str = "") -> Pattern:
+def compile_pattern(pattern: str, flags: str = "") -> Pattern:
     """Returns a compiled pattern.
 
     Args:
@@ -130,7 +130,7 @@ class SafeExpressions:
         if not isinstance(pattern, str):
             return re.compile(pattern, flags)
         letters = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
-        return compiled(pattern, "".join(letter for flag, letter in letters.items() if flags & flag))
+        return compile_pattern(pattern, "".join(letter for flag, letter in letters.items() if flags & flag))
 
     def search(self, pattern: Any, text: str, flags: int = 0) -> Any:
         """Returns the first match."""

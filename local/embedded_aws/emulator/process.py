@@ -25,9 +25,9 @@ from embedded_aws.emulator.containers.engine import (
     ContainerEngine,
     ContainerMode,
     find_engine,
-    owner_of,
+    find_owner,
 )
-from embedded_aws.emulator.disk_space import require_space, temporary_directory
+from embedded_aws.emulator.disk_space import find_temporary_directory, require_space
 from embedded_aws.emulator.leftovers import kill_processes
 from embedded_aws.emulator.process_environment import process_environment
 from embedded_aws.emulator.roles import assume_role
@@ -101,7 +101,7 @@ class Emulator(Closing):
         engine = find_engine(self._containers) if self._containers != "process" else None
         if engine:
             engine.remove_abandoned()
-        for find in (temporary_directory, tempfile.gettempdir):
+        for find in (find_temporary_directory, tempfile.gettempdir):
             require_space(Path(find()), _SPACE, "the emulator")
         self._ready = Future()
         self.host_ports, self._mocks, self.exports = {}, {}, {}
@@ -110,7 +110,7 @@ class Emulator(Closing):
             self._directory = Path(tempfile.mkdtemp(prefix="embedded-aws-"))
             self.port = server.getsockname()[1]
             self.endpoint = f"http://{HOST}:{self.port}"
-            self.engine = replace(engine, owner=owner_of(self._directory)) if engine else None
+            self.engine = replace(engine, owner=find_owner(self._directory)) if engine else None
             with self._log_file.open("wb") as log:
                 self._process = start_process(self._module, server, log, self._directory, self._environment())
         self._send_secrets(self._process)
@@ -145,7 +145,7 @@ class Emulator(Closing):
         """
         if role_arn:
             credentials = assume_role(self.client("iam"), self.client("sts"), role_arn)
-        client = self._running().get(service, region, credentials, endpoint_url)
+        client = self._require_running().get(service, region, credentials, endpoint_url)
         self._ready.result()
         return client
 
@@ -202,7 +202,7 @@ class Emulator(Closing):
         Raises:
             EmulatorError: If the emulator is not running or does not respond.
         """
-        self._running()
+        self._require_running()
         self._ready.result()
         self._mocks |= mocks
         self._ask("POST", "/_ministack/config", {"stepfunctions._sfn_mock_config": self._mocks})
@@ -223,7 +223,7 @@ class Emulator(Closing):
         Raises:
             EmulatorError: If the emulator is not running or does not respond, or an argument is invalid.
         """
-        self._running()
+        self._require_running()
         self._ready.result()
         return read_events(self.port, self.secret, after, wait)
 
@@ -233,7 +233,7 @@ class Emulator(Closing):
         Raises:
             EmulatorError: If the emulator is not running or does not respond.
         """
-        self._running()
+        self._require_running()
         self._ready.result()
         self._ask("POST", "/_ministack/reset")
         for host in list(self.host_ports):
@@ -250,7 +250,7 @@ class Emulator(Closing):
         Raises:
             EmulatorError: If the emulator is not running, does not respond, or rejects the request.
         """
-        self._running()
+        self._require_running()
         self._ready.result()
         return json.loads(self._ask(method, path, content))
 
@@ -280,12 +280,12 @@ class Emulator(Closing):
         process.stdin.close()
         shutil.rmtree(self._directory, ignore_errors=True)
 
-    def _next_port(self) -> int:
+    def _find_next_port(self) -> int:
         """Returns the first port after the emulator's own that no host name has."""
         used = {*self.host_ports.values()}
         return next(port for port in itertools.count((self._fixed_port or 0) + 1) if port not in used)
 
-    def _running(self) -> Clients:
+    def _require_running(self) -> Clients:
         if self._clients is None:
             raise EmulatorError("the emulator is not running; use it in a 'with' block")
         return self._clients
@@ -301,7 +301,7 @@ class Emulator(Closing):
 
     def _choose_port(self, host: str) -> int:
         """Returns the port for a new host name; 0 for a free one."""
-        return self._next_port() if self._fixed_port and host not in self.host_ports else 0
+        return self._find_next_port() if self._fixed_port and host not in self.host_ports else 0
 
     def _draw_credentials(self) -> Credentials:
         return Credentials.generate()

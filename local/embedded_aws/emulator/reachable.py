@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final, Self, cast
 from urllib.parse import urlsplit
 
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 from embedded_aws.emulator.administration import ADDRESSES_PATH, SECRET_HEADER
 from embedded_aws.emulator.links import sign
 from embedded_aws.errors import EmulatorError
@@ -64,7 +64,7 @@ class ReachableEmulator:
 
     def local_url(self, url: str) -> str | None:
         """Returns the local URL of an address in AWS; None if nothing in the emulator has the address."""
-        return local_url(url, self.port, self.hosts)
+        return find_local_url(url, self.port, self.hosts)
 
 
 def _ask(port: int, shown: str) -> tuple[int, bytes]:

@@ -33,13 +33,13 @@ class EventFilter:
         return (
             (not self._types or event["type"] in self._types)
             and (not self._outcomes or event["outcome"] in self._outcomes)
-            and (not (self._names or self._name) or self._names_match(_known_names(event, names)))
+            and (not (self._names or self._name) or self._names_match(_list_known_names(event, names)))
         )
 
     def _names_match(self, known: str) -> bool:
         return self._name in known and (not self._names or any(name in known for name in self._names))
 
 
-def _known_names(event: LoggedEvent, names: Mapping[str, str]) -> str:
+def _list_known_names(event: LoggedEvent, names: Mapping[str, str]) -> str:
     found = [*names_in(event, names), event["source"], event["target"]]
     return "\n".join(filter(None, found)).lower()

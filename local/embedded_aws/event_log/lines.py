@@ -45,27 +45,27 @@ class EventLines:
     def of(self, event: LoggedEvent) -> list[str]:
         """Returns the lines of an event: one, and below it, indented, what a function wrote."""
         time = datetime.fromisoformat(event["time"]).astimezone().strftime("%H:%M:%S.%f")[:-3]
-        parts = [part for part in self._parts(event) if part]
+        parts = [part for part in self._list_parts(event) if part]
         line = f"{time} {event['type']:<{_TYPE_WIDTH}} {'  '.join(parts)}"
         output = event["output"].splitlines() if event["type"] == "invocation" else []
-        return [_printable(text) for text in (line, *(f"{_INDENT}{text}".rstrip() for text in output))]
+        return [_make_printable(text) for text in (line, *(f"{_INDENT}{text}".rstrip() for text in output))]
 
-    def _parts(self, event: LoggedEvent) -> list[str]:
+    def _list_parts(self, event: LoggedEvent) -> list[str]:
         match event["type"]:
             case "invocation":
-                return self._invocation(event)
+                return self._format_invocation(event)
             case "request":
                 return self._request(event)
             case "message":
-                return self._message(event)
+                return self._format_message(event)
             case "execution":
-                return self._execution(event)
+                return self._format_execution(event)
             case "denial":
-                return self._denial(event)
+                return self._format_denial(event)
             case "object":
-                return self._object(event)
+                return self._format_object(event)
 
-    def _invocation(self, event: Invocation) -> list[str]:
+    def _format_invocation(self, event: Invocation) -> list[str]:
         source = self._name(event["source"])
         by = f"← {source}" if source else f"← {event['trigger']}" if event["trigger"] else ""
         cold = "cold start" if event["cold_start"] else ""
@@ -73,24 +73,30 @@ class EventLines:
             self._name(event["target"]),
             by,
             event["outcome"],
-            _duration(event),
+            _format_duration(event),
             cold,
-            _error(event["error"]),
+            _format_error(event["error"]),
         ]
 
     def _request(self, event: Request) -> list[str]:
         asked = f"{event['method']} {event['path']}"
         route = event["route"] if event["route"] not in {event["path"], None} else ""
-        return [asked, str(event["status"]), _duration(event), self._name(event["target"]), route or ""]
+        return [
+            asked,
+            str(event["status"]),
+            _format_duration(event),
+            self._name(event["target"]),
+            route or "",
+        ]
 
-    def _message(self, event: Message) -> list[str]:
+    def _format_message(self, event: Message) -> list[str]:
         source, target = self._name(event["source"]), self._name(event["target"])
         count = event["receive_count"] or 0
         again = f"receive {count}" if count > 1 and not event["reason"] else ""
         way = f"{source or _OUTSIDE} → {target or _OUTSIDE}"
         return [way, event["action"], again, event["reason"] or "", (event["message_id"] or "")[:_ID_LENGTH]]
 
-    def _execution(self, event: Execution) -> list[str]:
+    def _format_execution(self, event: Execution) -> list[str]:
         _, _, name = event["execution"].rpartition(":")
         what = (
             f"{event['state']} {event['action'].removesuffix('-state')}"
@@ -105,12 +111,12 @@ class EventLines:
             by,
             what,
             outcome,
-            _duration(event),
-            _error(event["error"]),
+            _format_duration(event),
+            _format_error(event["error"]),
             name,
         ]
 
-    def _denial(self, event: Denial) -> list[str]:
+    def _format_denial(self, event: Denial) -> list[str]:
         who = self._name(event["source"]) or event["principal"]
         role = event["principal"].partition(":assumed-role/")[2].partition("/")[0]
         service = event["principal"] if "." in event["principal"].partition(":")[0] else ""
@@ -118,16 +124,16 @@ class EventLines:
         on = self._name(event["target"]) or "*"
         return [f"{who} {of}".strip(), f"is not allowed {event['action']} on {on}"]
 
-    def _object(self, event: ObjectWritten) -> list[str]:
+    def _format_object(self, event: ObjectWritten) -> list[str]:
         source = self._name(event["source"])
         by = f"← {source}" if source else ""
-        return [f"{self._name(event['target'])}/{event['key']}", _size(event["size"]), by]
+        return [f"{self._name(event['target'])}/{event['key']}", _format_size(event["size"]), by]
 
     def _name(self, arn: str | None) -> str:
         return name_of(arn, self._names) or ""
 
 
-def _printable(text: str) -> str:
+def _make_printable(text: str) -> str:
     """Returns the text without colors, and with other control characters escaped.
 
     The names are chosen by those who upload objects or call APIs: they must not control the terminal.
@@ -135,14 +141,14 @@ def _printable(text: str) -> str:
     return _CONTROL.sub(lambda found: repr(found[0])[1:-1], _COLOR.sub("", text))
 
 
-def _duration(event: LoggedEvent) -> str:
+def _format_duration(event: LoggedEvent) -> str:
     milliseconds = event["duration_ms"]
     if milliseconds is None:
         return ""
     return f"{milliseconds:.0f} ms" if milliseconds < _SECOND else f"{milliseconds / _SECOND:.1f} s"
 
 
-def _error(error: Failure | None) -> str:
+def _format_error(error: Failure | None) -> str:
     if error is None:
         return ""
     message = error["message"].partition("\n")[0]
@@ -150,7 +156,7 @@ def _error(error: Failure | None) -> str:
     return ": ".join(part for part in (error["type"], short) if part)
 
 
-def _size(size: float) -> str:
+def _format_size(size: float) -> str:
     if size < _UNIT:
         return f"{size:.0f} bytes"
     for unit in ("KiB", "MiB"):

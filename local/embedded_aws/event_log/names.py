@@ -30,7 +30,7 @@ class Resource(Protocol):
         ...
 
 
-def resource_names(resources: Iterable[Resource]) -> dict[str, str]:
+def find_resource_names(resources: Iterable[Resource]) -> dict[str, str]:
     """Returns the name in the program of each resource that has an ARN, by the ARN.
 
     Args:

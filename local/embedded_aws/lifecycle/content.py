@@ -12,7 +12,7 @@ from embedded_aws.lifecycle.property_paths import matches
 from embedded_aws.lifecycle.state import Resource
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.changes import comparable
+from embedded_aws.resource_model.changes import make_comparable
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resources.operations import Operations
 
@@ -71,7 +71,7 @@ class Content:
             pulumi.RunError: If a file cannot be read.
         """
         inputs = _rebuild(self.resource.registration.inputs, builder)
-        return Resource(replace(self.resource.registration, inputs=inputs), comparable(inputs))
+        return Resource(replace(self.resource.registration, inputs=inputs), make_comparable(inputs))
 
 
 def find_content(
@@ -92,16 +92,18 @@ def find_content(
         kind, known = operations.kind(resource.registration), resource.registration
         shown = {str(value) for name in kind.content_outputs if (value := known.outputs.get(name))}
         used = [*uses.get(known.urn, []), exports]
-        if _can_update(kind, known, files) and not any(_mentions(value, shown) for value in used):
-            paths = {path for each in files.values() for file in each for path in _sources(file, builder)}
+        if _can_update(kind, known, files) and not any(_find_mentions(value, shown) for value in used):
+            paths = {
+                path for each in files.values() for file in each for path in _list_sources(file, builder)
+            }
             found.append(Content(resource, frozenset(paths)))
     return found
 
 
 def _rebuild(value: Any, builder: Builder) -> Any:
     match value:
-        case pulumi.FileArchive() if builder.find_sources(_absolute(value.path)) is not None:
-            return pulumi.FileArchive(os.fspath(builder.build(_absolute(value.path))))
+        case pulumi.FileArchive() if builder.find_sources(_make_absolute(value.path)) is not None:
+            return pulumi.FileArchive(os.fspath(builder.build(_make_absolute(value.path))))
         case pulumi.AssetArchive():
             parts = cast("dict[str, Any]", value.assets)
             return pulumi.AssetArchive({name: _rebuild(part, builder) for name, part in parts.items()})
@@ -127,33 +129,33 @@ def _find_uses(resources: Iterable[Registration]) -> Mapping[str, list[Any]]:
 def _find_files(inputs: Properties) -> Iterator[tuple[str, list[Path]]]:
     """Yields the names of the inputs that have files, and the files."""
     for name, value in inputs.items():
-        if files := [*_files(value)]:
+        if files := [*_list_files(value)]:
             yield name, files
 
 
-def _files(value: Any) -> Iterator[Path]:
+def _list_files(value: Any) -> Iterator[Path]:
     match value:
         case pulumi.FileAsset() | pulumi.FileArchive():
-            yield _absolute(value.path)
+            yield _make_absolute(value.path)
         case pulumi.AssetArchive():
             for part in value.assets.values():
-                yield from _files(part)
+                yield from _list_files(part)
         case dict():
             for member in cast("Properties", value).values():
-                yield from _files(member)
+                yield from _list_files(member)
         case list():
             for item in cast("list[Any]", value):
-                yield from _files(item)
+                yield from _list_files(item)
         case _:
             pass
 
 
-def _sources(file: Path, builder: Builder) -> Iterable[Path]:
+def _list_sources(file: Path, builder: Builder) -> Iterable[Path]:
     sources = builder.find_sources(file)
-    return [file] if sources is None else map(_absolute, sources)
+    return [file] if sources is None else map(_make_absolute, sources)
 
 
-def _absolute(path: str | Path) -> Path:
+def _make_absolute(path: str | Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 Path.absolute keeps '..'
 
 
@@ -164,13 +166,13 @@ def _can_update(kind: ResourceType, resource: Registration, names: Iterable[str]
     return kind.can_update and not (ignored or asked or replacing & {*names})
 
 
-def _mentions(value: Any, wanted: Collection[str]) -> bool:
+def _find_mentions(value: Any, wanted: Collection[str]) -> bool:
     match value:
         case str():
             return any(one == value or (len(one) >= _LONG and one in value) for one in wanted)
         case dict():
-            return any(_mentions(member, wanted) for member in cast("Properties", value).values())
+            return any(_find_mentions(member, wanted) for member in cast("Properties", value).values())
         case list():
-            return any(_mentions(item, wanted) for item in cast("list[Any]", value))
+            return any(_find_mentions(item, wanted) for item in cast("list[Any]", value))
         case _:
             return False

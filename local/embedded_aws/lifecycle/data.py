@@ -42,15 +42,15 @@ def wait_until_idle(emulator: Emulator, timeout: float, *, skip_visibility_timeo
         if not busy:
             return
         if left <= 0:
-            raise TimeoutError(_message(f"after {timeout:g} s", busy))
+            raise TimeoutError(_build_message(f"after {timeout:g} s", busy))
 
 
 def clear_data(emulator: Emulator, resources: "Sequence[Registration]", timeout: float) -> None:
     """Deletes the data of a stack; see :meth:`embedded_aws.Deployment.clear_data`."""
-    holders = [holder for each in resources if (holder := _holder(each))]
-    content = {"resources": holders, "created": _created(resources, ()), "wait": timeout}
+    holders = [holder for each in resources if (holder := _find_holder(each))]
+    content = {"resources": holders, "created": _find_created(resources, ()), "wait": timeout}
     if busy := emulator.ask("POST", CLEAR_PATH, content)["busy"]:
-        raise TimeoutError(_message(f"{timeout:g} s after its data was cleared", busy))
+        raise TimeoutError(_build_message(f"{timeout:g} s after its data was cleared", busy))
 
 
 def keep_created(
@@ -63,13 +63,13 @@ def keep_created(
         resources: Its resources.
         done: What the deployment did, by URN.
     """
-    if created := _created(resources, done):
+    if created := _find_created(resources, done):
         emulator.ask("POST", KEEP_PATH, {"created": created})
 
 
-def saved_holders(resources: "Sequence[Registration]") -> list[dict[str, Any]]:
+def find_saved_holders(resources: "Sequence[Registration]") -> list[dict[str, Any]]:
     """Returns the resources whose data is saved; see ``embedded_aws.server.data.saving.SavedHolder``."""
-    created = _created(resources, ())
+    created = _find_created(resources, ())
     return [
         {
             **holder,
@@ -81,11 +81,11 @@ def saved_holders(resources: "Sequence[Registration]") -> list[dict[str, Any]]:
             ],
         }
         for each in resources
-        if (holder := _holder(each)) and holder["kind"] in _SAVED
+        if (holder := _find_holder(each)) and holder["kind"] in _SAVED
     ]
 
 
-def _holder(resource: "Registration") -> dict[str, str] | None:
+def _find_holder(resource: "Registration") -> dict[str, str] | None:
     if resource.type not in _HOLDERS:
         return None
     kind, output, identifier = _HOLDERS[resource.type]
@@ -93,17 +93,17 @@ def _holder(resource: "Registration") -> dict[str, str] | None:
     return {"kind": kind, "region": resource.outputs["region"], "name": identifier.format(value)}
 
 
-def _created(resources: "Iterable[Registration]", done: Iterable[str]) -> list[dict[str, Any]]:
+def _find_created(resources: "Iterable[Registration]", done: Iterable[str]) -> list[dict[str, Any]]:
     """Returns what the program itself put into resources; see ``Created`` of the server's ``clearing``."""
     changed = frozenset(done)
     return [
-        {"region": each.outputs["region"], "changed": each.urn in changed, **_entry(each)}
+        {"region": each.outputs["region"], "changed": each.urn in changed, **_build_entry(each)}
         for each in resources
         if each.type in {_OBJECT, _ITEM}
     ]
 
 
-def _entry(resource: "Registration") -> dict[str, str]:
+def _build_entry(resource: "Registration") -> dict[str, str]:
     given = resource.inputs
     if resource.type == _OBJECT:
         return {"kind": "objects", "name": given["bucket"], "key": given["key"]}
@@ -113,5 +113,5 @@ def _entry(resource: "Registration") -> dict[str, str]:
     return {"kind": "items", "name": given["tableName"], "key": json.dumps(key)}
 
 
-def _message(when: str, busy: Iterable[str]) -> str:
+def _build_message(when: str, busy: Iterable[str]) -> str:
     return "".join([f"the emulator is still busy {when}:", *(f"\n- {what}" for what in busy)])

@@ -17,7 +17,7 @@ _FUNCTION: Final = "aws:lambda/function:Function"
 _PYTHON_CODE: Final = "/var/task"
 
 
-def debugpy_home() -> Path:
+def find_debugpy() -> Path:
     """Returns the directory that has the package debugpy.
 
     Raises:
@@ -29,7 +29,7 @@ def debugpy_home() -> Path:
     return Path(found.origin).parents[1]
 
 
-def node_directory() -> Path:
+def find_node_directory() -> Path:
     """Returns the directory that has the code of debugged functions in Node.js, in a directory for each port.
 
     It is the same in each run, since the configuration of an editor has its path.
@@ -51,7 +51,7 @@ def find_functions(
     Raises:
         DebugError: If a name is none of a function, or of one that is neither in Python nor in Node.js.
     """
-    functions = _functions(resources)
+    functions = _find_functions(resources)
     found: dict[str, Registration] = {}
     for name in ports:
         matching = [each for each, names in functions if name in names]
@@ -69,7 +69,7 @@ def find_functions(
     return found
 
 
-def changed_functions(
+def find_changed_functions(
     resources: "Sequence[Registration]", ports: Mapping[str, int], done: Iterable[str]
 ) -> "dict[str, Registration]":
     """Returns the functions that an update has changed, by the names that are given for them.
@@ -82,7 +82,7 @@ def changed_functions(
     changed = frozenset(done)
     return {
         name: function
-        for function, names in _functions(resources)
+        for function, names in _find_functions(resources)
         for name in names & ports.keys()
         if function.urn in changed
     }
@@ -106,12 +106,12 @@ def debug(
         DebugError: If debugpy is required and not installed, or the directory for code cannot be created.
     """
     in_python = {name for name, function in functions.items() if _is_python(function)}
-    directory = node_directory()
+    directory = find_node_directory()
     if functions.keys() - in_python:
         _create(directory)
     content = {
         "ports": {function.outputs["name"]: ports[name] for name, function in functions.items()},
-        "debugpy": str(debugpy_home()) if in_python else "",
+        "debugpy": str(find_debugpy()) if in_python else "",
         "directory": str(directory),
         "region": region,
     }
@@ -132,15 +132,15 @@ def _is_python(function: "Registration") -> bool:
     return (function.inputs.get("runtime") or "").startswith("python")
 
 
-def _functions(resources: "Sequence[Registration]") -> "list[tuple[Registration, set[str]]]":
+def _find_functions(resources: "Sequence[Registration]") -> "list[tuple[Registration, set[str]]]":
     """Returns the functions of a stack, each with the names that it can be called."""
     by_urn = {each.urn: each for each in resources}
     return [
-        (each, {each.name, each.outputs["name"], *_component(by_urn.get(each.parent))})
+        (each, {each.name, each.outputs["name"], *_find_component(by_urn.get(each.parent))})
         for each in resources
         if each.type == _FUNCTION
     ]
 
 
-def _component(parent: "Registration | None") -> list[str]:
+def _find_component(parent: "Registration | None") -> list[str]:
     return [parent.name] if parent else []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 from embedded_aws.event_log.model import EventPage
 from embedded_aws.lifecycle import data
 from embedded_aws.program.masking import Outputs
@@ -193,7 +193,9 @@ class DeployedStack:
             raise LookupError(f"the stack does not export '{output}'; it exports {known}")
         value = self.outputs[output]
         local = (
-            local_url(value, self.emulator.port, self.emulator.host_ports) if isinstance(value, str) else None
+            find_local_url(value, self.emulator.port, self.emulator.host_ports)
+            if isinstance(value, str)
+            else None
         )
         if local is None:
             shown = self.outputs.masked()[output]

@@ -16,7 +16,7 @@ from embedded_aws.program.monitor import RecordingMonitor
 from embedded_aws.program.registration import Recording
 from embedded_aws.program.runtime import Job, run
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.changes import changed_paths
+from embedded_aws.resource_model.changes import find_changed_paths
 from embedded_aws.resource_model.provider_settings import ProviderSettings
 from embedded_aws.resources.operations import Operations
 from embedded_aws.resources.supported_types import SUPPORTED
@@ -66,7 +66,7 @@ class Stack:
             if name.startswith(_CONFIG)
         }
         self._settings = ProviderSettings.read(given)
-        update = Update(self._state, self._operations(), listener, self._read_reference)
+        update = Update(self._state, self._create_operations(), listener, self._read_reference)
         monitor = RecordingMonitor(update)
         update.ask_for_parents(monitor.registered)
         outputs, secrets = self.recording.outputs, self.recording.secret_outputs
@@ -82,8 +82,8 @@ class Stack:
 
     def content_paths(self, builder: Builder) -> frozenset[Path]:
         """Returns the paths that :meth:`update_content` uploads."""
-        with self._within():
-            found = self._content(self._operations(), builder)
+        with self._find_directory():
+            found = self._find_content(self._create_operations(), builder)
         return frozenset(path for content in found for path in content.paths)
 
     def update_content(
@@ -104,12 +104,12 @@ class Stack:
             pulumi.RunError: If a file cannot be read. Then nothing was done.
             Exception: Any other exception that ``builder`` raised. Nothing was done.
         """
-        operations = self._operations()
+        operations = self._create_operations()
         update = Update(self._state, operations, listener)
-        with self._within():
+        with self._find_directory():
             found = [
                 each
-                for each in self._content(operations, builder)
+                for each in self._find_content(operations, builder)
                 if changed is None or each.has_one_of(changed)
             ]
             # All is built and read before anything is updated.
@@ -131,7 +131,7 @@ class Stack:
             DeploymentError: If a resource is protected, or AWS rejects a deletion. What was deleted until
                 then is gone.
         """
-        update = Update(self._state, self._operations(), listener)
+        update = Update(self._state, self._create_operations(), listener)
         try:
             update.end([])
             self.emulator.exports.pop(self._name, None)
@@ -149,7 +149,7 @@ class Stack:
         Raises:
             DeploymentError: If AWS rejects the request.
         """
-        operations, found = self._operations(), dict[str, frozenset[str]]()
+        operations, found = self._create_operations(), dict[str, frozenset[str]]()
         for resource in self._state.resources:
             known = resource.registration
             if not known.custom:
@@ -159,7 +159,7 @@ class Stack:
                 self._state.remove(resource)
                 found[known.urn] = frozenset({"id"})
                 continue
-            changed = set(changed_paths(known.outputs, outputs)) & set(known.inputs)
+            changed = set(find_changed_paths(known.outputs, outputs)) & set(known.inputs)
             actual = {name: outputs[name] for name in changed}
             self._state.put(
                 Resource(
@@ -173,10 +173,10 @@ class Stack:
         self._record(self.recording.outputs, self.recording.secret_outputs)
         return found
 
-    def _content(self, operations: Operations, builder: Builder) -> list[Content]:
+    def _find_content(self, operations: Operations, builder: Builder) -> list[Content]:
         return find_content(self._state.resources, self.recording.outputs, operations, builder)
 
-    def _within(self) -> AbstractContextManager[object]:
+    def _find_directory(self) -> AbstractContextManager[object]:
         """Directory in which the program ran: its paths can be relative."""
         return self._job.within() if self._job else nullcontext()
 
@@ -187,7 +187,7 @@ class Stack:
     def _read_reference(self, name: str) -> Properties:
         return read_reference(self.emulator, name, self._name)
 
-    def _operations(self) -> Operations:
+    def _create_operations(self) -> Operations:
         seed = f"{self.emulator.next_deployment()} {self._name}"
         return Operations(
             self.emulator, region=self.region, seed=seed, settings=replace(self._settings, region="")

@@ -4,7 +4,7 @@ from typing import Final
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
-from embedded_aws.program.wire import Properties, secret
+from embedded_aws.program.wire import Properties, make_secret
 
 STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 
@@ -34,5 +34,5 @@ def read_reference(emulator: Emulator, reference: str, own: str) -> Properties:
             "Deploy it into the same emulator first."
         )
     outputs, secrets = emulator.exports[name]
-    marked = {key: secret(value) if key in secrets else value for key, value in outputs.items()}
+    marked = {key: make_secret(value) if key in secrets else value for key, value in outputs.items()}
     return {"name": reference, "outputs": marked, "secretOutputNames": sorted(secrets)}

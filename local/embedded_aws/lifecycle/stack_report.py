@@ -7,7 +7,7 @@ from embedded_aws.emulator.administration import IDLE_PATH
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import EmulatorError
 from embedded_aws.event_log.lines import EventLines
-from embedded_aws.event_log.names import resource_names
+from embedded_aws.event_log.names import find_resource_names
 
 if TYPE_CHECKING:
     from embedded_aws.lifecycle.deployed_stack import DeployedStack
@@ -21,7 +21,7 @@ _COUNTS: Final = {
 }
 
 
-def last_event(emulator: Emulator) -> int:
+def find_last_event(emulator: Emulator) -> int:
     """Returns the ID of the last event; 0 if the emulator does not run."""
     return emulator.events(after=-1)["last"] if emulator.is_running else 0
 
@@ -36,21 +36,21 @@ def report(stacks: "Sequence[DeployedStack]", after: int, *, used: bool) -> str:
     """
     emulator = stacks[0].emulator
     try:
-        names = resource_names(resource for stack in stacks for resource in stack.resources)
-        lines = _event_lines(emulator, after, EventLines(names))
+        names = find_resource_names(resource for stack in stacks for resource in stack.resources)
+        lines = _format_events(emulator, after, EventLines(names))
         if not (lines or used):
             return ""
         busy = emulator.ask("GET", f"{IDLE_PATH}?wait=0")["busy"]
-        queues = [queue for stack in stacks for queue in _queues(stack)]
+        queues = [queue for stack in stacks for queue in _describe_queues(stack)]
     except EmulatorError as error:
         # A test may end its emulator.
         return "\n".join([str(error), emulator.log()]) if emulator.log() else ""
     left_out = len(lines) - _MOST_LINES
     shown = [f"({left_out} lines before these)", *lines[left_out:]] if left_out > 0 else lines
-    return "\n".join([*shown, *_titled("still busy:", busy), *_titled("messages in queues:", queues)])
+    return "\n".join([*shown, *_add_title("still busy:", busy), *_add_title("messages in queues:", queues)])
 
 
-def _event_lines(emulator: Emulator, after: int, lines: EventLines) -> list[str]:
+def _format_events(emulator: Emulator, after: int, lines: EventLines) -> list[str]:
     found: list[str] = []
     while True:
         page = emulator.events(after)
@@ -63,7 +63,7 @@ def _event_lines(emulator: Emulator, after: int, lines: EventLines) -> list[str]
         after = page["last"]
 
 
-def _queues(stack: "DeployedStack") -> Iterator[str]:
+def _describe_queues(stack: "DeployedStack") -> Iterator[str]:
     sqs = stack.client("sqs")
     for queue in stack.recording.of_type(_QUEUE):
         given = sqs.get_queue_attributes(QueueUrl=queue.outputs["url"], AttributeNames=["All"])["Attributes"]
@@ -72,5 +72,5 @@ def _queues(stack: "DeployedStack") -> Iterator[str]:
             yield f"{queue.name}: {', '.join(counts)}"
 
 
-def _titled(title: str, lines: Sequence[str]) -> list[str]:
+def _add_title(title: str, lines: Sequence[str]) -> list[str]:
     return [title, *(f"- {line}" for line in lines)] if lines else []

@@ -78,12 +78,12 @@ class State:
                 del self._resources[resource.registration.urn]
 
 
-def dependents_first(resources: Iterable[Resource]) -> list[Resource]:
+def sort_dependents_first(resources: Iterable[Resource]) -> list[Resource]:
     """The resources in the order in which they can be deleted: each after all that depend on it."""
     ordered: list[Resource] = []
     waiting = list(resources)
     while waiting:
-        needed = {urn for resource in waiting for urn in dependencies(resource.registration)}
+        needed = {urn for resource in waiting for urn in find_dependencies(resource.registration)}
         # Those of a circle, which no program can register, would be deleted in their order.
         free = [each for each in waiting if each.registration.urn not in needed] or waiting
         ordered += reversed(free)
@@ -91,7 +91,7 @@ def dependents_first(resources: Iterable[Resource]) -> list[Resource]:
     return ordered
 
 
-def dependencies(registration: Registration) -> set[str]:
+def find_dependencies(registration: Registration) -> set[str]:
     """Returns the URNs of the resources that a resource depends on."""
     provider = registration.provider.rpartition("::")[0]
     urns = {*registration.dependencies, registration.parent, provider}

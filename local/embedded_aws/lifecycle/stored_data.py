@@ -11,7 +11,7 @@ from embedded_aws.emulator.administration import SAVE_PATH
 from embedded_aws.emulator.data_directory import DataDirectory
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DataDirectoryError, EmulatorError
-from embedded_aws.lifecycle.data import saved_holders
+from embedded_aws.lifecycle.data import find_saved_holders
 
 if TYPE_CHECKING:
     from embedded_aws.program.registration import Registration
@@ -34,7 +34,7 @@ class StoredData(Closing):
         self._path = path.absolute()
         self._end = ExitStack()
         self._saves = threading.Lock()
-        self._save: Callable[[], None] = _nothing
+        self._save: Callable[[], None] = _save_nothing
 
     def __enter__(self) -> Self:
         """Validates the directory, before anything is deployed.
@@ -70,7 +70,7 @@ class StoredData(Closing):
         def save(*, final: bool = False) -> None:
             content = {
                 "directory": str(self._path),
-                "resources": saved_holders(resources()),
+                "resources": find_saved_holders(resources()),
                 "final": final,
             }
             if error := emulator.ask("POST", SAVE_PATH, content)["error"]:
@@ -86,7 +86,7 @@ class StoredData(Closing):
         try:
             yield
         finally:
-            self._save = _nothing
+            self._save = _save_nothing
             ended.set()
             saver.join()
             if emulator.is_running:
@@ -122,5 +122,5 @@ class StoredData(Closing):
                 failed = True
 
 
-def _nothing() -> None:
+def _save_nothing() -> None:
     """Saves nothing, since the stack does not exist."""

@@ -14,15 +14,15 @@ from typing import Any, cast
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from embedded_aws.errors import DeploymentError
-from embedded_aws.lifecycle.former_urns import Find, former_urn
-from embedded_aws.lifecycle.property_paths import matches, with_ignored
+from embedded_aws.lifecycle.former_urns import Find, find_former_urn
+from embedded_aws.lifecycle.property_paths import matches, restore_ignored
 from embedded_aws.lifecycle.stack_references import STACK_REFERENCE
-from embedded_aws.lifecycle.state import Operation, Resource, State, dependents_first
+from embedded_aws.lifecycle.state import Operation, Resource, State, sort_dependents_first
 from embedded_aws.program.events import Event, Kind, Listener
 from embedded_aws.program.monitor import ResourceArgs
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.changes import Changes, changed_paths
+from embedded_aws.resource_model.changes import Changes, find_changed_paths
 from embedded_aws.resources.operations import IncompleteError, Operations
 
 
@@ -70,7 +70,7 @@ class Update(Mocks):
         if not isinstance(args, ResourceArgs):
             return args.resource_id or "", self._read_existing(args)
         wanted = args.registration
-        former = former_urn(wanted, self._registered, self._old.__contains__)
+        former = find_former_urn(wanted, self._registered, self._old.__contains__)
         self._seen.add(former)
         old = self._state.find(former) if former else None
         if args.resource_id and not old:
@@ -97,7 +97,7 @@ class Update(Mocks):
         )
         found = self._operations.read(existing)
         if found is None:
-            raise _missing(existing)
+            raise _find_missing(existing)
         return found
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
@@ -115,7 +115,7 @@ class Update(Mocks):
         Raises:
             DeploymentError: If AWS rejects that, or the resource is protected.
         """
-        changes = self._changes(old, new)
+        changes = self._find_changes(old, new)
         if changes.replacing:
             return self._replace(old, new, changes)
         if old.attempts or changes.inputs:
@@ -160,13 +160,13 @@ class Update(Mocks):
         existing = replace(wanted, id=identifier, inputs={}, outputs={})
         found = self._operations.read(existing)
         if found is None:
-            raise _missing(existing)
+            raise _find_missing(existing)
         inputs = self._operations.seen_inputs(wanted, found)
         before = replace(existing, inputs=inputs, outputs=found)
         old = Resource(before, self._operations.comparable(before, inputs))
         new = Resource(replace(wanted, id=identifier, outputs={**wanted.inputs, **found}), {})
         new = replace(new, comparable=self._operations.comparable(wanted, wanted.inputs))
-        changes = self._changes(old, new)
+        changes = self._find_changes(old, new)
         if changes.replacing:
             differences = "".join(
                 f"\n  {name}: {inputs.get(name)!r} in AWS, {wanted.inputs.get(name)!r} in the program"
@@ -184,14 +184,14 @@ class Update(Mocks):
     def _apply_inputs(self, old: Resource, wanted: Registration) -> Resource:
         """Makes a resource that exists what the program wants."""
         before = old.registration
-        inputs = with_ignored(wanted.inputs, before.inputs, wanted.ignore_changes)
+        inputs = restore_ignored(wanted.inputs, before.inputs, wanted.ignore_changes)
         new = replace(wanted, inputs=inputs, id=before.id, outputs=before.outputs)
         return self.apply(old, Resource(new, self._operations.comparable(new, inputs)))
 
-    def _changes(self, old: Resource, new: Resource) -> Changes:
+    def _find_changes(self, old: Resource, new: Resource) -> Changes:
         before, wanted = old.registration, new.registration
         changes = self._operations.compare(before, wanted, old.comparable, new.comparable)
-        paths = frozenset(changed_paths(old.comparable, new.comparable))
+        paths = frozenset(find_changed_paths(old.comparable, new.comparable))
         replacing = {
             path for path in paths if any(matches(asked, path) for asked in wanted.replace_on_changes)
         }
@@ -211,7 +211,7 @@ class Update(Mocks):
                 self._state.put(resource)
             return resource
 
-        with self._telling(wanted, "creating", "created"):
+        with self._emit_events(wanted, "creating", "created"):
             try:
                 created = note(*self._operations.create(wanted))
             except IncompleteError as error:
@@ -222,7 +222,7 @@ class Update(Mocks):
 
     def _update(self, old: Resource, new: Resource, changes: Changes) -> Resource:
         wanted, before = new.registration, old.registration
-        with self._telling(wanted, "updating", "updated"):
+        with self._emit_events(wanted, "updating", "updated"):
             try:
                 identifier, outputs = self._operations.update(
                     wanted, before.inputs, changes.inputs, old.attempts
@@ -248,14 +248,14 @@ class Update(Mocks):
         first = wanted.delete_before_replace
         if changes.delete_before_replace if first is None else first:
             self.done[wanted.urn] = "replace"
-            self._delete([*self._replaced_with(before.urn), old])
+            self._delete([*self._find_replaced(before.urn), old])
             created = self._create(wanted)
         else:
             created = self._create(wanted, former=old)
         self.done[wanted.urn] = "replace"
         return created
 
-    def _replaced_with(self, urn: str) -> list[Resource]:
+    def _find_replaced(self, urn: str) -> list[Resource]:
         """The resources to be replaced before ``urn`` is: they name it, and cannot be updated."""
         replaced = {urn}
         found: list[Resource] = []
@@ -287,16 +287,16 @@ class Update(Mocks):
 
     def _delete(self, resources: list[Resource]) -> None:
         gone = {each.registration.urn for each in resources}
-        for each in dependents_first(resources):
+        for each in sort_dependents_first(resources):
             found = each.registration
             if not (found.retain_on_delete or found.deleted_with in gone):
-                with self._telling(found, "deleting", "deleted"):
+                with self._emit_events(found, "deleting", "deleted"):
                     self._operations.delete(found)
             self._state.remove(each)
             self.done.setdefault(found.urn, "delete")
 
     @contextmanager
-    def _telling(self, resource: Registration, begun: Kind, done: Kind) -> Generator[None]:
+    def _emit_events(self, resource: Registration, begun: Kind, done: Kind) -> Generator[None]:
         def tell(kind: Kind, seconds: float) -> None:
             self._listener(
                 Event(kind=kind, urn=resource.urn, type=resource.type, name=resource.name, seconds=seconds)
@@ -312,7 +312,7 @@ class Update(Mocks):
         tell(done, time.monotonic() - start)
 
 
-def _missing(existing: Registration) -> DeploymentError:
+def _find_missing(existing: Registration) -> DeploymentError:
     return DeploymentError(
         f"{existing.type} '{existing.name}' should exist already, as {existing.id}; but the embedded "
         "emulator starts empty: create it in the program, or in another stack in the same emulator"

@@ -14,7 +14,7 @@ _READABLE = 0o644 << 16
 _EXECUTABLE = 0o755 << 16
 
 
-def asset_bytes(asset: pulumi.Asset) -> bytes:
+def read_asset(asset: pulumi.Asset) -> bytes:
     """Returns the content of an asset.
 
     Raises:
@@ -38,13 +38,13 @@ def archive_bytes(archive: pulumi.Archive | pulumi.Asset) -> bytes:
         pulumi.RunError: If a file cannot be read or a part is remote.
     """
     if isinstance(archive, pulumi.Asset):
-        return asset_bytes(archive)
+        return read_asset(archive)
     if isinstance(archive, pulumi.FileArchive) and not Path(archive.path).is_dir():
         return _read(Path(archive.path))
     packed = io.BytesIO()
     # Stored, since builds of zlib compress the same bytes differently.
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
-        for name, content, mode in sorted(_members(archive)):
+        for name, content, mode in sorted(_list_members(archive)):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = 3  # Unix on every platform, so that file modes apply
             entry.external_attr = mode
@@ -52,12 +52,12 @@ def archive_bytes(archive: pulumi.Archive | pulumi.Asset) -> bytes:
     return packed.getvalue()
 
 
-def content_hash(content: pulumi.Asset | pulumi.Archive) -> str:
+def hash_content(content: pulumi.Asset | pulumi.Archive) -> str:
     """Returns the SHA-256 digest of the content of an asset or archive, in hexadecimal."""
     return hashlib.sha256(archive_bytes(content)).hexdigest()
 
 
-def _members(archive: pulumi.Archive, prefix: str = "") -> Iterator[tuple[str, bytes, int]]:
+def _list_members(archive: pulumi.Archive, prefix: str = "") -> Iterator[tuple[str, bytes, int]]:
     """Yields name, content and mode of each file."""
     match archive:
         case pulumi.FileArchive(path=path) if Path(path).is_dir():
@@ -68,9 +68,9 @@ def _members(archive: pulumi.Archive, prefix: str = "") -> Iterator[tuple[str, b
         case pulumi.AssetArchive():
             for name, member in archive.assets.items():
                 if isinstance(member, pulumi.Asset):
-                    yield prefix + name, asset_bytes(member), _READABLE
+                    yield prefix + name, read_asset(member), _READABLE
                 else:
-                    yield from _members(member, f"{prefix}{name}/")
+                    yield from _list_members(member, f"{prefix}{name}/")
         case pulumi.FileArchive():
             with zipfile.ZipFile(io.BytesIO(_read(Path(archive.path)))) as source:
                 for entry in source.infolist():

@@ -13,7 +13,7 @@ _DOCUMENTS: Final = ("accessPolicies", "assumeRolePolicy", "policy", "policyDocu
 """Inputs that the provider accepts as an object, and stores as JSON."""
 
 
-def common_outputs(type_: str, inputs: Properties, region: str) -> Properties:
+def build_common_outputs(type_: str, inputs: Properties, region: str) -> Properties:
     """Returns the Region of a resource, all of its tags if it has any, and its documents as JSON.
 
     Args:
@@ -26,10 +26,10 @@ def common_outputs(type_: str, inputs: Properties, region: str) -> Properties:
         return {}
     outputs: Properties = {} if module.partition("/")[0] in _GLOBAL else {"region": region}
     documents = {name: inputs[name] for name in _DOCUMENTS if isinstance(inputs.get(name), dict)}
-    outputs |= {name: document_text(document) for name, document in documents.items()}
+    outputs |= {name: format_document(document) for name, document in documents.items()}
     return outputs | ({"tagsAll": inputs["tags"]} if "tags" in inputs else {})
 
 
-def document_text(document: Any) -> str:
+def format_document(document: Any) -> str:
     """Returns the JSON that the provider makes of a document that is given as an object."""
     return go_json(document, sort_keys=True)

@@ -45,7 +45,7 @@ def parse_schema(project: str, declared: Mapping[str, Any]) -> dict[str, ConfigK
 
     A key has either a declaration with its type or only a value.
     """
-    return {_qualify(project, key): _declared(value) for key, value in declared.items()}
+    return {_qualify(project, key): _list_declared(value) for key, value in declared.items()}
 
 
 def merge(
@@ -76,16 +76,16 @@ def merge(
     }
     for layer in (stack_file, overrides):
         merged.update({_qualify(project, key): value for key, value in layer.items()})
-    errors = _undeclared(project, schema, overrides)
+    errors = _find_undeclared(project, schema, overrides)
     errors += [
-        f"{key} is required; must be {_article(declared.type)}: {declared.description or key}"
+        f"{key} is required; must be {_choose_article(declared.type)}: {declared.description or key}"
         for key, declared in schema.items()
         if key not in merged
     ]
     secret = {key for key in merged if key in schema and schema[key].secret}
     for key, value in [*merged.items()]:
         try:
-            merged[key] = _decrypted(value, decrypt)
+            merged[key] = _decrypt_values(value, decrypt)
         except DecryptionError as error:
             errors.append(
                 f"{key} is encrypted, {error}. Set the passphrase of the stack, or override the value, "
@@ -97,15 +97,15 @@ def merge(
     if errors:
         listed = "\n".join(f"  - {error}" for error in errors)
         raise ProjectError(f"the configuration of stack '{stack}' is invalid:\n{listed}")
-    return Configuration({key: as_text(value) for key, value in merged.items()}, frozenset(secret))
+    return Configuration({key: format_value(value) for key, value in merged.items()}, frozenset(secret))
 
 
-def as_text(value: Any) -> str:
+def format_value(value: Any) -> str:
     """Returns a configuration value in the form that Pulumi passes to a program."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _declared(value: Any) -> ConfigKey:
+def _list_declared(value: Any) -> ConfigKey:
     if not isinstance(value, dict):
         return ConfigKey(type=_type_of(value), default=value, description="", secret=False)
     given = cast("dict[str, Any]", value)
@@ -122,7 +122,9 @@ def _qualify(project: str, key: str) -> str:
     return key if ":" in key else f"{project}:{key}"
 
 
-def _undeclared(project: str, schema: Mapping[str, ConfigKey], overrides: Mapping[str, Any]) -> list[str]:
+def _find_undeclared(
+    project: str, schema: Mapping[str, ConfigKey], overrides: Mapping[str, Any]
+) -> list[str]:
     """Returns errors for undeclared keys, which are probably misspelled: the program would use a default."""
     declared = [key for key in schema if key.startswith(f"{project}:")]
     given = [key for each in overrides if (key := _qualify(project, each)).startswith(f"{project}:")]
@@ -135,16 +137,16 @@ def _undeclared(project: str, schema: Mapping[str, ConfigKey], overrides: Mappin
     return errors
 
 
-def _decrypted(value: Any, decrypt: Callable[[str], str]) -> Any:
+def _decrypt_values(value: Any, decrypt: Callable[[str], str]) -> Any:
     """Replaces each ``{"secure": …}`` in a value by its plain text."""
     match value:
         case {"secure": str(secret), **others} if not others:
             return decrypt(secret)
         case dict():
             members = cast("dict[str, Any]", value)
-            return {name: _decrypted(member, decrypt) for name, member in members.items()}
+            return {name: _decrypt_values(member, decrypt) for name, member in members.items()}
         case list():
-            return [_decrypted(item, decrypt) for item in cast("list[Any]", value)]
+            return [_decrypt_values(item, decrypt) for item in cast("list[Any]", value)]
         case _:
             return value
 
@@ -153,7 +155,7 @@ def _type_errors(key: str, value: Any, declared: ConfigKey | None, *, secret: bo
     if declared is None or _is_a(value, declared.type):
         return []
     shown = "a secret" if secret else json.dumps(value)
-    return [f"{key} is {shown}; must be {_article(declared.type)}"]
+    return [f"{key} is {shown}; must be {_choose_article(declared.type)}"]
 
 
 def _is_a(value: Any, type_: str) -> bool:
@@ -182,5 +184,5 @@ def _type_of(value: Any) -> str:
             return "string"
 
 
-def _article(type_: str) -> str:
+def _choose_article(type_: str) -> str:
     return f"an {type_}" if type_[0] in "aio" else f"a {type_}"

@@ -63,7 +63,9 @@ class Decrypter:
         encoded, _, known = rest.partition(":")
         if version != "v1":
             raise DecryptionError(f"and its encryptionsalt has the version {version!r}, not v1")
-        key = hashlib.pbkdf2_hmac("sha256", _passphrase().encode(), _bytes(encoded), _ROUNDS, _KEY_BYTES)
+        key = hashlib.pbkdf2_hmac(
+            "sha256", _read_passphrase().encode(), _decode_base64(encoded), _ROUNDS, _KEY_BYTES
+        )
         try:
             matches = _decrypt(key, known) == _KNOWN
         except DecryptionError:
@@ -73,7 +75,7 @@ class Decrypter:
         return key
 
 
-def _passphrase() -> str:
+def _read_passphrase() -> str:
     if _VARIABLE in os.environ:
         return os.environ[_VARIABLE]
     if file := os.environ.get(_FILE_VARIABLE):
@@ -95,10 +97,10 @@ def _decrypt(key: bytes, secret: str) -> str:
         version, nonce, text = secret.split(":")
         if version != "v1":
             raise DecryptionError(f"in the version {version!r}, not v1")
-        return AESGCM(key).decrypt(_bytes(nonce), _bytes(text), None).decode()
+        return AESGCM(key).decrypt(_decode_base64(nonce), _decode_base64(text), None).decode()
     except (InvalidTag, ValueError):
         raise DecryptionError("but not with this stack's passphrase") from None
 
 
-def _bytes(encoded: str) -> bytes:
+def _decode_base64(encoded: str) -> bytes:
     return base64.b64decode(encoded, validate=True)

@@ -76,11 +76,11 @@ class RecordingMonitor(MockMonitor):
         if request.type == _STACK_TYPE:
             self._stack_urn = self.make_urn("", request.type, request.name)
             return resource_pb2.RegisterResourceResponse(urn=self._stack_urn)
-        parent = self._parent_of(request)
+        parent = self._find_parent(request)
         urn = self.make_urn(parent, request.type, request.name)
         self._claim(urn, request)
-        request = transform_resource(request, self._transforms_for(urn))
-        registration = _registration(urn, parent, self._inherit(request))
+        request = transform_resource(request, self._list_transforms(urn))
+        registration = _build_registration(urn, parent, self._inherit(request))
         computed: Properties = {}
         if (request.custom or request.remote) and not self._preview:
             arguments = ResourceArgs(registration, request.importId)
@@ -97,7 +97,7 @@ class RecordingMonitor(MockMonitor):
         self, request: resource_pb2.ReadResourceRequest
     ) -> resource_pb2.ReadResourceResponse:
         """Reads an existing resource."""
-        urn = self.make_urn(self._parent_of(request), request.type, request.name)
+        urn = self.make_urn(self._find_parent(request), request.type, request.name)
         properties, secrets = decode(request.properties)
         existing = MockResourceArgs(
             typ=request.type,
@@ -153,7 +153,7 @@ class RecordingMonitor(MockMonitor):
             self._invoke_transforms.append(request)
         return empty_pb2.Empty()
 
-    def _parent_of(
+    def _find_parent(
         self, request: resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest
     ) -> str:
         return "" if request.parent == self._stack_urn else request.parent
@@ -165,10 +165,10 @@ class RecordingMonitor(MockMonitor):
                     f"two resources of type {request.type} are named '{request.name}'"
                     f" (both would be {urn}); give one of them another name"
                 )
-            self._parents[urn] = self._parent_of(request)
+            self._parents[urn] = self._find_parent(request)
             self._transforms[urn] = [*cast("Any", request).transforms]
 
-    def _transforms_for(self, urn: str) -> list[callback_pb2.Callback]:
+    def _list_transforms(self, urn: str) -> list[callback_pb2.Callback]:
         """Returns the transforms of a resource, its parents, and the stack, in the engine's order."""
         callbacks: list[callback_pb2.Callback] = []
         while urn:
@@ -192,7 +192,7 @@ class RecordingMonitor(MockMonitor):
             self._registrations[registration.urn] = registration
 
 
-def _registration(urn: str, parent: str, request: resource_pb2.RegisterResourceRequest) -> Registration:
+def _build_registration(urn: str, parent: str, request: resource_pb2.RegisterResourceRequest) -> Registration:
     inputs, secrets = decode(request.object)
     return Registration(
         urn=urn,
@@ -210,7 +210,7 @@ def _registration(urn: str, parent: str, request: resource_pb2.RegisterResourceR
         },
         provider=request.provider,
         protect=request.protect,
-        aliases=tuple(_alias(alias) for alias in cast("Any", request).aliases),
+        aliases=tuple(_read_alias(alias) for alias in cast("Any", request).aliases),
         delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
         ignore_changes=tuple(request.ignoreChanges),
         replace_on_changes=tuple(request.replaceOnChanges),
@@ -222,6 +222,6 @@ def _registration(urn: str, parent: str, request: resource_pb2.RegisterResourceR
     )
 
 
-def _alias(alias: alias_pb2.Alias) -> str | Properties:
+def _read_alias(alias: alias_pb2.Alias) -> str | Properties:
     given = json_format.MessageToDict(alias.spec)
     return alias.urn or {name: value for name, value in given.items() if value}

@@ -9,22 +9,22 @@ from pulumi.runtime.config import get_config
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from embedded_aws.emulator.clients import ACCOUNT, REGION
-from embedded_aws.program.common_outputs import common_outputs
+from embedded_aws.program.common_outputs import build_common_outputs
 from embedded_aws.program.plausible_outputs import COMPUTED, ORDINARY, OUTPUTS
-from embedded_aws.program.policy_document import policy_document
+from embedded_aws.program.policy_document import build_policy_document
 from embedded_aws.program.wire import Properties
 
 _PROVIDER = "pulumi:providers:aws"
 
 
-def _region_of(given: Properties, provider: str | None) -> str:
+def _find_region(given: Properties, provider: str | None) -> str:
     """Returns the Region of a resource or a call: its own, that of its provider, or the configured one."""
     # An explicit provider has its Region as its ID, which ends the reference to it.
     explicit = provider.rpartition("::")[2] if provider and _PROVIDER in provider else ""
     return given.get("region") or explicit or get_config("aws:region") or REGION
 
 
-def _region(given: Properties) -> Properties:
+def _read_region(given: Properties) -> Properties:
     region = given["region"]
     return {
         "id": region,
@@ -53,8 +53,8 @@ _ANSWERS: dict[str, Callable[[Properties], Properties]] = {
         "dnsSuffix": "amazonaws.com",
         "reverseDnsPrefix": "com.amazonaws",
     },
-    "aws:index/getRegion:getRegion": _region,
-    "aws:iam/getPolicyDocument:getPolicyDocument": policy_document,
+    "aws:index/getRegion:getRegion": _read_region,
+    "aws:iam/getPolicyDocument:getPolicyDocument": build_policy_document,
 }
 
 
@@ -65,7 +65,7 @@ class PlausibleMocks(Mocks):
         """Derives the outputs of a resource from its name; an existing resource keeps its ID."""
         given: Properties = cast("Any", args).inputs
         if args.typ == _PROVIDER:
-            return _region_of(given, None), {"name": args.name}
+            return _find_region(given, None), {"name": args.name}
         name: str = args.resource_id or given.get("name") or given.get("bucket") or args.name
         service = args.typ.split(":")[1].split("/")[0]
         known = {name: value for name, value in given.items() if isinstance(value, str)}
@@ -80,13 +80,13 @@ class PlausibleMocks(Mocks):
             "service": service,
             "hash": digest,
             "uuid": str(UUID(digest)),
-            "region": _region_of(given, args.provider),
+            "region": _find_region(given, args.provider),
             "account": ACCOUNT,
         }
         templates = OUTPUTS.get(args.typ, ORDINARY)
         outputs = {output: template.format_map(values) for output, template in templates.items()}
         computed = COMPUTED[args.typ](values, given) if args.typ in COMPUTED else {}
-        common = common_outputs(args.typ, given, values["region"]) if args.custom else {}
+        common = build_common_outputs(args.typ, given, values["region"]) if args.custom else {}
         return outputs.pop("id"), {"name": name, **common, **outputs, **computed}
 
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
@@ -94,5 +94,5 @@ class PlausibleMocks(Mocks):
         answer = _ANSWERS.get(args.token, lambda given: given)
         given: Properties = cast("Any", args).args
         return answer(
-            {**given, "region": _region_of(given, args.provider)} if answer is _region else given
+            {**given, "region": _find_region(given, args.provider)} if answer is _read_region else given
         ), None

@@ -282,12 +282,12 @@ ORDINARY: Final = {"id": "{name}", "arn": "arn:aws:{service}:{region}:{account}:
 """Computed properties of a type that is missing above."""
 
 
-def _graphql_api(facts: Mapping[str, str], _given: Properties) -> Properties:
+def _complete_graphql_api(facts: Mapping[str, str], _given: Properties) -> Properties:
     host = f"{facts['hash'][:26]}.appsync-api.{facts['region']}.amazonaws.com"
     return {"uris": {"GRAPHQL": f"https://{host}/graphql"}}
 
 
-def _certificate(_facts: Mapping[str, str], given: Properties) -> Properties:
+def _complete_certificate(_facts: Mapping[str, str], given: Properties) -> Properties:
     names = dict.fromkeys([given["domainName"], *given.get("subjectAlternativeNames", [])])
     options = [
         {
@@ -301,18 +301,18 @@ def _certificate(_facts: Mapping[str, str], given: Properties) -> Properties:
     return {"domainValidationOptions": options}
 
 
-def _ecs_service(facts: Mapping[str, str], given: Properties) -> Properties:
+def _complete_ecs_service(facts: Mapping[str, str], given: Properties) -> Properties:
     cluster = given.get("cluster", "default").rpartition("/")[2]
     return {"arn": f"arn:aws:ecs:{facts['region']}:{facts['account']}:service/{cluster}/{facts['name']}"}
 
 
-def _vpc_endpoint(facts: Mapping[str, str], given: Properties) -> Properties:
+def _complete_vpc_endpoint(facts: Mapping[str, str], given: Properties) -> Properties:
     if given.get("vpcEndpointType", "Gateway") != "Gateway":
         return {}
     return {"prefixListId": f"pl-{facts['hash'][:8]}", "cidrBlocks": ["192.0.2.0/24"]}
 
 
-def _web_acl(facts: Mapping[str, str], given: Properties) -> Properties:
+def _complete_web_acl(facts: Mapping[str, str], given: Properties) -> Properties:
     scope = "global" if given.get("scope") == "CLOUDFRONT" else "regional"
     resource = f"{scope}/webacl/{facts['name']}/{facts['uuid']}"
     return {"arn": f"arn:aws:wafv2:{facts['region']}:{facts['account']}:{resource}"}
@@ -325,14 +325,14 @@ def _state_machine_alias(facts: Mapping[str, str], given: Properties) -> Propert
     return {"arn": f"{state_machine}:{facts['name']}"} if state_machine else {}
 
 
-def _api(facts: Mapping[str, str], given: Properties) -> Properties:
+def _complete_api(facts: Mapping[str, str], given: Properties) -> Properties:
     scheme = "wss" if given["protocolType"] == "WEBSOCKET" else "https"
     host = f"{facts['hash'][:10]}.execute-api.{facts['region']}.amazonaws.com"
     expression = given.get("routeSelectionExpression", "$request.method $request.path")
     return {"apiEndpoint": f"{scheme}://{host}", "routeSelectionExpression": expression}
 
 
-def _api_domain(facts: Mapping[str, str], given: Properties) -> Properties:
+def _complete_api_domain(facts: Mapping[str, str], given: Properties) -> Properties:
     target = f"d-{facts['hash'][:10]}.execute-api.{facts['region']}.amazonaws.com"
     computed = {"hostedZoneId": "Z1UJRXOUMOOFQ8", "targetDomainName": target}
     return {
@@ -341,7 +341,7 @@ def _api_domain(facts: Mapping[str, str], given: Properties) -> Properties:
     }
 
 
-def _api_stage(facts: Mapping[str, str], given: Properties) -> Properties:
+def _complete_api_stage(facts: Mapping[str, str], given: Properties) -> Properties:
     """A stage does not say of which protocol its API is; only HTTP APIs are likely to have this one."""
     url = f"{given['apiId']}.execute-api.{facts['region']}.amazonaws.com/"
     is_default = facts["name"] == "$default"
@@ -349,15 +349,15 @@ def _api_stage(facts: Mapping[str, str], given: Properties) -> Properties:
 
 
 COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]] = {
-    "aws:acm/certificate:Certificate": _certificate,
-    "aws:apigatewayv2/api:Api": _api,
-    "aws:apigatewayv2/domainName:DomainName": _api_domain,
-    "aws:apigatewayv2/stage:Stage": _api_stage,
-    "aws:appsync/graphQLApi:GraphQLApi": _graphql_api,
-    "aws:ec2/vpcEndpoint:VpcEndpoint": _vpc_endpoint,
-    "aws:ecs/service:Service": _ecs_service,
+    "aws:acm/certificate:Certificate": _complete_certificate,
+    "aws:apigatewayv2/api:Api": _complete_api,
+    "aws:apigatewayv2/domainName:DomainName": _complete_api_domain,
+    "aws:apigatewayv2/stage:Stage": _complete_api_stage,
+    "aws:appsync/graphQLApi:GraphQLApi": _complete_graphql_api,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _complete_vpc_endpoint,
+    "aws:ecs/service:Service": _complete_ecs_service,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},
     "aws:sfn/alias:Alias": _state_machine_alias,
-    "aws:wafv2/webAcl:WebAcl": _web_acl,
+    "aws:wafv2/webAcl:WebAcl": _complete_web_acl,
 }
 """Properties that are not strings, or depend on more than the name: from the facts above and the inputs."""

@@ -20,7 +20,7 @@ _ORDER: Final = (
 )
 
 
-def policy_document(arguments: Properties) -> Properties:
+def build_policy_document(arguments: Properties) -> Properties:
     """Returns the result of ``aws:iam/getPolicyDocument:getPolicyDocument``.
 
     A statement replaces an earlier one with the same ``Sid``, in its place: first come those of the source
@@ -31,9 +31,9 @@ def policy_document(arguments: Properties) -> Properties:
     """
     version = arguments.get("version", _VERSIONS[1])
     _check("version", version, _VERSIONS)
-    own = {"Version": version, "Id": arguments.get("policyId"), "Statement": _own(arguments, version)}
+    own = {"Version": version, "Id": arguments.get("policyId"), "Statement": _build_own(arguments, version)}
     sources = list(_read(arguments, "sourcePolicyDocuments"))
-    _check_sids([sid for source in sources for sid in _sids(source)], " in source_policy_documents")
+    _check_sids([sid for source in sources for sid in _list_sids(source)], " in source_policy_documents")
     document: Properties = {"Version": "", "Id": None, "Statement": []}
     for added in (*sources, own, *_read(arguments, "overridePolicyDocuments")):
         _merge(document, added)
@@ -61,37 +61,39 @@ def _merge(document: Properties, added: Properties) -> None:
             statements.append(statement)
 
 
-def _own(arguments: Properties, version: str) -> list[Properties]:
+def _build_own(arguments: Properties, version: str) -> list[Properties]:
     given: list[Properties] = arguments.get("statements", [])
-    statements = [_statement(statement, version) for statement in given]
+    statements = [_build_statement(statement, version) for statement in given]
     _check_sids([statement["Sid"] for statement in statements if "Sid" in statement], "")
     return statements
 
 
-def _statement(given: Properties, version: str) -> Properties:
+def _build_statement(given: Properties, version: str) -> Properties:
     def expand(values: Sequence[str]) -> list[str]:
         return [_expand(value, version) for value in values]
 
     effect, sid = given.get("effect", "Allow"), given.get("sid", "")
     _check("effect", effect, _EFFECTS)
     if not _SID.fullmatch(sid):
-        raise _error(f"sid: '{sid}' must only include alphanumeric characters")
-    principals = {name: _principals(given.get(name, []), expand) for name in ("principals", "notPrincipals")}
+        raise _build_error(f"sid: '{sid}' must only include alphanumeric characters")
+    principals = {
+        name: _build_principals(given.get(name, []), expand) for name in ("principals", "notPrincipals")
+    }
     parts: Properties = {
         "Sid": sid,
         "Effect": effect,
-        "Action": _one_or_sorted(given.get("actions", [])),
-        "NotAction": _one_or_sorted(given.get("notActions", [])),
-        "Resource": _one_or_sorted(expand(given.get("resources", []))),
-        "NotResource": _one_or_sorted(expand(given.get("notResources", []))),
+        "Action": _unwrap_or_sort(given.get("actions", [])),
+        "NotAction": _unwrap_or_sort(given.get("notActions", [])),
+        "Resource": _unwrap_or_sort(expand(given.get("resources", []))),
+        "NotResource": _unwrap_or_sort(expand(given.get("notResources", []))),
         "Principal": principals["principals"],
         "NotPrincipal": principals["notPrincipals"],
-        "Condition": _conditions(given.get("conditions", []), expand),
+        "Condition": _build_conditions(given.get("conditions", []), expand),
     }
     return {name: parts[name] for name in _ORDER if parts[name]}
 
 
-def _principals(given: Sequence[Properties], expand: Callable[[Sequence[str]], list[str]]) -> Any:
+def _build_principals(given: Sequence[Properties], expand: Callable[[Sequence[str]], list[str]]) -> Any:
     """Returns the principals, of which several entries may have the same type."""
     each = [(entry["type"], expand(entry["identifiers"])) for entry in given]
     if each == [("*", ["*"])]:
@@ -103,13 +105,15 @@ def _principals(given: Sequence[Properties], expand: Callable[[Sequence[str]], l
     return {type_: found[type_][0] if type_ in single else found[type_] for type_ in sorted(found)}
 
 
-def _conditions(given: Sequence[Properties], expand: Callable[[Sequence[str]], list[str]]) -> Properties:
+def _build_conditions(
+    given: Sequence[Properties], expand: Callable[[Sequence[str]], list[str]]
+) -> Properties:
     """Returns the conditions; values of several entries with the same test and variable are one list."""
     found: dict[str, dict[str, list[str]]] = {}
     for entry in given:
         found.setdefault(entry["test"], {}).setdefault(entry["variable"], []).extend(expand(entry["values"]))
     return {
-        test: {variable: _one_or_many(values) for variable, values in sorted(variables.items())}
+        test: {variable: _unwrap_single(values) for variable, values in sorted(variables.items())}
         for test, variables in sorted(found.items())
     }
 
@@ -123,7 +127,7 @@ def _read(arguments: Properties, name: str) -> Iterator[Properties]:
             given: list[Properties] = document.get("Statement") or []
             statements = [_normalize(statement) for statement in given]
         except (AttributeError, TypeError, ValueError):
-            raise _error(
+            raise _build_error(
                 f"merging {kind} document {number}: must be the JSON of a policy whose Statement is a list"
             ) from None
         yield {**document, "Statement": statements}
@@ -134,53 +138,57 @@ def _normalize(statement: Properties) -> Properties:
     for name in {"Principal", "NotPrincipal"} & found.keys():
         given = found[name]
         kinds = {"*": ["*"]} if isinstance(given, str) else given
-        entries = [{"type": kind, "identifiers": _listed(ids)} for kind, ids in kinds.items()]
-        found[name] = _principals(entries, list)
+        entries = [{"type": kind, "identifiers": _make_list(ids)} for kind, ids in kinds.items()]
+        found[name] = _build_principals(entries, list)
     if "Condition" in found:
         entries = [
-            {"test": test, "variable": variable, "values": _listed(values)}
+            {"test": test, "variable": variable, "values": _make_list(values)}
             for test, variables in found["Condition"].items()
             for variable, values in variables.items()
             if not isinstance(values, int | float) or isinstance(values, bool)  # the provider drops numbers
         ]
-        found["Condition"] = _conditions(entries, list)
+        found["Condition"] = _build_conditions(entries, list)
     return {name: found[name] for name in _ORDER if found.get(name)}
 
 
-def _listed(values: Any) -> list[str]:
+def _make_list(values: Any) -> list[str]:
     if isinstance(values, bool):
         return [str(values).lower()]
     return [values] if isinstance(values, str) else list(values)
 
 
-def _sids(document: Properties) -> Iterator[str]:
+def _list_sids(document: Properties) -> Iterator[str]:
     return (sid for statement in document["Statement"] if (sid := statement.get("Sid")))
 
 
 def _check_sids(sids: Sequence[str], where: str) -> None:
     if repeated := [sid for number, sid in enumerate(sids) if sid in sids[:number]]:
-        raise _error(f"duplicate Sid ({repeated[0]}){where}. Remove the Sid or ensure the Sid is unique")
+        raise _build_error(
+            f"duplicate Sid ({repeated[0]}){where}. Remove the Sid or ensure the Sid is unique"
+        )
 
 
 def _check(name: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
-        raise _error(f"{name}: '{value}' must be {' or '.join(allowed)}")
+        raise _build_error(f"{name}: '{value}' must be {' or '.join(allowed)}")
 
 
 def _expand(value: str, version: str) -> str:
     """Returns a value with ``${`` for ``&{``, which languages with templates of their own have instead."""
     if "&{" in value and version == _VERSIONS[0]:
-        raise _error(f"found &{{ sequence in ({value}), which is not supported in document version {version}")
+        raise _build_error(
+            f"found &{{ sequence in ({value}), which is not supported in document version {version}"
+        )
     return value.replace("&{", "${")
 
 
-def _one_or_sorted(values: Sequence[str]) -> str | list[str]:
-    return _one_or_many(sorted(set(values), reverse=True))
+def _unwrap_or_sort(values: Sequence[str]) -> str | list[str]:
+    return _unwrap_single(sorted(set(values), reverse=True))
 
 
-def _one_or_many(values: list[str]) -> str | list[str]:
+def _unwrap_single(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
 
 
-def _error(reason: str) -> pulumi.RunError:
+def _build_error(reason: str) -> pulumi.RunError:
     return pulumi.RunError(f"aws.iam.get_policy_document: {reason}")

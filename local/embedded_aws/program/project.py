@@ -16,7 +16,7 @@ from typing import Any, cast
 import yaml
 
 from embedded_aws.errors import ProjectError
-from embedded_aws.program.configuration import ConfigKey, Configuration, as_text, merge, parse_schema
+from embedded_aws.program.configuration import ConfigKey, Configuration, format_value, merge, parse_schema
 from embedded_aws.program.encrypted_config import Decrypter
 from embedded_aws.program.runtime import Job, Program
 
@@ -80,7 +80,7 @@ class Project:
 
         Modules that the program imports from its directory are removed from ``sys.modules`` afterwards.
         """
-        with _one_program, _own_modules(self.main_directory):
+        with _one_program, _load_own_modules(self.main_directory):
             before = Path.cwd()
             arguments = sys.argv
             os.chdir(self.main_directory)
@@ -140,7 +140,7 @@ def prepare(
         ProjectError: If the directory is not a project, or its configuration is invalid.
     """
     if callable(program):
-        values = {key: as_text(value) for key, value in (config or {}).items()}
+        values = {key: format_value(value) for key, value in (config or {}).items()}
         return Job(program=program, project=project, stack=stack, config=values)
     found = load_project(program)
     configuration = found.stack_config(stack, config)
@@ -166,7 +166,7 @@ def _read_yaml(file: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _own_modules(directory: Path) -> Generator[None]:
+def _load_own_modules(directory: Path) -> Generator[None]:
     names = {entry.stem for entry in directory.iterdir() if entry.stem.isidentifier()}
     names.discard("__main__")
     shadowed = _take_modules(names)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pulumi
 
-from embedded_aws.program.archives import content_hash
+from embedded_aws.program.archives import hash_content
 from embedded_aws.program.masking import mask
 from embedded_aws.program.wire import Properties
 
@@ -74,7 +74,7 @@ class Registration:
         secrets = self.secret_inputs | self.secret_outputs | set(self.additional_secret_outputs)
         members = {each.name: getattr(self, each.name) for each in fields(self)}
         members |= {"inputs": mask(self.inputs, secrets), "outputs": mask(self.outputs, secrets)}
-        return _as_json(members)
+        return _convert_to_json(members)
 
 
 @dataclass(frozen=True)
@@ -122,21 +122,21 @@ class Recording:
         """
         return {
             "resources": {found.urn: found.as_json() for found in self.registrations},
-            "outputs": _as_json(mask(self.outputs, self.secret_outputs)),
+            "outputs": _convert_to_json(mask(self.outputs, self.secret_outputs)),
             "secret_outputs": sorted(self.secret_outputs),
         }
 
 
-def _as_json(value: Any) -> Any:
+def _convert_to_json(value: Any) -> Any:
     match value:
         case pulumi.Asset() | pulumi.Archive():
-            return {type(value).__name__: content_hash(value)}
+            return {type(value).__name__: hash_content(value)}
         case Mapping():
             members = cast("Mapping[str, Any]", value)
-            return {name: _as_json(member) for name, member in sorted(members.items())}
+            return {name: _convert_to_json(member) for name, member in sorted(members.items())}
         case frozenset():
             return sorted(cast("frozenset[str]", value))
         case list() | tuple():
-            return [_as_json(item) for item in cast("Sequence[Any]", value)]
+            return [_convert_to_json(item) for item in cast("Sequence[Any]", value)]
         case _:
             return value

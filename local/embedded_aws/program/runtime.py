@@ -193,7 +193,7 @@ async def _settle() -> None:
     Pulumi then has none left to wait for. It looks at all that are left whenever one is done, and raises
     what failed.
     """
-    while pending := {each for each in _outstanding() if not each.done()}:
+    while pending := {each for each in _count_outstanding() if not each.done()}:
         done, _ = await asyncio.wait(pending, return_when=asyncio.FIRST_EXCEPTION)
         if any(each.cancelled() or each.exception() for each in done):
             return
@@ -202,7 +202,7 @@ async def _settle() -> None:
 _get_stack_trace = cast("Any", runtime_resource)._get_stack_trace
 
 
-def _stack_trace_for_engine() -> source_pb2.StackTrace:
+def _find_stack_trace() -> source_pb2.StackTrace:
     """Returns the line of the program that makes a resource: Pulumi finds it, but only its engine shows it.
 
     Without an engine, that was a quarter of the time of a program.
@@ -214,10 +214,10 @@ def _stack_trace_for_engine() -> source_pb2.StackTrace:
     )
 
 
-cast("Any", runtime_resource)._get_stack_trace = _stack_trace_for_engine
+cast("Any", runtime_resource)._get_stack_trace = _find_stack_trace
 
 
-def _outstanding() -> "set[asyncio.Future[Any]]":
+def _count_outstanding() -> "set[asyncio.Future[Any]]":
     settings = cast("Any", SETTINGS)
     return {*settings.rpc_manager.rpcs, *settings.outputs}
 

@@ -49,7 +49,7 @@ def transform_resource(
             custom=request.custom,
             parent=request.parent,
             properties=request.object,
-            options=_options_of(request),
+            options=_read_options(request),
         )
         answer = resource_pb2.TransformResponse.FromString(_call(callback, asked))
         changed = resource_pb2.RegisterResourceRequest()
@@ -90,7 +90,7 @@ def _call(callback: callback_pb2.Callback, message: Message) -> bytes:
             raise pulumi.RunError(f"a transform failed: {details}") from None
 
 
-def _options_of(
+def _read_options(
     request: resource_pb2.RegisterResourceRequest,
 ) -> resource_pb2.TransformResourceOptions:
     options = resource_pb2.TransformResourceOptions()

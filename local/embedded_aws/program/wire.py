@@ -52,31 +52,33 @@ def encode(properties: Mapping[str, Any], secrets: Collection[str] = ()) -> stru
     """Returns the struct of properties; those named in ``secrets`` are secrets."""
     struct = struct_pb2.Struct()
     for name, value in properties.items():
-        wrapped = secret(value) if name in secrets else value
+        wrapped = make_secret(value) if name in secrets else value
         struct.fields[name].CopyFrom(_encode(wrapped))
     return struct
 
 
-def secret(value: Any) -> Properties:
+def make_secret(value: Any) -> Properties:
     """A value that :func:`encode` makes a secret, at any depth."""
     return {_SIGNATURE: _SECRET, "value": value}
 
 
-def with_hashes(struct: struct_pb2.Struct) -> struct_pb2.Struct:
+def replace_by_hashes(struct: struct_pb2.Struct) -> struct_pb2.Struct:
     """A copy in which every asset and archive with a hash is the object ``{"hash": …}``."""
-    return struct_pb2.Struct(fields={name: _with_hashes(field) for name, field in struct.fields.items()})
+    return struct_pb2.Struct(
+        fields={name: _replace_by_hashes(field) for name, field in struct.fields.items()}
+    )
 
 
-def _with_hashes(value: struct_pb2.Value) -> struct_pb2.Value:
+def _replace_by_hashes(value: struct_pb2.Value) -> struct_pb2.Value:
     match value.WhichOneof("kind"):
         case "struct_value":
             fields = value.struct_value.fields
             signed = _SIGNATURE in fields and fields[_SIGNATURE].string_value in (_ASSET, _ARCHIVE)
             if signed and "hash" in fields:
                 return struct_pb2.Value(struct_value=struct_pb2.Struct(fields={"hash": fields["hash"]}))
-            return struct_pb2.Value(struct_value=with_hashes(value.struct_value))
+            return struct_pb2.Value(struct_value=replace_by_hashes(value.struct_value))
         case "list_value":
-            items = [_with_hashes(item) for item in value.list_value.values]
+            items = [_replace_by_hashes(item) for item in value.list_value.values]
             return struct_pb2.Value(list_value=struct_pb2.ListValue(values=items))
         case _:
             return value
@@ -114,7 +116,7 @@ def _decode_object(struct: struct_pb2.Struct, secret_found: list[bool]) -> Any:
         case signature if signature == _RESOURCE:
             return fields.get("id", fields["urn"]) or UNKNOWN
         case signature if signature == _ASSET:
-            return _asset(fields)
+            return _build_asset(fields)
         case signature if signature == _ARCHIVE:
             return _archive(fields)
         case signature:
@@ -123,7 +125,7 @@ def _decode_object(struct: struct_pb2.Struct, secret_found: list[bool]) -> Any:
             )
 
 
-def _asset(fields: Properties) -> pulumi.Asset | Properties:
+def _build_asset(fields: Properties) -> pulumi.Asset | Properties:
     match fields:
         case {"path": str(path)} if path:
             return pulumi.FileAsset(path)

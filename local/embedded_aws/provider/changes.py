@@ -8,20 +8,20 @@ from typing import Any, Final, cast
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
-from embedded_aws.program.wire import Properties, decode, with_hashes
+from embedded_aws.program.wire import Properties, decode, replace_by_hashes
 from embedded_aws.provider.properties import DEFAULTS
-from embedded_aws.resource_model.changes import Changes, same
+from embedded_aws.resource_model.changes import Changes, is_same
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _Kind = provider_pb2.PropertyDiff
 
 
-def comparable_inputs(struct: struct_pb2.Struct) -> Properties:
+def make_inputs_comparable(struct: struct_pb2.Struct) -> Properties:
     """The inputs that the program gave, with the hash of their content for files.
 
     The engine sends no content of those of the last time.
     """
-    inputs, _ = decode(with_hashes(struct))
+    inputs, _ = decode(replace_by_hashes(struct))
     defaults: Collection[str] = inputs.pop(DEFAULTS, ())
     return {name: value for name, value in inputs.items() if name not in defaults}
 
@@ -40,13 +40,13 @@ def describe(
     if not (changes.inputs | changes.replacing or unfinished):
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
     details = {
-        path: _detail(path, old, new, changes.replacing)
+        path: _build_detail(path, old, new, changes.replacing)
         for name in sorted(changes.inputs)
-        for path, old, new in _leaves(before.get(name), after.get(name), _member("", name))
+        for path, old, new in _list_leaves(before.get(name), after.get(name), _find_member("", name))
     }
     return provider_pb2.DiffResponse(
         changes=provider_pb2.DiffResponse.DIFF_SOME,
-        replaces=sorted({_first(path) for path in changes.replacing}),
+        replaces=sorted({_find_first(path) for path in changes.replacing}),
         diffs=sorted(changes.inputs),
         detailedDiff=details,
         hasDetailedDiff=bool(details),
@@ -54,7 +54,7 @@ def describe(
     )
 
 
-def _detail(path: str, old: Any, new: Any, replacing: Collection[str]) -> provider_pb2.PropertyDiff:
+def _build_detail(path: str, old: Any, new: Any, replacing: Collection[str]) -> provider_pb2.PropertyDiff:
     without_indices = re.sub(r"\[\d+\]", "[]", path)
     replaces = any(
         without_indices == each or without_indices.startswith((f"{each}.", f"{each}[")) for each in replacing
@@ -68,29 +68,29 @@ def _detail(path: str, old: Any, new: Any, replacing: Collection[str]) -> provid
     return provider_pb2.PropertyDiff(kind=kind, inputDiff=True)
 
 
-def _leaves(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
+def _list_leaves(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
     """Yields the path of each part that differs, with both values; None for one that is not there."""
-    if same(old, new):
+    if is_same(old, new):
         return
     match old, new:
         case dict(), dict():
             before, after = cast("Mapping[str, Any]", old), cast("Mapping[str, Any]", new)
             for name in sorted({*before, *after}):
-                yield from _leaves(before.get(name), after.get(name), _member(path, name))
+                yield from _list_leaves(before.get(name), after.get(name), _find_member(path, name))
         case list(), list():
             pairs = zip_longest(cast("list[Any]", old), cast("list[Any]", new))
             for index, (before, after) in enumerate(pairs):
-                yield from _leaves(before, after, f"{path}[{index}]")
+                yield from _list_leaves(before, after, f"{path}[{index}]")
         case _:
             yield path, old, new
 
 
-def _member(path: str, name: str) -> str:
+def _find_member(path: str, name: str) -> str:
     if not _PLAIN_NAME.fullmatch(name):
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         return f'{path}["{quoted}"]'
     return f"{path}.{name}" if path else name
 
 
-def _first(path: str) -> str:
+def _find_first(path: str) -> str:
     return re.split(r"[.\[]", path, maxsplit=1)[0]

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 from embedded_aws.program.registration import Recording, Registration
 
 _DOMAIN: Final = ("domainName",)
@@ -73,6 +73,6 @@ class DeployedResources:
             address: Any = resource.outputs if resource.type in _ADDRESSES else None
             for name in _ADDRESSES.get(resource.type, ()):
                 address = cast("dict[str, Any]", address or {}).get(name)
-            if isinstance(address, str) and (url := local_url(address, port, hosts)):
+            if isinstance(address, str) and (url := find_local_url(address, port, hosts)):
                 found[resource.name] = url
         return found

@@ -10,7 +10,7 @@ from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import UNKNOWN, decode, encode
 from embedded_aws.provider.properties import read_inputs
 from embedded_aws.resources.operations import Operations
-from embedded_aws.services.ecs.types.ecr import image_uri
+from embedded_aws.services.ecs.types.ecr import build_image_uri
 
 _OPTIONS = (
     *("additionalSecretOutputs", "aliases", "dependencies", "ignoreChanges", "providers"),
@@ -40,11 +40,11 @@ def construct_image(
         inputs["dockerfile"] = str(directory / inputs["dockerfile"])
     with grpc.insecure_channel(request.monitorEndpoint) as channel:
         monitor: Any = resource_pb2_grpc.ResourceMonitorStub(channel)
-        urn: str = monitor.RegisterResource(_registration(request)).urn
+        urn: str = monitor.RegisterResource(_build_registration(request)).urn
         if UNKNOWN in inputs.values() or (request.dryRun and operations.builds_images):
             uri = UNKNOWN
         elif request.dryRun:
-            uri = image_uri(inputs)
+            uri = build_image_uri(inputs)
         else:
             image = Registration(
                 urn=urn,
@@ -61,7 +61,7 @@ def construct_image(
     return provider_pb2.ConstructResponse(urn=urn, state=outputs)
 
 
-def _registration(request: provider_pb2.ConstructRequest) -> resource_pb2.RegisterResourceRequest:
+def _build_registration(request: provider_pb2.ConstructRequest) -> resource_pb2.RegisterResourceRequest:
     inputs, secrets = decode(request.inputs)
     registration = resource_pb2.RegisterResourceRequest(
         type=request.type,

@@ -8,8 +8,8 @@ from typing import Any, Final, cast
 import pulumi
 from google.protobuf import struct_pb2
 
-from embedded_aws.program.wire import Properties, decode, encode, with_hashes
-from embedded_aws.resource_model.changes import same
+from embedded_aws.program.wire import Properties, decode, encode, replace_by_hashes
+from embedded_aws.resource_model.changes import is_same
 
 DEFAULTS: Final = "__defaults"
 """The input that names the inputs that are defaults, in Pulumi's AWS provider as well."""
@@ -37,7 +37,7 @@ def read_inputs(struct: struct_pb2.Struct, directory: Path = Path()) -> Given:
     """Reads the inputs of a resource; the paths of files are relative to ``directory``."""
     properties, secrets = decode(struct)
     defaults: Collection[str] = properties.pop(DEFAULTS, ())
-    inputs: Properties = {name: _located(value, directory) for name, value in properties.items()}
+    inputs: Properties = {name: _make_paths_absolute(value, directory) for name, value in properties.items()}
     own = {name: value for name, value in inputs.items() if name not in defaults}
     return Given(inputs, own, secrets)
 
@@ -51,7 +51,7 @@ def merge(
     """
     before, marked = decode(struct)
     changed = {
-        name: value for name, value in found.items() if name not in before or not same(before[name], value)
+        name: value for name, value in found.items() if name not in before or not is_same(before[name], value)
     }
     merged = struct_pb2.Struct()
     merged.CopyFrom(struct)
@@ -60,17 +60,17 @@ def merge(
     return merged
 
 
-def with_attempt(properties: struct_pb2.Struct, inputs: struct_pb2.Struct) -> struct_pb2.Struct:
+def add_attempt(properties: struct_pb2.Struct, inputs: struct_pb2.Struct) -> struct_pb2.Struct:
     """The properties of a resource, which notes that an operation with these inputs failed halfway."""
     noted = struct_pb2.Struct()
     noted.CopyFrom(properties)
-    attempt = with_hashes(inputs)
+    attempt = replace_by_hashes(inputs)
     attempt.fields.pop(DEFAULTS, None)
     noted.fields[ATTEMPTS].list_value.values.add().struct_value.CopyFrom(attempt)
     return noted
 
 
-def without(struct: struct_pb2.Struct, *names: str) -> struct_pb2.Struct:
+def remove_properties(struct: struct_pb2.Struct, *names: str) -> struct_pb2.Struct:
     """A copy of a struct without the properties with these names."""
     copy = struct_pb2.Struct()
     copy.CopyFrom(struct)
@@ -79,7 +79,7 @@ def without(struct: struct_pb2.Struct, *names: str) -> struct_pb2.Struct:
     return copy
 
 
-def _located(value: Any, directory: Path) -> Any:
+def _make_paths_absolute(value: Any, directory: Path) -> Any:
     """A value in which every path of a file is absolute: the engine runs in another directory."""
     match value:
         case pulumi.FileAsset():
@@ -88,11 +88,14 @@ def _located(value: Any, directory: Path) -> Any:
             return pulumi.FileArchive(str(directory / value.path))
         case pulumi.AssetArchive():
             return pulumi.AssetArchive(
-                {name: _located(member, directory) for name, member in value.assets.items()}
+                {name: _make_paths_absolute(member, directory) for name, member in value.assets.items()}
             )
         case dict():
-            return {name: _located(member, directory) for name, member in cast("Properties", value).items()}
+            return {
+                name: _make_paths_absolute(member, directory)
+                for name, member in cast("Properties", value).items()
+            }
         case list():
-            return [_located(item, directory) for item in cast("list[Any]", value)]
+            return [_make_paths_absolute(item, directory) for item in cast("list[Any]", value)]
         case _:
             return value

@@ -92,11 +92,11 @@ class ProviderServer(Closing):
         self._ending.set()
         try:
             end = time.monotonic() + _PATIENCE
-            while self._engines() and time.monotonic() < end:
+            while self._count_engines() and time.monotonic() < end:
                 time.sleep(_POLL_SECONDS)
         finally:
             self._end.close()
-            for connection in self._engines():
+            for connection in self._count_engines():
                 with suppress(OSError):  # its process has ended
                     connection.shutdown(socket.SHUT_RDWR)
 
@@ -117,7 +117,7 @@ class ProviderServer(Closing):
             return self._directory
         return Path(end.enter_context(TemporaryDirectory(prefix="embedded-aws-")))
 
-    def _engines(self) -> list[socket.socket]:
+    def _count_engines(self) -> list[socket.socket]:
         with self._lock:
             return list(self._connections)
 

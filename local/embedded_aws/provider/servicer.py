@@ -18,14 +18,21 @@ from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import EmbeddedAwsError, EmulatorError
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties, decode, encode
-from embedded_aws.provider.changes import comparable_inputs, describe
+from embedded_aws.provider.changes import describe, make_inputs_comparable
 from embedded_aws.provider.deployed_resources import DeployedResources
 from embedded_aws.provider.failures import fail, fail_halfway
 from embedded_aws.provider.images import construct_image
 from embedded_aws.provider.names import check
-from embedded_aws.provider.properties import ATTEMPTS, DEFAULTS, merge, read_inputs, with_attempt, without
+from embedded_aws.provider.properties import (
+    ATTEMPTS,
+    DEFAULTS,
+    add_attempt,
+    merge,
+    read_inputs,
+    remove_properties,
+)
 from embedded_aws.provider.schema.cache import read_schema
-from embedded_aws.resource_model.changes import same
+from embedded_aws.resource_model.changes import is_same
 from embedded_aws.resource_model.provider_settings import ProviderSettings, find_problems
 from embedded_aws.resources.operations import IncompleteError, Operations
 
@@ -98,7 +105,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
     ) -> provider_pb2.GetSchemaResponse:
         """Returns the types and functions of the package that the emulator has."""
-        with _telling(context):
+        with _report_errors(context):
             return provider_pb2.GetSchemaResponse(schema=read_schema(self._package, self._version))
 
     def CheckConfig(
@@ -116,7 +123,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.DiffResponse:
         """Compares two configurations: another Region is another provider, with other resources."""
         before, after = decode(request.old_inputs)[0], decode(request.news)[0]
-        names = {name for name in {*before, *after} if not same(before.get(name), after.get(name))}
+        names = {name for name in {*before, *after} if not is_same(before.get(name), after.get(name))}
         answer = provider_pb2.DiffResponse
         return answer(
             changes=answer.DIFF_SOME if names else answer.DIFF_NONE,
@@ -142,21 +149,21 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
         """Takes the inputs of a resource, with a name if it has none."""
-        with _telling(context):
+        with _report_errors(context):
             given = read_inputs(request.news)
-            kind = self._operations().kind(self._resource(request, given.own))
+            kind = self._create_operations().kind(self._find_resource_type(request, given.own))
             return check(kind, request)
 
     def Diff(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
         """Compares the inputs of a resource to those of the last time."""
-        with _telling(context):
-            before, after = comparable_inputs(request.old_inputs), comparable_inputs(request.news)
+        with _report_errors(context):
+            before, after = make_inputs_comparable(request.old_inputs), make_inputs_comparable(request.news)
             outputs, secrets = decode(request.olds)
-            old = self._resource(request, before, outputs=outputs, secret_inputs=secrets)
+            old = self._find_resource_type(request, before, outputs=outputs, secret_inputs=secrets)
             self._deployed.note(old, changed=False)
-            changes = self._operations().compare(old, replace(old, inputs=after), before, after)
+            changes = self._create_operations().compare(old, replace(old, inputs=after), before, after)
             return describe(changes, before, after, unfinished=ATTEMPTS in outputs)
 
     def Create(
@@ -164,15 +171,15 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.CreateResponse:
         """Creates a resource; in a preview all that is not an input stays unknown."""
         given = read_inputs(request.properties, self._directory)
-        inputs = without(request.properties, DEFAULTS)
+        inputs = remove_properties(request.properties, DEFAULTS)
         if request.preview:
             return provider_pb2.CreateResponse(properties=inputs)
-        with _telling(context):
-            resource = self._resource(request, given.all, secret_inputs=given.secrets)
+        with _report_errors(context):
+            resource = self._find_resource_type(request, given.all, secret_inputs=given.secrets)
             try:
-                identifier, outputs = self._operations().create(resource)
+                identifier, outputs = self._create_operations().create(resource)
             except IncompleteError as error:
-                attempted = with_attempt(inputs, inputs)
+                attempted = add_attempt(inputs, inputs)
                 fail_halfway(context, str(error), error.identifier, attempted, request.properties)
             self._deployed.note(replace(resource, id=identifier, outputs=outputs))
             return provider_pb2.CreateResponse(
@@ -183,17 +190,19 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
         """Reads a resource; without an ID if there is none."""
-        with _telling(context):
+        with _report_errors(context):
             given, (outputs, _) = read_inputs(request.inputs, self._directory), decode(request.properties)
-            resource = self._resource(request, given.own, outputs=outputs, secret_inputs=given.secrets)
-            found = self._operations().read(resource)
+            resource = self._find_resource_type(
+                request, given.own, outputs=outputs, secret_inputs=given.secrets
+            )
+            found = self._create_operations().read(resource)
             if found is None:
                 return provider_pb2.ReadResponse()
-            changed = {name: value for name, value in found.items() if not same(outputs.get(name), value)}
+            changed = {name: value for name, value in found.items() if not is_same(outputs.get(name), value)}
             if outputs:
                 actual = {name: value for name, value in changed.items() if name in given.own}
             else:  # it is imported
-                takes = self._operations().kind(resource).inputs
+                takes = self._create_operations().kind(resource).inputs
                 actual = {name: value for name, value in changed.items() if name in takes}
             return provider_pb2.ReadResponse(
                 id=request.id,
@@ -206,33 +215,37 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.UpdateResponse:
         """Updates a resource; in a preview its outputs stay as they are."""
         removed = set(request.old_inputs.fields) - set(request.news.fields)
-        state = without(request.olds, ATTEMPTS, *removed)
-        for name, field in without(request.news, DEFAULTS).fields.items():
+        state = remove_properties(request.olds, ATTEMPTS, *removed)
+        for name, field in remove_properties(request.news, DEFAULTS).fields.items():
             state.fields[name].CopyFrom(field)
         if request.preview:
             return provider_pb2.UpdateResponse(properties=state)
-        with _telling(context):
+        with _report_errors(context):
             olds, (outputs, _) = read_inputs(request.old_inputs), decode(request.olds)
             attempts: list[Properties] = outputs.pop(ATTEMPTS, [])
             news = read_inputs(request.news, self._directory)
-            before, after = comparable_inputs(request.old_inputs), comparable_inputs(request.news)
-            operations = self._operations()
-            resource = self._resource(request, news.own, outputs=outputs, secret_inputs=news.secrets)
+            before, after = make_inputs_comparable(request.old_inputs), make_inputs_comparable(request.news)
+            operations = self._create_operations()
+            resource = self._find_resource_type(
+                request, news.own, outputs=outputs, secret_inputs=news.secrets
+            )
             changed = operations.compare(resource, resource, before, after).inputs
             try:
                 identifier, computed = operations.update(resource, olds.own, changed, attempts)
             except EmbeddedAwsError as error:
-                attempted = with_attempt(request.olds, request.news)
+                attempted = add_attempt(request.olds, request.news)
                 fail_halfway(context, str(error), request.id, attempted, request.old_inputs)
             self._deployed.note(replace(resource, id=identifier, outputs=computed))
             return provider_pb2.UpdateResponse(properties=merge(state, {"id": identifier, **computed}))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Deletes a resource."""
-        with _telling(context):
+        with _report_errors(context):
             given, (outputs, _) = read_inputs(request.old_inputs), decode(request.properties)
-            resource = self._resource(request, given.own, outputs=outputs, secret_inputs=given.secrets)
-            self._operations().delete(resource)
+            resource = self._find_resource_type(
+                request, given.own, outputs=outputs, secret_inputs=given.secrets
+            )
+            self._create_operations().delete(resource)
             self._deployed.forget(resource.urn, resource.id)
             return empty_pb2.Empty()
 
@@ -240,8 +253,8 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.InvokeResponse:
         """Answers a function, such as ``getCallerIdentity``."""
-        with _telling(context):
-            answer = self._operations().call(request.tok, read_inputs(request.args).all, "")
+        with _report_errors(context):
+            answer = self._create_operations().call(request.tok, read_inputs(request.args).all, "")
             # The field's name is a Python keyword.
             return provider_pb2.InvokeResponse(**cast("Any", {"return": encode(answer)}))
 
@@ -251,21 +264,21 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         """Builds the one component of these packages that there is here: an image."""
         if request.type != _IMAGE:
             fail(context, f"the embedded emulator does not support the component {request.type}")
-        with _telling(context):
-            return construct_image(request, self._operations(), self._directory)
+        with _report_errors(context):
+            return construct_image(request, self._create_operations(), self._directory)
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Accepts that the engine was interrupted: what was begun ends by itself, within seconds."""
         return empty_pb2.Empty()
 
-    def _operations(self) -> Operations:
+    def _create_operations(self) -> Operations:
         if self._ending.is_set():
             raise EmulatorError("the embedded emulator has ended")
         # The random part of a name that AWS or a type makes up is a new one each time.
         settings = replace(self._settings, region="")
         return Operations(self._emulator, region=self._region, seed=secrets.token_hex(), settings=settings)
 
-    def _resource(
+    def _find_resource_type(
         self,
         request: Request,
         inputs: Properties,
@@ -290,7 +303,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
 
 
 @contextmanager
-def _telling(context: grpc.ServicerContext) -> Generator[None]:
+def _report_errors(context: grpc.ServicerContext) -> Generator[None]:
     """Ends the call with the message of an error that is one for the user."""
     try:
         yield

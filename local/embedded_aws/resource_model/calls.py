@@ -23,10 +23,10 @@ def call(client: Any, operation: str, arguments: Mapping[str, Any], **more: Any)
     """
     known = client.meta.service_model.operation_model(operation).input_shape.members
     given = {name: value for name, value in arguments.items() if name in known}
-    return _method(client, operation)(**given, **more)
+    return _find_method(client, operation)(**given, **more)
 
 
-def retag(client: Any, arn: str, given: Inputs) -> None:
+def replace_tags(client: Any, arn: str, given: Inputs) -> None:
     """Makes the tags of an existing resource those that are given, in a service that has ``TagResource``.
 
     A type calls it after creation, too, if MiniStack does not keep the tags that a resource is created with.
@@ -40,11 +40,11 @@ def retag(client: Any, arn: str, given: Inputs) -> None:
         shape = model.operation_model("UntagResource").input_shape
         resource, keys = _split(shape)
         listed = {"Items": removed} if isinstance(shape.members[keys], StructureShape) else removed
-        _method(client, "UntagResource")(**{resource: arn, keys: listed})
+        _find_method(client, "UntagResource")(**{resource: arn, keys: listed})
     if tags:
         shape = model.operation_model("TagResource").input_shape
         resource, added = _split(shape)
-        _method(client, "TagResource")(**{resource: arn, added: _tags(shape.members[added], tags)})
+        _find_method(client, "TagResource")(**{resource: arn, added: _read_tags(shape.members[added], tags)})
 
 
 def is_gone(error: Exception) -> bool:
@@ -54,12 +54,12 @@ def is_gone(error: Exception) -> bool:
     return code == "404" or any(word in code.lower() for word in words)
 
 
-def found(answer: Properties, names: Mapping[str, str]) -> Properties:
+def select_inputs(answer: Properties, names: Mapping[str, str]) -> Properties:
     """Those inputs in ``names`` that are in an answer of AWS's, by their own names."""
     return {ours: answer[theirs] for ours, theirs in names.items() if theirs in answer}
 
 
-def first(items: Sequence[Properties]) -> Properties:
+def find_one(items: Sequence[Properties]) -> Properties:
     """The one item of a list that was asked for by its id.
 
     Raises:
@@ -70,7 +70,7 @@ def first(items: Sequence[Properties]) -> Properties:
     raise ClientError({"Error": {"Code": "NotFound", "Message": "the resource does not exist"}}, "Describe")
 
 
-def as_given(given: Inputs, name: str, wanted: Any, actual: Any) -> Properties:
+def keep_given(given: Inputs, name: str, wanted: Any, actual: Any) -> Properties:
     """An input that is read: as it was given, if what AWS has is what was wanted in AWS's spelling."""
     return {name: given[name] if actual == wanted else actual}
 
@@ -82,7 +82,7 @@ def _split(shape: Any) -> tuple[str, str]:
     return resource, tags
 
 
-def _tags(shape: Any, tags: Mapping[str, str]) -> Any:
+def _read_tags(shape: Any, tags: Mapping[str, str]) -> Any:
     match shape:
         case MapShape():
             return dict(tags)
@@ -93,6 +93,6 @@ def _tags(shape: Any, tags: Mapping[str, str]) -> Any:
             return {"Items": [{"Key": name, "Value": text} for name, text in tags.items()]}
 
 
-def _method(client: Any, operation: str) -> Any:
+def _find_method(client: Any, operation: str) -> Any:
     (name,) = (ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation)
     return getattr(client, name)

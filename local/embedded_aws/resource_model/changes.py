@@ -8,13 +8,13 @@ from typing import Any, cast
 
 import pulumi
 
-from embedded_aws.program.archives import content_hash
+from embedded_aws.program.archives import hash_content
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.resource_type import Changes, ResourceType
 
 
 def compare(kind: ResourceType, before: Properties, after: Properties, outputs: Properties) -> Changes:
-    """Compares two sets of inputs, both :func:`comparable`.
+    """Compares two sets of inputs, both :func:`make_comparable`.
 
     Args:
         kind: The type of the resource.
@@ -23,7 +23,7 @@ def compare(kind: ResourceType, before: Properties, after: Properties, outputs: 
         outputs: Properties of the resource. An input that is equal to one of them is not a change.
     """
     known = {name: outputs[name] for name in after if name not in before and name in outputs}
-    paths = frozenset(changed_paths({**known, **before}, after))
+    paths = frozenset(find_changed_paths({**known, **before}, after))
     inputs = frozenset(path for path in paths if path in before or path in after)
     replacing = paths & {*kind.replaced_by, "region"}
     if not kind.can_update:
@@ -33,44 +33,44 @@ def compare(kind: ResourceType, before: Properties, after: Properties, outputs: 
     return Changes(inputs, replacing, kind.delete_before_replace or same_name)
 
 
-def comparable(inputs: Properties) -> Properties:
+def make_comparable(inputs: Properties) -> Properties:
     """The inputs with the hash of their content for files, which may change behind the same path."""
-    return {name: _comparable(value) for name, value in inputs.items()}
+    return {name: _make_comparable(value) for name, value in inputs.items()}
 
 
-def _comparable(value: Any) -> Any:
+def _make_comparable(value: Any) -> Any:
     match value:
         case pulumi.Asset() | pulumi.Archive():
-            return {"sha256": content_hash(value)}
+            return {"sha256": hash_content(value)}
         case dict():
-            return comparable(cast("Properties", value))
+            return make_comparable(cast("Properties", value))
         case list():
-            return [_comparable(item) for item in cast("list[Any]", value)]
+            return [_make_comparable(item) for item in cast("list[Any]", value)]
         case _:
             return value
 
 
-def changed_paths(before: Mapping[str, Any], after: Mapping[str, Any], path: str = "") -> Iterator[str]:
+def find_changed_paths(before: Mapping[str, Any], after: Mapping[str, Any], path: str = "") -> Iterator[str]:
     """Yields the path of all that differs, such as ``volumes``, ``volumes[]`` and ``volumes[].name``."""
     for name in sorted({*before, *after}):
-        if not same(before.get(name), after.get(name)):
-            yield from _paths(before.get(name), after.get(name), f"{path}{name}")
+        if not is_same(before.get(name), after.get(name)):
+            yield from _find_paths(before.get(name), after.get(name), f"{path}{name}")
 
 
-def _paths(before: Any, after: Any, path: str) -> Iterator[str]:
+def _find_paths(before: Any, after: Any, path: str) -> Iterator[str]:
     yield path
     match before, after:
         case dict(), dict():
-            yield from changed_paths(cast("Properties", before), cast("Properties", after), f"{path}.")
+            yield from find_changed_paths(cast("Properties", before), cast("Properties", after), f"{path}.")
         case list(), list():
             for old, new in zip_longest(cast("list[Any]", before), cast("list[Any]", after)):
-                if not same(old, new):
-                    yield from _paths(old, new, f"{path}[]")
+                if not is_same(old, new):
+                    yield from _find_paths(old, new, f"{path}[]")
         case _:
             pass
 
 
-def possible(states: Sequence[Any], wanted: Any) -> Any:
+def list_possible(states: Sequence[Any], wanted: Any) -> Any:
     """Possible properties of a resource after failed updates.
 
     Uncertain values are those that differ from the wanted ones, so that a comparison finds every
@@ -80,14 +80,14 @@ def possible(states: Sequence[Any], wanted: Any) -> Any:
         states: What it had, and what each update was to make; None for nothing.
         wanted: What it is to have now.
     """
-    if all(same(states[0], state) for state in states):
+    if all(is_same(states[0], state) for state in states):
         return states[0]
     present = [state for state in states if state is not None]
     if all(isinstance(state, dict) for state in present):
         there = [cast("Properties", state or {}) for state in states]
         asked = cast("Properties", wanted if isinstance(wanted, dict) else {})
         names = sorted({name for state in there for name in state})
-        found = {name: possible([state.get(name) for state in there], asked.get(name)) for name in names}
+        found = {name: list_possible([state.get(name) for state in there], asked.get(name)) for name in names}
         return {name: value for name, value in found.items() if value is not None}
     if all(isinstance(state, list) for state in present):
         lists = [cast("list[Any]", state or []) for state in states]
@@ -98,15 +98,15 @@ def possible(states: Sequence[Any], wanted: Any) -> Any:
             if item not in items[:position]
             and (all(item in each for each in lists) or item not in (wanted or []))
         ]
-    return next(state for state in states if not same(state, wanted))
+    return next(state for state in states if not is_same(state, wanted))
 
 
-def same(before: Any, after: Any) -> bool:
+def is_same(before: Any, after: Any) -> bool:
     """Returns whether two values are equal: numbers as strings and the layout of JSON do not matter."""
-    return before == after or _parsed(before) == _parsed(after)
+    return before == after or _parse_json(before) == _parse_json(after)
 
 
-def _parsed(value: Any) -> Any:
+def _parse_json(value: Any) -> Any:
     if isinstance(value, str) and value[:1] in '{["-0123456789tf':
         with suppress(ValueError):
             return json.loads(value)

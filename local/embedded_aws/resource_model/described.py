@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import call, first
+from embedded_aws.resource_model.calls import call, find_one
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.spelling import pascal, tag_list
+from embedded_aws.resource_model.spelling import convert_to_pascal, tag_list
 
 
 class DescribedType(ResourceType):
@@ -83,11 +83,11 @@ class DescribedType(ResourceType):
     def describe(self, aws: Context, identifier: str) -> Properties:
         """Returns the description of a resource by AWS."""
         answer = call(aws.client(self.service), f"Describe{self.noun}s", {self.identifier: identifier})
-        return first(answer[f"{self.noun}s"])
+        return find_one(answer[f"{self.noun}s"])
 
     def _settings(self, given: Inputs, *, only_changed: bool = False) -> dict[str, Any]:
         return {
-            theirs: pascal(given[ours]) if isinstance(given[ours], dict) else given[ours]
+            theirs: convert_to_pascal(given[ours]) if isinstance(given[ours], dict) else given[ours]
             for ours, theirs in self.names.items()
             if ours in given and (not only_changed or given.changed(ours))
         }

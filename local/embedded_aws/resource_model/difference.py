@@ -34,7 +34,7 @@ def trusts(aws: Context, role_arn: str, service: str) -> bool:
     return service in json.dumps(role["AssumeRolePolicyDocument"])
 
 
-def first_denied(aws: Context, role_arn: str, actions: Iterable[str], resource: str) -> str | None:
+def find_denied(aws: Context, role_arn: str, actions: Iterable[str], resource: str) -> str | None:
     """The first of ``actions`` that a role may not do to ``resource``; None if it may do them all."""
     simulated = aws.client("iam").simulate_principal_policy(
         PolicySourceArn=role_arn, ActionNames=list(actions), ResourceArns=[resource]

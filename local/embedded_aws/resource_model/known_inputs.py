@@ -18,7 +18,7 @@ UNKNOWN: Final = Unknown()
 """In the place of each value that is not known yet."""
 
 
-def known_inputs(given: Any) -> Any:
+def read_known_inputs(given: Any) -> Any:
     """Returns inputs by Pulumi's names, with a mark in place of unknown values.
 
     Args:
@@ -30,14 +30,18 @@ def known_inputs(given: Any) -> Any:
     if _TYPES.is_input_type(type(value)):
         value = _TYPES.input_type_to_dict(value)
     if isinstance(value, list | tuple):
-        return [known_inputs(each) for each in cast("list[Any]", value)]
+        return [read_known_inputs(each) for each in cast("list[Any]", value)]
     if isinstance(value, Mapping):
         members = cast("Mapping[str, Any]", value)
-        return {_camel(name): known_inputs(each) for name, each in members.items() if each is not None}
+        return {
+            _convert_to_camel(name): read_known_inputs(each)
+            for name, each in members.items()
+            if each is not None
+        }
     return UNKNOWN
 
 
-def member(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+def read_member(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     """Returns the object at a path of inputs; an empty one if it is not known, or is not an object.
 
     Args:
@@ -50,5 +54,5 @@ def member(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}
 
 
-def _camel(name: str) -> str:
+def _convert_to_camel(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])_([a-z0-9])", lambda found: found[1].upper(), name)

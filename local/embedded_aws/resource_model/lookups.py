@@ -14,7 +14,7 @@ from embedded_aws.resource_model.registry import invoke
 Find = Callable[[Context, Inputs], Properties]
 
 
-def lookup(token: str, what: str, of: str) -> Callable[[Find], Find]:
+def register_lookup(token: str, what: str, of: str) -> Callable[[Find], Find]:
     """Registers the function that finds a resource by its name or the like.
 
     Args:
@@ -29,7 +29,7 @@ def lookup(token: str, what: str, of: str) -> Callable[[Find], Find]:
                 found = find(aws, inputs)
             except ClientError as error:
                 if is_gone(error):
-                    raise missing(
+                    raise build_missing_error(
                         token, f"reading {what} ({inputs.get(of)}): couldn't find resource"
                     ) from None
                 raise
@@ -42,28 +42,28 @@ def lookup(token: str, what: str, of: str) -> Callable[[Find], Find]:
     return register
 
 
-def only(token: str, what: str, found: Sequence[Properties]) -> Properties:
+def require_one(token: str, what: str, found: Sequence[Properties]) -> Properties:
     """The one item of an answer.
 
     Raises:
         DeploymentError: If there is none, or more than one.
     """
     if not found:
-        raise missing(token, f"no matching {what} found")
+        raise build_missing_error(token, f"no matching {what} found")
     if len(found) > 1:
-        raise missing(
+        raise build_missing_error(
             token,
             f"multiple {what}s matched; use additional constraints to reduce matches to a single {what}",
         )
     return found[0]
 
 
-def missing(token: str, reason: str) -> DeploymentError:
+def build_missing_error(token: str, reason: str) -> DeploymentError:
     """The error of a function that finds nothing."""
     return DeploymentError(f"invoking {token}: {reason}")
 
 
-def filters_of(inputs: Inputs, names: Mapping[str, str]) -> list[dict[str, Any]]:
+def build_filters(inputs: Inputs, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """The filters of an EC2 request: those given, those of tags, and those of the inputs in ``names``."""
     filters = [{"Name": each["name"], "Values": each["values"]} for each in inputs.get("filters", [])]
     tags: Mapping[str, str] = inputs.get("tags", {})
@@ -74,6 +74,6 @@ def filters_of(inputs: Inputs, names: Mapping[str, str]) -> list[dict[str, Any]]
     return filters
 
 
-def tags_of(tags: Sequence[Mapping[str, str]]) -> dict[str, str]:
+def read_tags(tags: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """Tags as Pulumi has them, from a list of keys and values."""
     return {each["Key"]: each["Value"] for each in tags}

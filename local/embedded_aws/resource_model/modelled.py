@@ -25,16 +25,16 @@ def spell(value: Any, shape: Shape, names: Mapping[str, str] | None = None) -> A
     """
     match shape:
         case StructureShape():
-            return _object(value, shape, names or {})
+            return _convert_object(value, shape, names or {})
         case ListShape():
             return [spell(item, shape.member, names) for item in value]
         case MapShape():
             return {name: spell(member, shape.value, names) for name, member in value.items()}
         case _:
-            return _plain(value, shape)
+            return _make_plain(value, shape)
 
 
-def _object(value: Any, shape: StructureShape, names: Mapping[str, str]) -> dict[str, Any]:
+def _convert_object(value: Any, shape: StructureShape, names: Mapping[str, str]) -> dict[str, Any]:
     members: dict[str, Any] = {"items": value} if isinstance(value, list) else value
     known = {name.lower(): name for name in shape.members}
     spelled: dict[str, Any] = {}
@@ -50,7 +50,7 @@ def _object(value: Any, shape: StructureShape, names: Mapping[str, str]) -> dict
     return spelled
 
 
-def _plain(value: Any, shape: Shape) -> Any:
+def _make_plain(value: Any, shape: Shape) -> Any:
     match shape.type_name:
         case "string":
             return value if isinstance(value, str) else str(value)

@@ -30,16 +30,20 @@ def read_tags(aws: Context, identifier: str, outputs: Properties) -> dict[str, s
             pass
         case _:
             # A NAT gateway has no ARN in Pulumi.
-            return _of_network_part(aws, identifier, "") if identifier.startswith("nat-") else None
+            return _read_network_part_tags(aws, identifier, "") if identifier.startswith("nat-") else None
     if service in _UNREADABLE:
         return None
     reader = _READERS.get(service)
     with suppress(BotoCoreError, ClientError, LookupError, TypeError, ValueError):
-        return reader(aws, identifier, path) if reader else _by_arn(aws, _CLIENTS.get(service, service), arn)
+        return (
+            reader(aws, identifier, path)
+            if reader
+            else _read_by_arn(aws, _CLIENTS.get(service, service), arn)
+        )
     return None
 
 
-def _by_arn(aws: Context, service: str, arn: str) -> dict[str, str]:
+def _read_by_arn(aws: Context, service: str, arn: str) -> dict[str, str]:
     client = aws.client(service)
     model = client.meta.service_model
     (operation, *_) = (each for each in _OPERATIONS if each in model.operation_names)
@@ -48,36 +52,36 @@ def _by_arn(aws: Context, service: str, arn: str) -> dict[str, str]:
     (method,) = (ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation)
     answer = getattr(client, method)(**{resource: arn})
     (tags,) = (value for key, value in answer.items() if "tag" in key.lower())
-    return as_mapping(tags)
+    return convert_tags(tags)
 
 
-def as_mapping(tags: Any) -> dict[str, str]:
+def convert_tags(tags: Any) -> dict[str, str]:
     """Returns tags of any of AWS's forms as an object."""
     if isinstance(tags, dict):
         members = cast("dict[str, Any]", tags)
         lists = [value for name, value in members.items() if name in ("Items", "TagList")]
-        return as_mapping(lists[0]) if lists and isinstance(lists[0], list) else members
+        return convert_tags(lists[0]) if lists and isinstance(lists[0], list) else members
     pairs = ({key.lower().removeprefix("tag"): text for key, text in each.items()} for each in tags)
     return {each["key"]: each["value"] for each in pairs}
 
 
-def _of_queue(aws: Context, identifier: str, _path: str) -> dict[str, str]:
+def _read_queue_tags(aws: Context, identifier: str, _path: str) -> dict[str, str]:
     return aws.client("sqs").list_queue_tags(QueueUrl=identifier).get("Tags", {})
 
 
-def _of_bucket_or_object(aws: Context, _identifier: str, path: str) -> dict[str, str]:
+def _read_bucket_or_object_tags(aws: Context, _identifier: str, path: str) -> dict[str, str]:
     bucket, _, key = path.partition("/")
     if key:
-        return as_mapping(aws.client("s3").get_object_tagging(Bucket=bucket, Key=key)["TagSet"])
+        return convert_tags(aws.client("s3").get_object_tagging(Bucket=bucket, Key=key)["TagSet"])
     try:
-        return as_mapping(aws.client("s3").get_bucket_tagging(Bucket=bucket)["TagSet"])
+        return convert_tags(aws.client("s3").get_bucket_tagging(Bucket=bucket)["TagSet"])
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") == "NoSuchTagSet":
             return {}
         raise
 
 
-def _of_identity(aws: Context, identifier: str, path: str) -> dict[str, str]:
+def _read_identity_tags(aws: Context, identifier: str, path: str) -> dict[str, str]:
     kind = path.partition("/")[0]
     iam, arn = aws.client("iam"), f"arn:{aws.partition}:iam::{aws.account}:{path}"
     calls: Mapping[str, Callable[[], Any]] = {
@@ -86,74 +90,76 @@ def _of_identity(aws: Context, identifier: str, path: str) -> dict[str, str]:
         "policy": lambda: iam.list_policy_tags(PolicyArn=arn),
         "instance-profile": lambda: iam.list_instance_profile_tags(InstanceProfileName=identifier),
     }
-    return as_mapping(calls[kind]()["Tags"])
+    return convert_tags(calls[kind]()["Tags"])
 
 
-def _of_api(aws: Context, _identifier: str, path: str) -> dict[str, str]:
+def _read_api_tags(aws: Context, _identifier: str, path: str) -> dict[str, str]:
     arn = f"arn:{aws.partition}:apigateway:{aws.region}::{path}"
     if path.startswith("/apis/"):
         return aws.client("apigatewayv2").get_tags(ResourceArn=arn).get("Tags", {})
     return aws.client("apigateway").get_tags(resourceArn=arn).get("tags", {})
 
 
-def _of_balancer(aws: Context, identifier: str, _path: str) -> dict[str, str]:
+def _read_balancer_tags(aws: Context, identifier: str, _path: str) -> dict[str, str]:
     (described,) = aws.client("elbv2").describe_tags(ResourceArns=[identifier])["TagDescriptions"]
-    return as_mapping(described["Tags"])
+    return convert_tags(described["Tags"])
 
 
-def _of_certificate(aws: Context, identifier: str, _path: str) -> dict[str, str]:
-    return as_mapping(aws.client("acm").list_tags_for_certificate(CertificateArn=identifier).get("Tags", []))
+def _read_certificate_tags(aws: Context, identifier: str, _path: str) -> dict[str, str]:
+    return convert_tags(
+        aws.client("acm").list_tags_for_certificate(CertificateArn=identifier).get("Tags", [])
+    )
 
 
-def _of_delivery_stream(aws: Context, _identifier: str, path: str) -> dict[str, str]:
+def _read_delivery_stream_tags(aws: Context, _identifier: str, path: str) -> dict[str, str]:
     name = path.partition("/")[2]
-    return as_mapping(aws.client("firehose").list_tags_for_delivery_stream(DeliveryStreamName=name)["Tags"])
+    return convert_tags(aws.client("firehose").list_tags_for_delivery_stream(DeliveryStreamName=name)["Tags"])
 
 
-def _of_stream(aws: Context, _identifier: str, path: str) -> dict[str, str]:
+def _read_stream_tags(aws: Context, _identifier: str, path: str) -> dict[str, str]:
     name = path.partition("/")[2]
-    return as_mapping(aws.client("kinesis").list_tags_for_stream(StreamName=name)["Tags"])
+    return convert_tags(aws.client("kinesis").list_tags_for_stream(StreamName=name)["Tags"])
 
 
-def _of_network_part(aws: Context, identifier: str, _path: str) -> dict[str, str]:
+def _read_network_part_tags(aws: Context, identifier: str, _path: str) -> dict[str, str]:
     filters = [{"Name": "resource-id", "Values": [identifier]}]
-    return as_mapping(aws.client("ec2").describe_tags(Filters=filters)["Tags"])
+    return convert_tags(aws.client("ec2").describe_tags(Filters=filters)["Tags"])
 
 
-def _of_parameter(aws: Context, identifier: str, _path: str) -> dict[str, str]:
+def _read_parameter_tags(aws: Context, identifier: str, _path: str) -> dict[str, str]:
     answer = aws.client("ssm").list_tags_for_resource(ResourceType="Parameter", ResourceId=identifier)
-    return as_mapping(answer["TagList"])
+    return convert_tags(answer["TagList"])
 
 
-def _of_secret(aws: Context, identifier: str, _path: str) -> dict[str, str]:
-    return as_mapping(aws.client("secretsmanager").describe_secret(SecretId=identifier).get("Tags", []))
+def _read_secret_tags(aws: Context, identifier: str, _path: str) -> dict[str, str]:
+    return convert_tags(aws.client("secretsmanager").describe_secret(SecretId=identifier).get("Tags", []))
 
 
-def _of_trail(aws: Context, _identifier: str, path: str) -> dict[str, str]:
+def _read_trail_tags(aws: Context, _identifier: str, path: str) -> dict[str, str]:
     (listed,) = aws.client("cloudtrail").list_tags(ResourceIdList=[aws.arn("cloudtrail", path)])[
         "ResourceTagList"
     ]
-    return as_mapping(listed["TagsList"])
+    return convert_tags(listed["TagsList"])
 
 
-def _of_zone(aws: Context, identifier: str, _path: str) -> dict[str, str]:
+def _read_zone_tags(aws: Context, identifier: str, _path: str) -> dict[str, str]:
     answer = aws.client("route53").list_tags_for_resource(ResourceType="hostedzone", ResourceId=identifier)
-    return as_mapping(answer["ResourceTagSet"]["Tags"])
+    return convert_tags(answer["ResourceTagSet"]["Tags"])
 
 
 _READERS: Final[Mapping[str, Callable[[Context, str, str], dict[str, str]]]] = {
-    "acm": _of_certificate,
-    "apigateway": _of_api,
-    "cloudtrail": _of_trail,
-    "ec2": _of_network_part,
-    "elasticloadbalancing": _of_balancer,
-    "firehose": _of_delivery_stream,
-    "iam": _of_identity,
-    "kinesis": _of_stream,
-    "route53": _of_zone,
-    "s3": _of_bucket_or_object,
-    "secretsmanager": _of_secret,
-    "sqs": _of_queue,
-    "ssm": _of_parameter,
+    "acm": _read_certificate_tags,
+    "apigateway": _read_api_tags,
+    "cloudtrail": _read_trail_tags,
+    "ec2": _read_network_part_tags,
+    "elasticloadbalancing": _read_balancer_tags,
+    "firehose": _read_delivery_stream_tags,
+    "iam": _read_identity_tags,
+    "kinesis": _read_stream_tags,
+    "route53": _read_zone_tags,
+    "s3": _read_bucket_or_object_tags,
+    "secretsmanager": _read_secret_tags,
+    "sqs": _read_queue_tags,
+    "ssm": _read_parameter_tags,
 }
 """Services whose operations do not take an ARN alone."""

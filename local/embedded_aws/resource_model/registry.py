@@ -27,7 +27,7 @@ from typing import Any, Final, TypeVar
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.resource_type import ResourceType, undeclared
+from embedded_aws.resource_model.resource_type import ResourceType, reject_deletion
 
 Created = tuple[str, Properties]
 """The id of a resource, and the properties that AWS computed for it."""
@@ -52,7 +52,7 @@ def resource(
     *,
     takes: Iterable[str],
     meaningless: Iterable[str] = (),
-    delete: Delete = undeclared,
+    delete: Delete = reject_deletion,
 ) -> Callable[[_Creator], _Creator]:
     """Registers the function that creates resources of the type ``token``; any change makes a new one.
 
@@ -149,13 +149,13 @@ def find_function(token: str) -> Callable[[Context, Inputs], Properties] | None:
     return _functions.get(token)
 
 
-def resource_types() -> list[str]:
+def list_resource_types() -> list[str]:
     """The token of every type that can be created, sorted."""
     _load_services()
     return sorted(_resources)
 
 
-def function_tokens() -> list[str]:
+def list_function_tokens() -> list[str]:
     """Returns the token of every function that has an answer, sorted."""
     _load_services()
     return sorted(_functions)

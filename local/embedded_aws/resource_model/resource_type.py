@@ -210,7 +210,7 @@ def keep(aws: Context, identifier: str, given: Inputs) -> None:
     del aws, identifier, given
 
 
-def undeclared(aws: Context, identifier: str, given: Inputs) -> None:
+def reject_deletion(aws: Context, identifier: str, given: Inputs) -> None:
     """The deletion of a type that does not say how it is deleted.
 
     Raises:

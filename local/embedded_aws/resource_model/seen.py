@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.changes import same
+from embedded_aws.resource_model.changes import is_same
 from embedded_aws.resource_model.context import Inputs
 
 
-def seen(given: Inputs, answer: Properties, names: Mapping[str, str]) -> Properties:
+def read_inputs(given: Inputs, answer: Properties, names: Mapping[str, str]) -> Properties:
     """Returns what AWS has of the inputs that are given.
 
     Args:
@@ -18,13 +18,13 @@ def seen(given: Inputs, answer: Properties, names: Mapping[str, str]) -> Propert
         names: AWS's name of each input.
     """
     return {
-        ours: as_spelled(given[ours], answer[theirs])
+        ours: spell_like(given[ours], answer[theirs])
         for ours, theirs in names.items()
         if ours in given and theirs in answer
     }
 
 
-def seen_map(given: Inputs, name: str, member: str, there: Properties) -> Properties:
+def read_map(given: Inputs, name: str, member: str, there: Properties) -> Properties:
     """Returns an input that is an object with a map of any names, as AWS has it: all of the map.
 
     Args:
@@ -36,10 +36,10 @@ def seen_map(given: Inputs, name: str, member: str, there: Properties) -> Proper
     if name not in given:
         return {}
     theirs = {each.lower(): value for each, value in there.items()}
-    return {name: {**as_spelled(given[name], there), member: theirs.get(member.lower(), {})}}
+    return {name: {**spell_like(given[name], there), member: theirs.get(member.lower(), {})}}
 
 
-def seen_document(given: Inputs, answer: Properties, names: Mapping[str, str]) -> Properties:
+def read_documents(given: Inputs, answer: Properties, names: Mapping[str, str]) -> Properties:
     """Returns the JSON documents that AWS has of the inputs that are given, as text."""
     there = {ours: answer[theirs] for ours, theirs in names.items() if ours in given and theirs in answer}
     return {
@@ -49,7 +49,7 @@ def seen_document(given: Inputs, answer: Properties, names: Mapping[str, str]) -
     }
 
 
-def as_set(
+def keep_spelling(
     given: Inputs, wanted: Properties, answer: Properties, names: Mapping[str, str] | None = None
 ) -> Properties:
     """Returns what AWS has of inputs that it spells otherwise.
@@ -66,44 +66,46 @@ def as_set(
     for ours, settings in wanted.items():
         theirs = (names or {}).get(ours, ours)
         if ours in given and theirs in answer:
-            read[ours] = given[ours] if same_settings(settings, answer[theirs]) else unwrapped(answer[theirs])
+            read[ours] = (
+                given[ours] if is_same_settings(settings, answer[theirs]) else unwrap_lists(answer[theirs])
+            )
     return read
 
 
-def same_settings(wanted: Any, actual: Any) -> bool:
+def is_same_settings(wanted: Any, actual: Any) -> bool:
     """Returns whether AWS has what was set; what it adds, or does not return, makes no difference."""
     match wanted, actual:
         case dict(), dict():
             theirs = {name.lower(): value for name, value in cast("dict[str, Any]", actual).items()}
             return all(
-                same_settings(value, theirs[name.lower()])
+                is_same_settings(value, theirs[name.lower()])
                 for name, value in cast("dict[str, Any]", wanted).items()
                 if name.lower() in theirs
             )
         case list(), list():
             ours, items = cast("list[Any]", wanted), cast("list[Any]", actual)
             return len(ours) == len(items) and all(
-                any(same_settings(each, item) for item in items) for each in ours
+                any(is_same_settings(each, item) for item in items) for each in ours
             )
         case _:
-            return same(wanted, actual) or str(wanted).lower() == str(actual).lower()
+            return is_same(wanted, actual) or str(wanted).lower() == str(actual).lower()
 
 
-def unwrapped(actual: Any) -> Any:
+def unwrap_lists(actual: Any) -> Any:
     """Returns a value without the objects that CloudFront wraps lists in."""
     match actual:
         case dict():
             members = cast("dict[str, Any]", actual)
             if "Quantity" in members and set(members) <= {"Quantity", "Items", "Enabled"}:
-                return unwrapped(members.get("Items", []))
-            return {name: unwrapped(value) for name, value in members.items()}
+                return unwrap_lists(members.get("Items", []))
+            return {name: unwrap_lists(value) for name, value in members.items()}
         case list():
-            return [unwrapped(item) for item in cast("list[Any]", actual)]
+            return [unwrap_lists(item) for item in cast("list[Any]", actual)]
         case _:
             return actual
 
 
-def as_spelled(given: Any, actual: Any) -> Any:
+def spell_like(given: Any, actual: Any) -> Any:
     """Returns a value of AWS's with the members and the spelling of the given one.
 
     What AWS adds to an object, such as a status, is left out.
@@ -113,14 +115,14 @@ def as_spelled(given: Any, actual: Any) -> Any:
             members = cast("dict[str, Any]", given)
             theirs = {name.lower(): value for name, value in cast("dict[str, Any]", actual).items()}
             return {
-                name: as_spelled(value, theirs[name.lower()])
+                name: spell_like(value, theirs[name.lower()])
                 for name, value in members.items()
                 if name.lower() in theirs
             }
         case list(), list():
             ours, items = cast("list[Any]", given), cast("list[Any]", actual)
             if ours and isinstance(ours[0], dict) and len(ours) == len(items):
-                return [as_spelled(old, item) for old, item in zip(ours, items, strict=True)]
+                return [spell_like(old, item) for old, item in zip(ours, items, strict=True)]
             # The order of plain values says nothing.
             same = not any(isinstance(item, dict) for item in items) and sorted(items) == sorted(ours)
             return ours if same else items

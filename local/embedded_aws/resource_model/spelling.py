@@ -7,19 +7,19 @@ from typing import Any, cast
 from embedded_aws.resource_model.context import Inputs
 
 
-def pascal(value: Any) -> Any:
+def convert_to_pascal(value: Any) -> Any:
     """A value with the keys of all its objects as AWS writes them: ``maxAge`` as ``MaxAge``."""
     match value:
         case dict():
             members = cast("dict[str, Any]", value)
-            return {key[:1].upper() + key[1:]: pascal(member) for key, member in members.items()}
+            return {key[:1].upper() + key[1:]: convert_to_pascal(member) for key, member in members.items()}
         case list():
-            return [pascal(item) for item in cast("list[Any]", value)]
+            return [convert_to_pascal(item) for item in cast("list[Any]", value)]
         case _:
             return value
 
 
-def json_text(document: str | Mapping[str, Any]) -> str:
+def format_json(document: str | Mapping[str, Any]) -> str:
     """A policy or the like as JSON text, whether it is given so or as an object."""
     return document if isinstance(document, str) else json.dumps(document)
 
@@ -38,12 +38,12 @@ def tag_list(inputs: Inputs) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def scalars(attributes: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+def read_scalars(attributes: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
     """The inputs in ``names`` that an answer of SQS or SNS has: numbers and booleans are texts there."""
-    return {ours: _scalar(attributes[theirs]) for ours, theirs in names.items() if theirs in attributes}
+    return {ours: _read_scalar(attributes[theirs]) for ours, theirs in names.items() if theirs in attributes}
 
 
-def _scalar(text: str) -> Any:
+def _read_scalar(text: str) -> Any:
     if text in ("true", "false"):
         return text == "true"
     return int(text) if text.isdecimal() else text

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.changes import same
+from embedded_aws.resource_model.changes import is_same
 from embedded_aws.resource_model.resource_type import ResourceType
 
 _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -70,7 +70,7 @@ def find_unsupported(type_: str, kind: ResourceType, inputs: Mapping[str, Any]) 
     return sorted(name for name, value in unknown.items() if not _is_default(type_, name, value))
 
 
-def without_defaults(kind: ResourceType, inputs: Properties) -> Properties:
+def remove_defaults(kind: ResourceType, inputs: Properties) -> Properties:
     """Returns the inputs that a type takes: the others have the values that AWS has itself."""
     if kind.takes_any:
         return inputs
@@ -80,4 +80,4 @@ def without_defaults(kind: ResourceType, inputs: Properties) -> Properties:
 def _is_default(type_: str, name: str, value: Any) -> bool:
     known = _DEFAULTS.get(type_, {})
     is_empty = isinstance(value, list | dict) and not value
-    return is_empty or (name in known and same(known[name], value))
+    return is_empty or (name in known and is_same(known[name], value))

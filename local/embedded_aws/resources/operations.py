@@ -10,13 +10,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
-from embedded_aws.program.common_outputs import common_outputs, document_text
+from embedded_aws.program.common_outputs import build_common_outputs, format_document
 from embedded_aws.program.declarations import Declared
 from embedded_aws.program.masking import mask, mask_text
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import is_gone
-from embedded_aws.resource_model.changes import Changes, comparable, compare, possible, same
+from embedded_aws.resource_model.changes import Changes, compare, is_same, list_possible, make_comparable
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.provider_settings import ProviderSettings
 from embedded_aws.resource_model.read_tags import read_tags
@@ -24,7 +24,7 @@ from embedded_aws.resource_model.registry import find_function, find_resource
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resources import refusals
 from embedded_aws.resources.differences import check
-from embedded_aws.resources.documented_defaults import find_unsupported, without_defaults
+from embedded_aws.resources.documented_defaults import find_unsupported, remove_defaults
 from embedded_aws.resources.supported_types import SUPPORTED, describe_unsupported_inputs
 
 _DENIED: Final = "not authorized to perform"
@@ -75,7 +75,7 @@ class Operations:
             IncompleteError: If it was created, and then AWS rejected one of its settings.
         """
         kind = self.kind(resource)
-        aws, inputs = self._context(resource), self._with_default_tags(resource, resource.inputs)
+        aws, inputs = self._create_context(resource), self._add_default_tags(resource, resource.inputs)
         given, identifier = Inputs(inputs, kind.readable), ""
         try:
             self._refuse(resource.type, resource.inputs)
@@ -85,10 +85,10 @@ class Operations:
             kind.configure(aws, identifier, given)
             found = kind.read(aws, identifier, given) or {}
         except (BotoCoreError, ClientError, DeploymentError) as error:
-            message = self._failure("created", resource, error)
+            message = self._build_failure("created", resource, error)
             # The original error may show a secret: it is not printed as a cause.
             raise (IncompleteError(message, identifier) if identifier else DeploymentError(message)) from None
-        return identifier, self._outputs(resource, aws, {**computed, **found})
+        return identifier, self._build_outputs(resource, aws, {**computed, **found})
 
     def update(
         self,
@@ -111,12 +111,12 @@ class Operations:
         """
         kind = self.kind(resource)
         if attempts:
-            before = self._after_failures(resource, [before, *attempts])
+            before = self._find_after_failures(resource, [before, *attempts])
             changed = frozenset({*before, *resource.inputs}).union(*attempts)
         removed = {name: kind.defaults[name] for name in changed & set(kind.defaults) - set(resource.inputs)}
-        inputs = self._with_default_tags(resource, {**removed, **resource.inputs})
-        before = {**before, **self._tags_before(resource, before)}
-        aws = self._context(resource)
+        inputs = self._add_default_tags(resource, {**removed, **resource.inputs})
+        before = {**before, **self._find_tags_before(resource, before)}
+        aws = self._create_context(resource)
         given = Inputs(inputs, kind.readable, before=before, outputs=resource.outputs, changed=changed)
         identifier, found = resource.id, None
         try:
@@ -127,10 +127,10 @@ class Operations:
                 kind.configure(aws, identifier, given)
             found = kind.read(aws, identifier, given)
         except (BotoCoreError, ClientError, DeploymentError) as error:
-            raise DeploymentError(self._failure("updated", resource, error)) from None
+            raise DeploymentError(self._build_failure("updated", resource, error)) from None
         gone = {*before, "tagsAll"}
         kept = {name: value for name, value in resource.outputs.items() if name not in gone}
-        return identifier, self._outputs(resource, aws, {**kept, **(found or {})})
+        return identifier, self._build_outputs(resource, aws, {**kept, **(found or {})})
 
     def comparable(self, resource: Registration, inputs: Properties) -> Properties:
         """Returns what a later update compares with: inputs, with hashes of files.
@@ -142,7 +142,7 @@ class Operations:
         Raises:
             DeploymentError: If its type is unknown here.
         """
-        return comparable(self.kind(resource).comparable(self._emulator, inputs))
+        return make_comparable(self.kind(resource).comparable(self._emulator, inputs))
 
     def read(self, resource: Registration) -> Properties | None:
         """The outputs of a resource as it is now; None if it is gone.
@@ -150,16 +150,16 @@ class Operations:
         Raises:
             DeploymentError: If AWS rejects the request.
         """
-        kind, aws = self.kind(resource), self._context(resource)
+        kind, aws = self.kind(resource), self._create_context(resource)
         try:
-            found = kind.read(aws, resource.id, self._last(resource, kind))
+            found = kind.read(aws, resource.id, self._find_last(resource, kind))
         except (BotoCoreError, ClientError) as error:
             if is_gone(error):
                 return None
-            raise DeploymentError(self._failure("read", resource, error)) from None
+            raise DeploymentError(self._build_failure("read", resource, error)) from None
         except KeyError as error:  # only a resource of the stack has its inputs
             reason = f"its {error} is needed as well as its id; read it by a function instead"
-            raise DeploymentError(f"{_subject(resource)} cannot be read: {reason}") from None
+            raise DeploymentError(f"{_describe_subject(resource)} cannot be read: {reason}") from None
         if found is None:
             return None
         if self._has_tags(resource) and "tags" not in found:
@@ -169,7 +169,7 @@ class Operations:
                 if tags is None or not (tags or resource.outputs.get("tagsAll"))
                 else {**found, "tags": tags}
             )
-        return {**resource.outputs, **_outputs(resource.outputs, self._with_own_tags(resource, found))}
+        return {**resource.outputs, **_merge_outputs(resource.outputs, self._keep_own_tags(resource, found))}
 
     def seen_inputs(self, resource: Registration, found: Properties) -> Properties:
         """Returns the inputs of a resource that is imported, as far as they can be seen.
@@ -187,7 +187,7 @@ class Operations:
             name: value
             for name, value in found.items()
             if name in kind.inputs & asked
-            and (name in resource.inputs or not same(value, kind.defaults.get(name)))
+            and (name in resource.inputs or not is_same(value, kind.defaults.get(name)))
         }
 
     def delete(self, resource: Registration) -> None:
@@ -198,10 +198,10 @@ class Operations:
         """
         kind = self.kind(resource)
         try:
-            kind.delete(self._context(resource), resource.id, self._last(resource, kind))
+            kind.delete(self._create_context(resource), resource.id, self._find_last(resource, kind))
         except (BotoCoreError, ClientError, DeploymentError) as error:
             if not is_gone(error):
-                raise DeploymentError(self._failure("deleted", resource, error)) from None
+                raise DeploymentError(self._build_failure("deleted", resource, error)) from None
 
     def compare(self, old: Registration, new: Registration, before: Properties, after: Properties) -> Changes:
         """Returns the differences between a resource and the inputs of the program.
@@ -213,11 +213,11 @@ class Operations:
             after: The new inputs, comparable.
         """
         kind = self.kind(new)
-        before, after = without_defaults(kind, before), without_defaults(kind, after)
+        before, after = remove_defaults(kind, before), remove_defaults(kind, after)
         if (decided := kind.difference(old.id, before, after, old.outputs)) is not None:
             return decided
-        before = {**before, "region": self._context(old).region, **self._tags_before(old, before)}
-        after = {**self._with_default_tags(new, after), "region": self._context(new).region}
+        before = {**before, "region": self._create_context(old).region, **self._find_tags_before(old, before)}
+        after = {**self._add_default_tags(new, after), "region": self._create_context(new).region}
         return compare(kind, before, after, old.outputs)
 
     def call(self, token: str, arguments: Properties, provider: str) -> Properties:
@@ -230,10 +230,10 @@ class Operations:
         if answer is None:
             raise SUPPORTED.error([Declared("function", token)])
         try:
-            return answer(self._context_of(arguments, provider, token), Inputs(arguments))
+            return answer(self._find_context(arguments, provider, token), Inputs(arguments))
         except (BotoCoreError, ClientError) as error:
-            message = f"AWS rejected the call of {token}: {self._reason(error)}"
-            raise DeploymentError(_with_inputs(message, arguments, frozenset())) from None
+            message = f"AWS rejected the call of {token}: {self._explain(error)}"
+            raise DeploymentError(_add_inputs(message, arguments, frozenset())) from None
 
     def kind(self, resource: Registration) -> ResourceType:
         """The type of a resource, all of whose inputs it knows.
@@ -253,7 +253,7 @@ class Operations:
         if reasons := refusals.explain(type_, inputs):
             raise DeploymentError(reasons)
 
-    def _after_failures(self, resource: Registration, inputs: Sequence[Properties]) -> Properties:
+    def _find_after_failures(self, resource: Registration, inputs: Sequence[Properties]) -> Properties:
         """The inputs that AWS returns for a resource, and those that it may have.
 
         Args:
@@ -263,36 +263,36 @@ class Operations:
         kind, found = self.kind(resource), None
         last = Inputs(inputs[0], kind.readable, outputs=resource.outputs)
         with suppress(BotoCoreError, ClientError):  # the update will say what is wrong
-            found = kind.read(self._context(resource), resource.id, last)
+            found = kind.read(self._create_context(resource), resource.id, last)
         names = {name for each in inputs for name in each}
         told = {name: value for name, value in (found or {}).items() if name in names}
-        return {**possible(inputs, resource.inputs), **told}
+        return {**list_possible(inputs, resource.inputs), **told}
 
-    def _failure(self, done: str, resource: Registration, error: Exception) -> str:
-        reason = mask_text(self._reason(error), resource.inputs, resource.secret_inputs)
-        message = f"{_subject(resource)} cannot be {done}: {reason}"
-        return _with_inputs(message, resource.inputs, resource.secret_inputs)
+    def _build_failure(self, done: str, resource: Registration, error: Exception) -> str:
+        reason = mask_text(self._explain(error), resource.inputs, resource.secret_inputs)
+        message = f"{_describe_subject(resource)} cannot be {done}: {reason}"
+        return _add_inputs(message, resource.inputs, resource.secret_inputs)
 
-    def _reason(self, error: Exception) -> str:
+    def _explain(self, error: Exception) -> str:
         if isinstance(error, BotoCoreError) and not self._emulator.is_running:
             return "the embedded emulator has ended"
         reason = str(error)
         return f"{reason}. {_ABOUT_DENIALS}" if _DENIED in reason else reason
 
-    def _last(self, resource: Registration, kind: ResourceType) -> Inputs:
+    def _find_last(self, resource: Registration, kind: ResourceType) -> Inputs:
         return Inputs(resource.inputs, kind.readable, outputs=resource.outputs)
 
-    def _context(self, resource: Registration) -> Context:
-        return self._context_of(resource.inputs, resource.provider, resource.urn)
+    def _create_context(self, resource: Registration) -> Context:
+        return self._find_context(resource.inputs, resource.provider, resource.urn)
 
-    def _context_of(self, inputs: Properties, provider: str, subject: str) -> Context:
+    def _find_context(self, inputs: Properties, provider: str, subject: str) -> Context:
         return Context(
             emulator=self._emulator,
-            region=inputs.get("region") or self._settings(provider).region or self._region,
+            region=inputs.get("region") or self._find_settings(provider).region or self._region,
             seed=f"{self._seed} {subject}",
         )
 
-    def _settings(self, provider: str) -> ProviderSettings:
+    def _find_settings(self, provider: str) -> ProviderSettings:
         # The id of a provider has its settings here, and is the last part of the reference to it.
         identifier = provider.rpartition("::")[2]
         return ProviderSettings.decode(identifier) if identifier else self._default_settings
@@ -300,36 +300,38 @@ class Operations:
     def _has_tags(self, resource: Registration) -> bool:
         return resource.type.startswith("aws:") and "tags" in self.kind(resource).inputs
 
-    def _with_default_tags(self, resource: Registration, inputs: Properties) -> Properties:
+    def _add_default_tags(self, resource: Registration, inputs: Properties) -> Properties:
         """Returns inputs with all tags that the resource is to have."""
         if not self._has_tags(resource):
             return inputs
-        tags = self._settings(resource.provider).all_tags(inputs.get("tags", {}))
+        tags = self._find_settings(resource.provider).all_tags(inputs.get("tags", {}))
         return {**inputs, "tags": tags} if tags or "tags" in inputs else inputs
 
-    def _tags_before(self, resource: Registration, before: Properties) -> Properties:
+    def _find_tags_before(self, resource: Registration, before: Properties) -> Properties:
         """Returns all tags that the resource may have, as the input ``tags``."""
         tags = {**resource.outputs.get("tagsAll", {}), **before.get("tags", {})}
         return {"tags": tags} if tags and self._has_tags(resource) else {}
 
-    def _with_own_tags(self, resource: Registration, found: Properties) -> Properties:
+    def _keep_own_tags(self, resource: Registration, found: Properties) -> Properties:
         """Returns what was read, with all tags of the resource apart from those that are its own."""
-        tags, settings = found.get("tags"), self._settings(resource.provider)
+        tags, settings = found.get("tags"), self._find_settings(resource.provider)
         if not isinstance(tags, dict) or not self._has_tags(resource):
             return found
         there = cast("dict[str, str]", tags)
         own = settings.own_tags(there, resource.inputs.get("tags"))
         return {**found, "tags": own, "tagsAll": settings.seen_tags(there)}
 
-    def _outputs(self, resource: Registration, aws: Context, found: Properties) -> Properties:
-        common = common_outputs(resource.type, self._with_default_tags(resource, resource.inputs), aws.region)
-        return {**common, **_outputs(resource.inputs, self._with_own_tags(resource, found))}
+    def _build_outputs(self, resource: Registration, aws: Context, found: Properties) -> Properties:
+        common = build_common_outputs(
+            resource.type, self._add_default_tags(resource, resource.inputs), aws.region
+        )
+        return {**common, **_merge_outputs(resource.inputs, self._keep_own_tags(resource, found))}
 
 
-def _outputs(given: Properties, found: Properties) -> Properties:
+def _merge_outputs(given: Properties, found: Properties) -> Properties:
     """Returns the outputs, keeping the user's spelling of equal values."""
     return {
-        name: _spell(given[name], value) if name in given and same(given[name], value) else value
+        name: _spell(given[name], value) if name in given and is_same(given[name], value) else value
         for name, value in found.items()
     }
 
@@ -337,19 +339,19 @@ def _outputs(given: Properties, found: Properties) -> Properties:
 def _spell(given: Any, found: Any) -> Any:
     """Returns a value as it was given, but a document as JSON, which is what the provider stores."""
     is_document = isinstance(given, dict) and isinstance(found, str)
-    return document_text(given) if is_document else cast("Any", given)
+    return format_document(given) if is_document else cast("Any", given)
 
 
-def _subject(resource: Registration) -> str:
+def _describe_subject(resource: Registration) -> str:
     return f"{resource.type} '{resource.name}'"
 
 
-def _with_inputs(message: str, inputs: Mapping[str, Any], secrets: frozenset[str]) -> str:
-    shown = [f"  {name}: {_shown(value)}" for name, value in mask(inputs, secrets).items()]
+def _add_inputs(message: str, inputs: Mapping[str, Any], secrets: frozenset[str]) -> str:
+    shown = [f"  {name}: {_format_shown(value)}" for name, value in mask(inputs, secrets).items()]
     return "\n".join([message, "its inputs:", *shown]) if shown else message
 
 
-def _shown(value: Any) -> str:
+def _format_shown(value: Any) -> str:
     if isinstance(value, pulumi.Asset | pulumi.Archive):
         return f"{type(value).__name__} {getattr(value, 'path', '')}".rstrip()
-    return value if isinstance(value, str) else json.dumps(value, default=_shown)
+    return value if isinstance(value, str) else json.dumps(value, default=_format_shown)

@@ -8,8 +8,8 @@ import pulumi
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.declarations import Declared
-from embedded_aws.resource_model.known_inputs import known_inputs
-from embedded_aws.resource_model.registry import find_function, find_resource, resource_types
+from embedded_aws.resource_model.known_inputs import read_known_inputs
+from embedded_aws.resource_model.registry import find_function, find_resource, list_resource_types
 from embedded_aws.resources import refusals
 from embedded_aws.resources.documented_defaults import find_unsupported
 
@@ -83,7 +83,7 @@ class SupportedTypes:
         """Returns the inputs that the type does not take, as far as their values are known."""
         known = find_resource(declared.token) if declared.kind == "type" and declared.final else None
         given = {
-            _in_camel_case(name): value
+            _convert_to_camel_case(name): value
             for name, value in declared.inputs.items()
             if value is not None and not isinstance(value, pulumi.Output | Awaitable)
         }
@@ -102,7 +102,7 @@ def describe_unsupported_inputs(type_: str, name: str, inputs: Sequence[str]) ->
     )
 
 
-def _in_camel_case(name: str) -> str:
+def _convert_to_camel_case(name: str) -> str:
     first, *others = name.split("_")
     return first + "".join(f"{other[:1].upper()}{other[1:]}" for other in others)
 
@@ -110,7 +110,7 @@ def _in_camel_case(name: str) -> str:
 def _find_refused(declared: Declared) -> str | None:
     if declared.kind == "function" or not declared.final:
         return None
-    return refusals.explain(declared.token, known_inputs(declared.inputs))
+    return refusals.explain(declared.token, read_known_inputs(declared.inputs))
 
 
 def find_home(token: str) -> str:
@@ -118,7 +118,7 @@ def find_home(token: str) -> str:
     package, module, _ = token.split(":", 2)
     service = module.partition("/")[0] if package in ("aws", "awsx") else package
     prefix = token[: token.index(service) + len(service)]
-    for known in resource_types():
+    for known in list_resource_types():
         if known.startswith((f"{prefix}/", f"{prefix}:")) and (kind := find_resource(known)):
             return f"{kind.home.replace('.', '/')}.py"
     name = f"{service}_" if keyword.iskeyword(service) else service

@@ -6,7 +6,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, keep
-from embedded_aws.resource_model.spelling import pascal, tag_list
+from embedded_aws.resource_model.spelling import convert_to_pascal, tag_list
 
 _REQUEST = {
     "certificateAuthorityArn": "CertificateAuthorityArn",
@@ -34,9 +34,9 @@ class Certificate(ResourceType):
         if names := given.get("subjectAlternativeNames"):
             settings["SubjectAlternativeNames"] = names
         if options := given.get("validationOptions"):
-            settings["DomainValidationOptions"] = pascal(options)
+            settings["DomainValidationOptions"] = convert_to_pascal(options)
         if options := given.get("options"):
-            settings["Options"] = pascal(options)
+            settings["Options"] = convert_to_pascal(options)
         created = aws.client("acm").request_certificate(DomainName=given["domainName"], **settings)
         return created["CertificateArn"]
 
@@ -45,7 +45,9 @@ class Certificate(ResourceType):
         if given.changed(*_IMPORTED):
             self._import(aws, given, CertificateArn=identifier)
         if given.changed("options") and "options" in given:
-            client.update_certificate_options(CertificateArn=identifier, Options=pascal(given["options"]))
+            client.update_certificate_options(
+                CertificateArn=identifier, Options=convert_to_pascal(given["options"])
+            )
         tags = given.get("tags", {})
         if removed := [{"Key": key} for key in given.before.get("tags", {}) if key not in tags]:
             client.remove_tags_from_certificate(CertificateArn=identifier, Tags=removed)
@@ -60,7 +62,7 @@ class Certificate(ResourceType):
         return {
             "arn": identifier,
             "domainName": certificate["DomainName"],
-            "domainValidationOptions": [_validation(each) for each in options],
+            "domainValidationOptions": [_build_validation(each) for each in options],
             "status": certificate["Status"],
             "subjectAlternativeNames": certificate.get("SubjectAlternativeNames", []),
         }
@@ -79,7 +81,7 @@ class Certificate(ResourceType):
         return imported["CertificateArn"]
 
 
-def _validation(option: dict[str, Any]) -> Properties:
+def _build_validation(option: dict[str, Any]) -> Properties:
     record = option.get("ResourceRecord", {})
     return {
         "domainName": option["DomainName"],

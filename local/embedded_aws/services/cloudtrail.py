@@ -7,7 +7,7 @@ from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import seen
+from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.resource_model.spelling import tag_list
 
 _TRAIL = {
@@ -64,7 +64,9 @@ class Trail(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         trail = aws.client("cloudtrail").get_trail(Name=identifier)["Trail"]
         return {
-            **seen(given, trail, {name: theirs for name, theirs in _TRAIL.items() if name != "s3BucketName"}),
+            **read_inputs(
+                given, trail, {name: theirs for name, theirs in _TRAIL.items() if name != "s3BucketName"}
+            ),
             "arn": trail["TrailARN"],
             "homeRegion": trail["HomeRegion"],
             "name": trail["Name"],

@@ -1,7 +1,7 @@
 """Amazon ElastiCache: caches, which are stored. MiniStack runs one only with Docker."""
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import first
+from embedded_aws.resource_model.calls import find_one
 from embedded_aws.resource_model.context import Context
 from embedded_aws.resource_model.described import DescribedType
 from embedded_aws.resource_model.registry import resource_type
@@ -48,7 +48,7 @@ class Cluster(DescribedType):
         answer = aws.client("elasticache").describe_cache_clusters(
             CacheClusterId=identifier, ShowCacheNodeInfo=True
         )
-        return first(answer["CacheClusters"])
+        return find_one(answer["CacheClusters"])
 
     def computed(self, found: Properties) -> Properties:
         nodes = [

@@ -7,7 +7,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import seen
+from embedded_aws.resource_model.seen import read_inputs
 
 _HOURS = 24
 """AWS's default retention of records."""
@@ -52,7 +52,7 @@ class Stream(ResourceType):
             kinesis.disable_enhanced_monitoring(**stream, ShardLevelMetrics=gone)
         if added := sorted(set(metrics) - set(former)):
             kinesis.enable_enhanced_monitoring(**stream, ShardLevelMetrics=added)
-        _retag(kinesis, stream, given)
+        _replace_tags(kinesis, stream, given)
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         kinesis = aws.client("kinesis")
@@ -74,7 +74,7 @@ class Stream(ResourceType):
         found = {"shardCount": stream["OpenShardCount"]} if "shardCount" in given else {}
         return {
             **found,
-            **seen(given, {"EncryptionType": "NONE", **stream}, _SEEN),
+            **read_inputs(given, {"EncryptionType": "NONE", **stream}, _SEEN),
             "arn": stream["StreamARN"],
             "name": stream["StreamName"],
             "retentionPeriod": stream["RetentionPeriodHours"],
@@ -129,7 +129,7 @@ def _encrypt(kinesis: Any, stream: Mapping[str, str], given: Inputs) -> None:
         kinesis.start_stream_encryption(**stream, EncryptionType=wanted, KeyId=key)
 
 
-def _retag(kinesis: Any, stream: Mapping[str, str], given: Inputs) -> None:
+def _replace_tags(kinesis: Any, stream: Mapping[str, str], given: Inputs) -> None:
     tags: dict[str, str] = given.get("tags", {})
     if removed := sorted(given.before.get("tags", {}).keys() - tags.keys()):
         kinesis.remove_tags_from_stream(**stream, TagKeys=removed)

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
-from embedded_aws.resource_model.seen import seen
-from embedded_aws.resource_model.spelling import json_text
+from embedded_aws.resource_model.seen import read_inputs
+from embedded_aws.resource_model.spelling import format_json
 
 _KEY = {
     "bypassPolicyLockoutSafetyCheck": "BypassPolicyLockoutSafetyCheck",
@@ -34,7 +34,7 @@ class Key(ResourceType):
         tags: dict[str, str] = given.get("tags", {})
         settings = given.pick(_KEY)
         if "policy" in given:
-            settings["Policy"] = json_text(given["policy"])
+            settings["Policy"] = format_json(given["policy"])
         created = aws.client("kms").create_key(
             Tags=[{"TagKey": key, "TagValue": value} for key, value in tags.items()], **settings
         )
@@ -45,9 +45,9 @@ class Key(ResourceType):
         if given.changed("description"):
             kms.update_key_description(KeyId=identifier, Description=given.get("description", ""))
         if given.changed("policy"):
-            policy = json_text(given["policy"]) if "policy" in given else _default_policy(aws)
+            policy = format_json(given["policy"]) if "policy" in given else _default_policy(aws)
             kms.put_key_policy(KeyId=identifier, PolicyName="default", Policy=policy)
-        retag(kms, identifier, given)
+        replace_tags(kms, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         kms = aws.client("kms")
@@ -68,9 +68,9 @@ class Key(ResourceType):
             return None
         rotation = kms.get_key_rotation_status(KeyId=identifier)
         return {
-            **found(key, {"description": "Description", "isEnabled": "Enabled"}),
+            **select_inputs(key, {"description": "Description", "isEnabled": "Enabled"}),
             "arn": key["Arn"],
-            **seen(given, rotation, {"rotationPeriodInDays": "RotationPeriodInDays"}),
+            **read_inputs(given, rotation, {"rotationPeriodInDays": "RotationPeriodInDays"}),
             "enableKeyRotation": rotation["KeyRotationEnabled"],
             "keyId": identifier,
             "policy": kms.get_key_policy(KeyId=identifier, PolicyName="default")["Policy"],
@@ -90,7 +90,7 @@ class KeyPolicy(Setting):
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
         bypass = given.pick({"bypassPolicyLockoutSafetyCheck": "BypassPolicyLockoutSafetyCheck"})
-        self._set(aws, identifier, json_text(given["policy"]), **bypass)
+        self._set(aws, identifier, format_json(given["policy"]), **bypass)
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> str:
         """Another key is a change in place, as in the AWS provider; the old one keeps the policy."""

@@ -4,13 +4,13 @@ import base64
 import json
 from typing import Any
 
-from embedded_aws.program.wire import Properties, secret
-from embedded_aws.resource_model.calls import found
+from embedded_aws.program.wire import Properties, make_secret
+from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.lookups import lookup, missing, tags_of
+from embedded_aws.resource_model.lookups import build_missing_error, read_tags, register_lookup
 
 
-@lookup("aws:ssm/getParameter:getParameter", "SSM Parameter", "name")
+@register_lookup("aws:ssm/getParameter:getParameter", "SSM Parameter", "name")
 def get_parameter(aws: Context, given: Inputs) -> Properties:
     """The value of a parameter, which is a secret unless its type says otherwise."""
     decrypt = given.get("withDecryption", True)
@@ -22,13 +22,13 @@ def get_parameter(aws: Context, given: Inputs) -> Properties:
         "arn": parameter["ARN"],
         "id": given["name"],
         "type": parameter["Type"],
-        "value": secret(parameter["Value"]),
+        "value": make_secret(parameter["Value"]),
         "version": parameter["Version"],
         "withDecryption": decrypt,
     }
 
 
-@lookup("aws:secretsmanager/getSecret:getSecret", "Secrets Manager Secret", "name")
+@register_lookup("aws:secretsmanager/getSecret:getSecret", "Secrets Manager Secret", "name")
 def get_secret(aws: Context, given: Inputs) -> Properties:
     """A secret by its name or ARN, without its value."""
     secrets = aws.client("secretsmanager")
@@ -36,16 +36,18 @@ def get_secret(aws: Context, given: Inputs) -> Properties:
     arn = found_secret["ARN"]
     policy = secrets.get_resource_policy(SecretId=arn).get("ResourcePolicy", "")
     return {
-        **found(found_secret, {"description": "Description", "kmsKeyId": "KmsKeyId"}),
+        **select_inputs(found_secret, {"description": "Description", "kmsKeyId": "KmsKeyId"}),
         "arn": arn,
         "id": arn,
         "name": found_secret["Name"],
         "policy": policy,
-        "tags": tags_of(found_secret.get("Tags", [])),
+        "tags": read_tags(found_secret.get("Tags", [])),
     }
 
 
-@lookup("aws:secretsmanager/getSecretVersion:getSecretVersion", "Secrets Manager Secret Version", "secretId")
+@register_lookup(
+    "aws:secretsmanager/getSecretVersion:getSecretVersion", "Secrets Manager Secret Version", "secretId"
+)
 def get_secret_version(aws: Context, given: Inputs) -> Properties:
     """The value of a secret."""
     names = {"secretId": "SecretId", "versionId": "VersionId", "versionStage": "VersionStage"}
@@ -56,15 +58,15 @@ def get_secret_version(aws: Context, given: Inputs) -> Properties:
         "arn": value["ARN"],
         "id": f"{given['secretId']}|{given.get('versionId', stage)}",
         "secretArn": value["ARN"],
-        "secretString": secret(value.get("SecretString", "")),
-        "secretBinary": secret(base64.b64encode(binary).decode() if binary else ""),
+        "secretString": make_secret(value.get("SecretString", "")),
+        "secretBinary": make_secret(base64.b64encode(binary).decode() if binary else ""),
         "versionId": value["VersionId"],
         "versionStage": stage,
         "versionStages": value["VersionStages"],
     }
 
 
-@lookup("aws:kms/getKey:getKey", "KMS Key", "keyId")
+@register_lookup("aws:kms/getKey:getKey", "KMS Key", "keyId")
 def get_key(aws: Context, given: Inputs) -> Properties:
     """A key by its ID, ARN or alias."""
     key = aws.client("kms").describe_key(KeyId=given["keyId"])["KeyMetadata"]
@@ -80,10 +82,10 @@ def get_key(aws: Context, given: Inputs) -> Properties:
         "multiRegion": "MultiRegion",
         "origin": "Origin",
     }
-    return {**found(key, names), "arn": key["Arn"], "id": key["KeyId"]}
+    return {**select_inputs(key, names), "arn": key["Arn"], "id": key["KeyId"]}
 
 
-@lookup("aws:kms/getAlias:getAlias", "KMS Alias", "name")
+@register_lookup("aws:kms/getAlias:getAlias", "KMS Alias", "name")
 def get_alias(aws: Context, given: Inputs) -> Properties:
     """An alias, and the key that it names."""
     kms, name = aws.client("kms"), given["name"]
@@ -92,7 +94,7 @@ def get_alias(aws: Context, given: Inputs) -> Properties:
     return {"arn": arn, "id": arn, "targetKeyArn": key["Arn"], "targetKeyId": key["KeyId"]}
 
 
-@lookup("aws:iam/getRole:getRole", "IAM Role", "name")
+@register_lookup("aws:iam/getRole:getRole", "IAM Role", "name")
 def get_role(aws: Context, given: Inputs) -> Properties:
     """A role."""
     role = aws.client("iam").get_role(RoleName=given["name"])["Role"]
@@ -106,12 +108,12 @@ def get_role(aws: Context, given: Inputs) -> Properties:
         "path": role["Path"],
         "permissionsBoundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
         "roleLastUseds": [],
-        "tags": tags_of(role.get("Tags", [])),
+        "tags": read_tags(role.get("Tags", [])),
         "uniqueId": role["RoleId"],
     }
 
 
-@lookup("aws:dynamodb/getTable:getTable", "DynamoDB Table", "name")
+@register_lookup("aws:dynamodb/getTable:getTable", "DynamoDB Table", "name")
 def get_table(aws: Context, given: Inputs) -> Properties:
     """A table, with its indexes."""
     client = aws.client("dynamodb")
@@ -137,7 +139,7 @@ def get_table(aws: Context, given: Inputs) -> Properties:
         "streamLabel": table.get("LatestStreamLabel", ""),
         "streamViewType": stream.get("StreamViewType", ""),
         "tableClass": table.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
-        "tags": tags_of(tags),
+        "tags": read_tags(tags),
         "writeCapacity": throughput.get("WriteCapacityUnits", 0),
     }
 
@@ -153,7 +155,7 @@ def _index(index: Properties) -> Properties:
     }
 
 
-@lookup("aws:sqs/getQueue:getQueue", "SQS Queue", "name")
+@register_lookup("aws:sqs/getQueue:getQueue", "SQS Queue", "name")
 def get_queue(aws: Context, given: Inputs) -> Properties:
     """A queue."""
     sqs = aws.client("sqs")
@@ -163,16 +165,16 @@ def get_queue(aws: Context, given: Inputs) -> Properties:
     return {"arn": attributes["QueueArn"], "id": url, "url": url, "tags": tags}
 
 
-@lookup("aws:sns/getTopic:getTopic", "SNS Topic", "name")
+@register_lookup("aws:sns/getTopic:getTopic", "SNS Topic", "name")
 def get_topic(aws: Context, given: Inputs) -> Properties:
     """A topic, which SNS finds by its ARN only."""
     sns, arn = aws.client("sns"), aws.arn("sns", given["name"])
     sns.get_topic_attributes(TopicArn=arn)
     tags = sns.list_tags_for_resource(ResourceArn=arn).get("Tags", [])
-    return {"arn": arn, "id": arn, "tags": tags_of(tags)}
+    return {"arn": arn, "id": arn, "tags": read_tags(tags)}
 
 
-@lookup("aws:s3/getBucket:getBucket", "S3 Bucket", "bucket")
+@register_lookup("aws:s3/getBucket:getBucket", "S3 Bucket", "bucket")
 def get_bucket(aws: Context, given: Inputs) -> Properties:
     """A bucket."""
     name, s3 = given["bucket"], aws.client("s3")
@@ -188,7 +190,7 @@ def get_bucket(aws: Context, given: Inputs) -> Properties:
     }
 
 
-@lookup("aws:lambda/getFunction:getFunction", "Lambda Function", "functionName")
+@register_lookup("aws:lambda/getFunction:getFunction", "Lambda Function", "functionName")
 def get_function(aws: Context, given: Inputs) -> Properties:
     """A function; without a qualifier its latest version, as the provider does."""
     which = given.pick({"functionName": "FunctionName", "qualifier": "Qualifier"})
@@ -208,7 +210,7 @@ def get_function(aws: Context, given: Inputs) -> Properties:
         "timeout": "Timeout",
     }
     return {
-        **found(function, names),
+        **select_inputs(function, names),
         "arn": arn,
         "environment": {"variables": function.get("Environment", {}).get("Variables", {})},
         "ephemeralStorages": [{"size": function.get("EphemeralStorage", {}).get("Size", 512)}],
@@ -235,7 +237,7 @@ def _invoke_arn(aws: Context, arn: str) -> str:
 _ZONE = "aws:route53/getZone:getZone"
 
 
-@lookup(_ZONE, "Route 53 Hosted Zone", "zoneId")
+@register_lookup(_ZONE, "Route 53 Hosted Zone", "zoneId")
 def get_zone(aws: Context, given: Inputs) -> Properties:
     """A hosted zone by its ID, or by its name among the public or the private ones."""
     client = aws.client("route53")
@@ -249,9 +251,9 @@ def get_zone(aws: Context, given: Inputs) -> Properties:
             if zone["Name"] == name and zone["Config"].get("PrivateZone", False) == private
         ]
         if not zones:
-            raise missing(_ZONE, "no matching Route 53 Hosted Zone found")
+            raise build_missing_error(_ZONE, "no matching Route 53 Hosted Zone found")
         if len(zones) > 1:
-            raise missing(_ZONE, "multiple Route 53 Hosted Zones matched")
+            raise build_missing_error(_ZONE, "multiple Route 53 Hosted Zones matched")
         identifier = zones[0]["Id"]
     answer: dict[str, Any] = client.get_hosted_zone(Id=identifier)
     zone = answer["HostedZone"]

@@ -3,12 +3,12 @@
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found
+from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set, seen
-from embedded_aws.resource_model.spelling import pascal, tag_list
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
+from embedded_aws.resource_model.spelling import convert_to_pascal, tag_list
 
 
 @resource_type("aws:route53/zone:Zone")
@@ -20,7 +20,7 @@ class Zone(ResourceType):
     replaced_by = ("delegationSetId", "name")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        vpcs = [_vpc(aws, each) for each in given.get("vpcs", [])]
+        vpcs = [_build_vpc(aws, each) for each in given.get("vpcs", [])]
         settings = given.pick({"delegationSetId": "DelegationSetId"})
         if vpcs:
             settings["VPC"] = vpcs[0]
@@ -36,8 +36,8 @@ class Zone(ResourceType):
         client = aws.client("route53")
         if given.changed("comment"):
             client.update_hosted_zone_comment(Id=identifier, Comment=given.get("comment", ""))
-        wanted = [_vpc(aws, each) for each in given.get("vpcs", [])]
-        before = [_vpc(aws, each) for each in given.before.get("vpcs", [])]
+        wanted = [_build_vpc(aws, each) for each in given.get("vpcs", [])]
+        before = [_build_vpc(aws, each) for each in given.before.get("vpcs", [])]
         for vpc in wanted:
             if vpc not in before:
                 client.associate_vpc_with_hosted_zone(HostedZoneId=identifier, VPC=vpc)
@@ -111,9 +111,9 @@ class Record(ResourceType):
             if same and record.get("SetIdentifier") == given.get("setIdentifier"):
                 there = {"records": [each["Value"] for each in record.get("ResourceRecords", [])], **record}
                 return {
-                    **found(record, {"ttl": "TTL"}),
-                    **seen(given, there, {"records": "records", "healthCheckId": "HealthCheckId"}),
-                    **_found_alias(given, record),
+                    **select_inputs(record, {"ttl": "TTL"}),
+                    **read_inputs(given, there, {"records": "records", "healthCheckId": "HealthCheckId"}),
+                    **_read_alias(given, record),
                     "fqdn": host,
                     "name": given["name"],
                 }
@@ -124,7 +124,7 @@ class Record(ResourceType):
             _change(aws, given["zoneId"], "DELETE", _record(given))
 
 
-def _found_alias(given: Inputs, record: Properties) -> Properties:
+def _read_alias(given: Inputs, record: Properties) -> Properties:
     aliases = [{**alias, "name": alias["name"].rstrip(".")} for alias in given.get("aliases", [])]
     target = record.get("AliasTarget")
     there = (
@@ -136,7 +136,7 @@ def _found_alias(given: Inputs, record: Properties) -> Properties:
         if target
         else None
     )
-    return as_set(given, {"aliases": aliases}, {"aliases": [there] if there else []})
+    return keep_spelling(given, {"aliases": aliases}, {"aliases": [there] if there else []})
 
 
 def _change(aws: Context, zone_id: str, action: str, record: dict[str, Any]) -> None:
@@ -144,7 +144,7 @@ def _change(aws: Context, zone_id: str, action: str, record: dict[str, Any]) -> 
     aws.client("route53").change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch=changes)
 
 
-def _vpc(aws: Context, vpc: Properties) -> dict[str, str]:
+def _build_vpc(aws: Context, vpc: Properties) -> dict[str, str]:
     return {"VPCId": vpc["vpcId"], "VPCRegion": vpc.get("vpcRegion", aws.region)}
 
 
@@ -162,10 +162,10 @@ def _record(given: Inputs) -> dict[str, Any]:
             "EvaluateTargetHealth": alias["evaluateTargetHealth"],
         }
     record |= given.pick({"healthCheckId": "HealthCheckId", "setIdentifier": "SetIdentifier"})
-    return record | _routing(given)
+    return record | _read_routing(given)
 
 
-def _routing(inputs: Inputs) -> dict[str, Any]:
+def _read_routing(inputs: Inputs) -> dict[str, Any]:
     """Returns the routing policy of a record."""
     chosen: dict[str, Any] = {}
     for given, key, theirs in (
@@ -179,9 +179,9 @@ def _routing(inputs: Inputs) -> dict[str, Any]:
         names = {"continent": "ContinentCode", "country": "CountryCode", "subdivision": "SubdivisionCode"}
         chosen["GeoLocation"] = {names[name]: value for name, value in policies[0].items()}
     if policy := inputs.get("cidrRoutingPolicy"):
-        chosen["CidrRoutingConfig"] = pascal(policy)
+        chosen["CidrRoutingConfig"] = convert_to_pascal(policy)
     if policy := inputs.get("geoproximityRoutingPolicy"):
-        chosen["GeoProximityLocation"] = pascal(policy)
+        chosen["GeoProximityLocation"] = convert_to_pascal(policy)
     if inputs.get("multivalueAnswerRoutingPolicy"):
         chosen["MultiValueAnswer"] = True
     return chosen

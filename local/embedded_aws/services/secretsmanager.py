@@ -4,12 +4,12 @@ import base64
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import seen
-from embedded_aws.resource_model.spelling import json_text, tag_list
+from embedded_aws.resource_model.seen import read_inputs
+from embedded_aws.resource_model.spelling import format_json, tag_list
 
 _SECRET = {"description": "Description", "kmsKeyId": "KmsKeyId"}
 _CURRENT = "AWSCURRENT"
@@ -34,12 +34,12 @@ class Secret(ResourceType):
         secrets = aws.client("secretsmanager")
         if given.changed(*_SECRET):
             secrets.update_secret(SecretId=identifier, **given.pick(_SECRET))
-        retag(secrets, identifier, given)
+        replace_tags(secrets, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         secrets = aws.client("secretsmanager")
         if "policy" in given:
-            secrets.put_resource_policy(SecretId=identifier, ResourcePolicy=json_text(given["policy"]))
+            secrets.put_resource_policy(SecretId=identifier, ResourcePolicy=format_json(given["policy"]))
         elif "policy" in given.before:
             secrets.delete_resource_policy(SecretId=identifier)
 
@@ -51,7 +51,7 @@ class Secret(ResourceType):
         policy: Properties = {}
         if "policy" in given:
             policy["policy"] = client.get_resource_policy(SecretId=identifier).get("ResourcePolicy", "")
-        return {**found(secret, _SECRET), **policy, "arn": identifier, "name": secret["Name"]}
+        return {**select_inputs(secret, _SECRET), **policy, "arn": identifier, "name": secret["Name"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         days = given.get("recoveryWindowInDays", 30)
@@ -94,8 +94,8 @@ class SecretVersion(ResourceType):
         value = aws.client("secretsmanager").get_secret_value(SecretId=arn, VersionId=version)
         binary = {"secretBinary": base64.b64encode(value.get("SecretBinary", b"")).decode()}
         return {
-            **found(value, {"secretString": "SecretString"}),
-            **seen(
+            **select_inputs(value, {"secretString": "SecretString"}),
+            **read_inputs(
                 given, {**binary, **value}, {"secretBinary": "secretBinary", "versionStages": "VersionStages"}
             ),
             "arn": arn,

@@ -7,7 +7,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType, keep
-from embedded_aws.resource_model.seen import seen
+from embedded_aws.resource_model.seen import read_inputs
 
 
 class _Identity(ResourceType, ABC):
@@ -115,16 +115,16 @@ class Template(Put):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given)
-        aws.client("ses").create_template(Template=self._template(physical, given))
+        aws.client("ses").create_template(Template=self._build_template(physical, given))
         return physical
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("ses").update_template(Template=self._template(identifier, given))
+        aws.client("ses").update_template(Template=self._build_template(identifier, given))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         template = aws.client("ses").get_template(TemplateName=identifier)["Template"]
         return {
-            **seen(given, template, _PARTS),
+            **read_inputs(given, template, _PARTS),
             "arn": aws.arn("ses", f"template/{identifier}"),
             "name": identifier,
         }
@@ -132,5 +132,5 @@ class Template(Put):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ses").delete_template(TemplateName=identifier)
 
-    def _template(self, name: str, given: Inputs) -> dict[str, str]:
+    def _build_template(self, name: str, given: Inputs) -> dict[str, str]:
         return {"TemplateName": name, **given.pick(_PARTS)}

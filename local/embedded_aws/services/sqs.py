@@ -4,7 +4,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
-from embedded_aws.resource_model.spelling import attribute_texts, scalars
+from embedded_aws.resource_model.spelling import attribute_texts, read_scalars
 
 _ATTRIBUTES = {
     "contentBasedDeduplication": "ContentBasedDeduplication",
@@ -71,7 +71,7 @@ class Queue(ResourceType):
         attributes = answer["Attributes"]
         arn = attributes["QueueArn"]
         computed = {"url": identifier, "arn": arn, "name": arn.rpartition(":")[2]}
-        return {**scalars(attributes, _ATTRIBUTES), **computed}
+        return {**read_scalars(attributes, _ATTRIBUTES), **computed}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("sqs").delete_queue(QueueUrl=identifier)
@@ -95,7 +95,7 @@ class _QueueAttribute(Setting):
         answer = aws.client("sqs").get_queue_attributes(
             QueueUrl=identifier, AttributeNames=[_ATTRIBUTES[self.attribute]]
         )
-        return scalars(answer.get("Attributes", {}), _ATTRIBUTES) or None
+        return read_scalars(answer.get("Attributes", {}), _ATTRIBUTES) or None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("sqs").set_queue_attributes(

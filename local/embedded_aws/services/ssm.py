@@ -3,11 +3,11 @@
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found
+from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import seen
+from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.resource_model.spelling import tag_list
 
 _PARAMETER = {
@@ -50,8 +50,8 @@ class Parameter(ResourceType):
         described = aws.client("ssm").describe_parameters(ParameterFilters=filters)["Parameters"]
         value = "insecureValue" if "insecureValue" in given else "value"
         return {
-            **found(parameter, {"type": "Type", value: "Value"}),
-            **seen(given, {**parameter, **(described[0] if described else {})}, _PARAMETER),
+            **select_inputs(parameter, {"type": "Type", value: "Value"}),
+            **read_inputs(given, {**parameter, **(described[0] if described else {})}, _PARAMETER),
             "arn": aws.arn("ssm", f"parameter/{identifier.removeprefix('/')}"),
             "name": identifier,
             "value": parameter["Value"],

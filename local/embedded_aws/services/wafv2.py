@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
@@ -35,8 +35,8 @@ class WebAcl(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("wafv2").create_web_acl(
             Name=aws.physical_name(name, given),
-            **_tags(given),
-            **self._spelled(aws, given, "CreateWebACLRequest"),
+            **_build_tags(given),
+            **self._spell_inputs(aws, given, "CreateWebACLRequest"),
         )
         return created["Summary"]["Id"]
 
@@ -47,10 +47,10 @@ class WebAcl(ResourceType):
                 Name=now["Name"],
                 Id=identifier,
                 LockToken=now["LockToken"],
-                **self._spelled(aws, given, "UpdateWebACLRequest"),
+                **self._spell_inputs(aws, given, "UpdateWebACLRequest"),
             )
         if now:
-            retag(client, now["ARN"], given)
+            replace_tags(client, now["ARN"], given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         now = self._find(aws, identifier, given)
@@ -69,7 +69,7 @@ class WebAcl(ResourceType):
         listed = aws.client("wafv2").list_web_acls(Scope=given["scope"], Limit=100)["WebACLs"]
         return next((each for each in listed if each["Id"] == identifier), None)
 
-    def _spelled(self, aws: Context, given: Inputs, shape: str) -> dict[str, Any]:
+    def _spell_inputs(self, aws: Context, given: Inputs, shape: str) -> dict[str, Any]:
         model = aws.client("wafv2").meta.service_model.shape_for(shape)
         settings = {each: given[each] for each in (*_PLAIN, *_OBJECTS) if each in given}
         spelled = spell(settings, model)
@@ -115,6 +115,6 @@ class WebAclLoggingConfiguration(Setting):
         keep(aws, identifier, given)
 
 
-def _tags(inputs: Inputs) -> dict[str, Any]:
+def _build_tags(inputs: Inputs) -> dict[str, Any]:
     tags = tag_list(inputs)
     return {"Tags": tags} if tags else {}

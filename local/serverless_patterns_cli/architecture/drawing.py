@@ -38,7 +38,7 @@ def draw(recording: Recording) -> Architecture:
     shown = sorted(edge for edge in edges if not _is_redundant(edge, edges))
     around = {urn for edge in shown for urn in (edge.source, edge.target) if outside.is_outside(urn)}
     everything = group(recording.registrations)
-    everything.nodes[:0] = map(outside.node, sorted(around))
+    everything.nodes[:0] = map(outside.build_node, sorted(around))
     return Architecture(everything, shown)
 
 
@@ -54,7 +54,7 @@ def _is_redundant(edge: Edge, edges: Set[Edge]) -> bool:
     ends = (edge.source, edge.target)
     if edge.meaning == "event":
         return not edge.label and any(other.label and (other.source, other.target) == ends for other in edges)
-    origins = _origins(edge.source, edges)
+    origins = _find_origins(edge.source, edges)
     return edge.meaning == "access" and (
         (edge.label == "reads" and edge.target in origins)
         or any(other.meaning == "event" and (other.source, other.target) == ends for other in edges)
@@ -67,7 +67,7 @@ def _is_redundant(edge: Edge, edges: Set[Edge]) -> bool:
     )
 
 
-def _origins(urn: str, edges: Set[Edge]) -> set[str]:
+def _find_origins(urn: str, edges: Set[Edge]) -> set[str]:
     """Returns all direct and indirect sources of the events of a resource."""
     found = {urn}
     while (

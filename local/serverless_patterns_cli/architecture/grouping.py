@@ -43,11 +43,11 @@ class Group:
 def group(registrations: Iterable[Registration]) -> Group:
     """Returns a group without a name that contains all nodes. A component with one node has no group."""
     by_urn = {found.urn: found for found in registrations}
-    members = [(_path(found, by_urn), found) for found in by_urn.values() if found.type in KINDS]
+    members = [(_find_path(found, by_urn), found) for found in by_urn.values() if found.type in KINDS]
     types: dict[_Path, set[str]] = {}
     for found in by_urn.values():
         if not found.custom:
-            path = (*_path(found, by_urn), found.name)
+            path = (*_find_path(found, by_urn), found.name)
             types.setdefault(path, set()).add(found.type.rpartition(":")[2])
     return _group((), "", members, types)
 
@@ -65,11 +65,11 @@ def _group(
             of_type = f" ({', '.join(types[around])})" if len(types[around]) == 1 else ""
             result.groups.append(_group(around, _shorten(around[-1], name) + of_type, found, types))
         else:
-            result.nodes.extend(_node(resource, name) for _, resource in found)
+            result.nodes.extend(_find_node(resource, name) for _, resource in found)
     return result
 
 
-def _node(found: Registration, group_name: str) -> Node:
+def _find_node(found: Registration, group_name: str) -> Node:
     kind = KINDS[found.type]
     words = _shorten(found.name, group_name).split("-")
     while words and _contains(kind, words[-1].lower()):
@@ -87,10 +87,10 @@ def _shorten(name: str, group_name: str) -> str:
     return name.removeprefix(f"{group_name}-")
 
 
-def _path(found: Registration, by_urn: Mapping[str, Registration]) -> _Path:
+def _find_path(found: Registration, by_urn: Mapping[str, Registration]) -> _Path:
     if not found.parent:
         return ()
     parent = by_urn[found.parent]
     # A bucket or queue can be the parent of another resource, but is not a component.
     inner = () if parent.custom else (parent.name,)
-    return (*_path(parent, by_urn), *inner)
+    return (*_find_path(parent, by_urn), *inner)

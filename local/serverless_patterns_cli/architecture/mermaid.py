@@ -14,25 +14,25 @@ _INDENT: Final = "    "
 _ESCAPES: Final = str.maketrans({"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;"})
 
 
-def to_mermaid(architecture: Architecture) -> str:
+def format_mermaid(architecture: Architecture) -> str:
     """Returns the flowchart, from left to right in the direction of events; equal for equal architectures."""
-    nodes = list(_nodes(architecture.everything))
+    nodes = list(_format_nodes(architecture.everything))
     taken: set[str] = set()
     # IDs must not be keywords of Mermaid such as `end`; none of these has a `_`.
     ids = {node.urn: _claim(node.name if "-" in node.name else f"{node.name}_", taken) for node in nodes}
     lines = [
         "flowchart LR",
         *_group(architecture.everything, ids, taken, _INDENT),
-        *sorted(_edge(edge, ids) for edge in architecture.edges),
+        *sorted(_format_edge(edge, ids) for edge in architecture.edges),
         *(_color(family) for family in sorted({node.kind.family for node in nodes})),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _nodes(group: Group) -> Iterator[Node]:
+def _format_nodes(group: Group) -> Iterator[Node]:
     yield from group.nodes
     for inner in group.groups:
-        yield from _nodes(inner)
+        yield from _format_nodes(inner)
 
 
 def _claim(name: str, taken: set[str]) -> str:
@@ -47,7 +47,7 @@ def _claim(name: str, taken: set[str]) -> str:
 
 def _group(group: Group, ids: Mapping[str, str], taken: set[str], indent: str) -> Iterator[str]:
     for node in group.nodes:
-        yield indent + _node(node, ids[node.urn])
+        yield indent + _format_node(node, ids[node.urn])
     for inner in group.groups:
         yield f'{indent}subgraph {_claim(f"{inner.name}_group", taken)}["{_escape(inner.title)}"]'
         yield f"{indent}{_INDENT}direction LR"
@@ -55,13 +55,13 @@ def _group(group: Group, ids: Mapping[str, str], taken: set[str], indent: str) -
         yield f"{indent}end"
 
 
-def _node(node: Node, identifier: str) -> str:
+def _format_node(node: Node, identifier: str) -> str:
     before, after = node.kind.shape
     title = f"<b>{_escape(node.title)}</b><br/>" if node.title else ""
     return f'{identifier}{before}"{title}{node.kind.label}"{after}:::{node.kind.family}'
 
 
-def _edge(edge: Edge, ids: Mapping[str, str]) -> str:
+def _format_edge(edge: Edge, ids: Mapping[str, str]) -> str:
     lines = "<br/>".join(map(_escape, edge.label.split("\n")))
     label = f'|"{lines}"|' if lines else ""
     return f"{_INDENT}{ids[edge.source]} {_ARROWS[edge.meaning]}{label} {ids[edge.target]}"

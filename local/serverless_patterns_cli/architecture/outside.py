@@ -20,12 +20,12 @@ VIEWERS: Final = f"{_PREFIX}:viewers:"
 """The viewers of the site (CloudFront's term)."""
 
 
-def http_service(host: str) -> str:
+def build_http_service(host: str) -> str:
     """Returns the node of the HTTP service of a host."""
     return f"{_PREFIX}:service:{host}"
 
 
-def event_bus(name_or_arn: str) -> str:
+def build_event_bus(name_or_arn: str) -> str:
     """Returns the node of an event bus outside the stack, such as ``default``."""
     return f"{_PREFIX}:bus:{name_or_arn.rpartition('/')[2]}"
 
@@ -35,7 +35,7 @@ def is_outside(urn: str) -> bool:
     return urn.startswith(f"{_PREFIX}:")
 
 
-def node(urn: str) -> Node:
+def build_node(urn: str) -> Node:
     """Returns the node with its label and style."""
     _, kind, title = urn.split(":", 2)
     return Node(urn, f"{kind}-{title}" if title else kind, title, _KINDS[kind])

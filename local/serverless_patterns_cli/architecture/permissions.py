@@ -25,7 +25,7 @@ _VERBS: Final = (
 """Verbs by pattern; the first matching pattern applies."""
 
 
-def verbs(actions: Iterable[str]) -> Iterator[str]:
+def find_verbs(actions: Iterable[str]) -> Iterator[str]:
     """Yields the verbs of the actions that move data."""
     for action in actions:
         yield from next((does for pattern, does in _VERBS if fnmatchcase(action, pattern)), ())

@@ -44,7 +44,7 @@ class Resources:
             reference: ARN of the resource or of a part, such as an object of a bucket; host name; name; ID.
             type_: Resource type. Required for a name or an ID.
         """
-        found = self._by_name.get((type_, reference)) or self._at_address(reference)
+        found = self._by_name.get((type_, reference)) or self._find_at_address(reference)
         if found and found.type in _ALIASED:
             # An alias can refer to the function by its name.
             return self.find(_ALIASED[found.type](found.inputs), type_ or FUNCTION)
@@ -57,7 +57,7 @@ class Resources:
             if found.type in KINDS and _depends_on(found, {role.urn, *tasks}):
                 yield found
 
-    def _at_address(self, reference: str) -> Registration | None:
+    def _find_at_address(self, reference: str) -> Registration | None:
         while reference:
             if reference in self._by_address:
                 return self._by_address[reference]

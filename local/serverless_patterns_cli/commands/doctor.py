@@ -18,7 +18,7 @@ import typer
 
 from embedded_aws import Emulator
 from embedded_aws.emulator.containers.engine import find_engine
-from embedded_aws.emulator.disk_space import free_space, require_space, temporary_directory
+from embedded_aws.emulator.disk_space import find_temporary_directory, free_space, require_space
 from embedded_aws.emulator.node import find_node
 from embedded_aws.errors import EmbeddedAwsError
 from serverless_patterns_cli.extra import install_command
@@ -56,7 +56,7 @@ def examine() -> list[Finding]:
     return [check() for check in CHECKS]
 
 
-def _system() -> Finding:
+def _check_system() -> Finding:
     name, release = platform.system(), platform.release()
     purpose = "everything"
     if name == "Windows":
@@ -67,11 +67,11 @@ def _system() -> Finding:
     return Finding("System", "ok", f"{kind} {release}, {platform.machine()}{tested}", purpose)
 
 
-def _python() -> Finding:
+def _check_python() -> Finding:
     return Finding("Python", "ok", f"{platform.python_version()} {sys.executable}", "everything")
 
 
-def _port() -> Finding:
+def _check_port() -> Finding:
     purpose = "the emulator, which listens on 127.0.0.1 only"
     try:
         with socket.create_server(("127.0.0.1", 0)) as server, _connect(server.getsockname()):
@@ -85,8 +85,8 @@ def _connect(address: tuple[str, int]) -> socket.socket:
     return socket.create_connection(address, timeout=_SECONDS)
 
 
-def _space() -> Finding:
-    directory = temporary_directory()
+def _check_space() -> Finding:
+    directory = find_temporary_directory()
     found, purpose = f"{free_space(directory)} free in {directory}", "code and data of local stacks"
     try:
         require_space(directory, _SPACE, "a large stack")
@@ -106,7 +106,7 @@ def _cache() -> Finding:
     )
 
 
-def _emulator() -> Finding:
+def _check_emulator() -> Finding:
     found, purpose = f"MiniStack {version('ministack')}", "local stacks and their tests"
     try:
         with Emulator() as emulator:
@@ -117,13 +117,13 @@ def _emulator() -> Finding:
     return Finding("Emulator", "ok", f"{found} starts and answers, account {account}", purpose)
 
 
-def _node() -> Finding:
+def _check_node() -> Finding:
     purpose = "functions in TypeScript and JavaScript"
     fix = "pip install 'serverless-patterns[node]', or install Node.js"
-    return _executable("Node.js", find_node(), ("--version",), purpose, fix)
+    return _check_executable("Node.js", find_node(), ("--version",), purpose, fix)
 
 
-def _uv() -> Finding:
+def _check_uv() -> Finding:
     purpose = "functions with requirements, as those of the built-in conversions"
     try:
         import uv  # noqa: PLC0415 the library's own dependency, which may be broken
@@ -131,29 +131,29 @@ def _uv() -> Finding:
         path: str | None = uv.find_uv_bin()
     except (ImportError, FileNotFoundError):
         path = shutil.which("uv")
-    return _executable("uv", path, ("--version",), purpose, "pip install uv")
+    return _check_executable("uv", path, ("--version",), purpose, "pip install uv")
 
 
-def _pulumi() -> Finding:
+def _check_pulumi() -> Finding:
     purpose = "deploying to AWS; local stacks do not use it"
     fix = "https://www.pulumi.com/docs/install"
-    return _executable("Pulumi CLI", shutil.which("pulumi"), ("version",), purpose, fix)
+    return _check_executable("Pulumi CLI", shutil.which("pulumi"), ("version",), purpose, fix)
 
 
 def _go() -> Finding:
     purpose = "the tests of this repository with the real Pulumi engine (make engine)"
-    return _executable("Go", shutil.which("go"), ("version",), purpose, "https://go.dev/dl")
+    return _check_executable("Go", shutil.which("go"), ("version",), purpose, "https://go.dev/dl")
 
 
-def _docker() -> Finding:
-    return _container_engine("docker", "Docker", "https://docs.docker.com/get-started/get-docker")
+def _check_docker() -> Finding:
+    return _check_container_engine("docker", "Docker", "https://docs.docker.com/get-started/get-docker")
 
 
-def _podman() -> Finding:
-    return _container_engine("podman", "Podman", "https://podman.io/docs/installation")
+def _check_podman() -> Finding:
+    return _check_container_engine("podman", "Podman", "https://podman.io/docs/installation")
 
 
-def _container_engine(program: str, name: str, fix: str) -> Finding:
+def _check_container_engine(program: str, name: str, fix: str) -> Finding:
     """Looks whether one of them works; without it, containers are processes."""
     purpose = f"--containers {program}; without it, containers run as processes"
     if not shutil.which(program):
@@ -167,13 +167,15 @@ def _container_engine(program: str, name: str, fix: str) -> Finding:
 
 
 CHECKS: Sequence[Callable[[], Finding]] = (
-    *(_system, _python, _port, _space, _cache, _emulator),
-    *(_node, _uv, _pulumi, _go, _docker, _podman),
+    *(_check_system, _check_python, _check_port, _check_space, _cache, _check_emulator),
+    *(_check_node, _check_uv, _check_pulumi, _go, _check_docker, _check_podman),
 )
 """Checks in the order of the report."""
 
 
-def _executable(name: str, path: str | None, arguments: Sequence[str], purpose: str, fix: str) -> Finding:
+def _check_executable(
+    name: str, path: str | None, arguments: Sequence[str], purpose: str, fix: str
+) -> Finding:
     if path is None:
         return Finding(name, "missing", "not found", purpose, fix)
     try:

@@ -56,19 +56,19 @@ def emulator(
         raise UserError("--console requires --pulumi: it shows what the Pulumi CLI deploys.")
     from serverless_patterns_cli.stacks import local_stack
     from serverless_patterns_cli.stacks.env_file import check_env_file
-    from serverless_patterns_cli.stacks.env_file import env_file as keep_file
+    from serverless_patterns_cli.stacks.env_file import keep_env_file as keep_file
 
     check_env_file(env_file)
     with ExitStack() as end:
         running = end.enter_context(_make(port, data, containers))
-        variables = {**local_stack.environment(running, REGION), "AWS_REGION": REGION}
+        variables = {**local_stack.build_environment(running, REGION), "AWS_REGION": REGION}
         local_stack.print_environment(running)
         if with_pulumi:
             from embedded_aws.provider.server import ProviderServer
 
             show = _show_urls(running)
             if console:
-                show = _with_console(running, port, show)
+                show = _open_console(running, port, show)
             server = end.enter_context(ProviderServer(running, show, directory=data and data.absolute()))
             variables |= server.environment
             local_stack.print_pulumi_environment(server)
@@ -97,16 +97,16 @@ def _show_urls(running: "Emulator") -> "Show":
     return show
 
 
-def _with_console(running: "Emulator", port: int | None, show: "Show") -> "Show":
+def _open_console(running: "Emulator", port: int | None, show: "Show") -> "Show":
     """Opens the console, prints its address, and returns a function that also renews what it shows."""
     from embedded_aws import Recording
     from embedded_aws.emulator.console import open_console
     from serverless_patterns_cli.console import make_picture
-    from serverless_patterns_cli.stacks.running import kept_token
+    from serverless_patterns_cli.stacks.running import keep_token
 
     def open_with(recording: Recording) -> str:
         picture = make_picture(recording, stack="emulator", region=REGION)
-        token = kept_token(Path.cwd(), "emulator") if port else None
+        token = keep_token(Path.cwd(), "emulator") if port else None
         address = port - 1 if port else 0
         return open_console(running, {**picture, "samples": []}, port=address, token=token)
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from serverless_patterns_cli.errors import UserError, no_such
+from serverless_patterns_cli.errors import UserError, explain_unknown
 from serverless_patterns_cli.patterns.demo import StackOutputs
-from serverless_patterns_cli.patterns.demo_runner import aws_client
+from serverless_patterns_cli.patterns.demo_runner import create_aws_client
 from serverless_patterns_cli.patterns.outputs import read_outputs
 from serverless_patterns_cli.stacks.running import find_running
 
@@ -58,7 +58,7 @@ def find_stack(project: Path, stack: str, outputs_file: Path | None) -> tuple[St
         found = read_outputs(outputs_file)
         # The Region of the queues can differ from that of the environment.
         region = _REGION.search(str([url for name, url in found.items() if _QUEUES.fullmatch(name)]))
-        return found, aws_client("sqs", region["region"] if region else None)
+        return found, create_aws_client("sqs", region["region"] if region else None)
     running = find_running(project, stack, _OR_ON_AWS)
     return StackOutputs(running.outputs), running.client("sqs")
 
@@ -80,11 +80,11 @@ def find_queues(outputs: StackOutputs, conversion: str) -> tuple[str, str]:
     components = _find_components(outputs)
     wanted, _, name = conversion.rpartition("/")
     if wanted and wanted not in components:
-        raise UserError(no_such("component", wanted, filter(None, components)))
+        raise UserError(explain_unknown("component", wanted, filter(None, components)))
     searched = {wanted: components[wanted]} if wanted else components
     found = {component: urls[name] for component, urls in searched.items() if name in urls}
     if not found:
-        raise UserError(no_such("conversion", conversion, _names(components)))
+        raise UserError(explain_unknown("conversion", conversion, _names(components)))
     if len(found) > 1 and "" not in found:
         choices = ", ".join(sorted(f"{component}/{name}" for component in found))
         raise UserError(f"Several components of the stack have a conversion '{name}'. Use one of: {choices}.")
@@ -97,7 +97,7 @@ _DEAD_LETTERS = re.compile(r"(?P<component>.*?)[_-]?(?:dead_letter_queue_urls|[d
 
 def _find_components(outputs: StackOutputs) -> dict[str, dict[str, tuple[str, str]]]:
     """Returns the URLs of both queues by conversion and prefix; the prefix can be empty."""
-    queues, dead_letters = _matching(outputs, _QUEUES), _matching(outputs, _DEAD_LETTERS)
+    queues, dead_letters = _find_matching(outputs, _QUEUES), _find_matching(outputs, _DEAD_LETTERS)
     complete = sorted(queues.keys() & dead_letters.keys())
     if not complete:
         known = ", ".join(sorted(outputs)) or "none"
@@ -108,19 +108,19 @@ def _find_components(outputs: StackOutputs) -> dict[str, dict[str, tuple[str, st
         )
     found: dict[str, dict[str, tuple[str, str]]] = {}
     for component in complete:
-        by_queue = _urls(queues[component], outputs)
-        by_dead_letters = _urls(dead_letters[component], outputs)
+        by_queue = _find_urls(queues[component], outputs)
+        by_dead_letters = _find_urls(dead_letters[component], outputs)
         both = by_queue.keys() & by_dead_letters.keys()
         found[component] = {name: (by_dead_letters[name], by_queue[name]) for name in sorted(both)}
     return found
 
 
-def _matching(outputs: StackOutputs, names: re.Pattern[str]) -> dict[str, str]:
+def _find_matching(outputs: StackOutputs, names: re.Pattern[str]) -> dict[str, str]:
     matches = {name: names.fullmatch(name) for name in outputs}
     return {match["component"]: name for name, match in matches.items() if match}
 
 
-def _urls(output: str, outputs: StackOutputs) -> Mapping[str, str]:
+def _find_urls(output: str, outputs: StackOutputs) -> Mapping[str, str]:
     urls = outputs[output]
     if not isinstance(urls, Mapping):
         raise UserError(f"Output '{output}' is {urls!r}; must map conversions to URLs.")
@@ -144,8 +144,8 @@ def redrive(sqs: Any, dead_letter_queue_url: str, queue_url: str) -> Redriven:
     start = time.time() * 1_000
     moved, late = 0, dict[str, Message]()
     while messages := _receive(sqs, dead_letter_queue_url):
-        waiting = [message for message in messages if _sent(message) < start]
-        late |= {message["MessageId"]: message for message in messages if _sent(message) >= start}
+        waiting = [message for message in messages if _read_sent(message) < start]
+        late |= {message["MessageId"]: message for message in messages if _read_sent(message) >= start}
         moved += _move(sqs, waiting, dead_letter_queue_url, queue_url)
     _show_again(sqs, dead_letter_queue_url, list(late.values()))
     return Redriven(moved, len(late))
@@ -162,7 +162,7 @@ def _receive(sqs: Any, dead_letter_queue_url: str) -> Sequence[Message]:
     return received.get("Messages", [])
 
 
-def _sent(message: Message) -> int:
+def _read_sent(message: Message) -> int:
     """Returns when a message was sent, in milliseconds since 1970."""
     return int(message["Attributes"]["SentTimestamp"])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from embedded_aws.emulator.containers.engine import ContainerMode
 from serverless_patterns_cli.reload import Reload
 from serverless_patterns_cli.stacks import debugging, event_output, local_stack, running, stored_data
-from serverless_patterns_cli.stacks.env_file import check_env_file, env_file, find_variables
+from serverless_patterns_cli.stacks.env_file import check_env_file, find_variables, keep_env_file
 
 
 def keep_running(
@@ -48,16 +48,16 @@ def keep_running(
     written = [path for path in (data, variables) if path]
     reload = Reload(project, stack, written) if watches else None
     with ExitStack() as end:
-        end.enter_context(running.claimed(project, stack))
-        end.enter_context(local_stack.own_output() if as_json else nullcontext())
-        keep = end.enter_context(stored_data.opened(data))
+        end.enter_context(running.claim_name(project, stack))
+        end.enter_context(local_stack.redirect_output() if as_json else nullcontext())
+        keep = end.enter_context(stored_data.open_stored_data(data))
         with reload.reading() if reload else nullcontext():
-            opened = local_stack.deployed(project, stack, config, port=port, containers=containers)
+            opened = local_stack.deploy_stack(project, stack, config, port=port, containers=containers)
             deployment = end.enter_context(opened)
         end.enter_context(keep(deployment))
         files = [
-            end.enter_context(running.registered(project, stack, deployment)),
-            end.enter_context(env_file(variables, lambda: find_variables(deployment))),
+            end.enter_context(running.register_stack(project, stack, deployment)),
+            end.enter_context(keep_env_file(variables, lambda: find_variables(deployment))),
         ]
         local_stack.print_outputs(deployment.outputs.masked())
         local_stack.print_environment(deployment.emulator, deployment.region)
@@ -70,5 +70,5 @@ def keep_running(
 
             renew = show_console(project, stack, config, deployment, renew, emulator_port=port)
         wait = end.enter_context(reload.watching(deployment, renew)) if reload else time.sleep
-        with event_output.printing(deployment, printer):
+        with event_output.print_events(deployment, printer):
             local_stack.wait_for_interrupt(deployment.emulator, wait)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from serverless_patterns_cli.errors import UserError, no_such
+from serverless_patterns_cli.errors import UserError, explain_unknown
 from serverless_patterns_cli.options.arguments import Cwd
 from serverless_patterns_cli.patterns import catalog
 from serverless_patterns_cli.patterns.outputs import ask_pulumi, find_emulator, read_outputs
@@ -52,7 +52,7 @@ def url(
     """
     values, emulator = _find(cwd, stack, outputs_file)
     if output and output not in values:
-        raise UserError(no_such("output", output, values))
+        raise UserError(explain_unknown("output", output, values))
     urls = {name: found for name, value in values.items() if (found := emulator.local_url(str(value)))}
     if not output:
         for name, found in sorted(urls.items()):

@@ -15,7 +15,7 @@ from serverless_patterns_cli.patterns.catalog import Pattern
 from serverless_patterns_cli.patterns.demo import StackOutputs
 from serverless_patterns_cli.patterns.demo_runner import find_deployed_pattern
 from serverless_patterns_cli.patterns.samples import read_samples
-from serverless_patterns_cli.stacks.running import kept_token
+from serverless_patterns_cli.stacks.running import keep_token
 
 
 def show_console(
@@ -41,7 +41,7 @@ def show_console(
     Returns:
         A function that does so, and shows the updated stack in the open page.
     """
-    port, token = (emulator_port - 1, kept_token(project, stack)) if emulator_port else (0, None)
+    port, token = (emulator_port - 1, keep_token(project, stack)) if emulator_port else (0, None)
     typer.echo(f"Console: {open_console(project, stack, config, deployment, port=port, token=token)}")
 
     def renew_both() -> None:
@@ -79,11 +79,11 @@ def open_console(
     picture = make_picture(
         deployment.recording, stack=stack, region=deployment.region, title=pattern.title if pattern else ""
     )
-    samples = _samples(pattern, deployment) if pattern else []
+    samples = _list_samples(pattern, deployment) if pattern else []
     return serve_console(deployment.emulator, {**picture, "samples": samples}, port=port, token=token)
 
 
-def _samples(pattern: Pattern, deployment: Deployment) -> list[dict[str, Any]]:
+def _list_samples(pattern: Pattern, deployment: Deployment) -> list[dict[str, Any]]:
     outputs = StackOutputs(deployment.outputs, deployment.local_url)
     with suppress(UserError):  # the program may be a changed one, without some outputs
         return [sample.as_json() for sample in read_samples(pattern.directory, outputs)]

@@ -6,10 +6,10 @@ from typing import Any
 from embedded_aws import Recording, Registration
 from serverless_patterns_cli.architecture.kinds import ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
 from serverless_patterns_cli.architecture.resources import Resources
-from serverless_patterns_cli.architecture.rules.edges import listed, parse
+from serverless_patterns_cli.architecture.rules.edges import make_list, parse
 
 
-def roles_by_user(recording: Recording) -> dict[str, list[dict[str, Any]]]:
+def find_roles_by_user(recording: Recording) -> dict[str, list[dict[str, Any]]]:
     """Returns the roles of each resource by its URN.
 
     Each is ``name``, ``arn``, ``statements`` (inline and of customer managed policies), and
@@ -39,11 +39,11 @@ def _describe(resources: Resources, role: Registration) -> dict[str, Any]:
     return {
         "name": role.name,
         "arn": role.outputs.get("arn", ""),
-        "statements": list(_statements([*own, *written.values()])),
+        "statements": list(_list_statements([*own, *written.values()])),
         "managed": [arn for arn in attached if arn not in written],
     }
 
 
-def _statements(policies: list[Any]) -> Iterator[dict[str, Any]]:
+def _list_statements(policies: list[Any]) -> Iterator[dict[str, Any]]:
     for policy in policies:
-        yield from listed(parse(policy)["Statement"])
+        yield from make_list(parse(policy)["Statement"])

@@ -7,7 +7,7 @@ from embedded_aws import Recording, Registration
 from embedded_aws.emulator.clients import ACCOUNT
 from serverless_patterns_cli.architecture import draw, outside
 from serverless_patterns_cli.architecture.grouping import Group, Node
-from serverless_patterns_cli.console.permissions import roles_by_user
+from serverless_patterns_cli.console.permissions import find_roles_by_user
 from serverless_patterns_cli.console.shortened import shorten
 
 _CODE: Final = frozenset({"code", "sourceCodeHash"})
@@ -34,9 +34,9 @@ def make_picture(recording: Recording, *, stack: str, region: str, title: str = 
     architecture = draw(recording)
     by_urn = {found.urn: found for found in recording.registrations}
     groups: list[dict[str, Any]] = []
-    roles = roles_by_user(recording)
+    roles = find_roles_by_user(recording)
     nodes = [
-        _node(node, group, by_urn.get(node.urn), region) | {"roles": roles.get(node.urn, [])}
+        _build_node(node, group, by_urn.get(node.urn), region) | {"roles": roles.get(node.urn, [])}
         for node, group in _walk(architecture.everything, None, groups)
     ]
     edges = [
@@ -65,7 +65,7 @@ def _walk(
         yield from _walk(inner, own, groups)
 
 
-def _node(node: Node, group: str | None, found: Registration | None, region: str) -> dict[str, Any]:
+def _build_node(node: Node, group: str | None, found: Registration | None, region: str) -> dict[str, Any]:
     known: Mapping[str, Any] = found.as_json() if found else {"inputs": {}, "type": _OUTSIDE}
     return {
         "id": node.urn,
@@ -74,7 +74,7 @@ def _node(node: Node, group: str | None, found: Registration | None, region: str
         "label": node.kind.label,
         "family": node.kind.family,
         "type": known["type"],
-        "arn": found.outputs.get("arn", "") if found else _outside_arn(node, region),
+        "arn": found.outputs.get("arn", "") if found else _find_outside_arn(node, region),
         "group": group,
         "configuration": {
             name: shorten(value) for name, value in known["inputs"].items() if name not in _CODE
@@ -82,7 +82,7 @@ def _node(node: Node, group: str | None, found: Registration | None, region: str
     }
 
 
-def _outside_arn(node: Node, region: str) -> str:
+def _find_outside_arn(node: Node, region: str) -> str:
     """Returns the ARN of an event bus outside the stack; clients and services have none."""
-    is_bus = node.urn == outside.event_bus(node.title)
+    is_bus = node.urn == outside.build_event_bus(node.title)
     return f"arn:aws:events:{region}:{ACCOUNT}:event-bus/{node.title}" if is_bus else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from serverless_patterns_cli.errors import UserError, no_such
+from serverless_patterns_cli.errors import UserError, explain_unknown
 from serverless_patterns_cli.estimate.prices import REGION
 
 _NUMBER: Final = re.compile(r"(?P<digits>\d+(?:\.\d+)?)(?P<suffix>[kKM]?)")
@@ -95,7 +95,7 @@ class Assumptions:
         names = set(known)
         wrong = {resource for _, resource in self._of} - names
         if wrong:
-            raise UserError("\n".join(no_such("resource", each, names) for each in sorted(wrong)))
+            raise UserError("\n".join(explain_unknown("resource", each, names) for each in sorted(wrong)))
 
     def general(self, name: str) -> float:
         """The value for resources without one of their own; of an assumption with a default."""

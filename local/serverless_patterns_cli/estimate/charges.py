@@ -16,7 +16,7 @@ from embedded_aws import Registration
 from serverless_patterns_cli.architecture.resources import Resources
 from serverless_patterns_cli.estimate.assumptions import Assumptions
 from serverless_patterns_cli.estimate.loads import Loads
-from serverless_patterns_cli.estimate.prices import FIXED, KB_PER_GIGABYTE, price
+from serverless_patterns_cli.estimate.prices import FIXED, KB_PER_GIGABYTE, find_price
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Charge:
     @property
     def dollars(self) -> float:
         """Dollars a month."""
-        return self.quantity * price(self.unit, self.item)
+        return self.quantity * find_price(self.unit, self.item)
 
     @property
     def is_fixed(self) -> bool:
@@ -89,7 +89,7 @@ class Charges(dict[str, Rule]):
 MILLION = 1_000_000
 
 
-def logs(stack: Stack, name: str, written: float) -> Iterator[Charge]:
+def charge_logs(stack: Stack, name: str, written: float) -> Iterator[Charge]:
     """Yields the charges for entries in a log, kept for a month.
 
     Args:
@@ -102,7 +102,7 @@ def logs(stack: Stack, name: str, written: float) -> Iterator[Charge]:
     yield Charge("CloudWatch", "GB of logs kept", "gigabyte_month", "logs", gigabytes)
 
 
-def traces(stack: Stack, name: str, requests: float) -> Iterator[Charge]:
+def charge_traces(stack: Stack, name: str, requests: float) -> Iterator[Charge]:
     """Yields the charge for recorded traces."""
     recorded = requests * stack.given.value("traced", name) / 100
     yield Charge("X-Ray", "traces", "million_requests", "xray_traces", recorded / MILLION)

@@ -38,7 +38,7 @@ def estimate(
     """
     from embedded_aws import record
     from serverless_patterns_cli.estimate import assumptions, estimation, report
-    from serverless_patterns_cli.stacks.local_stack import own_output
+    from serverless_patterns_cli.stacks.local_stack import redirect_output
 
     project, given = catalog.find_project(cwd), parse_config(config)
     assumed = assumptions.Assumptions(
@@ -58,7 +58,7 @@ def estimate(
         },
         region,
     )
-    with own_output():
+    with redirect_output():
         recording = record(project, stack=stack, config=given)
     found = estimation.estimate(recording, assumed)
     report.print_json(found, stack) if as_json else report.print_report(found)

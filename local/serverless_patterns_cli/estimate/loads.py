@@ -54,7 +54,7 @@ class Loads:
         self._names = {found.urn: found.name for found in recording.registrations}
         edges = [edge for edge in draw(recording).edges if self._types.get(edge.target) != USER_POOL]
         self._with_arrows = {edge.target for edge in edges}
-        flowing = _without_circles([edge for edge in edges if edge.meaning != "failure"])
+        flowing = _remove_circles([edge for edge in edges if edge.meaning != "failure"])
         self._into: dict[str, list[Edge]] = defaultdict(list)
         self._from: dict[str, list[Edge]] = defaultdict(list)
         for edge in flowing:
@@ -64,20 +64,22 @@ class Loads:
 
     def of(self, urn: str) -> Use:
         """The use of a resource; of one that is not in the diagram, none."""
-        requests = self._requests(urn)
+        requests = self._count_requests(urn)
         if self._types.get(urn) not in _STORES:
             return Use(requests)
         into = self._into[urn]
         if not into or self._given.own("requests", self._names[urn]) is not None:
             return Use(requests, writes=requests)
-        reads = sum(self._along(edge) for edge in into if _reads(edge))
-        return Use(requests, reads, sum(self._along(edge) for edge in into if _WRITES.search(edge.label)))
+        reads = sum(self._count_along(edge) for edge in into if _is_reading(edge))
+        return Use(
+            requests, reads, sum(self._count_along(edge) for edge in into if _WRITES.search(edge.label))
+        )
 
     def is_behind_distribution(self, urn: str) -> bool:
         """Whether a distribution sends requests to the resource."""
         return any(self._types.get(edge.source) == DISTRIBUTION for edge in self._into[urn])
 
-    def _requests(self, urn: str) -> float:
+    def _count_requests(self, urn: str) -> float:
         if urn not in self._found:
             self._found[urn] = self._find_requests(urn)
         return self._found[urn]
@@ -90,32 +92,32 @@ class Loads:
         if type_ == _SCHEDULE:
             return self._given.value("schedule-runs", name)
         if self._into[urn]:
-            return sum(map(self._along, self._into[urn]))
+            return sum(map(self._count_along, self._into[urn]))
         is_entry = type_ is None or (type_ in KINDS and type_ != USER_POOL and urn not in self._with_arrows)
         return self._given.general("requests") if is_entry else 0
 
-    def _along(self, edge: Edge) -> float:
+    def _count_along(self, edge: Edge) -> float:
         """The requests that an arrow carries."""
-        carried = self._requests(edge.source)
+        carried = self._count_requests(edge.source)
         type_ = self._types.get(edge.source)
         if type_ == DISTRIBUTION:
             carried *= 1 - self._given.value("cache-hit-rate", self._names[edge.source]) / 100
-        if type_ in {DISTRIBUTION, REST_API, ROUTED_API} and not _authorizes(edge):
-            targets = {other.target for other in self._from[edge.source] if not _authorizes(other)}
+        if type_ in {DISTRIBUTION, REST_API, ROUTED_API} and not _is_authorizing(edge):
+            targets = {other.target for other in self._from[edge.source] if not _is_authorizing(other)}
             carried /= len(targets)
         return carried
 
 
-def _authorizes(edge: Edge) -> bool:
+def _is_authorizing(edge: Edge) -> bool:
     return edge.label.startswith("authorizes")
 
 
-def _reads(edge: Edge) -> bool:
+def _is_reading(edge: Edge) -> bool:
     """Whether an arrow to a store reads; one without words that comes from a distribution does."""
     return bool(_READS.search(edge.label)) or (edge.meaning == "event" and not _WRITES.search(edge.label))
 
 
-def _without_circles(edges: list[Edge]) -> list[Edge]:
+def _remove_circles(edges: list[Edge]) -> list[Edge]:
     outgoing: dict[str, list[Edge]] = defaultdict(list)
     for edge in edges:
         outgoing[edge.source].append(edge)

@@ -7,7 +7,7 @@ import typer
 from serverless_patterns_cli.estimate.assumptions import ASSUMPTIONS
 
 
-def _option(name: str) -> Any:
+def _build_option(name: str) -> Any:
     assumed = ASSUMPTIONS[name]
     default = "" if assumed.default is None else f" Defaults to {assumed.default:,.10g}."
     return typer.Option(
@@ -19,15 +19,15 @@ def _option(name: str) -> Any:
     )
 
 
-Requests = Annotated[list[str], _option("requests")]
-Duration = Annotated[list[str], _option("duration")]
-Payload = Annotated[list[str], _option("payload")]
-Storage = Annotated[list[str], _option("storage")]
-Transfer = Annotated[list[str], _option("transfer")]
-CacheHitRate = Annotated[list[str], _option("cache-hit-rate")]
-Transitions = Annotated[list[str], _option("transitions")]
-Users = Annotated[list[str], _option("users")]
-Log = Annotated[list[str], _option("log")]
-Traced = Annotated[list[str], _option("traced")]
-ConnectionMinutes = Annotated[list[str], _option("connection-minutes")]
-ScheduleRuns = Annotated[list[str], _option("schedule-runs")]
+Requests = Annotated[list[str], _build_option("requests")]
+Duration = Annotated[list[str], _build_option("duration")]
+Payload = Annotated[list[str], _build_option("payload")]
+Storage = Annotated[list[str], _build_option("storage")]
+Transfer = Annotated[list[str], _build_option("transfer")]
+CacheHitRate = Annotated[list[str], _build_option("cache-hit-rate")]
+Transitions = Annotated[list[str], _build_option("transitions")]
+Users = Annotated[list[str], _build_option("users")]
+Log = Annotated[list[str], _build_option("log")]
+Traced = Annotated[list[str], _build_option("traced")]
+ConnectionMinutes = Annotated[list[str], _build_option("connection-minutes")]
+ScheduleRuns = Annotated[list[str], _build_option("schedule-runs")]

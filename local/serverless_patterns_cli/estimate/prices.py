@@ -34,12 +34,12 @@ FIXED: Final = frozenset({"month", "hour"})
 """Tables of the charges that do not depend on requests."""
 
 
-def price(unit: str, item: str) -> float:
+def find_price(unit: str, item: str) -> float:
     """Dollars for one unit of an item; both are keys of the table."""
     return _read(unit, item)[0]
 
 
-def source(unit: str, item: str) -> str | None:
+def find_source(unit: str, item: str) -> str | None:
     """Key in :data:`SOURCES` of the published price that a price was compared with; None without one."""
     return _read(unit, item)[1]
 
@@ -51,7 +51,7 @@ def _read(unit: str, item: str) -> tuple[float, str | None]:
 
 def find_uncompared() -> list[str]:
     """The items whose price was compared with no source."""
-    return [item for unit in UNITS for item in _TABLE[unit] if not source(unit, item)]
+    return [item for unit in UNITS for item in _TABLE[unit] if not find_source(unit, item)]
 
 
 def _describe_sources() -> str:
@@ -70,16 +70,16 @@ NOTE: Final = (
 )
 
 
-def million_requests(*services: str) -> float:
+def price_million_requests(*services: str) -> float:
     """Dollars for a million requests to each of the services."""
-    return sum(price("million_requests", service) for service in services)
+    return sum(find_price("million_requests", service) for service in services)
 
 
-def seconds_in_memory(service: str, seconds: float, megabytes: int) -> float:
+def price_seconds_in_memory(service: str, seconds: float, megabytes: int) -> float:
     """Dollars for ``seconds`` of something that is given ``megabytes``."""
-    return seconds * megabytes / 1024 * price("gigabyte_second", service)
+    return seconds * megabytes / 1024 * find_price("gigabyte_second", service)
 
 
 def transfer(service: str, bytes_: float) -> float:
     """Returns dollars for data transfer to the internet."""
-    return bytes_ / BYTES_PER_GIGABYTE * price("gigabyte_out", service)
+    return bytes_ / BYTES_PER_GIGABYTE * find_price("gigabyte_out", service)

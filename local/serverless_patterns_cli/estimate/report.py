@@ -16,13 +16,13 @@ from serverless_patterns_cli.estimate.estimation import LEFT_OUT, Estimate
 
 def print_report(found: Estimate) -> None:
     """Prints what is charged for as a table, and what the numbers depend on."""
-    table = Table("Service", "Counted", *_right("Quantity", "Price", "Fixed $", "By use $"))
-    for (service, what, _), charges in _by_what(found).items():
+    table = Table("Service", "Counted", *_align_right("Quantity", "Price", "Fixed $", "By use $"))
+    for (service, what, _), charges in _group_charges(found).items():
         first, quantity = charges[0], sum(charge.quantity for charge in charges)
         dollars = f"{sum(charge.dollars for charge in charges):,.2f}"
-        price = f"{_decimal(prices.price(first.unit, first.item))} / {prices.UNITS[first.unit]}"
+        price = f"{_format_decimal(prices.find_price(first.unit, first.item))} / {prices.UNITS[first.unit]}"
         sides = (dollars, "") if first.is_fixed else ("", dollars)
-        table.add_row(service, what, _quantity(first, quantity), price, *sides)
+        table.add_row(service, what, _format_quantity(first, quantity), price, *sides)
     table.add_section()
     table.add_row("Month", "", "", "", *(f"{found.dollars(fixed=fixed):,.2f}" for fixed in (True, False)))
     Console().print(table)
@@ -34,7 +34,7 @@ def print_report(found: Estimate) -> None:
     _print_list("Not in the total, since its price is unknown", found.unpriced)
     _print_list(
         "Assumed; each can be set, for one resource too, as in --requests api=2M",
-        map(_words, found.assumptions.describe()),
+        map(_format_words, found.assumptions.describe()),
     )
     _print_list("Left out", LEFT_OUT)
     typer.echo(f"\nPrices: {prices.DATE}, {prices.REGION}; {prices.SOURCE}.")
@@ -67,7 +67,7 @@ def print_json(found: Estimate, stack: str) -> None:
     typer.echo(json.dumps(content, indent=2))
 
 
-def _by_what(found: Estimate) -> dict[tuple[str, str, str], list[Charge]]:
+def _group_charges(found: Estimate) -> dict[tuple[str, str, str], list[Charge]]:
     """Returns the charges by unit, without those of zero."""
     grouped: dict[tuple[str, str, str], list[Charge]] = defaultdict(list)
     for charges in found.charges.values():
@@ -84,23 +84,23 @@ def _charge_as_json(resource: str, charge: Charge) -> dict[str, Any]:
         "what": charge.what,
         "quantity": charge.quantity,
         "unit": prices.UNITS[charge.unit],
-        "price": prices.price(charge.unit, charge.item),
+        "price": prices.find_price(charge.unit, charge.item),
         "dollars": round(charge.dollars, 6),
         "fixed": charge.is_fixed,
     }
 
 
-def _quantity(charge: Charge, quantity: float) -> str:
+def _format_quantity(charge: Charge, quantity: float) -> str:
     if charge.unit.startswith("million"):
         return f"{quantity * 1_000_000:,.0f}"
     return f"{quantity:,.10g}" if quantity == int(quantity) else f"{quantity:,.2f}"
 
 
-def _decimal(dollars: float) -> str:
+def _format_decimal(dollars: float) -> str:
     return f"{dollars:.10f}".rstrip("0").rstrip(".")
 
 
-def _words(described: Mapping[str, Any]) -> str:
+def _format_words(described: Mapping[str, Any]) -> str:
     value = described["value"]
     chosen = {"": value, **described["resources"]} if value is not None else described["resources"]
     numbers = ", ".join(f"{of}={number:,.10g}" if of else f"{number:,.10g}" for of, number in chosen.items())
@@ -113,5 +113,5 @@ def _print_list(heading: str, entries: Any) -> None:
         typer.echo("\n".join([f"\n{heading}:", *lines]))
 
 
-def _right(*headers: str) -> list[Any]:
+def _align_right(*headers: str) -> list[Any]:
     return [Column(header, justify="right") for header in headers]

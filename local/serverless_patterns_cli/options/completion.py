@@ -18,12 +18,12 @@ def complete_stack(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
         ctx: Context of the command, as far as its options are known.
         incomplete: What the user has typed.
     """
-    return [(name, text) for name, text in sorted(_stacks(ctx).items()) if name.startswith(incomplete)]
+    return [(name, text) for name, text in sorted(_list_stacks(ctx).items()) if name.startswith(incomplete)]
 
 
 def complete_pattern(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
     """Returns the patterns, and the stacks of patterns, whose names begin with ``incomplete``."""
-    names = {name: found.title for found in _patterns(ctx) for name in (found.name, found.stack)}
+    names = {name: found.title for found in _list_patterns(ctx) for name in (found.name, found.stack)}
     return [(name, title) for name, title in sorted(names.items()) if name.startswith(incomplete)]
 
 
@@ -32,21 +32,21 @@ def complete_topic(incomplete: str) -> list[tuple[str, str]]:
     return [(each.topic, each.title) for each in find_documents() if each.topic.startswith(incomplete)]
 
 
-def _stacks(ctx: Any) -> dict[str, str]:
-    named = {found.stack: found.title for found in _patterns(ctx)}
+def _list_stacks(ctx: Any) -> dict[str, str]:
+    named = {found.stack: found.title for found in _list_patterns(ctx)}
     try:
-        files = catalog.find_project(_directory(ctx)).glob("Pulumi.*.yaml")
+        files = catalog.find_project(_find_directory(ctx)).glob("Pulumi.*.yaml")
     except UserError:
         return named
     return {file.name.removeprefix("Pulumi.").removesuffix(".yaml"): "" for file in files} | named
 
 
-def _patterns(ctx: Any) -> Iterator[catalog.Pattern]:
+def _list_patterns(ctx: Any) -> Iterator[catalog.Pattern]:
     try:
-        yield from catalog.read_patterns(catalog.find_project(_directory(ctx)))
+        yield from catalog.read_patterns(catalog.find_project(_find_directory(ctx)))
     except UserError:  # a project without patterns, or none: there is nothing to complete
         return
 
 
-def _directory(ctx: Any) -> Path:
+def _find_directory(ctx: Any) -> Path:
     return Path(ctx.params.get("cwd") or Path.cwd())

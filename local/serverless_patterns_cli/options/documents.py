@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from serverless_patterns_cli.errors import UserError, no_such
+from serverless_patterns_cli.errors import UserError, explain_unknown
 
 _INSTALLED: Final = Path(__file__).parents[1] / "documents"
 _CHECKOUT: Final = Path(__file__).parents[3]
@@ -43,7 +43,7 @@ class Document:
     @property
     def title(self) -> str:
         """The first heading."""
-        return next((text for _, _, text in _headings(self.text().splitlines())), self.topic)
+        return next((text for _, _, text in _list_headings(self.text().splitlines())), self.topic)
 
     def text(self) -> str:
         """Returns the text for a terminal: Markdown without diagrams and HTML."""
@@ -56,10 +56,10 @@ class Document:
             UserError: If there is none.
         """
         lines = self.text().splitlines()
-        headings = list(_headings(lines))
-        anchors = {_anchor(text): (start, level) for start, level, text in headings}
+        headings = list(_list_headings(lines))
+        anchors = {_build_anchor(text): (start, level) for start, level, text in headings}
         if anchor not in anchors:
-            raise UserError(no_such(f"section of '{self.topic}'", anchor, anchors))
+            raise UserError(explain_unknown(f"section of '{self.topic}'", anchor, anchors))
         first, depth = anchors[anchor]
         end = next((line for line, level, _ in headings if line > first and level <= depth), len(lines))
         return "\n".join(lines[first:end])
@@ -88,11 +88,11 @@ def find_document(topic: str) -> Document:
     name = topic.removesuffix("/README.md").rpartition("/")[2].removesuffix(".md")
     kebab = re.sub(r"[\s_]+", "-", _START_OF_WORD.sub("-", name)).lower()
     if kebab not in documents:
-        raise UserError(no_such("topic", topic, documents))
+        raise UserError(explain_unknown("topic", topic, documents))
     return documents[kebab]
 
 
-def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
+def _list_headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
     """Yields the line, the level and the text of each heading; none of them is in a block of code."""
     fence = ""
     for number, line in enumerate(lines):
@@ -102,6 +102,6 @@ def _headings(lines: list[str]) -> Iterator[tuple[int, int, str]]:
             yield number, len(heading[1]), heading[2].strip()
 
 
-def _anchor(heading: str) -> str:
+def _build_anchor(heading: str) -> str:
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
     return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")

@@ -97,14 +97,14 @@ def _read_pattern(file: Path) -> Pattern:
         raise UserError(f"{file} is not JSON: {error}") from None
     return Pattern(
         name=file.parent.name,
-        stack=PurePosixPath(_text(file, content, "gitHub", "template", "templateFile")).stem,
-        title=_text(file, content, "title"),
-        description=_text(file, content, "description"),
+        stack=PurePosixPath(_read_text(file, content, "gitHub", "template", "templateFile")).stem,
+        title=_read_text(file, content, "title"),
+        description=_read_text(file, content, "description"),
         directory=file.parent,
     )
 
 
-def _text(file: Path, content: Any, *path: str) -> str:
+def _read_text(file: Path, content: Any, *path: str) -> str:
     for key in path:
         content = cast("dict[str, Any]", content).get(key) if isinstance(content, dict) else None
     if not isinstance(content, str) or not content:

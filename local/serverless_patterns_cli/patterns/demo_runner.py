@@ -25,7 +25,7 @@ from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.patterns.catalog import Pattern, find_pattern, read_patterns
 from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs
 from serverless_patterns_cli.patterns.outputs import read_reachable_outputs
-from serverless_patterns_cli.stacks.local_stack import deployed, own_output
+from serverless_patterns_cli.stacks.local_stack import deploy_stack, redirect_output
 
 
 def find_deployed_pattern(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
@@ -60,13 +60,13 @@ def open_stack(
 ) -> Generator[tuple[StackOutputs, Client]]:
     """Yields the outputs and clients of the deployed stack with these outputs, or of a new local stack."""
     if outputs_file:
-        yield read_reachable_outputs(outputs_file), aws_client
+        yield read_reachable_outputs(outputs_file), create_aws_client
         return
-    with deployed(project, stack, config, containers=containers) as deployment:
+    with deploy_stack(project, stack, config, containers=containers) as deployment:
         yield StackOutputs(deployment.outputs, deployment.local_url), deployment.client
 
 
-def aws_client(service: str, region: str | None = None) -> Any:
+def create_aws_client(service: str, region: str | None = None) -> Any:
     """Returns a boto3 client for AWS, in ``region`` or the Region of the environment.
 
     Unlike the other AWS SDKs, boto3 reads ``AWS_DEFAULT_REGION`` but not ``AWS_REGION``.
@@ -110,7 +110,7 @@ def print_table(results: Iterable[CheckResult]) -> list[CheckResult]:
 
 def print_json(results: Iterable[CheckResult], stack: str) -> list[CheckResult]:
     """Prints the results as one JSON object and returns them."""
-    with own_output():
+    with redirect_output():
         found = list(results)
     content = {"stack": stack, "ok": all_ok(found), "results": [asdict(result) for result in found]}
     typer.echo(json.dumps(content, indent=2, ensure_ascii=False))

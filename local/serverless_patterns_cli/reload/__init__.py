@@ -8,9 +8,9 @@ from pathlib import Path
 import typer
 
 from embedded_aws import Deployment
-from serverless_patterns_cli.reload.loop import reloading
+from serverless_patterns_cli.reload.loop import watch_stack
 from serverless_patterns_cli.reload.own_files import ignore
-from serverless_patterns_cli.reload.reads import Reads, reading
+from serverless_patterns_cli.reload.reads import Reads, record_reads
 from serverless_patterns_cli.reload.reloader import Reloader, Report
 from serverless_patterns_cli.stacks.local_stack import find_local_urls, print_changes
 
@@ -35,7 +35,7 @@ class Reload:
     def reading(self) -> Generator[None]:
         """Notes what the program reads that is deployed in the block."""
         self._began = time.time_ns()
-        with reading(self._project, self._known) as self._reads:
+        with record_reads(self._project, self._known) as self._reads:
             yield
 
     @contextmanager
@@ -59,7 +59,7 @@ class Reload:
             began=self._began,
             report=Report(_Applied(deployment), _print_error, renew),
         )
-        with reloading(reloader) as wait:
+        with watch_stack(reloader) as wait:
             typer.echo("\nChanges of the program, its code and its files are applied when you save them.")
             yield wait
 

@@ -13,7 +13,7 @@ _BURSTS = 20
 
 
 @contextmanager
-def reloading(reloader: Reloader) -> Generator[Callable[[float], None]]:
+def watch_stack(reloader: Reloader) -> Generator[Callable[[float], None]]:
     """Watches the files of a stack until the end of the block.
 
     Yields:

@@ -16,7 +16,7 @@ import embedded_aws
 import serverless_patterns_cli
 from serverless_patterns.packaging.cache import cache_directory
 from serverless_patterns_cli.reload.own_files import is_own
-from serverless_patterns_cli.reload.tree import Signature, is_ignored_directory, names_in, signature_of
+from serverless_patterns_cli.reload.tree import Signature, is_ignored_directory, names_in, read_signature
 
 _State = Signature | frozenset[str] | None
 
@@ -121,7 +121,7 @@ class Reads:
             name = os.curdir
         if name is None or isinstance(name, int):
             return  # a file descriptor
-        path = self._relevant(os.fsdecode(name))
+        path = self._find_relevant(os.fsdecode(name))
         if path is None:
             return
         if event == "open":
@@ -143,17 +143,17 @@ class Reads:
                 return
         if path.is_dir():
             return
-        (self.content if _reads_content() else self.files)[path] = signature_of(path)
+        (self.content if _is_reading_content() else self.files)[path] = read_signature(path)
 
     def _add_listing(self, path: Path) -> None:
-        if any(file.endswith(_SEARCHERS) for file in islice(_callers(), 2)):  # the first may be pathlib
+        if any(file.endswith(_SEARCHERS) for file in islice(_list_callers(), 2)):  # the first may be pathlib
             self.searched.add(path)
-        elif _reads_content():
+        elif _is_reading_content():
             self.content[path] = names_in(path)
         else:
             self.listings[path] = names_in(path)
 
-    def _relevant(self, name: str) -> Path | None:
+    def _find_relevant(self, name: str) -> Path | None:
         """Returns the absolute path of a file or directory that is not one of the system or a tool."""
         absolute = os.path.abspath(name)  # noqa: PTH100 it is called for every file of every package
         if absolute.startswith(self._system) or is_own(absolute):
@@ -166,7 +166,7 @@ class Reads:
         return None if ignored else path
 
 
-def _callers() -> Iterator[str]:
+def _list_callers() -> Iterator[str]:
     """Yields the file of each function that led to an audit event, the last one first."""
     frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage] the only way without the sources
     while frame := frame.f_back:
@@ -174,12 +174,12 @@ def _callers() -> Iterator[str]:
             yield frame.f_code.co_filename
 
 
-def _reads_content() -> bool:
-    return any(file.endswith(_CONTENT_READERS) for file in islice(_callers(), _DEEPEST))
+def _is_reading_content() -> bool:
+    return any(file.endswith(_CONTENT_READERS) for file in islice(_list_callers(), _DEEPEST))
 
 
 def _look_again(path: Path, then: _State) -> _State:
-    return names_in(path) if isinstance(then, frozenset) else signature_of(path)
+    return names_in(path) if isinstance(then, frozenset) else read_signature(path)
 
 
 def _is_below(path: Path, directories: Collection[str]) -> bool:
@@ -217,7 +217,7 @@ _hook = _Hook()
 
 
 @contextmanager
-def reading(project: Path, known: Iterable[Path] = (), earlier: Reads | None = None) -> Generator[Reads]:
+def record_reads(project: Path, known: Iterable[Path] = (), earlier: Reads | None = None) -> Generator[Reads]:
     """Notes what a program reads that runs in the block.
 
     Args:
@@ -232,7 +232,7 @@ def reading(project: Path, known: Iterable[Path] = (), earlier: Reads | None = N
     finally:
         _hook.reads = None
         for path in known:
-            reads.files.setdefault(path, signature_of(path))
+            reads.files.setdefault(path, read_signature(path))
         if earlier:
             reads.add_modules(earlier)
 

@@ -10,9 +10,9 @@ from embedded_aws import Deployment
 from embedded_aws.program.events import Event
 from serverless_patterns_cli.reload.messages import describe_error, describe_operations, describe_paths
 from serverless_patterns_cli.reload.packages import Packages
-from serverless_patterns_cli.reload.reads import Reads, forget_modules, reading
+from serverless_patterns_cli.reload.reads import Reads, forget_modules, record_reads
 from serverless_patterns_cli.reload.tree import Tree, find_existing, find_places, read_tree
-from serverless_patterns_cli.stacks.local_stack import own_output
+from serverless_patterns_cli.stacks.local_stack import redirect_output
 
 CLOCK_NANOSECONDS = 20_000_000
 """The clock of a file system can be late by this."""
@@ -98,16 +98,16 @@ class Reloader:
         Args:
             settle: Waits until a burst of changes has ended, before the program runs.
         """
-        changed = self._changed_content()
-        changed = (changed if self._failed else set[Path]()) | self._changes_of_program()
+        changed = self._find_changed_content()
+        changed = (changed if self._failed else set[Path]()) | self._find_program_changes()
         if changed:
             settle()
-            self._changed_content()
-            self._run_program(changed | self._changes_of_program())
+            self._find_changed_content()
+            self._run_program(changed | self._find_program_changes())
         if self._due:
             self._put_content(is_retold=bool(changed and self._failed))
 
-    def _changed_content(self) -> set[Path]:
+    def _find_changed_content(self) -> set[Path]:
         """Notes the content that is different from the last time, and returns it."""
         tree = read_tree(self._content)
         changed, self._tree = self._tree.differences(tree), tree
@@ -115,7 +115,7 @@ class Reloader:
         self._due |= bool(changed)
         return changed
 
-    def _changes_of_program(self) -> set[Path]:
+    def _find_program_changes(self) -> set[Path]:
         changed = self._reads.changed(self._content)
         return changed | (self._failed.differences(self._read_nearby()) if self._failed else set())
 
@@ -132,9 +132,9 @@ class Reloader:
         self._reads.accept(changed)
         from serverless_patterns.packaging import sources
 
-        with reading(self._project, self._known, self._reads) as reads:
+        with record_reads(self._project, self._known, self._reads) as reads:
             try:
-                with sources.renewed(), own_output():
+                with sources.renewed(), redirect_output():
                     done = self._deployment.update(self._project, on_event=attempt)
             except Exception as error:
                 failure = error
@@ -187,7 +187,7 @@ class Reloader:
         self._tree = read_tree(self._content)
         self._places = {*self._reads.directories(), *find_places(self._reads.paths())}
         since = began - CLOCK_NANOSECONDS
-        self._waiting |= {path for path in self._tree.files if _changed_after(path, since)}
+        self._waiting |= {path for path in self._tree.files if _find_changed_after(path, since)}
         self._due |= bool(self._waiting)
 
     def _read_nearby(self) -> Tree:
@@ -210,7 +210,7 @@ class Reloader:
         self._report.failed(f"Cannot reload {paths}: {message}\n{state}")
 
 
-def _changed_after(path: Path, since: int) -> bool:
+def _find_changed_after(path: Path, since: int) -> bool:
     try:
         return path.stat().st_ctime_ns >= since
     except OSError:

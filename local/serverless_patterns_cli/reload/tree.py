@@ -29,7 +29,7 @@ def is_ignored_directory(name: str) -> bool:
     return name in _DIRECTORIES or fnmatchcase(name, ".*cache")
 
 
-def signature_of(path: str | Path) -> Signature | None:
+def read_signature(path: str | Path) -> Signature | None:
     """Returns the signature of a file, or of the target of a link; None if it does not exist."""
     try:
         found = os.stat(path)  # noqa: PTH116 it is called for every file
@@ -67,7 +67,7 @@ class Tree:
 
     def differences(self, later: "Tree") -> set[Path]:
         """Returns the files that differ in a later tree of the same paths."""
-        return differences(self.files, later.files)
+        return find_differences(self.files, later.files)
 
 
 def find_places(paths: Iterable[Path]) -> set[Path]:
@@ -88,7 +88,9 @@ def find_existing(places: Iterable[Path]) -> dict[Path, int]:
     return tree.directories
 
 
-def differences(before: Mapping[Path, Signature | None], after: Mapping[Path, Signature | None]) -> set[Path]:
+def find_differences(
+    before: Mapping[Path, Signature | None], after: Mapping[Path, Signature | None]
+) -> set[Path]:
     """Returns the paths whose signatures differ."""
     return {path for path in {*before, *after} if before.get(path) != after.get(path)}
 
@@ -105,7 +107,7 @@ def read_tree(paths: Iterable[Path], *, deep: bool = True) -> Tree:
         if path.is_dir():
             _add_directory(tree, path, deep=deep)
         else:
-            tree.files[path] = signature_of(path)
+            tree.files[path] = read_signature(path)
             for place in find_places([path]):
                 _add_watched(tree, place)
     return tree
@@ -122,7 +124,7 @@ def _add_directory(tree: Tree, directory: Path, *, deep: bool) -> None:
             continue
         path = Path(entry.path)
         if not entry.is_dir(follow_symlinks=False):
-            tree.files[path] = signature_of(path)
+            tree.files[path] = read_signature(path)
             if entry.is_symlink():
                 _add_watched(tree, Path(os.path.realpath(path)).parent)
         elif deep:
@@ -134,7 +136,7 @@ def _add_watched(tree: Tree, directory: Path) -> None:
     for each in (directory, *directory.parents):
         if each in tree.directories:
             return
-        found = signature_of(each)
+        found = read_signature(each)
         if found and each.is_dir():
             tree.directories[each] = found[2]
             return

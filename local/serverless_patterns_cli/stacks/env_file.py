@@ -10,14 +10,14 @@ from typing import Any
 
 from embedded_aws import Deployment
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.stacks.local_stack import environment, find_local_urls
-from serverless_patterns_cli.stacks.private_file import published
+from serverless_patterns_cli.stacks.local_stack import build_environment, find_local_urls
+from serverless_patterns_cli.stacks.private_file import publish_file
 
 _HEADER = "# Written by serverless-patterns, which removes it at its end."
 
 
 @contextmanager
-def env_file(
+def keep_env_file(
     file: Path | None, find_variables: Callable[[], dict[str, str]]
 ) -> Generator[Callable[[], None]]:
     """Keeps a file with environment variables until the end of the block.
@@ -32,7 +32,7 @@ def env_file(
     if file is None:
         yield lambda: None
         return
-    with published(file, lambda: format_variables(find_variables())) as write:
+    with publish_file(file, lambda: format_variables(find_variables())) as write:
         yield write
 
 
@@ -55,11 +55,11 @@ def find_variables(deployment: Deployment) -> dict[str, str]:
     The name of an output is in capitals; ``_`` replaces other characters. A URL is the local one,
     and what is not a string is JSON. Secret outputs are left out, and those without a value.
     """
-    emulator = environment(deployment.emulator, deployment.region)
+    emulator = build_environment(deployment.emulator, deployment.region)
     emulator["AWS_REGION"] = deployment.region
     values: dict[str, Any] = {**deployment.outputs, **find_local_urls(deployment)}
     outputs = {
-        _variable(name): value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        _format_variable(name): value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for name, value in sorted(values.items())
         if value is not None and name not in deployment.outputs.secrets
     }
@@ -72,6 +72,6 @@ def format_variables(variables: dict[str, str]) -> str:
     return "\n".join([_HEADER, *lines, ""])
 
 
-def _variable(name: str) -> str:
+def _format_variable(name: str) -> str:
     variable = re.sub(r"[^A-Z0-9_]", "_", name.upper())
     return f"_{variable}" if variable[:1].isdigit() else variable

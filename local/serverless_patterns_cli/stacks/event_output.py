@@ -17,8 +17,8 @@ from embedded_aws.errors import EmulatorError
 from embedded_aws.event_log.filters import EventFilter
 from embedded_aws.event_log.lines import EventLines
 from embedded_aws.event_log.model import EventPage, LoggedEvent
-from embedded_aws.event_log.names import names_in, resource_names
-from serverless_patterns_cli.errors import UserError, no_such
+from embedded_aws.event_log.names import find_resource_names, names_in
+from serverless_patterns_cli.errors import UserError, explain_unknown
 
 _WAIT: Final = 30.0  # seconds
 _TIME_END: Final = 12
@@ -82,10 +82,10 @@ class EventPrinter:
 
     def _print(self, event: LoggedEvent, names: Names) -> None:
         if self._as_json:
-            self._output.write(json.dumps(with_names(event, names), ensure_ascii=False) + "\n")
+            self._output.write(json.dumps(add_names(event, names), ensure_ascii=False) + "\n")
             return
         first, *output = EventLines(names).of(event)
-        self._console.print(_styled(first, event))
+        self._console.print(_style_event(first, event))
         if event["type"] == "denial" and not self._has_explained:
             output.append(_ABOUT_DENIALS)
             self._has_explained = True
@@ -93,13 +93,13 @@ class EventPrinter:
             self._console.print(Text(line, style="dim"))
 
 
-def with_names(event: LoggedEvent, names: Names) -> dict[str, Any]:
+def add_names(event: LoggedEvent, names: Names) -> dict[str, Any]:
     """Returns an event with the names of its source and target, as ``source_name`` and ``target_name``."""
     source, target = names_in(event, names)
     return {**event, "source_name": source, "target_name": target}
 
 
-def _styled(line: str, event: LoggedEvent) -> Text:
+def _style_event(line: str, event: LoggedEvent) -> Text:
     text = Text(line)
     text.stylize("dim", 0, _TIME_END)
     text.stylize(_TYPES[event["type"]], _TIME_END, _TYPE_END)
@@ -108,13 +108,13 @@ def _styled(line: str, event: LoggedEvent) -> Text:
 
 
 @contextmanager
-def printing(deployment: Deployment, printer: EventPrinter) -> Generator[None]:
+def print_events(deployment: Deployment, printer: EventPrinter) -> Generator[None]:
     """Prints the events of a stack from now on, in another thread, until its emulator ends."""
     last = deployment.events(after=-1)["last"]
 
     def run() -> None:
         try:
-            follow(deployment.events, lambda: resource_names(deployment.resources), printer, after=last)
+            follow(deployment.events, lambda: find_resource_names(deployment.resources), printer, after=last)
         except EmulatorError:
             return  # it has ended
         except BrokenPipeError:
@@ -159,4 +159,4 @@ def check_name(name: str, names: Names) -> None:
         UserError: If there is none.
     """
     if not any(name.lower() in f"{arn} {known}".lower() for arn, known in names.items()):
-        raise UserError(no_such("resource", name, set(names.values())))
+        raise UserError(explain_unknown("resource", name, set(names.values())))

@@ -35,13 +35,13 @@ _SHORTENED = 60
 """Maximum characters of an output, and the characters that are printed of a longer one."""
 
 
-def own_output() -> AbstractContextManager[object]:
+def redirect_output() -> AbstractContextManager[object]:
     """Redirects standard output to standard error, since programs can print."""
     return redirect_stdout(sys.stderr)
 
 
 @contextmanager
-def deployed(
+def deploy_stack(
     project: Path,
     stack: str,
     config: Mapping[str, str],
@@ -61,7 +61,7 @@ def deployed(
         containers: How containers run. Defaults to processes.
     """
     with Emulator(port=port, containers=containers) as emulator:
-        with Progress(Console(stderr=True)) as progress, own_output():
+        with Progress(Console(stderr=True)) as progress, redirect_output():
             deployment = deploy(
                 project,
                 stack=stack,
@@ -120,7 +120,7 @@ def find_local_urls(deployment: Deployment) -> dict[str, str]:
     return found
 
 
-def environment(emulator: Emulator, region: str) -> dict[str, str]:
+def build_environment(emulator: Emulator, region: str) -> dict[str, str]:
     """Returns the environment variables with which the AWS CLI and the SDKs use the emulator."""
     return {
         "AWS_ENDPOINT_URL": emulator.endpoint,
@@ -135,7 +135,7 @@ def environment(emulator: Emulator, region: str) -> dict[str, str]:
 def print_environment(emulator: Emulator, region: str = REGION) -> None:
     """Prints the environment variables with which the AWS CLI and the SDKs use the emulator."""
     typer.echo(f"The embedded emulator listens on {emulator.endpoint}. To use it with the AWS CLI and SDKs:")
-    for name, value in environment(emulator, region).items():
+    for name, value in build_environment(emulator, region).items():
         typer.echo(f"  export {name}={value}")
 
 

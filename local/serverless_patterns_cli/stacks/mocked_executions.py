@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from serverless_patterns_cli.errors import UserError, no_such
+from serverless_patterns_cli.errors import UserError, explain_unknown
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment
@@ -70,17 +70,17 @@ def choose_cases(mocks: Path, wanted: Sequence[str]) -> list[tuple[str, str]]:
     """
     from embedded_aws.services.step_functions.testing.mock_config import read_mock_config
 
-    found = _cases(read_mock_config(mocks))
+    found = _list_cases(read_mock_config(mocks))
     names = {case for _, case in found}
     for name in wanted:
         if name not in names:
-            raise UserError(no_such("test case", name, names))
+            raise UserError(explain_unknown("test case", name, names))
     if not found:
         raise UserError(f"{mocks} has no test cases.")
     return [(machine, case) for machine, case in found if not wanted or case in wanted]
 
 
-def _cases(config: "MockConfig") -> list[tuple[str, str]]:
+def _list_cases(config: "MockConfig") -> list[tuple[str, str]]:
     return [(machine, case) for machine, cases in config.cases.items() for case in cases]
 
 
@@ -126,14 +126,14 @@ def print_table(results: Iterable[CaseResult]) -> list[CaseResult]:
         table.add_row(
             Text(f"{each.state_machine}#{each.test_case}"),
             Text(" → ".join(each.states)),
-            _result(each),
+            _build_result(each),
             f"{each.seconds:.1f}",
         )
     Console().print(table)
     return shown
 
 
-def _result(found: CaseResult) -> Text:
+def _build_result(found: CaseResult) -> Text:
     if found.ok:
         return Text.assemble((found.status, "green"), f" {json.dumps(found.output)}")
     reason = ": ".join(each for each in (found.error, found.cause) if each)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @contextmanager
-def published(file: Path, make_text: Callable[[], str]) -> Generator[Callable[[], None]]:
+def publish_file(file: Path, make_text: Callable[[], str]) -> Generator[Callable[[], None]]:
     """Writes a file, and removes it at the end of the block, unless another process has written it since.
 
     Args:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from embedded_aws.event_log.names import resource_names
+from embedded_aws.event_log.names import find_resource_names
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.stacks.private_file import published, write_private
+from serverless_patterns_cli.stacks.private_file import publish_file, write_private
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment
@@ -67,13 +67,13 @@ class RunningStack:
 
 
 @contextmanager
-def claimed(project: Path, stack: str) -> Generator[None]:
+def claim_name(project: Path, stack: str) -> Generator[None]:
     """Keeps other processes from running a stack of the same name until the end of the block.
 
     Raises:
         UserError: If another process runs it.
     """
-    file = _file(project, stack).with_suffix(".lock")
+    file = _find_file(project, stack).with_suffix(".lock")
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a+", encoding="utf-8") as lock:
         try:
@@ -105,7 +105,7 @@ def _remove_abandoned(directory: Path) -> None:
 
 
 @contextmanager
-def registered(project: Path, stack: str, deployment: "Deployment") -> Generator[Callable[[], None]]:
+def register_stack(project: Path, stack: str, deployment: "Deployment") -> Generator[Callable[[], None]]:
     """Registers a local stack for other commands until the end of the block.
 
     Yields:
@@ -119,12 +119,12 @@ def registered(project: Path, stack: str, deployment: "Deployment") -> Generator
             root=asdict(deployment.emulator.root),
             outputs=deployment.outputs.masked(),
             secret=deployment.emulator.secret,
-            names=resource_names(deployment.resources),
+            names=find_resource_names(deployment.resources),
             process=os.getpid(),
         )
         return json.dumps(asdict(running))
 
-    with published(_file(project, stack), describe) as write:
+    with publish_file(_find_file(project, stack), describe) as write:
         yield write
 
 
@@ -148,7 +148,7 @@ def find_running(project: Path, stack: str, otherwise: str = "") -> RunningStack
 
 def look_up(project: Path, stack: str) -> RunningStack | None:
     """Returns the running local stack with a name; None if there is none."""
-    return _read(_file(project, stack))
+    return _read(_find_file(project, stack))
 
 
 def find_names(project: Path, stack: str, known: RunningStack) -> dict[str, str]:
@@ -186,15 +186,15 @@ def _is_listening(endpoint: str) -> bool:
     return True
 
 
-def kept_token(project: Path, stack: str) -> str:
+def keep_token(project: Path, stack: str) -> str:
     """Returns a token that is the same after each start of a stack."""
-    file = _file(project, stack).with_suffix(".token")
+    file = _find_file(project, stack).with_suffix(".token")
     if not file.exists():
         write_private(file, secrets.token_urlsafe(32))
     return file.read_text(encoding="utf-8")
 
 
-def _file(project: Path, stack: str) -> Path:
+def _find_file(project: Path, stack: str) -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     name = hashlib.sha256(f"{project}\0{stack}".encode()).hexdigest()
     return cache / "serverless-patterns/running" / f"{name}.json"

@@ -13,7 +13,7 @@ Keep = Callable[[Deployment], AbstractContextManager[None]]
 
 
 @contextmanager
-def opened(directory: Path | None) -> Generator[Keep]:
+def open_stored_data(directory: Path | None) -> Generator[Keep]:
     """Opens a directory before the deployment, and returns what keeps the data of the deployment in it.
 
     Args:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, TerminalTheme
 
 from embedded_aws import Deployment, deploy
-from embedded_aws.event_log.names import resource_names
+from embedded_aws.event_log.names import find_resource_names
 from serverless_patterns_cli.console import open_console
 from serverless_patterns_cli.stacks.event_output import EventPrinter
 from tests.browser.chromium import PATIENCE, start
@@ -66,7 +66,7 @@ def _log(stack: Deployment, theme: TerminalTheme) -> str:
     )
     page = stack.events()
     page["events"] = page["events"][-EVENTS:]
-    EventPrinter(name="thumbnail", console=terminal).print_page(page, resource_names(stack.resources))
+    EventPrinter(name="thumbnail", console=terminal).print_page(page, find_resource_names(stack.resources))
     return terminal.export_html(theme=theme, inline_styles=True, code_format=LOG)
 
 

@@ -15,7 +15,7 @@ import boto3
 import pytest
 
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.stacks.running import claimed, find_running
+from serverless_patterns_cli.stacks.running import claim_name, find_running
 from tests.e2e.cli.command import COMMAND, Running, environment_in, is_listening, run
 from tests.e2e.conftest import eventually
 
@@ -180,11 +180,11 @@ def test_a_second_up_of_the_same_name_is_refused(
         up.kill()
     eventually(lambda: not is_listening(address), "the end of the emulator")
     (left,) = tmp_path.glob("cache/serverless-patterns/running/*.json")
-    with claimed(project, "other"):
+    with claim_name(project, "other"):
         assert not left.exists()
         with pytest.raises(UserError, match=f"'other' is already being started by process {os.getpid()}"):
-            claimed(project, "other").__enter__()
-    with claimed(project, "other"):
+            claim_name(project, "other").__enter__()
+    with claim_name(project, "other"):
         pass
 
 

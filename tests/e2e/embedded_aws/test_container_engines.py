@@ -14,7 +14,7 @@ import pulumi_aws as aws
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
-from embedded_aws.emulator.containers.engine import OWNER_LABEL, find_engine, hold, owner_of
+from embedded_aws.emulator.containers.engine import OWNER_LABEL, find_engine, find_owner, hold
 from embedded_aws.errors import ContainerEngineError, DeploymentError
 from serverless_patterns.safeguards.policy import allow
 from tests.e2e.conftest import eventually
@@ -259,7 +259,7 @@ def test_containers_end_when_the_deploying_process_is_killed(tmp_path: Path):
 @pytest.mark.usefixtures("podman")
 def test_containers_of_a_killed_emulator_are_removed_by_the_next_one(tmp_path: Path):
     engine = find_engine("podman")
-    owners = {name: owner_of(tmp_path / name) for name in ("killed", "alive")}
+    owners = {name: find_owner(tmp_path / name) for name in ("killed", "alive")}
     (tmp_path / "alive").mkdir()
     for name, owner in owners.items():
         label = f"{OWNER_LABEL}={owner}"

@@ -20,7 +20,7 @@ import pulumi_aws as aws
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
-from embedded_aws.emulator.java import JavaError, find_java, runtime_client
+from embedded_aws.emulator.java import JavaError, find_java, find_runtime_client
 from serverless_patterns import Function
 from tests.e2e.conftest import eventually
 from tests.engine.cache import cached, make_once
@@ -41,7 +41,7 @@ def jar() -> str:
 
     def compile_and_pack(directory: Path) -> None:
         classes, java = directory / "classes", find_java("java17").command
-        libraries = os.pathsep.join(map(str, runtime_client()))
+        libraries = os.pathsep.join(map(str, find_runtime_client()))
         command = [java.with_name("javac"), "--release", "17", "-cp", libraries, "-d", classes, SOURCE]
         subprocess.run(command, check=True)
         with zipfile.ZipFile(directory / "orders.jar", "w") as archive:

@@ -9,7 +9,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from embedded_aws import Emulator, deploy
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 from serverless_patterns import ApiGatewayFacade
 
 
@@ -23,7 +23,7 @@ def program() -> None:
 
 def test_an_unsigned_request_is_not_told_that_nothing_is_there(emulator: Emulator) -> None:
     with deploy(program, emulator=emulator) as stack:
-        url = local_url(stack.outputs["url"], emulator.port, emulator.host_ports)
+        url = find_local_url(stack.outputs["url"], emulator.port, emulator.host_ports)
 
         def ask(method: str, path: str, headers: dict[str, str] | None = None) -> tuple[int, str | None]:
             answer = urllib3.request(method, f"{url}/{path}", headers=headers)

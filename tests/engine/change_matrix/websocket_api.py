@@ -6,7 +6,7 @@ from websockets.sync.client import connect
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 from tests.engine.change_matrix.rows import ARN, KEY_ARN, TOPIC_ARN, Change, Component
 
 _DOMAIN = {"domain_name": "live.example.com", "certificate_arn": ARN("acm", "certificate/1")}
@@ -42,7 +42,7 @@ def _make(name: str, arguments: Any) -> patterns.WebSocketApi:
 def _probe(deployment: Deployment) -> None:
     """A client gets the response of a route."""
     emulator = deployment.emulator
-    url = local_url(deployment.outputs["connections_url"], emulator.port, emulator.host_ports) or ""
+    url = find_local_url(deployment.outputs["connections_url"], emulator.port, emulator.host_ports) or ""
     with connect(url.replace("http:", "ws:"), proxy=None) as client:
         client.send('{"action":"ping","kind":"ping"}')
         assert client.recv(timeout=120) == '"pong"'

@@ -7,14 +7,14 @@ import pulumi
 import pulumi_aws as aws
 
 from embedded_aws import record
-from serverless_patterns_cli.architecture import draw, to_mermaid
+from serverless_patterns_cli.architecture import draw, format_mermaid
 
 HOST_BUILDS = {"serverless-patterns:buildPlatform": "host"}
 TRUST = '{"Statement": []}'
 
 
 def mermaid(program: Callable[[], None]) -> str:
-    return to_mermaid(draw(record(program, config=HOST_BUILDS)))
+    return format_mermaid(draw(record(program, config=HOST_BUILDS)))
 
 
 def edges(text: str) -> set[tuple[str, str, str, str]]:

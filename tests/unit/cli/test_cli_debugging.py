@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.lifecycle.debugging import node_directory
+from embedded_aws.lifecycle.debugging import find_node_directory
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.stacks.debugging import read_ports
 
@@ -54,4 +54,4 @@ def test_the_launch_configuration_for_node_has_the_directory_of_the_code(monkeyp
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     _, configuration = launch_configurations()
     root = Path(configuration["remoteRoot"].replace("${userHome}", str(Path.home()))).resolve()
-    assert (configuration["type"], root) == ("node", node_directory() / str(configuration["port"]))
+    assert (configuration["type"], root) == ("node", find_node_directory() / str(configuration["port"]))

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 from embedded_aws.program.masking import Outputs
 from serverless_patterns_cli.stacks.local_stack import print_local_urls, print_outputs
 
@@ -24,7 +24,7 @@ def standing(values: dict[str, Any], *types: str) -> Any:
 
     def url(name: str) -> str:
         value = values[name]
-        found = local_url(value, 4566, {"d1.cloudfront.net": 8080}) if isinstance(value, str) else None
+        found = find_local_url(value, 4566, {"d1.cloudfront.net": 8080}) if isinstance(value, str) else None
         if found is None:
             raise LookupError(name)
         return found

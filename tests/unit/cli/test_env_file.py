@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import pytest
 
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.program.masking import Outputs
 from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.stacks.env_file import check_env_file, env_file, find_variables
+from serverless_patterns_cli.stacks.env_file import check_env_file, find_variables, keep_env_file
 
 
 def standing(**values: Any) -> Any:
@@ -19,7 +19,7 @@ def standing(**values: Any) -> Any:
     emulator = SimpleNamespace(endpoint="http://127.0.0.1:4566", root=Credentials("AKIA", "s/e+c"))
 
     def local(name: str) -> str:
-        found = local_url(str(values[name]), 4566, {"d1.cloudfront.net": 4567})
+        found = find_local_url(str(values[name]), 4566, {"d1.cloudfront.net": 4567})
         if found is None:
             raise LookupError(name)
         return found
@@ -43,7 +43,7 @@ def test_it_has_how_to_use_the_emulator_and_outputs_for_as_long_as_the_stack_run
         password="hunter2",
         **{"2nd": True},
     )
-    with env_file(file, lambda: find_variables(stack)) as write:
+    with keep_env_file(file, lambda: find_variables(stack)) as write:
         assert file.stat().st_mode & 0o777 == 0o600
         text = file.read_text()
         assert text.splitlines()[1:6] == [
@@ -77,7 +77,7 @@ def test_it_has_how_to_use_the_emulator_and_outputs_for_as_long_as_the_stack_run
 
 def test_what_others_wrote_is_left_alone(tmp_path: Path):
     file = tmp_path / ".env"
-    with env_file(file, lambda: find_variables(standing())):
+    with keep_env_file(file, lambda: find_variables(standing())):
         file.write_text("MINE=1\n")
     assert file.read_text() == "MINE=1\n"
     with pytest.raises(
@@ -91,5 +91,5 @@ def test_what_others_wrote_is_left_alone(tmp_path: Path):
 
 
 def test_without_a_file_nothing_is_written():
-    with env_file(None, dict) as write:
+    with keep_env_file(None, dict) as write:
         write()

@@ -21,7 +21,7 @@ def function(name: str = "work", **given) -> aws.lambda_.Function:
 def test_lambda_as_in_the_first_example_of_its_prices():
     """AWS: 512 MB, three million times a second, $18.34 and $0.40 beyond the free tier."""
     found = of(lambda: function(memory_size=512), requests="3M", duration="1000")
-    free_compute, free_requests = 400_000 * prices.price("gigabyte_second", "lambda_x86_64"), 0.20
+    free_compute, free_requests = 400_000 * prices.find_price("gigabyte_second", "lambda_x86_64"), 0.20
     assert dollars(found, "Lambda", "GB-seconds") - free_compute == pytest.approx(18.33, abs=0.01)
     assert dollars(found, "Lambda", "invocations") - free_requests == pytest.approx(0.40)
 
@@ -152,8 +152,8 @@ def test_every_price_has_a_unit_and_a_source_or_is_named_as_having_none():
     named: set[str] = set()
     for unit in prices.UNITS:
         for item in prices._TABLE[unit]:
-            assert prices.price(unit, item) > 0
-            named |= {prices.source(unit, item) or ""}
+            assert prices.find_price(unit, item) > 0
+            named |= {prices.find_source(unit, item) or ""}
     assert named - {""} == prices.SOURCES.keys()
     assert set(prices._TABLE) - set(prices.UNITS) == {"date", "region", "sources"}
     assert {each.rpartition("_cache_")[0] for each in prices.find_uncompared()} == {"api_gateway"}

@@ -18,7 +18,7 @@ from embedded_aws.emulator.clients import Credentials
 from serverless_patterns_cli.commands.redrive import Redriven, find_queues, find_stack, redrive
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.patterns.demo import StackOutputs
-from serverless_patterns_cli.stacks.running import find_running, registered
+from serverless_patterns_cli.stacks.running import find_running, register_stack
 
 Run = Callable[..., Result]
 
@@ -247,7 +247,7 @@ def test_a_stack_whose_process_was_killed_does_not_run(
 ):
     endpoint = address(listening)
     listening.close()
-    with registered(project, "mail", standing(endpoint)):
+    with register_stack(project, "mail", standing(endpoint)):
         result = run("redrive", "mail", "jpeg", "-C", project)
     assert result.exit_code == 1
     assert "is not running" in result.stderr
@@ -256,8 +256,8 @@ def test_a_stack_whose_process_was_killed_does_not_run(
 def test_of_two_of_one_name_the_newer_is_found_until_it_ends(
     project: Path, own_cache: Path, listening: socket.socket
 ):
-    with registered(project, "mail", standing("http://127.0.0.1:1")):
-        with registered(project, "mail", standing(address(listening))):
+    with register_stack(project, "mail", standing("http://127.0.0.1:1")):
+        with register_stack(project, "mail", standing(address(listening))):
             found = find_running(project, "mail")
             assert (found.endpoint, found.region, found.outputs) == (address(listening), "eu-west-1", OUTPUTS)
             # Root's key is for this user alone.
@@ -269,8 +269,8 @@ def test_of_two_of_one_name_the_newer_is_found_until_it_ends(
 
 def test_one_that_ends_leaves_the_newer_announced(project: Path, own_cache: Path, listening: socket.socket):
     older = ExitStack()
-    older.enter_context(registered(project, "mail", standing("http://127.0.0.1:1")))
-    with registered(project, "mail", standing(address(listening))):
+    older.enter_context(register_stack(project, "mail", standing("http://127.0.0.1:1")))
+    with register_stack(project, "mail", standing(address(listening))):
         older.close()
         assert find_running(project, "mail").endpoint == address(listening)
         with pytest.raises(UserError):

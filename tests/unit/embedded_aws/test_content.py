@@ -76,7 +76,7 @@ class Shelf:
 
 @pytest.fixture
 def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    registry.resource_types()  # so that all others are there already
+    registry.list_resource_types()  # so that all others are there already
     book = Book()
     monkeypatch.setitem(registry._resources, BOOK, book)
     monkeypatch.setitem(registry._resources, EDITION, Edition())

@@ -95,7 +95,7 @@ class FakeEmulator:
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Cloud:
     things = Thing()
-    registry.resource_types()  # so that all others are there already
+    registry.list_resource_types()  # so that all others are there already
     monkeypatch.setitem(registry._resources, THING, things)
     return Cloud(things, iter(range(1000)))
 

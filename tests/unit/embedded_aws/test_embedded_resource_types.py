@@ -8,13 +8,13 @@ from typing import Any
 import pulumi
 import pytest
 
-from embedded_aws.resource_model.changes import comparable, compare
+from embedded_aws.resource_model.changes import compare, make_comparable
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.registry import find_resource, resource_types
+from embedded_aws.resource_model.registry import find_resource, list_resource_types
 from embedded_aws.resource_model.resource_type import ResourceType
 
 FACTS = tomllib.loads((Path(__file__).parent / "replacements.toml").read_text())
-TYPES = [token for token in resource_types() if token in FACTS]
+TYPES = [token for token in list_resource_types() if token in FACTS]
 NOT_THE_PROVIDER = {"awsx:ecr:Image"}
 
 
@@ -29,8 +29,8 @@ def input_of(path: str) -> str:
 
 
 def test_there_are_facts_on_every_type() -> None:
-    providers = {token for token in resource_types() if token.startswith("pulumi:providers:")}
-    assert set(resource_types()) - providers - NOT_THE_PROVIDER == set(FACTS)
+    providers = {token for token in list_resource_types() if token.startswith("pulumi:providers:")}
+    assert set(list_resource_types()) - providers - NOT_THE_PROVIDER == set(FACTS)
 
 
 @pytest.mark.parametrize("token", TYPES)
@@ -43,7 +43,7 @@ def test_what_replaces_a_resource(token: str) -> None:
     assert always <= replaced_by <= always | sometimes
 
 
-@pytest.mark.parametrize("token", resource_types())
+@pytest.mark.parametrize("token", list_resource_types())
 def test_a_type_names_inputs_that_it_takes(token: str) -> None:
     kind = kind_of(token)
     named = {input_of(path) for path in (*kind.replaced_by, *kind.defaults)}
@@ -97,8 +97,12 @@ def test_an_added_input_is_compared_with_the_resource() -> None:
 def test_files_are_compared_by_their_content(tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_text("first")
-    first = comparable({"source": pulumi.FileAsset(str(file)), "parts": [pulumi.StringAsset("a")]})
-    assert first == comparable({"source": pulumi.StringAsset("first"), "parts": [pulumi.StringAsset("a")]})
+    first = make_comparable({"source": pulumi.FileAsset(str(file)), "parts": [pulumi.StringAsset("a")]})
+    assert first == make_comparable(
+        {"source": pulumi.StringAsset("first"), "parts": [pulumi.StringAsset("a")]}
+    )
 
     file.write_text("second")
-    assert first != comparable({"source": pulumi.FileAsset(str(file)), "parts": [pulumi.StringAsset("a")]})
+    assert first != make_comparable(
+        {"source": pulumi.FileAsset(str(file)), "parts": [pulumi.StringAsset("a")]}
+    )

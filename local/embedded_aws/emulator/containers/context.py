@@ -8,7 +8,7 @@ from typing import Final
 _OMITTED: Final = {".git", "__pycache__"}
 
 
-def fingerprint(context: Path) -> str:
+def compute_fingerprint(context: Path) -> str:
     """Returns a string that differs when a file of a build context does, by times and sizes of files."""
     found: list[str] = []
     for parent, directories, files in os.walk(context):

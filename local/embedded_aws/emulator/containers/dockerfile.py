@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from dockerfile_parse import DockerfileParser
 
-from embedded_aws.emulator.containers.context import fingerprint
+from embedded_aws.emulator.containers.context import compute_fingerprint
 from embedded_aws.emulator.containers.images import ImageConfig
 from embedded_aws.errors import DeploymentError
 
@@ -54,25 +54,25 @@ def read_image(
         content = dockerfile.read_bytes()
     except OSError as error:
         raise DeploymentError(f"cannot read the Dockerfile {dockerfile}: {error.strerror}") from None
-    before, stages = _stages(content)
-    chain = _chain(stages, target, dockerfile)
+    before, stages = _split_stages(content)
+    chain = _select_stages(stages, target, dockerfile)
     environment: dict[str, str] = {}
     entrypoint: list[str] = []
     command: list[str] = []
     for stage in chain:
-        environment = _environment(before, stage, environment, arguments or {})
+        environment = _read_environment(before, stage, environment, arguments or {})
         for instruction in stage.instructions:
             if instruction["instruction"] == "ENTRYPOINT":
-                entrypoint, command = _words(instruction["value"]), []  # resets CMD, as Docker does
+                entrypoint, command = _split_words(instruction["value"]), []  # resets CMD, as Docker does
             elif instruction["instruction"] == "CMD":
-                command = _words(instruction["value"])
+                command = _split_words(instruction["value"])
     if not entrypoint + command:
         raise DeploymentError(
             f"{dockerfile} has neither CMD nor ENTRYPOINT, and that of its base image {chain[0].parent}"
             ' is not available; add one, such as CMD ["python", "server.py"]'
         )
     if is_function_base(chain[0].parent):
-        described = {"dockerfile": str(dockerfile.resolve()), "content": fingerprint(context)}
+        described = {"dockerfile": str(dockerfile.resolve()), "content": compute_fingerprint(context)}
     else:
         described = {}
     return ImageConfig(str(context.resolve()), entrypoint, command, environment, **described)
@@ -93,12 +93,12 @@ def read_stages(dockerfile: Path) -> list[Stage]:
         content = dockerfile.read_bytes()
     except OSError as error:
         raise DeploymentError(f"cannot read the Dockerfile {dockerfile}: {error.strerror}") from None
-    return _chain(_stages(content)[1], None, dockerfile)
+    return _select_stages(_split_stages(content)[1], None, dockerfile)
 
 
-def _stages(content: bytes) -> tuple[list[Mapping[str, str]], list[Stage]]:
+def _split_stages(content: bytes) -> tuple[list[Mapping[str, str]], list[Stage]]:
     """Returns the instructions before the first stage, and the stages."""
-    parsed = cast("Sequence[Mapping[str, str]]", _parser(content).structure)
+    parsed = cast("Sequence[Mapping[str, str]]", _create_parser(content).structure)
     before: list[Mapping[str, str]] = []
     stages: list[Stage] = []
     for instruction in parsed:
@@ -109,7 +109,7 @@ def _stages(content: bytes) -> tuple[list[Mapping[str, str]], list[Stage]]:
     return before, stages
 
 
-def _chain(stages: Sequence[Stage], target: str | None, dockerfile: Path) -> list[Stage]:
+def _select_stages(stages: Sequence[Stage], target: str | None, dockerfile: Path) -> list[Stage]:
     """Returns the stage to build, after the stages that it is based on."""
     if not stages:
         raise DeploymentError(f"{dockerfile} has no FROM")
@@ -124,18 +124,18 @@ def _chain(stages: Sequence[Stage], target: str | None, dockerfile: Path) -> lis
     return chain
 
 
-def _environment(
+def _read_environment(
     before: Sequence[Mapping[str, str]],
     stage: Stage,
     inherited: Mapping[str, str],
     arguments: Mapping[str, str],
 ) -> dict[str, str]:
     content = "".join(instruction["content"] for instruction in (*before, *stage.instructions))
-    parser = _parser(content.encode(), parent_env=dict(inherited), build_args=dict(arguments))
+    parser = _create_parser(content.encode(), parent_env=dict(inherited), build_args=dict(arguments))
     return {**inherited, **parser.envs}
 
 
-def _words(value: str) -> list[str]:
+def _split_words(value: str) -> list[str]:
     """Splits a command line: a JSON array in exec form, otherwise shell form."""
     try:
         words = json.loads(value)
@@ -146,5 +146,5 @@ def _words(value: str) -> list[str]:
     return ["/bin/sh", "-c", value]
 
 
-def _parser(content: bytes, **options: Any) -> Any:
+def _create_parser(content: bytes, **options: Any) -> Any:
     return cast("Any", DockerfileParser)(fileobj=io.BytesIO(content), **options)

@@ -145,14 +145,14 @@ class ContainerEngine:
 
     def remove_abandoned(self) -> None:
         """Removes the containers and volumes of emulators on this machine that have been killed."""
-        for owner in {*self._owners("ps", "--all"), *self._owners("volume", "ls")}:
+        for owner in {*self._list_owners("ps", "--all"), *self._list_owners("volume", "ls")}:
             machine, _, directory = owner.partition(":")
-            if machine == _machine() and not _is_held(Path(directory)):
+            if machine == _find_machine() and not _is_held(Path(directory)):
                 # Another emulator may do the same at the same time.
                 with suppress(ContainerEngineError):
                     self._remove(f"{OWNER_LABEL}={owner}")
 
-    def _owners(self, *listing: str) -> Iterator[str]:
+    def _list_owners(self, *listing: str) -> Iterator[str]:
         ids = self.call(*listing, "--quiet", "--filter", f"label={OWNER_LABEL}").split()
         kind, labels = ("volume", ".Labels") if listing[0] == "volume" else ("container", ".Config.Labels")
         for identifier in ids:
@@ -180,9 +180,9 @@ def find_engine(name: str) -> ContainerEngine:
     try:
         info = json.loads(engine.call("info", "--format", "{{json .}}", seconds=20))
     except (ContainerEngineError, ValueError) as error:
-        raise ContainerEngineError(_not_working(name, str(error))) from None
+        raise ContainerEngineError(_explain_failure(name, str(error))) from None
     if problems := info.get("ServerErrors"):  # older clients of Docker exit with 0
-        raise ContainerEngineError(_not_working(name, "; ".join(problems)))
+        raise ContainerEngineError(_explain_failure(name, "; ".join(problems)))
     shares_network, processors = _read_info(info)
     return ContainerEngine(
         name,
@@ -194,7 +194,7 @@ def find_engine(name: str) -> ContainerEngine:
     )
 
 
-def _not_working(name: str, reason: str) -> str:
+def _explain_failure(name: str, reason: str) -> str:
     lines = [line for line in reason.splitlines() if line.strip()]
     said = (lines[-1] if lines else reason).rstrip(".?")
     return f"{name} is installed, but does not work: {said}. {_START[name]}"
@@ -209,9 +209,9 @@ def _read_info(info: Mapping[str, Any]) -> tuple[bool, int]:
     return sys.platform == "linux" and not desktop, info["NCPU"]
 
 
-def owner_of(directory: Path) -> str:
+def find_owner(directory: Path) -> str:
     """Returns the owner that the emulator with a directory is."""
-    return f"{_machine()}:{directory}"
+    return f"{_find_machine()}:{directory}"
 
 
 def hold(directory: Path) -> IO[str]:
@@ -232,7 +232,7 @@ def _is_held(directory: Path) -> bool:
     return False
 
 
-def _machine() -> str:
+def _find_machine() -> str:
     """Returns the directory under the same path, if it is shared: a container has separate files."""
     files = Path("/proc/self/ns/mnt")
     number = re.sub(r"\D", "", files.readlink().name) if files.is_symlink() else ""

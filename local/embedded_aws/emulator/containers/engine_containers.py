@@ -10,7 +10,7 @@ from embedded_aws.emulator.containers.container import Container, ContainerRun, 
 from embedded_aws.emulator.containers.engine import OWNER_LABEL, ContainerEngine, hold
 from embedded_aws.emulator.containers.health import HealthCheck
 from embedded_aws.emulator.containers.images import ImageConfig
-from embedded_aws.emulator.containers.run_options import environment, run_options, volumes
+from embedded_aws.emulator.containers.run_options import build_environment, list_volumes, run_options
 from embedded_aws.errors import ContainerEngineError
 
 
@@ -31,7 +31,7 @@ class EngineContainer(Container):
         super().__init__(address, output, asked.stop_seconds)
         self._engine = engine
         self._name = f"embedded-aws-{asked.task_id[:8]}-{self.id[:8]}"
-        self._volumes = [*volumes(asked).values()]
+        self._volumes = [*list_volumes(asked).values()]
         self._ended = threading.Event()
         self._code = 0
         self._start(asked)
@@ -42,7 +42,7 @@ class EngineContainer(Container):
 
     def _start(self, asked: ContainerRun) -> None:
         options = run_options(self._engine, asked, self._name, self.port)
-        variables = environment(self._engine, asked, self.port)
+        variables = build_environment(self._engine, asked, self.port)
         own = {name: value for name, value in variables.items() if name not in self._engine.environment}
         try:
             self._engine.call("run", *options, environment=own)
@@ -122,20 +122,20 @@ class EngineContainers(Containers):
         if isinstance(asked.image, ImageConfig):
             raise RuntimeError(f"the image {asked.definition['image']} was not built by {self._engine.name}")  # noqa: TRY004 as other images
         output.touch(mode=0o600)
-        with self._counted():
+        with self._count_start():
             self._create_volumes(asked)
             return EngineContainer(self._engine, asked, address=address, output=output)
 
     def _create_volumes(self, asked: ContainerRun) -> None:
         with self._lock:
-            new = {*volumes(asked).values()} - self._volumes
+            new = {*list_volumes(asked).values()} - self._volumes
             self._volumes |= new
             for name in new:
                 label = f"{OWNER_LABEL}={self._engine.owner}"
                 self._engine.call("volume", "create", "--label", label, name)
 
     @contextmanager
-    def _counted(self) -> Generator[None]:
+    def _count_start(self) -> Generator[None]:
         with self._none_starts:
             if self._closed:
                 raise RuntimeError("the emulator ends")

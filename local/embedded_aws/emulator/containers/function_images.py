@@ -112,11 +112,11 @@ def _read_copy(context: Path, value: str) -> dict[str, Path] | None:
         for path in matches:
             is_file_name = path.is_file() and below and len(sources) == 1 and not target.endswith("/")
             name = below if path.is_dir() or is_file_name else f"{below}/{path.name}".strip("/")
-            found |= _files(path, name)
+            found |= _list_files(path, name)
     return found
 
 
-def _files(path: Path, name: str) -> dict[str, Path]:
+def _list_files(path: Path, name: str) -> dict[str, Path]:
     """Returns the files of a directory, or the file, by their path in the directory of the function."""
     if path.is_file():
         return {name: path}

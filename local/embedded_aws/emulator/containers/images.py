@@ -71,7 +71,7 @@ class ImageConfig:
 
     def manifest(self) -> str:
         """Returns the manifest that contains this configuration."""
-        return _manifest(asdict(self))
+        return _build_manifest(asdict(self))
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class BuiltImage:
 
     def manifest(self) -> str:
         """Returns the manifest that contains the ID."""
-        return _manifest(asdict(self))
+        return _build_manifest(asdict(self))
 
 
 def read_manifest(manifest: str) -> ImageConfig | BuiltImage | None:
@@ -98,7 +98,7 @@ def read_manifest(manifest: str) -> ImageConfig | BuiltImage | None:
     return BuiltImage(**content) if "image" in content else ImageConfig(**content)
 
 
-def _manifest(value: object) -> str:
+def _build_manifest(value: object) -> str:
     content = json.dumps(value, sort_keys=True).encode()
     descriptor = {
         "mediaType": _CONFIG_TYPE,

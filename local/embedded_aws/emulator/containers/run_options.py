@@ -26,10 +26,10 @@ def run_options(engine: ContainerEngine, asked: ContainerRun, name: str, port: i
     return [
         *("--detach", "--name", name, "--label", f"{OWNER_LABEL}={engine.owner}"),
         *("--log-driver", "json-file", "--pull", "never"),
-        *_network(engine, asked.definition, port),
-        *_limits(engine, asked),
+        *_build_network_options(engine, asked.definition, port),
+        *_list_limits(engine, asked),
         *_process(engine, asked),
-        *_variables(engine, environment(engine, asked, port)),
+        *_build_variable_options(engine, build_environment(engine, asked, port)),
         *(("--entrypoint", entrypoint[0]) if entrypoint else ()),
         asked.image.image if isinstance(asked.image, BuiltImage) else str(asked.image),
         *entrypoint[1:],
@@ -37,7 +37,7 @@ def run_options(engine: ContainerEngine, asked: ContainerRun, name: str, port: i
     ]
 
 
-def environment(engine: ContainerEngine, asked: ContainerRun, port: int) -> dict[str, str]:
+def build_environment(engine: ContainerEngine, asked: ContainerRun, port: int) -> dict[str, str]:
     """Returns the environment variables of the container.
 
     One that shares the network of this machine listens on ``port``; in another, the emulator has another
@@ -51,14 +51,16 @@ def environment(engine: ContainerEngine, asked: ContainerRun, port: int) -> dict
     }
 
 
-def volumes(asked: ContainerRun) -> dict[str, str]:
+def list_volumes(asked: ContainerRun) -> dict[str, str]:
     """Returns the volumes that the container mounts: their names in the engine by those in the task."""
     declared = {volume["name"] for volume in asked.task.get("volumes", [])}
     mounted = [mount["sourceVolume"] for mount in asked.definition.get("mountPoints", [])]
     return {name: f"embedded-aws-{asked.task_id}-{name}" for name in mounted if name in declared}
 
 
-def _network(engine: ContainerEngine, definition: Mapping[str, Any], port: int) -> Iterator[str]:
+def _build_network_options(
+    engine: ContainerEngine, definition: Mapping[str, Any], port: int
+) -> Iterator[str]:
     if engine.shares_network:
         yield from ("--network", "host")
         return
@@ -68,7 +70,7 @@ def _network(engine: ContainerEngine, definition: Mapping[str, Any], port: int) 
         yield from ("--publish", f"{HOST}:{published}:{mapping['containerPort']}")
 
 
-def _limits(engine: ContainerEngine, asked: ContainerRun) -> Iterator[str]:
+def _list_limits(engine: ContainerEngine, asked: ContainerRun) -> Iterator[str]:
     """Yields what the container may use: its own limits, or those of the task."""
     definition, task = asked.definition, asked.task
     if units := _number(task.get("cpu")):
@@ -96,7 +98,7 @@ def _process(engine: ContainerEngine, asked: ContainerRun) -> Iterator[str]:
         yield "--read-only"
         if engine.name == "podman":  # it has writable directories in memory otherwise
             yield "--read-only-tmpfs=false"
-    names = volumes(asked)
+    names = list_volumes(asked)
     for mount in definition.get("mountPoints", []):
         if name := names.get(mount["sourceVolume"]):
             end = ",readonly" if mount.get("readOnly") else ""
@@ -109,7 +111,7 @@ def _process(engine: ContainerEngine, asked: ContainerRun) -> Iterator[str]:
             yield from (f"--cap-{action}", capability)
 
 
-def _variables(engine: ContainerEngine, variables: Mapping[str, str]) -> Iterator[str]:
+def _build_variable_options(engine: ContainerEngine, variables: Mapping[str, str]) -> Iterator[str]:
     """Yields the options that set variables.
 
     Their values are in the environment of the command, so that they are not in the list of processes. If the

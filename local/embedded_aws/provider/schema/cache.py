@@ -14,7 +14,7 @@ from pathlib import Path
 
 from embedded_aws.errors import EmulatorError
 from embedded_aws.provider.schema import package as maker
-from embedded_aws.resource_model.registry import function_tokens, resource_types
+from embedded_aws.resource_model.registry import list_function_tokens, list_resource_types
 
 
 def read_schema(package: str, version: str) -> str:
@@ -27,9 +27,11 @@ def read_schema(package: str, version: str) -> str:
     Raises:
         EmulatorError: If it cannot be made, such as from an SDK with other annotations.
     """
-    tokens = [token for token in resource_types() + function_tokens() if token.startswith(f"{package}:")]
+    tokens = [
+        token for token in list_resource_types() + list_function_tokens() if token.startswith(f"{package}:")
+    ]
     request = json.dumps({"package": package, "version": version, "tokens": tokens})
-    cached = _directory() / f"{package}-{version}-{_digest(request)}.json"
+    cached = _find_directory() / f"{package}-{version}-{_digest(request)}.json"
     with suppress(OSError):
         return cached.read_text(encoding="utf-8")
     schema = _make(request)
@@ -65,6 +67,6 @@ def _digest(request: str) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _directory() -> Path:
+def _find_directory() -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "serverless-patterns/schemas"

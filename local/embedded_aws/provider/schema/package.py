@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any, Final
 
-from embedded_aws.provider.schema.types import Spec, Types, property_hints, resolve_hints
+from embedded_aws.provider.schema.types import Spec, Types, read_property_hints, resolve_hints
 
 _REPEATS_NAMES: Final = {"aws"}
 _COMPONENTS: Final = {"awsx:ecr:Image"}
@@ -62,7 +62,7 @@ def _describe_resource(types: Types, cls: type) -> Spec:
     # The name of the class with the arguments differs if a nested type has it.
     (arguments,) = (name for name in module.__all__ if name != cls.__name__)
     inputs = types.describe_class(getattr(module, arguments))
-    hints = property_hints(cls)
+    hints = read_property_hints(cls)
     outputs = types.describe({name: hint for name, hint in hints.items() if name not in ("id", "urn")})
     _mark_secrets(module, inputs["properties"])
     _mark_secrets(module, outputs["properties"])

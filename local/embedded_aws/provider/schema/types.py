@@ -50,7 +50,7 @@ class Types:
 
     def describe_class(self, cls: type) -> Spec:
         """Returns the ``properties`` of a class of the SDK, and the names that are ``required``."""
-        return self.describe(property_hints(cls))
+        return self.describe(read_property_hints(cls))
 
     def describe(self, hints: Mapping[str, Any]) -> Spec:
         """Returns the ``properties`` of annotations by name, and the names that are ``required``."""
@@ -96,7 +96,7 @@ class Types:
         raise TypeError(f"pulumi-{self._package} has an annotation that no schema can have: {hint!r}")
 
     def _refer(self, collected: dict[str, Spec], cls: type, name: str) -> Spec:
-        token = self._token(cls, name)
+        token = self._build_token(cls, name)
         if token not in collected:
             collected[token] = {}  # its properties may be of its own type
             collected[token] = self._describe_members(cls)
@@ -107,7 +107,7 @@ class Types:
             return {"type": "string", "enum": [{"name": each.name, "value": each.value} for each in cls]}
         return {"type": "object", **self.describe_class(cls)}
 
-    def _token(self, cls: type, name: str) -> str:
+    def _build_token(self, cls: type, name: str) -> str:
         module = cls.__module__.split(".")[1]
         if module.startswith("_") or module == "outputs":  # of the package itself
             module = "index"
@@ -120,7 +120,7 @@ class Types:
         )
 
 
-def property_hints(cls: type) -> dict[str, Any]:
+def read_property_hints(cls: type) -> dict[str, Any]:
     """Returns the annotations of the properties of a class of the SDK by their names in Pulumi."""
     found: dict[str, Any] = {}
     for base in cls.__mro__:

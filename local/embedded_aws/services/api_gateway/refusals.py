@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from embedded_aws.resource_model.known_inputs import Unknown, member
+from embedded_aws.resource_model.known_inputs import Unknown, read_member
 from embedded_aws.services.api_gateway.subtypes import SUBTYPES
 
 _CALLER: Final = "arn:aws:iam::*:user/*"
@@ -24,7 +24,7 @@ def _integration(given: Mapping[str, Any]) -> Iterator[str]:
     if "integrationSubtype" in given:
         yield from _service(given)
         return
-    names = member(given, "requestParameters")
+    names = read_member(given, "requestParameters")
     if given.get("integrationType") == "AWS_PROXY" and any(name.startswith(_MAPPED) for name in names):
         yield (
             "requestParameters: of a function are not in the embedded emulator; must be left out. "
@@ -33,7 +33,7 @@ def _integration(given: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _service(given: Mapping[str, Any]) -> Iterator[str]:
-    subtype, parameters = given["integrationSubtype"], member(given, "requestParameters")
+    subtype, parameters = given["integrationSubtype"], read_member(given, "requestParameters")
     if isinstance(subtype, str) and subtype not in SUBTYPES:
         yield (
             f"integrationSubtype: {subtype!r} is not in the embedded emulator; must be one of "

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from embedded_aws.resource_model.known_inputs import member
+from embedded_aws.resource_model.known_inputs import read_member
 from embedded_aws.services.appsync.supported import explain_data_source, explain_template
 
 _TEMPLATES: Final = (
@@ -13,7 +13,7 @@ _TEMPLATES: Final = (
 
 
 def _data_source(given: Mapping[str, Any]) -> Iterator[str]:
-    type_, http = given.get("type"), member(given, "httpConfig")
+    type_, http = given.get("type"), read_member(given, "httpConfig")
     if isinstance(type_, str) and (reason := explain_data_source(type_)):
         yield reason
     endpoint = http.get("endpoint")

@@ -7,7 +7,7 @@ from typing import Any
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import first, retag
+from embedded_aws.resource_model.calls import find_one, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
@@ -38,15 +38,15 @@ class GraphQLApi(ResourceType):
     replaced_by = ("apiType", "visibility")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        settings = {"name": aws.physical_name(name, given), **_chosen(given, _API)}
+        settings = {"name": aws.physical_name(name, given), **_select_inputs(given, _API)}
         answer = _call(aws, "CreateGraphqlApi", settings, tags=given.get("tags", {}))
         return answer["graphqlApi"]["apiId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         name = given.get("name", given.outputs.get("name", ""))
-        settings = {"name": name, **_chosen(given, _API), "apiId": identifier}
+        settings = {"name": name, **_select_inputs(given, _API), "apiId": identifier}
         _call(aws, "UpdateGraphqlApi", settings)
-        retag(aws.client("appsync"), given.outputs["arn"], given)
+        replace_tags(aws.client("appsync"), given.outputs["arn"], given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if "schema" not in given or not given.changed("schema"):
@@ -90,7 +90,7 @@ class _Part(ResourceType):
         cls.takes = tuple(sorted({*cls.takes, *cls.settings}))
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        _call(aws, f"Update{self.operation}", {**_chosen(given, self.settings), **self._which(given)})
+        _call(aws, f"Update{self.operation}", {**_select_inputs(given, self.settings), **self._which(given)})
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = _call(aws, f"Get{self.operation}", self._which(given))
@@ -120,7 +120,7 @@ class DataSource(_Part):
 
     def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         physical = given.get("name", name.replace("-", "_"))
-        settings = {"name": physical, **_chosen(given, self.settings)}
+        settings = {"name": physical, **_select_inputs(given, self.settings)}
         if table := settings.get("dynamodbConfig"):
             settings["dynamodbConfig"] = {"region": aws.region, **table}
         _call(aws, "CreateDataSource", settings)
@@ -144,7 +144,7 @@ class Resolver(_Part):
     replaced_by = ("apiId", "field", "type")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        settings = {**_chosen(given, self.settings), "typeName": given["type"]}
+        settings = {**_select_inputs(given, self.settings), "typeName": given["type"]}
         _call(aws, "CreateResolver", settings)
         return f"{given['apiId']}-{given['type']}-{given['field']}"
 
@@ -162,7 +162,7 @@ class Function(_Part):
     replaced_by = ("apiId",)
 
     def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
-        settings = {"name": name.replace("-", "_"), **_chosen(given, self.settings)}
+        settings = {"name": name.replace("-", "_"), **_select_inputs(given, self.settings)}
         if "code" not in given:
             settings.setdefault("functionVersion", "2018-05-29")
         made = _call(aws, "CreateFunction", settings)["functionConfiguration"]
@@ -173,7 +173,11 @@ class Function(_Part):
         return self.created(aws, name, given)[0]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        settings = {"name": given.outputs["name"], **_chosen(given, self.settings), **self._which(given)}
+        settings = {
+            "name": given.outputs["name"],
+            **_select_inputs(given, self.settings),
+            **self._which(given),
+        }
         _call(aws, "UpdateFunction", settings)
 
 
@@ -198,7 +202,7 @@ class ApiKey(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         keys = aws.client("appsync").list_api_keys(apiId=given["apiId"])["apiKeys"]
-        first([each for each in keys if each["id"] == identifier.partition(":")[2]])
+        find_one([each for each in keys if each["id"] == identifier.partition(":")[2]])
         return {}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -211,7 +215,7 @@ class ApiKey(ResourceType):
         return settings
 
 
-def _chosen(given: Inputs, names: tuple[str, ...]) -> dict[str, Any]:
+def _select_inputs(given: Inputs, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: given[name] for name in names if name in given}
 
 

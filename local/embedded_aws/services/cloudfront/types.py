@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import call, found, retag
+from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set
+from embedded_aws.resource_model.seen import keep_spelling
 from embedded_aws.resource_model.spelling import tag_list
 
 _DISTRIBUTION_NAMES = {
@@ -49,7 +49,7 @@ class Distribution(ResourceType):
         client = aws.client("cloudfront")
         created = client.create_distribution_with_tags(
             DistributionConfigWithTags={
-                "DistributionConfig": _spelled(client, given, aws.seed),
+                "DistributionConfig": _spell_inputs(client, given, aws.seed),
                 "Tags": {"Items": tag_list(given)},
             }
         )
@@ -65,18 +65,18 @@ class Distribution(ResourceType):
         now = client.get_distribution(Id=identifier)
         reference = now["Distribution"]["DistributionConfig"]["CallerReference"]
         client.update_distribution(
-            Id=identifier, IfMatch=now["ETag"], DistributionConfig=_spelled(client, given, reference)
+            Id=identifier, IfMatch=now["ETag"], DistributionConfig=_spell_inputs(client, given, reference)
         )
-        retag(client, now["Distribution"]["ARN"], given)
+        replace_tags(client, now["Distribution"]["ARN"], given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("cloudfront").get_distribution(Id=identifier)
         distribution = answer["Distribution"]
         config = distribution["DistributionConfig"]
-        wanted = _spelled(aws.client("cloudfront"), given, "") if "origins" in given else {}
+        wanted = _spell_inputs(aws.client("cloudfront"), given, "") if "origins" in given else {}
         return {
-            **_found_config(wanted, config, given, self.takes, _DISTRIBUTION_NAMES),
-            **found(config, {"comment": "Comment", "enabled": "Enabled", "webAclId": "WebACLId"}),
+            **_read_config(wanted, config, given, self.takes, _DISTRIBUTION_NAMES),
+            **select_inputs(config, {"comment": "Comment", "enabled": "Enabled", "webAclId": "WebACLId"}),
             "arn": distribution["ARN"],
             "callerReference": config["CallerReference"],
             "domainName": distribution["DomainName"],
@@ -96,12 +96,16 @@ class Distribution(ResourceType):
             aws.emulator.release_host(host)
 
 
-def _spelled(client: Any, given: Inputs, reference: str) -> dict[str, Any]:
+def _spell_inputs(client: Any, given: Inputs, reference: str) -> dict[str, Any]:
     shape = client.meta.service_model.shape_for("DistributionConfig")
-    return {"CallerReference": reference, "Comment": "", **spell(_config(given), shape, _DISTRIBUTION_NAMES)}
+    return {
+        "CallerReference": reference,
+        "Comment": "",
+        **spell(_build_config(given), shape, _DISTRIBUTION_NAMES),
+    }
 
 
-def _found_config(
+def _read_config(
     wanted: Properties,
     config: Properties,
     given: Inputs,
@@ -112,31 +116,31 @@ def _found_config(
     members = {name.lower(): name for name in wanted}
     spelled = {ours: members.get((names or {}).get(ours, ours).lower(), "") for ours in takes}
     set_members = {ours: wanted[theirs] for ours, theirs in spelled.items() if theirs in wanted}
-    return as_set(given, set_members, config, spelled)
+    return keep_spelling(given, set_members, config, spelled)
 
 
-def _config(inputs: Inputs) -> Properties:
+def _build_config(inputs: Inputs) -> Properties:
     """The properties, where those that AWS has one level deeper are there."""
     config = {
         name: inputs[name]
         for name in inputs.properties
         if name not in {"tags", "retainOnDelete", "waitForDeployment", "region"}
     }
-    config["origins"] = [_origin(origin) for origin in config["origins"]]
-    config["defaultCacheBehavior"] = _behavior(config["defaultCacheBehavior"])
+    config["origins"] = [_build_origin(origin) for origin in config["origins"]]
+    config["defaultCacheBehavior"] = _build_behavior(config["defaultCacheBehavior"])
     if behaviors := config.get("orderedCacheBehaviors"):
-        config["orderedCacheBehaviors"] = [_behavior(behavior) for behavior in behaviors]
+        config["orderedCacheBehaviors"] = [_build_behavior(behavior) for behavior in behaviors]
     if groups := config.get("originGroups"):
-        config["originGroups"] = [_renamed(group, "originId", "id") for group in groups]
+        config["originGroups"] = [_rename_members(group, "originId", "id") for group in groups]
     if geo := config["restrictions"].get("geoRestriction"):
-        config["restrictions"] = {"geoRestriction": _renamed(geo, "locations", "items")}
+        config["restrictions"] = {"geoRestriction": _rename_members(geo, "locations", "items")}
     if logging := config.get("loggingConfig"):
         config["loggingConfig"] = {"enabled": True, "includeCookies": False, "prefix": "", **logging}
     return config
 
 
-def _origin(given: Properties) -> Properties:
-    origin = {"originPath": "", **_renamed(given, "originId", "id")}
+def _build_origin(given: Properties) -> Properties:
+    origin = {"originPath": "", **_rename_members(given, "originId", "id")}
     headers: list[Properties] = given.get("customHeaders", [])
     origin["customHeaders"] = [
         {"headerName": header["name"], "headerValue": header["value"]} for header in headers
@@ -147,13 +151,13 @@ def _origin(given: Properties) -> Properties:
     return origin
 
 
-def _behavior(given: Properties) -> Properties:
+def _build_behavior(given: Properties) -> Properties:
     behavior = {name: value for name, value in given.items() if name != "cachedMethods"}
     behavior["allowedMethods"] = {"items": given["allowedMethods"], "cachedMethods": given["cachedMethods"]}
     return behavior
 
 
-def _renamed(given: Properties, old: str, new: str) -> Properties:
+def _rename_members(given: Properties, old: str, new: str) -> Properties:
     return {new if name == old else name: value for name, value in given.items()}
 
 
@@ -182,8 +186,8 @@ class OriginAccessControl(ResourceType):
         answer = aws.client("cloudfront").get_origin_access_control(Id=identifier)
         config = answer["OriginAccessControl"]["OriginAccessControlConfig"]
         return {
-            **found(config, {**_ACCESS_CONTROL, "name": "Name"}),
-            "arn": _arn(aws, f"origin-access-control/{identifier}"),
+            **select_inputs(config, {**_ACCESS_CONTROL, "name": "Name"}),
+            "arn": _build_arn(aws, f"origin-access-control/{identifier}"),
             "etag": answer["ETag"],
         }
 
@@ -212,15 +216,15 @@ class Function(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given)
         aws.client("cloudfront").create_function(
-            Name=physical, Tags={"Items": tag_list(given)}, **self._arguments(given)
+            Name=physical, Tags={"Items": tag_list(given)}, **self._build_arguments(given)
         )
         return physical
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("cloudfront")
         now = client.describe_function(Name=identifier, Stage="DEVELOPMENT")
-        client.update_function(Name=identifier, IfMatch=now["ETag"], **self._arguments(given))
-        retag(client, now["FunctionSummary"]["FunctionMetadata"]["FunctionARN"], given)
+        client.update_function(Name=identifier, IfMatch=now["ETag"], **self._build_arguments(given))
+        replace_tags(client, now["FunctionSummary"]["FunctionMetadata"]["FunctionARN"], given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if given.get("publish", True):
@@ -236,7 +240,7 @@ class Function(ResourceType):
         stored = client.get_function(Name=identifier, Stage="DEVELOPMENT")
         summary = answer["FunctionSummary"]
         return {
-            **found(summary["FunctionConfig"], {"comment": "Comment", "runtime": "Runtime"}),
+            **select_inputs(summary["FunctionConfig"], {"comment": "Comment", "runtime": "Runtime"}),
             "arn": summary["FunctionMetadata"]["FunctionARN"],
             "code": stored["FunctionCode"].read().decode(),
             "etag": answer["ETag"],
@@ -251,7 +255,7 @@ class Function(ResourceType):
             Name=identifier, IfMatch=client.describe_function(Name=identifier, Stage="DEVELOPMENT")["ETag"]
         )
 
-    def _arguments(self, given: Inputs) -> dict[str, Any]:
+    def _build_arguments(self, given: Inputs) -> dict[str, Any]:
         config: dict[str, Any] = {"Comment": given.get("comment", ""), "Runtime": given["runtime"]}
         if stores := given.get("keyValueStoreAssociations"):
             items = [{"KeyValueStoreARN": arn} for arn in stores]
@@ -271,22 +275,22 @@ class _Policy(ResourceType):
     path: str
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        config = self._config(aws, given, aws.physical_name(name, given))
+        config = self._build_config(aws, given, aws.physical_name(name, given))
         return self._call(aws, "create", **{f"{self.kind}Config": config})[self.kind]["Id"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         now = self._call(aws, "get", Id=identifier)
         name = given.get("name", now[self.kind][f"{self.kind}Config"]["Name"])
-        config = self._config(aws, given, name)
+        config = self._build_config(aws, given, name)
         self._call(aws, "update", Id=identifier, IfMatch=now["ETag"], **{f"{self.kind}Config": config})
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = self._call(aws, "get", Id=identifier)
         config: Properties = answer[self.kind][f"{self.kind}Config"]
         return {
-            **_found_config(self._config(aws, given, config["Name"]), config, given, self.takes),
-            **found(config, {"comment": "Comment", "name": "Name"}),
-            "arn": _arn(aws, f"{self.path}/{identifier}"),
+            **_read_config(self._build_config(aws, given, config["Name"]), config, given, self.takes),
+            **select_inputs(config, {"comment": "Comment", "name": "Name"}),
+            "arn": _build_arn(aws, f"{self.path}/{identifier}"),
             "etag": answer["ETag"],
         }
 
@@ -299,7 +303,7 @@ class _Policy(ResourceType):
         del aws
         return settings
 
-    def _config(self, aws: Context, given: Inputs, name: str) -> dict[str, Any]:
+    def _build_config(self, aws: Context, given: Inputs, name: str) -> dict[str, Any]:
         settings = {each: given[each] for each in given.properties if each not in {"name", "region"}}
         shape = aws.client("cloudfront").meta.service_model.shape_for(f"{self.kind}Config")
         return {"Name": name, **spell(self.prepare(aws, settings), shape)}
@@ -346,10 +350,10 @@ class ResponseHeadersPolicy(_Policy):
     )
 
     def prepare(self, aws: Context, settings: Properties) -> Properties:
-        return _with_uploads(settings, aws.emulator.endpoint)
+        return _allow_uploads(settings, aws.emulator.endpoint)
 
 
-def _with_uploads(given: Properties, endpoint: str) -> Properties:
+def _allow_uploads(given: Properties, endpoint: str) -> Properties:
     """The policy, whose pages may reach a bucket where presigned URLs lead to it here."""
     security: Properties = given.get("securityHeadersConfig", {})
     csp: Properties | None = security.get("contentSecurityPolicy")
@@ -360,6 +364,6 @@ def _with_uploads(given: Properties, endpoint: str) -> Properties:
     return {**given, "securityHeadersConfig": joined}
 
 
-def _arn(aws: Context, resource_part: str) -> str:
+def _build_arn(aws: Context, resource_part: str) -> str:
     """CloudFront's resources are in no region."""
     return f"arn:{aws.partition}:cloudfront::{aws.account}:{resource_part}"

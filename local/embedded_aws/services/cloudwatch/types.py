@@ -1,12 +1,12 @@
 """Amazon CloudWatch."""
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put
-from embedded_aws.resource_model.seen import as_set, seen
-from embedded_aws.resource_model.spelling import json_text, pascal, tag_list
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
+from embedded_aws.resource_model.spelling import convert_to_pascal, format_json, tag_list
 
 _ALARM = {
     "actionsEnabled": "ActionsEnabled",
@@ -42,9 +42,9 @@ class MetricAlarm(Put):
         if queries := given.get("metricQueries"):
             alarm["Metrics"] = [_query(query) for query in queries]
         else:
-            alarm["Dimensions"] = _dimensions(given.get("dimensions", {}))
+            alarm["Dimensions"] = _build_dimensions(given.get("dimensions", {}))
         client.put_metric_alarm(AlarmName=identifier, Tags=tag_list(given), **alarm)
-        retag(client, _arn(aws, identifier), given)
+        replace_tags(client, _build_arn(aws, identifier), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         alarms = aws.client("cloudwatch").describe_alarms(AlarmNames=[identifier])["MetricAlarms"]
@@ -53,10 +53,10 @@ class MetricAlarm(Put):
         dimensions = {each["Name"]: each["Value"] for each in alarms[0].get("Dimensions", [])}
         wanted = {"metricQueries": [_query(query) for query in given.get("metricQueries", [])]}
         return {
-            **seen(given, alarms[0], _ALARM),
+            **read_inputs(given, alarms[0], _ALARM),
             **({"dimensions": dimensions} if "dimensions" in given else {}),
-            **as_set(given, wanted, alarms[0], {"metricQueries": "Metrics"}),
-            "arn": _arn(aws, identifier),
+            **keep_spelling(given, wanted, alarms[0], {"metricQueries": "Metrics"}),
+            "arn": _build_arn(aws, identifier),
             "name": identifier,
         }
 
@@ -73,7 +73,7 @@ class Dashboard(Put):
     name_input = "dashboardName"
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        body = json_text(given["dashboardBody"])
+        body = format_json(given["dashboardBody"])
         aws.client("cloudwatch").put_dashboard(DashboardName=identifier, DashboardBody=body)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
@@ -89,18 +89,18 @@ class Dashboard(Put):
         aws.client("cloudwatch").delete_dashboards(DashboardNames=[identifier])
 
 
-def _arn(aws: Context, name: str) -> str:
+def _build_arn(aws: Context, name: str) -> str:
     return aws.arn("cloudwatch", f"alarm:{name}")
 
 
 def _query(query: Properties) -> Properties:
-    spelled: Properties = pascal({key: query[key] for key in query if key != "metric"})
+    spelled: Properties = convert_to_pascal({key: query[key] for key in query if key != "metric"})
     if metric := query.get("metric"):
         spelled["MetricStat"] = {
             "Metric": {
                 "Namespace": metric.get("namespace", ""),
                 "MetricName": metric["metricName"],
-                "Dimensions": _dimensions(metric.get("dimensions", {})),
+                "Dimensions": _build_dimensions(metric.get("dimensions", {})),
             },
             "Period": metric["period"],
             "Stat": metric["stat"],
@@ -108,5 +108,5 @@ def _query(query: Properties) -> Properties:
     return spelled
 
 
-def _dimensions(dimensions: dict[str, str]) -> list[dict[str, str]]:
+def _build_dimensions(dimensions: dict[str, str]) -> list[dict[str, str]]:
     return [{"Name": name, "Value": value} for name, value in dimensions.items()]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from embedded_aws.resource_model.known_inputs import member
+from embedded_aws.resource_model.known_inputs import read_member
 
 _TRIGGERS: Final = frozenset(
     {
@@ -14,7 +14,7 @@ _TRIGGERS: Final = frozenset(
 
 
 def _user_pool(given: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in member(given, "lambdaConfig").items():
+    for name, value in read_member(given, "lambdaConfig").items():
         if name not in _TRIGGERS and value:
             yield (
                 f"lambdaConfig.{name}: is not in the embedded emulator; must be left out. "

@@ -4,12 +4,12 @@ from typing import Any, cast
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import call, found, retag
+from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set, seen
-from embedded_aws.resource_model.spelling import pascal
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
+from embedded_aws.resource_model.spelling import convert_to_pascal
 
 _POOL = {
     "aliasAttributes": "AliasAttributes",
@@ -99,8 +99,8 @@ class UserPool(ResourceType):
     defaults = {"deletionProtection": "INACTIVE"}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        settings = self._settings(given)
-        if not pascal(given.pick(_MFA_OBJECTS)):
+        settings = self._build_settings(given)
+        if not convert_to_pascal(given.pick(_MFA_OBJECTS)):
             settings["MfaConfiguration"] = given.get("mfaConfiguration", "OFF")
         created = aws.client("cognito-idp").create_user_pool(
             PoolName=aws.physical_name(name, given), **settings
@@ -109,12 +109,14 @@ class UserPool(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         """Attributes can be added; AWS neither changes nor removes one."""
-        client, settings = aws.client("cognito-idp"), self._settings(given)
+        client, settings = aws.client("cognito-idp"), self._build_settings(given)
         if given.changed("schemas"):
             wanted, before = given.get("schemas", []), given.before.get("schemas", [])
             if any(schema not in wanted for schema in before):
                 raise DeploymentError("AWS neither changes nor removes an attribute of a user pool")
-            if added := _renamed(pascal([schema for schema in wanted if schema not in before])):
+            if added := _rename_members(
+                convert_to_pascal([schema for schema in wanted if schema not in before])
+            ):
                 client.add_custom_attributes(UserPoolId=identifier, CustomAttributes=added)
         if "name" in given:
             settings["PoolName"] = given["name"]
@@ -123,7 +125,7 @@ class UserPool(ResourceType):
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         # Which a pool accepts only after its creation.
-        if factors := pascal(given.pick(_MFA_OBJECTS)):
+        if factors := convert_to_pascal(given.pick(_MFA_OBJECTS)):
             aws.client("cognito-idp").set_user_pool_mfa_config(
                 UserPoolId=identifier, MfaConfiguration=given.get("mfaConfiguration", "OFF"), **factors
             )
@@ -131,10 +133,12 @@ class UserPool(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         pool = aws.client("cognito-idp").describe_user_pool(UserPoolId=identifier)["UserPool"]
         return {
-            **found(pool, {"deletionProtection": "DeletionProtection"}),
-            **seen(given, pool, {name: theirs for name, theirs in _POOL.items() if name not in _POOL_APART}),
-            **self._found_settings(aws, identifier, given, pool),
-            **_found_names(pool),
+            **select_inputs(pool, {"deletionProtection": "DeletionProtection"}),
+            **read_inputs(
+                given, pool, {name: theirs for name, theirs in _POOL.items() if name not in _POOL_APART}
+            ),
+            **self._read_settings(aws, identifier, given, pool),
+            **_read_names(pool),
             "arn": pool["Arn"],
             "creationDate": pool["CreationDate"].isoformat(),
             "endpoint": f"cognito-idp.{aws.region}.amazonaws.com/{identifier}",
@@ -153,29 +157,33 @@ class UserPool(ResourceType):
             )
         client.delete_user_pool(UserPoolId=identifier)
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
-        settings = given.pick(_POOL) | _renamed(pascal(given.pick(_POOL_OBJECTS)))
-        policies = pascal(given.pick({"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"}))
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+        settings = given.pick(_POOL) | _rename_members(convert_to_pascal(given.pick(_POOL_OBJECTS)))
+        policies = convert_to_pascal(
+            given.pick({"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"})
+        )
         return settings | ({"Policies": policies} if policies else {})
 
-    def _found_settings(self, aws: Context, identifier: str, given: Inputs, pool: Properties) -> Properties:
+    def _read_settings(self, aws: Context, identifier: str, given: Inputs, pool: Properties) -> Properties:
         """Returns the settings that are objects, and those of sign-in factors."""
         policies = {**pool, **pool.get("Policies", {})}
         names = {name: theirs for name, theirs in _POOL_OBJECTS.items() if name not in _POOL_APART}
         names |= {"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"}
-        wanted = {ours: _renamed(pascal(given[ours])) for ours in names if ours in given}
-        found_settings = as_set(given, wanted, policies, names)
+        wanted = {ours: _rename_members(convert_to_pascal(given[ours])) for ours in names if ours in given}
+        found_settings = keep_spelling(given, wanted, policies, names)
         if any(name in given for name in (*_MFA_OBJECTS, "mfaConfiguration")):
             factors = aws.client("cognito-idp").get_user_pool_mfa_config(UserPoolId=identifier)
-            found_settings |= seen(given, factors, {**_MFA_OBJECTS, "mfaConfiguration": "MfaConfiguration"})
+            found_settings |= read_inputs(
+                given, factors, {**_MFA_OBJECTS, "mfaConfiguration": "MfaConfiguration"}
+            )
         return found_settings
 
 
-def _found_names(pool: Properties) -> Properties:
+def _read_names(pool: Properties) -> Properties:
     """Returns the sign-in attributes. Without them, an import would replace the pool."""
     names = {"aliasAttributes": "AliasAttributes", "usernameAttributes": "UsernameAttributes"}
-    given = {ours: named for ours, named in found(pool, names).items() if named}
-    configuration = found(pool.get("UsernameConfiguration", {}), {"caseSensitive": "CaseSensitive"})
+    given = {ours: named for ours, named in select_inputs(pool, names).items() if named}
+    configuration = select_inputs(pool.get("UsernameConfiguration", {}), {"caseSensitive": "CaseSensitive"})
     return {**given, "usernameConfiguration": configuration} if configuration else given
 
 
@@ -188,14 +196,14 @@ class UserPoolClient(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("cognito-idp").create_user_pool_client(
-            ClientName=aws.physical_name(name, given), **self._settings(given)
+            ClientName=aws.physical_name(name, given), **self._build_settings(given)
         )
         return created["UserPoolClient"]["ClientId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("cognito-idp")
         name = given.pick({"name": "ClientName"})
-        call(client, "UpdateUserPoolClient", self._settings(given), ClientId=identifier, **name)
+        call(client, "UpdateUserPoolClient", self._build_settings(given), ClientId=identifier, **name)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("cognito-idp").describe_user_pool_client(
@@ -203,8 +211,10 @@ class UserPoolClient(ResourceType):
         )
         client = answer["UserPoolClient"]
         return {
-            **seen(given, client, {name: _CLIENT[name] for name in _CLIENT if name not in _CLIENT_APART}),
-            **seen(given, client, _CLIENT_OBJECTS),
+            **read_inputs(
+                given, client, {name: _CLIENT[name] for name in _CLIENT if name not in _CLIENT_APART}
+            ),
+            **read_inputs(given, client, _CLIENT_OBJECTS),
             "clientSecret": client.get("ClientSecret", ""),
             "name": client["ClientName"],
         }
@@ -212,8 +222,8 @@ class UserPoolClient(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cognito-idp").delete_user_pool_client(UserPoolId=given["userPoolId"], ClientId=identifier)
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
-        return {**given.pick(_CLIENT), **pascal(given.pick(_CLIENT_OBJECTS))}
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+        return {**given.pick(_CLIENT), **convert_to_pascal(given.pick(_CLIENT_OBJECTS))}
 
 
 @resource_type("aws:cognito/userPoolDomain:UserPoolDomain")
@@ -225,11 +235,11 @@ class UserPoolDomain(ResourceType):
     name_input = "domain"
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        aws.client("cognito-idp").create_user_pool_domain(**self._settings(given))
+        aws.client("cognito-idp").create_user_pool_domain(**self._build_settings(given))
         return given["domain"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("cognito-idp").update_user_pool_domain(**self._settings(given))
+        aws.client("cognito-idp").update_user_pool_domain(**self._build_settings(given))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("cognito-idp").describe_user_pool_domain(Domain=identifier)
@@ -237,8 +247,10 @@ class UserPoolDomain(ResourceType):
         if not description:
             return None
         return {
-            **seen(given, description, {"managedLoginVersion": "ManagedLoginVersion"}),
-            **seen(given, description.get("CustomDomainConfig", {}), {"certificateArn": "CertificateArn"}),
+            **read_inputs(given, description, {"managedLoginVersion": "ManagedLoginVersion"}),
+            **read_inputs(
+                given, description.get("CustomDomainConfig", {}), {"certificateArn": "CertificateArn"}
+            ),
             "awsAccountId": aws.account,
             "cloudfrontDistribution": description.get("CloudFrontDistribution", ""),
             "cloudfrontDistributionZoneId": "Z2FDTNDATAQYW2",
@@ -248,7 +260,7 @@ class UserPoolDomain(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cognito-idp").delete_user_pool_domain(Domain=identifier, UserPoolId=given["userPoolId"])
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
         settings = given.pick(
             {"domain": "Domain", "managedLoginVersion": "ManagedLoginVersion", "userPoolId": "UserPoolId"}
         )
@@ -265,30 +277,34 @@ class ResourceServer(ResourceType):
     replaced_by = ("identifier", "userPoolId")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        settings = self._settings(given) | {"Name": given.get("name", name)}
+        settings = self._build_settings(given) | {"Name": given.get("name", name)}
         aws.client("cognito-idp").create_resource_server(**settings)
         return f"{given['userPoolId']}|{given['identifier']}"
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        client, ids = aws.client("cognito-idp"), self._ids(given)
+        client, ids = aws.client("cognito-idp"), self._read_ids(given)
         now = client.describe_resource_server(**ids)["ResourceServer"]
-        client.update_resource_server(**{"Name": now["Name"], **self._settings(given)})
+        client.update_resource_server(**{"Name": now["Name"], **self._build_settings(given)})
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        server = aws.client("cognito-idp").describe_resource_server(**self._ids(given))["ResourceServer"]
+        server = aws.client("cognito-idp").describe_resource_server(**self._read_ids(given))["ResourceServer"]
         scopes = [f"{given['identifier']}/{scope['ScopeName']}" for scope in server.get("Scopes", [])]
-        wanted = {"scopes": pascal(given.get("scopes", []))}
-        read_scopes = as_set(given, wanted, server, {"scopes": "Scopes"})
+        wanted = {"scopes": convert_to_pascal(given.get("scopes", []))}
+        read_scopes = keep_spelling(given, wanted, server, {"scopes": "Scopes"})
         return {**read_scopes, "name": server["Name"], "scopeIdentifiers": scopes}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("cognito-idp").delete_resource_server(**self._ids(given))
+        aws.client("cognito-idp").delete_resource_server(**self._read_ids(given))
 
-    def _ids(self, given: Inputs) -> dict[str, str]:
+    def _read_ids(self, given: Inputs) -> dict[str, str]:
         return {"UserPoolId": given["userPoolId"], "Identifier": given["identifier"]}
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
-        return {**self._ids(given), **given.pick({"name": "Name"}), "Scopes": pascal(given.get("scopes", []))}
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+        return {
+            **self._read_ids(given),
+            **given.pick({"name": "Name"}),
+            "Scopes": convert_to_pascal(given.get("scopes", [])),
+        }
 
 
 @resource_type("aws:cognito/userGroup:UserGroup")
@@ -306,7 +322,7 @@ class UserGroup(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         """MiniStack cannot change a group: another one with the same members takes its place."""
-        client, group = aws.client("cognito-idp"), self._ids(identifier)
+        client, group = aws.client("cognito-idp"), self._read_ids(identifier)
         pages = client.get_paginator("list_users_in_group").paginate(**group)
         members = [user["Username"] for page in pages for user in page["Users"]]
         client.delete_group(**group)
@@ -315,14 +331,14 @@ class UserGroup(ResourceType):
             client.admin_add_user_to_group(**group, Username=member)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        group = aws.client("cognito-idp").get_group(**self._ids(identifier))["Group"]
+        group = aws.client("cognito-idp").get_group(**self._read_ids(identifier))["Group"]
         seen = {name: theirs for name, theirs in _GROUP.items() if name in given}
-        return {**found(group, seen), "name": group["GroupName"]}
+        return {**select_inputs(group, seen), "name": group["GroupName"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("cognito-idp").delete_group(**self._ids(identifier))
+        aws.client("cognito-idp").delete_group(**self._read_ids(identifier))
 
-    def _ids(self, identifier: str) -> dict[str, str]:
+    def _read_ids(self, identifier: str) -> dict[str, str]:
         pool_id, _, group = identifier.partition("/")
         return {"UserPoolId": pool_id, "GroupName": group}
 
@@ -340,46 +356,46 @@ class IdentityPool(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         tags = given.pick({"tags": "IdentityPoolTags"})
-        created = aws.client("cognito-identity").create_identity_pool(**self._settings(given), **tags)
+        created = aws.client("cognito-identity").create_identity_pool(**self._build_settings(given), **tags)
         return created["IdentityPoolId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("cognito-identity")
-        client.update_identity_pool(IdentityPoolId=identifier, **self._settings(given))
+        client.update_identity_pool(IdentityPoolId=identifier, **self._build_settings(given))
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws.client("cognito-identity"), self._arn(aws, identifier), given)
+        replace_tags(aws.client("cognito-identity"), self._build_arn(aws, identifier), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         pool = aws.client("cognito-identity").describe_identity_pool(IdentityPoolId=identifier)
-        wanted = {"cognitoIdentityProviders": pascal(given.get("cognitoIdentityProviders", []))}
+        wanted = {"cognitoIdentityProviders": convert_to_pascal(given.get("cognitoIdentityProviders", []))}
         return {
-            **found(pool, {"allowUnauthenticatedIdentities": "AllowUnauthenticatedIdentities"}),
-            **seen(given, pool, _IDENTITIES),
-            **as_set(given, wanted, pool, {"cognitoIdentityProviders": "CognitoIdentityProviders"}),
-            "arn": self._arn(aws, identifier),
+            **select_inputs(pool, {"allowUnauthenticatedIdentities": "AllowUnauthenticatedIdentities"}),
+            **read_inputs(given, pool, _IDENTITIES),
+            **keep_spelling(given, wanted, pool, {"cognitoIdentityProviders": "CognitoIdentityProviders"}),
+            "arn": self._build_arn(aws, identifier),
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cognito-identity").delete_identity_pool(IdentityPoolId=identifier)
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
         return {
             **given.pick({**_IDENTITIES, "identityPoolName": "IdentityPoolName"}),
             "AllowUnauthenticatedIdentities": given.get("allowUnauthenticatedIdentities", False),
-            "CognitoIdentityProviders": pascal(given.get("cognitoIdentityProviders", [])),
+            "CognitoIdentityProviders": convert_to_pascal(given.get("cognitoIdentityProviders", [])),
         }
 
-    def _arn(self, aws: Context, identifier: str) -> str:
+    def _build_arn(self, aws: Context, identifier: str) -> str:
         return aws.arn("cognito-identity", f"identitypool/{identifier}")
 
 
-def _renamed(value: Any) -> Any:
+def _rename_members(value: Any) -> Any:
     match value:
         case dict():
             members = cast("dict[str, Any]", value)
-            return {_NAMES.get(name, name): _renamed(member) for name, member in members.items()}
+            return {_NAMES.get(name, name): _rename_members(member) for name, member in members.items()}
         case list():
-            return [_renamed(item) for item in cast("list[Any]", value)]
+            return [_rename_members(item) for item in cast("list[Any]", value)]
         case _:
             return value

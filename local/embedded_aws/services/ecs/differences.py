@@ -8,7 +8,7 @@ from embedded_aws.emulator.containers.images import ImageReference, read_manifes
 from embedded_aws.errors import ContainerEngineError, DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context
-from embedded_aws.resource_model.difference import Difference, first_denied, trusts
+from embedded_aws.resource_model.difference import Difference, find_denied, trusts
 
 _SERVICE: Final = "aws:ecs/service:Service"
 _BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
@@ -67,7 +67,7 @@ def _check_execution_role_may_start_tasks(aws: Context, inputs: Properties) -> N
     task = _task(aws, inputs)
     role = task.get("executionRoleArn")
     for actions, resource in _needed_to_start(aws, task):
-        denied = first_denied(aws, role, actions, resource) if role else actions[0]
+        denied = find_denied(aws, role, actions, resource) if role else actions[0]
         if denied:
             raise DeploymentError(
                 f"ResourceInitializationError: the execution role {role or '(there is none)'} is not "

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from embedded_aws.resource_model.known_inputs import member
+from embedded_aws.resource_model.known_inputs import read_member
 from embedded_aws.services.eventbridge.supported_targets import (
     PIPE_SOURCES,
     PIPE_TARGETS,
@@ -35,14 +35,14 @@ def _rule_target(given: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _schedule(given: Mapping[str, Any]) -> Iterator[str]:
-    yield from _explain("target.arn", member(given, "target").get("arn"), explain_schedule_target)
+    yield from _explain("target.arn", read_member(given, "target").get("arn"), explain_schedule_target)
 
 
 def _pipe(given: Mapping[str, Any]) -> Iterator[str]:
     yield from _explain("source", given.get("source"), lambda arn: explain_arn(arn, PIPE_SOURCES))
     yield from _explain("target", given.get("target"), lambda arn: explain_arn(arn, PIPE_TARGETS))
     for path, known in _PIPE_PARAMETERS.items():
-        for name, value in member(given, *path).items():
+        for name, value in read_member(given, *path).items():
             if name not in known and value:
                 yield (
                     f"{'.'.join([*path, name])}: is not in the embedded emulator; must be left out. "

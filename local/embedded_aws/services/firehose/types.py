@@ -8,7 +8,7 @@ from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set, seen
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
 from embedded_aws.resource_model.spelling import tag_list
 
 _HINTS: Final = {"bufferingInterval": "intervalInSeconds", "bufferingSize": "sizeInMBs"}
@@ -49,7 +49,7 @@ class FirehoseDeliveryStream(ResourceType):
             {
                 "deliveryStreamName": aws.physical_name(name, given),
                 **source,
-                **_destination(given, "Configuration"),
+                **_find_destination(given, "Configuration"),
             },
             **({"Tags": tags} if tags else {}),  # AWS rejects an empty list
         )
@@ -64,7 +64,7 @@ class FirehoseDeliveryStream(ResourceType):
                 "currentDeliveryStreamVersionId": stream["VersionId"],
                 "destinationId": destination["DestinationId"],
             }
-            changed = _destination(given, "Update")
+            changed = _find_destination(given, "Update")
             _call(aws, "update_destination", "UpdateDestination", {**which, **changed})
         firehose, name = aws.client("firehose"), {"DeliveryStreamName": stream["DeliveryStreamName"]}
         tags: dict[str, str] = given.get("tags", {})
@@ -93,11 +93,11 @@ class FirehoseDeliveryStream(ResourceType):
         ours, _ = _DESTINATIONS[given.get("destination", "extended_s3")]
         names = {each: f"{destination}Description" for each, destination in _DESTINATIONS.values()}
         known = ours in given
-        wanted = {ours: next(iter(_destination(given, "Description").values()))} if known else {}
+        wanted = {ours: next(iter(_find_destination(given, "Description").values()))} if known else {}
         encrypted = stream.get("DeliveryStreamEncryptionConfiguration", {}).get("Status") == "ENABLED"
         return {
-            **as_set(given, wanted, stream["Destinations"][0], names),
-            **seen(
+            **keep_spelling(given, wanted, stream["Destinations"][0], names),
+            **read_inputs(
                 given,
                 {"serverSideEncryption": {"enabled": encrypted}},
                 {"serverSideEncryption": "serverSideEncryption"},
@@ -112,7 +112,7 @@ class FirehoseDeliveryStream(ResourceType):
         aws.client("firehose").delete_delivery_stream(DeliveryStreamName=_name(identifier))
 
 
-def _destination(given: Inputs, ending: str) -> Properties:
+def _find_destination(given: Inputs, ending: str) -> Properties:
     """Returns the destination of a stream.
 
     Raises:
@@ -125,17 +125,17 @@ def _destination(given: Inputs, ending: str) -> Properties:
             f"destination: {kind!r} does not exist in the embedded emulator; must be {known}"
         )
     ours, theirs = _DESTINATIONS[kind]
-    configuration = _with_hints(given[ours])
+    configuration = _add_hints(given[ours])
     if kind == "http_endpoint":
         names = ("accessKey", "name", "url")
         endpoint = {name: configuration.pop(name) for name in names if name in configuration}
         configuration["endpointConfiguration"] = endpoint
         backup = configuration.pop("s3Configuration")
-        configuration["s3Configuration" if ending == "Configuration" else "s3Update"] = _with_hints(backup)
+        configuration["s3Configuration" if ending == "Configuration" else "s3Update"] = _add_hints(backup)
     return {f"{theirs}{ending}": configuration}
 
 
-def _with_hints(configuration: Properties) -> Properties:
+def _add_hints(configuration: Properties) -> Properties:
     """A configuration as Firehose has it, which keeps the limits of its buffer and its key apart."""
     found = {name: value for name, value in configuration.items() if name not in (*_HINTS, "kmsKeyArn")}
     if hints := {theirs: configuration[ours] for ours, theirs in _HINTS.items() if ours in configuration}:

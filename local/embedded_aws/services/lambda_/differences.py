@@ -10,7 +10,7 @@ from embedded_aws.errors import DeploymentError
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context
-from embedded_aws.resource_model.difference import Difference, first_denied
+from embedded_aws.resource_model.difference import Difference, find_denied
 from embedded_aws.services.lambda_.images import find_function_image
 
 _FUNCTION = "aws:lambda/function:Function"
@@ -63,7 +63,7 @@ def _check_role_may_consume(aws: Context, inputs: Properties) -> None:
     source: str = inputs.get("eventSourceArn", "")
     service = source.partition("arn:aws:")[2].partition(":")[0]
     actions = POLLING_ACTIONS.get(service)
-    if not actions or not (action := first_denied(aws, _function(aws, inputs)["Role"], actions, source)):
+    if not actions or not (action := find_denied(aws, _function(aws, inputs)["Role"], actions, source)):
         return
     name = action.partition(":")[2]
     if service == "sqs":

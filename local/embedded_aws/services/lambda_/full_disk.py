@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from embedded_aws.emulator.disk_space import describe_shortage, require_space, space_of_code
+from embedded_aws.emulator.disk_space import describe_shortage, measure_code, require_space
 from embedded_aws.errors import SpaceError
 
 _FULL = re.compile(r"\[Errno 28\]|\bENOSPC\b|No space left on device")
@@ -33,7 +33,7 @@ def explain_full_disk(execute: Callable[..., dict[str, Any]]) -> Callable[..., d
         result = execute(function, *invocation)
         if result.get("error") and _FULL.search(message := result["body"]["errorMessage"]):
             name = (function.get("config") or function).get("FunctionName", "")
-            needed, purpose = space_of_code(function["code_zip"]), f"the function {name}"
+            needed, purpose = measure_code(function["code_zip"]), f"the function {name}"
             _missing[name] = needed, purpose
             result["body"]["errorMessage"] = f"{message}: {describe_shortage(_directory(), needed, purpose)}"
         return result

@@ -4,12 +4,12 @@ from typing import Any, Final
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import call, first, found
+from embedded_aws.resource_model.calls import call, find_one, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set, seen
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
 from embedded_aws.resource_model.spelling import tag_list
 
 # AWS's names of the plain inputs of the provider.
@@ -99,7 +99,7 @@ class LoadBalancer(ResourceType):
             Name=aws.physical_name(name, given),
             Scheme="internal" if given.get("internal") else "internet-facing",
             **given.pick(_CREATED),
-            **_tags(given),
+            **_build_tags(given),
         )
         return created["LoadBalancers"][0]["LoadBalancerArn"]
 
@@ -111,35 +111,37 @@ class LoadBalancer(ResourceType):
             client.set_subnets(**balancer, Subnets=given.get("subnets", []))
         if given.changed("ipAddressType") and "ipAddressType" in given:
             client.set_ip_address_type(**balancer, IpAddressType=given["ipAddressType"])
-        _retag(client, identifier, given)
+        _replace_tags(client, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("elbv2")
-        attributes = _texts(given.pick(_LOAD_BALANCER))
+        attributes = _list_texts(given.pick(_LOAD_BALANCER))
         for log in ("accessLogs", "connectionLogs"):
             prefix = "access_logs.s3." if log == "accessLogs" else "connection_logs.s3."
             off = {"enabled": False} if log in given.before else {}
-            attributes |= {f"{prefix}{key}": text for key, text in _texts(given.get(log, off)).items()}
+            attributes |= {f"{prefix}{key}": text for key, text in _list_texts(given.get(log, off)).items()}
         if attributes:
-            client.modify_load_balancer_attributes(LoadBalancerArn=identifier, Attributes=_pairs(attributes))
+            client.modify_load_balancer_attributes(
+                LoadBalancerArn=identifier, Attributes=_build_pairs(attributes)
+            )
         aws.emulator.serve_host(self._find(aws, identifier)["DNSName"])
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         balancer = self._find(aws, identifier)
         client = aws.client("elbv2")
-        attributes = _attributes(client.describe_load_balancer_attributes(LoadBalancerArn=identifier))
+        attributes = _build_attributes(client.describe_load_balancer_attributes(LoadBalancerArn=identifier))
         zones = [zone["SubnetId"] for zone in balancer.get("AvailabilityZones", []) if "SubnetId" in zone]
         return {
-            **seen(given, attributes, _LOAD_BALANCER),
-            **_found_members(
+            **read_inputs(given, attributes, _LOAD_BALANCER),
+            **_read_members(
                 given, attributes, {"accessLogs": "access_logs.s3.", "connectionLogs": "connection_logs.s3."}
             ),
-            **seen(given, {**balancer, "Subnets": zones}, _CREATED),
+            **read_inputs(given, {**balancer, "Subnets": zones}, _CREATED),
             "arn": identifier,
             "arnSuffix": identifier.partition("loadbalancer/")[2],
             "dnsName": balancer["DNSName"],
             "name": balancer["LoadBalancerName"],
-            "vpcId": _vpc_of(aws, given.get("subnets", [])),
+            "vpcId": _find_vpc(aws, given.get("subnets", [])),
             "zoneId": _ZONE,
         }
 
@@ -158,7 +160,7 @@ class LoadBalancer(ResourceType):
 
     def _find(self, aws: Context, identifier: str) -> dict[str, Any]:
         answer = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[identifier])
-        return first(answer["LoadBalancers"])
+        return find_one(answer["LoadBalancers"])
 
 
 @resource_type("aws:lb/targetGroup:TargetGroup")
@@ -172,37 +174,37 @@ class TargetGroup(ResourceType):
         created = aws.client("elbv2").create_target_group(
             Name=aws.physical_name(name, given),
             **given.pick(_CREATED_GROUP),
-            **self._checks(given),
-            **_tags(given),
+            **self._build_checks(given),
+            **_build_tags(given),
         )
         return created["TargetGroups"][0]["TargetGroupArn"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("elbv2")
         if given.changed("healthCheck"):
-            client.modify_target_group(TargetGroupArn=identifier, **self._checks(given))
-        _retag(client, identifier, given)
+            client.modify_target_group(TargetGroupArn=identifier, **self._build_checks(given))
+        _replace_tags(client, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        attributes = _texts(given.pick(_TARGET_GROUP))
+        attributes = _list_texts(given.pick(_TARGET_GROUP))
         off = {"enabled": False} if "stickiness" in given.before else {}
-        stickiness = _texts(given.get("stickiness", off))
+        stickiness = _list_texts(given.get("stickiness", off))
         attributes |= {f"stickiness.{key}": text for key, text in stickiness.items()}
         if attributes:
             aws.client("elbv2").modify_target_group_attributes(
-                TargetGroupArn=identifier, Attributes=_pairs(attributes)
+                TargetGroupArn=identifier, Attributes=_build_pairs(attributes)
             )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("elbv2").describe_target_groups(TargetGroupArns=[identifier])
-        group, client = first(answer["TargetGroups"]), aws.client("elbv2")
-        attributes = _attributes(client.describe_target_group_attributes(TargetGroupArn=identifier))
+        group, client = find_one(answer["TargetGroups"]), aws.client("elbv2")
+        attributes = _build_attributes(client.describe_target_group_attributes(TargetGroupArn=identifier))
         check = {ours: group[theirs] for ours, theirs in _HEALTH_CHECK.items() if theirs in group}
         check |= {"matcher": group.get("Matcher", {}).get("HttpCode", "")}
         return {
-            **seen(given, attributes, _TARGET_GROUP),
-            **_found_members(given, attributes, {"stickiness": "stickiness."}),
-            **as_set(given, {"healthCheck": given.get("healthCheck", {})}, {"healthCheck": check}),
+            **read_inputs(given, attributes, _TARGET_GROUP),
+            **_read_members(given, attributes, {"stickiness": "stickiness."}),
+            **keep_spelling(given, {"healthCheck": given.get("healthCheck", {})}, {"healthCheck": check}),
             "arn": identifier,
             "arnSuffix": identifier.rpartition(":")[2],
             "name": group["TargetGroupName"],
@@ -211,7 +213,7 @@ class TargetGroup(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("elbv2").delete_target_group(TargetGroupArn=identifier)
 
-    def _checks(self, given: Inputs) -> dict[str, Any]:
+    def _build_checks(self, given: Inputs) -> dict[str, Any]:
         check = Inputs(given.get("healthCheck", {}))
         matcher = {"Matcher": {"HttpCode": check["matcher"]}} if "matcher" in check else {}
         return check.pick(_HEALTH_CHECK) | matcher
@@ -226,18 +228,18 @@ class Listener(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         client = aws.client("elbv2")
-        created = client.create_listener(**self._settings(client, given), **_tags(given))
+        created = client.create_listener(**self._build_settings(client, given), **_build_tags(given))
         return created["Listeners"][0]["ListenerArn"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("elbv2")
-        call(client, "ModifyListener", self._settings(client, given), ListenerArn=identifier)
-        _retag(client, identifier, given)
+        call(client, "ModifyListener", self._build_settings(client, given), ListenerArn=identifier)
+        _replace_tags(client, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("elbv2").describe_listeners(ListenerArns=[identifier])
-        listener = first(answer["Listeners"])
-        settings = self._settings(aws.client("elbv2"), given) if "defaultActions" in given else {}
+        listener = find_one(answer["Listeners"])
+        settings = self._build_settings(aws.client("elbv2"), given) if "defaultActions" in given else {}
         names = {
             "defaultActions": "DefaultActions",
             "sslPolicy": "SslPolicy",
@@ -245,19 +247,19 @@ class Listener(ResourceType):
         }
         wanted = {ours: settings[theirs] for ours, theirs in names.items() if theirs in settings}
         return {
-            **found(listener, {"port": "Port", "protocol": "Protocol"}),
-            **as_set(given, wanted, listener, names),
+            **select_inputs(listener, {"port": "Port", "protocol": "Protocol"}),
+            **keep_spelling(given, wanted, listener, names),
             "arn": identifier,
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("elbv2").delete_listener(ListenerArn=identifier)
 
-    def _settings(self, client: Any, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, client: Any, given: Inputs) -> dict[str, Any]:
         settings = given.pick(_LISTENER)
         if "certificateArn" in given:
             settings["Certificates"] = [{"CertificateArn": given["certificateArn"]}]
-        return {**settings, "DefaultActions": _actions(client, given["defaultActions"])}
+        return {**settings, "DefaultActions": _build_actions(client, given["defaultActions"])}
 
 
 @resource_type("aws:lb/listenerRule:ListenerRule")
@@ -271,28 +273,28 @@ class ListenerRule(ResourceType):
         client, listener = aws.client("elbv2"), given["listenerArn"]
         created = client.create_rule(
             ListenerArn=listener,
-            Priority=given.get("priority") or _next_priority(client, listener),
-            **self._settings(client, given),
-            **_tags(given),
+            Priority=given.get("priority") or _find_next_priority(client, listener),
+            **self._build_settings(client, given),
+            **_build_tags(given),
         )
         return created["Rules"][0]["RuleArn"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("elbv2")
-        client.modify_rule(RuleArn=identifier, **self._settings(client, given))
+        client.modify_rule(RuleArn=identifier, **self._build_settings(client, given))
         if given.changed("priority") and "priority" in given:
             client.set_rule_priorities(
                 RulePriorities=[{"RuleArn": identifier, "Priority": given["priority"]}]
             )
-        _retag(client, identifier, given)
+        _replace_tags(client, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        rule = first(aws.client("elbv2").describe_rules(RuleArns=[identifier])["Rules"])
+        rule = find_one(aws.client("elbv2").describe_rules(RuleArns=[identifier])["Rules"])
         names = {"actions": "Actions", "conditions": "Conditions"}
-        settings = self._settings(aws.client("elbv2"), given) if "actions" in given else {}
+        settings = self._build_settings(aws.client("elbv2"), given) if "actions" in given else {}
         wanted = {ours: settings[theirs] for ours, theirs in names.items() if theirs in settings}
         return {
-            **as_set(given, wanted, rule, names),
+            **keep_spelling(given, wanted, rule, names),
             "arn": identifier,
             "priority": int(rule["Priority"]),
         }
@@ -300,28 +302,28 @@ class ListenerRule(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("elbv2").delete_rule(RuleArn=identifier)
 
-    def _settings(self, client: Any, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, client: Any, given: Inputs) -> dict[str, Any]:
         return {
-            "Actions": _actions(client, given["actions"]),
-            "Conditions": [_condition(client, each) for each in given["conditions"]],
+            "Actions": _build_actions(client, given["actions"]),
+            "Conditions": [_build_condition(client, each) for each in given["conditions"]],
         }
 
 
-def _attributes(answer: Properties) -> Properties:
+def _build_attributes(answer: Properties) -> Properties:
     return {each["Key"]: each["Value"] for each in answer["Attributes"]}
 
 
-def _found_members(given: Inputs, attributes: Properties, prefixes: dict[str, str]) -> Properties:
+def _read_members(given: Inputs, attributes: Properties, prefixes: dict[str, str]) -> Properties:
     """Returns the inputs that are objects in Pulumi, and attributes with a common prefix in AWS."""
     wanted = {name: given[name] for name in prefixes if name in given}
     there = {
         name: {key: attributes[prefix + key] for key in wanted.get(name, {}) if prefix + key in attributes}
         for name, prefix in prefixes.items()
     }
-    return as_set(given, wanted, there)
+    return keep_spelling(given, wanted, there)
 
 
-def _retag(client: Any, arn: str, given: Inputs) -> None:
+def _replace_tags(client: Any, arn: str, given: Inputs) -> None:
     removed = given.before.get("tags", {}).keys() - given.get("tags", {}).keys()
     if removed:
         client.remove_tags(ResourceArns=[arn], TagKeys=sorted(removed))
@@ -329,19 +331,19 @@ def _retag(client: Any, arn: str, given: Inputs) -> None:
         client.add_tags(ResourceArns=[arn], Tags=tags)
 
 
-def _next_priority(client: Any, listener_arn: str) -> int:
+def _find_next_priority(client: Any, listener_arn: str) -> int:
     rules = client.describe_rules(ListenerArn=listener_arn)["Rules"]
     taken = [int(rule["Priority"]) for rule in rules if rule["Priority"].isdigit()]
     return max(taken, default=0) + 1
 
 
-def _actions(client: Any, given: list[Properties]) -> Any:
+def _build_actions(client: Any, given: list[Properties]) -> Any:
     if any(action.get("forward") for action in given):
         raise DeploymentError("the emulator forwards to one target group alone: give its targetGroupArn")
     return spell(given, client.meta.service_model.shape_for("Actions"), _ACTIONS)
 
 
-def _condition(client: Any, given: Properties) -> Any:
+def _build_condition(client: Any, given: Properties) -> Any:
     """The provider identifies a condition by the member that it sets; AWS also by a string."""
     ((kind, config),) = ((kind, config) for kind, config in given.items() if config)
     if kind not in _CONDITIONS:
@@ -350,22 +352,22 @@ def _condition(client: Any, given: Properties) -> Any:
     return spell({"field": field, member: config}, client.meta.service_model.shape_for("RuleCondition"))
 
 
-def _vpc_of(aws: Context, subnet_ids: list[str]) -> str:
+def _find_vpc(aws: Context, subnet_ids: list[str]) -> str:
     if not subnet_ids:
         return ""
     return aws.client("ec2").describe_subnets(SubnetIds=subnet_ids[:1])["Subnets"][0]["VpcId"]
 
 
-def _texts(values: Properties) -> dict[str, str]:
+def _list_texts(values: Properties) -> dict[str, str]:
     return {
         name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()
     }
 
 
-def _pairs(attributes: dict[str, str]) -> list[dict[str, str]]:
+def _build_pairs(attributes: dict[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in attributes.items()]
 
 
-def _tags(inputs: Inputs) -> dict[str, Any]:
+def _build_tags(inputs: Inputs) -> dict[str, Any]:
     tags = tag_list(inputs)
     return {"Tags": tags} if tags else {}

@@ -79,7 +79,7 @@ def load_key(pem: str) -> Key:
     return key
 
 
-def algorithm_of(key: Key) -> str:
+def find_algorithm(key: Key) -> str:
     """The algorithm of a key, as the provider names it."""
     if isinstance(key, rsa.RSAPrivateKey):
         return "RSA"
@@ -123,7 +123,7 @@ def sign(
     renewal = end - datetime.timedelta(hours=given.get("earlyRenewalHours", 0))
     serial = x509.random_serial_number()
     builder = x509.CertificateBuilder(signer.name, subject, public_key, serial, start, end)
-    for extension, critical in _extensions(given, names, public_key, signer):
+    for extension, critical in _build_extensions(given, names, public_key, signer):
         builder = builder.add_extension(extension, critical)
     certificate = builder.sign(cast("Any", signer.key), hash_of(signer.key))
     return {
@@ -135,7 +135,7 @@ def sign(
     }
 
 
-def _extensions(
+def _build_extensions(
     given: Properties, names: list[x509.GeneralName], public_key: Any, signer: Signer
 ) -> list[tuple[x509.ExtensionType, bool]]:
     uses: list[str] = given.get("allowedUses", [])

@@ -12,7 +12,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.services.other_providers.certificates import (
     Key,
     Signer,
-    algorithm_of,
+    find_algorithm,
     hash_of,
     load_key,
     read_names,
@@ -57,7 +57,7 @@ def make_self_signed_cert(given: Properties) -> Created:
     key = load_key(given["privateKeyPem"])
     subject = read_subject(given.get("subject", {}))
     made = sign(given, subject, read_names(given), key.public_key(), Signer(key, subject))
-    return made["id"], {**made, "keyAlgorithm": algorithm_of(key)}
+    return made["id"], {**made, "keyAlgorithm": find_algorithm(key)}
 
 
 def make_cert_request(given: Properties) -> Created:
@@ -68,7 +68,7 @@ def make_cert_request(given: Properties) -> Created:
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     request = builder.sign(cast("Any", key), hash_of(key)).public_bytes(serialization.Encoding.PEM)
     identifier = hashlib.sha1(request, usedforsecurity=False).hexdigest()
-    return identifier, {"certRequestPem": request.decode(), "keyAlgorithm": algorithm_of(key)}
+    return identifier, {"certRequestPem": request.decode(), "keyAlgorithm": find_algorithm(key)}
 
 
 def make_locally_signed_cert(given: Properties) -> Created:
@@ -81,7 +81,7 @@ def make_locally_signed_cert(given: Properties) -> Created:
         raise DeploymentError(f"caCertPem or certRequestPem is not PEM: {error}") from None
     signer = Signer(key, authority.subject, authority)
     made = sign(given, request.subject, _names_of(request), request.public_key(), signer)
-    return made["id"], {**made, "caKeyAlgorithm": algorithm_of(key)}
+    return made["id"], {**made, "caKeyAlgorithm": find_algorithm(key)}
 
 
 def _names_of(request: x509.CertificateSigningRequest) -> list[x509.GeneralName]:

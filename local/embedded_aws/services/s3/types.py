@@ -3,14 +3,14 @@
 import base64
 from urllib.parse import urlencode
 
-from embedded_aws.program.archives import asset_bytes
+from embedded_aws.program.archives import read_asset
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import as_given, found
+from embedded_aws.resource_model.calls import keep_given, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType, Setting
-from embedded_aws.resource_model.seen import as_set, seen
-from embedded_aws.resource_model.spelling import json_text, pascal, tag_list
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
+from embedded_aws.resource_model.spelling import convert_to_pascal, format_json, tag_list
 
 # Fixed by AWS for each region; this is that of us-east-1.
 _HOSTED_ZONE = "Z3AQBSTGFYJSTF"
@@ -115,7 +115,7 @@ class BucketServerSideEncryptionConfiguration(_BucketSetting):
     takes = ("bucket", "rules")
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        rules = [_encryption_rule(rule) for rule in given["rules"]]
+        rules = [_build_encryption_rule(rule) for rule in given["rules"]]
         aws.client("s3").put_bucket_encryption(
             Bucket=identifier, ServerSideEncryptionConfiguration={"Rules": rules}
         )
@@ -123,7 +123,7 @@ class BucketServerSideEncryptionConfiguration(_BucketSetting):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("s3").get_bucket_encryption(Bucket=identifier)
         rules = answer["ServerSideEncryptionConfiguration"]["Rules"]
-        return as_given(given, "rules", [_encryption_rule(rule) for rule in given["rules"]], rules)
+        return keep_given(given, "rules", [_build_encryption_rule(rule) for rule in given["rules"]], rules)
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("s3").delete_bucket_encryption(Bucket=identifier)
@@ -143,7 +143,7 @@ class BucketPublicAccessBlock(_BucketSetting):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("s3").get_public_access_block(Bucket=identifier)
-        return found(answer["PublicAccessBlockConfiguration"], _ACCESS_BLOCK)
+        return select_inputs(answer["PublicAccessBlockConfiguration"], _ACCESS_BLOCK)
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("s3").delete_public_access_block(Bucket=identifier)
@@ -157,7 +157,7 @@ class BucketOwnershipControls(_BucketSetting):
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("s3").put_bucket_ownership_controls(
-            Bucket=identifier, OwnershipControls={"Rules": [pascal(given["rule"])]}
+            Bucket=identifier, OwnershipControls={"Rules": [convert_to_pascal(given["rule"])]}
         )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
@@ -178,15 +178,17 @@ class BucketLifecycleConfiguration(_BucketSetting):
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("s3").put_bucket_lifecycle_configuration(
             Bucket=identifier,
-            LifecycleConfiguration={"Rules": [_lifecycle_rule(rule) for rule in given["rules"]]},
+            LifecycleConfiguration={"Rules": [_build_lifecycle_rule(rule) for rule in given["rules"]]},
             **given.pick({"transitionDefaultMinimumObjectSize": "TransitionDefaultMinimumObjectSize"}),
         )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("s3").get_bucket_lifecycle_configuration(Bucket=identifier)
-        rules = as_set(given, {"rules": [_lifecycle_rule(rule) for rule in given["rules"]]}, answer, _RULES)
+        rules = keep_spelling(
+            given, {"rules": [_build_lifecycle_rule(rule) for rule in given["rules"]]}, answer, _RULES
+        )
         size = {"transitionDefaultMinimumObjectSize": "TransitionDefaultMinimumObjectSize"}
-        return {**rules, **seen(given, answer, size)}
+        return {**rules, **read_inputs(given, answer, size)}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("s3").delete_bucket_lifecycle(Bucket=identifier)
@@ -199,7 +201,7 @@ class BucketPolicy(_BucketSetting):
     takes = ("bucket", "policy")
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("s3").put_bucket_policy(Bucket=identifier, Policy=json_text(given["policy"]))
+        aws.client("s3").put_bucket_policy(Bucket=identifier, Policy=format_json(given["policy"]))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         return {"policy": aws.client("s3").get_bucket_policy(Bucket=identifier)["Policy"]}
@@ -215,7 +217,7 @@ class BucketNotification(_BucketSetting):
     takes = ("bucket", "eventbridge", *_NOTIFIED)
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        self._set(aws, identifier, self._configuration(given))
+        self._set(aws, identifier, self._build_configuration(given))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("s3").get_bucket_notification_configuration(Bucket=identifier)
@@ -224,13 +226,13 @@ class BucketNotification(_BucketSetting):
         if not any(there.values()) and not to_bus:
             return None
         wanted = {
-            ours: [_notification(kind, each) for each in given[ours]]
+            ours: [_build_notification(kind, each) for each in given[ours]]
             for ours, kind in _NOTIFIED.items()
             if ours in given
         }
         return {
-            **as_set(given, wanted, there),
-            **seen(given, {"eventbridge": to_bus}, {"eventbridge": "eventbridge"}),
+            **keep_spelling(given, wanted, there),
+            **read_inputs(given, {"eventbridge": to_bus}, {"eventbridge": "eventbridge"}),
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -241,9 +243,9 @@ class BucketNotification(_BucketSetting):
             Bucket=bucket, NotificationConfiguration=configuration
         )
 
-    def _configuration(self, given: Inputs) -> Properties:
+    def _build_configuration(self, given: Inputs) -> Properties:
         configuration: Properties = {
-            f"{kind}Configurations": [_notification(kind, each) for each in given.get(ours, [])]
+            f"{kind}Configurations": [_build_notification(kind, each) for each in given.get(ours, [])]
             for ours, kind in _NOTIFIED.items()
         }
         if given.get("eventbridge"):
@@ -258,13 +260,13 @@ class BucketCorsConfiguration(_BucketSetting):
     takes = ("bucket", "corsRules")
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        rules = [_with_id(rule) for rule in given["corsRules"]]
+        rules = [_spell_id(rule) for rule in given["corsRules"]]
         aws.client("s3").put_bucket_cors(Bucket=identifier, CORSConfiguration={"CORSRules": rules})
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         rules = aws.client("s3").get_bucket_cors(Bucket=identifier)["CORSRules"]
-        wanted = [_with_id(rule) for rule in given["corsRules"]]
-        return as_given(given, "corsRules", wanted, rules)
+        wanted = [_spell_id(rule) for rule in given["corsRules"]]
+        return keep_given(given, "corsRules", wanted, rules)
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("s3").delete_bucket_cors(Bucket=identifier)
@@ -279,14 +281,14 @@ class BucketLogging(_BucketSetting):
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
         logging = given.pick(_LOGGING)
         if "targetObjectKeyFormat" in given:
-            logging["TargetObjectKeyFormat"] = pascal(given["targetObjectKeyFormat"])
+            logging["TargetObjectKeyFormat"] = convert_to_pascal(given["targetObjectKeyFormat"])
         self._set(aws, identifier, {"LoggingEnabled": logging})
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("s3").get_bucket_logging(Bucket=identifier)
         logging = answer.get("LoggingEnabled", {})
         names = {"targetObjectKeyFormat": "TargetObjectKeyFormat"}
-        return {**found(logging, _LOGGING), **seen(given, logging, names)} if logging else None
+        return {**select_inputs(logging, _LOGGING), **read_inputs(given, logging, names)} if logging else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         self._set(aws, identifier, {})
@@ -311,12 +313,14 @@ class BucketObjectv2(Put):
         settings = given.pick(_OBJECT)
         if tags := given.get("tags"):
             settings["Tagging"] = urlencode(tags)
-        aws.client("s3").put_object(Bucket=given["bucket"], Key=given["key"], Body=_body(given), **settings)
+        aws.client("s3").put_object(
+            Bucket=given["bucket"], Key=given["key"], Body=_build_body(given), **settings
+        )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         stored = aws.client("s3").head_object(Bucket=given["bucket"], Key=given["key"])
         return {
-            **found(stored, {name: theirs for name, theirs in _OBJECT.items() if name in given}),
+            **select_inputs(stored, {name: theirs for name, theirs in _OBJECT.items() if name in given}),
             "arn": f"arn:{aws.partition}:s3:::{identifier}",
             "etag": stored["ETag"].strip('"'),
             "versionId": stored.get("VersionId"),
@@ -341,15 +345,15 @@ def _delete_versions(aws: Context, bucket: str, prefix: str, *, exactly: bool = 
             client.delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
 
 
-def _body(inputs: Inputs) -> bytes:
+def _build_body(inputs: Inputs) -> bytes:
     if "source" in inputs:
-        return asset_bytes(inputs["source"])
+        return read_asset(inputs["source"])
     if "contentBase64" in inputs:
         return base64.b64decode(inputs["contentBase64"])
     return str(inputs.get("content", "")).encode()
 
 
-def _encryption_rule(rule: Properties) -> Properties:
+def _build_encryption_rule(rule: Properties) -> Properties:
     spelled: Properties = {}
     if default := rule.get("applyServerSideEncryptionByDefault"):
         spelled["ApplyServerSideEncryptionByDefault"] = {"SSEAlgorithm": default["sseAlgorithm"]}
@@ -362,8 +366,8 @@ def _encryption_rule(rule: Properties) -> Properties:
     return spelled
 
 
-def _lifecycle_rule(rule: Properties) -> Properties:
-    spelled = _with_id(rule)
+def _build_lifecycle_rule(rule: Properties) -> Properties:
+    spelled = _spell_id(rule)
     if "Prefix" not in spelled:
         spelled.setdefault("Filter", {"Prefix": ""})
     both = spelled.get("Filter", {}).get("And", {})
@@ -372,7 +376,7 @@ def _lifecycle_rule(rule: Properties) -> Properties:
     return spelled
 
 
-def _notification(kind: str, notification: Properties) -> Properties:
+def _build_notification(kind: str, notification: Properties) -> Properties:
     arn = f"{kind[:1].lower()}{kind[1:]}Arn"
     spelled: Properties = {f"{kind}Arn": notification[arn], "Events": notification["events"]}
     if "id" in notification:
@@ -387,7 +391,7 @@ def _notification(kind: str, notification: Properties) -> Properties:
     return spelled
 
 
-def _with_id(rule: Properties) -> Properties:
+def _spell_id(rule: Properties) -> Properties:
     """A rule in AWS's spelling, where S3 writes the id in capitals."""
-    spelled: Properties = pascal({key: rule[key] for key in rule if key != "id"})
+    spelled: Properties = convert_to_pascal({key: rule[key] for key in rule if key != "id"})
     return {"ID": rule["id"], **spelled} if "id" in rule else spelled

@@ -1,11 +1,11 @@
 """Amazon SNS."""
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
-from embedded_aws.resource_model.spelling import attribute_texts, json_text, scalars, tag_list
+from embedded_aws.resource_model.spelling import attribute_texts, format_json, read_scalars, tag_list
 
 _TOPIC_ATTRIBUTES = {
     "archivePolicy": "ArchivePolicy",
@@ -63,12 +63,12 @@ class Topic(ResourceType):
             aws.client("sns").set_topic_attributes(
                 TopicArn=identifier, AttributeName=name, AttributeValue=text
             )
-        retag(aws.client("sns"), identifier, given)
+        replace_tags(aws.client("sns"), identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         attributes = aws.client("sns").get_topic_attributes(TopicArn=identifier)["Attributes"]
         return {
-            **scalars(attributes, _TOPIC_ATTRIBUTES),
+            **read_scalars(attributes, _TOPIC_ATTRIBUTES),
             "arn": identifier,
             "name": identifier.rpartition(":")[2],
             "owner": aws.account,
@@ -87,7 +87,7 @@ class TopicPolicy(Setting):
     replaced_by = ("arn",)
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        self._set(aws, identifier, json_text(given["policy"]))
+        self._set(aws, identifier, format_json(given["policy"]))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         attributes = aws.client("sns").get_topic_attributes(TopicArn=identifier)["Attributes"]
@@ -104,7 +104,7 @@ class TopicPolicy(Setting):
             "Resource": identifier,
             "Condition": {"StringEquals": {"AWS:SourceOwner": aws.account}},
         }
-        self._set(aws, identifier, json_text({"Version": "2008-10-17", "Statement": [statement]}))
+        self._set(aws, identifier, format_json({"Version": "2008-10-17", "Statement": [statement]}))
 
     def _set(self, aws: Context, arn: str, policy: str) -> None:
         aws.client("sns").set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
@@ -146,7 +146,7 @@ class TopicSubscription(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("sns").get_subscription_attributes(SubscriptionArn=identifier)
         return {
-            **scalars(answer["Attributes"], _SUBSCRIPTION_ATTRIBUTES),
+            **read_scalars(answer["Attributes"], _SUBSCRIPTION_ATTRIBUTES),
             "arn": identifier,
             "ownerId": aws.account,
             "pendingConfirmation": False,

@@ -5,7 +5,7 @@ import json
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context
-from embedded_aws.resource_model.difference import Difference, first_denied, trusts
+from embedded_aws.resource_model.difference import Difference, find_denied, trusts
 
 _MACHINE = "aws:sfn/stateMachine:StateMachine"
 _SCHEDULE = "aws:scheduler/schedule:Schedule"
@@ -23,7 +23,7 @@ _MANAGED_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 def _check_role_may_log(aws: Context, inputs: Properties) -> None:
     if inputs.get("loggingConfiguration", {}).get("level", "OFF") == "OFF":
         return
-    if denied := first_denied(aws, inputs["roleArn"], _LOG_DELIVERY, "*"):
+    if denied := find_denied(aws, inputs["roleArn"], _LOG_DELIVERY, "*"):
         raise DeploymentError(
             "The state machine IAM Role is not authorized to access the Log Destination; "
             f"its policies do not allow {denied} on *"
@@ -34,7 +34,7 @@ def _check_role_may_wait(aws: Context, inputs: Properties) -> None:
     if ":states:startExecution.sync" not in json.dumps(inputs["definition"]):
         return
     rule = aws.arn("events", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule")
-    if denied := first_denied(aws, inputs["roleArn"], _MANAGED_RULE, rule):
+    if denied := find_denied(aws, inputs["roleArn"], _MANAGED_RULE, rule):
         raise DeploymentError(
             f"'{inputs['roleArn']}' is not authorized to create managed-rule; its policies do not allow "
             f"{denied} on {rule}"

@@ -4,11 +4,11 @@ from typing import Any
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import call, found, retag
+from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set, seen
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
 
 _MACHINE = {
     name: name
@@ -37,15 +37,15 @@ class StateMachine(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("stepfunctions").create_state_machine(
-            name=aws.physical_name(name, given), tags=_tags(given), **self._settings(given)
+            name=aws.physical_name(name, given), tags=_build_tags(given), **self._build_settings(given)
         )
         return created["stateMachineArn"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("stepfunctions")
         if given.changed(*_MACHINE, "loggingConfiguration"):
-            call(client, "UpdateStateMachine", self._settings(given), stateMachineArn=identifier)
-        retag(client, identifier, given)
+            call(client, "UpdateStateMachine", self._build_settings(given), stateMachineArn=identifier)
+        replace_tags(client, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         client = aws.client("stepfunctions")
@@ -55,12 +55,14 @@ class StateMachine(ResourceType):
             versions = client.list_state_machine_versions(stateMachineArn=identifier)["stateMachineVersions"]
             version = versions[0]["stateMachineVersionArn"]
         return {
-            **found(machine, {name: name for name in ("definition", "roleArn")}),
-            **seen(
+            **select_inputs(machine, {name: name for name in ("definition", "roleArn")}),
+            **read_inputs(
                 given, machine, {name: name for name in ("encryptionConfiguration", "tracingConfiguration")}
             ),
-            **as_set(
-                given, {"loggingConfiguration": _logging(given.get("loggingConfiguration", {}))}, machine
+            **keep_spelling(
+                given,
+                {"loggingConfiguration": _build_logging(given.get("loggingConfiguration", {}))},
+                machine,
             ),
             "arn": identifier,
             "creationDate": machine["creationDate"].isoformat(),
@@ -72,10 +74,10 @@ class StateMachine(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("stepfunctions").delete_state_machine(stateMachineArn=identifier)
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
         settings = given.pick(_MACHINE)
         if logging := given.get("loggingConfiguration"):
-            settings["loggingConfiguration"] = _logging(logging)
+            settings["loggingConfiguration"] = _build_logging(logging)
         return settings
 
 
@@ -101,8 +103,8 @@ class Alias(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         alias = aws.client("stepfunctions").describe_state_machine_alias(stateMachineAliasArn=identifier)
         return {
-            **found(alias, {"description": "description"}),
-            **seen(given, alias, {"routingConfigurations": "routingConfiguration"}),
+            **select_inputs(alias, {"description": "description"}),
+            **read_inputs(given, alias, {"routingConfigurations": "routingConfiguration"}),
             "arn": identifier,
             "creationDate": alias["creationDate"].isoformat(),
             "name": identifier.rpartition(":")[2],
@@ -122,7 +124,7 @@ class Activity(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("stepfunctions").create_activity(
             name=aws.physical_name(name, given),
-            tags=_tags(given),
+            tags=_build_tags(given),
             **given.pick({"encryptionConfiguration": "encryptionConfiguration"}),
         )
         return created["activityArn"]
@@ -130,7 +132,7 @@ class Activity(ResourceType):
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         if given.changed("encryptionConfiguration"):
             raise DeploymentError("AWS cannot change the encryption of an activity")
-        retag(aws.client("stepfunctions"), identifier, given)
+        replace_tags(aws.client("stepfunctions"), identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         activity = aws.client("stepfunctions").describe_activity(activityArn=identifier)
@@ -141,12 +143,12 @@ class Activity(ResourceType):
         aws.client("stepfunctions").delete_activity(activityArn=identifier)
 
 
-def _tags(inputs: Inputs) -> list[dict[str, str]]:
+def _build_tags(inputs: Inputs) -> list[dict[str, str]]:
     tags: dict[str, str] = inputs.get("tags", {})
     return [{"key": key, "value": value} for key, value in tags.items()]
 
 
-def _logging(given: Properties) -> dict[str, Any]:
+def _build_logging(given: Properties) -> dict[str, Any]:
     spelled = {key: given[key] for key in ("includeExecutionData", "level") if key in given}
     if group := given.get("logDestination"):
         spelled["destinations"] = [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}]

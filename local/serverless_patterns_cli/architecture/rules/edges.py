@@ -50,13 +50,13 @@ class Rules(dict[str, Rule]):
         return register
 
 
-def event(source: Registration | None, target: Registration | None, label: str = "") -> Iterator[Edge]:
+def draw_event(source: Registration | None, target: Registration | None, label: str = "") -> Iterator[Edge]:
     """Yields the edge of a delivery; none if one of the resources is not in the stack."""
     if source and target:
         yield Edge(source.urn, target.urn, label, "event")
 
 
-def failure(source: Registration | None, target: Registration | None, label: str) -> Iterator[Edge]:
+def draw_failure(source: Registration | None, target: Registration | None, label: str) -> Iterator[Edge]:
     """Yields the edge to the destination of failures; none if one of the resources is not in the stack."""
     if source and target:
         yield Edge(source.urn, target.urn, label, "failure")
@@ -67,6 +67,6 @@ def parse(document: Any) -> dict[str, Any]:
     return json.loads(document) if isinstance(document, str) else document
 
 
-def listed(value: Any) -> list[Any]:
+def make_list(value: Any) -> list[Any]:
     """Returns a value of a document as a list; documents can have a single item without a list."""
     return cast("list[Any]", value) if isinstance(value, list) else [value]

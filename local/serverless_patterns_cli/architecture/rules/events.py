@@ -5,9 +5,9 @@ from typing import Any, Final, cast
 
 from embedded_aws import Registration
 from serverless_patterns_cli.architecture.kinds import BUCKET, EVENT_RULE, FUNCTION, QUEUE
-from serverless_patterns_cli.architecture.outside import VIEWERS, event_bus
+from serverless_patterns_cli.architecture.outside import VIEWERS, build_event_bus
 from serverless_patterns_cli.architecture.resources import Resources
-from serverless_patterns_cli.architecture.rules.edges import Edge, Rules, event, failure, parse
+from serverless_patterns_cli.architecture.rules.edges import Edge, Rules, draw_event, draw_failure, parse
 
 RULES: Final = Rules()
 
@@ -17,7 +17,7 @@ _WRITING: Final = frozenset({"PUT", "POST"})
 
 
 @RULES.of("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
-def bucket_cors(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_bucket_cors(resources: Resources, given: Registration) -> Iterator[Edge]:
     """Viewers upload to a bucket whose CORS configuration allows it."""
     methods = {method for cors in given.inputs["corsRules"] for method in cors["allowedMethods"]}
     bucket = resources.find(given.inputs["bucket"], BUCKET)
@@ -26,69 +26,69 @@ def bucket_cors(resources: Resources, given: Registration) -> Iterator[Edge]:
 
 
 @RULES.of("aws:s3/bucketNotification:BucketNotification")
-def bucket_notification(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_bucket_notification(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A bucket notifies topics, queues and functions."""
     bucket = resources.find(given.inputs["bucket"], BUCKET)
     targets = {"topics": "topicArn", "queues": "queueArn", "lambdaFunctions": "lambdaFunctionArn"}
     for kind, reference in targets.items():
         for entry in given.inputs.get(kind, []):
             events = sorted({name.split(":")[1] for name in entry["events"]})
-            yield from event(bucket, resources.find(entry[reference]), ", ".join(events))
+            yield from draw_event(bucket, resources.find(entry[reference]), ", ".join(events))
 
 
 @RULES.of("aws:sns/topicSubscription:TopicSubscription")
-def topic_subscription(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_topic_subscription(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A topic delivers to a subscriber the messages that match the filter policy."""
     topic, endpoint = (resources.find(given.inputs[end]) for end in ("topic", "endpoint"))
     filter_policy = given.inputs.get("filterPolicy")
-    yield from event(topic, endpoint, _describe_filter(filter_policy) if filter_policy else "")
+    yield from draw_event(topic, endpoint, _describe_filter(filter_policy) if filter_policy else "")
 
 
 @RULES.of("aws:lambda/eventSourceMapping:EventSourceMapping")
-def event_source_mapping(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_event_source_mapping(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A queue or stream invokes a function."""
     source = resources.find(given.inputs.get("eventSourceArn", ""))
-    yield from event(source, resources.find(given.inputs["functionName"], FUNCTION))
+    yield from draw_event(source, resources.find(given.inputs["functionName"], FUNCTION))
 
 
 @RULES.of("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
-def asynchronous_invocations(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_asynchronous_invocations(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A function sends failed events to a destination."""
     destination = given.inputs.get("destinationConfig", {}).get("onFailure", {}).get("destination", "")
     function = resources.find(given.inputs["functionName"], FUNCTION)
-    yield from failure(function, resources.find(destination), "what fails")
+    yield from draw_failure(function, resources.find(destination), "what fails")
 
 
 @RULES.of("aws:lambda/permission:Permission")
-def permission(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_permission(resources: Resources, given: Registration) -> Iterator[Edge]:
     """The source in a function's policy invokes it."""
     source = resources.find(given.inputs.get("sourceArn", ""))
-    yield from event(source, resources.find(given.inputs["function"], FUNCTION))
+    yield from draw_event(source, resources.find(given.inputs["function"], FUNCTION))
 
 
 @RULES.of(EVENT_RULE)
-def event_rule(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_event_rule(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A rule receives events from a bus, unless it has a schedule."""
     if "eventPattern" in given.inputs:
         bus = given.inputs.get("eventBusName", "default")
         found = resources.find(bus, "aws:cloudwatch/eventBus:EventBus")
-        yield Edge(found.urn if found else event_bus(bus), given.urn, "", "event")
+        yield Edge(found.urn if found else build_event_bus(bus), given.urn, "", "event")
 
 
 @RULES.of("aws:cloudwatch/eventTarget:EventTarget")
-def event_target(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_event_target(resources: Resources, given: Registration) -> Iterator[Edge]:
     """An EventBridge rule sends its events to a target."""
     source = resources.find(given.inputs["rule"], EVENT_RULE)
-    yield from event(source, resources.find(given.inputs["arn"]))
-    yield from failure(source, resources.find(_dead_letter_arn(given.inputs)), _NOT_DELIVERED)
+    yield from draw_event(source, resources.find(given.inputs["arn"]))
+    yield from draw_failure(source, resources.find(_find_dead_letter_arn(given.inputs)), _NOT_DELIVERED)
 
 
 @RULES.of("aws:scheduler/schedule:Schedule")
 def schedule(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A schedule invokes its target."""
     target = given.inputs["target"]
-    yield from event(given, resources.find(target["arn"]), given.inputs["scheduleExpression"])
-    yield from failure(given, resources.find(_dead_letter_arn(target)), _NOT_DELIVERED)
+    yield from draw_event(given, resources.find(target["arn"]), given.inputs["scheduleExpression"])
+    yield from draw_failure(given, resources.find(_find_dead_letter_arn(target)), _NOT_DELIVERED)
 
 
 @RULES.of(QUEUE)
@@ -98,24 +98,24 @@ def queue(resources: Resources, given: Registration) -> Iterator[Edge]:
         policy = parse(given.inputs["redrivePolicy"])
         count = int(policy["maxReceiveCount"])
         label = "after 1 receive" if count == 1 else f"after {count} receives"
-        yield from failure(given, resources.find(policy["deadLetterTargetArn"]), label)
+        yield from draw_failure(given, resources.find(policy["deadLetterTargetArn"]), label)
 
 
-def _dead_letter_arn(target: Mapping[str, Any]) -> str:
+def _find_dead_letter_arn(target: Mapping[str, Any]) -> str:
     return target.get("deadLetterConfig", {}).get("arn", "")
 
 
 def _describe_filter(policy: Any) -> str:
     """Returns the values of a filter policy in lower case; only the first ones of many."""
-    values = list(dict.fromkeys(value.lower() for value in _texts(parse(policy))))
+    values = list(dict.fromkeys(value.lower() for value in _list_texts(parse(policy))))
     return ", ".join(values[:_FILTER_VALUES_SHOWN]) + (", …" if len(values) > _FILTER_VALUES_SHOWN else "")
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _list_texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        yield from _texts(list(cast("Mapping[str, Any]", value).values()))
+        yield from _list_texts(list(cast("Mapping[str, Any]", value).values()))
     elif isinstance(value, list):
         for item in cast("list[Any]", value):
-            yield from _texts(item)
+            yield from _list_texts(item)

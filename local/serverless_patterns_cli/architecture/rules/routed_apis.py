@@ -7,37 +7,37 @@ from embedded_aws import Registration
 from serverless_patterns_cli.architecture.kinds import ROUTED_API
 from serverless_patterns_cli.architecture.outside import CLIENTS
 from serverless_patterns_cli.architecture.resources import Resources
-from serverless_patterns_cli.architecture.rules.edges import Edge, Rules, event
-from serverless_patterns_cli.architecture.rules.serving import called_functions, find_backends
+from serverless_patterns_cli.architecture.rules.edges import Edge, Rules, draw_event
+from serverless_patterns_cli.architecture.rules.serving import find_backends, find_called_functions
 
 RULES: Final = Rules()
 _ROUTES_SHOWN: Final = 6
 
 
 @RULES.of(ROUTED_API)
-def routed_api(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_routed_api(resources: Resources, given: Registration) -> Iterator[Edge]:
     """An API calls the backends of its routes, and its authorizers."""
     yield Edge(CLIENTS, given.urn, "", "event")
-    integrations = {each.id: each.inputs for each in _parts(resources, given, "integration:Integration")}
+    integrations = {each.id: each.inputs for each in _list_parts(resources, given, "integration:Integration")}
     by_target: dict[str, list[str]] = {}
-    for route in _parts(resources, given, "route:Route"):
+    for route in _list_parts(resources, given, "route:Route"):
         called = integrations.get(route.inputs.get("target", "").removeprefix("integrations/"), {})
-        for target in find_backends(resources, _as_of_rest_api(called)):
+        for target in find_backends(resources, _convert_to_rest_api(called)):
             by_target.setdefault(target, []).append(route.inputs["routeKey"])
     for target, keys in by_target.items():
         yield Edge(given.urn, target, _describe(sorted(keys)), "event")
-    for authorizer in _parts(resources, given, "authorizer:Authorizer"):
-        for arn in called_functions(authorizer.inputs.get("authorizerUri", "")):
-            yield from event(given, resources.find(arn), "authorizes")
+    for authorizer in _list_parts(resources, given, "authorizer:Authorizer"):
+        for arn in find_called_functions(authorizer.inputs.get("authorizerUri", "")):
+            yield from draw_event(given, resources.find(arn), "authorizes")
 
 
-def _parts(resources: Resources, api: Registration, kind: str) -> Iterator[Registration]:
+def _list_parts(resources: Resources, api: Registration, kind: str) -> Iterator[Registration]:
     return (
         each for each in resources.of_type(f"aws:apigatewayv2/{kind}") if each.inputs.get("apiId") == api.id
     )
 
 
-def _as_of_rest_api(integration: Any) -> dict[str, Any]:
+def _convert_to_rest_api(integration: Any) -> dict[str, Any]:
     return {
         "uri": integration.get("integrationUri") or "",
         "type": integration.get("integrationType", "").lower(),

@@ -18,10 +18,10 @@ from serverless_patterns_cli.architecture.kinds import (
     ROLE_POLICY,
     USER_POOL,
 )
-from serverless_patterns_cli.architecture.outside import CLIENTS, VIEWERS, event_bus, http_service
+from serverless_patterns_cli.architecture.outside import CLIENTS, VIEWERS, build_event_bus, build_http_service
 from serverless_patterns_cli.architecture.resources import Resources
-from serverless_patterns_cli.architecture.rules.access import granted
-from serverless_patterns_cli.architecture.rules.edges import Edge, Rules, event
+from serverless_patterns_cli.architecture.rules.access import find_granted
+from serverless_patterns_cli.architecture.rules.edges import Edge, Rules, draw_event
 
 RULES: Final = Rules()
 
@@ -38,7 +38,7 @@ class _Route(NamedTuple):
 
 
 @RULES.of(DISTRIBUTION)
-def distribution(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_distribution(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A distribution sends requests to its origins, by path."""
     yield Edge(VIEWERS, given.urn, "", "event")
     paths: dict[str, list[str]] = {}
@@ -48,11 +48,11 @@ def distribution(resources: Resources, given: Registration) -> Iterator[Edge]:
         paths.setdefault(given.inputs["defaultCacheBehavior"]["targetOriginId"], []).append("other paths")
     for origin in given.inputs["origins"]:
         label = "\n".join(paths.get(origin["originId"], []))
-        for target in _at_host(resources, origin["domainName"]):
+        for target in _find_at_host(resources, origin["domainName"]):
             yield Edge(given.urn, target, label, "event")
 
 
-def _at_host(resources: Resources, host: str) -> Iterator[str]:
+def _find_at_host(resources: Resources, host: str) -> Iterator[str]:
     """Yields the URN of the resource or service with a host name."""
     if host.startswith("cognito-idp."):
         yield from (found.urn for found in resources.of_type(USER_POOL))
@@ -66,16 +66,16 @@ def _at_host(resources: Resources, host: str) -> Iterator[str]:
         host.partition(".")[0],
     )
     found = resources.find(host) or resources.find(mapped, REST_API)
-    yield found.urn if found else http_service(host)
+    yield found.urn if found else build_http_service(host)
 
 
 @RULES.of(REST_API)
-def rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
     """An API with an OpenAPI document calls the backends of its routes, and its authorizers."""
     # The body can be YAML; JSON is valid YAML, but parsing it as YAML is slow.
     body = given.inputs.get("body", "{}")
     document: dict[str, Any] = json.loads(body) if body.startswith("{") else yaml.safe_load(body)
-    routes = list(_routes(document))
+    routes = list(_list_routes(document))
     yield Edge(CLIENTS, given.urn, "", "event")
     by_target: dict[str, list[_Route]] = {}
     for route in routes:
@@ -84,16 +84,16 @@ def rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
     for target, its_routes in by_target.items():
         yield Edge(given.urn, target, _describe(its_routes), "event")
     for name, scheme in document.get("components", {}).get("securitySchemes", {}).items():
-        guarded = [route for route in routes if any(name in need for need in _security(route))]
+        guarded = [route for route in routes if any(name in need for need in _read_security(route))]
         authorizer = scheme.get("x-amazon-apigateway-authorizer", {})
         for arn in (
             *authorizer.get("providerARNs", ()),
-            *called_functions(authorizer.get("authorizerUri", "")),
+            *find_called_functions(authorizer.get("authorizerUri", "")),
         ):
-            yield from event(given, resources.find(arn), f"authorizes\n{_describe(guarded)}".strip())
+            yield from draw_event(given, resources.find(arn), f"authorizes\n{_describe(guarded)}".strip())
 
 
-def _routes(document: Mapping[str, Any]) -> Iterator[_Route]:
+def _list_routes(document: Mapping[str, Any]) -> Iterator[_Route]:
     for path, operations in document.get("paths", {}).items():
         for name, operation in operations.items():
             method = "ANY" if name == "x-amazon-apigateway-any-method" else name.upper()
@@ -101,7 +101,7 @@ def _routes(document: Mapping[str, Any]) -> Iterator[_Route]:
                 yield _Route(method, path, operation)
 
 
-def _security(route: _Route) -> list[dict[str, list[str]]]:
+def _read_security(route: _Route) -> list[dict[str, list[str]]]:
     return route.operation.get("security", [])
 
 
@@ -111,14 +111,14 @@ def find_backends(resources: Resources, integration: Mapping[str, Any]) -> Itera
     if balancer := resources.find(integration.get("integration-target", "")):
         yield balancer.urn
     elif integration.get("type", "").startswith("http"):
-        yield http_service(urlsplit(uri).netloc)
-    elif arns := called_functions(uri):
+        yield build_http_service(urlsplit(uri).netloc)
+    elif arns := find_called_functions(uri):
         yield from (found.urn for found in map(resources.find, arns) if found)
     elif role := resources.find(integration.get("credentials", ""), ROLE):
-        yield from dict.fromkeys(_allowed(resources, role, integration))
+        yield from dict.fromkeys(_find_allowed(resources, role, integration))
 
 
-def called_functions(uri: str) -> list[str]:
+def find_called_functions(uri: str) -> list[str]:
     """Returns the ARN of the function in an invocation URI, if any."""
     return _FUNCTION_URI.findall(uri)
 
@@ -129,19 +129,19 @@ def _names(text: str, arn: str) -> bool:
     return arn in text or re.search(rf'[/"]{name}(["/]|$)', text) is not None
 
 
-def _allowed(resources: Resources, role: Registration, integration: Mapping[str, Any]) -> Iterator[str]:
+def _find_allowed(resources: Resources, role: Registration, integration: Mapping[str, Any]) -> Iterator[str]:
     """Yields the URNs of resources in a role's policies that an integration's URI or template contains."""
     texts = [str(integration["uri"]), *integration.get("requestTemplates", {}).values()]
     for policy in resources.of_type(ROLE_POLICY):
         if resources.find(policy.inputs["role"], ROLE) is role:
-            for arn, _ in granted(policy.inputs["policy"]):
+            for arn, _ in find_granted(policy.inputs["policy"]):
                 if not any(_names(text, arn) for text in texts):
                     continue
                 found = resources.find(arn)
                 if found and found.type in KINDS:
                     yield found.urn
                 elif ":event-bus/" in arn:
-                    yield event_bus(arn)
+                    yield build_event_bus(arn)
 
 
 def _describe(routes: list[_Route]) -> str:
@@ -156,9 +156,9 @@ def _describe(routes: list[_Route]) -> str:
 
 
 @RULES.of(CONTAINER_SERVICE)
-def container_service(resources: Resources, given: Registration) -> Iterator[Edge]:
+def draw_container_service(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A load balancer sends requests to the tasks in its target group."""
     groups = {entry.get("targetGroupArn") for entry in given.inputs.get("loadBalancers", [])}
     for listener in resources.of_type("aws:lb/listener:Listener"):
         if any(action.get("targetGroupArn") in groups for action in listener.inputs["defaultActions"]):
-            yield from event(resources.find(listener.inputs["loadBalancerArn"]), given)
+            yield from draw_event(resources.find(listener.inputs["loadBalancerArn"]), given)

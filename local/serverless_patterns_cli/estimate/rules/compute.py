@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from embedded_aws import Registration
-from serverless_patterns_cli.estimate.charges import MILLION, Charge, Charges, Stack, Unpriced, logs, traces
+from serverless_patterns_cli.estimate.charges import (
+    MILLION,
+    Charge,
+    Charges,
+    Stack,
+    Unpriced,
+    charge_logs,
+    charge_traces,
+)
 from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH
 from serverless_patterns_cli.estimate.rules.edge import is_at_edge
 
@@ -20,7 +28,7 @@ of memory."""
 
 
 @CHARGES.of("aws:lambda/function:Function")
-def function(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_function(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Invocations, and the memory and storage that they have, by the millisecond begun."""
     if is_at_edge(stack, given):
         return  # charged at the distribution
@@ -40,9 +48,9 @@ def function(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
         )
     if given.inputs.get("snapStart"):
         yield Unpriced("SnapStart")
-    yield from logs(stack, given.name, invocations)
+    yield from charge_logs(stack, given.name, invocations)
     if given.inputs.get("tracingConfig", {}).get("mode") == "Active":
-        yield from traces(stack, given.name, invocations)
+        yield from charge_traces(stack, given.name, invocations)
 
 
 @CHARGES.of("aws:sfn/stateMachine:StateMachine")
@@ -78,13 +86,13 @@ def state_machine(stack: Stack, given: Registration) -> Iterator[Charge | Unpric
             transitions / MILLION,
         )
     if given.inputs.get("loggingConfiguration", {}).get("level", "OFF") != "OFF":
-        yield from logs(stack, given.name, executions)
+        yield from charge_logs(stack, given.name, executions)
     if given.inputs.get("tracingConfiguration", {}).get("enabled"):
-        yield from traces(stack, given.name, executions)
+        yield from charge_traces(stack, given.name, executions)
 
 
 @CHARGES.of("aws:ecs/service:Service")
-def service(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_service(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its tasks, as many as it begins with."""
     task = stack.resources.find(given.inputs["taskDefinition"])
     platform: Mapping[str, Any] = task.inputs.get("runtimePlatform", {}) if task else {}
@@ -107,11 +115,11 @@ def service(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     )
     if task.inputs.get("ephemeralStorage", {}).get("sizeInGib", 0) > _FREE_TASK_GIGABYTES:
         yield Unpriced(f"ephemeral storage beyond {_FREE_TASK_GIGABYTES} GB")
-    yield from logs(stack, given.name, stack.loads.of(given.urn).requests)
+    yield from charge_logs(stack, given.name, stack.loads.of(given.urn).requests)
 
 
 @CHARGES.of("aws:ecr/repository:Repository")
-def repository(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_repository(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its images."""
     stored = stack.given.value("storage", given.name)
     yield Charge("ECR", "GB-months of images", "gigabyte_month", "ecr", stored)

@@ -12,8 +12,8 @@ from serverless_patterns_cli.estimate.charges import (
     Charges,
     Stack,
     Unpriced,
-    logs,
-    traces,
+    charge_logs,
+    charge_traces,
 )
 from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH, KB_PER_GIGABYTE
 
@@ -31,7 +31,7 @@ def _transfer(stack: Stack, given: Registration, item: str, requests: float) -> 
 
 
 @CHARGES.of(REST_API)
-def rest_api(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_rest_api(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Requests, and what is sent to clients; what is sent to CloudFront is free."""
     requests = stack.loads.of(given.urn).requests
     yield Charge("API Gateway", "REST requests", "million_requests", "api_gateway_rest", requests / MILLION)
@@ -40,22 +40,22 @@ def rest_api(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 
 @CHARGES.of("aws:apigateway/stage:Stage")
-def rest_stage(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_rest_stage(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The cache, logs and traces of its API."""
     if given.inputs.get("cacheClusterEnabled"):
         size = str(given.inputs.get("cacheClusterSize", "0.5")).replace(".", "_")
         yield Charge(
             "API Gateway", "hours of the cache", "hour", f"api_gateway_cache_{size}", HOURS_PER_MONTH
         )
-    requests = _requests_of(stack, REST_API, given.inputs["restApi"])
+    requests = _count_requests(stack, REST_API, given.inputs["restApi"])
     if given.inputs.get("accessLogSettings"):
-        yield from logs(stack, given.name, requests)
+        yield from charge_logs(stack, given.name, requests)
     if given.inputs.get("xrayTracingEnabled"):
-        yield from traces(stack, given.name, requests)
+        yield from charge_traces(stack, given.name, requests)
 
 
 @CHARGES.of("aws:apigatewayv2/api:Api")
-def routed_api(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_routed_api(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Messages and connections of a WebSocket API, requests of an HTTP API."""
     requests = stack.loads.of(given.urn).requests
     payload = stack.given.value("payload", given.name)
@@ -86,15 +86,15 @@ def routed_api(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]
 
 
 @CHARGES.of("aws:apigatewayv2/stage:Stage")
-def routed_stage(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_routed_stage(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The access log of its API."""
     if given.inputs.get("accessLogSettings"):
-        requests = _requests_of(stack, "aws:apigatewayv2/api:Api", given.inputs["apiId"])
-        yield from logs(stack, given.name, requests)
+        requests = _count_requests(stack, "aws:apigatewayv2/api:Api", given.inputs["apiId"])
+        yield from charge_logs(stack, given.name, requests)
 
 
 @CHARGES.of(DISTRIBUTION)
-def distribution(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_distribution(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Requests over HTTPS, what is sent, and the functions of its default behavior."""
     requests = stack.loads.of(given.urn).requests
     yield Charge("CloudFront", "HTTPS requests", "million_requests", "cloudfront_https", requests / MILLION)
@@ -109,8 +109,8 @@ def distribution(stack: Stack, given: Registration) -> Iterator[Charge | Unprice
             "cloudfront_function",
             functions * requests / MILLION,
         )
-    for association in _edge_functions(given):
-        yield from _edge_function(stack, given, association)
+    for association in _charge_edge_functions(given):
+        yield from _charge_edge_function(stack, given, association)
     if behavior.get("realtimeLogConfigArn"):
         yield Unpriced("real-time logs")
 
@@ -120,15 +120,15 @@ def is_at_edge(stack: Stack, function: Registration) -> bool:
     return any(
         stack.resources.find(association["lambdaArn"]) is function
         for found in stack.resources.of_type(DISTRIBUTION)
-        for association in _edge_functions(found)
+        for association in _charge_edge_functions(found)
     )
 
 
-def _edge_functions(distribution: Registration) -> list[dict[str, Any]]:
+def _charge_edge_functions(distribution: Registration) -> list[dict[str, Any]]:
     return distribution.inputs.get("defaultCacheBehavior", {}).get("lambdaFunctionAssociations") or []
 
 
-def _edge_function(stack: Stack, given: Registration, association: dict[str, Any]) -> Iterator[Charge]:
+def _charge_edge_function(stack: Stack, given: Registration, association: dict[str, Any]) -> Iterator[Charge]:
     """Invocations of Lambda@Edge: for each request of a viewer, or for those that are not in the cache."""
     invocations = stack.loads.of(given.urn).requests
     if association["eventType"].startswith("origin-"):
@@ -146,15 +146,15 @@ def _edge_function(stack: Stack, given: Registration, association: dict[str, Any
     )
     memory = seconds * megabytes / 1024
     yield Charge("CloudFront", "GB-seconds of Lambda@Edge", "gigabyte_second", "cloudfront_lambda", memory)
-    yield from logs(stack, name, invocations)
+    yield from charge_logs(stack, name, invocations)
 
 
 @CHARGES.of("aws:cloudwatch/logDeliverySource:LogDeliverySource")
-def delivered_logs(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_delivered_logs(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Returns the charge for a vended log."""
     source = stack.resources.find(given.inputs["resourceArn"])
     if source:
-        yield from logs(stack, given.name, stack.loads.of(source.urn).requests)
+        yield from charge_logs(stack, given.name, stack.loads.of(source.urn).requests)
 
 
 @CHARGES.of("aws:lb/loadBalancer:LoadBalancer")
@@ -171,7 +171,7 @@ def load_balancer(stack: Stack, given: Registration) -> Iterator[Charge | Unpric
 
 
 @CHARGES.of("aws:ec2/vpcEndpoint:VpcEndpoint")
-def endpoint(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_endpoint(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Hours of an interface endpoint in each of its Availability Zones; a gateway endpoint is free."""
     type_ = given.inputs.get("vpcEndpointType", "Gateway")
     if type_ == "Interface":
@@ -182,7 +182,7 @@ def endpoint(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 
 @CHARGES.of("aws:ec2/natGateway:NatGateway")
-def nat_gateway(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_nat_gateway(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its hours, and data if an amount is given."""
     yield Charge("VPC", "hours of NAT gateways", "hour", "nat_gateway", HOURS_PER_MONTH)
     gigabytes = stack.given.own("transfer", given.name) or 0
@@ -190,17 +190,17 @@ def nat_gateway(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced
 
 
 @CHARGES.of("aws:ec2/eip:Eip")
-def address(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_address(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
     """Its hours."""
     yield Charge("VPC", "hours of public IPv4 addresses", "hour", "public_ipv4_address", HOURS_PER_MONTH)
 
 
 @CHARGES.of("aws:route53/zone:Zone")
-def zone(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_zone(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
     """The zone, without its queries."""
     yield Charge("Route 53", "hosted zones", "month", "route53_zone", 1)
 
 
-def _requests_of(stack: Stack, type_: str, reference: str) -> float:
+def _count_requests(stack: Stack, type_: str, reference: str) -> float:
     found = stack.resources.find(reference, type_)
     return stack.loads.of(found.urn).requests if found else stack.given.general("requests")

@@ -8,7 +8,7 @@ from embedded_aws import Registration
 from serverless_patterns_cli.architecture.kinds import EVENT_BUS, QUEUE
 from serverless_patterns_cli.estimate.charges import MILLION, Charge, Charges, Stack, Unpriced
 from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH, KB_PER_GIGABYTE
-from serverless_patterns_cli.estimate.rules.streams import reads_of_stream
+from serverless_patterns_cli.estimate.rules.streams import charge_stream_reads
 
 CHARGES: Final = Charges()
 _CHUNK_KB: Final = 64
@@ -19,7 +19,7 @@ _TOPIC: Final = "aws:sns/topic:Topic"
 _FREE_PROTOCOLS: Final = frozenset({"sqs", "lambda"})
 
 
-def _chunks(stack: Stack, name: str, messages: float) -> float:
+def _count_chunks(stack: Stack, name: str, messages: float) -> float:
     """Returns the millions of messages that AWS charges for: each 64 KB counts."""
     return messages * max(1, math.ceil(stack.given.value("payload", name) / _CHUNK_KB)) / MILLION
 
@@ -32,7 +32,7 @@ def _queue_item(name: str) -> str:
 def queue(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The requests of its messages, sent, received and deleted one by one; a deletion has no payload."""
     messages = stack.loads.of(given.urn).requests
-    requests = _SENT_AND_RECEIVED * _chunks(stack, given.name, messages) + messages / MILLION
+    requests = _SENT_AND_RECEIVED * _count_chunks(stack, given.name, messages) + messages / MILLION
     is_fifo = given.inputs.get("fifoQueue") or given.inputs.get("name", "").endswith(".fifo")
     yield Charge(
         "SQS",
@@ -44,7 +44,7 @@ def queue(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 
 @CHARGES.of("aws:lambda/eventSourceMapping:EventSourceMapping")
-def mapping(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_mapping(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The polls of an empty queue, and reads of a stream on demand; those of other streams are free."""
     source = given.inputs.get("eventSourceArn", "")
     if ":sqs:" in source:
@@ -57,7 +57,7 @@ def mapping(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
             always=True,
         )
     elif ":kinesis:" in source:
-        yield from reads_of_stream(stack, source)
+        yield from charge_stream_reads(stack, source)
     elif ":dynamodb:" not in source:
         yield Unpriced("an event source that is neither a queue nor a stream")
     if given.inputs.get("provisionedPollerConfig"):
@@ -65,19 +65,23 @@ def mapping(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 
 @CHARGES.of(_TOPIC)
-def topic(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_topic(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The messages that are published; of a FIFO topic, also by GB."""
     published = stack.loads.of(given.urn).requests
     if _is_fifo_topic(given):
-        yield from _fifo_messages(stack, given, "published to FIFO topics", "sns_fifo_publish")
+        yield from _charge_fifo_messages(stack, given, "published to FIFO topics", "sns_fifo_publish")
         return
     yield Charge(
-        "SNS", "messages published", "million_requests", "sns_publish", _chunks(stack, given.name, published)
+        "SNS",
+        "messages published",
+        "million_requests",
+        "sns_publish",
+        _count_chunks(stack, given.name, published),
     )
 
 
 @CHARGES.of("aws:sns/topicSubscription:TopicSubscription")
-def subscription(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_subscription(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Deliveries over HTTP and by email; those of standard topics to queues and functions are free."""
     protocol = given.inputs.get("protocol", "")
     item = {"http": "sns_http", "https": "sns_http", "email": "sns_email", "email-json": "sns_email"}.get(
@@ -85,21 +89,25 @@ def subscription(stack: Stack, given: Registration) -> Iterator[Charge | Unprice
     )
     found = stack.resources.find(given.inputs.get("topic", ""), _TOPIC)
     if found and _is_fifo_topic(found):
-        yield from _fifo_messages(stack, found, "of subscriptions to FIFO topics", "sns_fifo_deliver")
+        yield from _charge_fifo_messages(stack, found, "of subscriptions to FIFO topics", "sns_fifo_deliver")
     elif item:
         delivered = stack.loads.of(found.urn).requests if found else stack.given.general("requests")
-        chunks = _chunks(stack, found.name if found else given.name, delivered)
+        chunks = _count_chunks(stack, found.name if found else given.name, delivered)
         yield Charge("SNS", f"deliveries by {protocol}", "million_requests", item, chunks)
     elif protocol not in _FREE_PROTOCOLS:
         yield Unpriced(f"deliveries by {protocol or 'an unknown protocol'}")
 
 
 @CHARGES.of(EVENT_BUS)
-def event_bus(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_event_bus(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The events that are put on it."""
     events = stack.loads.of(given.urn).requests
     yield Charge(
-        "EventBridge", "events", "million_requests", "eventbridge_events", _chunks(stack, given.name, events)
+        "EventBridge",
+        "events",
+        "million_requests",
+        "eventbridge_events",
+        _count_chunks(stack, given.name, events),
     )
 
 
@@ -114,7 +122,7 @@ def _is_fifo_topic(topic: Registration) -> bool:
     return bool(topic.inputs.get("fifoTopic"))
 
 
-def _fifo_messages(stack: Stack, topic: Registration, what: str, item: str) -> Iterator[Charge]:
+def _charge_fifo_messages(stack: Stack, topic: Registration, what: str, item: str) -> Iterator[Charge]:
     messages = stack.loads.of(topic.urn).requests
     gigabytes = messages * stack.given.value("payload", topic.name) / KB_PER_GIGABYTE
     yield Charge("SNS", f"messages {what}", "million_requests", item, messages / MILLION)

@@ -17,14 +17,14 @@ _OWN_PRICE: Final = ("BotControl", "ATPRuleSet", "ACFPRuleSet", "AntiDDoS")
 
 
 @CHARGES.of("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
-def key(stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_key(stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
     """The key, and a call to it for each request that enters the stack."""
     yield Charge("KMS", "keys", "month", "kms_key", 1)
     yield Charge("KMS", "calls", "million_requests", "kms", stack.given.general("requests") / MILLION)
 
 
 @CHARGES.of(_WEB_ACL)
-def web_acl(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_web_acl(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The web ACL, its rules, and what it inspects."""
     rules: list[dict[str, Any]] = given.inputs.get("rules") or []
     inspected = stack.given.value("requests", given.name)
@@ -36,7 +36,7 @@ def web_acl(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 
 @CHARGES.of("aws:cloudwatch/metricAlarm:MetricAlarm")
-def alarm(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_alarm(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """An alarm for each of its metrics, by their period; for a band of anomalies, three."""
     queries: list[dict[str, Any]] = given.inputs.get("metricQueries") or []
     watched = [query["metric"] for query in queries if query.get("metric")] or [given.inputs]
@@ -48,20 +48,20 @@ def alarm(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 
 @CHARGES.of("aws:secretsmanager/secret:Secret")
-def secret(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_secret(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
     """The secret, without calls for it."""
     yield Charge("Secrets Manager", "secrets", "month", "secret", 1)
 
 
 @CHARGES.of("aws:ssm/parameter:Parameter")
-def parameter(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_parameter(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """An advanced parameter; a standard one is free."""
     if given.inputs.get("tier", "Standard") == "Advanced":
         yield Charge("Systems Manager", "advanced parameters", "month", "ssm_advanced_parameter", 1)
 
 
 @CHARGES.of(USER_POOL)
-def user_pool(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_user_pool(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its active users, by its tier."""
     tier = given.inputs.get("userPoolTier", "ESSENTIALS").lower()
     users = stack.given.value("users", given.name)

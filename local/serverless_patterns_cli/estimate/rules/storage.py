@@ -16,7 +16,7 @@ _EVENTUALLY_CONSISTENT: Final = 0.5
 
 
 @CHARGES.of(BUCKET, "aws:s3/bucketV2:BucketV2")
-def bucket(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_bucket(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its objects, and the requests for them."""
     use = stack.loads.of(given.urn)
     yield Charge("S3", "GB-months", "gigabyte_month", "s3", stack.given.value("storage", given.name))
@@ -25,7 +25,7 @@ def bucket(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
 
 
 @CHARGES.of("aws:dynamodb/table:Table")
-def table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+def charge_table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its reads, its data, backups of it, and its writes, again for each index; all again in each replica."""
     stored = stack.given.value("storage", given.name)
     replicas: list[dict[str, Any]] = given.inputs.get("replicas") or []
@@ -37,7 +37,7 @@ def table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     if backups:
         yield Charge("DynamoDB", "GB-months of backups", "gigabyte_month", "dynamodb_backup", backups)
     if given.inputs.get("billingMode") != "PAY_PER_REQUEST":
-        yield from _provisioned(given, tables)
+        yield from _count_provisioned(given, tables)
         return
     use, kilobytes = stack.loads.of(given.urn), stack.given.value("payload", given.name)
     indexes = sum(len(given.inputs.get(f"{kind}SecondaryIndexes") or []) for kind in ("global", "local"))
@@ -51,7 +51,7 @@ def table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     )
 
 
-def _provisioned(given: Registration, tables: int) -> Iterator[Charge]:
+def _count_provisioned(given: Registration, tables: int) -> Iterator[Charge]:
     """The capacity of the table and its global indexes, in each replica as well."""
     indexes: list[dict[str, Any]] = given.inputs.get("globalSecondaryIndexes") or []
     parts = [given.inputs, *indexes]

@@ -33,7 +33,7 @@ def stream(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
         yield Unpriced(f"records kept for more than {_FREE_RETENTION_HOURS} hours")
 
 
-def reads_of_stream(stack: Stack, arn: str) -> Iterator[Charge | Unpriced]:
+def charge_stream_reads(stack: Stack, arn: str) -> Iterator[Charge | Unpriced]:
     """Yields what a function's reads of a stream cost; those of provisioned shards are free."""
     found = stack.resources.find(arn, _STREAM)
     if not found:

@@ -12,7 +12,7 @@ import pulumi
 import pytest
 
 from embedded_aws.program.archives import archive_bytes
-from serverless_patterns_cli.reload.reads import Reads, forget_modules, reading
+from serverless_patterns_cli.reload.reads import Reads, forget_modules, record_reads
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_every_way_to_open_a_file_is_recorded(project: Path):
     other = project / "sub/other.txt"
     other.parent.mkdir()
     other.write_text("1")
-    with reading(project) as reads:
+    with record_reads(project) as reads:
         json.loads(Path("data.json").read_text())
         os.close(os.open(other, os.O_RDONLY))
         with pytest.raises(FileNotFoundError):
@@ -57,7 +57,7 @@ def test_a_module_is_read_also_from_its_bytecode(
     if has_bytecode:
         importlib.import_module("settings_of_test")
         del sys.modules["settings_of_test"]
-    with reading(project) as reads:
+    with record_reads(project) as reads:
         importlib.import_module("settings_of_test")
     file = project / "settings_of_test.py"
     assert file in reads.files
@@ -68,7 +68,7 @@ def test_a_module_is_read_also_from_its_bytecode(
     file.write_text("SIZE = 2\n")
     os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + 1_000))
     assert reads.changed() == {file}
-    with reading(project, earlier=reads) as later:
+    with record_reads(project, earlier=reads) as later:
         assert importlib.import_module("settings_of_test").SIZE == 1
     assert later.changed() == {file}
     forget_modules({file}, later)
@@ -78,7 +78,7 @@ def test_a_module_is_read_also_from_its_bytecode(
 def test_a_listing_changes_with_its_names(project: Path):
     (project / "site").mkdir()
     (project / "site/a.html").write_text("1")
-    with reading(project) as reads:
+    with record_reads(project) as reads:
         assert len([*Path("site").iterdir()]) == 1
         [*os.scandir()]
     assert set(reads.listings) == {project, project / "site"}
@@ -90,7 +90,7 @@ def test_a_listing_changes_with_its_names(project: Path):
 
 
 def test_writes_of_the_program_are_not_changes(project: Path):
-    with reading(project) as reads:
+    with record_reads(project) as reads:
         Path("built.json").write_text("1")
         Path("built.json").read_text()
         # Not even what another process has written, if the program reads it afterwards.
@@ -105,7 +105,7 @@ def test_packages_and_tools_are_left_out(project: Path):
         file = project / name
         file.parent.mkdir()
         file.write_text("1")
-    with reading(project) as reads:
+    with record_reads(project) as reads:
         for name in ("node_modules/a.js", ".venv/a.py", ".git/HEAD", os.__file__, pulumi.__file__):
             Path(name).read_bytes()
     assert {path for path in reads.files if path.name in {"a.js", "a.py", "HEAD", "os.py"}} == set()
@@ -115,14 +115,14 @@ def test_packages_and_tools_are_left_out(project: Path):
 def test_content_counts_unless_it_is_only_content(project: Path):
     (project / "code").mkdir()
     (project / "code/app.py").write_text("1")
-    with reading(project) as reads:
+    with record_reads(project) as reads:
         archive_bytes(pulumi.FileArchive("code"))
     assert not reads.files.keys() & {project / "code/app.py"}
     (project / "code/app.py").write_text("22")
     (project / "code/new.py").write_text("1")
     assert reads.changed([project / "code"]) == set()
     assert reads.changed() == {project / "code", project / "code/app.py"}
-    with reading(project) as both:
+    with record_reads(project) as both:
         archive_bytes(pulumi.FileArchive("code"))
         Path("code/app.py").read_text()  # the program as well
     (project / "code/app.py").write_text("333")
@@ -130,16 +130,16 @@ def test_content_counts_unless_it_is_only_content(project: Path):
 
 
 def test_the_known_files_are_read_even_if_they_are_missing(project: Path):
-    with reading(project, [project / "Pulumi.dev.yaml"]) as reads:
+    with record_reads(project, [project / "Pulumi.dev.yaml"]) as reads:
         pass
     (project / "Pulumi.dev.yaml").write_text("config: {}")
     assert reads.changed() == {project / "Pulumi.dev.yaml"}
 
 
 def test_a_run_that_ended_early_extends_the_one_before(project: Path):
-    with reading(project) as reads:
+    with record_reads(project) as reads:
         Path("data.json").read_text()
-    with reading(project) as failed:
+    with record_reads(project) as failed:
         Path("other.json").exists()
         Path("settings_of_test.py").read_text()
     both = reads.extended(failed)

@@ -12,7 +12,7 @@ from embedded_aws import Deployment
 from embedded_aws.program.events import Event
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.reload import reloader
-from serverless_patterns_cli.reload.reads import reading
+from serverless_patterns_cli.reload.reads import record_reads
 from serverless_patterns_cli.reload.reloader import Reloader, Report
 
 MODULE = "program_of_test"
@@ -59,7 +59,7 @@ class Session:
         self.said: list[str] = []
         self.renewals: list[None] = []
         self.stack = FakeDeployment(project / "code")
-        with reading(project) as reads:
+        with record_reads(project) as reads:
             self.stack.update(project, lambda _: None)
         report = Report(self.said.append, self.said.append, lambda: self.renewals.append(None))
         self.reloader = Reloader(

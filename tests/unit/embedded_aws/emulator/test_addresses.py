@@ -2,7 +2,7 @@
 
 import pytest
 
-from embedded_aws.emulator.addresses import local_url
+from embedded_aws.emulator.addresses import find_local_url
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ from embedded_aws.emulator.addresses import local_url
     ],
 )
 def test_what_aws_serves_is_to_be_had_here(url: str, local: str | None) -> None:
-    assert local_url(url, 99, {"e1abc.cloudfront.net": 98, "shop.example.com": 97}) == local
+    assert find_local_url(url, 99, {"e1abc.cloudfront.net": 98, "shop.example.com": 97}) == local

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from embedded_aws.emulator.containers.container import ContainerRun
-from embedded_aws.emulator.containers.context import fingerprint
+from embedded_aws.emulator.containers.context import compute_fingerprint
 from embedded_aws.emulator.containers.engine import ContainerEngine, find_engine
 from embedded_aws.emulator.containers.health import HealthCheck
 from embedded_aws.emulator.containers.images import BuiltImage
-from embedded_aws.emulator.containers.run_options import environment, run_options
+from embedded_aws.emulator.containers.run_options import build_environment, run_options
 
 DOCKER = {"OperatingSystem": "Debian GNU/Linux 12", "NCPU": 4}
 PODMAN = {"host": {"serviceIsRemote": False, "cpus": 4}}
@@ -101,7 +101,7 @@ def test_a_container_in_a_virtual_machine_has_its_own_ports_and_another_name_of_
     found = options(asked, shares_network=False)
     assert "--network" not in found
     assert "--add-host x.internal:host-gateway --publish 127.0.0.1:5000:80 --publish 127.0.0.1::81" in found
-    assert environment(engine(shares_network=False), asked, 5_000) == {
+    assert build_environment(engine(shares_network=False), asked, 5_000) == {
         "AWS_ENDPOINT_URL": "http://x.internal:4566",
         "PORT": "80",
         "TEXT": "127.0.0.1",
@@ -165,8 +165,8 @@ def test_only_failures_in_a_row_make_a_container_unhealthy():
 def test_a_context_differs_when_a_file_does(tmp_path: Path):
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "app.py").write_text("1")
-    before = fingerprint(tmp_path)
+    before = compute_fingerprint(tmp_path)
     (tmp_path / "__pycache__/app.pyc").touch()
-    assert fingerprint(tmp_path) == before
+    assert compute_fingerprint(tmp_path) == before
     (tmp_path / "app.py").write_text("12")
-    assert fingerprint(tmp_path) != before
+    assert compute_fingerprint(tmp_path) != before

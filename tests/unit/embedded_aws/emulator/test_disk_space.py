@@ -13,7 +13,7 @@ import pytest
 from requests_to_middleware import Services, content, http, status
 
 from embedded_aws import Emulator
-from embedded_aws.emulator.disk_space import space_of_code, temporary_directory
+from embedded_aws.emulator.disk_space import find_temporary_directory, measure_code
 from embedded_aws.errors import SpaceError
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import find_resource
@@ -90,13 +90,13 @@ def test_so_is_one_that_is_not_named_by_the_environment(
 def test_a_directory_that_is_not_there_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "none"))
     monkeypatch.setenv("TEMP", str(tmp_path))
-    assert temporary_directory() == tmp_path
+    assert find_temporary_directory() == tmp_path
 
 
 def test_code_takes_whole_blocks_packed_and_unpacked():
-    assert space_of_code(package(b"1")) == 2 * 4096
-    assert space_of_code(package(b"1" * 4097)) == 3 * 4096
-    assert space_of_code(b"no zip") == 4096
+    assert measure_code(package(b"1")) == 2 * 4096
+    assert measure_code(package(b"1" * 4097)) == 3 * 4096
+    assert measure_code(b"no zip") == 4096
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from embedded_aws.emulator import java
-from embedded_aws.emulator.java import JavaError, find_java, runtime_client
+from embedded_aws.emulator.java import JavaError, find_java, find_runtime_client
 from embedded_aws.emulator.process_environment import process_environment
 
 Install = Callable[..., Path]
@@ -19,7 +19,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     monkeypatch.setattr(java, "_HOMES", ((str(tmp_path), "*"),))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    java._installed.cache_clear()
+    java._find_installed.cache_clear()
 
     def install(*versions: str) -> Path:
         for version in versions:
@@ -42,7 +42,7 @@ def test_the_oldest_java_that_is_new_enough_runs_functions(install: Install) -> 
 def test_what_is_missing_is_named(install: Install) -> None:
     with pytest.raises(JavaError, match="needs Java 21 or later, and this machine has no Java: install it"):
         find_java("java21")
-    java._installed.cache_clear()
+    java._find_installed.cache_clear()
     install("11.0.2", "17.0.15")
     with pytest.raises(JavaError, match="needs Java 21 or later, and this machine has Java 11, 17: install"):
         find_java("java21")
@@ -80,7 +80,7 @@ def test_the_library_is_checked(
         (tmp_path / "mvn").write_text(f"{MAVEN}{does}\n")
         (tmp_path / "mvn").chmod(0o755)
     with pytest.raises(JavaError, match=error):
-        runtime_client()
+        find_runtime_client()
     assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
 
 
@@ -95,4 +95,4 @@ def test_an_emulator_finds_what_the_user_has(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "emulator")
     for name, value in of_emulator.items():
         monkeypatch.setenv(name, value)
-    assert runtime_client() == [jar]
+    assert find_runtime_client() == [jar]

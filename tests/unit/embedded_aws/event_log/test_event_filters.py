@@ -7,7 +7,7 @@ import pytest
 from event_examples import DEAD, FUNCTION, NAMES, QUEUE, invocation, message
 
 from embedded_aws.event_log.filters import EventFilter
-from embedded_aws.event_log.names import resource_names
+from embedded_aws.event_log.names import find_resource_names
 
 INVOCATION = invocation(source=QUEUE, outcome="error")
 SENT = message("sent", FUNCTION, DEAD)
@@ -39,7 +39,7 @@ def test_resources_have_the_names_of_the_program():
         return SimpleNamespace(type=type_, name=name, inputs=inputs, outputs=outputs)
 
     arn = "arn:aws:sns:us-east-1:1:news-1a2b3c4"
-    found = resource_names(
+    found = find_resource_names(
         [
             resource("aws:sns/topic:Topic", "news", {"arn": arn}),
             resource("aws:sns/topicPolicy:TopicPolicy", "news-policy", {"arn": arn}, arn=arn),

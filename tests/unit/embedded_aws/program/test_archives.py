@@ -8,7 +8,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from embedded_aws.program.archives import archive_bytes, asset_bytes, content_hash
+from embedded_aws.program.archives import archive_bytes, hash_content, read_asset
 
 
 def unzip(content: bytes) -> dict[str, bytes]:
@@ -19,8 +19,8 @@ def unzip(content: bytes) -> dict[str, bytes]:
 def test_assets_are_files_and_texts(tmp_path: Path) -> None:
     file = tmp_path / "a.bin"
     file.write_bytes(b"\x00\xff")
-    assert asset_bytes(pulumi.FileAsset(file)) == b"\x00\xff"
-    assert asset_bytes(pulumi.StringAsset("ä")) == "ä".encode()
+    assert read_asset(pulumi.FileAsset(file)) == b"\x00\xff"
+    assert read_asset(pulumi.StringAsset("ä")) == "ä".encode()
 
 
 def test_an_archive_file_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_archives_nest(tmp_path: Path) -> None:
 
 def test_the_hash_is_that_of_the_content() -> None:
     one, same, other = (
-        content_hash(pulumi.AssetArchive({"a": pulumi.StringAsset(text)})) for text in ("x", "x", "y")
+        hash_content(pulumi.AssetArchive({"a": pulumi.StringAsset(text)})) for text in ("x", "x", "y")
     )
     assert one == same != other
     assert len(one) == 64

@@ -7,11 +7,11 @@ import pulumi_aws as aws
 import pytest
 
 from embedded_aws import record
-from embedded_aws.program.policy_document import policy_document
+from embedded_aws.program.policy_document import build_policy_document
 
 
 def document(**arguments: object) -> dict[str, object]:
-    result = policy_document(arguments)
+    result = build_policy_document(arguments)
     assert json.loads(result["json"]) == json.loads(result["minifiedJson"])
     return json.loads(result["json"])
 
@@ -135,7 +135,7 @@ def test_a_source_document_is_written_as_the_provider_does(statement, expected) 
 
 
 def test_the_text_is_that_of_go() -> None:
-    result = policy_document({"statements": [{"actions": ["a<b>&é"]}]})
+    result = build_policy_document({"statements": [{"actions": ["a<b>&é"]}]})
     assert result["minifiedJson"] == (
         r'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"a\u003cb\u003e\u0026é"}]}'
     )
@@ -173,7 +173,7 @@ def test_the_text_is_that_of_go() -> None:
 )
 def test_arguments_that_the_provider_rejects(given, message: str) -> None:
     with pytest.raises(pulumi.RunError) as caught:
-        policy_document(given)
+        build_policy_document(given)
     assert str(caught.value) == f"aws.iam.get_policy_document: {message}"
 
 

@@ -12,7 +12,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
-from embedded_aws.program.archives import asset_bytes
+from embedded_aws.program.archives import read_asset
 from embedded_aws.program.wire import Properties, decode, encode
 from embedded_aws.provider.server import serve
 from embedded_aws.provider.servicer import ProviderServicer
@@ -39,7 +39,7 @@ class Thing(ResourceType):
         identifier = aws.physical_name(name, given)
         self.there[identifier] = {"region": aws.region, **given.properties}
         if isinstance(content := given.get("content"), pulumi.Asset):
-            self.there[identifier]["content"] = asset_bytes(content)
+            self.there[identifier]["content"] = read_asset(content)
         return identifier
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -144,7 +144,7 @@ def _subject() -> dict[str, str]:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Engine]:
     things = Thing()
-    registry.resource_types()  # so that all others are there already
+    registry.list_resource_types()  # so that all others are there already
     monkeypatch.setitem(registry._resources, THING, things)
     servicer = ProviderServicer(cast("Emulator", None), package="aws", version="7.0.0", directory=tmp_path)
     server, port = serve(servicer)

@@ -10,7 +10,7 @@ import pytest
 from embedded_aws.errors import EmulatorError
 from embedded_aws.provider.schema import cache
 from embedded_aws.provider.schema.package import make_schema
-from embedded_aws.resource_model.registry import function_tokens, resource_types
+from embedded_aws.resource_model.registry import list_function_tokens, list_resource_types
 
 QUEUE = "aws:sqs/queue:Queue"
 TABLE = "aws:dynamodb/table:Table"
@@ -171,6 +171,8 @@ def test_a_failure_has_its_reason() -> None:
 def test_every_type_and_function_of_the_emulator_is_described(package: str) -> None:
     text = cache.read_schema(package, version(f"pulumi-{package}"))
     schema = json.loads(text)
-    tokens = {token for token in resource_types() + function_tokens() if token.startswith(f"{package}:")}
+    tokens = {
+        token for token in list_resource_types() + list_function_tokens() if token.startswith(f"{package}:")
+    }
     assert {*schema["resources"], *schema["functions"]} == tokens
     assert len(text) < 2_000_000

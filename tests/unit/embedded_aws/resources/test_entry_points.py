@@ -42,7 +42,7 @@ BROKEN = (
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
     """Installs a distribution whose module has some code, for one test."""
-    registry.resource_types()  # so that all others are there already
+    registry.list_resource_types()  # so that all others are there already
     monkeypatch.setattr(registry, "_resources", {**registry._resources})
     monkeypatch.setattr(registry, "_functions", {**registry._functions})
     registry._load_services.cache_clear()
@@ -64,7 +64,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
 def test_a_distribution_adds_types_functions_and_providers(install: Install) -> None:
     install(GOOD)
 
-    assert {"acme:index/widget:Widget", "pulumi:providers:acme"} <= set(registry.resource_types())
+    assert {"acme:index/widget:Widget", "pulumi:providers:acme"} <= set(registry.list_resource_types())
     get_widget = registry.find_function("acme:index/getWidget:getWidget")
     assert get_widget
     assert get_widget(cast("Any", None), cast("Any", {"name": "w"})) == {"name": "w"}

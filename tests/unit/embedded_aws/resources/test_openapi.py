@@ -9,7 +9,7 @@ from embedded_aws.services.api_gateway.types.openapi import (
     Document,
     OpenApiError,
     Operation,
-    model_schema,
+    build_model_schema,
     read_document,
 )
 
@@ -229,7 +229,7 @@ def test_references_lead_to_the_models_of_the_api() -> None:
         "items": [{"$ref": "#/components/schemas/Line"}, {"$ref": "https://elsewhere"}],
         "type": "array",
     }
-    assert model_schema(schema, "https://models/") == {
+    assert build_model_schema(schema, "https://models/") == {
         "items": [{"$ref": "https://models/Line"}, {"$ref": "https://elsewhere"}],
         "type": "array",
     }

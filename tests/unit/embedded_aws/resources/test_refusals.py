@@ -7,7 +7,7 @@ import pulumi_aws as aws
 import pytest
 
 from embedded_aws import DeploymentError, deploy
-from embedded_aws.resource_model.known_inputs import UNKNOWN, known_inputs
+from embedded_aws.resource_model.known_inputs import UNKNOWN, read_known_inputs
 from embedded_aws.resources.refusals import explain
 
 _ARN: Final = "arn:aws:{}:us-east-1:123456789012:{}"
@@ -159,7 +159,7 @@ def test_other_inputs_are_refused_by_name(type_: str, inputs: dict[str, Any], re
 def test_known_inputs_have_the_names_of_pulumi() -> None:
     target = aws.scheduler.ScheduleTargetArgs(arn="a", role_arn=pulumi.Output.from_input("r"))
     given = {"target": target, "actions": [{"role_arn": "r"}], "left_out": None, "version": 1}
-    assert known_inputs(given) == {
+    assert read_known_inputs(given) == {
         "target": {"arn": "a", "roleArn": UNKNOWN},
         "actions": [{"roleArn": "r"}],
         "version": 1,

@@ -1,6 +1,6 @@
 """The resource types and functions of the embedded emulator, and its listed differences from AWS."""
 
-from embedded_aws.resource_model.registry import find_function, find_resource, resource_types
+from embedded_aws.resource_model.registry import find_function, find_resource, list_resource_types
 from embedded_aws.resources import differences
 
 
@@ -18,7 +18,7 @@ def test_every_difference_from_aws_is_told_in_full() -> None:
 
 
 def test_resource_types_are_found_by_their_tokens() -> None:
-    tokens = resource_types()
+    tokens = list_resource_types()
 
     assert {"aws:s3/bucket:Bucket", "aws:sqs/queue:Queue", "aws:dynamodb/table:Table"} <= set(tokens)
     assert tokens == sorted(tokens)

@@ -9,7 +9,7 @@ from ministack.core import iam_evaluator
 from ministack.services import alb, apigateway, apigateway_v1, cloudfront, cloudwatch_logs, s3, stepfunctions
 from tests.unit.embedded_aws.services.patched import apply_patches
 
-from embedded_aws.emulator.patterns import SlowPatternError, compiled
+from embedded_aws.emulator.patterns import SlowPatternError, compile_pattern
 from embedded_aws.iam import wildcards
 from embedded_aws.server import user_patterns
 
@@ -100,7 +100,7 @@ def test_slow_pattern_of_a_schema_is_an_error():
 
 
 def test_slow_pattern_is_refused_for_the_rest_of_a_second():
-    slow = compiled("(?=a)(a|aa)+$")
+    slow = compile_pattern("(?=a)(a|aa)+$")
     started = time.monotonic()
     for _ in range(1000):
         with pytest.raises(SlowPatternError, match="takes too long"):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compiled
+from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, at
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
@@ -141,7 +141,7 @@ def _select(responses: Mapping[str, Any], text: str) -> Mapping[str, Any] | None
 
 def _matches(pattern: str, text: str) -> bool:
     try:
-        return compiled(pattern).fullmatch(text) is not None
+        return compile_pattern(pattern).fullmatch(text) is not None
     except InvalidPatternError:
         return False
     except SlowPatternError:

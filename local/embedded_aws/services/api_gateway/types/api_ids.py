@@ -8,11 +8,11 @@ ID_TAG: Final = "ms-custom-id"
 """Tag with which MiniStack creates an API under an ID, and does not make one up."""
 
 
-def made_up_api_id(aws: Context) -> str:
+def create_api_id(aws: Context) -> str:
     """Returns the ID of a new API: eight digits, since MiniStack serves no other under its host name."""
     return aws.made_up_id(8)
 
 
-def api_arn(aws: Context, path: str) -> str:
+def build_api_arn(aws: Context, path: str) -> str:
     """Returns the ARN of an API, whose path is such as ``restapis/abc``."""
     return f"arn:{aws.partition}:apigateway:{aws.region}::/{path}"

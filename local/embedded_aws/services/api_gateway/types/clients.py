@@ -3,12 +3,12 @@
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set, seen
-from embedded_aws.services.api_gateway.types.rest import Patch, escaped
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
+from embedded_aws.services.api_gateway.types.rest import Patch, escape_path
 
 _PLAN = {
     "description": "description",
@@ -33,7 +33,7 @@ class UsagePlan(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("apigateway").create_usage_plan(
             name=aws.physical_name(name, given),
-            apiStages=[_api_stage(stage) for stage in given.get("apiStages", [])],
+            apiStages=[_build_api_stage(stage) for stage in given.get("apiStages", [])],
             **given.pick(_PLAN),
         )
         return created["id"]
@@ -56,15 +56,17 @@ class UsagePlan(ResourceType):
         changes, client = Patch({"productCode": "productCode"}, given), aws.client("apigateway")
         if changes.operations:
             client.update_usage_plan(usagePlanId=identifier, patchOperations=changes.operations)
-        retag(client, self._arn(aws, identifier), given)
+        replace_tags(client, self._build_arn(aws, identifier), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         plan = aws.client("apigateway").get_usage_plan(usagePlanId=identifier)
         return {
-            **found(plan, {"description": "description", "productCode": "productCode"}),
-            **seen(given, plan, {"quotaSettings": "quota", "throttleSettings": "throttle"}),
-            **as_set(given, {"apiStages": [_api_stage(each) for each in given.get("apiStages", [])]}, plan),
-            "arn": self._arn(aws, identifier),
+            **select_inputs(plan, {"description": "description", "productCode": "productCode"}),
+            **read_inputs(given, plan, {"quotaSettings": "quota", "throttleSettings": "throttle"}),
+            **keep_spelling(
+                given, {"apiStages": [_build_api_stage(each) for each in given.get("apiStages", [])]}, plan
+            ),
+            "arn": self._build_arn(aws, identifier),
             "name": plan["name"],
         }
 
@@ -88,15 +90,15 @@ class UsagePlan(ResourceType):
             if stage not in before:
                 name = f"{stage['apiId']}:{stage['stage']}"
                 changes.add("add", "/apiStages", name)
-                for path, limits in _api_stage(stage)["throttle"].items():
+                for path, limits in _build_api_stage(stage)["throttle"].items():
                     for limit, value in limits.items():
-                        changes.put(f"/apiStages/{name}/throttle/{escaped(path)}/{limit}", value)
+                        changes.put(f"/apiStages/{name}/throttle/{escape_path(path)}/{limit}", value)
 
-    def _arn(self, aws: Context, identifier: str) -> str:
+    def _build_arn(self, aws: Context, identifier: str) -> str:
         return f"arn:{aws.partition}:apigateway:{aws.region}::/usageplans/{identifier}"
 
 
-def _api_stage(stage: Properties) -> dict[str, Any]:
+def _build_api_stage(stage: Properties) -> dict[str, Any]:
     throttle = {
         each["path"]: {limit: each[limit] for limit in ("burstLimit", "rateLimit") if limit in each}
         for each in stage.get("throttles", [])
@@ -125,14 +127,14 @@ class ApiKey(ResourceType):
             client.update_api_key(apiKey=identifier, patchOperations=changes.operations)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws.client("apigateway"), self._arn(aws, identifier), given)
+        replace_tags(aws.client("apigateway"), self._build_arn(aws, identifier), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         key = aws.client("apigateway").get_api_key(apiKey=identifier, includeValue=True)
         return {
-            **found(key, {"description": "description", "enabled": "enabled"}),
-            **seen(given, key, {"customerId": "customerId"}),
-            "arn": self._arn(aws, identifier),
+            **select_inputs(key, {"description": "description", "enabled": "enabled"}),
+            **read_inputs(given, key, {"customerId": "customerId"}),
+            "arn": self._build_arn(aws, identifier),
             "createdDate": key["createdDate"].isoformat(),
             "lastUpdatedDate": key["lastUpdatedDate"].isoformat(),
             "name": key["name"],
@@ -142,7 +144,7 @@ class ApiKey(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("apigateway").delete_api_key(apiKey=identifier)
 
-    def _arn(self, aws: Context, identifier: str) -> str:
+    def _build_arn(self, aws: Context, identifier: str) -> str:
         return f"arn:{aws.partition}:apigateway:{aws.region}::/apikeys/{identifier}"
 
 

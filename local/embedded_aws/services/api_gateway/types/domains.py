@@ -1,13 +1,13 @@
 """Amazon API Gateway: what an API is reached by, and what it reaches."""
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType, keep
-from embedded_aws.resource_model.seen import seen, seen_document
-from embedded_aws.resource_model.spelling import json_text
-from embedded_aws.services.api_gateway.types.rest import endpoint_configuration, seen_endpoint
+from embedded_aws.resource_model.seen import read_documents, read_inputs
+from embedded_aws.resource_model.spelling import format_json
+from embedded_aws.services.api_gateway.types.rest import build_endpoint_configuration, read_endpoint
 
 _DOMAIN = {
     name: name
@@ -37,9 +37,9 @@ class DomainName(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         settings = given.pick(_DOMAIN)
         if "endpointConfiguration" in given:
-            settings["endpointConfiguration"] = endpoint_configuration(given["endpointConfiguration"])
+            settings["endpointConfiguration"] = build_endpoint_configuration(given["endpointConfiguration"])
         if "policy" in given:
-            settings["policy"] = json_text(given["policy"])
+            settings["policy"] = format_json(given["policy"])
         aws.client("apigateway").create_domain_name(domainName=given["domainName"], **settings)
         return given["domainName"]
 
@@ -53,17 +53,17 @@ class DomainName(ResourceType):
             client.create_base_path_mapping(domainName=identifier, **mapping)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws.client("apigateway"), self._arn(aws, identifier), given)
+        replace_tags(aws.client("apigateway"), self._build_arn(aws, identifier), given)
         aws.emulator.serve_host(identifier)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         domain = aws.client("apigateway").get_domain_name(domainName=identifier)
         return {
-            **found(domain, _DOMAIN_TEXTS),
-            **seen(given, domain, {"mutualTlsAuthentication": "mutualTlsAuthentication"}),
-            **seen_document(given, domain, {"policy": "policy"}),
-            **seen_endpoint(given, domain),
-            "arn": self._arn(aws, identifier),
+            **select_inputs(domain, _DOMAIN_TEXTS),
+            **read_inputs(given, domain, {"mutualTlsAuthentication": "mutualTlsAuthentication"}),
+            **read_documents(given, domain, {"policy": "policy"}),
+            **read_endpoint(given, domain),
+            "arn": self._build_arn(aws, identifier),
             "cloudfrontDomainName": domain["distributionDomainName"],
             "cloudfrontZoneId": domain["distributionHostedZoneId"],
             "regionalDomainName": domain["regionalDomainName"],
@@ -74,7 +74,7 @@ class DomainName(ResourceType):
         aws.client("apigateway").delete_domain_name(domainName=identifier)
         aws.emulator.release_host(identifier)
 
-    def _arn(self, aws: Context, domain: str) -> str:
+    def _build_arn(self, aws: Context, domain: str) -> str:
         return f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{domain}"
 
 
@@ -102,7 +102,7 @@ class BasePathMapping(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         mapping = aws.client("apigateway").get_base_path_mapping(**self._names(identifier))
-        return found(mapping, {"restApi": "restApiId", "stageName": "stage"})
+        return select_inputs(mapping, {"restApi": "restApiId", "stageName": "stage"})
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("apigateway").delete_base_path_mapping(**self._names(identifier))

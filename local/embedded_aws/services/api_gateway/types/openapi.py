@@ -84,24 +84,24 @@ def read_document(text: str) -> Document:
         raise OpenApiError(f"the body must be an OpenAPI 3.0 document; its 'openapi' is {version!r}")
     schemes: dict[str, Any] = document.get("components", {}).get("securitySchemes", {})
     return Document(
-        settings=_settings(document),
+        settings=_read_settings(document),
         models=document.get("components", {}).get("schemas", {}),
         validators=tuple(
             {"name": name, **checks}
             for name, checks in document.get(f"{_PREFIX}request-validators", {}).items()
         ),
         authorizers=tuple(
-            _authorizer(name, scheme) for name, scheme in schemes.items() if _is_authorizer(scheme)
+            _read_authorizer(name, scheme) for name, scheme in schemes.items() if _is_authorizer(scheme)
         ),
         gateway_responses=tuple(
             {"responseType": kind, **response}
             for kind, response in document.get(f"{_PREFIX}gateway-responses", {}).items()
         ),
-        operations=tuple(_operations(document, schemes)),
+        operations=tuple(_list_operations(document, schemes)),
     )
 
 
-def model_schema(schema: Any, url: str) -> Any:
+def build_model_schema(schema: Any, url: str) -> Any:
     """A schema with the references to other schemas of the document as API Gateway writes them.
 
     Args:
@@ -113,14 +113,14 @@ def model_schema(schema: Any, url: str) -> Any:
             return {"$ref": url + reference.removeprefix(_SCHEMAS)}
         case dict():
             members = cast("dict[str, Any]", schema)
-            return {name: model_schema(member, url) for name, member in members.items()}
+            return {name: build_model_schema(member, url) for name, member in members.items()}
         case list():
-            return [model_schema(item, url) for item in cast("list[Any]", schema)]
+            return [build_model_schema(item, url) for item in cast("list[Any]", schema)]
         case _:
             return schema
 
 
-def _settings(document: Mapping[str, Any]) -> Arguments:
+def _read_settings(document: Mapping[str, Any]) -> Arguments:
     info: dict[str, Any] = document.get("info", {})
     settings: Arguments = {"name": info.get("title", "")}
     for name, value in (
@@ -147,7 +147,7 @@ def _is_authorizer(scheme: Mapping[str, Any]) -> bool:
     return f"{_PREFIX}authorizer" in scheme
 
 
-def _authorizer(name: str, scheme: Mapping[str, Any]) -> Arguments:
+def _read_authorizer(name: str, scheme: Mapping[str, Any]) -> Arguments:
     given: dict[str, Any] = scheme[f"{_PREFIX}authorizer"]
     kind: str = given["type"].upper()
     arguments: Arguments = {"name": name, "type": kind, "authType": scheme[f"{_PREFIX}authtype"]}
@@ -166,16 +166,18 @@ def _authorizer(name: str, scheme: Mapping[str, Any]) -> Arguments:
     return arguments
 
 
-def _operations(document: Mapping[str, Any], schemes: Mapping[str, Any]) -> Iterator[Operation]:
+def _list_operations(document: Mapping[str, Any], schemes: Mapping[str, Any]) -> Iterator[Operation]:
     for path, item in document.get("paths", {}).items():
         for key in (*_METHODS, f"{_PREFIX}any-method"):
             if key in item:
                 method = "ANY" if key not in _METHODS else key.upper()
                 parameters = [*item.get("parameters", []), *item[key].get("parameters", [])]
-                yield _operation(document, schemes, path, method, {**item[key], "parameters": parameters})
+                yield _read_operation(
+                    document, schemes, path, method, {**item[key], "parameters": parameters}
+                )
 
 
-def _operation(
+def _read_operation(
     document: Mapping[str, Any],
     schemes: Mapping[str, Any],
     path: str,
@@ -186,7 +188,7 @@ def _operation(
     if integration is None:
         raise OpenApiError(f"{method} {path} has no {_PREFIX}integration")
     needed: list[dict[str, list[str]]] = operation.get("security", document.get("security", []))
-    settings, authorizer = _authorization(needed, schemes, document)
+    settings, authorizer = _read_authorization(needed, schemes, document)
     settings["requestParameters"] = {
         f"method.request.{_PLACES[parameter['in']]}.{parameter['name']}": parameter.get("required", False)
         for parameter in operation["parameters"]
@@ -206,13 +208,13 @@ def _operation(
         settings=settings,
         authorizer=authorizer,
         validator=operation.get(validator, document.get(validator, "")),
-        integration=_integration(integration, method),
-        integration_responses=tuple(_integration_responses(integration, f"{method} {path}")),
-        method_responses=tuple(_method_responses(operation)),
+        integration=_read_integration(integration, method),
+        integration_responses=tuple(_read_integration_responses(integration, f"{method} {path}")),
+        method_responses=tuple(_read_method_responses(operation)),
     )
 
 
-def _authorization(
+def _read_authorization(
     needed: list[dict[str, list[str]]], schemes: Mapping[str, Any], document: Mapping[str, Any]
 ) -> tuple[Arguments, str]:
     """The arguments of PutMethod that are about it, and the name of the authorizer."""
@@ -236,7 +238,7 @@ def _authorization(
     return settings, authorizer
 
 
-def _integration(given: Mapping[str, Any], method: str) -> Arguments:
+def _read_integration(given: Mapping[str, Any], method: str) -> Arguments:
     arguments: Arguments = {"type": given["type"].upper()}
     if kind := given.get("httpMethod", "POST" if arguments["type"].startswith("AWS") else method):
         arguments["integrationHttpMethod"] = kind.replace("x-amazon-apigateway-any-method", "ANY")
@@ -261,7 +263,7 @@ def _integration(given: Mapping[str, Any], method: str) -> Arguments:
     return arguments
 
 
-def _integration_responses(given: Mapping[str, Any], subject: str) -> Iterator[Arguments]:
+def _read_integration_responses(given: Mapping[str, Any], subject: str) -> Iterator[Arguments]:
     """The key of a response is the pattern that selects it; ``default`` has none."""
     patterns: dict[str, str] = {}
     for pattern, response in given.get("responses", {}).items():
@@ -280,7 +282,7 @@ def _integration_responses(given: Mapping[str, Any], subject: str) -> Iterator[A
         yield arguments
 
 
-def _method_responses(operation: Mapping[str, Any]) -> Iterator[Arguments]:
+def _read_method_responses(operation: Mapping[str, Any]) -> Iterator[Arguments]:
     for status, response in operation.get("responses", {}).items():
         headers = {f"method.response.header.{name}": False for name in response.get("headers", {})}
         yield {"statusCode": str(status), "responseParameters": headers}

@@ -5,13 +5,13 @@ from typing import Any
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType, Setting
-from embedded_aws.resource_model.seen import as_spelled, same_settings, seen, seen_document
-from embedded_aws.resource_model.spelling import json_text
-from embedded_aws.services.api_gateway.types.api_ids import ID_TAG, api_arn, made_up_api_id
+from embedded_aws.resource_model.seen import is_same_settings, read_documents, read_inputs, spell_like
+from embedded_aws.resource_model.spelling import format_json
+from embedded_aws.services.api_gateway.types.api_ids import ID_TAG, build_api_arn, create_api_id
 from embedded_aws.services.api_gateway.types.openapi import Document, OpenApiError, read_document
 from embedded_aws.services.api_gateway.types.rest_api import RestApiImport
 
@@ -48,15 +48,15 @@ class RestApi(ResourceType):
         if "minimumCompressionSize" in given:
             settings["minimumCompressionSize"] = int(given["minimumCompressionSize"])
         if "endpointConfiguration" in given:
-            settings["endpointConfiguration"] = endpoint_configuration(given["endpointConfiguration"])
+            settings["endpointConfiguration"] = build_endpoint_configuration(given["endpointConfiguration"])
         if "policy" in given:
-            settings["policy"] = json_text(given["policy"])
+            settings["policy"] = format_json(given["policy"])
         if "body" in given:
-            settings = _document(given["body"]).settings | settings
-        client, identifier = aws.client("apigateway"), made_up_api_id(aws)
+            settings = _read_document(given["body"]).settings | settings
+        client, identifier = aws.client("apigateway"), create_api_id(aws)
         settings["tags"] = {**settings.get("tags", {}), ID_TAG: identifier}
         client.create_rest_api(**{**settings, "name": aws.physical_name(name, given)})
-        client.untag_resource(resourceArn=api_arn(aws, f"restapis/{identifier}"), tagKeys=[ID_TAG])
+        client.untag_resource(resourceArn=build_api_arn(aws, f"restapis/{identifier}"), tagKeys=[ID_TAG])
         return identifier
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -67,28 +67,28 @@ class RestApi(ResourceType):
             wanted, there = given.get("binaryMediaTypes", []), api.get("binaryMediaTypes", [])
             for media_type in {*wanted, *there}:
                 kind = "add" if media_type in wanted else "remove"
-                changes.add(kind, f"/binaryMediaTypes/{escaped(media_type)}")
+                changes.add(kind, f"/binaryMediaTypes/{escape_path(media_type)}")
         if given.changed("endpointConfiguration") and "endpointConfiguration" in given:
             (old,), (new,) = (
                 each["types"]
                 for each in (
                     api["endpointConfiguration"],
-                    endpoint_configuration(given["endpointConfiguration"]),
+                    build_endpoint_configuration(given["endpointConfiguration"]),
                 )
             )
             changes.add("replace", f"/endpointConfiguration/types/{old}", new)
         if given.changed("minimumCompressionSize"):
             changes.put("/minimumCompressionSize", given.get("minimumCompressionSize"))
         if given.changed("policy"):
-            changes.put("/policy", json_text(given["policy"]) if "policy" in given else None)
+            changes.put("/policy", format_json(given["policy"]) if "policy" in given else None)
         if changes.operations:
             client.update_rest_api(restApiId=identifier, patchOperations=changes.operations)
-        retag(client, _arn(aws, f"restapis/{identifier}"), given)
+        replace_tags(client, _build_arn(aws, f"restapis/{identifier}"), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if "body" in given and given.changed("body"):
-            document = _document(given["body"])
-            before = [_document(given.before["body"])] if "body" in given.before else []
+            document = _read_document(given["body"])
+            before = [_read_document(given.before["body"])] if "body" in given.before else []
             RestApiImport(aws.client("apigateway"), identifier).put(document, *before)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
@@ -96,12 +96,12 @@ class RestApi(ResourceType):
         resources = aws.client("apigateway").get_resources(restApiId=identifier, limit=500)["items"]
         (root,) = (each["id"] for each in resources if each["path"] == "/")
         return {
-            **found(api, {"description": "description"}),
-            **_found_compression(api, given),
-            **seen(given, api, {name: name for name in _API if name not in ("description", "tags")}),
-            **seen_document(given, api, {"policy": "policy"}),
-            **seen_endpoint(given, api),
-            "arn": _arn(aws, f"restapis/{identifier}"),
+            **select_inputs(api, {"description": "description"}),
+            **_read_compression(api, given),
+            **read_inputs(given, api, {name: name for name in _API if name not in ("description", "tags")}),
+            **read_documents(given, api, {"policy": "policy"}),
+            **read_endpoint(given, api),
+            "arn": _build_arn(aws, f"restapis/{identifier}"),
             "createdDate": api["createdDate"].isoformat(),
             "executionArn": aws.arn("execute-api", identifier),
             "name": api["name"],
@@ -112,7 +112,7 @@ class RestApi(ResourceType):
         aws.client("apigateway").delete_rest_api(restApiId=identifier)
 
 
-def _found_compression(api: Properties, given: Inputs) -> Properties:
+def _read_compression(api: Properties, given: Inputs) -> Properties:
     if "minimumCompressionSize" not in given:
         return {}
     size = api.get("minimumCompressionSize", -1)
@@ -128,11 +128,11 @@ class RestApiPolicy(Setting):
     replaced_by = ("restApiId",)
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        self._set(aws, identifier, json_text(given["policy"]))
+        self._set(aws, identifier, format_json(given["policy"]))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         api = aws.client("apigateway").get_rest_api(restApiId=identifier)
-        return seen_document(given, {"policy": "", **api}, {"policy": "policy"})
+        return read_documents(given, {"policy": "", **api}, {"policy": "policy"})
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         self._set(aws, identifier, "")
@@ -156,17 +156,19 @@ class Deployment(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         change = {"op": "replace", "path": "/description", "value": given.get("description", "")}
-        aws.client("apigateway").update_deployment(**self._ids(identifier, given), patchOperations=[change])
+        aws.client("apigateway").update_deployment(
+            **self._read_ids(identifier, given), patchOperations=[change]
+        )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        deployment = aws.client("apigateway").get_deployment(**self._ids(identifier, given))
-        described = seen(given, deployment, {"description": "description"})
+        deployment = aws.client("apigateway").get_deployment(**self._read_ids(identifier, given))
+        described = read_inputs(given, deployment, {"description": "description"})
         return {**described, "createdDate": deployment["createdDate"].isoformat()}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("apigateway").delete_deployment(**self._ids(identifier, given))
+        aws.client("apigateway").delete_deployment(**self._read_ids(identifier, given))
 
-    def _ids(self, identifier: str, given: Inputs) -> dict[str, str]:
+    def _read_ids(self, identifier: str, given: Inputs) -> dict[str, str]:
         return {"restApiId": given["restApi"], "deploymentId": identifier}
 
 
@@ -184,7 +186,7 @@ class Stage(ResourceType):
         settings = given.pick({**_STAGE, "tags": "tags"})
         if canary := given.get("canarySettings"):
             settings["canarySettings"] = canary
-        aws.client("apigateway").create_stage(**self._ids(given), **settings)
+        aws.client("apigateway").create_stage(**self._read_ids(given), **settings)
         return f"ags-{given['restApi']}-{given['stageName']}"
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -192,7 +194,7 @@ class Stage(ResourceType):
         changes.put_members("/variables", given.get("variables", {}), given.before.get("variables", {}))
         _change_canary(changes, given.get("canarySettings", {}), given.before.get("canarySettings", {}))
         if changes.operations:
-            client.update_stage(**self._ids(given), patchOperations=changes.operations)
+            client.update_stage(**self._read_ids(given), patchOperations=changes.operations)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         """Sets what a stage accepts only after its creation."""
@@ -205,31 +207,35 @@ class Stage(ResourceType):
         elif before:
             changes.add("remove", "/accessLogSettings")
         if changes.operations:
-            client.update_stage(**self._ids(given), patchOperations=changes.operations)
-        retag(client, self._arn(aws, given), given)
+            client.update_stage(**self._read_ids(given), patchOperations=changes.operations)
+        replace_tags(client, self._build_arn(aws, given), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         api_id, name = given["restApi"], given["stageName"]
-        stage = aws.client("apigateway").get_stage(**self._ids(given))
+        stage = aws.client("apigateway").get_stage(**self._read_ids(given))
         return {
-            **found(stage, {"deployment": "deploymentId", "variables": "variables"}),
-            **seen(given, stage, {name: theirs for name, theirs in _STAGE.items() if name != "variables"}),
-            **seen(given, {"accessLogSettings": {}, **stage}, {"accessLogSettings": "accessLogSettings"}),
-            **seen(given, {"canarySettings": {}, **stage}, {"canarySettings": "canarySettings"}),
-            **seen(given, stage, {"clientCertificateId": "clientCertificateId"}),
-            "arn": self._arn(aws, given),
+            **select_inputs(stage, {"deployment": "deploymentId", "variables": "variables"}),
+            **read_inputs(
+                given, stage, {name: theirs for name, theirs in _STAGE.items() if name != "variables"}
+            ),
+            **read_inputs(
+                given, {"accessLogSettings": {}, **stage}, {"accessLogSettings": "accessLogSettings"}
+            ),
+            **read_inputs(given, {"canarySettings": {}, **stage}, {"canarySettings": "canarySettings"}),
+            **read_inputs(given, stage, {"clientCertificateId": "clientCertificateId"}),
+            "arn": self._build_arn(aws, given),
             "executionArn": aws.arn("execute-api", f"{api_id}/{name}"),
             "invokeUrl": f"https://{api_id}.execute-api.{aws.region}.amazonaws.com/{name}",
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("apigateway").delete_stage(**self._ids(given))
+        aws.client("apigateway").delete_stage(**self._read_ids(given))
 
-    def _ids(self, given: Inputs) -> dict[str, str]:
+    def _read_ids(self, given: Inputs) -> dict[str, str]:
         return {"restApiId": given["restApi"], "stageName": given["stageName"]}
 
-    def _arn(self, aws: Context, given: Inputs) -> str:
-        return _arn(aws, f"restapis/{given['restApi']}/stages/{given['stageName']}")
+    def _build_arn(self, aws: Context, given: Inputs) -> str:
+        return _build_arn(aws, f"restapis/{given['restApi']}/stages/{given['stageName']}")
 
 
 def _change_canary(changes: "Patch", wanted: Properties, before: Properties) -> None:
@@ -280,7 +286,7 @@ class MethodSettings(Put):
         stage = aws.client("apigateway").get_stage(restApiId=given["restApi"], stageName=given["stageName"])
         path = given["methodPath"].replace("~1", "/")
         there: Properties | None = stage.get("methodSettings", {}).get(path)
-        return None if there is None else {"settings": as_spelled(given["settings"], there)}
+        return None if there is None else {"settings": spell_like(given["settings"], there)}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         changes = Patch({}, given)
@@ -330,23 +336,23 @@ class Patch:
         self.operations.append({"op": kind, "path": path} | ({} if value is None else {"value": value}))
 
 
-def escaped(name: str) -> str:
+def escape_path(name: str) -> str:
     """A name as a part of a path, which slashes divide."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _document(body: str) -> Document:
+def _read_document(body: str) -> Document:
     try:
         return read_document(body)
     except OpenApiError as error:
         raise DeploymentError(str(error)) from None
 
 
-def _arn(aws: Context, resource: str) -> str:
+def _build_arn(aws: Context, resource: str) -> str:
     return f"arn:{aws.partition}:apigateway:{aws.region}::/{resource}"
 
 
-def endpoint_configuration(given: Properties) -> dict[str, Any]:
+def build_endpoint_configuration(given: Properties) -> dict[str, Any]:
     """The kind of endpoint, which is a string in Pulumi and a list in AWS."""
     types: str | list[str] = given.get("types", "EDGE")
     spelled: dict[str, Any] = {"types": [types] if isinstance(types, str) else types}
@@ -357,12 +363,12 @@ def endpoint_configuration(given: Properties) -> dict[str, Any]:
     return spelled
 
 
-def seen_endpoint(given: Inputs, answer: Properties) -> Properties:
+def read_endpoint(given: Inputs, answer: Properties) -> Properties:
     """Returns the kind of endpoint that AWS has, if it is given."""
     if "endpointConfiguration" not in given:
         return {}
     wanted: Properties = given["endpointConfiguration"]
     there = answer.get("endpointConfiguration", {})
-    if same_settings(endpoint_configuration(wanted), there):
+    if is_same_settings(build_endpoint_configuration(wanted), there):
         return {"endpointConfiguration": wanted}
     return {"endpointConfiguration": {**wanted, **there, "types": ",".join(there.get("types", []))}}

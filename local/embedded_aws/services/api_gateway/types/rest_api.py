@@ -4,7 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from embedded_aws.services.api_gateway.types.openapi import Arguments, Document, Operation, model_schema
+from embedded_aws.services.api_gateway.types.openapi import Arguments, Document, Operation, build_model_schema
 
 _MOST_RESOURCES = 500
 # The calls for the operations wait for the emulator most of the time.
@@ -68,7 +68,7 @@ class RestApiImport:
     def _put_models(self, document: Document, before: Document) -> None:
         url = f"https://apigateway.amazonaws.com/restapis/{self._api['restApiId']}/models/"
         for name, schema in document.models.items():
-            text = json.dumps(model_schema(schema, url))
+            text = json.dumps(build_model_schema(schema, url))
             if name not in before.models:
                 self._client.create_model(**self._api, name=name, contentType="application/json", schema=text)
             elif before.models[name] != schema:

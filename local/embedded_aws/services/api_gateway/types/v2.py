@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, keep
-from embedded_aws.resource_model.seen import as_set
-from embedded_aws.services.api_gateway.types.api_ids import ID_TAG, api_arn, made_up_api_id
+from embedded_aws.resource_model.seen import keep_spelling
+from embedded_aws.services.api_gateway.types.api_ids import ID_TAG, build_api_arn, create_api_id
 
 _QUICK: Final = ("credentialsArn", "routeKey", "target")
 """Inputs of an HTTP API that comes with one route and a stage, which AWS calls quick create."""
@@ -36,18 +36,18 @@ class ApiPart(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         settings = self.settings(aws, name, given)
-        return self._call(aws, "Create", settings | self._parents(given))[self.identifier]
+        return self._call(aws, "Create", settings | self._list_parents(given))[self.identifier]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         settings = self.settings(aws, "", given)
-        self._call(aws, "Update", {**settings, **self._parents(given), self.identifier: identifier})
+        self._call(aws, "Update", {**settings, **self._list_parents(given), self.identifier: identifier})
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        answer = self._call(aws, "Get", {**self._parents(given), self.identifier: identifier})
+        answer = self._call(aws, "Get", {**self._list_parents(given), self.identifier: identifier})
         return self.outputs(aws, identifier, given, answer)
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        self._call(aws, "Delete", {**self._parents(given), self.identifier: identifier})
+        self._call(aws, "Delete", {**self._list_parents(given), self.identifier: identifier})
 
     def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
         """The inputs as the calls take them, by Pulumi's or AWS's names; ``name`` is empty in an update."""
@@ -57,21 +57,21 @@ class ApiPart(ResourceType):
     def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
         """Outputs of a resource, and the inputs that AWS has."""
         del identifier
-        theirs = {input_: self._spelled(input_) for input_ in self.takes if input_ != "tags"}
+        theirs = {input_: self._spell_inputs(input_) for input_ in self.takes if input_ != "tags"}
         settings = self.settings(aws, "", given)
-        wanted = {name: self._renamed(value) for name, value in settings.items() if name in theirs}
-        return as_set(given, wanted, answer, theirs)
+        wanted = {name: self._rename_inputs(value) for name, value in settings.items() if name in theirs}
+        return keep_spelling(given, wanted, answer, theirs)
 
-    def _parents(self, given: Inputs) -> dict[str, Any]:
+    def _list_parents(self, given: Inputs) -> dict[str, Any]:
         return {name: given[name] for name in self.parents}
 
-    def _renamed(self, value: Any) -> Any:
+    def _rename_inputs(self, value: Any) -> Any:
         if isinstance(value, dict):
             members = cast("dict[str, Any]", value)
             return {self.names.get(name, name): member for name, member in members.items()}
         return value
 
-    def _spelled(self, name: str) -> str:
+    def _spell_inputs(self, name: str) -> str:
         return self.names.get(name, name[:1].upper() + name[1:])
 
     def _call(self, aws: Context, verb: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,9 +111,9 @@ class Api(ApiPart):
     }
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        settings, identifier = self.settings(aws, name, given), made_up_api_id(aws)
+        settings, identifier = self.settings(aws, name, given), create_api_id(aws)
         self._call(aws, "Create", {**settings, "tags": {**given.get("tags", {}), ID_TAG: identifier}})
-        arn = api_arn(aws, f"apis/{identifier}")
+        arn = build_api_arn(aws, f"apis/{identifier}")
         aws.client("apigatewayv2").untag_resource(ResourceArn=arn, TagKeys=[ID_TAG])
         return identifier
 
@@ -144,20 +144,20 @@ class Api(ApiPart):
         super().update(aws, identifier, given)
         if "corsConfiguration" in given.before and "corsConfiguration" not in given:
             aws.client("apigatewayv2").delete_cors_configuration(ApiId=identifier)
-        retag(aws.client("apigatewayv2"), self._arn(aws, identifier), given)
+        replace_tags(aws.client("apigatewayv2"), self._build_arn(aws, identifier), given)
 
     def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
         scheme = "wss" if answer["ProtocolType"] == "WEBSOCKET" else "https"
         return {
             **super().outputs(aws, identifier, given, answer),
             "apiEndpoint": f"{scheme}://{identifier}.execute-api.{aws.region}.amazonaws.com",
-            "arn": self._arn(aws, identifier),
+            "arn": self._build_arn(aws, identifier),
             "executionArn": aws.arn("execute-api", identifier),
             "name": answer["Name"],
             "routeSelectionExpression": answer["RouteSelectionExpression"],
         }
 
-    def _arn(self, aws: Context, identifier: str) -> str:
+    def _build_arn(self, aws: Context, identifier: str) -> str:
         return f"arn:{aws.partition}:apigateway:{aws.region}::/apis/{identifier}"
 
 
@@ -195,7 +195,7 @@ class Stage(ApiPart):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         super().update(aws, identifier, given)
-        retag(aws.client("apigatewayv2"), self._arn(aws, identifier, given), given)
+        replace_tags(aws.client("apigatewayv2"), self._build_arn(aws, identifier, given), given)
 
     def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
         api_id = given["apiId"]
@@ -204,13 +204,13 @@ class Stage(ApiPart):
         path = "" if identifier == "$default" else identifier
         return {
             **super().outputs(aws, identifier, given, answer),
-            "arn": self._arn(aws, identifier, given),
+            "arn": self._build_arn(aws, identifier, given),
             "executionArn": aws.arn("execute-api", f"{api_id}/{identifier}"),
             "invokeUrl": f"{scheme}://{api_id}.execute-api.{aws.region}.amazonaws.com/{path}",
             "name": identifier,
         }
 
-    def _arn(self, aws: Context, identifier: str, given: Inputs) -> str:
+    def _build_arn(self, aws: Context, identifier: str, given: Inputs) -> str:
         return f"arn:{aws.partition}:apigateway:{aws.region}::/apis/{given['apiId']}/stages/{identifier}"
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
-from embedded_aws.resource_model.seen import seen
+from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.services.api_gateway.types.v2 import ApiPart
 
 _COMPUTED = {"hostedZoneId": "HostedZoneId", "targetDomainName": "ApiGatewayDomainName"}
@@ -35,7 +35,7 @@ class DomainName(ApiPart):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         super().update(aws, identifier, given)
-        retag(aws.client("apigatewayv2"), self._arn(aws, identifier), given)
+        replace_tags(aws.client("apigatewayv2"), self._build_arn(aws, identifier), given)
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         super().delete(aws, identifier, given)
@@ -45,14 +45,14 @@ class DomainName(ApiPart):
         (configuration,) = answer["DomainNameConfigurations"]
         computed = {ours: configuration.get(theirs, "") for ours, theirs in _COMPUTED.items()}
         return {
-            **seen(given, answer, {"mutualTlsAuthentication": "MutualTlsAuthentication"}),
+            **read_inputs(given, answer, {"mutualTlsAuthentication": "MutualTlsAuthentication"}),
             "apiMappingSelectionExpression": "$request.basepath",
-            "arn": self._arn(aws, identifier),
+            "arn": self._build_arn(aws, identifier),
             "domainName": identifier,
             "domainNameConfiguration": {**given["domainNameConfiguration"], **computed},
         }
 
-    def _arn(self, aws: Context, identifier: str) -> str:
+    def _build_arn(self, aws: Context, identifier: str) -> str:
         return f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{identifier}"
 
 

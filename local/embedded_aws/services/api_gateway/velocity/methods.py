@@ -4,7 +4,7 @@ from collections.abc import Callable, Sized
 from itertools import islice
 from typing import Any, Final
 
-from embedded_aws.emulator.patterns import Match, compiled
+from embedded_aws.emulator.patterns import Match, compile_pattern
 from embedded_aws.services.api_gateway.velocity.budget import Budget
 from embedded_aws.services.api_gateway.velocity.syntax import RenderingError
 from embedded_aws.services.api_gateway.velocity.values import (
@@ -60,7 +60,7 @@ def _same(one: Any, other: Any, budget: Budget) -> bool:
 
 @_method(str, "matches")
 def _matches(_: Budget, text: str, pattern: Any) -> BooleanValue:
-    return BooleanValue(compiled(str(pattern)).fullmatch(text) is not None)
+    return BooleanValue(compile_pattern(str(pattern)).fullmatch(text) is not None)
 
 
 @_method(str, "replaceAll")
@@ -75,7 +75,7 @@ def _replace_first(budget: Budget, text: str, pattern: Any, replacement: Any) ->
 
 def _replaced(budget: Budget, text: str, pattern: Any, replacement: str, most: int) -> str:
     parts, end = list[str](), 0
-    for match in islice(compiled(str(pattern)).finditer(text), most):
+    for match in islice(compile_pattern(str(pattern)).finditer(text), most):
         budget.step()
         parts += budget.write(text[end : match.start()]), budget.write(_expanded(match, replacement))
         end = match.end()
@@ -105,7 +105,7 @@ def _replace(budget: Budget, text: str, old: Any, new: Any) -> str:
 @_method(str, "split")
 def _split(budget: Budget, text: str, pattern: Any) -> ListValue:
     parts, end = list[str](), 0
-    for match in compiled(str(pattern)).finditer(text):
+    for match in compile_pattern(str(pattern)).finditer(text):
         budget.step()
         if match.end():
             parts.append(text[end : match.start()])

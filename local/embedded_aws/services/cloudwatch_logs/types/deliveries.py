@@ -3,11 +3,11 @@
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
-from embedded_aws.resource_model.spelling import pascal
+from embedded_aws.resource_model.spelling import convert_to_pascal
 
 _DESTINATION = {
     name: name for name in ("deliveryDestinationConfiguration", "deliveryDestinationType", "outputFormat")
@@ -30,7 +30,7 @@ class LogDeliverySource(Put):
             logType=given["logType"],
             **({} if given.before else {"tags": given.get("tags", {})}),
         )
-        retag(logs, put["deliverySource"]["arn"], given)
+        replace_tags(logs, put["deliverySource"]["arn"], given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         source = aws.client("logs").get_delivery_source(name=identifier)["deliverySource"]
@@ -54,7 +54,7 @@ class LogDeliveryDestination(Put):
             **given.pick(_DESTINATION),
             **({} if given.before else {"tags": given.get("tags", {})}),
         )
-        retag(logs, put["deliveryDestination"]["arn"], given)
+        replace_tags(logs, put["deliveryDestination"]["arn"], given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         destination = aws.client("logs").get_delivery_destination(name=identifier)["deliveryDestination"]
@@ -79,7 +79,7 @@ class LogDelivery(ResourceType):
             deliverySourceName=given["deliverySourceName"],
             deliveryDestinationArn=given["deliveryDestinationArn"],
             tags=given.get("tags", {}),
-            **self._settings(given),
+            **self._build_settings(given),
         )
         return created["delivery"]["id"]
 
@@ -108,8 +108,8 @@ class LogDelivery(ResourceType):
             None,
         )
 
-    def _settings(self, given: Inputs) -> Properties:
+    def _build_settings(self, given: Inputs) -> Properties:
         settings = given.pick(_DELIVERY)
         if configurations := given.get("s3DeliveryConfigurations"):
-            settings["s3DeliveryConfiguration"] = pascal(configurations[0])
+            settings["s3DeliveryConfiguration"] = convert_to_pascal(configurations[0])
         return settings

@@ -2,11 +2,11 @@
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
-from embedded_aws.resource_model.spelling import json_text
+from embedded_aws.resource_model.spelling import format_json
 
 _GROUP = {
     "deletionProtectionEnabled": "deletionProtectionEnabled",
@@ -37,7 +37,7 @@ class LogGroup(ResourceType):
             else:
                 logs.disassociate_kms_key(**group)
         # Deletion protection is checked below: MiniStack does not know it.
-        retag(logs, aws.arn("logs", f"log-group:{identifier}"), given)
+        replace_tags(logs, aws.arn("logs", f"log-group:{identifier}"), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         # Zero is the provider's word for "for ever", which AWS expresses by no policy at all.
@@ -51,7 +51,7 @@ class LogGroup(ResourceType):
         for group in groups:
             if group["logGroupName"] == identifier:
                 return {
-                    **found(group, {"kmsKeyId": "kmsKeyId"}),
+                    **select_inputs(group, {"kmsKeyId": "kmsKeyId"}),
                     "arn": aws.arn("logs", f"log-group:{identifier}"),
                     "name": identifier,
                     "retentionInDays": group.get("retentionInDays", 0),
@@ -75,7 +75,7 @@ class LogResourcePolicy(Put):
     name_input = "policyName"
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        document = json_text(given["policyDocument"])
+        document = format_json(given["policyDocument"])
         aws.client("logs").put_resource_policy(policyName=identifier, policyDocument=document)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:

@@ -24,28 +24,28 @@ class TableItem(ResourceType):
             ConditionExpression="attribute_not_exists(#hash)",
             ExpressionAttributeNames={"#hash": given["hashKey"]},
         )
-        return self._identifier(given)
+        return self._build_identifier(given)
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> str:
         dynamodb = aws.client("dynamodb")
         dynamodb.put_item(TableName=given["tableName"], Item=json.loads(given["item"]))
         former = Inputs({**given.properties, **given.before})
-        if self._key(former) != self._key(given):
+        if self._build_key(former) != self._build_key(given):
             self.delete(aws, identifier, former)
-        return self._identifier(given)
+        return self._build_identifier(given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        answer = aws.client("dynamodb").get_item(TableName=given["tableName"], Key=self._key(given))
+        answer = aws.client("dynamodb").get_item(TableName=given["tableName"], Key=self._build_key(given))
         return {"item": json.dumps(answer["Item"])} if "Item" in answer else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("dynamodb").delete_item(TableName=given["tableName"], Key=self._key(given))
+        aws.client("dynamodb").delete_item(TableName=given["tableName"], Key=self._build_key(given))
 
-    def _key(self, given: Inputs) -> dict[str, Any]:
+    def _build_key(self, given: Inputs) -> dict[str, Any]:
         item = json.loads(given["item"])
         names = [given[name] for name in ("hashKey", "rangeKey") if name in given.properties]
         return {name: item[name] for name in names}
 
-    def _identifier(self, given: Inputs) -> str:
-        values = [str(next(iter(value.values()))) for value in self._key(given).values()]
+    def _build_identifier(self, given: Inputs) -> str:
+        values = [str(next(iter(value.values()))) for value in self._build_key(given).values()]
         return "|".join([given["tableName"], given["hashKey"], *values])

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set, as_spelled, seen
-from embedded_aws.resource_model.spelling import pascal, tag_list
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs, spell_like
+from embedded_aws.resource_model.spelling import convert_to_pascal, tag_list
 
 _THROUGHPUT = {"readCapacity": "ReadCapacityUnits", "writeCapacity": "WriteCapacityUnits"}
 
@@ -41,18 +41,18 @@ class Table(ResourceType):
     }
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        physical, settings = aws.physical_name(name, given), _settings(given)
+        physical, settings = aws.physical_name(name, given), _build_settings(given)
         if indexes := given.get("globalSecondaryIndexes"):
             settings["GlobalSecondaryIndexes"] = [
-                _index(index, provisioned=_provisioned(given)) for index in indexes
+                _index(index, provisioned=_build_provisioned(given)) for index in indexes
             ]
         if indexes := given.get("localSecondaryIndexes"):
             key = given["hashKey"]
             settings["LocalSecondaryIndexes"] = [_index({**index, "hashKey": key}) for index in indexes]
         aws.client("dynamodb").create_table(
             TableName=physical,
-            AttributeDefinitions=_attributes(given),
-            KeySchema=_keys(given),
+            AttributeDefinitions=_build_attributes(given),
+            KeySchema=_build_keys(given),
             Tags=tag_list(given),
             **settings,
         )
@@ -60,7 +60,7 @@ class Table(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         dynamodb = aws.client("dynamodb")
-        for arguments in _updates(given):
+        for arguments in _list_updates(given):
             dynamodb.update_table(TableName=identifier, **arguments)
         if given.changed("billingMode", "globalSecondaryIndexes"):
             # Of the indexes of a failed update, some may be there.
@@ -68,10 +68,10 @@ class Table(ResourceType):
             for change in _index_changes(given, table.get("GlobalSecondaryIndexes", [])):
                 dynamodb.update_table(
                     TableName=identifier,
-                    AttributeDefinitions=_attributes(given),
+                    AttributeDefinitions=_build_attributes(given),
                     GlobalSecondaryIndexUpdates=[change],
                 )
-        retag(dynamodb, aws.arn("dynamodb", f"table/{identifier}"), given)
+        replace_tags(dynamodb, aws.arn("dynamodb", f"table/{identifier}"), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         dynamodb = aws.client("dynamodb")
@@ -87,7 +87,7 @@ class Table(ResourceType):
         )
         if recovery and given.changed("pointInTimeRecovery"):
             dynamodb.update_continuous_backups(
-                TableName=identifier, PointInTimeRecoverySpecification=_recovery(recovery)
+                TableName=identifier, PointInTimeRecoverySpecification=_build_recovery(recovery)
             )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
@@ -95,12 +95,14 @@ class Table(ResourceType):
         table = dynamodb.describe_table(TableName=identifier)["Table"]
         stream: Properties = table.get("StreamSpecification", {})
         return {
-            **found(table, {"deletionProtectionEnabled": "DeletionProtectionEnabled"}),
-            **seen(given, stream, {"streamEnabled": "StreamEnabled", "streamViewType": "StreamViewType"}),
+            **select_inputs(table, {"deletionProtectionEnabled": "DeletionProtectionEnabled"}),
+            **read_inputs(
+                given, stream, {"streamEnabled": "StreamEnabled", "streamViewType": "StreamViewType"}
+            ),
             **({"streamEnabled": False} if given.get("streamEnabled") and not stream else {}),
-            **_found_data_settings(dynamodb, identifier, given),
-            **_found_keys(table),
-            **_found_capacity(table, given),
+            **_read_data_settings(dynamodb, identifier, given),
+            **_read_keys(table),
+            **_read_capacity(table, given),
             "arn": table["TableArn"],
             "name": identifier,
             "streamArn": table.get("LatestStreamArn"),
@@ -111,14 +113,14 @@ class Table(ResourceType):
         aws.client("dynamodb").delete_table(TableName=identifier)
 
 
-def _found_capacity(table: Properties, given: Inputs) -> Properties:
+def _read_capacity(table: Properties, given: Inputs) -> Properties:
     """Returns the capacity, class, encryption and global indexes of a table, as far as they are given."""
     encryption: Properties = table.get("SSEDescription", {})
     classes: Properties = table.get("TableClassSummary", {})
     throughput: Properties = table.get("ProvisionedThroughput", {})
-    provisioned = _provisioned(given)
+    provisioned = _build_provisioned(given)
     wanted = {
-        "attributes": _attributes(given) if "attributes" in given else [],
+        "attributes": _build_attributes(given) if "attributes" in given else [],
         "globalSecondaryIndexes": [
             _index(each, provisioned=provisioned) for each in given.get("globalSecondaryIndexes", [])
         ],
@@ -132,55 +134,55 @@ def _found_capacity(table: Properties, given: Inputs) -> Properties:
             "kmsKeyArn": encryption.get("KMSMasterKeyArn", ""),
         },
         "tableClass": classes.get("TableClass", "STANDARD"),
-        **(found(throughput, _THROUGHPUT) if provisioned else {}),
-        **found(table, {"onDemandThroughput": "OnDemandThroughput"}),
+        **(select_inputs(throughput, _THROUGHPUT) if provisioned else {}),
+        **select_inputs(table, {"onDemandThroughput": "OnDemandThroughput"}),
     }
     plain = {name: name for name in (*there, *_THROUGHPUT) if name not in wanted}
-    return {**seen(given, there, plain), **as_set(given, wanted, there)}
+    return {**read_inputs(given, there, plain), **keep_spelling(given, wanted, there)}
 
 
-def _found_data_settings(dynamodb: Any, name: str, given: Inputs) -> Properties:
+def _read_data_settings(dynamodb: Any, name: str, given: Inputs) -> Properties:
     """Returns the expiry of items and the recovery of a table, if they are given."""
     found_settings: Properties = {}
     if "ttl" in given:
         ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
         enabled = ttl["TimeToLiveStatus"] in ("ENABLED", "ENABLING")
         theirs = {"enabled": enabled, "attributeName": ttl.get("AttributeName", "")}
-        found_settings["ttl"] = as_spelled(given["ttl"], theirs)
+        found_settings["ttl"] = spell_like(given["ttl"], theirs)
     if "pointInTimeRecovery" in given:
         backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
         recovery: Properties = backups["PointInTimeRecoveryDescription"]
         enabled = recovery["PointInTimeRecoveryStatus"] == "ENABLED"
-        found_settings["pointInTimeRecovery"] = as_spelled(
+        found_settings["pointInTimeRecovery"] = spell_like(
             given["pointInTimeRecovery"], {"enabled": enabled, **recovery}
         )
     return found_settings
 
 
-def _settings(given: Inputs) -> dict[str, Any]:
+def _build_settings(given: Inputs) -> dict[str, Any]:
     """Returns the settings of a table for creation and update, by AWS's names."""
     settings = given.pick(
         {"deletionProtectionEnabled": "DeletionProtectionEnabled", "tableClass": "TableClass"}
     )
     settings["BillingMode"] = given.get("billingMode", "PROVISIONED")
-    if _provisioned(given):
-        settings["ProvisionedThroughput"] = _throughput(given)
+    if _build_provisioned(given):
+        settings["ProvisionedThroughput"] = _build_throughput(given)
     elif limits := given.get("onDemandThroughput"):
-        settings["OnDemandThroughput"] = pascal(limits)
+        settings["OnDemandThroughput"] = convert_to_pascal(limits)
     if encryption := given.get("serverSideEncryption"):
-        settings["SSESpecification"] = _encryption(encryption)
+        settings["SSESpecification"] = _build_encryption(encryption)
     if given.get("streamEnabled"):
         view = given["streamViewType"]
         settings["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": view}
     return settings
 
 
-def _updates(given: Inputs) -> Iterator[dict[str, Any]]:
+def _list_updates(given: Inputs) -> Iterator[dict[str, Any]]:
     """The arguments of each call that changes a table: DynamoDB takes one kind of change in each.
 
     It rejects a throughput, and another kind of stream, that is what the table has.
     """
-    settings, before = _settings(given), _settings(Inputs(given.before))
+    settings, before = _build_settings(given), _build_settings(Inputs(given.before))
     throughput = ("BillingMode", "ProvisionedThroughput", "OnDemandThroughput")
     if any(settings.get(member) != before.get(member) for member in throughput):
         yield {member: settings[member] for member in throughput if member in settings}
@@ -200,7 +202,7 @@ def _index_changes(given: Inputs, there: Iterable[Properties]) -> Iterator[dict[
 
     An index with other keys or another projection is another index.
     """
-    provisioned = _provisioned(given)
+    provisioned = _build_provisioned(given)
     indexes = [_index(each, provisioned=provisioned) for each in given.get("globalSecondaryIndexes", [])]
     wanted = {each["IndexName"]: each for each in indexes}
     for old in there:
@@ -217,46 +219,46 @@ def _index_changes(given: Inputs, there: Iterable[Properties]) -> Iterator[dict[
         yield {"Create": index}
 
 
-def _provisioned(given: Inputs) -> bool:
+def _build_provisioned(given: Inputs) -> bool:
     return given.get("billingMode", "PROVISIONED") == "PROVISIONED"
 
 
-def _attributes(given: Inputs) -> list[dict[str, str]]:
+def _build_attributes(given: Inputs) -> list[dict[str, str]]:
     return [
         {"AttributeName": attribute["name"], "AttributeType": attribute["type"]}
         for attribute in given["attributes"]
     ]
 
 
-def _keys(given: Inputs | Properties) -> list[dict[str, str]]:
+def _build_keys(given: Inputs | Properties) -> list[dict[str, str]]:
     keys = [{"AttributeName": given["hashKey"], "KeyType": "HASH"}] if "hashKey" in given else []
     if given.get("rangeKey"):
         keys.append({"AttributeName": given["rangeKey"], "KeyType": "RANGE"})
     return keys
 
 
-def _found_keys(table: Properties) -> Properties:
+def _read_keys(table: Properties) -> Properties:
     """The keys of a table and its local indexes. An import that did not find them would replace the table."""
     indexes = [
         {
             "name": index["IndexName"],
-            "rangeKey": _by_type(index)["RANGE"],
-            **found(
+            "rangeKey": _sort_by_type(index)["RANGE"],
+            **select_inputs(
                 index["Projection"],
                 {"projectionType": "ProjectionType", "nonKeyAttributes": "NonKeyAttributes"},
             ),
         }
         for index in table.get("LocalSecondaryIndexes", [])
     ]
-    keys = found(_by_type(table), {"hashKey": "HASH", "rangeKey": "RANGE"})
+    keys = select_inputs(_sort_by_type(table), {"hashKey": "HASH", "rangeKey": "RANGE"})
     return {**keys, "localSecondaryIndexes": indexes}
 
 
-def _by_type(table: Properties) -> dict[str, str]:
+def _sort_by_type(table: Properties) -> dict[str, str]:
     return {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
 
 
-def _throughput(given: Inputs | Properties) -> dict[str, int]:
+def _build_throughput(given: Inputs | Properties) -> dict[str, int]:
     return {
         "ReadCapacityUnits": given.get("readCapacity", 1),
         "WriteCapacityUnits": given.get("writeCapacity", 1),
@@ -268,13 +270,13 @@ def _index(index: Properties, *, provisioned: bool = False) -> dict[str, Any]:
     if included := index.get("nonKeyAttributes"):
         projection["NonKeyAttributes"] = included
     spelled: dict[str, Any] = {"IndexName": index["name"], "Projection": projection}
-    spelled["KeySchema"] = _keys(index)
+    spelled["KeySchema"] = _build_keys(index)
     if provisioned:
-        spelled["ProvisionedThroughput"] = _throughput(index)
+        spelled["ProvisionedThroughput"] = _build_throughput(index)
     return spelled
 
 
-def _encryption(encryption: Properties) -> dict[str, Any]:
+def _build_encryption(encryption: Properties) -> dict[str, Any]:
     spelled: dict[str, Any] = {"Enabled": encryption["enabled"]}
     if encryption["enabled"]:
         spelled["SSEType"] = "KMS"
@@ -283,7 +285,7 @@ def _encryption(encryption: Properties) -> dict[str, Any]:
     return spelled
 
 
-def _recovery(recovery: Properties) -> dict[str, Any]:
+def _build_recovery(recovery: Properties) -> dict[str, Any]:
     spelled: dict[str, Any] = {"PointInTimeRecoveryEnabled": recovery["enabled"]}
     if days := recovery.get("recoveryPeriodInDays"):
         spelled["RecoveryPeriodInDays"] = days

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import first
+from embedded_aws.resource_model.calls import find_one
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.services.ec2.types.networks import retag, tag_specifications
+from embedded_aws.services.ec2.types.networks import replace_tags, tag_specifications
 
 _TARGETS: Final = {
     "associateWithPrivateIp": "PrivateIpAddress",
@@ -35,7 +35,7 @@ class Eip(ResourceType):
         return answer["AllocationId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if not given.changed(*_TARGETS):
@@ -71,7 +71,7 @@ class Eip(ResourceType):
 
 def find_address(aws: Context, identifier: str) -> Properties:
     """An elastic IP address by its allocation."""
-    return first(aws.client("ec2").describe_addresses(AllocationIds=[identifier])["Addresses"])
+    return find_one(aws.client("ec2").describe_addresses(AllocationIds=[identifier])["Addresses"])
 
 
 @resource_type("aws:ec2/natGateway:NatGateway")
@@ -94,10 +94,10 @@ class NatGateway(ResourceType):
         return answer["NatGateway"]["NatGatewayId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        gateway = first(aws.client("ec2").describe_nat_gateways(NatGatewayIds=[identifier])["NatGateways"])
+        gateway = find_one(aws.client("ec2").describe_nat_gateways(NatGatewayIds=[identifier])["NatGateways"])
         if gateway["State"] in ("deleted", "deleting"):
             return None
         addresses: list[Properties] = gateway.get("NatGatewayAddresses", [])
@@ -143,16 +143,16 @@ class SecurityGroupRule(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         group_id = given["securityGroupId"]
         answer = aws.client("ec2").describe_security_groups(GroupIds=[group_id])
-        group = first(answer["SecurityGroups"])
+        group = find_one(answer["SecurityGroups"])
         there = group["IpPermissions" if given["type"] == "ingress" else "IpPermissionsEgress"]
-        wanted = self._permission(given)
+        wanted = self._build_permission(given)
         ranges = ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
-        keys = {kind: {_key(each) for each in wanted[kind]} for kind in ranges}
+        keys = {kind: {_find_key(each) for each in wanted[kind]} for kind in ranges}
         for each in there:
             same = each["IpProtocol"] == wanted["IpProtocol"] and all(
                 each.get(port, wanted[port]) == wanted[port] for port in ("FromPort", "ToPort")
             )
-            if same and all(keys[kind] <= {_key(one) for one in each.get(kind, [])} for kind in ranges):
+            if same and all(keys[kind] <= {_find_key(one) for one in each.get(kind, [])} for kind in ranges):
                 return {}
         return None
 
@@ -161,9 +161,9 @@ class SecurityGroupRule(ResourceType):
 
     def _call(self, aws: Context, verb: str, given: Inputs) -> None:
         method = getattr(aws.client("ec2"), f"{verb}_security_group_{given['type']}")
-        method(GroupId=given["securityGroupId"], IpPermissions=[self._permission(given)])
+        method(GroupId=given["securityGroupId"], IpPermissions=[self._build_permission(given)])
 
-    def _permission(self, given: Inputs) -> dict[str, Any]:
+    def _build_permission(self, given: Inputs) -> dict[str, Any]:
         described = given.pick({"description": "Description"})
         groups = [given["sourceSecurityGroupId"]] if "sourceSecurityGroupId" in given else []
         groups += [given["securityGroupId"]] if given.get("self") else []
@@ -178,7 +178,7 @@ class SecurityGroupRule(ResourceType):
         }
 
 
-def _key(range_: Properties) -> str:
+def _find_key(range_: Properties) -> str:
     """Sources or destinations of a rule."""
     names = ("CidrIp", "CidrIpv6", "PrefixListId", "GroupId")
     return next(range_[name] for name in names if name in range_)

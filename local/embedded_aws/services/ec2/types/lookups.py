@@ -4,9 +4,15 @@ import re
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found
+from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.lookups import filters_of, lookup, missing, only, tags_of
+from embedded_aws.resource_model.lookups import (
+    build_filters,
+    build_missing_error,
+    read_tags,
+    register_lookup,
+    require_one,
+)
 
 _VPC = "aws:ec2/getVpc:getVpc"
 _SUBNET = "aws:ec2/getSubnet:getSubnet"
@@ -15,7 +21,7 @@ _GROUP = "aws:ec2/getSecurityGroup:getSecurityGroup"
 _AMI = "aws:ec2/getAmi:getAmi"
 
 
-@lookup(_VPC, "EC2 VPC", "id")
+@register_lookup(_VPC, "EC2 VPC", "id")
 def get_vpc(aws: Context, given: Inputs) -> Properties:
     """A VPC."""
     ec2 = aws.client("ec2")
@@ -26,7 +32,7 @@ def get_vpc(aws: Context, given: Inputs) -> Properties:
         "id": "vpc-id",
         "state": "state",
     }
-    vpc = only(_VPC, "EC2 VPC", ec2.describe_vpcs(Filters=filters_of(given, names))["Vpcs"])
+    vpc = require_one(_VPC, "EC2 VPC", ec2.describe_vpcs(Filters=build_filters(given, names))["Vpcs"])
     identifier = vpc["VpcId"]
     main = ec2.describe_route_tables(
         Filters=[
@@ -53,7 +59,7 @@ def get_vpc(aws: Context, given: Inputs) -> Properties:
         "mainRouteTableId": main[0]["RouteTableId"] if main else "",
         "ownerId": vpc.get("OwnerId", aws.account),
         "state": vpc["State"],
-        "tags": tags_of(vpc.get("Tags", [])),
+        "tags": read_tags(vpc.get("Tags", [])),
     }
 
 
@@ -62,14 +68,14 @@ def _attribute(ec2: Any, vpc: str, ours: str) -> bool:
     return answer[f"{ours[0].upper()}{ours[1:]}"]["Value"]
 
 
-@lookup(_SUBNETS, "EC2 Subnet", "filters")
+@register_lookup(_SUBNETS, "EC2 Subnet", "filters")
 def get_subnets(aws: Context, given: Inputs) -> Properties:
     """The IDs of subnets; there may be none."""
-    found_subnets = aws.client("ec2").describe_subnets(Filters=filters_of(given, {}))["Subnets"]
+    found_subnets = aws.client("ec2").describe_subnets(Filters=build_filters(given, {}))["Subnets"]
     return {"id": aws.region, "ids": sorted(each["SubnetId"] for each in found_subnets)}
 
 
-@lookup(_SUBNET, "EC2 Subnet", "id")
+@register_lookup(_SUBNET, "EC2 Subnet", "id")
 def get_subnet(aws: Context, given: Inputs) -> Properties:
     """A subnet."""
     names = {
@@ -81,8 +87,8 @@ def get_subnet(aws: Context, given: Inputs) -> Properties:
         "state": "state",
         "vpcId": "vpc-id",
     }
-    answer = aws.client("ec2").describe_subnets(Filters=filters_of(given, names))
-    subnet = only(_SUBNET, "EC2 Subnet", answer["Subnets"])
+    answer = aws.client("ec2").describe_subnets(Filters=build_filters(given, names))
+    subnet = require_one(_SUBNET, "EC2 Subnet", answer["Subnets"])
     shown = {
         "availabilityZone": "AvailabilityZone",
         "availabilityZoneId": "AvailabilityZoneId",
@@ -94,43 +100,43 @@ def get_subnet(aws: Context, given: Inputs) -> Properties:
         "vpcId": "VpcId",
     }
     return {
-        **found(subnet, shown),
+        **select_inputs(subnet, shown),
         "arn": aws.arn("ec2", f"subnet/{subnet['SubnetId']}"),
         "id": subnet["SubnetId"],
         "ownerId": subnet.get("OwnerId", aws.account),
-        "tags": tags_of(subnet.get("Tags", [])),
+        "tags": read_tags(subnet.get("Tags", [])),
     }
 
 
-@lookup(_GROUP, "EC2 Security Group", "id")
+@register_lookup(_GROUP, "EC2 Security Group", "id")
 def get_security_group(aws: Context, given: Inputs) -> Properties:
     """A security group."""
     names = {"id": "group-id", "name": "group-name", "vpcId": "vpc-id"}
-    answer = aws.client("ec2").describe_security_groups(Filters=filters_of(given, names))
-    group = only(_GROUP, "EC2 Security Group", answer["SecurityGroups"])
+    answer = aws.client("ec2").describe_security_groups(Filters=build_filters(given, names))
+    group = require_one(_GROUP, "EC2 Security Group", answer["SecurityGroups"])
     return {
         "arn": aws.arn("ec2", f"security-group/{group['GroupId']}"),
         "description": group["Description"],
         "id": group["GroupId"],
         "name": group["GroupName"],
-        "tags": tags_of(group.get("Tags", [])),
+        "tags": read_tags(group.get("Tags", [])),
         "vpcId": group.get("VpcId", ""),
     }
 
 
-@lookup(_AMI, "EC2 AMI", "nameRegex")
+@register_lookup(_AMI, "EC2 AMI", "nameRegex")
 def get_ami(aws: Context, given: Inputs) -> Properties:
     """An image: the emulator has a few that nothing can be started from."""
     settings = given.pick({"executableUsers": "ExecutableUsers", "owners": "Owners"})
-    images = aws.client("ec2").describe_images(Filters=filters_of(given, {}), **settings)["Images"]
+    images = aws.client("ec2").describe_images(Filters=build_filters(given, {}), **settings)["Images"]
     if pattern := given.get("nameRegex"):
         images = [image for image in images if re.search(pattern, image.get("Name", ""))]
     if not images:
-        raise missing(
+        raise build_missing_error(
             _AMI, "Your query returned no results. Please change your search criteria and try again."
         )
     if len(images) > 1 and not given.get("mostRecent", False):
-        raise missing(
+        raise build_missing_error(
             _AMI,
             "Your query returned more than one result. Please try a more specific search criteria, or set "
             "`most_recent` attribute to true.",
@@ -153,9 +159,9 @@ def get_ami(aws: Context, given: Inputs) -> Properties:
     }
     identifier = image["ImageId"]
     return {
-        **found(image, shown),
+        **select_inputs(image, shown),
         "arn": f"arn:{aws.partition}:ec2:{aws.region}::image/{identifier}",
         "id": identifier,
         "imageId": identifier,
-        "tags": tags_of(image.get("Tags", [])),
+        "tags": read_tags(image.get("Tags", [])),
     }

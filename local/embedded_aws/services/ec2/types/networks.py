@@ -3,12 +3,12 @@
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import first
+from embedded_aws.resource_model.calls import find_one
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import seen, seen_document
-from embedded_aws.resource_model.spelling import json_text, tag_list
+from embedded_aws.resource_model.seen import read_documents, read_inputs
+from embedded_aws.resource_model.spelling import format_json, tag_list
 
 _ROUTE: Final = {
     "carrierGatewayId": "CarrierGatewayId",
@@ -60,7 +60,7 @@ class Vpc(ResourceType):
         return created["Vpc"]["VpcId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         for attribute in ("enableDnsSupport", "enableDnsHostnames"):
@@ -70,7 +70,7 @@ class Vpc(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         ec2 = aws.client("ec2")
-        first(ec2.describe_vpcs(VpcIds=[identifier])["Vpcs"])
+        find_one(ec2.describe_vpcs(VpcIds=[identifier])["Vpcs"])
         of_vpc = [{"Name": "vpc-id", "Values": [identifier]}]
         groups = ec2.describe_security_groups(Filters=of_vpc)["SecurityGroups"]
         (group,) = (each for each in groups if each["GroupName"] == "default")
@@ -85,7 +85,7 @@ class Vpc(ResourceType):
         }
         return {
             **{name: attribute["Value"] for name, attribute in attributes.items()},
-            **owned(aws, f"vpc/{identifier}"),
+            **describe_owned(aws, f"vpc/{identifier}"),
             "defaultNetworkAclId": acl["NetworkAclId"],
             "defaultRouteTableId": table["RouteTableId"],
             "defaultSecurityGroupId": group["GroupId"],
@@ -110,7 +110,7 @@ class Subnet(ResourceType):
         return created["Subnet"]["SubnetId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         public = given.get("mapPublicIpOnLaunch", False)
@@ -120,10 +120,10 @@ class Subnet(ResourceType):
             )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        subnet = first(aws.client("ec2").describe_subnets(SubnetIds=[identifier])["Subnets"])
+        subnet = find_one(aws.client("ec2").describe_subnets(SubnetIds=[identifier])["Subnets"])
         return {
-            **owned(aws, f"subnet/{identifier}"),
-            **seen(given, subnet, {"mapPublicIpOnLaunch": "MapPublicIpOnLaunch"}),
+            **describe_owned(aws, f"subnet/{identifier}"),
+            **read_inputs(given, subnet, {"mapPublicIpOnLaunch": "MapPublicIpOnLaunch"}),
             "availabilityZone": subnet["AvailabilityZone"],
             "availabilityZoneId": subnet["AvailabilityZoneId"],
         }
@@ -143,7 +143,7 @@ class InternetGateway(ResourceType):
         return created["InternetGateway"]["InternetGatewayId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if not given.changed("vpcId"):
@@ -156,9 +156,12 @@ class InternetGateway(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("ec2").describe_internet_gateways(InternetGatewayIds=[identifier])
-        attached = [each["VpcId"] for each in first(answer["InternetGateways"]).get("Attachments", [])]
+        attached = [each["VpcId"] for each in find_one(answer["InternetGateways"]).get("Attachments", [])]
         there = {"vpcId": attached[0] if attached else ""}
-        return {**seen(given, there, {"vpcId": "vpcId"}), **owned(aws, f"internet-gateway/{identifier}")}
+        return {
+            **read_inputs(given, there, {"vpcId": "vpcId"}),
+            **describe_owned(aws, f"internet-gateway/{identifier}"),
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         ec2, gateway = aws.client("ec2"), {"InternetGatewayId": identifier}
@@ -181,35 +184,35 @@ class RouteTable(ResourceType):
         return created["RouteTable"]["RouteTableId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         ec2, table = aws.client("ec2"), {"RouteTableId": identifier}
-        wanted = [self._spelled(route) for route in given.get("routes", [])]
-        before = [self._spelled(route) for route in given.before.get("routes", [])]
+        wanted = [self._spell_inputs(route) for route in given.get("routes", [])]
+        before = [self._spell_inputs(route) for route in given.before.get("routes", [])]
         for route in before:
             if route not in wanted:
-                ec2.delete_route(**table, **_destination(route))
+                ec2.delete_route(**table, **_find_destination(route))
         for route in wanted:
             if route not in before:
                 ec2.create_route(**table, **route)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("ec2").describe_route_tables(RouteTableIds=[identifier])
-        there = first(answer["RouteTables"])["Routes"]
+        there = find_one(answer["RouteTables"])["Routes"]
         # A route that is gone, or leads elsewhere, is put again.
         kept = [
             route
             for route in given.get("routes", [])
-            if any(self._spelled(route).items() <= each.items() for each in there)
+            if any(self._spell_inputs(route).items() <= each.items() for each in there)
         ]
         routes = {"routes": kept} if "routes" in given else {}
-        return {**routes, **owned(aws, f"route-table/{identifier}")}
+        return {**routes, **describe_owned(aws, f"route-table/{identifier}")}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ec2").delete_route_table(RouteTableId=identifier)
 
-    def _spelled(self, route: Properties) -> dict[str, str]:
+    def _spell_inputs(self, route: Properties) -> dict[str, str]:
         return Inputs({name: value for name, value in route.items() if value}).pick(_ROUTE | _SHORT)
 
 
@@ -234,14 +237,16 @@ class Route(ResourceType):
         answer = aws.client("ec2").describe_route_tables(RouteTableIds=[given["routeTableId"]])
         # The emulator shows no other destinations.
         wanted = given.pick({"destinationCidrBlock": "DestinationCidrBlock"})
-        for route in first(answer["RouteTables"])["Routes"]:
+        for route in find_one(answer["RouteTables"])["Routes"]:
             if wanted.items() <= route.items():
-                targets = seen(given, route if wanted else {}, _ROUTE)
+                targets = read_inputs(given, route if wanted else {}, _ROUTE)
                 return {**targets, "origin": "CreateRoute", "state": "active"}
         return None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("ec2").delete_route(RouteTableId=given["routeTableId"], **_destination(given.pick(_ROUTE)))
+        aws.client("ec2").delete_route(
+            RouteTableId=given["routeTableId"], **_find_destination(given.pick(_ROUTE))
+        )
 
 
 @resource_type("aws:ec2/routeTableAssociation:RouteTableAssociation")
@@ -265,7 +270,7 @@ class RouteTableAssociation(ResourceType):
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("ec2").describe_route_tables(RouteTableIds=[given["routeTableId"]])
-        links = first(answer["RouteTables"])["Associations"]
+        links = find_one(answer["RouteTables"])["Associations"]
         there = any(link["RouteTableAssociationId"] == identifier for link in links)
         return {"routeTableId": given["routeTableId"]} if there else None
 
@@ -284,7 +289,7 @@ class VpcEndpoint(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         settings = given.pick(_ENDPOINT)
         if "policy" in given:
-            settings["PolicyDocument"] = json_text(given["policy"])
+            settings["PolicyDocument"] = format_json(given["policy"])
         created = aws.client("ec2").create_vpc_endpoint(
             **settings, **tag_specifications(given, "vpc-endpoint")
         )
@@ -300,13 +305,13 @@ class VpcEndpoint(ResourceType):
                 settings[f"Remove{_ENDPOINT[ours]}"] = removed
         if given.changed("policy"):
             policy = given.pick({"policy": "PolicyDocument"})
-            settings |= {name: json_text(text) for name, text in policy.items()} or {"ResetPolicy": True}
+            settings |= {name: format_json(text) for name, text in policy.items()} or {"ResetPolicy": True}
         for ours in ("ipAddressType", "privateDnsEnabled"):
             if given.changed(ours) and ours in given:
                 settings[_ENDPOINT[ours]] = given[ours]
         if settings:
             aws.client("ec2").modify_vpc_endpoint(VpcEndpointId=identifier, **settings)
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         ec2 = aws.client("ec2")
@@ -316,9 +321,9 @@ class VpcEndpoint(ResourceType):
         groups = {"SecurityGroupIds": [each["GroupId"] for each in endpoints[0].get("Groups", [])]}
         groups = groups if groups["SecurityGroupIds"] else {}  # which MiniStack leaves out
         computed = {
-            **seen(given, {**endpoints[0], **groups}, _ENDPOINT),
-            **seen_document(given, endpoints[0], {"policy": "PolicyDocument"}),
-            **owned(aws, f"vpc-endpoint/{identifier}"),
+            **read_inputs(given, {**endpoints[0], **groups}, _ENDPOINT),
+            **read_documents(given, endpoints[0], {"policy": "PolicyDocument"}),
+            **describe_owned(aws, f"vpc-endpoint/{identifier}"),
             "state": endpoints[0]["State"],
         }
         if endpoints[0]["VpcEndpointType"] == "Gateway":
@@ -331,12 +336,12 @@ class VpcEndpoint(ResourceType):
         aws.client("ec2").delete_vpc_endpoints(VpcEndpointIds=[identifier])
 
 
-def _destination(route: dict[str, str]) -> dict[str, str]:
+def _find_destination(route: dict[str, str]) -> dict[str, str]:
     """Inputs of a route that name its target."""
     return {name: value for name, value in route.items() if name.startswith("Destination")}
 
 
-def retag(aws: Context, identifier: str, given: Inputs) -> None:
+def replace_tags(aws: Context, identifier: str, given: Inputs) -> None:
     """Makes the tags of a part of a network those that are given."""
     ec2, tags = aws.client("ec2"), tag_list(given)
     removed = given.before.get("tags", {}).keys() - given.get("tags", {}).keys()
@@ -346,7 +351,7 @@ def retag(aws: Context, identifier: str, given: Inputs) -> None:
         ec2.create_tags(Resources=[identifier], Tags=tags)
 
 
-def owned(aws: Context, resource: str) -> dict[str, Any]:
+def describe_owned(aws: Context, resource: str) -> dict[str, Any]:
     """The ARN and the owner of a part of a network."""
     return {"arn": aws.arn("ec2", resource), "ownerId": aws.account}
 

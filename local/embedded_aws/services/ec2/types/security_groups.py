@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import first
+from embedded_aws.resource_model.calls import find_one
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, keep
-from embedded_aws.resource_model.seen import seen
-from embedded_aws.services.ec2.types.networks import owned, retag, tag_specifications
+from embedded_aws.resource_model.seen import read_inputs
+from embedded_aws.services.ec2.types.networks import describe_owned, replace_tags, tag_specifications
 
 _TO_ALL: Final[dict[str, Any]] = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 
@@ -54,15 +54,15 @@ class SecurityGroup(ResourceType):
         return created["GroupId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         _put_rules(aws, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        group = first(aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"])
-        rules = _found_rules(identifier, given, group)
-        return {**rules, **owned(aws, f"security-group/{identifier}"), "name": group["GroupName"]}
+        group = find_one(aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"])
+        rules = _read_rules(identifier, given, group)
+        return {**rules, **describe_owned(aws, f"security-group/{identifier}"), "name": group["GroupName"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ec2").delete_security_group(GroupId=identifier)
@@ -85,14 +85,14 @@ class DefaultSecurityGroup(ResourceType):
         return found["GroupId"]
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
         _put_rules(aws, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        group = first(aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"])
+        group = find_one(aws.client("ec2").describe_security_groups(GroupIds=[identifier])["SecurityGroups"])
         computed = {"name": group["GroupName"], "description": group["Description"]}
-        rules = _found_rules(identifier, given, group)
-        return {**rules, **owned(aws, f"security-group/{identifier}"), **computed}
+        rules = _read_rules(identifier, given, group)
+        return {**rules, **describe_owned(aws, f"security-group/{identifier}"), **computed}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         keep(aws, identifier, given)
@@ -138,7 +138,7 @@ class _Rule(ResourceType):
                 GroupId=given["securityGroupId"],
                 SecurityGroupRules=[{"SecurityGroupRuleId": identifier, "SecurityGroupRule": wanted}],
             )
-        retag(aws, identifier, given)
+        replace_tags(aws, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         rules = aws.client("ec2").describe_security_group_rules(SecurityGroupRuleIds=[identifier])
@@ -146,7 +146,7 @@ class _Rule(ResourceType):
             return None
         rule = rules["SecurityGroupRules"][0]
         return {
-            **seen(given, rule, _RULE),
+            **read_inputs(given, rule, _RULE),
             "arn": aws.arn("ec2", f"security-group-rule/{identifier}"),
             "securityGroupRuleId": identifier,
         }
@@ -186,29 +186,29 @@ def _put_rules(aws: Context, group_id: str, given: Inputs) -> None:
         ("ingress", ec2.authorize_security_group_ingress, ec2.revoke_security_group_ingress),
         ("egress", ec2.authorize_security_group_egress, ec2.revoke_security_group_egress),
     ):
-        wanted = [_permission(group_id, rule) for rule in given.get(ours, [])]
-        before = [_permission(group_id, rule) for rule in given.before.get(ours, [])]
+        wanted = [_build_permission(group_id, rule) for rule in given.get(ours, [])]
+        before = [_build_permission(group_id, rule) for rule in given.before.get(ours, [])]
         if gone := [rule for rule in before if rule not in wanted]:
             revoke(GroupId=group_id, IpPermissions=gone)
         if added := [rule for rule in wanted if rule not in before]:
             authorize(GroupId=group_id, IpPermissions=added)
 
 
-def _found_rules(group_id: str, given: Inputs, group: Properties) -> Properties:
+def _read_rules(group_id: str, given: Inputs, group: Properties) -> Properties:
     """Returns the rules of a group, if they are given with it: those that are there, and those of others."""
     found: Properties = {}
     for ours, theirs in (("ingress", "IpPermissions"), ("egress", "IpPermissionsEgress")):
         if ours not in given:
             continue
-        there = {part for permission in group[theirs] for part in _parts(permission)}
-        wanted = [(rule, set(_parts(_permission(group_id, rule)))) for rule in given[ours]]
+        there = {part for permission in group[theirs] for part in _list_parts(permission)}
+        wanted = [(rule, set(_list_parts(_build_permission(group_id, rule)))) for rule in given[ours]]
         others = there.difference(*(parts for _, parts in wanted))
         kept = [rule for rule, parts in wanted if parts <= there]
-        found[ours] = [*kept, *(_rule_of(part) for part in sorted(others, key=str))]
+        found[ours] = [*kept, *(_build_rule(part) for part in sorted(others, key=str))]
     return found
 
 
-def _parts(permission: Properties) -> Iterator[tuple[Any, ...]]:
+def _list_parts(permission: Properties) -> Iterator[tuple[Any, ...]]:
     """Yields the protocol, the ports, and the kind and value of each source of a permission."""
     every = permission["IpProtocol"] == "-1"
     ports = (0, 0) if every else (permission.get("FromPort"), permission.get("ToPort"))
@@ -217,12 +217,12 @@ def _parts(permission: Properties) -> Iterator[tuple[Any, ...]]:
             yield (permission["IpProtocol"], *ports, kind, source[key])
 
 
-def _rule_of(part: tuple[Any, ...]) -> Properties:
+def _build_rule(part: tuple[Any, ...]) -> Properties:
     protocol, from_port, to_port, kind, source = part
     return {"protocol": protocol, "fromPort": from_port, "toPort": to_port, _INPUTS[kind]: [source]}
 
 
-def _permission(group_id: str, rule: Properties) -> dict[str, Any]:
+def _build_permission(group_id: str, rule: Properties) -> dict[str, Any]:
     groups = [*rule.get("securityGroups", []), *([group_id] if rule.get("self") else [])]
     return {
         "IpProtocol": rule["protocol"],

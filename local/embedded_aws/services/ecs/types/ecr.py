@@ -4,18 +4,18 @@ import hashlib
 from pathlib import Path
 
 from embedded_aws.emulator.containers.building import build_image
-from embedded_aws.emulator.containers.context import fingerprint
+from embedded_aws.emulator.containers.context import compute_fingerprint
 from embedded_aws.emulator.containers.dockerfile import is_function_base, read_image, read_stages
 from embedded_aws.emulator.containers.images import MANIFEST_TYPE, BuiltImage, ImageConfig, ImageReference
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
-from embedded_aws.resource_model.seen import seen
-from embedded_aws.resource_model.spelling import json_text, tag_list
+from embedded_aws.resource_model.seen import read_inputs
+from embedded_aws.resource_model.spelling import format_json, tag_list
 
 _REPOSITORY = {
     "imageScanningConfiguration": "imageScanningConfiguration",
@@ -49,14 +49,14 @@ class Repository(ResourceType):
         if given.changed("imageScanningConfiguration"):
             scanning = given.get("imageScanningConfiguration")
             ecr.put_image_scanning_configuration(**repository, imageScanningConfiguration=scanning)
-        retag(ecr, aws.arn("ecr", f"repository/{identifier}"), given)
+        replace_tags(ecr, aws.arn("ecr", f"repository/{identifier}"), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("ecr").describe_repositories(repositoryNames=[identifier])
         (repository,) = answer["repositories"]
         return {
-            **found(repository, {"imageTagMutability": "imageTagMutability"}),
-            **seen(given, repository, {"imageScanningConfiguration": "imageScanningConfiguration"}),
+            **select_inputs(repository, {"imageTagMutability": "imageTagMutability"}),
+            **read_inputs(given, repository, {"imageScanningConfiguration": "imageScanningConfiguration"}),
             "arn": repository["repositoryArn"],
             "name": identifier,
             "registryId": repository["registryId"],
@@ -79,7 +79,7 @@ class LifecyclePolicy(Setting):
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ecr").put_lifecycle_policy(
-            repositoryName=identifier, lifecyclePolicyText=json_text(given["policy"])
+            repositoryName=identifier, lifecyclePolicyText=format_json(given["policy"])
         )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
@@ -100,7 +100,7 @@ class RepositoryPolicy(Setting):
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ecr").set_repository_policy(
-            repositoryName=identifier, policyText=json_text(given["policy"])
+            repositoryName=identifier, policyText=format_json(given["policy"])
         )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
@@ -126,14 +126,14 @@ class Image(ResourceType):
         return self.created(aws, name, given)[0]
 
     def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
-        reference, image = _repository(given), _build(aws, name, given) or _read(given)
+        reference, image = _find_repository(given), _build(aws, name, given) or _read(given)
         aws.client("ecr").put_image(
             repositoryName=reference.repository,
             imageManifest=image.manifest(),
             imageManifestMediaType=MANIFEST_TYPE,
             imageTag=given.get("imageTag", aws.made_up_id(8)),
         )
-        uri = _uri(given, image)
+        uri = _build_uri(given, image)
         return uri, {"imageUri": uri}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -144,24 +144,24 @@ class Image(ResourceType):
 
         Docker and Podman reuse what did not change. The process of another image has the directory itself.
         """
-        if emulator.engine is None and not is_function_base(read_stages(_dockerfile(inputs))[0].parent):
+        if emulator.engine is None and not is_function_base(read_stages(_find_dockerfile(inputs))[0].parent):
             return inputs
-        return {**inputs, "context": [inputs.get("context", "."), fingerprint(_context(inputs))]}
+        return {**inputs, "context": [inputs.get("context", "."), compute_fingerprint(_find_context(inputs))]}
 
 
-def image_uri(inputs: Properties) -> str:
+def build_image_uri(inputs: Properties) -> str:
     """The URI that an image has or will have in its repository, by the inputs of an ``awsx:ecr:Image``."""
     given = Inputs(inputs)
-    _repository(given)
-    return _uri(given, _read(given))
+    _find_repository(given)
+    return _build_uri(given, _read(given))
 
 
-def _uri(inputs: Inputs, image: ImageConfig | BuiltImage) -> str:
+def _build_uri(inputs: Inputs, image: ImageConfig | BuiltImage) -> str:
     digest = hashlib.sha256(image.manifest().encode()).hexdigest()
     return f"{inputs['repositoryUrl']}@sha256:{digest}"
 
 
-def _repository(inputs: Inputs) -> ImageReference:
+def _find_repository(inputs: Inputs) -> ImageReference:
     url = inputs["repositoryUrl"]
     if (reference := ImageReference.read(url)) is None:
         raise DeploymentError(f"repositoryUrl {url!r} is not a private ECR repository")
@@ -175,8 +175,8 @@ def _build(aws: Context, name: str, inputs: Inputs) -> BuiltImage | None:
     tag = f"embedded-aws/{inputs.get('imageTag', name).lower()}"
     return build_image(
         engine,
-        _context(inputs.properties),
-        _dockerfile(inputs.properties),
+        _find_context(inputs.properties),
+        _find_dockerfile(inputs.properties),
         tag=tag,
         target=inputs.get("target"),
         arguments=inputs.get("args"),
@@ -185,16 +185,16 @@ def _build(aws: Context, name: str, inputs: Inputs) -> BuiltImage | None:
 
 def _read(inputs: Inputs) -> ImageConfig:
     return read_image(
-        _context(inputs.properties),
-        _dockerfile(inputs.properties),
+        _find_context(inputs.properties),
+        _find_dockerfile(inputs.properties),
         target=inputs.get("target"),
         arguments=inputs.get("args"),
     )
 
 
-def _context(inputs: Properties) -> Path:
+def _find_context(inputs: Properties) -> Path:
     return Path(inputs.get("context", "."))
 
 
-def _dockerfile(inputs: Properties) -> Path:
-    return Path(inputs["dockerfile"]) if "dockerfile" in inputs else _context(inputs) / "Dockerfile"
+def _find_dockerfile(inputs: Properties) -> Path:
+    return Path(inputs["dockerfile"]) if "dockerfile" in inputs else _find_context(inputs) / "Dockerfile"

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import call, found, retag
+from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set, seen
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
 from embedded_aws.services.ecs.steady_state import await_steady_state
 
 MOST_TASKS = 2
@@ -53,7 +53,7 @@ class Cluster(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given)
         created = aws.client("ecs").create_cluster(
-            clusterName=physical, tags=_tags(given), **given.pick(_CLUSTER)
+            clusterName=physical, tags=_build_tags(given), **given.pick(_CLUSTER)
         )
         return created["cluster"]["clusterArn"]
 
@@ -61,7 +61,7 @@ class Cluster(ResourceType):
         ecs = aws.client("ecs")
         if given.changed(*_CLUSTER):
             ecs.update_cluster(cluster=identifier, **given.pick(_CLUSTER))
-        retag(ecs, identifier, given)
+        replace_tags(ecs, identifier, given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         clusters = aws.client("ecs").describe_clusters(
@@ -69,7 +69,7 @@ class Cluster(ResourceType):
         )["clusters"]
         if not clusters or clusters[0]["status"] == "INACTIVE":
             return None
-        read = seen(given, clusters[0], _CLUSTER)
+        read = read_inputs(given, clusters[0], _CLUSTER)
         return {**read, "arn": identifier, "name": clusters[0]["clusterName"]}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -92,8 +92,8 @@ class TaskDefinition(ResourceType):
         containers = given["containerDefinitions"]
         created = aws.client("ecs").register_task_definition(
             containerDefinitions=json.loads(containers) if isinstance(containers, str) else containers,
-            volumes=[_volume(volume) for volume in given.get("volumes", [])],
-            tags=_tags(given),
+            volumes=[_build_volume(volume) for volume in given.get("volumes", [])],
+            tags=_build_tags(given),
             **given.pick(_TASK),
         )["taskDefinition"]
         arn = created["taskDefinitionArn"]
@@ -104,7 +104,7 @@ class TaskDefinition(ResourceType):
         }
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws.client("ecs"), given.outputs["arn"], given)
+        replace_tags(aws.client("ecs"), given.outputs["arn"], given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         arn = given.outputs["arn"]
@@ -136,15 +136,15 @@ class Service(ResourceType):
         created = aws.client("ecs").create_service(
             cluster=given.get("cluster", "default"),
             serviceName=aws.physical_name(name, given),
-            tags=_tags(given),
-            **self._settings(given),
+            tags=_build_tags(given),
+            **self._build_settings(given),
         )
         return created["service"]["serviceArn"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         ecs, cluster = aws.client("ecs"), given.get("cluster", "default")
-        call(ecs, "UpdateService", self._settings(given), cluster=cluster, service=identifier)
-        retag(ecs, identifier, given)
+        call(ecs, "UpdateService", self._build_settings(given), cluster=cluster, service=identifier)
+        replace_tags(ecs, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if service := self._find(aws, identifier, given):
@@ -155,14 +155,14 @@ class Service(ResourceType):
         if not service or service["status"] == "INACTIVE":
             return None
         names = {name: theirs for name, theirs in _SERVICE.items() if name != "taskDefinition"}
-        settings = self._settings(given)
+        settings = self._build_settings(given)
         wanted = {"networkConfiguration": settings.get("networkConfiguration", {})}
         wanted |= {name: settings[name] for name in ("desiredCount", "loadBalancers")}
         return {
-            **found(service, {"taskDefinition": "taskDefinition"}),
-            **seen(given, service, names),
-            **seen(given, service.get("deploymentConfiguration", {}), _DEPLOYMENT),
-            **as_set(given, wanted, service),
+            **select_inputs(service, {"taskDefinition": "taskDefinition"}),
+            **read_inputs(given, service, names),
+            **read_inputs(given, service.get("deploymentConfiguration", {}), _DEPLOYMENT),
+            **keep_spelling(given, wanted, service),
             "arn": identifier,
             "name": service["serviceName"],
         }
@@ -178,22 +178,22 @@ class Service(ResourceType):
         services = aws.client("ecs").describe_services(cluster=cluster, services=[identifier])["services"]
         return services[0] if services else None
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
         settings = given.pick(_SERVICE) | {
-            "deploymentConfiguration": _deployment(given),
+            "deploymentConfiguration": _build_deployment(given),
             "desiredCount": min(given.get("desiredCount", 0), MOST_TASKS),
             "loadBalancers": [_load_balancer(each) for each in given.get("loadBalancers", [])],
         }
         if network := given.get("networkConfiguration"):
-            settings["networkConfiguration"] = {"awsvpcConfiguration": _network(network)}
+            settings["networkConfiguration"] = {"awsvpcConfiguration": _build_network(network)}
         return settings
 
 
-def _deployment(inputs: Inputs) -> dict[str, Any]:
+def _build_deployment(inputs: Inputs) -> dict[str, Any]:
     return inputs.pick(_DEPLOYMENT)
 
 
-def _network(given: Properties) -> Properties:
+def _build_network(given: Properties) -> Properties:
     public = "ENABLED" if given.get("assignPublicIp") else "DISABLED"
     return {**given, "assignPublicIp": public}
 
@@ -202,11 +202,11 @@ def _load_balancer(given: Properties) -> Properties:
     return {"loadBalancerName" if name == "elbName" else name: value for name, value in given.items()}
 
 
-def _volume(given: Properties) -> Properties:
+def _build_volume(given: Properties) -> Properties:
     """In AWS, the directory of a volume on the host is a separate member."""
     volume = {name: value for name, value in given.items() if name != "hostPath"}
     return volume | ({"host": {"sourcePath": given["hostPath"]}} if "hostPath" in given else {})
 
 
-def _tags(inputs: Inputs) -> list[dict[str, str]]:
+def _build_tags(inputs: Inputs) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in inputs.get("tags", {}).items()]

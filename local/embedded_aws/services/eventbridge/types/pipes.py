@@ -3,12 +3,12 @@
 from typing import Any, cast
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import retag
+from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set
+from embedded_aws.resource_model.seen import keep_spelling
 
 _PIPE = (
     *("description", "desiredState", "enrichment", "enrichmentParameters", "kmsKeyIdentifier"),
@@ -50,7 +50,7 @@ class Pipe(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         self._call(aws, "update_pipe", "UpdatePipe", identifier, given)
-        retag(aws.client("pipes"), aws.arn("pipes", f"pipe/{identifier}"), given)
+        replace_tags(aws.client("pipes"), aws.arn("pipes", f"pipe/{identifier}"), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         pipe = aws.client("pipes").describe_pipe(Name=identifier)
@@ -60,7 +60,7 @@ class Pipe(ResourceType):
         names = {each: each[:1].upper() + each[1:] for each in _PIPE if each in given}
         wanted = {ours: settings[theirs] for ours, theirs in names.items() if theirs in settings}
         return {
-            **as_set(given, wanted, pipe, names),
+            **keep_spelling(given, wanted, pipe, names),
             "arn": pipe["Arn"],
             "desiredState": pipe["DesiredState"],
             "name": pipe["Name"],
@@ -73,11 +73,11 @@ class Pipe(ResourceType):
         client = aws.client("pipes")
         shape = client.meta.service_model.operation_model(operation).input_shape
         settings = {each: given[each] for each in _PIPE if each in given}
-        known = settings if operation == "CreatePipe" else _known(settings, shape)
+        known = settings if operation == "CreatePipe" else _select_known(settings, shape)
         getattr(client, method)(**spell(known, shape, _NAMES), Name=name, **more)
 
 
-def _known(given: Any, shape: Any) -> Any:
+def _select_known(given: Any, shape: Any) -> Any:
     """Arguments of an update: some of those of a creation."""
     if not isinstance(given, dict) or not hasattr(shape, "members"):
         return cast("Any", given)
@@ -85,4 +85,4 @@ def _known(given: Any, shape: Any) -> Any:
     values = cast("Properties", given)
     spelled = {name: _NAMES.get(name, name).lower() for name in values}
     kept = {name: theirs for name, theirs in spelled.items() if theirs in members}
-    return {name: _known(values[name], members[theirs]) for name, theirs in kept.items()}
+    return {name: _select_known(values[name], members[theirs]) for name, theirs in kept.items()}

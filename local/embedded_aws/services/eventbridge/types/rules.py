@@ -2,12 +2,12 @@
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import call, found, retag
+from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
-from embedded_aws.resource_model.seen import seen, seen_map
-from embedded_aws.resource_model.spelling import json_text, pascal, tag_list
+from embedded_aws.resource_model.seen import read_inputs, read_map
+from embedded_aws.resource_model.spelling import convert_to_pascal, format_json, tag_list
 
 _BUS = {
     "description": "Description",
@@ -37,21 +37,23 @@ class EventBus(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given)
-        aws.client("events").create_event_bus(Name=physical, Tags=tag_list(given), **self._settings(given))
+        aws.client("events").create_event_bus(
+            Name=physical, Tags=tag_list(given), **self._build_settings(given)
+        )
         return physical
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         events = aws.client("events")
         if given.changed(*_BUS, "deadLetterConfig"):
-            call(events, "UpdateEventBus", self._settings(given), Name=identifier)
-        retag(events, aws.arn("events", f"event-bus/{identifier}"), given)
+            call(events, "UpdateEventBus", self._build_settings(given), Name=identifier)
+        replace_tags(events, aws.arn("events", f"event-bus/{identifier}"), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         bus = aws.client("events").describe_event_bus(Name=identifier)
         names = {"kmsKeyIdentifier": "KmsKeyIdentifier", "deadLetterConfig": "DeadLetterConfig"}
         return {
-            **found(bus, {"description": "Description"}),
-            **seen(given, bus, names),
+            **select_inputs(bus, {"description": "Description"}),
+            **read_inputs(given, bus, names),
             "arn": bus["Arn"],
             "name": identifier,
         }
@@ -59,10 +61,10 @@ class EventBus(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("events").delete_event_bus(Name=identifier)
 
-    def _settings(self, given: Inputs) -> Properties:
+    def _build_settings(self, given: Inputs) -> Properties:
         settings = given.pick(_BUS)
         if queue := given.get("deadLetterConfig"):
-            settings["DeadLetterConfig"] = pascal(queue)
+            settings["DeadLetterConfig"] = convert_to_pascal(queue)
         return settings
 
 
@@ -83,18 +85,18 @@ class EventRule(Put):
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
         events, rule = aws.client("events"), given.pick(_RULE)
         if "eventPattern" in given:
-            rule["EventPattern"] = json_text(given["eventPattern"])
+            rule["EventPattern"] = format_json(given["eventPattern"])
         enabled = "ENABLED" if given.get("isEnabled", True) else "DISABLED"
         put = events.put_rule(
             **self._names(identifier), State=given.get("state", enabled), Tags=tag_list(given), **rule
         )
-        retag(events, put["RuleArn"], given)
+        replace_tags(events, put["RuleArn"], given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         names = self._names(identifier)
         rule = aws.client("events").describe_rule(**names)
         return {
-            **found(rule, {**_RULE, "eventPattern": "EventPattern", "state": "State"}),
+            **select_inputs(rule, {**_RULE, "eventPattern": "EventPattern", "state": "State"}),
             **({"isEnabled": rule["State"] != "DISABLED"} if "isEnabled" in given else {}),
             "arn": rule["Arn"],
             "name": names["Name"],
@@ -131,34 +133,36 @@ class EventTarget(Put):
         return f"{given['rule']}-{aws.physical_name(name, given, given='targetId')}"
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        target = given.pick(_TARGET) | pascal(given.pick(_TARGET_OBJECTS))
+        target = given.pick(_TARGET) | convert_to_pascal(given.pick(_TARGET_OBJECTS))
         if transformer := given.get("inputTransformer"):
             target["InputTransformer"] = {
                 "InputPathsMap": transformer.get("inputPaths", {}),
                 "InputTemplate": transformer["inputTemplate"],
             }
-        target["Id"] = self._own_id(identifier, given)
-        aws.client("events").put_targets(**self._rule(given), Targets=[target])
+        target["Id"] = self._find_own_id(identifier, given)
+        aws.client("events").put_targets(**self._find_rule(given), Targets=[target])
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        own_id = self._own_id(identifier, given)
-        for target in aws.client("events").list_targets_by_rule(**self._rule(given))["Targets"]:
+        own_id = self._find_own_id(identifier, given)
+        for target in aws.client("events").list_targets_by_rule(**self._find_rule(given))["Targets"]:
             if target["Id"] == own_id:
                 transformer = target.get("InputTransformer", {})
                 spelled = {**transformer, "inputPaths": transformer.get("InputPathsMap", {})}
                 return {
-                    **found(target, _TARGET),
-                    **seen(given, target, _TARGET_OBJECTS),
-                    **seen_map(given, "inputTransformer", "inputPaths", spelled),
+                    **select_inputs(target, _TARGET),
+                    **read_inputs(given, target, _TARGET_OBJECTS),
+                    **read_map(given, "inputTransformer", "inputPaths", spelled),
                     "targetId": own_id,
                 }
         return None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("events").remove_targets(**self._rule(given), Ids=[self._own_id(identifier, given)])
+        aws.client("events").remove_targets(
+            **self._find_rule(given), Ids=[self._find_own_id(identifier, given)]
+        )
 
-    def _rule(self, given: Inputs) -> dict[str, str]:
+    def _find_rule(self, given: Inputs) -> dict[str, str]:
         return {"Rule": given["rule"], "EventBusName": given.get("eventBusName", "default")}
 
-    def _own_id(self, identifier: str, given: Inputs) -> str:
+    def _find_own_id(self, identifier: str, given: Inputs) -> str:
         return identifier.removeprefix(f"{given['rule']}-")

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found, retag
+from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import as_set, seen
-from embedded_aws.resource_model.spelling import pascal, tag_list
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
+from embedded_aws.resource_model.spelling import convert_to_pascal, tag_list
 
 _SCHEDULE = {
     "actionAfterCompletion": "ActionAfterCompletion",
@@ -31,19 +31,19 @@ class Schedule(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         identifier = f"{given.get('groupName', 'default')}/{aws.physical_name(name, given)}"
-        aws.client("scheduler").create_schedule(**self._names(identifier), **self._settings(given))
+        aws.client("scheduler").create_schedule(**self._names(identifier), **self._build_settings(given))
         return identifier
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("scheduler").update_schedule(**self._names(identifier), **self._settings(given))
+        aws.client("scheduler").update_schedule(**self._names(identifier), **self._build_settings(given))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         names = self._names(identifier)
         schedule = aws.client("scheduler").get_schedule(**names)
         return {
-            **found(schedule, {name: theirs for name, theirs in _SCHEDULE.items() if name in given}),
-            **seen(given, schedule, {"flexibleTimeWindow": "FlexibleTimeWindow", "target": "Target"}),
-            **as_set(given, self._times(given), schedule, _TIMES),
+            **select_inputs(schedule, {name: theirs for name, theirs in _SCHEDULE.items() if name in given}),
+            **read_inputs(given, schedule, {"flexibleTimeWindow": "FlexibleTimeWindow", "target": "Target"}),
+            **keep_spelling(given, self._build_times(given), schedule, _TIMES),
             "arn": schedule["Arn"],
             "groupName": names["GroupName"],
             "name": names["Name"],
@@ -56,14 +56,14 @@ class Schedule(ResourceType):
         group, _, name = identifier.partition("/")
         return {"GroupName": group, "Name": name}
 
-    def _times(self, given: Inputs) -> dict[str, datetime]:
+    def _build_times(self, given: Inputs) -> dict[str, datetime]:
         return {name: datetime.fromisoformat(given[name]) for name in _TIMES if name in given}
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
         return {
             **given.pick(_SCHEDULE),
-            **{_TIMES[name]: time for name, time in self._times(given).items()},
-            "FlexibleTimeWindow": pascal(given["flexibleTimeWindow"]),
+            **{_TIMES[name]: time for name, time in self._build_times(given).items()},
+            "FlexibleTimeWindow": convert_to_pascal(given["flexibleTimeWindow"]),
             "Target": _target(given["target"]),
         }
 
@@ -81,7 +81,7 @@ class ScheduleGroup(ResourceType):
         return physical
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        retag(aws.client("scheduler"), aws.arn("scheduler", f"schedule-group/{identifier}"), given)
+        replace_tags(aws.client("scheduler"), aws.arn("scheduler", f"schedule-group/{identifier}"), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         group = aws.client("scheduler").get_schedule_group(Name=identifier)
@@ -92,7 +92,9 @@ class ScheduleGroup(ResourceType):
 
 
 def _target(target: Properties) -> dict[str, Any]:
-    spelled = pascal({key: value for key, value in target.items() if key != "eventbridgeParameters"})
+    spelled = convert_to_pascal(
+        {key: value for key, value in target.items() if key != "eventbridgeParameters"}
+    )
     if parameters := target.get("eventbridgeParameters"):
-        spelled["EventBridgeParameters"] = pascal(parameters)
+        spelled["EventBridgeParameters"] = convert_to_pascal(parameters)
     return spelled

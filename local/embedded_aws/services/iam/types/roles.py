@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from embedded_aws.program.policy_document import policy_document
+from embedded_aws.program.policy_document import build_policy_document
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import found
+from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import invoke, resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
-from embedded_aws.resource_model.seen import as_set, seen
-from embedded_aws.resource_model.spelling import json_text, tag_list
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
+from embedded_aws.resource_model.spelling import format_json, tag_list
 
 _ROLE = {
     "description": "Description",
@@ -38,7 +38,7 @@ class Role(ResourceType):
         physical = aws.physical_name(name, given)
         aws.client("iam").create_role(
             RoleName=physical,
-            AssumeRolePolicyDocument=json_text(given["assumeRolePolicy"]),
+            AssumeRolePolicyDocument=format_json(given["assumeRolePolicy"]),
             Tags=tag_list(given),
             **given.pick(_ROLE),
         )
@@ -47,7 +47,7 @@ class Role(ResourceType):
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         iam, role = aws.client("iam"), {"RoleName": identifier}
         if given.changed("assumeRolePolicy"):
-            document = json_text(given["assumeRolePolicy"])
+            document = format_json(given["assumeRolePolicy"])
             iam.update_assume_role_policy(**role, PolicyDocument=document)
         if given.changed("description", "maxSessionDuration"):
             settings = given.pick({"description": "Description", "maxSessionDuration": "MaxSessionDuration"})
@@ -57,12 +57,12 @@ class Role(ResourceType):
                 iam.put_role_permissions_boundary(**role, PermissionsBoundary=boundary)
             else:
                 iam.delete_role_permissions_boundary(**role)
-        retag(iam.tag_role, iam.untag_role, given, **role)
+        replace_tags(iam.tag_role, iam.untag_role, given, **role)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         """The policies that belong to the role itself; those of other resources stay."""
         iam = aws.client("iam")
-        inline = {each["name"]: json_text(each["policy"]) for each in given.get("inlinePolicies", [])}
+        inline = {each["name"]: format_json(each["policy"]) for each in given.get("inlinePolicies", [])}
         for name, document in inline.items():
             iam.put_role_policy(RoleName=identifier, PolicyName=name, PolicyDocument=document)
         for name in {each["name"] for each in given.before.get("inlinePolicies", [])} - set(inline):
@@ -79,8 +79,8 @@ class Role(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         role = aws.client("iam").get_role(RoleName=identifier)["Role"]
         return {
-            **found(role, {"maxSessionDuration": "MaxSessionDuration", "path": "Path"}),
-            **self._found_policies(aws, identifier, given, role),
+            **select_inputs(role, {"maxSessionDuration": "MaxSessionDuration", "path": "Path"}),
+            **self._read_policies(aws, identifier, given, role),
             "assumeRolePolicy": json.dumps(role["AssumeRolePolicyDocument"]),
             "description": role.get("Description", ""),
             "arn": role["Arn"],
@@ -88,13 +88,13 @@ class Role(ResourceType):
             "uniqueId": role["RoleId"],
         }
 
-    def _found_policies(self, aws: Context, identifier: str, given: Inputs, role: Properties) -> Properties:
+    def _read_policies(self, aws: Context, identifier: str, given: Inputs, role: Properties) -> Properties:
         """Returns the boundary, and all policies of a role whose program gives them with the role."""
-        iam, there = aws.client("iam"), seen_boundary(given, role)
+        iam, there = aws.client("iam"), read_boundary(given, role)
         if "managedPolicyArns" in given:
             attached = iam.list_attached_role_policies(RoleName=identifier)["AttachedPolicies"]
             arns = {"managedPolicyArns": [each["PolicyArn"] for each in attached]}
-            there |= seen(given, arns, {"managedPolicyArns": "managedPolicyArns"})
+            there |= read_inputs(given, arns, {"managedPolicyArns": "managedPolicyArns"})
         if "inlinePolicies" in given:
             names = iam.list_role_policies(RoleName=identifier)["PolicyNames"]
             policies = [iam.get_role_policy(RoleName=identifier, PolicyName=name) for name in names]
@@ -102,7 +102,9 @@ class Role(ResourceType):
                 {"name": each["PolicyName"], "policy": json.dumps(each["PolicyDocument"])}
                 for each in policies
             ]
-            there |= as_set(given, {"inlinePolicies": given["inlinePolicies"]}, {"inlinePolicies": inline})
+            there |= keep_spelling(
+                given, {"inlinePolicies": given["inlinePolicies"]}, {"inlinePolicies": inline}
+            )
         return there
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -129,7 +131,7 @@ class RolePolicy(Put):
         return f"{given['role']}:{aws.physical_name(name, given)}"
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("iam").put_role_policy(**_names(identifier), PolicyDocument=json_text(given["policy"]))
+        aws.client("iam").put_role_policy(**_names(identifier), PolicyDocument=format_json(given["policy"]))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         stored = aws.client("iam").get_role_policy(**_names(identifier))
@@ -150,7 +152,7 @@ class Policy(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("iam").create_policy(
             PolicyName=aws.physical_name(name, given),
-            PolicyDocument=json_text(given["policy"]),
+            PolicyDocument=format_json(given["policy"]),
             Tags=tag_list(given),
             **given.pick({"description": "Description", "path": "Path"}),
         )
@@ -159,12 +161,12 @@ class Policy(ResourceType):
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         iam, policy = aws.client("iam"), {"PolicyArn": identifier}
         if given.changed("policy"):
-            older = self._other_versions(iam, identifier)
+            older = self._list_other_versions(iam, identifier)
             if len(older) + 1 >= _MOST_VERSIONS:
                 iam.delete_policy_version(**policy, VersionId=older[-1])
-            document = json_text(given["policy"])
+            document = format_json(given["policy"])
             iam.create_policy_version(**policy, PolicyDocument=document, SetAsDefault=True)
-        retag(iam.tag_policy, iam.untag_policy, given, **policy)
+        replace_tags(iam.tag_policy, iam.untag_policy, given, **policy)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         iam = aws.client("iam")
@@ -175,16 +177,16 @@ class Policy(ResourceType):
             "name": policy["PolicyName"],
             "policy": json.dumps(version["PolicyVersion"]["Document"]),
             "policyId": policy["PolicyId"],
-            **seen(given, policy, {"path": "Path"}),
+            **read_inputs(given, policy, {"path": "Path"}),
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         iam = aws.client("iam")
-        for version in self._other_versions(iam, identifier):
+        for version in self._list_other_versions(iam, identifier):
             iam.delete_policy_version(PolicyArn=identifier, VersionId=version)
         iam.delete_policy(PolicyArn=identifier)
 
-    def _other_versions(self, iam: Any, arn: str) -> list[str]:
+    def _list_other_versions(self, iam: Any, arn: str) -> list[str]:
         """The versions that are not in force, the newest first."""
         versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
         others = [each["VersionId"] for each in versions if not each["IsDefaultVersion"]]
@@ -213,7 +215,7 @@ class RolePolicyAttachment(ResourceType):
 
 @invoke("aws:iam/getPolicyDocument:getPolicyDocument")
 def _get_policy_document(_aws: Context, inputs: Inputs) -> Properties:
-    return policy_document(inputs.properties)
+    return build_policy_document(inputs.properties)
 
 
 def _names(identifier: str) -> dict[str, str]:
@@ -221,13 +223,13 @@ def _names(identifier: str) -> dict[str, str]:
     return {"RoleName": role, "PolicyName": policy}
 
 
-def seen_boundary(given: Inputs, identity: Properties) -> Properties:
+def read_boundary(given: Inputs, identity: Properties) -> Properties:
     """Returns the permissions boundary of a role or a user, if it is given; empty if it has none."""
     boundary = identity.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "")
     return {"permissionsBoundary": boundary} if "permissionsBoundary" in given else {}
 
 
-def retag(tag: Any, untag: Any, given: Inputs, **which: str) -> None:
+def replace_tags(tag: Any, untag: Any, given: Inputs, **which: str) -> None:
     """IAM has calls of their own for the tags of each type."""
     if not given.changed("tags"):
         return

@@ -8,7 +8,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
-from embedded_aws.resource_model.spelling import json_text
+from embedded_aws.resource_model.spelling import format_json
 
 
 class _InlinePolicy(Put):
@@ -28,7 +28,7 @@ class _InlinePolicy(Put):
         return f"{given[self.owner]}:{aws.physical_name(name, given)}"
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        self._call(aws, "put", identifier, PolicyDocument=json_text(given["policy"]))
+        self._call(aws, "put", identifier, PolicyDocument=format_json(given["policy"]))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         stored = self._call(aws, "get", identifier)
@@ -65,7 +65,7 @@ def _attach(iam: Any, verb: str, owner: str, name: str, arn: str) -> None:
     getattr(iam, f"{verb}_{owner}_policy")(**{f"{owner.title()}Name": name}, PolicyArn=arn)
 
 
-def _attached(iam: Any, owner: str, name: str) -> set[str]:
+def _list_attached(iam: Any, owner: str, name: str) -> set[str]:
     answer = getattr(iam, f"list_attached_{owner}_policies")(**{f"{owner.title()}Name": name})
     return {each["PolicyArn"] for each in answer["AttachedPolicies"]}
 
@@ -88,7 +88,7 @@ class _Attachment(ResourceType):
         return f"{given[self.owner]}/{given['policyArn']}"
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        attached = _attached(aws.client("iam"), self.owner, given[self.owner])
+        attached = _list_attached(aws.client("iam"), self.owner, given[self.owner])
         return {} if given["policyArn"] in attached else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -131,7 +131,9 @@ class PolicyAttachment(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         iam = aws.client("iam")
         kept = {
-            ours: [name for name in given.get(ours, []) if given["policyArn"] in _attached(iam, owner, name)]
+            ours: [
+                name for name in given.get(ours, []) if given["policyArn"] in _list_attached(iam, owner, name)
+            ]
             for ours, owner in _OWNERS.items()
             if ours in given
         }
@@ -162,9 +164,9 @@ class _Membership(ResourceType):
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         iam, wanted, former = aws.client("iam"), given[self.members], given.before.get(self.members, [])
         for each in wanted:
-            iam.add_user_to_group(**self._pair(given[self.of], each))
+            iam.add_user_to_group(**self._build_pair(given[self.of], each))
         for each in set(former) - set(wanted):
-            iam.remove_user_from_group(**self._pair(given[self.of], each))
+            iam.remove_user_from_group(**self._build_pair(given[self.of], each))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         iam, of = aws.client("iam"), given[self.of]
@@ -177,9 +179,9 @@ class _Membership(ResourceType):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         for each in given[self.members]:
-            aws.client("iam").remove_user_from_group(**self._pair(given[self.of], each))
+            aws.client("iam").remove_user_from_group(**self._build_pair(given[self.of], each))
 
-    def _pair(self, of: str, member: str) -> dict[str, str]:
+    def _build_pair(self, of: str, member: str) -> dict[str, str]:
         group, user = (of, member) if self.of == "group" else (member, of)
         return {"GroupName": group, "UserName": user}
 

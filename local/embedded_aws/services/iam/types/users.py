@@ -5,7 +5,7 @@ from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.spelling import tag_list
-from embedded_aws.services.iam.types.roles import retag, seen_boundary
+from embedded_aws.services.iam.types.roles import read_boundary, replace_tags
 
 
 @resource_type("aws:iam/user:User")
@@ -28,14 +28,14 @@ class User(ResourceType):
                 iam.put_user_permissions_boundary(**user, PermissionsBoundary=boundary)
             elif "permissionsBoundary" in given.before:
                 iam.delete_user_permissions_boundary(**user)
-        retag(iam.tag_user, iam.untag_user, given, **user)
+        replace_tags(iam.tag_user, iam.untag_user, given, **user)
         if renamed != identifier or given.get("path", "/") != given.before.get("path", "/"):
             iam.update_user(**user, NewUserName=renamed, NewPath=given.get("path", "/"))
         return renamed
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         user = aws.client("iam").get_user(UserName=identifier)["User"]
-        boundary = seen_boundary(given, user)
+        boundary = read_boundary(given, user)
         names = {"arn": user["Arn"], "name": identifier, "path": user["Path"], "uniqueId": user["UserId"]}
         return {**boundary, **names}
 
@@ -132,7 +132,7 @@ class InstanceProfile(ResourceType):
         if wanted and former != wanted:
             iam.add_role_to_instance_profile(**profile, RoleName=wanted)
         if given.before:
-            retag(iam.tag_instance_profile, iam.untag_instance_profile, given, **profile)
+            replace_tags(iam.tag_instance_profile, iam.untag_instance_profile, given, **profile)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         answer = aws.client("iam").get_instance_profile(InstanceProfileName=identifier)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from embedded_aws.emulator.java import MAIN_CLASS, JavaError, find_java, runtime_client
+from embedded_aws.emulator.java import MAIN_CLASS, JavaError, find_java, find_runtime_client
 
 _HEAP: Final = 85
 """Percentage of the memory of a function that Java takes for objects; AWS leaves the rest to Java itself."""
@@ -40,7 +40,7 @@ def _bootstrap(code: Path, opt: Path | None) -> str:
 
 def _java(config: Mapping[str, Any], runtime: str, opt: Path | None) -> list[str]:
     try:
-        java, jars = find_java(runtime), runtime_client()
+        java, jars = find_java(runtime), find_runtime_client()
     except JavaError as error:
         raise CommandError(str(error)) from error
     class_path = [*map(str, jars), *([f"{opt}/java/lib/*"] if opt else [])]

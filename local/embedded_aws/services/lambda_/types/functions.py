@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from embedded_aws.emulator.disk_space import space_of_code
+from embedded_aws.emulator.disk_space import measure_code
 from embedded_aws.emulator.function_runtimes import explain_rejection, find_missing
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import call, found, retag
+from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
-from embedded_aws.resource_model.seen import seen, seen_map
-from embedded_aws.resource_model.spelling import pascal
+from embedded_aws.resource_model.seen import read_inputs, read_map
+from embedded_aws.resource_model.spelling import convert_to_pascal
 from embedded_aws.services.lambda_.images import as_package
 from embedded_aws.services.lambda_.settings import read_permission, read_settings
 
@@ -147,18 +147,18 @@ class Function(ResourceType):
         physical, given = aws.physical_name(name, given), as_package(aws, given)
         aws.client("lambda").create_function(
             FunctionName=physical,
-            Code=_code(aws, f"the function {physical}", given),
+            Code=_build_code(aws, f"the function {physical}", given),
             **given.pick({"codeSigningConfigArn": "CodeSigningConfigArn", "tags": "Tags"}),
-            **_settings(given),
+            **_build_settings(given),
         )
         return physical
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         given = as_package(aws, given)
-        client, name, settings = aws.client("lambda"), {"FunctionName": identifier}, _settings(given)
+        client, name, settings = aws.client("lambda"), {"FunctionName": identifier}, _build_settings(given)
         settings.pop("Publish", None)
         if given.changed(*_CODE, "architectures"):
-            code = _code(aws, f"the function {identifier}", given)
+            code = _build_code(aws, f"the function {identifier}", given)
             call(client, "UpdateFunctionCode", settings, **name, **code)
         if given.changed(*_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
             call(client, "UpdateFunctionConfiguration", settings, **name)
@@ -169,7 +169,7 @@ class Function(ResourceType):
                 client.put_function_code_signing_config(**name, CodeSigningConfigArn=arn)
             else:
                 client.delete_function_code_signing_config(**name)
-        retag(client, aws.arn("lambda", f"function:{identifier}"), given)
+        replace_tags(client, aws.arn("lambda", f"function:{identifier}"), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         client, name = aws.client("lambda"), {"FunctionName": identifier}
@@ -186,7 +186,7 @@ class Function(ResourceType):
             version = client.list_versions_by_function(FunctionName=identifier)["Versions"][-1]["Version"]
         qualified = f"{arn}:{version}"
         return {
-            **seen(given, function, _SEEN),
+            **read_inputs(given, function, _SEEN),
             **read_settings(client, identifier, given, function),
             "arn": arn,
             "name": identifier,
@@ -204,8 +204,8 @@ class Function(ResourceType):
             aws.client("lambda").delete_function(FunctionName=identifier)
 
 
-def _settings(given: Inputs) -> dict[str, Any]:
-    settings = given.pick(_FUNCTION) | pascal(given.pick(_FUNCTION_OBJECTS))
+def _build_settings(given: Inputs) -> dict[str, Any]:
+    settings = given.pick(_FUNCTION) | convert_to_pascal(given.pick(_FUNCTION_OBJECTS))
     if "environment" in given:
         settings["Environment"] = {"Variables": given["environment"].get("variables", {})}
     return settings
@@ -221,14 +221,16 @@ class LayerVersion(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("lambda").publish_layer_version(
-            Content=_code(aws, f"the layer {name}", given), **given.pick(_LAYER)
+            Content=_build_code(aws, f"the layer {name}", given), **given.pick(_LAYER)
         )
         return created["LayerVersionArn"]
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         layer, _, version = identifier.rpartition(":")
         found_version = aws.client("lambda").get_layer_version(LayerName=layer, VersionNumber=int(version))
-        described = seen(given, found_version, {"description": "Description", "licenseInfo": "LicenseInfo"})
+        described = read_inputs(
+            given, found_version, {"description": "Description", "licenseInfo": "LicenseInfo"}
+        )
         return {**described, "arn": identifier, "layerArn": layer, "version": version}
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
@@ -247,20 +249,22 @@ class Alias(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("lambda").create_alias(
-            Name=aws.physical_name(name, given), FunctionName=given["functionName"], **self._settings(given)
+            Name=aws.physical_name(name, given),
+            FunctionName=given["functionName"],
+            **self._build_settings(given),
         )
         return created["AliasArn"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         alias = {"FunctionName": given["functionName"], "Name": identifier.rpartition(":")[2]}
-        aws.client("lambda").update_alias(**alias, **self._settings(given))
+        aws.client("lambda").update_alias(**alias, **self._build_settings(given))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         name = identifier.rpartition(":")[2]
         alias = aws.client("lambda").get_alias(FunctionName=given["functionName"], Name=name)
         return {
-            **found(alias, {"description": "Description", "functionVersion": "FunctionVersion"}),
-            **seen_map(given, "routingConfig", "additionalVersionWeights", alias.get("RoutingConfig", {})),
+            **select_inputs(alias, {"description": "Description", "functionVersion": "FunctionVersion"}),
+            **read_map(given, "routingConfig", "additionalVersionWeights", alias.get("RoutingConfig", {})),
             "arn": identifier,
             "name": name,
             "invokeArn": _invoke_arn(aws, identifier),
@@ -270,7 +274,7 @@ class Alias(ResourceType):
         name = identifier.rpartition(":")[2]
         aws.client("lambda").delete_alias(FunctionName=given["functionName"], Name=name)
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
         routing: Properties = given.get("routingConfig", {})
         return {
             "RoutingConfig": {"AdditionalVersionWeights": routing.get("additionalVersionWeights", {})},
@@ -301,7 +305,7 @@ class EventSourceMapping(ResourceType):
     }
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        settings, client = self._settings(given), aws.client("lambda")
+        settings, client = self._build_settings(given), aws.client("lambda")
         if source := settings.get("EventSourceArn"):
             function = settings["FunctionName"]
             found = client.list_event_source_mappings(EventSourceArn=source, FunctionName=function)
@@ -311,8 +315,8 @@ class EventSourceMapping(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("lambda")
-        call(client, "UpdateEventSourceMapping", self._settings(given), UUID=identifier)
-        retag(client, self._arn(aws, identifier), given)
+        call(client, "UpdateEventSourceMapping", self._build_settings(given), UUID=identifier)
+        replace_tags(client, self._build_arn(aws, identifier), given)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         mapping = aws.client("lambda").get_event_source_mapping(UUID=identifier)
@@ -320,10 +324,10 @@ class EventSourceMapping(ResourceType):
         destinations = {"destinationConfig": {"onFailure": {"destinationArn": destination}}}
         enabled = mapping["State"] not in ("Disabled", "Disabling")
         return {
-            **seen(given, mapping, _MAPPING_SEEN),
-            **seen(given, destinations, {"destinationConfig": "destinationConfig"}),
+            **read_inputs(given, mapping, _MAPPING_SEEN),
+            **read_inputs(given, destinations, {"destinationConfig": "destinationConfig"}),
             **({"enabled": enabled} if "enabled" in given or not enabled else {}),
-            "arn": self._arn(aws, identifier),
+            "arn": self._build_arn(aws, identifier),
             "functionArn": mapping["FunctionArn"],
             "state": mapping["State"],
             "uuid": identifier,
@@ -332,15 +336,15 @@ class EventSourceMapping(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("lambda").delete_event_source_mapping(UUID=identifier)
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
-        settings = {**given.pick(_MAPPING), **pascal(given.pick(_MAPPING_OBJECTS))}
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+        settings = {**given.pick(_MAPPING), **convert_to_pascal(given.pick(_MAPPING_OBJECTS))}
         if destinations := given.get("destinationConfig"):
             # The provider's name of AWS's Destination.
             failed = destinations["onFailure"]["destinationArn"]
             settings["DestinationConfig"] = {"OnFailure": {"Destination": failed}}
         return settings
 
-    def _arn(self, aws: Context, identifier: str) -> str:
+    def _build_arn(self, aws: Context, identifier: str) -> str:
         return aws.arn("lambda", f"event-source-mapping:{identifier}")
 
 
@@ -358,16 +362,16 @@ class Permission(ResourceType):
         return statement
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        policy = json.loads(aws.client("lambda").get_policy(**self._function(given))["Policy"])
+        policy = json.loads(aws.client("lambda").get_policy(**self._find_function(given))["Policy"])
         for statement in policy["Statement"]:
             if statement["Sid"] == identifier:
                 return {**read_permission(given, statement), "statementId": identifier}
         return None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("lambda").remove_permission(StatementId=identifier, **self._function(given))
+        aws.client("lambda").remove_permission(StatementId=identifier, **self._find_function(given))
 
-    def _function(self, given: Inputs) -> dict[str, str]:
+    def _find_function(self, given: Inputs) -> dict[str, str]:
         return given.pick({"function": "FunctionName", "qualifier": "Qualifier"})
 
 
@@ -382,29 +386,29 @@ class FunctionEventInvokeConfig(Put):
         return ":".join(filter(None, (given["functionName"], given.get("qualifier"))))
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        destinations = pascal(given.get("destinationConfig", {}))
+        destinations = convert_to_pascal(given.get("destinationConfig", {}))
         aws.client("lambda").put_function_event_invoke_config(
             DestinationConfig=destinations, **given.pick(_INVOKE_CONFIG)
         )
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        config = aws.client("lambda").get_function_event_invoke_config(**self._function(given))
+        config = aws.client("lambda").get_function_event_invoke_config(**self._find_function(given))
         limits = ("maximumEventAgeInSeconds", "maximumRetryAttempts")
         names = {name: _INVOKE_CONFIG[name] for name in limits} | {"destinationConfig": "DestinationConfig"}
-        return seen(given, config, names)
+        return read_inputs(given, config, names)
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("lambda").delete_function_event_invoke_config(**self._function(given))
+        aws.client("lambda").delete_function_event_invoke_config(**self._find_function(given))
 
-    def _function(self, given: Inputs) -> dict[str, str]:
+    def _find_function(self, given: Inputs) -> dict[str, str]:
         return given.pick({"functionName": "FunctionName", "qualifier": "Qualifier"})
 
 
-def _code(aws: Context, purpose: str, inputs: Inputs) -> dict[str, Any]:
+def _build_code(aws: Context, purpose: str, inputs: Inputs) -> dict[str, Any]:
     if "code" in inputs:
         package = archive_bytes(inputs["code"])
         # It is unpacked at the first invocation, whose failure would be taken for one of the function.
-        aws.emulator.require_space(space_of_code(package), purpose)
+        aws.emulator.require_space(measure_code(package), purpose)
         return {"ZipFile": package}
     return inputs.pick({name: theirs for name, theirs in _CODE.items() if name != "code"})
 

@@ -9,8 +9,8 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
-from embedded_aws.resource_model.seen import seen
-from embedded_aws.resource_model.spelling import pascal
+from embedded_aws.resource_model.seen import read_inputs
+from embedded_aws.resource_model.spelling import convert_to_pascal
 
 _PUBLIC: Final[dict[str, dict[str, Any]]] = {
     "FunctionURLAllowPublicAccess": {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"},
@@ -28,12 +28,16 @@ class FunctionUrl(ResourceType):
     defaults = {"cors": {}, "invokeMode": "BUFFERED"}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        aws.client("lambda").create_function_url_config(**self._which(given), **self._settings(given))
+        aws.client("lambda").create_function_url_config(
+            **self._build_identifier(given), **self._build_settings(given)
+        )
         function = given["functionName"]
         return f"{function}/{given['qualifier']}" if "qualifier" in given else function
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        aws.client("lambda").update_function_url_config(**self._which(given), **self._settings(given))
+        aws.client("lambda").update_function_url_config(
+            **self._build_identifier(given), **self._build_settings(given)
+        )
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if given["authorizationType"] == given.before.get("authorizationType", "AWS_IAM"):
@@ -42,16 +46,16 @@ class FunctionUrl(ResourceType):
         for statement, permission in _PUBLIC.items():
             if given["authorizationType"] == "NONE":
                 functions.add_permission(
-                    **self._which(given), StatementId=statement, Principal="*", **permission
+                    **self._build_identifier(given), StatementId=statement, Principal="*", **permission
                 )
             else:
-                functions.remove_permission(**self._which(given), StatementId=statement)
+                functions.remove_permission(**self._build_identifier(given), StatementId=statement)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        found = aws.client("lambda").get_function_url_config(**self._which(given))
+        found = aws.client("lambda").get_function_url_config(**self._build_identifier(given))
         url = found["FunctionUrl"]
         return {
-            **seen(given, {"Cors": {}, **found}, {"cors": "Cors"}),
+            **read_inputs(given, {"Cors": {}, **found}, {"cors": "Cors"}),
             "authorizationType": found["AuthType"],
             "functionArn": found["FunctionArn"],
             "functionUrl": url,
@@ -61,14 +65,14 @@ class FunctionUrl(ResourceType):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         functions = aws.client("lambda")
-        functions.delete_function_url_config(**self._which(given))
+        functions.delete_function_url_config(**self._build_identifier(given))
         for statement in _PUBLIC if given["authorizationType"] == "NONE" else ():
             with suppress(ClientError):  # the function may be gone
-                functions.remove_permission(**self._which(given), StatementId=statement)
+                functions.remove_permission(**self._build_identifier(given), StatementId=statement)
 
-    def _which(self, given: Inputs) -> dict[str, str]:
+    def _build_identifier(self, given: Inputs) -> dict[str, str]:
         return given.pick({"functionName": "FunctionName", "qualifier": "Qualifier"})
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, Any]:
         settings = given.pick({"authorizationType": "AuthType", "invokeMode": "InvokeMode"})
-        return {**settings, "Cors": pascal(given["cors"])} if "cors" in given else settings
+        return {**settings, "Cors": convert_to_pascal(given["cors"])} if "cors" in given else settings

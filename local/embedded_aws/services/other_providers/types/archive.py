@@ -49,7 +49,7 @@ def get_file(_aws: Context, given: Inputs) -> Properties:
         raise DeploymentError(f"type: {given['type']!r} is invalid; must be {' or '.join(MAKERS)}")
     mode = int(given["outputFileMode"], 8) if "outputFileMode" in given else None
     try:
-        content = make(_files(given), mode)
+        content = make(_read_files(given), mode)
         path = Path(given["outputPath"])
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -70,13 +70,13 @@ def get_file(_aws: Context, given: Inputs) -> Properties:
     }
 
 
-def _files(given: Inputs) -> dict[str, bytes]:
+def _read_files(given: Inputs) -> dict[str, bytes]:
     """Returns the content of the archive by path."""
     if "sourceFile" in given:
         source = Path(given["sourceFile"])
         return {source.name: source.read_bytes()}
     if "sourceDir" in given:
-        return _directory(Path(given["sourceDir"]), given)
+        return _read_directory(Path(given["sourceDir"]), given)
     files = {each["filename"]: each["content"].encode() for each in given.get("sources", [])}
     if "sourceContent" in given:
         files[given["sourceContentFilename"]] = given["sourceContent"].encode()
@@ -87,7 +87,7 @@ def _files(given: Inputs) -> dict[str, bytes]:
     return files
 
 
-def _directory(root: Path, given: Inputs) -> dict[str, bytes]:
+def _read_directory(root: Path, given: Inputs) -> dict[str, bytes]:
     if not root.is_dir():
         raise DeploymentError(f"cannot archive: {root} is not a directory")
     follow = not given.get("excludeSymlinkDirectories", False)

@@ -41,7 +41,7 @@ class DynamicResource(ResourceType):
     takes_any = True
 
     def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
-        result = _call(given.properties, "create", _checked(given.properties, {}))
+        result = _call(given.properties, "create", _check_inputs(given.properties, {}))
         return result.id, result.outs or {}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
@@ -50,7 +50,9 @@ class DynamicResource(ResourceType):
     def difference(
         self, identifier: str, before: Properties, after: Properties, outputs: Properties
     ) -> Changes | None:
-        result = _call(after, "diff", identifier, _visible({**before, **outputs}), _checked(after, before))
+        result = _call(
+            after, "diff", identifier, _select_visible({**before, **outputs}), _check_inputs(after, before)
+        )
         if result.changes is False:
             return Changes()
         replacing = frozenset(result.replaces or ())
@@ -59,28 +61,28 @@ class DynamicResource(ResourceType):
         return Changes(changed | decided | replacing, replacing, bool(result.delete_before_replace))
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        inputs = _checked(given.properties, given.before)
-        result = _call(given.properties, "update", identifier, _visible(given.outputs), inputs)
+        inputs = _check_inputs(given.properties, given.before)
+        result = _call(given.properties, "update", identifier, _select_visible(given.outputs), inputs)
         given.outputs = {**given.outputs, **(result.outs or {})}
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        result = _call(given.properties, "read", identifier, _visible(given.outputs))
-        return _visible(result.outs or {}) if result.id else None
+        result = _call(given.properties, "read", identifier, _select_visible(given.outputs))
+        return _select_visible(result.outs or {}) if result.id else None
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        _call(given.properties, "delete", identifier, _visible(given.outputs))
+        _call(given.properties, "delete", identifier, _select_visible(given.outputs))
 
 
-def _checked(inputs: Properties, before: Properties) -> Properties:
+def _check_inputs(inputs: Properties, before: Properties) -> Properties:
     """The inputs as the provider's ``check`` returns them.
 
     Raises:
         DeploymentError: If it finds failures.
     """
-    result = _call(inputs, "check", _visible(before), _visible(inputs))
+    result = _call(inputs, "check", _select_visible(before), _select_visible(inputs))
     if result.failures:
         raise DeploymentError("; ".join(f"{each.property}: {each.reason}" for each in result.failures))
-    return _visible(result.inputs)
+    return _select_visible(result.inputs)
 
 
 def _call(properties: Properties, method: str, *arguments: Any) -> Any:
@@ -114,5 +116,5 @@ def _find_provider(pickled: str) -> ResourceProvider:
         return provider
 
 
-def _visible(properties: Properties) -> Properties:
+def _select_visible(properties: Properties) -> Properties:
     return {name: value for name, value in properties.items() if name != _PROVIDER}

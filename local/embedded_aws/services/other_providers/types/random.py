@@ -101,7 +101,7 @@ class RandomString(_Random):
     takes = _STRING
 
     def created(self, aws: Context, name: str, given: Inputs) -> Created:
-        made = _characters(given)
+        made = _select_characters(given)
         return made, {"result": made}
 
 
@@ -115,7 +115,7 @@ class RandomPassword(_Random):
         # Few programs make passwords, and every start would load it.
         import bcrypt  # noqa: PLC0415
 
-        made = _characters(given)
+        made = _select_characters(given)
         # Of the first 72 bytes at most, as the real provider.
         salt = bcrypt.gensalt(_COST, prefix=b"2a")
         return "none", {"result": made, "bcryptHash": bcrypt.hashpw(made.encode()[:72], salt).decode()}
@@ -156,7 +156,7 @@ class RandomInteger(_Random):
         low, high = int(given["min"]), int(given["max"])
         if low > high:
             raise DeploymentError(f"min: {low} is greater than max: {high}")
-        made = _source(given).randint(low, high)
+        made = _create_source(given).randint(low, high)
         return str(made), {"result": made}
 
 
@@ -167,19 +167,19 @@ class RandomShuffle(_Random):
     takes = ("inputs", "resultCount", "seed")
 
     def created(self, aws: Context, name: str, given: Inputs) -> Created:
-        source, items = _source(given), cast("Sequence[Any]", given["inputs"])
+        source, items = _create_source(given), cast("Sequence[Any]", given["inputs"])
         count, made = int(given.get("resultCount", len(items))), list[Any]()
         while items and len(made) < count:
             made += source.sample(items, len(items))
         return "-", {"results": made[:count]}
 
 
-def _source(given: Inputs) -> random.Random:
+def _create_source(given: Inputs) -> random.Random:
     """A source of numbers: always the same ones for a seed."""
     return random.Random(given["seed"]) if "seed" in given else random.SystemRandom()  # noqa: S311 as asked for
 
 
-def _characters(given: Inputs) -> str:
+def _select_characters(given: Inputs) -> str:
     """Characters of the classes that are wanted, at least as many of each as its minimum.
 
     Raises:
@@ -204,10 +204,10 @@ def _characters(given: Inputs) -> str:
             else "at least one of lower, numeric, special and upper must be true"
         )
     made += [secrets.choice(everything) for _ in range(length - len(made))]
-    return _shuffled(made)
+    return _shuffle(made)
 
 
-def _shuffled(characters: Iterable[str]) -> str:
+def _shuffle(characters: Iterable[str]) -> str:
     found = list(characters)
     random.SystemRandom().shuffle(found)
     return "".join(found)
