@@ -7,15 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ministack.core import iam_evaluator
-
+from embedded_aws.ministack import iam_evaluator
 from embedded_aws.server import process as emulator_process
 from tests.isolation.watched_emulator import DECISIONS
 
 
 def watch() -> None:
     """Writes down each decision of IAM that lets a role do something, once."""
-    evaluate: Callable[..., Any] = iam_evaluator.evaluate
+    evaluate: Callable[..., Any] = iam_evaluator.evaluate.get()
     file = (Path(tempfile.gettempdir()) / DECISIONS).open("a", buffering=1)
     seen: set[tuple[str, str, str]] = set()
 
@@ -29,7 +28,7 @@ def watch() -> None:
             print(json.dumps(decision), file=file)
         return result
 
-    iam_evaluator.evaluate = evaluate_watched
+    iam_evaluator.evaluate.set(evaluate_watched)
 
 
 if __name__ == "__main__":

@@ -5,19 +5,15 @@ signatures are not verified; keys of functions can be computed from their ARNs.
 """
 
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
-
-from ministack import app
-from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-from ministack.services import lambda_svc, s3, sts
 
 from embedded_aws.emulator.clients import ACCOUNT, Credentials
 from embedded_aws.emulator.links import sign
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.ministack import app, iam_actions, iam_evaluator, lambda_functions, lambda_runtime, s3, sts
 from embedded_aws.ministack.patching import Patch
 
-_EVALUATOR: Final = cast("Any", iam_evaluator)
 _BUCKET: Final = "arn:aws:s3:::"
 _PUBLIC: Final = {"execute-api:Invoke", "lambda:InvokeFunctionUrl"}
 _INVALID: Final = "The security token included in the request is invalid"
@@ -41,7 +37,7 @@ def _register(root: Credentials) -> None:
         "PrincipalType": "Root",
         "SecretAccessKey": root.secret_key,
     }
-    cast("Any", sts).register_session(root.access_key, session)
+    sts.register_session(root.access_key, session)
 
 
 def _keeping(root: Credentials, reset: Callable[[], None]) -> Callable[[], None]:
@@ -61,16 +57,20 @@ def reject_anonymous(enforce: _Call) -> _Call:
         access_key: str, action: str, service: str, region: str, resource_arn: str = "*", **more: Any
     ) -> Any:
         # An incomplete signature has its own message.
-        if not access_key and _EVALUATOR._signed_request.get() is None:
+        if not access_key and iam_evaluator.signed_request.get() is None:
             if service == "sqs" and _allows_anyone(action, region, resource_arn):
                 return None
             if service == "s3" and not _is_in_a_bucket(resource_arn):
-                return _EVALUATOR.AuthError("AccessDenied", "Access Denied")
-            if service != "s3" and action not in _PUBLIC and not _EVALUATOR._served_unsigned(service, action):
-                message = cast("Any", iam_actions).anonymous_denial_message(service, action, resource_arn)
-                return _EVALUATOR.AuthError("MissingAuthenticationToken", message)
+                return iam_evaluator.AuthError("AccessDenied", "Access Denied")
+            if (
+                service != "s3"
+                and action not in _PUBLIC
+                and not iam_evaluator.is_served_unsigned(service, action)
+            ):
+                message = iam_actions.anonymous_denial_message(service, action, resource_arn)
+                return iam_evaluator.AuthError("MissingAuthenticationToken", message)
         if _is_beyond_session(access_key, action):
-            return _EVALUATOR.AuthError("InvalidClientTokenId", _INVALID)
+            return iam_evaluator.AuthError("InvalidClientTokenId", _INVALID)
         return enforce(access_key, action, service, region, resource_arn=resource_arn, **more)
 
     return enforce_signed
@@ -78,7 +78,7 @@ def reject_anonymous(enforce: _Call) -> _Call:
 
 def _is_beyond_session(access_key: str, action: str) -> bool:
     """Whether temporary credentials of a user call what only those with MFA or of a role can call."""
-    session: dict[str, Any] = cast("Any", sts)._sessions.get(access_key) or {}
+    session: dict[str, Any] = sts.sessions.get(access_key) or {}
     if session.get("PrincipalType") not in {"User", "FederatedUser"}:
         return False
     return action.startswith("iam:")
@@ -86,21 +86,21 @@ def _is_beyond_session(access_key: str, action: str) -> bool:
 
 def _allows_anyone(action: str, region: str, queue: str) -> bool:
     """Whether the policy of a queue allows a request without credentials."""
-    found = _EVALUATOR._resource_policy("sqs", queue)
-    context = _EVALUATOR.EvalContext("*", "Anonymous", "anonymous", action, queue, region)
-    return found is not None and _EVALUATOR.evaluate_resource_policy(found[0], context).decision == "Allow"
+    found = iam_evaluator.resource_policy("sqs", queue)
+    context = iam_evaluator.EvalContext("*", "Anonymous", "anonymous", action, queue, region)
+    return found is not None and iam_evaluator.evaluate_resource_policy(found[0], context).decision == "Allow"
 
 
 def _is_in_a_bucket(arn: str) -> bool:
     """Whether there is such a bucket, whose policy then decides."""
     bucket = arn.removeprefix(_BUCKET).partition("/")[0]
-    return arn.startswith(_BUCKET) and cast("Any", s3)._bucket_owner_account(bucket) is not None
+    return arn.startswith(_BUCKET) and s3.bucket_owner(bucket) is not None
 
 
 def _if_signed(check: _Call) -> _Call:
     def check_signed(access_key: str, service: str | None = None) -> Any:
-        if not access_key and _EVALUATOR._signed_request.get() is None:
-            return _EVALUATOR.AuthError("MissingAuthenticationToken", _MISSING)
+        if not access_key and iam_evaluator.signed_request.get() is None:
+            return iam_evaluator.AuthError("MissingAuthenticationToken", _MISSING)
         return check(access_key, service)
 
     return check_signed
@@ -132,58 +132,42 @@ def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
     """
     return (
         Patch(
-            iam_evaluator,
-            "is_root_access_key",
-            "8dc2e90bdacc5d07",
+            iam_evaluator.is_root_access_key,
             lambda _: _is_missing,  # the action of a request without a key decides
             "no key is the root user's by its name, and every signature is verified",
         ),
         Patch(
-            sts,
-            "reset",
-            "e48a0dcd3712f587",
+            sts.reset,
             lambda reset: _keeping(root, reset),
             "the generated key is the root user's",
         ),
         Patch(
-            iam_evaluator,
-            "check_credentials",
-            "c8399adbb44e90fa",
+            iam_evaluator.check_credentials,
             _if_signed,
             "requests without an IAM action require credentials",
         ),
         Patch(
-            app,
-            "_is_ecr_registry_path",
-            "4c0a53345738a87d",
+            app.is_registry_path,
             lambda _: _is_never,  # images are built without Docker
             "the Docker registry API requires authentication, which MiniStack does not check",
         ),
         Patch(
-            lambda_runtime,
-            "execution_credentials",
-            "68293a9710ed6496",
+            lambda_runtime.execution_credentials,
             lambda _: _execution_credentials,
             "the keys of a function cannot be computed",
         ),
         Patch(
-            lambda_svc,
-            "execution_credentials",
-            "68293a9710ed6496",
+            lambda_functions.execution_credentials,
             lambda _: _execution_credentials,
             "the keys of a function with a custom runtime cannot be computed",
         ),
         Patch(
-            lambda_svc,
-            "_presigned_code_url",
-            "84573ca27ff7cd65",
+            lambda_functions.code_url,
             lambda make: _signed_by(secret, make),
             "the link to a function's code is signed",
         ),
         Patch(
-            lambda_svc,
-            "_layer_content_url",
-            "4a98d637b50662eb",
+            lambda_functions.layer_content_url,
             lambda make: _signed_by(secret, make),
             "the link to a layer's content is signed",
         ),

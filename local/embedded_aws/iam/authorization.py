@@ -8,20 +8,17 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
-
-from ministack import app
-from ministack.core import iam_actions, iam_evaluator
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import iam, sts
+from typing import Any
 
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.iam.encryption import denied_use
 from embedded_aws.iam.service_principals import policy_allows, principals, trust_allows
+from embedded_aws.ministack import app, iam, iam_actions, iam_evaluator, sts
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.observation.denials import DENIED_USE, record_service_denial
 
-_EVALUATOR = cast("Any", iam_evaluator)
 _SEED = secrets.token_bytes(32)
 
 
@@ -52,7 +49,7 @@ class Caller:
             "SecretAccessKey": secret,
             "SessionToken": token,
         }
-        cast("Any", sts).register_session(key, session)
+        sts.register_session(key, session)
         return Credentials(key, secret, token)
 
     def access_key(self) -> str:
@@ -103,14 +100,14 @@ def denial_of_key(
         if denied is not None:
             principal, explicit = denied.principal_arn, denied.decision == "Deny"
             lacking, on = use or (action, resource)
-            return cast("Any", iam_actions).identity_denial_message(lacking, principal, on, explicit)
+            return iam_actions.identity_denial_message(lacking, principal, on, explicit)
     return None
 
 
 def find_role(role_arn: str) -> Any:
     """Returns MiniStack's record of a role, or None; the ARN of a role has its path."""
     account, _, path = role_arn.split(":", 4)[-1].partition(":role/")
-    role = cast("Any", iam)._roles.get_scoped(account, None, path.rpartition("/")[2])
+    role = iam.roles.get_scoped(account, None, path.rpartition("/")[2])
     return role if role and role["Arn"] == role_arn else None
 
 
@@ -129,7 +126,7 @@ def assumable(role_arn: str, service: str, source_arn: str | None = None) -> boo
     return any(trust_allows(trust, principal, source_arn) for principal in principals(service))
 
 
-async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) -> Any:
+async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) -> Response:
     """Sends a request to a service of the emulator, which authorizes it as the caller.
 
     Args:
@@ -147,15 +144,17 @@ async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) 
     return await asyncio.create_task(_dispatch(method, path, signed, body, query))
 
 
-async def _dispatch(*request: Any) -> Any:
+async def _dispatch(
+    method: str, path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]
+) -> Response:
     _forget_request()
-    return await cast("Any", app)._dispatch_service_request(*request, str(uuid.uuid4()))
+    return await app.dispatch_service_request(method, path, headers, body, query, str(uuid.uuid4()))
 
 
 def _forget_request() -> None:
     """Resets the context: the original request may be unsigned, which must not affect the caller."""
-    _EVALUATOR._anonymous.set(False)
-    _EVALUATOR._signed_request.set(None)
+    iam_evaluator.is_anonymous.set(False)
+    iam_evaluator.signed_request.set(None)
     CURRENT.set(None)
 
 
@@ -184,7 +183,7 @@ def _evaluate(
     """Returns the denial, and the use of a key that is denied, if that is why."""
     _forget_request()
     service = action.partition(":")[0]
-    denied = _EVALUATOR.enforce(
+    denied = iam_evaluator.enforce(
         access_key, action, service, get_region(), resource_arn=resource, service_context=keys
     )
     return denied, DENIED_USE.get()

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
-from ministack.core import iam_actions
-
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack import iam_actions
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Request:
 
     def parameter(self, name: str) -> str:
         """Returns a query parameter; empty if it is missing."""
-        return str(cast("Any", iam_actions)._query_param(self.query, name))
+        return str(iam_actions.query_parameter(self.query, name))
 
 
 CURRENT: Final[ContextVar[Request | None]] = ContextVar("current_request", default=None)

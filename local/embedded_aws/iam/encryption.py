@@ -5,11 +5,10 @@ account to use them through the service.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
-
-from ministack.services import dynamodb, kinesis, kms, sns, sqs
+from typing import Any, Final
 
 from embedded_aws.iam.service_principals import policy_allows
+from embedded_aws.ministack import dynamodb, kinesis, kms, sns, sqs
 
 _ENCRYPT: Final = ("kms:GenerateDataKey", "kms:Decrypt")
 _DECRYPT: Final = ("kms:Decrypt",)
@@ -37,15 +36,15 @@ def key_of(arn: str) -> str | None:
     service = arn.split(":")[2] if arn.startswith("arn:") else ""
     match service:
         case "sqs":
-            return find_key(_attributes(cast("Any", sqs)._queue_by_arn(arn)).get("KmsMasterKeyId"))
+            return find_key(_attributes(sqs.find_queue(arn)).get("KmsMasterKeyId"))
         case "sns":
-            return find_key(_attributes(cast("Any", sns)._topics.get(arn)).get("KmsMasterKeyId"))
+            return find_key(_attributes(sns.topics.get(arn)).get("KmsMasterKeyId"))
         case "kinesis":
-            stream: dict[str, Any] | None = cast("Any", kinesis)._resolve_stream_by_arn(arn)
+            stream: dict[str, Any] | None = kinesis.find_stream(arn)
             return find_key(stream.get("KeyId")) if stream else None
         case "dynamodb":
             name = arn.partition(":table/")[2].partition("/")[0]
-            table: dict[str, Any] | None = cast("Any", dynamodb)._tables.get(name)
+            table: dict[str, Any] | None = dynamodb.tables.get(name)
             encryption: dict[str, Any] | None = table.get("SSEDescription") if table else None
             return find_key(encryption.get("KMSMasterKeyArn")) if encryption else None
         case _:
@@ -58,7 +57,7 @@ def _attributes(resource: Mapping[str, Any] | None) -> Mapping[str, Any]:
 
 def find_key(identifier: str | None) -> str | None:
     """Returns the ARN of a customer managed key by its ID, ARN or alias; None if it is none of those."""
-    found: dict[str, Any] | None = cast("Any", kms)._resolve_key(identifier)
+    found: dict[str, Any] | None = kms.find_key(identifier)
     return found["Arn"] if found else None
 
 

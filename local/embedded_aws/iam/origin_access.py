@@ -3,9 +3,9 @@
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import cloudfront
+from embedded_aws.ministack import cloudfront
 
 _signer: ContextVar[str | None] = ContextVar("signing_distribution", default=None)
 """ARN of the distribution that signs the current request to an origin."""
@@ -27,7 +27,7 @@ def origin_access(
         headers: Headers of the request.
         distribution: ARN of the distribution.
     """
-    control: dict[str, Any] = cast("Any", cloudfront)._oacs.get(origin.get("oac_id", "")) or {}
+    control: dict[str, Any] = cloudfront.origin_access_controls.get(origin.get("oac_id", "")) or {}
     signs = control.get("OriginAccessControlOriginType") == "lambda" and (
         control["SigningBehavior"] == "always"
         or (control["SigningBehavior"] == "no-override" and "authorization" not in headers)

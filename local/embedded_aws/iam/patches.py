@@ -1,9 +1,5 @@
 """Patches that authenticate and authorize calls."""
 
-from ministack import app
-from ministack.core import iam_actions, iam_evaluator
-from ministack.services import sns, sqs
-
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.iam import authentication, presigned_urls, wildcards
 from embedded_aws.iam.permissions import (
@@ -24,7 +20,7 @@ from embedded_aws.iam.permissions import (
     sessions,
     state_machines,
 )
-from embedded_aws.ministack import service_handlers
+from embedded_aws.ministack import app, iam_actions, iam_evaluator, service_handlers, sns, sqs
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.observation import denials
 
@@ -60,9 +56,7 @@ PATCHES = (
     *passed_roles.PATCHES,
     *roles.PATCHES,
     Patch(
-        iam_evaluator,
-        "enforce",
-        "88f7aa6c231684cd",
+        iam_evaluator.enforce,
         steps(
             authentication.reject_anonymous,
             items.add_condition_keys,
@@ -73,9 +67,7 @@ PATCHES = (
         " services; denied calls are in the event log",
     ),
     Patch(
-        iam_actions,
-        "extract_resource_arn",
-        "463d2f83cb08c81b",
+        iam_actions.resource_of_request,
         steps(
             object_requests.keep_object_name,
             named_resources.resolve_names,
@@ -86,31 +78,23 @@ PATCHES = (
         " version",
     ),
     Patch(
-        iam_actions,
-        "s3_additional_checks",
-        "eeff0e7b73c55a06",
+        iam_actions.additional_s3_checks,
         steps(object_requests.include_full_object_key, keys.require_object_keys),
         "an object needs permissions for its tags, access control list, lock and encryption key",
     ),
     Patch(
-        app,
-        "SERVICE_HANDLERS",
-        "e4557cffca6f5ac9",
+        app.service_handlers,
         steps(policy_documents.validate_policies, service_handlers.complete_handlers),
         "policies of resources are valid; lists have pages of the size asked for; unsupported services have"
         " an error code; results of models are not made up",
     ),
     Patch(
-        sqs,
-        "queue_policy_allows",
-        "358e1923da99a67c",
+        sqs.queue_policy_allows,
         steps(denials.record_denied_deliveries(_SEND), service_keys.require_key_policy(_SEND)),
         "a service sends to an encrypted queue only if its key allows that; denials are in the event log",
     ),
     Patch(
-        sns,
-        "topic_policy_allows",
-        "7b23f5e4f155ae55",
+        sns.topic_policy_allows,
         steps(denials.record_denied_deliveries(_PUBLISH), service_keys.require_key_policy(_PUBLISH)),
         "a service publishes to an encrypted topic only if its key allows that; denials are in the event log",
     ),

@@ -1,13 +1,11 @@
 """Presigned URLs and forms: Amazon S3 rejects headers that are not signed, and forms without their fields."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import s3
-
+from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
 
-_S3: Final = cast("Any", s3)
 # AWS accepts the digest of the body without a signature.
 _UNSIGNED: Final = frozenset({"x-amz-content-sha256"})
 _OF_FORMS: Final = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature")
@@ -18,7 +16,9 @@ _Verify = Callable[[str, str, Mapping[str, str], Mapping[str, Any]], Any]
 def _with_signed_headers(verify: _Verify) -> _Verify:
     def verify_headers(method: str, path: str, headers: Mapping[str, str], query: Mapping[str, Any]) -> Any:
         failure = verify(method, path, headers, query)
-        signed = _S3._qp(query, "X-Amz-SignedHeaders", "") or _S3._qp(query, "x-amz-signedheaders", "")
+        signed = s3.query_parameter(query, "X-Amz-SignedHeaders", "") or s3.query_parameter(
+            query, "x-amz-signedheaders", ""
+        )
         if failure is not None or not signed:
             return failure
         names = {*signed.lower().split(";"), *_UNSIGNED}
@@ -27,7 +27,7 @@ def _with_signed_headers(verify: _Verify) -> _Verify:
             return None
         reason = "There were headers present in the request which were not signed"
         extra = {"HeadersNotSigned": ", ".join(unsigned)}
-        return _S3._error("AccessDenied", reason, 403, path, extra=extra)
+        return s3.xml_error("AccessDenied", reason, 403, path, extra=extra)
 
     return verify_headers
 
@@ -39,7 +39,7 @@ def reject_incomplete_form(fields: Mapping[str, str]) -> Any:
         fields: Fields of the form, with names in lower case.
     """
     if not fields.get("policy"):  # a form without a policy is anonymous
-        return _S3._error("AccessDenied", "Access Denied", 403)
+        return s3.xml_error("AccessDenied", "Access Denied", 403)
     required = _OF_FORMS if any(name.lower() in fields for name in _OF_FORMS) else _OF_OLD_FORMS
     missing = next((name for name in required if not fields.get(name.lower())), None)
     if missing is None:
@@ -49,14 +49,12 @@ def reject_incomplete_form(fields: Mapping[str, str]) -> Any:
         "the fields."
     )
     extra = {"ArgumentName": missing, "ArgumentValue": ""}
-    return _S3._error("InvalidArgument", reason, 400, extra=extra)
+    return s3.xml_error("InvalidArgument", reason, 400, extra=extra)
 
 
 PATCHES = (
     Patch(
-        s3,
-        "_verify_presigned_sigv4",
-        "5a63d3e0245a9893",
+        s3.verify_presigned_url,
         _with_signed_headers,
         "a presigned URL does not allow headers of Amazon S3 that are not signed",
     ),

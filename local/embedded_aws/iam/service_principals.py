@@ -4,11 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from ministack.core import iam_evaluator
-from ministack.core.responses import get_account_id, get_region
-
-_EVALUATOR = cast("Any", iam_evaluator)
-
+from embedded_aws.ministack import iam_evaluator
+from embedded_aws.ministack.responses import get_account_id, get_region
 
 _REGIONAL: Final = frozenset({"logs.amazonaws.com", "states.amazonaws.com"})
 
@@ -37,7 +34,7 @@ def policy_allows(service: str, action: str, resource: str, source: str, account
         account: Account in ``aws:SourceAccount``.
         more: Values of other condition keys.
     """
-    found = _EVALUATOR._resource_policy(action.partition(":")[0], resource)
+    found = iam_evaluator.resource_policy(action.partition(":")[0], resource)
     keys = {"aws:sourcearn": source, "aws:sourceaccount": account, **_lower(more)}
     return found is not None and statement_allows(found[0], service, action, resource, keys)
 
@@ -50,7 +47,7 @@ def anyone_allowed(action: str, resource: str, keys: Mapping[str, Any]) -> bool:
         resource: ARN of the resource.
         keys: Condition keys.
     """
-    found = _EVALUATOR._resource_policy(action.partition(":")[0], resource)
+    found = iam_evaluator.resource_policy(action.partition(":")[0], resource)
     return found is not None and statement_allows(found[0], "", action, resource, _lower(keys))
 
 
@@ -83,16 +80,16 @@ def statement_allows(policy: Any, service: str, action: str, resource: str, keys
         resource: ARN of the resource.
         keys: Condition keys by their names in lower case.
     """
-    context = _EVALUATOR.EvalContext(
+    context = iam_evaluator.EvalContext(
         principal_arn="*",
         principal_type="Service",
         principal_account="",
         action=action,
         resource_arn=resource,
         region=get_region(),
-        service_context=keys,
+        service_context={**keys},
     )
-    return _EVALUATOR.evaluate_resource_policy(policy, context, service=service).decision == "Allow"
+    return iam_evaluator.evaluate_resource_policy(policy, context, service=service).decision == "Allow"
 
 
 def _for_any_source(document: Any) -> Any:

@@ -4,9 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from ministack.core import iam_evaluator
-from ministack.services import alb, apigateway, apigateway_v1, cloudfront, s3
-
+from embedded_aws.ministack import cloudfront, http_apis, iam_evaluator, load_balancing, rest_apis, s3
 from embedded_aws.ministack.patching import Patch
 
 ESCAPED_WILDCARDS: Final = {ord("*"): "\ue000", ord("?"): "\ue001"}
@@ -50,47 +48,35 @@ def _path_pattern(pattern: str) -> re.Pattern[str]:
 
 
 PATCHES = tuple(
-    Patch(module, name, source, lambda _, replacement=replacement: replacement, reason)
-    for module, name, source, replacement, reason in (
+    Patch(name, lambda _, replacement=replacement: replacement, reason)
+    for name, replacement, reason in (
         (
-            iam_evaluator,
-            "_fnmatch_compile",
-            "2a820d82f2dd7340",
+            iam_evaluator.compile_wildcards,
             compile_wildcards,
             "wildcards in policies match line breaks, in a known time",
         ),
         (
-            cloudfront,
-            "_glob_to_regex",
-            "9e2ad384be83c5a6",
+            cloudfront.compile_path_pattern,
             _path_pattern,
             "wildcards in path patterns match line breaks, in a known time",
         ),
         (
-            apigateway,
-            "_authorizer_arn_matches",
-            "90c3f78af89553d2",
+            http_apis.authorizer_arn_matches,
             _matches,
             "wildcards in the policies of authorizers of HTTP APIs match in a known time",
         ),
         (
-            apigateway_v1,
-            "_arn_matches",
-            "d21a562442f08b9f",
+            rest_apis.arn_matches,
             _matches,
             "wildcards in the policies of authorizers match in a known time",
         ),
         (
-            alb,
-            "_header_value_matches",
-            "784876e0a4d9734d",
+            load_balancing.header_matches,
             _matches_header,
             "wildcards in the headers of rules match in a known time",
         ),
         (
-            s3,
-            "_cors_pattern_matches",
-            "ac0342b89a5bee99",
+            s3.origin_matches,
             _matches_origin,
             "wildcards in origins match in a known time",
         ),

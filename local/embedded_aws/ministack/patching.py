@@ -1,17 +1,14 @@
-"""Replaces attributes of modules, if their source is the one that the replacement was written for."""
+"""Replaces attributes of MiniStack, if their source is the one that the replacement was written for."""
 
-import hashlib
-import inspect
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from importlib.metadata import version
-from types import ModuleType
 from typing import Any, Final
 
+from embedded_aws.ministack.names import DECLARED, Name
+
 MINISTACK: Final = "1.5.33"
-"""Version of MiniStack that the patches were written for."""
+"""Version of MiniStack that the declarations and patches were written for."""
 
 
 Step = Callable[[Any], Any]
@@ -49,23 +46,19 @@ class Patch:
     """A replaced attribute of MiniStack.
 
     Attributes:
-        module: Module of MiniStack.
-        name: Name of the attribute.
-        source: Fingerprint of its source in the version that the patch was written for.
+        name: Declaration of the attribute.
         replacement: Returns the replacement; its argument is the original. More than one are :func:`steps`.
         reason: The behavior of AWS that the patch provides.
     """
 
-    module: ModuleType
-    name: str
-    source: str
+    name: Name[Any]
     replacement: Step
     reason: str
 
     @property
     def target(self) -> str:
         """The replaced attribute, such as ``services.sns._body_lookup``."""
-        return f"{self.module.__name__.removeprefix('ministack.')}.{self.name}"
+        return self.name.target
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -82,25 +75,24 @@ class Patch:
         left = [step for step in self.steps if f"{home_of(step)}: {self.target}" != title]
         return replace(self, replacement=steps(*left)) if left else None
 
-    def found_source(self) -> str:
-        """Returns the fingerprint of the current source; must be called before the patches apply."""
-        value = getattr(self.module, self.name, None)
-        home = sys.modules[value.__module__] if inspect.isroutine(value) else self.module
-        return _fingerprint(_definition(home, self.name))
 
+def check(patches: Iterable[Patch], declared: Iterable[Name[Any]] = DECLARED) -> None:
+    """Validates the declared names against the installed MiniStack, before any patch is applied.
 
-def check(patches: Iterable[Patch]) -> None:
-    """Validates that the patches were written for the installed MiniStack, before any is applied.
+    Args:
+        patches: The patches.
+        declared: The names, patched or only used.
 
     Raises:
-        RuntimeError: If the source that a patch replaces has changed. The message lists all such patches.
+        RuntimeError: If the source of a name has changed. The message lists all such names.
     """
-    changed = [patch for patch in patches if patch.found_source() != patch.source]
+    reasons = {patch.target: f"{'; '.join(patch.titles)} ({patch.reason})" for patch in patches}
+    changed = {name.target: None for name in declared if name.found_source() != name.source}
     if changed:
-        names = "".join(f"\n- {'; '.join(patch.titles)} ({patch.reason})" for patch in changed)
+        names = "".join(f"\n- {target}: {reasons.get(target, 'used, not patched')}" for target in changed)
         raise RuntimeError(
-            f"ministack {version('ministack')} differs from ministack {MINISTACK} in the source that these "
-            f"patches replace; check each patch and update its fingerprint:{names}"
+            f"ministack {version('ministack')} differs from ministack {MINISTACK} in the source of names "
+            f"that the emulator uses; check each use and update its fingerprint:{names}"
         )
 
 
@@ -115,40 +107,4 @@ def apply(patches: Iterable[Patch]) -> None:
         if patch.target in applied:
             raise RuntimeError(f"{patch.target}: two patches replace it; make them steps of one patch")
         applied.add(patch.target)
-        setattr(patch.module, patch.name, patch.replacement(getattr(patch.module, patch.name)))
-
-
-def _definition(module: ModuleType, name: str) -> str:
-    """Returns the top-level statement that defines a name, with its decorators; empty if there is none."""
-    # Not parsed, since parsing takes as long as the start of the emulator.
-    source, lines = _source(module)
-    beginnings = (
-        *(f"\ndef {name}(", f"\nasync def {name}(", f"\nclass {name}:", f"\nclass {name}("),
-        *(f"\n{name} = ", f"\n{name}: "),
-    )
-    position = max(source.find(beginning) for beginning in beginnings)
-    if position < 0:
-        return ""
-    start = end = source.count("\n", 0, position)
-    while lines[start - 1].startswith("@"):
-        start -= 1
-    while end + 1 < len(lines) and (not lines[end + 1] or lines[end + 1][0] in " \t)]}"):
-        end += 1
-    return "\n".join(lines[start : end + 1])
-
-
-@cache
-def _source(module: ModuleType) -> tuple[str, list[str]]:
-    """Returns the source of a module after an empty line, and its lines."""
-    try:
-        source = inspect.getsource(module)
-    except OSError:
-        return "\n", []
-    return f"\n{source}", source.splitlines()
-
-
-def _fingerprint(text: str) -> str:
-    """Returns the start of the SHA-256 digest of a source without comments and blank lines."""
-    lines = (line.rstrip() for line in text.splitlines())
-    kept = "\n".join(line for line in lines if line and not line.lstrip().startswith("#"))
-    return hashlib.sha256(kept.encode()).hexdigest()[:16]
+        patch.name.set(patch.replacement(patch.name.get()))

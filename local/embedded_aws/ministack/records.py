@@ -1,7 +1,18 @@
-"""Members of MiniStack's records, which have no types."""
+"""Types of MiniStack's records, requests and responses."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
+
+Record = dict[str, Any]
+"""A record whose members vary."""
+Fields = Mapping[str, Any]
+"""A record that is only read."""
+Headers = Mapping[str, str]
+Query = Mapping[str, Any]
+Response = tuple[int, dict[str, str], bytes]
+"""Status, headers and body."""
+Handler = Callable[..., Awaitable[Response]]
+"""Handles the requests to a service: method, path, headers, body, and query parameters."""
 
 
 def members(record: Any, *path: str) -> Mapping[str, Any]:

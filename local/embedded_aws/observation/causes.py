@@ -4,13 +4,8 @@ import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final, cast
 
-from ministack.core import iam_evaluator
-from ministack.services import lambda_svc
-
-_EVALUATOR: Final = cast("Any", iam_evaluator)
-_LAMBDA: Final = cast("Any", lambda_svc)
+from embedded_aws.ministack import iam_evaluator, lambda_functions
 
 _cause: ContextVar[str | None] = ContextVar("cause", default=None)
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
@@ -61,7 +56,7 @@ def resource() -> str | None:
 
 def caller() -> str | None:
     """Returns the ARN of the function, role or user that sent the current request; None for the root user."""
-    return acting(_EVALUATOR._request_caller_arn.get())
+    return acting(iam_evaluator.caller_arn.get())
 
 
 def cause() -> str | None:
@@ -80,7 +75,7 @@ def acting(principal: str) -> str | None:
     role_session = principal.partition(":assumed-role/")[2]
     if role_session:
         role, _, session = role_session.rpartition("/")
-        function = _LAMBDA._functions.get(session)
+        function = lambda_functions.functions.get(session)
         if function and function["config"]["Role"].rpartition("/")[2] == role:
             return unqualified_function(function["config"]["FunctionArn"])
     return principal

@@ -2,17 +2,14 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, Final, cast
-
-from ministack.core import iam_actions, iam_evaluator
+from typing import Any, Final
 
 from embedded_aws.event_log.log import LOG
+from embedded_aws.ministack import iam_actions, iam_evaluator
 from embedded_aws.observation.causes import acting, cause, harmless, is_unobserved
 
 DENIED_USE: Final[ContextVar[tuple[str, str] | None]] = ContextVar("denied_use", default=None)
 """Action and key, if a call was denied because its caller may not use the key."""
-
-_ACTIONS: Final = cast("Any", iam_actions)
 
 
 def record_service_denial(service: str, action: str, resource: str, source: str) -> None:
@@ -50,7 +47,7 @@ def record_denials(enforce: Callable[..., Any]) -> Callable[..., Any]:
             with harmless():
                 lacking, on = DENIED_USE.get() or (action, resource_arn)
                 principal, explicit = denied.principal_arn, denied.decision == "Deny"
-                message = _ACTIONS.identity_denial_message(lacking, principal, on, explicit)
+                message = iam_actions.identity_denial_message(lacking, principal, on, explicit)
                 who = acting(principal)
                 # A service that has assumed a role acts for one of its resources.
                 source = cause() if who == principal and ":assumed-role/" in principal else who

@@ -3,15 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, cast
-
-from ministack.services import stepfunctions
+from typing import Any, Final
 
 from embedded_aws.event_log.log import LOG
+from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import cause, caused_by, harmless
 
-_STATES: Final = cast("Any", stepfunctions)
 _OUTCOMES: Final = {
     "ExecutionSucceeded": "ok",
     "ExecutionFailed": "error",
@@ -47,7 +45,7 @@ def record_executions(run: Callable[[str], None]) -> Callable[[str], None]:
     """Records executions."""
 
     def run_recorded(arn: str) -> None:
-        execution: _Execution | None = _STATES._executions.get(arn)
+        execution: _Execution | None = step_functions.executions.get(arn)
         if execution is None:
             run(arn)
             return
@@ -122,9 +120,7 @@ def _record(
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_add_event",
-        "d84a94e6938e45a5",
+        step_functions.add_event,
         _recorded_history,
         "the states of executions are in the event log",
     ),

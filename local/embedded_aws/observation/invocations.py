@@ -8,15 +8,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from ministack.services import lambda_svc
-
 from embedded_aws.event_log.log import LOG, LONGEST_TEXT
+from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation import lineage
 from embedded_aws.observation.causes import caller, harmless, resource, unqualified_function
 from embedded_aws.observation.credentials import without_credentials
 
-_LAMBDA: Final = cast("Any", lambda_svc)
 _DIRECTLY: Final = "lambda"
 _CODE: Final = re.compile(r"/[^\s\"]*/ministack-lambda-[^/]*/code/")
 _FRAME: Final = re.compile(r'^  File "[^"]*/_worker\.py", line .*\n(?:    .*\n)*', re.MULTILINE)
@@ -67,7 +65,7 @@ def _unless_loop(execute: Callable[..., _Result]) -> Callable[..., _Result]:
 
     def execute_unless_loop(function: _Function, event: Any) -> _Result:
         config = function.get("config") or function
-        if _LAMBDA._function_config_scope_mismatch(config):
+        if lambda_functions.is_of_other_scope(config):
             # The original calls this function again in the function's own Region.
             return execute(function, event)
         if lineage.is_loop(config):
@@ -158,7 +156,7 @@ def _source_in(event: Any) -> str | None:
         case {"Records": [{"eventSourceARN": str(arn)}, *_]} | {"Records": [], "eventSourceARN": str(arn)}:
             return arn
         case {"userPoolId": str(pool), "region": str(region)}:
-            account = cast("Any", lambda_svc).get_account_id()
+            account = responses.get_account_id()
             return f"arn:aws:cognito-idp:{region}:{account}:userpool/{pool}"
         case _:
             return None
@@ -192,30 +190,22 @@ def _noticing_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "_execute_function",
-        "271901331010f2a9",
+        lambda_functions.execute_function,
         _unless_loop,
         "loops are stopped; these and throttled invocations are in the event log",
     ),
     Patch(
-        lambda_svc,
-        "_recursive_loop_drop",
-        "e2c9413f42e051ac",
+        lambda_functions.drop_recursive_loop,
         _rejected_loop,
         "a chain of different functions is not a loop",
     ),
     Patch(
-        lambda_svc,
-        "acquire_worker",
-        "1c258c38f9054563",
+        lambda_functions.acquire_worker,
         _noticing_cold_starts,
         "the event log says which invocations were cold starts",
     ),
     Patch(
-        lambda_svc,
-        "_invoke",
-        "3e558dae79cc442c",
+        lambda_functions.invoke,
         _called_directly,
         "the event log says which invocations were calls of Invoke",
     ),

@@ -14,17 +14,15 @@ from collections.abc import Callable, Generator, Mapping, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self
 
-from ministack.services import cloudwatch, lambda_svc, sqs
-
+from embedded_aws.ministack import cloudwatch, lambda_functions, sqs
 from embedded_aws.ministack.patching import Patch
 
 MOST_ROUNDS: Final = 16
 """Invocations of a function that go back to the same event."""
 ERROR: Final = "RecursiveInvocationException"
 
-_LAMBDA: Final = cast("Any", lambda_svc)
 _ROOT: Final = re.compile(r"Root=([0-9a-f-]{1,64})")
 _LINEAGE: Final = re.compile(r"Lineage=([0-9a-f:|]+)")
 _ROUND: Final = re.compile(r"([0-9a-f]{8}):(\d{1,5})")
@@ -87,16 +85,14 @@ def traces_of(scope: MutableMapping[str, Any]) -> list[str]:
 
 def is_loop(config: Mapping[str, Any]) -> bool:
     """Whether Lambda stops the next invocation of a function, which has the configuration ``config``."""
-    record: Mapping[str, Any] = _LAMBDA._functions.get(config["FunctionName"]) or {}
+    record: Mapping[str, Any] = lambda_functions.functions.get(config["FunctionName"]) or {}
     return _rounds(config) >= MOST_ROUNDS and record.get("recursive_loop") != "Allow"
 
 
 def stop(config: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the result of an invocation that Lambda stops."""
     name, arn = config["FunctionName"], ":".join(config["FunctionArn"].split(":")[:7])
-    cast("Any", cloudwatch).record_metric(
-        "AWS/Lambda", "RecursiveInvocationsDropped", 1, "Count", {"FunctionName": name}
-    )
+    cloudwatch.record_metric("AWS/Lambda", "RecursiveInvocationsDropped", 1, "Count", {"FunctionName": name})
     message = (
         "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services "
         f"resources and stopped your function's invocation: {arn}"
@@ -145,16 +141,12 @@ def _of_message(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str,
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "_xray_trace_id_for_invocation",
-        "9dbe4cb907247871",
+        lambda_functions.trace_id_of_invocation,
         _of_invocation,
         "each invocation has a tracing header with its lineage",
     ),
     Patch(
-        sqs,
-        "_build_send_sys_attrs",
-        "d90e667dbb60faca",
+        sqs.system_attributes,
         _of_message,
         "a message has the tracing header of the request that sent it",
     ),

@@ -4,14 +4,11 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final, cast
-
-from ministack.services import sqs
+from typing import Any
 
 from embedded_aws.event_log.log import LOG
+from embedded_aws.ministack import sqs
 from embedded_aws.observation.causes import harmless
-
-_QUEUES: Final = cast("Any", sqs)
 
 _reason: ContextVar[str | None] = ContextVar("reason", default=None)
 
@@ -78,7 +75,7 @@ def delivery(action: str, source: str, target: str, reason: str | None = None) -
 
 def _newest(queue_arn: str, since: float) -> dict[str, Any] | None:
     """Returns the last message that was sent to a queue since a time."""
-    queue: dict[str, Any] = _QUEUES._queue_by_arn(queue_arn) or {"messages": []}
+    queue: dict[str, Any] = sqs.find_queue(queue_arn) or {"messages": []}
     for message in reversed(queue["messages"]):
         if message["sent_at"] >= since:
             return message

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from ministack.services import s3
-
 from embedded_aws.event_log.log import LOG
+from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import cause, caused_by, harmless
 
@@ -27,9 +26,7 @@ def _recorded(notify: Callable[..., None]) -> Callable[..., None]:
 
 PATCHES = (
     Patch(
-        s3,
-        "_fire_s3_event_async",
-        "31390ef2eb012f46",
+        s3.notify_later,
         _recorded,
         "objects that are written are in the event log",
     ),

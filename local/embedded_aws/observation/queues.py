@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any
 
-from ministack.services import sqs
-
+from embedded_aws.ministack import sqs
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import members
 from embedded_aws.observation.causes import cause, caused_by, harmless, unqualified_function
 from embedded_aws.observation.messages import dead_letter_reason, record
-
-_QUEUES: Final = cast("Any", sqs)
 
 _Message = dict[str, Any]
 _Queue = dict[str, Any]
@@ -54,7 +52,7 @@ def _record_received(data: dict[str, Any], url: str, result: dict[str, Any]) -> 
     messages: list[_Message] = result.get("Messages", [])
     if not messages:
         return
-    found: _Queue = _QUEUES._get_q(data.get("QueueUrl", url))
+    found: _Queue = sqs.queue_of_url(data.get("QueueUrl", url))
     received = {message["ReceiptHandle"] for message in messages}
     for message in found["messages"]:
         if message.get("receipt_handle") in received:
@@ -63,7 +61,7 @@ def _record_received(data: dict[str, Any], url: str, result: dict[str, Any]) -> 
 
 
 def _arn_of(data: dict[str, Any], url: str) -> str:
-    return _QUEUES._get_q(data.get("QueueUrl", url))["attributes"]["QueueArn"]
+    return sqs.queue_of_url(data.get("QueueUrl", url))["attributes"]["QueueArn"]
 
 
 def _recorded_sweep(sweep: Callable[[_Queue], None]) -> Callable[[_Queue], None]:
@@ -119,35 +117,29 @@ def record_batches(run: Callable[..., None]) -> Callable[..., None]:
 
 def _failed(queue_arn: str, batch: list[str]) -> list[str]:
     """Returns the IDs of those messages of the batch that the function did not process."""
-    queue: _Queue = _QUEUES._queue_by_arn(queue_arn) or {"messages": []}
+    queue: _Queue = sqs.find_queue(queue_arn) or {"messages": []}
     left = {message["id"] for message in queue["messages"]}
     return [message_id for message_id in batch if message_id in left]
 
 
 def _most_receives(queue_arn: str) -> float:
-    policy = _QUEUES._queue_by_arn(queue_arn)["attributes"].get("RedrivePolicy")
+    policy = members(sqs.find_queue(queue_arn), "attributes").get("RedrivePolicy")
     return int(json.loads(policy)["maxReceiveCount"]) if policy else float("inf")
 
 
 PATCHES = (
     Patch(
-        sqs,
-        "_dispatch",
-        "5b2b3d9fc8bba97e",
+        sqs.dispatch,
         _recorded_actions,
         "messages that are sent and received are in the event log",
     ),
     Patch(
-        sqs,
-        "_act_send_message",
-        "e9aaef4f7eae4777",
+        sqs.send_message,
         _recorded_sending,
         "messages of batches and of other services are in the event log",
     ),
     Patch(
-        sqs,
-        "_dlq_sweep",
-        "b6fd399bf5044a3c",
+        sqs.move_dead_letters,
         _recorded_sweep,
         "messages that a queue moves to its dead-letter queue are in the event log",
     ),

@@ -2,12 +2,10 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, Final, cast
-
-from ministack.core import responses
-from ministack.services import apigateway, cloudfront
+from typing import Any, Final
 
 from embedded_aws.event_log.log import LOG
+from embedded_aws.ministack import cloudfront, http_apis, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import caused_by, harmless, is_unobserved
 
@@ -24,9 +22,8 @@ def record_distribution_requests(handle: _Handle) -> _Handle:
         started = time.monotonic()
         response = await handle(distribution, method, path, *rest)
         with harmless():
-            service = cast("Any", cloudfront)
-            parsed = service.parse_distribution_dataplane_config(distribution)
-            behavior: dict[str, Any] = service._match_behavior(parsed, path) or {}
+            parsed = cloudfront.parse_distribution(distribution)
+            behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
             route = behavior.get("path_pattern") or "*"
             asked, arn = (method, path), distribution["ARN"]
             record_request("cloudfront", arn, asked, route=route, status=response[0], started=started)
@@ -41,7 +38,7 @@ def _recorded_http_api(handle: _Handle) -> _Handle:
         with caused_by(arn):
             response = await handle(api, stage, path, method, *rest)
         with harmless():
-            found: dict[str, Any] = cast("Any", apigateway)._match_route(api, method, path) or {}
+            found: dict[str, Any] = http_apis.match_route(api, method, path) or {}
             route = found.get("routeKey", "").rpartition(" ")[2] or None
             record_request(
                 "apigateway", arn, (method, path), route=route, status=response[0], started=started
@@ -89,9 +86,7 @@ def record_request(
 
 PATCHES = (
     Patch(
-        apigateway,
-        "_handle_execute_in_scope",
-        "760e4e3c59c1e494",
+        http_apis.execute_in_scope,
         _recorded_http_api,
         "requests to HTTP APIs are in the event log",
     ),

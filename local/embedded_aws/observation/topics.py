@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core import responses
-from ministack.services import eventbridge, s3
-
+from embedded_aws.ministack import eventbridge, responses, s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import cause, harmless
 from embedded_aws.observation.messages import delivery, record
@@ -37,16 +35,12 @@ def _recorded_event(dispatch: Callable[..., None]) -> Callable[..., None]:
 
 PATCHES = (
     Patch(
-        s3,
-        "_deliver_event_to_sqs",
-        "ae7d6a0fa544a6d0",
+        s3.notify_queue,
         _recorded_notification,
         "messages that a bucket sends to a queue are in the event log",
     ),
     Patch(
-        eventbridge,
-        "_dispatch_event",
-        "0115bceff7b6b2cd",
+        eventbridge.dispatch_event,
         _recorded_event,
         "events that are published to an event bus are in the event log",
     ),

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Any, Final, cast
 
 import botocore
-from ministack.core import responses
 
+from embedded_aws.ministack import responses
 from embedded_aws.ministack.patching import Patch
 
 _BEGINNING: Final = 16_000
@@ -23,7 +23,7 @@ def _metadata_only(_find: Callable[[str], Any]) -> Callable[[str], Any]:
     With the whole models, the first requests of an emulator take twice as long. Step Functions, which needs
     them, has a separate name for the original.
     """
-    names = cast("Any", responses)._BOTOCORE_NAME
+    names = responses.botocore_names
 
     @cache
     def find(service: str) -> SimpleNamespace | None:
@@ -43,9 +43,7 @@ def _read_metadata(model: Path) -> dict[str, Any]:
 
 PATCHES = (
     Patch(
-        responses,
-        "_service_model",
-        "f3457c415192ce8d",
+        responses.find_service_model,
         _metadata_only,
         "the content type of a response needs no model of the service",
     ),

@@ -5,16 +5,12 @@ MiniStack can do so; the copies that deployments of APIs have are our own.
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack import app
-from ministack.core import persistence
-
+from embedded_aws.ministack import app, persistence
 from embedded_aws.services.api_gateway.rest import deployments
 from embedded_aws.services.api_gateway.websocket import apis
 
-_APP = cast("Any", app)
-_FILES = cast("Any", persistence)
 _OWN: Final[Mapping[str, Any]] = {"embedded_rest_apis": deployments, "embedded_websocket_apis": apis}
 """State with separate copies, by the name of its file."""
 
@@ -24,24 +20,24 @@ def take_state() -> Callable[[], None]:
 
     The copy is made where the requests are served, so that none changes it halfway.
     """
-    services: dict[str, Callable[[], Any]] = _APP._build_persistence_save_dict()
+    services: dict[str, Callable[[], Any]] = app.list_states()
     copies = {name: _copy(name, take) for name, take in services.items()}
     copies |= {name: module.take_copies() for name, module in _OWN.items()}
-    return partial(_FILES.save_all, {name: partial(_return, state) for name, state in copies.items()})
+    return partial(persistence.save_all, {name: partial(_return, state) for name, state in copies.items()})
 
 
 def restore_copies() -> None:
     """Restores what MiniStack does not restore at its start."""
-    if _FILES.PERSIST_STATE:
+    if persistence.is_persistent:
         for name, module in _OWN.items():
-            module.restore_copies(_FILES.load_state(name) or {})
+            module.restore_copies(persistence.load_state(name) or {})
 
 
 def _copy(name: str, take: Callable[[], Any]) -> Any:
     try:
         return take()
     except RuntimeError:  # a thread of a function changes it; the next copy is soon
-        _FILES.logger.warning("The state of %s is saved the next time", name)
+        persistence.logger.warning("The state of %s is saved the next time", name)
         return None  # leaves the file as it is
 
 

@@ -3,103 +3,98 @@
 MiniStack responds to paths such as ``/health`` and ``/.well-known/…`` itself, for every host.
 """
 
-import sys
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from ministack import app
-from ministack.core.responses import request_scope
-from ministack.services import alb, apigateway_v1, cloudfront, lambda_svc
-
+from embedded_aws.ministack import (
+    app,
+    cloudfront,
+    cognito,
+    http_apis,
+    lambda_functions,
+    load_balancing,
+    rest_apis,
+)
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import request_scope
 
-_APP = cast("Any", app)
-_DISTRIBUTIONS = cast("Any", cloudfront)
-_REST_APIS = cast("Any", apigateway_v1)
 _Headers = dict[str, str]
 
 
 def is_own(host: str, path: str) -> bool:
     """Whether a host is a load balancer, a distribution or a custom domain of the user."""
     return (
-        _APP._is_potential_alb_request(host, path)
-        or _APP._parse_cloudfront_dataplane_host(host) is not None
-        or _APP._resolve_custom_domain_request(host, path) is not None
+        app.is_load_balancer(host, path)
+        or app.distribution_label(host) is not None
+        or app.resolve_custom_domain(host, path) is not None
     )
 
 
 def serves(name: str) -> bool:
     """Whether a host name is that of a distribution, API, function, load balancer or user pool."""
-    label = _APP._parse_cloudfront_dataplane_host(name)
-    api = _APP._EXECUTE_API_RE.match(name)
-    function = _APP._LAMBDA_URL_RE.match(name)
+    label = app.distribution_label(name)
+    api = app.api_host_pattern.get().match(name)
+    function = app.function_url_host_pattern.match(name)
     return (
-        (label is not None and _DISTRIBUTIONS.find_distribution_for_label(label) is not None)
+        (label is not None and cloudfront.find_distribution(label) is not None)
         or (api is not None and _find_api(api[1]) is not None)
-        or (function is not None and cast("Any", lambda_svc).resolve_function_url(function[1]) is not None)
-        or _REST_APIS.find_domain_scope(name) is not None
-        or cast("Any", alb).find_lb_for_host(name) is not None
+        or (function is not None and lambda_functions.resolve_function_url(function[1]) is not None)
+        or rest_apis.find_domain_scope(name) is not None
+        or load_balancing.find_load_balancer(name) is not None
         or _is_of_user_pool(name)
     )
 
 
 def preflight_path(host: str, path: str) -> str | None:
     """Returns the path of a CORS preflight that an API or a bucket answers without running code, if any."""
-    if _APP._s3_cors_target(host, path):
+    if app.cors_bucket(host, path):
         return path
-    found = _APP._parse_execute_api_url(host, path) or _APP._resolve_custom_domain_request(host, path)
+    found = app.parse_api_url(host, path) or app.resolve_custom_domain(host, path)
     if found is None:
         return None
     api, *rest = found
     if (scope := _find_api(api)) is None:
         return None
     with request_scope(*scope):
-        if _REST_APIS.find_api_scope(api) is None:
-            return path if "corsConfiguration" in _http_apis()._apis.get(api, {}) else None
-        _stage, resource_path = _APP._resolve_stage_and_path(api, *rest)
+        if rest_apis.find_api_scope(api) is None:
+            return path if "corsConfiguration" in http_apis.apis.get(api, {}) else None
+        _stage, resource_path = app.resolve_stage(api, *rest)
         mocked = _find_mocked(api, resource_path)
         return mocked and path.removesuffix(resource_path) + mocked
 
 
 def distribution_names(host: str, path: str, origin: str) -> bool:
     """Whether the response headers policy of a distribution names an origin for a path."""
-    label = _APP._parse_cloudfront_dataplane_host(host)
-    distribution = _DISTRIBUTIONS.find_distribution_for_label(label) if label else None
+    label = app.distribution_label(host)
+    distribution = cloudfront.find_distribution(label) if label else None
     if distribution is None:
         return False
-    parsed = _DISTRIBUTIONS.parse_distribution_dataplane_config(distribution)
-    behavior: dict[str, Any] = _DISTRIBUTIONS._match_behavior(parsed, path) or {}
-    policy: Any = _DISTRIBUTIONS.response_headers_policy_config(behavior.get("response_headers_policy_id"))
+    parsed = cloudfront.parse_distribution(distribution)
+    behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
+    policy: Any = cloudfront.response_headers_policy(behavior.get("response_headers_policy_id"))
     cors: Any = policy and policy.get("Cors")
     named: list[str] = cors["AllowOrigins"] if cors else []
-    return "*" not in named and _DISTRIBUTIONS._cors_origin_allowed(named, origin)
+    return "*" not in named and cloudfront.is_origin_allowed(named, origin)
 
 
 def _find_api(api: str) -> tuple[str, str] | None:
-    return _REST_APIS.find_api_scope(api) or _http_apis().find_api_scope(api)
-
-
-def _http_apis() -> Any:
-    return _APP._get_module("apigateway")
+    return rest_apis.find_api_scope(api) or http_apis.find_api_scope(api)
 
 
 def _find_mocked(api: str, path: str) -> str | None:
     """Returns the path of a resource of a REST API with mocked preflights, preferably that of ``path``."""
-    asked, _ = _REST_APIS._match_resource_tree(api, [part for part in path.split("/") if part])
-    for resource in (asked, *_REST_APIS._resources.get(api, {}).values()):
-        preflight = resource and resource.get("resourceMethods", {}).get("OPTIONS")
+    asked, _ = rest_apis.match_resource(api, [part for part in path.split("/") if part])
+    for resource in filter(None, (asked, *rest_apis.resources.get().get(api, {}).values())):
+        preflight = resource.get("resourceMethods", {}).get("OPTIONS")
         if preflight and preflight.get("methodIntegration", {}).get("type") == "MOCK":
-            return path if resource is asked else resource["path"]
+            return path if resource is asked else str(resource["path"])
     return None
 
 
 def _is_of_user_pool(name: str) -> bool:
-    cognito = cast("Any", sys.modules.get("ministack.services.cognito"))
-    if cognito is None:  # not imported yet, so user pools do not exist
-        return False
-    domains = cognito._pool_domain_map.to_dict()
     return any(
-        name in {domain, f"{domain}.auth.{region}.amazoncognito.com"} for _account, region, domain in domains
+        name in {domain, f"{domain}.auth.{region}.amazoncognito.com"}
+        for (_account, region, domain), _pool in cognito.domains.all_items()
     )
 
 
@@ -116,11 +111,11 @@ def _own_first(handle: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         host, raw_path, raw_query = headers.get("host", ""), more["raw_path"], more["raw_query_string"]
         if is_own(host, path):
-            if answer := await _APP._handle_alb_request(
+            if answer := await app.handle_load_balancer_request(
                 host, path, method, headers, body, query, raw_query, raw_path
             ):
                 return answer
-            if answer := await _APP._handle_cloudfront_dataplane_request(
+            if answer := await app.handle_distribution_request(
                 host, path, raw_path or path, raw_query, method, headers, body, query, more["client_ip"]
             ):
                 return answer
@@ -131,23 +126,17 @@ def _own_first(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        app,
-        "_handle_pre_body_request",
-        "cefd711bab898d43",
+        app.handle_before_body,
         _unless_own,
         "the user's hosts receive all paths, including /health",
     ),
     Patch(
-        app,
-        "_handle_post_body_shortcuts",
-        "e02ad0112810ea12",
+        app.handle_shortcuts,
         _unless_own,
         "the user's hosts receive all paths, including POST /login",
     ),
     Patch(
-        app,
-        "_handle_special_data_plane_request",
-        "f72ef1d0f109c220",
+        app.handle_data_plane_request,
         _own_first,
         "the user's hosts take precedence over paths such as /iceberg",
     ),

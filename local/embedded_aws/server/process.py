@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import NoReturn
 
 from embedded_aws.emulator.containers.engine import ContainerEngine
 from embedded_aws.errors import ContainerEngineError
@@ -44,9 +44,8 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     # import packages that its zip lacks.
     sys.executable = os.fspath(create_interpreter(directory / "lambda-runtime"))
 
-    from ministack import app  # noqa: PLC0415 the thread that watches the pipe starts first
-
     from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
+    from embedded_aws.ministack import app  # noqa: PLC0415 the thread that watches the pipe starts first
     from embedded_aws.server.app import build_app  # noqa: PLC0415
     from embedded_aws.server.console.app import Console  # noqa: PLC0415
     from embedded_aws.server.descriptors import Descriptors, raise_limit  # noqa: PLC0415
@@ -63,7 +62,7 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     # A function that is invoked from the page has as much time as it has on AWS.
     console = Console(ports, Clients(f"http://127.0.0.1:{port}", user, read_timeout=900))
     hosts = Hosts(port, engine.host if engine else "")
-    served = build_app(cast("Any", app).app, hosts, ports, console, secret=secret, root_key=user.secret_key)
+    served = build_app(app.application, hosts, ports, console, secret=secret, root_key=user.secret_key)
     use_engine(engine)
     patch(user, secret)
     asyncio.run(ports.serve(served, socket.socket(fileno=socket_number)))

@@ -2,9 +2,7 @@
 
 from contextvars import ContextVar
 
-from ministack import app
-from ministack.core import iam_evaluator
-
+from embedded_aws.ministack import app, iam_evaluator
 from embedded_aws.ministack.patching import Patch
 
 # Background deliveries have no request, so they have the default.
@@ -17,16 +15,12 @@ def _pin_request_origin(source_ip: str, _secure_transport: bool) -> None:
 
 PATCHES = (
     Patch(
-        iam_evaluator,
-        "_request_origin",
-        "6d4c4f6fdfd16d53",
+        iam_evaluator.request_origin,
         lambda _: _origin,
         "background deliveries count as TLS requests",
     ),
     Patch(
-        app,
-        "pin_request_origin",
-        "6bbadae611309f58",
+        app.pin_request_origin,
         lambda _: _pin_request_origin,
         "requests count as TLS requests",
     ),

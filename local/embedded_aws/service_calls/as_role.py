@@ -1,16 +1,14 @@
 """Calls of services as a role, from other services: from a worker thread, authorized as every request."""
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
-
-from ministack import app
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller, assumable
+from embedded_aws.ministack import app
 from embedded_aws.service_calls.call import build_request, parse_response
 from embedded_aws.service_calls.callers import acting_as
 from embedded_aws.service_calls.models import operation
 
-_APP: Final = cast("Any", app)
 _FAILED: Final = 300
 
 
@@ -78,4 +76,4 @@ def send_as(caller: Caller, *request: Any) -> tuple[int, dict[str, Any], Any]:
         Status, headers and body.
     """
     with acting_as(caller):
-        return _APP.call_service_handler_sync(None, *request)
+        return app.call_handler(None, *request)

@@ -9,19 +9,15 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qsl, unquote, urlencode
 
-from ministack import app
-from ministack.core import responses
-from ministack.core.responses import get_region
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import app, responses, step_functions
 from embedded_aws.ministack.model_services import MODEL_SERVICES
+from embedded_aws.ministack.responses import get_region
 from embedded_aws.service_calls.failures import OTHERWISE, failure, not_callable
 from embedded_aws.service_calls.models import operation
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-_STATES, _APP = cast("Any", stepfunctions), cast("Any", app)
 _HANDLERS: Final = {"sesv2": "ses"}
 
 
@@ -35,10 +31,10 @@ def call(resource: str, given: Any) -> Any:
     try:
         parameters: dict[str, Any] = to_wire(given or {}, called.input_shape) if called.input_shape else {}
     except UnknownFieldError as error:
-        raise _STATES._ExecutionError("States.Runtime", f"{error} in {service}:{action}") from None
+        raise step_functions.ExecutionError("States.Runtime", f"{error} in {service}:{action}") from None
     for member in called.idempotent_members:
         parameters.setdefault(member, str(uuid.uuid4()))
-    status, headers, body = _APP.call_service_handler_sync(handler, *build_request(called, parameters))
+    status, headers, body = app.call_handler(handler, *build_request(called, parameters))
     response = parse_response(called, status, headers, body)
     if status >= 300:  # noqa: PLR2004 - neither success nor information
         raise failure(called, response, status, headers.get("x-amz-request-id", str(uuid.uuid4())))
@@ -52,15 +48,15 @@ def _find(service: str, action: str) -> tuple["OperationModel", Any]:
     except LookupError as error:
         raise not_callable(f"aws-sdk:{service}:{action}", f"the AWS SDK has {error}") from None
     name = called.service_model.service_name
-    key = {theirs: ours for ours, theirs in cast("Any", responses)._BOTOCORE_NAME.items()}.get(name, name)
-    key = _APP.SERVICE_NAME_ALIASES.get(key, _HANDLERS.get(key, key))
-    if key not in _APP.SERVICE_HANDLERS:
+    key = {theirs: ours for ours, theirs in responses.botocore_names.items()}.get(name, name)
+    key = app.service_aliases.get(key, _HANDLERS.get(key, key))
+    if key not in app.service_handlers.get():
         reason = f"the embedded emulator does not have the service {service!r}. {OTHERWISE}"
         raise not_callable(f"aws-sdk:{service}:{action}", reason)
     if key in MODEL_SERVICES:
         reason = f"the embedded emulator has no models for {service!r}. {OTHERWISE}"
         raise not_callable(f"aws-sdk:{service}:{action}", reason)
-    return called, _APP.SERVICE_HANDLERS[key]
+    return called, app.service_handlers.get()[key]
 
 
 def _protocol(called: "OperationModel") -> str:

@@ -6,9 +6,8 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
-from ministack import app
-
 from embedded_aws.iam.authorization import Caller, request_as
+from embedded_aws.ministack import app
 from embedded_aws.ministack.patching import Patch
 
 _caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
@@ -45,9 +44,7 @@ async def _request_as(caller: Caller, *request: Any) -> Any:
 
 PATCHES = (
     Patch(
-        app,
-        "call_service_handler_sync",
-        "3d89389ff98d7f4a",
+        app.call_handler,
         _dispatched,
         "calls of AWS SDK integrations are authorized as the role",
     ),

@@ -1,14 +1,13 @@
 """Names of the errors of AWS SDK integrations: the exceptions of the AWS SDK for Java."""
 
 import re
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
-from ministack.services import stepfunctions
+from embedded_aws.ministack import step_functions
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-_STATES = cast("Any", stepfunctions)
 
 OTHERWISE: Final = "Mock the state, or run it on AWS."
 # How services of the emulator reject an action that they do not know.
@@ -45,12 +44,12 @@ def failure(called: "OperationModel", response: dict[str, Any], status: int, req
         return not_callable(f"{service} {called.name}", reason)
     name = f"{service}.{_exception(called, code) or f'{service}Exception'}"
     cause = f"{message or code} (Service: {service}, Status Code: {status}, Request ID: {request})"
-    return _STATES._ExecutionError(name, cause)
+    return step_functions.ExecutionError(name, cause)
 
 
 def not_callable(action: str, reason: str) -> Exception:
     """Returns the error of a task whose action cannot be called."""
-    return _STATES._ExecutionError("States.Runtime", f"{action} cannot be called here: {reason}")
+    return step_functions.ExecutionError("States.Runtime", f"{action} cannot be called here: {reason}")
 
 
 def _exception(called: "OperationModel", code: str) -> str | None:

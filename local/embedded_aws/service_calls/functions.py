@@ -1,10 +1,8 @@
 """Asynchronous invocations of functions by other services."""
 
-from typing import Any, Final, cast
+from typing import Any
 
-from ministack.services import lambda_svc
-
-_LAMBDA: Final = cast("Any", lambda_svc)
+from embedded_aws.ministack import lambda_functions
 
 
 def invoke_later(arn: str, event: Any) -> bool:
@@ -17,7 +15,7 @@ def invoke_later(arn: str, event: Any) -> bool:
     Returns:
         Whether the function exists.
     """
-    function, config, _ = _LAMBDA._get_func_record_for_ref(arn)
+    function, config, _ = lambda_functions.find_function(arn)
     if function and config:
-        _LAMBDA.invoke_async_with_retry(_LAMBDA._execution_record_for_config(function, config), event)
+        lambda_functions.invoke_asynchronously(lambda_functions.execution_record(function, config), event)
     return bool(function and config)

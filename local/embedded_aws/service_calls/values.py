@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, cast
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
-from ministack.services import stepfunctions
 
-_STATES = cast("Any", stepfunctions)
+from embedded_aws.ministack import step_functions
+
 _TEXTS: Final = {"string", "character"}
 
 
@@ -94,8 +94,7 @@ def _plain(value: Any) -> Any:
 
 def sdk_name(shape: StructureShape, member: str) -> str:
     """Returns the name of a member in the AWS SDK for Java: Arn, DbInstances, ResourceARN."""
-    renamed: dict[tuple[str, str], str] = _STATES._SDK_MEMBER_NAME_OVERRIDES
-    if other := renamed.get((shape.name, member)):
+    if other := step_functions.sdk_member_names.get((shape.name, member)):
         return other
     first = re.match(r"[A-Z]*(?![a-z])", member)
     length = first.end() if first else 0

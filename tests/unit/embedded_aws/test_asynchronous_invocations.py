@@ -4,7 +4,9 @@ import time
 from typing import Any
 
 import pytest
+from tests.unit.embedded_aws.services.patched import replace
 
+from embedded_aws.ministack import lambda_functions
 from embedded_aws.services.lambda_.event_sources import asynchronous
 from embedded_aws.services.lambda_.event_sources.asynchronous import AsynchronousInvocation
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord
@@ -26,7 +28,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[InvocationRecord]:
 def run(monkeypatch: pytest.MonkeyPatch, results: list[Any], age: float = 0, **settings: Any) -> int:
     """Runs an invocation of some age with these results, and returns the number of those that were used."""
     left = [*results]
-    monkeypatch.setattr(asynchronous._LAMBDA, "_execute_function", lambda *_: left.pop(0))
+    replace(monkeypatch, lambda_functions.execute_function, lambda *_: left.pop(0))
     function = {
         "config": {"FunctionArn": ARN, "FunctionName": "f", "Role": "arn:aws:iam::000000000000:role/r"},
         "event_invoke_config": {"DestinationConfig": {"OnFailure": {"Destination": "arn"}}, **settings},

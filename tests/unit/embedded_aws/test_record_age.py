@@ -5,7 +5,9 @@ from collections import deque
 from typing import Any
 
 import pytest
+from tests.unit.embedded_aws.services.patched import replace
 
+from embedded_aws.ministack import lambda_functions
 from embedded_aws.services.lambda_.event_sources import attempts
 from embedded_aws.services.lambda_.event_sources.attempts import Attempt
 from embedded_aws.services.lambda_.event_sources.failures import Discarded
@@ -22,7 +24,7 @@ class Run:
         self.discarded: list[Discarded] = []
         self.invoked: list[list[Any]] = []
         monkeypatch.setattr(attempts, "keep", lambda _mapping, _config, what: self.discarded.append(what))
-        monkeypatch.setattr(attempts._LAMBDA, "_execute_function", self._execute)
+        replace(monkeypatch, lambda_functions.execute_function, self._execute)
         self.result = {"error": True, "body": {}} if fails else {"body": None}
         records = [Record(str(age), time.time() - age, {"age": age}) for age in AGES]
         self.lane = Lane("", deque([Batch(records)]))

@@ -1,18 +1,15 @@
 """Deletes several objects with one request: each needs permission, and has its own error."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 from xml.etree import ElementTree
-
-from ministack.core import iam_actions, iam_evaluator, router
-from ministack.services import s3
 
 from embedded_aws.iam.authorization import denial_of_key
 from embedded_aws.iam.current_request import CURRENT, Request
 from embedded_aws.iam.permissions.condition_keys.objects import find_keys
+from embedded_aws.ministack import iam_actions, iam_evaluator, router, s3
 
-_S3: Final = cast("Any", s3)
-_NAMESPACE: Final[str] = _S3.S3_NS
+_NAMESPACE: Final[str] = s3.namespace
 _OK: Final = 200
 _Object = tuple[str, str]
 _Response = tuple[int, dict[str, str], bytes]
@@ -25,7 +22,7 @@ def is_batch(request: Request | None, action: str) -> bool:
         and action in {"s3:DeleteObject", "s3:DeleteObjectVersion"}
         and (request.service, request.method) == ("s3", "POST")
         and "delete" in request.query
-        and not _S3._parse_bucket_key(request.path, {})[1]
+        and not s3.parse_path(request.path, {})[1]
     )
 
 
@@ -45,8 +42,8 @@ def delete_allowed(serve: Callable[[bytes], _Response], body: bytes) -> _Respons
     request = CURRENT.get()
     if request is None or not is_batch(request, "s3:DeleteObject"):
         return serve(body)
-    bucket = _S3._parse_bucket_key(request.path, {})[0]
-    targets: list[_Object] = cast("Any", iam_actions)._s3_batch_delete_targets(bucket, body)
+    bucket = s3.parse_path(request.path, {})[0]
+    targets: list[_Object] = iam_actions.batch_delete_targets(bucket, body)
     reasons = {target: reason for target in targets if (reason := _denial(request, *target))}
     if not reasons:
         return serve(body)
@@ -62,12 +59,12 @@ def _denial(request: Request, arn: str, version: str) -> str | None:
     action = "s3:DeleteObjectVersion" if version else "s3:DeleteObject"
     (keys,) = find_keys(request, action, arn)
     named = {"s3:VersionId": version} if version else {}
-    key: str = cast("Any", router).extract_access_key_id(dict(request.headers), dict(request.query))
+    key: str = router.access_key_of(dict(request.headers), dict(request.query))
     return denial_of_key(key, action, [arn], {**keys, **named})
 
 
 def _without(body: bytes, bucket: str, reasons: Mapping[_Object, str]) -> bytes:
-    root = _S3.fromstring(body)
+    root = s3.parse_xml(body)
     for each in list(root):
         if _local(each) == "Object":
             parts = {_local(part): part.text or "" for part in each}
@@ -78,7 +75,7 @@ def _without(body: bytes, bucket: str, reasons: Mapping[_Object, str]) -> bytes:
 
 def _with_errors(answer: bytes, bucket: str, reasons: Mapping[_Object, str]) -> bytes:
     ElementTree.register_namespace("", _NAMESPACE)
-    root = _S3.fromstring(answer)
+    root = s3.parse_xml(answer)
     for (arn, version), reason in reasons.items():
         error = ElementTree.SubElement(root, f"{{{_NAMESPACE}}}Error")
         named = {"Key": arn.removeprefix(f"arn:aws:s3:::{bucket}/"), "VersionId": version}

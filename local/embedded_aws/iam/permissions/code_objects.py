@@ -1,15 +1,12 @@
 """Packages of functions and layers in Amazon S3, which the caller must be allowed to read."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
-
-from ministack.core import responses
-from ministack.services import lambda_svc
+from typing import Any, cast
 
 from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 
-_LAMBDA: Final = cast("Any", lambda_svc)
 _Handler = Callable[..., Any]
 
 
@@ -24,7 +21,7 @@ def reject_unreadable(code: Any) -> Any:
     if not bucket or not name:
         return None
     action, keys = ("s3:GetObjectVersion", {"s3:VersionId": version}) if version else ("s3:GetObject", {})
-    key: str = _LAMBDA._request_access_key.get()
+    key: str = lambda_functions.request_access_key.get()
     reason = denial_of_key(key, action, [f"arn:aws:s3:::{bucket}/{name}"], keys)
     if reason is None:
         return None
@@ -32,7 +29,7 @@ def reject_unreadable(code: Any) -> Any:
         "Your access has been denied by S3, please make sure your request credentials have permission to "
         f"GetObject for {bucket}/{name}. S3 Error Code: AccessDenied. S3 Error Message: {reason}"
     )
-    return cast("Any", responses).error_response_json("AccessDeniedException", message, 403)
+    return responses.json_error("AccessDeniedException", message, 403)
 
 
 def _if_readable(part: str | None) -> Callable[[_Handler], _Handler]:
@@ -50,16 +47,12 @@ def _if_readable(part: str | None) -> Callable[[_Handler], _Handler]:
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "_update_code",
-        "0e6abf3feccc8283",
+        lambda_functions.update_code,
         _if_readable(None),
         "who changes the code of a function can read the object that has it",
     ),
     Patch(
-        lambda_svc,
-        "_publish_layer_version",
-        "f6e14db256863454",
+        lambda_functions.publish_layer_version,
         _if_readable("Content"),
         "who publishes a layer can read the object that has it",
     ),

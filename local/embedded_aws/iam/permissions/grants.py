@@ -2,16 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
-
-from ministack.core import iam_evaluator
-from ministack.core.responses import get_account_id
-from ministack.services import iam, kms
+from typing import Any, Final
 
 from embedded_aws.iam.current_request import CURRENT
+from embedded_aws.ministack import iam, iam_evaluator, kms
+from embedded_aws.ministack.responses import get_account_id
 
-_EVALUATOR: Final = cast("Any", iam_evaluator)
-_KMS: Final = cast("Any", kms)
 _SESSION: Final = re.compile(r"arn:aws:sts::(\d+):assumed-role/([^/]+)/.+")
 _CONTEXT: Final = "kms:EncryptionContext:"
 _Grant = Mapping[str, Any]
@@ -26,7 +22,10 @@ def is_granted(access_key: str, action: str, key: str, context: Mapping[str, Any
         key: ARN of the key, or ``*`` if the request names a grant only.
         context: Condition keys of the call.
     """
-    names = _names(_EVALUATOR.resolve_principal(access_key, get_account_id()).arn)
+    principal = iam_evaluator.resolve_principal(access_key, get_account_id())
+    if isinstance(principal, iam_evaluator.AuthError):
+        return False
+    names = _names(principal.arn)
     operation = action.partition(":")[2]
     if operation == "RetireGrant":
         return any(_may_retire(grant, names) for grant in _named_grants())
@@ -38,7 +37,7 @@ def is_granted(access_key: str, action: str, key: str, context: Mapping[str, Any
         and grant["GranteePrincipal"] in names
         and operation in grant["Operations"]
         and _is_met(grant.get("Constraints") or {}, given)
-        for grant in _KMS._grants.values()
+        for grant in kms.grants.values()
     )
 
 
@@ -47,7 +46,7 @@ def _names(arn: str) -> set[str]:
     session = _SESSION.fullmatch(arn)
     if session is None:
         return {arn}
-    role: Mapping[str, Any] = cast("Any", iam)._roles.get_scoped(session[1], None, session[2]) or {}
+    role: Mapping[str, Any] = iam.roles.get_scoped(session[1], None, session[2]) or {}
     return {arn, role.get("Arn", ""), f"arn:aws:iam::{session[1]}:role/{session[2]}"}
 
 
@@ -67,6 +66,6 @@ def _named_grants() -> Iterator[_Grant]:
     """Yields the grant that the request to retire it names."""
     request = CURRENT.get()
     given = request.json if request else {}
-    for grant in _KMS._grants.values():
+    for grant in kms.grants.values():
         if given.get("GrantToken") in grant["_tokens"] or given.get("GrantId") == grant["GrantId"]:
             yield grant

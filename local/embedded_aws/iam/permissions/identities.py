@@ -3,39 +3,37 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core import iam_evaluator
-from ministack.core.responses import get_account_id
-from ministack.services import iam
-
-_IAM: Final = cast("Any", iam)
-_EVALUATOR: Final = cast("Any", iam_evaluator)
+from embedded_aws.ministack import iam, iam_evaluator
+from embedded_aws.ministack.records import Record, members
+from embedded_aws.ministack.responses import get_account_id
+from embedded_aws.ministack.stores import Store
 
 
 @dataclass(frozen=True)
 class _Type:
-    """A type of resource: its operations, the parameter that names it, and where MiniStack keeps it."""
+    """A type of resource: its operations, the parameter that names it, and and its records."""
 
     operations: re.Pattern[str]
     parameter: str
     kind: str
-    stored: str = ""
+    stored: Store[Record] | None = None
 
 
 # The first that matches; an operation has the parameters of others as well.
 _TYPES: Final = (
-    _Type(re.compile("ForUser$"), "UserName", "user", "_users"),
-    _Type(re.compile("ForRole$"), "RoleName", "role", "_roles"),
-    _Type(re.compile("InstanceProfile"), "InstanceProfileName", "instance-profile", "_instance_profiles"),
+    _Type(re.compile("ForUser$"), "UserName", "user", iam.users),
+    _Type(re.compile("ForRole$"), "RoleName", "role", iam.roles),
+    _Type(re.compile("InstanceProfile"), "InstanceProfileName", "instance-profile", iam.instance_profiles),
     _Type(re.compile("^CreateVirtualMFADevice$"), "VirtualMFADeviceName", "mfa"),
     _Type(
         re.compile("^(Create|Update|Delete|Get).*SAMLProvider|SAMLProviderTags"),
         "SAMLProviderArn",
         "saml-provider",
     ),
-    _Type(re.compile("Group"), "GroupName", "group", "_groups"),
-    _Type(re.compile("Role"), "RoleName", "role", "_roles"),
+    _Type(re.compile("Group"), "GroupName", "group", iam.groups),
+    _Type(re.compile("Role"), "RoleName", "role", iam.roles),
     _Type(re.compile("^CreatePolicy$"), "PolicyName", "policy"),
     _Type(
         re.compile(
@@ -43,7 +41,7 @@ _TYPES: Final = (
         ),
         "UserName",
         "user",
-        "_users",
+        iam.users,
     ),
 )
 _ARNS: Final = ("PolicyArn", "OpenIDConnectProviderArn", "SAMLProviderArn", "PolicySourceArn")
@@ -67,7 +65,7 @@ def find_resource(operation: str, form: Mapping[str, str], access_key: str) -> s
         if (found.kind == "user" and not operation.startswith("List")) or operation in _OWN:
             return _caller(access_key)
         return _arn(found.kind, form.get("PathPrefix", "/"), "") if operation.startswith("List") else "*"
-    stored: Mapping[str, Any] | None = getattr(_IAM, found.stored).get(name) if found.stored else None
+    stored = None if found.stored is None else found.stored.get(name)
     if operation.startswith("Create") or stored is None:
         return _arn(found.kind, form.get("Path") or "/", name)
     return stored["Arn"]
@@ -77,7 +75,7 @@ _OWN: Final = frozenset({"ListAccessKeys", "ListMFADevices", "ListSSHPublicKeys"
 
 
 def _caller(access_key: str) -> str:
-    principal = _EVALUATOR.resolve_principal(access_key, get_account_id())
+    principal = iam_evaluator.resolve_principal(access_key, get_account_id())
     return getattr(principal, "arn", "*")
 
 
@@ -102,9 +100,8 @@ def find_keys(action: str, form: Mapping[str, str]) -> dict[str, Any]:
         found["iam:PolicyARN"] = form["PolicyArn"]
     boundary = form.get("PermissionsBoundary")
     if boundary is None and _BOUNDED.search(operation):
-        kind = "Role" if "Role" in operation else "User"
-        stored: Mapping[str, Any] = getattr(_IAM, f"_{kind.lower()}s").get(form.get(f"{kind}Name", "")) or {}
-        boundary = stored.get("PermissionsBoundary")
+        kind, records = ("Role", iam.roles) if "Role" in operation else ("User", iam.users)
+        boundary = members(records.get(form.get(f"{kind}Name", ""))).get("PermissionsBoundary")
     if boundary:
         found["iam:PermissionsBoundary"] = boundary
     if "AWSServiceName" in form:

@@ -3,19 +3,15 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, cast
-
-from ministack.core import iam_actions, iam_evaluator
-from ministack.core.responses import get_account_id
-from ministack.services import dynamodb
+from typing import Any, Final
 
 from embedded_aws.iam.permissions.batch_deletes import unless_batch
 from embedded_aws.iam.permissions.condition_keys import find_contexts
 from embedded_aws.iam.permissions.partiql import leading_values, statements
+from embedded_aws.ministack import dynamodb, iam_actions, iam_evaluator
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import get_account_id
 
-_DYNAMODB: Final = cast("Any", dynamodb)
-_EVALUATOR: Final = cast("Any", iam_evaluator)
 _LEADING_KEYS: Final = "dynamodb:LeadingKeys"
 _PARTS_OF_MACHINES: Final = 7  # arn:aws:states:region:account:stateMachine:name
 _UNKNOWN: Final = ["(unknown)"]
@@ -67,12 +63,14 @@ def _without_qualifier(arn: str, keys: Mapping[str, Any]) -> tuple[str, Mapping[
     return ":".join(machine), {**keys, "states:StateMachineQualifier": qualifier}
 
 
-def _deny_limited(key: str) -> Any:
+def _deny_limited(key: str) -> iam_evaluator.Denial:
     """Denies requests with unknown partition keys to callers who are limited to some of them."""
-    principal = _EVALUATOR.resolve_principal(key, get_account_id())
+    principal = iam_evaluator.resolve_principal(key, get_account_id())
+    if isinstance(principal, iam_evaluator.AuthError):
+        return principal
     policies = [*(principal.policies or ()), *(each for limit in principal.limits for each in limit)]
-    if _EVALUATOR._names_condition_key(policies, _LEADING_KEYS.lower()):
-        return _EVALUATOR.EvalResult("ImplicitDeny", principal_arn=principal.arn)
+    if iam_evaluator.names_condition_key(policies, _LEADING_KEYS.lower()):
+        return iam_evaluator.EvalResult("ImplicitDeny", principal_arn=principal.arn)
     return None
 
 
@@ -132,7 +130,7 @@ def _of_query(request: Mapping[str, Any], name: str) -> Any:
 
 
 def _partition_key(table: str, index: str | None = None) -> str:
-    described: dict[str, Any] = _DYNAMODB._tables.get(table.rpartition("/")[2]) or {}
+    described: dict[str, Any] = dynamodb.tables.get(table.rpartition("/")[2]) or {}
     indexes: list[dict[str, Any]] = [
         *(described.get("GlobalSecondaryIndexes") or ()),
         *(described.get("LocalSecondaryIndexes") or ()),
@@ -147,9 +145,7 @@ def _text(value: Mapping[str, str] | None) -> str:
 
 PATCHES = (
     Patch(
-        iam_actions,
-        "dynamodb_service_context",
-        "6e1f04f660a7ea4c",
+        iam_actions.dynamodb_condition_keys,
         _with_leading_keys,
         "policies can be limited to items by `dynamodb:LeadingKeys`",
     ),

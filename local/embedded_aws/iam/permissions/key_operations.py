@@ -4,17 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from ministack.core import iam_actions, iam_evaluator, responses, router
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import kms
-
 from embedded_aws.iam.authorization import denial_of_key
 from embedded_aws.iam.permissions.condition_keys.keys import encryption_context
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack import iam_actions, iam_evaluator, kms, responses, router
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import get_account_id, get_region
 
-_KMS: Final = cast("Any", kms)
-_EVALUATOR: Final = cast("Any", iam_evaluator)
 _OK: Final = 200
 _SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
 _Given = Mapping[str, Any]
@@ -23,7 +19,7 @@ _Given = Mapping[str, Any]
 def _handled(handle: Callable[..., Any]) -> Callable[..., Any]:
     async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
-        key: str = cast("Any", router).extract_access_key_id(headers, query)
+        key: str = router.access_key_of(headers, query)
         read = read_json(body)
         given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
         if operation == "ReEncrypt":
@@ -38,8 +34,8 @@ def _handled(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 def _re_encrypt(given: _Given, access_key: str) -> Any:
     """Decrypts with one key, which the request was authorized for, and encrypts with the other."""
-    source = _KMS._resolve_key(given.get("SourceKeyId") or _in_ciphertext(given))
-    target = _KMS._resolve_key(given.get("DestinationKeyId"))
+    source = kms.find_key(given.get("SourceKeyId") or _in_ciphertext(given))
+    target = kms.find_key(given.get("DestinationKeyId"))
     if target is None:
         return _error("NotFoundException", f"Key {given.get('DestinationKeyId')} not found")
     if source is not None and _in_ciphertext(given) not in {"", source["KeyId"]}:
@@ -50,7 +46,7 @@ def _re_encrypt(given: _Given, access_key: str) -> Any:
     if reason := denial_of_key(access_key, "kms:ReEncryptTo", [target["Arn"]], keys):
         return _error("AccessDeniedException", reason)
     algorithms = [given.get(f"{end}EncryptionAlgorithm") or _SYMMETRIC for end in ("Source", "Destination")]
-    status, headers, body = _KMS._decrypt(
+    status, headers, body = kms.decrypt(
         {
             "CiphertextBlob": given.get("CiphertextBlob", ""),
             "EncryptionContext": given.get("SourceEncryptionContext") or {},
@@ -61,7 +57,7 @@ def _re_encrypt(given: _Given, access_key: str) -> Any:
     if status != _OK:
         return status, headers, body
     decrypted = json.loads(body)
-    status, headers, body = _KMS._encrypt(
+    status, headers, body = kms.encrypt(
         {
             "KeyId": target["Arn"],
             "Plaintext": decrypted["Plaintext"],
@@ -83,7 +79,7 @@ def _re_encrypt(given: _Given, access_key: str) -> Any:
 
 def _in_ciphertext(given: _Given) -> str:
     """Returns the ID of the key that has encrypted a text; empty if the text does not have it."""
-    found = cast("Any", iam_actions)._kms_key_id_from_ciphertext(given.get("CiphertextBlob"))
+    found = iam_actions.key_of_ciphertext(given.get("CiphertextBlob"))
     return str(found or "")
 
 
@@ -92,11 +88,11 @@ def _locks_out(given: _Given, access_key: str) -> bool:
     policy = given.get("Policy")
     if not policy or given.get("BypassPolicyLockoutSafetyCheck"):
         return False
-    principal = _EVALUATOR.resolve_principal(access_key, get_account_id())
+    principal = iam_evaluator.resolve_principal(access_key, get_account_id())
     if isinstance(principal, iam_evaluator.AuthError) or principal.policies is None:
         return False
-    stored: Mapping[str, Any] = _KMS._resolve_key(given.get("KeyId")) or {}
-    context = _EVALUATOR.EvalContext(
+    stored: Mapping[str, Any] = kms.find_key(given.get("KeyId")) or {}
+    context = iam_evaluator.EvalContext(
         principal_arn=principal.arn,
         principal_type=principal.type,
         principal_account=principal.account,
@@ -105,18 +101,16 @@ def _locks_out(given: _Given, access_key: str) -> bool:
         region=get_region(),
         principal_keys=principal.keys,
     )
-    return _EVALUATOR.evaluate_resource_policy(policy, context).decision != "Allow"
+    return iam_evaluator.evaluate_resource_policy(policy, context).decision != "Allow"
 
 
 def _error(code: str, reason: str) -> Any:
-    return cast("Any", responses).error_response_json(code, reason, 400)
+    return responses.json_error(code, reason, 400)
 
 
 PATCHES = (
     Patch(
-        kms,
-        "handle_request",
-        "8e5a16e069a1c9ba",
+        kms.handle_request,
         _handled,
         "ReEncrypt needs a permission for each key, and a new policy does not lock its author out",
     ),

@@ -1,10 +1,7 @@
 """Callers need permission to use the customer managed keys that encrypt what they read and write."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, cast
-
-from ministack.core import iam_actions, iam_evaluator
-from ministack.services import s3
+from typing import Any
 
 from embedded_aws.iam.authorization import denial_of_key
 from embedded_aws.iam.current_request import CURRENT
@@ -15,6 +12,7 @@ from embedded_aws.iam.permissions.grants import is_granted
 from embedded_aws.iam.permissions.object_keys import encrypting_uses, key_uses
 from embedded_aws.iam.permissions.secret_keys import WITH_REQUEST
 from embedded_aws.iam.presigned_urls import reject_incomplete_form
+from embedded_aws.ministack import iam_actions, iam_evaluator, s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.denials import DENIED_USE
 
@@ -66,7 +64,7 @@ def _naming_the_key(respond: Callable[..., Any]) -> Callable[..., Any]:
         if not (denied := DENIED_USE.get()):
             return respond(service, action, principal, request, **more)
         explicit = more.pop("explicit_deny", False)
-        message = cast("Any", iam_actions).identity_denial_message(denied[0], principal, denied[1], explicit)
+        message = iam_actions.identity_denial_message(denied[0], principal, denied[1], explicit)
         return respond(service, denied[0], principal, request, **{**more, "message": message})
 
     return respond_naming_it
@@ -92,7 +90,7 @@ def _with_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
         through = {**service_keys("s3"), **context}
         uses = encrypting_uses(bucket, fields)
         if any(denial_of_key(signer, use, [key], through) for use, key in uses):
-            return cast("Any", s3)._error("AccessDenied", "Access Denied", 403)
+            return s3.xml_error("AccessDenied", "Access Denied", 403)
         return None
 
     return check_form
@@ -109,23 +107,17 @@ def _through(resources: Callable[[str], list[tuple[str, dict[str, Any]]]]) -> Ca
 
 PATCHES = (
     Patch(
-        iam_actions,
-        "access_denied_response",
-        "f9fc8ec4cf8929dd",
+        iam_actions.access_denied_response,
         _naming_the_key,
         "the error for a key that may not be used names it",
     ),
     Patch(
-        iam_actions,
-        "s3_access_point_resources",
-        "1cd08045bf5d7a31",
+        iam_actions.access_point_resources,
         _through,
         "the key of an object is used through S3",
     ),
     Patch(
-        s3,
-        "_enforce_signed_post_policy",
-        "3e5d986504c38d1d",
+        s3.check_post_policy,
         _with_key_of_form,
         "who signs a form for an encrypted object needs permission to use its key",
     ),

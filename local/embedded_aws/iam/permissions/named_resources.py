@@ -1,20 +1,16 @@
 """Keys, parameters, users and roles, as their ARNs are in policies, and the policies of tables and roles."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
-
-from ministack.core import iam_actions, iam_evaluator, responses, router
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import dynamodb, ssm
+from typing import Any, cast
 
 from embedded_aws.iam.authorization import denial_of_key, find_role
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.identities import find_resource as find_identity
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack import dynamodb, iam_actions, iam_evaluator, responses, router, ssm
 from embedded_aws.ministack.patching import Patch
-
-_ACTIONS: Final = cast("Any", iam_actions)
+from embedded_aws.ministack.responses import get_account_id, get_region
 
 
 def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
@@ -25,7 +21,7 @@ def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
         if service == "iam":
             _, _, headers, body, query, *_ = request
             form = read_form(headers, body, query)
-            key: str = cast("Any", router).extract_access_key_id(headers, query)
+            key: str = router.access_key_of(headers, query)
             return find_identity(form.get("Action", ""), form, key)
         if service in {"kms", "ssm"}:
             given, target = _read(request[3]), request[2].get("x-amz-target", "")
@@ -40,7 +36,7 @@ def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
 
 def _key(request: Mapping[str, Any], target: str) -> str | None:
     """Returns the ARN of the key of a request; that of a ciphertext is always in it."""
-    used = _ACTIONS._kms_key_id_from_ciphertext(request.get("CiphertextBlob"))
+    used = iam_actions.key_of_ciphertext(request.get("CiphertextBlob"))
     given = request.get("SourceKeyId" if target.endswith(".ReEncrypt") else "KeyId")
     return find_key(used if used and target.endswith(("Decrypt", ".ReEncrypt")) else given or used)
 
@@ -52,7 +48,7 @@ def _parameters(request: Mapping[str, Any]) -> list[str]:
 
 
 def _parameter(name: str) -> str:
-    found = cast("Any", ssm)._parameter_name_from_arn(name) if name.startswith("arn:") else None
+    found = ssm.parse_parameter_arn(name) if name.startswith("arn:") else None
     plain: str = found[2] if found else name
     if plain.startswith("arn:"):
         return plain
@@ -65,9 +61,9 @@ def _each_parameter(handle: Callable[..., Any]) -> Callable[..., Any]:
     async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         if action in {"GetParameters", "DeleteParameters"}:
-            key: str = cast("Any", router).extract_access_key_id(headers, query)
+            key: str = router.access_key_of(headers, query)
             if reason := denial_of_key(key, f"ssm:{action}", _parameters(_read(body))):
-                return cast("Any", responses).error_response_json("AccessDeniedException", reason, 400)
+                return responses.json_error("AccessDeniedException", reason, 400)
         return await handle(method, path, headers, body, query)
 
     return handle_request
@@ -84,7 +80,7 @@ def _of_tables(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
     def find_policy(service: str, arn: str) -> Any:
         found = find(service, arn)
         if found is None and service == "dynamodb":
-            stored: Mapping[str, Mapping[str, Any]] = cast("Any", dynamodb)._resource_policies
+            stored: Mapping[str, Mapping[str, Any]] = dynamodb.resource_policies
             entry = stored.get(arn.partition("/index/")[0])
             return (entry["Policy"], get_account_id()) if entry else None
         if found is None and service == "sts" and (role := find_role(arn)):
@@ -96,16 +92,12 @@ def _of_tables(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
 
 PATCHES = (
     Patch(
-        ssm,
-        "handle_request",
-        "1af785733346d1ba",
+        ssm.handle_request,
         _each_parameter,
         "a request for several parameters needs the permission for each",
     ),
     Patch(
-        iam_evaluator,
-        "_resource_policy",
-        "03b039f199d7735b",
+        iam_evaluator.resource_policy,
         _of_tables,
         "the policies of tables and roles are enforced",
     ),

@@ -1,13 +1,11 @@
 """Queues, topics and functions that a bucket notifies: their policies must allow that beforehand."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
-
-from ministack.services import lambda_svc, s3
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack import lambda_functions, s3
 
-_S3: Final = cast("Any", s3)
 _NAMES: Final = {"sqs": "queue", "sns": "topic"}
 _Config = Mapping[str, Any]
 
@@ -29,7 +27,7 @@ def validate_destinations(validate: Callable[..., Any]) -> Callable[..., Any]:
         for number, (arn, reason) in enumerate(problems, start=1):
             extra |= {f"ArgumentName{number}": arn, f"ArgumentValue{number}": reason}
         message = "Unable to validate the following destination configurations"
-        return _S3._error("InvalidArgument", message, 400, extra=extra)
+        return s3.xml_error("InvalidArgument", message, 400, extra=extra)
 
     return validate_all
 
@@ -37,17 +35,17 @@ def validate_destinations(validate: Callable[..., Any]) -> Callable[..., Any]:
 def _problem(kind: str, arn: str, region: str, bucket: str) -> str | None:
     """Returns why a bucket cannot notify a destination; None if it can."""
     if kind == "lambda":
-        function, config, _ = cast("Any", lambda_svc)._get_func_record_for_ref(arn)
+        function, config, _ = lambda_functions.find_function(arn)
         invoke, source = "lambda:InvokeFunction", f"arn:aws:s3:::{bucket}"
         if function and config and is_service_allowed("s3.amazonaws.com", invoke, arn, source):
             return None
         return f"Not authorized to invoke function [{arn}]"
     if kind not in _NAMES:
         return None
-    if not _S3._notification_destination_exists(kind, arn, region):
+    if not s3.destination_exists(kind, arn, region):
         return f"The destination {_NAMES[kind]} does not exist"
-    owner = _S3._bucket_owner_account(bucket) or ""
-    if not _S3._notification_destination_allows(kind, arn, bucket, owner):
+    owner = s3.bucket_owner(bucket) or ""
+    if not s3.destination_allows(kind, arn, bucket, owner):
         return (
             f"Permissions on the destination {_NAMES[kind]} do not allow S3 to publish notifications from "
             "this bucket"

@@ -5,15 +5,11 @@ operations", and in the API reference of the operations for parts (UploadPart) a
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
-
-from ministack.core import iam_actions
-from ministack.services import s3
+from typing import Any, Final
 
 from embedded_aws.iam.encryption import find_key
+from embedded_aws.ministack import iam_actions, s3
 
-_ACTIONS: Final = cast("Any", iam_actions)
-_S3: Final = cast("Any", s3)
 _KEY: Final = "x-amz-server-side-encryption-aws-kms-key-id"
 _ENCRYPT: Final = "kms:GenerateDataKey"
 _DECRYPT: Final = "kms:Decrypt"
@@ -32,14 +28,14 @@ def key_uses(
         headers: Headers; those that a presigned URL has in its query are among them.
         query: Query parameters.
     """
-    bucket, name = _S3._parse_bucket_key(path, headers)
-    action: str = (_ACTIONS._s3_action(method, path, query) if name else None) or ""
+    bucket, name = s3.parse_path(path, headers)
+    action: str = (iam_actions.s3_action(method, path, query) if name else None) or ""
     if action.replace("Version", "") in _READS:
-        found = _find_object(bucket, name, _ACTIONS._query_param(query, "versionId"))
+        found = _find_object(bucket, name, iam_actions.query_parameter(query, "versionId"))
         if method != "HEAD" or _shows_checksum(headers, found):
             yield from _use(found, _DECRYPT)
     elif "uploadId" in query:
-        upload: _Stored = _S3._multipart_uploads.get(_ACTIONS._query_param(query, "uploadId"))
+        upload: _Stored = s3.multipart_uploads.get(iam_actions.query_parameter(query, "uploadId"))
         yield from _use_for_upload(method, headers, upload)
     elif action == "PutObject":
         yield from _use_of_copied(headers)
@@ -48,7 +44,7 @@ def key_uses(
 
 def encrypting_uses(bucket: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yields the use of the key that encrypts a new object: that of the request, or else of its bucket."""
-    stored: dict[str, str] | None = _S3._resolve_sse_write_headers(headers, _own_name(bucket))[0]
+    stored: dict[str, str] | None = s3.encryption_of_write(headers, _own_name(bucket))[0]
     if stored and (key := find_key(stored.get(_KEY))):
         yield _ENCRYPT, key
 
@@ -63,30 +59,30 @@ def _use_for_upload(method: str, headers: Mapping[str, str], upload: _Stored) ->
 
 
 def _use_of_copied(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    if source := _ACTIONS._s3_source_object(headers):
+    if source := iam_actions.source_object(headers):
         arn, version = source
         bucket, _, name = arn.removeprefix("arn:aws:s3:::").partition("/")
         yield from _use(_find_object(bucket, name, version), _DECRYPT)
 
 
 def _use(stored: _Stored, action: str) -> Iterator[tuple[str, str]]:
-    if stored and (key := find_key(_S3._stored_sse_headers(stored).get(_KEY))):
+    if stored and (key := find_key(s3.encryption_of_object(stored).get(_KEY))):
         yield action, key
 
 
 def _find_object(bucket: str, name: str, version: str) -> _Stored:
     """Returns the record of a version, which may have another key than the current one."""
     own = _own_name(bucket)
-    for each in _S3._object_versions.get((own, name), ()) if version else ():
+    for each in s3.object_versions.get((own, name), ()) if version else ():
         if each["version_id"] == version:
             return each
-    found: dict[str, Any] | None = _S3._buckets.get(own)
+    found: dict[str, Any] | None = s3.buckets.get(own)
     return found["objects"].get(name) if found else None
 
 
 def _own_name(bucket: str) -> str:
     """Returns the name of the bucket, which may be addressed by the alias of an access point."""
-    point = _S3.access_point_for_alias(bucket)
+    point = s3.find_access_point(bucket)
     return point[1] if point else bucket
 
 

@@ -5,16 +5,12 @@ for the object in the path without its empty parts.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
-
-from ministack.core import iam_actions
-from ministack.services import s3
+from typing import Any, Final
 
 from embedded_aws.iam.permissions.batch_deletes import delete_allowed
+from embedded_aws.ministack import iam_actions, s3
 from embedded_aws.ministack.patching import Patch
 
-_ACTIONS: Final = cast("Any", iam_actions)
-_S3: Final = cast("Any", s3)
 _BUCKET: Final = "arn:aws:s3:::"
 # What an object has of the subresources that MiniStack lists for both.
 _OF_OBJECTS: Final[Mapping[str, frozenset[str]]] = {
@@ -41,11 +37,11 @@ def _as_served(find: Callable[[str, str, _Query], str | None]) -> Callable[[str,
     """The action follows from the query parameters by which the request is served."""
 
     def find_action(method: str, path: str, query: _Query) -> str | None:
-        bucket, name = _S3._parse_bucket_key(path, {})
+        bucket, name = s3.parse_path(path, {})
         if not name:
             return find(method, f"/{bucket}", query)
         ignored = {
-            each for each in _ACTIONS._S3_QUERY_ACTIONS if method not in _OF_OBJECTS.get(each, frozenset())
+            each for each in iam_actions.query_actions if method not in _OF_OBJECTS.get(each, frozenset())
         }
         used = {each: value for each, value in query.items() if each not in ignored}
         return find(method, f"/{bucket}/object", used)
@@ -75,7 +71,7 @@ def include_full_object_key(
         name = _object(path)
         named = [(action, f"{_BUCKET}{name}" if name and arn == written else arn) for action, arn in found]
         *_, query = request
-        if name and _ACTIONS._s3_action(method, path, query) == "PutObject" and "uploadId" not in query:
+        if name and iam_actions.s3_action(method, path, query) == "PutObject" and "uploadId" not in query:
             return [*named, *((action, f"{_BUCKET}{name}") for action in _of_headers(headers))]
         return named
 
@@ -90,7 +86,7 @@ def _of_headers(headers: Mapping[str, str]) -> list[str]:
 
 def _object(path: str) -> str:
     """Returns bucket and name of an object; empty if the path has only a bucket."""
-    bucket, name = _S3._parse_bucket_key(path, {})
+    bucket, name = s3.parse_path(path, {})
     return f"{bucket}/{name}" if name else ""
 
 
@@ -99,15 +95,15 @@ def _unambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
 
     def serve_one(method: str, bucket: str, name: str, *request: Any) -> Any:
         *_, query = request
-        level = _ACTIONS._S3_OBJECT_QUERY_ACTIONS if name else _ACTIONS._S3_BUCKET_QUERY_ACTIONS
-        shared = _OF_OBJECTS if name else _ACTIONS._S3_QUERY_ACTIONS
+        level = iam_actions.object_query_actions if name else iam_actions.bucket_query_actions
+        shared = _OF_OBJECTS if name else iam_actions.query_actions
         named = sorted({*level, *shared} & set(query))
         if len(named) > 1:
             reason = f"Conflicting query string parameters: {', '.join(named)}"
-            return _S3._error("InvalidArgument", reason, 400)
+            return s3.xml_error("InvalidArgument", reason, 400)
         if name and method == "PUT" and ("uploadId" in query) != ("partNumber" in query):
             reason = "A part of an upload must have the parameters uploadId and partNumber."
-            return _S3._error("InvalidArgument", reason, 400)
+            return s3.xml_error("InvalidArgument", reason, 400)
         if (method, name) == ("POST", "") and "delete" in query:
             headers, body, _ = request
             return delete_allowed(lambda kept: serve(method, bucket, name, headers, kept, query), body)
@@ -118,16 +114,12 @@ def _unambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        iam_actions,
-        "_s3_action",
-        "5abdf6a5478cb03c",
+        iam_actions.s3_action,
         _as_served,
         "the action of a request for an object does not follow from parameters that only buckets have",
     ),
     Patch(
-        s3,
-        "_dispatch",
-        "5bdaeeb4f2d3588a",
+        s3.dispatch,
         _unambiguous,
         "a request for Amazon S3 that names several subresources is rejected",
     ),

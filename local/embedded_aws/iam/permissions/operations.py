@@ -5,20 +5,16 @@ its services execute another one of these; the names matter to no service that h
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import parse_qs
 
-from ministack import app
-from ministack.core import iam_actions, responses, router
-
 from embedded_aws.iam.current_request import CURRENT, Request
+from embedded_aws.ministack import app, iam_actions, responses, router
 from embedded_aws.ministack.patching import Patch
 
-_ACTIONS: Final = cast("Any", iam_actions)
-_ROUTER: Final = cast("Any", router)
 _FORM: Final = "application/x-www-form-urlencoded"
 # Each has its operations in the path, in all that these name; the others have a few elsewhere.
-_WITHOUT_NAMES: Final = {"s3", "lambda", *_ACTIONS._BOTOCORE_SERVICE_MAP} - {"ses"}
+_WITHOUT_NAMES: Final = {"s3", "lambda", *iam_actions.sdk_services} - {"ses"}
 _IN_PATH: Final = _WITHOUT_NAMES - {
     *("s3", "s3files", "apigateway", "appsync-events", "bedrock-agentcore"),
     *("iot", "iot-data", "iot-jobs-data"),
@@ -45,8 +41,8 @@ def _one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     async def dispatch_one(method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
         query, _ = more
         if reason := _contradiction(method, path, headers, body, query):
-            return cast("Any", responses).error_response_json("InvalidAction", reason, 400)
-        service: str = _ROUTER.detect_service(method, path, headers, query)
+            return responses.json_error("InvalidAction", reason, 400)
+        service: str = router.detect_service(method, path, headers, query)
         CURRENT.set(Request(service, method, path, headers, body, query))
         return await dispatch(method, path, headers, body, *more)
 
@@ -54,11 +50,11 @@ def _one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _contradiction(method: str, path: str, headers: Any, body: bytes, query: Mapping[str, Any]) -> str:
-    service: str = _ROUTER.detect_service(method, path, headers, query)
+    service: str = router.detect_service(method, path, headers, query)
     if service in _WITHOUT_NAMES:
         return ""
     target: str = headers.get("x-amz-target", "")
-    known: list[str] = _ROUTER.SERVICE_PATTERNS.get(service, {}).get("target_prefixes", [])
+    known: list[str] = router.service_patterns.get(service, {}).get("target_prefixes", [])
     names = {target.rpartition(".")[2]} if "." in target else set[str]()
     names.update(query.get("Action", ()))
     if not target.startswith(tuple(known)) or not known:
@@ -75,7 +71,7 @@ def _with_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Keeps a request for a bucket that its host names, which is authorized as well."""
 
     async def handle_request(host: str, path: str, method: str, *request: Any) -> Any:
-        if bucket := cast("Any", app)._extract_s3_vhost_bucket(host):
+        if bucket := app.bucket_of_host(host):
             CURRENT.set(Request("s3", method, f"/{bucket}{path}", *request))
         return await handle(host, path, method, *request)
 
@@ -84,7 +80,7 @@ def _with_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 def _by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
     """The operation of services that have it in the path follows from nothing else."""
-    _ACTIONS._BOTOCORE_SERVICE_MAP.setdefault("lambda", ["lambda"])
+    iam_actions.sdk_services.setdefault("lambda", ["lambda"])
 
     def find_action(service: str, method: str, path: str, *request: Any) -> str | None:
         headers, _, query = request
@@ -92,13 +88,13 @@ def _by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
             named = find(service, method, path, *request)
             return _OTHER_ACTIONS.get(named or "", named)
         if service == "lambda":
-            found = _ACTIONS._match_rest_action(service, method, path, query) or "UnknownOperation"
+            found = iam_actions.match_rest_action(service, method, path, query) or "UnknownOperation"
             return f"lambda:{_ACTIONS_OF_LAMBDA.get(found, found)}"
         used = {name: value for name, value in query.items() if name != "Action"}
         plain = {"content-type": "", "x-amz-target": ""}
         found = find(service, method, path, {**headers, **plain}, b"", used)
         if found is None and service in _IN_PATH:
-            return f"{_ACTIONS.SERVICE_TO_IAM_NAMESPACE.get(service, service)}:UnknownOperation"
+            return f"{iam_actions.iam_prefixes.get(service, service)}:UnknownOperation"
         return found
 
     return find_action
@@ -106,23 +102,17 @@ def _by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
 
 PATCHES = (
     Patch(
-        app,
-        "_dispatch_service_request",
-        "2a07dbb76345c133",
+        app.dispatch_service_request,
         _one_operation,
         "a request that names several operations is rejected",
     ),
     Patch(
-        app,
-        "_handle_s3_vhost_request",
-        "a9326f93c7ea2b8b",
+        app.handle_bucket_host_request,
         _with_bucket_of_host,
         "a request for a bucket that its host names has condition keys",
     ),
     Patch(
-        iam_actions,
-        "extract_iam_action",
-        "61570f2fdb0bfc54",
+        iam_actions.action_of_request,
         _by_path,
         "an operation in a path is authorized as that, and one for several messages as that for one",
     ),

@@ -2,14 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core import iam_actions
-from ministack.services import dynamodb
-
+from embedded_aws.ministack import dynamodb, iam_actions
 from embedded_aws.ministack.patching import Patch
 
-_DYNAMODB: Final = cast("Any", dynamodb)
 _Checks = list[tuple[str, str]]
 _IN_REQUEST: Final = {
     "dynamodb:ExecuteStatement": None,
@@ -26,7 +23,7 @@ def statements(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         listed += request.get(name) or []
     for each in listed:
         try:
-            parsed: dict[str, Any] = _DYNAMODB._parse_partiql(each["Statement"], each.get("Parameters") or [])
+            parsed: dict[str, Any] = dynamodb.parse_partiql(each["Statement"], each.get("Parameters") or [])
         except (ValueError, LookupError, TypeError, AttributeError):
             continue
         yield parsed
@@ -72,9 +69,7 @@ def _with_statements(checks: Callable[..., _Checks]) -> Callable[..., _Checks]:
 
 PATCHES = (
     Patch(
-        iam_actions,
-        "dynamodb_transaction_checks",
-        "e8e180ed1654b3fe",
+        iam_actions.dynamodb_transaction_checks,
         _with_statements,
         "a PartiQL statement needs the permission for its verb on its table",
     ),

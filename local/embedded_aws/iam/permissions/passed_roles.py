@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
-from ministack.core import responses, router
-from ministack.services import (
+from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack import (
     appsync,
     ecs,
     eventbridge,
     firehose,
     pipes,
+    responses,
+    router,
     scheduler,
 )
-
-from embedded_aws.iam.authorization import denial_of_key
-from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack.names import Name
 from embedded_aws.ministack.patching import Patch
 
 _Handler = Callable[..., Any]
@@ -51,10 +52,10 @@ def require_pass_role(service: str, names: frozenset[str] = _ROLE) -> Callable[[
 
     def decorate(handle: _Handler) -> _Handler:
         async def handle_request(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
-            key: str = cast("Any", router).extract_access_key_id(headers, query)
+            key: str = router.access_key_of(headers, query)
             for role in sorted(set(_roles(_read(headers, body), names))):
                 if reason := cannot_pass(key, role, principal):
-                    return cast("Any", responses).error_response_json("AccessDeniedException", reason, 400)
+                    return responses.json_error("AccessDeniedException", reason, 400)
             return await handle(method, path, headers, body, query)
 
         return handle_request
@@ -83,16 +84,16 @@ def _roles(request: Any, names: frozenset[str]) -> Iterator[str]:
                 yield value
 
 
-def _patch(module: Any, source: str, service: str, names: frozenset[str] = _ROLE) -> Patch:
+def _patch(handle: Name[Any], service: str, names: frozenset[str] = _ROLE) -> Patch:
     reason = f"passing a role to {service} needs permission"
-    return Patch(module, "handle_request", source, require_pass_role(service, names), reason)
+    return Patch(handle, require_pass_role(service, names), reason)
 
 
 PATCHES = (
-    _patch(scheduler, "6734b80ba8cc54b9", "scheduler"),
-    _patch(eventbridge, "4672a2d8e0eb8e75", "events"),
-    _patch(pipes, "a1984003509de390", "pipes"),
-    _patch(firehose, "a5581065aaddcc71", "firehose"),
-    _patch(ecs, "07ef75c58fa2d857", "ecs-tasks", _ROLES_OF_TASKS),
-    _patch(appsync, "3b5f53e2df3798a6", "appsync", _ROLES_OF_GRAPHS),
+    _patch(scheduler.handle_request, "scheduler"),
+    _patch(eventbridge.handle_request, "events"),
+    _patch(pipes.handle_request, "pipes"),
+    _patch(firehose.handle_request, "firehose"),
+    _patch(ecs.handle_request, "ecs-tasks", _ROLES_OF_TASKS),
+    _patch(appsync.handle_request, "appsync", _ROLES_OF_GRAPHS),
 )

@@ -11,10 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
-from ministack.core import iam_actions, iam_evaluator
-from ministack.core.responses import get_account_id
-from ministack.services import iam, sts
-
 from embedded_aws.iam.policy_language.condition_keys import unknown
 from embedded_aws.iam.policy_language.grammar import (
     IDENTITY,
@@ -25,7 +21,9 @@ from embedded_aws.iam.policy_language.grammar import (
     find_fault,
     principals_of,
 )
+from embedded_aws.ministack import iam, iam_actions, iam_evaluator, sts
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import get_account_id
 
 _LOG: Final = logging.getLogger(__name__)
 _Handler = Callable[..., Any]
@@ -192,7 +190,7 @@ def _check(name: str, service: _Service, handle: _Handler) -> _Handler:
 
 
 def _error(service: str, code: str, message: str, headers: dict[str, str]) -> Any:
-    respond = cast("Any", iam_actions).access_denied_response
+    respond = iam_actions.access_denied_response
     _, *response = respond(service, "", "", "", error_code=code, message=message, headers=headers)
     return (400, *response)
 
@@ -223,7 +221,7 @@ def _unknown_principal(policy: Any) -> str | None:
     for kind, name in principals_of(document):
         found = _ARN.fullmatch(name)
         if found and found[1] == get_account_id():
-            stored: Mapping[str, Any] | None = getattr(iam, f"_{found[2]}s").get(found[3])
+            stored = (iam.users if found[2] == "user" else iam.roles).get(found[3])
             if stored is None or stored["Arn"] != name:
                 return f'Invalid principal in policy: "{kind}":"{name}"'
     return None
@@ -231,23 +229,17 @@ def _unknown_principal(policy: Any) -> str | None:
 
 PATCHES = (
     Patch(
-        iam_evaluator,
-        "validate_policy_document",
-        "b9e109bc21c0091b",
+        iam_evaluator.validate_policy_document,
         lambda _: _identity_fault,
         "policies of users, groups and roles are valid",
     ),
     Patch(
-        sts,
-        "validate_policy_document",
-        "b9e109bc21c0091b",
+        sts.validate_policy_document,
         lambda _: _identity_fault,
         "session policies are valid",
     ),
     Patch(
-        iam,
-        "_trust_policy_not_principal_error",
-        "1524157da2b07646",
+        iam.not_principal_error,
         _trust_fault,
         "trust policies are valid",
     ),

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from ministack.core import iam_evaluator
-
 from embedded_aws.iam.permissions.global_keys import set_global_keys
 from embedded_aws.iam.permissions.principals import matches_caller
 from embedded_aws.iam.permissions.statements import (
@@ -18,9 +16,9 @@ from embedded_aws.iam.permissions.statements import (
     parse,
 )
 from embedded_aws.iam.wildcards import ESCAPED_WILDCARDS
+from embedded_aws.ministack import iam_evaluator
 from embedded_aws.ministack.patching import Patch
 
-_EVALUATOR: Final = cast("Any", iam_evaluator)
 _VARIABLE: Final = re.compile(r"\$\{([^,}]+?)(?:\s*,\s*'([^']*)')?\s*\}")
 _CHARACTERS: Final = frozenset("*?$")
 _PATTERNS: Final = re.compile("like|arn", re.IGNORECASE)
@@ -61,7 +59,7 @@ def _value(context: Any, found: "re.Match[str]", write: Callable[[str], str]) ->
     name = found[1].strip()
     if name in _CHARACTERS:
         return write(name)
-    value = _EVALUATOR._resolve_condition_key(name, context)
+    value = iam_evaluator.condition_value(name, context)
     text = value if isinstance(value, str) else found[2]
     # A variable without a value stays, which matches nothing; a value has no wildcards.
     return found[0] if text is None else write(text)
@@ -84,51 +82,37 @@ def _deciding_once(allows: Callable[..., bool]) -> Callable[..., bool]:
 
 PATCHES = (
     Patch(
-        iam_evaluator,
-        "resource_policy_allows",
-        "f649112f65d37cec",
+        iam_evaluator.resource_policy_allows,
         _deciding_once,
         "conditions of the policy of a queue or topic see the whole request",
     ),
     Patch(
-        iam_evaluator,
-        "_principal_matches",
-        "4cfc178105ad724a",
+        iam_evaluator.principal_matches,
         lambda _: matches_caller,
         "principals of policies are exact, and no service is one of an account",
     ),
     Patch(
-        iam_evaluator,
-        "_resolve_condition_key",
-        "1d1dee0fd969ceb1",
+        iam_evaluator.condition_value,
         set_global_keys,
         "policies of every kind can have tags of the resource and global condition keys",
     ),
     Patch(
-        iam_evaluator,
-        "_first_match",
-        "f2822f250507c584",
+        iam_evaluator.first_match,
         _with_variables,
         "policies have variables",
     ),
     Patch(
-        iam_evaluator,
-        "evaluate_resource_policy",
-        "b5057f52ad9353eb",
+        iam_evaluator.evaluate_resource_policy,
         lambda _: evaluate_resource_policy,
         "a policy can deny everyone but some principals, and has the variables of its version",
     ),
     Patch(
-        iam_evaluator,
-        "parse_policy_document",
-        "bcf5dde786973018",
+        iam_evaluator.parse_policy_document,
         lambda _: parse,
         "policies of the first version have no variables",
     ),
     Patch(
-        iam_evaluator,
-        "evaluate_trust_policy",
-        "0521c1831d35cd3b",
+        iam_evaluator.evaluate_trust_policy,
         lambda _: evaluate_trust_policy,
         "trust policies have variables, exceptions and exact principals",
     ),

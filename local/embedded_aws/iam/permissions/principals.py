@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from ministack.services import iam
+from embedded_aws.ministack import iam
 
 
 def matches_caller(principal: Any, caller: str) -> bool:
@@ -28,5 +28,5 @@ def role_arn_of(session: str) -> str | None:
     if not separator:
         return None
     name = names.partition("/")[0]
-    role: dict[str, Any] | None = cast("Any", iam)._roles.get_scoped(account, None, name)
+    role: dict[str, Any] | None = iam.roles.get_scoped(account, None, name)
     return role["Arn"] if role else f"arn:aws:iam::{account}:role/{name}"

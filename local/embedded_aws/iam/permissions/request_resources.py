@@ -1,14 +1,12 @@
 """Resources of requests for functions, layers and rules, as their ARNs are in policies."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import unquote
-
-from ministack.core import iam_actions
-from ministack.services import lambda_svc
 
 from embedded_aws.iam.permissions.condition_keys.functions import function_arn
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack import iam_actions, lambda_functions
 from embedded_aws.ministack.patching import Patch
 
 _DEFAULT: Final = "default"
@@ -63,7 +61,7 @@ def _layer(path: str, query: Mapping[str, Any], region: str, account: str) -> st
 
 
 def _parameter(query: Mapping[str, Any], name: str) -> str:
-    return str(cast("Any", iam_actions)._query_param(query, name))
+    return str(iam_actions.query_parameter(query, name))
 
 
 def _of_events(target: str, request: Any, region: str, account: str) -> str | None:
@@ -89,9 +87,7 @@ def _with_parts_of_arns(resolve: Callable[[str], tuple[str, str | None]]) -> Cal
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "_resolve_name_and_qualifier",
-        "d1b4d96ac6a946ae",
+        lambda_functions.resolve_name,
         _with_parts_of_arns,
         "a function can be named by a part of its ARN",
     ),

@@ -1,15 +1,13 @@
 """The customer managed keys that encrypt parameters of Systems Manager and secrets of Secrets Manager."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, cast
-
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import secretsmanager, ssm
+from typing import Any, Final
 
 from embedded_aws.iam.current_request import Request
 from embedded_aws.iam.encryption import find_key
+from embedded_aws.ministack import secretsmanager, ssm
+from embedded_aws.ministack.responses import get_account_id, get_region
 
-_SSM: Final = cast("Any", ssm)
 _DECRYPT: Final = "kms:Decrypt"
 _GENERATE: Final = "kms:GenerateDataKey"
 _Uses = Iterator[tuple[str, str, str]]
@@ -26,7 +24,7 @@ def _of_parameters(request: Request, _resource: str) -> _Uses:
 def _of_path(request: Request, _resource: str) -> _Uses:
     start = str(request.json.get("Path", "/")).rstrip("/") + "/"
     if request.json.get("WithDecryption"):
-        for name in list(_SSM._parameters):
+        for name in list(ssm.parameters):
             if name.startswith(start):
                 yield from _decrypting(name)
 
@@ -40,7 +38,7 @@ def _of_new_parameter(request: Request, _resource: str) -> _Uses:
 
 def _decrypting(name: str) -> _Uses:
     plain = name.partition(":")[0]
-    stored: Mapping[str, Any] = _SSM._lookup_parameter(plain, flexible_name=True)[1] or {}
+    stored: Mapping[str, Any] = ssm.find_parameter(plain, flexible_name=True)[1] or {}
     key = find_key(stored.get("KeyId")) if stored.get("Type") == "SecureString" else None
     if key:
         yield _DECRYPT, key, _arn(plain)
@@ -51,13 +49,13 @@ def _arn(name: str) -> str:
 
 
 def _of_secret(_request: Request, resource: str) -> _Uses:
-    stored: Mapping[str, Any] = cast("Any", secretsmanager)._resolve(resource)[1] or {}
+    stored: Mapping[str, Any] = secretsmanager.find_secret(resource)[1] or {}
     if key := find_key(stored.get("KmsKeyId")):
         yield _DECRYPT, key, resource
 
 
 def _of_new_value(request: Request, resource: str) -> _Uses:
-    stored: Mapping[str, Any] = cast("Any", secretsmanager)._resolve(resource)[1] or {}
+    stored: Mapping[str, Any] = secretsmanager.find_secret(resource)[1] or {}
     given = request.json
     stores = any(name in given for name in ("SecretString", "SecretBinary", "KmsKeyId"))
     if stores and (key := find_key(given.get("KmsKeyId") or stored.get("KmsKeyId"))):

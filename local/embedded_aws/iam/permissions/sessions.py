@@ -2,19 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
-
-from ministack.core import iam_evaluator, responses, router
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import iam, sts
+from typing import Any, Final
+from xml.sax.saxutils import escape
 
 from embedded_aws.iam.authorization import denial_of_key, find_role
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.statements import evaluate_trust_policy
+from embedded_aws.ministack import iam, iam_evaluator, responses, router, sts
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import get_account_id, get_region
 
-_EVALUATOR: Final = cast("Any", iam_evaluator)
-_STS: Final = cast("Any", sts)
 _SHORTEST: Final = 900
 _LONGEST: Final = 43_200
 _CHAINED: Final = 3_600
@@ -42,8 +39,8 @@ def _assuming(handle: Callable[..., Any]) -> Callable[..., Any]:
         form = read_form(headers, body, query)
         if form.get("Action") != "AssumeRole":
             return await handle(method, path, headers, body, query)
-        key: str = cast("Any", router).extract_access_key_id(headers, query)
-        caller: Mapping[str, Any] = _STS._sessions.get(key) or {}
+        key: str = router.access_key_of(headers, query)
+        caller: Mapping[str, Any] = sts.sessions.get(key) or {}
         try:
             _check_values(form)
             role = _check_role(form, key, caller)
@@ -51,10 +48,10 @@ def _assuming(handle: Callable[..., Any]) -> Callable[..., Any]:
             identity = _check_identity(form, key, caller, role)
         except _InvalidError as error:
             return _respond(headers, error)
-        before = set(_STS._sessions)
+        before = set(sts.sessions)
         response = await handle(method, path, headers, body, query)
-        for made in _STS._sessions.keys() - before:
-            session = _STS._sessions[made]
+        for made in sts.sessions.keys() - before:
+            session = sts.sessions[made]
             session["SessionTags"] = [*inherited, *(session.get("SessionTags") or [])]
             role_id = session["UserId"].partition(":")[0]
             session.update({"SourceIdentity": identity, "TransitiveTagKeys": tags, "RoleId": role_id})
@@ -139,8 +136,10 @@ def _check_identity(
     if given is None or role is None:
         return had
     action, keys = "sts:SetSourceIdentity", {"sts:sourceidentity": given}
-    principal = _EVALUATOR.resolve_principal(key, get_account_id())
-    context = _EVALUATOR.EvalContext(
+    principal = iam_evaluator.resolve_principal(key, get_account_id())
+    if isinstance(principal, iam_evaluator.AuthError):
+        raise _InvalidError(principal.code, principal.message)
+    context = iam_evaluator.EvalContext(
         principal.arn,
         principal.type,
         principal.account,
@@ -157,7 +156,7 @@ def _check_identity(
 
 
 def _denied(key: str, action: str, role: str) -> _InvalidError:
-    principal = _EVALUATOR.resolve_principal(key, get_account_id())
+    principal = iam_evaluator.resolve_principal(key, get_account_id())
     caller = getattr(principal, "arn", "")
     return _InvalidError(
         "AccessDenied", f"User: {caller} is not authorized to perform: {action} on resource: {role}"
@@ -167,17 +166,17 @@ def _denied(key: str, action: str, role: str) -> _InvalidError:
 def _respond(headers: Mapping[str, str], error: _InvalidError) -> Any:
     status = 403 if error.code == "AccessDenied" else 400
     if "amz-json" in headers.get("content-type", ""):
-        return cast("Any", responses).error_response_json(error.code, str(error), status)
-    return cast("Any", iam)._error(status, error.code, cast("Any", sts).escape(str(error)), ns="sts")
+        return responses.json_error(error.code, str(error), status)
+    return iam.xml_error(status, error.code, escape(str(error)), ns="sts")
 
 
 def _current(resolve: Callable[..., Any]) -> Callable[..., Any]:
     """The credentials of a role end with the role, also if another one gets its name."""
 
     def resolve_current(access_key: str, *request: Any, **more: Any) -> Any:
-        session: Mapping[str, Any] = _STS._sessions.get(access_key) or {}
+        session: Mapping[str, Any] = sts.sessions.get(access_key) or {}
         if "RoleId" in session and _has_lost_its_role(session):
-            return _EVALUATOR._unknown_access_key()
+            return iam_evaluator.unknown_access_key()
         return resolve(access_key, *request, **more)
 
     return resolve_current
@@ -185,13 +184,13 @@ def _current(resolve: Callable[..., Any]) -> Callable[..., Any]:
 
 def _has_lost_its_role(session: Mapping[str, Any]) -> bool:
     account, name = session["Arn"].split(":")[4], session["Arn"].split("/")[1]
-    role: Mapping[str, Any] | None = cast("Any", iam)._roles.get_scoped(account, None, name)
+    role: Mapping[str, Any] | None = iam.roles.get_scoped(account, None, name)
     return role is None or role["RoleId"] != session["RoleId"]
 
 
 def _with_session_keys(find: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
     def find_keys(credential: Any) -> dict[str, Any]:
-        session: Mapping[str, Any] = _STS._sessions.get(credential.access_key_id) or {}
+        session: Mapping[str, Any] = sts.sessions.get(credential.access_key_id) or {}
         kept = {key: session[name] for key, name in _KEYS.items() if session.get(name)}
         return {**find(credential), **kept}
 
@@ -201,30 +200,22 @@ def _with_session_keys(find: Callable[[Any], dict[str, Any]]) -> Callable[[Any],
 _KEYS: Final = {"aws:sourceidentity": "SourceIdentity", "lambda:sourcefunctionarn": "SourceFunctionArn"}
 PATCHES = (
     Patch(
-        sts,
-        "handle_request",
-        "fcbfb475d328d395",
+        sts.handle_request,
         _assuming,
         "sessions of roles have AWS's limits, and inherit",
     ),
     Patch(
-        iam_evaluator,
-        "resolve_credential",
-        "3d3decc44aa3e160",
+        iam_evaluator.resolve_credential,
         _current,
         "credentials end with their role",
     ),
     Patch(
-        iam_evaluator,
-        "_principal_keys",
-        "8d1b4c8050ea836f",
+        iam_evaluator.principal_keys,
         _with_session_keys,
         "sessions have a source identity, and those of functions the ARN of the function",
     ),
     Patch(
-        sts,
-        "_principal_keys",
-        "8d1b4c8050ea836f",
+        sts.principal_keys,
         _with_session_keys,
         "trust policies can require a source identity",
     ),

@@ -1,17 +1,16 @@
 """Statements of policies, with the parts that MiniStack leaves out: the version, and the principals."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from ministack.core import iam_evaluator
-from ministack.core.iam_evaluator import ParsedStatement
+from embedded_aws.ministack import iam_evaluator
+from embedded_aws.ministack.iam_evaluator import ParsedStatement
 
-_EVALUATOR: Final = cast("Any", iam_evaluator)
 _WITH_VARIABLES: Final = "2012-10-17"
-_parse_one: Final[Callable[[Any], list[ParsedStatement]]] = cast("Any", iam_evaluator.parse_policy_document)
+_parse_one: Final = iam_evaluator.parse_policy_document.get()
 
 
 @dataclass
@@ -81,32 +80,32 @@ def evaluate_resource_policy(
     def applies(statement: Statement) -> bool:
         if statement.excepted is not None:
             # MiniStack does not know it as an exception in an Allow.
-            excepted = _EVALUATOR._names_caller(statement.excepted, caller) or _is_service(
+            excepted = iam_evaluator.names_caller(statement.excepted, caller) or _is_service(
                 statement.excepted, service
             )
             return statement.effect == "Deny" and not excepted
         if direct_only:
-            return _EVALUATOR._names_caller_directly(statement.principal, caller)
+            return iam_evaluator.names_caller_directly(statement.principal, caller)
         if named_only:
-            return _EVALUATOR._names_caller(statement.principal, caller)
-        return _EVALUATOR._principal_matches(statement.principal, caller) or _is_service(
+            return iam_evaluator.names_caller(statement.principal, caller)
+        return iam_evaluator.principal_matches(statement.principal, caller) or _is_service(
             statement.principal, service
         )
 
-    return _EVALUATOR.evaluate(context, [[each for each in parse(policy) if applies(each)]])
+    return iam_evaluator.evaluate(context, [[each for each in parse(policy) if applies(each)]])
 
 
 def _is_service(principal: Any, service: str | None) -> bool:
-    return service is not None and _EVALUATOR._service_principal_matches(principal, service)
+    return service is not None and iam_evaluator.service_principal_matches(principal, service)
 
 
 def evaluate_trust_policy(policy: Any, caller: str, context: Any = None) -> bool:
     """Whether a trust policy allows a caller, such as a user or an identity provider, to assume the role."""
-    request = context or _EVALUATOR.EvalContext(caller, "", "", "sts:AssumeRole", "*", "")
+    request = context or iam_evaluator.EvalContext(caller, "", "", "sts:AssumeRole", "*", "")
     if request.action != "sts:AssumeRoleWithWebIdentity":
         return evaluate_resource_policy(policy, replace(request, principal_arn=caller)).decision == "Allow"
     applicable = [each for each in parse(policy) if _federates(each.principal, caller)]
-    return _EVALUATOR.evaluate(request, [applicable]).decision == "Allow"
+    return iam_evaluator.evaluate(request, [[*applicable]]).decision == "Allow"
 
 
 def _federates(principal: Any, provider: str) -> bool:

@@ -4,17 +4,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from ministack.services import (
-    apigateway,
-    apigateway_v1,
+from embedded_aws.ministack import (
     cloudwatch,
     firehose,
+    http_apis,
     kinesis,
-    stepfunctions,
+    rest_apis,
+    step_functions,
     tagging,
 )
+from embedded_aws.ministack.records import Record, members
+from embedded_aws.ministack.stores import Store
 
-_TAGGING: Final = cast("Any", tagging)
 # A part of a resource has the tags of the resource.
 _WHOLE: Final[Mapping[str, re.Pattern[str]]] = {
     "dynamodb": re.compile(r"[^/]*/[^/]*"),
@@ -43,11 +44,11 @@ def find_tags(arn: str) -> Mapping[str, str]:
 def _find(service: str, arn: str, resource: str) -> Mapping[str, str]:
     if find := _BY_SERVICE.get(service):
         return find(arn, resource)
-    if service != "s3" and (collect := _TAGGING._COLLECTORS.get(service)):
+    if service != "s3" and (collect := tagging.collectors.get(service)):
         for candidate, tags in collect():
             if candidate == arn:
                 return _of_list(tags)
-    return _TAGGING.resource_tags(arn) or {}
+    return tagging.find_tags(arn) or {}
 
 
 def _of_list(tags: Any) -> Mapping[str, str]:
@@ -58,23 +59,22 @@ def _of_list(tags: Any) -> Mapping[str, str]:
     return {tag["key"]: tag["value"] for tag in lowered}
 
 
-def _of_stream(module: Any) -> Callable[[str, str], Mapping[str, str]]:
+def _of_stream(streams: Store[Record]) -> Callable[[str, str], Mapping[str, str]]:
     def find(_: str, resource: str) -> Mapping[str, str]:
-        stream: Mapping[str, Any] | None = module._streams.get(resource.partition("/")[2])
-        return _of_list((stream or {}).get("tags"))
+        return _of_list(members(streams.get(resource.partition("/")[2])).get("tags"))
 
     return find
 
 
 def _of_api(arn: str, _: str) -> Mapping[str, str]:
-    rest, other = cast("Any", apigateway_v1)._v1_tags, cast("Any", apigateway)._api_tags
+    rest, other = rest_apis.tags, http_apis.api_tags
     return {**(rest.get(arn) or {}), **(other.get(arn) or {})}
 
 
 _BY_SERVICE: Final[Mapping[str, Callable[[str, str], Mapping[str, str]]]] = {
     "apigateway": _of_api,
-    "cloudwatch": lambda arn, _: _of_list(cast("Any", cloudwatch)._resource_tags.get(arn)),
-    "firehose": _of_stream(firehose),
-    "kinesis": _of_stream(kinesis),
-    "states": lambda arn, _: _of_list(cast("Any", stepfunctions)._tags.get(arn)),
+    "cloudwatch": lambda arn, _: _of_list(cloudwatch.tags.get(arn)),
+    "firehose": _of_stream(firehose.streams),
+    "kinesis": _of_stream(kinesis.streams),
+    "states": lambda arn, _: _of_list(step_functions.tags.get(arn)),
 }

@@ -3,18 +3,12 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import dynamodb, lambda_svc, pipes, sqs
-
+from embedded_aws.ministack import dynamodb, lambda_functions, pipes, sqs
 from embedded_aws.services.lambda_.event_sources.mappings import records_left
 from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, PROBLEM
 from embedded_aws.services.lambda_.event_sources.queues import has_received
-
-_FUNCTIONS = cast("Any", lambda_svc)
-_PIPES = cast("Any", pipes)
-_QUEUES = cast("Any", sqs)
-_TABLES = cast("Any", dynamodb)
 
 
 def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
@@ -27,7 +21,7 @@ def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
         source: str = mapping["EventSourceArn"]
         if source.startswith("arn:aws:sqs:"):
             name = source.rpartition(":")[2]
-            queue = _QUEUES._queues.get_scoped(account, region, _queue_url(account, name))
+            queue = sqs.queues.get_scoped(account, region, _queue_url(account, name))
             if queue and queue["messages"]:
                 if skip_visibility_timeout:
                     _make_visible(queue, mapping)
@@ -39,24 +33,25 @@ def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
 
 def _piped() -> Iterator[str]:
     """Describes each stream of a table that has something for a pipe."""
-    for account, region, pipe in _PIPES._iter_all_pipes():
+    for account, region, pipe in pipes.all_pipes():
         source: str = pipe["Source"]
         if pipe["CurrentState"] == "RUNNING" and ":dynamodb:" in source:
             table = source.partition(":table/")[2].partition("/")[0]
-            end = _TABLES.stream_end_position(table, account_id=account, region=region)
-            left = end - _PIPES._positions.get_scoped(account, region, pipe["Arn"], end)
+            end = dynamodb.stream_end(table, account_id=account, region=region)
+            position = pipes.positions.get_scoped(account, region, pipe["Arn"])
+            left = 0 if position is None else end - position
             if left > 0:
                 yield f"stream of table '{table}' has {_count(left, 'record')} for pipe '{pipe['Name']}'"
 
 
 def _mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for (account, region, _), mapping in list(_FUNCTIONS._esms._data.items()):
+    for (account, region, _), mapping in lambda_functions.mappings.all_items():
         if mapping.get("Enabled", True):
             yield account, region, mapping
 
 
 def _queue_url(account: str, name: str) -> str:
-    return cast("str", _QUEUES._queue_url_for_account(account, name))
+    return sqs.queue_url_of_account(account, name)
 
 
 def _stream(arn: str) -> str:
@@ -66,14 +61,14 @@ def _stream(arn: str) -> str:
 
 def _make_visible(queue: dict[str, Any], mapping: dict[str, Any]) -> None:
     """Ends the visibility timeout of each message that no invocation has."""
-    if _FUNCTIONS._esm_inflight.get(mapping["UUID"]) or has_received(mapping["UUID"]):
+    if lambda_functions.running_batches.get(mapping["UUID"]) or has_received(mapping["UUID"]):
         return
     now = time.time()
     for message in list(queue["messages"]):
         if message["receive_count"] and message["visible_at"] > now:
             message["visible_at"] = now
-    _FUNCTIONS._esm_backoff_until.pop_scoped(*_scope(mapping), mapping["UUID"], None)
-    _FUNCTIONS._esm_wake.set()
+    lambda_functions.backoff_until.pop_scoped(*_scope(mapping), mapping["UUID"], None)
+    lambda_functions.wake_up.set()
 
 
 def _scope(mapping: dict[str, Any]) -> tuple[str, str]:
@@ -93,7 +88,7 @@ def _describe(name: str, queue: dict[str, Any], mapping: dict[str, Any]) -> str:
             states["delayed"] += 1
     shown = ", ".join(f"{count} {state}" for state, count in states.items())
     retries = ""
-    if states["in flight"] and not _FUNCTIONS._esm_inflight.get(mapping["UUID"]):
+    if states["in flight"] and not lambda_functions.running_batches.get(mapping["UUID"]):
         again = min(each["visible_at"] for each in queue["messages"] if each["receive_count"])
         retries = f", the next attempt in {max(0, again - now):.0f} s"
     return f"queue '{name}' has {_count(states.total(), 'message')} ({shown}{retries}){_for(mapping)}"

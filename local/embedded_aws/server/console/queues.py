@@ -3,13 +3,11 @@
 import time
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import sqs
-
+from embedded_aws.ministack import sqs
 from embedded_aws.server.middleware.rejections import Rejection
 
-_SQS: Final = cast("Any", sqs)
 _MOST: Final = 25
 _LONGEST_BODY: Final = 16_000
 
@@ -21,7 +19,7 @@ def depths_of(queues: Iterable[str]) -> Depths:
     now = time.time()
     found: Depths = {}
     for arn in queues:
-        if queue := _SQS._queue_by_arn(arn):
+        if queue := sqs.find_queue(arn):
             visible = [message["visible_at"] <= now for message in list(queue["messages"])]
             found[arn] = (sum(visible), len(visible) - sum(visible))
     return found
@@ -62,13 +60,13 @@ def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client
         fifo = {"MessageGroupId": message["group_id"], "MessageDeduplicationId": f"redrive-{message['id']}"}
         own = fifo if queue["is_fifo"] else {}
         client.send_message(QueueUrl=queue["url"], MessageBody=message["body"], **own)
-        with _SQS._queues_lock:
+        with sqs.queues_lock:
             letters["messages"] = [each for each in letters["messages"] if each is not message]
     return len(moved)
 
 
 def _find(arn: str) -> Any:
-    if queue := _SQS._queue_by_arn(arn):
+    if queue := sqs.find_queue(arn):
         return queue
     raise Rejection(f"Unknown queue {arn}.", HTTPStatus.NOT_FOUND)
 

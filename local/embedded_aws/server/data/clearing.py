@@ -5,9 +5,8 @@ import time
 from collections.abc import Sequence
 from typing import Final, TypedDict
 
-from ministack.core.responses import request_scope
-
 from embedded_aws.emulator.clients import ACCOUNT
+from embedded_aws.ministack.responses import request_scope
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.activity.threads import busy_threads
 from embedded_aws.server.data.items import Items

@@ -3,15 +3,11 @@
 import copy
 import json
 from collections import defaultdict
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import dynamodb, pipes
-
+from embedded_aws.ministack import dynamodb, pipes
 from embedded_aws.server.data.store import Entries
 from embedded_aws.services.lambda_.event_sources.mappings import skip_records
-
-_TABLES = cast("Any", dynamodb)
-_PIPES = cast("Any", pipes)
 
 
 class Items:
@@ -19,30 +15,30 @@ class Items:
 
     def clear(self, name: str) -> None:
         """Deletes all items of a table, and what its stream has for functions."""
-        table = _TABLES._tables.get(name)
+        table = dynamodb.tables.get(name)
         if table is None:
             return
-        with _TABLES._lock:
+        with dynamodb.lock:
             table["items"] = defaultdict(dict)
-            _TABLES._items_replaced(table)
+            dynamodb.items_replaced(table)
         self.skip_stream(name)
 
     def skip_stream(self, name: str) -> None:
         """Lets the functions and pipes of a stream continue after its last record."""
-        table: dict[str, Any] = _TABLES._tables.get(name) or {}
-        stream, end = table.get("LatestStreamArn"), _TABLES.stream_end_position(name)
+        table: dict[str, Any] = dynamodb.tables.get(name) or {}
+        stream, end = table.get("LatestStreamArn"), dynamodb.stream_end(name)
         if stream:
             skip_records(stream)
-        for pipe in _PIPES._pipes.values():
+        for pipe in pipes.pipes.values():
             if stream and pipe["Source"] == stream:
-                _PIPES._positions[pipe["Arn"]] = end
+                pipes.positions[pipe["Arn"]] = end
 
     def read(self, name: str) -> Entries | None:
         """Returns copies of all items of a table."""
-        table = _TABLES._tables.get(name)
+        table = dynamodb.tables.get(name)
         if table is None:
             return None
-        with _TABLES._lock:
+        with dynamodb.lock:
             return {
                 json.dumps([partition, sort]): copy.deepcopy(item)
                 for partition, items in list(table["items"].items())
@@ -51,10 +47,10 @@ class Items:
 
     def write(self, name: str, entries: Entries) -> None:
         """Stores items in a table."""
-        table = _TABLES._tables.get(name)
+        table = dynamodb.tables.get(name)
         if table is None:
             return
-        with _TABLES._lock:
+        with dynamodb.lock:
             for key, item in entries.items():
                 partition, sort = json.loads(key)
-                _TABLES._set_item(table, partition, sort, copy.deepcopy(item))
+                dynamodb.set_item(table, partition, sort, copy.deepcopy(item))

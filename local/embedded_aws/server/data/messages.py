@@ -2,13 +2,10 @@
 
 import copy
 import time
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import sqs
-
+from embedded_aws.ministack import sqs
 from embedded_aws.server.data.store import Entries
-
-_QUEUES = cast("Any", sqs)
 
 
 class Messages:
@@ -17,7 +14,7 @@ class Messages:
     def clear(self, name: str) -> None:
         """Deletes all messages of a queue, and what deduplication remembers."""
         if queue := _queue(name):
-            with _QUEUES._queues_lock:
+            with sqs.queues_lock:
                 queue["messages"] = []
                 queue["dedup_cache"] = {}
 
@@ -31,7 +28,7 @@ class Messages:
     def write(self, name: str, entries: Entries) -> None:
         """Appends messages to a queue; those in flight are visible, since who received them is gone."""
         if queue := _queue(name):
-            with _QUEUES._queues_lock:
+            with sqs.queues_lock:
                 others = [each for each in queue["messages"] if each["id"] not in entries]
                 added = copy.deepcopy(list(entries.values()))
                 for message in added:
@@ -40,8 +37,8 @@ class Messages:
                 queue["messages"] = [*others, *added]
                 numbers = [int(each["seq"]) for each in entries.values() if each.get("seq")]
                 queue["fifo_seq"] = max([queue["fifo_seq"], *numbers])
-            _QUEUES.esm_wake.set()
+            sqs.wake_up.set()
 
 
 def _queue(name: str) -> dict[str, Any] | None:
-    return cast("dict[str, Any] | None", _QUEUES._queues.get(_QUEUES._queue_url(name)))
+    return sqs.queues.get(sqs.queue_url(name))

@@ -1,11 +1,8 @@
 """Records of past work: executions of state machines and log events."""
 
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import cloudwatch_logs, stepfunctions
-
-_STATES = cast("Any", stepfunctions)
-_LOGS = cast("Any", cloudwatch_logs)
+from embedded_aws.ministack import cloudwatch_logs, responses, step_functions
 
 
 class Executions:
@@ -15,19 +12,19 @@ class Executions:
         """Stops the running executions, without an event."""
         for execution in self._find(name).values():
             if execution["status"] == "RUNNING":
-                execution.update(status="ABORTED", stopDate=_STATES.now_iso())
+                execution.update(status="ABORTED", stopDate=responses.now_iso())
 
     def clear(self, name: str) -> None:
         """Deletes all executions of a state machine and its Map Runs."""
         self.stop(name)
         for arn in self._find(name):
-            _STATES._executions.pop(arn, None)
-        for arn, run in list(_STATES._map_runs.items()):
+            step_functions.executions.pop(arn, None)
+        for arn, run in list(step_functions.map_runs.items()):
             if _is_of(run["_stateMachineArn"], name):
-                _STATES._map_runs.pop(arn, None)
+                step_functions.map_runs.pop(arn, None)
 
     def _find(self, machine: str) -> dict[str, dict[str, Any]]:
-        executions = list(_STATES._executions.items())
+        executions = list(step_functions.executions.items())
         return {arn: each for arn, each in executions if _is_of(each["stateMachineArn"], machine)}
 
 
@@ -41,9 +38,9 @@ class LogEvents:
 
     def clear(self, name: str) -> None:
         """Deletes all log streams of a log group."""
-        group = _LOGS._log_groups.get(name)
+        group = cloudwatch_logs.log_groups.get(name)
         if group is None:
             return
-        with _LOGS._log_events_lock:
+        with cloudwatch_logs.log_events_lock:
             group["streams"] = {}
-        _LOGS._forget_log_records_for_group(name)
+        cloudwatch_logs.forget_log_records(name)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NotRequired, TypedDict
 
-from ministack.core.responses import request_scope
-
 from embedded_aws.emulator.clients import ACCOUNT
 from embedded_aws.emulator.data_directory import DataDirectory, StoredResource
+from embedded_aws.ministack.responses import request_scope
 from embedded_aws.server.activity.idle import find_busy
 from embedded_aws.server.activity.requests import Requests
 from embedded_aws.server.data.stores import KEPT_STORES

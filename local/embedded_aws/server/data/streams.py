@@ -1,12 +1,9 @@
 """Records of Kinesis streams."""
 
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import kinesis
-
+from embedded_aws.ministack import kinesis
 from embedded_aws.services.lambda_.event_sources.mappings import skip_records
-
-_STREAMS = cast("Any", kinesis)
 
 
 class StreamRecords:
@@ -14,7 +11,7 @@ class StreamRecords:
 
     def clear(self, name: str) -> None:
         """Deletes all records of a stream; its functions continue with the next one."""
-        stream: dict[str, Any] | None = _STREAMS._streams.get(name)
+        stream: dict[str, Any] | None = kinesis.streams.get(name)
         if stream is None:
             return
         for shard in stream["shards"].values():

@@ -1,16 +1,9 @@
 """Users of user pools."""
 
 import copy
-from typing import Any, cast
 
+from embedded_aws.ministack import cognito
 from embedded_aws.server.data.store import Entries
-
-
-def _cognito() -> Any:
-    """Returns the module, whose import is a tenth of the time of a start."""
-    from ministack.services import cognito  # noqa: PLC0415
-
-    return cast("Any", cognito)
 
 
 class Users:
@@ -18,27 +11,30 @@ class Users:
 
     def clear(self, name: str) -> None:
         """Deletes all users of a pool, their tokens and their membership in groups."""
-        cognito = _cognito()
-        pool = cognito._user_pools.get(name)
+        pool = cognito.user_pools.get(name)
         if pool is None:
             return
         pool["_users"].clear()
         pool["EstimatedNumberOfUsers"] = 0
         for group in pool["_groups"].values():
             group["_members"] = []
-        for store in (cognito._refresh_tokens, cognito._auth_codes, cognito._authorization_codes):
+        for store in (
+            cognito.refresh_tokens,
+            cognito.auth_codes,
+            cognito.authorization_codes,
+        ):
             for token, given in list(store.items()):
                 if given.get("pool_id") == name:
                     del store[token]
 
     def read(self, name: str) -> Entries | None:
         """Returns copies of all users of a pool."""
-        pool = _cognito()._user_pools.get(name)
+        pool = cognito.user_pools.get(name)
         return copy.deepcopy(pool["_users"]) if pool else None
 
     def write(self, name: str, entries: Entries) -> None:
         """Stores users in a pool, in those of their groups that it has."""
-        pool = _cognito()._user_pools.get(name)
+        pool = cognito.user_pools.get(name)
         if pool is None:
             return
         for username, user in copy.deepcopy(dict(entries)).items():

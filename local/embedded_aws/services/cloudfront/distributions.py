@@ -5,12 +5,10 @@ import os
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final, cast
-
-from ministack import app
-from ministack.services import apigateway_v1, cloudfront
+from typing import Any, Final
 
 from embedded_aws.emulator.own_requests import pass_to
+from embedded_aws.ministack import app, cloudfront, rest_apis
 from embedded_aws.ministack.patching import Patch
 
 _EXECUTE_API: Final = re.compile(
@@ -53,7 +51,7 @@ def _with_pass(make: _Call) -> _Call:
 
 def _is_here(origin: dict[str, Any]) -> bool:
     host = origin["domain_name"]
-    own_api = cast("Any", apigateway_v1).find_domain_scope(host)
+    own_api = rest_apis.find_domain_scope(host)
     return bool(own_api or _EXECUTE_API.match(host) or _COGNITO.match(host))
 
 
@@ -61,11 +59,11 @@ def _or_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]
     """Finds a distribution by its aliases as well."""
 
     def parse_or_look_up(host: str) -> str | None:
-        service, name = cast("Any", cloudfront), host.partition(":")[0].lower()
+        name = host.partition(":")[0].lower()
         if (label := parse(host)) or name == "localhost" or name[:1].isdigit():
             return label
-        for distribution in service._distributions.values():
-            if name in service._get_distribution_aliases(distribution):
+        for distribution in cloudfront.distributions.values():
+            if name in cloudfront.aliases_of(distribution):
                 return distribution["DomainName"].partition(".")[0]
         return None
 
@@ -74,7 +72,7 @@ def _or_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]
 
 def _with_compression(read: _Call) -> _Call:
     def read_with_compression(element: Any, *rest: Any) -> dict[str, Any]:
-        compress = cast("Any", cloudfront)._xbool(element, "Compress", False)
+        compress = cloudfront.boolean_element(element, "Compress", False)
         return {**read(element, *rest), "compress": compress}
 
     return read_with_compression
@@ -97,10 +95,10 @@ def compress_responses(handle: _Call) -> _Call:
     """Compresses responses of cache behaviors that have compression."""
 
     async def handle_compressed(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
-        service, request_headers = cast("Any", cloudfront), rest[2]
+        request_headers = rest[2]
         status, headers, body = await handle(distribution, method, path, *rest)
-        parsed = service.parse_distribution_dataplane_config(distribution)
-        behavior: dict[str, Any] = service._match_behavior(parsed, path) or {}
+        parsed = cloudfront.parse_distribution(distribution)
+        behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
         if behavior.get("compress") and _compressible(status, request_headers, headers, body):
             return status, _compressed_headers(headers), gzip.compress(body)
         return status, headers, body
@@ -131,51 +129,37 @@ def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], b
 
 PATCHES = (
     Patch(
-        cloudfront,
-        "_check_viewer_protocol_policy",
-        "62f7c6755a527a64",
+        cloudfront.check_viewer_protocol,
         lambda _: _let_pass,
         "requests of viewers count as TLS requests",
     ),
     Patch(
-        cloudfront,
-        "_origin_connect_target",
-        "457a0756161fef9e",
+        cloudfront.origin_address,
         _to_this_emulator,
         "APIs and user pools as origins are in the emulator",
     ),
     Patch(
-        cloudfront,
-        "_origin_request_headers",
-        "5eb1a0a151b28a39",
+        cloudfront.origin_request_headers,
         _with_pass,
         "an origin in the emulator receives the requests of pages from any origin",
     ),
     Patch(
-        app,
-        "_EXECUTE_API_RE",
-        "2a1beff3a3bae06b",
+        app.api_host_pattern,
         lambda _: _EXECUTE_API,
         "an API has the host name of AWS",
     ),
     Patch(
-        app,
-        "_parse_cloudfront_dataplane_host",
-        "bcdcbc332d1fd3f1",
+        app.distribution_label,
         _or_alias,
         "a distribution can be reached by its aliases",
     ),
     Patch(
-        cloudfront,
-        "_dataplane_behavior",
-        "2c9dec8307ffe1f7",
+        cloudfront.parse_behavior,
         _with_compression,
         "a cache behavior has its compress setting",
     ),
     Patch(
-        cloudfront,
-        "parse_distribution_dataplane_config",
-        "b2352a1f9003a638",
+        cloudfront.parse_distribution,
         _parsed_once,
         "a distribution answers in a third of the time",
     ),

@@ -1,7 +1,6 @@
 """Patches of Amazon CloudFront."""
 
-from ministack.services import cloudfront
-
+from embedded_aws.ministack import cloudfront
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.observation import requests
 from embedded_aws.services.cloudfront import distributions
@@ -11,9 +10,7 @@ PATCHES = (
     *distributions.PATCHES,
     *invocation.PATCHES,
     Patch(
-        cloudfront,
-        "handle_viewer_request",
-        "170dfd996dcee47b",
+        cloudfront.handle_viewer_request,
         steps(distributions.compress_responses, requests.record_distribution_requests),
         "responses are compressed; requests to distributions are in the event log",
     ),

@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudwatch, sns
-
+from embedded_aws.ministack import cloudwatch, sns
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.observation.causes import caused_by
 
-_CLOUDWATCH: Final = cast("Any", cloudwatch)
 _TOPIC: Final = re.compile(r"arn:[^:]+:sns:(?P<region>[^:]+):\d{12}:(?P<name>[^:]+)")
 _LISTS = ("AlarmActions", "InsufficientDataActions", "OKActions")
 
@@ -30,7 +28,7 @@ def _permitted(dispatch: Callable[..., None]) -> Callable[..., None]:
 def _allows(topic: str, alarm: str) -> bool:
     if ":sns:" not in topic:
         return False
-    return cast("Any", sns).topic_policy_allows(topic, "cloudwatch.amazonaws.com", alarm, get_account_id())
+    return sns.topic_policy_allows(topic, "cloudwatch.amazonaws.com", alarm, get_account_id())
 
 
 def _with_topics(put: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,7 +37,7 @@ def _with_topics(put: Callable[..., Any]) -> Callable[..., Any]:
     def put_alarm(params: Any, cbor_data: Any, is_cbor: bool, is_json: bool = False) -> Any:
         for arn in _actions(cbor_data if is_cbor or is_json else params):
             if ":sns:" in arn and (reason := _explain(arn)):
-                return _CLOUDWATCH._error("ValidationError", reason, 400, use_json=is_json, use_cbor=is_cbor)
+                return cloudwatch.error("ValidationError", reason, 400, use_json=is_json, use_cbor=is_cbor)
         return put(params, cbor_data, is_cbor, is_json)
 
     return put_alarm
@@ -66,23 +64,17 @@ def _explain(arn: str) -> str | None:
 
 PATCHES = (
     Patch(
-        cloudwatch,
-        "_dispatch_alarm_actions",
-        "891eded437183cdb",
+        cloudwatch.dispatch_alarm_actions,
         _permitted,
         "an alarm publishes to a topic if its policy allows that",
     ),
     Patch(
-        cloudwatch,
-        "_put_metric_alarm",
-        "d1e94f1213854a48",
+        cloudwatch.put_metric_alarm,
         _with_topics,
         "the actions of an alarm are standard topics of its Region",
     ),
     Patch(
-        cloudwatch,
-        "_put_composite_alarm",
-        "da6dc7c648d0a5b2",
+        cloudwatch.put_composite_alarm,
         _with_topics,
         "so are those of a composite alarm",
     ),

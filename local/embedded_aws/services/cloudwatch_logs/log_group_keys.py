@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from ministack.core import responses
-from ministack.services import cloudwatch_logs
+from embedded_aws.ministack import cloudwatch_logs, responses
 
-_LOGS = cast("Any", cloudwatch_logs)
 _ACTIONS = ("AssociateKmsKey", "DisassociateKmsKey")
 
 
@@ -19,12 +17,12 @@ def serve_key_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
         if action not in _ACTIONS:
             return await handle(method, path, headers, body, query)
         given = json.loads(body)
-        answers, group = cast("Any", responses), _LOGS._log_groups.get(given.get("logGroupName"))
+        group = cloudwatch_logs.log_groups.get(given.get("logGroupName"))
         if group is None:
-            return answers.error_response_json(
+            return responses.json_error(
                 "ResourceNotFoundException", "The specified log group does not exist.", 400
             )
         group["kmsKeyId"] = given["kmsKeyId"] if action == "AssociateKmsKey" else None
-        return answers.json_response({})
+        return responses.json_response({})
 
     return handle_request

@@ -1,17 +1,14 @@
 """Patches of Amazon CloudWatch Logs."""
 
-from ministack.services import cloudwatch_logs
-
 from embedded_aws.iam.permissions import passed_roles
+from embedded_aws.ministack import cloudwatch_logs
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.cloudwatch_logs import log_group_keys, subscriptions
 
 PATCHES = (
     *subscriptions.PATCHES,
     Patch(
-        cloudwatch_logs,
-        "handle_request",
-        "d2b7dc3dc7f7cd9a",
+        cloudwatch_logs.handle_request,
         steps(log_group_keys.serve_key_operations, passed_roles.require_pass_role("logs")),
         "a log group is associated with a key after its creation; passing a role needs permission",
     ),

@@ -7,32 +7,26 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
-from typing import Any, Final, cast
-
-from ministack.core import responses
-from ministack.core.responses import new_uuid
-from ministack.services import cloudwatch_logs, lambda_svc
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller, is_service_allowed
+from embedded_aws.ministack import cloudwatch_logs, lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import members
+from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 
-_LOGS: Final = cast("Any", cloudwatch_logs)
-_LAMBDA: Final = cast("Any", lambda_svc)
 _SERVICE: Final = "logs.amazonaws.com"
 
 
 def _delivered(_: Callable[..., None]) -> Callable[..., None]:
     def fan_out(group: str, stream: str, events: list[Mapping[str, Any]]) -> None:
-        for each in [*members(_LOGS._log_groups.get(group), "subscriptionFilters").values()]:
+        for each in [*members(cloudwatch_logs.log_groups.get(group), "subscriptionFilters").values()]:
             matched = [
                 event
                 for event in events
-                if _LOGS._subscription_pattern_matches(
-                    each.get("filterPattern", ""), event.get("message", "")
-                )
+                if cloudwatch_logs.pattern_matches(each.get("filterPattern", ""), event.get("message", ""))
             ]
             if matched and group != f"/aws/lambda/{each['destinationArn'].rpartition(':function:')[2]}":
                 data = _envelope(group, stream, each["filterName"], matched)
@@ -91,11 +85,11 @@ def _call(target: str, subscription: Mapping[str, Any], arn: str, data: bytes) -
 def _invoke(function: str, arn: str, data: bytes) -> None:
     if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, f"{arn}:*"):
         raise CallError("AccessDeniedException", f"The policy of {function} does not allow {_SERVICE}.")
-    found, config, _ = _LAMBDA._get_func_record_for_ref(function)
+    found, config, _ = lambda_functions.find_function(function)
     if not found or not config:
         raise CallError("ResourceNotFoundException", f"{function} does not exist.")
     event = {"awslogs": {"data": base64.b64encode(data).decode()}}
-    _LAMBDA.invoke_async_with_retry(_LAMBDA._execution_record_for_config(found, config), event)
+    lambda_functions.invoke_asynchronously(lambda_functions.execution_record(found, config), event)
 
 
 def _caller(subscription: Mapping[str, Any], arn: str) -> Caller:
@@ -104,9 +98,7 @@ def _caller(subscription: Mapping[str, Any], arn: str) -> Caller:
 
 PATCHES = (
     Patch(
-        cloudwatch_logs,
-        "_fanout_to_subscription_filters",
-        "ac676a8f95e621c3",
+        cloudwatch_logs.send_to_subscriptions,
         _delivered,
         "subscription filters deliver with permission, also to streams",
     ),

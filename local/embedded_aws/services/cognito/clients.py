@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core import responses
-from ministack.services import cognito
-
+from embedded_aws.ministack import cognito, responses
 from embedded_aws.ministack.patching import Patch
 
 _URLS: Final = 100
@@ -88,35 +86,27 @@ def _length_problem(member: str, value: list[Any] | str | None, limit: int) -> _
 
 
 def _reject(problem: _Problem) -> _Response:
-    return cast("Any", responses).error_response_json(*problem, 400)
+    return responses.json_error(*problem, 400)
 
 
 PATCHES = (
     Patch(
-        cognito,
-        "_create_user_pool_client",
-        "3821d538c6486839",
+        cognito.create_client,
         _client_checked,
         "rejects URLs, scopes and flows of clients",
     ),
     Patch(
-        cognito,
-        "_update_user_pool_client",
-        "69f970a683844dba",
+        cognito.update_client,
         _client_checked,
         "rejects them in changes of clients, too",
     ),
     Patch(
-        cognito,
-        "_create_resource_server",
-        "cf4a8f22d0358074",
+        cognito.create_resource_server,
         _server_checked,
         "rejects more than 100 scopes",
     ),
     Patch(
-        cognito,
-        "_update_resource_server",
-        "25911567ebf2d801",
+        cognito.update_resource_server,
         _server_checked,
         "rejects more than 100 scopes in changes",
     ),

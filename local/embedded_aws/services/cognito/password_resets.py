@@ -2,10 +2,9 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import cognito
-
+from embedded_aws.ministack import cognito, responses
 from embedded_aws.ministack.patching import Patch
 
 VALID_SECONDS = 3600
@@ -14,24 +13,23 @@ ATTEMPTS = 20
 _HOUR = 3600
 
 _Call = Callable[..., Any]
-_POOLS = cast("Any", cognito)
 
 
 def _to_verified_addresses(request: _Call) -> _Call:
     """Sends a code to a verified address only, and responds alike where users are not to be found out."""
 
     def request_code(data: dict[str, Any]) -> Any:
-        pool, _ = _POOLS._pool_for_client(data.get("ClientId"))
+        pool, _ = cognito.find_pool_of_client(data.get("ClientId"))
         if not pool:
             return request(data)
         if error := _attempt(pool, data):
             return error
-        user, _ = _POOLS._resolve_user(pool, data.get("Username"))
+        user, _ = cognito.find_user(pool, data.get("Username"))
         if user and user["UserStatus"] == "FORCE_CHANGE_PASSWORD":
             return _error("NotAuthorizedException", "User password cannot be reset in the current state.")
         if user and not _is_reachable(user):
-            if _POOLS._hides_user_existence(pool, data["ClientId"]):
-                return _POOLS._code_delivery_response(_POOLS._masked_destination(data["Username"]))
+            if cognito.hides_user_existence(pool, data["ClientId"]):
+                return cognito.code_delivery(cognito.mask_destination(data["Username"]))
             return _error(
                 "InvalidParameterException",
                 "Cannot reset password for the user as there is no registered/verified email or phone_number",
@@ -47,12 +45,12 @@ def _checked(check: _Call) -> _Call:
     """Rejects codes after an hour, and after too many attempts, also for users that do not exist."""
 
     def check_code(action: str, data: dict[str, Any]) -> Any:
-        pool, _ = _POOLS._pool_for_client(data.get("ClientId"))
+        pool, _ = cognito.find_pool_of_client(data.get("ClientId"))
         if action != "ConfirmForgotPassword" or not pool:
             return check(action, data)
         if error := _attempt(pool, data):
             return error
-        user, _ = _POOLS._resolve_user(pool, data.get("Username"))
+        user, _ = cognito.find_user(pool, data.get("Username"))
         if user and time.time() - user.get("_reset_code_sent", time.time()) > VALID_SECONDS:
             user.pop("_reset_code", None)
         return check(action, data)
@@ -65,15 +63,15 @@ def _verifying(confirm: _Call) -> _Call:
 
     def confirm_sign_up(data: dict[str, Any]) -> Any:
         response = confirm(data)
-        pool, _ = _POOLS._pool_for_client(data.get("ClientId"))
-        user = _POOLS._resolve_user(pool, data.get("Username"))[0] if pool else None
+        pool, _ = cognito.find_pool_of_client(data.get("ClientId"))
+        user = cognito.find_user(pool, data.get("Username"))[0] if pool else None
         if (
             user
             and user["UserStatus"] == "CONFIRMED"
             and "email" in (pool.get("AutoVerifiedAttributes") or ())
         ):
             verified = [{"Name": "email_verified", "Value": "true"}]
-            user["Attributes"] = _POOLS._merge_attributes(user["Attributes"], verified)
+            user["Attributes"] = cognito.merge_attributes(user["Attributes"], verified)
         return response
 
     return confirm_sign_up
@@ -91,34 +89,28 @@ def _attempt(pool: dict[str, Any], data: dict[str, Any]) -> Any:
 
 
 def _is_reachable(user: dict[str, Any]) -> bool:
-    attributes = _POOLS._attr_list_to_dict(user.get("Attributes", []))
+    attributes = cognito.attributes_to_dict(user.get("Attributes", []))
     verified = (attributes.get(f"{name}_verified") for name in ("email", "phone_number"))
     return user.get("Enabled", True) and "true" in verified
 
 
 def _error(code: str, message: str) -> Any:
-    return _POOLS.error_response_json(code, message, 400)
+    return responses.json_error(code, message, 400)
 
 
 PATCHES = (
     Patch(
-        cognito,
-        "_forgot_password",
-        "b56634a40b472cd7",
+        cognito.forgot_password,
         _to_verified_addresses,
         "only a verified address gets a code, and a user has a limited number of attempts",
     ),
     Patch(
-        cognito,
-        "_confirmation_code_error",
-        "213ac664921b54cb",
+        cognito.confirmation_code_error,
         _checked,
         "the code of a forgotten password expires, and a user has a limited number of attempts",
     ),
     Patch(
-        cognito,
-        "_confirm_sign_up",
-        "69731f0bf413a81a",
+        cognito.confirm_sign_up,
         _verifying,
         "a confirmed sign-up verifies the email address",
     ),

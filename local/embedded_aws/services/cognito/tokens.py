@@ -11,14 +11,13 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from ministack.services import appsync, cognito
 
+from embedded_aws.ministack import appsync, cognito
 from embedded_aws.ministack.patching import Patch
 
-_COGNITO: Final = cast("Any", cognito)
 _HEADER: Final = base64.urlsafe_b64encode(b'{"alg":"HS256","cty":"JWT"}').rstrip(b"=").decode()
 _USES: Final = frozenset({"id", "access"})
 _SIGNED_REQUEST: Final = "AWS4-"
@@ -42,13 +41,13 @@ def _known(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
         if not token.startswith(f"{_HEADER}."):
             return is_valid(token)
         signed, _, signature = token.rpartition(".")
-        return hmac.compare_digest(signature, _signature(signed, _pool(_COGNITO._token_claims(token))))
+        return hmac.compare_digest(signature, _signature(signed, _pool(cognito.token_claims(token))))
 
     return is_token_valid
 
 
 def _signature(signed: str, pool: str) -> str:
-    private: Any = _COGNITO._pool_signing_key(pool, "access")[0] or _COGNITO._RSA_PRIVATE_KEY
+    private: Any = cognito.signing_key(pool, "access")[0] or cognito.default_signing_key
     secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     digest = hmac.new(hashlib.sha256(b"refresh" + secret).digest(), signed.encode(), "sha256").digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -77,7 +76,7 @@ def _counts(name: str, value: Any, pools: Mapping[str, str]) -> bool:
     if name.lower() != "authorization" or str(value).startswith(_SIGNED_REQUEST):
         return True
     token = re.sub("^bearer ", "", str(value), flags=re.IGNORECASE)
-    claims: Mapping[str, Any] = _COGNITO._token_claims(token)
+    claims: Mapping[str, Any] = cognito.token_claims(token)
     if token.count(".") != len(["header", "payload"]) or claims.get("token_use") not in _USES:
         return False
     client = str(claims.get("aud") or claims.get("client_id", ""))
@@ -86,7 +85,7 @@ def _counts(name: str, value: Any, pools: Mapping[str, str]) -> bool:
         pool in pools
         and re.match(pools[pool], client) is not None
         and claims.get("exp", 0) > time.time()
-        and _COGNITO._signature_valid(token)
+        and cognito.is_signature_valid(token)
     )
 
 
@@ -110,23 +109,17 @@ def _providers(api: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 PATCHES = (
     Patch(
-        cognito,
-        "_signed_jwt",
-        "490b18c88c5bbfd6",
+        cognito.sign_token,
         _with_own_key,
         "a refresh token does not pass as an ID token or access token",
     ),
     Patch(
-        cognito,
-        "_signature_valid",
-        "e418af4524ed58a5",
+        cognito.is_signature_valid,
         _known,
         "a refresh token is verified with its own key",
     ),
     Patch(
-        appsync,
-        "_request_is_authenticated",
-        "a7dd89fa1a43e22c",
+        appsync.is_authenticated,
         _verified,
         "AppSync accepts only tokens that a user pool of the API has issued",
     ),

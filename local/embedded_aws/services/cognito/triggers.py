@@ -1,16 +1,13 @@
 """User pools invoke the functions of their triggers if the policy of the function allows that."""
 
 from collections.abc import Callable
-from typing import Any, Final, cast
-
-from ministack.core import responses
-from ministack.services import cognito
+from typing import Any
 
 from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack import cognito, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import members
 
-_POOLS: Final = cast("Any", cognito)
 _Call = Callable[..., Any]
 
 
@@ -36,7 +33,7 @@ def _permitted(trigger: str) -> Callable[[_Call], _Call]:
 
 def _function(pool: str, trigger: str) -> str | None:
     """Returns the ARN of the function of a trigger."""
-    config = members(_POOLS._user_pools.get(pool), "LambdaConfig")
+    config = members(cognito.user_pools.get(pool), "LambdaConfig")
     found = config.get(f"{trigger}Config") or config.get(trigger)
     return found if isinstance(found, str) else members(found).get("LambdaArn")
 
@@ -51,33 +48,29 @@ def _explained(handle: _Call) -> _Call:
             return await handle(*request)
         except _DeniedError as error:
             code = "UnexpectedLambdaException"
-            return cast("Any", responses).error_response_json(code, str(error), 400)
+            return responses.json_error(code, str(error), 400)
 
     return handle_explained
 
 
 PATCHES = (
     Patch(
-        cognito,
-        "handle_request",
-        "54ec009d36969c88",
+        cognito.handle_request,
         _explained,
         "a trigger without permission fails the request",
     ),
     *(
         Patch(
-            cognito,
-            name,
-            source,
+            apply,
             _permitted(trigger),
             f"{trigger} is invoked if the policy of its function allows Cognito",
         )
-        for name, source, trigger in (
-            ("_apply_pretoken_trigger", "57c463b02de69b25", "PreTokenGeneration"),
-            ("_apply_presignup_trigger", "c088f3cff5f297f6", "PreSignUp"),
-            ("_invoke_define_auth_challenge_trigger", "15edd57196b782a3", "DefineAuthChallenge"),
-            ("_invoke_create_auth_challenge_trigger", "005b92dbfeb146b0", "CreateAuthChallenge"),
-            ("_invoke_verify_auth_challenge_trigger", "07499f2f38540783", "VerifyAuthChallengeResponse"),
+        for apply, trigger in (
+            (cognito.apply_pre_token_trigger, "PreTokenGeneration"),
+            (cognito.apply_pre_sign_up_trigger, "PreSignUp"),
+            (cognito.invoke_define_challenge_trigger, "DefineAuthChallenge"),
+            (cognito.invoke_create_challenge_trigger, "CreateAuthChallenge"),
+            (cognito.invoke_verify_challenge_trigger, "VerifyAuthChallengeResponse"),
         )
     ),
 )

@@ -4,12 +4,9 @@ import time
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
-from ministack.core import responses
-from ministack.services import dynamodb
-
+from embedded_aws.ministack import dynamodb, responses
 from embedded_aws.ministack.patching import Patch
 
-_DYNAMODB = cast("Any", dynamodb)
 _OLDEST: Final = 5 * 365 * 24 * 3600  # seconds
 
 
@@ -22,14 +19,14 @@ def is_expired(attribute: Any, now: float) -> bool:
         return False
 
 
-class _Settings(responses.AccountRegionScopedDict):
+class _Settings(responses.ScopedStore):
     __slots__ = ()
 
     def all_items(self) -> list[Any]:
         """Deletes the items that expire. Only MiniStack's thread calls it, which finds nothing left to do."""
         found = cast("Iterable[tuple[tuple[str, ...], dict[str, Any]]]", super().all_items())
         for scope, setting in list(found):
-            table = _DYNAMODB._tables.get_scoped(*scope)
+            table = dynamodb.tables.get_scoped(*scope)
             if table and setting.get("TimeToLiveStatus") == "ENABLED":
                 delete_expired(table, setting.get("AttributeName", ""))
         return []
@@ -46,7 +43,7 @@ def delete_expired(table: dict[str, Any], name: str) -> None:
     for partition, items in list(table["items"].items()):
         for sort, item in list(items.items()):
             if is_expired(item.get(name), now):
-                _DYNAMODB._remove_item(table, partition, sort)
+                dynamodb.remove_item(table, partition, sort)
 
 
 def _of_numbers(settings: Any) -> Any:
@@ -56,9 +53,7 @@ def _of_numbers(settings: Any) -> Any:
 
 PATCHES = (
     Patch(
-        dynamodb,
-        "_ttl_settings",
-        "d3ce3e7f510ac061",
+        dynamodb.ttl_settings,
         _of_numbers,
         "only numbers expire, and not if they are more than five years in the past",
     ),

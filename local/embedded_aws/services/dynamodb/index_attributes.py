@@ -1,15 +1,12 @@
 """The number of attributes that indexes of a table include in addition to keys is limited."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core import responses
-from ministack.services import dynamodb
-
+from embedded_aws.ministack import dynamodb, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import members
 
-_DYNAMODB: Final = cast("Any", dynamodb)
 _LISTS: Final = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
 _MOST_OF_INDEX: Final = 20
 _MOST: Final = 100  # an attribute that two indexes include counts twice (DynamoDB quotas)
@@ -35,8 +32,8 @@ def _update(update: Callable[..., Any]) -> Callable[..., Any]:
             for position, change in enumerate(changes, 1)
             if "Create" in change
         }
-        name = _DYNAMODB._normalize_table_name(given.get("TableName"))
-        table: Mapping[str, Any] = _DYNAMODB._tables.get(name) or {}
+        name = dynamodb.table_name(given.get("TableName"))
+        table: Mapping[str, Any] = dynamodb.tables.get(name) or {}
         existing: list[dict[str, Any]] = [index for each in _LISTS for index in table.get(each) or ()]
         stored = sum(len(_included(index)) for index in existing)
         return (_reject(indexes, stored) if indexes else None) or update(given)
@@ -53,7 +50,7 @@ def _reject(indexes: Mapping[str, Any], stored: int) -> Any:
         for path, names in included.items()
         if len(names) > _MOST_OF_INDEX
     ]
-    if error := _DYNAMODB._multi_validation_error(failures):
+    if error := dynamodb.validation_error(failures):
         return error
     if (total := stored + sum(map(len, included.values()))) <= _MOST:
         return None
@@ -61,7 +58,7 @@ def _reject(indexes: Mapping[str, Any], stored: int) -> Any:
         f"One or more parameter values were invalid: the indexes of the table have {total} NonKeyAttributes;"
         f" must be at most {_MOST} for all indexes"
     )
-    return cast("Any", responses).error_response_json("ValidationException", reason, 400)
+    return responses.json_error("ValidationException", reason, 400)
 
 
 def _included(index: Mapping[str, Any]) -> list[str]:
@@ -71,11 +68,9 @@ def _included(index: Mapping[str, Any]) -> list[str]:
 
 PATCHES = (
     Patch(
-        dynamodb,
-        "_create_table",
-        "2214d631c4e3c310",
+        dynamodb.create_table,
         _create,
         "the indexes of a table include at most 100 attributes",
     ),
-    Patch(dynamodb, "_update_table", "74b092c20c1b547d", _update, "so do they with a new index"),
+    Patch(dynamodb.update_table, _update, "so do they with a new index"),
 )

@@ -11,10 +11,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
-
-from ministack.core.responses import get_region, request_scope
-from ministack.services import alb, ecr, ecs
+from typing import Any, Final
 
 from embedded_aws.emulator.containers.container import Container, ContainerRun, Containers
 from embedded_aws.emulator.containers.engine import ContainerEngine
@@ -22,9 +19,10 @@ from embedded_aws.emulator.containers.engine_containers import EngineContainers
 from embedded_aws.emulator.containers.images import BuiltImage, ImageConfig, ImageReference, read_manifest
 from embedded_aws.emulator.containers.processes import ProcessContainers
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.ministack import ecs, load_balancing
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import get_region, request_scope
 
-_ECS = cast("Any", ecs)
 _STEADY_SECONDS: Final = 0.25  # after these, a process counts as started
 _Task = dict[str, Any]
 
@@ -65,7 +63,7 @@ def _run(containers: Containers, definition: _Task, options: _Task, **_more: Any
         RuntimeError: If it cannot be started, or needs Docker or Podman.
     """
     arn: str = options["labels"]["com.amazonaws.ecs.task-arn"]
-    task = _ECS._task_defs[_ECS._resolve_td_key(_ECS._tasks[arn]["taskDefinitionArn"])]
+    task = ecs.task_definitions[ecs.resolve_task_definition(ecs.tasks[arn]["taskDefinitionArn"])]
     image: str = definition["image"]
     asked = ContainerRun(
         image=_find_image(image) or image,
@@ -82,7 +80,7 @@ def _find_image(image: str) -> ImageConfig | BuiltImage | None:
     if reference is None:
         return None
     with request_scope(reference.account, reference.region):
-        found = cast("Any", ecr)._find_image(reference.repository, reference.image_id)
+        found = ecs.find_image(reference.repository, reference.image_id)
     return read_manifest(found["imageManifest"]) if found else None
 
 
@@ -106,7 +104,7 @@ def _with_port(attach: Callable[..., Any]) -> Callable[..., Any]:
     """Sets the host port in the task's network bindings."""
 
     def with_port(task: _Task, container: Container, index: int, *rest: Any) -> Any:
-        definition = _ECS._task_defs[_ECS._resolve_td_key(task["taskDefinitionArn"])]
+        definition = ecs.task_definitions[ecs.resolve_task_definition(task["taskDefinitionArn"])]
         mappings = definition["containerDefinitions"][index].get("portMappings", [])
         task["containers"][index]["networkBindings"] = [
             {
@@ -168,58 +166,42 @@ def _to_process(proxy: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        ecs,
-        "_get_docker",
-        "2fc5018edc21bd23",
+        ecs.get_docker,
         lambda _: _containers,
         "ECS runs processes of this machine, or uses the command of Docker or Podman",
     ),
     Patch(
-        ecs,
-        "_run_docker_container",
-        "8517c43201b60141",
+        ecs.run_container,
         lambda _: _run,
         "a container is the process of its Dockerfile's command, or one of Docker or Podman",
     ),
     Patch(
-        ecs,
-        "_remove_docker_container",
-        "33d5e066a94e1ab8",
+        ecs.remove_container,
         _stop,
         "a container has the seconds of its stopTimeout to end, 30 by default",
     ),
     Patch(
-        ecs,
-        "_attach_started_container",
-        "6df269c88983102e",
+        ecs.attach_started_container,
         _with_port,
         "a container has a host port",
     ),
     Patch(
-        ecs,
-        "_register_metadata",
-        "0598ce642e58cce0",
+        ecs.register_metadata,
         _with_credentials,
         "a container has the credentials of its task's role",
     ),
     Patch(
-        ecs,
-        "_mark_task_stopped",
-        "98ba22ce2bc989cb",
+        ecs.mark_task_stopped,
         _with_output,
         "a stopped task has the end of its output as the reason",
     ),
     Patch(
-        ecs,
-        "_ECS_DEPLOYMENT_STEADY_DELAY",
-        "7c574fce65bd6c96",
+        ecs.steady_delay,
         lambda _: _STEADY_SECONDS,
         "a deployment is complete after 0.25 seconds",
     ),
     Patch(
-        alb,
-        "_proxy_http_target",
-        "d84e7310663713c9",
+        load_balancing.send_to_target,
         _to_process,
         "load balancers connect to the container of an IP address",
     ),

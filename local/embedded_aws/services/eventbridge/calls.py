@@ -9,22 +9,18 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
-
-from ministack.core.responses import get_account_id, new_uuid, request_scope
-from ministack.services import cloudwatch_logs, eventbridge, stepfunctions
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.iam.service_principals import statement_allows
+from embedded_aws.ministack import cloudwatch_logs, eventbridge, step_functions
 from embedded_aws.ministack.records import members
+from embedded_aws.ministack.responses import get_account_id, new_uuid, request_scope
 from embedded_aws.observation.denials import record_service_denial
 from embedded_aws.service_calls.as_role import CallError, call_as
 from embedded_aws.service_calls.call import call
 from embedded_aws.service_calls.callers import acting_as
 
-_BUSES: Final = cast("Any", eventbridge)
-_LOGS: Final = cast("Any", cloudwatch_logs)
-_STATES: Final = cast("Any", stepfunctions)
 EVENTS: Final = "events.amazonaws.com"
 """Service principal of EventBridge."""
 
@@ -67,7 +63,7 @@ def start(
                 deliver(target, payload, rule)
             except CallError as error:
                 finish(error)
-            except _STATES._ExecutionError as error:
+            except step_functions.ExecutionError as error:
                 finish(CallError(str(error.error), str(error.cause)))
             else:
                 finish(None)
@@ -84,9 +80,9 @@ def payload_of(target: Target, event: Mapping[str, Any], rule: Mapping[str, Any]
         rule: The rule or schedule.
         view: MiniStack's view of the event, if any.
     """
-    view = view or _BUSES._pattern_event_view(event)
+    view = view or eventbridge.event_view(event)
     if transformer := target.get("InputTransformer"):
-        return _BUSES._apply_input_transformer(transformer, rule, view)
+        return eventbridge.transform_input(transformer, rule, view)
     if target.get("Input"):
         return target["Input"]
     found: Any = view.event_with_detail()
@@ -160,8 +156,8 @@ def _put_log_event(target: Target, payload: str, rule: Mapping[str, Any]) -> Non
                 "AccessDeniedException", f"No resource policy of CloudWatch Logs allows {EVENTS} {action}."
             )
     event = {"timestamp": int(time.time() * 1000), "message": payload}
-    _LOGS._create_log_stream({"logGroupName": group, "logStreamName": stream})
-    status, *_, body = _LOGS._put_log_events(
+    cloudwatch_logs.create_log_stream({"logGroupName": group, "logStreamName": stream})
+    status, *_, body = cloudwatch_logs.put_log_events(
         {"logGroupName": group, "logStreamName": stream, "logEvents": [event]}
     )
     if status >= 300:  # noqa: PLR2004 - neither success nor information
@@ -170,7 +166,7 @@ def _put_log_event(target: Target, payload: str, rule: Mapping[str, Any]) -> Non
 
 def _policy_allows(action: str, resource: str, source: str) -> bool:
     keys = {"aws:sourcearn": source, "aws:sourceaccount": get_account_id()}
-    policies = [each["policyDocument"] for each in _LOGS._resource_policies.values()]
+    policies = [each["policyDocument"] for each in cloudwatch_logs.resource_policies.values()]
     return any(statement_allows(policy, EVENTS, action, resource, keys) for policy in policies)
 
 

@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from ministack.core import responses
-from ministack.services import eventbridge
-
+from embedded_aws.ministack import eventbridge, responses
 from embedded_aws.ministack.patching import Patch
 
 LARGEST = 256 * 1024
@@ -21,7 +19,7 @@ def _checked(put: Callable[..., Any]) -> Callable[..., Any]:
         entries: list[_Entry] = data.get("Entries", [])
         if any(_size(entry) > LARGEST for entry in entries):
             message = "Total size of the entries in the request is over the limit."
-            return cast("Any", responses).error_response_json("ValidationException", message, 400)
+            return responses.json_error("ValidationException", message, 400)
         proper = [entry for entry in entries if _is_object(_detail(entry))]
         if len(proper) == len(entries):
             return put(data, *rest, **options)
@@ -56,9 +54,7 @@ def _is_object(text: str) -> bool:
 
 PATCHES = (
     Patch(
-        eventbridge,
-        "_put_events",
-        "0aea6771c092f9ea",
+        eventbridge.put_events,
         _checked,
         "rejects a detail that is not a JSON object, and entries that are too large",
     ),

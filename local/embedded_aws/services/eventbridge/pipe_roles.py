@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import pipes
-
 from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.ministack import pipes
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import caused_by, unobserved
 from embedded_aws.service_calls.as_role import CallError, require_role
@@ -44,9 +43,7 @@ def _denied(pipe: dict[str, Any]) -> bool:
 
 PATCHES = (
     Patch(
-        pipes,
-        "_deliver_batch",
-        "c0579b1f26955db2",
+        pipes.deliver_batch,
         _permitted,
         "a pipe reads and delivers with the permissions of its role",
     ),

@@ -1,11 +1,9 @@
 """Rules, schedules and pipes cannot have targets that nothing is delivered to."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
-from ministack.core import responses
-from ministack.services import eventbridge, pipes, scheduler
-
+from embedded_aws.ministack import eventbridge, pipes, responses, scheduler
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import members
 from embedded_aws.services.eventbridge.supported_targets import (
@@ -26,7 +24,7 @@ def _refusing(explain: _Explain) -> Callable[[_Call], _Call]:
             reason = explain(given[-1])
             if reason is None:
                 return put(*given)
-            return cast("Any", responses).error_response_json("ValidationException", reason, 400)
+            return responses.json_error("ValidationException", reason, 400)
 
         return put_or_refuse
 
@@ -37,7 +35,7 @@ def _validated(validate: _Call) -> _Call:
     def validate_support(target: Mapping[str, Any]) -> Any:
         error, reason = validate(target), explain_arn(target.get("Arn", ""), RULE_TARGETS)
         if error is None and reason:
-            return cast("Any", responses).error_response_json("ValidationException", f"Arn: {reason}", 400)
+            return responses.json_error("ValidationException", f"Arn: {reason}", 400)
         return error
 
     return validate_support
@@ -65,37 +63,27 @@ def _pipe(given: Mapping[str, Any]) -> str | None:
 
 PATCHES = (
     Patch(
-        eventbridge,
-        "_validate_target_arn",
-        "a8904e635e785652",
+        eventbridge.validate_target,
         _validated,
         "rules cannot have targets that nothing is delivered to",
     ),
     Patch(
-        scheduler,
-        "_create_schedule",
-        "2ddb117fb6356a8b",
+        scheduler.create_schedule,
         _refusing(_schedule),
         "schedules cannot have targets that nothing is delivered to",
     ),
     Patch(
-        scheduler,
-        "_update_schedule",
-        "d7eb321fb29963db",
+        scheduler.update_schedule,
         _refusing(_schedule),
         "an update of a schedule cannot have such targets",
     ),
     Patch(
-        pipes,
-        "_create_pipe",
-        "9ed91c11bc9bdccb",
+        pipes.create_pipe,
         _refusing(_pipe),
         "pipes cannot have sources and targets that nothing flows between",
     ),
     Patch(
-        pipes,
-        "_update_pipe",
-        "385fa1cbc3eea1f6",
+        pipes.update_pipe,
         _refusing(_pipe),
         "an update of a pipe cannot have such targets",
     ),

@@ -7,15 +7,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, cast
-
-from ministack.core.arn import parse_arn
-from ministack.core.responses import new_uuid
-from ministack.services import eventbridge, lambda_svc, sns, sqs, stepfunctions
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller, denial, is_service_allowed
+from embedded_aws.ministack import eventbridge, lambda_functions, sns, sqs, step_functions
+from embedded_aws.ministack.arn import parse_arn
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import members
+from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.observation.causes import caused_by, without_test_case
 from embedded_aws.observation.messages import dead_letter, delivery, record
 from embedded_aws.service_calls.as_role import CallError, require_role
@@ -26,8 +25,6 @@ from embedded_aws.services.eventbridge.supported_targets import (
     explain_schedule_target,
 )
 
-_BUSES: Final = cast("Any", eventbridge)
-_QUEUES: Final = cast("Any", sqs)
 _SCHEDULER: Final = "scheduler.amazonaws.com"
 _ACTIONS: Final = {
     "events": "events:PutEvents",
@@ -151,20 +148,20 @@ def _is_schedule(rule: _Rule) -> bool:
 
 def _exists(service: str, arn: str) -> bool:
     """Whether a target exists in the account and Region of the rule."""
-    if service in {"lambda", "sns", "sqs"} and not _BUSES._target_matches_request_scope(parse_arn(arn)):
+    if service in {"lambda", "sns", "sqs"} and not eventbridge.is_in_scope(parse_arn(arn)):
         return False
     if ":event-bus/" in arn:
-        return arn.partition(":event-bus/")[2] in {"default", *_BUSES._event_buses}
+        return arn.partition(":event-bus/")[2] in {"default", *eventbridge.event_buses}
     found: Any = True
     match service:
         case "lambda":
-            found = cast("Any", lambda_svc)._get_func_record_for_ref(arn)[0]
+            found = lambda_functions.find_function(arn)[0]
         case "sns":
-            found = cast("Any", sns)._topic_by_arn_any_scope(arn)
+            found = sns.find_topic(arn)
         case "sqs":
-            found = _QUEUES._queue_by_arn(arn)
+            found = sqs.find_queue(arn)
         case "states":
-            found = cast("Any", stepfunctions)._resolve_state_machine_arn(arn)
+            found = step_functions.resolve_state_machine(arn)
         case _:
             pass
     return found is not None
@@ -198,7 +195,7 @@ def _keep(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure
     else:
         allowed = is_service_allowed(EVENTS, action, queue, rule["Arn"])
         source, body = "RULE_ARN", _event_text(event)
-    found = _QUEUES._queue_by_arn(queue)
+    found = sqs.find_queue(queue)
     if not allowed or not found:
         return False
     values = {
@@ -210,21 +207,17 @@ def _keep(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure
     attributes = {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
     url = found["url"]
     with dead_letter(failure.message):
-        _QUEUES._act_send_message(
-            {"QueueUrl": url, "MessageBody": body, "MessageAttributes": attributes}, url
-        )
+        sqs.send_message({"QueueUrl": url, "MessageBody": body, "MessageAttributes": attributes}, url)
     return True
 
 
 def _event_text(event: dict[str, Any]) -> str:
-    return json.dumps(_BUSES._pattern_event_view(event).event_with_detail())
+    return json.dumps(eventbridge.event_view(event).event_with_detail())
 
 
 PATCHES = (
     Patch(
-        eventbridge,
-        "_invoke_target",
-        "b4d242e552d7536f",
+        eventbridge.invoke_target,
         _authorized,
         "authorizes each delivery, and sends failed deliveries to the dead-letter queue",
     ),

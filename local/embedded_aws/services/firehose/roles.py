@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, Final
 
-from ministack.services import firehose
-
 from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.ministack import firehose
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import members
 from embedded_aws.observation.causes import caused_by
@@ -78,16 +77,12 @@ def _put_permitted(put: _Call) -> _Call:
 
 PATCHES = (
     Patch(
-        firehose,
-        "_deliver_records_to_s3",
-        "a9475702b3b91b9b",
+        firehose.deliver_to_s3,
         _permitted,
         "a delivery stream reads its source and invokes functions with the permissions of its role",
     ),
     Patch(
-        firehose,
-        "_put_s3_object",
-        "08d5fd6d8685b530",
+        firehose.put_object,
         _put_permitted,
         "a delivery stream writes objects with the permissions of its role",
     ),

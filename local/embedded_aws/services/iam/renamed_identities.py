@@ -4,13 +4,10 @@ Users keep their ID, access keys, groups and policies, and groups their ID, user
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import iam
-
+from embedded_aws.ministack import iam
 from embedded_aws.ministack.patching import Patch
-
-_IAM = cast("Any", iam)
 
 
 def _with_renaming(handlers: dict[str, Any]) -> dict[str, Any]:
@@ -18,29 +15,29 @@ def _with_renaming(handlers: dict[str, Any]) -> dict[str, Any]:
 
 
 def _update_user(given: dict[str, Any]) -> Any:
-    return _update(given, "User", _IAM._users, _rename_user)
+    return _update(given, "User", iam.users, _rename_user)
 
 
 def _update_group(given: dict[str, Any]) -> Any:
-    return _update(given, "Group", _IAM._groups, _rename_group)
+    return _update(given, "Group", iam.groups, _rename_group)
 
 
 def _update(given: dict[str, Any], kind: str, known: Any, rename: Callable[[str, str], None]) -> Any:
-    name = _IAM._p(given, f"{kind}Name")
-    renamed = _IAM._p(given, f"New{kind}Name") or name
+    name = iam.parameter(given, f"{kind}Name")
+    renamed = iam.parameter(given, f"New{kind}Name") or name
     if name not in known:
         message = f"The {kind.lower()} with name {name} cannot be found."
-        return _IAM._error(404, "NoSuchEntity", message, ns="iam")
+        return iam.xml_error(404, "NoSuchEntity", message, ns="iam")
     if renamed != name and renamed in known:
         message = f"{kind} with name {renamed} already exists."
-        return _IAM._error(409, "EntityAlreadyExists", message, ns="iam")
+        return iam.xml_error(409, "EntityAlreadyExists", message, ns="iam")
     identity = known[name]
-    path = _IAM._p(given, "NewPath") or identity["Path"]
+    path = iam.parameter(given, "NewPath") or identity["Path"]
     arn = f"{identity['Arn'].partition(f':{kind.lower()}/')[0]}:{kind.lower()}{path}{renamed}"
     identity.update({f"{kind}Name": renamed, "Path": path, "Arn": arn})
     if renamed != name:
         rename(name, renamed)
-    return _IAM._xml(200, f"Update{kind}Response", "", ns="iam")
+    return iam.xml_response(200, f"Update{kind}Response", "", ns="iam")
 
 
 def _move(name: str, renamed: str, *tables: Any) -> None:
@@ -51,24 +48,22 @@ def _move(name: str, renamed: str, *tables: Any) -> None:
 
 
 def _rename_group(name: str, renamed: str) -> None:
-    _move(name, renamed, _IAM._groups, _IAM._group_inline_policies)
+    _move(name, renamed, iam.groups, iam.group_inline_policies)
 
 
 def _rename_user(name: str, renamed: str) -> None:
     """Changes the name wherever MiniStack has it."""
-    _move(name, renamed, _IAM._users, _IAM._user_inline_policies, _IAM._login_profiles)
-    if renamed in _IAM._login_profiles:
-        _IAM._login_profiles[renamed]["UserName"] = renamed
-    for key in _IAM._access_keys.values():
+    _move(name, renamed, iam.users, iam.user_inline_policies, iam.login_profiles)
+    if renamed in iam.login_profiles:
+        iam.login_profiles[renamed]["UserName"] = renamed
+    for key in iam.access_keys.values():
         if key["UserName"] == name:
             key["UserName"] = renamed
-    for device in _IAM._mfa_devices.values():
+    for device in iam.mfa_devices.values():
         if device.get("User") == name:
             device["User"] = renamed
-    for group in _IAM._groups.values():
+    for group in iam.groups.values():
         group["Users"] = [renamed if each == name else each for each in group["Users"]]
 
 
-PATCHES = (
-    Patch(iam, "_IAM_HANDLERS", "f2e8c1928ab5ce35", _with_renaming, "users and groups can be renamed"),
-)
+PATCHES = (Patch(iam.actions, _with_renaming, "users and groups can be renamed"),)

@@ -10,7 +10,7 @@ from threading import Lock
 from types import FunctionType
 from typing import Any, cast
 
-from ministack.core import lambda_runtime
+from embedded_aws.ministack import lambda_runtime
 
 _KEPT = 16
 """Packages that stay unpacked although no process uses them; those unpacked first are deleted first."""
@@ -85,9 +85,9 @@ def share_packages(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.W
     return SharingWorker
 
 
-def _with_shared_packages(unpacking: Callable[..., None]) -> Callable[..., None]:
+def _with_shared_packages(unpacking: FunctionType) -> Callable[..., None]:
     """Returns the method with another ``zipfile`` module, and all patches that the module has by now."""
-    names = {**vars(lambda_runtime), "zipfile": _Zipfile}
+    names = {**unpacking.__globals__, "zipfile": _Zipfile}
     return FunctionType(unpacking.__code__, names)
 
 

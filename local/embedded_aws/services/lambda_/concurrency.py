@@ -3,8 +3,7 @@
 import os
 from collections.abc import Callable
 
-from ministack.services import lambda_svc
-
+from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.patching import Patch
 
 CONCURRENT_BATCHES = max(2, os.cpu_count() or 1)
@@ -18,9 +17,7 @@ def _limited(limit: Callable[..., int]) -> Callable[..., int]:
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "_sqs_esm_concurrency",
-        "2e00f17a00f8a28e",
+        lambda_functions.queue_concurrency,
         _limited,
         "no more concurrent batches of a queue than processors, but at least two",
     ),

@@ -10,16 +10,12 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
-
-from ministack.core import lambda_runtime
-from ministack.core.responses import request_scope
-from ministack.services import lambda_svc
+from typing import Any, Final
 
 from embedded_aws.emulator.clients import ACCOUNT
+from embedded_aws.ministack import lambda_functions, lambda_runtime
+from embedded_aws.ministack.responses import request_scope
 
-_RUNTIME = cast("Any", lambda_runtime)
-_FUNCTIONS = cast("Any", lambda_svc)
 _DAY: Final = 86_400  # seconds
 
 PYTHON: Final = """
@@ -128,26 +124,26 @@ def debug(ports: Mapping[str, int], debugpy: str, directory: str, region: str) -
     for name, port in ports.items():
         _DEBUGGED.ports[name] = port
         _DEBUGGED.turns.setdefault(name, threading.Lock())
-        _RUNTIME.invalidate_worker(name, account=ACCOUNT, region=region)
+        lambda_runtime.invalidate_worker(name, account=ACCOUNT, region=region)
         threading.Thread(target=_start, args=(name, region), daemon=True).start()
 
 
 def _start(name: str, region: str) -> None:
     """Starts the process of a function, so that a debugger can connect before the first invocation."""
     with _DEBUGGED.turns[name], request_scope(ACCOUNT, region):
-        function = _FUNCTIONS._functions.get(name)
+        function = lambda_functions.functions.get(name)
         if function is None:
             return
         config = {**function["config"], "Timeout": _DAY}
-        worker, _ = _RUNTIME.acquire_worker(
-            name, config, function["code_zip"], qualifier=config.get("Version", "$LATEST")
+        worker, _ = lambda_runtime.acquire_worker(
+            name, config, function["code_zip"], qualifier=str(config.get("Version", "$LATEST"))
         )
         try:
-            _RUNTIME.ensure_spawned(worker)
+            lambda_runtime.ensure_spawned(worker)
         except RuntimeError:  # the code was changed, and another process takes its place
-            _RUNTIME.invalidate_worker(name, account=ACCOUNT, region=region)
+            lambda_runtime.invalidate_worker(name, account=ACCOUNT, region=region)
         finally:
-            _RUNTIME.release_worker(worker)
+            lambda_runtime.release_worker(worker)
 
 
 def wait_for_debugger(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:

@@ -1,8 +1,6 @@
 """Patches of AWS Lambda."""
 
-from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
-
+from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.observation import invocations
 from embedded_aws.observation import queues as observed_queues
@@ -26,9 +24,7 @@ PATCHES = (
     *runtimes.PATCHES,
     *urls.PATCHES,
     Patch(
-        lambda_runtime,
-        "Worker",
-        "33ce462f8c503db2",
+        lambda_runtime.worker_class,
         steps(
             code.share_packages,  # replaces the module zipfile in the code of MiniStack's method
             environment.add_layers,
@@ -39,9 +35,7 @@ PATCHES = (
         " status, and may log any bytes",
     ),
     Patch(
-        lambda_runtime,
-        "_detect_runtime_binary",
-        "20749d1c64beb227",
+        lambda_runtime.find_interpreter,
         # Each step puts a script before those of the steps above it.
         steps(
             node_functions.use_available_node,
@@ -54,9 +48,7 @@ PATCHES = (
         " errors before the first invocation, and have pipes that their programs cannot use",
     ),
     Patch(
-        lambda_svc,
-        "_execute_function_warm",
-        "596b314f7605c687",
+        lambda_functions.execute_in_process,
         steps(
             errors.add_error_type,
             full_disk.explain_full_disk,
@@ -67,17 +59,13 @@ PATCHES = (
         " that is debugged has no timeout and one process",
     ),
     Patch(
-        lambda_svc,
-        "_execute_function_dispatch",
-        "adf01746a7a90898",
+        lambda_functions.dispatch_function,
         steps(responses.limit_response, api_urls.replace_api_urls, invocations.record_invocations),
         "a response of more than 6 MB is an error; URLs of APIs in the environment are local; invocations are"
         " in the event log",
     ),
     Patch(
-        lambda_svc,
-        "_run_sqs_batch",
-        "6099318638ef72d6",
+        lambda_functions.run_queue_batch,
         steps(queues.run_batch, observed_queues.record_batches),
         "a response that is not a report of failures fails the batch; its messages are in the event log",
     ),

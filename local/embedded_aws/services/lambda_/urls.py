@@ -1,20 +1,16 @@
 """Function URLs: both permissions that AWS requires, also of a distribution that signs its requests."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
-
-from ministack import app
-from ministack.core import responses
-from ministack.services import lambda_svc
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import denial_of_key
 from embedded_aws.iam.origin_access import signing_distribution
 from embedded_aws.iam.service_principals import anyone_allowed, policy_allows
+from embedded_aws.ministack import app, lambda_functions, responses, router
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.denials import record_service_denial
 
 _Call = Callable[..., Any]
-_APP: Final = cast("Any", app)
 _CLOUDFRONT: Final = "cloudfront.amazonaws.com"
 _FORBIDDEN: Final = (
     b'{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: '
@@ -29,24 +25,23 @@ _UNSIGNED_BODY: Final = (
 def _authorized(handle: _Call) -> _Call:
     async def handle_if_allowed(host: str, path: str, method: str, *rest: Any, **more: Any) -> Any:
         headers, body, query = rest
-        parsed = _APP._parse_lambda_url(host, path)
-        target = _APP._function_url_auth_target(parsed[0]) if parsed else None
-        function, found = (target[0], target[2]) if target else ("", None)
+        url, below = app.parse_function_url(host, path) or ("", path)
+        function, _, found = app.authorization_of_function_url(url) if url else ("", {}, None)
         if found is None or (method == "OPTIONS" and found[4].get("Cors")):
             return await handle(host, path, method, headers, body, query, **more)
         public, distribution = found[4]["AuthType"] == "NONE", signing_distribution()
         if not (public or distribution):
-            key = _APP.extract_access_key_id(headers, query)
+            key = router.access_key_of(headers, query)
             if key and any(_denied(key, function, found[1], *use) for use in _uses("AWS_IAM")):
                 return _forbid()
             return await handle(host, path, method, headers, body, query, **more)
-        with cast("Any", responses).request_scope(*found[:2]):
+        with responses.request_scope(*found[:2]):
             if not all(_allowed(function, distribution, *use) for use in _uses(found[4]["AuthType"])):
                 return _forbid()
         if distribution and body and "x-amz-content-sha256" not in headers:
             return 403, {"Content-Type": "application/json"}, _UNSIGNED_BODY
-        return await cast("Any", lambda_svc).handle_function_url_request(
-            parsed[0], method, parsed[1], headers, body, query, resolved=found, **more
+        return await lambda_functions.handle_function_url(
+            url, method, below, headers, body, query, resolved=found, **more
         )
 
     return handle_if_allowed
@@ -62,7 +57,7 @@ def _uses(auth_type: str) -> tuple[tuple[str, dict[str, str]], ...]:
 
 
 def _denied(key: str, function: str, region: str, action: str, keys: Mapping[str, str]) -> bool:
-    with cast("Any", responses).request_scope(responses.get_account_id(), region):
+    with responses.request_scope(responses.get_account_id(), region):
         return denial_of_key(key, action, [function], keys) is not None
 
 
@@ -88,16 +83,12 @@ def _signed_by_distribution(is_signed: Callable[..., bool]) -> Callable[..., boo
 
 PATCHES = (
     Patch(
-        app,
-        "_handle_lambda_url_request",
-        "d140f3eee16314e7",
+        app.handle_function_url_request,
         _authorized,
         "a function URL requires lambda:InvokeFunctionUrl and lambda:InvokeFunction",
     ),
     Patch(
-        lambda_svc,
-        "_function_url_is_signed",
-        "cf499673264c8070",
+        lambda_functions.is_url_signed,
         _signed_by_distribution,
         "a request that a distribution signs is accepted by a function URL",
     ),

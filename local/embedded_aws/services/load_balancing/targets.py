@@ -1,13 +1,10 @@
 """Load balancers of every Region, and functions that are their targets."""
 
 from collections.abc import Callable
-from typing import Any, Final, cast
-
-from ministack import app
-from ministack.core import responses
-from ministack.services import alb
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack import app, load_balancing, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import members
 
@@ -24,10 +21,10 @@ def _in_its_region(handle: Callable[..., Any]) -> Callable[..., Any]:
 
     async def handle_in_its_region(host: str, path: str, *rest: Any, **more: Any) -> Any:
         account, region = _scope(host.partition(":")[0].lower(), path) or (
-            cast("Any", responses).get_account_id(),
-            cast("Any", responses).get_region(),
+            responses.get_account_id(),
+            responses.get_region(),
         )
-        with cast("Any", responses).request_scope(account, region):
+        with responses.request_scope(account, region):
             return await handle(host, path, *rest, **more)
 
     return handle_in_its_region
@@ -35,8 +32,7 @@ def _in_its_region(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 def _scope(host: str, path: str) -> tuple[str, str] | None:
     """Returns account and Region of the load balancer; None if there is none."""
-    balancers: dict[tuple[str, str, str], dict[str, Any]] = cast("Any", alb)._lbs._data
-    for (account, region, _), balancer in [*balancers.items()]:
+    for (account, region, _), balancer in load_balancing.load_balancers.all_items():
         name: str = balancer["LoadBalancerName"]
         if host in {balancer["DNSName"].lower(), f"{name.lower()}.alb.localhost"}:
             return account, region
@@ -60,13 +56,12 @@ def _registrable(register: _Call) -> _Call:
     """Registers a function with a target group if its policy allows that."""
 
     def register_permitted(params: Any) -> Any:
-        balancers = cast("Any", alb)
-        group: str = balancers._p(params, "TargetGroupArn")
-        if members(balancers._tgs.get(group)).get("TargetType") == "lambda":
-            for target in balancers._parse_targets_param(params):
+        group: str = load_balancing.parameter(params, "TargetGroupArn")
+        if members(load_balancing.target_groups.get(group)).get("TargetType") == "lambda":
+            for target in load_balancing.parse_targets(params):
                 function = target["Id"]
                 if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, group):
-                    return balancers._error(
+                    return load_balancing.xml_error(
                         "AccessDenied",
                         "elasticloadbalancing principal does not have permission to invoke "
                         f"{function} from target group {group}",
@@ -79,23 +74,17 @@ def _registrable(register: _Call) -> _Call:
 
 PATCHES = (
     Patch(
-        app,
-        "_handle_alb_request",
-        "d2e5805121fbd929",
+        app.handle_load_balancer_request,
         _in_its_region,
         "load balancers of every Region can be reached",
     ),
     Patch(
-        alb,
-        "_invoke_lambda_target",
-        "1079e0322058f58f",
+        load_balancing.invoke_function_target,
         _permitted,
         "a load balancer invokes a function if its policy allows that",
     ),
     Patch(
-        alb,
-        "_ACTION_MAP",
-        "5a83fac4a59a0f48",
+        load_balancing.actions,
         lambda actions: {**actions, "RegisterTargets": _registrable(actions["RegisterTargets"])},
         "a function is registered with a target group if its policy allows that",
     ),

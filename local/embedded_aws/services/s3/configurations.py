@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import s3
-
+from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
 
-_S3: Final = cast("Any", s3)
 _RULES: Final = 100
 """CORS rules of a bucket (Amazon S3 User Guide, CORS)."""
 _EVENTS: Final = re.compile(
@@ -35,7 +33,7 @@ def validate_events(validate: Callable[..., _Response | None]) -> Callable[..., 
         for configuration in configurations:
             for event in configuration["events"]:
                 if not _EVENTS.fullmatch(event):
-                    return _S3._error(
+                    return s3.xml_error(
                         "InvalidArgument",
                         "The event is not supported for notifications",
                         400,
@@ -49,7 +47,7 @@ def validate_events(validate: Callable[..., _Response | None]) -> Callable[..., 
 def _cors_checked(put: Callable[[str, bytes], _Response]) -> Callable[[str, bytes], _Response]:
     def put_checked(name: str, body: bytes) -> _Response:
         problem = _cors_problem(body)
-        return _S3._error(*problem, 400) if problem and name in _S3._buckets else put(name, body)
+        return s3.xml_error(*problem, 400) if problem and name in s3.buckets else put(name, body)
 
     return put_checked
 
@@ -57,7 +55,7 @@ def _cors_checked(put: Callable[[str, bytes], _Response]) -> Callable[[str, byte
 def _cors_problem(body: bytes) -> tuple[str, str] | None:
     """Returns code and message of the error of S3; None without one."""
     try:
-        root = _S3.fromstring(body)
+        root = s3.parse_xml(body)
     except Exception:
         return (
             "MalformedXML",
@@ -95,8 +93,6 @@ def _name_checked(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
 
 
 PATCHES = (
-    Patch(s3, "_put_bucket_cors", "14f8b282e3c979f5", _cors_checked, "rejects CORS rules that S3 rejects"),
-    Patch(
-        s3, "_validate_bucket_name", "65cabe4509f30c29", _name_checked, "rejects reserved names of buckets"
-    ),
+    Patch(s3.put_bucket_cors, _cors_checked, "rejects CORS rules that S3 rejects"),
+    Patch(s3.is_bucket_name, _name_checked, "rejects reserved names of buckets"),
 )

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from ministack.services import sns
-
+from embedded_aws.ministack import sns
 from embedded_aws.ministack.patching import Patch
 
 _Lookup = Callable[[str], tuple[bool, list[Any], bool]]
@@ -43,9 +42,7 @@ def _lookup_in(objects: list[dict[str, Any]]) -> _Lookup:
 
 PATCHES = (
     Patch(
-        sns,
-        "_body_lookup",
-        "662443346e280f22",
+        sns.look_up_in_body,
         _through_arrays,
         "filter policies on a body match objects in arrays, such as Records",
     ),

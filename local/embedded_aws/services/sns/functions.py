@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import sns
-
 from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack import sns
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import harmless, unqualified_function
 from embedded_aws.observation.messages import record
@@ -34,9 +33,7 @@ def _from_topic(_: Callable[..., None]) -> Callable[..., None]:
 
 PATCHES = (
     Patch(
-        sns,
-        "_deliver_to_lambda",
-        "07a9f11bf9a8a589",
+        sns.deliver_to_function,
         _from_topic,
         "a topic invokes a function asynchronously, if its policy allows that",
     ),

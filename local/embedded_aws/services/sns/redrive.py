@@ -4,16 +4,13 @@ import json
 from collections.abc import Callable
 from typing import Any, cast
 
-from ministack.core.arn import ArnParseError, parse_arn
-from ministack.services import sns, sqs
-
+from embedded_aws.ministack import sns, sqs
+from embedded_aws.ministack.arn import ArnParseError, parse_arn
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import unobserved
 from embedded_aws.observation.messages import delivery
 
 _Deliver = Callable[..., None]
-_TOPICS = cast("Any", sns)
-_QUEUES = cast("Any", sqs)
 
 
 def _to_dead_letters(deliver: _Deliver) -> _Deliver:
@@ -40,24 +37,22 @@ def redrive(endpoint: str, envelope: str, topic_arn: str) -> None:
         topic_arn: ARN of the topic.
     """
     if _dead_letters(endpoint, topic_arn):
-        _TOPICS._deliver_to_sqs(endpoint, envelope, False, envelope, topic_arn=topic_arn)
+        sns.deliver_to_queue(endpoint, envelope, False, envelope, topic_arn=topic_arn)
 
 
 def _accepts(queue_arn: str, topic_arn: str) -> bool:
     """Whether the queue exists and its policy allows the topic to send."""
     try:
         account = parse_arn(topic_arn).account_id
-        queue = _QUEUES._queue_by_arn(queue_arn)
+        queue = sqs.find_queue(queue_arn)
     except ArnParseError:
         return False
-    return bool(queue) and bool(
-        _QUEUES.queue_policy_allows(queue_arn, "sns.amazonaws.com", topic_arn, account)
-    )
+    return bool(queue) and bool(sqs.queue_policy_allows(queue_arn, "sns.amazonaws.com", topic_arn, account))
 
 
 def _dead_letters(endpoint: str, topic_arn: str) -> str | None:
     """Returns the ARN of the dead-letter queue of the subscription of ``endpoint``."""
-    topic = cast("dict[str, Any]", _TOPICS._topic_by_arn_any_scope(topic_arn) or {})
+    topic = sns.find_topic(topic_arn) or {}
     for subscription in cast("list[dict[str, Any]]", topic.get("subscriptions", [])):
         attributes = cast("dict[str, str]", subscription.get("attributes", {}))
         if subscription.get("endpoint") == endpoint and attributes.get("RedrivePolicy"):
@@ -67,9 +62,7 @@ def _dead_letters(endpoint: str, topic_arn: str) -> str | None:
 
 PATCHES = (
     Patch(
-        sns,
-        "_deliver_to_sqs",
-        "0882d3fc8d1df927",
+        sns.deliver_to_queue,
         _to_dead_letters,
         "a failed delivery to a queue goes to the dead-letter queue of the subscription",
     ),

@@ -3,20 +3,18 @@
 import contextvars
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
-
-from ministack.core.responses import request_scope
-from ministack.services import sns
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.ministack import sns
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import members
+from embedded_aws.ministack.responses import request_scope
 from embedded_aws.observation.causes import cause, caused_by, harmless
 from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 from embedded_aws.services.sns.redrive import redrive
 
-_TOPICS: Final = cast("Any", sns)
 _SESSION: Final = "sns-delivery"
 
 
@@ -29,19 +27,20 @@ def deliver(topic: str, message_id: str, message: str, *more: Any, **_named: Any
         message: The message.
         more: Its subject, structure and attributes.
     """
-    subject, structure, attributes = (*more, "", "", None)[:3]
-    found: Mapping[str, Any] = _TOPICS._topic_by_arn_any_scope(topic) or {}
+    given: tuple[Any, ...] = (*more, "", "", None)
+    subject, structure, attributes = given[:3]
+    found: Mapping[str, Any] = sns.find_topic(topic) or {}
     attributes = members(attributes)
     for subscription in found.get("subscriptions", []):
         if subscription["protocol"] != "firehose":
             continue
-        body = _TOPICS._resolve_message_for_protocol(message, structure, "firehose")
-        if not _TOPICS._matches_filter_policy(subscription, attributes, body):
+        body = sns.message_for_protocol(message, structure, "firehose")
+        if not sns.matches_filter_policy(subscription, attributes, body):
             continue
         raw = subscription.get("attributes", {}).get("RawMessageDelivery", "false") == "true"
-        envelope = _TOPICS._build_envelope(topic, message_id, body, subject, attributes, raw)
-        given = (topic, subscription, envelope, message_id)
-        threading.Thread(target=contextvars.copy_context().run, args=(_put, *given), daemon=True).start()
+        envelope = sns.build_envelope(topic, message_id, body, subject, attributes, raw)
+        call = (_put, topic, subscription, envelope, message_id)
+        threading.Thread(target=contextvars.copy_context().run, args=call, daemon=True).start()
 
 
 def _put(topic: str, subscription: Mapping[str, Any], envelope: str, message_id: str) -> None:
@@ -75,9 +74,7 @@ def _recorded_fan_out(fan_out: Callable[..., None]) -> Callable[..., None]:
 
 PATCHES = (
     Patch(
-        sns,
-        "_fanout",
-        "103d089c211715fa",
+        sns.publish,
         _recorded_fan_out,
         "messages that are published to a topic are in the event log, and reach Data Firehose",
     ),

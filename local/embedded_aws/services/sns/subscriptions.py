@@ -4,12 +4,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
-from ministack.services import eventbridge, sns
-
+from embedded_aws.ministack import eventbridge, sns
 from embedded_aws.ministack.patching import Patch
 
-_SNS: Final = cast("Any", sns)
-_PATTERNS: Final = cast("Any", eventbridge)
 _SCOPES: Final = ("MessageAttributes", "MessageBody")
 _KEYS: Final = 5
 _COMBINATIONS: Final = 150
@@ -41,7 +38,7 @@ def policy_problem(text: str, scope: str) -> str | None:
         if not isinstance(policy, dict):
             raise _InvalidPolicyError("Filter policy must be a JSON object")  # noqa: TRY301
         _check(cast("_Params", policy))
-    except (_InvalidPolicyError, _PATTERNS._InvalidPattern) as error:
+    except (_InvalidPolicyError, eventbridge.InvalidPatternError) as error:
         return f"FilterPolicy: {error}"
     if scope == "MessageAttributes" and any(_is_nested(cast("_Params", policy))):
         return "Filter policy scope MessageAttributes does not support nested filter policy"
@@ -55,7 +52,7 @@ def _check(policy: _Params) -> None:
     if _count(policy, 1) > _COMBINATIONS:
         raise _InvalidPolicyError("Filter policy is too complex")
     for _, values in leaves:
-        _PATTERNS._validate_value_list(values)
+        eventbridge.validate_values(values)
         for value in values:
             if isinstance(value, dict):
                 _check_operand(*next(iter(cast("_Params", value).items())))
@@ -85,7 +82,7 @@ def _check_operand(operator: str, operand: Any) -> None:
 def _alternatives(name: str, part: Any) -> list[_Params]:
     """Returns the alternatives of ``$or``; none if it is the name of a field."""
     members = cast("list[Any]", part) if name == "$or" and isinstance(part, list) else []
-    reserved: frozenset[str] = _PATTERNS._OR_RESERVED_MEMBER_KEYS
+    reserved: frozenset[str] = eventbridge.or_reserved_keys
     is_or = len(members) > 1 and all(
         isinstance(each, dict) and not reserved & each.keys() for each in members
     )
@@ -131,8 +128,8 @@ def _is_nested(fields: _Params) -> Iterator[bool]:
 
 def _attributes(params: _Params) -> dict[str, str]:
     found: dict[str, str] = {}
-    while key := _SNS._p(params, f"Attributes.entry.{len(found) + 1}.key"):
-        found[key] = _SNS._p(params, f"Attributes.entry.{len(found) + 1}.value")
+    while key := sns.parameter(params, f"Attributes.entry.{len(found) + 1}.key"):
+        found[key] = sns.parameter(params, f"Attributes.entry.{len(found) + 1}.value")
     return found
 
 
@@ -143,8 +140,8 @@ def _subscribed(subscribe: Callable[[_Params], _Response]) -> Callable[[_Params]
         if policy and (problem := policy_problem(policy, given["FilterPolicyScope"])):
             nested = problem.startswith("Filter policy scope")
             return _reject(problem if nested else f"Attributes Reason: {problem}")
-        topic: dict[str, Any] = _SNS._topic_by_arn_any_scope(_SNS._p(params, "TopicArn")) or {}
-        endpoint = (_SNS._p(params, "Protocol"), _SNS._p(params, "Endpoint"))
+        topic: dict[str, Any] = sns.find_topic(sns.parameter(params, "TopicArn")) or {}
+        endpoint = (sns.parameter(params, "Protocol"), sns.parameter(params, "Endpoint"))
         for existing in topic.get("subscriptions", []):
             known = {**_DEFAULTS, **existing["attributes"]}
             if (existing["protocol"], existing["endpoint"]) == endpoint and any(
@@ -158,9 +155,9 @@ def _subscribed(subscribe: Callable[[_Params], _Response]) -> Callable[[_Params]
 
 def _attribute_set(set_attribute: Callable[[_Params], _Response]) -> Callable[[_Params], _Response]:
     def set_checked(params: _Params) -> _Response:
-        arn = _SNS._p(params, "SubscriptionArn")
-        name, value = _SNS._p(params, "AttributeName"), _SNS._p(params, "AttributeValue")
-        found: _Params = _SNS._find_subscription(_SNS._sub_arn_to_topic.get(arn), arn) or {}
+        arn = sns.parameter(params, "SubscriptionArn")
+        name, value = sns.parameter(params, "AttributeName"), sns.parameter(params, "AttributeValue")
+        found: _Params = sns.find_subscription(sns.topics_of_subscriptions.get(arn), arn) or {}
         attributes: dict[str, str] = {**_DEFAULTS, **found.get("attributes", {}), name: value}
         if name in {"FilterPolicy", "FilterPolicyScope"} and value:
             policy = attributes.get("FilterPolicy") if name == "FilterPolicy" else "{}"
@@ -172,21 +169,17 @@ def _attribute_set(set_attribute: Callable[[_Params], _Response]) -> Callable[[_
 
 
 def _reject(problem: str) -> _Response:
-    return _SNS._error("InvalidParameter", f"Invalid parameter: {problem}", 400)
+    return sns.xml_error("InvalidParameter", f"Invalid parameter: {problem}", 400)
 
 
 PATCHES = (
     Patch(
-        sns,
-        "_subscribe",
-        "2ae39ec32eae894a",
+        sns.subscribe,
         _subscribed,
         "rejects filter policies and second subscriptions that SNS rejects",
     ),
     Patch(
-        sns,
-        "_set_subscription_attributes",
-        "11cba9a543dd8342",
+        sns.set_subscription_attributes,
         _attribute_set,
         "rejects filter policies that SNS rejects",
     ),

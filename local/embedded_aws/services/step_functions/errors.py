@@ -1,10 +1,8 @@
 """Errors of states, with the cause that Step Functions gives."""
 
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import stepfunctions
-
-_STATES = cast("Any", stepfunctions)
+from embedded_aws.ministack import step_functions
 
 
 def fail(ctx: dict[str, Any] | None, problem: str, error: str = "States.Runtime") -> Exception:
@@ -17,7 +15,7 @@ def fail(ctx: dict[str, Any] | None, problem: str, error: str = "States.Runtime"
     """
     name = state_name(ctx)
     arn: str = _member(ctx, "Execution").get("Id", "")
-    execution: dict[str, Any] = _STATES._executions.get(arn) or {}
+    execution: dict[str, Any] = step_functions.executions.get(arn) or {}
     events: list[dict[str, Any]] = execution.get("events", [])
     nothing: dict[str, Any] = {}
     entered = [
@@ -29,7 +27,7 @@ def fail(ctx: dict[str, Any] | None, problem: str, error: str = "States.Runtime"
     cause = (
         f"An error occurred while executing the state '{name}' (entered at the event id #{event}). {problem}"
     )
-    return _STATES._ExecutionError(error, cause)
+    return step_functions.ExecutionError(error, cause)
 
 
 def state_name(ctx: dict[str, Any] | None) -> str:

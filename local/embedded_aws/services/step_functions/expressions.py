@@ -10,13 +10,11 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 
-_STATES = cast("Any", stepfunctions)
 _WORKER: Final = Path(__file__).with_name("jsonata_worker.py")
 _MOST_WORKERS: Final = 2
 _ENVIRONMENT: Final = frozenset({"HOME", "LANG", "PATH", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV"})
@@ -79,7 +77,7 @@ def _outside(_evaluate: Callable[..., Any]) -> Callable[..., Any]:
         request = json.dumps(parts, default=str)
         answer = _workers.evaluate(request.encode())
         if "error" in answer:
-            raise _STATES._ExecutionError(answer["error"], answer["cause"])
+            raise step_functions.ExecutionError(answer["error"], answer["cause"])
         return answer["value"]
 
     return evaluate_outside
@@ -87,9 +85,7 @@ def _outside(_evaluate: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_evaluate_jsonata",
-        "4304244f4f3ad750",
+        step_functions.evaluate_jsonata,
         _outside,
         "JSONata expressions have limits of time and memory, and do not delay other requests",
     ),

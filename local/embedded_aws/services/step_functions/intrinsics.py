@@ -3,15 +3,13 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.step_functions.errors import fail
 from embedded_aws.services.step_functions.sizes import LARGEST, exceeds
 
-_STATES = cast("Any", stepfunctions)
 _DEEPEST: Final = 10
 _LONGEST: Final = 64 * 1024  # characters of an expression
 _MOST_ITEMS: Final = 1_000
@@ -22,7 +20,7 @@ def _explained(evaluate: Callable[..., Any]) -> Callable[..., Any]:
         try:
             _check_nesting(expression)
             return evaluate(expression, data, ctx)
-        except _STATES._ExecutionError:
+        except step_functions.ExecutionError:
             raise
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise fail(ctx, f"The function '{expression[:500]}' had the following error: {error}") from None
@@ -53,7 +51,7 @@ def _nested(expression: str) -> int:
 def _limited(execute: Callable[..., Any]) -> Callable[..., Any]:
     def execute_limited(node: Any, data: Any, ctx: Any) -> Any:
         _, name, given = node
-        values = [_STATES._eval_intrinsic_arg(argument, data, ctx) for argument in given]
+        values = [step_functions.evaluate_argument(argument, data, ctx) for argument in given]
         if name in _OWN:
             return _OWN[name](*values)
         if name == "States.Format":
@@ -126,16 +124,12 @@ def _too_large(name: str, ctx: Any) -> Exception:
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_evaluate_intrinsic",
-        "d7ad84a331cbc581",
+        step_functions.evaluate_intrinsic,
         _explained,
         "an error of an intrinsic function names the function, and functions are nested 10 deep at most",
     ),
     Patch(
-        stepfunctions,
-        "_exec_intrinsic",
-        "ef122f79788df1a3",
+        step_functions.execute_intrinsic,
         _limited,
         "arrays and strings of intrinsic functions are limited",
     ),

@@ -9,7 +9,9 @@ import os
 import resource
 import signal
 import sys
-from typing import Any, Final, cast
+from typing import Any, Final
+
+from embedded_aws.ministack import step_functions
 
 SECONDS: Final = 1.5  # of processor time; expressions end after one second, unless they are inside a library
 _BYTES: Final = 2**30
@@ -24,13 +26,13 @@ class _Context(dict[str, Any]):
         return self.variables if key == "variables" else super().get(key, default)
 
 
-def _answer(states: Any, request: list[Any]) -> dict[str, Any]:
+def _answer(request: list[Any]) -> dict[str, Any]:
     variables, expression, given, members, *results = request
     context = _Context(members)
     context.variables = variables
     try:
-        return {"value": states._evaluate_jsonata(expression, given, context, *results)}
-    except states._ExecutionError as error:
+        return {"value": step_functions.evaluate_jsonata(expression, given, context, *results)}
+    except step_functions.ExecutionError as error:
         return {"error": error.error, "cause": error.cause}
     except (MemoryError, RecursionError) as error:
         return {"error": "States.QueryEvaluationError", "cause": str(error) or "out of memory"}
@@ -38,8 +40,6 @@ def _answer(states: Any, request: list[Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Answers one request a line, until the emulator closes the pipe."""
-    from ministack.services import stepfunctions  # noqa: PLC0415 before the limits
-
     with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
@@ -47,7 +47,7 @@ def main() -> None:
         for line in sys.stdin.buffer:
             signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)  # the signal ends the process
             try:
-                answer = json.dumps(_answer(cast("Any", stepfunctions), json.loads(line)))
+                answer = json.dumps(_answer(json.loads(line)))
             except (MemoryError, RecursionError, TypeError, ValueError) as error:
                 cause = f"the result is not JSON, or too large: {error}"
                 answer = json.dumps({"error": "States.QueryEvaluationError", "cause": cause})

@@ -8,14 +8,12 @@ import contextvars
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from ministack.core import responses
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import responses as ministack_responses
+from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 
-_STATES = cast("Any", stepfunctions)
 _counting = threading.Lock()
 
 
@@ -42,10 +40,10 @@ class _MockedTask:
         for each in self.responses:
             if each["first"] <= number <= each["last"]:
                 if thrown := each.get("Throw"):
-                    raise _STATES._ExecutionError(thrown["Error"], thrown["Cause"])
+                    raise step_functions.ExecutionError(thrown["Error"], thrown["Cause"])
                 return each["Return"]
         case, known = self.execution["testCase"], self.responses[-1]["last"]
-        raise _STATES._ExecutionError(
+        raise step_functions.ExecutionError(
             "States.Runtime",
             f"The test case '{case}' has no response for invocation {number} of the state '{self.state}'; "
             f"its mocked response ends with invocation {known}.",
@@ -69,7 +67,7 @@ def _naming_state(execute: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _cases(machine: str) -> Mapping[str, Any]:
-    return _STATES._sfn_mock_config.get(machine, {})
+    return step_functions.mock_config.get(machine, {})
 
 
 def mock_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,14 +95,14 @@ def validate_test_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict
 
     def start_case(given: dict[str, Any]) -> Any:
         named, marked, case = given.get("stateMachineArn", "").partition("#")
-        arn = _STATES._resolve_state_machine_arn(named)
+        arn = step_functions.resolve_state_machine(named)
         if not marked or arn is None:
             return start({**given, "stateMachineArn": named} if marked else given)
-        known = _cases(_STATES._state_machines[arn]["name"])
+        known = _cases(step_functions.state_machines[arn]["name"])
         if case not in known:
             names = ", ".join(sorted(known)) or "none; give the deployment a mock configuration"
             message = f"Invalid Arn: '{named}#{case}': there is no test case '{case}'. Test cases: {names}"
-            return cast("Any", responses).error_response_json("InvalidArn", message, 400)
+            return ministack_responses.json_error("InvalidArn", message, 400)
         return start({**given, "stateMachineArn": f"{arn}#{case}"})
 
     return start_case
@@ -112,16 +110,12 @@ def validate_test_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_execute_task",
-        "0dff7923303dafcc",
+        step_functions.execute_task,
         _naming_state,
         "a mocked task is known by its state, its test case and its state machine",
     ),
     Patch(
-        stepfunctions,
-        "_scaled_sleep",
-        "48181a0bdc0fa65d",
+        step_functions.sleep,
         _immediate,
         "retries of a mocked task do not wait",
     ),

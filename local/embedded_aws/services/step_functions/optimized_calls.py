@@ -4,14 +4,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core import iam_actions
-from ministack.core.responses import get_account_id, get_region
-
+from embedded_aws.ministack import iam_actions
+from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.observation.causes import without_test_case
-
-_ACTIONS = cast("Any", iam_actions)
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,11 @@ def _topic(given: Mapping[str, Any]) -> list[str]:
 
 
 def _buses(given: Mapping[str, Any]) -> list[str]:
-    return _ACTIONS.eventbridge_resource_arns(json.dumps(given), get_region(), get_account_id())
+    return iam_actions.eventbridge_resource_arns(json.dumps(given), get_region(), get_account_id())
 
 
 def _tables(given: Mapping[str, Any]) -> list[str]:
-    return _ACTIONS.dynamodb_resource_arns(json.dumps(given), get_region(), get_account_id())
+    return iam_actions.dynamodb_resource_arns(json.dumps(given), get_region(), get_account_id())
 
 
 def _state_machine(given: Mapping[str, Any]) -> list[str]:

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 
 
@@ -14,9 +13,7 @@ def _ignore_spaces(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_parse_jsonpath_tokens",
-        "84849f78ebc36b28",
+        step_functions.parse_path,
         _ignore_spaces,
         "spaces at the end of a path are ignored",
     ),

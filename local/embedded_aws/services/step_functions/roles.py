@@ -7,25 +7,21 @@ so these are authorized here.
 
 import json
 from collections.abc import Callable
-from typing import Any, cast
-
-from ministack.core import iam_actions
-from ministack.services import stepfunctions
+from typing import Any
 
 from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.ministack import iam_actions, step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.callers import acting_as, current_caller
 from embedded_aws.services.step_functions.optimized_calls import optimized_call
-
-_STATES = cast("Any", stepfunctions)
 
 
 def act_as_role(run: Callable[[str], None]) -> Callable[[str], None]:
     """Runs an execution as the role of its state machine."""
 
     def run_as_role(execution_arn: str) -> None:
-        execution = _STATES._executions.get(execution_arn)
-        machine = execution and _STATES._state_machines.get(execution["stateMachineArn"])
+        execution = step_functions.executions.get(execution_arn) or {}
+        machine = step_functions.state_machines.get(execution.get("stateMachineArn"))
         with acting_as(Caller(machine["roleArn"], execution["name"]) if machine else None):
             run(execution_arn)
 
@@ -40,26 +36,26 @@ def authorize_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
         if caller and call:
             keys = _dynamodb_keys(given) if call.action.startswith("dynamodb:") else None
             if reason := denial(caller, call.action, call.resources(given), keys):
-                raise _STATES._ExecutionError(call.error, reason)
+                raise step_functions.ExecutionError(call.error, reason)
         return invoke(resource, given, *rest)
 
     return invoke_if_allowed
 
 
 def _dynamodb_keys(given: Any) -> dict[str, Any]:
-    return cast("Any", iam_actions).dynamodb_service_context(json.dumps(given))
+    return iam_actions.dynamodb_condition_keys(json.dumps(given))
 
 
 def _authorized_reader(read: Callable[..., Any]) -> Callable[..., Any]:
     def read_if_allowed(reader: dict[str, Any], effective: Any, context: Any) -> Any:
         template = reader.get("Parameters", reader.get("Arguments"))
-        given = _STATES._resolve_params_obj(template, effective, context)
+        given = step_functions.resolve_parameters(template, effective, context)
         action, arn = "s3:ListBucket", f"arn:aws:s3:::{given.get('Bucket')}"
         if not reader.get("Resource", "").endswith("s3:listObjectsV2"):
             action, arn = "s3:GetObject", f"{arn}/{given.get('Key')}"
         caller = current_caller()
         if caller and (reason := denial(caller, action, [arn])):
-            raise _STATES._ExecutionError("States.ItemReaderFailed", reason)
+            raise step_functions.ExecutionError("States.ItemReaderFailed", reason)
         return read(reader, effective, context)
 
     return read_if_allowed
@@ -67,9 +63,7 @@ def _authorized_reader(read: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_read_map_items",
-        "7b63e990c1a254db",
+        step_functions.read_map_items,
         _authorized_reader,
         "a distributed map reads its items as the role",
     ),

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.call import call
 
@@ -15,9 +14,7 @@ def _calls(_: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_invoke_aws_sdk_integration",
-        "57ad8f2ca3c0fc02",
+        step_functions.invoke_sdk_integration,
         _calls,
         "AWS SDK integrations call every action of the emulator's services",
     ),

@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.step_functions.errors import state_name
 
-_STATES = cast("Any", stepfunctions)
 LARGEST: Final = 262_144
 """Most bytes of a result as JSON."""
 
@@ -25,7 +23,7 @@ def exceeds(value: Any, most: int) -> bool:
 
 
 def _too_large(name: str) -> Exception:
-    return _STATES._ExecutionError(
+    return step_functions.ExecutionError(
         "States.DataLimitExceeded",
         f"The state/task '{name}' returned a result with a size exceeding the maximum number of "
         "bytes service limit.",
@@ -58,23 +56,17 @@ def _limited_output(execute: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_execute_pass",
-        "acecbce5626cd540",
+        step_functions.execute_pass,
         _limited_output,
         "the output of a Pass state is limited",
     ),
     Patch(
-        stepfunctions,
-        "_execute_parallel",
-        "8a5bef603df33e8e",
+        step_functions.execute_parallel,
         _limited_output,
         "the output of a Parallel state is limited",
     ),
     Patch(
-        stepfunctions,
-        "_execute_map",
-        "55a27a6b9f24fb2b",
+        step_functions.execute_map,
         _limited_output,
         "the output of a Map state is limited",
     ),

@@ -6,12 +6,10 @@ guide, "Authorizing versions and aliases").
 
 import json
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from ministack.core import responses
-from ministack.services import stepfunctions
+from embedded_aws.ministack import responses, step_functions
 
-_STATES = cast("Any", stepfunctions)
 LONGEST_INPUT = 262_144
 """Maximum characters of an execution's input."""
 
@@ -21,7 +19,7 @@ def validate_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str
 
     def start_with_input(given: dict[str, Any]) -> Any:
         text: str = given.get("input", "{}")
-        reject = cast("Any", responses).error_response_json
+        reject = responses.json_error
         if len(text) > LONGEST_INPUT:
             reason = f"Member must have length less than or equal to {LONGEST_INPUT}"
             message = f"1 validation error detected: Value at 'input' failed to satisfy constraint: {reason}"
@@ -40,7 +38,7 @@ def resolve_version(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[st
     """Resolves the version or alias that an execution starts."""
 
     def start_resolved(given: dict[str, Any]) -> Any:
-        arn = _STATES._resolve_state_machine_arn(given.get("stateMachineArn"))
+        arn = step_functions.resolve_state_machine(given.get("stateMachineArn"))
         return start({**given, "stateMachineArn": arn} if arn else given)
 
     return start_resolved
@@ -52,9 +50,9 @@ def require_express(handle: Callable[..., Any]) -> Callable[..., Any]:
     async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
         if headers.get("x-amz-target", "").endswith(".StartSyncExecution"):
             given: str = json.loads(body).get("stateMachineArn", "")
-            arn = _STATES._resolve_state_machine_arn(given.partition("#")[0])  # without the test case
-            if arn and _STATES._state_machines[arn]["type"] != "EXPRESS":
-                return cast("Any", responses).error_response_json(
+            arn = step_functions.resolve_state_machine(given.partition("#")[0])  # without the test case
+            if arn and step_functions.state_machines[arn]["type"] != "EXPRESS":
+                return responses.json_error(
                     "StateMachineTypeNotSupported",
                     "This operation is not supported by this type of state machine",
                     400,

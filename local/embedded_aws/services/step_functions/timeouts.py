@@ -8,13 +8,10 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
-
-_STATES = cast("Any", stepfunctions)
 
 _EXPRESS: Final = 300.0  # seconds; maximum duration of an Express workflow
 _HEARTBEAT: Final = "States.HeartbeatTimeout"
@@ -25,8 +22,8 @@ def limit_duration(run: Callable[[str], None]) -> Callable[[str], None]:
     """Ends an execution after its ``TimeoutSeconds``."""
 
     def run_limited(execution_arn: str) -> None:
-        execution = _STATES._executions.get(execution_arn)
-        machine = execution and _STATES._state_machines.get(execution["stateMachineArn"])
+        execution = step_functions.executions.get(execution_arn) or {}
+        machine = step_functions.state_machines.get(execution.get("stateMachineArn"))
         limit = _limit(machine) if machine else None
         if limit is None:
             run(execution_arn)
@@ -52,9 +49,9 @@ def _limit(machine: dict[str, Any]) -> float | None:
 
 
 def _expire(execution: dict[str, Any]) -> None:
-    execution.update(status="TIMED_OUT", error="States.Timeout", stopDate=_STATES.now_iso())
-    _STATES._add_event(execution, "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
-    _STATES._emit_execution_status_event(execution)
+    execution.update(status="TIMED_OUT", error="States.Timeout", stopDate=responses.now_iso())
+    step_functions.add_event(execution, "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
+    step_functions.emit_status_event(execution)
 
 
 def _unless_ended(fail: Callable[..., None]) -> Callable[..., None]:
@@ -80,7 +77,7 @@ def _watch(token: str, seconds: float) -> None:
     seen, since = None, time.monotonic()
     while True:
         time.sleep(min(0.2, seconds / 4))
-        task = _STATES._task_tokens.get(token)
+        task = step_functions.task_tokens.get(token)
         if task is None or task["event"].is_set():
             return
         if task["heartbeat"] != seen:
@@ -108,16 +105,12 @@ def _matching_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_fail_execution",
-        "71267b5e91dfd589",
+        step_functions.fail_execution,
         _unless_ended,
         "the result of an ended execution does not change",
     ),
     Patch(
-        stepfunctions,
-        "_error_matches",
-        "da83798eaca91ad4",
+        step_functions.error_matches,
         _matching_heartbeats,
         "a missed heartbeat is a States.Timeout as well, and no wildcard matches a terminal error",
     ),

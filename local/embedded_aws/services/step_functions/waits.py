@@ -4,14 +4,12 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.step_functions.errors import fail
 
-_STATES = cast("Any", stepfunctions)
 _LONGEST: Final = 2**31 - 1  # seconds
 _TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _INTEGER: Final = re.compile(r"[+-]?\d+", re.ASCII)
@@ -20,8 +18,8 @@ _MISSING: Final = object()
 
 def _checked(execute: Callable[..., Any]) -> Callable[..., Any]:
     def execute_checked(state: dict[str, Any], given: Any, ctx: Any = None) -> Any:
-        if _STATES._state_query_language(state, ctx) != "JSONata":
-            effective = _STATES._apply_input_path(state, given, ctx)
+        if step_functions.query_language(state, ctx) != "JSONata":
+            effective = step_functions.apply_input_path(state, given, ctx)
             if "SecondsPath" in state:
                 _check_seconds(state["SecondsPath"], effective, ctx)
             elif "TimestampPath" in state:
@@ -57,7 +55,7 @@ def _check_timestamp(path: str, given: Any, ctx: Any) -> None:
 
 
 def _value(path: str, given: Any, ctx: Any) -> Any:
-    value = _STATES._resolve_path_or_ctx(path, given, ctx)
+    value = step_functions.resolve_path(path, given, ctx)
     return _MISSING if value is None else value
 
 
@@ -94,16 +92,12 @@ def _with_offset(timestamp_of: Callable[..., str]) -> Callable[..., str]:
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_execute_wait",
-        "ecca21b4c58bdc1e",
+        step_functions.execute_wait,
         _checked,
         "a SecondsPath or TimestampPath with a negative or nonsensical value fails the execution",
     ),
     Patch(
-        stepfunctions,
-        "_jsonata_wait_timestamp",
-        "b9edbca51773ec66",
+        step_functions.wait_timestamp,
         _with_offset,
         "a timestamp of a JSONata expression needs an offset",
     ),

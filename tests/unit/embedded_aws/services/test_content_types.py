@@ -5,21 +5,21 @@ from pathlib import Path
 import botocore
 import botocore.session
 import pytest
-from ministack.core import responses
 
+from embedded_aws.ministack import responses
 from embedded_aws.server.content_types import PATCHES
 
 (PATCH,) = PATCHES
-find = PATCH.replacement(responses._service_model)
+find = PATCH.replacement(responses.find_service_model)
 
 
 @pytest.mark.parametrize(
     "service", ["dynamodb", "ec2", "iam", "lambda", "monitoring", "s3", "sesv2", "sns", "sqs", "states"]
 )
 def test_metadata_are_those_of_the_model(service: str):
-    name = responses._BOTOCORE_NAME.get(service, service)
+    name = responses.botocore_names.get(service, service)
     if not Path(botocore.__file__).parent.joinpath("data", name).is_dir():
-        assert find(service) is responses._service_model(service) is None
+        assert find(service) is responses.find_service_model(service) is None
     else:
         model = botocore.session.get_session().get_service_model(name)
         assert find(service).metadata == model.metadata

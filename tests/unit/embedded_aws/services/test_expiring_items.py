@@ -1,11 +1,11 @@
 """Items expire by numbers in the past."""
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from ministack.services import dynamodb
-from tests.unit.embedded_aws.services.patched import apply_patches
+from tests.unit.embedded_aws.services.patched import apply_patches, replace
 
+from embedded_aws.ministack import dynamodb
 from embedded_aws.services.dynamodb import expiring_items
 from embedded_aws.services.dynamodb.expiring_items import delete_expired, is_expired
 
@@ -37,7 +37,7 @@ def test_numbers_of_the_last_five_years_expire(attribute: Any, expired: bool):
 
 def test_expired_items_are_deleted(monkeypatch: pytest.MonkeyPatch):
     deleted: list[Any] = []
-    monkeypatch.setattr(dynamodb, "_remove_item", lambda _table, *key: deleted.append(key))
+    replace(monkeypatch, dynamodb.remove_item, lambda _table, *key: deleted.append(key))
     monkeypatch.setattr(expiring_items.time, "time", lambda: NOW)
     past = str(NOW - 1)
     items = {"a": {"1": {"ttl": {"N": past}}, "2": {"ttl": {"S": past}}}, "b": {"1": {"other": {"N": past}}}}
@@ -47,7 +47,7 @@ def test_expired_items_are_deleted(monkeypatch: pytest.MonkeyPatch):
 
 def test_reaper_deletes_nothing_by_itself(monkeypatch: pytest.MonkeyPatch):
     apply_patches(monkeypatch, expiring_items.PATCHES)
-    settings = cast("Any", dynamodb)._ttl_settings
+    settings = dynamodb.ttl_settings.get()
     settings["t"] = {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}
     try:
         assert list(settings.all_items()) == []

@@ -4,11 +4,12 @@ import time
 from typing import Any
 
 import pytest
-from ministack.services import cognito
+from tests.unit.embedded_aws.services.patched import replace
 
+from embedded_aws.ministack import cognito
 from embedded_aws.services.cognito.password_resets import ATTEMPTS, PATCHES, VALID_SECONDS
 
-request, check, _ = (patch.replacement(getattr(cognito, patch.name)) for patch in PATCHES)
+request, check, _ = (patch.replacement(patch.name.get()) for patch in PATCHES)
 USER = {
     "Username": "ada",
     "UserStatus": "CONFIRMED",
@@ -21,8 +22,8 @@ DATA = {"ClientId": "page", "Username": "ada", "ConfirmationCode": "654321"}
 def at(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Sets the clock, in seconds, to which the user has forgotten the password at 0."""
     pool = {"Id": "us-east-1_1", "_clients": {"page": {}}, "_users": {"ada": {**USER}}}
-    monkeypatch.setattr(cognito, "_pool_for_client", lambda _: (pool, "us-east-1_1"))
-    monkeypatch.setattr(cognito, "_user_pools", {"us-east-1_1": pool})
+    replace(monkeypatch, cognito.find_pool_of_client, lambda _: (pool, "us-east-1_1"))
+    monkeypatch.setitem(cognito.user_pools, "us-east-1_1", pool)
 
     def set_clock(seconds: float) -> None:
         monkeypatch.setattr(time, "time", lambda: float(seconds))

@@ -1,39 +1,54 @@
-"""A patch replaces only the source that it was written for; other versions of MiniStack are reported."""
+"""Names of MiniStack have the source that they were declared for; changes in another version are reported."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Callable
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import pytest
 from tests.patches.proofs import PROOFS
 from tests.patches.without_process import leave_step_out
 
+from embedded_aws import ministack
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.ministack.model_services import without_models
+from embedded_aws.ministack.names import DECLARED, IMPORTED, Function, Name
 from embedded_aws.ministack.patching import MINISTACK, Patch, apply, check, steps
 from embedded_aws.server.patches import table
 
+for _module in pkgutil.iter_modules(ministack.__path__):
+    importlib.import_module(f"{ministack.__name__}.{_module.name}")
+NAMES = tuple(DECLARED)
 TABLE = table(Credentials.generate(), "secret")
 NUMBERS = count()
 FUNCTION = "def greet(name):\n    # A comment.\n    return f'hello {name}'\n"
 CONSTANTS = "PAUSE = 10\nNAMES: tuple[str, ...] = (\n    'a',\n)\n"
 
 
-@pytest.mark.parametrize("patch", TABLE, ids=lambda patch: patch.target)
-def test_a_patch_replaces_what_it_was_written_for(patch: Patch):
-    assert patch.found_source() == patch.source
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: name.target)
+def test_a_name_has_the_source_that_it_was_declared_for(name: Name[Any]):
+    assert name.found_source() == name.source
 
 
-def test_they_were_written_for_the_version_that_is_pinned():
+def test_names_without_a_definition_are_those_of_imported_modules():
+    assert {name.name for name in NAMES if name.source == IMPORTED} == {"re", "fromstring"}
+
+
+def test_the_start_of_an_emulator_checks_all_names():
+    check(TABLE, NAMES)
+
+
+def test_they_were_declared_for_the_version_that_is_pinned():
     pinned = re.search(r'"ministack==([\d.]+)"', Path("pyproject.toml").read_text())
     assert pinned
     assert pinned[1] == version("ministack") == MINISTACK
 
 
-def test_each_has_a_unique_target_and_reason():
+def test_each_patch_has_a_unique_target_and_reason():
     assert len({patch.target for patch in TABLE}) == len({patch.reason for patch in TABLE}) == len(TABLE)
 
 
@@ -57,24 +72,36 @@ def test_reports_name_steps_that_exist():
     assert [name for name in names if not any(name in title for title in PROOFS)] == []
 
 
-Load = Callable[[str], ModuleType]
+Load = Callable[[str], str]
 
 
 @pytest.fixture
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
-    """Imports a module of that source, a new one each time."""
+    """Writes a module of that source, a new one each time, and returns its name."""
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("embedded_aws.ministack.names.DECLARED", [])
 
-    def imported(source: str) -> ModuleType:
-        name = f"patched_{next(NUMBERS)}"
-        (tmp_path / f"{name}.py").write_text(source)
-        return __import__(name)
+    def write(source: str) -> str:
+        module = f"patched_{next(NUMBERS)}"
+        (tmp_path / f"{module}.py").write_text(source)
+        return module
 
-    return imported
+    return write
 
 
-def patch_of(module: ModuleType, name: str, source: str = "") -> Patch:
-    return Patch(module, name, source, lambda original: original, f"{name} behaves like AWS")
+def patch_of(module: str, name: str, source: str = "") -> Patch:
+    return Patch(Name[Any](module, name, source), lambda original: original, f"{name} behaves like AWS")
+
+
+def check_names(*patches: Patch) -> None:
+    check(patches, [patch.name for patch in patches])
+
+
+def changed(*patches: Patch) -> str:
+    """Returns the message about names with another source."""
+    with pytest.raises(RuntimeError, match=f"ministack {MINISTACK} in the source of names") as raised:
+        check_names(*patches)
+    return str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -90,36 +117,38 @@ def patch_of(module: ModuleType, name: str, source: str = "") -> Patch:
         (CONSTANTS, CONSTANTS.replace("'a',", "'a', 'b',")),
     ],
 )
-def test_what_has_changed_is_told_by_name(load: Load, before: str, after: str):
+def test_changed_sources_are_reported_by_name(load: Load, before: str, after: str):
     names = ["greet"] if "greet" in before else ["PAUSE", "NAMES"]
     old, new = load(before), load(after)
-    sources = [patch_of(old, name).found_source() for name in names]
-    check([patch_of(old, name, source) for name, source in zip(names, sources, strict=True)])
-    with pytest.raises(RuntimeError, match=f"ministack {MINISTACK} in the source") as raised:
-        check([patch_of(new, name, source) for name, source in zip(names, sources, strict=True)])
-    assert re.search(rf"\n- {__name__}: patched_\d+\.\w+ \(\w+ behaves like AWS\)", str(raised.value))
+    sources = [patch_of(old, name).name.found_source() for name in names]
+    check_names(*(patch_of(old, name, source) for name, source in zip(names, sources, strict=True)))
+    report = changed(*(patch_of(new, name, source) for name, source in zip(names, sources, strict=True)))
+    assert re.search(rf"\n- (patched_\d+\.\w+): {__name__}: \1 \(\w+ behaves like AWS\)", report)
+
+
+def test_names_that_no_patch_replaces_are_reported(load: Load):
+    used = Name[Any](load(FUNCTION), "greet", "")
+    with pytest.raises(RuntimeError, match=rf"\n- {used.target}: used, not patched$"):
+        check([], [used])
 
 
 def test_comments_and_neighbours_are_not_changes(load: Load):
-    source = patch_of(load(FUNCTION), "greet").found_source()
+    source = patch_of(load(FUNCTION), "greet").name.found_source()
     after = f"def before():\n    pass\n{FUNCTION}#\n\n\ndef after():\n    pass\n"
-    check([patch_of(load(after.replace("    # A comment.\n", "\n")), "greet", source)])
+    check_names(patch_of(load(after.replace("    # A comment.\n", "\n")), "greet", source))
 
 
-def test_a_function_from_another_module_is_looked_up_there(load: Load):
-    home = load(FUNCTION)
-    source = patch_of(home, "greet").found_source()
-    check([patch_of(load(f"from {home.__name__} import greet"), "greet", source)])
-    changed = load(FUNCTION.replace("hello", "bye"))
-    with pytest.raises(RuntimeError, match="greet"):
-        check([patch_of(load(f"from {changed.__name__} import greet"), "greet", source)])
-
-
-def test_every_change_is_told_at_once(load: Load):
+def test_a_missing_name_is_reported(load: Load):
     module = load(FUNCTION + CONSTANTS)
-    with pytest.raises(RuntimeError) as raised:
-        check([patch_of(module, name) for name in ("greet", "PAUSE", "gone")])
-    assert str(raised.value).count("\n- ") == 3
+    report = changed(*(patch_of(module, name) for name in ("greet", "PAUSE", "gone")))
+    assert report.count("\n- ") == 3
+
+
+def test_a_declared_function_is_looked_up_when_it_is_called(load: Load):
+    greet = Function[[str], str](load(FUNCTION), "greet", "")
+    assert greet("you") == "hello you"
+    apply([Patch(greet, add_mark, "")])
+    assert greet("you") == "hello you!"
 
 
 def test_two_patches_of_a_name_are_rejected(load: Load):
@@ -133,17 +162,17 @@ def add_mark(greet: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def test_steps_apply_in_order(load: Load):
-    module = load(FUNCTION)
+    greet = Function[[str], str](load(FUNCTION), "greet", "")
 
     def repeat(greet: Callable[[str], str]) -> Callable[[str], str]:
         return lambda name: f"{greet(name)} {greet(name)}"
 
-    apply([Patch(module, "greet", "", steps(add_mark, repeat), "")])
-    assert module.greet("you") == "hello you! hello you!"
+    apply([Patch(greet, steps(add_mark, repeat), "")])
+    assert greet("you") == "hello you! hello you!"
 
 
 def test_a_step_can_be_left_out(load: Load):
-    whole = Patch(load(FUNCTION), "greet", "", steps(add_mark, without_models), "")
+    whole = Patch(Name[Any](load(FUNCTION), "greet", ""), steps(add_mark, without_models), "")
     ours, other = whole.titles
     assert (ours, other) == (f"{__name__}: {whole.target}", f"ministack.model_services: {whole.target}")
     left = leave_step_out([whole], other)

@@ -2,15 +2,14 @@
 
 import threading
 import time
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from ministack.services import stepfunctions
 from tests.unit.embedded_aws.services.patched import apply_patches
 
+from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions import expressions as state_machine_expressions
 
-STATES = cast("Any", stepfunctions)
 CONTEXT = {"State": {"Name": "S"}, "variables": {"none": None, "list": [1, 2]}}
 
 
@@ -20,7 +19,7 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def evaluate(expression: str, given: Any = None) -> Any:
-    return STATES._evaluate_jsonata(expression, given, CONTEXT)
+    return step_functions.evaluate_jsonata(expression, given, CONTEXT)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +48,7 @@ def test_hostile_expression_ends(expression: str):
     others = threading.Thread(target=answer)
     others.start()
     try:
-        with pytest.raises(STATES._ExecutionError) as raised:
+        with pytest.raises(step_functions.ExecutionError) as raised:
             evaluate(expression)
     finally:
         finished.set()
@@ -75,7 +74,7 @@ def test_expression(expression: str, expected: Any):
 
 @pytest.mark.parametrize("expression", ["$states.input.missing", "$sum('a')", "$f"])
 def test_wrong_expression(expression: str):
-    with pytest.raises(STATES._ExecutionError) as raised:
+    with pytest.raises(step_functions.ExecutionError) as raised:
         evaluate(expression, {})
     assert raised.value.error == "States.QueryEvaluationError"
     assert raised.value.cause

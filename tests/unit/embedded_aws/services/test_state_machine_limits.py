@@ -1,18 +1,17 @@
 """Intrinsic functions, results and waits of state machines have AWS's limits and errors."""
 
 import time
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from ministack.services import stepfunctions
-from tests.unit.embedded_aws.services.patched import apply_patches
+from tests.unit.embedded_aws.services.patched import apply_patches, replace
 
+from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions import intrinsics as state_machine_intrinsics
 from embedded_aws.services.step_functions import paths as state_machine_paths
 from embedded_aws.services.step_functions import sizes as state_machine_sizes
 from embedded_aws.services.step_functions import waits as state_machine_waits
 
-STATES = cast("Any", stepfunctions)
 CONTEXT = {"State": {"Name": "S"}, "variables": {}}
 LARGE = "x" * 200_000
 
@@ -29,11 +28,11 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> None:
             *state_machine_paths.PATCHES,
         ),
     )
-    monkeypatch.setattr(STATES, "_scaled_sleep", lambda _seconds: None)
+    replace(monkeypatch, step_functions.sleep, lambda _seconds: None)
 
 
 def evaluate(expression: str, data: Any = None) -> Any:
-    return STATES._evaluate_intrinsic(expression, data, CONTEXT)
+    return step_functions.evaluate_intrinsic(expression, data, CONTEXT)
 
 
 def nested(depth: int) -> str:
@@ -69,7 +68,7 @@ def nested(depth: int) -> str:
 )
 def test_intrinsic_function_fails(expression: str, error: str, problem: str):
     started = time.process_time()
-    with pytest.raises(STATES._ExecutionError) as raised:
+    with pytest.raises(step_functions.ExecutionError) as raised:
         evaluate(expression, {"list": [1], "text": "a", "large": LARGE})
     assert raised.value.error == error
     assert problem in raised.value.cause
@@ -105,14 +104,14 @@ def test_output_is_limited(kind: str):
     twice = {"Type": "Pass", "Parameters": {"a.$": "$.a", "b.$": "$.a"}, "End": True}
     once = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
     state, execute = {
-        "Pass": (twice, STATES._execute_pass),
-        "Parallel": ({"Branches": [once, once], "End": True}, STATES._execute_parallel),
-        "Map": ({"ItemsPath": "$.list", "Iterator": once, "End": True}, STATES._execute_map),
+        "Pass": (twice, step_functions.execute_pass),
+        "Parallel": ({"Branches": [once, once], "End": True}, step_functions.execute_parallel),
+        "Map": ({"ItemsPath": "$.list", "Iterator": once, "End": True}, step_functions.execute_map),
     }[kind]
     given = {"list": [LARGE, LARGE]} if kind == "Map" else {"a": LARGE}
     context = {**CONTEXT, "State": {"Name": "Large"}}
     rest = (context,) if kind == "Pass" else ({"events": [], "status": "RUNNING"}, context)
-    with pytest.raises(STATES._ExecutionError) as raised:
+    with pytest.raises(step_functions.ExecutionError) as raised:
         execute(state, given, *rest)
     assert raised.value.error == "States.DataLimitExceeded"
     assert raised.value.cause == (
@@ -146,8 +145,8 @@ NOT_ISO = "does not reference a valid ISO-8601 extended offset date-time format 
     ],
 )
 def test_wait_fails(field: str, value: Any, problem: str):
-    with pytest.raises(STATES._ExecutionError) as raised:
-        STATES._execute_wait({field: "$.x", "End": True}, {"x": value}, CONTEXT)
+    with pytest.raises(step_functions.ExecutionError) as raised:
+        step_functions.execute_wait({field: "$.x", "End": True}, {"x": value}, CONTEXT)
     assert raised.value.error == "States.Runtime"
     assert raised.value.cause.endswith(f"(entered at the event id #0). {problem}")
 
@@ -157,15 +156,17 @@ def test_wait_fails(field: str, value: Any, problem: str):
     [("SecondsPath", 0), ("SecondsPath", 1), ("TimestampPath", "2016-12-05T21:29:29.5+02:00")],
 )
 def test_wait_ends(field: str, value: Any):
-    assert STATES._execute_wait({field: "$.x", "End": True}, {"x": value}, CONTEXT)[0] == {"x": value}
+    assert step_functions.execute_wait({field: "$.x", "End": True}, {"x": value}, CONTEXT)[0] == {"x": value}
 
 
 @pytest.mark.parametrize("value", ["2016-12-05T21:29:29", "2016-13-05T21:29:29Z", "05-12-2016T21:29:29Z"])
 def test_timestamp_of_jsonata_fails(value: str):
-    with pytest.raises(STATES._ExecutionError, match="cannot be parsed as an ISO-8601") as raised:
-        STATES._execute_wait({"QueryLanguage": "JSONata", "Timestamp": value, "End": True}, {}, CONTEXT)
+    with pytest.raises(step_functions.ExecutionError, match="cannot be parsed as an ISO-8601") as raised:
+        step_functions.execute_wait(
+            {"QueryLanguage": "JSONata", "Timestamp": value, "End": True}, {}, CONTEXT
+        )
     assert raised.value.error == "States.QueryEvaluationError"
 
 
 def test_path_with_a_space_at_its_end():
-    assert STATES._resolve_path_or_ctx("$$.Execution.Name ", {}, {"Execution": {"Name": "n"}}) == "n"
+    assert step_functions.resolve_path("$$.Execution.Name ", {}, {"Execution": {"Name": "n"}}) == "n"

@@ -2,15 +2,23 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from ministack.core import iam_evaluator
-from ministack.services import alb, apigateway, apigateway_v1, cloudfront, cloudwatch_logs, s3, stepfunctions
 from tests.unit.embedded_aws.services.patched import apply_patches
 
 from embedded_aws.emulator.patterns import SlowPatternError, compile_pattern
 from embedded_aws.iam import wildcards
+from embedded_aws.ministack import (
+    cloudfront,
+    cloudwatch_logs,
+    http_apis,
+    iam_evaluator,
+    load_balancing,
+    rest_apis,
+    s3,
+    step_functions,
+)
 from embedded_aws.server import user_patterns
 
 TEXT = "a" * 3000
@@ -25,29 +33,28 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def schema_is_valid(pattern: str, text: str) -> bool:
-    return cast("Any", apigateway_v1)._json_schema_valid({"pattern": pattern}, text, {})
+    return rest_apis.is_schema_valid({"pattern": pattern}, text, {})
 
 
 def query_matches(pattern: str, text: str) -> bool:
-    logs = cast("Any", cloudwatch_logs)
-    filtered = logs._insights_filter_predicates(f"fields @message | filter @message like /{pattern}/")
+    filtered = cloudwatch_logs.query_filters(f"fields @message | filter @message like /{pattern}/")
     return all(keep({"message": text, "@message": text}) for keep in filtered)
 
 
 def choice_matches(pattern: str, text: str) -> bool:
-    return cast("Any", stepfunctions)._evaluate_rule({"Variable": "$", "StringMatches": pattern}, text)
+    return step_functions.evaluate_rule({"Variable": "$", "StringMatches": pattern}, text)
 
 
-def any_of(module: Any, name: str, *, swapped: bool = False) -> Callable[[str, str], bool]:
+def any_of(function: Callable[..., Any], *, swapped: bool = False) -> Callable[[str, str], bool]:
     def match(pattern: str, text: str) -> bool:
-        found = getattr(module, name)(*((text, pattern) if swapped else (pattern, text)))
+        found = function(*((text, pattern) if swapped else (pattern, text)))
         return bool(found)
 
     return match
 
 
 def path_matches(pattern: str, text: str) -> bool:
-    return cast("Any", cloudfront)._glob_to_regex(f"/{pattern}").match(f"/{text}") is not None
+    return cloudfront.compile_path_pattern(f"/{pattern}").match(f"/{text}") is not None
 
 
 @pytest.mark.parametrize(
@@ -56,11 +63,11 @@ def path_matches(pattern: str, text: str) -> bool:
         (schema_is_valid, "^(a+)+$"),
         (query_matches, "(a+)+$"),
         (choice_matches, MANY),
-        (any_of(iam_evaluator, "fnmatch_iam_cs", swapped=True), MANY),
-        (any_of(apigateway, "_authorizer_arn_matches"), MANY),
-        (any_of(apigateway_v1, "_arn_matches"), MANY),
-        (any_of(alb, "_header_value_matches", swapped=True), MANY),
-        (any_of(s3, "_cors_pattern_matches"), MANY),
+        (any_of(iam_evaluator.matches, swapped=True), MANY),
+        (any_of(http_apis.authorizer_arn_matches), MANY),
+        (any_of(rest_apis.arn_matches), MANY),
+        (any_of(load_balancing.header_matches, swapped=True), MANY),
+        (any_of(s3.origin_matches), MANY),
         (path_matches, MANY),
     ],
 )
@@ -79,14 +86,14 @@ def test_hostile_pattern_takes_little_time(match: Callable[[str, str], bool], pa
         (schema_is_valid, "^(?=", "abc1", True),  # no pattern of Python, as before
         (choice_matches, "log-*.txt", "log-1.txt", True),
         (choice_matches, "log-?.txt", "log-1.txt", False),
-        (any_of(iam_evaluator, "fnmatch_iam_cs", swapped=True), "a*b?c", "a\n12bxc", True),
-        (any_of(iam_evaluator, "fnmatch_iam_cs", swapped=True), "a*b", "ab\n", False),
-        (any_of(iam_evaluator, "fnmatch_iam", swapped=True), "S3:get*", "s3:GetObject", True),
-        (any_of(iam_evaluator, "fnmatch_iam_cs", swapped=True), "*abc*abd", "abcabcabd", True),
-        (any_of(apigateway_v1, "_arn_matches"), "arn:*/GET/?", "arn:x/GET/a", True),
-        (any_of(alb, "_header_value_matches", swapped=True), "*Chrome*", "x chrome y", True),
-        (any_of(s3, "_cors_pattern_matches"), "https://*.example.com", "https://a.example.com", True),
-        (any_of(s3, "_cors_pattern_matches"), "https://?.example.com", "https://a.example.com", False),
+        (any_of(iam_evaluator.matches, swapped=True), "a*b?c", "a\n12bxc", True),
+        (any_of(iam_evaluator.matches, swapped=True), "a*b", "ab\n", False),
+        (any_of(iam_evaluator.matches_ignoring_case, swapped=True), "S3:get*", "s3:GetObject", True),
+        (any_of(iam_evaluator.matches, swapped=True), "*abc*abd", "abcabcabd", True),
+        (any_of(rest_apis.arn_matches), "arn:*/GET/?", "arn:x/GET/a", True),
+        (any_of(load_balancing.header_matches, swapped=True), "*Chrome*", "x chrome y", True),
+        (any_of(s3.origin_matches), "https://*.example.com", "https://a.example.com", True),
+        (any_of(s3.origin_matches), "https://?.example.com", "https://a.example.com", False),
         (path_matches, "images/*.j?g", "images/a/b.jpg", True),
     ],
 )

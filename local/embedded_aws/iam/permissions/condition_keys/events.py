@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
-from ministack.core.responses import get_account_id
-from ministack.services import eventbridge
-
 from embedded_aws.iam.current_request import Request
+from embedded_aws.ministack import eventbridge
+from embedded_aws.ministack.responses import get_account_id
 
 _IN_PATTERNS: Final[Mapping[str, tuple[str, ...]]] = {
     "events:source": ("source",),
@@ -51,8 +50,7 @@ def _of_entries(request: Request, bus: str) -> Iterator[dict[str, Any]]:
 def _of_rule(request: Request) -> dict[str, Any]:
     given = request.json
     name, bus = str(given.get("Name") or given.get("Rule")), str(given.get("EventBusName") or "default")
-    service = cast("Any", eventbridge)
-    rule: Mapping[str, Any] = service._rules.get(service._rule_key(name, bus.rpartition("/")[2])) or {}
+    rule: Mapping[str, Any] = eventbridge.rules.get(eventbridge.rule_key(name, bus.rpartition("/")[2])) or {}
     managed = {"events:ManagedBy": rule["ManagedBy"]} if rule.get("ManagedBy") else {}
     return {"events:creatorAccount": rule.get("CreatedBy") or get_account_id(), **managed}
 

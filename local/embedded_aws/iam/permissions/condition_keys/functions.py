@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
-from ministack import app
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import lambda_svc
-
 from embedded_aws.iam.current_request import Request
+from embedded_aws.ministack import ec2, lambda_functions
+from embedded_aws.ministack.responses import get_account_id, get_region
 
-_LAMBDA: Final = cast("Any", lambda_svc)
 _Keys = dict[str, Any]
 _NETWORK: Final = {"lambda:SubnetIds": "SubnetIds", "lambda:SecurityGroupIds": "SecurityGroupIds"}
 
@@ -57,7 +54,7 @@ def _of_settings(given: Mapping[str, Any]) -> _Keys:
     network: Mapping[str, Any] = given.get("VpcConfig") or {}
     found: _Keys = {key: network[name] for key, name in _NETWORK.items() if network.get(name)}
     if given_subnets := network.get("SubnetIds"):
-        subnets: Mapping[str, Any] = cast("Any", app)._get_module("ec2")._subnets
+        subnets = ec2.subnets.get()
         found["lambda:VpcIds"] = sorted({subnets[each]["VpcId"] for each in given_subnets if each in subnets})
     layers: list[str] = given.get("Layers") or []
     return {**found, **_code_signing(given), **({"lambda:Layer": layers} if layers else {})}
@@ -70,7 +67,7 @@ def _code_signing(given: Mapping[str, Any]) -> _Keys:
 
 def _of_mapping(request: Request, resource: str) -> Iterator[_Keys]:
     """Yields the function of a mapping, and the one that it is to get."""
-    stored: Mapping[str, Any] = _LAMBDA._esms.get(resource.rpartition(":")[2]) or {}
+    stored: Mapping[str, Any] = lambda_functions.mappings.get(resource.rpartition(":")[2]) or {}
     functions = [each for each in (stored.get("FunctionArn"), request.json.get("FunctionName")) if each]
     yield from ({"lambda:FunctionArn": function_arn(each)} for each in functions)
 
@@ -86,7 +83,7 @@ def _of_statement(given: Mapping[str, Any]) -> _Keys:
 
 
 def _of_removed(request: Request, resource: str) -> _Keys:
-    found = _LAMBDA.function_policy_for_arn(resource)
+    found = lambda_functions.policy_of_function(resource)
     sid = request.path.rpartition("/")[2]
     statements = [each for each in found[0]["Statement"] if each.get("Sid") == sid] if found else []
     if not statements:
@@ -101,7 +98,7 @@ def _of_removed(request: Request, resource: str) -> _Keys:
 
 
 def _of_url(resource: str) -> _Keys:
-    stored: Mapping[str, Any] = _LAMBDA._function_urls.get(resource.partition(":function:")[2]) or {}
+    stored: Mapping[str, Any] = lambda_functions.function_urls.get(resource.partition(":function:")[2]) or {}
     return {"lambda:FunctionUrlAuthType": stored["AuthType"]} if stored else {}
 
 

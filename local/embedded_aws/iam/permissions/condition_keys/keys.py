@@ -3,15 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from ministack.core import iam_actions
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import kms, s3
-
 from embedded_aws.iam.current_request import Request
+from embedded_aws.ministack import iam_actions, kms, s3
+from embedded_aws.ministack.responses import get_account_id, get_region
 
-_ACTIONS: Final = cast("Any", iam_actions)
-_KMS: Final = cast("Any", kms)
-_S3: Final = cast("Any", s3)
 _CONTEXT: Final = "kms:EncryptionContext"
 _CONTEXTS: Final = {
     "kms:ReEncryptFrom": "SourceEncryptionContext",
@@ -96,21 +91,21 @@ def _of_request(request: Request, action: str) -> dict[str, Any]:
     if separator:
         keys["kms:RequestAlias"] = f"alias/{alias}"
     if action.startswith("kms:ReEncrypt"):
-        source = _ACTIONS._kms_key_id_from_ciphertext(given.get("CiphertextBlob"))
-        same = _KMS._resolve_key(source) is _KMS._resolve_key(given.get("DestinationKeyId"))
+        source = iam_actions.key_of_ciphertext(given.get("CiphertextBlob"))
+        same = kms.find_key(source) is kms.find_key(given.get("DestinationKeyId"))
         keys["kms:ReEncryptOnSameKey"] = str(same).lower()
     return keys
 
 
 def _of_key(resource: str, action: str, request: Request | None) -> dict[str, Any]:
-    stored: Mapping[str, Any] = _KMS._resolve_key(resource) or {}
+    stored: Mapping[str, Any] = kms.find_key(resource) or {}
     if not stored and action == "kms:CreateKey" and request is not None:
         given = request.json
         default = {"KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT", "Origin": "AWS_KMS"}
         stored = {**default, **given}
     if not stored:
         return {}
-    aliases = [arn for arn, identifier in _KMS._aliases.items() if identifier == stored.get("KeyId")]
+    aliases = [arn for arn, identifier in kms.aliases.items() if identifier == stored.get("KeyId")]
     names = [f"alias/{arn.partition(':alias/')[2]}" for arn in aliases]
     found = {key: stored[name] for key, name in _OF_KEY.items() if stored.get(name)}
     named = {"kms:ResourceAliases": names} if names else {}
@@ -119,10 +114,10 @@ def _of_key(resource: str, action: str, request: Request | None) -> dict[str, An
 
 def _object(request: Request, action: str) -> str:
     """Returns the ARN of the object whose key is used: of the copied one, if it is decrypted for that."""
-    source = _ACTIONS._s3_source_object(_S3._merge_hoisted_amz_headers(dict(request.headers), request.query))
+    source = iam_actions.source_object(s3.merge_query_headers(dict(request.headers), request.query))
     if source and action == "kms:Decrypt":
         return str(source[0])
-    bucket, name = _S3._parse_bucket_key(request.path, {})
+    bucket, name = s3.parse_path(request.path, {})
     return f"arn:aws:s3:::{bucket}/{name}"
 
 

@@ -4,15 +4,12 @@ import re
 import time
 from calendar import timegm
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
-from ministack.core import iam_actions
-from ministack.services import s3
-
 from embedded_aws.iam.current_request import Request
+from embedded_aws.ministack import iam_actions, s3
 
-_S3: Final = cast("Any", s3)
 _BUCKET: Final = "arn:aws:s3:::"
 _SIGNED_HEADER: Final = re.compile(r"(AWS4-[A-Z0-9-]+|AWS) ")
 # Tags of an object do not limit who overwrites or deletes it (S3 user guide, "Tagging and access control").
@@ -63,7 +60,7 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[_Keys]:
         keys["s3:VersionId"] = version
     if action in _OF_TAGGED:
         query = {"versionId": [version]} if version else {}
-        tags: Mapping[str, str] = _S3.object_tags_for_condition(bucket, name, query)
+        tags: Mapping[str, str] = s3.tags_of_object(bucket, name, query)
         keys.update({f"s3:ExistingObjectTag/{key}": value for key, value in tags.items()})
     if action in _OF_REQUEST_TAGS:
         keys.update(_of_tags(_tags(request, headers)))
@@ -111,8 +108,8 @@ def _seconds(date: str) -> float:
 def _headers(request: Request) -> Mapping[str, str]:
     """Returns the headers of a request: a presigned URL has some in its query, a form in its fields."""
     if signature_type(request) != "POST":
-        return _S3._merge_hoisted_amz_headers(dict(request.headers), request.query)
-    parts = _S3._parse_multipart_form(request.headers["content-type"], request.body)
+        return s3.merge_query_headers(dict(request.headers), request.query)
+    parts = s3.parse_form(request.headers["content-type"], request.body)
     fields = {name.lower(): value.decode("utf-8", "replace") for name, _, _, value in parts if name != "file"}
     return {**fields, **({"x-amz-acl": fields["acl"]} if "acl" in fields else {})}
 
@@ -123,7 +120,7 @@ def _named(headers: Mapping[str, str], names: tuple[str, ...]) -> _Keys:
 
 def _version(request: Request, action: str, resource: str, headers: Mapping[str, str]) -> str:
     """Returns the version that a request names of its object, or of the one that it copies."""
-    source = cast("Any", iam_actions)._s3_source_object(headers)
+    source = iam_actions.source_object(headers)
     if source and source[0] == resource and action.startswith("s3:GetObject"):
         return str(source[1])
     return request.parameter("versionId")
@@ -146,7 +143,7 @@ def _of_new_object(request: Request, headers: Mapping[str, str]) -> _Keys:
 
 def _of_upload(identifier: str) -> _Keys:
     """Returns the keys of the parts of an upload, whose headers are those of its first request."""
-    upload: Mapping[str, Any] = _S3._multipart_uploads.get(identifier) or {}
+    upload: Mapping[str, Any] = s3.multipart_uploads.get(identifier) or {}
     keys: _Keys = {}
     if upload.get("requested_sse"):
         keys = _named({**upload["preserved_headers"], _ENCRYPTION: upload["requested_sse"]}, _OF_ENCRYPTION)
@@ -164,7 +161,7 @@ def _tags(request: Request, headers: Mapping[str, str]) -> dict[str, str]:
 def read_tags(document: bytes) -> dict[str, str]:
     """Returns the tags in an XML document; none if it is not one, which the operation rejects."""
     try:
-        root = _S3.fromstring(document)
+        root = s3.parse_xml(document)
     except Exception:  # defusedxml has several
         return {}
     tags = [{_local(part): part.text or "" for part in each} for each in root.iter() if _local(each) == "Tag"]

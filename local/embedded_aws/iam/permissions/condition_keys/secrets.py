@@ -1,11 +1,10 @@
 """Condition keys of AWS Secrets Manager."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
-
-from ministack.services import secretsmanager
+from typing import Any, Final
 
 from embedded_aws.iam.current_request import Request
+from embedded_aws.ministack import secretsmanager
 
 _MEMBERS: Final[Mapping[str, str]] = {
     "Name": "secretsmanager:Name",
@@ -33,7 +32,7 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str
     regions: list[dict[str, str]] = given.get("AddReplicaRegions") or []
     if regions:
         found["secretsmanager:AddReplicaRegions"] = [each.get("Region", "") for each in regions]
-    stored: dict[str, Any] = cast("Any", secretsmanager)._resolve(resource)[1] or {}
+    stored: dict[str, Any] = secretsmanager.find_secret(resource)[1] or {}
     for tag in stored.get("Tags") or ():
         found[f"secretsmanager:ResourceTag/{tag['Key']}"] = tag["Value"]
     yield found

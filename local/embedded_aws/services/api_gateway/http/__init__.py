@@ -6,17 +6,13 @@ MiniStack routes and authorizes requests.
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, cast
 
-from ministack import app
-from ministack.services import apigateway
-
+from embedded_aws.ministack import app, http_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.http import functions, services
 from embedded_aws.services.api_gateway.http.events import Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
-
-_APIS: Final = cast("Any", apigateway)
 
 
 def _integrated(_: Callable[..., Any]) -> Callable[..., Any]:
@@ -32,13 +28,13 @@ def _without_refresh_tokens(validate: Callable[..., Any]) -> Callable[..., Any]:
     """Rejects refresh tokens, which are signed here; on AWS they are not JSON Web Tokens."""
 
     async def validate_use(route: Any, authorizer: dict[str, Any], headers: Any, query: Any) -> Any:
-        token = _APIS._extract_token_from_identity_source(authorizer["identitySource"], headers, query) or ""
+        token = http_apis.token_of_identity_source(authorizer["identitySource"], headers, query) or ""
         try:
-            claims: Any = json.loads(_APIS._b64url_decode(token.split(".")[1]))
+            claims: Any = json.loads(http_apis.decode_base64url(token.split(".")[1]))
         except (LookupError, ValueError):
             claims = None
         if isinstance(claims, dict) and cast("dict[str, Any]", claims).get("token_use") == "refresh":
-            return None, None, _APIS._jwt_unauthorized()
+            return None, None, http_apis.unauthorized()
         return await validate(route, authorizer, headers, query)
 
     return validate_use
@@ -55,23 +51,17 @@ def _with_root(parse: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        apigateway,
-        "_invoke_lambda_proxy",
-        "84e45cb4392cf040",
+        http_apis.invoke_function,
         _integrated,
         "an HTTP API invokes functions with permission and in both payload formats, and calls services",
     ),
     Patch(
-        apigateway,
-        "_validate_jwt_authorizer",
-        "3e6844ae3c00126b",
+        http_apis.validate_jwt_authorizer,
         _without_refresh_tokens,
         "a refresh token is not accepted by a JWT authorizer",
     ),
     Patch(
-        app,
-        "_parse_execute_api_url",
-        "2ea8ea3ace790e71",
+        app.parse_api_url,
         _with_root,
         "the endpoint of an API without a slash is its root",
     ),

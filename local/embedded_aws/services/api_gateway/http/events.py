@@ -5,15 +5,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from ministack.services import apigateway
-
+from embedded_aws.ministack import http_apis
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.rest.arrival import caller_address
 
 Response = tuple[int, dict[str, Any], bytes]
 """Status, headers and body."""
 
-_APIS: Final = cast("Any", apigateway)
 _TEXT: Final = "text/plain;charset=UTF-8"
 _NOBODY: Final = (
     *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType"),
@@ -126,13 +124,13 @@ def _authorizer_2_0(request: HttpRequest) -> dict[str, Any]:
 
 
 def _texts(claims: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _APIS._jwt_claim_to_string(value) for name, value in claims.items()}
+    return {name: http_apis.claim_to_string(value) for name, value in claims.items()}
 
 
 def _body(request: HttpRequest, *, absent: dict[str, Any]) -> dict[str, Any]:
     if not request.body:
         return {**absent, "isBase64Encoded": False}
-    if _APIS._v2_request_body_is_text(request.headers.get("content-type")):
+    if http_apis.is_text(request.headers.get("content-type")):
         return {"body": request.body.decode(errors="replace"), "isBase64Encoded": False}
     return {"body": base64.b64encode(request.body).decode("ascii"), "isBase64Encoded": True}
 

@@ -1,15 +1,10 @@
 """Functions behind HTTP APIs: invoked with permission, in the payload format of the integration."""
 
-from typing import Any, Final, cast
-
-from ministack.services import apigateway_v1
-
+from embedded_aws.ministack import rest_apis
 from embedded_aws.services.api_gateway.http.events import BUILDERS, Response, read_response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.rest.functions import may_invoke, substitute
 from embedded_aws.services.api_gateway.rest.limits import finish_within
-
-_GATEWAY: Final = cast("Any", apigateway_v1)
 
 
 def failure(status: int, message: str) -> Response:
@@ -21,10 +16,10 @@ async def invoke(request: HttpRequest) -> Response:
     """Returns the response of the function of an integration."""
     integration, version = request.integration, request.integration["payloadFormatVersion"]
     uri = substitute(integration["integrationUri"], request.stage_variables)
-    function: str = _GATEWAY._extract_lambda_ref_from_integration_uri(uri)
+    function: str = rest_apis.function_of_integration_uri(uri)
     if not may_invoke(function, integration.get("credentialsArn") or None, request.source_arn):
         return failure(500, "Internal Server Error")
-    call = _GATEWAY._call_lambda_raw(
+    call = rest_apis.call_function(
         function, BUILDERS[version](request), account_id=request.account, region=request.region
     )
     try:

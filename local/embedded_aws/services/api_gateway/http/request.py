@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final, Self, cast
+from typing import Any, Self, cast
 
-from ministack.core.responses import new_uuid
-from ministack.services import apigateway, apigateway_v1
-
+from embedded_aws.ministack import http_apis, rest_apis
+from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.api_gateway.rest.arrival import caller_address
 from embedded_aws.services.api_gateway.rest.exchange import member
-
-_APIS: Final = cast("Any", apigateway)
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ class HttpRequest:
             path_parameters=path_parameters or {},
             account=more["owner_account_id"],
             region=more["owner_region"],
-            raw_query=_APIS._raw_query_string(query, more.get("raw_query_string")),
+            raw_query=http_apis.raw_query_string(query, more.get("raw_query_string")),
             claims=more.get("authorizer_claims"),
             scopes=more.get("authorizer_scopes") or [],
             authorizer=more.get("authorizer_lambda_context"),
@@ -83,12 +80,12 @@ class HttpRequest:
     @cached_property
     def stage_variables(self) -> Mapping[str, str]:
         """Variables of the stage."""
-        return _APIS._get_stage_variables(self.api, self.stage) or {}
+        return http_apis.stage_variables(self.api, self.stage) or {}
 
     @property
     def full_path(self) -> str:
         """The path with the stage, unless a custom domain name or ``$default`` leads to it."""
-        is_custom = cast("Any", apigateway_v1).find_domain_scope(self.headers.get("host", ""))
+        is_custom = rest_apis.find_domain_scope(self.headers.get("host", ""))
         return self.path if self.stage == "$default" or is_custom else f"/{self.stage}{self.path}"
 
     @property

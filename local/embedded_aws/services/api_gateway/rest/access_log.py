@@ -3,10 +3,9 @@
 import re
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from ministack.services import cloudwatch_logs
-
+from embedded_aws.ministack import cloudwatch_logs
 from embedded_aws.services.api_gateway.rest.exchange import Exchange, current, member
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z_][\w.]*)")
@@ -50,7 +49,7 @@ def _line(form: str, exchange: Exchange, status: int, length: int) -> str:
 
 
 def _write(group: str, line: str) -> None:
-    logs, stream = cast("Any", cloudwatch_logs), {"logGroupName": group, "logStreamName": "requests"}
-    logs._create_log_stream(stream)
+    stream = {"logGroupName": group, "logStreamName": "requests"}
+    cloudwatch_logs.create_log_stream(stream)
     event = {"timestamp": round(time.time() * 1000), "message": line}
-    logs._put_log_events({**stream, "logEvents": [event]})
+    cloudwatch_logs.put_log_events({**stream, "logEvents": [event]})

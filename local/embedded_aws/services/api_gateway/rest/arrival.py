@@ -3,11 +3,9 @@
 import gzip
 import zlib
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core import responses
-from ministack.services import apigateway_v1
-
+from embedded_aws.ministack import responses, rest_apis
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
 LARGEST: Final = 10 * 1024 * 1024
@@ -29,7 +27,7 @@ def check_method(method: str) -> None:
 
 def caller_address() -> str:
     """Returns the IP address of the caller, which ``X-Forwarded-For`` does not change."""
-    return cast("Any", responses).get_request_client_ip()
+    return responses.get_client_ip()
 
 
 def decoded(api_id: str, headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str], bytes]:
@@ -38,7 +36,7 @@ def decoded(api_id: str, headers: Mapping[str, str], body: bytes) -> tuple[Mappi
     Raises:
         FailureError: If the body does not have the encoding in its header, or is too large.
     """
-    api: dict[str, Any] = cast("Any", apigateway_v1)._rest_apis.get(api_id) or {}
+    api: dict[str, Any] = rest_apis.apis.get(api_id) or {}
     coding = headers.get("content-encoding", "identity").strip().lower()
     if api.get("minimumCompressionSize") is None or coding == "identity":
         return headers, body

@@ -11,20 +11,19 @@ from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any, Final, cast
 
-from ministack.core import responses
-from ministack.services import apigateway_v1
-
+from embedded_aws.ministack import responses, rest_apis
+from embedded_aws.ministack.names import Name
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.stores import Store
 
-_GATEWAY = cast("Any", apigateway_v1)
-
-_STORES: Final = {
-    "_authorizers_v1": "604eecceb79a92ed",
-    "_models": "3c6a7115509ed619",
-    "_request_validators": "cba2d65b21146540",
-    "_resources": "1d73f0c16336e620",
+_STORES: Final[Mapping[str, Name[Store[Record]]]] = {
+    "authorizers": rest_apis.authorizers,
+    "models": rest_apis.models,
+    "request validators": rest_apis.request_validators,
+    "resources": rest_apis.resources,
 }
-"""Parts of an API in a deployment, except for its gateway responses; with the fingerprints of the patches."""
+"""Parts of an API in a deployment, except for its gateway responses."""
 
 _served: ContextVar[tuple[str, dict[str, Any]] | None] = ContextVar("served", default=None)
 """The API of the current request, and its parts as they were deployed."""
@@ -42,7 +41,7 @@ class _Deployment(dict[str, Any]):
         self.copies = copies
 
 
-class _Store(responses.AccountRegionScopedDict):
+class _Store(responses.ScopedStore):
     """Parts of APIs, which a request to a stage finds as they were deployed."""
 
     def __init__(self, name: str) -> None:
@@ -62,8 +61,8 @@ def _deployable(name: str) -> Callable[[object], _Store]:
 
 @contextmanager
 def _serving(api_id: str, stage_name: str) -> Generator[None]:
-    stage = _GATEWAY._stages_v1.get(api_id, {}).get(stage_name, {})
-    deployment = _GATEWAY._deployed_gateway_responses.get(api_id, {}).get(stage.get("deploymentId"))
+    stage = rest_apis.stages.get(api_id, {}).get(stage_name, {})
+    deployment = rest_apis.deployed_gateway_responses.get(api_id, {}).get(stage.get("deploymentId"))
     token = _served.set((api_id, deployment.copies) if isinstance(deployment, _Deployment) else None)
     try:
         yield
@@ -83,7 +82,7 @@ def serve_deployment(execute: Callable[..., Any]) -> Callable[..., Any]:
 
 def _of_deployed_method(find: Callable[..., Any]) -> Callable[..., Any]:
     def find_deployed(api_id: str, stage_name: str, *rest: Any) -> Any:
-        scope = _GATEWAY.find_api_scope(api_id)
+        scope = rest_apis.find_api_scope(api_id)
         if scope is None:
             return None
         with responses.request_scope(*scope), _serving(api_id, stage_name):
@@ -96,8 +95,8 @@ def _with_copies(create: Callable[..., Any]) -> Callable[..., Any]:
     def create_with_copies(api_id: str, data: dict[str, Any]) -> Any:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
-            deployed, created = _GATEWAY._deployed_gateway_responses[api_id], json.loads(answer[2])["id"]
-            copies = {name: copy.deepcopy(getattr(_GATEWAY, name).get(api_id, {})) for name in _STORES}
+            deployed, created = rest_apis.deployed_gateway_responses[api_id], json.loads(answer[2])["id"]
+            copies = {kind: copy.deepcopy(store.get().get(api_id, {})) for kind, store in _STORES.items()}
             deployed[created] = _Deployment(deployed[created], copies)
         return answer
 
@@ -108,7 +107,7 @@ def take_copies() -> dict[str, Any]:
     """Returns the copies of all deployments, to keep them in a file."""
     return {
         json.dumps([*scope, deployment]): found.copies
-        for scope, deployments in _GATEWAY._deployed_gateway_responses.all_items()
+        for scope, deployments in rest_apis.deployed_gateway_responses.all_items()
         for deployment, found in deployments.items()
         if isinstance(found, _Deployment)
     }
@@ -119,29 +118,23 @@ def restore_copies(kept: Mapping[str, Any]) -> None:
     for key, copies in kept.items():
         account, region, api_id, deployment = json.loads(key)
         with responses.request_scope(account, region):
-            deployed = _GATEWAY._deployed_gateway_responses.get(api_id, {})
+            deployed = rest_apis.deployed_gateway_responses.get(api_id, {})
             if deployment in deployed:
                 deployed[deployment] = _Deployment(deployed[deployment], copies)
 
 
 PATCHES = (
     *(
-        Patch(
-            apigateway_v1, name, source, _deployable(name), f"a stage serves the {name[1:]} of its deployment"
-        )
-        for name, source in _STORES.items()
+        Patch(store, _deployable(kind), f"a stage serves the {kind} of its deployment")
+        for kind, store in _STORES.items()
     ),
     Patch(
-        apigateway_v1,
-        "method_authorization_type",
-        "de4ab8e0ba6cb76a",
+        rest_apis.method_authorization_type,
         _of_deployed_method,
         "a method is authorized as it was deployed",
     ),
     Patch(
-        apigateway_v1,
-        "_create_deployment",
-        "b5d0c3a540711ecc",
+        rest_apis.create_deployment,
         _with_copies,
         "a deployment is the API as it was when it was created",
     ),

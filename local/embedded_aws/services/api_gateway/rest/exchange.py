@@ -10,16 +10,11 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import unquote
 
-from ministack import app
-from ministack.core import responses
-from ministack.services import apigateway_v1
-
+from embedded_aws.ministack import app, responses, rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.arrival import caller_address, check_method, decoded
 from embedded_aws.services.api_gateway.rest.failures import FailureError
-
-_GATEWAY = cast("Any", apigateway_v1)
 
 Answer = tuple[int, dict[str, Any], bytes]
 """Status, headers and body."""
@@ -76,7 +71,7 @@ class Exchange:
         """The variable ``$context`` (API Gateway developer guide, "Variables for data transformations")."""
         stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
         host = self.headers.get("host", "")
-        key: dict[str, str] = _GATEWAY._resolve_api_key(self.headers.get("x-api-key")) or {}
+        key: dict[str, str] = rest_apis.find_api_key(self.headers.get("x-api-key")) or {}
         identity: dict[str, Any] = {
             "sourceIp": caller_address(),
             "userAgent": self.headers.get("user-agent", ""),
@@ -84,9 +79,9 @@ class Exchange:
             "apiKey": key.get("value", ""),
         }
         if self.headers.get("authorization", "").startswith("AWS4-HMAC-SHA256"):
-            identity |= _GATEWAY._iam_caller_identity(self.headers, self.query) or {}
+            identity |= rest_apis.caller_identity(self.headers, self.query) or {}
         return {
-            "accountId": cast("Any", responses).get_account_id(),
+            "accountId": responses.get_account_id(),
             "apiId": self.request["api_id"],
             "authorizer": self.authorizer,
             "domainName": host,
@@ -165,7 +160,7 @@ def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
         exchange = Exchange(request, method, path, headers, query or {}, body or b"")
         begin(exchange)
         try:
-            if found := _GATEWAY._stages_v1.get(api_id, {}).get(stage):
+            if found := rest_apis.stages.get(api_id, {}).get(stage):
                 request["stage"] = found  # for gateway responses
                 check_method(method)
                 exchange.headers, exchange.body = decoded(api_id, headers, exchange.body)
@@ -174,7 +169,7 @@ def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
             # MiniStack does not wait for mock integrations, whose templates render in a thread.
             return await answer if inspect.isawaitable(answer) else answer
         except FailureError as failure:
-            return _GATEWAY._GatewayError(failure.kind, str(failure))
+            return rest_apis.GatewayError(failure.kind, str(failure))
 
     return execute_kept
 
@@ -209,16 +204,12 @@ def member(values: Any, path: str) -> str | None:
 
 PATCHES = (
     Patch(
-        app,
-        "_handle_execute_api_request",
-        "07777f971aa31e9e",
+        app.handle_api_request,
         _with_raw_path,
         "backends receive paths with their original encoding",
     ),
     Patch(
-        apigateway_v1,
-        "_execute_in_scope",
-        "cf3bb5d4a61f96b7",
+        rest_apis.execute_method,
         _kept,
         "templates and mappings can read the request",
     ),

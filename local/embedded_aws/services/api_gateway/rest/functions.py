@@ -5,10 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from ministack.core.arn import execute_api_arn
-from ministack.services import apigateway_v1
-
 from embedded_aws.iam.authorization import Caller, assumable, denial, is_service_allowed
+from embedded_aws.ministack import rest_apis
+from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest.arrival import caller_address
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, current
@@ -16,7 +15,6 @@ from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, 
 from embedded_aws.services.api_gateway.rest.limits import in_time
 from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, backend_request, respond
 
-_GATEWAY = cast("Any", apigateway_v1)
 PRINCIPAL = "apigateway.amazonaws.com"
 _FAILED = 502
 _LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous invocation and of its response (Lambda quotas)
@@ -42,7 +40,7 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
     except ValueError:
         raise ConfigurationError from None
-    result, missing = await _GATEWAY._call_lambda_raw(
+    result, missing = await rest_apis.call_function(
         function, event, account_id=options["owner_account_id"], region=options["owner_region"]
     )
     if missing:
@@ -60,8 +58,8 @@ def _permitted(invoke: _Call) -> _Call:
         try:
             return await invoke({**integration, "uri": function}, *rest, **options)
         except _FailedFunctionError:
-            error = _GATEWAY._GatewayError("DEFAULT_5XX", "Internal server error")
-            _, headers, body = _GATEWAY._gateway_error_response(error, exchange.request)
+            error = rest_apis.GatewayError("DEFAULT_5XX", "Internal server error")
+            _, headers, body = rest_apis.gateway_error_response(error, exchange.request)
             return _FAILED, headers, body
 
     return invoke_permitted
@@ -73,7 +71,7 @@ def _permitted_function(integration: Integration, exchange: Exchange, options: M
     Raises:
         ConfigurationError: If the API is not allowed to invoke it.
     """
-    function: str = _GATEWAY._extract_lambda_ref_from_integration_uri(
+    function: str = rest_apis.function_of_integration_uri(
         substitute(integration["uri"], exchange.stage_variables)
     )
     if not may_invoke(function, integration.get("credentials"), _source(exchange, options)):
@@ -118,7 +116,7 @@ def limit_event(build: _Call) -> _Call:
 
 def _permitted_authorizer(invoke: _Call) -> _Call:
     async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
-        function = _GATEWAY._extract_lambda_ref_from_integration_uri(authorizer["authorizerUri"])
+        function = rest_apis.function_of_integration_uri(authorizer["authorizerUri"])
         api_id = current().request["api_id"]
         source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['id']}"
         if not may_invoke(function, authorizer.get("authorizerCredentials"), source):
@@ -149,30 +147,24 @@ def _source(exchange: Exchange, options: Mapping[str, Any]) -> str:
     """Returns the source ARN of a request: method and path, with an asterisk for each parameter."""
     path = re.sub(r"\{[^}]+\}", "*", exchange.request["resource_path"])
     api_id, stage = exchange.request["api_id"], exchange.request["stage_name"]
-    return cast("Any", execute_api_arn)(
+    return execute_api_arn(
         options["owner_region"], options["owner_account_id"], api_id, stage, exchange.method, path
     )
 
 
 PATCHES = (
     Patch(
-        apigateway_v1,
-        "_lambda_proxy_response",
-        "b3e5f3b6fe0c554c",
+        rest_apis.function_response,
         _well_formed,
         "an invalid response of a proxy integration is 502 without details",
     ),
     Patch(
-        apigateway_v1,
-        "_invoke_lambda_proxy_v1",
-        "bd0efe56246eed28",
+        rest_apis.invoke_function,
         lambda invoke: in_time(_permitted(invoke)),
         "a function is invoked if its policy or the route's role allows it, with a timeout",
     ),
     Patch(
-        apigateway_v1,
-        "_invoke_authorizer_lambda",
-        "a65348f30114d547",
+        rest_apis.invoke_authorizer,
         _permitted_authorizer,
         "an authorizer is invoked if its policy or its role allows it",
     ),

@@ -3,17 +3,15 @@
 import asyncio
 import gzip
 from collections.abc import Callable, Coroutine
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
-from ministack.services import apigateway_v1
-
+from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.rest.exchange import current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 from embedded_aws.services.api_gateway.rest.validation_reasons import holds_constants, reasons
 
-_GATEWAY = cast("Any", apigateway_v1)
 _REASON: Final = b"$context.error.validationErrorString"
 
 _Call = Callable[..., Any]
@@ -71,7 +69,7 @@ def _explained(check: _Call) -> _Call:
         if error is not None and error.response_type == "BAD_REQUEST_BODY":
             exchange = current()
             name = models.get(exchange.media_type) or models.get("application/json")
-            schema = _GATEWAY._model_schema(api_id, name)
+            schema = rest_apis.model_schema(api_id, name)
             exchange.request["reason"] = reasons(schema, exchange.body)
         return error
 
@@ -100,8 +98,8 @@ def _with_reason(answer: _Call) -> _Call:
 def _compressed(execute: _Call) -> _Call:
     async def execute_compressed(api_id: str, stage: str, *rest: Any) -> Any:
         status, headers, body = await execute(api_id, stage, *rest)
-        account, region = _GATEWAY.find_api_scope(api_id) or ("", "")
-        api: dict[str, Any] = _GATEWAY._rest_apis.get_scoped(account, region, api_id) or {}
+        account, region = rest_apis.find_api_scope(api_id) or ("", "")
+        api: dict[str, Any] = rest_apis.apis.get_scoped(account, region, api_id) or {}
         least: int | None = api.get("minimumCompressionSize")
         names = {name.lower() for name in headers}
         accepted = "gzip" in rest[2].get("accept-encoding", "")
@@ -115,30 +113,22 @@ def _compressed(execute: _Call) -> _Call:
 
 PATCHES = (
     Patch(
-        apigateway_v1,
-        "_check_request_validation",
-        "a96a712e3a4a2e9c",
+        rest_apis.check_request,
         _explained,
         "the errors of a body are found; NaN is not JSON",
     ),
     Patch(
-        apigateway_v1,
-        "_missing_request_parameters",
-        "94a658332692d2ec",
+        rest_apis.missing_parameters,
         _blank_is_missing,
         "a blank parameter is missing",
     ),
     Patch(
-        apigateway_v1,
-        "_gateway_error_response",
-        "2a7319d2aa9bc6be",
+        rest_apis.gateway_error_response,
         _with_reason,
         "gateway responses contain the errors of a body",
     ),
     Patch(
-        apigateway_v1,
-        "handle_execute",
-        "f121b91dd033191c",
+        rest_apis.handle_execute,
         _compressed,
         "responses of at least minimumCompressionSize bytes are compressed",
     ),

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import apigateway_v1
-
+from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
 
 _Patch = dict[str, Any]
@@ -58,9 +57,7 @@ def _changes_list(changed: dict[str, Any], operation: _Patch) -> bool:
 
 PATCHES = (
     Patch(
-        apigateway_v1,
-        "_apply_patch",
-        "e06e0826d745d2b4",
+        rest_apis.apply_patch,
         _typed,
         "an update can disable an API key",
     ),

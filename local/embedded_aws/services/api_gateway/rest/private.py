@@ -2,16 +2,13 @@
 
 import os
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from ministack.services import alb, apigateway_v1
-
+from embedded_aws.ministack import load_balancing, rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 from embedded_aws.services.api_gateway.rest.mapping import Integration
-
-_BALANCERS = cast("Any", alb)
 
 
 def local_address(integration: Integration, url: str) -> tuple[str, str | None]:
@@ -26,8 +23,8 @@ def local_address(integration: Integration, url: str) -> tuple[str, str | None]:
     parts = urlsplit(url)
     private = integration["connectionType"] == "VPC_LINK"
     target: str = (integration.get("integrationTarget") if private else None) or ""
-    named = _BALANCERS.find_lb_for_host(parts.netloc)
-    balancer = _BALANCERS._lbs.get(target) or named
+    named = load_balancing.find_load_balancer(parts.netloc)
+    balancer = load_balancing.load_balancers.get(target) or named
     if balancer is None:
         return url, None
     if balancer["Scheme"] == "internal" and not private:
@@ -41,7 +38,7 @@ def local_address(integration: Integration, url: str) -> tuple[str, str | None]:
 def _with_link(put: Callable[..., Any]) -> Callable[..., Any]:
     def with_link(api_id: str, resource_id: str, http_method: str, data: dict[str, Any]) -> Any:
         answer = put(api_id, resource_id, http_method, data)
-        resource = cast("Any", apigateway_v1)._resources.get(api_id, {}).get(resource_id)
+        resource = rest_apis.resources.get().get(api_id, {}).get(resource_id)
         method = resource and resource["resourceMethods"].get(http_method)
         if method:
             for name in ("connectionId", "integrationTarget"):
@@ -53,9 +50,7 @@ def _with_link(put: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        apigateway_v1,
-        "_put_integration",
-        "19b1ea24a5cc9c65",
+        rest_apis.put_integration,
         _with_link,
         "an integration has its VPC link and its load balancer",
     ),

@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core import responses
-
+from embedded_aws.ministack import responses
 from embedded_aws.observation.causes import caused_by, harmless
 from embedded_aws.observation.requests import record_request
 from embedded_aws.services.api_gateway.rest.exchange import current

@@ -4,14 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from ministack.core import responses
-from ministack.core.responses import get_account_id
-
 from embedded_aws.iam.authorization import Caller, assumable, request_as
+from embedded_aws.ministack import responses
+from embedded_aws.ministack.responses import get_account_id
 from embedded_aws.services.api_gateway.rest import functions
 from embedded_aws.services.api_gateway.rest.exchange import Answer, current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
@@ -113,7 +112,7 @@ async def send(
         path: Path; that of the target if None.
         query: Query parameters.
     """
-    with cast("Any", responses).request_scope(get_account_id(), target.region):
+    with responses.request_scope(get_account_id(), target.region):
         return await request_as(
             Caller(role, "BackplaneAssumeRoleSession"),
             {**_headers(target), **headers},

@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import apigateway_v1
-
+from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest.exchange import current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
@@ -46,16 +45,12 @@ def _claims(token: str) -> dict[str, Any]:
 
 PATCHES = (
     Patch(
-        apigateway_v1,
-        "_verify_rs256_signature",
-        "ae467ea4aff68192",
+        rest_apis.verify_signature,
         _with_valid_signature,
         "a token with a valid signature is kept, to report that it has expired",
     ),
     Patch(
-        apigateway_v1,
-        "_validate_cognito_authorizer",
-        "ea8084cf70104c38",
+        rest_apis.validate_cognito_authorizer,
         _explained,
         "without scopes an ID token is required; an expired token has its own message",
     ),

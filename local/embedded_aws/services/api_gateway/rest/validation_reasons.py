@@ -4,9 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
-from ministack.services import apigateway_v1
-
-_GATEWAY = cast("Any", apigateway_v1)
+from embedded_aws.ministack import rest_apis
 
 
 def holds_constants(body: bytes) -> bool:
@@ -32,7 +30,8 @@ def reasons(schema: Any, body: bytes) -> str:
 def _reasons(schema: Any, value: Any, root: Any) -> Iterator[str]:
     """Yields the errors of a value, or those of its members if it has none."""
     if isinstance(schema, dict) and "$ref" in schema:
-        schema, root = _GATEWAY._resolve_schema_ref(schema["$ref"], root)
+        reference = cast("dict[str, Any]", schema)["$ref"]
+        schema, root = rest_apis.resolve_schema_reference(reference, root)
     if not isinstance(schema, dict) or _matches(schema, value, root):
         return
     known = cast("dict[str, Any]", schema)
@@ -54,7 +53,7 @@ def _reasons(schema: Any, value: Any, root: Any) -> Iterator[str]:
 
 def _own_reasons(schema: dict[str, Any], value: Any) -> Iterator[str]:
     allowed = schema.get("type")
-    if allowed and not _GATEWAY._JSON_TYPES[allowed](value):
+    if allowed and not rest_apis.json_types[allowed](value):
         kinds = ["integer", "number"] if allowed == "number" else [allowed]
         yield (
             f"instance type ({_type_of(value)}) does not match any allowed primitive type "
@@ -132,7 +131,7 @@ def _reasons_of_text(schema: dict[str, Any], value: str) -> Iterator[str]:
         yield f"string {text} is too short (length: {size}, required minimum: {least})"
     if most is not None and size > most:
         yield f"string {text} is too long (length: {size}, maximum allowed: {most})"
-    if "pattern" in schema and not _GATEWAY._regex_search(schema["pattern"], value):
+    if "pattern" in schema and not rest_apis.search_pattern(schema["pattern"], value):
         yield f"ECMA 262 regex {json.dumps(schema['pattern'])} does not match input string {text}"
 
 
@@ -152,7 +151,7 @@ def _reasons_of_number(schema: dict[str, Any], value: float) -> Iterator[str]:
 
 
 def _matches(schema: Any, value: Any, root: Any) -> bool:
-    return bool(_GATEWAY._json_schema_valid(schema, value, root))
+    return bool(rest_apis.is_schema_valid(schema, value, root))
 
 
 def _type_of(value: Any) -> str:

@@ -1,17 +1,14 @@
 """Access control of connections: the authorizers of ``$connect``."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core.arn import execute_api_route_arn
-from ministack.services import apigateway, apigateway_v1
-
+from embedded_aws.ministack import http_apis, rest_apis
+from embedded_aws.ministack.arn import execute_api_route_arn
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 from embedded_aws.services.api_gateway.rest.functions import may_invoke
 from embedded_aws.services.api_gateway.websocket.exchange import MessageExchange
-
-_APIS = cast("Any", apigateway)
 
 
 class RefusedError(FailureError):
@@ -39,14 +36,16 @@ async def authorize(
         RefusedError: If the client is not allowed to open a connection.
     """
     api = exchange.api
-    arn = cast("Any", execute_api_route_arn)(api.region, api.account, api.id, api.stage_name, "$connect")
+    arn = execute_api_route_arn(api.region, api.account, api.id, api.stage_name, "$connect")
     match route.get("authorizationType") or "NONE":
         case "NONE":
             return {}
         case "CUSTOM":
             return await _invoke(route, exchange, arn)
         case "AWS_IAM":
-            if refusal := _APIS._authorize_ws_iam(scope, arn, exchange.headers, exchange.query, api.region):
+            if refusal := http_apis.authorize_websocket_with_iam(
+                scope, arn, exchange.headers, exchange.query, api.region
+            ):
                 raise RefusedError(*refusal)
             return {}
         case _:
@@ -56,10 +55,10 @@ async def authorize(
 async def _invoke(route: Mapping[str, Any], exchange: MessageExchange, arn: str) -> dict[str, Any]:
     """Invokes a Lambda authorizer, and returns its context if its policy allows the connection."""
     api = exchange.api
-    authorizer: Mapping[str, Any] | None = api.parts["_authorizers"].get(route.get("authorizerId", ""))
+    authorizer: Mapping[str, Any] | None = api.parts["authorizers"].get(route.get("authorizerId", ""))
     if authorizer is None:
         raise _FAILED
-    present, _ = _APIS._request_authorizer_identity_sources(
+    present, _ = http_apis.identity_sources(
         authorizer.get("identitySource"), exchange.headers, exchange.query, exchange.stage_variables
     )
     if not present:
@@ -72,22 +71,22 @@ async def _invoke(route: Mapping[str, Any], exchange: MessageExchange, arn: str)
         "requestContext": exchange.context(),
     }
     answer: dict[str, Any] = (
-        await _APIS._invoke_request_authorizer_lambda(authorizer, event, api.account, api.region) or {}
+        await http_apis.invoke_request_authorizer(authorizer, event, api.account, api.region) or {}
     )
     if not isinstance(answer.get("policyDocument"), dict):
         raise _FAILED
-    decision = _APIS._evaluate_authorizer_policy(answer["policyDocument"], arn)
+    decision = http_apis.evaluate_authorizer_policy(answer["policyDocument"], arn)
     if decision != "Allow":
-        reason = _APIS._WS_DENY_REASONS[decision]
+        reason = http_apis.websocket_denial_reasons[decision]
         raise RefusedError(403, f"User is not authorized to access this resource {reason}")
-    context: dict[str, Any] = cast("Any", apigateway_v1)._stringify_context(answer.get("context"))
+    context: dict[str, Any] = rest_apis.stringify_context(answer.get("context"))
     principal = answer.get("principalId")
     return context if principal is None else {**context, "principalId": str(principal)}
 
 
 def _permitted(invoke: Callable[..., Any]) -> Callable[..., Any]:
     async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
-        function = _APIS._extract_lambda_ref_from_integration_uri(authorizer["authorizerUri"])
+        function = http_apis.function_of_integration_uri(authorizer["authorizerUri"])
         api_id = event["requestContext"]["apiId"]
         source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['authorizerId']}"
         if not may_invoke(function, authorizer.get("authorizerCredentialsArn") or None, source):
@@ -99,9 +98,7 @@ def _permitted(invoke: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        apigateway,
-        "_invoke_request_authorizer_lambda",
-        "67d46e3acf0c2f01",
+        http_apis.invoke_request_authorizer,
         _permitted,
         "an authorizer of a WebSocket API or HTTP API is invoked if its policy or its role allows it",
     ),

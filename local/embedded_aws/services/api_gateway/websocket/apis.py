@@ -8,16 +8,23 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core.responses import AccountRegionScopedDict, new_uuid, request_scope
-from ministack.services import apigateway
-
+from embedded_aws.ministack import http_apis
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.responses import ScopedStore, new_uuid, request_scope
+from embedded_aws.ministack.stores import Store
 
-_APIS = cast("Any", apigateway)
-_models = cast("Any", AccountRegionScopedDict)()
-_STORES: Final = ("_authorizers", "_integration_responses", "_integrations", "_route_responses", "_routes")
+_models = ScopedStore()
+_STORES: Final[Mapping[str, Store[Record]]] = {
+    "authorizers": http_apis.authorizers,
+    "integration responses": http_apis.integration_responses,
+    "integrations": http_apis.integrations,
+    "route responses": http_apis.route_responses,
+    "routes": http_apis.routes,
+    "models": _models,
+}
 _KEPT: Final = (
     *("connectionId", "credentialsArn", "integrationResponseSelectionExpression", "integrationSubtype"),
     *("passthroughBehavior", "templateSelectionExpression", "tlsConfig"),
@@ -54,41 +61,41 @@ class ServedApi:
 
     def route(self, key: str) -> Mapping[str, Any] | None:
         """Returns the route with a key; None if there is none."""
-        return next((each for each in self.parts["_routes"].values() if each["routeKey"] == key), None)
+        return next((each for each in self.parts["routes"].values() if each["routeKey"] == key), None)
 
     def integration(self, route: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Returns the integration of a route; None if it has none."""
-        return self.parts["_integrations"].get(route.get("target", "").removeprefix("integrations/"))
+        return self.parts["integrations"].get(route.get("target", "").removeprefix("integrations/"))
 
     def integration_responses(self, integration: Mapping[str, Any]) -> Mapping[str, Any]:
         """Returns the integration responses of an integration by their ID."""
-        return self.parts["_integration_responses"].get(integration["integrationId"], {})
+        return self.parts["integration responses"].get(integration["integrationId"], {})
 
     def responds(self, route: Mapping[str, Any]) -> bool:
         """Whether the client receives the response of a route's backend: it has a route response."""
         return bool(
             route.get("routeResponseSelectionExpression")
-            and self.parts["_route_responses"].get(route["routeId"])
+            and self.parts["route responses"].get(route["routeId"])
         )
 
     def model(self, name: str) -> Any:
         """Returns the schema of a model; None if there is none of this name."""
-        found = (each for each in self.parts["_models"].values() if each["name"] == name)
+        found = (each for each in self.parts["models"].values() if each["name"] == name)
         return next((json.loads(each["schema"]) for each in found), None)
 
 
 def find_api(api_id: str, stage_name: str) -> ServedApi | None:
     """Returns a WebSocket API as a stage serves it; None if there is none, or nothing is deployed there."""
-    owner = _APIS._api_owner(api_id)
+    owner = http_apis.owner_of_api(api_id)
     if not owner or owner[0] != "WEBSOCKET":
         return None
     _, account, region = owner
     with request_scope(account, region):
-        stage: Mapping[str, Any] | None = _APIS._stages.get(api_id, {}).get(stage_name)
+        stage: Mapping[str, Any] | None = http_apis.stages.get(api_id, {}).get(stage_name)
         parts = _served(api_id, stage) if stage else None
         if stage is None or parts is None:
             return None
-        expression = _APIS._apis[api_id]["routeSelectionExpression"]
+        expression = http_apis.apis[api_id]["routeSelectionExpression"]
         return ServedApi(api_id, account, region, stage, parts, expression)
 
 
@@ -107,21 +114,19 @@ class _Deployment(dict[str, Any]):
 def _served(api_id: str, stage: Mapping[str, Any]) -> Parts | None:
     if stage["autoDeploy"]:
         return _live(api_id)
-    deployment = _APIS._deployments.get(api_id, {}).get(stage.get("deploymentId"))
+    deployment = http_apis.deployments.get(api_id, {}).get(stage.get("deploymentId", ""))
     return deployment.parts if isinstance(deployment, _Deployment) else None
 
 
 def _live(api_id: str) -> Parts:
-    return {name: getattr(_APIS, name).get(api_id, {}) for name in _STORES} | {
-        "_models": _models.get(api_id, {})
-    }
+    return {kind: store.get(api_id, {}) for kind, store in _STORES.items()}
 
 
 def _with_copies(create: _Call) -> _Call:
     def create_with_copies(api_id: str, data: dict[str, Any]) -> Any:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
-            deployments, created = _APIS._deployments[api_id], json.loads(answer[2])["deploymentId"]
+            deployments, created = http_apis.deployments[api_id], json.loads(answer[2])["deploymentId"]
             deployments[created] = _Deployment(deployments[created], copy.deepcopy(_live(api_id)))
         return answer
 
@@ -136,11 +141,11 @@ def _keeping(change: _Call) -> _Call:
         if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
             return status, headers, body
         data: dict[str, Any] = rest[-1]
-        integration = _APIS._integrations[api_id][json.loads(body)["integrationId"]]
+        integration = http_apis.integrations[api_id][json.loads(body)["integrationId"]]
         integration |= {name: data[name] for name in _KEPT if name in data}
         if status == HTTPStatus.CREATED:
             integration["payloadFormatVersion"] = data.get("payloadFormatVersion", "1.0")
-        return _APIS._apigw_response(integration, status)
+        return http_apis.response(integration, status)
 
     return keep
 
@@ -150,7 +155,7 @@ def serve_models(handle: _Call) -> _Call:
 
     async def handle_with_models(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         match path.strip("/").split("/"):
-            case ["v2", "apis", api_id, "models", *identifiers] if api_id in _APIS._apis:
+            case ["v2", "apis", api_id, "models", *identifiers] if api_id in http_apis.apis:
                 return _model_answer(method, api_id, identifiers, json.loads(body) if body else {})
             case _:
                 return await handle(method, path, headers, body, query)
@@ -162,25 +167,25 @@ def _model_answer(method: str, api_id: str, identifiers: list[str], data: dict[s
     models: dict[str, Any] = _models.setdefault(api_id, {})
     if not identifiers:
         if method == "GET":
-            return _APIS._apigw_response({"items": list(models.values())})
+            return http_apis.response({"items": list(models.values())})
         created = {"contentType": "application/json", **data, "modelId": new_uuid()[:6]}
         models[created["modelId"]] = created
-        return _APIS._apigw_response(created, HTTPStatus.CREATED)
+        return http_apis.response(created, HTTPStatus.CREATED)
     (identifier,) = identifiers
     if identifier not in models:
-        return _APIS._apigw_error("NotFoundException", "Invalid Model identifier specified", 404)
+        return http_apis.error("NotFoundException", "Invalid Model identifier specified", 404)
     if method == "DELETE":
         del models[identifier]
         return HTTPStatus.NO_CONTENT, {}, b""
     models[identifier] |= data
-    return _APIS._apigw_response(models[identifier])
+    return http_apis.response(models[identifier])
 
 
 def take_copies() -> dict[str, Any]:
     """Returns the models and the copies of all deployments, to keep them in a file."""
     deployed = {
         json.dumps([*scope, deployment]): found.parts
-        for scope, deployments in _APIS._deployments.all_items()
+        for scope, deployments in http_apis.deployments.all_items()
         for deployment, found in deployments.items()
         if isinstance(found, _Deployment)
     }
@@ -193,30 +198,24 @@ def restore_copies(kept: Mapping[str, Any]) -> None:
     for key, parts in kept.get("deployments", {}).items():
         account, region, api_id, deployment = json.loads(key)
         with request_scope(account, region):
-            deployed = _APIS._deployments.get(api_id, {})
+            deployed = http_apis.deployments.get(api_id, {})
             if deployment in deployed:
                 deployed[deployment] = _Deployment(deployed[deployment], parts)
 
 
 PATCHES = (
     Patch(
-        apigateway,
-        "_create_deployment",
-        "b0b6c4db72fb9e0b",
+        http_apis.create_deployment,
         _with_copies,
         "a stage of a WebSocket API serves the API as it was deployed",
     ),
     Patch(
-        apigateway,
-        "_create_integration",
-        "89c9c4d904bdff9e",
+        http_apis.create_integration,
         _keeping,
         "an integration has its role, subtype and selection expressions, and payload format 1.0 by default",
     ),
     Patch(
-        apigateway,
-        "_update_integration",
-        "d07295db642582c3",
+        http_apis.update_integration,
         _keeping,
         "an update changes the role and the selection expressions of an integration",
     ),

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from ministack.core.arn import execute_api_route_arn
-from ministack.services import apigateway_v1
-
+from embedded_aws.ministack import rest_apis
+from embedded_aws.ministack.arn import execute_api_route_arn
 from embedded_aws.services.api_gateway.rest import http, mock, services
 from embedded_aws.services.api_gateway.rest.exchange import begin
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
@@ -16,7 +15,6 @@ from embedded_aws.services.api_gateway.rest.limits import in_time
 from embedded_aws.services.api_gateway.websocket.exchange import MessageExchange
 from embedded_aws.services.api_gateway.websocket.selection import DEFAULT, select
 
-_GATEWAY = cast("Any", apigateway_v1)
 _PROXIES: Final = {"AWS_PROXY", "HTTP_PROXY"}
 _TEMPLATE: Final = "application/json"
 
@@ -74,7 +72,7 @@ def _validate(route: Mapping[str, Any], integration: Mapping[str, Any], exchange
     if schema is None:
         return
     try:
-        valid = _GATEWAY._json_schema_valid(schema, json.loads(body), schema)
+        valid = rest_apis.is_schema_valid(schema, json.loads(body), schema)
     except (ValueError, RecursionError):
         valid = False
     if not valid:
@@ -85,13 +83,11 @@ async def _invoke(integration: Mapping[str, Any], exchange: MessageExchange) -> 
     """Invokes a function with the whole request; a proxy integration."""
     api = exchange.api
     uri = substitute(integration["integrationUri"], exchange.stage_variables)
-    function: str = _GATEWAY._extract_lambda_ref_from_integration_uri(uri)
-    source = cast("Any", execute_api_route_arn)(
-        api.region, api.account, api.id, api.stage_name, exchange.route_key
-    )
+    function: str = rest_apis.function_of_integration_uri(uri)
+    source = execute_api_route_arn(api.region, api.account, api.id, api.stage_name, exchange.route_key)
     if not may_invoke(function, integration.get("credentialsArn") or None, source):
         raise ConfigurationError
-    result, missing = await _GATEWAY._call_lambda_raw(
+    result, missing = await rest_apis.call_function(
         function, exchange.event(), account_id=api.account, region=api.region
     )
     if missing or result.get("throttle") or result.get("error"):

@@ -6,10 +6,9 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import apigateway
-
+from embedded_aws.ministack import http_apis
 from embedded_aws.services.api_gateway.websocket.apis import ServedApi
 from embedded_aws.services.api_gateway.websocket.exchange import Handshake
 
@@ -22,7 +21,7 @@ DURATION_SECONDS: Final = 2 * 60 * 60.0
 MOST_WAITING: Final = 256
 """Messages that can wait for a client that reads slowly; AWS does not say how many."""
 
-_OPEN: Final = cast("Any", apigateway)._ws_connections  # which a reset of MiniStack closes
+_OPEN: Final = http_apis.websocket_connections  # which a reset of MiniStack closes
 
 
 def _new_id() -> str:

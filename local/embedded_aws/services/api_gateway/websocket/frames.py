@@ -5,6 +5,7 @@ from typing import Any, Final
 from hypercorn.protocol import ws_stream
 from wsproto.events import Message
 
+from embedded_aws.ministack import hypercorn
 from embedded_aws.ministack.patching import Patch
 
 LARGEST_FRAME: Final = 32 * 1024
@@ -34,9 +35,7 @@ def _limited(buffer: type[ws_stream.WebsocketBuffer]) -> type[ws_stream.Websocke
 
 PATCHES = (
     Patch(
-        ws_stream,
-        "WebsocketBuffer",
-        "9fadf417585470a8",
+        hypercorn.websocket_buffer,
         _limited,
         "a frame of more than 32 KB closes the connection",
     ),

@@ -5,16 +5,13 @@ MiniStack serves handshakes only under the host names and paths of the APIs them
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, cast
-
-from ministack import app
-from ministack.services import cloudfront
+from typing import Any
+from urllib.parse import parse_qs
 
 from embedded_aws.iam.origin_access import origin_access
+from embedded_aws.ministack import app, cloudfront
 from embedded_aws.ministack.patching import Patch
 
-_APP = cast("Any", app)
-_DISTRIBUTIONS = cast("Any", cloudfront)
 _Scope = Mapping[str, Any]
 _looking: ContextVar[bool] = ContextVar("looking_for_origin", default=False)
 
@@ -45,26 +42,26 @@ async def addressed(scope: _Scope) -> _Scope | None:
     """
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     host, path = headers.get("host", ""), scope["path"]
-    if found := _APP._resolve_custom_domain_request(host, path):
+    if found := app.resolve_custom_domain(host, path):
         api, stage, rest = found
         return {**scope, "path": _local_path(api, f"/{stage}{rest}")}
-    label = _APP._parse_cloudfront_dataplane_host(host)
-    distribution = _DISTRIBUTIONS.find_distribution_for_label(label) if label else None
+    label = app.distribution_label(host)
+    distribution = cloudfront.find_distribution(label) if label else None
     return scope if distribution is None else await _behind(distribution, scope, headers)
 
 
 async def _behind(distribution: Any, scope: _Scope, headers: Mapping[str, str]) -> _Scope | None:
     """Returns a handshake as the origin of a distribution receives it."""
     query = scope["query_string"].decode("latin-1")
-    values = _APP.parse_qs(query, keep_blank_values=True)
+    values = parse_qs(query, keep_blank_values=True)
     raw_path = scope["raw_path"].decode("latin-1")
     token = _looking.set(True)
     try:
-        await _DISTRIBUTIONS.handle_viewer_request(
+        await cloudfront.handle_viewer_request(
             distribution, "GET", scope["path"], raw_path, query, dict(headers), b"", values
         )
     except _OriginFoundError as origin:
-        parsed = _APP._EXECUTE_API_RE.match(origin.host)
+        parsed = app.api_host_pattern.get().match(origin.host)
         if parsed is None:
             return None
         return {
@@ -97,9 +94,7 @@ def _found(fetch: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        cloudfront,
-        "_fetch_from_origin",
-        "267150a0e469a00f",
+        cloudfront.fetch_from_origin,
         _found,
         "a distribution passes handshakes on to WebSocket APIs, and signs requests to function URLs",
     ),

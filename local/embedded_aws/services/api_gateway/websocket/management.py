@@ -10,8 +10,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
-from ministack.services import apigateway
-
+from embedded_aws.ministack import http_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.websocket.connection import (
     LARGEST_MESSAGE,
@@ -80,9 +79,7 @@ def _error(status: HTTPStatus, kind: str, message: str) -> _Answer:
 
 PATCHES = (
     Patch(
-        apigateway,
-        "handle_connections_api",
-        "b5955e1fc9c33a11",
+        http_apis.handle_connections_api,
         lambda _: manage,
         "backends send, look and close by the connections of a stage, within AWS's limits",
     ),

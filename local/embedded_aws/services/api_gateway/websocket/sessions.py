@@ -4,12 +4,11 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core.responses import request_scope
-from ministack.services import apigateway, apigateway_v1
-
+from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import request_scope
 from embedded_aws.observation.causes import caused_by, harmless
 from embedded_aws.observation.requests import api_arn, record_request
 from embedded_aws.services.api_gateway.rest import access_log
@@ -30,7 +29,6 @@ from embedded_aws.services.api_gateway.websocket.connection import (
 from embedded_aws.services.api_gateway.websocket.exchange import Handshake, MessageExchange
 from embedded_aws.services.api_gateway.websocket.selection import DEFAULT, select
 
-_GATEWAY = cast("Any", apigateway_v1)
 _AT_ONCE: Final = 32  # route requests of one connection
 _ABNORMAL: Final = 1006
 _STATUSES: Final = {
@@ -144,7 +142,7 @@ def _throttle(api: ServedApi, key: str) -> None:
     settings = {**of_all, **of_routes.get(key, {})}
     limits = {"rateLimit": settings.get("throttlingRateLimit")}
     limits["burstLimit"] = settings.get("throttlingBurstLimit")
-    if not _GATEWAY._take_token(("websocket", api.id, api.stage_name, key), limits):
+    if not rest_apis.take_token(("websocket", api.id, api.stage_name, key), limits):
         raise FailureError("THROTTLED", "Too Many Requests")
 
 
@@ -278,9 +276,7 @@ class _Session:
 
 PATCHES = (
     Patch(
-        apigateway,
-        "handle_websocket",
-        "576b1f26f50f05cf",
+        http_apis.handle_websocket,
         lambda _: serve,
         "routes of WebSocket APIs call every backend with the API's permissions, within AWS's limits",
     ),

@@ -1,18 +1,16 @@
 """Calls of data sources, as the role of the data source."""
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
-
-from ministack.core.responses import get_region, request_scope
-from ministack.services import appsync
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.ministack import appsync
+from embedded_aws.ministack.responses import get_region, request_scope
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 
 PRINCIPAL: Final = "appsync.amazonaws.com"
 """Service principal of AppSync."""
 
-_GRAPHS: Final = cast("Any", appsync)
 _SESSION: Final = "APPSYNC_ASSUME_ROLE"
 
 
@@ -81,4 +79,4 @@ def failure(message: str, kind: str) -> Exception:
         message: Message for the client.
         kind: Type of the error.
     """
-    return _GRAPHS._AppSyncResolverError(message, kind)
+    return appsync.ResolverError(message, kind)

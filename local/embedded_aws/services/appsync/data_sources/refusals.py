@@ -1,15 +1,12 @@
 """Resolvers and data sources of AppSync that are refused, since MiniStack would return something else."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core import responses
-from ministack.services import appsync
-
+from embedded_aws.ministack import appsync, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.appsync.supported import explain_data_source, explain_template
 
-_GRAPHS: Final = cast("Any", appsync)
 _TEMPLATES: Final = ("requestMappingTemplate", "responseMappingTemplate")
 _Call = Callable[..., Any]
 
@@ -20,7 +17,7 @@ def _with(explain: Callable[[str, Mapping[str, Any]], str | None]) -> Callable[[
             reason = explain(api, given[-1])
             if reason is None:
                 return create(api, *given)
-            return cast("Any", responses).error_response_json("BadRequestException", reason, 400)
+            return responses.json_error("BadRequestException", reason, 400)
 
         return create_or_refuse
 
@@ -38,7 +35,7 @@ def _templates(_api: str, given: Mapping[str, Any]) -> str | None:
 def _resolver(api: str, given: Mapping[str, Any]) -> str | None:
     if (reason := _templates(api, given)) or given.get("code"):
         return reason
-    source = _GRAPHS._data_sources.get(api, {}).get(given.get("dataSourceName"), {})
+    source = appsync.data_sources.get(api, {}).get(given.get("dataSourceName", ""), {})
     if given.get("kind", "UNIT") == "UNIT" and source.get("type") == "AWS_LAMBDA":
         return None
     return "code: is required, unless the data source of a unit resolver is a function."
@@ -46,30 +43,22 @@ def _resolver(api: str, given: Mapping[str, Any]) -> str | None:
 
 PATCHES = (
     Patch(
-        appsync,
-        "_create_data_source",
-        "928dd532e4257653",
+        appsync.create_data_source,
         _with(_data_source),
         "data sources that cannot be called are refused",
     ),
     Patch(
-        appsync,
-        "_create_resolver",
-        "3b1555a031e8291a",
+        appsync.create_resolver,
         _with(_resolver),
         "resolvers with mapping templates are refused",
     ),
     Patch(
-        appsync,
-        "_create_function",
-        "76e460541e29c57c",
+        appsync.create_function,
         _with(_templates),
         "functions with mapping templates are refused",
     ),
     Patch(
-        appsync,
-        "_update_function",
-        "db21891efe4c5a80",
+        appsync.update_function,
         _with(_templates),
         "functions with mapping templates are refused in an update",
     ),

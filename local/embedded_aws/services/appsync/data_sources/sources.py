@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, urlsplit
 
-from ministack.services import appsync
-
 from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack import appsync
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.as_role import send_as
 from embedded_aws.services.appsync.data_sources import tables
 from embedded_aws.services.appsync.data_sources.calls import PRINCIPAL, call, caller_of, require_invocation
 
-_GRAPHS: Final = cast("Any", appsync)
 _Call = Callable[..., Any]
 _ENTRY: Final = {
     "detail": "Detail",
@@ -93,9 +91,9 @@ def _permitted(invoke: _Call) -> _Call:
 
 def _permitted_authorizer(authorize: _Call) -> _Call:
     def authorize_permitted(api: str, config: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
-        function, arn = config.get("authorizerUri", ""), _GRAPHS._apis[api]["arn"]
+        function, arn = config.get("authorizerUri", ""), appsync.apis[api]["arn"]
         if not is_service_allowed(PRINCIPAL, "lambda:InvokeFunction", function, arn):
-            raise _GRAPHS._AuthorizerRejected("the authorizer cannot be invoked")
+            raise appsync.AuthorizerRejectedError("the authorizer cannot be invoked")
         return authorize(api, config, *rest, **more)
 
     return authorize_permitted
@@ -103,30 +101,22 @@ def _permitted_authorizer(authorize: _Call) -> _Call:
 
 PATCHES = (
     Patch(
-        appsync,
-        "_DATA_SOURCE_HANDLERS",
-        "ed47092b6aaa7ead",
+        appsync.data_source_handlers,
         _with_roles,
         "data sources call DynamoDB, EventBridge and signed HTTP endpoints with their role only",
     ),
     Patch(
-        appsync,
-        "_invoke_lambda_with_event",
-        "d326e84c2a2c6f35",
+        appsync.invoke_function,
         _permitted,
         "a resolver invokes a function if the role of the data source allows it",
     ),
     Patch(
-        appsync,
-        "_resolve_lambda",
-        "1d03dcdec87b3f42",
+        appsync.resolve_with_function,
         _permitted,
         "a direct resolver invokes a function if the role of the data source allows it",
     ),
     Patch(
-        appsync,
-        "_invoke_lambda_authorizer",
-        "c84c09c138c82290",
+        appsync.invoke_authorizer,
         _permitted_authorizer,
         "an authorizer is invoked if the policy of the function allows AppSync",
     ),

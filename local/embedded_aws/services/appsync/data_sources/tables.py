@@ -5,11 +5,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from ministack.services import appsync
-
+from embedded_aws.ministack import appsync
 from embedded_aws.services.appsync.data_sources.calls import call, failure
 
-_GRAPHS: Final = cast("Any", appsync)
 _Request = Mapping[str, Any]
 _PAGES: Final = {
     "consistentRead": "ConsistentRead",
@@ -164,7 +162,7 @@ def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(item: Any) -> Any:
-    return {name: _GRAPHS._ddb_plain(value) for name, value in item.items()} if item else None
+    return {name: appsync.plain_value(value) for name, value in item.items()} if item else None
 
 
 def _encoded(key: Any) -> str:

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-from ministack.core.responses import new_uuid, request_scope
-from ministack.services import lambda_svc
-
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import new_uuid, request_scope
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
 from embedded_aws.services.lambda_.event_sources.outcomes import is_throttled
 
-_LAMBDA: Final = cast("Any", lambda_svc)
 _PAUSE: Final = 0.25
 """Seconds before the first retry, and half of those before the second; AWS waits one and two minutes."""
 _LONGEST_PAUSE: Final = 5.0
@@ -59,11 +57,11 @@ class AsynchronousInvocation:
         """Returns the last result, and the reason for the end of the attempts."""
         retries, pause = self._limit("MaximumRetryAttempts", _RETRIES), _PAUSE
         while True:
-            result: _Result = _LAMBDA._execute_function(self.function, self.event)
+            result: _Result = lambda_functions.execute_function(self.function, self.event)
             if result.get("stopped"):
                 return result, "RetriesExhausted"
             if is_throttled(result):
-                if _LAMBDA._reserved_concurrency(self.function, self.config) == 0:
+                if lambda_functions.reserved_concurrency(self.function, self.config) == 0:
                     return result, "RetriesExhausted"
             else:
                 self.invocations += 1
@@ -145,9 +143,7 @@ def invoke(function: Mapping[str, Any], event: Any) -> None:
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "invoke_async_with_retry",
-        "83012ad02f11b0a4",
+        lambda_functions.invoke_asynchronously,
         lambda _: invoke,
         "asynchronous invocations have AWS's records of failures and the permissions of the function's role",
     ),

@@ -3,16 +3,14 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import lambda_svc
-
+from embedded_aws.ministack import lambda_functions
 from embedded_aws.services.lambda_.event_sources.failures import Discarded, keep
 from embedded_aws.services.lambda_.event_sources.lanes import Batch, Lane, ShardReader
 from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, failed_records, is_throttled
 from embedded_aws.services.lambda_.event_sources.windows import returned_state
 
-_LAMBDA: Final = cast("Any", lambda_svc)
 _SHORTEST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 1.0
 _UNLIMITED: Final = -1
@@ -43,7 +41,7 @@ class Attempt:
             event: dict[str, Any] = {"Records": [record.event for record in batch.records]}
             if batch.window:
                 event |= batch.window.event(self.reader.stream, self.reader.shard)
-            result = _LAMBDA._execute_function(self.function, event)
+            result = lambda_functions.execute_function(self.function, event)
             if is_throttled(result):
                 self._pause(batch)  # which is not a retry, since it did not reach the function
             else:

@@ -5,19 +5,15 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
-
-from ministack.core.responses import new_uuid
-from ministack.services import eventbridge, lambda_svc, sns, sqs
+from typing import Final
 
 from embedded_aws.iam.authorization import Caller, denial, request_as
+from embedded_aws.ministack import eventbridge, sns, sqs
+from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.observation.causes import caused_by
 from embedded_aws.observation.messages import dead_letter, record
+from embedded_aws.service_calls.functions import invoke_later
 
-_LAMBDA: Final = cast("Any", lambda_svc)
-_QUEUES: Final = cast("Any", sqs)
-_TOPICS: Final = cast("Any", sns)
-_EVENTS: Final = cast("Any", eventbridge)
 _OK: Final = 200
 
 _ACTIONS: Final = {
@@ -73,13 +69,12 @@ def send(invocation: InvocationRecord, destination: str) -> str | None:
                 return _to_queue(invocation, destination)
             case "sns":
                 attributes = _attributes(invocation)
-                _TOPICS._fanout(destination, new_uuid(), invocation.body, "", message_attributes=attributes)
+                sns.publish(destination, new_uuid(), invocation.body, "", message_attributes=attributes)
             case "s3":
                 return _to_bucket(invocation, destination)
             case "lambda":
-                found, config, _ = _LAMBDA._get_func_record_for_ref(destination)
-                called = _LAMBDA._execution_record_for_config(found, config)
-                _LAMBDA.invoke_async_with_retry(called, json.loads(invocation.body))
+                if not invoke_later(destination, json.loads(invocation.body)):
+                    return f"The function {destination} does not exist."
             case _:
                 _to_bus(invocation, destination)
     if service == "lambda":
@@ -95,7 +90,7 @@ def _attributes(invocation: InvocationRecord) -> dict[str, dict[str, str]]:
 
 
 def _to_queue(invocation: InvocationRecord, destination: str) -> str | None:
-    queue = _QUEUES._queue_by_arn(destination)
+    queue = sqs.find_queue(destination)
     if queue is None:
         return f"The queue {destination} does not exist."
     message = {
@@ -104,7 +99,7 @@ def _to_queue(invocation: InvocationRecord, destination: str) -> str | None:
         "MessageAttributes": _attributes(invocation),
     }
     with dead_letter(invocation.reason):
-        _QUEUES._act_send_message(message, queue["url"])
+        sqs.send_message(message, queue["url"])
     return None
 
 
@@ -133,4 +128,4 @@ def _to_bus(invocation: InvocationRecord, destination: str) -> None:
         "Detail": invocation.body,
         "EventBusName": destination,
     }
-    _EVENTS._put_events({"Entries": [entry]})
+    eventbridge.put_events({"Entries": [entry]})

@@ -2,11 +2,11 @@
 
 import threading
 import time
-from typing import Any, Final, cast
+from typing import Final
 
-from ministack.services import lambda_svc
+from embedded_aws.ministack import lambda_functions
 
-_WAKE: Final[threading.Event] = cast("Any", lambda_svc)._esm_wake
+_WAKE: Final[threading.Event] = lambda_functions.wake_up
 
 
 class Due:

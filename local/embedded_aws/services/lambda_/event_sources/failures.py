@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ministack.core.responses import new_uuid
-
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
 from embedded_aws.services.lambda_.event_sources.lanes import Batch
 from embedded_aws.services.lambda_.event_sources.shards import Shard, Stream

@@ -5,9 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from ministack.services import eventbridge
+from embedded_aws.ministack import eventbridge
 
-_PATTERNS = cast("Any", eventbridge)
 _Record = dict[str, Any]
 
 
@@ -25,7 +24,7 @@ def matches(mapping: Mapping[str, Any], record: _Record) -> bool:
 
 def pattern_problem(pattern: str) -> str | None:
     """Returns why Lambda rejects a pattern; None if it does not."""
-    alternatives, problem = _PATTERNS._parse_pattern_text(pattern)
+    alternatives, problem = eventbridge.parse_pattern(pattern)
     return problem or next(filter(None, map(_unsupported, cast("list[_Record]", alternatives))), None)
 
 
@@ -43,9 +42,9 @@ def _unsupported(node: Any) -> str | None:
 
 
 def _matches(pattern: str, record: _Record) -> bool:
-    compiled = _PATTERNS._compiled_pattern(pattern)
+    compiled = eventbridge.compile_pattern(pattern)
     return bool(compiled) and any(
-        _PATTERNS._matches_detail(_seen(record, each), each) for each in cast("list[_Record]", compiled)
+        eventbridge.matches_detail(_seen(record, each), each) for each in cast("list[_Record]", compiled)
     )
 
 

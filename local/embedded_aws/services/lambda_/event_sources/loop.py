@@ -3,19 +3,17 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core.responses import request_scope
-from ministack.services import lambda_svc
-
+from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import request_scope
 from embedded_aws.services.lambda_.event_sources.due import DUE
 from embedded_aws.services.lambda_.event_sources.mappings import READERS
 from embedded_aws.services.lambda_.event_sources.permissions import is_allowed
 from embedded_aws.services.lambda_.event_sources.queues import RECEIVED, poll_queue
 from embedded_aws.services.lambda_.event_sources.streams import poll_stream
 
-_LAMBDA: Final = cast("Any", lambda_svc)
 _LOG: Final = logging.getLogger(__name__)
 _LONGEST_WAIT: Final = 1.0
 """Seconds after which it looks for messages whose visibility timeout has ended."""
@@ -27,8 +25,8 @@ def run() -> None:
     """Polls until the process ends."""
     woken = False
     while True:
-        _LAMBDA._esm_wake.clear()
-        started = [_poll_safely(*each) for each in _LAMBDA._iter_all_esms()]
+        lambda_functions.wake_up.clear()
+        started = [_poll_safely(*each) for each in lambda_functions.all_mappings()]
         _forget_deleted()
         if any(started):
             woken = False
@@ -40,7 +38,7 @@ def run() -> None:
 
 def _forget_deleted() -> None:
     """Forgets where mappings were that were deleted, and what they have received."""
-    existing = {key[-1] for key in list(_LAMBDA._esms._data)}
+    existing = {key[-1] for key, _ in lambda_functions.mappings.all_items()}
     for known in (READERS, RECEIVED):
         for identifier in known.keys() - existing:
             del known[identifier]
@@ -60,8 +58,8 @@ def _poll(mapping: dict[str, Any]) -> bool:
     if not mapping.get("Enabled", True):
         return False
     name, qualifier = mapping["FunctionName"], mapping.get("Qualifier")
-    function, config = _LAMBDA._get_func_record_for_qualifier(name, qualifier)
-    if function is None or not is_allowed(mapping, config):
+    function, config = lambda_functions.find_version(name, qualifier)
+    if function is None or config is None or not is_allowed(mapping, config):
         return False
     poll = poll_queue if ":sqs:" in mapping["EventSourceArn"] else poll_stream
     return poll(mapping, function, config)
@@ -73,9 +71,7 @@ def _replaced(_: Callable[[], None]) -> Callable[[], None]:
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "_poll_loop",
-        "ccf68765eacbb8e3",
+        lambda_functions.poll_mappings,
         _replaced,
         "mappings poll as the function's role, and streams end to try, split batches and keep failures",
     ),

@@ -3,18 +3,15 @@
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core import responses
-from ministack.services import lambda_svc
-
+from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.event_sources.filters import pattern_problem
 from embedded_aws.services.lambda_.event_sources.lanes import StreamReader
 from embedded_aws.services.lambda_.event_sources.shards import Shard, Stream, stream_of
 from embedded_aws.services.lambda_.event_sources.windows import LONGEST_WINDOW
 
-_LAMBDA: Final = cast("Any", lambda_svc)
 _OK: Final = 200
 _ACCEPTED: Final = 202
 _BATCH_OF_STREAM: Final = 100
@@ -73,11 +70,11 @@ def _created(create: Callable[[_Settings], _Response]) -> Callable[[_Settings], 
             return conflict
         response = create(settings)
         if response[0] == _ACCEPTED:
-            mapping: dict[str, Any] = _LAMBDA._esms[json.loads(response[2])["UUID"]]
+            mapping: dict[str, Any] = lambda_functions.mappings[json.loads(response[2])["UUID"]]
             if stream:
                 READERS[mapping["UUID"]] = StreamReader(stream, _start(settings))
             response = _with_window(response, settings)
-            _LAMBDA._esm_wake.set()
+            lambda_functions.wake_up.set()
         return response
 
     return create_checked
@@ -85,11 +82,11 @@ def _created(create: Callable[[_Settings], _Response]) -> Callable[[_Settings], 
 
 def _changed(update: Callable[[str, _Settings], _Response]) -> Callable[[str, _Settings], _Response]:
     def update_checked(identifier: str, settings: _Settings) -> _Response:
-        mapping: dict[str, Any] = _LAMBDA._esms.get(identifier) or {}
+        mapping: dict[str, Any] = lambda_functions.mappings.get(identifier) or {}
         if mapping and (problem := _problem({**mapping, **settings}, mapping["EventSourceArn"])):
             return _rejected(problem)
         response = _with_window(update(identifier, settings), settings)
-        _LAMBDA._esm_wake.set()
+        lambda_functions.wake_up.set()
         return response
 
     return update_checked
@@ -102,7 +99,7 @@ def _with_window(response: _Response, settings: _Settings) -> _Response:
     if seconds is None or status not in {_OK, _ACCEPTED}:
         return response
     described = json.loads(body)
-    _LAMBDA._esms[described["UUID"]]["TumblingWindowInSeconds"] = seconds
+    lambda_functions.mappings[described["UUID"]]["TumblingWindowInSeconds"] = seconds
     return status, headers, json.dumps({**described, "TumblingWindowInSeconds": seconds}).encode()
 
 
@@ -167,7 +164,7 @@ def _conflict(settings: _Settings, source: str) -> _Response | None:
     """Returns the error of a second mapping of a source and a function; None if it is the first."""
     function: str = settings.get("FunctionName", "")
     name = function.rpartition(":function:")[2]
-    for identifier, mapping in list(_LAMBDA._esms.items()):
+    for identifier, mapping in list(lambda_functions.mappings.items()):
         theirs = mapping["FunctionArn"].rpartition(":function:")[2]
         if source and (mapping["EventSourceArn"], theirs) == (source, name):
             what, end = (
@@ -179,7 +176,7 @@ def _conflict(settings: _Settings, source: str) -> _Response | None:
                 f'{what} (" {source} ") and function (" {name} ") {end}.'
                 f" Please update or delete the existing mapping with UUID {identifier}"
             )
-            return cast("Any", responses).error_response_json("ResourceConflictException", message, 409)
+            return responses.json_error("ResourceConflictException", message, 409)
     return None
 
 
@@ -210,21 +207,17 @@ def _position_problem(settings: _Settings, source: str) -> str | None:
 
 
 def _rejected(problem: str) -> _Response:
-    return cast("Any", responses).error_response_json("InvalidParameterValueException", problem, 400)
+    return responses.json_error("InvalidParameterValueException", problem, 400)
 
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "_create_esm",
-        "6418880e62d1d61c",
+        lambda_functions.create_mapping,
         _created,
         "rejects what Lambda rejects of a mapping, and knows all starting positions",
     ),
     Patch(
-        lambda_svc,
-        "_update_esm",
-        "b6b8698cfc1178f4",
+        lambda_functions.update_mapping,
         _changed,
         "rejects what Lambda rejects of a change of a mapping",
     ),

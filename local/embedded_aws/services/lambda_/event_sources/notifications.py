@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from ministack.services import eventbridge, s3
-
 from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack import eventbridge, s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.lineage import received
 from embedded_aws.service_calls.functions import invoke_later
@@ -36,16 +35,12 @@ def _from_rule(_: Callable[..., None]) -> Callable[..., None]:
 
 PATCHES = (
     Patch(
-        s3,
-        "_deliver_event_to_lambda",
-        "a5613a60267c5ea5",
+        s3.notify_function,
         _from_bucket,
         "a bucket invokes a function if its policy allows that",
     ),
     Patch(
-        eventbridge,
-        "_dispatch_to_lambda",
-        "ba3c88827a7d2f04",
+        eventbridge.dispatch_to_function,
         _from_rule,
         "rules and schedules invoke a function asynchronously",
     ),

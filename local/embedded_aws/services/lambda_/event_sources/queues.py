@@ -4,19 +4,16 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import lambda_svc, sqs
-
+from embedded_aws.ministack import lambda_functions, sqs
+from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.observation.lineage import received
 from embedded_aws.services.lambda_.event_sources.due import DUE
 from embedded_aws.services.lambda_.event_sources.filters import matches
 from embedded_aws.services.lambda_.event_sources.lanes import LARGEST_PAYLOAD
 from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, failed_records, is_throttled
 
-_LAMBDA: Final = cast("Any", lambda_svc)
-_QUEUES: Final = cast("Any", sqs)
 _MOST_RECEIVED: Final = 10
 """Messages of one call of ReceiveMessage."""
 _PAUSE_AFTER_THROTTLING: Final = 1.0
@@ -69,10 +66,10 @@ def poll_queue(mapping: dict[str, Any], function: dict[str, Any], config: Mappin
         Whether one started.
     """
     identifier: str = mapping["UUID"]
-    queue: _Queue | None = _QUEUES._queue_by_arn(mapping["EventSourceArn"])
-    running: int = _LAMBDA._esm_inflight.get(identifier, 0)
-    room: int = _LAMBDA._sqs_esm_concurrency(mapping, function, config) - running
-    if queue is None or room <= 0 or _LAMBDA._esm_backoff_until.get(identifier, 0) > time.time():
+    queue: _Queue | None = sqs.find_queue(mapping["EventSourceArn"])
+    running: int = lambda_functions.running_batches.get(identifier, 0)
+    room: int = lambda_functions.queue_concurrency(mapping, function, config) - running
+    if queue is None or room <= 0 or lambda_functions.backoff_until.get(identifier, 0) > time.time():
         return False
     received = RECEIVED.setdefault(identifier, Received())
     if not received.batches:
@@ -120,7 +117,7 @@ def _gather_groups(mapping: Mapping[str, Any], queue: _Queue, received: Received
 
 def _receive(mapping: Mapping[str, Any], queue: _Queue, most: int) -> list[_Message] | None:
     """Receives messages and deletes those that no filter matches; returns None if the queue is empty."""
-    found: list[_Message] = _QUEUES._receive_messages_for_esm(queue["url"], min(most, _MOST_RECEIVED))
+    found: list[_Message] = sqs.receive_messages(queue["url"], min(most, _MOST_RECEIVED))
     if not found:
         return None
     wanted = [message for message in found if matches(mapping, _record(mapping, message))]
@@ -130,7 +127,7 @@ def _receive(mapping: Mapping[str, Any], queue: _Queue, most: int) -> list[_Mess
 
 
 def _delete(url: str, messages: list[_Message]) -> None:
-    _QUEUES._delete_messages_for_esm(url, {message["receipt_handle"] for message in messages})
+    sqs.delete_messages(url, {message["receipt_handle"] for message in messages})
 
 
 def _size(messages: list[_Message]) -> int:
@@ -147,7 +144,7 @@ def _start(mapping: dict[str, Any], function: dict[str, Any], queue: _Queue, bat
     event = {"Records": [_record(mapping, message) for message in batch]}
     name = mapping["EventSourceArn"].rpartition(":")[2]
     batch_of = (mapping, function, event, batch, queue["url"], name)
-    _LAMBDA._dispatch_esm_batch(mapping["UUID"], _LAMBDA._run_sqs_batch, *batch_of)
+    lambda_functions.start_batch(mapping["UUID"], lambda_functions.run_queue_batch, *batch_of)
 
 
 def _record(mapping: Mapping[str, Any], message: _Message) -> dict[str, Any]:
@@ -159,7 +156,7 @@ def _record(mapping: Mapping[str, Any], message: _Message) -> dict[str, Any]:
         "MessageDeduplicationId": message.get("dedup_id"),
         "SequenceNumber": message.get("seq"),
     }
-    attributes = _LAMBDA._sqs_message_attributes_to_camel_case(message.get("message_attributes", {}))
+    attributes = lambda_functions.message_attributes(message.get("message_attributes", {}))
     return {
         "messageId": message["id"],
         "receiptHandle": message["receipt_handle"],
@@ -187,9 +184,9 @@ def run_batch(_: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         sent: list[dict[str, str]] = [message.get("sys") or {} for message in batch]
         with received(*(each.get("AWSTraceHeader", "") for each in sent)):
-            result = _LAMBDA._execute_function(function, event)
+            result = lambda_functions.execute_function(function, event)
         if is_throttled(result):
-            _LAMBDA._esm_backoff_until[mapping["UUID"]] = time.time() + _PAUSE_AFTER_THROTTLING
+            lambda_functions.backoff_until[mapping["UUID"]] = time.time() + _PAUSE_AFTER_THROTTLING
             mapping["LastProcessingResult"] = FAILED
             return
         failed = set(failed_records(mapping, result, [message["id"] for message in batch]))

@@ -5,13 +5,9 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar
 
-from ministack.services import dynamodb, dynamodb_streams, kinesis
-
-_KINESIS: Final = cast("Any", kinesis)
-_TABLES: Final = cast("Any", dynamodb)
-_TABLE_STREAMS: Final = cast("Any", dynamodb_streams)
+from embedded_aws.ministack import dynamodb, kinesis
 
 _Stored = dict[str, Any]
 
@@ -104,7 +100,7 @@ class KinesisStream(Stream):
 
     def shards(self) -> Sequence[Shard]:
         name = self.resource.partition("/")[2]
-        stream: _Stored | None = _KINESIS._streams.get_scoped(self.account, self.region, name)
+        stream: _Stored | None = kinesis.streams.get_scoped(self.account, self.region, name)
         if stream is None or stream["StreamARN"] != self.arn or stream["StreamStatus"] != "ACTIVE":
             return []
         return [self._shard(identifier, shard) for identifier, shard in list(stream["shards"].items())]
@@ -151,14 +147,14 @@ class TableStream(Stream):
 
     def shards(self) -> Sequence[Shard]:
         name = self.resource.split("/")[1]
-        table: _Stored | None = _TABLES._tables.get_scoped(self.account, self.region, name)
+        table: _Stored | None = dynamodb.tables.get_scoped(self.account, self.region, name)
         if table is None or table.get("LatestStreamArn") != self.arn:
             return []
 
         def stored() -> Sequence[_Stored]:
-            return _TABLES.stream_live_records(name, account_id=self.account, region=self.region)
+            return dynamodb.stream_records(name, account_id=self.account, region=self.region)
 
-        return [Shard(_TABLE_STREAMS._DEFAULT_SHARD_ID, "", (0, 0), stored)]
+        return [Shard(dynamodb.shard_id, "", (0, 0), stored)]
 
     def sequence(self, stored: _Stored) -> str:
         return stored["dynamodb"]["SequenceNumber"]

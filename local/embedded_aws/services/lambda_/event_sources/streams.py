@@ -2,17 +2,14 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any
 
-from ministack.services import lambda_svc
-
+from embedded_aws.ministack import lambda_functions
 from embedded_aws.services.lambda_.concurrency import CONCURRENT_BATCHES
 from embedded_aws.services.lambda_.event_sources.attempts import Attempt
 from embedded_aws.services.lambda_.event_sources.due import DUE
 from embedded_aws.services.lambda_.event_sources.lanes import Lane, ShardReader
 from embedded_aws.services.lambda_.event_sources.mappings import READERS
-
-_LAMBDA: Final = cast("Any", lambda_svc)
 
 
 def poll_stream(mapping: dict[str, Any], function: dict[str, Any], config: Mapping[str, Any]) -> bool:
@@ -34,7 +31,7 @@ def poll_stream(mapping: dict[str, Any], function: dict[str, Any], config: Mappi
             if not lane.running and _is_due(lane, shard, mapping, config) and _has_room(mapping):
                 lane.running = started = True
                 attempt = Attempt(mapping, function, config, shard, lane)
-                _LAMBDA._dispatch_esm_batch(mapping["UUID"], _run, attempt)
+                lambda_functions.start_batch(mapping["UUID"], _run, attempt)
     return started
 
 
@@ -51,7 +48,7 @@ def _is_due(lane: Lane, shard: ShardReader, mapping: Mapping[str, Any], config: 
 
 
 def _has_room(mapping: Mapping[str, Any]) -> bool:
-    return _LAMBDA._esm_inflight.get(mapping["UUID"], 0) < CONCURRENT_BATCHES
+    return lambda_functions.running_batches.get(mapping["UUID"], 0) < CONCURRENT_BATCHES
 
 
 def _run(attempt: Attempt) -> None:

@@ -9,20 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
-
+from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.commands import CommandError, find_command
 from embedded_aws.services.lambda_.runtimes.layers import unpack_layers
 from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
 
-_FUNCTIONS = cast("Any", lambda_svc)
-_RUNTIME = cast("Any", lambda_runtime)
 _LOG_LINES = 10_000
-_Base: Any = _RUNTIME.ProvidedWorker
+_Base: Any = lambda_runtime.ProvidedWorker
 
 
 class _StartError(Exception):
@@ -65,7 +61,7 @@ class RuntimeApiWorker(_Base):
         except _StartError:
             payload = self._init_error or self._describe_end(request_id)
             return {"status": "error", "error_payload": payload, "log": self._drain_stderr()}
-        except _RUNTIME.ProvidedInitTimeout:
+        except lambda_runtime.InitTimeoutError:
             return {"status": "error", "error_payload": self._describe_timeout(), "log": self._drain_stderr()}
         payload: Any = result.get("error_payload")
         kind = payload.get("errorType") if isinstance(payload, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
@@ -79,16 +75,16 @@ class RuntimeApiWorker(_Base):
     def _spawn(self, init_timeout: float | None = None) -> None:
         """Starts a process, and waits until it asks for an invocation."""
         self._teardown()
-        code = Path(_FUNCTIONS._provided_runtime_code_dir(self.code_zip))
+        code = Path(lambda_functions.code_directory(self.code_zip))
         self.opt = unpack_layers(self.config)
         try:
             command = find_command(self.config, code, self.opt)
         except CommandError as error:
-            raise _RUNTIME.ProvidedRuntimeError(str(error), "Runtime.InvalidEntrypoint") from error
+            raise lambda_runtime.ProvidedRuntimeError(str(error), "Runtime.InvalidEntrypoint") from error
         generation, pending, log = self._begin()
         try:
             self._serve(generation, pending)
-            environment = _FUNCTIONS._provided_worker_env(
+            environment = lambda_functions.worker_environment(
                 self.config, str(code), self._server.server_address[1]
             )
             self._start(command, code, environment, log)
@@ -123,7 +119,7 @@ class RuntimeApiWorker(_Base):
         self, command: list[str], code: Path, environment: Mapping[str, str], log: "queue.Queue[str]"
     ) -> None:
         # No process may begin while a file is written that another one is about to run.
-        with _FUNCTIONS._provided_code_lock:
+        with lambda_functions.code_lock:
             try:
                 process = self._proc = subprocess.Popen(  # noqa: S603
                     command,
@@ -135,7 +131,7 @@ class RuntimeApiWorker(_Base):
                 )
             except OSError as error:
                 message = f"Couldn't execute {command[0]}: {error.strerror}"
-                raise _RUNTIME.ProvidedRuntimeError(message, "Runtime.InvalidEntrypoint") from error
+                raise lambda_runtime.ProvidedRuntimeError(message, "Runtime.InvalidEntrypoint") from error
         self._log_thread = threading.Thread(
             target=self._pump_output, args=(process.stdout, log), daemon=True, name=f"log-{self.func_name}"
         )
@@ -146,7 +142,7 @@ class RuntimeApiWorker(_Base):
         above: Any = super()
         try:
             above._await_init(init_timeout)
-        except _RUNTIME.ProvidedInitTimeout:
+        except lambda_runtime.InitTimeoutError:
             raise
         except RuntimeError as error:
             raise _StartError from error
@@ -188,7 +184,7 @@ def _run_here(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str,
 
     def execute_here(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
         if _asks(function.get("config") or function):
-            return _FUNCTIONS._execute_function_provided_warm(function, *invocation)
+            return lambda_functions.execute_custom_runtime(function, *invocation)
         return execute(function, *invocation)
 
     return execute_here
@@ -196,16 +192,12 @@ def _run_here(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str,
 
 PATCHES = (
     Patch(
-        lambda_runtime,
-        "_worker_class_for",
-        "d27718ca7ec43dac",
+        lambda_runtime.choose_worker_class,
         _chosen,
         "custom runtimes that end are described by AWS's errors, with their log; Java asks the runtime API",
     ),
     Patch(
-        lambda_svc,
-        "_execute_function_docker",
-        "5bf2c23433318fe2",
+        lambda_functions.execute_in_container,
         _run_here,
         "functions in Java run without a container",
     ),

@@ -3,17 +3,13 @@
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from typing import Any, cast
-
-from ministack.core import responses
-from ministack.core.responses import get_account_id
-from ministack.services import lambda_svc
+from typing import Any
 
 from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import get_account_id
 
-_FUNCTIONS = cast("Any", lambda_svc)
-_RESPONSES = cast("Any", responses)
 _MOST = 5
 _INVALID = "InvalidParameterValueException"
 _EXTENSIONS = "extensions/"
@@ -28,13 +24,13 @@ def _checked(attach: _Attach) -> _Attach:
         # An update of a function may have what a description of it returns.
         arns = [layer if isinstance(layer, str) else layer["Arn"] for layer in layers or ()]
         if reason := _find_problem(arns):
-            return None, _RESPONSES.error_response_json(_INVALID, reason, 400)
-        access_key = _FUNCTIONS._request_access_key.get()
+            return None, responses.json_error(_INVALID, reason, 400)
+        access_key = lambda_functions.request_access_key.get()
         if reason := denial_of_key(access_key, "lambda:GetLayerVersion", arns):
-            return None, _RESPONSES.error_response_json("AccessDeniedException", reason, 403)
+            return None, responses.json_error("AccessDeniedException", reason, 403)
         attached, error = attach(arns)
         if error is None and (reason := _find_missing(attached) or _find_extension(attached)):
-            return None, _RESPONSES.error_response_json(_INVALID, reason, 400)
+            return None, responses.json_error(_INVALID, reason, 400)
         return attached, error
 
     return attach_layers
@@ -66,7 +62,7 @@ def _find_missing(attached: Sequence[dict[str, Any]]) -> str | None:
 def _find_extension(attached: Sequence[dict[str, Any]]) -> str | None:
     """An extension is a process beside the function, with a separate API."""
     for layer in attached:
-        with zipfile.ZipFile(io.BytesIO(_FUNCTIONS._resolve_layer_zip(layer))) as archive:
+        with zipfile.ZipFile(io.BytesIO(lambda_functions.layer_content(layer) or b"")) as archive:
             names = [
                 name.removeprefix(_EXTENSIONS)
                 for name in archive.namelist()
@@ -82,9 +78,7 @@ def _find_extension(attached: Sequence[dict[str, Any]]) -> str | None:
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "_normalize_layer_attachments",
-        "9d6a63aa7f42ce1e",
+        lambda_functions.normalize_layers,
         _checked,
         "layers are at most five, of different names, readable by the caller, there, and without extensions",
     ),

@@ -5,10 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
-from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
-
 from embedded_aws.emulator.process_environment import OF_EMULATOR
+from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.layers import unpack_layers, variables_of_layers
 
@@ -120,9 +118,7 @@ def _completed(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, 
 
 PATCHES = (
     Patch(
-        lambda_svc,
-        "_provided_worker_env",
-        "c4cfd6401bf07e09",
+        lambda_functions.worker_environment,
         _completed,
         "a custom runtime finds the emulator, the files of its layers, and the name of its log group",
     ),

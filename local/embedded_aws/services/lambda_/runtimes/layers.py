@@ -13,13 +13,10 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 
-from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
+from embedded_aws.ministack import lambda_functions, lambda_runtime
 
-_FUNCTIONS = cast("Any", lambda_svc)
-_RUNTIME = cast("Any", lambda_runtime)
 _KEPT = 8
 """Directories that stay although no process uses them; those made first are deleted first."""
 _OF_HOST = ("PATH", "LD_LIBRARY_PATH")
@@ -50,7 +47,7 @@ def unpack_layers(config: Mapping[str, Any]) -> Path | None:
             try:
                 for archive in archives:
                     with zipfile.ZipFile(io.BytesIO(archive)) as files:
-                        _FUNCTIONS._extract_zip_preserving_mode(files, partial)
+                        lambda_functions.extract_archive(files, partial)
                 Path(partial).rename(directory)
             except BaseException:
                 shutil.rmtree(partial, ignore_errors=True)
@@ -85,7 +82,7 @@ def variables_of_layers(
 
 
 def _content(layer: Mapping[str, Any]) -> bytes:
-    content = _FUNCTIONS._resolve_layer_zip(layer)
+    content = lambda_functions.layer_content(layer)
     if not content:
         raise RuntimeError(f"The embedded emulator has no content of the layer {layer.get('Arn')}")
     return content
@@ -93,8 +90,10 @@ def _content(layer: Mapping[str, Any]) -> bytes:
 
 def _delete_unused() -> None:
     """Deletes directories that no process uses, except the newest ones."""
-    with _RUNTIME._lock:
-        used = {getattr(worker, "opt", None) for workers in _RUNTIME._workers.values() for worker in workers}
+    with lambda_runtime.workers_lock:
+        used = {
+            getattr(worker, "opt", None) for workers in lambda_runtime.workers.values() for worker in workers
+        }
     unused = [directory for directory in _directory().iterdir() if directory not in used]
     unused.sort(key=lambda directory: directory.stat().st_mtime)
     for directory in unused[:-_KEPT]:

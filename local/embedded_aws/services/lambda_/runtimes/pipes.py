@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
-from ministack.core import lambda_runtime
-
 from embedded_aws.emulator.process_environment import OF_EMULATOR
+from embedded_aws.ministack import lambda_runtime
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.process_tree import descendants, kill
 
@@ -108,9 +107,7 @@ def _ending(ask: Callable[[Any], None]) -> Callable[[Any], None]:
 
 PATCHES = (
     Patch(
-        lambda_runtime,
-        "_signal",
-        "8e1095b32c009fe2",
+        lambda_runtime.signal_process,
         _ending,
         "the end of an environment ends all of its processes",
     ),

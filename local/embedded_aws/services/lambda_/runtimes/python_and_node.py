@@ -7,8 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final, cast
 
-from ministack.core import lambda_runtime
-
+from embedded_aws.ministack import lambda_runtime
 from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
 
 _MARK: Final = "embedded-aws "

@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
-
-from ministack.core import responses, router
-from ministack.services import stepfunctions
+from typing import Any
 
 from embedded_aws.iam.authorization import assumable, denial_of_key
 from embedded_aws.iam.permissions.roles import STATES, UNTRUSTING_ROLE
+from embedded_aws.ministack import responses, router, step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
 from embedded_aws.services.step_functions.test_state.request import read_test
@@ -18,12 +16,12 @@ _Handle = Callable[..., Awaitable[Any]]
 
 
 def _test_state(given: dict[str, Any]) -> Any:
-    reject = cast("Any", responses).error_response_json
+    reject = responses.json_error
     try:
         test = read_test(given)
         if test.role_arn and test.mock is None and not assumable(test.role_arn, STATES):
             return reject("AccessDeniedException", UNTRUSTING_ROLE, 400)
-        return cast("Any", responses).json_response(run(test))
+        return responses.json_response(run(test))
     except InvalidTestError as error:
         return reject(error.code, str(error), 400)
 
@@ -33,9 +31,9 @@ def authorize_secrets(handle: _Handle) -> _Handle:
 
     async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
         if headers.get("x-amz-target", "").endswith(".TestState") and (
-            reason := _find_denial(cast("Any", router).extract_access_key_id(headers, query), body)
+            reason := _find_denial(router.access_key_of(headers, query), body)
         ):
-            return cast("Any", responses).error_response_json("AccessDeniedException", reason, 400)
+            return responses.json_error("AccessDeniedException", reason, 400)
         return await handle(method, path, headers, body, query)
 
     return handle_request
@@ -51,9 +49,7 @@ def _find_denial(access_key: str, body: bytes) -> str | None:
 
 PATCHES = (
     Patch(
-        stepfunctions,
-        "_test_state",
-        "9bb0abffcb84e115",
+        step_functions.test_state,
         lambda _: _test_state,
         "a test validates its parameters, runs as its role, and reports each step, in both query languages",
     ),

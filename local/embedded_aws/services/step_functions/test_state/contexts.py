@@ -5,8 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from ministack.core.responses import get_account_id, get_region, now_iso
-
+from embedded_aws.ministack.responses import get_account_id, get_region, now_iso
 from embedded_aws.services.step_functions.test_state.definitions import State
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
 

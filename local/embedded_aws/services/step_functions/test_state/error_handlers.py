@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions.test_state.inspection import Inspection, to_text
 from embedded_aws.services.step_functions.test_state.jsonpaths import apply_result_path
 from embedded_aws.services.step_functions.test_state.request import Test
 
-_STATES = cast("Any", stepfunctions)
 _MAX_ATTEMPTS: Final = 3
 _TASK_FAILED: Final = "States.TaskFailed"
 
@@ -54,7 +52,7 @@ def handle(test: Test, error: StateError, inspection: Inspection) -> dict[str, A
 def _find(handlers: list[Mapping[str, Any]], error: StateError) -> tuple[int, Mapping[str, Any] | None]:
     for index, each in enumerate(handlers):
         names = [name for name in each.get("ErrorEquals", []) if error.of_task or name != _TASK_FAILED]
-        if _STATES._error_matches(names, error.name):
+        if step_functions.error_matches(names, error.name):
             return index, each
     return -1, None
 
@@ -68,8 +66,8 @@ def _backoff(retrier: Mapping[str, Any], count: int) -> int:
 def _catch(test: Test, catcher: Mapping[str, Any], error_output: Mapping[str, str]) -> Any:
     if not test.state.jsonata:
         return apply_result_path(catcher.get("ResultPath", "$"), test.input, error_output)
-    output = _STATES._apply_jsonata_output(
+    output = step_functions.apply_output(
         catcher, test.input, test.context, error_output=error_output, default=error_output
     )
-    _STATES._apply_state_assign(catcher, test.input, test.context, error_output=error_output)
+    step_functions.apply_assign(catcher, test.input, test.context, error_output=error_output)
     return output

@@ -4,12 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions.test_state.contexts import Context
 from embedded_aws.services.step_functions.test_state.invalid_test import unsupported
-
-_STATES = cast("Any", stepfunctions)
 
 
 def apply_path(state: Mapping[str, Any], field: str, data: Any, context: Context) -> Any:
@@ -18,23 +15,23 @@ def apply_path(state: Mapping[str, Any], field: str, data: Any, context: Context
     if path is None:
         return {}
     _require(path, data, context, f"Invalid path '{path}'")
-    return _STATES._resolve_path_or_ctx(path, data, context)
+    return step_functions.resolve_path(path, data, context)
 
 
 def apply_template(template: Any, data: Any, context: Context) -> Any:
     """Applies a payload template: ``Parameters``, ``ResultSelector`` or ``ItemSelector``."""
     _require_all(template, data, context)
-    return _STATES._resolve_params_obj(template, data, context)
+    return step_functions.resolve_parameters(template, data, context)
 
 
 def apply_result_path(path: str | None, given: Any, result: Any) -> Any:
     """Adds a result to the input."""
     if path not in {None, "$"} and not isinstance(given, dict):
-        raise _STATES._ExecutionError(
+        raise step_functions.ExecutionError(
             "States.ResultPathMatchFailure",
             f'Unable to apply step "{path}" to input {json.dumps(given)}',
         )
-    return _STATES._apply_result_path_raw(path, given, result)
+    return step_functions.apply_result_path(path, given, result)
 
 
 def read_path(path: str, data: Any, context: Context, field: str) -> Any:
@@ -42,7 +39,7 @@ def read_path(path: str, data: Any, context: Context, field: str) -> Any:
     _require(
         path, data, context, f"The JSONPath '{path}' specified for the field '{field}' could not be found"
     )
-    return _STATES._resolve_path_or_ctx(path, data, context)
+    return step_functions.resolve_path(path, data, context)
 
 
 def _require_all(template: Any, data: Any, context: Context) -> None:
@@ -62,7 +59,7 @@ def _require_all(template: Any, data: Any, context: Context) -> None:
 
 def _require(path: str, data: Any, context: Context, problem: str) -> None:
     source: Any = context if path.startswith("$$.") else data
-    tokens = _STATES._parse_jsonpath_tokens(path[1:] if path.startswith("$$.") else path)
+    tokens = step_functions.parse_path(path[1:] if path.startswith("$$.") else path)
     if tokens is None or not path.startswith("$"):
         raise unsupported(f"the JSONPath '{path}'")
     for kind, value in tokens:
@@ -70,7 +67,7 @@ def _require(path: str, data: Any, context: Context, problem: str) -> None:
             return  # finds any number of values
         found = isinstance(source, dict) and value in source if kind == "field" else _has(source, value)
         if not found:
-            raise _STATES._ExecutionError("States.Runtime", problem)
+            raise step_functions.ExecutionError("States.Runtime", problem)
         source = cast("Any", source)[value]
 
 

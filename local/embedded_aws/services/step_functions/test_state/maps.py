@@ -5,15 +5,13 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from ministack.services import stepfunctions
-
+from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions.test_state.contexts import Context
 from embedded_aws.services.step_functions.test_state.inspection import Inspection
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError, unsupported
 from embedded_aws.services.step_functions.test_state.jsonpaths import apply_path, apply_template, read_path
 from embedded_aws.services.step_functions.test_state.request import Test
 
-_STATES = cast("Any", stepfunctions)
 _THRESHOLDS: Final = ("ToleratedFailureCount", "ToleratedFailurePercentage")
 
 
@@ -43,7 +41,7 @@ def _check_failures(test: Test, count: int, limits: Mapping[str, Any]) -> None:
     if (number is not None and failed > number) or (
         percentage is not None and failed * 100 > percentage * count
     ):
-        raise _STATES._ExecutionError(
+        raise step_functions.ExecutionError(
             "States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"
         )
 
@@ -54,7 +52,7 @@ def _items(test: Test, given: Any, inspection: Inspection) -> list[Any]:
         return _read_data(test, inspection)
     if test.state.jsonata:
         if "Items" in definition:
-            return _STATES._jsonata_state_field(definition, "Items", "array", test.input, test.context)
+            return step_functions.jsonata_field(definition, "Items", "array", test.input, test.context)
         return _as_items(test.input, "the input")
     path = definition.get("ItemsPath", "$")
     items = _as_items(apply_path(definition, "ItemsPath", given, test.context), path)
@@ -63,7 +61,7 @@ def _items(test: Test, given: Any, inspection: Inspection) -> list[Any]:
 
 def _as_items(found: Any, path: str) -> list[Any]:
     if not isinstance(found, list):
-        raise _STATES._ExecutionError("States.Runtime", f'Reference path "{path}" must point to array.')
+        raise step_functions.ExecutionError("States.Runtime", f'Reference path "{path}" must point to array.')
     return cast("list[Any]", found)
 
 
@@ -78,7 +76,7 @@ def _read_data(test: Test, inspection: Inspection) -> list[Any]:
     if kind not in {"JSON", "JSONL", "CSV"}:
         raise unsupported(f"mapItemReaderData of the type {kind}")
     try:
-        items = _as_items(_STATES._parse_reader_items(text, config), config.get("ItemsPointer", "$"))
+        items = _as_items(step_functions.parse_items(text, config), config.get("ItemsPointer", "$"))
     except (ValueError, KeyError, IndexError, TypeError, csv.Error) as error:
         raise InvalidTestError(f"mapItemReaderData must be {kind}: {error}") from None
     if "ItemsPointer" in config:
@@ -92,7 +90,7 @@ def _select(test: Test, given: Any, items: list[Any], inspection: Inspection) ->
     if template is None:
         return items
     selected = [
-        _STATES._apply_jsonata_template(template, test.input, context)
+        step_functions.apply_template(template, test.input, context)
         if test.state.jsonata
         else apply_template(template, given, context)
         for context in (_context_of(test, index, item) for index, item in enumerate(items))
@@ -114,13 +112,13 @@ def _batch(test: Test, given: Any, items: list[Any], inspection: Inspection) -> 
         raise unsupported("MaxInputBytesPerBatch in tests of Map states")
     size = _limit(test, given, "MaxItemsPerBatch", batcher)
     if not size:
-        raise _STATES._ExecutionError("States.Runtime", "MaxItemsPerBatch must be a positive integer")
+        raise step_functions.ExecutionError("States.Runtime", "MaxItemsPerBatch must be a positive integer")
     size = int(size)
     shared: dict[str, Any] = {}
     if "BatchInput" in batcher:
         template = batcher["BatchInput"]
         shared["BatchInput"] = (
-            _STATES._apply_jsonata_template(template, test.input, test.context)
+            step_functions.apply_template(template, test.input, test.context)
             if test.state.jsonata
             else apply_template(template, given, test.context)
         )
@@ -134,11 +132,11 @@ def _limit(test: Test, given: Any, field: str, holder: Mapping[str, Any] | None 
     if f"{field}Path" in within:
         value = read_path(within[f"{field}Path"], given, test.context, f"{field}Path")
     elif isinstance(within.get(field), str):
-        return _STATES._jsonata_state_field(within, field, "number", test.input, test.context)
+        return step_functions.jsonata_field(within, field, "number", test.input, test.context)
     else:
         return within.get(field)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _STATES._ExecutionError(
+        raise step_functions.ExecutionError(
             "States.Runtime", f"{field}Path must refer to a number, not {json.dumps(value)}"
         )
     return value

@@ -5,13 +5,11 @@ from functools import cache
 from typing import Any, Final, cast
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
-from ministack.services import stepfunctions
 
+from embedded_aws.ministack import step_functions
 from embedded_aws.service_calls.models import operation
 from embedded_aws.services.step_functions.test_state.definitions import State
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
-
-_STATES = cast("Any", stepfunctions)
 
 # AWS validates no responses of these.
 _UNCHECKED: Final = ("apigateway:", "http:", "eks:call", "eks:runJob")
@@ -93,8 +91,8 @@ class _Check:
                 raise InvalidTestError("Mocked result must be a JSON object.")
             self._must(name, met=False, rule="be an object")
         given = cast("Mapping[str, Any]", value)
-        members = {_STATES._api_name_to_sfn_key(member): of for member, of in shape.members.items()}
-        for required in [_STATES._api_name_to_sfn_key(each) for each in shape.required_members]:
+        members = {step_functions.member_name(member): of for member, of in shape.members.items()}
+        for required in [step_functions.member_name(each) for each in shape.required_members]:
             if self._strict and required not in given:
                 raise _wrong(f"Required field '{required}' is missing")
         for member, of in members.items():

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, cast
-
-from ministack.services import stepfunctions
+from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions.roles import acting_as
 from embedded_aws.services.step_functions.test_state.error_handlers import StateError, handle
 from embedded_aws.services.step_functions.test_state.inspection import Inspection, to_text
@@ -20,7 +19,6 @@ from embedded_aws.services.step_functions.test_state.jsonpaths import (
 from embedded_aws.services.step_functions.test_state.maps import inspect_map
 from embedded_aws.services.step_functions.test_state.request import Test
 
-_STATES = cast("Any", stepfunctions)
 LONGEST: Final = 300
 """Maximum seconds of a test."""
 
@@ -34,7 +32,7 @@ def run(test: Test) -> dict[str, Any]:
     inspection = Inspection(test.input_text)
     try:
         response = _RUN[test.state.type](test, inspection)
-    except _STATES._ExecutionError as failed:
+    except step_functions.ExecutionError as failed:
         if failed.error == "States.Runtime" and "MiniStack" in failed.cause:
             raise unsupported(f"calls of {test.state.resource}; specify a mock") from None
         response = handle(test, StateError(failed.error, failed.cause, _is_of_task(test)), inspection)
@@ -52,7 +50,7 @@ def _is_of_task(test: Test) -> bool:
 
 
 def _succeeded(test: Test, output: Any) -> dict[str, Any]:
-    following = _STATES._next_or_end(test.state.definition)
+    following = step_functions.next_state(test.state.definition)
     return {
         "status": "SUCCEEDED",
         "output": to_text(output),
@@ -75,9 +73,9 @@ def _output(test: Test, output: Any) -> dict[str, Any]:
 def _without_result(test: Test) -> dict[str, Any]:
     """Returns the response of a JSONata state that calls nothing."""
     definition, given, context = test.state.definition, test.input, test.context
-    output = _STATES._apply_jsonata_output(definition, given, context, default=given)
+    output = step_functions.apply_output(definition, given, context, default=given)
     result = output if test.state.type == "Pass" else None
-    _STATES._apply_state_assign(definition, given, context, result=result)
+    step_functions.apply_assign(definition, given, context, result=result)
     return _succeeded(test, output)
 
 
@@ -108,7 +106,7 @@ def _after_result(test: Test, inspection: Inspection, result: Any) -> dict[str, 
 def _run_choice(test: Test, inspection: Inspection) -> dict[str, Any]:
     if not test.state.jsonata:
         _input(test, inspection)
-    output, following = _STATES._execute_choice(test.state.definition, test.input, test.context)
+    output, following = step_functions.execute_choice(test.state.definition, test.input, test.context)
     return {"status": "SUCCEEDED", "output": to_text(output), "nextState": following}
 
 
@@ -121,7 +119,7 @@ def _run_succeed(test: Test, inspection: Inspection) -> dict[str, Any]:
 def _run_fail(test: Test, inspection: Inspection) -> dict[str, Any]:
     if not test.state.jsonata:
         inspection.keep("afterInputPath", test.input)
-    error, cause = _STATES._fail_state_error(test.state.definition, test.input, test.context)
+    error, cause = step_functions.error_of_fail_state(test.state.definition, test.input, test.context)
     return {"status": "FAILED", "error": error, "cause": cause}
 
 
@@ -130,7 +128,7 @@ def _run_wait(test: Test, inspection: Inspection) -> dict[str, Any]:
     given = test.input if test.state.jsonata else _input(test, inspection)
     if _seconds(test, given) > LONGEST:
         cause = f"The test of a state can run for up to {LONGEST} seconds"
-        raise _STATES._ExecutionError("States.Timeout", cause)
+        raise step_functions.ExecutionError("States.Timeout", cause)
     return _without_result(test) if test.state.jsonata else _output(test, given)
 
 
@@ -140,19 +138,19 @@ def _seconds(test: Test, given: Any) -> float:
         (name, definition[name]) for name in definition if name.startswith(("Seconds", "Timestamp"))
     ]
     if test.state.jsonata:
-        read = _STATES._jsonata_wait_seconds if field == "Seconds" else _STATES._jsonata_wait_timestamp
+        read = step_functions.wait_seconds if field == "Seconds" else step_functions.wait_timestamp
         value = read(definition, test.input, test.context)
     elif field.endswith("Path"):
         value = read_path(value, given, test.context, field)
     if field.startswith("Seconds"):
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise _STATES._ExecutionError(
+            raise step_functions.ExecutionError(
                 "States.Runtime", f"The {field} field must be a positive integer: {value}"
             )
         return value
-    until = _STATES._parse_ts(value)
+    until = step_functions.parse_timestamp(value)
     if until is None or until.tzinfo is None:
-        raise _STATES._ExecutionError(
+        raise step_functions.ExecutionError(
             "States.Runtime", f"The {field} field must be an ISO-8601 timestamp: {value}"
         )
     return (until - datetime.now(UTC)).total_seconds()
@@ -161,7 +159,7 @@ def _seconds(test: Test, given: Any) -> float:
 def _run_task(test: Test, inspection: Inspection) -> dict[str, Any]:
     definition, context = test.state.definition, test.context
     if test.state.jsonata:
-        given = _STATES._apply_jsonata_arguments(definition, test.input, context)
+        given = step_functions.apply_arguments(definition, test.input, context)
         result = inspection.keep("result", _outcome(test, inspection.keep("afterArguments", given)))
         return _after_jsonata_result(test, result)
     given = _input(test, inspection)
@@ -174,8 +172,8 @@ def _run_task(test: Test, inspection: Inspection) -> dict[str, Any]:
 def _after_jsonata_result(test: Test, result: Any) -> dict[str, Any]:
     """Applies Output and Assign."""
     definition, given, context = test.state.definition, test.input, test.context
-    output = _STATES._apply_jsonata_output(definition, given, context, result=result, default=result)
-    _STATES._apply_state_assign(definition, given, context, result=result)
+    output = step_functions.apply_output(definition, given, context, result=result, default=result)
+    step_functions.apply_assign(definition, given, context, result=result)
     return _succeeded(test, output)
 
 
@@ -184,9 +182,11 @@ def _outcome(test: Test, given: Any) -> Any:
     if test.mock is None:
         assert test.role_arn  # noqa: S101 a task without a mock and a role was rejected
         with acting_as(Caller(test.role_arn, "TestState")):
-            return _STATES._invoke_resource_with_timeout(test.state.resource, given, _timeout(test, given))
+            return step_functions.invoke_resource_with_timeout(
+                test.state.resource, given, _timeout(test, given)
+            )
     if test.mock.error is not None:
-        raise _STATES._ExecutionError(test.mock.error, test.mock.cause)
+        raise step_functions.ExecutionError(test.mock.error, test.mock.cause)
     return test.mock.result
 
 
@@ -195,7 +195,7 @@ def _timeout(test: Test, given: Any) -> float:
     if "TimeoutSecondsPath" in definition:
         value = read_path(definition["TimeoutSecondsPath"], given, test.context, "TimeoutSecondsPath")
     elif isinstance(definition.get("TimeoutSeconds"), str):
-        value = _STATES._jsonata_state_field(definition, "TimeoutSeconds", "number", test.input, test.context)
+        value = step_functions.jsonata_field(definition, "TimeoutSeconds", "number", test.input, test.context)
     else:
         value = definition.get("TimeoutSeconds", LONGEST)
     return min(value, LONGEST)

@@ -17,7 +17,7 @@ from embedded_aws.services.api_gateway.websocket.connection import (
 from embedded_aws.services.api_gateway.websocket.exchange import Handshake
 
 API = ServedApi(
-    "a", "123456789012", "us-east-1", {"stageName": "live"}, {"_routes": {}}, "$request.body.action"
+    "a", "123456789012", "us-east-1", {"stageName": "live"}, {"routes": {}}, "$request.body.action"
 )
 
 

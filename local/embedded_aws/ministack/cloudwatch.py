@@ -1,0 +1,40 @@
+"""Alarms and metrics."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from embedded_aws.ministack.names import Module
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.stores import Store
+
+_MODULE: Final = Module("ministack.services.cloudwatch")
+tags: Store[Any] = _MODULE.constant("_resource_tags", "147e7dd10b116645")
+
+
+@_MODULE.function("_dispatch_alarm_actions", "891eded437183cdb")
+def dispatch_alarm_actions(alarm: Any, old_state: Any, new_state: Any, reason: Any) -> Any: ...
+
+
+@_MODULE.function("_error", "c011b96c914d60b0")
+def error(
+    code: str, message: str, status: int, use_json: bool = False, use_cbor: bool = False
+) -> Response: ...
+
+
+@_MODULE.function("_put_composite_alarm", "da6dc7c648d0a5b2")
+def put_composite_alarm(params: Any, cbor_data: Any, is_cbor: Any, is_json: Any = False) -> Any: ...
+
+
+@_MODULE.function("_put_metric_alarm", "d1e94f1213854a48")
+def put_metric_alarm(params: Any, cbor_data: Any, is_cbor: Any, is_json: Any = False) -> Any: ...
+
+
+@_MODULE.function("record_metric", "159f19289ab5248a")
+def record_metric(
+    namespace: str,
+    metric_name: str,
+    value: float,
+    unit: str = "None",
+    dimensions: dict[str, str] | None = None,
+) -> None: ...

@@ -1,0 +1,152 @@
+"""User pools."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from embedded_aws.ministack.names import Module
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.stores import Store
+
+_MODULE: Final = Module("ministack.services.cognito")
+default_signing_key: Any = _MODULE.constant("_RSA_PRIVATE_KEY", "5cf5208faf95de58")
+auth_codes: dict[str, Record] = _MODULE.constant("_auth_codes", "06c046fd9147d624")
+authorization_codes: dict[str, Record] = _MODULE.constant("_authorization_codes", "1849233a99cc7fb4")
+refresh_tokens: dict[str, Record] = _MODULE.constant("_refresh_tokens", "2bf37851d98ea21f")
+user_pools: Store[Record] = _MODULE.constant("_user_pools", "62f637f200a24682")
+domains: Store[str] = _MODULE.constant("_pool_domain_map", "fd210ee2bf45cccf")
+"""IDs of user pools by domain."""
+
+
+@_MODULE.function("_attr_list_to_dict", "acd5839abf1b7998")
+def attributes_to_dict(attrs: list[dict[str, str]]) -> dict[str, str]: ...
+
+
+@_MODULE.function("_code_delivery_response", "f942e7a174817126")
+def code_delivery(destination: str) -> Record: ...
+
+
+@_MODULE.function("_confirm_sign_up", "69731f0bf413a81a")
+def confirm_sign_up(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_confirmation_code_error", "213ac664921b54cb")
+def confirmation_code_error(action: str, data: Fields) -> Any: ...
+
+
+@_MODULE.function("_create_resource_server", "cf4a8f22d0358074")
+def create_resource_server(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_create_user_pool_client", "3821d538c6486839")
+def create_client(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_forgot_password", "b56634a40b472cd7")
+def forgot_password(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_hides_user_existence", "181ffc6b6628dd2a")
+def hides_user_existence(pool: Fields, client_id: str) -> bool: ...
+
+
+@_MODULE.function("_masked_destination", "9270e0d7ce99dba6")
+def mask_destination(address: str) -> str: ...
+
+
+@_MODULE.function("_merge_attributes", "26293203ff6686e3")
+def merge_attributes(
+    existing: list[dict[str, str]], updates: list[dict[str, str]]
+) -> list[dict[str, str]]: ...
+
+
+@_MODULE.function("_pool_for_client", "02453380923547d3")
+def find_pool_of_client(cid: str | None) -> Any: ...
+
+
+@_MODULE.function("_pool_signing_key", "a797861e9eb65e31")
+def signing_key(pool_id: str, use: str) -> Any: ...
+
+
+@_MODULE.function("_resolve_user", "035ac9822a5bc528")
+def find_user(pool: Fields, username: str | None) -> Any: ...
+
+
+@_MODULE.function("_signature_valid", "e418af4524ed58a5")
+def is_signature_valid(token: str) -> bool: ...
+
+
+@_MODULE.function("_signed_jwt", "490b18c88c5bbfd6")
+def sign_token(claims: Fields, pool_id: str = "", use: str = "") -> str: ...
+
+
+@_MODULE.function("_token_claims", "ee240f7ac768e5e9")
+def token_claims(token: str) -> Record: ...
+
+
+@_MODULE.function("_update_resource_server", "25911567ebf2d801")
+def update_resource_server(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_update_user_pool_client", "69f970a683844dba")
+def update_client(data: Fields) -> Any: ...
+
+
+@_MODULE.function("handle_request", "54ec009d36969c88")
+async def handle_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...
+
+
+@_MODULE.function("_apply_pretoken_trigger", "57c463b02de69b25")
+def apply_pre_token_trigger(
+    pool_id: str,
+    claims: Fields,
+    token_type: str,
+    trigger_source: str,
+    client_id: str,
+    username: str,
+    user_attrs: Fields,
+    groups: list[str],
+    client_metadata: Fields | None = None,
+    scope: str = "aws.cognito.signin.user.admin",
+) -> Record: ...
+
+
+@_MODULE.function("_apply_presignup_trigger", "c088f3cff5f297f6")
+def apply_pre_sign_up_trigger(
+    pool_id: str,
+    client_id: str,
+    username: str,
+    user_attrs: Fields,
+    trigger_source: str = "PreSignUp_ExternalProvider",
+) -> Record: ...
+
+
+@_MODULE.function("_invoke_define_auth_challenge_trigger", "15edd57196b782a3")
+def invoke_define_challenge_trigger(
+    pool_id: str,
+    client_id: str,
+    username: str,
+    user_attrs: Fields,
+    session: Fields,
+    client_metadata: Fields | None = None,
+) -> Response: ...
+
+
+@_MODULE.function("_invoke_create_auth_challenge_trigger", "005b92dbfeb146b0")
+def invoke_create_challenge_trigger(
+    pool_id: str, client_id: str, username: str, user_attrs: Fields, session: Fields, client_metadata: Fields
+) -> Response: ...
+
+
+@_MODULE.function("_invoke_verify_auth_challenge_trigger", "07499f2f38540783")
+def invoke_verify_challenge_trigger(
+    pool_id: str,
+    client_id: str,
+    username: str,
+    user_attrs: Fields,
+    session: Fields,
+    challenge_answer: str,
+    client_metadata: Fields,
+) -> Response: ...

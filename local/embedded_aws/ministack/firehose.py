@@ -1,0 +1,26 @@
+"""Delivery streams."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from embedded_aws.ministack.names import Module
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.stores import Store
+
+_MODULE: Final = Module("ministack.services.firehose")
+streams: Store[Record] = _MODULE.constant("_streams", "536b4d9a4c46a3ce")
+
+
+@_MODULE.function("_deliver_records_to_s3", "a9475702b3b91b9b")
+def deliver_to_s3(stream: Fields, dest: Fields, records: list[Any]) -> Any: ...
+
+
+@_MODULE.function("_put_s3_object", "08d5fd6d8685b530")
+def put_object(bucket: Any, key: Any, body: bytes) -> Any: ...
+
+
+@_MODULE.function("handle_request", "a5581065aaddcc71")
+async def handle_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...

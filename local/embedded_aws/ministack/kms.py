@@ -1,0 +1,31 @@
+"""Keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from embedded_aws.ministack.names import Module
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.stores import Store
+
+_MODULE: Final = Module("ministack.services.kms")
+aliases: Store[Record] = _MODULE.constant("_aliases", "eca7abdea207caa1")
+grants: Store[Record] = _MODULE.constant("_grants", "552c03d47f654e4f")
+
+
+@_MODULE.function("_decrypt", "77452752166e70f9")
+def decrypt(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_encrypt", "2215b66f6b832254")
+def encrypt(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_resolve_key", "fc0415ab60ba56ee")
+def find_key(key_id_or_arn: str | None) -> Record | None: ...
+
+
+@_MODULE.function("handle_request", "8e5a16e069a1c9ba")
+async def handle_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...

@@ -1,0 +1,213 @@
+"""Functions and their event source mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from threading import Event, Lock
+from typing import Any, Final
+from zipfile import ZipFile
+
+from embedded_aws.ministack.names import Module
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.stores import Store
+
+_MODULE: Final = Module("ministack.services.lambda_svc")
+backoff_until: Store[float] = _MODULE.constant("_esm_backoff_until", "7bc3d1588dd2f423")
+"""When mappings whose function was throttled poll again, by UUID."""
+running_batches: dict[str, int] = _MODULE.constant("_esm_inflight", "63453225bebc73d4")
+"""Numbers of batches that run, by UUID of the mapping."""
+wake_up: Event = _MODULE.constant("_esm_wake", "4e30a219b0e998cf")
+mappings: Store[Record] = _MODULE.constant("_esms", "05c6e333cc26e46b")
+"""Event source mappings by UUID."""
+function_urls: Store[Record] = _MODULE.constant("_function_urls", "38f68695fe2e355f")
+functions: Store[Record] = _MODULE.constant("_functions", "cbb2e4ed2e2cdf98")
+code_lock: Lock = _MODULE.constant("_provided_code_lock", "70c531a76cc934f7")
+request_access_key: ContextVar[str] = _MODULE.constant("_request_access_key", "c044eaea594be4bc")
+
+
+@_MODULE.function("_create_esm", "6418880e62d1d61c")
+def create_mapping(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_create_function", "fb37a18ac32b22b6")
+def create_function(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_dispatch_esm_batch", "72e3c8ce3526efdd")
+def start_batch(esm_id: str, fn: Callable[..., None], *args: Any) -> None: ...
+
+
+@_MODULE.function("_execute_function", "271901331010f2a9")
+def execute_function(func: Fields, event: Any) -> Record: ...
+
+
+@_MODULE.function("_execute_function_dispatch", "adf01746a7a90898")
+def dispatch_function(
+    func: Fields, config: Fields, event: Fields, request_id: str, started: float
+) -> Record: ...
+
+
+@_MODULE.function("_execute_function_docker", "5bf2c23433318fe2")
+def execute_in_container(func: Fields, event: Fields, request_id: str) -> Record: ...
+
+
+@_MODULE.function("_execute_function_provided_warm", "810ef81115fe2d29")
+def execute_custom_runtime(func: Fields, event: Any, request_id: str) -> Record: ...
+
+
+@_MODULE.function("_execute_function_warm", "596b314f7605c687")
+def execute_in_process(func: Fields, event: Fields, request_id: str) -> Record: ...
+
+
+@_MODULE.function("_execution_record_for_config", "cf8a6626acd7b70e")
+def execution_record(func: Fields, config: Fields) -> Record: ...
+
+
+@_MODULE.function("_extract_zip_preserving_mode", "b9c173fc678aae95")
+def extract_archive(zf: ZipFile, dest_dir: str) -> None: ...
+
+
+@_MODULE.function("_function_config_scope_mismatch", "3dec6d973847d7cf")
+def is_of_other_scope(config: Fields) -> bool: ...
+
+
+@_MODULE.function("_function_url_is_signed", "cf499673264c8070")
+def is_url_signed(headers: Headers, query_params: Query) -> bool: ...
+
+
+@_MODULE.function("_get_func_record_for_qualifier", "6942a71974ed3602")
+def find_version(name: str, qualifier: str | None) -> tuple[Record | None, Record | None]: ...
+
+
+@_MODULE.function("_get_func_record_for_ref", "ea90a87984be88a0")
+def find_function(function_ref: str) -> tuple[Record | None, Record | None, str]:
+    """Returns function, configuration of its version, and qualifier."""
+    ...
+
+
+@_MODULE.function("_invoke", "3e558dae79cc442c")
+async def invoke(
+    name: str,
+    event: Fields,
+    headers: Headers,
+    path_qualifier: str | None = None,
+    query_params: Query | None = None,
+) -> Any: ...
+
+
+@_MODULE.function("_iter_all_esms", "45c850a12c184bc2")
+def all_mappings() -> Iterable[tuple[str, str, Record]]: ...
+
+
+@_MODULE.function("_layer_content_url", "4a98d637b50662eb")
+def layer_content_url(layer_name: str, version: int) -> str: ...
+
+
+@_MODULE.function("_normalize_layer_attachments", "9d6a63aa7f42ce1e")
+def normalize_layers(layers: list[Any] | None) -> Any: ...
+
+
+@_MODULE.function("_poll_loop", "ccf68765eacbb8e3")
+def poll_mappings() -> Any: ...
+
+
+@_MODULE.function("_presigned_code_url", "84573ca27ff7cd65")
+def code_url(func_name: str) -> str: ...
+
+
+@_MODULE.function("_provided_runtime_code_dir", "d526be16ffcd9b99")
+def code_directory(code_zip: bytes) -> str: ...
+
+
+@_MODULE.function("_provided_worker_env", "c4cfd6401bf07e09")
+def worker_environment(config: Fields, code_dir: str, port: int) -> dict[str, str]: ...
+
+
+@_MODULE.function("_publish_layer_version", "f6e14db256863454")
+def publish_layer_version(layer_name: str, data: Fields) -> Any: ...
+
+
+@_MODULE.function("_recursive_loop_drop", "e2c9413f42e051ac")
+def drop_recursive_loop(name: str, func: Fields, depth: int) -> Any: ...
+
+
+@_MODULE.function("_reserved_concurrency", "b1357cb1716029bc")
+def reserved_concurrency(func: Fields, config: Fields) -> int | None: ...
+
+
+@_MODULE.function("_resolve_layer_zip", "9a634be185c1ce36")
+def layer_content(attachment: str | Fields) -> bytes | None: ...
+
+
+@_MODULE.function("_resolve_name_and_qualifier", "d1b4d96ac6a946ae")
+def resolve_name(name_or_arn: str) -> tuple[str, str | None]: ...
+
+
+@_MODULE.function("_run_sqs_batch", "6099318638ef72d6")
+def run_queue_batch(
+    esm: Fields, func_rec: Fields, event: Any, batch: list[Any], queue_url: str, queue_name: str
+) -> None: ...
+
+
+@_MODULE.function("_sqs_esm_concurrency", "2e00f17a00f8a28e")
+def queue_concurrency(esm: Fields, func_rec: Fields, config: Fields, queue: Any = None) -> int: ...
+
+
+@_MODULE.function("_sqs_message_attributes_to_camel_case", "26753973535ed6b4")
+def message_attributes(attrs: Fields) -> Record: ...
+
+
+@_MODULE.function("_update_code", "0e6abf3feccc8283")
+def update_code(name: str, data: Fields) -> Any: ...
+
+
+@_MODULE.function("_update_config", "2286c82a387bdb17")
+def update_configuration(name: str, data: Fields) -> Any: ...
+
+
+@_MODULE.function("_update_esm", "b6b8698cfc1178f4")
+def update_mapping(esm_id: str, data: Fields) -> Any: ...
+
+
+@_MODULE.function("_xray_trace_id_for_invocation", "9dbe4cb907247871")
+def trace_id_of_invocation(config: Fields, inbound_trace_header: str | None = None) -> str | None: ...
+
+
+@_MODULE.function("acquire_worker", "1c258c38f9054563")
+def acquire_worker(
+    func_name: str,
+    config: Fields,
+    code_zip: bytes,
+    qualifier: str = "$LATEST",
+    max_concurrency: int | None = None,
+) -> Any: ...
+
+
+@_MODULE.function("execution_credentials", "68293a9710ed6496")
+def execution_credentials(config: Fields) -> dict[str, str]: ...
+
+
+@_MODULE.function("function_policy_for_arn", "27710f9cc4f7c168")
+def policy_of_function(resource_arn: str) -> tuple[Record, str] | None: ...
+
+
+@_MODULE.function("handle_function_url_request", "adda0fc8ee1a2e09")
+async def handle_function_url(
+    url_id: str,
+    method: str,
+    path: str,
+    headers: Headers,
+    body: bytes,
+    query_params: Query,
+    resolved: tuple[Any, ...] | None = None,
+    source_ip: str | None = None,
+) -> Response: ...
+
+
+@_MODULE.function("invoke_async_with_retry", "83012ad02f11b0a4")
+def invoke_asynchronously(func: Fields, event: Any) -> None: ...
+
+
+@_MODULE.function("resolve_function_url", "87b1f4e8cade2d20")
+def resolve_function_url(url_id: str) -> tuple[str, str, str, str | None, Record] | None: ...

@@ -1,0 +1,37 @@
+"""Pipes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from embedded_aws.ministack.names import Module
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.stores import Store
+
+_MODULE: Final = Module("ministack.services.pipes")
+pipes: Store[Record] = _MODULE.constant("_pipes", "b5c2fcf73ab2bc78")
+positions: Store[int] = _MODULE.constant("_positions", "f3cdab66834843bb")
+"""Positions in streams by ARN of the pipe."""
+
+
+@_MODULE.function("_create_pipe", "9ed91c11bc9bdccb")
+def create_pipe(name: str, body: Fields) -> Any: ...
+
+
+@_MODULE.function("_deliver_batch", "c0579b1f26955db2")
+def deliver_batch(pipe: Fields, batch: list[Any]) -> bool: ...
+
+
+@_MODULE.function("_iter_all_pipes", "0d8e96a8ec002279")
+def all_pipes() -> Iterable[tuple[str, str, Record]]: ...
+
+
+@_MODULE.function("_update_pipe", "385fa1cbc3eea1f6")
+def update_pipe(name: str, body: Fields) -> Any: ...
+
+
+@_MODULE.function("handle_request", "a1984003509de390")
+async def handle_request(
+    method: str, path: str, headers: Headers, body_bytes: Any, query_params: Query
+) -> Response: ...

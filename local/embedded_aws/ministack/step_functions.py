@@ -1,0 +1,245 @@
+"""State machines and their executions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack.names import IMPORTED, Module, Name
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.stores import Store
+
+_MODULE: Final = Module("ministack.services.stepfunctions")
+
+
+@_MODULE.type("_ExecutionError", "30d27895dd061750")
+class ExecutionError(Exception):
+    """Error of a state.
+
+    Attributes:
+        error: Error name, such as ``States.Timeout``.
+        cause: Its description.
+    """
+
+    error: str
+    cause: str
+
+    def __init__(self, error: str, cause: str) -> None: ...
+
+
+sdk_member_names: Mapping[tuple[str, str], str] = _MODULE.constant(
+    "_SDK_MEMBER_NAME_OVERRIDES", "62f9bbb500bbad37"
+)
+executions: Store[Record] = _MODULE.constant("_executions", "ec09d7ab5a214eea")
+map_runs: Store[Record] = _MODULE.constant("_map_runs", "2be068c1c0e0c68d")
+mock_config: Store[Any] = _MODULE.constant("_sfn_mock_config", "db65789f50e8d1f2")
+state_machines: Store[Record] = _MODULE.constant("_state_machines", "bd8483025aee8d30")
+tags: Store[Any] = _MODULE.constant("_tags", "166e44388d18f788")
+task_tokens: Store[Record] = _MODULE.constant("_task_tokens", "23ea383d3ac6d03c")
+patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
+"""The module that compiles the patterns of users."""
+
+
+@_MODULE.function("_add_event", "d84a94e6938e45a5")
+def add_event(execution: Fields, event_type: str, details: Fields | None = None) -> Any: ...
+
+
+@_MODULE.function("_api_name_to_sfn_key", "49e0f54a04ccf197")
+def member_name(name: str) -> str: ...
+
+
+@_MODULE.function("_apply_input_path", "08ce6446f94278bd")
+def apply_input_path(state_def: Fields, data: Any, ctx: Any = None) -> Any: ...
+
+
+@_MODULE.function("_apply_jsonata_arguments", "ac449968f333c5a7")
+def apply_arguments(state_def: Fields, raw_input: Any, ctx: Any = None) -> Any: ...
+
+
+@_MODULE.function("_apply_jsonata_output", "9a19328ffc91fe08")
+def apply_output(
+    state_def: Fields,
+    raw_input: Any,
+    ctx: Any = None,
+    result: Any = None,
+    error_output: Any = None,
+    default: Any = None,
+) -> Any: ...
+
+
+@_MODULE.function("_apply_jsonata_template", "b7fc6ab12841a018")
+def apply_template(
+    value: Any, raw_input: Any, ctx: Any = None, result: Any = None, error_output: Any = None
+) -> Any: ...
+
+
+@_MODULE.function("_apply_result_path_raw", "2fab095bfba70490")
+def apply_result_path(result_path: str | None, original: Any, result: Any) -> Any: ...
+
+
+@_MODULE.function("_apply_state_assign", "03a0d4668b9e15a8")
+def apply_assign(
+    state_def: Fields, raw_input: Any, ctx: Any, result: Any = None, error_output: Any = None
+) -> Any: ...
+
+
+@_MODULE.function("_create_state_machine", "1feeced0796a13b9")
+def create_state_machine(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_emit_execution_status_event", "f70f71c4f799756f")
+def emit_status_event(execution: Fields) -> None: ...
+
+
+@_MODULE.function("_error_matches", "da83798eaca91ad4")
+def error_matches(error_equals: list[str], error: str) -> bool: ...
+
+
+@_MODULE.function("_eval_intrinsic_arg", "22ec6b7115a0dfad")
+def evaluate_argument(arg: Any, data: Any, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_evaluate_intrinsic", "d7ad84a331cbc581")
+def evaluate_intrinsic(expression: Any, data: Fields, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_evaluate_jsonata", "4304244f4f3ad750")
+def evaluate_jsonata(
+    expression: Any, raw_input: Any, ctx: Any = None, result: Any = None, error_output: Any = None
+) -> Any: ...
+
+
+@_MODULE.function("_exec_intrinsic", "ef122f79788df1a3")
+def execute_intrinsic(node: Any, data: Fields, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_execute_choice", "80456e21690a124a")
+def execute_choice(state_def: Fields, raw_input: Any, ctx: Any = None) -> Any: ...
+
+
+@_MODULE.function("_execute_map", "55a27a6b9f24fb2b")
+def execute_map(state_def: Fields, raw_input: Any, execution: Fields, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_execute_parallel", "8a5bef603df33e8e")
+def execute_parallel(state_def: Fields, raw_input: Any, execution: Fields, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_execute_pass", "acecbce5626cd540")
+def execute_pass(state_def: Fields, raw_input: Any, ctx: Any = None) -> Any: ...
+
+
+@_MODULE.function("_execute_task", "0dff7923303dafcc")
+def execute_task(state_def: Fields, raw_input: Any, execution: Fields, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_execute_wait", "ecca21b4c58bdc1e")
+def execute_wait(state_def: Fields, raw_input: Any, ctx: Any = None) -> Any: ...
+
+
+@_MODULE.function("_fail_execution", "71267b5e91dfd589")
+def fail_execution(execution: Fields, error: Any, cause: Any) -> Any: ...
+
+
+@_MODULE.function("_fail_state_error", "4a3ee90d2a29cd41")
+def error_of_fail_state(state_def: Fields, raw_input: Any, ctx: Any = None) -> Any: ...
+
+
+@_MODULE.function("_invoke_aws_sdk_integration", "57ad8f2ca3c0fc02")
+def invoke_sdk_integration(resource: str, input_data: Any) -> Any: ...
+
+
+@_MODULE.function("_invoke_resource", "807b391860b50265")
+def invoke_resource(resource: str, input_data: Any) -> Any: ...
+
+
+@_MODULE.function("_invoke_resource_with_timeout", "3db1969fc410510a")
+def invoke_resource_with_timeout(resource: str, input_data: Any, timeout: Any) -> Any: ...
+
+
+@_MODULE.function("_invoke_with_callback", "59969aefc698e14a")
+def invoke_with_callback(resource: str, input_data: Any, token: Any, state_def: Fields) -> Any: ...
+
+
+@_MODULE.function("_jsonata_state_field", "d1c97a5c2d44004f")
+def jsonata_field(state_def: Fields, field: str, expected: Any, raw_input: Any, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_jsonata_wait_seconds", "a5d090505a5cfe25")
+def wait_seconds(state_def: Fields, raw_input: Any, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_jsonata_wait_timestamp", "b9edbca51773ec66")
+def wait_timestamp(state_def: Fields, raw_input: Any, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_next_or_end", "6eced22691c94af4")
+def next_state(state_def: Fields) -> str | None: ...
+
+
+@_MODULE.function("_parse_jsonpath_tokens", "84849f78ebc36b28")
+def parse_path(path: str) -> Any: ...
+
+
+@_MODULE.function("_parse_reader_items", "5dd24ec60b22b025")
+def parse_items(text: str, config: Fields) -> Any: ...
+
+
+@_MODULE.function("_parse_ts", "2b957810dfe49ce8")
+def parse_timestamp(v: Any) -> Any: ...
+
+
+@_MODULE.function("_read_map_items", "7b63e990c1a254db")
+def read_map_items(reader: Any, effective: Any, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_resolve_params_obj", "ecb885ce704121ea")
+def resolve_parameters(template: Any, data: Any, ctx: Any = None) -> Any: ...
+
+
+@_MODULE.function("_resolve_path_or_ctx", "564468e7de09789e")
+def resolve_path(path: str, data: Any, ctx: Any) -> Any: ...
+
+
+@_MODULE.function("_resolve_state_machine_arn", "58c4955007a03278")
+def resolve_state_machine(arn: str | None) -> str | None: ...
+
+
+@_MODULE.function("_run_execution", "14ee3ef40c431321")
+def run_execution(exec_arn: Any) -> Any: ...
+
+
+@_MODULE.function("_scaled_sleep", "48181a0bdc0fa65d")
+def sleep(seconds: Any) -> Any: ...
+
+
+@_MODULE.function("_start_execution", "1d776e668f244975")
+def start_execution(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_start_sync_execution", "f77c27e2b5276d29")
+def start_synchronous_execution(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_state_query_language", "d69f2448c2af0ead")
+def query_language(state_def: Fields, ctx: Any = None) -> str: ...
+
+
+@_MODULE.function("_test_state", "9bb0abffcb84e115")
+def test_state(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_update_state_machine", "30a743f8e0d9a736")
+def update_state_machine(data: Fields) -> Any: ...
+
+
+@_MODULE.function("handle_request", "e6397cba45a1d43f")
+async def handle_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...
+
+
+@_MODULE.function("_evaluate_rule", "bb4c1252b5ce85e5")
+def evaluate_rule(rule: Fields, data: Any) -> bool:
+    """Whether a rule of a Choice state matches."""
+    ...

@@ -1,0 +1,34 @@
+"""Temporary credentials."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from embedded_aws.ministack.names import Module
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+
+_MODULE: Final = Module("ministack.services.sts")
+sessions: dict[str, Record] = _MODULE.constant("_sessions", "2137b240dbd0742d")
+"""Sessions by access key."""
+
+
+@_MODULE.function("_principal_keys", "8d1b4c8050ea836f")
+def principal_keys(credential: Any) -> dict[str, Any]: ...
+
+
+@_MODULE.function("handle_request", "fcbfb475d328d395")
+async def handle_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...
+
+
+@_MODULE.function("register_session", "11dc234b94b75d62")
+def register_session(access_key: str, session: Fields) -> None: ...
+
+
+@_MODULE.function("reset", "e48a0dcd3712f587")
+def reset() -> Any: ...
+
+
+@_MODULE.function("validate_policy_document", "b9e109bc21c0091b")
+def validate_policy_document(doc: str | Fields) -> str | None: ...
