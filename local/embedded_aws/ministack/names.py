@@ -138,3 +138,13 @@ class Module:
             source: Fingerprint of its source.
         """
         return Name(self._name, name, source)
+
+    def frame(self, qualified_name: str, source: str) -> str:
+        """Declares a function by the name of its frames, and returns that name with the module.
+
+        Args:
+            qualified_name: Qualified name of the function, such as ``Worker._read_stderr``.
+            source: Fingerprint of the source of its outermost class or function.
+        """
+        Name[Any](self._name, qualified_name.partition(".")[0], source)
+        return f"{self._name}.{qualified_name}"

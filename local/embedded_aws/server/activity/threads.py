@@ -10,26 +10,13 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any, Final, cast
 
-# The loops of pollers, schedulers and reapers, which wait for their next round.
-_LOOPS: Final = {
-    "ministack.core.container_reaper.start.<locals>._loop",
-    "ministack.core.lambda_runtime.Worker._read_stderr",
-    # Of a function with the runtime API, which waits for its next invocation.
-    "ministack.core.lambda_runtime.ProvidedWorker._build_handler_class.<locals>.RuntimeAPIHandler.do_GET",
-    "ministack.core.lambda_runtime.ProvidedWorker._pump_output",
+from embedded_aws.ministack.threads import ANSWERS, INVOCATION, LOOPS, PARENTS, SLEEP
+
+# Threads that wait for their next round.
+_LOOPS: Final = LOOPS | {
     "embedded_aws.services.lambda_.runtimes.api_worker._Server.run",
-    "ministack.core.node_pool._pump_stderr",
-    "ministack.services.dynamodb._ttl_reaper",
-    "ministack.services.ecs._ensure_ecs_reaper_thread.<locals>._loop",
-    "ministack.services.ecs._watch_task_lifecycle.<locals>._watch",
-    "ministack.services.eventbridge._scheduler_loop",
-    "ministack.services.lambda_svc._ensure_reaper_thread.<locals>._loop",
     "embedded_aws.services.lambda_.event_sources.due.Due.wait",
     "embedded_aws.services.lambda_.event_sources.loop.run",
-    # Of a new function, which is "Pending" for half a second.
-    "ministack.services.lambda_svc._schedule_state_transition.<locals>._flip",
-    "ministack.services.pipes._poll_loop",
-    "ministack.services.scheduler._ticker_loop",
     # Of a running container, which has no output at the moment.
     "embedded_aws.emulator.containers.container.Container.logs",
     "embedded_aws.emulator.containers.engine_containers.EngineContainer._await_end",
@@ -39,22 +26,10 @@ _LOOPS: Final = {
     "embedded_aws.server.process._end_with_parent",
     "__main__._end_with_parent",  # the same: it is the module that the interpreter runs
 }
-# States that wait for an answer from outside.
-_ANSWERS: Final = {
-    "ministack.services.stepfunctions._invoke_activity",
-    "ministack.services.stepfunctions._invoke_with_callback",
-}
 # What waits for its own threads, which are looked at themselves.
-_PARENTS: Final = {
-    "ministack.services.stepfunctions._invoke_resource_with_timeout",
-    "ministack.services.stepfunctions._run_parallel_branches",
-    "ministack.services.stepfunctions._run_distributed_map",
-    "ministack.services.stepfunctions._run_map_items",
-    "embedded_aws.services.step_functions.timeouts._limited.<locals>.run_limited",
+_PARENTS: Final = PARENTS | {
+    "embedded_aws.services.step_functions.timeouts.limit_duration.<locals>.run_limited",
 }
-_WAIT: Final = "ministack.services.stepfunctions._scaled_sleep"
-_EXECUTION: Final = "ministack.services.stepfunctions._run_execution"
-_INVOCATION: Final = "ministack.services.lambda_svc._execute_function"
 _RETRIES: Final = "embedded_aws.services.lambda_.event_sources.asynchronous.AsynchronousInvocation._attempt"
 _WAITING_MODULES: Final = {"threading", "concurrent.futures._base"}
 _POOL: Final = "concurrent.futures.thread._worker"
@@ -99,7 +74,7 @@ def _rests(thread: threading.Thread, stack: list[FrameType]) -> bool:
     if name in _LOOPS:
         return True
     waits = stack[0].f_globals.get("__name__") in _WAITING_MODULES
-    return (waits and name in _ANSWERS | _PARENTS) or (name == _WAIT and _has_ended(stack))
+    return (waits and name in ANSWERS | _PARENTS) or (name == SLEEP and _has_ended(stack))
 
 
 def _rests_in_pool(thread: threading.Thread, stack: list[FrameType]) -> bool:
@@ -126,7 +101,7 @@ def _execution(stack: list[FrameType]) -> dict[str, Any] | None:
 def _describe(thread: threading.Thread, stack: list[FrameType]) -> str:
     for frame in stack:
         name = _name(frame)
-        if name == _INVOCATION:
+        if name == INVOCATION:
             config = frame.f_locals["func"].get("config") or frame.f_locals["func"]
             return f"function '{config.get('FunctionName', '')}' is running"
         if name == _RETRIES:
