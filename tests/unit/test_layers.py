@@ -292,6 +292,14 @@ def test_only_the_process_of_the_emulator_imports_ministack():
     assert {name: importer for name, importer in found.items() if name.startswith(process)} == {}
 
 
+def test_one_room_imports_ministack():
+    """It declares each name with a type and a fingerprint of its source."""
+    room = EMBEDDED_AWS / "ministack"
+    assert forbidden(sources(room), "ministack")
+    others = sources(ROOT / "local", ROOT / "tests", ROOT / "bench", without=(room,))
+    assert forbidden(others, "ministack") == []
+
+
 def is_resource_type(path: Path) -> bool:
     parts = path.relative_to(EMBEDDED_AWS / "services").parts
     return len(parts) == 1 or parts[1].removesuffix(".py") == "types"
