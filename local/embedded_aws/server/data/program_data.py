@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
-from ministack.core.responses import request_scope
-
 from embedded_aws.emulator.clients import ACCOUNT
+from embedded_aws.ministack.responses import request_scope
 from embedded_aws.server.data.stores import KEPT_STORES
 
 
