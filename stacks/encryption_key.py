@@ -7,11 +7,9 @@ import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
 from serverless_patterns.safeguards import (
-    KEY_ACTIONS,
     EncryptionKey,
     ServicePrincipalArgs,
     allow_log_delivery,
-    allow_service,
 )
 
 
@@ -35,6 +33,5 @@ def create_key(
     account, region = aws.get_caller_identity_output().account_id, aws.get_region_output().region
     partition = aws.get_partition_output().partition
     logs = pulumi.Output.format("arn:{0}:logs:{1}:{2}:*", partition, region, account)
-    using = [allow_service(service, KEY_ACTIONS, "*", account) for service in services]
     key = EncryptionKey(Scope(name, None, tags), description, force_destroy=force_destroy)
-    return key.attach_policy(["*"], [allow_log_delivery(logs), *using])
+    return key.attach_policy(["*"], statements=[allow_log_delivery(logs)], services=services)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -68,13 +68,20 @@ class EncryptionKey:
         self.arn = self._key.arn
 
     def attach_policy(
-        self, log_groups: Sequence[pulumi.Input[str]], statements: Sequence[dict[str, Any]] = ()
+        self,
+        log_groups: Sequence[pulumi.Input[str]] = (),
+        *,
+        statements: Sequence[dict[str, Any]] = (),
+        services: Sequence[ServicePrincipalArgs] = (),
+        readers: Sequence[ServicePrincipalArgs] = (),
     ) -> pulumi.Output[str]:
         """Attaches the key policy and returns the ARN of the key, which resolves after that.
 
         Args:
             log_groups: Names of the log groups, such as ``/aws/lambda/*``, that CloudWatch Logs encrypts.
             statements: Other statements of the policy.
+            services: AWS services that encrypt and decrypt with the key.
+            readers: AWS services that decrypt with the key.
         """
         invoke = self._scope.invoke_opts
         account = aws.get_caller_identity_output(opts=invoke).account_id
@@ -93,6 +100,8 @@ class EncryptionKey:
                 _administration(pulumi.Output.format("arn:{0}:iam::{1}:root", partition, account)),
                 *([logging] if log_groups else []),
                 *statements,
+                *(allow_service(each, KEY_ACTIONS, "*", account) for each in services),
+                *(allow_service(each, ["kms:Decrypt"], "*") for each in readers),
             ),
             region=self._region,
             opts=self._opts,
@@ -100,31 +109,61 @@ class EncryptionKey:
         return after(self._key.arn, policy)
 
 
+class HardenedArgs(TypedDict, total=False):
+    """Arguments of every component that can create a key."""
+
+    hardened: bool
+    """Whether to create a customer managed key, unless one was given."""
+    force_destroy: bool
+    """Whether what the key encrypts may become unreadable."""
+
+
 def create_key_unless_given(
     scope: Scope,
-    *,
-    hardened: bool,
+    given: HardenedArgs,
     encrypts: str,
-    log_groups: Sequence[str] = (),
-    services: Sequence[ServicePrincipalArgs] = (),
-    force_destroy: bool = False,
-) -> Scope:
-    """Returns the scope with the key that a hardened component creates, unless one was given.
+    *,
+    key_scope: Scope | None = None,
+    region: str | None = None,
+) -> EncryptionKey | None:
+    """Returns the key that a hardened component creates, unless one was given; its policy is not attached.
 
     Args:
-        scope: Scope of the component, with the key that was given, if any.
-        hardened: Whether the component is hardened.
+        scope: Scope of the encrypted resources, with the key that was given, if any.
+        given: Arguments of the component.
+        encrypts: What the key encrypts, such as ``the log of orders``.
+        key_scope: Scope of the key. Defaults to that of the encrypted resources.
+        region: Region of the key. Defaults to that of the stack.
+    """
+    if scope.kms_key_arn or not given["hardened"]:
+        return None
+    description = f"Encrypts {encrypts}."
+    return EncryptionKey(key_scope or scope, description, region=region, force_destroy=given["force_destroy"])
+
+
+def encrypt_if_hardened(
+    scope: Scope,
+    given: HardenedArgs,
+    encrypts: str,
+    *,
+    log_groups: Sequence[pulumi.Input[str]] = (),
+    statements: Sequence[dict[str, Any]] = (),
+    services: Sequence[ServicePrincipalArgs] = (),
+) -> Scope:
+    """Returns the scope with the key of :func:`create_key_unless_given`, which has its policy.
+
+    Args:
+        scope: Scope of the encrypted resources, with the key that was given, if any.
+        given: Arguments of the component.
         encrypts: What the key encrypts, such as ``the log of orders``.
         log_groups: Names of the log groups that the key encrypts, such as ``/aws/lambda/orders-*``.
+        statements: Other statements of the key policy.
         services: AWS services that encrypt and decrypt with the key.
-        force_destroy: Whether what the key encrypts may become unreadable.
     """
-    if scope.kms_key_arn or not hardened:
+    key = create_key_unless_given(scope, given, encrypts)
+    if not key:
         return scope
-    key = EncryptionKey(scope, f"Encrypts {encrypts}.", force_destroy=force_destroy)
-    account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id if services else None
-    using = [allow_service(service, KEY_ACTIONS, "*", account) for service in services]
-    return replace(scope, kms_key_arn=key.attach_policy(log_groups, using))
+    return replace(scope, kms_key_arn=key.attach_policy(log_groups, statements=statements, services=services))
 
 
 def allow_log_delivery(logs_arn: pulumi.Input[str]) -> dict[str, Any]:

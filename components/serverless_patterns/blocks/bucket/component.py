@@ -14,7 +14,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.links import LinkArgs, LinkBucketArgs
-from serverless_patterns.safeguards.encryption_key import EncryptionKey
+from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.policy import (
     ServicePrincipalArgs,
     allow_service,
@@ -52,8 +52,10 @@ class Bucket(pulumi.ComponentResource):
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"])
         readers = given["readers"]
-        if given["hardened"] and not scope.kms_key_arn:
-            scope = _create_key(scope, readers, force_destroy=given["force_destroy"])
+        if key := create_key_unless_given(scope, given, f"the objects of {name}"):
+            key.attach_policy(readers=readers)
+            # The ARN of the key before its policy: a reader may itself be created from it.
+            scope = replace(scope, kms_key_arn=key.arn)
         bucket = aws.s3.Bucket(
             scope.child("bucket"), force_destroy=given["force_destroy"], tags=scope.tags, opts=scope.opts()
         )
@@ -94,14 +96,6 @@ class Bucket(pulumi.ComponentResource):
         if self._kms_key_arn:
             bucket["kms_key_arn"] = self._kms_key_arn
         return {"bucket": bucket}
-
-
-def _create_key(scope: Scope, readers: Sequence[ServicePrincipalArgs], *, force_destroy: bool) -> Scope:
-    """Creates the customer managed key, and returns the scope of the encrypted resources."""
-    key = EncryptionKey(scope, f"Encrypts the objects of {scope.name}.", force_destroy=force_destroy)
-    key.attach_policy([], [allow_service(reader, ["kms:Decrypt"], "*") for reader in readers])
-    # The ARN of the key before its policy: a reader may itself be created from it.
-    return replace(scope, kms_key_arn=key.arn)
 
 
 def _make_private(scope: Scope, bucket: aws.s3.Bucket, readers: Sequence[ServicePrincipalArgs]) -> None:

@@ -1,6 +1,5 @@
 """A container service on Fargate, behind an internal load balancer."""
 
-from dataclasses import replace
 from typing import Optional
 
 import pulumi
@@ -19,7 +18,7 @@ from serverless_patterns.blocks.container_service.service import create_service
 from serverless_patterns.blocks.container_service.task import create_task
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
-from serverless_patterns.safeguards.encryption_key import EncryptionKey
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
 
 class ContainerService(pulumi.ComponentResource):
@@ -61,8 +60,9 @@ class ContainerService(pulumi.ComponentResource):
         super().__init__("serverless-patterns:index:ContainerService", name, {}, opts)
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
-        if given["hardened"] and not scope.kms_key_arn:
-            scope = _create_key(scope, force_destroy=given["force_destroy"])
+        scope = encrypt_if_hardened(
+            scope, given, f"log and images of the container service {name}", log_groups=[f"/aws/ecs/{name}-*"]
+        )
         network = find_network(scope, given)
         groups = create_security_groups(scope, given, network)
         load_balancer = create_load_balancer(scope, given, network, groups)
@@ -96,10 +96,3 @@ class ContainerService(pulumi.ComponentResource):
                 "vpc_link_id": self.vpc_link_id,
             }
         }
-
-
-def _create_key(scope: Scope, *, force_destroy: bool) -> Scope:
-    """Creates the customer managed key, and returns the scope of the encrypted resources."""
-    description = f"Encrypts log and images of the container service {scope.name}."
-    key = EncryptionKey(scope, description, force_destroy=force_destroy)
-    return replace(scope, kms_key_arn=key.attach_policy([f"/aws/ecs/{scope.name}-*"]))

@@ -29,7 +29,7 @@ from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
-from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.log_groups import create_log_group
 from serverless_patterns.safeguards.policy import (
     PolicyStatementArgs,
@@ -87,13 +87,12 @@ class Function(pulumi.ComponentResource):
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], kms_key_arn, given["alarm_topic_arn"])
         senders = sources.prepare(scope)
-        scope = create_key_unless_given(
+        scope = encrypt_if_hardened(
             scope,
-            hardened=given["hardened"],
-            encrypts=f"environment, log and dead letters of the function {name}",
+            given,
+            f"environment, log and dead letters of the function {name}",
             log_groups=[f"/aws/lambda/{name}-*"],
             services=senders,
-            force_destroy=given["force_destroy"],
         )
         log_group = create_log_group(
             scope, "logs", given["log_retention_days"], name_prefix=f"/aws/lambda/{name}-"

@@ -26,7 +26,7 @@ from serverless_patterns.safeguards.dead_letters import (
     create_dead_letters,
     create_queue_policy,
 )
-from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
 
 class Queue(pulumi.ComponentResource):
@@ -62,12 +62,11 @@ class Queue(pulumi.ComponentResource):
         check_regions(self, opts, errors)
         topics = topics_of(subscriptions)
         senders = [*given["senders"], *topics]
-        scope = create_key_unless_given(
+        scope = encrypt_if_hardened(
             Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"]),
-            hardened=given["hardened"],
-            encrypts=f"the messages of the queue {name}",
+            given,
+            f"the messages of the queue {name}",
             services=senders,
-            force_destroy=given["force_destroy"],
         )
         dead = create_dead_letters(scope.below("dead-letters"), fifo=self._fifo, senders=topics)
         queue = aws.sqs.Queue(

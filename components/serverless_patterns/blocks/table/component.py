@@ -24,7 +24,7 @@ from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.table import ApiGatewayFacadeTableArgs
 from serverless_patterns.connections.links import LinkArgs, LinkTableArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
-from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
 OPERATIONS = ("get", "put", "delete", "query")
 """Operations of a route on a table."""
@@ -59,11 +59,10 @@ class Table(pulumi.ComponentResource):
             _check_replicas(given, errors)
         super().__init__("serverless-patterns:index:Table", name, {}, opts)
         check_regions(self, opts, errors)
-        scope = create_key_unless_given(
+        scope = encrypt_if_hardened(
             Scope(name, self, given["tags"], given["kms_key_arn"]),
-            hardened=given["hardened"],
-            encrypts=f"the table {name}",
-            force_destroy=given["force_destroy"],
+            given,
+            f"the table {name}",
         )
         sort_key, days = given["sort_key"], given["point_in_time_recovery_days"]
         stream_view_type, ttl_attribute = given["stream_view_type"], given["ttl_attribute"]

@@ -13,7 +13,7 @@ from serverless_patterns.component import Scope, after, publish
 from serverless_patterns.connections.backends.topic import ApiGatewayFacadeTopicArgs
 from serverless_patterns.connections.links import LinkArgs, LinkTopicArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
-from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
 
 
@@ -42,12 +42,11 @@ class Topic(pulumi.ComponentResource):
         super().__init__("serverless-patterns:index:Topic", name, {}, opts)
         check_regions(self, opts, errors)
         publishers = given["publishers"]
-        scope = create_key_unless_given(
+        scope = encrypt_if_hardened(
             Scope(name, self, given["tags"], given["kms_key_arn"]),
-            hardened=given["hardened"],
-            encrypts=f"the messages of the topic {name}",
+            given,
+            f"the messages of the topic {name}",
             services=publishers,
-            force_destroy=given["force_destroy"],
         )
         topic = aws.sns.Topic(
             scope.child("topic"),

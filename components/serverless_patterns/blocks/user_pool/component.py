@@ -18,7 +18,7 @@ from serverless_patterns.blocks.user_pool.args import (
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
 from serverless_patterns.connections.links import LinkArgs
-from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.web_acl import create_web_acl
 
 _COUNTED = ("EC2MetaDataSSRF_BODY", "EC2MetaDataSSRF_QUERYARGUMENTS")
@@ -122,18 +122,16 @@ def _associate_web_acl(scope: Scope, pool: aws.cognito.UserPool, given: UserPool
     """Associates the web ACL that was given with the pool; a hardened pool without one creates it."""
     web_acl_arn = given["web_acl_arn"]
     if given["hardened"] and not web_acl_arn:
-        logs = create_key_unless_given(
+        logs = encrypt_if_hardened(
             scope,
-            hardened=True,
-            encrypts=f"the web ACL's log of the user pool {scope.name}",
+            given,
+            f"the web ACL's log of the user pool {scope.name}",
             log_groups=[f"aws-waf-logs-{scope.name}-*"],
-            force_destroy=given["force_destroy"],
         )
-        days = given["log_retention_days"]
         web_acl_arn = create_web_acl(
             logs,
             "REGIONAL",
-            days,
+            given["log_retention_days"],
             force_destroy=given["force_destroy"],
             rate_limit=False,
             counted=_COUNTED,

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Optional, cast
 from urllib.parse import urlsplit
 
@@ -34,7 +33,7 @@ from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import 
 )
 from serverless_patterns.patterns.api_gateway_facade.stage.method_settings import create_method_settings
 from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import create_usage_plans
-from serverless_patterns.safeguards.encryption_key import EncryptionKey
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.web_acl import create_web_acl
 
 
@@ -191,7 +190,8 @@ def _create_stage(
     days, canary = given["log_retention_days"], given["canary"]
     # API Gateway only writes to this group; without it, it would create one without a retention.
     execution_logs = pulumi.Output.format("API-Gateway-Execution-Logs_{0}/{1}", api.id, given["stage_name"])
-    scope = _encrypt_logs(scope, given, execution_logs)
+    log_groups = [f"/aws/apigateway/{scope.name}-*", f"aws-waf-logs-{scope.name}-*", execution_logs]
+    scope = encrypt_if_hardened(scope, given, f"the logs of the API {scope.name}", log_groups=log_groups)
     execution_log_group = create_execution_log(scope, days, execution_logs)
     stage = aws.apigateway.Stage(
         scope.child("stage"),
@@ -232,19 +232,6 @@ def _create_stage(
             opts=scope.opts(delete_before_replace=True),
         )
     return stage
-
-
-def _encrypt_logs(
-    scope: Scope, given: ApiGatewayFacadeArgs[Completed], execution_logs: pulumi.Output[str]
-) -> Scope:
-    """Returns the scope of the logs; a hardened API without a key creates one."""
-    if not given["hardened"] or scope.kms_key_arn:
-        return scope
-    key = EncryptionKey(
-        scope, f"Encrypts the logs of the API {scope.name}.", force_destroy=given["force_destroy"]
-    )
-    log_groups = [f"/aws/apigateway/{scope.name}-*", f"aws-waf-logs-{scope.name}-*", execution_logs]
-    return replace(scope, kms_key_arn=key.attach_policy(log_groups))
 
 
 def _sha256(text: str) -> str:

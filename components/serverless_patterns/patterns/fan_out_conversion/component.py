@@ -23,8 +23,8 @@ from serverless_patterns.patterns.fan_out_conversion.buckets import (
 )
 from serverless_patterns.patterns.fan_out_conversion.conversion import read_conversions
 from serverless_patterns.patterns.fan_out_conversion.pipeline import SharedSettings, create_pipeline
-from serverless_patterns.safeguards.encryption_key import KEY_ACTIONS, EncryptionKey
-from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow_service
+from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
 
 class FanOutConversion(pulumi.ComponentResource):
@@ -85,7 +85,7 @@ class FanOutConversion(pulumi.ComponentResource):
         super().__init__("serverless-patterns:index:FanOutConversion", name, {}, opts)
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
-        key = _create_key(scope, given)
+        key = create_key_unless_given(scope, given, f"the uploads, results and messages of {name}")
         if key:
             scope = replace(scope, kms_key_arn=key.arn)
         source = find_source_bucket(scope, existing) if existing else create_source_bucket(scope, given)
@@ -97,7 +97,10 @@ class FanOutConversion(pulumi.ComponentResource):
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         if key:
             sns: ServicePrincipalArgs = {"service": "sns.amazonaws.com", "source_arn": uploads.arn}
-            key_arn = _attach_policy(scope, key, [s3, sns], given["output_readers"])
+            # S3 publishes to the encrypted topic, and SNS sends to the encrypted queues.
+            key_arn = key.attach_policy(
+                ["/aws/lambda/*"], services=[s3, sns], readers=given["output_readers"]
+            )
             scope = replace(scope, kms_key_arn=key_arn)
         shared = SharedSettings(
             source_bucket_arn=source.arn,
@@ -133,29 +136,9 @@ class FanOutConversion(pulumi.ComponentResource):
         publish(self)
 
 
-def _create_key(scope: Scope, given: FanOutConversionArgs[Completed]) -> EncryptionKey | None:
-    if not given["hardened"] or given["kms_key_arn"]:
-        return None
-    description = f"Encrypts the uploads, results and messages of {scope.name}."
-    return EncryptionKey(scope, description, force_destroy=given["force_destroy"])
-
-
 def _create_topic(scope: Scope, suffix: str, publishers: Sequence[ServicePrincipalArgs] = ()) -> Topic:
     return Topic(
         scope.child(suffix),
         {"publishers": list(publishers), "kms_key_arn": scope.kms_key_arn, "tags": dict(scope.tags)},
         scope.opts(),
     )
-
-
-def _attach_policy(
-    scope: Scope,
-    key: EncryptionKey,
-    services: Sequence[ServicePrincipalArgs],
-    readers: Sequence[ServicePrincipalArgs],
-) -> pulumi.Output[str]:
-    """Lets S3 publish to the encrypted topic, SNS send to the encrypted queues, and readers read results."""
-    account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
-    using = [allow_service(service, KEY_ACTIONS, "*", account) for service in services]
-    reading = [allow_service(reader, ["kms:Decrypt"], "*") for reader in readers]
-    return key.attach_policy(["/aws/lambda/*"], [*using, *reading])

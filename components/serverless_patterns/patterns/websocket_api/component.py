@@ -35,7 +35,7 @@ from serverless_patterns.patterns.websocket_api.stage import (
     create_stage,
 )
 from serverless_patterns.safeguards.alarms import alarm_above_zero
-from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.policy import allow, identity_document, trust_document
 
 
@@ -102,12 +102,11 @@ class WebSocketApi(pulumi.ComponentResource):
         super().__init__("serverless-patterns:index:WebSocketApi", name, {}, opts)
         check_regions(self, opts, errors)
         days = given["log_retention_days"]
-        scope = create_key_unless_given(
+        scope = encrypt_if_hardened(
             Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"]),
-            hardened=given["hardened"],
-            encrypts=f"connections, messages and logs of the WebSocket API {name}",
+            given,
+            f"connections, messages and logs of the WebSocket API {name}",
             log_groups=[f"/aws/apigateway/{name}-*", f"/aws/lambda/{name}-*"],
-            force_destroy=given["force_destroy"],
         )
         table, queue = create_table(scope), create_queue(scope)
         channels = Channels(table.table_name, table.arn, queue.arn, scope.kms_key_arn)

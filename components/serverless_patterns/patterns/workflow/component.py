@@ -1,6 +1,5 @@
 """A Step Functions workflow whose execution role is derived from its definition."""
 
-from dataclasses import replace
 from typing import Optional
 
 import pulumi
@@ -22,7 +21,7 @@ from serverless_patterns.connections.websocket_routes import WebSocketApiRouteAr
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.execution_role import ExecutionRole
 from serverless_patterns.patterns.workflow.integrations.where import find_where
-from serverless_patterns.patterns.workflow.key import create_key
+from serverless_patterns.patterns.workflow.key import encrypt_executions
 from serverless_patterns.patterns.workflow.state_machine import (
     create_alarms,
     create_alias,
@@ -84,11 +83,7 @@ class Workflow(pulumi.ComponentResource):
             pulumi.log.warn(vocabulary().rename(f"{warning.argument}: {warning.reason}"), self)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
         where, resolved = find_where(scope), self._definition.resolved(name)
-        if given["hardened"] and not scope.kms_key_arn:
-            receives_events = given["event_pattern"] is not None
-            force_destroy = given["force_destroy"]
-            key_arn = create_key(scope, where, receives_events=receives_events, force_destroy=force_destroy)
-            scope = replace(scope, kms_key_arn=key_arn)
+        scope = encrypt_executions(scope, given, where)
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         self._kms_key_arn = scope.kms_key_arn
         self.definition = resolved.apply(WorkflowDefinition.to_json)

@@ -2,31 +2,24 @@
 
 import pulumi
 
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.component import Scope
+from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.integrations.where import Where
-from serverless_patterns.safeguards.encryption_key import KEY_ACTIONS, EncryptionKey, allow_log_delivery
-from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow_service
+from serverless_patterns.safeguards.encryption_key import allow_log_delivery, encrypt_if_hardened
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
 
-def create_key(
-    scope: Scope, where: pulumi.Output[Where], *, receives_events: bool, force_destroy: bool
-) -> pulumi.Output[str]:
-    """Creates the key and returns its ARN, which resolves after the key policy is attached.
-
-    Args:
-        scope: Scope of the workflow.
-        where: Region and account of the workflow.
-        receives_events: Whether EventBridge starts the workflow.
-        force_destroy: Whether AWS deletes the key when it leaves the program.
-    """
-    name = scope.name
-    description = f"Encrypts definition, executions and log of the workflow {name}."
-    key = EncryptionKey(scope, description, force_destroy=force_destroy)
-    using = [allow_log_delivery(where.apply(lambda known: known.arn("logs", "*")))]
-    if receives_events:
-        # EventBridge sends events that it cannot deliver to the encrypted queue. The key is created before
-        # the rule.
-        rules = where.apply(lambda known: known.arn("events", f"rule/{name}-rule-*"))
-        events: ServicePrincipalArgs = {"service": "events.amazonaws.com", "source_arn": rules}
-        using.append(allow_service(events, KEY_ACTIONS, "*", where.apply(lambda known: known.account)))
-    return key.attach_policy([f"/aws/vendedlogs/states/{name}-*"], using)
+def encrypt_executions(scope: Scope, given: WorkflowArgs[Completed], where: pulumi.Output[Where]) -> Scope:
+    """Returns the scope with the key that a hardened workflow creates, unless one was given."""
+    # EventBridge sends what it cannot deliver to the encrypted queue. The key is created before the rule.
+    rules = where.apply(lambda known: known.arn("events", f"rule/{scope.name}-rule-*"))
+    events: ServicePrincipalArgs = {"service": "events.amazonaws.com", "source_arn": rules}
+    return encrypt_if_hardened(
+        scope,
+        given,
+        f"definition, executions and log of the workflow {scope.name}",
+        log_groups=[f"/aws/vendedlogs/states/{scope.name}-*"],
+        statements=[allow_log_delivery(where.apply(lambda known: known.arn("logs", "*")))],
+        services=[events] if given["event_pattern"] is not None else [],
+    )
