@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any, Generic, Required, TypedDict
 
+import pulumi
+
 from serverless_patterns.arguments.common import Flag
 from serverless_patterns.arguments.declarations import (
     NOT_EMPTY,
@@ -122,3 +124,8 @@ class ApiGatewayFacadeRouteArgs(TypedDict, Generic[Omitted], total=False):
     function or HTTP service is then called by a template, with JSON only: a function receives no repeated
     headers and no authorizer context, an HTTP service only the headers and query parameters that the route
     requires. Defaults to none."""
+
+
+def http_route(url: pulumi.Input[str]) -> ApiGatewayFacadeRouteArgs:
+    """Returns a route to a public HTTP service, such as ``http_route("https://legacy.example.com/{proxy}")``."""
+    return {"http": {"url": url}}

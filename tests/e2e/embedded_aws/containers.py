@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from embedded_aws import Deployment, Emulator
-from serverless_patterns.blocks.container_service import ContainerService
+from serverless_patterns import ContainerService
 from tests.e2e.embedded_aws.rest_apis import HTTP
 from tests.robustness.processes import processes_with
 

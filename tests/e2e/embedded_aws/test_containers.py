@@ -10,7 +10,7 @@ import pulumi_aws as aws
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
+from serverless_patterns import ApiGatewayFacade
 from serverless_patterns.safeguards.policy import allow
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.containers import MONOLITH, SERVER, ask, networks, service, write_image

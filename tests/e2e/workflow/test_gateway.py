@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 from embedded_aws import Deployment, deploy
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
+from serverless_patterns import ApiGatewayFacade
 from tests.e2e.workflow.shop import Shop
 
 

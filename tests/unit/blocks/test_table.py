@@ -6,7 +6,7 @@ import pulumi
 import pytest
 from graphs import KEY_ARN, errors_in, evaluate
 
-from serverless_patterns.blocks.table import Table
+from serverless_patterns import Table
 
 ID = {"partition_key": {"name": "id"}}
 SORTED = {**ID, "sort_key": {"name": "year", "type": "N"}}

@@ -7,7 +7,8 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.blocks.bucket import Bucket, BucketCorsRuleArgs
+from serverless_patterns.blocks.bucket.args import BucketCorsRuleArgs
+from serverless_patterns.blocks.bucket.component import Bucket
 from serverless_patterns.component import Scope
 from serverless_patterns.patterns.fan_out_conversion.args import FanOutConversionArgs
 

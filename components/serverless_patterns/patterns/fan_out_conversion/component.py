@@ -11,7 +11,7 @@ from serverless_patterns.arguments.common import check_bucket_name
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
-from serverless_patterns.blocks.topic import Topic
+from serverless_patterns.blocks.topic.component import Topic
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.bucket_notifications import NotificationOwner, claim_notifications
 from serverless_patterns.patterns.fan_out_conversion.args import FanOutConversionArgs

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pulumi
 
-from serverless_patterns.blocks.function import Function, FunctionArgs
-from serverless_patterns.blocks.queue import Queue
+from serverless_patterns.blocks.function.args import FunctionArgs
+from serverless_patterns.blocks.function.component import Function
+from serverless_patterns.blocks.queue.component import Queue
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.subscriptions import QueueSubscriptionArgs
 from serverless_patterns.patterns.fan_out_conversion.conversion import Conversion

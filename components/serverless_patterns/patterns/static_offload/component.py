@@ -11,7 +11,7 @@ from serverless_patterns.arguments.deferred_output import deferred_output
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
-from serverless_patterns.blocks.bucket import Bucket
+from serverless_patterns.blocks.bucket.component import Bucket
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.patterns.static_offload.args import REGION, StaticOffloadArgs
 from serverless_patterns.patterns.static_offload.distribution.cloudfront import Delivery, create_distribution

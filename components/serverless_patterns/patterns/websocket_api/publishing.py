@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pulumi
 
-from serverless_patterns.blocks.function import Function
-from serverless_patterns.blocks.queue import Queue
-from serverless_patterns.blocks.table import Table
+from serverless_patterns.blocks.function.component import Function
+from serverless_patterns.blocks.queue.component import Queue
+from serverless_patterns.blocks.table.component import Table
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.links import LinkArgs
 

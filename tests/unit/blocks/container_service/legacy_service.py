@@ -9,7 +9,7 @@ from graphs import evaluate
 
 from embedded_aws import Recording
 from embedded_aws.program.plausible import PlausibleMocks
-from serverless_patterns.blocks.container_service import ContainerService
+from serverless_patterns import ContainerService
 
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 IMAGE = f"{REGISTRY}/shop/legacy@sha256:{'0' * 64}"

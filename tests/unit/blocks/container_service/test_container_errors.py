@@ -8,7 +8,7 @@ import pytest
 from graphs import errors_in
 from legacy_service import CERTIFICATE_ARN, IMAGE, PUBLIC_IMAGE, VPC
 
-from serverless_patterns.blocks.container_service import ContainerService
+from serverless_patterns import ContainerService
 
 
 def errors_of(**args: Any) -> list[str]:

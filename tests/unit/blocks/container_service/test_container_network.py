@@ -20,8 +20,7 @@ from legacy_service import (
 )
 
 from embedded_aws import Recording
-from serverless_patterns import ArgumentError
-from serverless_patterns.blocks.container_service import ContainerService
+from serverless_patterns import ArgumentError, ContainerService
 
 
 def test_load_balancer_is_internal():

@@ -18,8 +18,7 @@ from legacy_service import (
     record,
 )
 
-from serverless_patterns.blocks.container_service import ContainerService
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
+from serverless_patterns import ApiGatewayFacade, ContainerService
 
 
 def test_service():

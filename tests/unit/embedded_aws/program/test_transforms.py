@@ -3,9 +3,17 @@
 import pulumi
 import pulumi_aws as aws
 import pytest
-from pulumi import InvokeTransformArgs, InvokeTransformResult, ResourceOptions
-from pulumi import ResourceTransformArgs as Args
-from pulumi import ResourceTransformResult as Result
+from pulumi import (
+    InvokeTransformArgs,
+    InvokeTransformResult,
+    ResourceOptions,
+)
+from pulumi import (
+    ResourceTransformArgs as Args,
+)
+from pulumi import (
+    ResourceTransformResult as Result,
+)
 
 from embedded_aws import record
 

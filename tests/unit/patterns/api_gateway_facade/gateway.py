@@ -7,7 +7,7 @@ from graphs import errors_in, evaluate
 
 from embedded_aws import Recording
 from embedded_aws.services.api_gateway.rest.vtl import Message, Rendered, render
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
+from serverless_patterns import ApiGatewayFacade
 
 ACCOUNT = "123456789012"
 INTEGRATION = "x-amazon-apigateway-integration"

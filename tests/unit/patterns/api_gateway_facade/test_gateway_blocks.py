@@ -8,10 +8,7 @@ import pytest
 from graphs import KEY_ARN, evaluate
 
 from gateway import BUS_ARN, POOL_ARN, body, event_bus, gateway_errors, record_gateway
-from serverless_patterns import Function, Queue, Topic
-from serverless_patterns.blocks.table import Table
-from serverless_patterns.blocks.user_pool import UserPool
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade, http_route
+from serverless_patterns import ApiGatewayFacade, Function, Queue, Table, Topic, UserPool, http_route
 
 
 def exported(make: Any) -> dict[str, Any]:

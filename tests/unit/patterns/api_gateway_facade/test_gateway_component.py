@@ -21,12 +21,7 @@ from gateway import (
     record_gateway,
     table,
 )
-from serverless_patterns import Queue
-from serverless_patterns.patterns.api_gateway_facade import (
-    ApiGatewayCloudWatchRole,
-    ApiGatewayFacade,
-    http_route,
-)
+from serverless_patterns import ApiGatewayCloudWatchRole, ApiGatewayFacade, Queue, http_route
 
 DOMAIN = {"domain_name": "api.example.com", "certificate_arn": CERTIFICATE_ARN}
 DEPLOYMENT = "aws:apigateway/deployment:Deployment"

@@ -21,7 +21,7 @@ from gateway import (
     queue,
     record_gateway,
 )
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayCloudWatchRole, ApiGatewayFacade
+from serverless_patterns import ApiGatewayCloudWatchRole, ApiGatewayFacade
 
 DOMAIN = {"domain_name": "api.example.com", "certificate_arn": CERTIFICATE_ARN}
 GUARD = function("guard")

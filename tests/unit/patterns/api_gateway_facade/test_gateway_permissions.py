@@ -27,8 +27,7 @@ from gateway import (
     topic,
     workflow,
 )
-from serverless_patterns import Queue
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
+from serverless_patterns import ApiGatewayFacade, Queue
 
 ROLE, POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
 FUNCTION_ARN = function()["function"]["arn"]

@@ -26,10 +26,9 @@ from gateway import (
     topic,
     workflow,
 )
-from serverless_patterns import ArgumentError
+from serverless_patterns import ApiGatewayFacade, ArgumentError
 from serverless_patterns.arguments.text import show
 from serverless_patterns.connections.backends import REST_READERS
-from serverless_patterns.patterns.api_gateway_facade import ApiGatewayFacade
 
 KINDS = ", ".join(REST_READERS)
 GUARD = function("guard")

@@ -6,7 +6,7 @@ from typing import Any
 from graphs import evaluate
 
 from embedded_aws import Recording
-from serverless_patterns.patterns.static_offload import StaticOffload
+from serverless_patterns import StaticOffload
 
 
 def write(directory: Path, *keys: str) -> Path:

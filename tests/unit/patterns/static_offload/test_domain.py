@@ -10,7 +10,7 @@ from sites import make
 
 from embedded_aws import Recording
 from embedded_aws.program.plausible import PlausibleMocks
-from serverless_patterns.patterns.static_offload import StaticOffload
+from serverless_patterns import StaticOffload
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1234"
 ZONE = "Z2ABCDEFGHIJKL"

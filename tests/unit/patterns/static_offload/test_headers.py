@@ -6,7 +6,7 @@ import pytest
 from graphs import errors_in, evaluate
 from sites import make
 
-from serverless_patterns.patterns.static_offload import StaticOffload
+from serverless_patterns import StaticOffload
 
 DEFAULT = (
     "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:;"

@@ -7,7 +7,7 @@ from graphs import KEY_ARN, errors_in, names, statements
 from sites import make
 
 from embedded_aws import Recording, Registration
-from serverless_patterns.patterns.static_offload import StaticOffload
+from serverless_patterns import StaticOffload
 
 KEY, KEY_POLICY = "aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"
 

@@ -9,7 +9,7 @@ from graphs import errors_in, evaluate, names
 from sites import make
 
 from embedded_aws import Recording
-from serverless_patterns.patterns.static_offload import StaticOffload
+from serverless_patterns import StaticOffload
 
 HOST = "abc123.execute-api.eu-west-1.amazonaws.com"
 API = {"domain_name": HOST, "origin_path": "/production"}

@@ -8,7 +8,7 @@ import pytest
 from graphs import errors_in
 from sites import make, write
 
-from serverless_patterns.patterns.static_offload import StaticOffload
+from serverless_patterns import StaticOffload
 from serverless_patterns.patterns.static_offload.site.caching import IMMUTABLE, REVALIDATED, is_hashed
 
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"

@@ -10,7 +10,7 @@ from graphs import errors_in, evaluate, names, statements
 from sites import make, write
 
 from embedded_aws.program.wire import UNKNOWN
-from serverless_patterns.patterns.static_offload import StaticOffload
+from serverless_patterns import StaticOffload
 
 WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/web/1234"
 TAGS = {"team": "sales"}

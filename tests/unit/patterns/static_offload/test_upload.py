@@ -8,7 +8,7 @@ from pulumi import CustomResource
 from sites import make, write
 
 from embedded_aws import Recording, Registration
-from serverless_patterns.patterns.static_offload import StaticOffload
+from serverless_patterns import StaticOffload
 
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 

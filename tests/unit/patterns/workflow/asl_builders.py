@@ -9,7 +9,7 @@ import pytest
 from graphs import errors_in, evaluate
 
 from embedded_aws import Recording
-from serverless_patterns.patterns.workflow import Workflow
+from serverless_patterns import Workflow
 from serverless_patterns.patterns.workflow.integrations.where import Where
 
 ACCOUNT = "123456789012"

@@ -17,7 +17,7 @@ from asl_builders import (
 )
 from graphs import KEY_ARN, evaluate, names, statements
 
-from serverless_patterns.patterns.workflow import Workflow
+from serverless_patterns import Workflow
 
 ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:orders-workflow"
 

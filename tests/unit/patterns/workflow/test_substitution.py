@@ -8,8 +8,7 @@ import pytest
 from asl_builders import FUNCTION_ARN, MESSAGE, PASS, TOPIC_ARN, fail, machine, make, reject, task
 from graphs import statements
 
-from serverless_patterns import ArgumentError
-from serverless_patterns.patterns.workflow import Workflow
+from serverless_patterns import ArgumentError, Workflow
 from serverless_patterns.patterns.workflow.definition.substitution import Unresolved, substitute
 
 CHARGE = task("lambda:invoke", {"FunctionName": "${Charge}"})

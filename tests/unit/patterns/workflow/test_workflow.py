@@ -22,8 +22,7 @@ from asl_builders import (
 from graphs import ALARM_ARN, KEY_ARN, errors_in, evaluate, names, statements
 
 from embedded_aws import Recording
-from serverless_patterns import ArgumentError
-from serverless_patterns.patterns.workflow import Workflow
+from serverless_patterns import ArgumentError, Workflow
 
 ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:orders-workflow"
 

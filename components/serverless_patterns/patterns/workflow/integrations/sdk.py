@@ -3,9 +3,15 @@
 The pages are those of the Service Authorization Reference.
 """
 
-from serverless_patterns.patterns.workflow.integrations import arns
-from serverless_patterns.patterns.workflow.integrations import optimized as integrations
-from serverless_patterns.patterns.workflow.integrations import storage_arns as stored
+from serverless_patterns.patterns.workflow.integrations import (
+    arns,
+)
+from serverless_patterns.patterns.workflow.integrations import (
+    optimized as integrations,
+)
+from serverless_patterns.patterns.workflow.integrations import (
+    storage_arns as stored,
+)
 from serverless_patterns.patterns.workflow.integrations.grants import Grant, Integration, grant
 
 

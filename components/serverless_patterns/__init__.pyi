@@ -1,0 +1,242 @@
+"""Public names of the library: type checkers read this file, and so does ``__init__.py`` at run time."""
+
+from pulumi import ComponentResource
+
+from serverless_patterns.arguments.deferred_output import deferred_output as deferred_output
+from serverless_patterns.arguments.errors import ArgumentError as ArgumentError
+from serverless_patterns.blocks.bucket.args import (
+    BucketArgs as BucketArgs,
+)
+from serverless_patterns.blocks.bucket.args import (
+    BucketCorsRuleArgs as BucketCorsRuleArgs,
+)
+from serverless_patterns.blocks.bucket.component import Bucket as Bucket
+from serverless_patterns.blocks.container_service.args import ContainerServiceArgs as ContainerServiceArgs
+from serverless_patterns.blocks.container_service.component import ContainerService as ContainerService
+from serverless_patterns.blocks.function.args import (
+    FunctionArgs as FunctionArgs,
+)
+from serverless_patterns.blocks.function.args import (
+    FunctionImageConfigArgs as FunctionImageConfigArgs,
+)
+from serverless_patterns.blocks.function.component import Function as Function
+from serverless_patterns.blocks.queue.args import QueueArgs as QueueArgs
+from serverless_patterns.blocks.queue.component import Queue as Queue
+from serverless_patterns.blocks.table.args import (
+    TableArgs as TableArgs,
+)
+from serverless_patterns.blocks.table.args import (
+    TableIndexArgs as TableIndexArgs,
+)
+from serverless_patterns.blocks.table.args import (
+    TableKeyArgs as TableKeyArgs,
+)
+from serverless_patterns.blocks.table.args import (
+    TableReplicaArgs as TableReplicaArgs,
+)
+from serverless_patterns.blocks.table.component import Table as Table
+from serverless_patterns.blocks.topic.args import TopicArgs as TopicArgs
+from serverless_patterns.blocks.topic.component import Topic as Topic
+from serverless_patterns.blocks.user_pool.args import (
+    UserPoolArgs as UserPoolArgs,
+)
+from serverless_patterns.blocks.user_pool.args import (
+    UserPoolClientArgs as UserPoolClientArgs,
+)
+from serverless_patterns.blocks.user_pool.args import (
+    UserPoolResourceServerArgs as UserPoolResourceServerArgs,
+)
+from serverless_patterns.blocks.user_pool.component import UserPool as UserPool
+from serverless_patterns.connections.api_origin import (
+    StaticOffloadApiArgs as StaticOffloadApiArgs,
+)
+from serverless_patterns.connections.api_origin import (
+    StaticOffloadOriginArgs as StaticOffloadOriginArgs,
+)
+from serverless_patterns.connections.authorizers import (
+    ApiGatewayFacadeAuthorizerArgs as ApiGatewayFacadeAuthorizerArgs,
+)
+from serverless_patterns.connections.backends.event_bus import (
+    ApiGatewayFacadeEventBusArgs as ApiGatewayFacadeEventBusArgs,
+)
+from serverless_patterns.connections.backends.function import (
+    ApiGatewayFacadeFunctionArgs as ApiGatewayFacadeFunctionArgs,
+)
+from serverless_patterns.connections.backends.http import (
+    ApiGatewayFacadeHttpArgs as ApiGatewayFacadeHttpArgs,
+)
+from serverless_patterns.connections.backends.http import (
+    WebSocketApiHttpArgs as WebSocketApiHttpArgs,
+)
+from serverless_patterns.connections.backends.mock import (
+    ApiGatewayFacadeMockArgs as ApiGatewayFacadeMockArgs,
+)
+from serverless_patterns.connections.backends.mock import (
+    WebSocketApiMockArgs as WebSocketApiMockArgs,
+)
+from serverless_patterns.connections.backends.private import (
+    ApiGatewayFacadePrivateArgs as ApiGatewayFacadePrivateArgs,
+)
+from serverless_patterns.connections.backends.queue import (
+    ApiGatewayFacadeQueueArgs as ApiGatewayFacadeQueueArgs,
+)
+from serverless_patterns.connections.backends.queue import (
+    WebSocketApiQueueArgs as WebSocketApiQueueArgs,
+)
+from serverless_patterns.connections.backends.table import (
+    ApiGatewayFacadeTableArgs as ApiGatewayFacadeTableArgs,
+)
+from serverless_patterns.connections.backends.topic import (
+    ApiGatewayFacadeTopicArgs as ApiGatewayFacadeTopicArgs,
+)
+from serverless_patterns.connections.backends.workflow import (
+    ApiGatewayFacadeWorkflowArgs as ApiGatewayFacadeWorkflowArgs,
+)
+from serverless_patterns.connections.backends.workflow import (
+    WebSocketApiWorkflowArgs as WebSocketApiWorkflowArgs,
+)
+from serverless_patterns.connections.event_sources import (
+    FunctionBucketSourceArgs as FunctionBucketSourceArgs,
+)
+from serverless_patterns.connections.event_sources import (
+    FunctionEventRuleSourceArgs as FunctionEventRuleSourceArgs,
+)
+from serverless_patterns.connections.event_sources import (
+    FunctionEventSourceArgs as FunctionEventSourceArgs,
+)
+from serverless_patterns.connections.event_sources import (
+    FunctionQueueSourceArgs as FunctionQueueSourceArgs,
+)
+from serverless_patterns.connections.event_sources import (
+    FunctionStreamSourceArgs as FunctionStreamSourceArgs,
+)
+from serverless_patterns.connections.event_sources import (
+    FunctionTopicSourceArgs as FunctionTopicSourceArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkArgs as LinkArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkBucketArgs as LinkBucketArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkFunctionArgs as LinkFunctionArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkQueueArgs as LinkQueueArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkTableArgs as LinkTableArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkTopicArgs as LinkTopicArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkUserPoolArgs as LinkUserPoolArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkWebSocketApiArgs as LinkWebSocketApiArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkWorkflowArgs as LinkWorkflowArgs,
+)
+from serverless_patterns.connections.routes import (
+    ApiGatewayFacadeCacheArgs as ApiGatewayFacadeCacheArgs,
+)
+from serverless_patterns.connections.routes import (
+    ApiGatewayFacadeRouteArgs as ApiGatewayFacadeRouteArgs,
+)
+from serverless_patterns.connections.routes import (
+    ApiGatewayFacadeThrottleArgs as ApiGatewayFacadeThrottleArgs,
+)
+from serverless_patterns.connections.routes import (
+    http_route as http_route,
+)
+from serverless_patterns.connections.schedules import ScheduleArgs as ScheduleArgs
+from serverless_patterns.connections.subscriptions import QueueSubscriptionArgs as QueueSubscriptionArgs
+from serverless_patterns.connections.websocket_routes import (
+    WebSocketApiChannelArgs as WebSocketApiChannelArgs,
+)
+from serverless_patterns.connections.websocket_routes import (
+    WebSocketApiRouteArgs as WebSocketApiRouteArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayCloudWatchRoleArgs as ApiGatewayCloudWatchRoleArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayFacadeArgs as ApiGatewayFacadeArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayFacadeCanaryArgs as ApiGatewayFacadeCanaryArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayFacadeDomainArgs as ApiGatewayFacadeDomainArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayFacadeMutualTlsAuthenticationArgs as ApiGatewayFacadeMutualTlsAuthenticationArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayFacadeQuotaArgs as ApiGatewayFacadeQuotaArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayFacadeUsagePlanArgs as ApiGatewayFacadeUsagePlanArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.component import ApiGatewayFacade as ApiGatewayFacade
+from serverless_patterns.patterns.api_gateway_facade.document.cors import (
+    ApiGatewayFacadeCorsArgs as ApiGatewayFacadeCorsArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.stage.cloudwatch_role import (
+    ApiGatewayCloudWatchRole as ApiGatewayCloudWatchRole,
+)
+from serverless_patterns.patterns.fan_out_conversion.args import (
+    FanOutConversionArgs as FanOutConversionArgs,
+)
+from serverless_patterns.patterns.fan_out_conversion.args import (
+    FanOutConversionEntryArgs as FanOutConversionEntryArgs,
+)
+from serverless_patterns.patterns.fan_out_conversion.args import (
+    FanOutConversionImageArgs as FanOutConversionImageArgs,
+)
+from serverless_patterns.patterns.fan_out_conversion.args import (
+    FanOutConversionZipArgs as FanOutConversionZipArgs,
+)
+from serverless_patterns.patterns.fan_out_conversion.component import FanOutConversion as FanOutConversion
+from serverless_patterns.patterns.fan_out_conversion.converters.runtime.conversion.keys import (
+    output_key as output_key,
+)
+from serverless_patterns.patterns.static_offload.args import (
+    StaticOffloadArgs as StaticOffloadArgs,
+)
+from serverless_patterns.patterns.static_offload.args import (
+    StaticOffloadBehaviorArgs as StaticOffloadBehaviorArgs,
+)
+from serverless_patterns.patterns.static_offload.args import (
+    StaticOffloadCacheRuleArgs as StaticOffloadCacheRuleArgs,
+)
+from serverless_patterns.patterns.static_offload.args import (
+    StaticOffloadDomainArgs as StaticOffloadDomainArgs,
+)
+from serverless_patterns.patterns.static_offload.component import StaticOffload as StaticOffload
+from serverless_patterns.patterns.websocket_api.args import (
+    WebSocketApiArgs as WebSocketApiArgs,
+)
+from serverless_patterns.patterns.websocket_api.args import (
+    WebSocketApiAuthorizerArgs as WebSocketApiAuthorizerArgs,
+)
+from serverless_patterns.patterns.websocket_api.args import (
+    WebSocketApiDomainArgs as WebSocketApiDomainArgs,
+)
+from serverless_patterns.patterns.websocket_api.component import WebSocketApi as WebSocketApi
+from serverless_patterns.patterns.workflow.args import WorkflowArgs as WorkflowArgs
+from serverless_patterns.patterns.workflow.component import Workflow as Workflow
+from serverless_patterns.safeguards.policy import (
+    PolicyStatementArgs as PolicyStatementArgs,
+)
+from serverless_patterns.safeguards.policy import (
+    ServicePrincipalArgs as ServicePrincipalArgs,
+)
+from serverless_patterns.safeguards.policy import (
+    allow as allow,
+)
+
+def components() -> list[type[ComponentResource]]: ...
