@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from embedded_aws.program.registration import Recording, Registration
+from embedded_aws.program.texts import list_texts
 from tests.scanners.terraform_plan import addresses, managed
 from tests.scanners.terraform_schema import Block
 
@@ -51,7 +52,7 @@ def _documents_of(found: Registration) -> Iterator[tuple[str, str]]:
             repository = f"arn:aws:ecr:us-east-1:123456789012:repository/{found.inputs['repository']}"
             yield "policy", _with_resource(value, repository)
         else:
-            yield from (("policy", text) for text in _texts(value) if '"Statement"' in text)
+            yield from (("policy", text) for text in list_texts(value) if '"Statement"' in text)
 
 
 def _with_resource(policy: str, arn: str) -> str:
@@ -59,17 +60,3 @@ def _with_resource(policy: str, arn: str) -> str:
     document: dict[str, Any] = json.loads(policy)
     statements = [{**statement, "Resource": arn} for statement in document["Statement"]]
     return json.dumps({**document, "Statement": statements})
-
-
-def _texts(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for member in cast("dict[str, Any]", value).values():
-                yield from _texts(member)
-        case list():
-            for item in cast("list[Any]", value):
-                yield from _texts(item)
-        case _:
-            return

@@ -1,7 +1,9 @@
 """Masks secrets in output."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from embedded_aws.program.texts import list_texts
 
 _MASK = "[secret]"
 
@@ -32,20 +34,6 @@ def mask(properties: Mapping[str, Any], secrets: Collection[str]) -> dict[str, A
 
 def mask_text(text: str, properties: Mapping[str, Any], secrets: Collection[str]) -> str:
     """Replaces the values of the properties named in ``secrets`` by ``[secret]`` in a string."""
-    for value in _list_texts([properties[name] for name in properties if name in secrets]):
+    for value in filter(None, list_texts([properties[name] for name in properties if name in secrets])):
         text = text.replace(value, _MASK)
     return text
-
-
-def _list_texts(value: Any) -> Iterator[str]:
-    match value:
-        case str() if value:
-            yield value
-        case dict():
-            for member in cast("dict[str, Any]", value).values():
-                yield from _list_texts(member)
-        case list():
-            for item in cast("list[Any]", value):
-                yield from _list_texts(item)
-        case _:
-            pass

@@ -32,6 +32,8 @@ class DescribedType(ResourceType):
     fixed: Mapping[str, Any] = {}
 
     def __init_subclass__(cls) -> None:
+        if not hasattr(cls, "noun"):
+            return  # it is for several types
         own = [cls.name_input, *([cls.prefix_input] if cls.prefix_input else [])]
         cls.takes = tuple(sorted({*cls.takes, *cls.names, *own, "tags"}))
 

@@ -7,6 +7,7 @@ from typing import Any
 from embedded_aws.program.wire import Properties, make_secret
 from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.invoke_arns import build_invoke_arn
 from embedded_aws.resource_model.lookups import build_missing_error, read_tags, register_lookup
 
 
@@ -216,11 +217,11 @@ def get_function(aws: Context, given: Inputs) -> Properties:
         "ephemeralStorages": [{"size": function.get("EphemeralStorage", {}).get("Size", 512)}],
         "functionName": function["FunctionName"],
         "id": function["FunctionName"],
-        "invokeArn": _invoke_arn(aws, arn),
+        "invokeArn": build_invoke_arn(aws, arn),
         "kmsKeyArn": function.get("KMSKeyArn", ""),
         "layers": [each["Arn"] for each in function.get("Layers", [])],
         "qualifiedArn": f"{arn}:{version}",
-        "qualifiedInvokeArn": _invoke_arn(aws, f"{arn}:{version}"),
+        "qualifiedInvokeArn": build_invoke_arn(aws, f"{arn}:{version}"),
         "reservedConcurrentExecutions": answer.get("Concurrency", {}).get("ReservedConcurrentExecutions", -1),
         "sourceCodeHash": function.get("CodeSha256", ""),
         "sourceCodeSize": function.get("CodeSize", 0),
@@ -228,10 +229,6 @@ def get_function(aws: Context, given: Inputs) -> Properties:
         "tracingConfig": {"mode": function.get("TracingConfig", {}).get("Mode", "PassThrough")},
         "version": version,
     }
-
-
-def _invoke_arn(aws: Context, arn: str) -> str:
-    return f"arn:{aws.partition}:apigateway:{aws.region}:lambda:path/2015-03-31/functions/{arn}/invocations"
 
 
 _ZONE = "aws:route53/getZone:getZone"

@@ -31,13 +31,13 @@ _COMMON = {
     "storageType": "StorageType",
     "vpcSecurityGroupIds": "VpcSecurityGroupIds",
 }
-_SNAPSHOTS = ("finalSnapshotIdentifier", "skipFinalSnapshot")
 
 
 class _Database(DescribedType):
     """A database, of which a snapshot is taken at its end unless the program says otherwise."""
 
     service = "rds"
+    takes = ("finalSnapshotIdentifier", "skipFinalSnapshot")
     meaningless = ("allowMajorVersionUpgrade", "applyImmediately", "deleteAutomatedBackups")
 
     def deletion(self, identifier: str, given: Inputs) -> dict[str, Any]:
@@ -49,13 +49,18 @@ class _Database(DescribedType):
         return {"SkipFinalSnapshot": False, "FinalDBSnapshotIdentifier": snapshot}
 
 
-@resource_type("aws:rds/instance:Instance")
-class Instance(_Database):
-    """A database instance."""
+class _Instance(DescribedType):
+    """An instance, with the names that AWS has for it."""
 
+    service = "rds"
     noun, identifier, arn = "DBInstance", "DBInstanceIdentifier", "DBInstanceArn"
     name_input, prefix_input = "identifier", "identifierPrefix"
-    takes = _SNAPSHOTS
+
+
+@resource_type("aws:rds/instance:Instance")
+class Instance(_Database, _Instance):
+    """A database instance."""
+
     names = {
         **_COMMON,
         "availabilityZone": "AvailabilityZone",
@@ -96,7 +101,6 @@ class Cluster(_Database):
 
     noun, identifier, arn = "DBCluster", "DBClusterIdentifier", "DBClusterArn"
     name_input, prefix_input = "clusterIdentifier", "clusterIdentifierPrefix"
-    takes = _SNAPSHOTS
     names = {
         **_COMMON,
         "availabilityZones": "AvailabilityZones",
@@ -128,12 +132,9 @@ class Cluster(_Database):
 
 
 @resource_type("aws:rds/clusterInstance:ClusterInstance")
-class ClusterInstance(DescribedType):
+class ClusterInstance(_Instance):
     """An instance of a cluster."""
 
-    service = "rds"
-    noun, identifier, arn = "DBInstance", "DBInstanceIdentifier", "DBInstanceArn"
-    name_input, prefix_input = "identifier", "identifierPrefix"
     meaningless = ("applyImmediately", "forceDestroy")
     names = {
         **{name: _COMMON[name] for name in ("copyTagsToSnapshot", "engine", "engineVersion")},

@@ -1,9 +1,10 @@
 """Connections of events and failed deliveries."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from embedded_aws import Registration
+from embedded_aws.program.texts import list_texts
 from serverless_patterns_cli.architecture.kinds import BUCKET, EVENT_RULE, FUNCTION, QUEUE
 from serverless_patterns_cli.architecture.outside import VIEWERS, build_event_bus
 from serverless_patterns_cli.architecture.resources import Resources
@@ -107,15 +108,5 @@ def _find_dead_letter_arn(target: Mapping[str, Any]) -> str:
 
 def _describe_filter(policy: Any) -> str:
     """Returns the values of a filter policy in lower case; only the first ones of many."""
-    values = list(dict.fromkeys(value.lower() for value in _list_texts(parse(policy))))
+    values = list(dict.fromkeys(value.lower() for value in list_texts(parse(policy))))
     return ", ".join(values[:_FILTER_VALUES_SHOWN]) + (", …" if len(values) > _FILTER_VALUES_SHOWN else "")
-
-
-def _list_texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from _list_texts(list(cast("Mapping[str, Any]", value).values()))
-    elif isinstance(value, list):
-        for item in cast("list[Any]", value):
-            yield from _list_texts(item)

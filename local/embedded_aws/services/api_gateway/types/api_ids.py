@@ -14,5 +14,5 @@ def create_api_id(aws: Context) -> str:
 
 
 def build_api_arn(aws: Context, path: str) -> str:
-    """Returns the ARN of an API, whose path is such as ``restapis/abc``."""
+    """Returns the ARN of a resource of API Gateway by its path, such as ``restapis/abc``."""
     return f"arn:{aws.partition}:apigateway:{aws.region}::/{path}"

@@ -8,6 +8,7 @@ from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling, read_inputs
+from embedded_aws.services.api_gateway.types.api_ids import build_api_arn
 from embedded_aws.services.api_gateway.types.rest import Patch, escape_path
 
 _PLAN = {
@@ -95,7 +96,7 @@ class UsagePlan(ResourceType):
                         changes.put(f"/apiStages/{name}/throttle/{escape_path(path)}/{limit}", value)
 
     def _build_arn(self, aws: Context, identifier: str) -> str:
-        return f"arn:{aws.partition}:apigateway:{aws.region}::/usageplans/{identifier}"
+        return build_api_arn(aws, f"usageplans/{identifier}")
 
 
 def _build_api_stage(stage: Properties) -> dict[str, Any]:
@@ -145,7 +146,7 @@ class ApiKey(ResourceType):
         aws.client("apigateway").delete_api_key(apiKey=identifier)
 
     def _build_arn(self, aws: Context, identifier: str) -> str:
-        return f"arn:{aws.partition}:apigateway:{aws.region}::/apikeys/{identifier}"
+        return build_api_arn(aws, f"apikeys/{identifier}")
 
 
 @resource_type("aws:apigateway/usagePlanKey:UsagePlanKey")

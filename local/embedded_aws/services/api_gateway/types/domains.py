@@ -1,12 +1,13 @@
-"""Amazon API Gateway: what an API is reached by, and what it reaches."""
+"""Amazon API Gateway, version 1: host names, and the stages that they lead to."""
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
-from embedded_aws.resource_model.resource_type import Put, ResourceType, keep
+from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import read_documents, read_inputs
 from embedded_aws.resource_model.spelling import format_json
+from embedded_aws.services.api_gateway.types.api_ids import build_api_arn
 from embedded_aws.services.api_gateway.types.rest import build_endpoint_configuration, read_endpoint
 
 _DOMAIN = {
@@ -53,7 +54,7 @@ class DomainName(ResourceType):
             client.create_base_path_mapping(domainName=identifier, **mapping)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        replace_tags(aws.client("apigateway"), self._build_arn(aws, identifier), given)
+        replace_tags(aws.client("apigateway"), build_api_arn(aws, f"domainnames/{identifier}"), given)
         aws.emulator.serve_host(identifier)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
@@ -63,7 +64,7 @@ class DomainName(ResourceType):
             **read_inputs(given, domain, {"mutualTlsAuthentication": "mutualTlsAuthentication"}),
             **read_documents(given, domain, {"policy": "policy"}),
             **read_endpoint(given, domain),
-            "arn": self._build_arn(aws, identifier),
+            "arn": build_api_arn(aws, f"domainnames/{identifier}"),
             "cloudfrontDomainName": domain["distributionDomainName"],
             "cloudfrontZoneId": domain["distributionHostedZoneId"],
             "regionalDomainName": domain["regionalDomainName"],
@@ -73,9 +74,6 @@ class DomainName(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("apigateway").delete_domain_name(domainName=identifier)
         aws.emulator.release_host(identifier)
-
-    def _build_arn(self, aws: Context, domain: str) -> str:
-        return f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{domain}"
 
 
 @resource_type("aws:apigateway/basePathMapping:BasePathMapping")
@@ -110,54 +108,3 @@ class BasePathMapping(ResourceType):
     def _names(self, identifier: str) -> dict[str, str]:
         domain, _, base = identifier.partition("/")
         return {"domainName": domain, "basePath": base or "(none)"}
-
-
-@resource_type("aws:apigateway/account:Account")
-class Account(Put):
-    """The one setting of the account in a Region."""
-
-    takes = ("cloudwatchRoleArn",)
-
-    def identify(self, aws: Context, name: str, given: Inputs) -> str:
-        return "api-gateway-account"
-
-    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        self._set(aws, given.get("cloudwatchRoleArn", ""))
-
-    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        account = aws.client("apigateway").get_account()
-        return {
-            "apiKeyVersion": account["apiKeyVersion"],
-            "cloudwatchRoleArn": account.get("cloudwatchRoleArn", ""),
-            "features": account["features"],
-            "throttleSettings": [account["throttleSettings"]],
-        }
-
-    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """The AWS provider takes the role away from the account."""
-        self._set(aws, "")
-
-    def _set(self, aws: Context, role: str) -> None:
-        change = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
-        aws.client("apigateway").update_account(patchOperations=[change])
-
-
-@resource_type("aws:apigateway/vpcLink:VpcLink")
-class VpcLink(ResourceType):
-    """The emulator has none; what is behind one is called directly."""
-
-    takes = ("name", "namePrefix")
-    meaningless = ("description", "tags", "targetArn")
-    replaced_by = ("targetArn",)
-
-    def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return aws.made_up_id(6)
-
-    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """Its name is nowhere but in the program."""
-
-    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        return {"arn": f"arn:{aws.partition}:apigateway:{aws.region}::/vpclinks/{identifier}"}
-
-    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        keep(aws, identifier, given)

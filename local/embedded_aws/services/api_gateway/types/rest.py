@@ -83,7 +83,7 @@ class RestApi(ResourceType):
             changes.put("/policy", format_json(given["policy"]) if "policy" in given else None)
         if changes.operations:
             client.update_rest_api(restApiId=identifier, patchOperations=changes.operations)
-        replace_tags(client, _build_arn(aws, f"restapis/{identifier}"), given)
+        replace_tags(client, build_api_arn(aws, f"restapis/{identifier}"), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if "body" in given and given.changed("body"):
@@ -101,7 +101,7 @@ class RestApi(ResourceType):
             **read_inputs(given, api, {name: name for name in _API if name not in ("description", "tags")}),
             **read_documents(given, api, {"policy": "policy"}),
             **read_endpoint(given, api),
-            "arn": _build_arn(aws, f"restapis/{identifier}"),
+            "arn": build_api_arn(aws, f"restapis/{identifier}"),
             "createdDate": api["createdDate"].isoformat(),
             "executionArn": aws.arn("execute-api", identifier),
             "name": api["name"],
@@ -235,7 +235,7 @@ class Stage(ResourceType):
         return {"restApiId": given["restApi"], "stageName": given["stageName"]}
 
     def _build_arn(self, aws: Context, given: Inputs) -> str:
-        return _build_arn(aws, f"restapis/{given['restApi']}/stages/{given['stageName']}")
+        return build_api_arn(aws, f"restapis/{given['restApi']}/stages/{given['stageName']}")
 
 
 def _change_canary(changes: "Patch", wanted: Properties, before: Properties) -> None:
@@ -346,10 +346,6 @@ def _read_document(body: str) -> Document:
         return read_document(body)
     except OpenApiError as error:
         raise DeploymentError(str(error)) from None
-
-
-def _build_arn(aws: Context, resource: str) -> str:
-    return f"arn:{aws.partition}:apigateway:{aws.region}::/{resource}"
 
 
 def build_endpoint_configuration(given: Properties) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Amazon API Gateway, version 2: APIs with their stages, and the VPC links of REST APIs.
+"""Amazon API Gateway, version 2: APIs with their stages and deployments.
 
 What an API consists of is created, updated, read and deleted by calls that differ only in their names.
 """
@@ -11,7 +11,7 @@ from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
-from embedded_aws.resource_model.resource_type import ResourceType, keep
+from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling
 from embedded_aws.services.api_gateway.types.api_ids import ID_TAG, build_api_arn, create_api_id
 
@@ -158,7 +158,7 @@ class Api(ApiPart):
         }
 
     def _build_arn(self, aws: Context, identifier: str) -> str:
-        return f"arn:{aws.partition}:apigateway:{aws.region}::/apis/{identifier}"
+        return build_api_arn(aws, f"apis/{identifier}")
 
 
 @resource_type("aws:apigatewayv2/stage:Stage")
@@ -211,7 +211,7 @@ class Stage(ApiPart):
         }
 
     def _build_arn(self, aws: Context, identifier: str, given: Inputs) -> str:
-        return f"arn:{aws.partition}:apigateway:{aws.region}::/apis/{given['apiId']}/stages/{identifier}"
+        return build_api_arn(aws, f"apis/{given['apiId']}/stages/{identifier}")
 
 
 @resource_type("aws:apigatewayv2/deployment:Deployment")
@@ -230,27 +230,3 @@ class Deployment(ApiPart):
 
     def outputs(self, aws: Context, identifier: str, given: Inputs, answer: Properties) -> Properties:
         return {"autoDeployed": answer.get("AutoDeployed", False)}
-
-
-@resource_type("aws:apigatewayv2/vpcLink:VpcLink")
-class VpcLink(ResourceType):
-    """The emulator has none; an integration with one reaches its load balancer."""
-
-    takes = ("name", "namePrefix")
-    meaningless = ("securityGroupIds", "subnetIds", "tags")
-    replaced_by = ("securityGroupIds", "subnetIds")
-
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
-        return self.create(aws, name, given), {"name": aws.physical_name(name, given)}
-
-    def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return aws.made_up_id(6)
-
-    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """Its name is nowhere but in the program."""
-
-    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        return {"arn": f"arn:{aws.partition}:apigateway:{aws.region}::/vpclinks/{identifier}"}
-
-    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        keep(aws, identifier, given)

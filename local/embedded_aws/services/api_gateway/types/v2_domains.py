@@ -7,6 +7,7 @@ from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.seen import read_inputs
+from embedded_aws.services.api_gateway.types.api_ids import build_api_arn
 from embedded_aws.services.api_gateway.types.v2 import ApiPart
 
 _COMPUTED = {"hostedZoneId": "HostedZoneId", "targetDomainName": "ApiGatewayDomainName"}
@@ -35,7 +36,7 @@ class DomainName(ApiPart):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         super().update(aws, identifier, given)
-        replace_tags(aws.client("apigatewayv2"), self._build_arn(aws, identifier), given)
+        replace_tags(aws.client("apigatewayv2"), build_api_arn(aws, f"domainnames/{identifier}"), given)
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         super().delete(aws, identifier, given)
@@ -47,13 +48,10 @@ class DomainName(ApiPart):
         return {
             **read_inputs(given, answer, {"mutualTlsAuthentication": "MutualTlsAuthentication"}),
             "apiMappingSelectionExpression": "$request.basepath",
-            "arn": self._build_arn(aws, identifier),
+            "arn": build_api_arn(aws, f"domainnames/{identifier}"),
             "domainName": identifier,
             "domainNameConfiguration": {**given["domainNameConfiguration"], **computed},
         }
-
-    def _build_arn(self, aws: Context, identifier: str) -> str:
-        return f"arn:{aws.partition}:apigateway:{aws.region}::/domainnames/{identifier}"
 
 
 @resource_type("aws:apigatewayv2/apiMapping:ApiMapping")
