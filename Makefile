@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs pictures lock dist clean
+.PHONY: help demo test quick test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs pictures lock dist clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -49,6 +49,9 @@ $(DIAGRAMS)/ready: docs/scripts/website/diagrams/package-lock.json $(READY)
 
 test: $(READY) $(SCANNERS)/ready $(DOCS)/ready $(DIAGRAMS)/ready ## Run the suite; with the real Pulumi engine if there is a CLI
 	$(BIN)/pytest
+
+quick: $(READY) ## Run the tests that your changes affect, the nearest first, for at most a minute
+	$(BIN)/python -m tests.quick
 
 test-all: $(READY) $(SCANNERS)/ready $(DOCS)/ready $(DIAGRAMS)/ready ## Run also the tests that `make test` leaves out: each night, and before a release
 	$(BIN)/pytest -m ""

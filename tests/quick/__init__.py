@@ -1,0 +1,1 @@
+"""Tests that a change affects, the nearest first: ``make quick``."""
