@@ -70,7 +70,10 @@ def start() -> "Generator[Browser]":
 
     with sync_playwright() as playwright:
         path = find_chromium()
-        with playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS)) as browser:
+        # The locale "C" is not a language that pages know.
+        environment = {**os.environ, "LC_ALL": "en_US.UTF-8"}
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS), env={**environment})
+        with browser:
             yield browser
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from textwrap import indent
 
 ROOT = Path(__file__).resolve().parents[2]
 _SOURCE_ROOTS = ("components/", "local/", "", "docs/")
@@ -35,7 +36,7 @@ class Imports:
         found = (path for folder in _FOLDERS for path in (ROOT / folder).rglob("*.py"))
         return cls(
             {
-                path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+                path.relative_to(ROOT).as_posix(): _read(path)
                 for path in found
                 if "node_modules" not in path.parts
             }
@@ -101,6 +102,14 @@ class Imports:
         others = () if top in sys.stdlib_module_names else self._roots.get(top, ())
         alike = {found for root in others for found in find(root)}
         return alike if len(alike) <= _ALIKE else set()
+
+
+def _read(file: Path) -> str:
+    """Returns the source of a file, with the stub of a package whose names are imported when used."""
+    source, stub = file.read_text(encoding="utf-8"), file.with_suffix(".pyi")
+    if not stub.exists():
+        return source
+    return f"{source}\nif TYPE_CHECKING:\n{indent(stub.read_text(encoding='utf-8'), '    ')}"
 
 
 def _folders_above(file: str) -> Iterator[str]:
