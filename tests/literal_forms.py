@@ -240,7 +240,9 @@ def _refer(returned: Any, value: Any, outputs: Mapping[str, Any]) -> Any:
         reference = max(parts, key=lambda each: len(held[each]))
         return value.replace(held[reference], reference, 1)
     if isinstance(returned, Mapping):
-        return {name: _refer(each, value[name], outputs) for name, each in returned.items()}
+        return {
+            name: _refer(each, value[name], outputs) for name, each in returned.items() if each is not None
+        }
     if isinstance(returned, list):
         return [_refer(each, part, outputs) for each, part in zip(returned, value, strict=True)]
     return returned

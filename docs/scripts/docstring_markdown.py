@@ -4,6 +4,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from typing import Unpack, get_args, get_origin
 
 WIDTH = 72
 """Characters of a line of code that a page shows without scrolling."""
@@ -30,7 +31,7 @@ def summary_of(documented: object) -> str:
 def signature_of(function: Callable[..., object]) -> str:
     """The parameters without their types, which the docstring explains, and without ``self``."""
     found = inspect.signature(function)
-    parameters = [_plain(each) for name, each in found.parameters.items() if name not in {"self", "cls"}]
+    parameters = list(_parameters(function))
     return f"{found.replace(parameters=parameters, return_annotation=inspect.Signature.empty)}"
 
 
@@ -38,10 +39,21 @@ def usage_of(name: str, function: Callable[..., object]) -> str:
     """A call in a block of code: on one line, or with one line for each parameter."""
     signature = signature_of(function)
     if len(name + signature) > WIDTH:
-        found = inspect.signature(function).parameters.items()
-        plain = [_plain(each) for parameter, each in found if parameter not in {"self", "cls"}]
-        signature = "\n".join(["(", *(f"    {each}," for each in _with_star(plain)), ")"])
+        signature = "\n".join(
+            ["(", *(f"    {each}," for each in _with_star(list(_parameters(function)))), ")"]
+        )
     return f"```text\n{name}{signature}\n```"
+
+
+def _parameters(function: Callable[..., object]) -> Iterator[inspect.Parameter]:
+    """The parameters without ``self``; those of ``Unpack`` by their names."""
+    for name, each in inspect.signature(function).parameters.items():
+        if get_origin(each.annotation) is Unpack:
+            (options,) = get_args(each.annotation)
+            for option in options.__annotations__:
+                yield inspect.Parameter(option, inspect.Parameter.KEYWORD_ONLY, default=None)
+        elif name not in {"self", "cls"}:
+            yield _plain(each)
 
 
 def _with_star(parameters: list[inspect.Parameter]) -> Iterator[object]:

@@ -13,7 +13,7 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
 from serverless_patterns.component import Scope, publish
-from serverless_patterns.connections.links import LinkArgs, LinkBucketArgs
+from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.policy import (
     ServicePrincipalArgs,
@@ -90,12 +90,14 @@ class Bucket(pulumi.ComponentResource):
             access: ``read``, ``write``, or single actions, such as ``GetObject``.
             prefix: What the keys of the objects begin with, such as ``invoices/``. Defaults to any key.
         """
-        bucket: LinkBucketArgs = {"arn": self.arn, "access": [*access]}
-        if prefix:
-            bucket["prefix"] = prefix
-        if self._kms_key_arn:
-            bucket["kms_key_arn"] = self._kms_key_arn
-        return {"bucket": bucket}
+        return {
+            "bucket": {
+                "arn": self.arn,
+                "access": [*access],
+                "prefix": prefix or None,
+                "kms_key_arn": self._kms_key_arn,
+            }
+        }
 
 
 def _make_private(scope: Scope, bucket: aws.s3.Bucket, readers: Sequence[ServicePrincipalArgs]) -> None:

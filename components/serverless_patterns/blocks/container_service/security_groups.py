@@ -1,7 +1,7 @@
 """The connections that are allowed on the way to a container service, and from it to AWS."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
@@ -83,12 +83,7 @@ class _Rules:
             self.scope.child(f"{suffix}-ingress"),
             security_group_id=target.id,
             referenced_security_group_id=source.id,
-            description=self.scope.child(suffix),
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            tags=self.scope.tags,
-            opts=self._opts(),
+            **self._settings(suffix, port),
         )
         self.created.append(ingress)
 
@@ -99,18 +94,20 @@ class _Rules:
         egress = aws.vpc.SecurityGroupEgressRule(
             self.scope.child(f"{suffix}-egress"),
             security_group_id=source.id,
-            description=self.scope.child(suffix),
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
             **target,
-            tags=self.scope.tags,
-            opts=self._opts(),
+            **self._settings(suffix, port),
         )
         self.created.append(egress)
 
-    def _opts(self) -> pulumi.ResourceOptions:
+    def _settings(self, suffix: str, port: int) -> dict[str, Any]:
         # The rule for a new port is created before that for the old one is deleted: while the service moves
         # to it, connections to both are made.
         replacing = pulumi.ResourceOptions(replace_on_changes=["from_port", "to_port"])
-        return pulumi.ResourceOptions.merge(self.scope.opts(), replacing)
+        return {
+            "description": self.scope.child(suffix),
+            "ip_protocol": "tcp",
+            "from_port": port,
+            "to_port": port,
+            "tags": self.scope.tags,
+            "opts": pulumi.ResourceOptions.merge(self.scope.opts(), replacing),
+        }

@@ -1,7 +1,8 @@
 """A Lambda function."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Optional
 
 import pulumi
@@ -37,7 +38,7 @@ from serverless_patterns.safeguards.policy import (
     allow,
     trust_document,
 )
-from serverless_patterns.safeguards.roles import create_role
+from serverless_patterns.safeguards.roles import Role, create_role
 
 UNRESERVED = 100
 """Concurrent executions of an account that its functions cannot reserve (Lambda quotas)."""
@@ -108,23 +109,8 @@ class Function(pulumi.ComponentResource):
         environment = {**_options(given), **environment, **links.environment(scope)}
         check_resolved_environment(environment, errors)
         role = create_role(scope, trust_document("lambda.amazonaws.com"), statements)
-        function = aws.lambda_.Function(
-            scope.child("function"),
-            role=role.arn,
-            **package_arguments(scope, given, package),
-            architectures=[given["architecture"]],
-            memory_size=given["memory_size"],
-            timeout=self._timeout,
-            ephemeral_storage={"size": given["ephemeral_storage_size"]},
-            environment={"variables": environment} if environment else None,
-            reserved_concurrent_executions=reserved,
-            logging_config={"log_format": "JSON", "log_group": log_group.name},
-            tracing_config={"mode": "Active"},
-            # Lambda drops the key of a function without variables, and every update would set it again.
-            kms_key_arn=scope.kms_key_arn if environment else None,
-            tags=scope.tags,
-            # The permissions exist before the first invocation.
-            opts=scope.opts(*role.policies),
+        function = _create_function(
+            scope, given, package, environment=environment, role=role, log_group=log_group
         )
         limits = InvocationLimits(given["maximum_event_age_in_seconds"], given["maximum_retry_attempts"])
         configured = configure_invocations(scope, function, limits, failures)
@@ -188,6 +174,35 @@ class Function(pulumi.ComponentResource):
 
 def _options(given: FunctionArgs[Completed]) -> dict[str, str]:
     return {"NODE_OPTIONS": "--enable-source-maps"} if given["source_map"] else {}
+
+
+def _create_function(
+    scope: Scope,
+    given: FunctionArgs[Completed],
+    package: Path | None,
+    *,
+    environment: Mapping[str, pulumi.Input[str]],
+    role: Role,
+    log_group: aws.cloudwatch.LogGroup,
+) -> aws.lambda_.Function:
+    return aws.lambda_.Function(
+        scope.child("function"),
+        role=role.arn,
+        **package_arguments(scope, given, package),
+        architectures=[given["architecture"]],
+        memory_size=given["memory_size"],
+        timeout=given["timeout"],
+        ephemeral_storage={"size": given["ephemeral_storage_size"]},
+        environment={"variables": environment} if environment else None,
+        reserved_concurrent_executions=given["reserved_concurrent_executions"],
+        logging_config={"log_format": "JSON", "log_group": log_group.name},
+        tracing_config={"mode": "Active"},
+        # Lambda drops the key of a function without variables, and every update would set it again.
+        kms_key_arn=scope.kms_key_arn if environment else None,
+        tags=scope.tags,
+        # The permissions exist before the first invocation.
+        opts=scope.opts(*role.policies),
+    )
 
 
 def _own_statements(scope: Scope, log_group: aws.cloudwatch.LogGroup) -> list[PolicyStatementArgs]:

@@ -1,6 +1,6 @@
 """An SQS queue with its dead-letter queue."""
 
-from typing import Any, Optional
+from typing import Optional, Unpack
 
 import pulumi
 import pulumi_aws as aws
@@ -11,9 +11,14 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.queue.args import QueueArgs
 from serverless_patterns.component import Scope, publish
-from serverless_patterns.connections.backends.queue import ApiGatewayFacadeQueueArgs, WebSocketApiQueueArgs
-from serverless_patterns.connections.event_sources import FunctionEventSourceArgs, FunctionQueueSourceArgs
-from serverless_patterns.connections.links import LinkArgs, LinkQueueArgs
+from serverless_patterns.connections.backends.queue import (
+    QueueRouteOptions,
+)
+from serverless_patterns.connections.event_sources import (
+    FunctionEventSourceArgs,
+    FunctionQueueSourceOptions,
+)
+from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.subscriptions import (
     check_subscriptions,
@@ -95,43 +100,36 @@ class Queue(pulumi.ComponentResource):
         self._visibility_timeout_seconds = given["visibility_timeout_seconds"]
         publish(self)
 
-    def route(
-        self, message_group_id: str | None = None, message_deduplication_id: str | None = None
-    ) -> ApiGatewayFacadeRouteArgs:
+    def route(self, **options: Unpack[QueueRouteOptions]) -> ApiGatewayFacadeRouteArgs:
         """Returns a route of an API that sends its body to the queue.
 
         Args:
-            message_group_id: Source of the message group ID, such as ``body.customer``. Required for a FIFO
-                queue.
-            message_deduplication_id: Source of the deduplication ID for a FIFO queue. Defaults to the
-                content-based deduplication of the queue.
+            options: ``message_group_id``, which a FIFO queue requires, and ``message_deduplication_id`` of
+                :class:`ApiGatewayFacadeQueueArgs`.
         """
-        queue: ApiGatewayFacadeQueueArgs = {
-            "arn": self.arn,
-            "name": self.pulumi_resource_name,
-            "fifo": self._fifo,
+        return {
+            "queue": {
+                "arn": self.arn,
+                "name": self.pulumi_resource_name,
+                "fifo": self._fifo,
+                "kms_key_arn": self._kms_key_arn,
+                **options,
+            }
         }
-        if message_group_id:
-            queue["message_group_id"] = message_group_id
-        if message_deduplication_id:
-            queue["message_deduplication_id"] = message_deduplication_id
-        if self._kms_key_arn:
-            queue["kms_key_arn"] = self._kms_key_arn
-        return {"queue": queue}
 
     def websocket_route(self) -> WebSocketApiRouteArgs:
         """Returns a route of a WebSocket API that sends the message to the queue.
 
         A FIFO queue keeps the messages of each connection in order.
         """
-        queue: WebSocketApiQueueArgs = {
-            "arn": self.arn,
-            "name": self.pulumi_resource_name,
-            "fifo": self._fifo,
+        return {
+            "queue": {
+                "arn": self.arn,
+                "name": self.pulumi_resource_name,
+                "fifo": self._fifo,
+                "kms_key_arn": self._kms_key_arn,
+            }
         }
-        if self._kms_key_arn:
-            queue["kms_key_arn"] = self._kms_key_arn
-        return {"queue": queue}
 
     def link(self, *access: str) -> LinkArgs:
         """Returns the queue as a link of a function or a container.
@@ -140,41 +138,21 @@ class Queue(pulumi.ComponentResource):
             access: ``send``, ``receive``, or single actions, such as ``GetQueueAttributes``. An event source
                 requires no link.
         """
-        queue: LinkQueueArgs = {"arn": self.arn, "access": [*access]}
-        if self._kms_key_arn:
-            queue["kms_key_arn"] = self._kms_key_arn
-        return {"queue": queue}
+        return {"queue": {"arn": self.arn, "access": [*access], "kms_key_arn": self._kms_key_arn}}
 
-    def event_source(
-        self,
-        batch_size: int = 10,
-        maximum_batching_window_in_seconds: int = 0,
-        maximum_concurrency: int | None = None,
-        filters: list[dict[str, Any]] | None = None,
-        enabled: bool = True,
-    ) -> FunctionEventSourceArgs:
+    def event_source(self, **options: Unpack[FunctionQueueSourceOptions]) -> FunctionEventSourceArgs:
         """Returns the queue as an event source of a function, which must not exceed its visibility timeout.
 
         Args:
-            batch_size: Maximum number of messages in one invocation, 1 to 10000; at most 10 of a FIFO queue.
-            maximum_batching_window_in_seconds: Seconds to wait for a batch to fill, 0 to 300; at least 1 if
-                ``batch_size`` is above 10.
-            maximum_concurrency: Maximum number of concurrent invocations for the queue, 2 to 1000. Defaults
-                to 50, or the reserved concurrent executions of the function if those are fewer.
-            filters: Event patterns, at most 10; SQS deletes messages that match none.
-            enabled: Whether Lambda polls the queue; messages wait there meanwhile.
+            options: ``batch_size``, ``maximum_batching_window_in_seconds``, ``maximum_concurrency``,
+                ``filters`` and ``enabled`` of :class:`FunctionQueueSourceArgs`.
         """
-        queue: FunctionQueueSourceArgs = {
-            "arn": self.arn,
-            "fifo": self._fifo,
-            "visibility_timeout_seconds": self._visibility_timeout_seconds,
-            "batch_size": batch_size,
-            "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
-            "filters": filters or [],
-            "enabled": enabled,
+        return {
+            "queue": {
+                "arn": self.arn,
+                "fifo": self._fifo,
+                "visibility_timeout_seconds": self._visibility_timeout_seconds,
+                "kms_key_arn": self._kms_key_arn,
+                **options,
+            }
         }
-        if maximum_concurrency is not None:
-            queue["maximum_concurrency"] = maximum_concurrency
-        if self._kms_key_arn:
-            queue["kms_key_arn"] = self._kms_key_arn
-        return {"queue": queue}

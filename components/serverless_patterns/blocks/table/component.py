@@ -1,6 +1,6 @@
 """A DynamoDB table."""
 
-from typing import Annotated, Optional
+from typing import Annotated, Optional, Unpack
 
 import pulumi
 import pulumi_aws as aws
@@ -21,8 +21,8 @@ from serverless_patterns.blocks.table.keys import (
     local_indexes_of,
 )
 from serverless_patterns.component import Scope, publish
-from serverless_patterns.connections.backends.table import ApiGatewayFacadeTableArgs
-from serverless_patterns.connections.links import LinkArgs, LinkTableArgs
+from serverless_patterns.connections.backends.table import TableRouteOptions
+from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
@@ -100,11 +100,7 @@ class Table(pulumi.ComponentResource):
         publish(self)
 
     def route(
-        self,
-        operation: str,
-        key: dict[str, str] | None = None,
-        attributes: dict[str, str] | None = None,
-        if_not_exists: bool = False,
+        self, operation: str, key: dict[str, str] | None = None, **options: Unpack[TableRouteOptions]
     ) -> ApiGatewayFacadeRouteArgs:
         """Returns a route of an API that reads or writes the table without a function.
 
@@ -112,31 +108,29 @@ class Table(pulumi.ComponentResource):
             operation: ``get``, ``put``, ``delete``, or ``query``, which reads the items with the same
                 partition key, in pages if there is a sort key.
             key: Sources of the key attributes by name. Defaults to the path parameters of the same name.
-            attributes: Sources of the other attributes by name. Required for ``put``.
-            if_not_exists: Whether ``put`` returns HTTP 409 if the item exists.
+            options: ``attributes``, which ``put`` requires, and ``if_not_exists`` of
+                :class:`ApiGatewayFacadeTableArgs`.
 
         Raises:
             ValueError: If the operation is unknown.
         """
         if operation not in OPERATIONS:
             raise ValueError(f"Table.route: {unknown('operation', operation, OPERATIONS)}")
-        keys = self._keys[:1] if operation == "query" else self._keys
-        table: ApiGatewayFacadeTableArgs = {
-            "arn": self.arn,
-            "name": self.pulumi_resource_name,
-            "operation": operation,
-            "key": key or {each["name"]: _source(each, f"path.{each['name']}") for each in keys},
+        is_query = operation == "query"
+        keys, sort_key = self._keys[:1] if is_query else self._keys, self._keys[1:]
+        return {
+            "table": {
+                "arn": self.arn,
+                "name": self.pulumi_resource_name,
+                "operation": operation,
+                "key": key or {each["name"]: _source(each, f"path.{each['name']}") for each in keys},
+                "pagination_key": _source(sort_key[0], sort_key[0]["name"])
+                if is_query and sort_key
+                else None,
+                "kms_key_arn": self._key_arn,
+                **options,
+            }
         }
-        if attributes is not None:
-            table["attributes"] = attributes
-        if if_not_exists:
-            table["if_not_exists"] = if_not_exists
-        if operation == "query" and len(self._keys) > 1:
-            sort_key = self._keys[1]
-            table["pagination_key"] = _source(sort_key, sort_key["name"])
-        if self._key_arn:
-            table["kms_key_arn"] = self._key_arn
-        return {"table": table}
 
     def link(self, *access: str) -> LinkArgs:
         """Returns the table, with its secondary indexes, as a link of a function or a container.
@@ -144,12 +138,14 @@ class Table(pulumi.ComponentResource):
         Args:
             access: ``read``, ``write``, or single actions, such as ``GetItem``.
         """
-        table: LinkTableArgs = {"arn": self.arn, "access": [*access]}
-        if self._index_names:
-            table["index_names"] = self._index_names
-        if self._key_arn:
-            table["kms_key_arn"] = self._key_arn
-        return {"table": table}
+        return {
+            "table": {
+                "arn": self.arn,
+                "access": [*access],
+                "index_names": self._index_names or None,
+                "kms_key_arn": self._key_arn,
+            }
+        }
 
 
 def _source(key: TableKeyArgs[Completed], source: str) -> str:

@@ -10,8 +10,7 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic.args import TopicArgs
 from serverless_patterns.component import Scope, after, publish
-from serverless_patterns.connections.backends.topic import ApiGatewayFacadeTopicArgs
-from serverless_patterns.connections.links import LinkArgs, LinkTopicArgs
+from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
@@ -71,10 +70,13 @@ class Topic(pulumi.ComponentResource):
 
     def route(self) -> ApiGatewayFacadeRouteArgs:
         """Returns a route of an API that publishes its body."""
-        topic: ApiGatewayFacadeTopicArgs = {"arn": self.arn, "name": self.pulumi_resource_name}
-        if self._kms_key_arn:
-            topic["kms_key_arn"] = self._kms_key_arn
-        return {"topic": topic}
+        return {
+            "topic": {
+                "arn": self.arn,
+                "name": self.pulumi_resource_name,
+                "kms_key_arn": self._kms_key_arn,
+            }
+        }
 
     def link(self, *access: str) -> LinkArgs:
         """Returns the topic as a link of a function or a container.
@@ -82,7 +84,4 @@ class Topic(pulumi.ComponentResource):
         Args:
             access: ``publish``.
         """
-        topic: LinkTopicArgs = {"arn": self.arn, "access": [*access]}
-        if self._kms_key_arn:
-            topic["kms_key_arn"] = self._kms_key_arn
-        return {"topic": topic}
+        return {"topic": {"arn": self.arn, "access": [*access], "kms_key_arn": self._kms_key_arn}}

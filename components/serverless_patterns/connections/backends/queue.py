@@ -71,6 +71,13 @@ class ApiGatewayFacadeQueueArgs(TypedDict, Generic[Omitted], total=False):
     """ARN of the customer managed key that encrypts the queue. Defaults to none."""
 
 
+class QueueRouteOptions(TypedDict, total=False):
+    """Arguments of :class:`ApiGatewayFacadeQueueArgs` that do not follow from the queue."""
+
+    message_group_id: str | None
+    message_deduplication_id: str | None
+
+
 @arguments
 class WebSocketApiQueueArgs(TypedDict, Generic[Omitted], total=False):
     """An SQS queue that receives the message, with the attribute ``connectionId``."""

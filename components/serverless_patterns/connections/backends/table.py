@@ -110,6 +110,13 @@ class ApiGatewayFacadeTableArgs(TypedDict, Generic[Omitted], total=False):
     """ARN of the customer managed key that encrypts the table. Defaults to none."""
 
 
+class TableRouteOptions(TypedDict, total=False):
+    """Arguments of :class:`ApiGatewayFacadeTableArgs` that do not follow from the table."""
+
+    attributes: dict[str, str] | None
+    if_not_exists: bool | None
+
+
 ERRORS = ServiceErrors(
     code_path="$.__type",
     client=("ValidationException", "SerializationException", "ItemCollectionSizeLimitExceeded"),

@@ -65,6 +65,13 @@ class ApiGatewayFacadeWorkflowArgs(TypedDict, Generic[Omitted], total=False):
     input."""
 
 
+class WorkflowRouteOptions(TypedDict, total=False):
+    """Arguments of :class:`ApiGatewayFacadeWorkflowArgs` that do not follow from the workflow."""
+
+    sync: bool | None
+    parameters: dict[str, str] | None
+
+
 @arguments
 class WebSocketApiWorkflowArgs(TypedDict, Generic[Omitted], total=False):
     """A Step Functions state machine that is started with ``connectionId`` and ``message``."""

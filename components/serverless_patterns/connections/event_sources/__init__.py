@@ -6,7 +6,10 @@ from serverless_patterns.connections.event_sources.asynchronous import (
 )
 from serverless_patterns.connections.event_sources.bucket import FunctionBucketSourceArgs
 from serverless_patterns.connections.event_sources.event_rule import FunctionEventRuleSourceArgs
-from serverless_patterns.connections.event_sources.queue import FunctionQueueSourceArgs
+from serverless_patterns.connections.event_sources.queue import (
+    FunctionQueueSourceArgs,
+    FunctionQueueSourceOptions,
+)
 from serverless_patterns.connections.event_sources.source import Failures, FunctionSettings
 from serverless_patterns.connections.event_sources.sources import (
     EventSourceArgs,
@@ -25,6 +28,7 @@ __all__ = [
     "FunctionEventRuleSourceArgs",
     "FunctionEventSourceArgs",
     "FunctionQueueSourceArgs",
+    "FunctionQueueSourceOptions",
     "FunctionSettings",
     "FunctionStreamSourceArgs",
     "FunctionTopicSourceArgs",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, Required, TypedDict
+from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -87,6 +87,16 @@ class FunctionQueueSourceArgs(TypedDict, Generic[Omitted], total=False):
     """Whether Lambda polls the queue; messages wait there meanwhile. Defaults to `true`."""
     kms_key_arn: SourceKeyArn
     """ARN of the customer managed key that encrypts the queue. Defaults to no customer managed key."""
+
+
+class FunctionQueueSourceOptions(TypedDict, total=False):
+    """Arguments of :class:`FunctionQueueSourceArgs` that do not follow from the queue."""
+
+    batch_size: int | None
+    maximum_batching_window_in_seconds: int | None
+    maximum_concurrency: int | None
+    filters: list[dict[str, Any]] | None
+    enabled: bool | None
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,6 @@ class RouteKey:
         return METHODS if self.method == "ANY" else (self.method,)
 
     @property
-    def source_path(self) -> str:
-        """Method and path as in the ARN of a request, with ``*`` for variable parts."""
-        path = _PARAMETER.sub("*", self.path)
-        return f"{'*' if self.method == 'ANY' else self.method}{path}"
-
-    @property
     def words(self) -> list[str]:
         """Words of the method and path, in lower case."""
         return [word for word in re.split("[^a-z0-9]+", f"{self.method}/{self.path}".lower()) if word]

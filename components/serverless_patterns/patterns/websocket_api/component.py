@@ -1,5 +1,6 @@
 """A WebSocket API in front of other services."""
 
+from collections.abc import Sequence
 from typing import Optional
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from serverless_patterns.connections.api_origin import StaticOffloadOriginArgs
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.websocket_integration import Integration
-from serverless_patterns.patterns.websocket_api.args import WebSocketApiArgs
+from serverless_patterns.patterns.websocket_api.args import WebSocketApiArgs, WebSocketApiDomainArgs
 from serverless_patterns.patterns.websocket_api.channels import Channels, expression
 from serverless_patterns.patterns.websocket_api.publishing import (
     create_publisher,
@@ -24,6 +25,7 @@ from serverless_patterns.patterns.websocket_api.publishing import (
 )
 from serverless_patterns.patterns.websocket_api.routes import (
     DEFAULT_THROTTLE,
+    Route,
     permissions,
     read_routes,
     read_throttle,
@@ -126,26 +128,9 @@ class WebSocketApi(pulumi.ComponentResource):
             tags=scope.tags,
             opts=scope.opts(),
         )
-        created = Routes(scope, api, role)
-        # A stage has them from its deployment, too.
-        created.description[""] = [given["route_selection_expression"], given["authorizer"]]
-        created.create(
-            "connect",
-            "$connect",
-            connecting,
-            two_way=False,
-            authorization=_authorize(scope, given, api, role),
+        created = _create_routes(
+            scope, given, api, role, integrations, connecting=connecting, leaving=leaving
         )
-        created.create("disconnect", "$disconnect", leaving, two_way=False)
-        for route, integration in integrations:
-            created.create(
-                route.slug,
-                route.key,
-                integration,
-                two_way=route.args["two_way"],
-                timeout=route.args["timeout"],
-                schema=route.args["request_schema"],
-            )
         stage = create_stage(
             scope,
             api,
@@ -157,9 +142,8 @@ class WebSocketApi(pulumi.ComponentResource):
             detailed_metrics=given["detailed_metrics"],
             policies=policies,
         )
-        domain = given["domain"]
-        if domain:
-            create_custom_domain(scope, domain, stage)
+        if given["domain"]:
+            create_custom_domain(scope, given["domain"], stage)
         alarm_above_zero(
             scope,
             "integration-errors-alarm",
@@ -167,19 +151,24 @@ class WebSocketApi(pulumi.ComponentResource):
             metric=("AWS/ApiGateway", "IntegrationError", "Sum"),
             dimensions={"ApiId": api.id, "Stage": stage.name},
         )
-        self.api_id, self.stage_name, self.execution_arn = api.id, stage.name, stage.execution_arn
-        self.url = pulumi.Output.from_input(f"wss://{domain['domain_name']}" if domain else stage.invoke_url)
-        # no URL: mocks without outputs
-        self.connections_url = stage.invoke_url.apply(
-            lambda url: (url or "").replace("wss://", "https://", 1)
-        )
-        self.origin_domain_name = stage.invoke_url.apply(lambda url: urlsplit(url or "").hostname or "")
-        self.origin_path = pulumi.Output.format("/{0}", stage.name)
+        self._publish_outputs(given["domain"], api, stage)
         self._table, self._queue = table, queue
         create_publisher(scope, table, queue, self.link("send"), days)
         self.connections_table_arn, self.kms_key_arn = table.arn, pulumi.Output.from_input(scope.kms_key_arn)
         self.messages_queue_url, self.messages_queue_arn = queue.url, queue.arn
         publish(self)
+
+    def _publish_outputs(
+        self, domain: WebSocketApiDomainArgs | None, api: aws.apigatewayv2.Api, stage: aws.apigatewayv2.Stage
+    ) -> None:
+        """Sets the outputs of the API and its stage, which has no URL if mocks return no outputs."""
+        self.api_id, self.stage_name, self.execution_arn = api.id, stage.name, stage.execution_arn
+        self.url = pulumi.Output.from_input(f"wss://{domain['domain_name']}" if domain else stage.invoke_url)
+        self.connections_url = stage.invoke_url.apply(
+            lambda url: (url or "").replace("wss://", "https://", 1)
+        )
+        self.origin_domain_name = stage.invoke_url.apply(lambda url: urlsplit(url or "").hostname or "")
+        self.origin_path = pulumi.Output.format("/{0}", stage.name)
 
     def link(self, *access: str) -> LinkArgs:
         """Returns the API as a link of a function or a container, whose environment variable holds the URL.
@@ -256,6 +245,35 @@ def _create_role(
         for label, allowed in statements.items()
     ]
     return role, policies
+
+
+def _create_routes(
+    scope: Scope,
+    given: WebSocketApiArgs[Completed],
+    api: aws.apigatewayv2.Api,
+    role: aws.iam.Role,
+    integrations: Sequence[tuple[Route, Integration]],
+    *,
+    connecting: Integration,
+    leaving: Integration,
+) -> Routes:
+    """Creates the routes that keep the table of connections, and those that were given."""
+    created = Routes(scope, api, role)
+    # A stage has them from its deployment, too.
+    created.description[""] = [given["route_selection_expression"], given["authorizer"]]
+    authorization = _authorize(scope, given, api, role)
+    created.create("connect", "$connect", connecting, two_way=False, authorization=authorization)
+    created.create("disconnect", "$disconnect", leaving, two_way=False)
+    for route, integration in integrations:
+        created.create(
+            route.slug,
+            route.key,
+            integration,
+            two_way=route.args["two_way"],
+            timeout=route.args["timeout"],
+            schema=route.args["request_schema"],
+        )
+    return created
 
 
 def _authorize(

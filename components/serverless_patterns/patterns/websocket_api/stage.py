@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.domain_record import create_domain_record
 from serverless_patterns.connections.websocket_integration import DEFAULT, STATIC, Integration
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiAuthorizerArgs, WebSocketApiDomainArgs
 from serverless_patterns.patterns.websocket_api.routes import Throttle
@@ -220,9 +221,7 @@ def create_stage(
     )
 
 
-def create_custom_domain(
-    scope: Scope, given: WebSocketApiDomainArgs, stage: aws.apigatewayv2.Stage
-) -> aws.apigatewayv2.DomainName:
+def create_custom_domain(scope: Scope, given: WebSocketApiDomainArgs, stage: aws.apigatewayv2.Stage) -> None:
     """Creates the domain name, its mapping to the stage, and its record."""
     created = aws.apigatewayv2.DomainName(
         scope.child("domain"),
@@ -242,20 +241,11 @@ def create_custom_domain(
         stage=stage.name,
         opts=scope.opts(),
     )
-    if given["hosted_zone_id"]:
-        target = created.domain_name_configuration
-        aws.route53.Record(
-            scope.child("record"),
-            zone_id=given["hosted_zone_id"],
-            name=given["domain_name"],
-            type="A",
-            aliases=[
-                {
-                    "name": target.target_domain_name,
-                    "zone_id": target.hosted_zone_id,
-                    "evaluate_target_health": False,
-                }
-            ],
-            opts=scope.opts(),
-        )
-    return created
+    target = created.domain_name_configuration
+    create_domain_record(
+        scope,
+        given["hosted_zone_id"],
+        given["domain_name"],
+        target=target.target_domain_name,
+        target_zone_id=target.hosted_zone_id,
+    )

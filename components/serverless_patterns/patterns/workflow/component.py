@@ -1,6 +1,6 @@
 """A Step Functions workflow whose execution role is derived from its definition."""
 
-from typing import Optional
+from typing import Optional, Unpack
 
 import pulumi
 
@@ -11,11 +11,10 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.arguments.vocabulary import vocabulary
 from serverless_patterns.component import Scope, after, publish
 from serverless_patterns.connections.backends.workflow import (
-    ApiGatewayFacadeWorkflowArgs,
-    WebSocketApiWorkflowArgs,
+    WorkflowRouteOptions,
 )
 from serverless_patterns.connections.event_pattern import check_event_pattern
-from serverless_patterns.connections.links import LinkArgs, LinkWorkflowArgs
+from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
@@ -123,33 +122,26 @@ class Workflow(pulumi.ComponentResource):
         self.log_group_name, self.role_arn = log_group.name, role.arn
         publish(self)
 
-    def route(
-        self, sync: bool = False, parameters: dict[str, str] | None = None
-    ) -> ApiGatewayFacadeRouteArgs:
+    def route(self, **options: Unpack[WorkflowRouteOptions]) -> ApiGatewayFacadeRouteArgs:
         """Returns a route of an API that starts the alias ``live``, with the request body as its input.
 
         Args:
-            sync: Whether the response is the output of the workflow; else it is the ARN of the execution.
-            parameters: Sources by name, such as ``{"id": "path.id"}``; with them, the input is
-                ``{"body": …, "parameters": {…}}``. Defaults to none.
+            options: ``sync`` and ``parameters`` of :class:`ApiGatewayFacadeWorkflowArgs`.
 
         Raises:
             ArgumentError: If ``sync`` is set for a Standard workflow, which cannot run synchronously.
         """
-        self._check_sync(sync=sync, method="route")
-        workflow: ApiGatewayFacadeWorkflowArgs = {
-            "arn": self.alias_arn,
-            "name": self.pulumi_resource_name,
-            "sync": sync,
-        }
+        self._check_sync(sync=bool(options.get("sync")), method="route")
         timeout = self._definition.definition().get("TimeoutSeconds")
-        if isinstance(timeout, int):
-            workflow["timeout"] = timeout
-        if parameters:
-            workflow["parameters"] = parameters
-        if self._kms_key_arn:
-            workflow["kms_key_arn"] = self._kms_key_arn
-        return {"workflow": workflow}
+        return {
+            "workflow": {
+                "arn": self.alias_arn,
+                "name": self.pulumi_resource_name,
+                "timeout": timeout if isinstance(timeout, int) else None,
+                "kms_key_arn": self._kms_key_arn,
+                **options,
+            }
+        }
 
     def websocket_route(self, sync: bool = False) -> WebSocketApiRouteArgs:
         """Returns a route of a WebSocket API that starts the alias ``live``.
@@ -164,14 +156,14 @@ class Workflow(pulumi.ComponentResource):
             ArgumentError: If ``sync`` is set for a Standard workflow, which cannot run synchronously.
         """
         self._check_sync(sync=sync, method="websocket_route")
-        workflow: WebSocketApiWorkflowArgs = {
-            "arn": self.alias_arn,
-            "name": self.pulumi_resource_name,
-            "sync": sync,
+        return {
+            "workflow": {
+                "arn": self.alias_arn,
+                "name": self.pulumi_resource_name,
+                "sync": sync,
+                "kms_key_arn": self._kms_key_arn,
+            }
         }
-        if self._kms_key_arn:
-            workflow["kms_key_arn"] = self._kms_key_arn
-        return {"workflow": workflow}
 
     def _check_sync(self, *, sync: bool, method: str) -> None:
         if sync and not self._definition.express:
@@ -186,7 +178,4 @@ class Workflow(pulumi.ComponentResource):
         Args:
             access: ``start``, or ``start-sync`` for an Express workflow.
         """
-        workflow: LinkWorkflowArgs = {"arn": self.alias_arn, "access": [*access]}
-        if self._kms_key_arn:
-            workflow["kms_key_arn"] = self._kms_key_arn
-        return {"workflow": workflow}
+        return {"workflow": {"arn": self.alias_arn, "access": [*access], "kms_key_arn": self._kms_key_arn}}

@@ -68,7 +68,7 @@ def test_every_block_fits_a_gateway(code: Path):
                 "authorizers": {"users": users.authorizer()},
                 "routes": {
                     "POST /orders": {
-                        **Queue("orders", {"fifo": True}).route("claim.sub"),
+                        **Queue("orders", {"fifo": True}).route(message_group_id="claim.sub"),
                         "authorizer": "users",
                     },
                     "POST /news": Topic("news", {}).route(),

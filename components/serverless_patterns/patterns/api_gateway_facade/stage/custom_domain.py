@@ -11,6 +11,7 @@ from serverless_patterns.arguments.declarations import arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.type_checks import conform
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.domain_record import create_domain_record
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeDomainArgs
 
 _EDGE_CERTIFICATE = arn_of("acm", CERTIFICATE, "in us-east-1, since CloudFront uses it", region="us-east-1")
@@ -82,18 +83,10 @@ def create_custom_domain(scope: Scope, domain: CustomDomain, stage: aws.apigatew
         base_path=given["base_path"],
         opts=scope.opts(),
     )
-    if given["hosted_zone_id"]:
-        aws.route53.Record(
-            scope.child("record"),
-            zone_id=given["hosted_zone_id"],
-            name=domain.domain_name,
-            type="A",
-            aliases=[
-                {
-                    "name": created.regional_domain_name if regional else created.cloudfront_domain_name,
-                    "zone_id": created.regional_zone_id if regional else created.cloudfront_zone_id,
-                    "evaluate_target_health": False,
-                }
-            ],
-            opts=scope.opts(),
-        )
+    create_domain_record(
+        scope,
+        given["hosted_zone_id"],
+        domain.domain_name,
+        target=created.regional_domain_name if regional else created.cloudfront_domain_name,
+        target_zone_id=created.regional_zone_id if regional else created.cloudfront_zone_id,
+    )
