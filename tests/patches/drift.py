@@ -16,7 +16,7 @@ from embedded_aws import ministack
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.ministack.names import DECLARED
 from embedded_aws.ministack.sources import definition, fingerprint, source_of
-from embedded_aws.server.patches import table
+from embedded_aws.server.patches import list_patches
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def compare(directory: Path) -> Iterator[Change]:
         importlib.import_module(f"{ministack.__name__}.{module.name}")
     homes = {
         patch.target: ", ".join(title.partition(":")[0] for title in patch.titles)
-        for patch in table(Credentials.generate(), "secret")
+        for patch in list_patches(Credentials.generate(), "secret")
     }
     for name in {name.target: name for name in DECLARED}.values():
         if not name.module_name.startswith("ministack."):

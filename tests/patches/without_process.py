@@ -21,12 +21,12 @@ def leave_step_out(patches: Iterable[Patch], title: str | None) -> tuple[Patch, 
 
 def leave_out(title: str) -> None:
     """Removes a step from the table."""
-    whole = emulator_patches.table
+    whole = emulator_patches.list_patches
 
     def without(*given: Any) -> tuple[Patch, ...]:
         return leave_step_out(whole(*given), title)
 
-    emulator_patches.table = without
+    emulator_patches.list_patches = without
 
 
 if __name__ == "__main__":

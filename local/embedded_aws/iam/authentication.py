@@ -40,7 +40,7 @@ def _register(root: Credentials) -> None:
     sts.register_session(root.access_key, session)
 
 
-def _keeping(root: Credentials, reset: Callable[[], None]) -> Callable[[], None]:
+def _keep_root(root: Credentials, reset: Callable[[], None]) -> Callable[[], None]:
     _register(root)
 
     def reset_others() -> None:
@@ -97,7 +97,7 @@ def _is_in_a_bucket(arn: str) -> bool:
     return arn.startswith(_BUCKET) and s3.bucket_owner(bucket) is not None
 
 
-def _if_signed(check: _Call) -> _Call:
+def _require_signature(check: _Call) -> _Call:
     def check_signed(access_key: str, service: str | None = None) -> Any:
         if not access_key and iam_evaluator.signed_request.get() is None:
             return iam_evaluator.AuthError("MissingAuthenticationToken", _MISSING)
@@ -106,12 +106,12 @@ def _if_signed(check: _Call) -> _Call:
     return check_signed
 
 
-def _execution_credentials(config: dict[str, Any]) -> dict[str, str]:
+def _create_credentials(config: dict[str, Any]) -> dict[str, str]:
     caller = Caller(config["Role"], config["FunctionName"][:64], config["FunctionArn"])
     return caller.environment()
 
 
-def _signed_by(secret: str, make: _Call) -> _Call:
+def _sign_links(secret: str, make: _Call) -> _Call:
     """Signs the links to code, like presigned URLs of AWS."""
 
     def make_signed(*what: Any) -> str:
@@ -123,7 +123,7 @@ def _signed_by(secret: str, make: _Call) -> _Call:
     return make_signed
 
 
-def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
+def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
     """Returns the patches.
 
     Args:
@@ -138,12 +138,12 @@ def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         ),
         Patch(
             sts.reset,
-            lambda reset: _keeping(root, reset),
+            lambda reset: _keep_root(root, reset),
             "the generated key is the root user's",
         ),
         Patch(
             iam_evaluator.check_credentials,
-            _if_signed,
+            _require_signature,
             "requests without an IAM action require credentials",
         ),
         Patch(
@@ -153,22 +153,22 @@ def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         ),
         Patch(
             lambda_runtime.execution_credentials,
-            lambda _: _execution_credentials,
+            lambda _: _create_credentials,
             "the keys of a function cannot be computed",
         ),
         Patch(
             lambda_functions.execution_credentials,
-            lambda _: _execution_credentials,
+            lambda _: _create_credentials,
             "the keys of a function with a custom runtime cannot be computed",
         ),
         Patch(
             lambda_functions.code_url,
-            lambda make: _signed_by(secret, make),
+            lambda make: _sign_links(secret, make),
             "the link to a function's code is signed",
         ),
         Patch(
             lambda_functions.layer_content_url,
-            lambda make: _signed_by(secret, make),
+            lambda make: _sign_links(secret, make),
             "the link to a layer's content is signed",
         ),
     )

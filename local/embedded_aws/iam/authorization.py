@@ -12,8 +12,8 @@ from typing import Any
 
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.iam.current_request import CURRENT
-from embedded_aws.iam.encryption import denied_use
-from embedded_aws.iam.service_principals import policy_allows, principals, trust_allows
+from embedded_aws.iam.encryption import find_denied_use
+from embedded_aws.iam.service_principals import is_allowed_by_policy, list_principals, trust_allows
 from embedded_aws.ministack import app, iam, iam_actions, iam_evaluator, sts
 from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import get_account_id, get_region
@@ -70,7 +70,7 @@ class Caller:
         return hmac.new(_SEED, f"{kind} {self}".encode(), "sha256").hexdigest()
 
 
-def denial(
+def find_denial(
     caller: Caller, action: str, resources: Iterable[str], keys: Mapping[str, Any] | None = None
 ) -> str | None:
     """Returns AWS's message if IAM denies ``action`` on one of ``resources``; None if all are allowed.
@@ -81,10 +81,10 @@ def denial(
         resources: ARNs, or ``*``.
         keys: Condition keys of the request.
     """
-    return denial_of_key(caller.access_key(), action, resources, keys)
+    return find_denial_of_key(caller.access_key(), action, resources, keys)
 
 
-def denial_of_key(
+def find_denial_of_key(
     access_key: str, action: str, resources: Iterable[str], keys: Mapping[str, Any] | None = None
 ) -> str | None:
     """Returns AWS's message if IAM denies the owner of an access key ``action``; None if all are allowed.
@@ -111,7 +111,7 @@ def find_role(role_arn: str) -> Any:
     return role if role and role["Arn"] == role_arn else None
 
 
-def assumable(role_arn: str, service: str, source_arn: str | None = None) -> bool:
+def is_assumable(role_arn: str, service: str, source_arn: str | None = None) -> bool:
     """Whether the role exists and trusts a service, or its principal of the Region.
 
     Args:
@@ -123,7 +123,7 @@ def assumable(role_arn: str, service: str, source_arn: str | None = None) -> boo
     if role is None:
         return False
     trust = role["AssumeRolePolicyDocument"]
-    return any(trust_allows(trust, principal, source_arn) for principal in principals(service))
+    return any(trust_allows(trust, principal, source_arn) for principal in list_principals(service))
 
 
 async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) -> Response:
@@ -167,10 +167,10 @@ def is_service_allowed(service: str, action: str, resource: str, source_arn: str
         resource: ARN of the queue, topic or function.
         source_arn: ARN in the condition key ``aws:SourceArn``.
     """
-    if not policy_allows(service, action, resource, source_arn, get_account_id()):
+    if not is_allowed_by_policy(service, action, resource, source_arn, get_account_id()):
         record_service_denial(service, action, resource, source_arn)
         return False
-    if denied := denied_use(action, resource, service, source_arn, get_account_id()):
+    if denied := find_denied_use(action, resource, service, source_arn, get_account_id()):
         use, key = denied
         record_service_denial(service, use, key, source_arn)
         return False

@@ -7,7 +7,7 @@ account to use them through the service.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from embedded_aws.iam.service_principals import policy_allows
+from embedded_aws.iam.service_principals import is_allowed_by_policy
 from embedded_aws.ministack import dynamodb, kinesis, kms, sns, sqs
 
 _ENCRYPT: Final = ("kms:GenerateDataKey", "kms:Decrypt")
@@ -31,14 +31,14 @@ USES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def key_of(arn: str) -> str | None:
+def find_encryption_key(arn: str) -> str | None:
     """Returns the ARN of the customer managed key of a queue, topic, stream or table."""
     service = arn.split(":")[2] if arn.startswith("arn:") else ""
     match service:
         case "sqs":
-            return find_key(_attributes(sqs.find_queue(arn)).get("KmsMasterKeyId"))
+            return find_key(_read_attributes(sqs.find_queue(arn)).get("KmsMasterKeyId"))
         case "sns":
-            return find_key(_attributes(sns.topics.get(arn)).get("KmsMasterKeyId"))
+            return find_key(_read_attributes(sns.topics.get(arn)).get("KmsMasterKeyId"))
         case "kinesis":
             stream: dict[str, Any] | None = kinesis.find_stream(arn)
             return find_key(stream.get("KeyId")) if stream else None
@@ -51,7 +51,7 @@ def key_of(arn: str) -> str | None:
             return None
 
 
-def _attributes(resource: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def _read_attributes(resource: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return (resource or {}).get("attributes", {})
 
 
@@ -61,7 +61,9 @@ def find_key(identifier: str | None) -> str | None:
     return found["Arn"] if found else None
 
 
-def denied_use(action: str, resource: str, service: str, source: str, account: str) -> tuple[str, str] | None:
+def find_denied_use(
+    action: str, resource: str, service: str, source: str, account: str
+) -> tuple[str, str] | None:
     """Returns the use of a key, and the key, that a service is denied; None if it is not.
 
     Args:
@@ -71,7 +73,7 @@ def denied_use(action: str, resource: str, service: str, source: str, account: s
         source: ARN in the condition key ``aws:SourceArn``.
         account: Account in ``aws:SourceAccount``.
     """
-    key = key_of(resource)
+    key = find_encryption_key(resource)
     uses = USES.get(action, ()) if key else ()
-    denied = (use for use in uses if not policy_allows(service, use, key or "", source, account))
+    denied = (use for use in uses if not is_allowed_by_policy(service, use, key or "", source, account))
     return next(((use, key or "") for use in denied), None)

@@ -11,13 +11,13 @@ _signer: ContextVar[str | None] = ContextVar("signing_distribution", default=Non
 """ARN of the distribution that signs the current request to an origin."""
 
 
-def signing_distribution() -> str | None:
+def find_signing_distribution() -> str | None:
     """Returns the ARN of the distribution that signs the current request to an origin."""
     return _signer.get()
 
 
 @contextmanager
-def origin_access(
+def sign_origin_request(
     origin: Mapping[str, Any], headers: Mapping[str, str], distribution: str
 ) -> Generator[None]:
     """Signs the request to an origin in the block if its origin access control is for functions.

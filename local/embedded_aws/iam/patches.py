@@ -28,14 +28,14 @@ _SEND = "sqs:SendMessage"
 _PUBLISH = "sns:Publish"
 
 
-def patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
+def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
     """Returns the patches.
 
     Args:
         root: Credentials of the root user.
         secret: Secret of the process.
     """
-    return (*authentication.patches(root, secret), *PATCHES)
+    return (*authentication.list_patches(root, secret), *PATCHES)
 
 
 PATCHES = (

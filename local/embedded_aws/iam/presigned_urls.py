@@ -13,7 +13,7 @@ _OF_OLD_FORMS: Final = ("AWSAccessKeyId", "Signature")
 _Verify = Callable[[str, str, Mapping[str, str], Mapping[str, Any]], Any]
 
 
-def _with_signed_headers(verify: _Verify) -> _Verify:
+def _add_signed_headers(verify: _Verify) -> _Verify:
     def verify_headers(method: str, path: str, headers: Mapping[str, str], query: Mapping[str, Any]) -> Any:
         failure = verify(method, path, headers, query)
         signed = s3.query_parameter(query, "X-Amz-SignedHeaders", "") or s3.query_parameter(
@@ -55,7 +55,7 @@ def reject_incomplete_form(fields: Mapping[str, str]) -> Any:
 PATCHES = (
     Patch(
         s3.verify_presigned_url,
-        _with_signed_headers,
+        _add_signed_headers,
         "a presigned URL does not allow headers of Amazon S3 that are not signed",
     ),
 )

@@ -10,7 +10,7 @@ from embedded_aws.ministack.responses import get_account_id, get_region
 _REGIONAL: Final = frozenset({"logs.amazonaws.com", "states.amazonaws.com"})
 
 
-def principals(service: str) -> tuple[str, ...]:
+def list_principals(service: str) -> tuple[str, ...]:
     """Returns the names by which a policy can trust a service.
 
     Step Functions and CloudWatch Logs also have a principal of the Region.
@@ -23,7 +23,9 @@ def principals(service: str) -> tuple[str, ...]:
     return service, service.replace(".", f".{get_region()}.", 1)
 
 
-def policy_allows(service: str, action: str, resource: str, source: str, account: str, **more: Any) -> bool:
+def is_allowed_by_policy(
+    service: str, action: str, resource: str, source: str, account: str, **more: Any
+) -> bool:
     """Whether the policy of a resource allows a service an action.
 
     Args:
@@ -36,10 +38,10 @@ def policy_allows(service: str, action: str, resource: str, source: str, account
     """
     found = iam_evaluator.resource_policy(action.partition(":")[0], resource)
     keys = {"aws:sourcearn": source, "aws:sourceaccount": account, **_lower(more)}
-    return found is not None and statement_allows(found[0], service, action, resource, keys)
+    return found is not None and is_allowed_by_statement(found[0], service, action, resource, keys)
 
 
-def anyone_allowed(action: str, resource: str, keys: Mapping[str, Any]) -> bool:
+def is_anyone_allowed(action: str, resource: str, keys: Mapping[str, Any]) -> bool:
     """Whether the policy of a resource allows an action to callers without credentials.
 
     Args:
@@ -48,7 +50,7 @@ def anyone_allowed(action: str, resource: str, keys: Mapping[str, Any]) -> bool:
         keys: Condition keys.
     """
     found = iam_evaluator.resource_policy(action.partition(":")[0], resource)
-    return found is not None and statement_allows(found[0], "", action, resource, _lower(keys))
+    return found is not None and is_allowed_by_statement(found[0], "", action, resource, _lower(keys))
 
 
 def _lower(keys: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,11 +68,13 @@ def trust_allows(policy: Any, service: str, source: str | None) -> bool:
     document = json.loads(policy) if isinstance(policy, str) else policy
     keys = {"aws:sourcearn": source, "aws:sourceaccount": get_account_id()}
     if source is None:
-        document = _for_any_source(document)
-    return statement_allows(document, service, "sts:AssumeRole", "*", keys)
+        document = _remove_source_conditions(document)
+    return is_allowed_by_statement(document, service, "sts:AssumeRole", "*", keys)
 
 
-def statement_allows(policy: Any, service: str, action: str, resource: str, keys: Mapping[str, Any]) -> bool:
+def is_allowed_by_statement(
+    policy: Any, service: str, action: str, resource: str, keys: Mapping[str, Any]
+) -> bool:
     """Whether a policy allows a service an action.
 
     Args:
@@ -92,7 +96,7 @@ def statement_allows(policy: Any, service: str, action: str, resource: str, keys
     return iam_evaluator.evaluate_resource_policy(policy, context, service=service).decision == "Allow"
 
 
-def _for_any_source(document: Any) -> Any:
+def _remove_source_conditions(document: Any) -> Any:
     """Returns a copy of the policy without conditions on the source."""
     copy: dict[str, Any] = json.loads(json.dumps(document))
     found: Any = copy.get("Statement", [])

@@ -42,7 +42,7 @@ def _matches_origin(pattern: str, value: str, flags: int = 0) -> bool:
     return compile_wildcards(pattern, ignore_case, any_character="*").match(value) is not None
 
 
-def _path_pattern(pattern: str) -> re.Pattern[str]:
+def _build_path_pattern(pattern: str) -> re.Pattern[str]:
     """The slash at the beginning is optional (CloudFront developer guide, "Path pattern")."""
     return compile_wildcards(f"/{pattern.removeprefix('/')}")
 
@@ -57,7 +57,7 @@ PATCHES = tuple(
         ),
         (
             cloudfront.compile_path_pattern,
-            _path_pattern,
+            _build_path_pattern,
             "wildcards in path patterns match line breaks, in a known time",
         ),
         (

@@ -24,24 +24,26 @@ _COMPUTED: Final[Mapping[str, re.Pattern[str]]] = {
 _Handle = Callable[..., Any]
 
 
-def without_models(handlers: Mapping[str, _Handle]) -> dict[str, _Handle]:
+def remove_models(handlers: Mapping[str, _Handle]) -> dict[str, _Handle]:
     """Returns the handlers of services, those whose results come from models with an error.
 
     Args:
         handlers: Handlers by service; their modules are imported with the first request.
     """
-    refused = {service: _refused(service, handlers[service]) for service in _COMPUTED}
+    refused = {service: _refuse_models(service, handlers[service]) for service in _COMPUTED}
     return {**handlers, **refused}
 
 
-def _refused(service: str, handle: _Handle) -> _Handle:
+def _refuse_models(service: str, handle: _Handle) -> _Handle:
     async def handle_or_refuse(method: str, path: str, *request: Any) -> Any:
-        return refusal(service) if _COMPUTED[service].match(path) else await handle(method, path, *request)
+        return (
+            build_refusal(service) if _COMPUTED[service].match(path) else await handle(method, path, *request)
+        )
 
     return handle_or_refuse
 
 
-def refusal(service: str) -> tuple[int, dict[str, str], bytes]:
+def build_refusal(service: str) -> tuple[int, dict[str, str], bytes]:
     """Returns the response of a service whose results come from models.
 
     Args:

@@ -19,7 +19,7 @@ _API_GATEWAY: Final = (
 )
 
 
-def paging_iam(handler: Handler) -> Handler:
+def page_iam(handler: Handler) -> Handler:
     """Returns the handler of IAM with ``MaxItems`` and ``Marker`` in all of its lists."""
 
     async def handle(method: str, path: str, headers: Any, body: Any, query: Any) -> Answer:
@@ -54,14 +54,14 @@ def _page_of_xml(answer: bytes | str, start: int, size: int | None) -> bytes:
     return ElementTree.tostring(root)
 
 
-def paging_api_gateway(handler: Handler) -> Handler:
+def page_api_gateway(handler: Handler) -> Handler:
     """Returns the handler of API Gateway with ``maxResults`` or ``limit`` in all of its lists."""
 
     async def handle(method: str, path: str, headers: Any, body: Any, query: Any) -> Answer:
         if method != "GET":
             return await handler(method, path, headers, body, query)
         for items, token, size_name, token_name in _API_GATEWAY:
-            size, start = _first(query, size_name), _start(_first(query, token_name))
+            size, start = _find_first(query, size_name), _start(_find_first(query, token_name))
             if not size and not start:
                 continue
             others = {name: value for name, value in query.items() if not (start and name == token_name)}
@@ -86,7 +86,7 @@ def _page_of_json(answer: bytes | str, items: str, token: str, start: int, size:
     return json.dumps(content).encode()
 
 
-def _first(query: Any, name: str) -> str | None:
+def _find_first(query: Any, name: str) -> str | None:
     value: Any = query.get(name)
     return cast("str | None", value[0] if isinstance(value, list) and value else value or None)
 

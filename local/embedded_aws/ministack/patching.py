@@ -36,7 +36,7 @@ def steps(*each: Step) -> Steps:
     return Steps(each)
 
 
-def home_of(step: Step) -> str:
+def find_home(step: Step) -> str:
     """Returns the module that defines a step, such as ``iam.permissions.items``."""
     return step.__module__.removeprefix("embedded_aws.")
 
@@ -68,11 +68,11 @@ class Patch:
     @property
     def titles(self) -> tuple[str, ...]:
         """The module of each step and the replaced attribute, such as ``iam.permissions.items: core.x.y``."""
-        return tuple(dict.fromkeys(f"{home_of(step)}: {self.target}" for step in self.steps))
+        return tuple(dict.fromkeys(f"{find_home(step)}: {self.target}" for step in self.steps))
 
     def without(self, title: str) -> "Patch | None":
         """Returns the patch without the steps of a title; None if no step is left."""
-        left = [step for step in self.steps if f"{home_of(step)}: {self.target}" != title]
+        left = [step for step in self.steps if f"{find_home(step)}: {self.target}" != title]
         return replace(self, replacement=steps(*left)) if left else None
 
 

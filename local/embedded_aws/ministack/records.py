@@ -15,7 +15,7 @@ Handler = Callable[..., Awaitable[Response]]
 """Handles the requests to a service: method, path, headers, body, and query parameters."""
 
 
-def members(record: Any, *path: str) -> Mapping[str, Any]:
+def read_members(record: Any, *path: str) -> Mapping[str, Any]:
     """Returns the members of a record, or of an object in it; none if it is missing.
 
     Args:

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
-from embedded_aws.ministack.model_services import without_models
-from embedded_aws.ministack.pages import Answer, Handler, paging_api_gateway, paging_iam
+from embedded_aws.ministack.model_services import remove_models
+from embedded_aws.ministack.pages import Answer, Handler, page_api_gateway, page_iam
 
 _CODE = "NotImplemented"
 _STATUS = 501
@@ -28,7 +28,7 @@ async def _refuse(service: str, method: str, path: str, headers: dict[str, Any],
     """Returns the error in the protocol of the request: XML for a form, JSON for all others."""
     del method, path
     message = f"The embedded emulator does not have the service {service}."
-    if str(_header(headers, "content-type")).startswith("application/x-www-form-urlencoded"):
+    if str(_find_header(headers, "content-type")).startswith("application/x-www-form-urlencoded"):
         error = f"<Error><Type>Sender</Type><Code>{_CODE}</Code><Message>{escape(message)}</Message></Error>"
         text = f"<ErrorResponse>{error}<RequestId>none</RequestId></ErrorResponse>"
         return _STATUS, {"Content-Type": "text/xml"}, text.encode()
@@ -36,15 +36,15 @@ async def _refuse(service: str, method: str, path: str, headers: dict[str, Any],
     return _STATUS, {"Content-Type": "application/json", "x-amzn-ErrorType": _CODE}, body.encode()
 
 
-def _header(headers: Mapping[str, Any], name: str) -> Any:
+def _find_header(headers: Mapping[str, Any], name: str) -> Any:
     return next((value for each, value in headers.items() if each.lower() == name), "")
 
 
-def _without_directory_buckets(handler: Handler) -> Handler:
+def _hide_directory_buckets(handler: Handler) -> Handler:
     """Returns the handler of S3 that does not list ordinary buckets as directory buckets."""
 
     async def handle(method: str, path: str, headers: Any, body: Any, query: Any) -> Answer:
-        signature = str(_header(headers, "authorization"))
+        signature = str(_find_header(headers, "authorization"))
         if method == "GET" and path == "/" and "/s3express/aws4_request" in signature:
             return 200, {"Content-Type": "application/xml"}, _NO_DIRECTORY_BUCKETS
         return await handler(method, path, headers, body, query)
@@ -54,8 +54,8 @@ def _without_directory_buckets(handler: Handler) -> Handler:
 
 def complete_handlers(handlers: dict[str, Any]) -> _Handlers:
     """Returns handlers with lists in pages, an error for unsupported services, and no results of models."""
-    found = _Handlers(without_models(handlers))
-    found["iam"] = paging_iam(found["iam"])
-    found["s3"] = _without_directory_buckets(found["s3"])
-    found["apigateway"] = paging_api_gateway(found["apigateway"])
+    found = _Handlers(remove_models(handlers))
+    found["iam"] = page_iam(found["iam"])
+    found["s3"] = _hide_directory_buckets(found["s3"])
+    found["apigateway"] = page_api_gateway(found["apigateway"])
     return found

@@ -12,7 +12,7 @@ _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
 @contextmanager
-def caused_by(arn: str | None) -> Generator[None]:
+def set_cause(arn: str | None) -> Generator[None]:
     """Makes a resource the cause of all events until the end of the block, also in threads it starts."""
     before = _cause.set(arn)
     try:
@@ -22,7 +22,7 @@ def caused_by(arn: str | None) -> Generator[None]:
 
 
 @contextmanager
-def unobserved(*, quiet: bool = True) -> Generator[None]:
+def pause_recording(*, quiet: bool = True) -> Generator[None]:
     """Records no denial and no request until the end of the block: it only looks what is allowed.
 
     Args:
@@ -41,7 +41,7 @@ def is_unobserved() -> bool:
 
 
 @contextmanager
-def harmless() -> Generator[None]:
+def suppress_recording_errors() -> Generator[None]:
     """Logs an exception in the block: what cannot be recorded must not fail a request."""
     try:
         yield
@@ -49,22 +49,22 @@ def harmless() -> Generator[None]:
         logging.getLogger(__name__).exception("An event could not be recorded.")
 
 
-def resource() -> str | None:
+def find_acting_resource() -> str | None:
     """Returns the ARN of the resource that acts now; None if a request does."""
     return _cause.get()
 
 
-def caller() -> str | None:
+def find_caller() -> str | None:
     """Returns the ARN of the function, role or user that sent the current request; None for the root user."""
-    return acting(iam_evaluator.caller_arn.get())
+    return find_acting_principal(iam_evaluator.caller_arn.get())
 
 
-def cause() -> str | None:
+def find_cause() -> str | None:
     """Returns the ARN of the current actor: a resource, or the caller of the current request."""
-    return resource() or caller()
+    return find_acting_resource() or find_caller()
 
 
-def acting(principal: str) -> str | None:
+def find_acting_principal(principal: str) -> str | None:
     """Returns the ARN of the function that has assumed a role; for other principals their own, for root None.
 
     Args:
@@ -77,15 +77,15 @@ def acting(principal: str) -> str | None:
         role, _, session = role_session.rpartition("/")
         function = lambda_functions.functions.get(session)
         if function and function["config"]["Role"].rpartition("/")[2] == role:
-            return unqualified_function(function["config"]["FunctionArn"])
+            return remove_qualifier(function["config"]["FunctionArn"])
     return principal
 
 
-def unqualified_function(arn: str) -> str:
+def remove_qualifier(arn: str) -> str:
     """Returns the ARN of a function without version or alias."""
     return ":".join(arn.split(":")[:7])
 
 
-def without_test_case(state_machine_arn: str) -> str:
+def strip_test_case(state_machine_arn: str) -> str:
     """Returns the ARN of a state machine, with its version or alias if any."""
     return state_machine_arn.partition("#")[0]

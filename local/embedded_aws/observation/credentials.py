@@ -29,7 +29,7 @@ _MAPPINGS: Final = {
 }
 
 
-def without_credentials(event: Any) -> Any:
+def mask_credentials(event: Any) -> Any:
     """Returns an event with ``[secret]`` in the place of credentials.
 
     Args:
@@ -40,7 +40,7 @@ def without_credentials(event: Any) -> Any:
     shown = dict(cast("dict[str, Any]", event))
     for name, secrets in _MAPPINGS.items():
         if isinstance(shown.get(name), dict):
-            shown[name] = _masked(shown[name], secrets)
+            shown[name] = _mask_values(shown[name], secrets)
     if shown.get("cookies"):
         shown["cookies"] = [SECRET]
     if isinstance(shown.get("authorizationToken"), str):
@@ -56,7 +56,7 @@ def without_credentials(event: Any) -> Any:
     return shown
 
 
-def _masked(values: Mapping[str, Any], secrets: frozenset[str]) -> dict[str, Any]:
+def _mask_values(values: Mapping[str, Any], secrets: frozenset[str]) -> dict[str, Any]:
     return {
         name: ([SECRET] if isinstance(value, list) else SECRET) if name.lower() in secrets else value
         for name, value in values.items()

@@ -6,7 +6,12 @@ from typing import Any, Final
 
 from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import iam_actions, iam_evaluator
-from embedded_aws.observation.causes import acting, cause, harmless, is_unobserved
+from embedded_aws.observation.causes import (
+    find_acting_principal,
+    find_cause,
+    is_unobserved,
+    suppress_recording_errors,
+)
 
 DENIED_USE: Final[ContextVar[tuple[str, str] | None]] = ContextVar("denied_use", default=None)
 """Action and key, if a call was denied because its caller may not use the key."""
@@ -44,13 +49,13 @@ def record_denials(enforce: Callable[..., Any]) -> Callable[..., Any]:
     def enforce_recorded(key: str, action: str, *request: Any, resource_arn: str = "*", **more: Any) -> Any:
         denied = enforce(key, action, *request, resource_arn=resource_arn, **more)
         if isinstance(denied, iam_evaluator.EvalResult):
-            with harmless():
+            with suppress_recording_errors():
                 lacking, on = DENIED_USE.get() or (action, resource_arn)
                 principal, explicit = denied.principal_arn, denied.decision == "Deny"
                 message = iam_actions.identity_denial_message(lacking, principal, on, explicit)
-                who = acting(principal)
+                who = find_acting_principal(principal)
                 # A service that has assumed a role acts for one of its resources.
-                source = cause() if who == principal and ":assumed-role/" in principal else who
+                source = find_cause() if who == principal and ":assumed-role/" in principal else who
                 _record(source or who, principal, lacking, on, message)
         return denied
 
@@ -64,7 +69,7 @@ def record_denied_deliveries(action: str) -> Callable[[Callable[..., bool]], Cal
         def allows_recorded(resource: str, service: str, source: str, account: str) -> bool:
             allowed = allows(resource, service, source, account)
             if not allowed:
-                with harmless():
+                with suppress_recording_errors():
                     record_service_denial(service, action, resource, source)
             return allowed
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.observation.causes import cause, caused_by, harmless
+from embedded_aws.observation.causes import find_cause, set_cause, suppress_recording_errors
 
 _OUTCOMES: Final = {
     "ExecutionSucceeded": "ok",
@@ -49,11 +49,11 @@ def record_executions(run: Callable[[str], None]) -> Callable[[str], None]:
         if execution is None:
             run(arn)
             return
-        with harmless():
+        with suppress_recording_errors():
             _running[arn] = _Progress(time.monotonic())
-            _record(execution, "started", "running", source=cause())
+            _record(execution, "started", "running", source=find_cause())
         try:
-            with caused_by(execution["stateMachineArn"]):
+            with set_cause(execution["stateMachineArn"]):
                 run(arn)
         finally:
             _running.pop(arn, None)
@@ -61,10 +61,10 @@ def record_executions(run: Callable[[str], None]) -> Callable[[str], None]:
     return run_recorded
 
 
-def _recorded_history(add: Callable[..., Any]) -> Callable[..., Any]:
+def _record_history_events(add: Callable[..., Any]) -> Callable[..., Any]:
     def add_recorded(execution: _Execution, kind: str, details: dict[str, Any] | None = None) -> Any:
         added = add(execution, kind, details)
-        with harmless():
+        with suppress_recording_errors():
             _record_history(execution, kind, details or {})
         return added
 
@@ -121,7 +121,7 @@ def _record(
 PATCHES = (
     Patch(
         step_functions.add_event,
-        _recorded_history,
+        _record_history_events,
         "the states of executions are in the event log",
     ),
 )

@@ -12,8 +12,13 @@ from embedded_aws.event_log.log import LOG, LONGEST_TEXT
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation import lineage
-from embedded_aws.observation.causes import caller, harmless, resource, unqualified_function
-from embedded_aws.observation.credentials import without_credentials
+from embedded_aws.observation.causes import (
+    find_acting_resource,
+    find_caller,
+    remove_qualifier,
+    suppress_recording_errors,
+)
+from embedded_aws.observation.credentials import mask_credentials
 
 _DIRECTLY: Final = "lambda"
 _CODE: Final = re.compile(r"/[^\s\"]*/ministack-lambda-[^/]*/code/")
@@ -52,7 +57,7 @@ def record_invocations(dispatch: Callable[..., _Result]) -> Callable[..., _Resul
         finally:
             _start.reset(before)
         if not result.get("throttle"):
-            with harmless():
+            with suppress_recording_errors():
                 duration = (time.time() - started) * 1_000
                 _record(config, event, result, request_id, cold=start.cold, duration=duration)
         return result
@@ -60,7 +65,7 @@ def record_invocations(dispatch: Callable[..., _Result]) -> Callable[..., _Resul
     return dispatch_recorded
 
 
-def _unless_loop(execute: Callable[..., _Result]) -> Callable[..., _Result]:
+def _stop_loops(execute: Callable[..., _Result]) -> Callable[..., _Result]:
     """Stops an invocation of a loop, and records it as well as those that are throttled."""
 
     def execute_unless_loop(function: _Function, event: Any) -> _Result:
@@ -71,24 +76,24 @@ def _unless_loop(execute: Callable[..., _Result]) -> Callable[..., _Result]:
         if lineage.is_loop(config):
             result = lineage.stop(config)
         else:
-            with lineage.another_round(config):
+            with lineage.count_round(config):
                 result = execute(function, event)
         if result.get("throttle") or result.get("stopped"):
-            with harmless():
+            with suppress_recording_errors():
                 _record(config, event, result, None, cold=False, duration=None)
         return result
 
     return execute_unless_loop
 
 
-def _rejected_loop(reject: Callable[..., Any]) -> Callable[..., Any]:
+def _reject_loops(reject: Callable[..., Any]) -> Callable[..., Any]:
     """Rejects a call of Invoke that is a loop; an asynchronous one is accepted, and stopped later."""
 
     def reject_loop(name: str, function: _Function, _depth: int) -> Any:
         config = function["config"]
         if _direct.get() == "Event" or not lineage.is_loop(config):
             return None
-        with harmless():
+        with suppress_recording_errors():
             _record(config, None, lineage.stop(config), None, cold=False, duration=None)
         return reject(name, function, lineage.MOST_ROUNDS + 1)
 
@@ -104,32 +109,32 @@ def _record(
     cold: bool,
     duration: float | None,
 ) -> None:
-    source, trigger = _origin(event)
-    payload = json.dumps(without_credentials(event), ensure_ascii=False)
-    outcome, error = _outcome(result)
+    source, trigger = _find_origin(event)
+    payload = json.dumps(mask_credentials(event), ensure_ascii=False)
+    outcome, error = _describe_outcome(result)
     LOG.add(
         "invocation",
         source=source,
-        target=unqualified_function(config["FunctionArn"]),
+        target=remove_qualifier(config["FunctionArn"]),
         outcome=outcome,
         duration_ms=duration,
         function=config["FunctionName"],
         request_id=request_id,
         trigger=trigger,
         cold_start=cold,
-        output=_as_on_aws((result.get("log") or "")[-LONGEST_TEXT:].rstrip("\n")),
+        output=_clean_worker_logs((result.get("log") or "")[-LONGEST_TEXT:].rstrip("\n")),
         error=error,
         payload=payload[:LONGEST_TEXT],
         payload_truncated=len(payload) > LONGEST_TEXT,
     )
 
 
-def _as_on_aws(output: str) -> str:
+def _clean_worker_logs(output: str) -> str:
     """Returns what a function wrote with the paths of AWS, without the frame of MiniStack in a traceback."""
     return _CODE.sub("/var/task/", _FRAME.sub("", output))
 
 
-def _outcome(result: _Result) -> tuple[str, dict[str, str] | None]:
+def _describe_outcome(result: _Result) -> tuple[str, dict[str, str] | None]:
     body = result.get("body")
     error: dict[str, Any] = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     if result.get("throttle"):
@@ -141,16 +146,16 @@ def _outcome(result: _Result) -> tuple[str, dict[str, str] | None]:
     return ("timeout" if kind == "Sandbox.Timedout" else "error"), described
 
 
-def _origin(event: Any) -> tuple[str | None, str | None]:
+def _find_origin(event: Any) -> tuple[str | None, str | None]:
     """Returns the ARN of the invoker of a function, and its service."""
-    arn = resource()
+    arn = find_acting_resource()
     if arn is None and _direct.get():
-        return caller(), _DIRECTLY
-    arn = arn or _source_in(event) or caller()
+        return find_caller(), _DIRECTLY
+    arn = arn or _find_source(event) or find_caller()
     return arn, arn.split(":")[2] if arn else None
 
 
-def _source_in(event: Any) -> str | None:
+def _find_source(event: Any) -> str | None:
     """Returns the ARN that an event contains: of a stream, whose records are polled, or a user pool."""
     match event:
         case {"Records": [{"eventSourceARN": str(arn)}, *_]} | {"Records": [], "eventSourceARN": str(arn)}:
@@ -162,7 +167,7 @@ def _source_in(event: Any) -> str | None:
             return None
 
 
-def _called_directly(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def _record_direct_calls(invoke: Callable[..., Any]) -> Callable[..., Any]:
     async def invoke_directly(
         name: str, event: Any, headers: Mapping[str, str], *arguments: Any, **options: Any
     ) -> Any:
@@ -175,12 +180,12 @@ def _called_directly(invoke: Callable[..., Any]) -> Callable[..., Any]:
     return invoke_directly
 
 
-def _noticing_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
+def _record_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
     def acquire_noticing(*arguments: Any, **options: Any) -> Any:
         worker, reason = acquire(*arguments, **options)
         start = _start.get()
         if worker is not None and start is not None:
-            with harmless():
+            with suppress_recording_errors():
                 process = worker._proc
                 start.cold = process is None or process.poll() is not None
         return worker, reason
@@ -191,22 +196,22 @@ def _noticing_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         lambda_functions.execute_function,
-        _unless_loop,
+        _stop_loops,
         "loops are stopped; these and throttled invocations are in the event log",
     ),
     Patch(
         lambda_functions.drop_recursive_loop,
-        _rejected_loop,
+        _reject_loops,
         "a chain of different functions is not a loop",
     ),
     Patch(
         lambda_functions.acquire_worker,
-        _noticing_cold_starts,
+        _record_cold_starts,
         "the event log says which invocations were cold starts",
     ),
     Patch(
         lambda_functions.invoke,
-        _called_directly,
+        _record_direct_calls,
         "the event log says which invocations were calls of Invoke",
     ),
 )

@@ -65,7 +65,7 @@ _passed_on: ContextVar[str] = ContextVar("passed_on", default="")
 
 
 @contextmanager
-def received(*headers: str) -> Generator[None]:
+def continue_traces(*headers: str) -> Generator[None]:
     """Continues the traces of headers until the end of the block, also in threads that it starts."""
     before, passed_on = _trace.set(Trace.read(*headers)), _passed_on.set(next(iter(headers), ""))
     try:
@@ -75,7 +75,7 @@ def received(*headers: str) -> Generator[None]:
         _passed_on.reset(passed_on)
 
 
-def traces_of(scope: MutableMapping[str, Any]) -> list[str]:
+def read_traces(scope: MutableMapping[str, Any]) -> list[str]:
     """Returns the tracing headers of a request to a service that passes them on."""
     headers = dict(scope["headers"])
     if not _PASSED_ON_BY.search(headers.get(b"authorization", b"")):
@@ -86,7 +86,7 @@ def traces_of(scope: MutableMapping[str, Any]) -> list[str]:
 def is_loop(config: Mapping[str, Any]) -> bool:
     """Whether Lambda stops the next invocation of a function, which has the configuration ``config``."""
     record: Mapping[str, Any] = lambda_functions.functions.get(config["FunctionName"]) or {}
-    return _rounds(config) >= MOST_ROUNDS and record.get("recursive_loop") != "Allow"
+    return _count_rounds(config) >= MOST_ROUNDS and record.get("recursive_loop") != "Allow"
 
 
 def stop(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,17 +101,17 @@ def stop(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def another_round(config: Mapping[str, Any]) -> Generator[None]:
+def count_round(config: Mapping[str, Any]) -> Generator[None]:
     """Counts an invocation of a function, which runs in the block."""
     trace = _trace.get()
-    before = _trace.set(Trace(trace.root, {**trace.rounds, _digest(config): _rounds(config) + 1}))
+    before = _trace.set(Trace(trace.root, {**trace.rounds, _digest(config): _count_rounds(config) + 1}))
     try:
         yield
     finally:
         _trace.reset(before)
 
 
-def _rounds(config: Mapping[str, Any]) -> int:
+def _count_rounds(config: Mapping[str, Any]) -> int:
     return _trace.get().rounds.get(_digest(config), 0)
 
 
@@ -120,7 +120,7 @@ def _digest(config: Mapping[str, Any]) -> str:
     return hashlib.sha256(arn.encode()).hexdigest()[:8]
 
 
-def _of_invocation(_: Callable[..., str | None]) -> Callable[..., str]:
+def _pass_trace_to_invocation(_: Callable[..., str | None]) -> Callable[..., str]:
     def header(config: Mapping[str, Any], inbound: str | None = None) -> str:
         tracing: Mapping[str, str] = config.get("TracingConfig") or {}
         sampled = tracing.get("Mode") == "Active"
@@ -129,7 +129,7 @@ def _of_invocation(_: Callable[..., str | None]) -> Callable[..., str]:
     return header
 
 
-def _of_message(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def _pass_trace_to_message(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     def build_with_trace(*sent: Any) -> dict[str, Any]:
         attributes = build(*sent)
         if header := _passed_on.get():
@@ -142,12 +142,12 @@ def _of_message(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str,
 PATCHES = (
     Patch(
         lambda_functions.trace_id_of_invocation,
-        _of_invocation,
+        _pass_trace_to_invocation,
         "each invocation has a tracing header with its lineage",
     ),
     Patch(
         sqs.system_attributes,
-        _of_message,
+        _pass_trace_to_message,
         "a message has the tracing header of the request that sent it",
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import sqs
-from embedded_aws.observation.causes import harmless
+from embedded_aws.observation.causes import suppress_recording_errors
 
 _reason: ContextVar[str | None] = ContextVar("reason", default=None)
 
@@ -36,7 +36,7 @@ def record(
 
 
 @contextmanager
-def dead_letter(reason: str | None) -> Generator[None]:
+def mark_dead_letters(reason: str | None) -> Generator[None]:
     """Marks messages of the block to a queue as dead letters, unless the reason is missing.
 
     Args:
@@ -49,13 +49,13 @@ def dead_letter(reason: str | None) -> Generator[None]:
         _reason.reset(before)
 
 
-def dead_letter_reason() -> str | None:
+def find_dead_letter_reason() -> str | None:
     """Returns why what is sent to a queue now is a dead letter; None if it is not."""
     return _reason.get()
 
 
 @contextmanager
-def delivery(action: str, source: str, target: str, reason: str | None = None) -> Generator[None]:
+def record_delivery(action: str, source: str, target: str, reason: str | None = None) -> Generator[None]:
     """Records what the block puts into a queue; into anything else, that it ran.
 
     Args:
@@ -66,14 +66,14 @@ def delivery(action: str, source: str, target: str, reason: str | None = None) -
     """
     started = time.time()
     yield
-    with harmless():
+    with suppress_recording_errors():
         if target.split(":")[2] != "sqs":
             record(action, source, target, reason=reason)
-        elif message := _newest(target, started):
+        elif message := _find_newest(target, started):
             record(action, source, target, message["id"], reason=reason)
 
 
-def _newest(queue_arn: str, since: float) -> dict[str, Any] | None:
+def _find_newest(queue_arn: str, since: float) -> dict[str, Any] | None:
     """Returns the last message that was sent to a queue since a time."""
     queue: dict[str, Any] = sqs.find_queue(queue_arn) or {"messages": []}
     for message in reversed(queue["messages"]):

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.observation.causes import cause, caused_by, harmless
+from embedded_aws.observation.causes import find_cause, set_cause, suppress_recording_errors
 
 
-def _recorded(notify: Callable[..., None]) -> Callable[..., None]:
+def _record_objects(notify: Callable[..., None]) -> Callable[..., None]:
     """Records an object before its bucket notifies others, which the bucket then causes."""
 
     def notify_recorded(
@@ -16,9 +16,11 @@ def _recorded(notify: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         arn = f"arn:aws:s3:::{bucket}"
         if event.startswith("s3:ObjectCreated:"):
-            with harmless():
-                LOG.add("object", source=cause(), target=arn, outcome="ok", bucket=bucket, key=key, size=size)
-        with caused_by(arn):
+            with suppress_recording_errors():
+                LOG.add(
+                    "object", source=find_cause(), target=arn, outcome="ok", bucket=bucket, key=key, size=size
+                )
+        with set_cause(arn):
             notify(bucket, key, event, size, *rest, **more)
 
     return notify_recorded
@@ -27,7 +29,7 @@ def _recorded(notify: Callable[..., None]) -> Callable[..., None]:
 PATCHES = (
     Patch(
         s3.notify_later,
-        _recorded,
+        _record_objects,
         "objects that are written are in the event log",
     ),
 )

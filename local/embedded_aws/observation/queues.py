@@ -6,18 +6,18 @@ from typing import Any
 
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import members
-from embedded_aws.observation.causes import cause, caused_by, harmless, unqualified_function
-from embedded_aws.observation.messages import dead_letter_reason, record
+from embedded_aws.ministack.records import read_members
+from embedded_aws.observation.causes import find_cause, remove_qualifier, set_cause, suppress_recording_errors
+from embedded_aws.observation.messages import find_dead_letter_reason, record
 
 _Message = dict[str, Any]
 _Queue = dict[str, Any]
 
 
-def _recorded_actions(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+def _record_actions(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     async def dispatch_recorded(action: str, data: dict[str, Any], url: str) -> Any:
         result = await dispatch(action, data, url)
-        with harmless():
+        with suppress_recording_errors():
             if action == "SendMessage":
                 _record_sent(data, url, result)
             elif action == "ReceiveMessage":
@@ -27,12 +27,12 @@ def _recorded_actions(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     return dispatch_recorded
 
 
-def _recorded_sending(send: Callable[..., Any]) -> Callable[..., Any]:
+def _record_sending(send: Callable[..., Any]) -> Callable[..., Any]:
     """Records messages of other services and of batches; those of requests have another way."""
 
     def send_recorded(data: dict[str, Any], url: str) -> Any:
         result = send(data, url)
-        with harmless():
+        with suppress_recording_errors():
             _record_sent(data, url, result)
         return result
 
@@ -43,9 +43,9 @@ def _record_sent(data: dict[str, Any], url: str, result: dict[str, Any]) -> None
     attributes: dict[str, Any] = data.get("MessageAttributes") or {}
     # A dead letter of EventBridge.
     error: str | None = attributes.get("ERROR_MESSAGE", {}).get("StringValue")
-    reason = error if "ERROR_CODE" in attributes else dead_letter_reason()
+    reason = error if "ERROR_CODE" in attributes else find_dead_letter_reason()
     action = "dead-lettered" if reason else "sent"
-    record(action, cause(), _arn_of(data, url), result["MessageId"], reason=reason)
+    record(action, find_cause(), _find_arn(data, url), result["MessageId"], reason=reason)
 
 
 def _record_received(data: dict[str, Any], url: str, result: dict[str, Any]) -> None:
@@ -57,20 +57,20 @@ def _record_received(data: dict[str, Any], url: str, result: dict[str, Any]) -> 
     for message in found["messages"]:
         if message.get("receipt_handle") in received:
             source, count = found["attributes"]["QueueArn"], message["receive_count"]
-            record("delivered", source, cause(), message["id"], receive_count=count)
+            record("delivered", source, find_cause(), message["id"], receive_count=count)
 
 
-def _arn_of(data: dict[str, Any], url: str) -> str:
+def _find_arn(data: dict[str, Any], url: str) -> str:
     return sqs.queue_of_url(data.get("QueueUrl", url))["attributes"]["QueueArn"]
 
 
-def _recorded_sweep(sweep: Callable[[_Queue], None]) -> Callable[[_Queue], None]:
+def _record_sweeps(sweep: Callable[[_Queue], None]) -> Callable[[_Queue], None]:
     def sweep_recorded(queue: _Queue) -> None:
         before = queue["messages"]
         sweep(queue)
         after = queue["messages"]
         if len(after) < len(before):
-            with harmless():
+            with suppress_recording_errors():
                 kept = {id(message) for message in after}
                 _record_swept(queue, [message for message in before if id(message) not in kept])
 
@@ -100,47 +100,47 @@ def record_batches(run: Callable[..., None]) -> Callable[..., None]:
         mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[_Message], *queue: str
     ) -> None:
         source: str = mapping["EventSourceArn"]
-        target = unqualified_function((function.get("config") or function)["FunctionArn"])
+        target = remove_qualifier((function.get("config") or function)["FunctionArn"])
         counts = {message["id"]: message["receive_count"] for message in batch}
-        with harmless():
+        with suppress_recording_errors():
             for message_id, count in counts.items():
                 record("delivered", source, target, message_id, receive_count=count)
-        with caused_by(source):
+        with set_cause(source):
             run(mapping, function, event, batch, *queue)
-        with harmless():
-            for message_id in _failed(source, list(counts)):
-                if counts[message_id] < _most_receives(source):  # otherwise it is a dead letter
+        with suppress_recording_errors():
+            for message_id in _find_failed(source, list(counts)):
+                if counts[message_id] < _find_most_receives(source):  # otherwise it is a dead letter
                     record("retried", target, source, message_id, receive_count=counts[message_id])
 
     return run_recorded
 
 
-def _failed(queue_arn: str, batch: list[str]) -> list[str]:
+def _find_failed(queue_arn: str, batch: list[str]) -> list[str]:
     """Returns the IDs of those messages of the batch that the function did not process."""
     queue: _Queue = sqs.find_queue(queue_arn) or {"messages": []}
     left = {message["id"] for message in queue["messages"]}
     return [message_id for message_id in batch if message_id in left]
 
 
-def _most_receives(queue_arn: str) -> float:
-    policy = members(sqs.find_queue(queue_arn), "attributes").get("RedrivePolicy")
+def _find_most_receives(queue_arn: str) -> float:
+    policy = read_members(sqs.find_queue(queue_arn), "attributes").get("RedrivePolicy")
     return int(json.loads(policy)["maxReceiveCount"]) if policy else float("inf")
 
 
 PATCHES = (
     Patch(
         sqs.dispatch,
-        _recorded_actions,
+        _record_actions,
         "messages that are sent and received are in the event log",
     ),
     Patch(
         sqs.send_message,
-        _recorded_sending,
+        _record_sending,
         "messages of batches and of other services are in the event log",
     ),
     Patch(
         sqs.move_dead_letters,
-        _recorded_sweep,
+        _record_sweeps,
         "messages that a queue moves to its dead-letter queue are in the event log",
     ),
 )

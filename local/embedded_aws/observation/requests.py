@@ -7,7 +7,7 @@ from typing import Any, Final
 from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import cloudfront, http_apis, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.observation.causes import caused_by, harmless, is_unobserved
+from embedded_aws.observation.causes import is_unobserved, set_cause, suppress_recording_errors
 
 _REJECTED: Final = 400
 _FAILED: Final = 500
@@ -21,7 +21,7 @@ def record_distribution_requests(handle: _Handle) -> _Handle:
     async def handle_recorded(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
         started = time.monotonic()
         response = await handle(distribution, method, path, *rest)
-        with harmless():
+        with suppress_recording_errors():
             parsed = cloudfront.parse_distribution(distribution)
             behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
             route = behavior.get("path_pattern") or "*"
@@ -32,12 +32,12 @@ def record_distribution_requests(handle: _Handle) -> _Handle:
     return handle_recorded
 
 
-def _recorded_http_api(handle: _Handle) -> _Handle:
+def _record_http_api_requests(handle: _Handle) -> _Handle:
     async def handle_recorded(api: str, stage: str, path: str, method: str, *rest: Any) -> Any:
-        started, arn = time.monotonic(), api_arn(api)
-        with caused_by(arn):
+        started, arn = time.monotonic(), build_api_arn(api)
+        with set_cause(arn):
             response = await handle(api, stage, path, method, *rest)
-        with harmless():
+        with suppress_recording_errors():
             found: dict[str, Any] = http_apis.match_route(api, method, path) or {}
             route = found.get("routeKey", "").rpartition(" ")[2] or None
             record_request(
@@ -48,7 +48,7 @@ def _recorded_http_api(handle: _Handle) -> _Handle:
     return handle_recorded
 
 
-def api_arn(api: str) -> str:
+def build_api_arn(api: str) -> str:
     """Returns the ARN of an HTTP or WebSocket API in the Region of the current request."""
     return f"arn:aws:apigateway:{responses.get_region()}::/apis/{api}"
 
@@ -87,7 +87,7 @@ def record_request(
 PATCHES = (
     Patch(
         http_apis.execute_in_scope,
-        _recorded_http_api,
+        _record_http_api_requests,
         "requests to HTTP APIs are in the event log",
     ),
 )

@@ -5,29 +5,29 @@ from typing import Any
 
 from embedded_aws.ministack import eventbridge, responses, s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.observation.causes import cause, harmless
-from embedded_aws.observation.messages import delivery, record
+from embedded_aws.observation.causes import find_cause, suppress_recording_errors
+from embedded_aws.observation.messages import record, record_delivery
 
 _STATUS_CHANGES = "aws.states"
 """Source of the events about each execution, which the log has itself."""
 
 
-def _recorded_notification(deliver: Callable[..., None]) -> Callable[..., None]:
+def _record_notifications(deliver: Callable[..., None]) -> Callable[..., None]:
     def deliver_recorded(queue: str, *event: Any, bucket_name: str = "") -> None:
-        with delivery("sent", f"arn:aws:s3:::{bucket_name}", queue):
+        with record_delivery("sent", f"arn:aws:s3:::{bucket_name}", queue):
             deliver(queue, *event, bucket_name=bucket_name)
 
     return deliver_recorded
 
 
-def _recorded_event(dispatch: Callable[..., None]) -> Callable[..., None]:
+def _record_events(dispatch: Callable[..., None]) -> Callable[..., None]:
     def dispatch_recorded(event: dict[str, Any], *rest: Any) -> None:
         if event.get("Source") != _STATUS_CHANGES:
-            with harmless():
+            with suppress_recording_errors():
                 bus = event.get("EventBusName", "default")
                 account, region = responses.get_account_id(), responses.get_region()
                 arn = f"arn:aws:events:{region}:{account}:event-bus/{bus}"
-                record("published", cause(), arn, event.get("EventId"))
+                record("published", find_cause(), arn, event.get("EventId"))
         dispatch(event, *rest)
 
     return dispatch_recorded
@@ -36,12 +36,12 @@ def _recorded_event(dispatch: Callable[..., None]) -> Callable[..., None]:
 PATCHES = (
     Patch(
         s3.notify_queue,
-        _recorded_notification,
+        _record_notifications,
         "messages that a bucket sends to a queue are in the event log",
     ),
     Patch(
         eventbridge.dispatch_event,
-        _recorded_event,
+        _record_events,
         "events that are published to an event bus are in the event log",
     ),
 )

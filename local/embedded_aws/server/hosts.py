@@ -80,7 +80,7 @@ class Hosts:
         return known.get(origin)
 
     def _is_known(self, name: str) -> bool:
-        return name in self.ports or own_hosts.serves(name)
+        return name in self.ports or own_hosts.is_own_host(name)
 
 
 def _parse(host: str) -> tuple[str, int | None] | None:

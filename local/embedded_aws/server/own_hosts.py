@@ -30,7 +30,7 @@ def is_own(host: str, path: str) -> bool:
     )
 
 
-def serves(name: str) -> bool:
+def is_own_host(name: str) -> bool:
     """Whether a host name is that of a distribution, API, function, load balancer or user pool."""
     label = app.distribution_label(name)
     api = app.api_host_pattern.get().match(name)
@@ -45,7 +45,7 @@ def serves(name: str) -> bool:
     )
 
 
-def preflight_path(host: str, path: str) -> str | None:
+def find_preflight_path(host: str, path: str) -> str | None:
     """Returns the path of a CORS preflight that an API or a bucket answers without running code, if any."""
     if app.cors_bucket(host, path):
         return path
@@ -63,7 +63,7 @@ def preflight_path(host: str, path: str) -> str | None:
         return mocked and path.removesuffix(resource_path) + mocked
 
 
-def distribution_names(host: str, path: str, origin: str) -> bool:
+def is_origin_named(host: str, path: str, origin: str) -> bool:
     """Whether the response headers policy of a distribution names an origin for a path."""
     label = app.distribution_label(host)
     distribution = cloudfront.find_distribution(label) if label else None
@@ -98,14 +98,14 @@ def _is_of_user_pool(name: str) -> bool:
     )
 
 
-def _unless_own(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _skip_own(handle: Callable[..., Any]) -> Callable[..., Any]:
     async def unless_own(method: str, path: str, headers: _Headers, *rest: Any) -> Any:
         return None if is_own(headers.get("host", ""), path) else await handle(method, path, headers, *rest)
 
     return unless_own
 
 
-def _own_first(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _prefer_own(handle: Callable[..., Any]) -> Callable[..., Any]:
     async def own_first(
         method: str, path: str, headers: _Headers, body: bytes, query: Any, *rest: Any, **more: Any
     ) -> Any:
@@ -127,17 +127,17 @@ def _own_first(handle: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         app.handle_before_body,
-        _unless_own,
+        _skip_own,
         "the user's hosts receive all paths, including /health",
     ),
     Patch(
         app.handle_shortcuts,
-        _unless_own,
+        _skip_own,
         "the user's hosts receive all paths, including POST /login",
     ),
     Patch(
         app.handle_data_plane_request,
-        _own_first,
+        _prefer_own,
         "the user's hosts take precedence over paths such as /iceberg",
     ),
 )

@@ -30,7 +30,7 @@ from embedded_aws.services.sns import patches as sns
 from embedded_aws.services.step_functions import patches as step_functions
 
 
-def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
+def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
     """Returns the patches.
 
     Args:
@@ -38,7 +38,7 @@ def table(root: Credentials, secret: str) -> tuple[Patch, ...]:
         secret: Secret of the process.
     """
     return (
-        *iam.patches(root, secret),
+        *iam.list_patches(root, secret),
         *observation.PATCHES,
         *callers.PATCHES,
         *api_gateway.PATCHES,
@@ -70,7 +70,7 @@ def patch(root: Credentials, secret: str) -> None:
     Raises:
         RuntimeError: If the source that a patch replaces has changed. The message lists all such patches.
     """
-    patches = table(root, secret)
+    patches = list_patches(root, secret)
     # The source of this version is known, and looking through it is a seventh of the time of a start.
     if version("ministack") != MINISTACK:
         check(patches)

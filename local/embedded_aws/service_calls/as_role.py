@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from embedded_aws.iam.authorization import Caller, assumable
+from embedded_aws.iam.authorization import Caller, is_assumable
 from embedded_aws.ministack import app
 from embedded_aws.service_calls.call import build_request, parse_response
-from embedded_aws.service_calls.callers import acting_as
-from embedded_aws.service_calls.models import operation
+from embedded_aws.service_calls.callers import act_as
+from embedded_aws.service_calls.models import find_operation
 
 _FAILED: Final = 300
 
@@ -38,7 +38,7 @@ def require_role(role_arn: str | None, service: str, source_arn: str) -> str:
     """
     if not role_arn:
         raise CallError("AccessDeniedException", f"{source_arn} requires a role.")
-    if not assumable(role_arn, service, source_arn):
+    if not is_assumable(role_arn, service, source_arn):
         raise CallError("AccessDeniedException", f"{service} is not authorized to assume {role_arn}.")
     return role_arn
 
@@ -55,7 +55,7 @@ def call_as(caller: Caller, service: str, action: str, parameters: Mapping[str, 
     Raises:
         CallError: If the service rejects the call.
     """
-    called = operation(service, action)
+    called = find_operation(service, action)
     status, headers, body = send_as(caller, *build_request(called, dict(parameters)))
     response = parse_response(called, status, headers, body)
     if status >= _FAILED:
@@ -75,5 +75,5 @@ def send_as(caller: Caller, *request: Any) -> tuple[int, dict[str, Any], Any]:
     Returns:
         Status, headers and body.
     """
-    with acting_as(caller):
+    with act_as(caller):
         return app.call_handler(None, *request)

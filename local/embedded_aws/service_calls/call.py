@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from embedded_aws.ministack import app, responses, step_functions
 from embedded_aws.ministack.model_services import MODEL_SERVICES
 from embedded_aws.ministack.responses import get_region
-from embedded_aws.service_calls.failures import OTHERWISE, failure, not_callable
-from embedded_aws.service_calls.models import operation
+from embedded_aws.service_calls.failures import OTHERWISE, build_failure, build_not_callable
+from embedded_aws.service_calls.models import find_operation
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -23,13 +23,15 @@ _HANDLERS: Final = {"sesv2": "ses"}
 
 def call(resource: str, given: Any) -> Any:
     """Returns the result of the action in a task's ``Resource``."""
-    from embedded_aws.service_calls.values import UnknownFieldError, from_wire, to_wire  # noqa: PLC0415 - imports botocore
+    from embedded_aws.service_calls.values import UnknownFieldError, convert_from_wire, convert_to_wire  # noqa: PLC0415 - imports botocore
 
     service, _, action = resource.partition(":aws-sdk:")[2].partition(":")
     action = action.partition(".")[0]
     called, handler = _find(service, action)
     try:
-        parameters: dict[str, Any] = to_wire(given or {}, called.input_shape) if called.input_shape else {}
+        parameters: dict[str, Any] = (
+            convert_to_wire(given or {}, called.input_shape) if called.input_shape else {}
+        )
     except UnknownFieldError as error:
         raise step_functions.ExecutionError("States.Runtime", f"{error} in {service}:{action}") from None
     for member in called.idempotent_members:
@@ -37,29 +39,29 @@ def call(resource: str, given: Any) -> Any:
     status, headers, body = app.call_handler(handler, *build_request(called, parameters))
     response = parse_response(called, status, headers, body)
     if status >= 300:  # noqa: PLR2004 - neither success nor information
-        raise failure(called, response, status, headers.get("x-amz-request-id", str(uuid.uuid4())))
-    return from_wire(response, called.output_shape) if called.output_shape else {}
+        raise build_failure(called, response, status, headers.get("x-amz-request-id", str(uuid.uuid4())))
+    return convert_from_wire(response, called.output_shape) if called.output_shape else {}
 
 
 def _find(service: str, action: str) -> tuple["OperationModel", Any]:
     """Returns the model of an action, and what handles it in the emulator."""
     try:
-        called = operation(service, action)
+        called = find_operation(service, action)
     except LookupError as error:
-        raise not_callable(f"aws-sdk:{service}:{action}", f"the AWS SDK has {error}") from None
+        raise build_not_callable(f"aws-sdk:{service}:{action}", f"the AWS SDK has {error}") from None
     name = called.service_model.service_name
     key = {theirs: ours for ours, theirs in responses.botocore_names.items()}.get(name, name)
     key = app.service_aliases.get(key, _HANDLERS.get(key, key))
     if key not in app.service_handlers.get():
         reason = f"the embedded emulator does not have the service {service!r}. {OTHERWISE}"
-        raise not_callable(f"aws-sdk:{service}:{action}", reason)
+        raise build_not_callable(f"aws-sdk:{service}:{action}", reason)
     if key in MODEL_SERVICES:
         reason = f"the embedded emulator has no models for {service!r}. {OTHERWISE}"
-        raise not_callable(f"aws-sdk:{service}:{action}", reason)
+        raise build_not_callable(f"aws-sdk:{service}:{action}", reason)
     return called, app.service_handlers.get()[key]
 
 
-def _protocol(called: "OperationModel") -> str:
+def _find_protocol(called: "OperationModel") -> str:
     protocols = called.service_model.metadata.get("protocols", [])
     return "query" if "query" in protocols else called.service_model.metadata["protocol"]
 
@@ -73,7 +75,7 @@ def build_request(called: "OperationModel", parameters: dict[str, Any]) -> tuple
     """
     from botocore.serialize import create_serializer  # noqa: PLC0415
 
-    made = create_serializer(_protocol(called), include_validation=False).serialize_to_request(
+    made = create_serializer(_find_protocol(called), include_validation=False).serialize_to_request(
         parameters, called
     )
     body: Any = made["body"]
@@ -119,7 +121,7 @@ def parse_response(
         content = bytearray(content)  # botocore decodes bytes, which may be no text
     response = {"status_code": status, "headers": HeadersDict(headers), "body": content}
     try:
-        return create_parser(_protocol(called)).parse(response, cast("Any", called.output_shape))
+        return create_parser(_find_protocol(called)).parse(response, cast("Any", called.output_shape))
     except ResponseParserError:
         code = str(status) if status >= 300 else "Unreadable"  # noqa: PLR2004 - as in call
         return {"Error": {"Code": code, "Message": content[:200].decode(errors="replace")}}

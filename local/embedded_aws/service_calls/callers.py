@@ -14,7 +14,7 @@ _caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
 @contextmanager
-def acting_as(caller: Caller | None) -> Generator[None]:
+def act_as(caller: Caller | None) -> Generator[None]:
     """Authorizes calls of services as the caller until the end of the block."""
     before = _caller.set(caller)
     try:
@@ -23,12 +23,12 @@ def acting_as(caller: Caller | None) -> Generator[None]:
         _caller.reset(before)
 
 
-def current_caller() -> Caller | None:
-    """Returns the caller that calls are authorized as; None outside of :func:`acting_as`."""
+def find_current_caller() -> Caller | None:
+    """Returns the caller that calls are authorized as; None outside of :func:`act_as`."""
     return _caller.get()
 
 
-def _dispatched(call: Callable[..., Any]) -> Callable[..., Any]:
+def _dispatch_as_caller(call: Callable[..., Any]) -> Callable[..., Any]:
     def call_as_role(handler: Any, *request: Any, **options: Any) -> Any:
         caller = _caller.get()
         return call(partial(_request_as, caller) if caller else handler, *request, **options)
@@ -45,7 +45,7 @@ async def _request_as(caller: Caller, *request: Any) -> Any:
 PATCHES = (
     Patch(
         app.call_handler,
-        _dispatched,
+        _dispatch_as_caller,
         "calls of AWS SDK integrations are authorized as the role",
     ),
 )

@@ -24,7 +24,7 @@ _DENIALS: Final = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperati
 _MISSING: Final = {"HeadObject": "NoSuchKey", "HeadBucket": "NoSuchBucket"}
 
 
-def failure(called: "OperationModel", response: dict[str, Any], status: int, request: str) -> Exception:
+def build_failure(called: "OperationModel", response: dict[str, Any], status: int, request: str) -> Exception:
     """Returns the error of a task.
 
     Args:
@@ -33,35 +33,37 @@ def failure(called: "OperationModel", response: dict[str, Any], status: int, req
         status: The status of the response.
         request: The ID of the request.
     """
-    service = _pascal(called.service_model.service_id)
+    service = _convert_to_pascal(called.service_model.service_id)
     error = response.get("Error", {})
     code = str(error.get("QueryErrorCode") or error.get("Code", ""))
     message = str(error.get("Message", ""))
     if status == 404 and code == "404":  # noqa: PLR2004 - Not Found
         code = _MISSING.get(called.name, code)
-    if code in _UNKNOWN_ACTION and not _exception(called, code):
+    if code in _UNKNOWN_ACTION and not _find_exception(called, code):
         reason = f"the embedded emulator does not have this action ({message}). {OTHERWISE}"
-        return not_callable(f"{service} {called.name}", reason)
-    name = f"{service}.{_exception(called, code) or f'{service}Exception'}"
+        return build_not_callable(f"{service} {called.name}", reason)
+    name = f"{service}.{_find_exception(called, code) or f'{service}Exception'}"
     cause = f"{message or code} (Service: {service}, Status Code: {status}, Request ID: {request})"
     return step_functions.ExecutionError(name, cause)
 
 
-def not_callable(action: str, reason: str) -> Exception:
+def build_not_callable(action: str, reason: str) -> Exception:
     """Returns the error of a task whose action cannot be called."""
     return step_functions.ExecutionError("States.Runtime", f"{action} cannot be called here: {reason}")
 
 
-def _exception(called: "OperationModel", code: str) -> str | None:
+def _find_exception(called: "OperationModel", code: str) -> str | None:
     """Returns the exception of an error code; None for codes without one, such as those of denials."""
     model: Any = called if code in _DENIALS else called.service_model
     for shape in model.error_shapes:
         if code in {shape.error_code, shape.name}:
-            return _pascal(shape.name.removesuffix("Fault").removesuffix("Exception")) + "Exception"
+            return (
+                _convert_to_pascal(shape.name.removesuffix("Fault").removesuffix("Exception")) + "Exception"
+            )
     return None
 
 
-def _pascal(name: str) -> str:
+def _convert_to_pascal(name: str) -> str:
     """Returns the name in the AWS SDK for Java: DynamoDb, SesV2, NoSuchKey."""
     spaced = re.sub(r"(?<=[A-Z])(?=v\d)|[^A-Za-z0-9]+", " ", name)
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z][a-zA-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", spaced)

@@ -21,7 +21,7 @@ _SERVICES: Final = {
 
 
 @cache
-def session() -> "Session":
+def create_session() -> "Session":
     """Returns a session that reads models; its import is a tenth of the time of a start."""
     from botocore.session import get_session  # noqa: PLC0415
 
@@ -29,18 +29,18 @@ def session() -> "Session":
 
 
 @cache
-def operation(service: str, action: str) -> "OperationModel":
+def find_operation(service: str, action: str) -> "OperationModel":
     """Returns the model of an action, by the names in a task's ``Resource`` after ``aws-sdk``.
 
     Raises:
         LookupError: If the AWS SDK has no such service or no such action.
     """
     name = _SERVICES.get(service, service)
-    names = session().get_available_services()
+    names = create_session().get_available_services()
     name = next((known for known in names if known.replace("-", "") == name.replace("-", "")), "")
     if not name:
         raise LookupError(f"no service {service!r}")
-    model = session().get_service_model(name)
+    model = create_session().get_service_model(name)
     wanted = action[:1].upper() + action[1:]
     if wanted not in model.operation_names:
         raise LookupError(f"no action {action!r} of {service!r}")

@@ -20,7 +20,7 @@ class UnknownFieldError(Exception):
     """A parameter that the action does not have."""
 
 
-def to_wire(value: Any, shape: Shape) -> Any:
+def convert_to_wire(value: Any, shape: Shape) -> Any:
     """Returns parameters under the names and with the types of botocore.
 
     Raises:
@@ -30,59 +30,64 @@ def to_wire(value: Any, shape: Shape) -> Any:
         return value
     match shape:
         case StructureShape() if isinstance(value, dict):
-            return _members(cast("dict[str, Any]", value), shape)
+            return _list_members(cast("dict[str, Any]", value), shape)
         case ListShape() if isinstance(value, list):
-            return [to_wire(each, shape.member) for each in cast("list[Any]", value)]
+            return [convert_to_wire(each, shape.member) for each in cast("list[Any]", value)]
         case MapShape() if isinstance(value, dict):
-            return {key: to_wire(each, shape.value) for key, each in cast("dict[str, Any]", value).items()}
+            return {
+                key: convert_to_wire(each, shape.value) for key, each in cast("dict[str, Any]", value).items()
+            }
         case _:
-            return _scalar(value, shape)
+            return _convert_scalar(value, shape)
 
 
-def _members(given: dict[str, Any], shape: StructureShape) -> dict[str, Any]:
+def _list_members(given: dict[str, Any], shape: StructureShape) -> dict[str, Any]:
     # The SDKs differ in the case of letters inside a word: SSEKMSKeyId, SsekmsKeyId.
     names = {member.lower(): member for member in shape.members}
-    names |= {sdk_name(shape, member).lower(): member for member in shape.members}
+    names |= {build_sdk_name(shape, member).lower(): member for member in shape.members}
     if unknown := [name for name in given if name.lower() not in names]:
         raise UnknownFieldError(f"The field {unknown[0]!r} is not supported by Step Functions")
     return {
-        (member := names[name.lower()]): to_wire(value, shape.members[member])
+        (member := names[name.lower()]): convert_to_wire(value, shape.members[member])
         for name, value in given.items()
         if value is not None
     }
 
 
-def _scalar(value: Any, shape: Shape) -> Any:
+def _convert_scalar(value: Any, shape: Shape) -> Any:
     if shape.type_name == "blob":
         is_text = isinstance(value, str) and not shape.serialization.get("streaming")
-        return (value if is_text else _json(value)).encode()
+        return (value if is_text else _convert_json(value)).encode()
     if shape.type_name in _TEXTS and not isinstance(value, str):
-        return _json(value)
+        return _convert_json(value)
     return value
 
 
-def _json(value: Any) -> str:
+def _convert_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_wire(value: Any, shape: Shape | None) -> Any:
+def convert_from_wire(value: Any, shape: Shape | None) -> Any:
     """Returns what botocore parsed under the names and with the types of Step Functions."""
     match shape:
         case StructureShape() if isinstance(value, dict):
             return {
-                sdk_name(shape, member): from_wire(each, shape.members.get(member))
+                build_sdk_name(shape, member): convert_from_wire(each, shape.members.get(member))
                 for member, each in cast("dict[str, Any]", value).items()
                 if each is not None and member != "ResponseMetadata"
             }
         case ListShape() if isinstance(value, list):
-            return [from_wire(each, shape.member) for each in cast("list[Any]", value)]
+            return [convert_from_wire(each, shape.member) for each in cast("list[Any]", value)]
         case MapShape() if isinstance(value, dict):
-            return {key: from_wire(each, shape.value) for key, each in cast("dict[str, Any]", value).items()}
+            return {
+                key: convert_from_wire(each, shape.value)
+                for key, each in cast("dict[str, Any]", value).items()
+            }
         case _:
-            return _plain(value)
+            return _make_plain(value)
 
 
-def _plain(value: Any) -> Any:
+def _make_plain(value: Any) -> Any:
     if isinstance(value, bytes | bytearray):
         return value.decode(errors="replace")
     if isinstance(value, datetime):
@@ -92,7 +97,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def sdk_name(shape: StructureShape, member: str) -> str:
+def build_sdk_name(shape: StructureShape, member: str) -> str:
     """Returns the name of a member in the AWS SDK for Java: Arn, DbInstances, ResourceARN."""
     if other := step_functions.sdk_member_names.get((shape.name, member)):
         return other

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 
@@ -22,7 +22,7 @@ def reject_unreadable(code: Any) -> Any:
         return None
     action, keys = ("s3:GetObjectVersion", {"s3:VersionId": version}) if version else ("s3:GetObject", {})
     key: str = lambda_functions.request_access_key.get()
-    reason = denial_of_key(key, action, [f"arn:aws:s3:::{bucket}/{name}"], keys)
+    reason = find_denial_of_key(key, action, [f"arn:aws:s3:::{bucket}/{name}"], keys)
     if reason is None:
         return None
     message = (
@@ -32,7 +32,7 @@ def reject_unreadable(code: Any) -> Any:
     return responses.json_error("AccessDeniedException", message, 403)
 
 
-def _if_readable(part: str | None) -> Callable[[_Handler], _Handler]:
+def _require_readable(part: str | None) -> Callable[[_Handler], _Handler]:
     """Returns a decorator for functions that store a package, which a part of the request locates."""
 
     def decorate(store: _Handler) -> _Handler:
@@ -48,12 +48,12 @@ def _if_readable(part: str | None) -> Callable[[_Handler], _Handler]:
 PATCHES = (
     Patch(
         lambda_functions.update_code,
-        _if_readable(None),
+        _require_readable(None),
         "who changes the code of a function can read the object that has it",
     ),
     Patch(
         lambda_functions.publish_layer_version,
-        _if_readable("Content"),
+        _require_readable("Content"),
         "who publishes a layer can read the object that has it",
     ),
 )

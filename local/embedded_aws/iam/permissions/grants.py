@@ -28,7 +28,7 @@ def is_granted(access_key: str, action: str, key: str, context: Mapping[str, Any
     names = _names(principal.arn)
     operation = action.partition(":")[2]
     if operation == "RetireGrant":
-        return any(_may_retire(grant, names) for grant in _named_grants())
+        return any(_may_retire(grant, names) for grant in _find_named_grants())
     given = {
         name.removeprefix(_CONTEXT): value for name, value in context.items() if name.startswith(_CONTEXT)
     }
@@ -62,7 +62,7 @@ def _may_retire(grant: _Grant, names: set[str]) -> bool:
     return allowed or grant.get("RetiringPrincipal") in names
 
 
-def _named_grants() -> Iterator[_Grant]:
+def _find_named_grants() -> Iterator[_Grant]:
     """Yields the grant that the request to retire it names."""
     request = CURRENT.get()
     given = request.json if request else {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from embedded_aws.ministack import iam, iam_evaluator
-from embedded_aws.ministack.records import Record, members
+from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.responses import get_account_id
 from embedded_aws.ministack.stores import Store
 
@@ -57,29 +57,31 @@ def find_resource(operation: str, form: Mapping[str, str], access_key: str) -> s
     """
     found = next((each for each in _TYPES if each.operations.search(operation)), None)
     if operation == "CreateServiceLinkedRole":
-        return _arn("role", f"/aws-service-role/{form.get('AWSServiceName', '')}/", "*")
+        return _build_arn("role", f"/aws-service-role/{form.get('AWSServiceName', '')}/", "*")
     if found is None:
         return next((form[name] for name in _ARNS if name in form), "*")
     name = form.get(found.parameter)
     if not name:
         if (found.kind == "user" and not operation.startswith("List")) or operation in _OWN:
-            return _caller(access_key)
-        return _arn(found.kind, form.get("PathPrefix", "/"), "") if operation.startswith("List") else "*"
+            return _find_caller(access_key)
+        return (
+            _build_arn(found.kind, form.get("PathPrefix", "/"), "") if operation.startswith("List") else "*"
+        )
     stored = None if found.stored is None else found.stored.get(name)
     if operation.startswith("Create") or stored is None:
-        return _arn(found.kind, form.get("Path") or "/", name)
+        return _build_arn(found.kind, form.get("Path") or "/", name)
     return stored["Arn"]
 
 
 _OWN: Final = frozenset({"ListAccessKeys", "ListMFADevices", "ListSSHPublicKeys", "ListSigningCertificates"})
 
 
-def _caller(access_key: str) -> str:
+def _find_caller(access_key: str) -> str:
     principal = iam_evaluator.resolve_principal(access_key, get_account_id())
     return getattr(principal, "arn", "*")
 
 
-def _arn(kind: str, path: str, name: str) -> str:
+def _build_arn(kind: str, path: str, name: str) -> str:
     return f"arn:aws:iam::{get_account_id()}:{kind}{path}{name}"
 
 
@@ -101,7 +103,7 @@ def find_keys(action: str, form: Mapping[str, str]) -> dict[str, Any]:
     boundary = form.get("PermissionsBoundary")
     if boundary is None and _BOUNDED.search(operation):
         kind, records = ("Role", iam.roles) if "Role" in operation else ("User", iam.users)
-        boundary = members(records.get(form.get(f"{kind}Name", ""))).get("PermissionsBoundary")
+        boundary = read_members(records.get(form.get(f"{kind}Name", ""))).get("PermissionsBoundary")
     if boundary:
         found["iam:PermissionsBoundary"] = boundary
     if "AWSServiceName" in form:

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from embedded_aws.iam.permissions.batch_deletes import unless_batch
+from embedded_aws.iam.permissions.batch_deletes import ignore_batch
 from embedded_aws.iam.permissions.condition_keys import find_contexts
-from embedded_aws.iam.permissions.partiql import leading_values, statements
+from embedded_aws.iam.permissions.partiql import find_leading_values, parse_statements
 from embedded_aws.ministack import dynamodb, iam_actions, iam_evaluator
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import get_account_id
@@ -19,15 +19,15 @@ _UNKNOWN: Final = ["(unknown)"]
 _EQUALITY: Final = re.compile(r"([#\w]+)\s*=\s*(:\w+)|(:\w+)\s*=\s*([#\w]+)")
 
 
-def _with_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[bytes], dict[str, Any]]:
+def _add_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[bytes], dict[str, Any]]:
     """Adds ``dynamodb:LeadingKeys``, the partition keys of the items that a request names."""
 
     def find_with_leading_keys(body: bytes) -> dict[str, Any]:
         found = find(body)
         try:
             request = json.loads(body or b"{}")
-            keys = sorted({key for key in _leading_keys(request) if key})
-            scans = any(_is_scan(each) for each in statements(request))
+            keys = sorted({key for key in _find_leading_keys(request) if key})
+            scans = any(_is_scan(each) for each in parse_statements(request))
         except (ValueError, TypeError, AttributeError, LookupError):
             return {**found, _LEADING_KEYS: _UNKNOWN}
         scan = {"dynamodb:FullTableScan": "true"} if scans else {}
@@ -42,10 +42,10 @@ def add_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
     def enforce_with_keys(key: str, action: str, service: str, region: str, **more: Any) -> Any:
         given: Mapping[str, Any] = more.get("service_context") or {}
         if service == "states":
-            more["resource_arn"], given = _without_qualifier(more.get("resource_arn", "*"), given)
+            more["resource_arn"], given = _split_qualifier(more.get("resource_arn", "*"), given)
         for context in find_contexts(action, more.get("resource_arn", "*"), given):
             denied = enforce(key, action, service, region, **{**more, "service_context": context})
-            denied = unless_batch(denied, action)
+            denied = ignore_batch(denied, action)
             if denied is None and given.get(_LEADING_KEYS) is _UNKNOWN:
                 denied = _deny_limited(key)
             if denied is not None:
@@ -55,7 +55,7 @@ def add_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
     return enforce_with_keys
 
 
-def _without_qualifier(arn: str, keys: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+def _split_qualifier(arn: str, keys: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """Returns the ARN of a state machine without the version or alias, which is a condition key."""
     *machine, qualifier = arn.split(":")
     if len(machine) < _PARTS_OF_MACHINES or ":stateMachine:" not in arn:
@@ -74,33 +74,33 @@ def _deny_limited(key: str) -> iam_evaluator.Denial:
     return None
 
 
-def _leading_keys(request: Mapping[str, Any]) -> Iterator[str]:
+def _find_leading_keys(request: Mapping[str, Any]) -> Iterator[str]:
     table = request.get("TableName")
     if table:
-        name = _partition_key(table, request.get("IndexName"))
+        name = _find_partition_key(table, request.get("IndexName"))
         for part in ("Key", "Item"):
-            yield _text(request[part].get(name) if request.get(part) else None)
-        yield _text(_of_query(request, name))
+            yield _format_text(request[part].get(name) if request.get(part) else None)
+        yield _format_text(_read_query(request, name))
     batches: Mapping[str, Any] = request.get("RequestItems") or {}
     for table, operation in batches.items():
         for item in _batch(operation):
-            yield _text(item.get(_partition_key(table)))
+            yield _format_text(item.get(_find_partition_key(table)))
     for operation in request.get("TransactItems") or ():
         for one in operation.values():
-            yield from _leading_keys(one)
-    for statement in statements(request):
-        yield from map(_text, _of_statement(statement))
+            yield from _find_leading_keys(one)
+    for statement in parse_statements(request):
+        yield from map(_format_text, _read_statement(statement))
 
 
-def _of_statement(statement: Mapping[str, Any]) -> list[Any]:
-    values = leading_values(statement, _partition_key(statement["table"], statement.get("index")))
+def _read_statement(statement: Mapping[str, Any]) -> list[Any]:
+    values = find_leading_values(statement, _find_partition_key(statement["table"], statement.get("index")))
     if values is None:
         raise LookupError
     return values
 
 
 def _is_scan(statement: Mapping[str, Any]) -> bool:
-    return statement["op"] == "SELECT" and not _of_statement(statement)
+    return statement["op"] == "SELECT" and not _read_statement(statement)
 
 
 def _batch(operation: dict[str, Any] | list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -115,7 +115,7 @@ def _batch(operation: dict[str, Any] | list[dict[str, Any]]) -> Iterator[Mapping
 _WRITES: Final = {"PutRequest": "Item", "DeleteRequest": "Key"}
 
 
-def _of_query(request: Mapping[str, Any], name: str) -> Any:
+def _read_query(request: Mapping[str, Any], name: str) -> Any:
     conditions: Mapping[str, Any] = request.get("KeyConditions") or {}
     if condition := conditions.get(name):
         return condition["AttributeValueList"][0]
@@ -129,7 +129,7 @@ def _of_query(request: Mapping[str, Any], name: str) -> Any:
     raise LookupError  # a query has a partition key
 
 
-def _partition_key(table: str, index: str | None = None) -> str:
+def _find_partition_key(table: str, index: str | None = None) -> str:
     described: dict[str, Any] = dynamodb.tables.get(table.rpartition("/")[2]) or {}
     indexes: list[dict[str, Any]] = [
         *(described.get("GlobalSecondaryIndexes") or ()),
@@ -139,14 +139,14 @@ def _partition_key(table: str, index: str | None = None) -> str:
     return next((key["AttributeName"] for key in within.get("KeySchema", ()) if key["KeyType"] == "HASH"), "")
 
 
-def _text(value: Mapping[str, str] | None) -> str:
+def _format_text(value: Mapping[str, str] | None) -> str:
     return next(iter(value.values()), "") if value else ""
 
 
 PATCHES = (
     Patch(
         iam_actions.dynamodb_condition_keys,
-        _with_leading_keys,
+        _add_leading_keys,
         "policies can be limited to items by `dynamodb:LeadingKeys`",
     ),
 )

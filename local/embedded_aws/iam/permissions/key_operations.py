@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from embedded_aws.iam.authorization import denial_of_key
-from embedded_aws.iam.permissions.condition_keys.keys import encryption_context
+from embedded_aws.iam.authorization import find_denial_of_key
+from embedded_aws.iam.permissions.condition_keys.keys import build_encryption_context
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import iam_actions, iam_evaluator, kms, responses, router
 from embedded_aws.ministack.patching import Patch
@@ -16,35 +16,35 @@ _SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
 _Given = Mapping[str, Any]
 
 
-def _handled(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _handle_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
     async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
         key: str = router.access_key_of(headers, query)
         read = read_json(body)
         given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
         if operation == "ReEncrypt":
-            return _re_encrypt(given, key)
-        if operation in {"CreateKey", "PutKeyPolicy"} and _locks_out(given, key):
+            return _reencrypt(given, key)
+        if operation in {"CreateKey", "PutKeyPolicy"} and _is_locking_out(given, key):
             reason = "The new key policy will not allow you to update the key policy in the future."
-            return _error("MalformedPolicyDocumentException", reason)
+            return _build_error("MalformedPolicyDocumentException", reason)
         return await handle(method, path, headers, body, query)
 
     return handle_request
 
 
-def _re_encrypt(given: _Given, access_key: str) -> Any:
+def _reencrypt(given: _Given, access_key: str) -> Any:
     """Decrypts with one key, which the request was authorized for, and encrypts with the other."""
-    source = kms.find_key(given.get("SourceKeyId") or _in_ciphertext(given))
+    source = kms.find_key(given.get("SourceKeyId") or _find_key_of_ciphertext(given))
     target = kms.find_key(given.get("DestinationKeyId"))
     if target is None:
-        return _error("NotFoundException", f"Key {given.get('DestinationKeyId')} not found")
-    if source is not None and _in_ciphertext(given) not in {"", source["KeyId"]}:
+        return _build_error("NotFoundException", f"Key {given.get('DestinationKeyId')} not found")
+    if source is not None and _find_key_of_ciphertext(given) not in {"", source["KeyId"]}:
         reason = "The key ID in the request does not identify a CMK that can perform this operation."
-        return _error("IncorrectKeyException", reason)
+        return _build_error("IncorrectKeyException", reason)
     context: dict[str, str] = given.get("DestinationEncryptionContext") or {}
-    keys = {**encryption_context(context), "kms:ReEncryptOnSameKey": str(source is target).lower()}
-    if reason := denial_of_key(access_key, "kms:ReEncryptTo", [target["Arn"]], keys):
-        return _error("AccessDeniedException", reason)
+    keys = {**build_encryption_context(context), "kms:ReEncryptOnSameKey": str(source is target).lower()}
+    if reason := find_denial_of_key(access_key, "kms:ReEncryptTo", [target["Arn"]], keys):
+        return _build_error("AccessDeniedException", reason)
     algorithms = [given.get(f"{end}EncryptionAlgorithm") or _SYMMETRIC for end in ("Source", "Destination")]
     status, headers, body = kms.decrypt(
         {
@@ -77,13 +77,13 @@ def _re_encrypt(given: _Given, access_key: str) -> Any:
     return status, headers, json.dumps(answer).encode()
 
 
-def _in_ciphertext(given: _Given) -> str:
+def _find_key_of_ciphertext(given: _Given) -> str:
     """Returns the ID of the key that has encrypted a text; empty if the text does not have it."""
     found = iam_actions.key_of_ciphertext(given.get("CiphertextBlob"))
     return str(found or "")
 
 
-def _locks_out(given: _Given, access_key: str) -> bool:
+def _is_locking_out(given: _Given, access_key: str) -> bool:
     """Whether the caller could not change a policy again; the root user always can."""
     policy = given.get("Policy")
     if not policy or given.get("BypassPolicyLockoutSafetyCheck"):
@@ -104,14 +104,14 @@ def _locks_out(given: _Given, access_key: str) -> bool:
     return iam_evaluator.evaluate_resource_policy(policy, context).decision != "Allow"
 
 
-def _error(code: str, reason: str) -> Any:
+def _build_error(code: str, reason: str) -> Any:
     return responses.json_error(code, reason, 400)
 
 
 PATCHES = (
     Patch(
         kms.handle_request,
-        _handled,
+        _handle_operations,
         "ReEncrypt needs a permission for each key, and a new policy does not lock its author out",
     ),
 )

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.current_request import CURRENT
-from embedded_aws.iam.encryption import USES, key_of
+from embedded_aws.iam.encryption import USES, find_encryption_key
 from embedded_aws.iam.permissions.condition_keys import find_contexts
-from embedded_aws.iam.permissions.condition_keys.keys import encryption_context, service_keys
+from embedded_aws.iam.permissions.condition_keys.keys import build_encryption_context, build_service_keys
 from embedded_aws.iam.permissions.grants import is_granted
-from embedded_aws.iam.permissions.object_keys import encrypting_uses, key_uses
+from embedded_aws.iam.permissions.object_keys import find_encrypting_uses, find_key_uses
 from embedded_aws.iam.permissions.secret_keys import WITH_REQUEST
 from embedded_aws.iam.presigned_urls import reject_incomplete_form
 from embedded_aws.ministack import iam_actions, iam_evaluator, s3
@@ -31,7 +31,7 @@ def require_key_permission(enforce: Callable[..., Any]) -> Callable[..., Any]:
         if denied:
             return denied
         for use, used, encrypted in _uses(action, more.get("resource_arn", "*")):
-            context = service_keys(service, encrypted)
+            context = build_service_keys(service, encrypted)
             if denied := enforce_use(key, use, region, resource_arn=used, service_context=context):
                 DENIED_USE.set((use, used))
                 break
@@ -53,11 +53,11 @@ def _uses(action: str, resource: str) -> Iterator[tuple[str, str, str]]:
     request = CURRENT.get()
     if request is not None and action in WITH_REQUEST:
         yield from WITH_REQUEST[action](request, resource)
-    elif action in USES and (used := key_of(resource)):
+    elif action in USES and (used := find_encryption_key(resource)):
         yield from ((use, used, resource) for use in USES[action])
 
 
-def _naming_the_key(respond: Callable[..., Any]) -> Callable[..., Any]:
+def _name_key(respond: Callable[..., Any]) -> Callable[..., Any]:
     """The response to a call that the key prevents names the key."""
 
     def respond_naming_it(service: str, action: str, principal: str, request: str, **more: Any) -> Any:
@@ -74,33 +74,33 @@ def require_object_keys(checks: Callable[..., list[tuple[str, str]]]) -> Callabl
     """Adds the uses of keys to the permissions of a request for an object."""
 
     def find_checks(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
-        return [*checks(method, path, headers, body, query), *key_uses(method, path, headers, query)]
+        return [*checks(method, path, headers, body, query), *find_key_uses(method, path, headers, query)]
 
     return find_checks
 
 
-def _with_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
+def _require_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
     """Authorizes who signed a form to use the key that encrypts the object."""
 
     def check_form(fields: dict[str, str], bucket: str, *more: Any) -> Any:
         if error := reject_incomplete_form(fields) or check(fields, bucket, *more):
             return error
         signer = fields.get("x-amz-credential", fields.get("awsaccesskeyid", "")).partition("/")[0]
-        context = encryption_context({"aws:s3:arn": f"arn:aws:s3:::{bucket}/{fields['key']}"})
-        through = {**service_keys("s3"), **context}
-        uses = encrypting_uses(bucket, fields)
-        if any(denial_of_key(signer, use, [key], through) for use, key in uses):
+        context = build_encryption_context({"aws:s3:arn": f"arn:aws:s3:::{bucket}/{fields['key']}"})
+        through = {**build_service_keys("s3"), **context}
+        uses = find_encrypting_uses(bucket, fields)
+        if any(find_denial_of_key(signer, use, [key], through) for use, key in uses):
             return s3.xml_error("AccessDenied", "Access Denied", 403)
         return None
 
     return check_form
 
 
-def _through(resources: Callable[[str], list[tuple[str, dict[str, Any]]]]) -> Callable[[str], Any]:
+def _limit_to_service(resources: Callable[[str], list[tuple[str, dict[str, Any]]]]) -> Callable[[str], Any]:
     """The key of an object is used through S3, and is none of its access points."""
 
     def find_resources(arn: str) -> list[tuple[str, dict[str, Any]]]:
-        return [(arn, service_keys("s3"))] if arn.startswith("arn:aws:kms:") else resources(arn)
+        return [(arn, build_service_keys("s3"))] if arn.startswith("arn:aws:kms:") else resources(arn)
 
     return find_resources
 
@@ -108,17 +108,17 @@ def _through(resources: Callable[[str], list[tuple[str, dict[str, Any]]]]) -> Ca
 PATCHES = (
     Patch(
         iam_actions.access_denied_response,
-        _naming_the_key,
+        _name_key,
         "the error for a key that may not be used names it",
     ),
     Patch(
         iam_actions.access_point_resources,
-        _through,
+        _limit_to_service,
         "the key of an object is used through S3",
     ),
     Patch(
         s3.check_post_policy,
-        _with_key_of_form,
+        _require_key_of_form,
         "who signs a form for an encrypted object needs permission to use its key",
     ),
 )

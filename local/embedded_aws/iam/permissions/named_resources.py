@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from embedded_aws.iam.authorization import denial_of_key, find_role
+from embedded_aws.iam.authorization import find_denial_of_key, find_role
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.identities import find_resource as find_identity
@@ -26,28 +26,28 @@ def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
         if service in {"kms", "ssm"}:
             given, target = _read(request[3]), request[2].get("x-amz-target", "")
             if service == "kms":
-                return _key(given, target) or found
-            if "Parameter" in target and (names := _parameters(given)):
+                return _find_key(given, target) or found
+            if "Parameter" in target and (names := _list_parameters(given)):
                 return names[0]
         return found
 
     return find_resource
 
 
-def _key(request: Mapping[str, Any], target: str) -> str | None:
+def _find_key(request: Mapping[str, Any], target: str) -> str | None:
     """Returns the ARN of the key of a request; that of a ciphertext is always in it."""
     used = iam_actions.key_of_ciphertext(request.get("CiphertextBlob"))
     given = request.get("SourceKeyId" if target.endswith(".ReEncrypt") else "KeyId")
     return find_key(used if used and target.endswith(("Decrypt", ".ReEncrypt")) else given or used)
 
 
-def _parameters(request: Mapping[str, Any]) -> list[str]:
+def _list_parameters(request: Mapping[str, Any]) -> list[str]:
     """Returns the ARNs of the parameters in ``Name`` or ``Names``."""
     names: list[Any] = [request["Name"]] if "Name" in request else request.get("Names") or []
-    return [_parameter(name) for name in names if isinstance(name, str)]
+    return [_build_parameter_arn(name) for name in names if isinstance(name, str)]
 
 
-def _parameter(name: str) -> str:
+def _build_parameter_arn(name: str) -> str:
     found = ssm.parse_parameter_arn(name) if name.startswith("arn:") else None
     plain: str = found[2] if found else name
     if plain.startswith("arn:"):
@@ -55,14 +55,14 @@ def _parameter(name: str) -> str:
     return f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{plain.partition(':')[0].lstrip('/')}"
 
 
-def _each_parameter(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _authorize_each_parameter(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Authorizes a request for several parameters for each of them."""
 
     async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         if action in {"GetParameters", "DeleteParameters"}:
             key: str = router.access_key_of(headers, query)
-            if reason := denial_of_key(key, f"ssm:{action}", _parameters(_read(body))):
+            if reason := find_denial_of_key(key, f"ssm:{action}", _list_parameters(_read(body))):
                 return responses.json_error("AccessDeniedException", reason, 400)
         return await handle(method, path, headers, body, query)
 
@@ -74,7 +74,7 @@ def _read(body: Any) -> dict[str, Any]:
     return cast("dict[str, Any]", request) if isinstance(request, dict) else {}
 
 
-def _of_tables(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
+def _add_policies(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
     """Tables have policies as well, and roles: their trust policies."""
 
     def find_policy(service: str, arn: str) -> Any:
@@ -93,12 +93,12 @@ def _of_tables(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
 PATCHES = (
     Patch(
         ssm.handle_request,
-        _each_parameter,
+        _authorize_each_parameter,
         "a request for several parameters needs the permission for each",
     ),
     Patch(
         iam_evaluator.resource_policy,
-        _of_tables,
+        _add_policies,
         "the policies of tables and roles are enforced",
     ),
 )

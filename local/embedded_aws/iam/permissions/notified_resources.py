@@ -19,7 +19,7 @@ def validate_destinations(validate: Callable[..., Any]) -> Callable[..., Any]:
         invalid = validate(configs, region, bucket, True)
         if invalid is not None or skip_destination_validation:
             return invalid
-        found = [(each["arn"], _problem(each["type"], each["arn"], region, bucket)) for each in configs]
+        found = [(each["arn"], _find_problem(each["type"], each["arn"], region, bucket)) for each in configs]
         problems = [(arn, reason) for arn, reason in found if reason]
         if not problems:
             return None
@@ -32,7 +32,7 @@ def validate_destinations(validate: Callable[..., Any]) -> Callable[..., Any]:
     return validate_all
 
 
-def _problem(kind: str, arn: str, region: str, bucket: str) -> str | None:
+def _find_problem(kind: str, arn: str, region: str, bucket: str) -> str | None:
     """Returns why a bucket cannot notify a destination; None if it can."""
     if kind == "lambda":
         function, config, _ = lambda_functions.find_function(arn)

@@ -17,7 +17,7 @@ _READS: Final = frozenset({"GetObject", "GetObjectAttributes"})
 _Stored = Mapping[str, Any] | None
 
 
-def key_uses(
+def find_key_uses(
     method: str, path: str, headers: Mapping[str, str], query: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     """Yields action and ARN for each use of a customer managed key that a request needs.
@@ -32,19 +32,19 @@ def key_uses(
     action: str = (iam_actions.s3_action(method, path, query) if name else None) or ""
     if action.replace("Version", "") in _READS:
         found = _find_object(bucket, name, iam_actions.query_parameter(query, "versionId"))
-        if method != "HEAD" or _shows_checksum(headers, found):
+        if method != "HEAD" or _is_showing_checksum(headers, found):
             yield from _use(found, _DECRYPT)
     elif "uploadId" in query:
         upload: _Stored = s3.multipart_uploads.get(iam_actions.query_parameter(query, "uploadId"))
         yield from _use_for_upload(method, headers, upload)
     elif action == "PutObject":
         yield from _use_of_copied(headers)
-        yield from encrypting_uses(bucket, headers)
+        yield from find_encrypting_uses(bucket, headers)
 
 
-def encrypting_uses(bucket: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def find_encrypting_uses(bucket: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yields the use of the key that encrypts a new object: that of the request, or else of its bucket."""
-    stored: dict[str, str] | None = s3.encryption_of_write(headers, _own_name(bucket))[0]
+    stored: dict[str, str] | None = s3.encryption_of_write(headers, _find_own_name(bucket))[0]
     if stored and (key := find_key(stored.get(_KEY))):
         yield _ENCRYPT, key
 
@@ -72,7 +72,7 @@ def _use(stored: _Stored, action: str) -> Iterator[tuple[str, str]]:
 
 def _find_object(bucket: str, name: str, version: str) -> _Stored:
     """Returns the record of a version, which may have another key than the current one."""
-    own = _own_name(bucket)
+    own = _find_own_name(bucket)
     for each in s3.object_versions.get((own, name), ()) if version else ():
         if each["version_id"] == version:
             return each
@@ -80,13 +80,13 @@ def _find_object(bucket: str, name: str, version: str) -> _Stored:
     return found["objects"].get(name) if found else None
 
 
-def _own_name(bucket: str) -> str:
+def _find_own_name(bucket: str) -> str:
     """Returns the name of the bucket, which may be addressed by the alias of an access point."""
     point = s3.find_access_point(bucket)
     return point[1] if point else bucket
 
 
-def _shows_checksum(headers: Mapping[str, str], found: _Stored) -> bool:
+def _is_showing_checksum(headers: Mapping[str, str], found: _Stored) -> bool:
     """Whether a HEAD request asks for a checksum, which is encrypted, as the object's content."""
     asked = headers.get("x-amz-checksum-mode", "").upper() == "ENABLED"
     return asked and bool(found and found.get("checksums"))

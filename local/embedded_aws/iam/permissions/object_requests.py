@@ -33,7 +33,9 @@ _WITH_HEADERS: Final = {
 _Query = Mapping[str, Any]
 
 
-def _as_served(find: Callable[[str, str, _Query], str | None]) -> Callable[[str, str, _Query], str | None]:
+def _find_served_action(
+    find: Callable[[str, str, _Query], str | None],
+) -> Callable[[str, str, _Query], str | None]:
     """The action follows from the query parameters by which the request is served."""
 
     def find_action(method: str, path: str, query: _Query) -> str | None:
@@ -53,7 +55,7 @@ def keep_object_name(find: Callable[..., str]) -> Callable[..., str]:
     """Returns the name of an object as it is written, with every slash."""
 
     def find_resource(service: str, method: str, path: str, *request: Any) -> str:
-        if service == "s3" and (name := _object(path)):
+        if service == "s3" and (name := _find_object(path)):
             return f"{_BUCKET}{name}"
         return find(service, method, path, *request)
 
@@ -68,29 +70,29 @@ def include_full_object_key(
     def find_checks(method: str, path: str, headers: Mapping[str, str], *request: Any) -> Any:
         found = checks(method, path, headers, *request)
         written = _BUCKET + "/".join(part for part in path.split("/") if part)
-        name = _object(path)
+        name = _find_object(path)
         named = [(action, f"{_BUCKET}{name}" if name and arn == written else arn) for action, arn in found]
         *_, query = request
         if name and iam_actions.s3_action(method, path, query) == "PutObject" and "uploadId" not in query:
-            return [*named, *((action, f"{_BUCKET}{name}") for action in _of_headers(headers))]
+            return [*named, *((action, f"{_BUCKET}{name}") for action in _read_headers(headers))]
         return named
 
     return find_checks
 
 
-def _of_headers(headers: Mapping[str, str]) -> list[str]:
+def _read_headers(headers: Mapping[str, str]) -> list[str]:
     """Returns the actions that a new object needs for its tags, access control list and lock."""
     found = {action for start, action in _WITH_HEADERS.items() for name in headers if name.startswith(start)}
     return sorted(found)
 
 
-def _object(path: str) -> str:
+def _find_object(path: str) -> str:
     """Returns bucket and name of an object; empty if the path has only a bucket."""
     bucket, name = s3.parse_path(path, {})
     return f"{bucket}/{name}" if name else ""
 
 
-def _unambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
+def _reject_ambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
     """A request has one subresource, and a part of an upload has a number."""
 
     def serve_one(method: str, bucket: str, name: str, *request: Any) -> Any:
@@ -115,12 +117,12 @@ def _unambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         iam_actions.s3_action,
-        _as_served,
+        _find_served_action,
         "the action of a request for an object does not follow from parameters that only buckets have",
     ),
     Patch(
         s3.dispatch,
-        _unambiguous,
+        _reject_ambiguous,
         "a request for Amazon S3 that names several subresources is rejected",
     ),
 )

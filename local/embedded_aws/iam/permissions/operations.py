@@ -35,12 +35,12 @@ _OTHER_ACTIONS: Final = {
 }
 
 
-def _one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+def _require_one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     """Rejects a request that names several operations, or says a parameter twice."""
 
     async def dispatch_one(method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
         query, _ = more
-        if reason := _contradiction(method, path, headers, body, query):
+        if reason := _find_contradiction(method, path, headers, body, query):
             return responses.json_error("InvalidAction", reason, 400)
         service: str = router.detect_service(method, path, headers, query)
         CURRENT.set(Request(service, method, path, headers, body, query))
@@ -49,7 +49,7 @@ def _one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     return dispatch_one
 
 
-def _contradiction(method: str, path: str, headers: Any, body: bytes, query: Mapping[str, Any]) -> str:
+def _find_contradiction(method: str, path: str, headers: Any, body: bytes, query: Mapping[str, Any]) -> str:
     service: str = router.detect_service(method, path, headers, query)
     if service in _WITHOUT_NAMES:
         return ""
@@ -67,7 +67,7 @@ def _contradiction(method: str, path: str, headers: Any, body: bytes, query: Map
     return f"The request names the operations {' and '.join(sorted(names))}." if len(names) > 1 else ""
 
 
-def _with_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _keep_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Keeps a request for a bucket that its host names, which is authorized as well."""
 
     async def handle_request(host: str, path: str, method: str, *request: Any) -> Any:
@@ -78,7 +78,7 @@ def _with_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
     return handle_request
 
 
-def _by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
+def _find_by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
     """The operation of services that have it in the path follows from nothing else."""
     iam_actions.sdk_services.setdefault("lambda", ["lambda"])
 
@@ -103,17 +103,17 @@ def _by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
 PATCHES = (
     Patch(
         app.dispatch_service_request,
-        _one_operation,
+        _require_one_operation,
         "a request that names several operations is rejected",
     ),
     Patch(
         app.handle_bucket_host_request,
-        _with_bucket_of_host,
+        _keep_bucket_of_host,
         "a request for a bucket that its host names has condition keys",
     ),
     Patch(
         iam_actions.action_of_request,
-        _by_path,
+        _find_by_path,
         "an operation in a path is authorized as that, and one for several messages as that for one",
     ),
 )

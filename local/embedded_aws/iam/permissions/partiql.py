@@ -16,7 +16,7 @@ _IN_REQUEST: Final = {
 _VERBS: Final = {"EXISTS": "Select"}
 
 
-def statements(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def parse_statements(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Yields the parsed statements of a request; those that DynamoDB rejects are left out."""
     listed = [request] if "Statement" in request else []
     for name in filter(None, _IN_REQUEST.values()):
@@ -29,7 +29,7 @@ def statements(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield parsed
 
 
-def leading_values(statement: Mapping[str, Any], name: str) -> list[Any] | None:
+def find_leading_values(statement: Mapping[str, Any], name: str) -> list[Any] | None:
     """Returns the values that a statement names for the partition key; None if they are unknown.
 
     Args:
@@ -47,12 +47,12 @@ def leading_values(statement: Mapping[str, Any], name: str) -> list[Any] | None:
     return None if f"'{name}'" in str(chosen.get("where")) else []
 
 
-def _with_statements(checks: Callable[..., _Checks]) -> Callable[..., _Checks]:
+def _check_statements(checks: Callable[..., _Checks]) -> Callable[..., _Checks]:
     def find_checks(action: str, body: bytes, region: str, account: str) -> _Checks:
         if action not in _IN_REQUEST:
             return checks(action, body, region, account)
         try:
-            parsed = list(statements(json.loads(body)))
+            parsed = list(parse_statements(json.loads(body)))
         except (ValueError, TypeError, AttributeError):
             return []  # the operation rejects the request
         tables = f"arn:aws:dynamodb:{region}:{account}:table"
@@ -70,7 +70,7 @@ def _with_statements(checks: Callable[..., _Checks]) -> Callable[..., _Checks]:
 PATCHES = (
     Patch(
         iam_actions.dynamodb_transaction_checks,
-        _with_statements,
+        _check_statements,
         "a PartiQL statement needs the permission for its verb on its table",
     ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
-from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import (
     appsync,
@@ -30,7 +30,7 @@ ROLES_OF_APIS: Final = frozenset(
 _ROLES_OF_GRAPHS: Final = frozenset({"servicerolearn", "cloudwatchlogsrolearn"})
 
 
-def cannot_pass(access_key: str, role: str, service: str) -> str | None:
+def find_pass_denial(access_key: str, role: str, service: str) -> str | None:
     """Returns AWS's message if the owner of an access key may not pass a role to a service.
 
     Args:
@@ -38,7 +38,7 @@ def cannot_pass(access_key: str, role: str, service: str) -> str | None:
         role: ARN of the role.
         service: Service principal, such as ``"lambda.amazonaws.com"``.
     """
-    return denial_of_key(access_key, "iam:PassRole", [role], {"iam:PassedToService": service})
+    return find_denial_of_key(access_key, "iam:PassRole", [role], {"iam:PassedToService": service})
 
 
 def require_pass_role(service: str, names: frozenset[str] = _ROLE) -> Callable[[_Handler], _Handler]:
@@ -53,8 +53,8 @@ def require_pass_role(service: str, names: frozenset[str] = _ROLE) -> Callable[[
     def decorate(handle: _Handler) -> _Handler:
         async def handle_request(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
             key: str = router.access_key_of(headers, query)
-            for role in sorted(set(_roles(_read(headers, body), names))):
-                if reason := cannot_pass(key, role, principal):
+            for role in sorted(set(_find_roles(_read(headers, body), names))):
+                if reason := find_pass_denial(key, role, principal):
                     return responses.json_error("AccessDeniedException", reason, 400)
             return await handle(method, path, headers, body, query)
 
@@ -69,17 +69,17 @@ def _read(headers: Any, body: Any) -> Any:
     return {} if of_test and "mock" in request else request  # which then needs no role
 
 
-def _roles(request: Any, names: frozenset[str]) -> Iterator[str]:
+def _find_roles(request: Any, names: frozenset[str]) -> Iterator[str]:
     if isinstance(request, list):
         for each in cast("list[Any]", request):
-            yield from _roles(each, names)
+            yield from _find_roles(each, names)
     elif isinstance(request, dict):
         properties = cast("dict[str, Any]", request)
         if "op" in properties:  # of a change to an API
             properties = {**properties, str(properties.get("path")): properties.get("value")}
         for name, value in properties.items():
             if not isinstance(value, str):
-                yield from _roles(value, names)
+                yield from _find_roles(value, names)
             elif name.lower() in names and ":role/" in value:
                 yield value
 

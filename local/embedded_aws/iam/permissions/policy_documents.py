@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
-from embedded_aws.iam.policy_language.condition_keys import unknown
+from embedded_aws.iam.policy_language.condition_keys import find_unknown
 from embedded_aws.iam.policy_language.grammar import (
     IDENTITY,
     JSON,
@@ -19,7 +19,7 @@ from embedded_aws.iam.policy_language.grammar import (
     TRUST,
     Kind,
     find_fault,
-    principals_of,
+    list_principals,
 )
 from embedded_aws.ministack import iam, iam_actions, iam_evaluator, sts
 from embedded_aws.ministack.patching import Patch
@@ -78,7 +78,7 @@ class _Service:
         return self.message.format(reason=next(own, reason))
 
 
-def _members(operations: Mapping[str, str]) -> Callable[[_Request], Iterator[Any]]:
+def _find_in_members(operations: Mapping[str, str]) -> Callable[[_Request], Iterator[Any]]:
     """Finds the policy in a member of the JSON of some operations."""
 
     def find(request: _Request) -> Iterator[Any]:
@@ -88,23 +88,23 @@ def _members(operations: Mapping[str, str]) -> Callable[[_Request], Iterator[Any
     return find
 
 
-def _of_queue(request: _Request) -> Iterator[Any]:
+def _find_queue_policy(request: _Request) -> Iterator[Any]:
     if request.operation() in {"SetQueueAttributes", "CreateQueue"}:
         attributes: dict[str, Any] = request.json().get("Attributes") or {}
         yield attributes.get("Policy")
     elif not request.operation() and b"Policy" in request.body:
-        yield from _of_form(request, "Name", "Value")
+        yield from _find_in_form(request, "Name", "Value")
 
 
-def _of_topic(request: _Request) -> Iterator[Any]:
+def _find_topic_policy(request: _Request) -> Iterator[Any]:
     if b"Policy" in request.body:
         form = request.form()
         if form.get("AttributeName") == "Policy":
             yield form.get("AttributeValue")
-        yield from _of_form(request, "key", "value")
+        yield from _find_in_form(request, "key", "value")
 
 
-def _of_form(request: _Request, name: str, value: str) -> Iterator[Any]:
+def _find_in_form(request: _Request, name: str, value: str) -> Iterator[Any]:
     form = request.form()
     yield from (
         form.get(f"{each[: -len(name)]}{value}")
@@ -113,12 +113,12 @@ def _of_form(request: _Request, name: str, value: str) -> Iterator[Any]:
     )
 
 
-def _of_bucket(request: _Request) -> Iterator[Any]:
+def _find_bucket_policy(request: _Request) -> Iterator[Any]:
     if request.method == "PUT" and "policy" in request.query:
         yield request.body.decode("utf-8", "replace")
 
 
-def _of_api(request: _Request) -> Iterator[Any]:
+def _find_api_policy(request: _Request) -> Iterator[Any]:
     if request.path.startswith("/restapis") and b"olicy" in request.body:
         found = request.json()
         yield found.get("policy")
@@ -139,30 +139,36 @@ _S3_TEXTS: Final = {
 }
 _MALFORMED: Final = "MalformedPolicyDocumentException"
 _SERVICES: Final[Mapping[str, _Service]] = {
-    "sqs": _Service(_of_queue, "InvalidAttributeValue", "Invalid value for the parameter Policy. {reason}"),
-    "sns": _Service(_of_topic, "InvalidParameter", "Invalid parameter: Policy Error: {reason}"),
-    "s3": _Service(_of_bucket, "MalformedPolicy", "{reason}", _OF_BUCKETS, _S3_TEXTS),
-    "kms": _Service(_members({"PutKeyPolicy": "Policy", "CreateKey": "Policy"}), _MALFORMED, "{reason}"),
+    "sqs": _Service(
+        _find_queue_policy, "InvalidAttributeValue", "Invalid value for the parameter Policy. {reason}"
+    ),
+    "sns": _Service(_find_topic_policy, "InvalidParameter", "Invalid parameter: Policy Error: {reason}"),
+    "s3": _Service(_find_bucket_policy, "MalformedPolicy", "{reason}", _OF_BUCKETS, _S3_TEXTS),
+    "kms": _Service(
+        _find_in_members({"PutKeyPolicy": "Policy", "CreateKey": "Policy"}), _MALFORMED, "{reason}"
+    ),
     "secretsmanager": _Service(
-        _members({"PutResourcePolicy": "ResourcePolicy"}),
+        _find_in_members({"PutResourcePolicy": "ResourcePolicy"}),
         _MALFORMED,
         "This resource policy contains a syntax error. {reason}",
     ),
     "dynamodb": _Service(
-        _members({"PutResourcePolicy": "Policy", "CreateTable": "ResourcePolicy"}),
+        _find_in_members({"PutResourcePolicy": "Policy", "CreateTable": "ResourcePolicy"}),
         "ValidationException",
         "Policy document is invalid: {reason}",
     ),
-    "kinesis": _Service(_members({"PutResourcePolicy": "Policy"}), "InvalidArgumentException", "{reason}"),
+    "kinesis": _Service(
+        _find_in_members({"PutResourcePolicy": "Policy"}), "InvalidArgumentException", "{reason}"
+    ),
     "ecr": _Service(
-        _members({"SetRepositoryPolicy": "policyText"}),
+        _find_in_members({"SetRepositoryPolicy": "policyText"}),
         "InvalidParameterException",
         "Invalid parameter at 'PolicyText' failed to satisfy constraint:"
         " 'Invalid repository policy provided'. {reason}",
         replace(_RESOURCE, resources=False),
     ),
     "apigateway": _Service(
-        _of_api,
+        _find_api_policy,
         "BadRequestException",
         "Invalid policy document. Please check the policy syntax and ensure that Principals are valid."
         " {reason}",
@@ -182,43 +188,43 @@ def validate_policies(handlers: Mapping[str, _Handler]) -> dict[str, _Handler]:
 def _check(name: str, service: _Service, handle: _Handler) -> _Handler:
     async def handle_request(*request: Any) -> Any:
         for policy in service.find(_Request(*request)):
-            if policy and (reason := _fault(policy, service.kind) or _unknown_principal(policy)):
-                return _error(name, service.code, service.explain(reason), request[2])
+            if policy and (reason := _find_fault(policy, service.kind) or _find_unknown_principal(policy)):
+                return _build_error(name, service.code, service.explain(reason), request[2])
         return await handle(*request)
 
     return handle_request
 
 
-def _error(service: str, code: str, message: str, headers: dict[str, str]) -> Any:
+def _build_error(service: str, code: str, message: str, headers: dict[str, str]) -> Any:
     respond = iam_actions.access_denied_response
     _, *response = respond(service, "", "", "", error_code=code, message=message, headers=headers)
     return (400, *response)
 
 
-def _fault(policy: Any, kind: Kind) -> str | None:
+def _find_fault(policy: Any, kind: Kind) -> str | None:
     """Returns IAM's text for an invalid policy, and logs condition keys of a valid one that are mistyped."""
     if reason := find_fault(policy, kind):
         return reason
-    for key in unknown(json.loads(policy) if isinstance(policy, str) else policy):
+    for key in find_unknown(json.loads(policy) if isinstance(policy, str) else policy):
         _LOG.warning("A policy has the condition key %s, which is not one of AWS: no request has it.", key)
     return None
 
 
-def _identity_fault(policy: Any) -> str | None:
-    return _fault(policy, IDENTITY)
+def _find_identity_fault(policy: Any) -> str | None:
+    return _find_fault(policy, IDENTITY)
 
 
 def _trust_fault(find: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
-    return lambda policy: find(policy) or _fault(policy, TRUST) or _unknown_principal(policy)
+    return lambda policy: find(policy) or _find_fault(policy, TRUST) or _find_unknown_principal(policy)
 
 
 _ARN: Final = re.compile(r"arn:aws:iam::(\d{12}):(user|role)/(?:.*/)?([^/]+)")
 
 
-def _unknown_principal(policy: Any) -> str | None:
+def _find_unknown_principal(policy: Any) -> str | None:
     """Returns IAM's text for a user or role of the account that does not exist, or has another path."""
     document = json.loads(policy) if isinstance(policy, str) else policy
-    for kind, name in principals_of(document):
+    for kind, name in list_principals(document):
         found = _ARN.fullmatch(name)
         if found and found[1] == get_account_id():
             stored = (iam.users if found[2] == "user" else iam.roles).get(found[3])
@@ -230,12 +236,12 @@ def _unknown_principal(policy: Any) -> str | None:
 PATCHES = (
     Patch(
         iam_evaluator.validate_policy_document,
-        lambda _: _identity_fault,
+        lambda _: _find_identity_fault,
         "policies of users, groups and roles are valid",
     ),
     Patch(
         sts.validate_policy_document,
-        lambda _: _identity_fault,
+        lambda _: _find_identity_fault,
         "session policies are valid",
     ),
     Patch(

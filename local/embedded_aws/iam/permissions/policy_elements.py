@@ -24,38 +24,41 @@ _CHARACTERS: Final = frozenset("*?$")
 _PATTERNS: Final = re.compile("like|arn", re.IGNORECASE)
 
 
-def _with_variables(match: Callable[[Any, list[Any], str], Any]) -> Callable[[Any, list[Any], str], Any]:
+def _replace_variables(match: Callable[[Any, list[Any], str], Any]) -> Callable[[Any, list[Any], str], Any]:
     """Replaces variables such as ``${aws:username}`` in resources and conditions."""
 
     def match_first(context: Any, statements: list[Any], effect: str) -> Any:
-        return match(context, [_resolved(context, each) for each in statements], effect)
+        return match(context, [_resolve_elements(context, each) for each in statements], effect)
 
     return match_first
 
 
-def _resolved(context: Any, statement: Any) -> Any:
+def _resolve_elements(context: Any, statement: Any) -> Any:
     parts = {name: getattr(statement, name) for name in ("resources", "not_resources", "conditions")}
     if getattr(statement, "literal", False) or "${" not in str(parts):
         return statement
     conditions = {
-        operator: _replaced(context, keys, _escape if _PATTERNS.search(operator) else str)
+        operator: _replace_variable(context, keys, _escape if _PATTERNS.search(operator) else str)
         for operator, keys in parts.pop("conditions").items()
     }
-    lists = {name: _replaced(context, part, _escape) for name, part in parts.items()}
+    lists = {name: _replace_variable(context, part, _escape) for name, part in parts.items()}
     return replace(statement, **lists, conditions=conditions)
 
 
-def _replaced(context: Any, part: Any, write: Callable[[str], str]) -> Any:
+def _replace_variable(context: Any, part: Any, write: Callable[[str], str]) -> Any:
     if isinstance(part, str):
-        return _VARIABLE.sub(lambda found: _value(context, found, write), part)
+        return _VARIABLE.sub(lambda found: _find_value(context, found, write), part)
     if isinstance(part, list):
-        return [_replaced(context, each, write) for each in cast("list[Any]", part)]
+        return [_replace_variable(context, each, write) for each in cast("list[Any]", part)]
     if isinstance(part, dict):
-        return {name: _replaced(context, each, write) for name, each in cast("dict[str, Any]", part).items()}
+        return {
+            name: _replace_variable(context, each, write)
+            for name, each in cast("dict[str, Any]", part).items()
+        }
     return part
 
 
-def _value(context: Any, found: "re.Match[str]", write: Callable[[str], str]) -> str:
+def _find_value(context: Any, found: "re.Match[str]", write: Callable[[str], str]) -> str:
     name = found[1].strip()
     if name in _CHARACTERS:
         return write(name)
@@ -69,7 +72,7 @@ def _escape(text: str) -> str:
     return text.translate(ESCAPED_WILDCARDS)
 
 
-def _deciding_once(allows: Callable[..., bool]) -> Callable[..., bool]:
+def _decide_once(allows: Callable[..., bool]) -> Callable[..., bool]:
     """The policy of a queue or topic was evaluated before, with the whole request."""
 
     def allows_caller(policy: Any, context: Any, same_account: bool) -> bool:
@@ -83,7 +86,7 @@ def _deciding_once(allows: Callable[..., bool]) -> Callable[..., bool]:
 PATCHES = (
     Patch(
         iam_evaluator.resource_policy_allows,
-        _deciding_once,
+        _decide_once,
         "conditions of the policy of a queue or topic see the whole request",
     ),
     Patch(
@@ -98,7 +101,7 @@ PATCHES = (
     ),
     Patch(
         iam_evaluator.first_match,
-        _with_variables,
+        _replace_variables,
         "policies have variables",
     ),
     Patch(

@@ -18,11 +18,11 @@ def find_names(caller: str) -> set[str]:
     arn, partition, _, _, account, *rest = (*caller.split(":"), *[""] * 5)
     if not rest[0]:
         return {"*", caller}
-    role = role_arn_of(caller)
+    role = find_role_arn(caller)
     return {"*", caller, account, f"{arn}:{partition}:iam::{account}:root", *([role] if role else [])}
 
 
-def role_arn_of(session: str) -> str | None:
+def find_role_arn(session: str) -> str | None:
     """Returns the ARN of the role of a session, with its path; None if the ARN is not one of a session."""
     account, separator, names = session.partition(":sts::")[2].partition(":assumed-role/")
     if not separator:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
-from embedded_aws.iam.permissions.condition_keys.functions import function_arn
+from embedded_aws.iam.permissions.condition_keys.functions import build_function_arn
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import iam_actions, lambda_functions
 from embedded_aws.ministack.patching import Patch
@@ -22,35 +22,39 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
         found = find(service, method, path, *request)
         headers, body, query, region, account = request
         if service == "lambda":
-            return _function(method, path, body, query) or _layer(path, query, region, account) or found
+            return (
+                _find_function(method, path, body, query)
+                or _find_layer(path, query, region, account)
+                or found
+            )
         if service == "events":
             target = headers.get("x-amz-target", "")
-            return _of_events(target, read_json(body), region, account) or found
+            return _find_event_resource(target, read_json(body), region, account) or found
         return found
 
     return find_resource
 
 
-def _function(method: str, path: str, body: bytes, query: Mapping[str, Any]) -> str | None:
+def _find_function(method: str, path: str, body: bytes, query: Mapping[str, Any]) -> str | None:
     """Returns the ARN of a function, with the version or alias that the request names."""
     _, separator, rest = path.partition("/functions")
     name = unquote(rest.strip("/").partition("/")[0])
     if not separator:
         return None
     if name:
-        return function_arn(name, _parameter(query, "Qualifier"))
+        return build_function_arn(name, _read_parameter(query, "Qualifier"))
     if method == "POST":
         created = read_json(body)
-        return function_arn(created["FunctionName"]) if "FunctionName" in created else None
+        return build_function_arn(created["FunctionName"]) if "FunctionName" in created else None
     return None
 
 
-def _layer(path: str, query: Mapping[str, Any], region: str, account: str) -> str | None:
+def _find_layer(path: str, query: Mapping[str, Any], region: str, account: str) -> str | None:
     """Returns the ARN of a layer, or of the version of a layer that the request names."""
     _, separator, rest = path.partition("/layers")
     if not separator:
         return None
-    if "find" in query and (named := _parameter(query, "Arn")):
+    if "find" in query and (named := _read_parameter(query, "Arn")):
         return named
     name, _, version = unquote(rest.strip("/")).partition("/versions")
     if not name:
@@ -60,11 +64,11 @@ def _layer(path: str, query: Mapping[str, Any], region: str, account: str) -> st
     return f"{arn}:{number}" if number else arn
 
 
-def _parameter(query: Mapping[str, Any], name: str) -> str:
+def _read_parameter(query: Mapping[str, Any], name: str) -> str:
     return str(iam_actions.query_parameter(query, name))
 
 
-def _of_events(target: str, request: Any, region: str, account: str) -> str | None:
+def _find_event_resource(target: str, request: Any, region: str, account: str) -> str | None:
     """Returns the ARN of a rule, which names its bus unless that is the default one, or of a bus."""
     operation, prefix = target.rpartition(".")[2], f"arn:aws:events:{region}:{account}"
     name: str = request.get("Rule" if operation in _OF_TARGETS else "Name", "")
@@ -76,11 +80,11 @@ def _of_events(target: str, request: Any, region: str, account: str) -> str | No
     return None
 
 
-def _with_parts_of_arns(resolve: Callable[[str], tuple[str, str | None]]) -> Callable[[str], Any]:
+def _accept_parts_of_arns(resolve: Callable[[str], tuple[str, str | None]]) -> Callable[[str], Any]:
     """Resolves ``123456789012:function:name`` and ``function:name`` as well."""
 
     def resolve_name(given: str) -> tuple[str, str | None]:
-        return resolve(function_arn(given) if "function:" in given else given)
+        return resolve(build_function_arn(given) if "function:" in given else given)
 
     return resolve_name
 
@@ -88,7 +92,7 @@ def _with_parts_of_arns(resolve: Callable[[str], tuple[str, str | None]]) -> Cal
 PATCHES = (
     Patch(
         lambda_functions.resolve_name,
-        _with_parts_of_arns,
+        _accept_parts_of_arns,
         "a function can be named by a part of its ARN",
     ),
 )

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from embedded_aws.emulator.function_runtimes import explain_rejection
-from embedded_aws.iam.authorization import assumable, find_role
+from embedded_aws.iam.authorization import find_role, is_assumable
 from embedded_aws.iam.permissions.code_objects import reject_unreadable
-from embedded_aws.iam.permissions.passed_roles import cannot_pass
+from embedded_aws.iam.permissions.passed_roles import find_pass_denial
 from embedded_aws.ministack import iam_evaluator, lambda_functions, responses, step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import get_account_id, get_region
@@ -22,7 +22,7 @@ UNTRUSTING_ROLE: Final = (
 _Handler = Callable[..., Any]
 
 
-def _of_function(change: _Handler) -> _Handler:
+def _validate_function(change: _Handler) -> _Handler:
     """Checks the runtime and the role of a function that is created or updated."""
 
     def change_function(*given: Any) -> Any:
@@ -33,9 +33,9 @@ def _of_function(change: _Handler) -> _Handler:
         name, role = given[-1].get("FunctionName") or given[0], given[-1].get("Role")
         if isinstance(role, str):
             key = lambda_functions.request_access_key.get()
-            if reason := cannot_pass(key, role, _LAMBDA):
+            if reason := find_pass_denial(key, role, _LAMBDA):
                 return responses.json_error("AccessDeniedException", reason, 403)
-            if _is_untrusting(role, _LAMBDA, _arn("lambda", "function", name)):
+            if _is_untrusting(role, _LAMBDA, _build_arn("lambda", "function", name)):
                 reason = "The role defined for the function cannot be assumed by Lambda."
                 return responses.json_error("InvalidParameterValueException", reason, 400)
         return change(*given)
@@ -43,17 +43,17 @@ def _of_function(change: _Handler) -> _Handler:
     return change_function
 
 
-def _of_state_machine(change: _Handler) -> _Handler:
+def _validate_state_machine(change: _Handler) -> _Handler:
     def change_state_machine(given: dict[str, Any]) -> Any:
         role, name = given.get("roleArn"), given.get("stateMachineArn") or given.get("name", "")
-        if isinstance(role, str) and _is_untrusting(role, STATES, _arn("states", "stateMachine", name)):
+        if isinstance(role, str) and _is_untrusting(role, STATES, _build_arn("states", "stateMachine", name)):
             return responses.json_error("AccessDeniedException", UNTRUSTING_ROLE, 400)
         return change(given)
 
     return change_state_machine
 
 
-def _arn(service: str, kind: str, name: Any) -> str:
+def _build_arn(service: str, kind: str, name: Any) -> str:
     """Returns the ARN of a resource that its request names by name or ARN."""
     if str(name).startswith("arn:"):
         return str(name)
@@ -62,10 +62,10 @@ def _arn(service: str, kind: str, name: Any) -> str:
 
 def _is_untrusting(role: str, service: str, source: str) -> bool:
     """Whether the role exists and does not trust the service; a missing role has a separate error."""
-    return find_role(role) is not None and not assumable(role, service, source)
+    return find_role(role) is not None and not is_assumable(role, service, source)
 
 
-def _with_path(validate: Callable[[str], str | None]) -> Callable[[str], str | None]:
+def _require_path(validate: Callable[[str], str | None]) -> Callable[[str], str | None]:
     """The ARN of a role has its path."""
 
     def validate_arn(role_arn: str) -> str | None:
@@ -80,27 +80,27 @@ def _with_path(validate: Callable[[str], str | None]) -> Callable[[str], str | N
 PATCHES = (
     Patch(
         iam_evaluator.validate_role_arn,
-        _with_path,
+        _require_path,
         "a role has only one ARN",
     ),
     Patch(
         lambda_functions.create_function,
-        _of_function,
+        _validate_function,
         "who creates a function may pass its role, which Lambda can assume",
     ),
     Patch(
         lambda_functions.update_configuration,
-        _of_function,
+        _validate_function,
         "who changes the role of a function may pass it, and Lambda can assume it",
     ),
     Patch(
         step_functions.create_state_machine,
-        _of_state_machine,
+        _validate_state_machine,
         "Step Functions can assume the role of a new state machine",
     ),
     Patch(
         step_functions.update_state_machine,
-        _of_state_machine,
+        _validate_state_machine,
         "Step Functions can assume the role that a state machine gets",
     ),
 )

@@ -13,48 +13,48 @@ _GENERATE: Final = "kms:GenerateDataKey"
 _Uses = Iterator[tuple[str, str, str]]
 
 
-def _of_parameters(request: Request, _resource: str) -> _Uses:
+def _find_parameter_uses(request: Request, _resource: str) -> _Uses:
     given = request.json
     if given.get("WithDecryption"):
         names: list[Any] = [given["Name"]] if "Name" in given else given.get("Names") or []
         for name in names:
-            yield from _decrypting(str(name).rpartition(":parameter")[2] or str(name))
+            yield from _find_decrypting_uses(str(name).rpartition(":parameter")[2] or str(name))
 
 
-def _of_path(request: Request, _resource: str) -> _Uses:
+def _find_path_uses(request: Request, _resource: str) -> _Uses:
     start = str(request.json.get("Path", "/")).rstrip("/") + "/"
     if request.json.get("WithDecryption"):
         for name in list(ssm.parameters):
             if name.startswith(start):
-                yield from _decrypting(name)
+                yield from _find_decrypting_uses(name)
 
 
-def _of_new_parameter(request: Request, _resource: str) -> _Uses:
+def _find_new_parameter_uses(request: Request, _resource: str) -> _Uses:
     given = request.json
     key = find_key(given.get("KeyId")) if given.get("Type") == "SecureString" else None
     if key:
-        yield _GENERATE if given.get("Tier") == "Advanced" else "kms:Encrypt", key, _arn(given["Name"])
+        yield _GENERATE if given.get("Tier") == "Advanced" else "kms:Encrypt", key, _build_arn(given["Name"])
 
 
-def _decrypting(name: str) -> _Uses:
+def _find_decrypting_uses(name: str) -> _Uses:
     plain = name.partition(":")[0]
     stored: Mapping[str, Any] = ssm.find_parameter(plain, flexible_name=True)[1] or {}
     key = find_key(stored.get("KeyId")) if stored.get("Type") == "SecureString" else None
     if key:
-        yield _DECRYPT, key, _arn(plain)
+        yield _DECRYPT, key, _build_arn(plain)
 
 
-def _arn(name: str) -> str:
+def _build_arn(name: str) -> str:
     return f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{name.lstrip('/')}"
 
 
-def _of_secret(_request: Request, resource: str) -> _Uses:
+def _find_secret_uses(_request: Request, resource: str) -> _Uses:
     stored: Mapping[str, Any] = secretsmanager.find_secret(resource)[1] or {}
     if key := find_key(stored.get("KmsKeyId")):
         yield _DECRYPT, key, resource
 
 
-def _of_new_value(request: Request, resource: str) -> _Uses:
+def _find_new_value_uses(request: Request, resource: str) -> _Uses:
     stored: Mapping[str, Any] = secretsmanager.find_secret(resource)[1] or {}
     given = request.json
     stores = any(name in given for name in ("SecretString", "SecretBinary", "KmsKeyId"))
@@ -64,14 +64,14 @@ def _of_new_value(request: Request, resource: str) -> _Uses:
 
 
 WITH_REQUEST: Final[Mapping[str, Callable[[Request, str], _Uses]]] = {
-    "ssm:GetParameter": _of_parameters,
-    "ssm:GetParameters": _of_parameters,
-    "ssm:GetParameterHistory": _of_parameters,
-    "ssm:GetParametersByPath": _of_path,
-    "ssm:PutParameter": _of_new_parameter,
-    "secretsmanager:GetSecretValue": _of_secret,
-    "secretsmanager:CreateSecret": _of_new_value,
-    "secretsmanager:PutSecretValue": _of_new_value,
-    "secretsmanager:UpdateSecret": _of_new_value,
+    "ssm:GetParameter": _find_parameter_uses,
+    "ssm:GetParameters": _find_parameter_uses,
+    "ssm:GetParameterHistory": _find_parameter_uses,
+    "ssm:GetParametersByPath": _find_path_uses,
+    "ssm:PutParameter": _find_new_parameter_uses,
+    "secretsmanager:GetSecretValue": _find_secret_uses,
+    "secretsmanager:CreateSecret": _find_new_value_uses,
+    "secretsmanager:PutSecretValue": _find_new_value_uses,
+    "secretsmanager:UpdateSecret": _find_new_value_uses,
 }
 """Functions that yield the uses of keys that a request needs: action, key and encrypted resource."""

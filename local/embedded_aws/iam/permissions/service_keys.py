@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from embedded_aws.iam.encryption import denied_use
+from embedded_aws.iam.encryption import find_denied_use
 from embedded_aws.observation.denials import record_service_denial
 
 
@@ -13,7 +13,7 @@ def require_key_policy(action: str) -> Callable[[Callable[..., bool]], Callable[
         def allows_with_key(resource: str, service: str, source: str, account: str) -> bool:
             if not allows(resource, service, source, account):
                 return False
-            if denied := denied_use(action, resource, service, source, account):
+            if denied := find_denied_use(action, resource, service, source, account):
                 use, key = denied
                 record_service_denial(service, use, key, source)
                 return False

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from embedded_aws.iam.authorization import denial_of_key, find_role
+from embedded_aws.iam.authorization import find_denial_of_key, find_role
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.statements import evaluate_trust_policy
 from embedded_aws.ministack import iam, iam_evaluator, responses, router, sts
@@ -32,7 +32,7 @@ class _InvalidError(Exception):
         self.code = code
 
 
-def _assuming(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _handle_sessions(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Checks requests for the session of a role, and keeps what sessions of its session inherit."""
 
     async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
@@ -64,7 +64,7 @@ def _check_values(form: _Form) -> None:
     for name, parameter in (("RoleSessionName", "roleSessionName"), ("SourceIdentity", "sourceIdentity")):
         value = form.get(name)
         if value is not None and (problem := _name_problem(value)):
-            raise _InvalidError("ValidationError", f"{_one(value, parameter)}: {problem}")
+            raise _InvalidError("ValidationError", f"{_find_one(value, parameter)}: {problem}")
     duration = form.get("DurationSeconds", str(_CHAINED))
     if not duration.isdigit():
         raise _InvalidError("MalformedInput", "Invalid Argument")
@@ -74,10 +74,10 @@ def _check_values(form: _Form) -> None:
         problem = f"Member must have value less than or equal to {_LONGEST}"
     else:
         return
-    raise _InvalidError("ValidationError", f"{_one(duration, 'durationSeconds')}: {problem}")
+    raise _InvalidError("ValidationError", f"{_find_one(duration, 'durationSeconds')}: {problem}")
 
 
-def _one(value: str, parameter: str) -> str:
+def _find_one(value: str, parameter: str) -> str:
     return f"1 validation error detected: Value '{value}' at '{parameter}' failed to satisfy constraint"
 
 
@@ -97,7 +97,7 @@ def _check_role(form: _Form, key: str, caller: Mapping[str, Any]) -> Mapping[str
         return None
     role: Mapping[str, Any] | None = find_role(arn)
     if role is None:
-        raise _denied(key, "sts:AssumeRole", arn)
+        raise _build_denial(key, "sts:AssumeRole", arn)
     if duration > _CHAINED and caller.get("PrincipalType") == "AssumedRole":
         limit = "the 1 hour session limit for roles assumed by role chaining"
         message = f"The requested DurationSeconds exceeds {limit}"
@@ -122,8 +122,8 @@ def _check_tags(form: _Form, key: str, caller: Mapping[str, Any]) -> tuple[list[
             " tag key from the calling session."
         )
         raise _InvalidError("InvalidParameterValue", message)
-    if given and denial_of_key(key, "sts:TagSession", [form["RoleArn"]], {"aws:TagKeys": given}):
-        raise _denied(key, "sts:TagSession", form["RoleArn"])
+    if given and find_denial_of_key(key, "sts:TagSession", [form["RoleArn"]], {"aws:TagKeys": given}):
+        raise _build_denial(key, "sts:TagSession", form["RoleArn"])
     inherited = [tag for tag in caller.get("SessionTags") or () if tag["Key"].lower() in kept]
     return [*passed, *(tag["Key"] for tag in inherited)], inherited
 
@@ -150,12 +150,12 @@ def _check_identity(
         principal_keys=principal.keys,
     )
     trusted = evaluate_trust_policy(role["AssumeRolePolicyDocument"], principal.arn, context)
-    if (had and had != given) or not trusted or denial_of_key(key, action, [role["Arn"]], keys):
-        raise _denied(key, action, role["Arn"])
+    if (had and had != given) or not trusted or find_denial_of_key(key, action, [role["Arn"]], keys):
+        raise _build_denial(key, action, role["Arn"])
     return given
 
 
-def _denied(key: str, action: str, role: str) -> _InvalidError:
+def _build_denial(key: str, action: str, role: str) -> _InvalidError:
     principal = iam_evaluator.resolve_principal(key, get_account_id())
     caller = getattr(principal, "arn", "")
     return _InvalidError(
@@ -170,7 +170,7 @@ def _respond(headers: Mapping[str, str], error: _InvalidError) -> Any:
     return iam.xml_error(status, error.code, escape(str(error)), ns="sts")
 
 
-def _current(resolve: Callable[..., Any]) -> Callable[..., Any]:
+def _find_current(resolve: Callable[..., Any]) -> Callable[..., Any]:
     """The credentials of a role end with the role, also if another one gets its name."""
 
     def resolve_current(access_key: str, *request: Any, **more: Any) -> Any:
@@ -188,7 +188,7 @@ def _has_lost_its_role(session: Mapping[str, Any]) -> bool:
     return role is None or role["RoleId"] != session["RoleId"]
 
 
-def _with_session_keys(find: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+def _add_session_keys(find: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
     def find_keys(credential: Any) -> dict[str, Any]:
         session: Mapping[str, Any] = sts.sessions.get(credential.access_key_id) or {}
         kept = {key: session[name] for key, name in _KEYS.items() if session.get(name)}
@@ -201,22 +201,22 @@ _KEYS: Final = {"aws:sourceidentity": "SourceIdentity", "lambda:sourcefunctionar
 PATCHES = (
     Patch(
         sts.handle_request,
-        _assuming,
+        _handle_sessions,
         "sessions of roles have AWS's limits, and inherit",
     ),
     Patch(
         iam_evaluator.resolve_credential,
-        _current,
+        _find_current,
         "credentials end with their role",
     ),
     Patch(
         iam_evaluator.principal_keys,
-        _with_session_keys,
+        _add_session_keys,
         "sessions have a source identity, and those of functions the ARN of the function",
     ),
     Patch(
         sts.principal_keys,
-        _with_session_keys,
+        _add_session_keys,
         "trust policies can require a source identity",
     ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from embedded_aws.observation.causes import without_test_case
+from embedded_aws.observation.causes import strip_test_case
 
 
 def remove_test_case(find: Callable[..., str]) -> Callable[..., str]:
@@ -15,6 +15,6 @@ def remove_test_case(find: Callable[..., str]) -> Callable[..., str]:
 
     def find_machine(service: str, *request: Any) -> str:
         arn = find(service, *request)
-        return without_test_case(arn) if service == "states" else arn
+        return strip_test_case(arn) if service == "states" else arn
 
     return find_machine

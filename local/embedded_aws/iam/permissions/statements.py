@@ -104,11 +104,11 @@ def evaluate_trust_policy(policy: Any, caller: str, context: Any = None) -> bool
     request = context or iam_evaluator.EvalContext(caller, "", "", "sts:AssumeRole", "*", "")
     if request.action != "sts:AssumeRoleWithWebIdentity":
         return evaluate_resource_policy(policy, replace(request, principal_arn=caller)).decision == "Allow"
-    applicable = [each for each in parse(policy) if _federates(each.principal, caller)]
+    applicable = [each for each in parse(policy) if _is_federating(each.principal, caller)]
     return iam_evaluator.evaluate(request, [[*applicable]]).decision == "Allow"
 
 
-def _federates(principal: Any, provider: str) -> bool:
+def _is_federating(principal: Any, provider: str) -> bool:
     if not isinstance(principal, dict):
         return principal == "*"
     found = cast("dict[str, Any]", principal).get("Federated", [])

@@ -13,7 +13,7 @@ from embedded_aws.ministack import (
     step_functions,
     tagging,
 )
-from embedded_aws.ministack.records import Record, members
+from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.stores import Store
 
 # A part of a resource has the tags of the resource.
@@ -47,11 +47,11 @@ def _find(service: str, arn: str, resource: str) -> Mapping[str, str]:
     if service != "s3" and (collect := tagging.collectors.get(service)):
         for candidate, tags in collect():
             if candidate == arn:
-                return _of_list(tags)
+                return _read_list(tags)
     return tagging.find_tags(arn) or {}
 
 
-def _of_list(tags: Any) -> Mapping[str, str]:
+def _read_list(tags: Any) -> Mapping[str, str]:
     """Returns tags that are a list of keys and values, in any case, or a dictionary."""
     if isinstance(tags, dict):
         return cast("dict[str, str]", tags)
@@ -59,22 +59,22 @@ def _of_list(tags: Any) -> Mapping[str, str]:
     return {tag["key"]: tag["value"] for tag in lowered}
 
 
-def _of_stream(streams: Store[Record]) -> Callable[[str, str], Mapping[str, str]]:
+def _read_stream(streams: Store[Record]) -> Callable[[str, str], Mapping[str, str]]:
     def find(_: str, resource: str) -> Mapping[str, str]:
-        return _of_list(members(streams.get(resource.partition("/")[2])).get("tags"))
+        return _read_list(read_members(streams.get(resource.partition("/")[2])).get("tags"))
 
     return find
 
 
-def _of_api(arn: str, _: str) -> Mapping[str, str]:
+def _read_api(arn: str, _: str) -> Mapping[str, str]:
     rest, other = rest_apis.tags, http_apis.api_tags
     return {**(rest.get(arn) or {}), **(other.get(arn) or {})}
 
 
 _BY_SERVICE: Final[Mapping[str, Callable[[str, str], Mapping[str, str]]]] = {
-    "apigateway": _of_api,
-    "cloudwatch": lambda arn, _: _of_list(cloudwatch.tags.get(arn)),
-    "firehose": _of_stream(firehose.streams),
-    "kinesis": _of_stream(kinesis.streams),
-    "states": lambda arn, _: _of_list(step_functions.tags.get(arn)),
+    "apigateway": _read_api,
+    "cloudwatch": lambda arn, _: _read_list(cloudwatch.tags.get(arn)),
+    "firehose": _read_stream(firehose.streams),
+    "kinesis": _read_stream(kinesis.streams),
+    "states": lambda arn, _: _read_list(step_functions.tags.get(arn)),
 }

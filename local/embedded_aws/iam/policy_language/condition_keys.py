@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.iam.policy_language.service_keys import SERVICES, Presence
 
-__all__ = ["GLOBAL", "Presence", "presence", "unknown", "unsupported", "used_keys"]
+__all__ = ["GLOBAL", "Presence", "find_presence", "find_unknown", "find_unsupported", "list_used_keys"]
 
 GLOBAL: Final[Mapping[Presence, str]] = {
     Presence.SET: """
@@ -34,7 +34,7 @@ _TAGS_OF_RESOURCES: Final = ":resourcetag/"
 
 
 @cache
-def presence(key: str) -> Presence | None:
+def find_presence(key: str) -> Presence | None:
     """Returns whether the emulator sets a condition key; None if it is not a key of AWS that is known here.
 
     Args:
@@ -42,10 +42,10 @@ def presence(key: str) -> Presence | None:
     """
     name = key.lower()
     service, _, rest = name.partition(":")
-    if service not in _known():
+    if service not in _load_known():
         # Its calls carry no keys but those of tags.
         return Presence.SET if f":{rest}".startswith(_TAGS_OF_RESOURCES) else Presence.ABSENT
-    keys = _known()[service]
+    keys = _load_known()[service]
     if rest in keys and rest[-1] not in "/:":
         return keys[rest]
     groups = (
@@ -56,24 +56,24 @@ def presence(key: str) -> Presence | None:
     return next(groups, None)
 
 
-def unsupported(document: Any) -> list[str]:
+def find_unsupported(document: Any) -> list[str]:
     """Returns the condition keys of a policy that AWS sets in requests, and the emulator does not."""
-    return sorted({key for key in used_keys(document) if presence(key) is Presence.UNSUPPORTED})
+    return sorted({key for key in list_used_keys(document) if find_presence(key) is Presence.UNSUPPORTED})
 
 
-def unknown(document: Any) -> list[str]:
+def find_unknown(document: Any) -> list[str]:
     """Returns the condition keys of a policy that AWS does not have."""
-    return sorted({key for key in used_keys(document) if presence(key) is None})
+    return sorted({key for key in list_used_keys(document) if find_presence(key) is None})
 
 
-def used_keys(document: Any) -> Iterator[str]:
+def list_used_keys(document: Any) -> Iterator[str]:
     """Yields the condition keys of a policy."""
-    for statement in _list(_dict(document).get("Statement")):
-        for block in _dict(_dict(statement).get("Condition")).values():
-            yield from _dict(block)
+    for statement in _list(_read_dict(document).get("Statement")):
+        for block in _read_dict(_read_dict(statement).get("Condition")).values():
+            yield from _read_dict(block)
 
 
-def _dict(value: Any) -> dict[str, Any]:
+def _read_dict(value: Any) -> dict[str, Any]:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
@@ -82,7 +82,7 @@ def _list(value: Any) -> list[Any]:
 
 
 @cache
-def _known() -> Mapping[str, Mapping[str, Presence]]:
+def _load_known() -> Mapping[str, Mapping[str, Presence]]:
     return {
         service: {name.lower(): present for present, names in keys.items() for name in names.split()}
         for service, keys in {"aws": GLOBAL, **SERVICES}.items()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from embedded_aws.iam.policy_language.condition_keys import unsupported
+from embedded_aws.iam.policy_language.condition_keys import find_unsupported
 from embedded_aws.iam.policy_language.principals import is_principal
 
 JSON: Final = "This policy contains invalid Json"
@@ -93,7 +93,7 @@ def find_fault(policy: Any, kind: Kind) -> str | None:
     """
     try:
         document = (
-            json.loads(policy, object_pairs_hook=_without_duplicates) if isinstance(policy, str) else policy
+            json.loads(policy, object_pairs_hook=_reject_duplicates) if isinstance(policy, str) else policy
         )
     except _DuplicateError:
         return SYNTAX
@@ -101,21 +101,21 @@ def find_fault(policy: Any, kind: Kind) -> str | None:
         return JSON
     if not isinstance(document, dict):
         return SYNTAX
-    return next(_faults(cast("dict[str, Any]", document), kind), None)
+    return next(_find_faults(cast("dict[str, Any]", document), kind), None)
 
 
 class _DuplicateError(ValueError):
     """A JSON object has a name twice."""
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise _DuplicateError
     return found
 
 
-def _faults(document: dict[str, Any], kind: Kind) -> Iterator[str]:
+def _find_faults(document: dict[str, Any], kind: Kind) -> Iterator[str]:
     found = document.get("Statement")
     statements = cast("list[Any]", found if isinstance(found, list) else [found])
     if not _is_well_formed(document, statements, kind):
@@ -128,15 +128,15 @@ def _faults(document: dict[str, Any], kind: Kind) -> Iterator[str]:
     if len(set(sids)) < len(sids):
         yield "Statement IDs (SID) in a single policy must be unique."
     for statement in statements:
-        yield from _of_statement(statement, kind)
-    if keys := unsupported(document):
+        yield from _check_statement(statement, kind)
+    if keys := find_unsupported(document):
         yield (
             f"The embedded emulator does not set the condition key {keys[0]}, which AWS sets, so the"
             " statement would not apply. Remove the condition, or limit the statement by another key."
         )
 
 
-def _of_statement(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
+def _check_statement(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
     actions = _list(statement.get("Action", statement.get("NotAction")))
     resources = _list(statement.get("Resource", statement.get("NotResource")))
     if not actions:
@@ -150,15 +150,15 @@ def _of_statement(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
         yield "Policy document should not specify a principal."
     if kind.principals and not named:
         yield "Missing required field Principal"
-    yield from _of_principals(statement)
-    yield from (fault for each in resources if (fault := _of_resource(each, kind)))
-    yield from (fault for each in actions if (fault := _of_action(each, kind)))
+    yield from _check_principals(statement)
+    yield from (fault for each in resources if (fault := _check_resource(each, kind)))
+    yield from (fault for each in actions if (fault := _check_action(each, kind)))
     yield from (
         _NO_VENDOR for keys in statement.get("Condition", {}).values() for key in keys if ":" not in key
     )
 
 
-def _of_action(action: str, kind: Kind) -> str | None:
+def _check_action(action: str, kind: Kind) -> str | None:
     vendor, *names = action.split(":")
     if not names and vendor != "*":
         return _NO_VENDOR
@@ -171,7 +171,7 @@ def _of_action(action: str, kind: Kind) -> str | None:
     return None
 
 
-def _of_resource(resource: str, kind: Kind) -> str | None:
+def _check_resource(resource: str, kind: Kind) -> str | None:
     if resource == "*" or (kind.short and resource.startswith(kind.short)):
         return None
     arn, _, rest = resource.partition(":")
@@ -191,19 +191,19 @@ def _of_resource(resource: str, kind: Kind) -> str | None:
     )
 
 
-def _of_principals(statement: Mapping[str, Any]) -> Iterator[str]:
-    for kind, name in _principals(statement):
+def _check_principals(statement: Mapping[str, Any]) -> Iterator[str]:
+    for kind, name in _list_principals(statement):
         if not is_principal(kind, name):
             yield f'Invalid principal in policy: "{kind}":"{name}"'
 
 
-def principals_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def list_principals(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yields kind and name of each principal of a valid policy."""
     for statement in _list(document["Statement"]):
-        yield from _principals(statement)
+        yield from _list_principals(statement)
 
 
-def _principals(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _list_principals(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     given = statement.get("Principal", statement.get("NotPrincipal", "*"))
     for kind, names in cast("dict[str, Any]", {} if given == "*" else given).items():
         yield from ((kind, name) for name in _list(names))

@@ -6,15 +6,15 @@ from collections import Counter
 from typing import Final
 
 from embedded_aws.server.activity.requests import Requests
-from embedded_aws.server.activity.sources import waiting
-from embedded_aws.server.activity.threads import busy_threads
+from embedded_aws.server.activity.sources import list_waiting
+from embedded_aws.server.activity.threads import list_busy_threads
 
 _PAUSE: Final = 0.005  # seconds between two looks
 
 
 def find_busy(requests: Requests, *, skip_visibility_timeout: bool = False) -> list[str]:
     """Describes what flows at this moment, each thing once; empty if nothing does."""
-    found = Counter([*requests.running(), *waiting(skip_visibility_timeout), *busy_threads()])
+    found = Counter([*requests.running(), *list_waiting(skip_visibility_timeout), *list_busy_threads()])
     return sorted(what if count == 1 else f"{what} ({count} times)" for what, count in found.items())
 
 

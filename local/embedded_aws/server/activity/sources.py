@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from embedded_aws.ministack import dynamodb, lambda_functions, pipes, sqs
-from embedded_aws.services.lambda_.event_sources.mappings import records_left
+from embedded_aws.services.lambda_.event_sources.mappings import count_records_left
 from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, PROBLEM
 from embedded_aws.services.lambda_.event_sources.queues import has_received
 
 
-def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
+def list_waiting(skip_visibility_timeout: bool) -> Iterator[str]:
     """Describes each source that has something for a function.
 
     Args:
         skip_visibility_timeout: Whether messages whose function failed become visible immediately.
     """
-    for account, region, mapping in _mappings():
+    for account, region, mapping in _list_mappings():
         source: str = mapping["EventSourceArn"]
         if source.startswith("arn:aws:sqs:"):
             name = source.rpartition(":")[2]
@@ -26,12 +26,12 @@ def waiting(skip_visibility_timeout: bool) -> Iterator[str]:
                 if skip_visibility_timeout:
                     _make_visible(queue, mapping)
                 yield _describe(name, queue, mapping)
-        elif left := records_left(mapping["UUID"]):
-            yield f"{_stream(source)} has {_count(left, 'record')}{_for(mapping)}"
-    yield from _piped()
+        elif left := count_records_left(mapping["UUID"]):
+            yield f"{_stream(source)} has {_count(left, 'record')}{_describe_mapping(mapping)}"
+    yield from _list_piped()
 
 
-def _piped() -> Iterator[str]:
+def _list_piped() -> Iterator[str]:
     """Describes each stream of a table that has something for a pipe."""
     for account, region, pipe in pipes.all_pipes():
         source: str = pipe["Source"]
@@ -44,7 +44,7 @@ def _piped() -> Iterator[str]:
                 yield f"stream of table '{table}' has {_count(left, 'record')} for pipe '{pipe['Name']}'"
 
 
-def _mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _list_mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for (account, region, _), mapping in lambda_functions.mappings.all_items():
         if mapping.get("Enabled", True):
             yield account, region, mapping
@@ -67,11 +67,11 @@ def _make_visible(queue: dict[str, Any], mapping: dict[str, Any]) -> None:
     for message in list(queue["messages"]):
         if message["receive_count"] and message["visible_at"] > now:
             message["visible_at"] = now
-    lambda_functions.backoff_until.pop_scoped(*_scope(mapping), mapping["UUID"], None)
+    lambda_functions.backoff_until.pop_scoped(*_find_scope(mapping), mapping["UUID"], None)
     lambda_functions.wake_up.set()
 
 
-def _scope(mapping: dict[str, Any]) -> tuple[str, str]:
+def _find_scope(mapping: dict[str, Any]) -> tuple[str, str]:
     _arn, _aws, _service, region, account, *_ = mapping["FunctionArn"].split(":")
     return account, region
 
@@ -91,14 +91,15 @@ def _describe(name: str, queue: dict[str, Any], mapping: dict[str, Any]) -> str:
     if states["in flight"] and not lambda_functions.running_batches.get(mapping["UUID"]):
         again = min(each["visible_at"] for each in queue["messages"] if each["receive_count"])
         retries = f", the next attempt in {max(0, again - now):.0f} s"
-    return f"queue '{name}' has {_count(states.total(), 'message')} ({shown}{retries}){_for(mapping)}"
+    waiting = f"{_count(states.total(), 'message')} ({shown}{retries})"
+    return f"queue '{name}' has {waiting}{_describe_mapping(mapping)}"
 
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _for(mapping: dict[str, Any]) -> str:
+def _describe_mapping(mapping: dict[str, Any]) -> str:
     """The function that the source waits for, and what went wrong the last time."""
     result = mapping.get("LastProcessingResult", "")
     wrong = ", which failed" if result == FAILED else ""

@@ -43,19 +43,19 @@ _DELIVERIES: Final = {
 }
 
 
-def busy_threads() -> Iterator[str]:
+def list_busy_threads() -> Iterator[str]:
     """Describes each thread that does something."""
     frames = cast("Any", sys)._current_frames()
     for thread in threading.enumerate():
         if thread is threading.current_thread():
             continue
         frame = frames.get(thread.ident or 0)
-        stack = list(_stack(frame))
-        if not (stack and _rests(thread, stack)):
+        stack = list(_list_frames(frame))
+        if not (stack and _is_resting(thread, stack)):
             yield _describe(thread, stack)
 
 
-def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+def _list_frames(frame: FrameType | None) -> Iterator[FrameType]:
     """The frames of a thread, the innermost first."""
     while frame:
         yield frame
@@ -66,10 +66,10 @@ def _name(frame: FrameType) -> str:
     return f"{frame.f_globals.get('__name__', '')}.{frame.f_code.co_qualname}"
 
 
-def _rests(thread: threading.Thread, stack: list[FrameType]) -> bool:
+def _is_resting(thread: threading.Thread, stack: list[FrameType]) -> bool:
     own = next((frame for frame in stack if _name(frame).startswith(_OURS)), None)
     if own is None:
-        return _rests_in_pool(thread, stack)
+        return _is_resting_in_pool(thread, stack)
     name = _name(own)
     if name in _LOOPS:
         return True
@@ -77,7 +77,7 @@ def _rests(thread: threading.Thread, stack: list[FrameType]) -> bool:
     return (waits and name in ANSWERS | _PARENTS) or (name == SLEEP and _has_ended(stack))
 
 
-def _rests_in_pool(thread: threading.Thread, stack: list[FrameType]) -> bool:
+def _is_resting_in_pool(thread: threading.Thread, stack: list[FrameType]) -> bool:
     """Whether a thread of a pool has no work; the work of those that serve requests is counted with these."""
     worker = next((frame for frame in stack if _name(frame) == _POOL), None)
     if worker is None:
@@ -87,11 +87,11 @@ def _rests_in_pool(thread: threading.Thread, stack: list[FrameType]) -> bool:
 
 def _has_ended(stack: list[FrameType]) -> bool:
     """Whether the execution was stopped, although its thread still sleeps in a Wait state."""
-    execution = _execution(stack)
+    execution = _find_execution(stack)
     return execution is not None and execution["status"] != "RUNNING"
 
 
-def _execution(stack: list[FrameType]) -> dict[str, Any] | None:
+def _find_execution(stack: list[FrameType]) -> dict[str, Any] | None:
     found: Iterator[dict[str, Any] | None] = (
         frame.f_locals.get("execution") for frame in stack if "stepfunctions" in _name(frame)
     )
@@ -107,7 +107,7 @@ def _describe(thread: threading.Thread, stack: list[FrameType]) -> str:
         if name == _RETRIES:
             config = frame.f_locals["self"].config
             return f"function '{config['FunctionName']}' is invoked again after an error"
-    if execution := _execution(stack):
+    if execution := _find_execution(stack):
         machine = execution["stateMachineArn"].rpartition(":")[2]
         entered = [each for each in execution["events"] if each["type"].endswith("StateEntered")]
         state = entered[-1]["stateEnteredEventDetails"]["name"] if entered else ""

@@ -14,7 +14,7 @@ MOST_SHOWN: Final = 4_000
 """Characters of a result that the page shows."""
 
 
-def replay(identifier: int, client: Client) -> dict[str, Any]:
+def replay_invocation(identifier: int, client: Client) -> dict[str, Any]:
     """Invokes a function again with the event of an invocation, and waits for the result.
 
     Args:

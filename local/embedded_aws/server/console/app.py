@@ -78,7 +78,7 @@ class Console:
             if request.path.startswith(API):
                 content = json.dumps(await self._answer(request), default=str).encode()
             else:
-                kind, content = _file(request)
+                kind, content = _serve_file(request)
         except Rejection as rejected:
             status, content = rejected.status, json.dumps({"message": str(rejected)}).encode()
         headers = {**HEADERS, "Content-Type": kind, "Content-Length": str(len(content))}
@@ -101,7 +101,7 @@ class Console:
         return await read_feed(Known.read(request.query), lambda: self._picture, lambda: self._version)
 
 
-def _file(request: Request) -> tuple[str, bytes]:
+def _serve_file(request: Request) -> tuple[str, bytes]:
     if request.method not in {"GET", "HEAD"}:
         raise Rejection("The files of the page can only be read.", HTTPStatus.METHOD_NOT_ALLOWED)
     return read_file(request.path)

@@ -12,7 +12,7 @@ _EXITED: Final = "StateExited"
 _FAILURES: Final = ("Failed", "TimedOut", "Aborted")
 
 
-def executions_of(arn: str, client: Any) -> list[dict[str, Any]]:
+def list_executions(arn: str, client: Any) -> list[dict[str, Any]]:
     """Returns the last executions of a Standard state machine, newest first; those of others are not kept."""
     try:
         found = client.list_executions(stateMachineArn=arn, maxResults=_EXECUTIONS)["executions"]
@@ -30,7 +30,7 @@ def executions_of(arn: str, client: Any) -> list[dict[str, Any]]:
     ]
 
 
-def execution_of(arn: str, client: Any) -> dict[str, Any]:
+def find_execution(arn: str, client: Any) -> dict[str, Any]:
     """Returns an execution.
 
     The history of MiniStack has the states of the definition, but not those inside a Map or Parallel state.
@@ -53,15 +53,15 @@ def execution_of(arn: str, client: Any) -> dict[str, Any]:
         "output": execution.get("output"),
         "error": error if error["type"] else None,
         "definition": json.loads(machine["definition"]),
-        "states": _states(history, has_ended=execution["status"] != "RUNNING"),
+        "states": _list_states(history, has_ended=execution["status"] != "RUNNING"),
     }
 
 
-def _states(history: list[dict[str, Any]], *, has_ended: bool) -> dict[str, dict[str, Any]]:
+def _list_states(history: list[dict[str, Any]], *, has_ended: bool) -> dict[str, dict[str, Any]]:
     states: dict[str, dict[str, Any]] = {}
     current = ""
     for event in history:
-        details = _details(event)
+        details = _find_details(event)
         kind: str = event["type"]
         if kind.endswith(_ENTERED):
             current = details["name"]
@@ -80,7 +80,7 @@ def _states(history: list[dict[str, Any]], *, has_ended: bool) -> dict[str, dict
     return states
 
 
-def _details(event: Mapping[str, Any]) -> Mapping[str, Any]:
+def _find_details(event: Mapping[str, Any]) -> Mapping[str, Any]:
     """Returns what an event says; its name differs with the type of the event."""
     return next((value for name, value in event.items() if name.endswith("EventDetails")), _NO_DETAILS)
 

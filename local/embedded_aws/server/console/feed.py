@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final, Self
 
 from embedded_aws.event_log.log import LOG
-from embedded_aws.server.console.queues import Depths, depths_of
+from embedded_aws.server.console.queues import Depths, measure_depths
 from embedded_aws.server.middleware.rejections import Rejection
 
 MAX_WAIT: Final = 30.0
@@ -73,15 +73,15 @@ async def read_feed(
     deadline = time.monotonic() + known.wait
     while True:
         queues = [node["arn"] for node in picture().get("nodes", ()) if node["type"] == _QUEUE]
-        page, depths = LOG.page(known.after), depths_of(queues)
+        page, depths = LOG.page(known.after), measure_depths(queues)
         left = deadline - time.monotonic()
         is_new = bool(page["events"]) or known.after < 0
         if is_new or (depths, version()) != (known.depths, known.version) or left <= 0:
             break
         await LOG.wait(known.after, min(left, _LOOK_SECONDS))
-    events = list(map(_without_content, page["events"]))
+    events = list(map(_remove_content, page["events"]))
     return {**page, "events": events, "queues": depths, "picture": version()}
 
 
-def _without_content(event: Mapping[str, Any]) -> dict[str, Any]:
+def _remove_content(event: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in event.items() if name not in _LARGE}

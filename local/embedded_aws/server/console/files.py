@@ -50,13 +50,13 @@ def read_file(path: str) -> tuple[str, bytes]:
         Rejection: 404 if the file does not exist.
     """
     name = "index.html" if path == "/" else path.removeprefix("/")
-    file = _files().get(name)
+    file = _read_files().get(name)
     if file is None:
         raise Rejection(f"The console has no file {path}.", HTTPStatus.NOT_FOUND)
     return _TYPES[file.suffix], file.read_bytes()
 
 
-def _files() -> dict[str, Path]:
+def _read_files() -> dict[str, Path]:
     """Returns the files by their path in the page: a path of a request is never a path of this machine."""
     return {
         file.relative_to(_DIRECTORY).as_posix(): file

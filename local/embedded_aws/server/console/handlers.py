@@ -28,21 +28,25 @@ class Handlers:
         self._clients = clients
         self._picture = picture
         works: dict[tuple[str, str], _Work] = {
-            ("GET", "invocations"): lambda request: records.invocations_of(_required(request, "arn")),
-            ("GET", "messages"): lambda request: queues.messages_of(_required(request, "arn")),
-            ("GET", "objects"): lambda request: contents.objects_of(
-                _required(request, "arn"), self._client("s3")
+            ("GET", "invocations"): lambda request: records.list_invocations(
+                _require_parameter(request, "arn")
             ),
-            ("GET", "items"): lambda request: contents.items_of(
-                _required(request, "arn"), self._client("dynamodb")
+            ("GET", "messages"): lambda request: queues.list_messages(_require_parameter(request, "arn")),
+            ("GET", "objects"): lambda request: contents.list_objects(
+                _require_parameter(request, "arn"), self._client("s3")
             ),
-            ("GET", "executions"): lambda request: executions.executions_of(
-                _required(request, "arn"), self._client("stepfunctions")
+            ("GET", "items"): lambda request: contents.list_items(
+                _require_parameter(request, "arn"), self._client("dynamodb")
             ),
-            ("GET", "execution"): lambda request: executions.execution_of(
-                _required(request, "arn"), self._client("stepfunctions")
+            ("GET", "executions"): lambda request: executions.list_executions(
+                _require_parameter(request, "arn"), self._client("stepfunctions")
             ),
-            ("POST", "replay"): lambda request: actions.replay(_body(request)["id"], self._client),
+            ("GET", "execution"): lambda request: executions.find_execution(
+                _require_parameter(request, "arn"), self._client("stepfunctions")
+            ),
+            ("POST", "replay"): lambda request: actions.replay_invocation(
+                _read_body(request)["id"], self._client
+            ),
             ("POST", "redrive"): self._redrive,
             ("POST", "upload"): self._upload,
             ("POST", "sample"): self._sample,
@@ -52,29 +56,29 @@ class Handlers:
     def find(self, method: str, name: str) -> Handler | None:
         """Returns the handler of a request; None if there is none."""
         work = self._works.get((method, name))
-        return _in_thread(work) if work else None
+        return _run_in_thread(work) if work else None
 
     def _client(self, service: str) -> Any:
         return self._clients.get(service, self._picture().get("region", REGION))
 
     def _redrive(self, request: Request) -> dict[str, int]:
-        given = _body(request)
+        given = _read_body(request)
         client = self._client("sqs")
         return {"moved": queues.redrive(given["arn"], given["queue"], given.get("message"), client)}
 
     def _upload(self, request: Request) -> dict[str, Any]:
         kind = request.headers.get("content-type", "")
-        arn, key = _required(request, "arn"), _required(request, "key")
+        arn, key = _require_parameter(request, "arn"), _require_parameter(request, "key")
         return actions.upload(arn, key, request.body, kind, self._client)
 
     def _sample(self, request: Request) -> dict[str, Any]:
-        known, number = self._picture().get("samples", []), _body(request)["number"]
+        known, number = self._picture().get("samples", []), _read_body(request)["number"]
         if number not in range(len(known)):
             raise Rejection(f"Unknown sample {number}.", HTTPStatus.NOT_FOUND)
         return samples.send(known[number], self._client)
 
 
-def _in_thread(work: _Work) -> Handler:
+def _run_in_thread(work: _Work) -> Handler:
     """Returns the handler that does a work which waits for the emulator itself."""
 
     async def handle(request: Request) -> Any:
@@ -89,13 +93,13 @@ def _in_thread(work: _Work) -> Handler:
     return handle
 
 
-def _required(request: Request, name: str) -> str:
+def _require_parameter(request: Request, name: str) -> str:
     if name in request.query:
         return request.query[name]
     raise Rejection(f"{name} is required.", HTTPStatus.BAD_REQUEST)
 
 
-def _body(request: Request) -> Any:
+def _read_body(request: Request) -> Any:
     try:
         found = json.loads(request.body)
     except ValueError:

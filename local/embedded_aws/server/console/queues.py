@@ -14,7 +14,7 @@ _LONGEST_BODY: Final = 16_000
 Depths = dict[str, tuple[int, int]]
 
 
-def depths_of(queues: Iterable[str]) -> Depths:
+def measure_depths(queues: Iterable[str]) -> Depths:
     """Returns the visible messages and the messages in flight of each queue."""
     now = time.time()
     found: Depths = {}
@@ -25,7 +25,7 @@ def depths_of(queues: Iterable[str]) -> Depths:
     return found
 
 
-def messages_of(arn: str) -> dict[str, Any]:
+def list_messages(arn: str) -> dict[str, Any]:
     """Returns the first messages of a queue: ``total``, and ``messages`` with body and attributes.
 
     Raises:

@@ -11,9 +11,9 @@ _MOST: Final = 20
 _INVOCATION: Final = "invocation"
 
 
-def invocations_of(arn: str) -> list[Mapping[str, Any]]:
+def list_invocations(arn: str) -> list[Mapping[str, Any]]:
     """Returns the last invocations of a function, newest first."""
-    found = [event for event in _events() if event["type"] == _INVOCATION and event["target"] == arn]
+    found = [event for event in _list_events() if event["type"] == _INVOCATION and event["target"] == arn]
     return found[: -_MOST - 1 : -1]
 
 
@@ -29,12 +29,14 @@ def find_invocation(identifier: int) -> Mapping[str, Any]:
     return found[0]
 
 
-def states_of(execution: str) -> list[Mapping[str, Any]]:
+def list_states(execution: str) -> list[Mapping[str, Any]]:
     """Returns the events of an execution, oldest first."""
-    return [event for event in _events() if event["type"] == "execution" and event["execution"] == execution]
+    return [
+        event for event in _list_events() if event["type"] == "execution" and event["execution"] == execution
+    ]
 
 
-def _events() -> Iterator[Mapping[str, Any]]:
+def _list_events() -> Iterator[Mapping[str, Any]]:
     after = 0
     while events := (page := LOG.page(after))["events"]:
         yield from events

@@ -8,7 +8,7 @@ from typing import Final, TypedDict
 from embedded_aws.emulator.clients import ACCOUNT
 from embedded_aws.ministack.responses import request_scope
 from embedded_aws.server.activity.requests import Requests
-from embedded_aws.server.activity.threads import busy_threads
+from embedded_aws.server.activity.threads import list_busy_threads
 from embedded_aws.server.data.items import Items
 from embedded_aws.server.data.messages import Messages
 from embedded_aws.server.data.program_data import Created, Kept
@@ -53,7 +53,7 @@ async def clear(
     while True:
         _stop(holders)
         begun = requests.begun
-        busy = [*requests.running(), *busy_threads()]
+        busy = [*requests.running(), *list_busy_threads()]
         if (not busy and idle_since == begun) or time.monotonic() >= end:
             break
         idle_since = None if busy else begun

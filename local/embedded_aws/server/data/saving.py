@@ -91,7 +91,7 @@ class Saving:
 
 def _load(holder: SavedHolder, found: StoredResource) -> None:
     with request_scope(ACCOUNT, holder["region"]):
-        KEPT_STORES[holder["kind"]].write(holder["name"], _without(holder, dict(found.entries)))
+        KEPT_STORES[holder["kind"]].write(holder["name"], _remove_members(holder, dict(found.entries)))
 
 
 def _read(holder: SavedHolder) -> dict[str, Any] | None:
@@ -103,11 +103,11 @@ def _read(holder: SavedHolder) -> dict[str, Any] | None:
             if attempt == _ATTEMPTS - 1:
                 raise
         else:
-            return None if entries is None else _without(holder, dict(entries))
+            return None if entries is None else _remove_members(holder, dict(entries))
     return None
 
 
-def _without(holder: SavedHolder, entries: dict[str, Any]) -> dict[str, Any]:
+def _remove_members(holder: SavedHolder, entries: dict[str, Any]) -> dict[str, Any]:
     for key in holder.get("without", []):
         entries.pop(key, None)
     return entries

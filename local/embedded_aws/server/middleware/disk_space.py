@@ -13,6 +13,6 @@ class DiskSpace(Middleware):
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a request if there is space."""
-        if not scope["path"].startswith(ADMINISTRATIVE) and (reason := full_disk.shortage()):
+        if not scope["path"].startswith(ADMINISTRATIVE) and (reason := full_disk.find_disk_full_error()):
             raise Rejection(reason, HTTPStatus.INSUFFICIENT_STORAGE)
         await self.app(scope, receive, send)

@@ -2,7 +2,7 @@
 
 from embedded_aws.server.asgi import Middleware, Receive, Scope, Send
 from embedded_aws.server.middleware.rejections import Rejection
-from embedded_aws.services.api_gateway.websocket.hosts import addressed
+from embedded_aws.services.api_gateway.websocket.hosts import address_api
 
 
 class Handshakes(Middleware):
@@ -13,7 +13,7 @@ class Handshakes(Middleware):
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        meant = await addressed(scope)
+        meant = await address_api(scope)
         if meant is None:
             raise Rejection("Nothing here serves this handshake.")
         await self.app({**meant}, receive, send)

@@ -54,7 +54,7 @@ class Pages(Middleware):
 
     async def _is_named(self, scope: Scope, origin: str) -> bool:
         """Whether the CORS configuration of the target names an origin."""
-        if own_hosts.distribution_names(header(scope, b"host"), scope["path"], origin):
+        if own_hosts.is_origin_named(header(scope, b"host"), scope["path"], origin):
             return True
         return await find_allowed_origin(self._services, scope, origin) == origin
 

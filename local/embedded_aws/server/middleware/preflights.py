@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from embedded_aws.observation.causes import unobserved
+from embedded_aws.observation.causes import pause_recording
 from embedded_aws.server import own_hosts
 from embedded_aws.server.asgi import App, Message, Scope, header
 
@@ -16,7 +16,7 @@ async def find_allowed_origin(services: App, scope: Scope, origin: str) -> str |
         origin: Origin of the page.
     """
     host = header(scope, b"host")
-    path = own_hosts.preflight_path(host, scope["path"])
+    path = own_hosts.find_preflight_path(host, scope["path"])
     if scope["type"] != "http" or path is None:
         return None
     headers = scope["headers"]
@@ -33,6 +33,6 @@ async def find_allowed_origin(services: App, scope: Scope, origin: str) -> str |
             answered[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     preflight = {**scope, "method": "OPTIONS", "path": path, "raw_path": quote(path).encode()}
-    with unobserved():  # no client sent it
+    with pause_recording():  # no client sent it
         await services({**preflight, "headers": headers}, receive, send)
     return answered.get("access-control-allow-origin")

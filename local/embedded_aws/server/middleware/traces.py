@@ -1,6 +1,6 @@
 """Continues the traces of requests that functions send."""
 
-from embedded_aws.observation.lineage import received, traces_of
+from embedded_aws.observation.lineage import continue_traces, read_traces
 from embedded_aws.server.asgi import Middleware, Receive, Scope, Send
 
 
@@ -9,5 +9,5 @@ class Traces(Middleware):
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a request as part of its trace."""
-        with received(*traces_of(scope)):
+        with continue_traces(*read_traces(scope)):
             await self.app(scope, receive, send)

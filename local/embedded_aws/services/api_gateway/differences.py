@@ -18,18 +18,18 @@ def _check_account_may_log(aws: Context, inputs: Properties) -> None:
 
 def _check_key_has_one_plan(aws: Context, inputs: Properties) -> None:
     client, key = aws.client("apigateway"), inputs["keyId"]
-    wanted = _stages(client.get_usage_plan(usagePlanId=inputs["usagePlanId"]))
+    wanted = _list_stages(client.get_usage_plan(usagePlanId=inputs["usagePlanId"]))
     for plan in client.get_usage_plans(limit=500)["items"]:
         keys = client.get_usage_plan_keys(usagePlanId=plan["id"], limit=500)["items"]
         is_other = plan["id"] != inputs["usagePlanId"]
-        if is_other and _stages(plan) & wanted and key in {each["id"] for each in keys}:
+        if is_other and _list_stages(plan) & wanted and key in {each["id"] for each in keys}:
             raise DeploymentError(
                 f"the API key {key} is in the usage plan {plan['id']} already, which has the same stage; "
                 "a key can be in one usage plan only for each stage"
             )
 
 
-def _stages(plan: Properties) -> set[tuple[str, str]]:
+def _list_stages(plan: Properties) -> set[tuple[str, str]]:
     return {(stage["apiId"], stage["stage"]) for stage in plan.get("apiStages", [])}
 
 

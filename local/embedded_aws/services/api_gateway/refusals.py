@@ -10,7 +10,7 @@ _CALLER: Final = "arn:aws:iam::*:user/*"
 _MAPPED: Final = ("append:", "overwrite:", "remove:")
 
 
-def _integration(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_integration(given: Mapping[str, Any]) -> Iterator[str]:
     if given.get("credentialsArn") == _CALLER:
         yield (
             f"credentialsArn: {_CALLER!r} is not in the embedded emulator; must be the ARN of a role. "
@@ -22,7 +22,7 @@ def _integration(given: Mapping[str, Any]) -> Iterator[str]:
             "Return status and headers from the backend."
         )
     if "integrationSubtype" in given:
-        yield from _service(given)
+        yield from _check_service(given)
         return
     names = read_member(given, "requestParameters")
     if given.get("integrationType") == "AWS_PROXY" and any(name.startswith(_MAPPED) for name in names):
@@ -32,7 +32,7 @@ def _integration(given: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def _service(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_service(given: Mapping[str, Any]) -> Iterator[str]:
     subtype, parameters = given["integrationSubtype"], read_member(given, "requestParameters")
     if isinstance(subtype, str) and subtype not in SUBTYPES:
         yield (
@@ -59,5 +59,5 @@ def _service(given: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-REFUSALS: Final[Mapping[str, Any]] = {"aws:apigatewayv2/integration:Integration": _integration}
+REFUSALS: Final[Mapping[str, Any]] = {"aws:apigatewayv2/integration:Integration": _check_integration}
 """The reasons by type."""

@@ -12,7 +12,7 @@ _TEMPLATES: Final = (
 )
 
 
-def _data_source(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_data_source(given: Mapping[str, Any]) -> Iterator[str]:
     type_, http = given.get("type"), read_member(given, "httpConfig")
     if isinstance(type_, str) and (reason := explain_data_source(type_)):
         yield reason
@@ -28,13 +28,13 @@ def _is_of_aws(endpoint: str) -> bool:
     return (urlsplit(endpoint).hostname or "").endswith(".amazonaws.com")
 
 
-def _templates(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_templates(given: Mapping[str, Any]) -> Iterator[str]:
     yield from (explain_template(name) for name in _TEMPLATES if given.get(name))
 
 
 REFUSALS: Final[Mapping[str, Any]] = {
-    "aws:appsync/dataSource:DataSource": _data_source,
-    "aws:appsync/function:Function": _templates,
-    "aws:appsync/resolver:Resolver": _templates,
+    "aws:appsync/dataSource:DataSource": _check_data_source,
+    "aws:appsync/function:Function": _check_templates,
+    "aws:appsync/resolver:Resolver": _check_templates,
 }
 """The reasons by type."""

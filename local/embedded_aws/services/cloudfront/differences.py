@@ -4,14 +4,14 @@ from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context
 from embedded_aws.resource_model.difference import Difference
-from embedded_aws.services.cloudfront.function_syntax import find_unsupported, version_of
+from embedded_aws.services.cloudfront.function_syntax import find_unsupported, find_version
 
 _DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
 def _check_code(_aws: Context, inputs: Properties) -> None:
     runtime = inputs.get("runtime", "cloudfront-js-2.0")
-    if found := [*find_unsupported(inputs.get("code", ""), version_of(runtime))]:
+    if found := [*find_unsupported(inputs.get("code", ""), find_version(runtime))]:
         raise DeploymentError(
             f"{runtime} has fewer features than newer JavaScript; the code has {', '.join(found)}. See"
             ' "JavaScript runtime features for CloudFront Functions"'

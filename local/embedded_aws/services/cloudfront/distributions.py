@@ -26,11 +26,11 @@ _COMPRESSED: Final = (
 _Call = Callable[..., Any]
 
 
-def _let_pass(*_request: Any) -> None:
+def _allow_request(*_request: Any) -> None:
     return None
 
 
-def _to_this_emulator(connect: _Call) -> _Call:
+def _connect_to_emulator(connect: _Call) -> _Call:
     """Connects to the emulator for the origins that it serves; the Host header names the origin."""
 
     def connect_here(origin: dict[str, Any], viewer_is_https: bool) -> tuple[str, int, bool]:
@@ -41,7 +41,7 @@ def _to_this_emulator(connect: _Call) -> _Call:
     return connect_here
 
 
-def _with_pass(make: _Call) -> _Call:
+def _add_pass(make: _Call) -> _Call:
     def make_with_pass(origin: dict[str, Any], *request: Any) -> dict[str, Any]:
         here = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
         return {**make(origin, *request), **(pass_to(here) if _is_here(origin) else {})}
@@ -55,7 +55,7 @@ def _is_here(origin: dict[str, Any]) -> bool:
     return bool(own_api or _EXECUTE_API.match(host) or _COGNITO.match(host))
 
 
-def _or_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]:
+def _find_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]:
     """Finds a distribution by its aliases as well."""
 
     def parse_or_look_up(host: str) -> str | None:
@@ -70,7 +70,7 @@ def _or_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]
     return parse_or_look_up
 
 
-def _with_compression(read: _Call) -> _Call:
+def _read_compression(read: _Call) -> _Call:
     def read_with_compression(element: Any, *rest: Any) -> dict[str, Any]:
         compress = cloudfront.boolean_element(element, "Compress", False)
         return {**read(element, *rest), "compress": compress}
@@ -78,7 +78,7 @@ def _with_compression(read: _Call) -> _Call:
     return read_with_compression
 
 
-def _parsed_once(parse: _Call) -> _Call:
+def _cache_configurations(parse: _Call) -> _Call:
     """Parses a configuration once: each request asks for it several times, and changes nothing in it."""
 
     @lru_cache(maxsize=64)
@@ -99,14 +99,14 @@ def compress_responses(handle: _Call) -> _Call:
         status, headers, body = await handle(distribution, method, path, *rest)
         parsed = cloudfront.parse_distribution(distribution)
         behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
-        if behavior.get("compress") and _compressible(status, request_headers, headers, body):
-            return status, _compressed_headers(headers), gzip.compress(body)
+        if behavior.get("compress") and _is_compressible(status, request_headers, headers, body):
+            return status, _build_compressed_headers(headers), gzip.compress(body)
         return status, headers, body
 
     return handle_compressed
 
 
-def _compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
+def _build_compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
     """Returns the headers of the compressed body; its ETag must be weak."""
     kept = {
         name: f"W/{value.removeprefix('W/')}" if name.lower() == "etag" else value
@@ -116,7 +116,7 @@ def _compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
 
 
-def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: bytes) -> bool:
+def _is_compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: bytes) -> bool:
     given = {name.lower(): value for name, value in headers.items()}
     return (
         status == 200  # noqa: PLR2004 also 403 and 404 on AWS, but these have short bodies here
@@ -130,17 +130,17 @@ def _compressible(status: int, asked: dict[str, str], headers: dict[str, Any], b
 PATCHES = (
     Patch(
         cloudfront.check_viewer_protocol,
-        lambda _: _let_pass,
+        lambda _: _allow_request,
         "requests of viewers count as TLS requests",
     ),
     Patch(
         cloudfront.origin_address,
-        _to_this_emulator,
+        _connect_to_emulator,
         "APIs and user pools as origins are in the emulator",
     ),
     Patch(
         cloudfront.origin_request_headers,
-        _with_pass,
+        _add_pass,
         "an origin in the emulator receives the requests of pages from any origin",
     ),
     Patch(
@@ -150,17 +150,17 @@ PATCHES = (
     ),
     Patch(
         app.distribution_label,
-        _or_alias,
+        _find_alias,
         "a distribution can be reached by its aliases",
     ),
     Patch(
         cloudfront.parse_behavior,
-        _with_compression,
+        _read_compression,
         "a cache behavior has its compress setting",
     ),
     Patch(
         cloudfront.parse_distribution,
-        _parsed_once,
+        _cache_configurations,
         "a distribution answers in a third of the time",
     ),
 )

@@ -37,7 +37,7 @@ class Token(NamedTuple):
     line: int
 
 
-def version_of(runtime: str) -> int:
+def find_version(runtime: str) -> int:
     """Returns the version of a runtime such as ``cloudfront-js-2.0``."""
     return 1 if runtime.endswith("-1.0") else 2
 
@@ -49,14 +49,14 @@ def find_unsupported(code: str, version: int) -> Iterator[str]:
         code: Source of a function.
         version: Version of the runtime: 1 or 2.
     """
-    tokens = [*_tokens(code)]
+    tokens = [*_split_tokens(code)]
     for at, token in enumerate(tokens):
-        feature = _feature(tokens, at) or (_new_feature(token) if version == 1 else None)
+        feature = _find_feature(tokens, at) or (_find_new_feature(token) if version == 1 else None)
         if feature:
             yield f"line {token.line}: {feature}"
 
 
-def _tokens(code: str) -> Iterator[Token]:
+def _split_tokens(code: str) -> Iterator[Token]:
     at, line, before = 0, 1, ""
     while at < len(code):
         divides = bool(re.fullmatch(r"[\w$]+|\)|\]|\}", before)) and before not in _BEFORE_REGEX
@@ -71,43 +71,43 @@ def _tokens(code: str) -> Iterator[Token]:
         at = found.end()
 
 
-def _feature(tokens: Sequence[Token], at: int) -> str | None:
+def _find_feature(tokens: Sequence[Token], at: int) -> str | None:
     kind, text, _ = tokens[at]
     if kind == "sign":
-        return _feature_of_sign(tokens, at)
+        return _find_feature_of_sign(tokens, at)
     if kind == "number" and text.endswith("n"):
         return "BigInt"
-    is_member = _text(tokens, at - 1) in {".", "?."} or _text(tokens, at + 1) == ":"
-    return None if is_member or kind != "name" else _feature_of_name(tokens, at)
+    is_member = _format_text(tokens, at - 1) in {".", "?."} or _format_text(tokens, at + 1) == ":"
+    return None if is_member or kind != "name" else _find_feature_of_name(tokens, at)
 
 
-def _feature_of_sign(tokens: Sequence[Token], at: int) -> str | None:
+def _find_feature_of_sign(tokens: Sequence[Token], at: int) -> str | None:
     match tokens[at].text:
         case "...":
-            is_rest = _text(tokens, at + 2) == ")" and _text(tokens, at + 3) in {"{", "=>"}
+            is_rest = _format_text(tokens, at + 2) == ")" and _format_text(tokens, at + 3) in {"{", "=>"}
             return None if is_rest else "spread syntax"
         case "=>":
-            return _parameters(tokens, at - 1) if _text(tokens, at - 1) == ")" else None
+            return _check_parameters(tokens, at - 1) if _format_text(tokens, at - 1) == ")" else None
         case sign:
             return _SIGNS.get(sign)
 
 
-def _feature_of_name(tokens: Sequence[Token], at: int) -> str | None:
-    follows = _text(tokens, at + 1)
+def _find_feature_of_name(tokens: Sequence[Token], at: int) -> str | None:
+    follows = _format_text(tokens, at + 1)
     match tokens[at].text:
         case "function" if follows != "*":
-            return _parameters(tokens, _end_of_parameters(tokens, at))
-        case "for" if "of" in {_text(tokens, at + 3), _text(tokens, at + 4)}:
-            return "for-of" if follows in {"(", "await"} and _text(tokens, at + 4) != "=" else None
+            return _check_parameters(tokens, _end_of_parameters(tokens, at))
+        case "for" if "of" in {_format_text(tokens, at + 3), _format_text(tokens, at + 4)}:
+            return "for-of" if follows in {"(", "await"} and _format_text(tokens, at + 4) != "=" else None
         case name:
             return _NAMES.get((name, follows)) or ("classes" if name == "class" else None)
 
 
-def _text(tokens: Sequence[Token], at: int) -> str:
+def _format_text(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].text if 0 <= at < len(tokens) else ""
 
 
-def _new_feature(token: Token) -> str | None:
+def _find_new_feature(token: Token) -> str | None:
     """Returns what only runtime 2.0 has."""
     if token.kind == "name" and token.text in {"const", "let", "async", "await", "import"}:
         return f"{token.text} (it is new in cloudfront-js-2.0)"
@@ -124,7 +124,7 @@ def _end_of_parameters(tokens: Sequence[Token], at: int) -> int:
     return len(tokens) - 1
 
 
-def _parameters(tokens: Sequence[Token], end: int) -> str | None:
+def _check_parameters(tokens: Sequence[Token], end: int) -> str | None:
     """Returns what is wrong with the parameters that end at a place."""
     depth = 0
     for index in range(end, -1, -1):

@@ -7,19 +7,19 @@ from typing import Any, Final, cast
 from embedded_aws.ministack import cloudwatch, sns
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import get_account_id, get_region
-from embedded_aws.observation.causes import caused_by
+from embedded_aws.observation.causes import set_cause
 
 _TOPIC: Final = re.compile(r"arn:[^:]+:sns:(?P<region>[^:]+):\d{12}:(?P<name>[^:]+)")
 _LISTS = ("AlarmActions", "InsufficientDataActions", "OKActions")
 
 
-def _permitted(dispatch: Callable[..., None]) -> Callable[..., None]:
+def _require_permission(dispatch: Callable[..., None]) -> Callable[..., None]:
     def dispatch_permitted(alarm: dict[str, Any], old: str, new: str, reason: str) -> None:
         source = alarm.get("AlarmArn", "")
         actions = {"ALARM": _LISTS[0], "INSUFFICIENT_DATA": _LISTS[1], "OK": _LISTS[2]}.get(new, "")
         given: list[str] = alarm.get(actions) or []
         allowed = [arn for arn in given if _allows(arn, source)]
-        with caused_by(source):
+        with set_cause(source):
             dispatch({**alarm, actions: allowed}, old, new, reason)
 
     return dispatch_permitted
@@ -31,11 +31,11 @@ def _allows(topic: str, alarm: str) -> bool:
     return sns.topic_policy_allows(topic, "cloudwatch.amazonaws.com", alarm, get_account_id())
 
 
-def _with_topics(put: Callable[..., Any]) -> Callable[..., Any]:
+def _validate_topics(put: Callable[..., Any]) -> Callable[..., Any]:
     """Rejects an alarm with an action that can never be notified."""
 
     def put_alarm(params: Any, cbor_data: Any, is_cbor: bool, is_json: bool = False) -> Any:
-        for arn in _actions(cbor_data if is_cbor or is_json else params):
+        for arn in _list_actions(cbor_data if is_cbor or is_json else params):
             if ":sns:" in arn and (reason := _explain(arn)):
                 return cloudwatch.error("ValidationError", reason, 400, use_json=is_json, use_cbor=is_cbor)
         return put(params, cbor_data, is_cbor, is_json)
@@ -43,7 +43,7 @@ def _with_topics(put: Callable[..., Any]) -> Callable[..., Any]:
     return put_alarm
 
 
-def _actions(given: dict[str, Any]) -> Iterator[str]:
+def _list_actions(given: dict[str, Any]) -> Iterator[str]:
     """Yields the actions of a request in JSON, CBOR or the Query protocol."""
     for name, value in given.items():
         if name.partition(".")[0] in _LISTS:
@@ -65,17 +65,17 @@ def _explain(arn: str) -> str | None:
 PATCHES = (
     Patch(
         cloudwatch.dispatch_alarm_actions,
-        _permitted,
+        _require_permission,
         "an alarm publishes to a topic if its policy allows that",
     ),
     Patch(
         cloudwatch.put_metric_alarm,
-        _with_topics,
+        _validate_topics,
         "the actions of an alarm are standard topics of its Region",
     ),
     Patch(
         cloudwatch.put_composite_alarm,
-        _with_topics,
+        _validate_topics,
         "so are those of a composite alarm",
     ),
 )

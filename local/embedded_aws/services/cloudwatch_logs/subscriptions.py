@@ -12,7 +12,7 @@ from typing import Any, Final
 from embedded_aws.iam.authorization import Caller, is_service_allowed
 from embedded_aws.ministack import cloudwatch_logs, lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import members
+from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
@@ -20,23 +20,23 @@ from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 _SERVICE: Final = "logs.amazonaws.com"
 
 
-def _delivered(_: Callable[..., None]) -> Callable[..., None]:
+def _deliver_events(_: Callable[..., None]) -> Callable[..., None]:
     def fan_out(group: str, stream: str, events: list[Mapping[str, Any]]) -> None:
-        for each in [*members(cloudwatch_logs.log_groups.get(group), "subscriptionFilters").values()]:
+        for each in [*read_members(cloudwatch_logs.log_groups.get(group), "subscriptionFilters").values()]:
             matched = [
                 event
                 for event in events
                 if cloudwatch_logs.pattern_matches(each.get("filterPattern", ""), event.get("message", ""))
             ]
             if matched and group != f"/aws/lambda/{each['destinationArn'].rpartition(':function:')[2]}":
-                data = _envelope(group, stream, each["filterName"], matched)
+                data = _build_envelope(group, stream, each["filterName"], matched)
                 context = copy_context()
                 threading.Thread(target=context.run, args=(_send, group, each, data), daemon=True).start()
 
     return fan_out
 
 
-def _envelope(group: str, stream: str, name: str, events: list[Mapping[str, Any]]) -> bytes:
+def _build_envelope(group: str, stream: str, name: str, events: list[Mapping[str, Any]]) -> bytes:
     now = int(time.time() * 1000)
     document = {
         "messageType": "DATA_MESSAGE",
@@ -74,10 +74,10 @@ def _call(target: str, subscription: Mapping[str, Any], arn: str, data: bytes) -
             _invoke(target, arn, data)
         case "kinesis":
             given = {"StreamName": name, "Data": data, "PartitionKey": new_uuid()}
-            call_as(_caller(subscription, arn), "kinesis", "PutRecord", given)
+            call_as(_find_caller(subscription, arn), "kinesis", "PutRecord", given)
         case "firehose":
             given = {"DeliveryStreamName": name, "Record": {"Data": data}}
-            call_as(_caller(subscription, arn), "firehose", "PutRecord", given)
+            call_as(_find_caller(subscription, arn), "firehose", "PutRecord", given)
         case _:
             raise CallError("InvalidParameterException", f"{target} is not in the embedded emulator.")
 
@@ -92,14 +92,14 @@ def _invoke(function: str, arn: str, data: bytes) -> None:
     lambda_functions.invoke_asynchronously(lambda_functions.execution_record(found, config), event)
 
 
-def _caller(subscription: Mapping[str, Any], arn: str) -> Caller:
+def _find_caller(subscription: Mapping[str, Any], arn: str) -> Caller:
     return Caller(require_role(subscription.get("roleArn"), _SERVICE, f"{arn}:*"), "CWLToStream")
 
 
 PATCHES = (
     Patch(
         cloudwatch_logs.send_to_subscriptions,
-        _delivered,
+        _deliver_events,
         "subscription filters deliver with permission, also to streams",
     ),
 )

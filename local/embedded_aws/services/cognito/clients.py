@@ -25,39 +25,41 @@ _Problem = tuple[str, str]
 """Code and message of an error."""
 
 
-def _client_checked(operation: _Operation) -> _Operation:
+def _check_clients(operation: _Operation) -> _Operation:
     def operate(request: _Request) -> _Response:
-        problem = _client_problem(request)
+        problem = _find_client_problem(request)
         return _reject(problem) if problem else operation(request)
 
     return operate
 
 
-def _server_checked(operation: _Operation) -> _Operation:
+def _check_servers(operation: _Operation) -> _Operation:
     def operate(request: _Request) -> _Response:
-        problem = _length_problem("scopes", request.get("Scopes"), _SERVER_SCOPES)
+        problem = _find_length_problem("scopes", request.get("Scopes"), _SERVER_SCOPES)
         return _reject(problem) if problem else operation(request)
 
     return operate
 
 
-def _client_problem(request: _Request) -> _Problem | None:
+def _find_client_problem(request: _Request) -> _Problem | None:
     for name in ("CallbackURLs", "LogoutURLs"):
         urls: list[str] = request.get(name) or []
         member = name[0].lower() + name[1:]
-        if problem := _length_problem(member, urls, _URLS):
+        if problem := _find_length_problem(member, urls, _URLS):
             return problem
         for url in urls:
-            if problem := _length_problem(member, url, _URL_LENGTH):
+            if problem := _find_length_problem(member, url, _URL_LENGTH):
                 return problem
             if not _URL.fullmatch(url):
-                return "InvalidParameterException", f"{url} is not a valid {_kind(name)} URL."
-    if problem := _length_problem("allowedOAuthScopes", request.get("AllowedOAuthScopes"), _CLIENT_SCOPES):
+                return "InvalidParameterException", f"{url} is not a valid {_name_kind(name)} URL."
+    if problem := _find_length_problem(
+        "allowedOAuthScopes", request.get("AllowedOAuthScopes"), _CLIENT_SCOPES
+    ):
         return problem
-    return _flow_problem(request.get("AllowedOAuthFlows") or [], request.get("AllowedOAuthScopes") or [])
+    return _find_flow_problem(request.get("AllowedOAuthFlows") or [], request.get("AllowedOAuthScopes") or [])
 
 
-def _flow_problem(flows: list[str], scopes: list[str]) -> _Problem | None:
+def _find_flow_problem(flows: list[str], scopes: list[str]) -> _Problem | None:
     if "client_credentials" not in flows:
         return None
     if len(flows) > 1:
@@ -70,11 +72,11 @@ def _flow_problem(flows: list[str], scopes: list[str]) -> _Problem | None:
     return None
 
 
-def _kind(name: str) -> str:
+def _name_kind(name: str) -> str:
     return "callback" if name == "CallbackURLs" else "logout"
 
 
-def _length_problem(member: str, value: list[Any] | str | None, limit: int) -> _Problem | None:
+def _find_length_problem(member: str, value: list[Any] | str | None, limit: int) -> _Problem | None:
     if not value or len(value) <= limit:
         return None
     shown = value if isinstance(value, str) else f"[{', '.join(map(str, value))}]"
@@ -92,22 +94,22 @@ def _reject(problem: _Problem) -> _Response:
 PATCHES = (
     Patch(
         cognito.create_client,
-        _client_checked,
+        _check_clients,
         "rejects URLs, scopes and flows of clients",
     ),
     Patch(
         cognito.update_client,
-        _client_checked,
+        _check_clients,
         "rejects them in changes of clients, too",
     ),
     Patch(
         cognito.create_resource_server,
-        _server_checked,
+        _check_servers,
         "rejects more than 100 scopes",
     ),
     Patch(
         cognito.update_resource_server,
-        _server_checked,
+        _check_servers,
         "rejects more than 100 scopes in changes",
     ),
 )

@@ -15,22 +15,24 @@ _HOUR = 3600
 _Call = Callable[..., Any]
 
 
-def _to_verified_addresses(request: _Call) -> _Call:
+def _require_verified_address(request: _Call) -> _Call:
     """Sends a code to a verified address only, and responds alike where users are not to be found out."""
 
     def request_code(data: dict[str, Any]) -> Any:
         pool, _ = cognito.find_pool_of_client(data.get("ClientId"))
         if not pool:
             return request(data)
-        if error := _attempt(pool, data):
+        if error := _count_attempt(pool, data):
             return error
         user, _ = cognito.find_user(pool, data.get("Username"))
         if user and user["UserStatus"] == "FORCE_CHANGE_PASSWORD":
-            return _error("NotAuthorizedException", "User password cannot be reset in the current state.")
+            return _build_error(
+                "NotAuthorizedException", "User password cannot be reset in the current state."
+            )
         if user and not _is_reachable(user):
             if cognito.hides_user_existence(pool, data["ClientId"]):
                 return cognito.code_delivery(cognito.mask_destination(data["Username"]))
-            return _error(
+            return _build_error(
                 "InvalidParameterException",
                 "Cannot reset password for the user as there is no registered/verified email or phone_number",
             )
@@ -41,14 +43,14 @@ def _to_verified_addresses(request: _Call) -> _Call:
     return request_code
 
 
-def _checked(check: _Call) -> _Call:
+def _check_codes(check: _Call) -> _Call:
     """Rejects codes after an hour, and after too many attempts, also for users that do not exist."""
 
     def check_code(action: str, data: dict[str, Any]) -> Any:
         pool, _ = cognito.find_pool_of_client(data.get("ClientId"))
         if action != "ConfirmForgotPassword" or not pool:
             return check(action, data)
-        if error := _attempt(pool, data):
+        if error := _count_attempt(pool, data):
             return error
         user, _ = cognito.find_user(pool, data.get("Username"))
         if user and time.time() - user.get("_reset_code_sent", time.time()) > VALID_SECONDS:
@@ -58,7 +60,7 @@ def _checked(check: _Call) -> _Call:
     return check_code
 
 
-def _verifying(confirm: _Call) -> _Call:
+def _verify_address(confirm: _Call) -> _Call:
     """The code was sent to the address, which is verified by it."""
 
     def confirm_sign_up(data: dict[str, Any]) -> Any:
@@ -77,7 +79,7 @@ def _verifying(confirm: _Call) -> _Call:
     return confirm_sign_up
 
 
-def _attempt(pool: dict[str, Any], data: dict[str, Any]) -> Any:
+def _count_attempt(pool: dict[str, Any], data: dict[str, Any]) -> Any:
     """Counts an attempt; returns the error if there were too many, of a user that exists or not."""
     now = time.time()
     by_name: dict[str, list[float]] = pool.setdefault("_reset_attempts", {})
@@ -85,7 +87,7 @@ def _attempt(pool: dict[str, Any], data: dict[str, Any]) -> Any:
     by_name[name] = [*(at for at in by_name.get(name, []) if now - at < _HOUR), now][-ATTEMPTS - 1 :]
     if len(by_name[name]) <= ATTEMPTS:
         return None
-    return _error("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+    return _build_error("LimitExceededException", "Attempt limit exceeded, please try after some time.")
 
 
 def _is_reachable(user: dict[str, Any]) -> bool:
@@ -94,24 +96,24 @@ def _is_reachable(user: dict[str, Any]) -> bool:
     return user.get("Enabled", True) and "true" in verified
 
 
-def _error(code: str, message: str) -> Any:
+def _build_error(code: str, message: str) -> Any:
     return responses.json_error(code, message, 400)
 
 
 PATCHES = (
     Patch(
         cognito.forgot_password,
-        _to_verified_addresses,
+        _require_verified_address,
         "only a verified address gets a code, and a user has a limited number of attempts",
     ),
     Patch(
         cognito.confirmation_code_error,
-        _checked,
+        _check_codes,
         "the code of a forgotten password expires, and a user has a limited number of attempts",
     ),
     Patch(
         cognito.confirm_sign_up,
-        _verifying,
+        _verify_address,
         "a confirmed sign-up verifies the email address",
     ),
 )

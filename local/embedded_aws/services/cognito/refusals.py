@@ -13,7 +13,7 @@ _TRIGGERS: Final = frozenset(
 )
 
 
-def _user_pool(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_user_pool(given: Mapping[str, Any]) -> Iterator[str]:
     for name, value in read_member(given, "lambdaConfig").items():
         if name not in _TRIGGERS and value:
             yield (
@@ -22,7 +22,7 @@ def _user_pool(given: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
-def _delivery_stream(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_delivery_stream(given: Mapping[str, Any]) -> Iterator[str]:
     destination = given.get("destination")
     if isinstance(destination, str) and destination != "extended_s3":
         yield (
@@ -32,7 +32,7 @@ def _delivery_stream(given: Mapping[str, Any]) -> Iterator[str]:
 
 
 REFUSALS: Final[Mapping[str, Any]] = {
-    "aws:cognito/userPool:UserPool": _user_pool,
-    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
+    "aws:cognito/userPool:UserPool": _check_user_pool,
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _check_delivery_stream,
 }
 """The reasons by type."""

@@ -23,7 +23,7 @@ _USES: Final = frozenset({"id", "access"})
 _SIGNED_REQUEST: Final = "AWS4-"
 
 
-def _with_own_key(sign: Callable[..., str]) -> Callable[..., str]:
+def _sign_refresh_tokens(sign: Callable[..., str]) -> Callable[..., str]:
     """Signs refresh tokens with a key that is not published."""
 
     def sign_token(claims: dict[str, Any], pool: str = "", use: str = "") -> str:
@@ -31,38 +31,40 @@ def _with_own_key(sign: Callable[..., str]) -> Callable[..., str]:
             return sign(claims, pool, use)
         payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
         signed = f"{_HEADER}.{payload}"
-        return f"{signed}.{_signature(signed, pool)}"
+        return f"{signed}.{_compute_signature(signed, pool)}"
 
     return sign_token
 
 
-def _known(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
+def _find_known(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
     def is_token_valid(token: str) -> bool:
         if not token.startswith(f"{_HEADER}."):
             return is_valid(token)
         signed, _, signature = token.rpartition(".")
-        return hmac.compare_digest(signature, _signature(signed, _pool(cognito.token_claims(token))))
+        return hmac.compare_digest(
+            signature, _compute_signature(signed, _find_pool(cognito.token_claims(token)))
+        )
 
     return is_token_valid
 
 
-def _signature(signed: str, pool: str) -> str:
+def _compute_signature(signed: str, pool: str) -> str:
     private: Any = cognito.signing_key(pool, "access")[0] or cognito.default_signing_key
     secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     digest = hmac.new(hashlib.sha256(b"refresh" + secret).digest(), signed.encode(), "sha256").digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _pool(claims: Mapping[str, Any]) -> str:
+def _find_pool(claims: Mapping[str, Any]) -> str:
     return str(claims.get("iss", "")).rpartition("/")[2]
 
 
-def _verified(is_authenticated: Callable[..., bool]) -> Callable[..., bool]:
+def _verify_tokens(is_authenticated: Callable[..., bool]) -> Callable[..., bool]:
     """A token counts only if one of the pools of the API has issued it."""
 
     def is_request_authenticated(api_id: str, api: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
-        pools = _pools(api)
-        kept = {name: value for name, value in (headers or {}).items() if _counts(name, value, pools)}
+        pools = _list_pools(api)
+        kept = {name: value for name, value in (headers or {}).items() if _is_accepted(name, value, pools)}
         # An API key does not help: resolvers would see the identity in the token.
         if pools and len(kept) < len(headers or {}) and not api.get("lambdaAuthorizerConfig"):
             return False
@@ -71,7 +73,7 @@ def _verified(is_authenticated: Callable[..., bool]) -> Callable[..., bool]:
     return is_request_authenticated
 
 
-def _counts(name: str, value: Any, pools: Mapping[str, str]) -> bool:
+def _is_accepted(name: str, value: Any, pools: Mapping[str, str]) -> bool:
     """Whether a header is not a token, or is one that a pool has issued for one of its clients."""
     if name.lower() != "authorization" or str(value).startswith(_SIGNED_REQUEST):
         return True
@@ -80,7 +82,7 @@ def _counts(name: str, value: Any, pools: Mapping[str, str]) -> bool:
     if token.count(".") != len(["header", "payload"]) or claims.get("token_use") not in _USES:
         return False
     client = str(claims.get("aud") or claims.get("client_id", ""))
-    pool = _pool(claims)
+    pool = _find_pool(claims)
     return (
         pool in pools
         and re.match(pools[pool], client) is not None
@@ -89,10 +91,10 @@ def _counts(name: str, value: Any, pools: Mapping[str, str]) -> bool:
     )
 
 
-def _pools(api: Mapping[str, Any]) -> dict[str, str]:
+def _list_pools(api: Mapping[str, Any]) -> dict[str, str]:
     """Returns the regular expressions of clients of the pools that an API accepts."""
     configured: dict[str, str] = {}
-    for provider in _providers(api):
+    for provider in _list_providers(api):
         if pool := provider.get("userPoolConfig"):
             configured[str(pool.get("userPoolId"))] = pool.get("appIdClientRegex") or ""
         if issuer := provider.get("openIDConnectConfig"):
@@ -102,7 +104,7 @@ def _pools(api: Mapping[str, Any]) -> dict[str, str]:
     return configured
 
 
-def _providers(api: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _list_providers(api: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield api
     yield from (each for each in api.get("additionalAuthenticationProviders") or () if isinstance(each, dict))
 
@@ -110,17 +112,17 @@ def _providers(api: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 PATCHES = (
     Patch(
         cognito.sign_token,
-        _with_own_key,
+        _sign_refresh_tokens,
         "a refresh token does not pass as an ID token or access token",
     ),
     Patch(
         cognito.is_signature_valid,
-        _known,
+        _find_known,
         "a refresh token is verified with its own key",
     ),
     Patch(
         appsync.is_authenticated,
-        _verified,
+        _verify_tokens,
         "AppSync accepts only tokens that a user pool of the API has issued",
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import cognito, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import members
+from embedded_aws.ministack.records import read_members
 
 _Call = Callable[..., Any]
 
@@ -15,13 +15,13 @@ class _DeniedError(Exception):
     """Cognito is not allowed to invoke the function of a trigger."""
 
 
-def _permitted(trigger: str) -> Callable[[_Call], _Call]:
+def _require_permission(trigger: str) -> Callable[[_Call], _Call]:
     def decorate(apply: _Call) -> _Call:
         def apply_permitted(*given: Any, **more: Any) -> Any:
             pool: str = more.get("pool_id") or given[0]
-            function = _function(pool, trigger)
+            function = _find_function(pool, trigger)
             if function and not is_service_allowed(
-                "cognito-idp.amazonaws.com", "lambda:InvokeFunction", function, _arn(pool)
+                "cognito-idp.amazonaws.com", "lambda:InvokeFunction", function, _build_arn(pool)
             ):
                 raise _DeniedError(f"{trigger} invocation failed due to error AccessDeniedException.")
             return apply(*given, **more)
@@ -31,18 +31,18 @@ def _permitted(trigger: str) -> Callable[[_Call], _Call]:
     return decorate
 
 
-def _function(pool: str, trigger: str) -> str | None:
+def _find_function(pool: str, trigger: str) -> str | None:
     """Returns the ARN of the function of a trigger."""
-    config = members(cognito.user_pools.get(pool), "LambdaConfig")
+    config = read_members(cognito.user_pools.get(pool), "LambdaConfig")
     found = config.get(f"{trigger}Config") or config.get(trigger)
-    return found if isinstance(found, str) else members(found).get("LambdaArn")
+    return found if isinstance(found, str) else read_members(found).get("LambdaArn")
 
 
-def _arn(pool: str) -> str:
+def _build_arn(pool: str) -> str:
     return f"arn:aws:cognito-idp:{responses.get_region()}:{responses.get_account_id()}:userpool/{pool}"
 
 
-def _explained(handle: _Call) -> _Call:
+def _explain_errors(handle: _Call) -> _Call:
     async def handle_explained(*request: Any) -> Any:
         try:
             return await handle(*request)
@@ -56,13 +56,13 @@ def _explained(handle: _Call) -> _Call:
 PATCHES = (
     Patch(
         cognito.handle_request,
-        _explained,
+        _explain_errors,
         "a trigger without permission fails the request",
     ),
     *(
         Patch(
             apply,
-            _permitted(trigger),
+            _require_permission(trigger),
             f"{trigger} is invoked if the policy of its function allows Cognito",
         )
         for apply, trigger in (

@@ -46,7 +46,7 @@ def delete_expired(table: dict[str, Any], name: str) -> None:
                 dynamodb.remove_item(table, partition, sort)
 
 
-def _of_numbers(settings: Any) -> Any:
+def _require_numbers(settings: Any) -> Any:
     settings.__class__ = _Settings
     return settings
 
@@ -54,7 +54,7 @@ def _of_numbers(settings: Any) -> Any:
 PATCHES = (
     Patch(
         dynamodb.ttl_settings,
-        _of_numbers,
+        _require_numbers,
         "only numbers expire, and not if they are more than five years in the past",
     ),
 )

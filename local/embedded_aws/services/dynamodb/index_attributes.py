@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from embedded_aws.ministack import dynamodb, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import members
+from embedded_aws.ministack.records import read_members
 
 _LISTS: Final = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
 _MOST_OF_INDEX: Final = 20
@@ -35,7 +35,7 @@ def _update(update: Callable[..., Any]) -> Callable[..., Any]:
         name = dynamodb.table_name(given.get("TableName"))
         table: Mapping[str, Any] = dynamodb.tables.get(name) or {}
         existing: list[dict[str, Any]] = [index for each in _LISTS for index in table.get(each) or ()]
-        stored = sum(len(_included(index)) for index in existing)
+        stored = sum(len(_include_attributes(index)) for index in existing)
         return (_reject(indexes, stored) if indexes else None) or update(given)
 
     return update_table
@@ -43,7 +43,7 @@ def _update(update: Callable[..., Any]) -> Callable[..., Any]:
 
 def _reject(indexes: Mapping[str, Any], stored: int) -> Any:
     """Returns the error of new indexes by their path in the request; None if they are valid."""
-    included = {path: _included(index) for path, index in indexes.items()}
+    included = {path: _include_attributes(index) for path, index in indexes.items()}
     limit = f"Member must have length less than or equal to {_MOST_OF_INDEX}"
     failures = [
         (f"[{', '.join(names)}]", f"{path}.projection.nonKeyAttributes", limit)
@@ -61,8 +61,8 @@ def _reject(indexes: Mapping[str, Any], stored: int) -> Any:
     return responses.json_error("ValidationException", reason, 400)
 
 
-def _included(index: Mapping[str, Any]) -> list[str]:
-    names: list[Any] = list(members(index, "Projection").get("NonKeyAttributes") or [])
+def _include_attributes(index: Mapping[str, Any]) -> list[str]:
+    names: list[Any] = list(read_members(index, "Projection").get("NonKeyAttributes") or [])
     return [str(name) for name in names]
 
 

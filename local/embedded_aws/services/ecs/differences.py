@@ -17,7 +17,7 @@ _LOGGING: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
 def _check_images_run_here(aws: Context, inputs: Properties) -> None:
-    for container in _task(aws, inputs)["containerDefinitions"]:
+    for container in _check_task(aws, inputs)["containerDefinitions"]:
         image, reference = container["image"], ImageReference.read(container["image"])
         if reference and _is_built_here(aws, reference):
             continue
@@ -54,7 +54,7 @@ def _has_repository(ecr: Any, name: str) -> bool:
 
 
 def _check_roles_are_assumable(aws: Context, inputs: Properties) -> None:
-    task = _task(aws, inputs)
+    task = _check_task(aws, inputs)
     for role in filter(None, (task.get("taskRoleArn"), task.get("executionRoleArn"))):
         if not trusts(aws, role, "ecs-tasks.amazonaws.com"):
             raise DeploymentError(
@@ -64,9 +64,9 @@ def _check_roles_are_assumable(aws: Context, inputs: Properties) -> None:
 
 
 def _check_execution_role_may_start_tasks(aws: Context, inputs: Properties) -> None:
-    task = _task(aws, inputs)
+    task = _check_task(aws, inputs)
     role = task.get("executionRoleArn")
-    for actions, resource in _needed_to_start(aws, task):
+    for actions, resource in _list_needed_actions(aws, task):
         denied = find_denied(aws, role, actions, resource) if role else actions[0]
         if denied:
             raise DeploymentError(
@@ -75,7 +75,7 @@ def _check_execution_role_may_start_tasks(aws: Context, inputs: Properties) -> N
             )
 
 
-def _needed_to_start(aws: Context, task: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _list_needed_actions(aws: Context, task: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Actions and resources that Fargate uses with the execution role (ECS developer guide)."""
     for container in task["containerDefinitions"]:
         if reference := ImageReference.read(container["image"]):
@@ -88,7 +88,9 @@ def _needed_to_start(aws: Context, task: dict[str, Any]) -> Iterator[tuple[tuple
 
 
 def _check_load_balancers_find_their_containers(aws: Context, inputs: Properties) -> None:
-    containers = {container["name"]: container for container in _task(aws, inputs)["containerDefinitions"]}
+    containers = {
+        container["name"]: container for container in _check_task(aws, inputs)["containerDefinitions"]
+    }
     for target in inputs.get("loadBalancers", []):
         name, port = target["containerName"], target["containerPort"]
         if name not in containers:
@@ -97,7 +99,7 @@ def _check_load_balancers_find_their_containers(aws: Context, inputs: Properties
             raise DeploymentError(f"The container {name} did not have a container port {port} defined.")
 
 
-def _task(aws: Context, inputs: Properties) -> dict[str, Any]:
+def _check_task(aws: Context, inputs: Properties) -> dict[str, Any]:
     found = aws.client("ecs").describe_task_definition(taskDefinition=inputs["taskDefinition"])
     return found["taskDefinition"]
 

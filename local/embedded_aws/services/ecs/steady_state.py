@@ -88,7 +88,7 @@ class _Service:
         self._wanted: int = service["desiredCount"]
         self._service = {"cluster": service["clusterArn"], "service": service["serviceName"]}
         self._definition = service["taskDefinition"]
-        self._checks = [_health_check(aws, each) for each in service.get("loadBalancers", [])]
+        self._checks = [_build_health_check(aws, each) for each in service.get("loadBalancers", [])]
 
     def tasks(self, status: str) -> list[dict[str, Any]]:
         """Its tasks of the newest definition that run or are stopped."""
@@ -135,7 +135,7 @@ def _describe(container: dict[str, Any]) -> str:
     return f"the end of the output of container '{container['name']}'{code} wrote:\n{output}"
 
 
-def _health_check(aws: Context, load_balancer: dict[str, Any]) -> _HealthCheck:
+def _build_health_check(aws: Context, load_balancer: dict[str, Any]) -> _HealthCheck:
     arns = [load_balancer["targetGroupArn"]]
     (group,) = aws.client("elbv2").describe_target_groups(TargetGroupArns=arns)["TargetGroups"]
     return _HealthCheck(

@@ -42,11 +42,11 @@ def end_containers() -> None:
     Raises:
         ContainerEngineError: If that fails.
     """
-    _containers().close()
+    _create_client().close()
 
 
 @cache
-def _containers() -> Containers:
+def _create_client() -> Containers:
     """Returns the replacement of Docker's client."""
     directory = Path(tempfile.gettempdir()) / "containers"
     if _engine:
@@ -90,7 +90,7 @@ def _stop(_remove: Callable[..., Any]) -> Callable[..., Any]:
     def stop(_containers_of_task: object, container: Container | str | None) -> None:
         if isinstance(container, str):
             try:
-                container = _containers().get(container)
+                container = _create_client().get(container)
             except LookupError:
                 return
         if container is not None:
@@ -100,7 +100,7 @@ def _stop(_remove: Callable[..., Any]) -> Callable[..., Any]:
     return stop
 
 
-def _with_port(attach: Callable[..., Any]) -> Callable[..., Any]:
+def _add_port(attach: Callable[..., Any]) -> Callable[..., Any]:
     """Sets the host port in the task's network bindings."""
 
     def with_port(task: _Task, container: Container, index: int, *rest: Any) -> Any:
@@ -120,7 +120,7 @@ def _with_port(attach: Callable[..., Any]) -> Callable[..., Any]:
     return with_port
 
 
-def _with_credentials(register: Callable[..., str]) -> Callable[..., str]:
+def _add_credentials(register: Callable[..., str]) -> Callable[..., str]:
     """Adds the credentials of the task's role and the emulator's endpoint to a container's environment."""
 
     def with_credentials(
@@ -141,22 +141,22 @@ def _with_credentials(register: Callable[..., str]) -> Callable[..., str]:
     return with_credentials
 
 
-def _with_output(mark: Callable[..., Any]) -> Callable[..., Any]:
+def _add_output(mark: Callable[..., Any]) -> Callable[..., Any]:
     """Sets the end of the output of each container as the reason why it stopped."""
 
     def with_output(task_arn: str, task: _Task, *rest: Any, **options: Any) -> Any:
         for described, container_id in zip(task["containers"], task["_docker_ids"], strict=False):
-            described["reason"] = _containers().get(container_id).tail()
+            described["reason"] = _create_client().get(container_id).tail()
         return mark(task_arn, task, *rest, **options)
 
     return with_output
 
 
-def _to_process(proxy: Callable[..., Any]) -> Callable[..., Any]:
+def _forward_to_container(proxy: Callable[..., Any]) -> Callable[..., Any]:
     """Sends a request for an IP address in a VPC to its container, as soon as that listens."""
 
     async def to_process(target: _Task, *rest: Any) -> Any:
-        if container := _containers().at(target["Id"]):
+        if container := _create_client().at(target["Id"]):
             await asyncio.to_thread(container.await_listener)
             target = {"Id": "127.0.0.1", "Port": container.port}
         return await proxy(target, *rest)
@@ -167,7 +167,7 @@ def _to_process(proxy: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         ecs.get_docker,
-        lambda _: _containers,
+        lambda _: _create_client,
         "ECS runs processes of this machine, or uses the command of Docker or Podman",
     ),
     Patch(
@@ -182,17 +182,17 @@ PATCHES = (
     ),
     Patch(
         ecs.attach_started_container,
-        _with_port,
+        _add_port,
         "a container has a host port",
     ),
     Patch(
         ecs.register_metadata,
-        _with_credentials,
+        _add_credentials,
         "a container has the credentials of its task's role",
     ),
     Patch(
         ecs.mark_task_stopped,
-        _with_output,
+        _add_output,
         "a stopped task has the end of its output as the reason",
     ),
     Patch(
@@ -202,7 +202,7 @@ PATCHES = (
     ),
     Patch(
         load_balancing.send_to_target,
-        _to_process,
+        _forward_to_container,
         "load balancers connect to the container of an IP address",
     ),
 )

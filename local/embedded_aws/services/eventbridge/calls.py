@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller
-from embedded_aws.iam.service_principals import statement_allows
+from embedded_aws.iam.service_principals import is_allowed_by_statement
 from embedded_aws.ministack import cloudwatch_logs, eventbridge, step_functions
-from embedded_aws.ministack.records import members
+from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import get_account_id, new_uuid, request_scope
 from embedded_aws.observation.denials import record_service_denial
 from embedded_aws.service_calls.as_role import CallError, call_as
 from embedded_aws.service_calls.call import call
-from embedded_aws.service_calls.callers import acting_as
+from embedded_aws.service_calls.callers import act_as
 
 EVENTS: Final = "events.amazonaws.com"
 """Service principal of EventBridge."""
@@ -71,7 +71,7 @@ def start(
     threading.Thread(target=contextvars.copy_context().run, args=(run,), daemon=True).start()
 
 
-def payload_of(target: Target, event: Mapping[str, Any], rule: Mapping[str, Any], view: Any) -> str:
+def build_payload(target: Target, event: Mapping[str, Any], rule: Mapping[str, Any], view: Any) -> str:
     """Returns the event as a target receives it.
 
     Args:
@@ -95,13 +95,13 @@ def payload_of(target: Target, event: Mapping[str, Any], rule: Mapping[str, Any]
 
 
 def _put_into_stream(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
-    key = _partition_key(members(target, "KinesisParameters"), payload)
+    key = _find_partition_key(read_members(target, "KinesisParameters"), payload)
     stream = target["Arn"].rpartition("/")[2]
     record = {"StreamName": stream, "Data": payload.encode(), "PartitionKey": key}
-    call_as(_caller(target, rule), "kinesis", "PutRecord", record)
+    call_as(_find_caller(target, rule), "kinesis", "PutRecord", record)
 
 
-def _partition_key(parameters: Mapping[str, str], payload: str) -> str:
+def _find_partition_key(parameters: Mapping[str, str], payload: str) -> str:
     """Returns the key of a schedule, or the value at the path of a rule; by default the ID of the event."""
     if "PartitionKey" in parameters:
         return parameters["PartitionKey"]
@@ -118,18 +118,20 @@ def _partition_key(parameters: Mapping[str, str], payload: str) -> str:
 def _put_into_delivery_stream(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
     record = {"Data": payload.encode()}
     stream = target["Arn"].rpartition("/")[2]
-    call_as(_caller(target, rule), "firehose", "PutRecord", {"DeliveryStreamName": stream, "Record": record})
+    call_as(
+        _find_caller(target, rule), "firehose", "PutRecord", {"DeliveryStreamName": stream, "Record": record}
+    )
 
 
 def _put_event(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
-    given = members(target, "EventBridgeParameters")
+    given = read_members(target, "EventBridgeParameters")
     entry = {
         "EventBusName": target["Arn"],
         "Source": given.get("Source", ""),
         "DetailType": given.get("DetailType", ""),
         "Detail": payload,
     }
-    answer = call_as(_caller(target, rule), "events", "PutEvents", {"Entries": [entry]})
+    answer = call_as(_find_caller(target, rule), "events", "PutEvents", {"Entries": [entry]})
     if answer["FailedEntryCount"]:
         failed = answer["Entries"][0]
         raise CallError(failed.get("ErrorCode", ""), failed.get("ErrorMessage", ""))
@@ -141,7 +143,7 @@ def _call_action(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
         parameters = json.loads(payload)
     except ValueError:
         raise CallError("ValidationException", "Input: must be JSON.") from None
-    with acting_as(_caller(target, rule)):
+    with act_as(_find_caller(target, rule)):
         call(f"arn:aws:states:::{action}", parameters)
 
 
@@ -150,7 +152,7 @@ def _put_log_event(target: Target, payload: str, rule: Mapping[str, Any]) -> Non
     stream = new_uuid()
     arn = f"{target['Arn'].removesuffix(':*')}:log-stream:{stream}"
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-        if not _policy_allows(action, arn, rule["Arn"]):
+        if not _is_allowed_by_policy(action, arn, rule["Arn"]):
             record_service_denial(EVENTS, action, target["Arn"], rule["Arn"])
             raise CallError(
                 "AccessDeniedException", f"No resource policy of CloudWatch Logs allows {EVENTS} {action}."
@@ -164,13 +166,13 @@ def _put_log_event(target: Target, payload: str, rule: Mapping[str, Any]) -> Non
         raise CallError("ResourceNotFoundException", str(body))
 
 
-def _policy_allows(action: str, resource: str, source: str) -> bool:
+def _is_allowed_by_policy(action: str, resource: str, source: str) -> bool:
     keys = {"aws:sourcearn": source, "aws:sourceaccount": get_account_id()}
     policies = [each["policyDocument"] for each in cloudwatch_logs.resource_policies.values()]
-    return any(statement_allows(policy, EVENTS, action, resource, keys) for policy in policies)
+    return any(is_allowed_by_statement(policy, EVENTS, action, resource, keys) for policy in policies)
 
 
-def _caller(target: Target, rule: Mapping[str, Any]) -> Caller:
+def _find_caller(target: Target, rule: Mapping[str, Any]) -> Caller:
     return Caller(target.get("RoleArn", ""), rule["Name"][:64])
 
 

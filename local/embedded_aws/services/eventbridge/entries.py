@@ -14,13 +14,13 @@ _MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malform
 _Entry = dict[str, Any]
 
 
-def _checked(put: Callable[..., Any]) -> Callable[..., Any]:
+def _check_entries(put: Callable[..., Any]) -> Callable[..., Any]:
     def put_checked(data: dict[str, Any], *rest: Any, **options: Any) -> Any:
         entries: list[_Entry] = data.get("Entries", [])
-        if any(_size(entry) > LARGEST for entry in entries):
+        if any(_measure_entry(entry) > LARGEST for entry in entries):
             message = "Total size of the entries in the request is over the limit."
             return responses.json_error("ValidationException", message, 400)
-        proper = [entry for entry in entries if _is_object(_detail(entry))]
+        proper = [entry for entry in entries if _is_object(_read_detail(entry))]
         if len(proper) == len(entries):
             return put(data, *rest, **options)
         status, headers, body = put({**data, "Entries": proper}, *rest, **options)
@@ -34,12 +34,12 @@ def _checked(put: Callable[..., Any]) -> Callable[..., Any]:
     return put_checked
 
 
-def _size(entry: _Entry) -> int:
-    texts = (entry.get("Source", ""), entry.get("DetailType", ""), _detail(entry))
+def _measure_entry(entry: _Entry) -> int:
+    texts = (entry.get("Source", ""), entry.get("DetailType", ""), _read_detail(entry))
     return sum(len(text.encode()) for text in texts)
 
 
-def _detail(entry: _Entry) -> str:
+def _read_detail(entry: _Entry) -> str:
     """Returns the detail, which MiniStack's state machines do not pass as a string."""
     detail: Any = entry.get("Detail", "{}")
     return detail if isinstance(detail, str) else json.dumps(detail)
@@ -55,7 +55,7 @@ def _is_object(text: str) -> bool:
 PATCHES = (
     Patch(
         eventbridge.put_events,
-        _checked,
+        _check_entries,
         "rejects a detail that is not a JSON object, and entries that are too large",
     ),
 )

@@ -30,7 +30,7 @@ def _explain(path: str, arn: Any, explain: _Explain) -> Iterator[str]:
         yield f"{path}: {reason}"
 
 
-def _rule_target(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_rule_target(given: Mapping[str, Any]) -> Iterator[str]:
     yield from _explain("arn", given.get("arn"), lambda arn: explain_arn(arn, RULE_TARGETS))
 
 
@@ -38,7 +38,7 @@ def _schedule(given: Mapping[str, Any]) -> Iterator[str]:
     yield from _explain("target.arn", read_member(given, "target").get("arn"), explain_schedule_target)
 
 
-def _pipe(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_pipe(given: Mapping[str, Any]) -> Iterator[str]:
     yield from _explain("source", given.get("source"), lambda arn: explain_arn(arn, PIPE_SOURCES))
     yield from _explain("target", given.get("target"), lambda arn: explain_arn(arn, PIPE_TARGETS))
     for path, known in _PIPE_PARAMETERS.items():
@@ -51,8 +51,8 @@ def _pipe(given: Mapping[str, Any]) -> Iterator[str]:
 
 
 REFUSALS: Final[Mapping[str, Any]] = {
-    "aws:cloudwatch/eventTarget:EventTarget": _rule_target,
-    "aws:pipes/pipe:Pipe": _pipe,
+    "aws:cloudwatch/eventTarget:EventTarget": _check_rule_target,
+    "aws:pipes/pipe:Pipe": _check_pipe,
     "aws:scheduler/schedule:Schedule": _schedule,
 }
 """The reasons by type."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from embedded_aws.ministack import eventbridge, pipes, responses, scheduler
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import members
+from embedded_aws.ministack.records import read_members
 from embedded_aws.services.eventbridge.supported_targets import (
     PIPE_SOURCES,
     PIPE_TARGETS,
@@ -18,7 +18,7 @@ _Call = Callable[..., Any]
 _Explain = Callable[[Mapping[str, Any]], str | None]
 
 
-def _refusing(explain: _Explain) -> Callable[[_Call], _Call]:
+def _refuse_targets(explain: _Explain) -> Callable[[_Call], _Call]:
     def decorate(put: _Call) -> _Call:
         def put_or_refuse(*given: Any) -> Any:
             reason = explain(given[-1])
@@ -31,7 +31,7 @@ def _refusing(explain: _Explain) -> Callable[[_Call], _Call]:
     return decorate
 
 
-def _validated(validate: _Call) -> _Call:
+def _validate_targets(validate: _Call) -> _Call:
     def validate_support(target: Mapping[str, Any]) -> Any:
         error, reason = validate(target), explain_arn(target.get("Arn", ""), RULE_TARGETS)
         if error is None and reason:
@@ -42,12 +42,12 @@ def _validated(validate: _Call) -> _Call:
 
 
 def _schedule(given: Mapping[str, Any]) -> str | None:
-    reason = explain_schedule_target(members(given, "Target").get("Arn", ""))
+    reason = explain_schedule_target(read_members(given, "Target").get("Arn", ""))
     return reason and f"Target.Arn: {reason}"
 
 
-def _pipe(given: Mapping[str, Any]) -> str | None:
-    parameters = members(given, "SourceParameters")
+def _check_pipe(given: Mapping[str, Any]) -> str | None:
+    parameters = read_members(given, "SourceParameters")
     for name, found in (
         ("Enrichment", given.get("Enrichment")),
         ("SourceParameters.FilterCriteria", parameters.get("FilterCriteria")),
@@ -64,27 +64,27 @@ def _pipe(given: Mapping[str, Any]) -> str | None:
 PATCHES = (
     Patch(
         eventbridge.validate_target,
-        _validated,
+        _validate_targets,
         "rules cannot have targets that nothing is delivered to",
     ),
     Patch(
         scheduler.create_schedule,
-        _refusing(_schedule),
+        _refuse_targets(_schedule),
         "schedules cannot have targets that nothing is delivered to",
     ),
     Patch(
         scheduler.update_schedule,
-        _refusing(_schedule),
+        _refuse_targets(_schedule),
         "an update of a schedule cannot have such targets",
     ),
     Patch(
         pipes.create_pipe,
-        _refusing(_pipe),
+        _refuse_targets(_check_pipe),
         "pipes cannot have sources and targets that nothing flows between",
     ),
     Patch(
         pipes.update_pipe,
-        _refusing(_pipe),
+        _refuse_targets(_check_pipe),
         "an update of a pipe cannot have such targets",
     ),
 )

@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
-from embedded_aws.iam.authorization import Caller, denial, is_service_allowed
+from embedded_aws.iam.authorization import Caller, find_denial, is_service_allowed
 from embedded_aws.ministack import eventbridge, lambda_functions, sns, sqs, step_functions
 from embedded_aws.ministack.arn import parse_arn
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import members
+from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import new_uuid
-from embedded_aws.observation.causes import caused_by, without_test_case
-from embedded_aws.observation.messages import dead_letter, delivery, record
+from embedded_aws.observation.causes import set_cause, strip_test_case
+from embedded_aws.observation.messages import mark_dead_letters, record, record_delivery
 from embedded_aws.service_calls.as_role import CallError, require_role
-from embedded_aws.services.eventbridge.calls import EVENTS, find_delivery, payload_of, start
+from embedded_aws.services.eventbridge.calls import EVENTS, build_payload, find_delivery, start
 from embedded_aws.services.eventbridge.supported_targets import (
     RULE_TARGETS,
     explain_arn,
@@ -50,7 +50,7 @@ class _Failure:
     message: str
 
 
-def _authorized(invoke: Callable[..., None]) -> Callable[..., None]:
+def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
     """Authorizes each delivery.
 
     For rules, the resource-based policy of the queue, topic, function or log group decides, and a role for
@@ -59,15 +59,15 @@ def _authorized(invoke: Callable[..., None]) -> Callable[..., None]:
 
     def invoke_if_allowed(target: _Target, event: dict[str, Any], rule: _Rule, view: Any = None) -> None:
         scheduled = _is_schedule(rule)
-        target = _with_context(target, rule) if scheduled else target
+        target = _add_context(target, rule) if scheduled else target
         end = partial(_end, target, event, rule)
-        with caused_by(rule["Arn"]):
-            if failure := _failure(target, rule):
+        with set_cause(rule["Arn"]):
+            if failure := _build_failure(target, rule):
                 end(failure)
             elif deliver := find_delivery(target, scheduled=scheduled):
-                start(deliver, target, payload_of(target, event, rule, view), rule, partial(_finish, end))
+                start(deliver, target, build_payload(target, event, rule, view), rule, partial(_finish, end))
             else:
-                with _recorded(rule["Arn"], target["Arn"]):
+                with _record_delivery(rule["Arn"], target["Arn"]):
                     invoke(target, event, rule, view)
 
     return invoke_if_allowed
@@ -75,10 +75,10 @@ def _authorized(invoke: Callable[..., None]) -> Callable[..., None]:
 
 def _finish(end: Callable[[_Failure | None], None], error: CallError | None) -> None:
     """Ends a delivery by the response of the service."""
-    end(error and _Failure(_code(error), str(error)))
+    end(error and _Failure(_find_code(error), str(error)))
 
 
-def _code(error: CallError) -> str:
+def _find_code(error: CallError) -> str:
     if "AccessDenied" in error.code or "not authorized" in str(error):
         return "NO_PERMISSIONS"
     return "NO_RESOURCE" if "NotFound" in error.code else "SDK_CLIENT_ERROR"
@@ -92,13 +92,13 @@ def _end(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure 
         record("undelivered", rule["Arn"], target["Arn"], reason=failure.message)
 
 
-def _recorded(rule_arn: str, target_arn: str) -> AbstractContextManager[None]:
+def _record_delivery(rule_arn: str, target_arn: str) -> AbstractContextManager[None]:
     """Records the delivery, unless the target itself records what is published to it."""
     published = target_arn.split(":")[2] in {"events", "sns"}
-    return nullcontext() if published else delivery("delivered", rule_arn, target_arn)
+    return nullcontext() if published else record_delivery("delivered", rule_arn, target_arn)
 
 
-def _with_context(target: _Target, schedule: _Rule) -> _Target:
+def _add_context(target: _Target, schedule: _Rule) -> _Target:
     """Returns the target of a schedule with the context attributes in its input replaced."""
     if "<aws.scheduler." not in target.get("Input", ""):
         return target
@@ -115,17 +115,17 @@ def _with_context(target: _Target, schedule: _Rule) -> _Target:
     return {**target, "Input": text}
 
 
-def _failure(target: _Target, rule: _Rule) -> _Failure | None:
+def _build_failure(target: _Target, rule: _Rule) -> _Failure | None:
     arn: str = target["Arn"]
     service = arn.split(":")[2]
     if reason := _explain(arn, rule):
         return _Failure("INVALID_PARAMETER", reason)
     if not _exists(service, arn):
         return _Failure("NO_RESOURCE", f"The target {arn} does not exist.")
-    if arn.endswith(".fifo") and service == "sqs" and not members(target, "SqsParameters"):
+    if arn.endswith(".fifo") and service == "sqs" and not read_members(target, "SqsParameters"):
         return _Failure("INVALID_PARAMETER", f"The target {arn} requires a message group ID.")
     if _is_schedule(rule) or service in _WITH_ROLE:
-        return _denied(target.get("RoleArn", ""), _action(arn), arn, rule)
+        return _find_denial(target.get("RoleArn", ""), _find_action(arn), arn, rule)
     if service == "logs" or is_service_allowed(EVENTS, _ACTIONS[service], arn, rule["Arn"]):
         return None
     return _Failure("NO_PERMISSIONS", f"The policy of {arn} does not allow {EVENTS}.")
@@ -135,7 +135,7 @@ def _explain(arn: str, rule: _Rule) -> str | None:
     return explain_schedule_target(arn) if _is_schedule(rule) else explain_arn(arn, RULE_TARGETS)
 
 
-def _action(arn: str) -> str:
+def _find_action(arn: str) -> str:
     """Returns the action on a target; empty if the call itself is authorized."""
     if ":api-destination/" in arn:
         return "events:InvokeApiDestination"
@@ -167,7 +167,7 @@ def _exists(service: str, arn: str) -> bool:
     return found is not None
 
 
-def _denied(role_arn: str, action: str, arn: str, rule: _Rule) -> _Failure | None:
+def _find_denial(role_arn: str, action: str, arn: str, rule: _Rule) -> _Failure | None:
     principal, source = EVENTS, rule["Arn"]
     if _is_schedule(rule):
         principal = _SCHEDULER
@@ -178,23 +178,23 @@ def _denied(role_arn: str, action: str, arn: str, rule: _Rule) -> _Failure | Non
         return _Failure("NO_PERMISSIONS", str(error))
     if not action:
         return None
-    resource = without_test_case(arn)
-    reason = denial(Caller(role_arn, rule["Name"][:64]), action, [resource])
+    resource = strip_test_case(arn)
+    reason = find_denial(Caller(role_arn, rule["Name"][:64]), action, [resource])
     return _Failure("NO_PERMISSIONS", reason) if reason else None
 
 
 def _keep(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure) -> bool:
     """Sends a message to the dead-letter queue, if its policy or the schedule's role allows that."""
-    queue = members(target, "DeadLetterConfig").get("Arn")
+    queue = read_members(target, "DeadLetterConfig").get("Arn")
     if not queue:
         return False
     action = _ACTIONS["sqs"]
     if _is_schedule(rule):
-        allowed = _denied(target.get("RoleArn", ""), action, queue, rule) is None
+        allowed = _find_denial(target.get("RoleArn", ""), action, queue, rule) is None
         source, body = "SCHEDULE_ARN", target.get("Input", "{}")
     else:
         allowed = is_service_allowed(EVENTS, action, queue, rule["Arn"])
-        source, body = "RULE_ARN", _event_text(event)
+        source, body = "RULE_ARN", _format_event(event)
     found = sqs.find_queue(queue)
     if not allowed or not found:
         return False
@@ -206,19 +206,19 @@ def _keep(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure
     }
     attributes = {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
     url = found["url"]
-    with dead_letter(failure.message):
+    with mark_dead_letters(failure.message):
         sqs.send_message({"QueueUrl": url, "MessageBody": body, "MessageAttributes": attributes}, url)
     return True
 
 
-def _event_text(event: dict[str, Any]) -> str:
+def _format_event(event: dict[str, Any]) -> str:
     return json.dumps(eventbridge.event_view(event).event_with_detail())
 
 
 PATCHES = (
     Patch(
         eventbridge.invoke_target,
-        _authorized,
+        _authorize_deliveries,
         "authorizes each delivery, and sends failed deliveries to the dead-letter queue",
     ),
 )

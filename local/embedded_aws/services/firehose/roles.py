@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, Final
 
-from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.iam.authorization import Caller, find_denial
 from embedded_aws.ministack import firehose
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import members
-from embedded_aws.observation.causes import caused_by
+from embedded_aws.ministack.records import read_members
+from embedded_aws.observation.causes import set_cause
 from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, require_role
 
@@ -19,12 +19,12 @@ _delivery: ContextVar[tuple[str, Caller] | None] = ContextVar("delivery_stream",
 """ARN of the stream that delivers now, and its role."""
 
 
-def _permitted(deliver: _Call) -> _Call:
+def _require_permission(deliver: _Call) -> _Call:
     def deliver_permitted(
         stream: Mapping[str, Any], destination: Mapping[str, Any], records: list[Any]
     ) -> None:
         arn, config = stream["arn"], destination["config"]
-        with caused_by(arn):
+        with set_cause(arn):
             try:
                 caller = Caller(require_role(config.get("RoleARN"), _SERVICE, arn), stream["name"])
                 _require_source(stream, arn)
@@ -50,7 +50,7 @@ def _require_source(stream: Mapping[str, Any], arn: str) -> None:
 
 
 def _require_functions(caller: Caller, config: Mapping[str, Any]) -> None:
-    processing = members(config, "ProcessingConfiguration")
+    processing = read_members(config, "ProcessingConfiguration")
     processors: list[Mapping[str, list[Mapping[str, str]]]] = processing.get("Processors") or []
     for processor in processors if processing.get("Enabled") else []:
         for parameter in processor.get("Parameters", []):
@@ -59,7 +59,7 @@ def _require_functions(caller: Caller, config: Mapping[str, Any]) -> None:
 
 
 def _require(caller: Caller, action: str, resource: str) -> None:
-    if reason := denial(caller, action, [resource]):
+    if reason := find_denial(caller, action, [resource]):
         raise CallError("AccessDeniedException", reason)
 
 
@@ -67,7 +67,7 @@ def _put_permitted(put: _Call) -> _Call:
     def put_permitted(bucket: str, key: str, body: bytes) -> None:
         if delivery := _delivery.get():
             arn, caller = delivery
-            if reason := denial(caller, "s3:PutObject", [f"arn:aws:s3:::{bucket}/{key}"]):
+            if reason := find_denial(caller, "s3:PutObject", [f"arn:aws:s3:::{bucket}/{key}"]):
                 record("undelivered", arn, f"arn:aws:s3:::{bucket}", reason=reason)
                 return
         put(bucket, key, body)
@@ -78,7 +78,7 @@ def _put_permitted(put: _Call) -> _Call:
 PATCHES = (
     Patch(
         firehose.deliver_to_s3,
-        _permitted,
+        _require_permission,
         "a delivery stream reads its source and invokes functions with the permissions of its role",
     ),
     Patch(

@@ -10,7 +10,7 @@ from embedded_aws.ministack import iam
 from embedded_aws.ministack.patching import Patch
 
 
-def _with_renaming(handlers: dict[str, Any]) -> dict[str, Any]:
+def _rename_identities(handlers: dict[str, Any]) -> dict[str, Any]:
     return {**handlers, "UpdateGroup": _update_group, "UpdateUser": _update_user}
 
 
@@ -66,4 +66,4 @@ def _rename_user(name: str, renamed: str) -> None:
         group["Users"] = [renamed if each == name else each for each in group["Users"]]
 
 
-PATCHES = (Patch(iam.actions, _with_renaming, "users and groups can be renamed"),)
+PATCHES = (Patch(iam.actions, _rename_identities, "users and groups can be renamed"),)

@@ -28,11 +28,11 @@ class UnpackedOnce(zipfile.ZipFile):
     def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
         """Makes the directory ``path``, which must be empty, a link to the unpacked package."""
         with _unpacking:
-            unpacked = _directory() / self._digest()
+            unpacked = _create_directory() / self._digest()
             if not unpacked.is_dir():
                 _delete_unused()
                 # Renamed when complete, since the disk may be full.
-                partial = tempfile.mkdtemp(dir=_directory())
+                partial = tempfile.mkdtemp(dir=_create_directory())
                 try:
                     super().extractall(partial, members, pwd)
                     Path(partial).rename(unpacked)
@@ -50,20 +50,20 @@ class UnpackedOnce(zipfile.ZipFile):
 
 def _delete_unused() -> None:
     """Deletes packages that no process uses, except the newest ones."""
-    used = set(_linked())
-    unused = [package for package in _directory().iterdir() if package not in used]
+    used = set(_list_linked())
+    unused = [package for package in _create_directory().iterdir() if package not in used]
     unused.sort(key=lambda package: package.stat().st_mtime)
     for package in unused[:-_KEPT]:
         shutil.rmtree(package, ignore_errors=True)
 
 
-def _linked() -> Iterator[Path]:
+def _list_linked() -> Iterator[Path]:
     """Yields the unpacked packages of the processes, which have a directory each."""
     for process in Path(tempfile.gettempdir()).glob("ministack-lambda-*"):
         yield from (entry.readlink() for entry in process.iterdir() if entry.is_symlink())
 
 
-def _directory() -> Path:
+def _create_directory() -> Path:
     directory = Path(tempfile.gettempdir()) / "function-code"
     directory.mkdir(exist_ok=True)
     return directory
@@ -80,12 +80,12 @@ def share_packages(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.W
         def _spawn(self) -> None:
             own = cast("Any", self)
             is_python = own.config.get("Runtime", "python").startswith("python")
-            (_with_shared_packages(unpacking) if is_python else unpacking)(own)
+            (_share_zipfile(unpacking) if is_python else unpacking)(own)
 
     return SharingWorker
 
 
-def _with_shared_packages(unpacking: FunctionType) -> Callable[..., None]:
+def _share_zipfile(unpacking: FunctionType) -> Callable[..., None]:
     """Returns the method with another ``zipfile`` module, and all patches that the module has by now."""
     names = {**unpacking.__globals__, "zipfile": _Zipfile}
     return FunctionType(unpacking.__code__, names)

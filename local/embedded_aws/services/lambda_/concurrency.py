@@ -10,7 +10,7 @@ CONCURRENT_BATCHES = max(2, os.cpu_count() or 1)
 """Batches of one event source mapping that functions process at the same time."""
 
 
-def _limited(limit: Callable[..., int]) -> Callable[..., int]:
+def _limit_concurrency(limit: Callable[..., int]) -> Callable[..., int]:
     """On two cores, 50 cold Python processes take minutes for the work of two warm ones in seconds."""
     return lambda *mapping: min(limit(*mapping), CONCURRENT_BATCHES)
 
@@ -18,7 +18,7 @@ def _limited(limit: Callable[..., int]) -> Callable[..., int]:
 PATCHES = (
     Patch(
         lambda_functions.queue_concurrency,
-        _limited,
+        _limit_concurrency,
         "no more concurrent batches of a queue than processors, but at least two",
     ),
 )

@@ -52,7 +52,7 @@ def _check_queue_outlasts_function(aws: Context, inputs: Properties) -> None:
         AttributeNames=["VisibilityTimeout"],
     )["Attributes"]
     visibility = int(attributes["VisibilityTimeout"])
-    timeout = _function(aws, inputs)["Timeout"]
+    timeout = _check_function(aws, inputs)["Timeout"]
     if visibility < timeout:
         raise DeploymentError(
             f"Queue visibility timeout: {visibility} seconds is less than Function timeout: {timeout} seconds"
@@ -63,7 +63,7 @@ def _check_role_may_consume(aws: Context, inputs: Properties) -> None:
     source: str = inputs.get("eventSourceArn", "")
     service = source.partition("arn:aws:")[2].partition(":")[0]
     actions = POLLING_ACTIONS.get(service)
-    if not actions or not (action := find_denied(aws, _function(aws, inputs)["Role"], actions, source)):
+    if not actions or not (action := find_denied(aws, _check_function(aws, inputs)["Role"], actions, source)):
         return
     name = action.partition(":")[2]
     if service == "sqs":
@@ -80,7 +80,7 @@ def _queue_name(inputs: Properties) -> str:
     return name if service == "sqs" else ""
 
 
-def _function(aws: Context, inputs: Properties) -> dict[str, Any]:
+def _check_function(aws: Context, inputs: Properties) -> dict[str, Any]:
     name = inputs["functionName"]
     return aws.client("lambda").get_function_configuration(FunctionName=name)
 

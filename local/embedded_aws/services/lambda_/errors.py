@@ -16,14 +16,14 @@ def add_error_type(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict
     def execute_typed(*invocation: Any) -> dict[str, Any]:
         result = execute(*invocation)
         if result.get("error") and result["body"]["errorType"] == _UNTYPED:
-            _retype(result["body"], result["log"])
-            _retype_node(result["body"], result["log"].rstrip("\n"))
+            _replace_type(result["body"], result["log"])
+            _replace_node_type(result["body"], result["log"].rstrip("\n"))
         return result
 
     return execute_typed
 
 
-def _retype(error: dict[str, Any], log: str) -> None:
+def _replace_type(error: dict[str, Any], log: str) -> None:
     """Replaces the error type if the log ends with a traceback, whose end is the class and the message."""
     log = log.rstrip("\n").removesuffix(error["errorMessage"].rstrip("\n")).removesuffix(": ")
     _, found, trace = log.rpartition(_TRACE)
@@ -32,7 +32,7 @@ def _retype(error: dict[str, Any], log: str) -> None:
         error |= {"errorType": name.rpartition(".")[2], "stackTrace": stack.splitlines()}
 
 
-def _retype_node(error: dict[str, Any], log: str) -> None:
+def _replace_node_type(error: dict[str, Any], log: str) -> None:
     """Replaces the error type if the log ends with a stack of Node.js that begins with the message."""
     before, found, stack = log.rpartition(f": {error['errorMessage']}\n    at ")
     name = before.rpartition("\n")[2]

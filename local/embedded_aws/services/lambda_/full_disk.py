@@ -15,11 +15,11 @@ _missing: dict[str, tuple[int, str]] = {}
 """By function name the bytes that it lacked, and their purpose."""
 
 
-def shortage() -> str | None:
+def find_disk_full_error() -> str | None:
     """Returns the error of a full disk as long as it applies; otherwise None."""
     for name, (needed, purpose) in list(_missing.items()):
         try:
-            require_space(_directory(), needed, purpose)
+            require_space(_find_directory(), needed, purpose)
         except SpaceError as error:
             return str(error)
         _missing.pop(name, None)
@@ -35,12 +35,14 @@ def explain_full_disk(execute: Callable[..., dict[str, Any]]) -> Callable[..., d
             name = (function.get("config") or function).get("FunctionName", "")
             needed, purpose = measure_code(function["code_zip"]), f"the function {name}"
             _missing[name] = needed, purpose
-            result["body"]["errorMessage"] = f"{message}: {describe_shortage(_directory(), needed, purpose)}"
+            result["body"]["errorMessage"] = (
+                f"{message}: {describe_shortage(_find_directory(), needed, purpose)}"
+            )
         return result
 
     return execute_explained
 
 
-def _directory() -> Path:
+def _find_directory() -> Path:
     """Returns the temporary directory of the user, which contains the emulator's."""
     return Path(tempfile.gettempdir()).parent

@@ -16,7 +16,7 @@ _FOLLOWS: Final = {
 }
 
 
-def as_package(aws: Context, given: Inputs) -> Inputs:
+def convert_to_package(aws: Context, given: Inputs) -> Inputs:
     """Returns the inputs of a function from an image as those of one from a package; others as they are.
 
     Raises:

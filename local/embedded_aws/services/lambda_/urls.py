@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from embedded_aws.iam.authorization import denial_of_key
-from embedded_aws.iam.origin_access import signing_distribution
-from embedded_aws.iam.service_principals import anyone_allowed, policy_allows
+from embedded_aws.iam.authorization import find_denial_of_key
+from embedded_aws.iam.origin_access import find_signing_distribution
+from embedded_aws.iam.service_principals import is_allowed_by_policy, is_anyone_allowed
 from embedded_aws.ministack import app, lambda_functions, responses, router
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.denials import record_service_denial
@@ -22,21 +22,21 @@ _UNSIGNED_BODY: Final = (
 )
 
 
-def _authorized(handle: _Call) -> _Call:
+def _authorize_urls(handle: _Call) -> _Call:
     async def handle_if_allowed(host: str, path: str, method: str, *rest: Any, **more: Any) -> Any:
         headers, body, query = rest
         url, below = app.parse_function_url(host, path) or ("", path)
         function, _, found = app.authorization_of_function_url(url) if url else ("", {}, None)
         if found is None or (method == "OPTIONS" and found[4].get("Cors")):
             return await handle(host, path, method, headers, body, query, **more)
-        public, distribution = found[4]["AuthType"] == "NONE", signing_distribution()
+        public, distribution = found[4]["AuthType"] == "NONE", find_signing_distribution()
         if not (public or distribution):
             key = router.access_key_of(headers, query)
-            if key and any(_denied(key, function, found[1], *use) for use in _uses("AWS_IAM")):
+            if key and any(_build_denial(key, function, found[1], *use) for use in _uses("AWS_IAM")):
                 return _forbid()
             return await handle(host, path, method, headers, body, query, **more)
         with responses.request_scope(*found[:2]):
-            if not all(_allowed(function, distribution, *use) for use in _uses(found[4]["AuthType"])):
+            if not all(_is_allowed(function, distribution, *use) for use in _uses(found[4]["AuthType"])):
                 return _forbid()
         if distribution and body and "x-amz-content-sha256" not in headers:
             return 403, {"Content-Type": "application/json"}, _UNSIGNED_BODY
@@ -56,16 +56,16 @@ def _uses(auth_type: str) -> tuple[tuple[str, dict[str, str]], ...]:
     )
 
 
-def _denied(key: str, function: str, region: str, action: str, keys: Mapping[str, str]) -> bool:
+def _build_denial(key: str, function: str, region: str, action: str, keys: Mapping[str, str]) -> bool:
     with responses.request_scope(responses.get_account_id(), region):
-        return denial_of_key(key, action, [function], keys) is not None
+        return find_denial_of_key(key, action, [function], keys) is not None
 
 
-def _allowed(function: str, distribution: str | None, action: str, keys: Mapping[str, str]) -> bool:
+def _is_allowed(function: str, distribution: str | None, action: str, keys: Mapping[str, str]) -> bool:
     account = responses.get_account_id()
-    if distribution and policy_allows(_CLOUDFRONT, action, function, distribution, account, **keys):
+    if distribution and is_allowed_by_policy(_CLOUDFRONT, action, function, distribution, account, **keys):
         return True
-    if "NONE" in keys.values() and anyone_allowed(action, function, keys):
+    if "NONE" in keys.values() and is_anyone_allowed(action, function, keys):
         return True
     principal, source = (_CLOUDFRONT, distribution) if distribution else ("anonymous callers", function)
     record_service_denial(principal, action, function, source)
@@ -77,19 +77,19 @@ def _forbid() -> tuple[int, dict[str, str], bytes]:
     return 403, headers, _FORBIDDEN
 
 
-def _signed_by_distribution(is_signed: Callable[..., bool]) -> Callable[..., bool]:
-    return lambda *request: bool(signing_distribution()) or is_signed(*request)
+def _is_signed_by_distribution(is_signed: Callable[..., bool]) -> Callable[..., bool]:
+    return lambda *request: bool(find_signing_distribution()) or is_signed(*request)
 
 
 PATCHES = (
     Patch(
         app.handle_function_url_request,
-        _authorized,
+        _authorize_urls,
         "a function URL requires lambda:InvokeFunctionUrl and lambda:InvokeFunction",
     ),
     Patch(
         lambda_functions.is_url_signed,
-        _signed_by_distribution,
+        _is_signed_by_distribution,
         "a request that a distribution signs is accepted by a function URL",
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any, Final
 from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import app, load_balancing, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import members
+from embedded_aws.ministack.records import read_members
 
 _SERVICE: Final = "elasticloadbalancing.amazonaws.com"
 _BAD_GATEWAY: Final = (
@@ -16,11 +16,11 @@ _BAD_GATEWAY: Final = (
 _Call = Callable[..., Any]
 
 
-def _in_its_region(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _find_region(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Finds the load balancer of a request in the Region of its host name or path."""
 
     async def handle_in_its_region(host: str, path: str, *rest: Any, **more: Any) -> Any:
-        account, region = _scope(host.partition(":")[0].lower(), path) or (
+        account, region = _find_scope(host.partition(":")[0].lower(), path) or (
             responses.get_account_id(),
             responses.get_region(),
         )
@@ -30,7 +30,7 @@ def _in_its_region(handle: Callable[..., Any]) -> Callable[..., Any]:
     return handle_in_its_region
 
 
-def _scope(host: str, path: str) -> tuple[str, str] | None:
+def _find_scope(host: str, path: str) -> tuple[str, str] | None:
     """Returns account and Region of the load balancer; None if there is none."""
     for (account, region, _), balancer in load_balancing.load_balancers.all_items():
         name: str = balancer["LoadBalancerName"]
@@ -41,7 +41,7 @@ def _scope(host: str, path: str) -> tuple[str, str] | None:
     return None
 
 
-def _permitted(invoke: _Call) -> _Call:
+def _require_permission(invoke: _Call) -> _Call:
     """Invokes a function of a target group if its policy allows that."""
 
     async def invoke_permitted(function: str, group: str, *request: Any) -> Any:
@@ -52,12 +52,12 @@ def _permitted(invoke: _Call) -> _Call:
     return invoke_permitted
 
 
-def _registrable(register: _Call) -> _Call:
+def _require_registration_permission(register: _Call) -> _Call:
     """Registers a function with a target group if its policy allows that."""
 
     def register_permitted(params: Any) -> Any:
         group: str = load_balancing.parameter(params, "TargetGroupArn")
-        if members(load_balancing.target_groups.get(group)).get("TargetType") == "lambda":
+        if read_members(load_balancing.target_groups.get(group)).get("TargetType") == "lambda":
             for target in load_balancing.parse_targets(params):
                 function = target["Id"]
                 if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, group):
@@ -75,17 +75,20 @@ def _registrable(register: _Call) -> _Call:
 PATCHES = (
     Patch(
         app.handle_load_balancer_request,
-        _in_its_region,
+        _find_region,
         "load balancers of every Region can be reached",
     ),
     Patch(
         load_balancing.invoke_function_target,
-        _permitted,
+        _require_permission,
         "a load balancer invokes a function if its policy allows that",
     ),
     Patch(
         load_balancing.actions,
-        lambda actions: {**actions, "RegisterTargets": _registrable(actions["RegisterTargets"])},
+        lambda actions: {
+            **actions,
+            "RegisterTargets": _require_registration_permission(actions["RegisterTargets"]),
+        },
         "a function is registered with a target group if its policy allows that",
     ),
 )

@@ -44,15 +44,15 @@ def validate_events(validate: Callable[..., _Response | None]) -> Callable[..., 
     return validate_all
 
 
-def _cors_checked(put: Callable[[str, bytes], _Response]) -> Callable[[str, bytes], _Response]:
+def _validate_cors(put: Callable[[str, bytes], _Response]) -> Callable[[str, bytes], _Response]:
     def put_checked(name: str, body: bytes) -> _Response:
-        problem = _cors_problem(body)
+        problem = _find_cors_problem(body)
         return s3.xml_error(*problem, 400) if problem and name in s3.buckets else put(name, body)
 
     return put_checked
 
 
-def _cors_problem(body: bytes) -> tuple[str, str] | None:
+def _find_cors_problem(body: bytes) -> tuple[str, str] | None:
     """Returns code and message of the error of S3; None without one."""
     try:
         root = s3.parse_xml(body)
@@ -85,7 +85,7 @@ def _name(element: Any) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _name_checked(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
+def _validate_name(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
     def is_valid_and_free(name: str) -> bool:
         return is_valid(name) and not _RESERVED.fullmatch(name)
 
@@ -93,6 +93,6 @@ def _name_checked(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
 
 
 PATCHES = (
-    Patch(s3.put_bucket_cors, _cors_checked, "rejects CORS rules that S3 rejects"),
-    Patch(s3.is_bucket_name, _name_checked, "rejects reserved names of buckets"),
+    Patch(s3.put_bucket_cors, _validate_cors, "rejects CORS rules that S3 rejects"),
+    Patch(s3.is_bucket_name, _validate_name, "rejects reserved names of buckets"),
 )

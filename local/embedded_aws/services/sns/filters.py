@@ -9,16 +9,16 @@ from embedded_aws.ministack.patching import Patch
 _Lookup = Callable[[str], tuple[bool, list[Any], bool]]
 
 
-def _through_arrays(_: Callable[..., _Lookup]) -> Callable[[dict[str, Any]], _Lookup]:
+def _match_arrays(_: Callable[..., _Lookup]) -> Callable[[dict[str, Any]], _Lookup]:
     """Matches objects in arrays; MiniStack matches only nested objects."""
 
     def body_lookup(body: dict[str, Any]) -> _Lookup:
-        return _lookup_in([body])
+        return _create_lookup([body])
 
     return body_lookup
 
 
-def _lookup_in(objects: list[dict[str, Any]]) -> _Lookup:
+def _create_lookup(objects: list[dict[str, Any]]) -> _Lookup:
     """Returns MiniStack's lookup: the values of a key in any of ``objects``."""
 
     def lookup(key: str) -> tuple[bool, list[Any], bool]:
@@ -27,7 +27,7 @@ def _lookup_in(objects: list[dict[str, Any]]) -> _Lookup:
 
     def child(key: str) -> _Lookup | None:
         members = [cast("dict[str, Any]", value) for value in _values(key) if isinstance(value, dict)]
-        return _lookup_in(members) if members else None
+        return _create_lookup(members) if members else None
 
     def _values(key: str) -> list[Any]:
         found: list[Any] = []
@@ -43,7 +43,7 @@ def _lookup_in(objects: list[dict[str, Any]]) -> _Lookup:
 PATCHES = (
     Patch(
         sns.look_up_in_body,
-        _through_arrays,
+        _match_arrays,
         "filter policies on a body match objects in arrays, such as Records",
     ),
 )

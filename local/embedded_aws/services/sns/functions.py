@@ -7,13 +7,13 @@ from typing import Any
 from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.observation.causes import harmless, unqualified_function
+from embedded_aws.observation.causes import remove_qualifier, suppress_recording_errors
 from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.functions import invoke_later
 from embedded_aws.services.sns.redrive import redrive
 
 
-def _from_topic(_: Callable[..., None]) -> Callable[..., None]:
+def _invoke_from_topic(_: Callable[..., None]) -> Callable[..., None]:
     def deliver(endpoint: str, envelope: str, topic: str, subscription: str, *_message: Any) -> None:
         event: dict[str, Any] = {
             "EventVersion": "1.0",
@@ -23,8 +23,8 @@ def _from_topic(_: Callable[..., None]) -> Callable[..., None]:
         }
         allowed = is_service_allowed("sns.amazonaws.com", "lambda:InvokeFunction", endpoint, topic)
         if allowed and invoke_later(endpoint, {"Records": [event]}):
-            with harmless():
-                record("delivered", topic, unqualified_function(endpoint), event["Sns"]["MessageId"])
+            with suppress_recording_errors():
+                record("delivered", topic, remove_qualifier(endpoint), event["Sns"]["MessageId"])
         else:
             redrive(endpoint, envelope, topic)
 
@@ -34,7 +34,7 @@ def _from_topic(_: Callable[..., None]) -> Callable[..., None]:
 PATCHES = (
     Patch(
         sns.deliver_to_function,
-        _from_topic,
+        _invoke_from_topic,
         "a topic invokes a function asynchronously, if its policy allows that",
     ),
 )

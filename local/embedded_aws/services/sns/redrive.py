@@ -7,22 +7,24 @@ from typing import Any, cast
 from embedded_aws.ministack import sns, sqs
 from embedded_aws.ministack.arn import ArnParseError, parse_arn
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.observation.causes import unobserved
-from embedded_aws.observation.messages import delivery
+from embedded_aws.observation.causes import pause_recording
+from embedded_aws.observation.messages import record_delivery
 
 _Deliver = Callable[..., None]
 
 
-def _to_dead_letters(deliver: _Deliver) -> _Deliver:
+def _send_dead_letters(deliver: _Deliver) -> _Deliver:
     """Applies the redrive policy of a subscription, which MiniStack stores but ignores."""
 
     def deliver_or_redrive(endpoint: str, *message: Any, topic_arn: str = "", **more: Any) -> None:
-        with unobserved():  # the delivery looks again
-            dead_letters = None if _accepts(endpoint, topic_arn) else _dead_letters(endpoint, topic_arn)
+        with pause_recording():  # the delivery looks again
+            dead_letters = (
+                None if _accepts(endpoint, topic_arn) else _find_dead_letter_queue(endpoint, topic_arn)
+            )
         action, reason = (
             ("dead-lettered", f"not delivered to {endpoint}") if dead_letters else ("delivered", None)
         )
-        with delivery(action, topic_arn, dead_letters or endpoint, reason):
+        with record_delivery(action, topic_arn, dead_letters or endpoint, reason):
             deliver(dead_letters or endpoint, *message, topic_arn=topic_arn, **more)
 
     return deliver_or_redrive
@@ -36,7 +38,7 @@ def redrive(endpoint: str, envelope: str, topic_arn: str) -> None:
         envelope: The message as JSON.
         topic_arn: ARN of the topic.
     """
-    if _dead_letters(endpoint, topic_arn):
+    if _find_dead_letter_queue(endpoint, topic_arn):
         sns.deliver_to_queue(endpoint, envelope, False, envelope, topic_arn=topic_arn)
 
 
@@ -50,7 +52,7 @@ def _accepts(queue_arn: str, topic_arn: str) -> bool:
     return bool(queue) and bool(sqs.queue_policy_allows(queue_arn, "sns.amazonaws.com", topic_arn, account))
 
 
-def _dead_letters(endpoint: str, topic_arn: str) -> str | None:
+def _find_dead_letter_queue(endpoint: str, topic_arn: str) -> str | None:
     """Returns the ARN of the dead-letter queue of the subscription of ``endpoint``."""
     topic = sns.find_topic(topic_arn) or {}
     for subscription in cast("list[dict[str, Any]]", topic.get("subscriptions", [])):
@@ -63,7 +65,7 @@ def _dead_letters(endpoint: str, topic_arn: str) -> str | None:
 PATCHES = (
     Patch(
         sns.deliver_to_queue,
-        _to_dead_letters,
+        _send_dead_letters,
         "a failed delivery to a queue goes to the dead-letter queue of the subscription",
     ),
 )

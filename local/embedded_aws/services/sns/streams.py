@@ -8,9 +8,9 @@ from typing import Any, Final
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import members
+from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import request_scope
-from embedded_aws.observation.causes import cause, caused_by, harmless
+from embedded_aws.observation.causes import find_cause, set_cause, suppress_recording_errors
 from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 from embedded_aws.services.sns.redrive import redrive
@@ -30,7 +30,7 @@ def deliver(topic: str, message_id: str, message: str, *more: Any, **_named: Any
     given: tuple[Any, ...] = (*more, "", "", None)
     subject, structure, attributes = given[:3]
     found: Mapping[str, Any] = sns.find_topic(topic) or {}
-    attributes = members(attributes)
+    attributes = read_members(attributes)
     for subscription in found.get("subscriptions", []):
         if subscription["protocol"] != "firehose":
             continue
@@ -61,11 +61,11 @@ def _put(topic: str, subscription: Mapping[str, Any], envelope: str, message_id:
             record("delivered", topic, stream, message_id)
 
 
-def _recorded_fan_out(fan_out: Callable[..., None]) -> Callable[..., None]:
+def _record_fan_out(fan_out: Callable[..., None]) -> Callable[..., None]:
     def fan_out_recorded(topic: str, message_id: str, *message: Any, **more: Any) -> None:
-        with harmless():
-            record("published", cause(), topic, message_id)
-        with caused_by(topic):
+        with suppress_recording_errors():
+            record("published", find_cause(), topic, message_id)
+        with set_cause(topic):
             fan_out(topic, message_id, *message, **more)
             deliver(topic, message_id, *message, **more)
 
@@ -75,7 +75,7 @@ def _recorded_fan_out(fan_out: Callable[..., None]) -> Callable[..., None]:
 PATCHES = (
     Patch(
         sns.publish,
-        _recorded_fan_out,
+        _record_fan_out,
         "messages that are published to a topic are in the event log, and reach Data Firehose",
     ),
 )

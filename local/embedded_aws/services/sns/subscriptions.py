@@ -22,7 +22,7 @@ class _InvalidPolicyError(Exception):
     """Raised for a filter policy that SNS rejects; its text is that of SNS."""
 
 
-def policy_problem(text: str, scope: str) -> str | None:
+def find_policy_problem(text: str, scope: str) -> str | None:
     """Returns why SNS rejects a filter policy, as it follows "Invalid parameter: "; None if it does not."""
     if scope not in _SCOPES:
         return (
@@ -46,7 +46,7 @@ def policy_problem(text: str, scope: str) -> str | None:
 
 
 def _check(policy: _Params) -> None:
-    leaves = list(_leaves(policy, ""))
+    leaves = list(_list_leaves(policy, ""))
     if max(len(policy), len({path for path, _ in leaves})) > _KEYS:
         raise _InvalidPolicyError(f"Filter policy can not have more than {_KEYS} keys")
     if _count(policy, 1) > _COMBINATIONS:
@@ -79,7 +79,7 @@ def _check_operand(operator: str, operand: Any) -> None:
             pass
 
 
-def _alternatives(name: str, part: Any) -> list[_Params]:
+def _list_alternatives(name: str, part: Any) -> list[_Params]:
     """Returns the alternatives of ``$or``; none if it is the name of a field."""
     members = cast("list[Any]", part) if name == "$or" and isinstance(part, list) else []
     reserved: frozenset[str] = eventbridge.or_reserved_keys
@@ -89,15 +89,15 @@ def _alternatives(name: str, part: Any) -> list[_Params]:
     return members if is_or else []
 
 
-def _leaves(fields: _Params, path: str) -> Iterator[tuple[str, list[Any]]]:
+def _list_leaves(fields: _Params, path: str) -> Iterator[tuple[str, list[Any]]]:
     for name, part in fields.items():
-        if alternatives := _alternatives(name, part):
+        if alternatives := _list_alternatives(name, part):
             for alternative in alternatives:
-                yield from _leaves(alternative, path)
+                yield from _list_leaves(alternative, path)
         elif isinstance(part, dict):
             if not part:
                 raise _InvalidPolicyError("Empty objects are not allowed")
-            yield from _leaves(cast("_Params", part), f"{path}{name}.")
+            yield from _list_leaves(cast("_Params", part), f"{path}{name}.")
         elif isinstance(part, list):
             yield f"{path}{name}", cast("list[Any]", part)
         else:
@@ -108,7 +108,7 @@ def _count(fields: _Params, depth: int) -> int:
     """Returns the number of combinations: values times depth, for each key, and the sum for ``$or``."""
     product = 1
     for name, part in fields.items():
-        if alternatives := _alternatives(name, part):
+        if alternatives := _list_alternatives(name, part):
             product *= sum(_count(alternative, depth) for alternative in alternatives)
         elif isinstance(part, dict):
             product *= _count(cast("_Params", part), depth + 1)
@@ -119,25 +119,25 @@ def _count(fields: _Params, depth: int) -> int:
 
 def _is_nested(fields: _Params) -> Iterator[bool]:
     for name, part in fields.items():
-        if alternatives := _alternatives(name, part):
+        if alternatives := _list_alternatives(name, part):
             for alternative in alternatives:
                 yield from _is_nested(alternative)
         else:
             yield isinstance(part, dict)
 
 
-def _attributes(params: _Params) -> dict[str, str]:
+def _read_attributes(params: _Params) -> dict[str, str]:
     found: dict[str, str] = {}
     while key := sns.parameter(params, f"Attributes.entry.{len(found) + 1}.key"):
         found[key] = sns.parameter(params, f"Attributes.entry.{len(found) + 1}.value")
     return found
 
 
-def _subscribed(subscribe: Callable[[_Params], _Response]) -> Callable[[_Params], _Response]:
+def _subscribe_checked(subscribe: Callable[[_Params], _Response]) -> Callable[[_Params], _Response]:
     def subscribe_checked(params: _Params) -> _Response:
-        given = {**_DEFAULTS, **_attributes(params)}
+        given = {**_DEFAULTS, **_read_attributes(params)}
         policy = given.get("FilterPolicy")
-        if policy and (problem := policy_problem(policy, given["FilterPolicyScope"])):
+        if policy and (problem := find_policy_problem(policy, given["FilterPolicyScope"])):
             nested = problem.startswith("Filter policy scope")
             return _reject(problem if nested else f"Attributes Reason: {problem}")
         topic: dict[str, Any] = sns.find_topic(sns.parameter(params, "TopicArn")) or {}
@@ -161,7 +161,7 @@ def _attribute_set(set_attribute: Callable[[_Params], _Response]) -> Callable[[_
         attributes: dict[str, str] = {**_DEFAULTS, **found.get("attributes", {}), name: value}
         if name in {"FilterPolicy", "FilterPolicyScope"} and value:
             policy = attributes.get("FilterPolicy") if name == "FilterPolicy" else "{}"
-            if problem := policy_problem(policy or "{}", attributes["FilterPolicyScope"]):
+            if problem := find_policy_problem(policy or "{}", attributes["FilterPolicyScope"]):
                 return _reject(problem)
         return set_attribute(params)
 
@@ -175,7 +175,7 @@ def _reject(problem: str) -> _Response:
 PATCHES = (
     Patch(
         sns.subscribe,
-        _subscribed,
+        _subscribe_checked,
         "rejects filter policies and second subscriptions that SNS rejects",
     ),
     Patch(

@@ -14,7 +14,7 @@ def fail(ctx: dict[str, Any] | None, problem: str, error: str = "States.Runtime"
         error: Name of the error.
     """
     name = state_name(ctx)
-    arn: str = _member(ctx, "Execution").get("Id", "")
+    arn: str = _find_member(ctx, "Execution").get("Id", "")
     execution: dict[str, Any] = step_functions.executions.get(arn) or {}
     events: list[dict[str, Any]] = execution.get("events", [])
     nothing: dict[str, Any] = {}
@@ -32,8 +32,8 @@ def fail(ctx: dict[str, Any] | None, problem: str, error: str = "States.Runtime"
 
 def state_name(ctx: dict[str, Any] | None) -> str:
     """Returns the name of the current state."""
-    return _member(ctx, "State").get("Name", "")
+    return _find_member(ctx, "State").get("Name", "")
 
 
-def _member(values: dict[str, Any] | None, name: str) -> dict[str, Any]:
+def _find_member(values: dict[str, Any] | None, name: str) -> dict[str, Any]:
     return (values or {}).get(name) or dict[str, Any]()

@@ -67,7 +67,7 @@ def _ask(worker: subprocess.Popen[bytes], request: bytes) -> bytes:
 _workers: Final = _Workers()
 
 
-def _outside(_evaluate: Callable[..., Any]) -> Callable[..., Any]:
+def _evaluate_outside(_evaluate: Callable[..., Any]) -> Callable[..., Any]:
     def evaluate_outside(
         expression: str, given: Any, ctx: Any = None, result: Any = None, error_output: Any = None
     ) -> Any:
@@ -86,7 +86,7 @@ def _outside(_evaluate: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         step_functions.evaluate_jsonata,
-        _outside,
+        _evaluate_outside,
         "JSONata expressions have limits of time and memory, and do not delay other requests",
     ),
 )

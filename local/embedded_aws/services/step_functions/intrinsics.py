@@ -15,7 +15,7 @@ _LONGEST: Final = 64 * 1024  # characters of an expression
 _MOST_ITEMS: Final = 1_000
 
 
-def _explained(evaluate: Callable[..., Any]) -> Callable[..., Any]:
+def _explain_errors(evaluate: Callable[..., Any]) -> Callable[..., Any]:
     def evaluate_explained(expression: str, data: Any, ctx: Any) -> Any:
         try:
             _check_nesting(expression)
@@ -29,11 +29,11 @@ def _explained(evaluate: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _check_nesting(expression: str) -> None:
-    if len(expression) > _LONGEST or _nested(expression) > _DEEPEST:
+    if len(expression) > _LONGEST or _measure_nesting(expression) > _DEEPEST:
         raise ValueError(f"intrinsic functions can be nested {_DEEPEST} deep")
 
 
-def _nested(expression: str) -> int:
+def _measure_nesting(expression: str) -> int:
     """Returns how deep parentheses outside of strings are nested."""
     depth = deepest = 0
     quoted, characters = False, iter(expression)
@@ -48,7 +48,7 @@ def _nested(expression: str) -> int:
     return deepest
 
 
-def _limited(execute: Callable[..., Any]) -> Callable[..., Any]:
+def _limit_intrinsics(execute: Callable[..., Any]) -> Callable[..., Any]:
     def execute_limited(node: Any, data: Any, ctx: Any) -> Any:
         _, name, given = node
         values = [step_functions.evaluate_argument(argument, data, ctx) for argument in given]
@@ -58,7 +58,7 @@ def _limited(execute: Callable[..., Any]) -> Callable[..., Any]:
             values = _format_values(values, ctx)
         result = execute(("call", name, [("num", value) for value in values]), data, ctx)
         if exceeds(result, LARGEST):
-            raise _too_large(name, ctx)
+            raise _build_too_large_error(name, ctx)
         return result
 
     return execute_limited
@@ -71,11 +71,11 @@ def _format_values(values: list[Any], ctx: Any) -> list[Any]:
     if placeholders != len(others):
         raise ValueError(f"the template has {placeholders} placeholders for {len(others)} arguments")
     if sum(map(len, (template, *others))) > LARGEST:
-        raise _too_large("States.Format", ctx)
+        raise _build_too_large_error("States.Format", ctx)
     return [template, *others]
 
 
-def _array_range(first: Any, last: Any, step: Any) -> list[int]:
+def _build_range(first: Any, last: Any, step: Any) -> list[int]:
     for value in (first, last, step):
         _require_integer(value)
     if not step:
@@ -86,7 +86,7 @@ def _array_range(first: Any, last: Any, step: Any) -> list[int]:
     return list(items)
 
 
-def _array_partition(items: Any, size: Any) -> list[Any]:
+def _partition_array(items: Any, size: Any) -> list[Any]:
     _require_array(items)
     _require_integer(size)
     if size <= 0:
@@ -94,7 +94,7 @@ def _array_partition(items: Any, size: Any) -> list[Any]:
     return [items[at : at + size] for at in range(0, len(items), size)]
 
 
-def _array_unique(items: Any) -> list[Any]:
+def _find_unique(items: Any) -> list[Any]:
     _require_array(items)
     found = {json.dumps(item, sort_keys=True): item for item in reversed(items)}
     return list(reversed(found.values()))
@@ -111,13 +111,13 @@ def _require_integer(value: Any) -> None:
 
 
 _OWN: Final[dict[str, Callable[..., list[Any]]]] = {
-    "States.ArrayPartition": _array_partition,
-    "States.ArrayRange": _array_range,
-    "States.ArrayUnique": _array_unique,
+    "States.ArrayPartition": _partition_array,
+    "States.ArrayRange": _build_range,
+    "States.ArrayUnique": _find_unique,
 }
 
 
-def _too_large(name: str, ctx: Any) -> Exception:
+def _build_too_large_error(name: str, ctx: Any) -> Exception:
     problem = f"The function '{name}' returned a result with a size exceeding the maximum number of bytes"
     return fail(ctx, f"{problem} service limit.", "States.DataLimitExceeded")
 
@@ -125,12 +125,12 @@ def _too_large(name: str, ctx: Any) -> Exception:
 PATCHES = (
     Patch(
         step_functions.evaluate_intrinsic,
-        _explained,
+        _explain_errors,
         "an error of an intrinsic function names the function, and functions are nested 10 deep at most",
     ),
     Patch(
         step_functions.execute_intrinsic,
-        _limited,
+        _limit_intrinsics,
         "arrays and strings of intrinsic functions are limited",
     ),
 )

@@ -53,10 +53,12 @@ class _MockedTask:
 _task: contextvars.ContextVar[_MockedTask | None] = contextvars.ContextVar("mocked_task", default=None)
 
 
-def _naming_state(execute: Callable[..., Any]) -> Callable[..., Any]:
+def _set_mocked_task(execute: Callable[..., Any]) -> Callable[..., Any]:
     def execute_task(state: Any, given: Any, execution: dict[str, Any], context: Mapping[str, Any]) -> Any:
         name = context["State"]["Name"]
-        found = _cases(context["StateMachine"]["Name"]).get(execution.get("testCase") or "", {}).get(name)
+        found = (
+            _find_cases(context["StateMachine"]["Name"]).get(execution.get("testCase") or "", {}).get(name)
+        )
         before = _task.set(_MockedTask(name, found, execution) if found else None)
         try:
             return execute(state, given, execution, context)
@@ -66,7 +68,7 @@ def _naming_state(execute: Callable[..., Any]) -> Callable[..., Any]:
     return execute_task
 
 
-def _cases(machine: str) -> Mapping[str, Any]:
+def _find_cases(machine: str) -> Mapping[str, Any]:
     return step_functions.mock_config.get(machine, {})
 
 
@@ -80,7 +82,7 @@ def mock_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
     return invoke_unless_mocked
 
 
-def _immediate(sleep: Callable[[float], None]) -> Callable[[float], None]:
+def _skip_wait(sleep: Callable[[float], None]) -> Callable[[float], None]:
     """Retries of a mocked task do not wait: there is nothing that recovers meanwhile."""
 
     def sleep_unless_mocked(seconds: float) -> None:
@@ -98,7 +100,7 @@ def validate_test_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict
         arn = step_functions.resolve_state_machine(named)
         if not marked or arn is None:
             return start({**given, "stateMachineArn": named} if marked else given)
-        known = _cases(step_functions.state_machines[arn]["name"])
+        known = _find_cases(step_functions.state_machines[arn]["name"])
         if case not in known:
             names = ", ".join(sorted(known)) or "none; give the deployment a mock configuration"
             message = f"Invalid Arn: '{named}#{case}': there is no test case '{case}'. Test cases: {names}"
@@ -111,12 +113,12 @@ def validate_test_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict
 PATCHES = (
     Patch(
         step_functions.execute_task,
-        _naming_state,
+        _set_mocked_task,
         "a mocked task is known by its state, its test case and its state machine",
     ),
     Patch(
         step_functions.sleep,
-        _immediate,
+        _skip_wait,
         "retries of a mocked task do not wait",
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from embedded_aws.ministack import iam_actions
 from embedded_aws.ministack.responses import get_account_id, get_region
-from embedded_aws.observation.causes import without_test_case
+from embedded_aws.observation.causes import strip_test_case
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Call:
     resources: Callable[[Mapping[str, Any]], list[str]]
 
 
-def optimized_call(resource: str) -> Call | None:
+def find_optimized_call(resource: str) -> Call | None:
     """Returns the call of a task's ``Resource``; None for activities and AWS SDK integrations."""
     if ":function:" in resource:
         return Call("lambda:InvokeFunction", _LAMBDA, lambda _: [resource])
@@ -35,7 +35,7 @@ def optimized_call(resource: str) -> Call | None:
     )
 
 
-def _function(given: Mapping[str, Any]) -> list[str]:
+def _find_function(given: Mapping[str, Any]) -> list[str]:
     """Returns the ARN of the function, with its version or alias if any."""
     name: str = given.get("FunctionName", "")
     if not name.startswith("arn:"):
@@ -48,32 +48,32 @@ def _queue(given: Mapping[str, Any]) -> list[str]:
     return [f"arn:aws:sqs:{get_region()}:{account}:{name}"]
 
 
-def _topic(given: Mapping[str, Any]) -> list[str]:
+def _find_topic(given: Mapping[str, Any]) -> list[str]:
     return [given.get("TopicArn") or given.get("TargetArn") or "*"]
 
 
-def _buses(given: Mapping[str, Any]) -> list[str]:
+def _find_buses(given: Mapping[str, Any]) -> list[str]:
     return iam_actions.eventbridge_resource_arns(json.dumps(given), get_region(), get_account_id())
 
 
-def _tables(given: Mapping[str, Any]) -> list[str]:
+def _find_tables(given: Mapping[str, Any]) -> list[str]:
     return iam_actions.dynamodb_resource_arns(json.dumps(given), get_region(), get_account_id())
 
 
 def _state_machine(given: Mapping[str, Any]) -> list[str]:
-    return [without_test_case(given.get("StateMachineArn", ""))]
+    return [strip_test_case(given.get("StateMachineArn", ""))]
 
 
 _LAMBDA: Final = "Lambda.AWSLambdaException"
 _DYNAMODB: Final = "DynamoDB.AmazonDynamoDBException"
 _CALLS: Final = {
-    "dynamodb:deleteItem": Call("dynamodb:DeleteItem", _DYNAMODB, _tables),
-    "dynamodb:getItem": Call("dynamodb:GetItem", _DYNAMODB, _tables),
-    "dynamodb:putItem": Call("dynamodb:PutItem", _DYNAMODB, _tables),
-    "dynamodb:updateItem": Call("dynamodb:UpdateItem", _DYNAMODB, _tables),
-    "events:putEvents": Call("events:PutEvents", "EventBridge.AmazonEventBridgeException", _buses),
-    "lambda:invoke": Call("lambda:InvokeFunction", _LAMBDA, _function),
-    "sns:publish": Call("sns:Publish", "SNS.AuthorizationErrorException", _topic),
+    "dynamodb:deleteItem": Call("dynamodb:DeleteItem", _DYNAMODB, _find_tables),
+    "dynamodb:getItem": Call("dynamodb:GetItem", _DYNAMODB, _find_tables),
+    "dynamodb:putItem": Call("dynamodb:PutItem", _DYNAMODB, _find_tables),
+    "dynamodb:updateItem": Call("dynamodb:UpdateItem", _DYNAMODB, _find_tables),
+    "events:putEvents": Call("events:PutEvents", "EventBridge.AmazonEventBridgeException", _find_buses),
+    "lambda:invoke": Call("lambda:InvokeFunction", _LAMBDA, _find_function),
+    "sns:publish": Call("sns:Publish", "SNS.AuthorizationErrorException", _find_topic),
     "sqs:sendMessage": Call("sqs:SendMessage", "SQS.AmazonSQSException", _queue),
     "states:startExecution": Call(
         "states:StartExecution", "StepFunctions.AWSStepFunctionsException", _state_machine

@@ -9,11 +9,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.iam.authorization import Caller, find_denial
 from embedded_aws.ministack import iam_actions, step_functions
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.service_calls.callers import acting_as, current_caller
-from embedded_aws.services.step_functions.optimized_calls import optimized_call
+from embedded_aws.service_calls.callers import act_as, find_current_caller
+from embedded_aws.services.step_functions.optimized_calls import find_optimized_call
 
 
 def act_as_role(run: Callable[[str], None]) -> Callable[[str], None]:
@@ -22,7 +22,7 @@ def act_as_role(run: Callable[[str], None]) -> Callable[[str], None]:
     def run_as_role(execution_arn: str) -> None:
         execution = step_functions.executions.get(execution_arn) or {}
         machine = step_functions.state_machines.get(execution.get("stateMachineArn"))
-        with acting_as(Caller(machine["roleArn"], execution["name"]) if machine else None):
+        with act_as(Caller(machine["roleArn"], execution["name"]) if machine else None):
             run(execution_arn)
 
     return run_as_role
@@ -32,29 +32,29 @@ def authorize_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
     """Authorizes the call of a task as the role."""
 
     def invoke_if_allowed(resource: str, given: Any, *rest: Any) -> Any:
-        caller, call = current_caller(), optimized_call(resource)
+        caller, call = find_current_caller(), find_optimized_call(resource)
         if caller and call:
-            keys = _dynamodb_keys(given) if call.action.startswith("dynamodb:") else None
-            if reason := denial(caller, call.action, call.resources(given), keys):
+            keys = _find_dynamodb_keys(given) if call.action.startswith("dynamodb:") else None
+            if reason := find_denial(caller, call.action, call.resources(given), keys):
                 raise step_functions.ExecutionError(call.error, reason)
         return invoke(resource, given, *rest)
 
     return invoke_if_allowed
 
 
-def _dynamodb_keys(given: Any) -> dict[str, Any]:
+def _find_dynamodb_keys(given: Any) -> dict[str, Any]:
     return iam_actions.dynamodb_condition_keys(json.dumps(given))
 
 
-def _authorized_reader(read: Callable[..., Any]) -> Callable[..., Any]:
+def _authorize_reader(read: Callable[..., Any]) -> Callable[..., Any]:
     def read_if_allowed(reader: dict[str, Any], effective: Any, context: Any) -> Any:
         template = reader.get("Parameters", reader.get("Arguments"))
         given = step_functions.resolve_parameters(template, effective, context)
         action, arn = "s3:ListBucket", f"arn:aws:s3:::{given.get('Bucket')}"
         if not reader.get("Resource", "").endswith("s3:listObjectsV2"):
             action, arn = "s3:GetObject", f"{arn}/{given.get('Key')}"
-        caller = current_caller()
-        if caller and (reason := denial(caller, action, [arn])):
+        caller = find_current_caller()
+        if caller and (reason := find_denial(caller, action, [arn])):
             raise step_functions.ExecutionError("States.ItemReaderFailed", reason)
         return read(reader, effective, context)
 
@@ -64,7 +64,7 @@ def _authorized_reader(read: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         step_functions.read_map_items,
-        _authorized_reader,
+        _authorize_reader,
         "a distributed map reads its items as the role",
     ),
 )

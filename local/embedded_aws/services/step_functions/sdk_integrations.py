@@ -8,14 +8,14 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.call import call
 
 
-def _calls(_: Callable[..., Any]) -> Callable[..., Any]:
+def _replace_calls(_: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
 PATCHES = (
     Patch(
         step_functions.invoke_sdk_integration,
-        _calls,
+        _replace_calls,
         "AWS SDK integrations call every action of the emulator's services",
     ),
 )

@@ -22,7 +22,7 @@ def exceeds(value: Any, most: int) -> bool:
     return False
 
 
-def _too_large(name: str) -> Exception:
+def _build_too_large_error(name: str) -> Exception:
     return step_functions.ExecutionError(
         "States.DataLimitExceeded",
         f"The state/task '{name}' returned a result with a size exceeding the maximum number of "
@@ -36,19 +36,19 @@ def limit_result(invoke: Callable[..., Any]) -> Callable[..., Any]:
     def invoke_limited(resource: str, *rest: Any) -> Any:
         result = invoke(resource, *rest)
         if exceeds(result, LARGEST):
-            raise _too_large(resource)
+            raise _build_too_large_error(resource)
         return result
 
     return invoke_limited
 
 
-def _limited_output(execute: Callable[..., Any]) -> Callable[..., Any]:
+def _limit_output(execute: Callable[..., Any]) -> Callable[..., Any]:
     def execute_limited(state: dict[str, Any], given: Any, *rest: Any) -> Any:
         ctx = rest[-1] if rest else None
         name = state_name(ctx)
         output, following = execute(state, given, *rest)
         if exceeds(output, LARGEST):
-            raise _too_large(name)
+            raise _build_too_large_error(name)
         return output, following
 
     return execute_limited
@@ -57,17 +57,17 @@ def _limited_output(execute: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         step_functions.execute_pass,
-        _limited_output,
+        _limit_output,
         "the output of a Pass state is limited",
     ),
     Patch(
         step_functions.execute_parallel,
-        _limited_output,
+        _limit_output,
         "the output of a Parallel state is limited",
     ),
     Patch(
         step_functions.execute_map,
-        _limited_output,
+        _limit_output,
         "the output of a Map state is limited",
     ),
 )

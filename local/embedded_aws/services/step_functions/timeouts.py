@@ -54,7 +54,7 @@ def _expire(execution: dict[str, Any]) -> None:
     step_functions.emit_status_event(execution)
 
 
-def _unless_ended(fail: Callable[..., None]) -> Callable[..., None]:
+def _keep_result(fail: Callable[..., None]) -> Callable[..., None]:
     def fail_unless_ended(execution: dict[str, Any], *why: str) -> None:
         if execution["status"] == "RUNNING":
             fail(execution, *why)
@@ -87,7 +87,7 @@ def _watch(token: str, seconds: float) -> None:
             task["event"].set()
 
 
-def _matching_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[[list[str], str], bool]:
+def _match_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[[list[str], str], bool]:
     """A missed heartbeat is a ``States.Timeout`` as well (Amazon States Language, "Errors").
 
     Wildcards do not match errors that end an execution (Step Functions developer guide, "Handling errors").
@@ -106,12 +106,12 @@ def _matching_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[
 PATCHES = (
     Patch(
         step_functions.fail_execution,
-        _unless_ended,
+        _keep_result,
         "the result of an ended execution does not change",
     ),
     Patch(
         step_functions.error_matches,
-        _matching_heartbeats,
+        _match_heartbeats,
         "a missed heartbeat is a States.Timeout as well, and no wildcard matches a terminal error",
     ),
 )

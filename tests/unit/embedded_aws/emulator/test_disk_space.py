@@ -169,10 +169,10 @@ def test_requests_end_with_it_until_there_is_space_again(set_free: SetFree, shor
 def test_other_errors_are_left_alone(set_free: SetFree, shortages: Path):
     set_free(shortages, 0)
     assert invoked("[Errno 2] No such file")["errorMessage"] == "[Errno 2] No such file"
-    assert full_disk.shortage() is None
+    assert full_disk.find_disk_full_error() is None
 
 
 def test_space_that_is_free_again_is_not_a_shortage(set_free: SetFree, shortages: Path):
     set_free(shortages, 5_000_000)
     assert "the function resize requires more, 5.0 MB are free" in invoked("[Errno 28]")["errorMessage"]
-    assert full_disk.shortage() is None
+    assert full_disk.find_disk_full_error() is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from embedded_aws.iam.policy_language.condition_keys import Presence, presence
+from embedded_aws.iam.policy_language.condition_keys import Presence, find_presence
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ from embedded_aws.iam.policy_language.condition_keys import Presence, presence
     ],
 )
 def test_keys_by_name(key: str, present: Presence | None) -> None:
-    assert presence(key) is present
+    assert find_presence(key) is present

@@ -13,7 +13,7 @@ DISTRIBUTION = "d111111abcdef8.example.net"
 
 @pytest.fixture
 def hosts(monkeypatch: pytest.MonkeyPatch) -> Hosts:
-    monkeypatch.setattr(own_hosts, "serves", DISTRIBUTION.__eq__)
+    monkeypatch.setattr(own_hosts, "is_own_host", DISTRIBUTION.__eq__)
     found = Hosts(PORT, CONTAINERS)
     found.ports[SHOP] = SHOP_PORT
     return found

@@ -180,7 +180,7 @@ def test_handshakes_are_for_the_api_behind_their_host(monkeypatch: pytest.Monkey
     async def address(scope: Scope) -> Scope | None:
         return {**scope, "path": "/api"} if scope["path"] == "/chat" else None
 
-    monkeypatch.setattr(handshakes, "addressed", address)
+    monkeypatch.setattr(handshakes, "address_api", address)
     app = chain(Rejections, Handshakes, app=(services := Services()))
     assert exchange(app, handshake("/chat")) == [{"type": "websocket.accept"}]
     assert services.served[-1]["path"] == "/api"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.observation.credentials import SECRET, without_credentials
+from embedded_aws.observation.credentials import SECRET, mask_credentials
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ from embedded_aws.observation.credentials import SECRET, without_credentials
     ],
 )
 def test_credentials_are_left_out(event: Any, shown: Any):
-    assert without_credentials(event) == shown
+    assert mask_credentials(event) == shown

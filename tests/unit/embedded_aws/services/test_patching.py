@@ -15,15 +15,15 @@ from tests.patches.without_process import leave_step_out
 
 from embedded_aws import ministack
 from embedded_aws.emulator.clients import Credentials
-from embedded_aws.ministack.model_services import without_models
+from embedded_aws.ministack.model_services import remove_models
 from embedded_aws.ministack.names import DECLARED, IMPORTED, Function, Name
 from embedded_aws.ministack.patching import MINISTACK, Patch, apply, check, steps
-from embedded_aws.server.patches import table
+from embedded_aws.server.patches import list_patches
 
 for _module in pkgutil.iter_modules(ministack.__path__):
     importlib.import_module(f"{ministack.__name__}.{_module.name}")
 NAMES = tuple(DECLARED)
-TABLE = table(Credentials.generate(), "secret")
+TABLE = list_patches(Credentials.generate(), "secret")
 NUMBERS = count()
 FUNCTION = "def greet(name):\n    # A comment.\n    return f'hello {name}'\n"
 CONSTANTS = "PAUSE = 10\nNAMES: tuple[str, ...] = (\n    'a',\n)\n"
@@ -172,7 +172,7 @@ def test_steps_apply_in_order(load: Load):
 
 
 def test_a_step_can_be_left_out(load: Load):
-    whole = Patch(Name[Any](load(FUNCTION), "greet", ""), steps(add_mark, without_models), "")
+    whole = Patch(Name[Any](load(FUNCTION), "greet", ""), steps(add_mark, remove_models), "")
     ours, other = whole.titles
     assert (ours, other) == (f"{__name__}: {whole.target}", f"ministack.model_services: {whole.target}")
     left = leave_step_out([whole], other)

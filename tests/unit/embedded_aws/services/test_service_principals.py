@@ -3,7 +3,7 @@
 import pytest
 
 from embedded_aws.iam import authorization
-from embedded_aws.iam.authorization import assumable
+from embedded_aws.iam.authorization import is_assumable
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ def test_trust(monkeypatch: pytest.MonkeyPatch, trusted: str, service: str, expe
     statement = {"Effect": "Allow", "Principal": {"Service": trusted}, "Action": "sts:AssumeRole"}
     role = {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
     monkeypatch.setattr(authorization, "find_role", lambda _arn: role)
-    assert assumable("arn:aws:iam::123456789012:role/r", service) is expected
+    assert is_assumable("arn:aws:iam::123456789012:role/r", service) is expected

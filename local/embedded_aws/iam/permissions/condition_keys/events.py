@@ -27,11 +27,11 @@ _OF_RULES: Final = frozenset(
 def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str, Any]]:
     """Yields the keys of each event on a bus, of each target of a rule, or of a rule."""
     if action == "events:PutEvents":
-        yield from _of_entries(request, resource)
+        yield from _read_entries(request, resource)
     elif action in _OF_RULES:
-        keys = _of_rule(request)
+        keys = _read_rule(request)
         if action == "events:PutRule":
-            yield {**keys, **_of_pattern(request.json.get("EventPattern"))}
+            yield {**keys, **_read_pattern(request.json.get("EventPattern"))}
         elif action == "events:PutTargets":
             for target in _list(request.json.get("Targets")):
                 yield {**keys, "events:TargetArn": str(target.get("Arn"))}
@@ -39,7 +39,7 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str
             yield keys
 
 
-def _of_entries(request: Request, bus: str) -> Iterator[dict[str, Any]]:
+def _read_entries(request: Request, bus: str) -> Iterator[dict[str, Any]]:
     names = {"events:source": "Source", "events:detail-type": "DetailType"}
     for entry in _list(request.json.get("Entries")):
         given = str(entry.get("EventBusName") or "default")
@@ -47,7 +47,7 @@ def _of_entries(request: Request, bus: str) -> Iterator[dict[str, Any]]:
             yield {key: str(entry[name]) for key, name in names.items() if name in entry}
 
 
-def _of_rule(request: Request) -> dict[str, Any]:
+def _read_rule(request: Request) -> dict[str, Any]:
     given = request.json
     name, bus = str(given.get("Name") or given.get("Rule")), str(given.get("EventBusName") or "default")
     rule: Mapping[str, Any] = eventbridge.rules.get(eventbridge.rule_key(name, bus.rpartition("/")[2])) or {}
@@ -55,16 +55,16 @@ def _of_rule(request: Request) -> dict[str, Any]:
     return {"events:creatorAccount": rule.get("CreatedBy") or get_account_id(), **managed}
 
 
-def _of_pattern(pattern: Any) -> dict[str, Any]:
+def _read_pattern(pattern: Any) -> dict[str, Any]:
     try:
         parsed = json.loads(pattern or "{}")
     except (ValueError, TypeError):
         return {}  # the operation rejects the pattern
-    keys = {key: _values(parsed, path) for key, path in _IN_PATTERNS.items()}
+    keys = {key: _list_values(parsed, path) for key, path in _IN_PATTERNS.items()}
     return {key: values[0] if len(values) == 1 else values for key, values in keys.items() if values}
 
 
-def _values(pattern: Any, path: tuple[str, ...]) -> list[str]:
+def _list_values(pattern: Any, path: tuple[str, ...]) -> list[str]:
     for name in path:
         pattern = cast("Any", pattern).get(name) if isinstance(pattern, dict) else None
     return [each if isinstance(each, str) else json.dumps(each) for each in _list(pattern)]

@@ -15,26 +15,26 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[_Keys]:
     """Yields what a request gives a function or names of it; several if each must be allowed."""
     match action.partition(":")[2]:
         case "CreateFunction" | "UpdateFunctionConfiguration":
-            yield _of_settings(request.json)
+            yield _read_settings(request.json)
         case "PutFunctionCodeSigningConfig" | "CreateCodeSigningConfig":
-            yield _code_signing(request.json)
+            yield _read_code_signing(request.json)
         case "CreateEventSourceMapping":
-            yield {"lambda:FunctionArn": function_arn(request.json.get("FunctionName"))}
+            yield {"lambda:FunctionArn": build_function_arn(request.json.get("FunctionName"))}
         case "UpdateEventSourceMapping" | "DeleteEventSourceMapping" | "GetEventSourceMapping":
-            yield from _of_mapping(request, resource)
+            yield from _read_mapping(request, resource)
         case "AddPermission":
-            yield _of_statement(request.json)
+            yield _read_statement(request.json)
         case "RemovePermission":
-            yield _of_removed(request, resource)
+            yield _read_removed(request, resource)
         case "CreateFunctionUrlConfig" | "UpdateFunctionUrlConfig" if "AuthType" in request.json:
             yield {"lambda:FunctionUrlAuthType": request.json["AuthType"]}
         case "GetFunctionUrlConfig" | "UpdateFunctionUrlConfig" | "DeleteFunctionUrlConfig":
-            yield _of_url(resource)
+            yield _read_url(resource)
         case _:
             yield {}
 
 
-def function_arn(name: Any, qualifier: str = "") -> str:
+def build_function_arn(name: Any, qualifier: str = "") -> str:
     """Returns the ARN of a function that a request names by name, ARN or part of an ARN.
 
     Args:
@@ -50,39 +50,39 @@ def function_arn(name: Any, qualifier: str = "") -> str:
     return f"{given}:{qualifier}" if qualifier and not qualified else given
 
 
-def _of_settings(given: Mapping[str, Any]) -> _Keys:
+def _read_settings(given: Mapping[str, Any]) -> _Keys:
     network: Mapping[str, Any] = given.get("VpcConfig") or {}
     found: _Keys = {key: network[name] for key, name in _NETWORK.items() if network.get(name)}
     if given_subnets := network.get("SubnetIds"):
         subnets = ec2.subnets.get()
         found["lambda:VpcIds"] = sorted({subnets[each]["VpcId"] for each in given_subnets if each in subnets})
     layers: list[str] = given.get("Layers") or []
-    return {**found, **_code_signing(given), **({"lambda:Layer": layers} if layers else {})}
+    return {**found, **_read_code_signing(given), **({"lambda:Layer": layers} if layers else {})}
 
 
-def _code_signing(given: Mapping[str, Any]) -> _Keys:
+def _read_code_signing(given: Mapping[str, Any]) -> _Keys:
     found = given.get("CodeSigningConfigArn")
     return {"lambda:CodeSigningConfigArn": found} if found else {}
 
 
-def _of_mapping(request: Request, resource: str) -> Iterator[_Keys]:
+def _read_mapping(request: Request, resource: str) -> Iterator[_Keys]:
     """Yields the function of a mapping, and the one that it is to get."""
     stored: Mapping[str, Any] = lambda_functions.mappings.get(resource.rpartition(":")[2]) or {}
     functions = [each for each in (stored.get("FunctionArn"), request.json.get("FunctionName")) if each]
-    yield from ({"lambda:FunctionArn": function_arn(each)} for each in functions)
+    yield from ({"lambda:FunctionArn": build_function_arn(each)} for each in functions)
 
 
-def _of_statement(given: Mapping[str, Any]) -> _Keys:
+def _read_statement(given: Mapping[str, Any]) -> _Keys:
     names = {
         "lambda:Principal": "Principal",
         "lambda:FunctionUrlAuthType": "FunctionUrlAuthType",
         "lambda:EventSourceToken": "EventSourceToken",
         "lambda:InvokedViaFunctionUrl": "InvokedViaFunctionUrl",
     }
-    return {key: _text(given[name]) for key, name in names.items() if name in given}
+    return {key: _format_text(given[name]) for key, name in names.items() if name in given}
 
 
-def _of_removed(request: Request, resource: str) -> _Keys:
+def _read_removed(request: Request, resource: str) -> _Keys:
     found = lambda_functions.policy_of_function(resource)
     sid = request.path.rpartition("/")[2]
     statements = [each for each in found[0]["Statement"] if each.get("Sid") == sid] if found else []
@@ -97,10 +97,10 @@ def _of_removed(request: Request, resource: str) -> _Keys:
     return {"lambda:Principal": named, **kept}
 
 
-def _of_url(resource: str) -> _Keys:
+def _read_url(resource: str) -> _Keys:
     stored: Mapping[str, Any] = lambda_functions.function_urls.get(resource.partition(":function:")[2]) or {}
     return {"lambda:FunctionUrlAuthType": stored["AuthType"]} if stored else {}
 
 
-def _text(value: Any) -> str:
+def _format_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 from embedded_aws.iam.current_request import Request
-from embedded_aws.iam.permissions.partiql import statements
+from embedded_aws.iam.permissions.partiql import parse_statements
 
 _ATTRIBUTES: Final = "dynamodb:Attributes"
 _SELECT: Final = "dynamodb:Select"
@@ -43,7 +43,7 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str
     table = resource.partition(":table/")[2].partition("/")[0]
     given = request.json
     options = {key: given[name] for key, name in _OPTIONS.items() if name in given}
-    for attributes, whole in _parts(given, action, table):
+    for attributes, whole in _list_parts(given, action, table):
         select = "ALL_ATTRIBUTES" if whole else "SPECIFIC_ATTRIBUTES"
         yield {
             **options,
@@ -52,72 +52,72 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str
         }
 
 
-def _parts(given: _Member, action: str, table: str) -> Iterator[tuple[set[str], bool]]:
+def _list_parts(given: _Member, action: str, table: str) -> Iterator[tuple[set[str], bool]]:
     """Yields the attributes of each part, and whether it reads whole items."""
     if action.startswith("dynamodb:PartiQL"):
-        for statement in statements(given):
+        for statement in parse_statements(given):
             if statement["table"] == table:
                 inner: _Member = statement.get("select") or statement
-                yield _of_statement(inner), inner["op"] == "SELECT" and inner.get("projections") is None
+                yield _read_statement(inner), inner["op"] == "SELECT" and inner.get("projections") is None
     elif "TransactItems" in given:
         for each in given["TransactItems"]:
             member: _Member | None = each.get(_MEMBERS.get(action, ""))
             if member and _name(member.get("TableName")) == table:
-                yield _of_member(member), "ProjectionExpression" not in member
+                yield _read_member(member), "ProjectionExpression" not in member
     elif "RequestItems" in given:
         for name, part in cast("Mapping[str, Any]", given["RequestItems"]).items():
             if _name(name) == table:
-                yield _of_batch(part), not _projects(part)
+                yield _read_batch(part), not _is_projection(part)
     else:
-        yield _of_member(given), not _projects(given)
+        yield _read_member(given), not _is_projection(given)
 
 
-def _projects(member: Any) -> bool:
+def _is_projection(member: Any) -> bool:
     return isinstance(member, dict) and bool({"ProjectionExpression", "AttributesToGet"} & member.keys())
 
 
-def _of_batch(part: Any) -> set[str]:
+def _read_batch(part: Any) -> set[str]:
     if isinstance(part, dict):
         read = cast("dict[str, Any]", part)
-        return _of_member(read).union(*(key for key in read.get("Keys") or ()))
+        return _read_member(read).union(*(key for key in read.get("Keys") or ()))
     writes = (write for each in cast("list[dict[str, Any]]", part) for write in each.values())
-    return set[str]().union(*(_of_member(write) for write in writes))
+    return set[str]().union(*(_read_member(write) for write in writes))
 
 
-def _of_member(given: _Member) -> set[str]:
+def _read_member(given: _Member) -> set[str]:
     names: Mapping[str, str] = given.get("ExpressionAttributeNames") or {}
     found = {name for part in _BY_NAME for name in given.get(part) or ()}
     found.update(each for each in given.get("AttributesToGet") or () if isinstance(each, str))
     for part in _EXPRESSIONS:
-        found.update(names.get(each, each) for each in _named(str(given.get(part) or "")))
+        found.update(names.get(each, each) for each in _list_named(str(given.get(part) or "")))
     return found
 
 
-def _named(expression: str) -> Iterator[str]:
+def _list_named(expression: str) -> Iterator[str]:
     """Yields the names at the start of the paths in an expression."""
     for match in _NAME.finditer(_SPACE_IN_PATH.sub(".", expression)):
         if match[1].upper() not in _WORDS:
             yield match[1]
 
 
-def _of_statement(statement: _Member) -> set[str]:
+def _read_statement(statement: _Member) -> set[str]:
     """Returns the attributes in a parsed statement of PartiQL."""
     item: dict[str, Any] = statement.get("item") or {}
     paths = [path for path, _ in statement.get("assignments") or ()] + (statement.get("removes") or [])
     found = {*item.get("M", item), *(str(path[0]) for path in paths)}
     found.update(re.split(r"[.\[]", each)[0] for each in statement.get("projections") or ())
-    found.update(_of_tree(statement.get("where")))
+    found.update(_read_tree(statement.get("where")))
     for _, value in statement.get("assignments") or ():
-        found.update(_of_tree(value))
+        found.update(_read_tree(value))
     return found
 
 
-def _of_tree(tree: Any) -> Iterator[str]:
+def _read_tree(tree: Any) -> Iterator[str]:
     if isinstance(tree, tuple) and cast("tuple[Any, ...]", tree)[:1] == ("path",):
         yield str(cast("Any", tree)[1][0])
     elif isinstance(tree, list | tuple):
         for each in cast("list[Any]", tree):
-            yield from _of_tree(each)
+            yield from _read_tree(each)
 
 
 def _name(table: Any) -> str:

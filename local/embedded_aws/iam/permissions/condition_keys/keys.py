@@ -43,15 +43,15 @@ _BY_SERVICE: Final[Mapping[str, str]] = {
 
 def find_keys(request: Request | None, action: str, resource: str) -> dict[str, Any]:
     """Returns the keys of the use of a key, and of the key itself."""
-    keys: dict[str, Any] = {"kms:CallerAccount": get_account_id(), **_of_key(resource, action, request)}
+    keys: dict[str, Any] = {"kms:CallerAccount": get_account_id(), **_read_key(resource, action, request)}
     if request is None:
         return keys
     if request.service == "s3":
-        return {**keys, **encryption_context({"aws:s3:arn": _object(request, action)})}
-    return {**keys, **_of_request(request, action)} if request.service == "kms" else keys
+        return {**keys, **build_encryption_context({"aws:s3:arn": _find_object(request, action)})}
+    return {**keys, **_read_request(request, action)} if request.service == "kms" else keys
 
 
-def service_keys(service: str, resource: str = "") -> dict[str, Any]:
+def build_service_keys(service: str, resource: str = "") -> dict[str, Any]:
     """Returns the keys of the use of a key through a service.
 
     Args:
@@ -66,23 +66,23 @@ def service_keys(service: str, resource: str = "") -> dict[str, Any]:
     if service == "dynamodb":
         table = resource.partition(":table/")[2].partition("/")[0]
         names = {"aws:dynamodb:tableName": table, "aws:dynamodb:subscriberId": get_account_id()}
-        return {**via, **encryption_context(names)}
+        return {**via, **build_encryption_context(names)}
     name = _BY_SERVICE.get(service)
-    return {**via, **(encryption_context({name: resource}) if name and resource else {})}
+    return {**via, **(build_encryption_context({name: resource}) if name and resource else {})}
 
 
-def encryption_context(context: Mapping[str, str]) -> dict[str, Any]:
+def build_encryption_context(context: Mapping[str, str]) -> dict[str, Any]:
     """Returns the keys of an encryption context."""
     if not context:
         return {}
     return {**{f"{_CONTEXT}:{key}": value for key, value in context.items()}, f"{_CONTEXT}Keys": [*context]}
 
 
-def _of_request(request: Request, action: str) -> dict[str, Any]:
+def _read_request(request: Request, action: str) -> dict[str, Any]:
     given = request.json
-    keys = {key: _value(given[name]) for name, key in _MEMBERS.items() if name in given}
+    keys = {key: _find_value(given[name]) for name, key in _MEMBERS.items() if name in given}
     context: Mapping[str, str] = given.get(_CONTEXTS.get(action, "EncryptionContext")) or {}
-    keys.update(encryption_context(context))
+    keys.update(build_encryption_context(context))
     if action in _OF_GRANTS:
         keys["kms:GrantIsForAWSResource"] = "false"
         if constraints := given.get("Constraints"):
@@ -97,7 +97,7 @@ def _of_request(request: Request, action: str) -> dict[str, Any]:
     return keys
 
 
-def _of_key(resource: str, action: str, request: Request | None) -> dict[str, Any]:
+def _read_key(resource: str, action: str, request: Request | None) -> dict[str, Any]:
     stored: Mapping[str, Any] = kms.find_key(resource) or {}
     if not stored and action == "kms:CreateKey" and request is not None:
         given = request.json
@@ -112,7 +112,7 @@ def _of_key(resource: str, action: str, request: Request | None) -> dict[str, An
     return {**found, **named, "kms:MultiRegion": str(bool(stored.get("MultiRegion"))).lower()}
 
 
-def _object(request: Request, action: str) -> str:
+def _find_object(request: Request, action: str) -> str:
     """Returns the ARN of the object whose key is used: of the copied one, if it is decrypted for that."""
     source = iam_actions.source_object(s3.merge_query_headers(dict(request.headers), request.query))
     if source and action == "kms:Decrypt":
@@ -121,7 +121,7 @@ def _object(request: Request, action: str) -> str:
     return f"arn:aws:s3:::{bucket}/{name}"
 
 
-def _value(value: Any) -> Any:
+def _find_value(value: Any) -> Any:
     if isinstance(value, list):
         return [str(each) for each in cast("list[Any]", value)]
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -49,13 +49,13 @@ _Keys = dict[str, Any]
 
 def find_keys(request: Request, action: str, resource: str) -> Iterator[_Keys]:
     """Yields the keys of the one check of an action on a bucket or an object."""
-    headers = _headers(request)
+    headers = _read_headers(request)
     bucket, _, name = resource.removeprefix(_BUCKET).partition("/")
-    keys = _of_signature(request)
+    keys = _read_signature(request)
     if not name or not resource.startswith(_BUCKET):
-        yield {**keys, **(_named(headers, _GRANTS) if action in _OF_ACLS else {})}
+        yield {**keys, **(_find_named(headers, _GRANTS) if action in _OF_ACLS else {})}
         return
-    version = _version(request, action, resource, headers)
+    version = _find_version(request, action, resource, headers)
     if version:
         keys["s3:VersionId"] = version
     if action in _OF_TAGGED:
@@ -63,15 +63,15 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[_Keys]:
         tags: Mapping[str, str] = s3.tags_of_object(bucket, name, query)
         keys.update({f"s3:ExistingObjectTag/{key}": value for key, value in tags.items()})
     if action in _OF_REQUEST_TAGS:
-        keys.update(_of_tags(_tags(request, headers)))
+        keys.update(_build_tag_keys(_read_tags(request, headers)))
     if action == "s3:PutObject":
-        keys.update(_of_new_object(request, headers))
+        keys.update(_read_new_object(request, headers))
     elif action in _OF_ACLS:
-        keys.update(_named(headers, _GRANTS))
+        keys.update(_find_named(headers, _GRANTS))
     yield keys
 
 
-def signature_type(request: Request) -> str:
+def find_signature_type(request: Request) -> str:
     """Returns how a request is authenticated, as in ``s3:authType``; empty if it is not."""
     if _SIGNED_HEADER.match(request.headers.get("authorization", "")):
         return "REST-HEADER"
@@ -81,9 +81,9 @@ def signature_type(request: Request) -> str:
     return "POST" if is_form and request.method == "POST" else ""
 
 
-def _of_signature(request: Request) -> _Keys:
+def _read_signature(request: Request) -> _Keys:
     keys: _Keys = {"s3:TlsVersion": "1.3"}
-    kind = signature_type(request)
+    kind = find_signature_type(request)
     if not kind:
         return keys
     keys["s3:authType"] = kind
@@ -91,34 +91,34 @@ def _of_signature(request: Request) -> _Keys:
     named = match[1] if match else request.parameter("X-Amz-Algorithm")
     keys["s3:signatureversion"] = "AWS" if "AWSAccessKeyId" in request.query else named or "AWS4-HMAC-SHA256"
     default = {"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"} if kind == "REST-QUERY-STRING" else {}
-    keys.update({**default, **_named(request.headers, ("x-amz-content-sha256",))})
+    keys.update({**default, **_find_named(request.headers, ("x-amz-content-sha256",))})
     date = request.parameter("X-Amz-Date")
     if kind == "REST-QUERY-STRING" and date:
-        keys["s3:signatureAge"] = str(int((time.time() - _seconds(date)) * 1000))
+        keys["s3:signatureAge"] = str(int((time.time() - _parse_seconds(date)) * 1000))
     return keys
 
 
-def _seconds(date: str) -> float:
+def _parse_seconds(date: str) -> float:
     try:
         return timegm(time.strptime(date, "%Y%m%dT%H%M%SZ"))
     except ValueError:
         return time.time()  # the operation rejects the date
 
 
-def _headers(request: Request) -> Mapping[str, str]:
+def _read_headers(request: Request) -> Mapping[str, str]:
     """Returns the headers of a request: a presigned URL has some in its query, a form in its fields."""
-    if signature_type(request) != "POST":
+    if find_signature_type(request) != "POST":
         return s3.merge_query_headers(dict(request.headers), request.query)
     parts = s3.parse_form(request.headers["content-type"], request.body)
     fields = {name.lower(): value.decode("utf-8", "replace") for name, _, _, value in parts if name != "file"}
     return {**fields, **({"x-amz-acl": fields["acl"]} if "acl" in fields else {})}
 
 
-def _named(headers: Mapping[str, str], names: tuple[str, ...]) -> _Keys:
+def _find_named(headers: Mapping[str, str], names: tuple[str, ...]) -> _Keys:
     return {f"s3:{name}": headers[name] for name in names if headers.get(name)}
 
 
-def _version(request: Request, action: str, resource: str, headers: Mapping[str, str]) -> str:
+def _find_version(request: Request, action: str, resource: str, headers: Mapping[str, str]) -> str:
     """Returns the version that a request names of its object, or of the one that it copies."""
     source = iam_actions.source_object(headers)
     if source and source[0] == resource and action.startswith("s3:GetObject"):
@@ -126,13 +126,13 @@ def _version(request: Request, action: str, resource: str, headers: Mapping[str,
     return request.parameter("versionId")
 
 
-def _of_new_object(request: Request, headers: Mapping[str, str]) -> _Keys:
+def _read_new_object(request: Request, headers: Mapping[str, str]) -> _Keys:
     starts = "uploads" in request.query
     if upload := request.parameter("uploadId"):
-        keys = _of_upload(upload)
+        keys = _read_upload(upload)
         completes = request.method == "POST"
     else:
-        keys = _named(headers, _OF_NEW_OBJECTS)
+        keys = _find_named(headers, _OF_NEW_OBJECTS)
         completes = not starts
     keys["s3:ObjectCreationOperation"] = str(completes).lower()
     keys.update({key: headers[name] for key, name in _LOCKS.items() if headers.get(name)})
@@ -141,18 +141,20 @@ def _of_new_object(request: Request, headers: Mapping[str, str]) -> _Keys:
     return keys
 
 
-def _of_upload(identifier: str) -> _Keys:
+def _read_upload(identifier: str) -> _Keys:
     """Returns the keys of the parts of an upload, whose headers are those of its first request."""
     upload: Mapping[str, Any] = s3.multipart_uploads.get(identifier) or {}
     keys: _Keys = {}
     if upload.get("requested_sse"):
-        keys = _named({**upload["preserved_headers"], _ENCRYPTION: upload["requested_sse"]}, _OF_ENCRYPTION)
+        keys = _find_named(
+            {**upload["preserved_headers"], _ENCRYPTION: upload["requested_sse"]}, _OF_ENCRYPTION
+        )
     if (storage := upload.get("storage_class", _STANDARD)) != _STANDARD:
         keys["s3:x-amz-storage-class"] = storage
     return keys
 
 
-def _tags(request: Request, headers: Mapping[str, str]) -> dict[str, str]:
+def _read_tags(request: Request, headers: Mapping[str, str]) -> dict[str, str]:
     if "tagging" not in request.query:
         return dict(parse_qsl(headers.get("x-amz-tagging", ""), keep_blank_values=True))
     return read_tags(request.body)
@@ -164,14 +166,18 @@ def read_tags(document: bytes) -> dict[str, str]:
         root = s3.parse_xml(document)
     except Exception:  # defusedxml has several
         return {}
-    tags = [{_local(part): part.text or "" for part in each} for each in root.iter() if _local(each) == "Tag"]
+    tags = [
+        {_strip_namespace(part): part.text or "" for part in each}
+        for each in root.iter()
+        if _strip_namespace(each) == "Tag"
+    ]
     return {tag.get("Key", ""): tag.get("Value", "") for tag in tags}
 
 
-def _of_tags(tags: Mapping[str, str]) -> _Keys:
+def _build_tag_keys(tags: Mapping[str, str]) -> _Keys:
     found: _Keys = {f"s3:RequestObjectTag/{key}": value for key, value in tags.items()}
     return {**found, "s3:RequestObjectTagKeys": list(tags)} if tags else {}
 
 
-def _local(element: Any) -> str:
+def _strip_namespace(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]

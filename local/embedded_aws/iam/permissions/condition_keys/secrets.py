@@ -24,7 +24,9 @@ _MEMBERS: Final[Mapping[str, str]] = {
 def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str, Any]]:
     """Yields the secret, its tags, and the members of the request."""
     given = request.json
-    found: dict[str, Any] = {key: _text(given[name]) for name, key in _MEMBERS.items() if name in given}
+    found: dict[str, Any] = {
+        key: _format_text(given[name]) for name, key in _MEMBERS.items() if name in given
+    }
     if action == "secretsmanager:GetSecretValue" and "VersionId" not in given:
         found.setdefault("secretsmanager:VersionStage", "AWSCURRENT")
     if resource != "*" and "SecretId" in given:
@@ -38,5 +40,5 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str
     yield found
 
 
-def _text(value: Any) -> str:
+def _format_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -15,7 +15,7 @@ from embedded_aws.services.api_gateway.http.events import Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 
 
-def _integrated(_: Callable[..., Any]) -> Callable[..., Any]:
+def _replace_integration(_: Callable[..., Any]) -> Callable[..., Any]:
     async def integrate(*given: Any, **more: Any) -> Response:
         request = HttpRequest.parse(*given, **more)
         call = services.call if request.integration.get("integrationSubtype") else functions.invoke
@@ -24,7 +24,7 @@ def _integrated(_: Callable[..., Any]) -> Callable[..., Any]:
     return integrate
 
 
-def _without_refresh_tokens(validate: Callable[..., Any]) -> Callable[..., Any]:
+def _reject_refresh_tokens(validate: Callable[..., Any]) -> Callable[..., Any]:
     """Rejects refresh tokens, which are signed here; on AWS they are not JSON Web Tokens."""
 
     async def validate_use(route: Any, authorizer: dict[str, Any], headers: Any, query: Any) -> Any:
@@ -40,7 +40,7 @@ def _without_refresh_tokens(validate: Callable[..., Any]) -> Callable[..., Any]:
     return validate_use
 
 
-def _with_root(parse: Callable[..., Any]) -> Callable[..., Any]:
+def _add_root(parse: Callable[..., Any]) -> Callable[..., Any]:
     """Finds an API in a path that ends with its ID: the endpoint of an API has no slash at its end."""
 
     def parse_with_root(host: str, path: str) -> Any:
@@ -52,17 +52,17 @@ def _with_root(parse: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         http_apis.invoke_function,
-        _integrated,
+        _replace_integration,
         "an HTTP API invokes functions with permission and in both payload formats, and calls services",
     ),
     Patch(
         http_apis.validate_jwt_authorizer,
-        _without_refresh_tokens,
+        _reject_refresh_tokens,
         "a refresh token is not accepted by a JWT authorizer",
     ),
     Patch(
         app.parse_api_url,
-        _with_root,
+        _add_root,
         "the endpoint of an API without a slash is its root",
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.ministack import http_apis
 from embedded_aws.services.api_gateway.http.request import HttpRequest
-from embedded_aws.services.api_gateway.rest.arrival import caller_address
+from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
 
 Response = tuple[int, dict[str, Any], bytes]
 """Status, headers and body."""
@@ -35,7 +35,7 @@ def build_1_0(request: HttpRequest) -> dict[str, Any]:
         "requestContext": {
             "accountId": request.account,
             "apiId": request.api,
-            "authorizer": _authorizer_1_0(request),
+            "authorizer": _build_authorizer_1_0(request),
             "domainName": request.domain_name,
             "domainPrefix": request.api,
             "extendedRequestId": request.request_id,
@@ -43,7 +43,7 @@ def build_1_0(request: HttpRequest) -> dict[str, Any]:
             "identity": {
                 **dict.fromkeys(_NOBODY),
                 **(request.identity or {}),
-                "sourceIp": caller_address(),
+                "sourceIp": find_caller_address(),
                 "userAgent": request.headers.get("user-agent", ""),
             },
             "path": request.full_path,
@@ -57,7 +57,7 @@ def build_1_0(request: HttpRequest) -> dict[str, Any]:
         },
         "pathParameters": dict(request.path_parameters) or None,
         "stageVariables": dict(request.stage_variables) or None,
-        **_body(request, absent={"body": None}),
+        **_build_body(request, absent={"body": None}),
     }
 
 
@@ -72,7 +72,7 @@ def build_2_0(request: HttpRequest) -> dict[str, Any]:
         "pathParameters": dict(request.path_parameters),
         "stageVariables": dict(request.stage_variables),
     }
-    authorizer = _authorizer_2_0(request)
+    authorizer = _build_authorizer_2_0(request)
     return {
         "version": "2.0",
         "routeKey": request.route_key,
@@ -89,7 +89,7 @@ def build_2_0(request: HttpRequest) -> dict[str, Any]:
                 "method": request.method,
                 "path": request.full_path,
                 "protocol": "HTTP/1.1",
-                "sourceIp": caller_address(),
+                "sourceIp": find_caller_address(),
                 "userAgent": request.headers.get("user-agent", ""),
             },
             "requestId": request.request_id,
@@ -99,7 +99,7 @@ def build_2_0(request: HttpRequest) -> dict[str, Any]:
             "timeEpoch": int(request.started * 1000),
         },
         **{name: value for name, value in optional.items() if value},
-        **_body(request, absent={}),
+        **_build_body(request, absent={}),
     }
 
 
@@ -107,27 +107,27 @@ BUILDERS: Final[Mapping[str, Callable[[HttpRequest], dict[str, Any]]]] = {"1.0":
 """The event of each payload format."""
 
 
-def _authorizer_1_0(request: HttpRequest) -> dict[str, Any]:
+def _build_authorizer_1_0(request: HttpRequest) -> dict[str, Any]:
     if request.authorizer is not None:
         return dict(request.authorizer)
     if request.claims is None:
         return {"claims": None, "scopes": None}
-    return {"claims": _texts(request.claims), "scopes": request.scopes or None}
+    return {"claims": _list_texts(request.claims), "scopes": request.scopes or None}
 
 
-def _authorizer_2_0(request: HttpRequest) -> dict[str, Any]:
+def _build_authorizer_2_0(request: HttpRequest) -> dict[str, Any]:
     if request.claims is not None:
-        return {"jwt": {"claims": _texts(request.claims), "scopes": request.scopes or None}}
+        return {"jwt": {"claims": _list_texts(request.claims), "scopes": request.scopes or None}}
     if request.authorizer is not None:
         return {"lambda": dict(request.authorizer)}
     return {"iam": dict(request.identity)} if request.identity is not None else {}
 
 
-def _texts(claims: Mapping[str, Any]) -> dict[str, str]:
+def _list_texts(claims: Mapping[str, Any]) -> dict[str, str]:
     return {name: http_apis.claim_to_string(value) for name, value in claims.items()}
 
 
-def _body(request: HttpRequest, *, absent: dict[str, Any]) -> dict[str, Any]:
+def _build_body(request: HttpRequest, *, absent: dict[str, Any]) -> dict[str, Any]:
     if not request.body:
         return {**absent, "isBase64Encoded": False}
     if http_apis.is_text(request.headers.get("content-type")):
@@ -157,10 +157,10 @@ def read_response(payload: Any, version: str) -> Response | None:
         content = base64.b64decode(body or "") if given.get("isBase64Encoded") else (body or "").encode()
     except ValueError:
         return None
-    return int(given["statusCode"]), _headers(given, version), content
+    return int(given["statusCode"]), _build_headers(given, version), content
 
 
-def _headers(given: Mapping[str, Any], version: str) -> dict[str, Any]:
+def _build_headers(given: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Returns the headers of a response; a name occurs once, in any capitalization."""
     headers: dict[str, Any] = {"Content-Type": _TEXT}
     several: dict[str, Any] = (given.get("multiValueHeaders") or {}) if version == "1.0" else {}
@@ -168,12 +168,12 @@ def _headers(given: Mapping[str, Any], version: str) -> dict[str, Any]:
     for name, value in {**single, **several}.items():
         for same in [each for each in headers if each.lower() == name.lower()]:
             del headers[same]
-        headers[name] = value if isinstance(value, list) else _text(value)
+        headers[name] = value if isinstance(value, list) else _format_text(value)
     if version == "2.0" and (cookies := given.get("cookies")):
         before = [headers.pop(each) for each in list(headers) if each.lower() == "set-cookie"]
         headers["Set-Cookie"] = [*cookies, *before]
     return headers
 
 
-def _text(value: Any) -> str:
+def _format_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)

@@ -11,8 +11,8 @@ from typing import Any, Self, cast
 
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.responses import new_uuid
-from embedded_aws.services.api_gateway.rest.arrival import caller_address
-from embedded_aws.services.api_gateway.rest.exchange import member
+from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
+from embedded_aws.services.api_gateway.rest.exchange import find_member
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,8 @@ class HttpRequest:
         place, _, name = source.partition(".")[2].partition(".")
         match source.partition(".")[0], place:
             case "$stageVariables" | "$context", _:
-                known = {"$context": self._context(), "$stageVariables": self.stage_variables}
-                return member(known, source)
+                known = {"$context": self._build_context(), "$stageVariables": self.stage_variables}
+                return find_member(known, source)
             case "$request", "header":
                 return self.headers.get(name.lower())
             case "$request", "querystring":
@@ -124,11 +124,11 @@ class HttpRequest:
             case "$request", "path":
                 return self.path_parameters.get(name) if name else self.path
             case "$request", "body":
-                return _json_at(self.body, name) if name else self.body.decode(errors="replace")
+                return _find_json(self.body, name) if name else self.body.decode(errors="replace")
             case _:
                 return None
 
-    def _context(self) -> dict[str, Any]:
+    def _build_context(self) -> dict[str, Any]:
         return {
             "accountId": self.account,
             "apiId": self.api,
@@ -137,7 +137,7 @@ class HttpRequest:
             "domainPrefix": self.api,
             "extendedRequestId": self.request_id,
             "httpMethod": self.method,
-            "identity": {"sourceIp": caller_address(), "userAgent": self.headers.get("user-agent", "")},
+            "identity": {"sourceIp": find_caller_address(), "userAgent": self.headers.get("user-agent", "")},
             "path": self.full_path,
             "protocol": "HTTP/1.1",
             "requestId": self.request_id,
@@ -148,7 +148,7 @@ class HttpRequest:
         }
 
 
-def _json_at(body: bytes, path: str) -> str | None:
+def _find_json(body: bytes, path: str) -> str | None:
     """Returns the value at a path of a JSON body; None if there is none."""
     try:
         found: Any = json.loads(body)

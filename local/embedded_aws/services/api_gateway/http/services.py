@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
-from embedded_aws.iam.authorization import assumable
+from embedded_aws.iam.authorization import is_assumable
 from embedded_aws.services.api_gateway.http.events import Response
-from embedded_aws.services.api_gateway.http.functions import failure
+from embedded_aws.services.api_gateway.http.functions import build_failure
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.rest.functions import PRINCIPAL
 from embedded_aws.services.api_gateway.rest.services import FORM, Target, send
@@ -28,8 +28,8 @@ _NAMES: Final = {
 async def call(request: HttpRequest) -> Response:
     """Calls the action of the subtype as the role of the integration, and returns its response."""
     subtype, role = request.integration["integrationSubtype"], request.integration.get("credentialsArn")
-    if subtype not in SUBTYPES or not role or not assumable(role, PRINCIPAL):
-        return failure(500, "Internal Server Error")
+    if subtype not in SUBTYPES or not role or not is_assumable(role, PRINCIPAL):
+        return build_failure(500, "Internal Server Error")
     mappings: Mapping[str, str] = request.integration.get("requestParameters") or {}
     resolved = {name: request.resolve(value) for name, value in mappings.items()}
     parameters = {name: value for name, value in resolved.items() if value is not None}
@@ -38,9 +38,9 @@ async def call(request: HttpRequest) -> Response:
     body: str
     match service:
         case "sqs":
-            body = urlencode({"Action": action, **_attributes(parameters)})
+            body = urlencode({"Action": action, **_build_attributes(parameters)})
         case "events":
-            body = json.dumps({"Entries": [_entry(parameters)]})
+            body = json.dumps({"Entries": [_build_entry(parameters)]})
         case "states":
             body = json.dumps({_NAMES.get(name, name): value for name, value in parameters.items()})
         case _:
@@ -51,13 +51,13 @@ async def call(request: HttpRequest) -> Response:
     return status, {"Content-Type": kind}, content if isinstance(content, bytes) else content.encode()
 
 
-def _entry(parameters: Mapping[str, str]) -> dict[str, Any]:
+def _build_entry(parameters: Mapping[str, str]) -> dict[str, Any]:
     """Returns an entry of PutEvents, whose resources are a list."""
     resources = parameters.get("Resources")
-    return {**parameters, **({"Resources": _listed(resources)} if resources else {})}
+    return {**parameters, **({"Resources": _make_list(resources)} if resources else {})}
 
 
-def _listed(text: str) -> list[str]:
+def _make_list(text: str) -> list[str]:
     try:
         found: Any = json.loads(text)
     except ValueError:
@@ -65,7 +65,7 @@ def _listed(text: str) -> list[str]:
     return cast("list[str]", found) if isinstance(found, list) else [text]
 
 
-def _attributes(parameters: Mapping[str, str]) -> dict[str, str]:
+def _build_attributes(parameters: Mapping[str, str]) -> dict[str, str]:
     """Returns the parameters of a query, with message attributes as its protocol numbers them."""
     query = {name: value for name, value in parameters.items() if not name.endswith("Attributes")}
     for name in ("MessageAttributes", "MessageSystemAttributes"):

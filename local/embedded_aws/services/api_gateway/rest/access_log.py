@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from embedded_aws.ministack import cloudwatch_logs
-from embedded_aws.services.api_gateway.rest.exchange import Exchange, current, member
+from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_current, find_member
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z_][\w.]*)")
 
@@ -16,7 +16,7 @@ def write_access_log(handle: Callable[..., Any]) -> Callable[..., Any]:
 
     async def handle_logged(*arguments: Any) -> Any:
         status, headers, body = await handle(*arguments)
-        write_line(current(), status, len(body))
+        write_line(find_current(), status, len(body))
         return status, headers, body
 
     return handle_logged
@@ -34,10 +34,10 @@ def write_line(exchange: Exchange, status: int, length: int) -> None:
     settings: dict[str, str] = stage.get("accessLogSettings") or {}
     if "destinationArn" in settings and "format" in settings:
         group = settings["destinationArn"].removesuffix(":*").rpartition(":log-group:")[2]
-        _write(group, _line(settings["format"], exchange, status, length))
+        _write(group, _format_line(settings["format"], exchange, status, length))
 
 
-def _line(form: str, exchange: Exchange, status: int, length: int) -> str:
+def _format_line(form: str, exchange: Exchange, status: int, length: int) -> str:
     context = {
         **exchange.context(),
         "status": status,
@@ -45,7 +45,7 @@ def _line(form: str, exchange: Exchange, status: int, length: int) -> str:
         "responseLatency": round((time.time() - exchange.started) * 1000),
         "integration": exchange.integration,
     }
-    return _VARIABLE.sub(lambda found: member(context, found[1]) or "-", form)
+    return _VARIABLE.sub(lambda found: find_member(context, found[1]) or "-", form)
 
 
 def _write(group: str, line: str) -> None:

@@ -25,12 +25,12 @@ def check_method(method: str) -> None:
         raise FailureError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
 
 
-def caller_address() -> str:
+def find_caller_address() -> str:
     """Returns the IP address of the caller, which ``X-Forwarded-For`` does not change."""
     return responses.get_client_ip()
 
 
-def decoded(api_id: str, headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str], bytes]:
+def decode_request(api_id: str, headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str], bytes]:
     """Returns headers and decompressed body if the API compresses (developer guide, "compressed payload").
 
     Raises:
@@ -41,10 +41,10 @@ def decoded(api_id: str, headers: Mapping[str, str], body: bytes) -> tuple[Mappi
     if api.get("minimumCompressionSize") is None or coding == "identity":
         return headers, body
     kept = {name: value for name, value in headers.items() if name.lower() != "content-encoding"}
-    return kept, _decompressed(coding, body)
+    return kept, _decompress_body(coding, body)
 
 
-def _decompressed(coding: str, body: bytes) -> bytes:
+def _decompress_body(coding: str, body: bytes) -> bytes:
     unsupported = FailureError("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
     if coding not in {"gzip", "deflate"}:
         raise unsupported

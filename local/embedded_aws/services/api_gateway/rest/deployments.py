@@ -55,12 +55,12 @@ class _Store(responses.ScopedStore):
         return cast("Any", super()).get(key, default)
 
 
-def _deployable(name: str) -> Callable[[object], _Store]:
+def _create_store(name: str) -> Callable[[object], _Store]:
     return lambda _empty: _Store(name)
 
 
 @contextmanager
-def _serving(api_id: str, stage_name: str) -> Generator[None]:
+def _serve_deployment_in_block(api_id: str, stage_name: str) -> Generator[None]:
     stage = rest_apis.stages.get(api_id, {}).get(stage_name, {})
     deployment = rest_apis.deployed_gateway_responses.get(api_id, {}).get(stage.get("deploymentId"))
     token = _served.set((api_id, deployment.copies) if isinstance(deployment, _Deployment) else None)
@@ -74,24 +74,24 @@ def serve_deployment(execute: Callable[..., Any]) -> Callable[..., Any]:
     """Serves the deployment of a stage."""
 
     async def execute_deployed(api_id: str, stage_name: str, *rest: Any) -> Any:
-        with _serving(api_id, stage_name):
+        with _serve_deployment_in_block(api_id, stage_name):
             return await execute(api_id, stage_name, *rest)
 
     return execute_deployed
 
 
-def _of_deployed_method(find: Callable[..., Any]) -> Callable[..., Any]:
+def _find_deployed_method(find: Callable[..., Any]) -> Callable[..., Any]:
     def find_deployed(api_id: str, stage_name: str, *rest: Any) -> Any:
         scope = rest_apis.find_api_scope(api_id)
         if scope is None:
             return None
-        with responses.request_scope(*scope), _serving(api_id, stage_name):
+        with responses.request_scope(*scope), _serve_deployment_in_block(api_id, stage_name):
             return find(api_id, stage_name, *rest)
 
     return find_deployed
 
 
-def _with_copies(create: Callable[..., Any]) -> Callable[..., Any]:
+def _keep_copies(create: Callable[..., Any]) -> Callable[..., Any]:
     def create_with_copies(api_id: str, data: dict[str, Any]) -> Any:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
@@ -125,17 +125,17 @@ def restore_copies(kept: Mapping[str, Any]) -> None:
 
 PATCHES = (
     *(
-        Patch(store, _deployable(kind), f"a stage serves the {kind} of its deployment")
+        Patch(store, _create_store(kind), f"a stage serves the {kind} of its deployment")
         for kind, store in _STORES.items()
     ),
     Patch(
         rest_apis.method_authorization_type,
-        _of_deployed_method,
+        _find_deployed_method,
         "a method is authorized as it was deployed",
     ),
     Patch(
         rest_apis.create_deployment,
-        _with_copies,
+        _keep_copies,
         "a deployment is the API as it was when it was created",
     ),
 )

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from embedded_aws.ministack import app, responses, rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest import vtl
-from embedded_aws.services.api_gateway.rest.arrival import caller_address, check_method, decoded
+from embedded_aws.services.api_gateway.rest.arrival import check_method, decode_request, find_caller_address
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
 Answer = tuple[int, dict[str, Any], bytes]
@@ -73,7 +73,7 @@ class Exchange:
         host = self.headers.get("host", "")
         key: dict[str, str] = rest_apis.find_api_key(self.headers.get("x-api-key")) or {}
         identity: dict[str, Any] = {
-            "sourceIp": caller_address(),
+            "sourceIp": find_caller_address(),
             "userAgent": self.headers.get("user-agent", ""),
             "apiKeyId": key.get("id", ""),
             "apiKey": key.get("value", ""),
@@ -105,7 +105,7 @@ class Exchange:
         place, _, name = source.rpartition(".")
         match place:
             case _ if source.startswith("method.request.body"):
-                return at(self.body.decode(errors="replace"), source.removeprefix("method.request.body"))
+                return find_at(self.body.decode(errors="replace"), source.removeprefix("method.request.body"))
             case "method.request.path":
                 return self.request["path_params"].get(name)
             case "method.request.querystring":
@@ -114,7 +114,7 @@ class Exchange:
                 return self.headers.get(name.lower())
             case _:
                 known = {"context": self.context(), "stageVariables": self.stage_variables}
-                return member(known, source)
+                return find_member(known, source)
 
 
 _current: ContextVar[Exchange] = ContextVar("exchange")
@@ -125,12 +125,12 @@ def begin(exchange: Exchange) -> None:
     _current.set(exchange)
 
 
-def current() -> Exchange:
+def find_current() -> Exchange:
     """Returns the exchange of the current request."""
     return _current.get()
 
 
-def _with_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _keep_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Keeps the encoding of the path: parameters can contain an encoded slash."""
 
     async def handle_raw(host: str, path: str, *rest: Any, **options: Any) -> Any:
@@ -147,14 +147,14 @@ def decode_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dic
         event["path"] = unquote(event["path"])
         parameters: dict[str, str] = event["pathParameters"] or {}
         event["pathParameters"] = {name: unquote(value) for name, value in parameters.items()} or None
-        event["requestContext"]["requestId"] = current().request["request_id"]
-        event["requestContext"]["identity"]["sourceIp"] = caller_address()
+        event["requestContext"]["requestId"] = find_current().request["request_id"]
+        event["requestContext"]["identity"]["sourceIp"] = find_caller_address()
         return event
 
     return build_decoded
 
 
-def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
+def _keep_exchange(execute: Callable[..., Any]) -> Callable[..., Any]:
     async def execute_kept(request: dict[str, Any], api_id: str, stage: str, *rest: Any) -> Any:
         method, path, headers, body, query, *others = rest
         exchange = Exchange(request, method, path, headers, query or {}, body or b"")
@@ -163,7 +163,7 @@ def _kept(execute: Callable[..., Any]) -> Callable[..., Any]:
             if found := rest_apis.stages.get(api_id, {}).get(stage):
                 request["stage"] = found  # for gateway responses
                 check_method(method)
-                exchange.headers, exchange.body = decoded(api_id, headers, exchange.body)
+                exchange.headers, exchange.body = decode_request(api_id, headers, exchange.body)
             arrived = (method, path, exchange.headers, exchange.body, query)
             answer = await execute(request, api_id, stage, *arrived, *others)
             # MiniStack does not wait for mock integrations, whose templates render in a thread.
@@ -179,23 +179,23 @@ def keep_authorizer_context(authorize: Callable[..., Any]) -> Callable[..., Any]
 
     async def authorize_kept(*arguments: Any) -> Any:
         error, context = await authorize(*arguments)
-        current().authorizer = context or {}
+        find_current().authorizer = context or {}
         return error, context
 
     return authorize_kept
 
 
-def at(text: str, path: str) -> str | None:
+def find_at(text: str, path: str) -> str | None:
     """Returns the value at a path such as ``.order.id`` of JSON; without a path, the whole string."""
     if not path:
         return text
     try:
-        return member(json.loads(text), path.strip("."))
+        return find_member(json.loads(text), path.strip("."))
     except ValueError:
         return None
 
 
-def member(values: Any, path: str) -> str | None:
+def find_member(values: Any, path: str) -> str | None:
     """Returns the value at a path such as ``order.id`` of an object as a string; None if there is none."""
     for name in path.split("."):
         values = cast("dict[str, Any]", values).get(name) if isinstance(values, dict) else None
@@ -205,12 +205,12 @@ def member(values: Any, path: str) -> str | None:
 PATCHES = (
     Patch(
         app.handle_api_request,
-        _with_raw_path,
+        _keep_raw_path,
         "backends receive paths with their original encoding",
     ),
     Patch(
         rest_apis.execute_method,
-        _kept,
+        _keep_exchange,
         "templates and mappings can read the request",
     ),
 )

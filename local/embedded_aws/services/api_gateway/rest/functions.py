@@ -5,15 +5,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from embedded_aws.iam.authorization import Caller, assumable, denial, is_service_allowed
+from embedded_aws.iam.authorization import Caller, find_denial, is_assumable, is_service_allowed
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.api_gateway.rest.arrival import caller_address
-from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, current
+from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
+from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
-from embedded_aws.services.api_gateway.rest.limits import in_time
-from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, backend_request, respond
+from embedded_aws.services.api_gateway.rest.limits import limit_time
+from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, build_backend_request, respond
 
 PRINCIPAL = "apigateway.amazonaws.com"
 _FAILED = 502
@@ -31,9 +31,9 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
 
     Selection patterns match the error message of the function.
     """
-    exchange = current()
-    function = _permitted_function(integration, exchange, options)
-    request = await backend_request(integration, exchange)
+    exchange = find_current()
+    function = _find_permitted_function(integration, exchange, options)
+    request = await build_backend_request(integration, exchange)
     try:
         event = json.loads(request.body)
         if len(request.body) > _LARGEST:
@@ -51,10 +51,10 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
     return await respond(integration, exchange, Reply(200, {}, json.dumps(result["body"]).encode()), message)
 
 
-def _permitted(invoke: _Call) -> _Call:
+def _require_permission(invoke: _Call) -> _Call:
     async def invoke_permitted(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
-        exchange = current()
-        function = _permitted_function(integration, exchange, options)
+        exchange = find_current()
+        function = _find_permitted_function(integration, exchange, options)
         try:
             return await invoke({**integration, "uri": function}, *rest, **options)
         except _FailedFunctionError:
@@ -65,7 +65,7 @@ def _permitted(invoke: _Call) -> _Call:
     return invoke_permitted
 
 
-def _permitted_function(integration: Integration, exchange: Exchange, options: Mapping[str, Any]) -> str:
+def _find_permitted_function(integration: Integration, exchange: Exchange, options: Mapping[str, Any]) -> str:
     """Returns the ARN of the function of an integration.
 
     Raises:
@@ -74,12 +74,12 @@ def _permitted_function(integration: Integration, exchange: Exchange, options: M
     function: str = rest_apis.function_of_integration_uri(
         substitute(integration["uri"], exchange.stage_variables)
     )
-    if not may_invoke(function, integration.get("credentials"), _source(exchange, options)):
+    if not may_invoke(function, integration.get("credentials"), _build_source_arn(exchange, options)):
         raise ConfigurationError
     return function
 
 
-def _well_formed(shape: _Call) -> _Call:
+def _require_well_formed(shape: _Call) -> _Call:
     def shape_well_formed(result: dict[str, Any]) -> Any:
         if not result.get("throttle") and (result.get("error") or not _is_answer(result.get("body"))):
             raise _FailedFunctionError
@@ -114,15 +114,15 @@ def limit_event(build: _Call) -> _Call:
     return build_sized
 
 
-def _permitted_authorizer(invoke: _Call) -> _Call:
+def _require_authorizer_permission(invoke: _Call) -> _Call:
     async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
         function = rest_apis.function_of_integration_uri(authorizer["authorizerUri"])
-        api_id = current().request["api_id"]
+        api_id = find_current().request["api_id"]
         source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['id']}"
         if not may_invoke(function, authorizer.get("authorizerCredentials"), source):
             return None  # as if the authorizer could not be invoked
         if "requestContext" in event:
-            event["requestContext"]["identity"]["sourceIp"] = caller_address()
+            event["requestContext"]["identity"]["sourceIp"] = find_caller_address()
         return await invoke(authorizer, event, account, region)
 
     return invoke_permitted
@@ -132,7 +132,7 @@ def may_invoke(function_arn: str, role_arn: str | None, source_arn: str) -> bool
     """Whether API Gateway is allowed to invoke a function: by the role, or else by the function's policy."""
     action = "lambda:InvokeFunction"
     if role_arn:
-        return assumable(role_arn, PRINCIPAL) and not denial(
+        return is_assumable(role_arn, PRINCIPAL) and not find_denial(
             Caller(role_arn, "BackplaneAssumeRoleSession"), action, [function_arn]
         )
     return is_service_allowed(PRINCIPAL, action, function_arn, source_arn)
@@ -143,7 +143,7 @@ def substitute(text: str, variables: Any) -> str:
     return re.sub(r"\$\{stageVariables\.(\w+)\}", lambda found: variables.get(found[1], ""), text)
 
 
-def _source(exchange: Exchange, options: Mapping[str, Any]) -> str:
+def _build_source_arn(exchange: Exchange, options: Mapping[str, Any]) -> str:
     """Returns the source ARN of a request: method and path, with an asterisk for each parameter."""
     path = re.sub(r"\{[^}]+\}", "*", exchange.request["resource_path"])
     api_id, stage = exchange.request["api_id"], exchange.request["stage_name"]
@@ -155,17 +155,17 @@ def _source(exchange: Exchange, options: Mapping[str, Any]) -> str:
 PATCHES = (
     Patch(
         rest_apis.function_response,
-        _well_formed,
+        _require_well_formed,
         "an invalid response of a proxy integration is 502 without details",
     ),
     Patch(
         rest_apis.invoke_function,
-        lambda invoke: in_time(_permitted(invoke)),
+        lambda invoke: limit_time(_require_permission(invoke)),
         "a function is invoked if its policy or the route's role allows it, with a timeout",
     ),
     Patch(
         rest_apis.invoke_authorizer,
-        _permitted_authorizer,
+        _require_authorizer_permission,
         "an authorizer is invoked if its policy or its role allows it",
     ),
 )

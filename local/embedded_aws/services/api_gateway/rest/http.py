@@ -7,17 +7,17 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import urllib3
 
 from embedded_aws.emulator.own_requests import pass_to
-from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, current
+from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 from embedded_aws.services.api_gateway.rest.functions import substitute
 from embedded_aws.services.api_gateway.rest.mapping import (
     BackendRequest,
     Integration,
     Reply,
-    backend_request,
+    build_backend_request,
     respond,
 )
-from embedded_aws.services.api_gateway.rest.private import local_address
+from embedded_aws.services.api_gateway.rest.private import find_local_address
 
 # Headers of a connection (RFC 9110), and headers that each side sets itself.
 _NOT_FORWARDED: Final = frozenset(
@@ -31,22 +31,24 @@ _backends = urllib3.PoolManager(maxsize=32, retries=False)
 
 async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
     """Forwards the request, unchanged or as mapped."""
-    exchange = current()
-    request = await backend_request(integration, exchange)
+    exchange = find_current()
+    request = await build_backend_request(integration, exchange)
     proxy = integration["type"] == "HTTP_PROXY"
     method = integration["httpMethod"]
-    url, host = local_address(integration, _url(integration, exchange, request, proxy=proxy))
+    url, host = find_local_address(integration, _build_url(integration, exchange, request, proxy=proxy))
     answer = await asyncio.to_thread(
         _send,
         method=exchange.method if method == "ANY" else method,
         url=url,
-        headers=_headers(exchange, request, proxy=proxy) | ({"host": host} if host else {}) | pass_to(url),
+        headers=_build_headers(exchange, request, proxy=proxy)
+        | ({"host": host} if host else {})
+        | pass_to(url),
         body=request.body,
         timeout=urllib3.Timeout(total=integration["timeoutInMillis"] / 1000),
     )
     exchange.integration["status"] = answer.status
     if proxy:
-        return answer.status, _passed_back(answer.headers), answer.data
+        return answer.status, _pass_headers_back(answer.headers), answer.data
     return await respond(integration, exchange, Reply(answer.status, answer.headers, answer.data))
 
 
@@ -63,7 +65,7 @@ def _send(**request: Any) -> urllib3.BaseHTTPResponse:
         raise FailureError("INTEGRATION_FAILURE", "Internal server error") from None
 
 
-def _url(integration: Integration, exchange: Exchange, request: BackendRequest, *, proxy: bool) -> str:
+def _build_url(integration: Integration, exchange: Exchange, request: BackendRequest, *, proxy: bool) -> str:
     """Returns the URI with its parameters, whose encoding does not change."""
     url = substitute(integration["uri"], exchange.stage_variables)
     passed: dict[str, str] = exchange.request["path_params"] if proxy else {}
@@ -75,7 +77,7 @@ def _url(integration: Integration, exchange: Exchange, request: BackendRequest, 
     return urlunsplit(parts._replace(path=path, query="&".join(filter(None, (parts.query, query)))))
 
 
-def _headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) -> dict[str, str]:
+def _build_headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) -> dict[str, str]:
     passed = (
         {name: value for name, value in exchange.headers.items() if name not in _NOT_FORWARDED}
         if proxy
@@ -93,7 +95,7 @@ def _headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) -> dic
     }
 
 
-def _passed_back(headers: urllib3.HTTPHeaderDict) -> dict[str, Any]:
+def _pass_headers_back(headers: urllib3.HTTPHeaderDict) -> dict[str, Any]:
     """Returns the headers of the backend's response; API Gateway renames WWW-Authenticate."""
     passed: dict[str, Any] = {}
     for name in headers:

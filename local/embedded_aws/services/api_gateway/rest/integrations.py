@@ -3,22 +3,22 @@
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest import http, mock, services
-from embedded_aws.services.api_gateway.rest.limits import in_time
+from embedded_aws.services.api_gateway.rest.limits import limit_time
 
 PATCHES = (
     Patch(
         rest_apis.invoke_service,
-        lambda _: in_time(services.call),
+        lambda _: limit_time(services.call),
         "services are called as the route's role, with all templates and mappings",
     ),
     Patch(
         rest_apis.invoke_custom_function,
-        lambda _: in_time(services.call_either),
+        lambda _: limit_time(services.call_either),
         "functions and services are called with all templates and mappings",
     ),
     Patch(
         rest_apis.invoke_http,
-        lambda _: in_time(http.call),
+        lambda _: limit_time(http.call),
         "HTTP backends receive all headers, and are called with all templates and mappings",
     ),
     Patch(

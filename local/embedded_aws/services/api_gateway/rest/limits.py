@@ -8,9 +8,9 @@ from typing import Any, Final, TypeVar
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
-from embedded_aws.services.api_gateway.rest.exchange import current
+from embedded_aws.services.api_gateway.rest.exchange import find_current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
-from embedded_aws.services.api_gateway.rest.validation_reasons import holds_constants, reasons
+from embedded_aws.services.api_gateway.rest.validation_reasons import find_reasons, holds_constants
 
 _REASON: Final = b"$context.error.validationErrorString"
 
@@ -18,7 +18,7 @@ _Call = Callable[..., Any]
 _Result = TypeVar("_Result")
 
 
-def in_time(call: _Call) -> _Call:
+def limit_time(call: _Call) -> _Call:
     """Wraps the call of a backend: fails after the integration's timeout, while the backend continues."""
 
     async def call_in_time(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
@@ -53,30 +53,30 @@ def limit_body(authorize: _Call) -> _Call:
     """Rejects requests of more than 10 MB."""
 
     async def authorize_sized(*arguments: Any) -> Any:
-        if len(current().body) > LARGEST:
+        if len(find_current().body) > LARGEST:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
         return await authorize(*arguments)
 
     return authorize_sized
 
 
-def _explained(check: _Call) -> _Call:
+def _explain_errors(check: _Call) -> _Call:
     def check_explained(method: dict[str, Any], api_id: str, *rest: Any) -> Any:
         error = check(method, api_id, *rest)
         models: dict[str, str] = method.get("requestModels") or {}
-        if error is None and models and holds_constants(current().body):
+        if error is None and models and holds_constants(find_current().body):
             raise FailureError("BAD_REQUEST_BODY", "Invalid request body")
         if error is not None and error.response_type == "BAD_REQUEST_BODY":
-            exchange = current()
+            exchange = find_current()
             name = models.get(exchange.media_type) or models.get("application/json")
             schema = rest_apis.model_schema(api_id, name)
-            exchange.request["reason"] = reasons(schema, exchange.body)
+            exchange.request["reason"] = find_reasons(schema, exchange.body)
         return error
 
     return check_explained
 
 
-def _blank_is_missing(find: _Call) -> _Call:
+def _treat_blank_as_missing(find: _Call) -> _Call:
     def find_missing(method: Any, request: Any, headers: Any, query: dict[str, list[str]] | None) -> Any:
         return find(
             method, request, headers, {name: values for name, values in (query or {}).items() if values[0]}
@@ -85,7 +85,7 @@ def _blank_is_missing(find: _Call) -> _Call:
     return find_missing
 
 
-def _with_reason(answer: _Call) -> _Call:
+def _add_reason(answer: _Call) -> _Call:
     """Replaces the variable of gateway responses that MiniStack does not support."""
 
     def answer_with_reason(error: Any, request: dict[str, Any]) -> Any:
@@ -95,7 +95,7 @@ def _with_reason(answer: _Call) -> _Call:
     return answer_with_reason
 
 
-def _compressed(execute: _Call) -> _Call:
+def _compress_responses(execute: _Call) -> _Call:
     async def execute_compressed(api_id: str, stage: str, *rest: Any) -> Any:
         status, headers, body = await execute(api_id, stage, *rest)
         account, region = rest_apis.find_api_scope(api_id) or ("", "")
@@ -114,22 +114,22 @@ def _compressed(execute: _Call) -> _Call:
 PATCHES = (
     Patch(
         rest_apis.check_request,
-        _explained,
+        _explain_errors,
         "the errors of a body are found; NaN is not JSON",
     ),
     Patch(
         rest_apis.missing_parameters,
-        _blank_is_missing,
+        _treat_blank_as_missing,
         "a blank parameter is missing",
     ),
     Patch(
         rest_apis.gateway_error_response,
-        _with_reason,
+        _add_reason,
         "gateway responses contain the errors of a body",
     ),
     Patch(
         rest_apis.handle_execute,
-        _compressed,
+        _compress_responses,
         "responses of at least minimumCompressionSize bytes are compressed",
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
 from embedded_aws.services.api_gateway.rest import vtl
-from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, at
+from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_at
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 
 Integration = Mapping[str, Any]
@@ -33,7 +33,7 @@ class BackendRequest:
     override_path: str | None
 
 
-async def backend_request(integration: Integration, exchange: Exchange) -> BackendRequest:
+async def build_backend_request(integration: Integration, exchange: Exchange) -> BackendRequest:
     """Maps a request with the integration's parameters and template.
 
     Raises:
@@ -42,17 +42,18 @@ async def backend_request(integration: Integration, exchange: Exchange) -> Backe
     rendered = await _render(integration, exchange)
     override: Mapping[str, Any] = rendered.request_override if rendered else {}
     path = override.get("path")
-    headers = _parameters(integration, exchange, "header") | _texts(override.get("header"))
+    headers = _build_parameters(integration, exchange, "header") | _list_texts(override.get("header"))
     return BackendRequest(
         body=rendered.body.encode() if rendered else exchange.body,
-        path=_parameters(integration, exchange, "path") | _texts(path),
-        query=_parameters(integration, exchange, "querystring") | _texts(override.get("querystring")),
+        path=_build_parameters(integration, exchange, "path") | _list_texts(path),
+        query=_build_parameters(integration, exchange, "querystring")
+        | _list_texts(override.get("querystring")),
         headers={name.lower(): value for name, value in headers.items()},
         override_path=path if isinstance(path, str) else None,
     )
 
 
-def _parameters(integration: Integration, exchange: Exchange, place: str) -> dict[str, str]:
+def _build_parameters(integration: Integration, exchange: Exchange, place: str) -> dict[str, str]:
     prefix = f"integration.request.{place}."
     given: Mapping[str, str] = integration.get("requestParameters") or {}
     mapped = {
@@ -63,7 +64,7 @@ def _parameters(integration: Integration, exchange: Exchange, place: str) -> dic
     return {name: value for name, value in mapped.items() if value is not None}
 
 
-def _texts(overridden: Any) -> dict[str, str]:
+def _list_texts(overridden: Any) -> dict[str, str]:
     values = cast("dict[str, Any]", overridden) if isinstance(overridden, dict) else {}
     return {name: str(value) for name, value in values.items()}
 
@@ -76,14 +77,14 @@ async def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered 
     if template is None:
         return None
     try:
-        return await _rendered(template, exchange.message(exchange.body.decode(errors="replace")))
+        return await _render_in_thread(template, exchange.message(exchange.body.decode(errors="replace")))
     except vtl.NotJsonError as error:
         raise FailureError("BAD_REQUEST_BODY", str(error)) from None
     except vtl.RenderingError:
         raise ConfigurationError from None
 
 
-async def _rendered(template: str, message: vtl.Message) -> vtl.Rendered:
+async def _render_in_thread(template: str, message: vtl.Message) -> vtl.Rendered:
     """Renders a template in a thread, so that a long one does not delay other requests."""
     return await asyncio.to_thread(vtl.render, template, message)
 
@@ -121,12 +122,12 @@ async def respond(
     rendered = vtl.Rendered(text, {}, {})
     if template is not None:
         try:
-            rendered = await _rendered(template, exchange.message(text))
+            rendered = await _render_in_thread(template, exchange.message(text))
         except vtl.RenderingError:
             raise ConfigurationError from None
     override = rendered.response_override
-    answer = {"Content-Type": kind, **_response_parameters(selected, exchange, reply.headers, text)}
-    answer |= _texts(override.get("header"))
+    answer = {"Content-Type": kind, **_build_response_parameters(selected, exchange, reply.headers, text)}
+    answer |= _list_texts(override.get("header"))
     return int(override.get("status", selected["statusCode"])), answer, rendered.body.encode()
 
 
@@ -148,7 +149,7 @@ def _matches(pattern: str, text: str) -> bool:
         raise ConfigurationError from None
 
 
-def _response_parameters(
+def _build_response_parameters(
     selected: Mapping[str, Any], exchange: Exchange, headers: Mapping[str, str], text: str
 ) -> dict[str, str]:
     given = {name.lower(): value for name, value in headers.items()}
@@ -157,7 +158,7 @@ def _response_parameters(
         if source.startswith("integration.response.header."):
             return given.get(source.removeprefix("integration.response.header.").lower())
         if source.startswith("integration.response.body"):
-            return at(text, source.removeprefix("integration.response.body"))
+            return find_at(text, source.removeprefix("integration.response.body"))
         return exchange.value(source)
 
     sources: Mapping[str, str] = selected.get("responseParameters") or {}

@@ -10,15 +10,15 @@ _Patch = dict[str, Any]
 _NUMBERS = {"burstLimit": int, "limit": int, "minimumCompressionSize": int, "offset": int, "rateLimit": float}
 
 
-def _typed(apply: Callable[..., Any]) -> Callable[..., Any]:
+def _apply_with_types(apply: Callable[..., Any]) -> Callable[..., Any]:
     def apply_typed(changed: dict[str, Any], operations: list[_Patch]) -> Any:
-        others = [operation for operation in operations if not _changes_list(changed, operation)]
-        return apply(changed, [_with_type(changed, operation) for operation in others])
+        others = [operation for operation in operations if not _change_list(changed, operation)]
+        return apply(changed, [_add_type(changed, operation) for operation in others])
 
     return apply_typed
 
 
-def _with_type(changed: dict[str, Any], operation: _Patch) -> _Patch:
+def _add_type(changed: dict[str, Any], operation: _Patch) -> _Patch:
     name, value = operation.get("path", "").rpartition("/")[2], operation.get("value")
     if isinstance(changed.get(operation.get("path", "").strip("/")), bool):
         return {**operation, "value": value == "true"}
@@ -27,7 +27,7 @@ def _with_type(changed: dict[str, Any], operation: _Patch) -> _Patch:
     return operation
 
 
-def _changes_list(changed: dict[str, Any], operation: _Patch) -> bool:
+def _change_list(changed: dict[str, Any], operation: _Patch) -> bool:
     """Applies an operation on a part of a list; whether it was one."""
     parts: list[str] = [
         part.replace("~1", "/").replace("~0", "~") for part in operation["path"].strip("/").split("/")
@@ -58,7 +58,7 @@ def _changes_list(changed: dict[str, Any], operation: _Patch) -> bool:
 PATCHES = (
     Patch(
         rest_apis.apply_patch,
-        _typed,
+        _apply_with_types,
         "an update can disable an API key",
     ),
 )

@@ -11,7 +11,7 @@ from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 from embedded_aws.services.api_gateway.rest.mapping import Integration
 
 
-def local_address(integration: Integration, url: str) -> tuple[str, str | None]:
+def find_local_address(integration: Integration, url: str) -> tuple[str, str | None]:
     """Returns the local URL of a backend.
 
     Returns:
@@ -35,7 +35,7 @@ def local_address(integration: Integration, url: str) -> tuple[str, str | None]:
     return urlunsplit(local), parts.netloc
 
 
-def _with_link(put: Callable[..., Any]) -> Callable[..., Any]:
+def _follow_link(put: Callable[..., Any]) -> Callable[..., Any]:
     def with_link(api_id: str, resource_id: str, http_method: str, data: dict[str, Any]) -> Any:
         answer = put(api_id, resource_id, http_method, data)
         resource = rest_apis.resources.get().get(api_id, {}).get(resource_id)
@@ -51,7 +51,7 @@ def _with_link(put: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         rest_apis.put_integration,
-        _with_link,
+        _follow_link,
         "an integration has its VPC link and its load balancer",
     ),
 )

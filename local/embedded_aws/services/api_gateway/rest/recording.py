@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from embedded_aws.ministack import responses
-from embedded_aws.observation.causes import caused_by, harmless
+from embedded_aws.observation.causes import set_cause, suppress_recording_errors
 from embedded_aws.observation.requests import record_request
-from embedded_aws.services.api_gateway.rest.exchange import current
+from embedded_aws.services.api_gateway.rest.exchange import find_current
 
 _Handle = Callable[..., Any]
 
@@ -17,10 +17,10 @@ def record_rest_api_requests(handle: _Handle) -> _Handle:
 
     async def handle_recorded(api: str, stage: str, method: str, path: str, *rest: Any) -> Any:
         started, arn = time.monotonic(), f"arn:aws:apigateway:{responses.get_region()}::/restapis/{api}"
-        with caused_by(arn):
+        with set_cause(arn):
             response = await handle(api, stage, method, path, *rest)
-        with harmless():
-            route = current().request["resource_path"] or None
+        with suppress_recording_errors():
+            route = find_current().request["resource_path"] or None
             record_request(
                 "apigateway", arn, (method, path), route=route, status=response[0], started=started
             )

@@ -8,14 +8,14 @@ from typing import Any, Final, Self
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from embedded_aws.iam.authorization import Caller, assumable, request_as
+from embedded_aws.iam.authorization import Caller, is_assumable, request_as
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.responses import get_account_id
 from embedded_aws.services.api_gateway.rest import functions
-from embedded_aws.services.api_gateway.rest.exchange import Answer, current
+from embedded_aws.services.api_gateway.rest.exchange import Answer, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 from embedded_aws.services.api_gateway.rest.functions import PRINCIPAL, substitute
-from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, backend_request, respond
+from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, build_backend_request, respond
 
 # Prefixes of the X-Amz-Target header, which names the action of services with JSON protocols.
 _TARGETS: Final = {
@@ -65,13 +65,13 @@ async def call_either(integration: Integration, *rest: Any, **options: Any) -> A
 
 async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
     """Renders the request, calls the service, and maps its response."""
-    exchange, role = current(), integration.get("credentials")
+    exchange, role = find_current(), integration.get("credentials")
     target = Target.parse(substitute(integration["uri"], exchange.stage_variables))
-    if target is None or not role or not assumable(role, PRINCIPAL):
+    if target is None or not role or not is_assumable(role, PRINCIPAL):
         raise ConfigurationError
-    request = await backend_request(integration, exchange)
+    request = await build_backend_request(integration, exchange)
     body, query = request.body, dict(request.query)
-    headers = {"content-type": exchange.media_type, **_headers(target), **request.headers}
+    headers = {"content-type": exchange.media_type, **_build_headers(target), **request.headers}
     if target.action and target.service not in _TARGETS:
         query["Action"] = target.action
         if headers["content-type"] != FORM:  # the query protocol has no other content type
@@ -88,7 +88,7 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
         query=query,
     )
     exchange.integration["status"] = status
-    return await respond(integration, exchange, Reply(status, answered, _as_json(content)))
+    return await respond(integration, exchange, Reply(status, answered, _convert_to_json(content)))
 
 
 async def send(
@@ -115,7 +115,7 @@ async def send(
     with responses.request_scope(get_account_id(), target.region):
         return await request_as(
             Caller(role, "BackplaneAssumeRoleSession"),
-            {**_headers(target), **headers},
+            {**_build_headers(target), **headers},
             method,
             path or target.path,
             body,
@@ -123,7 +123,7 @@ async def send(
         )
 
 
-def _headers(target: Target) -> dict[str, str]:
+def _build_headers(target: Target) -> dict[str, str]:
     scope = f"20250101/{target.region}/{target.service}/aws4_request"
     headers = {
         "host": f"{target.service}.{target.region}.amazonaws.com",
@@ -135,7 +135,7 @@ def _headers(target: Target) -> dict[str, str]:
     return headers
 
 
-def _as_json(content: bytes | str) -> bytes:
+def _convert_to_json(content: bytes | str) -> bytes:
     """Converts the response of a service to JSON; API Gateway requests JSON from XML protocols, too."""
     text = content if isinstance(content, str) else content.decode(errors="replace")
     if not text.lstrip().startswith("<"):
@@ -144,13 +144,13 @@ def _as_json(content: bytes | str) -> bytes:
         root = ElementTree.fromstring(text)  # noqa: S314 from the emulator
     except ElementTree.ParseError:
         return text.encode()
-    members = _members(root)
+    members = _list_members(root)
     document = members if _name(root) == "ErrorResponse" else {_name(root): members}
     return json.dumps(document).encode()
 
 
-def _members(element: ElementTree.Element) -> Any:
-    children: Mapping[str, Any] = {_name(child): _members(child) for child in element}
+def _list_members(element: ElementTree.Element) -> Any:
+    children: Mapping[str, Any] = {_name(child): _list_members(child) for child in element}
     return children or element.text
 
 

@@ -8,37 +8,37 @@ from typing import Any
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.api_gateway.rest.exchange import current
+from embedded_aws.services.api_gateway.rest.exchange import find_current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
 _Call = Callable[..., Any]
 
 
-def _with_valid_signature(verify: _Call) -> _Call:
+def _require_valid_signature(verify: _Call) -> _Call:
     def verify_with_valid_signature(token: str, key: Any) -> bool:
         verified = bool(verify(token, key))
         if verified:
-            current().request["verified_token"] = token
+            find_current().request["verified_token"] = token
         return verified
 
     return verify_with_valid_signature
 
 
-def _explained(validate: _Call) -> _Call:
+def _explain_rejection(validate: _Call) -> _Call:
     async def validate_explained(authorizer: Any, method: dict[str, Any], *rest: Any) -> Any:
         claims, error = await validate(authorizer, method, *rest)
         wanted = "access" if method.get("authorizationScopes") else "id"
         if error is None and claims.get("token_use") != wanted:
             raise FailureError("UNAUTHORIZED", "Unauthorized")
-        token: str = current().request.get("verified_token", "")
-        if error is not None and token and _claims(token).get("exp", 0) <= time.time():
+        token: str = find_current().request.get("verified_token", "")
+        if error is not None and token and _read_claims(token).get("exp", 0) <= time.time():
             raise FailureError("UNAUTHORIZED", "The incoming token has expired")
         return claims, error
 
     return validate_explained
 
 
-def _claims(token: str) -> dict[str, Any]:
+def _read_claims(token: str) -> dict[str, Any]:
     part = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
@@ -46,12 +46,12 @@ def _claims(token: str) -> dict[str, Any]:
 PATCHES = (
     Patch(
         rest_apis.verify_signature,
-        _with_valid_signature,
+        _require_valid_signature,
         "a token with a valid signature is kept, to report that it has expired",
     ),
     Patch(
         rest_apis.validate_cognito_authorizer,
-        _explained,
+        _explain_rejection,
         "without scopes an ID token is required; an expired token has its own message",
     ),
 )

@@ -17,17 +17,17 @@ def holds_constants(body: bytes) -> bool:
     return bool(found)
 
 
-def reasons(schema: Any, body: bytes) -> str:
+def find_reasons(schema: Any, body: bytes) -> str:
     """Returns the errors of a body, escaped for a JSON string."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return ""
-    found = ", ".join(_reasons(schema, value, schema))
+    found = ", ".join(_find_reasons(schema, value, schema))
     return json.dumps(f"[{found}]")[1:-1]
 
 
-def _reasons(schema: Any, value: Any, root: Any) -> Iterator[str]:
+def _find_reasons(schema: Any, value: Any, root: Any) -> Iterator[str]:
     """Yields the errors of a value, or those of its members if it has none."""
     if isinstance(schema, dict) and "$ref" in schema:
         reference = cast("dict[str, Any]", schema)["$ref"]
@@ -35,7 +35,7 @@ def _reasons(schema: Any, value: Any, root: Any) -> Iterator[str]:
     if not isinstance(schema, dict) or _matches(schema, value, root):
         return
     known = cast("dict[str, Any]", schema)
-    own = [*_own_reasons(known, value), *_reasons_of_choices(known, value, root)]
+    own = [*_find_own_reasons(known, value), *_check_choices(known, value, root)]
     yield from own
     if own:
         return
@@ -43,15 +43,15 @@ def _reasons(schema: Any, value: Any, root: Any) -> Iterator[str]:
         case dict():
             members = cast("dict[str, Any]", value)
             for name, member in members.items():
-                yield from _reasons(known.get("properties", {}).get(name), member, root)
+                yield from _find_reasons(known.get("properties", {}).get(name), member, root)
         case list():
             for item in cast("list[Any]", value):
-                yield from _reasons(known.get("items"), item, root)
+                yield from _find_reasons(known.get("items"), item, root)
         case _:
             pass
 
 
-def _own_reasons(schema: dict[str, Any], value: Any) -> Iterator[str]:
+def _find_own_reasons(schema: dict[str, Any], value: Any) -> Iterator[str]:
     allowed = schema.get("type")
     if allowed and not rest_apis.json_types[allowed](value):
         kinds = ["integer", "number"] if allowed == "number" else [allowed]
@@ -65,18 +65,18 @@ def _own_reasons(schema: dict[str, Any], value: Any) -> Iterator[str]:
         yield f"instance value ({json.dumps(value)}) not found in enum (possible values: {known})"
     match value:
         case dict():
-            yield from _reasons_of_object(schema, cast("dict[str, Any]", value))
+            yield from _check_object(schema, cast("dict[str, Any]", value))
         case list():
-            yield from _reasons_of_array(schema, cast("list[Any]", value))
+            yield from _check_array(schema, cast("list[Any]", value))
         case str():
-            yield from _reasons_of_text(schema, value)
+            yield from _check_text(schema, value)
         case int() | float():
-            yield from _reasons_of_number(schema, value)
+            yield from _check_number(schema, value)
         case _:
             pass
 
 
-def _reasons_of_choices(schema: dict[str, Any], value: Any, root: Any) -> Iterator[str]:
+def _check_choices(schema: dict[str, Any], value: Any, root: Any) -> Iterator[str]:
     matched = {
         name: [_matches(each, value, root) for each in schema[name]]
         for name in ("allOf", "anyOf", "oneOf")
@@ -94,7 +94,7 @@ def _reasons_of_choices(schema: dict[str, Any], value: Any, root: Any) -> Iterat
         yield "instance matched a schema which it should not have"
 
 
-def _reasons_of_object(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str]:
+def _check_object(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str]:
     missing = sorted(name for name in schema.get("required", []) if name not in value)
     if missing:
         yield f"object has missing required properties ({json.dumps(missing, separators=(',', ':'))})"
@@ -110,7 +110,7 @@ def _reasons_of_object(schema: dict[str, Any], value: dict[str, Any]) -> Iterato
         yield f"object has too many properties (found {size} but schema requires at most {most})"
 
 
-def _reasons_of_array(schema: dict[str, Any], value: list[Any]) -> Iterator[str]:
+def _check_array(schema: dict[str, Any], value: list[Any]) -> Iterator[str]:
     size, least, most = len(value), schema.get("minItems", 0), schema.get("maxItems")
     if size < least:
         yield f"array is too short: must have at least {least} elements but instance has {size} elements"
@@ -120,7 +120,7 @@ def _reasons_of_array(schema: dict[str, Any], value: list[Any]) -> Iterator[str]
         yield "array must not contain duplicate elements"
 
 
-def _reasons_of_text(schema: dict[str, Any], value: str) -> Iterator[str]:
+def _check_text(schema: dict[str, Any], value: str) -> Iterator[str]:
     text, size, least, most = (
         json.dumps(value),
         len(value),
@@ -135,7 +135,7 @@ def _reasons_of_text(schema: dict[str, Any], value: str) -> Iterator[str]:
         yield f"ECMA 262 regex {json.dumps(schema['pattern'])} does not match input string {text}"
 
 
-def _reasons_of_number(schema: dict[str, Any], value: float) -> Iterator[str]:
+def _check_number(schema: dict[str, Any], value: float) -> Iterator[str]:
     least, most = schema.get("minimum"), schema.get("maximum")
     if least is not None and value < least:
         yield f"numeric instance is lower than the required minimum (minimum: {least}, found: {value})"

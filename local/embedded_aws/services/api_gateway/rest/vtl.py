@@ -16,7 +16,12 @@ from embedded_aws.services.api_gateway.velocity.budget import Budget
 from embedded_aws.services.api_gateway.velocity.evaluation import Tool, evaluate
 from embedded_aws.services.api_gateway.velocity.parser import parse
 from embedded_aws.services.api_gateway.velocity.syntax import Block, RenderingError
-from embedded_aws.services.api_gateway.velocity.values import MapValue, as_json, as_text, velocity_value
+from embedded_aws.services.api_gateway.velocity.values import (
+    MapValue,
+    convert_value,
+    format_json,
+    format_text,
+)
 
 
 class NotJsonError(RenderingError):
@@ -68,24 +73,24 @@ def render(template: str, message: Message) -> Rendered:
         NotJsonError: If the template reads the body as JSON, but it is not.
         RenderingError: If the template is invalid or fails with these variables.
     """
-    request, response = _overrides("path", "querystring", "header"), _overrides("header")
+    request, response = _read_overrides("path", "querystring", "header"), _read_overrides("header")
     budget = Budget()
     try:
-        known = velocity_value(dict(message.context))
+        known = convert_value(dict(message.context))
         variables = {
             "input": _Input(message),
             "util": _Util(budget),
             "context": MapValue({**known, "requestOverride": request, "responseOverride": response}),
             "stageVariables": MapValue(message.stage_variables),
         }
-        body = evaluate(_parsed(template), variables, budget)
+        body = evaluate(_parse_template(template), variables, budget)
     except RecursionError:
         raise RenderingError("the template or its JSON is nested too deeply") from None
-    return Rendered(body, _plain(request), _plain(response))
+    return Rendered(body, _make_plain(request), _make_plain(response))
 
 
 @lru_cache(maxsize=256)
-def _parsed(template: str) -> Block:
+def _parse_template(template: str) -> Block:
     """Parses and caches the template; parsing takes longer than rendering."""
     return parse(template)
 
@@ -99,13 +104,14 @@ class _Override(MapValue):
         super().__setitem__(name, value)
 
 
-def _overrides(*places: str) -> _Override:
+def _read_overrides(*places: str) -> _Override:
     return _Override({place: _Override() for place in places})
 
 
-def _plain(override: _Override) -> dict[str, Any]:
+def _make_plain(override: _Override) -> dict[str, Any]:
     return {
-        name: _plain(value) if isinstance(value, _Override) else value for name, value in override.items()
+        name: _make_plain(value) if isinstance(value, _Override) else value
+        for name, value in override.items()
     }
 
 
@@ -124,14 +130,14 @@ class _Input(Tool):
 
     def path(self, path: str) -> Any:
         """Returns the value at a JSONPath; null if there is none."""
-        return None if not self._message.body else velocity_value(_find(self._document(), path))
+        return None if not self._message.body else convert_value(_find(self._document(), path))
 
     def json(self, path: str) -> str:
         """Returns the value at a JSONPath as JSON; an empty string if there is none."""
         if not self._message.body:
             return "{}" if path == "$" else '""'
         found = _find(self._document(), path)
-        return '""' if found is None and path != "$" else as_json(found)
+        return '""' if found is None and path != "$" else format_json(found)
 
     def params(self, name: str | None = None) -> Any:
         """Returns all parameters by location, or the first one named ``name`` in path, query and headers."""
@@ -186,13 +192,13 @@ class _Util(Tool):
 
     def _text(self, value: Any) -> str:
         """Returns a string, and counts it: the result can be six times as long."""
-        text = as_text(value, self._budget)
+        text = format_text(value, self._budget)
         self._budget.characters(len(text))
         return text
 
     def escapeJavaScript(self, value: Any) -> str | None:  # noqa: N802 named by API Gateway
         """Escapes as Apache Commons Lang 2 does, including apostrophes and slashes."""
-        return None if value is None else "".join(map(_escaped, self._text(value)))
+        return None if value is None else "".join(map(_escape_json, self._text(value)))
 
     def urlEncode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
         """Encodes as ``java.net.URLEncoder`` does."""
@@ -216,7 +222,7 @@ class _Util(Tool):
     def parseJson(self, text: Any) -> Any:  # noqa: N802 named by API Gateway
         """Parses JSON."""
         try:
-            return velocity_value(json.loads(self._text(text)))
+            return convert_value(json.loads(self._text(text)))
         except ValueError as error:
             raise RenderingError(f"$util.parseJson: {error}") from error
 
@@ -226,7 +232,7 @@ _LAST_ASCII: Final = 0x7F
 _FIRST_PRINTABLE: Final = 0x20
 
 
-def _escaped(character: str) -> str:
+def _escape_json(character: str) -> str:
     code = ord(character)
     if character in _ESCAPES:
         return _ESCAPES[character]

@@ -12,8 +12,8 @@ from embedded_aws.services.api_gateway.velocity.values import (
     BooleanValue,
     ListValue,
     MapValue,
-    as_text,
-    equal,
+    format_text,
+    is_equal,
     is_number,
 )
 
@@ -101,7 +101,7 @@ class _Evaluation:
             self.write(cast("syntax.Block", value))
             self._budget.ascend()
         else:
-            self.output.append(self._budget.write(as_text(value, self._budget)))
+            self.output.append(self._budget.write(format_text(value, self._budget)))
 
     def _loop(self, loop: syntax.Foreach) -> None:
         items = self._items(self._value(loop.items))
@@ -199,7 +199,7 @@ class _Evaluation:
                 return None
 
     def _text(self, expression: syntax.Expression) -> str:
-        return as_text(self._value(expression), self._budget)
+        return format_text(self._value(expression), self._budget)
 
     def _interpolated(self, block: Any) -> str:
         before, self.output = self.output, []
@@ -233,21 +233,21 @@ class _Evaluation:
             case "or":
                 return BooleanValue(self._holds(expression.left) or self._holds(expression.right))
             case "eq" | "ne" as name:
-                same = equal(self._value(expression.left), self._value(expression.right), self._budget)
+                same = is_equal(self._value(expression.left), self._value(expression.right), self._budget)
                 return BooleanValue(same == (name == "eq"))
             case name:
                 return self._calculated(name, self._value(expression.left), self._value(expression.right))
 
     def _calculated(self, name: str, left: Any, right: Any) -> Any:
         if name == "+" and (isinstance(left, str) or isinstance(right, str)):
-            return self._budget.write(as_text(left, self._budget) + as_text(right, self._budget))
+            return self._budget.write(format_text(left, self._budget) + format_text(right, self._budget))
         if not is_number(left) or not is_number(right):
             return None
         if name in _COMPARISONS:
             return BooleanValue(_COMPARISONS[name](left, right))
         if name in {"/", "%"} and not right:
             return None
-        return _as_long(_ARITHMETIC[name](left, right))
+        return _convert_to_long(_ARITHMETIC[name](left, right))
 
     # References
 
@@ -292,7 +292,7 @@ class _Evaluation:
         return None if method is None else lambda *arguments: method(self._budget, value, *arguments)
 
 
-def _as_long(number: Any) -> Any:
+def _convert_to_long(number: Any) -> Any:
     """Returns a number in the range of ``java.lang.Long``."""
     return (number + 2**63) % 2**64 - 2**63 if isinstance(number, int) else number
 
@@ -303,7 +303,7 @@ def _divide(left: Any, right: Any) -> Any:
     return abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
 
 
-def _remainder(left: Any, right: Any) -> Any:
+def _compute_remainder(left: Any, right: Any) -> Any:
     return left - right * _divide(left, right) if isinstance(left, int) else left % right
 
 
@@ -318,5 +318,5 @@ _ARITHMETIC: Final[Mapping[str, Callable[..., Any]]] = {
     "-": operator.sub,
     "*": operator.mul,
     "/": _divide,
-    "%": _remainder,
+    "%": _compute_remainder,
 }

@@ -91,7 +91,7 @@ class ExpressionParser(ABC):
         if quoted := self._take(_QUOTES):
             return self._interpolated(quoted[1].replace('""', '"'))
         if number := self._take(_NUMBER):
-            return syntax.Literal(float(number[0]) if "." in number[0] else _integer(number[0]))
+            return syntax.Literal(float(number[0]) if "." in number[0] else _parse_integer(number[0]))
         if word := self._take(_WORD):
             return syntax.Literal(_CONSTANTS[word[1]])
         return self._composite()
@@ -216,7 +216,7 @@ class ExpressionParser(ABC):
         return RenderingError(f"line {line}: expected {expected} at {self._text[at : at + 40]!r}")
 
 
-def _integer(text: str) -> int:
+def _parse_integer(text: str) -> int:
     try:
         return int(text)
     except ValueError:  # Python has a limit of digits

@@ -11,8 +11,8 @@ from embedded_aws.services.api_gateway.velocity.values import (
     BooleanValue,
     ListValue,
     MapValue,
-    as_text,
-    equal,
+    format_text,
+    is_equal,
 )
 
 Method = Callable[..., Any]
@@ -28,7 +28,7 @@ def find(value: Any, name: str) -> Method | None:
     return next((table[name] for table in tables), None)
 
 
-def _method(kind: type, *names: str) -> Callable[[Method], Method]:
+def _register_method(kind: type, *names: str) -> Callable[[Method], Method]:
     """Registers a method of a class under its names in Java."""
 
     def register(method: Method) -> Method:
@@ -41,48 +41,51 @@ def _method(kind: type, *names: str) -> Callable[[Method], Method]:
 # Objects
 
 
-@_method(object, "toString")
-def _to_string(budget: Budget, value: Any) -> str:
-    return as_text(value, budget)
+@_register_method(object, "toString")
+def _format_string(budget: Budget, value: Any) -> str:
+    return format_text(value, budget)
 
 
-@_method(object, "equals")
+@_register_method(object, "equals")
 def _equals(budget: Budget, one: Any, other: Any) -> BooleanValue:
-    return BooleanValue(_same(one, other, budget))
+    return BooleanValue(_is_same(one, other, budget))
 
 
-def _same(one: Any, other: Any, budget: Budget) -> bool:
-    return type(one) is type(other) and equal(one, other, budget)
+def _is_same(one: Any, other: Any, budget: Budget) -> bool:
+    return type(one) is type(other) and is_equal(one, other, budget)
 
 
 # Strings
 
 
-@_method(str, "matches")
+@_register_method(str, "matches")
 def _matches(_: Budget, text: str, pattern: Any) -> BooleanValue:
     return BooleanValue(compile_pattern(str(pattern)).fullmatch(text) is not None)
 
 
-@_method(str, "replaceAll")
+@_register_method(str, "replaceAll")
 def _replace_all(budget: Budget, text: str, pattern: Any, replacement: Any) -> str:
-    return _replaced(budget, text, pattern, str(replacement), len(text) + 1)
+    return _replace_matches(budget, text, pattern, str(replacement), len(text) + 1)
 
 
-@_method(str, "replaceFirst")
+@_register_method(str, "replaceFirst")
 def _replace_first(budget: Budget, text: str, pattern: Any, replacement: Any) -> str:
-    return _replaced(budget, text, pattern, str(replacement), 1)
+    return _replace_matches(budget, text, pattern, str(replacement), 1)
 
 
-def _replaced(budget: Budget, text: str, pattern: Any, replacement: str, most: int) -> str:
+def _replace_matches(budget: Budget, text: str, pattern: Any, replacement: str, most: int) -> str:
     parts, end = list[str](), 0
     for match in islice(compile_pattern(str(pattern)).finditer(text), most):
         budget.step()
-        parts += budget.write(text[end : match.start()]), budget.write(_expanded(match, replacement))
+        parts += (
+            budget.write(text[end : match.start()]),
+            budget.write(_expand_replacement(match, replacement)),
+        )
         end = match.end()
     return "".join((*parts, budget.write(text[end:])))
 
 
-def _expanded(match: Match, replacement: str) -> str:
+def _expand_replacement(match: Match, replacement: str) -> str:
     """Returns a replacement in which ``$1`` is a group, and a backslash quotes the next character."""
     parts, characters = list[str](), iter(replacement)
     for character in characters:
@@ -95,14 +98,14 @@ def _expanded(match: Match, replacement: str) -> str:
     return "".join(parts)
 
 
-@_method(str, "replace")
+@_register_method(str, "replace")
 def _replace(budget: Budget, text: str, old: Any, new: Any) -> str:
     old, new = str(old), str(new)
     budget.characters(len(text) + text.count(old) * len(new))
     return text.replace(old, new)
 
 
-@_method(str, "split")
+@_register_method(str, "split")
 def _split(budget: Budget, text: str, pattern: Any) -> ListValue:
     parts, end = list[str](), 0
     for match in compile_pattern(str(pattern)).finditer(text):
@@ -116,67 +119,67 @@ def _split(budget: Budget, text: str, pattern: Any) -> ListValue:
     return ListValue(parts or [""] * (not text))
 
 
-@_method(str, "substring")
-def _substring(budget: Budget, text: str, start: int, end: int | None = None) -> str:
+@_register_method(str, "substring")
+def _slice_string(budget: Budget, text: str, start: int, end: int | None = None) -> str:
     last = len(text) if end is None else end
     if not 0 <= start <= last <= len(text):
         raise RenderingError(f"substring({start}, {last}): the string has {len(text)} characters")
     return budget.write(text[start:last])
 
 
-@_method(str, "charAt")
-def _char_at(budget: Budget, text: str, index: int) -> str:
-    return _substring(budget, text, index, index + 1)
+@_register_method(str, "charAt")
+def _find_character(budget: Budget, text: str, index: int) -> str:
+    return _slice_string(budget, text, index, index + 1)
 
 
-@_method(str, "concat")
-def _concat(budget: Budget, text: str, other: Any) -> str:
+@_register_method(str, "concat")
+def _concatenate(budget: Budget, text: str, other: Any) -> str:
     budget.characters(len(text) + len(str(other)))
     return text + str(other)
 
 
-@_method(str, "contains")
+@_register_method(str, "contains")
 def _contains(_: Budget, text: str, other: Any) -> BooleanValue:
     return BooleanValue(str(other) in text)
 
 
-@_method(str, "startsWith")
-def _starts_with(_: Budget, text: str, other: Any) -> BooleanValue:
+@_register_method(str, "startsWith")
+def _is_prefix(_: Budget, text: str, other: Any) -> BooleanValue:
     return BooleanValue(text.startswith(str(other)))
 
 
-@_method(str, "endsWith")
-def _ends_with(_: Budget, text: str, other: Any) -> BooleanValue:
+@_register_method(str, "endsWith")
+def _is_suffix(_: Budget, text: str, other: Any) -> BooleanValue:
     return BooleanValue(text.endswith(str(other)))
 
 
-@_method(str, "equalsIgnoreCase")
+@_register_method(str, "equalsIgnoreCase")
 def _equals_ignore_case(budget: Budget, text: str, other: Any) -> BooleanValue:
     budget.characters(len(text))
     return BooleanValue(text.lower() == str(other).lower())
 
 
-@_method(str, "indexOf")
+@_register_method(str, "indexOf")
 def _index_of(_: Budget, text: str, other: Any, start: int = 0) -> int:
     return text.find(str(other), start)
 
 
-@_method(str, "lastIndexOf")
-def _last_index_of(_: Budget, text: str, other: Any) -> int:
+@_register_method(str, "lastIndexOf")
+def _find_last_index(_: Budget, text: str, other: Any) -> int:
     return text.rfind(str(other))
 
 
-@_method(str, "toLowerCase")
-def _to_lower_case(budget: Budget, text: str) -> str:
+@_register_method(str, "toLowerCase")
+def _lower_case(budget: Budget, text: str) -> str:
     return budget.write(text.lower())
 
 
-@_method(str, "toUpperCase")
-def _to_upper_case(budget: Budget, text: str) -> str:
+@_register_method(str, "toUpperCase")
+def _raise_case(budget: Budget, text: str) -> str:
     return budget.write(text.upper())
 
 
-@_method(str, "trim")
+@_register_method(str, "trim")
 def _trim(budget: Budget, text: str) -> str:
     return budget.write(text.strip())
 
@@ -184,16 +187,16 @@ def _trim(budget: Budget, text: str) -> str:
 # Strings, lists and maps
 
 
-@_method(str, "length")
-@_method(list, "size")
-@_method(dict, "size")
-def _size(_: Budget, value: Sized) -> int:
+@_register_method(str, "length")
+@_register_method(list, "size")
+@_register_method(dict, "size")
+def _count_elements(_: Budget, value: Sized) -> int:
     return len(value)
 
 
-@_method(str, "isEmpty")
-@_method(list, "isEmpty")
-@_method(dict, "isEmpty")
+@_register_method(str, "isEmpty")
+@_register_method(list, "isEmpty")
+@_register_method(dict, "isEmpty")
 def _is_empty(_: Budget, value: Sized) -> BooleanValue:
     return BooleanValue(len(value) == 0)
 
@@ -201,97 +204,97 @@ def _is_empty(_: Budget, value: Sized) -> BooleanValue:
 # Lists
 
 
-@_method(list, "get")
+@_register_method(list, "get")
 def _list_get(_: Budget, items: ListValue, index: int) -> Any:
     if not 0 <= index < len(items):
         raise RenderingError(f"index {index} is out of range; the list has {len(items)} items")
     return items[index]
 
 
-@_method(list, "set")
+@_register_method(list, "set")
 def _list_set(budget: Budget, items: ListValue, index: int, value: Any) -> Any:
     before = _list_get(budget, items, index)
     items[index] = value
     return before
 
 
-@_method(list, "remove")
+@_register_method(list, "remove")
 def _list_remove(budget: Budget, items: ListValue, index: int) -> Any:
     before = _list_get(budget, items, index)
     del items[index]
     return before
 
 
-@_method(list, "add")
+@_register_method(list, "add")
 def _list_add(budget: Budget, items: ListValue, *arguments: Any) -> BooleanValue:
     budget.step()
     items.insert(arguments[0] if arguments[1:] else len(items), arguments[-1])
     return BooleanValue(1)
 
 
-@_method(list, "addAll")
+@_register_method(list, "addAll")
 def _list_add_all(budget: Budget, items: ListValue, others: ListValue) -> BooleanValue:
     budget.step(len(others))
     items.extend(list(others))
     return BooleanValue(len(others) > 0)
 
 
-@_method(list, "contains")
+@_register_method(list, "contains")
 def _list_contains(budget: Budget, items: ListValue, value: Any) -> BooleanValue:
     return BooleanValue(_list_index_of(budget, items, value) >= 0)
 
 
-@_method(list, "indexOf")
+@_register_method(list, "indexOf")
 def _list_index_of(budget: Budget, items: ListValue, value: Any) -> int:
-    found = (index for index, item in enumerate(items) if _same(item, value, budget))
+    found = (index for index, item in enumerate(items) if _is_same(item, value, budget))
     return next(found, -1)
 
 
 # Maps
 
 
-@_method(dict, "get")
+@_register_method(dict, "get")
 def _map_get(_: Budget, members: MapValue, name: Any) -> Any:
     return members.get(name)
 
 
-@_method(dict, "containsKey")
+@_register_method(dict, "containsKey")
 def _map_contains(_: Budget, members: MapValue, name: Any) -> BooleanValue:
     return BooleanValue(name in members)
 
 
-@_method(dict, "put")
+@_register_method(dict, "put")
 def _map_put(_: Budget, members: MapValue, name: Any, value: Any) -> Any:
     before = members.get(str(name))
     members[str(name)] = value
     return before
 
 
-@_method(dict, "putAll")
+@_register_method(dict, "putAll")
 def _map_put_all(budget: Budget, members: MapValue, others: MapValue) -> None:
     budget.step(len(others))
     for name, value in list(others.items()):
         members[name] = value
 
 
-@_method(dict, "remove")
+@_register_method(dict, "remove")
 def _map_remove(_: Budget, members: MapValue, name: Any) -> Any:
     return members.pop(name, None)
 
 
-@_method(dict, "keySet")
+@_register_method(dict, "keySet")
 def _map_keys(budget: Budget, members: MapValue) -> ListValue:
     budget.step(len(members))
     return ListValue(members)
 
 
-@_method(dict, "values")
+@_register_method(dict, "values")
 def _map_values(budget: Budget, members: MapValue) -> ListValue:
     budget.step(len(members))
     return ListValue(members.values())
 
 
-@_method(dict, "entrySet")
+@_register_method(dict, "entrySet")
 def _map_entries(budget: Budget, members: MapValue) -> ListValue:
     budget.step(len(members))
     return ListValue([MapValue(key=name, value=value) for name, value in members.items()])

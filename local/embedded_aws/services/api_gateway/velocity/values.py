@@ -32,21 +32,21 @@ class ListValue(list[Any]):
         return True
 
 
-def velocity_value(value: Any) -> Any:
+def convert_value(value: Any) -> Any:
     """Converts a JSON value to a value for templates."""
     match value:
         case bool():
             return BooleanValue(value)
         case dict():
             members = cast("dict[str, Any]", value)
-            return MapValue({name: velocity_value(member) for name, member in members.items()})
+            return MapValue({name: convert_value(member) for name, member in members.items()})
         case list():
-            return ListValue([velocity_value(item) for item in cast("list[Any]", value)])
+            return ListValue([convert_value(item) for item in cast("list[Any]", value)])
         case _:
             return value
 
 
-def as_text(value: Any, budget: Budget) -> str:
+def format_text(value: Any, budget: Budget) -> str:
     """Returns the string form of a value; empty for null.
 
     Raises:
@@ -80,7 +80,7 @@ def _add_json(value: Any, parts: list[str], budget: Budget, depth: int) -> None:
     match value:
         case dict():
             for at, (name, member) in enumerate(cast("dict[str, Any]", value).items()):
-                parts.append(budget.write(f"{',' if at else '{'}{as_json(name)}:"))
+                parts.append(budget.write(f"{',' if at else '{'}{format_json(name)}:"))
                 _add_json(member, parts, budget, depth - 1)
             parts.append("}" if len(cast("Any", value)) else "{}")
         case list():
@@ -91,7 +91,7 @@ def _add_json(value: Any, parts: list[str], budget: Budget, depth: int) -> None:
         case BooleanValue():
             parts.append(str(value))
         case _:
-            parts.append(budget.write(as_json(value)))
+            parts.append(budget.write(format_json(value)))
 
 
 def _count(budget: Budget, depth: int) -> None:
@@ -100,7 +100,7 @@ def _count(budget: Budget, depth: int) -> None:
         raise RenderingError("a value is nested too deeply")
 
 
-def as_json(value: Any) -> str:
+def format_json(value: Any) -> str:
     """Returns a JSON value without spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -110,21 +110,21 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, BooleanValue)
 
 
-def equal(one: Any, other: Any, budget: Budget) -> bool:
+def is_equal(one: Any, other: Any, budget: Budget) -> bool:
     """Returns whether two values are equal; values of different types are compared as strings."""
     budget.step()
     match one, other:
         case (dict(), dict()):
             first, second = cast("dict[str, Any]", one), cast("dict[str, Any]", other)
             return first.keys() == second.keys() and all(
-                equal(member, second[name], budget) for name, member in first.items()
+                is_equal(member, second[name], budget) for name, member in first.items()
             )
         case (list(), list()):
             items, others = cast("list[Any]", one), cast("list[Any]", other)
             return len(items) == len(others) and all(
-                equal(item, its, budget) for item, its in zip(items, others, strict=True)
+                is_equal(item, its, budget) for item, its in zip(items, others, strict=True)
             )
         case _ if is_number(one) and is_number(other):
             return one == other
         case _:
-            return as_text(one, budget) == as_text(other, budget)
+            return format_text(one, budget) == format_text(other, budget)

@@ -84,7 +84,7 @@ async def _invoke(route: Mapping[str, Any], exchange: MessageExchange, arn: str)
     return context if principal is None else {**context, "principalId": str(principal)}
 
 
-def _permitted(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def _require_permission(invoke: Callable[..., Any]) -> Callable[..., Any]:
     async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
         function = http_apis.function_of_integration_uri(authorizer["authorizerUri"])
         api_id = event["requestContext"]["apiId"]
@@ -99,7 +99,7 @@ def _permitted(invoke: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         http_apis.invoke_request_authorizer,
-        _permitted,
+        _require_permission,
         "an authorizer of a WebSocket API or HTTP API is invoked if its policy or its role allows it",
     ),
 )

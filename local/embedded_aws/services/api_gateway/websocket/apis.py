@@ -92,7 +92,7 @@ def find_api(api_id: str, stage_name: str) -> ServedApi | None:
     _, account, region = owner
     with request_scope(account, region):
         stage: Mapping[str, Any] | None = http_apis.stages.get(api_id, {}).get(stage_name)
-        parts = _served(api_id, stage) if stage else None
+        parts = _find_served(api_id, stage) if stage else None
         if stage is None or parts is None:
             return None
         expression = http_apis.apis[api_id]["routeSelectionExpression"]
@@ -111,29 +111,29 @@ class _Deployment(dict[str, Any]):
         self.parts = parts
 
 
-def _served(api_id: str, stage: Mapping[str, Any]) -> Parts | None:
+def _find_served(api_id: str, stage: Mapping[str, Any]) -> Parts | None:
     if stage["autoDeploy"]:
-        return _live(api_id)
+        return _find_live(api_id)
     deployment = http_apis.deployments.get(api_id, {}).get(stage.get("deploymentId", ""))
     return deployment.parts if isinstance(deployment, _Deployment) else None
 
 
-def _live(api_id: str) -> Parts:
+def _find_live(api_id: str) -> Parts:
     return {kind: store.get(api_id, {}) for kind, store in _STORES.items()}
 
 
-def _with_copies(create: _Call) -> _Call:
+def _keep_copies(create: _Call) -> _Call:
     def create_with_copies(api_id: str, data: dict[str, Any]) -> Any:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
             deployments, created = http_apis.deployments[api_id], json.loads(answer[2])["deploymentId"]
-            deployments[created] = _Deployment(deployments[created], copy.deepcopy(_live(api_id)))
+            deployments[created] = _Deployment(deployments[created], copy.deepcopy(_find_live(api_id)))
         return answer
 
     return create_with_copies
 
 
-def _keeping(change: _Call) -> _Call:
+def _keep_properties(change: _Call) -> _Call:
     """Keeps the properties of an integration that MiniStack leaves out, and AWS's payload format."""
 
     def keep(api_id: str, *rest: Any) -> Any:
@@ -156,14 +156,14 @@ def serve_models(handle: _Call) -> _Call:
     async def handle_with_models(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         match path.strip("/").split("/"):
             case ["v2", "apis", api_id, "models", *identifiers] if api_id in http_apis.apis:
-                return _model_answer(method, api_id, identifiers, json.loads(body) if body else {})
+                return _answer_models(method, api_id, identifiers, json.loads(body) if body else {})
             case _:
                 return await handle(method, path, headers, body, query)
 
     return handle_with_models
 
 
-def _model_answer(method: str, api_id: str, identifiers: list[str], data: dict[str, Any]) -> Any:
+def _answer_models(method: str, api_id: str, identifiers: list[str], data: dict[str, Any]) -> Any:
     models: dict[str, Any] = _models.setdefault(api_id, {})
     if not identifiers:
         if method == "GET":
@@ -206,17 +206,17 @@ def restore_copies(kept: Mapping[str, Any]) -> None:
 PATCHES = (
     Patch(
         http_apis.create_deployment,
-        _with_copies,
+        _keep_copies,
         "a stage of a WebSocket API serves the API as it was deployed",
     ),
     Patch(
         http_apis.create_integration,
-        _keeping,
+        _keep_properties,
         "an integration has its role, subtype and selection expressions, and payload format 1.0 by default",
     ),
     Patch(
         http_apis.update_integration,
-        _keeping,
+        _keep_properties,
         "an update changes the role and the selection expressions of an integration",
     ),
 )

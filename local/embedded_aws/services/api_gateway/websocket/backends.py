@@ -11,7 +11,7 @@ from embedded_aws.services.api_gateway.rest import http, mock, services
 from embedded_aws.services.api_gateway.rest.exchange import begin
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 from embedded_aws.services.api_gateway.rest.functions import may_invoke, substitute
-from embedded_aws.services.api_gateway.rest.limits import in_time
+from embedded_aws.services.api_gateway.rest.limits import limit_time
 from embedded_aws.services.api_gateway.websocket.exchange import MessageExchange
 from embedded_aws.services.api_gateway.websocket.selection import DEFAULT, select
 
@@ -45,15 +45,15 @@ async def call(route: Mapping[str, Any], exchange: MessageExchange) -> Answer:
     _validate(route, integration, exchange)
     kind = integration["integrationType"]
     if kind == "AWS_PROXY":
-        return await in_time(_invoke)(integration, exchange)
-    rest = _as_of_rest_api(integration, exchange)
+        return await limit_time(_invoke)(integration, exchange)
+    rest = _convert_to_rest_api(integration, exchange)
     if kind == "MOCK" and not rest["integrationResponses"]:
         return Answer(200, "")
     if kind == "MOCK":
         _, _, body = await mock.respond_to(rest)
         return Answer(200, body.decode())
     make_call = services.call_either if kind == "AWS" else http.call
-    status, _, body = await in_time(make_call)(
+    status, _, body = await limit_time(make_call)(
         rest, owner_account_id=exchange.api.account, owner_region=exchange.api.region
     )
     found = exchange.integration.get("status", status)
@@ -99,10 +99,10 @@ async def _invoke(integration: Mapping[str, Any], exchange: MessageExchange) -> 
     return Answer(status, body if isinstance(body, str) else "" if body is None else json.dumps(body))
 
 
-def _as_of_rest_api(integration: Mapping[str, Any], exchange: MessageExchange) -> dict[str, Any]:
+def _convert_to_rest_api(integration: Mapping[str, Any], exchange: MessageExchange) -> dict[str, Any]:
     """Returns an integration as one of a REST API, with the templates that the expressions select."""
     body = exchange.body.decode()
-    template = _selected(integration, "requestTemplates", body)
+    template = _select_template(integration, "requestTemplates", body)
     if template is None and integration.get("passthroughBehavior") == "NEVER":
         raise FailureError("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
     responses = exchange.api.integration_responses(integration).values()
@@ -116,13 +116,13 @@ def _as_of_rest_api(integration: Mapping[str, Any], exchange: MessageExchange) -
         "requestParameters": integration.get("requestParameters") or {},
         "requestTemplates": {} if template is None else {_TEMPLATE: template},
         "integrationResponses": {
-            each["integrationResponseKey"]: _response_of_rest_api(each, body) for each in responses
+            each["integrationResponseKey"]: _convert_response(each, body) for each in responses
         },
     }
 
 
-def _response_of_rest_api(response: Mapping[str, Any], body: str) -> dict[str, Any]:
-    key, template = response["integrationResponseKey"], _selected(response, "responseTemplates", body)
+def _convert_response(response: Mapping[str, Any], body: str) -> dict[str, Any]:
+    key, template = response["integrationResponseKey"], _select_template(response, "responseTemplates", body)
     return {
         "statusCode": "200",
         "selectionPattern": "" if key == DEFAULT else key.removeprefix("/").removesuffix("/"),
@@ -130,7 +130,7 @@ def _response_of_rest_api(response: Mapping[str, Any], body: str) -> dict[str, A
     }
 
 
-def _selected(of: Mapping[str, Any], templates: str, body: str) -> str | None:
+def _select_template(of: Mapping[str, Any], templates: str, body: str) -> str | None:
     """Returns the template that the selection expression chooses; None if there is none."""
     given: Mapping[str, str] = of.get(templates) or {}
     key = select(of.get("templateSelectionExpression") or rf"\{DEFAULT}", body)

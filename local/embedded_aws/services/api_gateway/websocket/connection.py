@@ -24,7 +24,7 @@ MOST_WAITING: Final = 256
 _OPEN: Final = http_apis.websocket_connections  # which a reset of MiniStack closes
 
 
-def _new_id() -> str:
+def _create_id() -> str:
     """Returns an ID such as ``L0SM9cOFvHcCIhw=``, whose last character must be encoded in a URL."""
     return base64.b64encode(secrets.token_bytes(11)).decode().replace("+", "A").replace("/", "B")
 
@@ -61,7 +61,7 @@ class Connection:
     api: ServedApi
     handshake: Handshake
     authorizer: dict[str, Any] = field(default_factory=dict[str, Any])
-    id: str = field(default_factory=_new_id)
+    id: str = field(default_factory=_create_id)
     opened: float = field(default_factory=time.time)
     active: float = field(default_factory=time.time)
     waiting: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))

@@ -7,7 +7,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs
 from uuid import uuid4
 
-from embedded_aws.services.api_gateway.rest.exchange import Exchange, at
+from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_at
 from embedded_aws.services.api_gateway.websocket.apis import ServedApi
 
 
@@ -100,7 +100,7 @@ class MessageExchange(Exchange):
     def value(self, source: str) -> str | None:
         """Returns the value of a mapping such as ``route.request.body.id``; None if there is none."""
         if source.startswith("route.request.body"):
-            return at(self.body.decode(errors="replace"), source.removeprefix("route.request.body"))
+            return find_at(self.body.decode(errors="replace"), source.removeprefix("route.request.body"))
         return super().value(source.replace("route.request.", "method.request.", 1))
 
     def connect_fields(self) -> dict[str, Any]:

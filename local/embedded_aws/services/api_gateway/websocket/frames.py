@@ -12,7 +12,7 @@ LARGEST_FRAME: Final = 32 * 1024
 """Bytes of a frame (API Gateway quotas)."""
 
 
-def _limited(buffer: type[ws_stream.WebsocketBuffer]) -> type[ws_stream.WebsocketBuffer]:
+def _limit_frames(buffer: type[ws_stream.WebsocketBuffer]) -> type[ws_stream.WebsocketBuffer]:
     class Limited(buffer):
         """A buffer that rejects frames that are too large; the server then closes with code 1009."""
 
@@ -36,7 +36,7 @@ def _limited(buffer: type[ws_stream.WebsocketBuffer]) -> type[ws_stream.Websocke
 PATCHES = (
     Patch(
         hypercorn.websocket_buffer,
-        _limited,
+        _limit_frames,
         "a frame of more than 32 KB closes the connection",
     ),
 )

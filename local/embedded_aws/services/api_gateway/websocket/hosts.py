@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qs
 
-from embedded_aws.iam.origin_access import origin_access
+from embedded_aws.iam.origin_access import sign_origin_request
 from embedded_aws.ministack import app, cloudfront
 from embedded_aws.ministack.patching import Patch
 
@@ -34,7 +34,7 @@ class _OriginFoundError(Exception):
         self.headers = headers
 
 
-async def addressed(scope: _Scope) -> _Scope | None:
+async def address_api(scope: _Scope) -> _Scope | None:
     """Returns a handshake as one for the API that a custom domain name or a distribution leads to.
 
     Returns:
@@ -44,13 +44,17 @@ async def addressed(scope: _Scope) -> _Scope | None:
     host, path = headers.get("host", ""), scope["path"]
     if found := app.resolve_custom_domain(host, path):
         api, stage, rest = found
-        return {**scope, "path": _local_path(api, f"/{stage}{rest}")}
+        return {**scope, "path": _find_local_path(api, f"/{stage}{rest}")}
     label = app.distribution_label(host)
     distribution = cloudfront.find_distribution(label) if label else None
-    return scope if distribution is None else await _behind(distribution, scope, headers)
+    return (
+        scope if distribution is None else await _forward_through_distribution(distribution, scope, headers)
+    )
 
 
-async def _behind(distribution: Any, scope: _Scope, headers: Mapping[str, str]) -> _Scope | None:
+async def _forward_through_distribution(
+    distribution: Any, scope: _Scope, headers: Mapping[str, str]
+) -> _Scope | None:
     """Returns a handshake as the origin of a distribution receives it."""
     query = scope["query_string"].decode("latin-1")
     values = parse_qs(query, keep_blank_values=True)
@@ -66,7 +70,7 @@ async def _behind(distribution: Any, scope: _Scope, headers: Mapping[str, str]) 
             return None
         return {
             **scope,
-            "path": _local_path(parsed[1], origin.path),
+            "path": _find_local_path(parsed[1], origin.path),
             "query_string": origin.query.encode("latin-1"),
             "headers": [
                 (name.encode(), str(value).encode("latin-1")) for name, value in origin.headers.items()
@@ -77,16 +81,16 @@ async def _behind(distribution: Any, scope: _Scope, headers: Mapping[str, str]) 
     return None
 
 
-def _local_path(api: str, path: str) -> str:
+def _find_local_path(api: str, path: str) -> str:
     return f"/_aws/execute-api/{api}{path}"
 
 
-def _found(fetch: Callable[..., Any]) -> Callable[..., Any]:
+def _find_api(fetch: Callable[..., Any]) -> Callable[..., Any]:
     async def fetch_or_find(origin: Any, method: str, uri: str, query: str, headers: Any, *rest: Any) -> Any:
         if _looking.get():
             path = f"{origin.get('origin_path') or ''}{uri}"
             raise _OriginFoundError(origin["domain_name"], path, query, headers)
-        with origin_access(origin, headers, distribution=rest[-1]):
+        with sign_origin_request(origin, headers, distribution=rest[-1]):
             return await fetch(origin, method, uri, query, headers, *rest)
 
     return fetch_or_find
@@ -95,7 +99,7 @@ def _found(fetch: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         cloudfront.fetch_from_origin,
-        _found,
+        _find_api,
         "a distribution passes handshakes on to WebSocket APIs, and signs requests to function URLs",
     ),
 )

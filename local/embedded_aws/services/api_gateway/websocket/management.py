@@ -21,13 +21,13 @@ from embedded_aws.services.api_gateway.websocket.connection import (
 _Answer = tuple[int, dict[str, str], bytes]
 
 
-async def manage(
+async def manage_connection(
     method: str, api_id: str, stage: str, connection_id: str, body: bytes, _headers: Mapping[str, str]
 ) -> _Answer:
     """Responds to a request to ``/@connections/{connectionId}``."""
     connection = find_connection(api_id, stage, unquote(connection_id))
     if connection is None:
-        return _error(HTTPStatus.GONE, "GoneException", "")
+        return _build_error(HTTPStatus.GONE, "GoneException", "")
     match method:
         case "POST":
             return _post(connection, body)
@@ -35,20 +35,22 @@ async def manage(
             return (
                 HTTPStatus.OK,
                 {"Content-Type": "application/json"},
-                json.dumps(_described(connection)).encode(),
+                json.dumps(_describe_connection(connection)).encode(),
             )
         case "DELETE":
             connection.close()
             return HTTPStatus.NO_CONTENT, {}, b""
         case _:
-            return _error(HTTPStatus.FORBIDDEN, "ForbiddenException", "Missing Authentication Token")
+            return _build_error(HTTPStatus.FORBIDDEN, "ForbiddenException", "Missing Authentication Token")
 
 
 def _post(connection: Connection, body: bytes) -> _Answer:
     if len(body) > LARGEST_MESSAGE:
-        return _error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "PayloadTooLargeException", "Payload too large")
+        return _build_error(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "PayloadTooLargeException", "Payload too large"
+        )
     if connection.waiting.full():
-        return _error(
+        return _build_error(
             HTTPStatus.TOO_MANY_REQUESTS, "LimitExceededException", "The WebSocket client side buffer is full"
         )
     connection.touch()
@@ -56,23 +58,23 @@ def _post(connection: Connection, body: bytes) -> _Answer:
     return HTTPStatus.OK, {"Content-Type": "application/json"}, b""
 
 
-def _described(connection: Connection) -> dict[str, Any]:
+def _describe_connection(connection: Connection) -> dict[str, Any]:
     handshake = connection.handshake
     return {
-        "connectedAt": _timestamp(connection.opened),
+        "connectedAt": _format_timestamp(connection.opened),
         "identity": {
             "sourceIp": handshake.source_ip,
             "userAgent": handshake.headers.get("user-agent", ""),
         },
-        "lastActiveAt": _timestamp(connection.active),
+        "lastActiveAt": _format_timestamp(connection.active),
     }
 
 
-def _timestamp(seconds: float) -> str:
+def _format_timestamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _error(status: HTTPStatus, kind: str, message: str) -> _Answer:
+def _build_error(status: HTTPStatus, kind: str, message: str) -> _Answer:
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": kind}
     return status, headers, json.dumps({"message": message}).encode()
 
@@ -80,7 +82,7 @@ def _error(status: HTTPStatus, kind: str, message: str) -> _Answer:
 PATCHES = (
     Patch(
         http_apis.handle_connections_api,
-        lambda _: manage,
+        lambda _: manage_connection,
         "backends send, look and close by the connections of a stage, within AWS's limits",
     ),
 )

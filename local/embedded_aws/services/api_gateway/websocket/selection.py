@@ -16,15 +16,17 @@ def select(expression: str, body: str) -> str:
 
     Every variable that a body lacks, or that is not JSON, makes the value ``$default``.
     """
-    document = _parsed(body)
-    values = [_value(found["braced"] or found["plain"], document) for found in _VARIABLE.finditer(expression)]
+    document = _parse_message(body)
+    values = [
+        _find_value(found["braced"] or found["plain"], document) for found in _VARIABLE.finditer(expression)
+    ]
     if None in values:
         return DEFAULT
     remaining = iter(cast("list[str]", values))
     return _VARIABLE.sub(lambda _: next(remaining), expression).replace("\\$", "$") or DEFAULT
 
 
-def _value(variable: str, document: Any) -> str | None:
+def _find_value(variable: str, document: Any) -> str | None:
     if not variable.startswith(_BODY):
         return None
     for name in variable.removeprefix(_BODY).split("."):
@@ -38,7 +40,7 @@ def _value(variable: str, document: Any) -> str | None:
             return json.dumps(document)
 
 
-def _parsed(body: str) -> Any:
+def _parse_message(body: str) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):

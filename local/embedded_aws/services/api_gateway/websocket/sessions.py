@@ -9,8 +9,8 @@ from typing import Any, Final
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import request_scope
-from embedded_aws.observation.causes import caused_by, harmless
-from embedded_aws.observation.requests import api_arn, record_request
+from embedded_aws.observation.causes import set_cause, suppress_recording_errors
+from embedded_aws.observation.requests import build_api_arn, record_request
 from embedded_aws.services.api_gateway.rest import access_log
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 from embedded_aws.services.api_gateway.websocket import backends
@@ -64,19 +64,19 @@ async def serve(
         return
     with request_scope(api.account, api.region):
         connection = Connection(api, Handshake.of(scope))
-        if await _opened(connection, scope, send):
+        if await _open_connection(connection, scope, send):
             await _Session(connection, receive, send).run()
 
 
-async def _opened(connection: Connection, scope: Mapping[str, Any], send: _Send) -> bool:
+async def _open_connection(connection: Connection, scope: Mapping[str, Any], send: _Send) -> bool:
     """Authorizes the client and calls the backend of ``$connect``; whether the connection is accepted."""
     route, started = connection.api.route("$connect"), time.monotonic()
-    exchange = _exchange(connection.api, connection, "CONNECT", "$connect")
+    exchange = _build_exchange(connection.api, connection, "CONNECT", "$connect")
     status, message = 200, ""
     if route is not None:
         try:
             _throttle(connection.api, "$connect")
-            with caused_by(api_arn(exchange.api.id)):
+            with set_cause(build_api_arn(exchange.api.id)):
                 connection.authorizer = await authorize(route, exchange, scope)
                 exchange.authorizer = connection.authorizer
                 status = (await backends.call(route, exchange)).status
@@ -102,7 +102,7 @@ async def _refuse(send: _Send, status: int, message: str, details: Mapping[str, 
     await send({"type": "websocket.http.response.body", "body": body})
 
 
-def _exchange(
+def _build_exchange(
     api: ServedApi, connection: Connection, event_type: str, key: str, body: str = ""
 ) -> MessageExchange:
     opening = event_type == "CONNECT"
@@ -150,15 +150,15 @@ async def _call(api: ServedApi, route: Mapping[str, Any] | None, exchange: Messa
     if route is None:
         raise FailureError("ACCESS_DENIED", "Forbidden")
     _throttle(api, route["routeKey"])
-    with caused_by(api_arn(api.id)):
+    with set_cause(build_api_arn(api.id)):
         return await backends.call(route, exchange)
 
 
 def _note(exchange: MessageExchange, status: int, length: int, started: float) -> None:
     """Writes a route request to the access log of the stage, and to the event log of the emulator."""
     access_log.write_line(exchange, status, length)
-    with harmless():
-        arn, asked = api_arn(exchange.api.id), (exchange.event_type, f"/{exchange.api.stage_name}")
+    with suppress_recording_errors():
+        arn, asked = build_api_arn(exchange.api.id), (exchange.event_type, f"/{exchange.api.stage_name}")
         record_request("apigateway", arn, asked, route=exchange.route_key, status=status, started=started)
 
 
@@ -235,7 +235,9 @@ class _Session:
         # The routes of the beginning and the end of a connection cannot be called by a message.
         route = None if key in {"$connect", "$disconnect"} else api.route(key)
         route = route or api.route(DEFAULT)
-        exchange = _exchange(api, self._connection, "MESSAGE", route["routeKey"] if route else DEFAULT, text)
+        exchange = _build_exchange(
+            api, self._connection, "MESSAGE", route["routeKey"] if route else DEFAULT, text
+        )
         status, answer = 200, ""
         try:
             answered = await _call(api, route, exchange)
@@ -263,11 +265,11 @@ class _Session:
         route = api.route("$disconnect")
         if route is None:
             return
-        exchange = _exchange(api, self._connection, "DISCONNECT", "$disconnect")
+        exchange = _build_exchange(api, self._connection, "DISCONNECT", "$disconnect")
         exchange.details = {"disconnectStatusCode": code, "disconnectReason": reason}
         status = 200
         try:
-            with caused_by(api_arn(api.id)):
+            with set_cause(build_api_arn(api.id)):
                 status = (await backends.call(route, exchange)).status
         except FailureError as failure:
             status = _STATUSES.get(failure.kind, 500)

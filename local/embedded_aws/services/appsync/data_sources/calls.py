@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from embedded_aws.iam.authorization import Caller, denial
+from embedded_aws.iam.authorization import Caller, find_denial
 from embedded_aws.ministack import appsync
 from embedded_aws.ministack.responses import get_region, request_scope
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
@@ -14,7 +14,7 @@ PRINCIPAL: Final = "appsync.amazonaws.com"
 _SESSION: Final = "APPSYNC_ASSUME_ROLE"
 
 
-def caller_of(source: Mapping[str, Any]) -> Caller:
+def find_caller(source: Mapping[str, Any]) -> Caller:
     """Returns AppSync with the role of a data source.
 
     Args:
@@ -27,7 +27,7 @@ def caller_of(source: Mapping[str, Any]) -> Caller:
     try:
         return Caller(require_role(source.get("serviceRoleArn"), PRINCIPAL, api), _SESSION)
     except CallError as error:
-        raise failure(str(error), "Unauthorized") from None
+        raise build_failure(str(error), "Unauthorized") from None
 
 
 def call(
@@ -52,10 +52,10 @@ def call(
     account = source["dataSourceArn"].split(":")[4]
     with request_scope(account, region or get_region()):
         try:
-            return call_as(caller_of(source), service, action, parameters)
+            return call_as(find_caller(source), service, action, parameters)
         except CallError as error:
             name = "DynamoDB" if service == "dynamodb" else "EventBridge"
-            raise failure(str(error), f"{name}:{error.code}") from None
+            raise build_failure(str(error), f"{name}:{error.code}") from None
 
 
 def require_invocation(source: Mapping[str, Any]) -> None:
@@ -68,11 +68,11 @@ def require_invocation(source: Mapping[str, Any]) -> None:
         Exception: MiniStack's error of a resolver if it does not.
     """
     function = source.get("lambdaConfig", {}).get("lambdaFunctionArn", "")
-    if reason := denial(caller_of(source), "lambda:InvokeFunction", [function]):
-        raise failure(reason, "Lambda:AccessDeniedException")
+    if reason := find_denial(find_caller(source), "lambda:InvokeFunction", [function]):
+        raise build_failure(reason, "Lambda:AccessDeniedException")
 
 
-def failure(message: str, kind: str) -> Exception:
+def build_failure(message: str, kind: str) -> Exception:
     """Returns MiniStack's error of a resolver.
 
     Args:

@@ -11,7 +11,7 @@ _TEMPLATES: Final = ("requestMappingTemplate", "responseMappingTemplate")
 _Call = Callable[..., Any]
 
 
-def _with(explain: Callable[[str, Mapping[str, Any]], str | None]) -> Callable[[_Call], _Call]:
+def _add_check(explain: Callable[[str, Mapping[str, Any]], str | None]) -> Callable[[_Call], _Call]:
     def decorate(create: _Call) -> _Call:
         def create_or_refuse(api: str, *given: Any) -> Any:
             reason = explain(api, given[-1])
@@ -24,16 +24,16 @@ def _with(explain: Callable[[str, Mapping[str, Any]], str | None]) -> Callable[[
     return decorate
 
 
-def _data_source(_api: str, given: Mapping[str, Any]) -> str | None:
+def _check_data_source(_api: str, given: Mapping[str, Any]) -> str | None:
     return explain_data_source(given.get("type", "NONE"))
 
 
-def _templates(_api: str, given: Mapping[str, Any]) -> str | None:
+def _check_templates(_api: str, given: Mapping[str, Any]) -> str | None:
     return next((explain_template(name) for name in _TEMPLATES if given.get(name)), None)
 
 
-def _resolver(api: str, given: Mapping[str, Any]) -> str | None:
-    if (reason := _templates(api, given)) or given.get("code"):
+def _check_resolver(api: str, given: Mapping[str, Any]) -> str | None:
+    if (reason := _check_templates(api, given)) or given.get("code"):
         return reason
     source = appsync.data_sources.get(api, {}).get(given.get("dataSourceName", ""), {})
     if given.get("kind", "UNIT") == "UNIT" and source.get("type") == "AWS_LAMBDA":
@@ -44,22 +44,22 @@ def _resolver(api: str, given: Mapping[str, Any]) -> str | None:
 PATCHES = (
     Patch(
         appsync.create_data_source,
-        _with(_data_source),
+        _add_check(_check_data_source),
         "data sources that cannot be called are refused",
     ),
     Patch(
         appsync.create_resolver,
-        _with(_resolver),
+        _add_check(_check_resolver),
         "resolvers with mapping templates are refused",
     ),
     Patch(
         appsync.create_function,
-        _with(_templates),
+        _add_check(_check_templates),
         "functions with mapping templates are refused",
     ),
     Patch(
         appsync.update_function,
-        _with(_templates),
+        _add_check(_check_templates),
         "functions with mapping templates are refused in an update",
     ),
 )

@@ -10,7 +10,7 @@ from embedded_aws.ministack import appsync
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.as_role import send_as
 from embedded_aws.services.appsync.data_sources import tables
-from embedded_aws.services.appsync.data_sources.calls import PRINCIPAL, call, caller_of, require_invocation
+from embedded_aws.services.appsync.data_sources.calls import PRINCIPAL, call, find_caller, require_invocation
 
 _Call = Callable[..., Any]
 _ENTRY: Final = {
@@ -22,12 +22,12 @@ _ENTRY: Final = {
 }
 
 
-def _with_roles(handlers: Mapping[str, _Call]) -> dict[str, _Call]:
+def _use_roles(handlers: Mapping[str, _Call]) -> dict[str, _Call]:
     return {
         **handlers,
         "AMAZON_DYNAMODB": tables.run,
         "AMAZON_EVENTBRIDGE": _put_events,
-        "HTTP": _signed(handlers["HTTP"]),
+        "HTTP": _sign_request(handlers["HTTP"]),
     }
 
 
@@ -38,7 +38,7 @@ def _put_events(_api: str, source: Mapping[str, Any], request: Any, _context: An
     entries = [
         {
             "EventBusName": bus,
-            **{_ENTRY[name]: _text(value) for name, value in event.items() if name in _ENTRY},
+            **{_ENTRY[name]: _format_text(value) for name, value in event.items() if name in _ENTRY},
         }
         for event in events
     ]
@@ -46,11 +46,11 @@ def _put_events(_api: str, source: Mapping[str, Any], request: Any, _context: An
     return {"Entries": answer["Entries"], "FailedEntryCount": answer["FailedEntryCount"]}
 
 
-def _text(value: Any) -> Any:
+def _format_text(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, dict) else value
 
 
-def _signed(request_url: _Call) -> _Call:
+def _sign_request(request_url: _Call) -> _Call:
     """Sends the request of an AWS service into the emulator, signed as the role."""
 
     def request_signed(api: str, source: Mapping[str, Any], request: Any, context: Any) -> Any:
@@ -69,19 +69,19 @@ def _signed(request_url: _Call) -> _Call:
             "authorization": f"AWS4-HMAC-SHA256 Credential=/{scope}, SignedHeaders=host, Signature=",
         }
         body = parameters.get("body") or b""
-        content = body if isinstance(body, bytes) else _text(body).encode()
+        content = body if isinstance(body, bytes) else _format_text(body).encode()
         query = parse_qs(url.query, keep_blank_values=True)
         more: Mapping[str, Any] = parameters.get("query") or {}
         query |= {name: [str(value)] for name, value in more.items()}
         method = asked.get("method", "POST")
-        status, answered, text = send_as(caller_of(source), method, url.path, headers, content, query)
+        status, answered, text = send_as(find_caller(source), method, url.path, headers, content, query)
         shown = text if isinstance(text, str) else text.decode(errors="replace")
         return {"statusCode": status, "headers": dict(answered), "body": shown}
 
     return request_signed
 
 
-def _permitted(invoke: _Call) -> _Call:
+def _require_permission(invoke: _Call) -> _Call:
     def invoke_permitted(*given: Any, **more: Any) -> Any:
         require_invocation(more.get("data_source") or given[0])
         return invoke(*given, **more)
@@ -89,7 +89,7 @@ def _permitted(invoke: _Call) -> _Call:
     return invoke_permitted
 
 
-def _permitted_authorizer(authorize: _Call) -> _Call:
+def _require_authorizer_permission(authorize: _Call) -> _Call:
     def authorize_permitted(api: str, config: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
         function, arn = config.get("authorizerUri", ""), appsync.apis[api]["arn"]
         if not is_service_allowed(PRINCIPAL, "lambda:InvokeFunction", function, arn):
@@ -102,22 +102,22 @@ def _permitted_authorizer(authorize: _Call) -> _Call:
 PATCHES = (
     Patch(
         appsync.data_source_handlers,
-        _with_roles,
+        _use_roles,
         "data sources call DynamoDB, EventBridge and signed HTTP endpoints with their role only",
     ),
     Patch(
         appsync.invoke_function,
-        _permitted,
+        _require_permission,
         "a resolver invokes a function if the role of the data source allows it",
     ),
     Patch(
         appsync.resolve_with_function,
-        _permitted,
+        _require_permission,
         "a direct resolver invokes a function if the role of the data source allows it",
     ),
     Patch(
         appsync.invoke_authorizer,
-        _permitted_authorizer,
+        _require_authorizer_permission,
         "an authorizer is invoked if the policy of the function allows AppSync",
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from embedded_aws.ministack import appsync
-from embedded_aws.services.appsync.data_sources.calls import call, failure
+from embedded_aws.services.appsync.data_sources.calls import build_failure, call
 
 _Request = Mapping[str, Any]
 _PAGES: Final = {
@@ -27,7 +27,7 @@ def run(_api: str, source: _Request, request: Any, _context: Any) -> Any:
     operation = str(asked.get("operation", ""))
     if operation not in _OPERATIONS:
         known = ", ".join(_OPERATIONS)
-        raise failure(
+        raise build_failure(
             f"operation: {operation!r} is not in the embedded emulator; must be one of {known}.",
             "MappingTemplate",
         )
@@ -36,56 +36,57 @@ def run(_api: str, source: _Request, request: Any, _context: Any) -> Any:
 
 def _get(source: _Request, asked: _Request) -> Any:
     more = {"ConsistentRead": asked["consistentRead"]} if "consistentRead" in asked else {}
-    given = {"Key": asked["key"], **more, **_projection(asked)}
-    return _plain(_call(source, "GetItem", given).get("Item"))
+    given = {"Key": asked["key"], **more, **_build_projection(asked)}
+    return _make_plain(_call(source, "GetItem", given).get("Item"))
 
 
 def _put(source: _Request, asked: _Request) -> Any:
     item = {**asked["key"], **asked.get("attributeValues", {})}
-    _call(source, "PutItem", {"Item": item, **_expressions(asked, Condition="condition")})
-    return _plain(item)
+    _call(source, "PutItem", {"Item": item, **_build_expressions(asked, Condition="condition")})
+    return _make_plain(item)
 
 
 def _update(source: _Request, asked: _Request) -> Any:
-    given = _expressions(asked, Update="update", Condition="condition")
+    given = _build_expressions(asked, Update="update", Condition="condition")
     answer = _call(source, "UpdateItem", {"Key": asked["key"], "ReturnValues": "ALL_NEW", **given})
-    return _plain(answer.get("Attributes"))
+    return _make_plain(answer.get("Attributes"))
 
 
 def _delete(source: _Request, asked: _Request) -> Any:
-    given = _expressions(asked, Condition="condition")
+    given = _build_expressions(asked, Condition="condition")
     answer = _call(source, "DeleteItem", {"Key": asked["key"], "ReturnValues": "ALL_OLD", **given})
-    return _plain(answer.get("Attributes"))
+    return _make_plain(answer.get("Attributes"))
 
 
 def _query(source: _Request, asked: _Request) -> Any:
-    return _page(source, "Query", asked, _expressions(asked, KeyCondition="query", Filter="filter"))
+    return _page(source, "Query", asked, _build_expressions(asked, KeyCondition="query", Filter="filter"))
 
 
 def _scan(source: _Request, asked: _Request) -> Any:
-    return _page(source, "Scan", asked, _expressions(asked, Filter="filter"))
+    return _page(source, "Scan", asked, _build_expressions(asked, Filter="filter"))
 
 
 def _page(source: _Request, action: str, asked: _Request, given: dict[str, Any]) -> Any:
     given |= {theirs: asked[ours] for ours, theirs in _PAGES.items() if asked.get(ours) is not None}
-    given = _merged(given, _projection(asked))
+    given = _merge_expressions(given, _build_projection(asked))
     if asked.get("nextToken"):
-        given["ExclusiveStartKey"] = _decoded(asked["nextToken"])
+        given["ExclusiveStartKey"] = _decode_token(asked["nextToken"])
     answer = _call(source, action, given)
     last = answer.get("LastEvaluatedKey")
     return {
-        "items": [_plain(item) for item in answer.get("Items", [])],
-        "nextToken": _encoded(last) if last else None,
+        "items": [_make_plain(item) for item in answer.get("Items", [])],
+        "nextToken": _encode_token(last) if last else None,
         "scannedCount": answer.get("ScannedCount", 0),
     }
 
 
 def _batch_get(source: _Request, asked: _Request) -> Any:
     tables = {
-        name: {"Keys": table["keys"], **_projection(table)} for name, table in asked.get("tables", {}).items()
+        name: {"Keys": table["keys"], **_build_projection(table)}
+        for name, table in asked.get("tables", {}).items()
     }
     answer = _call(source, "BatchGetItem", {"RequestItems": tables}, table=False)
-    data = {name: [_plain(item) for item in items] for name, items in answer["Responses"].items()}
+    data = {name: [_make_plain(item) for item in items] for name, items in answer["Responses"].items()}
     return {"data": data, "unprocessedKeys": {}}
 
 
@@ -101,7 +102,7 @@ def _batch_write(source: _Request, asked: _Request, kind: str, member: str, left
     tables: Mapping[str, list[Any]] = asked.get("tables", {})
     requests = {name: [{kind: {member: each}} for each in items] for name, items in tables.items()}
     _call(source, "BatchWriteItem", {"RequestItems": requests}, table=False)
-    return {"data": {name: [_plain(each) for each in items] for name, items in tables.items()}, left: {}}
+    return {"data": {name: [_make_plain(each) for each in items] for name, items in tables.items()}, left: {}}
 
 
 _OPERATIONS: Final[Mapping[str, Callable[[_Request, _Request], Any]]] = {
@@ -123,7 +124,7 @@ def _call(source: _Request, action: str, given: Mapping[str, Any], *, table: boo
     return call(source, "dynamodb", action, {**named, **given}, config.get("awsRegion"))
 
 
-def _expressions(asked: _Request, **members: str) -> dict[str, Any]:
+def _build_expressions(asked: _Request, **members: str) -> dict[str, Any]:
     """Returns the expressions of a request, and the names and values of all of them.
 
     Args:
@@ -135,13 +136,15 @@ def _expressions(asked: _Request, **members: str) -> dict[str, Any]:
         expression: _Request = asked.get(member) or {}
         if not expression.get("expression"):
             continue
-        found = _merged(found, {f"{name}Expression": expression["expression"], **_names(expression)})
+        found = _merge_expressions(
+            found, {f"{name}Expression": expression["expression"], **_names(expression)}
+        )
         if values := expression.get("expressionValues"):
-            found = _merged(found, {"ExpressionAttributeValues": values})
+            found = _merge_expressions(found, {"ExpressionAttributeValues": values})
     return found
 
 
-def _projection(asked: _Request) -> dict[str, Any]:
+def _build_projection(asked: _Request) -> dict[str, Any]:
     projection: _Request = asked.get("projection") or {}
     if not projection.get("expression"):
         return {}
@@ -153,7 +156,7 @@ def _names(expression: _Request) -> dict[str, Any]:
     return {"ExpressionAttributeNames": names} if names else {}
 
 
-def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+def _merge_expressions(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     both = {**one, **other}
     for name in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
         if name in one and name in other:
@@ -161,16 +164,16 @@ def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _plain(item: Any) -> Any:
+def _make_plain(item: Any) -> Any:
     return {name: appsync.plain_value(value) for name, value in item.items()} if item else None
 
 
-def _encoded(key: Any) -> str:
+def _encode_token(key: Any) -> str:
     return base64.b64encode(json.dumps(key).encode()).decode()
 
 
-def _decoded(token: str) -> Any:
+def _decode_token(token: str) -> Any:
     try:
         return json.loads(base64.b64decode(token))
     except ValueError:
-        raise failure("Invalid pagination token given.", "DynamoDB:DynamoDbException") from None
+        raise build_failure("Invalid pagination token given.", "DynamoDB:DynamoDbException") from None

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
-from embedded_aws.services.cloudfront.functions.surface import surface_of
+from embedded_aws.services.cloudfront.functions.surface import read_surface
 
 MEMORY_BYTES: Final = 2 * 1024 * 1024
 """Memory of a function, without that of the runtime itself (CloudFront quotas)."""
@@ -48,7 +48,7 @@ def evaluate(code: str, event: object, version: int) -> tuple[Any, list[str]]:
     Raises:
         EdgeFunctionError: If the function throws, exceeds a limit, or has no handler.
     """
-    quickjs = _engine()
+    quickjs = _create_engine()
     context = quickjs.Context()
     try:
         outcome = _run(context, code, event, version)
@@ -61,7 +61,7 @@ def evaluate(code: str, event: object, version: int) -> tuple[Any, list[str]]:
     return outcome["value"], outcome["log"]
 
 
-def _engine() -> Any:
+def _create_engine() -> Any:
     import quickjs  # noqa: PLC0415 an emulator without a distribution does not need it
 
     return cast("Any", quickjs)
@@ -70,12 +70,12 @@ def _engine() -> Any:
 def _run(context: Any, code: str, event: object, version: int) -> dict[str, Any] | None:
     """Returns what the handler returns or throws, and what it logs; None if it has not ended."""
     context.set_max_stack_size(_STACK_BYTES)
-    modules = {name: _source(name) for name in _used_modules(code)}
-    surface, sources = (context.parse_json(json.dumps(each)) for each in (surface_of(version), modules))
-    run = context.eval(_source("runtime"))(version, surface, sources)
+    modules = {name: _read_source(name) for name in _find_used_modules(code)}
+    surface, sources = (context.parse_json(json.dumps(each)) for each in (read_surface(version), modules))
+    run = context.eval(_read_source("runtime"))(version, surface, sources)
     context.set_memory_limit(context.memory()["malloc_size"] + MEMORY_BYTES)
     context.set_time_limit(PROCESSOR_SECONDS)
-    context.eval(f'"use strict";{_with_modules(code)}')
+    context.eval(f'"use strict";{_replace_imports(code)}')
     if not context.eval("typeof handler === 'function'"):
         raise EdgeFunctionError("The function has no function 'handler' at its top level.")
     run(context.eval("handler"), json.dumps(event))
@@ -92,12 +92,12 @@ def _explain(message: str) -> str:
     return message.strip()
 
 
-def _used_modules(code: str) -> list[str]:
+def _find_used_modules(code: str) -> list[str]:
     """Returns the modules that code may use; to load them takes most of the time of an invocation."""
     return [name for name, pattern in _USES.items() if pattern.search(code)]
 
 
-def _with_modules(code: str) -> str:
+def _replace_imports(code: str) -> str:
     """Returns code whose imports are calls of ``require``, in the same lines."""
 
     def require(found: re.Match[str]) -> str:
@@ -108,5 +108,5 @@ def _with_modules(code: str) -> str:
 
 
 @cache
-def _source(name: str) -> str:
+def _read_source(name: str) -> str:
     return (_HERE / f"{name}.js").read_text(encoding="utf-8")

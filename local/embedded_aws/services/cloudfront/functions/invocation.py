@@ -6,20 +6,20 @@ from typing import Any, Final
 
 from embedded_aws.ministack import cloudfront
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.cloudfront.function_syntax import version_of
+from embedded_aws.services.cloudfront.function_syntax import find_version
 from embedded_aws.services.cloudfront.functions.engine import EdgeFunctionError, evaluate
 
 _LOGGER: Final = logging.getLogger("cloudfront_functions")
 
 
-def _in_engine(_run: Callable[..., Any]) -> Callable[..., Any]:
+def _run_in_engine(_run: Callable[..., Any]) -> Callable[..., Any]:
     async def run(function_arn: str, event: dict[str, Any]) -> Any:
         code = cloudfront.live_function_code(function_arn)
         if code is None:
             raise cloudfront.FunctionError(f"{function_arn} has no published (LIVE) code")
         function = cloudfront.functions[function_arn.rpartition("/")[2]]
         live = cloudfront.view_function(function, "LIVE")
-        version = version_of(live.get("runtime", function["runtime"]))
+        version = find_version(live.get("runtime", function["runtime"]))
         try:
             value, log = await cloudfront.run_in_thread(evaluate, code.decode(), event, version)
         except EdgeFunctionError as error:
@@ -35,7 +35,7 @@ def _in_engine(_run: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         cloudfront.run_function,
-        _in_engine,
+        _run_in_engine,
         "functions of CloudFront find what AWS's runtimes have, and no more, within limits",
     ),
 )

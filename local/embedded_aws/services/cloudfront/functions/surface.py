@@ -64,7 +64,7 @@ _NEW: Final = {
 _OLD: Final = {"String": "bytesFrom", "String.prototype": "fromBytes fromUTF8 toBytes toUTF8"}
 
 
-def surface_of(version: int) -> Surface:
+def read_surface(version: int) -> Surface:
     """Returns the names of the members of each object that a runtime has.
 
     Args:

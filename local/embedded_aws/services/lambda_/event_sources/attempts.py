@@ -8,8 +8,8 @@ from typing import Any, Final
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.services.lambda_.event_sources.failures import Discarded, keep
 from embedded_aws.services.lambda_.event_sources.lanes import Batch, Lane, ShardReader
-from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, failed_records, is_throttled
-from embedded_aws.services.lambda_.event_sources.windows import returned_state
+from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, find_failed_records, is_throttled
+from embedded_aws.services.lambda_.event_sources.windows import read_state
 
 _SHORTEST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 1.0
@@ -62,7 +62,7 @@ class Attempt:
 
     def _settle(self, batch: Batch, result: Mapping[str, Any]) -> None:
         """Removes a processed batch, or replaces it by the records of the next attempt."""
-        state = returned_state(result) if batch.window else None
+        state = read_state(result) if batch.window else None
         if batch.window and state is not None:
             batch.window.keep(state)
         failed = self._failed(batch, result, state)
@@ -87,7 +87,7 @@ class Attempt:
         if batch.window and state is None:
             return 0
         sequences = [record.sequence for record in batch.records]
-        failed = failed_records(self.mapping, result, sequences)
+        failed = find_failed_records(self.mapping, result, sequences)
         return sequences.index(failed[0]) if failed else None
 
     def _retry(self, batch: Batch, left: list[Any], result: Mapping[str, Any]) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from embedded_aws.iam.authorization import Caller, denial, request_as
+from embedded_aws.iam.authorization import Caller, find_denial, request_as
 from embedded_aws.ministack import eventbridge, sns, sqs
 from embedded_aws.ministack.responses import new_uuid
-from embedded_aws.observation.causes import caused_by
-from embedded_aws.observation.messages import dead_letter, record
+from embedded_aws.observation.causes import set_cause
+from embedded_aws.observation.messages import mark_dead_letters, record
 from embedded_aws.service_calls.functions import invoke_later
 
 _OK: Final = 200
@@ -60,50 +60,50 @@ def send(invocation: InvocationRecord, destination: str) -> str | None:
     service = destination.split(":")[2]
     for action in _ACTIONS[service]:
         resource = f"{destination}/{invocation.key}" if action == "s3:PutObject" else destination
-        if reason := denial(invocation.role, action, [resource]):
+        if reason := find_denial(invocation.role, action, [resource]):
             return reason
     function = ":".join(invocation.function_arn.split(":")[:7])
-    with caused_by(function):
+    with set_cause(function):
         match service:
             case "sqs":
-                return _to_queue(invocation, destination)
+                return _send_to_queue(invocation, destination)
             case "sns":
-                attributes = _attributes(invocation)
+                attributes = _build_attributes(invocation)
                 sns.publish(destination, new_uuid(), invocation.body, "", message_attributes=attributes)
             case "s3":
-                return _to_bucket(invocation, destination)
+                return _put_into_bucket(invocation, destination)
             case "lambda":
                 if not invoke_later(destination, json.loads(invocation.body)):
                     return f"The function {destination} does not exist."
             case _:
-                _to_bus(invocation, destination)
+                _put_on_bus(invocation, destination)
     if service == "lambda":
         record("delivered", function, destination)
     return None
 
 
-def _attributes(invocation: InvocationRecord) -> dict[str, dict[str, str]]:
+def _build_attributes(invocation: InvocationRecord) -> dict[str, dict[str, str]]:
     return {
         name: {"DataType": "Number" if value.isdecimal() else "String", "StringValue": value}
         for name, value in invocation.attributes.items()
     }
 
 
-def _to_queue(invocation: InvocationRecord, destination: str) -> str | None:
+def _send_to_queue(invocation: InvocationRecord, destination: str) -> str | None:
     queue = sqs.find_queue(destination)
     if queue is None:
         return f"The queue {destination} does not exist."
     message = {
         "QueueUrl": queue["url"],
         "MessageBody": invocation.body,
-        "MessageAttributes": _attributes(invocation),
+        "MessageAttributes": _build_attributes(invocation),
     }
-    with dead_letter(invocation.reason):
+    with mark_dead_letters(invocation.reason):
         sqs.send_message(message, queue["url"])
     return None
 
 
-def _to_bucket(invocation: InvocationRecord, destination: str) -> str | None:
+def _put_into_bucket(invocation: InvocationRecord, destination: str) -> str | None:
     moment = time.gmtime()
     key = f"{invocation.key}/{time.strftime('%Y/%m/%d/%Y-%m-%dT%H.%M.%S', moment)}-{new_uuid()}"
     body = invocation.body.encode()
@@ -120,7 +120,7 @@ def _to_bucket(invocation: InvocationRecord, destination: str) -> str | None:
     return None if status == _OK else bytes(answer).decode(errors="replace")
 
 
-def _to_bus(invocation: InvocationRecord, destination: str) -> None:
+def _put_on_bus(invocation: InvocationRecord, destination: str) -> None:
     entry = {
         "Source": "lambda",
         "DetailType": f"Lambda Function Invocation Result - {'Failure' if invocation.reason else 'Success'}",

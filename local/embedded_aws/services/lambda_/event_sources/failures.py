@@ -48,7 +48,7 @@ def keep(mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Disca
     destination = failed.get("Destination")
     if not destination:
         return None
-    body = _described(mapping, config, discarded)
+    body = _describe_failure(mapping, config, discarded)
     if ":s3:" in destination:
         records = [record.event for record in discarded.batch.records]
         body["payload"] = json.dumps({"Records": records})
@@ -62,7 +62,9 @@ def keep(mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Disca
     return send(invocation, destination)
 
 
-def _described(mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Discarded) -> dict[str, Any]:
+def _describe_failure(
+    mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Discarded
+) -> dict[str, Any]:
     """Returns the record of a failure (Lambda developer guide, "Retain discarded batch records")."""
     batch, stream = discarded.batch, discarded.stream
     first, last = batch.records[0], batch.records[-1]
@@ -80,18 +82,18 @@ def _described(mapping: Mapping[str, Any], config: Mapping[str, Any], discarded:
         },
         **({"responseContext": response} if response else {}),
         "version": "1.0",
-        "timestamp": _iso(datetime.now(UTC).timestamp(), "milliseconds"),
+        "timestamp": _format_time(datetime.now(UTC).timestamp(), "milliseconds"),
         stream.information: {
             "shardId": discarded.shard.identifier,
             "startSequenceNumber": first.sequence,
             "endSequenceNumber": last.sequence,
-            "approximateArrivalOfFirstRecord": _iso(first.arrival, stream.precision),
-            "approximateArrivalOfLastRecord": _iso(last.arrival, stream.precision),
+            "approximateArrivalOfFirstRecord": _format_time(first.arrival, stream.precision),
+            "approximateArrivalOfLastRecord": _format_time(last.arrival, stream.precision),
             "batchSize": len(batch.records),
             "streamArn": stream.arn,
         },
     }
 
 
-def _iso(moment: float, precision: str) -> str:
+def _format_time(moment: float, precision: str) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec=precision).replace("+00:00", "Z")

@@ -22,13 +22,13 @@ def matches(mapping: Mapping[str, Any], record: _Record) -> bool:
     return not patterns or any(_matches(pattern, record) for pattern in patterns)
 
 
-def pattern_problem(pattern: str) -> str | None:
+def find_pattern_problem(pattern: str) -> str | None:
     """Returns why Lambda rejects a pattern; None if it does not."""
     alternatives, problem = eventbridge.parse_pattern(pattern)
-    return problem or next(filter(None, map(_unsupported, cast("list[_Record]", alternatives))), None)
+    return problem or next(filter(None, map(_find_unsupported, cast("list[_Record]", alternatives))), None)
 
 
-def _unsupported(node: Any) -> str | None:
+def _find_unsupported(node: Any) -> str | None:
     """Returns the operator that only event buses support (EventBridge user guide, "Pipe support")."""
     if isinstance(node, list):
         for expression in cast("list[Any]", node):
@@ -38,28 +38,29 @@ def _unsupported(node: Any) -> str | None:
                     return f"Unsupported operator {operator}"
         return None
     below: list[Any] = list(cast("_Record", node).values()) if isinstance(node, dict) else []
-    return next(filter(None, map(_unsupported, below)), None)
+    return next(filter(None, map(_find_unsupported, below)), None)
 
 
 def _matches(pattern: str, record: _Record) -> bool:
     compiled = eventbridge.compile_pattern(pattern)
     return bool(compiled) and any(
-        eventbridge.matches_detail(_seen(record, each), each) for each in cast("list[_Record]", compiled)
+        eventbridge.matches_detail(_select_seen(record, each), each)
+        for each in cast("list[_Record]", compiled)
     )
 
 
-def _seen(record: _Record, pattern: _Record) -> _Record:
+def _select_seen(record: _Record, pattern: _Record) -> _Record:
     """Returns a record as filters see it; they cannot name the envelope of the data of Kinesis."""
     if "kinesis" in record:
         around = {name: value for name, value in record.items() if name != "kinesis"}
         data = base64.b64decode(record["kinesis"]["data"]).decode(errors="replace")
-        return {**around, **record["kinesis"], **_content("data", data, pattern)}
+        return {**around, **record["kinesis"], **_read_content("data", data, pattern)}
     if isinstance(record.get("body"), str):
-        return {**record, **_content("body", record["body"], pattern)}
+        return {**record, **_read_content("body", record["body"], pattern)}
     return record
 
 
-def _content(name: str, text: str, pattern: _Record) -> _Record:
+def _read_content(name: str, text: str, pattern: _Record) -> _Record:
     """Returns the content as JSON if the pattern is about its properties, otherwise as a string.
 
     Lambda drops what is JSON if the pattern is for a string, and the other way round.

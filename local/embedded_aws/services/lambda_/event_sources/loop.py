@@ -65,14 +65,14 @@ def _poll(mapping: dict[str, Any]) -> bool:
     return poll(mapping, function, config)
 
 
-def _replaced(_: Callable[[], None]) -> Callable[[], None]:
+def _replace_loop(_: Callable[[], None]) -> Callable[[], None]:
     return run
 
 
 PATCHES = (
     Patch(
         lambda_functions.poll_mappings,
-        _replaced,
+        _replace_loop,
         "mappings poll as the function's role, and streams end to try, split batches and keep failures",
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.lambda_.event_sources.filters import pattern_problem
+from embedded_aws.services.lambda_.event_sources.filters import find_pattern_problem
 from embedded_aws.services.lambda_.event_sources.lanes import StreamReader
 from embedded_aws.services.lambda_.event_sources.shards import Shard, Stream, stream_of
 from embedded_aws.services.lambda_.event_sources.windows import LONGEST_WINDOW
@@ -41,7 +41,7 @@ _Settings = Mapping[str, Any]
 _Response = tuple[int, dict[str, str], bytes]
 
 
-def records_left(identifier: str) -> int:
+def count_records_left(identifier: str) -> int:
     """Returns the number of records of its stream that a mapping has not processed yet."""
     reader = READERS.get(identifier)
     return reader.left() if reader else 0
@@ -54,45 +54,45 @@ def skip_records(stream_arn: str) -> None:
             reader.skip()
 
 
-def _created(create: Callable[[_Settings], _Response]) -> Callable[[_Settings], _Response]:
+def _create_checked(create: Callable[[_Settings], _Response]) -> Callable[[_Settings], _Response]:
     def create_checked(settings: _Settings) -> _Response:
         source: str = settings.get("EventSourceArn", "")
         stream = stream_of(source) if source.count(":") >= 5 else None  # noqa: PLR2004 of an ARN
         if stream:
             settings = {"BatchSize": _BATCH_OF_STREAM, **settings}
         if problem := (
-            _problem(settings, source)
-            or _unsupported(settings, source)
-            or (_position_problem(settings, source) if stream else None)
+            _find_problem(settings, source)
+            or _find_unsupported(settings, source)
+            or (_find_position_problem(settings, source) if stream else None)
         ):
-            return _rejected(problem)
-        if conflict := _conflict(settings, source):
+            return _build_rejection(problem)
+        if conflict := _find_conflict(settings, source):
             return conflict
         response = create(settings)
         if response[0] == _ACCEPTED:
             mapping: dict[str, Any] = lambda_functions.mappings[json.loads(response[2])["UUID"]]
             if stream:
                 READERS[mapping["UUID"]] = StreamReader(stream, _start(settings))
-            response = _with_window(response, settings)
+            response = _store_window(response, settings)
             lambda_functions.wake_up.set()
         return response
 
     return create_checked
 
 
-def _changed(update: Callable[[str, _Settings], _Response]) -> Callable[[str, _Settings], _Response]:
+def _change_checked(update: Callable[[str, _Settings], _Response]) -> Callable[[str, _Settings], _Response]:
     def update_checked(identifier: str, settings: _Settings) -> _Response:
         mapping: dict[str, Any] = lambda_functions.mappings.get(identifier) or {}
-        if mapping and (problem := _problem({**mapping, **settings}, mapping["EventSourceArn"])):
-            return _rejected(problem)
-        response = _with_window(update(identifier, settings), settings)
+        if mapping and (problem := _find_problem({**mapping, **settings}, mapping["EventSourceArn"])):
+            return _build_rejection(problem)
+        response = _store_window(update(identifier, settings), settings)
         lambda_functions.wake_up.set()
         return response
 
     return update_checked
 
 
-def _with_window(response: _Response, settings: _Settings) -> _Response:
+def _store_window(response: _Response, settings: _Settings) -> _Response:
     """Stores the tumbling window of a mapping, which MiniStack does not."""
     status, headers, body = response
     seconds = settings.get("TumblingWindowInSeconds")
@@ -120,7 +120,7 @@ def _start(settings: _Settings) -> Callable[[Stream, Shard], str]:
     return start
 
 
-def _problem(settings: _Settings, source: str) -> str | None:
+def _find_problem(settings: _Settings, source: str) -> str | None:
     """Returns why Lambda rejects the settings of a mapping; None if it does not."""
     for name, (least, most) in _RANGES.items():
         value = settings.get(name)
@@ -145,12 +145,12 @@ def _filter_problem(settings: _Settings) -> str | None:
     if len(criteria.get("Filters", [])) > _FILTERS:
         return f"FilterCriteria has more than {_FILTERS} filters."
     for each in criteria.get("Filters", []):
-        if (pattern := each.get("Pattern")) and (reason := pattern_problem(pattern)):
+        if (pattern := each.get("Pattern")) and (reason := find_pattern_problem(pattern)):
             return f"Invalid filter pattern definition. ({reason})"
     return None
 
 
-def _unsupported(settings: _Settings, source: str) -> str | None:
+def _find_unsupported(settings: _Settings, source: str) -> str | None:
     """Returns which setting is not one of the kind of source; None without one."""
     if ":sqs:" in source:
         names = [name for name in _OF_STREAMS if settings.get(name) not in {None, False}]
@@ -160,7 +160,7 @@ def _unsupported(settings: _Settings, source: str) -> str | None:
     return None
 
 
-def _conflict(settings: _Settings, source: str) -> _Response | None:
+def _find_conflict(settings: _Settings, source: str) -> _Response | None:
     """Returns the error of a second mapping of a source and a function; None if it is the first."""
     function: str = settings.get("FunctionName", "")
     name = function.rpartition(":function:")[2]
@@ -195,7 +195,7 @@ def _queue_problem(settings: _Settings) -> str | None:
     return None
 
 
-def _position_problem(settings: _Settings, source: str) -> str | None:
+def _find_position_problem(settings: _Settings, source: str) -> str | None:
     position = settings.get("StartingPosition")
     if position is None:
         return "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint."
@@ -206,19 +206,19 @@ def _position_problem(settings: _Settings, source: str) -> str | None:
     return None
 
 
-def _rejected(problem: str) -> _Response:
+def _build_rejection(problem: str) -> _Response:
     return responses.json_error("InvalidParameterValueException", problem, 400)
 
 
 PATCHES = (
     Patch(
         lambda_functions.create_mapping,
-        _created,
+        _create_checked,
         "rejects what Lambda rejects of a mapping, and knows all starting positions",
     ),
     Patch(
         lambda_functions.update_mapping,
-        _changed,
+        _change_checked,
         "rejects what Lambda rejects of a change of a mapping",
     ),
 )

@@ -7,13 +7,13 @@ from typing import Any, Final
 from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import eventbridge, s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.observation.lineage import received
+from embedded_aws.observation.lineage import continue_traces
 from embedded_aws.service_calls.functions import invoke_later
 
 _INVOKE: Final = "lambda:InvokeFunction"
 
 
-def _from_bucket(deliver: Callable[..., None]) -> Callable[..., None]:
+def _invoke_from_bucket(deliver: Callable[..., None]) -> Callable[..., None]:
     def deliver_if_allowed(arn: str, event: Any, region: str) -> None:
         if is_service_allowed("s3.amazonaws.com", _INVOKE, arn, event["Records"][0]["s3"]["bucket"]["arn"]):
             deliver(arn, event, region)
@@ -21,13 +21,13 @@ def _from_bucket(deliver: Callable[..., None]) -> Callable[..., None]:
     return deliver_if_allowed
 
 
-def _from_rule(_: Callable[..., None]) -> Callable[..., None]:
+def _invoke_from_rule(_: Callable[..., None]) -> Callable[..., None]:
     def dispatch(arn: str, payload: str) -> None:
         try:
             event = json.loads(payload)
         except ValueError:
             event = {"body": payload}
-        with received():  # Lambda detects no loops through EventBridge
+        with continue_traces():  # Lambda detects no loops through EventBridge
             invoke_later(arn, event)
 
     return dispatch
@@ -36,12 +36,12 @@ def _from_rule(_: Callable[..., None]) -> Callable[..., None]:
 PATCHES = (
     Patch(
         s3.notify_function,
-        _from_bucket,
+        _invoke_from_bucket,
         "a bucket invokes a function if its policy allows that",
     ),
     Patch(
         eventbridge.dispatch_to_function,
-        _from_rule,
+        _invoke_from_rule,
         "rules and schedules invoke a function asynchronously",
     ),
 )

@@ -17,7 +17,7 @@ def is_throttled(result: _Result) -> bool:
     return bool(result.get("throttle"))
 
 
-def failed_records(mapping: Mapping[str, Any], result: _Result, batch: Sequence[str]) -> list[str]:
+def find_failed_records(mapping: Mapping[str, Any], result: _Result, batch: Sequence[str]) -> list[str]:
     """Returns the identifiers of the records that a function failed to process, in their order.
 
     A response that Lambda does not understand fails the whole batch (Lambda developer guide, "Reporting batch
@@ -32,13 +32,13 @@ def failed_records(mapping: Mapping[str, Any], result: _Result, batch: Sequence[
         return [*batch]
     if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", []):
         return []
-    reported = _reported(result.get("body"))
+    reported = _read_reported(result.get("body"))
     if reported is None or not set(reported) <= set(batch):
         return [*batch]
     return [identifier for identifier in batch if identifier in reported]
 
 
-def _reported(body: Any) -> list[str] | None:
+def _read_reported(body: Any) -> list[str] | None:
     """Returns the reported identifiers; None if the response is not valid."""
     if isinstance(body, str | bytes):
         try:

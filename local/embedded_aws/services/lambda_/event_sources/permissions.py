@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
-from embedded_aws.iam.authorization import Caller, denial
-from embedded_aws.observation.causes import unobserved
+from embedded_aws.iam.authorization import Caller, find_denial
+from embedded_aws.observation.causes import pause_recording
 from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, PROBLEM
 
 
@@ -15,17 +15,17 @@ def is_allowed(mapping: dict[str, Any], config: Mapping[str, Any]) -> bool:
     If not, the last processing result of the mapping says why, and the denial is recorded once.
     """
     last: str = mapping.get("LastProcessingResult", "")
-    with unobserved(quiet=last.startswith(PROBLEM) and last != FAILED):
-        reason = _denial(mapping, config)
+    with pause_recording(quiet=last.startswith(PROBLEM) and last != FAILED):
+        reason = _find_denial(mapping, config)
     if reason:
         mapping["LastProcessingResult"] = f"{PROBLEM}{reason}"
     return reason is None
 
 
-def _denial(mapping: Mapping[str, Any], config: Mapping[str, Any]) -> str | None:
+def _find_denial(mapping: Mapping[str, Any], config: Mapping[str, Any]) -> str | None:
     """Returns AWS's message for the first call of the poller that the execution role does not allow."""
     source: str = mapping.get("EventSourceArn", "")
     service = source.partition("arn:aws:")[2].partition(":")[0]
     caller = Caller(config["Role"], mapping["FunctionName"][:64])
-    denials = (denial(caller, action, [source]) for action in POLLING_ACTIONS.get(service, ()))
+    denials = (find_denial(caller, action, [source]) for action in POLLING_ACTIONS.get(service, ()))
     return next((reason for reason in denials if reason), None)

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from embedded_aws.ministack import lambda_functions, sqs
 from embedded_aws.ministack.responses import get_account_id, get_region
-from embedded_aws.observation.lineage import received
+from embedded_aws.observation.lineage import continue_traces
 from embedded_aws.services.lambda_.event_sources.due import DUE
 from embedded_aws.services.lambda_.event_sources.filters import matches
 from embedded_aws.services.lambda_.event_sources.lanes import LARGEST_PAYLOAD
-from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, failed_records, is_throttled
+from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, find_failed_records, is_throttled
 
 _MOST_RECEIVED: Final = 10
 """Messages of one call of ReceiveMessage."""
@@ -77,7 +77,7 @@ def poll_queue(mapping: dict[str, Any], function: dict[str, Any], config: Mappin
         gather(mapping, queue, received)
     started = False
     while received.batches and room > 0:
-        batch = _still_hidden(queue, received.batches.popleft())
+        batch = _select_hidden(queue, received.batches.popleft())
         if batch:
             _start(mapping, function, queue, batch)
             started, room = True, room - 1
@@ -94,7 +94,7 @@ def _gather(mapping: Mapping[str, Any], queue: _Queue, received: Received) -> No
         if found is None:
             break
         for message in found:
-            if _size(received.gathered) + len(message["body"]) > LARGEST_PAYLOAD:
+            if _measure_messages(received.gathered) + len(message["body"]) > LARGEST_PAYLOAD:
                 received.close()
             received.since = received.since if received.gathered else time.time()
             received.gathered.append(message)
@@ -130,11 +130,11 @@ def _delete(url: str, messages: list[_Message]) -> None:
     sqs.delete_messages(url, {message["receipt_handle"] for message in messages})
 
 
-def _size(messages: list[_Message]) -> int:
+def _measure_messages(messages: list[_Message]) -> int:
     return sum(len(message["body"]) for message in messages)
 
 
-def _still_hidden(queue: _Queue, batch: list[_Message]) -> list[_Message]:
+def _select_hidden(queue: _Queue, batch: list[_Message]) -> list[_Message]:
     """Returns the messages that were neither deleted meanwhile, nor became visible again."""
     there, now = {id(message) for message in queue["messages"]}, time.time()
     return [message for message in batch if id(message) in there and message["visible_at"] > now]
@@ -183,13 +183,13 @@ def run_batch(_: Callable[..., None]) -> Callable[..., None]:
         mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[_Message], url: str, _: str
     ) -> None:
         sent: list[dict[str, str]] = [message.get("sys") or {} for message in batch]
-        with received(*(each.get("AWSTraceHeader", "") for each in sent)):
+        with continue_traces(*(each.get("AWSTraceHeader", "") for each in sent)):
             result = lambda_functions.execute_function(function, event)
         if is_throttled(result):
             lambda_functions.backoff_until[mapping["UUID"]] = time.time() + _PAUSE_AFTER_THROTTLING
             mapping["LastProcessingResult"] = FAILED
             return
-        failed = set(failed_records(mapping, result, [message["id"] for message in batch]))
+        failed = set(find_failed_records(mapping, result, [message["id"] for message in batch]))
         _delete(url, [message for message in batch if message["id"] not in failed])
         mapping["LastProcessingResult"] = FAILED if failed else "OK"
 

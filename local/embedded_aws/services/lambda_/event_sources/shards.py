@@ -125,7 +125,7 @@ class KinesisStream(Stream):
                 "kinesisSchemaVersion": "1.0",
                 "partitionKey": stored["PartitionKey"],
                 "sequenceNumber": sequence,
-                "data": _as_base64(stored["Data"]),
+                "data": _encode_base64(stored["Data"]),
                 "approximateArrivalTimestamp": arrival,
             },
             "eventSource": "aws:kinesis",
@@ -176,7 +176,7 @@ def stream_of(arn: str) -> Stream | None:
     return kinds[service](arn) if service in kinds else None
 
 
-def _as_base64(data: str) -> str:
+def _encode_base64(data: str) -> str:
     """Returns data as base64, which it is except from clients that send it otherwise."""
     try:
         base64.b64decode(data, validate=True)

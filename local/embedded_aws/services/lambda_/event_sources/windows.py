@@ -41,7 +41,7 @@ class Window:
     def event(self, stream: Stream, shard: Shard) -> dict[str, Any]:
         """Returns the input of a function in addition to the records."""
         return {
-            "window": {"start": _iso(self.start), "end": _iso(self.end)},
+            "window": {"start": _format_time(self.start), "end": _format_time(self.end)},
             "state": self.state,
             "shardId": shard.identifier,
             "eventSourceARN": stream.arn,
@@ -55,7 +55,7 @@ class Window:
         self.is_early = len(json.dumps(self.state, ensure_ascii=False).encode()) > _LARGEST_STATE
 
 
-def returned_state(result: Mapping[str, Any]) -> dict[str, Any] | None:
+def read_state(result: Mapping[str, Any]) -> dict[str, Any] | None:
     """Returns the state in the response of a function; None if it failed, which it also does without one."""
     body: Any = result.get("body")
     if result.get("error"):
@@ -69,5 +69,5 @@ def returned_state(result: Mapping[str, Any]) -> dict[str, Any] | None:
     return cast("dict[str, Any]", state) if isinstance(state, dict) else None
 
 
-def _iso(moment: int) -> str:
+def _format_time(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat().replace("+00:00", "Z")

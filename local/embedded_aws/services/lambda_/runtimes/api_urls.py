@@ -13,7 +13,7 @@ _URL: Final = re.compile(
 )
 
 
-def local_urls(variables: dict[str, str]) -> dict[str, str]:
+def find_local_urls(variables: dict[str, str]) -> dict[str, str]:
     """Returns those environment variables that contain URLs of APIs, with their local URLs."""
     here = f"127.0.0.1:{os.environ['GATEWAY_PORT']}/_aws/execute-api"
     replaced = {
@@ -31,7 +31,7 @@ def replace_api_urls(execute: Callable[..., Any]) -> Callable[..., Any]:
     def execute_with_local_urls(func: dict[str, Any], config: dict[str, Any], *rest: Any) -> Any:
         environment: dict[str, dict[str, str]] = config.get("Environment") or {}
         variables = environment.get("Variables") or {}
-        if replaced := local_urls(variables):
+        if replaced := find_local_urls(variables):
             config = {**config, "Environment": {**environment, "Variables": variables | replaced}}
             func = {**func, "config": config}
         return execute(func, config, *rest)

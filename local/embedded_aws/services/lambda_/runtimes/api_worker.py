@@ -170,20 +170,20 @@ class RuntimeApiWorker(_Base):
         return {"errorType": "Sandbox.Timedout", "errorMessage": message}
 
 
-def _asks(config: Mapping[str, Any]) -> bool:
+def _is_asking_api(config: Mapping[str, Any]) -> bool:
     """Whether the runtime of a function asks the runtime API."""
     return str(config.get("Runtime", "")).startswith(("provided", "java"))
 
 
-def _chosen(choose: Callable[[dict[str, Any]], type]) -> Callable[[dict[str, Any]], type]:
-    return lambda config: RuntimeApiWorker if _asks(config) else choose(config)
+def _choose_worker(choose: Callable[[dict[str, Any]], type]) -> Callable[[dict[str, Any]], type]:
+    return lambda config: RuntimeApiWorker if _is_asking_api(config) else choose(config)
 
 
 def _run_here(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """MiniStack runs Java in a container."""
 
     def execute_here(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
-        if _asks(function.get("config") or function):
+        if _is_asking_api(function.get("config") or function):
             return lambda_functions.execute_custom_runtime(function, *invocation)
         return execute(function, *invocation)
 
@@ -193,7 +193,7 @@ def _run_here(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str,
 PATCHES = (
     Patch(
         lambda_runtime.choose_worker_class,
-        _chosen,
+        _choose_worker,
         "custom runtimes that end are described by AWS's errors, with their log; Java asks the runtime API",
     ),
     Patch(

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from embedded_aws.iam.authorization import denial_of_key
+from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import get_account_id
@@ -17,7 +17,7 @@ _EXTENSIONS = "extensions/"
 _Attach = Callable[[Sequence[str | dict[str, str]] | None], tuple[Any, Any]]
 
 
-def _checked(attach: _Attach) -> _Attach:
+def _check_layers(attach: _Attach) -> _Attach:
     """MiniStack takes any number of layers, of any caller, and layers of others without their content."""
 
     def attach_layers(layers: Sequence[str | dict[str, str]] | None) -> tuple[Any, Any]:
@@ -26,7 +26,7 @@ def _checked(attach: _Attach) -> _Attach:
         if reason := _find_problem(arns):
             return None, responses.json_error(_INVALID, reason, 400)
         access_key = lambda_functions.request_access_key.get()
-        if reason := denial_of_key(access_key, "lambda:GetLayerVersion", arns):
+        if reason := find_denial_of_key(access_key, "lambda:GetLayerVersion", arns):
             return None, responses.json_error("AccessDeniedException", reason, 403)
         attached, error = attach(arns)
         if error is None and (reason := _find_missing(attached) or _find_extension(attached)):
@@ -79,7 +79,7 @@ def _find_extension(attached: Sequence[dict[str, Any]]) -> str | None:
 PATCHES = (
     Patch(
         lambda_functions.normalize_layers,
-        _checked,
+        _check_layers,
         "layers are at most five, of different names, readable by the caller, there, and without extensions",
     ),
 )

@@ -27,10 +27,14 @@ def find_command(config: Mapping[str, Any], code: Path, opt: Path | None) -> lis
         CommandError: If there is nothing to start.
     """
     runtime = str(config.get("Runtime", ""))
-    return _java(config, runtime, opt) if runtime.startswith("java") else [_bootstrap(code, opt)]
+    return (
+        _build_java_command(config, runtime, opt)
+        if runtime.startswith("java")
+        else [_find_bootstrap(code, opt)]
+    )
 
 
-def _bootstrap(code: Path, opt: Path | None) -> str:
+def _find_bootstrap(code: Path, opt: Path | None) -> str:
     for directory in filter(None, (code, opt)):
         bootstrap = directory / "bootstrap"
         if bootstrap.is_file() and os.access(bootstrap, os.X_OK):
@@ -38,7 +42,7 @@ def _bootstrap(code: Path, opt: Path | None) -> str:
     raise CommandError("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
 
 
-def _java(config: Mapping[str, Any], runtime: str, opt: Path | None) -> list[str]:
+def _build_java_command(config: Mapping[str, Any], runtime: str, opt: Path | None) -> list[str]:
     try:
         java, jars = find_java(runtime), find_runtime_client()
     except JavaError as error:

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.lambda_.runtimes.layers import unpack_layers, variables_of_layers
+from embedded_aws.services.lambda_.runtimes.layers import build_layer_variables, unpack_layers
 
 _PYTHON: Final = """
 def _add_sites():
@@ -61,7 +61,7 @@ def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
         # The host name of the emulator has no prefix, such as the `sync-` of StartSyncExecution.
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         **given,
-        **variables_of_layers(opt, config, given),
+        **build_layer_variables(opt, config, given),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",
@@ -104,7 +104,7 @@ def link_layers(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tup
     return detect_linked
 
 
-def _completed(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, str]]:
+def _complete_environment(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, str]]:
     def build_completed(config: dict[str, Any], *where: Any) -> dict[str, str]:
         variables = complete(config, unpack_layers(config))
         # Without it, the SDK would call AWS itself. As in the other runtimes, the function's own counts.
@@ -119,7 +119,7 @@ def _completed(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, 
 PATCHES = (
     Patch(
         lambda_functions.worker_environment,
-        _completed,
+        _complete_environment,
         "a custom runtime finds the emulator, the files of its layers, and the name of its log group",
     ),
 )

@@ -32,18 +32,18 @@ def unpack_layers(config: Mapping[str, Any]) -> Path | None:
     Raises:
         RuntimeError: If the emulator does not have the content of a layer.
     """
-    archives = [_content(layer) for layer in config.get("Layers") or ()]
+    archives = [_read_content(layer) for layer in config.get("Layers") or ()]
     if not archives:
         return None
     digest = hashlib.sha256()
     for archive in archives:
         digest.update(hashlib.sha256(archive).digest())
     with _unpacking:
-        directory = _directory() / digest.hexdigest()
+        directory = _find_directory() / digest.hexdigest()
         if not directory.is_dir():
             _delete_unused()
             # Renamed when complete, since the disk may be full.
-            partial = tempfile.mkdtemp(dir=_directory())
+            partial = tempfile.mkdtemp(dir=_find_directory())
             try:
                 for archive in archives:
                     with zipfile.ZipFile(io.BytesIO(archive)) as files:
@@ -55,7 +55,7 @@ def unpack_layers(config: Mapping[str, Any]) -> Path | None:
         return directory
 
 
-def variables_of_layers(
+def build_layer_variables(
     opt: Path | None, config: Mapping[str, Any], given: Mapping[str, str]
 ) -> dict[str, str]:
     """Returns the variables with which a function finds the files of its layers.
@@ -81,7 +81,7 @@ def variables_of_layers(
     }
 
 
-def _content(layer: Mapping[str, Any]) -> bytes:
+def _read_content(layer: Mapping[str, Any]) -> bytes:
     content = lambda_functions.layer_content(layer)
     if not content:
         raise RuntimeError(f"The embedded emulator has no content of the layer {layer.get('Arn')}")
@@ -94,13 +94,13 @@ def _delete_unused() -> None:
         used = {
             getattr(worker, "opt", None) for workers in lambda_runtime.workers.values() for worker in workers
         }
-    unused = [directory for directory in _directory().iterdir() if directory not in used]
+    unused = [directory for directory in _find_directory().iterdir() if directory not in used]
     unused.sort(key=lambda directory: directory.stat().st_mtime)
     for directory in unused[:-_KEPT]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _directory() -> Path:
+def _find_directory() -> Path:
     directory = Path(tempfile.gettempdir()) / "function-layers"
     directory.mkdir(exist_ok=True)
     return directory

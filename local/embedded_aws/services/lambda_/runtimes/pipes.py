@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_runtime
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.lambda_.runtimes.process_tree import descendants, kill
+from embedded_aws.services.lambda_.runtimes.process_tree import find_descendants, kill
 
 _PYTHON: Final = f"""
 def _keep_pipes():
@@ -52,7 +52,7 @@ _NODE_PIPES: Final = (
 
 
 @cache
-def _with_own_pipes(node: str) -> str:
+def _build_command(node: str) -> str:
     """Returns a command that starts Node.js with the pipes as files 3 and 4; it cannot move them itself."""
     text = f'#!/bin/sh\nexec 3<&0 4>&1 </dev/null >&2\nexec {shlex.quote(node)} "$@"\n'
     command = Path(tempfile.gettempdir(), f"node-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
@@ -73,7 +73,7 @@ def separate_pipes(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], 
             return binary, f"{_PYTHON}{script}"
         for before, after in _NODE_PIPES:
             script = script.replace(before, after)
-        return _with_own_pipes(binary) if binary else binary, f"{_NODE}{script}"
+        return _build_command(binary) if binary else binary, f"{_NODE}{script}"
 
     return detect_keeping
 
@@ -92,13 +92,13 @@ def read_any_bytes(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.W
     return ReadingWorker
 
 
-def _ending(ask: Callable[[Any], None]) -> Callable[[Any], None]:
+def _end_started_processes(ask: Callable[[Any], None]) -> Callable[[Any], None]:
     """MiniStack asks a process to end, and leaves those that it has started."""
 
     def end(process: Any) -> None:
         if process is None or process.poll() is not None:
             return
-        started = descendants(process.pid)
+        started = find_descendants(process.pid)
         ask(process)
         kill(*started)
 
@@ -108,7 +108,7 @@ def _ending(ask: Callable[[Any], None]) -> Callable[[Any], None]:
 PATCHES = (
     Patch(
         lambda_runtime.signal_process,
-        _ending,
+        _end_started_processes,
         "the end of an environment ends all of its processes",
     ),
 )

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 def kill_tree(pid: int) -> None:
     """Kills a process and its descendants, which are in the process group of the emulator."""
-    kill(pid, *descendants(pid))
+    kill(pid, *find_descendants(pid))
 
 
 def kill(*processes: int) -> None:
@@ -18,7 +18,7 @@ def kill(*processes: int) -> None:
             os.kill(each, signal.SIGKILL)
 
 
-def descendants(pid: int) -> list[int]:
+def find_descendants(pid: int) -> list[int]:
     """Returns the processes that a process has started, and those that they have."""
     listed = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid="],  # noqa: S607 of the system, on Linux and macOS

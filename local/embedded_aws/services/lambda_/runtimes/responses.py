@@ -14,7 +14,7 @@ def limit_response(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict
 
     def execute_limited(*invocation: Any) -> dict[str, Any]:
         result = execute(*invocation)
-        if result.get("error") or result.get("throttle") or _size(result.get("body")) <= _LARGEST:
+        if result.get("error") or result.get("throttle") or _measure_body(result.get("body")) <= _LARGEST:
             return result
         error = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": _MESSAGE}
         return {**result, "body": error, "error": True}
@@ -22,7 +22,7 @@ def limit_response(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict
     return execute_limited
 
 
-def _size(body: Any) -> int:
+def _measure_body(body: Any) -> int:
     if isinstance(body, bytes):
         return len(body)
     return len(json.dumps(body, ensure_ascii=False, default=str).encode(errors="surrogatepass"))

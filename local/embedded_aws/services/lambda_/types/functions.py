@@ -13,7 +13,7 @@ from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.resource_model.spelling import convert_to_pascal
-from embedded_aws.services.lambda_.images import as_package
+from embedded_aws.services.lambda_.images import convert_to_package
 from embedded_aws.services.lambda_.settings import read_settings
 from embedded_aws.services.lambda_.types.code import CODE, build_code
 
@@ -83,7 +83,7 @@ class Function(ResourceType):
         return find_missing(runtime)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        physical, given = aws.physical_name(name, given), as_package(aws, given)
+        physical, given = aws.physical_name(name, given), convert_to_package(aws, given)
         aws.client("lambda").create_function(
             FunctionName=physical,
             Code=build_code(aws, f"the function {physical}", given),
@@ -93,7 +93,7 @@ class Function(ResourceType):
         return physical
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        given = as_package(aws, given)
+        given = convert_to_package(aws, given)
         client, name, settings = aws.client("lambda"), {"FunctionName": identifier}, _build_settings(given)
         settings.pop("Publish", None)
         if given.changed(*CODE, "architectures"):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from embedded_aws.iam.authorization import assumable, denial_of_key
+from embedded_aws.iam.authorization import find_denial_of_key, is_assumable
 from embedded_aws.iam.permissions.roles import STATES, UNTRUSTING_ROLE
 from embedded_aws.ministack import responses, router, step_functions
 from embedded_aws.ministack.patching import Patch
@@ -19,7 +19,7 @@ def _test_state(given: dict[str, Any]) -> Any:
     reject = responses.json_error
     try:
         test = read_test(given)
-        if test.role_arn and test.mock is None and not assumable(test.role_arn, STATES):
+        if test.role_arn and test.mock is None and not is_assumable(test.role_arn, STATES):
             return reject("AccessDeniedException", UNTRUSTING_ROLE, 400)
         return responses.json_response(run(test))
     except InvalidTestError as error:
@@ -44,7 +44,9 @@ def _find_denial(access_key: str, body: bytes) -> str | None:
         given = json.loads(body)
     except ValueError:
         return None  # the operation rejects it
-    return denial_of_key(access_key, "states:RevealSecrets", ["*"]) if given.get("revealSecrets") else None
+    return (
+        find_denial_of_key(access_key, "states:RevealSecrets", ["*"]) if given.get("revealSecrets") else None
+    )
 
 
 PATCHES = (

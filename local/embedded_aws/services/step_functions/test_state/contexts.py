@@ -84,17 +84,17 @@ def read_context(state: State, text: str) -> dict[str, Any]:
     try:
         context = json.loads(text)
     except ValueError:
-        raise _invalid("it must be valid JSON") from None
+        raise _build_error("it must be valid JSON") from None
     if not isinstance(context, dict):
-        raise _invalid("it must be a JSON object")
+        raise _build_error("it must be a JSON object")
     found = cast("dict[str, Any]", context)
     if "Map" in found:
-        raise _invalid("'Map' field is not supported when mocking a Context object")
+        raise _build_error("'Map' field is not supported when mocking a Context object")
     _check_object("", found, dict.fromkeys(_FIELDS, dict))
     for name, fields in _FIELDS.items():
         _check_object(name, found.get(name, {}), fields)
     if "Task" in found and not (state.is_callback or state.is_job):
-        raise _invalid(
+        raise _build_error(
             "Context object contains 'Task' when state is not a Task state with a '.sync' or "
             "'.waitForTaskToken' service integration pattern"
         )
@@ -104,10 +104,12 @@ def read_context(state: State, text: str) -> dict[str, Any]:
 def _check_object(path: str, given: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
     for name, value in given.items():
         if name not in fields:
-            raise _invalid(f"Field '{name}' is not allowed")
+            raise _build_error(f"Field '{name}' is not allowed")
         if not isinstance(value, fields[name]) or (fields[name] is int and isinstance(value, bool)):
-            raise _invalid(f"{path}.{name}".lstrip(".") + f" must be {_WORDS.get(fields[name], 'an object')}")
+            raise _build_error(
+                f"{path}.{name}".lstrip(".") + f" must be {_WORDS.get(fields[name], 'an object')}"
+            )
 
 
-def _invalid(reason: str) -> InvalidTestError:
+def _build_error(reason: str) -> InvalidTestError:
     return InvalidTestError(f"Invalid Context object provided: {reason}")

@@ -42,7 +42,7 @@ def find_wrong_types(path: str, given: Mapping[str, Any]) -> Iterator[str]:
         given: The object.
     """
     for field, value in given.items():
-        if expected := _expected(field, value):
+        if expected := _find_expected_type(field, value):
             yield f"{path}/{field} must be {expected}"
         elif field in _OBJECTS:
             yield from find_wrong_types(f"{path}/{field}", value)
@@ -54,7 +54,7 @@ def find_wrong_types(path: str, given: Mapping[str, Any]) -> Iterator[str]:
                 yield from (f"{path}/{field}/{key} requires {name}" for name in missing)
 
 
-def _expected(field: str, value: Any) -> str:
+def _find_expected_type(field: str, value: Any) -> str:
     """Returns the type that a field must have; empty if it has it."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     checks = (

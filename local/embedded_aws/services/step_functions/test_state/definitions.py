@@ -9,7 +9,7 @@ from embedded_aws.services.step_functions.test_state.definition_types import fin
 from embedded_aws.services.step_functions.test_state.invalid_test import (
     INVALID_DEFINITION,
     InvalidTestError,
-    unsupported,
+    build_unsupported_error,
 )
 
 TYPES: Final = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Map", "Parallel")
@@ -76,7 +76,9 @@ class State:
     @property
     def inner(self) -> Mapping[str, Any]:
         """The definition of each state inside a Map or Parallel state, by its name."""
-        return {each.name: each.definition for each in _states(self.definition, jsonata=False, in_map=False)}
+        return {
+            each.name: each.definition for each in _list_states(self.definition, jsonata=False, in_map=False)
+        }
 
 
 def find_state(text: str, name: str | None) -> State:
@@ -91,7 +93,7 @@ def find_state(text: str, name: str | None) -> State:
     """
     definition = _parse(text)
     if wrong := [*find_wrong_types("", definition)]:
-        raise _invalid(f"SCHEMA_VALIDATION_FAILED: {'; '.join(wrong)}")
+        raise _build_error(f"SCHEMA_VALIDATION_FAILED: {'; '.join(wrong)}")
     jsonata = definition.get("QueryLanguage") == "JSONata"
     if name is None:
         found = State("StateName", definition, jsonata)
@@ -100,7 +102,7 @@ def find_state(text: str, name: str | None) -> State:
     else:
         if "States" not in definition:
             raise InvalidTestError("A state machine definition must be specified when StateName is specified")
-        states = _states(definition, jsonata=jsonata, in_map=False)
+        states = _list_states(definition, jsonata=jsonata, in_map=False)
         found = next((each for each in states if each.name == name), None)
         if found is None:
             raise InvalidTestError("State not found in definition")
@@ -112,28 +114,28 @@ def _parse(text: str) -> Mapping[str, Any]:
     try:
         definition = json.loads(text)
     except ValueError as error:
-        raise _invalid(f"INVALID_JSON_DESCRIPTION: {error}") from None
+        raise _build_error(f"INVALID_JSON_DESCRIPTION: {error}") from None
     if not isinstance(definition, dict):
-        raise _invalid("INVALID_JSON_DESCRIPTION: the definition must be a JSON object")
+        raise _build_error("INVALID_JSON_DESCRIPTION: the definition must be a JSON object")
     return cast("dict[str, Any]", definition)
 
 
-def _states(parent: Mapping[str, Any], *, jsonata: bool, in_map: bool) -> Iterator[State]:
+def _list_states(parent: Mapping[str, Any], *, jsonata: bool, in_map: bool) -> Iterator[State]:
     for name, state in cast("dict[str, dict[str, Any]]", parent.get("States", {})).items():
         own = state.get("QueryLanguage", "JSONata" if jsonata else "JSONPath") == "JSONata"
         yield State(name, state, own, in_map)
-        yield from _states(state, jsonata=jsonata, in_map=in_map)
+        yield from _list_states(state, jsonata=jsonata, in_map=in_map)
     for branch in parent.get("Branches", []):
-        yield from _states(branch, jsonata=jsonata, in_map=in_map)
+        yield from _list_states(branch, jsonata=jsonata, in_map=in_map)
     for field in MAPS:
         if field in parent:
-            yield from _states(parent[field], jsonata=jsonata, in_map=True)
+            yield from _list_states(parent[field], jsonata=jsonata, in_map=True)
 
 
 def _check(state: State) -> None:
     given = state.definition
     if given.get("Type") not in TYPES:
-        raise _invalid(f"SCHEMA_VALIDATION_FAILED: Type must be one of {', '.join(TYPES)}", state)
+        raise _build_error(f"SCHEMA_VALIDATION_FAILED: Type must be one of {', '.join(TYPES)}", state)
     problems = [
         f"a {state.type} state requires {' or '.join(names)}"
         for names in _REQUIRED.get(state.type, ())
@@ -148,23 +150,23 @@ def _check(state: State) -> None:
     language = "JSONata" if state.jsonata else "JSONPath"
     problems += [f"{field} is not supported by the query language {language}" for field in sorted(wrong)]
     if problems:
-        raise _invalid(f"SCHEMA_VALIDATION_FAILED: {'; '.join(problems)}", state)
+        raise _build_error(f"SCHEMA_VALIDATION_FAILED: {'; '.join(problems)}", state)
     _check_supported(state)
 
 
 def _check_supported(state: State) -> None:
     if not state.jsonata and "Assign" in state.definition:
-        raise unsupported("Assign in states with the query language JSONPath")
+        raise build_unsupported_error("Assign in states with the query language JSONPath")
     rules = list(state.definition.get("Choices", []))
     while rules:
         rule = rules.pop()
         rules += [*rule.get("And", []), *rule.get("Or", []), *([rule["Not"]] if "Not" in rule else [])]
         if "Assign" in rule and not state.jsonata:
-            raise unsupported("Assign in states with the query language JSONPath")
+            raise build_unsupported_error("Assign in states with the query language JSONPath")
         if unknown := _COMPARED_PATHS & set(rule):
-            raise unsupported(f"the comparison {min(unknown)}")
+            raise build_unsupported_error(f"the comparison {min(unknown)}")
 
 
-def _invalid(reason: str, state: State | None = None) -> InvalidTestError:
+def _build_error(reason: str, state: State | None = None) -> InvalidTestError:
     where = f" at /States/{state.name}" if state else ""
     return InvalidTestError(f"Invalid State Machine Definition: '{reason}{where}'", INVALID_DEFINITION)

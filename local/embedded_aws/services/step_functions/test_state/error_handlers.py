@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from embedded_aws.ministack import step_functions
-from embedded_aws.services.step_functions.test_state.inspection import Inspection, to_text
+from embedded_aws.services.step_functions.test_state.inspection import Inspection, format_json
 from embedded_aws.services.step_functions.test_state.jsonpaths import apply_result_path
 from embedded_aws.services.step_functions.test_state.request import Test
 
@@ -38,7 +38,7 @@ def handle(test: Test, error: StateError, inspection: Inspection) -> dict[str, A
         inspection.data["errorDetails"] = details
         count: int = test.configuration.get("retrierRetryCount", 0)
         if count < retrier.get("MaxAttempts", _MAX_ATTEMPTS):
-            details["retryBackoffIntervalSeconds"] = _backoff(retrier, count)
+            details["retryBackoffIntervalSeconds"] = _compute_backoff(retrier, count)
             return {"status": "RETRIABLE", **response}
     index, catcher = _find(test.state.definition.get("Catch", []), error)
     if catcher is None:
@@ -46,7 +46,7 @@ def handle(test: Test, error: StateError, inspection: Inspection) -> dict[str, A
     details["catchIndex"] = index
     inspection.data["errorDetails"] = details
     output = _catch(test, catcher, {"Error": error.name, "Cause": error.cause})
-    return {"status": "CAUGHT_ERROR", "output": to_text(output), "nextState": catcher["Next"], **response}
+    return {"status": "CAUGHT_ERROR", "output": format_json(output), "nextState": catcher["Next"], **response}
 
 
 def _find(handlers: list[Mapping[str, Any]], error: StateError) -> tuple[int, Mapping[str, Any] | None]:
@@ -57,7 +57,7 @@ def _find(handlers: list[Mapping[str, Any]], error: StateError) -> tuple[int, Ma
     return -1, None
 
 
-def _backoff(retrier: Mapping[str, Any], count: int) -> int:
+def _compute_backoff(retrier: Mapping[str, Any], count: int) -> int:
     """Returns the seconds until the next attempt, without jitter."""
     seconds = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** count
     return int(min(seconds, retrier.get("MaxDelaySeconds", seconds)))

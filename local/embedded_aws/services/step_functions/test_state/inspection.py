@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 
-def to_text(value: Any) -> str:
+def format_json(value: Any) -> str:
     """Returns a value as the API does: JSON without spaces."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
@@ -21,5 +21,5 @@ class Inspection:
 
     def keep(self, step: str, value: Any) -> Any:
         """Adds the value of a step, and returns it."""
-        self.data[step] = to_text(value)
+        self.data[step] = format_json(value)
         return value

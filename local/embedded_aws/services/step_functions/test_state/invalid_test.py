@@ -18,6 +18,6 @@ class InvalidTestError(Exception):
 INVALID_DEFINITION: Final = "InvalidDefinition"
 
 
-def unsupported(what: str) -> InvalidTestError:
+def build_unsupported_error(what: str) -> InvalidTestError:
     """Returns the error for tests that AWS accepts and the emulator does not support."""
     return InvalidTestError(f"The embedded emulator does not support {what}")

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions.test_state.contexts import Context
-from embedded_aws.services.step_functions.test_state.invalid_test import unsupported
+from embedded_aws.services.step_functions.test_state.invalid_test import build_unsupported_error
 
 
 def apply_path(state: Mapping[str, Any], field: str, data: Any, context: Context) -> Any:
@@ -61,7 +61,7 @@ def _require(path: str, data: Any, context: Context, problem: str) -> None:
     source: Any = context if path.startswith("$$.") else data
     tokens = step_functions.parse_path(path[1:] if path.startswith("$$.") else path)
     if tokens is None or not path.startswith("$"):
-        raise unsupported(f"the JSONPath '{path}'")
+        raise build_unsupported_error(f"the JSONPath '{path}'")
     for kind, value in tokens:
         if kind == "wildcard":
             return  # finds any number of values

@@ -8,7 +8,10 @@ from typing import Any, Final, cast
 from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions.test_state.contexts import Context
 from embedded_aws.services.step_functions.test_state.inspection import Inspection
-from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError, unsupported
+from embedded_aws.services.step_functions.test_state.invalid_test import (
+    InvalidTestError,
+    build_unsupported_error,
+)
 from embedded_aws.services.step_functions.test_state.jsonpaths import apply_path, apply_template, read_path
 from embedded_aws.services.step_functions.test_state.request import Test
 
@@ -21,7 +24,7 @@ def inspect_map(test: Test, given: Any, inspection: Inspection) -> None:
     Raises:
         InvalidTestError: If a parameter of the test does not fit the items.
     """
-    items = _select(test, given, _items(test, given, inspection), inspection)
+    items = _select(test, given, _find_items(test, given, inspection), inspection)
     _batch(test, given, items, inspection)
     inspection.data["maxConcurrency"] = int(_limit(test, given, "MaxConcurrency") or 0)
     limits = {name: _limit(test, given, name) for name in _THRESHOLDS}
@@ -46,20 +49,20 @@ def _check_failures(test: Test, count: int, limits: Mapping[str, Any]) -> None:
         )
 
 
-def _items(test: Test, given: Any, inspection: Inspection) -> list[Any]:
+def _find_items(test: Test, given: Any, inspection: Inspection) -> list[Any]:
     definition = test.state.definition
     if "mapItemReaderData" in test.configuration:
         return _read_data(test, inspection)
     if test.state.jsonata:
         if "Items" in definition:
             return step_functions.jsonata_field(definition, "Items", "array", test.input, test.context)
-        return _as_items(test.input, "the input")
+        return _make_items(test.input, "the input")
     path = definition.get("ItemsPath", "$")
-    items = _as_items(apply_path(definition, "ItemsPath", given, test.context), path)
+    items = _make_items(apply_path(definition, "ItemsPath", given, test.context), path)
     return inspection.keep("afterItemsPath", items)
 
 
-def _as_items(found: Any, path: str) -> list[Any]:
+def _make_items(found: Any, path: str) -> list[Any]:
     if not isinstance(found, list):
         raise step_functions.ExecutionError("States.Runtime", f'Reference path "{path}" must point to array.')
     return cast("list[Any]", found)
@@ -74,9 +77,9 @@ def _read_data(test: Test, inspection: Inspection) -> list[Any]:
     text: str = test.configuration["mapItemReaderData"]
     kind = config.get("InputType", "JSON")
     if kind not in {"JSON", "JSONL", "CSV"}:
-        raise unsupported(f"mapItemReaderData of the type {kind}")
+        raise build_unsupported_error(f"mapItemReaderData of the type {kind}")
     try:
-        items = _as_items(step_functions.parse_items(text, config), config.get("ItemsPointer", "$"))
+        items = _make_items(step_functions.parse_items(text, config), config.get("ItemsPointer", "$"))
     except (ValueError, KeyError, IndexError, TypeError, csv.Error) as error:
         raise InvalidTestError(f"mapItemReaderData must be {kind}: {error}") from None
     if "ItemsPointer" in config:
@@ -93,12 +96,12 @@ def _select(test: Test, given: Any, items: list[Any], inspection: Inspection) ->
         step_functions.apply_template(template, test.input, context)
         if test.state.jsonata
         else apply_template(template, given, context)
-        for context in (_context_of(test, index, item) for index, item in enumerate(items))
+        for context in (_build_context(test, index, item) for index, item in enumerate(items))
     ]
     return inspection.keep("afterItemSelector", selected)
 
 
-def _context_of(test: Test, index: int, item: Any) -> Context:
+def _build_context(test: Test, index: int, item: Any) -> Context:
     """Returns the Context object of an iteration."""
     fields = {**test.context, "Map": {"Item": {"Index": index, "Value": item}}}
     return Context(fields, jsonata=test.state.jsonata, variables=test.context.variables)
@@ -109,7 +112,7 @@ def _batch(test: Test, given: Any, items: list[Any], inspection: Inspection) -> 
     if batcher is None:
         return
     if "MaxInputBytesPerBatch" in batcher or "MaxInputBytesPerBatchPath" in batcher:
-        raise unsupported("MaxInputBytesPerBatch in tests of Map states")
+        raise build_unsupported_error("MaxInputBytesPerBatch in tests of Map states")
     size = _limit(test, given, "MaxItemsPerBatch", batcher)
     if not size:
         raise step_functions.ExecutionError("States.Runtime", "MaxItemsPerBatch must be a positive integer")

@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 from botocore.model import Shape, StructureShape
 
-from embedded_aws.service_calls.models import session
+from embedded_aws.service_calls.models import create_session
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
 
 _KINDS: Final = {"structure": dict, "string": str, "boolean": bool, "integer": int}
@@ -20,7 +20,7 @@ def check_parameters(given: Mapping[str, Any]) -> None:
     """
     found = [
         f"Value at '{path}' failed to satisfy constraint: Member must {rule}"
-        for path, rule in _problems("", given, _model())
+        for path, rule in _find_problems("", given, _load_model())
     ]
     if found:
         count = f"{len(found)} validation error{'s' if len(found) > 1 else ''} detected"
@@ -28,12 +28,12 @@ def check_parameters(given: Mapping[str, Any]) -> None:
 
 
 @cache
-def _model() -> StructureShape:
-    service = session().get_service_model("stepfunctions")
+def _load_model() -> StructureShape:
+    service = create_session().get_service_model("stepfunctions")
     return cast("StructureShape", service.operation_model("TestState").input_shape)
 
 
-def _problems(path: str, value: Any, shape: Shape) -> Iterator[tuple[str, str]]:
+def _find_problems(path: str, value: Any, shape: Shape) -> Iterator[tuple[str, str]]:
     if not isinstance(value, _KINDS[shape.type_name]):
         yield path, f"be of type {shape.type_name}"
     elif isinstance(shape, StructureShape):
@@ -41,14 +41,14 @@ def _problems(path: str, value: Any, shape: Shape) -> Iterator[tuple[str, str]]:
         yield from ((name, "not be null") for name in shape.required_members if name not in given)
         for name, member in shape.members.items():
             if name in given:
-                yield from _problems(f"{path}.{name}".lstrip("."), given[name], member)
+                yield from _find_problems(f"{path}.{name}".lstrip("."), given[name], member)
     elif shape.type_name == "string":
-        yield from ((path, rule) for rule in _broken_rules(cast("str", value), shape))
+        yield from ((path, rule) for rule in _find_broken_rules(cast("str", value), shape))
     elif shape.type_name == "integer" and value < shape.metadata.get("min", value):
         yield path, f"have value greater than or equal to {shape.metadata['min']}"
 
 
-def _broken_rules(value: str, shape: Shape) -> Iterator[str]:
+def _find_broken_rules(value: str, shape: Shape) -> Iterator[str]:
     limits, enum = shape.metadata, getattr(shape, "enum", None)
     if len(value) > limits.get("max", len(value)):
         yield f"have length less than or equal to {limits['max']}"

@@ -10,7 +10,7 @@ from embedded_aws.services.step_functions.test_state.definitions import State, f
 from embedded_aws.services.step_functions.test_state.invalid_test import (
     INVALID_DEFINITION,
     InvalidTestError,
-    unsupported,
+    build_unsupported_error,
 )
 from embedded_aws.services.step_functions.test_state.parameters import check_parameters
 from embedded_aws.services.step_functions.test_state.response_shapes import check_result
@@ -113,7 +113,7 @@ def _read_variables(state: State, text: str | None) -> dict[str, Any]:
     if not isinstance(variables, dict):
         raise InvalidTestError("Variables must be a JSON object")
     if variables and not state.jsonata:
-        raise unsupported("variables in states with the query language JSONPath")
+        raise build_unsupported_error("variables in states with the query language JSONPath")
     return cast("dict[str, Any]", variables)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from embedded_aws.ministack import step_functions
-from embedded_aws.service_calls.models import operation
+from embedded_aws.service_calls.models import find_operation
 from embedded_aws.services.step_functions.test_state.definitions import State
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
 
@@ -41,19 +41,19 @@ def check_result(state: State, result: Any, mode: str) -> None:
     integration = state.resource.partition(":states:::")[2]
     if mode == "NONE" or not integration or state.is_callback or integration.startswith(_UNCHECKED):
         return
-    service, called = _operation(integration.removeprefix("aws-sdk:"))
+    service, called = _find_operation(integration.removeprefix("aws-sdk:"))
     if called.output_shape is not None:
         _Check(service, strict=mode == "STRICT").value("", result, called.output_shape)
 
 
 @cache
-def _operation(integration: str) -> tuple[str, OperationModel]:
+def _find_operation(integration: str) -> tuple[str, OperationModel]:
     service, _, action = integration.partition(":")
     action, _, pattern = action.partition(".")
     if pattern:
         action = _POLLED.get(f"{service}:{action}", "")
     try:
-        return service, operation(_OPTIMIZED.get(service, service), action)
+        return service, find_operation(_OPTIMIZED.get(service, service), action)
     except LookupError:
         raise InvalidTestError(
             f"The embedded emulator knows no response of {integration}. Set fieldValidationMode to NONE"
@@ -94,7 +94,7 @@ class _Check:
         members = {step_functions.member_name(member): of for member, of in shape.members.items()}
         for required in [step_functions.member_name(each) for each in shape.required_members]:
             if self._strict and required not in given:
-                raise _wrong(f"Required field '{required}' is missing")
+                raise _build_error(f"Required field '{required}' is missing")
         for member, of in members.items():
             if member in given:
                 self.value(member, given[member], of)
@@ -105,27 +105,27 @@ class _Check:
             self._must(name, is_number, "be a number")
             limits = shape.metadata
             if "min" in limits and value < limits["min"]:
-                raise _wrong(f"Field '{name}' is less than the minimum value")
+                raise _build_error(f"Field '{name}' is less than the minimum value")
             if "max" in limits and value > limits["max"]:
-                raise _wrong(f"Field '{name}' exceeds the maximum value")
+                raise _build_error(f"Field '{name}' exceeds the maximum value")
         elif shape.type_name == "boolean":
             self._must(name, isinstance(value, bool), "be a boolean")
         else:  # strings, timestamps and blobs
             self._must(name, isinstance(value, str), "be a string")
             if (allowed := getattr(shape, "enum", None)) and value not in allowed:
-                raise _wrong(f"Field '{name}' is not an expected value")
+                raise _build_error(f"Field '{name}' is not an expected value")
             self._length(name, value, shape)
 
     def _length(self, name: str, value: Any, shape: Shape) -> None:
         if len(value) < shape.metadata.get("min", 0):
-            raise _wrong(f"Field '{name}' is smaller than the minimum length")
+            raise _build_error(f"Field '{name}' is smaller than the minimum length")
         if len(value) > shape.metadata.get("max", len(value)):
-            raise _wrong(f"Field '{name}' exceeds the maximum length")
+            raise _build_error(f"Field '{name}' exceeds the maximum length")
 
     def _must(self, name: str, met: bool, rule: str) -> None:
         if not met:
-            raise _wrong(f"Field '{name}' must {rule}")
+            raise _build_error(f"Field '{name}' must {rule}")
 
 
-def _wrong(reason: str) -> InvalidTestError:
+def _build_error(reason: str) -> InvalidTestError:
     return InvalidTestError(f"Mock result schema validation error: {reason}")

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.ministack import step_functions
-from embedded_aws.services.step_functions.roles import acting_as
+from embedded_aws.service_calls.callers import act_as
 from embedded_aws.services.step_functions.test_state.error_handlers import StateError, handle
-from embedded_aws.services.step_functions.test_state.inspection import Inspection, to_text
-from embedded_aws.services.step_functions.test_state.invalid_test import unsupported
+from embedded_aws.services.step_functions.test_state.inspection import Inspection, format_json
+from embedded_aws.services.step_functions.test_state.invalid_test import build_unsupported_error
 from embedded_aws.services.step_functions.test_state.jsonpaths import (
     apply_path,
     apply_result_path,
@@ -34,7 +34,7 @@ def run(test: Test) -> dict[str, Any]:
         response = _RUN[test.state.type](test, inspection)
     except step_functions.ExecutionError as failed:
         if failed.error == "States.Runtime" and "MiniStack" in failed.cause:
-            raise unsupported(f"calls of {test.state.resource}; specify a mock") from None
+            raise build_unsupported_error(f"calls of {test.state.resource}; specify a mock") from None
         response = handle(test, StateError(failed.error, failed.cause, _is_of_task(test)), inspection)
     if test.context.variables:
         inspection.keep("variables", test.context.variables)
@@ -49,71 +49,71 @@ def _is_of_task(test: Test) -> bool:
     return origin is None or test.state.inner[origin].get("Type") == "Task"
 
 
-def _succeeded(test: Test, output: Any) -> dict[str, Any]:
+def _build_success(test: Test, output: Any) -> dict[str, Any]:
     following = step_functions.next_state(test.state.definition)
     return {
         "status": "SUCCEEDED",
-        "output": to_text(output),
+        "output": format_json(output),
         **({"nextState": following} if following else {}),
     }
 
 
-def _input(test: Test, inspection: Inspection) -> Any:
+def _apply_input_path(test: Test, inspection: Inspection) -> Any:
     """Applies InputPath."""
     return inspection.keep(
         "afterInputPath", apply_path(test.state.definition, "InputPath", test.input, test.context)
     )
 
 
-def _output(test: Test, output: Any) -> dict[str, Any]:
+def _apply_output_path(test: Test, output: Any) -> dict[str, Any]:
     """Applies OutputPath."""
-    return _succeeded(test, apply_path(test.state.definition, "OutputPath", output, test.context))
+    return _build_success(test, apply_path(test.state.definition, "OutputPath", output, test.context))
 
 
-def _without_result(test: Test) -> dict[str, Any]:
+def _run_without_result(test: Test) -> dict[str, Any]:
     """Returns the response of a JSONata state that calls nothing."""
     definition, given, context = test.state.definition, test.input, test.context
     output = step_functions.apply_output(definition, given, context, default=given)
     result = output if test.state.type == "Pass" else None
     step_functions.apply_assign(definition, given, context, result=result)
-    return _succeeded(test, output)
+    return _build_success(test, output)
 
 
 def _run_pass(test: Test, inspection: Inspection) -> dict[str, Any]:
     definition = test.state.definition
     if test.state.jsonata:
-        return _without_result(test)
+        return _run_without_result(test)
     if "Result" in definition:
         result = inspection.keep("result", definition["Result"])
     else:
-        given = _input(test, inspection)
+        given = _apply_input_path(test, inspection)
         if "Parameters" in definition:
             given = apply_template(definition["Parameters"], given, test.context)
         result = inspection.keep("afterParameters", given)
-    return _after_result(test, inspection, result)
+    return _apply_result(test, inspection, result)
 
 
-def _after_result(test: Test, inspection: Inspection, result: Any) -> dict[str, Any]:
+def _apply_result(test: Test, inspection: Inspection, result: Any) -> dict[str, Any]:
     """Applies ResultSelector, ResultPath and OutputPath."""
     definition = test.state.definition
     if "ResultSelector" in definition:
         result = apply_template(definition["ResultSelector"], result, test.context)
     inspection.keep("afterResultSelector", result)
     output = apply_result_path(definition.get("ResultPath", "$"), test.input, result)
-    return _output(test, inspection.keep("afterResultPath", output))
+    return _apply_output_path(test, inspection.keep("afterResultPath", output))
 
 
 def _run_choice(test: Test, inspection: Inspection) -> dict[str, Any]:
     if not test.state.jsonata:
-        _input(test, inspection)
+        _apply_input_path(test, inspection)
     output, following = step_functions.execute_choice(test.state.definition, test.input, test.context)
-    return {"status": "SUCCEEDED", "output": to_text(output), "nextState": following}
+    return {"status": "SUCCEEDED", "output": format_json(output), "nextState": following}
 
 
 def _run_succeed(test: Test, inspection: Inspection) -> dict[str, Any]:
     if test.state.jsonata:
-        return _without_result(test)
-    return _output(test, _input(test, inspection))
+        return _run_without_result(test)
+    return _apply_output_path(test, _apply_input_path(test, inspection))
 
 
 def _run_fail(test: Test, inspection: Inspection) -> dict[str, Any]:
@@ -125,14 +125,14 @@ def _run_fail(test: Test, inspection: Inspection) -> dict[str, Any]:
 
 def _run_wait(test: Test, inspection: Inspection) -> dict[str, Any]:
     """Does not wait, unlike AWS: what follows does not depend on it."""
-    given = test.input if test.state.jsonata else _input(test, inspection)
-    if _seconds(test, given) > LONGEST:
+    given = test.input if test.state.jsonata else _apply_input_path(test, inspection)
+    if _read_seconds(test, given) > LONGEST:
         cause = f"The test of a state can run for up to {LONGEST} seconds"
         raise step_functions.ExecutionError("States.Timeout", cause)
-    return _without_result(test) if test.state.jsonata else _output(test, given)
+    return _run_without_result(test) if test.state.jsonata else _apply_output_path(test, given)
 
 
-def _seconds(test: Test, given: Any) -> float:
+def _read_seconds(test: Test, given: Any) -> float:
     definition = test.state.definition
     ((field, value),) = [
         (name, definition[name]) for name in definition if name.startswith(("Seconds", "Timestamp"))
@@ -160,37 +160,37 @@ def _run_task(test: Test, inspection: Inspection) -> dict[str, Any]:
     definition, context = test.state.definition, test.context
     if test.state.jsonata:
         given = step_functions.apply_arguments(definition, test.input, context)
-        result = inspection.keep("result", _outcome(test, inspection.keep("afterArguments", given)))
-        return _after_jsonata_result(test, result)
-    given = _input(test, inspection)
+        result = inspection.keep("result", _find_outcome(test, inspection.keep("afterArguments", given)))
+        return _apply_jsonata_result(test, result)
+    given = _apply_input_path(test, inspection)
     if "Parameters" in definition:
         given = apply_template(definition["Parameters"], given, context)
-    result = inspection.keep("result", _outcome(test, inspection.keep("afterParameters", given)))
-    return _after_result(test, inspection, result)
+    result = inspection.keep("result", _find_outcome(test, inspection.keep("afterParameters", given)))
+    return _apply_result(test, inspection, result)
 
 
-def _after_jsonata_result(test: Test, result: Any) -> dict[str, Any]:
+def _apply_jsonata_result(test: Test, result: Any) -> dict[str, Any]:
     """Applies Output and Assign."""
     definition, given, context = test.state.definition, test.input, test.context
     output = step_functions.apply_output(definition, given, context, result=result, default=result)
     step_functions.apply_assign(definition, given, context, result=result)
-    return _succeeded(test, output)
+    return _build_success(test, output)
 
 
-def _outcome(test: Test, given: Any) -> Any:
+def _find_outcome(test: Test, given: Any) -> Any:
     """Returns the mocked result, or calls the service as the role."""
     if test.mock is None:
         assert test.role_arn  # noqa: S101 a task without a mock and a role was rejected
-        with acting_as(Caller(test.role_arn, "TestState")):
+        with act_as(Caller(test.role_arn, "TestState")):
             return step_functions.invoke_resource_with_timeout(
-                test.state.resource, given, _timeout(test, given)
+                test.state.resource, given, _find_timeout(test, given)
             )
     if test.mock.error is not None:
         raise step_functions.ExecutionError(test.mock.error, test.mock.cause)
     return test.mock.result
 
 
-def _timeout(test: Test, given: Any) -> float:
+def _find_timeout(test: Test, given: Any) -> float:
     definition = test.state.definition
     if "TimeoutSecondsPath" in definition:
         value = read_path(definition["TimeoutSecondsPath"], given, test.context, "TimeoutSecondsPath")
@@ -202,11 +202,11 @@ def _timeout(test: Test, given: Any) -> float:
 
 
 def _run_map(test: Test, inspection: Inspection) -> dict[str, Any]:
-    given = test.input if test.state.jsonata else _input(test, inspection)
+    given = test.input if test.state.jsonata else _apply_input_path(test, inspection)
     inspect_map(test, given, inspection)
-    result = _outcome(test, given)
+    result = _find_outcome(test, given)
     return (
-        _after_jsonata_result(test, result) if test.state.jsonata else _after_result(test, inspection, result)
+        _apply_jsonata_result(test, result) if test.state.jsonata else _apply_result(test, inspection, result)
     )
 
 

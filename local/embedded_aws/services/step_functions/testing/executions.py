@@ -55,14 +55,14 @@ def run_execution(
     deadline = time.monotonic() + seconds
     while (found := states.describe_execution(executionArn=arn))["status"] == "RUNNING":
         if time.monotonic() > deadline:
-            entered = ", ".join(_entered(states, arn))
+            entered = ", ".join(_list_entered(states, arn))
             states.stop_execution(executionArn=arn)
             raise TimeoutError(f"the execution {arn} still ran after {seconds:g} s; it entered: {entered}")
         time.sleep(_POLL_SECONDS)
-    return _ended(found, _entered(states, arn))
+    return _find_end(found, _list_entered(states, arn))
 
 
-def _ended(found: Mapping[str, Any], entered: tuple[str, ...]) -> Execution:
+def _find_end(found: Mapping[str, Any], entered: tuple[str, ...]) -> Execution:
     succeeded = found["status"] == "SUCCEEDED"
     return Execution(
         arn=found["executionArn"],
@@ -74,7 +74,7 @@ def _ended(found: Mapping[str, Any], entered: tuple[str, ...]) -> Execution:
     )
 
 
-def _entered(states: Any, arn: str) -> tuple[str, ...]:
+def _list_entered(states: Any, arn: str) -> tuple[str, ...]:
     pages = states.get_paginator("get_execution_history").paginate(executionArn=arn)
     events = [event for page in pages for event in page["events"]]
     return tuple(

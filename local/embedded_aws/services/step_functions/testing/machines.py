@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from embedded_aws.services.step_functions.testing.names import unknown
+from embedded_aws.services.step_functions.testing.names import explain_unknown
 
 # It imports Pulumi, which takes a second.
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Machine:
 
     def states(self) -> dict[str, str]:
         """Returns the type of each state by its name, also of those inside Map and Parallel states."""
-        return dict(_states(json.loads(self.definition)))
+        return dict(_list_states(json.loads(self.definition)))
 
 
 def find_machines(resources: "Sequence[Registration]") -> list[Machine]:
@@ -70,13 +70,13 @@ def find_machine(machines: Sequence[Machine], name: str) -> Machine:
             f"'{name}' names {len(found)} state machines: {', '.join(each.name for each in found)}"
         )
     known = {each for machine in machines for each in machine.names if not each.startswith("arn:")}
-    raise LookupError(unknown("state machine", name, known))
+    raise LookupError(explain_unknown("state machine", name, known))
 
 
-def _states(machine: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _list_states(machine: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, state in cast("dict[str, dict[str, Any]]", machine.get("States", {})).items():
         yield name, state.get("Type", "")
         inner = [*state.get("Branches", []), state.get("ItemProcessor"), state.get("Iterator")]
         for each in inner:
             if each:
-                yield from _states(each)
+                yield from _list_states(each)

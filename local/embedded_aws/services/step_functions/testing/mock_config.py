@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from embedded_aws.errors import EmbeddedAwsError
-from embedded_aws.services.step_functions.testing.names import unknown
+from embedded_aws.services.step_functions.testing.names import explain_unknown
 
 VARIABLE: Final = "SFN_MOCK_CONFIG"
 """Environment variable with the path of the file, as of Step Functions Local."""
@@ -133,7 +133,7 @@ class _Reader:
             if not isinstance(name, str):
                 self._must(f"{path}.{state}", name, "the name of one of MockedResponses")
             elif name not in responses:
-                self._add(f"{path}.{state}", unknown("mocked response", name, responses))
+                self._add(f"{path}.{state}", explain_unknown("mocked response", name, responses))
         return {
             state: responses[name]
             for state, name in case.items()
@@ -191,7 +191,7 @@ class _Reader:
         found = self._object(path, given)
         prefix = f"{path}." if path else ""
         for name in sorted(set(found) - names):
-            self._add(f"{prefix}{name}", unknown("field", name, names))
+            self._add(f"{prefix}{name}", explain_unknown("field", name, names))
         if isinstance(given, Mapping):
             self._errors += [f"{prefix}{name}: the field is required" for name in sorted(names - set(found))]
         return {name: found[name] for name in names if name in found}

@@ -14,7 +14,7 @@ from embedded_aws.services.step_functions.testing.mock_config import (
     MockSource,
     read_mock_config,
 )
-from embedded_aws.services.step_functions.testing.names import unknown
+from embedded_aws.services.step_functions.testing.names import explain_unknown
 
 if TYPE_CHECKING:
     from embedded_aws.program.registration import Registration
@@ -84,7 +84,7 @@ def find_mocks(config: MockConfig, machines: Sequence[Machine], *, ignore_others
         if machine.name in found:
             errors.append(f"{path}: the state machine '{machine.name}' has test cases under another name too")
         errors += _find_errors(path, machine, cases)
-        found[machine.name] = {case: _plain(states) for case, states in cases.items()}
+        found[machine.name] = {case: _make_plain(states) for case, states in cases.items()}
     if errors:
         raise MockConfigError(config.source, errors)
     return found
@@ -98,13 +98,13 @@ def _find_errors(path: str, machine: Machine, cases: Mapping[str, Mapping[str, A
         for state in states:
             where = f"{path}.TestCases.{case}.{state}"
             if state not in types:
-                errors.append(f"{where}: {unknown('Task state', state, tasks)}")
+                errors.append(f"{where}: {explain_unknown('Task state', state, tasks)}")
             elif state not in tasks:
                 errors.append(f"{where}: the state is a {types[state]} state; only Task states can be mocked")
     return errors
 
 
-def _plain(states: Mapping[str, Sequence[MockedResponse]]) -> dict[str, list[dict[str, Any]]]:
+def _make_plain(states: Mapping[str, Sequence[MockedResponse]]) -> dict[str, list[dict[str, Any]]]:
     return {
         state: [{"first": each.first, "last": each.last, **each.outcome} for each in responses]
         for state, responses in states.items()

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 
-def unknown(what: str, name: str, known: Iterable[str]) -> str:
+def explain_unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Returns the message for an unknown name, with the nearest known one and all known ones."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)

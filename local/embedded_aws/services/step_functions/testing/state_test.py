@@ -42,7 +42,7 @@ class StateResult:
     def of(cls, response: Mapping[str, Any]) -> Self:
         """Returns the result in a response of the API."""
         output = response.get("output")
-        inspection = {name: _parsed(value) for name, value in response.get("inspectionData", {}).items()}
+        inspection = {name: _parse(value) for name, value in response.get("inspectionData", {}).items()}
         return cls(
             response["status"],
             None if output is None else json.loads(output),
@@ -71,22 +71,22 @@ def run_state_test(
         "stateName": state,
         "input": json.dumps({} if given is None else given),
         "inspectionLevel": "DEBUG",
-        **_encoded(parameters),
+        **_encode(parameters),
     }
     return StateResult.of(states.test_state(**request))
 
 
-def _encoded(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _encode(parameters: Mapping[str, Any]) -> dict[str, Any]:
     encoded: dict[str, Any] = {}
     for name, value in parameters.items():
         if name in _JSON:
             encoded[name] = json.dumps(value)
         elif isinstance(value, Mapping):
-            encoded[name] = _encoded(cast("Mapping[str, Any]", value))
+            encoded[name] = _encode(cast("Mapping[str, Any]", value))
         else:
             encoded[name] = value
     return encoded
 
 
-def _parsed(value: Any) -> Any:
+def _parse(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value

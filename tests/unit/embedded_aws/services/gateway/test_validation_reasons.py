@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.services.api_gateway.rest.validation_reasons import reasons
+from embedded_aws.services.api_gateway.rest.validation_reasons import find_reasons
 
 NAMED = {"type": "object", "required": ["name"]}
 FEW, MANY = {"minProperties": 2}, {"maxProperties": 1}
@@ -40,13 +40,13 @@ FEW, MANY = {"minProperties": 2}, {"maxProperties": 1}
     ],
 )  # fmt: skip
 def test_reason(schema: dict[str, Any], body: Any, expected: str):
-    assert json.loads(f'"{reasons(schema, json.dumps(body).encode())}"') == f"[{expected}]"
+    assert json.loads(f'"{find_reasons(schema, json.dumps(body).encode())}"') == f"[{expected}]"
 
 
 def test_every_reason_of_an_object_is_given():
     schema = {**NAMED, "additionalProperties": False, "properties": {"name": {}}}
-    assert reasons(schema, b'{"other": 1}').count("object ") == 2
+    assert find_reasons(schema, b'{"other": 1}').count("object ") == 2
 
 
 def test_a_body_that_is_not_json_has_none():
-    assert reasons(NAMED, b"{") == ""
+    assert find_reasons(NAMED, b"{") == ""

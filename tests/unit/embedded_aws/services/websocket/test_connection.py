@@ -63,7 +63,7 @@ def test_what_a_slow_reader_does_not_take_is_rejected_at_the_end(monkeypatch: py
     monkeypatch.setattr(management, "find_connection", found)
 
     async def post(body: bytes) -> int:
-        status, _, _ = await management.manage("POST", "a", "live", "c", body, {})
+        status, _, _ = await management.manage_connection("POST", "a", "live", "c", body, {})
         return status
 
     async def post_all() -> list[int]:
