@@ -95,7 +95,7 @@ def options(
     """
     # Their callbacks and _Commands.invoke read them.
     del show_version, debug
-    # A connection more than the pool keeps is closed after its request, which concerns nobody.
+    # A connection more than the pool keeps is closed after its request, which has no effect.
     logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 

@@ -8,7 +8,7 @@ from embedded_aws.ministack import cloudfront, http_apis, iam_evaluator, load_ba
 from embedded_aws.ministack.patching import Patch
 
 ESCAPED_WILDCARDS: Final = {ord("*"): "\ue000", ord("?"): "\ue001"}
-"""Characters of patterns that stand for the wildcards themselves; AWS accepts none of them in a policy."""
+"""Characters of patterns that match the wildcards themselves; AWS accepts none of them in a policy."""
 
 
 @lru_cache(maxsize=4096)

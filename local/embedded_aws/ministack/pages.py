@@ -1,4 +1,4 @@
-"""Pages of the size that a client asks for, where MiniStack returns all at once."""
+"""Pages of the size that a client asks for, where MiniStack returns one list."""
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping

@@ -111,7 +111,7 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
-        """Accepts a configuration, unless it has settings that are refused."""
+        """Accepts a configuration, unless it has settings that are rejected."""
         failures = [
             provider_pb2.CheckFailure(property=name, reason=f"{name}: {reason}")
             for name, reason in find_problems(decode(request.news)[0])

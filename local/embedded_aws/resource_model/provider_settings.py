@@ -1,4 +1,4 @@
-"""The settings of a provider that change its resources, and those that are refused."""
+"""Settings of a provider that change its resources, and those that are rejected."""
 
 import base64
 import json
@@ -62,7 +62,7 @@ class ProviderSettings:
             given: Settings by their camelCase name; objects also as JSON, as in the configuration of a stack.
 
         Raises:
-            DeploymentError: If one of them is refused. The message names all of these.
+            DeploymentError: If one of them is rejected. The message names all of these.
         """
         settings = {name: _parse(value) for name, value in given.items()}
         if problems := [f"  {name}: {reason}" for name, reason in find_problems(settings)]:
@@ -118,7 +118,7 @@ class ProviderSettings:
 
 
 def find_problems(given: Properties) -> Iterator[tuple[str, str]]:
-    """Yields each setting that is refused, with the reason."""
+    """Yields each setting that is rejected, with the reason."""
     for name, value in sorted(given.items()):
         parsed = _parse(value)
         if parsed in (None, "", [], {}, UNKNOWN):

@@ -249,7 +249,7 @@ class Operations:
         return kind
 
     def _refuse(self, type_: str, inputs: Properties) -> None:
-        """Raises the reasons why a resource is refused, if any."""
+        """Raises the reasons why a resource is rejected, if any."""
         if reasons := refusals.explain(type_, inputs):
             raise DeploymentError(reasons)
 

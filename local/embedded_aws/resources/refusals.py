@@ -1,4 +1,4 @@
-"""Inputs that AWS accepts and the emulator refuses by name, since it would do something else.
+"""Inputs that AWS accepts and the emulator rejects by name, since it would do something else.
 
 A refusal is known before anything is created if its inputs are, and otherwise before the resource is created.
 """
@@ -22,7 +22,7 @@ _REFUSALS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
 
 
 def explain(type_: str, inputs: Mapping[str, Any]) -> str | None:
-    """Returns all reasons why a resource is refused; None if there is none.
+    """Returns all reasons why a resource is rejected; None if there is none.
 
     Args:
         type_: Token of its type.

@@ -25,7 +25,7 @@ _ACCEPTED: Final = 16
 
 
 class _Connection(TCPServer):
-    """A connection that closes when its client has closed it, and its last request is answered."""
+    """A connection that closes when its client has closed it, and its last response is sent."""
 
     async def _read_data(self) -> None:
         await super()._read_data()

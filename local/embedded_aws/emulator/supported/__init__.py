@@ -1,1 +1,1 @@
-"""Values of AWS that the emulator has, of inputs whose other values it refuses by name."""
+"""Values of AWS that the emulator supports, of inputs whose other values it rejects by name."""

@@ -78,7 +78,7 @@ def _reencrypt(given: _Given, access_key: str) -> Any:
 
 
 def _find_key_of_ciphertext(given: _Given) -> str:
-    """Returns the ID of the key that has encrypted a text; empty if the text does not have it."""
+    """Returns the ID of the key that has encrypted a ciphertext; empty if it is not in the ciphertext."""
     found = iam_actions.key_of_ciphertext(given.get("CiphertextBlob"))
     return str(found or "")
 

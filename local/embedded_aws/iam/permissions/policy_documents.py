@@ -73,7 +73,7 @@ class _Service:
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def explain(self, reason: str) -> str:
-        """Returns the error message for a text of IAM."""
+        """Returns the error message for a message of IAM."""
         own = (text for start, text in self.texts.items() if reason.startswith(start))
         return self.message.format(reason=next(own, reason))
 

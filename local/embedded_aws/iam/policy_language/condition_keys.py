@@ -2,7 +2,7 @@
 
 :data:`GLOBAL` has the keys of AWS, and :mod:`embedded_aws.iam.policy_language.service_keys` those of its
 services. A key that the emulator begins to set moves from ``UNSUPPORTED`` to ``SET``. A name that ends in
-``/`` or ``:`` stands for all keys that begin with it, such as ``aws:RequestTag/``.
+``/`` or ``:`` covers all keys that begin with it, such as ``aws:RequestTag/``.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Integrations of HTTP APIs that are refused."""
+"""Integrations of HTTP APIs that are rejected."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final

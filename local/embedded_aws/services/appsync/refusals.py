@@ -1,4 +1,4 @@
-"""Data sources and resolvers of AppSync that are refused."""
+"""Data sources and resolvers of AppSync that are rejected."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final

@@ -19,7 +19,7 @@ def explain_data_source(type_: str) -> str | None:
 
 
 def explain_template(name: str) -> str:
-    """Returns why a mapping template is refused.
+    """Returns why a mapping template is rejected.
 
     Args:
         name: Name of the input.

@@ -11,7 +11,7 @@ from embedded_aws.service_calls.as_role import CallError, require_role
 
 _ACTIONS = {"sns": "sns:Publish", "states": "states:StartExecution"}
 _reported: set[tuple[str, str]] = set()
-"""Denials of pipes: a pipe tries again each second, and the event log has a denial once."""
+"""Denials of pipes: a pipe retries each second, and the event log has a denial once."""
 
 
 def _require_permission(deliver: Callable[..., bool]) -> Callable[..., bool]:

@@ -15,4 +15,4 @@ def _check_function(inputs: Mapping[str, Any]) -> Iterable[str]:
 REFUSALS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
     "aws:lambda/function:Function": _check_function,
 }
-"""Reasons to refuse a function, by type."""
+"""Reasons to reject a function, by type."""

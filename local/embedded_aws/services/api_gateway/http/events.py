@@ -136,7 +136,7 @@ def _build_body(request: HttpRequest, *, absent: dict[str, Any]) -> dict[str, An
 
 
 def read_response(payload: Any, version: str) -> Response | None:
-    """Returns the response that the result of a function stands for; None if it is not valid.
+    """Returns the response in the result of a function; None if it is not valid.
 
     Args:
         payload: Result of the function.

@@ -44,7 +44,7 @@ async def finish_within(seconds: float, work: Coroutine[Any, Any, _Result]) -> _
     task = asyncio.ensure_future(work)
     finished, _ = await asyncio.wait({task}, timeout=seconds)
     if not finished:
-        task.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody waits for it
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())  # no request waits for it
         raise TimeoutError
     return task.result()
 

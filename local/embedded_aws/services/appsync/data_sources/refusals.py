@@ -1,4 +1,4 @@
-"""Resolvers and data sources of AppSync that are refused, since MiniStack would return something else."""
+"""Resolvers and data sources of AppSync that are rejected, since MiniStack would return something else."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final

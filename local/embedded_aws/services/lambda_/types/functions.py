@@ -79,7 +79,7 @@ class Function(ResourceType):
         runtime = given.get("runtime")
         runtime = runtime.value if isinstance(runtime, Enum) else runtime
         if not isinstance(runtime, str) or explain_rejection(runtime):
-            return None  # no runtime of Lambda: refused with its inputs
+            return None  # not a runtime of Lambda: rejected with its inputs
         return find_missing(runtime)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
