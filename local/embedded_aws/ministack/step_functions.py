@@ -32,7 +32,7 @@ sdk_member_names: Mapping[tuple[str, str], str] = _MODULE.constant(
 )
 executions: Store[Record] = _MODULE.constant("_executions", "ec09d7ab5a214eea")
 map_runs: Store[Record] = _MODULE.constant("_map_runs", "2be068c1c0e0c68d")
-mock_config: Store[Any] = _MODULE.constant("_sfn_mock_config", "db65789f50e8d1f2")
+mock_config: Name[Fields] = _MODULE.variable("_sfn_mock_config", "db65789f50e8d1f2")
 state_machines: Store[Record] = _MODULE.constant("_state_machines", "bd8483025aee8d30")
 tags: Store[Any] = _MODULE.constant("_tags", "166e44388d18f788")
 task_tokens: Store[Record] = _MODULE.constant("_task_tokens", "23ea383d3ac6d03c")

@@ -69,7 +69,7 @@ def _set_mocked_task(execute: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _find_cases(machine: str) -> Mapping[str, Any]:
-    return step_functions.mock_config.get(machine, {})
+    return step_functions.mock_config.get().get(machine, {})
 
 
 def mock_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
