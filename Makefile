@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches security audit docs pictures lock dist clean
+.PHONY: help demo test quick test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches drift security audit docs pictures lock dist clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -87,6 +87,9 @@ scanners-peers: $(READY) $(SCANNERS)/ready $(CDK)/ready $(DOCS)/ready ## Scan AW
 
 patches: $(READY) ## Leave out each patch of the emulator in turn, and see the test fail that needs it
 	$(BIN)/python -m tests.patches
+
+drift: $(READY) ## Compare the names of MiniStack that the emulator uses with another version: make drift VERSION=1.5.34
+	$(BIN)/python -m tests.patches.drift $(VERSION)
 
 security: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Renew docs/security.md and docs/reports from the findings of scanners
 	$(BIN)/python -m tests.scanners.security_page

@@ -1,7 +1,6 @@
 """``refresh`` reads every input of every resource type, but for those of a table that says why not."""
 
-import importlib
-import pkgutil
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -39,8 +38,9 @@ def asked_for(patch: pytest.MonkeyPatch) -> Generator[set[str]]:
 
     with patch.context() as patched:
         patched.setattr(Inputs, "__contains__", contains)
-        for each in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
-            module = importlib.import_module(each.name)
+        # All resource types are loaded.
+        types = [module for name, module in sys.modules.items() if name.startswith(f"{services.__name__}.")]
+        for module in types:
             for name in set(_READERS) & set(vars(module)):
                 patched.setattr(module, name, noting(getattr(module, name)))
         yield names
