@@ -4,7 +4,6 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import sqs
@@ -73,10 +72,10 @@ def record_delivery(action: str, source: str, target: str, reason: str | None = 
             record(action, source, target, message["id"], reason=reason)
 
 
-def _find_newest(queue_arn: str, since: float) -> dict[str, Any] | None:
+def _find_newest(queue_arn: str, since: float) -> sqs.Message | None:
     """Returns the last message that was sent to a queue since a time."""
-    queue: dict[str, Any] = sqs.find_queue(queue_arn) or {"messages": []}
-    for message in reversed(queue["messages"]):
+    queue = sqs.find_queue(queue_arn)
+    for message in reversed(queue["messages"] if queue else []):
         if message["sent_at"] >= since:
             return message
     return None

@@ -7,11 +7,9 @@ from typing import Any
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.sqs import Message, Queue
 from embedded_aws.observation.causes import find_cause, remove_qualifier, set_cause, suppress_recording_errors
 from embedded_aws.observation.messages import find_dead_letter_reason, record
-
-_Message = dict[str, Any]
-_Queue = dict[str, Any]
 
 
 def _record_actions(dispatch: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,10 +47,10 @@ def _record_sent(data: dict[str, Any], url: str, result: dict[str, Any]) -> None
 
 
 def _record_received(data: dict[str, Any], url: str, result: dict[str, Any]) -> None:
-    messages: list[_Message] = result.get("Messages", [])
+    messages: list[dict[str, Any]] = result.get("Messages", [])
     if not messages:
         return
-    found: _Queue = sqs.queue_of_url(data.get("QueueUrl", url))
+    found = sqs.queue_of_url(data.get("QueueUrl", url))
     received = {message["ReceiptHandle"] for message in messages}
     for message in found["messages"]:
         if message.get("receipt_handle") in received:
@@ -64,8 +62,8 @@ def _find_arn(data: dict[str, Any], url: str) -> str:
     return sqs.queue_of_url(data.get("QueueUrl", url))["attributes"]["QueueArn"]
 
 
-def _record_sweeps(sweep: Callable[[_Queue], None]) -> Callable[[_Queue], None]:
-    def sweep_recorded(queue: _Queue) -> None:
+def _record_sweeps(sweep: Callable[[Queue], None]) -> Callable[[Queue], None]:
+    def sweep_recorded(queue: Queue) -> None:
         before = queue["messages"]
         sweep(queue)
         after = queue["messages"]
@@ -77,7 +75,7 @@ def _record_sweeps(sweep: Callable[[_Queue], None]) -> Callable[[_Queue], None]:
     return sweep_recorded
 
 
-def _record_swept(queue: _Queue, moved: list[_Message]) -> None:
+def _record_swept(queue: Queue, moved: list[Message]) -> None:
     attributes = queue["attributes"]
     target: str = json.loads(attributes["RedrivePolicy"])["deadLetterTargetArn"]
     for message in moved:
@@ -97,7 +95,7 @@ def record_batches(run: Callable[..., None]) -> Callable[..., None]:
     """Records which messages a function receives from a queue, and which of them it fails to process."""
 
     def run_recorded(
-        mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[_Message], *queue: str
+        mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[Message], *queue: str
     ) -> None:
         source: str = mapping["EventSourceArn"]
         target = remove_qualifier((function.get("config") or function)["FunctionArn"])
@@ -117,8 +115,8 @@ def record_batches(run: Callable[..., None]) -> Callable[..., None]:
 
 def _find_failed(queue_arn: str, batch: list[str]) -> list[str]:
     """Returns the IDs of those messages of the batch that the function did not process."""
-    queue: _Queue = sqs.find_queue(queue_arn) or {"messages": []}
-    left = {message["id"] for message in queue["messages"]}
+    queue = sqs.find_queue(queue_arn)
+    left = {message["id"] for message in (queue["messages"] if queue else ())}
     return [message_id for message_id in batch if message_id in left]
 
 

@@ -59,7 +59,7 @@ def _stream(arn: str) -> str:
     return f"stream of table '{name}'" if kind == "table" else f"stream '{name}'"
 
 
-def _make_visible(queue: dict[str, Any], mapping: dict[str, Any]) -> None:
+def _make_visible(queue: sqs.Queue, mapping: dict[str, Any]) -> None:
     """Ends the visibility timeout of each message that no invocation has."""
     if lambda_functions.running_batches.get(mapping["UUID"]) or has_received(mapping["UUID"]):
         return
@@ -76,7 +76,7 @@ def _find_scope(mapping: dict[str, Any]) -> tuple[str, str]:
     return account, region
 
 
-def _describe(name: str, queue: dict[str, Any], mapping: dict[str, Any]) -> str:
+def _describe(name: str, queue: sqs.Queue, mapping: dict[str, Any]) -> str:
     now = time.time()
     states: Counter[str] = Counter()
     for message in list(queue["messages"]):

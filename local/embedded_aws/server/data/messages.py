@@ -2,7 +2,6 @@
 
 import copy
 import time
-from typing import Any
 
 from embedded_aws.ministack import sqs
 from embedded_aws.server.data.store import Entries
@@ -40,5 +39,5 @@ class Messages:
             sqs.wake_up.set()
 
 
-def _queue(name: str) -> dict[str, Any] | None:
+def _queue(name: str) -> sqs.Queue | None:
     return sqs.queues.get(sqs.queue_url(name))

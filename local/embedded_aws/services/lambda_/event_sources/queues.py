@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from embedded_aws.ministack import lambda_functions, sqs
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.ministack.sqs import Message, Queue
 from embedded_aws.observation.lineage import continue_traces
 from embedded_aws.services.lambda_.event_sources.due import DUE
 from embedded_aws.services.lambda_.event_sources.filters import matches
@@ -17,9 +18,6 @@ from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, find_fa
 _MOST_RECEIVED: Final = 10
 """Messages of one call of ReceiveMessage."""
 _PAUSE_AFTER_THROTTLING: Final = 1.0
-
-_Message = dict[str, Any]
-_Queue = dict[str, Any]
 
 
 @dataclass(eq=False)
@@ -32,9 +30,9 @@ class Received:
         batches: Batches that are complete.
     """
 
-    gathered: list[_Message] = field(default_factory=list[_Message])
+    gathered: list[Message] = field(default_factory=list[Message])
     since: float = 0
-    batches: deque[list[_Message]] = field(default_factory=deque[list[_Message]])
+    batches: deque[list[Message]] = field(default_factory=deque[list[Message]])
 
     def __bool__(self) -> bool:
         return bool(self.gathered or self.batches)
@@ -66,7 +64,7 @@ def poll_queue(mapping: dict[str, Any], function: dict[str, Any], config: Mappin
         Whether one started.
     """
     identifier: str = mapping["UUID"]
-    queue: _Queue | None = sqs.find_queue(mapping["EventSourceArn"])
+    queue: Queue | None = sqs.find_queue(mapping["EventSourceArn"])
     running: int = lambda_functions.running_batches.get(identifier, 0)
     room: int = lambda_functions.queue_concurrency(mapping, function, config) - running
     if queue is None or room <= 0 or lambda_functions.backoff_until.get(identifier, 0) > time.time():
@@ -86,7 +84,7 @@ def poll_queue(mapping: dict[str, Any], function: dict[str, Any], config: Mappin
     return started
 
 
-def _gather(mapping: Mapping[str, Any], queue: _Queue, received: Received) -> None:
+def _gather(mapping: Mapping[str, Any], queue: Queue, received: Received) -> None:
     """Receives until the batch is full, or the queue empty and the batching window over."""
     size: int = mapping["BatchSize"]
     while len(received.gathered) < size and not received.batches:
@@ -107,17 +105,17 @@ def _gather(mapping: Mapping[str, Any], queue: _Queue, received: Received) -> No
         DUE.at(end)
 
 
-def _gather_groups(mapping: Mapping[str, Any], queue: _Queue, received: Received) -> None:
+def _gather_groups(mapping: Mapping[str, Any], queue: Queue, received: Received) -> None:
     """Receives a batch for each message group, whose messages stay in order; other groups do not wait."""
-    groups: dict[str, list[_Message]] = {}
+    groups: dict[str | None, list[Message]] = {}
     for message in _receive(mapping, queue, mapping["BatchSize"]) or ():
         groups.setdefault(message["group_id"], []).append(message)
     received.batches.extend(groups.values())
 
 
-def _receive(mapping: Mapping[str, Any], queue: _Queue, most: int) -> list[_Message] | None:
+def _receive(mapping: Mapping[str, Any], queue: Queue, most: int) -> list[Message] | None:
     """Receives messages and deletes those that no filter matches; returns None if the queue is empty."""
-    found: list[_Message] = sqs.receive_messages(queue["url"], min(most, _MOST_RECEIVED))
+    found: list[Message] = sqs.receive_messages(queue["url"], min(most, _MOST_RECEIVED))
     if not found:
         return None
     wanted = [message for message in found if matches(mapping, _record(mapping, message))]
@@ -126,28 +124,28 @@ def _receive(mapping: Mapping[str, Any], queue: _Queue, most: int) -> list[_Mess
     return wanted
 
 
-def _delete(url: str, messages: list[_Message]) -> None:
-    sqs.delete_messages(url, {message["receipt_handle"] for message in messages})
+def _delete(url: str, messages: list[Message]) -> None:
+    sqs.delete_messages(url, {message["receipt_handle"] or "" for message in messages})
 
 
-def _measure_messages(messages: list[_Message]) -> int:
+def _measure_messages(messages: list[Message]) -> int:
     return sum(len(message["body"]) for message in messages)
 
 
-def _select_hidden(queue: _Queue, batch: list[_Message]) -> list[_Message]:
+def _select_hidden(queue: Queue, batch: list[Message]) -> list[Message]:
     """Returns the messages that were neither deleted meanwhile, nor became visible again."""
     there, now = {id(message) for message in queue["messages"]}, time.time()
     return [message for message in batch if id(message) in there and message["visible_at"] > now]
 
 
-def _start(mapping: dict[str, Any], function: dict[str, Any], queue: _Queue, batch: list[_Message]) -> None:
+def _start(mapping: dict[str, Any], function: dict[str, Any], queue: Queue, batch: list[Message]) -> None:
     event = {"Records": [_record(mapping, message) for message in batch]}
     name = mapping["EventSourceArn"].rpartition(":")[2]
     batch_of = (mapping, function, event, batch, queue["url"], name)
     lambda_functions.start_batch(mapping["UUID"], lambda_functions.run_queue_batch, *batch_of)
 
 
-def _record(mapping: Mapping[str, Any], message: _Message) -> dict[str, Any]:
+def _record(mapping: Mapping[str, Any], message: Message) -> dict[str, Any]:
     """Returns a message as a function receives it (Lambda developer guide, with-sqs)."""
     sent: dict[str, Any] = message.get("sys") or {}
     named: dict[str, Any] = {
@@ -165,7 +163,7 @@ def _record(mapping: Mapping[str, Any], message: _Message) -> dict[str, Any]:
             "ApproximateReceiveCount": str(message["receive_count"]),
             "SentTimestamp": str(int(message["sent_at"] * 1000)),
             "SenderId": get_account_id(),
-            "ApproximateFirstReceiveTimestamp": str(int(message["first_receive_at"] * 1000)),
+            "ApproximateFirstReceiveTimestamp": str(int((message["first_receive_at"] or 0) * 1000)),
             **{name: str(value) for name, value in named.items() if value is not None and value != ""},
         },
         "messageAttributes": attributes,
@@ -180,7 +178,7 @@ def run_batch(_: Callable[..., None]) -> Callable[..., None]:
     """Deletes the messages that the function has processed; others are visible again after their timeout."""
 
     def run(
-        mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[_Message], url: str, _: str
+        mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[Message], url: str, _: str
     ) -> None:
         sent: list[dict[str, str]] = [message.get("sys") or {} for message in batch]
         with continue_traces(*(each.get("AWSTraceHeader", "") for each in sent)):
