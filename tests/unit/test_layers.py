@@ -151,7 +151,7 @@ HOUSES = [
         EMBEDDED_AWS / "server",
         "asgi descriptors function_interpreter activity",
         "content_types kept_state own_hosts transport user_patterns data ports",
-        "hosts patches",
+        "cors hosts patches",
         "host_ports middleware",
         "console",
         "administration",

@@ -16,7 +16,6 @@ from embedded_aws.ministack import (
     rest_apis,
 )
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.responses import request_scope
 
 _Headers = dict[str, str]
 
@@ -37,7 +36,7 @@ def is_own_host(name: str) -> bool:
     function = app.function_url_host_pattern.match(name)
     return (
         (label is not None and cloudfront.find_distribution(label) is not None)
-        or (api is not None and _find_api(api[1]) is not None)
+        or (api is not None and find_api(api[1]) is not None)
         or (function is not None and lambda_functions.resolve_function_url(function[1]) is not None)
         or rest_apis.find_domain_scope(name) is not None
         or load_balancing.find_load_balancer(name) is not None
@@ -45,50 +44,9 @@ def is_own_host(name: str) -> bool:
     )
 
 
-def find_preflight_path(host: str, path: str) -> str | None:
-    """Returns the path of a CORS preflight that an API or a bucket answers without running code, if any."""
-    if app.cors_bucket(host, path):
-        return path
-    found = app.parse_api_url(host, path) or app.resolve_custom_domain(host, path)
-    if found is None:
-        return None
-    api, *rest = found
-    if (scope := _find_api(api)) is None:
-        return None
-    with request_scope(*scope):
-        if rest_apis.find_api_scope(api) is None:
-            return path if "corsConfiguration" in http_apis.apis.get(api, {}) else None
-        _stage, resource_path = app.resolve_stage(api, *rest)
-        mocked = _find_mocked(api, resource_path)
-        return mocked and path.removesuffix(resource_path) + mocked
-
-
-def is_origin_named(host: str, path: str, origin: str) -> bool:
-    """Whether the response headers policy of a distribution names an origin for a path."""
-    label = app.distribution_label(host)
-    distribution = cloudfront.find_distribution(label) if label else None
-    if distribution is None:
-        return False
-    parsed = cloudfront.parse_distribution(distribution)
-    behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
-    policy: Any = cloudfront.response_headers_policy(behavior.get("response_headers_policy_id"))
-    cors: Any = policy and policy.get("Cors")
-    named: list[str] = cors["AllowOrigins"] if cors else []
-    return "*" not in named and cloudfront.is_origin_allowed(named, origin)
-
-
-def _find_api(api: str) -> tuple[str, str] | None:
+def find_api(api: str) -> tuple[str, str] | None:
+    """Returns the account and the Region of an API; None if it does not exist."""
     return rest_apis.find_api_scope(api) or http_apis.find_api_scope(api)
-
-
-def _find_mocked(api: str, path: str) -> str | None:
-    """Returns the path of a resource of a REST API with mocked preflights, preferably that of ``path``."""
-    asked, _ = rest_apis.match_resource(api, [part for part in path.split("/") if part])
-    for resource in filter(None, (asked, *rest_apis.resources.get().get(api, {}).values())):
-        preflight = resource.get("resourceMethods", {}).get("OPTIONS")
-        if preflight and preflight.get("methodIntegration", {}).get("type") == "MOCK":
-            return path if resource is asked else str(resource["path"])
-    return None
 
 
 def _is_of_user_pool(name: str) -> bool:

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from embedded_aws.server import own_hosts
+from embedded_aws.server import cors
 from embedded_aws.server.asgi import App, Middleware, Receive, Scope, Send, header, header_values
 from embedded_aws.server.hosts import Hosts
 from embedded_aws.server.middleware.internal_headers import is_own_request
@@ -54,7 +54,7 @@ class Pages(Middleware):
 
     async def _is_named(self, scope: Scope, origin: str) -> bool:
         """Whether the CORS configuration of the target names an origin."""
-        if own_hosts.is_origin_named(header(scope, b"host"), scope["path"], origin):
+        if cors.is_origin_named(header(scope, b"host"), scope["path"], origin):
             return True
         return await find_allowed_origin(self._services, scope, origin) == origin
 

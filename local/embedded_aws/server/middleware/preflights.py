@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from embedded_aws.observation.causes import pause_recording
-from embedded_aws.server import own_hosts
+from embedded_aws.server import cors
 from embedded_aws.server.asgi import App, Message, Scope, header
 
 
@@ -16,7 +16,7 @@ async def find_allowed_origin(services: App, scope: Scope, origin: str) -> str |
         origin: Origin of the page.
     """
     host = header(scope, b"host")
-    path = own_hosts.find_preflight_path(host, scope["path"])
+    path = cors.find_preflight_path(host, scope["path"])
     if scope["type"] != "http" or path is None:
         return None
     headers = scope["headers"]

@@ -15,7 +15,7 @@ from requests_to_middleware import (
     status,
 )
 
-from embedded_aws.server import own_hosts
+from embedded_aws.server import cors
 from embedded_aws.server.asgi import Scope, chain
 from embedded_aws.server.hosts import Hosts
 from embedded_aws.server.middleware.page_origins import PageOrigins
@@ -69,7 +69,7 @@ def same_path(_host: str, path: str) -> str:
 def test_pages_are_of_the_emulator_or_named(
     scope: Scope, served: bool, hosts: Hosts, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(own_hosts, "find_preflight_path", same_path)
+    monkeypatch.setattr(cors, "find_preflight_path", same_path)
     asked, services = Services(FRIEND), Services()
     app = chain(Rejections, partial(Pages, hosts=hosts, services=asked), app=services)
     exchange(app, scope)
@@ -90,7 +90,7 @@ def test_pages_with_two_origins_are_rejected(hosts: Hosts):
 def test_a_preflight_is_asked_as_it_is_and_others_without_their_headers(
     hosts: Hosts, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(own_hosts, "find_preflight_path", Mock(return_value="/with options"))
+    monkeypatch.setattr(cors, "find_preflight_path", Mock(return_value="/with options"))
     app = chain(partial(Pages, hosts=hosts, services=(asked := Services(FRIEND))), app=Services())
     exchange(app, http("/items", "PUT", origin=FRIEND, cookie="x"))
     assert asked.header("cookie") is None

@@ -1,0 +1,54 @@
+"""Origins of pages that the CORS configuration of an API, a bucket or a distribution names."""
+
+from typing import Any
+
+from embedded_aws.ministack import (
+    app,
+    cloudfront,
+    http_apis,
+    rest_apis,
+)
+from embedded_aws.ministack.responses import request_scope
+from embedded_aws.server.own_hosts import find_api
+
+
+def find_preflight_path(host: str, path: str) -> str | None:
+    """Returns the path of a CORS preflight that an API or a bucket answers without running code, if any."""
+    if app.cors_bucket(host, path):
+        return path
+    found = app.parse_api_url(host, path) or app.resolve_custom_domain(host, path)
+    if found is None:
+        return None
+    api, *rest = found
+    if (scope := find_api(api)) is None:
+        return None
+    with request_scope(*scope):
+        if rest_apis.find_api_scope(api) is None:
+            return path if "corsConfiguration" in http_apis.apis.get(api, {}) else None
+        _stage, resource_path = app.resolve_stage(api, *rest)
+        mocked = _find_mocked(api, resource_path)
+        return mocked and path.removesuffix(resource_path) + mocked
+
+
+def is_origin_named(host: str, path: str, origin: str) -> bool:
+    """Whether the response headers policy of a distribution names an origin for a path."""
+    label = app.distribution_label(host)
+    distribution = cloudfront.find_distribution(label) if label else None
+    if distribution is None:
+        return False
+    parsed = cloudfront.parse_distribution(distribution)
+    behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
+    policy: Any = cloudfront.response_headers_policy(behavior.get("response_headers_policy_id"))
+    cors: Any = policy and policy.get("Cors")
+    named: list[str] = cors["AllowOrigins"] if cors else []
+    return "*" not in named and cloudfront.is_origin_allowed(named, origin)
+
+
+def _find_mocked(api: str, path: str) -> str | None:
+    """Returns the path of a resource of a REST API with mocked preflights, preferably that of ``path``."""
+    asked, _ = rest_apis.match_resource(api, [part for part in path.split("/") if part])
+    for resource in filter(None, (asked, *rest_apis.resources.get().get(api, {}).values())):
+        preflight = resource.get("resourceMethods", {}).get("OPTIONS")
+        if preflight and preflight.get("methodIntegration", {}).get("type") == "MOCK":
+            return path if resource is asked else str(resource["path"])
+    return None
