@@ -175,7 +175,7 @@ def routes(args: dict[str, Any], **asked: Any) -> dict[str, Any]:
 
 def test_routes_for_a_gateway():
     alias = {"arn": make(SIMPLE).named("orders-live").outputs["arn"], "name": "orders", "timeout": 60}
-    assert routes({}) == {"workflow": {**alias, "sync": False}}
+    assert routes({}) == {"workflow": alias}
     assert routes({"type": "EXPRESS"}, sync=True) == {"workflow": {**alias, "sync": True}}
     assert routes({"kms_key_arn": KEY_ARN})["workflow"]["kms_key_arn"] == KEY_ARN
     parameters = {"caller": "claim.sub"}
@@ -192,7 +192,7 @@ def test_route_leaves_out_a_timeout_that_is_known_later():
 
     recording = evaluate(program)
     alias = recording.named("orders-live").outputs["arn"]
-    assert recording.outputs["route"] == {"workflow": {"arn": alias, "name": "orders", "sync": False}}
+    assert recording.outputs["route"] == {"workflow": {"arn": alias, "name": "orders"}}
     assert definition_of(recording)["TimeoutSeconds"] == 20
 
 
