@@ -89,7 +89,7 @@ def _create_event_queue(
     queue = Queue("events", {"senders": [sender], **safe.watched})
     encrypted, alarm_topic_arn = safe.encrypted, safe.watched.get("alarm_topic_arn")
     scope = Scope("events", None, encrypted["tags"], encrypted.get("kms_key_arn"), alarm_topic_arn)
-    undelivered = create_dead_letters(scope.below("undelivered"), senders=[sender])
+    undelivered = create_dead_letters(scope.child_scope("undelivered"), senders=[sender])
     aws.cloudwatch.EventTarget(
         "events-target",
         rule=rule.name,

@@ -30,7 +30,7 @@ class Scope:
         """Returns the logical name of a child."""
         return f"{self.name}-{suffix}"
 
-    def below(self, suffix: str) -> Self:
+    def child_scope(self, suffix: str) -> Self:
         """Returns the scope of children whose names begin with the name of one child."""
         return replace(self, name=self.child(suffix))
 

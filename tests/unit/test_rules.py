@@ -317,15 +317,15 @@ def with_nones(value: Any, annotation: Any) -> Any:
 
 @every_component
 def test_none_is_as_good_as_leaving_out(component: str, monkeypatch: pytest.MonkeyPatch):
-    conform = validation.conform
+    validate_value = validation.validate_value
     filled: list[Any] = []
 
     def conform_with_nones(args: Any, schema: Any, *others: Any) -> Any:
         more = with_nones(args, schema)
         filled.append(more)
-        return conform(more, schema, *others)
+        return validate_value(more, schema, *others)
 
-    monkeypatch.setattr(validation, "conform", conform_with_nones)
+    monkeypatch.setattr(validation, "validate_value", conform_with_nones)
     assert evaluate(COMPONENTS[component]).graph() == recorded(component).graph()
     assert filled
 
@@ -353,14 +353,14 @@ def with_outputs(value: Any, annotation: Any, replace: Callable[[str], Any]) -> 
 
 def evaluate_with(component: str, patch: pytest.MonkeyPatch, replace: Callable[[str], Any]) -> Recording:
     """Records a component with ``replace`` applied to the strings in its arguments."""
-    conform = validation.conform
+    validate_value = validation.validate_value
 
     def conform_with_outputs(args: Any, schema: Any, *others: Any) -> Any:
         patched.undo()  # the components that it makes are called as ever
-        return conform(with_outputs(args, schema, replace), schema, *others)
+        return validate_value(with_outputs(args, schema, replace), schema, *others)
 
     with patch.context() as patched:
-        patched.setattr(validation, "conform", conform_with_outputs)
+        patched.setattr(validation, "validate_value", conform_with_outputs)
         return evaluate(COMPONENTS[component])
 
 

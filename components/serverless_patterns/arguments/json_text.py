@@ -17,22 +17,22 @@ def json_text(document: object) -> pulumi.Output[str]:
     are left whenever one has resolved.
     """
     outputs: dict[int, Any] = {}
-    copied = _replaced(document, lambda output: outputs.setdefault(id(output), output))
+    copied = _replace(document, lambda output: outputs.setdefault(id(output), output))
     if not outputs:
         return pulumi.Output.from_input(json.dumps(copied))
 
     def dump(resolved: list[Any]) -> str:
         values = dict(zip(outputs, map(normalize, resolved), strict=True))
-        return json.dumps(_replaced(copied, lambda output: values[id(output)]))
+        return json.dumps(_replace(copied, lambda output: values[id(output)]))
 
     return pulumi.Output.all(*outputs.values()).apply(dump)
 
 
-def _replaced(value: Any, replace: Callable[[Any], Any]) -> Any:
+def _replace(value: Any, replace: Callable[[Any], Any]) -> Any:
     """Returns a copy of ``value`` with each Output in it replaced."""
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value)
-        return {key: _replaced(entry, replace) for key, entry in entries.items()}
+        return {key: _replace(entry, replace) for key, entry in entries.items()}
     if isinstance(value, list | tuple):
-        return [_replaced(entry, replace) for entry in cast("list[Any]", value)]
+        return [_replace(entry, replace) for entry in cast("list[Any]", value)]
     return replace(value) if is_output(value) else value

@@ -38,14 +38,14 @@ class MissingArgumentError(KeyError):
     """Raised when a component reads a required argument that is missing or invalid, which was reported."""
 
 
-class Completed(dict[str, Any]):
+class ArgumentsWithDefaults(dict[str, Any]):
     """A ``TypedDict`` that was checked and has its defaults; what is invalid in it is left out."""
 
     def __missing__(self, argument: str) -> Any:
         raise MissingArgumentError(argument)
 
 
-def conform(value: Any, hint: Any, errors: Errors) -> Any:
+def validate_value(value: Any, hint: Any, errors: Errors) -> Any:
     """Returns ``value`` checked and completed, without its invalid parts; each of those adds an error.
 
     Args:
@@ -127,7 +127,7 @@ def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
     parts: dict[str, Any] = {}
     for argument, declaration in declared.items():
         if given.get(argument) is not None:
-            part = conform(given[argument], declaration.type, errors.at(argument))
+            part = validate_value(given[argument], declaration.type, errors.at(argument))
             if part is not None:
                 parts[argument] = part
         elif declaration.required:
@@ -136,18 +136,18 @@ def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
     return _fill_in(parts, declared)
 
 
-def _fill_in(parts: dict[str, Any], declared: Mapping[str, Declaration]) -> Completed:
+def _fill_in(parts: dict[str, Any], declared: Mapping[str, Declaration]) -> ArgumentsWithDefaults:
     """Adds the defaults: constant ones first, since the others may depend on them."""
     for kind in (Default, DependentDefault):
         for argument, declaration in declared.items():
             if argument not in parts and isinstance(declaration.default, kind):
                 parts[argument] = declaration.default.value_for(parts)
-    return Completed({argument: parts[argument] for argument in declared if argument in parts})
+    return ArgumentsWithDefaults({argument: parts[argument] for argument in declared if argument in parts})
 
 
 def _conform_list(value: Iterable[object], expected: Any, errors: Errors) -> list[Any]:
     item = get_args(expected)[0]
-    parts = (conform(part, item, errors.at(index)) for index, part in enumerate(value))
+    parts = (validate_value(part, item, errors.at(index)) for index, part in enumerate(value))
     return [part for part in parts if part is not None]
 
 
@@ -158,11 +158,11 @@ def _conform_dict(value: Mapping[object, object], expected: Any, errors: Errors)
         if not isinstance(key, str):
             errors.add(str(key), not_a_string(key))
             continue
-        if conform(key, str, errors) is None:
+        if validate_value(key, str, errors) is None:
             continue
         below = errors.at(key)
-        conform(key, key_hint, below)
-        conforming = conform(part, item, below)
+        validate_value(key, key_hint, below)
+        conforming = validate_value(part, item, below)
         if conforming is not None:
             kept[key] = conforming
     return kept

@@ -17,7 +17,11 @@ from serverless_patterns.arguments.declarations import (
 )
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
-from serverless_patterns.arguments.type_checks import Completed, MissingArgumentError, conform
+from serverless_patterns.arguments.type_checks import (
+    ArgumentsWithDefaults,
+    MissingArgumentError,
+    validate_value,
+)
 
 A = TypeVar("A")
 C = TypeVar("C", bound=type)
@@ -59,9 +63,9 @@ def validate(component: str, name: str, args: Any, schema: type[A]) -> Generator
             invalid, the block ends where it reads that.
     """
     errors = start(component, name)
-    given = conform(args, as_given(schema), errors)
+    given = validate_value(args, as_given(schema), errors)
     try:
-        yield cast("A", Completed() if given is None else given), errors
+        yield cast("A", ArgumentsWithDefaults() if given is None else given), errors
     except MissingArgumentError:
         if not errors:
             raise
@@ -90,7 +94,7 @@ def _declare(schema: type, name: str, hint: Any) -> Declaration:
         raise TypeError(f"{where} is Omitted, which is for defaults other than None; must be None")
     if isinstance(default, Default) and default.value is not None:
         errors = Errors(where, name)
-        conform(default.value, type_, errors)
+        validate_value(default.value, type_, errors)
         if errors:
             raise TypeError(f"{where} has an invalid default: {default.value!r}")
     return Declaration(type_, required, default)

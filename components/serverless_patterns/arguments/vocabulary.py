@@ -38,7 +38,7 @@ def vocabulary() -> Vocabulary:
 
 
 @contextmanager
-def speaking(words: Vocabulary) -> Generator[None]:
+def use_vocabulary(words: Vocabulary) -> Generator[None]:
     """Uses other words in the block, and wherever an Output resolves that was made in it."""
     token = _current.set(words)
     try:

@@ -18,7 +18,7 @@ def java_problem(pattern: str) -> str | None:
     plain = _JAVA_ESCAPES.sub("w", _QUOTED.sub("w", pattern))
     if found := _NOT_JAVA.search(plain):
         return f"Java knows no {found['part']}"
-    if _REPETITION.search(_without_classes(plain)):
+    if _REPETITION.search(_remove_classes(plain)):
         return r"Java takes { for a repetition; write \{ for the character"
     named = re.sub(r"\\k<([A-Za-z][A-Za-z0-9]*)>", r"(?P=\1)", plain)
     return _problem(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", named))
@@ -42,6 +42,6 @@ def _problem(pattern: str) -> str | None:
     return None
 
 
-def _without_classes(pattern: str) -> str:
+def _remove_classes(pattern: str) -> str:
     """Returns the pattern without escaped characters and character classes, in which a brace is a brace."""
     return re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]", "", pattern, flags=re.DOTALL)

@@ -71,7 +71,7 @@ def check_subscriptions(
     check_distinct(errors, topics, "A topic has one subscription of a queue; remove the other")
 
 
-def topics_of(subscriptions: Mapping[str, QueueSubscriptionArgs]) -> list[ServicePrincipalArgs]:
+def list_topics(subscriptions: Mapping[str, QueueSubscriptionArgs]) -> list[ServicePrincipalArgs]:
     """The topics, as services that may send to the queue."""
     return [
         {"service": "sns.amazonaws.com", "source_arn": subscription["topic_arn"]}

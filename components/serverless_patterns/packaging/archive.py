@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from serverless_patterns.packaging.cache import FORMAT, cache_directory, made_once
+from serverless_patterns.packaging.cache import FORMAT, cache_directory, make_once
 from serverless_patterns.packaging.errors import PackagingError
 
 _SUFFIXES = (".jar", ".zip")
@@ -49,7 +49,7 @@ class ArchiveFiles:
         Raises:
             PackagingError: If the archive does not exist.
         """
-        unpacked = made_once(cache_directory() / "unpacked" / self.digest(), self._unpack)
+        unpacked = make_once(cache_directory() / "unpacked" / self.digest(), self._unpack)
         return {name: unpacked / str(number) for number, name in enumerate(self._contents)}
 
     @cached_property

@@ -29,7 +29,7 @@ def cache_directory() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "serverless-patterns"
 
 
-def made_once(directory: Path, make: Callable[[Path], None]) -> Path:
+def make_once(directory: Path, make: Callable[[Path], None]) -> Path:
     """Has a directory of the cache made, unless it is there.
 
     Args:
@@ -55,7 +55,7 @@ def made_once(directory: Path, make: Callable[[Path], None]) -> Path:
     return directory
 
 
-def made_of(kind: str, digest: Callable[[], str], make: Callable[[Path], None]) -> Path:
+def hash_sources(kind: str, digest: Callable[[], str], make: Callable[[Path], None]) -> Path:
     """Has a directory of the cache made under the hash of its sources, unless it is there.
 
     A source may be saved meanwhile; under the hash of the one before, its result would stay forever.
@@ -80,12 +80,12 @@ def made_of(kind: str, digest: Callable[[], str], make: Callable[[Path], None]) 
                 raise _ChangedError
 
         with suppress(_ChangedError):
-            return made_once(cache_directory() / kind / name, make_unchanged)
+            return make_once(cache_directory() / kind / name, make_unchanged)
     raise PackagingError(CHANGING)
 
 
 @contextmanager
-def naming_a_full_disk() -> Generator[None]:
+def report_full_disk() -> Generator[None]:
     """Turns the error of a full disk into one that names the cache.
 
     Raises:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from serverless_patterns.packaging.cache import FORMAT, describe_shortage, made_of
+from serverless_patterns.packaging.cache import FORMAT, describe_shortage, hash_sources
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.files import list_files
 
@@ -83,7 +83,7 @@ class GoExecutable:
         Raises:
             PackagingError: If it does not compile.
         """
-        built = made_of("go", self.digest, self._build)
+        built = hash_sources("go", self.digest, self._build)
         return {EXECUTABLE: built / EXECUTABLE}
 
     def _files(self) -> Iterator[tuple[str, Path]]:
@@ -112,7 +112,7 @@ class GoExecutable:
             return done.stdout
         if "no space left on device" in done.stderr:
             raise PackagingError(describe_shortage())
-        raise PackagingError(f"go cannot build '{self.code}':\n{self._with_paths(done.stderr.strip())}")
+        raise PackagingError(f"go cannot build '{self.code}':\n{self._attach_paths(done.stderr.strip())}")
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -122,7 +122,7 @@ class GoExecutable:
             return environment
         return {**environment, "GOOS": "linux", "GOARCH": _PROCESSORS[self.architecture]}
 
-    def _with_paths(self, errors: str) -> str:
+    def _attach_paths(self, errors: str) -> str:
         """Returns errors of the compiler with paths as that of the code, not from there."""
 
         def place(found: re.Match[str]) -> str:

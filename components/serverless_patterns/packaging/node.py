@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
-from serverless_patterns.packaging.cache import cache_directory, made_once
+from serverless_patterns.packaging.cache import cache_directory, make_once
 from serverless_patterns.packaging.errors import EntryPointError
 from serverless_patterns.packaging.esbuild import pinned_esbuild, run_esbuild
 from serverless_patterns.packaging.node_checks import check_exports, check_packages
@@ -155,7 +155,7 @@ class NodeBundle:
             contents[f"{name.as_posix()}.map"] = json.dumps(source_map).encode()
         outside = (path for path in inputs if not path.is_relative_to(self._code))
         made = _Made(_digest(contents), tuple(path for path in outside if "node_modules" not in path.parts))
-        made_once(made.directory, partial(_write, contents))
+        make_once(made.directory, partial(_write, contents))
         return made
 
     def _arguments(self, entry: Path) -> Iterator[str]:

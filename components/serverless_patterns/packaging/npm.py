@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from serverless_patterns.packaging.cache import FORMAT, cache_directory, describe_shortage, made_once
+from serverless_patterns.packaging.cache import FORMAT, cache_directory, describe_shortage, make_once
 from serverless_patterns.packaging.errors import PackagingError
 
 _LOCK = "package-lock.json"
@@ -115,7 +115,7 @@ def install(project: Path) -> Path:
             (place / "node_modules").mkdir(exist_ok=True)
             (place / "node_modules").rename(target / "node_modules")
 
-    return made_once(cache_directory() / "npm" / digest.hexdigest(), install_in) / "node_modules"
+    return make_once(cache_directory() / "npm" / digest.hexdigest(), install_in) / "node_modules"
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -17,7 +17,7 @@ from serverless_patterns.packaging.cache import (
     CHANGING,
     FORMAT,
     cache_directory,
-    naming_a_full_disk,
+    report_full_disk,
 )
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.files import mode_of
@@ -42,7 +42,7 @@ def build_package(code: Sequence[Path], builder: Builder | None = None) -> Path:
         PackagingError: If the code is missing, empty, ambiguous, too large or changing, if the builder cannot
             make its files, or if the cache has too little space.
     """
-    with naming_a_full_disk():
+    with report_full_disk():
         for _attempt in range(ATTEMPTS):
             files = _merge_directories(code)
             digest = _digest(files, builder)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uv
 
-from serverless_patterns.packaging.cache import FORMAT, describe_shortage, made_of
+from serverless_patterns.packaging.cache import FORMAT, describe_shortage, hash_sources
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.files import EXCLUDED, list_files
 
@@ -96,7 +96,7 @@ class PythonRequirements:
         Raises:
             PackagingError: If uv cannot install them.
         """
-        installed = made_of("requirements", self.digest, self._install)
+        installed = hash_sources("requirements", self.digest, self._install)
         return dict(list_files(installed, (*EXCLUDED, *_INSTALLER_RECORDS)))
 
     def _install(self, target: Path) -> None:

@@ -15,7 +15,7 @@ from pulumi.provider.server import ComponentInitError
 import serverless_patterns
 from serverless_patterns.arguments.declarations import Constraint, declarations_of, metadata
 from serverless_patterns.arguments.errors import ArgumentError
-from serverless_patterns.arguments.vocabulary import speaking
+from serverless_patterns.arguments.vocabulary import use_vocabulary
 from serverless_patterns.component import secret_outputs_of
 from serverless_patterns.plugin.names import Names
 from serverless_patterns.plugin.schema import complete
@@ -48,7 +48,7 @@ class PatternsProvider(ComponentProvider):
         self, name: str, resource_type: str, inputs: Any, options: pulumi.ResourceOptions | None = None
     ) -> ConstructResult:
         try:
-            with speaking(self._words):
+            with use_vocabulary(self._words):
                 return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
             if not isinstance(error.inner, ArgumentError):

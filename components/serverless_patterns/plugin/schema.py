@@ -32,7 +32,10 @@ def complete(
         in_text: Replaces Python's names of arguments in a description.
         secrets: Token of a component or type, and argument or output, whose value Pulumi has to encrypt.
     """
-    schema = _walk(inferred, lambda part: _renamed(_with_entries_of_outputs(_described(part, in_text))))
+    schema = _walk(
+        inferred,
+        lambda part: _remove_args_suffix(_allow_outputs_in_containers(_convert_description(part, in_text))),
+    )
     for token, name in secrets:
         found = schema["resources"].get(token) or schema["types"][token]
         properties = found["properties"] | found.get("inputProperties", {})
@@ -50,13 +53,13 @@ def to_markdown(docstring: str, in_text: Callable[[str], str]) -> str:
     text = inspect.cleandoc(docstring)
     text = re.sub(r"^Example::\n(\n|[ \t].*\n?)*", "", text, flags=re.MULTILINE)
     text = re.sub(r":\w+:`~?([^`]*)`", r"`\1`", text).replace("``", "`")
-    text = re.sub(r"::\n\n((?:    .*\n?|\n)+)", _fenced, text)
+    text = re.sub(r"::\n\n((?:    .*\n?|\n)+)", _fence_code, text)
     text = re.sub(r"(^|[.;] )None without", r"\1Not set without", text, flags=re.MULTILINE)
     text = text.replace("; Not set", "; not set").replace("; None if", "; not set if")
     return in_text(text).strip()
 
 
-def _fenced(block: re.Match[str]) -> str:
+def _fence_code(block: re.Match[str]) -> str:
     return f":\n\n```\n{inspect.cleandoc(block[1])}\n```\n\n"
 
 
@@ -69,13 +72,13 @@ def _walk(value: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any
     return change({key: _walk(part, change) for key, part in cast("dict[str, Any]", value).items()})
 
 
-def _described(part: dict[str, Any], in_text: Callable[[str], str]) -> dict[str, Any]:
+def _convert_description(part: dict[str, Any], in_text: Callable[[str], str]) -> dict[str, Any]:
     if isinstance(text := part.get("description"), str):
         return {**part, "description": to_markdown(text, in_text)}
     return part
 
 
-def _with_entries_of_outputs(part: dict[str, Any]) -> dict[str, Any]:
+def _allow_outputs_in_containers(part: dict[str, Any]) -> dict[str, Any]:
     """Lets a container of our types hold Outputs, and says what its entries are in its own description alone.
 
     Go's SDK has no input types for those that stand in plain containers alone, and does not compile. The
@@ -88,12 +91,12 @@ def _with_entries_of_outputs(part: dict[str, Any]) -> dict[str, Any]:
     return part
 
 
-def _renamed(part: dict[str, Any]) -> dict[str, Any]:
+def _remove_args_suffix(part: dict[str, Any]) -> dict[str, Any]:
     """Takes the suffix from types called ``…Args``: the SDKs append one of their own."""
     if "$ref" in part:
-        part = {**part, "$ref": _without_suffix(part["$ref"])}
-    return {_without_suffix(key): value for key, value in part.items()}
+        part = {**part, "$ref": _remove_suffix(part["$ref"])}
+    return {_remove_suffix(key): value for key, value in part.items()}
 
 
-def _without_suffix(token: str) -> str:
+def _remove_suffix(token: str) -> str:
     return token.removesuffix("Args") if ":index:" in token else token

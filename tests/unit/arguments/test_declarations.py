@@ -21,7 +21,7 @@ from serverless_patterns.arguments.declarations import (
     declarations_of,
 )
 from serverless_patterns.arguments.errors import ArgumentError, Errors
-from serverless_patterns.arguments.type_checks import conform
+from serverless_patterns.arguments.type_checks import validate_value
 from serverless_patterns.arguments.validation import arguments, validate
 
 
@@ -338,5 +338,5 @@ def test_declarations_of_a_dict_that_declares_nothing():
 @pytest.mark.parametrize("label", ["a", "B" * 3])
 def test_constraints_nest(label: str):
     errors = Errors("Thing", "thing")
-    conform({"size": 1, "label": label}, Undeclared, errors)
+    validate_value({"size": 1, "label": label}, Undeclared, errors)
     assert len(errors) == 1

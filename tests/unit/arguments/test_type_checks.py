@@ -8,7 +8,7 @@ import pytest
 
 from serverless_patterns.arguments.errors import ArgumentError, Errors
 from serverless_patterns.arguments.text import join, show, unknown
-from serverless_patterns.arguments.type_checks import conform
+from serverless_patterns.arguments.type_checks import validate_value
 
 
 class Inner(TypedDict):
@@ -43,7 +43,7 @@ def reasons(errors: Errors) -> list[str]:
 
 def conform_outer(value: object) -> tuple[Any, list[str]]:
     errors = Errors("Thing 'thing'", "thing")
-    kept = conform(value, Outer, errors)
+    kept = validate_value(value, Outer, errors)
     return kept, reasons(errors)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from serverless_patterns.packaging import package as packaging
-from serverless_patterns.packaging.cache import made_of
+from serverless_patterns.packaging.cache import hash_sources
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.package import build_package
 from serverless_patterns.packaging.python import Platform
@@ -272,7 +272,7 @@ def test_what_is_built_of_a_source_that_is_saved_meanwhile_is_built_again(tmp_pa
         (target / "built").write_text(source.read_text())
         source.write_text("new")
 
-    built = made_of("kind", source.read_text, make)
+    built = hash_sources("kind", source.read_text, make)
     assert (built.name, (built / "built").read_text()) == ("new", "new")
     assert [each.name for each in built.parent.iterdir()] == ["new"]
 

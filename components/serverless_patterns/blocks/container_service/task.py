@@ -48,9 +48,9 @@ def create_task(scope: Scope, given: ContainerServiceArgs[Completed], image: Ima
     log_streams = pulumi.Output.format("{0}:log-stream:*", log_group.arn)
     writing = allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_streams)
     trust = _trust(scope)
-    execution_role = create_role(scope.below("execution"), trust, [*image.statements, writing])
+    execution_role = create_role(scope.child_scope("execution"), trust, [*image.statements, writing])
     statements = [*links.statements(scope), *given["policy_statements"]]
-    role = create_role(scope.below("task"), trust, statements)
+    role = create_role(scope.child_scope("task"), trust, statements)
     environment = {
         "PORT": str(given["container_port"]),
         **given["environment"],

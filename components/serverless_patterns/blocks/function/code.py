@@ -95,7 +95,7 @@ class FunctionCode:
             package = build_package(packaged, ArchiveFiles(code))
         else:
             package = build_package(packaged, self._choose_builder(for_host=for_host))
-        return package, _Source(self._with_absolute_paths(), for_host, outside)
+        return package, _Source(self._make_paths_absolute(), for_host, outside)
 
     @property
     def _packaged(self) -> list[Path]:
@@ -174,7 +174,7 @@ class FunctionCode:
 
         return check_code
 
-    def _with_absolute_paths(self) -> "FunctionCode":
+    def _make_paths_absolute(self) -> "FunctionCode":
         directories, requirements = (
             tuple(os.path.abspath(path) for path in paths)  # noqa: PTH100 Path.absolute keeps '..'
             for paths in (self.directories, self.requirements_files)

@@ -100,13 +100,13 @@ class Function(pulumi.ComponentResource):
         )
         failures = self._find_failures(scope, given, sources, senders)
         statements = [
-            *_own_statements(scope, log_group),
+            *_list_own_statements(scope, log_group),
             *sources.statements,
             *(failures.statements if failures else []),
             *links.statements(scope, decrypts_with=scope.kms_key_arn),
             *given["policy_statements"],
         ]
-        environment = {**_options(given), **environment, **links.environment(scope)}
+        environment = {**_build_runtime_options(given), **environment, **links.environment(scope)}
         check_resolved_environment(environment, errors)
         role = create_role(scope, trust_document("lambda.amazonaws.com"), statements)
         function = _create_function(
@@ -167,12 +167,12 @@ class Function(pulumi.ComponentResource):
             return Failures(queue_arn, scope.kms_key_arn)
         if not sources.others:
             return None
-        queue = create_dead_letters(scope.below("dead-letters"), senders=senders)
+        queue = create_dead_letters(scope.child_scope("dead-letters"), senders=senders)
         self.dead_letter_queue_url = queue.url
         return Failures(queue.arn, scope.kms_key_arn)
 
 
-def _options(given: FunctionArgs[Completed]) -> dict[str, str]:
+def _build_runtime_options(given: FunctionArgs[Completed]) -> dict[str, str]:
     return {"NODE_OPTIONS": "--enable-source-maps"} if given["source_map"] else {}
 
 
@@ -205,7 +205,7 @@ def _create_function(
     )
 
 
-def _own_statements(scope: Scope, log_group: aws.cloudwatch.LogGroup) -> list[PolicyStatementArgs]:
+def _list_own_statements(scope: Scope, log_group: aws.cloudwatch.LogGroup) -> list[PolicyStatementArgs]:
     """Permissions to write the log and traces, and to decrypt the environment."""
     log_streams = pulumi.Output.format("{0}:log-stream:*", log_group.arn)
     writing = allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_streams)

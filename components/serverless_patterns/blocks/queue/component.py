@@ -23,7 +23,7 @@ from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.subscriptions import (
     check_subscriptions,
     create_subscriptions,
-    topics_of,
+    list_topics,
 )
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.dead_letters import (
@@ -65,7 +65,7 @@ class Queue(pulumi.ComponentResource):
             check_subscriptions(subscriptions, errors, fifo=self._fifo)
         super().__init__("serverless-patterns:index:Queue", name, {}, opts)
         check_regions(self, opts, errors)
-        topics = topics_of(subscriptions)
+        topics = list_topics(subscriptions)
         senders = [*given["senders"], *topics]
         scope = encrypt_if_hardened(
             Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"]),
@@ -73,7 +73,7 @@ class Queue(pulumi.ComponentResource):
             f"the messages of the queue {name}",
             services=senders,
         )
-        dead = create_dead_letters(scope.below("dead-letters"), fifo=self._fifo, senders=topics)
+        dead = create_dead_letters(scope.child_scope("dead-letters"), fifo=self._fifo, senders=topics)
         queue = aws.sqs.Queue(
             scope.child("queue"),
             visibility_timeout_seconds=given["visibility_timeout_seconds"],
@@ -91,7 +91,7 @@ class Queue(pulumi.ComponentResource):
             redrive_allow_policy=json_text({"redrivePermission": "byQueue", "sourceQueueArns": [queue.arn]}),
             opts=scope.opts(),
         )
-        policy = create_queue_policy(scope.below("queue"), queue, senders)
+        policy = create_queue_policy(scope.child_scope("queue"), queue, senders)
         create_subscriptions(scope, queue.arn, dead.arn, subscriptions, policy)
         self.url, self.arn, self.queue_name = queue.url, queue.arn, queue.name
         self.dead_letter_queue_url, self.dead_letter_queue_arn = dead.url, dead.arn

@@ -10,15 +10,15 @@ from serverless_patterns.arguments.declarations import Completed, arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.text import show, unknown
-from serverless_patterns.arguments.type_checks import conform
+from serverless_patterns.arguments.type_checks import validate_value
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.table.args import TableArgs, TableKeyArgs, TableReplicaArgs
 from serverless_patterns.blocks.table.keys import (
-    attributes_of,
     check_keys,
-    global_indexes_of,
-    keys_of,
-    local_indexes_of,
+    list_attributes,
+    list_global_indexes,
+    list_keys,
+    list_local_indexes,
 )
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.table import TableRouteOptions
@@ -71,9 +71,9 @@ class Table(pulumi.ComponentResource):
             billing_mode="PAY_PER_REQUEST",
             hash_key=given["partition_key"]["name"],
             range_key=sort_key["name"] if sort_key else None,
-            attributes=attributes_of(given),
-            global_secondary_indexes=global_indexes_of(given),
-            local_secondary_indexes=local_indexes_of(given),
+            attributes=list_attributes(given),
+            global_secondary_indexes=list_global_indexes(given),
+            local_secondary_indexes=list_local_indexes(given),
             # Not left out without a key: the AWS provider then keeps the key that there was.
             server_side_encryption=(
                 {"enabled": True, "kms_key_arn": scope.kms_key_arn}
@@ -94,7 +94,7 @@ class Table(pulumi.ComponentResource):
         )
         self.arn, self.table_name = table.arn, table.name
         self.stream_arn = table.stream_arn.apply(lambda arn: arn or None)
-        self._key_arn, self._keys = scope.kms_key_arn, keys_of(given)
+        self._key_arn, self._keys = scope.kms_key_arn, list_keys(given)
         self._index_names = sorted(given["secondary_indexes"])
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         publish(self)
@@ -167,7 +167,7 @@ def _check_replicas(given: TableArgs[Completed], errors: Errors) -> None:
         if key := replica["kms_key_arn"]:
             meaning = f"in {replica['region']}, the Region of the replica"
             rule = arn_of("kms", KEY, meaning, region=replica["region"])
-            conform(key, Annotated[pulumi.Input[str], rule], below.at("kms_key_arn"))
+            validate_value(key, Annotated[pulumi.Input[str], rule], below.at("kms_key_arn"))
 
 
 def _replica(args: TableReplicaArgs) -> aws.dynamodb.TableReplicaArgsDict:

@@ -17,18 +17,18 @@ MAX_PROJECTED = 100
 """Attributes that the indexes of a table project by name; one in two indexes counts twice (the same)."""
 
 
-def keys_of(args: TableArgs[Completed] | TableIndexArgs[Completed]) -> list[TableKeyArgs[Completed]]:
+def list_keys(args: TableArgs[Completed] | TableIndexArgs[Completed]) -> list[TableKeyArgs[Completed]]:
     """Returns the partition key and the sort key, as far as a table or an index has its own."""
     return [key for key in (args["partition_key"], args["sort_key"]) if key]
 
 
-def attributes_of(args: TableArgs[Completed]) -> list[aws.dynamodb.TableAttributeArgsDict]:
+def list_attributes(args: TableArgs[Completed]) -> list[aws.dynamodb.TableAttributeArgsDict]:
     """Returns every attribute of a key, once."""
     types = {key["name"]: key["type"] for key in _all_keys(args)}
     return [{"name": name, "type": type_} for name, type_ in types.items()]
 
 
-def global_indexes_of(args: TableArgs[Completed]) -> list[aws.dynamodb.TableGlobalSecondaryIndexArgsDict]:
+def list_global_indexes(args: TableArgs[Completed]) -> list[aws.dynamodb.TableGlobalSecondaryIndexArgsDict]:
     """Returns the secondary indexes that have a partition key of their own."""
     return [
         {
@@ -43,7 +43,7 @@ def global_indexes_of(args: TableArgs[Completed]) -> list[aws.dynamodb.TableGlob
     ]
 
 
-def local_indexes_of(args: TableArgs[Completed]) -> list[aws.dynamodb.TableLocalSecondaryIndexArgsDict]:
+def list_local_indexes(args: TableArgs[Completed]) -> list[aws.dynamodb.TableLocalSecondaryIndexArgsDict]:
     """Returns the secondary indexes that have the partition key of the table."""
     return [
         {
@@ -103,9 +103,9 @@ def _check_names_differ(args: TableArgs[Completed] | TableIndexArgs[Completed], 
 
 
 def _all_keys(args: TableArgs[Completed]) -> Iterator[TableKeyArgs[Completed]]:
-    yield from keys_of(args)
+    yield from list_keys(args)
     for index in args["secondary_indexes"].values():
-        yield from keys_of(index)
+        yield from list_keys(index)
 
 
 def _name(key: TableKeyArgs[Completed] | None) -> str | None:

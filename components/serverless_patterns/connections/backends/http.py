@@ -119,7 +119,7 @@ def http_integration(url: str, route: RouteSettings) -> dict[str, Any]:
         "passthroughBehavior": "never",
         "requestParameters": path | declared,
         "requestTemplates": {JSON: changed + refuse_unless_utf8() + body},
-        "responses": _changed_responses(route.changes),
+        "responses": _change_responses(route.changes),
     }
 
 
@@ -134,7 +134,7 @@ def request_body(route: RouteSettings, body: str) -> str:
     return "" if route.key.method in BODILESS else body
 
 
-def _changed_responses(changes: Changes) -> dict[str, Any]:
+def _change_responses(changes: Changes) -> dict[str, Any]:
     """Returns the responses: usual errors stay as they are, since only the contract of success has changed.
 
     No status matches two patterns, since AWS does not say which one counts; and no status has two responses,

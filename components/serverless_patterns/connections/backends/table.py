@@ -293,19 +293,19 @@ def _query(access: _Access) -> str:
     )
 
 
-def _nothing(_access: _Access) -> dict[str, Any]:
+def _respond_empty(_access: _Access) -> dict[str, Any]:
     return default_response(204, "")
 
 
-def _nothing_or_404(_access: _Access) -> dict[str, Any]:
-    return default_response(204, _if_there("Attributes", ""))
+def _respond_empty_or_not_found(_access: _Access) -> dict[str, Any]:
+    return default_response(204, _render_if_present("Attributes", ""))
 
 
-def _item(access: _Access) -> dict[str, Any]:
-    return default_response(200, _if_there("Item", access.changes.answer(plain_item("$item"))))
+def _respond_item(access: _Access) -> dict[str, Any]:
+    return default_response(200, _render_if_present("Item", access.changes.answer(plain_item("$item"))))
 
 
-def _page(access: _Access) -> dict[str, Any]:
+def _respond_page(access: _Access) -> dict[str, Any]:
     after, following = access.pagination_key, ""
     if after:
         following = load_template(
@@ -315,23 +315,30 @@ def _page(access: _Access) -> dict[str, Any]:
     return default_response(200, access.changes.answer(page))
 
 
-def _if_there(member: str, found: str) -> str:
+def _render_if_present(member: str, found: str) -> str:
     """Returns VTL that sets ``$item`` and renders ``found``, or HTTP 404 if the item does not exist."""
     return load_template(__name__, "table_item.vtl", member=member, missing=ERRORS.fail(404), found=found)
 
 
 OPERATIONS: Mapping[str, _Operation] = {
-    "get": _Operation("GetItem", _get, _item, {200: "The item.", 404: DESCRIPTIONS[404]}),
+    "get": _Operation("GetItem", _get, _respond_item, {200: "The item.", 404: DESCRIPTIONS[404]}),
     "put": _Operation(
-        "PutItem", _put, _nothing, {204: "The item is written."}, options=("attributes", "if_not_exists")
+        "PutItem",
+        _put,
+        _respond_empty,
+        {204: "The item is written."},
+        options=("attributes", "if_not_exists"),
     ),
     "delete": _Operation(
-        "DeleteItem", _delete, _nothing_or_404, {204: "The item is deleted.", 404: DESCRIPTIONS[404]}
+        "DeleteItem",
+        _delete,
+        _respond_empty_or_not_found,
+        {204: "The item is deleted.", 404: DESCRIPTIONS[404]},
     ),
     "query": _Operation(
         "Query",
         _query,
-        _page,
+        _respond_page,
         {200: "A page of items, and whether there are more."},
         options=("index_name", "pagination_key", "limit"),
         key_length=(1, "the partition key alone"),

@@ -32,7 +32,7 @@ SourceKeyArn = Annotated[KmsKeyArn, Default(None, "no customer managed key")]
 """ARN of the customer managed key of a queue or stream."""
 
 
-def permissions_to_read(
+def allow_reading(
     actions: Sequence[str],
     arn: pulumi.Input[str],
     kms_key_arn: pulumi.Input[str] | None,

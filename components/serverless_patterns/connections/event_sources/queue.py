@@ -25,9 +25,9 @@ from serverless_patterns.connections.event_sources.polling import (
     Enabled,
     Filters,
     SourceKeyArn,
+    allow_reading,
     check_filters,
     filter_criteria,
-    permissions_to_read,
 )
 from serverless_patterns.connections.event_sources.source import FunctionSettings
 from serverless_patterns.connections.resource_arns import QUEUE
@@ -109,7 +109,7 @@ class QueueSource:
     @property
     def statements(self) -> Sequence[PolicyStatementArgs]:
         """Permissions that the execution role needs."""
-        return permissions_to_read(ACTIONS, self.args["arn"], self.args["kms_key_arn"], self.function)
+        return allow_reading(ACTIONS, self.args["arn"], self.args["kms_key_arn"], self.function)
 
     @property
     def maximum_concurrency(self) -> int:

@@ -105,16 +105,18 @@ class EventSources:
     def prepare(self, scope: Scope) -> list[ServicePrincipalArgs]:
         """Creates what sends to the dead-letter queue without the function, and returns it."""
         return [
-            sender for name, source in self.others.items() for sender in source.prepare(scope.below(name))
+            sender
+            for name, source in self.others.items()
+            for sender in source.prepare(scope.child_scope(name))
         ]
 
     def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures | None) -> None:
         """Creates the event sources of ``function``; ``others`` require ``failures``."""
         if failures:
             for name, source in self.others.items():
-                source.create(scope.below(name), function, failures)
+                source.create(scope.child_scope(name), function, failures)
         for name, queue in self.queues.items():
-            queue.create(scope.below(name), function)
+            queue.create(scope.child_scope(name), function)
 
 
 def validate_event_sources(

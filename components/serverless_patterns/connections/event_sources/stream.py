@@ -20,7 +20,7 @@ from serverless_patterns.arguments.declarations import (
     arn_of,
 )
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.type_checks import conform
+from serverless_patterns.arguments.type_checks import validate_value
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources.polling import (
@@ -29,9 +29,9 @@ from serverless_patterns.connections.event_sources.polling import (
     Enabled,
     Filters,
     SourceKeyArn,
+    allow_reading,
     check_filters,
     filter_criteria,
-    permissions_to_read,
 )
 from serverless_patterns.connections.event_sources.source import EventSource, Failures, FunctionSettings
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
@@ -193,11 +193,11 @@ def validate_stream(
     args: FunctionStreamSourceArgs[Completed], kind: StreamKind, errors: Errors, function: FunctionSettings
 ) -> StreamSource:
     """Checks what a stream's declaration does not say, and returns it as an event source."""
-    arn = conform(args["arn"], kind.arn, errors.at("arn"))
+    arn = validate_value(args["arn"], kind.arn, errors.at("arn"))
     check_filters(args["filters"], errors)
     _check_start(args, kind, errors)
     _check_window(args, errors)
-    reading = permissions_to_read(kind.actions, arn, args["kms_key_arn"], function)
+    reading = allow_reading(kind.actions, arn, args["kms_key_arn"], function)
     listing = [allow(kind.list_actions, "*")] if kind.list_actions else []
     name = args["on_failure_bucket_name"]
     bucket_arn = _arn_of_bucket(name, arn) if name else None

@@ -61,13 +61,13 @@ class Links:
 
     def environment(self, scope: Scope) -> dict[str, pulumi.Input[str]]:
         """Returns the environment variables."""
-        return {name: _variable(link, scope) for name, link in self.links.items()}
+        return {name: _find_variable(link, scope) for name, link in self.links.items()}
 
     def statements(
         self, scope: Scope, *, decrypts_with: pulumi.Input[str] | None = None
     ) -> list[PolicyStatementArgs]:
         """Returns the permissions of the role, which may decrypt with the key ``decrypts_with`` anyway."""
-        statements = [each for link in self.links.values() for each in _statements(link)]
+        statements = [each for link in self.links.values() for each in _list_statements(link)]
         return [*statements, *self._key_statements(scope, origin(decrypts_with))]
 
     def _key_statements(self, scope: Scope, decrypts_with: Hashable) -> Iterator[PolicyStatementArgs]:
@@ -83,7 +83,9 @@ class Links:
             if actions:
                 yield {
                     **allow(actions, key_arn),
-                    "conditions": {"StringEquals": {"kms:ViaService": _host(kind.service, key_arn, scope)}},
+                    "conditions": {
+                        "StringEquals": {"kms:ViaService": _find_host(kind.service, key_arn, scope)}
+                    },
                 }
 
 
@@ -121,14 +123,14 @@ def _endpoint_service(link: _Link) -> str:
     return "sync-states" if "StartSyncExecution" in link.actions else link.kind.service
 
 
-def _statements(link: _Link) -> list[PolicyStatementArgs]:
+def _list_statements(link: _Link) -> list[PolicyStatementArgs]:
     actions = link.actions
     match link.argument:
         case "bucket":
-            return _bucket_statements(link, actions)
+            return _list_bucket_statements(link, actions)
         case "table":
             names: list[str] = link.args["index_names"] or []
-            indexes = [_joined(link.arn, f"/index/{name}") for name in names]
+            indexes = [_join(link.arn, f"/index/{name}") for name in names]
             on_indexes = [action for action in actions if action in ON_INDEXES]
             reading = [_allow(link, on_indexes, *indexes)] if on_indexes and indexes else []
             return [_allow(link, actions, link.arn), *reading]
@@ -139,19 +141,19 @@ def _statements(link: _Link) -> list[PolicyStatementArgs]:
             access = link.args["access"]
             allowed = WEBSOCKET_METHODS if "ManageConnections" in access else access
             methods = [method for level, method in WEBSOCKET_METHODS.items() if level in allowed]
-            resources = [_joined(link.arn, f"/{method}/@connections/*") for method in methods]
+            resources = [_join(link.arn, f"/{method}/@connections/*") for method in methods]
             return [_allow(link, actions, *resources)]
         case _:
             return [_allow(link, actions, link.arn)]
 
 
-def _bucket_statements(link: _Link, actions: list[str]) -> list[PolicyStatementArgs]:
+def _list_bucket_statements(link: _Link, actions: list[str]) -> list[PolicyStatementArgs]:
     keys = f"{link.args['prefix'] or ''}*"  # which are not known before the objects are written
     on_objects = [action for action in actions if action not in ON_BUCKETS]
     listing = _allow(link, [action for action in actions if action in ON_BUCKETS], link.arn)
     if link.args["prefix"]:
         listing["conditions"] = {"StringLike": {"s3:prefix": keys}}
-    objects = _allow(link, on_objects, _joined(link.arn, f"/{keys}"))
+    objects = _allow(link, on_objects, _join(link.arn, f"/{keys}"))
     return [each for each in (objects, listing) if each["actions"]]
 
 
@@ -159,7 +161,7 @@ def _allow(link: _Link, actions: list[str], *resources: pulumi.Input[str]) -> Po
     return allow([f"{link.kind.service}:{action}" for action in actions], *resources)
 
 
-def _variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
+def _find_variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
     """Returns what an SDK takes to name the resource."""
     match link.argument:
         case "table":
@@ -170,7 +172,7 @@ def _variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
             return _read(link.arn, lambda arn: arn.rpartition("/")[2])
         case "queue":
             path = _read(link.arn, lambda arn: "/".join(arn.split(":")[4:]))
-            return pulumi.Output.format("https://{0}/{1}", _host("sqs", link.arn, scope), path)
+            return pulumi.Output.format("https://{0}/{1}", _find_host("sqs", link.arn, scope), path)
         case "websocket_api":
             path = _read(link.arn, lambda arn: arn.rpartition(":")[2])
             api, stage = (
@@ -178,20 +180,20 @@ def _variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
                 _read(path, lambda part: part.partition("/")[2]),
             )
             return pulumi.Output.format(
-                "https://{0}.{1}/{2}", api, _host("execute-api", link.arn, scope), stage
+                "https://{0}.{1}/{2}", api, _find_host("execute-api", link.arn, scope), stage
             )
         case _:
             return link.arn
 
 
-def _host(service: str, arn: pulumi.Input[str], scope: Scope) -> pulumi.Output[str]:
+def _find_host(service: str, arn: pulumi.Input[str], scope: Scope) -> pulumi.Output[str]:
     """Returns the host name of a service in the Region of an ARN, by which KMS knows the service as well."""
     region = _read(arn, lambda known: f"{known}:::".split(":")[3])
     suffix = aws.get_partition_output(opts=scope.invoke_opts).dns_suffix
     return pulumi.Output.format("{0}.{1}.{2}", service, region, suffix)
 
 
-def _joined(arn: pulumi.Input[str], suffix: str) -> pulumi.Input[str]:
+def _join(arn: pulumi.Input[str], suffix: str) -> pulumi.Input[str]:
     return _read(arn, lambda known: f"{known}{suffix}")
 
 

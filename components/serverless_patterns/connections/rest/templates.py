@@ -93,7 +93,7 @@ class Changes:
             original: Expression of the client's body.
         """
         if self.request_template is None:
-            return READ_TEXT if self.rename else read, _renamed(original, self.rename or {})
+            return READ_TEXT if self.rename else read, _rename_fields(original, self.rename or {})
         return f'{read}#define($rendered){self.request_template}#end#set($body = "$rendered")', "$body"
 
     def answer(self, template: str) -> str:
@@ -107,10 +107,10 @@ class Changes:
         rendered = f'#define($rendered){template}#end#set($text = "$rendered")'
         if self.response_template:
             return f"{rendered}#set($answer = $util.parseJson($text)){self.response_template}"
-        return rendered + _renamed("$text", {new: old for old, new in (self.rename or {}).items()})
+        return rendered + _rename_fields("$text", {new: old for old, new in (self.rename or {}).items()})
 
 
-def _renamed(text: str, names: Mapping[str, str]) -> str:
+def _rename_fields(text: str, names: Mapping[str, str]) -> str:
     """Returns an expression of JSON with the names of fields replaced.
 
     Inside a JSON string, a quote follows a backslash. So a quoted name after a bracket, a comma or space, and

@@ -16,8 +16,8 @@ from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
 from serverless_patterns.connections.rest.pending import PendingValues
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.patterns.api_gateway_facade.document.descriptions import (
-    as_deployed,
-    as_documentation,
+    build_deployed,
+    build_documentation,
 )
 from serverless_patterns.patterns.api_gateway_facade.document.openapi import build_document, list_permissions
 from serverless_patterns.patterns.api_gateway_facade.permissions import LONGEST_SUFFIX, create_roles
@@ -100,7 +100,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         roles = create_roles(scope, list_permissions(settings.api.authorizers, settings.routes))
         document = build_document(settings.api, settings.routes, roles.arns, values)
         api, deployment = _create_api(
-            scope, values.json(document), values.json(as_deployed(document)), given["endpoint_type"]
+            scope, values.json(document), values.json(build_deployed(document)), given["endpoint_type"]
         )
         stage = _create_stage(
             scope,
@@ -130,7 +130,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         self.execution_arn, self.deployment_id = api.execution_arn, deployment.id
         key_ids = {key_name: key.id for key_name, key in keys.items()}
         self.api_key_ids = cast("pulumi.Output[dict[str, str]]", pulumi.Output.from_input(key_ids))
-        self.openapi = values.json(as_documentation(document, values.text(self.url)))
+        self.openapi = values.json(build_documentation(document, values.text(self.url)))
         publish(self)
 
     def origin(self) -> StaticOffloadApiArgs:

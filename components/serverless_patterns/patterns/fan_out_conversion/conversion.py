@@ -107,18 +107,18 @@ def _find_converter(
                 errors.add(argument, "requires 'code'. Remove it")
     if kind == "image" and entry["image"] is not None:
         options = _image_options(entry["image"], entry["memory_size"], errors.at("image"))
-        converter = Converter(_built_in("image", architecture), options)
+        converter = Converter(_build_built_in("image", architecture), options)
     elif kind == "zip":
-        converter = Converter(_built_in("zip", architecture), {})
+        converter = Converter(_build_built_in("zip", architecture), {})
     elif kind == "code":
-        converter = Converter(_custom(entry, architecture, errors), {})
+        converter = Converter(_build_custom(entry, architecture, errors), {})
     else:
         return None
     converter.code.build(errors)
     return converter
 
 
-def _built_in(name: str, architecture: str) -> FunctionCode:
+def _build_built_in(name: str, architecture: str) -> FunctionCode:
     """Returns the code of a converter that stands in ``converters``."""
     directory = CONVERTERS / name
     requirements = directory / "requirements.txt"
@@ -130,7 +130,9 @@ def _built_in(name: str, architecture: str) -> FunctionCode:
     )
 
 
-def _custom(entry: FanOutConversionEntryArgs[Completed], architecture: str, errors: Errors) -> FunctionCode:
+def _build_custom(
+    entry: FanOutConversionEntryArgs[Completed], architecture: str, errors: Errors
+) -> FunctionCode:
     """Returns the code of a custom conversion, with the runtime of this pattern if it is in Python."""
     if entry["handler"] is None and not errors.concern("handler"):
         errors.add("handler", "is required with 'code'; must be its entry point, such as caption.handler")

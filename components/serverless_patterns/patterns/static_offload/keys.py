@@ -13,7 +13,7 @@ def encrypt_files(scope: Scope, given: StaticOffloadArgs[Completed], reader: Ser
     """Returns the scope of the bucket, with the key that ``reader`` is allowed to decrypt with."""
     scope = replace(scope, kms_key_arn=given["kms_key_arn"])
     encrypts = f"the files of the site {scope.name}"
-    key = create_key_unless_given(scope, given, encrypts, key_scope=scope.below("site"))
+    key = create_key_unless_given(scope, given, encrypts, key_scope=scope.child_scope("site"))
     if not key:
         return scope
     key.attach_policy(readers=[reader])
@@ -25,7 +25,7 @@ def encrypt_logs(scope: Scope, given: StaticOffloadArgs[Completed]) -> Scope:
     """Returns the scope of the logs: a key of CloudWatch Logs must be in the Region of the log group."""
     scope = replace(scope, kms_key_arn=given["log_kms_key_arn"])
     encrypts = f"the logs of the site {scope.name}"
-    key = create_key_unless_given(scope, given, encrypts, key_scope=scope.below("logs"), region=REGION)
+    key = create_key_unless_given(scope, given, encrypts, key_scope=scope.child_scope("logs"), region=REGION)
     if not key:
         return scope
     log_groups = [f"/aws/vendedlogs/cloudfront/{scope.name}-*", f"aws-waf-logs-{scope.name}-*"]

@@ -72,7 +72,7 @@ class Routes:
             schema: JSON schema of the message.
             authorization: Type of the authorization, and ID of the authorizer.
         """
-        scope = self.scope.below(slug)
+        scope = self.scope.child_scope(slug)
         settings: dict[str, Any] = integration.settings()
         settings["timeout_milliseconds"] = round(timeout * 1_000)
         if integration.call:

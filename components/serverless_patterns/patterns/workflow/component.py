@@ -19,7 +19,7 @@ from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.execution_role import ExecutionRole
-from serverless_patterns.patterns.workflow.integrations.where import find_where
+from serverless_patterns.patterns.workflow.integrations.where import find_location
 from serverless_patterns.patterns.workflow.key import encrypt_executions
 from serverless_patterns.patterns.workflow.state_machine import (
     create_alarms,
@@ -81,7 +81,7 @@ class Workflow(pulumi.ComponentResource):
         for warning in self._definition.warnings():
             pulumi.log.warn(vocabulary().rename(f"{warning.argument}: {warning.reason}"), self)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
-        where, resolved = find_where(scope), self._definition.resolved(name)
+        where, resolved = find_location(scope), self._definition.resolved(name)
         scope = encrypt_executions(scope, given, where)
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         self._kms_key_arn = scope.kms_key_arn

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
-from serverless_patterns.patterns.workflow.integrations.where import Where
+from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 from serverless_patterns.patterns.workflow.workflow_definition import WorkflowDefinition
 from serverless_patterns.safeguards.policy import (
     PolicyStatementArgs,
@@ -43,7 +43,7 @@ class ExecutionRole:
         self,
         scope: Scope,
         resolved: pulumi.Output[WorkflowDefinition],
-        where: pulumi.Output[Where],
+        where: pulumi.Output[AwsLocation],
     ) -> None:
         self._scope, self._resolved, self._where = scope, resolved, where
         # The state machine cannot be named: it requires the role.

@@ -5,12 +5,14 @@ import pulumi
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.component import Scope
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
-from serverless_patterns.patterns.workflow.integrations.where import Where
+from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 from serverless_patterns.safeguards.encryption_key import allow_log_delivery, encrypt_if_hardened
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
 
-def encrypt_executions(scope: Scope, given: WorkflowArgs[Completed], where: pulumi.Output[Where]) -> Scope:
+def encrypt_executions(
+    scope: Scope, given: WorkflowArgs[Completed], where: pulumi.Output[AwsLocation]
+) -> Scope:
     """Returns the scope with the key that a hardened workflow creates, unless one was given."""
     # EventBridge sends what it cannot deliver to the encrypted queue. The key is created before the rule.
     rules = where.apply(lambda known: known.arn("events", f"rule/{scope.name}-rule-*"))

@@ -19,7 +19,7 @@ from serverless_patterns.patterns.workflow.integrations.request import (
     UnresolvedValueError,
 )
 from serverless_patterns.patterns.workflow.integrations.task import Task, nearest, task_of
-from serverless_patterns.patterns.workflow.integrations.where import Where
+from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 from serverless_patterns.safeguards.policy import PolicyStatementArgs
 
 ROLE_ACTION = "iam:PassRole"
@@ -63,7 +63,9 @@ class Permissions:
         )
 
 
-def derive(definition: Mapping[str, Any], where: Where, granted: frozenset[str] = frozenset()) -> Permissions:
+def derive(
+    definition: Mapping[str, Any], where: AwsLocation, granted: frozenset[str] = frozenset()
+) -> Permissions:
     """Derives the permissions of the role from ``definition``.
 
     Args:
@@ -148,7 +150,7 @@ def _parameters(body: Mapping[str, Any], path: str) -> Request:
     return Request(values, f"{path}.{name}")
 
 
-def _statement(request: Request, grant: Grant, where: Where) -> PolicyStatementArgs:
+def _statement(request: Request, grant: Grant, where: AwsLocation) -> PolicyStatementArgs:
     resources = grant.resources(request, where)
     conditions = grant.conditions(request, where) if grant.conditions else {}
     return _allow(grant.actions, resources, conditions)

@@ -38,11 +38,11 @@ def create_triggers(
     events: list[ServicePrincipalArgs] = (
         [{"service": "events.amazonaws.com", "source_arn": rule.arn}] if rule else []
     )
-    undelivered = create_dead_letters(scope.below("undelivered"), senders=events)
+    undelivered = create_dead_letters(scope.child_scope("undelivered"), senders=events)
     start = allow(["states:StartExecution"], arn)
     if schedule:
         create_schedule(
-            scope.below("schedule"),
+            scope.child_scope("schedule"),
             {**schedule, "input": schedule.get("input") or {}},
             target_arn=alias_arn,
             # EventBridge Scheduler assumes the role to send dead letters, too.
@@ -55,7 +55,7 @@ def create_triggers(
         )
     if rule:
         account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
-        role = create_role(scope.below("rule"), trust_for(events[0], account), [start])
+        role = create_role(scope.child_scope("rule"), trust_for(events[0], account), [start])
         aws.cloudwatch.EventTarget(
             scope.child("rule-target"),
             rule=rule.name,

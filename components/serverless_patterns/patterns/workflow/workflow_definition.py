@@ -17,7 +17,7 @@ from serverless_patterns.patterns.workflow.definition.asl_file import load
 from serverless_patterns.patterns.workflow.definition.document import State, walk
 from serverless_patterns.patterns.workflow.definition.substitution import check_substitutions, substitute
 from serverless_patterns.patterns.workflow.integrations.task import task_of
-from serverless_patterns.patterns.workflow.integrations.where import Where
+from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 from serverless_patterns.patterns.workflow.permissions import ROLE_ACTION, Permissions, derive
 
 REQUEST_SECONDS = 900
@@ -40,7 +40,7 @@ LAMBDA_RETRY = {
 """Retries that AWS recommends for invocations of Lambda (Step Functions Developer Guide, best practices)."""
 
 # A placeholder: only errors are taken from the permissions that are derived for it.
-_SOMEWHERE = Where(
+_SOMEWHERE = AwsLocation(
     "aws", "us-east-1", "123456789012", "arn:aws:states:us-east-1:123456789012:stateMachine:workflow"
 )
 
@@ -76,7 +76,7 @@ class WorkflowDefinition:
         """Returns the definition that is deployed, as JSON."""
         return json.dumps(self.definition(), ensure_ascii=False)
 
-    def permissions(self, where: Where) -> Permissions:
+    def permissions(self, where: AwsLocation) -> Permissions:
         """Returns what the execution role must allow."""
         return derive(self.definition(), where, self.granted)
 
@@ -124,7 +124,7 @@ class WorkflowDefinition:
             errors.append(InvalidArgument("definition", reason))
         if errors:
             if hidden:
-                errors = list(dict.fromkeys(map(_without_values, errors)))
+                errors = list(dict.fromkeys(map(_remove_values, errors)))
             raise ArgumentError(f"Workflow '{name}'", errors)
         return resolved
 
@@ -142,7 +142,7 @@ class WorkflowDefinition:
         return defaults
 
 
-def _without_values(error: InvalidArgument) -> InvalidArgument:
+def _remove_values(error: InvalidArgument) -> InvalidArgument:
     """Returns the error of a definition that contains a secret, with the allowed values only."""
     place, _, _ = error.argument.partition("[") if "'" in error.argument else (error.argument, "", "")
     _, _, allowed = error.reason.rpartition("must be ")

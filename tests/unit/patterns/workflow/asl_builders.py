@@ -10,7 +10,7 @@ from graphs import errors_in, evaluate
 
 from embedded_aws import Recording
 from serverless_patterns import Workflow
-from serverless_patterns.patterns.workflow.integrations.where import Where
+from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 
 ACCOUNT = "123456789012"
 FUNCTION_ARN = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:charge"
@@ -19,7 +19,7 @@ QUEUE_URL = f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/orders"
 WORKFLOW_ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:orders"
 CHILD_ARN = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:child"
 CONNECTION_ARN = f"arn:aws:events:us-east-1:{ACCOUNT}:connection/bank/81210c42-8af1-456b-9c4a-6ff02fc664ac"
-WHERE = Where("aws", "us-east-1", ACCOUNT, WORKFLOW_ARN)
+WHERE = AwsLocation("aws", "us-east-1", ACCOUNT, WORKFLOW_ARN)
 
 
 def machine(**states: Mapping[str, Any]) -> dict[str, Any]:

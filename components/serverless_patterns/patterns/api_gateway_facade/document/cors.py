@@ -10,7 +10,7 @@ from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag
 from serverless_patterns.arguments.declarations import Between, Completed, Default, Matches, Omitted
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.arguments.type_checks import conform
+from serverless_patterns.arguments.type_checks import validate_value
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.backends.mock import mock_integration
 from serverless_patterns.connections.rest.pending import PendingValues
@@ -146,7 +146,7 @@ def read_cors(given: ApiGatewayFacadeCorsArgs[Completed] | None, errors: Errors)
     if len(origins) > 1 or credentials:
         # An origin that resolves later must not turn out to be '*'.
         origins = [
-            conform(each, Annotated[pulumi.Input[str], _NAMED], below.at("allowed_origins", index))
+            validate_value(each, Annotated[pulumi.Input[str], _NAMED], below.at("allowed_origins", index))
             if is_output(each)
             else each
             for index, each in enumerate(origins)

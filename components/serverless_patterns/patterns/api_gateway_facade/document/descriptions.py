@@ -9,7 +9,7 @@ from serverless_patterns.patterns.api_gateway_facade.document.openapi import ANY
 _EXTENSION = "x-amazon-"
 
 
-def as_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]:
+def build_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]:
     """Returns the documentation of an API.
 
     Roles, queues and templates are left out. OpenAPI has no parameter for the rest of a path, and no
@@ -19,18 +19,18 @@ def as_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]:
         document: The document that the API is created from.
         url: URL of the API.
     """
-    plain = _without_extensions({**document, "paths": {}})
+    plain = _remove_extensions({**document, "paths": {}})
     paths: dict[str, Any] = {}
     for path, operations in document["paths"].items():
         any_method = _for_each_method(operations[ANY_METHOD]) if ANY_METHOD in operations else {}
         # The operations for preflight requests are for browsers; they have no ID.
         own = {method: found for method, found in operations.items() if "operationId" in found}
-        standard = {method: _with_json_bodies(found) for method, found in {**any_method, **own}.items()}
-        paths[path.replace("+}", "}")] = _without_extensions(standard)
+        standard = {method: _describe_json_bodies(found) for method, found in {**any_method, **own}.items()}
+        paths[path.replace("+}", "}")] = _remove_extensions(standard)
     return {**plain, "servers": [{"url": url}], "paths": paths}
 
 
-def as_deployed(document: Mapping[str, Any]) -> dict[str, Any]:
+def build_deployed(document: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the part of a document that a deployment serves: title and descriptions belong to the API."""
     paths = {
         path: {
@@ -51,7 +51,7 @@ def _for_each_method(operation: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with_json_bodies(operation: Mapping[str, Any]) -> Mapping[str, Any]:
+def _describe_json_bodies(operation: Mapping[str, Any]) -> Mapping[str, Any]:
     body = operation.get("requestBody")
     if body is None:
         return operation
@@ -59,16 +59,16 @@ def _with_json_bodies(operation: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**operation, "requestBody": {**body, "content": content}}
 
 
-def _without_extensions(part: Any) -> Any:
+def _remove_extensions(part: Any) -> Any:
     match part:
         case Mapping():
             members = cast("Mapping[str, Any]", part)
             return {
-                name: _without_extensions(member)
+                name: _remove_extensions(member)
                 for name, member in members.items()
                 if not name.startswith(_EXTENSION)
             }
         case list():
-            return [_without_extensions(item) for item in cast("list[Any]", part)]
+            return [_remove_extensions(item) for item in cast("list[Any]", part)]
         case _:
             return part

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.common import CERTIFICATE, CERTIFICATE_ARN
 from serverless_patterns.arguments.declarations import arn_of
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.type_checks import conform
+from serverless_patterns.arguments.type_checks import validate_value
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.domain_record import create_domain_record
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeDomainArgs
@@ -55,7 +55,9 @@ def check_custom_domain(domain: CustomDomain | None, errors: Errors) -> None:
         errors.add("domain.mutual_tls_authentication", "requires 'endpoint_type' to be REGIONAL. Set that")
     if certificate_arn := domain.given.get("certificate_arn"):
         rule = _EDGE_CERTIFICATE if domain.endpoint_type == "EDGE" else CERTIFICATE_ARN
-        conform(certificate_arn, Annotated[pulumi.Input[str], rule], errors.at("domain", "certificate_arn"))
+        validate_value(
+            certificate_arn, Annotated[pulumi.Input[str], rule], errors.at("domain", "certificate_arn")
+        )
 
 
 def create_custom_domain(scope: Scope, domain: CustomDomain, stage: aws.apigateway.Stage) -> None:

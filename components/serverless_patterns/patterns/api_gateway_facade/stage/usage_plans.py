@@ -55,11 +55,11 @@ def create_usage_plans(
             opts=scope.opts(),
         )
         for key_name in plan["api_keys"]:
-            keys[key_name] = _create_key(scope, key_name, usage_plan)
+            keys[key_name] = _create_api_key(scope, key_name, usage_plan)
     return keys
 
 
-def _create_key(scope: Scope, name: str, usage_plan: aws.apigateway.UsagePlan) -> aws.apigateway.ApiKey:
+def _create_api_key(scope: Scope, name: str, usage_plan: aws.apigateway.UsagePlan) -> aws.apigateway.ApiKey:
     key = aws.apigateway.ApiKey(scope.child(f"{name}-key"), tags=scope.tags, opts=scope.opts())
     aws.apigateway.UsagePlanKey(
         scope.child(f"{name}-membership"),

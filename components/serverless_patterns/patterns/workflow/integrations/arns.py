@@ -8,15 +8,15 @@ import re
 from collections.abc import Callable
 
 from serverless_patterns.patterns.workflow.integrations.request import DynamicValueError, Request
-from serverless_patterns.patterns.workflow.integrations.where import Where
+from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 
-ArnsOf = Callable[[Request, Where], list[str]]
+ArnsOf = Callable[[Request, AwsLocation], list[str]]
 
 ANY_ARN = r"arn:aws[a-z-]*"
 _STATE_MACHINE = rf"(?P<base>{ANY_ARN}:states:[^:*?]+:\d+:stateMachine:[^:*?]+)(?::(?P<qualifier>[^:*?]+))?"
 
 
-def anything(request: Request, where: Where) -> list[str]:
+def anything(request: Request, where: AwsLocation) -> list[str]:
     """Returns ``*``, for actions that support no resource ARN."""
     del request, where
     return ["*"]
@@ -36,7 +36,7 @@ def named(name: str, service: str, kind: str, expected: str) -> ArnsOf:
     """Returns a function for a resource that the parameter names by its ARN or by the end of it."""
     pattern = rf"(?P<beginning>{ANY_ARN}:{service}:[^:*?]*:\d*:{kind})?(?P<name>[^:*?]+(?::[^:*?]+)?)"
 
-    def arns(request: Request, where: Where) -> list[str]:
+    def arns(request: Request, where: AwsLocation) -> list[str]:
         found = request.match(name, pattern, expected)
         return [(found["beginning"] or where.arn(service, kind)) + found["name"]]
 
@@ -64,7 +64,7 @@ role = carried("RoleArn", *ROLE)
 build_role = if_given("ServiceRoleOverride", on=carried("ServiceRoleOverride", *ROLE))
 
 
-def function(request: Request, where: Where) -> list[str]:
+def function(request: Request, where: AwsLocation) -> list[str]:
     """The Lambda function with its qualifier: the unqualified ARN does not cover versions and aliases."""
     found = request.match(
         "FunctionName",
@@ -80,7 +80,7 @@ def function(request: Request, where: Where) -> list[str]:
     return [f"{arn}:{qualifier}" if qualifier else arn]
 
 
-def queue(request: Request, where: Where) -> list[str]:
+def queue(request: Request, where: AwsLocation) -> list[str]:
     """The SQS queue; the URL of an emulator names no Region."""
     found = request.match(
         "QueueUrl",
@@ -91,7 +91,7 @@ def queue(request: Request, where: Where) -> list[str]:
     return [f"arn:{where.partition}:sqs:{region}:{found['account']}:{found['name']}"]
 
 
-def topic(request: Request, where: Where) -> list[str]:
+def topic(request: Request, where: AwsLocation) -> list[str]:
     """The SNS topic; a phone number has no ARN."""
     del where
     if request.has("PhoneNumber"):
@@ -100,14 +100,14 @@ def topic(request: Request, where: Where) -> list[str]:
     return [request.match(name, rf"{ANY_ARN}:sns:[^:*?]+:\d+:[^*?]+", "the ARN of an SNS topic")[0]]
 
 
-def task_definition(request: Request, where: Where) -> list[str]:
+def task_definition(request: Request, where: AwsLocation) -> list[str]:
     """The ECS task definition; without a revision, all revisions, since the latest is used."""
     expected = "the family or ARN of an ECS task definition"
     (arn,) = named("TaskDefinition", "ecs", "task-definition/", expected)(request, where)
     return [arn if _is_revised(arn) else f"{arn}:*"]
 
 
-def overriding_roles(request: Request, where: Where) -> list[str]:
+def overriding_roles(request: Request, where: AwsLocation) -> list[str]:
     """The roles that override those of the ECS task definition."""
     del where
     overrides = request.inner("Overrides") if request.has("Overrides") else None
@@ -115,7 +115,7 @@ def overriding_roles(request: Request, where: Where) -> list[str]:
     return [overrides.match(name, *ROLE)[0] for name in names] if overrides else []
 
 
-def task_roles(request: Request, where: Where) -> list[str]:
+def task_roles(request: Request, where: AwsLocation) -> list[str]:
     """The roles in the ECS task definition, which the request does not name."""
     if len(overriding_roles(request, where)) < len(_TASK_ROLES):
         raise DynamicValueError(f"{request.path}.TaskDefinition")
@@ -125,7 +125,7 @@ def task_roles(request: Request, where: Where) -> list[str]:
 _TASK_ROLES = ("ExecutionRoleArn", "TaskRoleArn")
 
 
-def submitted_job(request: Request, where: Where) -> list[str]:
+def submitted_job(request: Request, where: AwsLocation) -> list[str]:
     """The definition, with all its revisions if none is named, and the queue of a Batch job, and the job."""
     expected = "the name or ARN of a Batch job {}"
     definitions = named("JobDefinition", "batch", "job-definition/", expected.format("definition"))
@@ -139,7 +139,7 @@ def _is_revised(arn: str) -> bool:
     return ":" in arn.rpartition("/")[2]
 
 
-def buses(request: Request, where: Where) -> list[str]:
+def buses(request: Request, where: AwsLocation) -> list[str]:
     """The event bus of each entry, by default the default event bus."""
     bus = named("EventBusName", "events", "event-bus/", "the name or ARN of an event bus")
     default = where.arn("events", "event-bus/default")
@@ -150,7 +150,7 @@ def buses(request: Request, where: Where) -> list[str]:
 def rule(name: str) -> ArnsOf:
     """Returns a function for the EventBridge rule in the parameter ``name``."""
 
-    def arns(request: Request, where: Where) -> list[str]:
+    def arns(request: Request, where: AwsLocation) -> list[str]:
         bus = request.part("EventBusName").rpartition("/")[2] if request.has("EventBusName") else "default"
         on_bus = "" if bus == "default" else f"{bus}/"
         return [where.arn("events", f"rule/{on_bus}{request.part(name)}")]
@@ -158,20 +158,20 @@ def rule(name: str) -> ArnsOf:
     return arns
 
 
-def state_machine(request: Request, where: Where) -> list[str]:
+def state_machine(request: Request, where: AwsLocation) -> list[str]:
     """The state machine, whose unqualified ARN IAM evaluates for versions and aliases, too."""
     del where
     return [_state_machine(request)[0]]
 
 
-def qualifier(request: Request, where: Where) -> dict[str, dict[str, str]]:
+def qualifier(request: Request, where: AwsLocation) -> dict[str, dict[str, str]]:
     """The condition for a version or alias of a state machine."""
     del where
     name = _state_machine(request)[1]
     return {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": name}} if name else {}
 
 
-def executions(request: Request, where: Where) -> list[str]:
+def executions(request: Request, where: AwsLocation) -> list[str]:
     """All executions of the state machine, since their names exist only after they are started."""
     del where
     return [_state_machine(request)[0].replace(":stateMachine:", ":execution:") + ":*"]
@@ -183,7 +183,7 @@ def _state_machine(request: Request) -> tuple[str, str | None]:
     return found["base"], found["qualifier"]
 
 
-def tasks(request: Request, where: Where) -> list[str]:
+def tasks(request: Request, where: AwsLocation) -> list[str]:
     """All tasks in the ECS cluster, since their IDs exist only after they are started."""
     if not request.has("Cluster"):
         return [where.arn("ecs", "task/default/*")]
@@ -191,7 +191,7 @@ def tasks(request: Request, where: Where) -> list[str]:
     return [f"{arn.replace(':cluster/', ':task/')}/*" for arn in cluster(request, where)]
 
 
-def api_method(request: Request, where: Where) -> list[str]:
+def api_method(request: Request, where: AwsLocation) -> list[str]:
     """The API method, if the request is signed with the credentials of the role."""
     if not request.has("AuthType") or request.text("AuthType") != "IAM_ROLE":
         return []
@@ -206,38 +206,38 @@ def api_method(request: Request, where: Where) -> list[str]:
     return [f"arn:{where.partition}:execute-api:{found['region']}:{where.account}:{method}"]
 
 
-def itself(request: Request, where: Where) -> list[str]:
+def itself(request: Request, where: AwsLocation) -> list[str]:
     """The workflow."""
     del request
     return [where.workflow_arn]
 
 
-def its_executions(request: Request, where: Where) -> list[str]:
+def its_executions(request: Request, where: AwsLocation) -> list[str]:
     """The workflow's executions."""
     del request
     return [where.workflow_arn.replace(":stateMachine:", ":execution:") + ":*"]
 
 
-def its_children(request: Request, where: Where) -> list[str]:
+def its_children(request: Request, where: AwsLocation) -> list[str]:
     """The child executions of a Distributed Map, under its label or one that Step Functions generates."""
     label = request.part("Label") if request.has("Label") else "*"
     return [where.workflow_arn.replace(":stateMachine:", ":execution:") + f"/{label}:*"]
 
 
-def http_call(request: Request, where: Where) -> dict[str, dict[str, str]]:
+def http_call(request: Request, where: AwsLocation) -> dict[str, dict[str, str]]:
     """The condition for the method and URL of an HTTP task."""
     del where
     called = {"states:HTTPMethod": request.text("Method"), "states:HTTPEndpoint": request.text("ApiEndpoint")}
     return {"StringEquals": called}
 
 
-def connection(request: Request, where: Where) -> list[str]:
+def connection(request: Request, where: AwsLocation) -> list[str]:
     """The EventBridge connection of an HTTP task."""
     del where
     return [_connection(request)[0]]
 
 
-def connection_secret(request: Request, where: Where) -> list[str]:
+def connection_secret(request: Request, where: AwsLocation) -> list[str]:
     """The secret of the connection, which EventBridge names after the connection with a random suffix."""
     del where
     found = _connection(request)

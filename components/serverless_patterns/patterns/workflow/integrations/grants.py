@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from serverless_patterns.patterns.workflow.integrations.arns import ArnsOf
 from serverless_patterns.patterns.workflow.integrations.request import Request
-from serverless_patterns.patterns.workflow.integrations.where import Where
+from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 
-ConditionsOf = Callable[[Request, Where], dict[str, dict[str, str]]]
+ConditionsOf = Callable[[Request, AwsLocation], dict[str, dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def grant_passing(service: str, *, on: ArnsOf) -> Grant:
     """Allows passing roles to ``service`` only."""
     condition = {"StringEquals": {"iam:PassedToService": service}}
 
-    def when(request: Request, where: Where) -> dict[str, dict[str, str]]:
+    def when(request: Request, where: AwsLocation) -> dict[str, dict[str, str]]:
         del request, where
         return condition
 

@@ -9,7 +9,7 @@ from serverless_patterns.component import Scope
 
 
 @dataclass(frozen=True)
-class Where:
+class AwsLocation:
     """Partition, Region and account of a workflow, and its ARN."""
 
     partition: str
@@ -23,7 +23,7 @@ class Where:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 
 
-def find_where(scope: Scope) -> pulumi.Output[Where]:
+def find_location(scope: Scope) -> pulumi.Output[AwsLocation]:
     """Returns the Region and account that a workflow is deployed to."""
     opts = scope.invoke_opts
     found = pulumi.Output.all(
@@ -31,4 +31,4 @@ def find_where(scope: Scope) -> pulumi.Output[Where]:
         aws.get_region_output(opts=opts).region,
         aws.get_caller_identity_output(opts=opts).account_id,
     )
-    return found.apply(lambda known: Where(*known))
+    return found.apply(lambda known: AwsLocation(*known))
