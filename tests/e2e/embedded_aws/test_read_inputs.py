@@ -15,7 +15,14 @@ from embedded_aws.resource_model.registry import find_resource
 from tests.e2e.embedded_aws.test_coverage import PROGRAMS
 from tests.e2e.embedded_aws.unread_inputs import may_be_unread
 
-_READERS = ("found", "scalars", "seen", "seen_document", "as_set", "attribute_texts")
+_READERS = (
+    "select_inputs",
+    "read_scalars",
+    "read_inputs",
+    "read_documents",
+    "keep_spelling",
+    "attribute_texts",
+)
 
 
 @contextmanager
