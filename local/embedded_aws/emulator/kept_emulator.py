@@ -91,7 +91,7 @@ class KeptEmulator(Emulator):
 
     def _build_environment(self) -> dict[str, str]:
         return {
-            **super()._environment(),
+            **super()._build_environment(),
             "PERSIST_STATE": "1",
             "STATE_DIR": os.fspath(self._kept / "state"),
             "S3_PERSIST": "1",

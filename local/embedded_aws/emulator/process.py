@@ -112,7 +112,9 @@ class Emulator(Closing):
             self.endpoint = f"http://{HOST}:{self.port}"
             self.engine = replace(engine, owner=find_owner(self._directory)) if engine else None
             with self._log_file.open("wb") as log:
-                self._process = start_process(self._module, server, log, self._directory, self._environment())
+                self._process = start_process(
+                    self._module, server, log, self._directory, self._build_environment()
+                )
         self._send_secrets(self._process)
         self._clients = Clients(self.endpoint, self.root)
         # As arguments, since a later start changes them.
@@ -310,7 +312,7 @@ class Emulator(Closing):
     def _log_file(self) -> Path:
         return self._directory / "emulator.log"
 
-    def _environment(self) -> dict[str, str]:
+    def _build_environment(self) -> dict[str, str]:
         return process_environment(self._directory, self.port)
 
     def _send_secrets(self, process: EmulatorProcess) -> None:

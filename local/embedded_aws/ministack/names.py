@@ -4,7 +4,7 @@ Each declaration gives a public name, a type, and the fingerprint of the source 
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final, Generic, ParamSpec, TypeVar
@@ -81,6 +81,42 @@ class Function(Name[Callable[Parameters, Result]], Generic[Parameters, Result]):
         return getattr(self._imported or self.module, self.name)(*args, **kwargs)
 
 
+class Constant(Name[Any]):
+    """A value that is read once, when it is declared."""
+
+    __slots__ = ()
+
+
+class ReplacedStore:
+    """A store that MiniStack replaces when it loads its state, so that each access looks it up."""
+
+    __slots__ = ("_declared",)
+
+    def __init__(self, declared: Name[Any]) -> None:
+        self._declared = declared
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._declared.get(), name)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._declared.get()[key]
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._declared.get()[key] = value
+
+    def __delitem__(self, key: Any) -> None:
+        del self._declared.get()[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._declared.get()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._declared.get())
+
+    def __len__(self) -> int:
+        return len(self._declared.get())
+
+
 class Module:
     """A module of MiniStack, whose names are declared with its methods."""
 
@@ -127,8 +163,17 @@ class Module:
         Returns:
             The value; None if it does not exist, which the check of the fingerprints reports.
         """
-        declared = Name[Any](self._name, name, source)
+        declared = Constant(self._name, name, source)
         return getattr(declared.module, name, None)
+
+    def replaced_store(self, name: str, source: str) -> Any:
+        """Declares a store that MiniStack replaces when it loads its state.
+
+        Args:
+            name: Name of the store in MiniStack.
+            source: Fingerprint of its source.
+        """
+        return ReplacedStore(Name[Any](self._name, name, source))
 
     def variable(self, name: str, source: str) -> Name[Any]:
         """Declares a value that can be replaced.

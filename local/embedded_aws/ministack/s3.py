@@ -12,14 +12,14 @@ from embedded_aws.ministack.stores import Store
 _MODULE: Final = Module("ministack.services.s3")
 namespace: str = _MODULE.constant("S3_NS", "efd875fdcac74895")
 """XML namespace."""
-buckets: Store[Record] = _MODULE.constant("_buckets", "a204a5bd38718fef")
-multipart_uploads: Store[Record] = _MODULE.constant("_multipart_uploads", "45b850c2f2006bae")
-object_acls: Store[Any] = _MODULE.constant("_object_acl", "14869c6557f052f7")
-object_annotations: Store[Any] = _MODULE.constant("_object_annotations", "cfad85f9ec2630f7")
-object_legal_holds: Store[Any] = _MODULE.constant("_object_legal_hold", "b5cf98906f4461fd")
-object_retentions: Store[Any] = _MODULE.constant("_object_retention", "cb89a3bf1b9425bb")
-object_tags: Store[Any] = _MODULE.constant("_object_tags", "bf4cf04797cd70c5")
-object_versions: Any = _MODULE.constant("_object_versions", "af8aa06bdf81c266")
+buckets: Store[Record] = _MODULE.replaced_store("_buckets", "a204a5bd38718fef")
+multipart_uploads: Store[Record] = _MODULE.replaced_store("_multipart_uploads", "45b850c2f2006bae")
+object_acls: Store[Any] = _MODULE.replaced_store("_object_acl", "14869c6557f052f7")
+object_annotations: Store[Any] = _MODULE.replaced_store("_object_annotations", "cfad85f9ec2630f7")
+object_legal_holds: Store[Any] = _MODULE.replaced_store("_object_legal_hold", "b5cf98906f4461fd")
+object_retentions: Store[Any] = _MODULE.replaced_store("_object_retention", "cb89a3bf1b9425bb")
+object_tags: Store[Any] = _MODULE.replaced_store("_object_tags", "bf4cf04797cd70c5")
+object_versions: Any = _MODULE.replaced_store("_object_versions", "af8aa06bdf81c266")
 
 
 @_MODULE.function("_bucket_owner_account", "4deefb4c1e8a4227")

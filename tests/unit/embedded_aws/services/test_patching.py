@@ -1,6 +1,8 @@
 """Names of MiniStack have the source that they were declared for; changes in another version are reported."""
 
+import ast
 import importlib
+import inspect
 import pkgutil
 import re
 from collections.abc import Callable
@@ -15,8 +17,9 @@ from tests.patches.without_process import leave_step_out
 
 from embedded_aws import ministack
 from embedded_aws.emulator.clients import Credentials
+from embedded_aws.ministack import s3
 from embedded_aws.ministack.model_services import remove_models
-from embedded_aws.ministack.names import DECLARED, IMPORTED, Function, Name
+from embedded_aws.ministack.names import DECLARED, IMPORTED, Constant, Function, Name
 from embedded_aws.ministack.patching import MINISTACK, Patch, apply, check, steps
 from embedded_aws.server.patches import list_patches
 
@@ -32,6 +35,31 @@ CONSTANTS = "PAUSE = 10\nNAMES: tuple[str, ...] = (\n    'a',\n)\n"
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name.target)
 def test_a_name_has_the_source_that_it_was_declared_for(name: Name[Any]):
     assert name.found_source() == name.source
+
+
+def test_constants_are_not_replaced_at_run_time():
+    """As MiniStack does with the stores of S3 when it loads its state."""
+    constants = {(name.module_name, name.name) for name in NAMES if isinstance(name, Constant)}
+    modules = {name.module for name in NAMES if isinstance(name, Constant)}
+    replaced = {
+        (module.__name__, each)
+        for module in modules
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Global)
+        for each in node.names
+    }
+    assert ("ministack.services.s3", "_buckets") in replaced
+    assert [
+        name for name in NAMES if isinstance(name, Constant) and (name.module_name, name.name) in replaced
+    ] == []
+
+
+def test_a_replaced_store_is_looked_up(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ministack.services.s3._buckets", {"a": {"name": "a"}})
+    assert (list(s3.buckets), len(s3.buckets), "a" in s3.buckets) == (["a"], 1, True)
+    s3.buckets["b"] = {"name": "b"}
+    del s3.buckets["a"]
+    assert dict(s3.buckets.items()) == {"b": s3.buckets["b"]}
 
 
 def test_names_without_a_definition_are_those_of_imported_modules():
