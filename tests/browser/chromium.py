@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""Commands, the one that needs the least first: without the parts for a window, pages take half the time."""
-PACKAGES = ("chromium-headless-shell", "chromium")
-"""Packages of Debian; other distributions may have the second only."""
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGE = "chromium"
 PATIENCE = 90_000
 """Milliseconds a page has for anything: a busy machine takes up to half a minute to start a function."""
 ARGUMENTS = (
@@ -45,7 +43,7 @@ def find_chromium() -> str:
     if apt is None or os.geteuid() != 0:
         raise NoBrowserError(
             f"no browser for tests/browser: none of {', '.join(NAMES)} is on the PATH. Install one, "
-            f"such as with: apt-get install {PACKAGES[0]} (as root)"
+            f"such as with: apt-get install {PACKAGE} (as root)"
         )
     # Several test processes can find it missing concurrently, but APT has a lock.
     with (Path(tempfile.gettempdir()) / "serverless-patterns-chromium.lock").open("w") as lock:
@@ -54,9 +52,7 @@ def find_chromium() -> str:
             _install(apt)
     if found := _search():
         return found
-    raise NoBrowserError(
-        f"{' or '.join(PACKAGES)} is installed, but none of {', '.join(NAMES)} is on the PATH"
-    )
+    raise NoBrowserError(f"{PACKAGE} is installed, but none of {', '.join(NAMES)} is on the PATH")
 
 
 @contextmanager
@@ -70,10 +66,7 @@ def start() -> "Generator[Browser]":
 
     with sync_playwright() as playwright:
         path = find_chromium()
-        # The locale "C" is not a language that pages know.
-        environment = {**os.environ, "LC_ALL": "en_US.UTF-8"}
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS), env={**environment})
-        with browser:
+        with playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS)) as browser:
             yield browser
 
 
@@ -83,15 +76,10 @@ def _search() -> str | None:
 
 def _install(apt: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    installations = [["install", "--yes", "--no-install-recommends", package] for package in PACKAGES]
-    error = ""
-    for arguments in (["update"], *installations):
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", PACKAGE]):
         done = subprocess.run(
             [apt, *arguments], check=False, capture_output=True, text=True, env=environment, timeout=600
         )
-        failed = done.returncode != 0
-        error = f"'{' '.join(['apt-get', *arguments])}' failed: {done.stderr}" if failed else ""
-        if failed == (arguments == ["update"]):  # an installation that failed leaves the next package
-            break
-    if error:
-        raise NoBrowserError(f"no browser for tests/browser, and {error}")
+        if done.returncode:
+            command = " ".join(["apt-get", *arguments])
+            raise NoBrowserError(f"no browser for tests/browser, and '{command}' failed: {done.stderr}")
