@@ -89,8 +89,7 @@ SUPPLY_CHAIN = """\
 
 `make audit` asks a public vulnerability service (OSV) for every package of every hash-pinned requirement
 file, with pip-audit; it fails when one is vulnerable, and when one could not be looked up. It needs the
-network, so it is no part of the suite. **No result stands here**: where this page is written, package
-registries are all that can be reached, and the one database among their packages, `safety-db`, ends in 2021.
+network, so it is not part of the suite. **No result stands here**, since one is outdated the next day.
 What the suite does check is that the audit objects to a package with a known vulnerability, and to a service
 that does not answer.
 

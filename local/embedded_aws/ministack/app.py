@@ -48,12 +48,6 @@ def authorization_of_function_url(
     ...
 
 
-@_MODULE.function("_get_module", "b1dcfbdf63a52243")
-def load_service(name: str) -> Any:
-    """Imports the module of a service."""
-    ...
-
-
 @_MODULE.function("_handle_alb_request", "d2e5805121fbd929")
 async def handle_load_balancer_request(
     host: str,

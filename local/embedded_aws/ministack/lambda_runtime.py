@@ -49,7 +49,6 @@ worker_class: Name[type[Worker]] = _MODULE.variable("Worker", "33ce462f8c503db2"
 workers_lock: Lock = _MODULE.constant("_lock", "36dc97c604589a90")
 workers: Mapping[Any, list[Any]] = _MODULE.constant("_workers", "89bb9ef43a54a0a4")
 """Processes by function."""
-_MODULE.constant("Worker", "33ce462f8c503db2")
 
 
 @_MODULE.function("_detect_runtime_binary", "20749d1c64beb227")

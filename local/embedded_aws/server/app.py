@@ -36,7 +36,7 @@ def build_app(
         ports: Opens more ports.
         console: The console, which has a separate port.
         secret: Secret for administrative requests.
-        root_key: Secret key of the root user, who may read the addresses.
+        root_key: Secret key of the root user, which is accepted for reading the addresses.
     """
     requests = Requests()
     administration = partial(

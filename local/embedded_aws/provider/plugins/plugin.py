@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 VARIABLE = "EMBEDDED_AWS_PROVIDERS"
@@ -21,7 +22,6 @@ VARIABLE = "EMBEDDED_AWS_PROVIDERS"
 
 def main() -> None:
     """Prints the port at which the provider is served, and stays until the engine or the emulator ends."""
-    # The engine interrupts a provider that it does not need any more.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     name = Path(sys.argv[0]).name
     with socket.socket(socket.AF_UNIX) as emulator:
@@ -42,20 +42,31 @@ def main() -> None:
         with emulator.makefile("rw") as stream:
             stream.write(json.dumps(asked) + "\n")
             stream.flush()
-            sys.stdout.write(stream.readline())
+            port = stream.readline()
+        with suppress(KeyboardInterrupt):
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            sys.stdout.write(port)
             sys.stdout.flush()
-        _wait_for_end(emulator)
+            _find_ended(emulator)
+        # The engine may notice the end of the emulator first, by its connections, and interrupt the provider.
+        if emulator.fileno() in _find_ended(emulator, 0):
+            sys.stderr.write(
+                "The embedded emulator has ended. "
+                "Start it again with `serverless-patterns emulator --pulumi`.\n"
+            )
 
 
-def _wait_for_end(emulator: socket.socket) -> None:
-    """Waits until the emulator or the engine ends. The end of the emulator is reported in one sentence."""
+def _find_ended(emulator: socket.socket, milliseconds: int | None = None) -> dict[int, int]:
+    """Returns the file descriptors of those that have ended, the emulator and the engine.
+
+    Args:
+        emulator: Connection to the emulator.
+        milliseconds: Longest time to wait for an end. Defaults to no limit.
+    """
     ends = select.poll()
     ends.register(emulator, select.POLLIN)
     ends.register(sys.stdout, 0)  # an error is noticed as soon as nothing reads it
-    if emulator.fileno() in dict(ends.poll()):
-        sys.stderr.write(
-            "The embedded emulator has ended. Start it again with `serverless-patterns emulator --pulumi`.\n"
-        )
+    return dict(ends.poll(milliseconds))
 
 
 if __name__ == "__main__":

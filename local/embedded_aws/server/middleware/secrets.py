@@ -25,7 +25,7 @@ class Secrets(Middleware):
         app: The application behind it.
         hosts: The host names.
         secret: The secret.
-        root_key: Secret key of the root user, who may read the addresses. Defaults to none.
+        root_key: Secret key of the root user, which is accepted for reading the addresses. Defaults to none.
     """
 
     def __init__(self, app: App, hosts: Hosts, secret: str, root_key: str = "") -> None:

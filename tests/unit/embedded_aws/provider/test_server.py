@@ -1,6 +1,7 @@
 """The processes that the engine starts, and the server that they are connected to."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -65,6 +66,31 @@ def test_a_provider_ends_with_the_emulator(tmp_path: Path) -> None:
             process.stdout.readline()
             server.close()
             assert process.wait(timeout=90) == 0
+
+
+def test_the_end_of_the_emulator_is_reported_by_an_interrupted_provider(tmp_path: Path) -> None:
+    """The engine has noticed it first. The provider is stopped, so that both reach it at the same time."""
+    with ProviderServer(cast("Emulator", None)) as server:
+        plugin = os.fspath(server.plugins / "pulumi-resource-aws")
+        with started(plugin, server.environment, tmp_path) as process:
+            assert process.stdout
+            process.stdout.readline()
+            process.send_signal(signal.SIGSTOP)
+            server.close()
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGCONT)
+            assert process.communicate(timeout=90)[1].startswith("The embedded emulator has ended.")
+
+
+def test_an_interrupted_provider_reports_nothing_while_the_emulator_runs(
+    server: ProviderServer, tmp_path: Path
+) -> None:
+    plugin = os.fspath(server.plugins / "pulumi-resource-aws")
+    with started(plugin, server.environment, tmp_path) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=90)[1] == ""
 
 
 def test_a_provider_ends_with_an_engine_that_is_killed(server: ProviderServer, tmp_path: Path) -> None:
