@@ -37,5 +37,5 @@ class WatchedEmulator(Emulator):
         lines = (self._directory / DECISIONS).read_text().splitlines()
         return {Decision(*json.loads(line)) for line in lines}
 
-    def _environment(self) -> dict[str, str]:
-        return {**super()._environment(), "PYTHONPATH": os.fspath(Path(__file__).resolve().parents[2])}
+    def _build_environment(self) -> dict[str, str]:
+        return {**super()._build_environment(), "PYTHONPATH": os.fspath(Path(__file__).resolve().parents[2])}
