@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from embedded_aws.ministack.names import Module
@@ -29,6 +30,10 @@ def transform_input(transformer: Fields, rule: Fields, view: Any) -> Any: ...
 def compile_pattern(pattern_str: str) -> Any: ...
 
 
+@_MODULE.function("_cron_next_fire", "650e9280976b9089")
+def find_next_cron_time(fields: Any, after_dt: datetime) -> datetime | None: ...
+
+
 @_MODULE.function("_dispatch_event", "0115bceff7b6b2cd")
 def dispatch_event(event: Any, view: Any = None) -> Any: ...
 
@@ -43,6 +48,10 @@ def invoke_target(target: Any, event: Any, rule: Any, view: Any = None) -> Any: 
 
 @_MODULE.function("_matches_detail", "4a82a9157ce51dfc")
 def matches_detail(detail: Any, pattern: Any) -> bool: ...
+
+
+@_MODULE.function("_parse_cron_fields", "45782c50ad3982c6")
+def parse_cron(expr: str) -> Any: ...
 
 
 @_MODULE.function("_parse_pattern_text", "04fe434c3101f9ec")
@@ -63,6 +72,10 @@ def rule_key(rule_name: str, bus_name: str) -> str: ...
 
 @_MODULE.function("_target_matches_request_scope", "f3ac37f557df23f3")
 def is_in_scope(spec: Any) -> bool: ...
+
+
+@_MODULE.function("_validate_schedule_expression", "a0be4cfd0f92b0d4")
+def is_valid_schedule(expr: str) -> bool: ...
 
 
 @_MODULE.function("_validate_target_arn", "a8904e635e785652")

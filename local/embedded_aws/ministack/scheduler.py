@@ -5,11 +5,28 @@ from __future__ import annotations
 from typing import Any, Final
 
 from embedded_aws.ministack.names import Module, Name
-from embedded_aws.ministack.records import Fields, Headers, Query, Response
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.scheduler")
 tick_seconds: Name[int] = _MODULE.variable("_SCHEDULE_TICK_INTERVAL", "173d53fd95b6fb74")
 """Seconds between two looks at the schedules."""
+
+schedules: Store[Record] = _MODULE.constant("_schedules", "860ffcd19aec2560")
+last_fired: dict[Any, float] = _MODULE.constant("_schedule_last_fired", "b3ca4dc9988d3925")
+"""Epochs of the last start by account, Region and key."""
+
+
+@_MODULE.function("_error", "a56ad51f29161b6c")
+def build_error(status: int, code: str, message: str) -> Any: ...
+
+
+@_MODULE.function("_tick_schedules", "320fbbb6e6f17440")
+def start_due_schedules() -> None: ...
+
+
+@_MODULE.function("_to_epoch", "93899146453c50a7")
+def to_epoch(value: Any) -> float | None: ...
 
 
 @_MODULE.function("_create_schedule", "2ddb117fb6356a8b")

@@ -1,9 +1,9 @@
-"""Rules, schedules and pipes cannot have targets that nothing is delivered to."""
+"""Rules and pipes cannot have targets that nothing is delivered to."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from embedded_aws.ministack import eventbridge, pipes, responses, scheduler
+from embedded_aws.ministack import eventbridge, pipes, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
 from embedded_aws.services.eventbridge.supported_targets import (
@@ -11,7 +11,6 @@ from embedded_aws.services.eventbridge.supported_targets import (
     PIPE_TARGETS,
     RULE_TARGETS,
     explain_arn,
-    explain_schedule_target,
 )
 
 _Call = Callable[..., Any]
@@ -41,11 +40,6 @@ def _validate_targets(validate: _Call) -> _Call:
     return validate_support
 
 
-def _schedule(given: Mapping[str, Any]) -> str | None:
-    reason = explain_schedule_target(read_members(given, "Target").get("Arn", ""))
-    return reason and f"Target.Arn: {reason}"
-
-
 def _check_pipe(given: Mapping[str, Any]) -> str | None:
     parameters = read_members(given, "SourceParameters")
     for name, found in (
@@ -66,16 +60,6 @@ PATCHES = (
         eventbridge.validate_target,
         _validate_targets,
         "rules cannot have targets that nothing is delivered to",
-    ),
-    Patch(
-        scheduler.create_schedule,
-        _refuse_targets(_schedule),
-        "schedules cannot have targets that nothing is delivered to",
-    ),
-    Patch(
-        scheduler.update_schedule,
-        _refuse_targets(_schedule),
-        "an update of a schedule cannot have such targets",
     ),
     Patch(
         pipes.create_pipe,

@@ -127,10 +127,4 @@ DIFFERENCES = (
         reason="MiniStack accepts any existing role, and delivers with its own permissions",
         check=_check_schedule_role,
     ),
-    Difference(
-        type=_SCHEDULE,
-        property="scheduleExpressionTimezone, flexibleTimeWindow",
-        rule="ignored: cron expressions are in UTC, and due schedules start without a delay",
-        reason="the emulator has no time zones",
-    ),
 )
