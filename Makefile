@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches drift security audit docs pictures lock dist clean
+.PHONY: help demo test quick test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches drift security audit recorded docs pictures lock dist clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -12,6 +12,8 @@ SCANNERS := .cache/scanners
 CDK := .cache/cdk
 DOCS := .cache/docs
 DIAGRAMS := .cache/diagrams
+REPLAY := .cache/replay
+PYTHON_OF_RECORDED ?= python3.13
 
 # Hundreds of processes are started: where this is set, each would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
@@ -90,6 +92,15 @@ patches: $(READY) ## Leave out each patch of the emulator in turn, and see the t
 
 drift: $(READY) ## Compare the names of MiniStack that the emulator uses with another version: make drift VERSION=1.5.34
 	$(BIN)/python -m tests.patches.drift $(VERSION)
+
+# LocalStack's test library needs a later Python, and pins packages that ours has in other versions.
+$(REPLAY)/ready: requirements/recorded.txt $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(PYTHON_OF_RECORDED) $(@D)
+	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<
+	@touch $@
+
+recorded: $(READY) $(REPLAY)/ready ## Replay what AWS answered to LocalStack's tests, if there are recordings (an hour)
+	$(BIN)/python -m tests.recorded
 
 security: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Renew docs/security.md and docs/reports from the findings of scanners
 	$(BIN)/python -m tests.scanners.security_page
