@@ -13,7 +13,8 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 * ``commands``: what each command of ``serverless-patterns`` takes;
 * ``api``: the public names of ``embedded_aws``;
 * ``links``: what each access of a link allows;
-* ``differences``: where the embedded emulator differs from AWS.
+* ``differences``: where the embedded emulator differs from AWS;
+* ``recorded``: counts and reasons of the recorded answers of AWS, from the ledger of the tests.
 
 ``python docs/scripts/generate.py`` renews all parts and the pictures of charts; with ``--check`` it only
 names the files that are not current.
@@ -36,6 +37,7 @@ from example_parts import show_example
 from method_forms import describe_methods
 from permission_tables import describe_permissions
 from pulumi.provider.experimental.component import ComponentProvider
+from recorded_tables import describe_recorded
 
 import serverless_patterns
 from embedded_aws import record
@@ -140,6 +142,7 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
     "api": describe_api,
     "differences": _bridges,
     "links": _links,
+    "recorded": describe_recorded,
 }
 
 

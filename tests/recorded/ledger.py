@@ -82,8 +82,12 @@ class Ledger:
 
     def count(self, service: str) -> dict[State, int]:
         """Returns the number of tests of a service in each state."""
-        states = [entry.state for test, entry in self.entries.items() if service_of(test) == service]
+        states = [entry.state for entry in self.entries_of(service)]
         return {state: states.count(state) for state in STATES}
+
+    def entries_of(self, service: str) -> list[Entry]:
+        """Returns the entries of a service."""
+        return [entry for test, entry in self.entries.items() if service_of(test) == service]
 
     @property
     def services(self) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ SECTIONS = (
         "Evidence",
         "What was measured, scanned, and broken on purpose.",
         "reports/",
-        ("security", "benchmarks", "measurements", "robustness"),
+        ("measured-against-aws", "security", "benchmarks", "measurements", "robustness"),
     ),
     Section(
         "project",
