@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bench.converted_images import measure_converted_images
 from bench.deployment import measure_deployment
+from bench.emulator import measure_emulator
 from bench.engine import measure_engine
 from bench.evaluation import measure_evaluation
 from bench.images import measure_images
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "evaluation": measure_evaluation,
     "conversions": measure_many_conversions,
     "deployment": measure_deployment,
+    "emulator": measure_emulator,
     "reload": measure_reload,
     "engine": measure_engine,
     "routes": measure_routes,
