@@ -10,7 +10,7 @@ from typing import Any, Final
 from ministack.core.iam_evaluator import AuthError, EvalContext, EvalResult, ParsedStatement, PrincipalInfo
 
 from embedded_aws.ministack.names import Module, Name
-from embedded_aws.ministack.records import Fields
+from embedded_aws.ministack.records import Fields, Headers, Query
 
 __all__ = [
     "AuthError",
@@ -36,6 +36,7 @@ __all__ = [
     "names_caller_directly",
     "names_condition_key",
     "parse_policy_document",
+    "pin_request_caller",
     "principal_keys",
     "principal_matches",
     "request_origin",
@@ -161,6 +162,10 @@ def is_root_access_key(access_key_id: str) -> bool: ...
 
 @_MODULE.function("parse_policy_document", "bcf5dde786973018")
 def parse_policy_document(doc: str | Fields) -> list[ParsedStatement]: ...
+
+
+@_MODULE.function("pin_request_caller", "6993a96fb875afce")
+def pin_request_caller(headers: Headers, query_params: Query | None = None) -> None: ...
 
 
 @_MODULE.function("resolve_credential", "3d3decc44aa3e160")

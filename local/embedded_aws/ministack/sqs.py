@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from threading import Event, Lock
 from typing import Any, Final, NotRequired, TypedDict
 
-from embedded_aws.ministack.names import Module
-from embedded_aws.ministack.records import Fields, Record
+from embedded_aws.ministack.names import Module, Name
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.sqs")
@@ -42,11 +44,31 @@ class Queue(TypedDict):
     tags: dict[str, str]
     dedup_cache: dict[str, Record]
     fifo_seq: int
+    former_scope: NotRequired[Record]
+    move_tasks: NotRequired[list[Record]]
+    purged_at: NotRequired[float]
+    received_groups: NotRequired[dict[str, float]]
+
+
+@_MODULE.type("_Err", "8ab03030ada5b0b5")
+class SqsError(Exception):
+    """An error of SQS."""
+
+    code: str
+    message: str
+    status: int
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None: ...
 
 
 _CONCURRENCY: Final = Module("ministack.core.concurrency")
 queues: Store[Queue] = _MODULE.constant("_queues", "ebac4f3b850a12b0")
 """Queues by URL."""
+urls_of_names: Store[str] = _MODULE.constant("_queue_name_to_url", "8e2ab742435b1cc0")
+operations: Name[dict[str, Callable[..., Any]]] = _MODULE.variable("_HANDLERS", "ec924d7a06f6c33b")
+"""The functions of operations."""
+request_host: ContextVar[str] = _MODULE.constant("_request_host", "95fad43b7fbcab6b")
+"""Host of the current request, which is in the URLs of its response."""
 queues_lock: Lock = _MODULE.constant("_queues_lock", "e7572e4001f07c31")
 
 
@@ -56,6 +78,10 @@ def send_message(data: Fields, url: str) -> Record: ...
 
 @_MODULE.function("_build_send_sys_attrs", "d90e667dbb60faca")
 def system_attributes(now: float, sys_attrs_input: Fields) -> Record: ...
+
+
+@_MODULE.function("_collect_msgs", "d2673f3718c436d6")
+def collect_messages(q: Queue, max_n: int, vis_timeout: int) -> list[Message]: ...
 
 
 @_MODULE.function("_delete_messages_for_esm", "4168d305ec1ce100")
@@ -68,6 +94,20 @@ async def dispatch(action: str, data: Fields, qurl: str) -> Record: ...
 
 @_MODULE.function("_dlq_sweep", "b6fd399bf5044a3c")
 def move_dead_letters(q: Queue) -> None: ...
+
+
+@_MODULE.function("_ensure_msg_fields", "07dbe09e03e33697")
+def complete_message(m: Message) -> None:
+    """Adds the fields that other services leave out."""
+    ...
+
+
+@_MODULE.function("_expire_retained", "0973280cf1b06c5d")
+def delete_expired(q: Queue) -> None: ...
+
+
+@_MODULE.function("_externalize_url", "c142f1c367b9e31e")
+def external_url(url: str) -> str: ...
 
 
 @_MODULE.function("_get_q", "198f3599b0172c26")
@@ -88,6 +128,16 @@ def queue_url_of_account(account_id: str, name: str) -> str: ...
 
 @_MODULE.function("_receive_messages_for_esm", "9c39dec23b2653d7")
 def receive_messages(queue_url: str, most: int) -> list[Message]: ...
+
+
+@_MODULE.function("_refresh_counts", "c9fd469b638e8d60")
+def count_messages(q: Queue) -> None: ...
+
+
+@_MODULE.function("handle_request", "39c8d5c1da27c2a3")
+async def handle_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...
 
 
 @_MODULE.function("queue_policy_allows", "358e1923da99a67c")

@@ -25,7 +25,7 @@ def _record_actions(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     return dispatch_recorded
 
 
-def _record_sending(send: Callable[..., Any]) -> Callable[..., Any]:
+def record_sending(send: Callable[..., Any]) -> Callable[..., Any]:
     """Records messages of other services and of batches; those of requests have another way."""
 
     def send_recorded(data: dict[str, Any], url: str) -> Any:
@@ -130,11 +130,6 @@ PATCHES = (
         sqs.dispatch,
         _record_actions,
         "messages that are sent and received are in the event log",
-    ),
-    Patch(
-        sqs.send_message,
-        _record_sending,
-        "messages of batches and of other services are in the event log",
     ),
     Patch(
         sqs.move_dead_letters,

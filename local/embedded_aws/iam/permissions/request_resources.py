@@ -1,5 +1,7 @@
 """Resources of requests for functions, layers and rules, as their ARNs are in policies."""
 
+import base64
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
@@ -8,6 +10,7 @@ from embedded_aws.iam.permissions.condition_keys.functions import build_function
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import iam_actions, lambda_functions
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import read_members
 
 _DEFAULT: Final = "default"
 _OF_RULES: Final = frozenset({"PutRule", "DeleteRule", "DescribeRule", "EnableRule", "DisableRule"})
@@ -30,9 +33,20 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
         if service == "events":
             target = headers.get("x-amz-target", "")
             return _find_event_resource(target, read_json(body), region, account) or found
+        if service == "sqs" and found == "*":
+            return _find_source_queue(read_json(body)) or found
         return found
 
     return find_resource
+
+
+def _find_source_queue(request: Any) -> str | None:
+    """Returns the ARN of the dead-letter queue of a task that moves messages."""
+    try:
+        handle = json.loads(base64.b64decode(request.get("TaskHandle") or ""))
+    except ValueError:
+        handle = None
+    return request.get("SourceArn") or read_members(handle).get("sourceArn")
 
 
 def _find_function(method: str, path: str, body: bytes, query: Mapping[str, Any]) -> str | None:

@@ -54,9 +54,19 @@ def may_on_rule(name: str) -> Caller:
     return Caller(({"Action": "events:*", "Resource": rule},))
 
 
+def list_moves(caller, world: World) -> None:
+    caller.client("sqs").list_message_move_tasks(SourceArn=world.queue.arn)
+
+
+def may_list_moves(resource: str) -> Caller:
+    return Caller(({"Action": "sqs:ListMessageMoveTasks", "Resource": resource},))
+
+
 ANY = "ForAnyValue:StringEquals"
 ALL = "ForAllValues:StringEquals"
 ROWS = [
+    Row("moves of a queue", ALLOWED, list_moves, may_list_moves("<queue>")),
+    Row("moves of another queue", DENIED, list_moves, may_list_moves("<queue>-other")),
     Row("an event", ALLOWED, put_events(OWN), allowed_if(PUT, "events:source", OWN)),
     Row("an event of another source", DENIED, put_events("aws.x"), allowed_if(PUT, "events:source", OWN)),
     Row("one event of another source", DENIED, put_events(OWN, "aws.x"), allowed_if(PUT, "events:source",
