@@ -128,7 +128,7 @@ HOUSES = [
         "closing errors event_log ministack",
         "emulator",
         "program",
-        "observation resource_model",
+        "observation request_validation resource_model",
         "iam",
         "service_calls",
         "services",

@@ -1,0 +1,75 @@
+"""Writes the models that the emulator validates requests against, from those of botocore.
+
+A test compares ``models.zip`` with the installed botocore.
+"""
+
+import json
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from botocore.loaders import Loader
+
+from embedded_aws.request_validation import models
+from embedded_aws.request_validation.validation import SERVICES
+
+PATH: Final = Path(models.__file__).with_name(models.ARCHIVE)
+_SHAPE: Final = ("type", "required", "min", "max", "pattern", "sensitive", "payload", "flattened", "document")
+_MEMBER: Final = ("shape", "location", "locationName")
+_EARLY: Final = (1980, 1, 1, 0, 0, 0)
+
+
+def build_archive() -> bytes:
+    """Returns the archive; the same botocore gives the same bytes."""
+    content = BytesIO()
+    with ZipFile(content, "w") as archive:
+        for service in sorted({rules.name for rules in SERVICES.values()}):
+            entry = ZipInfo(service, _EARLY)
+            entry.compress_type = ZIP_DEFLATED
+            archive.writestr(entry, json.dumps(reduce_model(service), separators=(",", ":")))
+    return content.getvalue()
+
+
+def reduce_model(service: str) -> dict[str, Any]:
+    """Returns the operations of a service and the shapes of their inputs.
+
+    Args:
+        service: Name of the service in botocore.
+    """
+    model: dict[str, Any] = Loader().load_service_model(service, "service-2")
+    metadata, shapes = model["metadata"], dict[str, Any]()
+    operations: dict[str, list[str]] = {}
+    for name, operation in model["operations"].items():
+        shape = operation.get("input", {}).get("shape", "")
+        operations[name] = [operation["http"]["method"], operation["http"]["requestUri"], shape]
+        if shape:
+            _add_shape(model["shapes"], shapes, shape)
+    protocols = metadata.get("protocols", [metadata["protocol"]])
+    return {"protocols": protocols, "operations": operations, "shapes": shapes}
+
+
+def _add_shape(all_shapes: dict[str, Any], shapes: dict[str, Any], name: str) -> None:
+    if name in shapes:
+        return
+    found = all_shapes[name]
+    made = shapes[name] = {key: found[key] for key in _SHAPE if key in found}
+    if "enum" in found:
+        made["enum"] = models.order_values(found["enum"])
+    inner = {place: found[place] for place in ("member", "key", "value") if place in found}
+    made |= {place: _reduce_member(each) for place, each in inner.items()}
+    if found["type"] == "structure":
+        made["name"] = name
+        made["members"] = {key: _reduce_member(each) for key, each in found["members"].items()}
+    for each in (*inner.values(), *found.get("members", {}).values()):
+        _add_shape(all_shapes, shapes, each["shape"])
+
+
+def _reduce_member(member: dict[str, Any]) -> dict[str, Any]:
+    return {key: member[key] for key in _MEMBER if key in member}
+
+
+if __name__ == "__main__":
+    PATH.write_bytes(build_archive())
+    sys.stdout.write(f"{PATH.name}: {PATH.stat().st_size} bytes\n")

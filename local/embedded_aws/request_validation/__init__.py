@@ -1,0 +1,1 @@
+"""Validation of requests against the models of AWS's services, with AWS's error codes and messages."""

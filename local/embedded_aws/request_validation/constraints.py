@@ -1,0 +1,181 @@
+"""Constraints of shapes: required members, lengths, ranges, patterns, and enumerations.
+
+The messages are those of the framework that most AWS services have in common, as recorded from AWS.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, cast
+
+import regex
+
+from embedded_aws.request_validation.models import Model, Shape
+
+_SECONDS: Final = 0.5
+"""Longest time that a pattern of a model may take."""
+_LENGTHS: Final = frozenset({"string", "blob", "list", "map"})
+_NUMBERS: Final = frozenset({"integer", "long", "float", "double"})
+_REDACTED: Final = "***Sensitive Data Redacted***"
+_NO_SHAPE: Final[Shape] = {"type": ""}
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """Constraints of the shapes of a service.
+
+    Attributes:
+        model: Model of the service.
+        hidden: Whether messages leave out values, and the values of enumerations.
+    """
+
+    model: Model
+    hidden: bool = False
+
+    def find_errors(self, name: str, value: Any, path: str) -> Iterator[str]:
+        """Yields the message of each constraint that a value does not satisfy.
+
+        Args:
+            name: Name of its shape.
+            value: The value, as it is in JSON.
+            path: Its path, such as ``tags.1.member.tagKey``.
+        """
+        shape = self.model.shapes[name]
+        for reason in self._find_reasons(shape, value):
+            hidden = self.hidden or shape.get("sensitive") or shape["type"] == "blob"
+            shown = "" if hidden else f" '{self.show(shape, value)}'"
+            yield f"Value{shown} at '{path}' failed to satisfy constraint: {reason}"
+        match value:
+            case dict() if shape["type"] == "structure":
+                yield from self.find_errors_of_members(shape, cast("dict[str, Any]", value), path)
+            case dict() if shape["type"] == "map":
+                inner = shape["value"]["shape"]
+                if not self._is_string(inner):
+                    for key, each in cast("dict[str, Any]", value).items():
+                        yield from self.find_errors(inner, each, f"{path}.{key}.member")
+            case list() if shape["type"] == "list":
+                inner = shape["member"]["shape"]
+                if not self._is_string(inner):
+                    for number, each in enumerate(cast("list[Any]", value), 1):
+                        yield from self.find_errors(inner, each, f"{path}.{number}.member")
+            case _:
+                pass
+
+    def find_errors_of_members(self, shape: Shape, value: Mapping[str, Any], path: str) -> Iterator[str]:
+        """Yields the messages of missing and invalid members of a structure.
+
+        Args:
+            shape: The shape of the structure.
+            value: Its members by name.
+            path: Its path; empty for the input of an operation.
+        """
+        begin = f"{path}." if path else ""
+        for name in shape.get("required", ()):
+            if value.get(name) is None:
+                shown = "" if self.hidden else " null"
+                yield (
+                    f"Value{shown} at '{begin}{lower_first(name)}' failed to satisfy constraint:"
+                    " Member must not be null"
+                )
+        for name, member in shape["members"].items():
+            if value.get(name) is not None:
+                yield from self.find_errors(member["shape"], value[name], f"{begin}{lower_first(name)}")
+
+    def _find_reasons(self, shape: Shape, value: Any) -> Iterator[str]:
+        yield from (text for text, holds in self._list_constraints(shape, value) if not holds)
+        # The constraints of strings in a list or map are in the message of the list or map, all of them.
+        if shape["type"] == "list" and isinstance(value, list):
+            yield from self._find_reason_of_all(shape["member"], cast("list[Any]", value), "Member")
+        elif shape["type"] == "map" and isinstance(value, dict):
+            entries = cast("dict[str, Any]", value)
+            yield from self._find_reason_of_all(shape["key"], list(entries), "Map keys")
+            yield from self._find_reason_of_all(shape["value"], list(entries.values()), "Map value")
+
+    def _find_reason_of_all(self, member: Shape, values: list[Any], subject: str) -> Iterator[str]:
+        shape = self.model.shapes[member["shape"]]
+        if shape["type"] == "string":
+            found = [list(self._list_constraints(shape, value)) for value in values if isinstance(value, str)]
+            if not all(holds for each in found for _, holds in each):
+                texts = ", ".join(text for text, _ in found[0])
+                yield f"{subject} must satisfy constraint: [{texts}]"
+
+    def _list_constraints(self, shape: Shape, value: Any) -> Iterator[tuple[str, bool]]:
+        """Yields the messages of the constraints of a shape, and whether a value satisfies each of them."""
+        if isinstance(value, str) and (pattern := shape.get("pattern")):
+            yield f"Member must satisfy regular expression pattern: {pattern}", _matches(pattern, value)
+        size, measure = _measure(shape["type"], value)
+        if size is not None:
+            if (maximum := shape.get("max")) is not None:
+                yield f"Member must have {measure} less than or equal to {maximum}", size <= maximum
+            if (minimum := shape.get("min")) is not None:
+                yield f"Member must have {measure} greater than or equal to {minimum}", size >= minimum
+        if isinstance(value, str) and (values := shape.get("enum")):
+            listed = "" if self.hidden else f": [{', '.join(values)}]"
+            yield f"Member must satisfy enum value set{listed}", value in values
+
+    def _is_string(self, name: str) -> bool:
+        return self.model.shapes[name]["type"] == "string"
+
+    def show(self, shape: Shape, value: Any) -> str:
+        """Returns a value as it is in messages: in the notation of Java.
+
+        Args:
+            shape: Its shape.
+            value: The value, as it is in JSON.
+        """
+        if shape.get("sensitive"):
+            return _REDACTED
+        match value:
+            case bool():
+                return str(value).lower()
+            case list():
+                inner = self._inner(shape, "member")
+                return f"[{', '.join(self.show(inner, each) for each in cast('list[Any]', value))}]"
+            case dict():
+                return self._show_members(shape, cast("dict[str, Any]", value))
+            case None:
+                return "null"
+            case _:
+                return str(value)
+
+    def _show_members(self, shape: Shape, value: Mapping[str, Any]) -> str:
+        if shape["type"] != "structure":
+            inner = self._inner(shape, "value")
+            return f"{{{', '.join(f'{key}={self.show(inner, each)}' for key, each in value.items())}}}"
+        parts = (
+            f"{lower_first(name)}={self.show(self.model.shapes[member['shape']], value.get(name))}"
+            for name, member in shape["members"].items()
+        )
+        return f"{shape['name']}({', '.join(parts)})"
+
+    def _inner(self, shape: Shape, place: str) -> Shape:
+        return self.model.shapes[shape[place]["shape"]] if place in shape else _NO_SHAPE
+
+
+def lower_first(name: str) -> str:
+    """Returns the name of a member as it is in messages, such as ``tagKey``."""
+    return name[:1].lower() + name[1:]
+
+
+def _measure(kind: str, value: Any) -> tuple[float | None, str]:
+    if kind in _LENGTHS and isinstance(value, (str, bytes, list, dict)):
+        text = cast("str", value)
+        # A blob is Base64 in JSON.
+        size = len(text.rstrip("=")) * 3 // 4 if kind == "blob" and isinstance(value, str) else len(text)
+        return size, "length"
+    if kind in _NUMBERS and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value, "value"
+    return None, ""
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return _compile(pattern).fullmatch(value, timeout=_SECONDS) is not None
+    except (regex.error, TimeoutError):
+        # Some patterns of the models are of another dialect.
+        return True
+
+
+@cache
+def _compile(pattern: str) -> Any:
+    return regex.compile(pattern)

@@ -1,0 +1,66 @@
+"""Parameters of a request with a form, which is the protocol named query."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from embedded_aws.request_validation.models import Model, Operation
+from embedded_aws.request_validation.values import convert, read_first
+
+
+def read_form(model: Model, body: Any, query: Mapping[str, Any]) -> tuple[Operation, dict[str, Any]]:
+    """Returns the operation of a form and its parameters.
+
+    Args:
+        model: Model of the service.
+        body: Body of the request.
+        query: Query parameters, which can be those of the form.
+
+    Raises:
+        LookupError: If the service does not have the operation.
+        ValueError: If a parameter cannot be read.
+    """
+    text = body.decode() if isinstance(body, bytes) else str(body or "")
+    form = {name: str(read_first(value)) for name, value in query.items()}
+    form.update(parse_qsl(text, keep_blank_values=True))
+    operation = model.operations[form["Action"]]
+    return operation, _read_members(model, operation.shape, form, "") if operation.shape else {}
+
+
+def _read_members(model: Model, shape: str, form: Mapping[str, str], begin: str) -> dict[str, Any]:
+    found = {
+        name: _read_value(model, member["shape"], form, f"{begin}{member.get('locationName', name)}")
+        for name, member in model.shapes[shape]["members"].items()
+        # A shape can contain itself.
+        if any(each.startswith(f"{begin}{member.get('locationName', name)}") for each in form)
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _read_value(model: Model, name: str, form: Mapping[str, str], begin: str) -> Any:
+    shape = model.shapes[name]
+    match shape["type"]:
+        case "structure":
+            return _read_members(model, name, form, f"{begin}.") or None
+        case "list":
+            inner = shape["member"]
+            start = begin if shape.get("flattened") else f"{begin}.{inner.get('locationName', 'member')}"
+            numbers = _list_numbers(form, f"{start}.")
+            found = [_read_value(model, inner["shape"], form, f"{start}.{each}") for each in numbers]
+            return found or ([] if form.get(begin) == "" else None)
+        case "map":
+            start = begin if shape.get("flattened") else f"{begin}.entry"
+            entries = [f"{start}.{each}." for each in _list_numbers(form, f"{start}.")]
+            key, value = (shape[each].get("locationName", each) for each in ("key", "value"))
+            return {
+                form[f"{entry}{key}"]: _read_value(model, shape["value"]["shape"], form, f"{entry}{value}")
+                for entry in entries
+            } or None
+        case kind:
+            return convert(kind, form[begin]) if begin in form else None
+
+
+def _list_numbers(form: Iterable[str], begin: str) -> list[int]:
+    """Returns the numbers of the elements of a list or map."""
+    found = (each[len(begin) :].partition(".")[0] for each in form if each.startswith(begin))
+    return sorted({int(number) for number in found if number.isdecimal()})

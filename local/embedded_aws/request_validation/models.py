@@ -1,0 +1,86 @@
+"""The inputs of the operations of AWS's services, as botocore's models describe them.
+
+``models.zip`` has the part of botocore's models that a validation reads, which loads in a tenth of the
+time: no documentation, outputs, or errors. ``docs/scripts/request_models.py`` writes it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any, Final
+from zipfile import ZipFile
+
+ARCHIVE: Final = "models.zip"
+_BUCKETS: Final = 32
+
+Shape = Mapping[str, Any]
+"""A shape with the names of botocore's models, such as ``type``, ``members`` and ``required``."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of a service.
+
+    Attributes:
+        name: Its name.
+        method: HTTP method.
+        path: Template of the path, such as ``/restapis/{restapi_id}``.
+        shape: Name of the shape of its input; empty if it has none.
+    """
+
+    name: str
+    method: str
+    path: str
+    shape: str
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Operations and shapes of a service.
+
+    Attributes:
+        protocols: Names of its protocols.
+        operations: Its operations by name.
+        shapes: The shapes of their inputs by name.
+    """
+
+    protocols: frozenset[str]
+    operations: Mapping[str, Operation]
+    shapes: Mapping[str, Shape]
+
+
+@cache
+def read_model(service: str) -> Model:
+    """Returns the model of a service.
+
+    Args:
+        service: Name of the service in botocore.
+    """
+    with ZipFile(BytesIO(files(__name__.rpartition(".")[0]).joinpath(ARCHIVE).read_bytes())) as archive:
+        found = json.loads(archive.read(service))
+    operations = {name: Operation(name, *each) for name, each in found["operations"].items()}
+    return Model(frozenset(found["protocols"]), operations, found["shapes"])
+
+
+def order_values(values: Sequence[str]) -> list[str]:
+    """Returns the values of an enumeration in the order of AWS's messages: that of a hash table in Java.
+
+    Args:
+        values: The values in the order of the model.
+    """
+    buckets = _BUCKETS
+    while len(values) > buckets * 3 // 4:
+        buckets *= 2
+    # The last value of a bucket is its first.
+    return sorted(values[::-1], key=lambda value: _hash(value) % buckets)
+
+
+def _hash(text: str) -> int:
+    """Returns the hash code of a string in Java."""
+    number = 0
+    for character in text:
+        number = (31 * number + ord(character)) & 0xFFFFFFFF
+    return number

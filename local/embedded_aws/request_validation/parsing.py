@@ -1,0 +1,37 @@
+"""Parameters of a request by the model of its operation."""
+
+import json
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from embedded_aws.request_validation.forms import read_form
+from embedded_aws.request_validation.models import Model, Operation
+from embedded_aws.request_validation.rest import read_rest
+from embedded_aws.request_validation.values import Request, find_header, read_object
+
+Read = tuple[Operation, dict[str, Any]]
+"""An operation and its parameters, by their names in the model."""
+
+
+def read_request(model: Model, request: Request) -> Read | None:
+    """Returns the operation of a request and its parameters.
+
+    Args:
+        model: Model of the service.
+        request: The request.
+
+    Returns:
+        The operation and its parameters; None if the request is not one of an operation, or cannot be read.
+    """
+    method, path, headers, body, query = request
+    try:
+        if target := find_header(headers, "x-amz-target"):
+            operation = model.operations[target.rpartition(".")[2]]
+            return operation, read_object(json.loads(body or b"{}"))
+        if find_header(headers, "smithy-protocol"):
+            return None  # CBOR, which the AWS SDK for Python does not send
+        if "query" in model.protocols:
+            return read_form(model, body, query)
+        return read_rest(model, (method, path, headers, body, query))
+    except (ValueError, LookupError, ParseError):
+        return None  # the service rejects what it cannot read
