@@ -74,8 +74,8 @@ def order_values(values: Sequence[str]) -> list[str]:
     buckets = _BUCKETS
     while len(values) > buckets * 3 // 4:
         buckets *= 2
-    # The last value of a bucket is its first.
-    return sorted(values[::-1], key=lambda value: _hash(value) % buckets)
+    backwards = values[::-1]  # the last value of a bucket is its first
+    return sorted(backwards, key=lambda value: _hash(value) % buckets)
 
 
 def _hash(text: str) -> int:
