@@ -18,6 +18,8 @@ from embedded_aws.request_validation.validation import SERVICES
 PATH: Final = Path(models.__file__).with_name(models.ARCHIVE)
 _SHAPE: Final = ("type", "required", "min", "max", "pattern", "sensitive", "payload", "flattened", "document")
 _MEMBER: Final = ("shape", "location", "locationName")
+_NEWER: Final = {("cognito-idp", "PasswordType"): {"pattern": r"^[\S]+.*[\S]+$"}}
+"""Constraints that AWS has changed, without a change of botocore's models."""
 _EARLY: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -46,6 +48,9 @@ def reduce_model(service: str) -> dict[str, Any]:
         operations[name] = [operation["http"]["method"], operation["http"]["requestUri"], shape]
         if shape:
             _add_shape(model["shapes"], shapes, shape)
+    for (of, shape), constraints in _NEWER.items():
+        if of == service:
+            shapes[shape] |= constraints
     protocols = metadata.get("protocols", [metadata["protocol"]])
     return {"protocols": protocols, "operations": operations, "shapes": shapes}
 

@@ -65,7 +65,7 @@ SERVICES: Final[Mapping[str, Rules]] = {
     "secretsmanager": Rules("secretsmanager"),
     "sns": Rules("sns", _QUERY),
     "ssm": Rules("ssm"),
-    "states": Rules("stepfunctions", describe=None),
+    "states": Rules("stepfunctions"),
     "sts": Rules("sts", _QUERY),
     "tagging": Rules("resourcegroupstaggingapi", _PARAMETER),
     "wafv2": Rules("wafv2"),

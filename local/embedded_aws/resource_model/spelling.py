@@ -38,6 +38,12 @@ def tag_list(inputs: Inputs) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
+def tag_argument(inputs: Inputs, name: str = "tags") -> dict[str, dict[str, str]]:
+    """The argument of a call with the tags; none without tags, since many services reject an empty one."""
+    tags: dict[str, str] = inputs.get("tags", {})
+    return {name: tags} if tags else {}
+
+
 def read_scalars(attributes: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
     """The inputs in ``names`` that an answer of SQS or SNS has: numbers and booleans are texts there."""
     return {ours: _read_scalar(attributes[theirs]) for ours, theirs in names.items() if theirs in attributes}

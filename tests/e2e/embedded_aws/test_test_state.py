@@ -185,8 +185,10 @@ def test_parameters_fit_the_model_of_the_api(emulator: Emulator):
         aws_secret_access_key=emulator.root.secret_key,
         config=Config(parameter_validation=False, inject_host_prefix=False),
     )
-    with pytest.raises(ClientError, match="3 validation errors detected: Value at 'definition' failed"):
-        states.test_state(definition="", inspectionLevel="ALL", mock={"result": 5})
+    with pytest.raises(ClientError, match="2 validation errors detected: Value at 'definition' failed"):
+        states.test_state(definition="", inspectionLevel="ALL")
+    with pytest.raises(ClientError, match="NUMBER_VALUE can not be converted to a String"):
+        states.test_state(definition="{}", mock={"result": 5})
 
 
 def test_an_unknown_state_machine_has_a_near_name(stack: Deployment):

@@ -7,7 +7,7 @@ from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
-from embedded_aws.resource_model.spelling import convert_to_pascal
+from embedded_aws.resource_model.spelling import convert_to_pascal, tag_argument
 
 _DESTINATION = {
     name: name for name in ("deliveryDestinationConfiguration", "deliveryDestinationType", "outputFormat")
@@ -28,7 +28,7 @@ class LogDeliverySource(Put):
             name=identifier,
             resourceArn=given["resourceArn"],
             logType=given["logType"],
-            **({} if given.before else {"tags": given.get("tags", {})}),
+            **({} if given.before else tag_argument(given)),
         )
         replace_tags(logs, put["deliverySource"]["arn"], given)
 
@@ -52,7 +52,7 @@ class LogDeliveryDestination(Put):
         put = logs.put_delivery_destination(
             name=identifier,
             **given.pick(_DESTINATION),
-            **({} if given.before else {"tags": given.get("tags", {})}),
+            **({} if given.before else tag_argument(given)),
         )
         replace_tags(logs, put["deliveryDestination"]["arn"], given)
 
@@ -78,7 +78,7 @@ class LogDelivery(ResourceType):
         created = aws.client("logs").create_delivery(
             deliverySourceName=given["deliverySourceName"],
             deliveryDestinationArn=given["deliveryDestinationArn"],
-            tags=given.get("tags", {}),
+            **tag_argument(given),
             **self._build_settings(given),
         )
         return created["delivery"]["id"]

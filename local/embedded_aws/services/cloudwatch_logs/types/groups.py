@@ -6,7 +6,7 @@ from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
-from embedded_aws.resource_model.spelling import format_json
+from embedded_aws.resource_model.spelling import format_json, tag_argument
 
 _GROUP = {
     "deletionProtectionEnabled": "deletionProtectionEnabled",
@@ -25,7 +25,7 @@ class LogGroup(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given)
         aws.client("logs").create_log_group(
-            logGroupName=physical, tags=given.get("tags", {}), **given.pick(_GROUP)
+            logGroupName=physical, **tag_argument(given), **given.pick(_GROUP)
         )
         return physical
 

@@ -9,6 +9,7 @@ from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling
+from embedded_aws.resource_model.spelling import tag_argument
 
 _PIPE = (
     *("description", "desiredState", "enrichment", "enrichmentParameters", "kmsKeyIdentifier"),
@@ -45,7 +46,7 @@ class Pipe(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given)
-        self._call(aws, "create_pipe", "CreatePipe", physical, given, Tags=given.get("tags", {}))
+        self._call(aws, "create_pipe", "CreatePipe", physical, given, **tag_argument(given, "Tags"))
         return physical
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
