@@ -61,6 +61,19 @@ async def handle_load_balancer_request(
 ) -> Response | None: ...
 
 
+@_MODULE.function("_enforce_data_plane", "5072d5cd89967466")
+def enforce_data_plane(
+    service: str,
+    iam_action: str,
+    headers: Headers,
+    query_params: Query,
+    request_id: str,
+    resource_arn: str = "*",
+) -> Response | None:
+    """Returns the error of a caller without permission, or with an invalid signature."""
+    ...
+
+
 @_MODULE.function("_handle_cloudfront_dataplane_request", "ddb98a06e0735c6b")
 async def handle_distribution_request(
     host: str,

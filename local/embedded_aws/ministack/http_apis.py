@@ -17,6 +17,8 @@ deployments: Store[dict[str, Record]] = _MODULE.constant("_deployments", "5fcc39
 integrations: Store[dict[str, Record]] = _MODULE.constant("_integrations", "92481fa74083606c")
 stages: Store[dict[str, Record]] = _MODULE.constant("_stages", "99f6b64bd22ecdc8")
 websocket_connections: dict[str, Any] = _MODULE.constant("_ws_connections", "e4164868c3adf5da")
+authorizer_cache: dict[Any, Any] = _MODULE.constant("_authorizer_cache", "3060648809e1bc3c")
+"""Expiry, decision and context of Lambda authorizers."""
 authorizers: Store[Record] = _MODULE.constant("_authorizers", "44ddef8bdf515f8f")
 integration_responses: Store[Record] = _MODULE.constant("_integration_responses", "ecde23e1ee866db8")
 route_responses: Store[Record] = _MODULE.constant("_route_responses", "603c923124e8c246")
@@ -67,10 +69,6 @@ def function_of_integration_uri(uri: str) -> str: ...
 def token_of_identity_source(identity_source: Any, headers: Headers, query_params: Query) -> str | None: ...
 
 
-@_MODULE.function("_get_stage_variables", "6426f32ac3e71540")
-def stage_variables(api_id: str, stage: str) -> dict[str, str]: ...
-
-
 @_MODULE.function("_handle_execute_in_scope", "760e4e3c59c1e494")
 async def execute_in_scope(
     api_id: str,
@@ -86,29 +84,6 @@ async def execute_in_scope(
 ) -> Any: ...
 
 
-@_MODULE.function("_invoke_lambda_proxy", "84e45cb4392cf040")
-async def invoke_function(
-    integration: Any,
-    api_id: str,
-    stage: Any,
-    path: str,
-    method: str,
-    headers: Headers,
-    body: bytes,
-    query_params: Query,
-    route_key: Any = "$default",
-    path_params: Any = None,
-    *,
-    authorizer_claims: Any = None,
-    authorizer_scopes: Any = None,
-    authorizer_lambda_context: Any = None,
-    authorizer_iam: Any = None,
-    owner_account_id: Any = None,
-    owner_region: Any = None,
-    raw_query_string: Any = None,
-) -> Any: ...
-
-
 @_MODULE.function("_invoke_request_authorizer_lambda", "67d46e3acf0c2f01")
 async def invoke_request_authorizer(
     authorizer: Fields, event: Fields, account_id: str, region: str
@@ -117,14 +92,6 @@ async def invoke_request_authorizer(
 
 @_MODULE.function("_jwt_claim_to_string", "48c6955878fec163")
 def claim_to_string(value: Any) -> str: ...
-
-
-@_MODULE.function("_jwt_unauthorized", "71dc7f80b1d03742")
-def unauthorized(message: str = "Unauthorized") -> Response: ...
-
-
-@_MODULE.function("_match_route", "927f69e4b6457bce")
-def match_route(api_id: str, method: str, path: str) -> Any: ...
 
 
 @_MODULE.function("_raw_query_string", "e8c455af1af01c27")
@@ -145,12 +112,6 @@ def update_integration(api_id: str, int_id: Any, data: Fields) -> Any: ...
 def is_text(content_type: str | None) -> bool: ...
 
 
-@_MODULE.function("_validate_jwt_authorizer", "3e6844ae3c00126b")
-async def validate_jwt_authorizer(
-    route: Fields, authorizer: Fields, headers: Headers, query_params: Query
-) -> tuple[Record | None, list[Any] | None, tuple[Any, ...] | None]: ...
-
-
 @_MODULE.function("handle_connections_api", "b5955e1fc9c33a11")
 async def handle_connections_api(
     method: str, api_id: str, stage: str, connection_id: str, body: bytes, headers: Headers
@@ -167,6 +128,34 @@ async def handle_request(
 async def handle_websocket(
     scope: Any, receive: Any, send: Any, api_id: str, path_override: str | None = None
 ) -> Any: ...
+
+
+@_MODULE.function("_authorizer_ttl", "c6b010d0e400c04e")
+def authorizer_ttl(authorizer: Fields) -> int: ...
+
+
+@_MODULE.function("_cache_authorizer_result", "812b10cb8c324867")
+def cache_authorizer_result(key: Any, expires_at: float, result: Any, context: Any) -> None: ...
+
+
+@_MODULE.function("_fetch_jwks", "1358edc2d1ad8e98")
+async def fetch_keys(url: str) -> Record:
+    """Returns a JSON Web Key Set, which is kept for two hours."""
+    ...
+
+
+@_MODULE.function("_iam_caller_identity_v2", "c6c16d68ef132f6b")
+def find_caller(headers: Headers, query_params: Query) -> Record | None: ...
+
+
+@_MODULE.function("_resolve_jwks_url", "e512068c187cff02")
+async def find_keys_url(authorizer: Fields) -> str | None:
+    """Returns the URL of the JSON Web Key Set of an authorizer's issuer."""
+    ...
+
+
+@_MODULE.function("route_authorization_type", "2e7335ea5dcd4a42")
+def route_authorization_type(api_id: str, stage: Any, method: str, path: str) -> str | None: ...
 
 
 @_MODULE.function("_authorizer_arn_matches", "90c3f78af89553d2")

@@ -12,6 +12,8 @@ from embedded_aws.ministack.stores import Store
 _MODULE: Final = Module("ministack.services.alb")
 actions: Name[dict[str, Callable[..., Response]]] = _MODULE.variable("_ACTION_MAP", "5a83fac4a59a0f48")
 """Functions by action."""
+listeners: Store[Record] = _MODULE.constant("_listeners", "366469d336e11c54")
+"""Listeners by ARN."""
 load_balancers: Store[Record] = _MODULE.constant("_lbs", "7f2115e36378fae5")
 """Load balancers by ARN."""
 target_groups: Store[Record] = _MODULE.constant("_tgs", "9992fb5247095f25")

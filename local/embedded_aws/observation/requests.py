@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from embedded_aws.event_log.log import LOG
-from embedded_aws.ministack import cloudfront, http_apis, responses
-from embedded_aws.ministack.patching import Patch
-from embedded_aws.observation.causes import is_unobserved, set_cause, suppress_recording_errors
+from embedded_aws.ministack import cloudfront, responses
+from embedded_aws.observation.causes import is_unobserved, suppress_recording_errors
 
 _REJECTED: Final = 400
 _FAILED: Final = 500
@@ -27,22 +26,6 @@ def record_distribution_requests(handle: _Handle) -> _Handle:
             route = behavior.get("path_pattern") or "*"
             asked, arn = (method, path), distribution["ARN"]
             record_request("cloudfront", arn, asked, route=route, status=response[0], started=started)
-        return response
-
-    return handle_recorded
-
-
-def _record_http_api_requests(handle: _Handle) -> _Handle:
-    async def handle_recorded(api: str, stage: str, path: str, method: str, *rest: Any) -> Any:
-        started, arn = time.monotonic(), build_api_arn(api)
-        with set_cause(arn):
-            response = await handle(api, stage, path, method, *rest)
-        with suppress_recording_errors():
-            found: dict[str, Any] = http_apis.match_route(api, method, path) or {}
-            route = found.get("routeKey", "").rpartition(" ")[2] or None
-            record_request(
-                "apigateway", arn, (method, path), route=route, status=response[0], started=started
-            )
         return response
 
     return handle_recorded
@@ -82,12 +65,3 @@ def record_request(
         route=route,
         status=status,
     )
-
-
-PATCHES = (
-    Patch(
-        http_apis.execute_in_scope,
-        _record_http_api_requests,
-        "requests to HTTP APIs are in the event log",
-    ),
-)

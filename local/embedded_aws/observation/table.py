@@ -1,6 +1,6 @@
 """The patches that record events."""
 
-from embedded_aws.observation import executions, invocations, lineage, objects, queues, requests, topics
+from embedded_aws.observation import executions, invocations, lineage, objects, queues, topics
 
 PATCHES = (
     *invocations.PATCHES,
@@ -8,6 +8,5 @@ PATCHES = (
     *queues.PATCHES,
     *topics.PATCHES,
     *objects.PATCHES,
-    *requests.PATCHES,
     *executions.PATCHES,
 )

@@ -3,16 +3,15 @@
 import base64
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 import pytest
-import urllib3
 from pulumi import Output
 
 from embedded_aws import Deployment, Emulator, deploy
 from tests.e2e.conftest import eventually
+from tests.e2e.embedded_aws.http_apis import HttpApi, ask
 from tests.e2e.embedded_aws.programs import policy, simple_function, state_machine, trust
 from tests.e2e.embedded_aws.test_authorizers import sign_in
 
@@ -35,54 +34,8 @@ _ANSWERS = {
 }
 
 
-class _Api:
-    """An HTTP API that functions and services are added to."""
-
-    def __init__(self, name: str) -> None:
-        self.api = aws.apigatewayv2.Api(name, protocol_type="HTTP")
-        self.name = name
-
-    def route(self, key: str, integration: aws.apigatewayv2.Integration, **more: Any) -> None:
-        target = Output.concat("integrations/", integration.id)
-        name = f"{self.name} {key}".replace("/", "-")
-        aws.apigatewayv2.Route(name, api_id=self.api.id, route_key=key, target=target, **more)
-
-    def function(
-        self, name: str, function: aws.lambda_.Function, **more: Any
-    ) -> aws.apigatewayv2.Integration:
-        return aws.apigatewayv2.Integration(
-            name,
-            api_id=self.api.id,
-            integration_type="AWS_PROXY",
-            integration_uri=function.invoke_arn,
-            **more,
-        )
-
-    def service(
-        self, subtype: str, role: aws.iam.Role, **parameters: pulumi.Input[str]
-    ) -> aws.apigatewayv2.Integration:
-        return aws.apigatewayv2.Integration(
-            subtype + role._name,
-            api_id=self.api.id,
-            integration_type="AWS_PROXY",
-            integration_subtype=subtype,
-            credentials_arn=role.arn,
-            payload_format_version="1.0",
-            request_parameters=parameters,
-        )
-
-    def permit(self, function: aws.lambda_.Function, ending: str = "/*/*") -> None:
-        aws.lambda_.Permission(
-            f"{function._name}-{ending}",
-            action="lambda:InvokeFunction",
-            function=function.name,
-            principal="apigateway.amazonaws.com",
-            source_arn=Output.concat(self.api.execution_arn, ending),
-        )
-
-
 def _program() -> None:
-    shop = _Api("shop")
+    shop = HttpApi("shop")
     echo = simple_function("echo", _ECHO)
     shop.permit(echo, "/*/GET/*")
     old, new = shop.function("old", echo), shop.function("new", echo, payload_format_version="2.0")
@@ -115,7 +68,7 @@ def _program() -> None:
     pulumi.export("live", live.invoke_url)
 
 
-def _services(shop: _Api) -> None:
+def _services(shop: HttpApi) -> None:
     queue = aws.sqs.Queue("orders")
     stream = aws.kinesis.Stream("orders", shard_count=1)
     standard = state_machine("standard", {"Type": "Pass", "End": True})
@@ -155,7 +108,7 @@ def _services(shop: _Api) -> None:
     pulumi.export("stream", stream.name)
 
 
-def _tokens(shop: _Api, integration: aws.apigatewayv2.Integration) -> None:
+def _tokens(shop: HttpApi, integration: aws.apigatewayv2.Integration) -> None:
     password = {"minimum_length": 12, "require_symbols": False}
     pool = aws.cognito.UserPool("users", username_attributes=["email"], password_policy=password)
     client = aws.cognito.UserPoolClient(
@@ -183,12 +136,8 @@ def shop(emulator: Emulator) -> Iterator[Deployment]:
         yield stack
 
 
-def _ask(stack: Deployment, path: str, method: str = "GET", url: str = "url", **more: Any) -> Any:
-    return urllib3.request(method, f"{stack.local_url(url)}{path}", retries=False, **more)
-
-
 def test_a_function_has_the_event_of_payload_format_1_0_by_default(shop: Deployment) -> None:
-    response = _ask(shop, "old/7?a=1&a=2", headers={"Cookie": "x=1; y=2"})
+    response = ask(shop, "old/7?a=1&a=2", headers={"Cookie": "x=1; y=2"})
     event = response.json()
     assert (response.status, response.headers["x-version"]) == (201, "1.0")
     assert response.headers.getlist("x-several") == ["1", "2"]
@@ -206,7 +155,7 @@ def test_a_function_has_the_event_of_payload_format_1_0_by_default(shop: Deploym
 
 
 def test_a_function_has_the_event_of_payload_format_2_0(shop: Deployment) -> None:
-    response = _ask(shop, "new/7?a=1&a=2", headers={"Cookie": "x=1; y=2"})
+    response = ask(shop, "new/7?a=1&a=2", headers={"Cookie": "x=1; y=2"})
     event = response.json()
     assert response.headers.getlist("set-cookie") == ["a=1", "b=2"]
     assert event["cookies"] == ["x=1", "y=2"]
@@ -215,10 +164,10 @@ def test_a_function_has_the_event_of_payload_format_2_0(shop: Deployment) -> Non
     assert event["stageVariables"] == {"place": "hall"}
     assert event["requestContext"]["http"]["path"] == event["rawPath"] == "/new/7"
     assert "body" not in event
-    live = _ask(shop, "/new/7", url="live").json()
+    live = ask(shop, "/new/7", url="live").json()
     assert (live["rawPath"], live["requestContext"]["stage"]) == ("/live/new/7", "live")
     assert {"cookies", "queryStringParameters", "stageVariables"}.isdisjoint(live)
-    plain = _ask(shop, "any/plain")
+    plain = ask(shop, "any/plain")
     assert (plain.status, plain.json(), plain.headers["content-type"]) == (200, {"n": 1}, "application/json")
 
 
@@ -235,17 +184,17 @@ def test_a_function_has_the_event_of_payload_format_2_0(shop: Deployment) -> Non
     ],
 )
 def test_a_failure_has_no_details(shop: Deployment, path: str, status: int, message: str) -> None:
-    response = _ask(shop, path)
+    response = ask(shop, path)
     assert (response.status, response.json()) == (status, {"message": message})
 
 
 def test_the_endpoint_of_an_api_needs_no_slash(shop: Deployment) -> None:
-    without, root = _ask(shop, "", url="endpoint"), _ask(shop, "/", url="endpoint")
+    without, root = ask(shop, "", url="endpoint"), ask(shop, "/", url="endpoint")
     assert (without.status, without.data) == (root.status, root.data) == (404, b'{"message":"Not Found"}')
 
 
 def test_a_route_sends_to_a_queue(shop: Deployment) -> None:
-    response = _ask(shop, "queue", "POST", json={"order": 5}, headers={"x-who": "ada"})
+    response = ask(shop, "queue", "POST", json={"order": 5}, headers={"x-who": "ada"})
     assert response.status == 200
     assert b"<SendMessageResult>" in response.data
     (received,) = shop.client("sqs").receive_message(
@@ -256,14 +205,14 @@ def test_a_route_sends_to_a_queue(shop: Deployment) -> None:
 
 
 def test_a_route_puts_events(shop: Deployment) -> None:
-    response = _ask(shop, "bus/books", "POST", json={"order": 5}).json()
+    response = ask(shop, "bus/books", "POST", json={"order": 5}).json()
     assert response["FailedEntryCount"] == 0
     assert response["Entries"][0]["EventId"]
 
 
 def test_a_route_puts_a_record_into_a_stream(shop: Deployment) -> None:
     data = base64.b64encode(b"first").decode()
-    put, kinesis = _ask(shop, "stream?key=k", "POST", json={"data": data}).json(), shop.client("kinesis")
+    put, kinesis = ask(shop, "stream?key=k", "POST", json={"data": data}).json(), shop.client("kinesis")
     shard = kinesis.get_shard_iterator(
         StreamName=shop.outputs["stream"], ShardId=put["ShardId"], ShardIteratorType="TRIM_HORIZON"
     )
@@ -272,16 +221,16 @@ def test_a_route_puts_a_record_into_a_stream(shop: Deployment) -> None:
 
 
 def test_a_route_starts_state_machines(shop: Deployment) -> None:
-    arn = _ask(shop, "start", "POST", json={"order": 5}).json()["executionArn"]
+    arn = ask(shop, "start", "POST", json={"order": 5}).json()["executionArn"]
     states = shop.client("stepfunctions")
     eventually(lambda: states.describe_execution(executionArn=arn)["status"] == "SUCCEEDED", "the execution")
-    ended = _ask(shop, "run", "POST", json={"order": 5}).json()
+    ended = ask(shop, "run", "POST", json={"order": 5}).json()
     assert json.loads(ended["output"]) == {"ok": True}
 
 
 def test_a_route_calls_no_service_without_permission(shop: Deployment) -> None:
-    assert _ask(shop, "queue/nobody", "POST", json={"order": 6}).status == 403
-    assert _ask(shop, "queue/foreign", "POST", json={"order": 6}).status == 500
+    assert ask(shop, "queue/nobody", "POST", json={"order": 6}).status == 403
+    assert ask(shop, "queue/foreign", "POST", json={"order": 6}).status == 500
     received = shop.client("sqs").receive_message(QueueUrl=shop.outputs["queue"], VisibilityTimeout=0)
     assert "Messages" not in received
 
@@ -289,7 +238,7 @@ def test_a_route_calls_no_service_without_permission(shop: Deployment) -> None:
 def test_a_jwt_authorizer_requires_issuer_audience_and_scopes(shop: Deployment) -> None:
     tokens = sign_in(shop)
     statuses = {
-        (path, kind): _ask(shop, path, headers={"Authorization": f"Bearer {tokens[kind]}"}).status
+        (path, kind): ask(shop, path, headers={"Authorization": f"Bearer {tokens[kind]}"}).status
         for path in ("mine", "mine/scoped", "theirs")
         for kind in ("IdToken", "AccessToken", "RefreshToken")
     }
@@ -304,6 +253,6 @@ def test_a_jwt_authorizer_requires_issuer_audience_and_scopes(shop: Deployment) 
         ("theirs", "AccessToken"): 401,
         ("theirs", "RefreshToken"): 401,
     }
-    assert _ask(shop, "mine").status == 401
-    event = _ask(shop, "mine", headers={"Authorization": tokens["IdToken"]}).json()
+    assert ask(shop, "mine").status == 401
+    event = ask(shop, "mine", headers={"Authorization": tokens["IdToken"]}).json()
     assert event["requestContext"]["authorizer"]["jwt"]["claims"]["email"] == "ada@example.com"

@@ -1,4 +1,4 @@
-"""REST APIs."""
+"""REST, HTTP and WebSocket APIs."""
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -146,27 +146,23 @@ DIFFERENCES = (
         reason="the emulator has none",
     ),
     Difference(
-        type="aws:apigatewayv2/integration:Integration",
-        property="of HTTP APIs: functions and AWS services",
-        rule="functions need their permission and receive the payload format of the integration, 1.0 by "
-        "default; "
-        "EventBridge, Kinesis, SQS and Step Functions are called as the role; AppConfig, "
-        "responseParameters, and "
-        "requestParameters of functions are refused; the process is patched",
+        type="aws:apigatewayv2/api:Api",
+        property="protocolType HTTP",
+        rule="served with deployments, authorizers and their cache, CORS, parameter mappings, throttles, "
+        "access logs, payload formats, permissions, roles, and the errors of AWS; the process is patched",
         reason="the emulator asks for no permission, has payload format 2.0 only, and calls no service",
     ),
     Difference(
-        type="aws:apigatewayv2/integration:Integration",
-        property="of HTTP APIs: integrationType HTTP_PROXY",
-        rule="the path of the request is appended to the URI; path parameters in it are not replaced, and a "
-        "response keeps the content type alone of its headers",
-        reason="the emulator does so",
+        type="aws:apigatewayv2/api:Api",
+        property="protocolType HTTP: headers with several values",
+        rule="are one value, joined by a comma and a blank, also in multiValueHeaders",
+        reason="the server of the emulator joins them",
     ),
     Difference(
-        type="aws:apigatewayv2/stage:Stage",
-        property="of HTTP APIs: accessLogSettings, throttles",
-        rule="are stored",
-        reason="the emulator writes no access log and throttles no request of HTTP APIs",
+        type="aws:apigatewayv2/integration:Integration",
+        property="integrationSubtype, integrationUri, credentialsArn",
+        rule="AppConfig-GetConfiguration, services of AWS Cloud Map, and credentials of callers are refused",
+        reason="the emulator has neither service, and passes no credentials of callers on",
     ),
     Difference(
         type="aws:apigatewayv2/api:Api",

@@ -3,7 +3,7 @@
 from embedded_aws.iam.permissions import passed_roles
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.services.api_gateway import http, rest, websocket
+from embedded_aws.services.api_gateway import http, rest, served_apis, websocket
 from embedded_aws.services.api_gateway.rest import (
     access_log,
     deployments,
@@ -12,11 +12,11 @@ from embedded_aws.services.api_gateway.rest import (
     limits,
     recording,
 )
-from embedded_aws.services.api_gateway.websocket import apis
 
 PATCHES = (
     *http.PATCHES,
     *rest.PATCHES,
+    *served_apis.PATCHES,
     *websocket.PATCHES,
     Patch(
         rest_apis.execute_in_scope,
@@ -39,7 +39,9 @@ PATCHES = (
     ),
     Patch(
         http_apis.handle_request,
-        steps(apis.serve_models, passed_roles.require_pass_role("apigateway", passed_roles.ROLES_OF_APIS)),
+        steps(
+            served_apis.serve_models, passed_roles.require_pass_role("apigateway", passed_roles.ROLES_OF_APIS)
+        ),
         "an API of API Gateway has models; passing a role needs permission",
     ),
 )

@@ -1,13 +1,24 @@
 """Integrations of HTTP APIs that are rejected."""
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from embedded_aws.resource_model.known_inputs import Unknown, read_member
 from embedded_aws.services.api_gateway.subtypes import SUBTYPES
 
 _CALLER: Final = "arn:aws:iam::*:user/*"
-_MAPPED: Final = ("append:", "overwrite:", "remove:")
+_REQUEST_KEY: Final = re.compile(
+    r"(append|overwrite|remove):(header|querystring)\..+|overwrite:path|integration\.request\..+"
+)
+_RESPONSE_KEY: Final = re.compile(r"(append|overwrite|remove):header\..+|overwrite:statuscode")
+_STATUS: Final = re.compile(r"[2-5][0-9][0-9]")
+# Developer guide, "Transform API requests and responses for HTTP APIs", reserved headers.
+_RESERVED: Final = re.compile(
+    "access-control-.*|apigw-.*|authorization|connection|content-encoding|content-length|content-location|"
+    "forwarded|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers|transfer-encoding|upgrade|"
+    "x-amz-.*|x-amzn-.*|x-forwarded-for|x-forwarded-host|x-forwarded-proto|via"
+)
 
 
 def _check_integration(given: Mapping[str, Any]) -> Iterator[str]:
@@ -16,20 +27,41 @@ def _check_integration(given: Mapping[str, Any]) -> Iterator[str]:
             f"credentialsArn: {_CALLER!r} is not in the embedded emulator; must be the ARN of a role. "
             "Use a role that API Gateway can assume."
         )
-    if given.get("responseParameters"):
+    uri = given.get("integrationUri")
+    if isinstance(uri, str) and uri.startswith("arn:") and ":servicediscovery:" in uri:
         yield (
-            "responseParameters: are not in the embedded emulator; must be left out. "
-            "Return status and headers from the backend."
+            f"integrationUri: {uri!r} is not in the embedded emulator; must be the ARN of a listener, or "
+            "a URL. Use a load balancer."
         )
+    yield from _check_responses(given.get("responseParameters"))
     if "integrationSubtype" in given:
         yield from _check_service(given)
-        return
-    names = read_member(given, "requestParameters")
-    if given.get("integrationType") == "AWS_PROXY" and any(name.startswith(_MAPPED) for name in names):
-        yield (
-            "requestParameters: of a function are not in the embedded emulator; must be left out. "
-            "Read the values from the event."
-        )
+    else:
+        yield from _check_keys("requestParameters", read_member(given, "requestParameters"), _REQUEST_KEY)
+
+
+def _check_responses(given: Any) -> Iterator[str]:
+    for each in cast("list[Any]", given) if isinstance(given, list) else ():
+        status = cast("Mapping[str, Any]", each).get("statusCode") if isinstance(each, Mapping) else None
+        if isinstance(status, str) and not _STATUS.fullmatch(status):
+            yield f"responseParameters.statusCode: {status!r} is out of range; must be 200 to 599. Change it."
+        yield from _check_keys("responseParameters.mappings", read_member(each, "mappings"), _RESPONSE_KEY)
+
+
+def _check_keys(name: str, mappings: Mapping[str, Any], allowed: re.Pattern[str]) -> Iterator[str]:
+    for key in mappings:
+        place, _, header = key.partition(":")[2].partition(".")
+        if not allowed.fullmatch(key):
+            path = "overwrite:path" if allowed is _REQUEST_KEY else "overwrite:statuscode"
+            yield (
+                f"{name}: {key!r} is not the key of a parameter mapping; must be an action and a place, "
+                f"such as 'append:header.x-id', or '{path}'. Change it."
+            )
+        elif place == "header" and _RESERVED.fullmatch(header.lower()):
+            yield (
+                f"{name}: {key!r}: Operations on header {header} are restricted; must be another header. "
+                "Remove it."
+            )
 
 
 def _check_service(given: Mapping[str, Any]) -> Iterator[str]:

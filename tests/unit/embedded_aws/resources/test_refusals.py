@@ -48,6 +48,12 @@ _FROM_TABLE: Final = {"source": _CHANGES, "target": _TOPIC}
         (_INTEGRATION, _SEND),
         (_INTEGRATION, _SEND | {"requestParameters": UNKNOWN, "credentialsArn": UNKNOWN}),
         (_INTEGRATION, {"integrationType": "HTTP_PROXY", "requestParameters": {"overwrite:path": "/"}}),
+        (_INTEGRATION, {"integrationType": "AWS_PROXY", "requestParameters": {"append:header.a": "1"}}),
+        (
+            _INTEGRATION,
+            {"integrationType": "AWS", "requestParameters": {"integration.request.path.a": "'1'"}},
+        ),
+        (_INTEGRATION, _SEND | {"responseParameters": [{"statusCode": "200", "mappings": UNKNOWN}]}),
         ("aws:appsync/dataSource:DataSource", {"type": "AMAZON_DYNAMODB"}),
         ("aws:appsync/resolver:Resolver", {"code": "…", "runtime": {"name": "APPSYNC_JS"}}),
         ("aws:cognito/userPool:UserPool", {"lambdaConfig": {"preSignUp": _FUNCTION}}),
@@ -104,13 +110,30 @@ def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) ->
         ),
         (
             _INTEGRATION,
-            {"responseParameters": [{"statusCode": "200", "mappings": {}}]},
-            "responseParameters: ",
+            {"responseParameters": [{"statusCode": "199", "mappings": {"remove:querystring.a": ""}}]},
+            "responseParameters.mappings: 'remove:querystring.a' is not the key of a parameter mapping",
         ),
         (
             _INTEGRATION,
-            {"integrationType": "AWS_PROXY", "requestParameters": {"append:header.a": "1"}},
-            "requestParameters: of a function are not in",
+            {"responseParameters": [{"statusCode": "199", "mappings": {"overwrite:statuscode": "200"}}]},
+            "responseParameters.statusCode: '199' is out of range; must be 200 to 599",
+        ),
+        *(
+            (_INTEGRATION, {"requestParameters": {key: "1"}}, f"requestParameters: '{key}' is not the key of")
+            for key in ("header.a", "set:header.a", "append:path", "overwrite:header", "overwrite:statuscode")
+        ),
+        *(
+            (
+                _INTEGRATION,
+                {"requestParameters": {f"overwrite:header.{name}": "1"}},
+                f"Operations on header {name} are restricted",
+            )
+            for name in ("Authorization", "via", "X-Amzn-Trace-Id", "access-control-allow-origin")
+        ),
+        (
+            _INTEGRATION,
+            {"integrationUri": _ARN.format("servicediscovery", "service/s")},
+            "integrationUri: 'arn:aws:servicediscovery:us-east-1:123456789012:service/s' is not in",
         ),
         (
             "aws:appsync/dataSource:DataSource",

@@ -1,43 +1,20 @@
-"""Integrations of HTTP APIs: functions in both payload formats, and AWS services.
+"""HTTP APIs: routes, authorizers, and integrations with functions, services and HTTP backends."""
 
-MiniStack routes and authorizes requests.
-"""
-
-import json
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from embedded_aws.ministack import app, http_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.api_gateway.http import functions, services
-from embedded_aws.services.api_gateway.http.events import Response
-from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.http import serving
 
 
-def _replace_integration(_: Callable[..., Any]) -> Callable[..., Any]:
-    async def integrate(*given: Any, **more: Any) -> Response:
-        request = HttpRequest.parse(*given, **more)
-        call = services.call if request.integration.get("integrationSubtype") else functions.invoke
-        return await call(request)
-
-    return integrate
+def _replace_serving(_: Callable[..., Any]) -> Callable[..., Any]:
+    return serving.serve
 
 
-def _reject_refresh_tokens(validate: Callable[..., Any]) -> Callable[..., Any]:
-    """Rejects refresh tokens, which are signed here; on AWS they are not JSON Web Tokens."""
-
-    async def validate_use(route: Any, authorizer: dict[str, Any], headers: Any, query: Any) -> Any:
-        token = http_apis.token_of_identity_source(authorizer["identitySource"], headers, query) or ""
-        try:
-            claims: Any = json.loads(http_apis.decode_base64url(token.split(".")[1]))
-        except (LookupError, ValueError):
-            claims = None
-        if isinstance(claims, dict) and cast("dict[str, Any]", claims).get("token_use") == "refresh":
-            return None, None, http_apis.unauthorized()
-        return await validate(route, authorizer, headers, query)
-
-    return validate_use
+def _leave_authorization(_: Callable[..., Any]) -> Callable[..., Any]:
+    return serving.find_authorization_type
 
 
 def _add_root(parse: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,14 +28,14 @@ def _add_root(parse: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(
-        http_apis.invoke_function,
-        _replace_integration,
-        "an HTTP API invokes functions with permission and in both payload formats, and calls services",
+        http_apis.execute_in_scope,
+        _replace_serving,
+        "an HTTP API selects routes, authorizes, throttles, maps and logs requests, and calls every backend",
     ),
     Patch(
-        http_apis.validate_jwt_authorizer,
-        _reject_refresh_tokens,
-        "a refresh token is not accepted by a JWT authorizer",
+        http_apis.route_authorization_type,
+        _leave_authorization,
+        "a request is authorized as the route that its stage serves, and a denied one is in the access log",
     ),
     Patch(
         app.parse_api_url,

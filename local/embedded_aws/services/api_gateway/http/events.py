@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from embedded_aws.ministack import http_apis
+from embedded_aws.services.api_gateway.http.failures import Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
-
-Response = tuple[int, dict[str, Any], bytes]
-"""Status, headers and body."""
 
 _TEXT: Final = "text/plain;charset=UTF-8"
 _NOBODY: Final = (
@@ -22,33 +20,29 @@ _NOBODY: Final = (
 def build_1_0(request: HttpRequest) -> dict[str, Any]:
     """Returns the event of payload format 1.0."""
     resource = request.route_key.partition(" ")[2] or request.route_key
-    first = {name: values[-1] for name, values in request.query.items()}
+    headers = _add_origin(request)
+    last = {name: values[-1] for name, values in request.query.items()}
     return {
         "version": "1.0",
         "resource": resource,
         "path": request.full_path,
         "httpMethod": request.method,
-        "headers": dict(request.headers),
-        "multiValueHeaders": {name: [value] for name, value in request.headers.items()},
-        "queryStringParameters": first or None,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": last or None,
         "multiValueQueryStringParameters": dict(request.query) or None,
         "requestContext": {
-            "accountId": request.account,
-            "apiId": request.api,
+            "accountId": request.api.account,
+            "apiId": request.api.id,
             "authorizer": _build_authorizer_1_0(request),
             "domainName": request.domain_name,
-            "domainPrefix": request.api,
-            "extendedRequestId": request.request_id,
+            "domainPrefix": request.domain_name.partition(".")[0],
+            "extendedRequestId": request.id,
             "httpMethod": request.method,
-            "identity": {
-                **dict.fromkeys(_NOBODY),
-                **(request.identity or {}),
-                "sourceIp": find_caller_address(),
-                "userAgent": request.headers.get("user-agent", ""),
-            },
+            "identity": _build_identity(request),
             "path": request.full_path,
             "protocol": "HTTP/1.1",
-            "requestId": request.request_id,
+            "requestId": request.id,
             "requestTime": request.time,
             "requestTimeEpoch": int(request.started * 1000),
             "resourceId": request.route_key,
@@ -63,7 +57,7 @@ def build_1_0(request: HttpRequest) -> dict[str, Any]:
 
 def build_2_0(request: HttpRequest) -> dict[str, Any]:
     """Returns the event of payload format 2.0."""
-    headers = dict(request.headers)
+    headers = _add_origin(request)
     cookies = [each.strip() for each in headers.pop("cookie", "").split(";") if each.strip()]
     query = {name: ",".join(values) for name, values in request.query.items()}
     optional = {
@@ -80,11 +74,11 @@ def build_2_0(request: HttpRequest) -> dict[str, Any]:
         "rawQueryString": request.raw_query,
         "headers": headers,
         "requestContext": {
-            "accountId": request.account,
-            "apiId": request.api,
+            "accountId": request.api.account,
+            "apiId": request.api.id,
             **({"authorizer": authorizer} if authorizer else {}),
             "domainName": request.domain_name,
-            "domainPrefix": request.api,
+            "domainPrefix": request.domain_name.partition(".")[0],
             "http": {
                 "method": request.method,
                 "path": request.full_path,
@@ -92,7 +86,7 @@ def build_2_0(request: HttpRequest) -> dict[str, Any]:
                 "sourceIp": find_caller_address(),
                 "userAgent": request.headers.get("user-agent", ""),
             },
-            "requestId": request.request_id,
+            "requestId": request.id,
             "routeKey": request.route_key,
             "stage": request.stage,
             "time": request.time,
@@ -107,8 +101,32 @@ BUILDERS: Final[Mapping[str, Callable[[HttpRequest], dict[str, Any]]]] = {"1.0":
 """The event of each payload format."""
 
 
+def _add_origin(request: HttpRequest) -> dict[str, str]:
+    """Returns the headers of a request with those that API Gateway adds."""
+    source, before = find_caller_address(), request.headers.get("x-forwarded-for")
+    return {
+        **request.headers,
+        "x-forwarded-for": f"{before}, {source}" if before else source,
+        "x-forwarded-port": "443",
+        "x-forwarded-proto": "https",
+    }
+
+
+def _build_identity(request: HttpRequest) -> dict[str, Any]:
+    caller = request.caller or {}
+    known = {name: caller[name] for name in _NOBODY if name in caller}
+    signed = {"caller": caller["callerId"], "user": caller["userId"]} if caller else {}
+    return {
+        **dict.fromkeys(_NOBODY),
+        **known,
+        **signed,
+        "sourceIp": find_caller_address(),
+        "userAgent": request.headers.get("user-agent", ""),
+    }
+
+
 def _build_authorizer_1_0(request: HttpRequest) -> dict[str, Any]:
-    if request.authorizer is not None:
+    if request.is_authorized_by_function:
         return dict(request.authorizer)
     if request.claims is None:
         return {"claims": None, "scopes": None}
@@ -118,9 +136,9 @@ def _build_authorizer_1_0(request: HttpRequest) -> dict[str, Any]:
 def _build_authorizer_2_0(request: HttpRequest) -> dict[str, Any]:
     if request.claims is not None:
         return {"jwt": {"claims": _list_texts(request.claims), "scopes": request.scopes or None}}
-    if request.authorizer is not None:
+    if request.is_authorized_by_function:
         return {"lambda": dict(request.authorizer)}
-    return {"iam": dict(request.identity)} if request.identity is not None else {}
+    return {"iam": {"cognitoIdentity": None, **request.caller}} if request.caller is not None else {}
 
 
 def _list_texts(claims: Mapping[str, Any]) -> dict[str, str]:

@@ -1,97 +1,97 @@
-"""A request to a route of an HTTP API, and its values for parameter mappings."""
+"""A request to an HTTP API, and its values for parameter mappings and access logs."""
 
+import base64
 import json
+import os
 import re
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any, Self, cast
+from typing import Any, Final
 
 from embedded_aws.ministack import http_apis, rest_apis
-from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.services.api_gateway.http.routing import DEFAULT
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
-from embedded_aws.services.api_gateway.rest.exchange import find_member
+from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_member
+from embedded_aws.services.api_gateway.served_apis import ServedApi
+
+_VARIABLE: Final = re.compile(r"\$\{([^}]+)\}")
+_LONGEST_SELECTED: Final = 100 * 1024  # bytes of a body that JSON paths see (developer guide)
+_REQUEST_ID_BYTES: Final = 11
 
 
-@dataclass(frozen=True)
-class HttpRequest:
-    """A request that its authorizer has allowed.
+def create_request_id() -> str:
+    """Returns a request ID, which an HTTP API also returns as the header ``apigw-requestid``."""
+    return base64.b64encode(os.urandom(_REQUEST_ID_BYTES)).decode()
+
+
+@dataclass
+class HttpRequest(Exchange):
+    """A request to an HTTP API.
 
     Attributes:
-        integration: The integration of its route.
-        api: ID of the API.
-        stage: Name of the stage.
-        path: Path below the stage.
-        method: HTTP method.
-        headers: Headers by their names in lower case.
-        body: Body.
-        query: Values by query parameter.
-        route_key: Key of the route, such as ``GET /items/{id}``.
-        path_parameters: Values by path parameter.
-        account: Account of the API.
-        region: Region of the API.
+        api: The API as the stage serves it.
+        route: The route; empty if there is none.
         raw_query: Query string.
         claims: Claims of the token, if the route has a JWT authorizer.
         scopes: Scopes of the token.
-        authorizer: Context of the Lambda authorizer, if any.
-        identity: Identity of the signature, if the route requires one.
+        is_authorized_by_function: Whether the route has a Lambda authorizer, whose context is ``authorizer``.
+        caller: The caller who signed the request, if the route requires a signature.
+        details: Further members of ``$context``, such as the error.
     """
 
-    integration: Mapping[str, Any]
-    api: str
-    stage: str
-    path: str
-    method: str
-    headers: Mapping[str, str]
-    body: bytes
-    query: Mapping[str, list[str]]
-    route_key: str
-    path_parameters: Mapping[str, str]
-    account: str
-    region: str
-    raw_query: str
-    claims: Mapping[str, Any] | None
-    scopes: list[str]
-    authorizer: Mapping[str, Any] | None
-    identity: Mapping[str, Any] | None
-    request_id: str = field(default_factory=new_uuid)
-    started: float = field(default_factory=time.time)
+    api: ServedApi = field(kw_only=True)
+    route: Mapping[str, Any] = field(kw_only=True, default_factory=dict[str, Any])
+    raw_query: str = field(kw_only=True, default="")
+    claims: Mapping[str, Any] | None = field(kw_only=True, default=None)
+    scopes: list[str] = field(kw_only=True, default_factory=list[str])
+    is_authorized_by_function: bool = field(kw_only=True, default=False)
+    caller: Mapping[str, Any] | None = field(kw_only=True, default=None)
+    details: dict[str, Any] = field(kw_only=True, default_factory=dict[str, Any])
 
-    @classmethod
-    def parse(cls, *given: Any, **more: Any) -> Self:
-        """Returns the request of the arguments of MiniStack's ``_invoke_lambda_proxy``."""
-        integration, api, stage, path, method, headers, body, query, route_key, path_parameters = given
-        return cls(
-            *(integration, api, stage, path, method, headers, body or b""),
-            query=cast("dict[str, list[str]]", query or {}),
-            route_key=route_key,
-            path_parameters=path_parameters or {},
-            account=more["owner_account_id"],
-            region=more["owner_region"],
-            raw_query=http_apis.raw_query_string(query, more.get("raw_query_string")),
-            claims=more.get("authorizer_claims"),
-            scopes=more.get("authorizer_scopes") or [],
-            authorizer=more.get("authorizer_lambda_context"),
-            identity=more.get("authorizer_iam"),
-        )
-
-    @cached_property
+    @property
     def stage_variables(self) -> Mapping[str, str]:
         """Variables of the stage."""
-        return http_apis.stage_variables(self.api, self.stage) or {}
+        return self.api.stage.get("stageVariables") or {}
+
+    @property
+    def stage(self) -> str:
+        """Name of the stage."""
+        return self.api.stage_name
+
+    @property
+    def id(self) -> str:
+        """ID of the request."""
+        return self.request["request_id"]
+
+    @property
+    def route_key(self) -> str:
+        """Key of the route, such as ``GET /items/{id}``."""
+        return self.route.get("routeKey", "")
+
+    @property
+    def path_parameters(self) -> Mapping[str, str]:
+        """Values by path parameter."""
+        return self.request["path_params"]
+
+    @property
+    def is_from_custom_domain(self) -> bool:
+        """Whether a custom domain name leads to the API."""
+        return rest_apis.find_domain_scope(self.headers.get("host", "").partition(":")[0]) is not None
 
     @property
     def full_path(self) -> str:
         """The path with the stage, unless a custom domain name or ``$default`` leads to it."""
-        is_custom = rest_apis.find_domain_scope(self.headers.get("host", ""))
-        return self.path if self.stage == "$default" or is_custom else f"/{self.stage}{self.path}"
+        is_root = self.stage == DEFAULT or self.is_from_custom_domain
+        return self.path if is_root else f"/{self.stage}{self.path}"
 
     @property
     def domain_name(self) -> str:
-        """Host name of the API on AWS."""
-        return f"{self.api}.execute-api.{self.region}.amazonaws.com"
+        """Host name of the API on AWS, or the custom domain name."""
+        host = self.headers.get("host", "").partition(":")[0]
+        if self.is_from_custom_domain:
+            return host
+        return f"{self.api.id}.execute-api.{self.api.region}.amazonaws.com"
 
     @property
     def time(self) -> str:
@@ -103,19 +103,21 @@ class HttpRequest:
         """The ARN in ``aws:SourceArn`` of the permission of a function."""
         route = self.route_key.partition(" ")[2].lstrip("/")
         where = f"{self.method}/{route}" if route else self.route_key
-        return f"arn:aws:execute-api:{self.region}:{self.account}:{self.api}/{self.stage}/{where}"
+        if self.route_key.endswith(" /"):
+            where = f"{self.method}/"
+        api = self.api
+        return f"arn:aws:execute-api:{api.region}:{api.account}:{api.id}/{self.stage}/{where}"
 
     def resolve(self, value: str) -> str | None:
         """Returns the value of a parameter mapping, such as ``$request.body.id``; None if there is none."""
-        if "${" in value:
-            return re.sub(r"\$\{([^}]+)\}", lambda found: self._find(f"${found[1]}") or "", value)
-        return self._find(value) if value.startswith("$") else value
+        return resolve(value, self.find)
 
-    def _find(self, source: str) -> str | None:
+    def find(self, source: str) -> str | None:
+        """Returns the value of a variable, such as ``$request.path.id``; None if there is none."""
         place, _, name = source.partition(".")[2].partition(".")
         match source.partition(".")[0], place:
             case "$stageVariables" | "$context", _:
-                known = {"$context": self._build_context(), "$stageVariables": self.stage_variables}
+                known = {"$context": self.context(), "$stageVariables": self.stage_variables}
                 return find_member(known, source)
             case "$request", "header":
                 return self.headers.get(name.lower())
@@ -124,35 +126,71 @@ class HttpRequest:
             case "$request", "path":
                 return self.path_parameters.get(name) if name else self.path
             case "$request", "body":
-                return _find_json(self.body, name) if name else self.body.decode(errors="replace")
+                return self.body.decode(errors="replace") if not name else find_json(self.body, name)
             case _:
-                return None
+                return find_json(self.body, source[13:]) if source.startswith("$request.body[") else None
 
-    def _build_context(self) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
+        """The variable ``$context`` (developer guide, "Customize HTTP API access logs")."""
+        domain = self.domain_name
         return {
-            "accountId": self.account,
-            "apiId": self.api,
-            "authorizer": {"jwt": {"claims": self.claims}, "claims": self.claims, "lambda": self.authorizer},
-            "domainName": self.domain_name,
-            "domainPrefix": self.api,
-            "extendedRequestId": self.request_id,
+            "accountId": self.api.account,
+            "apiId": self.api.id,
+            "authorizer": self._build_authorizer(),
+            "domainName": domain,
+            "domainPrefix": domain.partition(".")[0],
+            "extendedRequestId": self.id,
             "httpMethod": self.method,
-            "identity": {"sourceIp": find_caller_address(), "userAgent": self.headers.get("user-agent", "")},
+            "identity": self._build_identity(),
             "path": self.full_path,
             "protocol": "HTTP/1.1",
-            "requestId": self.request_id,
+            "requestId": self.id,
             "requestTime": self.time,
             "requestTimeEpoch": int(self.started * 1000),
-            "routeKey": self.route_key,
+            "routeKey": self.route_key or None,
             "stage": self.stage,
+            "dataProcessed": len(self.body),
+            "integrationStatus": self.integration.get("status"),
+            "integrationLatency": self.integration.get("latency"),
+            "integrationErrorMessage": self.integration.get("error"),
+            **self.details,
+        }
+
+    def _build_authorizer(self) -> dict[str, Any]:
+        texts = {name: http_apis.claim_to_string(value) for name, value in self.authorizer.items()}
+        claims = {name: http_apis.claim_to_string(value) for name, value in (self.claims or {}).items()}
+        return {**texts, "claims": claims, "jwt": {"claims": claims}, "lambda": texts}
+
+    def _build_identity(self) -> dict[str, Any]:
+        caller = self.caller or {}
+        return {
+            "accountId": caller.get("accountId"),
+            "caller": caller.get("callerId"),
+            "principalOrgId": caller.get("principalOrgId"),
+            "sourceIp": find_caller_address(),
+            "user": caller.get("userId"),
+            "userAgent": self.headers.get("user-agent", ""),
+            "userArn": caller.get("userArn"),
         }
 
 
-def _find_json(body: bytes, path: str) -> str | None:
+def resolve(value: str, find: Callable[[str], str | None]) -> str | None:
+    """Returns the value of a parameter mapping; None if it is a variable without a value.
+
+    Args:
+        value: A static value, a variable, or text with variables in ``${}``.
+        find: Returns the value of a variable.
+    """
+    if "${" in value:
+        return _VARIABLE.sub(lambda found: find(f"${found[1]}") or "", value)
+    return find(value) if value.startswith("$") else value
+
+
+def find_json(body: bytes, path: str) -> str | None:
     """Returns the value at a path of a JSON body; None if there is none."""
     try:
-        found: Any = json.loads(body)
-        for part in re.findall(r"[^.\[\]]+", path):
+        found: Any = json.loads(body[:_LONGEST_SELECTED])
+        for part in re.findall(r"[^.\[\]'\"]+", path):
             found = found[int(part) if isinstance(found, list) else part]
     except (ValueError, LookupError, TypeError, RecursionError):
         return None

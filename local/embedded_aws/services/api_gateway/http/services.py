@@ -6,10 +6,10 @@ from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from embedded_aws.iam.authorization import is_assumable
-from embedded_aws.services.api_gateway.http.events import Response
-from embedded_aws.services.api_gateway.http.functions import build_failure
+from embedded_aws.services.api_gateway.http.failures import INTERNAL, UNAVAILABLE, HttpApiError, Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.rest.functions import PRINCIPAL
+from embedded_aws.services.api_gateway.rest.limits import finish_within
 from embedded_aws.services.api_gateway.rest.services import FORM, Target, send
 from embedded_aws.services.api_gateway.subtypes import SUBTYPES
 
@@ -25,15 +25,19 @@ _NAMES: Final = {
 """Names that Step Functions gives its parameters."""
 
 
-async def call(request: HttpRequest) -> Response:
-    """Calls the action of the subtype as the role of the integration, and returns its response."""
-    subtype, role = request.integration["integrationSubtype"], request.integration.get("credentialsArn")
+async def call(request: HttpRequest, integration: Mapping[str, Any]) -> Response:
+    """Calls the action of the subtype as the role of the integration, and returns its response.
+
+    Raises:
+        HttpApiError: If API Gateway cannot assume the role, or the service does not respond in time.
+    """
+    subtype, role = integration["integrationSubtype"], integration.get("credentialsArn")
     if subtype not in SUBTYPES or not role or not is_assumable(role, PRINCIPAL):
-        return build_failure(500, "Internal Server Error")
-    mappings: Mapping[str, str] = request.integration.get("requestParameters") or {}
+        raise HttpApiError(*INTERNAL, "the role of the integration cannot be assumed")
+    mappings: Mapping[str, str] = integration.get("requestParameters") or {}
     resolved = {name: request.resolve(value) for name, value in mappings.items()}
     parameters = {name: value for name, value in resolved.items() if value is not None}
-    region = parameters.pop("Region", request.region)
+    region = parameters.pop("Region", request.api.region)
     service, action = SUBTYPES[subtype].service, SUBTYPES[subtype].action
     body: str
     match service:
@@ -46,9 +50,15 @@ async def call(request: HttpRequest) -> Response:
         case _:
             body = json.dumps(parameters)
     protocol = {"content-type": FORM} if service == "sqs" else {}
-    status, headers, content = await send(Target(region, service, "/", action), role, protocol, body.encode())
-    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
-    return status, {"Content-Type": kind}, content if isinstance(content, bytes) else content.encode()
+    sent = send(Target(region, service, "/", action), role, protocol, body.encode())
+    try:
+        status, headers, content = await finish_within(integration["timeoutInMillis"] / 1000, sent)
+    except TimeoutError:
+        raise HttpApiError(*UNAVAILABLE, "the service did not respond in time") from None
+    names = {name.lower(): value for name, value in headers.items()}
+    kept = {"Content-Type": names.get("content-type", "")}
+    request.details["awsEndpointRequestId"] = names.get("x-amzn-requestid") or names.get("x-amz-request-id")
+    return status, kept, content if isinstance(content, bytes) else content.encode()
 
 
 def _build_entry(parameters: Mapping[str, str]) -> dict[str, Any]:

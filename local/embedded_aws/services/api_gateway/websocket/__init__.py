@@ -5,7 +5,6 @@ MiniStack serves functions and fixed answers, without the permissions, the limit
 
 from embedded_aws.services.api_gateway.websocket import (
     access,
-    apis,
     frames,
     hosts,
     management,
@@ -13,7 +12,6 @@ from embedded_aws.services.api_gateway.websocket import (
 )
 
 PATCHES = (
-    *apis.PATCHES,
     *access.PATCHES,
     *sessions.PATCHES,
     *management.PATCHES,

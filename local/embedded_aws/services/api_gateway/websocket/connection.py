@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from embedded_aws.ministack import http_apis
-from embedded_aws.services.api_gateway.websocket.apis import ServedApi
+from embedded_aws.services.api_gateway.served_apis import ServedApi
 from embedded_aws.services.api_gateway.websocket.exchange import Handshake
 
 LARGEST_MESSAGE: Final = 128 * 1024

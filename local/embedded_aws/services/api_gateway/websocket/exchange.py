@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from uuid import uuid4
 
 from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_at
-from embedded_aws.services.api_gateway.websocket.apis import ServedApi
+from embedded_aws.services.api_gateway.served_apis import ServedApi
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from embedded_aws.observation.causes import set_cause, suppress_recording_errors
 from embedded_aws.observation.requests import build_api_arn, record_request
 from embedded_aws.services.api_gateway.rest import access_log
 from embedded_aws.services.api_gateway.rest.failures import FailureError
+from embedded_aws.services.api_gateway.served_apis import ServedApi, find_api
 from embedded_aws.services.api_gateway.websocket import backends
 from embedded_aws.services.api_gateway.websocket.access import RefusedError, authorize
-from embedded_aws.services.api_gateway.websocket.apis import ServedApi, find_api
 from embedded_aws.services.api_gateway.websocket.backends import Answer
 from embedded_aws.services.api_gateway.websocket.connection import (
     GOING_AWAY,
@@ -58,7 +58,7 @@ async def serve(
     if (await receive())["type"] != "websocket.connect":
         return
     stage, _, rest = (path_override or scope["path"]).lstrip("/").partition("/")
-    api = find_api(api_id, stage)
+    api = find_api(api_id, stage, "WEBSOCKET")
     if api is None or rest.strip("/"):
         await _refuse(send, 403, "Forbidden")
         return
@@ -257,7 +257,7 @@ class _Session:
     def _served(self) -> ServedApi:
         """Returns the API as it is deployed now, which may be after the connection was opened."""
         api = self._connection.api
-        return find_api(api.id, api.stage_name) or api
+        return find_api(api.id, api.stage_name, "WEBSOCKET") or api
 
     async def _disconnect(self, code: int, reason: str) -> None:
         """Calls the backend of ``$disconnect``; no client is there to receive an error."""

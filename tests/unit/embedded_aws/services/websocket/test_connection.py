@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from embedded_aws.services.api_gateway.served_apis import ServedApi
 from embedded_aws.services.api_gateway.websocket import management, sessions
-from embedded_aws.services.api_gateway.websocket.apis import ServedApi
 from embedded_aws.services.api_gateway.websocket.connection import (
     DURATION_SECONDS,
     IDLE_SECONDS,

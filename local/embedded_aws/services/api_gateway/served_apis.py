@@ -1,4 +1,4 @@
-"""WebSocket APIs as their stages serve them: a deployment is the API as it was when it was created.
+"""HTTP and WebSocket APIs as their stages serve them: a deployment is the API as it was when it was created.
 
 MiniStack has no deployments of these APIs, no models, and leaves out some properties of an integration.
 """
@@ -84,10 +84,16 @@ class ServedApi:
         return next((json.loads(each["schema"]) for each in found), None)
 
 
-def find_api(api_id: str, stage_name: str) -> ServedApi | None:
-    """Returns a WebSocket API as a stage serves it; None if there is none, or nothing is deployed there."""
+def find_api(api_id: str, stage_name: str, protocol: str) -> ServedApi | None:
+    """Returns an API as a stage serves it; None if there is none, or nothing is deployed there.
+
+    Args:
+        api_id: ID of the API.
+        stage_name: Name of the stage.
+        protocol: ``HTTP`` or ``WEBSOCKET``.
+    """
     owner = http_apis.owner_of_api(api_id)
-    if not owner or owner[0] != "WEBSOCKET":
+    if not owner or owner[0] != protocol:
         return None
     _, account, region = owner
     with request_scope(account, region):
@@ -207,7 +213,7 @@ PATCHES = (
     Patch(
         http_apis.create_deployment,
         _keep_copies,
-        "a stage of a WebSocket API serves the API as it was deployed",
+        "a stage serves the API as it was deployed",
     ),
     Patch(
         http_apis.create_integration,

@@ -1,0 +1,123 @@
+"""HTTP backends, public ones and those behind a VPC link."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import urllib3
+
+from embedded_aws.emulator.own_requests import pass_to
+from embedded_aws.ministack import load_balancing, rest_apis
+from embedded_aws.services.api_gateway.http.failures import TIMED_OUT, UNAVAILABLE, HttpApiError, Response
+from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
+from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
+from embedded_aws.services.api_gateway.rest.functions import substitute
+from embedded_aws.services.api_gateway.rest.private import find_local_address
+
+# Headers of a connection (RFC 9110), and headers that each side sets itself.
+_NOT_FORWARDED: Final = frozenset(
+    {
+        *("connection", "content-length", "date", "expect", "keep-alive", "proxy-authenticate"),
+        *("proxy-authorization", "server", "te", "trailer", "transfer-encoding", "upgrade"),
+    }
+)
+_OF_AWS: Final = (".amazonaws.com", ".on.aws", ".cloudfront.net")
+_UNRESERVED: Final = "/!$&'()*+,;=:@~"
+_backends = urllib3.PoolManager(maxsize=32, retries=False)
+
+
+async def call(request: HttpRequest, integration: Mapping[str, Any], client_host: str) -> Response:
+    """Sends a request to the backend of an integration, and returns its response.
+
+    Args:
+        request: The request, as it is mapped for the backend.
+        integration: The integration.
+        client_host: Host header of the client, of which a mapped one differs.
+
+    Raises:
+        HttpApiError: If the backend cannot be reached, or does not respond in time.
+    """
+    address, host = _find_address(request, integration)
+    mapped = request.headers.get("host")
+    method = integration["integrationMethod"]
+    passed = {name: value for name, value in request.headers.items() if name not in _NOT_FORWARDED | {"host"}}
+    headers = {
+        **passed,
+        "host": mapped if mapped and mapped != client_host else host,
+        "forwarded": f"for={find_caller_address()};host={request.domain_name};proto=https",
+        "via": "HTTP/1.1 AmazonAPIGateway",
+        **pass_to(address),
+    }
+    answer = await asyncio.to_thread(
+        _send,
+        method=request.method if method == "ANY" else method,
+        url=address,
+        headers=headers,
+        body=request.body,
+        timeout=urllib3.Timeout(total=integration["timeoutInMillis"] / 1000),
+    )
+    return answer.status, _read_headers(answer.headers), answer.data
+
+
+def _send(**request: Any) -> urllib3.BaseHTTPResponse:
+    try:
+        return _backends.request(**request, redirect=False, decode_content=False)
+    except urllib3.exceptions.NewConnectionError:  # a subclass of TimeoutError in urllib3
+        raise HttpApiError(*UNAVAILABLE, "the backend cannot be reached") from None
+    except urllib3.exceptions.TimeoutError:
+        raise HttpApiError(*TIMED_OUT, "the backend did not respond in time") from None
+    except urllib3.exceptions.HTTPError:
+        raise HttpApiError(*UNAVAILABLE, "the backend cannot be reached") from None
+
+
+def _find_address(request: HttpRequest, integration: Mapping[str, Any]) -> tuple[str, str]:
+    """Returns the URL to call, and its Host header."""
+    private = integration["connectionType"] == "VPC_LINK"
+    uri = substitute(integration["integrationUri"], request.stage_variables)
+    if private and uri.startswith("arn:"):
+        listener = load_balancing.listeners.get(uri)
+        balancer = load_balancing.load_balancers.get((listener or {}).get("LoadBalancerArn", ""))
+        if listener is None or balancer is None:
+            raise HttpApiError(*UNAVAILABLE, "the listener of the integration does not exist")
+        url = f"http://{balancer['DNSName']}:{listener['Port']}{quote(request.full_path, safe=_UNRESERVED)}"
+    else:
+        url = build_url(uri, request.path_parameters)
+    parts = urlsplit(url)
+    if integration.get("requestParameters", {}).get("overwrite:path"):
+        parts = parts._replace(path=quote(request.path, safe=_UNRESERVED))
+    url = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, request.raw_query)))))
+    try:
+        local, host = find_local_address({"connectionType": integration["connectionType"]}, url)
+    except ConfigurationError:
+        raise HttpApiError(*UNAVAILABLE, "an internal load balancer requires a VPC link") from None
+    return (local, host) if host else _find_own_address(url)
+
+
+def build_url(uri: str, parameters: Mapping[str, str]) -> str:
+    """Returns the URI of an integration with the path parameters of a request."""
+    for name, value in parameters.items():
+        for variable in (f"{{{name}}}", f"{{{name}+}}"):
+            uri = uri.replace(variable, quote(value, safe=_UNRESERVED))
+    return uri
+
+
+def _find_own_address(url: str) -> tuple[str, str]:
+    """Returns the local URL of what the emulator serves under a host name, and the Host header."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host.endswith(_OF_AWS) or rest_apis.find_domain_scope(host):
+        here = parts._replace(scheme="http", netloc=f"127.0.0.1:{os.environ['GATEWAY_PORT']}")
+        return urlunsplit(here), host
+    return url, parts.netloc.rpartition("@")[2]
+
+
+def _read_headers(headers: urllib3.HTTPHeaderDict) -> dict[str, Any]:
+    passed: dict[str, Any] = {}
+    for name in headers:
+        if name.lower() not in _NOT_FORWARDED:
+            values = headers.getlist(name)
+            passed[name] = values if len(values) > 1 else values[0]
+    return passed

@@ -1,0 +1,142 @@
+"""JWT authorizers (API Gateway developer guide, "Control access to HTTP APIs with JWT authorizers")."""
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, cast
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from embedded_aws.ministack import http_apis
+from embedded_aws.services.api_gateway.http.failures import FORBIDDEN, HttpApiError
+
+# API Gateway supports no other algorithms.
+_ALGORITHMS: Final = {"RS256": hashes.SHA256(), "RS384": hashes.SHA384(), "RS512": hashes.SHA512()}
+_PARTS: Final = 3
+
+Claims = dict[str, Any]
+
+
+class _InvalidTokenError(Exception):
+    """A token that an authorizer does not accept."""
+
+
+async def authorize(
+    authorizer: Mapping[str, Any], required: list[str], headers: Mapping[str, str], query: Mapping[str, Any]
+) -> tuple[Claims, list[str]]:
+    """Returns the claims and the scopes of the token of a request.
+
+    Args:
+        authorizer: The authorizer.
+        required: Scopes of the route, of which the token needs one.
+        headers: Headers of the request.
+        query: Query parameters of the request.
+
+    Raises:
+        HttpApiError: If the token is missing or not valid, or lacks the scopes.
+    """
+    token = http_apis.token_of_identity_source(authorizer.get("identitySource") or [], headers, query)
+    if not token:
+        raise HttpApiError(401, "Unauthorized", headers={"www-authenticate": "Bearer"})
+    challenge = f'Bearer scope="{" ".join(required)}" error='
+    try:
+        claims = await _read_token(token, authorizer)
+    except _InvalidTokenError as error:
+        challenge += f'"invalid_token" error_description="{error}"'
+        raise HttpApiError(401, "Unauthorized", str(error), headers={"www-authenticate": challenge}) from None
+    scopes = list_scopes(claims)
+    if required and not set(required) & set(scopes):
+        reason = "the token does not have the required scopes"
+        challenge += f'"insufficient_scope" error_description="{reason}"'
+        raise HttpApiError(*FORBIDDEN, reason, headers={"www-authenticate": challenge})
+    return claims, scopes
+
+
+async def _read_token(token: str, authorizer: Mapping[str, Any]) -> Claims:
+    header, claims = parse(token)
+    url = await http_apis.find_keys_url(authorizer)
+    try:
+        keys: Iterable[dict[str, Any]] = (await http_apis.fetch_keys(url or "")).get("keys") or []
+    except (OSError, ValueError):
+        raise _InvalidTokenError("OIDC discovery endpoint communication error") from None
+    key = next((each for each in keys if each.get("kid") == header.get("kid")), None)
+    if key is None or not has_signature(token, header, key):
+        raise _InvalidTokenError("the token has an invalid signature")
+    if reason := find_error(claims, authorizer.get("jwtConfiguration") or {}, time.time()):
+        raise _InvalidTokenError(reason)
+    return claims
+
+
+def parse(token: str) -> tuple[dict[str, Any], Claims]:
+    """Returns the header and the claims of a token, whose signature is not verified.
+
+    Raises:
+        _InvalidTokenError: If it is not a JSON Web Token.
+    """
+    parts = token.split(".")
+    if len(parts) != _PARTS:
+        raise _InvalidTokenError("the token has an invalid number of segments")
+    try:
+        header, claims = (json.loads(http_apis.decode_base64url(part)) for part in parts[:2])
+    except ValueError:
+        raise _InvalidTokenError("the token is malformed") from None
+    if not isinstance(header, dict) or not isinstance(claims, dict):
+        raise _InvalidTokenError("the token is malformed")
+    return cast("dict[str, Any]", header), cast("Claims", claims)
+
+
+def has_signature(token: str, header: Mapping[str, Any], key: Mapping[str, Any]) -> bool:
+    """Whether a token is signed with a key of a JSON Web Key Set."""
+    signed, _, signature = token.rpartition(".")
+    algorithm = _ALGORITHMS.get(str(header.get("alg")))
+    if algorithm is None:
+        return False
+    try:
+        exponent, modulus = (
+            int.from_bytes(http_apis.decode_base64url(str(key.get(name, ""))), "big") for name in "en"
+        )
+        public = rsa.RSAPublicNumbers(exponent, modulus).public_key()
+        public.verify(http_apis.decode_base64url(signature), signed.encode(), padding.PKCS1v15(), algorithm)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def find_error(claims: Claims, configuration: Mapping[str, Any], now: float) -> str | None:
+    """Returns the reason why claims are not valid; None if they are.
+
+    Args:
+        claims: Claims of a token with a valid signature.
+        configuration: Issuer and audience of the authorizer.
+        now: Seconds since 1970.
+    """
+    audience: Any = claims.get("aud", claims.get("client_id"))
+    audiences = cast("list[Any]", audience) if isinstance(audience, list) else [audience]
+    expires, begins, issued = (_read_time(claims, name) for name in ("exp", "nbf", "iat"))
+    if claims.get("iss") != configuration.get("issuer"):
+        return "the token does not have a valid issuer"
+    if not {str(each) for each in audiences} & set(configuration.get("audience") or []):
+        return "the token does not have a valid audience"
+    if claims.get("token_use") == "refresh":
+        return "the token is malformed"  # a refresh token is signed here; on AWS it is encrypted
+    if expires is None or expires <= now:
+        return "the token has expired"
+    if begins is not None and begins > now:
+        return "the token is not valid yet"
+    return "the token was issued in the future" if issued is not None and int(issued) > now else None
+
+
+def _read_time(claims: Claims, name: str) -> float | None:
+    value = claims.get(name)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def list_scopes(claims: Claims) -> list[str]:
+    """Returns the scopes in the claims ``scope`` and ``scp``."""
+    scopes = set[str]()
+    for name in ("scope", "scp"):
+        value: Any = claims.get(name) or []
+        scopes |= set(value.split() if isinstance(value, str) else map(str, value))
+    return sorted(scopes)
