@@ -86,6 +86,10 @@ def _moto(url: str) -> Account:
     return Account(url, key["AccessKeyId"], key["SecretAccessKey"], api_url=_STACK_PATH)
 
 
+def _moto_without_iam(url: str) -> Account:
+    return Account(url, "test", "test", api_url=_STACK_PATH)
+
+
 def _localemu(url: str) -> Account:
     return Account(url, "000000000000", "test", number="000000000000", api_url=_STACK_PATH)
 
@@ -154,6 +158,12 @@ def _tool(requirement: str, *command: str, python: str = "") -> list[str]:
 _MOTO: Final = "5.2.5"
 _LOCALEMU: Final = "1.3.2"
 _BY_DOCKER: Final = frozenset({"lambda"})
+
+MOTO_WITHOUT_IAM: Final = Peer(
+    _MOTO,
+    _start(_tool(f"moto[server,all]=={_MOTO}", "moto_server", "-p", "{port}"), {}, _moto_without_iam),
+)
+"""For calls that are compared in other respects: as a user, moto stops many."""
 
 PEERS: Final[Mapping[str, Peer]] = {
     OURS: Peer("", _embedded),

@@ -9,19 +9,21 @@ import sys
 import time
 from collections.abc import Mapping
 
-from tests.permissions.emulators import OURS, PEERS
+from tests.permissions.emulators import OURS
 from tests.recorded.counts import keep_counts
 from tests.recorded.ledger import Ledger
 from tests.recorded.outcomes import Outcome, service_of
 from tests.recorded.recordings import COMMIT, DEFAULT, REPOSITORY, VARIABLE, find_recordings
-from tests.recorded.replay import PYTHON, copy_recordings, replay
+from tests.recorded.replay import EMULATORS, PYTHON, copy_recordings, replay
 
 
 def main() -> int:
     """Runs the comparison; returns 1 if an outcome contradicts the ledger."""
     parser = argparse.ArgumentParser(prog="python -m tests.recorded", description=__doc__)
     parser.add_argument("--renew", action="store_true", help="take the outcomes over into the ledger")
-    parser.add_argument("--against", choices=PEERS, default=OURS, help=f"another emulator than the {OURS}")
+    parser.add_argument(
+        "--against", choices=EMULATORS, default=OURS, help=f"another emulator than the {OURS}"
+    )
     parser.add_argument("-k", dest="expression", default="", help="only the tests that pytest selects by it")
     parser.add_argument("services", nargs="*", metavar="SERVICE", help="all if none is given")
     given = parser.parse_args()

@@ -7,8 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from tests.permissions.emulators import PEERS
 from tests.recorded.outcomes import Outcome, service_of
+from tests.recorded.replay import EMULATORS
 
 FILE: Final = Path(__file__).with_name("counts.json")
 
@@ -17,7 +17,7 @@ def keep_counts(emulator: str, outcomes: Mapping[str, Outcome]) -> None:
     """Keeps how many tests of each service ran and passed in an emulator today."""
     kept = read_counts()
     column = kept.setdefault(emulator, {"services": {}})
-    column["version"] = PEERS[emulator].version or version("serverless-patterns")
+    column["version"] = EMULATORS[emulator].version or version("serverless-patterns")
     column["date"] = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}"
     for service in {service_of(test) for test in outcomes}:
         states = [outcome.state for test, outcome in outcomes.items() if service_of(test) == service]

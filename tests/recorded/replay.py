@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.permissions.account import REGION, Account
-from tests.permissions.emulators import PEERS
+from tests.permissions.emulators import MOTO_WITHOUT_IAM, OURS, PEERS, Peer
 from tests.recorded.outcomes import Outcome, read_outcomes
 from tests.recorded.recordings import ROOT, SERVICES, Recordings
 
@@ -24,6 +24,11 @@ _SECONDS_OF_A_SERVICE: Final = 3600
 _ENDED: Final = frozenset({0, 1, 2, 5})
 """Exit statuses of pytest that come with a report."""
 _NOT_PASSED_ON: Final = ("AWS_", "TEST_", "PYTEST_", "PYTHON", "VIRTUAL_ENV", "LOCALSTACK_")
+EMULATORS: Final[Mapping[str, Peer]] = {
+    OURS: PEERS[OURS],
+    "MiniStack": PEERS["MiniStack"],
+    "moto": MOTO_WITHOUT_IAM,
+}
 ADMINISTRATOR: Final = {"Action": "*", "Resource": "*"}
 
 
@@ -46,7 +51,7 @@ def replay(
     """Returns the outcomes of a service, or of some of its tests, in an emulator that is started for them.
 
     Args:
-        emulator: Name of it in :data:`~tests.permissions.emulators.PEERS`.
+        emulator: Name of it in :data:`EMULATORS`.
         service: Directory of the service.
         tests: IDs of tests. Defaults to all.
         expression: Selects tests, as pytest's ``-k``.
@@ -64,9 +69,13 @@ def replay(
         *("--tb", "short", "-o", "log_level=ERROR", f"--junitxml={report}", *selected),
         *(tests or [f"{SERVICES}/{service}"]),
     ]
-    with PEERS[emulator].start() as running, tempfile.TemporaryDirectory() as temporary, log.open("w") as out:
+    with (
+        EMULATORS[emulator].start() as running,
+        tempfile.TemporaryDirectory() as temporary,
+        log.open("w") as out,
+    ):
         # As the recordings were made: by a user, not by the root user of an account.
-        caller = running.aws if emulator == "moto" else running.aws.user(ADMINISTRATOR)
+        caller = running.aws.user(ADMINISTRATOR) if emulator == OURS else running.aws
         environment = {**_describe_caller(caller, running.aws), "TMPDIR": temporary}
         status = _run(command, environment, out.fileno())
     if status not in _ENDED or not report.exists():
