@@ -1,5 +1,6 @@
 """Runs of recorded tests against an emulator, in the environment of LocalStack's test library."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -7,8 +8,9 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from tests.permissions.account import REGION, Account
 from tests.permissions.emulators import MOTO_WITHOUT_IAM, OURS, PEERS, Peer
@@ -36,8 +38,22 @@ class ReplayError(Exception):
     """The tests did not run."""
 
 
+@cache
+def _open_lock() -> IO[str]:
+    """Returns a file that stays open, and with it locked, until this process ends."""
+    return (CACHE / "lock").open("w")
+
+
 def copy_recordings(recordings: Recordings) -> None:
-    """Copies the tests to where they run: they write beside themselves, and look for their project."""
+    """Copies the tests to where they run: they write beside themselves, and look for their project.
+
+    Raises:
+        ReplayError: If another process runs them.
+    """
+    try:
+        fcntl.flock(_open_lock(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise ReplayError(f"another process runs recorded tests in {CACHE}") from None
     shutil.rmtree(_TREE, ignore_errors=True)
     shutil.copytree(recordings.tree / "tests", _TREE / "tests")
     for path in (_TREE / "tests").rglob("*"):
