@@ -96,7 +96,7 @@ drift: $(READY) ## Compare the names of MiniStack that the emulator uses with an
 # LocalStack's test library needs a later Python, and pins packages that ours has in other versions.
 $(REPLAY)/ready: requirements/recorded.txt $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(PYTHON_OF_RECORDED) $(@D)
-	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<
+	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes $<
 	@touch $@
 
 recorded: $(READY) $(REPLAY)/ready ## Replay what AWS answered to LocalStack's tests, if there are recordings (an hour)
