@@ -21,6 +21,8 @@ policies: Store[Record] = _MODULE.constant("_policies", "29c278a1fe1bfd7f")
 roles: Store[Record] = _MODULE.constant("_roles", "7a94fbd5a9d35681")
 user_inline_policies: Store[Record] = _MODULE.constant("_user_inline_policies", "187597a37b346aef")
 users: Store[Record] = _MODULE.constant("_users", "ee3cd37182f850cc")
+deletion_tasks: Store[Record] = _MODULE.constant("_service_linked_role_deletion_tasks", "f398574eaece4870")
+"""Deletions of service-linked roles by task."""
 instance_profiles: Store[Record] = _MODULE.constant("_instance_profiles", "15e23764b4b5abe8")
 
 
@@ -38,3 +40,19 @@ def not_principal_error(doc: Any) -> Any: ...
 
 @_MODULE.function("_xml", "da384f6c4ea1756d")
 def xml_response(status: int, root_tag: str, inner: str, ns: str = "iam") -> Response: ...
+
+
+@_MODULE.function("_gen_id", "5d7ebf3e02d26c7e")
+def new_id(prefix: str = "AIDA") -> str: ...
+
+
+@_MODULE.function("_now", "e36e9f56f91cf39a")
+def now() -> str: ...
+
+
+@_MODULE.function("_role_xml", "ba8e9dfd97a50ba8")
+def role_xml(name: str, boundary: bool = True) -> str: ...
+
+
+@_MODULE.function("_user_xml", "16bc0723ccb33675")
+def user_xml(name: str, boundary: bool = True) -> str: ...

@@ -1,5 +1,28 @@
 """Patches of AWS Identity and Access Management."""
 
-from embedded_aws.services.iam import renamed_identities
+from embedded_aws.ministack import iam
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.services.iam import (
+    identities,
+    messages,
+    renamed_identities,
+    service_credentials,
+    service_linked_roles,
+)
 
-PATCHES = renamed_identities.PATCHES
+PATCHES = (
+    Patch(
+        iam.actions,
+        steps(
+            renamed_identities.rename_identities,
+            service_linked_roles.manage_service_linked_roles,
+            service_credentials.manage_service_credentials,
+            identities.complete_identities,
+        ),
+        "users and groups can be renamed; service-linked roles have their names and policies; users have"
+        " credentials of services; a caller is a user; policies exist that are attached",
+    ),
+    Patch(iam.xml_error, messages.word_errors, "errors have the messages of AWS"),
+    Patch(iam.role_xml, identities.omit_empty_members, "a role without a description has no member for it"),
+    Patch(iam.user_xml, identities.omit_empty_members, "boundaries have the type that AWS returns"),
+)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from embedded_aws.ministack import iam
-from embedded_aws.ministack.patching import Patch
 
 
-def _rename_identities(handlers: dict[str, Any]) -> dict[str, Any]:
+def rename_identities(handlers: dict[str, Any]) -> dict[str, Any]:
+    """Adds the operations that rename users and groups, which MiniStack does not have."""
     return {**handlers, "UpdateGroup": _update_group, "UpdateUser": _update_user}
 
 
@@ -64,6 +64,3 @@ def _rename_user(name: str, renamed: str) -> None:
             device["User"] = renamed
     for group in iam.groups.values():
         group["Users"] = [renamed if each == name else each for each in group["Users"]]
-
-
-PATCHES = (Patch(iam.actions, _rename_identities, "users and groups can be renamed"),)
