@@ -144,6 +144,21 @@ async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) 
     return await asyncio.create_task(_dispatch(method, path, signed, body, query))
 
 
+async def request_anonymously(method: str, path: str, headers: Mapping[str, str]) -> Response:
+    """Sends a request without credentials to Amazon S3, which answers if everyone is allowed it.
+
+    Args:
+        method: ``GET`` or ``HEAD``.
+        path: Path with the bucket.
+        headers: Headers.
+
+    Returns:
+        Status, headers and body.
+    """
+    sent = {**headers, "host": "s3.amazonaws.com"}
+    return await asyncio.create_task(_dispatch(method, path, sent, b"", {}))
+
+
 async def _dispatch(
     method: str, path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]
 ) -> Response:

@@ -14,6 +14,7 @@ namespace: str = _MODULE.constant("S3_NS", "efd875fdcac74895")
 """XML namespace."""
 buckets: Store[Record] = _MODULE.replaced_store("_buckets", "a204a5bd38718fef")
 multipart_uploads: Store[Record] = _MODULE.replaced_store("_multipart_uploads", "45b850c2f2006bae")
+bucket_websites: Store[str] = _MODULE.replaced_store("_bucket_websites", "3800cda62cdcafdb")
 object_acls: Store[Any] = _MODULE.replaced_store("_object_acl", "14869c6557f052f7")
 object_annotations: Store[Any] = _MODULE.replaced_store("_object_annotations", "cfad85f9ec2630f7")
 object_legal_holds: Store[Any] = _MODULE.replaced_store("_object_legal_hold", "b5cf98906f4461fd")
@@ -73,6 +74,20 @@ def notify_later(
 def merge_query_headers(headers: Headers, query_params: Query) -> Headers: ...
 
 
+@_MODULE.function("_foreign_bucket_allows", "65d1de7ccf61a358")
+def allows_everyone(
+    owner_account: str,
+    bucket_name: str,
+    key: str,
+    method: str,
+    query_params: Query,
+    caller: str,
+    headers: Headers | None = None,
+) -> bool:
+    """Returns whether a caller of another account, or nobody, may have a request."""
+    ...
+
+
 @_MODULE.function("_notification_destination_allows", "92ee3b734a16b941")
 def destination_allows(target_type: str, arn: str, bucket_name: str, owner: str) -> bool: ...
 
@@ -93,6 +108,10 @@ def parse_form(content_type: str, body: bytes) -> list[tuple[Any, ...]]: ...
 
 @_MODULE.function("_put_bucket_cors", "14f8b282e3c979f5")
 def put_bucket_cors(name: str, body: bytes) -> Any: ...
+
+
+@_MODULE.function("_put_bucket_website", "9591e9c670c4e67f")
+def put_bucket_website(name: str, body: bytes) -> Any: ...
 
 
 @_MODULE.function("_qp", "25e4706623c90f69")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from embedded_aws.program.website_endpoints import build_website_outputs
 from embedded_aws.program.wire import Properties
 
 # The computed outputs of each type; the ID is first. ``{name}`` is the name in AWS, ``{logical}`` the name in
@@ -223,6 +224,14 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "bucketRegion": "{region}",
         "hostedZoneId": "Z3AQBSTGFYJSTF",
     },
+    "aws:s3/bucketV2:BucketV2": {
+        "id": "{name}",
+        "arn": "arn:aws:s3:::{name}",
+        "bucket": "{name}",
+        "bucketDomainName": "{name}.s3.amazonaws.com",
+        "bucketRegionalDomainName": "{name}.s3.{region}.amazonaws.com",
+        "hostedZoneId": "Z3AQBSTGFYJSTF",
+    },
     "aws:scheduler/schedule:Schedule": {
         "id": "{groupName}/{name}",
         "arn": "arn:aws:scheduler:{region}:{account}:schedule/{groupName}/{name}",
@@ -348,6 +357,15 @@ def _complete_api_stage(facts: Mapping[str, str], given: Properties) -> Properti
     return {"invokeUrl": f"https://{url}" if is_default else f"wss://{url}{facts['name']}"}
 
 
+def _complete_bucket(facts: Mapping[str, str], given: Properties) -> Properties:
+    has_website = given.get("website") or given.get("websites")
+    return {**build_website_outputs(facts["name"], facts["region"])} if has_website else {}
+
+
+def _complete_website(facts: Mapping[str, str], given: Properties) -> Properties:
+    return {**build_website_outputs(given["bucket"], facts["region"])}
+
+
 COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]] = {
     "aws:acm/certificate:Certificate": _complete_certificate,
     "aws:apigatewayv2/api:Api": _complete_api,
@@ -357,6 +375,10 @@ COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]
     "aws:ec2/vpcEndpoint:VpcEndpoint": _complete_vpc_endpoint,
     "aws:ecs/service:Service": _complete_ecs_service,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},
+    "aws:s3/bucket:Bucket": _complete_bucket,
+    "aws:s3/bucketV2:BucketV2": _complete_bucket,
+    "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": _complete_website,
+    "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2": _complete_website,
     "aws:sfn/alias:Alias": _state_machine_alias,
     "aws:wafv2/webAcl:WebAcl": _complete_web_acl,
 }

@@ -102,11 +102,17 @@ class _OneFunction(ResourceType):
         self._delete(aws, identifier, given)
 
 
-def resource_type(token: str) -> Callable[[_Type], _Type]:
-    """Registers the class that creates, reads, updates, and deletes the resources of the type ``token``."""
+def resource_type(token: str, *also: str) -> Callable[[_Type], _Type]:
+    """Registers the class that creates, reads, updates, and deletes the resources of the type ``token``.
+
+    Args:
+        token: Such as ``aws:sqs/queue:Queue``.
+        also: Earlier tokens of the same type that the AWS provider still has.
+    """
 
     def register(kind: _Type) -> _Type:
-        _resources[token] = kind()
+        for each in (token, *also):
+            _resources[each] = kind()
         return kind
 
     return register

@@ -1,4 +1,4 @@
-"""Load balancers, distributions and custom domains receive the requests for all of their paths.
+"""Load balancers, distributions, custom domains and websites receive the requests for all of their paths.
 
 MiniStack responds to paths such as ``/health`` and ``/.well-known/…`` itself, for every host.
 """
@@ -16,14 +16,16 @@ from embedded_aws.ministack import (
     rest_apis,
 )
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.s3 import websites
 
 _Headers = dict[str, str]
 
 
 def is_own(host: str, path: str) -> bool:
-    """Whether a host is a load balancer, a distribution or a custom domain of the user."""
+    """Whether a host is a load balancer, a distribution, a custom domain or a website of the user."""
     return (
-        app.is_load_balancer(host, path)
+        websites.find_bucket(host) is not None
+        or app.is_load_balancer(host, path)
         or app.distribution_label(host) is not None
         or app.resolve_custom_domain(host, path) is not None
     )
@@ -69,6 +71,8 @@ def _prefer_own(handle: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         host, raw_path, raw_query = headers.get("host", ""), more["raw_path"], more["raw_query_string"]
         if is_own(host, path):
+            if answer := await websites.serve(host, method, path, headers):
+                return answer
             if answer := await app.handle_load_balancer_request(
                 host, path, method, headers, body, query, raw_query, raw_path
             ):

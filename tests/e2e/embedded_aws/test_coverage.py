@@ -20,6 +20,7 @@ from tests.e2e.embedded_aws.test_rest_apis import gateway
 from tests.e2e.embedded_aws.test_state_machines import machines
 from tests.e2e.embedded_aws.test_triggers import schedules
 from tests.e2e.embedded_aws.test_websocket_apis import chat
+from tests.foreign.corpus import list_programs
 
 PROGRAMS = (
     *(buckets, notifying_buckets, functions, identities, secrets, tables, events, queues_and_topics),
@@ -35,7 +36,8 @@ ELSEWHERE = {
 
 
 def test_no_resource_type_goes_untested() -> None:
-    made = {made.type for program in PROGRAMS for made in recorded(program).registrations}
+    foreign = [module.program for module in list_programs().values()]
+    made = {made.type for program in (*PROGRAMS, *foreign) for made in recorded(program).registrations}
     components = {type_ for type_ in made if type_.startswith("serverless-patterns:")}
     tested = {token for token in list_resource_types() if token.startswith(("aws:", "awsx:"))}
     assert made - components | ELSEWHERE == tested  # test_other_providers.py has those of other providers

@@ -174,3 +174,30 @@ def test_cors_rules_that_s3_rejects(emulator: Emulator, bucket: str, rules: list
 def test_names_of_buckets_that_s3_reserves(emulator: Emulator, name: str):
     with pytest.raises(ClientError, match="InvalidBucketName"):
         emulator.client("s3").create_bucket(Bucket=name)
+
+
+INDEX = {"IndexDocument": {"Suffix": "index.html"}}
+
+
+@pytest.mark.parametrize(
+    ("website", "message"),
+    [
+        ({"IndexDocument": {"Suffix": "/index.html"}}, "The IndexDocument Suffix is not well formed"),
+        ({"IndexDocument": {"Suffix": ""}}, "The IndexDocument Suffix is not well formed"),
+        ({"RedirectAllRequestsTo": {"HostName": "test"}, **INDEX}, "in conjunction with other Routing Rules"),
+        ({"ErrorDocument": {"Key": "error.html"}}, "A value for IndexDocument Suffix must be provided"),
+        ({**INDEX, "RoutingRules": [{"Redirect": {"Protocol": "ftp"}}]}, "Invalid protocol"),
+        (
+            {**INDEX, "RoutingRules": [{"Redirect": {"ReplaceKeyPrefixWith": "a", "ReplaceKeyWith": "b"}}]},
+            "ReplaceKeyPrefix or ReplaceKey but not both",
+        ),
+        (
+            {**INDEX, "RoutingRules": [{"Redirect": {"ReplaceKeyPrefixWith": "a"}, "Condition": {}}]},
+            "Condition cannot be empty",
+        ),
+        ({**INDEX, "RoutingRules": []}, "MalformedXML"),
+    ],
+)
+def test_websites_that_s3_rejects(emulator: Emulator, bucket: str, website: Any, message: str):
+    with pytest.raises(ClientError, match=message):
+        emulator.client("s3").put_bucket_website(Bucket=bucket, WebsiteConfiguration=website)

@@ -27,6 +27,7 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
         "aws:route53/record:Record": "allowOverwrite",
         "aws:route53/zone:Zone": "forceDestroy",
         "aws:s3/bucket:Bucket": "forceDestroy",
+        "aws:s3/bucketV2:BucketV2": "forceDestroy",
         "aws:secretsmanager/secret:Secret": "recoveryWindowInDays",
         "aws:sfn/stateMachine:StateMachine": "publish",
         "aws:ssm/parameter:Parameter": "overwrite",
@@ -38,6 +39,7 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
         "aws:apigateway/restApi:RestApi": "body",
         "aws:lambda/function:Function": "code imageUri s3Bucket s3Key s3ObjectVersion",
         "aws:s3/bucketObjectv2:BucketObjectv2": "content contentBase64 source",
+        "aws:s3/bucketObject:BucketObject": "content contentBase64 source",
     },
     "It cannot be changed in AWS, or only together with its parent.": {
         "aws:cognito/userPool:UserPool": "schemas",

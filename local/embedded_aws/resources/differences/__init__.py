@@ -12,6 +12,7 @@ from embedded_aws.services.cloudfront import differences as distributions
 from embedded_aws.services.ecs import differences as containers
 from embedded_aws.services.iam import differences as identities
 from embedded_aws.services.lambda_ import differences as functions
+from embedded_aws.services.s3 import differences as buckets
 from embedded_aws.services.step_functions import differences as workflows
 
 _DIFFERENCES = (
@@ -21,6 +22,7 @@ _DIFFERENCES = (
     *gateways.DIFFERENCES,
     *containers.DIFFERENCES,
     *distributions.DIFFERENCES,
+    *buckets.DIFFERENCES,
     *identities.DIFFERENCES,
     *deliveries.DIFFERENCES,
     *others.DIFFERENCES,

@@ -33,9 +33,9 @@ DIFFERENCES = (
     ),
     Difference(
         type=_DISTRIBUTION,
-        property="origins: APIs, user pools",
-        rule="host names of execute-api and cognito-idp, and custom domain names for APIs, lead to the "
-        "embedded emulator; the process is patched",
+        property="origins: APIs, user pools, websites of buckets",
+        rule="host names of execute-api, cognito-idp and s3-website, and custom domain names for APIs, lead "
+        "to the embedded emulator; the process is patched",
         reason="the emulator would have to leave this machine",
     ),
     Difference(

@@ -14,6 +14,7 @@ from embedded_aws.ministack.patching import Patch
 _EXECUTE_API: Final = re.compile(
     r"([a-f0-9]{8})\.execute-api\.(?:[a-z0-9-]+\.amazonaws\.com|localhost)(?::\d+)?$"
 )
+_WEBSITE: Final = re.compile(r"[a-z0-9.-]+\.s3-website[.-][a-z0-9-]+\.amazonaws\.com$")
 _COGNITO: Final = re.compile(r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com$")
 _LARGEST: Final = 10_000_000  # CloudFront compresses objects of 1,000 to 10,000,000 bytes
 _SMALLEST: Final = 1_000
@@ -52,7 +53,8 @@ def _add_pass(make: _Call) -> _Call:
 def _is_here(origin: dict[str, Any]) -> bool:
     host = origin["domain_name"]
     own_api = rest_apis.find_domain_scope(host)
-    return bool(own_api or _EXECUTE_API.match(host) or _COGNITO.match(host))
+    patterns = (_EXECUTE_API, _COGNITO, _WEBSITE)
+    return bool(own_api) or any(pattern.match(host) for pattern in patterns)
 
 
 def _find_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]:
@@ -136,7 +138,7 @@ PATCHES = (
     Patch(
         cloudfront.origin_address,
         _connect_to_emulator,
-        "APIs and user pools as origins are in the emulator",
+        "APIs, user pools and websites of buckets as origins are in the emulator",
     ),
     Patch(
         cloudfront.origin_request_headers,

@@ -1,35 +1,13 @@
-"""Amazon S3."""
+"""Settings of buckets: each is a resource on top of its bucket."""
 
-import base64
-from urllib.parse import urlencode
-
-from embedded_aws.program.archives import read_asset
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import keep_given, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
-from embedded_aws.resource_model.resource_type import Put, ResourceType, Setting
+from embedded_aws.resource_model.resource_type import Setting
 from embedded_aws.resource_model.seen import keep_spelling, read_inputs
-from embedded_aws.resource_model.spelling import convert_to_pascal, format_json, tag_list
+from embedded_aws.resource_model.spelling import convert_to_pascal, format_json
 
-# Fixed by AWS for each region; this is that of us-east-1.
-_HOSTED_ZONE = "Z3AQBSTGFYJSTF"
-
-_OBJECT = {
-    "acl": "ACL",
-    "bucketKeyEnabled": "BucketKeyEnabled",
-    "cacheControl": "CacheControl",
-    "checksumAlgorithm": "ChecksumAlgorithm",
-    "contentDisposition": "ContentDisposition",
-    "contentEncoding": "ContentEncoding",
-    "contentLanguage": "ContentLanguage",
-    "contentType": "ContentType",
-    "kmsKeyId": "SSEKMSKeyId",
-    "metadata": "Metadata",
-    "serverSideEncryption": "ServerSideEncryption",
-    "storageClass": "StorageClass",
-    "websiteRedirect": "WebsiteRedirectLocation",
-}
 _ACCESS_BLOCK = {
     "blockPublicAcls": "BlockPublicAcls",
     "blockPublicPolicy": "BlockPublicPolicy",
@@ -41,54 +19,18 @@ _RULES = {"rules": "Rules"}
 _NOTIFIED = {"topics": "Topic", "queues": "Queue", "lambdaFunctions": "LambdaFunction"}
 
 
-@resource_type("aws:s3/bucket:Bucket")
-class Bucket(ResourceType):
-    """A bucket."""
-
-    takes = ("bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "tags")
-    replaced_by = ("bucket", "bucketPrefix", "objectLockEnabled")
-    name_input = "bucket"
-
-    def create(self, aws: Context, name: str, given: Inputs) -> str:
-        physical = aws.physical_name(name, given, given="bucket", prefix="bucketPrefix")
-        settings = given.pick({"objectLockEnabled": "ObjectLockEnabledForBucket"})
-        if aws.region != "us-east-1":  # which AWS does not allow to be named here
-            settings["CreateBucketConfiguration"] = {"LocationConstraint": aws.region}
-        aws.client("s3").create_bucket(Bucket=physical, **settings)
-        return physical
-
-    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if tags := tag_list(given):
-            aws.client("s3").put_bucket_tagging(Bucket=identifier, Tagging={"TagSet": tags})
-        elif given.before.get("tags"):
-            aws.client("s3").delete_bucket_tagging(Bucket=identifier)
-
-    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        aws.client("s3").head_bucket(Bucket=identifier)
-        return {
-            "arn": f"arn:{aws.partition}:s3:::{identifier}",
-            "bucket": identifier,
-            "bucketDomainName": f"{identifier}.s3.amazonaws.com",
-            "bucketRegion": aws.region,
-            "bucketRegionalDomainName": f"{identifier}.s3.{aws.region}.amazonaws.com",
-            "hostedZoneId": _HOSTED_ZONE,
-        }
-
-    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if given.get("forceDestroy"):
-            _delete_versions(aws, identifier, "")
-        aws.client("s3").delete_bucket(Bucket=identifier)
-
-
-class _BucketSetting(Setting):
+class BucketSetting(Setting):
     """A resource that sets something of a bucket."""
 
     of = "bucket"
     replaced_by = ("bucket",)
 
 
-@resource_type("aws:s3/bucketVersioning:BucketVersioning")
-class BucketVersioning(_BucketSetting):
+@resource_type(
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2",
+)
+class BucketVersioning(BucketSetting):
     """Versioning of a bucket. Once enabled, it can only be suspended."""
 
     takes = ("bucket", "versioningConfiguration")
@@ -108,8 +50,11 @@ class BucketVersioning(_BucketSetting):
         aws.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})
 
 
-@resource_type("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
-class BucketServerSideEncryptionConfiguration(_BucketSetting):
+@resource_type(
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+)
+class BucketServerSideEncryptionConfiguration(BucketSetting):
     """Default encryption of the objects of a bucket."""
 
     takes = ("bucket", "rules")
@@ -130,7 +75,7 @@ class BucketServerSideEncryptionConfiguration(_BucketSetting):
 
 
 @resource_type("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
-class BucketPublicAccessBlock(_BucketSetting):
+class BucketPublicAccessBlock(BucketSetting):
     """Public access block of a bucket."""
 
     takes = (*_ACCESS_BLOCK, "bucket")
@@ -150,7 +95,7 @@ class BucketPublicAccessBlock(_BucketSetting):
 
 
 @resource_type("aws:s3/bucketOwnershipControls:BucketOwnershipControls")
-class BucketOwnershipControls(_BucketSetting):
+class BucketOwnershipControls(BucketSetting):
     """Object ownership of a bucket."""
 
     takes = ("bucket", "rule")
@@ -168,8 +113,11 @@ class BucketOwnershipControls(_BucketSetting):
         aws.client("s3").delete_bucket_ownership_controls(Bucket=identifier)
 
 
-@resource_type("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
-class BucketLifecycleConfiguration(_BucketSetting):
+@resource_type(
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+)
+class BucketLifecycleConfiguration(BucketSetting):
     """Lifecycle rules of a bucket."""
 
     takes = ("bucket", "rules", "transitionDefaultMinimumObjectSize")
@@ -195,7 +143,7 @@ class BucketLifecycleConfiguration(_BucketSetting):
 
 
 @resource_type("aws:s3/bucketPolicy:BucketPolicy")
-class BucketPolicy(_BucketSetting):
+class BucketPolicy(BucketSetting):
     """The policy of a bucket."""
 
     takes = ("bucket", "policy")
@@ -211,7 +159,7 @@ class BucketPolicy(_BucketSetting):
 
 
 @resource_type("aws:s3/bucketNotification:BucketNotification")
-class BucketNotification(_BucketSetting):
+class BucketNotification(BucketSetting):
     """Notifications of a bucket."""
 
     takes = ("bucket", "eventbridge", *_NOTIFIED)
@@ -253,8 +201,11 @@ class BucketNotification(_BucketSetting):
         return configuration
 
 
-@resource_type("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
-class BucketCorsConfiguration(_BucketSetting):
+@resource_type(
+    "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+    "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
+)
+class BucketCorsConfiguration(BucketSetting):
     """CORS rules of a bucket."""
 
     takes = ("bucket", "corsRules")
@@ -272,8 +223,11 @@ class BucketCorsConfiguration(_BucketSetting):
         aws.client("s3").delete_bucket_cors(Bucket=identifier)
 
 
-@resource_type("aws:s3/bucketLogging:BucketLogging")
-class BucketLogging(_BucketSetting):
+@resource_type(
+    "aws:s3/bucketLogging:BucketLogging",
+    "aws:s3/bucketLoggingV2:BucketLoggingV2",
+)
+class BucketLogging(BucketSetting):
     """Access log of a bucket."""
 
     takes = ("bucket", "targetBucket", "targetObjectKeyFormat", "targetPrefix")
@@ -295,62 +249,6 @@ class BucketLogging(_BucketSetting):
 
     def _set(self, aws: Context, bucket: str, status: Properties) -> None:
         aws.client("s3").put_bucket_logging(Bucket=bucket, BucketLoggingStatus=status)
-
-
-@resource_type("aws:s3/bucketObjectv2:BucketObjectv2")
-class BucketObjectv2(Put):
-    """An object."""
-
-    takes = (*_OBJECT, "bucket", "content", "contentBase64", "key", "source", "tags")
-    meaningless = ("forceDestroy", "sourceHash")
-    replaced_by = ("bucket", "key")
-    content_outputs = ("etag", "versionId")
-
-    def identify(self, aws: Context, name: str, given: Inputs) -> str:
-        return f"{given['bucket']}/{given['key']}"
-
-    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        settings = given.pick(_OBJECT)
-        if tags := given.get("tags"):
-            settings["Tagging"] = urlencode(tags)
-        aws.client("s3").put_object(
-            Bucket=given["bucket"], Key=given["key"], Body=_build_body(given), **settings
-        )
-
-    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        stored = aws.client("s3").head_object(Bucket=given["bucket"], Key=given["key"])
-        return {
-            **select_inputs(stored, {name: theirs for name, theirs in _OBJECT.items() if name in given}),
-            "arn": f"arn:{aws.partition}:s3:::{identifier}",
-            "etag": stored["ETag"].strip('"'),
-            "versionId": stored.get("VersionId"),
-        }
-
-    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """With all of its versions, as the AWS provider does."""
-        _delete_versions(aws, given["bucket"], given["key"], exactly=True)
-
-
-def _delete_versions(aws: Context, bucket: str, prefix: str, *, exactly: bool = False) -> None:
-    """Deletes the objects whose keys begin with a prefix, or the one that has it for its key."""
-    client = aws.client("s3")
-    for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
-        versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        doomed = [
-            {"Key": each["Key"], "VersionId": each["VersionId"]}
-            for each in versions
-            if each["Key"] == prefix or not exactly
-        ]
-        if doomed:
-            client.delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
-
-
-def _build_body(inputs: Inputs) -> bytes:
-    if "source" in inputs:
-        return read_asset(inputs["source"])
-    if "contentBase64" in inputs:
-        return base64.b64decode(inputs["contentBase64"])
-    return str(inputs.get("content", "")).encode()
 
 
 def _build_encryption_rule(rule: Properties) -> Properties:

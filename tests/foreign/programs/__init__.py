@@ -1,0 +1,1 @@
+"""A module for each program: ``program`` registers its resources, ``check`` sends real input."""
