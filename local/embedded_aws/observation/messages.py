@@ -9,6 +9,7 @@ from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import sqs
 from embedded_aws.observation.causes import suppress_recording_errors
 
+_delivery: ContextVar[tuple[str, str, str | None] | None] = ContextVar("delivery", default=None)
 _reason: ContextVar[str | None] = ContextVar("reason", default=None)
 
 
@@ -51,6 +52,27 @@ def mark_dead_letters(reason: str | None) -> Generator[None]:
 def find_dead_letter_reason() -> str | None:
     """Returns why what is sent to a queue now is a dead letter; None if it is not."""
     return _reason.get()
+
+
+@contextmanager
+def mark_delivery(action: str, source: str, reason: str | None = None) -> Generator[None]:
+    """Marks messages of the block to a queue as deliveries of another service.
+
+    Args:
+        action: Action of the event, such as ``"delivered"``.
+        source: ARN of the resource that delivers.
+        reason: Why it is a dead letter.
+    """
+    before = _delivery.set((action, source, reason))
+    try:
+        yield
+    finally:
+        _delivery.reset(before)
+
+
+def find_delivery() -> tuple[str, str, str | None] | None:
+    """Returns action, source and reason of what is sent to a queue now; None if it is not a delivery."""
+    return _delivery.get()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.sqs import Message, Queue
 from embedded_aws.observation.causes import find_cause, remove_qualifier, set_cause, suppress_recording_errors
-from embedded_aws.observation.messages import find_dead_letter_reason, record
+from embedded_aws.observation.messages import find_dead_letter_reason, find_delivery, record
 
 
 def _record_actions(dispatch: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,6 +38,10 @@ def record_sending(send: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _record_sent(data: dict[str, Any], url: str, result: dict[str, Any]) -> None:
+    if delivery := find_delivery():
+        action, source, reason = delivery
+        record(action, source, _find_arn(data, url), result["MessageId"], reason=reason)
+        return
     attributes: dict[str, Any] = data.get("MessageAttributes") or {}
     # A dead letter of EventBridge.
     error: str | None = attributes.get("ERROR_MESSAGE", {}).get("StringValue")

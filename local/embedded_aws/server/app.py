@@ -19,6 +19,7 @@ from embedded_aws.server.middleware.rejections import Rejections
 from embedded_aws.server.middleware.restored_state import RestoredState
 from embedded_aws.server.middleware.running_requests import RunningRequests
 from embedded_aws.server.middleware.secrets import Secrets
+from embedded_aws.server.middleware.signing_certificates import SigningCertificates
 from embedded_aws.server.middleware.traces import Traces
 from embedded_aws.server.ports import Ports
 
@@ -55,6 +56,7 @@ def build_app(
         Traces,
         partial(PageOrigins, hosts=hosts),
         Handshakes,
+        SigningCertificates,
         RestoredState,
         app=services,
     )

@@ -1,6 +1,6 @@
-"""Filter policies of subscriptions that match objects in arrays."""
+"""Filter policies on the body of a message: objects in arrays, and names with dots."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from embedded_aws.ministack import sns
@@ -9,8 +9,8 @@ from embedded_aws.ministack.patching import Patch
 _Lookup = Callable[[str], tuple[bool, list[Any], bool]]
 
 
-def _match_arrays(_: Callable[..., _Lookup]) -> Callable[[dict[str, Any]], _Lookup]:
-    """Matches objects in arrays; MiniStack matches only nested objects."""
+def _match_paths(_: Callable[..., _Lookup]) -> Callable[[dict[str, Any]], _Lookup]:
+    """Matches objects in arrays and names with dots; MiniStack matches only nested objects."""
 
     def body_lookup(body: dict[str, Any]) -> _Lookup:
         return _create_lookup([body])
@@ -30,20 +30,40 @@ def _create_lookup(objects: list[dict[str, Any]]) -> _Lookup:
         return _create_lookup(members) if members else None
 
     def _values(key: str) -> list[Any]:
-        found: list[Any] = []
-        for each in objects:
-            value = each.get(key)
-            found += cast("list[Any]", value) if isinstance(value, list) else [value]
-        return [value for value in found if value is not None]
+        return [value for each in objects for value in find_values(each, key) if value is not None]
 
     lookup.child = child  # pyright: ignore[reportFunctionMemberAccess] MiniStack reads it there
     return lookup
 
 
+def find_values(value: dict[str, Any], name: str) -> Iterator[Any]:
+    """Yields the values of a name, which can be a path of names with dots between them.
+
+    Args:
+        value: An object.
+        name: The name, such as ``"order.id"``, which is a member, or a member of a member.
+    """
+    for own, content in value.items():
+        if own == name:
+            yield from _list_elements(content)
+        elif name.startswith(f"{own}."):
+            for element in _list_elements(content):
+                if isinstance(element, dict):
+                    yield from find_values(cast("dict[str, Any]", element), name[len(own) + 1 :])
+
+
+def _list_elements(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for element in cast("list[Any]", value):
+            yield from _list_elements(element)
+    else:
+        yield value
+
+
 PATCHES = (
     Patch(
         sns.look_up_in_body,
-        _match_arrays,
-        "filter policies on a body match objects in arrays, such as Records",
+        _match_paths,
+        "filter policies on a body match objects in arrays, such as Records, and names with dots",
     ),
 )

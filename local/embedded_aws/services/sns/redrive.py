@@ -1,71 +1,58 @@
-"""Dead-letter queues of SNS subscriptions."""
+"""Deliveries to queues, and to the dead-letter queues of subscriptions."""
 
 import json
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
-from embedded_aws.ministack import sns, sqs
-from embedded_aws.ministack.arn import ArnParseError, parse_arn
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack import sqs
+from embedded_aws.ministack.responses import request_scope
 from embedded_aws.observation.causes import pause_recording
-from embedded_aws.observation.messages import record_delivery
-
-_Deliver = Callable[..., None]
-
-
-def _send_dead_letters(deliver: _Deliver) -> _Deliver:
-    """Applies the redrive policy of a subscription, which MiniStack stores but ignores."""
-
-    def deliver_or_redrive(endpoint: str, *message: Any, topic_arn: str = "", **more: Any) -> None:
-        with pause_recording():  # the delivery looks again
-            dead_letters = (
-                None if _accepts(endpoint, topic_arn) else _find_dead_letter_queue(endpoint, topic_arn)
-            )
-        action, reason = (
-            ("dead-lettered", f"not delivered to {endpoint}") if dead_letters else ("delivered", None)
-        )
-        with record_delivery(action, topic_arn, dead_letters or endpoint, reason):
-            deliver(dead_letters or endpoint, *message, topic_arn=topic_arn, **more)
-
-    return deliver_or_redrive
+from embedded_aws.observation.messages import mark_delivery
+from embedded_aws.services.sns.notifications import Message, is_raw, write_body
 
 
-def redrive(endpoint: str, envelope: str, topic_arn: str) -> None:
-    """Sends a message to the dead-letter queue of the subscription, if it has one.
-
-    Args:
-        endpoint: What it could not be delivered to.
-        envelope: The message as JSON.
-        topic_arn: ARN of the topic.
-    """
-    if _find_dead_letter_queue(endpoint, topic_arn):
-        sns.deliver_to_queue(endpoint, envelope, False, envelope, topic_arn=topic_arn)
+def deliver(message: Message, subscription: Mapping[str, Any]) -> None:
+    """Delivers a message to the queue of a subscription, or to its dead-letter queue."""
+    queue: str = subscription["endpoint"]
+    with mark_delivery("delivered", message.topic):
+        if not _send(message, subscription, queue):
+            redrive(message, subscription)
 
 
-def _accepts(queue_arn: str, topic_arn: str) -> bool:
-    """Whether the queue exists and its policy allows the topic to send."""
-    try:
-        account = parse_arn(topic_arn).account_id
-        queue = sqs.find_queue(queue_arn)
-    except ArnParseError:
+def redrive(message: Message, subscription: Mapping[str, Any]) -> None:
+    """Sends a message to the dead-letter queue of the subscription, if it has one."""
+    policy = subscription["attributes"].get("RedrivePolicy")
+    if policy:
+        reason = f"not delivered to {subscription['endpoint']}"
+        with mark_delivery("dead-lettered", message.topic, reason):
+            _send(message, subscription, json.loads(policy)["deadLetterTargetArn"])
+
+
+def _send(message: Message, subscription: Mapping[str, Any], arn: str) -> bool:
+    """Sends a message to a queue, and returns whether that is allowed and the queue accepts it."""
+    account = message.topic.split(":")[4]
+    queue = sqs.find_queue(arn)
+    if queue is None:
         return False
-    return bool(queue) and bool(sqs.queue_policy_allows(queue_arn, "sns.amazonaws.com", topic_arn, account))
-
-
-def _find_dead_letter_queue(endpoint: str, topic_arn: str) -> str | None:
-    """Returns the ARN of the dead-letter queue of the subscription of ``endpoint``."""
-    topic = sns.find_topic(topic_arn) or {}
-    for subscription in cast("list[dict[str, Any]]", topic.get("subscriptions", [])):
-        attributes = cast("dict[str, str]", subscription.get("attributes", {}))
-        if subscription.get("endpoint") == endpoint and attributes.get("RedrivePolicy"):
-            return json.loads(attributes["RedrivePolicy"])["deadLetterTargetArn"]
-    return None
-
-
-PATCHES = (
-    Patch(
-        sns.deliver_to_queue,
-        _send_dead_letters,
-        "a failed delivery to a queue goes to the dead-letter queue of the subscription",
-    ),
-)
+    with pause_recording(quiet=bool(subscription["attributes"].get("RedrivePolicy"))):
+        allowed = sqs.queue_policy_allows(arn, "sns.amazonaws.com", message.topic, account)
+    if not allowed:
+        return False
+    data: dict[str, Any] = {
+        "QueueUrl": queue["url"],
+        "MessageBody": write_body(message, subscription),
+        "MessageAttributes": dict(message.attributes) if is_raw(subscription) else {},
+        **({"MessageGroupId": message.group} if message.group and not message.sequence else {}),
+    }
+    if queue["is_fifo"]:
+        data |= {
+            "MessageDeduplicationId": message.deduplication or message.id,
+            "MessageGroupId": message.group or message.id,
+        }
+    _, _, _, region, owner, _ = arn.split(":", 5)
+    try:
+        with request_scope(owner, region):
+            sqs.send_message(data, queue["url"])
+    except sqs.SqsError:
+        return False
+    return True

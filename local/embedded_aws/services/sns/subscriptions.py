@@ -1,186 +1,213 @@
-"""Subscriptions: filter policies that SNS rejects, and a second subscription of the same endpoint."""
+"""Subscriptions: creation, confirmation, attributes and lists."""
 
-import json
-from collections.abc import Callable, Iterator
-from typing import Any, Final, cast
+import re
+import secrets
+from typing import Any, Final
 
-from embedded_aws.ministack import eventbridge, sns
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack import iam_evaluator, sns
+from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.responses import get_account_id, new_uuid
+from embedded_aws.services.sns import subscription_attributes
+from embedded_aws.services.sns.errors import SnsError, invalid
+from embedded_aws.services.sns.http_endpoints import send_confirmation
+from embedded_aws.services.sns.phone_numbers import is_endpoint
+from embedded_aws.services.sns.resources import find_subscription, find_topic, read_arn, read_map, select_page
 
-_SCOPES: Final = ("MessageAttributes", "MessageBody")
-_KEYS: Final = 5
-_COMBINATIONS: Final = 150
-_LARGEST_NUMBER: Final = 1e9
-"""Limits of a filter policy (SNS developer guide, filter policy constraints)."""
-_DEFAULTS: Final = {"FilterPolicyScope": "MessageAttributes", "RawMessageDelivery": "false"}
+_TO_CONFIRM: Final = frozenset({"email", "email-json", "http", "https"})
+_PROTOCOLS: Final = frozenset({*_TO_CONFIRM, "application", "firehose", "lambda", "sms", "sqs"})
+_ARNS: Final = {
+    "application": (
+        re.compile(r"arn:[\w-]+:sns:[\w-]+:\d{12}:endpoint/.+"),
+        "Application endpoint arn invalid",
+    ),
+    "firehose": (re.compile(r"arn:[\w-]+:firehose:[\w-]+:\d{12}:deliverystream/.+"), "Firehose endpoint ARN"),
+    "lambda": (re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:.+"), "Lambda endpoint ARN"),
+    "sqs": (re.compile(r"arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w.-]+"), "SQS endpoint ARN"),
+}
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_TOKEN: Final = re.compile(r"[0-9a-f]{200,}")
+_TOKEN_BYTES: Final = 144
+_ELEMENTS_OF_TOPIC: Final = 6
 
-_Params = dict[str, Any]
-_Response = tuple[int, dict[str, str], bytes]
+
+def subscribe(data: Record) -> Record:
+    """Subscribes an endpoint, or returns the subscription that it has already."""
+    topic = find_topic(data, "sns:Subscribe")
+    protocol, endpoint = str(data.get("Protocol", "")), str(data.get("Endpoint", ""))
+    fifo = topic["attributes"].get("FifoTopic") == "true"
+    _validate_endpoint(protocol, endpoint, fifo=fifo)
+    given = _read_attributes(topic, endpoint, data)
+    for existing in topic["subscriptions"]:
+        if (existing["protocol"], existing["endpoint"]) == (protocol, endpoint):
+            if not subscription_attributes.is_same(existing["attributes"], given):
+                raise invalid("Attributes Reason: Subscription already exists with different attributes")
+            return {"SubscriptionArn": _find_shown_arn(existing, data)}
+    subscription = _create(topic, protocol, endpoint)
+    subscription_attributes.store(subscription["attributes"], given)
+    topic["subscriptions"].append(subscription)
+    sns.topics_of_subscriptions[subscription["arn"]] = topic["arn"]
+    if not subscription["confirmed"]:
+        send_confirmation(subscription, "SubscriptionConfirmation")
+    return {"SubscriptionArn": _find_shown_arn(subscription, data)}
 
 
-class _InvalidPolicyError(Exception):
-    """Raised for a filter policy that SNS rejects; its text is that of SNS."""
+def _validate_endpoint(protocol: str, endpoint: str, *, fifo: bool) -> None:
+    if protocol not in _PROTOCOLS:
+        raise invalid(f"Amazon SNS does not support this protocol string: {protocol}")
+    if protocol in _ARNS and not _ARNS[protocol][0].fullmatch(endpoint):
+        raise invalid(_ARNS[protocol][1])
+    if protocol in {"http", "https"} and not endpoint.startswith(f"{protocol}://"):
+        raise invalid("Endpoint must match the specified protocol")
+    if protocol in {"email", "email-json"} and not _ADDRESS.fullmatch(endpoint):
+        raise invalid("Email address")
+    if protocol == "sms" and not is_endpoint(endpoint):
+        raise SnsError("InvalidParameter", f"Invalid SMS endpoint: {endpoint}")
+    if protocol == "sqs" and endpoint.endswith(".fifo") and not fifo:
+        reason = "Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics"
+        raise invalid(f"Invalid parameter: {reason}")
+    if fifo and protocol != "sqs":
+        raise invalid(f"Invalid protocol type: {protocol}")
 
 
-def find_policy_problem(text: str, scope: str) -> str | None:
-    """Returns why SNS rejects a filter policy, as it follows "Invalid parameter: "; None if it does not."""
-    if scope not in _SCOPES:
-        return (
-            f"FilterPolicyScope: Invalid value [{scope}]. Please use either MessageBody or MessageAttributes"
-        )
+def _read_attributes(topic: Record, endpoint: str, data: Record) -> dict[str, str]:
+    given = {str(name): str(value) for name, value in read_map(data, "Attributes").items()}
+    for name in given:
+        if name not in subscription_attributes.SETTABLE:
+            raise invalid(f"Attributes Reason: Invalid attribute name: {name}")
+    scope = given.get("FilterPolicyScope", subscription_attributes.DEFAULTS["FilterPolicyScope"])
     try:
-        policy = json.loads(text)
-    except ValueError as error:
-        return f"FilterPolicy: failed to parse JSON. {error}"
-    except RecursionError:
-        return "FilterPolicy: failed to parse JSON. It is nested too deeply"
-    try:
-        if not isinstance(policy, dict):
-            raise _InvalidPolicyError("Filter policy must be a JSON object")  # noqa: TRY301
-        _check(cast("_Params", policy))
-    except (_InvalidPolicyError, eventbridge.InvalidPatternError) as error:
-        return f"FilterPolicy: {error}"
-    if scope == "MessageAttributes" and any(_is_nested(cast("_Params", policy))):
-        return "Filter policy scope MessageAttributes does not support nested filter policy"
-    return None
+        return subscription_attributes.validate(topic, endpoint, given, scope)
+    except SnsError as error:
+        problem = error.message.removeprefix("Invalid parameter: ")
+        if problem.startswith("Filter policy scope"):
+            raise
+        raise invalid(f"Attributes Reason: {problem}") from None
 
 
-def _check(policy: _Params) -> None:
-    leaves = list(_list_leaves(policy, ""))
-    if max(len(policy), len({path for path, _ in leaves})) > _KEYS:
-        raise _InvalidPolicyError(f"Filter policy can not have more than {_KEYS} keys")
-    if _count(policy, 1) > _COMBINATIONS:
-        raise _InvalidPolicyError("Filter policy is too complex")
-    for _, values in leaves:
-        eventbridge.validate_values(values)
-        for value in values:
-            if isinstance(value, dict):
-                _check_operand(*next(iter(cast("_Params", value).items())))
+def _create(topic: Record, protocol: str, endpoint: str) -> Record:
+    arn, waits = f"{topic['arn']}:{new_uuid()}", protocol in _TO_CONFIRM
+    owner = get_account_id()
+    return {
+        "arn": arn,
+        "protocol": protocol,
+        "endpoint": endpoint,
+        "confirmed": not waits,
+        "topic_arn": topic["arn"],
+        "owner": owner,
+        "token": secrets.token_hex(_TOKEN_BYTES) if waits else None,
+        "attributes": {
+            "SubscriptionPrincipal": iam_evaluator.caller_arn.get() or f"arn:aws:iam::{owner}:root",
+            "Owner": owner,
+            "RawMessageDelivery": "false",
+            "TopicArn": topic["arn"],
+            "Endpoint": endpoint,
+            "Protocol": protocol,
+            "PendingConfirmation": str(waits).lower(),
+            "ConfirmationWasAuthenticated": str(not waits).lower(),
+            "SubscriptionArn": arn,
+        },
+    }
 
 
-def _check_operand(operator: str, operand: Any) -> None:
-    """Rejects what event patterns of EventBridge allow, and filter policies do not."""
-    match operator:
-        case "wildcard" | "exactly":
-            raise _InvalidPolicyError(f"Unrecognized match type {operator}")
-        case "prefix" | "suffix" if not isinstance(operand, str):
-            raise _InvalidPolicyError(f"{operator} match pattern must be a string")
-        case "anything-but" if isinstance(operand, dict):
-            negated, value = next(iter(cast("_Params", operand).items()))
-            if negated != "prefix":
-                raise _InvalidPolicyError(f"Unsupported anything-but pattern: {negated}")
-            if not isinstance(value, str):
-                raise _InvalidPolicyError("prefix match pattern must be a string")
-        case "numeric":
-            for number in cast("list[float]", operand)[1::2]:
-                if abs(number) > _LARGEST_NUMBER:
-                    raise _InvalidPolicyError("Value must be between -1.0E9 and 1.0E9, inclusive")
-        case _:
-            pass
+def _find_shown_arn(subscription: Record, data: Record) -> str:
+    shown = subscription["confirmed"] or str(data.get("ReturnSubscriptionArn", "")).lower() == "true"
+    return subscription["arn"] if shown else "pending confirmation"
 
 
-def _list_alternatives(name: str, part: Any) -> list[_Params]:
-    """Returns the alternatives of ``$or``; none if it is the name of a field."""
-    members = cast("list[Any]", part) if name == "$or" and isinstance(part, list) else []
-    reserved: frozenset[str] = eventbridge.or_reserved_keys
-    is_or = len(members) > 1 and all(
-        isinstance(each, dict) and not reserved & each.keys() for each in members
+def confirm_subscription(data: Record) -> Record:
+    """Confirms the subscription of a token, whichever topic of the Region the request names."""
+    token, parts = str(data.get("Token", "")), str(data.get("TopicArn", "")).split(":")
+    if len(parts) != _ELEMENTS_OF_TOPIC or parts[2] != "sns":
+        raise invalid("Topic")
+    if not _TOKEN.fullmatch(token):
+        raise invalid("Token")
+    for (_, region, _), topic in sns.topics.all_items():
+        for subscription in topic["subscriptions"]:
+            if token in {subscription.get("token"), subscription.get("used_token")}:
+                if region != parts[3]:
+                    raise invalid("Topic")
+                _confirm(subscription, token)
+                return {"SubscriptionArn": subscription["arn"]}
+    raise invalid("Token")
+
+
+def _confirm(subscription: Record, token: str) -> None:
+    if subscription["confirmed"]:
+        return
+    signed = iam_evaluator.signed_request.get() is not None
+    subscription.update(confirmed=True, token=None, used_token=token)
+    subscription["attributes"].update(
+        PendingConfirmation="false", ConfirmationWasAuthenticated=str(signed).lower()
     )
-    return members if is_or else []
 
 
-def _list_leaves(fields: _Params, path: str) -> Iterator[tuple[str, list[Any]]]:
-    for name, part in fields.items():
-        if alternatives := _list_alternatives(name, part):
-            for alternative in alternatives:
-                yield from _list_leaves(alternative, path)
-        elif isinstance(part, dict):
-            if not part:
-                raise _InvalidPolicyError("Empty objects are not allowed")
-            yield from _list_leaves(cast("_Params", part), f"{path}{name}.")
-        elif isinstance(part, list):
-            yield f"{path}{name}", cast("list[Any]", part)
-        else:
-            raise _InvalidPolicyError(f'"{name}" must be an object or an array')
+def unsubscribe(data: Record) -> None:
+    """Deletes a subscription; succeeds if it does not exist."""
+    arn = read_arn(data, "SubscriptionArn")
+    if len(arn.split(":")) == _ELEMENTS_OF_TOPIC:
+        raise invalid("SubscriptionId")
+    topic_arn = sns.topics_of_subscriptions.get(arn)
+    subscription = sns.find_subscription(topic_arn, arn) if topic_arn else None
+    topic = sns.find_topic(topic_arn) if topic_arn else None
+    if topic is not None and subscription is not None:
+        topic["subscriptions"] = [each for each in topic["subscriptions"] if each is not subscription]
+        if subscription["confirmed"]:
+            subscription["token"] = secrets.token_hex(_TOKEN_BYTES)
+            send_confirmation(subscription, "UnsubscribeConfirmation")
+    sns.topics_of_subscriptions.pop(arn, None)
 
 
-def _count(fields: _Params, depth: int) -> int:
-    """Returns the number of combinations: values times depth, for each key, and the sum for ``$or``."""
-    product = 1
-    for name, part in fields.items():
-        if alternatives := _list_alternatives(name, part):
-            product *= sum(_count(alternative, depth) for alternative in alternatives)
-        elif isinstance(part, dict):
-            product *= _count(cast("_Params", part), depth + 1)
-        else:
-            product *= len(part) * depth
-    return product
+def get_subscription_attributes(data: Record) -> Record:
+    """Returns the attributes of a subscription."""
+    _, subscription = find_subscription(data)
+    return {"Attributes": subscription_attributes.list_attributes(subscription["attributes"])}
 
 
-def _is_nested(fields: _Params) -> Iterator[bool]:
-    for name, part in fields.items():
-        if alternatives := _list_alternatives(name, part):
-            for alternative in alternatives:
-                yield from _is_nested(alternative)
-        else:
-            yield isinstance(part, dict)
+def set_subscription_attributes(data: Record) -> None:
+    """Sets or removes an attribute of a subscription."""
+    topic, subscription = find_subscription(data)
+    name, value = str(data.get("AttributeName", "")), str(data.get("AttributeValue", ""))
+    if name not in subscription_attributes.SETTABLE:
+        raise invalid("AttributeName")
+    attributes: dict[str, str] = subscription["attributes"]
+    given = {name: value}
+    scope: Any = {**subscription_attributes.DEFAULTS, **attributes, **given}["FilterPolicyScope"]
+    subscription_attributes.store(
+        attributes, subscription_attributes.validate(topic, subscription["endpoint"], given, scope)
+    )
 
 
-def _read_attributes(params: _Params) -> dict[str, str]:
-    found: dict[str, str] = {}
-    while key := sns.parameter(params, f"Attributes.entry.{len(found) + 1}.key"):
-        found[key] = sns.parameter(params, f"Attributes.entry.{len(found) + 1}.value")
-    return found
+def list_subscriptions(data: Record) -> Record:
+    """Returns the subscriptions of all topics of the Region."""
+    found = [each for topic in sns.topics.values() for each in topic["subscriptions"]]
+    return _list(found, data)
 
 
-def _subscribe_checked(subscribe: Callable[[_Params], _Response]) -> Callable[[_Params], _Response]:
-    def subscribe_checked(params: _Params) -> _Response:
-        given = {**_DEFAULTS, **_read_attributes(params)}
-        policy = given.get("FilterPolicy")
-        if policy and (problem := find_policy_problem(policy, given["FilterPolicyScope"])):
-            nested = problem.startswith("Filter policy scope")
-            return _reject(problem if nested else f"Attributes Reason: {problem}")
-        topic: dict[str, Any] = sns.find_topic(sns.parameter(params, "TopicArn")) or {}
-        endpoint = (sns.parameter(params, "Protocol"), sns.parameter(params, "Endpoint"))
-        for existing in topic.get("subscriptions", []):
-            known = {**_DEFAULTS, **existing["attributes"]}
-            if (existing["protocol"], existing["endpoint"]) == endpoint and any(
-                value != known.get(name, "") for name, value in given.items()
-            ):
-                return _reject("Attributes Reason: Subscription already exists with different attributes")
-        return subscribe(params)
-
-    return subscribe_checked
+def list_subscriptions_by_topic(data: Record) -> Record:
+    """Returns the subscriptions of a topic."""
+    return _list(find_topic(data, "sns:ListSubscriptionsByTopic")["subscriptions"], data)
 
 
-def _attribute_set(set_attribute: Callable[[_Params], _Response]) -> Callable[[_Params], _Response]:
-    def set_checked(params: _Params) -> _Response:
-        arn = sns.parameter(params, "SubscriptionArn")
-        name, value = sns.parameter(params, "AttributeName"), sns.parameter(params, "AttributeValue")
-        found: _Params = sns.find_subscription(sns.topics_of_subscriptions.get(arn), arn) or {}
-        attributes: dict[str, str] = {**_DEFAULTS, **found.get("attributes", {}), name: value}
-        if name in {"FilterPolicy", "FilterPolicyScope"} and value:
-            policy = attributes.get("FilterPolicy") if name == "FilterPolicy" else "{}"
-            if problem := find_policy_problem(policy or "{}", attributes["FilterPolicyScope"]):
-                return _reject(problem)
-        return set_attribute(params)
-
-    return set_checked
-
-
-def _reject(problem: str) -> _Response:
-    return sns.xml_error("InvalidParameter", f"Invalid parameter: {problem}", 400)
+def _list(found: list[Record], data: Record) -> Record:
+    described = [
+        {
+            "SubscriptionArn": each["arn"] if each["confirmed"] else "PendingConfirmation",
+            "Owner": each["owner"],
+            "Protocol": each["protocol"],
+            "Endpoint": each["endpoint"],
+            "TopicArn": each["topic_arn"],
+        }
+        for each in found
+    ]
+    return select_page(described, data, "Subscriptions")
 
 
-PATCHES = (
-    Patch(
-        sns.subscribe,
-        _subscribe_checked,
-        "rejects filter policies and second subscriptions that SNS rejects",
-    ),
-    Patch(
-        sns.set_subscription_attributes,
-        _attribute_set,
-        "rejects filter policies that SNS rejects",
-    ),
-)
+OPERATIONS: Final = {
+    "ConfirmSubscription": confirm_subscription,
+    "GetSubscriptionAttributes": get_subscription_attributes,
+    "ListSubscriptions": list_subscriptions,
+    "ListSubscriptionsByTopic": list_subscriptions_by_topic,
+    "SetSubscriptionAttributes": set_subscription_attributes,
+    "Subscribe": subscribe,
+    "Unsubscribe": unsubscribe,
+}

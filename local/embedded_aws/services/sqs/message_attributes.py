@@ -12,7 +12,7 @@ from embedded_aws.services.sqs.errors import invalid
 Attributes = Mapping[str, Mapping[str, Any]]
 _MOST: Final = 10
 _LONGEST_NAME: Final = 256
-_TYPE: Final = re.compile(r"(String|Number|Binary)(\..*)?", re.DOTALL)
+_TYPE: Final = re.compile(r"(String|Number|Binary)(\..+)?", re.DOTALL)
 _NAME_CHARACTER: Final = re.compile(r"[\w.-]")
 _RESERVED: Final = ("aws.", "amazon.")
 _ALL: Final = frozenset({"All", "*", ".*"})

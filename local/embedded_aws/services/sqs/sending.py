@@ -26,8 +26,11 @@ _NO_DEDUPLICATION: Final = (
 
 
 def send_message(data: Record, url: str) -> Record:
-    """Sends a message, of a client or of another service."""
-    queue = sqs.queue_of_url(data.get("QueueUrl") or url, "sqs:SendMessage")
+    """Sends a message, if the policy of the queue does not deny it."""
+    return _send(sqs.queue_of_url(data.get("QueueUrl") or url, "sqs:SendMessage"), data)
+
+
+def _send(queue: sqs.Queue, data: Record) -> Record:
     if not data.get("MessageBody"):
         raise missing("MessageBody")
     if queue["is_fifo"] and data.get("MessageGroupId") is None:
@@ -41,8 +44,8 @@ def send_message(data: Record, url: str) -> Record:
 
 
 def validate_sending(_: Callable[..., Record]) -> Callable[[Record, str], Record]:
-    """Returns the function with which other services send messages."""
-    return send_message
+    """Returns the function with which other services send messages, after they have checked permissions."""
+    return lambda data, url: _send(sqs.queue_of_url(data.get("QueueUrl") or url), data)
 
 
 def _validate(queue: sqs.Queue, data: Record) -> None:

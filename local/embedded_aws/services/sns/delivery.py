@@ -1,0 +1,92 @@
+"""Published messages: they are recorded, and reach each subscription whose filter policy matches."""
+
+import contextvars
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from embedded_aws.ministack import sns
+from embedded_aws.ministack.responses import request_scope
+from embedded_aws.observation.causes import find_cause, set_cause, suppress_recording_errors
+from embedded_aws.observation.messages import record
+from embedded_aws.services.sns import functions, http_endpoints, redrive, streams
+from embedded_aws.services.sns.notifications import Message
+
+_Deliver = Callable[[Message, Mapping[str, Any]], None]
+
+
+def _deliver_over_http(message: Message, subscription: Mapping[str, Any]) -> None:
+    try:
+        http_endpoints.deliver(message, subscription)
+    except OSError as error:
+        record("undelivered", message.topic, message.topic, message.id, reason=str(error))
+        redrive.redrive(message, subscription)
+
+
+_LATER: Final[Mapping[str, _Deliver]] = {
+    "firehose": streams.deliver,
+    "http": _deliver_over_http,
+    "https": _deliver_over_http,
+    "lambda": functions.deliver,
+}
+"""Deliveries that the publisher does not wait for, by protocol."""
+
+
+def fan_out(_: Callable[..., None]) -> Callable[..., None]:
+    """Returns the function that delivers a message to the subscriptions of a topic."""
+
+    def publish(  # noqa: PLR0917 - the parameters of MiniStack
+        topic_arn: str,
+        msg_id: str,
+        message: str,
+        subject: str = "",
+        message_structure: str = "",
+        message_attributes: Mapping[str, Any] | None = None,
+        message_group_id: str = "",
+        message_dedup_id: str = "",
+        sequence_number: str = "",
+    ) -> None:
+        topic = sns.find_topic(topic_arn)
+        if topic is None:
+            return
+        with suppress_recording_errors():
+            record("published", find_cause(), topic_arn, msg_id)
+        published = Message(
+            topic=topic_arn,
+            id=msg_id,
+            body=message,
+            subject=subject,
+            attributes=message_attributes or {},
+            group=message_group_id,
+            deduplication=message_dedup_id,
+            sequence=sequence_number,
+            signature_version=topic["attributes"].get("SignatureVersion", "1"),
+        )
+        _, _, _, region, owner, _ = topic_arn.split(":", 5)
+        with set_cause(topic_arn), request_scope(owner, region):
+            for subscription in list(topic["subscriptions"]):
+                _deliver(published, subscription, message_structure)
+
+    return publish
+
+
+def _select_body(message: str, protocol: str) -> str:
+    """Returns the message for a protocol; the default if there is none that is a string."""
+    bodies: Mapping[str, Any] = json.loads(message)
+    body = bodies.get(protocol)
+    return body if isinstance(body, str) else bodies["default"]
+
+
+def _deliver(message: Message, subscription: Mapping[str, Any], structure: str) -> None:
+    protocol: str = subscription["protocol"]
+    body = _select_body(message.body, protocol) if structure == "json" else message.body
+    if not subscription["confirmed"] or not sns.matches_filter_policy(subscription, message.attributes, body):
+        return
+    addressed = replace(message, body=body)
+    if protocol == "sqs":
+        redrive.deliver(addressed, subscription)
+    elif deliver := _LATER.get(protocol):
+        call = (contextvars.copy_context().run, deliver, addressed, subscription)
+        threading.Thread(target=call[0], args=call[1:], daemon=True, name="sns-delivery").start()

@@ -1,0 +1,89 @@
+"""ARNs in requests to Amazon SNS, the resources that they name, and lists in pages."""
+
+import base64
+import binascii
+from typing import Any, Final
+
+from embedded_aws.ministack import sns
+from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.services.sns.errors import DeniedError, invalid, not_found
+
+_ELEMENTS: Final = 6
+_PAGE: Final = 100
+
+
+def read_map(data: Record, name: str) -> dict[str, Any]:
+    """Returns a map of a request; empty if it is missing."""
+    return data.get(name) or {}
+
+
+def read_arn(data: Record, name: str) -> str:
+    """Returns an ARN of SNS in the Region of the request.
+
+    Args:
+        data: The request.
+        name: Name of the parameter.
+
+    Raises:
+        SnsError: If it is missing or not such an ARN.
+    """
+    arn = data.get(name)
+    if arn is None:
+        raise invalid(f"{name} Reason: no value for required parameter")
+    parts = str(arn).split(":")
+    if len(parts) < _ELEMENTS:
+        raise invalid(f"{name} Reason: An ARN must have at least {_ELEMENTS} elements, not {len(parts)}")
+    if parts[0] != "arn" or parts[2] != "sns" or parts[3] != get_region():
+        raise invalid(name)
+    if not parts[4]:
+        parts[4] = get_account_id()
+    return ":".join(parts)
+
+
+def find_topic(data: Record, action: str, name: str = "TopicArn") -> Record:
+    """Returns the topic that a request names.
+
+    Args:
+        data: The request.
+        action: IAM action that the policy of the topic can deny.
+        name: Name of the parameter with the ARN.
+
+    Raises:
+        SnsError: If it does not exist, or its policy denies the action.
+    """
+    topic = sns.find_topic(read_arn(data, name))
+    if topic is None:
+        raise not_found("Topic")
+    denied = sns.deny_by_topic_policy(topic, action)
+    if denied is not None:
+        raise DeniedError(denied)
+    return topic
+
+
+def find_subscription(data: Record) -> tuple[Record, Record]:
+    """Returns the subscription that a request names, after its topic.
+
+    Raises:
+        SnsError: If it does not exist.
+    """
+    arn = read_arn(data, "SubscriptionArn")
+    topic_arn = sns.topics_of_subscriptions.get(arn)
+    subscription = sns.find_subscription(topic_arn, arn) if topic_arn else None
+    topic = sns.find_topic(topic_arn) if topic_arn else None
+    if topic is None or subscription is None:
+        raise not_found("Subscription")
+    return topic, subscription
+
+
+def select_page(found: list[Any], data: Record, name: str) -> Record:
+    """Returns a page of a list; a token is the encoded position of the next one."""
+    start = 0
+    if token := data.get("NextToken"):
+        try:
+            start = int(base64.b64decode(token, validate=True))
+        except (binascii.Error, ValueError):
+            raise invalid("NextToken") from None
+    end = start + _PAGE
+    more = {"NextToken": base64.b64encode(str(end).encode()).decode()} if end < len(found) else {}
+    return {name: found[start:end], **more}
