@@ -5,7 +5,6 @@ from embedded_aws.iam import authentication, presigned_urls, wildcards
 from embedded_aws.iam.permissions import (
     code_objects,
     items,
-    key_operations,
     keys,
     named_resources,
     object_requests,
@@ -52,7 +51,6 @@ PATCHES = (
     *request_resources.PATCHES,
     *items.PATCHES,
     *keys.PATCHES,
-    *key_operations.PATCHES,
     *code_objects.PATCHES,
     *passed_roles.PATCHES,
     *roles.PATCHES,

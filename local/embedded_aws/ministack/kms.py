@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
@@ -29,3 +29,27 @@ def find_key(key_id_or_arn: str | None) -> Record | None: ...
 async def handle_request(
     method: str, path: str, headers: Headers, body: bytes, query_params: Query
 ) -> Response: ...
+
+
+@_MODULE.function("_generate_data_key_common", "4b58aa31e9b96d17")
+def generate_data_key(data: Fields, action: str = "GenerateDataKey") -> Any:
+    """Returns key, data key, and ciphertext or error."""
+    ...
+
+
+@_MODULE.function("_generate_data_key_pair_common", "905f7ee722c90507")
+def generate_data_key_pair(data: Fields, action: str) -> Any:
+    """Returns the response without the private key, the private key, and the error."""
+    ...
+
+
+@_MODULE.function("_import_key_material", "325739a1e1876bfa")
+def import_key_material(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_key_metadata", "19355286380b3163")
+def key_metadata(rec: Record) -> dict[str, Any]: ...
+
+
+@_MODULE.function("error_response_json", "f64fa12b18b95087")
+def json_error(code: str, message: str, status: int = 400) -> Response: ...

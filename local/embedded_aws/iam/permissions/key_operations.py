@@ -8,7 +8,6 @@ from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.permissions.condition_keys.keys import build_encryption_context
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import iam_actions, iam_evaluator, kms, responses, router
-from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _OK: Final = 200
@@ -16,7 +15,9 @@ _SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
 _Given = Mapping[str, Any]
 
 
-def _handle_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+def authorize_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Requires a permission for each key of ReEncrypt, and new policies that do not lock their author out."""
+
     async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
         key: str = router.access_key_of(headers, query)
@@ -37,10 +38,9 @@ def _reencrypt(given: _Given, access_key: str) -> Any:
     source = kms.find_key(given.get("SourceKeyId") or _find_key_of_ciphertext(given))
     target = kms.find_key(given.get("DestinationKeyId"))
     if target is None:
-        return _build_error("NotFoundException", f"Key {given.get('DestinationKeyId')} not found")
-    if source is not None and _find_key_of_ciphertext(given) not in {"", source["KeyId"]}:
-        reason = "The key ID in the request does not identify a CMK that can perform this operation."
-        return _build_error("IncorrectKeyException", reason)
+        return kms.json_error("NotFoundException", f"Key {given.get('DestinationKeyId')} not found", 400)
+    if error := _find_key_error(given, source, target):
+        return error
     context: dict[str, str] = given.get("DestinationEncryptionContext") or {}
     keys = {**build_encryption_context(context), "kms:ReEncryptOnSameKey": str(source is target).lower()}
     if reason := find_denial_of_key(access_key, "kms:ReEncryptTo", [target["Arn"]], keys):
@@ -77,6 +77,16 @@ def _reencrypt(given: _Given, access_key: str) -> Any:
     return status, headers, json.dumps(answer).encode()
 
 
+def _find_key_error(given: _Given, source: _Given | None, target: _Given) -> Any:
+    if source is not None and _find_key_of_ciphertext(given) not in {"", source["KeyId"]}:
+        reason = "The key ID in the request does not identify a CMK that can perform this operation."
+        return _build_error("IncorrectKeyException", reason)
+    if target["KeyUsage"] != "ENCRYPT_DECRYPT":
+        reason = f"{target['Arn']} key usage is {target['KeyUsage']} which is not valid for ReEncryptTo."
+        return _build_error("InvalidKeyUsageException", reason)
+    return None
+
+
 def _find_key_of_ciphertext(given: _Given) -> str:
     """Returns the ID of the key that has encrypted a ciphertext; empty if it is not in the ciphertext."""
     found = iam_actions.key_of_ciphertext(given.get("CiphertextBlob"))
@@ -106,12 +116,3 @@ def _is_locking_out(given: _Given, access_key: str) -> bool:
 
 def _build_error(code: str, reason: str) -> Any:
     return responses.json_error(code, reason, 400)
-
-
-PATCHES = (
-    Patch(
-        kms.handle_request,
-        _handle_operations,
-        "ReEncrypt needs a permission for each key, and a new policy does not lock its author out",
-    ),
-)

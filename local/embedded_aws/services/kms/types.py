@@ -32,7 +32,8 @@ class Key(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         tags: dict[str, str] = given.get("tags", {})
-        settings = given.pick(_KEY)
+        # AWS has a default for symmetric keys only, the provider for all.
+        settings = {"KeyUsage": "ENCRYPT_DECRYPT", **given.pick(_KEY)}
         if "policy" in given:
             settings["Policy"] = format_json(given["policy"])
         created = aws.client("kms").create_key(
