@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from embedded_aws.services.api_gateway import refusals as http_apis
+from embedded_aws.services.api_gateway import rest_refusals as rest_apis
 from embedded_aws.services.appsync import refusals as graphs
 from embedded_aws.services.cognito import refusals as triggers
 from embedded_aws.services.eventbridge import refusals as deliveries
@@ -17,6 +18,7 @@ _REFUSALS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
     **functions.REFUSALS,
     **graphs.REFUSALS,
     **http_apis.REFUSALS,
+    **rest_apis.REFUSALS,
     **triggers.REFUSALS,
 }
 

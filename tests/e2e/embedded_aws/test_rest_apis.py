@@ -449,8 +449,8 @@ def test_a_host_name_of_ones_own(emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("openapi: 3.0.1", "the body is not JSON: .*; YAML is not understood here"),
-        ('{"swagger": "2.0"}', "the body must be an OpenAPI 3.0 document; its 'openapi' is None"),
+        ("{", "body: the body is neither JSON nor YAML"),
+        ('{"swagger": "1.2"}', "must be an OpenAPI 3.0 or Swagger 2.0 document; its 'openapi' is None"),
         (
             '{"openapi": "3.0.1", "paths": {"/x": {"get": {}}}}',
             "GET /x has no x-amazon-apigateway-integration",

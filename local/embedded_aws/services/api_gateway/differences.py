@@ -44,7 +44,7 @@ DIFFERENCES = (
     Difference(
         type=_API,
         property="body",
-        rule="OpenAPI 3.0 in JSON, put into the emulator part by part",
+        rule="OpenAPI 3.0 or Swagger 2.0, put into the emulator part by part",
         reason="the emulator reads type, method and URI of an integration, and nothing else",
     ),
     Difference(

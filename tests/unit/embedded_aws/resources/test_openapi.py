@@ -238,9 +238,10 @@ def test_references_lead_to_the_models_of_the_api() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "the body is not JSON"),
-        ("[]", "must be an OpenAPI 3.0 document; its 'openapi' is None"),
-        ('{"openapi": "3.1.0"}', "must be an OpenAPI 3.0 document; its 'openapi' is '3.1.0'"),
+        ("{", "the body is neither JSON nor YAML"),
+        ("[]", "must be an OpenAPI 3.0 or Swagger 2.0 document; its 'openapi' is None"),
+        ('{"openapi": "3.1.0"}', "must be an OpenAPI 3.0 or Swagger 2.0 document; its 'openapi' is '3.1.0'"),
+        ("swagger: '1.2'", "must be an OpenAPI 3.0 or Swagger 2.0 document; its 'openapi' is None"),
     ],
 )
 def test_invalid_documents(text: str, message: str) -> None:
@@ -258,3 +259,47 @@ def test_errors_name_the_operation() -> None:
     message = r"POST /x has two integration responses with status 400, for '400' and '4\\d\{2\}'; API Gateway"
     with pytest.raises(OpenApiError, match=message):
         read({"/x": {"post": twice}})
+
+
+def test_a_swagger_document_is_read_as_the_same_openapi_document() -> None:
+    operation = {"x-amazon-apigateway-integration": {"type": "mock"}, "operationId": "add"}
+    swagger = {
+        "swagger": "2.0",
+        "info": {"title": "shop"},
+        "basePath": "/v1",
+        "definitions": {"Item": {"type": "object", "properties": {"line": {"$ref": "#/definitions/Line"}}}},
+        "parameters": {"page": {"name": "page", "in": "query", "required": True}},
+        "responses": {"gone": {"headers": {"X-Reason": {"type": "string"}}}},
+        "securityDefinitions": {"key": {"type": "apiKey", "name": "x-api-key", "in": "header"}},
+        "x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": True},
+        "paths": {
+            "/x": {
+                "parameters": [{"$ref": "#/parameters/page"}],
+                "post": {
+                    **operation,
+                    "consumes": ["text/json"],
+                    "parameters": [{"in": "body", "name": "item", "schema": {"$ref": "#/definitions/Item"}}],
+                    "responses": {"410": {"$ref": "#/responses/gone"}},
+                    "security": [{"key": []}],
+                },
+            }
+        },
+    }
+    document = read_document(json.dumps(swagger))
+
+    assert document.settings == {"name": "shop", "disableExecuteApiEndpoint": True}
+    assert document.models["Item"]["properties"]["line"] == {"$ref": "#/components/schemas/Line"}
+    (added,) = document.operations
+    assert (added.path, added.method) == ("/x", "POST")
+    assert added.settings == {
+        "authorizationType": "NONE",
+        "apiKeyRequired": True,
+        "operationName": "add",
+        "requestModels": {"text/json": "Item"},
+        "requestParameters": {"method.request.querystring.page": True},
+    }
+    (response,) = added.method_responses
+    assert response == {
+        "statusCode": "410",
+        "responseParameters": {"method.response.header.X-Reason": False},
+    }

@@ -7,7 +7,23 @@ from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
 
 _Patch = dict[str, Any]
-_NUMBERS = {"burstLimit": int, "limit": int, "minimumCompressionSize": int, "offset": int, "rateLimit": float}
+_NUMBERS = {
+    "authorizerResultTtlInSeconds": int,
+    "burstLimit": int,
+    "limit": int,
+    "minimumCompressionSize": int,
+    "offset": int,
+    "rateLimit": float,
+    "timeoutInMillis": int,
+}
+_MAPS = frozenset(
+    {
+        *("requestModels", "requestParameters", "requestTemplates", "responseModels", "responseParameters"),
+        *("responseTemplates", "tlsConfig"),
+    }
+)
+_LISTS = frozenset({"authorizationScopes", "cacheKeyParameters", "providerARNs"})
+_BOOLEANS = {"true": True, "false": False}
 
 
 def _apply_with_types(apply: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,6 +66,14 @@ def _change_list(changed: dict[str, Any], operation: _Patch) -> bool:
             for each in changed["apiStages"]:
                 if f"{each['apiId']}:{each['stage']}" == api_stage:
                     each.setdefault("throttle", {}).setdefault(path, {})[limit] = _NUMBERS[limit](value)
+        case [name, key] if name in _MAPS:
+            members: dict[str, Any] = changed.get(name) or {}
+            others = {each: given for each, given in members.items() if each != key}
+            changed[name] = others if kind == "remove" else {**others, key: _BOOLEANS.get(value, value)}
+        case [name] if name in _LISTS and kind in {"add", "remove"}:
+            values: list[str] = changed.get(name) or []
+            kept = [each for each in values if each != value]
+            changed[name] = [*kept, value] if kind == "add" else kept
         case _:
             return False
     return True
@@ -59,6 +83,6 @@ PATCHES = (
     Patch(
         rest_apis.apply_patch,
         _apply_with_types,
-        "an update can disable an API key",
+        "an update can disable an API key, and changes members of maps and lists",
     ),
 )

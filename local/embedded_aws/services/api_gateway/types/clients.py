@@ -9,7 +9,7 @@ from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling, read_inputs
 from embedded_aws.services.api_gateway.types.api_ids import build_api_arn
-from embedded_aws.services.api_gateway.types.rest import Patch, escape_path
+from embedded_aws.services.api_gateway.types.patch import Patch, escape_path
 
 _PLAN = {
     "description": "description",

@@ -1,4 +1,4 @@
-"""Reads an OpenAPI 3.0 document with Amazon's extensions, as API Gateway does when it makes a REST API of it.
+"""Reads an OpenAPI or Swagger document with Amazon's extensions, as API Gateway does for a REST API.
 
 What comes out are the arguments of API Gateway's own calls (PutMethod, PutIntegration and so on), by the
 names that boto3 has for them. The extensions are described in the API Gateway developer guide, "OpenAPI
@@ -10,16 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from embedded_aws.services.api_gateway.types.swagger import OpenApiError, convert_swagger, parse_document
+
 Arguments = dict[str, Any]
 
 _PREFIX: Final = "x-amazon-apigateway-"
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch")
 _PLACES: Final = {"path": "path", "query": "querystring", "header": "header"}
 _SCHEMAS: Final = "#/components/schemas/"
-
-
-class OpenApiError(Exception):
-    """A document that API Gateway would not take."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +67,19 @@ class Document:
 
 
 def read_document(text: str) -> Document:
-    """Reads a document in JSON.
+    """Reads a document in JSON or YAML.
 
     Raises:
-        OpenApiError: If it is not JSON or not OpenAPI 3.0, or if an operation lacks its integration.
+        OpenApiError: If it is neither OpenAPI 3.0 nor Swagger 2.0, or if an operation lacks its integration.
     """
-    try:
-        parsed: Any = json.loads(text)
-    except ValueError as error:
-        raise OpenApiError(f"the body is not JSON: {error}; YAML is not understood here") from None
-    document = cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else {}
+    document = parse_document(text)
+    if str(document.get("swagger")) == "2.0":
+        document = convert_swagger(document)
     version = document.get("openapi")
     if not str(version).startswith("3.0"):
-        raise OpenApiError(f"the body must be an OpenAPI 3.0 document; its 'openapi' is {version!r}")
+        raise OpenApiError(
+            f"the body must be an OpenAPI 3.0 or Swagger 2.0 document; its 'openapi' is {version!r}"
+        )
     schemes: dict[str, Any] = document.get("components", {}).get("securitySchemes", {})
     return Document(
         settings=_read_settings(document),

@@ -1,6 +1,5 @@
 """Amazon API Gateway: REST APIs."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from embedded_aws.errors import DeploymentError
@@ -13,6 +12,7 @@ from embedded_aws.resource_model.seen import is_same_settings, read_documents, r
 from embedded_aws.resource_model.spelling import format_json
 from embedded_aws.services.api_gateway.types.api_ids import ID_TAG, build_api_arn, create_api_id
 from embedded_aws.services.api_gateway.types.openapi import Document, OpenApiError, read_document
+from embedded_aws.services.api_gateway.types.patch import Patch, escape_path
 from embedded_aws.services.api_gateway.types.rest_api import RestApiImport
 
 _API = {
@@ -238,7 +238,7 @@ class Stage(ResourceType):
         return build_api_arn(aws, f"restapis/{given['restApi']}/stages/{given['stageName']}")
 
 
-def _change_canary(changes: "Patch", wanted: Properties, before: Properties) -> None:
+def _change_canary(changes: Patch, wanted: Properties, before: Properties) -> None:
     if before and not wanted:
         changes.add("remove", "/canarySettings")
         return
@@ -293,52 +293,10 @@ class MethodSettings(Put):
         changes.add("remove", f"/{given['methodPath']}")
         self._update(aws, given, changes)
 
-    def _update(self, aws: Context, given: Inputs, changes: "Patch") -> None:
+    def _update(self, aws: Context, given: Inputs, changes: Patch) -> None:
         aws.client("apigateway").update_stage(
             restApiId=given["restApi"], stageName=given["stageName"], patchOperations=changes.operations
         )
-
-
-class Patch:
-    """The patch operations of API Gateway, whose values are all strings.
-
-    Args:
-        names: AWS's names of inputs; those that changed are put into the patch.
-        given: The inputs.
-        ignored: Those of the inputs that are not put into it.
-
-    Attributes:
-        operations: The operations.
-    """
-
-    def __init__(self, names: Mapping[str, str], given: Inputs, ignored: Iterable[str] = ()) -> None:
-        self.operations: list[dict[str, str]] = []
-        for ours, theirs in names.items():
-            known = ours in given or ours in given.before
-            if known and ours not in ignored and given.changed(ours):
-                self.put(f"/{theirs}", given.get(ours))
-
-    def put(self, path: str, value: Any) -> None:
-        """Replaces a value; None removes it."""
-        if value is None:
-            self.add("remove", path)
-        else:
-            self.add("replace", path, str(value).lower() if isinstance(value, bool) else str(value))
-
-    def put_members(self, path: str, wanted: Properties, before: Properties) -> None:
-        """Replaces what differs beneath a path, and removes what is not wanted any more."""
-        for name in sorted({*wanted, *before}):
-            if wanted.get(name) != before.get(name):
-                self.put(f"{path}/{name}", wanted.get(name))
-
-    def add(self, kind: str, path: str, value: str | None = None) -> None:
-        """Appends an operation."""
-        self.operations.append({"op": kind, "path": path} | ({} if value is None else {"value": value}))
-
-
-def escape_path(name: str) -> str:
-    """A name as a part of a path, which slashes divide."""
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _read_document(body: str) -> Document:
