@@ -28,6 +28,15 @@ json_types: Mapping[str, Any] = _MODULE.constant("_JSON_TYPES", "4874227f0d40c5b
 deployed_gateway_responses: Store[Any] = _MODULE.constant("_deployed_gateway_responses", "ce56482509c91b0f")
 apis: Store[Record] = _MODULE.constant("_rest_apis", "f6d71186ba33c9ce")
 stages: Store[dict[str, Record]] = _MODULE.constant("_stages_v1", "46e56d17d1229459")
+account_settings: Store[Any] = _MODULE.constant("_account_settings", "888fa69a23814f17")
+api_keys: Store[Record] = _MODULE.constant("_api_keys", "b8e624425835cd8e")
+base_path_mappings: Store[dict[str, Record]] = _MODULE.constant("_base_path_mappings", "6918aea703026656")
+deployments: Store[dict[str, Record]] = _MODULE.constant("_deployments_v1", "cbb9eb990d2e003f")
+documentation_parts: Store[dict[str, Record]] = _MODULE.constant("_documentation_parts", "b38da8b3647e2362")
+domain_names: Store[Record] = _MODULE.constant("_domain_names", "31ef1b1605568826")
+gateway_responses: Store[dict[str, Record]] = _MODULE.constant("_gateway_responses", "cf55a6d5a23b97f4")
+usage_plans: Store[Record] = _MODULE.constant("_usage_plans", "9fdd2e652f399818")
+usage_plan_keys: Store[dict[str, Record]] = _MODULE.constant("_usage_plan_keys", "1eb25f883feeb051")
 tags: Store[dict[str, str]] = _MODULE.constant("_v1_tags", "16568368e7f15482")
 authorizers: Name[Store[Record]] = _MODULE.variable("_authorizers_v1", "604eecceb79a92ed")
 models: Name[Store[Record]] = _MODULE.variable("_models", "3c6a7115509ed619")
@@ -88,6 +97,22 @@ async def call_function(
 def check_request(
     method_obj: Any, api_id: str, request: Fields, headers: Headers, body: bytes, query_params: Query
 ) -> Any: ...
+
+
+@_MODULE.function("_compute_path", "ab6350855b9bbd1a")
+def build_path(api_id: str, resource_id: str) -> str: ...
+
+
+@_MODULE.function("_create_rest_api", "ae8eac20b3b444c7")
+def create_api(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_gateway_response_for_type", "1367aea6e365dd80")
+def find_gateway_response(customized: Fields, response_type: str) -> Record: ...
+
+
+@_MODULE.function("_delete_rest_api", "ade03e4e96cd457f")
+def delete_api(api_id: str) -> Response: ...
 
 
 @_MODULE.function("_create_deployment", "b5d0c3a540711ecc")
@@ -285,6 +310,20 @@ def find_api_scope(api_id: str) -> tuple[str, str] | None:
 def find_domain_scope(domain_name: str) -> tuple[str, str] | None:
     """Returns account and Region of a custom domain."""
     ...
+
+
+@_MODULE.function("handle_request", "8b67b497e88c808f")
+async def handle_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...
+
+
+@_MODULE.function("_encode_rest_api_policy", "4e8ad794dae24e88")
+def encode_policy(policy: Any) -> Any: ...
+
+
+@_MODULE.function("_default_method_setting_entry", "fd1abc27182f55fd")
+def build_method_settings() -> Record: ...
 
 
 @_MODULE.function("handle_execute", "f121b91dd033191c")

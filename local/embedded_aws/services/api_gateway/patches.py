@@ -4,6 +4,7 @@ from embedded_aws.iam.permissions import passed_roles
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.api_gateway import http, rest, served_apis, websocket
+from embedded_aws.services.api_gateway.control import serving
 from embedded_aws.services.api_gateway.rest import (
     access_log,
     deployments,
@@ -15,6 +16,7 @@ from embedded_aws.services.api_gateway.rest import (
 
 PATCHES = (
     *http.PATCHES,
+    *serving.PATCHES,
     *rest.PATCHES,
     *served_apis.PATCHES,
     *websocket.PATCHES,
@@ -40,7 +42,9 @@ PATCHES = (
     Patch(
         http_apis.handle_request,
         steps(
-            served_apis.serve_models, passed_roles.require_pass_role("apigateway", passed_roles.ROLES_OF_APIS)
+            served_apis.serve_models,
+            serving.serve_without_api,
+            passed_roles.require_pass_role("apigateway", passed_roles.ROLES_OF_APIS),
         ),
         "an API of API Gateway has models; passing a role needs permission",
     ),

@@ -5,6 +5,7 @@ MiniStack serves the API as it is: a change would show before it is deployed, an
 
 import copy
 import json
+import random
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +26,8 @@ _STORES: Final[Mapping[str, Name[Store[Record]]]] = {
 }
 """Parts of an API in a deployment, except for its gateway responses."""
 
+_canary: ContextVar[Mapping[str, Any] | None] = ContextVar("canary", default=None)
+"""The canary settings of the stage, if the canary serves the current request."""
 _served: ContextVar[tuple[str, dict[str, Any]] | None] = ContextVar("served", default=None)
 """The API of the current request, and its parts as they were deployed."""
 
@@ -62,12 +65,23 @@ def _create_store(name: str) -> Callable[[object], _Store]:
 @contextmanager
 def _serve_deployment_in_block(api_id: str, stage_name: str) -> Generator[None]:
     stage = rest_apis.stages.get(api_id, {}).get(stage_name, {})
-    deployment = rest_apis.deployed_gateway_responses.get(api_id, {}).get(stage.get("deploymentId"))
+    canary: Mapping[str, Any] = stage.get("canarySettings") or {}
+    share = float(canary.get("percentTraffic") or 0)
+    chosen = canary if random.uniform(0, 100) < share else None  # noqa: S311 not for security
+    served = stage.get("deploymentId") if chosen is None else chosen.get("deploymentId")
+    deployment = rest_apis.deployed_gateway_responses.get(api_id, {}).get(served)
+    canary_token = _canary.set(chosen)
     token = _served.set((api_id, deployment.copies) if isinstance(deployment, _Deployment) else None)
     try:
         yield
     finally:
         _served.reset(token)
+        _canary.reset(canary_token)
+
+
+def find_canary() -> Mapping[str, Any] | None:
+    """Returns the canary settings of the stage, if the canary serves the current request."""
+    return _canary.get()
 
 
 def serve_deployment(execute: Callable[..., Any]) -> Callable[..., Any]:

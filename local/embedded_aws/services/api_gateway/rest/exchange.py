@@ -14,6 +14,7 @@ from embedded_aws.ministack import app, responses, rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.arrival import check_method, decode_request, find_caller_address
+from embedded_aws.services.api_gateway.rest.deployments import find_canary
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
 Answer = tuple[int, dict[str, Any], bytes]
@@ -34,6 +35,8 @@ class Exchange:
         authorizer: Context that the authorizer returned.
         started: Start time in seconds since 1970.
         integration: Values of ``$context.integration`` for the access log.
+        request_override: Values that the request template set in ``$context.requestOverride``.
+        response_override: Values that it set in ``$context.responseOverride``.
     """
 
     request: dict[str, Any]
@@ -45,11 +48,14 @@ class Exchange:
     authorizer: Mapping[str, Any] = field(default_factory=dict[str, Any])
     started: float = field(default_factory=time.time)
     integration: dict[str, Any] = field(default_factory=dict[str, Any])
+    request_override: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    response_override: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def stage_variables(self) -> Mapping[str, str]:
         """Variables of the stage."""
-        return self.request["stage"].get("variables") or {}
+        overrides: Mapping[str, str] = (find_canary() or {}).get("stageVariableOverrides") or {}
+        return {**(self.request["stage"].get("variables") or {}), **overrides}
 
     @property
     def media_type(self) -> str:
@@ -65,6 +71,8 @@ class Exchange:
             header=self.headers,
             context=self.context(),
             stage_variables=self.stage_variables,
+            request_override=self.request_override,
+            response_override=self.response_override,
         )
 
     def context(self) -> dict[str, Any]:
@@ -88,15 +96,22 @@ class Exchange:
             "domainPrefix": host.split(".")[0],
             "extendedRequestId": self.request["request_id"],
             "httpMethod": self.method,
+            "isCanaryRequest": "true" if find_canary() else "false",
             "identity": identity,
             "path": f"/{stage}{self.path}",
             "protocol": "HTTP/1.1",
             "requestId": self.request["request_id"],
             "requestTime": arrived.strftime("%d/%b/%Y:%H:%M:%S +0000"),
             "requestTimeEpoch": int(self.started * 1000),
+            "resourceId": self._find_resource_id(),
             "resourcePath": self.request["resource_path"],
             "stage": stage,
         }
+
+    def _find_resource_id(self) -> str:
+        there = rest_apis.resources.get().get(self.request["api_id"], {}).values()
+        path = self.request["resource_path"]
+        return next((each["id"] for each in there if each.get("path") == path), "")
 
     def value(self, source: str) -> str | None:
         """Returns the value of a mapping such as ``method.request.path.id``; None if there is none."""
@@ -147,6 +162,7 @@ def decode_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dic
         event["path"] = unquote(event["path"])
         parameters: dict[str, str] = event["pathParameters"] or {}
         event["pathParameters"] = {name: unquote(value) for name, value in parameters.items()} or None
+        event["stageVariables"] = dict(find_current().stage_variables) or None
         event["requestContext"]["requestId"] = find_current().request["request_id"]
         event["requestContext"]["identity"]["sourceIp"] = find_caller_address()
         return event

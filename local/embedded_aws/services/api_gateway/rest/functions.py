@@ -9,6 +9,7 @@ from embedded_aws.iam.authorization import Caller, find_denial, is_assumable, is
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.service_calls.functions import invoke_later
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
@@ -18,6 +19,8 @@ from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, b
 PRINCIPAL = "apigateway.amazonaws.com"
 _FAILED = 502
 _LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous invocation and of its response (Lambda quotas)
+
+_RESPONSE_FIELDS: Final = frozenset({"body", "headers", "isBase64Encoded", "multiValueHeaders", "statusCode"})
 
 _Call = Callable[..., Any]
 
@@ -40,6 +43,10 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
     except ValueError:
         raise ConfigurationError from None
+    if request.headers.get("x-amz-invocation-type") == "Event":
+        if not invoke_later(function, event):
+            raise ConfigurationError
+        return await respond(integration, exchange, Reply(202, {}, b""), "")
     result, missing = await rest_apis.call_function(
         function, event, account_id=options["owner_account_id"], region=options["owner_region"]
     )
@@ -71,6 +78,8 @@ def _find_permitted_function(integration: Integration, exchange: Exchange, optio
     Raises:
         ConfigurationError: If the API is not allowed to invoke it.
     """
+    if integration.get("httpMethod") not in (None, "POST"):  # Lambda has the operation with POST only
+        raise ConfigurationError
     function: str = rest_apis.function_of_integration_uri(
         substitute(integration["uri"], exchange.stage_variables)
     )
@@ -95,10 +104,14 @@ def _is_answer(given: Any) -> bool:
     if not isinstance(given, dict):
         return False
     answer = cast("dict[str, Any]", given)
+    many: Any = answer.get("multiValueHeaders") or {}
     return (
-        str(answer.get("statusCode")).isdecimal()
+        answer.keys() <= _RESPONSE_FIELDS
+        and str(answer.get("statusCode", "200")).isdecimal()
         and isinstance(answer.get("body"), str | None)
         and isinstance(answer.get("headers"), dict | None)
+        and isinstance(many, dict)
+        and all(isinstance(values, list) for values in cast("dict[str, Any]", many).values())
     )
 
 

@@ -56,7 +56,7 @@ def _send(**request: Any) -> urllib3.BaseHTTPResponse:
     try:
         return _backends.request(**request, redirect=False, decode_content=False)
     except (urllib3.exceptions.NameResolutionError, urllib3.exceptions.LocationParseError):
-        raise ConfigurationError from None
+        raise ConfigurationError("Invalid endpoint address") from None
     except urllib3.exceptions.NewConnectionError:  # a subclass of TimeoutError in urllib3
         raise FailureError("INTEGRATION_FAILURE", "Internal server error") from None
     except urllib3.exceptions.TimeoutError:
@@ -72,6 +72,8 @@ def _build_url(integration: Integration, exchange: Exchange, request: BackendReq
     for name, value in {**passed, **request.path}.items():
         url = url.replace(f"{{{name}}}", value)
     parts = urlsplit(url)
+    if not parts.hostname:
+        raise ConfigurationError("Invalid endpoint address")
     query = urlencode({**(exchange.query if proxy else {}), **request.query}, doseq=True)
     path = parts.path if request.override_path is None else request.override_path
     return urlunsplit(parts._replace(path=path, query="&".join(filter(None, (parts.query, query)))))

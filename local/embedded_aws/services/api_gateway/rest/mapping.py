@@ -41,6 +41,8 @@ async def build_backend_request(integration: Integration, exchange: Exchange) ->
     """
     rendered = await _render(integration, exchange)
     override: Mapping[str, Any] = rendered.request_override if rendered else {}
+    if rendered:
+        exchange.request_override, exchange.response_override = override, rendered.response_override
     path = override.get("path")
     headers = _build_parameters(integration, exchange, "header") | _list_texts(override.get("header"))
     return BackendRequest(
@@ -119,7 +121,7 @@ async def respond(
     text = reply.body.decode(errors="replace")
     templates: dict[str, str] = selected.get("responseTemplates") or {}
     kind, template = next(iter(templates.items()), ("application/json", None))
-    rendered = vtl.Rendered(text, {}, {})
+    rendered = vtl.Rendered(text, {}, exchange.response_override)
     if template is not None:
         try:
             rendered = await _render_in_thread(template, exchange.message(text))

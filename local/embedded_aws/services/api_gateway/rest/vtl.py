@@ -39,6 +39,8 @@ class Message:
         header: Headers of the request.
         context: Variable ``$context``.
         stage_variables: Variable ``$stageVariables``.
+        request_override: Values of ``$context.requestOverride`` that an earlier template set.
+        response_override: Values of ``$context.responseOverride`` that an earlier template set.
     """
 
     body: str = ""
@@ -47,6 +49,8 @@ class Message:
     header: Mapping[str, str] = field(default_factory=dict[str, str])
     context: Mapping[str, Any] = field(default_factory=dict[str, Any])
     stage_variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    request_override: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    response_override: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ def render(template: str, message: Message) -> Rendered:
         NotJsonError: If the template reads the body as JSON, but it is not.
         RenderingError: If the template is invalid or fails with these variables.
     """
-    request, response = _read_overrides("path", "querystring", "header"), _read_overrides("header")
+    request = _read_overrides(message.request_override, "path", "querystring", "header")
+    response = _read_overrides(message.response_override, "header")
     budget = Budget()
     try:
         known = convert_value(dict(message.context))
@@ -104,8 +109,9 @@ class _Override(MapValue):
         super().__setitem__(name, value)
 
 
-def _read_overrides(*places: str) -> _Override:
-    return _Override({place: _Override() for place in places})
+def _read_overrides(before: Mapping[str, Any], *places: str) -> _Override:
+    values = {name: _Override(value) if isinstance(value, dict) else value for name, value in before.items()}
+    return _Override({**{place: _Override() for place in places}, **values})
 
 
 def _make_plain(override: _Override) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""The operations of REST APIs in the place of MiniStack's."""
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any
+
+from embedded_aws.ministack import rest_apis
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Headers, Query, Record, Response
+from embedded_aws.services.api_gateway.control import (
+    apis,
+    authorizers,
+    deployments,
+    documentation,
+    gateway_responses,
+    integrations,
+    invocations,
+    keys,
+    method_responses,
+    methods,
+    models,
+    resources,
+    stages,
+    usage_plans,
+    validators,
+    vpc_links,
+)
+from embedded_aws.services.api_gateway.control.calls import (
+    ApiError,
+    Call,
+    build_error,
+    build_response,
+    find_operation,
+)
+
+_MODULES = (
+    *(apis, authorizers, deployments, documentation, gateway_responses, integrations, invocations, keys),
+    *(method_responses, methods, models, resources, stages, usage_plans, validators, vpc_links),
+)
+"""The modules that register operations."""
+_WITHOUT_API = ("clientcertificates", "vpclinks")
+
+
+def _serve_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+    async def handle_operation(
+        method: str, path: str, headers: Headers, body: bytes, query: Query
+    ) -> Response:
+        found = find_operation(method, path)
+        if found is None:
+            return await handle(method, path, headers, body, query)
+        operation, names = found
+        try:
+            result = operation(Call(names, _read_body(body), query or {}, body))
+            return build_response(*(await result if inspect.isawaitable(result) else result))
+        except ApiError as error:
+            return build_error(error)
+
+    return handle_operation
+
+
+def serve_without_api(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Serves the operations that MiniStack would take for those of HTTP APIs, such as on VPC links."""
+
+    async def handle_first(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
+        if path.strip("/").split("/")[0] in _WITHOUT_API:
+            return await rest_apis.handle_request(method, path, headers, body, query)
+        return await handle(method, path, headers, body, query)
+
+    return handle_first
+
+
+def _read_body(body: bytes) -> Record:
+    try:
+        data = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+PATCHES = (
+    Patch(
+        rest_apis.handle_request,
+        _serve_operations,
+        "operations of REST APIs validate, change and show what API Gateway does",
+    ),
+)
