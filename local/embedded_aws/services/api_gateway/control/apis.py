@@ -12,6 +12,8 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
+    read_list,
+    read_map,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api
@@ -57,16 +59,6 @@ def find_root(api_id: str) -> str:
     return next((each["id"] for each in there.values() if each.get("path") == "/"), "")
 
 
-@operation("POST", "restapis")
-def create_api(call: Call) -> Result:
-    """Creates an API, also from a document."""
-    if call.option("mode") == "import":
-        from embedded_aws.services.api_gateway.control import imports  # noqa: PLC0415 imports this module
-
-        return imports.import_api(call)
-    return 201, show_api(create(call.data))
-
-
 def create(given: Record, *, models: bool = True) -> Record:
     """Creates an API, and returns its record.
 
@@ -85,7 +77,7 @@ def create(given: Record, *, models: bool = True) -> Record:
     if status != 201:  # noqa: PLR2004 Created
         raise ApiError(json.loads(body)["message"])
     api = rest_apis.apis[json.loads(body)["id"]]
-    api["tags"] = dict(given.get("tags") or {})
+    api["tags"] = dict(read_map(given, "tags"))
     if models:
         there = rest_apis.models.get().setdefault(api["id"], {})
         for name, (description, schema) in _MODELS.items():
@@ -139,14 +131,6 @@ def get_api(call: Call) -> Result:
     return 200, show_api(find_api(call.names[0]), single=True)
 
 
-@operation("PUT", "restapis/*")
-def put_api(call: Call) -> Result:
-    """Puts a document into an API."""
-    from embedded_aws.services.api_gateway.control import imports  # noqa: PLC0415 imports this module
-
-    return imports.put_api(call)
-
-
 @operation("DELETE", "restapis/*")
 def delete_api(call: Call) -> Result:
     """Deletes an API."""
@@ -160,7 +144,7 @@ def delete_api(call: Call) -> Result:
 def update_api(call: Call) -> Result:
     """Changes an API."""
     api = find_api(call.names[0])
-    changed = {**api, "endpointConfiguration": dict(api.get("endpointConfiguration") or {})}
+    changed = {**api, "endpointConfiguration": dict(read_map(api, "endpointConfiguration"))}
     for change in list_changes(call):
         _apply(changed, change)
     api.update(changed)
@@ -188,7 +172,7 @@ def _apply(api: Record, change: Change) -> None:
 
 
 def _change_media_types(api: Record, change: Change, media_type: str) -> None:
-    there: list[str] = [each for each in api.get("binaryMediaTypes") or [] if each != media_type]
+    there: list[str] = [each for each in read_list(api, "binaryMediaTypes") if each != media_type]
     if change.kind == "add":
         there.append(media_type)
     elif change.kind == "replace":
@@ -214,7 +198,7 @@ def _change_endpoint(endpoint: Record, change: Change, place: list[str]) -> None
             _check_addresses(endpoint)
         case ["vpcEndpointIds"]:
             change.require_kind("add", "remove")
-            others = [each for each in endpoint.get("vpcEndpointIds") or [] if each != change.value]
+            others = [each for each in read_list(endpoint, "vpcEndpointIds") if each != change.value]
             endpoint["vpcEndpointIds"] = [*others, change.value] if change.kind == "add" else others
         case _:
             raise ApiError(f"Invalid patch path {change.path}")

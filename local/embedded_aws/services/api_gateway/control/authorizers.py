@@ -12,6 +12,7 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
+    read_list,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api, find_part
@@ -114,7 +115,7 @@ def _apply(authorizer: Record, change: Change) -> None:
             authorizer["authorizerResultTtlInSeconds"] = int(change.value or 0)
         case ("providerARNs",):
             change.require_kind("add", "remove")
-            others = [each for each in authorizer.get("providerARNs") or [] if each != change.value]
+            others = [each for each in read_list(authorizer, "providerARNs") if each != change.value]
             authorizer["providerARNs"] = [*others, change.value] if change.kind == "add" else others
         case _:
             raise ApiError(f"Invalid patch path {change.path}")

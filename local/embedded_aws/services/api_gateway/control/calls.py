@@ -55,14 +55,15 @@ class Call:
 
     def option(self, name: str) -> str | None:
         """Returns a query parameter; None if it is missing."""
-        found = self.query.get(name)
-        value = cast("list[str]", found)[0] if isinstance(found, list) and found else found
-        return None if value in (None, []) else str(value)
+        found = self.options(name)
+        return found[0] if found else None
 
     def options(self, name: str) -> list[str]:
         """Returns all values of a query parameter."""
-        found = self.query.get(name) or []
-        return cast("list[str]", found) if isinstance(found, list) else [str(found)]
+        found: Any = self.query.get(name)
+        if isinstance(found, list):
+            return [str(each) for each in cast("list[Any]", found)]
+        return [] if found is None else [str(found)]
 
 
 Result = tuple[int, Any]
@@ -109,6 +110,18 @@ def build_error(error: ApiError) -> Response:
 def create_id(length: int = 6) -> str:
     """Returns an identifier as API Gateway's: lower-case letters and digits."""
     return base64.b32encode(bytes.fromhex(responses.new_uuid().replace("-", ""))).decode().lower()[:length]
+
+
+def read_map(record: Mapping[str, Any], name: str) -> Record:
+    """Returns a member that is a map; an empty one if it is missing or null."""
+    found: Record | None = record.get(name)
+    return found or {}
+
+
+def read_list(record: Mapping[str, Any], name: str) -> list[Any]:
+    """Returns a member that is a list; an empty one if it is missing or null."""
+    found: list[Any] | None = record.get(name)
+    return found or []
 
 
 _DEFAULT_LIMIT: Final = 25

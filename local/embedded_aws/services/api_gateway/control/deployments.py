@@ -11,6 +11,7 @@ from embedded_aws.services.api_gateway.control.calls import (
     Result,
     list_page,
     operation,
+    read_map,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api, find_part
@@ -92,7 +93,7 @@ def _deploy(api_id: str, name: str, deployment_id: str, given: Record) -> None:
     else:
         changed: dict[str, Any] = {"deploymentId": deployment_id}
         if given.get("variables"):
-            changed["variables"] = {**(stage.get("variables") or {}), **given["variables"]}
+            changed["variables"] = {**read_map(stage, "variables"), **given["variables"]}
         stage.update(changed)
 
 
@@ -129,7 +130,7 @@ def delete_deployment(call: Call) -> Result:
     api_id, identifier = call.names
     _find(api_id, identifier)
     for stage in rest_apis.stages.get(api_id, {}).values():
-        if identifier in (stage["deploymentId"], (stage.get(CANARY) or {}).get("deploymentId")):
+        if identifier in (stage["deploymentId"], read_map(stage, CANARY).get("deploymentId")):
             raise ApiError("Active stages pointing to this deployment must be moved or deleted")
     rest_apis.deployments[api_id].pop(identifier)
     rest_apis.deployed_gateway_responses.get(api_id, {}).pop(identifier, None)

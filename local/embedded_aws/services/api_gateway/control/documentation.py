@@ -13,6 +13,7 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
+    read_map,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api, find_part
@@ -40,7 +41,7 @@ def create_part(call: Call) -> Result:
     find_api(api_id)
     if not given.get("properties"):
         raise ApiError("Documentation part properties must be non-empty")
-    location = given.get("location") or {}
+    location = read_map(given, "location")
     if any(part["location"] == location for part in rest_apis.documentation_parts.get(api_id, {}).values()):
         raise ConflictError(
             "Documentation part already exists for the specified location: " + _name(location)
@@ -51,14 +52,6 @@ def create_part(call: Call) -> Result:
 def _name(location: Record) -> str:
     names = ("type", "path", "method", "statusCode", "name")
     return ", ".join(f"{name} '{location[name]}'" for name in names if name in location)
-
-
-@operation("PUT", "restapis/*/documentation/parts")
-def import_parts(call: Call) -> Result:
-    """Imports documentation parts from a document."""
-    from embedded_aws.services.api_gateway.control import imports  # noqa: PLC0415 imports this module
-
-    return imports.import_documentation(call)
 
 
 @operation("GET", "restapis/*/documentation/parts")

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 import yaml
 
 from embedded_aws.ministack.records import Record
-from embedded_aws.services.api_gateway.control.calls import ApiError
+from embedded_aws.services.api_gateway.control.calls import ApiError, read_list, read_map
 
 PREFIX: Final = "x-amazon-apigateway-"
 """Prefix of the names of extensions."""
@@ -38,13 +38,13 @@ def read_document(body: bytes, error: str) -> Record:
 
 def list_schemas(document: Record) -> Record:
     """Returns the schemas of a document by name."""
-    found = document.get("definitions") or (document.get("components") or {}).get("schemas")
+    found = document.get("definitions") or read_map(document, "components").get("schemas")
     return dict(found or {})
 
 
 def list_security_schemes(document: Record) -> Record:
     """Returns the security schemes of a document by name."""
-    schemes = document.get("securityDefinitions") or (document.get("components") or {}).get("securitySchemes")
+    schemes = document.get("securityDefinitions") or read_map(document, "components").get("securitySchemes")
     return dict(schemes or {})
 
 
@@ -53,7 +53,7 @@ def read_base_path(document: Record) -> str:
     if "swagger" in document:
         return str(document.get("basePath") or "")
     servers: list[Record] = document.get("servers") or [{}]
-    variables: dict[str, Record] = servers[0].get("variables") or {}
+    variables: dict[str, Record] = read_map(servers[0], "variables")
     if "basePath" in variables:
         return str(variables["basePath"].get("default", ""))
     path = str(servers[0].get("url", "")).partition("://")[2].partition("/")[2]
@@ -64,14 +64,14 @@ def read_base_path(document: Record) -> str:
 
 def list_operations(document: Record) -> Iterator[tuple[str, str, Record]]:
     """Yields path, method and definition of each operation, with the parameters of its path."""
-    paths: dict[str, Record] = document.get("paths") or {}
+    paths: dict[str, Record] = read_map(document, "paths")
     for path, item in paths.items():
         for name, given in item.items():
             method = "ANY" if name == f"{PREFIX}any-method" else name.upper()
             if name in METHODS or method == "ANY":
                 parameters = [
                     _resolve(each, document)
-                    for each in (*(item.get("parameters") or []), *(given.get("parameters") or []))
+                    for each in (*read_list(item, "parameters"), *read_list(given, "parameters"))
                 ]
                 yield path, method, {**given, "parameters": parameters}
 
@@ -96,8 +96,8 @@ def read_method(path: str, operation: Record, document: Record) -> Record:
         "operationName": operation.get("operationId"),
         "requestParameters": {f"method.request.path.{name}": True for name in variables} | declared,
     }
-    body = _resolve(operation.get("requestBody") or {}, document)
-    content: dict[str, Record] = dict(body.get("content") or {})
+    body = _resolve(read_map(operation, "requestBody"), document)
+    content: dict[str, Record] = dict(read_map(body, "content"))
     for each in parameters:
         if each.get("in") == "body":
             kinds: list[str] = operation.get("consumes") or document.get("consumes") or ["application/json"]
@@ -107,21 +107,21 @@ def read_method(path: str, operation: Record, document: Record) -> Record:
 
 
 def _list_models(content: Mapping[str, Record]) -> dict[str, str]:
-    references = {kind: (each.get("schema") or {}).get("$ref") for kind, each in content.items()}
+    references = {kind: read_map(each, "schema").get("$ref") for kind, each in content.items()}
     return {kind: str(each).rpartition("/")[2] for kind, each in references.items() if each}
 
 
 def list_method_responses(operation: Record, document: Record) -> Iterator[tuple[str, Record]]:
     """Yields status code and parameters of PutMethodResponse for each response."""
-    responses: Mapping[Any, Record] = operation.get("responses") or {}
+    responses: Mapping[Any, Record] = read_map(operation, "responses")
     for status, given in responses.items():
         response = _resolve(given, document)
-        content: dict[str, Record] = dict(response.get("content") or {})
+        content: dict[str, Record] = dict(read_map(response, "content"))
         if "schema" in response:
             kinds: list[str] = operation.get("produces") or document.get("produces") or ["application/json"]
             content = {kind: {"schema": response["schema"]} for kind in kinds}
         models = _list_models(content)
-        headers = {f"method.response.header.{name}": False for name in response.get("headers") or {}}
+        headers = {f"method.response.header.{name}": False for name in read_map(response, "headers")}
         named = {"responseModels": models, "responseParameters": headers}
         yield str(status), {name: value for name, value in named.items() if value}
 
@@ -143,7 +143,7 @@ def read_integration(operation: Record) -> Record | None:
         "integrationTarget": given.get("integration-target"),
         "requestParameters": {
             name: value
-            for name, value in (given.get("requestParameters") or {}).items()
+            for name, value in read_map(given, "requestParameters").items()
             if isinstance(value, str)
         }
         or None,
@@ -152,7 +152,7 @@ def read_integration(operation: Record) -> Record | None:
 
 def list_integration_responses(operation: Record) -> Iterator[tuple[str, Record]]:
     """Yields status code and parameters of PutIntegrationResponse for each response of a backend."""
-    given: Mapping[Any, Record] = (operation.get(f"{PREFIX}integration") or {}).get("responses") or {}
+    given: Mapping[Any, Record] = read_map(operation, f"{PREFIX}integration").get("responses") or {}
     for pattern, response in given.items():
         settings = {name: value for name, value in response.items() if name != "statusCode"}
         if str(pattern) != "default":
@@ -162,7 +162,7 @@ def list_integration_responses(operation: Record) -> Iterator[tuple[str, Record]
 
 def list_wrong_parameters(operation: Record) -> Iterator[tuple[str, Any]]:
     """Yields the mappings of an integration that are not strings, which are left out."""
-    given: Record = (operation.get(f"{PREFIX}integration") or {}).get("requestParameters") or {}
+    given: Record = read_map(operation, f"{PREFIX}integration").get("requestParameters") or {}
     for name, value in given.items():
         if not isinstance(value, str):
             yield name, value

@@ -34,7 +34,7 @@ def _build(customized: dict[str, Record], kind: str) -> Record:
     """Returns the response of a type; if it is not customized, with the status code of its default."""
     response = dict(rest_apis.find_gateway_response(customized, kind))
     if kind not in customized and kind not in _DEFAULTS:
-        family = _DEFAULTS[response["statusCode"].startswith("5")]
+        family = _DEFAULTS[1 if str(response["statusCode"]).startswith("5") else 0]
         if status := customized.get(family, {}).get("statusCode"):
             response["statusCode"] = status
     return response
@@ -57,7 +57,8 @@ def get_response(call: Call) -> Result:
 @operation("PUT", "restapis/*/gatewayresponses/*")
 def put_response(call: Call) -> Result:
     """Customizes the gateway response of a type."""
-    return 201, put(*call.names, call.data)
+    api_id, kind = call.names
+    return 201, put(api_id, kind, call.data)
 
 
 def put(api_id: str, kind: str, given: Record) -> Record:

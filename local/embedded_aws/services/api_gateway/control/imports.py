@@ -17,7 +17,7 @@ from embedded_aws.services.api_gateway.control import (
     resources,
     validators,
 )
-from embedded_aws.services.api_gateway.control.calls import Call, Result
+from embedded_aws.services.api_gateway.control.calls import Call, Result, operation, read_list, read_map
 from embedded_aws.services.api_gateway.control.documents import (
     PREFIX,
     list_integration_responses,
@@ -37,14 +37,18 @@ _INVALID: Final = "Invalid OpenAPI input."
 _INVALID_DOCUMENTATION: Final = "Unable to build importer with provided input."
 
 
-def import_api(call: Call) -> Result:
-    """Creates an API from a document."""
+@operation("POST", "restapis")
+def create_api(call: Call) -> Result:
+    """Creates an API, also from a document."""
+    if call.option("mode") != "import":
+        return 201, apis.show_api(apis.create(call.data))
     document = read_document(call.body, _INVALID)
     api = apis.create({"name": _read_title(document)}, models=False)
     warnings = _Import(api, document, call).put()
     return 201, {**apis.show_api(api), **warnings}
 
 
+@operation("PUT", "restapis/*")
 def put_api(call: Call) -> Result:
     """Replaces an API by a document, or merges the document into it."""
     api, document = find_api(call.names[0]), read_document(call.body, _INVALID)
@@ -55,6 +59,7 @@ def put_api(call: Call) -> Result:
     return 200, {**apis.show_api(api, single=True), **warnings}
 
 
+@operation("PUT", "restapis/*/documentation/parts")
 def import_documentation(call: Call) -> Result:
     """Imports the documentation parts of a document."""
     api = find_api(call.names[0])
@@ -65,7 +70,7 @@ def import_documentation(call: Call) -> Result:
 
 
 def _read_title(document: Record) -> str:
-    return str((document.get("info") or {}).get("title", ""))
+    return str(read_map(document, "info").get("title", ""))
 
 
 def _clear(api: Record) -> None:
@@ -82,10 +87,10 @@ def _clear(api: Record) -> None:
 
 
 def _put_documentation(api_id: str, document: Record) -> list[Record]:
-    given: Record = document.get(f"{PREFIX}documentation") or {}
-    parts: list[Record] = given.get("documentationParts") or []
+    given: Record = read_map(document, f"{PREFIX}documentation")
+    parts: list[Record] = read_list(given, "documentationParts")
     return [
-        documentation.put_part(api_id, part.get("location") or {}, json.dumps(part.get("properties") or {}))
+        documentation.put_part(api_id, read_map(part, "location"), json.dumps(read_map(part, "properties")))
         for part in parts
     ]
 
@@ -103,39 +108,36 @@ class _Import:
         for name, schema in list_schemas(self._document).items():
             text = json.dumps(_rename_references(schema, self._id))
             models.put(self._id, name, text, {"description": schema.get("description", "")})
-        schemes = {
-            name: each
-            for name, each in list_security_schemes(self._document).items()
-            if isinstance(each, dict)
-        }
+        found = list_security_schemes(self._document)
+        schemes: dict[str, Record] = {name: each for name, each in found.items() if isinstance(each, dict)}
         known = {
             name: authorizers.put(self._id, _read_authorizer(name, scheme))["id"]
             for name, scheme in schemes.items()
             if f"{PREFIX}authorizer" in scheme
         }
-        declared: dict[str, Record] = self._document.get(f"{PREFIX}request-validators") or {}
+        declared: dict[str, Record] = read_map(self._document, f"{PREFIX}request-validators")
         checks = {
             name: validators.put(self._id, {**each, "name": name})["id"] for name, each in declared.items()
         }
-        for kind, response in (self._document.get(f"{PREFIX}gateway-responses") or {}).items():
+        for kind, response in read_map(self._document, f"{PREFIX}gateway-responses").items():
             gateway_responses.put(self._id, kind, response)
-        for path, method, operation in list_operations(self._document):
-            security = operation.get("security", self._document.get("security")) or []
-            validator = operation.get(
+        for path, method, defined in list_operations(self._document):
+            security = defined.get("security", self._document.get("security"))
+            validator = defined.get(
                 f"{PREFIX}request-validator", self._document.get(f"{PREFIX}request-validator")
             )
             settings = {
-                **read_method(path, operation, self._document),
-                **_read_security(security, schemes, known),
+                **read_method(path, defined, self._document),
+                **_read_security(security or [], schemes, known),
                 "requestValidatorId": checks.get(str(validator)),
             }
-            self._put_operation(path, method, operation, settings)
+            self._put_operation(path, method, defined, settings)
         _put_documentation(self._id, self._document)
         return {"warnings": self._warnings} if self._warnings else {}
 
     def _put_settings(self, *, merge: bool) -> None:
         document, api = self._document, self._api
-        info: Record = document.get("info") or {}
+        info: Record = read_map(document, "info")
         api["name"] = _read_title(document) or api["name"]
         for name, value in (
             ("description", info.get("description")),
@@ -148,32 +150,32 @@ class _Import:
                 api[name] = json.dumps(value) if name == "policy" else value
         if "version" in info:
             api["version"] = str(info["version"])
-        kept: list[str] = api.get("binaryMediaTypes") or [] if merge else []
-        given: list[str] = document.get(f"{PREFIX}binary-media-types") or []
+        kept: list[str] = read_list(api, "binaryMediaTypes") if merge else []
+        given: list[str] = read_list(document, f"{PREFIX}binary-media-types")
         api["binaryMediaTypes"] = [*kept, *(each for each in given if each not in kept)]
-        for server in (document, *(document.get("servers") or [])):
-            endpoint: Record = server.get(f"{PREFIX}endpoint-configuration") or {}
+        for server in (document, *read_list(document, "servers")):
+            endpoint: Record = read_map(server, f"{PREFIX}endpoint-configuration")
             if "disableExecuteApiEndpoint" in endpoint:
                 api["disableExecuteApiEndpoint"] = bool(endpoint["disableExecuteApiEndpoint"])
             if ids := endpoint.get("vpcEndpointIds"):
                 api["endpointConfiguration"] = {**api["endpointConfiguration"], "vpcEndpointIds": ids}
 
-    def _put_operation(self, path: str, http_method: str, operation: Record, settings: Record) -> None:
+    def _put_operation(self, path: str, http_method: str, defined: Record, settings: Record) -> None:
         resource_id = self._find_resource(f"{self._base}/{path.strip('/')}")
         method = methods.put(self._id, resource_id, http_method, settings)
-        for status, response in list_method_responses(operation, self._document):
+        for status, response in list_method_responses(defined, self._document):
             method_responses.put_of_method(method, status, response)
-        given = read_integration(operation)
+        given = read_integration(defined)
         if given is None:
             return
         where = f"resource '{self._base}/{path.strip('/')}' and method '{http_method}'"
-        for name, value in list_wrong_parameters(operation):
+        for name, value in list_wrong_parameters(defined):
             self._warnings.append(
                 "Invalid format for 'requestParameters'. Expected type string for property "
                 f"'{name}' of {where} but got '{json.dumps(value)}'"
             )
         integration = integrations.put(self._id, resource_id, http_method, given)
-        for status, response in list_integration_responses(operation):
+        for status, response in list_integration_responses(defined):
             method_responses.put_of_integration(integration, status, response)
 
     def _find_resource(self, path: str) -> str:
@@ -235,11 +237,13 @@ def _read_authorizer(name: str, scheme: Record) -> Record:
     }
 
 
-def _read_security(security: list[Record], schemes: Record, known: dict[str, str]) -> Record:
+def _read_security(
+    security: list[dict[str, Any]], schemes: dict[str, Record], known: dict[str, str]
+) -> Record:
     """Returns the parameters of PutMethod that the security requirements of an operation define."""
     settings: Record = {"authorizationType": "NONE"}
     for name, scopes in ((name, scopes) for one in security for name, scopes in one.items()):
-        scheme: Record = schemes.get(name) or {}
+        scheme: Record = read_map(schemes, name)
         if name in known:
             cognito = str(scheme[f"{PREFIX}authorizer"].get("type", "")).lower() == "cognito_user_pools"
             settings["authorizationType"] = "COGNITO_USER_POOLS" if cognito else "CUSTOM"

@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from embedded_aws.ministack.records import Record
-from embedded_aws.services.api_gateway.control.calls import ApiError, Call, Result, operation
+from embedded_aws.services.api_gateway.control.calls import ApiError, Call, Result, operation, read_list
 from embedded_aws.services.api_gateway.control.lookups import find_integration, find_method
 from embedded_aws.services.api_gateway.control.methods import show_integration
 from embedded_aws.services.api_gateway.control.patching import Change, change_member, list_changes
@@ -31,7 +31,8 @@ _SIMPLE: Final = (
 @operation("PUT", _PATH)
 def put_integration(call: Call) -> Result:
     """Sets the backend of a method."""
-    return 201, show_integration(put(*call.names, call.data))
+    api_id, resource_id, http_method = call.names
+    return 201, show_integration(put(api_id, resource_id, http_method, call.data))
 
 
 def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Record:
@@ -49,7 +50,7 @@ def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Recor
         "passthroughBehavior": given.get("passthroughBehavior") or "WHEN_NO_MATCH",
         "timeoutInMillis": given.get("timeoutInMillis", _DEFAULT_TIMEOUT),
         "cacheNamespace": given.get("cacheNamespace") or resource_id,
-        "cacheKeyParameters": given.get("cacheKeyParameters") or [],
+        "cacheKeyParameters": read_list(given, "cacheKeyParameters"),
         "integrationResponses": {},
         **{name: given[name] for name in _GIVEN if given.get(name) is not None},
     }

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from embedded_aws.ministack import responses, rest_apis
 from embedded_aws.ministack.records import Record
-from embedded_aws.services.api_gateway.control.calls import Call, NotFoundError, Result, operation
+from embedded_aws.services.api_gateway.control.calls import Call, NotFoundError, Result, operation, read_map
 from embedded_aws.services.api_gateway.control.lookups import find_resource
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, begin
 from embedded_aws.services.api_gateway.rest.failures import FailureError
@@ -49,15 +49,15 @@ async def test_invoke(call: Call) -> Result:
 def _build_exchange(call: Call, resource: Record) -> Exchange:
     api_id, _, http_method = call.names
     given = call.data
-    address = urlsplit(given.get("pathWithQueryString") or resource["path"])
-    many: Mapping[str, list[str]] = given.get("multiValueHeaders") or {}
-    single: Mapping[str, str] = given.get("headers") or {}
+    address = urlsplit(str(given.get("pathWithQueryString") or resource["path"]))
+    many: Mapping[str, list[str]] = read_map(given, "multiValueHeaders")
+    single: Mapping[str, str] = read_map(given, "headers")
     headers = {name.lower(): values[-1] for name, values in many.items()}
     headers |= {name.lower(): value for name, value in single.items()}
     request: Record = {
         "api_id": api_id,
         "stage_name": _STAGE,
-        "stage": {"stageName": _STAGE, "variables": dict(given.get("stageVariables") or {})},
+        "stage": {"stageName": _STAGE, "variables": dict(read_map(given, "stageVariables"))},
         "headers": headers,
         "query_params": parse_qs(address.query),
         "path_params": _match(resource["path"], address.path),
@@ -121,7 +121,7 @@ def _first(value: Any) -> str:
 
 
 def _all(value: Any) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+    return [str(each) for each in cast("list[Any]", value)] if isinstance(value, list) else [str(value)]
 
 
 class _Log:

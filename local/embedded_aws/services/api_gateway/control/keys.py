@@ -13,6 +13,8 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
+    read_list,
+    read_map,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_part
@@ -55,8 +57,8 @@ def create_key(call: Call) -> Result:
         "createdDate": now,
         "lastUpdatedDate": now,
         "value": value,
-        "stageKeys": [f"{each['restApiId']}/{each['stageName']}" for each in given.get("stageKeys") or []],
-        "tags": dict(given.get("tags") or {}),
+        "stageKeys": [f"{each['restApiId']}/{each['stageName']}" for each in read_list(given, "stageKeys")],
+        "tags": dict(read_map(given, "tags")),
         "customerId": given.get("customerId"),
     }
     rest_apis.api_keys[key["id"]] = key

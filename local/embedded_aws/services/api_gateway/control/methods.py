@@ -4,7 +4,15 @@ from typing import Any, Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
-from embedded_aws.services.api_gateway.control.calls import ApiError, Call, Result, operation, show
+from embedded_aws.services.api_gateway.control.calls import (
+    ApiError,
+    Call,
+    Result,
+    operation,
+    read_list,
+    read_map,
+    show,
+)
 from embedded_aws.services.api_gateway.control.lookups import find_method, find_resource
 from embedded_aws.services.api_gateway.control.patching import Change, change_member, list_changes
 
@@ -46,7 +54,8 @@ def get_method(call: Call) -> Result:
 @operation("PUT", "restapis/*/resources/*/methods/*")
 def put_method(call: Call) -> Result:
     """Creates a method."""
-    return 201, show_method(put(*call.names, call.data))
+    api_id, resource_id, http_method = call.names
+    return 201, show_method(put(api_id, resource_id, http_method, call.data))
 
 
 def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Record:
@@ -62,7 +71,7 @@ def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Recor
         "httpMethod": http_method,
         "authorizationType": str(given.get("authorizationType") or "NONE").upper(),
         "authorizerId": given.get("authorizerId"),
-        "authorizationScopes": given.get("authorizationScopes") or [],
+        "authorizationScopes": read_list(given, "authorizationScopes"),
         "apiKeyRequired": bool(given.get("apiKeyRequired")),
         "operationName": given.get("operationName"),
         "requestValidatorId": given.get("requestValidatorId"),
@@ -87,10 +96,10 @@ def _check_method(api_id: str, method: Record) -> None:
     validator = method["requestValidatorId"]
     if validator and validator not in rest_apis.request_validators.get().get(api_id, {}):
         raise ApiError("Invalid Request Validator identifier specified")
-    for name in (method.get("requestModels") or {}).values():
+    for name in read_map(method, "requestModels").values():
         if name not in rest_apis.models.get().get(api_id, {}):
             raise ApiError(f"Invalid model identifier specified: {name}")
-    names = [parameter.rpartition(".")[2] for parameter in method.get("requestParameters") or {}]
+    names = [parameter.rpartition(".")[2] for parameter in read_map(method, "requestParameters")]
     if len(names) > len(set(names)):
         raise ApiError("Parameter names must be unique across querystring, header and path")
 

@@ -15,6 +15,7 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
+    read_map,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api
@@ -127,10 +128,10 @@ def _list_references(api_id: str, name: str) -> Iterator[str]:
     for resource in rest_apis.resources.get().get(api_id, {}).values():
         for http_method, method in resource["resourceMethods"].items():
             where = f"{resource['path']}/{http_method}"
-            if name in (method.get("requestModels") or {}).values():
+            if name in read_map(method, "requestModels").values():
                 yield f"method request: {where}"
-            responses: dict[str, Record] = method.get("methodResponses") or {}
-            if any(name in (each.get("responseModels") or {}).values() for each in responses.values()):
+            responses: dict[str, Record] = read_map(method, "methodResponses")
+            if any(name in read_map(each, "responseModels").values() for each in responses.values()):
                 yield f"method response: {where}"
     for other in rest_apis.models.get().get(api_id, {}).values():
         if other["name"] != name and f'/restapis/{api_id}/models/{name}"' in other["schema"]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from embedded_aws.ministack.records import Record
-from embedded_aws.services.api_gateway.control.calls import ApiError, Call, NotFoundError
+from embedded_aws.services.api_gateway.control.calls import ApiError, Call, NotFoundError, read_list, read_map
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def list_changes(call: Call) -> Iterator[Change]:
     Raises:
         ApiError: If an operation does not have a path.
     """
-    operations: list[Record] = call.data.get("patchOperations") or []
+    operations: list[Record] = read_list(call.data, "patchOperations")
     for each in operations:
         path = each.get("path")
         if not isinstance(path, str):
@@ -89,7 +89,7 @@ def change_member(
         NotFoundError: If the member does not exist.
     """
     field, name = change.parts
-    members: Record = record.get(field) or {}
+    members: Record = read_map(record, field)
     if name not in members and (change.kind == "remove" or (existing and change.kind == "replace")):
         raise NotFoundError(missing)
     if change.kind == "remove":

@@ -45,7 +45,9 @@ def get_resource(call: Call) -> Result:
 @operation("POST", "restapis/*/resources/*")
 def create_resource(call: Call) -> Result:
     """Creates a resource."""
-    return 201, _show_resource(create(*call.names, str(call.data.get("pathPart", ""))), embed=False)
+    api_id, parent_id = call.names
+    resource = create(api_id, parent_id, str(call.data.get("pathPart", "")))
+    return 201, _show_resource(resource, embed=False)
 
 
 def create(api_id: str, parent_id: str, path_part: str) -> Record:

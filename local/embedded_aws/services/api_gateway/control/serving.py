@@ -3,7 +3,7 @@
 import inspect
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
@@ -14,6 +14,7 @@ from embedded_aws.services.api_gateway.control import (
     deployments,
     documentation,
     gateway_responses,
+    imports,
     integrations,
     invocations,
     keys,
@@ -35,8 +36,19 @@ from embedded_aws.services.api_gateway.control.calls import (
 )
 
 _MODULES = (
-    *(apis, authorizers, deployments, documentation, gateway_responses, integrations, invocations, keys),
-    *(method_responses, methods, models, resources, stages, usage_plans, validators, vpc_links),
+    *(apis, authorizers, deployments, documentation, gateway_responses, imports, integrations),
+    *(
+        invocations,
+        keys,
+        method_responses,
+        methods,
+        models,
+        resources,
+        stages,
+        usage_plans,
+        validators,
+        vpc_links,
+    ),
 )
 """The modules that register operations."""
 _WITHOUT_API = ("clientcertificates", "vpclinks")
@@ -72,10 +84,10 @@ def serve_without_api(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 def _read_body(body: bytes) -> Record:
     try:
-        data = json.loads(body or b"{}")
+        data: Any = json.loads(body or b"{}")
     except ValueError:
         return {}
-    return data if isinstance(data, dict) else {}
+    return cast("Record", data) if isinstance(data, dict) else {}
 
 
 PATCHES = (

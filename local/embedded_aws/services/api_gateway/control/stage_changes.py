@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
-from embedded_aws.services.api_gateway.control.calls import ApiError
+from embedded_aws.services.api_gateway.control.calls import ApiError, read_map
 from embedded_aws.services.api_gateway.control.patching import Change
 
 _SIMPLE: Final = ("cacheClusterSize", "clientCertificateId", "description", "documentationVersion")
@@ -91,7 +91,7 @@ def _check_deployment(identifier: str | None, deployments: Mapping[str, Any]) ->
 
 
 def _change_variable(stage: Record, change: Change, name: str) -> None:
-    variables: dict[str, Any] = dict(stage.get("variables") or {})
+    variables: dict[str, Any] = dict(read_map(stage, "variables"))
     if change.kind == "remove":
         variables.pop(name, None)
     else:
@@ -110,7 +110,7 @@ def _change_logs(stage: Record, change: Change, place: list[str]) -> None:
         raise ApiError(f"Invalid accessLogSettings path. Must be one of : [{allowed}]")
     if not change.value:
         raise ApiError("Access Log value must not be empty")
-    stage["accessLogSettings"] = {**(stage.get("accessLogSettings") or {}), place[0]: change.value}
+    stage["accessLogSettings"] = {**read_map(stage, "accessLogSettings"), place[0]: change.value}
 
 
 def _change_canary(stage: Record, change: Change, place: list[str], deployments: Mapping[str, Any]) -> None:
@@ -125,7 +125,7 @@ def _change_canary(stage: Record, change: Change, place: list[str], deployments:
     if change.kind == "add":
         raise ApiError(f"Invalid add operation with path: {change.path}")
     default = {"percentTraffic": 0.0, "useStageCache": False, "deploymentId": stage["deploymentId"]}
-    canary: Record = {**default, **(stage.get(_CANARY) or {})}
+    canary: Record = {**default, **read_map(stage, _CANARY)}
     match place:
         case ["deploymentId"]:
             _check_deployment(change.value, deployments)
@@ -159,22 +159,22 @@ def _promote(stage: Record, change: Change) -> None:
     if copied == "deploymentId":
         stage[copied] = canary["deploymentId"]
     elif overrides := canary.get("stageVariableOverrides"):
-        stage[copied] = {**(stage.get("variables") or {}), **overrides}
+        stage[copied] = {**read_map(stage, "variables"), **overrides}
 
 
 def _change_setting(stage: Record, change: Change, path: str, setting: tuple[str, str]) -> None:
     name, kind = _SETTINGS[setting]
-    settings = cast("dict[str, Record]", dict(stage.get("methodSettings") or {}))
+    settings = cast("dict[str, Record]", dict(read_map(stage, "methodSettings")))
     if change.kind == "remove":
         _remove_settings(stage, "/".join(change.parts))
     inherited = settings.get("*/*") or rest_apis.build_method_settings()
-    value: Any = change.flag if kind is bool else kind(change.value)
+    value: Any = change.flag if kind is bool else kind(change.value or "0")
     settings[path] = {**settings.get(path, inherited), name: value}
     stage["methodSettings"] = settings
 
 
 def _remove_settings(stage: Record, path: str) -> None:
-    settings = cast("dict[str, Record]", dict(stage.get("methodSettings") or {}))
+    settings = cast("dict[str, Record]", dict(read_map(stage, "methodSettings")))
     if path not in settings:
         raise ApiError(
             f"Cannot remove method setting {path} because there is no method setting for this method "

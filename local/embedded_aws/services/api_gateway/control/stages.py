@@ -1,7 +1,8 @@
 """Stages of REST APIs."""
 
+import copy
 import time
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import responses, rest_apis
 from embedded_aws.ministack.records import Record
@@ -117,9 +118,7 @@ def get_stage(call: Call) -> Result:
 def update_stage(call: Call) -> Result:
     """Changes a stage."""
     stage = _find(*call.names)
-    changed: dict[str, Any] = {
-        name: dict(value) if isinstance(value, dict) else value for name, value in stage.items()
-    }
+    changed = copy.deepcopy(stage)
     deployments = rest_apis.deployments.get(call.names[0], {})
     for change in list_changes(call):
         apply_change(changed, change, deployments)

@@ -13,6 +13,8 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
+    read_list,
+    read_map,
     show,
 )
 from embedded_aws.services.api_gateway.control.patching import Change, list_changes
@@ -23,7 +25,7 @@ _LIMITS: Final[dict[str, type]] = {"burstLimit": int, "rateLimit": float, "limit
 def _show_plan(plan: Record, *, single: bool = False) -> Record:
     view = show(plan)
     tags: dict[str, str] = view.pop("tags", {})
-    stages: list[Record] = view.get("apiStages") or []
+    stages: list[Record] = read_list(view, "apiStages")
     view["apiStages"] = [
         {name: value for name, value in each.items() if value or name != "throttle"} for each in stages
     ]
@@ -53,7 +55,7 @@ def create_plan(call: Call) -> Result:
     given = call.data
     if not given.get("name"):
         raise ApiError("Usage Plan name must be non-empty")
-    stages: list[Record] = given.get("apiStages") or []
+    stages: list[Record] = read_list(given, "apiStages")
     plan: Record = {
         "id": create_id(),
         "name": given["name"],
@@ -61,7 +63,7 @@ def create_plan(call: Call) -> Result:
         "apiStages": [],
         "throttle": _build_limits(given.get("throttle")),
         "quota": _build_limits(given.get("quota")),
-        "tags": dict(given.get("tags") or {}),
+        "tags": dict(read_map(given, "tags")),
     }
     for stage in stages:
         _check_stage(stage.get("apiId", ""), stage.get("stage", ""), plan["id"])
@@ -104,7 +106,7 @@ def update_plan(call: Call) -> Result:
     plan = _find(call.names[0])
     changed: Record = {
         **plan,
-        "apiStages": [{**each, "throttle": dict(each.get("throttle") or {})} for each in plan["apiStages"]],
+        "apiStages": [{**each, "throttle": dict(read_map(each, "throttle"))} for each in plan["apiStages"]],
     }
     for change in list_changes(call):
         _apply(changed, change)
@@ -123,7 +125,7 @@ def _apply(plan: Record, change: Change) -> None:
             value: Any = _LIMITS.get(name, str)(change.value or 0)
             plan[group] = {
                 **({"offset": 0} if group == "quota" else {}),
-                **(plan.get(group) or {}),
+                **read_map(plan, group),
                 name: value,
             }
         case ("apiStages",):

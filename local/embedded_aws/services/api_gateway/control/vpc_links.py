@@ -11,6 +11,8 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
+    read_list,
+    read_map,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_part
@@ -33,7 +35,7 @@ def _show_link(link: Record, *, single: bool = False) -> Record:
 @operation("POST", "vpclinks")
 def create_link(call: Call) -> Result:
     """Creates a VPC link."""
-    given, targets = call.data, call.data.get("targetArns") or []
+    given, targets = call.data, read_list(call.data, "targetArns")
     if not given.get("name"):
         raise ApiError("Name cannot be empty")
     for target in targets:
@@ -44,7 +46,7 @@ def create_link(call: Call) -> Result:
         "name": given["name"],
         "description": given.get("description"),
         "targetArns": targets,
-        "tags": given.get("tags") or {},
+        "tags": read_map(given, "tags"),
     }
     _list_links()[link["id"]] = {**link, **_READY}
     return 202, _show_link({**link, "status": "PENDING"})

@@ -110,7 +110,10 @@ class _Override(MapValue):
 
 
 def _read_overrides(before: Mapping[str, Any], *places: str) -> _Override:
-    values = {name: _Override(value) if isinstance(value, dict) else value for name, value in before.items()}
+    values: dict[str, Any] = {
+        name: _Override(cast("dict[str, Any]", value)) if isinstance(value, dict) else value
+        for name, value in before.items()
+    }
     return _Override({**{place: _Override() for place in places}, **values})
 
 
