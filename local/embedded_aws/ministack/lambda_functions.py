@@ -192,6 +192,18 @@ def execution_credentials(config: Fields) -> dict[str, str]: ...
 def policy_of_function(resource_arn: str) -> tuple[Record, str] | None: ...
 
 
+@_MODULE.function("handle_request", "121dcbd084ab5738")
+async def handle_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...
+
+
+@_MODULE.function("_resolve_request_scoped_name_and_qualifier", "a7d1e0174c41d53a")
+def split_name(name_or_arn: str) -> tuple[str, str | None]:
+    """Returns name and qualifier of a function of the current account and Region."""
+    ...
+
+
 @_MODULE.function("handle_function_url_request", "adda0fc8ee1a2e09")
 async def handle_function_url(
     url_id: str,

@@ -16,6 +16,7 @@ from embedded_aws.services.lambda_ import (
     urls,
 )
 from embedded_aws.services.lambda_.event_sources import queues
+from embedded_aws.services.lambda_.operations import serving
 from embedded_aws.services.lambda_.runtimes import api_urls, environment, pipes, python_and_node, responses
 
 PATCHES = (
@@ -23,6 +24,7 @@ PATCHES = (
     *event_sources.PATCHES,
     *runtimes.PATCHES,
     *urls.PATCHES,
+    *serving.PATCHES,
     Patch(
         lambda_runtime.worker_class,
         steps(

@@ -84,7 +84,7 @@ def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Recor
     return method
 
 
-def _check_method(api_id: str, method: Record) -> None:
+def _check_method(api_id: str, method: Record, before: Record | None = None) -> None:
     if method["authorizationType"] in _WITH_AUTHORIZER:
         if method["authorizerId"] not in rest_apis.authorizers.get().get(api_id, {}):
             raise ApiError(
@@ -94,7 +94,8 @@ def _check_method(api_id: str, method: Record) -> None:
     else:
         method["authorizerId"] = None
     validator = method["requestValidatorId"]
-    if validator and validator not in rest_apis.request_validators.get().get(api_id, {}):
+    changed = before is None or validator != before["requestValidatorId"]
+    if changed and validator and validator not in rest_apis.request_validators.get().get(api_id, {}):
         raise ApiError("Invalid Request Validator identifier specified")
     for name in read_map(method, "requestModels").values():
         if name not in rest_apis.models.get().get(api_id, {}):
@@ -111,7 +112,7 @@ def update_method(call: Call) -> Result:
     changed = dict(method)
     for change in list_changes(call):
         _apply(changed, change)
-    _check_method(call.names[0], changed)
+    _check_method(call.names[0], changed, method)
     method.clear()
     method.update(changed)
     return 200, show_method(method)

@@ -1,0 +1,1 @@
+"""The operations of Lambda as it has them: validation, responses and errors."""

@@ -1,0 +1,105 @@
+"""Aliases of functions."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack import responses
+from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.services.lambda_.operations.calls import (
+    LATEST,
+    FunctionCall,
+    OperationError,
+    reject_value,
+    report_missing,
+)
+from embedded_aws.services.lambda_.operations.functions import check_revision
+from embedded_aws.services.lambda_.operations.pages import list_page, read_option
+
+_WEIGHTS: Final = "AdditionalVersionWeights"
+
+
+def create_alias(call: FunctionCall) -> tuple[int, Any]:
+    """Creates an alias."""
+    function, given = call.require_function(), call.data
+    name, version = str(given.get("Name", "")), str(given.get("FunctionVersion", ""))
+    if version != LATEST and version not in function["versions"]:
+        raise report_missing(f"Function not found: {call.arn}:{version}")
+    if name in function["aliases"]:
+        raise OperationError("ResourceConflictException", f"Alias already exists: {call.arn}:{name}")
+    alias: Record = {
+        "AliasArn": f"{call.arn}:{name}",
+        "Name": name,
+        "FunctionVersion": version,
+        "Description": given.get("Description", ""),
+        "RevisionId": responses.new_uuid(),
+    }
+    _set_routing(function, alias, given)
+    function["aliases"][name] = alias
+    return 201, alias
+
+
+def _set_routing(function: Record, alias: Record, given: Record) -> None:
+    if "RoutingConfig" not in given:
+        return
+    weights: Mapping[str, float] = read_members(given, "RoutingConfig", _WEIGHTS)
+    if len(weights) > 1:
+        raise reject_value("Number of items in AdditionalVersionWeights cannot be greater than 1")
+    for version in weights:
+        main = alias["FunctionVersion"]
+        if version == main:
+            raise reject_value(
+                f"Invalid function version {main}. Function version {main} is already included in routing "
+                "configuration."
+            )
+        if LATEST in (version, main):
+            raise reject_value("$LATEST is not supported for an alias pointing to more than 1 version")
+        if version not in function["versions"]:
+            arn = function["config"]["FunctionArn"]
+            raise report_missing(f"Function not found: {arn}:{version}")
+    alias.pop("RoutingConfig", None)
+    if weights:
+        alias["RoutingConfig"] = {_WEIGHTS: dict(weights)}
+
+
+def list_aliases(call: FunctionCall) -> tuple[int, Any]:
+    """Lists the aliases of a function, also those of a version."""
+    aliases: list[Record] = list(call.require_function()["aliases"].values())
+    version = read_option(call.query, "FunctionVersion")
+    found = [each for each in aliases if version in (None, each["FunctionVersion"])]
+    return 200, list_page(call.query, "Aliases", found, "AliasArn")
+
+
+def get_alias(call: FunctionCall, name: str) -> tuple[int, Any]:
+    """Returns an alias."""
+    aliases: dict[str, Record] = call.require_function()["aliases"]
+    if name not in aliases:
+        raise report_missing(f"Cannot find alias arn: {call.arn}:{name}")
+    return 200, aliases[name]
+
+
+def update_alias(call: FunctionCall, name: str) -> tuple[int, Any]:
+    """Changes an alias."""
+    function = call.require_function()
+    alias: Record | None = function["aliases"].get(name)
+    if alias is None:
+        raise report_missing(f"Alias not found: {call.arn}:{name}")
+    check_revision(call, alias)
+    changed = {
+        **alias,
+        **{key: call.data[key] for key in ("Description", "FunctionVersion") if key in call.data},
+    }
+    version = changed["FunctionVersion"]
+    if version != LATEST and version not in function["versions"]:
+        raise report_missing(f"Function not found: {call.arn}:{version}")
+    _set_routing(function, changed, call.data)
+    alias.clear()
+    alias.update(changed, RevisionId=responses.new_uuid())
+    return 200, alias
+
+
+def delete_alias(call: FunctionCall, name: str) -> tuple[int, Any]:
+    """Deletes an alias, if it exists."""
+    function = call.require_function()
+    function["aliases"].pop(name, None)
+    function.get("provisioned_concurrency", {}).pop(name, None)
+    return 204, None

@@ -1,0 +1,41 @@
+"""Event source mappings as operations show them."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack.records import Record, read_members
+
+_OF_STREAMS: Final[Mapping[str, Any]] = {
+    "BisectBatchOnFunctionError": False,
+    "DestinationConfig": {"OnFailure": {}},
+    "LastProcessingResult": "No records processed",
+    "MaximumRecordAgeInSeconds": -1,
+    "MaximumRetryAttempts": -1,
+    "ParallelizationFactor": 1,
+    "TumblingWindowInSeconds": 0,
+}
+_HIDDEN: Final = ("Enabled", "FunctionName", "Qualifier", "Tags")
+_OF_QUEUES_HIDDEN: Final = (*_OF_STREAMS, "StartingPosition")
+
+
+def show_mapping(mapping: Mapping[str, Any], state: str | None = None) -> Record:
+    """Returns a mapping as Lambda shows it.
+
+    Args:
+        mapping: The mapping.
+        state: State to show, such as ``Creating``.
+    """
+    queue = ":sqs:" in mapping.get("EventSourceArn", "")
+    default: Mapping[str, Any] = {} if queue else _OF_STREAMS
+    hidden = (*_HIDDEN, *_OF_QUEUES_HIDDEN) if queue else _HIDDEN
+    view: Record = {**default, **{name: value for name, value in mapping.items() if name not in hidden}}
+    if not queue:
+        view["DestinationConfig"] = {"OnFailure": {}, **read_members(view, "DestinationConfig")}
+    if not read_members(view, "FilterCriteria").get("Filters"):
+        view.pop("FilterCriteria", None)
+    if not view.get("ScalingConfig"):
+        view.pop("ScalingConfig", None)
+    view["StateTransitionReason"] = "USER_INITIATED" if queue else "User action"
+    view.setdefault("LastModified", int(time.time()))
+    return {**view, "State": state or view.get("State")}

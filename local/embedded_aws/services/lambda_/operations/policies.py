@@ -1,0 +1,76 @@
+"""Policies of functions: who may invoke them."""
+
+from typing import Any, Final
+
+from embedded_aws.ministack import responses
+from embedded_aws.ministack.records import Record
+from embedded_aws.services.lambda_.operations.calls import (
+    LATEST,
+    FunctionCall,
+    reject_value,
+    report_missing,
+)
+from embedded_aws.services.lambda_.operations.functions import check_revision
+
+_STALE: Final = (
+    "The Revision Id provided does not match the latest Revision Id. "
+    "Call the GetPolicy API to retrieve the latest Revision Id"
+)
+
+
+def check_addition(call: FunctionCall) -> None:
+    """Checks AddPermission.
+
+    Raises:
+        OperationError: If the version cannot have a policy, or another revision is the latest one.
+    """
+    if call.qualifier == LATEST:
+        raise reject_value("We currently do not support adding policies for $LATEST.")
+    check_revision(call, find_revised(call, call.require_version()), _STALE)
+
+
+def find_revised(call: FunctionCall, function: Record) -> Record:
+    """Returns the alias or configuration whose revision a change of the policy renews."""
+    qualifier = call.qualifier or LATEST
+    if qualifier in function["aliases"]:
+        return function["aliases"][qualifier]
+    return function["versions"].get(qualifier, function)["config"]
+
+
+def _list_statements(call: FunctionCall, function: Record) -> list[Record]:
+    resource = call.arn if call.qualifier in (None, LATEST) else call.qualified_arn
+    return [each for each in function["policy"]["Statement"] if each.get("Resource") == resource]
+
+
+def renew_revision(call: FunctionCall) -> None:
+    """Renews the revision of what the policy belongs to."""
+    function = call.function
+    if function is not None:
+        find_revised(call, function)["RevisionId"] = responses.new_uuid()
+
+
+def remove_permission(call: FunctionCall, statement_id: str) -> tuple[int, Any]:
+    """Removes a statement of a policy."""
+    if call.function is None:
+        raise report_missing(f"No policy found for: {call.arn}")
+    function = call.require_version()
+    statements = _list_statements(call, function)
+    if not statements:
+        raise report_missing("No policy is associated with the given resource.")
+    found = next((each for each in statements if each.get("Sid") == statement_id), None)
+    if found is None:
+        raise report_missing(f"Statement {statement_id} is not found in resource policy.")
+    check_revision(call, find_revised(call, function))
+    function["policy"]["Statement"].remove(found)
+    renew_revision(call)
+    return 204, None
+
+
+def check_policy(call: FunctionCall) -> None:
+    """Checks GetPolicy.
+
+    Raises:
+        OperationError: If there is no policy.
+    """
+    if not _list_statements(call, call.require_function()):
+        raise report_missing()

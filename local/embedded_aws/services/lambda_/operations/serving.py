@@ -1,0 +1,131 @@
+"""The operations of Lambda around those of MiniStack."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final, cast
+from urllib.parse import unquote
+
+from embedded_aws.ministack import lambda_functions
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Headers, Query, Record, Response
+from embedded_aws.services.lambda_.operations import (
+    aliases,
+    concurrency,
+    functions,
+    invoke_configs,
+    policies,
+    url_configs,
+)
+from embedded_aws.services.lambda_.operations.calls import (
+    FunctionCall,
+    OperationError,
+    complete_error,
+    report_missing,
+)
+from embedded_aws.services.lambda_.operations.views import show
+
+_ERROR: Final = 400
+_Result = tuple[int, Any] | None
+
+
+def _serve_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+    async def handle_operation(
+        method: str, path: str, headers: Headers, body: bytes, query: Query
+    ) -> Response:
+        parts = unquote(path).strip("/").split("/")[1:]
+        data = {} if parts[2:3] in (["invocations"], ["response-streaming-invocations"]) else _read_body(body)
+        try:
+            result = _serve(method, parts, data, query or {})
+            if result is not None:
+                return _build_response(*result)
+            if parts == ["functions"] and method == "POST":
+                functions.complete_logging(data)
+                body = json.dumps(data).encode()
+            response = await handle(method, path, headers, body, query)
+        except OperationError as error:
+            return complete_error(error.response)
+        status = response[0]
+        if status >= _ERROR:
+            return complete_error(response)
+        return show(method, parts, data, query or {}, response)
+
+    return handle_operation
+
+
+def _read_body(body: bytes) -> Record:
+    try:
+        data: Any = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return cast("Record", data) if isinstance(data, dict) else {}
+
+
+def _build_response(status: int, body: Any) -> Response:
+    if body is None:
+        return status, {}, b""
+    return status, {"Content-Type": "application/json"}, json.dumps(body).encode()
+
+
+def _serve(method: str, parts: list[str], data: Record, query: Query) -> _Result:
+    """Serves an operation, or checks it for MiniStack; returns None for the latter."""
+    match parts:
+        case ["functions"] if method == "POST":
+            functions.check_settings(data)
+        case ["functions", name, *rest]:
+            return _serve_function(method, FunctionCall.read(name, data, query), rest)
+        case ["event-source-mappings", identifier] if identifier not in lambda_functions.mappings:
+            raise report_missing()
+        case _:
+            pass
+    return None
+
+
+def _serve_function(method: str, call: FunctionCall, rest: list[str]) -> _Result:
+    if rest == ["provisioned-concurrency"] and call.query.get("List"):
+        return concurrency.list_provisioned(call)
+    exact, with_name = (method, *rest), (method, *rest[:-1], "*")
+    if exact in _OPERATIONS:
+        return _OPERATIONS[exact](call)
+    return _OPERATIONS[with_name](call, rest[-1]) if rest and with_name in _OPERATIONS else None
+
+
+_OPERATIONS: Final[dict[tuple[str, ...], Callable[..., Any]]] = {
+    ("GET",): functions.check_existence,
+    ("GET", "configuration"): functions.check_existence,
+    ("DELETE",): functions.check_deletion,
+    ("PUT", "configuration"): functions.check_configuration,
+    ("PUT", "code"): functions.check_code,
+    ("POST", "versions"): functions.check_publication,
+    ("POST", "aliases"): aliases.create_alias,
+    ("GET", "aliases"): aliases.list_aliases,
+    ("GET", "aliases", "*"): aliases.get_alias,
+    ("PUT", "aliases", "*"): aliases.update_alias,
+    ("DELETE", "aliases", "*"): aliases.delete_alias,
+    ("POST", "policy"): policies.check_addition,
+    ("GET", "policy"): policies.check_policy,
+    ("DELETE", "policy", "*"): policies.remove_permission,
+    ("PUT", "event-invoke-config"): invoke_configs.put_config,
+    ("POST", "event-invoke-config"): invoke_configs.update_config,
+    ("GET", "event-invoke-config"): invoke_configs.get_config,
+    ("GET", "event-invoke-config", "list"): invoke_configs.list_configs,
+    ("DELETE", "event-invoke-config"): invoke_configs.delete_config,
+    ("PUT", "concurrency"): concurrency.put_reserved,
+    ("PUT", "provisioned-concurrency"): concurrency.put_provisioned,
+    ("GET", "provisioned-concurrency"): concurrency.get_provisioned,
+    ("DELETE", "provisioned-concurrency"): concurrency.delete_provisioned,
+    ("POST", "url"): url_configs.check_creation,
+    ("PUT", "url"): url_configs.check_change,
+    ("GET", "url"): url_configs.check_existence,
+    ("DELETE", "url"): url_configs.check_existence,
+    ("GET", "urls"): url_configs.check_function,
+}
+"""Operations on functions by method and path after the name; those that only check return None."""
+
+
+PATCHES = (
+    Patch(
+        lambda_functions.handle_request,
+        _serve_operations,
+        "operations of Lambda check, change and show what Lambda does",
+    ),
+)
