@@ -13,6 +13,10 @@ from embedded_aws import Emulator
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function"
 NAME: dict[str, str] = {"FunctionName": "f"}
+STALE = (
+    "The Revision Id provided does not match the latest Revision Id. "
+    "Call the GetFunction/GetAlias API to retrieve the latest Revision Id"
+)
 MISSING = {"FunctionName": "none"}
 
 
@@ -81,8 +85,7 @@ REJECTED: list[tuple[str, str, Call]] = [
     ),
     (
         "PreconditionFailedException",
-        "The Revision Id provided does not match the latest Revision Id. "
-        "Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+        STALE,
         lambda c: c.update_function_configuration(**NAME, RevisionId="old", Timeout=4),
     ),
     (
