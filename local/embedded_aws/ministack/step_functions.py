@@ -30,12 +30,17 @@ class ExecutionError(Exception):
 sdk_member_names: Mapping[tuple[str, str], str] = _MODULE.constant(
     "_SDK_MEMBER_NAME_OVERRIDES", "62f9bbb500bbad37"
 )
+activities: Store[Record] = _MODULE.constant("_activities", "f870a7a32d4dcb2e")
+activity_tasks: Store[list[Record]] = _MODULE.constant("_activity_tasks", "0a8112a268057878")
+"""Tasks that wait for a worker, by the ARN of the activity."""
+aliases: Store[Record] = _MODULE.constant("_state_machine_aliases", "db929125539dae0f")
 executions: Store[Record] = _MODULE.constant("_executions", "ec09d7ab5a214eea")
 map_runs: Store[Record] = _MODULE.constant("_map_runs", "2be068c1c0e0c68d")
 mock_config: Name[Fields] = _MODULE.variable("_sfn_mock_config", "db65789f50e8d1f2")
 state_machines: Store[Record] = _MODULE.constant("_state_machines", "bd8483025aee8d30")
 tags: Store[Any] = _MODULE.constant("_tags", "166e44388d18f788")
 task_tokens: Store[Record] = _MODULE.constant("_task_tokens", "23ea383d3ac6d03c")
+versions: Store[Record] = _MODULE.constant("_state_machine_versions", "ae63d863cc900101")
 patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
 """The module that compiles the patterns of users."""
 
@@ -243,3 +248,133 @@ async def handle_request(
 def evaluate_rule(rule: Fields, data: Any) -> bool:
     """Whether a rule of a Choice state matches."""
     ...
+
+
+@_MODULE.function("_create_activity", "c91c558188a86c8a")
+def create_activity(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_delete_activity", "305ec71c4aab9914")
+def delete_activity(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_activity", "e2867dea021c2331")
+def describe_activity(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_activities", "888e86be39f743b8")
+def list_activities(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_create_state_machine_alias", "dc5cf7e50d2042ca")
+def create_alias(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_update_state_machine_alias", "1e19428bc59fb7a6")
+def update_alias(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_delete_state_machine_alias", "9e9e872c16228aba")
+def delete_alias(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_state_machine_alias", "6dfc47e41bc06a45")
+def describe_alias(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_state_machine_aliases", "c1fc5917b5fb24a5")
+def list_aliases(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_publish_state_machine_version", "4f2b176446e155bc")
+def publish_version(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_delete_state_machine_version", "e3b601f77d1e5828")
+def delete_version(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_state_machine_versions", "b164651e4aad3152")
+def list_versions(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_delete_state_machine", "2527f0520a6f0feb")
+def delete_state_machine(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_state_machine", "27ed39d42ac6d7b7")
+def describe_state_machine(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_state_machines", "7810fd44919c9540")
+def list_state_machines(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_validate_state_machine_definition", "b04cec21303ead36")
+def validate_definition(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_stop_execution", "b42a5013dbad37e4")
+def stop_execution(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_execution", "811d82a4ea4ad74d")
+def describe_execution(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_executions", "0dbeb6df8d526869")
+def list_executions(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_get_execution_history", "5055f0f90801be20")
+def read_history(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_state_machine_for_execution", "13a1c854e1ca2f5c")
+def describe_machine_of_execution(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_get_activity_task", "d963ff4156a2535e")
+async def take_activity_task(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_execution_version_arn", "affc49f9168171e3")
+def find_version(arn: str) -> str | None:
+    """Returns the version of an ARN, which may be that of an alias; None for a state machine."""
+    ...
+
+
+@_MODULE.function("_validate_definition_jsonata", "f493864d7a75a039")
+def explain_jsonata(definition_str: str) -> str | None: ...
+
+
+@_MODULE.function("_encryption_serialization_error", "8d9806b60b69b66f")
+def reject_encryption_types(cfg: Any) -> Any: ...
+
+
+@_MODULE.function("_with_integer_period", "47665851cb48f83b")
+def normalize_encryption(cfg: Fields) -> Fields: ...
+
+
+@_MODULE.function("_encryption_validation_error", "eb809fd3a912a3ac")
+def reject_encryption_members(cfg: Fields) -> Any: ...
+
+
+@_MODULE.function("_encryption_configuration_error", "abb0ee6b4b135c54")
+def reject_encryption(cfg: Fields) -> Any: ...
+
+
+@_MODULE.function("_stored_encryption", "a14f1e97a086ec86")
+def build_encryption(cfg: Fields | None) -> Fields: ...
+
+
+@_MODULE.function("_tag_resource", "267b0574ce85008c")
+def tag_resource(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_untag_resource", "f841ba15591daed6")
+def untag_resource(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_tags_for_resource", "c70ecf07736b9e89")
+def list_tags(data: Fields) -> Any: ...

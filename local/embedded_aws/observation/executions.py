@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from embedded_aws.event_log.log import LOG
@@ -26,15 +26,11 @@ class _Progress:
 
     Attributes:
         started: When it started.
-        state: Name of the state that it is in; None between two.
-        state_type: Type of that state, such as ``"Task"``.
-        entered: When it entered the state.
+        states: Types of the states that it is in, and when it entered them, by name.
     """
 
     started: float
-    state: str | None = None
-    state_type: str | None = None
-    entered: float = 0.0
+    states: dict[str, tuple[str, float]] = field(default_factory=dict[str, tuple[str, float]])
 
 
 _running: dict[str, _Progress] = {}
@@ -76,33 +72,47 @@ def _record_history(execution: _Execution, kind: str, details: dict[str, Any]) -
     if progress is None:
         return
     if kind.endswith("StateEntered"):
-        progress.state = details["stateEnteredEventDetails"]["name"]
-        progress.state_type = kind.removesuffix("StateEntered")
-        progress.entered = time.monotonic()
-        _record(execution, "entered", "running", progress)
+        name = details["stateEnteredEventDetails"]["name"]
+        progress.states[name] = (kind.removesuffix("StateEntered"), time.monotonic())
+        _record_state(execution, "entered", "running", name, progress)
     elif kind.endswith("StateExited"):
-        _record(execution, "exited", "ok", progress, since=progress.entered)
-        progress.state = progress.state_type = None
+        name = details["stateExitedEventDetails"]["name"]
+        _record_state(execution, "exited", "ok", name, progress)
+        progress.states.pop(name, None)
     elif outcome := _OUTCOMES.get(kind):
         error = None
         if outcome != "ok":
             error = {"type": execution.get("error") or "", "message": execution.get("cause") or ""}
-        if progress.state:
-            _record(execution, "failed-state", outcome, progress, since=progress.entered, error=error)
-        progress.state = progress.state_type = None
-        _record(execution, "ended", outcome, progress, since=progress.started, error=error)
-        del _running[execution["executionArn"]]  # the state that it was in may go on
+        for name in reversed(progress.states):
+            _record_state(execution, "failed-state", outcome, name, progress, error=error)
+        _record(execution, "ended", outcome, since=progress.started, error=error)
+        del _running[execution["executionArn"]]  # the states that it was in may go on
+
+
+def _record_state(
+    execution: _Execution,
+    action: str,
+    outcome: str,
+    name: str,
+    progress: _Progress,
+    *,
+    error: dict[str, str] | None = None,
+) -> None:
+    kind, entered = progress.states.get(name, (None, None))
+    since = None if action == "entered" else entered
+    _record(execution, action, outcome, since=since, error=error, state=name, state_type=kind)
 
 
 def _record(
     execution: _Execution,
     action: str,
     outcome: str,
-    progress: _Progress | None = None,
     *,
     since: float | None = None,
     error: dict[str, str] | None = None,
     source: str | None = None,
+    state: str | None = None,
+    state_type: str | None = None,
 ) -> None:
     LOG.add(
         "execution",
@@ -112,8 +122,8 @@ def _record(
         duration_ms=None if since is None else (time.monotonic() - since) * 1_000,
         action=action,
         execution=execution["executionArn"],
-        state=progress and progress.state,
-        state_type=progress and progress.state_type,
+        state=state,
+        state_type=state_type,
         error=error,
     )
 

@@ -1,6 +1,7 @@
 """Names of the errors of AWS SDK integrations: the exceptions of the AWS SDK for Java."""
 
 import re
+import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from embedded_aws.ministack import step_functions
@@ -43,7 +44,9 @@ def build_failure(called: "OperationModel", response: dict[str, Any], status: in
         reason = f"the embedded emulator does not have this action ({message}). {OTHERWISE}"
         return build_not_callable(f"{service} {called.name}", reason)
     name = f"{service}.{_find_exception(called, code) or f'{service}Exception'}"
-    cause = f"{message or code} (Service: {service}, Status Code: {status}, Request ID: {request})"
+    extended = f", Extended Request ID: {uuid.uuid4()}" if service == "S3" else ""
+    details = f"Service: {service}, Status Code: {status}, Request ID: {request}{extended}"
+    cause = f"{message or code} ({details})"
     return step_functions.ExecutionError(name, cause)
 
 

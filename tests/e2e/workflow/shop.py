@@ -26,8 +26,13 @@ class Ended:
     @property
     def steps(self) -> list[str]:
         """The states it went through, but not those within ``Fulfil``."""
-        details = (event.get("stateEnteredEventDetails") for event in self.events)
-        return [each["name"] for each in details if each]
+        names, within = list[str](), False
+        for event in self.events:
+            if not within and "stateEnteredEventDetails" in event:
+                names.append(event["stateEnteredEventDetails"]["name"])
+                within = names[-1] == "Fulfil"
+            within = within and event.get("stateExitedEventDetails", {}).get("name") != "Fulfil"
+        return names
 
     def count(self, event: str) -> int:
         return sum(each["type"] == event for each in self.events)
@@ -35,7 +40,7 @@ class Ended:
     def scheduled(self) -> set[str]:
         """The integrations that were called."""
         details = (event.get("taskScheduledEventDetails") for event in self.events)
-        return {each["resource"].removeprefix("arn:aws:states:::") for each in details if each}
+        return {f"{each['resourceType']}:{each['resource']}" for each in details if each}
 
 
 class Shop:

@@ -7,7 +7,7 @@ from embedded_aws.emulator.function_runtimes import explain_rejection
 from embedded_aws.iam.authorization import find_role, is_assumable
 from embedded_aws.iam.permissions.code_objects import reject_unreadable
 from embedded_aws.iam.permissions.passed_roles import find_pass_denial
-from embedded_aws.ministack import iam_evaluator, lambda_functions, responses, step_functions
+from embedded_aws.ministack import iam_evaluator, lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import get_account_id, get_region
 
@@ -43,7 +43,9 @@ def _validate_function(change: _Handler) -> _Handler:
     return change_function
 
 
-def _validate_state_machine(change: _Handler) -> _Handler:
+def validate_state_machine(change: _Handler) -> _Handler:
+    """Rejects a state machine with a role that Step Functions cannot assume."""
+
     def change_state_machine(given: dict[str, Any]) -> Any:
         role, name = given.get("roleArn"), given.get("stateMachineArn") or given.get("name", "")
         if isinstance(role, str) and _is_untrusting(role, STATES, _build_arn("states", "stateMachine", name)):
@@ -92,15 +94,5 @@ PATCHES = (
         lambda_functions.update_configuration,
         _validate_function,
         "who changes the role of a function may pass it, and Lambda can assume it",
-    ),
-    Patch(
-        step_functions.create_state_machine,
-        _validate_state_machine,
-        "Step Functions can assume the role of a new state machine",
-    ),
-    Patch(
-        step_functions.update_state_machine,
-        _validate_state_machine,
-        "Step Functions can assume the role that a state machine gets",
     ),
 )

@@ -67,18 +67,44 @@ def _ask(worker: subprocess.Popen[bytes], request: bytes) -> bytes:
 _workers: Final = _Workers()
 
 
+def evaluate(
+    expression: str,
+    given: Any,
+    context: dict[str, Any],
+    *,
+    variables: dict[str, Any],
+    result: Any = None,
+    error_output: Any = None,
+) -> Any:
+    """Returns the value of an expression.
+
+    Args:
+        expression: The expression.
+        given: Input of the state.
+        context: The Context object.
+        variables: The variables, which are not members of the Context object.
+        result: Result of the state, if any.
+        error_output: Output of the error that was caught, if any.
+
+    Raises:
+        ExecutionError: If it has no value.
+    """
+    parts = [variables, expression, given, context, result, error_output]
+    answer = _workers.evaluate(json.dumps(parts, default=str).encode())
+    if "error" in answer:
+        raise step_functions.ExecutionError(answer["error"], answer["cause"])
+    return answer["value"]
+
+
 def _evaluate_outside(_evaluate: Callable[..., Any]) -> Callable[..., Any]:
     def evaluate_outside(
         expression: str, given: Any, ctx: Any = None, result: Any = None, error_output: Any = None
     ) -> Any:
         context: dict[str, Any] = ctx or {}
-        variables = context.get("variables", {})  # those of TestState are not members
-        parts = [variables, expression, given, context, result, error_output]
-        request = json.dumps(parts, default=str)
-        answer = _workers.evaluate(request.encode())
-        if "error" in answer:
-            raise step_functions.ExecutionError(answer["error"], answer["cause"])
-        return answer["value"]
+        variables: Any = context.get("variables", {})  # those of TestState are not members
+        return evaluate(
+            expression, given, context, variables=variables, result=result, error_output=error_output
+        )
 
     return evaluate_outside
 

@@ -1,6 +1,8 @@
 """Limits of intrinsic functions (Step Functions developer guide, "Intrinsic functions")."""
 
 import json
+import math
+import random
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -8,6 +10,8 @@ from typing import Any, Final
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.step_functions.errors import fail
+from embedded_aws.services.step_functions.interpreter.intrinsic_calls import parse_intrinsic
+from embedded_aws.services.step_functions.json_values import is_array, is_object
 from embedded_aws.services.step_functions.sizes import LARGEST, exceeds
 
 _DEEPEST: Final = 10
@@ -15,17 +19,22 @@ _LONGEST: Final = 64 * 1024  # characters of an expression
 _MOST_ITEMS: Final = 1_000
 
 
-def _explain_errors(evaluate: Callable[..., Any]) -> Callable[..., Any]:
-    def evaluate_explained(expression: str, data: Any, ctx: Any) -> Any:
+def _evaluate(_: Callable[..., Any]) -> Callable[..., Any]:
+    def evaluate(expression: str, data: Any, ctx: Any) -> Any:
+        def resolve(path: str, given: Any) -> Any:
+            return step_functions.resolve_path(path, given, ctx)
+
+        find: Callable[[str, Any], Any] = getattr(ctx, "find", resolve)
         try:
             _check_nesting(expression)
-            return evaluate(expression, data, ctx)
+            name, arguments = parse_intrinsic(expression)
+            return _call(name, arguments, lambda path: find(path, data), ctx)
         except step_functions.ExecutionError:
             raise
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise fail(ctx, f"The function '{expression[:500]}' had the following error: {error}") from None
 
-    return evaluate_explained
+    return evaluate
 
 
 def _check_nesting(expression: str) -> None:
@@ -48,25 +57,34 @@ def _measure_nesting(expression: str) -> int:
     return deepest
 
 
-def _limit_intrinsics(execute: Callable[..., Any]) -> Callable[..., Any]:
-    def execute_limited(node: Any, data: Any, ctx: Any) -> Any:
-        _, name, given = node
-        values = [step_functions.evaluate_argument(argument, data, ctx) for argument in given]
-        if name in _OWN:
-            return _OWN[name](*values)
-        if name == "States.Format":
-            values = _format_values(values, ctx)
-        result = execute(("call", name, [("num", value) for value in values]), data, ctx)
-        if exceeds(result, LARGEST):
-            raise _build_too_large_error(name, ctx)
-        return result
-
-    return execute_limited
+def _call(name: str, arguments: list[Any], find: Callable[[str], Any], ctx: Any) -> Any:
+    """Returns the result of a function."""
+    values: list[Any] = []
+    for kind, value in arguments:
+        if kind == "call":
+            inner, given = value
+            values.append(_call(inner, given, find, ctx))
+        elif kind == "path":
+            values.append(find(value))
+        else:
+            literal = kind == "str" and (name != "States.Format" or values)
+            values.append(re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL) if literal else value)
+    if name in _OWN:
+        return _OWN[name](*values)
+    if name == "States.Format":
+        values = _format_values(values, ctx)
+    literals = [("num", value) for value in values]
+    result = step_functions.execute_intrinsic(("call", name, literals), {}, ctx)
+    if exceeds(result, LARGEST):
+        raise _build_too_large_error(name, ctx)
+    return result
 
 
 def _format_values(values: list[Any], ctx: Any) -> list[Any]:
     """Returns the values as strings, before they are joined."""
-    template, *others = [value if isinstance(value, str) else json.dumps(value) for value in values]
+    template, *others = [
+        value if isinstance(value, str) else json.dumps(value, separators=(",", ":")) for value in values
+    ]
     placeholders = re.findall(r"\\.|\{\}", template, re.DOTALL).count("{}")
     if placeholders != len(others):
         raise ValueError(f"the template has {placeholders} placeholders for {len(others)} arguments")
@@ -76,8 +94,7 @@ def _format_values(values: list[Any], ctx: Any) -> list[Any]:
 
 
 def _build_range(first: Any, last: Any, step: Any) -> list[int]:
-    for value in (first, last, step):
-        _require_integer(value)
+    first, last, step = map(_round, (first, last, step))
     if not step:
         raise ValueError("the step must not be 0")
     items = range(first, last + (1 if step > 0 else -1), step)
@@ -88,10 +105,51 @@ def _build_range(first: Any, last: Any, step: Any) -> list[int]:
 
 def _partition_array(items: Any, size: Any) -> list[Any]:
     _require_array(items)
-    _require_integer(size)
+    size = _round(size)
     if size <= 0:
         raise ValueError("the size of a chunk must be a positive integer")
     return [items[at : at + size] for at in range(0, len(items), size)]
+
+
+def _contains(items: Any, value: Any) -> bool:
+    _require_array(items)
+    return any(item == value and isinstance(item, bool) == isinstance(value, bool) for item in items)
+
+
+def _get_item(items: Any, index: Any) -> Any:
+    _require_array(items)
+    index = _round(index)
+    if not 0 <= index < len(items):
+        raise IndexError(f"index {index} is out of range; the array has {len(items)} elements")
+    return items[index]
+
+
+def _measure(items: Any) -> int:
+    _require_array(items)
+    return len(items)
+
+
+def _merge(first: Any, second: Any, deep: Any) -> dict[str, Any]:
+    if not (is_object(first) and is_object(second)):
+        raise TypeError("the first and the second argument must be objects")
+    if deep is not False:
+        raise ValueError("the third argument must be false: a deep merge is not supported")
+    return {**first, **second}
+
+
+def _add(first: Any, second: Any) -> int:
+    return _round(first) + _round(second)
+
+
+def _draw(first: Any, last: Any, seed: Any = None) -> int:
+    start, end = _round(first), _round(last)
+    return random.Random(seed).randrange(start, max(end, start + 1))  # noqa: S311 - not a secret
+
+
+def _parse_json(text: Any) -> Any:
+    if not isinstance(text, str):
+        raise TypeError("the argument must be a string")
+    return json.loads(text)
 
 
 def _find_unique(items: Any) -> list[Any]:
@@ -101,19 +159,28 @@ def _find_unique(items: Any) -> list[Any]:
 
 
 def _require_array(value: Any) -> None:
-    if not isinstance(value, list):
+    if not is_array(value):
         raise TypeError("the first argument must be an array")
 
 
-def _require_integer(value: Any) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
+def _round(value: Any) -> int:
+    """Returns the nearest integer (Step Functions developer guide, "Intrinsic functions")."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
         raise TypeError(f"{json.dumps(value)} is not an integer")
+    return int(value) if isinstance(value, int) else math.floor(value + 0.5)
 
 
-_OWN: Final[dict[str, Callable[..., list[Any]]]] = {
+_OWN: Final[dict[str, Callable[..., Any]]] = {
+    "States.ArrayContains": _contains,
+    "States.ArrayGetItem": _get_item,
+    "States.ArrayLength": _measure,
     "States.ArrayPartition": _partition_array,
     "States.ArrayRange": _build_range,
     "States.ArrayUnique": _find_unique,
+    "States.JsonMerge": _merge,
+    "States.MathAdd": _add,
+    "States.MathRandom": _draw,
+    "States.StringToJson": _parse_json,
 }
 
 
@@ -125,12 +192,7 @@ def _build_too_large_error(name: str, ctx: Any) -> Exception:
 PATCHES = (
     Patch(
         step_functions.evaluate_intrinsic,
-        _explain_errors,
-        "an error of an intrinsic function names the function, and functions are nested 10 deep at most",
-    ),
-    Patch(
-        step_functions.execute_intrinsic,
-        _limit_intrinsics,
-        "arrays and strings of intrinsic functions are limited",
+        _evaluate,
+        "intrinsic functions round numbers, have limits, and name themselves in errors",
     ),
 )

@@ -6,13 +6,13 @@ MiniStack has other mocks, which repeat the first response at each retry; they f
 
 import contextvars
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from embedded_aws.ministack import responses as ministack_responses
 from embedded_aws.ministack import step_functions
-from embedded_aws.ministack.patching import Patch
 
 _counting = threading.Lock()
 
@@ -53,19 +53,26 @@ class _MockedTask:
 _task: contextvars.ContextVar[_MockedTask | None] = contextvars.ContextVar("mocked_task", default=None)
 
 
-def _set_mocked_task(execute: Callable[..., Any]) -> Callable[..., Any]:
-    def execute_task(state: Any, given: Any, execution: dict[str, Any], context: Mapping[str, Any]) -> Any:
-        name = context["State"]["Name"]
-        found = (
-            _find_cases(context["StateMachine"]["Name"]).get(execution.get("testCase") or "", {}).get(name)
-        )
-        before = _task.set(_MockedTask(name, found, execution) if found else None)
-        try:
-            return execute(state, given, execution, context)
-        finally:
-            _task.reset(before)
+@contextmanager
+def mock_task(execution: dict[str, Any], context: Mapping[str, Any]) -> Generator[None]:
+    """Makes the responses of the current state those of its calls, if the test case has some.
 
-    return execute_task
+    Args:
+        execution: MiniStack's record of the execution.
+        context: The Context object.
+    """
+    name = context["State"]["Name"]
+    found = _find_cases(context["StateMachine"]["Name"]).get(execution.get("testCase") or "", {}).get(name)
+    before = _task.set(_MockedTask(name, found, execution) if found else None)
+    try:
+        yield
+    finally:
+        _task.reset(before)
+
+
+def is_mocked() -> bool:
+    """Whether the current task is mocked: its retries do not wait, since nothing recovers meanwhile."""
+    return _task.get() is not None
 
 
 def _find_cases(machine: str) -> Mapping[str, Any]:
@@ -73,23 +80,13 @@ def _find_cases(machine: str) -> Mapping[str, Any]:
 
 
 def mock_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
-    """Returns the response of a mocked task, which does not call its service or wait for its token."""
+    """Returns the response of a mocked task, which does not call its service."""
 
     def invoke_unless_mocked(*call: Any) -> Any:
         task = _task.get()
         return task.respond() if task else invoke(*call)
 
     return invoke_unless_mocked
-
-
-def _skip_wait(sleep: Callable[[float], None]) -> Callable[[float], None]:
-    """Retries of a mocked task do not wait: there is nothing that recovers meanwhile."""
-
-    def sleep_unless_mocked(seconds: float) -> None:
-        if _task.get() is None:
-            sleep(seconds)
-
-    return sleep_unless_mocked
 
 
 def validate_test_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
@@ -108,17 +105,3 @@ def validate_test_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict
         return start({**given, "stateMachineArn": f"{arn}#{case}"})
 
     return start_case
-
-
-PATCHES = (
-    Patch(
-        step_functions.execute_task,
-        _set_mocked_task,
-        "a mocked task is known by its state, its test case and its state machine",
-    ),
-    Patch(
-        step_functions.sleep,
-        _skip_wait,
-        "retries of a mocked task do not wait",
-    ),
-)

@@ -16,16 +16,22 @@ from embedded_aws.services.step_functions import (
     timeouts,
     waits,
 )
+from embedded_aws.services.step_functions.api import activities, state_machines, tags, versions
+from embedded_aws.services.step_functions.api import executions as api_executions
+from embedded_aws.services.step_functions.interpreter.executions import replace_execution
 from embedded_aws.services.step_functions.test_state import api as test_state
 
 PATCHES = (
     *expressions.PATCHES,
     *intrinsics.PATCHES,
-    *mocks.PATCHES,
     *paths.PATCHES,
     *roles.PATCHES,
     *sdk_integrations.PATCHES,
-    *sizes.PATCHES,
+    *activities.PATCHES,
+    *api_executions.PATCHES,
+    *state_machines.PATCHES,
+    *tags.PATCHES,
+    *versions.PATCHES,
     *test_state.PATCHES,
     *timeouts.PATCHES,
     *waits.PATCHES,
@@ -40,28 +46,22 @@ PATCHES = (
     ),
     Patch(
         step_functions.start_execution,
-        steps(starts.validate_input, mocks.validate_test_case),
+        steps(api_executions.start, starts.validate_input, mocks.validate_test_case),
         "the input of an execution is JSON and not too long, and its test case exists",
     ),
     Patch(
         step_functions.start_synchronous_execution,
-        steps(starts.validate_input, starts.resolve_version, mocks.validate_test_case),
+        steps(api_executions.start_synchronously, starts.validate_input, mocks.validate_test_case),
         "versions and aliases run synchronously, with a valid input and a test case that exists",
     ),
     Patch(
         step_functions.run_execution,
-        steps(roles.act_as_role, timeouts.limit_duration, executions.record_executions),
+        steps(replace_execution, roles.act_as_role, timeouts.limit_duration, executions.record_executions),
         "an execution has the role of its state machine, ends after its timeout, and is in the event log",
     ),
     Patch(
         step_functions.invoke_resource,
         steps(roles.authorize_call, sizes.limit_result, mocks.mock_call),
         "tasks call services as the role, with a limited result; a mocked task does not call its service",
-    ),
-    Patch(
-        step_functions.invoke_with_callback,
-        steps(roles.authorize_call, timeouts.watch_heartbeat, mocks.mock_call),
-        "tasks that wait for a token call services as the role, and end if they miss their heartbeat; a"
-        " mocked task does not wait",
     ),
 )

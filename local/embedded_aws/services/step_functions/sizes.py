@@ -5,8 +5,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from embedded_aws.ministack import step_functions
-from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.step_functions.errors import state_name
 
 LARGEST: Final = 262_144
 """Most bytes of a result as JSON."""
@@ -40,34 +38,3 @@ def limit_result(invoke: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     return invoke_limited
-
-
-def _limit_output(execute: Callable[..., Any]) -> Callable[..., Any]:
-    def execute_limited(state: dict[str, Any], given: Any, *rest: Any) -> Any:
-        ctx = rest[-1] if rest else None
-        name = state_name(ctx)
-        output, following = execute(state, given, *rest)
-        if exceeds(output, LARGEST):
-            raise _build_too_large_error(name)
-        return output, following
-
-    return execute_limited
-
-
-PATCHES = (
-    Patch(
-        step_functions.execute_pass,
-        _limit_output,
-        "the output of a Pass state is limited",
-    ),
-    Patch(
-        step_functions.execute_parallel,
-        _limit_output,
-        "the output of a Parallel state is limited",
-    ),
-    Patch(
-        step_functions.execute_map,
-        _limit_output,
-        "the output of a Map state is limited",
-    ),
-)

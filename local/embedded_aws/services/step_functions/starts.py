@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from embedded_aws.ministack import responses, step_functions
+from embedded_aws.services.step_functions.json_errors import explain_json
 
 LONGEST_INPUT = 262_144
 """Maximum characters of an execution's input."""
@@ -26,22 +27,13 @@ def validate_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str
             return reject("ValidationException", message, 400)
         try:
             json.loads(text)
-        except ValueError as error:
-            message = f"Invalid State Machine Execution Input: '{error}'"
+        except (ValueError, RecursionError):
+            reason = explain_json(text)[0] if text.strip() else "Invalid execution input."
+            message = f"Invalid State Machine Execution Input: '{reason}'"
             return reject("InvalidExecutionInput", message, 400)
         return start(given)
 
     return start_with_input
-
-
-def resolve_version(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
-    """Resolves the version or alias that an execution starts."""
-
-    def start_resolved(given: dict[str, Any]) -> Any:
-        arn = step_functions.resolve_state_machine(given.get("stateMachineArn"))
-        return start({**given, "stateMachineArn": arn} if arn else given)
-
-    return start_resolved
 
 
 def require_express(handle: Callable[..., Any]) -> Callable[..., Any]:

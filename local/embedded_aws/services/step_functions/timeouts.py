@@ -6,7 +6,6 @@ The current state of an expired execution continues to run, but no state follows
 import contextvars
 import json
 import threading
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -54,39 +53,6 @@ def _expire(execution: dict[str, Any]) -> None:
     step_functions.emit_status_event(execution)
 
 
-def _keep_result(fail: Callable[..., None]) -> Callable[..., None]:
-    def fail_unless_ended(execution: dict[str, Any], *why: str) -> None:
-        if execution["status"] == "RUNNING":
-            fail(execution, *why)
-
-    return fail_unless_ended
-
-
-def watch_heartbeat(invoke: Callable[..., Any]) -> Callable[..., Any]:
-    """Ends a callback that misses its ``HeartbeatSeconds``."""
-
-    def invoke_watched(resource: str, given: Any, token: str, state: dict[str, Any]) -> Any:
-        if seconds := state.get("HeartbeatSeconds"):
-            threading.Thread(target=_watch, args=(token, seconds), daemon=True).start()
-        return invoke(resource, given, token, state)
-
-    return invoke_watched
-
-
-def _watch(token: str, seconds: float) -> None:
-    seen, since = None, time.monotonic()
-    while True:
-        time.sleep(min(0.2, seconds / 4))
-        task = step_functions.task_tokens.get(token)
-        if task is None or task["event"].is_set():
-            return
-        if task["heartbeat"] != seen:
-            seen, since = task["heartbeat"], time.monotonic()
-        elif time.monotonic() - since > seconds:
-            task["error"] = {"Error": _HEARTBEAT, "Cause": f"No heartbeat for {seconds} seconds"}
-            task["event"].set()
-
-
 def _match_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[[list[str], str], bool]:
     """A missed heartbeat is a ``States.Timeout`` as well (Amazon States Language, "Errors").
 
@@ -104,11 +70,6 @@ def _match_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[[li
 
 
 PATCHES = (
-    Patch(
-        step_functions.fail_execution,
-        _keep_result,
-        "the result of an ended execution does not change",
-    ),
     Patch(
         step_functions.error_matches,
         _match_heartbeats,

@@ -9,8 +9,10 @@ from tests.unit.embedded_aws.services.patched import apply_patches, replace
 from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions import intrinsics as state_machine_intrinsics
 from embedded_aws.services.step_functions import paths as state_machine_paths
-from embedded_aws.services.step_functions import sizes as state_machine_sizes
 from embedded_aws.services.step_functions import waits as state_machine_waits
+from embedded_aws.services.step_functions.interpreter.choices import matches as match_rule
+from embedded_aws.services.step_functions.interpreter.frames import Frame, StateError
+from embedded_aws.services.step_functions.interpreter.states import run_workflow
 
 CONTEXT = {"State": {"Name": "S"}, "variables": {}}
 LARGE = "x" * 200_000
@@ -18,17 +20,24 @@ LARGE = "x" * 200_000
 
 @pytest.fixture(autouse=True)
 def patched(monkeypatch: pytest.MonkeyPatch) -> None:
-    results = state_machine_sizes.PATCHES
     apply_patches(
         monkeypatch,
         (
-            *results,
             *state_machine_intrinsics.PATCHES,
             *state_machine_waits.PATCHES,
             *state_machine_paths.PATCHES,
         ),
     )
     replace(monkeypatch, step_functions.sleep, lambda _seconds: None)
+
+
+def run(state: dict[str, Any], given: Any) -> Any:
+    """Runs a state and returns its output."""
+    execution: dict[str, Any] = {"executionArn": "a", "status": "RUNNING", "events": []}
+    context: dict[str, Any] = {"Execution": {"Id": "a"}, "StateMachine": {"Name": "m"}}
+    return run_workflow(
+        {"StartAt": "S", "States": {"S": state}}, given, Frame(execution, context, "JSONPath")
+    )
 
 
 def evaluate(expression: str, data: Any = None) -> Any:
@@ -46,13 +55,17 @@ def nested(depth: int) -> str:
         ("States.ArrayRange(1, 1001, 1)", "States.Runtime", "more than 1000 elements"),
         ("States.ArrayRange(1, -1000, -1)", "States.Runtime", "more than 1000 elements"),
         ("States.ArrayRange(1, 5, 0)", "States.Runtime", "must not be 0"),
-        ("States.ArrayRange(1, 5, 1.5)", "States.Runtime", "1.5 is not an integer"),
         ("States.ArrayRange(1, $.none, 1)", "States.Runtime", "null is not an integer"),
         ("States.ArrayPartition($.list, 0)", "States.Runtime", "positive integer"),
         ("States.ArrayPartition($.list, -1)", "States.Runtime", "positive integer"),
         ("States.ArrayPartition($.text, 1)", "States.Runtime", "must be an array"),
         ("States.ArrayUnique($.text)", "States.Runtime", "must be an array"),
-        ("States.ArrayGetItem($.list, 9)", "States.Runtime", "had the following error"),
+        ("States.ArrayGetItem($.list, 9)", "States.Runtime", "index 9 is out of range"),
+        ("States.ArrayGetItem($.list, -1)", "States.Runtime", "index -1 is out of range"),
+        ("States.MathAdd('1', 2)", "States.Runtime", "is not an integer"),
+        ("States.JsonMerge($, $, true)", "States.Runtime", "a deep merge is not supported"),
+        ("States.Array(1,)", "States.Runtime", "not an argument"),
+        ("States.Array(1) 2", "States.Runtime", "unexpected text"),
         ("States.Format('{}', $.large, $.large)", "States.Runtime", "1 placeholders for 2 arguments"),
         ("States.Format('{}{}', $.large, $.large)", "States.DataLimitExceeded", "maximum number of bytes"),
         (f"States.Format('{'{}' * 3000}'{', $.large' * 3000})", "States.DataLimitExceeded", "maximum"),
@@ -81,6 +94,20 @@ def test_intrinsic_function_fails(expression: str, error: str, problem: str):
     [
         ("States.ArrayRange(1, 1000, 1)", list(range(1, 1001))),
         ("States.ArrayRange(5, 1, -2)", [5, 3, 1]),
+        ("States.ArrayRange(1, 5, 1.5)", [1, 3, 5]),
+        ("States.ArrayContains($.list, true)", True),
+        ("States.ArrayContains($.list, '2')", False),
+        ("States.ArrayGetItem($.list, 3)", "1"),
+        ("States.ArrayLength($.list)", 4),
+        ("States.MathAdd(1.5, -4)", -2),
+        ("States.Format('{} {} {}', null, $.list, 'it\\'s')", 'null [1,1,true,"1"] it\'s'),
+        (
+            "States.JsonMerge(States.StringToJson('{\"a\":1}'), States.StringToJson('{\"a\":2}'), false)",
+            {"a": 2},
+        ),
+        ("States.StringSplit('a.b+c', '.+')", ["a", "b", "c"]),
+        ("States.JsonToString($.list)", '[1,1,true,"1"]'),
+        ("States.Hash('x', 'SHA-1')", "11f6ad8ec52a2984abaafd7c3b516503785c2072"),
         ("States.ArrayPartition($.list, 2)", [[1, 1], [True, "1"]]),
         ("States.ArrayUnique($.list)", [1, True, "1"]),
         ("States.Format('\\{{}', true)", "{true"),
@@ -101,22 +128,19 @@ def test_unique_elements_of_a_large_array_take_little_time():
 
 @pytest.mark.parametrize("kind", ["Pass", "Parallel", "Map"])
 def test_output_is_limited(kind: str):
-    twice = {"Type": "Pass", "Parameters": {"a.$": "$.a", "b.$": "$.a"}, "End": True}
     once = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
-    state, execute = {
-        "Pass": (twice, step_functions.execute_pass),
-        "Parallel": ({"Branches": [once, once], "End": True}, step_functions.execute_parallel),
-        "Map": ({"ItemsPath": "$.list", "Iterator": once, "End": True}, step_functions.execute_map),
+    state = {
+        "Pass": {"Parameters": {"a.$": "$.a", "b.$": "$.a"}},
+        "Parallel": {"Branches": [once, once]},
+        "Map": {"ItemsPath": "$.list", "Iterator": once},
     }[kind]
     given = {"list": [LARGE, LARGE]} if kind == "Map" else {"a": LARGE}
-    context = {**CONTEXT, "State": {"Name": "Large"}}
-    rest = (context,) if kind == "Pass" else ({"events": [], "status": "RUNNING"}, context)
-    with pytest.raises(step_functions.ExecutionError) as raised:
-        execute(state, given, *rest)
+    with pytest.raises(StateError) as raised:
+        run({"Type": kind, "End": True, **state}, given)
     assert raised.value.error == "States.DataLimitExceeded"
     assert raised.value.cause == (
-        "The state/task 'Large' returned a result with a size exceeding the maximum number of bytes "
-        "service limit."
+        "The state/task 'S' returned a result with a size exceeding the maximum number of bytes service "
+        "limit."
     )
 
 
@@ -145,10 +169,10 @@ NOT_ISO = "does not reference a valid ISO-8601 extended offset date-time format 
     ],
 )
 def test_wait_fails(field: str, value: Any, problem: str):
-    with pytest.raises(step_functions.ExecutionError) as raised:
-        step_functions.execute_wait({field: "$.x", "End": True}, {"x": value}, CONTEXT)
+    with pytest.raises(StateError) as raised:
+        run({"Type": "Wait", field: "$.x", "End": True}, {"x": value})
     assert raised.value.error == "States.Runtime"
-    assert raised.value.cause.endswith(f"(entered at the event id #0). {problem}")
+    assert (raised.value.cause or "").endswith(f"(entered at the event id #1). {problem}")
 
 
 @pytest.mark.parametrize(
@@ -156,17 +180,137 @@ def test_wait_fails(field: str, value: Any, problem: str):
     [("SecondsPath", 0), ("SecondsPath", 1), ("TimestampPath", "2016-12-05T21:29:29.5+02:00")],
 )
 def test_wait_ends(field: str, value: Any):
-    assert step_functions.execute_wait({field: "$.x", "End": True}, {"x": value}, CONTEXT)[0] == {"x": value}
+    assert run({"Type": "Wait", field: "$.x", "End": True}, {"x": value}) == {"x": value}
 
 
 @pytest.mark.parametrize("value", ["2016-12-05T21:29:29", "2016-13-05T21:29:29Z", "05-12-2016T21:29:29Z"])
 def test_timestamp_of_jsonata_fails(value: str):
     with pytest.raises(step_functions.ExecutionError, match="cannot be parsed as an ISO-8601") as raised:
-        step_functions.execute_wait(
-            {"QueryLanguage": "JSONata", "Timestamp": value, "End": True}, {}, CONTEXT
-        )
+        step_functions.wait_timestamp({"QueryLanguage": "JSONata", "Timestamp": value}, {}, CONTEXT)
     assert raised.value.error == "States.QueryEvaluationError"
 
 
 def test_path_with_a_space_at_its_end():
     assert step_functions.resolve_path("$$.Execution.Name ", {}, {"Execution": {"Name": "n"}}) == "n"
+
+
+DATA = {
+    "n": 5,
+    "s": "a*b",
+    "t": "2026-01-01T00:00:00Z",
+    "b": True,
+    "z": None,
+    "list": [{"x": 1, "s": "k"}, {"x": 2}, {"x": 3, "s": "z"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("$.list[0].x", 1),
+        ("$.list[-1].x", 3),
+        ("$['list'][1]['x']", 2),
+        ("$.list[*].x", [1, 2, 3]),
+        ("$.list[1:].x", [2, 3]),
+        ("$.list[::2].x", [1, 3]),
+        ("$.list[0,2].x", [1, 3]),
+        ("$..x", [1, 2, 3]),
+        ("$.list[?(@.x > 1)].x", [2, 3]),
+        ("$.list[?(@.x == 1 || @.s == 'z')].x", [1, 3]),
+        ("$.list[?(@.s && !(@.s == 'k'))].x", [3]),
+        ("$.list[?(@.s =~ /K.*/i)].x", [1]),
+        ("$.list[?(@.x in [1, 3])].x", [1, 3]),
+        ("$.list[?(@.x > 9)]", []),
+        ("$.list.length()", 3),
+        ("$$.State.Name", "S"),
+        ("$.z", None),
+    ],
+)
+def test_path_finds(path: str, found: Any):
+    assert run({"Type": "Pass", "InputPath": path, "End": True}, DATA) == found
+
+
+@pytest.mark.parametrize(
+    ("state", "problem"),
+    [
+        ({"InputPath": "$.none"}, "Invalid path '$.none' : No results for path: $['none']"),
+        ({"OutputPath": "$.no.such"}, "Invalid path '$.no.such' : Missing property in path $['no']"),
+        (
+            {"Parameters": {"v.$": "$.none"}, "InputPath": "$.list[1]"},
+            "The JSONPath '$.none' specified for the field 'v.$' could not be found in the input '{\"x\":2}'",
+        ),
+        ({"InputPath": "$.list[?(@.x ="}, "Invalid path '$.list[?(@.x ='"),
+    ],
+)
+def test_path_that_finds_nothing_fails(state: dict[str, Any], problem: str):
+    with pytest.raises(StateError) as raised:
+        run({"Type": "Pass", "End": True, **state}, DATA)
+    assert raised.value.error == "States.Runtime"
+    assert (raised.value.cause or "").endswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("rule", "matches"),
+    [
+        ({"Variable": "$.n", "NumericEquals": 5}, True),
+        ({"Variable": "$.n", "NumericEquals": "5"}, False),
+        ({"Variable": "$.n", "NumericGreaterThanEqualsPath": "$.list[2].x"}, True),
+        ({"Variable": "$.b", "NumericEquals": 1}, False),
+        ({"Variable": "$.b", "BooleanEqualsPath": "$.b"}, True),
+        ({"Variable": "$.s", "StringLessThan": "b"}, True),
+        ({"Variable": "$.s", "StringGreaterThanEqualsPath": "$.s"}, True),
+        ({"Variable": "$.s", "StringMatches": "a\\*b"}, True),
+        ({"Variable": "$.s", "StringMatches": "*b"}, True),
+        ({"Variable": "$.s", "StringMatches": "a\\*c*"}, False),
+        ({"Variable": "$.t", "TimestampLessThan": "2026-01-01T01:00:00+00:30"}, True),
+        ({"Variable": "$.t", "TimestampEqualsPath": "$.t"}, True),
+        ({"Variable": "$.t", "IsTimestamp": True}, True),
+        ({"Variable": "$.s", "IsTimestamp": True}, False),
+        ({"Variable": "$.b", "IsNumeric": False}, True),
+        ({"Variable": "$.z", "IsNull": True}, True),
+        ({"Variable": "$.z", "IsPresent": True}, True),
+        ({"Variable": "$.none", "IsPresent": False}, True),
+        ({"Not": {"Variable": "$.s", "IsString": True}}, False),
+        ({"And": [{"Variable": "$.n", "IsNumeric": True}, {"Variable": "$.s", "IsString": False}]}, False),
+        ({"Or": [{"Variable": "$.n", "IsNumeric": False}, {"Variable": "$.s", "IsString": True}]}, True),
+        ({"Variable": "$.none", "NumericEquals": 5}, None),
+        ({"Variable": "$.n", "NumericEqualsPath": "$.none"}, None),
+    ],
+)
+def test_rule_of_a_choice(rule: dict[str, Any], *, matches: bool | None):
+    """None: a path that finds nothing fails the state."""
+    context: dict[str, Any] = {"State": {"Name": "S"}}
+    frame = Frame({"status": "RUNNING", "events": []}, context, "JSONPath")
+    if matches is None:
+        with pytest.raises(StateError, match="condition path references an invalid value"):
+            match_rule(rule, DATA, frame)
+    else:
+        assert match_rule(rule, DATA, frame) == matches
+
+
+@pytest.mark.parametrize(
+    ("path", "output"),
+    [
+        ("$", 1),
+        (None, {"a": {"b": 2}}),
+        ("$.a", {"a": 1}),
+        ("$.a.c", {"a": {"b": 2, "c": 1}}),
+        ("$['x']['y']", {"a": {"b": 2}, "x": {"y": 1}}),
+    ],
+)
+def test_result_path(path: str | None, output: Any):
+    state = {"Type": "Pass", "Result": 1, "ResultPath": path, "End": True}
+    assert run(state, {"a": {"b": 2}}) == output
+
+
+def test_variables_of_an_iteration_stay_in_it():
+    inner = {"Type": "Pass", "Assign": {"v": 2}, "End": True}
+    first = {"Type": "Pass", "Assign": {"v": 1}, "Next": "M"}
+    loop = {"Type": "Map", "ItemProcessor": {"StartAt": "I", "States": {"I": inner}}, "Next": "L"}
+    last = {"Type": "Pass", "Parameters": {"v.$": "$v"}, "End": True}
+    execution: dict[str, Any] = {"executionArn": "a", "status": "RUNNING", "events": []}
+    context: dict[str, Any] = {"Execution": {"Id": "a"}, "StateMachine": {"Name": "m"}}
+    states = {"S": first, "M": loop, "L": last}
+    assert run_workflow({"StartAt": "S", "States": states}, [0], Frame(execution, context, "JSONPath")) == {
+        "v": 1
+    }

@@ -37,7 +37,9 @@ def inspect_map(test: Test, given: Any, inspection: Inspection) -> None:
 def _check_failures(test: Test, count: int, limits: Mapping[str, Any]) -> None:
     failed: int = test.configuration.get("mapIterationFailureCount", 0)
     if failed > count:
-        raise InvalidTestError(f"mapIterationFailureCount must not exceed the number of items, {count}")
+        raise InvalidTestError(
+            "Map iteration failure count must be less than or equal to the number of Map iterations"
+        )
     if test.mock and test.mock.error is not None:
         return
     number, percentage = limits["ToleratedFailureCount"], limits["ToleratedFailurePercentage"]

@@ -76,7 +76,13 @@ def _find_end(found: Mapping[str, Any], entered: tuple[str, ...]) -> Execution:
 
 def _list_entered(states: Any, arn: str) -> tuple[str, ...]:
     pages = states.get_paginator("get_execution_history").paginate(executionArn=arn)
-    events = [event for page in pages for event in page["events"]]
-    return tuple(
-        event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event
-    )
+    entered: list[str] = []
+    around: str | None = None  # the Map or Parallel state whose states follow
+    for event in (event for page in pages for event in page["events"]):
+        name = event.get("stateEnteredEventDetails", {}).get("name")
+        if name and around is None:
+            entered.append(name)
+            around = name if event["type"].startswith(("Map", "Parallel")) else None
+        elif event.get("stateExitedEventDetails", {}).get("name") == around:
+            around = None
+    return tuple(entered)

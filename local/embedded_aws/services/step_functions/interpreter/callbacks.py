@@ -1,0 +1,97 @@
+"""Tasks that end when a worker sends their token: activities, and calls with a token."""
+
+import json
+import threading
+import time
+from typing import Any
+
+from embedded_aws.ministack import step_functions
+from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.services.step_functions.interpreter import integrations
+from embedded_aws.services.step_functions.interpreter.frames import (
+    EndedError,
+    Fields,
+    Frame,
+    StateError,
+    describe_data,
+    format_json,
+)
+from embedded_aws.services.step_functions.interpreter.limits import Limits
+from embedded_aws.services.step_functions.interpreter.resources import TaskResource
+
+_POLL_SECONDS = 0.1
+
+
+def run_with_token(resource: TaskResource, parameters: Any, limits: Limits, frame: Frame) -> Any:
+    """Calls a service with a token, and returns the output that is sent with it."""
+    token = frame.context["Task"]["Token"]
+    task = _register(token)
+    try:
+        submitted = integrations.invoke(resource.call, parameters, None)
+        frame.add(*resource.describe_end("Submitted", describe_data("output", submitted)))
+        return _wait(task, limits, frame)
+    finally:
+        step_functions.task_tokens.pop(token, None)
+
+
+def require_activity(arn: str, frame: Frame) -> None:
+    """Fails the state if an activity does not exist."""
+    if arn not in step_functions.activities:
+        raise frame.fail(f"The activity {arn} does not exist.")
+
+
+def run_activity(resource: TaskResource, parameters: Any, limits: Limits, frame: Frame) -> Any:
+    """Gives a task to the workers of an activity, and returns the output of the one that takes it."""
+    token = new_uuid()
+    task = _register(token)
+    offered = {"taskToken": token, "input": format_json(parameters)}
+    step_functions.activity_tasks[resource.text].append(offered)
+    try:
+        _wait(task, Limits(limits.timeout), frame, name="started")
+        frame.add("ActivityStarted", {"workerName": task["worker"]} if task.get("worker") else {})
+        return _wait(task, limits, frame)
+    finally:
+        step_functions.task_tokens.pop(token, None)
+        waiting = step_functions.activity_tasks.get(resource.text, [])
+        if offered in waiting:
+            waiting.remove(offered)
+
+
+def _register(token: str) -> Fields:
+    task: Fields = {
+        "event": threading.Event(),
+        "started": threading.Event(),
+        "result": None,
+        "error": None,
+        "heartbeat": None,
+    }
+    step_functions.task_tokens[token] = task
+    return task
+
+
+def _wait(task: Fields, limits: Limits, frame: Frame, *, name: str = "event") -> Any:
+    """Waits for an event of a task, and returns the output of the task.
+
+    Raises:
+        StateError: If it fails, or does not come in time.
+    """
+    began = beaten = time.monotonic()
+    beat = task["heartbeat"]
+    while not task[name].wait(_POLL_SECONDS):
+        now = time.monotonic()
+        if task["heartbeat"] != beat:
+            beat, beaten = task["heartbeat"], now
+        if limits.timeout is not None and now - began > limits.timeout:
+            raise StateError("States.Timeout", None)
+        if limits.heartbeat is not None and now - beaten > limits.heartbeat:
+            raise StateError("States.HeartbeatTimeout", None)
+        if frame.execution["status"] != "RUNNING" or frame.scope.has_ended():
+            raise EndedError
+    if name != "event":
+        return None
+    if failed := task["error"]:
+        raise StateError(failed.get("Error"), failed.get("Cause"))
+    try:
+        return json.loads(task["result"])
+    except ValueError:
+        return task["result"]

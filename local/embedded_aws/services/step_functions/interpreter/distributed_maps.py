@@ -1,0 +1,119 @@
+"""Map states whose iterations are executions of their own (distributed)."""
+
+from dataclasses import replace
+from typing import Any
+
+from embedded_aws.ministack import responses, step_functions
+from embedded_aws.services.step_functions.interpreter.batches import make_batches
+from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
+from embedded_aws.services.step_functions.interpreter.frames import (
+    Fields,
+    Frame,
+    Scope,
+    StateError,
+    format_json,
+)
+from embedded_aws.services.step_functions.interpreter.iterations import Iterations
+from embedded_aws.services.step_functions.interpreter.limits import read_limit
+from embedded_aws.services.step_functions.interpreter.map_runs import MapRun, write_results
+from embedded_aws.services.step_functions.interpreter.parallels import run_all
+from embedded_aws.services.step_functions.interpreter.values import build, evaluate
+from embedded_aws.services.step_functions.json_values import is_array
+
+
+def run(work: Iterations, items: list[Any] | None, frame: Frame) -> Any:
+    """Runs the iterations and returns their results.
+
+    Args:
+        work: The iterations.
+        items: The items; None if the ``ItemReader`` reads them.
+        frame: The position.
+    """
+    state, given = work.state, work.given
+    limits = _read_tolerance(state, given, frame)
+    map_run = MapRun.start(state, frame, work.most, limits)
+    frame.add("MapRunStarted", {"mapRunArn": map_run.arn})
+    try:
+        if items is None:
+            items = _read_items(state, given, frame)
+        inputs = make_batches(state, given, items, frame)
+        results = _run_children(map_run, work, inputs, frame)
+        output = write_results(state, given, map_run, results, frame)
+    except StateError as error:
+        map_run.end("FAILED")
+        if error.error != "States.Runtime":
+            details = {"error": error.error, "cause": error.cause}
+            frame.add("MapRunFailed", {name: text for name, text in details.items() if text is not None})
+        raise
+    map_run.end("SUCCEEDED")
+    frame.add("MapRunSucceeded")
+    return output
+
+
+def _read_tolerance(state: Fields, given: Any, frame: Frame) -> Fields:
+    count = read_limit("ToleratedFailureCount", state, given, frame)
+    share = read_limit("ToleratedFailurePercentage", state, given, frame, whole=False)
+    if count is not None and count < 0:
+        raise frame.fail("ToleratedFailureCount cannot be negative.")
+    if share is not None and not 0 <= share <= 100:  # noqa: PLR2004 - percent
+        raise frame.fail("ToleratedFailurePercentage must be between 0 and 100.")
+    return {"count": count, "percentage": share}
+
+
+def _read_items(state: Fields, given: Any, frame: Frame) -> list[Any]:
+    """Returns the items that an ``ItemReader`` reads."""
+    reader = state["ItemReader"]
+    config = dict(reader.get("ReaderConfig", {}))
+    if is_jsonata(state, frame):
+        parameters = evaluate(reader.get("Arguments", {}), "ItemReader/Arguments", given, frame)
+    else:
+        parameters = build(reader.get("Parameters", {}), apply_input_path(state, given, frame), frame)
+    most = read_limit("MaxItems", state, given, frame, within=config)
+    if most is not None and most <= 0:
+        raise StateError("States.ItemReaderFailed", "field MaxItems must be positive")
+    if len(set(config.get("CSVHeaders", ()))) < len(config.get("CSVHeaders", ())):
+        raise StateError("States.ItemReaderFailed", "CSV headers cannot contain duplicates.")
+    config.pop("MaxItems", None)
+    config.pop("MaxItemsPath", None)
+    resolved = {"Resource": reader["Resource"], "Parameters": parameters, "ReaderConfig": config}
+    try:
+        items = step_functions.read_map_items(resolved, given, frame.context)
+    except step_functions.ExecutionError as error:
+        raise StateError(error.error, error.cause) from None
+    except (ValueError, LookupError, TypeError):
+        items = None
+    if not is_array(items):
+        raise StateError("States.ItemReaderFailed", "Attempting to map over non-iterable node.")
+    return items[:most]
+
+
+def _run_children(map_run: MapRun, work: Iterations, inputs: list[Any], frame: Frame) -> list[Fields]:
+    map_run.expect(len(inputs))
+
+    def run_child(at: int) -> Fields:
+        item, context = inputs[at]
+        child = map_run.open_child(item, frame)
+        position = replace(
+            frame.open_branch(Scope(), **context),
+            execution=child,
+            previous=0,
+        )
+        identity = {
+            "Id": child["executionArn"],
+            "Name": child["name"],
+            "Input": item,
+            "StartTime": child["startDate"],
+        }
+        position.context["Execution"] = {**position.context["Execution"], **identity}
+        try:
+            child["output"] = format_json(work.run_workflow(work.processor, item, position))
+            child["status"] = "SUCCEEDED"
+        except StateError as error:
+            child.update(status="FAILED", error=error.error, cause=error.cause)
+        child["stopDate"] = responses.now_iso()
+        map_run.count(child)
+        return child
+
+    children = run_all(run_child, len(inputs), work.most_at_once, Scope())
+    map_run.require_tolerance(children)
+    return children

@@ -1,0 +1,147 @@
+"""The position of an execution: its state, variables and history."""
+
+import json
+import threading
+from collections import ChainMap
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from embedded_aws.ministack import responses, step_functions
+
+Fields = dict[str, Any]
+_adding: Final = threading.Lock()
+
+
+class EndedError(Exception):
+    """The execution, or the state around a branch, has ended."""
+
+
+class StateError(Exception):
+    """An error of a state.
+
+    Attributes:
+        error: Its name; None if a Fail state has none.
+        cause: Its description, if any.
+        event: The event of the history that it adds, with its details; None if it adds none.
+        matching: Name by which retriers and catchers know it.
+    """
+
+    def __init__(
+        self,
+        error: str | None,
+        cause: str | None,
+        event: tuple[str, Fields] | None = None,
+        *,
+        matching: str | None = None,
+    ) -> None:
+        super().__init__(f"{error}: {cause}")
+        self.error, self.cause, self.event = error, cause, event
+        self.matching = matching or error or "States.TaskFailed"
+
+
+@dataclass
+class Scope:
+    """A branch or an iteration, which ends when another one fails."""
+
+    ended: bool = False
+    outer: "Scope | None" = None
+
+    def has_ended(self) -> bool:
+        """Whether it, or one around it, has ended."""
+        return self.ended or (self.outer is not None and self.outer.has_ended())
+
+
+@dataclass
+class Frame:
+    """The position in a workflow.
+
+    Attributes:
+        execution: MiniStack's record of the execution.
+        context: The Context object.
+        language: Query language of the state machine.
+        variables: Variables of this scope, and of those around it.
+        scope: The branch or iteration.
+        previous: ID of the event that the next one follows.
+        entered: ID of the event by which the current state was entered.
+        definition: The current state.
+        assigned: Variables that it assigns when it exits.
+    """
+
+    execution: Fields
+    context: Fields
+    language: str
+    variables: MutableMapping[str, Any] = field(default_factory=ChainMap[str, Any])
+    scope: Scope = field(default_factory=Scope)
+    previous: int = 0
+    entered: int = 0
+    definition: Fields = field(default_factory=dict)
+    assigned: Fields = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        """Name of the current state."""
+        return self.context["State"]["Name"]
+
+    def open_branch(self, scope: Scope, **context: Any) -> "Frame":
+        """Returns the frame of a branch or an iteration, with variables of its own."""
+        return replace(
+            self,
+            context={**self.context, **context},
+            variables=ChainMap({}, *self.variables.maps if isinstance(self.variables, ChainMap) else ()),
+            scope=scope,
+            assigned={},
+        )
+
+    def add(self, kind: str, details: Fields | None = None, *, chained: bool = True) -> int:
+        """Adds an event to the history and returns its ID.
+
+        Args:
+            kind: Its type.
+            details: Its details.
+            chained: Whether the next event follows it.
+
+        Raises:
+            EndedError: If the execution has ended.
+        """
+        members: Fields = {"previousEventId": self.previous}
+        if details is not None:
+            members[_name_details(kind)] = details
+        with _adding:
+            if self.execution["status"] != "RUNNING" or self.scope.has_ended():
+                raise EndedError
+            added: int = step_functions.add_event(self.execution, kind, members)["id"]
+        if chained:
+            self.previous = added
+        return added
+
+    def fail(self, problem: str, error: str = "States.Runtime") -> StateError:
+        """Returns an error of the current state."""
+        return StateError(error, self.explain(problem))
+
+    def explain(self, problem: str) -> str:
+        """Returns a problem with the name of the state."""
+        where = f"'{self.state}' (entered at the event id #{self.entered})"
+        return f"An error occurred while executing the state {where}. {problem}"
+
+
+def _name_details(kind: str) -> str:
+    for suffix in ("StateEntered", "StateExited"):
+        if kind.endswith(suffix):
+            kind = suffix
+    return f"{kind[0].lower()}{kind[1:]}EventDetails"
+
+
+def describe_data(name: str, value: Any) -> Fields:
+    """Returns the members of an input or an output in an event."""
+    return {name: format_json(value), f"{name}Details": {"truncated": False}}
+
+
+def format_json(value: Any) -> str:
+    """Returns JSON without spaces."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def now() -> str:
+    """Returns the time as the Context object has it."""
+    return responses.now_iso()

@@ -1,0 +1,61 @@
+"""Calls of intrinsic functions, such as ``States.Format('{}', $.name)``."""
+
+import re
+from typing import Any, Final
+
+_STRING: Final = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
+_ATOM: Final = re.compile(r"[^,()'\[]+(?:\[(?:[^\[\]']|'[^']*')*\][^,()'\[]*)*")
+_CALL: Final = re.compile(r"\s*(States\.\w+)\s*\(")
+
+
+def parse_intrinsic(text: str) -> tuple[str, list[Any]]:
+    """Returns the name and the arguments of a call of an intrinsic function.
+
+    An argument is a pair of its kind (``str``, ``path``, ``call`` or ``value``) and its text or value.
+
+    Raises:
+        ValueError: If it is not such a call.
+    """
+    (_, call), end = _parse_call(text, 0)
+    if text[end:].strip():
+        raise ValueError(f"unexpected text after the function: {text[end:].strip()[:50]}")
+    return call
+
+
+def _parse_call(text: str, at: int) -> tuple[tuple[str, Any], int]:
+    found = _CALL.match(text, at)
+    if not found:
+        raise ValueError(f"not an intrinsic function: {text[at : at + 50]}")
+    at, arguments = found.end(), list[Any]()
+    while True:
+        at = _skip_spaces(text, at)
+        if text.startswith(")", at):
+            return ("call", (found[1], arguments)), at + 1
+        if arguments:
+            if not text.startswith(",", at):
+                raise ValueError(f"a comma is missing: {text[at : at + 50]}")
+            at = _skip_spaces(text, at + 1)
+        argument, at = _parse_argument(text, at)
+        arguments.append(argument)
+
+
+def _parse_argument(text: str, at: int) -> tuple[tuple[str, Any], int]:
+    if text.startswith("States.", at):
+        return _parse_call(text, at)
+    if quoted := _STRING.match(text, at):
+        return ("str", quoted[1]), quoted.end()
+    atom = _ATOM.match(text, at)
+    if not atom:
+        raise ValueError(f"not an argument: {text[at : at + 50]}")
+    word = atom[0].strip()
+    if word.startswith("$"):
+        return ("path", word), atom.end()
+    known = {"true": True, "false": False, "null": None}
+    number = float(word) if re.search("[.eE]", word) and word not in known else None
+    return ("value", known[word] if word in known else int(word) if number is None else number), atom.end()
+
+
+def _skip_spaces(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at

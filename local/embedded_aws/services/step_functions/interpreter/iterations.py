@@ -1,0 +1,48 @@
+"""Iterations of Map states."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
+from embedded_aws.services.step_functions.interpreter.frames import Fields, Frame
+from embedded_aws.services.step_functions.interpreter.values import build, evaluate
+
+_MOST_AT_ONCE: Final = 40
+
+
+@dataclass(frozen=True)
+class Iterations:
+    """The work of a Map state.
+
+    Attributes:
+        state: The state.
+        processor: Its ``ItemProcessor``.
+        given: Its input.
+        most: Its ``MaxConcurrency``; 0 without a limit.
+        run_workflow: Runs the states of an iteration.
+    """
+
+    state: Fields
+    processor: Fields
+    given: Any
+    most: int
+    run_workflow: Callable[[Fields, Any, Frame], Any]
+
+    @property
+    def most_at_once(self) -> int:
+        """Iterations that run at the same time."""
+        return min(self.most or _MOST_AT_ONCE, _MOST_AT_ONCE)
+
+
+def select_item(state: Fields, given: Any, item: Any, at: int, frame: Frame) -> tuple[Any, Fields]:
+    """Returns the input of an iteration, and what the Context object has about it."""
+    context = {"Map": {"Item": {"Index": at, "Value": item}}}
+    template = state.get("ItemSelector", state.get("Parameters"))
+    if template is None:
+        return copy.deepcopy(item), context
+    within = frame.open_branch(frame.scope, **context)
+    if is_jsonata(state, frame):
+        return evaluate(template, "ItemSelector", given, within), context
+    return build(template, apply_input_path(state, given, frame), within), context

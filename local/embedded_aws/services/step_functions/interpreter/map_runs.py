@@ -1,0 +1,166 @@
+"""Map Runs, with the counts that DescribeMapRun reports, and what they write."""
+
+import json
+import threading
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from embedded_aws.ministack import responses, step_functions
+from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.services.step_functions.interpreter import integrations
+from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
+from embedded_aws.services.step_functions.interpreter.frames import (
+    Fields,
+    Frame,
+    StateError,
+    describe_data,
+    format_json,
+)
+from embedded_aws.services.step_functions.interpreter.values import build, evaluate
+
+_COUNTS: Final = (
+    *("pending", "running", "succeeded", "failed", "timedOut", "aborted", "total", "resultsWritten"),
+    *("failuresNotRedrivable", "pendingRedrive"),
+)
+
+
+@dataclass
+class MapRun:
+    """A Map Run.
+
+    Attributes:
+        record: MiniStack's record of it.
+        limits: Tolerated failures, as ``count`` and ``percentage``.
+    """
+
+    record: Fields
+    limits: Fields
+    _counting: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def start(cls, state: Fields, frame: Frame, most: int, limits: Fields) -> "MapRun":
+        """Starts a Map Run of the current execution."""
+        machine = frame.execution["stateMachineArn"].split(":")
+        label = state.get("Label") or new_uuid()
+        record = {
+            "mapRunArn": ":".join([*machine[:5], "mapRun", f"{machine[6]}/{label}", new_uuid()]),
+            "executionArn": frame.execution["executionArn"],
+            "status": "RUNNING",
+            "startDate": responses.now_iso(),
+            "maxConcurrency": most,
+            "toleratedFailurePercentage": limits["percentage"] or 0,
+            "toleratedFailureCount": limits["count"] or 0,
+            "itemCounts": dict.fromkeys(_COUNTS, 0),
+            "executionCounts": dict.fromkeys(_COUNTS, 0),
+            "redriveCount": 0,
+            "_stateMachineArn": ":".join([*machine[:5], "stateMachine", f"{machine[6]}/{label}"]),
+        }
+        step_functions.map_runs[record["mapRunArn"]] = record
+        return cls(record, limits)
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return self.record["mapRunArn"]
+
+    def expect(self, total: int) -> None:
+        """Counts the iterations that will run."""
+        self._add(total=total, pending=total)
+
+    def open_child(self, given: Any, frame: Frame) -> Fields:
+        """Returns the execution of an iteration."""
+        machine, name = self.record["_stateMachineArn"], new_uuid()
+        child: Fields = {
+            "executionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{name}",
+            "stateMachineArn": machine,
+            "name": name,
+            "status": "RUNNING",
+            "startDate": responses.now_iso(),
+            "stopDate": None,
+            "input": format_json(given),
+            "inputDetails": {"included": True},
+            "output": None,
+            "outputDetails": {"included": True},
+            "mapRunArn": self.arn,
+            "events": [],
+            "testCase": frame.execution.get("testCase"),
+            "mockAttempts": {},
+        }
+        role = frame.context["Execution"].get("RoleArn", "")
+        details = {**describe_data("input", given), "roleArn": role}
+        step_functions.executions[child["executionArn"]] = child
+        started = {"previousEventId": 0, "executionStartedEventDetails": details}
+        step_functions.add_event(child, "ExecutionStarted", started)
+        self._add(pending=-1, running=1)
+        return child
+
+    def count(self, child: Fields) -> None:
+        """Counts an iteration that has ended."""
+        self._add(running=-1, **{child["status"].lower(): 1})
+
+    def _add(self, **numbers: int) -> None:
+        with self._counting:
+            for counts in (self.record["itemCounts"], self.record["executionCounts"]):
+                for name, number in numbers.items():
+                    counts[name] += number
+
+    def require_tolerance(self, children: list[Fields]) -> None:
+        """Fails the Map Run if more iterations have failed than it tolerates."""
+        failed = sum(child["status"] == "FAILED" for child in children)
+        count, share = self.limits["count"], self.limits["percentage"]
+        exceeded = [
+            *([failed > count] if count is not None else []),
+            *([failed * 100 > share * len(children)] if share is not None else []),
+        ]
+        if failed and any(exceeded or [True]):
+            raise StateError(
+                "States.ExceedToleratedFailureThreshold",
+                "The specified tolerated failure threshold was exceeded",
+            )
+
+    def end(self, status: str) -> None:
+        """Ends the Map Run."""
+        self._add(resultsWritten=self.record["itemCounts"]["succeeded"])
+        self.record.update(status=status, stopDate=responses.now_iso())
+
+
+def write_results(state: Fields, given: Any, map_run: MapRun, children: list[Fields], frame: Frame) -> Any:
+    """Returns the outputs of the iterations, or where the ``ResultWriter`` has written them."""
+    writer = state.get("ResultWriter")
+    if not writer or "Resource" not in writer:
+        return [None if child["output"] is None else json.loads(child["output"]) for child in children]
+    if is_jsonata(state, frame):
+        place = evaluate(writer.get("Arguments", {}), "ResultWriter/Arguments", given, frame)
+    else:
+        place = build(writer.get("Parameters", {}), apply_input_path(state, given, frame), frame)
+    bucket, prefix = place["Bucket"], place.get("Prefix", "").strip("/")
+    folder = "/".join(filter(None, [prefix, map_run.arn.rpartition(":")[2]]))
+    files: Fields = {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
+    for status, listed in files.items():
+        found = [_describe(child) for child in children if child["status"] == status]
+        if found:
+            body = format_json(found)
+            listed.append({"Key": f"{folder}/{status}_0.json", "Size": len(body.encode())})
+            _write(bucket, f"{folder}/{status}_0.json", body)
+    manifest = {"DestinationBucket": bucket, "MapRunArn": map_run.arn, "ResultFiles": files}
+    _write(bucket, f"{folder}/manifest.json", format_json(manifest))
+    details = {"Bucket": bucket, "Key": f"{folder}/manifest.json"}
+    return {"MapRunArn": map_run.arn, "ResultWriterDetails": details}
+
+
+def _write(bucket: str, key: str, body: str) -> None:
+    try:
+        given = {"Bucket": bucket, "Key": key, "Body": body}
+        integrations.invoke("arn:aws:states:::aws-sdk:s3:putObject", given, None)
+    except StateError as error:
+        raise StateError("States.ResultWriterFailed", error.cause) from None
+
+
+def _describe(child: Fields) -> Fields:
+    members = {name[0].upper() + name[1:]: value for name, value in child.items() if name in _DESCRIBED}
+    return {name: value for name, value in members.items() if value is not None}
+
+
+_DESCRIBED: Final = frozenset(
+    {"executionArn", "input", "name", "output", "startDate", "stateMachineArn", "status", "stopDate"}
+)

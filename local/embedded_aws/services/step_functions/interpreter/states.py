@@ -1,0 +1,212 @@
+"""States, and the workflows that they make up."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from embedded_aws.services.step_functions import mocks
+from embedded_aws.services.step_functions.interpreter import maps, parallels, tasks
+from embedded_aws.services.step_functions.interpreter.choices import matches
+from embedded_aws.services.step_functions.interpreter.data_flow import (
+    apply_input_path,
+    apply_output_path,
+    apply_parameters,
+    assign,
+    is_jsonata,
+    pass_input,
+    set_result,
+)
+from embedded_aws.services.step_functions.interpreter.frames import (
+    Fields,
+    Frame,
+    StateError,
+    describe_data,
+    format_json,
+    now,
+)
+from embedded_aws.services.step_functions.interpreter.handlers import Outcome, run_with_handlers
+from embedded_aws.services.step_functions.interpreter.values import evaluate, evaluate_as, read
+from embedded_aws.services.step_functions.interpreter.waits import wait
+from embedded_aws.services.step_functions.sizes import LARGEST, exceeds
+
+
+def run_workflow(workflow: Fields, given: Any, frame: Frame) -> Any:
+    """Runs the states of a state machine, a branch or an iteration and returns its output.
+
+    Args:
+        workflow: The definition, with ``StartAt`` and ``States``.
+        given: Its input.
+        frame: The position.
+    """
+    following: str | None = workflow["StartAt"]
+    while following:
+        given, following = _run_state(following, workflow["States"], given, frame)
+    return given
+
+
+def _run_state(name: str, states: Mapping[str, Fields], given: Any, frame: Frame) -> Outcome:
+    if name not in states:
+        raise StateError("States.Runtime", f"The state '{name}' does not exist.")
+    state = states[name]
+    kind = state["Type"]
+    frame.context["State"] = {"EnteredTime": now(), "Name": name}
+    frame.definition, frame.assigned = state, {}
+    frame.entered = frame.add(f"{kind}StateEntered", {"name": name, **describe_data("input", given)})
+    output, following = _RUN[kind](state, given, frame)
+    if exceeds(output, LARGEST):
+        problem = "returned a result with a size exceeding the maximum number of bytes service limit."
+        raise StateError("States.DataLimitExceeded", f"The state/task '{name}' {problem}")
+    details: Fields = {"name": name, **describe_data("output", output)}
+    if frame.assigned:
+        texts = {variable: format_json(value) for variable, value in frame.assigned.items()}
+        details |= {"assignedVariables": texts, "assignedVariablesDetails": {"truncated": False}}
+        frame.variables.update(frame.assigned)
+    frame.add(f"{kind}StateExited", details)
+    return output, following
+
+
+def _run_pass(state: Fields, given: Any, frame: Frame) -> Outcome:
+    def attempt() -> Outcome:
+        if is_jsonata(state, frame):
+            return pass_input(state, given, frame), state.get("Next")
+        result = state["Result"] if "Result" in state else apply_parameters(state, given, frame)
+        assign(state, result, frame)
+        return apply_output_path(state, set_result(state, given, result, frame), frame), state.get("Next")
+
+    return _report(attempt, frame)
+
+
+def _run_succeed(state: Fields, given: Any, frame: Frame) -> Outcome:
+    return _report(lambda: (pass_input(state, given, frame), None), frame)
+
+
+def _run_wait(state: Fields, given: Any, frame: Frame) -> Outcome:
+    def attempt() -> Outcome:
+        jsonata = is_jsonata(state, frame)
+        wait(state, given if jsonata else apply_input_path(state, given, frame), frame, jsonata=jsonata)
+        return pass_input(state, given, frame), state.get("Next")
+
+    return _report(attempt, frame)
+
+
+def _run_choice(state: Fields, given: Any, frame: Frame) -> Outcome:
+    return _report(lambda: _choose(state, given, frame), frame)
+
+
+def _choose(state: Fields, given: Any, frame: Frame) -> Outcome:
+    jsonata = is_jsonata(state, frame)
+    effective = given if jsonata else apply_input_path(state, given, frame)
+    for at, rule in enumerate(state["Choices"]):
+        if matches(rule, effective, frame, at=at, jsonata=jsonata):
+            return _leave_choice(rule, rule["Next"], state, effective, frame)
+    if "Default" not in state:
+        problem = "Failed to transition out of the state. The state does not point to a next state."
+        raise frame.fail(problem, "States.NoChoiceMatched")
+    return _leave_choice(state, state["Default"], state, effective, frame)
+
+
+def _leave_choice(holder: Fields, following: str, state: Fields, given: Any, frame: Frame) -> Outcome:
+    assign(holder, given, frame)
+    if is_jsonata(state, frame):
+        output = evaluate(holder["Output"], "Output", given, frame) if "Output" in holder else given
+        return output, following
+    return apply_output_path(state, given, frame), following
+
+
+def _run_fail(state: Fields, given: Any, frame: Frame) -> Outcome:
+    def attempt() -> Outcome:
+        error = _read_text("Error", state, given, frame)
+        raise StateError(error, _read_text("Cause", state, given, frame))
+
+    return _report(attempt, frame)
+
+
+def _read_text(field: str, state: Fields, given: Any, frame: Frame) -> str | None:
+    if field in state and is_jsonata(state, frame):
+        return evaluate_as("string", state[field], field, given, frame)
+    if f"{field}Path" not in state:
+        return state.get(field)
+    value = read(f"{field}Path", state[f"{field}Path"], given, frame)
+    if not isinstance(value, str):
+        raise frame.fail(
+            f"The value referenced by {field}Path must be a string, but the value was: {format_json(value)}"
+        )
+    return value
+
+
+def _report(attempt: Callable[[], Outcome], frame: Frame) -> Outcome:
+    """Adds the event of an error to the history."""
+    try:
+        return attempt()
+    except StateError as error:
+        if error.event:
+            frame.add(*error.event)
+            error.event = None
+        raise
+
+
+def _catch(state: Fields, given: Any, frame: Frame) -> Callable[[Fields, Fields], Any]:
+    """Returns what applies a catcher to an error output."""
+
+    def catch(catcher: Fields, error_output: Fields) -> Any:
+        frame.assigned = {}
+        if is_jsonata(state, frame):
+            assign(catcher, given, frame, error_output=error_output)
+            if "Output" not in catcher:
+                return error_output
+            return evaluate(catcher["Output"], "Output", given, frame, error_output=error_output)
+        assign(catcher, error_output, frame)
+        return set_result(catcher, given, error_output, frame)
+
+    return catch
+
+
+def _handle(
+    run: Callable[[Fields, Any, Frame], Any], give_up: Callable[[Frame, StateError], None]
+) -> Callable[[Fields, Any, Frame], Outcome]:
+    """Returns what runs a state with its retriers and catchers."""
+
+    def run_handled(state: Fields, given: Any, frame: Frame) -> Outcome:
+        return run_with_handlers(
+            state,
+            frame,
+            lambda: (run(state, given, frame), state.get("Next")),
+            lambda error: give_up(frame, error),
+            _catch(state, given, frame),
+        )
+
+    return run_handled
+
+
+def _run_map(state: Fields, given: Any, frame: Frame) -> Any:
+    return maps.run(state, given, frame, run_workflow)
+
+
+def _run_parallel(state: Fields, given: Any, frame: Frame) -> Any:
+    return parallels.run(state, given, frame, run_workflow)
+
+
+def _run_task(state: Fields, given: Any, frame: Frame) -> Outcome:
+    with mocks.mock_task(frame.execution, frame.context):
+        return _handle(tasks.run, lambda _frame, _error: None)(state, given, frame)
+
+
+def _end(kind: str) -> Callable[[Frame, StateError], None]:
+    """Returns what adds the end of a failed state with branches to the history."""
+
+    def end(frame: Frame, error: StateError) -> None:
+        if error.error != "States.Runtime":
+            frame.add(kind)
+
+    return end
+
+
+_RUN: Final[Mapping[str, Callable[[Fields, Any, Frame], Outcome]]] = {
+    "Choice": _run_choice,
+    "Fail": _run_fail,
+    "Map": _handle(_run_map, _end("MapStateFailed")),
+    "Parallel": _handle(_run_parallel, _end("ParallelStateFailed")),
+    "Pass": _run_pass,
+    "Succeed": _run_succeed,
+    "Task": _run_task,
+    "Wait": _run_wait,
+}
