@@ -40,10 +40,6 @@ def query_parameter(query_params: Query, key: str) -> str: ...
 def s3_action(method: str, path: str, query_params: Query) -> str | None: ...
 
 
-@_MODULE.function("_s3_batch_delete_targets", "3166551efbe3baaf")
-def batch_delete_targets(bucket: str, body: bytes) -> list[tuple[str, str]]: ...
-
-
 @_MODULE.function("_s3_source_object", "5b88c7fc52ffe28e")
 def source_object(headers: Headers) -> tuple[str, str] | None:
     """Returns bucket and key of the object that a request copies."""

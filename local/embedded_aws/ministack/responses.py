@@ -56,6 +56,10 @@ def json_response(
 ) -> Response: ...
 
 
+@_MODULE.function("iso_to_rfc7231", "a3a69d664e20bde7")
+def show_http_date(iso_str: str) -> str: ...
+
+
 @_MODULE.function("new_uuid", "b8a7e93acd9ab9f6")
 def new_uuid() -> str: ...
 

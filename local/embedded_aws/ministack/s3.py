@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from embedded_aws.ministack.names import IMPORTED, Module
+from embedded_aws.ministack.names import IMPORTED, Module, Name
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
 
@@ -21,6 +22,17 @@ object_legal_holds: Store[Any] = _MODULE.replaced_store("_object_legal_hold", "b
 object_retentions: Store[Any] = _MODULE.replaced_store("_object_retention", "cb89a3bf1b9425bb")
 object_tags: Store[Any] = _MODULE.replaced_store("_object_tags", "bf4cf04797cd70c5")
 object_versions: Any = _MODULE.replaced_store("_object_versions", "af8aa06bdf81c266")
+bucket_acls: Store[Any] = _MODULE.replaced_store("_bucket_acl", "0f284efb7c193753")
+bucket_notifications: Store[str] = _MODULE.replaced_store("_bucket_notifications", "a1da18752e52e7e9")
+bucket_policies: Store[str] = _MODULE.replaced_store("_bucket_policies", "f5264854c94b78e6")
+bucket_encryptions: Store[Any] = _MODULE.replaced_store("_bucket_encryption", "3d79446afb35a23b")
+bucket_lifecycles: Store[Any] = _MODULE.replaced_store("_bucket_lifecycle", "2026b5d77dabc502")
+bucket_locks: Store[Any] = _MODULE.replaced_store("_bucket_object_lock", "e2ec407fadaac37c")
+bucket_tags: Store[Any] = _MODULE.replaced_store("_bucket_tags", "4a89f27cf87680fa")
+bucket_versioning: Store[Any] = _MODULE.replaced_store("_bucket_versioning", "d83a270c68a72876")
+completed_uploads: Store[Any] = _MODULE.replaced_store("_completed_multipart_uploads", "865359525a35275a")
+persists: Name[bool] = _MODULE.variable("S3_PERSIST", "9126e0f882a555aa")
+"""Whether objects are kept in files."""
 
 
 @_MODULE.function("_bucket_owner_account", "4deefb4c1e8a4227")
@@ -159,3 +171,191 @@ def tags_of_object(bucket_name: str, key: str, query_params: Query) -> dict[str,
 
 @_MODULE.function("_cors_pattern_matches", "ac0342b89a5bee99")
 def origin_matches(pattern: str, value: str, flags: int = 0) -> bool: ...
+
+
+@_MODULE.function("_canonical_owner_id", "961dfe8929a08bc7")
+def owner_id(account_id: str = "") -> str: ...
+
+
+@_MODULE.function("bucket_region", "08e4f1918a859279")
+def bucket_region(name: str) -> str | None: ...
+
+
+@_MODULE.function("_bucket_owner_enforced", "7b0ba293c9f0cfae")
+def is_owner_enforced(bucket: Record) -> bool: ...
+
+
+@_MODULE.function("_acls_disabled_error", "3e2de43fdd969ee0")
+def reject_disabled_acl(headers: Headers, body: bytes = b"", canned_acls: Any = None) -> Response | None: ...
+
+
+@_MODULE.function("_public_acl_refused", "fb96d93a75af2632")
+def reject_public_acl(
+    bucket_name: str, headers: Headers, acl_xml: str | bytes | None = None
+) -> Response | None: ...
+
+
+@_MODULE.function("_url_encode", "39ecc6a6ba770119")
+def encode_key(value: str) -> str: ...
+
+
+@_MODULE.function("_persist_version_state", "b027718f21358aef")
+def persist_versions(bucket_name: str, key: str, bucket: Record) -> None: ...
+
+
+@_MODULE.function("_version_body", "6ed21475f42cda6e")
+def read_version(bucket: Record, bucket_name: str, key: str, v: Record) -> bytes | None: ...
+
+
+@_MODULE.function("_read_body", "e56202161e5866bf")
+def read_object(bucket_name: str, key: str, obj: Record) -> bytes: ...
+
+
+@_MODULE.function("_maybe_replicate", "6a3dbd5a302e17de")
+def replicate(
+    bucket_name: str, key: str, obj: Record, data: bytes, tags: dict[str, str] | None = None
+) -> None: ...
+
+
+@_MODULE.function("_record_object_version", "25251a1be52958a6")
+def record_version(
+    bucket_name: str, key: str, prior_obj: Record | None, obj: Record, data: bytes
+) -> str | None: ...
+
+
+@_MODULE.function("_apply_object_lock_from_headers", "3370854aef37c0f6")
+def lock_object(bucket_name: str, key: str, headers: Headers, version_id: str | None) -> None: ...
+
+
+@_MODULE.function("_in_account", "348a53ab8029f76f")
+def in_account(account_id: str) -> AbstractContextManager[None]: ...
+
+
+@_MODULE.function("_persist_object", "72bb14150773bd68")
+def persist_object(bucket: str, key: str, obj: Record) -> None: ...
+
+
+@_MODULE.function("_sync_restore", "ab48a8fd9105d2b4")
+def update_restoration(bucket_name: str, key: str, obj: Record | None) -> str | None: ...
+
+
+@_MODULE.function("_reject_response_overrides_if_unsigned", "a41f6b4a89a65a5f")
+def reject_unsigned_overrides(
+    headers: Headers, query_params: Query, bucket_name: str, key: str
+) -> Response | None: ...
+
+
+@_MODULE.function("_apply_response_overrides", "006f9d07262976d2")
+def apply_overrides(resp_headers: dict[str, str], query_params: Query) -> None: ...
+
+
+@_MODULE.function("_object_response_headers", "2bf521b640a103cb")
+def object_headers(
+    obj: Record, bucket_name: str = "", key: str = "", include_checksums: bool = False
+) -> dict[str, str]: ...
+
+
+@_MODULE.function("_delete_object_version", "46bcfbe96fe3e505")
+def delete_version(bucket: Record, bucket_name: str, key: str, version_id: str) -> tuple[bool, bool]: ...
+
+
+@_MODULE.function("_record_delete_marker", "5fa7f58e4ea93dd3")
+def add_delete_marker(bucket_name: str, key: str, prior_obj: Record | None) -> str: ...
+
+
+@_MODULE.function("_maybe_replicate_delete_marker", "6304a7f694b4951a")
+def replicate_delete_marker(bucket_name: str, key: str) -> None: ...
+
+
+@_MODULE.function("_delete_persisted_object", "d668560eef364351")
+def remove_persisted_object(bucket_name: str, key: str) -> None: ...
+
+
+@_MODULE.function("_object_record_from_version", "c1823bcde7896116")
+def restore_version(v: Record) -> Record: ...
+
+
+@_MODULE.function("_fire_s3_event", "038cd9a03e1102d3")
+def publish(bucket_name: str, key: str, event_name: str, *rest: Any, **more: Any) -> None: ...
+
+
+@_MODULE.function("_signed_region", "5163703798b08858")
+def signed_region(headers: Headers, query_params: Query) -> str | None: ...
+
+
+@_MODULE.function("_create_bucket", "01b1e23f8c8eddd2")
+def create_bucket(
+    name: str, body: bytes, headers: Headers | None = None, endpoint_region: str | None = None
+) -> Response: ...
+
+
+@_MODULE.function("_location_constraint_error", "838f4c96fc867656")
+def reject_location(name: str, constraint: str | None, endpoint_region: str) -> Response | None: ...
+
+
+@_MODULE.function("_put_bucket_logging", "e0b14dc6ae6a5ca7")
+def put_bucket_logging(name: str, body: bytes) -> Response: ...
+
+
+@_MODULE.function("_put_bucket_accelerate", "3535728717c29e18")
+def put_bucket_acceleration(name: str, body: bytes) -> Response: ...
+
+
+@_MODULE.function("_put_bucket_versioning", "db49d089ffc48e36")
+def put_bucket_versioning(name: str, body: bytes) -> Response: ...
+
+
+@_MODULE.function("_put_bucket_request_payment", "85ba424489d69ec2")
+def put_bucket_request_payment(name: str, body: bytes) -> Response: ...
+
+
+@_MODULE.function("_get_bucket_request_payment", "e17bed27ac6f03e3")
+def get_bucket_request_payment(name: str) -> Response: ...
+
+
+@_MODULE.function("_put_bucket_encryption", "eaceb79881d73428")
+def put_bucket_encryption(name: str, body: bytes) -> Response: ...
+
+
+@_MODULE.function("_put_bucket_ownership_controls", "145f898952dde93a")
+def put_bucket_ownership(name: str, body: bytes) -> Response: ...
+
+
+@_MODULE.function("_put_public_access_block", "ec111d0a30d254f7")
+def put_public_access_block(name: str, body: bytes) -> Response: ...
+
+
+@_MODULE.function("_policy_is_public", "1a9b80fdcae3271b")
+def is_policy_public(policy_text: str) -> bool: ...
+
+
+@_MODULE.function("_parse_notification_config", "2b6af655128be661")
+def find_notifications(bucket_name: str) -> list[Record]: ...
+
+
+@_MODULE.function("_event_matches", "34a6066cbc4fca43")
+def event_matches(event_name: str, patterns: list[str]) -> bool: ...
+
+
+@_MODULE.function("_key_matches_filter", "132b4af8a0275bd7")
+def key_matches(key: str, prefix: str | None, suffix: str | None) -> bool: ...
+
+
+@_MODULE.function("_deliver_event_to_sns", "f240985586732b46")
+def notify_topic(arn: str, event_payload: Fields, bucket_region: str, bucket_name: str = "") -> None: ...
+
+
+@_MODULE.function("_validate_notification_target_arn", "a0770e064c237486")
+def reject_target(target_type: str, arn: str, bucket_region: str) -> Response | None: ...
+
+
+@_MODULE.function("_notification_configs_to_xml", "26859baf2764a00e")
+def write_notifications(configs: Any, has_eventbridge: bool) -> str: ...
+
+
+@_MODULE.function("_enforce_post_policy_size", "6efc19c8ffba3d79")
+def check_post_size(policy_b64: str, size: int) -> Response | None: ...
+
+
+@_MODULE.function("_put_bucket_replication", "9d16b78fce826c3a")
+def put_bucket_replication(bucket_name: str, body: bytes) -> Response: ...

@@ -71,7 +71,7 @@ def buckets() -> None:
     )
     aws.s3.BucketLogging("data", bucket=name, target_bucket=logs.bucket, target_prefix="log/")
     aws.s3.BucketObjectv2(
-        "text", bucket=name, key="a.txt", content="äh", content_type="text/plain", tags={"a": "b&c"}
+        "text", bucket=name, key="a.txt", content="äh", content_type="text/plain", tags={"a": "b+c"}
     )
     aws.s3.BucketObjectv2("binary", bucket=name, key="b.bin", content_base64="AP8=")
     aws.s3.BucketObjectv2("file", bucket=name, key="c.txt", source=pulumi.StringAsset("from an asset"))
@@ -108,7 +108,7 @@ def test_s3_and_kms(emulator: Emulator) -> None:
         text = s3.get_object(**at, Key="a.txt")
         assert text["Body"].read().decode() == "äh"
         assert text["ContentType"] == "text/plain"
-        assert s3.get_object_tagging(**at, Key="a.txt")["TagSet"] == [{"Key": "a", "Value": "b&c"}]
+        assert s3.get_object_tagging(**at, Key="a.txt")["TagSet"] == [{"Key": "a", "Value": "b+c"}]
         assert s3.get_object(**at, Key="b.bin")["Body"].read() == b"\x00\xff"
         assert s3.get_object(**at, Key="c.txt")["Body"].read() == b"from an asset"
 

@@ -65,6 +65,8 @@ def test_objects_of_a_bucket_with_a_key(aws: Account, key: str) -> None:
     caller.upload_part(Bucket=bucket, Key="b", UploadId=parts["UploadId"], PartNumber=1, Body=b"1")
     other = aws.user(put, {**use, "Action": "kms:Decrypt"}).client("s3")
     denied("kms:GenerateDataKey", key, lambda: other.create_multipart_upload(Bucket=bucket, Key="c"))
+    by_kind = {"Bucket": bucket, "Key": "d", "ServerSideEncryption": "aws:kms"}  # uses the key of the bucket
+    denied("kms:GenerateDataKey", key, lambda: other.put_object(**by_kind))
 
 
 @pytest.mark.parametrize("name", ["dir/", "a b+ü.png", "/a", "a//b", "/"])

@@ -79,7 +79,7 @@ def require_object_keys(checks: Callable[..., list[tuple[str, str]]]) -> Callabl
     return find_checks
 
 
-def _require_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
+def require_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
     """Authorizes who signed a form to use the key that encrypts the object."""
 
     def check_form(fields: dict[str, str], bucket: str, *more: Any) -> Any:
@@ -115,10 +115,5 @@ PATCHES = (
         iam_actions.access_point_resources,
         _limit_to_service,
         "the key of an object is used through S3",
-    ),
-    Patch(
-        s3.check_post_policy,
-        _require_key_of_form,
-        "who signs a form for an encrypted object needs permission to use its key",
     ),
 )

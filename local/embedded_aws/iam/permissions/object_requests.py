@@ -7,7 +7,6 @@ for the object in the path without its empty parts.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from embedded_aws.iam.permissions.batch_deletes import delete_allowed
 from embedded_aws.ministack import iam_actions, s3
 from embedded_aws.ministack.patching import Patch
 
@@ -92,7 +91,7 @@ def _find_object(path: str) -> str:
     return f"{bucket}/{name}" if name else ""
 
 
-def _reject_ambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
+def reject_ambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
     """A request has one subresource, and a part of an upload has a number."""
 
     def serve_one(method: str, bucket: str, name: str, *request: Any) -> Any:
@@ -106,9 +105,6 @@ def _reject_ambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
         if name and method == "PUT" and ("uploadId" in query) != ("partNumber" in query):
             reason = "A part of an upload must have the parameters uploadId and partNumber."
             return s3.xml_error("InvalidArgument", reason, 400)
-        if (method, name) == ("POST", "") and "delete" in query:
-            headers, body, _ = request
-            return delete_allowed(lambda kept: serve(method, bucket, name, headers, kept, query), body)
         return serve(method, bucket, name, *request)
 
     return serve_one
@@ -119,10 +115,5 @@ PATCHES = (
         iam_actions.s3_action,
         _find_served_action,
         "the action of a request for an object does not follow from parameters that only buckets have",
-    ),
-    Patch(
-        s3.dispatch,
-        _reject_ambiguous,
-        "a request for Amazon S3 that names several subresources is rejected",
     ),
 )

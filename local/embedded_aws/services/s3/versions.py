@@ -1,0 +1,147 @@
+"""The version of an object that a request is for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from embedded_aws.ministack import responses, s3
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record
+from embedded_aws.services.s3.errors import S3Error
+from embedded_aws.services.s3.requests import S3Request, find_bucket
+
+NULL: Final = "null"
+"""ID of the version that an object has without versioning."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of an object.
+
+    Attributes:
+        bucket: Name of the bucket.
+        key: Key of the object.
+        record: The object.
+        identifier: ID of the version; empty if the bucket never had versions.
+    """
+
+    bucket: str
+    key: str
+    record: Record
+    identifier: str
+
+    @property
+    def identity(self) -> tuple[str, str, str | None]:
+        """Bucket, key and ID by which tags, locks and lists are stored."""
+        return self.bucket, self.key, None if self.identifier in {"", NULL} else self.identifier
+
+    def name_version(self) -> dict[str, str]:
+        """Returns the header with the ID of the version."""
+        return {"x-amz-version-id": self.identifier} if self.identifier else {}
+
+    def read_body(self) -> bytes:
+        """Returns the content."""
+        record = find_bucket(self.bucket)
+        if "is_latest" in self.record:
+            return s3.read_version(record, self.bucket, self.key, self.record) or b""
+        return s3.read_object(self.bucket, self.key, self.record)
+
+    def describe_event(self) -> dict[str, Any]:
+        """Returns what a notification says about the object."""
+        return {
+            "etag": self.record["etag"],
+            "size": self.record["size"],
+            "version_id": self.identifier or None,
+        }
+
+
+def find_version(request: S3Request, *, hidden_by_marker: str = "NoSuchKey") -> Version:
+    """Returns the version that a request names, or the current one.
+
+    Args:
+        request: The request.
+        hidden_by_marker: Code of the error if the current version is a delete marker.
+
+    Raises:
+        S3Error: If it does not exist, or is a delete marker.
+    """
+    named = request.parameter("versionId") if "versionId" in request.query else None
+    return find_named_version(
+        request.bucket, request.key, named, method=request.method, hidden_by_marker=hidden_by_marker
+    )
+
+
+def find_named_version(
+    bucket: str, key: str, named: str | None, *, method: str = "GET", hidden_by_marker: str = "NoSuchKey"
+) -> Version:
+    """Returns a version of an object.
+
+    Args:
+        bucket: Name of the bucket.
+        key: Key of the object.
+        named: ID of the version; None for the current one.
+        method: HTTP method of the request.
+        hidden_by_marker: Code of the error if the current version is a delete marker.
+
+    Raises:
+        S3Error: If it does not exist, or is a delete marker.
+    """
+    current: Record | None = find_bucket(bucket)["objects"].get(key)
+    kept: list[Record] = s3.object_versions.get((bucket, key)) or []
+    if named == "":
+        raise S3Error(
+            "InvalidArgument",
+            "Version id cannot be the empty string",
+            ArgumentName="versionId",
+            ArgumentValue="",
+        )
+    if named is None:
+        if current is not None:
+            return Version(bucket, key, current, find_identifier(bucket, current))
+        marker = kept[-1] if kept and kept[-1].get("is_delete_marker") else None
+        if marker is None:
+            raise S3Error("NoSuchKey", Key=key)
+        if hidden_by_marker == "NoSuchKey":
+            raise S3Error("NoSuchKey", Key=key, headers=_name_marker(marker))
+        raise reject_marker(method, marker)
+    for each in kept:
+        if each["version_id"] == named:
+            if each.get("is_delete_marker"):
+                raise reject_marker(method, each)
+            return Version(bucket, key, each, named)
+    if named == NULL and current is not None and not current.get("version_id"):
+        return Version(bucket, key, current, find_identifier(bucket, current))
+    raise S3Error("NoSuchVersion", Key=key, VersionId=named)
+
+
+def find_identifier(bucket: str, record: Mapping[str, Any]) -> str:
+    """Returns the ID of the version of a current object; empty if its bucket never had versions."""
+    return record.get("version_id") or (NULL if s3.bucket_versioning.get(bucket) else "")
+
+
+def _name_marker(marker: Mapping[str, Any]) -> dict[str, str]:
+    return {"x-amz-delete-marker": "true", "x-amz-version-id": marker["version_id"]}
+
+
+def reject_marker(method: str, marker: Mapping[str, Any]) -> S3Error:
+    """Returns the error for a delete marker, which cannot be read."""
+    headers = {
+        **_name_marker(marker),
+        "Allow": "DELETE",
+        "Last-Modified": responses.show_http_date(marker["last_modified"]),
+    }
+    return S3Error("MethodNotAllowed", headers=headers, Method=method, ResourceType="DeleteMarker")
+
+
+def _keep_parts(restore: Callable[[Record], Record]) -> Callable[[Record], Record]:
+    """Keeps the parts of a version that becomes the current one."""
+
+    def restore_with_parts(version: Record) -> Record:
+        return {**restore(version), "parts": version.get("parts")}
+
+    return restore_with_parts
+
+
+PATCHES = (
+    Patch(s3.restore_version, _keep_parts, "a version that becomes the current one again keeps its parts"),
+)
