@@ -5,6 +5,7 @@ from tests.permissions.arrows import (
     functions,
     gateway,
     graphs,
+    http_apis,
     identities,
     keys,
     messages,
@@ -23,6 +24,7 @@ ARROWS: tuple[Arrow, ...] = (
     *events.ARROWS,
     *keys.ARROWS,
     *urls.ARROWS,
+    *http_apis.ARROWS,
     *streams.ARROWS,
     *graphs.ARROWS,
 )

@@ -1,6 +1,5 @@
-"""Function URLs, HTTP APIs, and load balancers, with functions and services behind them."""
+"""Function URLs and load balancers, with functions behind them."""
 
-import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -139,66 +138,6 @@ def _distribution_of_function(aws: Account, granted: bool) -> Arrived:
         return [url, *([{**_INVOKE, "SourceArn": arn}] if granted else [])]
 
     return _distributed(aws, permissions)
-
-
-def _http_api(aws: Account, **integration: Any) -> tuple[str, str]:
-    """Creates an HTTP API with the route ``POST /orders``; returns its ID and its URL."""
-    client, name = aws.client("apigatewayv2"), aws.name("api")
-    api = client.create_api(Name=name, ProtocolType="HTTP")["ApiId"]
-    made = client.create_integration(ApiId=api, IntegrationType="AWS_PROXY", **integration)
-    target = f"integrations/{made['IntegrationId']}"
-    client.create_route(ApiId=api, RouteKey="POST /orders", Target=target)
-    client.create_stage(ApiId=api, StageName="live", AutoDeploy=True)
-    return api, aws.api_url.format(endpoint=aws.endpoint, id=api, stage="live", path="orders")
-
-
-def _http_function(aws: Account, source: str | None) -> Arrived:
-    function, arrived = aws.forwarding_function()
-    api, url = _http_api(aws, IntegrationUri=function, PayloadFormatVersion="2.0")
-    if source:
-        aws.permit(function, "apigateway", aws.arn("execute-api", source.format(api=api)))
-    _ask(url, body=b"{}")
-    return arrived
-
-
-@_ARROWS.add("HTTP API → Lambda", "the function's permission")
-def _http_to_function(aws: Account, granted: bool) -> Arrived:
-    return _http_function(aws, "{api}/*/*/orders" if granted else None)
-
-
-@_ARROWS.add("HTTP API → Lambda", "`aws:SourceArn` is another API's")
-def _http_source(aws: Account, granted: bool) -> Arrived:
-    return _http_function(aws, "{api}/live/POST/orders" if granted else "other/*")
-
-
-@_ARROWS.add("HTTP API → SQS", "the role's permission")
-def _http_to_queue(aws: Account, granted: bool) -> Arrived:
-    queue = aws.queue()
-    allowed = {"Action": "sqs:SendMessage", "Resource": queue.arn if granted else f"{queue.arn}-2"}
-    _, url = _http_api(
-        aws,
-        IntegrationSubtype="SQS-SendMessage",
-        CredentialsArn=aws.role("apigateway", allowed),
-        PayloadFormatVersion="1.0",
-        RequestParameters={"QueueUrl": queue.url, "MessageBody": "$request.body"},
-    )
-    _ask(url, body=b"{}")
-    return aws.arrived(queue)
-
-
-@_ARROWS.add("HTTP API → role", "trust of `apigateway.amazonaws.com`")
-def _http_trust(aws: Account, granted: bool) -> Arrived:
-    machine = aws.machine({"Type": "Pass"}, aws.role("states"))
-    allowed = {"Action": "states:StartExecution", "Resource": machine}
-    _, url = _http_api(
-        aws,
-        IntegrationSubtype="StepFunctions-StartExecution",
-        CredentialsArn=aws.role("apigateway" if granted else "lambda", allowed),
-        PayloadFormatVersion="1.0",
-        RequestParameters={"StateMachineArn": machine, "Input": "$request.body"},
-    )
-    _ask(url, body=json.dumps({}).encode())
-    return aws.has_execution(machine)
 
 
 @_ARROWS.add("load balancer → Lambda", "the function's permission for the target group")

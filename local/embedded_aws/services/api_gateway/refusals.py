@@ -6,6 +6,8 @@ from typing import Any, Final, cast
 
 from embedded_aws.resource_model.known_inputs import Unknown, read_member
 from embedded_aws.services.api_gateway.subtypes import SUBTYPES
+from embedded_aws.services.api_gateway.types.http_openapi import read_http_document
+from embedded_aws.services.api_gateway.types.openapi import OpenApiError
 
 _CALLER: Final = "arn:aws:iam::*:user/*"
 _REQUEST_KEY: Final = re.compile(
@@ -42,10 +44,15 @@ def _check_integration(given: Mapping[str, Any]) -> Iterator[str]:
 
 def _check_responses(given: Any) -> Iterator[str]:
     for each in cast("list[Any]", given) if isinstance(given, list) else ():
-        status = cast("Mapping[str, Any]", each).get("statusCode") if isinstance(each, Mapping) else None
+        if not isinstance(each, Mapping):
+            continue
+        response = cast("Mapping[str, Any]", each)
+        status = response.get("statusCode")
         if isinstance(status, str) and not _STATUS.fullmatch(status):
             yield f"responseParameters.statusCode: {status!r} is out of range; must be 200 to 599. Change it."
-        yield from _check_keys("responseParameters.mappings", read_member(each, "mappings"), _RESPONSE_KEY)
+        yield from _check_keys(
+            "responseParameters.mappings", read_member(response, "mappings"), _RESPONSE_KEY
+        )
 
 
 def _check_keys(name: str, mappings: Mapping[str, Any], allowed: re.Pattern[str]) -> Iterator[str]:
@@ -91,5 +98,28 @@ def _check_service(given: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-REFUSALS: Final[Mapping[str, Any]] = {"aws:apigatewayv2/integration:Integration": _check_integration}
+def check_body(body: str) -> Iterator[str]:
+    """Yields the reasons why an OpenAPI document of an HTTP API is rejected."""
+    try:
+        document = read_http_document(body)
+    except OpenApiError as error:
+        yield str(error)
+        return
+    for operation in document.operations:
+        given = {f"{name[:1].lower()}{name[1:]}": value for name, value in operation.integration.items()}
+        by_status: Mapping[str, Any] = given.get("responseParameters") or {}
+        responses = [{"statusCode": status, "mappings": each} for status, each in by_status.items()]
+        for reason in _check_integration({**given, "responseParameters": responses}):
+            yield f"body: {operation.route['RouteKey']}: {reason}"
+
+
+def _check_api(given: Mapping[str, Any]) -> Iterator[str]:
+    if isinstance(body := given.get("body"), str):
+        yield from check_body(body)
+
+
+REFUSALS: Final[Mapping[str, Any]] = {
+    "aws:apigatewayv2/api:Api": _check_api,
+    "aws:apigatewayv2/integration:Integration": _check_integration,
+}
 """The reasons by type."""

@@ -6,6 +6,7 @@ What an API consists of is created, updated, read and deleted by calls that diff
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
@@ -13,10 +14,15 @@ from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling
+from embedded_aws.services.api_gateway.refusals import check_body
 from embedded_aws.services.api_gateway.types.api_ids import ID_TAG, build_api_arn, create_api_id
+from embedded_aws.services.api_gateway.types.http_import import import_document
+from embedded_aws.services.api_gateway.types.http_openapi import read_http_document
 
 _QUICK: Final = ("credentialsArn", "routeKey", "target")
 """Inputs of an HTTP API that comes with one route and a stage, which AWS calls quick create."""
+_SEPARATE: Final = (*_QUICK, "body")
+"""Inputs that create other resources, and are not properties of an API."""
 
 
 class ApiPart(ResourceType):
@@ -99,9 +105,9 @@ class Api(ApiPart):
     takes = (
         *("apiKeySelectionExpression", "corsConfiguration", "description", "disableExecuteApiEndpoint"),
         *("name", "protocolType", "routeSelectionExpression", "tags", "version"),
-        *_QUICK,
+        *_SEPARATE,
     )
-    meaningless = ("ipAddressType",)
+    meaningless = ("failOnWarnings", "ipAddressType")
     replaced_by = (*_QUICK, "protocolType")
     defaults = {
         "apiKeySelectionExpression": "$request.header.x-api-key",
@@ -120,12 +126,26 @@ class Api(ApiPart):
     def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
         physical = {"name": aws.physical_name(name, given)} if name else {}
         chosen = super().settings(aws, name, given)
-        return physical | {input_: value for input_, value in chosen.items() if input_ not in _QUICK}
+        return physical | {input_: value for input_, value in chosen.items() if input_ not in _SEPARATE}
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """Resources that quick create makes, which MiniStack does not."""
-        if "target" not in given or given.before:
-            return
+        """Creates the resources of a document and of quick create, which MiniStack does not."""
+        if "body" in given:
+            self._import(aws, identifier, given)
+        if "target" in given and not given.before:
+            self._create_quickly(aws, identifier, given)
+
+    def _import(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if reasons := list(check_body(given["body"])):
+            raise DeploymentError("; ".join(reasons))
+        document = read_http_document(given["body"])
+        client = aws.client("apigatewayv2")
+        if given.changed("body"):
+            import_document(client, identifier, document)
+        if document.settings:  # as Pulumi's provider, which prefers the title to the name
+            client.update_api(ApiId=identifier, **document.settings)
+
+    def _create_quickly(self, aws: Context, identifier: str, given: Inputs) -> None:
         gateway, api, target = aws.client("apigatewayv2"), {"ApiId": identifier}, given["target"]
         is_url = target.startswith(("http://", "https://"))
         kind = {"IntegrationType": "HTTP_PROXY", "IntegrationMethod": "ANY"} if is_url else {}
