@@ -17,6 +17,7 @@ from embedded_aws.request_validation.models import Operation, read_model
 from embedded_aws.request_validation.parsing import read_request
 from embedded_aws.request_validation.values import Request
 
+_COLONS_OF_ARNS: Final = 5
 _REJECTED: Final = 400
 _JSON: Final = frozenset({"json", "rest-json"})
 _UNREADABLE: Final = "SerializationException"
@@ -32,6 +33,7 @@ class Rules:
         hidden: Whether messages leave out values, and the values of enumerations.
         input_named: Whether paths of parameters in the body begin with the name of the input.
         describe: Returns the message for JSON of another type; None if the service has messages of its own.
+        arns_first: Whether the service rejects invalid ARNs itself, before all others.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Rules:
     hidden: bool = False
     input_named: bool = False
     describe: Convert | None = describe_token
+    arns_first: bool = False
 
 
 _PARAMETER: Final = "InvalidParameterException"
@@ -63,7 +66,7 @@ SERVICES: Final[Mapping[str, Rules]] = {
     "route53": Rules("route53", "InvalidInput"),
     "scheduler": Rules("scheduler"),
     "secretsmanager": Rules("secretsmanager"),
-    "sns": Rules("sns", _QUERY),
+    "sns": Rules("sns", _QUERY, arns_first=True),
     "ssm": Rules("ssm"),
     "states": Rules("stepfunctions"),
     "sts": Rules("sts", _QUERY),
@@ -110,6 +113,8 @@ def find_error(rules: Rules, request: Request) -> tuple[str, str] | None:
     if found is None or not found[0].shape:
         return None
     operation, given = found
+    if rules.arns_first and _has_invalid_arn(model.shapes[operation.shape], given):
+        return None
     describe = rules.describe if _JSON & model.protocols else None
     if describe and (message := find_wrong_type(model, operation.shape, given, describe)):
         return _UNREADABLE, message
@@ -119,6 +124,11 @@ def find_error(rules: Rules, request: Request) -> tuple[str, str] | None:
         plural = "s" if len(errors) > 1 else ""
         return rules.code, f"{len(errors)} validation error{plural} detected: {'; '.join(errors)}"
     return None
+
+
+def _has_invalid_arn(shape: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    names = (name for name in shape.get("required", ()) if name.endswith("Arn"))
+    return any(str(given.get(name, "")).count(":") < _COLONS_OF_ARNS for name in names)
 
 
 def _find_errors(constraints: Constraints, operation: Operation, given: Mapping[str, Any]) -> list[str]:

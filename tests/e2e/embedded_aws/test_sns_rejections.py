@@ -57,6 +57,12 @@ _TEXT = {"DataType": "String", "StringValue": "x"}
             "InvalidParameter",
             "+1a is not valid to publish to",
         ),
+        (
+            "set_platform_application_attributes",
+            {"PlatformApplicationArn": "a", "Attributes": {}},
+            "InvalidParameter",
+            _SIX,
+        ),
         ("unsubscribe", {"SubscriptionArn": "a"}, "InvalidParameter", f"SubscriptionArn Reason: {_SIX}"),
         ("unsubscribe", {"SubscriptionArn": _TOPIC}, "InvalidParameter", "SubscriptionId"),
         (

@@ -72,15 +72,16 @@ def build_notification(message: Message, subscription_arn: str) -> dict[str, Any
 
 
 def build_lambda_event(message: Message, subscription_arn: str) -> dict[str, Any]:
-    """Returns the event of a function, which names some members differently."""
+    """Returns the event of a function: some members have other names, and the version is always 1."""
     notification = build_notification(message, subscription_arn)
     renamed = {"SigningCertURL": "SigningCertUrl", "UnsubscribeURL": "UnsubscribeUrl"}
     found = {renamed.get(name, name): value for name, value in notification.items()}
+    signed = {"SignatureVersion": "1"} if "SignatureVersion" in found else {}
     return {
         "EventVersion": "1.0",
         "EventSubscriptionArn": subscription_arn,
         "EventSource": "aws:sns",
-        "Sns": {"Subject": None, "MessageAttributes": {}, **found},
+        "Sns": {"Subject": None, "MessageAttributes": {}, **found, **signed},
     }
 
 
