@@ -13,12 +13,80 @@ _MODULE: Final = Module("ministack.services.dynamodb")
 _DYNAMODB_STREAMS: Final = Module("ministack.services.dynamodb_streams")
 lock: Lock = _MODULE.constant("_lock", "36dc97c604589a90")
 resource_policies: Store[Record] = _MODULE.constant("_resource_policies", "b970851f847c03a0")
+kinesis_destinations: Store[list[Record]] = _MODULE.constant("_kinesis_destinations", "69384623e53f9140")
+"""Kinesis data streams with the changes of a table, by its name."""
 tables: Store[Record] = _MODULE.constant("_tables", "8acef8913cd0fc2e")
 ttl_settings: Name[Store[Record]] = _MODULE.variable("_ttl_settings", "d3ce3e7f510ac061")
 
 
 @_MODULE.function("_create_table", "2214d631c4e3c310")
 def create_table(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_delete_table", "0f1449bf1093bef8")
+def delete_table(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_describe_contributor_insights", "9bb59e8a3623c42c")
+def describe_contributor_insights(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_describe_kinesis_streaming_destination", "f42e26c02726036b")
+def describe_kinesis_destinations(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_disable_kinesis_streaming_destination", "7a85e39f77916d03")
+def disable_kinesis_destination(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_emit_stream_event", "97ab9a2fc643249c")
+def emit_change(
+    table_name: str, event_name: str, old_item: Fields | None, new_item: Fields | None, replicate: bool = True
+) -> None: ...
+
+
+@_MODULE.function("_enable_kinesis_streaming_destination", "09b7b0c01a5fd4bd")
+def enable_kinesis_destination(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_partiql_delete", "b04fa660ce1455f5")
+def delete_by_statement(table: Fields, parsed: Fields, data: Fields | None = None) -> Response: ...
+
+
+@_MODULE.function("_partiql_insert", "99affe44940552ca")
+def insert_by_statement(table: Fields, parsed: Fields) -> Response: ...
+
+
+@_MODULE.function("_partiql_update", "bd8daa420ccb2317")
+def update_by_statement(table: Fields, parsed: Fields, data: Fields | None = None) -> Response: ...
+
+
+@_MODULE.function("_table_description", "33966cfe5ce0175e")
+def describe_table(name: str) -> Record: ...
+
+
+@_MODULE.function("_update_kinesis_streaming_destination", "dfd7adfe9141d863")
+def update_kinesis_destination(data: Fields) -> Response: ...
+
+
+@_DYNAMODB_STREAMS.function("_decode_iterator", "ec7e028c8d449e31")
+def decode_iterator(token: str) -> Record | None: ...
+
+
+@_DYNAMODB_STREAMS.function("_describe_stream", "69f89c4a0b3b4ec3")
+def describe_stream(data: Fields) -> Response: ...
+
+
+@_DYNAMODB_STREAMS.function("_get_shard_iterator", "ca05cf6896e415c0")
+def find_shard_iterator(data: Fields) -> Response: ...
+
+
+@_DYNAMODB_STREAMS.function("_encode_iterator", "024b6f78b8b9d138")
+def encode_iterator(table_name: str, shard_id: str, position: int, **more: str | None) -> str: ...
+
+
+@_DYNAMODB_STREAMS.function("error_response_json", "f64fa12b18b95087")
+def stream_error(code: str, message: str, status: int = 400) -> Response: ...
 
 
 @_MODULE.function("_items_replaced", "8eaeaffc1ba64e51")

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from embedded_aws.ministack import dynamodb, responses
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import read_members
+from embedded_aws.services.dynamodb.table_descriptions import describe_new_table
 
 _LISTS: Final = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
 _MOST_OF_INDEX: Final = 20
@@ -69,8 +70,8 @@ def _include_attributes(index: Mapping[str, Any]) -> list[str]:
 PATCHES = (
     Patch(
         dynamodb.create_table,
-        _create,
-        "the indexes of a table include at most 100 attributes",
+        steps(describe_new_table, _create),
+        "a new table has no throughput yet, and its indexes include at most 100 attributes",
     ),
     Patch(dynamodb.update_table, _update, "so do they with a new index"),
 )

@@ -1,0 +1,123 @@
+"""Kinesis data streams that receive the changes of a table."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from embedded_aws.ministack import dynamodb, responses
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record, Response, read_members
+
+_PRECISION: Final = "ApproximateCreationDateTimePrecision"
+_VALIDATION: Final = "ValidationException"
+_Operation = Callable[[Record], Response]
+
+
+def _find(given: Record) -> tuple[str, Record | None]:
+    """Returns the name of the table, and its active destination with the stream of a request."""
+    name = dynamodb.table_name(given.get("TableName"))
+    found: list[Record] = dynamodb.kinesis_destinations.get(name) or []
+    active = (each for each in found if each["DestinationStatus"] == "ACTIVE")
+    return name, next((each for each in active if each["StreamArn"] == given.get("StreamArn")), None)
+
+
+def _reject_unknown_table(given: Record) -> Response | None:
+    name = dynamodb.table_name(given.get("TableName"))
+    if name in dynamodb.tables:
+        return None
+    reason = f"Requested resource not found: Table: {name} not found"
+    return responses.json_error("ResourceNotFoundException", reason, 400)
+
+
+def _enable(enable: _Operation) -> _Operation:
+    def enable_destination(given: Record) -> Response:
+        if error := _reject_unknown_table(given):
+            return error
+        response = enable(given)
+        _, active = _find(given)
+        if response[0] != 200 or active is None:  # noqa: PLR2004 - success
+            return response
+        configuration = read_members(given, "EnableKinesisStreamingConfiguration")
+        if _PRECISION not in configuration:
+            active.pop(_PRECISION, None)
+        return _respond(given, "ENABLING", EnableKinesisStreamingConfiguration=dict(configuration))
+
+    return enable_destination
+
+
+def _disable(_: _Operation) -> _Operation:
+    def disable_destination(given: Record) -> Response:
+        if error := _reject_unknown_table(given):
+            return error
+        name, active = _find(given)
+        if active is None:
+            return _reject_missing("disable", given, name)
+        active["DestinationStatus"] = "DISABLED"
+        return _respond(given, "DISABLING")
+
+    return disable_destination
+
+
+def _update(_: _Operation) -> _Operation:
+    def update_destination(given: Record) -> Response:
+        if error := _reject_unknown_table(given):
+            return error
+        configuration = read_members(given, "UpdateKinesisStreamingConfiguration")
+        precision = configuration.get(_PRECISION)
+        if precision is None:
+            return responses.json_error(
+                _VALIDATION,
+                "Streaming destination cannot be updated with given parameters: "
+                "UpdateKinesisStreamingConfiguration cannot be null or contain only null values",
+                400,
+            )
+        name, active = _find(given)
+        if active is None:
+            return _reject_missing("enable", given, name)
+        if active.get(_PRECISION, "MILLISECOND") == precision:
+            table = dynamodb.tables[name]["TableId"]
+            reason = f"Precision is already set to the desired value of {precision}"
+            where = f"for tableId: {table}, kdsArn: {active['StreamArn']}"
+            return responses.json_error(_VALIDATION, f"Invalid Request: {reason} {where}", 400)
+        active[_PRECISION] = precision
+        return _respond(given, "UPDATING", UpdateKinesisStreamingConfiguration={_PRECISION: precision})
+
+    return update_destination
+
+
+def _describe(_: _Operation) -> _Operation:
+    def describe_destinations(given: Record) -> Response:
+        if error := _reject_unknown_table(given):
+            return error
+        name = dynamodb.table_name(given.get("TableName"))
+        found = [
+            {
+                member: each[member]
+                for member in ("StreamArn", "DestinationStatus", _PRECISION)
+                if each.get(member) is not None
+            }
+            for each in dynamodb.kinesis_destinations.get(name) or []
+        ]
+        return responses.json_response({"TableName": name, "KinesisDataStreamDestinations": found})
+
+    return describe_destinations
+
+
+def _reject_missing(change: str, given: Record, name: str) -> Response:
+    state = f"Table is not in a valid state to {change} Kinesis Streaming Destination"
+    stream = f"No streaming destination with streamArn: {given.get('StreamArn')} found"
+    return responses.json_error(_VALIDATION, f"{state}: {stream} for table with tableName: {name}", 400)
+
+
+def _respond(given: Record, status: str, **more: Any) -> Response:
+    name, stream = dynamodb.table_name(given["TableName"]), given["StreamArn"]
+    found = {"TableName": name, "StreamArn": stream, "DestinationStatus": status}
+    return responses.json_response({**found, **more})
+
+
+_REASON: Final = "streams that receive changes are changed and described as DynamoDB does"
+PATCHES = (
+    Patch(dynamodb.enable_kinesis_destination, _enable, f"{_REASON}: enable"),
+    Patch(dynamodb.disable_kinesis_destination, _disable, f"{_REASON}: disable"),
+    Patch(dynamodb.update_kinesis_destination, _update, f"{_REASON}: update"),
+    Patch(dynamodb.describe_kinesis_destinations, _describe, f"{_REASON}: describe"),
+)

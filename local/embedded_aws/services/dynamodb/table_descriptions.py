@@ -1,0 +1,122 @@
+"""Descriptions of tables: throughput, billing mode, and which members each operation returns."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack import dynamodb
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record, Response, read_members
+
+_ON_DEMAND: Final = "PAY_PER_REQUEST"
+_ON_DEMAND_THROUGHPUT: Final = {"ReadUnitsPerSecond": 12_000, "WriteUnitsPerSecond": 4_000}
+"""Warm throughput of a new table in on-demand mode (DynamoDB developer guide, "Warm throughput")."""
+_NOT_OF_DELETED: Final = frozenset(
+    {
+        *("AttributeDefinitions", "CreationDateTime", "GlobalSecondaryIndexes", "KeySchema"),
+        *("LocalSecondaryIndexes", "WarmThroughput"),
+    }
+)
+
+
+def _describe_as_aws(describe: Callable[[str], Record]) -> Callable[[str], Record]:
+    def describe_table(name: str) -> Record:
+        table, found = dynamodb.tables[name], dict(describe(name))
+        mode = read_members(table, "BillingModeSummary").get("BillingMode")
+        if mode == _ON_DEMAND:
+            moment = {"LastUpdateToPayPerRequestDateTime": table["CreationDateTime"]}
+            found["BillingModeSummary"] = {**moment, **table["BillingModeSummary"]}
+        elif "LastUpdateToPayPerRequestDateTime" not in read_members(table, "BillingModeSummary"):
+            found.pop("BillingModeSummary", None)
+        found["ProvisionedThroughput"] = {"NumberOfDecreasesToday": 0, **found["ProvisionedThroughput"]}
+        given = {"Status": "ACTIVE", **read_members(table, "WarmThroughput")}
+        found["WarmThroughput"] = {**_find_warm_throughput(found, mode), **given}
+        if indexes := found.get("GlobalSecondaryIndexes"):
+            found["GlobalSecondaryIndexes"] = [_describe_index(index, mode) for index in indexes]
+        return found
+
+    return describe_table
+
+
+def _describe_index(index: Mapping[str, Any], mode: str | None) -> Record:
+    units = {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0, **read_members(index, "ProvisionedThroughput")}
+    described = {**index, "ProvisionedThroughput": {"NumberOfDecreasesToday": 0, **units}}
+    given = {"Status": "ACTIVE", **read_members(index, "WarmThroughput")}
+    return {**described, "WarmThroughput": {**_find_warm_throughput(described, mode), **given}}
+
+
+def _find_warm_throughput(described: Mapping[str, Any], mode: str | None) -> dict[str, int]:
+    if mode == _ON_DEMAND:
+        return _ON_DEMAND_THROUGHPUT
+    units = described["ProvisionedThroughput"]
+    return {
+        "ReadUnitsPerSecond": units["ReadCapacityUnits"],
+        "WriteUnitsPerSecond": units["WriteCapacityUnits"],
+    }
+
+
+def describe_new_table(create: Callable[[Record], Response]) -> Callable[[Record], Response]:
+    """Returns a table as it is while DynamoDB creates it: without the throughput that it is given later."""
+
+    def create_table(given: Record) -> Response:
+        response = create(given)
+        warm = given.get("WarmThroughput")
+        if response[0] == 200 and warm:  # noqa: PLR2004 - success
+            dynamodb.tables[dynamodb.table_name(given["TableName"])]["WarmThroughput"] = dict(warm)
+
+        def change(table: Record) -> Record:
+            summary = table.get("BillingModeSummary", {})
+            summary.pop("LastUpdateToPayPerRequestDateTime", None)
+            table.pop("WarmThroughput", None)
+            if warm:
+                table["WarmThroughput"] = {**warm, "Status": "UPDATING"}
+            for index in table.get("GlobalSecondaryIndexes", []):
+                index.pop("WarmThroughput", None)
+                index["IndexStatus"] = "CREATING"
+            return {**table, "TableStatus": "CREATING"}
+
+        return _change_description(response, change)
+
+    return create_table
+
+
+def _describe_deleted_table(delete: Callable[[Record], Response]) -> Callable[[Record], Response]:
+    def change(table: Record) -> Record:
+        return {name: value for name, value in table.items() if name not in _NOT_OF_DELETED}
+
+    return lambda given: _change_description(delete(given), change)
+
+
+def _change_description(response: Response, change: Callable[[Record], Record]) -> Response:
+    status, headers, body = response
+    found: Record = json.loads(body)
+    if "TableDescription" not in found:
+        return response
+    text = json.dumps({**found, "TableDescription": change(found["TableDescription"])})
+    return status, headers, text.encode()
+
+
+def _omit_empty_rules(describe: Callable[[Record], Response]) -> Callable[[Record], Response]:
+    def describe_contributor_insights(given: Record) -> Response:
+        status, headers, body = describe(given)
+        found: Record = json.loads(body)
+        if found.get("ContributorInsightsRuleList") == []:
+            del found["ContributorInsightsRuleList"]
+        return status, headers, json.dumps(found).encode()
+
+    return describe_contributor_insights
+
+
+PATCHES = (
+    Patch(
+        dynamodb.describe_table,
+        _describe_as_aws,
+        "a table has the throughput that follows from its billing mode",
+    ),
+    Patch(dynamodb.delete_table, _describe_deleted_table, "a table that is deleted has fewer members"),
+    Patch(
+        dynamodb.describe_contributor_insights,
+        _omit_empty_rules,
+        "a table without rules of Contributor Insights has no list of them",
+    ),
+)
