@@ -19,6 +19,11 @@ class InvalidPatternError(Exception):
 
 or_reserved_keys: frozenset[str] = _MODULE.constant("_OR_RESERVED_MEMBER_KEYS", "363bd399b15dff08")
 event_buses: Store[Record] = _MODULE.constant("_event_buses", "7c12890bfe804c11")
+archives: Store[Record] = _MODULE.constant("_archives", "9284176449101c82")
+bus_policies: Store[Record] = _MODULE.constant("_event_bus_policies", "07a7796151436472")
+replays: Store[Record] = _MODULE.constant("_replays", "6b5baa8f0140f759")
+rule_targets: Store[Any] = _MODULE.constant("_targets", "e7da845f7af30225")
+"""Targets by the key of their rule."""
 rules: Store[Record] = _MODULE.constant("_rules", "bd7df010bd9fe522")
 
 
@@ -90,3 +95,129 @@ def validate_values(values: list[Any]) -> None: ...
 async def handle_request(
     method: str, path: str, headers: Headers, body: bytes, query_params: Query
 ) -> Response: ...
+
+
+@_MODULE.function("_create_event_bus", "d9f509dbe0d97936")
+def create_event_bus(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_event_bus", "407faecd080ae06a")
+def describe_event_bus(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_delete_event_bus", "e51ba7ac982da6ad")
+def delete_event_bus(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_event_buses", "b5067952b10ec3fc")
+def list_event_buses(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_put_permission", "9aca1386d1416e37")
+def put_permission(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_remove_permission", "f09ba03aaee37112")
+def remove_permission(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_put_rule", "9be63537f72ab116")
+def put_rule(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_delete_rule", "4caf53ec06ef571e")
+def delete_rule(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_rule", "7875b2973a75295b")
+def describe_rule(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_enable_rule", "b609cbecb9d49adf")
+def enable_rule(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_disable_rule", "52b0dc3c8fc0d3fc")
+def disable_rule(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_put_targets", "9b33c70edcba27ca")
+def put_targets(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_remove_targets", "802d980b0e0ad332")
+def remove_targets(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_targets_by_rule", "82a13dbead861ca7")
+def list_targets(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_create_archive", "770a6bab8184a4d0")
+def create_archive(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_archive", "9bf17f71361c1b42")
+def describe_archive(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_archives", "b75335b7e1546611")
+def list_archives(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_start_replay", "0409e1a974ba9240")
+def start_replay(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_replays", "f591fd696295d51b")
+def list_replays(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_tag_resource", "2cde34afa4638ce7")
+def tag_resource(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_untag_resource", "dada2446e5531705")
+def untag_resource(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_tags_for_resource", "4cc56dd780c7d83b")
+def list_tags(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_test_event_pattern", "98c4f99e9b99804f")
+def test_pattern(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_opaque_offset_encode", "07025e016b24babb")
+def encode_token(offset: int) -> str: ...
+
+
+@_MODULE.function("_opaque_offset_decode", "b00124572614e347")
+def decode_token(token: str) -> int: ...
+
+
+@_MODULE.function("_coerce_timestamp", "5a7ce835ab812725")
+def read_timestamp(value: Any) -> float: ...
+
+
+@_MODULE.function("_render_placeholder", "36dd425f9ddbfea5")
+def render_placeholder(var_name: str, token: str, replacements: Fields, in_string: bool) -> str: ...
+
+
+@_MODULE.function("_event_bus_name_from_ref", "e819275b0bf62b3e")
+def find_bus_name(name: str) -> tuple[str, tuple[str, str] | None]:
+    """Returns the name of an event bus by its name or ARN, and the error of an ARN that is not one."""
+    ...
+
+
+@_MODULE.function("_events_log_list", "09d4b4378eb1a159")
+def list_events() -> list[Record]: ...
+
+
+@_MODULE.function("_archive_event", "f6b1dc5dbcfcd275")
+def archive_event(event: Any, view: Any = None) -> None: ...
+
+
+@_MODULE.function("_now_ts", "67e8bbb4b060fd0d")
+def now() -> float: ...

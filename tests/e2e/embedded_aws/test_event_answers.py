@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from botocore.exceptions import ClientError
@@ -77,17 +77,202 @@ def test_schedules_start_in_their_time_zone(aws: Account) -> None:
     assert (later in left, now in left) == (True, False)
 
 
+class Events:
+    """A client of EventBridge, and what the calls work on."""
+
+    def __init__(self, aws: Account) -> None:
+        self.aws, self.client = aws, aws.client("events")
+
+    def bus(self) -> str:
+        """Creates an event bus and returns its ARN."""
+        return self.client.create_event_bus(Name=self.aws.name("bus"))["EventBusArn"]
+
+    def rule(self, *targets: dict[str, Any]) -> str:
+        """Creates a rule with targets and returns its name."""
+        name = self.aws.name("rule")
+        self.client.put_rule(Name=name, EventPattern='{"source": ["s"]}')
+        if targets:
+            queue = self.aws.arn("sqs", "q")
+            given = [{"Id": str(at), "Arn": queue, **target} for at, target in enumerate(targets)]
+            self.client.put_targets(Rule=name, Targets=given)
+        return name
+
+    def archive(self) -> tuple[str, str]:
+        """Creates an archive and returns the ARNs of its event bus and of itself."""
+        bus = self.bus()
+        created = self.client.create_archive(ArchiveName=self.aws.name("archive"), EventSourceArn=bus)
+        return bus, created["ArchiveArn"]
+
+    def replay(self, bus: str, archive: str, *, hours: int = 1) -> None:
+        """Starts a replay."""
+        start = datetime(2026, 1, 1, tzinfo=UTC)
+        self.client.start_replay(
+            ReplayName=self.aws.name("replay"),
+            EventSourceArn=archive,
+            EventStartTime=start,
+            EventEndTime=start + timedelta(hours=hours),
+            Destination={"Arn": bus},
+        )
+
+
+@pytest.fixture(scope="module")
+def events(aws: Account) -> Events:
+    return Events(aws)
+
+
+def _create_bus_again(events: Events) -> None:
+    events.client.create_event_bus(Name=events.bus().rpartition("/")[2])
+
+
+_MISSING: Final = ("ResourceNotFoundException", "Event bus missing does not exist.")
+_NO_RULE: Final = ("ResourceNotFoundException", "Rule missing does not exist on EventBus default.")
+
+
 @pytest.mark.parametrize(
-    ("given", "code", "message"),
+    ("call", "code", "message"),
     [
         (
-            {"ScheduleExpression": "rate(1 minutes)"},
+            lambda e: e.client.put_rule(Name="r", ScheduleExpression="rate(1 minutes)"),
             "ValidationException",
             "Parameter ScheduleExpression is not valid.",
         ),
+        (
+            lambda e: e.client.put_rule(Name="r", ScheduleExpression="rate(1 day)", EventBusName=e.bus()),
+            "ValidationException",
+            "ScheduleExpression is supported only on the default event bus.",
+        ),
+        (_create_bus_again, "ResourceAlreadyExistsException", " already exists."),
+        (
+            lambda e: e.client.delete_event_bus(Name="default"),
+            "ValidationException",
+            "Cannot delete event bus default.",
+        ),
+        (lambda e: e.client.describe_event_bus(Name="missing"), *_MISSING),
+        (
+            lambda e: e.client.put_permission(EventBusName="missing", StatementId="s", Principal="*"),
+            *_MISSING,
+        ),
+        (
+            lambda e: e.client.remove_permission(StatementId="s"),
+            "ResourceNotFoundException",
+            "Statement with the provided id does not exist.",
+        ),
+        (
+            lambda e: e.client.delete_rule(Name=e.rule({})),
+            "ValidationException",
+            "Rule can't be deleted since it has targets.",
+        ),
+        (lambda e: e.client.describe_rule(Name="missing"), *_NO_RULE),
+        (lambda e: e.client.enable_rule(Name="missing"), *_NO_RULE),
+        (lambda e: e.client.disable_rule(Name="missing"), *_NO_RULE),
+        (lambda e: e.client.remove_targets(Rule="missing", Ids=["1"]), *_NO_RULE),
+        (lambda e: e.client.list_targets_by_rule(Rule="missing"), *_NO_RULE),
+        (
+            lambda e: e.rule(*[{}] * 6),
+            "LimitExceededException",
+            "The requested resource exceeds the maximum number allowed.",
+        ),
+        (
+            lambda e: e.rule({"Input": "{}", "InputPath": "$"}),
+            "ValidationException",
+            "Only one of Input, InputPath, or InputTransformer must be provided for target 0.",
+        ),
+        (
+            lambda e: e.rule(
+                {"InputTransformer": {"InputPathsMap": {"a": "$.a"}, "InputTemplate": "<a> <b>"}}
+            ),
+            "ValidationException",
+            "InputTemplate for target 0 contains invalid placeholder b.",
+        ),
+        (
+            lambda e: e.client.create_archive(
+                ArchiveName="a", EventSourceArn=e.aws.arn("events", "event-bus/missing")
+            ),
+            *_MISSING,
+        ),
+        (
+            lambda e: e.client.list_archives(EventSourceArn=e.aws.arn("events", "event-bus/missing")),
+            *_MISSING,
+        ),
+        (
+            lambda e: e.replay(e.bus(), e.archive()[1]),
+            "ValidationException",
+            "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.",
+        ),
+        (
+            lambda e: e.replay(*e.archive(), hours=0),
+            "ValidationException",
+            "Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.",
+        ),
+        (
+            lambda e: e.client.tag_resource(ResourceARN=e.aws.arn("events", "event-bus/missing"), Tags=[]),
+            *_MISSING,
+        ),
+        (
+            lambda e: e.client.untag_resource(ResourceARN=e.aws.arn("events", "rule/missing"), TagKeys=[]),
+            *_NO_RULE,
+        ),
+        (
+            lambda e: e.client.list_tags_for_resource(ResourceARN=e.aws.arn("events", "rule/missing")),
+            *_NO_RULE,
+        ),
+        (
+            lambda e: e.client.test_event_pattern(EventPattern='{"source": ["s"]}', Event='{"source": "s"}'),
+            "ValidationException",
+            "Parameter Event is not valid.",
+        ),
     ],
 )
-def test_a_rule_is_rejected(aws: Account, given: dict[str, Any], code: str, message: str) -> None:
+def test_a_call_is_rejected(events: Events, call: Callable[[Events], Any], code: str, message: str) -> None:
     with pytest.raises(ClientError) as raised:
-        aws.client("events").put_rule(Name=aws.name("rule"), **given)
-    assert raised.value.response["Error"] == {"Code": code, "Message": message}
+        call(events)
+    error = raised.value.response["Error"]
+    assert error["Code"] == code
+    assert message in error["Message"]
+
+
+def _list_in_pages(call: Callable[..., Any], member: str, **given: Any) -> int:
+    """Returns the number of items in pages of one."""
+    found, token = 0, None
+    while True:
+        page = call(Limit=1, **given, **({"NextToken": token} if token else {}))
+        found += len(page[member])
+        token = page.get("NextToken")
+        if not token:
+            return found
+        assert len(page[member]) == 1
+
+
+def test_lists_have_pages(events: Events) -> None:
+    rule = events.rule({}, {}, {})
+    assert _list_in_pages(events.client.list_targets_by_rule, "Targets", Rule=rule) == 3
+    bus, archive = events.archive()
+    for _ in range(2):
+        events.replay(bus, archive)
+    assert _list_in_pages(events.client.list_replays, "Replays", EventSourceArn=archive) == 2
+    assert _list_in_pages(events.client.list_archives, "Archives", EventSourceArn=bus) == 1
+    assert _list_in_pages(events.client.list_event_buses, "EventBuses") >= 2
+    listed = events.client.list_replays(EventSourceArn=archive)["Replays"]
+    assert all({"EventStartTime", "EventEndTime"} <= replay.keys() for replay in listed)
+
+
+def test_empty_members_are_left_out(events: Events) -> None:
+    bus, archive = events.archive()
+    described_bus = events.client.create_event_bus(Name=events.aws.name("bus"), Description="d")
+    assert described_bus["Description"] == "d"
+    assert "Description" not in events.client.describe_event_bus(Name=bus.rpartition("/")[2])
+    described = events.client.describe_archive(ArchiveName=archive.rpartition("/")[2])
+    assert not {"Description", "EventPattern"} & described.keys()
+
+
+def test_an_object_in_an_input_template_has_no_spaces(aws: Account, events: Events) -> None:
+    queue = aws.queue(
+        {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    )
+    transformer = {"InputPathsMap": {"l": "$.detail.l"}, "InputTemplate": '"items: <l>"'}
+    name = events.rule()
+    events.client.put_targets(
+        Rule=name, Targets=[{"Id": "1", "Arn": queue.arn, "InputTransformer": transformer}]
+    )
+    events.client.put_events(Entries=[{"Source": "s", "DetailType": "t", "Detail": '{"l": ["a", "b"]}'}])
+    eventually(aws.arrived(queue, "items: [a,b]"), "the message")

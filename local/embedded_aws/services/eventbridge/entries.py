@@ -1,47 +1,81 @@
-"""Validates the entries of PutEvents."""
+"""PutEvents: validates entries, and sends their events to the rules."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from embedded_aws.ministack import eventbridge, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
 
-LARGEST = 256 * 1024
-"""Bytes of an entry (PutEvents in the EventBridge API)."""
-_MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+LARGEST: Final = 1024 * 1024
+"""Bytes of the entries of a request (PutEvents in the EventBridge API)."""
+_TIME_BYTES: Final = 14
+_REQUIRED: Final = ("Source", "DetailType", "Detail")
 
-_Entry = dict[str, Any]
+_Entry = Mapping[str, Any]
 
 
-def _check_entries(put: Callable[..., Any]) -> Callable[..., Any]:
-    def put_checked(data: dict[str, Any], *rest: Any, **options: Any) -> Any:
-        entries: list[_Entry] = data.get("Entries", [])
-        if any(_measure_entry(entry) > LARGEST for entry in entries):
+def _put_events(_: Callable[..., Any]) -> Callable[..., Any]:
+    def put_events(given: Mapping[str, Any], allow_aws_source: bool = False) -> Any:
+        """Puts events; only services put those of AWS (``allow_aws_source``)."""
+        entries: list[_Entry] = given.get("Entries", [])
+        if sum(map(_measure_entry, entries)) > LARGEST:
             message = "Total size of the entries in the request is over the limit."
             return responses.json_error("ValidationException", message, 400)
-        proper = [entry for entry in entries if _is_object(_read_detail(entry))]
-        if len(proper) == len(entries):
-            return put(data, *rest, **options)
-        status, headers, body = put({**data, "Entries": proper}, *rest, **options)
-        result = json.loads(body)
-        if status == 200:  # noqa: PLR2004 HTTP's OK
-            accepted = iter(result["Entries"])
-            result["Entries"] = [next(accepted) if entry in proper else _MALFORMED for entry in entries]
-            result["FailedEntryCount"] += len(entries) - len(proper)
-        return status, headers, json.dumps(result).encode()
+        results = [_put_event(entry, by_service=allow_aws_source) for entry in entries]
+        failed = sum("ErrorCode" in result for result in results)
+        return responses.json_response({"FailedEntryCount": failed, "Entries": results})
 
-    return put_checked
+    return put_events
+
+
+def _put_event(entry: _Entry, *, by_service: bool) -> dict[str, str]:
+    """Sends an event to the rules and archives of its bus; returns its ID or the error."""
+    bus, unknown = eventbridge.find_bus_name(entry.get("EventBusName", "default"))
+    error = unknown or _find_error(entry, by_service=by_service)
+    if error:
+        return {"ErrorCode": error[0], "ErrorMessage": error[1]}
+    event: dict[str, Any] = {
+        "EventId": new_uuid(),
+        "Source": entry["Source"],
+        "DetailType": entry["DetailType"],
+        "Detail": entry["Detail"],
+        "EventBusName": bus,
+        "Time": int(eventbridge.read_timestamp(entry.get("Time") or eventbridge.now())),
+        "Resources": entry.get("Resources", []),
+        "Account": get_account_id(),
+        "Region": get_region(),
+    }
+    eventbridge.list_events().append(event)
+    view = eventbridge.event_view(event)
+    eventbridge.dispatch_event(event, view)
+    eventbridge.archive_event(event, view)
+    return {"EventId": event["EventId"]}
+
+
+def _find_error(entry: _Entry, *, by_service: bool) -> tuple[str, str] | None:
+    """Returns the code and the message of the error of an entry; None if it is valid."""
+    for name in _REQUIRED:
+        if entry.get(name) is None or (name != "Detail" and not entry[name]):
+            reason = f"Parameter {name} is not valid. Reason: {name} is a required argument."
+            return "InvalidArgument", reason
+    if not by_service and entry["Source"].startswith("aws."):
+        return "NotAuthorizedForSourceException", "Not authorized for the source."
+    if not _is_object(_read_detail(entry)):
+        return "MalformedDetail", "Detail is malformed."
+    return None
 
 
 def _measure_entry(entry: _Entry) -> int:
-    texts = (entry.get("Source", ""), entry.get("DetailType", ""), _read_detail(entry))
-    return sum(len(text.encode()) for text in texts)
+    texts = (entry.get("Source") or "", entry.get("DetailType") or "", _read_detail(entry))
+    size = sum(len(text.encode()) for text in (*texts, *entry.get("Resources", ())))
+    return size + (_TIME_BYTES if entry.get("Time") else 0)
 
 
 def _read_detail(entry: _Entry) -> str:
     """Returns the detail, which MiniStack's state machines do not pass as a string."""
-    detail: Any = entry.get("Detail", "{}")
+    detail: Any = entry.get("Detail") or ""
     return detail if isinstance(detail, str) else json.dumps(detail)
 
 
@@ -55,7 +89,8 @@ def _is_object(text: str) -> bool:
 PATCHES = (
     Patch(
         eventbridge.put_events,
-        _check_entries,
-        "rejects a detail that is not a JSON object, and entries that are too large",
+        _put_events,
+        "an event has a source, a detail type, a detail that is a JSON object, and its time; a request has"
+        " at most 1 MiB",
     ),
 )

@@ -1,8 +1,16 @@
 """Patches of Amazon EventBridge."""
 
-from embedded_aws.services.eventbridge import entries, pipe_roles, refused_targets, schedules, targets
+from embedded_aws.services.eventbridge import (
+    answers,
+    entries,
+    pipe_roles,
+    refused_targets,
+    schedules,
+    targets,
+)
 
 PATCHES = (
+    *answers.PATCHES,
     *entries.PATCHES,
     *pipe_roles.PATCHES,
     *refused_targets.PATCHES,

@@ -116,7 +116,8 @@ DIFFERENCES = (
     Difference(
         type="aws:cloudwatch/eventBus:EventBus",
         property="entries",
-        rule="rejected if the detail is not a JSON object, or larger than 256 KiB; the process is patched",
+        rule="rejected if the detail is not a JSON object, or a request has more than 1 MiB; the process "
+        "is patched",
         reason="the emulator takes any",
     ),
     Difference(

@@ -1,0 +1,174 @@
+"""Answers of EventBridge: pages, and members that AWS leaves out or adds."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack import eventbridge
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.services.eventbridge import rejections
+from embedded_aws.services.eventbridge.rejections import reject_by
+
+_OK: Final = 200
+_EMPTY: Final = ("Description", "EventPattern")
+"""Members that are left out if they are empty."""
+
+
+def _edit(
+    change: Callable[[Any, Mapping[str, Any]], Any],
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Returns the step that changes a successful answer."""
+
+    def decorate(call: Callable[..., Any]) -> Callable[..., Any]:
+        def call_and_edit(given: Mapping[str, Any], *rest: Any, **options: Any) -> Any:
+            status, headers, body = call(given, *rest, **options)
+            if status != _OK:
+                return status, headers, body
+            return status, headers, json.dumps(change(json.loads(body), given)).encode()
+
+        return call_and_edit
+
+    return decorate
+
+
+def _paginate(member: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Returns the step that makes pages of a list."""
+
+    def cut(answer: Any, given: Mapping[str, Any]) -> Any:
+        items = [_drop_empty(item) for item in answer[member]]
+        start = eventbridge.decode_token(given.get("NextToken") or "")
+        end = start + int(given.get("Limit") or len(items) or 1)
+        answer[member] = items[start:end]
+        if end < len(items):
+            answer["NextToken"] = eventbridge.encode_token(end)
+        return answer
+
+    return _edit(cut)
+
+
+def _drop_empty(answer: Any, _: Any = None) -> Any:
+    return {name: value for name, value in answer.items() if value or name not in _EMPTY}
+
+
+def _add_description(answer: Any, given: Mapping[str, Any]) -> Any:
+    described = {"Description": given["Description"]} if given.get("Description") else {}
+    return {**answer, **described}
+
+
+def _add_times(answer: Any, _: Any) -> Any:
+    """Adds the times of the events to each replay."""
+    for replay in answer["Replays"]:
+        record = eventbridge.replays.get(replay["ReplayName"]) or {}
+        names = ("EventStartTime", "EventEndTime", "ReplayEndTime", "EventLastReplayedTime")
+        replay.update({name: record[name] for name in names if name in record})
+    return answer
+
+
+def _render_placeholder(_: Callable[..., Any]) -> Callable[..., Any]:
+    def render(name: str, token: str, values: Mapping[str, Any], in_string: bool) -> str:
+        """Returns the value of a placeholder; objects and arrays in a string lose their quotes."""
+        if name not in values:
+            return token
+        value = values[name]
+        if isinstance(value, str):
+            return value if in_string else json.dumps(value)
+        text = json.dumps(value, separators=(",", ":"))
+        return text.replace('"', "") if in_string else text
+
+    return render
+
+
+PATCHES = (
+    Patch(
+        eventbridge.create_event_bus,
+        steps(_edit(_add_description), reject_by(rejections.reject_existing_bus)),
+        "an event bus has a name of its own",
+    ),
+    Patch(
+        eventbridge.describe_event_bus,
+        steps(_edit(_drop_empty), reject_by(rejections.require_named_bus)),
+        "an event bus is described without empty members",
+    ),
+    Patch(
+        eventbridge.delete_event_bus,
+        reject_by(rejections.reject_default_bus),
+        "the default event bus stays",
+    ),
+    Patch(eventbridge.list_event_buses, _paginate("EventBuses"), "event buses have pages"),
+    Patch(eventbridge.put_permission, reject_by(rejections.require_bus), "a permission is for an event bus"),
+    Patch(
+        eventbridge.remove_permission,
+        reject_by(rejections.require_statement),
+        "a statement that is removed exists",
+    ),
+    Patch(eventbridge.put_rule, reject_by(rejections.check_rule), "schedules are on the default event bus"),
+    Patch(
+        eventbridge.delete_rule,
+        reject_by(rejections.reject_rule_with_targets),
+        "a rule with targets stays",
+    ),
+    Patch(eventbridge.describe_rule, reject_by(rejections.require_rule), "a rule that is described exists"),
+    Patch(eventbridge.enable_rule, reject_by(rejections.require_rule), "a rule that is enabled exists"),
+    Patch(eventbridge.disable_rule, reject_by(rejections.require_rule), "a rule that is disabled exists"),
+    Patch(
+        eventbridge.put_targets,
+        reject_by(rejections.check_targets),
+        "a rule has at most 5 targets, with one kind of input each",
+    ),
+    Patch(
+        eventbridge.remove_targets,
+        reject_by(rejections.require_rule_of_targets),
+        "the rule whose targets are removed exists",
+    ),
+    Patch(
+        eventbridge.list_targets,
+        steps(_paginate("Targets"), reject_by(rejections.require_rule_of_targets)),
+        "targets have pages",
+    ),
+    Patch(
+        eventbridge.create_archive,
+        reject_by(rejections.check_archive),
+        "an archive keeps an event bus that exists",
+    ),
+    Patch(eventbridge.describe_archive, _edit(_drop_empty), "an archive is described without empty members"),
+    Patch(
+        eventbridge.list_archives,
+        steps(_paginate("Archives"), reject_by(rejections.require_archived_bus)),
+        "archives have pages",
+    ),
+    Patch(
+        eventbridge.start_replay,
+        reject_by(rejections.check_replay),
+        "a replay is of events of its event bus, from a start to an end",
+    ),
+    Patch(
+        eventbridge.list_replays,
+        steps(_edit(_add_times), _paginate("Replays")),
+        "replays have times and pages",
+    ),
+    Patch(
+        eventbridge.tag_resource,
+        reject_by(rejections.check_tagged_resource),
+        "what gets tags exists",
+    ),
+    Patch(
+        eventbridge.untag_resource,
+        reject_by(rejections.check_tagged_resource),
+        "what loses tags exists",
+    ),
+    Patch(
+        eventbridge.list_tags,
+        reject_by(rejections.check_tagged_resource),
+        "what has tags exists",
+    ),
+    Patch(
+        eventbridge.test_pattern,
+        reject_by(rejections.check_tested_event),
+        "a tested event has all members of an event",
+    ),
+    Patch(
+        eventbridge.render_placeholder,
+        _render_placeholder,
+        "objects in an input template have no spaces",
+    ),
+)
