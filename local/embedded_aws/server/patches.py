@@ -27,6 +27,7 @@ from embedded_aws.services.kms import patches as kms
 from embedded_aws.services.lambda_ import patches as functions
 from embedded_aws.services.load_balancing import patches as load_balancing
 from embedded_aws.services.s3 import patches as s3
+from embedded_aws.services.secretsmanager import patches as secretsmanager
 from embedded_aws.services.sns import patches as sns
 from embedded_aws.services.sqs import patches as sqs
 from embedded_aws.services.step_functions import patches as step_functions
@@ -58,6 +59,7 @@ def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *functions.PATCHES,
         *load_balancing.PATCHES,
         *s3.PATCHES,
+        *secretsmanager.PATCHES,
         *sns.PATCHES,
         *sqs.PATCHES,
         *step_functions.PATCHES,
