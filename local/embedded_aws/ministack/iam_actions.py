@@ -22,6 +22,12 @@ object_query_actions: Mapping[str, Mapping[str, str]] = _MODULE.constant(
 query_actions: Mapping[str, Mapping[str, str]] = _MODULE.constant("_S3_QUERY_ACTIONS", "b9ad248dbbe2efda")
 
 
+@_MODULE.function("_safe_json_field", "b95d2c4939b63de5")
+def read_member(body: bytes, field: str) -> str:
+    """Returns a member of a body in JSON."""
+    ...
+
+
 @_MODULE.function("_kms_key_id_from_ciphertext", "9625086919d263ec")
 def key_of_ciphertext(ciphertext: str | None) -> str: ...
 

@@ -23,6 +23,7 @@ from embedded_aws.services.ecs import patches as ecs
 from embedded_aws.services.eventbridge import patches as eventbridge
 from embedded_aws.services.firehose import patches as firehose
 from embedded_aws.services.iam import patches as iam_identities
+from embedded_aws.services.kinesis import patches as kinesis
 from embedded_aws.services.kms import patches as kms
 from embedded_aws.services.lambda_ import patches as functions
 from embedded_aws.services.load_balancing import patches as load_balancing
@@ -56,6 +57,7 @@ def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *firehose.PATCHES,
         *iam_identities.PATCHES,
         *kms.PATCHES,
+        *kinesis.PATCHES,
         *functions.PATCHES,
         *load_balancing.PATCHES,
         *s3.PATCHES,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
+from embedded_aws.iam.cbor import InvalidCborError, decode
 from embedded_aws.iam.permissions.condition_keys.functions import build_function_arn
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import iam_actions, lambda_functions
@@ -103,7 +104,24 @@ def _accept_parts_of_arns(resolve: Callable[[str], tuple[str, str | None]]) -> C
     return resolve_name
 
 
+def _read_cbor(read: Callable[[bytes, str], str]) -> Callable[[bytes, str], str]:
+    """Reads a member of a body in CBOR too, so that the resource is the one that is authorized."""
+
+    def read_member(body: bytes, name: str) -> str:
+        try:
+            return read(body, name)
+        except UnicodeDecodeError:
+            pass
+        try:
+            return str(read_members(decode(body)).get(name) or "")
+        except InvalidCborError:
+            return ""
+
+    return read_member
+
+
 PATCHES = (
+    Patch(iam_actions.read_member, _read_cbor, "requests in CBOR are authorized for their resource"),
     Patch(
         lambda_functions.resolve_name,
         _accept_parts_of_arns,

@@ -1,0 +1,1 @@
+"""Amazon Kinesis: data streams."""

@@ -1,0 +1,17 @@
+"""Patches of Amazon Kinesis."""
+
+from embedded_aws.ministack import kinesis
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.kinesis.requests import (
+    accept_cbor,
+    create_with_default_shards,
+    number_records,
+    read_quoted_iterators,
+)
+
+PATCHES = (
+    Patch(kinesis.handle_request, accept_cbor, "requests in CBOR get responses in CBOR"),
+    Patch(kinesis.create_stream, create_with_default_shards, "a stream has four shards by default"),
+    Patch(kinesis.get_records, read_quoted_iterators, "a shard iterator can be quoted"),
+    Patch(kinesis.create_sequence_number, number_records, "sequence numbers do not begin with zero"),
+)

@@ -1,0 +1,90 @@
+"""Requests to Kinesis: in CBOR, and with values that Kinesis accepts in other forms."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+from embedded_aws.iam.cbor import InvalidCborError, Timestamp, decode, encode
+from embedded_aws.ministack.records import Handler, Headers, Record, Response
+
+_CBOR: Final = "application/x-amz-cbor-1.1"
+_JSON: Final = "application/x-amz-json-1.1"
+_DATA: Final = "Data"
+_STREAMED: Final = "SubscribeToShard"
+_ON_DEMAND_SHARDS: Final = 4
+_MILLISECONDS: Final = 1000
+
+
+def accept_cbor(handle: Handler) -> Handler:
+    """Returns the handler that responds in CBOR to requests in CBOR."""
+
+    async def handle_request(
+        method: str, path: str, headers: Headers, body: bytes, query: Mapping[str, Any]
+    ) -> Response:
+        target = headers.get("x-amz-target", "")
+        if "cbor" not in headers.get("content-type", "") or target.endswith(_STREAMED):
+            return await handle(method, path, headers, body, query)
+        try:
+            given: Any = decode(body) if body else None
+        except InvalidCborError as error:
+            reason = {"__type": "SerializationException", "message": str(error)}
+            return 400, {"Content-Type": _CBOR}, encode(reason)
+        text = json.dumps(_convert(given or {}, _to_json)).encode()
+        status, sent, found = await handle(method, path, {**headers, "content-type": _JSON}, text, query)
+        kept = {name: value for name, value in sent.items() if name.lower() != "content-type"}
+        return status, {**kept, "Content-Type": _CBOR}, encode(_convert(json.loads(found or b"{}"), _to_cbor))
+
+    return handle_request
+
+
+def _convert(value: Any, change: Callable[[str, Any], Any]) -> Any:
+    if isinstance(value, list):
+        return [_convert(each, change) for each in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        members = cast("Record", value)
+        return {name: change(name, _convert(each, change)) for name, each in members.items()}
+    return value
+
+
+def _to_json(name: str, value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return value / _MILLISECONDS if _is_time(name, value) else value
+
+
+def _to_cbor(name: str, value: Any) -> Any:
+    if name == _DATA and isinstance(value, str):
+        return base64.b64decode(value)
+    return Timestamp(int(value * _MILLISECONDS)) if _is_time(name, value) else value
+
+
+def _is_time(name: str, value: Any) -> bool:
+    return name.endswith("Timestamp") and isinstance(value, int | float)
+
+
+def create_with_default_shards(create: Callable[[Record], Response]) -> Callable[[Record], Response]:
+    """Returns the operation that creates a stream: without a number of shards, four in on-demand mode."""
+
+    def create_stream(given: Record) -> Response:
+        mode = {"StreamMode": "ON_DEMAND"}
+        if given.get("ShardCount") is None:
+            given = {"StreamModeDetails": mode, **given, "ShardCount": _ON_DEMAND_SHARDS}
+        return create(given)
+
+    return create_stream
+
+
+def read_quoted_iterators(read: Callable[[Record], Response]) -> Callable[[Record], Response]:
+    """Returns the operation that reads records: a shard iterator can have quotes around it."""
+
+    def get_records(given: Record) -> Response:
+        iterator = given.get("ShardIterator")
+        return read({**given, "ShardIterator": iterator.strip('"')} if isinstance(iterator, str) else given)
+
+    return get_records
+
+
+def number_records(create: Callable[[], str]) -> Callable[[], str]:
+    """Returns the function that creates sequence numbers: 56 digits, the first of which is not zero."""
+    return lambda: f"49{create():0>54}"
