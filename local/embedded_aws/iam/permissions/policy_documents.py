@@ -29,6 +29,7 @@ _LOG: Final = logging.getLogger(__name__)
 _Handler = Callable[..., Any]
 _RESOURCE: Final = Kind(principals=True, resources=True, empty=True)
 _OF_BUCKETS: Final = replace(_RESOURCE, empty=False, vendor="s3")
+_OF_QUEUES: Final = replace(_RESOURCE, any_resource=True)
 _OF_APIS: Final = replace(_RESOURCE, short="execute-api:/")
 
 
@@ -140,7 +141,10 @@ _S3_TEXTS: Final = {
 _MALFORMED: Final = "MalformedPolicyDocumentException"
 _SERVICES: Final[Mapping[str, _Service]] = {
     "sqs": _Service(
-        _find_queue_policy, "InvalidAttributeValue", "Invalid value for the parameter Policy. {reason}"
+        _find_queue_policy,
+        "InvalidAttributeValue",
+        "Invalid value for the parameter Policy. {reason}",
+        _OF_QUEUES,
     ),
     "sns": _Service(_find_topic_policy, "InvalidParameter", "Invalid parameter: Policy Error: {reason}"),
     "s3": _Service(_find_bucket_policy, "MalformedPolicy", "{reason}", _OF_BUCKETS, _S3_TEXTS),

@@ -68,6 +68,7 @@ class Kind:
         vendor: The service of all actions; empty if it can be any.
         empty: Whether the policy can have no statements.
         short: The beginning of resources that are not ARNs; empty if all are.
+        any_resource: Whether resources can be any text.
     """
 
     principals: bool
@@ -76,6 +77,7 @@ class Kind:
     vendor: str = ""
     empty: bool = False
     short: str = ""
+    any_resource: bool = False
 
 
 IDENTITY: Final = Kind(principals=False, resources=True, plain_sids=True)
@@ -172,7 +174,7 @@ def _check_action(action: str, kind: Kind) -> str | None:
 
 
 def _check_resource(resource: str, kind: Kind) -> str | None:
-    if resource == "*" or (kind.short and resource.startswith(kind.short)):
+    if resource == "*" or kind.any_resource or (kind.short and resource.startswith(kind.short)):
         return None
     arn, _, rest = resource.partition(":")
     if arn != "arn":
