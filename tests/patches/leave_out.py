@@ -9,7 +9,7 @@ from tests.patches.without_process import LEFT_OUT
 
 def pytest_configure() -> None:
     """Starts emulators with another module."""
-    environment = Emulator._environment
+    environment = Emulator._build_environment
     more = {LEFT_OUT: os.environ[LEFT_OUT], "PYTHONPATH": os.fspath(Path(__file__).parents[2])}
     Emulator._module = "tests.patches.without_process"
-    Emulator._environment = lambda self: {**environment(self), **more}
+    Emulator._build_environment = lambda self: {**environment(self), **more}

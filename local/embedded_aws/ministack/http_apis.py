@@ -108,6 +108,10 @@ def identity_sources(
 def update_integration(api_id: str, int_id: Any, data: Fields) -> Any: ...
 
 
+@_MODULE.function("_update_stage", "fb37353d93ed5902")
+def update_stage(api_id: str, stage_name: str, data: Fields) -> Any: ...
+
+
 @_MODULE.function("_v2_request_body_is_text", "cc51500317379267")
 def is_text(content_type: str | None) -> bool: ...
 

@@ -1,5 +1,6 @@
 """HTTP APIs for tests."""
 
+import re
 from typing import Any
 
 import pulumi
@@ -50,7 +51,7 @@ class HttpApi:
 
     def permit(self, function: aws.lambda_.Function, ending: str = "/*/*") -> None:
         aws.lambda_.Permission(
-            f"{function._name}-{ending}",
+            re.sub("[^a-zA-Z0-9]+", "-", f"{self.name} {function._name}{ending} permit"),
             action="lambda:InvokeFunction",
             function=function.name,
             principal="apigateway.amazonaws.com",

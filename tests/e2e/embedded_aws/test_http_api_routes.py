@@ -97,7 +97,7 @@ def _program(backend: str) -> None:
     desk.permit(echo)
     function = desk.function("echo", echo, payload_format_version="2.0")
     desk.route("GET /plain", function)
-    desk.route("GET /limited", function)
+    limited = desk.route("GET /limited", function)
     desk.route("GET /signed", function, authorization_type="AWS_IAM")
     mappings = {
         "overwrite:header.x-id": "$request.querystring.id",
@@ -137,6 +137,7 @@ def _program(backend: str) -> None:
         route_settings=[
             {"route_key": "GET /limited", "throttling_burst_limit": 2, "throttling_rate_limit": 0.001}
         ],
+        opts=pulumi.ResourceOptions(depends_on=[limited]),
     )
     domain = aws.apigatewayv2.DomainName(
         "domain",

@@ -5,6 +5,7 @@ from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.api_gateway import http, rest, served_apis, websocket
 from embedded_aws.services.api_gateway.control import serving
+from embedded_aws.services.api_gateway.http import definitions
 from embedded_aws.services.api_gateway.rest import (
     access_log,
     deployments,
@@ -43,9 +44,10 @@ PATCHES = (
         http_apis.handle_request,
         steps(
             served_apis.serve_models,
+            definitions.validate_definitions,
             serving.serve_without_api,
             passed_roles.require_pass_role("apigateway", passed_roles.ROLES_OF_APIS),
         ),
-        "an API of API Gateway has models; passing a role needs permission",
+        "an API has models; invalid definitions of HTTP APIs are rejected; passing a role needs permission",
     ),
 )

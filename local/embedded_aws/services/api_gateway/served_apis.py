@@ -156,6 +156,20 @@ def _keep_properties(change: _Call) -> _Call:
     return keep
 
 
+def _keep_last_deployment(update: _Call) -> _Call:
+    """Keeps what a stage serves when it is not deployed automatically any more."""
+
+    def update_kept(api_id: str, stage_name: str, data: dict[str, Any]) -> Any:
+        stage = http_apis.stages.get(api_id, {}).get(stage_name) or {}
+        is_left = stage.get("autoDeploy") and not data.get("autoDeploy", True)
+        if is_left and not data.get("deploymentId"):
+            created = json.loads(http_apis.create_deployment(api_id, {})[2])
+            data = {**data, "deploymentId": created["deploymentId"]}
+        return update(api_id, stage_name, data)
+
+    return update_kept
+
+
 def serve_models(handle: _Call) -> _Call:
     """Serves the operations on models: ``/v2/apis/{apiId}/models[/{modelId}]``."""
 
@@ -219,6 +233,11 @@ PATCHES = (
         http_apis.create_integration,
         _keep_properties,
         "an integration has its role, subtype and selection expressions, and payload format 1.0 by default",
+    ),
+    Patch(
+        http_apis.update_stage,
+        _keep_last_deployment,
+        "a stage that is not deployed automatically any more keeps its deployment",
     ),
     Patch(
         http_apis.update_integration,

@@ -21,6 +21,8 @@ from embedded_aws.services.api_gateway.types.http_openapi import read_http_docum
 
 _QUICK: Final = ("credentialsArn", "routeKey", "target")
 """Inputs of an HTTP API that comes with one route and a stage, which AWS calls quick create."""
+_NO_LIMITS: Final = {"throttlingBurstLimit": 0, "throttlingRateLimit": 0}
+"""Limits that Pulumi's provider sends with route settings which lack them; they reject all requests."""
 _SEPARATE: Final = (*_QUICK, "body")
 """Inputs that create other resources, and are not properties of an API."""
 
@@ -206,9 +208,11 @@ class Stage(ApiPart):
         settings = super().settings(aws, name, given)
         if name:
             settings["name"] = aws.physical_name(name, given)
+        if given.get("defaultRouteSettings"):
+            settings["defaultRouteSettings"] = {**_NO_LIMITS, **given["defaultRouteSettings"]}
         if "routeSettings" in given:
             settings["routeSettings"] = {
-                each["routeKey"]: {key: value for key, value in each.items() if key != "routeKey"}
+                each["routeKey"]: {**_NO_LIMITS, **{key: each[key] for key in each if key != "routeKey"}}
                 for each in given["routeSettings"]
             }
         return settings

@@ -1,0 +1,89 @@
+"""Definitions of HTTP APIs that API Gateway rejects, and MiniStack accepts."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack import http_apis
+from embedded_aws.ministack.records import read_members
+from embedded_aws.services.api_gateway.http.routing import DEFAULT
+
+_KEY: Final = re.compile(r"(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /\S*")
+_TYPES: Final = ("AWS_PROXY", "HTTP_PROXY")
+
+
+class _Rejection(NamedTuple):
+    """An error of a call."""
+
+    code: str
+    message: str
+    status: int
+
+
+def validate_definitions(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Validates the parts of HTTP APIs when they are created and updated."""
+
+    async def handle_valid(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+        parts = path.strip("/").split("/")
+        if method in {"POST", "PATCH"} and parts[:2] == ["v2", "apis"]:
+            data = read_members(read_json(body))
+            if found := _find_rejection(method, parts[2:], data):
+                return http_apis.error(*found)
+        return await handle(method, path, headers, body, query)
+
+    return handle_valid
+
+
+def _find_rejection(method: str, parts: list[str], data: Mapping[str, Any]) -> _Rejection | None:
+    owner = http_apis.owner_of_api(parts[0]) if parts else None
+    if not owner or owner[0] != "HTTP":
+        return None
+    match method, parts:
+        case _, [api, "routes", *identifier] if "routeKey" in data:
+            return _check_route(api, data["routeKey"], *identifier)
+        case "POST", [api, part]:
+            message = _find_missing(api, part, data)
+            return _reject(message) if message else _check_settings(api, data)
+        case _, [api, "stages", _]:
+            return _check_settings(api, data)
+        case _:
+            return None
+
+
+def _find_missing(api: str, part: str, data: Mapping[str, Any]) -> str | None:
+    """Returns the reason why a part of an API is not created; None if it is valid."""
+    kind = data.get("integrationType")
+    if part == "integrations" and kind not in _TYPES:
+        return f"Integration type {kind} is not supported for HTTP APIs"
+    needs_version = part == "authorizers" and data.get("authorizerType") == "REQUEST"
+    if needs_version and not data.get("authorizerPayloadFormatVersion"):
+        return "AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer"
+    if part == "deployments" and not http_apis.routes.get(api):
+        return "Unable to deploy API because no routes exist in this API"
+    return None
+
+
+def _check_route(api: str, key: Any, identifier: str = "") -> _Rejection | None:
+    if key != DEFAULT and not _KEY.fullmatch(str(key)):
+        return _reject(
+            "The provided route key is not formatted properly for HTTP protocol. Format should be "
+            '"<HTTP METHOD> /<RESOURCE PATH>" or "$default"'
+        )
+    others = (each for each in http_apis.routes.get(api, {}).values() if each["routeId"] != identifier)
+    if any(each["routeKey"] == key for each in others):
+        return _Rejection("ConflictException", f"Route with key {key} already exists for this API", 409)
+    return None
+
+
+def _check_settings(api: str, stage: Mapping[str, Any]) -> _Rejection | None:
+    known = {each["routeKey"] for each in http_apis.routes.get(api, {}).values()}
+    missing = next((key for key in read_members(stage, "routeSettings") if key not in known), None)
+    if missing is None:
+        return None
+    message = f"Unable to find Route by key {missing} within the provided RouteSettings"
+    return _Rejection("NotFoundException", message, 404)
+
+
+def _reject(message: str) -> _Rejection:
+    return _Rejection("BadRequestException", message, 400)
