@@ -126,7 +126,7 @@ HOUSES = [
     house(
         EMBEDDED_AWS,
         "closing errors event_log ministack",
-        "emulator",
+        "component_packages emulator",
         "program",
         "observation request_validation resource_model",
         "iam",

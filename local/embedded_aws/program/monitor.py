@@ -9,6 +9,9 @@ from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.proto import alias_pb2, callback_pb2, resource_pb2
 
+from embedded_aws.component_packages.expansion import Component
+from embedded_aws.component_packages.table import COMPONENTS
+from embedded_aws.program.components import MonitoredExpansion, encode_outputs
 from embedded_aws.program.registration import Recording, Registration
 from embedded_aws.program.transforms import transform_invoke, transform_resource
 from embedded_aws.program.wire import Properties, decode, encode
@@ -81,6 +84,9 @@ class RecordingMonitor(MockMonitor):
         self._claim(urn, request)
         request = transform_resource(request, self._list_transforms(urn))
         registration = _build_registration(urn, parent, self._inherit(request))
+        component = COMPONENTS.get(request.type)
+        if component and not self._preview:
+            return self._expand(component, replace(registration, custom=False), request)
         computed: Properties = {}
         if (request.custom or request.remote) and not self._preview:
             arguments = ResourceArgs(registration, request.importId)
@@ -92,6 +98,28 @@ class RecordingMonitor(MockMonitor):
         state = request.object
         state.MergeFrom(encode(computed, secrets))
         return resource_pb2.RegisterResourceResponse(urn=urn, id=registration.id, object=state)
+
+    def _expand(
+        self, component: Component, registration: Registration, request: resource_pb2.RegisterResourceRequest
+    ) -> resource_pb2.RegisterResourceResponse:
+        """Registers a component of another package, and the children that its plugin would register."""
+        self._keep(registration)
+        expansion = MonitoredExpansion(self, registration, request)
+        outputs = expansion.expand(component)
+        self._keep(replace(registration, outputs=expansion.list_values(outputs)))
+        urns = expansion.children
+        depends = {
+            name: resource_pb2.RegisterResourceResponse.PropertyDependencies(urns=urns) for name in outputs
+        }
+        return resource_pb2.RegisterResourceResponse(
+            urn=registration.urn, object=encode_outputs(outputs), propertyDependencies=depends
+        )
+
+    def find_registered(self, type_: str, identifier: str) -> Registration | None:
+        """Returns the resource of a type with an ID; None if there is none."""
+        with self._lock:
+            every = [*self._registrations.values()]
+        return next((each for each in every if (each.type, each.id) == (type_, identifier)), None)
 
     def ReadResource(  # noqa: N802 named by the protocol
         self, request: resource_pb2.ReadResourceRequest

@@ -62,6 +62,11 @@ def make_secret(value: Any) -> Properties:
     return {_SIGNATURE: _SECRET, "value": value}
 
 
+def make_resource(urn: str, identifier: str) -> Properties:
+    """A value that :func:`encode` makes a reference to a resource."""
+    return {_SIGNATURE: _RESOURCE, "urn": urn, "id": identifier, "packageVersion": ""}
+
+
 def replace_by_hashes(struct: struct_pb2.Struct) -> struct_pb2.Struct:
     """A copy in which every asset and archive with a hash is the object ``{"hash": …}``."""
     return struct_pb2.Struct(

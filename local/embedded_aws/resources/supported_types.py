@@ -6,6 +6,7 @@ from typing import Final
 
 import pulumi
 
+from embedded_aws.component_packages.table import COMPONENTS
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.declarations import Declared
 from embedded_aws.resource_model.known_inputs import read_known_inputs
@@ -73,7 +74,7 @@ class SupportedTypes:
 
     def _is_known(self, declared: Declared) -> bool:
         find = find_resource if declared.kind == "type" else find_function
-        return declared.token in _OF_PULUMI or find(declared.token) is not None
+        return declared.token in (*_OF_PULUMI, *COMPONENTS) or find(declared.token) is not None
 
     def _find_missing(self, declared: Declared) -> str | None:
         known = find_resource(declared.token) if declared.kind == "type" else None
@@ -87,6 +88,9 @@ class SupportedTypes:
             for name, value in declared.inputs.items()
             if value is not None and not isinstance(value, pulumi.Output | Awaitable)
         }
+        if component := COMPONENTS.get(declared.token):
+            taken = {name.lower() for name in component.takes}
+            return sorted(name for name in given if name.lower() not in taken)
         return find_unsupported(declared.token, known, given) if known else []
 
 

@@ -88,7 +88,9 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
         query=query,
     )
     exchange.integration["status"] = status
-    return await respond(integration, exchange, Reply(status, answered, _convert_to_json(content)))
+    if target.service != "s3":  # whose objects can be in any format, and whose errors are XML
+        content = _convert_to_json(content)
+    return await respond(integration, exchange, Reply(status, answered, content))
 
 
 async def send(

@@ -92,7 +92,7 @@ def read_document(text: str) -> Document:
             _read_authorizer(name, scheme) for name, scheme in schemes.items() if _is_authorizer(scheme)
         ),
         gateway_responses=tuple(
-            {"responseType": kind, **response}
+            {"responseType": kind, **response, **_read_status(response)}
             for kind, response in document.get(f"{_PREFIX}gateway-responses", {}).items()
         ),
         operations=tuple(_list_operations(document, schemes)),
@@ -141,6 +141,11 @@ def _read_settings(document: Mapping[str, Any]) -> Arguments:
     return settings
 
 
+def _read_status(response: Mapping[str, Any]) -> Arguments:
+    """Returns the status of a gateway response, which may be a number in the document."""
+    return {"statusCode": str(response["statusCode"])} if "statusCode" in response else {}
+
+
 def _is_authorizer(scheme: Mapping[str, Any]) -> bool:
     return f"{_PREFIX}authorizer" in scheme
 
@@ -187,6 +192,8 @@ def _read_operation(
         raise OpenApiError(f"{method} {path} has no {_PREFIX}integration")
     needed: list[dict[str, list[str]]] = operation.get("security", document.get("security", []))
     settings, authorizer = _read_authorization(needed, schemes, document)
+    if operation.get(f"{_PREFIX}auth", {}).get("type", "").upper() == "AWS_IAM":
+        settings["authorizationType"] = "AWS_IAM"
     settings["requestParameters"] = {
         f"method.request.{_PLACES[parameter['in']]}.{parameter['name']}": parameter.get("required", False)
         for parameter in operation["parameters"]

@@ -1,0 +1,1 @@
+"""Components of other packages as the resources that their plugins would register."""
