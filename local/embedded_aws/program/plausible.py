@@ -15,6 +15,7 @@ from embedded_aws.program.policy_document import build_policy_document
 from embedded_aws.program.wire import Properties
 
 _PROVIDER = "pulumi:providers:aws"
+_VPC = "vpc-0a1b2c3d"
 
 
 def _find_region(given: Properties, provider: str | None) -> str:
@@ -36,6 +37,9 @@ def _read_region(given: Properties) -> Properties:
 
 
 _ANSWERS: dict[str, Callable[[Properties], Properties]] = {
+    "aws:ec2/getSubnet:getSubnet": lambda given: {"mapPublicIpOnLaunch": True, "vpcId": _VPC, **given},
+    "aws:ec2/getSubnets:getSubnets": lambda given: {"ids": ["subnet-0a", "subnet-0b"], **given},
+    "aws:ec2/getVpc:getVpc": lambda given: {"id": _VPC, **given},
     "aws:index/getAvailabilityZones:getAvailabilityZones": lambda _: {
         "id": REGION,
         "names": [f"{REGION}{zone}" for zone in "abc"],

@@ -157,8 +157,8 @@ def substitute(text: str, variables: Any) -> str:
 
 
 def _build_source_arn(exchange: Exchange, options: Mapping[str, Any]) -> str:
-    """Returns the source ARN of a request: method and path, with an asterisk for each parameter."""
-    path = re.sub(r"\{[^}]+\}", "*", exchange.request["resource_path"])
+    """Returns the source ARN of a request: the method, and the path of the resource as it is written."""
+    path: str = exchange.request["resource_path"]
     api_id, stage = exchange.request["api_id"], exchange.request["stage_name"]
     return execute_api_arn(
         options["owner_region"], options["owner_account_id"], api_id, stage, exchange.method, path

@@ -128,9 +128,20 @@ async def respond(
         except vtl.RenderingError:
             raise ConfigurationError from None
     override = rendered.response_override
-    answer = {"Content-Type": kind, **_build_response_parameters(selected, exchange, reply.headers, text)}
-    answer |= _list_texts(override.get("header"))
-    return int(override.get("status", selected["statusCode"])), answer, rendered.body.encode()
+    answer = _merge_headers(
+        {"Content-Type": kind},
+        _build_response_parameters(selected, exchange, reply.headers, text),
+        _list_texts(override.get("header")),
+    )
+    # Content of any kind passes unchanged, unless a template renders it.
+    body = reply.body if template is None else rendered.body.encode()
+    return int(override.get("status", selected["statusCode"])), answer, body
+
+
+def _merge_headers(*all_headers: Mapping[str, str]) -> dict[str, str]:
+    """Returns headers in which later ones replace earlier ones of the same name in any case."""
+    merged = {name.lower(): (name, value) for headers in all_headers for name, value in headers.items()}
+    return dict(merged.values())
 
 
 def _select(responses: Mapping[str, Any], text: str) -> Mapping[str, Any] | None:

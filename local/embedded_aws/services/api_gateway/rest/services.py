@@ -84,13 +84,21 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
         headers,
         body,
         method=integration.get("httpMethod", "POST"),
-        path=request.override_path,
+        path=request.override_path or _fill_path(target.path, request.path),
         query=query,
     )
     exchange.integration["status"] = status
     if target.service != "s3":  # whose objects can be in any format, and whose errors are XML
         content = _convert_to_json(content)
-    return await respond(integration, exchange, Reply(status, answered, content))
+    answer = content.encode() if isinstance(content, str) else content
+    return await respond(integration, exchange, Reply(status, answered, answer))
+
+
+def _fill_path(path: str, parameters: Mapping[str, str]) -> str:
+    """Returns the path of a service with the parameters that the integration maps."""
+    for name, value in parameters.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
 
 
 async def send(
