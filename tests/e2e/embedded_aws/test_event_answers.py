@@ -56,9 +56,9 @@ def test_a_schedule_is_rejected(aws: Account, given: dict[str, Any], message: st
 
 def test_schedules_start_in_their_time_zone(aws: Account) -> None:
     """In Tokyo it is 9 hours later: the first is due, and the second is not."""
-    queue = aws.queue()
+    due, later, rate, from_tomorrow = (aws.queue() for _ in range(4))
     in_tokyo = datetime.now(UTC) + timedelta(hours=9)
-    for hours in (1, -1):
+    for queue, hours in ((later, 1), (due, -1)):
         _schedule(
             aws,
             queue.arn,
@@ -66,15 +66,14 @@ def test_schedules_start_in_their_time_zone(aws: Account) -> None:
             ScheduleExpressionTimezone="Asia/Tokyo",
             ActionAfterCompletion="DELETE",
         )
-    _schedule(aws, queue.arn, ScheduleExpression="rate(1 hour)")
-    _schedule(aws, queue.arn, ScheduleExpression="rate(1 hour)", StartDate=datetime.now(UTC) + timedelta(1))
-    names = [each["Name"] for each in aws.client("scheduler").list_schedules()["Schedules"]]
-    later, now, rate, _ = names[-4:]
-    for name in (now, rate):
-        eventually(aws.arrived(queue, name), name)
-    assert not aws.arrived(queue)()
-    left = [each["Name"] for each in aws.client("scheduler").list_schedules()["Schedules"]]
-    assert (later in left, now in left) == (True, False)
+    tomorrow = datetime.now(UTC) + timedelta(1)
+    _schedule(aws, from_tomorrow.arn, ScheduleExpression="rate(1 hour)", StartDate=tomorrow)
+    _schedule(aws, rate.arn, ScheduleExpression="rate(1 hour)")
+    for queue in (due, rate):
+        eventually(aws.arrived(queue), queue.url)
+    assert not any(aws.arrived(queue)() for queue in (later, from_tomorrow))
+    left = [each["Target"]["Arn"] for each in aws.client("scheduler").list_schedules()["Schedules"]]
+    assert (later.arn in left, due.arn in left) == (True, False)
 
 
 class Events:

@@ -176,17 +176,17 @@ def check_replay(given: _Given) -> None:
             "ValidationException",
             f"Parameter EventSourceArn is not valid. Reason: Archive {archive_name} does not exist.",
         )
-    if archive["EventSourceArn"] != destination:
-        raise RejectionError(
-            "ValidationException",
-            "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.",
-        )
     if eventbridge.read_timestamp(given["EventStartTime"]) >= eventbridge.read_timestamp(
         given["EventEndTime"]
     ):
         raise RejectionError(
             "ValidationException",
             "Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.",
+        )
+    if archive["EventSourceArn"] != destination:
+        raise RejectionError(
+            "ValidationException",
+            "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.",
         )
 
 
@@ -210,4 +210,4 @@ def check_tested_event(given: _Given) -> None:
         raise RejectionError("ValidationException", "Parameter Event is not valid.")
 
 
-_MEMBERS: Final = frozenset({"id", "account", "source", "time", "region", "resources", "detail-type"})
+_MEMBERS: Final = frozenset({"id", "account", "source", "time", "region", "detail-type"})
