@@ -108,6 +108,10 @@ def destination_allows(target_type: str, arn: str, bucket_name: str, owner: str)
 def destination_exists(target_type: str, arn: str, bucket_region: str) -> bool: ...
 
 
+@_MODULE.function("new_uuid", "b8a7e93acd9ab9f6")
+def new_identifier() -> str: ...
+
+
 @_MODULE.function("_parse_bucket_key", "ac3d6049f9f812f6")
 def parse_path(path: str, headers: Headers) -> tuple[str, str]:
     """Returns bucket and key."""
@@ -359,3 +363,15 @@ def check_post_size(policy_b64: str, size: int) -> Response | None: ...
 
 @_MODULE.function("_put_bucket_replication", "9d16b78fce826c3a")
 def put_bucket_replication(bucket_name: str, body: bytes) -> Response: ...
+
+
+@_MODULE.function("_put_bucket_policy", "4576523c7911bf9e")
+def put_bucket_policy(name: str, body: bytes) -> Response: ...
+
+
+@_MODULE.function("_delete_bucket", "03c620b9bb63d6d0")
+def delete_bucket(name: str) -> Response: ...
+
+
+@_MODULE.function("_bucket_has_versions", "aadb7ce0d58f699f")
+def has_versions(name: str) -> bool: ...

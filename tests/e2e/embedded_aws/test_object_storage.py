@@ -67,6 +67,14 @@ MALFORMED = "MalformedXML"
 INDEX = {"Suffix": "index.html"}
 # ruff: noqa: E501 (a row is a line)
 REJECTED: list[Rejected] = [
+    ("get_object", {"Key": "a/b c", "VersionId": "x"}, ARGUMENT, {"ArgumentName": "versionId", "ArgumentValue": "x"}),
+    ("delete_object", {"Key": "a/b c", "VersionId": "x"}, ARGUMENT, {"ArgumentName": "versionId"}),
+    ("put_object", {"Key": "k", "IfMatch": "x", "IfNoneMatch": "*"}, "NotImplemented", {"Header": "If-Match,If-None-Match"}),
+    ("delete_bucket", {}, "BucketNotEmpty", {"BucketName": BUCKET}),
+    ("create_bucket", {"Bucket": "object-storage-x", "ObjectOwnership": "x"}, ARGUMENT, {"ArgumentName": "x-amz-object-ownership"}),
+    ("put_bucket_accelerate_configuration", {"AccelerateConfiguration": {}}, MALFORMED, {}),
+    ("put_bucket_encryption", {"ServerSideEncryptionConfiguration": {"Rules": [{}, {}]}}, MALFORMED, {}),
+    ("put_bucket_policy", {"Policy": ""}, "MalformedPolicy", {}),
     ("get_object", {"Key": "none"}, "NoSuchKey", {"Key": "none"}),
     ("get_object", {"Bucket": "object-storage-none", "Key": "a"}, "NoSuchBucket", {"BucketName": "object-storage-none"}),
     ("get_bucket_cors", {}, "NoSuchCORSConfiguration", {"BucketName": BUCKET}),
@@ -209,15 +217,20 @@ def test_versions_of_an_object(s3: Any):
     s3.put_bucket_versioning(**bucket, VersioningConfiguration={"Status": "Enabled"})
     assert s3.get_object(**bucket, Key="a")["VersionId"] == "null"
     new = s3.put_object(**bucket, Key="a", Body=b"new")["VersionId"]
+    assert len(new) == 32
     marker = s3.delete_object(**bucket, Key="a")["VersionId"]
     for arguments, code, method in (
         ({"Key": "a"}, "NoSuchKey", None),
         ({"Key": "a", "VersionId": marker}, "MethodNotAllowed", "GET"),
-        ({"Key": "a", "VersionId": "other"}, "NoSuchVersion", None),
+        ({"Key": "a", "VersionId": "other"}, "InvalidArgument", None),
     ):
         with pytest.raises(ClientError, match=code) as caught:
             s3.get_object(**bucket, **arguments)
         assert caught.value.response["Error"].get("Method") == method
+    with pytest.raises(ClientError, match="Invalid version id specified"):
+        s3.delete_object(**bucket, Key="a", VersionId="other")
+    with pytest.raises(ClientError, match="You must delete all versions in the bucket"):
+        s3.delete_bucket(**bucket)
     listed = s3.list_object_versions(**bucket)
     assert [each["VersionId"] for each in listed["Versions"]] == [new, "null"]
     assert listed["DeleteMarkers"][0]["IsLatest"]

@@ -6,7 +6,7 @@ from typing import Final
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.records import Response
 from embedded_aws.services.s3 import schemas
-from embedded_aws.services.s3.errors import S3Error
+from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import Operation, S3Request, write_xml
 from embedded_aws.services.s3.xml_documents import child, child_text, children, parse_document
 
@@ -100,6 +100,43 @@ def put_replication(request: S3Request) -> Response:
     return s3.put_bucket_replication(request.bucket, request.body)
 
 
+def put_encryption(request: S3Request) -> Response:
+    """Replaces the default encryption of a bucket."""
+    request.find_bucket()
+    document = parse_document(request.body, "ServerSideEncryptionConfiguration")
+    schemas.check_schema(document, schemas.ENCRYPTION)
+    found = {each.tag.rpartition("}")[2]: (each.text or "").strip() for each in document.iter()}
+    if "KMSMasterKeyID" in found and not found.get("SSEAlgorithm", "").startswith("aws:kms"):
+        name = "ApplyServerSideEncryptionByDefault"
+        reason = (
+            "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse"
+        )
+        raise reject_argument(reason, name)
+    return s3.put_bucket_encryption(request.bucket, request.body)
+
+
+def put_public_access_block(request: S3Request) -> Response:
+    """Replaces the public access block of a bucket: a setting that is missing is off."""
+    request.find_bucket()
+    document = parse_document(request.body, "PublicAccessBlockConfiguration")
+    schemas.check_schema(document, schemas.PUBLIC_ACCESS)
+    if not len(document):
+        raise S3Error("MalformedXML")
+    settings = {name: child_text(document, name) or "false" for name in schemas.PUBLIC_ACCESS}
+    return s3.put_public_access_block(
+        request.bucket, write_xml("PublicAccessBlockConfiguration", settings)[2]
+    )
+
+
+def put_policy(request: S3Request) -> Response:
+    """Replaces the policy of a bucket."""
+    request.find_bucket()
+    if not request.body:
+        reason = "Policies must be valid JSON and the first byte must be '{'"
+        raise S3Error("MalformedPolicy", reason)
+    return s3.put_bucket_policy(request.bucket, request.body)
+
+
 def get_policy_status(request: S3Request) -> Response:
     """Returns whether the policy of a bucket is public."""
     request.find_bucket()
@@ -117,13 +154,10 @@ OPERATIONS: Final[dict[tuple[str, str], Operation]] = {
     ("PUT", "requestPayment"): _check(
         "RequestPaymentConfiguration", schemas.PAYMENT, s3.put_bucket_request_payment
     ),
-    ("PUT", "encryption"): _check(
-        "ServerSideEncryptionConfiguration", schemas.ENCRYPTION, s3.put_bucket_encryption
-    ),
+    ("PUT", "encryption"): put_encryption,
+    ("PUT", "policy"): put_policy,
     ("PUT", "ownershipControls"): _check("OwnershipControls", schemas.OWNERSHIP, s3.put_bucket_ownership),
-    ("PUT", "publicAccessBlock"): _check(
-        "PublicAccessBlockConfiguration", schemas.PUBLIC_ACCESS, s3.put_public_access_block
-    ),
+    ("PUT", "publicAccessBlock"): put_public_access_block,
     ("PUT", "replication"): put_replication,
     ("GET", "policyStatus"): get_policy_status,
     ("GET", "requestPayment"): lambda request: s3.get_bucket_request_payment(request.bucket),

@@ -25,6 +25,8 @@ _REGIONS: Final = frozenset(
     }
 )
 """Regions that have Amazon S3 (Amazon S3 endpoints and quotas)."""
+_OWNERSHIP: Final = "x-amz-object-ownership"
+_OWNERSHIPS: Final = frozenset({"BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"})
 _CONSTRAINTS: Final = _REGIONS - {_US} | {"EU"}
 
 
@@ -35,6 +37,10 @@ def list_buckets(request: S3Request) -> Response:
 
 def create_bucket(request: S3Request) -> Response:
     """Creates a bucket."""
+    ownership = request.headers.get(_OWNERSHIP)
+    if ownership is not None and ownership not in _OWNERSHIPS:
+        reason = f"Invalid x-amz-object-ownership header: {ownership}"
+        raise S3Error("InvalidArgument", reason, ArgumentName=_OWNERSHIP)
     region = s3.signed_region(request.headers, request.query)
     status, headers, body = s3.create_bucket(
         request.bucket, request.body, request.headers, endpoint_region=region
@@ -48,6 +54,17 @@ def create_bucket(request: S3Request) -> Response:
     location = f"/{request.bucket}" if found == _US else f"http://{request.bucket}.s3.amazonaws.com/"
     arn = f"arn:aws:s3:::{request.bucket}"
     return status, {**headers, "Location": location, "x-amz-bucket-arn": arn}, body
+
+
+def delete_bucket(request: S3Request) -> Response:
+    """Deletes an empty bucket."""
+    bucket = request.find_bucket()
+    if bucket["objects"] or s3.has_versions(request.bucket):
+        reason = "The bucket you tried to delete is not empty"
+        if s3.bucket_versioning.get(request.bucket):
+            reason = f"{reason}. You must delete all versions in the bucket."
+        raise S3Error("BucketNotEmpty", reason, status=409, BucketName=request.bucket)
+    return s3.delete_bucket(request.bucket)
 
 
 def head_bucket(request: S3Request) -> Response:

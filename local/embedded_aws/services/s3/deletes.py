@@ -7,7 +7,7 @@ from embedded_aws.iam.permissions.batch_deletes import find_denial
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.services.s3 import checksums, locks, versions
-from embedded_aws.services.s3.errors import S3Error
+from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
 from embedded_aws.services.s3.xml_documents import child_text, children, parse_document
 
@@ -17,8 +17,9 @@ _OF_DIRECTORIES: Final = ("x-amz-if-match-size", "x-amz-if-match-last-modified-t
 
 def delete_object(request: S3Request) -> Response:
     """Deletes an object or a version of it."""
-    if any(request.header(name) for name in _OF_DIRECTORIES):
-        raise _not_implemented()
+    for name in _OF_DIRECTORIES:
+        if request.header(name):
+            raise _not_implemented(name)
     named = request.parameter("versionId") if "versionId" in request.query else None
     done = _delete(request, request.key, named, request.header("if-match"))
     headers: dict[str, str] = {}
@@ -29,9 +30,9 @@ def delete_object(request: S3Request) -> Response:
     return 204, headers, b""
 
 
-def _not_implemented() -> S3Error:
+def _not_implemented(header: str = "") -> S3Error:
     reason = "A header you provided implies functionality that is not implemented"
-    return S3Error("NotImplemented", reason, status=501)
+    return S3Error("NotImplemented", reason, status=501, elements={"Header": header} if header else {})
 
 
 def delete_objects(request: S3Request) -> Response:
@@ -102,6 +103,12 @@ def _delete(request: S3Request, key: str, named: str | None, condition: str) -> 
 
 
 def _delete_version(request: S3Request, key: str, named: str, bucket: Record) -> dict[str, Any]:
+    kept: list[Record] = s3.object_versions.get((request.bucket, key)) or []
+    has_versions = bool(s3.bucket_versioning.get(request.bucket))
+    if not versions.is_valid(request.bucket, named, kept) and (kept or not has_versions):
+        if request.method == "POST":
+            raise S3Error("NoSuchVersion")
+        raise reject_argument("Invalid version id specified", "versionId", named)
     identity = (request.bucket, key, None if named == versions.NULL else named)
     locks.check_delete(request, identity)
     found, was_marker = s3.delete_version(bucket, request.bucket, key, named)

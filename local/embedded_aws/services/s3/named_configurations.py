@@ -1,5 +1,6 @@
 """Configurations of which a bucket has several: analytics, inventory, metrics, and intelligent tiering."""
 
+import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,11 +9,12 @@ from xml.etree.ElementTree import Element
 
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.services.s3 import schemas
-from embedded_aws.services.s3.errors import S3Error
+from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import Operation, S3Request, write_xml
 from embedded_aws.services.s3.xml_documents import child_text, parse_document, read_elements
 
 _MOST: Final = 1000
+_PAGE: Final = 100
 _TOO_MANY: Final = (
     "You are attempting to create a new configuration but have already reached the 1,000-configuration limit."
 )
@@ -62,17 +64,35 @@ class _Kind:
         """Returns a configuration, or all if the request names none."""
         found = self.find(request)
         if "id" not in request.query:
-            shown = [found[identifier] for identifier in sorted(found)]
-            return write_xml(self.listing, {"IsTruncated": False, self.element: shown})
+            return self._list(found, request.parameter("continuation-token"))
         if request.parameter("id") not in found:
             raise S3Error("NoSuchConfiguration")
         return write_xml(self.element, found[request.parameter("id")])
+
+    def _list(self, found: dict[str, Any], token: str) -> Response:
+        after = [identifier for identifier in sorted(found) if identifier > _read_token(token)]
+        shown, rest = after[:_PAGE], after[_PAGE:]
+        content = {
+            "IsTruncated": bool(rest),
+            "ContinuationToken": token or None,
+            "NextContinuationToken": base64.urlsafe_b64encode(shown[-1].encode()).decode() if rest else None,
+            self.element: [found[identifier] for identifier in shown],
+        }
+        return write_xml(self.listing, content)
 
     def delete(self, request: S3Request) -> Response:
         """Deletes a configuration."""
         if self.find(request).pop(request.parameter("id"), None) is None:
             raise S3Error("NoSuchConfiguration")
         return 204, {}, b""
+
+
+def _read_token(token: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(token).decode()
+    except ValueError:
+        reason = "The continuation token provided is incorrect"
+        raise reject_argument(reason, "continuation-token") from None
 
 
 def _check_id(document: Element, identifier: str) -> None:

@@ -66,6 +66,7 @@ _OF_BUCKETS: Final[Mapping[tuple[str, str], Operation]] = {
     ("PUT", "object-lock"): locks.put_configuration,
     ("PUT", ""): buckets.create_bucket,
     ("HEAD", ""): buckets.head_bucket,
+    ("DELETE", ""): buckets.delete_bucket,
     ("POST", ""): posts.post_object,
     **bucket_settings.OPERATIONS,
     **named_configurations.OPERATIONS,

@@ -8,6 +8,7 @@ from embedded_aws.services.s3 import (
     configurations,
     encryption,
     errors,
+    identifiers,
     notifications,
     operations,
     posts,
@@ -23,6 +24,7 @@ PATCHES = (
     *versions.PATCHES,
     *encryption.PATCHES,
     *errors.PATCHES,
+    *identifiers.PATCHES,
     Patch(
         s3.dispatch,
         steps(operations.serve_operations, object_requests.reject_ambiguous),

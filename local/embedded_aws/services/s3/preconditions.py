@@ -53,16 +53,22 @@ def check_write(headers: Mapping[str, str], key: str, current: Mapping[str, Any]
         S3Error: If the object does not meet them.
     """
     missing, match = headers.get("if-none-match", "").strip(), headers.get("if-match", "").strip()
-    if missing and missing != "*":
-        reason = "A header you provided implies functionality that is not implemented"
-        note = "We don't accept the provided value of If-None-Match header for this API"
-        raise S3Error("NotImplemented", reason, status=501, Header="If-None-Match", additionalMessage=note)
+    if missing and match:
+        raise _reject("If-Match,If-None-Match", "Multiple conditional request headers present in the request")
+    if missing not in {"", "*"} or match == "*":
+        header = "If-None-Match" if missing else "If-Match"
+        raise _reject(header, f"We don't accept the provided value of {header} header for this API")
     if missing and current is not None:
         raise S3Error("PreconditionFailed", Condition="If-None-Match")
     if match and current is None:
         raise S3Error("NoSuchKey", Key=key)
     if match and current is not None and not _is_any_of(match, current["etag"].strip('"')):
         raise S3Error("PreconditionFailed", Condition="If-Match")
+
+
+def _reject(header: str, note: str) -> S3Error:
+    reason = "A header you provided implies functionality that is not implemented"
+    return S3Error("NotImplemented", reason, status=501, Header=header, additionalMessage=note)
 
 
 def _is_any_of(value: str, etag: str) -> bool:

@@ -91,10 +91,10 @@ LOGGING: Final = {
     }
 }
 PAYMENT: Final = {"Payer!": frozenset({"Requester", "BucketOwner"})}
-ACCELERATION: Final = {"Status": frozenset({"Enabled", "Suspended"})}
+ACCELERATION: Final = {"Status!": frozenset({"Enabled", "Suspended"})}
 VERSIONING: Final = {"Status": frozenset({"Enabled", "Suspended"}), "MfaDelete": _ENABLED}
 ENCRYPTION: Final = {
-    "Rule+": {
+    "Rule!": {
         "ApplyServerSideEncryptionByDefault": {
             "SSEAlgorithm!": frozenset({"AES256", "aws:fsx", "aws:backup", "aws:kms", "aws:kms:dsse"}),
             "KMSMasterKeyID": str,

@@ -7,7 +7,8 @@ from typing import Any, Final
 from embedded_aws.ministack import responses, s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record
-from embedded_aws.services.s3.errors import S3Error
+from embedded_aws.services.s3.errors import S3Error, reject_argument
+from embedded_aws.services.s3.identifiers import is_identifier
 from embedded_aws.services.s3.requests import S3Request, find_bucket
 
 NULL: Final = "null"
@@ -88,13 +89,8 @@ def find_named_version(
     """
     current: Record | None = find_bucket(bucket)["objects"].get(key)
     kept: list[Record] = s3.object_versions.get((bucket, key)) or []
-    if named == "":
-        raise S3Error(
-            "InvalidArgument",
-            "Version id cannot be the empty string",
-            ArgumentName="versionId",
-            ArgumentValue="",
-        )
+    if named is not None and not is_valid(bucket, named, kept):
+        raise reject_argument("Invalid version id specified", "versionId", named)
     if named is None:
         if current is not None:
             return Version(bucket, key, current, find_identifier(bucket, current))
@@ -112,6 +108,19 @@ def find_named_version(
     if named == NULL and current is not None and not current.get("version_id"):
         return Version(bucket, key, current, find_identifier(bucket, current))
     raise S3Error("NoSuchVersion", Key=key, VersionId=named)
+
+
+def is_valid(bucket: str, named: str, kept: list[Record]) -> bool:
+    """Whether a version can have an ID: only the null version exists without versioning.
+
+    Args:
+        bucket: Name of the bucket.
+        named: The ID.
+        kept: Versions of the object.
+    """
+    if named == NULL or any(each["version_id"] == named for each in kept):
+        return True
+    return bool(s3.bucket_versioning.get(bucket)) and is_identifier(named)
 
 
 def find_identifier(bucket: str, record: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from embedded_aws.services.s3 import checksums, metadata, posts, preconditions, schemas
+from embedded_aws.services.s3 import checksums, identifiers, metadata, posts, preconditions, schemas
 from embedded_aws.services.s3.errors import S3Error
 
 VALUES = {
@@ -116,6 +116,8 @@ def test_the_condition_that_an_object_does_not_meet(headers: dict[str, str], fai
         ({"if-none-match": "abc"}, RECORD, "NotImplemented"),
         ({"if-match": "abc"}, RECORD, ""),
         ({"if-match": "x"}, RECORD, "PreconditionFailed"),
+        ({"if-match": "*"}, RECORD, "NotImplemented"),
+        ({"if-match": "abc", "if-none-match": "*"}, RECORD, "NotImplemented"),
         ({"if-match": "abc"}, None, "NoSuchKey"),
     ],
 )
@@ -185,3 +187,10 @@ def test_the_condition_of_a_form_that_is_not_met(condition: Any, problem: str | 
     policy = base64.b64encode(json.dumps({"conditions": [condition]}).encode()).decode()
     found = posts.find_policy_problem({"policy": policy}, 3)
     assert (found.code if found else None) == problem
+
+
+def test_an_identifier_is_recognized():
+    made = identifiers.make_identifier()
+    assert (len(made), identifiers.is_identifier(made)) == (32, True)
+    assert not identifiers.is_identifier(f"{'B' if made[0] == 'A' else 'A'}{made[1:]}")
+    assert not identifiers.is_identifier("null")
