@@ -70,7 +70,7 @@ def call(stack: Deployment, action: str, **given: Any) -> Any:
     ],
 )
 def test_a_body_is_stored_as_json(stack: Deployment, body: Any, stored: str):
-    assert set(call(stack, "putObject", key=KEY, body=body)) == {"ETag"}
+    assert {"ETag", "ServerSideEncryption"} <= set(call(stack, "putObject", key=KEY, body=body))
     found = call(stack, "getObject", key=KEY)
     assert (found["Body"], found["ContentLength"]) == (stored, len(stored.encode()))
     assert found["Metadata"] == {"by": "me"}
