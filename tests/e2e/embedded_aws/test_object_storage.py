@@ -274,7 +274,8 @@ def test_parts_of_an_upload(s3: Any):
     found = s3.get_object_attributes(**target, ObjectAttributes=["Checksum", "ObjectParts"])
     assert found["Checksum"]["ChecksumCRC32"] == done["ChecksumCRC32"][:-2]
     assert [part["Size"] for part in found["ObjectParts"]["Parts"]] == [PARTS, 1]
-    second = s3.get_object(**target, PartNumber=2)
+    second = s3.get_object(**target, PartNumber=2, ChecksumMode="ENABLED")
+    assert second["ChecksumType"] == "COMPOSITE"
     assert (second["Body"].read(), second["PartsCount"], second["ChecksumCRC32"]) == (
         b"b",
         2,

@@ -2,8 +2,8 @@
 
 import base64
 import re
-from binascii import Error
 from collections.abc import Mapping
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from typing import Final
 
@@ -20,8 +20,8 @@ def read_user_metadata(headers: Mapping[str, str], *, of_form: bool = False) -> 
         headers: Headers of the request, or fields of a form.
         of_form: Whether they are fields of a form, in which S3 decodes nothing.
     """
-    found = {name: value.strip() for name, value in headers.items() if name.startswith(_PREFIX)}
-    return found if of_form else {name: _decode(value) for name, value in found.items()}
+    found = {name: value for name, value in headers.items() if name.startswith(_PREFIX)}
+    return found if of_form else {name: _decode(value.strip()) for name, value in found.items()}
 
 
 def _decode(value: str) -> str:
@@ -29,7 +29,7 @@ def _decode(value: str) -> str:
         return value
     try:
         return str(make_header(decode_header(value)))
-    except (Error, LookupError, ValueError):
+    except (HeaderParseError, LookupError, ValueError):
         return value
 
 

@@ -13,6 +13,8 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record
 
 _OF_CONTENT: Final = ("ObjectCreated:", "ObjectRestore:")
+_OF_S3: Final = frozenset({"ObjectRestore:Completed", "ObjectRestore:Delete"})
+"""Events that S3 causes itself."""
 _EMPTY: Final = "d41d8cd98f00b204e9800998ecf8427e"
 _OF_METADATA: Final = ("ObjectTagging:", "ObjectAcl:")
 _DETAILS: Final[Mapping[str, tuple[str, str | None]]] = {
@@ -77,6 +79,7 @@ def _notify(_: Callable[..., None]) -> Callable[..., None]:
 
 def _build_record(bucket: str, key: str, name: str, request: str, content: Record) -> Record:
     """Returns the record of an event (Amazon S3 User Guide, "Event message structure")."""
+    account, owner = responses.get_account_id(), s3.owner_id()[:14].upper()
     shown: Record = {"key": quote_plus(key, safe="/")}
     if name.startswith(_OF_CONTENT):
         shown["size"] = content["size"]
@@ -92,7 +95,7 @@ def _build_record(bucket: str, key: str, name: str, request: str, content: Recor
         "awsRegion": s3.bucket_region(bucket) or responses.get_region(),
         "eventTime": responses.now_iso(),
         "eventName": name,
-        "userIdentity": {"principalId": f"AWS:{responses.get_account_id()}"},
+        "userIdentity": {"principalId": f"AmazonCustomer:{owner}" if name in _OF_S3 else f"AWS:{account}"},
         "requestParameters": {"sourceIPAddress": "127.0.0.1"},
         "responseElements": {"x-amz-request-id": request, "x-amz-id-2": "EXAMPLE"},
         "s3": {
@@ -100,7 +103,7 @@ def _build_record(bucket: str, key: str, name: str, request: str, content: Recor
             "configurationId": "",
             "bucket": {
                 "name": bucket,
-                "ownerIdentity": {"principalId": s3.owner_id()[:14].upper()},
+                "ownerIdentity": {"principalId": owner},
                 "arn": f"arn:aws:s3:::{bucket}",
             },
             "object": {**shown, **rest},

@@ -47,6 +47,7 @@ def get_object(request: S3Request) -> Response:
             }
         if section.checksums and _wants_checksum(request):
             headers |= checksums.name_headers({**record, "checksums": section.checksums})
+            headers["x-amz-checksum-type"] = checksums.COMPOSITE
     s3.apply_overrides(headers, request.query)
     status = 200 if section is None else 206
     if request.method == "HEAD":
