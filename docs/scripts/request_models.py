@@ -18,7 +18,10 @@ from embedded_aws.request_validation.validation import SERVICES
 PATH: Final = Path(models.__file__).with_name(models.ARCHIVE)
 _SHAPE: Final = ("type", "required", "min", "max", "pattern", "sensitive", "payload", "flattened", "document")
 _MEMBER: Final = ("shape", "location", "locationName")
-_NEWER: Final = {("cognito-idp", "PasswordType"): {"pattern": r"^[\S]+.*[\S]+$"}}
+_NEWER: Final = {
+    ("cognito-idp", "PasswordType"): {"pattern": r"^[\S]+.*[\S]+$"},
+    ("logs", "MetricNamespace"): {"pattern": r"[^*$]*"},
+}
 """Constraints that AWS has changed, without a change of botocore's models."""
 _EARLY: Final = (1980, 1, 1, 0, 0, 0)
 

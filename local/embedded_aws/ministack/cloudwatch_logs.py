@@ -13,6 +13,7 @@ from embedded_aws.ministack.stores import Store
 _MODULE: Final = Module("ministack.services.cloudwatch_logs")
 log_events_lock: Lock = _MODULE.constant("_log_events_lock", "fccd9b48f907a066")
 log_groups: Store[Record] = _MODULE.constant("_log_groups", "4dc015c308be9c67")
+queries: Store[Record] = _MODULE.constant("_queries", "42bce6e31b558caa")
 resource_policies: Store[Record] = _MODULE.constant("_resource_policies", "b970851f847c03a0")
 patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
 """The module that compiles the patterns of users."""
@@ -48,3 +49,7 @@ async def handle_request(
 def query_filters(query: str) -> list[Callable[[Record], bool]]:
     """Returns the conditions of the filters of a query."""
     ...
+
+
+@_MODULE.function("error_response_json", "f64fa12b18b95087")
+def json_error(code: str, message: str, status: int = 400) -> Response: ...

@@ -3,13 +3,19 @@
 from embedded_aws.iam.permissions import passed_roles
 from embedded_aws.ministack import cloudwatch_logs
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.services.cloudwatch_logs import log_group_keys, subscriptions
+from embedded_aws.services.cloudwatch_logs import log_group_keys, messages, operations, subscriptions
 
 PATCHES = (
     *subscriptions.PATCHES,
     Patch(
         cloudwatch_logs.handle_request,
-        steps(log_group_keys.serve_key_operations, passed_roles.require_pass_role("logs")),
-        "a log group is associated with a key after its creation; passing a role needs permission",
+        steps(
+            log_group_keys.serve_key_operations,
+            operations.complete_operations,
+            passed_roles.require_pass_role("logs"),
+        ),
+        "a log group is associated with a key after its creation; passing a role needs permission; log groups"
+        " have two subscription filters at most; queries are listed",
     ),
+    Patch(cloudwatch_logs.json_error, messages.word_errors, "errors of logs have the messages of AWS"),
 )

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from typing import Final
+from xml.sax.saxutils import escape
 
+from embedded_aws.ministack import iam
 from embedded_aws.ministack.records import Response
 
 _MESSAGES: Final = tuple(
@@ -41,3 +43,12 @@ def word_errors(respond: Callable[..., Response]) -> Callable[..., Response]:
         return respond(status, code, message, ns=ns)
 
     return respond_in_words_of_aws
+
+
+def reject_role_arn(_: Callable[..., Response]) -> Callable[..., Response]:
+    """Returns the error for the ARN of a role that is not one."""
+
+    def reject(role_arn: str) -> Response:
+        return iam.xml_error(400, "ValidationError", f"{escape(role_arn)} is invalid", ns="sts")
+
+    return reject

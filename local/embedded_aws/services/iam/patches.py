@@ -1,6 +1,6 @@
 """Patches of AWS Identity and Access Management."""
 
-from embedded_aws.ministack import iam
+from embedded_aws.ministack import iam, sts
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.iam import (
     identities,
@@ -23,6 +23,7 @@ PATCHES = (
         " credentials of services; a caller is a user; policies exist that are attached",
     ),
     Patch(iam.xml_error, messages.word_errors, "errors have the messages of AWS"),
+    Patch(sts.invalid_role_arn, messages.reject_role_arn, "the error for an ARN has the message of AWS"),
     Patch(iam.role_xml, identities.omit_empty_members, "a role without a description has no member for it"),
     Patch(iam.user_xml, identities.omit_empty_members, "boundaries have the type that AWS returns"),
 )

@@ -1,0 +1,120 @@
+"""Answers of CloudWatch Logs and AWS STS, as AWS gives them."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from embedded_aws import Emulator
+
+GROUP = {"logGroupName": "answers"}
+KINESIS = "arn:aws:kinesis:us-east-1:{account}:stream/none"
+FUNCTION = "arn:aws:lambda:us-east-1:{account}:function:none"
+
+
+@pytest.fixture(scope="module")
+def account(emulator: Emulator) -> str:
+    return emulator.client("sts").get_caller_identity()["Account"]
+
+
+@pytest.fixture(scope="module")
+def logs(emulator: Emulator) -> Any:
+    client = emulator.client("logs")
+    client.create_log_group(**GROUP)
+    client.create_log_stream(**GROUP, logStreamName="stream")
+    return client
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments", "code", "message"),
+    [
+        (
+            "create_log_group",
+            GROUP,
+            "ResourceAlreadyExistsException",
+            "The specified log group already exists",
+        ),
+        (
+            "describe_subscription_filters",
+            {"logGroupName": "none"},
+            "ResourceNotFoundException",
+            "The specified log group does not exist.",
+        ),
+        (
+            "describe_log_groups",
+            {"logGroupNamePrefix": "a", "logGroupNamePattern": "b"},
+            "InvalidParameterException",
+            "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.",
+        ),
+        (
+            "describe_log_streams",
+            {**GROUP, "logGroupIdentifier": "answers"},
+            "ValidationException",
+            "LogGroup name and LogGroup ARN are mutually exclusive parameters.",
+        ),
+        (
+            "put_subscription_filter",
+            {**GROUP, "filterName": "f", "filterPattern": "", "destinationArn": KINESIS},
+            "InvalidParameterException",
+            "destinationArn for vendor kinesis cannot be used without roleArn",
+        ),
+        (
+            "put_subscription_filter",
+            {**GROUP, "filterName": "f", "filterPattern": "", "destinationArn": FUNCTION},
+            "InvalidParameterException",
+            "Could not execute the lambda function.",
+        ),
+        (
+            "put_subscription_filter",
+            {
+                **GROUP,
+                "filterName": "f",
+                "filterPattern": "",
+                "destinationArn": FUNCTION.format(account="210987654321"),
+            },
+            "AccessDeniedException",
+            "Cross-account lambda invocation passing is not allowed.",
+        ),
+    ],
+)
+def test_errors(logs: Any, account: str, call: str, arguments: dict[str, str], code: str, message: str):  # noqa: PLR0917 a row
+    given = {name: value.replace("{account}", account) for name, value in arguments.items()}
+    with pytest.raises(ClientError) as caught:
+        getattr(logs, call)(**given)
+    error = caught.value.response["Error"]
+    assert (error["Code"], error["Message"][: len(message)]) == (code, message)
+
+
+def test_streams_and_groups_have_the_members_of_aws(logs: Any):
+    (stream,) = logs.describe_log_streams(logGroupIdentifier="answers")["logStreams"]
+    assert "uploadSequenceToken" not in stream
+    (group,) = logs.list_log_groups(logGroupNamePattern="nswers")["logGroups"]
+    assert group.keys() == {"logGroupName", "logGroupArn", "logGroupClass"}
+    assert logs.describe_log_streams(logGroupIdentifier=group["logGroupArn"])["logStreams"] == [stream]
+    assert logs.list_log_groups(logGroupNamePattern="^nswers")["logGroups"] == []
+
+
+def test_queries_are_described(logs: Any):
+    query = logs.start_query(**GROUP, startTime=1, endTime=2, queryString="fields @message")["queryId"]
+    (described,) = logs.describe_queries(**GROUP, status="Complete")["queries"]
+    assert described["queryId"] == query
+    assert described["queryString"] == 'SOURCE "answers" START=1000 END=2999 | fields @message'
+    assert logs.describe_queries(**GROUP, status="Running")["queries"] == []
+
+
+def test_a_log_group_has_two_subscription_filters(logs: Any, emulator: Emulator, account: str):
+    role = f"arn:aws:iam::{account}:role/none"
+    put = {**GROUP, "filterPattern": "", "destinationArn": KINESIS.format(account=account), "roleArn": role}
+    for name in ("one", "two", "two"):
+        logs.put_subscription_filter(**put, filterName=name)
+    with pytest.raises(ClientError, match="Resource limit exceeded"):
+        logs.put_subscription_filter(**put, filterName="three")
+    found = logs.describe_subscription_filters(**GROUP)["subscriptionFilters"]
+    assert [each["applyOnTransformedLogs"] for each in found] == [False, False]
+
+
+@pytest.mark.parametrize("arn", ["nothing-valid-in-here", "arn:a:::something/test-role"])
+def test_the_arn_of_an_assumed_role_is_valid(emulator: Emulator, arn: str):
+    with pytest.raises(ClientError) as caught:
+        emulator.client("sts").assume_role(RoleArn=arn, RoleSessionName="session")
+    assert caught.value.response["Error"]["Message"] == f"{arn} is invalid"
