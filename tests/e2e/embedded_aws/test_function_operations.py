@@ -1,5 +1,6 @@
 """Operations of Lambda, called with boto3: what they show, and what they reject."""
 
+import base64
 import io
 import json
 import zipfile
@@ -172,3 +173,31 @@ def test_reserved_concurrency_is_not_less_than_provisioned_concurrency(functions
     with pytest.raises(ClientError, match="should not be lower than function's total provisioned"):
         functions.put_function_concurrency(**NAME, ReservedConcurrentExecutions=1)
     functions.delete_provisioned_concurrency_config(**version)
+
+
+def test_an_invocation_has_the_log_of_the_platform(functions: Any) -> None:
+    invoked = functions.invoke(**NAME, LogType="Tail", Payload=b"{}")
+    start, end, report, *_ = base64.b64decode(invoked["LogResult"]).decode().splitlines()
+    identifier = start.removeprefix("START RequestId: ").removesuffix(" Version: $LATEST")
+    assert end == f"END RequestId: {identifier}"
+    assert report.startswith(f"REPORT RequestId: {identifier}\tDuration: ")
+
+
+def test_a_payload_is_json(functions: Any) -> None:
+    with pytest.raises(ClientError, match="Could not parse request body into json") as rejected:
+        functions.invoke(**NAME, Payload=b"\x99")
+    error: Any = rejected.value.response
+    assert error["Error"]["Code"] == "InvalidRequestContentException"
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("Event", 2**20), ("RequestResponse", 6 * 2**20)])
+def test_a_payload_has_a_limit(functions: Any, kind: str, limit: int) -> None:
+    payload = json.dumps("x" * (limit - 1)).encode()
+    with pytest.raises(ClientError, match=f"invocation type .limit {limit} bytes") as rejected:
+        functions.invoke(**NAME, InvocationType=kind, Payload=payload)
+    error: Any = rejected.value.response
+    assert error["Error"]["Code"] == "RequestTooLargeException"
+
+
+def test_an_asynchronous_invocation_does_not_name_its_version(functions: Any) -> None:
+    assert "ExecutedVersion" not in functions.invoke(**NAME, InvocationType="Event", Payload=b"{}")

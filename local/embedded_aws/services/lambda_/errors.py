@@ -1,10 +1,14 @@
 """Error types of functions."""
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 _UNTYPED = "Runtime.HandlerError"
 _TRACE = "Traceback (most recent call last):\n"
+_CODE: Final = re.compile(r'File "[^"]*/ministack-lambda-[^/"]+/code/')
+_WORKER: Final = re.compile(r'  File "[^"]*/_worker\.py"')
+_MARKS: Final = re.compile(r"^ +[~^]+\n", re.MULTILINE)
 
 
 def add_error_type(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
@@ -13,11 +17,13 @@ def add_error_type(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict
     MiniStack has one error type for all, which no Retry or Catch of a state machine matches.
     """
 
-    def execute_typed(*invocation: Any) -> dict[str, Any]:
-        result = execute(*invocation)
+    def execute_typed(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+        result = execute(function, event, request_id)
         if result.get("error") and result["body"]["errorType"] == _UNTYPED:
             _replace_type(result["body"], result["log"])
             _replace_node_type(result["body"], result["log"].rstrip("\n"))
+            if str((function.get("config") or function).get("Runtime", "")).startswith("python"):
+                result["body"].setdefault("requestId", request_id)
         return result
 
     return execute_typed
@@ -29,7 +35,13 @@ def _replace_type(error: dict[str, Any], log: str) -> None:
     _, found, trace = log.rpartition(_TRACE)
     if found:
         stack, _, name = trace.rpartition("\n")
-        error |= {"errorType": name.rpartition(".")[2], "stackTrace": stack.splitlines()}
+        error |= {"errorType": name.rpartition(".")[2], "stackTrace": _list_frames(stack)}
+
+
+def _list_frames(stack: str) -> list[str]:
+    """Returns the frames of a traceback in the code of the function, each with its line of code."""
+    frames = re.split(r"^(?=  File \")", _CODE.sub('File "/var/task/', f"{stack}\n"), flags=re.MULTILINE)
+    return [_MARKS.sub("", frame) for frame in frames if frame and not _WORKER.match(frame)]
 
 
 def _replace_node_type(error: dict[str, Any], log: str) -> None:

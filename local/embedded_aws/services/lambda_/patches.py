@@ -16,6 +16,7 @@ from embedded_aws.services.lambda_ import (
     urls,
 )
 from embedded_aws.services.lambda_.event_sources import queues
+from embedded_aws.services.lambda_.operations import invocations as framed
 from embedded_aws.services.lambda_.operations import serving
 from embedded_aws.services.lambda_.runtimes import api_urls, environment, pipes, python_and_node, responses
 
@@ -62,7 +63,12 @@ PATCHES = (
     ),
     Patch(
         lambda_functions.dispatch_function,
-        steps(responses.limit_response, api_urls.replace_api_urls, invocations.record_invocations),
+        steps(
+            responses.limit_response,
+            api_urls.replace_api_urls,
+            invocations.record_invocations,
+            framed.frame_log,
+        ),
         "a response of more than 6 MB is an error; URLs of APIs in the environment are local; invocations are"
         " in the event log",
     ),

@@ -239,7 +239,8 @@ class Mapping:
 
     @property
     def state(self) -> dict[str, Any]:
-        return self.consumer.client("lambda").get_event_source_mapping(UUID=self.uuid)
+        found = self.consumer.client("lambda").get_event_source_mapping(UUID=self.uuid)
+        return {"LastProcessingResult": "", **found}
 
     def update(self, **settings: Any) -> None:
         self.consumer.client("lambda").update_event_source_mapping(UUID=self.uuid, **settings)

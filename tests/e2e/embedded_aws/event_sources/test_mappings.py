@@ -12,14 +12,14 @@ from tests.e2e.embedded_aws.event_sources.consumer import Consumer
     ("kind", "settings", "message"),
     [
         ("queue", {"BatchSize": 11}, "window in seconds must be greater than 0"),
-        ("queue", {"BatchSize": 10_001, "MaximumBatchingWindowInSeconds": 1}, "BatchSize: 10001"),
+        ("queue", {"BatchSize": 10_001, "MaximumBatchingWindowInSeconds": 1}, "'10001' at 'batchSize'"),
         ("fifo", {"BatchSize": 11, "MaximumBatchingWindowInSeconds": 1}, "FIFO queue must be at most 10"),
         ("fifo", {"MaximumBatchingWindowInSeconds": 1}, "not supported for FIFO"),
         ("stream", {"MaximumRecordAgeInSeconds": 59}, "60 to 604800"),
-        ("stream", {"ParallelizationFactor": 11}, "ParallelizationFactor: 11"),
+        ("stream", {"ParallelizationFactor": 11}, "'11' at 'parallelizationFactor'"),
         ("stream", {"StartingPosition": "AT_TIMESTAMP"}, "requires a Kinesis stream"),
         ("table", {"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 1}, "requires a Kinesis"),
-        ("stream", {"TumblingWindowInSeconds": 901}, "TumblingWindowInSeconds: 901"),
+        ("stream", {"TumblingWindowInSeconds": 901}, "'901' at 'tumblingWindowInSeconds'"),
         ("queue", {"TumblingWindowInSeconds": 30}, "requires a stream"),
         ("stream", {"TumblingWindowInSeconds": 30, "ParallelizationFactor": 2}, "not emulated. Remove one"),
         (
@@ -62,6 +62,6 @@ def test_a_second_mapping_of_a_source(consumer: Consumer) -> None:
 
 def test_a_change_that_lambda_rejects(consumer: Consumer) -> None:
     with consumer.mapping(consumer.stream()) as mapping:
-        with pytest.raises(ClientError, match="MaximumRetryAttempts: 10001"):
+        with pytest.raises(ClientError, match="'10001' at 'maximumRetryAttempts'"):
             mapping.update(MaximumRetryAttempts=10_001)
         assert mapping.state.get("MaximumRetryAttempts", -1) == -1

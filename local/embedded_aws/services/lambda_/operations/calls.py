@@ -14,6 +14,7 @@ LATEST: Final = "$LATEST"
 _STATUS: Final = {
     "PreconditionFailedException": 412,
     "ProvisionedConcurrencyConfigNotFoundException": 404,
+    "RequestTooLargeException": 413,
     "ResourceConflictException": 409,
     "ResourceNotFoundException": 404,
 }

@@ -36,6 +36,9 @@ def show_mapping(mapping: Mapping[str, Any], state: str | None = None) -> Record
         view.pop("FilterCriteria", None)
     if not view.get("ScalingConfig"):
         view.pop("ScalingConfig", None)
+    result = mapping.get("LastProcessingResult")
+    if result and result != _OF_STREAMS["LastProcessingResult"]:
+        view["LastProcessingResult"] = result
     view["StateTransitionReason"] = "USER_INITIATED" if queue else "User action"
     view.setdefault("LastModified", int(time.time()))
     return {**view, "State": state or view.get("State")}

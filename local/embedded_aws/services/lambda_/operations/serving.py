@@ -12,6 +12,7 @@ from embedded_aws.services.lambda_.operations import (
     aliases,
     concurrency,
     functions,
+    invocations,
     invoke_configs,
     policies,
     url_configs,
@@ -35,6 +36,11 @@ def _serve_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
         parts = unquote(path).strip("/").split("/")[1:]
         data = {} if parts[2:3] in (["invocations"], ["response-streaming-invocations"]) else _read_body(body)
         try:
+            if parts[2:] == ["invocations"]:
+                call = FunctionCall.read(parts[1], {}, query or {})
+                invocations.check_invocation(call, headers, body)
+                invoked = await handle(method, path, headers, body, query)
+                return complete_error(invocations.finish(invoked))
             result = _serve(method, parts, data, query or {})
             if result is not None:
                 return _build_response(*result)

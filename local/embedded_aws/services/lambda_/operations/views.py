@@ -81,6 +81,14 @@ def _show_configuration(_: FunctionCall, response: Response) -> Response:
     return _change(response, show_configuration)
 
 
+def _show_code(call: FunctionCall, response: Response) -> Response:
+    def change(config: Record) -> Record:
+        arn = f"{call.arn}:{config['Version']}" if call.data.get("Publish") else None
+        return show_configuration(config, arn)
+
+    return _change(response, change)
+
+
 def _renew_revision(call: FunctionCall, response: Response) -> Response:
     policies.renew_revision(call)
     return response
@@ -90,7 +98,7 @@ _VIEWS: Final[dict[tuple[str, ...], Callable[[FunctionCall, Response], Response]
     ("GET",): _show_function,
     ("GET", "configuration"): _show_qualified,
     ("PUT", "configuration"): _show_configuration,
-    ("PUT", "code"): _show_configuration,
+    ("PUT", "code"): _show_code,
     ("POST", "versions"): _show_configuration,
     ("GET", "versions"): lambda _, response: _change_list(response, "Versions", qualified=True),
     ("POST", "policy"): _renew_revision,

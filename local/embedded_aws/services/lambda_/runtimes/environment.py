@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, cast
+from uuid import uuid4
 
 from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_functions, lambda_runtime
@@ -56,6 +58,7 @@ def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
         environment.get("Variables", {}),
         cast("dict[str, str]", config.get("LoggingConfig") or {}),
     )
+    date = datetime.now(UTC).strftime("%Y/%m/%d/")
     found: dict[str, str] = {
         "TZ": ":UTC",
         # The host name of the emulator has no prefix, such as the `sync-` of StartSyncExecution.
@@ -65,6 +68,7 @@ def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": f"{date}[{config.get('Version', '$LATEST')}]{uuid4().hex}",
     }
     if not runtime.startswith("provided"):  # a custom runtime has none
         found["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{runtime}"

@@ -28,6 +28,8 @@ _NODE: Final = (
 """,
 )
 """MiniStack's report of an error before the first invocation, and its replacement with type and stack."""
+_MEMORY: Final = ('init.get("memory", 128)', 'str(init.get("memory", 128))')
+"""The memory in the context of Python, which is a string on AWS."""
 _RESULT: Final = ('json.dumps({"status": "ok", "result": result})', "_marshalled(result)")
 _MARSHALLED: Final = """
 class _MarshalError(Exception): pass
@@ -49,7 +51,7 @@ def report_init_errors(detect: Callable[[str], tuple[str, str]]) -> Callable[[st
 
     def detect_telling(runtime: str) -> tuple[str, str]:
         binary, script = detect(runtime)
-        for before, after in (_PYTHON, _NODE, _RESULT):
+        for before, after in (_PYTHON, _NODE, _RESULT, _MEMORY):
             script = script.replace(before, after.replace("MARK", _MARK))
         return binary, script if runtime.startswith("nodejs") else f"{_MARSHALLED}{script}"
 

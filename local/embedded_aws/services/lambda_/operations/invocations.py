@@ -1,0 +1,99 @@
+"""Invocations: payloads that are rejected, and responses in the form of Lambda's."""
+
+import json
+import math
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
+
+from embedded_aws.ministack.records import Headers, Record, Response
+from embedded_aws.services.lambda_.operations.calls import FunctionCall, OperationError, report_missing
+
+_LIMITS: Final = {"RequestResponse": 6 * 1024**2, "Event": 1024**2}
+"""Bytes that a payload may have, by the type of the invocation."""
+_FIRST_OF_UTF8: Final = 0x80
+_VALUES: Final = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+_PLACE: Final = (
+    "\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: {0}]"
+)
+
+
+def check_invocation(call: FunctionCall, headers: Headers, body: bytes) -> None:
+    """Checks Invoke.
+
+    Raises:
+        OperationError: If the function does not exist, or the payload is too large or not JSON.
+    """
+    if call.function is None:
+        raise report_missing(f"Function not found: {call.qualified_arn}")
+    given = {name.lower(): value for name, value in headers.items()}
+    kind = given.get("x-amz-invocation-type", "RequestResponse")
+    limit = _LIMITS.get(kind, len(body))
+    if len(body) > limit:
+        raise OperationError(
+            "RequestTooLargeException",
+            f"{len(body)} byte payload is too large for the {kind} invocation type (limit {limit} bytes)",
+        )
+    if not body:
+        return
+    try:
+        json.loads(body)
+    except ValueError:
+        raise OperationError(
+            "InvalidRequestContentException",
+            f"Could not parse request body into json: Could not parse payload into json: {_explain(body)}",
+        ) from None
+
+
+def _explain(body: bytes) -> str:
+    """Returns the message of a parser of JSON, as far as the usual errors go."""
+    if body[0] >= _FIRST_OF_UTF8:
+        wrong = f"Unexpected character ((CTRL-CHAR, code {body[0]})): expected a valid value {_VALUES}"
+        return wrong + _PLACE.format(1)
+    for at, code in enumerate(body):
+        if code >= _FIRST_OF_UTF8:
+            return f"Invalid UTF-8 start byte {code:#x}" + _PLACE.format(at + 2)
+    text = body.decode()
+    token = text.strip().split()[0] if text.strip() else ""
+    if token[:1].isalpha():
+        return f"Unrecognized token '{token}': was expecting {_VALUES}" + _PLACE.format(len(token) + 1)
+    return "Unexpected end-of-input" + _PLACE.format(len(text) + 1)
+
+
+def finish(response: Response) -> Response:
+    """Returns the response of an invocation in the form of Lambda's."""
+    status, headers, body = response
+    if status == HTTPStatus.ACCEPTED:
+        headers = {name: value for name, value in headers.items() if name != "X-Amz-Executed-Version"}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        error: Record = json.loads(body)
+        kept = {name: value for name, value in error.items() if name != "retryAfterSeconds"}
+        body = json.dumps({**kept, "message": "Rate Exceeded.", "Type": "User"}).encode()
+        headers = {name: value for name, value in headers.items() if name != "Retry-After"}
+    return status, headers, body
+
+
+def frame_log(dispatch: Callable[..., Record]) -> Callable[..., Record]:
+    """Puts the lines of the platform around the log of an invocation."""
+
+    def dispatch_framed(
+        function: Record, config: Record, event: Any, request_id: str, started: float
+    ) -> Record:
+        begun = time.perf_counter()
+        result = dispatch(function, config, event, request_id, started)
+        if result.get("throttle"):
+            return result
+        log, version = str(result.get("log") or ""), config.get("Version", "$LATEST")
+        body = log if not log or log.endswith("\n") else f"{log}\n"
+        took = (time.perf_counter() - begun) * 1000
+        memory = config.get("MemorySize", 128)
+        result["log"] = (
+            f"START RequestId: {request_id} Version: {version}\n{body}END RequestId: {request_id}\n"
+            f"REPORT RequestId: {request_id}\tDuration: {took:.2f} ms\t"
+            f"Billed Duration: {math.ceil(took)} ms\t"
+            f"Memory Size: {memory} MB\tMax Memory Used: {memory} MB\t\n"
+        )
+        return result
+
+    return dispatch_framed
