@@ -61,6 +61,12 @@ async def handle_load_balancer_request(
 ) -> Response | None: ...
 
 
+@_MODULE.function("pin_signed_request", "187f1810be755815")
+def pin_signed_request(
+    method: str, raw_path: str, query_params: Query, raw_headers: Any, handshake: bool = False
+) -> None: ...
+
+
 @_MODULE.function("_enforce_data_plane", "5072d5cd89967466")
 def enforce_data_plane(
     service: str,

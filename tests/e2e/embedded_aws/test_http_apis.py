@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pulumi
 import pulumi_aws as aws
 import pytest
+import urllib3
 from pulumi import Output
 
 from embedded_aws import Deployment, Emulator, deploy
@@ -152,6 +153,16 @@ def test_a_function_has_the_event_of_payload_format_1_0_by_default(shop: Deploym
     assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
     assert event["requestContext"]["authorizer"] == {"claims": None, "scopes": None}
     assert (event["body"], event["isBase64Encoded"]) == (None, False)
+
+
+def test_a_header_in_several_lines_has_several_values(shop: Deployment) -> None:
+    headers = urllib3.HTTPHeaderDict({"X-One": "a, b"})
+    for value in ("1", "2"):
+        headers.add("X-Two", value)
+    old, new = (ask(shop, path, headers=headers).json() for path in ("old/7", "new/7"))
+    several = {name: old["multiValueHeaders"][name] for name in ("x-one", "x-two")}
+    assert several == {"x-one": ["a, b"], "x-two": ["1", "2"]}
+    assert (old["headers"]["x-two"], new["headers"]["x-two"]) == ("2", "1,2")
 
 
 def test_a_function_has_the_event_of_payload_format_2_0(shop: Deployment) -> None:

@@ -154,12 +154,6 @@ DIFFERENCES = (
     ),
     Difference(
         type="aws:apigatewayv2/api:Api",
-        property="protocolType HTTP: headers with several values",
-        rule="are one value, joined by a comma and a blank, also in multiValueHeaders",
-        reason="the server of the emulator joins them",
-    ),
-    Difference(
-        type="aws:apigatewayv2/api:Api",
         property="body",
         rule="OpenAPI 3.0 in JSON or YAML, put into the emulator part by part; warnings are not found",
         reason="the emulator imports no documents of HTTP APIs",

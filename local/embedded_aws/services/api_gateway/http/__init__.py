@@ -6,7 +6,7 @@ from typing import Any
 
 from embedded_aws.ministack import app, http_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.api_gateway.http import serving
+from embedded_aws.services.api_gateway.http import header_lines, serving
 
 
 def _replace_serving(_: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,6 +27,11 @@ def _add_root(parse: Callable[..., Any]) -> Callable[..., Any]:
 
 
 PATCHES = (
+    Patch(
+        app.pin_signed_request,
+        header_lines.keep_header_lines,
+        "an HTTP API knows the values of a header that a client sends in several lines",
+    ),
     Patch(
         http_apis.execute_in_scope,
         _replace_serving,

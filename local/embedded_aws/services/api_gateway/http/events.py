@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.ministack import http_apis
 from embedded_aws.services.api_gateway.http.failures import Response
+from embedded_aws.services.api_gateway.http.header_lines import split_values
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
 
@@ -20,15 +21,15 @@ _NOBODY: Final = (
 def build_1_0(request: HttpRequest) -> dict[str, Any]:
     """Returns the event of payload format 1.0."""
     resource = request.route_key.partition(" ")[2] or request.route_key
-    headers = _add_origin(request)
+    headers = split_values(_add_origin(request))
     last = {name: values[-1] for name, values in request.query.items()}
     return {
         "version": "1.0",
         "resource": resource,
         "path": request.full_path,
         "httpMethod": request.method,
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "headers": {name: values[-1] for name, values in headers.items()},
+        "multiValueHeaders": headers,
         "queryStringParameters": last or None,
         "multiValueQueryStringParameters": dict(request.query) or None,
         "requestContext": {

@@ -17,6 +17,7 @@ from embedded_aws.services.api_gateway.http.failures import (
     HttpApiError,
     Response,
 )
+from embedded_aws.services.api_gateway.http.header_lines import join_values
 from embedded_aws.services.api_gateway.http.mapping import map_request, map_response
 from embedded_aws.services.api_gateway.http.request import HttpRequest, create_request_id
 from embedded_aws.services.api_gateway.http.routing import select_route
@@ -64,7 +65,7 @@ def _build_request(api: ServedApi, path: str, method: str, *rest: Any) -> HttpRe
         },
         method=method,
         path=path,
-        headers={name.lower(): value for name, value in headers.items()},
+        headers=join_values(headers),
         query=query or {},
         body=body or b"",
         raw_query=http_apis.raw_query_string(query, raw_query),
