@@ -19,8 +19,10 @@ class InvalidPatternError(Exception):
 
 or_reserved_keys: frozenset[str] = _MODULE.constant("_OR_RESERVED_MEMBER_KEYS", "363bd399b15dff08")
 event_buses: Store[Record] = _MODULE.constant("_event_buses", "7c12890bfe804c11")
+api_destinations: Store[Record] = _MODULE.constant("_api_destinations", "20994b20a93ec254")
 archives: Store[Record] = _MODULE.constant("_archives", "9284176449101c82")
 bus_policies: Store[Record] = _MODULE.constant("_event_bus_policies", "07a7796151436472")
+connections: Store[Record] = _MODULE.constant("_connections", "da8bf33e6a46ef43")
 replays: Store[Record] = _MODULE.constant("_replays", "6b5baa8f0140f759")
 rule_targets: Store[Any] = _MODULE.constant("_targets", "e7da845f7af30225")
 """Targets by the key of their rule."""
@@ -221,3 +223,35 @@ def archive_event(event: Any, view: Any = None) -> None: ...
 
 @_MODULE.function("_now_ts", "67e8bbb4b060fd0d")
 def now() -> float: ...
+
+
+@_MODULE.function("_create_connection", "d8b028b551c5f624")
+def create_connection(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_connection", "e17169607a73b6b3")
+def describe_connection(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_update_connection", "16fc1a378f3b3aa3")
+def update_connection(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_delete_connection", "1ea1d1026ff6d7ec")
+def delete_connection(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_create_api_destination", "d83ca499d58f29a5")
+def create_api_destination(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_update_api_destination", "3b106307fb8cd0b5")
+def update_api_destination(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_describe_api_destination", "6cb08a00ecfd130e")
+def describe_api_destination(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_list_api_destinations", "75067f80d244e2ce")
+def list_api_destinations(data: Fields) -> Any: ...

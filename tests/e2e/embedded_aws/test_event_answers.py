@@ -1,5 +1,6 @@
 """EventBridge and its Scheduler reject what AWS rejects, with AWS's errors."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -275,3 +276,36 @@ def test_an_object_in_an_input_template_has_no_spaces(aws: Account, events: Even
     )
     events.client.put_events(Entries=[{"Source": "s", "DetailType": "t", "Detail": '{"l": ["a", "b"]}'}])
     eventually(aws.arrived(queue, "items: [a,b]"), "the message")
+
+
+def _connect(events: Events) -> dict[str, Any]:
+    credentials = {"BasicAuthParameters": {"Username": "u", "Password": "secret"}}
+    return events.client.create_connection(
+        Name=events.aws.name("connection"), AuthorizationType="BASIC", AuthParameters=credentials
+    )
+
+
+def test_an_api_destination_has_a_connection_with_an_id(events: Events) -> None:
+    client, created = events.client, _connect(events)
+    arn = created["ConnectionArn"]
+    connection = arn.split("/")[1]
+    assert re.fullmatch(r".*:connection/[^/]+/[0-9a-f-]{36}", arn)
+    described = client.describe_connection(Name=connection)
+    assert described["AuthParameters"] == {"BasicAuthParameters": {"Username": "u"}}
+    name, endpoint = (
+        events.aws.name("destination"),
+        {"InvocationEndpoint": "https://e.test", "HttpMethod": "PUT"},
+    )
+    client.create_api_destination(Name=name, ConnectionArn=arn, **endpoint)
+    client.update_api_destination(Name=name, ConnectionArn=arn, HttpMethod="POST")
+    found = client.describe_api_destination(Name=name)
+    assert (found["ConnectionArn"], found["HttpMethod"]) == (arn, "POST")
+    listed = client.list_api_destinations(ConnectionArn=arn)["ApiDestinations"]
+    assert [each["ConnectionArn"] for each in listed] == [arn]
+    assert "CreationTime" in client.update_connection(Name=connection, Description="d")
+    assert "CreationTime" in client.delete_connection(Name=connection)
+    for call in (client.describe_connection, client.update_connection, client.delete_connection):
+        with pytest.raises(ClientError, match=f"Connection '{connection}' does not exist"):
+            call(Name=connection)
+    with pytest.raises(ClientError, match="An api-destination 'missing' does not exist"):
+        client.describe_api_destination(Name="missing")

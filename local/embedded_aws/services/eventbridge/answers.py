@@ -14,10 +14,14 @@ _EMPTY: Final = ("Description", "EventPattern")
 """Members that are left out if they are empty."""
 
 
-def _edit(
+def edit(
     change: Callable[[Any, Mapping[str, Any]], Any],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Returns the step that changes a successful answer."""
+    """Returns the step that changes a successful answer.
+
+    Args:
+        change: Returns the changed answer for an answer and its request.
+    """
 
     def decorate(call: Callable[..., Any]) -> Callable[..., Any]:
         def call_and_edit(given: Mapping[str, Any], *rest: Any, **options: Any) -> Any:
@@ -43,7 +47,7 @@ def _paginate(member: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
             answer["NextToken"] = eventbridge.encode_token(end)
         return answer
 
-    return _edit(cut)
+    return edit(cut)
 
 
 def _drop_empty(answer: Any, _: Any = None) -> Any:
@@ -81,12 +85,12 @@ def _render_placeholder(_: Callable[..., Any]) -> Callable[..., Any]:
 PATCHES = (
     Patch(
         eventbridge.create_event_bus,
-        steps(_edit(_add_description), reject_by(rejections.reject_existing_bus)),
+        steps(edit(_add_description), reject_by(rejections.reject_existing_bus)),
         "an event bus has a name of its own",
     ),
     Patch(
         eventbridge.describe_event_bus,
-        steps(_edit(_drop_empty), reject_by(rejections.require_named_bus)),
+        steps(edit(_drop_empty), reject_by(rejections.require_named_bus)),
         "an event bus is described without empty members",
     ),
     Patch(
@@ -130,7 +134,7 @@ PATCHES = (
         reject_by(rejections.check_archive),
         "an archive keeps an event bus that exists",
     ),
-    Patch(eventbridge.describe_archive, _edit(_drop_empty), "an archive is described without empty members"),
+    Patch(eventbridge.describe_archive, edit(_drop_empty), "an archive is described without empty members"),
     Patch(
         eventbridge.list_archives,
         steps(_paginate("Archives"), reject_by(rejections.require_archived_bus)),
@@ -143,7 +147,7 @@ PATCHES = (
     ),
     Patch(
         eventbridge.list_replays,
-        steps(_edit(_add_times), _paginate("Replays")),
+        steps(edit(_add_times), _paginate("Replays")),
         "replays have times and pages",
     ),
     Patch(

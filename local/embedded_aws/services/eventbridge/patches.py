@@ -2,6 +2,7 @@
 
 from embedded_aws.services.eventbridge import (
     answers,
+    connections,
     entries,
     pipe_roles,
     refused_targets,
@@ -11,6 +12,7 @@ from embedded_aws.services.eventbridge import (
 
 PATCHES = (
     *answers.PATCHES,
+    *connections.PATCHES,
     *entries.PATCHES,
     *pipe_roles.PATCHES,
     *refused_targets.PATCHES,
