@@ -231,6 +231,7 @@ def test_versions_of_an_object(s3: Any):
         s3.delete_object(**bucket, Key="a", VersionId="other")
     with pytest.raises(ClientError, match="You must delete all versions in the bucket"):
         s3.delete_bucket(**bucket)
+    assert "VersionId" not in s3.delete_object(**bucket, Key="none", VersionId=new)
     listed = s3.list_object_versions(**bucket)
     assert [each["VersionId"] for each in listed["Versions"]] == [new, "null"]
     assert listed["DeleteMarkers"][0]["IsLatest"]

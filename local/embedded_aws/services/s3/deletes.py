@@ -109,6 +109,8 @@ def _delete_version(request: S3Request, key: str, named: str, bucket: Record) ->
         if request.method == "POST":
             raise S3Error("NoSuchVersion")
         raise reject_argument("Invalid version id specified", "versionId", named)
+    if request.method == "DELETE" and not kept and key not in bucket["objects"]:
+        return {"Key": key}
     identity = (request.bucket, key, None if named == versions.NULL else named)
     locks.check_delete(request, identity)
     found, was_marker = s3.delete_version(bucket, request.bucket, key, named)
