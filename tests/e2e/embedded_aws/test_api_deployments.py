@@ -36,7 +36,10 @@ def program() -> None:
             "/token": {"get": operation(mock("token"), security=[{"users": []}])},
             "/secret": {"get": operation(mock("secret"), security=[{"iam": []}])},
         },
-        components={"schemas": {"Named": schema}, "securitySchemes": {"users": scheme, "iam": iam}},
+        components={
+            "schemas": {"Named": schema, "Error": {"type": "object"}},
+            "securitySchemes": {"users": scheme, "iam": iam},
+        },
         **{
             "x-amazon-apigateway-request-validators": {"body": {"validateRequestBody": True}},
             "x-amazon-apigateway-request-validator": "body",

@@ -78,7 +78,8 @@ class RestApi(ResourceType):
             )
             changes.add("replace", f"/endpointConfiguration/types/{old}", new)
         if given.changed("minimumCompressionSize"):
-            changes.put("/minimumCompressionSize", given.get("minimumCompressionSize"))
+            least = given.get("minimumCompressionSize", "")
+            changes.put("/minimumCompressionSize", least)  # empty: nothing is compressed
         if given.changed("policy"):
             changes.put("/policy", format_json(given["policy"]) if "policy" in given else None)
         if changes.operations:

@@ -67,11 +67,12 @@ class RestApiImport:
 
     def _put_models(self, document: Document, before: Document) -> None:
         url = f"https://apigateway.amazonaws.com/restapis/{self._api['restApiId']}/models/"
+        defaults = ("Empty", "Error")  # a new API has models with these names
         for name, schema in document.models.items():
             text = json.dumps(build_model_schema(schema, url))
-            if name not in before.models:
+            if name not in before.models and name not in defaults:
                 self._client.create_model(**self._api, name=name, contentType="application/json", schema=text)
-            elif before.models[name] != schema:
+            elif before.models.get(name) != schema:
                 change = {"op": "replace", "path": "/schema", "value": text}
                 self._client.update_model(**self._api, modelName=name, patchOperations=[change])
 
@@ -85,7 +86,7 @@ class RestApiImport:
         for path in sorted(self._resources, key=len, reverse=True):
             if path != "/" and not any(each == path or each.startswith(f"{path}/") for each in needed):
                 client.delete_resource(**self._api, resourceId=self._resources.pop(path))
-        for name in before.models.keys() - document.models.keys():
+        for name in before.models.keys() - document.models.keys() - {"Empty", "Error"}:
             client.delete_model(**self._api, modelName=name)
         kinds = {response["responseType"] for response in document.gateway_responses}
         for response in before.gateway_responses:
