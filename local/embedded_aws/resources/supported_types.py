@@ -20,6 +20,8 @@ _OF_PULUMI: Final = ("pulumi:pulumi:StackReference", "pulumi:pulumi:getResource"
 """Functions of the resource monitor."""
 
 
+_OWN_PACKAGES: Final = frozenset({"archive", "aws", "command", "pulumi", "random", "tls"})
+"""Packages of which some types are here."""
 _REFUSED: Final = {"command:remote:": "it needs another machine, which the embedded emulator does not have"}
 """Reasons for types and functions that cannot be added, by prefix of their tokens."""
 
@@ -134,5 +136,11 @@ def _describe(kind: str, token: str, resources: Sequence[str]) -> str:
     for prefix, reason in _REFUSED.items():
         if token.startswith(prefix):
             return f"  {kind} {token}{used}; {reason}"
+    package = token.partition(":")[0]
+    if kind == "type" and package not in _OWN_PACKAGES:
+        return (
+            f"  {kind} {token}{used}; a component of another package needs the Pulumi engine, which runs its"
+            " plugin: `serverless-patterns help embedded-aws` says how"
+        )
     added = f'add it to {find_home(token)}, registered by @{_DECORATORS[kind]}("{token}")'
     return f"  {kind} {token}{used}; {added}"

@@ -13,6 +13,8 @@ _BAD_GATEWAY: Final = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     b"<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
 )
+_FAILED: Final = b'{"message": "Lambda '
+"""Beginning of MiniStack's answer if a function failed."""
 _Call = Callable[..., Any]
 
 
@@ -47,7 +49,11 @@ def _require_permission(invoke: _Call) -> _Call:
     async def invoke_permitted(function: str, group: str, *request: Any) -> Any:
         if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, group):
             return 502, {"Content-Type": "text/html"}, _BAD_GATEWAY
-        return await invoke(function, group, *request)
+        answer = await invoke(function, group, *request)
+        # A function that fails is nothing that clients learn of.
+        if answer[0] == 502 and bytes(answer[2]).startswith(_FAILED):  # noqa: PLR2004
+            return 502, {"Content-Type": "text/html"}, _BAD_GATEWAY
+        return answer
 
     return invoke_permitted
 
@@ -81,7 +87,7 @@ PATCHES = (
     Patch(
         load_balancing.invoke_function_target,
         _require_permission,
-        "a load balancer invokes a function if its policy allows that",
+        "a load balancer invokes a function if its policy allows that, and does not show its errors",
     ),
     Patch(
         load_balancing.actions,

@@ -1,0 +1,1 @@
+"""Resource types of Elastic Load Balancing."""
