@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from embedded_aws import Emulator, deploy, record
+from embedded_aws.component_packages.table import COMPONENTS
 from embedded_aws.resource_model.registry import list_resource_types
 from tests.e2e.embedded_aws.containers import containers, networks
 from tests.e2e.embedded_aws.test_authorizers import pools
@@ -38,7 +39,7 @@ ELSEWHERE = {
 def test_no_resource_type_goes_untested() -> None:
     foreign = [module.program for module in list_programs().values()]
     made = {made.type for program in (*PROGRAMS, *foreign) for made in recorded(program).registrations}
-    components = {type_ for type_ in made if type_.startswith("serverless-patterns:")}
+    components = {type_ for type_ in made if type_.startswith("serverless-patterns:")} | {*COMPONENTS}
     tested = {token for token in list_resource_types() if token.startswith(("aws:", "awsx:"))}
     assert made - components | ELSEWHERE == tested  # test_other_providers.py has those of other providers
 
