@@ -36,6 +36,8 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
             return _find_event_resource(target, read_json(body), region, account) or found
         if service == "sqs" and found == "*":
             return _find_source_queue(read_json(body)) or found
+        if service == "sns" and found == "*":
+            return _read_parameter(query, "ResourceArn") or found
         return found
 
     return find_resource

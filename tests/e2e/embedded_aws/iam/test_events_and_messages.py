@@ -54,6 +54,14 @@ def may_on_rule(name: str) -> Caller:
     return Caller(({"Action": "events:*", "Resource": rule},))
 
 
+def tag_topic(caller, world: World) -> None:
+    caller.client("sns").tag_resource(ResourceArn=world.topic, Tags=[{"Key": "a", "Value": "b"}])
+
+
+def may_tag(resource: str) -> Caller:
+    return Caller(({"Action": "sns:TagResource", "Resource": resource},))
+
+
 def list_moves(caller, world: World) -> None:
     caller.client("sqs").list_message_move_tasks(SourceArn=world.queue.arn)
 
@@ -65,6 +73,8 @@ def may_list_moves(resource: str) -> Caller:
 ANY = "ForAnyValue:StringEquals"
 ALL = "ForAllValues:StringEquals"
 ROWS = [
+    Row("tags of a topic", ALLOWED, tag_topic, may_tag("<topic>")),
+    Row("tags of another topic", DENIED, tag_topic, may_tag("<topic>-other")),
     Row("moves of a queue", ALLOWED, list_moves, may_list_moves("<queue>")),
     Row("moves of another queue", DENIED, list_moves, may_list_moves("<queue>-other")),
     Row("an event", ALLOWED, put_events(OWN), allowed_if(PUT, "events:source", OWN)),
