@@ -9,7 +9,7 @@ import os
 import resource
 import signal
 import sys
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from embedded_aws.ministack import step_functions
 
@@ -31,11 +31,24 @@ def _answer(request: list[Any]) -> dict[str, Any]:
     context = _Context(members)
     context.variables = variables
     try:
-        return {"value": step_functions.evaluate_jsonata(expression, given, context, *results)}
+        value = step_functions.evaluate_jsonata(expression, given, context, *results)
+        return {"value": _leave_out_results(value)}
     except step_functions.ExecutionError as error:
         return {"error": error.error, "cause": error.cause}
     except (MemoryError, RecursionError) as error:
         return {"error": "States.QueryEvaluationError", "cause": str(error) or "out of memory"}
+
+
+def _leave_out_results(value: Any) -> Any:
+    """Returns ``$states`` without the result and the error output that a state does not have."""
+    if not isinstance(value, dict) or value.keys() != _STATES:
+        return value
+    found = cast("dict[str, Any]", value)
+    return {name: each for name, each in found.items() if each is not None or name not in _RESULTS}
+
+
+_RESULTS: Final = frozenset({"errorOutput", "result"})
+_STATES: Final = frozenset({"context", "input", *_RESULTS})
 
 
 def main() -> None:

@@ -78,3 +78,7 @@ def test_wrong_expression(expression: str):
         evaluate(expression, {})
     assert raised.value.error == "States.QueryEvaluationError"
     assert raised.value.cause
+
+
+def test_states_have_no_result_without_one():
+    assert evaluate("$states", 1).keys() == {"context", "input"}

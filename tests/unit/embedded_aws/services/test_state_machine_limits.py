@@ -314,3 +314,22 @@ def test_variables_of_an_iteration_stay_in_it():
     assert run_workflow({"StartAt": "S", "States": states}, [0], Frame(execution, context, "JSONPath")) == {
         "v": 1
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "accepted"), [(1, True), ("1", True), ("one", False), ({}, False), (1.5, False)]
+)
+def test_limit_at_a_path_is_an_integer(value: Any, *, accepted: bool):
+    once = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+    state = {
+        "Type": "Map",
+        "ItemsPath": "$.l",
+        "MaxConcurrencyPath": "$.n",
+        "ItemProcessor": once,
+        "End": True,
+    }
+    if accepted:
+        assert run(state, {"l": [1], "n": value}) == [1]
+    else:
+        with pytest.raises(StateError, match=r"which is not a valid integer: \$\.n"):
+            run(state, {"l": [1], "n": value})

@@ -47,11 +47,10 @@ def read_limit(
     if path is None:
         return holder.get(field)
     value = require(path, apply_input_path(state, given, frame), frame)
-    kind = int if whole else int | float
-    if not isinstance(value, kind) or isinstance(value, bool):
-        text = value if isinstance(value, str) else format_json(value)
+    text = value if isinstance(value, str) else format_json(value)
+    try:
+        return int(text) if whole else float(text)
+    except ValueError:
         name = "integer" if whole else "float"
-        raise frame.fail(
-            f'The {field}Path field refers to value "{text}" which is not a valid {name}: {path}'
-        )
-    return value
+        problem = f'The {field}Path field refers to value "{text}" which is not a valid {name}: {path}'
+        raise frame.fail(problem) from None

@@ -48,7 +48,7 @@ class MapRun:
             "status": "RUNNING",
             "startDate": responses.now_iso(),
             "maxConcurrency": most,
-            "toleratedFailurePercentage": limits["percentage"] or 0,
+            "toleratedFailurePercentage": float(limits["percentage"] or 0),
             "toleratedFailureCount": limits["count"] or 0,
             "itemCounts": dict.fromkeys(_COUNTS, 0),
             "executionCounts": dict.fromkeys(_COUNTS, 0),
