@@ -1,6 +1,8 @@
 """HTTP APIs for tests."""
 
+import json
 import re
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pulumi
@@ -74,3 +76,28 @@ def ask(
 ) -> urllib3.BaseHTTPResponse:
     """Sends a request to a path below an output of the stack."""
     return urllib3.request(method, f"{stack.local_url(url)}{path}", retries=False, redirect=False, **more)
+
+
+class EchoBackend(BaseHTTPRequestHandler):
+    """Returns the request that it received."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        received = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        body = json.dumps(
+            {"path": self.path, "method": self.command, "headers": dict(self.headers), "body": received}
+        ).encode()
+        self.send_response(201 if self.path.startswith("/created") else 200)
+        for name, value in (("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("X-Secret", "1"), ("X-N", "5")):
+            self.send_header(name, value)
+        self.send_header("Location", "/there")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *_: Any) -> None:
+        """Writes nothing."""

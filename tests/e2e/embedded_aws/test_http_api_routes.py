@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pulumi
@@ -17,7 +17,7 @@ from pulumi import Output
 
 from embedded_aws import Deployment, Emulator, deploy
 from tests.e2e.conftest import eventually
-from tests.e2e.embedded_aws.http_apis import HttpApi, ask
+from tests.e2e.embedded_aws.http_apis import EchoBackend, HttpApi, ask
 from tests.e2e.embedded_aws.programs import allow, simple_function
 from tests.e2e.embedded_aws.rest_apis import log_lines
 
@@ -55,31 +55,6 @@ _FORMAT = {
         ),
     )
 }
-
-
-class _Backend(BaseHTTPRequestHandler):
-    """Returns the request that it received."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        received = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        body = json.dumps(
-            {"path": self.path, "method": self.command, "headers": dict(self.headers), "body": received}
-        ).encode()
-        self.send_response(201 if self.path.startswith("/created") else 200)
-        for name, value in (("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("X-Secret", "1"), ("X-N", "5")):
-            self.send_header(name, value)
-        self.send_header("Location", "/there")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_POST(self) -> None:
-        self.do_GET()
-
-    def log_message(self, *_: Any) -> None:
-        """Writes nothing."""
 
 
 def _program(backend: str) -> None:
@@ -230,7 +205,7 @@ def _private(desk: HttpApi) -> None:
 
 @pytest.fixture(scope="module")
 def desk(emulator: Emulator) -> Iterator[Deployment]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Backend)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), EchoBackend)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         backend = f"http://127.0.0.1:{server.server_port}"
