@@ -108,10 +108,6 @@ def destination_allows(target_type: str, arn: str, bucket_name: str, owner: str)
 def destination_exists(target_type: str, arn: str, bucket_region: str) -> bool: ...
 
 
-@_MODULE.function("new_uuid", "b8a7e93acd9ab9f6")
-def new_identifier() -> str: ...
-
-
 @_MODULE.function("_parse_bucket_key", "ac3d6049f9f812f6")
 def parse_path(path: str, headers: Headers) -> tuple[str, str]:
     """Returns bucket and key."""

@@ -219,6 +219,7 @@ def test_versions_of_an_object(s3: Any):
     new = s3.put_object(**bucket, Key="a", Body=b"new")["VersionId"]
     assert len(new) == 32
     marker = s3.delete_object(**bucket, Key="a")["VersionId"]
+    assert len(marker) == 32
     for arguments, code, method in (
         ({"Key": "a"}, "NoSuchKey", None),
         ({"Key": "a", "VersionId": marker}, "MethodNotAllowed", "GET"),

@@ -4,10 +4,12 @@ import re
 import secrets
 import string
 import zlib
+from collections.abc import Callable
 from typing import Any, Final
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record
 
 _LETTERS: Final = string.ascii_letters + string.digits
 _FORM: Final = re.compile(r"[A-Za-z0-9]{32}")
@@ -31,8 +33,31 @@ def _find_end(beginning: str) -> str:
     return "".join(_LETTERS[digest // base**power % base] for power in range(4))
 
 
-def _make_identifiers(_: Any) -> Any:
-    return make_identifier
+def _name_versions(record: Callable[..., str | None]) -> Callable[..., str | None]:
+    def record_named(bucket: str, key: str, prior: Any, version: Record, content: bytes) -> str | None:
+        if record(bucket, key, prior, version, content) is None:
+            return None
+        named = make_identifier()
+        s3.object_versions[bucket, key][-1]["version_id"] = version["version_id"] = named
+        return named
+
+    return record_named
 
 
-PATCHES = (Patch(s3.new_identifier, _make_identifiers, "IDs of versions have the form that S3 gives them"),)
+def _name_markers(add: Callable[..., str]) -> Callable[..., str]:
+    def add_named(bucket: str, key: str, prior: Any) -> str:
+        identifier = add(bucket, key, prior)
+        if identifier == "null":
+            return identifier
+        named = make_identifier()
+        s3.object_versions[bucket, key][-1]["version_id"] = named
+        s3.persist_versions(bucket, key, s3.buckets[bucket])
+        return named
+
+    return add_named
+
+
+PATCHES = (
+    Patch(s3.record_version, _name_versions, "IDs of versions have the form that S3 gives them"),
+    Patch(s3.add_delete_marker, _name_markers, "IDs of delete markers have the form that S3 gives them"),
+)
