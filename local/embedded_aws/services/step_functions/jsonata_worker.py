@@ -41,9 +41,11 @@ def _answer(request: list[Any]) -> dict[str, Any]:
 
 def _leave_out_results(value: Any) -> Any:
     """Returns ``$states`` without the result and the error output that a state does not have."""
-    if not isinstance(value, dict) or value.keys() != _STATES:
-        return value
+    if not isinstance(value, dict):
+        return cast("Any", value)
     found = cast("dict[str, Any]", value)
+    if found.keys() != _STATES:
+        return found
     return {name: each for name, each in found.items() if each is not None or name not in _RESULTS}
 
 
