@@ -9,7 +9,7 @@ import os
 import resource
 import signal
 import sys
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from embedded_aws.ministack import step_functions
 
@@ -41,11 +41,9 @@ def _answer(request: list[Any]) -> dict[str, Any]:
 
 def _leave_out_results(value: Any) -> Any:
     """Returns ``$states`` without the result and the error output that a state does not have."""
-    if not isinstance(value, dict):
-        return cast("Any", value)
-    found = cast("dict[str, Any]", value)
+    found: dict[str, Any] = value if isinstance(value, dict) else {}
     if found.keys() != _STATES:
-        return found
+        return value
     return {name: each for name, each in found.items() if each is not None or name not in _RESULTS}
 
 
