@@ -12,6 +12,7 @@ import sys
 from typing import Any, Final
 
 from embedded_aws.ministack import step_functions
+from embedded_aws.services.step_functions.json_values import is_object
 
 SECONDS: Final = 1.5  # of processor time; expressions end after one second, unless they are inside a library
 _BYTES: Final = 2**30
@@ -41,10 +42,9 @@ def _answer(request: list[Any]) -> dict[str, Any]:
 
 def _leave_out_results(value: Any) -> Any:
     """Returns ``$states`` without the result and the error output that a state does not have."""
-    found: dict[str, Any] = value if isinstance(value, dict) else {}
-    if found.keys() != _STATES:
+    if not is_object(value) or value.keys() != _STATES:
         return value
-    return {name: each for name, each in found.items() if each is not None or name not in _RESULTS}
+    return {name: each for name, each in value.items() if each is not None or name not in _RESULTS}
 
 
 _RESULTS: Final = frozenset({"errorOutput", "result"})
