@@ -36,18 +36,5 @@ LOOPS: Final = {
 }
 """Loops of pollers, schedulers and reapers, which wait for their next round."""
 
-ANSWERS: Final = {
-    _STEPFUNCTIONS.frame("_invoke_activity", "3f57680e50aa7255"),
-    _STEPFUNCTIONS.frame("_invoke_with_callback", "59969aefc698e14a"),
-}
-"""States that wait for an answer from outside."""
-
-PARENTS: Final = {
-    _STEPFUNCTIONS.frame("_invoke_resource_with_timeout", "3db1969fc410510a"),
-    _STEPFUNCTIONS.frame("_run_parallel_branches", "8bdeea46a8c18543"),
-    _STEPFUNCTIONS.frame("_run_distributed_map", "7c69bea3105c7e72"),
-    _STEPFUNCTIONS.frame("_run_map_items", "d308116d61b4e900"),
-}
-"""States that wait for threads of their own."""
 SLEEP: Final = _STEPFUNCTIONS.frame("_scaled_sleep", "48181a0bdc0fa65d")
 INVOCATION: Final = _LAMBDA_SVC.frame("_execute_function", "271901331010f2a9")

@@ -6,7 +6,7 @@ import pytest
 
 from embedded_aws.server.activity import threads
 
-NAMES = sorted(threads._LOOPS | threads._PARENTS | {threads._RETRIES})
+NAMES = sorted(threads._LOOPS | threads._ANSWERS | threads._PARENTS | {threads._RETRIES})
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("embedded_aws.")])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any, Final, cast
 
-from embedded_aws.ministack.threads import ANSWERS, INVOCATION, LOOPS, PARENTS, SLEEP
+from embedded_aws.ministack.threads import INVOCATION, LOOPS, SLEEP
 
 # Threads that wait for their next round.
 _LOOPS: Final = LOOPS | {
@@ -22,12 +22,14 @@ _LOOPS: Final = LOOPS | {
     "embedded_aws.emulator.containers.engine_containers.EngineContainer._await_end",
     "embedded_aws.emulator.containers.engine.ContainerEngine.call",
     "embedded_aws.emulator.containers.health.HealthCheck.await_failure",
-    "embedded_aws.services.step_functions.timeouts._watch",
     "embedded_aws.server.process._end_with_parent",
     "__main__._end_with_parent",  # the same: it is the module that the interpreter runs
 }
+# States that wait for an answer from outside.
+_ANSWERS: Final = {"embedded_aws.services.step_functions.interpreter.callbacks._wait"}
 # What waits for its own threads, which are looked at themselves.
-_PARENTS: Final = PARENTS | {
+_PARENTS: Final = {
+    "embedded_aws.services.step_functions.interpreter.parallels.run_all",
     "embedded_aws.services.step_functions.timeouts.limit_duration.<locals>.run_limited",
 }
 _RETRIES: Final = "embedded_aws.services.lambda_.event_sources.asynchronous.AsynchronousInvocation._attempt"
@@ -35,6 +37,7 @@ _WAITING_MODULES: Final = {"threading", "concurrent.futures._base"}
 _POOL: Final = "concurrent.futures.thread._worker"
 _REQUEST_POOL: Final = "ministack-worker"
 _OURS: Final = ("ministack.", "embedded_aws.", "__main__.")
+_ADAPTER: Final = "embedded_aws.ministack."
 _DELIVERIES: Final = {
     "eventbridge": "EventBridge delivers an event",
     "s3": "S3 sends a notification",
@@ -74,7 +77,7 @@ def _is_resting(thread: threading.Thread, stack: list[FrameType]) -> bool:
     if name in _LOOPS:
         return True
     waits = stack[0].f_globals.get("__name__") in _WAITING_MODULES
-    return (waits and name in ANSWERS | _PARENTS) or (name == SLEEP and _has_ended(stack))
+    return (waits and name in _ANSWERS | _PARENTS) or (name == SLEEP and _has_ended(stack))
 
 
 def _is_resting_in_pool(thread: threading.Thread, stack: list[FrameType]) -> bool:
@@ -93,7 +96,7 @@ def _has_ended(stack: list[FrameType]) -> bool:
 
 def _find_execution(stack: list[FrameType]) -> dict[str, Any] | None:
     found: Iterator[dict[str, Any] | None] = (
-        frame.f_locals.get("execution") for frame in stack if "stepfunctions" in _name(frame)
+        frame.f_locals.get("execution") for frame in stack if "step_functions" in _name(frame)
     )
     return next((each for each in found if each), None)
 
@@ -113,6 +116,9 @@ def _describe(thread: threading.Thread, stack: list[FrameType]) -> str:
         state = entered[-1]["stateEnteredEventDetails"]["name"] if entered else ""
         where = f" in state '{state}'" if state else ""
         return f"execution '{execution['name']}' of state machine '{machine}' is running{where}"
-    outer = next((_name(frame) for frame in reversed(stack) if _name(frame).startswith(_OURS)), thread.name)
+    names = (_name(frame) for frame in reversed(stack))
+    outer = next(
+        (name for name in names if name.startswith(_OURS) and not name.startswith(_ADAPTER)), thread.name
+    )
     service = outer.removeprefix("ministack.services.").partition(".")[0]
     return _DELIVERIES.get(service, f"{outer} is running")
