@@ -23,6 +23,8 @@ _NEWER: Final = {
     ("logs", "MetricNamespace"): {"pattern": r"[^*$]*"},
 }
 """Constraints that AWS has changed, without a change of botocore's models."""
+_UNCONSTRAINED: Final = {("lambda", "Runtime")}
+"""Shapes whose values the service itself rejects, with another error than the models would."""
 _EARLY: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -54,6 +56,9 @@ def reduce_model(service: str) -> dict[str, Any]:
     for (of, shape), constraints in _NEWER.items():
         if of == service:
             shapes[shape] |= constraints
+    for of, shape in _UNCONSTRAINED:
+        if of == service:
+            shapes[shape].pop("enum", None)
     protocols = metadata.get("protocols", [metadata["protocol"]])
     return {"protocols": protocols, "operations": operations, "shapes": shapes}
 

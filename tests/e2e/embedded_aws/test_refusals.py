@@ -197,11 +197,14 @@ def test_an_alarm_notifies_standard_topics_of_its_region(
     ],
 )
 def test_lambda_rejects_runtimes_that_it_does_not_have(aws: Account, runtime: str, reason: str) -> None:
-    client, given = aws.client("lambda"), {"FunctionName": aws.name("function"), "Runtime": runtime}
-    code = {"Role": aws.role("lambda"), "Handler": "app.handler", "Code": {"ZipFile": b"any"}}
-    for call, more in ((client.create_function, code), (client.update_function_configuration, {})):
+    client, existing = aws.client("lambda"), aws.function("def handler(event, context): ...")
+    new = {"Role": aws.role("lambda"), "Handler": "app.handler", "Code": {"ZipFile": b"any"}}
+    for call, given in (
+        (client.create_function, {"FunctionName": aws.name("function"), **new}),
+        (client.update_function_configuration, {"FunctionName": existing}),
+    ):
         with pytest.raises(client.exceptions.InvalidParameterValueException) as raised:
-            call(**given, **more)
+            call(Runtime=runtime, **given)
         assert reason in str(raised.value)
 
 
