@@ -12,6 +12,7 @@ from pulumi.provider.experimental.component import ComponentProvider
 from tests.claims import ROOT, claimed
 from tests.permissions import results
 from tests.permissions.emulators import OURS
+from tests.recorded.ledger import Ledger
 from tests.robustness.gateway.corpus import HEADERS, NOT_JSON, ODD_JSON, TEXTS
 
 import serverless_patterns
@@ -62,6 +63,13 @@ def test_results_are_of_the_arrows_that_are_tried_now():
     assert [*columns[OURS].results] == keys
     assert all({*column.results} <= {*keys} for column in columns.values())
     assert results.report() == (ROOT / "docs/reports/missing-permissions.md").read_text()
+
+
+def test_recorded_answers_of_aws():
+    entries = Ledger.read().entries.values()
+    passing = sum(entry.state == "passes" for entry in entries)
+    words = f"[{passing:,} of {len(entries):,} recorded tests](docs/measured-against-aws.md)"
+    assert words in (ROOT / README).read_text()
 
 
 def test_number_of_stacks_languages_and_components():
