@@ -121,17 +121,17 @@ def test_all_unknown_types_and_functions_are_named_before_anything_is_created(em
         'registered by @invoke("aws:batch/getJobQueue:getJobQueue")\n'
         "`serverless-patterns help resource-types` says how, also from a package of your own"
     )
-    assert not emulator.client("sqs").list_queues(QueueNamePrefix="never-made")["QueueUrls"]
+    assert not emulator.client("sqs").list_queues(QueueNamePrefix="never-made").get("QueueUrls")
 
 
 def test_an_unknown_input_is_refused_before_the_resource_is_created(emulator: Emulator) -> None:
     before = emulator.client("s3").list_buckets()["Buckets"]
 
     def program() -> None:
-        aws.s3.Bucket("site", website={"index_document": "index.html"}, force_destroy=True)
+        aws.s3.Bucket("site", request_payer="Requester", force_destroy=True)
 
     with pytest.raises(
-        DeploymentError, match=r"Bucket 'site' has inputs that .* does not support: website; add"
+        DeploymentError, match=r"Bucket 'site' has inputs that .* does not support: requestPayer; add"
     ):
         deploy(program, emulator=emulator)
     assert emulator.client("s3").list_buckets()["Buckets"] == before

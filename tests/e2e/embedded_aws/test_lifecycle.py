@@ -93,7 +93,7 @@ def test_a_role_with_policies_of_others_is_only_deleted_by_force(emulator: Emula
         stack.client("iam").put_role_policy(
             RoleName=stack.outputs["role"], PolicyName="p", PolicyDocument=document
         )
-        with pytest.raises(DeploymentError, match=r"DeleteConflict.*must delete all inline policies first"):
+        with pytest.raises(DeploymentError, match=r"DeleteConflict.*must delete policies first"):
             stack.destroy()
         stack.update(program(force=True))
         assert set(stack.destroy().values()) == {"delete"}

@@ -232,7 +232,7 @@ def test_a_reset_deletes_everything() -> None:
 def test_an_emulator_that_cannot_start_shows_the_end_of_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = Emulator._environment
     monkeypatch.setattr(
-        Emulator, "_environment", lambda self: environment(self) | {"GATEWAY_PORT": "no number"}
+        Emulator, "_build_environment", lambda self: environment(self) | {"GATEWAY_PORT": "no number"}
     )
     with (
         pytest.raises(EmulatorError, match=r"(?s)the emulator did not start.*end of its log:.*'no number'"),
