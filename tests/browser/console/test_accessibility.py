@@ -8,6 +8,7 @@ from tests.browser.accessibility import violations_of
 from tests.browser.console.conftest import NewConsole
 from tests.browser.console.console import ConsolePage
 from tests.browser.console.feed import Feed
+from tests.browser.console.queues import empty_queue
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -29,7 +30,7 @@ def test_page_has_no_violation(new_console: NewConsole, stack: Deployment, schem
     console.panel.locator("[data-state='Give up']").click()
     console.press("Table")
     assert violations_of(console.page) == [], "states and table"
-    stack.client("sqs").purge_queue(QueueUrl=url)
+    empty_queue(stack, url)
 
 
 def test_narrow_screen_needs_no_scrolling_sideways(new_console: NewConsole) -> None:
