@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from embedded_aws import Deployment
 from tests.browser.console.console import ConsolePage
+from tests.browser.console.queues import empty_queue
 from tests.browser.page_errors import PageErrors
 
 
@@ -95,8 +96,10 @@ def test_execution_is_drawn_as_its_states(opened: ConsolePage, stack: Deployment
     expect(opened.panel.locator("[data-state='Edit']")).to_contain_class("ok")
     opened.panel.locator("[data-state='Edit']").click()
     expect(opened.panel.get_by_role("region", name="Output of Edit")).to_contain_text('"pages": 2')
+    for inside in ("Text", "Pictures"):
+        expect(opened.panel.locator(f"[data-state='{inside}']")).to_contain_class("ok")
     opened.panel.locator("[data-state='Pictures']").click()
-    expect(opened.panel.locator(".state-details")).to_contain_text("no states inside a Map or Parallel state")
+    expect(opened.panel.get_by_role("region", name="Output of Pictures")).to_contain_text('"pages": 2')
 
 
 def test_sample_is_sent(opened: ConsolePage) -> None:
@@ -116,4 +119,4 @@ def test_error_of_an_action_is_said(opened: ConsolePage, stack: Deployment, page
     back.click()
     expect(opened.notice).to_contain_text("The emulator does not respond.")
     expect(back).to_be_focused()
-    stack.client("sqs").purge_queue(QueueUrl=url)
+    empty_queue(stack, url)

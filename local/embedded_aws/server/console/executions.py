@@ -33,8 +33,6 @@ def list_executions(arn: str, client: Any) -> list[dict[str, Any]]:
 def find_execution(arn: str, client: Any) -> dict[str, Any]:
     """Returns an execution.
 
-    The history of MiniStack has the states of the definition, but not those inside a Map or Parallel state.
-
     It has its ``definition``, ``status``, ``input``, ``output`` and ``error``, and its ``states`` by name. A
     state has its ``status`` (``running``, ``ok``, ``caught``, ``error``), the number of ``visits``, and
     ``input``, ``output`` and ``error`` of the last one.

@@ -47,7 +47,7 @@ function draw(execution, shown) {
     const details = make("div", {class: "state-details", "aria-live": "polite"});
     const select = name => {
         shown.state = name;
-        details.replaceChildren(...describe(name, execution.states[name], !(name in execution.definition.States)));
+        details.replaceChildren(...describe(name, execution.states[name]));
     };
     const drawing = new StatesDrawing(execution, select);
     if (shown.state && execution.states[shown.state]) {
@@ -67,13 +67,10 @@ function summary({status, error}) {
     return `${status[0]}${status.slice(1).toLowerCase().replaceAll("_", " ")}${why}`;
 }
 
-function describe(name, state, isInside) {
+function describe(name, state) {
     const heading = make("h4", {}, name);
     if (!state) {
-        const why = isInside
-            ? "The emulator's history has no states inside a Map or Parallel state."
-            : "Not entered in this execution.";
-        return [heading, make("p", {class: "hint"}, why)];
+        return [heading, make("p", {class: "hint"}, "Not entered in this execution.")];
     }
     const {status, visits, input, output, error} = state;
     const times = visits > 1 ? `, entered ${visits} times` : "";
