@@ -1,7 +1,7 @@
 """Executions of a state machine, and what each state of one received and returned."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 _EXECUTIONS: Final = 20
@@ -10,6 +10,11 @@ _EVENTS: Final = 1_000
 _ENTERED: Final = "StateEntered"
 _EXITED: Final = "StateExited"
 _FAILURES: Final = ("Failed", "TimedOut", "Aborted")
+_CONTAINERS: Final = ("Map", "Parallel")
+_CONTAINER_ITSELF: Final = ("MapState", "ParallelState")
+_ITERATION: Final = "MapIteration"
+
+_Path = tuple[str, ...]
 
 
 def list_executions(arn: str, client: Any) -> list[dict[str, Any]]:
@@ -57,25 +62,43 @@ def find_execution(arn: str, client: Any) -> dict[str, Any]:
 
 def _list_states(history: list[dict[str, Any]], *, has_ended: bool) -> dict[str, dict[str, Any]]:
     states: dict[str, dict[str, Any]] = {}
-    current = ""
+    paths: dict[int, _Path] = {}  # the states in which the execution, or a branch of it, is after an event
+    containers: set[str] = set()
     for event in history:
-        details = _find_details(event)
+        details, path = _find_details(event), paths.get(event["previousEventId"], ())
         kind: str = event["type"]
         if kind.endswith(_ENTERED):
-            current = details["name"]
-            visits = states.get(current, {"visits": 0})["visits"] + 1
-            states[current] = _state("running", visits, details.get("input"))
+            name = details["name"]
+            path = (*path, name)
+            states[name] = _state(
+                "running", states.get(name, {"visits": 0})["visits"] + 1, details.get("input")
+            )
+            if kind.removesuffix(_ENTERED) in _CONTAINERS:
+                containers.add(name)
         elif kind.endswith(_EXITED) and details["name"] in states:
-            states[details["name"]] |= _exit(states[details["name"]], details.get("output"))
-        elif kind.endswith(_FAILURES) and current:
-            states[current]["error"] = {
-                "type": details.get("error", kind),
-                "message": details.get("cause"),
-            }
+            name = details["name"]
+            states[name] |= _exit(states[name], details.get("output"))
+            path = path[: path.index(name)] if name in path else path
+        elif kind.endswith(_FAILURES) and not kind.startswith(_ITERATION):
+            if kind.startswith(_CONTAINER_ITSELF):
+                path = _leave_inner(path, containers)
+            if path:
+                states[path[-1]]["error"] = {
+                    "type": details.get("error", kind),
+                    "message": details.get("cause"),
+                }
+        paths[event["id"]] = path
     for state in states.values():
         if has_ended and state["status"] == "running":
             state["status"] = "error"
     return states
+
+
+def _leave_inner(path: _Path, containers: Container[str]) -> _Path:
+    """Returns the path up to the innermost Map or Parallel state."""
+    while path and path[-1] not in containers:
+        path = path[:-1]
+    return path
 
 
 def _find_details(event: Mapping[str, Any]) -> Mapping[str, Any]:
