@@ -1,5 +1,6 @@
 """One changed argument of a component: what it does, that input still goes through, and the way back."""
 
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -27,12 +28,13 @@ def test_a_changed_argument_does_what_the_matrix_says_and_its_former_value_takes
     component: Component, changes: Sequence[Change], emulator: Emulator
 ) -> None:
     probe = component.probe or (lambda _deployment: None)
+    key_arn = _create_bucket_and_key(emulator)
     with deploy(component.program(), emulator=emulator) as stack:
         probe(stack)
         for change in changes:
             told = f"{change.argument}: {change.value}"
             before = stack.recording
-            done = stack.update(component.program(change))
+            done = stack.update(component.program(change, key_arn=key_arn))
             assert by_name(dict(done)) == change.operations, told
             assert find_contradictions(before, stack.recording, done) == [], told
             if not change.unprobed:
@@ -43,3 +45,12 @@ def test_a_changed_argument_does_what_the_matrix_says_and_its_former_value_takes
         assert stack.update(component.program()) == {}
         probe(stack)
         stack.destroy()
+
+
+def _create_bucket_and_key(emulator: Emulator) -> str:
+    """Creates the bucket of access logs; returns the ARN of a new key, which every service may use."""
+    emulator.client("s3").create_bucket(Bucket="logs-of-others")
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    created = emulator.client("kms").create_key(Policy=policy, BypassPolicyLockoutSafetyCheck=True)
+    return created["KeyMetadata"]["Arn"]

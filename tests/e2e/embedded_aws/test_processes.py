@@ -230,7 +230,7 @@ def test_a_reset_deletes_everything() -> None:
 
 
 def test_an_emulator_that_cannot_start_shows_the_end_of_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    environment = Emulator._environment
+    environment = Emulator._build_environment
     monkeypatch.setattr(
         Emulator, "_build_environment", lambda self: environment(self) | {"GATEWAY_PORT": "no number"}
     )

@@ -28,7 +28,8 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
         "aws:route53/record:Record": "allowOverwrite",
         "aws:route53/zone:Zone": "forceDestroy",
         "aws:s3/bucket:Bucket": (
-            "forceDestroy acl corsRules lifecycleRules logging policy serverSideEncryptionConfiguration versioning website"
+            "forceDestroy acl corsRules lifecycleRules logging policy serverSideEncryptionConfiguration"
+            " versioning website"
         ),
         "aws:s3/bucketV2:BucketV2": "forceDestroy",
         "aws:secretsmanager/secret:Secret": "recoveryWindowInDays",

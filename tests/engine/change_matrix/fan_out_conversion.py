@@ -8,7 +8,7 @@ import pulumi_aws as aws
 import serverless_patterns as patterns
 from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
-from tests.engine.change_matrix.rows import ROOT, Change, Component
+from tests.engine.change_matrix.rows import KEY_ARN, ROOT, Change, Component
 
 _CODE = ROOT / "tests/data/conversions"
 _PICTURE = ROOT / "patterns/fan-out-conversion/src/images/chelsea.png"
@@ -168,7 +168,7 @@ FAN_OUT_CONVERSION = Component(
             },
         ),
         Change("force_destroy", False, {"source-bucket": "update"}),
-        Change("kms_key_arn", _ARN("kms", "key/1"), _ENCRYPTED),
+        Change("kms_key_arn", KEY_ARN, _ENCRYPTED),
         Change("hardened", True, {**_ENCRYPTED, "key": "create", "key-policy": "create"}),
         Change(
             "alarm_topic_arn",

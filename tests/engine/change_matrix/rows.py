@@ -87,16 +87,20 @@ class Component:
             seen |= operations
         return first, again
 
-    def program(self, *changes: Change, protected: bool = False) -> Callable[[], None]:
+    def program(
+        self, *changes: Change, protected: bool = False, key_arn: str = KEY_ARN
+    ) -> Callable[[], None]:
         """The program that creates it with some arguments changed, and exports what it publishes.
 
         Args:
             changes: Those that are made.
             protected: Whether the component protects its data, which the rows leave out to be taken back.
+            key_arn: ARN of an existing key, in place of that of the rows.
         """
         protection = {name: value for name, value in PROTECTION.items() if name in self.arguments}
         changed = {each.argument: each.value for each in changes}
         arguments = {**self.arguments, **(protection if protected else {}), **changed}
+        arguments = _replace_text(arguments, KEY_ARN, key_arn)
 
         def program() -> None:
             made = self.make(NAME, arguments)
@@ -104,6 +108,14 @@ class Component:
                 pulumi.export(output, getattr(made, output))
 
         return program
+
+
+def _replace_text(value: Any, text: str, by: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _replace_text(each, text, by) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_replace_text(each, text, by) for each in value]
+    return by if value == text else value
 
 
 def by_name(operations: dict[str, str]) -> dict[str, str]:

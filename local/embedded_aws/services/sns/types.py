@@ -58,7 +58,9 @@ class Topic(ResourceType):
         return created["TopicArn"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        settable = {ours: theirs for ours, theirs in _TOPIC_ATTRIBUTES.items() if ours not in self.replaced_by}
+        settable = {
+            ours: theirs for ours, theirs in _TOPIC_ATTRIBUTES.items() if ours not in self.replaced_by
+        }
         changed = {ours: theirs for ours, theirs in settable.items() if given.changed(ours)}
         for name, text in attribute_texts(given, changed).items():
             aws.client("sns").set_topic_attributes(

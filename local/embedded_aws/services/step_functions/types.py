@@ -21,6 +21,8 @@ _MACHINE = {
         "type",
     )
 }
+_OWNED = {"type": "AWS_OWNED_KEY"}
+"""Encryption of a state machine without any, which an update has to name."""
 _ALIAS = {"description": "description", "routingConfigurations": "routingConfiguration"}
 
 
@@ -76,6 +78,8 @@ class StateMachine(ResourceType):
 
     def _build_settings(self, given: Inputs) -> dict[str, Any]:
         settings = given.pick(_MACHINE)
+        if given.changed("encryptionConfiguration"):
+            settings.setdefault("encryptionConfiguration", _OWNED)
         if logging := given.get("loggingConfiguration"):
             settings["loggingConfiguration"] = _build_logging(logging)
         return settings
