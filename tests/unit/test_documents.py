@@ -180,6 +180,7 @@ def run_conversion(code: object, directory: Path, monkeypatch: pytest.MonkeyPatc
 def test_the_console_shows_commands():
     assert {line.split()[0] for line, _ in COMMANDS} == {
         "aws",
+        "git",
         "make",
         "pip",
         "pulumi",
