@@ -74,8 +74,8 @@ def _measure_entry(entry: _Entry) -> int:
 
 
 def _read_detail(entry: _Entry) -> str:
-    """Returns the detail, which MiniStack's state machines do not pass as a string."""
-    detail: Any = entry.get("Detail") or ""
+    """Returns the detail, which state machines do not pass as a string, not even an empty one."""
+    detail: Any = entry.get("Detail", "")
     return detail if isinstance(detail, str) else json.dumps(detail)
 
 
