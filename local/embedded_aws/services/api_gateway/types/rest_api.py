@@ -11,6 +11,8 @@ _MOST_RESOURCES = 500
 _AT_ONCE = 8
 
 
+_DEFAULTS = {"authorizerResultTtlInSeconds": 300}
+"""Settings of an authorizer that are not empty where they are not given."""
 _NOTHING = Document({}, {}, (), (), (), ())
 
 
@@ -41,8 +43,20 @@ class RestApiImport:
         for response in document.gateway_responses:
             if response not in before.gateway_responses:
                 client.put_gateway_response(**self._api, **response)
-        authorizers = _Named(client.get_authorizers, client.create_authorizer, self._api)
-        validators = _Named(client.get_request_validators, client.create_request_validator, self._api)
+        authorizers = _Named(
+            client.get_authorizers,
+            client.create_authorizer,
+            client.update_authorizer,
+            "authorizerId",
+            self._api,
+        )
+        validators = _Named(
+            client.get_request_validators,
+            client.create_request_validator,
+            client.update_request_validator,
+            "requestValidatorId",
+            self._api,
+        )
         old_authorizers = authorizers.put(document.authorizers, before.authorizers)
         old_validators = validators.put(document.validators, before.validators)
         old = {
@@ -122,29 +136,64 @@ class RestApiImport:
 
 
 class _Named:
-    """The authorizers or the request validators of an API.
+    """The authorizers or the request validators of an API, whose names are unique.
 
     Args:
         find: The call that lists them.
         create: The call that makes one.
+        update: The call that changes one.
+        argument: The argument of ``update`` that names one.
         api: The argument that names the API.
 
     Attributes:
         ids: The id of each by its name.
     """
 
-    def __init__(self, find: Any, create: Any, api: dict[str, str]) -> None:
+    def __init__(self, find: Any, create: Any, update: Any, argument: str, api: dict[str, str]) -> None:
         self._find = find
         self._create = create
+        self._update = update
+        self._argument = argument
         self._api = api
         self.ids: dict[str, str] = {}
 
     def put(self, wanted: tuple[Arguments, ...], before: tuple[Arguments, ...]) -> dict[str, str]:
-        """Makes those that are new or changed; the ids of the old ones by their names."""
+        """Makes those that are new, and changes the others; the ids of those that go by their names."""
+        there: dict[str, Arguments] = {}
         if before:
-            self.ids = {each["name"]: each["id"] for each in self._find(**self._api)["items"]}
-        gone = {each["name"]: self.ids[each["name"]] for each in before if each not in wanted}
+            there = {each["name"]: each for each in self._find(**self._api)["items"]}
+            self.ids = {name: each["id"] for name, each in there.items()}
         for arguments in wanted:
-            if arguments not in before:
-                self.ids[arguments["name"]] = self._create(**self._api, **arguments)["id"]
-        return gone
+            name = arguments["name"]
+            if name not in there:
+                self.ids[name] = self._create(**self._api, **arguments)["id"]
+            elif arguments not in before:
+                known = {key for each in before if each["name"] == name for key in each} & {*there[name]}
+                changes = _list_changes(arguments, {key: there[name][key] for key in known})
+                which = {**self._api, self._argument: self.ids[name]}
+                self._update(**which, patchOperations=changes)
+        kept = {arguments["name"] for arguments in wanted}
+        names = {each["name"] for each in before} - kept
+        return {name: self.ids[name] for name in names if name in self.ids}
+
+
+def _list_changes(wanted: Arguments, before: Arguments) -> list[dict[str, str]]:
+    """Returns the patch operations that make a part of an API what is wanted."""
+    changes: list[dict[str, str]] = []
+    for name in sorted({*wanted, *before}):
+        new, old = wanted.get(name), before.get(name)
+        if new == old:
+            continue
+        if isinstance(new or old, list):
+            items: tuple[list[str], list[str]] = (new or [], old or [])
+            changes += [_change("remove", name, each) for each in items[1] if each not in items[0]]
+            changes += [_change("add", name, each) for each in items[0] if each not in items[1]]
+        else:
+            default = _DEFAULTS.get(name, "")
+            changes.append(_change("replace", name, default if new is None else new))
+    return changes
+
+
+def _change(kind: str, name: str, value: Any) -> dict[str, str]:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return {"op": kind, "path": f"/{name}", "value": text}
