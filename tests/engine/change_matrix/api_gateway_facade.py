@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pulumi
 import pulumi_aws as aws
 import urllib3
 
@@ -78,7 +79,21 @@ def _make(name: str, arguments: Any) -> patterns.ApiGatewayFacade:
         visibility_config={**visibility, "sampled_requests_enabled": False},
     )
     own: Any = {"web_acl_arn": web_acl.arn} if arguments.get("web_acl_arn") else {}
-    return patterns.ApiGatewayFacade(name, {**arguments, **own, "routes": routes})
+    given: Any = {**arguments, **own, "routes": routes}
+    options = pulumi.ResourceOptions(transformations=[_give_stable_deployment])
+    return patterns.ApiGatewayFacade(name, given, options)
+
+
+def _give_stable_deployment(
+    given: pulumi.ResourceTransformationArgs,
+) -> pulumi.ResourceTransformationResult | None:
+    """Puts the deployment of the canary in place of the stable one, whose ID the matrix cannot know."""
+    props: dict[str, Any] = {**given.props}
+    canary = props.get("canary_settings") if given.type_ == "aws:apigateway/stage:Stage" else None
+    if not canary:
+        return None
+    props["deployment"] = canary["deployment_id"]
+    return pulumi.ResourceTransformationResult(props, given.opts)
 
 
 def _probe(deployment: Deployment) -> None:
