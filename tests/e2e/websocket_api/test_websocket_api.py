@@ -73,7 +73,7 @@ def test_each_message_reaches_its_backend(stack: Deployment) -> None:
         assert ask(bob, {"action": "echo", "text": "hi"}) == {"echo": "hi"}
         assert ask(bob, {"action": "ping"}) == {"pong": "it's $5 #1"}
         assert ask(bob, {"action": "upper", "text": 'it\'s "$5" \\ #1 é'}) == {"upper": 'IT\'S "$5" \\ #1 É'}
-        assert ":execution:" in ask(bob, {"action": "start", "text": "x"})["executionArn"]
+        assert ":express:" in ask(bob, {"action": "start", "text": "x"})["executionArn"]
         assert len(ask(bob, {"action": "event", "text": "x"})["eventId"]) > 10
         for queue, action in (("orders", "order"), ("ordered", "ordered")):
             text = "a&b=c %26 é 'q' \"d\" $x #y"
