@@ -18,6 +18,8 @@ from pathlib import Path
 
 VARIABLE = "EMBEDDED_AWS_PROVIDERS"
 """Path of the socket at which the emulator listens for providers."""
+_LATER = 0.2
+"""Seconds in which the connection to an emulator that was killed is closed after those of the engine."""
 
 
 def main() -> None:
@@ -47,26 +49,25 @@ def main() -> None:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             sys.stdout.write(port)
             sys.stdout.flush()
-            _find_ended(emulator)
+            _await_end(emulator)
         # The engine may notice the end of the emulator first, by its connections, and interrupt the provider.
-        if emulator.fileno() in _find_ended(emulator, 0):
+        if select.select([emulator], [], [], _LATER)[0]:
             sys.stderr.write(
                 "The embedded emulator has ended. "
                 "Start it again with `serverless-patterns emulator --pulumi`.\n"
             )
 
 
-def _find_ended(emulator: socket.socket, milliseconds: int | None = None) -> dict[int, int]:
-    """Returns the file descriptors of those that have ended, the emulator and the engine.
+def _await_end(emulator: socket.socket) -> None:
+    """Waits until the emulator or the engine has ended.
 
     Args:
         emulator: Connection to the emulator.
-        milliseconds: Longest time to wait for an end. Defaults to no limit.
     """
     ends = select.poll()
     ends.register(emulator, select.POLLIN)
     ends.register(sys.stdout, 0)  # an error is noticed as soon as nothing reads it
-    return dict(ends.poll(milliseconds))
+    ends.poll()
 
 
 if __name__ == "__main__":
