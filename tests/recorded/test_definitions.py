@@ -9,7 +9,7 @@ from tests.recorded.data import read_answers, read_json5
 from tests.recorded.recordings import SERVICES, Recordings
 
 VALIDATION = "stepfunctions/v2/test_sfn_api_validation.py"
-TEXTS = {"EMPTY_STRING": "", "EMPTY_DICT": "{}", "NOT_A_DEF": "not a definition"}
+TEXTS = {"EMPTY_DICT": "{}", "NOT_A_DEF": "not a definition"}
 FILES = {"ILLEGAL_WFTT": "callbacks/statemachines/sqs_wait_for_task_token"}
 
 
@@ -19,6 +19,7 @@ def test_recorded_definitions(
 ):
     answers = read_answers(recordings, VALIDATION, f"test_validate_state_machine_definition_{kind}")
     assert answers
+    answers.pop("EMPTY_STRING", None)  # the AWS SDK rejects it
     for variant, recorded in answers.items():
         answer = emulator.client("stepfunctions").validate_state_machine_definition(
             definition=_read_definition(recordings, variant),
