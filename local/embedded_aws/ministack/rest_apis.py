@@ -46,10 +46,6 @@ patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
 """The module that compiles the patterns of users."""
 
 
-@_MODULE.function("_apply_patch", "e06e0826d745d2b4")
-def apply_patch(obj: Any, patch_ops: Any) -> Any: ...
-
-
 @_MODULE.function("_authorize_request_v1", "6adb6ee2b11adca2")
 async def authorize_request(
     api_id: str,
@@ -264,10 +260,6 @@ def missing_parameters(method_obj: Any, request: Fields, headers: Headers, query
 
 @_MODULE.function("_model_schema", "fb484550f99d1396")
 def model_schema(api_id: str, model_name: str | None) -> Any: ...
-
-
-@_MODULE.function("_put_integration", "19b1ea24a5cc9c65")
-def put_integration(api_id: str, resource_id: Any, http_method: Any, data: Fields) -> Any: ...
 
 
 @_MODULE.function("_regex_search", "a26de2530059ce87")

@@ -9,8 +9,6 @@ from embedded_aws.services.api_gateway.rest import (
     functions,
     integrations,
     limits,
-    patch_operations,
-    private,
     tokens,
 )
 
@@ -18,9 +16,7 @@ PATCHES = (
     *exchange.PATCHES,
     *functions.PATCHES,
     *limits.PATCHES,
-    *patch_operations.PATCHES,
     *tokens.PATCHES,
-    *private.PATCHES,
     *integrations.PATCHES,
     *deployments.PATCHES,
 )
