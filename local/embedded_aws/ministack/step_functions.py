@@ -100,10 +100,6 @@ def emit_status_event(execution: Fields) -> None: ...
 def error_matches(error_equals: list[str], error: str) -> bool: ...
 
 
-@_MODULE.function("_eval_intrinsic_arg", "22ec6b7115a0dfad")
-def evaluate_argument(arg: Any, data: Any, ctx: Any) -> Any: ...
-
-
 @_MODULE.function("_evaluate_intrinsic", "d7ad84a331cbc581")
 def evaluate_intrinsic(expression: Any, data: Fields, ctx: Any) -> Any: ...
 
@@ -122,30 +118,6 @@ def execute_intrinsic(node: Any, data: Fields, ctx: Any) -> Any: ...
 def execute_choice(state_def: Fields, raw_input: Any, ctx: Any = None) -> Any: ...
 
 
-@_MODULE.function("_execute_map", "55a27a6b9f24fb2b")
-def execute_map(state_def: Fields, raw_input: Any, execution: Fields, ctx: Any) -> Any: ...
-
-
-@_MODULE.function("_execute_parallel", "8a5bef603df33e8e")
-def execute_parallel(state_def: Fields, raw_input: Any, execution: Fields, ctx: Any) -> Any: ...
-
-
-@_MODULE.function("_execute_pass", "acecbce5626cd540")
-def execute_pass(state_def: Fields, raw_input: Any, ctx: Any = None) -> Any: ...
-
-
-@_MODULE.function("_execute_task", "0dff7923303dafcc")
-def execute_task(state_def: Fields, raw_input: Any, execution: Fields, ctx: Any) -> Any: ...
-
-
-@_MODULE.function("_execute_wait", "ecca21b4c58bdc1e")
-def execute_wait(state_def: Fields, raw_input: Any, ctx: Any = None) -> Any: ...
-
-
-@_MODULE.function("_fail_execution", "71267b5e91dfd589")
-def fail_execution(execution: Fields, error: Any, cause: Any) -> Any: ...
-
-
 @_MODULE.function("_fail_state_error", "4a3ee90d2a29cd41")
 def error_of_fail_state(state_def: Fields, raw_input: Any, ctx: Any = None) -> Any: ...
 
@@ -160,10 +132,6 @@ def invoke_resource(resource: str, input_data: Any) -> Any: ...
 
 @_MODULE.function("_invoke_resource_with_timeout", "3db1969fc410510a")
 def invoke_resource_with_timeout(resource: str, input_data: Any, timeout: Any) -> Any: ...
-
-
-@_MODULE.function("_invoke_with_callback", "59969aefc698e14a")
-def invoke_with_callback(resource: str, input_data: Any, token: Any, state_def: Fields) -> Any: ...
 
 
 @_MODULE.function("_jsonata_state_field", "d1c97a5c2d44004f")
@@ -224,10 +192,6 @@ def start_execution(data: Fields) -> Any: ...
 
 @_MODULE.function("_start_sync_execution", "f77c27e2b5276d29")
 def start_synchronous_execution(data: Fields) -> Any: ...
-
-
-@_MODULE.function("_state_query_language", "d69f2448c2af0ead")
-def query_language(state_def: Fields, ctx: Any = None) -> str: ...
 
 
 @_MODULE.function("_test_state", "9bb0abffcb84e115")
