@@ -16,7 +16,7 @@ _AWS: Final = (
     *(".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws"),
     *(".cloudfront.net", ".amazoncognito.com"),
 )
-_SCHEME: Final = re.compile(r"https?://")
+_SCHEME: Final = re.compile(r"^https?://")
 """The beginning of a host that is a URL, which AWS accepts."""
 _HOST: Final = re.compile(r"(?P<name>\[[0-9a-f:]+\]|[a-z0-9_.*-]+)(:(?P<port>\d{1,5}))?")
 
@@ -54,7 +54,7 @@ class Hosts:
     def serves(self, scope: Scope) -> bool:
         """Whether the host that a request names is served at the port where the request arrived."""
         values = header_values(scope, b"host")
-        parsed = _parse(_SCHEME.sub("", values[0].lower(), count=1)) if len(values) == 1 else None
+        parsed = _parse(_SCHEME.sub("", values[0].lower())) if len(values) == 1 else None
         if parsed is None:
             return False
         name, port = parsed
