@@ -12,7 +12,6 @@ from embedded_aws.services.step_functions.test_state.invalid_test import (
     InvalidTestError,
     build_unsupported_error,
 )
-from embedded_aws.services.step_functions.test_state.parameters import check_parameters
 from embedded_aws.services.step_functions.test_state.response_shapes import check_result
 
 _MOCKABLE: Final = {"Task", "Map", "Parallel"}
@@ -66,7 +65,6 @@ def read_test(given: Mapping[str, Any]) -> Test:
     Raises:
         InvalidTestError: If one is invalid.
     """
-    check_parameters(given)
     state = find_state(given["definition"], given.get("stateName"))
     text = given.get("input", "{}")
     try:
