@@ -1,5 +1,6 @@
 """Photographs uploaded without a browser, for tests of pages that show them."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from tests.browser.photo_desk.desk import PASSWORD
 from tests.e2e.conftest import eventually
 
 HTTP = urllib3.PoolManager()
+FAILURES = re.compile("error|exception|timed out|again", re.IGNORECASE)
 TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
@@ -49,11 +51,32 @@ def fill_album(stack: Deployment, email: str, files: dict[str, Path]) -> Album:
         assert put.status == 200, put.data
         return presigned["id"]
 
-    def finished() -> bool:
+    def list_conversions() -> dict[str, dict[str, Any]]:
         photos: list[dict[str, Any]] = HTTP.request("GET", api, headers=headers).json()["items"]
-        states = [each["status"] for photo in photos for each in photo["conversions"].values()]
+        return {photo["name"]: photo["conversions"] for photo in photos}
+
+    def finished() -> bool:
+        photos = list_conversions()
+        states = [each["status"] for conversions in photos.values() for each in conversions.values()]
         return len(photos) == len(files) and "pending" not in states
 
     album = Album(email, {name: upload(name, file) for name, file in files.items()})
-    eventually(finished, "everything is converted")
+    try:
+        # Longer than the visibility timeout of the queues, 6 minutes: a second delivery counts as well.
+        eventually(finished, "everything is converted", seconds=420)
+    except AssertionError as error:
+        error.add_note(f"{list_conversions()}\n{read_logs(stack)}")
+        raise
     return album
+
+
+def read_logs(stack: Deployment) -> str:
+    """Returns what the functions of a stack have logged about their failures."""
+    logs = stack.client("logs")
+    groups = [each["logGroupName"] for each in logs.describe_log_groups()["logGroups"]]
+    lines = [
+        f"{group} {event['message'].rstrip()}"
+        for group in groups
+        for event in logs.filter_log_events(logGroupName=group)["events"]
+    ]
+    return "\n".join(line for line in lines if FAILURES.search(line))

@@ -78,7 +78,16 @@ def test_invalid_definitions_are_rejected(emulator: Emulator) -> None:
             client.create_deployment(**api)
         client.create_route(**api, RouteKey="GET /items")
         other = client.create_route(**api, RouteKey="$default")["RouteId"]
-        for key in ("get /items", "GET items", "/items", "TRACE /items", "GET  /items", "default"):
+        variables = ("GET /{id}/{id}", "GET /{id}/{id+}", "GET /{rest+}/items")
+        for key in (
+            "get /items",
+            "GET items",
+            "/items",
+            "TRACE /items",
+            "GET  /items",
+            "default",
+            *variables,
+        ):
             with pytest.raises(ClientError, match=_KEY):
                 client.create_route(**api, RouteKey=key)
         with pytest.raises(client.exceptions.ConflictException, match="Route with key GET /items already"):
@@ -86,6 +95,10 @@ def test_invalid_definitions_are_rejected(emulator: Emulator) -> None:
         with pytest.raises(client.exceptions.ConflictException, match="Route with key GET /items already"):
             client.update_route(**api, RouteId=other, RouteKey="GET /items")
         client.update_route(**api, RouteId=other, RouteKey="$default")
+        client.create_route(**api, RouteKey="GET /items/{id}")
+        client.create_route(**api, RouteKey="GET /items/{rest+}")
+        with pytest.raises(client.exceptions.ConflictException, match="already exists"):
+            client.create_route(**api, RouteKey="GET /items/{item}")
         with pytest.raises(client.exceptions.NotFoundException, match=_MISSING):
             client.create_stage(**api, StageName="live", RouteSettings=settings)
         with pytest.raises(ClientError, match=_VERSION):

@@ -10,6 +10,7 @@ from embedded_aws.ministack.records import read_members
 from embedded_aws.services.api_gateway.http.routing import DEFAULT
 
 _KEY: Final = re.compile(r"(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /\S*")
+_VARIABLE: Final = re.compile(r"(?<=/)\{([^/{}]+)\}(?=/|$)")
 _TYPES: Final = ("AWS_PROXY", "HTTP_PROXY")
 
 
@@ -65,15 +66,28 @@ def _find_missing(api: str, part: str, data: Mapping[str, Any]) -> str | None:
 
 
 def _check_route(api: str, key: Any, identifier: str = "") -> _Rejection | None:
-    if key != DEFAULT and not _KEY.fullmatch(str(key)):
+    if key != DEFAULT and not (_KEY.fullmatch(str(key)) and _has_valid_variables(key)):
         return _reject(
             "The provided route key is not formatted properly for HTTP protocol. Format should be "
             '"<HTTP METHOD> /<RESOURCE PATH>" or "$default"'
         )
     others = (each for each in http_apis.routes.get(api, {}).values() if each["routeId"] != identifier)
-    if any(each["routeKey"] == key for each in others):
+    if any(_erase_names(each["routeKey"]) == _erase_names(key) for each in others):
         return _Rejection("ConflictException", f"Route with key {key} already exists for this API", 409)
     return None
+
+
+def _has_valid_variables(key: str) -> bool:
+    """Whether path variables differ in their names, and a greedy one is the last segment."""
+    names = _VARIABLE.findall(key)
+    greedy = [name for name in names if name.endswith("+")]
+    distinct = {name.removesuffix("+") for name in names}
+    return len(distinct) == len(names) and all(key.endswith(f"/{{{name}}}") for name in greedy)
+
+
+def _erase_names(key: str) -> str:
+    """Returns a route key without the names of its variables: no two routes differ in these alone."""
+    return _VARIABLE.sub(lambda found: "{+}" if found[1].endswith("+") else "{}", key)
 
 
 def _check_settings(api: str, stage: Mapping[str, Any]) -> _Rejection | None:
