@@ -73,7 +73,10 @@ def fill_album(stack: Deployment, email: str, files: dict[str, Path]) -> Album:
 def read_logs(stack: Deployment) -> str:
     """Returns what the functions of a stack have logged about their failures."""
     logs = stack.client("logs")
-    groups = [each["logGroupName"] for each in logs.describe_log_groups()["logGroups"]]
+    groups = [
+        each["logGroupName"]
+        for each in logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]
+    ]
     lines = [
         f"{group} {event['message'].rstrip()}"
         for group in groups
