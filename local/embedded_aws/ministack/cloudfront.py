@@ -20,6 +20,8 @@ class FunctionError(Exception):
 distributions: Store[Record] = _MODULE.constant("_distributions", "8f1a4b729b1ca8cd")
 functions: Store[Record] = _MODULE.constant("_functions", "72a082a1821d1dc4")
 origin_access_controls: Store[Record] = _MODULE.constant("_oacs", "dd3837a21f8277a6")
+invalidations: Store[list[Record]] = _MODULE.constant("_invalidations", "5cda8351680834d8")
+"""Invalidations by the ID of their distribution."""
 
 
 @_MODULE.function("_check_viewer_protocol_policy", "62f7c6755a527a64")
@@ -39,6 +41,10 @@ def is_origin_allowed(allow_origins: list[str], viewer_origin: str) -> bool: ...
 
 @_MODULE.function("_dataplane_behavior", "2c9dec8307ffe1f7")
 def parse_behavior(behavior_el: Any, path_pattern: Any = None) -> Any: ...
+
+
+@_MODULE.function("_error", "49c2eb59e7994f55")
+def error(code: str, message: str | None, status: int) -> Response: ...
 
 
 @_MODULE.function("_fetch_from_origin", "267150a0e469a00f")
@@ -88,6 +94,12 @@ def boolean_element(el: Any, tag: str, default: Any = None) -> Any: ...
 
 @_MODULE.function("find_distribution_for_label", "007b5e078f9ef392")
 def find_distribution(label: str) -> Record | None: ...
+
+
+@_MODULE.function("handle_request", "eeb9b07c88a531b3")
+async def handle_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...
 
 
 @_MODULE.function("handle_viewer_request", "170dfd996dcee47b")

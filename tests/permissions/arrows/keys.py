@@ -84,12 +84,30 @@ def _distribution(aws: Account, granted: bool) -> Arrived:
     return at_once(arrived=_get(aws, domain) == 200)
 
 
-def _configuration(bucket: str, access: str) -> dict[str, Any]:
+@_CLOUDFRONT_ARROWS.add("CloudFront → S3", "the origin access identity in the bucket's policy")
+def _identity(aws: Account, granted: bool) -> Arrived:
+    bucket, s3, cloudfront = aws.bucket(), aws.client("s3"), aws.client("cloudfront")
+    s3.put_object(Bucket=bucket, Key="index.html", Body=b"1")
+    own, other = (
+        cloudfront.create_cloud_front_origin_access_identity(
+            CloudFrontOriginAccessIdentityConfig={"CallerReference": f"{bucket}{number}", "Comment": ""}
+        )["CloudFrontOriginAccessIdentity"]["Id"]
+        for number in range(2)
+    )
+    configuration = _configuration(bucket, "", f"origin-access-identity/cloudfront/{own}")
+    distribution = cloudfront.create_distribution(DistributionConfig=configuration)["Distribution"]
+    user = f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {own if granted else other}"
+    read = {"Principal": {"AWS": user}, "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    s3.put_bucket_policy(Bucket=bucket, Policy=document(read))
+    return at_once(arrived=_get(aws, distribution["DomainName"]) == 200)
+
+
+def _configuration(bucket: str, access: str, identity: str = "") -> dict[str, Any]:
     origin = {
         "Id": "site",
         "DomainName": f"{bucket}.s3.us-east-1.amazonaws.com",
         "OriginAccessControlId": access,
-        "S3OriginConfig": {"OriginAccessIdentity": ""},
+        "S3OriginConfig": {"OriginAccessIdentity": identity},
     }
     return {
         "CallerReference": bucket,

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
+from embedded_aws.iam.origin_identities import ARN as ORIGIN_IDENTITY
+from embedded_aws.iam.origin_identities import is_identity
 from embedded_aws.iam.policy_language.condition_keys import find_unknown
 from embedded_aws.iam.policy_language.grammar import (
     IDENTITY,
@@ -21,7 +23,7 @@ from embedded_aws.iam.policy_language.grammar import (
     find_fault,
     list_principals,
 )
-from embedded_aws.ministack import iam, iam_actions, iam_evaluator, sts
+from embedded_aws.ministack import iam, iam_actions, iam_evaluator, s3, sts
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import get_account_id
 
@@ -229,6 +231,10 @@ def _find_unknown_principal(policy: Any) -> str | None:
     """Returns IAM's text for a user or role of the account that does not exist, or has another path."""
     document = json.loads(policy) if isinstance(policy, str) else policy
     for kind, name in list_principals(document):
+        if ((kind == "CanonicalUser" and name != s3.owner_id()) or name.startswith(ORIGIN_IDENTITY)) and (
+            not is_identity(name)
+        ):
+            return f'Invalid principal in policy: "{kind}":"{name}"'
         found = _ARN.fullmatch(name)
         if found and found[1] == get_account_id():
             stored = (iam.users if found[2] == "user" else iam.roles).get(found[3])

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from embedded_aws.iam.origin_identities import is_canonical_user
 from embedded_aws.ministack import iam
 
 
@@ -9,8 +10,17 @@ def matches_caller(principal: Any, caller: str) -> bool:
     """Whether principals of a policy include a caller; they have no wildcards, and their case matters."""
     if principal == "*":
         return True
-    given: Any = cast("dict[str, Any]", principal).get("AWS", []) if isinstance(principal, dict) else []
-    return not find_names(caller).isdisjoint(cast("list[str]", given if isinstance(given, list) else [given]))
+    if not isinstance(principal, dict):
+        return False
+    given = cast("dict[str, Any]", principal)
+    return not find_names(caller).isdisjoint(_list(given, "AWS")) or any(
+        is_canonical_user(caller, user) for user in _list(given, "CanonicalUser")
+    )
+
+
+def _list(principal: dict[str, Any], kind: str) -> list[str]:
+    given = principal.get(kind, [])
+    return cast("list[str]", given if isinstance(given, list) else [given])
 
 
 def find_names(caller: str) -> set[str]:

@@ -18,12 +18,6 @@ _DISTRIBUTION_NAMES = {
     "loggingConfig": "Logging",
     "orderedCacheBehaviors": "CacheBehaviors",
 }
-_ACCESS_CONTROL = {
-    "description": "Description",
-    "originAccessControlOriginType": "OriginAccessControlOriginType",
-    "signingBehavior": "SigningBehavior",
-    "signingProtocol": "SigningProtocol",
-}
 # Fixed by AWS, for alias records of every distribution.
 _HOSTED_ZONE = "Z2FDTNDATAQYW2"
 # A host of S3 among the sources of a Content-Security-Policy.
@@ -159,42 +153,6 @@ def _build_behavior(given: Properties) -> Properties:
 
 def _rename_members(given: Properties, old: str, new: str) -> Properties:
     return {new if name == old else name: value for name, value in given.items()}
-
-
-@resource_type("aws:cloudfront/originAccessControl:OriginAccessControl")
-class OriginAccessControl(ResourceType):
-    """Access control that signs the requests to an origin."""
-
-    takes = (*_ACCESS_CONTROL, "name", "namePrefix")
-    defaults = {"description": ""}
-
-    def create(self, aws: Context, name: str, given: Inputs) -> str:
-        config = {"Name": aws.physical_name(name, given), **given.pick(_ACCESS_CONTROL)}
-        created = aws.client("cloudfront").create_origin_access_control(OriginAccessControlConfig=config)
-        return created["OriginAccessControl"]["Id"]
-
-    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        client = aws.client("cloudfront")
-        now = client.get_origin_access_control(Id=identifier)
-        config = now["OriginAccessControl"]["OriginAccessControlConfig"]
-        config |= given.pick({**_ACCESS_CONTROL, "name": "Name"})
-        client.update_origin_access_control(
-            Id=identifier, IfMatch=now["ETag"], OriginAccessControlConfig=config
-        )
-
-    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
-        answer = aws.client("cloudfront").get_origin_access_control(Id=identifier)
-        config = answer["OriginAccessControl"]["OriginAccessControlConfig"]
-        return {
-            **select_inputs(config, {**_ACCESS_CONTROL, "name": "Name"}),
-            "arn": _build_arn(aws, f"origin-access-control/{identifier}"),
-            "etag": answer["ETag"],
-        }
-
-    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
-        client = aws.client("cloudfront")
-        etag = client.get_origin_access_control(Id=identifier)["ETag"]
-        client.delete_origin_access_control(Id=identifier, IfMatch=etag)
 
 
 @resource_type("aws:cloudfront/function:Function")
