@@ -19,7 +19,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.changes import find_changed_paths
 from embedded_aws.resource_model.provider_settings import ProviderSettings
 from embedded_aws.resources.operations import Operations
-from embedded_aws.resources.supported_types import SUPPORTED
+from embedded_aws.resources.supported_types import SupportedTypes
 
 _CONFIG: Final = "aws:"
 """Beginning of the keys of the default provider in the configuration."""
@@ -71,7 +71,7 @@ class Stack:
         update.ask_for_parents(monitor.registered)
         outputs, secrets = self.recording.outputs, self.recording.secret_outputs
         try:
-            run(job, monitor, review=SUPPORTED)
+            run(job, monitor, review=SupportedTypes(runs_images=self.emulator.engine is not None))
             recorded = monitor.recording
             update.end([each for each in recorded.registrations if not each.custom])
             outputs, secrets = recorded.outputs, recorded.secret_outputs

@@ -50,6 +50,10 @@ class Review(Protocol):
         """Whether there is such a type or function, and all that the resource needs."""
         ...
 
+    def find_unrunnable(self, declared: Sequence[Declared]) -> Sequence[Declared]:
+        """Returns what is unsupported because of something else in the same program."""
+        ...
+
     def error(self, unsupported: Sequence[Declared]) -> Exception:
         """The error that names all that is unsupported."""
         ...
@@ -66,6 +70,7 @@ class Declarations:
 
     def __init__(self, review: Review) -> None:
         self._review = review
+        self._declared: list[Declared] = []
         self._unsupported: list[Declared] = []
         self._checked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._guessed = False
@@ -80,6 +85,8 @@ class Declarations:
         """
         if self._checked.done():
             return
+        found = self._review.find_unrunnable(self._declared)
+        self._unsupported += [each for each in found if each not in self._unsupported]
         if self._unsupported:
             self._checked.set_exception(self._review.error(self._unsupported))
         else:
@@ -136,6 +143,7 @@ class Declarations:
         return InvokeResult(empty)
 
     def _declare(self, declared: Declared) -> bool:
+        self._declared.append(declared)
         if self._review.supports(declared):
             return True
         self._unsupported.append(declared)

@@ -60,7 +60,7 @@ class ResourceType(ABC):
         It is called before anything of a program is created, so that all that is missing is in one error.
 
         Args:
-            given: Inputs by their name in Python; those that depend on other resources are outputs.
+            given: Inputs by Pulumi's names, with a mark in place of those that depend on other resources.
         """
         del given
         return None

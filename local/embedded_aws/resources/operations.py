@@ -25,6 +25,7 @@ from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resources import refusals
 from embedded_aws.resources.differences import check
 from embedded_aws.resources.documented_defaults import find_unsupported, remove_defaults
+from embedded_aws.resources.problems import UnsupportedError
 from embedded_aws.resources.supported_types import SUPPORTED, describe_unsupported_inputs
 
 _DENIED: Final = "not authorized to perform"
@@ -245,7 +246,7 @@ class Operations:
         if kind is None:
             raise SUPPORTED.error([Declared("type", resource.type, resource.name, resource.urn)])
         if unknown := find_unsupported(resource.type, kind, resource.inputs):
-            raise DeploymentError(describe_unsupported_inputs(resource.type, resource.name, unknown))
+            raise UnsupportedError([describe_unsupported_inputs(resource.type, resource.name, unknown)])
         return kind
 
     def _refuse(self, type_: str, inputs: Properties) -> None:

@@ -1,33 +1,52 @@
-"""Validates that the resource types and functions of a program are supported."""
+"""Validates that all that a program uses runs here: types, functions, inputs, runtimes, and images."""
 
 import keyword
-from collections.abc import Awaitable, Sequence
-from typing import Final
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import pulumi
 
 from embedded_aws.component_packages.table import COMPONENTS
-from embedded_aws.errors import DeploymentError
 from embedded_aws.program.declarations import Declared
-from embedded_aws.resource_model.known_inputs import read_known_inputs
-from embedded_aws.resource_model.registry import find_function, find_resource, list_resource_types
+from embedded_aws.resource_model.known_inputs import Unknown, read_known_inputs
+from embedded_aws.resource_model.registry import (
+    find_function,
+    find_resource,
+    list_function_tokens,
+    list_resource_types,
+)
 from embedded_aws.resources import refusals
+from embedded_aws.resources.alternatives import find_alternative
 from embedded_aws.resources.documented_defaults import find_unsupported
+from embedded_aws.resources.problems import Problem, UnsupportedError
+from embedded_aws.services.ecs.foreign_images import find_foreign_images
+from embedded_aws.services.ecs.types.ecr import explain_unrunnable
 
-_HOW: Final = "`serverless-patterns help resource-types` says how, also from a package of your own"
 _DECORATORS: Final = {"type": "resource", "function": "invoke"}
 _OF_PULUMI: Final = ("pulumi:pulumi:StackReference", "pulumi:pulumi:getResource")
 """Functions of the resource monitor."""
-
-
 _OWN_PACKAGES: Final = frozenset({"archive", "aws", "command", "pulumi", "random", "tls"})
 """Packages of which some types are here."""
 _REFUSED: Final = {"command:remote:": "it needs another machine, which the embedded emulator does not have"}
 """Reasons for types and functions that cannot be added, by prefix of their tokens."""
+_IMAGE: Final = "awsx:ecr:Image"
+_TASKS: Final = (
+    *("aws:ecs/taskDefinition:TaskDefinition", "awsx:ecs:FargateTaskDefinition"),
+    "awsx:ecs:FargateService",
+)
+_SERVICES: Final = ("aws:ecs/service:Service", "awsx:ecs:FargateService")
 
 
 class SupportedTypes:
-    """The types and functions of :mod:`embedded_aws.resource_model.registry`."""
+    """The types and functions of :mod:`embedded_aws.resource_model.registry`.
+
+    Args:
+        runs_images: Whether Docker or Podman runs containers. Defaults to processes, which need an image that
+            was built from a directory.
+    """
+
+    def __init__(self, *, runs_images: bool = False) -> None:
+        self._runs_images = runs_images
 
     def supports(self, declared: Declared) -> bool:
         """Whether there is such a type or function, with the inputs, and all that the resource needs.
@@ -35,88 +54,57 @@ class SupportedTypes:
         Raises:
             DeploymentError: If a package that adds some cannot be imported.
         """
-        return (
-            self._is_known(declared)
-            and not self._find_missing(declared)
-            and not _find_refused(declared)
-            and not self._find_unsupported_inputs(declared)
-        )
+        return not self._find_problems(declared)
 
-    def error(self, unsupported: Sequence[Declared]) -> DeploymentError:
-        """The error that names each unsupported type, with its resources, function, and what is missing."""
-        found: dict[tuple[str, str], list[str]] = {}
-        missing: list[str] = []
-        inputs: list[str] = []
-        refused: list[str] = []
+    def find_unrunnable(self, declared: Sequence[Declared]) -> list[Declared]:
+        """Returns the tasks whose images do not run here, if a service of the program runs them."""
+        if self._runs_images or not any(each.token in _SERVICES for each in declared):
+            return []
+        return [each for each in declared if each.token in _TASKS and _list_foreign_images(each)]
+
+    def find_problems(self, declared: Iterable[Declared]) -> list[Problem]:
+        """Returns all problems of what a program uses."""
+        every = [*declared]
+        alone = {each.urn or each.token: self._find_problems(each) for each in every}
+        images = [_describe_images(each) for each in self.find_unrunnable(every)]
+        return [problem for found in (*alone.values(), *images) for problem in found]
+
+    def error(self, unsupported: Sequence[Declared]) -> UnsupportedError:
+        """The error that names all that is unsupported, and what to use instead."""
+        problems: list[Problem] = []
         for each in unsupported:
-            if reason := self._find_missing(each):
-                missing.append(f"  {each.token} '{each.name}' ({each.urn}): {reason}")
-                continue
-            if reason := _find_refused(each):
-                subject = f"  {each.token} '{each.name}' ({each.urn})"
-                refused += [f"{subject}: {line}" for line in reason.splitlines()]
-                continue
-            if names := self._find_unsupported_inputs(each):
-                inputs.append(describe_unsupported_inputs(each.token, each.name, names))
-                continue
-            resources = found.setdefault((each.kind, each.token), [])
-            if each.kind == "type":
-                resources.append(f"'{each.name}' ({each.urn})")
-        rows = [_describe(kind, token, resources) for (kind, token), resources in found.items()]
-        return DeploymentError(
-            "\n".join(
-                [
-                    *(["the embedded emulator does not have:", *rows, _HOW] if rows else []),
-                    *(["this machine cannot run:", *missing] if missing else []),
-                    *(["the embedded emulator refuses:", *refused] if refused else []),
-                    *inputs,
-                ]
-            )
-        )
+            problems += self._find_problems(each) or _describe_images(each)
+        return UnsupportedError(problems)
 
-    def _is_known(self, declared: Declared) -> bool:
-        find = find_resource if declared.kind == "type" else find_function
-        return declared.token in (*_OF_PULUMI, *COMPONENTS) or find(declared.token) is not None
-
-    def _find_missing(self, declared: Declared) -> str | None:
-        known = find_resource(declared.token) if declared.kind == "type" else None
-        return known.find_missing(declared.inputs) if known else None
-
-    def _find_unsupported_inputs(self, declared: Declared) -> list[str]:
-        """Returns the inputs that the type does not take, as far as their values are known."""
-        known = find_resource(declared.token) if declared.kind == "type" and declared.final else None
-        given = {
-            _convert_to_camel_case(name): value
-            for name, value in declared.inputs.items()
-            if value is not None and not isinstance(value, pulumi.Output | Awaitable)
-        }
-        if component := COMPONENTS.get(declared.token):
-            taken = {name.lower() for name in component.takes}
-            return sorted(name for name in given if name.lower() not in taken)
-        return find_unsupported(declared.token, known, given) if known else []
+    def _find_problems(self, declared: Declared) -> list[Problem]:
+        if declared.kind == "function":
+            known = declared.token in _OF_PULUMI or find_function(declared.token) is not None
+            return [] if known else [_describe_missing(declared)]
+        kind = find_resource(declared.token)
+        if not kind and declared.token not in (*_OF_PULUMI, *COMPONENTS):
+            return [_describe_missing(declared)]
+        inputs = read_known_inputs(declared.inputs)
+        lacks = [kind.find_missing(inputs)] if kind else []
+        if declared.token == _IMAGE and not self._runs_images:
+            lacks.append(explain_unrunnable(inputs))
+        if reasons := [reason for reason in lacks if reason]:
+            return _list_problems(declared, "machine", reasons)
+        if reason := refusals.explain(declared.token, inputs) if declared.final else None:
+            return _list_problems(declared, "refused", reason.splitlines())
+        if names := _find_unsupported_inputs(declared):
+            return [describe_unsupported_inputs(declared.token, declared.name, names, declared.urn)]
+        return []
 
 
 SUPPORTED: Final = SupportedTypes()
-"""Stateless: one for all programs."""
+"""What runs here without Docker or Podman; stateless."""
 
 
-def describe_unsupported_inputs(type_: str, name: str, inputs: Sequence[str]) -> str:
-    """Returns the error of a resource with inputs that its type does not take."""
-    return (
-        f"{type_} '{name}' has inputs that the embedded emulator does not support: {', '.join(inputs)};"
-        f" add them to {find_home(type_)}"
-    )
-
-
-def _convert_to_camel_case(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(f"{other[:1].upper()}{other[1:]}" for other in others)
-
-
-def _find_refused(declared: Declared) -> str | None:
-    if declared.kind == "function" or not declared.final:
-        return None
-    return refusals.explain(declared.token, read_known_inputs(declared.inputs))
+def describe_unsupported_inputs(type_: str, name: str, inputs: Sequence[str], urn: str = "") -> Problem:
+    """Returns the problem of a resource with inputs that its type does not take."""
+    reason = f"has inputs that the embedded emulator does not support: {', '.join(inputs)}"
+    fix = "remove them" if type_ in COMPONENTS else f"remove them, or add them to {find_home(type_)}"
+    return Problem("input", type_, reason, fix, name, urn)
 
 
 def find_home(token: str) -> str:
@@ -131,16 +119,60 @@ def find_home(token: str) -> str:
     return f"embedded_aws/services/{name}.py"
 
 
-def _describe(kind: str, token: str, resources: Sequence[str]) -> str:
-    used = f" of {', '.join(resources)}" if resources else ""
+def _find_unsupported_inputs(declared: Declared) -> list[str]:
+    """Returns the inputs that the type does not take, as far as their values are known."""
+    given = {
+        _convert_to_camel_case(name): value
+        for name, value in declared.inputs.items()
+        if value is not None and not isinstance(value, pulumi.Output | Awaitable | Unknown)
+    }
+    if component := COMPONENTS.get(declared.token):
+        taken = {name.lower() for name in component.takes}
+        return sorted(name for name in given if name.lower() not in taken)
+    kind = find_resource(declared.token) if declared.final else None
+    return find_unsupported(declared.token, kind, given) if kind else []
+
+
+def _convert_to_camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(f"{other[:1].upper()}{other[1:]}" for other in others)
+
+
+def _list_foreign_images(declared: Declared) -> list[str]:
+    inputs: Mapping[str, Any] = read_known_inputs(declared.inputs)
+    return find_foreign_images(inputs)
+
+
+def _describe_images(declared: Declared) -> list[Problem]:
+    return _list_problems(declared, "machine", _list_foreign_images(declared))
+
+
+def _list_problems(declared: Declared, kind: Any, reasons: Iterable[str]) -> list[Problem]:
+    return [Problem(kind, declared.token, reason, name=declared.name, urn=declared.urn) for reason in reasons]
+
+
+def _describe_missing(declared: Declared) -> Problem:
+    return Problem(
+        declared.kind,
+        declared.token,
+        "",
+        _find_fix(declared.kind, declared.token),
+        declared.name,
+        declared.urn,
+    )
+
+
+def _find_fix(kind: str, token: str) -> str:
+    """Returns what to do without a type or a function."""
     for prefix, reason in _REFUSED.items():
         if token.startswith(prefix):
-            return f"  {kind} {token}{used}; {reason}"
-    package = token.partition(":")[0]
-    if kind == "type" and package not in _OWN_PACKAGES:
+            return reason
+    known = [*list_resource_types(), *COMPONENTS] if kind == "type" else list_function_tokens()
+    if found := find_alternative(token, known):
+        return found
+    if token.partition(":")[0] not in _OWN_PACKAGES:
         return (
-            f"  {kind} {token}{used}; a component of another package needs the Pulumi engine, which runs its"
-            " plugin: `serverless-patterns help embedded-aws` says how"
+            "a component of another package needs the Pulumi engine, which runs its plugin: "
+            "`serverless-patterns help embedded-aws` says how"
         )
-    added = f'add it to {find_home(token)}, registered by @{_DECORATORS[kind]}("{token}")'
-    return f"  {kind} {token}{used}; {added}"
+    return f'add it to {find_home(token)}, registered by @{_DECORATORS[kind]}("{token}")'

@@ -131,7 +131,7 @@ def test_an_unknown_input_is_refused_before_the_resource_is_created(emulator: Em
         aws.s3.Bucket("site", request_payer="Requester", force_destroy=True)
 
     with pytest.raises(
-        DeploymentError, match=r"Bucket 'site' has inputs that .* does not support: requestPayer; add"
+        DeploymentError, match=r"Bucket 'site' has inputs that .* does not support: requestPayer; remove"
     ):
         deploy(program, emulator=emulator)
     assert emulator.client("s3").list_buckets()["Buckets"] == before

@@ -9,6 +9,7 @@ from embedded_aws.errors import ContainerEngineError, DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context
 from embedded_aws.resource_model.difference import Difference, find_denied, trusts
+from embedded_aws.services.ecs import foreign_images
 
 _SERVICE: Final = "aws:ecs/service:Service"
 _BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
@@ -24,11 +25,7 @@ def _check_images_run_here(aws: Context, inputs: Properties) -> None:
         which = f"the image {image} of container '{container['name']}'"
         engine = aws.emulator.engine
         if engine is None:
-            raise DeploymentError(
-                f"{which} was not built from a directory, and only such images run here as processes; build "
-                "it with awsx.ecr.Image from the directory of its Dockerfile, or let Docker or Podman run "
-                "containers (--containers docker)"
-            )
+            raise DeploymentError(foreign_images.explain(image, container["name"]))
         if reference and reference.account == ACCOUNT:
             raise DeploymentError(f"{which} is not in its repository in the emulator; build it there")
         try:

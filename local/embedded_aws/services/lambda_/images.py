@@ -57,13 +57,18 @@ def find_function_image(aws: Context, inputs: Properties) -> FunctionImage:
             pass
     contents = [content for image in found if (content := read_manifest(image["imageManifest"]))]
     if not contents:
-        raise DeploymentError(
-            f"the image {uri} was not built from a directory, and only functions from such images run here; "
-            "build it with awsx.ecr.Image from the directory of its Dockerfile"
-        )
+        raise DeploymentError(explain_foreign_image(uri))
     if not isinstance(contents[0], ImageConfig):
         raise DeploymentError(
             f"the image {uri} was built by Docker or Podman, which run containers of ECS only; functions "
             "from images run as processes: leave out --containers"
         )
     return read_function_image(contents[0], inputs.get("imageConfig") or {})
+
+
+def explain_foreign_image(uri: str) -> str:
+    """Returns why the image of a function does not run, and what helps."""
+    return (
+        f"the image {uri} was not built from a directory, and only functions from such images run here; "
+        "build it with awsx.ecr.Image from the directory of its Dockerfile"
+    )

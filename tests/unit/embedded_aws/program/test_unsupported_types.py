@@ -27,6 +27,10 @@ class NoUnknowns:
     def supports(self, declared: Declared) -> bool:
         return "unknown" not in declared.token
 
+    def find_unrunnable(self, declared: Sequence[Declared]) -> Sequence[Declared]:
+        kept = [each for each in declared if each.name == "needs other"]
+        return kept if any(each.name == "other" for each in declared) else []
+
     def error(self, unsupported: Sequence[Declared]) -> Exception:
         return UnsupportedError(unsupported)
 
@@ -181,3 +185,12 @@ def test_a_program_raises_its_own_error() -> None:
 
     with pytest.raises(ValueError, match="mine"):
         evaluate(program)
+
+
+def test_what_another_resource_makes_unsupported_is_named_before_anything_is_created():
+    def program() -> None:
+        aws.sqs.Queue("needs other")
+        aws.sns.Topic("other")
+
+    error, created = fails(program)
+    assert ([each.name for each in error.unsupported], created) == (["needs other"], [])

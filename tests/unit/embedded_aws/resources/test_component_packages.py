@@ -14,9 +14,9 @@ from embedded_aws.resources.supported_types import SUPPORTED
     ("token", "inputs", "message"),
     [
         (
-            "awsx:ec2:Vpc",
+            "eks-blueprints:index:Blueprint",
             {},
-            "awsx:ec2:Vpc of 'a' (urn); a component of another package needs the Pulumi engine",
+            "Blueprint of 'a' (urn); a component of another package needs the Pulumi engine",
         ),
         ("awsx:ecr:Repository", {"image_size": 1}, "does not support: imageSize"),
         ("synced-folder:index:S3BucketFolder", {"path": "a"}, ""),

@@ -1,7 +1,9 @@
 """Amazon ECR."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from embedded_aws.emulator.containers.building import build_image
 from embedded_aws.emulator.containers.context import compute_fingerprint
@@ -190,6 +192,18 @@ def _read(inputs: Inputs) -> ImageConfig:
         target=inputs.get("target"),
         arguments=inputs.get("args"),
     )
+
+
+def explain_unrunnable(inputs: Mapping[str, Any]) -> str | None:
+    """Returns why an image does not run as a process, as far as is known before it is built."""
+    names = ("context", "dockerfile", "target")
+    if any(not isinstance(inputs.get(name, ""), str) for name in names):
+        return None
+    try:
+        _read(Inputs({name: inputs[name] for name in names if name in inputs}))
+    except DeploymentError as error:
+        return f"{error}, or let Docker or Podman run containers (--containers docker)"
+    return None
 
 
 def _find_context(inputs: Properties) -> Path:

@@ -1,9 +1,9 @@
 """Functions."""
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Any
 
+from embedded_aws.emulator.containers.images import ImageReference
 from embedded_aws.emulator.function_runtimes import explain_rejection, find_missing
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, replace_tags
@@ -13,7 +13,7 @@ from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.resource_model.spelling import convert_to_pascal
-from embedded_aws.services.lambda_.images import convert_to_package
+from embedded_aws.services.lambda_.images import convert_to_package, explain_foreign_image
 from embedded_aws.services.lambda_.settings import read_settings
 from embedded_aws.services.lambda_.types.code import CODE, build_code
 
@@ -76,8 +76,9 @@ class Function(ResourceType):
     }
 
     def find_missing(self, given: Mapping[str, Any]) -> str | None:
+        if isinstance(image := given.get("imageUri"), str) and not ImageReference.read(image):
+            return explain_foreign_image(image)
         runtime = given.get("runtime")
-        runtime = runtime.value if isinstance(runtime, Enum) else runtime
         if not isinstance(runtime, str) or explain_rejection(runtime):
             return None  # not a runtime of Lambda: rejected with its inputs
         return find_missing(runtime)
