@@ -16,6 +16,7 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.commands import CommandError, find_command
 from embedded_aws.services.lambda_.runtimes.layers import unpack_layers
 from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
+from embedded_aws.services.lambda_.runtimes.start_limit import measure_run_delay
 
 _LOG_LINES = 10_000
 _Base: Any = lambda_runtime.ProvidedWorker
@@ -141,7 +142,13 @@ class RuntimeApiWorker(_Base):
     def _await_init(self, init_timeout: float | None = None) -> None:
         above: Any = super()
         try:
-            above._await_init(init_timeout)
+            try:
+                above._await_init(init_timeout)
+            except lambda_runtime.InitTimeoutError:
+                delay = measure_run_delay(self._proc.pid) if self._proc else 0
+                if not delay:
+                    raise
+                above._await_init(delay)
         except lambda_runtime.InitTimeoutError:
             raise
         except RuntimeError as error:

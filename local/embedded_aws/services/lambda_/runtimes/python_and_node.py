@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from embedded_aws.ministack import lambda_runtime
-from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
+from embedded_aws.services.lambda_.runtimes.start_limit import end_late_start
 
 _MARK: Final = "embedded-aws "
 _FAILED: Final = f"Worker init failed: {_MARK}"
@@ -68,21 +68,20 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
         def _spawn(self) -> None:
             """Starts the process, which has as much time as an invocation, or ten seconds."""
             above, own = cast("Any", super()), cast("Any", self)
-            self._took_too_long = False
-            watch = threading.Timer(max(_LONGEST_START, own.config.get("Timeout", 3)), self._end_start)
-            watch.daemon = True
+            self._took_too_long, started = False, threading.Event()
+            limit = max(_LONGEST_START, own.config.get("Timeout", 3))
+            watch = threading.Thread(target=self._watch_start, args=(started, limit), daemon=True)
             watch.start()
             try:
                 above._spawn()
             finally:
-                watch.cancel()
+                started.set()
+                watch.join()
                 if own._proc:
                     self._last = own._proc
 
-        def _end_start(self) -> None:
-            self._took_too_long = True
-            if process := cast("Any", self)._proc:
-                kill_tree(process.pid)
+        def _watch_start(self, started: threading.Event, limit: float) -> None:
+            self._took_too_long = end_late_start(lambda: cast("Any", self)._proc, started, limit)
 
         def invoke(self, event: Any, request_id: str, **context: Any) -> dict[str, Any]:
             above, own = cast("Any", super()), cast("Any", self)
