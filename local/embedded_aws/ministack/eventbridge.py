@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Final
+from urllib.request import Request
 
 from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
@@ -255,3 +256,43 @@ def describe_api_destination(data: Fields) -> Any: ...
 
 @_MODULE.function("_list_api_destinations", "75067f80d244e2ce")
 def list_api_destinations(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_resolve_http_parameters", "42186fbfd08e0c04")
+def resolve_http_parameters(parameters: Fields, event: Fields) -> Record:
+    """Returns the HTTP parameters of a target with the values of their JSON paths."""
+    ...
+
+
+@_MODULE.function("_build_api_destination_request", "2ebb1d54f6c79b63")
+def build_destination_request(dest: Fields, conn: Fields, target_http_params: Fields, payload: str) -> Record:
+    """Returns URL, method, headers and body of the request to an API destination."""
+    ...
+
+
+@_MODULE.function("_connection_auth_headers", "0c2718a51ca63061")
+def build_authorization(conn: Fields, token_key: Any, force_refresh: bool = False) -> dict[str, str]:
+    """Returns the headers with the credentials of a connection, for which it may request a token."""
+    ...
+
+
+@_MODULE.function("_finalize_api_dest_headers", "97a68c843affb424")
+def finalize_headers(headers: Fields) -> dict[str, str]: ...
+
+
+@_MODULE.function("_http_open", "e9d4e11e1fb17720")
+def open_url(req: Request, timeout: int = 5) -> Any:
+    """Sends a request of a connection or an API destination."""
+    ...
+
+
+@_MODULE.function("_cancel_replay", "851d1c734d20db74")
+def cancel_replay(data: Fields) -> Any: ...
+
+
+@_MODULE.function("_matches_pattern_view", "cf30af03d2438308")
+def matches_pattern(pattern_str: str, view: Any, owner: str = "rule") -> bool: ...
+
+
+@_MODULE.function("_deauthorize_connection", "78487963e17928c1")
+def deauthorize_connection(data: Fields) -> Any: ...

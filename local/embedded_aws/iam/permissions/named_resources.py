@@ -1,4 +1,4 @@
-"""Keys, parameters, users and roles, as their ARNs are in policies, and the policies of tables and roles."""
+"""Names of resources as they are in policies, and the policies of tables, event buses and roles."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -8,7 +8,7 @@ from embedded_aws.iam.encryption import find_key
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.identities import find_resource as find_identity
 from embedded_aws.iam.request_bodies import read_json
-from embedded_aws.ministack import dynamodb, iam_actions, iam_evaluator, responses, router, ssm
+from embedded_aws.ministack import dynamodb, eventbridge, iam_actions, iam_evaluator, responses, router, ssm
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import get_account_id, get_region
 
@@ -75,7 +75,7 @@ def _read(body: Any) -> dict[str, Any]:
 
 
 def _add_policies(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
-    """Tables have policies as well, and roles: their trust policies."""
+    """Tables and event buses have policies as well, and roles: their trust policies."""
 
     def find_policy(service: str, arn: str) -> Any:
         found = find(service, arn)
@@ -83,11 +83,20 @@ def _add_policies(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
             stored: Mapping[str, Mapping[str, Any]] = dynamodb.resource_policies
             entry = stored.get(arn.partition("/index/")[0])
             return (entry["Policy"], get_account_id()) if entry else None
+        if found is None and service == "events" and (policy := _find_bus_policy(arn)):
+            return policy, get_account_id()
         if found is None and service == "sts" and (role := find_role(arn)):
             return role["AssumeRolePolicyDocument"], arn.split(":")[4]
         return found
 
     return find_policy
+
+
+def _find_bus_policy(arn: str) -> Any:
+    """Returns the policy of the event bus with an ARN, or of the bus of a rule."""
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    bus = (name.rpartition("/")[0] or "default") if kind == "rule" else name
+    return eventbridge.bus_policies.get(bus) if kind in {"event-bus", "rule"} else None
 
 
 PATCHES = (
@@ -99,6 +108,6 @@ PATCHES = (
     Patch(
         iam_evaluator.resource_policy,
         _add_policies,
-        "the policies of tables and roles are enforced",
+        "the policies of tables, event buses and roles are enforced",
     ),
 )

@@ -166,6 +166,11 @@ _SERVICES: Final[Mapping[str, _Service]] = {
     "kinesis": _Service(
         _find_in_members({"PutResourcePolicy": "Policy"}), "InvalidArgumentException", "{reason}"
     ),
+    "events": _Service(
+        _find_in_members({"PutPermission": "Policy"}),
+        "ValidationException",
+        "Parameter Policy is not valid. Reason: {reason}",
+    ),
     "ecr": _Service(
         _find_in_members({"SetRepositoryPolicy": "policyText"}),
         "InvalidParameterException",

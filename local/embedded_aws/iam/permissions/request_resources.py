@@ -16,6 +16,12 @@ from embedded_aws.ministack.records import read_members
 _DEFAULT: Final = "default"
 _OF_RULES: Final = frozenset({"PutRule", "DeleteRule", "DescribeRule", "EnableRule", "DisableRule"})
 _OF_TARGETS: Final = frozenset({"PutTargets", "RemoveTargets", "ListTargetsByRule"})
+_OF_KINDS: Final = {
+    "ApiDestination": ("api-destination", "Name"),
+    "Archive": ("archive", "ArchiveName"),
+    "Connection": ("connection", "Name"),
+    "Replay": ("replay", "ReplayName"),
+}
 _OF_BUSES: Final = frozenset({"CreateEventBus", "DeleteEventBus", "DescribeEventBus", "UpdateEventBus"})
 
 
@@ -91,6 +97,9 @@ def _find_event_resource(target: str, request: Any, region: str, account: str) -
     name: str = request.get("Rule" if operation in _OF_TARGETS else "Name", "")
     if name and operation in _OF_BUSES:
         return name if name.startswith("arn:") else f"{prefix}:event-bus/{name}"
+    for ending, (kind, member) in _OF_KINDS.items():
+        if operation.endswith(ending) and request.get(member):
+            return f"{prefix}:{kind}/{request[member]}"
     if name and operation in {*_OF_RULES, *_OF_TARGETS}:
         bus = str(request.get("EventBusName") or _DEFAULT).rpartition("event-bus/")[2]
         return f"{prefix}:rule/{name}" if bus == _DEFAULT else f"{prefix}:rule/{bus}/{name}"

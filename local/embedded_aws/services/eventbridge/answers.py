@@ -7,6 +7,7 @@ from typing import Any, Final
 from embedded_aws.ministack import eventbridge
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.eventbridge import rejections
+from embedded_aws.services.eventbridge.bus_policies import put_policy
 from embedded_aws.services.eventbridge.rejections import reject_by
 
 _OK: Final = 200
@@ -99,7 +100,11 @@ PATCHES = (
         "the default event bus stays",
     ),
     Patch(eventbridge.list_event_buses, _paginate("EventBuses"), "event buses have pages"),
-    Patch(eventbridge.put_permission, reject_by(rejections.require_bus), "a permission is for an event bus"),
+    Patch(
+        eventbridge.put_permission,
+        steps(put_policy, reject_by(rejections.require_bus)),
+        "a permission is for an event bus, and may be a whole policy",
+    ),
     Patch(
         eventbridge.remove_permission,
         reject_by(rejections.require_statement),
@@ -139,11 +144,6 @@ PATCHES = (
         eventbridge.list_archives,
         steps(_paginate("Archives"), reject_by(rejections.require_archived_bus)),
         "archives have pages",
-    ),
-    Patch(
-        eventbridge.start_replay,
-        reject_by(rejections.check_replay),
-        "a replay is of events of its event bus, from a start to an end",
     ),
     Patch(
         eventbridge.list_replays,

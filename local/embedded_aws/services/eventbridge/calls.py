@@ -20,6 +20,8 @@ from embedded_aws.observation.denials import record_service_denial
 from embedded_aws.service_calls.as_role import CallError, call_as
 from embedded_aws.service_calls.call import call
 from embedded_aws.service_calls.callers import act_as
+from embedded_aws.services.eventbridge.api_destinations import invoke
+from embedded_aws.services.eventbridge.retries import RetryPolicy
 
 EVENTS: Final = "events.amazonaws.com"
 """Service principal of EventBridge."""
@@ -35,6 +37,8 @@ def find_delivery(target: Target, *, scheduled: bool) -> _Deliver | None:
         target: The target.
         scheduled: Whether a schedule has it.
     """
+    if ":api-destination/" in target["Arn"]:
+        return _invoke_destination
     service = target["Arn"].split(":")[2]
     return (_SCHEDULED if scheduled else _RULED).get(service)
 
@@ -48,6 +52,8 @@ def start(
 ) -> None:
     """Delivers in a separate thread, since a service must not be called from the event loop.
 
+    A delivery that a service rejects for a while is tried again.
+
     Args:
         deliver: What delivers.
         target: The target.
@@ -60,7 +66,7 @@ def start(
         account, region = rule["Arn"].split(":")[4], rule["Arn"].split(":")[3]
         with request_scope(account, region):
             try:
-                deliver(target, payload, rule)
+                RetryPolicy.of(target).run(lambda: deliver(target, payload, rule))
             except CallError as error:
                 finish(error)
             except step_functions.ExecutionError as error:
@@ -92,6 +98,26 @@ def build_payload(target: Target, event: Mapping[str, Any], rule: Mapping[str, A
     except (KeyError, TypeError):
         found = view.event_with_detail()
     return json.dumps(found)
+
+
+def resolve_parameters(target: Target, event: Mapping[str, Any], view: Any) -> Target:
+    """Returns a target whose HTTP parameters have the values of the event.
+
+    Args:
+        target: The target.
+        event: The event.
+        view: MiniStack's view of the event, if any.
+    """
+    given = read_members(target, "HttpParameters")
+    if not given:
+        return target
+    view = view or eventbridge.event_view(event)
+    found = eventbridge.resolve_http_parameters(given, view.event_with_detail())
+    return {**target, "HttpParameters": found}
+
+
+def _invoke_destination(target: Target, payload: str, _: Mapping[str, Any]) -> None:
+    invoke(target["Arn"], read_members(target, "HttpParameters"), payload)
 
 
 def _put_into_stream(target: Target, payload: str, rule: Mapping[str, Any]) -> None:

@@ -1,30 +1,65 @@
-"""Connections, whose ARNs end with an ID, and the API destinations that use them."""
+"""Connections, whose credentials are kept in Secrets Manager."""
 
+import contextvars
 import copy
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from embedded_aws.ministack import eventbridge
 from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.eventbridge.answers import edit
+from embedded_aws.services.eventbridge.api_destinations import authorize
+from embedded_aws.services.eventbridge.connection_secrets import create_secret, delete_secret, update_secret
 from embedded_aws.services.eventbridge.rejections import RejectionError, reject_by
 
 _SECRETS: Final = frozenset({"Password", "ApiKeyValue", "ClientSecret"})
 _TIMES: Final = ("CreationTime", "LastModifiedTime", "LastAuthorizedTime")
+_OAUTH: Final = "OAUTH_CLIENT_CREDENTIALS"
 
 _Given = Mapping[str, Any]
 
 
 def _complete(answer: Any, given: _Given) -> Any:
-    """Gives a new connection its ID."""
+    """Gives a new connection its ID and its secret, and authorizes it."""
     record = eventbridge.connections[given["Name"]]
     record["ConnectionArn"] += f"/{new_uuid()}"
+    record["SecretArn"] = create_secret(record)
+    _keep_key(record, given)
+    _start_authorization(record)
     return {
         **answer,
         "ConnectionArn": record["ConnectionArn"],
+        "ConnectionState": record["ConnectionState"],
         "LastModifiedTime": record["LastModifiedTime"],
     }
+
+
+def _keep_key(record: Record, given: _Given) -> None:
+    if given.get("KmsKeyIdentifier"):
+        record["KmsKeyIdentifier"] = given["KmsKeyIdentifier"]
+    elif "KmsKeyIdentifier" in given:
+        record.pop("KmsKeyIdentifier", None)
+
+
+def _start_authorization(record: Record) -> None:
+    """Requests the first token of a connection with OAuth; others are authorized immediately."""
+    if record["AuthorizationType"] == _OAUTH:
+        record["ConnectionState"] = "AUTHORIZING"
+        run = contextvars.copy_context().run
+        threading.Thread(target=run, args=(_authorize, record), daemon=True, name="connection").start()
+
+
+def _authorize(record: Record) -> None:
+    try:
+        authorize(record, refresh=True)
+    except (OSError, ValueError) as error:
+        record["ConnectionState"], record["StateReason"] = "DEAUTHORIZED", f"No token: {error}"
+    else:
+        record.pop("StateReason", None)
+        record["ConnectionState"], record["LastAuthorizedTime"] = "AUTHORIZED", eventbridge.now()
 
 
 def _hide_secrets(answer: Any, _: _Given) -> Any:
@@ -41,16 +76,23 @@ def _redact(value: Any) -> Any:
     return {name: _redact(each) for name, each in members.items() if name not in hidden}
 
 
-def _add_times(answer: Any, given: _Given) -> Any:
+def _update(answer: Any, given: _Given) -> Any:
+    """Updates the secret, and requests a token with the new credentials."""
     record = eventbridge.connections[given["Name"]]
-    return {**answer, **{name: record[name] for name in _TIMES if name in record}}
+    _keep_key(record, given)
+    if "AuthParameters" in given or "AuthorizationType" in given:
+        update_secret(record)
+        _start_authorization(record)
+    times = {name: record[name] for name in _TIMES if name in record}
+    return {**answer, **times, "ConnectionState": record["ConnectionState"]}
 
 
 def _delete(call: Callable[..., Any]) -> Callable[..., Any]:
     def delete(given: _Given) -> Any:
-        """Deletes a connection and answers with its times."""
+        """Deletes a connection with its secret, and answers with its times."""
         record = copy.deepcopy(eventbridge.connections[given["Name"]])
         times = {name: record[name] for name in _TIMES if name in record}
+        delete_secret(record)
         return edit(lambda answer, _: {**answer, **times})(call)(given)
 
     return delete
@@ -64,41 +106,12 @@ def _require_connection(given: _Given) -> None:
         )
 
 
-def _require_destination(given: _Given) -> None:
-    if given.get("Name") not in eventbridge.api_destinations:
-        raise RejectionError(
-            "ResourceNotFoundException",
-            "Failed to describe the api-destination(s). An api-destination "
-            f"'{given.get('Name')}' does not exist.",
-        )
-
-
-def _remove_id(call: Callable[..., Any]) -> Callable[..., Any]:
-    """MiniStack finds the connection of an API destination by the end of its ARN."""
-
-    def call_without_id(given: _Given) -> Any:
-        arn = str(given.get("ConnectionArn", ""))
-        name = arn.partition(":connection/")[2].partition("/")[0]
-        if name not in eventbridge.connections:
-            return call(given)
-        return call({**given, "ConnectionArn": arn.partition(":connection/")[0] + f":connection/{name}"})
-
-    return call_without_id
-
-
-def _restore_id(destination: Any) -> Any:
-    """Returns an API destination with the whole ARN of its connection."""
-    name = str(destination.get("ConnectionArn", "")).rpartition("/")[2]
-    record = eventbridge.connections.get(name)
-    return {**destination, "ConnectionArn": record["ConnectionArn"]} if record else destination
-
-
-def _restore_ids(answer: Any, _: _Given) -> Any:
-    return {**answer, "ApiDestinations": [_restore_id(each) for each in answer["ApiDestinations"]]}
-
-
 PATCHES = (
-    Patch(eventbridge.create_connection, edit(_complete), "the ARN of a connection ends with an ID"),
+    Patch(
+        eventbridge.create_connection,
+        edit(_complete),
+        "a connection has an ID and a secret, and is authorized after its first token",
+    ),
     Patch(
         eventbridge.describe_connection,
         steps(edit(_hide_secrets), reject_by(_require_connection)),
@@ -106,32 +119,12 @@ PATCHES = (
     ),
     Patch(
         eventbridge.update_connection,
-        steps(edit(_add_times), reject_by(_require_connection)),
-        "an updated connection has its times",
+        steps(edit(_update), reject_by(_require_connection)),
+        "an updated connection has its times, another secret and another token",
     ),
     Patch(
         eventbridge.delete_connection,
         steps(_delete, reject_by(_require_connection)),
         "a deleted connection has its times",
-    ),
-    Patch(
-        eventbridge.create_api_destination,
-        _remove_id,
-        "an API destination finds a connection with an ID",
-    ),
-    Patch(
-        eventbridge.update_api_destination,
-        steps(_remove_id, reject_by(_require_destination)),
-        "so does an updated API destination",
-    ),
-    Patch(
-        eventbridge.describe_api_destination,
-        steps(edit(lambda answer, _: _restore_id(answer)), reject_by(_require_destination)),
-        "an API destination has the whole ARN of its connection",
-    ),
-    Patch(
-        eventbridge.list_api_destinations,
-        steps(edit(_restore_ids), _remove_id),
-        "API destinations are found by the whole ARN of their connection",
     ),
 )

@@ -10,6 +10,8 @@ from embedded_aws.ministack import eventbridge, responses
 _Given = Mapping[str, Any]
 _Check = Callable[[_Given], None]
 _MOST_TARGETS: Final = 5
+_MOST_REPLAYS: Final = 10
+"""Replays that run at the same time (EventBridge quotas)."""
 _PLACEHOLDER: Final = re.compile(r"<([^<>\s]+)>")
 
 
@@ -187,6 +189,11 @@ def check_replay(given: _Given) -> None:
         raise RejectionError(
             "ValidationException",
             "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.",
+        )
+    active = [each for each in eventbridge.replays.values() if each["State"] in {"STARTING", "RUNNING"}]
+    if len(active) >= _MOST_REPLAYS:
+        raise RejectionError(
+            "LimitExceededException", "The requested resource exceeds the maximum number allowed."
         )
 
 

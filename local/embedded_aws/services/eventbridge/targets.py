@@ -18,7 +18,15 @@ from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.observation.causes import set_cause, strip_test_case
 from embedded_aws.observation.messages import mark_dead_letters, record, record_delivery
 from embedded_aws.service_calls.as_role import CallError, require_role
-from embedded_aws.services.eventbridge.calls import EVENTS, build_payload, find_delivery, start
+from embedded_aws.services.eventbridge.api_destinations import find_destination
+from embedded_aws.services.eventbridge.calls import (
+    EVENTS,
+    build_payload,
+    find_delivery,
+    resolve_parameters,
+    start,
+)
+from embedded_aws.services.eventbridge.retries import ExhaustedError
 from embedded_aws.services.eventbridge.supported_targets import (
     RULE_TARGETS,
     explain_arn,
@@ -44,10 +52,19 @@ _Rule = dict[str, Any]
 
 @dataclass(frozen=True)
 class _Failure:
-    """Error of a delivery, in the attributes of the message in the dead-letter queue."""
+    """Error of a delivery, in the attributes of the message in the dead-letter queue.
+
+    Attributes:
+        code: Code of the error.
+        message: Message of the error.
+        condition: Setting of the retry policy that ended the attempts; empty if there was one attempt.
+        retries: Number of retries.
+    """
 
     code: str
     message: str
+    condition: str = ""
+    retries: int = 0
 
 
 def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
@@ -65,7 +82,8 @@ def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
             if failure := _build_failure(target, rule):
                 end(failure)
             elif deliver := find_delivery(target, scheduled=scheduled):
-                start(deliver, target, build_payload(target, event, rule, view), rule, partial(_finish, end))
+                payload = build_payload(target, event, rule, view)
+                start(deliver, resolve_parameters(target, event, view), payload, rule, partial(_finish, end))
             else:
                 with _record_delivery(rule["Arn"], target["Arn"]):
                     invoke(target, event, rule, view)
@@ -75,10 +93,15 @@ def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
 
 def _finish(end: Callable[[_Failure | None], None], error: CallError | None) -> None:
     """Ends a delivery by the response of the service."""
-    end(error and _Failure(_find_code(error), str(error)))
+    if isinstance(error, ExhaustedError):
+        end(_Failure(_find_code(error), str(error), error.condition, error.retries))
+    else:
+        end(error and _Failure(_find_code(error), str(error)))
 
 
 def _find_code(error: CallError) -> str:
+    if error.code.isupper():  # of a delivery
+        return error.code
     if "AccessDenied" in error.code or "not authorized" in str(error):
         return "NO_PERMISSIONS"
     return "NO_RESOURCE" if "NotFound" in error.code else "SDK_CLIENT_ERROR"
@@ -150,6 +173,8 @@ def _exists(service: str, arn: str) -> bool:
     """Whether a target exists in the account and Region of the rule."""
     if service in {"lambda", "sns", "sqs"} and not eventbridge.is_in_scope(parse_arn(arn)):
         return False
+    if ":api-destination/" in arn:
+        return find_destination(arn) is not None
     if ":event-bus/" in arn:
         return arn.partition(":event-bus/")[2] in {"default", *eventbridge.event_buses}
     found: Any = True
@@ -204,6 +229,8 @@ def _keep(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure
         "ERROR_CODE": failure.code,
         "ERROR_MESSAGE": failure.message,
     }
+    if failure.condition:
+        values |= {"EXHAUSTED_RETRY_CONDITION": failure.condition, "RETRY_ATTEMPTS": str(failure.retries)}
     attributes = {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
     url = found["url"]
     with mark_dead_letters(failure.message):

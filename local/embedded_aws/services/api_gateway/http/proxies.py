@@ -1,7 +1,6 @@
 """HTTP backends, public ones and those behind a VPC link."""
 
 import asyncio
-import os
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -9,7 +8,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import urllib3
 
 from embedded_aws.emulator.own_requests import pass_to
-from embedded_aws.ministack import load_balancing, rest_apis
+from embedded_aws.ministack import load_balancing
+from embedded_aws.service_calls.own_addresses import find_own_address
 from embedded_aws.services.api_gateway.http.failures import TIMED_OUT, UNAVAILABLE, HttpApiError, Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
@@ -24,7 +24,6 @@ _NOT_FORWARDED: Final = frozenset(
         *("proxy-authorization", "server", "te", "trailer", "transfer-encoding", "upgrade"),
     }
 )
-_OF_AWS: Final = (".amazonaws.com", ".on.aws", ".cloudfront.net")
 _UNRESERVED: Final = "/!$&'()*+,;=:@~"
 _backends = urllib3.PoolManager(maxsize=32, retries=False)
 
@@ -93,7 +92,7 @@ def _find_address(request: HttpRequest, integration: Mapping[str, Any]) -> tuple
         local, host = find_local_address({"connectionType": integration["connectionType"]}, url)
     except ConfigurationError:
         raise HttpApiError(*UNAVAILABLE, "an internal load balancer requires a VPC link") from None
-    return (local, host) if host else _find_own_address(url)
+    return (local, host) if host else find_own_address(url)
 
 
 def build_url(uri: str, parameters: Mapping[str, str]) -> str:
@@ -102,16 +101,6 @@ def build_url(uri: str, parameters: Mapping[str, str]) -> str:
         for variable in (f"{{{name}}}", f"{{{name}+}}"):
             uri = uri.replace(variable, quote(value, safe=_UNRESERVED))
     return uri
-
-
-def _find_own_address(url: str) -> tuple[str, str]:
-    """Returns the local URL of what the emulator serves under a host name, and the Host header."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if host.endswith(_OF_AWS) or rest_apis.find_domain_scope(host):
-        here = parts._replace(scheme="http", netloc=f"127.0.0.1:{os.environ['GATEWAY_PORT']}")
-        return urlunsplit(here), host
-    return url, parts.netloc.rpartition("@")[2]
 
 
 def _read_headers(headers: urllib3.HTTPHeaderDict) -> dict[str, Any]:

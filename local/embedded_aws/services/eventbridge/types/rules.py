@@ -26,6 +26,11 @@ _TARGET_OBJECTS = {
     "retryPolicy": "RetryPolicy",
     "sqsTarget": "SqsParameters",
 }
+_HTTP = {
+    "headerParameters": "HeaderParameters",
+    "pathParameterValues": "PathParameterValues",
+    "queryStringParameters": "QueryStringParameters",
+}
 
 
 @resource_type("aws:cloudwatch/eventBus:EventBus")
@@ -123,7 +128,8 @@ class EventTarget(Put):
     """A target of a rule. Its id is the name of the rule and its own."""
 
     takes = (
-        *(*_TARGET, *_TARGET_OBJECTS, "eventBusName", "inputTransformer", "namePrefix", "rule", "targetId"),
+        *(*_TARGET, *_TARGET_OBJECTS, "eventBusName", "httpTarget", "inputTransformer"),
+        *("namePrefix", "rule", "targetId"),
     )
     meaningless = ("forceDestroy",)
     replaced_by = ("eventBusName", "rule", "targetId")
@@ -139,6 +145,8 @@ class EventTarget(Put):
                 "InputPathsMap": transformer.get("inputPaths", {}),
                 "InputTemplate": transformer["inputTemplate"],
             }
+        if http := given.get("httpTarget"):
+            target["HttpParameters"] = {_HTTP[name]: value for name, value in http.items()}
         target["Id"] = self._find_own_id(identifier, given)
         aws.client("events").put_targets(**self._find_rule(given), Targets=[target])
 
@@ -152,6 +160,7 @@ class EventTarget(Put):
                     **select_inputs(target, _TARGET),
                     **read_inputs(given, target, _TARGET_OBJECTS),
                     **read_map(given, "inputTransformer", "inputPaths", spelled),
+                    **self._read_http(given, target.get("HttpParameters", {})),
                     "targetId": own_id,
                 }
         return None
@@ -160,6 +169,11 @@ class EventTarget(Put):
         aws.client("events").remove_targets(
             **self._find_rule(given), Ids=[self._find_own_id(identifier, given)]
         )
+
+    def _read_http(self, given: Inputs, there: Properties) -> Properties:
+        if "httpTarget" not in given:
+            return {}
+        return {"httpTarget": {name: there[theirs] for name, theirs in _HTTP.items() if theirs in there}}
 
     def _find_rule(self, given: Inputs) -> dict[str, str]:
         return {"Rule": given["rule"], "EventBusName": given.get("eventBusName", "default")}

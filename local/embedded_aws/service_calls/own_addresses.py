@@ -1,0 +1,24 @@
+"""Addresses that AWS would serve, and the emulator does."""
+
+import os
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from embedded_aws.ministack import rest_apis
+
+_OF_AWS: Final = (".amazonaws.com", ".on.aws", ".cloudfront.net")
+
+
+def find_own_address(url: str) -> tuple[str, str]:
+    """Returns the local URL of what the emulator serves under a host name, and the Host header.
+
+    Args:
+        url: A URL, which is returned if the emulator does not serve it.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = os.environ["GATEWAY_PORT"]
+    here = host.endswith(".localhost") and str(parts.port) == port
+    if here or host.endswith(_OF_AWS) or rest_apis.find_domain_scope(host):
+        return urlunsplit(parts._replace(scheme="http", netloc=f"127.0.0.1:{port}")), host
+    return url, parts.netloc.rpartition("@")[2]
