@@ -13,6 +13,7 @@ from embedded_aws.services.eventbridge.supported_targets import (
 )
 
 _Explain = Callable[[str], str | None]
+_OTHERWISE: Final = "{}: is not in the embedded emulator; must be left out. {}"
 _PIPE_PARAMETERS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
     (): (
         *("description", "desiredState", "name", "namePrefix", "region", "roleArn", "source"),
@@ -30,8 +31,28 @@ def _explain(path: str, arn: Any, explain: _Explain) -> Iterator[str]:
         yield f"{path}: {reason}"
 
 
+_NO_TARGETS: Final = (
+    *("appsyncTarget", "batchTarget", "ecsTarget", "redshiftTarget", "runCommandTargets"),
+    "sagemakerPipelineTarget",
+)
+"""Settings of targets that the emulator does not have."""
+
+
 def _check_rule_target(given: Mapping[str, Any]) -> Iterator[str]:
     yield from _explain("arn", given.get("arn"), lambda arn: explain_arn(arn, RULE_TARGETS))
+    for name in _NO_TARGETS:
+        if given.get(name):
+            yield _OTHERWISE.format(name, "Use a Lambda function or a queue in between.")
+
+
+def _check_connection(given: Mapping[str, Any]) -> Iterator[str]:
+    private = {
+        "invocationConnectivityParameters": given,
+        "authParameters.connectivityParameters": read_member(given, "authParameters"),
+    }
+    for path, members in private.items():
+        if members.get(path.rpartition(".")[2]):
+            yield _OTHERWISE.format(path, "Use a public endpoint.")
 
 
 def _schedule(given: Mapping[str, Any]) -> Iterator[str]:
@@ -44,13 +65,11 @@ def _check_pipe(given: Mapping[str, Any]) -> Iterator[str]:
     for path, known in _PIPE_PARAMETERS.items():
         for name, value in read_member(given, *path).items():
             if name not in known and value:
-                yield (
-                    f"{'.'.join([*path, name])}: is not in the embedded emulator; must be left out. "
-                    "Use a function with an event source."
-                )
+                yield _OTHERWISE.format(".".join([*path, name]), "Use a function with an event source.")
 
 
 REFUSALS: Final[Mapping[str, Any]] = {
+    "aws:cloudwatch/eventConnection:EventConnection": _check_connection,
     "aws:cloudwatch/eventTarget:EventTarget": _check_rule_target,
     "aws:pipes/pipe:Pipe": _check_pipe,
     "aws:scheduler/schedule:Schedule": _schedule,
