@@ -12,6 +12,10 @@ _MODULE: Final = Module("ministack.services.cloudwatch")
 tags: Store[Any] = _MODULE.constant("_resource_tags", "147e7dd10b116645")
 
 
+@_MODULE.function("_dims_from_list", "f4c2992b4fa28bbf")
+def read_dimensions(dimensions: list[dict[str, str]]) -> dict[str, str]: ...
+
+
 @_MODULE.function("_dispatch_alarm_actions", "891eded437183cdb")
 def dispatch_alarm_actions(alarm: Any, old_state: Any, new_state: Any, reason: Any) -> Any: ...
 
@@ -28,6 +32,10 @@ def put_composite_alarm(params: Any, cbor_data: Any, is_cbor: Any, is_json: Any 
 
 @_MODULE.function("_put_metric_alarm", "d1e94f1213854a48")
 def put_metric_alarm(params: Any, cbor_data: Any, is_cbor: Any, is_json: Any = False) -> Any: ...
+
+
+@_MODULE.function("_put_metric_data", "7f06782f7d65dcea")
+def put_metric_data(params: Any, cbor_data: Any, is_cbor: bool, is_json: bool = False) -> Response: ...
 
 
 @_MODULE.function("record_metric", "159f19289ab5248a")

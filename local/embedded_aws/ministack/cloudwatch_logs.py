@@ -13,10 +13,16 @@ from embedded_aws.ministack.stores import Store
 _MODULE: Final = Module("ministack.services.cloudwatch_logs")
 log_events_lock: Lock = _MODULE.constant("_log_events_lock", "fccd9b48f907a066")
 log_groups: Store[Record] = _MODULE.constant("_log_groups", "4dc015c308be9c67")
+metric_filters: Store[Record] = _MODULE.constant("_metric_filters", "b0fccd2834c83c91")
+"""Metric filters by their log group and name."""
 queries: Store[Record] = _MODULE.constant("_queries", "42bce6e31b558caa")
 resource_policies: Store[Record] = _MODULE.constant("_resource_policies", "b970851f847c03a0")
 patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
 """The module that compiles the patterns of users."""
+
+
+@_MODULE.function("_compile_filter_pattern", "b4a7c7c2b4d39701")
+def compile_pattern(raw: str) -> Callable[[str], bool]: ...
 
 
 @_MODULE.function("_create_log_stream", "1f58ec7faa8ad88e")

@@ -10,6 +10,7 @@ from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import cloudwatch_logs, lambda_functions
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.ministack.responses import get_account_id, json_response
+from embedded_aws.services.cloudwatch_logs import metric_filters
 
 _OK: Final = 200
 _MOST_FILTERS: Final = 2
@@ -24,6 +25,7 @@ _NOT_INVOKED: Final = (
 _LISTS: Final[Mapping[str, str]] = {
     "DescribeDestinations": "destinations",
     "DescribeLogStreams": "logStreams",
+    "DescribeMetricFilters": "metricFilters",
     "DescribeSubscriptionFilters": "subscriptionFilters",
 }
 _GROUP_ARN: Final = re.compile(r"arn:aws:logs:[^:]*:[^:]*:log-group:([^:]+)(:\*)?")
@@ -43,10 +45,10 @@ def complete_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
             identifier = str(given["logGroupIdentifier"])
             found = _GROUP_ARN.fullmatch(identifier)
             body = json.dumps({**given, "logGroupName": found[1] if found else identifier}).encode()
+        if (find_error := _ERRORS.get(operation)) and (error := find_error(given)):
+            return error
         if operation in _OWN:
             return _OWN[operation](given)
-        if operation == "PutSubscriptionFilter" and (error := _find_filter_error(given)):
-            return error
         response = await handle(method, path, headers, body, query)
         if operation == "StartQuery" and response[0] == _OK:
             cloudwatch_logs.queries[json.loads(response[2])["queryId"]]["createTime"] = int(
@@ -87,7 +89,8 @@ def _complete(operation: str, response: Response) -> Response:
         each.pop("uploadSequenceToken", None)
         if operation == "DescribeLogStreams":
             each["storedBytes"] = 0  # AWS has not computed it for streams since 2019
-        if operation == "DescribeSubscriptionFilters":
+        if operation in {"DescribeMetricFilters", "DescribeSubscriptionFilters"}:
+            each.pop("_default_minute", None)
             each.setdefault("applyOnTransformedLogs", False)
         for name in ("accessPolicy", "roleArn"):
             if not each.get(name):
@@ -146,5 +149,19 @@ def _describe_source(query: Record, group: str) -> str:
 _OWN: Final[Mapping[str, Callable[[dict[str, Any]], Response]]] = {
     "DescribeQueries": _describe_queries,
     "ListLogGroups": _list_groups,
+    "TestMetricFilter": metric_filters.test_filter,
 }
 """Operations that MiniStack does not have."""
+
+_ERRORS: Final[Mapping[str, Callable[[dict[str, Any]], Response | None]]] = {
+    "FilterLogEvents": metric_filters.find_pattern_error,
+    "PutMetricFilter": metric_filters.find_metric_error,
+    "PutSubscriptionFilter": lambda given: (
+        metric_filters.find_pattern_error(given) or _find_filter_error(given)
+    ),
+    "StartLiveTail": lambda given: metric_filters.find_pattern_error(
+        {"filterPattern": given.get("logEventFilterPattern")}
+    ),
+    "TestMetricFilter": metric_filters.find_pattern_error,
+}
+"""Errors of requests that MiniStack accepts."""

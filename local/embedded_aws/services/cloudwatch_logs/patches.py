@@ -3,10 +3,30 @@
 from embedded_aws.iam.permissions import passed_roles
 from embedded_aws.ministack import cloudwatch_logs
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.services.cloudwatch_logs import log_group_keys, messages, operations, subscriptions
+from embedded_aws.services.cloudwatch_logs import (
+    log_group_keys,
+    messages,
+    metric_filters,
+    operations,
+    subscriptions,
+)
 
 PATCHES = (
-    *subscriptions.PATCHES,
+    Patch(
+        cloudwatch_logs.send_to_subscriptions,
+        steps(subscriptions.deliver_events, metric_filters.record_metrics),
+        "subscription filters deliver with permission, also to streams; metric filters record metrics",
+    ),
+    Patch(
+        cloudwatch_logs.pattern_matches,
+        metric_filters.match_patterns,
+        "patterns of subscription filters and live tails have conditions",
+    ),
+    Patch(
+        cloudwatch_logs.compile_pattern,
+        metric_filters.compile_patterns,
+        "patterns of FilterLogEvents have conditions",
+    ),
     Patch(
         cloudwatch_logs.handle_request,
         steps(

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller, is_service_allowed
 from embedded_aws.ministack import cloudwatch_logs, lambda_functions, responses
-from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.observation.messages import record
@@ -20,7 +19,9 @@ from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 _SERVICE: Final = "logs.amazonaws.com"
 
 
-def _deliver_events(_: Callable[..., None]) -> Callable[..., None]:
+def deliver_events(_: Callable[..., None]) -> Callable[..., None]:
+    """Delivers log events to the destinations of subscription filters, with permission."""
+
     def fan_out(group: str, stream: str, events: list[Mapping[str, Any]]) -> None:
         for each in [*read_members(cloudwatch_logs.log_groups.get(group), "subscriptionFilters").values()]:
             matched = [
@@ -94,12 +95,3 @@ def _invoke(function: str, arn: str, data: bytes) -> None:
 
 def _find_caller(subscription: Mapping[str, Any], arn: str) -> Caller:
     return Caller(require_role(subscription.get("roleArn"), _SERVICE, f"{arn}:*"), "CWLToStream")
-
-
-PATCHES = (
-    Patch(
-        cloudwatch_logs.send_to_subscriptions,
-        _deliver_events,
-        "subscription filters deliver with permission, also to streams",
-    ),
-)

@@ -1,4 +1,4 @@
-"""Amazon CloudWatch Logs: streams and subscription filters of log groups."""
+"""Amazon CloudWatch Logs: streams, subscription filters and metric filters of log groups."""
 
 from typing import Final
 
@@ -8,6 +8,14 @@ from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import Put, ResourceType
 
+_METRIC: Final = {
+    "defaultValue": "defaultValue",
+    "dimensions": "dimensions",
+    "name": "metricName",
+    "namespace": "metricNamespace",
+    "unit": "unit",
+    "value": "metricValue",
+}
 _FILTER: Final = {
     "destinationArn": "destinationArn",
     "filterPattern": "filterPattern",
@@ -65,3 +73,51 @@ class LogSubscriptionFilter(Put):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("logs").delete_subscription_filter(logGroupName=given["logGroup"], filterName=identifier)
+
+
+@resource_type("aws:cloudwatch/logMetricFilter:LogMetricFilter")
+class LogMetricFilter(Put):
+    """A filter whose log events give values to a metric."""
+
+    takes = ("logGroupName", "metricTransformation", "name", "pattern")
+    replaced_by = ("logGroupName", "name")
+
+    def identify(self, aws: Context, name: str, given: Inputs) -> str:
+        return aws.physical_name(name, given)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        metric = {"unit": "None", **given["metricTransformation"]}
+        settings = {theirs: metric[ours] for ours, theirs in _METRIC.items() if metric.get(ours) is not None}
+        if "defaultValue" in settings:
+            settings["defaultValue"] = float(settings["defaultValue"])
+        aws.client("logs").put_metric_filter(
+            logGroupName=given["logGroupName"],
+            filterName=identifier,
+            filterPattern=given["pattern"],
+            metricTransformations=[settings],
+        )
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        answer = aws.client("logs").describe_metric_filters(
+            logGroupName=given["logGroupName"], filterNamePrefix=identifier
+        )
+        for each in answer["metricFilters"]:
+            if each["filterName"] == identifier:
+                metric = _read_metric(given, each["metricTransformations"][0])
+                return {"metricTransformation": metric, "name": identifier, "pattern": each["filterPattern"]}
+        return None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("logs").delete_metric_filter(logGroupName=given["logGroupName"], filterName=identifier)
+
+
+def _read_metric(given: Inputs, there: Properties) -> Properties:
+    """Returns the metric with the default value as it was given, and without a unit that was left out."""
+    wanted: Properties = given.get("metricTransformation", {})
+    metric = select_inputs(there, _METRIC)
+    if "defaultValue" in metric:
+        same = float(wanted.get("defaultValue", "nan")) == metric["defaultValue"]
+        metric["defaultValue"] = wanted["defaultValue"] if same else f"{metric['defaultValue']:g}"
+    if "unit" not in wanted and metric.get("unit") == "None":
+        del metric["unit"]
+    return metric
