@@ -247,8 +247,8 @@ def deploy(
     with ExitStack() as undo:
         target = emulator or undo.enter_context(Emulator(containers=containers or "process"))
         # The emulator starts while these take their time.
+        from embedded_aws.languages.preparing import prepare  # noqa: PLC0415
         from embedded_aws.lifecycle.stack import Stack  # noqa: PLC0415
-        from embedded_aws.program.project import prepare  # noqa: PLC0415
 
         def prepare_again(
             changed: "Program | str | PathLike[str]", settings: Mapping[str, Any] | None

@@ -8,6 +8,7 @@ from typing import Final
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.lifecycle.content import Builder, Content, find_content
+from embedded_aws.lifecycle.preview import Preview, preview
 from embedded_aws.lifecycle.stack_references import read_reference
 from embedded_aws.lifecycle.state import Operation, Resource, State
 from embedded_aws.lifecycle.update import Update
@@ -19,6 +20,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.changes import find_changed_paths
 from embedded_aws.resource_model.provider_settings import ProviderSettings
 from embedded_aws.resources.operations import Operations
+from embedded_aws.resources.problems import UnsupportedError
 from embedded_aws.resources.supported_types import SupportedTypes
 
 _CONFIG: Final = "aws:"
@@ -69,9 +71,12 @@ class Stack:
         update = Update(self._state, self._create_operations(), listener, self._read_reference)
         monitor = RecordingMonitor(update)
         update.ask_for_parents(monitor.registered)
+        review = SupportedTypes(runs_images=self.emulator.engine is not None)
+        if job.is_foreign:
+            _require_supported(preview(job, update, review))
         outputs, secrets = self.recording.outputs, self.recording.secret_outputs
         try:
-            run(job, monitor, review=SupportedTypes(runs_images=self.emulator.engine is not None))
+            run(job, monitor, review=None if job.is_foreign else review)
             recorded = monitor.recording
             update.end([each for each in recorded.registrations if not each.custom])
             outputs, secrets = recorded.outputs, recorded.secret_outputs
@@ -192,3 +197,11 @@ class Stack:
         return Operations(
             self.emulator, region=self.region, seed=seed, settings=replace(self._settings, region="")
         )
+
+
+def _require_supported(found: Preview) -> None:
+    """Raises what a preview has found, if anything."""
+    if found.problems:
+        raise UnsupportedError(found.problems)
+    if found.error:
+        raise found.error

@@ -40,6 +40,9 @@ class RecordingMonitor(MockMonitor):
 
     Registrations arrive from several threads concurrently. In a preview, ``mocks`` only receive calls of
     functions. Resource hooks are accepted but do not run.
+
+    Attributes:
+        remote: URNs of the components that the plugin of a package makes.
     """
 
     def __init__(self, mocks: Mocks, *, preview: bool = False) -> None:
@@ -53,6 +56,7 @@ class RecordingMonitor(MockMonitor):
         self._callbacks: list[callback_pb2.Callback] = []
         self._invoke_transforms: list[callback_pb2.Callback] = []
         self._stack_urn = ""
+        self.remote: set[str] = set()
         self._stack_outputs: tuple[Properties, frozenset[str]] = ({}, frozenset())
 
     @property
@@ -84,6 +88,8 @@ class RecordingMonitor(MockMonitor):
         self._claim(urn, request)
         request = transform_resource(request, self._list_transforms(urn))
         registration = _build_registration(urn, parent, self._inherit(request))
+        if request.remote:
+            self.remote.add(urn)
         component = COMPONENTS.get(request.type)
         if component and not self._preview:
             return self._expand(component, replace(registration, custom=False), request)

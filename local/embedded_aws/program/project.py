@@ -7,11 +7,11 @@ import sys
 import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import yaml
 
@@ -20,18 +20,23 @@ from embedded_aws.program.configuration import ConfigKey, Configuration, format_
 from embedded_aws.program.encrypted_config import Decrypter
 from embedded_aws.program.runtime import Job, Program
 
+PYTHON: Final = "python"
+"""Runtime of the programs that run in this process."""
+
 # The working directory, sys.path and sys.modules are global: only one program can run at a time.
 _one_program = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Project:
-    """A Pulumi project in Python.
+    """A Pulumi project.
 
     Attributes:
         name: Name of the project.
         directory: Directory with ``Pulumi.yaml``.
-        main: Path of the program: a directory with ``__main__.py``, or a file.
+        runtime: Language of the program, such as ``python`` or ``yaml``.
+        runtime_options: Options of the runtime.
+        main: Path of the program: a file, or a directory, which has ``__main__.py`` if it is Python.
         description: Description; may be empty.
         config: Declared configuration by ``namespace:key``.
         stack_files: Directory of each ``Pulumi.<stack>.yaml``.
@@ -43,6 +48,18 @@ class Project:
     description: str
     config: Mapping[str, ConfigKey]
     stack_files: Path
+    runtime: str = PYTHON
+    runtime_options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def file(self) -> Path:
+        """Path of ``Pulumi.yaml``."""
+        return self.directory / "Pulumi.yaml"
+
+    @property
+    def entry_point(self) -> str:
+        """The program as Pulumi names it to a language host: a file in its directory, or ``.``."""
+        return "." if self.main.is_dir() else self.main.name
 
     @property
     def main_directory(self) -> Path:
@@ -108,8 +125,9 @@ def load_project(directory: str | PathLike[str]) -> Project:
     if not isinstance(name := content.get("name"), str):
         raise ProjectError(f"{file}: 'name' is required")
     main = root / content.get("main", ".")
-    program = main / "__main__.py" if main.is_dir() else main
-    if not program.is_file():
+    runtime, options = _read_runtime(content.get("runtime"))
+    program = main / "__main__.py" if main.is_dir() and runtime == PYTHON else main
+    if not program.exists():
         raise ProjectError(f"{file}: the program {program} does not exist; set 'main'")
     declared: Any = content.get("config") or {}
     stack_files = content.get("stackConfigDir") or ""
@@ -122,7 +140,17 @@ def load_project(directory: str | PathLike[str]) -> Project:
         description=content.get("description", ""),
         config=parse_schema(name, declared),
         stack_files=root / stack_files,
+        runtime=runtime,
+        runtime_options=options,
     )
+
+
+def _read_runtime(given: Any) -> tuple[str, dict[str, Any]]:
+    """Returns the name of the runtime and its options."""
+    if isinstance(given, dict):
+        found = cast("dict[str, Any]", given)
+        return found.get("name") or PYTHON, found.get("options") or {}
+    return given or PYTHON, {}
 
 
 def prepare(
@@ -143,6 +171,11 @@ def prepare(
         values = {key: format_value(value) for key, value in (config or {}).items()}
         return Job(program=program, project=project, stack=stack, config=values)
     found = load_project(program)
+    if found.runtime != PYTHON:
+        raise ProjectError(
+            f"{found.file}: 'runtime: {found.runtime}': only a program in Python can be evaluated without "
+            "being deployed"
+        )
     configuration = found.stack_config(stack, config)
     return Job(
         program=found.program(),

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from pulumi.runtime.proto import source_pb2
 from pulumi.runtime.settings import SETTINGS, get_root_resource
 
 from embedded_aws.emulator.clients import REGION
-from embedded_aws.program.declarations import Declarations, Review, declare_to
+from embedded_aws.program.declarations import Declarations, Declared, Review, declare_to
 from embedded_aws.program.idle_loop import IdleLoop
 from embedded_aws.program.lazy_modules import make_thread_safe
 
@@ -54,6 +54,8 @@ class Job:
         secret_keys: Keys of ``config`` whose values are secrets.
         root: Directory with ``Pulumi.yaml``. Defaults to the current directory.
         within: Context manager around the run of the program.
+        is_foreign: Whether the program is in another language, and runs in another process.
+        declared: Resources and functions that are known before such a program runs.
     """
 
     program: Program
@@ -63,6 +65,8 @@ class Job:
     secret_keys: frozenset[str] = frozenset()
     root: Path = field(default_factory=Path.cwd)
     within: Callable[[], AbstractContextManager[object]] = nullcontext
+    is_foreign: bool = False
+    declared: Sequence[Declared] = ()
 
 
 class _Engine(MockEngine):

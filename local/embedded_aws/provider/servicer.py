@@ -31,10 +31,10 @@ from embedded_aws.provider.properties import (
     read_inputs,
     remove_properties,
 )
-from embedded_aws.provider.schema.cache import read_schema
 from embedded_aws.resource_model.changes import is_same
 from embedded_aws.resource_model.provider_settings import ProviderSettings, find_problems
 from embedded_aws.resources.operations import IncompleteError, Operations
+from embedded_aws.schemas.cache import read_schema
 
 _REGION_VARIABLE = "aws:config:region"
 _IMAGE = "awsx:ecr:Image"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from embedded_aws.errors import EmulatorError
-from embedded_aws.provider.schema import cache
-from embedded_aws.provider.schema.package import make_schema
 from embedded_aws.resource_model.registry import list_function_tokens, list_resource_types
+from embedded_aws.schemas import cache
+from embedded_aws.schemas.package import make_schema
 
 QUEUE = "aws:sqs/queue:Queue"
 TABLE = "aws:dynamodb/table:Table"

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from embedded_aws.errors import EmulatorError
-from embedded_aws.provider.schema import package as maker
 from embedded_aws.resource_model.registry import list_function_tokens, list_resource_types
+from embedded_aws.schemas import package as maker
 
 
 def read_schema(package: str, version: str) -> str:

@@ -1,6 +1,6 @@
 """Makes the schema of a package from its Python SDK.
 
-``python -m embedded_aws.provider.schema.package`` reads the name, version, and tokens of a package as JSON,
+``python -m embedded_aws.schemas.package`` reads the name, version, and tokens of a package as JSON,
 and writes its schema.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any, Final
 
-from embedded_aws.provider.schema.types import Spec, Types, read_property_hints, resolve_hints
+from embedded_aws.schemas.types import Spec, Types, read_property_hints, resolve_hints
 
 _REPEATS_NAMES: Final = {"aws"}
 _COMPONENTS: Final = {"awsx:ecr:Image"}

@@ -1,0 +1,1 @@
+"""Runs programs in other languages than Python, by Pulumi's hosts of these languages."""
