@@ -19,6 +19,12 @@ tables: Store[Record] = _MODULE.constant("_tables", "8acef8913cd0fc2e")
 ttl_settings: Name[Store[Record]] = _MODULE.variable("_ttl_settings", "d3ce3e7f510ac061")
 
 
+@_MODULE.function("_build_change_record", "df55774ac1e75d7f")
+def build_change(
+    table: Fields, event_name: str, old_item: Fields | None, new_item: Fields | None, view_type: str
+) -> Record: ...
+
+
 @_MODULE.function("_create_table", "2214d631c4e3c310")
 def create_table(data: Fields) -> Any: ...
 

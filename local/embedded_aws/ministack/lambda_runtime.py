@@ -23,6 +23,7 @@ __all__ = [
     "find_interpreter",
     "invalidate_worker",
     "release_worker",
+    "reserved_variables",
     "signal_process",
     "worker_class",
     "workers",
@@ -46,6 +47,8 @@ ProvidedWorker: Any = _MODULE.constant("ProvidedWorker", "9eb20dc6e92aa9d7")
 """Process of a custom runtime; a base class."""
 worker_class: Name[type[Worker]] = _MODULE.variable("Worker", "33ce462f8c503db2")
 """Class of the processes in Python and Node.js."""
+reserved_variables: Name[set[str]] = _MODULE.variable("_RESERVED_RUNTIME_ENV_VARS", "93a05d8cd5ea5f8b")
+"""Environment variables that a configuration does not set."""
 workers_lock: Lock = _MODULE.constant("_lock", "36dc97c604589a90")
 workers: Mapping[Any, list[Any]] = _MODULE.constant("_workers", "89bb9ef43a54a0a4")
 """Processes by function."""

@@ -1,5 +1,6 @@
 """Descriptions of tables and their streams, as Amazon DynamoDB returns them."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -79,6 +80,11 @@ def test_a_deleted_table_has_no_schema(tables: Tables) -> None:
     assert not {"KeySchema", "AttributeDefinitions", "CreationDateTime"} & deleted.keys()
 
 
+def test_a_table_without_a_stream_names_none(tables: Tables) -> None:
+    created = tables.create(StreamSpecification={"StreamEnabled": False})
+    assert not {"LatestStreamArn", "LatestStreamLabel", "StreamSpecification"} & created.keys()
+
+
 def test_statements_write_to_the_stream(tables: Tables) -> None:
     specification = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     created = tables.create(StreamSpecification=specification)
@@ -101,6 +107,7 @@ def test_statements_write_to_the_stream(tables: Tables) -> None:
         tables.dynamodb.execute_statement(Statement=statement)
     found = streams.get_records(ShardIterator=iterator)
     assert [record["eventName"] for record in found["Records"]] == ["INSERT", "MODIFY", "REMOVE"]
+    assert all(re.fullmatch("[0-9a-f]{32}", record["eventID"]) for record in found["Records"])
     assert found["NextShardIterator"].startswith(f"{arn}|1|")
     gone = arn.replace(name, "gone")
     assert fail(lambda: streams.describe_stream(StreamArn=gone)) == (

@@ -217,20 +217,3 @@ def test_an_executable_for_another_processor_is_refused(emulator: Emulator, tmp_
         DeploymentError, match="an executable for Linux on another processor, and this machine"
     ):
         invoke(emulator, tmp_path, "provided.al2023", "any")
-
-
-def test_a_wrapper_that_is_not_run_is_refused(emulator: Emulator) -> None:
-    def program() -> None:
-        aws.lambda_.Function(
-            "f",
-            role=aws.iam.Role("r", assume_role_policy=trust("lambda")).arn,
-            runtime="python3.13",
-            handler="app.handler",
-            code=pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, context): pass")}),
-            environment={"variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel"}},
-        )
-
-    with pytest.raises(
-        DeploymentError, match="have no wrapper here, and AWS_LAMBDA_EXEC_WRAPPER is /opt/otel"
-    ):
-        deploy(program, emulator=emulator)

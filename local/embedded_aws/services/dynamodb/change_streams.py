@@ -98,8 +98,19 @@ def _emit_changes(run: Callable[..., Response]) -> Callable[..., Response]:
     return run_statement
 
 
+def _name_change(build: Callable[..., Record]) -> Callable[..., Record]:
+    """The ID of a change is hexadecimal, without the dashes of a UUID."""
+
+    def build_change(*change: Any) -> Record:
+        record = build(*change)
+        return {**record, "eventID": record["eventID"].replace("-", "")}
+
+    return build_change
+
+
 _REASON: Final = "changes by PartiQL statements are in the stream of the table"
 PATCHES = (
+    Patch(dynamodb.build_change, _name_change, "the ID of a change is 32 hexadecimal digits"),
     Patch(dynamodb.encode_iterator, _begin_with_arn, "a shard iterator begins with the ARN of the stream"),
     Patch(dynamodb.describe_stream, _begin_empty_shards, "a shard without records has a first number"),
     Patch(

@@ -31,6 +31,8 @@ def _describe_as_aws(describe: Callable[[str], Record]) -> Callable[[str], Recor
         found["ProvisionedThroughput"] = {"NumberOfDecreasesToday": 0, **found["ProvisionedThroughput"]}
         given = {"Status": "ACTIVE", **read_members(table, "WarmThroughput")}
         found["WarmThroughput"] = {**_find_warm_throughput(found, mode), **given}
+        if not read_members(found, "StreamSpecification").get("StreamEnabled"):
+            found.pop("StreamSpecification", None)
         if indexes := found.get("GlobalSecondaryIndexes"):
             found["GlobalSecondaryIndexes"] = [_describe_index(index, mode) for index in indexes]
         return found
@@ -59,6 +61,9 @@ def describe_new_table(create: Callable[[Record], Response]) -> Callable[[Record
     """Returns a table as it is while DynamoDB creates it: without the throughput that it is given later."""
 
     def create_table(given: Record) -> Response:
+        if read_members(given, "StreamSpecification").get("StreamEnabled") is False:
+            # MiniStack would name a stream; that of a table whose stream is disabled later keeps its name.
+            given = {name: value for name, value in given.items() if name != "StreamSpecification"}
         response = create(given)
         warm = given.get("WarmThroughput")
         if response[0] == 200 and warm:  # noqa: PLR2004 - success

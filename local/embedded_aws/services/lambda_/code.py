@@ -1,10 +1,11 @@
-"""The code of Python functions, unpacked once for all of their processes."""
+"""The code of functions; that of Python functions is unpacked once for all of their processes."""
 
 import hashlib
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import FunctionType
@@ -18,7 +19,18 @@ _KEPT = 16
 _unpacking = Lock()
 
 
-class UnpackedOnce(zipfile.ZipFile):
+class Package(zipfile.ZipFile):
+    """A package whose programs can be executed, as the package says."""
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+        """Unpacks the package into a directory."""
+        for entry in members or self.infolist():
+            target = Path(self.extract(entry, path, pwd))
+            if executable := entry.external_attr >> 16 & 0o111:
+                target.chmod(target.stat().st_mode | executable)
+
+
+class UnpackedOnce(Package):
     """A package that is unpacked if no package with the same content is, and then linked to.
 
     A process that imports a module compiles it and stores the result beside it, where the next process finds
@@ -80,20 +92,21 @@ def share_packages(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.W
         def _spawn(self) -> None:
             own = cast("Any", self)
             is_python = own.config.get("Runtime", "python").startswith("python")
-            (_share_zipfile(unpacking) if is_python else unpacking)(own)
+            _replace_zipfile(unpacking, UnpackedOnce if is_python else Package)(own)
 
     return SharingWorker
 
 
-def _share_zipfile(unpacking: FunctionType) -> Callable[..., None]:
+def _replace_zipfile(unpacking: FunctionType, package: type[Package]) -> Callable[..., None]:
     """Returns the method with another ``zipfile`` module, and all patches that the module has by now."""
-    names = {**unpacking.__globals__, "zipfile": _Zipfile}
+    names = {**unpacking.__globals__, "zipfile": _Zipfile(package)}
     return FunctionType(unpacking.__code__, names)
 
 
+@dataclass(frozen=True)
 class _Zipfile:
     """Parts of the module ``zipfile`` that the method uses."""
 
-    ZipFile = UnpackedOnce
+    ZipFile: type[Package]
     BadZipFile = zipfile.BadZipFile
     LargeFileError = zipfile.LargeZipFile

@@ -24,16 +24,6 @@ def _check_runtime_runs(aws: Context, inputs: Properties) -> None:
         raise DeploymentError(missing)
 
 
-def _check_starts_without_wrapper(_aws: Context, inputs: Properties) -> None:
-    environment: Properties = inputs.get("environment") or {}
-    variables: Properties = environment.get("variables") or {}
-    if wrapper := variables.get("AWS_LAMBDA_EXEC_WRAPPER"):
-        raise DeploymentError(
-            f"functions have no wrapper here, and AWS_LAMBDA_EXEC_WRAPPER is {wrapper}: leave the variable"
-            " out when the function runs here"
-        )
-
-
 def _check_executable_runs(_aws: Context, inputs: Properties) -> None:
     if not inputs.get("runtime", "").startswith("provided") or "code" not in inputs:
         return
@@ -107,13 +97,6 @@ DIFFERENCES = (
         "those in Java on the oldest Java of the machine that is new enough",
         reason="functions do not run in containers",
         check=_check_executable_runs,
-    ),
-    Difference(
-        type=_FUNCTION,
-        property="environment: AWS_LAMBDA_EXEC_WRAPPER",
-        rule="rejected here",
-        reason="functions are not started by a script of a layer",
-        check=_check_starts_without_wrapper,
     ),
     Difference(
         type=_FUNCTION,

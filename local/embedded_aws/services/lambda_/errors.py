@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 _UNTYPED = "Runtime.HandlerError"
+_WITHOUT_REQUEST_ID: Final = "python3.8"
 _TRACE = "Traceback (most recent call last):\n"
 _CODE: Final = re.compile(r'File "[^"]*/ministack-lambda-[^/"]+/code/')
 _WORKER: Final = re.compile(r'  File "[^"]*/_worker\.py"')
@@ -22,7 +23,8 @@ def add_error_type(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict
         if result.get("error") and result["body"]["errorType"] == _UNTYPED:
             _replace_type(result["body"], result["log"])
             _replace_node_type(result["body"], result["log"].rstrip("\n"))
-            if str((function.get("config") or function).get("Runtime", "")).startswith("python"):
+            runtime = str((function.get("config") or function).get("Runtime", ""))
+            if runtime.startswith("python") and runtime != _WITHOUT_REQUEST_ID:
                 result["body"].setdefault("requestId", request_id)
         return result
 

@@ -18,7 +18,14 @@ from embedded_aws.services.lambda_ import (
 from embedded_aws.services.lambda_.event_sources import queues
 from embedded_aws.services.lambda_.operations import invocations as framed
 from embedded_aws.services.lambda_.operations import serving
-from embedded_aws.services.lambda_.runtimes import api_urls, environment, pipes, python_and_node, responses
+from embedded_aws.services.lambda_.runtimes import (
+    api_urls,
+    environment,
+    pipes,
+    python_and_node,
+    responses,
+    wrappers,
+)
 
 PATCHES = (
     *concurrency.PATCHES,
@@ -46,9 +53,11 @@ PATCHES = (
             environment.link_layers,
             python_and_node.report_init_errors,
             pipes.separate_pipes,
+            wrappers.start_wrapped,
         ),
         "functions run on any available Node.js, wait for their debugger, find packages of layers, report"
-        " errors before the first invocation, and have pipes that their programs cannot use",
+        " errors before the first invocation, have pipes that their programs cannot use, and are started by"
+        " their wrapper script",
     ),
     Patch(
         lambda_functions.execute_in_process,

@@ -53,6 +53,18 @@ def test_what_lambda_rejects(consumer: Consumer, kind: str, settings: dict[str, 
         pass
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "arn:aws:kinesis:us-east-1:123456789012:stream/none",
+        "arn:aws:dynamodb:us-east-1:123456789012:table/none/stream/2025-02-22T03:03:25.490",
+    ],
+)
+def test_a_stream_that_does_not_exist(consumer: Consumer, source: str) -> None:
+    with pytest.raises(ClientError, match=f"Stream not found: {source}"), consumer.mapping(source):
+        pass
+
+
 def test_a_second_mapping_of_a_source(consumer: Consumer) -> None:
     for made in (consumer.queue(), consumer.stream()):
         with consumer.mapping(made), pytest.raises(ClientError, match="already exists"):  # noqa: SIM117

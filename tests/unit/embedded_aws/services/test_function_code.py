@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from embedded_aws.services.lambda_ import code as function_code
-from embedded_aws.services.lambda_.code import UnpackedOnce
+from embedded_aws.services.lambda_.code import Package, UnpackedOnce
 
 
 @pytest.fixture
@@ -59,16 +59,16 @@ def test_what_is_used_stays_and_of_the_rest_the_newest(directory: Path, monkeypa
 def test_what_was_not_unpacked_completely_is_not_used(
     directory: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ):
-    extract, calls = zipfile.ZipFile.extractall, []
+    extract, calls = Package.extractall, []
 
-    def full(package: zipfile.ZipFile, path: str, *more: object) -> None:
+    def full(package: Package, path: str, *more: object) -> None:
         calls.append(path)
         if after:
             extract(package, path)
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(zipfile.ZipFile, "extractall", full)
+        patch.setattr(Package, "extractall", full)
         with pytest.raises(OSError, match="No space left"):
             start(directory, "1")
 

@@ -22,23 +22,22 @@ def matches(mapping: Mapping[str, Any], record: _Record) -> bool:
     return not patterns or any(_matches(pattern, record) for pattern in patterns)
 
 
-def find_pattern_problem(pattern: str) -> str | None:
-    """Returns why Lambda rejects a pattern; None if it does not."""
+def is_valid_pattern(pattern: str) -> bool:
+    """Whether Lambda accepts a pattern."""
     alternatives, problem = eventbridge.parse_pattern(pattern)
-    return problem or next(filter(None, map(_find_unsupported, cast("list[_Record]", alternatives))), None)
+    return not problem and not any(map(_has_unsupported, cast("list[_Record]", alternatives)))
 
 
-def _find_unsupported(node: Any) -> str | None:
-    """Returns the operator that only event buses support (EventBridge user guide, "Pipe support")."""
+def _has_unsupported(node: Any) -> bool:
+    """Whether an operator is one that only event buses support (EventBridge user guide, "Pipe support")."""
     if isinstance(node, list):
-        for expression in cast("list[Any]", node):
-            if isinstance(expression, dict):
-                operator, operand = next(iter(cast("_Record", expression).items()))
-                if operator == "wildcard" or (operator == "anything-but" and isinstance(operand, dict)):
-                    return f"Unsupported operator {operator}"
-        return None
-    below: list[Any] = list(cast("_Record", node).values()) if isinstance(node, dict) else []
-    return next(filter(None, map(_find_unsupported, below)), None)
+        return any(
+            operator == "wildcard" or (operator == "anything-but" and isinstance(operand, dict))
+            for expression in cast("list[Any]", node)
+            if isinstance(expression, dict)
+            for operator, operand in cast("_Record", expression).items()
+        )
+    return isinstance(node, dict) and any(map(_has_unsupported, cast("_Record", node).values()))
 
 
 def _matches(pattern: str, record: _Record) -> bool:

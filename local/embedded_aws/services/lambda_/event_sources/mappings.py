@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.lambda_.event_sources.filters import find_pattern_problem
+from embedded_aws.services.lambda_.event_sources.filters import is_valid_pattern
 from embedded_aws.services.lambda_.event_sources.lanes import StreamReader
 from embedded_aws.services.lambda_.event_sources.shards import Shard, Stream, stream_of
 from embedded_aws.services.lambda_.event_sources.windows import LONGEST_WINDOW
@@ -64,6 +64,7 @@ def _create_checked(create: Callable[[_Settings], _Response]) -> Callable[[_Sett
             _find_problem(settings, source)
             or _find_unsupported(settings, source)
             or (_find_position_problem(settings, source) if stream else None)
+            or (f"Stream not found: {source}" if stream and not stream.shards() else None)
         ):
             return _build_rejection(problem)
         if conflict := _find_conflict(settings, source):
@@ -145,8 +146,8 @@ def _filter_problem(settings: _Settings) -> str | None:
     if len(criteria.get("Filters", [])) > _FILTERS:
         return f"FilterCriteria has more than {_FILTERS} filters."
     for each in criteria.get("Filters", []):
-        if (pattern := each.get("Pattern")) and (reason := find_pattern_problem(pattern)):
-            return f"Invalid filter pattern definition. ({reason})"
+        if (pattern := each.get("Pattern")) and not is_valid_pattern(pattern):
+            return "Invalid filter pattern definition."
     return None
 
 

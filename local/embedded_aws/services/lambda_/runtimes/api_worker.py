@@ -1,7 +1,6 @@
 """Processes that ask Lambda's runtime API for invocations: custom runtimes, and functions in Java."""
 
 import queue
-import signal
 import socketserver
 import subprocess
 import sys
@@ -16,7 +15,9 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.commands import CommandError, find_command
 from embedded_aws.services.lambda_.runtimes.layers import unpack_layers
 from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
+from embedded_aws.services.lambda_.runtimes.python_and_node import describe_exit
 from embedded_aws.services.lambda_.runtimes.start_limit import measure_run_delay
+from embedded_aws.services.lambda_.runtimes.wrappers import find_wrapper
 
 _LOG_LINES = 10_000
 _Base: Any = lambda_runtime.ProvidedWorker
@@ -63,7 +64,11 @@ class RuntimeApiWorker(_Base):
             payload = self._init_error or self._describe_end(request_id)
             return {"status": "error", "error_payload": payload, "log": self._drain_stderr()}
         except lambda_runtime.InitTimeoutError:
-            return {"status": "error", "error_payload": self._describe_timeout(), "log": self._drain_stderr()}
+            return {
+                "status": "error",
+                "error_payload": self._describe_timeout(request_id),
+                "log": self._drain_stderr(),
+            }
         payload: Any = result.get("error_payload")
         kind = payload.get("errorType") if isinstance(payload, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         if kind == "Runtime.ExitError":
@@ -71,6 +76,7 @@ class RuntimeApiWorker(_Base):
         elif kind == "Sandbox.Timedout":
             lines: list[str] = [result["log"], payload["errorMessage"]]
             result["log"] = "\n".join(filter(None, lines))
+            result["error_payload"] = self._describe_timeout(request_id)
         return result
 
     def _spawn(self, init_timeout: float | None = None) -> None:
@@ -80,6 +86,8 @@ class RuntimeApiWorker(_Base):
         self.opt = unpack_layers(self.config)
         try:
             command = find_command(self.config, code, self.opt)
+            if wrapper := self._find_wrapper(code):
+                command.insert(0, wrapper)
         except CommandError as error:
             raise lambda_runtime.ProvidedRuntimeError(str(error), "Runtime.InvalidEntrypoint") from error
         generation, pending, log = self._begin()
@@ -94,6 +102,11 @@ class RuntimeApiWorker(_Base):
             self._teardown()
             raise
         self._start_time = time.time()
+
+    def _find_wrapper(self, code: Path) -> str | None:
+        """Returns the wrapper script of a function in Java; custom runtimes have none."""
+        is_java = str(self.config.get("Runtime", "")).startswith("java")
+        return find_wrapper(self.config, self.opt, code) if is_java else None
 
     def _begin(self) -> tuple[int, "queue.Queue[Any]", "queue.Queue[str]"]:
         """Begins a generation: what is left of the one before it is not heard any more."""
@@ -167,13 +180,13 @@ class RuntimeApiWorker(_Base):
         above._teardown()
 
     def _describe_end(self, request_id: str) -> dict[str, str]:
-        code = self._ended
-        how = f"signal: {signal.strsignal(-code)}" if code and code < 0 else f"exit status {code or 0}"
-        message = f"RequestId: {request_id} Error: Runtime exited with error: {how}"
+        message = f"RequestId: {request_id} Error: {describe_exit(self._ended or 0)}"
         return {"errorType": "Runtime.ExitError", "errorMessage": message}
 
-    def _describe_timeout(self) -> dict[str, str]:
-        message = f"Task timed out after {self.config.get('Timeout', 3)}.00 seconds"
+    def _describe_timeout(self, request_id: str) -> dict[str, str]:
+        message = (
+            f"RequestId: {request_id} Error: Task timed out after {self.config.get('Timeout', 3)}.00 seconds"
+        )
         return {"errorType": "Sandbox.Timedout", "errorMessage": message}
 
 

@@ -11,7 +11,9 @@ from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.layers import build_layer_variables, unpack_layers
+from embedded_aws.services.lambda_.runtimes.wrappers import find_wrapper, wrap_runtime
 
+_STREAM: Final = "AWS_LAMBDA_LOG_STREAM_NAME"
 _PYTHON: Final = """
 def _add_sites():
     import os, site
@@ -68,7 +70,7 @@ def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": f"{date}[{config.get('Version', '$LATEST')}]{uuid4().hex}",
+        _STREAM: f"{date}[{config.get('Version', '$LATEST')}]{uuid4().hex}",
     }
     if not runtime.startswith("provided"):  # a custom runtime has none
         found["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{runtime}"
@@ -91,7 +93,8 @@ def add_layers(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worke
             variables = complete(config, self.opt)
             own.config = {**config, "Layers": [], "Environment": {"Variables": variables}}
             try:
-                cast("Any", super())._spawn()
+                with wrap_runtime(find_wrapper(config, self.opt)):
+                    cast("Any", super())._spawn()
             finally:
                 own.config = config
 
@@ -120,7 +123,17 @@ def _complete_environment(build: Callable[..., dict[str, str]]) -> Callable[...,
     return build_completed
 
 
+def _set_log_stream(reserved: set[str]) -> set[str]:
+    """MiniStack sets a UUID."""
+    return reserved - {_STREAM}
+
+
 PATCHES = (
+    Patch(
+        lambda_runtime.reserved_variables,
+        _set_log_stream,
+        "the name of the log stream of a process in Python or Node.js has the date and the version",
+    ),
     Patch(
         lambda_functions.worker_environment,
         _complete_environment,

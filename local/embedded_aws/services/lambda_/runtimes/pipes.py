@@ -4,18 +4,15 @@ MiniStack sends events to the standard input of a process and reads results from
 the programs that a function starts: their output is lost between the results, or ends one too early.
 """
 
-import hashlib
 import shlex
-import tempfile
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, cast
 
 from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_runtime
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.process_tree import find_descendants, kill
+from embedded_aws.services.lambda_.runtimes.scripts import write_script
 
 _PYTHON: Final = f"""
 def _keep_pipes():
@@ -51,17 +48,9 @@ _NODE_PIPES: Final = (
 """Descriptors of the pipes in MiniStack's script, and here."""
 
 
-@cache
 def _build_command(node: str) -> str:
     """Returns a command that starts Node.js with the pipes as files 3 and 4; it cannot move them itself."""
-    text = f'#!/bin/sh\nexec 3<&0 4>&1 </dev/null >&2\nexec {shlex.quote(node)} "$@"\n'
-    command = Path(tempfile.gettempdir(), f"node-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
-    with tempfile.TemporaryDirectory(dir=command.parent) as aside:
-        draft = Path(aside, command.name)
-        draft.write_text(text)
-        draft.chmod(0o700)
-        draft.replace(command)
-    return str(command)
+    return write_script(f'exec 3<&0 4>&1 </dev/null >&2\nexec {shlex.quote(node)} "$@"\n')
 
 
 def separate_pipes(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:

@@ -1,10 +1,12 @@
 """Describes processes of Python and Node.js that do not start, or end early, by AWS's errors."""
 
 import json
+import re
 import signal
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from typing import Any, Final, cast
 
 from embedded_aws.ministack import lambda_runtime
@@ -15,7 +17,8 @@ _FAILED: Final = f"Worker init failed: {_MARK}"
 _NEVER_READY: Final = "Worker process exited immediately"
 _LONGEST_START: Final = 10  # seconds (Lambda developer guide, "Init phase")
 _DIED: Final = "Worker process died"
-_ENDED: Final = "Runtime exited with error: "
+_EXIT: Final = re.compile(r"^RequestId: \S+ Error: Runtime exited with")
+_TIMED_OUT: Final = "Task timed out after "
 _PYTHON: Final = (
     'json.dumps({"status": "error", "error": str(e)})',
     """json.dumps({"status": "error", "error": "MARK" + json.dumps(
@@ -58,6 +61,41 @@ def report_init_errors(detect: Callable[[str], tuple[str, str]]) -> Callable[[st
     return detect_telling
 
 
+def describe_exit(code: int) -> str:
+    """Returns the reason of an invocation whose process ended, by the exit status; negative for a signal."""
+    if code == 0:
+        return "Runtime exited without providing a reason"
+    how = f"signal: {signal.strsignal(-code)}" if code < 0 else f"exit status {code}"
+    return f"Runtime exited with error: {how}"
+
+
+class _Output:
+    """The standard output of a process: its end is that of the process, which MiniStack would terminate."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self._file: Any = process.stdout
+
+    def readline(self) -> str:
+        line: str = self._file.readline()
+        if not line:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=1)
+        return line
+
+    def close(self) -> None:
+        self._file.close()
+
+
+@contextmanager
+def _expect_end() -> Generator[None]:
+    """Treats a process that ends before MiniStack writes to it as one that ends afterwards."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise RuntimeError(_NEVER_READY) from error
+
+
 def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worker]:
     """Returns a class whose errors have the exit status of a process that ends in an invocation."""
 
@@ -73,7 +111,9 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
             watch = threading.Thread(target=self._watch_start, args=(started, limit), daemon=True)
             watch.start()
             try:
-                above._spawn()
+                with _expect_end():
+                    above._spawn()
+                own._proc.stdout = _Output(own._proc)
             finally:
                 started.set()
                 watch.join()
@@ -94,11 +134,9 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
                 result = {"status": "error", "error": _DIED, "log": own._drain_stderr()}
                 own._proc = None
                 if self._took_too_long:
-                    result["error"] = f"Task timed out after {own.config.get('Timeout', 3)}.00 seconds"
+                    result["error"] = f"{_TIMED_OUT}{own.config.get('Timeout', 3)}.00 seconds"
             if result.get("error") == _DIED:
-                code = self._last.wait()
-                how = f"signal: {signal.strsignal(-code)}" if code < 0 else f"exit status {code}"
-                result["error"] = f"RequestId: {request_id} Error: {_ENDED}{how}"
+                result["error"] = f"RequestId: {request_id} Error: {describe_exit(self._last.wait())}"
             return result
 
     return NotingWorker
@@ -117,8 +155,13 @@ def describe_failures(execute: Callable[..., dict[str, Any]]) -> Callable[..., d
             result["log"] = f"[ERROR] {result['body']['errorType']}: {found['message']}\n{found['trace']}"
         elif result.get("error") and result["body"].get("errorType") == "_MarshalError":
             result["body"] |= {"errorType": "Runtime.MarshalError", "stackTrace": []}
-        elif _ENDED in message:
-            result["body"]["errorType"] = "Runtime.ExitError"
+        elif _EXIT.search(message):
+            result["body"] = {"errorType": "Runtime.ExitError", "errorMessage": message}
+        elif message.startswith(_TIMED_OUT):
+            result["body"] = {
+                "errorType": "Sandbox.Timedout",
+                "errorMessage": f"RequestId: {invocation[-1]} Error: {message}",
+            }
         return result
 
     return execute_described
