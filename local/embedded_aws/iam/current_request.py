@@ -22,6 +22,7 @@ class Request:
         headers: Headers, with names in lower case.
         body: Body.
         query: Query parameters.
+        identifier: ID of the request; empty if it is not that of the response.
     """
 
     service: str
@@ -30,6 +31,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     query: Mapping[str, Any]
+    identifier: str = ""
 
     @cached_property
     def json(self) -> dict[str, Any]:

@@ -26,6 +26,10 @@ code_lock: Lock = _MODULE.constant("_provided_code_lock", "70c531a76cc934f7")
 request_access_key: ContextVar[str] = _MODULE.constant("_request_access_key", "c044eaea594be4bc")
 
 
+@_MODULE.function("_acquire_execution_slot", "e47c09f9e8c4fb7e")
+def acquire_slot(func: Fields, config: Fields) -> tuple[str | None, str | None]: ...
+
+
 @_MODULE.function("_create_esm", "6418880e62d1d61c")
 def create_mapping(data: Fields) -> Any: ...
 
@@ -84,6 +88,14 @@ def find_version(name: str, qualifier: str | None) -> tuple[Record | None, Recor
 def find_function(function_ref: str) -> tuple[Record | None, Record | None, str]:
     """Returns function, configuration of its version, and qualifier."""
     ...
+
+
+@_MODULE.function("_inflight_key", "27f87449f47244a0")
+def slot_key(config: Fields) -> str: ...
+
+
+@_MODULE.function("_release_execution_slot", "19583069ffd89af1")
+def release_slot(key: str | None) -> None: ...
 
 
 @_MODULE.function("_invoke", "3e558dae79cc442c")

@@ -26,6 +26,7 @@ __all__ = [
     "reserved_variables",
     "signal_process",
     "worker_class",
+    "worker_key",
     "workers",
     "workers_lock",
 ]
@@ -60,6 +61,10 @@ def find_interpreter(runtime: str) -> tuple[str, str]: ...
 
 @_MODULE.function("_signal", "8e1095b32c009fe2")
 def signal_process(proc: Any) -> None: ...
+
+
+@_MODULE.function("_worker_key", "467dd27266c3fd60")
+def worker_key(func_name: str, config: Fields, qualifier: str) -> str: ...
 
 
 @_MODULE.function("_worker_class_for", "d27718ca7ec43dac")

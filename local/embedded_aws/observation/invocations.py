@@ -180,7 +180,9 @@ def _record_direct_calls(invoke: Callable[..., Any]) -> Callable[..., Any]:
     return invoke_directly
 
 
-def _record_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
+def record_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
+    """Records which invocations were cold starts."""
+
     def acquire_noticing(*arguments: Any, **options: Any) -> Any:
         worker, reason = acquire(*arguments, **options)
         start = _start.get()
@@ -203,11 +205,6 @@ PATCHES = (
         lambda_functions.drop_recursive_loop,
         _reject_loops,
         "a chain of different functions is not a loop",
-    ),
-    Patch(
-        lambda_functions.acquire_worker,
-        _record_cold_starts,
-        "the event log says which invocations were cold starts",
     ),
     Patch(
         lambda_functions.invoke,

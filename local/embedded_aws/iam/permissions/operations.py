@@ -39,11 +39,11 @@ def _require_one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     """Rejects a request that names several operations, or says a parameter twice."""
 
     async def dispatch_one(method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
-        query, _ = more
+        query, identifier = more
         if reason := _find_contradiction(method, path, headers, body, query):
             return responses.json_error("InvalidAction", reason, 400)
         service: str = router.detect_service(method, path, headers, query)
-        CURRENT.set(Request(service, method, path, headers, body, query))
+        CURRENT.set(Request(service, method, path, headers, body, query, identifier))
         return await dispatch(method, path, headers, body, *more)
 
     return dispatch_one

@@ -12,6 +12,8 @@ from embedded_aws.services.lambda_ import (
     event_sources,
     full_disk,
     node_functions,
+    provisioning,
+    requests,
     runtimes,
     urls,
 )
@@ -29,6 +31,7 @@ from embedded_aws.services.lambda_.runtimes import (
 
 PATCHES = (
     *concurrency.PATCHES,
+    *provisioning.PATCHES,
     *event_sources.PATCHES,
     *runtimes.PATCHES,
     *urls.PATCHES,
@@ -77,9 +80,16 @@ PATCHES = (
             api_urls.replace_api_urls,
             invocations.record_invocations,
             framed.frame_log,
+            requests.use_request,
         ),
         "a response of more than 6 MB is an error; URLs of APIs in the environment are local; invocations are"
-        " in the event log",
+        " in the event log, and have the ID of their request",
+    ),
+    Patch(
+        lambda_functions.acquire_worker,
+        steps(provisioning.lease_initialized, invocations.record_cold_starts),
+        "environments of provisioned concurrency are for its invocations; the event log says which of them"
+        " were cold starts",
     ),
     Patch(
         lambda_functions.run_queue_batch,

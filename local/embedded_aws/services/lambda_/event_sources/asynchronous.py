@@ -18,6 +18,7 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import new_uuid, request_scope
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
 from embedded_aws.services.lambda_.event_sources.outcomes import is_throttled
+from embedded_aws.services.lambda_.requests import InvocationRequest, identify, take_request
 
 _PAUSE: Final = 0.25
 """Seconds before the first retry, and half of those before the second; AWS waits one and two minutes."""
@@ -57,12 +58,13 @@ class AsynchronousInvocation:
         """Returns the last result, and the reason for the end of the attempts."""
         retries, pause = self._limit("MaximumRetryAttempts", _RETRIES), _PAUSE
         while True:
-            result: _Result = lambda_functions.execute_function(self.function, self.event)
+            with identify(InvocationRequest(self.request_id)):
+                result: _Result = lambda_functions.execute_function(self.function, self.event)
             if result.get("stopped"):
                 return result, "RetriesExhausted"
             if is_throttled(result):
-                if lambda_functions.reserved_concurrency(self.function, self.config) == 0:
-                    return result, "RetriesExhausted"
+                if self._has_no_concurrency():
+                    return result, "ZeroReservedConcurrency"
             else:
                 self.invocations += 1
                 if not result.get("error"):
@@ -73,6 +75,10 @@ class AsynchronousInvocation:
                 return result, "EventAgeExceeded"
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _has_no_concurrency(self) -> bool:
+        function = lambda_functions.functions.get(self.config["FunctionName"]) or self.function
+        return lambda_functions.reserved_concurrency(function, self.config) == 0
 
     @property
     def config(self) -> Mapping[str, Any]:
@@ -136,8 +142,9 @@ def invoke(function: Mapping[str, Any], event: Any) -> None:
         function: The function as MiniStack keeps it, with the configuration of the version that is invoked.
         event: The event.
     """
+    request = take_request()
     context = contextvars.copy_context()
-    run = AsynchronousInvocation(function, event).run
+    run = AsynchronousInvocation(request.change_function({**function}), event, request.identifier).run
     threading.Thread(target=context.run, args=(run,), daemon=True).start()
 
 

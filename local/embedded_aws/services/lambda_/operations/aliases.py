@@ -1,5 +1,6 @@
 """Aliases of functions."""
 
+import random
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,8 +13,10 @@ from embedded_aws.services.lambda_.operations.calls import (
     reject_value,
     report_missing,
 )
+from embedded_aws.services.lambda_.operations.concurrency import move_provisioned
 from embedded_aws.services.lambda_.operations.functions import check_revision
 from embedded_aws.services.lambda_.operations.pages import list_page, read_option
+from embedded_aws.services.lambda_.provisioning import list_configs
 
 _WEIGHTS: Final = "AdditionalVersionWeights"
 
@@ -61,6 +64,15 @@ def _set_routing(function: Record, alias: Record, given: Record) -> None:
         alias["RoutingConfig"] = {_WEIGHTS: dict(weights)}
 
 
+def choose_version(call: FunctionCall) -> str | None:
+    """Returns the version that an alias with weights invokes this time; None for any other qualifier."""
+    alias: Record = call.require_function()["aliases"].get(call.qualifier) or {}
+    draw = random.random()  # noqa: S311 - not a secret
+    for version, weight in read_members(alias, "RoutingConfig", _WEIGHTS).items():
+        return version if draw < weight else str(alias["FunctionVersion"])
+    return None
+
+
 def list_aliases(call: FunctionCall) -> tuple[int, Any]:
     """Lists the aliases of a function, also those of a version."""
     aliases: list[Record] = list(call.require_function()["aliases"].values())
@@ -91,9 +103,16 @@ def update_alias(call: FunctionCall, name: str) -> tuple[int, Any]:
     version = changed["FunctionVersion"]
     if version != LATEST and version not in function["versions"]:
         raise report_missing(f"Function not found: {call.arn}:{version}")
+    if version == LATEST and name in list_configs(function):
+        raise reject_value(
+            "Provisioned Concurrency Configs cannot be applied to unpublished function versions."
+        )
     _set_routing(function, changed, call.data)
+    moved = version != alias["FunctionVersion"]
     alias.clear()
     alias.update(changed, RevisionId=responses.new_uuid())
+    if moved:
+        move_provisioned(call, name)
     return 200, alias
 
 

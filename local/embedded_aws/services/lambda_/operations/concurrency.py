@@ -1,12 +1,11 @@
 """Reserved and provisioned concurrency."""
 
-import time
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.records import Record
+from embedded_aws.services.lambda_ import provisioning
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
     FunctionCall,
@@ -15,33 +14,35 @@ from embedded_aws.services.lambda_.operations.calls import (
     reject_value,
 )
 from embedded_aws.services.lambda_.operations.pages import list_page
+from embedded_aws.services.lambda_.provisioning import count_requested, list_configs, show_config
 
 _ACCOUNT: Final = 1000
 _LEAST_UNRESERVED: Final = 100
-_DELAY: Final = 1.0
 _VERSION_REQUIRED: Final = "The function resource provided must be an alias or a published version."
+_UNPUBLISHED: Final = "Provisioned Concurrency Configs cannot be applied to unpublished function versions."
 
 
-def _list_provisioned(function: Mapping[str, Any]) -> dict[str, Record]:
-    return function.get("provisioned_concurrency") or {}
+def _count_unreserved(call: FunctionCall) -> int:
+    """Returns the concurrency of the account that no other function has."""
+    others = (each for name, each in lambda_functions.functions.items() if name != call.name)
+    return _ACCOUNT - sum(_count_own(each) for each in others)
 
 
-def _count(configs: Mapping[str, Record]) -> int:
-    return sum(each["RequestedProvisionedConcurrentExecutions"] for each in configs.values())
+def _count_own(function: Record) -> int:
+    """Returns the reserved concurrency of a function, or its provisioned concurrency if none is reserved."""
+    reserved = function.get("concurrency")
+    return count_requested(list_configs(function)) if reserved is None else reserved
 
 
 def put_reserved(call: FunctionCall) -> tuple[int, Any]:
     """Reserves concurrency for a function."""
     function, value = call.require_function(), int(call.data.get("ReservedConcurrentExecutions", 0))
-    others = sum(
-        each.get("concurrency") or 0 for name, each in lambda_functions.functions.items() if name != call.name
-    )
-    if _ACCOUNT - others - value < _LEAST_UNRESERVED:
+    if _count_unreserved(call) - value < _LEAST_UNRESERVED:
         raise reject_value(
             "Specified ReservedConcurrentExecutions for function decreases account's "
             f"UnreservedConcurrentExecution below its minimum value of [{_LEAST_UNRESERVED}]."
         )
-    provisioned = _count(_list_provisioned(function))
+    provisioned = count_requested(list_configs(function))
     if value < provisioned:
         raise reject_value(
             f" ReservedConcurrentExecutions  {value} should not be lower than function's total provisioned "
@@ -54,40 +55,55 @@ def put_reserved(call: FunctionCall) -> tuple[int, Any]:
 def put_provisioned(call: FunctionCall) -> tuple[int, Any]:
     """Requests provisioned concurrency for a version or alias."""
     if call.qualifier == LATEST:
-        raise reject_value(
-            "Provisioned Concurrency Configs cannot be applied to unpublished function versions."
-        )
+        raise reject_value(_UNPUBLISHED)
     function, value = call.require_version(), int(call.data.get("ProvisionedConcurrentExecutions", 0))
     qualifier, configs = str(call.qualifier), function.setdefault("provisioned_concurrency", {})
-    others = _count({name: each for name, each in configs.items() if name != qualifier})
+    if is_alias(qualifier) and function["aliases"][qualifier]["FunctionVersion"] == LATEST:
+        raise reject_value(_UNPUBLISHED)
+    others = count_requested({name: each for name, each in configs.items() if name != qualifier})
+    _check_available(call, function, others, value)
+    _check_overlap(function, qualifier)
+    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    configs[qualifier] = {"RequestedProvisionedConcurrentExecutions": value, "LastModified": moment}
+    provisioning.begin(call.name, qualifier, configs[qualifier])
+    return 202, show_config(configs[qualifier])
+
+
+def _check_available(call: FunctionCall, function: Record, others: int, value: int) -> None:
+    """Checks that a function, or the account, has concurrency to provision.
+
+    Args:
+        call: The call.
+        function: The function.
+        others: Provisioned concurrency of its other versions and aliases.
+        value: Requested concurrency.
+
+    Raises:
+        OperationError: If it does not.
+    """
     reserved = function.get("concurrency")
-    if reserved is not None and reserved < others + value:
-        raise reject_value(
-            "Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution "
-            "for function"
-        )
-    if value > _ACCOUNT:
+    if reserved is not None:
+        if reserved < others + value:
+            raise reject_value(
+                "Requested Provisioned Concurrency should not be greater than the "
+                "reservedConcurrentExecution for function"
+            )
+        return
+    unreserved = _count_unreserved(call) - others
+    if value > unreserved:
         raise reject_value(
             "Specified ConcurrentExecutions for function is greater than account's unreserved concurrency "
-            f"[{_ACCOUNT}]."
+            f"[{unreserved}]."
         )
-    if _ACCOUNT - value < _LEAST_UNRESERVED:
+    if unreserved - value < _LEAST_UNRESERVED:
         raise reject_value(
             "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
             f"below its minimum value of [{_LEAST_UNRESERVED}]."
         )
-    _check_overlap(function, qualifier)
-    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
-    configs[qualifier] = {
-        "RequestedProvisionedConcurrentExecutions": value,
-        "LastModified": moment,
-        "_ready": time.time() + _DELAY,
-    }
-    return 202, _show(configs[qualifier])
 
 
 def _check_overlap(function: Record, qualifier: str) -> None:
-    configs = _list_provisioned(function)
+    configs = list_configs(function)
     aliases: dict[str, Record] = function["aliases"]
     if is_alias(qualifier) and aliases[qualifier]["FunctionVersion"] in configs:
         raise OperationError(
@@ -100,35 +116,23 @@ def _check_overlap(function: Record, qualifier: str) -> None:
         )
 
 
-def _show(config: Record) -> Record:
-    requested = config["RequestedProvisionedConcurrentExecutions"]
-    ready = time.time() >= config.get("_ready", 0)
-    return {
-        "RequestedProvisionedConcurrentExecutions": requested,
-        "AvailableProvisionedConcurrentExecutions": requested if ready else 0,
-        "AllocatedProvisionedConcurrentExecutions": requested if ready else 0,
-        "Status": "READY" if ready else "IN_PROGRESS",
-        "LastModified": config["LastModified"],
-    }
-
-
 def get_provisioned(call: FunctionCall) -> tuple[int, Any]:
     """Returns the provisioned concurrency of a version or alias."""
     if call.qualifier == LATEST:
         raise reject_value(_VERSION_REQUIRED)
-    config = _list_provisioned(call.require_version()).get(str(call.qualifier))
+    config = list_configs(call.require_version()).get(str(call.qualifier))
     if config is None:
         raise OperationError(
             "ProvisionedConcurrencyConfigNotFoundException",
             "No Provisioned Concurrency Config found for this function",
         )
-    return 200, _show(config)
+    return 200, show_config(config)
 
 
 def list_provisioned(call: FunctionCall) -> tuple[int, Any]:
     """Lists the provisioned concurrency of all versions and aliases."""
-    configs = _list_provisioned(call.require_function())
-    items = [{"FunctionArn": f"{call.arn}:{name}", **_show(each)} for name, each in configs.items()]
+    configs = list_configs(call.require_function())
+    items = [{"FunctionArn": f"{call.arn}:{name}", **show_config(each)} for name, each in configs.items()]
     return 200, list_page(call.query, "ProvisionedConcurrencyConfigs", items, "FunctionArn")
 
 
@@ -136,5 +140,13 @@ def delete_provisioned(call: FunctionCall) -> tuple[int, Any]:
     """Removes the provisioned concurrency of a version or alias."""
     if call.qualifier == LATEST:
         raise reject_value(_VERSION_REQUIRED)
-    _list_provisioned(call.require_version()).pop(str(call.qualifier), None)
+    list_configs(call.require_version()).pop(str(call.qualifier), None)
     return 204, None
+
+
+def move_provisioned(call: FunctionCall, alias: str) -> None:
+    """Starts the provisioned concurrency of an alias in the version that the alias points to now."""
+    config = list_configs(call.require_function()).get(alias)
+    if config:
+        config["_kept"] = show_config(config)["AvailableProvisionedConcurrentExecutions"]
+        provisioning.begin(call.name, alias, config)

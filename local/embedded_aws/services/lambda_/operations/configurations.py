@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid5
 
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.records import Record, read_members
@@ -14,6 +15,7 @@ _HIDDEN_IF_EMPTY: Final = (
     *("Handler", "KMSKeyArn", "Layers", "Runtime", "StateReason", "StateReasonCode"),
     *("DeadLetterConfig", "LastUpdateStatusReason", "LastUpdateStatusReasonCode"),
 )
+_PENDING: Final = ("Creating", "Updating")
 _UPDATING: Final = {
     "State": "Active",
     "LastUpdateStatus": "InProgress",
@@ -44,6 +46,9 @@ def show_configuration(config: Mapping[str, Any], arn: str | None = None) -> Rec
             view = {name: value for name, value in view.items() if name not in _STATE} | _UPDATING
         case _:
             pass
+    if config.get("StateReasonCode") in _PENDING and "RevisionId" in view:
+        # A function that is created or updated has another revision as soon as that has ended.
+        view["RevisionId"] = str(uuid5(NAMESPACE_OID, view["RevisionId"]))
     if arn:
         view["FunctionArn"] = arn
     return view

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
-from embedded_aws.ministack import lambda_functions
+from embedded_aws.iam.current_request import CURRENT
+from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Headers, Query, Record, Response
 from embedded_aws.services.lambda_.operations import (
@@ -24,6 +25,7 @@ from embedded_aws.services.lambda_.operations.calls import (
     report_missing,
 )
 from embedded_aws.services.lambda_.operations.views import show
+from embedded_aws.services.lambda_.requests import InvocationRequest, identify
 
 _ERROR: Final = 400
 _Result = tuple[int, Any] | None
@@ -37,10 +39,9 @@ def _serve_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
         data = {} if parts[2:3] in (["invocations"], ["response-streaming-invocations"]) else _read_body(body)
         try:
             if parts[2:] == ["invocations"]:
-                call = FunctionCall.read(parts[1], {}, query or {})
-                invocations.check_invocation(call, headers, body)
-                invoked = await handle(method, path, headers, body, query)
-                return complete_error(invocations.finish(invoked))
+                return await _invoke(
+                    handle, FunctionCall.read(parts[1], {}, query or {}), path, headers, body
+                )
             result = _serve(method, parts, data, query or {})
             if result is not None:
                 return _build_response(*result)
@@ -56,6 +57,22 @@ def _serve_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
         return show(method, parts, data, query or {}, response)
 
     return handle_operation
+
+
+async def _invoke(
+    handle: Callable[..., Any], call: FunctionCall, path: str, headers: Headers, body: bytes
+) -> Response:
+    invocations.check_invocation(call, headers, body)
+    current = CURRENT.get()
+    identifier = (current.identifier if current else "") or responses.new_uuid()
+    request, query = InvocationRequest(identifier), {**call.query}
+    if version := aliases.choose_version(call):
+        request = InvocationRequest(identifier, call.qualified_arn)
+        path = "/".join([*path.split("/")[:3], call.name, "invocations"])
+        query["Qualifier"] = [version]
+    with identify(request):
+        invoked = await handle("POST", path, headers, body, query)
+    return complete_error(invocations.finish(invoked))
 
 
 def _read_body(body: bytes) -> Record:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_functions, lambda_runtime
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.lambda_.provisioning import INITIALIZATION, ON_DEMAND
 from embedded_aws.services.lambda_.runtimes.layers import build_layer_variables, unpack_layers
 from embedded_aws.services.lambda_.runtimes.wrappers import find_wrapper, wrap_runtime
 
@@ -67,7 +68,7 @@ def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         **given,
         **build_layer_variables(opt, config, given),
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": config.get(INITIALIZATION, ON_DEMAND),
         "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",
         _STREAM: f"{date}[{config.get('Version', '$LATEST')}]{uuid4().hex}",

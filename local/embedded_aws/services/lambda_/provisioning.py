@@ -1,0 +1,196 @@
+"""Environments of provisioned concurrency, which start before they are invoked.
+
+The environments of a version are those that its own configuration requests, and those of its aliases.
+"""
+
+import contextvars
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from embedded_aws.ministack import lambda_functions, lambda_runtime
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.responses import request_scope
+from embedded_aws.services.lambda_.concurrency import CONCURRENT_BATCHES
+
+INITIALIZATION: Final = "InitializationType"
+"""Member of the configuration of a process: how it was initialized."""
+ON_DEMAND: Final = "on-demand"
+_PROVISIONED: Final = "provisioned-concurrency"
+_REQUESTED: Final = "RequestedProvisionedConcurrentExecutions"
+_SLOT: Final = "provisioned:"
+_SHORTEST: Final = 1.0
+_LONGEST: Final = 60.0
+"""Seconds until environments are ready, also if the emulator ends before."""
+
+_initialization: ContextVar[str] = ContextVar("initialization", default=ON_DEMAND)
+
+
+@dataclass
+class _Slots:
+    """Invocations in environments of provisioned concurrency, by function and version."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    used: Counter[str] = field(default_factory=Counter[str])
+
+
+_SLOTS: Final = _Slots()
+
+
+def list_configs(function: Mapping[str, Any]) -> dict[str, Record]:
+    """Returns the configurations of a function by version or alias."""
+    return function.get("provisioned_concurrency") or {}
+
+
+def count_requested(configs: Mapping[str, Record]) -> int:
+    """Returns the provisioned concurrency that configurations request in total."""
+    return sum(each[_REQUESTED] for each in configs.values())
+
+
+def show_config(config: Record) -> Record:
+    """Returns a configuration as Lambda shows it."""
+    ready, failed = time.time() >= config.get("_ready", 0), config.get("_failed")
+    count = 0 if failed else config[_REQUESTED] if ready else config.get("_kept", 0)
+    return {
+        _REQUESTED: config[_REQUESTED],
+        "AvailableProvisionedConcurrentExecutions": count,
+        "AllocatedProvisionedConcurrentExecutions": count,
+        "Status": "IN_PROGRESS" if not ready else "FAILED" if failed else "READY",
+        **({"StatusReason": "FUNCTION_ERROR_INIT_FAILURE"} if ready and failed else {}),
+        "LastModified": config["LastModified"],
+    }
+
+
+def begin(name: str, qualifier: str, config: Record) -> None:
+    """Starts the environments of a version or alias.
+
+    Args:
+        name: Name of the function.
+        qualifier: The version or alias.
+        config: Its configuration, which becomes ready.
+    """
+    config.pop("_failed", None)
+    config["_ready"] = time.time() + _LONGEST
+    run = contextvars.copy_context().run
+    threading.Thread(target=run, args=(_initialize, name, qualifier, config), daemon=True).start()
+
+
+def _initialize(name: str, qualifier: str, config: Record) -> None:
+    """Starts as many processes as there are processors; the others start when they are invoked."""
+    began, function = time.time(), lambda_functions.functions.get(name)
+    version: Record = (function or {}).get("versions", {}).get(_find_version(function or {}, qualifier), {})
+    if version:
+        settings: Record = version["config"]
+        _, _, _, region, account, *_ = settings["FunctionArn"].split(":")
+        with request_scope(account, region):
+            _initialization.set(_PROVISIONED)
+            count = min(config[_REQUESTED], CONCURRENT_BATCHES)
+            workers = [_lease(name, settings, version["code_zip"], settings["Version"]) for _ in range(count)]
+            try:
+                for worker in workers:
+                    lambda_runtime.ensure_spawned(worker)
+            except RuntimeError:
+                config["_failed"] = True
+            finally:
+                _return(workers, failed=bool(config.get("_failed")))
+    config["_ready"] = max(time.time(), began + _SHORTEST)
+
+
+def _find_version(function: Mapping[str, Any], qualifier: str) -> str:
+    alias: Mapping[str, str] | None = function.get("aliases", {}).get(qualifier)
+    return alias["FunctionVersion"] if alias else qualifier
+
+
+def _lease(name: str, config: Record, code: bytes, version: str) -> Any:
+    """Returns a process of the version with the current kind of initialization, which is not in use."""
+    kind = _initialization.get()
+    with lambda_runtime.workers_lock:
+        pools = cast("dict[str, list[Any]]", lambda_runtime.workers)
+        pool = pools.setdefault(lambda_runtime.worker_key(name, config, version), [])
+        worker = next((each for each in pool if not each.in_use and _read_kind(each) == kind), None)
+        if worker is None:
+            settings = {**config, INITIALIZATION: kind}
+            worker = lambda_runtime.choose_worker_class(settings)(name, settings, code)
+            pool.append(worker)
+        worker.in_use, worker.last_used = True, time.time()
+        return worker
+
+
+def _read_kind(worker: Any) -> str:
+    return worker.config.get(INITIALIZATION, ON_DEMAND)
+
+
+def _return(workers: list[Any], *, failed: bool) -> None:
+    with lambda_runtime.workers_lock:
+        for worker in workers:
+            worker.in_use = False
+            for pool in lambda_runtime.workers.values() if failed else ():
+                if worker in pool:
+                    pool.remove(worker)
+
+
+def lease_initialized(acquire: Callable[..., Any]) -> Callable[..., Any]:
+    """Leases an environment of provisioned concurrency only to an invocation that has one."""
+
+    def acquire_initialized(
+        name: str, config: Record, code: bytes, qualifier: str = "$LATEST", **options: Any
+    ) -> Any:
+        if qualifier == "$LATEST":  # it has no provisioned concurrency
+            return acquire(name, config, code, qualifier=qualifier, **options)
+        return _lease(name, config, code, qualifier), None
+
+    return acquire_initialized
+
+
+def _list_ready(function: Mapping[str, Any], version: str) -> Iterator[int]:
+    for qualifier, config in list_configs(function).items():
+        if _find_version(function, qualifier) == version:
+            yield show_config(config)["AvailableProvisionedConcurrentExecutions"]
+
+
+def _acquire_slot(acquire: Callable[..., Any]) -> Callable[..., Any]:
+    """Counts an invocation as provisioned concurrency, or as what the function has left."""
+
+    def acquire_slot(function: Mapping[str, Any], config: Mapping[str, Any]) -> Any:
+        found = lambda_functions.functions.get(config.get("FunctionName", "")) or function
+        version = str(config.get("Version"))
+        slot = f"{_SLOT}{lambda_functions.slot_key(config)}:{version}"
+        with _SLOTS.lock:
+            if _SLOTS.used[slot] < sum(_list_ready(found, version)):
+                _SLOTS.used[slot] += 1
+                _initialization.set(_PROVISIONED)
+                return slot, None
+        _initialization.set(ON_DEMAND)
+        reserved = lambda_functions.reserved_concurrency(found, config)
+        if reserved is None:
+            return acquire(function, config)
+        left = max(0, reserved - count_requested(list_configs(found)))
+        return acquire({**function, "concurrency": left}, config)
+
+    return acquire_slot
+
+
+def _release_slot(release: Callable[[str | None], None]) -> Callable[[str | None], None]:
+    def release_slot(slot: str | None) -> None:
+        if not slot or not slot.startswith(_SLOT):
+            return release(slot)
+        with _SLOTS.lock:
+            _SLOTS.used[slot] -= 1
+        return None
+
+    return release_slot
+
+
+PATCHES = (
+    Patch(
+        lambda_functions.acquire_slot,
+        _acquire_slot,
+        "provisioned concurrency of a version is for its invocations, and part of the reserved concurrency",
+    ),
+    Patch(lambda_functions.release_slot, _release_slot, "provisioned concurrency is free again"),
+)
