@@ -21,6 +21,7 @@ try:
 except ModuleNotFoundError:
     raise SystemExit(f"The command-line interface needs an extra: {install_command()}") from None
 
+from serverless_patterns_cli.commands.check import check_project
 from serverless_patterns_cli.commands.emulator import emulator
 from serverless_patterns_cli.commands.help import show_help
 from serverless_patterns_cli.commands.url import url
@@ -91,7 +92,7 @@ def options(
     """AWS serverless patterns: read about them, run them locally, test them with real input.
 
     Stacks run in an embedded emulator that enforces IAM. You need neither an AWS account nor the Pulumi
-    CLI. **up** and **graph** accept any Pulumi project in Python.
+    CLI. **up** and **check** accept any Pulumi project, **graph** and **estimate** any in Python.
     """
     # Their callbacks and _Commands.invoke read them.
     del show_version, debug
@@ -346,6 +347,7 @@ def graph(
 app.command(epilog="Example: serverless-patterns estimate conversion --requests 5M --duration 400")(estimate)
 
 
+app.command("check", epilog="Example: serverless-patterns check . --json")(check_project)
 app.command("help", epilog="Example: serverless-patterns help queue#arguments")(show_help)
 app.command(epilog="Example: serverless-patterns url --stack static")(url)
 app.command(epilog="Example: serverless-patterns emulator --pulumi")(emulator)

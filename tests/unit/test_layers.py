@@ -135,6 +135,7 @@ HOUSES = [
         "resources schemas server",
         "languages lifecycle",
         "deployment provider",
+        "checking",
         "pytest_plugin __init__",
     ),
     house(

@@ -41,7 +41,7 @@ def prepare(
 
     settings = found.stack_config(stack, config)
     return Job(
-        program=build_program(found, runner, settings.values, settings.secret_keys),
+        program=build_program(found, runner),
         project=found.name,
         stack=stack,
         config=settings.values,

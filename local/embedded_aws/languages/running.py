@@ -14,6 +14,7 @@ from typing import IO, Any, Final, cast
 
 import grpc
 import pulumi
+from pulumi.runtime import config as runtime_config
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 from pulumi.runtime.settings import SETTINGS
 
@@ -32,12 +33,11 @@ _PATIENCE: Final = 5.0
 """Seconds that a process has to end."""
 
 
-def build_program(
-    project: Project, runner: Host | NodeProgram, config: Mapping[str, str], secret_keys: frozenset[str]
-) -> Program:
+def build_program(project: Project, runner: Host | NodeProgram) -> Program:
     """Returns the program of this process that runs the one in another language."""
 
     async def run() -> None:
+        config = runtime_config.CONFIG.get()
         _announce_files(project.main_directory)
         loop = asyncio.get_running_loop()
         servicer = MonitorServicer(cast("Any", SETTINGS).monitor)
@@ -47,7 +47,7 @@ def build_program(
             pwd=os.fspath(project.main_directory),
             program=project.entry_point,
             config=config,
-            configSecretKeys=sorted(secret_keys),
+            configSecretKeys=sorted(filter(runtime_config.is_config_secret, config)),
             dryRun=pulumi.runtime.is_dry_run(),
             parallel=_PARALLEL,
             organization=_ORGANIZATION,

@@ -61,13 +61,7 @@ class Stack:
                 goes on from there.
             Exception: Any other exception that the program or one of its ``apply`` calls raised; likewise.
         """
-        self._job = job
-        given = {
-            name.removeprefix(_CONFIG): value
-            for name, value in job.config.items()
-            if name.startswith(_CONFIG)
-        }
-        self._settings = ProviderSettings.read(given)
+        self._configure(job)
         update = Update(self._state, self._create_operations(), listener, self._read_reference)
         monitor = RecordingMonitor(update)
         update.ask_for_parents(monitor.registered)
@@ -84,6 +78,26 @@ class Stack:
         finally:
             self._record(outputs, secrets)
         return update.done
+
+    def preview(self, job: Job, *, runs_images: bool) -> Preview:
+        """Runs a program without creating anything, to find all that cannot run here.
+
+        Args:
+            job: The program.
+            runs_images: Whether Docker or Podman would run its containers.
+        """
+        self._configure(job)
+        functions = Update(self._state, self._create_operations(), lambda _event: None, self._read_reference)
+        return preview(job, functions, SupportedTypes(runs_images=runs_images))
+
+    def _configure(self, job: Job) -> None:
+        self._job = job
+        given = {
+            name.removeprefix(_CONFIG): value
+            for name, value in job.config.items()
+            if name.startswith(_CONFIG)
+        }
+        self._settings = ProviderSettings.read(given)
 
     def content_paths(self, builder: Builder) -> frozenset[Path]:
         """Returns the paths that :meth:`update_content` uploads."""

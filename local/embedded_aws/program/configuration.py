@@ -2,12 +2,25 @@
 
 import difflib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from embedded_aws.errors import ProjectError
 from embedded_aws.program.encrypted_config import DecryptionError
+
+
+class ConfigurationError(ProjectError):
+    """The configuration of a stack is invalid.
+
+    Attributes:
+        errors: All errors by key.
+    """
+
+    def __init__(self, stack: str, errors: Sequence[str]) -> None:
+        listed = "\n".join(f"  - {error}" for error in errors)
+        super().__init__(f"the configuration of stack '{stack}' is invalid:\n{listed}")
+        self.errors = {key: problem for key, _, problem in (error.partition(" ") for error in errors)}
 
 
 @dataclass(frozen=True)
@@ -68,8 +81,8 @@ def merge(
         decrypt: Returns the plain text of a secret, or raises :class:`DecryptionError`.
 
     Raises:
-        ProjectError: If values are missing, have the wrong type, or cannot be decrypted, or if the project
-            declares keys but not that of an override. The message lists all errors.
+        ConfigurationError: If values are missing, have the wrong type, or cannot be decrypted, or if the
+            project declares keys but not that of an override. The message lists all errors.
     """
     merged: dict[str, Any] = {
         key: declared.default for key, declared in schema.items() if declared.default is not None
@@ -95,8 +108,7 @@ def merge(
             secret |= {key} if merged[key] != value else set()
             errors += _type_errors(key, merged[key], schema.get(key), secret=key in secret)
     if errors:
-        listed = "\n".join(f"  - {error}" for error in errors)
-        raise ProjectError(f"the configuration of stack '{stack}' is invalid:\n{listed}")
+        raise ConfigurationError(stack, errors)
     return Configuration({key: format_value(value) for key, value in merged.items()}, frozenset(secret))
 
 

@@ -246,7 +246,8 @@ class Operations:
         if kind is None:
             raise SUPPORTED.error([Declared("type", resource.type, resource.name, resource.urn)])
         if unknown := find_unsupported(resource.type, kind, resource.inputs):
-            raise UnsupportedError([describe_unsupported_inputs(resource.type, resource.name, unknown)])
+            problem = describe_unsupported_inputs(resource.type, resource.name, unknown, resource.urn)
+            raise UnsupportedError([problem])
         return kind
 
     def _refuse(self, type_: str, inputs: Properties) -> None:

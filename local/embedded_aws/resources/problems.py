@@ -7,7 +7,9 @@ from typing import Final, Literal
 
 from embedded_aws.errors import DeploymentError
 
-Kind = Literal["type", "function", "machine", "refused", "input"]
+Kind = Literal[
+    "type", "function", "machine", "refused", "input", "language", "configuration", "package", "program"
+]
 
 _HOW: Final = "`serverless-patterns help resource-types` says how, also from a package of your own"
 _HEADINGS: Final[dict[Kind, str]] = {
@@ -16,6 +18,10 @@ _HEADINGS: Final[dict[Kind, str]] = {
     "machine": "this machine cannot run:",
     "refused": "the embedded emulator refuses:",
     "input": "",
+    "language": "what runs the language is not there:",
+    "configuration": "the configuration is incomplete:",
+    "package": "packages of the program are not installed:",
+    "program": "the program fails:",
 }
 """Headings of the kinds, in the order in which they are listed; a line about inputs needs none."""
 
@@ -26,8 +32,10 @@ class Problem:
 
     Attributes:
         kind: A missing ``type`` or ``function``; ``machine`` for a runtime or an image that this machine does
-            not run; ``refused`` for a value, and ``input`` for inputs that the type does not take.
-        token: Token of the type or function.
+            not run; ``refused`` for a value, and ``input`` for inputs that the type does not take. For a
+            project as a whole: its ``language``, a key of its ``configuration``, a missing ``package``, or an
+            error of its ``program``.
+        token: Token of the type or function; name of the runtime, the key, or the package.
         reason: The reason; empty for a type or a function that is missing.
         fix: The way out, such as a type to use instead.
         name: Name of the resource; empty for a function.
@@ -90,6 +98,9 @@ def _describe_missing(problems: Iterable[Problem]) -> list[str]:
 def describe_resource(problem: Problem) -> str:
     """Returns the line of a problem of a resource."""
     fix = f"; {problem.fix}" if problem.fix else ""
+    if not problem.urn:
+        subject = "" if problem.kind == "language" else problem.token
+        return f"  {' '.join(filter(None, (subject, problem.reason)))}{fix}"
     if problem.kind == "input":
         return f"{problem.token} '{problem.name}' {problem.reason}{fix}"
     return f"  {problem.token} '{problem.name}' ({problem.urn}): {problem.reason}{fix}"

@@ -100,7 +100,7 @@ SUPPORTED: Final = SupportedTypes()
 """What runs here without Docker or Podman; stateless."""
 
 
-def describe_unsupported_inputs(type_: str, name: str, inputs: Sequence[str], urn: str = "") -> Problem:
+def describe_unsupported_inputs(type_: str, name: str, inputs: Sequence[str], urn: str) -> Problem:
     """Returns the problem of a resource with inputs that its type does not take."""
     reason = f"has inputs that the embedded emulator does not support: {', '.join(inputs)}"
     fix = "remove them" if type_ in COMPONENTS else f"remove them, or add them to {find_home(type_)}"
