@@ -78,10 +78,6 @@ def apply_template(
 ) -> Any: ...
 
 
-@_MODULE.function("_apply_result_path_raw", "2fab095bfba70490")
-def apply_result_path(result_path: str | None, original: Any, result: Any) -> Any: ...
-
-
 @_MODULE.function("_apply_state_assign", "03a0d4668b9e15a8")
 def apply_assign(
     state_def: Fields, raw_input: Any, ctx: Any, result: Any = None, error_output: Any = None

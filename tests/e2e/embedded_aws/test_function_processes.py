@@ -123,10 +123,16 @@ def test_a_response_has_6_mb_at_most(stack: Deployment, name: str) -> None:
 
 
 def test_a_result_that_is_not_json(stack: Deployment) -> None:
-    error, _ = run(stack, "python", "import decimal; result = {'price': decimal.Decimal(1)}")
+    error, _ = run(stack, "python", "result = {'price': object()}")
     assert error["errorType"] == "Runtime.MarshalError"
-    message = "Unable to marshal response: Object of type Decimal is not JSON serializable"
+    message = "Unable to marshal response: Object of type object is not JSON serializable"
     assert error["errorMessage"] == message
+
+
+def test_bytes_and_decimals_of_a_result(stack: Deployment) -> None:
+    values = "import decimal; result = [decimal.Decimal('1'), decimal.Decimal('0.5'), b'text']"
+    assert run(stack, "python", values)[0] == [1, 0.5, "text"]
+    assert run(stack, "python", """result = b'{"a": 1}'""")[0] == {"a": 1}
 
 
 @pytest.mark.parametrize("name", ["python", pytest.param("node", marks=needs_node)])

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
+from botocore.exceptions import ClientError
 from pulumi import Output
 
 from embedded_aws import Deployment, DeploymentError, Emulator, deploy
@@ -93,6 +94,34 @@ def test_a_state_machine_with_all_its_settings(emulator: Emulator) -> None:
         for name in ("echo", "live"):
             answer = client.start_sync_execution(stateMachineArn=stack.outputs[name], input='{"a": 1}')
             assert (answer["status"], answer["output"]) == ("SUCCEEDED", '{"a":1}')
+        group = destination["cloudWatchLogsLogGroup"]["logGroupArn"].split(":")[6]
+        events = stack.client("logs").filter_log_events(logGroupName=group)["events"]
+        written = [json.loads(event["message"]) for event in events]
+        assert [event["type"] for event in written][-1:] == ["ExecutionSucceeded"]
+        assert written[-1]["details"]["output"] == '{"a":1}'
+        assert written[-1]["execution_arn"] == answer["executionArn"]
+
+
+def loggers() -> None:
+    state_machine("permitted", {"Type": "Succeed"}, permissions=allow("logs:*", "*"))
+    state_machine("denied", {"Type": "Succeed"})
+
+
+def test_a_log_group_exists_and_the_role_may_log(emulator: Emulator) -> None:
+    errors = {
+        "permitted": "InvalidLoggingConfiguration: Invalid Logging Configuration: Log Destination not found.",
+        "denied": "AccessDeniedException: The state machine IAM Role is not authorized to access the Log",
+    }
+    with deploy(loggers, emulator=emulator) as stack:
+        client = stack.client("stepfunctions")
+        for name, error in errors.items():
+            arn = stack.outputs[name]
+            group = f"arn:aws:logs:us-east-1:{arn.split(':')[4]}:log-group:missing:*"
+            logging = {"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}]}
+            with pytest.raises(ClientError) as caught:
+                client.update_state_machine(stateMachineArn=arn, loggingConfiguration=logging)
+            found = caught.value.response["Error"]
+            assert f"{found['Code']}: {found['Message']}".startswith(error)
 
 
 def test_only_express_workflows_run_synchronously(emulator: Emulator) -> None:

@@ -79,6 +79,37 @@ def test_a_state_returns_the_response_of_aws(ask: Ask, case: dict[str, Any]):
     assert ask(case["state"], case.get("input"), **case.get("with", {})) == case["answer"]
 
 
+SPACED = '[1,  {"a" : 2}]'
+
+
+@pytest.mark.parametrize(
+    ("state", "request_", "step"),
+    [
+        ({"Type": "Pass", "InputPath": "$.v"}, {"input": f'{{"v": {SPACED}}}'}, "afterInputPath"),
+        (
+            {"Type": "Task", "Resource": LAMBDA["Resource"]},
+            mocked(0) | {"mock": {"result": SPACED}},
+            "result",
+        ),
+        ({"Type": "Map", "ItemsPath": "$v"}, {"variables": f'{{"v": {SPACED}}}'}, "afterItemsPath"),
+    ],
+    ids=["input", "result", "variable"],
+)
+def test_a_value_that_is_passed_on_keeps_its_spaces(
+    stack: Deployment, state: dict[str, Any], request_: dict[str, Any], step: str
+):
+    request_.get("mock", {})["fieldValidationMode"] = "NONE"
+    if state["Type"] == "Map":
+        state |= {"ItemProcessor": {"StartAt": "F", "States": {"F": {"Type": "Fail"}}}}
+        request_ |= {"mock": {"result": SPACED}}
+    definition = json.dumps({**state, "End": True})
+    answer = stack.client("stepfunctions").test_state(
+        definition=definition, inspectionLevel="DEBUG", **request_
+    )
+    assert answer["inspectionData"][step] == SPACED
+    assert answer["output"] == SPACED
+
+
 MISSING = [
     ("InputPath", {"InputPath": "$.no"}, "States.Runtime", "Invalid path '$.no'"),
     (
@@ -143,6 +174,18 @@ def test_a_task_calls_its_service_as_the_role(stack: Deployment):
     assert "not authorized to perform: lambda:InvokeFunction" in str(denied.cause)
     failing = stack.test_state("fails", "First")
     assert (failing.status, failing.error, failing.next_state) == ("FAILED", "ValueError", None)
+
+
+@pytest.mark.parametrize("payload", [{}, {"Payload": None}], ids=["none", "null"])
+def test_a_function_without_a_payload(stack: Deployment, payload: dict[str, Any]):
+    role = stack.state_machine("calls").role_arn
+    functions = stack.client("lambda").list_functions()["Functions"]
+    (name,) = [each["FunctionName"] for each in functions if each["FunctionName"].startswith("echo")]
+    parameters = {"FunctionName": name, **payload}
+    answer = stack.client("stepfunctions").test_state(
+        definition=json.dumps({**LAMBDA, "Parameters": parameters, "OutputPath": "$.Payload"}), roleArn=role
+    )
+    assert answer["output"] == "{}"
 
 
 def test_an_integration_that_the_emulator_lacks_is_an_error(stack: Deployment):

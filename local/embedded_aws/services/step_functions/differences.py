@@ -52,8 +52,9 @@ DIFFERENCES = (
     Difference(
         type=_MACHINE,
         property="loggingConfiguration",
-        rule="rejected here unless the role may deliver logs; then kept, but nothing is logged",
-        reason="the emulator keeps the history of an execution, and writes no logs",
+        rule="rejected here unless the role may deliver logs; each event is written at once, into one log "
+        "stream of the state machine",
+        reason="AWS delivers events in batches, and begins further log streams",
         check=_check_role_may_log,
     ),
     Difference(
@@ -98,8 +99,8 @@ DIFFERENCES = (
     Difference(
         type=_MACHINE,
         property="tests of a state (TestState)",
-        rule="Wait states do not wait; variables in JSONPath, and what cannot be called, are errors",
-        reason="the emulator knows variables in JSONata alone, and calls the common services",
+        rule="Wait states do not wait; tasks that cannot be called are errors",
+        reason="a test is quick, and the emulator calls the common services",
     ),
     Difference(
         type="aws:sfn/alias:Alias",

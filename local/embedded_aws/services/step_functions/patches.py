@@ -9,6 +9,7 @@ from embedded_aws.services.step_functions import (
     intrinsics,
     mocks,
     paths,
+    payloads,
     roles,
     sdk_integrations,
     sizes,
@@ -61,7 +62,7 @@ PATCHES = (
     ),
     Patch(
         step_functions.invoke_resource,
-        steps(roles.authorize_call, sizes.limit_result, mocks.mock_call),
-        "tasks call services as the role, with a limited result; a mocked task does not call its service",
+        steps(payloads.default_payload, roles.authorize_call, sizes.limit_result, mocks.mock_call),
+        "tasks call services as the role, with a payload and a limited result; mocked tasks call none",
     ),
 )

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.step_functions import history
 
 _EXPRESS: Final = 300.0  # seconds; maximum duration of an Express workflow
 _HEARTBEAT: Final = "States.HeartbeatTimeout"
-_TERMINAL: Final = {"States.Runtime", "States.DataLimitExceeded"}
+_RUNTIME: Final = "States.Runtime"
 
 
 def limit_duration(run: Callable[[str], None]) -> Callable[[str], None]:
@@ -48,19 +49,20 @@ def _limit(machine: dict[str, Any]) -> float | None:
 
 
 def _expire(execution: dict[str, Any]) -> None:
-    execution.update(status="TIMED_OUT", error="States.Timeout", stopDate=responses.now_iso())
-    step_functions.add_event(execution, "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
+    execution.update(status="TIMED_OUT", stopDate=responses.now_iso())
+    history.record_event(execution, "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
     step_functions.emit_status_event(execution)
 
 
 def _match_heartbeats(matches: Callable[[list[str], str], bool]) -> Callable[[list[str], str], bool]:
     """A missed heartbeat is a ``States.Timeout`` as well (Amazon States Language, "Errors").
 
-    Wildcards do not match errors that end an execution (Step Functions developer guide, "Handling errors").
+    No wildcard matches ``States.Runtime``. ``States.ALL`` matches ``States.DataLimitExceeded``, although the
+    developer guide denies it.
     """
 
     def match(names: list[str], error: str) -> bool:
-        if error in _TERMINAL:
+        if error == _RUNTIME:
             return error in names
         if error != _HEARTBEAT:
             return matches(names, error)
@@ -73,6 +75,6 @@ PATCHES = (
     Patch(
         step_functions.error_matches,
         _match_heartbeats,
-        "a missed heartbeat is a States.Timeout as well, and no wildcard matches a terminal error",
+        "a missed heartbeat is a States.Timeout as well, and no wildcard matches States.Runtime",
     ),
 )

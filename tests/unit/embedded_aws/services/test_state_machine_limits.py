@@ -7,11 +7,12 @@ import pytest
 from tests.unit.embedded_aws.services.patched import apply_patches, replace
 
 from embedded_aws.ministack import step_functions
+from embedded_aws.services.step_functions import history, timeouts
 from embedded_aws.services.step_functions import intrinsics as state_machine_intrinsics
 from embedded_aws.services.step_functions import paths as state_machine_paths
 from embedded_aws.services.step_functions import waits as state_machine_waits
 from embedded_aws.services.step_functions.interpreter.choices import matches as match_rule
-from embedded_aws.services.step_functions.interpreter.frames import Frame, StateError
+from embedded_aws.services.step_functions.interpreter.frames import EndedError, Frame, StateError
 from embedded_aws.services.step_functions.interpreter.states import run_workflow
 
 CONTEXT = {"State": {"Name": "S"}, "variables": {}}
@@ -26,6 +27,7 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> None:
             *state_machine_intrinsics.PATCHES,
             *state_machine_waits.PATCHES,
             *state_machine_paths.PATCHES,
+            *timeouts.PATCHES,
         ),
     )
     replace(monkeypatch, step_functions.sleep, lambda _seconds: None)
@@ -333,3 +335,73 @@ def test_limit_at_a_path_is_an_integer(value: Any, *, accepted: bool):
     else:
         with pytest.raises(StateError, match=r"which is not a valid integer: \$\.n"):
             run(state, {"l": [1], "n": value})
+
+
+def loop(state: dict[str, Any]) -> dict[str, Any]:
+    """Returns a workflow that never ends: a state, and one that leads back to it."""
+    return {"StartAt": "A", "States": {"A": {**state, "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}}
+
+
+def run_to_end(workflow: dict[str, Any], arn: str = "a") -> list[dict[str, Any]]:
+    """Runs a workflow and returns its history."""
+    execution: dict[str, Any] = {"executionArn": arn, "status": "RUNNING", "events": []}
+    context: dict[str, Any] = {"Execution": {"Id": arn}, "StateMachine": {"Name": "m"}}
+    try:
+        run_workflow(workflow, [1, 2], Frame(execution, context, "JSONPath"))
+    except EndedError:
+        assert execution["status"] == "FAILED"
+    return execution["events"]
+
+
+ENDLESS = loop({"Type": "Pass"})
+CATCH = [{"ErrorEquals": ["States.Runtime"], "Next": "B"}]
+
+
+@pytest.mark.parametrize(
+    "workflow",
+    [
+        ENDLESS,
+        loop({"Type": "Parallel", "Branches": [ENDLESS, ENDLESS]}),
+        loop({"Type": "Map", "ItemProcessor": ENDLESS, "Catch": CATCH}),
+        loop({"Type": "Parallel", "Branches": [loop({"Type": "Map", "ItemProcessor": ENDLESS})]}),
+    ],
+    ids=["states", "branches", "iterations that are caught", "nested"],
+)
+def test_history_has_a_maximum_of_events(workflow: dict[str, Any], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(history, "MOST_EVENTS", 40)
+    events = run_to_end(workflow)
+    assert [event["id"] for event in events] == list(range(1, 41))
+    assert events[-1]["type"] == "ExecutionFailed"
+    assert events[-1]["executionFailedEventDetails"] == {
+        "error": "States.Runtime",
+        "cause": "The execution reached the maximum number of history events (40).",
+    }
+
+
+def test_history_of_an_express_workflow_has_no_maximum(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(history, "MOST_EVENTS", 2)
+    workflow = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+    assert run_to_end(workflow, "arn:aws:states:us-east-1:1:express:m:e:1")[-1]["type"] == "PassStateExited"
+
+
+def test_history_keeps_equal_texts_once_and_ends_when_others_are_too_long(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(history, "MOST_EVENTS", 200)
+    events = run_to_end(ENDLESS)
+    texts = {id(event["stateEnteredEventDetails"]["input"]) for event in events[:-1:2]}
+    assert len(texts) == 1
+    monkeypatch.setattr(history, "MOST_CHARACTERS", 50)
+    growing = {"Type": "Pass", "Parameters": {"last.$": "$"}}
+    cause = run_to_end(loop(growing))[-1]["executionFailedEventDetails"]["cause"]
+    assert cause == "The embedded emulator keeps at most 50 characters of the history."
+
+
+@pytest.mark.parametrize(
+    ("names", "error", "matched"),
+    [
+        (["States.ALL"], "States.DataLimitExceeded", True),
+        (["States.ALL"], "States.Runtime", False),
+        (["States.Runtime"], "States.Runtime", True),
+    ],
+)
+def test_wildcard_does_not_match_an_error_of_the_workflow(names: list[str], error: str, *, matched: bool):
+    assert step_functions.error_matches(names, error) is matched

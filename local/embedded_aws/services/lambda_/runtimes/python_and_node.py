@@ -38,15 +38,31 @@ _MARSHALLED: Final = """
 class _MarshalError(Exception): pass
 
 
+def _convert(value):
+    if isinstance(value, bytes):
+        return value.decode()
+    if type(value).__name__ == "Decimal":
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+def _read_bytes(result):
+    try:
+        return json.loads(result)
+    except ValueError:
+        return result.decode(errors="replace")
+
+
 def _marshalled(result):
     try:
-        return json.dumps({"status": "ok", "result": result})
+        value = _read_bytes(result) if isinstance(result, bytes) else result
+        return json.dumps({"status": "ok", "result": value}, default=_convert)
     except Exception as error:
         raise _MarshalError(f"Unable to marshal response: {error}") from None
 
 
 """
-"""Begins the script of a process: a result that is not JSON is a separate error."""
+"""Begins the script of a process: bytes are the response, decimals are numbers, other objects an error."""
 
 
 def report_init_errors(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.services.step_functions import history
 from embedded_aws.services.step_functions.api.errors import (
     ApiError,
     Fields,
@@ -91,6 +92,8 @@ def _start_synchronously(given: Fields) -> Fields:
     names = ("executionArn", "stateMachineArn", "name", "startDate", "stopDate", "status", "input")
     answered = {name: execution[name] for name in names} | _describe_end(execution)
     answered |= {"inputDetails": {"included": True}, "outputDetails": {"included": True}}
+    if execution["status"] == "TIMED_OUT":
+        answered["error"] = "States.Timeout"
     took = datetime.fromisoformat(execution["stopDate"]) - datetime.fromisoformat(execution["startDate"])
     billed = (int(took.total_seconds() * 10) + 1) * 100
     answered["billingDetails"] = {"billedDurationInMilliseconds": billed, "billedMemoryUsedInMB": 64}
@@ -123,7 +126,7 @@ def _stop(given: Fields) -> Fields:
         details = {name: given[name] for name in ("error", "cause") if given.get(name) is not None}
         execution.update(status="ABORTED", stopDate=responses.now_iso(), **details)
         members = {"previousEventId": 0, "executionAbortedEventDetails": details}
-        step_functions.add_event(execution, "ExecutionAborted", members)
+        history.record_event(execution, "ExecutionAborted", members)
         step_functions.emit_status_event(execution)
     return {"stopDate": execution["stopDate"]}
 

@@ -8,6 +8,7 @@ from embedded_aws.iam.permissions import roles
 from embedded_aws.ministack import iam_evaluator, responses, step_functions
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
+from embedded_aws.services.step_functions import execution_logs
 from embedded_aws.services.step_functions.api.errors import (
     ApiError,
     Fields,
@@ -32,7 +33,7 @@ def _create(given: Fields) -> Fields:
     encryption = _read_encryption(given)
     definition, kind = given["definition"], given.get("type", "STANDARD")
     _require_valid(definition, kind)
-    logging = _read_logging(given)
+    logging = _read_logging(given, given["roleArn"])
     require(encryption and step_functions.reject_encryption(encryption))
     stored = step_functions.build_encryption(encryption)
     arn = f"arn:aws:states:{get_region()}:{get_account_id()}:stateMachine:{name}"
@@ -92,7 +93,7 @@ def _require_valid(definition: str, kind: str) -> None:
         raise ApiError("InvalidDefinition", f"Invalid State Machine Definition: '{invalid}'")
 
 
-def _read_logging(given: Fields) -> Fields:
+def _read_logging(given: Fields, role: str) -> Fields:
     logging = given.get("loggingConfiguration")
     if logging is None:
         return dict(_DEFAULT_LOGGING)
@@ -100,7 +101,14 @@ def _read_logging(given: Fields) -> Fields:
     if (logging.get("level", "OFF") != "OFF" or destinations) and len(destinations) != 1:
         problem = "Must specify exactly one Log Destination."
         raise ApiError("InvalidLoggingConfiguration", f"Invalid Logging Configuration: {problem}")
-    return {**_DEFAULT_LOGGING, **copy.deepcopy(logging)}
+    found = {**_DEFAULT_LOGGING, **copy.deepcopy(logging)}
+    if not execution_logs.may_log(found, role):
+        problem = "The state machine IAM Role is not authorized to access the Log Destination"
+        raise ApiError("AccessDeniedException", problem)
+    if not execution_logs.open_destination(found):
+        problem = "Log Destination not found."
+        raise ApiError("InvalidLoggingConfiguration", f"Invalid Logging Configuration: {problem}")
+    return found
 
 
 def _read_encryption(given: Fields) -> Fields | None:
@@ -124,7 +132,7 @@ def _update(given: Fields) -> Fields:
     if "definition" in wanted:
         _require_valid(wanted["definition"], machine["type"])
     if "loggingConfiguration" in wanted:
-        wanted["loggingConfiguration"] = _read_logging(given)
+        wanted["loggingConfiguration"] = _read_logging(given, given.get("roleArn", machine["roleArn"]))
     if encryption is not None:
         wanted["encryptionConfiguration"] = step_functions.build_encryption(encryption)
     if any(machine.get(name) != value for name, value in wanted.items()):

@@ -7,10 +7,12 @@ from embedded_aws.ministack import responses, step_functions
 from embedded_aws.services.step_functions.interpreter.batches import make_batches
 from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
 from embedded_aws.services.step_functions.interpreter.frames import (
+    EndedError,
     Fields,
     Frame,
     Scope,
     StateError,
+    describe_data,
     format_json,
 )
 from embedded_aws.services.step_functions.interpreter.iterations import Iterations
@@ -106,10 +108,13 @@ def _run_children(map_run: MapRun, work: Iterations, inputs: list[Any], frame: F
         }
         position.context["Execution"] = {**position.context["Execution"], **identity}
         try:
-            child["output"] = format_json(work.run_workflow(work.processor, item, position))
-            child["status"] = "SUCCEEDED"
+            output = work.run_workflow(work.processor, item, position)
+            position.add("ExecutionSucceeded", describe_data("output", output))
+            child.update(status="SUCCEEDED", output=format_json(output))
         except StateError as error:
-            child.update(status="FAILED", error=error.error, cause=error.cause)
+            position.end_with_error(error)
+        except EndedError:
+            pass  # the child has reached a limit, or was stopped
         child["stopDate"] = responses.now_iso()
         map_run.count(child)
         return child

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from embedded_aws.ministack import responses, step_functions
+from embedded_aws.services.step_functions import execution_logs
 from embedded_aws.services.step_functions.interpreter.frames import (
     EndedError,
     Fields,
@@ -26,9 +27,7 @@ def run_execution(arn: str) -> None:
     machine = execution and step_functions.state_machines.get(execution["stateMachineArn"])
     if not execution or not machine:
         return
-    started = execution["events"][0]
-    started["previousEventId"] = 0
-    started["executionStartedEventDetails"]["inputDetails"] = {"truncated": False}
+    execution_logs.write_event(execution, execution["events"][0])
     definition = json.loads(execution.get("definition") or machine["definition"])
     given = json.loads(execution["input"])
     frame = Frame(
@@ -39,11 +38,13 @@ def run_execution(arn: str) -> None:
     try:
         _succeed(frame, run_workflow(definition, given, frame))
     except StateError as error:
-        _fail(frame, error)
+        frame.end_with_error(error)
     except EndedError:
         pass
     except Exception as error:
-        _fail(frame, frame.fail(f"{type(error).__name__}: {error}"))
+        frame.end_with_error(frame.fail(f"{type(error).__name__}: {error}"))
+    if execution["status"] == "FAILED":
+        step_functions.emit_status_event(execution)
 
 
 def replace_execution(_: Any) -> Callable[[str], None]:
@@ -69,16 +70,4 @@ def _succeed(frame: Frame, output: Any) -> None:
     execution = frame.execution
     frame.add("ExecutionSucceeded", describe_data("output", output))
     execution.update(status="SUCCEEDED", output=format_json(output), stopDate=responses.now_iso())
-    step_functions.emit_status_event(execution)
-
-
-def _fail(frame: Frame, error: StateError) -> None:
-    execution = frame.execution
-    if execution["status"] != "RUNNING":
-        return
-    described = {"error": error.error, "cause": error.cause}
-    details = {name: text for name, text in described.items() if text is not None}
-    execution.update(error=error.error, cause=error.cause)
-    frame.add("ExecutionFailed", details)
-    execution.update(status="FAILED", stopDate=responses.now_iso())
     step_functions.emit_status_event(execution)

@@ -7,10 +7,12 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from embedded_aws.ministack import responses, step_functions
+from embedded_aws.ministack import responses
+from embedded_aws.services.step_functions import execution_logs, history
 
 Fields = dict[str, Any]
 _adding: Final = threading.Lock()
+_SUCCESS: Final = "ExecutionSucceeded"
 
 
 class EndedError(Exception):
@@ -110,10 +112,24 @@ class Frame:
         with _adding:
             if self.execution["status"] != "RUNNING" or self.scope.has_ended():
                 raise EndedError
-            added: int = step_functions.add_event(self.execution, kind, members)["id"]
+            exceeded = kind != _SUCCESS and history.explain_exceeded_limit(self.execution)
+            event = history.add_event(self.execution, kind, members) if not exceeded else {}
+        if exceeded:
+            self.end_with_error(StateError("States.Runtime", exceeded))
+            raise EndedError
+        execution_logs.write_event(self.execution, event)
+        added: int = event["id"]
         if chained:
             self.previous = added
         return added
+
+    def end_with_error(self, error: StateError) -> None:
+        """Fails the execution, unless it has ended."""
+        with _adding:
+            if self.execution["status"] != "RUNNING":
+                return
+            event = history.fail(self.execution, self.previous, error.error, error.cause)
+        execution_logs.write_event(self.execution, event)
 
     def fail(self, problem: str, error: str = "States.Runtime") -> StateError:
         """Returns an error of the current state."""

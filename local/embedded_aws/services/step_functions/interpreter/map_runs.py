@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.services.step_functions import history
 from embedded_aws.services.step_functions.interpreter import integrations
 from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
 from embedded_aws.services.step_functions.interpreter.frames import (
@@ -90,7 +91,7 @@ class MapRun:
         details = {**describe_data("input", given), "roleArn": role}
         step_functions.executions[child["executionArn"]] = child
         started = {"previousEventId": 0, "executionStartedEventDetails": details}
-        step_functions.add_event(child, "ExecutionStarted", started)
+        history.record_event(child, "ExecutionStarted", started)
         self._add(pending=-1, running=1)
         return child
 

@@ -1,6 +1,5 @@
 """The Context object of the state under test."""
 
-import json
 import uuid
 from collections.abc import Mapping
 from typing import Any, Final, cast
@@ -8,6 +7,7 @@ from typing import Any, Final, cast
 from embedded_aws.ministack.responses import get_account_id, get_region, now_iso
 from embedded_aws.services.step_functions.test_state.definitions import State
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
+from embedded_aws.services.step_functions.test_state.source_text import read_json
 
 _FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "Execution": {
@@ -82,7 +82,7 @@ def read_context(state: State, text: str) -> dict[str, Any]:
         InvalidTestError: If it is invalid.
     """
     try:
-        context = json.loads(text)
+        context = read_json(text)
     except ValueError:
         raise _build_error("it must be valid JSON") from None
     if not isinstance(context, dict):

@@ -9,7 +9,6 @@ from embedded_aws.services.step_functions.test_state.definition_types import fin
 from embedded_aws.services.step_functions.test_state.invalid_test import (
     INVALID_DEFINITION,
     InvalidTestError,
-    build_unsupported_error,
 )
 
 TYPES: Final = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Map", "Parallel")
@@ -28,13 +27,6 @@ _JSONPATH_FIELDS: Final = {
     *("SecondsPath", "TimestampPath", "ErrorPath", "CausePath", "TimeoutSecondsPath", "HeartbeatSecondsPath"),
 }
 _JSONATA_FIELDS: Final = {"Arguments", "Output", "Items"}
-_COMPARED_PATHS: Final = {
-    *(f"String{each}Path" for each in ("LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals")),
-    *(
-        f"Timestamp{each}Path"
-        for each in ("Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals")
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -151,20 +143,6 @@ def _check(state: State) -> None:
     problems += [f"{field} is not supported by the query language {language}" for field in sorted(wrong)]
     if problems:
         raise _build_error(f"SCHEMA_VALIDATION_FAILED: {'; '.join(problems)}", state)
-    _check_supported(state)
-
-
-def _check_supported(state: State) -> None:
-    if not state.jsonata and "Assign" in state.definition:
-        raise build_unsupported_error("Assign in states with the query language JSONPath")
-    rules = list(state.definition.get("Choices", []))
-    while rules:
-        rule = rules.pop()
-        rules += [*rule.get("And", []), *rule.get("Or", []), *([rule["Not"]] if "Not" in rule else [])]
-        if "Assign" in rule and not state.jsonata:
-            raise build_unsupported_error("Assign in states with the query language JSONPath")
-        if unknown := _COMPARED_PATHS & set(rule):
-            raise build_unsupported_error(f"the comparison {min(unknown)}")
 
 
 def _build_error(reason: str, state: State | None = None) -> InvalidTestError:

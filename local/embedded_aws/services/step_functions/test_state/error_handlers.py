@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from embedded_aws.ministack import step_functions
-from embedded_aws.services.step_functions.test_state.inspection import Inspection, format_json
-from embedded_aws.services.step_functions.test_state.jsonpaths import apply_result_path
+from embedded_aws.services.step_functions.test_state.inspection import Inspection
+from embedded_aws.services.step_functions.test_state.jsonpaths import apply_result_path, assign
 from embedded_aws.services.step_functions.test_state.request import Test
+from embedded_aws.services.step_functions.test_state.source_text import format_json
 
 _MAX_ATTEMPTS: Final = 3
 _TASK_FAILED: Final = "States.TaskFailed"
@@ -65,7 +66,8 @@ def _compute_backoff(retrier: Mapping[str, Any], count: int) -> int:
 
 def _catch(test: Test, catcher: Mapping[str, Any], error_output: Mapping[str, str]) -> Any:
     if not test.state.jsonata:
-        return apply_result_path(catcher.get("ResultPath", "$"), test.input, error_output)
+        assign(catcher, error_output, test.context)
+        return apply_result_path(catcher.get("ResultPath", "$"), test.input, error_output, test.context)
     output = step_functions.apply_output(
         catcher, test.input, test.context, error_output=error_output, default=error_output
     )

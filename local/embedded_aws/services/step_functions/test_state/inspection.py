@@ -1,12 +1,8 @@
 """Reports the steps of the input and output processing of a test."""
 
-import json
 from typing import Any
 
-
-def format_json(value: Any) -> str:
-    """Returns a value as the API does: JSON without spaces."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+from embedded_aws.services.step_functions.test_state.source_text import format_json
 
 
 class Inspection:

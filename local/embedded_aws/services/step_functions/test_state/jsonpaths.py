@@ -1,12 +1,32 @@
-"""Input and output processing with JSONPath. Unlike in MiniStack, a path that finds nothing is an error."""
+"""Input and output processing with JSONPath, as in executions."""
 
-import json
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from embedded_aws.ministack import step_functions
+from embedded_aws.services.step_functions.interpreter import data_flow, values
+from embedded_aws.services.step_functions.interpreter.choices import matches
+from embedded_aws.services.step_functions.interpreter.frames import Frame, StateError
 from embedded_aws.services.step_functions.test_state.contexts import Context
-from embedded_aws.services.step_functions.test_state.invalid_test import build_unsupported_error
+from embedded_aws.services.step_functions.test_state.source_text import remove_text
+
+
+class _Frame(Frame):
+    """The position in a test, which has no history."""
+
+    def explain(self, problem: str) -> str:
+        """Returns a problem."""
+        return problem
+
+
+@contextmanager
+def _open(context: Context) -> Generator[Frame]:
+    """Opens the frame of a state; its errors are those of MiniStack."""
+    try:
+        yield _Frame({}, dict(context), "JSONPath", context.variables)
+    except StateError as error:
+        raise step_functions.ExecutionError(error.error or "", error.cause or "") from None
 
 
 def apply_path(state: Mapping[str, Any], field: str, data: Any, context: Context) -> Any:
@@ -14,62 +34,44 @@ def apply_path(state: Mapping[str, Any], field: str, data: Any, context: Context
     path = state.get(field, "$")
     if path is None:
         return {}
-    _require(path, data, context, f"Invalid path '{path}'")
-    return step_functions.resolve_path(path, data, context)
+    with _open(context) as frame:
+        return values.require(path, data, frame)
 
 
 def apply_template(template: Any, data: Any, context: Context) -> Any:
     """Applies a payload template: ``Parameters``, ``ResultSelector`` or ``ItemSelector``."""
-    _require_all(template, data, context)
-    return step_functions.resolve_parameters(template, data, context)
+    with _open(context) as frame:
+        return values.build(template, data, frame)
 
 
-def apply_result_path(path: str | None, given: Any, result: Any) -> Any:
+def apply_result_path(path: str | None, given: Any, result: Any, context: Context) -> Any:
     """Adds a result to the input."""
-    if path not in {None, "$"} and not isinstance(given, dict):
-        raise step_functions.ExecutionError(
-            "States.ResultPathMatchFailure",
-            f'Unable to apply step "{path}" to input {json.dumps(given)}',
-        )
-    return step_functions.apply_result_path(path, given, result)
+    with _open(context) as frame:
+        changed = given if path in {None, "$"} else remove_text(given)
+        return data_flow.set_result({"ResultPath": path}, changed, result, frame)
+
+
+def assign(holder: Mapping[str, Any], data: Any, context: Context) -> None:
+    """Assigns the variables of a state, a rule or a catcher."""
+    if "Assign" in holder:
+        context.variables.update(apply_template(holder["Assign"], data, context))
+
+
+def choose(state: Mapping[str, Any], given: Any, context: Context) -> str:
+    """Returns the next state of a Choice state, and assigns variables."""
+    with _open(context) as frame:
+        found = next((rule for rule in state["Choices"] if matches(rule, given, frame)), None)
+        if found is None and "Default" not in state:
+            problem = "Failed to transition out of the state. The state does not point to a next state."
+            raise frame.fail(problem, "States.NoChoiceMatched")
+    assign(state if found is None else found, given, context)
+    return state["Default"] if found is None else found["Next"]
 
 
 def read_path(path: str, data: Any, context: Context, field: str) -> Any:
     """Returns what the path in a field such as ``SecondsPath`` finds."""
-    _require(
-        path, data, context, f"The JSONPath '{path}' specified for the field '{field}' could not be found"
-    )
-    return step_functions.resolve_path(path, data, context)
-
-
-def _require_all(template: Any, data: Any, context: Context) -> None:
-    if isinstance(template, list):
-        for each in cast("list[Any]", template):
-            _require_all(each, data, context)
-    elif isinstance(template, dict):
-        for key, value in cast("dict[str, Any]", template).items():
-            if not key.endswith(".$"):
-                _require_all(value, data, context)
-            elif isinstance(value, str) and not value.startswith("States."):
-                where = f"could not be found in the input '{json.dumps(data)}'"
-                _require(
-                    value, data, context, f"The JSONPath '{value}' specified for the field '{key}' {where}"
-                )
-
-
-def _require(path: str, data: Any, context: Context, problem: str) -> None:
-    source: Any = context if path.startswith("$$.") else data
-    tokens = step_functions.parse_path(path[1:] if path.startswith("$$.") else path)
-    if tokens is None or not path.startswith("$"):
-        raise build_unsupported_error(f"the JSONPath '{path}'")
-    for kind, value in tokens:
-        if kind == "wildcard":
-            return  # finds any number of values
-        found = isinstance(source, dict) and value in source if kind == "field" else _has(source, value)
-        if not found:
-            raise step_functions.ExecutionError("States.Runtime", problem)
-        source = cast("Any", source)[value]
-
-
-def _has(source: Any, index: int) -> bool:
-    return isinstance(source, list) and index < len(cast("list[Any]", source))
+    with _open(context) as frame:
+        found = values.find(path, data, frame)
+        if found is values.MISSING:
+            raise frame.fail(f"The JSONPath '{path}' specified for the field '{field}' could not be found")
+        return found

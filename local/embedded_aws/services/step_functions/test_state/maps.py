@@ -30,7 +30,8 @@ def inspect_map(test: Test, given: Any, inspection: Inspection) -> None:
     limits = {name: _limit(test, given, name) for name in _THRESHOLDS}
     for name, value in limits.items():
         if value is not None:
-            inspection.data[name[0].lower() + name[1:]] = value
+            kept = float(value) if name.endswith("Percentage") else value
+            inspection.data[name[0].lower() + name[1:]] = kept
     _check_failures(test, len(items), limits)
 
 

@@ -1,6 +1,5 @@
 """The parameters of a test, validated."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -10,9 +9,9 @@ from embedded_aws.services.step_functions.test_state.definitions import State, f
 from embedded_aws.services.step_functions.test_state.invalid_test import (
     INVALID_DEFINITION,
     InvalidTestError,
-    build_unsupported_error,
 )
 from embedded_aws.services.step_functions.test_state.response_shapes import check_result
+from embedded_aws.services.step_functions.test_state.source_text import read_json
 
 _MOCKABLE: Final = {"Task", "Map", "Parallel"}
 _UNMOCKED: Final = "[Task, Wait, Pass, Succeed, Fail, Choice]"
@@ -68,15 +67,17 @@ def read_test(given: Mapping[str, Any]) -> Test:
     state = find_state(given["definition"], given.get("stateName"))
     text = given.get("input", "{}")
     try:
-        data = json.loads(text)
+        data = read_json(text)
     except ValueError as error:
         message = f"Invalid State Machine Execution Input: '{error}'"
         raise InvalidTestError(message, "InvalidExecutionInput") from None
+    configuration = given.get("stateConfiguration", {})
+    if "mock" not in given:
+        _check_unmocked_configuration(configuration)
     mock = _read_mock(state, given)
     role_arn = given.get("roleArn")
     if state.type == "Task" and mock is None and not role_arn:
         raise InvalidTestError("RoleArn must be specified when testing a Task state")
-    configuration = given.get("stateConfiguration", {})
     _check_configuration(state, mock, configuration)
     return Test(
         state,
@@ -91,7 +92,7 @@ def read_test(given: Mapping[str, Any]) -> Test:
 
 
 def _read_context(state: State, data: Any, mock: Mock | None, given: Mapping[str, Any]) -> Context:
-    variables = _read_variables(state, given.get("variables"))
+    variables = _read_variables(given.get("variables"))
     if "context" not in given:
         fields = default_context(state, data, given.get("roleArn"))
     elif mock is None:
@@ -101,17 +102,15 @@ def _read_context(state: State, data: Any, mock: Mock | None, given: Mapping[str
     return Context(fields, jsonata=state.jsonata, variables=variables)
 
 
-def _read_variables(state: State, text: str | None) -> dict[str, Any]:
+def _read_variables(text: str | None) -> dict[str, Any]:
     if text is None:
         return {}
     try:
-        variables = json.loads(text)
+        variables = read_json(text)
     except ValueError:
         raise InvalidTestError("Variables must be valid JSON") from None
     if not isinstance(variables, dict):
         raise InvalidTestError("Variables must be a JSON object")
-    if variables and not state.jsonata:
-        raise build_unsupported_error("variables in states with the query language JSONPath")
     return cast("dict[str, Any]", variables)
 
 
@@ -135,7 +134,7 @@ def _read_mock(state: State, given: Mapping[str, Any]) -> Mock | None:
             raise InvalidTestError("A mocked errorOutput must have the field error.")
         return Mock(error=thrown["error"], cause=thrown.get("cause", ""))
     try:
-        result = json.loads(mock["result"])
+        result = read_json(mock["result"])
     except ValueError:
         raise InvalidTestError("Mocked result must be valid JSON") from None
     _check_mocked_result(state, result, mock.get("fieldValidationMode", "STRICT"))
@@ -169,10 +168,15 @@ def _check_mocked_result(state: State, result: Any, mode: str) -> None:
         )
 
 
+def _check_unmocked_configuration(given: Mapping[str, Any]) -> None:
+    for name in given:
+        raise InvalidTestError(
+            f"TestState does not support {name[0].upper()}{name[1:]} when a mock is not specified."
+        )
+
+
 def _check_configuration(state: State, mock: Mock | None, given: Mapping[str, Any]) -> None:
     """Rejects what would have no effect on the test."""
-    if given and mock is None:
-        raise InvalidTestError("StateConfiguration can only be specified when a mock is specified")
     wrong = [name for name in _OF_MAPS if name in given and state.type != "Map"]
     if wrong:
         raise InvalidTestError(f"{', '.join(wrong)} can only be specified for Map states")

@@ -7,17 +7,22 @@ from typing import Any, Final
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.ministack import step_functions
 from embedded_aws.service_calls.callers import act_as
+from embedded_aws.services.step_functions.interpreter import frames as interpreter
+from embedded_aws.services.step_functions.interpreter import integrations
 from embedded_aws.services.step_functions.test_state.error_handlers import StateError, handle
-from embedded_aws.services.step_functions.test_state.inspection import Inspection, format_json
+from embedded_aws.services.step_functions.test_state.inspection import Inspection
 from embedded_aws.services.step_functions.test_state.invalid_test import build_unsupported_error
 from embedded_aws.services.step_functions.test_state.jsonpaths import (
     apply_path,
     apply_result_path,
     apply_template,
+    assign,
+    choose,
     read_path,
 )
 from embedded_aws.services.step_functions.test_state.maps import inspect_map
 from embedded_aws.services.step_functions.test_state.request import Test
+from embedded_aws.services.step_functions.test_state.source_text import format_json
 
 LONGEST: Final = 300
 """Maximum seconds of a test."""
@@ -96,24 +101,35 @@ def _run_pass(test: Test, inspection: Inspection) -> dict[str, Any]:
 def _apply_result(test: Test, inspection: Inspection, result: Any) -> dict[str, Any]:
     """Applies ResultSelector, ResultPath and OutputPath."""
     definition = test.state.definition
+    assign(definition, result, test.context)
     if "ResultSelector" in definition:
         result = apply_template(definition["ResultSelector"], result, test.context)
     inspection.keep("afterResultSelector", result)
-    output = apply_result_path(definition.get("ResultPath", "$"), test.input, result)
+    output = apply_result_path(definition.get("ResultPath", "$"), test.input, result, test.context)
     return _apply_output_path(test, inspection.keep("afterResultPath", output))
 
 
 def _run_choice(test: Test, inspection: Inspection) -> dict[str, Any]:
-    if not test.state.jsonata:
-        _apply_input_path(test, inspection)
-    output, following = step_functions.execute_choice(test.state.definition, test.input, test.context)
+    definition = test.state.definition
+    if test.state.jsonata:
+        output, following = step_functions.execute_choice(definition, test.input, test.context)
+    else:
+        given = _apply_input_path(test, inspection)
+        following = choose(definition, given, test.context)
+        output = apply_path(definition, "OutputPath", given, test.context)
     return {"status": "SUCCEEDED", "output": format_json(output), "nextState": following}
 
 
 def _run_succeed(test: Test, inspection: Inspection) -> dict[str, Any]:
     if test.state.jsonata:
         return _run_without_result(test)
-    return _apply_output_path(test, _apply_input_path(test, inspection))
+    return _pass_input(test, _apply_input_path(test, inspection))
+
+
+def _pass_input(test: Test, given: Any) -> dict[str, Any]:
+    """Returns the response of a JSONPath state without a result."""
+    assign(test.state.definition, given, test.context)
+    return _apply_output_path(test, given)
 
 
 def _run_fail(test: Test, inspection: Inspection) -> dict[str, Any]:
@@ -129,7 +145,7 @@ def _run_wait(test: Test, inspection: Inspection) -> dict[str, Any]:
     if _read_seconds(test, given) > LONGEST:
         cause = f"The test of a state can run for up to {LONGEST} seconds"
         raise step_functions.ExecutionError("States.Timeout", cause)
-    return _run_without_result(test) if test.state.jsonata else _apply_output_path(test, given)
+    return _run_without_result(test) if test.state.jsonata else _pass_input(test, given)
 
 
 def _read_seconds(test: Test, given: Any) -> float:
@@ -156,16 +172,24 @@ def _read_seconds(test: Test, given: Any) -> float:
     return (until - datetime.now(UTC)).total_seconds()
 
 
-def _run_task(test: Test, inspection: Inspection) -> dict[str, Any]:
+def _run_parallel(test: Test, inspection: Inspection) -> dict[str, Any]:
+    """Reports what follows the branches only, as AWS does."""
+    return _run_task(test, inspection, keep=lambda _step, value: value)
+
+
+def _run_task(
+    test: Test, inspection: Inspection, keep: Callable[[str, Any], Any] | None = None
+) -> dict[str, Any]:
     definition, context = test.state.definition, test.context
+    keep = keep or inspection.keep
     if test.state.jsonata:
         given = step_functions.apply_arguments(definition, test.input, context)
-        result = inspection.keep("result", _find_outcome(test, inspection.keep("afterArguments", given)))
+        result = keep("result", _find_outcome(test, keep("afterArguments", given)))
         return _apply_jsonata_result(test, result)
-    given = _apply_input_path(test, inspection)
+    given = keep("afterInputPath", apply_path(definition, "InputPath", test.input, context))
     if "Parameters" in definition:
         given = apply_template(definition["Parameters"], given, context)
-    result = inspection.keep("result", _find_outcome(test, inspection.keep("afterParameters", given)))
+    result = keep("result", _find_outcome(test, keep("afterParameters", given)))
     return _apply_result(test, inspection, result)
 
 
@@ -182,12 +206,17 @@ def _find_outcome(test: Test, given: Any) -> Any:
     if test.mock is None:
         assert test.role_arn  # noqa: S101 a task without a mock and a role was rejected
         with act_as(Caller(test.role_arn, "TestState")):
-            return step_functions.invoke_resource_with_timeout(
-                test.state.resource, given, _find_timeout(test, given)
-            )
+            return _invoke(test.state.resource, given, _find_timeout(test, given))
     if test.mock.error is not None:
         raise step_functions.ExecutionError(test.mock.error, test.mock.cause)
     return test.mock.result
+
+
+def _invoke(resource: str, given: Any, timeout: float) -> Any:
+    try:
+        return integrations.invoke(resource, given, timeout)
+    except interpreter.StateError as error:
+        raise step_functions.ExecutionError(error.error or "", error.cause or "") from None
 
 
 def _find_timeout(test: Test, given: Any) -> float:
@@ -214,7 +243,7 @@ _RUN: Final[Mapping[str, Callable[[Test, Inspection], dict[str, Any]]]] = {
     "Choice": _run_choice,
     "Fail": _run_fail,
     "Map": _run_map,
-    "Parallel": _run_task,
+    "Parallel": _run_parallel,
     "Pass": _run_pass,
     "Succeed": _run_succeed,
     "Task": _run_task,
