@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import pulumi
 import pulumi_aws as aws
 import pytest
 import yaml
@@ -22,6 +23,7 @@ FAILS = "def handler(event, context): raise ValueError('no')"
 
 def program() -> None:
     echo, failing = simple_function("echo"), simple_function("failing", FAILS)
+    pulumi.export("function", echo.arn)
     invoke = echo.arn.apply(lambda arn: allow("lambda:InvokeFunction", arn))
     state_machine(
         "calls", {"Type": "Task", "Resource": echo.arn, "ResultPath": "$.r", "End": True}, permissions=invoke
@@ -179,9 +181,7 @@ def test_a_task_calls_its_service_as_the_role(stack: Deployment):
 @pytest.mark.parametrize("payload", [{}, {"Payload": None}], ids=["none", "null"])
 def test_a_function_without_a_payload(stack: Deployment, payload: dict[str, Any]):
     role = stack.state_machine("calls").role_arn
-    functions = stack.client("lambda").list_functions()["Functions"]
-    (name,) = [each["FunctionName"] for each in functions if each["FunctionName"].startswith("echo")]
-    parameters = {"FunctionName": name, **payload}
+    parameters = {"FunctionName": stack.outputs["function"], **payload}
     answer = stack.client("stepfunctions").test_state(
         definition=json.dumps({**LAMBDA, "Parameters": parameters, "OutputPath": "$.Payload"}), roleArn=role
     )
