@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from embedded_aws.ministack.names import Module
-from embedded_aws.ministack.records import Headers, Query, Record, Response
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.ssm")
+history: Store[list[Record]] = _MODULE.constant("_parameter_history", "b2b29010af44697f")
+"""Versions of each parameter."""
 parameters: Store[Record] = _MODULE.constant("_parameters", "f2335f4fd470b2e7")
 
 
@@ -26,3 +28,43 @@ def parse_parameter_arn(value: str) -> tuple[str, str, str, bool] | None: ...
 async def handle_request(
     method: str, path: str, headers: Headers, body: bytes, query_params: Query
 ) -> Response: ...
+
+
+@_MODULE.function("_delete_parameter", "54d3c93c35cf6a21")
+def delete_parameter(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_delete_parameters", "93747acd562a58c1")
+def delete_parameters(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_get_parameter", "b7e8527028f09750")
+def get_parameter(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_get_parameters", "8b33e3bbbe9dad00")
+def get_parameters(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_get_parameter_history", "2b4b481a89736636")
+def find_history(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_label_parameter_version", "f54759e92b824717")
+def label_version(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_put_parameter", "3288d60b6974ef1b")
+def put_parameter(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_get_parameters_by_path", "69c85476a577bd97")
+def get_by_path(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_param_out", "1e60bb1edcfaef34")
+def show_parameter(param: Fields, with_decryption: bool = False) -> Record: ...
+
+
+@_MODULE.function("_apply_filter", "b8affec20617dc12")
+def matches_filter(param: Fields, key: str, option: str, values: list[str]) -> bool: ...

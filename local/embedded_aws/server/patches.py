@@ -31,6 +31,7 @@ from embedded_aws.services.s3 import patches as s3
 from embedded_aws.services.secretsmanager import patches as secretsmanager
 from embedded_aws.services.sns import patches as sns
 from embedded_aws.services.sqs import patches as sqs
+from embedded_aws.services.ssm import patches as ssm
 from embedded_aws.services.step_functions import patches as step_functions
 
 
@@ -64,6 +65,7 @@ def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *secretsmanager.PATCHES,
         *sns.PATCHES,
         *sqs.PATCHES,
+        *ssm.PATCHES,
         *step_functions.PATCHES,
         *content_types.PATCHES,
         *own_hosts.PATCHES,

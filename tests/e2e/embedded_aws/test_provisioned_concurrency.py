@@ -96,7 +96,8 @@ def test_environments_start_in_advance(client: Any, qualifier: str) -> None:
     client.put_function_concurrency(**NAME, ReservedConcurrentExecutions=2)
     with pytest.raises(ClientError, match="Rate Exceeded") as throttled:
         invoke(client, "$LATEST")
-    assert throttled.value.response["Error"]["Code"] == "TooManyRequestsException"
+    response: Any = throttled.value.response
+    assert response["Error"]["Code"] == "TooManyRequestsException"
     assert invoke(client, "1")[0] == "provisioned-concurrency"
     client.delete_function_concurrency(**NAME)
     client.delete_provisioned_concurrency_config(**NAME, Qualifier=qualifier)

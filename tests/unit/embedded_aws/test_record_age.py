@@ -1,5 +1,6 @@
 """Records of a stream that are too old, with a clock that no test has to wait for."""
 
+import json
 import time
 from collections import deque
 from typing import Any
@@ -12,7 +13,7 @@ from embedded_aws.services.lambda_.event_sources import attempts
 from embedded_aws.services.lambda_.event_sources.attempts import Attempt
 from embedded_aws.services.lambda_.event_sources.failures import Discarded
 from embedded_aws.services.lambda_.event_sources.lanes import Batch, Lane, ShardReader
-from embedded_aws.services.lambda_.event_sources.shards import KinesisStream, Record, Shard
+from embedded_aws.services.lambda_.event_sources.shards import KinesisStream, Record, Shard, TableStream
 
 AGES = (120, 90, 30)
 
@@ -79,3 +80,11 @@ def test_a_throttled_function_costs_no_retry(monkeypatch: pytest.MonkeyPatch) ->
     run = Run(monkeypatch, {"MaximumRetryAttempts": 0}, fails=True)
     (batch,) = run.lane.batches
     assert (batch.retries, batch.invocations, run.discarded) == (0, 0, [])
+
+
+def test_the_time_of_a_change_of_a_table_has_a_fraction() -> None:
+    stream = TableStream("arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/s")
+    stored = {"dynamodb": {"SequenceNumber": "1", "ApproximateCreationDateTime": 1795985151}}
+    shard = Shard("shardId-0", "", (0, 0), list[dict[str, Any]])
+    found = stream.record(stored, shard, "role").event["dynamodb"]["ApproximateCreationDateTime"]
+    assert json.dumps(found) == "1795985151.0"

@@ -55,7 +55,7 @@ def _build_parameter_arn(name: str) -> str:
     return f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{plain.partition(':')[0].lstrip('/')}"
 
 
-def _authorize_each_parameter(handle: Callable[..., Any]) -> Callable[..., Any]:
+def authorize_each_parameter(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Authorizes a request for several parameters for each of them."""
 
     async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
@@ -100,11 +100,6 @@ def _find_bus_policy(arn: str) -> Any:
 
 
 PATCHES = (
-    Patch(
-        ssm.handle_request,
-        _authorize_each_parameter,
-        "a request for several parameters needs the permission for each",
-    ),
     Patch(
         iam_evaluator.resource_policy,
         _add_policies,

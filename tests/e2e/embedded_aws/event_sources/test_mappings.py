@@ -77,3 +77,5 @@ def test_a_change_that_lambda_rejects(consumer: Consumer) -> None:
         with pytest.raises(ClientError, match="'10001' at 'maximumRetryAttempts'"):
             mapping.update(MaximumRetryAttempts=10_001)
         assert mapping.state.get("MaximumRetryAttempts", -1) == -1
+        changed = consumer.client("lambda").update_event_source_mapping(UUID=mapping.uuid, BatchSize=5)
+        assert changed["ResponseMetadata"]["HTTPStatusCode"] == 202

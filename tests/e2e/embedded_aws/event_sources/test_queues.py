@@ -57,7 +57,7 @@ def test_an_invalid_batch_response_fails_the_whole_batch(consumer: Consumer, res
         assert {json.loads(consumer.received(dead)["Body"])["n"] for _ in range(2)} == {1, 2}
 
 
-@pytest.mark.parametrize("response", [None, {}, {"batchItemFailures": None}])
+@pytest.mark.parametrize("response", [None, {}, [], "", {"batchItemFailures": None}])
 def test_an_empty_response_is_a_success(consumer: Consumer, response: Any) -> None:
     queue, _dead = with_dead_letters(consumer, receives=1)
     consumer.send(queue, {"n": 1, "returns": response})

@@ -69,16 +69,18 @@ def _describe_failure(
     batch, stream = discarded.batch, discarded.stream
     first, last = batch.records[0], batch.records[-1]
     response: dict[str, Any] = {}
-    if batch.invocations:
-        response = {"statusCode": 200, "executedVersion": config.get("Version", "$LATEST")}
-    if discarded.result and discarded.result.get("error"):
-        response["functionError"] = discarded.result.get("function_error") or "Unhandled"
+    if result := discarded.result:
+        response = {
+            "statusCode": 200,
+            "executedVersion": config.get("Version", "$LATEST"),
+            "functionError": (result.get("function_error") or "Unhandled") if result.get("error") else None,
+        }
     return {
         "requestContext": {
             "requestId": new_uuid(),
             "functionArn": mapping["FunctionArn"],
             "condition": discarded.condition,
-            "approximateInvokeCount": batch.invocations,
+            "approximateInvokeCount": batch.invocations or 1,  # also of records that were too old at first
         },
         **({"responseContext": response} if response else {}),
         "version": "1.0",

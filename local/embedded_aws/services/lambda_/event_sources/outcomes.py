@@ -45,7 +45,7 @@ def _read_reported(body: Any) -> list[str] | None:
             body = json.loads(body) if body else None
         except ValueError:
             return None
-    if body is None:
+    if not body and body is not False:
         return []
     if not isinstance(body, dict):
         return None

@@ -166,7 +166,9 @@ class TableStream(Stream):
         return stored["dynamodb"]["ApproximateCreationDateTime"]
 
     def record(self, stored: _Stored, shard: Shard, role: str) -> Record:
-        return Record(self.sequence(stored), self.arrival(stored), stored)
+        arrival = float(self.arrival(stored))
+        change = {**stored["dynamodb"], "ApproximateCreationDateTime": arrival}
+        return Record(self.sequence(stored), arrival, {**stored, "dynamodb": change})
 
 
 def stream_of(arn: str) -> Stream | None:

@@ -70,7 +70,8 @@ def _show_mappings(method: str, identifiers: list[str], data: Record, response: 
     states = {"POST": "Creating" if enabled else "Disabled", "PUT": "Updating", "DELETE": "Deleting"}
     if method == "PUT" and "Enabled" in data:
         states["PUT"] = "Enabling" if enabled else "Disabling"
-    return _change(response, lambda mapping: show_mapping(mapping, states.get(method)))
+    status, headers, body = _change(response, lambda mapping: show_mapping(mapping, states.get(method)))
+    return 202 if method in states else status, headers, body
 
 
 def _show_qualified(call: FunctionCall, response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""AWS Systems Manager."""
+"""Resource types of AWS Systems Manager."""
 
 from typing import Any
 

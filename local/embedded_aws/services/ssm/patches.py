@@ -1,0 +1,25 @@
+"""Patches of AWS Systems Manager."""
+
+from embedded_aws.iam.permissions.named_resources import authorize_each_parameter
+from embedded_aws.ministack import ssm
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.services.ssm import labels, operations, parameters, paths
+
+_NAMES = "a parameter is found by /name and name, and no invalid name is"
+
+PATCHES = (
+    Patch(
+        ssm.handle_request,
+        steps(operations.serve_others, authorize_each_parameter),
+        "a request for several parameters needs the permission for each; labels are removed; no maintenance"
+        " window exists",
+    ),
+    Patch(ssm.put_parameter, parameters.put, "names and values of parameters are valid"),
+    Patch(ssm.get_parameter, parameters.get, f"{_NAMES}; secrets are parameters"),
+    Patch(ssm.get_parameters, parameters.get_several, f"{_NAMES}; secrets are parameters"),
+    Patch(ssm.get_by_path, paths.get_by_path, "parameters of a path match the filters of the request"),
+    Patch(ssm.delete_parameter, parameters.resolve_name, _NAMES),
+    Patch(ssm.delete_parameters, parameters.delete_several, _NAMES),
+    Patch(ssm.find_history, parameters.resolve_name, _NAMES),
+    Patch(ssm.label_version, labels.label, "labels are valid, and at most ten"),
+)
