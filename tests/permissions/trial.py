@@ -10,7 +10,10 @@ from tests.permissions.account import Account, Arrived
 from tests.permissions.arrows.arrow import Arrow
 
 Outcome = Literal["stopped", "flows", "fails", "not tried"]
-_DENIALS = ("denied", "not authorized", "unable to validate", "not have permission", "assume")
+_DENIALS = (
+    *("denied", "not authorized", "unable to validate", "not have permission", "assume"),
+    "check assigned iam roles",
+)
 """Words of AWS's errors for a missing permission; another error shows nothing."""
 _SECONDS = 30
 """Longest wait for a permitted delivery; a function starts in less."""

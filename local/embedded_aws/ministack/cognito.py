@@ -14,6 +14,7 @@ auth_codes: dict[str, Record] = _MODULE.constant("_auth_codes", "06c046fd9147d62
 authorization_codes: dict[str, Record] = _MODULE.constant("_authorization_codes", "1849233a99cc7fb4")
 refresh_tokens: dict[str, Record] = _MODULE.constant("_refresh_tokens", "2bf37851d98ea21f")
 user_pools: Store[Record] = _MODULE.constant("_user_pools", "62f637f200a24682")
+identity_pools: Store[Record] = _MODULE.constant("_identity_pools", "3ae449cbb6167a77")
 domains: Store[str] = _MODULE.constant("_pool_domain_map", "fd210ee2bf45cccf")
 """IDs of user pools by domain."""
 
@@ -32,6 +33,22 @@ def confirm_sign_up(data: Fields) -> Any: ...
 
 @_MODULE.function("_confirmation_code_error", "213ac664921b54cb")
 def confirmation_code_error(action: str, data: Fields) -> Any: ...
+
+
+@_MODULE.function("_get_credentials_for_identity", "f4b16429ea25fbac")
+def get_identity_credentials(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_get_id", "5109c0bb00ffe458")
+def get_identity(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_get_open_id_token", "1893a8bc037c4334")
+def get_identity_token(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_oauth2_authorize_federation", "4a990a837eb3f416")
+def authorize_federated(query_params: Query) -> Response: ...
 
 
 @_MODULE.function("_create_resource_server", "cf4a8f22d0358074")

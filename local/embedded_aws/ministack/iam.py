@@ -17,6 +17,8 @@ group_inline_policies: Store[Record] = _MODULE.constant("_group_inline_policies"
 groups: Store[Record] = _MODULE.constant("_groups", "419975b8fb74d734")
 login_profiles: Store[Record] = _MODULE.constant("_login_profiles", "47ed72b2df339f24")
 mfa_devices: Store[Record] = _MODULE.constant("_mfa_devices", "1ce1e055a9e6f783")
+oidc_providers: Store[Record] = _MODULE.constant("_oidc_providers", "0449a708274bfa10")
+"""OpenID Connect providers by ARN."""
 policies: Store[Record] = _MODULE.constant("_policies", "29c278a1fe1bfd7f")
 roles: Store[Record] = _MODULE.constant("_roles", "7a94fbd5a9d35681")
 user_inline_policies: Store[Record] = _MODULE.constant("_user_inline_policies", "187597a37b346aef")

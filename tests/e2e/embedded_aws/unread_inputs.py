@@ -37,6 +37,11 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
         "aws:ssm/parameter:Parameter": "overwrite",
     },
     "AWS does not return it.": {
+        "aws:cognito/user:User": (
+            "clientMetadata desiredDeliveryMediums forceAliasCreation messageAction password "
+            "temporaryPassword validationData"
+        ),
+        "aws:iam/userLoginProfile:UserLoginProfile": "passwordLength",
         "aws:acm/certificate:Certificate": "certificateBody certificateChain privateKey privateKeyWo",
     },
     "Content; AWS's provider does not read it either.": {

@@ -51,6 +51,43 @@ def _trust(aws: Account, granted: bool) -> Arrived:
     return at_once()
 
 
+def _open_pool(aws: Account, trusted: str | None = None) -> tuple[str, str]:
+    """Creates an identity pool for anyone; returns its ID and the role that trusts it or another pool."""
+    pools = aws.client("cognito-identity")
+    pool = pools.create_identity_pool(IdentityPoolName=aws.name("pool"), AllowUnauthenticatedIdentities=True)[
+        "IdentityPoolId"
+    ]
+    audience = {"StringEquals": {"cognito-identity.amazonaws.com:aud": trusted or pool}}
+    trust = {
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": audience,
+    }
+    return pool, aws.role("", trusts=trust)
+
+
+@_ARROWS.add("identity pool → role", "trust")
+def _identity_pool(aws: Account, granted: bool) -> Arrived:
+    pool, role = _open_pool(aws, None if granted else "us-east-1:1")
+    pools = aws.client("cognito-identity")
+    pools.set_identity_pool_roles(IdentityPoolId=pool, Roles={"unauthenticated": role})
+    identity = pools.get_id(IdentityPoolId=pool)["IdentityId"]
+    pools.get_credentials_for_identity(IdentityId=identity)
+    return at_once()
+
+
+@_ARROWS.add("token of an identity pool → role", "trust")
+def _web_identity(aws: Account, granted: bool) -> Arrived:
+    pool, role = _open_pool(aws, None if granted else "us-east-1:1")
+    pools = aws.client("cognito-identity")
+    identity = pools.get_id(IdentityPoolId=pool)["IdentityId"]
+    token = pools.get_open_id_token(IdentityId=identity)["Token"]
+    aws.client("sts").assume_role_with_web_identity(
+        RoleArn=role, RoleSessionName="tests", WebIdentityToken=token
+    )
+    return at_once()
+
+
 @_ARROWS.add("user → role", "the external ID that the trust policy requires")
 def _external_id(aws: Account, granted: bool) -> Arrived:
     user = aws.user({"Action": "sts:AssumeRole", "Resource": "*"})

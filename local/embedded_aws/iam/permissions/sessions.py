@@ -6,6 +6,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from embedded_aws.iam.authorization import find_denial_of_key, find_role
+from embedded_aws.iam.permissions import web_identities
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.statements import evaluate_trust_policy
 from embedded_aws.ministack import iam, iam_evaluator, responses, router, sts
@@ -15,7 +16,9 @@ from embedded_aws.ministack.responses import get_account_id, get_region
 _SHORTEST: Final = 900
 _LONGEST: Final = 43_200
 _CHAINED: Final = 3_600
+_ACCESS_KEY: Final = re.compile(r"\bASIA[A-Z0-9]{16}\b")
 _NAME: Final = re.compile(r"[\w+=,.@-]*", re.ASCII)
+_WITH_TOKEN: Final = web_identities.ACTION
 _Form = Mapping[str, str]
 
 
@@ -37,6 +40,8 @@ def _handle_sessions(handle: Callable[..., Any]) -> Callable[..., Any]:
 
     async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         form = read_form(headers, body, query)
+        if form.get("Action") == "AssumeRoleWithWebIdentity" and ":role/" in form.get("RoleArn", ""):
+            return await _assume_with_token(handle, form, (method, path, headers, body, query))
         if form.get("Action") != "AssumeRole":
             return await handle(method, path, headers, body, query)
         key: str = router.access_key_of(headers, query)
@@ -58,6 +63,23 @@ def _handle_sessions(handle: Callable[..., Any]) -> Callable[..., Any]:
         return response
 
     return handle_request
+
+
+async def _assume_with_token(handle: Callable[..., Any], form: _Form, request: tuple[Any, ...]) -> Any:
+    """Returns the credentials for a valid token whose identity the role trusts."""
+    arn, headers = form["RoleArn"], request[2]
+    role = find_role(arn)
+    try:
+        provider, claims = web_identities.verify_token(form.get("WebIdentityToken", ""), arn.split(":")[4])
+    except web_identities.InvalidTokenError as error:
+        return _respond(headers, _InvalidError(error.code, str(error)))
+    if role is None or not web_identities.is_trusted(role, provider, web_identities.build_keys(claims)):
+        return _respond(headers, _InvalidError("AccessDenied", f"Not authorized to perform {_WITH_TOKEN}"))
+    status, sent, answer = await handle(*request)
+    text: bytes = answer.encode() if isinstance(answer, str) else answer
+    for made in _ACCESS_KEY.findall(text.decode()):
+        sts.sessions[made]["RoleId"] = role["RoleId"]
+    return status, sent, web_identities.describe_token(text, provider, claims)
 
 
 def _check_values(form: _Form) -> None:

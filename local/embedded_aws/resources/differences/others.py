@@ -4,6 +4,18 @@ from embedded_aws.resource_model.difference import Difference
 
 DIFFERENCES = (
     Difference(
+        type="aws:cognito/identityProvider:IdentityProvider",
+        property="providerName",
+        rule="kept, but sign-in with the provider is refused",
+        reason="the emulator cannot verify the tokens of others",
+    ),
+    Difference(
+        type="aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        property="url",
+        rule="tokens of user pools and identity pools assume roles; those of other issuers are rejected",
+        reason="the emulator does not download the keys of other issuers",
+    ),
+    Difference(
         type="aws:kms/key:Key",
         property="policy",
         rule="enforced for direct calls, objects, queues, topics, Kinesis streams, items of tables, "

@@ -5,6 +5,7 @@ from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.iam import (
     identities,
     messages,
+    oidc_providers,
     renamed_identities,
     service_credentials,
     service_linked_roles,
@@ -18,9 +19,11 @@ PATCHES = (
             service_linked_roles.manage_service_linked_roles,
             service_credentials.manage_service_credentials,
             identities.complete_identities,
+            oidc_providers.change_providers,
         ),
         "users and groups can be renamed; service-linked roles have their names and policies; users have"
-        " credentials of services; a caller is a user; policies exist that are attached",
+        " credentials of services; a caller is a user; policies exist that are attached; providers of tokens"
+        " can be changed",
     ),
     Patch(iam.xml_error, messages.word_errors, "errors have the messages of AWS"),
     Patch(sts.invalid_role_arn, messages.reject_role_arn, "the error for an ARN has the message of AWS"),

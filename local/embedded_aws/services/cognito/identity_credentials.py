@@ -1,0 +1,164 @@
+"""Credentials of identity pools: the role that the pool has for an identity, if it trusts the identity."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from embedded_aws.iam.authorization import find_role
+from embedded_aws.iam.permissions.web_identities import IDENTITY_POOLS, is_trusted
+from embedded_aws.ministack import cognito, sts
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.responses import json_error
+
+_Call = Callable[[Record], Response]
+_OK: Final = 200
+_NO_ROLE: Final = "Invalid identity pool configuration. Check assigned IAM roles for this pool."
+_NOT_ALLOWED: Final = "Unauthenticated access is not supported for this identity pool."
+_MATCHES: Final[Mapping[str, Callable[[str, str], bool]]] = {
+    "Equals": lambda claim, value: claim == value,
+    "Contains": lambda claim, value: value in claim,
+    "StartsWith": lambda claim, value: claim.startswith(value),
+    "NotEqual": lambda claim, value: claim != value,
+}
+
+
+class _RejectedError(Exception):
+    """Cognito rejects a request.
+
+    Args:
+        code: Error code.
+        message: Error message.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _require_logins(find_pool: Callable[[Record], Record | None]) -> Callable[[_Call], _Call]:
+    """Rejects an identity without a login unless its pool allows such identities."""
+
+    def decorate(handle: _Call) -> _Call:
+        def handle_login(given: Record) -> Response:
+            pool = find_pool(given)
+            if pool and not given.get("Logins") and not pool.get("AllowUnauthenticatedIdentities"):
+                return json_error("NotAuthorizedException", _NOT_ALLOWED, 400)
+            return handle(given)
+
+        return handle_login
+
+    return decorate
+
+
+def _find_by_id(given: Record) -> Record | None:
+    return cognito.identity_pools.get(given.get("IdentityPoolId"))
+
+
+def _find_by_identity(given: Record) -> Record | None:
+    pools = cognito.identity_pools.values()
+    return next((each for each in pools if given.get("IdentityId") in each.get("_identities", {})), None)
+
+
+def _assume_role(handle: _Call) -> _Call:
+    """Returns credentials of the role for the login, if its trust policy allows that."""
+
+    def get_credentials(given: Record) -> Response:
+        pool = _find_by_identity(given)
+        if pool is None:
+            message = f"Identity '{given.get('IdentityId')}' not found."
+            return json_error("ResourceNotFoundException", message, 400)
+        response = handle(given)
+        if response[0] != _OK:
+            return response
+        key: str = json.loads(response[2])["Credentials"]["AccessKeyId"]
+        session = sts.sessions[key]
+        try:
+            role = _find_trusted_role(pool, session, given)
+        except _RejectedError as error:
+            del sts.sessions[key]
+            return json_error(error.code, str(error), 400)
+        account, name = role["Arn"].split(":")[4], role["RoleName"]
+        session["Arn"] = f"arn:aws:sts::{account}:assumed-role/{name}/CognitoIdentityCredentials"
+        session["UserId"] = f"{role['RoleId']}:CognitoIdentityCredentials"
+        session["RoleId"] = role["RoleId"]
+        return response
+
+    return get_credentials
+
+
+def _find_trusted_role(pool: Record, session: Record, given: Record) -> Mapping[str, Any]:
+    arn = _choose_role(pool, session["_logins"], given.get("CustomRoleArn"))
+    role = find_role(arn) if arn else None
+    keys = {
+        f"{IDENTITY_POOLS}:aud": pool["IdentityPoolId"],
+        f"{IDENTITY_POOLS}:sub": session["_identity_id"],
+        f"{IDENTITY_POOLS}:amr": session["_cognito_amr"],
+    }
+    if role is None or not is_trusted(role, IDENTITY_POOLS, keys):
+        raise _RejectedError("InvalidIdentityPoolConfigurationException", _NO_ROLE)
+    return role
+
+
+def _choose_role(pool: Record, logins: Mapping[str, str], custom: str | None) -> str | None:
+    """Returns the role of the mapping for the login, or that of the pool."""
+    roles: Mapping[str, str] = pool.get("_roles") or {}
+    if not logins:
+        return roles.get("unauthenticated")
+    mappings: Mapping[str, Record] = pool.get("_role_mappings") or {}
+    for provider, token in logins.items():
+        claims: Record = cognito.token_claims(token)
+        names = {provider, f"{provider}:{claims.get('aud', '')}"}
+        mapping = next((mapping for name, mapping in mappings.items() if name in names), None)
+        if mapping is None:
+            continue
+        by_token = mapping["Type"] == "Token"
+        if chosen := _choose_by_token(claims, custom) if by_token else _choose_by_rules(mapping, claims):
+            return chosen
+        if mapping.get("AmbiguousRoleResolution") == "Deny":
+            raise _RejectedError("NotAuthorizedException", "Access denied: no role matches the token.")
+    if custom and custom != roles.get("authenticated"):
+        raise _RejectedError("NotAuthorizedException", "The token does not have the custom role.")
+    return roles.get("authenticated")
+
+
+def _choose_by_token(claims: Record, custom: str | None) -> str | None:
+    if not custom:
+        return claims.get("cognito:preferred_role")
+    if custom in (claims.get("cognito:roles") or []):
+        return custom
+    raise _RejectedError("NotAuthorizedException", "The token does not have the custom role.")
+
+
+def _choose_by_rules(mapping: Record, claims: Record) -> str | None:
+    configuration: Record = mapping.get("RulesConfiguration") or {}
+    rules: list[Record] = configuration.get("Rules") or []
+    for rule in rules:
+        if (claim := claims.get(rule["Claim"])) is not None and _MATCHES[rule["MatchType"]](
+            _format(claim), rule["Value"]
+        ):
+            return rule["RoleARN"]
+    return None
+
+
+def _format(claim: Any) -> str:
+    return json.dumps(claim) if isinstance(claim, list | dict) else str(claim)
+
+
+PATCHES = (
+    Patch(
+        cognito.get_identity,
+        _require_logins(_find_by_id),
+        "identities without a login exist if their pool allows them",
+    ),
+    Patch(
+        cognito.get_identity_token,
+        _require_logins(_find_by_identity),
+        "tokens of identities without a login exist if their pool allows them",
+    ),
+    Patch(
+        cognito.get_identity_credentials,
+        _assume_role,
+        "identities have credentials if the role of their pool trusts them; role mappings choose it",
+    ),
+)
