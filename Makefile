@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick test-all engine engine-cli check format serve soak bench benchmarks scanners scanners-peers patches drift security audit recorded docs pictures lock dist clean
+.PHONY: help demo test quick test-all engine engine-cli foreign check format serve soak bench benchmarks scanners scanners-peers patches drift security audit recorded docs pictures lock dist clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -65,6 +65,9 @@ engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make 
 engine-cli: $(READY) ## Build the Pulumi CLI and what generates SDKs for these tests, once (needs Go, and minutes)
 	$(BIN)/python -m tests.engine.cli
 	$(BIN)/python -m tests.engine.sdk_tools
+
+foreign: $(READY) ## Run every Pulumi project below DIR in the embedded emulator, and print a table: make foreign DIR=~/programs
+	$(BIN)/python -m tests.foreign.run $(or $(DIR),$(error name the directory of the programs: make foreign DIR=…))
 
 check: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Formatting, lint, types, generated documents, scanners
 	$(BIN)/ruff format --check .

@@ -14,7 +14,8 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 * ``api``: the public names of ``embedded_aws``;
 * ``links``: what each access of a link allows;
 * ``differences``: where the embedded emulator differs from AWS;
-* ``recorded``: counts and reasons of the recorded answers of AWS, from the ledger of the tests.
+* ``recorded``: counts and reasons of the recorded answers of AWS, from the ledger of the tests;
+* ``supported <kind>``: the types, functions and components that run in the embedded emulator.
 
 ``python docs/scripts/generate.py`` renews all parts and the pictures of charts; with ``--check`` it only
 names the files that are not current.
@@ -38,6 +39,7 @@ from method_forms import describe_methods
 from permission_tables import describe_permissions
 from pulumi.provider.experimental.component import ComponentProvider
 from recorded_tables import describe_recorded
+from supported_tables import describe_supported
 
 import serverless_patterns
 from embedded_aws import record
@@ -143,6 +145,7 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
     "differences": _bridges,
     "links": _links,
     "recorded": describe_recorded,
+    "supported": describe_supported,
 }
 
 
