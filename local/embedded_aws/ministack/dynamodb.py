@@ -71,6 +71,14 @@ def update_by_statement(table: Fields, parsed: Fields, data: Fields | None = Non
 def describe_table(name: str) -> Record: ...
 
 
+@_MODULE.function("_fan_out_to_kinesis", "8090221614f075c0")
+def send_to_kinesis(table_name: str, record: Fields) -> None: ...
+
+
+@_MODULE.function("_item_size_bytes", "5c42b77414645f15")
+def item_size(item: Fields) -> int: ...
+
+
 @_MODULE.function("_update_kinesis_streaming_destination", "dfd7adfe9141d863")
 def update_kinesis_destination(data: Fields) -> Response: ...
 

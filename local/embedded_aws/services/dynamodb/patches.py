@@ -5,6 +5,7 @@ from embedded_aws.services.dynamodb import (
     expiring_items,
     index_attributes,
     kinesis_destinations,
+    kinesis_records,
     table_descriptions,
 )
 
@@ -13,5 +14,6 @@ PATCHES = (
     *expiring_items.PATCHES,
     *index_attributes.PATCHES,
     *kinesis_destinations.PATCHES,
+    *kinesis_records.PATCHES,
     *table_descriptions.PATCHES,
 )

@@ -1,7 +1,7 @@
-"""Amazon DynamoDB: items that a program puts into tables."""
+"""Amazon DynamoDB: items that a program puts into tables, and streams that receive their changes."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
@@ -49,3 +49,38 @@ class TableItem(ResourceType):
     def _build_identifier(self, given: Inputs) -> str:
         values = [str(next(iter(value.values()))) for value in self._build_key(given).values()]
         return "|".join([given["tableName"], given["hashKey"], *values])
+
+
+_PRECISION: Final = "ApproximateCreationDateTimePrecision"
+
+
+@resource_type("aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination")
+class KinesisStreamingDestination(ResourceType):
+    """A Kinesis data stream that receives the changes of a table."""
+
+    takes = ("approximateCreationDateTimePrecision", "streamArn", "tableName")
+    replaced_by = takes
+    delete_before_replace = True
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        configuration = given.pick({"approximateCreationDateTimePrecision": _PRECISION})
+        more = {"EnableKinesisStreamingConfiguration": configuration} if configuration else {}
+        aws.client("dynamodb").enable_kinesis_streaming_destination(**self._read_ids(given), **more)
+        return f"{given['tableName']},{given['streamArn']}"
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        answer = aws.client("dynamodb").describe_kinesis_streaming_destination(TableName=given["tableName"])
+        for each in answer["KinesisDataStreamDestinations"]:
+            if each["StreamArn"] == given["streamArn"] and each["DestinationStatus"] == "ACTIVE":
+                return {
+                    "approximateCreationDateTimePrecision": each.get(_PRECISION, "MILLISECOND"),
+                    "streamArn": each["StreamArn"],
+                    "tableName": answer["TableName"],
+                }
+        return None
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("dynamodb").disable_kinesis_streaming_destination(**self._read_ids(given))
+
+    def _read_ids(self, given: Inputs) -> dict[str, str]:
+        return {"StreamArn": given["streamArn"], "TableName": given["tableName"]}
