@@ -87,6 +87,8 @@ class Cloud:
 
 
 class FakeEmulator:
+    engine = None
+
     def __init__(self, deployments: Iterator[int]) -> None:
         self.next_deployment = deployments.__next__
         self.exports: dict[str, Any] = {}
@@ -489,8 +491,8 @@ def test_unsupported_inputs_of_all_resources_are_named_before_anything_is_create
     home = f"{__name__.replace('.', '/')}.py"
     inputs = "has inputs that the embedded emulator does not support"
     assert str(caught.value).splitlines() == [
-        f"{THING} 'a' {inputs}: weight; add them to {home}",
-        f"{THING} 'b' {inputs}: height; add them to {home}",
+        f"{THING} 'a' {inputs}: weight; remove them, or add them to {home}",
+        f"{THING} 'b' {inputs}: height; remove them, or add them to {home}",
     ]
     assert cloud.things.log == []
 
