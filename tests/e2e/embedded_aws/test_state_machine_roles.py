@@ -223,6 +223,50 @@ def test_a_distributed_map_reads_with_the_rights_of_the_role(emulator: Emulator,
             assert ended["error"] == "States.ItemReaderFailed"
 
 
+def test_results_of_a_distributed_map_are_files(emulator: Emulator) -> None:
+    def program() -> None:
+        bucket = aws.s3.Bucket("results")
+        aws.s3.BucketObjectv2("rows", bucket=bucket.bucket, key="rows.csv", content="True,{}\n1,2\n")
+        state = {
+            "Type": "Map",
+            "ItemReader": {
+                "Resource": "arn:aws:states:::s3:getObject",
+                "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW", "MaxItems": 0},
+                "Parameters": {"Bucket": bucket.bucket, "Key": "rows.csv"},
+            },
+            "ResultWriter": {
+                "Resource": "arn:aws:states:::s3:putObject",
+                "Parameters": {"Bucket": bucket.bucket, "Prefix": "jobs"},
+            },
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                "StartAt": "Only",
+                "States": {"Only": {"Type": "Pass", "End": True}},
+            },
+            "End": True,
+        }
+        state_machine(
+            "writing", state, permissions=bucket.arn.apply(lambda known: allow("s3:*Object", f"{known}/*"))
+        )
+
+    with deploy(program, emulator=emulator) as stack:
+        output = json.loads(run(stack, "writing")["output"])
+        objects = stack.client("s3")
+
+        def read(key: str) -> Any:
+            found = objects.get_object(Bucket=output["ResultWriterDetails"]["Bucket"], Key=key)["Body"].read()
+            assert len(found) == sizes.get(key, len(found))
+            return json.loads(found)
+
+        sizes: dict[str, int] = {}
+        manifest = read(output["ResultWriterDetails"]["Key"])
+        assert (manifest["MapRunArn"], manifest["ResultFiles"]["FAILED"]) == (output["MapRunArn"], [])
+        (succeeded,) = manifest["ResultFiles"]["SUCCEEDED"]
+        sizes[succeeded["Key"]] = succeeded["Size"]
+        (result,) = read(succeeded["Key"])
+        assert result["Output"] == '{"{}":"2","True":"1"}'
+
+
 @pytest.mark.parametrize("allowed", [True, False])
 def test_waiting_for_a_nested_workflow_needs_a_managed_rule(emulator: Emulator, allowed: bool) -> None:
     rule = arn("events", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule")

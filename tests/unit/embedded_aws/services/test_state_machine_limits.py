@@ -12,6 +12,7 @@ from embedded_aws.services.step_functions import intrinsics as state_machine_int
 from embedded_aws.services.step_functions import paths as state_machine_paths
 from embedded_aws.services.step_functions import waits as state_machine_waits
 from embedded_aws.services.step_functions.interpreter.choices import matches as match_rule
+from embedded_aws.services.step_functions.interpreter.csv_rows import order_members
 from embedded_aws.services.step_functions.interpreter.frames import EndedError, Frame, StateError
 from embedded_aws.services.step_functions.interpreter.states import run_workflow
 
@@ -405,3 +406,17 @@ def test_history_keeps_equal_texts_once_and_ends_when_others_are_too_long(monkey
 )
 def test_wildcard_does_not_match_an_error_of_the_workflow(names: list[str], error: str, *, matched: bool):
     assert step_functions.error_matches(names, error) is matched
+
+
+@pytest.mark.parametrize(
+    ("names", "ordered"),
+    [
+        (["H1", ""], ["", "H1"]),
+        (["True", "{}", "0"], ["0", "{}", "True"]),
+        (["Col2", "Col1"], ["Col1", "Col2"]),
+        ([*"abcp"], [*"pabc"]),
+        ([*"pabcdefghijkl"], [*"abcdefghijklp"]),
+    ],
+)
+def test_members_of_csv_rows_have_the_order_of_java(names: list[str], ordered: list[str]):
+    assert list(order_members(dict.fromkeys(names, ""))) == ordered

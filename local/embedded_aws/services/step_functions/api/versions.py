@@ -126,7 +126,8 @@ def _check_routes(routes: list[Fields]) -> str:
     if len(machines) > 1:
         raise ApiError("ValidationException", "Routing configuration must reference one state machine.")
     if len(set(arns)) < len(arns):
-        raise ApiError("ValidationException", "Routing configuration must contain distinct version ARNs.")
+        problem = "Routing configuration must contain distinct state machine version ARNs"
+        raise ApiError("ValidationException", f"{problem}. Received: [{', '.join(arns)}]")
     weights = [route["weight"] for route in routes]
     if sum(weights) != _WHOLE:
         raise ApiError(

@@ -5,6 +5,7 @@ from typing import Any
 
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.services.step_functions.interpreter.batches import make_batches
+from embedded_aws.services.step_functions.interpreter.csv_rows import order_members
 from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
 from embedded_aws.services.step_functions.interpreter.frames import (
     EndedError,
@@ -71,7 +72,7 @@ def _read_items(state: Fields, given: Any, frame: Frame) -> list[Any]:
     else:
         parameters = build(reader.get("Parameters", {}), apply_input_path(state, given, frame), frame)
     most = read_limit("MaxItems", state, given, frame, within=config)
-    if most is not None and most <= 0:
+    if most is not None and most < 0:
         raise StateError("States.ItemReaderFailed", "field MaxItems must be positive")
     if len(set(config.get("CSVHeaders", ()))) < len(config.get("CSVHeaders", ())):
         raise StateError("States.ItemReaderFailed", "CSV headers cannot contain duplicates.")
@@ -86,7 +87,9 @@ def _read_items(state: Fields, given: Any, frame: Frame) -> list[Any]:
         items = None
     if not is_array(items):
         raise StateError("States.ItemReaderFailed", "Attempting to map over non-iterable node.")
-    return items[:most]
+    if config.get("InputType") == "CSV":
+        items = [order_members(row) for row in items]
+    return items[: most or None]
 
 
 def _run_children(map_run: MapRun, work: Iterations, inputs: list[Any], frame: Frame) -> list[Fields]:

@@ -142,14 +142,14 @@ def write_results(state: Fields, given: Any, map_run: MapRun, children: list[Fie
         if found:
             body = format_json(found)
             listed.append({"Key": f"{folder}/{status}_0.json", "Size": len(body.encode())})
-            _write(bucket, f"{folder}/{status}_0.json", body)
+            _write(bucket, f"{folder}/{status}_0.json", found)
     manifest = {"DestinationBucket": bucket, "MapRunArn": map_run.arn, "ResultFiles": files}
-    _write(bucket, f"{folder}/manifest.json", format_json(manifest))
+    _write(bucket, f"{folder}/manifest.json", manifest)
     details = {"Bucket": bucket, "Key": f"{folder}/manifest.json"}
     return {"MapRunArn": map_run.arn, "ResultWriterDetails": details}
 
 
-def _write(bucket: str, key: str, body: str) -> None:
+def _write(bucket: str, key: str, body: Any) -> None:
     try:
         given = {"Bucket": bucket, "Key": key, "Body": body}
         integrations.invoke("arn:aws:states:::aws-sdk:s3:putObject", given, None)
