@@ -241,6 +241,12 @@ async def invoke_service(
 ) -> Any: ...
 
 
+@_MODULE.function("_get_export", "a2e48eed014258c2")
+def export_api(
+    api_id: str, stage_name: str, export_type: str, headers: Headers, query_params: Query
+) -> Any: ...
+
+
 @_MODULE.function("_json_schema_valid", "8498e29c4e019464")
 def is_schema_valid(schema: Any, value: Any, root: Any, seen: Any = ()) -> bool: ...
 

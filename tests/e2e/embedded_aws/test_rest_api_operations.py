@@ -239,3 +239,21 @@ def test_a_document_is_imported(api: Api, version: str, paths: set[str]) -> None
     last = next(each for each in resources if each["path"].endswith("/p"))
     method = api.client.get_method(restApiId=created["id"], resourceId=last["id"], httpMethod="GET")
     assert method["methodResponses"]["200"]["responseModels"] == {"application/json": "M"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "schemas"), [("oas30", "#/components/schemas/"), ("swagger", "#/definitions/")]
+)
+def test_an_export_refers_to_its_own_schemas(api: Api, kind: str, schemas: str) -> None:
+    reference = f"https://apigateway.amazonaws.com/restapis/{api.ids['restApiId']}/models/Pet{kind}"
+    for name, schema in ((f"Pet{kind}", {"type": "string"}), (f"Pets{kind}", {"items": {"$ref": reference}})):
+        api.client.create_model(
+            **api.ids, name=name, contentType="application/json", schema=json.dumps(schema)
+        )
+    exported = api.client.get_export(**api.stage, exportType=kind)
+    document = json.loads(exported["body"].read())
+    found = document.get("definitions") or document["components"]["schemas"]
+    assert found[f"Pets{kind}"]["items"] == {"$ref": f"{schemas}Pet{kind}"}
+    version = document["info"]["version"]
+    assert version.startswith("20"), "the time of creation, since the API has no version"
+    assert exported["contentDisposition"] == f'attachment; filename="{kind}_{version}.json"'

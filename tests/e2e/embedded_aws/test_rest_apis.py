@@ -275,7 +275,7 @@ def test_bodies_and_parameters_are_validated(emulator: Emulator) -> None:
         for query in ("", "?q="):
             missing = ask(stack, "POST", f"/orders{query}", {"id": 1})
             assert missing.status == 400
-            assert missing.json() == {"message": "Missing required request parameters: [q, X-Client]"}
+            assert missing.json() == {"message": "Missing required request parameters: [X-Client, q]"}
 
 
 def test_keys_plans_quotas_and_throttles(emulator: Emulator) -> None:

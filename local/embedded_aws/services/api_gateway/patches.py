@@ -4,7 +4,7 @@ from embedded_aws.iam.permissions import passed_roles
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.api_gateway import http, rest, served_apis, websocket
-from embedded_aws.services.api_gateway.control import serving
+from embedded_aws.services.api_gateway.control import exports, serving
 from embedded_aws.services.api_gateway.http import definitions
 from embedded_aws.services.api_gateway.rest import (
     access_log,
@@ -17,6 +17,7 @@ from embedded_aws.services.api_gateway.rest import (
 
 PATCHES = (
     *http.PATCHES,
+    *exports.PATCHES,
     *serving.PATCHES,
     *rest.PATCHES,
     *served_apis.PATCHES,

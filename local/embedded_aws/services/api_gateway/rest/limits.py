@@ -77,10 +77,13 @@ def _explain_errors(check: _Call) -> _Call:
 
 
 def _treat_blank_as_missing(find: _Call) -> _Call:
+    """Finds blank parameters as well, in the order of their locations: headers, path, query string."""
+
     def find_missing(method: Any, request: Any, headers: Any, query: dict[str, list[str]] | None) -> Any:
-        return find(
-            method, request, headers, {name: values for name, values in (query or {}).items() if values[0]}
-        )
+        given = {name: values for name, values in (query or {}).items() if values[0]}
+        parameters: dict[str, Any] = method.get("requestParameters") or {}
+        ordered = {**method, "requestParameters": dict(sorted(parameters.items()))}
+        return find(ordered, request, headers, given)
 
     return find_missing
 
@@ -120,7 +123,7 @@ PATCHES = (
     Patch(
         rest_apis.missing_parameters,
         _treat_blank_as_missing,
-        "a blank parameter is missing",
+        "a blank parameter is missing; missing parameters are named in order of their location",
     ),
     Patch(
         rest_apis.gateway_error_response,
