@@ -5,8 +5,6 @@ from embedded_aws.ministack import ssm
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.ssm import labels, operations, parameters, paths
 
-_NAMES = "a parameter is found by /name and name, and no invalid name is"
-
 PATCHES = (
     Patch(
         ssm.handle_request,
@@ -15,11 +13,17 @@ PATCHES = (
         " window exists",
     ),
     Patch(ssm.put_parameter, parameters.put, "names and values of parameters are valid"),
-    Patch(ssm.get_parameter, parameters.get, f"{_NAMES}; secrets are parameters"),
-    Patch(ssm.get_parameters, parameters.get_several, f"{_NAMES}; secrets are parameters"),
+    Patch(
+        ssm.get_parameter, parameters.get, "a parameter is found by /name and name; a secret is a parameter"
+    ),
+    Patch(
+        ssm.get_parameters,
+        parameters.get_several,
+        "parameters are found by /name and name; secrets are parameters",
+    ),
     Patch(ssm.get_by_path, paths.get_by_path, "parameters of a path match the filters of the request"),
-    Patch(ssm.delete_parameter, parameters.resolve_name, _NAMES),
-    Patch(ssm.delete_parameters, parameters.delete_several, _NAMES),
-    Patch(ssm.find_history, parameters.resolve_name, _NAMES),
+    Patch(ssm.delete_parameter, parameters.resolve_name, "a parameter is deleted by /name and name"),
+    Patch(ssm.delete_parameters, parameters.delete_several, "parameters are deleted by /name and name"),
+    Patch(ssm.find_history, parameters.resolve_name, "versions are found by /name and name"),
     Patch(ssm.label_version, labels.label, "labels are valid, and at most ten"),
 )
