@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from embedded_aws.emulator.clients import ACCOUNT, Credentials
 from embedded_aws.emulator.links import sign
-from embedded_aws.iam.authorization import Caller
+from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.ministack import app, iam_actions, iam_evaluator, lambda_functions, lambda_runtime, s3, sts
 from embedded_aws.ministack.patching import Patch
 
@@ -107,7 +107,7 @@ def _require_signature(check: _Call) -> _Call:
 
 
 def _create_credentials(config: dict[str, Any]) -> dict[str, str]:
-    caller = Caller(config["Role"], config["FunctionName"][:64], config["FunctionArn"])
+    caller = Caller(config["Role"], name_session(config["FunctionName"]), config["FunctionArn"])
     return caller.environment()
 
 

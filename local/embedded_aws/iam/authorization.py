@@ -70,6 +70,11 @@ class Caller:
         return hmac.new(_SEED, f"{kind} {self}".encode(), "sha256").hexdigest()
 
 
+def name_session(function: str) -> str:
+    """Returns the name of the role session of a function; a session has at least two characters."""
+    return f"{function}@lambda_function" if len(function) == 1 else function[:64]
+
+
 def find_denial(
     caller: Caller, action: str, resources: Iterable[str], keys: Mapping[str, Any] | None = None
 ) -> str | None:

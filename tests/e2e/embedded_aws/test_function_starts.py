@@ -15,10 +15,12 @@ from embedded_aws import Emulator
 
 WRAPPER = '#!/bin/bash\necho wrapped\nexport WRAPPED=$#\nexec "$@"\n'
 PYTHON = """
-import os, subprocess, sys
+import logging, os, subprocess, sys
 def handler(event, context):
     if event:
         sys.exit(0)
+    logging.basicConfig(level=logging.INFO)
+    logging.warning("%s logged", "is")
     tool = subprocess.check_output(["./tool"], text=True)
     stream = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
     return [os.environ.get("WRAPPED"), tool, context.log_stream_name, stream]
@@ -84,6 +86,12 @@ def test_a_wrapper_script_starts_the_runtime(invoke: Invoke) -> None:
     assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", stream)
     assert "wrapped" in log.splitlines()
     assert invoke()[0][0] is None
+
+
+@pytest.mark.parametrize("invoke", ["python3.12"], indirect=True)
+def test_a_function_in_python_logs_as_the_runtime_does(invoke: Invoke) -> None:
+    _, log = invoke()
+    assert re.search(r"^\[WARNING\]\t\S+Z\t[0-9a-f-]{36}\tis logged$", log, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Error types of functions."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 _UNTYPED = "Runtime.HandlerError"
@@ -10,6 +10,12 @@ _TRACE = "Traceback (most recent call last):\n"
 _CODE: Final = re.compile(r'File "[^"]*/ministack-lambda-[^/"]+/code/')
 _WORKER: Final = re.compile(r'  File "[^"]*/_worker\.py"')
 _MARKS: Final = re.compile(r"^ +[~^]+\n", re.MULTILINE)
+
+
+def has_request_id(function: Mapping[str, Any]) -> bool:
+    """Whether errors of the runtime of a function have the ID of the request."""
+    runtime = str((function.get("config") or function).get("Runtime", ""))
+    return runtime.startswith("python") and runtime != _WITHOUT_REQUEST_ID
 
 
 def add_error_type(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
@@ -23,8 +29,7 @@ def add_error_type(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict
         if result.get("error") and result["body"]["errorType"] == _UNTYPED:
             _replace_type(result["body"], result["log"])
             _replace_node_type(result["body"], result["log"].rstrip("\n"))
-            runtime = str((function.get("config") or function).get("Runtime", ""))
-            if runtime.startswith("python") and runtime != _WITHOUT_REQUEST_ID:
+            if has_request_id(function):
                 result["body"].setdefault("requestId", request_id)
         return result
 

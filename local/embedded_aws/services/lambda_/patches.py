@@ -25,6 +25,7 @@ from embedded_aws.services.lambda_.runtimes import (
     environment,
     pipes,
     python_and_node,
+    python_logging,
     responses,
     wrappers,
 )
@@ -55,12 +56,13 @@ PATCHES = (
             debugging.wait_for_debugger,
             environment.link_layers,
             python_and_node.report_init_errors,
+            python_logging.handle_logs,
             pipes.separate_pipes,
             wrappers.start_wrapped,
         ),
         "functions run on any available Node.js, wait for their debugger, find packages of layers, report"
-        " errors before the first invocation, have pipes that their programs cannot use, and are started by"
-        " their wrapper script",
+        " errors before the first invocation, log as Lambda's runtime does, have pipes that their programs"
+        " cannot use, and are started by their wrapper script",
     ),
     Patch(
         lambda_functions.execute_in_process,

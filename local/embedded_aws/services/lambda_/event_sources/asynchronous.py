@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-from embedded_aws.iam.authorization import Caller
+from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import new_uuid, request_scope
@@ -101,7 +101,7 @@ class AsynchronousInvocation:
         error: Any = result.get("body")
         details: dict[str, Any] = cast("dict[str, Any]", error) if isinstance(error, dict) else {}
         reason = None if succeeded else str(details.get("errorMessage") or condition)
-        role = Caller(self.config["Role"], self.config["FunctionName"][:64])
+        role = Caller(self.config["Role"], name_session(self.config["FunctionName"]))
         arn: str = self.config["FunctionArn"]
         kept: dict[str, str] = self.config.get("DeadLetterConfig") or {}
         if (dead_letters := kept.get("TargetArn")) and not succeeded:
@@ -118,8 +118,9 @@ class AsynchronousInvocation:
     def _described(self, condition: str, result: _Result) -> dict[str, Any]:
         """Returns the record of the invocation (Lambda developer guide, "Capturing records")."""
         version = self.config.get("Version", "$LATEST")
-        error = result.get("function_error") or "Unhandled"
         response: dict[str, Any] = {"statusCode": 200, "executedVersion": version}
+        if result.get("error"):
+            response["functionError"] = result.get("function_error") or "Unhandled"
         return {
             "version": "1.0",
             "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -132,7 +133,7 @@ class AsynchronousInvocation:
             "requestPayload": self.event,
             **({"responseContext": response} if self.invocations else {}),
             **({"responsePayload": result.get("body")} if self.invocations else {}),
-        } | ({"responseContext": {**response, "functionError": error}} if result.get("error") else {})
+        }
 
 
 def invoke(function: Mapping[str, Any], event: Any) -> None:

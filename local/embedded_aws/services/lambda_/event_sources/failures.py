@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from embedded_aws.iam.authorization import Caller
+from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
 from embedded_aws.services.lambda_.event_sources.lanes import Batch
@@ -54,7 +54,7 @@ def keep(mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Disca
         body["payload"] = json.dumps({"Records": records})
     invocation = InvocationRecord(
         function_arn=mapping["FunctionArn"],
-        role=Caller(config["Role"], mapping["FunctionName"][:64]),
+        role=Caller(config["Role"], name_session(mapping["FunctionName"])),
         body=json.dumps(body),
         reason=f"{discarded.condition}: {len(discarded.batch.records)} records of {discarded.stream.arn}",
         key=f"aws/lambda/{mapping['UUID']}/{discarded.shard.identifier}",

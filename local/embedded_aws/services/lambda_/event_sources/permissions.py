@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
-from embedded_aws.iam.authorization import Caller, find_denial
+from embedded_aws.iam.authorization import Caller, find_denial, name_session
 from embedded_aws.observation.causes import pause_recording
 from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, PROBLEM
 
@@ -26,6 +26,6 @@ def _find_denial(mapping: Mapping[str, Any], config: Mapping[str, Any]) -> str |
     """Returns AWS's message for the first call of the poller that the execution role does not allow."""
     source: str = mapping.get("EventSourceArn", "")
     service = source.partition("arn:aws:")[2].partition(":")[0]
-    caller = Caller(config["Role"], mapping["FunctionName"][:64])
+    caller = Caller(config["Role"], name_session(mapping["FunctionName"]))
     denials = (find_denial(caller, action, [source]) for action in POLLING_ACTIONS.get(service, ()))
     return next((reason for reason in denials if reason), None)

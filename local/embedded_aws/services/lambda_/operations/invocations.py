@@ -8,7 +8,12 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from embedded_aws.ministack.records import Headers, Record, Response
-from embedded_aws.services.lambda_.operations.calls import FunctionCall, OperationError, report_missing
+from embedded_aws.services.lambda_.operations.calls import (
+    LATEST,
+    FunctionCall,
+    OperationError,
+    report_missing,
+)
 
 _LIMITS: Final = {"RequestResponse": 6 * 1024**2, "Event": 1024**2}
 """Bytes that a payload may have, by the type of the invocation."""
@@ -26,7 +31,7 @@ def check_invocation(call: FunctionCall, headers: Headers, body: bytes) -> None:
         OperationError: If the function does not exist, or the payload is too large or not JSON.
     """
     if call.function is None:
-        raise report_missing(f"Function not found: {call.qualified_arn}")
+        raise report_missing(f"Function not found: {call.arn}:{call.qualifier or LATEST}")
     given = {name.lower(): value for name, value in headers.items()}
     kind = given.get("x-amz-invocation-type", "RequestResponse")
     limit = _LIMITS.get(kind, len(body))

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final, cast
 
 from embedded_aws.ministack import lambda_runtime
+from embedded_aws.services.lambda_.errors import has_request_id
 from embedded_aws.services.lambda_.runtimes.start_limit import end_late_start
 
 _MARK: Final = "embedded-aws "
@@ -168,6 +169,8 @@ def describe_failures(execute: Callable[..., dict[str, Any]]) -> Callable[..., d
             found: dict[str, str] = json.loads(message.removeprefix(_FAILED))
             module = str((function.get("config") or function).get("Handler", "")).rpartition(".")[0]
             result["body"] = _describe_failure(found, module)
+            if has_request_id(function):
+                result["body"]["requestId"] = ""
             result["log"] = f"[ERROR] {result['body']['errorType']}: {found['message']}\n{found['trace']}"
         elif result.get("error") and result["body"].get("errorType") == "_MarshalError":
             result["body"] |= {"errorType": "Runtime.MarshalError", "stackTrace": []}
