@@ -12,6 +12,9 @@ _RATE: Final = re.compile(r"rate\((\d+) (minute|hour|day)(s?)\)", re.ASCII)
 _CRON: Final = re.compile(r"cron\(([^ ]+(?: [^ ]+){5})\)")
 _AT: Final = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)", re.ASCII)
 _SECONDS: Final = {"minute": 60, "hour": 3600, "day": 86_400}
+_LONGEST: Final = 60 * (2**31 - 1)
+"""Seconds of the longest interval, which has as many minutes as an integer of 32 bits."""
+_MARGIN: Final = timedelta(days=1)
 _DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
@@ -76,7 +79,8 @@ def read_rate(expression: str, *, strict: bool = True) -> timedelta | None:
     found = _RATE.fullmatch(expression)
     if not found or not int(found[1]) or (strict and (int(found[1]) == 1) == bool(found[3])):
         return None
-    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    seconds = int(found[1]) * _SECONDS[found[2]]
+    return timedelta(seconds=seconds) if seconds <= _LONGEST else None
 
 
 def read_cron(expression: str) -> Any:
@@ -101,9 +105,13 @@ def read_at(expression: str, zone: tzinfo) -> datetime | None:
     """
     found = _AT.fullmatch(expression)
     try:
-        return datetime.fromisoformat(found[1]).replace(tzinfo=zone) if found else None
-    except ValueError:
+        time = datetime.fromisoformat(found[1]).replace(tzinfo=zone) if found else None
+        if time is not None:
+            # It must be a time in UTC, also with a flexible time window.
+            _ = time.astimezone(UTC) + _MARGIN, time.astimezone(UTC) - _MARGIN
+    except (ValueError, OverflowError):
         return None
+    return time
 
 
 def find_times(cron: Any, after: datetime, zone: tzinfo) -> Iterator[datetime]:
