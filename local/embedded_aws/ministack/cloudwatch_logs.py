@@ -11,6 +11,7 @@ from embedded_aws.ministack.records import Fields, Headers, Query, Record, Respo
 from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.cloudwatch_logs")
+deliveries: Store[Record] = _MODULE.constant("_deliveries", "1a46a58bb7fbd256")
 log_events_lock: Lock = _MODULE.constant("_log_events_lock", "fccd9b48f907a066")
 log_groups: Store[Record] = _MODULE.constant("_log_groups", "4dc015c308be9c67")
 metric_filters: Store[Record] = _MODULE.constant("_metric_filters", "b0fccd2834c83c91")
@@ -23,6 +24,10 @@ patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
 
 @_MODULE.function("_compile_filter_pattern", "b4a7c7c2b4d39701")
 def compile_pattern(raw: str) -> Callable[[str], bool]: ...
+
+
+@_MODULE.function("_create_delivery", "47e8f842e426a761")
+def create_delivery(data: Fields) -> Response: ...
 
 
 @_MODULE.function("_create_log_stream", "1f58ec7faa8ad88e")

@@ -34,6 +34,10 @@ def _schedule(aws: Account, target: str, **given: Any) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
+        (
+            {"ScheduleExpression": "rate(99999999999999999999 days)"},
+            "Invalid Schedule Expression rate(99999999999999999999 days).",
+        ),
         ({"ScheduleExpression": "rate(10 years)"}, "Invalid Schedule Expression rate(10 years)."),
         (
             {"ScheduleExpression": "rate(1 day)", "ScheduleExpressionTimezone": "Europe/Nowhere"},

@@ -4,6 +4,7 @@ from embedded_aws.iam.permissions import passed_roles
 from embedded_aws.ministack import cloudwatch_logs
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.cloudwatch_logs import (
+    deliveries,
     log_group_keys,
     messages,
     metric_filters,
@@ -36,6 +37,11 @@ PATCHES = (
         ),
         "a log group is associated with a key after its creation; passing a role needs permission; log groups"
         " have two subscription filters at most; queries are listed",
+    ),
+    Patch(
+        cloudwatch_logs.create_delivery,
+        deliveries.identify_delivery,
+        "a delivery has an ID of letters and digits",
     ),
     Patch(cloudwatch_logs.json_error, messages.word_errors, "errors of logs have the messages of AWS"),
 )

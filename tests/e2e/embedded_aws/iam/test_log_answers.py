@@ -118,3 +118,20 @@ def test_the_arn_of_an_assumed_role_is_valid(emulator: Emulator, arn: str):
     with pytest.raises(ClientError) as caught:
         emulator.client("sts").assume_role(RoleArn=arn, RoleSessionName="session")
     assert caught.value.response["Error"]["Message"] == f"{arn} is invalid"
+
+
+def test_a_delivery_has_an_id_of_letters_and_digits(logs: Any, account: str) -> None:
+    distribution = f"arn:aws:cloudfront::{account}:distribution/E1"
+    logs.put_delivery_source(name="s", logType="ACCESS_LOGS", resourceArn=distribution)
+    group = f"arn:aws:logs:us-east-1:{account}:log-group:answers"
+    target = logs.put_delivery_destination(
+        name="d", deliveryDestinationConfiguration={"destinationResourceArn": group}
+    )["deliveryDestination"]["arn"]
+    made = logs.create_delivery(deliverySourceName="s", deliveryDestinationArn=target)["delivery"]
+    assert made["id"].isascii()
+    assert made["id"].isalnum()
+    assert made["arn"].endswith(f":delivery:{made['id']}")
+    assert logs.get_delivery(id=made["id"])["delivery"]["arn"] == made["arn"]
+    logs.delete_delivery(id=made["id"])
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        logs.get_delivery(id=made["id"])
