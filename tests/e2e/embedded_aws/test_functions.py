@@ -64,6 +64,11 @@ def functions() -> None:
     alias = aws.lambda_.Alias(
         "live", function_name=function.name, function_version=function.version, name="live"
     )
+    aws.lambda_.ProvisionedConcurrencyConfig(
+        "live", function_name=function.name, qualifier=alias.name, provisioned_concurrent_executions=1
+    )
+    called = aws.lambda_.Invocation("full", function_name=function.name, input="{}", qualifier=alias.name)
+    pulumi.export("called", called.result)
     aws.lambda_.FunctionEventInvokeConfig(
         "full",
         function_name=function.name,
@@ -108,6 +113,12 @@ def test_lambda_and_logs(emulator: Emulator) -> None:
         assert client.get_function(FunctionName=name)["Tags"] == TAGS
         assert json.load(client.invoke(FunctionName=stack.outputs["alias"])["Payload"]) == 7
         assert client.get_alias(FunctionName=name, Name="live")["FunctionVersion"] == "1"
+        assert stack.outputs["called"] == "7"
+        provisioned = client.get_provisioned_concurrency_config(FunctionName=name, Qualifier="live")
+        assert (provisioned["Status"], provisioned["AllocatedProvisionedConcurrentExecutions"]) == (
+            "READY",
+            1,
+        )
         invoked = client.get_function_event_invoke_config(FunctionName=name)
         assert invoked["MaximumRetryAttempts"] == 0
         assert invoked["DestinationConfig"]["OnFailure"]["Destination"].startswith("arn:aws:sqs:")

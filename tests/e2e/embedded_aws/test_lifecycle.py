@@ -22,7 +22,12 @@ KEPT = {
     *("aws:apigateway/account:Account", "aws:apigateway/vpcLink:VpcLink"),
     *("aws:apigatewayv2/vpcLink:VpcLink", "aws:appautoscaling/policy:Policy"),
     *("aws:appautoscaling/target:Target", "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"),
-    *("aws:kms/keyPolicy:KeyPolicy", "awsx:ecr:Image", "pulumi:providers:aws"),
+    *(
+        "aws:kms/keyPolicy:KeyPolicy",
+        "aws:lambda/invocation:Invocation",
+        "awsx:ecr:Image",
+        "pulumi:providers:aws",
+    ),
 }
 # A new version of the resource that they name.
 FOLLOWING = {"aws:lambda/alias:Alias", "aws:sfn/alias:Alias"}

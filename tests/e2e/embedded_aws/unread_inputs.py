@@ -23,6 +23,7 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
         "aws:kms/key:Key": "bypassPolicyLockoutSafetyCheck deletionWindowInDays",
         "aws:kms/keyPolicy:KeyPolicy": "bypassPolicyLockoutSafetyCheck keyId",
         "aws:lambda/function:Function": "publish skipDestroy",
+        "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": "skipDestroy",
         "aws:rds/cluster:Cluster": "finalSnapshotIdentifier skipFinalSnapshot",
         "aws:rds/instance:Instance": "finalSnapshotIdentifier skipFinalSnapshot",
         "aws:route53/record:Record": "allowOverwrite",
@@ -42,6 +43,7 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
             "temporaryPassword validationData"
         ),
         "aws:iam/userLoginProfile:UserLoginProfile": "passwordLength",
+        "aws:lambda/invocation:Invocation": "input lifecycleScope terraformKey triggers",
         "aws:acm/certificate:Certificate": "certificateBody certificateChain privateKey privateKeyWo",
     },
     "Content; AWS's provider does not read it either.": {
