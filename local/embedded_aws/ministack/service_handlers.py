@@ -1,9 +1,10 @@
 """The handlers of AWS services: lists in pages, and the error of services that the emulator does not have."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from embedded_aws.ministack.model_services import remove_models
@@ -13,6 +14,10 @@ _CODE = "NotImplemented"
 _STATUS = 501
 """Clients do not repeat a request for it."""
 _NO_DIRECTORY_BUCKETS = b"<ListAllMyDirectoryBucketsResult><Buckets/></ListAllMyDirectoryBucketsResult>"
+
+_UNESCAPED: Final = ("ec2", "elasticloadbalancing", "iam")
+"""Services whose answers have texts of requests as they are."""
+_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")
 
 
 class _Handlers(dict[str, Any]):
@@ -52,9 +57,22 @@ def _hide_directory_buckets(handler: Handler) -> Handler:
     return handle
 
 
+def _escape_ampersands(handler: Handler) -> Handler:
+    """Returns a handler whose answers are XML also if a text has an ampersand."""
+
+    async def handle(method: str, path: str, headers: Any, body: Any, query: Any) -> Answer:
+        status, answered, content = await handler(method, path, headers, body, query)
+        encoded = content.encode() if isinstance(content, str) else content
+        return status, answered, _AMPERSAND.sub(b"&amp;", encoded)
+
+    return handle
+
+
 def complete_handlers(handlers: dict[str, Any]) -> _Handlers:
-    """Returns handlers with lists in pages, an error for unsupported services, and no results of models."""
+    """Returns handlers with lists in pages, valid XML, an error for other services, and no results of models."""
     found = _Handlers(remove_models(handlers))
+    for service in _UNESCAPED:
+        found[service] = _escape_ampersands(found[service])
     found["iam"] = page_iam(found["iam"])
     found["s3"] = _hide_directory_buckets(found["s3"])
     found["apigateway"] = page_api_gateway(found["apigateway"])

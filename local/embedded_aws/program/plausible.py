@@ -87,9 +87,10 @@ class PlausibleMocks(Mocks):
             "region": _find_region(given, args.provider),
             "account": ACCOUNT,
         }
-        templates = OUTPUTS.get(args.typ, ORDINARY)
+        token = args.typ.replace("aws:alb/", "aws:lb/")
+        templates = OUTPUTS.get(token, ORDINARY)
         outputs = {output: template.format_map(values) for output, template in templates.items()}
-        computed = COMPUTED[args.typ](values, given) if args.typ in COMPUTED else {}
+        computed = COMPUTED[token](values, given) if token in COMPUTED else {}
         common = build_common_outputs(args.typ, given, values["region"]) if args.custom else {}
         return outputs.pop("id"), {"name": name, **common, **outputs, **computed}
 

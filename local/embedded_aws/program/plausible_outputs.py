@@ -119,6 +119,10 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
     "aws:ec2/route:Route": {
         "id": "r-{routeTableId}{hash:.10}",
     },
+    "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": {
+        "id": "rtbassoc-{hash:.17}",
+        "originalRouteTableId": "rtb-{hash:.17}",
+    },
     "aws:ec2/routeTable:RouteTable": {
         "id": "rtb-{hash:.17}",
         "arn": "arn:aws:ec2:{region}:{account}:route-table/rtb-{hash:.17}",

@@ -9,6 +9,7 @@ from embedded_aws.program.registration import Recording, Registration
 
 _DOMAIN: Final = ("domainName",)
 _ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:alb/loadBalancer:LoadBalancer": ("dnsName",),
     "aws:apigateway/domainName:DomainName": _DOMAIN,
     "aws:apigateway/stage:Stage": ("invokeUrl",),
     "aws:apigatewayv2/domainName:DomainName": _DOMAIN,

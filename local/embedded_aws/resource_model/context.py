@@ -8,6 +8,7 @@ from typing import Any
 from embedded_aws.emulator.clients import ACCOUNT
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.coercion import CoercingClient
 
 
 class Inputs:
@@ -101,7 +102,7 @@ class Context:
 
     def client(self, service: str) -> Any:
         """The boto3 client of ``service`` in the region of the resource."""
-        return self.emulator.client(service, region=self.region)
+        return CoercingClient(self.emulator.client(service, region=self.region))
 
     def arn(self, service: str, resource: str) -> str:
         """The ARN of a resource in this account and region."""

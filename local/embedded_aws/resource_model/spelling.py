@@ -32,6 +32,11 @@ def attribute_texts(inputs: Inputs, names: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def omit_false(attributes: Mapping[str, str], *names: str) -> dict[str, str]:
+    """The attributes without those in ``names`` that are false, which AWS rejects for what is not FIFO."""
+    return {name: text for name, text in attributes.items() if name not in names or text != "false"}
+
+
 def tag_list(inputs: Inputs) -> list[dict[str, str]]:
     """The tags as most services take them: a list of keys and values."""
     tags: dict[str, str] = inputs.get("tags", {})

@@ -78,6 +78,6 @@ def remove_defaults(kind: ResourceType, inputs: Properties) -> Properties:
 
 
 def _is_default(type_: str, name: str, value: Any) -> bool:
-    known = _DEFAULTS.get(type_, {})
+    known = _DEFAULTS.get(type_.replace("aws:alb/", "aws:lb/"), {})
     is_empty = isinstance(value, list | dict) and not value
     return is_empty or (name in known and is_same(known[name], value))

@@ -84,13 +84,13 @@ def _find_caller(get: Callable[..., Response]) -> Callable[..., Response]:
 
 
 def _require_policy(attach: Callable[..., Response]) -> Callable[..., Response]:
-    """Rejects policies that do not exist; of those that AWS manages, the emulator does not know all."""
+    """Rejects policies that do not exist."""
 
     def attach_existing(given: dict[str, Any]) -> Response:
         arn = iam.parameter(given, "PolicyArn")
         if not arn.startswith("arn:") or arn.count(":") < 5:  # noqa: PLR2004 the parts of an ARN
             return iam.xml_error(400, "ValidationError", "Invalid ARN:  Could not be parsed!")
-        if not arn.startswith("arn:aws:iam::aws:policy/") and arn not in iam.policies:
+        if not iam.find_policy(arn):
             message = f"Policy {arn} does not exist or is not attachable."
             return iam.xml_error(404, "NoSuchEntity", message)
         return attach(given)

@@ -4,6 +4,7 @@ from embedded_aws.ministack import iam, sts
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.iam import (
     identities,
+    managed_policies,
     messages,
     oidc_providers,
     renamed_identities,
@@ -28,5 +29,10 @@ PATCHES = (
     Patch(iam.xml_error, messages.word_errors, "errors have the messages of AWS"),
     Patch(sts.invalid_role_arn, messages.reject_role_arn, "the error for an ARN has the message of AWS"),
     Patch(iam.role_xml, identities.omit_empty_members, "a role without a description has no member for it"),
+    Patch(
+        iam.find_policy,
+        managed_policies.complete_managed_policies,
+        "policies that AWS manages for the services here exist",
+    ),
     Patch(iam.user_xml, identities.omit_empty_members, "boundaries have the type that AWS returns"),
 )

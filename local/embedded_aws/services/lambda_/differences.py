@@ -1,8 +1,10 @@
 """Functions and what calls them."""
 
 import io
+import time
 import zipfile
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from embedded_aws.emulator.function_runtimes import find_foreign, find_missing
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
@@ -15,6 +17,8 @@ from embedded_aws.services.lambda_.images import find_function_image
 
 _FUNCTION = "aws:lambda/function:Function"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+_PATIENCE: Final = 1.5
+"""Seconds in which a policy of the role must be there, which the program may create at the same time."""
 
 
 def _check_runtime_runs(aws: Context, inputs: Properties) -> None:
@@ -53,7 +57,7 @@ def _check_role_may_consume(aws: Context, inputs: Properties) -> None:
     source: str = inputs.get("eventSourceArn", "")
     service = source.partition("arn:aws:")[2].partition(":")[0]
     actions = POLLING_ACTIONS.get(service)
-    if not actions or not (action := find_denied(aws, _check_function(aws, inputs)["Role"], actions, source)):
+    if not actions or not (action := _find_lasting_denial(aws, inputs, actions, source)):
         return
     name = action.partition(":")[2]
     if service == "sqs":
@@ -63,6 +67,17 @@ def _check_role_may_consume(aws: Context, inputs: Properties) -> None:
         "GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM; its policies do "
         f"not allow {action}"
     )
+
+
+def _find_lasting_denial(aws: Context, inputs: Properties, actions: Sequence[str], source: str) -> str | None:
+    """Returns an action that the role may not do, after the time that policies of the program take.
+
+    The AWS provider tries again, too.
+    """
+    role, end = _check_function(aws, inputs)["Role"], time.monotonic() + _PATIENCE
+    while (action := find_denied(aws, role, actions, source)) and time.monotonic() < end:
+        time.sleep(0.1)
+    return action
 
 
 def _queue_name(inputs: Properties) -> str:

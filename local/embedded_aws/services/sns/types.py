@@ -5,7 +5,13 @@ from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
-from embedded_aws.resource_model.spelling import attribute_texts, format_json, read_scalars, tag_list
+from embedded_aws.resource_model.spelling import (
+    attribute_texts,
+    format_json,
+    omit_false,
+    read_scalars,
+    tag_list,
+)
 
 _TOPIC_ATTRIBUTES = {
     "archivePolicy": "ArchivePolicy",
@@ -52,8 +58,11 @@ class Topic(ResourceType):
         physical = aws.physical_name(name, given)
         if given.get("fifoTopic") and not physical.endswith(".fifo"):
             physical += ".fifo"
+        attributes = attribute_texts(given, _TOPIC_ATTRIBUTES)
         created = aws.client("sns").create_topic(
-            Name=physical, Attributes=attribute_texts(given, _TOPIC_ATTRIBUTES), Tags=tag_list(given)
+            Name=physical,
+            Attributes=omit_false(attributes, "FifoTopic", "ContentBasedDeduplication"),
+            Tags=tag_list(given),
         )
         return created["TopicArn"]
 

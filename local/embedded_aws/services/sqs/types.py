@@ -4,7 +4,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
-from embedded_aws.resource_model.spelling import attribute_texts, read_scalars
+from embedded_aws.resource_model.spelling import attribute_texts, omit_false, read_scalars
 
 _ATTRIBUTES = {
     "contentBasedDeduplication": "ContentBasedDeduplication",
@@ -50,7 +50,7 @@ class Queue(ResourceType):
         physical = aws.physical_name(name, given)
         if given.get("fifoQueue") and not physical.endswith(".fifo"):
             physical += ".fifo"
-        attributes = attribute_texts(given, _ATTRIBUTES)
+        attributes = omit_false(attribute_texts(given, _ATTRIBUTES), "FifoQueue", "ContentBasedDeduplication")
         created = aws.client("sqs").create_queue(
             QueueName=physical, Attributes=attributes, tags=given.get("tags", {})
         )

@@ -151,3 +151,33 @@ def test_errors_have_the_messages_of_aws(
     iam: Any, call: str, arguments: dict[str, str], code: str, message: str
 ):
     assert rejected(getattr(iam, call), **arguments) == (code, message)
+
+
+def test_policies_that_aws_manages_exist(iam: Any):
+    arn = "arn:aws:iam::aws:policy/AmazonEventBridgeFullAccess"
+    version = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]
+    assert "events:*" in version["Document"]["Statement"][0]["Action"]
+    iam.create_role(RoleName="publisher", AssumeRolePolicyDocument=TRUST)
+    iam.attach_role_policy(RoleName="publisher", PolicyArn=arn)
+    allowed = iam.simulate_principal_policy(
+        PolicySourceArn="arn:aws:iam::123456789012:role/publisher",
+        ActionNames=["events:PutEvents", "sqs:SendMessage"],
+    )["EvaluationResults"]
+    assert [each["EvalDecision"] for each in allowed] == ["allowed", "implicitDeny"]
+    assert iam.list_entities_for_policy(PolicyArn=arn)["PolicyRoles"][0]["RoleName"] == "publisher"
+    misspelled = f"{arn}s"
+    assert rejected(iam.attach_role_policy, RoleName="publisher", PolicyArn=misspelled) == (
+        "NoSuchEntity",
+        f"Policy {misspelled} does not exist or is not attachable.",
+    )
+
+
+def test_texts_have_ampersands(emulator: Emulator, iam: Any):
+    text = "orders & parts"
+    role = iam.create_role(RoleName="ampersand", Description=text, AssumeRolePolicyDocument=TRUST)["Role"]
+    policy = iam.create_policy(PolicyName="ampersand", Description=text, PolicyDocument=READ)["Policy"]
+    assert (role["Description"], policy["Description"]) == (text, text)
+    assert text in [each.get("Description") for each in iam.list_roles()["Roles"]]
+    ec2 = emulator.client("ec2")
+    group = ec2.create_security_group(GroupName="ampersand", Description=text)["GroupId"]
+    assert ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["Description"] == text

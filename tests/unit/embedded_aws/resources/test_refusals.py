@@ -210,3 +210,30 @@ def test_all_refusals_are_in_one_error_before_anything_is_created() -> None:
     assert text.startswith("the embedded emulator refuses:")
     assert "EventTarget 'cluster'" in text
     assert "Resolver 'graph'" in text
+
+
+_MANAGED: Final = "arn:aws:iam::aws:policy/"
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "reason"),
+    [
+        ("rolePolicyAttachment:RolePolicyAttachment", {"policyArn": f"{_MANAGED}AmazonSQSFullAccess"}, None),
+        ("rolePolicyAttachment:RolePolicyAttachment", {"policyArn": UNKNOWN}, None),
+        ("role:Role", {"permissionsBoundary": "arn:aws:iam::123456789012:policy/own"}, None),
+        (
+            "userPolicyAttachment:UserPolicyAttachment",
+            {"policyArn": f"{_MANAGED}AWSLambdaBasicExecutionRole"},
+            f"must be {_MANAGED}service-role/AWSLambdaBasicExecutionRole",
+        ),
+        (
+            "role:Role",
+            {"managedPolicyArns": [f"{_MANAGED}AmazonEventBridgeFullAcces", f"{_MANAGED}AmazonRedshift"]},
+            f"must be {_MANAGED}AmazonEventBridgeFullAccess",
+        ),
+    ],
+)
+def test_a_policy_of_aws_must_be_there(type_: str, inputs: dict[str, Any], reason: str | None) -> None:
+    found = explain(f"aws:iam/{type_}", inputs)
+    assert (reason is None) == (found is None)
+    assert found is None or reason in found

@@ -38,7 +38,7 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
     function = _find_permitted_function(integration, exchange, options)
     request = await build_backend_request(integration, exchange)
     try:
-        event = json.loads(request.body)
+        event = json.loads(request.body or b"{}")  # Lambda reads no payload as an empty object
         if len(request.body) > _LARGEST:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
     except ValueError:

@@ -8,7 +8,10 @@ from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 
 
-@resource_type("aws:lb/targetGroupAttachment:TargetGroupAttachment")
+@resource_type(
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+    "aws:alb/targetGroupAttachment:TargetGroupAttachment",
+)
 class TargetGroupAttachment(ResourceType):
     """A target of a target group, such as a function."""
 

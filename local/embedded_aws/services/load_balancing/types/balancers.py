@@ -83,7 +83,7 @@ _LISTENER: Final = {
 }
 
 
-@resource_type("aws:lb/loadBalancer:LoadBalancer")
+@resource_type("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
 class LoadBalancer(ResourceType):
     """A load balancer, whose host name is served on this machine."""
 
@@ -163,7 +163,7 @@ class LoadBalancer(ResourceType):
         return find_one(answer["LoadBalancers"])
 
 
-@resource_type("aws:lb/targetGroup:TargetGroup")
+@resource_type("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
 class TargetGroup(ResourceType):
     """Targets of a load balancer."""
 
@@ -219,7 +219,7 @@ class TargetGroup(ResourceType):
         return check.pick(_HEALTH_CHECK) | matcher
 
 
-@resource_type("aws:lb/listener:Listener")
+@resource_type("aws:lb/listener:Listener", "aws:alb/listener:Listener")
 class Listener(ResourceType):
     """A port of a load balancer."""
 
@@ -262,7 +262,7 @@ class Listener(ResourceType):
         return {**settings, "DefaultActions": _build_actions(client, given["defaultActions"])}
 
 
-@resource_type("aws:lb/listenerRule:ListenerRule")
+@resource_type("aws:lb/listenerRule:ListenerRule", "aws:alb/listenerRule:ListenerRule")
 class ListenerRule(ResourceType):
     """A rule of a listener."""
 
