@@ -27,7 +27,11 @@ def _explain(path: str, arn: Any) -> Iterator[str]:
     if name in known.values():
         return
     near = difflib.get_close_matches(name.rpartition("/")[2], known, n=1, cutoff=0.85)
-    allowed = f"{PREFIX}{known[near[0]]}" if near else "one of managed_policies.json (`serverless-patterns help differences`)"
+    allowed = (
+        f"{PREFIX}{known[near[0]]}"
+        if near
+        else "one of managed_policies.json (`serverless-patterns help differences`)"
+    )
     yield (
         f"{path}: {arn} is not in the embedded emulator; must be {allowed}. "
         "Or give the permissions in a policy of your own (aws.iam.RolePolicy)."
