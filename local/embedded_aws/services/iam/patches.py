@@ -4,7 +4,7 @@ from embedded_aws.ministack import iam, sts
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.iam import (
     identities,
-    managed_policies,
+    managed_policy_records,
     messages,
     oidc_providers,
     renamed_identities,
@@ -31,7 +31,7 @@ PATCHES = (
     Patch(iam.role_xml, identities.omit_empty_members, "a role without a description has no member for it"),
     Patch(
         iam.find_policy,
-        managed_policies.complete_managed_policies,
+        managed_policy_records.complete_managed_policies,
         "policies that AWS manages for the services here exist",
     ),
     Patch(iam.user_xml, identities.omit_empty_members, "boundaries have the type that AWS returns"),
