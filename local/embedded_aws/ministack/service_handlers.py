@@ -69,7 +69,7 @@ def _escape_ampersands(handler: Handler) -> Handler:
 
 
 def complete_handlers(handlers: dict[str, Any]) -> _Handlers:
-    """Returns handlers with lists in pages, valid XML, an error for other services, and no results of models."""
+    """Returns handlers with lists in pages, valid XML, errors for other services, no results of models."""
     found = _Handlers(remove_models(handlers))
     for service in _UNESCAPED:
         found[service] = _escape_ampersands(found[service])
