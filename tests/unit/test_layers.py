@@ -128,7 +128,7 @@ HOUSES = [
         "closing errors event_log ministack",
         "component_packages emulator",
         "program",
-        "observation request_validation resource_model",
+        "observation request_validation resource_model velocity",
         "iam",
         "service_calls",
         "services",

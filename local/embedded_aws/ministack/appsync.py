@@ -81,6 +81,43 @@ def resolve_with_function(
 ) -> Any: ...
 
 
+@_MODULE.function("_js_evaluate", "ce20869d21c724d6")
+def evaluate_code(code: str, fn: str, ctx: Any, errors: list[Any]) -> Any: ...
+
+
+@_MODULE.function("_run_js_stage", "515439bc526ae616")
+def run_stage(
+    api_id: str,
+    unit: Any,
+    args: Any,
+    identity: Any,
+    source: Any,
+    request_headers: Any,
+    variables: Any,
+    field_name: Any,
+    type_name: Any,
+    stash: Any,
+    prev: Any,
+    errors: Any,
+) -> Any: ...
+
+
+@_MODULE.function("_resolve_field", "06189879091f0fc6")
+def resolve_field(
+    api_id: str,
+    resolver: Any,
+    args: Any,
+    sub_fields: Any,
+    variables: Any,
+    field_name: Any = None,
+    identity: Any = None,
+    request_headers: Any = None,
+    source: Any = None,
+    appended_errors: Any = None,
+    type_name: Any = None,
+) -> Any: ...
+
+
 @_MODULE.function("_update_function", "db21891efe4c5a80")
 def update_function(api_id: str, function_id: Any, body: Fields) -> Any: ...
 

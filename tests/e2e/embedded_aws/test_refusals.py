@@ -77,7 +77,7 @@ def _function(aws: Account, first: dict[str, Any], *others: dict[str, Any]) -> N
         sync.update_function(**given, functionId=made, **each)
 
 
-_TEMPLATE: Final = {"requestMappingTemplate": "{}"}
+_TEMPLATE: Final = {"requestMappingTemplate": "$util.transform.toDynamoDBFilterExpression($a)"}
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,13 @@ _TEMPLATE: Final = {"requestMappingTemplate": "{}"}
             lambda aws: _data_source(aws, "RELATIONAL_DATABASE"),
             "'RELATIONAL_DATABASE' is not in the embedded",
         ),
-        (lambda aws: _resolver(aws, **_TEMPLATE), "requestMappingTemplate: a VTL mapping template"),
+        (lambda aws: _resolver(aws, **_TEMPLATE), "$util.transform.toDynamoDBFilterExpression is"),
         (_resolver, "code: is required"),
-        (lambda aws: _function(aws, _TEMPLATE), "requestMappingTemplate: a VTL mapping template"),
-        (lambda aws: _function(aws, _CODE, _TEMPLATE), "requestMappingTemplate: a VTL mapping template"),
+        (lambda aws: _function(aws, _TEMPLATE), "$util.transform.toDynamoDBFilterExpression is"),
+        (
+            lambda aws: _function(aws, _CODE, _TEMPLATE),
+            "$util.transform.toDynamoDBFilterExpression is",
+        ),
     ],
 )
 def test_a_call_is_refused_with_its_reason(

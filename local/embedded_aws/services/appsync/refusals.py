@@ -29,7 +29,9 @@ def _is_of_aws(endpoint: str) -> bool:
 
 
 def _check_templates(given: Mapping[str, Any]) -> Iterator[str]:
-    yield from (explain_template(name) for name in _TEMPLATES if given.get(name))
+    templates = ((name, given.get(name)) for name in _TEMPLATES)
+    reasons = (explain_template(name, text) for name, text in templates if isinstance(text, str) and text)
+    yield from filter(None, reasons)
 
 
 REFUSALS: Final[Mapping[str, Any]] = {

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from embedded_aws.services.appsync.templates.rendering import explain_unsupported
+
 DATA_SOURCES: Final = frozenset({"AMAZON_DYNAMODB", "AMAZON_EVENTBRIDGE", "AWS_LAMBDA", "HTTP", "NONE"})
 """Types of data sources."""
 
@@ -18,13 +20,12 @@ def explain_data_source(type_: str) -> str | None:
     return f"type: {type_!r} is not in the embedded emulator; must be one of {allowed}. Use a function."
 
 
-def explain_template(name: str) -> str:
-    """Returns why a mapping template is rejected.
+def explain_template(name: str, template: str) -> str | None:
+    """Returns why a mapping template is rejected; None if it is not.
 
     Args:
         name: Name of the input.
+        template: The template.
     """
-    return (
-        f"{name}: a VTL mapping template is not run by the embedded emulator; must be left out. Write the "
-        "resolver in JavaScript: 'code' with the runtime APPSYNC_JS, or use a direct Lambda resolver."
-    )
+    reason = explain_unsupported(template)
+    return f"{name}: the template cannot be run: {reason}. Change it." if reason else None

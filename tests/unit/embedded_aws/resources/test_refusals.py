@@ -155,13 +155,13 @@ def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) ->
         ),
         (
             "aws:appsync/resolver:Resolver",
-            {"requestTemplate": "{}"},
-            "requestTemplate: a VTL mapping template",
+            {"requestTemplate": "#if($a)"},
+            "requestTemplate: the template cannot be run",
         ),
         (
             "aws:appsync/function:Function",
-            {"responseMappingTemplate": "{}"},
-            "responseMappingTemplate: a VTL",
+            {"responseMappingTemplate": "$util.rds.toJsonString($a)"},
+            "responseMappingTemplate: the template cannot be run: $util.rds.toJsonString is not",
         ),
         (
             "aws:cognito/userPool:UserPool",
@@ -202,7 +202,7 @@ def test_all_refusals_are_in_one_error_before_anything_is_created() -> None:
         aws.sqs.Queue("first")
         made = aws.cloudwatch.EventRule("r", event_pattern="{}")
         aws.cloudwatch.EventTarget("cluster", rule=made.name, arn=_CLUSTER)
-        aws.appsync.Resolver("graph", api_id="a", type="Query", field="f", request_template="{}")
+        aws.appsync.Resolver("graph", api_id="a", type="Query", field="f", request_template="$util.rds.a()")
 
     with pytest.raises(DeploymentError) as raised:
         deploy(program, stack="refused")

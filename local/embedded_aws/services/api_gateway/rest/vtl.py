@@ -3,24 +3,22 @@
 They are in the developer guide, "Variables for data transformations".
 """
 
-import base64
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, cast
-from urllib.parse import quote_plus, unquote_plus
+from typing import Any, cast
 
-from embedded_aws.services.api_gateway.velocity.budget import Budget
-from embedded_aws.services.api_gateway.velocity.evaluation import Tool, evaluate
-from embedded_aws.services.api_gateway.velocity.parser import parse
-from embedded_aws.services.api_gateway.velocity.syntax import Block, RenderingError
-from embedded_aws.services.api_gateway.velocity.values import (
+from embedded_aws.velocity.budget import Budget
+from embedded_aws.velocity.evaluation import Tool, evaluate
+from embedded_aws.velocity.parser import parse
+from embedded_aws.velocity.syntax import Block, RenderingError
+from embedded_aws.velocity.utilities import Utilities
+from embedded_aws.velocity.values import (
     MapValue,
     convert_value,
     format_json,
-    format_text,
 )
 
 
@@ -84,7 +82,7 @@ def render(template: str, message: Message) -> Rendered:
         known = convert_value(dict(message.context))
         variables = {
             "input": _Input(message),
-            "util": _Util(budget),
+            "util": Utilities(budget),
             "context": MapValue({**known, "requestOverride": request, "responseOverride": response}),
             "stageVariables": MapValue(message.stage_variables),
         }
@@ -187,65 +185,3 @@ def _find(document: Any, path: str) -> Any:
             items = cast("list[Any]", found) if isinstance(found, list) else []
             found = items[int(index)] if int(index) < len(items) else None
     return found
-
-
-class _Util(Tool):
-    """The variable ``$util``."""
-
-    exposed = frozenset(
-        {"base64Decode", "base64Encode", "escapeJavaScript", "parseJson", "urlDecode", "urlEncode"}
-    )
-
-    def __init__(self, budget: Budget) -> None:
-        self._budget = budget
-
-    def _text(self, value: Any) -> str:
-        """Returns a string, and counts it: the result can be six times as long."""
-        text = format_text(value, self._budget)
-        self._budget.characters(len(text))
-        return text
-
-    def escapeJavaScript(self, value: Any) -> str | None:  # noqa: N802 named by API Gateway
-        """Escapes as Apache Commons Lang 2 does, including apostrophes and slashes."""
-        return None if value is None else "".join(map(_escape_json, self._text(value)))
-
-    def urlEncode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
-        """Encodes as ``java.net.URLEncoder`` does."""
-        return quote_plus(self._text(value), safe="*").replace("~", "%7E")
-
-    def urlDecode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
-        """Decodes as ``java.net.URLDecoder`` does."""
-        text = self._text(value)
-        if re.search("%(?![0-9A-Fa-f]{2})", text):
-            raise RenderingError(f"{text!r} cannot be decoded")
-        return unquote_plus(text)
-
-    def base64Encode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
-        """Encodes a string in Base64."""
-        return base64.b64encode(self._text(value).encode()).decode()
-
-    def base64Decode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
-        """Decodes a string in Base64."""
-        return base64.b64decode(self._text(value)).decode("utf-8", errors="replace")
-
-    def parseJson(self, text: Any) -> Any:  # noqa: N802 named by API Gateway
-        """Parses JSON."""
-        try:
-            return convert_value(json.loads(self._text(text)))
-        except ValueError as error:
-            raise RenderingError(f"$util.parseJson: {error}") from error
-
-
-_ESCAPES = dict(zip("'\"\\/\b\n\t\f\r", map("\\{}".format, "'\"\\/bntfr"), strict=True))
-_LAST_ASCII: Final = 0x7F
-_FIRST_PRINTABLE: Final = 0x20
-
-
-def _escape_json(character: str) -> str:
-    code = ord(character)
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    if _FIRST_PRINTABLE <= code <= _LAST_ASCII:
-        return character
-    units = character.encode("utf-16-be", errors="surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex().upper()}" for at in range(0, len(units), 2))

@@ -29,16 +29,18 @@ def _check_data_source(_api: str, given: Mapping[str, Any]) -> str | None:
 
 
 def _check_templates(_api: str, given: Mapping[str, Any]) -> str | None:
-    return next((explain_template(name) for name in _TEMPLATES if given.get(name)), None)
+    reasons = (explain_template(name, given[name]) for name in _TEMPLATES if given.get(name))
+    return next(filter(None, reasons), None)
 
 
 def _check_resolver(api: str, given: Mapping[str, Any]) -> str | None:
-    if (reason := _check_templates(api, given)) or given.get("code"):
+    reason = _check_templates(api, given)
+    if reason or given.get("code") or any(given.get(name) for name in _TEMPLATES):
         return reason
     source = appsync.data_sources.get(api, {}).get(given.get("dataSourceName", ""), {})
     if given.get("kind", "UNIT") == "UNIT" and source.get("type") == "AWS_LAMBDA":
         return None
-    return "code: is required, unless the data source of a unit resolver is a function."
+    return "code: is required, or mapping templates, unless the data source of a unit resolver is a function."
 
 
 PATCHES = (
@@ -50,16 +52,16 @@ PATCHES = (
     Patch(
         appsync.create_resolver,
         _add_check(_check_resolver),
-        "resolvers with mapping templates are refused",
+        "resolvers whose mapping templates cannot be run are refused",
     ),
     Patch(
         appsync.create_function,
         _add_check(_check_templates),
-        "functions with mapping templates are refused",
+        "functions whose mapping templates cannot be run are refused",
     ),
     Patch(
         appsync.update_function,
         _add_check(_check_templates),
-        "functions with mapping templates are refused in an update",
+        "functions whose mapping templates cannot be run are refused in an update",
     ),
 )

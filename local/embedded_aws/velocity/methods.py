@@ -5,9 +5,9 @@ from itertools import islice
 from typing import Any, Final
 
 from embedded_aws.emulator.patterns import Match, compile_pattern
-from embedded_aws.services.api_gateway.velocity.budget import Budget
-from embedded_aws.services.api_gateway.velocity.syntax import RenderingError
-from embedded_aws.services.api_gateway.velocity.values import (
+from embedded_aws.velocity.budget import Budget
+from embedded_aws.velocity.syntax import RenderingError
+from embedded_aws.velocity.values import (
     BooleanValue,
     ListValue,
     MapValue,

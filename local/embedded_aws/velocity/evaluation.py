@@ -2,13 +2,14 @@
 
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError
-from embedded_aws.services.api_gateway.velocity import methods, syntax
-from embedded_aws.services.api_gateway.velocity.budget import MOST_ITERATIONS, Budget
-from embedded_aws.services.api_gateway.velocity.syntax import RenderingError
-from embedded_aws.services.api_gateway.velocity.values import (
+from embedded_aws.velocity import methods, syntax
+from embedded_aws.velocity.budget import MOST_ITERATIONS, Budget
+from embedded_aws.velocity.syntax import RenderingError
+from embedded_aws.velocity.values import (
     BooleanValue,
     ListValue,
     MapValue,
@@ -34,13 +35,31 @@ class _LeaveError(Exception):
     """``#stop`` or ``#break``."""
 
 
-def evaluate(block: syntax.Block, variables: Mapping[str, Any], budget: Budget) -> str:
+@dataclass(frozen=True)
+class Dialect:
+    """Differences between the services that have templates.
+
+    Attributes:
+        missing_holds: Whether a variable that does not exist holds in a condition.
+        directives: Further directives by name; they take the values of their arguments.
+    """
+
+    missing_holds: bool = True
+    directives: Mapping[str, Callable[..., None]] = field(default_factory=dict[str, Callable[..., None]])
+
+
+API_GATEWAY: Final = Dialect()
+
+
+def evaluate(
+    block: syntax.Block, variables: Mapping[str, Any], budget: Budget, dialect: Dialect = API_GATEWAY
+) -> str:
     """Renders a parsed template.
 
     Raises:
         RenderingError: If it fails with these variables, or exceeds a limit.
     """
-    evaluation = _Evaluation(variables, budget)
+    evaluation = _Evaluation(variables, budget, dialect)
     try:
         evaluation.write(block)
     except _LeaveError:
@@ -55,8 +74,9 @@ def evaluate(block: syntax.Block, variables: Mapping[str, Any], budget: Budget) 
 
 
 class _Evaluation:
-    def __init__(self, variables: Mapping[str, Any], budget: Budget) -> None:
+    def __init__(self, variables: Mapping[str, Any], budget: Budget, dialect: Dialect) -> None:
         self.output: list[str] = []
+        self._dialect = dialect
         self._scopes: list[dict[str, Any]] = [dict(variables)]
         self._macros: dict[str, syntax.Macro] = {}
         self._budget = budget
@@ -139,6 +159,8 @@ class _Evaluation:
 
     def _call_macro(self, name: str, arguments: tuple[syntax.Expression, ...]) -> None:
         macro = self._macros.get(name)
+        if macro is None and (directive := self._dialect.directives.get(name)):
+            return directive(*(self._value(argument) for argument in arguments))
         if macro is None:
             raise RenderingError(f"#{name} is not a directive or macro")
         values = [self._value(argument) for argument in arguments]
@@ -147,7 +169,7 @@ class _Evaluation:
         self._scopes.append(scope)
         self.write(macro.block)
         self._scopes.pop()
-        self._budget.ascend()
+        return self._budget.ascend()
 
     def _set(self, target: syntax.Reference, value: Any) -> None:
         """Sets a variable, or a member of one; null has no effect."""
@@ -220,9 +242,9 @@ class _Evaluation:
         return ListValue(range(first, last + step, step))
 
     def _holds(self, condition: syntax.Expression) -> bool:
-        """Returns whether a condition holds. A variable that does not exist holds in API Gateway."""
+        """Returns whether a condition holds."""
         if isinstance(condition, syntax.Reference) and not self._exists(condition.name):
-            return True
+            return self._dialect.missing_holds
         value = self._value(condition)
         return bool(value) if isinstance(value, BooleanValue) else value is not None
 

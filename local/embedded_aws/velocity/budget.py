@@ -6,7 +6,7 @@ A ``#foreach`` has at most 1,000 iterations (API Gateway quotas), and macros cal
 
 from typing import Final
 
-from embedded_aws.services.api_gateway.velocity.syntax import RenderingError
+from embedded_aws.velocity.syntax import RenderingError
 
 MOST_ITERATIONS: Final = 1_000
 _DEEPEST: Final = 20

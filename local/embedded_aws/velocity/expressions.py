@@ -4,9 +4,9 @@ import re
 from abc import ABC, abstractmethod
 from typing import Any, Final
 
-from embedded_aws.services.api_gateway.velocity import syntax
-from embedded_aws.services.api_gateway.velocity.syntax import Block, Expression, RenderingError
-from embedded_aws.services.api_gateway.velocity.values import BooleanValue
+from embedded_aws.velocity import syntax
+from embedded_aws.velocity.syntax import Block, Expression, RenderingError
+from embedded_aws.velocity.values import BooleanValue
 
 _DEEPEST: Final = 60  # blocks and expressions inside each other
 

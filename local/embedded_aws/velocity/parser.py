@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from embedded_aws.services.api_gateway.velocity import syntax
-from embedded_aws.services.api_gateway.velocity.expressions import CLOSING, COMMA, ExpressionParser
-from embedded_aws.services.api_gateway.velocity.syntax import Block, Expression, Node, RenderingError
+from embedded_aws.velocity import syntax
+from embedded_aws.velocity.expressions import CLOSING, COMMA, ExpressionParser
+from embedded_aws.velocity.syntax import Block, Expression, Node, RenderingError
 
 _PLAIN: Final = re.compile(r"[^$#\\]+")
 _COMMENT: Final = re.compile(r"##[^\n]*\n?")

@@ -3,8 +3,8 @@
 import json
 from typing import Any, Final, cast
 
-from embedded_aws.services.api_gateway.velocity.budget import Budget
-from embedded_aws.services.api_gateway.velocity.syntax import RenderingError
+from embedded_aws.velocity.budget import Budget
+from embedded_aws.velocity.syntax import RenderingError
 
 _DEEPEST: Final = 200
 

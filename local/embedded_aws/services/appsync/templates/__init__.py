@@ -1,0 +1,1 @@
+"""Resolvers and functions of AppSync with mapping templates in VTL."""

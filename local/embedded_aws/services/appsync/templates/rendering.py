@@ -1,0 +1,98 @@
+"""Mapping templates of AppSync: syntax, variables, and results."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from embedded_aws.services.appsync.templates.utilities import ResolverUtilities
+from embedded_aws.services.appsync.templates.values import AttributeUtilities, make_plain
+from embedded_aws.velocity.budget import Budget
+from embedded_aws.velocity.evaluation import Dialect, evaluate
+from embedded_aws.velocity.parser import parse
+from embedded_aws.velocity.syntax import Block, RenderingError
+from embedded_aws.velocity.values import MapValue, convert_value
+
+_RETURN: Final = re.compile(r"#\{?return\}?(?!\s*\()")
+_METHOD: Final = re.compile(r"\$!?\{?utils?\.(\w+)(?:\.(\w+))?")
+_GROUPS: Final = {"dynamodb": AttributeUtilities.exposed, "time": type(ResolverUtilities.time).exposed}
+
+
+class NotJsonError(RenderingError):
+    """A template does not write JSON."""
+
+
+class _ReturnedError(Exception):
+    """``#return``."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rendered template.
+
+    Attributes:
+        value: Its JSON.
+        returned: Whether ``#return`` ended it.
+        stash: The stash afterwards.
+        errors: Errors that it appends.
+    """
+
+    value: Any
+    returned: bool
+    stash: dict[str, Any]
+    errors: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+
+def explain_unsupported(template: str) -> str | None:
+    """Returns why a template cannot be run; None if it can."""
+    try:
+        _parse(template)
+    except RenderingError as error:
+        return str(error)
+    for group, name in _METHOD.findall(template):
+        if group not in ResolverUtilities.exposed or (group in _GROUPS and name not in _GROUPS[group]):
+            return f"$util.{group}{'.' if name else ''}{name} is not in the embedded emulator"
+    return None
+
+
+@lru_cache(maxsize=256)
+def _parse(template: str) -> Block:
+    return parse(_RETURN.sub("#return()", template))
+
+
+def render(template: str, context: dict[str, Any]) -> Rendered:
+    """Renders a template.
+
+    Args:
+        template: The template.
+        context: Variable ``$context``.
+
+    Raises:
+        RenderingError: If it fails, or does not write JSON.
+        TemplateError: If it ends with an error of its own.
+    """
+    budget = Budget()
+    util, known = ResolverUtilities(budget), convert_value(context)
+    known["stash"] = known.get("stash") or MapValue()
+    variables = {"util": util, "utils": util, "ctx": known, "context": known}
+    dialect = Dialect(missing_holds=False, directives={"return": _leave})
+    try:
+        text = evaluate(_parse(template), variables, budget, dialect)
+        value, returned = _read(text), False
+    except _ReturnedError as left:
+        value, returned = (make_plain(left.args[0]) if left.args else None), True
+    return Rendered(value, returned, make_plain(known["stash"]), util.errors)
+
+
+def _leave(*values: Any) -> None:
+    raise _ReturnedError(*values)
+
+
+def _read(text: str) -> Any:
+    if not text.strip():
+        return None
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        raise NotJsonError(f"Unable to parse the JSON document: '{text.strip()[:500]}'") from None

@@ -1,0 +1,97 @@
+"""Resolvers and functions with templates run as those with code do, with the same data sources."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack import appsync
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import read_members
+from embedded_aws.services.appsync.templates.rendering import render
+from embedded_aws.services.appsync.templates.utilities import TemplateError
+from embedded_aws.velocity.syntax import RenderingError
+
+_Call = Callable[..., Any]
+_FIRST_VERSION: Final = "2017-02-28"
+
+
+class _Templates(str):
+    """The templates of a resolver or function, in the place of code.
+
+    Attributes:
+        request: Request mapping template.
+        response: Response mapping template.
+        version: Version of the request that was rendered last.
+    """
+
+    __slots__ = ("request", "response", "version")
+
+    def __new__(cls, unit: Mapping[str, Any]) -> "_Templates":
+        made = super().__new__(cls, "templates")
+        made.request = unit.get("requestMappingTemplate") or ""
+        made.response = unit.get("responseMappingTemplate") or ""
+        made.version = ""
+        return made
+
+    request: str
+    response: str
+    version: str
+
+
+def _has_templates(unit: Mapping[str, Any]) -> bool:
+    return not unit.get("code") and bool(
+        unit.get("requestMappingTemplate") or unit.get("responseMappingTemplate")
+    )
+
+
+def _resolve_with_templates(resolve: _Call) -> _Call:
+    def resolve_field(api: str, resolver: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
+        if _has_templates(resolver):
+            code = {"runtime": {"name": "APPSYNC_JS"}, "code": _Templates(resolver)}
+            resolver = {**resolver, **code}
+        return resolve(api, resolver, *rest, **more)
+
+    return resolve_field
+
+
+def _run_templates(run: _Call) -> _Call:
+    def run_stage(api: str, unit: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
+        return run(api, {**unit, "code": _Templates(unit)} if _has_templates(unit) else unit, *rest, **more)
+
+    return run_stage
+
+
+def _evaluate_templates(evaluate: _Call) -> _Call:
+    """Renders a template in the place of a function of the code."""
+
+    def evaluate_unit(code: Any, name: str, context: dict[str, Any], errors: list[Any]) -> Any:
+        if not isinstance(code, _Templates):
+            return evaluate(code, name, context, errors)
+        template = code.request if name == "request" else code.response
+        if name == "response" and code.version == _FIRST_VERSION:
+            if error := context.get("error"):
+                raise appsync.ResolverError(error["message"], error["type"])
+            if context.get("result") is None:
+                return "ok", None, None
+        if not template:
+            return ("ok", {}, None) if name == "request" else ("missing", None, None)
+        try:
+            rendered = render(template, context)
+        except TemplateError as error:
+            raise appsync.ResolverError(str(error), error.type, error.data, error.info) from None
+        except RenderingError as error:
+            raise appsync.ResolverError(str(error), "MappingTemplate") from None
+        errors.extend(rendered.errors)
+        context["stash"].clear()
+        context["stash"].update(rendered.stash)
+        if name == "request":
+            code.version = read_members({"request": rendered.value}, "request").get("version", "")
+        return ("earlyReturn" if rendered.returned else "ok"), rendered.value, None
+
+    return evaluate_unit
+
+
+PATCHES = (
+    Patch(appsync.resolve_field, _resolve_with_templates, "resolvers have mapping templates"),
+    Patch(appsync.run_stage, _run_templates, "functions of pipelines have mapping templates"),
+    Patch(appsync.evaluate_code, _evaluate_templates, "mapping templates are rendered as AppSync does"),
+)

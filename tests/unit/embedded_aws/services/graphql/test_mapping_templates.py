@@ -1,0 +1,108 @@
+"""Mapping templates of AppSync: variables, methods of ``$util``, errors, and templates that are refused."""
+
+import re
+from typing import Any
+
+import pytest
+
+from embedded_aws.services.appsync.templates.rendering import NotJsonError, explain_unsupported, render
+from embedded_aws.services.appsync.templates.utilities import TemplateError
+
+CONTEXT: dict[str, Any] = {
+    "args": {"id": "1", "names": ["a", "b"], "open": True, "note": 'say "no"'},
+    "stash": {},
+    "result": {"items": [{"id": "1", "total": 2}]},
+    "identity": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("template", "value"),
+    [
+        ("$util.toJson($ctx.args.names)", ["a", "b"]),
+        ("$util.toJson($context.args.open)", True),
+        ("$utils.toJson($ctx.missing)", None),
+        ("$util.toJson($ctx.args.note)", 'say "no"'),
+        ("", None),
+        ("#if($ctx.args.missing) 1 #else 2 #end", 2),
+        ("#if($missing) 1 #else 2 #end", 2),
+        ("#if($util.isNull($missing)) 1 #else 2 #end", 1),
+        ('#set($m = {}) $util.qr($m.put("a", $ctx.args.id)) $util.toJson($m)', {"a": "1"}),
+        ('$util.toJson($util.defaultIfNullOrEmpty("", "d"))', "d"),
+        ('$util.toJson($util.defaultIfNullOrBlank(" ", "d"))', "d"),
+        ("$util.toJson($util.defaultIfNull($ctx.args.id, 0))", "1"),
+        ("$util.dynamodb.toDynamoDBJson($ctx.args.id)", {"S": "1"}),
+        ("$util.dynamodb.toDynamoDBJson($ctx.args.open)", {"BOOL": True}),
+        ("$util.dynamodb.toDynamoDBJson($ctx.args.names)", {"L": [{"S": "a"}, {"S": "b"}]}),
+        ("$util.dynamodb.toStringSetJson($ctx.args.names)", {"SS": ["a", "b"]}),
+        ("$util.dynamodb.toMapValuesJson({'n': 1.5})", {"n": {"N": "1.5"}}),
+        ("$util.dynamodb.toNullJson()", {"NULL": True}),
+        ("$util.toJson($util.dynamodb.toNumber(4))", {"N": "4"}),
+        ('$util.toJson($util.parseJson("[1]"))', [1]),
+        ('$util.toJson($util.matches("^a+$", "aab"))', False),
+        ('$util.toJson([$util.typeOf({}), $util.typeOf(1), $util.typeOf("")])', ["Map", "Number", "String"]),
+        ("$util.time.epochMilliSecondsToISO8601(1500)", None),
+        ('$util.toJson($util.time.parseISO8601ToEpochMilliSeconds("1970-01-01T00:00:01Z"))', 1000),
+        ("#foreach($i in $ctx.result.items) $util.toJson($i.total) #end", 2),
+    ],
+)
+def test_a_template(template: str, value: Any) -> None:
+    if "epochMilliSecondsToISO8601" in template:
+        template, value = f'"{template}"', "1970-01-01T00:00:01.500Z"
+    assert render(template, CONTEXT).value == value
+
+
+def test_a_template_changes_the_stash_and_appends_errors() -> None:
+    rendered = render('#set($ctx.stash.a = 1) $util.appendError("e", "T", {"b": true}) {}', CONTEXT)
+    assert rendered.stash == {"a": 1}
+    assert rendered.errors == [{"message": "e", "errorType": "T", "data": {"b": True}, "errorInfo": None}]
+    assert CONTEXT["stash"] == {}
+
+
+@pytest.mark.parametrize(
+    ("template", "value"),
+    [("#return {}", None), ("#return($ctx.args.open) x", True), ("x #{return} x", None)],
+)
+def test_a_template_returns(template: str, value: Any) -> None:
+    rendered = render(template, CONTEXT)
+    assert (rendered.returned, rendered.value) == (True, value)
+
+
+@pytest.mark.parametrize(
+    ("template", "type_", "data"),
+    [
+        ('$util.error("e")', "Custom", None),
+        ('$util.error("e", "T", {"a": 1})', "T", {"a": 1}),
+        ('$util.validate(false, "e", "T")', "T", None),
+        ('$util.validate($ctx.args.missing, "e")', "CustomTemplateException", None),
+    ],
+)
+def test_a_template_ends_with_an_error(template: str, type_: str, data: Any) -> None:
+    with pytest.raises(TemplateError) as raised:
+        render(template, CONTEXT)
+    assert (str(raised.value), raised.value.type, raised.value.data) == ("e", type_, data)
+
+
+def test_a_result_that_is_not_json() -> None:
+    with pytest.raises(NotJsonError, match=re.escape("Unable to parse the JSON document: '{\"a\": }'")):
+        render('{"a": $ctx.args.missing}', CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("#if($a)", "is not"),
+        ("$util.rds.toJsonString($a)", "$util.rds.toJsonString is not in the embedded emulator"),
+        ("$!{util.dynamodb.toGeoJson($a)}", "$util.dynamodb.toGeoJson is not"),
+        ("$util.time.nowFormatted($a)", "$util.time.nowFormatted is not"),
+    ],
+)
+def test_a_template_that_is_refused(template: str, reason: str) -> None:
+    explained = explain_unsupported(template) or ""
+    assert explained
+    assert reason in explained or reason == "is not"
+
+
+def test_templates_that_are_not_refused() -> None:
+    for template in ("{}", "$util.qr($ctx.stash.put('a', 1))", "#return", "${util.autoId()}"):
+        assert explain_unsupported(template) is None
