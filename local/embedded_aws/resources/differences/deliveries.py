@@ -70,8 +70,8 @@ DIFFERENCES = (
     Difference(
         type="aws:appsync/resolver:Resolver",
         property="requestTemplate, responseTemplate",
-        rule="templates run, also of functions; those with methods of $util that the emulator does not have are"
-        " refused before anything is created",
+        rule="templates run, also of functions; those with methods of $util that the emulator does not have"
+        " are refused before anything is created",
         reason="the emulator has the methods that most templates use",
     ),
     Difference(
