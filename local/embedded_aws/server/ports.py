@@ -14,8 +14,9 @@ from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
 
-from embedded_aws.server.asgi import App
+from embedded_aws.server.asgi import App, Receive, Scope, Send
 from embedded_aws.server.descriptors import Descriptors
+from embedded_aws.service_calls.header_names import note_names
 
 _KEEP_ALIVE: Final = 3600  # seconds; outlives the pauses between a client's requests
 _WAITING: Final = 1024
@@ -32,6 +33,17 @@ class _Connection(TCPServer):
         await self.idle_task.stop()  # it waits for another request
 
 
+def _lower_names(app: App) -> App:
+    """Returns an application that gets the names of headers in lower case, as ASGI has them."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if "headers" in scope:
+            scope = {**scope, "headers": note_names(scope["headers"])}
+        await app(scope, receive, send)
+
+    return serve
+
+
 class Ports:
     """Serves applications until the process ends.
 
@@ -44,6 +56,7 @@ class Ports:
         self._config = Config()
         self._config.keep_alive_timeout = _KEEP_ALIVE
         self._config.loglevel = "WARNING"
+        self._config.h11_pass_raw_headers = True
         self._main: App | None = None
 
     def open(self, port: int = 0, app: App | None = None) -> tuple[int, "asyncio.Task[None]"]:
@@ -78,7 +91,7 @@ class Ports:
 
     async def _serve(self, app: App, listening: socket.socket) -> None:
         loop, context = asyncio.get_running_loop(), WorkerContext(None)
-        wrapped = ASGIWrapper(cast("Any", app))
+        wrapped = ASGIWrapper(cast("Any", _lower_names(app)))
 
         async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             if self._descriptors.are_short(writer.get_extra_info("socket").fileno()):

@@ -17,6 +17,8 @@ import boto3, json, os
 def handle(event, context):
     if not event:
         return {"port": os.environ["PORT"]}
+    if "headers" in event:
+        return {"statusCode": 200, "body": json.dumps(event["headers"]["X-Parcel"])}
     queue = boto3.client("sqs", region_name="us-east-1").get_queue_url(QueueName="parcels")["QueueUrl"]
     boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(event["detail"]))
 """
@@ -84,7 +86,7 @@ def _create_events(function: aws.lambda_.Function) -> None:
 
 
 def _create_rest_api(function: aws.lambda_.Function) -> None:
-    """A method that is not a proxy, whose status codes are numbers."""
+    """A method that is not a proxy, whose status codes are numbers, and one that reads a header as it is sent."""
     api = aws.apigateway.RestApi("port")
     at: Any = {"rest_api": api.id, "resource_id": api.root_resource_id, "http_method": "GET"}
     method = aws.apigateway.Method("port", **at, authorization="NONE")
@@ -97,8 +99,20 @@ def _create_rest_api(function: aws.lambda_.Function) -> None:
     mapped = aws.apigateway.IntegrationResponse(
         "port", **at, **answers, opts=ResourceOptions(depends_on=[integration, response])
     )
+    proxied: Any = {**at, "http_method": "POST"}
+    shown = aws.apigateway.Method("shown", **proxied, authorization="NONE")
+    proxy = aws.apigateway.Integration(
+        "shown",
+        **proxied,
+        type="AWS_PROXY",
+        integration_http_method="POST",
+        uri=function.invoke_arn,
+        opts=ResourceOptions(depends_on=[shown]),
+    )
     _permit("port", "apigateway", function, Output.concat(api.execution_arn, "/*/*"))
-    deployment = aws.apigateway.Deployment("port", rest_api=api.id, opts=ResourceOptions(depends_on=[mapped]))
+    deployment = aws.apigateway.Deployment(
+        "port", rest_api=api.id, opts=ResourceOptions(depends_on=[mapped, proxy])
+    )
     stage = aws.apigateway.Stage("port", rest_api=api.id, deployment=deployment.id, stage_name="v1")
     pulumi.export("port", stage.invoke_url)
 
@@ -123,12 +137,12 @@ def _create_network() -> None:
         for place, zone in enumerate(("us-east-1a", "us-east-1b"))
     ]
     balancer = aws.alb.LoadBalancer("net", subnets=[each.id for each in subnets])
-    answer = {"content_type": "text/plain", "message_body": "closed & locked", "status_code": "503"}
+    answer: Any = {"content_type": "text/plain", "message_body": "closed & locked", "status_code": "503"}
     aws.alb.Listener(
         "net",
         load_balancer_arn=balancer.arn,
         port=80,
-        default_actions=[{"type": "fixed-response", "fixed_response": answer}],
+        default_actions=[aws.alb.ListenerDefaultActionArgs(type="fixed-response", fixed_response=answer)],
     )
     pulumi.export("vpc", vpc.id)
     pulumi.export("table", table.id)
@@ -137,6 +151,7 @@ def _create_network() -> None:
 
 def check(stack: Deployment) -> None:
     assert get_json(stack, "port", "/") == {"port": "8080"}
+    assert get_json(stack, "port", "/", method="POST", headers={"X-Parcel": "7"}) == "7"
     assert request(stack, "events", "/parcels", "POST", json={"number": 7}).status == 200
     stack.wait_until_idle()
     (message,) = stack.client("sqs").receive_message(QueueUrl=stack.outputs["queue"])["Messages"]

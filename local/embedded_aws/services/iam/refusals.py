@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from embedded_aws.services.iam.managed_policies import PREFIX, read_documents
 
@@ -12,8 +12,9 @@ _Check = Callable[[Mapping[str, Any]], Iterator[str]]
 def _check(*inputs: str) -> _Check:
     def explain(given: Mapping[str, Any]) -> Iterator[str]:
         for name in inputs:
-            value = given.get(name)
-            for arn in value if isinstance(value, list) else [value]:
+            value: Any = given.get(name)
+            arns = cast("list[Any]", value if isinstance(value, list) else [value])
+            for arn in arns:
                 yield from _explain(name, arn)
 
     return explain

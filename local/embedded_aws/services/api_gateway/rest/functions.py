@@ -10,6 +10,7 @@ from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.functions import invoke_later
+from embedded_aws.service_calls.header_names import restore_names
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
@@ -116,15 +117,20 @@ def _is_answer(given: Any) -> bool:
 
 
 def limit_event(build: _Call) -> _Call:
-    """Rejects requests whose event exceeds the size limit of Lambda."""
+    """Has headers by the names that clients write; rejects events that exceed the size limit of Lambda."""
 
     def build_sized(*arguments: Any, **options: Any) -> dict[str, Any]:
-        event = build(*arguments, **options)
+        event = _restore_header_names(build(*arguments, **options))
         if len(json.dumps(event, ensure_ascii=False).encode(errors="replace")) > _LARGEST:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
         return event
 
     return build_sized
+
+
+def _restore_header_names(event: dict[str, Any]) -> dict[str, Any]:
+    names = [name for name in ("headers", "multiValueHeaders") if event.get(name)]
+    return {**event, **{name: restore_names(event[name]) for name in names}}
 
 
 def _require_authorizer_permission(invoke: _Call) -> _Call:
@@ -136,7 +142,7 @@ def _require_authorizer_permission(invoke: _Call) -> _Call:
             return None  # as if the authorizer could not be invoked
         if "requestContext" in event:
             event["requestContext"]["identity"]["sourceIp"] = find_caller_address()
-        return await invoke(authorizer, event, account, region)
+        return await invoke(authorizer, _restore_header_names(event), account, region)
 
     return invoke_permitted
 
