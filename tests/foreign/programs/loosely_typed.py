@@ -86,7 +86,7 @@ def _create_events(function: aws.lambda_.Function) -> None:
 
 
 def _create_rest_api(function: aws.lambda_.Function) -> None:
-    """A method that is not a proxy, whose status codes are numbers, and one that reads a header as it is sent."""
+    """A method that is not a proxy, whose status codes are numbers, and one that reads a header."""
     api = aws.apigateway.RestApi("port")
     at: Any = {"rest_api": api.id, "resource_id": api.root_resource_id, "http_method": "GET"}
     method = aws.apigateway.Method("port", **at, authorization="NONE")

@@ -39,8 +39,8 @@ PATCHES = (
     Patch(
         rest_apis.build_function_event,
         steps(exchange.decode_parameters, functions.limit_event),
-        "functions receive decoded paths and parameters, and headers by the names that clients write; requests"
-        " that are too large for Lambda are rejected",
+        "functions receive decoded paths and parameters, and headers by the names that clients write;"
+        " requests that are too large for Lambda are rejected",
     ),
     Patch(
         http_apis.handle_request,
