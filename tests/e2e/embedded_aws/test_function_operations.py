@@ -201,3 +201,14 @@ def test_a_payload_has_a_limit(functions: Any, kind: str, limit: int) -> None:
 
 def test_an_asynchronous_invocation_does_not_name_its_version(functions: Any) -> None:
     assert "ExecutedVersion" not in functions.invoke(**NAME, InvocationType="Event", Payload=b"{}")
+
+
+def test_a_version_that_is_published_with_its_code_is_not_active_yet(functions: Any) -> None:
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("index.py", "def handler(event, context): return 2")
+    published = functions.update_function_code(**NAME, ZipFile=code.getvalue(), Publish=True)
+    assert published["FunctionArn"] == f"{ARN}:f:{published['Version']}"
+    assert (published["State"], published["StateReasonCode"]) == ("Pending", "Creating")
+    assert "LastUpdateStatus" not in published
+    functions.get_waiter("function_active_v2").wait(**NAME, Qualifier=published["Version"])

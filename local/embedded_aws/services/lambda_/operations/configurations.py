@@ -15,6 +15,12 @@ _HIDDEN_IF_EMPTY: Final = (
     *("Handler", "KMSKeyArn", "Layers", "Runtime", "StateReason", "StateReasonCode"),
     *("DeadLetterConfig", "LastUpdateStatusReason", "LastUpdateStatusReasonCode"),
 )
+NEW: Final = {
+    "State": "Pending",
+    "StateReason": "The function is being created.",
+    "StateReasonCode": "Creating",
+}
+"""State of a function or version that is not active yet."""
 _PENDING: Final = ("Creating", "Updating")
 _UPDATING: Final = {
     "State": "Active",

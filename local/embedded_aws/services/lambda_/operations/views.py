@@ -7,7 +7,7 @@ from typing import Final
 from embedded_aws.ministack.records import Query, Record, Response
 from embedded_aws.services.lambda_.operations import policies, url_configs
 from embedded_aws.services.lambda_.operations.calls import LATEST, FunctionCall
-from embedded_aws.services.lambda_.operations.configurations import show_configuration, show_in_list
+from embedded_aws.services.lambda_.operations.configurations import NEW, show_configuration, show_in_list
 from embedded_aws.services.lambda_.operations.mappings import show_mapping
 
 
@@ -84,8 +84,10 @@ def _show_configuration(_: FunctionCall, response: Response) -> Response:
 
 def _show_code(call: FunctionCall, response: Response) -> Response:
     def change(config: Record) -> Record:
-        arn = f"{call.arn}:{config['Version']}" if call.data.get("Publish") else None
-        return show_configuration(config, arn)
+        if not call.data.get("Publish"):
+            return show_configuration(config)
+        # The new version is not active yet.
+        return show_configuration({**config, **NEW}, f"{call.arn}:{config['Version']}")
 
     return _change(response, change)
 
