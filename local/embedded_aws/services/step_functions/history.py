@@ -60,6 +60,7 @@ def fail(execution: Fields, previous: int, error: str | None, cause: str | None)
     described = {"error": error, "cause": cause}
     details = {name: text for name, text in described.items() if text is not None}
     members = {"previousEventId": previous, "executionFailedEventDetails": details}
+    execution.update(error=error, cause=cause)  # the event log reads them when the event is added
     added = add_event(execution, "ExecutionFailed", members)
-    execution.update(error=error, cause=cause, stopDate=responses.now_iso(), status="FAILED")
+    execution.update(stopDate=responses.now_iso(), status="FAILED")
     return added
