@@ -180,6 +180,13 @@ DIFFERENCES = (
         reason="AWS waits up to two minutes for late records, and the emulator has none",
     ),
     Difference(
+        type="aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+        property="provisionedConcurrentExecutions",
+        rule="as many environments start in advance as there are processors, at least two, and the others "
+        "with their first invocation; the process is patched",
+        reason="each environment is a process, and a laptop cannot bear hundreds",
+    ),
+    Difference(
         type="aws:lambda/permission:Permission",
         property="principal",
         rule="enforced for API Gateway, AppSync, their authorizers, CloudWatch Logs, Cognito, EventBridge, "

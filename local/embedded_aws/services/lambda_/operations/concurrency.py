@@ -61,8 +61,8 @@ def put_provisioned(call: FunctionCall) -> tuple[int, Any]:
     if is_alias(qualifier) and function["aliases"][qualifier]["FunctionVersion"] == LATEST:
         raise reject_value(_UNPUBLISHED)
     others = count_requested({name: each for name, each in configs.items() if name != qualifier})
-    _check_available(call, function, others, value)
     _check_overlap(function, qualifier)
+    _check_available(call, function, others, value)
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
     configs[qualifier] = {"RequestedProvisionedConcurrentExecutions": value, "LastModified": moment}
     provisioning.begin(call.name, qualifier, configs[qualifier])
