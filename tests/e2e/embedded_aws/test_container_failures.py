@@ -84,7 +84,7 @@ def test_a_dockerfile_that_runs_nothing_is_refused(
     emulator: Emulator, tmp_path: Path, command: str, reason: str
 ):
     message = failure(emulator, write_image(tmp_path / "image", command=command))
-    assert "awsx:ecr:Image 'legacy-image' cannot be created" in message
+    assert message.startswith("this machine cannot run:\n  awsx:ecr:Image 'legacy-image' (urn:")
     assert reason in message
 
 
