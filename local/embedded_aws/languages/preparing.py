@@ -1,13 +1,16 @@
 """Prepares programs of every language that runs here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any
 
+from embedded_aws.component_packages.table import COMPONENTS
 from embedded_aws.languages.finding import find_runner
+from embedded_aws.languages.plugins import find_plugin
 from embedded_aws.languages.yaml_programs import YAML, read_declarations
 from embedded_aws.program import project as python
-from embedded_aws.program.project import load_project
+from embedded_aws.program.declarations import Declared
+from embedded_aws.program.project import Project, load_project
 from embedded_aws.program.runtime import Job, Program
 
 
@@ -49,5 +52,13 @@ def prepare(
         root=found.directory,
         within=found.entered,
         is_foreign=True,
-        declared=read_declarations(found, stack) if found.runtime == YAML else (),
+        declared=_find_declared(found, stack),
     )
+
+
+def _find_declared(project: Project, stack: str) -> Sequence[Declared]:
+    """Returns what is known of a program before it runs, without what a plugin makes."""
+    declared = read_declarations(project, stack) if project.runtime == YAML else []
+    return [
+        each for each in declared if each.token in COMPONENTS or not find_plugin(each.token.partition(":")[0])
+    ]

@@ -19,6 +19,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 from pulumi.runtime.settings import SETTINGS
 
 from embedded_aws.languages.finding import Host, NodeProgram
+from embedded_aws.languages.plugins import Plugins
 from embedded_aws.languages.serving import MonitorServicer, serve
 from embedded_aws.program.project import Project
 from embedded_aws.program.runtime import Program
@@ -40,7 +41,6 @@ def build_program(project: Project, runner: Host | NodeProgram) -> Program:
         config = runtime_config.CONFIG.get()
         _announce_files(project.main_directory)
         loop = asyncio.get_running_loop()
-        servicer = MonitorServicer(cast("Any", SETTINGS).monitor)
         asked = language_pb2.RunRequest(
             project=project.name,
             stack=pulumi.get_stack(),
@@ -58,7 +58,9 @@ def build_program(project: Project, runner: Host | NodeProgram) -> Program:
             ),
         )
         asked.info.options.update(project.runtime_options)
-        with serve(servicer) as address:
+        plugins = Plugins(asked, project.main_directory)
+        servicer = MonitorServicer(cast("Any", SETTINGS).monitor, plugins)
+        with serve(servicer, plugins) as address, plugins:
             asked.monitor_address = asked.loader_target = address
             failed = await asyncio.to_thread(_run_in, runner, asked, loop.is_running)
         if servicer.failure:

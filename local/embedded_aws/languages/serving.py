@@ -15,9 +15,11 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, resource_pb2, resource_pb2_grpc
 from pulumi.runtime.proto.codegen import loader_pb2
 
+from embedded_aws.component_packages.table import COMPONENTS
 from embedded_aws.errors import EmbeddedAwsError, EmulatorError
+from embedded_aws.languages.plugins import Plugins
 from embedded_aws.program.wire import Properties, decode
-from embedded_aws.resource_model.registry import list_resource_types
+from embedded_aws.resource_model.registry import find_resource, list_resource_types
 from embedded_aws.schemas.cache import read_schema
 
 _HOST: Final = "127.0.0.1"
@@ -25,9 +27,11 @@ _WORKERS: Final = 64
 """Registrations at the same time; most of them wait for the emulator."""
 _LARGEST_MESSAGE: Final = 400 * 1024 * 1024
 """Pulumi's own limit, in bytes."""
+_OUTPUT_VALUES: Final = "outputValues"
+"""Feature that Pulumi's mocks do not have: inputs of components with outputs in them."""
 _STACK: Final = "pulumi:pulumi:Stack"
 _MONITOR: Final = (
-    *("GetDeploymentInfo", "Invoke", "ReadResource", "RegisterErrorHook", "RegisterPackage"),
+    *("Invoke", "ReadResource", "RegisterErrorHook", "RegisterPackage"),
     *("RegisterResource", "RegisterResourceHook", "RegisterResourceOutputs", "RegisterStackInvokeTransform"),
     *("RegisterStackTransform", "SignalAndWaitForShutdown"),
 )
@@ -47,6 +51,7 @@ class MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):
 
     Args:
         monitor: The monitor, which is called in a copy of the present context.
+        plugins: Make components of packages that the emulator does not have.
 
     Attributes:
         outputs: The exports of the stack, and the names of those that are secret.
@@ -54,11 +59,12 @@ class MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):
         errors: Messages of errors that the program has logged.
     """
 
-    def __init__(self, monitor: MockMonitor) -> None:
+    def __init__(self, monitor: MockMonitor, plugins: Plugins) -> None:
         self.outputs: tuple[Properties, frozenset[str]] = ({}, frozenset())
         self.failure: Exception | None = None
         self.errors: list[str] = []
         self._monitor = monitor
+        self._plugins = plugins
         self._context = contextvars.copy_context()
         self._stack = ""
         for name in _MONITOR:
@@ -68,13 +74,23 @@ class MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):
         self, request: resource_pb2.SupportsFeatureRequest, context: grpc.ServicerContext
     ) -> resource_pb2.SupportsFeatureResponse:
         """Returns whether the monitor has a feature."""
-        found = bool(cast("Any", self._monitor).SupportsFeature(request).hasSupport)
+        found = request.id == _OUTPUT_VALUES or bool(
+            cast("Any", self._monitor).SupportsFeature(request).hasSupport
+        )
         return resource_pb2.SupportsFeatureResponse(hasSupport=found)
+
+    def GetDeploymentInfo(
+        self, request: empty_pb2.Empty, context: grpc.ServicerContext
+    ) -> resource_pb2.DeploymentInfo:
+        """Returns the features of the monitor, and that plugins take inputs of which parts are unknown."""
+        found: resource_pb2.DeploymentInfo = cast("Any", self._monitor).GetDeploymentInfo(request)
+        found.supportedFeatures.append(resource_pb2.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES)
+        return found
 
     def _forward(self, method: Callable[[Any], Any]) -> Callable[[Any, grpc.ServicerContext], Any]:
         def answer(request: Any, context: grpc.ServicerContext) -> Any:
             try:
-                response = self._context.copy().run(method, request)
+                response = self._construct(request) or self._context.copy().run(method, request)
             except Exception as error:
                 self.failure = self.failure or error
                 context.abort(grpc.StatusCode.UNKNOWN, str(error))
@@ -82,6 +98,16 @@ class MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):
             return response
 
         return answer
+
+    def _construct(self, request: Any) -> resource_pb2.RegisterResourceResponse | None:
+        """Has a plugin make a component that only it can make."""
+        if not isinstance(request, resource_pb2.RegisterResourceRequest) or not request.remote:
+            return None
+        return (
+            None
+            if request.type in COMPONENTS or find_resource(request.type)
+            else self._plugins.construct(request)
+        )
 
     def _note(self, request: Any, response: Any) -> None:
         """Keeps the exports: the program of this process exports them."""
@@ -131,39 +157,49 @@ class EngineServicer(engine_pb2_grpc.EngineServicer):
         return engine_pb2.RequirePulumiVersionResponse()
 
 
-def _get_schema(
-    request: loader_pb2.GetSchemaRequest, context: grpc.ServicerContext
-) -> loader_pb2.GetSchemaResponse:
-    """Returns the schema of a package: the types and functions that the emulator has."""
-    try:
-        if not any(token.startswith(f"{request.package}:") for token in list_resource_types()):
-            raise EmulatorError(
-                f"programs in YAML can use the package {request.package} with the Pulumi engine only: "
-                "`serverless-patterns help embedded-aws` says how"
-            )
+def _read_schema(plugins: Plugins, request: loader_pb2.GetSchemaRequest) -> str:
+    """Returns the schema of a package: the types and functions that the emulator has, or that of a plugin.
+
+    Raises:
+        EmulatorError: If there is none.
+    """
+    if any(token.startswith(f"{request.package}:") for token in list_resource_types()):
         if not find_spec(f"pulumi_{request.package}"):
             raise EmulatorError(
                 f"the schema of the package {request.package} is made from its Python SDK, which is not "
                 f"installed beside serverless-patterns. Install pulumi-{request.package}."
             )
-        schema = read_schema(request.package, request.version)
-    except EmbeddedAwsError as error:
-        context.abort(grpc.StatusCode.NOT_FOUND, str(error))
-    return loader_pb2.GetSchemaResponse(schema=schema.encode())
+        return read_schema(request.package, request.version)
+    if schema := plugins.get_schema(request.package):
+        return schema
+    raise EmulatorError(
+        f"the plugin of the package {request.package}, pulumi-resource-{request.package}, is not on the "
+        "PATH; the Pulumi engine downloads it: `serverless-patterns help embedded-aws` says how"
+    )
 
 
-def _build_loader() -> grpc.GenericRpcHandler:
+def _build_loader(plugins: Plugins) -> grpc.GenericRpcHandler:
     """Returns the service of schemas; the SDK cannot import the module that Pulumi generates for it."""
-    get_schema = grpc.unary_unary_rpc_method_handler(
-        _get_schema,
+
+    def get_schema(
+        request: loader_pb2.GetSchemaRequest, context: grpc.ServicerContext
+    ) -> loader_pb2.GetSchemaResponse:
+        try:
+            schema = _read_schema(plugins, request)
+        except EmbeddedAwsError as error:
+            context.abort(grpc.StatusCode.NOT_FOUND, str(error))
+        return loader_pb2.GetSchemaResponse(schema=schema.encode())
+
+    handler = grpc.unary_unary_rpc_method_handler(
+        get_schema,
         request_deserializer=loader_pb2.GetSchemaRequest.FromString,
         response_serializer=loader_pb2.GetSchemaResponse.SerializeToString,
     )
-    return grpc.method_handlers_generic_handler("codegen.Loader", {"GetSchema": get_schema})
+    return grpc.method_handlers_generic_handler("codegen.Loader", {"GetSchema": handler})
 
 
 @contextmanager
-def serve(monitor: MonitorServicer) -> Generator[str]:
+def serve(monitor: MonitorServicer, plugins: Plugins) -> Generator[str]:
     """Serves a monitor, its engine, and the schemas until the end of the block; yields the address."""
     pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="pulumi-monitor")
     limits = [
@@ -173,7 +209,7 @@ def serve(monitor: MonitorServicer) -> Generator[str]:
     server = grpc.server(pool, options=limits)
     resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
     engine_pb2_grpc.add_EngineServicer_to_server(EngineServicer(monitor), server)
-    server.add_generic_rpc_handlers((_build_loader(),))
+    server.add_generic_rpc_handlers((_build_loader(plugins),))
     port = server.add_insecure_port(f"{_HOST}:0")
     server.start()
     try:

@@ -27,8 +27,12 @@ resources:
   page:
     type: aws:s3:BucketObject
     properties: {bucket: "${site.id}", key: index.html, source: {fn::fileAsset: ./index.html}}
+  stock:
+    type: serverless-patterns:index:Queue
+    properties: {tags: {site: "${site.id}"}}
 outputs:
   url: ${orders.url}
+  stock: ${stock.url}
   account: ${account}
   bucket: ${site.id}
   password: {fn::secret: hidden}
@@ -44,6 +48,12 @@ class Resource extends pulumi.CustomResource {
         super(type, name, { arn: undefined, url: undefined, bucket: undefined, ...args });
     }
 }
+class Component extends pulumi.ComponentResource {
+    declare readonly url: pulumi.Output<string>;
+    constructor(type: string, name: string, args: pulumi.Inputs) {
+        super(type, name, { url: undefined, ...args }, {}, true);
+    }
+}
 const seconds = new pulumi.Config().getNumber("seconds") ?? 40;
 const failed = new Resource("aws:sqs/queue:Queue", "failed", {});
 const orders = new Resource("aws:sqs/queue:Queue", "orders", {
@@ -53,6 +63,8 @@ const orders = new Resource("aws:sqs/queue:Queue", "orders", {
 const site = new Resource("aws:s3/bucket:Bucket", "site", {});
 const source = new pulumi.asset.FileAsset("./index.html");
 new Resource("aws:s3/bucketObject:BucketObject", "page", { bucket: site.id, key: "index.html", source });
+const queue = new Component("serverless-patterns:index:Queue", "stock", { tags: { site: site.id } });
+export const stock = queue.url;
 const found = pulumi.runtime.invoke("aws:index/getCallerIdentity:getCallerIdentity", {});
 export const account = found.then((each: any) => each.accountId);
 export const url = orders.url;
@@ -94,6 +106,8 @@ def check(stack: Deployment, seconds: str) -> None:
     attributes = stack.client("sqs").get_queue_attributes(QueueUrl=outputs["url"], AttributeNames=["All"])
     assert attributes["Attributes"]["VisibilityTimeout"] == seconds
     assert '"maxReceiveCount":3' in attributes["Attributes"]["RedrivePolicy"].replace(" ", "")
+    tags = stack.client("sqs").list_queue_tags(QueueUrl=outputs["stock"])["Tags"]
+    assert tags["site"] == outputs["bucket"]
     body = stack.client("s3").get_object(Bucket=outputs["bucket"], Key="index.html")["Body"].read()
     assert body == b"<h1>home</h1>"
 
@@ -121,6 +135,9 @@ def test_a_program_deploys_changes_and_is_refused_before_anything_is_created(
     text = program.read_text()
     program.write_text(text.replace(before, after, 1))
     with pytest.raises(DeploymentError, match=r"type aws:glue/job:Job of 'job' \(urn.*job\); add it to"):
+        stack.update(tmp_path)
+    program.write_text(text.replace("tags: {", "maxReceiveCount: 0, tags: {", 1))
+    with pytest.raises(DeploymentError, match=r"(?s)Queue 'stock' has 1 invalid .*maxReceiveCount: 0"):
         stack.update(tmp_path)
     program.write_text(text)
     assert set(stack.destroy().values()) == {"delete"}
