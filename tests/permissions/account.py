@@ -195,11 +195,11 @@ class Account:
             SourceArn=source,
         )
 
-    def machine(self, state: Mapping[str, Any], role: str) -> str:
+    def machine(self, state: Mapping[str, Any], role: str, kind: str = "STANDARD") -> str:
         """Creates a state machine of one state; returns its ARN."""
         definition = {"StartAt": "Only", "States": {"Only": {**state, "End": True}}}
         created = self.client("stepfunctions").create_state_machine(
-            name=self.name("machine"), definition=json.dumps(definition), roleArn=role
+            name=self.name("machine"), definition=json.dumps(definition), roleArn=role, type=kind
         )
         return created["stateMachineArn"]
 

@@ -130,7 +130,7 @@ HOUSES = [
         "program",
         "observation request_validation resource_model velocity",
         "iam",
-        "service_calls",
+        "event_sources service_calls",
         "services",
         "resources schemas server",
         "languages lifecycle",

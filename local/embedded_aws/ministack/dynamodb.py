@@ -131,10 +131,6 @@ def set_item(table: Fields, partition: Any, sort: Any, item: Fields) -> None: ..
 def update_table(data: Fields) -> Any: ...
 
 
-@_MODULE.function("stream_end_position", "6285fd46013a0001")
-def stream_end(table_name: str, *, account_id: str | None = None, region: str | None = None) -> int: ...
-
-
 @_MODULE.function("stream_live_records", "66cafe804895dc51")
 def stream_records(
     table_name: str, *, account_id: str | None = None, region: str | None = None

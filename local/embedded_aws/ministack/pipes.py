@@ -11,16 +11,10 @@ from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.pipes")
 pipes: Store[Record] = _MODULE.constant("_pipes", "b5c2fcf73ab2bc78")
-positions: Store[int] = _MODULE.constant("_positions", "f3cdab66834843bb")
-"""Positions in streams by ARN of the pipe."""
 
 
 @_MODULE.function("_create_pipe", "9ed91c11bc9bdccb")
 def create_pipe(name: str, body: Fields) -> Any: ...
-
-
-@_MODULE.function("_deliver_batch", "c0579b1f26955db2")
-def deliver_batch(pipe: Fields, batch: list[Any]) -> bool: ...
 
 
 @_MODULE.function("_iter_all_pipes", "0d8e96a8ec002279")
@@ -35,3 +29,13 @@ def update_pipe(name: str, body: Fields) -> Any: ...
 async def handle_request(
     method: str, path: str, headers: Headers, body_bytes: Any, query_params: Query
 ) -> Response: ...
+
+
+@_MODULE.function("_ensure_poller", "7b5deb419e7d2927")
+def ensure_poller() -> None:
+    """Starts the thread that polls, unless it runs."""
+    ...
+
+
+@_MODULE.function("_describe_response", "30b433511bb70847")
+def build_description(pipe: Record) -> Record: ...

@@ -9,6 +9,7 @@ from tests.permissions.arrows import (
     identities,
     keys,
     messages,
+    pipes,
     streams,
     urls,
     workflows,
@@ -26,5 +27,6 @@ ARROWS: tuple[Arrow, ...] = (
     *urls.ARROWS,
     *http_apis.ARROWS,
     *streams.ARROWS,
+    *pipes.ARROWS,
     *graphs.ARROWS,
 )

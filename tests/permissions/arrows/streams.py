@@ -11,8 +11,8 @@ _ARROWS: Final = Arrows()
 _LAMBDA_ARROWS: Final = Arrows(frozenset({"lambda"}))
 
 
-def _stream(aws: Account) -> tuple[str, Arrived]:
-    """Creates a Kinesis stream, and what tells whether it has a record."""
+def build_stream(aws: Account) -> tuple[str, Arrived]:
+    """Creates a Kinesis stream; returns its ARN and what tells whether it has a record."""
     kinesis, name = aws.client("kinesis"), aws.name("stream")
     kinesis.create_stream(StreamName=name, ShardCount=1)
     shard = kinesis.list_shards(StreamName=name)["Shards"][0]["ShardId"]
@@ -25,7 +25,7 @@ def _stream(aws: Account) -> tuple[str, Arrived]:
     return aws.arn("kinesis", f"stream/{name}"), look
 
 
-def _delivery_stream(aws: Account, *, granted: bool = True, **more: Any) -> tuple[str, Arrived]:
+def build_delivery_stream(aws: Account, *, granted: bool = True, **more: Any) -> tuple[str, Arrived]:
     """Creates a delivery stream into a bucket, and what tells whether the bucket has an object."""
     bucket, name = aws.bucket(), aws.name("delivery")
     arn = f"arn:aws:s3:::{bucket}"
@@ -47,21 +47,21 @@ def _role(aws: Account, service: str, action: str, resource: str, *, granted: bo
 
 @_ARROWS.add("EventBridge → Kinesis", "the role's permission")
 def _rule_to_stream(aws: Account, granted: bool) -> Arrived:
-    stream, arrived = _stream(aws)
+    stream, arrived = build_stream(aws)
     rule(aws, stream, role=_role(aws, "events", "kinesis:PutRecord", stream, granted=granted))
     return arrived
 
 
 @_ARROWS.add("EventBridge → Data Firehose", "the role's permission")
 def _rule_to_delivery(aws: Account, granted: bool) -> Arrived:
-    stream, arrived = _delivery_stream(aws)
+    stream, arrived = build_delivery_stream(aws)
     rule(aws, stream, role=_role(aws, "events", "firehose:PutRecord", stream, granted=granted))
     return arrived
 
 
 @_ARROWS.add("EventBridge → role", "trust of `events.amazonaws.com`")
 def _rule_trust(aws: Account, granted: bool) -> Arrived:
-    stream, arrived = _stream(aws)
+    stream, arrived = build_stream(aws)
     service = "events" if granted else "lambda"
     rule(aws, stream, role=_role(aws, service, "kinesis:PutRecord", stream, granted=True))
     return arrived
@@ -91,7 +91,7 @@ def _rule_to_bus(aws: Account, granted: bool) -> Arrived:
 
 @_ARROWS.add("Scheduler → Kinesis", "the role's permission")
 def _schedule_to_stream(aws: Account, granted: bool) -> Arrived:
-    stream, arrived = _stream(aws)
+    stream, arrived = build_stream(aws)
     role = _role(aws, "scheduler", "kinesis:PutRecord", stream, granted=granted)
     schedule(aws, stream, role, KinesisParameters={"PartitionKey": "1"})
     return arrived
@@ -99,7 +99,7 @@ def _schedule_to_stream(aws: Account, granted: bool) -> Arrived:
 
 @_ARROWS.add("Scheduler → Data Firehose", "the role's permission")
 def _schedule_to_delivery(aws: Account, granted: bool) -> Arrived:
-    stream, arrived = _delivery_stream(aws)
+    stream, arrived = build_delivery_stream(aws)
     schedule(aws, stream, _role(aws, "scheduler", "firehose:PutRecord", stream, granted=granted))
     return arrived
 
@@ -148,7 +148,7 @@ def _topic_trust(aws: Account, granted: bool) -> Arrived:
 
 
 def _subscribed(aws: Account, service: str, *, granted: bool) -> Arrived:
-    (stream, arrived), topic, sns = _delivery_stream(aws), aws.topic(), aws.client("sns")
+    (stream, arrived), topic, sns = build_delivery_stream(aws), aws.topic(), aws.client("sns")
     role = _role(aws, service, "firehose:*", stream, granted=granted)
     attributes = {"SubscriptionRoleArn": role}
     sns.subscribe(TopicArn=topic, Protocol="firehose", Endpoint=stream, Attributes=attributes)
@@ -158,7 +158,7 @@ def _subscribed(aws: Account, service: str, *, granted: bool) -> Arrived:
 
 @_ARROWS.add("Data Firehose → S3", "the role's permission")
 def _delivery_to_bucket(aws: Account, granted: bool) -> Arrived:
-    stream, arrived = _delivery_stream(aws, granted=granted)
+    stream, arrived = build_delivery_stream(aws, granted=granted)
     name = stream.rpartition("/")[2]
     aws.client("firehose").put_record(DeliveryStreamName=name, Record={"Data": b"1"})
     return arrived
@@ -170,7 +170,7 @@ def _delivery_to_function(aws: Account, granted: bool) -> Arrived:
     parameter = {"ParameterName": "LambdaArn", "ParameterValue": function}
     processing = {"Enabled": True, "Processors": [{"Type": "Lambda", "Parameters": [parameter]}]}
     allowed = {"Action": "lambda:InvokeFunction", "Resource": function if granted else f"{function}-2"}
-    stream, _ = _delivery_stream(
+    stream, _ = build_delivery_stream(
         aws, statements=[allowed], destination={"ProcessingConfiguration": processing}
     )
     name = stream.rpartition("/")[2]
@@ -180,9 +180,9 @@ def _delivery_to_function(aws: Account, granted: bool) -> Arrived:
 
 @_ARROWS.add("Kinesis → Data Firehose", "the role's permission to read")
 def _stream_to_delivery(aws: Account, granted: bool) -> Arrived:
-    source, _ = _stream(aws)
+    source, _ = build_stream(aws)
     role = _role(aws, "firehose", "kinesis:*", source, granted=granted)
-    _, arrived = _delivery_stream(
+    _, arrived = build_delivery_stream(
         aws,
         DeliveryStreamType="KinesisStreamAsSource",
         KinesisStreamSourceConfiguration={"KinesisStreamARN": source, "RoleARN": role},
@@ -214,7 +214,7 @@ def _group_to_function(aws: Account, granted: bool) -> Arrived:
 
 @_ARROWS.add("log group → Kinesis", "the role's permission")
 def _group_to_stream(aws: Account, granted: bool) -> Arrived:
-    stream, arrived = _stream(aws)
+    stream, arrived = build_stream(aws)
     role = _role(aws, "logs", "kinesis:PutRecord", stream, granted=granted)
     _subscribe(aws, stream, group=aws.name("group"), roleArn=role)
     return arrived
@@ -222,7 +222,7 @@ def _group_to_stream(aws: Account, granted: bool) -> Arrived:
 
 @_ARROWS.add("log group → Data Firehose", "the role's permission")
 def _group_to_delivery(aws: Account, granted: bool) -> Arrived:
-    stream, arrived = _delivery_stream(aws)
+    stream, arrived = build_delivery_stream(aws)
     role = _role(aws, "logs", "firehose:PutRecord", stream, granted=granted)
     _subscribe(aws, stream, group=aws.name("group"), roleArn=role)
     return arrived

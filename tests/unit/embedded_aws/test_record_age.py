@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from tests.unit.embedded_aws.services.patched import replace
 
+from embedded_aws.event_sources import attempts as event_source_attempts
+from embedded_aws.event_sources.discarded import Discarded
+from embedded_aws.event_sources.lanes import Batch, Lane, ShardReader
+from embedded_aws.event_sources.shards import KinesisStream, Record, Shard, TableStream
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.services.lambda_.event_sources import attempts
 from embedded_aws.services.lambda_.event_sources.attempts import Attempt
-from embedded_aws.services.lambda_.event_sources.failures import Discarded
-from embedded_aws.services.lambda_.event_sources.lanes import Batch, Lane, ShardReader
-from embedded_aws.services.lambda_.event_sources.shards import KinesisStream, Record, Shard, TableStream
 
 AGES = (120, 90, 30)
 
@@ -31,7 +32,7 @@ class Run:
         self.lane = Lane("", deque([Batch(records)]))
         stream = KinesisStream("arn:aws:kinesis:us-east-1:000000000000:stream/s")
         reader = ShardReader(stream, Shard("shardId-0", "0", (0, 1), list[dict[str, Any]]), [self.lane])
-        Attempt(mapping, {}, {}, reader, self.lane).run()
+        Attempt(mapping, reader, self.lane, {}, {}).run()
 
     def _execute(self, _function: object, event: dict[str, Any]) -> dict[str, Any]:
         self.invoked.append([record["age"] for record in event["Records"]])
@@ -76,7 +77,7 @@ def test_without_a_limit_no_record_is_too_old(
 
 
 def test_a_throttled_function_costs_no_retry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attempts, "is_throttled", lambda _: True)
+    monkeypatch.setattr(event_source_attempts, "is_throttled", lambda _: True)
     run = Run(monkeypatch, {"MaximumRetryAttempts": 0}, fails=True)
     (batch,) = run.lane.batches
     assert (batch.retries, batch.invocations, run.discarded) == (0, 0, [])

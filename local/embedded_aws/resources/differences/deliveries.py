@@ -2,7 +2,12 @@
 
 from embedded_aws.resource_model.difference import Difference
 from embedded_aws.services.appsync.supported import DATA_SOURCES
-from embedded_aws.services.eventbridge.supported_targets import RULE_TARGETS, SCHEDULE_TARGETS
+from embedded_aws.services.eventbridge.supported_targets import (
+    PIPE_ENRICHMENTS,
+    PIPE_SOURCES,
+    RULE_TARGETS,
+    SCHEDULE_TARGETS,
+)
 
 DIFFERENCES = (
     Difference(
@@ -28,10 +33,12 @@ DIFFERENCES = (
     ),
     Difference(
         type="aws:pipes/pipe:Pipe",
-        property="source, target, sourceParameters, targetParameters, enrichment",
-        rule="runs from DynamoDB streams to SNS and Step Functions, as its role; other sources and targets, "
-        "filters, enrichments and templates are refused; a batch is what the stream has",
-        reason="the emulator runs no others",
+        property="source, enrichment, target, logConfiguration",
+        rule=f"sources are {', '.join(sorted(PIPE_SOURCES))}; "
+        f"enrichments {', '.join(sorted(PIPE_ENRICHMENTS))}; "
+        "targets those of rules; others and logs are refused; the permission for one record of a stream is "
+        "enough for a batch",
+        reason="the emulator runs no others, and AWS does not document which permission a batch needs",
     ),
     Difference(
         type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",

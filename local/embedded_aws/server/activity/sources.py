@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from embedded_aws.ministack import dynamodb, lambda_functions, pipes, sqs
-from embedded_aws.services.lambda_.event_sources.mappings import count_records_left
-from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, PROBLEM
-from embedded_aws.services.lambda_.event_sources.queues import has_received
+from embedded_aws.event_sources.outcomes import FAILED, PROBLEM
+from embedded_aws.event_sources.queues import has_received
+from embedded_aws.event_sources.readers import count_records_left
+from embedded_aws.ministack import lambda_functions, pipes, sqs
 
 
 def list_waiting(skip_visibility_timeout: bool) -> Iterator[str]:
@@ -32,16 +32,18 @@ def list_waiting(skip_visibility_timeout: bool) -> Iterator[str]:
 
 
 def _list_piped() -> Iterator[str]:
-    """Describes each stream of a table that has something for a pipe."""
+    """Describes each source that has something for a pipe."""
     for account, region, pipe in pipes.all_pipes():
-        source: str = pipe["Source"]
-        if pipe["CurrentState"] == "RUNNING" and ":dynamodb:" in source:
-            table = source.partition(":table/")[2].partition("/")[0]
-            end = dynamodb.stream_end(table, account_id=account, region=region)
-            position = pipes.positions.get_scoped(account, region, pipe["Arn"])
-            left = 0 if position is None else end - position
-            if left > 0:
-                yield f"stream of table '{table}' has {_count(left, 'record')} for pipe '{pipe['Name']}'"
+        source, name = pipe["Source"], f"pipe '{pipe['Name']}'"
+        if pipe["CurrentState"] != "RUNNING":
+            continue
+        if ":sqs:" in source:
+            queue = sqs.queues.get_scoped(account, region, _queue_url(account, source.rpartition(":")[2]))
+            if queue and queue["messages"]:
+                waiting = _count(len(queue["messages"]), "message")
+                yield f"queue '{queue['name']}' has {waiting} for {name}"
+        elif left := count_records_left(pipe["Arn"]):
+            yield f"{_stream(source)} has {_count(left, 'record')} for {name}"
 
 
 def _list_mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -15,8 +15,8 @@ from embedded_aws.ministack.threads import INVOCATION, LOOPS, SLEEP
 # Threads that wait for their next round.
 _LOOPS: Final = LOOPS | {
     "embedded_aws.services.lambda_.runtimes.api_worker._Server.run",
-    "embedded_aws.services.lambda_.event_sources.due.Due.wait",
-    "embedded_aws.services.lambda_.event_sources.loop.run",
+    "embedded_aws.event_sources.due.Due.wait",
+    "embedded_aws.event_sources.loop.run",
     # Of a running container, which has no output at the moment.
     "embedded_aws.emulator.containers.container.Container.logs",
     "embedded_aws.emulator.containers.engine_containers.EngineContainer._await_end",

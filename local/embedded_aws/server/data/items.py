@@ -5,9 +5,9 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from embedded_aws.ministack import dynamodb, pipes
+from embedded_aws.event_sources.readers import skip_records
+from embedded_aws.ministack import dynamodb
 from embedded_aws.server.data.store import Entries
-from embedded_aws.services.lambda_.event_sources.mappings import skip_records
 
 
 class Items:
@@ -26,12 +26,8 @@ class Items:
     def skip_stream(self, name: str) -> None:
         """Lets the functions and pipes of a stream continue after its last record."""
         table: dict[str, Any] = dynamodb.tables.get(name) or {}
-        stream, end = table.get("LatestStreamArn"), dynamodb.stream_end(name)
-        if stream:
+        if stream := table.get("LatestStreamArn"):
             skip_records(stream)
-        for pipe in pipes.pipes.values():
-            if stream and pipe["Source"] == stream:
-                pipes.positions[pipe["Arn"]] = end
 
     def read(self, name: str) -> Entries | None:
         """Returns copies of all items of a table."""

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from embedded_aws.event_sources.readers import skip_records
 from embedded_aws.ministack import kinesis
-from embedded_aws.services.lambda_.event_sources.mappings import skip_records
 
 
 class StreamRecords:

@@ -6,12 +6,12 @@ from embedded_aws.services.eventbridge import (
     connections,
     destinations,
     entries,
-    pipe_roles,
     refused_targets,
     replays,
     schedules,
     targets,
 )
+from embedded_aws.services.eventbridge.pipes import control, polling
 
 PATCHES = (
     *answers.PATCHES,
@@ -19,7 +19,8 @@ PATCHES = (
     *connections.PATCHES,
     *destinations.PATCHES,
     *entries.PATCHES,
-    *pipe_roles.PATCHES,
+    *control.PATCHES,
+    *polling.PATCHES,
     *refused_targets.PATCHES,
     *replays.PATCHES,
     *schedules.PATCHES,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from embedded_aws.resource_model.known_inputs import read_member
 from embedded_aws.services.eventbridge.supported_targets import (
+    PIPE_ENRICHMENTS,
     PIPE_SOURCES,
     PIPE_TARGETS,
     RULE_TARGETS,
@@ -14,14 +15,23 @@ from embedded_aws.services.eventbridge.supported_targets import (
 
 _Explain = Callable[[str], str | None]
 _OTHERWISE: Final = "{}: is not in the embedded emulator; must be left out. {}"
+_OF_STREAMS: Final = (
+    *("batchSize", "deadLetterConfig", "maximumBatchingWindowInSeconds", "maximumRecordAgeInSeconds"),
+    *("maximumRetryAttempts", "onPartialBatchItemFailure", "parallelizationFactor", "startingPosition"),
+)
 _PIPE_PARAMETERS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
-    (): (
-        *("description", "desiredState", "name", "namePrefix", "region", "roleArn", "source"),
-        *("sourceParameters", "tags", "target", "targetParameters"),
+    ("sourceParameters",): (
+        *("dynamodbStreamParameters", "filterCriteria", "kinesisStreamParameters", "sqsQueueParameters"),
     ),
-    ("sourceParameters",): ("dynamodbStreamParameters",),
-    ("sourceParameters", "dynamodbStreamParameters"): ("batchSize", "startingPosition"),
-    ("targetParameters",): (),
+    ("sourceParameters", "dynamodbStreamParameters"): _OF_STREAMS,
+    ("sourceParameters", "kinesisStreamParameters"): (*_OF_STREAMS, "startingPositionTimestamp"),
+    ("sourceParameters", "sqsQueueParameters"): ("batchSize", "maximumBatchingWindowInSeconds"),
+    ("targetParameters",): (
+        *("cloudwatchLogsParameters", "eventbridgeEventBusParameters", "httpParameters", "inputTemplate"),
+        *("kinesisStreamParameters", "lambdaFunctionParameters", "sqsQueueParameters"),
+        "stepFunctionStateMachineParameters",
+    ),
+    ("targetParameters", "eventbridgeEventBusParameters"): ("detailType", "resources", "source", "time"),
 }
 """Parameters of pipes that the emulator has, by their path."""
 
@@ -61,7 +71,10 @@ def _schedule(given: Mapping[str, Any]) -> Iterator[str]:
 
 def _check_pipe(given: Mapping[str, Any]) -> Iterator[str]:
     yield from _explain("source", given.get("source"), lambda arn: explain_arn(arn, PIPE_SOURCES))
+    yield from _explain("enrichment", given.get("enrichment"), lambda arn: explain_arn(arn, PIPE_ENRICHMENTS))
     yield from _explain("target", given.get("target"), lambda arn: explain_arn(arn, PIPE_TARGETS))
+    if read_member(given, "logConfiguration").get("level", "OFF") != "OFF":
+        yield _OTHERWISE.format("logConfiguration", "Read the event log.")
     for path, known in _PIPE_PARAMETERS.items():
         for name, value in read_member(given, *path).items():
             if name not in known and value:

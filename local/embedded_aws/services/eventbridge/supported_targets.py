@@ -23,13 +23,20 @@ SCHEDULE_TARGETS: Final[Mapping[str, str]] = {
 }
 """Targets of schedules, each with a pattern of its ARN."""
 
-PIPE_TARGETS: Final[Mapping[str, str]] = {
-    name: RULE_TARGETS[name] for name in ("SNS topics", "state machines")
-}
+PIPE_TARGETS: Final = RULE_TARGETS
 """Targets of pipes, each with a pattern of its ARN."""
 
-PIPE_SOURCES: Final[Mapping[str, str]] = {"DynamoDB streams": r"dynamodb:[^:]*:[^:]*:table/.*/stream/"}
+PIPE_SOURCES: Final[Mapping[str, str]] = {
+    "DynamoDB streams": r"dynamodb:[^:]*:[^:]*:table/.*/stream/",
+    "Kinesis streams": RULE_TARGETS["Kinesis streams"],
+    "SQS queues": RULE_TARGETS["SQS queues"],
+}
 """Sources of pipes, each with a pattern of its ARN."""
+
+PIPE_ENRICHMENTS: Final[Mapping[str, str]] = {
+    name: RULE_TARGETS[name] for name in ("API destinations", "Lambda functions", "state machines")
+}
+"""Enrichments of pipes, each with a pattern of its ARN."""
 
 # Actions that only read (EventBridge Scheduler user guide, "Unsupported API actions").
 _READING: Final = (

@@ -5,6 +5,7 @@ from typing import Any, cast
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.known_inputs import read_member
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
@@ -42,7 +43,13 @@ class Pipe(ResourceType):
         "sourceParameters.selfManagedKafkaParameters.startingPosition",
         "sourceParameters.selfManagedKafkaParameters.topicName",
     )
-    defaults = {"description": "", "desiredState": "RUNNING", "enrichment": ""}
+    defaults = {
+        "description": "",
+        "desiredState": "RUNNING",
+        "enrichment": "",
+        "enrichmentParameters": {},
+        "targetParameters": {},
+    }
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical = aws.physical_name(name, given)
@@ -57,7 +64,7 @@ class Pipe(ResourceType):
         pipe = aws.client("pipes").describe_pipe(Name=identifier)
         client = aws.client("pipes")
         shape = client.meta.service_model.operation_model("CreatePipe").input_shape
-        settings = spell({each: given[each] for each in _PIPE if each in given}, shape, _NAMES)
+        settings = spell(_read_settings(given), shape, _NAMES)
         names = {each: each[:1].upper() + each[1:] for each in _PIPE if each in given}
         wanted = {ours: settings[theirs] for ours, theirs in names.items() if theirs in settings}
         return {
@@ -73,9 +80,31 @@ class Pipe(ResourceType):
     def _call(self, aws: Context, method: str, operation: str, name: str, given: Inputs, **more: Any) -> None:
         client = aws.client("pipes")
         shape = client.meta.service_model.operation_model(operation).input_shape
-        settings = {each: given[each] for each in _PIPE if each in given}
-        known = settings if operation == "CreatePipe" else _select_known(settings, shape)
+        settings = _read_settings(given)
+        if operation == "CreatePipe":
+            known = settings
+        else:
+            known = _select_known(_remove_filters(settings, given.before), shape)
         getattr(client, method)(**spell(known, shape, _NAMES), Name=name, **more)
+
+
+def _read_settings(given: Inputs) -> Properties:
+    """Returns the settings of a pipe; the provider takes one path parameter as a string."""
+    settings = {each: given[each] for each in _PIPE if each in given}
+    for name in ("enrichmentParameters", "targetParameters"):
+        http = read_member(settings, name, "httpParameters")
+        if isinstance(values := http.get("pathParameterValues"), str):
+            settings[name] = {**settings[name], "httpParameters": {**http, "pathParameterValues": [values]}}
+    return settings
+
+
+def _remove_filters(settings: Properties, before: Properties) -> Properties:
+    """Returns settings with an empty list of filters if there were some before: AWS keeps those else."""
+    source = read_member(settings, "sourceParameters")
+    had = read_member(before, "sourceParameters").get("filterCriteria")
+    if not had or source.get("filterCriteria"):
+        return settings
+    return {**settings, "sourceParameters": {**source, "filterCriteria": {"filters": []}}}
 
 
 def _select_known(given: Any, shape: Any) -> Any:

@@ -1,10 +1,10 @@
 """Event sources: what Lambda polls for functions, and what invokes them asynchronously."""
 
-from embedded_aws.services.lambda_.event_sources import asynchronous, loop, mappings, notifications
+from embedded_aws.services.lambda_.event_sources import asynchronous, mappings, notifications, polling
 
 PATCHES = (
     *mappings.PATCHES,
-    *loop.PATCHES,
+    *polling.PATCHES,
     *asynchronous.PATCHES,
     *notifications.PATCHES,
 )

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
+from embedded_aws.event_sources.outcomes import is_throttled
 from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import new_uuid, request_scope
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
-from embedded_aws.services.lambda_.event_sources.outcomes import is_throttled
 from embedded_aws.services.lambda_.requests import InvocationRequest, identify, take_request
 
 _PAUSE: Final = 0.25

@@ -1,115 +1,35 @@
-"""Invokes a function with a batch of a stream, and decides what happens to the records that failed."""
+"""Invokes a function with a batch of a stream."""
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 
+from embedded_aws.event_sources.attempts import BatchAttempt
+from embedded_aws.event_sources.discarded import Discarded
+from embedded_aws.event_sources.lanes import Batch
 from embedded_aws.ministack import lambda_functions
-from embedded_aws.services.lambda_.event_sources.failures import Discarded, keep
-from embedded_aws.services.lambda_.event_sources.lanes import Batch, Lane, ShardReader
-from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, find_failed_records, is_throttled
-from embedded_aws.services.lambda_.event_sources.windows import read_state
-
-_SHORTEST_PAUSE: Final = 0.1
-_LONGEST_PAUSE: Final = 1.0
-_UNLIMITED: Final = -1
+from embedded_aws.services.lambda_.event_sources.failures import keep
 
 
 @dataclass(frozen=True)
-class Attempt:
+class Attempt(BatchAttempt):
     """One invocation for the first batch of a lane.
 
     Attributes:
-        mapping: The event source mapping.
         function: The function as MiniStack keeps it.
         config: The configuration of its version.
-        reader: The shard.
-        lane: A lane with a batch.
     """
 
-    mapping: dict[str, Any]
     function: dict[str, Any]
     config: Mapping[str, Any]
-    reader: ShardReader
-    lane: Lane
 
-    def run(self) -> None:
-        """Invokes the function, unless all records are too old."""
-        batch = self._without_expired(self.lane.batches[0]) if self.lane.batches else None
-        if batch:
-            event: dict[str, Any] = {"Records": [record.event for record in batch.records]}
-            if batch.window:
-                event |= batch.window.event(self.reader.stream, self.reader.shard)
-            result = lambda_functions.execute_function(self.function, event)
-            if is_throttled(result):
-                self._pause(batch)  # which is not a retry, since it did not reach the function
-            else:
-                batch.invocations += 1
-                self._settle(batch, result)
+    def invoke(self, batch: Batch) -> Mapping[str, Any]:
+        """Invokes the function."""
+        event: dict[str, Any] = {"Records": [record.event for record in batch.records]}
+        if batch.window:
+            event |= batch.window.event(self.reader.stream, self.reader.shard)
+        return lambda_functions.execute_function(self.function, event)
 
-    def _without_expired(self, batch: Batch) -> Batch | None:
-        """Discards the records that are too old, and returns the batch of the others."""
-        oldest = self._limit("MaximumRecordAgeInSeconds")
-        limit = time.time() - oldest
-        expired = [record for record in batch.records if record.arrival < limit]
-        if oldest == _UNLIMITED or not expired:
-            return batch
-        rest = replace(batch, records=batch.records[len(expired) :])
-        self._discard(Batch(expired, invocations=batch.invocations), "RecordAgeExceeded", None)
-        self.lane.finish(batch, *([rest] if rest.records else []))
-        return rest if rest.records else None
-
-    def _settle(self, batch: Batch, result: Mapping[str, Any]) -> None:
-        """Removes a processed batch, or replaces it by the records of the next attempt."""
-        state = read_state(result) if batch.window else None
-        if batch.window and state is not None:
-            batch.window.keep(state)
-        failed = self._failed(batch, result, state)
-        if failed is None:
-            self.mapping["LastProcessingResult"] = "OK"
-            self.lane.finish(batch)
-            return
-        self.mapping["LastProcessingResult"] = FAILED
-        splits = bool(self.mapping.get("BisectBatchOnFunctionError"))
-        left = batch.records[failed:]
-        if splits and failed:
-            self.lane.finish(batch, replace(batch, records=left, invocations=0))
-        elif splits and len(left) > 1:
-            half = len(left) // 2
-            parts = left[:half], left[half:]
-            self.lane.finish(batch, *(replace(batch, records=part, invocations=0) for part in parts))
-        else:
-            self._retry(batch, left, result)
-
-    def _failed(self, batch: Batch, result: Mapping[str, Any], state: Mapping[str, Any] | None) -> int | None:
-        """Returns the position of the first record that failed; None if none did."""
-        if batch.window and state is None:
-            return 0
-        sequences = [record.sequence for record in batch.records]
-        failed = find_failed_records(self.mapping, result, sequences)
-        return sequences.index(failed[0]) if failed else None
-
-    def _retry(self, batch: Batch, left: list[Any], result: Mapping[str, Any]) -> None:
-        most = self._limit("MaximumRetryAttempts")
-        # A window ends with a successful invocation (Lambda developer guide, "Tumbling windows").
-        if left and most != _UNLIMITED and batch.retries >= most:
-            self._discard(replace(batch, records=left), "RetryAttemptsExhausted", result)
-            self.lane.finish(batch)
-            return
-        again = replace(batch, records=left, retries=batch.retries + 1)
-        self.lane.finish(batch, again)
-        self._pause(again)
-
-    def _pause(self, batch: Batch) -> None:
-        pause = min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2 ** min(batch.retries, 10))
-        self.lane.paused_until = time.time() + pause
-
-    def _discard(self, batch: Batch, condition: str, result: Mapping[str, Any] | None) -> None:
-        discarded = Discarded(batch, self.reader.stream, self.reader.shard, condition, result)
-        if problem := keep(self.mapping, self.config, discarded):
-            self.mapping["LastProcessingResult"] = f"PROBLEM: {problem}"
-
-    def _limit(self, setting: str) -> int:
-        value = self.mapping.get(setting)
-        return _UNLIMITED if value is None else int(value)
+    def keep(self, discarded: Discarded) -> str | None:
+        """Sends a description of records to the on-failure destination."""
+        return keep(self.mapping, self.config, discarded)

@@ -2,34 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from embedded_aws.event_sources.discarded import Discarded, format_time
 from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
-from embedded_aws.services.lambda_.event_sources.lanes import Batch
-from embedded_aws.services.lambda_.event_sources.shards import Shard, Stream
-
-
-@dataclass(frozen=True)
-class Discarded:
-    """Records that a mapping will not try again.
-
-    Attributes:
-        batch: The records.
-        stream: The stream.
-        shard: The shard.
-        condition: ``RetryAttemptsExhausted`` or ``RecordAgeExceeded``.
-        result: What the last invocation returned; None if that is not the reason.
-    """
-
-    batch: Batch
-    stream: Stream
-    shard: Shard
-    condition: str
-    result: Mapping[str, Any] | None
 
 
 def keep(mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Discarded) -> str | None:
@@ -66,8 +45,7 @@ def _describe_failure(
     mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Discarded
 ) -> dict[str, Any]:
     """Returns the record of a failure (Lambda developer guide, "Retain discarded batch records")."""
-    batch, stream = discarded.batch, discarded.stream
-    first, last = batch.records[0], batch.records[-1]
+    batch = discarded.batch
     response: dict[str, Any] = {}
     if result := discarded.result:
         response = {
@@ -84,18 +62,6 @@ def _describe_failure(
         },
         **({"responseContext": response} if response else {}),
         "version": "1.0",
-        "timestamp": _format_time(datetime.now(UTC).timestamp(), "milliseconds"),
-        stream.information: {
-            "shardId": discarded.shard.identifier,
-            "startSequenceNumber": first.sequence,
-            "endSequenceNumber": last.sequence,
-            "approximateArrivalOfFirstRecord": _format_time(first.arrival, stream.precision),
-            "approximateArrivalOfLastRecord": _format_time(last.arrival, stream.precision),
-            "batchSize": len(batch.records),
-            "streamArn": stream.arn,
-        },
+        "timestamp": format_time(datetime.now(UTC).timestamp(), "milliseconds"),
+        **discarded.describe(),
     }
-
-
-def _format_time(moment: float, precision: str) -> str:
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec=precision).replace("+00:00", "Z")

@@ -1,16 +1,16 @@
 """Creates and changes event source mappings: what Lambda rejects, and where a mapping begins to read."""
 
 import json
-from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from embedded_aws.event_sources.filters import is_valid_pattern
+from embedded_aws.event_sources.lanes import StreamReader
+from embedded_aws.event_sources.readers import READERS, find_start
+from embedded_aws.event_sources.shards import stream_of
+from embedded_aws.event_sources.windows import LONGEST_WINDOW
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.lambda_.event_sources.filters import is_valid_pattern
-from embedded_aws.services.lambda_.event_sources.lanes import StreamReader
-from embedded_aws.services.lambda_.event_sources.shards import Shard, Stream, stream_of
-from embedded_aws.services.lambda_.event_sources.windows import LONGEST_WINDOW
 
 _OK: Final = 200
 _ACCEPTED: Final = 202
@@ -34,24 +34,8 @@ _RANGES: Final = {
     "TumblingWindowInSeconds": (0, LONGEST_WINDOW),
 }
 
-READERS: Final[dict[str, StreamReader]] = {}
-"""Position of each mapping of a stream, by its UUID."""
-
 _Settings = Mapping[str, Any]
 _Response = tuple[int, dict[str, str], bytes]
-
-
-def count_records_left(identifier: str) -> int:
-    """Returns the number of records of its stream that a mapping has not processed yet."""
-    reader = READERS.get(identifier)
-    return reader.left() if reader else 0
-
-
-def skip_records(stream_arn: str) -> None:
-    """Lets all mappings of a stream continue after its last record."""
-    for reader in list(READERS.values()):
-        if reader.stream.arn == stream_arn:
-            reader.skip()
 
 
 def _create_checked(create: Callable[[_Settings], _Response]) -> Callable[[_Settings], _Response]:
@@ -73,7 +57,7 @@ def _create_checked(create: Callable[[_Settings], _Response]) -> Callable[[_Sett
         if response[0] == _ACCEPTED:
             mapping: dict[str, Any] = lambda_functions.mappings[json.loads(response[2])["UUID"]]
             if stream:
-                READERS[mapping["UUID"]] = StreamReader(stream, _start(settings))
+                READERS[mapping["UUID"]] = StreamReader(stream, find_start(settings))
             response = _store_window(response, settings)
             lambda_functions.wake_up.set()
         return response
@@ -102,23 +86,6 @@ def _store_window(response: _Response, settings: _Settings) -> _Response:
     described = json.loads(body)
     lambda_functions.mappings[described["UUID"]]["TumblingWindowInSeconds"] = seconds
     return status, headers, json.dumps({**described, "TumblingWindowInSeconds": seconds}).encode()
-
-
-def _start(settings: _Settings) -> Callable[[Stream, Shard], str]:
-    """Returns a function that returns the sequence number before the first record that a mapping reads."""
-
-    def start(stream: Stream, shard: Shard) -> str:
-        stored = shard.stored()
-        match settings["StartingPosition"]:
-            case "TRIM_HORIZON":
-                first = 0
-            case "LATEST":
-                first = len(stored)
-            case _:
-                first = bisect_left(stored, settings["StartingPositionTimestamp"], key=stream.arrival)
-        return stream.sequence(stored[first - 1]) if first else ""
-
-    return start
 
 
 def _find_problem(settings: _Settings, source: str) -> str | None:

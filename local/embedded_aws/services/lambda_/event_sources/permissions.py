@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
+from embedded_aws.event_sources.outcomes import FAILED, PROBLEM
 from embedded_aws.iam.authorization import Caller, find_denial, name_session
 from embedded_aws.observation.causes import pause_recording
-from embedded_aws.services.lambda_.event_sources.outcomes import FAILED, PROBLEM
 
 
 def is_allowed(mapping: dict[str, Any], config: Mapping[str, Any]) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from embedded_aws.services.lambda_.event_sources.filters import matches
-from embedded_aws.services.lambda_.event_sources.shards import Record, Shard, Stream
-from embedded_aws.services.lambda_.event_sources.windows import Window
+from embedded_aws.event_sources.filters import matches
+from embedded_aws.event_sources.shards import Record, Shard, Stream
+from embedded_aws.event_sources.windows import Window
 
 LARGEST_PAYLOAD: Final = 6_000_000
 """Bytes of the records of one invocation (Lambda quotas)."""

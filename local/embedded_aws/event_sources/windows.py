@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-from embedded_aws.services.lambda_.event_sources.shards import Shard, Stream
+from embedded_aws.event_sources.shards import Shard, Stream
 
 LONGEST_WINDOW: Final = 900
 """Seconds of the longest window (CreateEventSourceMapping in the Lambda API)."""
