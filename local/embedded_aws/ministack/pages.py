@@ -61,17 +61,22 @@ def page_api_gateway(handler: Handler) -> Handler:
         if method != "GET":
             return await handler(method, path, headers, body, query)
         for items, token, size_name, token_name in _API_GATEWAY:
-            size, start = _find_first(query, size_name), _start(_find_first(query, token_name))
+            size, start = _read_size(_find_first(query, size_name)), _start(_find_first(query, token_name))
             if not size and not start:
                 continue
             others = {name: value for name, value in query.items() if not (start and name == token_name)}
             status, sent, answer = await handler(method, path, headers, body, others)
             if status == _OK:
-                answer = _page_of_json(answer, items, token, start, int(size) if size else None)
+                answer = _page_of_json(answer, items, token, start, size)
             return status, sent, answer
         return await handler(method, path, headers, body, query)
 
     return handle
+
+
+def _read_size(text: str | None) -> int | None:
+    """Returns the size of a page; None if it is not positive, which API Gateway ignores."""
+    return int(text) if text and text.isdecimal() and int(text) else None
 
 
 def _page_of_json(answer: bytes | str, items: str, token: str, start: int, size: int | None) -> bytes | str:

@@ -27,6 +27,8 @@ ANSWERS = {
     "status": {"statusCode": "many", "body": ""},
     "body": {"statusCode": 200, "body": {"a": 1}},
     "headers": {"statusCode": 200, "headers": ["a"]},
+    "headers alone": {"headers": {"X-Own": "1"}},
+    "nothing": {},
     "own": {"statusCode": 502, "body": '{"message": "own words"}'},
 }
 
@@ -102,6 +104,30 @@ def test_the_status_of_a_function_is_its_own(proxied: Any) -> None:
     assert ask(proxied, "GET", "/good").status == 202
     own = ask(proxied, "GET", "/own")
     assert (own.status, own.json()) == (502, {"message": "own words"})
+
+
+@pytest.mark.parametrize("how", ["headers%20alone", "nothing"])
+def test_a_status_and_a_body_may_be_left_out(proxied: Any, how: str) -> None:
+    answer = ask(proxied, "GET", f"/{how}")
+    assert (answer.status, answer.data) == (200, b"")
+    assert answer.headers.get("X-Own") == ("1" if "alone" in how else None)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ("", 3),
+        ("Root=1-3152b799-8954dae64eda91bc9a23a7e8", 2),
+        ("Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1", 0),
+    ],
+)
+def test_a_response_of_a_function_has_the_trace_of_its_request(
+    proxied: Any, given: str, missing: int
+) -> None:
+    trace = ask(proxied, "GET", "/good", X_Amzn_Trace_Id=given).headers["X-Amzn-Trace-Id"]
+    assert trace.startswith(given)
+    assert [part.partition("=")[0] for part in trace.split(";")] == ["Root", "Parent", "Sampled"]
+    assert len(set(trace.split(";")) - set(given.split(";"))) == missing
 
 
 def test_requests_and_answers_of_a_function_are_not_larger_than_lambda_takes(proxied: Any) -> None:

@@ -56,6 +56,11 @@ Call = Callable[[Api], Any]
 REJECTED: list[tuple[str, str, Call]] = [
     (
         "BadRequestException",
+        "Invalid OpenAPI input.",
+        lambda a: a.client.put_rest_api(restApiId="none", body="{"),
+    ),
+    (
+        "BadRequestException",
         "Description cannot be an empty string",
         lambda a: a.client.create_rest_api(name="x", description=""),
     ),
@@ -194,6 +199,7 @@ SHOWN: list[tuple[dict[str, Any], Call]] = [
         },
         lambda a: a.client.get_stage(**a.stage),
     ),
+    ({"items": []}, lambda a: a.client.get_api_keys(limit=-1)),
     (
         {"name": "u", "apiStages": [], "quota": {"limit": 5, "offset": 0, "period": "DAY"}},
         lambda a: a.client.create_usage_plan(name="u", quota={"limit": 5, "period": "DAY"}),

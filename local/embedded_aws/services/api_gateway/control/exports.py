@@ -27,7 +27,9 @@ def _complete_export(export: Callable[..., Any]) -> Callable[..., Any]:
                 body = body.replace(absent, absent.replace(b"1.0", version.encode()), 1)
         extension = "json" if headers["Content-Type"] == "application/json" else "yaml"
         name = f"{kind.lower()}_{version}.{extension}"
-        return status, {**headers, "Content-Disposition": f'attachment; filename="{name}"'}, body
+        disposition = f'attachment; filename="{name}"'
+        kept = {"Content-Type": "application/octet-stream", "Content-Disposition": disposition}
+        return status, {**headers, **kept}, body
 
     return export_complete
 

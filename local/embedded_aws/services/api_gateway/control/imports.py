@@ -51,7 +51,8 @@ def create_api(call: Call) -> Result:
 @operation("PUT", "restapis/*")
 def put_api(call: Call) -> Result:
     """Replaces an API by a document, or merges the document into it."""
-    api, document = find_api(call.names[0]), read_document(call.body, _INVALID)
+    document = read_document(call.body, _INVALID)  # first, as API Gateway does
+    api = find_api(call.names[0])
     overwrite = call.option("mode") == "overwrite"
     if overwrite:
         _clear(api)

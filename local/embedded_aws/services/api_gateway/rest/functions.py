@@ -16,6 +16,7 @@ from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, fi
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 from embedded_aws.services.api_gateway.rest.limits import limit_time
 from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, build_backend_request, respond
+from embedded_aws.services.api_gateway.rest.traces import add_trace
 
 PRINCIPAL = "apigateway.amazonaws.com"
 _FAILED = 502
@@ -56,7 +57,9 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
     if result.get("throttle"):
         raise FailureError("INTEGRATION_FAILURE", "Internal server error")
     message = result["body"].get("errorMessage", "") if result.get("error") else ""
-    return await respond(integration, exchange, Reply(200, {}, json.dumps(result["body"]).encode()), message)
+    reply = Reply(200, {}, json.dumps(result["body"]).encode())
+    status, headers, body = await respond(integration, exchange, reply, message)
+    return status, add_trace(headers, exchange), body
 
 
 def _require_permission(invoke: _Call) -> _Call:
@@ -64,7 +67,8 @@ def _require_permission(invoke: _Call) -> _Call:
         exchange = find_current()
         function = _find_permitted_function(integration, exchange, options)
         try:
-            return await invoke({**integration, "uri": function}, *rest, **options)
+            status, headers, body = await invoke({**integration, "uri": function}, *rest, **options)
+            return status, add_trace(headers, exchange), body
         except _FailedFunctionError:
             error = rest_apis.GatewayError("DEFAULT_5XX", "Internal server error")
             _, headers, body = rest_apis.gateway_error_response(error, exchange.request)
@@ -95,9 +99,21 @@ def _require_well_formed(shape: _Call) -> _Call:
             raise _FailedFunctionError
         if len(json.dumps(result.get("body")).encode()) > _LARGEST:
             raise _FailedFunctionError
-        return shape(result)
+        return shape(_complete(result))
 
     return shape_well_formed
+
+
+def _complete(result: dict[str, Any]) -> dict[str, Any]:
+    """Adds the status code and the body that a response of a proxy integration may leave out."""
+    given = result.get("body")
+    if result.get("throttle") or not isinstance(given, dict):
+        return result
+    answer = cast("dict[str, Any]", given)
+    return {
+        **result,
+        "body": {**answer, "statusCode": answer.get("statusCode", 200), "body": answer.get("body") or ""},
+    }
 
 
 def _is_answer(given: Any) -> bool:
