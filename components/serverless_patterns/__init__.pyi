@@ -20,6 +20,12 @@ from serverless_patterns.blocks.function.args import (
     FunctionImageConfigArgs as FunctionImageConfigArgs,
 )
 from serverless_patterns.blocks.function.component import Function as Function
+from serverless_patterns.blocks.function.url import (
+    FunctionUrlArgs as FunctionUrlArgs,
+)
+from serverless_patterns.blocks.function.url import (
+    FunctionUrlCorsArgs as FunctionUrlCorsArgs,
+)
 from serverless_patterns.blocks.queue.args import QueueArgs as QueueArgs
 from serverless_patterns.blocks.queue.component import Queue as Queue
 from serverless_patterns.blocks.table.args import (

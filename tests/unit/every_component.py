@@ -112,6 +112,7 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "handler": "zip_conversion.handler",
             "environment": {"TABLE_NAME": "orders"},
             "links": {f"LINKED_{kind.upper()}": {kind: args} for kind, args in LINKED.items()},
+            "url": {"cors": {"allowed_origins": ["https://a.example"]}},
             "kms_key_arn": KEY_ARN,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,

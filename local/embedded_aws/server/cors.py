@@ -1,4 +1,4 @@
-"""Origins of pages that the CORS configuration of an API, a bucket or a distribution names."""
+"""Origins of pages that the CORS configuration of an API, a bucket, a distribution or a URL names."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from embedded_aws.ministack import (
     app,
     cloudfront,
     http_apis,
+    lambda_functions,
     rest_apis,
 )
 from embedded_aws.ministack.responses import request_scope
@@ -13,8 +14,8 @@ from embedded_aws.server.own_hosts import find_api
 
 
 def find_preflight_path(host: str, path: str) -> str | None:
-    """Returns the path of a CORS preflight that an API or a bucket answers without running code, if any."""
-    if app.cors_bucket(host, path):
+    """Returns the path of a CORS preflight that is answered without running code, if any."""
+    if app.cors_bucket(host, path) or _has_function_url(host, path):
         return path
     found = app.parse_api_url(host, path) or app.resolve_custom_domain(host, path)
     if found is None:
@@ -42,6 +43,13 @@ def is_origin_named(host: str, path: str, origin: str) -> bool:
     cors: Any = policy and policy.get("Cors")
     named: list[str] = cors["AllowOrigins"] if cors else []
     return "*" not in named and cloudfront.is_origin_allowed(named, origin)
+
+
+def _has_function_url(host: str, path: str) -> bool:
+    """Whether a request is for a function URL with a CORS configuration."""
+    url, *_ = app.parse_function_url(host, path) or ("",)
+    found = lambda_functions.resolve_function_url(url) if url else None
+    return found is not None and bool(found[4].get("Cors"))
 
 
 def _find_mocked(api: str, path: str) -> str | None:

@@ -470,6 +470,6 @@ def test_answers_are_in_json():
             403,
             (
                 f"Pages of {EVIL} cannot use the emulator: it does not serve them, and no CORS "
-                "configuration of the API, bucket or distribution names their origin."
+                "configuration of the API, bucket, distribution or function URL names their origin."
             ),
         )

@@ -98,6 +98,7 @@ FUNCTION = Component(
         "handler": "echo.handler",
         "event_sources": _SOURCES,
         "links": _LINKS,
+        "url": {},
         "force_destroy": True,
     },
     [
@@ -115,6 +116,9 @@ FUNCTION = Component(
         Change("links", {"SIZES": _LINKS["SIZES"]}, {"function": "update", "policy": "update"}),
         Change("links", {**_LINKS, "ITEMS": _link("items", "write")}, {"policy": "update"}),
         Change("links", {**_LINKS, "ITEMS": _link("others")}, {"function": "update", "policy": "update"}),
+        Change("url", None, {"url": "delete"}),
+        Change("url", {"authorization_type": "NONE"}, {"url": "update"}),
+        Change("url", {"cors": {"allowed_origins": ["https://shop.example.com"]}}, {"url": "update"}),
         Change(
             "policy_statements",
             [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}],

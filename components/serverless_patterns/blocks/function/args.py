@@ -28,6 +28,7 @@ from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.container_image import PRIVATE_IMAGE
 from serverless_patterns.blocks.function.layers import Layers
 from serverless_patterns.blocks.function.runtimes import Runtime
+from serverless_patterns.blocks.function.url import FunctionUrlArgs
 from serverless_patterns.connections.event_sources import EventSourceArgs
 from serverless_patterns.connections.links import LinksArgs
 from serverless_patterns.safeguards.policy import PolicyStatements
@@ -128,6 +129,9 @@ class FunctionArgs(TypedDict, Generic[Omitted], total=False):
     """Event sources that invoke the function, each by a name of your choice. To rename one, remove it in one
     update and add it in the next: AWS has one of a function and a queue, stream or bucket. Defaults to
     none."""
+    url: Annotated[FunctionUrlArgs[Omitted] | None, Default()]
+    """URL by which HTTPS clients invoke the function without an API, and wait as long as its timeout. It has
+    no throttle but ``reserved_concurrent_executions``. Defaults to none."""
     dead_letter_queue_arn: Annotated[
         pulumi.Input[str] | None,
         arn_of(

@@ -15,6 +15,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
 from serverless_patterns.blocks.function.environment import check_environment, check_resolved_environment
+from serverless_patterns.blocks.function.url import check_url, create_url
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.event_sources import (
@@ -67,6 +68,8 @@ class Function(pulumi.ComponentResource):
     """Name of the execution role."""
     log_group_name: pulumi.Output[str]
     """Name of the log group."""
+    url: pulumi.Output[str | None]
+    """URL of the function, with a slash at its end; None without the argument ``url``."""
     dead_letter_queue_url: pulumi.Output[str | None]
     """URL of the dead-letter queue that was created; None if no event source requires one."""
 
@@ -83,6 +86,7 @@ class Function(pulumi.ComponentResource):
             sources = validate_event_sources(
                 given["event_sources"], errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
             )
+            check_url(given["url"], errors.at("url"))
             package = build_package(given, errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
         check_regions(self, opts, errors)
@@ -124,6 +128,8 @@ class Function(pulumi.ComponentResource):
         )
         self.arn, self.function_name, self.invoke_arn = function.arn, function.name, function.invoke_arn
         self.role_arn, self.role_name, self.log_group_name = role.arn, role.name, log_group.name
+        url = create_url(scope, function, given["url"]) if given["url"] else None
+        self.url = pulumi.Output.from_input(url.function_url if url else None)
         publish(self)
 
     def route(self) -> ApiGatewayFacadeRouteArgs:

@@ -35,7 +35,8 @@ class Pages(Middleware):
         if not (is_own_request(scope) or await self._accepts(scope)):
             raise Rejection(
                 f"Pages of {header(scope, b'origin') or 'other hosts'} cannot use the emulator: it does not "
-                "serve them, and no CORS configuration of the API, bucket or distribution names their origin."
+                "serve them, and no CORS configuration of the API, bucket, distribution or function URL "
+                "names their origin."
             )
         await self.app(scope, receive, send)
 

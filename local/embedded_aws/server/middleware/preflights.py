@@ -1,4 +1,4 @@
-"""Asks an API or a bucket for its CORS configuration, as the preflight of a browser does."""
+"""Asks an API, a bucket or a function URL for its CORS configuration, as the preflight of a browser does."""
 
 from urllib.parse import quote
 

@@ -208,6 +208,12 @@ DIFFERENCES = (
         reason="the emulator requires no permission for NONE, and one for AWS_IAM",
     ),
     Difference(
+        type="aws:lambda/functionUrl:FunctionUrl",
+        property="functionUrl in the environment of a function",
+        rule="the function gets the local URL instead, so that it reaches the other one",
+        reason="the host names of AWS lead to AWS",
+    ),
+    Difference(
         type="aws:lambda/function:Function",
         property="calls of Bedrock, Transcribe and Translate",
         rule="end with UnsupportedOperationException, which says so; Comprehend, Rekognition, Textract and "

@@ -1,6 +1,6 @@
-"""Functions reach the APIs of the emulator by the URLs that they have in their environment.
+"""Functions reach the APIs and function URLs of the emulator by the URLs that they have in their environment.
 
-On AWS, the URL of a stage is reached by everyone. Here its host does not resolve.
+On AWS, the URL of a stage or a function is reached by everyone. Here its host does not resolve.
 """
 
 import os
@@ -9,24 +9,25 @@ from collections.abc import Callable
 from typing import Any, Final
 
 _URL: Final = re.compile(
-    r"(?P<scheme>https|wss)://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com"
+    r"(?P<scheme>https|wss)://(?P<id>[a-z0-9]+)\."
+    r"((?P<api>execute-api)\.[a-z0-9-]+\.amazonaws\.com|lambda-url\.[a-z0-9-]+\.on\.aws)"
 )
 
 
 def find_local_urls(variables: dict[str, str]) -> dict[str, str]:
-    """Returns those environment variables that contain URLs of APIs, with their local URLs."""
-    here = f"127.0.0.1:{os.environ['GATEWAY_PORT']}/_aws/execute-api"
-    replaced = {
-        name: _URL.sub(
-            lambda found: f"{'ws' if found['scheme'] == 'wss' else 'http'}://{here}/{found['api']}", value
-        )
-        for name, value in variables.items()
-    }
+    """Returns those environment variables that contain URLs of APIs or functions, with their local URLs."""
+    replaced = {name: _URL.sub(_build_local_url, value) for name, value in variables.items()}
     return {name: value for name, value in replaced.items() if value != variables[name]}
 
 
+def _build_local_url(found: re.Match[str]) -> str:
+    scheme = "ws" if found["scheme"] == "wss" else "http"
+    place = "execute-api" if found["api"] else "lambda-url"
+    return f"{scheme}://127.0.0.1:{os.environ['GATEWAY_PORT']}/_aws/{place}/{found['id']}"
+
+
 def replace_api_urls(execute: Callable[..., Any]) -> Callable[..., Any]:
-    """Replaces the URLs of APIs in the environment of a function by local ones."""
+    """Replaces the URLs of APIs and functions in the environment of a function by local ones."""
 
     def execute_with_local_urls(func: dict[str, Any], config: dict[str, Any], *rest: Any) -> Any:
         environment: dict[str, dict[str, str]] = config.get("Environment") or {}

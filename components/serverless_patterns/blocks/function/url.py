@@ -1,0 +1,118 @@
+"""The URL of a function, by which HTTPS clients invoke it without an API."""
+
+from typing import Annotated, Generic, Required, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag
+from serverless_patterns.arguments.declarations import (
+    Between,
+    Completed,
+    Default,
+    Length,
+    Matches,
+    Omitted,
+    OneOf,
+)
+from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.component import Scope
+
+_ANY = "*"
+_ENTRIES = 100
+"""Entries of a list of CORS (Cors, AWS Lambda API reference)."""
+_HEADER = Matches(r"\*|[A-Za-z0-9!#$%&'*+.^_`|~-]+", "the name of a header")
+
+
+@arguments
+class FunctionUrlCorsArgs(TypedDict, Generic[Omitted], total=False):
+    """Pages of other origins that may call the URL. Lambda adds the headers; the function must not."""
+
+    allowed_origins: Required[
+        Annotated[
+            list[
+                Annotated[
+                    pulumi.Input[str],
+                    Matches(r"\*|https?://[^/\s\"'#$\\]+", "an origin, such as https://shop.example.com"),
+                ]
+            ],
+            AT_LEAST_ONE,
+            Length(1, _ENTRIES),
+        ]
+    ]
+    """Origins, such as ``https://shop.example.com``; or only ``*`` for any. Valid length: 1 to 100."""
+    allowed_methods: Annotated[
+        list[Annotated[str, OneOf(("*", "GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"))]] | Omitted,
+        Length(1, 6),
+        Default(["*"], "`*`, any method"),
+    ]
+    """HTTP methods that a page may use. Valid length: 1 to 6. Defaults to `*`, any method."""
+    allowed_headers: Annotated[
+        list[Annotated[str, _HEADER]] | Omitted,
+        Length(0, _ENTRIES),
+        Default(["authorization", "content-type"], "`authorization` and `content-type`"),
+    ]
+    """Request headers that a page may send. Valid length: 0 to 100. Defaults to `authorization` and
+    `content-type`."""
+    expose_headers: Annotated[list[Annotated[str, _HEADER]] | Omitted, Length(0, _ENTRIES), Default([])]
+    """Response headers that a page may read. Valid length: 0 to 100. Defaults to none."""
+    allow_credentials: Flag[Omitted]
+    """Whether a page may send cookies. Defaults to `false`."""
+    max_age_seconds: Annotated[int | Omitted, Between(0, 86_400), Default(3_600)]
+    """Seconds that a browser caches the response to a preflight request. Valid range: 0 to 86400. Defaults to
+    `3600`."""
+
+
+@arguments
+class FunctionUrlArgs(TypedDict, Generic[Omitted], total=False):
+    """The URL of a function."""
+
+    authorization_type: Annotated[str | Omitted, OneOf(("AWS_IAM", "NONE")), Default("AWS_IAM")]
+    """Authorization of callers: ``AWS_IAM`` for requests that are signed by an IAM principal, who needs
+    ``lambda:InvokeFunctionUrl`` and ``lambda:InvokeFunction`` on the function, or ``NONE`` for anyone. Valid
+    values: `AWS_IAM`, `NONE`. Defaults to `AWS_IAM`."""
+    cors: Annotated[FunctionUrlCorsArgs[Omitted] | None, Default()]
+    """Pages of other origins that may call the URL. Defaults to none."""
+
+
+def check_url(given: FunctionUrlArgs[Completed] | None, errors: Errors) -> None:
+    """Checks the rules that join the arguments of a URL.
+
+    Args:
+        given: The argument ``url``.
+        errors: Receives what is wrong, at the path of the argument.
+    """
+    cors = given["cors"] if given else None
+    if cors is None or errors.is_invalid():
+        return
+    for argument in ("allowed_origins", "allowed_methods", "allowed_headers", "expose_headers"):
+        if _ANY in cors[argument] and len(cors[argument]) > 1:
+            errors.at("cors").add(argument, f"has '{_ANY}', which includes the others; remove either")
+    if cors["allow_credentials"] and _ANY in cors["allowed_origins"]:
+        errors.at("cors").add(
+            "allowed_origins", f"cannot be '{_ANY}' with 'allow_credentials'; name the origins"
+        )
+
+
+def create_url(
+    scope: Scope, function: aws.lambda_.Function, given: FunctionUrlArgs[Completed]
+) -> aws.lambda_.FunctionUrl:
+    """Creates the URL of a function; one for anyone comes with both permissions that AWS requires."""
+    cors = given["cors"]
+    return aws.lambda_.FunctionUrl(
+        scope.child("url"),
+        function_name=function.name,
+        authorization_type=given["authorization_type"],
+        cors={
+            "allow_origins": cors["allowed_origins"],
+            "allow_methods": cors["allowed_methods"],
+            "allow_headers": cors["allowed_headers"],
+            "expose_headers": cors["expose_headers"],
+            "allow_credentials": cors["allow_credentials"],
+            "max_age": cors["max_age_seconds"],
+        }
+        if cors
+        else None,
+        opts=scope.opts(),
+    )

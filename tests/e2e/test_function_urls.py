@@ -1,0 +1,102 @@
+"""Functions with URLs: requests of anyone, of principals with and without permissions, and of pages."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pulumi
+import pytest
+import urllib3
+
+from embedded_aws import Deployment, deploy
+from serverless_patterns import Function
+
+PAGE = "https://shop.example.com"
+OPEN = """
+import json
+
+def handler(event, context):
+    context = event["requestContext"]
+    return {"statusCode": 201, "body": json.dumps([context["http"]["method"], event["rawPath"]])}
+"""
+ASK = """
+import os
+import urllib.error
+import urllib.request
+
+import boto3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+def handler(event, context):
+    url = os.environ["PRICES_URL"]
+    request = AWSRequest("GET", url)
+    if event.get("signed"):
+        SigV4Auth(boto3.Session().get_credentials(), "lambda", os.environ["AWS_REGION"]).add_auth(request)
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=dict(request.headers))) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        return error.code
+"""
+
+
+def program(code: Path) -> None:
+    def make(name: str, **args: object) -> Function:
+        return Function(name, {"code": str(code), **args})  # pyright: ignore[reportArgumentType]
+
+    cors = {"allowed_origins": [PAGE], "allowed_methods": ["POST"]}
+    anyone = make("anyone", handler="prices.handler", url={"authorization_type": "NONE", "cors": cors})
+    prices = make("prices", handler="prices.handler", url={})
+    environment = {"PRICES_URL": prices.url}
+    both = ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"]
+    for name, actions in (("permitted", both), ("half", both[:1]), ("other", both[1:])):
+        statement = {"actions": actions, "resources": [prices.arn]}
+        caller = make(name, handler="ask.handler", environment=environment, policy_statements=[statement])
+        pulumi.export(name, caller.function_name)
+    pulumi.export("anyone", anyone.url)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    code = tmp_path_factory.mktemp("code")
+    (code / "prices.py").write_text(OPEN)
+    (code / "ask.py").write_text(ASK)
+    with deploy(lambda: program(code)) as deployed:
+        yield deployed
+
+
+def request(stack: Deployment, method: str, path: str = "", **headers: str) -> urllib3.BaseHTTPResponse:
+    return urllib3.request(method, f"{stack.local_url('anyone')}{path}", headers=headers)
+
+
+def test_anyone_invokes_a_public_url(stack: Deployment) -> None:
+    response = request(stack, "POST", "sizes/1")
+    assert (response.status, response.json()) == (201, ["POST", "/sizes/1"])
+
+
+def test_pages_of_the_allowed_origin_read_the_response(stack: Deployment) -> None:
+    asked = {"origin": PAGE, "access-control-request-method": "POST"}
+    preflight = request(stack, "OPTIONS", **asked)
+    assert preflight.status == 200
+    assert preflight.headers["access-control-allow-methods"] == "POST"
+    assert request(stack, "POST", origin=PAGE).headers["access-control-allow-origin"] == PAGE
+    assert "access-control-allow-origin" not in request(stack, "POST", origin="https://other.example").headers
+
+
+@pytest.mark.parametrize(
+    ("caller", "signed", "status"),
+    [
+        ("permitted", True, 201),
+        ("permitted", False, 403),
+        ("half", True, 403),
+        ("other", True, 403),
+    ],
+)
+def test_callers_need_a_signature_and_both_permissions(
+    stack: Deployment, caller: str, signed: bool, status: int
+) -> None:
+    invoked = stack.client("lambda").invoke(
+        FunctionName=stack.outputs[caller], Payload=json.dumps({"signed": signed})
+    )
+    assert json.loads(invoked["Payload"].read()) == status
