@@ -20,7 +20,8 @@ def code(tmp_path: Path) -> dict[str, Any]:
 
 
 def make(code: dict[str, Any], url: Any) -> Recording:
-    return evaluate(lambda: Function("orders", {**code, "url": url}))
+    args: Any = {**code, "url": url}
+    return evaluate(lambda: Function("orders", args))
 
 
 def test_a_function_has_no_url_of_itself(code: dict[str, Any]) -> None:
@@ -69,5 +70,6 @@ def test_pages_of_other_origins(code: dict[str, Any]) -> None:
     ],
 )
 def test_invalid_urls(code: dict[str, Any], url: dict[str, Any], argument: str) -> None:
-    [error] = errors_in(lambda: Function("orders", {**code, "url": url}))
+    args: Any = {**code, "url": url}
+    [error] = errors_in(lambda: Function("orders", args))
     assert argument in error
