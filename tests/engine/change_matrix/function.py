@@ -40,7 +40,7 @@ _LINKS = {"ITEMS": _link("items"), "SIZES": _link("sizes")}
 
 def _make(name: str, arguments: dict[str, Any]) -> patterns.Function:
     """The component beside what its event sources read."""
-    aws.lambda_.LayerVersion(
+    layer = aws.lambda_.LayerVersion(
         "layer", layer_name="tools", code=pulumi.AssetArchive({"tools/a": pulumi.StringAsset("a")})
     )
     table = aws.dynamodb.Table(
@@ -66,7 +66,9 @@ def _make(name: str, arguments: dict[str, Any]) -> patterns.Function:
     }
     if "event_bus_name" in sources.get("placed", {}).get("event_rule", {}):
         sources["placed"]["event_rule"]["event_bus_name"] = bus.name  # which Pulumi ends with random digits
-    return patterns.Function(name, {**arguments, "event_sources": sources})  # pyright: ignore[reportArgumentType]
+    # Lambda gives no number of a layer twice.
+    layers = {"layers": [layer.arn]} if arguments.get("layers") else {}
+    return patterns.Function(name, {**arguments, **layers, "event_sources": sources})  # pyright: ignore[reportArgumentType]
 
 
 def _sources(name: str, **changed: Any) -> dict[str, Any]:
