@@ -10,11 +10,13 @@ from embedded_aws.services.api_gateway import refusals as http_apis
 from embedded_aws.services.api_gateway import rest_refusals as rest_apis
 from embedded_aws.services.appsync import refusals as graphs
 from embedded_aws.services.cognito import refusals as triggers
+from embedded_aws.services.ecs import refusals as clusters
 from embedded_aws.services.eventbridge import refusals as deliveries
 from embedded_aws.services.iam import refusals as policies
 from embedded_aws.services.lambda_ import refusals as functions
 
 _REFUSALS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
+    **clusters.REFUSALS,
     **deliveries.REFUSALS,
     **functions.REFUSALS,
     **graphs.REFUSALS,

@@ -144,6 +144,14 @@ def _create_network() -> None:
         port=80,
         default_actions=[aws.alb.ListenerDefaultActionArgs(type="fixed-response", fixed_response=answer)],
     )
+    cluster = aws.ecs.Cluster("net")
+    aws.ecs.ClusterCapacityProviders(
+        "net",
+        cluster_name=cluster.name,
+        capacity_providers=["FARGATE", "FARGATE_SPOT"],
+        default_capacity_provider_strategies=[{"capacity_provider": "FARGATE", "weight": 1}],
+    )
+    pulumi.export("cluster", cluster.name)
     pulumi.export("vpc", vpc.id)
     pulumi.export("table", table.id)
     pulumi.export("balancer", Output.concat("http://", balancer.dns_name))
@@ -158,6 +166,8 @@ def check(stack: Deployment) -> None:
     assert json.loads(message["Body"]) == {"number": 7}
     answer = request(stack, "balancer")
     assert (answer.status, answer.data) == (503, b"closed & locked")
+    (cluster,) = stack.client("ecs").describe_clusters(clusters=[stack.outputs["cluster"]])["clusters"]
+    assert cluster["defaultCapacityProviderStrategy"] == [{"capacityProvider": "FARGATE", "weight": 1}]
     main = [{"Name": "association.main", "Values": ["true"]}]
     filters = [{"Name": "vpc-id", "Values": [stack.outputs["vpc"]]}, *main]
     (table,) = stack.client("ec2").describe_route_tables(Filters=filters)["RouteTables"]

@@ -240,3 +240,15 @@ def test_a_policy_of_aws_must_be_there(type_: str, inputs: dict[str, Any], reaso
     found = explain(f"aws:iam/{type_}", inputs)
     assert (reason is None) == (found is None)
     assert (reason or "") in (found or "")
+
+
+def test_capacity_providers_are_those_of_fargate() -> None:
+    type_ = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
+    strategies = [{"capacityProvider": "FARGATE"}]
+    both = {"capacityProviders": ["FARGATE", "FARGATE_SPOT"], "defaultCapacityProviderStrategies": strategies}
+    assert explain(type_, both) is None
+    found = explain(type_, {"capacityProviders": ["own"], "defaultCapacityProviderStrategies": strategies})
+    assert found is not None
+    own, strategy = found.splitlines()
+    assert "own is not in the embedded emulator" in own
+    assert "FARGATE is not among 'capacityProviders'" in strategy
