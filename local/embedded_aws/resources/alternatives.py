@@ -17,7 +17,7 @@ _ALTERNATIVES: Final = {
     "aws:ec2/instance": f"virtual machines do not run here: {_CONTAINERS}",
     "aws:ec2/launchTemplate": f"virtual machines do not run here: {_CONTAINERS}",
     "aws:eks/": f"Kubernetes does not run here: {_CONTAINERS}",
-    "aws:servicediscovery/": "its names do not resolve here: use the address of a load balancer (aws.lb.LoadBalancer)",
+    "aws:servicediscovery/": "names do not resolve here: use the address of an aws.lb.LoadBalancer",
     "awsx:apigateway:": "use RestAPI of the package aws-apigateway, or aws.apigatewayv2.Api",
     "awsx:cloudtrail:": "use aws.cloudwatch.EventRule for events of AWS's services",
     "awsx:ec2:": "use aws.ec2.Vpc with aws.ec2.Subnet, or the default one: aws.ec2.get_vpc(default=True)",
