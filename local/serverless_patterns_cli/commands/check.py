@@ -87,5 +87,5 @@ def _describe(found: "Check") -> str:
     count = sum(found.resources.values())
     return (
         f"{subject} runs in the embedded emulator: {count} resources of {len(found.resources)} types. "
-        "What it makes only inside an apply is not known before it is deployed."
+        "Resources that it makes only inside an apply are not known before it is deployed."
     )
