@@ -300,12 +300,16 @@ def test_an_api_destination_has_a_connection_with_an_id(events: Events) -> None:
         events.aws.name("destination"),
         {"InvocationEndpoint": "https://e.test", "HttpMethod": "PUT"},
     )
-    client.create_api_destination(Name=name, ConnectionArn=arn, **endpoint)
+    made = client.create_api_destination(Name=name, ConnectionArn=arn, **endpoint)
+    assert re.fullmatch(r".*:api-destination/[^/]+/[0-9a-f-]{36}", made["ApiDestinationArn"])
+    with pytest.raises(ClientError, match="must be an HTTPS endpoint"):
+        client.update_api_destination(Name=name, InvocationEndpoint="http://e.test")
     client.update_api_destination(Name=name, ConnectionArn=arn, HttpMethod="POST")
     found = client.describe_api_destination(Name=name)
     assert (found["ConnectionArn"], found["HttpMethod"]) == (arn, "POST")
+    assert "Description" not in found
     listed = client.list_api_destinations(ConnectionArn=arn)["ApiDestinations"]
-    assert [each["ConnectionArn"] for each in listed] == [arn]
+    assert [(each["ConnectionArn"], each["InvocationRateLimitPerSecond"]) for each in listed] == [(arn, 300)]
     assert "CreationTime" in client.update_connection(Name=connection, Description="d")
     assert "CreationTime" in client.delete_connection(Name=connection)
     for call in (client.describe_connection, client.update_connection, client.delete_connection):
