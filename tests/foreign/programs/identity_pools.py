@@ -180,11 +180,25 @@ def check(stack: Deployment) -> None:
         _credentials(stack, {stack.outputs["endpoint"]: bob})
     with pytest.raises(ClientError, match="Unauthenticated access is not supported"):
         stack.client("cognito-identity").get_id(IdentityPoolId=stack.outputs["closed"])
+    _check_closing(stack)
     _check_tokens(stack, ada)
     _check_federation(stack)
     assert len(stack.outputs["password"]) == 20
     profile = stack.client("iam").get_login_profile(UserName=stack.outputs["person"])["LoginProfile"]
     assert profile["PasswordResetRequired"] is True
+
+
+def _check_closing(stack: Deployment) -> None:
+    """An identity without a login ends when its pool does not allow such identities any more."""
+    pools = stack.client("cognito-identity")
+    pool = {"IdentityPoolName": "closing", "AllowUnauthenticatedIdentities": True}
+    made = pools.create_identity_pool(**pool)["IdentityPoolId"]
+    identity = pools.get_id(IdentityPoolId=made)["IdentityId"]
+    assert pools.get_open_id_token(IdentityId=identity)["Token"]
+    pools.update_identity_pool(IdentityPoolId=made, **{**pool, "AllowUnauthenticatedIdentities": False})
+    with pytest.raises(ClientError, match="Unauthenticated access is not supported"):
+        pools.get_open_id_token(IdentityId=identity)
+    pools.delete_identity_pool(IdentityPoolId=made)
 
 
 def _check_tokens(stack: Deployment, token: str) -> None:

@@ -1,5 +1,6 @@
 """Metrics of log events: of a function's errors, of JSON, and of an access log."""
 
+import gzip
 import json
 import time
 from typing import Any
@@ -11,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
-from tests.e2e.embedded_aws.programs import simple_function
+from tests.e2e.embedded_aws.programs import allow, simple_function, trust
 
 
 def program() -> None:
@@ -42,8 +43,26 @@ def _metrics(slow: str) -> None:
             pattern=pattern,
             metric_transformation=_metric(name, metric),
         )
+    _subscribe(access)
     for name, output in {"function": function.name, "group": access.name, "stream": stream.name}.items():
         pulumi.export(name, output)
+
+
+def _subscribe(group: aws.cloudwatch.LogGroup) -> None:
+    stream = aws.kinesis.Stream("slow", shard_count=1)
+    role = aws.iam.Role("logs", assume_role_policy=trust("logs"))
+    granted = aws.iam.RolePolicy(
+        "logs", role=role.name, policy=stream.arn.apply(lambda arn: allow("kinesis:PutRecord", arn))
+    )
+    aws.cloudwatch.LogSubscriptionFilter(
+        "slow",
+        log_group=group.name,
+        destination_arn=stream.arn,
+        role_arn=role.arn,
+        filter_pattern="{ $.latency > 900 }",
+        opts=pulumi.ResourceOptions(depends_on=[granted]),
+    )
+    pulumi.export("slow", stream.name)
 
 
 def _metric(name: str, settings: Any) -> Any:
@@ -76,6 +95,22 @@ def check(stack: Deployment) -> None:
     )
     assert [json.loads(each["message"])["latency"] for each in found["events"]] == [950]
     _check_filters(stack)
+    (delivered,) = eventually(lambda: _read_delivered(stack), "the slow request")
+    assert json.loads(delivered["message"]) == {"latency": 950}
+
+
+def _read_delivered(stack: Deployment) -> Any:
+    kinesis, stream = stack.client("kinesis"), stack.outputs["slow"]
+    (shard,) = kinesis.list_shards(StreamName=stream)["Shards"]
+    at = {"StreamName": stream, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+    iterator = kinesis.get_shard_iterator(**at)["ShardIterator"]
+    records = kinesis.get_records(ShardIterator=iterator)["Records"]
+    return [
+        event
+        for record in records
+        for event in json.loads(gzip.decompress(record["Data"]))["logEvents"]
+        if "latency" in event["message"]
+    ]
 
 
 def _check_filters(stack: Deployment) -> None:
