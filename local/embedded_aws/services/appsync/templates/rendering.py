@@ -18,6 +18,9 @@ _RETURN: Final = re.compile(r"#\{?return\}?(?!\s*\()")
 _METHOD: Final = re.compile(r"\$!?\{?utils?\.(\w+)(?:\.(\w+))?")
 _GROUPS: Final = {"dynamodb": AttributeUtilities.exposed, "time": type(ResolverUtilities.time).exposed}
 
+_TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', re.DOTALL)
+"""A comma before the end of an object or a list, which AppSync ignores; texts match first and stay."""
+
 
 class NotJsonError(RenderingError):
     """A template does not write JSON."""
@@ -93,6 +96,6 @@ def _read(text: str) -> Any:
     if not text.strip():
         return None
     try:
-        return json.loads(text, strict=False)
+        return json.loads(_TRAILING_COMMA.sub(r"\1\2", text), strict=False)
     except ValueError:
         raise NotJsonError(f"Unable to parse the JSON document: '{text.strip()[:500]}'") from None

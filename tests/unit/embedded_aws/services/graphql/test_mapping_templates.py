@@ -24,6 +24,7 @@ CONTEXT: dict[str, Any] = {
         ("$utils.toJson($ctx.missing)", None),
         ("$util.toJson($ctx.args.note)", 'say "no"'),
         ("", None),
+        ('{"a": [1, 2, ], "b": ",}", }', {"a": [1, 2], "b": ",}"}),
         ("#if($ctx.args.missing) 1 #else 2 #end", 2),
         ("#if($missing) 1 #else 2 #end", 2),
         ("#if($util.isNull($missing)) 1 #else 2 #end", 1),
