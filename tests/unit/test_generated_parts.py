@@ -7,7 +7,7 @@ from graphs import ROOT
 
 import embedded_aws
 
-sys.path.insert(0, f"{ROOT / 'docs'}")
+sys.path.insert(0, f"{ROOT / 'docs/scripts'}")
 
 from api_pages import describe_api
 from command_pages import describe_commands
@@ -63,7 +63,7 @@ def test_long_call_has_a_line_for_each_parameter():
 
 def test_permissions_of_a_role_and_of_a_resource():
     text = describe_permissions("Function")
-    assert "What is allowed with `code`, `handler`, `event_sources`, `links`:" in text
+    assert "What is allowed with `code`, `handler`, `event_sources`, `links`, `url`:" in text
     assert (
         "| `role`, assumed by `lambda.amazonaws.com` | `logs:CreateLogStream`, `logs:PutLogEvents` |" in text
     )

@@ -196,6 +196,12 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "qualifiedArn": "arn:aws:lambda:{region}:{account}:function:{name}:$LATEST",
         "version": "$LATEST",
     },
+    "aws:lambda/functionUrl:FunctionUrl": {
+        "id": "{functionName}",
+        "functionArn": "arn:aws:lambda:{region}:{account}:function:{functionName}",
+        "functionUrl": "https://{hash:.32}.lambda-url.{region}.on.aws/",
+        "urlId": "{hash:.32}",
+    },
     "aws:ecs/service:Service": {
         "id": "arn:aws:ecs:{region}:{account}:service/{name}",
     },

@@ -38,10 +38,11 @@ def coerce(value: Any, shape: "Shape") -> Any:
     if isinstance(value, Mapping):
         given = cast("Mapping[str, Any]", value)
         members: Mapping[str, Any] = getattr(kind, "members", {})
-        inner = (
-            members if shape.type_name == "structure" else dict.fromkeys(given, getattr(kind, "value", None))
-        )
-        return {name: coerce(each, inner[name]) if inner.get(name) else each for name, each in given.items()}
+        other: Any = None if shape.type_name == "structure" else getattr(kind, "value", None)
+        return {
+            name: coerce(each, inner) if (inner := members.get(name) or other) else each
+            for name, each in given.items()
+        }
     if isinstance(value, list) and shape.type_name == "list":
         return [coerce(each, kind.member) for each in cast("list[Any]", value)]
     return _convert(value, shape.type_name)

@@ -54,5 +54,11 @@ def read_member(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}
 
 
+def read_list(given: Mapping[str, Any], name: str) -> list[Any] | None:
+    """Returns the list in an input; None if it is not known, or is not a list."""
+    found: Any = given.get(name)
+    return cast("list[Any]", found) if isinstance(found, list) else None
+
+
 def _convert_to_camel(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])_([a-z0-9])", lambda found: found[1].upper(), name)

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from embedded_aws.iam.origin_identities import compute_canonical_user, find_identity, list_identities
@@ -172,8 +172,8 @@ def _list(query: Mapping[str, Any]) -> Response:
 
 
 def _read_parameter(query: Mapping[str, Any], name: str) -> str:
-    value = query.get(name) or ""
-    return value[0] if isinstance(value, list) else value
+    value: Any = query.get(name) or ""
+    return str(cast("list[Any]", value)[0] if isinstance(value, list) else value)
 
 
 def _write(root: Element, status: int, **headers: str) -> Response:

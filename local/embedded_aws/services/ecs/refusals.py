@@ -3,22 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from embedded_aws.resource_model.known_inputs import read_member
+from embedded_aws.resource_model.known_inputs import read_list, read_member
 
 _FARGATE: Final = ("FARGATE", "FARGATE_SPOT")
 
 
 def _check_providers(given: Mapping[str, Any]) -> Iterator[str]:
-    providers: Any = given.get("capacityProviders")
-    strategies: Any = given.get("defaultCapacityProviderStrategies")
-    if not isinstance(providers, list):
+    providers = read_list(given, "capacityProviders")
+    if providers is None:
         return
-    for name in filter(lambda each: isinstance(each, str) and each not in _FARGATE, providers):
+    for name in (each for each in providers if isinstance(each, str) and each not in _FARGATE):
         yield (
             f"capacityProviders: {name} is not in the embedded emulator, which has no instances; "
             f"must be {' or '.join(_FARGATE)}. Leave it out."
         )
-    for strategy in strategies if isinstance(strategies, list) else []:
+    for strategy in read_list(given, "defaultCapacityProviderStrategies") or ():
         name = read_member({"strategy": strategy}, "strategy").get("capacityProvider")
         if isinstance(name, str) and name not in providers:
             yield (
