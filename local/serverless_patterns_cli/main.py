@@ -347,7 +347,7 @@ def graph(
 app.command(epilog="Example: serverless-patterns estimate conversion --requests 5M --duration 400")(estimate)
 
 
-app.command("check", epilog="Example: serverless-patterns check . --json")(check_project)
+app.command("check", epilog="Example: serverless-patterns check examples/python")(check_project)
 app.command("help", epilog="Example: serverless-patterns help queue#arguments")(show_help)
 app.command(epilog="Example: serverless-patterns url --stack static")(url)
 app.command(epilog="Example: serverless-patterns emulator --pulumi")(emulator)

@@ -17,8 +17,13 @@ _READ: Final = {"Action": ["sqs:*", "kinesis:Get*", "kinesis:Describe*", "kinesi
 
 
 @pytest.fixture(scope="module")
-def aws(emulator: Emulator) -> Account:
-    return administrator(emulator)
+def aws(emulator: Emulator) -> Iterator[Account]:
+    account = administrator(emulator)
+    yield account
+    # Other tests wait until the emulator is idle; pipes without permission never are.
+    pipes = account.client("pipes")
+    for pipe in pipes.list_pipes()["Pipes"]:
+        pipes.delete_pipe(Name=pipe["Name"])
 
 
 @pytest.fixture(scope="module")

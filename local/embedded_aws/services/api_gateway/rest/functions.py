@@ -67,7 +67,10 @@ def _require_permission(invoke: _Call) -> _Call:
         exchange = find_current()
         function = _find_permitted_function(integration, exchange, options)
         try:
-            status, headers, body = await invoke({**integration, "uri": function}, *rest, **options)
+            answer = await invoke({**integration, "uri": function}, *rest, **options)
+            if isinstance(answer, rest_apis.GatewayError):
+                return answer
+            status, headers, body = answer
             return status, add_trace(headers, exchange), body
         except _FailedFunctionError:
             error = rest_apis.GatewayError("DEFAULT_5XX", "Internal server error")
