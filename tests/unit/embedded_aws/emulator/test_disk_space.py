@@ -119,7 +119,8 @@ def test_code_that_does_not_fit_is_not_deployed(
     assert found
     with pytest.raises(SpaceError, match=rf"{tmp_path}: {purpose} requires 4\.0 MB, 1\.0 MB are free"):
         found.create(Context(emulator, "us-east-1", ""), "resize", Inputs({"name": "resize", "code": code}))
-    assert client.method_calls == []
+    client.create_function.assert_not_called()
+    client.publish_layer_version.assert_not_called()
 
 
 def invoked(error: str) -> dict[str, Any]:
