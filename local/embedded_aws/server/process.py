@@ -7,6 +7,7 @@ containers, and deletes its temporary directory.
 """
 
 import asyncio
+import gc
 import json
 import os
 import shutil
@@ -44,6 +45,8 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     # import packages that its zip lacks.
     sys.executable = os.fspath(create_interpreter(directory / "lambda-runtime"))
 
+    # Nothing of what is imported is garbage, and to look for some would take a tenth of the start.
+    gc.disable()
     from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
     from embedded_aws.ministack import app  # noqa: PLC0415 the thread that watches the pipe starts first
     from embedded_aws.server.app import build_app  # noqa: PLC0415
@@ -54,6 +57,8 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     from embedded_aws.server.ports import Ports  # noqa: PLC0415
     from embedded_aws.services.ecs.tasks import use_engine  # noqa: PLC0415
 
+    gc.freeze()
+    gc.enable()
     if loaded:
         loaded()
     port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
