@@ -158,6 +158,8 @@ def test_the_policy_of_a_bus_decides_who_puts_events(aws: Account) -> None:
             user.client("events").put_events(Entries=entries)
     with pytest.raises(ClientError, match="Parameter Policy is not valid"):
         bus.events.put_permission(EventBusName=bus.name, Policy="{")
+    with pytest.raises(ClientError, match=r"Parameter\(s\) Principal must be specified"):
+        bus.events.put_permission(EventBusName=bus.name, StatementId="without-principal")
 
     bus.events.put_permission(
         EventBusName=bus.name,

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from embedded_aws.ministack import eventbridge
 from embedded_aws.ministack.records import Record, Response
-from embedded_aws.ministack.responses import get_account_id, get_region, json_response
+from embedded_aws.ministack.responses import get_account_id, get_region, json_error, json_response
 
 _ACCOUNT: Final = re.compile(r"\d{12}")
+_PARTS: Final = ("StatementId", "Principal")
+"""Parameters of a statement, which a request without a policy has."""
 
 
 def put_policy(_: Callable[..., Response]) -> Callable[..., Response]:
@@ -19,6 +21,9 @@ def put_policy(_: Callable[..., Response]) -> Callable[..., Response]:
         bus = str(given.get("EventBusName") or "default").rpartition("event-bus/")[2]
         if "Policy" in given:
             eventbridge.bus_policies[bus] = json.loads(given["Policy"])
+        elif missing := [name for name in _PARTS if not given.get(name)]:
+            message = f"Parameter(s) {', '.join(missing)} must be specified without a policy."
+            return json_error("ValidationException", message, 400)
         else:
             _add_statement(bus, given)
         return json_response({})
