@@ -1,7 +1,7 @@
 """Runs every Pulumi project below a directory in the embedded emulator, and prints a table.
 
-``python -m tests.foreign.run DIR`` (``make foreign DIR=…``): each program in a process of its own, with a
-time limit, and with the packages that only it needs in a virtual environment of its own.
+``python -m tests.foreign.run DIR`` (``make foreign DIR=…``): each program in a separate process, with a
+time limit, and with the packages that only it needs in a separate virtual environment.
 """
 
 import argparse
@@ -27,7 +27,7 @@ _PATIENCE = 10
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a program.
+    """The result of a program.
 
     Attributes:
         program: Its directory, relative to the one of all programs.
@@ -62,7 +62,7 @@ def find_programs(directory: Path) -> Iterator[Path]:
 
 
 def run_program(program: Path, directory: Path, seconds: float, containers: str = "process") -> Outcome:
-    """Runs one program in a process of its own.
+    """Runs one program in a separate process.
 
     Args:
         program: Its directory.

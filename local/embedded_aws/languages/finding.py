@@ -49,7 +49,7 @@ class Host:
 
 @dataclass(frozen=True)
 class NodeProgram:
-    """A program that Node.js runs with the Pulumi SDK of its own ``node_modules``.
+    """A program that Node.js runs with the Pulumi SDK in its ``node_modules``.
 
     Attributes:
         command: Node.js, its options, and the script of the SDK.

@@ -24,14 +24,10 @@ from embedded_aws.closing import Closing
 from embedded_aws.errors import DeploymentError, EmulatorError
 from embedded_aws.resource_model.registry import list_resource_types
 
-_OPTIONS: Final = {
-    "additionalSecretOutputs": "additionalSecretOutputs",
-    "aliases": "aliases",
-    "dependencies": "dependencies",
-    "ignoreChanges": "ignoreChanges",
-    "providers": "providers",
-    "replaceOnChanges": "replaceOnChanges",
-}
+_OPTIONS: Final = (
+    *("additionalSecretOutputs", "aliases", "dependencies", "ignoreChanges", "providers"),
+    "replaceOnChanges",
+)
 _DETAILS: Final = "grpc-status-details-bin"
 _SINGLE_OPTIONS: Final = ("deletedWith", "protect", "retainOnDelete")
 
@@ -97,8 +93,8 @@ class Plugins(Closing):
             parent=request.parent,
             inputs=request.object,
         )
-        for theirs, ours in _OPTIONS.items():
-            getattr(asked, ours).MergeFrom(getattr(request, theirs))
+        for name in _OPTIONS:
+            getattr(asked, name).MergeFrom(getattr(request, name))
         for name in _SINGLE_OPTIONS:
             if getattr(request, name):
                 setattr(asked, name, getattr(request, name))

@@ -28,7 +28,7 @@ _ORGANIZATION: Final = "organization"
 _PARALLEL: Final = 32
 _POLL_SECONDS: Final = 0.2
 _INSTALLED: Final = {"__pycache__", "bin", "node_modules", "obj", "venv"}
-"""Directories of what is installed or built."""
+"""Directories of installed packages and of builds."""
 _COLORS: Final = re.compile(r"\x1b\[[0-9;]*m")
 _PATIENCE: Final = 5.0
 """Seconds that a process has to end."""

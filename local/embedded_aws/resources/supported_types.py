@@ -63,7 +63,7 @@ class SupportedTypes:
         return [each for each in declared if each.token in _TASKS and _list_foreign_images(each)]
 
     def find_problems(self, declared: Iterable[Declared]) -> list[Problem]:
-        """Returns all problems of what a program uses."""
+        """Returns all problems of the types and functions that a program uses."""
         every = [*declared]
         alone = {each.urn or each.token: self._find_problems(each) for each in every}
         images = [_describe_images(each) for each in self.find_unrunnable(every)]
@@ -97,7 +97,7 @@ class SupportedTypes:
 
 
 SUPPORTED: Final = SupportedTypes()
-"""What runs here without Docker or Podman; stateless."""
+"""Types and functions that run here without Docker or Podman; stateless."""
 
 
 def describe_unsupported_inputs(type_: str, name: str, inputs: Sequence[str], urn: str) -> Problem:

@@ -45,7 +45,7 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     # import packages that its zip lacks.
     sys.executable = os.fspath(create_interpreter(directory / "lambda-runtime"))
 
-    # Nothing of what is imported is garbage, and to look for some would take a tenth of the start.
+    # Imports leave hardly any garbage, and to look for some would take a tenth of the start.
     gc.disable()
     from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
     from embedded_aws.ministack import app  # noqa: PLC0415 the thread that watches the pipe starts first

@@ -10,7 +10,7 @@ _OF_AWS: Final = (".amazonaws.com", ".on.aws", ".cloudfront.net")
 
 
 def find_own_address(url: str) -> tuple[str, str]:
-    """Returns the local URL of what the emulator serves under a host name, and the Host header.
+    """Returns the local URL for a host name that the emulator serves, and the Host header.
 
     Args:
         url: A URL, which is returned if the emulator does not serve it.

@@ -13,7 +13,7 @@ from embedded_aws.velocity.values import convert_value, format_text
 
 
 class Utilities(Tool):
-    """The variable ``$util``, with what API Gateway and AppSync have alike."""
+    """The variable ``$util``: the methods that API Gateway and AppSync share."""
 
     exposed = frozenset(
         {"base64Decode", "base64Encode", "escapeJavaScript", "parseJson", "urlDecode", "urlEncode"}

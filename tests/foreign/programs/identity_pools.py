@@ -91,7 +91,7 @@ def _identities(role_of_readers: str, audiences: list[str]) -> None:
 
 
 def _provider(users: aws.cognito.UserPool) -> None:
-    """A social provider of the pool, which has pages of its own host."""
+    """A social provider of the pool, with pages on a separate host."""
     domain = aws.cognito.UserPoolDomain("shop", domain="shop-of-tests", user_pool_id=users.id)
     provider = aws.cognito.IdentityProvider(
         "google",

@@ -87,8 +87,9 @@ def _check_provider(arn: str, claims: Mapping[str, Any]) -> None:
     if found is None:
         message = f"No OpenIDConnect provider found in your account for {claims['iss']}"
         raise InvalidTokenError("InvalidIdentityToken", message)
-    audience = claims.get("aud") or claims.get("client_id")
-    if audience not in found["ClientIDList"]:
+    if "aud" not in claims:  # an access token of a user pool
+        raise InvalidTokenError("InvalidIdentityToken", "Missing a required claim: aud")
+    if claims["aud"] not in found["ClientIDList"]:
         raise InvalidTokenError("InvalidIdentityToken", "Incorrect token audience")
 
 

@@ -10,6 +10,12 @@ DIFFERENCES = (
         reason="the emulator cannot verify the tokens of others",
     ),
     Difference(
+        type="aws:cognito/identityPool:IdentityPool",
+        property="supportedLoginProviders, openidConnectProviderArns, samlProviderArns",
+        rule="kept, but logins with tokens of others than user pools are rejected",
+        reason="the emulator cannot verify them",
+    ),
+    Difference(
         type="aws:iam/openIdConnectProvider:OpenIdConnectProvider",
         property="url",
         rule="tokens of user pools and identity pools assume roles; those of other issuers are rejected",

@@ -36,11 +36,21 @@ class _RejectedError(Exception):
         self.code = code
 
 
+def _explain_unverified(logins: Record | None) -> str | None:
+    """Returns why a login is rejected: MiniStack takes any token of other providers than user pools."""
+    unverified = (each for each in logins or () if not each.startswith("cognito-idp."))
+    if (provider := next(unverified, None)) is None:
+        return None
+    return f"Invalid login token. The embedded emulator cannot verify tokens of {provider}."
+
+
 def _require_logins(find_pool: Callable[[Record], Record | None]) -> Callable[[_Call], _Call]:
-    """Rejects an identity without a login unless its pool allows such identities."""
+    """Rejects a login that cannot be verified, and none unless the pool of the identity allows that."""
 
     def decorate(handle: _Call) -> _Call:
         def handle_login(given: Record) -> Response:
+            if problem := _explain_unverified(given.get("Logins")):
+                return json_error("NotAuthorizedException", problem, 400)
             pool = find_pool(given)
             if pool and not given.get("Logins") and not pool.get("AllowUnauthenticatedIdentities"):
                 return json_error("NotAuthorizedException", _NOT_ALLOWED, 400)
@@ -68,6 +78,8 @@ def _assume_role(handle: _Call) -> _Call:
         if pool is None:
             message = f"Identity '{given.get('IdentityId')}' not found."
             return json_error("ResourceNotFoundException", message, 400)
+        if problem := _explain_unverified(given.get("Logins")):
+            return json_error("NotAuthorizedException", problem, 400)
         response = handle(given)
         if response[0] != _OK:
             return response

@@ -72,7 +72,7 @@ class RetryPolicy:
         """Returns the result of the first attempt that succeeds.
 
         Raises:
-            CallError: If another attempt would not help, or there are no more.
+            CallError: If another attempt would not help, or was the last.
         """
         started, retries = time.monotonic(), 0
         while True:

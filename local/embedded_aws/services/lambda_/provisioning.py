@@ -154,7 +154,7 @@ def _list_ready(function: Mapping[str, Any], version: str) -> Iterator[int]:
 
 
 def _acquire_slot(acquire: Callable[..., Any]) -> Callable[..., Any]:
-    """Counts an invocation as provisioned concurrency, or as what the function has left."""
+    """Counts an invocation as provisioned concurrency, or as part of the other concurrency."""
 
     def acquire_slot(function: Mapping[str, Any], config: Mapping[str, Any]) -> Any:
         found = lambda_functions.functions.get(config.get("FunctionName", "")) or function

@@ -22,7 +22,7 @@ def get_secret(name: str, *, decrypt: bool) -> Record:
         decrypt: Whether the request asks for the value.
 
     Raises:
-        ParameterError: If there is no such secret, or the caller may not read it.
+        ParameterError: If the secret does not exist, or the caller may not read it.
     """
     if not decrypt:
         raise ParameterError(

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import urllib3
@@ -181,6 +182,35 @@ def test_an_identity_pool_accepts_id_tokens_only(world: World, pool: Pool) -> No
     for token in ("AccessToken", "RefreshToken"):
         with pytest.raises(ClientError, match="NotAuthorizedException"):
             identities.get_id(IdentityPoolId=made, Logins={pool.provider: pool.tokens[token]})
+
+
+@pytest.mark.parametrize(
+    ("settings", "provider"),
+    [
+        ({"SupportedLoginProviders": {"graph.facebook.com": "1"}}, "graph.facebook.com"),
+        (
+            {"OpenIdConnectProviderARNs": ["arn:aws:iam::123456789012:oidc-provider/token.example.com"]},
+            "token.example.com",
+        ),
+        ({"DeveloperProviderName": "login.example"}, "cognito-identity.amazonaws.com"),
+    ],
+)
+def test_an_identity_pool_takes_no_token_that_is_not_verified(
+    world: World, settings: dict[str, Any], provider: str
+) -> None:
+    identities = world.aws.client("cognito-identity")
+    made = identities.create_identity_pool(
+        IdentityPoolName=world.aws.name("identities"), AllowUnauthenticatedIdentities=True, **settings
+    )["IdentityPoolId"]
+    identity = identities.get_id(IdentityPoolId=made)["IdentityId"]
+    logins = {provider: "anything"}
+    for call in (
+        lambda: identities.get_id(IdentityPoolId=made, Logins=logins),
+        lambda: identities.get_open_id_token(IdentityId=identity, Logins=logins),
+        lambda: identities.get_credentials_for_identity(IdentityId=identity, Logins=logins),
+    ):
+        with pytest.raises(ClientError, match=f"cannot verify tokens of {provider}"):
+            call()
 
 
 def test_the_pool_accepts_access_tokens_only(world: World, pool: Pool) -> None:

@@ -1,4 +1,4 @@
-"""All that does not run here is in one error, with what to use instead."""
+"""One error names all that does not run here, and the alternatives."""
 
 import json
 from pathlib import Path

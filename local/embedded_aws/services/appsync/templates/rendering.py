@@ -73,7 +73,7 @@ def render(template: str, context: dict[str, Any]) -> Rendered:
 
     Raises:
         RenderingError: If it fails, or does not write JSON.
-        TemplateError: If it ends with an error of its own.
+        TemplateError: If it raises an error.
     """
     budget = Budget()
     util, known = ResolverUtilities(budget), convert_value(context)
@@ -84,8 +84,12 @@ def render(template: str, context: dict[str, Any]) -> Rendered:
         text = evaluate(_parse(template), variables, budget, dialect)
         value, returned = _read(text), False
     except _ReturnedError as left:
-        value, returned = (make_plain(left.args[0]) if left.args else None), True
-    return Rendered(value, returned, make_plain(known["stash"]), util.errors)
+        value, returned = (left.args[0] if left.args else None), True
+    try:
+        value = make_plain(value) if returned else value
+        return Rendered(value, returned, make_plain(known["stash"]), util.errors)
+    except RecursionError:  # a value that contains itself
+        raise RenderingError("the result is nested too deeply") from None
 
 
 def _leave(*values: Any) -> None:

@@ -91,7 +91,7 @@ class ResolverUtilities(Utilities):
                 "isNullOrEmpty",
             ),
             *("isNumber", "isString", "matches", "qr", "quiet", "time", "toJson", "typeOf", "unauthorized"),
-            *("isNullOrEmpty", "validate"),
+            "validate",
         }
     )
     dynamodb = AttributeUtilities()
