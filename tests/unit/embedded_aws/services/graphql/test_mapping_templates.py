@@ -7,6 +7,7 @@ import pytest
 
 from embedded_aws.services.appsync.templates.rendering import NotJsonError, explain_unsupported, render
 from embedded_aws.services.appsync.templates.utilities import TemplateError
+from embedded_aws.velocity.syntax import RenderingError
 
 CONTEXT: dict[str, Any] = {
     "args": {"id": "1", "names": ["a", "b"], "open": True, "note": 'say "no"'},
@@ -82,6 +83,14 @@ def test_a_template_ends_with_an_error(template: str, type_: str, data: Any) -> 
     with pytest.raises(TemplateError) as raised:
         render(template, CONTEXT)
     assert (str(raised.value), raised.value.type, raised.value.data) == ("e", type_, data)
+
+
+@pytest.mark.parametrize(
+    "template", ["#set($ctx.stash.a = $ctx.stash){}", "#set($m = {})#set($m.a = $m)#return($m)"]
+)
+def test_a_result_that_contains_itself(template: str) -> None:
+    with pytest.raises(RenderingError, match="nested too deeply"):
+        render(template, {})
 
 
 def test_a_result_that_is_not_json() -> None:
