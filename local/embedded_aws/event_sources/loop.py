@@ -67,10 +67,11 @@ def _list_all() -> list[Consumer]:
 
 def _forget_deleted() -> None:
     """Forgets where consumers were that were deleted, and what they have received."""
-    for known in (READERS, RECEIVED):
-        found = list(known)  # before those that exist, since a new one exists before it reads
-        existing = {each.identifier for each in _list_all()}
-        for identifier in found:
+    # Before those that exist are listed, since a new one exists before it reads.
+    found = [(known, [*known]) for known in (READERS, RECEIVED)]
+    existing = {each.identifier for each in _list_all()}
+    for known, identifiers in found:
+        for identifier in identifiers:
             if identifier not in existing:
                 known.pop(identifier, None)
 
