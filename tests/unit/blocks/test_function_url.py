@@ -8,7 +8,7 @@ import pytest
 from graphs import errors_in, evaluate
 
 from embedded_aws import Recording
-from serverless_patterns import Function
+from serverless_patterns import ArgumentError, Function
 
 PAGE = "https://shop.example.com"
 
@@ -58,7 +58,12 @@ def test_pages_of_other_origins(code: dict[str, Any]) -> None:
         ({"cors": {"allowed_origins": ["shop.example.com"]}}, "url.cors.allowed_origins.0"),
         ({"cors": {"allowed_origins": [f"{PAGE}/"]}}, "url.cors.allowed_origins.0"),
         ({"cors": {"allowed_origins": ["*", PAGE]}}, "url.cors.allowed_origins"),
-        ({"cors": {"allowed_origins": ["*"], "allow_credentials": True}}, "url.cors.allowed_origins"),
+        ({"cors": {"allowed_origins": ["https://*.example.com"]}}, "url.cors.allowed_origins.0"),
+        ({"cors": {"allowed_origins": ["*"], "allow_credentials": True}}, "url.cors.allow_credentials"),
+        (
+            {"cors": {"allowed_origins": [PAGE], "allowed_headers": ["*"], "allow_credentials": True}},
+            "url.cors.allowed_headers",
+        ),
         (
             {"cors": {"allowed_origins": [PAGE], "allowed_methods": ["OPTIONS"]}},
             "url.cors.allowed_methods.0",
@@ -73,3 +78,9 @@ def test_invalid_urls(code: dict[str, Any], url: dict[str, Any], argument: str) 
     args: Any = {**code, "url": url}
     [error] = errors_in(lambda: Function("orders", args))
     assert argument in error
+
+
+def test_an_origin_that_resolves_to_any_is_rejected(code: dict[str, Any]) -> None:
+    cors = {"allowed_origins": [pulumi.Output.from_input("*")], "allow_credentials": True}
+    with pytest.raises(ArgumentError, match="url.cors.allowed_origins.0: the Output resolved to"):
+        make(code, {"cors": cors})

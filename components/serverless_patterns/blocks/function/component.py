@@ -15,7 +15,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
 from serverless_patterns.blocks.function.environment import check_environment, check_resolved_environment
-from serverless_patterns.blocks.function.url import check_url, create_url
+from serverless_patterns.blocks.function.url import create_url, read_url
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.event_sources import (
@@ -86,7 +86,7 @@ class Function(pulumi.ComponentResource):
             sources = validate_event_sources(
                 given["event_sources"], errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
             )
-            check_url(given["url"], errors.at("url"))
+            url_args = read_url(given["url"], errors.at("url"))
             package = build_package(given, errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
         check_regions(self, opts, errors)
@@ -128,7 +128,7 @@ class Function(pulumi.ComponentResource):
         )
         self.arn, self.function_name, self.invoke_arn = function.arn, function.name, function.invoke_arn
         self.role_arn, self.role_name, self.log_group_name = role.arn, role.name, log_group.name
-        url = create_url(scope, function, given["url"]) if given["url"] else None
+        url = create_url(scope, function, url_args) if url_args else None
         # Mocks without outputs have no URL.
         self.url = pulumi.Output.from_input(
             url.function_url.apply(lambda known: known or "") if url else None

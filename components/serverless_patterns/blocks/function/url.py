@@ -18,6 +18,7 @@ from serverless_patterns.arguments.declarations import (
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.cors import ORIGIN, read_origins
 
 _ANY = "*"
 _ENTRIES = 100
@@ -31,12 +32,7 @@ class FunctionUrlCorsArgs(TypedDict, Generic[Omitted], total=False):
 
     allowed_origins: Required[
         Annotated[
-            list[
-                Annotated[
-                    pulumi.Input[str],
-                    Matches(r"\*|https?://[^/\s\"'#$\\]+", "an origin, such as https://shop.example.com"),
-                ]
-            ],
+            list[Annotated[pulumi.Input[str], ORIGIN]],
             AT_LEAST_ONE,
             Length(1, _ENTRIES),
         ]
@@ -76,23 +72,23 @@ class FunctionUrlArgs(TypedDict, Generic[Omitted], total=False):
     """Pages of other origins that may call the URL. Defaults to none."""
 
 
-def check_url(given: FunctionUrlArgs[Completed] | None, errors: Errors) -> None:
-    """Checks the rules that join the arguments of a URL.
+def read_url(given: FunctionUrlArgs[Completed] | None, errors: Errors) -> FunctionUrlArgs[Completed] | None:
+    """Returns the argument ``url``, and checks the rules that join its arguments.
 
     Args:
-        given: The argument ``url``.
+        given: The argument.
         errors: Receives what is wrong, at the path of the argument.
     """
     cors = given["cors"] if given else None
-    if cors is None or errors.is_invalid():
-        return
-    for argument in ("allowed_origins", "allowed_methods", "allowed_headers", "expose_headers"):
+    if given is None or cors is None or errors.is_invalid():
+        return given
+    below = errors.at("cors")
+    for argument in ("allowed_methods", "allowed_headers", "expose_headers"):
         if _ANY in cors[argument] and len(cors[argument]) > 1:
-            errors.at("cors").add(argument, f"has '{_ANY}', which includes the others; remove either")
-    if cors["allow_credentials"] and _ANY in cors["allowed_origins"]:
-        errors.at("cors").add(
-            "allowed_origins", f"cannot be '{_ANY}' with 'allow_credentials'; name the origins"
-        )
+            below.add(argument, f"has '{_ANY}', which includes the others; remove either")
+    credentials = cors["allow_credentials"]
+    origins = read_origins(cors["allowed_origins"], cors["allowed_headers"], below, credentials=credentials)
+    return {**given, "cors": {**cors, "allowed_origins": origins}}
 
 
 def create_url(

@@ -9,17 +9,13 @@ import pulumi
 from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag
 from serverless_patterns.arguments.declarations import Between, Completed, Default, Matches, Omitted
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.outputs import is_output
-from serverless_patterns.arguments.type_checks import validate_value
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.backends.mock import mock_integration
+from serverless_patterns.connections.cors import ORIGIN, read_origins
 from serverless_patterns.connections.rest.pending import PendingValues
 from serverless_patterns.connections.rest.template_files import load_template
 
 _HEADER = "[A-Za-z0-9!#$%&*+.^_`|~-]+"
-_NAMED = Matches(
-    "[^*]+", "a named origin: '*' cannot be combined with other origins or with 'allow_credentials'"
-)
 
 
 @arguments
@@ -28,12 +24,7 @@ class ApiGatewayFacadeCorsArgs(TypedDict, Generic[Omitted], total=False):
 
     allowed_origins: Required[
         Annotated[
-            list[
-                Annotated[
-                    pulumi.Input[str],
-                    Matches(r"\*|https?://[^/*\s\"'#$\\]+", "an origin, such as https://shop.example.com"),
-                ]
-            ],
+            list[Annotated[pulumi.Input[str], ORIGIN]],
             AT_LEAST_ONE,
         ]
     ]
@@ -132,28 +123,11 @@ def read_cors(given: ApiGatewayFacadeCorsArgs[Completed] | None, errors: Errors)
     below = errors.at("cors")
     if given is None or below.is_invalid():
         return None
-    origins, headers = given["allowed_origins"], given["allowed_headers"]
     credentials = given["allow_credentials"]
-    if "*" in origins and len(origins) > 1:
-        below.add("allowed_origins", "cannot combine '*' with others; name the origins, or only '*'")
-    if "*" in origins and credentials:
-        below.add(
-            "allow_credentials",
-            "cannot be combined with the origin '*', which browsers reject; name the origins",
-        )
-    if "*" in headers and credentials:
-        below.add("allowed_headers", "has '*', which with 'allow_credentials' is a header of that name")
-    if len(origins) > 1 or credentials:
-        # An origin that resolves later must not turn out to be '*'.
-        origins = [
-            validate_value(each, Annotated[pulumi.Input[str], _NAMED], below.at("allowed_origins", index))
-            if is_output(each)
-            else each
-            for index, each in enumerate(origins)
-        ]
+    origins = read_origins(given["allowed_origins"], given["allowed_headers"], below, credentials=credentials)
     return Cors(
         allowed_origins=tuple(origins),
-        allowed_headers=tuple(headers),
+        allowed_headers=tuple(given["allowed_headers"]),
         expose_headers=tuple(given["expose_headers"]),
         allow_credentials=credentials,
         max_age_seconds=given["max_age_seconds"],
