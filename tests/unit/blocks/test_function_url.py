@@ -82,5 +82,5 @@ def test_invalid_urls(code: dict[str, Any], url: dict[str, Any], argument: str) 
 
 def test_an_origin_that_resolves_to_any_is_rejected(code: dict[str, Any]) -> None:
     cors = {"allowed_origins": [pulumi.Output.from_input("*")], "allow_credentials": True}
-    with pytest.raises(ArgumentError, match="url.cors.allowed_origins.0: the Output resolved to"):
+    with pytest.raises(ArgumentError, match=r"url\.cors\.allowed_origins\.0: the Output resolved to"):
         make(code, {"cors": cors})
