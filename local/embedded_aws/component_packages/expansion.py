@@ -2,7 +2,7 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -44,7 +44,13 @@ class Expansion(ABC):
 
     @abstractmethod
     def add(
-        self, type_: str, name: str, inputs: Mapping[str, Any], *, aliases: tuple[str, ...] = ()
+        self,
+        type_: str,
+        name: str,
+        inputs: Mapping[str, Any],
+        *,
+        aliases: tuple[str, ...] = (),
+        parent: Child | None = None,
     ) -> Child:
         """Registers a child; inputs that are None are left out.
 
@@ -53,6 +59,7 @@ class Expansion(ABC):
             name: Its name.
             inputs: Its inputs.
             aliases: Former names.
+            parent: Another child that it belongs to. Defaults to the component.
         """
 
     @abstractmethod
@@ -76,10 +83,12 @@ class Component:
     Attributes:
         expand: Registers the children, and returns the outputs. A :class:`Child` among them is a reference.
         takes: Inputs that it reads.
+        explain: Yields why inputs are rejected, as far as they are known before anything is created.
     """
 
     expand: Callable[[Expansion], Properties]
     takes: frozenset[str] = field(default_factory=frozenset[str])
+    explain: Callable[[Mapping[str, Any]], Iterable[str]] = field(default=lambda _: ())
 
 
 def shorten_hash(text: str) -> str:

@@ -84,7 +84,13 @@ class MonitoredExpansion(Expansion):
         return {name: value for name, value in outputs.items() if value is not None}
 
     def add(
-        self, type_: str, name: str, inputs: Mapping[str, Any], *, aliases: tuple[str, ...] = ()
+        self,
+        type_: str,
+        name: str,
+        inputs: Mapping[str, Any],
+        *,
+        aliases: tuple[str, ...] = (),
+        parent: Child | None = None,
     ) -> Child:
         """Registers a child, with the provider and the options of the component."""
         given = {each: value for each, value in inputs.items() if value is not None}
@@ -93,7 +99,7 @@ class MonitoredExpansion(Expansion):
         request = resource_pb2.RegisterResourceRequest(
             type=type_,
             name=name,
-            parent=self._component.urn,
+            parent=parent.urn if parent else self._component.urn,
             custom=not is_component,
             remote=is_component,
             object=encode(given, self._component.secret_inputs & {*given}),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from embedded_aws.program.plausible_networks import NETWORKS
 from embedded_aws.program.website_endpoints import build_website_outputs
 from embedded_aws.program.wire import Properties
 
@@ -108,48 +109,7 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "arn": "arn:aws:dynamodb:{region}:{account}:table/{name}",
         "streamArn": "arn:aws:dynamodb:{region}:{account}:table/{name}/stream/2025-01-01",
     },
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
-        "id": "sg-{hash:.17}",
-        "arn": "arn:aws:ec2:{region}:{account}:security-group/sg-{hash:.17}",
-    },
-    "aws:ec2/internetGateway:InternetGateway": {
-        "id": "igw-{hash:.17}",
-        "arn": "arn:aws:ec2:{region}:{account}:internet-gateway/igw-{hash:.17}",
-    },
-    "aws:ec2/route:Route": {
-        "id": "r-{routeTableId}{hash:.10}",
-    },
-    "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": {
-        "id": "rtbassoc-{hash:.17}",
-        "originalRouteTableId": "rtb-{hash:.17}",
-    },
-    "aws:ec2/routeTable:RouteTable": {
-        "id": "rtb-{hash:.17}",
-        "arn": "arn:aws:ec2:{region}:{account}:route-table/rtb-{hash:.17}",
-    },
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": {
-        "id": "rtbassoc-{hash:.17}",
-    },
-    "aws:ec2/securityGroup:SecurityGroup": {
-        "id": "sg-{hash:.17}",
-        "arn": "arn:aws:ec2:{region}:{account}:security-group/sg-{hash:.17}",
-    },
-    "aws:ec2/subnet:Subnet": {
-        "id": "subnet-{hash:.17}",
-        "arn": "arn:aws:ec2:{region}:{account}:subnet/subnet-{hash:.17}",
-    },
-    "aws:ec2/vpc:Vpc": {
-        "id": "vpc-{hash:.17}",
-        "arn": "arn:aws:ec2:{region}:{account}:vpc/vpc-{hash:.17}",
-        "defaultNetworkAclId": "acl-{hash:.17}",
-        "defaultRouteTableId": "rtb-{hash:.17}",
-        "defaultSecurityGroupId": "sg-{hash:.17}",
-        "mainRouteTableId": "rtb-{hash:.17}",
-    },
-    "aws:ec2/vpcEndpoint:VpcEndpoint": {
-        "id": "vpce-{hash:.17}",
-        "arn": "arn:aws:ec2:{region}:{account}:vpc-endpoint/vpce-{hash:.17}",
-    },
+    **NETWORKS,
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
         "id": "{repository}",
         "registryId": "{account}",

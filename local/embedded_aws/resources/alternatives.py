@@ -20,7 +20,6 @@ _ALTERNATIVES: Final = {
     "aws:servicediscovery/": "names do not resolve here: use the address of an aws.lb.LoadBalancer",
     "awsx:apigateway:": "use RestAPI of the package aws-apigateway, or aws.apigatewayv2.Api",
     "awsx:cloudtrail:": "use aws.cloudwatch.EventRule for events of AWS's services",
-    "awsx:ec2:": "use aws.ec2.Vpc with aws.ec2.Subnet, or the default one: aws.ec2.get_vpc(default=True)",
     "awsx:ecr:RegistryImage": _BUILD,
     "awsx:ecs:EC2": "use awsx.ecs.FargateService",
     "awsx:lb:NetworkLoadBalancer": "use awsx.lb.ApplicationLoadBalancer",

@@ -89,7 +89,7 @@ class SupportedTypes:
             lacks.append(explain_unrunnable(inputs))
         if reasons := [reason for reason in lacks if reason]:
             return _list_problems(declared, "machine", reasons)
-        if reason := refusals.explain(declared.token, inputs) if declared.final else None:
+        if reason := _explain(declared.token, inputs) if declared.final else None:
             return _list_problems(declared, "refused", reason.splitlines())
         if names := _find_unsupported_inputs(declared):
             return [describe_unsupported_inputs(declared.token, declared.name, names, declared.urn)]
@@ -117,6 +117,11 @@ def find_home(token: str) -> str:
             return f"{kind.home.replace('.', '/')}.py"
     name = f"{service}_" if keyword.iskeyword(service) else service
     return f"embedded_aws/services/{name}.py"
+
+
+def _explain(token: str, inputs: Mapping[str, Any]) -> str | None:
+    component = COMPONENTS.get(token)
+    return "\n".join(component.explain(inputs)) if component else refusals.explain(token, inputs)
 
 
 def _find_unsupported_inputs(declared: Declared) -> list[str]:

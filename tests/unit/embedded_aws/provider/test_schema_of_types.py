@@ -150,7 +150,11 @@ def test_a_schema_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setattr(cache, "_make", make)
     assert [cache.read_schema("awsx", "1.0.0") for _ in range(2)] == ["schema 1"] * 2
     assert cache.read_schema("awsx", "1.0.1") == "schema 2"
-    assert requests[0] == {"package": "awsx", "version": "1.0.0", "tokens": ["awsx:ecr:Image"]}
+    assert requests[0] == {
+        "package": "awsx",
+        "version": "1.0.0",
+        "tokens": ["awsx:ecr:Image", "awsx:ec2:getDefaultVpc"],
+    }
 
 
 def test_a_schema_that_cannot_be_kept_is_returned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -108,6 +108,20 @@ def get_subnet(aws: Context, given: Inputs) -> Properties:
     }
 
 
+@register_lookup("awsx:ec2:getDefaultVpc", "EC2 VPC", "id")
+def get_default_vpc(aws: Context, _given: Inputs) -> Properties:
+    """The default VPC with its subnets."""
+    ec2 = aws.client("ec2")
+    of_default = [{"Name": "is-default", "Values": ["true"]}]
+    vpc = require_one(_VPC, "EC2 VPC", ec2.describe_vpcs(Filters=of_default)["Vpcs"])["VpcId"]
+    subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
+    found = {
+        public: sorted(each["SubnetId"] for each in subnets if each["MapPublicIpOnLaunch"] == public)
+        for public in (True, False)
+    }
+    return {"privateSubnetIds": found[False], "publicSubnetIds": found[True], "vpcId": vpc}
+
+
 @register_lookup(_GROUP, "EC2 Security Group", "id")
 def get_security_group(aws: Context, given: Inputs) -> Properties:
     """A security group."""
