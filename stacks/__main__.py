@@ -1,5 +1,6 @@
 """Deploys the pattern that the stack is named after, or that the configuration ``pattern`` names."""
 
+import difflib
 import runpy
 from pathlib import Path
 
@@ -13,8 +14,10 @@ def choose_program(stack: str, configured: str | None) -> str:
     """The name of the program to run."""
     name = configured or stack
     if name not in PROGRAMS:
+        near = difflib.get_close_matches(name, PROGRAMS, n=1)
+        hint = f"Did you mean '{near[0]}'? " if near else ""
         raise pulumi.RunError(
-            f"'{name}' is not a pattern; the patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
+            f"'{name}' is not a pattern. {hint}The patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
             " (pulumi stack init conversion), or choose one for it (pulumi config set pattern conversion;"
             " serverless-patterns: --config pattern=conversion)."
         )

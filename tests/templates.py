@@ -1,7 +1,5 @@
-"""The templates of ``pulumi new``, and what it makes of them."""
+"""The templates of projects, and names and descriptions for these."""
 
-import json
-import shutil
 from pathlib import Path
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -15,14 +13,3 @@ ODD = {
     "workflow": ("1e3", "a" * 100 + ": 'b"),
 }
 """A project name and a description for each template that YAML would take for something else."""
-
-
-def create_project(template: str, directory: Path, name: str, description: str) -> None:
-    """Does what ``pulumi new`` does: copies a template, and replaces its placeholders."""
-    shutil.copytree(TEMPLATES / template, directory)
-    for path in directory.rglob("*"):
-        if path.is_file() and path.suffix != ".png":
-            # A text of JSON is one of YAML: the CLI, too, writes what YAML reads as the given text.
-            put = json.dumps if path.suffix == ".yaml" else str
-            text = path.read_text().replace("${PROJECT}", put(name))
-            path.write_text(text.replace("${DESCRIPTION}", put(description)))

@@ -1,29 +1,33 @@
-"""Puts the documents into the wheel, so that ``serverless-patterns help`` has them outside of a checkout."""
+"""Puts documents, patterns and templates into the wheel, for the commands outside of a checkout."""
 
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DOCUMENTS = (
+FILES = (
     "docs/*.md",
     "docs/reports/*.md",
     "docs/blocks/*.md",
     "docs/how-to/*.md",
     "docs/decisions/*.md",
     "patterns/*/README.md",
+    "patterns/*/pattern.json",
+    "templates/*/**/*",
 )
 
 
-class DocumentsHook(BuildHookInterface[Any]):
-    """A build hook. An editable installation reads the documents of the checkout."""
+class CatalogHook(BuildHookInterface[Any]):
+    """A build hook. An editable installation reads the files of the checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Adds each document below ``serverless_patterns_cli/documents``."""
+        """Adds each file below ``serverless_patterns_cli/catalog``."""
         if version == "editable":
             return
         root = Path(self.root)
-        for pattern in DOCUMENTS:
+        for pattern in FILES:
             for file in root.glob(pattern):
+                if not file.is_file() or "__pycache__" in file.parts:
+                    continue
                 name = file.relative_to(root)
-                build_data["force_include"][str(file)] = f"serverless_patterns_cli/documents/{name}"
+                build_data["force_include"][str(file)] = f"serverless_patterns_cli/catalog/{name}"

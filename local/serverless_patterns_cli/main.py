@@ -24,6 +24,7 @@ except ModuleNotFoundError:
 from serverless_patterns_cli.commands.check import check_project
 from serverless_patterns_cli.commands.emulator import emulator
 from serverless_patterns_cli.commands.help import show_help
+from serverless_patterns_cli.commands.new import create
 from serverless_patterns_cli.commands.url import url
 from serverless_patterns_cli.errors import UserError, explain
 from serverless_patterns_cli.estimate.command import estimate
@@ -100,10 +101,13 @@ def options(
     logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 
+app.command("new", epilog="Example: serverless-patterns new workflow my-shop")(create)
+
+
 @app.command("list", epilog="Example: serverless-patterns list --json")
 def list_patterns(cwd: Cwd, as_json: Json = False) -> None:
-    """List the patterns of the project."""
-    patterns = catalog.read_patterns(catalog.find_project(cwd))
+    """List the patterns of the project; those of this catalog in any other directory."""
+    patterns = catalog.find_patterns(cwd)
     if as_json:
         keys = ("stack", "name", "title", "description")
         typer.echo(json.dumps([{key: getattr(found, key) for key in keys} for found in patterns], indent=2))
@@ -128,7 +132,7 @@ def show(
     cwd: Cwd,
 ) -> None:
     """Show the README of a pattern."""
-    pattern = catalog.find_pattern(catalog.read_patterns(catalog.find_project(cwd)), name)
+    pattern = catalog.find_pattern(catalog.find_patterns(cwd), name)
     if not sys.stdout.isatty():
         typer.echo(pattern.readme(), nl=False)
         return

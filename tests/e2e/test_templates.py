@@ -10,8 +10,9 @@ from packaging.requirements import Requirement
 
 from embedded_aws import Emulator
 from embedded_aws.program.project import load_project
+from serverless_patterns_cli.commands.new import create_project
 from tests.conftest import ROOT
-from tests.templates import NAMES, ODD, TEMPLATES, create_project
+from tests.templates import NAMES, ODD, TEMPLATES
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def test_a_project_is_created_deployed_and_passes_its_test(
     template: str, tmp_path: Path, embedded_aws, account: Emulator
 ):
     name, description = ODD[template]
-    create_project(template, tmp_path / "project", name, description)
+    create_project(template, name, description, directory=tmp_path / "project")
     project = load_project(tmp_path / "project")
     assert project.name == name
     assert project.description == description

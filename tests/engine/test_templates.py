@@ -11,9 +11,10 @@ from pulumi import automation
 
 from embedded_aws import Emulator
 from embedded_aws.program.project import load_project
+from serverless_patterns_cli.commands.new import create_project
 from tests.conftest import ROOT
 from tests.engine.cli import Cli
-from tests.templates import NAMES, ODD, TEMPLATES, create_project
+from tests.templates import NAMES, ODD, TEMPLATES
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_a_new_project_is_created_and_previewed(  # noqa: PLR0917 fixtures
     tmp_path: Path,
 ):
     created = new(template, *ODD[template])
-    create_project(template, tmp_path / "expected", *ODD[template])
+    create_project(template, *ODD[template], directory=tmp_path / "expected")
     check_created(created, tmp_path / "expected")
 
     project = load_project(created)

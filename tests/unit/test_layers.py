@@ -140,7 +140,7 @@ HOUSES = [
     ),
     house(
         COMMAND_LINE,
-        "errors extra architecture __init__",
+        "catalog_files errors extra architecture __init__",
         "stacks",
         "patterns reload",
         "options console",

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from serverless_patterns_cli.catalog_files import find_catalog
 from serverless_patterns_cli.errors import UserError, explain_unknown
 
-_INSTALLED: Final = Path(__file__).parents[1] / "documents"
-_CHECKOUT: Final = Path(__file__).parents[3]
 _PLACES: Final = (
     ("building blocks", "docs/blocks/*.md"),
     ("patterns", "patterns/*/README.md"),
@@ -67,7 +66,7 @@ class Document:
 
 def find_documents() -> list[Document]:
     """Returns all documents, by kind and name."""
-    root = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+    root = find_catalog()
     found: dict[str, Document] = {}
     for kind, pattern in _PLACES:
         for file in sorted(root.glob(pattern)):

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from serverless_patterns_cli.catalog_files import find_catalog
 from serverless_patterns_cli.errors import UserError
 
+_DESCRIPTIONS: Final = "patterns/*/pattern.json"
 _DIAGRAM = re.compile(r"^```mermaid\n.*?^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -69,10 +71,26 @@ def read_patterns(project: Path) -> list[Pattern]:
     Raises:
         UserError: If there are none, or a ``pattern.json`` is invalid.
     """
-    files = sorted(project.glob("patterns/*/pattern.json"))
+    files = sorted(project.glob(_DESCRIPTIONS))
     if not files:
-        raise UserError(f"{project} has no patterns: it has no patterns/<pattern>/pattern.json.")
+        raise UserError(f"{project} has no patterns: it has no {_DESCRIPTIONS.replace('*', '<pattern>')}.")
     return sorted(map(_read_pattern, files), key=lambda pattern: pattern.stack)
+
+
+def find_patterns(start: Path) -> list[Pattern]:
+    """Returns the patterns of the project of a directory; those of this catalog if it has none.
+
+    Args:
+        start: The directory.
+
+    Raises:
+        UserError: If a ``pattern.json`` is invalid.
+    """
+    try:
+        project = find_project(start)
+    except UserError:
+        return read_patterns(find_catalog())
+    return read_patterns(project if any(project.glob(_DESCRIPTIONS)) else find_catalog())
 
 
 def find_pattern(patterns: Iterable[Pattern], name: str) -> Pattern:

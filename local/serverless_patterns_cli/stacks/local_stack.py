@@ -157,8 +157,11 @@ def wait_for_interrupt(emulator: Emulator, wait: Callable[[float], object] = tim
     Raises:
         EmulatorError: If the emulator ends by itself.
     """
-    with suppress(KeyboardInterrupt):
+    try:
         typer.echo("Press Ctrl-C to end it.")  # here, since who reads it can be quick
         while emulator.is_running:
             wait(_POLL_SECONDS)
         raise EmulatorError(f"the emulator ended unexpectedly; the end of its log:\n{emulator.log()}")
+    except KeyboardInterrupt:
+        # Functions that run may take seconds to end.
+        typer.echo("Stopping …", err=True)

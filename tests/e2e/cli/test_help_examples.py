@@ -31,6 +31,8 @@ def test_example_of_the_help_runs(command: str, tmp_path, monkeypatch: pytest.Mo
     arguments = example(command)
     if "--output-file" in arguments:
         arguments[arguments.index("--output-file") + 1] = str(tmp_path / "file")
+    if command == "new":
+        arguments += ["--dir", str(tmp_path / "project")]
     if command in WAITING:
         with Running(*arguments) as running:
             running.read()

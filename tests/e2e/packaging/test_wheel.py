@@ -17,9 +17,9 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 import serverless_patterns
 from embedded_aws import Emulator
+from serverless_patterns_cli.commands.new import create_project
 from serverless_patterns_cli.options.documents import find_documents
 from tests.engine.conftest import MakeStack, aws, cli, command, environment, make_stack, make_workspace
-from tests.templates import create_project
 
 __all__ = ["aws", "cli", "command", "environment", "make_stack", "make_workspace"]  # fixtures
 
@@ -105,12 +105,14 @@ def test_wheel_holds_the_packages_and_nothing_else(wheel: Path):
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    documents = {name for name in names if name.startswith("serverless_patterns_cli/documents/")}
-    assert names - documents == expected
-    assert documents == {
-        f"serverless_patterns_cli/documents/{document.file.relative_to(ROOT)}"
-        for document in find_documents()
-    }
+    catalog = {name for name in names if name.startswith("serverless_patterns_cli/catalog/")}
+    assert names - catalog == expected
+    files = [document.file for document in find_documents()]
+    files += [*ROOT.glob("patterns/*/pattern.json")]
+    files += [
+        file for file in ROOT.glob("templates/*/**/*") if file.is_file() and "__pycache__" not in file.parts
+    ]
+    assert catalog == {f"serverless_patterns_cli/catalog/{file.relative_to(ROOT)}" for file in files}
     assert {
         "serverless_patterns/py.typed",
         "serverless_patterns/patterns/fan_out_conversion/converters/image/requirements.txt",
@@ -209,7 +211,7 @@ def test_the_command_line_says_which_extra_it_requires(python: Path, wheel: Path
 
 def test_a_new_project_installs_what_it_requires_and_passes_its_test(dist: Path, tmp_path: Path):
     project, python = tmp_path / "orders", tmp_path / "orders/.venv/bin/python"
-    create_project("workflow", project, "orders", "Orders")
+    create_project("workflow", "orders", "Orders", directory=project)
     run(UV, "venv", "--quiet", "--python", sys.executable, project / ".venv")
     # The same versions as here, which uv need not download again.
     options = ["--find-links", dist, "--constraint", ROOT / "requirements/dev.txt"]

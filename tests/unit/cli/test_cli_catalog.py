@@ -67,16 +67,26 @@ def test_a_pattern_without_readme(run: Run, project: Path):
     assert "'letters' has no README" in result.stderr
 
 
-def test_no_project(run: Run, tmp_path: Path):
-    result = run("list", "-C", tmp_path)
+@pytest.mark.parametrize("is_project", [False, True])
+def test_without_patterns_of_a_project_those_of_the_catalog_are_there(
+    run: Run, tmp_path: Path, *, is_project: bool
+):
+    if is_project:
+        (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
+    assert "conversion" in run("list", "-C", tmp_path).stdout
+    assert run("show", "workflow", "-C", tmp_path).stdout.startswith("# Workflow")
+
+
+def test_a_command_for_stacks_requires_a_project(run: Run, tmp_path: Path):
+    result = run("graph", "dev", "-C", tmp_path)
     assert result.exit_code == 1
     assert f"{tmp_path} is not in a Pulumi project" in result.stderr
     assert "--cwd" in result.stderr
 
 
-def test_a_project_without_patterns(run: Run, tmp_path: Path):
+def test_a_demonstration_requires_a_pattern_of_the_project(run: Run, tmp_path: Path):
     (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
-    result = run("list", "-C", tmp_path)
+    result = run("demo", "dev", "-C", tmp_path)
     assert result.exit_code == 1
     assert "has no patterns" in result.stderr
 

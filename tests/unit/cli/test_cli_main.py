@@ -10,7 +10,20 @@ from typer.testing import Result
 
 Run = Callable[..., Result]
 
-COMMANDS = ["list", "show", "help", "up", "url", "logs", "demo", "redrive", "graph", "emulator", "doctor"]
+COMMANDS = [
+    "new",
+    "list",
+    "show",
+    "help",
+    "up",
+    "url",
+    "logs",
+    "demo",
+    "redrive",
+    "graph",
+    "emulator",
+    "doctor",
+]
 
 
 def test_help_describes_every_command(run: Run):

@@ -29,6 +29,7 @@ def complete(words: str) -> list[str]:
         ("up ", ["delivery", "mail", "prod"]),
         ("graph m", ["mail"]),
         ("up x", []),
+        ("new w", ["websocket-api", "workflow"]),
         ("up mail --con", ["--config", "--console", "--containers"]),
     ],
 )
@@ -42,9 +43,10 @@ def test_shell_completes_the_stacks_of_another_project(project: Path):
     assert complete(f"up -C {project} d") == ["delivery"]
 
 
-def test_outside_a_project_there_is_nothing_to_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_outside_a_project_there_are_no_stacks_to_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     assert complete("up ") == []
+    assert complete("show fan") == ["fan-out-conversion"]
 
 
 def test_invalid_description_of_a_pattern_is_not_an_error_in_the_shell(

@@ -96,14 +96,14 @@ def test_stack_of_no_pattern():
     with pytest.raises(pulumi.RunError) as caught:
         evaluate("prod-media")
     assert str(caught.value) == (
-        f"'prod-media' is not a pattern; the patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
+        f"'prod-media' is not a pattern. The patterns are: {', '.join(PROGRAMS)}. Name the stack after one"
         " (pulumi stack init conversion), or choose one for it (pulumi config set pattern conversion;"
         " serverless-patterns: --config pattern=conversion)."
     )
 
 
 def test_configuration_of_no_pattern():
-    with pytest.raises(pulumi.RunError, match="'conversoin' is not a pattern"):
+    with pytest.raises(pulumi.RunError, match=r"'conversoin' is not a pattern\. Did you mean 'conversion'\?"):
         evaluate("conversion", pattern="conversoin")
 
 
