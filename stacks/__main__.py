@@ -18,8 +18,8 @@ def choose_program(stack: str, configured: str | None) -> str:
         hint = f"Did you mean '{near[0]}'? " if near else ""
         raise pulumi.RunError(
             f"'{name}' is not a pattern. {hint}The patterns are: {', '.join(PROGRAMS)}. Name the stack"
-            " after one (pulumi stack init conversion), or choose one for it (pulumi config set pattern conversion;"
-            " serverless-patterns: --config pattern=conversion)."
+            " after one (pulumi stack init conversion), or choose one for it (pulumi config set pattern"
+            " conversion; serverless-patterns: --config pattern=conversion)."
         )
     return name
 
