@@ -18,6 +18,8 @@ from embedded_aws.request_validation.validation import SERVICES
 PATH: Final = Path(models.__file__).with_name(models.ARCHIVE)
 _SHAPE: Final = ("type", "required", "min", "max", "pattern", "sensitive", "payload", "flattened", "document")
 _MEMBER: Final = ("shape", "location", "locationName")
+_TYPES_ONLY: Final = ("apigatewayv2", "appsync", "cloudtrail", "ecr", "ecs", "sesv2", "sqs")
+"""Services that validate requests themselves, but for the types of JSON."""
 _NEWER: Final = {
     ("cognito-idp", "PasswordType"): {"pattern": r"^[\S]+.*[\S]+$"},
     ("logs", "MetricNamespace"): {"pattern": r"[^*$]*"},
@@ -35,7 +37,7 @@ def build_archive() -> bytes:
     """Returns the archive; the same botocore gives the same bytes."""
     content = BytesIO()
     with ZipFile(content, "w") as archive:
-        for service in sorted({rules.name for rules in SERVICES.values()}):
+        for service in sorted({*(rules.name for rules in SERVICES.values()), *_TYPES_ONLY}):
             entry = ZipInfo(service, _EARLY)
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, json.dumps(reduce_model(service), separators=(",", ":")))

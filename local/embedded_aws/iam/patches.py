@@ -22,7 +22,7 @@ from embedded_aws.iam.permissions import (
 from embedded_aws.ministack import app, iam_actions, iam_evaluator, service_handlers, sns, sqs
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.observation import denials
-from embedded_aws.request_validation import validation
+from embedded_aws.request_validation import validation, wrong_types
 
 _SEND = "sqs:SendMessage"
 _PUBLISH = "sns:Publish"
@@ -54,6 +54,16 @@ PATCHES = (
     *code_objects.PATCHES,
     *passed_roles.PATCHES,
     *roles.PATCHES,
+    Patch(
+        app.dispatch_service_request,
+        steps(wrong_types.reject_wrong_types, operations.require_one_operation),
+        "a request that names several operations is rejected, and JSON of another type than the model's",
+    ),
+    Patch(
+        app.handle_mail_request,
+        wrong_types.reject_wrong_types_of_mail,
+        "JSON of another type than the model's is rejected",
+    ),
     Patch(
         iam_evaluator.enforce,
         steps(

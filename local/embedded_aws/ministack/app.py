@@ -30,6 +30,26 @@ def list_states() -> dict[str, Callable[[], Any]]:
     ...
 
 
+@_MODULE.function("_decompress_request_body", "b8c06d33f38aa770")
+def decompress_body(body: bytes, headers: Headers) -> bytes: ...
+
+
+@_MODULE.function("_handle_ses_v2_request", "818546f5997c2ba2")
+async def handle_mail_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query, request_id: str
+) -> Response | None:
+    """Serves the second API of Amazon SES."""
+    ...
+
+
+@_MODULE.function("_authenticate_only", "8f0df8a5f9809196")
+def find_failed_authentication(
+    service: str, headers: Headers, query_params: Query, request_id: str
+) -> Response | None:
+    """Returns the error of a caller whose credentials are invalid."""
+    ...
+
+
 @_MODULE.function("_dispatch_service_request", "2a07dbb76345c133")
 async def dispatch_service_request(
     method: str, path: str, headers: Headers, body: bytes, query_params: Query, request_id: str

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
-from embedded_aws.request_validation.models import Model
+from embedded_aws.request_validation.models import Model, Shape, find_member
 
 _ACCEPTED: Final[dict[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -42,6 +42,17 @@ def describe_token(value: Any, wanted: str) -> str:
     return f"{kinds[type(value)]}_VALUE can not be converted to {article} {wanted}"
 
 
+def describe_token_plainly(value: Any, wanted: str) -> str:
+    """Returns the message of Amazon DynamoDB.
+
+    Args:
+        value: The value.
+        wanted: The Java type that it cannot be converted to.
+    """
+    token = describe_token(value, wanted).partition(" ")[0]
+    return f"{token} cannot be converted to {wanted}"
+
+
 def describe_class(value: Any, wanted: str) -> str:
     """Returns the message of Amazon API Gateway, which names the Java class of the value.
 
@@ -76,17 +87,26 @@ def _find_wrong_types(model: Model, name: str, value: Any, describe: Convert) ->
         wanted, message = container
         if not isinstance(value, wanted):
             yield message
-        elif isinstance(value, list):
-            for each in cast("list[Any]", value):
-                yield from _find_wrong_types(model, shape["member"]["shape"], each, describe)
-        else:
-            for key, each in cast("dict[str, Any]", value).items():
-                if inner := shape["members"].get(key) if kind == "structure" else shape["value"]:
-                    yield from _find_wrong_types(model, inner["shape"], each, describe)
+            return
+        for inner, each in _list_inner_values(shape, value):
+            yield from _find_wrong_types(model, inner, each, describe)
+            if each is None and kind == "list":
+                yield "Unexpected field type"
     elif isinstance(value, (dict, list)):
         yield _MISPLACED[type(cast("object", value))]
     elif kind in _ACCEPTED and not _is_accepted(kind, value):
         yield describe(value, _JAVA.get(kind, "String"))
+
+
+def _list_inner_values(shape: Shape, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yields the known values in a structure, map or list, each with the name of its shape."""
+    if isinstance(value, list):
+        for each in cast("list[Any]", value):
+            yield shape["member"]["shape"], each
+    elif isinstance(value, dict):
+        for key, each in cast("dict[str, Any]", value).items():
+            if inner := shape["value"] if shape["type"] == "map" else find_member(shape, key):
+                yield inner["shape"], each
 
 
 def _is_accepted(kind: str, value: Any) -> bool:

@@ -4,12 +4,15 @@
 time: no documentation, outputs, or errors. ``docs/scripts/request_models.py`` writes it.
 """
 
+import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Final
 from zipfile import ZipFile
 
@@ -58,11 +61,47 @@ def read_model(service: str) -> Model:
 
     Args:
         service: Name of the service in botocore.
+
+    Raises:
+        LookupError: If there is no such service.
     """
     with ZipFile(BytesIO(files(__name__.rpartition(".")[0]).joinpath(ARCHIVE).read_bytes())) as archive:
+        if service not in archive.namelist():
+            return _read_whole_model(service)
         found = json.loads(archive.read(service))
     operations = {name: Operation(name, *each) for name, each in found["operations"].items()}
     return Model(frozenset(found["protocols"]), operations, found["shapes"])
+
+
+def _read_whole_model(service: str) -> Model:
+    """Returns the model of a service that few programs use, from botocore's files."""
+    found = find_spec("botocore")
+    home = Path(found.origin).parent if found and found.origin else Path()
+    paths = sorted(home.glob(f"data/{service}/*/service-2.json.gz"))
+    if not paths:
+        raise LookupError(service)
+    whole = json.loads(gzip.decompress(paths[-1].read_bytes()))
+    operations = {
+        name: Operation(
+            name, each["http"]["method"], each["http"]["requestUri"], each.get("input", {}).get("shape", "")
+        )
+        for name, each in whole["operations"].items()
+    }
+    metadata = whole["metadata"]
+    return Model(frozenset(metadata.get("protocols", [metadata["protocol"]])), operations, whole["shapes"])
+
+
+def find_member(shape: Shape, name: str) -> Shape | None:
+    """Returns the member of a structure with a name, of the model or of the request; None if there is none.
+
+    Args:
+        shape: The shape of the structure.
+        name: The name.
+    """
+    members: Mapping[str, Shape] = shape["members"]
+    if found := members.get(name):
+        return found
+    return next((each for each in members.values() if each.get("locationName") == name), None)
 
 
 def order_values(values: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import ParseError
 from embedded_aws.request_validation.forms import read_form
 from embedded_aws.request_validation.models import Model, Operation
 from embedded_aws.request_validation.rest import read_rest
-from embedded_aws.request_validation.values import Request, find_header, read_object
+from embedded_aws.request_validation.values import NotAnObjectError, Request, find_header, read_object
 
 Read = tuple[Operation, dict[str, Any]]
 """An operation and its parameters, by their names in the model."""
@@ -22,6 +22,9 @@ def read_request(model: Model, request: Request) -> Read | None:
 
     Returns:
         The operation and its parameters; None if the request is not one of an operation, or cannot be read.
+
+    Raises:
+        NotAnObjectError: If the body is JSON and not an object.
     """
     method, path, headers, body, query = request
     try:
@@ -33,5 +36,7 @@ def read_request(model: Model, request: Request) -> Read | None:
         if "query" in model.protocols:
             return read_form(model, body, query)
         return read_rest(model, (method, path, headers, body, query))
+    except NotAnObjectError:
+        raise
     except (ValueError, LookupError, ParseError):
         return None  # the service rejects what it cannot read

@@ -15,12 +15,14 @@ from embedded_aws.request_validation.conversions import (
 )
 from embedded_aws.request_validation.models import Operation, read_model
 from embedded_aws.request_validation.parsing import read_request
-from embedded_aws.request_validation.values import Request
+from embedded_aws.request_validation.values import NotAnObjectError, Request
 
 _COLONS_OF_ARNS: Final = 5
 _REJECTED: Final = 400
-_JSON: Final = frozenset({"json", "rest-json"})
-_UNREADABLE: Final = "SerializationException"
+JSON: Final = frozenset({"json", "rest-json"})
+"""Protocols with JSON."""
+UNREADABLE: Final = "SerializationException"
+"""Code of the error for JSON of another type."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,9 @@ def _validate(service: str, rules: Rules, handle: Handler) -> Handler:
         try:
             error = find_error(rules, (method, path, headers, body, query))
         except RecursionError:
-            error = _UNREADABLE, "Depth of JSON exceeds the limit"
+            error = UNREADABLE, "Depth of JSON exceeds the limit"
         if error:
-            return _build_error(service, *error, headers)
+            return build_error(service, *error, headers)
         return await handle(method, path, headers, body, query)
 
     return handle_if_valid
@@ -109,15 +111,18 @@ def find_error(rules: Rules, request: Request) -> tuple[str, str] | None:
         request: The request.
     """
     model = read_model(rules.name)
-    found = read_request(model, request)
+    try:
+        found = read_request(model, request)
+    except NotAnObjectError as error:
+        return UNREADABLE, str(error)
     if found is None or not found[0].shape:
         return None
     operation, given = found
     if rules.arns_first and _has_invalid_arn(model.shapes[operation.shape], given):
         return None
-    describe = rules.describe if _JSON & model.protocols else None
+    describe = rules.describe if JSON & model.protocols else None
     if describe and (message := find_wrong_type(model, operation.shape, given, describe)):
-        return _UNREADABLE, message
+        return UNREADABLE, message
     constraints = Constraints(model, rules.hidden)
     find = _find_errors_of_places if rules.input_named else _find_errors
     if errors := find(constraints, operation, given):
@@ -152,8 +157,15 @@ def _find_errors_of_places(
     return errors
 
 
-def _build_error(service: str, code: str, message: str, headers: Any) -> Response:
-    """Returns the response in the protocol of the request."""
+def build_error(service: str, code: str, message: str, headers: Any) -> Response:
+    """Returns the response in the protocol of the request.
+
+    Args:
+        service: Name of the handler.
+        code: Code of the error.
+        message: Its message.
+        headers: Headers of the request.
+    """
     respond = iam_actions.access_denied_response
     _, found, body = respond(service, "", "", "", error_code=code, message=message, headers=headers)
     return _REJECTED, found, body

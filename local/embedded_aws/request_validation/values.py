@@ -17,14 +17,18 @@ def find_header(headers: Mapping[str, Any], name: str) -> str:
     return next((str(value) for each, value in headers.items() if each.lower() == name), "")
 
 
+class NotAnObjectError(ValueError):
+    """JSON of a request is not an object; the message is that of AWS."""
+
+
 def read_object(found: Any) -> dict[str, Any]:
     """Returns the object that a body consists of.
 
     Raises:
-        ValueError: If it is not an object.
+        NotAnObjectError: If it is not an object.
     """
     if not isinstance(found, dict):
-        raise ValueError  # noqa: TRY004 as a text that is not JSON
+        raise NotAnObjectError("Unexpected field type")
     return cast("dict[str, Any]", found)
 
 

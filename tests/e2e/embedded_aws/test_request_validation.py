@@ -13,6 +13,18 @@ from embedded_aws import Emulator
 INVALID = "1 validation error detected:"
 
 
+def create_client(emulator: Emulator, service: str, secret_key: str = "") -> Any:
+    """Returns a client that sends any value."""
+    return boto3.client(
+        service,
+        region_name="us-east-1",
+        endpoint_url=emulator.endpoint,
+        aws_access_key_id=emulator.root.access_key,
+        aws_secret_access_key=secret_key or emulator.root.secret_key,
+        config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+    )
+
+
 @pytest.mark.parametrize(
     ("service", "call", "arguments", "code", "begin"),
     [
@@ -59,16 +71,61 @@ INVALID = "1 validation error detected:"
 def test_an_invalid_request(  # noqa: PLR0917 a row
     emulator: Emulator, service: str, call: str, arguments: Mapping[str, Any], code: str, begin: str
 ):
-    client = boto3.client(
-        service,
-        region_name="us-east-1",
-        endpoint_url=emulator.endpoint,
-        aws_access_key_id=emulator.root.access_key,
-        aws_secret_access_key=emulator.root.secret_key,
-        config=Config(parameter_validation=False),
-    )
+    client = create_client(emulator, service)
     with pytest.raises(ClientError) as caught:
         getattr(client, call)(**arguments)
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
     error = caught.value.response["Error"]
     assert (error["Code"], error["Message"][: len(begin)]) == (code, begin)
+
+
+STRUCTURE = "Start of structure or map found where not expected."
+LIST = "Start of list found where not expected"
+NUMBER = "NUMBER_VALUE can not be converted to a String"
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "arguments", "message"),
+    [
+        # Without rules for other constraints; the search for the resource to authorize reads most of them.
+        ("sqs", "receive_message", {"QueueUrl": 1}, NUMBER),
+        ("ecs", "describe_clusters", {"clusters": [1]}, NUMBER),
+        ("ecr", "describe_images", {"repositoryName": {}}, STRUCTURE),
+        ("appsync", "create_graphql_api", {"name": [], "authenticationType": "API_KEY"}, LIST),
+        ("apigatewayv2", "create_domain_name", {"DomainName": {}}, STRUCTURE),
+        ("cloudtrail", "create_trail", {"Name": {}, "S3BucketName": "b"}, STRUCTURE),
+        ("sesv2", "create_email_identity", {"EmailIdentity": {}}, STRUCTURE),
+        ("glue", "get_database", {"Name": {}}, STRUCTURE),
+        ("batch", "create_job_queue", {"jobQueueName": {}, "priority": 1}, STRUCTURE),
+        # With rules.
+        ("kms", "describe_key", {"KeyId": {}}, STRUCTURE),
+        ("lambda", "create_function", {"FunctionName": []}, LIST),
+        ("dynamodb", "create_backup", {"BackupName": 1}, "NUMBER_VALUE cannot be converted to String"),
+        ("logs", "tag_resource", {"resourceArn": {}, "tags": {}}, STRUCTURE),
+        ("events", "put_events", {"Entries": [{"EventBusName": {}}]}, STRUCTURE),
+        ("kinesis", "put_record", {"StreamName": {}, "Data": b"a", "PartitionKey": "k"}, STRUCTURE),
+        ("stepfunctions", "start_execution", {"stateMachineArn": {}}, STRUCTURE),
+        ("cognito-idp", "list_users", {"UserPoolId": []}, LIST),
+        ("apigateway", "create_domain_name", {"domainName": {}}, STRUCTURE),
+    ],
+)
+def test_json_of_another_type(
+    emulator: Emulator, service: str, call: str, arguments: Mapping[str, Any], message: str
+):
+    with pytest.raises(ClientError) as caught:
+        getattr(create_client(emulator, service), call)(**arguments)
+    error = caught.value.response
+    assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert (error["Error"]["Code"], error["Error"]["Message"]) == ("SerializationException", message)
+
+
+def test_json_of_another_type_without_valid_credentials(emulator: Emulator):
+    with pytest.raises(ClientError, match=r"SignatureDoesNotMatch|InvalidSignatureException"):
+        create_client(emulator, "kms", "another").describe_key(KeyId={})
+
+
+def test_a_member_that_is_null_is_missing(emulator: Emulator):
+    client = create_client(emulator, "sqs")
+    with pytest.raises(ClientError, match=r"MissingParameter|must contain the parameter QueueUrl"):
+        client.receive_message(QueueUrl=None)
+    assert create_client(emulator, "kms").create_key(Description=None)["KeyMetadata"]["Description"] == ""

@@ -35,7 +35,7 @@ _OTHER_ACTIONS: Final = {
 }
 
 
-def _require_one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+def require_one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     """Rejects a request that names several operations, or says a parameter twice."""
 
     async def dispatch_one(method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
@@ -101,11 +101,6 @@ def _find_by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
 
 
 PATCHES = (
-    Patch(
-        app.dispatch_service_request,
-        _require_one_operation,
-        "a request that names several operations is rejected",
-    ),
     Patch(
         app.handle_bucket_host_request,
         _keep_bucket_of_host,

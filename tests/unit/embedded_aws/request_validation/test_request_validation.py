@@ -98,6 +98,8 @@ def find_in_rest(
             "STRING_VALUE can not be converted to an Integer",
         ),
         ("ssm", "GetParameters", {"Names": "a"}, "SerializationException", "Expected list or null"),
+        ("kms", "GenerateRandom", ["no object"], "SerializationException", "Unexpected field type"),
+        ("ssm", "GetParameters", {"Names": [None]}, "SerializationException", "Unexpected field type"),
         (
             "logs",
             "CreateLogGroup",
@@ -196,7 +198,6 @@ def test_json_of_another_type_has_the_message_of_api_gateway():
     [
         find_in_json("kms", "GenerateRandom", {"NumberOfBytes": 8}),
         find_in_json("kms", "NoOperation", {"NumberOfBytes": 0}),
-        find_in_json("kms", "GenerateRandom", ["no object"]),
         find_in_form("sts", "Action=GetCallerIdentity"),
         find_in_form("sns", "no form"),
         find_in_rest("lambda", "POST", "/2015-03-31/functions/shop/invocations", '"anything"'),

@@ -1,0 +1,151 @@
+"""JSON of another type than the model's, which services reject before they authorize a request.
+
+MiniStack and the search for the resource of a request expect the types of the model.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
+from typing import Any, Final, cast
+
+from embedded_aws.ministack import app, responses, router
+from embedded_aws.ministack.records import Response
+from embedded_aws.request_validation.conversions import (
+    Convert,
+    describe_token,
+    describe_token_plainly,
+    find_wrong_type,
+)
+from embedded_aws.request_validation.models import Model, Shape, find_member, read_model
+from embedded_aws.request_validation.parsing import read_request
+from embedded_aws.request_validation.validation import JSON, SERVICES, UNREADABLE, build_error
+from embedded_aws.request_validation.values import NotAnObjectError, Request
+
+_MAIL: Final = "/v2/email"
+_OF_PATHS: Final = {"apigateway": ("/v2/", "apigatewayv2"), "ses": (_MAIL, "sesv2")}
+"""Services that have one handler with another one, by the start of their paths."""
+_OTHER_NAMES: Final = {"elasticfilesystem": "efs"}
+"""Names of services in botocore that differ from MiniStack's, beside those that it knows itself."""
+_MESSAGES: Final[Mapping[str, Convert]] = dict.fromkeys(
+    ("dynamodb", "dynamodbstreams"), describe_token_plainly
+)
+Dispatch = Callable[..., Awaitable[Response]]
+
+
+def reject_wrong_types(dispatch: Dispatch) -> Dispatch:
+    """Rejects a request with a value of another type, and removes members that are null.
+
+    Args:
+        dispatch: Authorizes and serves a request.
+    """
+
+    async def dispatch_typed(method: str, path: str, headers: Any, body: bytes, *more: Any) -> Response:
+        query, request_id = more
+        service = _find_service(method, path, headers, query)
+        if model := _read_json_model(service):
+            body = app.decompress_body(body, headers)
+            describe = _find_description(service)
+            try:
+                body = read_typed(model, (method, path, headers, body, query), describe)
+            except TypeError as error:
+                failure = app.find_failed_authentication(service, headers, query, request_id)
+                return failure or build_error(service, UNREADABLE, str(error), headers)
+        return await dispatch(method, path, headers, body, query, request_id)
+
+    return dispatch_typed
+
+
+def reject_wrong_types_of_mail(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Rejects a value of another type in requests for the second API of Amazon SES.
+
+    Args:
+        handle: Authorizes and serves a request for that API; returns None for others.
+    """
+    handle_typed = reject_wrong_types(handle)
+
+    async def handle_mail(method: str, path: str, *request: Any) -> Response | None:
+        return await (handle_typed if path.startswith(_MAIL) else handle)(method, path, *request)
+
+    return handle_mail
+
+
+def read_typed(model: Model, request: Request, describe: Convert = describe_token) -> Any:
+    """Returns the body of a request without the members that are null, which AWS treats as missing.
+
+    Args:
+        model: Model of the service.
+        request: The request.
+        describe: Returns the message for a scalar of a wrong type.
+
+    Raises:
+        TypeError: If a value has another type than the model says.
+    """
+    *_, body, _ = request
+    try:
+        found = read_request(model, request)
+    except NotAnObjectError as error:
+        raise TypeError(str(error)) from None
+    except RecursionError:
+        raise TypeError("Depth of JSON exceeds the limit") from None
+    if found is None or not found[0].shape:
+        return body
+    operation, given = found
+    if message := find_wrong_type(model, operation.shape, given, describe):
+        raise TypeError(message)
+    if body and b"null" in body:
+        return _remove_nulls_of_body(model, model.shapes[operation.shape], body)
+    return body
+
+
+def _remove_nulls_of_body(model: Model, shape: Shape, body: bytes) -> bytes:
+    if payload := shape.get("payload"):
+        shape = model.shapes[shape["members"][payload]["shape"]]
+    if shape["type"] != "structure":
+        return body
+    return json.dumps(_remove_nulls(model, shape, json.loads(body))).encode()
+
+
+def _remove_nulls(model: Model, shape: Shape, value: Any) -> Any:
+    match value:
+        case dict() if shape["type"] == "structure" and not shape.get("document"):
+            given = cast("dict[str, Any]", value)
+            members = {key: find_member(shape, key) for key, each in given.items() if each is not None}
+            return {
+                key: _remove_nulls(model, model.shapes[member["shape"]], given[key]) if member else given[key]
+                for key, member in members.items()
+            }
+        case dict() if shape["type"] == "map":
+            inner = model.shapes[shape["value"]["shape"]]
+            given = cast("dict[str, Any]", value).items()
+            return {key: _remove_nulls(model, inner, each) for key, each in given}
+        case list() if shape["type"] == "list":
+            inner = model.shapes[shape["member"]["shape"]]
+            return [_remove_nulls(model, inner, each) for each in cast("list[Any]", value)]
+        case _:
+            return value
+
+
+def _find_description(service: str) -> Convert:
+    rules = SERVICES.get(service)
+    return _MESSAGES.get(service) or (rules and rules.describe) or describe_token
+
+
+def _find_service(method: str, path: str, headers: Any, query: Any) -> str:
+    service: str = router.detect_service(method, path, headers, query)
+    begin, other = _OF_PATHS.get(service, ("", ""))
+    return other if begin and path.startswith(begin) else service
+
+
+@cache
+def _read_json_model(service: str) -> Model | None:
+    """Returns the model of a service whose requests are JSON."""
+    if rules := SERVICES.get(service):
+        name = rules.name
+    else:
+        names: Mapping[str, str] = responses.botocore_names
+        name = _OTHER_NAMES.get(service) or names.get(service, service)
+    try:
+        model = read_model(name)
+    except LookupError:
+        return None
+    return model if JSON & model.protocols else None
