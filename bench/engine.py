@@ -78,7 +78,7 @@ def _stack(environment: Mapping[str, str]) -> Generator[automation.Stack]:
     cli, project = find_cli(), load_project(ROOT)
 
     def program() -> None:
-        with project.entered():
+        with project.enter():
             project.program()()
 
     with TemporaryDirectory() as directory:

@@ -32,7 +32,7 @@ class FunctionUse:
 
 def function_use(stack: Deployment) -> FunctionUse:
     """The use of all functions of a stack since its deployment."""
-    functions = stack.recording.of_type("aws:lambda/function:Function")
+    functions = stack.recording.find_by_type("aws:lambda/function:Function")
     groups = [function.inputs["loggingConfig"]["logGroup"] for function in functions]
     found = _reports(stack, groups)
     while True:

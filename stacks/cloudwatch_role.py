@@ -6,7 +6,7 @@ from safeguards import Safeguards
 from serverless_patterns import ApiGatewayCloudWatchRole
 
 
-def after_cloudwatch_role(name: str, safe: Safeguards) -> pulumi.ResourceOptions:
+def depend_on_cloudwatch_role(name: str, safe: Safeguards) -> pulumi.ResourceOptions:
     """Returns the options of an API: without the role, AWS rejects a stage that logs.
 
     The role is created unless the configuration says that the account has one.

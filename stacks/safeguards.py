@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from encryption_key import create_key
-from serverless_patterns.safeguards import PolicyStatementArgs, ServicePrincipalArgs, using_key
+from serverless_patterns.safeguards import PolicyStatementArgs, ServicePrincipalArgs, allow_key_use
 
 
 class Encrypted(TypedDict):
@@ -58,7 +58,7 @@ class Safeguards:
     @property
     def using_key(self) -> list[PolicyStatementArgs]:
         """Permissions of a role that reads and writes encrypted data; none without a key."""
-        return using_key(self.encrypted.get("kms_key_arn"))
+        return allow_key_use(self.encrypted.get("kms_key_arn"))
 
 
 def read_safeguards(pattern: str, encrypts: str, services: Sequence[ServicePrincipalArgs] = ()) -> Safeguards:

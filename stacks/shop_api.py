@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from cloudwatch_role import after_cloudwatch_role
+from cloudwatch_role import depend_on_cloudwatch_role
 from safeguards import Safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
@@ -53,7 +53,7 @@ def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
                 **_item_routes(backends),
                 **_order_routes(backends),
                 **_legacy_routes(backends),
-                **_guarded_routes(backends),
+                **_build_guarded_routes(backends),
             },
             "authorizers": {"staff": backends.staff.authorizer()},
             "cors": {"allowed_origins": [config.require("allowedOrigin")]},
@@ -67,7 +67,7 @@ def create_api(backends: Backends, safe: Safeguards) -> ApiGatewayFacade:
             "hardened": safe.hardened,
             **safe.encrypted,
         },
-        after_cloudwatch_role("shop", safe),
+        depend_on_cloudwatch_role("shop", safe),
     )
 
 
@@ -125,7 +125,7 @@ def _legacy_routes(backends: Backends) -> Routes:
     return routes
 
 
-def _guarded_routes(backends: Backends) -> Routes:
+def _build_guarded_routes(backends: Backends) -> Routes:
     requests = backends.item_requests.route()
     return {
         "GET /admin/stock": {**requests, "authorizer": "staff"},

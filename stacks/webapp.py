@@ -5,7 +5,7 @@ from typing import cast
 import pulumi
 import pulumi_aws as aws
 
-from cloudwatch_role import after_cloudwatch_role
+from cloudwatch_role import depend_on_cloudwatch_role
 from photo_desk.accounts import create_closing
 from photo_desk.api import Backends, create_api, create_recorder
 from photo_desk.emails import set_emails
@@ -107,7 +107,7 @@ def create_site(
     )
 
 
-def with_outcomes(
+def add_outcomes(
     urls: pulumi.Output[dict[str, str]], url: pulumi.Output[str]
 ) -> pulumi.Output[dict[str, str]]:
     """Returns the URLs of the queues of the conversions by name, and that of the outcomes."""
@@ -122,7 +122,7 @@ with deferred_output() as topic_arn, deferred_output() as site_url, deferred_out
         [{"service": "sns.amazonaws.com", "source_arn": topic_arn.value}],
     )
     photos, users = create_table(safe), create_users(safe)
-    logs = after_cloudwatch_role("desk", safe)
+    logs = depend_on_cloudwatch_role("desk", safe)
     live, tickets = create_live(photos, safe, logs)
     media = create_media(site_url.value, distribution_arn.value, safe)
     publish = create_publication(photos, media, live, safe)
@@ -154,8 +154,8 @@ pulumi.export("publish_arn", publish.arn)
 pulumi.export("live_url", live.url)
 pulumi.export("connections_table_arn", live.connections_table_arn)
 # One output for all queues, so that `serverless-patterns redrive` finds that of the outcomes as well.
-pulumi.export("queue_urls", with_outcomes(media.queue_urls, outcomes.url))
+pulumi.export("queue_urls", add_outcomes(media.queue_urls, outcomes.url))
 pulumi.export(
-    "dead_letter_queue_urls", with_outcomes(media.dead_letter_queue_urls, outcomes.dead_letter_queue_url)
+    "dead_letter_queue_urls", add_outcomes(media.dead_letter_queue_urls, outcomes.dead_letter_queue_url)
 )
 pulumi.export("outcome_queue_url", outcomes.url)

@@ -2,7 +2,7 @@
 
 import pulumi
 
-from cloudwatch_role import after_cloudwatch_role
+from cloudwatch_role import depend_on_cloudwatch_role
 from safeguards import read_safeguards
 from serverless_patterns import Function, Queue, WebSocketApi
 from tickets import CODE, create_tickets
@@ -35,7 +35,7 @@ live = WebSocketApi(
         "force_destroy": pulumi.Config().get_bool("forceDestroy") or False,
         **safe.logged,
     },
-    after_cloudwatch_role("live", safe),
+    depend_on_cloudwatch_role("live", safe),
 )
 Function(
     "order-processor",

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pulumi
 
-__all__ = ["Scope", "after", "publish", "secret_outputs_of"]
+__all__ = ["Scope", "publish", "resolve_after", "secret_outputs_of"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Scope:
         return pulumi.InvokeOptions(parent=self.parent)
 
 
-def after(value: pulumi.Output[str], *resources: pulumi.CustomResource) -> pulumi.Output[str]:
+def resolve_after(value: pulumi.Output[str], *resources: pulumi.CustomResource) -> pulumi.Output[str]:
     """Returns ``value``, such as the ARN of a topic, once ``resources`` exist, such as its policy."""
     return pulumi.Output.all(value, *(each.id for each in resources)).apply(lambda known: known[0])
 

@@ -66,7 +66,7 @@ def _label(component: "Component", change: "Change") -> str:
         for name in {*old, *after[entry]}
         if old.get(name) != after[entry].get(name)
     }
-    return f"`{change.argument}`, {_listed(sorted(changed))} of an entry"
+    return f"`{change.argument}`, {_format_names(sorted(changed))} of an entry"
 
 
 def _path(path: str) -> str:
@@ -74,7 +74,7 @@ def _path(path: str) -> str:
     return f"`{argument}`, `{nested}` of an entry" if nested else f"`{argument}`"
 
 
-def _listed(names: Iterable[str]) -> str:
+def _format_names(names: Iterable[str]) -> str:
     return ", ".join(f"`{each}`" for each in names)
 
 
@@ -92,11 +92,11 @@ def _happens(rows: "list[Row]") -> str:
     for component, change in rows:
         entries = [*_entries(component, change)]
         for resource, operation in change.operations.items():
-            done[operation][_shown(resource, entries)] = None
-        lost |= {_shown(resource, entries): None for resource in change.lost}
-    sentences = [f"{WORDS[operation]}: {_listed(names)}" for operation, names in done.items() if names]
+            done[operation][_format_resource(resource, entries)] = None
+        lost |= {_format_resource(resource, entries): None for resource in change.lost}
+    sentences = [f"{WORDS[operation]}: {_format_names(names)}" for operation, names in done.items() if names]
     if lost:
-        sentences.append(f"what is in {_listed(lost)} is deleted")
+        sentences.append(f"what is in {_format_names(lost)} is deleted")
     sentences += [
         words for message, words in REFUSALS.items() if any(message in change.refused for _, change in rows)
     ]
@@ -110,7 +110,7 @@ def _entries(component: "Component", change: "Change") -> Iterator[str]:
             yield from (re.sub(r"[^a-z0-9]+", "-", entry.lower()).strip("-") for entry in value)
 
 
-def _shown(resource: str, entries: list[str]) -> str:
+def _format_resource(resource: str, entries: list[str]) -> str:
     if resource in entries:
         return "<entry>"
     longest = max((each for each in entries if resource.startswith(f"{each}-")), key=len, default="")

@@ -40,7 +40,7 @@ def usage_of(name: str, function: Callable[..., object]) -> str:
     signature = signature_of(function)
     if len(name + signature) > WIDTH:
         signature = "\n".join(
-            ["(", *(f"    {each}," for each in _with_star(list(_parameters(function)))), ")"]
+            ["(", *(f"    {each}," for each in _insert_star(list(_parameters(function)))), ")"]
         )
     return f"```text\n{name}{signature}\n```"
 
@@ -56,7 +56,7 @@ def _parameters(function: Callable[..., object]) -> Iterator[inspect.Parameter]:
             yield _plain(each)
 
 
-def _with_star(parameters: list[inspect.Parameter]) -> Iterator[object]:
+def _insert_star(parameters: list[inspect.Parameter]) -> Iterator[object]:
     """The parameters, and the star before those that are named in each call."""
     kinds = [each.kind for each in parameters]
     named = inspect.Parameter.KEYWORD_ONLY

@@ -88,7 +88,7 @@ def _arguments(component: str) -> str:
     schema = _schema()
     resource = schema["resources"][_token(component)]
     tables = [_table("argument", resource["inputProperties"], resource["requiredInputs"])]
-    for type_ in _nested_types(schema, resource["inputProperties"]):
+    for type_ in _list_nested_types(schema, resource["inputProperties"]):
         definition = schema["types"][_token(type_)]
         introduction = f"**`{type_}`**: {_one_line(definition['description'])}"
         if definition.get("properties"):
@@ -178,11 +178,11 @@ def _type(definition: dict[str, Any]) -> str:
     return {"string": "str", "integer": "int", "boolean": "bool", "number": "float"}[definition["type"]]
 
 
-def _nested_types(schema: dict[str, Any], properties: dict[str, Any]) -> list[str]:
+def _list_nested_types(schema: dict[str, Any], properties: dict[str, Any]) -> list[str]:
     """The types that ``properties`` mention, and those that these mention, each once."""
     found: list[str] = []
     for type_ in re.findall(r"#/types/serverless-patterns:index:(\w+)", json.dumps(properties)):
-        nested = _nested_types(schema, schema["types"][_token(type_)].get("properties", {}))
+        nested = _list_nested_types(schema, schema["types"][_token(type_)].get("properties", {}))
         found += [each for each in (type_, *nested) if each not in found]
     return list(dict.fromkeys(found))
 

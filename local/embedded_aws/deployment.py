@@ -75,7 +75,7 @@ class Deployment(Closing, DeployedStack):
             MockConfigError: If the mock configuration names what the updated stack does not have.
             Exception: Any other exception that the program or one of its ``apply`` calls raised.
         """
-        with self._stored.unchanged() if self._stored else nullcontext():
+        with self._stored.pause_saves() if self._stored else nullcontext():
             done = self._stack.update(self._prepare(program, config), on_event or _ignore_progress)
         data.keep_created(self.emulator, self.resources, done)
         self._mocks.apply(self.emulator, self.resources)
@@ -167,7 +167,7 @@ class Deployment(Closing, DeployedStack):
         Raises:
             DataDirectoryError: If data cannot be loaded, or cannot be saved in the end.
         """
-        with stored.kept(self.emulator, lambda: self.resources, on_error):
+        with stored.keep(self.emulator, lambda: self.resources, on_error):
             self._stored = stored
             try:
                 yield
@@ -198,7 +198,7 @@ class Deployment(Closing, DeployedStack):
             DeploymentError: If a resource is protected, or AWS rejects a deletion, as of a bucket that is not
                 empty.
         """
-        with self._stored.unchanged() if self._stored else nullcontext():
+        with self._stored.pause_saves() if self._stored else nullcontext():
             return self._stack.destroy(on_event or _ignore_progress)
 
     def close(self) -> None:

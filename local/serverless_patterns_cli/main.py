@@ -273,7 +273,7 @@ def demo(
     ):
         results = run_demo(outputs, client)
         shown = demo_runner.print_json(results, stack) if as_json else demo_runner.print_table(results)
-    if not demo_runner.all_ok(shown):
+    if not demo_runner.are_all_correct(shown):
         raise typer.Exit(1)
 
 

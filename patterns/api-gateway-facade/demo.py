@@ -237,7 +237,7 @@ def _nowhere(visit: Visit) -> str:
     return str(visit.ask("GET", "/nowhere").status)
 
 
-def _too_much(visit: Visit) -> str:
+def _send_too_much(visit: Visit) -> str:
     """Sends many simultaneous requests to the monolith, and one to another route."""
     with ThreadPoolExecutor(BURST) as threads:
         many = [threads.submit(visit.ask, "GET", MONOLITH) for _ in range(BURST)]
@@ -272,7 +272,7 @@ LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
     ("a parameter is missing: GET /partner/prices", "400", _prices_of_nothing),
     ("no order: POST /orders, of 0 pieces", "400, with a reason", _nonsense),
     ("no route: GET /nowhere", "404", _nowhere),
-    (f"{BURST} simultaneous requests to the monolith", "200 and 429; another route 200", _too_much),
+    (f"{BURST} simultaneous requests to the monolith", "200 and 429; another route 200", _send_too_much),
     ("staff deletes the item: DELETE /items/{id}", "204, then 404", _delete),
 )
 """Description, expected result, and function of each check."""

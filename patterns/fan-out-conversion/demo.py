@@ -130,7 +130,9 @@ def _checks(s3: Any, bucket: str, prefix: str, results: list[Result]) -> Iterato
     """Waits for results and checks each when it arrives."""
     start = time.monotonic()
     waiting = list(results)
-    while waiting and (found := wait_for(lambda: _arrived(s3, bucket, prefix, waiting), _left(start))):
+    while waiting and (
+        found := wait_for(lambda: _wait_for_arrival(s3, bucket, prefix, waiting), _count_seconds_left(start))
+    ):
         result, content = found
         waiting.remove(result)
         yield _check(result, _describe(result, content), start)
@@ -138,11 +140,13 @@ def _checks(s3: Any, bucket: str, prefix: str, results: list[Result]) -> Iterato
         yield _check(result, f"nothing after {PATIENCE:.0f} s", start)
 
 
-def _left(start: float) -> float:
+def _count_seconds_left(start: float) -> float:
     return start + PATIENCE - time.monotonic()
 
 
-def _arrived(s3: Any, bucket: str, prefix: str, waiting: list[Result]) -> tuple[Result, bytes] | None:
+def _wait_for_arrival(
+    s3: Any, bucket: str, prefix: str, waiting: list[Result]
+) -> tuple[Result, bytes] | None:
     """One of the results that are there, with its content."""
     for result in waiting:
         try:

@@ -37,17 +37,17 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return HTTP.request("GET", site + path, headers=named, redirect=False, decode_content=False)
 
-    yield _timed("first page", "200, no-cache, policy as exported", lambda: _page(get("/"), outputs))
-    yield _timed("its script", "200, kept for a year", lambda: _script(get))
-    yield _timed("same page again", "304", lambda: str(get("/", If_None_Match=_etag(get("/"))).status))
-    yield _timed("page, compressed", "gzip", lambda: _encoding(get("/", Accept_Encoding="gzip")))
-    yield _timed("page of a directory", "301 to /about/", lambda: _redirect(get("/about")))
-    yield _timed("no such page", "404, text/html", lambda: _kind(get("/nowhere")))
-    yield _timed("no such path of the API", "404, application/json", lambda: _kind(get("/api/nowhere")))
-    yield _timed("page directly from the bucket", "403", lambda: str(HTTP.request("GET", straight).status))
+    yield _measure("first page", "200, no-cache, policy as exported", lambda: _page(get("/"), outputs))
+    yield _measure("its script", "200, kept for a year", lambda: _script(get))
+    yield _measure("same page again", "304", lambda: str(get("/", If_None_Match=_etag(get("/"))).status))
+    yield _measure("page, compressed", "gzip", lambda: _read_encoding(get("/", Accept_Encoding="gzip")))
+    yield _measure("page of a directory", "301 to /about/", lambda: _redirect(get("/about")))
+    yield _measure("no such page", "404, text/html", lambda: _kind(get("/nowhere")))
+    yield _measure("no such path of the API", "404, application/json", lambda: _kind(get("/api/nowhere")))
+    yield _measure("page directly from the bucket", "403", lambda: str(HTTP.request("GET", straight).status))
     _put_on_shelf(client, table, item)
-    yield _timed("item from the API", f"{CENTS} cents", lambda: _price(get(f"/api/items/{item}")))
-    yield _timed("order", "in the table", lambda: _order(site, item, outputs, client))
+    yield _measure("item from the API", f"{CENTS} cents", lambda: _price(get(f"/api/items/{item}")))
+    yield _measure("order", "in the table", lambda: _order(site, item, outputs, client))
     client("dynamodb").delete_item(TableName=table, Key={"id": {"S": item}})
 
 
@@ -58,7 +58,7 @@ def samples(outputs: StackOutputs) -> list[Sample]:
         outputs: Outputs of the stack ``static``.
     """
     site, name = outputs.url("site_url").rstrip("/"), "sample"
-    item = aws("dynamodb", "put_item", TableName=outputs["items_table_name"], Item=_stored(name))
+    item = aws("dynamodb", "put_item", TableName=outputs["items_table_name"], Item=_is_stored(name))
     return [
         Sample(
             "Load the first page", "It comes from the bucket: the API does not notice.", [http("GET", site)]
@@ -72,7 +72,7 @@ def samples(outputs: StackOutputs) -> list[Sample]:
     ]
 
 
-def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
+def _measure(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
     start = time.monotonic()
     actual = run()
     return CheckResult(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
@@ -96,7 +96,7 @@ def _etag(response: Response) -> str:
     return response.headers.get("ETag", "")
 
 
-def _encoding(response: Response) -> str:
+def _read_encoding(response: Response) -> str:
     return response.headers.get("Content-Encoding", "not compressed")
 
 
@@ -109,10 +109,10 @@ def _kind(response: Response) -> str:
 
 
 def _put_on_shelf(client: Client, table: str, item: str) -> None:
-    client("dynamodb").put_item(TableName=table, Item=_stored(item))
+    client("dynamodb").put_item(TableName=table, Item=_is_stored(item))
 
 
-def _stored(item: str) -> dict[str, Any]:
+def _is_stored(item: str) -> dict[str, Any]:
     """Returns an item as DynamoDB has it."""
     texts, numbers = {"id": item, "name": "House blend"}, {"cents": CENTS, "stock": 3}
     stored: dict[str, Any] = {name: {"S": text} for name, text in texts.items()}

@@ -123,7 +123,7 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
     files = sorted(path for path in IMAGES.iterdir() if path.suffix in TYPES)
     contents = {file.name: file.read_bytes() for file in files} | {DAMAGED: b"\x89PNG, or so it begins."}
     first, last = files[0].name, DAMAGED
-    with _signed_in(outputs, client) as ann, _signed_in(outputs, client) as bob:
+    with _sign_in(outputs, client) as ann, _sign_in(outputs, client) as bob:
         ids: dict[str, str] = {}
         for name, content in contents.items():
             expected = NOT_MADE if name == DAMAGED else MADE
@@ -131,16 +131,18 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
             def upload(name: str = name, content: bytes = content) -> str:
                 return _upload(ann, name, content, ids)
 
-            yield _timed(f"upload {name}", expected, upload)
-        yield _timed("progress of another one, sent", "ready, published", lambda: _follow(ann, contents, ids))
-        yield _timed("list them", "5 of 5", lambda: _list(ann, ids))
-        yield _timed(f"publish {first}", "published", lambda: _publish(ann, ids.get(first)))
-        yield _timed("its page, for visitors", "page, WebP", lambda: _visit(ann, ids.get(first)))
-        yield _timed("unpublish it", "204, then 403, 403", lambda: _unpublish(ann, ids.get(first)))
-        yield _timed(f"publish {last}", "failed", lambda: _publish(ann, ids.get(last)))
+            yield _measure(f"upload {name}", expected, upload)
+        yield _measure(
+            "progress of another one, sent", "ready, published", lambda: _follow(ann, contents, ids)
+        )
+        yield _measure("list them", "5 of 5", lambda: _list(ann, ids))
+        yield _measure(f"publish {first}", "published", lambda: _publish(ann, ids.get(first)))
+        yield _measure("its page, for visitors", "page, WebP", lambda: _visit(ann, ids.get(first)))
+        yield _measure("unpublish it", "204, then 403, 403", lambda: _unpublish(ann, ids.get(first)))
+        yield _measure(f"publish {last}", "failed", lambda: _publish(ann, ids.get(last)))
         yield from _refusals(outputs, ann, bob, ids.get(first, UNKNOWN_ID))
-        yield _timed("delete them all", "204, 0 objects left", lambda: _delete(outputs, client, ann, ids))
-        yield _timed(
+        yield _measure("delete them all", "204, 0 objects left", lambda: _delete(outputs, client, ann, ids))
+        yield _measure(
             "upload one more, then delete the account", "202, no user", lambda: _close(outputs, client, ann)
         )
 
@@ -173,7 +175,7 @@ def _refusals(outputs: StackOutputs, ann: Visitor, bob: Visitor, photo_id: str) 
         ("a ticket for progress, without a token", "401", lambda: anonymous.ask("POST", "/tickets")),
         ("progress, without a ticket", "403", lambda: (_refusal(anonymous), None)),
     ):
-        yield _timed(action, expected, lambda ask=ask: str(ask()[0]))
+        yield _measure(action, expected, lambda ask=ask: str(ask()[0]))
 
 
 def _refusal(visitor: Visitor) -> str:
@@ -186,7 +188,7 @@ def _refusal(visitor: Visitor) -> str:
         return f"no connection: {error}"
 
 
-def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
+def _measure(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
     start = time.monotonic()
     actual = run()
     return CheckResult(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
@@ -302,7 +304,7 @@ def _close(outputs: StackOutputs, client: Client, visitor: Visitor) -> str:
 
 
 @contextmanager
-def _signed_in(outputs: StackOutputs, client: Client) -> Generator[Visitor]:
+def _sign_in(outputs: StackOutputs, client: Client) -> Generator[Visitor]:
     """Yields a user for the block, created by an administrator, so that Cognito sends no email."""
     cognito, pool = client("cognito-idp"), outputs["user_pool_id"]
     site, http = outputs.url("site_url").rstrip("/"), urllib3.PoolManager(retries=False, timeout=60)

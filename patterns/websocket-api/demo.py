@@ -87,11 +87,11 @@ def _stranger(visit: Visit) -> str:
     return _refusal(visit, "?ticket=invented")
 
 
-def _without_ticket(visit: Visit) -> str:
+def _connect_without_ticket(visit: Visit) -> str:
     return _refusal(visit, "")
 
 
-def _used_ticket(visit: Visit) -> str:
+def _connect_with_used_ticket(visit: Visit) -> str:
     ticket = _ticket(visit.outputs, visit.client, "cid")
     with _open(visit.outputs, ticket):
         return _refusal(visit, f"?ticket={ticket}")
@@ -144,7 +144,7 @@ def _poison(message: object) -> Callable[[Visit], str]:
     return look
 
 
-def _too_many(visit: Visit) -> str:
+def _send_too_many(visit: Visit) -> str:
     """Another route of the same client still works."""
     for _ in range(BURST):
         _send(visit.bob, {"action": "order", "item": "x"})
@@ -158,9 +158,9 @@ def _too_many(visit: Visit) -> str:
 
 
 LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
-    ("no ticket", "401", _without_ticket),
+    ("no ticket", "401", _connect_without_ticket),
     ("an invented ticket", "403", _stranger),
-    ("a ticket that was used", "403", _used_ticket),
+    ("a ticket that was used", "403", _connect_with_used_ticket),
     ("an order, whose progress arrives by itself", "accepted, packed, shipped", _order),
     ("a message to a room", "to both", _talk),
     ("a room that one has left, and a message to one", "still there? bob's own", _leave),
@@ -168,7 +168,7 @@ LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
     ("no JSON", "Forbidden", _poison("no JSON")),
     ("no such action", "Forbidden", _poison({"action": "steal"})),
     ("an order of nothing", "Bad request body", _poison({"action": "order", "item": ""})),
-    (f"{BURST} orders in a burst", "throttled, ping works", _too_many),
+    (f"{BURST} orders in a burst", "throttled, ping works", _send_too_many),
 )
 """Description, expected result, and function of each check."""
 

@@ -57,13 +57,13 @@ def demo(outputs: Mapping[str, Any], client: Client) -> Iterator[CheckResult]:
         outputs: Those of the stack ``workflow``.
         client: Gives the boto3 client of a service.
     """
-    yield _timed("quote for 2", "2490 cents", lambda: _quote(outputs, client))
+    yield _measure("quote for 2", "2490 cents", lambda: _quote(outputs, client))
     for case in CASES:
 
         def run(case: Case = case) -> str:
             return _run(case, outputs, client)
 
-        yield _timed(case.action, case.expected, run)
+        yield _measure(case.action, case.expected, run)
 
 
 def samples(outputs: Mapping[str, Any]) -> list[Sample]:
@@ -82,14 +82,14 @@ def samples(outputs: Mapping[str, Any]) -> list[Sample]:
 
 def _sample(case: Case, about: str, outputs: Mapping[str, Any]) -> Sample:
     item = f"sample-{secrets.token_hex(4)}"
-    stock = aws("dynamodb", "put_item", TableName=outputs["stock_table_name"], Item=_stored(item))
+    stock = aws("dynamodb", "put_item", TableName=outputs["stock_table_name"], Item=_read_stored(item))
     order = json.dumps({**_order(item), **case.order})
     started = aws("stepfunctions", "start_execution", stateMachineArn=outputs["order_arn"], input=order)
     title = case.action.removesuffix(", approved")
     return Sample(f"Place an {title}", about, [stock, started])
 
 
-def _timed(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
+def _measure(action: str, expected: str, run: Callable[[], str]) -> CheckResult:
     start = time.monotonic()
     actual = run()
     return CheckResult(action, expected, actual, ok=actual == expected, seconds=time.monotonic() - start)
@@ -130,11 +130,11 @@ def _run(case: Case, outputs: Mapping[str, Any], client: Client) -> str:
 def _place_in_stock(outputs: Mapping[str, Any], client: Client) -> dict[str, Any]:
     """Adds a new item to the stock, and returns an order for it that succeeds."""
     item = f"demo-{secrets.token_hex(4)}"
-    client("dynamodb").put_item(TableName=outputs["stock_table_name"], Item=_stored(item))
+    client("dynamodb").put_item(TableName=outputs["stock_table_name"], Item=_read_stored(item))
     return _order(item)
 
 
-def _stored(item: str) -> dict[str, Any]:
+def _read_stored(item: str) -> dict[str, Any]:
     """Returns a new item of the stock, as DynamoDB has it."""
     numbers = {"available": IN_STOCK, "unit_cents": UNIT_CENTS}
     return {"item": {"S": item}} | {name: {"N": str(value)} for name, value in numbers.items()}

@@ -3,7 +3,7 @@
 import pulumi
 
 from photo_desk.functions import SOURCES, arguments
-from photo_desk.media import removing
+from photo_desk.media import link_for_removal
 from safeguards import Safeguards
 from serverless_patterns import FanOutConversion, Function, Table, UserPool, WebSocketApi, Workflow
 
@@ -21,7 +21,9 @@ def create_closing(
     """Creates the function that closes an account, and the workflow that deletes everything of it."""
     erase = Function(
         "erase",
-        arguments("erase", {"PHOTOS_TABLE": photos.link("GetItem", "DeleteItem"), **removing(media)}, safe),
+        arguments(
+            "erase", {"PHOTOS_TABLE": photos.link("GetItem", "DeleteItem"), **link_for_removal(media)}, safe
+        ),
     )
     end = Function(
         "end-account",

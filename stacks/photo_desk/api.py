@@ -6,7 +6,7 @@ from typing import Any, cast
 import pulumi
 
 from photo_desk.functions import arguments
-from photo_desk.media import CONVERSIONS, MAX_BYTES, TYPES, removing
+from photo_desk.media import CONVERSIONS, MAX_BYTES, TYPES, link_for_removal
 from safeguards import Safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
@@ -104,7 +104,9 @@ def create_api(behind: Backends, safe: Safeguards, opts: pulumi.ResourceOptions)
         ),
     )
     finding = photos.link("DeleteItem", "GetItem")
-    delete = Function("delete", arguments("delete", {"PHOTOS_TABLE": finding, **removing(media)}, safe))
+    delete = Function(
+        "delete", arguments("delete", {"PHOTOS_TABLE": finding, **link_for_removal(media)}, safe)
+    )
     return ApiGatewayFacade(
         "desk",
         {
@@ -137,5 +139,5 @@ def create_recorder(
 ) -> Function:
     """Creates the function that records the status of each conversion in the table, and sends it."""
     links = {"PHOTOS_TABLE": photos.link("UpdateItem"), "MESSAGES_QUEUE": live.publish_link()}
-    args = arguments("record", {**links, **removing(media)}, safe)
+    args = arguments("record", {**links, **link_for_removal(media)}, safe)
     return Function("record", {**args, "event_sources": {"outcomes": outcomes.event_source()}})

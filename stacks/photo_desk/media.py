@@ -58,7 +58,7 @@ def create_media(
     return FanOutConversion("media", args)
 
 
-def removing(media: FanOutConversion) -> dict[str, LinkArgs]:
+def link_for_removal(media: FanOutConversion) -> dict[str, LinkArgs]:
     """Returns the links to the buckets of the uploads and the results, from which objects are removed."""
     return {
         "SOURCE_BUCKET": {"bucket": {"arn": media.source_bucket_arn, "access": ["DeleteObject"]}},

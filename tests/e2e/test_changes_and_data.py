@@ -35,7 +35,7 @@ def test_a_change_leaves_the_data_unless_the_matrix_says_so(
         return
     program = MATRIX[name].program
     with deploy(program(protected=True), emulator=emulator) as stack:
-        resources = {each: stack.recording.named(f"{NAME}-{each}") for each in names}
+        resources = {each: stack.recording.find_by_name(f"{NAME}-{each}") for each in names}
         is_there = {each: FILL[found.type](stack, found) for each, found in resources.items()}
         if change.refused:
             with pytest.raises(DeploymentError, match=change.refused):
@@ -52,7 +52,7 @@ def test_a_change_leaves_the_data_unless_the_matrix_says_so(
 def test_a_key_outlives_its_argument(name: str, change: Change, emulator: Emulator) -> None:
     program = MATRIX[name].program
     with deploy(program(change, protected=True), emulator=emulator) as stack:
-        keys = stack.recording.of_type("aws:kms/key:Key")
+        keys = stack.recording.find_by_type("aws:kms/key:Key")
         is_there = [FILL[key.type](stack, key) for key in keys]
         stack.update(program(protected=True))
         assert all(each() for each in is_there)

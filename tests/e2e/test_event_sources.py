@@ -90,7 +90,7 @@ DEAD_LETTERS = {"work": "jobs-dead-letters"}
 
 def dead_letter(stack: Deployment, function: str) -> str:
     """The next dead letter of a function, or of its queue."""
-    queue = stack.recording.named(DEAD_LETTERS.get(function, f"{function}-dead-letters"))
+    queue = stack.recording.find_by_name(DEAD_LETTERS.get(function, f"{function}-dead-letters"))
     sqs, end = stack.client("sqs"), time.monotonic() + 120
     while time.monotonic() < end:
         # A failed message is not waited for until its visibility timeout ends.
@@ -102,7 +102,7 @@ def dead_letter(stack: Deployment, function: str) -> str:
 
 
 def invocations(stack: Deployment, function: str, after: int) -> list[str]:
-    name = stack.recording.named(f"{function}-function").outputs["name"]
+    name = stack.recording.find_by_name(f"{function}-function").outputs["name"]
     events = stack.events(after=after)["events"]
     return [
         event["outcome"] for event in events if event["type"] == "invocation" and event["function"] == name

@@ -65,7 +65,7 @@ def log_lines(stacks: list[Deployment], start: int) -> Iterator[str]:
     lines = EventLines(find_resource_names(resource for stack in stacks for resource in stack.resources))
     while (found := stacks[0].events(start))["events"]:
         for event in found["events"]:
-            yield lines.of(event)[0]
+            yield lines.format_event(event)[0]
         start = found["last"]
 
 

@@ -19,7 +19,7 @@ from serverless_patterns.packaging.package import build_package
 from serverless_patterns.packaging.python import Platform, PythonRequirements
 from serverless_patterns.patterns.fan_out_conversion.conversion import CONVERTERS
 image = CONVERTERS / "image"
-requirements = PythonRequirements((image / "requirements.txt",), Platform.of_lambda("python3.13", "arm64"))
+requirements = PythonRequirements((image / "requirements.txt",), Platform.from_runtime("python3.13", "arm64"))
 print(build_package([image], requirements))
 """
 

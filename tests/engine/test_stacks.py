@@ -33,7 +33,7 @@ def test_a_stack_comes_works_stays_and_goes(
     project = load_project(ROOT)
 
     def program() -> None:
-        with project.entered():
+        with project.enter():
             project.program()()
 
     config = dict(project.stack_config(name, {**SETTINGS, "hardened": hardened, "pattern": name}).values)

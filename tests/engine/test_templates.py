@@ -75,7 +75,7 @@ def test_a_new_project_is_created_and_previewed(  # noqa: PLR0917 fixtures
     project = load_project(created)
 
     def program() -> None:
-        with project.entered():
+        with project.enter():
             project.program()()
 
     workspace = automation.LocalWorkspace(

@@ -38,7 +38,7 @@ class Things(ResourceType):
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         for name in ("colour", "size"):
-            if given.changed(name):
+            if given.has_changed(name):
                 self.during(f"set {name} of {_name(identifier)}")
                 self.there[identifier][name] = given.get(name, self.defaults[name])
 

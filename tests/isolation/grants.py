@@ -36,7 +36,7 @@ def grants_of(recording: Recording) -> set[Grant]:
     roles = role_names(recording)
     return {
         Grant(roles[policy.inputs["role"]], action, resource, "Condition" in statement)
-        for policy in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        for policy in recording.find_by_type("aws:iam/rolePolicy:RolePolicy")
         for statement in json.loads(policy.inputs["policy"])["Statement"]
         for action in _listed(statement["Action"])
         for resource in _listed(statement["Resource"])
@@ -45,12 +45,12 @@ def grants_of(recording: Recording) -> set[Grant]:
 
 def role_names(recording: Recording) -> dict[str, str]:
     """The logical name of each role by its name in AWS."""
-    return {role.outputs["name"]: role.name for role in recording.of_type("aws:iam/role:Role")}
+    return {role.outputs["name"]: role.name for role in recording.find_by_type("aws:iam/role:Role")}
 
 
 def role_arns(deployment: Deployment) -> dict[str, str]:
     """The ARN of each role by its logical name."""
-    roles = deployment.recording.of_type("aws:iam/role:Role")
+    roles = deployment.recording.find_by_type("aws:iam/role:Role")
     return {role.name: role.outputs["arn"] for role in roles}
 
 

@@ -34,7 +34,7 @@ def pair(request: pytest.FixtureRequest, emulator: Emulator) -> Pair:
 def put_objects(deployment: Deployment) -> None:
     """Puts an object wherever one may be read: S3 forbids to read what is missing."""
     s3 = deployment.client("s3")
-    for notification in deployment.recording.of_type("aws:s3/bucketNotification:BucketNotification"):
+    for notification in deployment.recording.find_by_type("aws:s3/bucketNotification:BucketNotification"):
         bucket = notification.inputs["bucket"]  # which need not set off anything here
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
     for grant in named_grants(deployment):
@@ -53,7 +53,7 @@ def test_stack_grants_nothing_that_the_one_like_it_does_not(stack: str, hardened
     def grants(name: str) -> set[Grant]:
         recording = record(ROOT, stack=name, config={**HOST_BUILDS, "hardened": hardened})
         # Each has a separate key.
-        keys = {key.outputs["arn"]: "key" for key in recording.of_type("aws:kms/key:Key")}
+        keys = {key.outputs["arn"]: "key" for key in recording.find_by_type("aws:kms/key:Key")}
         return {
             replace(grant, resource=keys.get(grant.resource, grant.resource))
             for grant in grants_of(recording)

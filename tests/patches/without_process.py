@@ -15,7 +15,7 @@ LEFT_OUT = "LEFT_OUT_PATCH"
 
 def leave_step_out(patches: Iterable[Patch], title: str | None) -> tuple[Patch, ...]:
     """Returns the patches without a step, and without its patch if it has no other step."""
-    left = (patch.without(title) if title in patch.titles else patch for patch in patches)
+    left = (patch.leave_out(title) if title in patch.titles else patch for patch in patches)
     return tuple(patch for patch in left if patch)
 
 

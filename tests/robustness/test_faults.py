@@ -166,7 +166,7 @@ def test_messages_that_are_hidden_for_a_shorter_time_than_their_conversion_takes
 
 def count_calls(media: Media, conversion: str) -> int:
     """Number of calls of the function of a conversion that ended."""
-    group = media.deployment.recording.named(f"media-{conversion}-logs").outputs["name"]
+    group = media.deployment.recording.find_by_name(f"media-{conversion}-logs").outputs["name"]
     log = media.deployment.client("logs").filter_log_events(logGroupName=group, filterPattern="REPORT")
     return len(log["events"])
 

@@ -170,7 +170,9 @@ def _side_by_side(verdicts: Mapping[Case, Mapping[str, Verdict]]) -> Iterable[st
     for stack, peer in peers["stacks"].items():
         ours = [verdicts[Case(stack, variant)]["plan"] for variant in VARIANTS]
         rows, totals = compare(ours, peer)
-        keys = [len(record_case(Case(stack, variant)).of_type("aws:kms/key:Key")) for variant in VARIANTS]
+        keys = [
+            len(record_case(Case(stack, variant)).find_by_type("aws:kms/key:Key")) for variant in VARIANTS
+        ]
         keys.append(peer["resources"].get("AWS::KMS::Key", 0))
         resources = [verdict.subjects.total() for verdict in ours]
         yield f"{peer['composition']}\n"

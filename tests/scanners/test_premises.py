@@ -19,7 +19,7 @@ def stack(request: pytest.FixtureRequest) -> Recording:
 
 
 def inputs(stack: Recording, type_: str) -> list[dict[str, Any]]:
-    return [found.inputs for found in stack.of_type(f"aws:{type_}")]
+    return [found.inputs for found in stack.find_by_type(f"aws:{type_}")]
 
 
 def allowed(policy: str) -> Iterator[dict[str, Any]]:
@@ -40,7 +40,7 @@ def test_a_role_is_assumed_by_one_service(stack: Recording):
 def test_functions_are_called_by_who_waits_for_them_or_by_a_queue_with_dead_letters(stack: Recording):
     callers = {permission["principal"] for permission in inputs(stack, "lambda/permission:Permission")}
     assert callers <= {"apigateway.amazonaws.com"}
-    queues = {found.outputs["arn"]: found.inputs for found in stack.of_type("aws:sqs/queue:Queue")}
+    queues = {found.outputs["arn"]: found.inputs for found in stack.find_by_type("aws:sqs/queue:Queue")}
     for mapping in inputs(stack, "lambda/eventSourceMapping:EventSourceMapping"):
         assert mapping["scalingConfig"]["maximumConcurrency"]
         assert queues[mapping["eventSourceArn"]]["redrivePolicy"]
@@ -55,11 +55,11 @@ def test_executions_are_logged(stack: Recording):
 def test_requests_to_a_distribution_are_logged(stack: Recording):
     sources = {
         source.outputs["name"]: source.inputs["resourceArn"]
-        for source in stack.of_type("aws:cloudwatch/logDeliverySource:LogDeliverySource")
+        for source in stack.find_by_type("aws:cloudwatch/logDeliverySource:LogDeliverySource")
     }
     deliveries = inputs(stack, "cloudwatch/logDelivery:LogDelivery")
     logged = {sources[delivery["deliverySourceName"]] for delivery in deliveries}
-    distributions = stack.of_type("aws:cloudfront/distribution:Distribution")
+    distributions = stack.find_by_type("aws:cloudfront/distribution:Distribution")
     assert logged == {distribution.outputs["arn"] for distribution in distributions}
 
 

@@ -142,7 +142,7 @@ def check_same(python: str, program: str) -> None:
     expected = record(lambda: exec(python, {}), config=HOST_BUILDS)
     found = record(construct, config=HOST_BUILDS)
     inputs = [
-        {each.urn: each.as_json()["inputs"] for each in made.registrations} for made in (found, expected)
+        {each.urn: each.to_json()["inputs"] for each in made.registrations} for made in (found, expected)
     ]
     assert inputs[0] == inputs[1] != {}
 
@@ -154,7 +154,7 @@ def run_workflow(code: CodeType, document: Path, directory: Path, monkeypatch: p
     (directory / "src/order.asl.json").write_text(definition)
     monkeypatch.chdir(directory)
     recording = record(lambda: exec(code, {}), config=HOST_BUILDS)
-    (machine,) = recording.of_type("aws:sfn/stateMachine:StateMachine")
+    (machine,) = recording.find_by_type("aws:sfn/stateMachine:StateMachine")
     assert "${" not in machine.inputs["definition"]
     assert machine.outputs["arn"] == recording.outputs["orders"]
 

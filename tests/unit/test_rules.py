@@ -118,10 +118,11 @@ def test_one_policy_a_resource(component: str):
         ("aws:sns/topic:Topic", "arn", "aws:sns/topicPolicy:TopicPolicy", "arn"),
         ("aws:kms/key:Key", "keyId", "aws:kms/keyPolicy:KeyPolicy", "keyId"),
     ):
-        owners = [found.outputs[identity] for found in recording.of_type(owner)]
-        assert Counter(found.inputs[target] for found in recording.of_type(policy)) == Counter(owners)
+        owners = [found.outputs[identity] for found in recording.find_by_type(owner)]
+        assert Counter(found.inputs[target] for found in recording.find_by_type(policy)) == Counter(owners)
     notified = [
-        found.inputs["bucket"] for found in recording.of_type("aws:s3/bucketNotification:BucketNotification")
+        found.inputs["bucket"]
+        for found in recording.find_by_type("aws:s3/bucketNotification:BucketNotification")
     ]
     assert len(notified) == len(set(notified))
 

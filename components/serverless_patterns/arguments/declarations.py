@@ -148,7 +148,7 @@ class InRegion(Matches):
         found = re.fullmatch(self.pattern, value)
         return found is not None and found["region"] == region
 
-    def fitting(self, region: str) -> str:
+    def describe_expected(self, region: str) -> str:
         """Returns what a value must be in a component in ``region``, as it follows "must be"."""
         return f"in the Region of the component, {region}"
 
@@ -159,7 +159,7 @@ class OtherRegion(InRegion):
     def fits(self, value: str, region: str) -> bool:  # noqa: D102
         return not super().fits(value, region)
 
-    def fitting(self, region: str) -> str:  # noqa: D102
+    def describe_expected(self, region: str) -> str:  # noqa: D102
         return f"another Region than that of the component, {region}"
 
 
@@ -273,7 +273,7 @@ def declarations_of(schema: type) -> dict[str, Declaration]:
         return declared
     required: frozenset[str] = cast("Any", schema).__required_keys__
     return {
-        name: Declaration(without(hint, {Required, NotRequired}), name in required, None)
+        name: Declaration(remove_wrappers(hint, {Required, NotRequired}), name in required, None)
         for name, hint in schema.__annotations__.items()
     }
 
@@ -285,19 +285,19 @@ def metadata(hint: Any) -> Iterable[Any]:
 
 def members_of(hint: Any) -> tuple[Any, ...]:
     """Returns the members of the union that a type is under its annotations."""
-    return get_args(without(hint, {Annotated, Required, NotRequired}))
+    return get_args(remove_wrappers(hint, {Annotated, Required, NotRequired}))
 
 
-def as_given(hint: Any) -> Any:
+def derive_caller_type(hint: Any) -> Any:
     """Returns the type of what callers pass: with None for :data:`Omitted`, at every depth."""
     if hint is Omitted:
         return None
     origin, members = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return Annotated[as_given(members[0]), *hint.__metadata__]
+        return Annotated[derive_caller_type(members[0]), *hint.__metadata__]
     if is_typeddict(origin) or not members:
         return origin or hint
-    replaced = tuple(map(as_given, members))
+    replaced = tuple(map(derive_caller_type, members))
     return Union[replaced] if origin in {Union, types.UnionType} else origin[replaced]
 
 
@@ -314,7 +314,7 @@ def plain(hint: Any) -> Any:
     return origin[stripped] if origin else hint
 
 
-def without(hint: Any, wrappers: set[Any]) -> Any:
+def remove_wrappers(hint: Any, wrappers: set[Any]) -> Any:
     """Returns a type without the outer ones of ``wrappers``, such as ``NotRequired``."""
     while get_origin(hint) in wrappers:
         hint = get_args(hint)[0]

@@ -63,7 +63,7 @@ class RegionalValue:
         """Returns what is wrong with the value in a component of ``region``; None if nothing is."""
         if self.constraint.fits(self.value, region):
             return None
-        reason = f"{show(self.value)} must be {self.constraint.fitting(region)}"
+        reason = f"{show(self.value)} must be {self.constraint.describe_expected(region)}"
         return InvalidArgument(vocabulary().rename(self.path), vocabulary().rename(reason))
 
 
@@ -83,7 +83,7 @@ class Errors:
 
     Attributes:
         subject: The component, as the error names it, such as ``Queue 'orders'``.
-        name: The component's logical name or, below :meth:`at`, the last part of the path.
+        name: The component's logical name or, below :meth:`narrow`, the last part of the path.
         path: Where the collection adds errors; empty for the component's own arguments.
         outputs: Checks Outputs when they resolve.
     """
@@ -108,13 +108,13 @@ class Errors:
         """The values whose Region must be that of the component."""
         return tuple(self._found.regional)
 
-    def at(self, *path: object) -> "Errors":
+    def narrow(self, *path: object) -> "Errors":
         """Returns the same collection for the arguments below ``path``, such as ``("routes", key)``."""
         below = copy.copy(self)
         below.name, below.path = str(path[-1]), join(self.path, ".".join(map(str, path)))
         return below
 
-    def named(self, name: str) -> "Errors":
+    def rename(self, name: str) -> "Errors":
         """Returns the same collection at the same path, for another name."""
         other = copy.copy(self)
         other.name = name

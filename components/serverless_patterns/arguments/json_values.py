@@ -16,7 +16,7 @@ def find_unsendable(value: object) -> list[tuple[str, str]]:
     return [("", shape)] if shape else list(_unsendable(value, ""))
 
 
-def not_a_string(key: object) -> str:
+def describe_invalid_key(key: object) -> str:
     """Returns the reason why ``key`` cannot be the key of an object."""
     return f"the key {show(key)} is of type {vocabulary().type_of(key)}; must be a string"
 
@@ -32,7 +32,7 @@ def _unsendable(value: object, path: str) -> Iterator[tuple[str, str]]:
             if isinstance(key, str):
                 yield from _unsendable(key, path)
             else:
-                yield join(path, str(key)), not_a_string(key)
+                yield join(path, str(key)), describe_invalid_key(key)
             yield from _unsendable(part, join(path, str(key)))
     elif isinstance(value, list | tuple):
         for index, part in enumerate(cast("list[Any]", value)):

@@ -45,5 +45,5 @@ def _check_later(errors: Errors, regional: RegionalValue, region: str) -> pulumi
         regional.path,
         (regional.constraint, region),
         lambda resolved: regional.constraint.fits(resolved, region),
-        regional.constraint.fitting(region),
+        regional.constraint.describe_expected(region),
     )

@@ -27,7 +27,7 @@ from serverless_patterns.arguments.declarations import (
     metadata,
 )
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.json_values import find_unsendable, not_a_string
+from serverless_patterns.arguments.json_values import describe_invalid_key, find_unsendable
 from serverless_patterns.arguments.normalization import normalize
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import show, unknown
@@ -127,7 +127,7 @@ def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
     parts: dict[str, Any] = {}
     for argument, declaration in declared.items():
         if given.get(argument) is not None:
-            part = validate_value(given[argument], declaration.type, errors.at(argument))
+            part = validate_value(given[argument], declaration.type, errors.narrow(argument))
             if part is not None:
                 parts[argument] = part
         elif declaration.required:
@@ -147,7 +147,7 @@ def _fill_in(parts: dict[str, Any], declared: Mapping[str, Declaration]) -> Argu
 
 def _conform_list(value: Iterable[object], expected: Any, errors: Errors) -> list[Any]:
     item = get_args(expected)[0]
-    parts = (validate_value(part, item, errors.at(index)) for index, part in enumerate(value))
+    parts = (validate_value(part, item, errors.narrow(index)) for index, part in enumerate(value))
     return [part for part in parts if part is not None]
 
 
@@ -156,11 +156,11 @@ def _conform_dict(value: Mapping[object, object], expected: Any, errors: Errors)
     kept: dict[str, Any] = {}
     for key, part in sorted(value.items(), key=lambda entry: str(entry[0])):
         if not isinstance(key, str):
-            errors.add(str(key), not_a_string(key))
+            errors.add(str(key), describe_invalid_key(key))
             continue
         if validate_value(key, str, errors) is None:
             continue
-        below = errors.at(key)
+        below = errors.narrow(key)
         validate_value(key, key_hint, below)
         conforming = validate_value(part, item, below)
         if conforming is not None:

@@ -9,11 +9,11 @@ from serverless_patterns.arguments.declarations import (
     Default,
     DependentDefault,
     Omitted,
-    as_given,
+    derive_caller_type,
     members_of,
     metadata,
     plain,
-    without,
+    remove_wrappers,
 )
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
@@ -63,7 +63,7 @@ def validate(component: str, name: str, args: Any, schema: type[A]) -> Generator
             invalid, the block ends where it reads that.
     """
     errors = start(component, name)
-    given = validate_value(args, as_given(schema), errors)
+    given = validate_value(args, derive_caller_type(schema), errors)
     try:
         yield cast("A", ArgumentsWithDefaults() if given is None else given), errors
     except MissingArgumentError:
@@ -82,7 +82,7 @@ def start(component: str, name: str) -> Errors:
 
 
 def _declare(schema: type, name: str, hint: Any) -> Declaration:
-    type_ = as_given(without(hint, {Required, NotRequired}))
+    type_ = derive_caller_type(remove_wrappers(hint, {Required, NotRequired}))
     required = name in cast("Any", schema).__required_keys__
     defaults = [each for each in metadata(type_) if isinstance(each, Default | DependentDefault)]
     # The last one stands where the argument is declared, those before it in the aliases that it uses.

@@ -19,7 +19,7 @@ from serverless_patterns.connections.backends.function import ApiGatewayFacadeFu
 from serverless_patterns.connections.request_sources import Source
 
 
-def _of_function(words: str, value: Any) -> DependentDefault:
+def _build_function_default(words: str, value: Any) -> DependentDefault:
     """A default that only a Lambda authorizer has."""
 
     def value_for(given: Mapping[str, Any]) -> Any:
@@ -47,11 +47,11 @@ class ApiGatewayFacadeAuthorizerArgs(TypedDict, total=False):
     Defaults to none."""
     function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
     """Lambda function that returns an IAM policy for the caller. Defaults to none."""
-    type: Annotated[str | None, OneOf(("TOKEN", "REQUEST")), _of_function("`TOKEN`", "TOKEN")]
+    type: Annotated[str | None, OneOf(("TOKEN", "REQUEST")), _build_function_default("`TOKEN`", "TOKEN")]
     """Input of the function: one header, or the whole request except its body. Valid values: `TOKEN`,
     `REQUEST`. Defaults to `TOKEN`."""
     identity_sources: Annotated[
-        list[Source] | None, _of_function("`header.Authorization`", ["header.Authorization"])
+        list[Source] | None, _build_function_default("`header.Authorization`", ["header.Authorization"])
     ]
     """Headers and query parameters that identify the caller, such as ``header.X-Key`` and ``query.tenant``; a
     request without one of them gets HTTP 401. A ``TOKEN`` authorizer has one header. Defaults to
@@ -59,6 +59,6 @@ class ApiGatewayFacadeAuthorizerArgs(TypedDict, total=False):
     identity_validation_expression: Annotated[str | None, NOT_EMPTY, Default(None, "any token")]
     """Regular expression that a token must match before API Gateway invokes the function. Defaults to any
     token."""
-    result_ttl_in_seconds: Annotated[int | None, Between(0, 3_600), _of_function("`300`", 300)]
+    result_ttl_in_seconds: Annotated[int | None, Between(0, 3_600), _build_function_default("`300`", 300)]
     """Seconds that API Gateway caches a policy by identity; the policy must then fit every route. Valid
     range: 0 to 3600. Defaults to `300`."""

@@ -100,10 +100,10 @@ def check_constant(value: object, errors: Errors) -> None:
         for name, part in cast("Mapping[object, object]", value).items():
             if not isinstance(name, str):
                 errors.add(str(name), f"the key {show(name)} must be a string")
-            check_constant(part, errors.at(name))
+            check_constant(part, errors.narrow(name))
     elif isinstance(value, list | tuple):
         for index, part in enumerate(cast("list[object]", value)):
-            check_constant(part, errors.at(index))
+            check_constant(part, errors.narrow(index))
 
 
 def check_schema(schema: object, errors: Errors) -> None:
@@ -119,7 +119,7 @@ def check_schema(schema: object, errors: Errors) -> None:
     if "exclusiveMaximum" in known and "maximum" not in known:
         errors.add("exclusiveMaximum", "requires 'maximum'; add it, or remove this")
     for path, inner in _inner_schemas(known):
-        check_schema(inner, errors.at(*path))
+        check_schema(inner, errors.narrow(*path))
 
 
 def _problem(keyword: str, value: Any) -> str | None:

@@ -41,7 +41,7 @@ def read_origins(
         return [*origins]
     # An origin that resolves later must not turn out to be '*'.
     return [
-        validate_value(each, Annotated[pulumi.Input[str], _NAMED], errors.at("allowed_origins", index))
+        validate_value(each, Annotated[pulumi.Input[str], _NAMED], errors.narrow("allowed_origins", index))
         if is_output(each)
         else each
         for index, each in enumerate(origins)

@@ -61,7 +61,7 @@ def check_filter_policy(policy: dict[str, Any] | None, scope: str | None, errors
     if len(errors) > before:
         return
     if scope == "MessageAttributes":
-        for name in _nested(policy):
+        for name in _find_nested(policy):
             errors.add(
                 f"filter_policy.{name}",
                 "is nested, but attributes of a message are not;"
@@ -163,11 +163,11 @@ def _leaves(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, part
 
 
-def _nested(fields: dict[str, Any]) -> Iterator[str]:
+def _find_nested(fields: dict[str, Any]) -> Iterator[str]:
     """Returns the paths of the keys that have keys instead of values."""
     for name, part in fields.items():
         if _is_or(name, part):
             for index, alternative in enumerate(cast("list[dict[str, Any]]", part)):
-                yield from (f"{name}.{index}.{nested}" for nested in _nested(alternative))
+                yield from (f"{name}.{index}.{nested}" for nested in _find_nested(alternative))
         elif isinstance(part, dict):
             yield name

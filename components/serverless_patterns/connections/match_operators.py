@@ -121,7 +121,7 @@ def _check_cidr(operand: Any, _: Dialect) -> Iterator[Problem]:
         yield "", f"{show(operand)} must be an IP address, a slash, and 0 to 31 bits (IPv6: 127): 10.0.0.0/24"
 
 
-def _as_list(operand: Any) -> list[Any] | None:
+def _convert_to_list(operand: Any) -> list[Any] | None:
     return list(cast("list[Any]", operand)) if isinstance(operand, list | tuple) else None
 
 
@@ -133,7 +133,7 @@ def _check_numeric(operand: Any, dialect: Dialect) -> Iterator[Problem]:
     form = (
         'must be a comparison, such as ["=", 5], or a range from the lower bound, such as [">", 0, "<=", 5]'
     )
-    terms = _as_list(operand) or []
+    terms = _convert_to_list(operand) or []
     if any(is_output(term) for term in terms):
         return
     numbers = terms[1::2]
@@ -161,7 +161,7 @@ def _check_anything_but(operand: Any, dialect: Dialect) -> Iterator[Problem]:
     if isinstance(operand, dict):
         yield from _check_negated(cast("dict[str, Any]", operand), dialect)
         return
-    listed = _as_list(operand)
+    listed = _convert_to_list(operand)
     values = [operand] if listed is None else listed
     if any(is_output(value) for value in values):
         return
@@ -177,7 +177,7 @@ def _check_negated(nested: dict[str, Any], dialect: Dialect) -> Iterator[Problem
             fix = "" if dialect.negatable else f" 'anything-but' of {dialect.service} takes values only."
             yield operator, f"{unknown('operator', operator, dialect.negatable)}.{fix}"
             continue
-        listed = None if dialect is SNS else _as_list(operand)
+        listed = None if dialect is SNS else _convert_to_list(operand)
         values = [operand] if listed is None else listed
         if not values:
             yield operator, "is empty; name at least one string"

@@ -36,7 +36,7 @@ KeyArn = Annotated[
 """ARN of a key, which a policy can name; that of an alias has no meaning there."""
 
 
-def without_qualifier(state_machine_arn: pulumi.Input[str]) -> pulumi.Input[str]:
+def remove_qualifier(state_machine_arn: pulumi.Input[str]) -> pulumi.Input[str]:
     """Returns the ARN of the machine itself, which a call of its version or alias needs permission for.
 
     (Step Functions developer guide, authorization for versions and aliases)

@@ -56,7 +56,7 @@ def check_subscriptions(
 ) -> None:
     """Checks the rules that join the arguments of a subscription with each other and with the queue."""
     for name, subscription in subscriptions.items():
-        below = errors.at("subscriptions", name)
+        below = errors.narrow("subscriptions", name)
         topic_arn = subscription.get("topic_arn")
         if fifo and isinstance(topic_arn, str) and not topic_arn.endswith(".fifo"):
             below.add(

@@ -64,7 +64,7 @@ def run_esbuild(directory: Path, arguments: Sequence[str], modules: Path | None)
         raise PackagingError(_describe(done.stderr, directory))
 
 
-def pinned_esbuild() -> str:
+def read_esbuild_pin() -> str:
     """Returns what pins esbuild: another version makes other bundles."""
     return (_LOCKED / "package.json").read_text(encoding="utf-8")
 

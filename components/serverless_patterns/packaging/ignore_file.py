@@ -36,7 +36,7 @@ class IgnoreFile:
         self._patterns = GitIgnoreSpec.from_lines(self._lines, backend="simple")
 
     @classmethod
-    def of(cls, directory: Path) -> "IgnoreFile":
+    def from_directory(cls, directory: Path) -> "IgnoreFile":
         """Reads the file of a directory.
 
         Raises:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from serverless_patterns.packaging.cache import cache_directory, make_once
 from serverless_patterns.packaging.errors import EntryPointError
-from serverless_patterns.packaging.esbuild import pinned_esbuild, run_esbuild
+from serverless_patterns.packaging.esbuild import read_esbuild_pin, run_esbuild
 from serverless_patterns.packaging.node_checks import check_exports, check_packages
 from serverless_patterns.packaging.node_memo import find_key, memorize, recall
 from serverless_patterns.packaging.npm import find_modules, has_dependencies, read_manifest
@@ -104,7 +104,7 @@ class NodeBundle:
             path.relative_to(directory).as_posix(): path for path in directory.rglob("*") if path.is_file()
         }
 
-    def outside(self) -> tuple[Path, ...]:
+    def list_outside_files(self) -> tuple[Path, ...]:
         """Returns the files outside of the code that are in the bundle, without those of packages."""
         return self._made.outside
 
@@ -133,7 +133,7 @@ class NodeBundle:
         return made
 
     def _find_key(self, entry: Path, modules: Path | None) -> str | None:
-        return find_key(self._code, modules, [pinned_esbuild(), self.handler, *self._arguments(entry)])
+        return find_key(self._code, modules, [read_esbuild_pin(), self.handler, *self._arguments(entry)])
 
     def _make(self, entry: Path, modules: Path | None, target: Path) -> _Made:
         name = entry.relative_to(self._code).with_suffix(".mjs" if _is_module(entry) else ".js")

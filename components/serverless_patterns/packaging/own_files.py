@@ -58,7 +58,7 @@ class _Search:
     def __init__(self, directory: Path) -> None:
         self._found = OwnFiles(directory)
         self._root = Path(os.path.realpath(directory))
-        self._ignored = IgnoreFile.of(directory)
+        self._ignored = IgnoreFile.from_directory(directory)
         self._outside: list[str] = []
 
     def run(self) -> OwnFiles:

@@ -43,7 +43,7 @@ class Platform:
     """Name of the operating system and processor for uv; None for this machine."""
 
     @classmethod
-    def of_lambda(cls, runtime: str, architecture: str) -> "Platform":
+    def from_runtime(cls, runtime: str, architecture: str) -> "Platform":
         """Returns the platform of a Python runtime, such as ``python3.13``, on ``arm64`` or ``x86_64``.
 
         Runtimes from python3.12 on use Amazon Linux 2023 (glibc 2.34), earlier ones Amazon Linux 2 (2.26).
@@ -54,7 +54,7 @@ class Platform:
         return cls(version, f"{processor}-{glibc}")
 
     @classmethod
-    def of_host(cls) -> "Platform":
+    def from_host(cls) -> "Platform":
         """Returns this machine and this Python, which run the code in an emulator."""
         return cls(f"{sys.version_info.major}.{sys.version_info.minor}", None)
 

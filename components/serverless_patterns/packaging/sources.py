@@ -62,7 +62,7 @@ def rebuild(package: Path) -> Path:
 
 
 @contextmanager
-def renewed() -> Generator[None]:
+def renew_sources() -> Generator[None]:
     """Forgets the sources of earlier runs of a program; if the block raises, they are known again."""
     before = dict(_sources)
     _sources.clear()

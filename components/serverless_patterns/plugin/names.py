@@ -55,7 +55,7 @@ class Names:
 
     def to_python(self, inputs: Mapping[str, Any], component: ComponentDefinition) -> dict[str, Any]:
         """Returns the arguments of a component under Python's names; what the schema lacks stays as it is."""
-        return self._renamed(inputs, _arguments_of_component(component))
+        return self._rename(inputs, _arguments_of_component(component))
 
     def to_schema(
         self, error: ArgumentError, component: ComponentDefinition, inputs: Mapping[str, Any]
@@ -64,22 +64,22 @@ class Names:
         details = [
             {
                 "property_path": self._schema_path(each.argument, inputs, _arguments_of_component(component)),
-                "reason": self.in_text(each.reason),
+                "reason": self.translate_text(each.reason),
             }
             for each in error.errors
         ]
-        return InputPropertiesError(self.in_text(str(error).partition("\n")[0]), cast("Any", details))
+        return InputPropertiesError(self.translate_text(str(error).partition("\n")[0]), cast("Any", details))
 
-    def in_text(self, text: str) -> str:
+    def translate_text(self, text: str) -> str:
         """Returns ``text`` with Python's names of arguments and outputs replaced by those of the schema.
 
         What errors quote stays: a value of the program, in JSON, which may be cut off.
         """
         return _QUOTED_OR_NAME.sub(lambda found: self._in_texts.get(found[0], found[0]), text)
 
-    def _renamed(self, given: Any, arguments: Mapping[str, _Argument]) -> Any:
+    def _rename(self, given: Any, arguments: Mapping[str, _Argument]) -> Any:
         if is_output(given):
-            return pulumi.Output.from_input(given).apply(lambda known: self._renamed(known, arguments))
+            return pulumi.Output.from_input(given).apply(lambda known: self._rename(known, arguments))
         if not isinstance(given, Mapping):
             return given
         renamed: dict[str, Any] = {}
@@ -91,8 +91,8 @@ class Names:
         return renamed
 
     def _value(self, value: Any, definition: PropertyDefinition) -> Any:
-        if nested := self._nested(definition):
-            return self._renamed(value, nested)
+        if nested := self._find_nested_arguments(definition):
+            return self._rename(value, nested)
         if isinstance(value, list) and definition.items:
             item = definition.items
             return [self._value(each, item) for each in cast("list[Any]", value)]
@@ -101,7 +101,7 @@ class Names:
             return {key: self._value(each, entry) for key, each in _entries(value).items()}
         return cast("Any", value)
 
-    def _nested(self, definition: PropertyDefinition) -> dict[str, _Argument]:
+    def _find_nested_arguments(self, definition: PropertyDefinition) -> dict[str, _Argument]:
         """The arguments of a property's type; none if it is not one of ours."""
         found = self._types.get(definition.ref.rpartition(":")[2]) if definition.ref else None
         return _arguments(found.properties, found.properties_mapping) if found else {}
@@ -117,7 +117,7 @@ class Names:
     def _path_below(self, path: str, given: Any, definition: PropertyDefinition) -> str:
         if not path:
             return ""
-        if nested := self._nested(definition):
+        if nested := self._find_nested_arguments(definition):
             return f".{self._schema_path(path, given, nested)}"
         if definition.items:
             index, _, rest = path.partition(".")
@@ -128,7 +128,7 @@ class Names:
         if definition.additional_properties:
             key, rest = _first_key(path, _entries(given))
             value = _entries(given).get(key)
-            return f"[{_quoted(key)}]{self._path_below(rest, value, definition.additional_properties)}"
+            return f"[{_quote(key)}]{self._path_below(rest, value, definition.additional_properties)}"
         return f".{path}"
 
 
@@ -143,7 +143,7 @@ def _first_key(path: str, given: Mapping[str, Any]) -> tuple[str, str]:
     return key, path[len(key) + 1 :]
 
 
-def _quoted(key: str) -> str:
+def _quote(key: str) -> str:
     escaped = key.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

@@ -37,9 +37,9 @@ class PatternsProvider(ComponentProvider):
             serverless_patterns.components(), PACKAGE, version=importlib.metadata.version(PACKAGE)
         )
         self._names = Names(self._component_defs, self._type_defs)
-        self._words = SchemaWords(self._names.in_text)
+        self._words = SchemaWords(self._names.translate_text)
         inferred = json.loads(cast("str", self.schema))
-        self.schema = json.dumps(complete(inferred, self._names.in_text, set(self._secrets())))
+        self.schema = json.dumps(complete(inferred, self._names.translate_text, set(self._secrets())))
 
     def map_inputs(self, inputs: Any, component_def: Any) -> Any:  # noqa: D102
         return self._names.to_python(inputs, component_def)

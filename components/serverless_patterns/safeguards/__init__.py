@@ -8,8 +8,8 @@ from serverless_patterns.safeguards.dead_letters import DeadLetters, create_dead
 from serverless_patterns.safeguards.encryption_key import (
     KEY_ACTIONS,
     EncryptionKey,
+    allow_key_use,
     allow_log_delivery,
-    using_key,
 )
 from serverless_patterns.safeguards.log_groups import create_log_group
 from serverless_patterns.safeguards.policy import (
@@ -35,6 +35,7 @@ __all__ = [
     "ServicePrincipalArgs",
     "alarm_above_zero",
     "allow",
+    "allow_key_use",
     "allow_log_delivery",
     "allow_service",
     "create_dead_letters",
@@ -46,5 +47,4 @@ __all__ = [
     "resource_document",
     "trust_document",
     "trust_for",
-    "using_key",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.component import Scope, after
+from serverless_patterns.component import Scope, resolve_after
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.policy import (
     ServicePrincipalArgs,
@@ -76,4 +76,4 @@ def create_dead_letters(
         metric=("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
         dimensions={"QueueName": queue.name},
     )
-    return DeadLetters(queue.url, after(queue.arn, policy))
+    return DeadLetters(queue.url, resolve_after(queue.arn, policy))

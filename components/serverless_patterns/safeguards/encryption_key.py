@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.component import Scope, after
+from serverless_patterns.component import Scope, resolve_after
 from serverless_patterns.safeguards.policy import (
     PolicyStatementArgs,
     ServicePrincipalArgs,
@@ -22,7 +22,7 @@ KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"]
 _LOGGING = [*KEY_ACTIONS, "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
 
 
-def using_key(key_arn: pulumi.Input[str] | None) -> list[PolicyStatementArgs]:
+def allow_key_use(key_arn: pulumi.Input[str] | None) -> list[PolicyStatementArgs]:
     """Returns the permissions to read and write what a key encrypts; none without a key."""
     return [allow(KEY_ACTIONS, key_arn)] if key_arn else []
 
@@ -106,7 +106,7 @@ class EncryptionKey:
             region=self._region,
             opts=self._opts,
         )
-        return after(self._key.arn, policy)
+        return resolve_after(self._key.arn, policy)
 
 
 class HardenedArgs(TypedDict, total=False):

@@ -63,7 +63,7 @@ def create_web_acl(
     """
     name = scope.name
     rules = [
-        _managed_rule(name, priority, rule, (*only_count, *(counted if rule == _COMMON else ())))
+        _build_managed_rule(name, priority, rule, (*only_count, *(counted if rule == _COMMON else ())))
         for priority, (rule, only_count) in enumerate(_MANAGED_RULES.items(), start=1)
     ]
     web_acl = aws.wafv2.WebAcl(
@@ -111,7 +111,7 @@ def _rate_limit(name: str) -> "aws.wafv2.WebAclRuleArgsDict":
     }
 
 
-def _managed_rule(
+def _build_managed_rule(
     name: str, priority: int, rule: str, counted: tuple[str, ...]
 ) -> "aws.wafv2.WebAclRuleArgsDict":
     return {

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from docs.scripts.website.links import Links, outside_fences
+from docs.scripts.website.links import Links, change_outside_fences
 from docs.scripts.website.pages import ROOT, Page, find_pages
 from docs.scripts.website.sections import find_beginnings
 from docs.scripts.website.shown_files import show
@@ -41,12 +41,12 @@ def assemble(root: Path = ROOT) -> Site:
     shown = show(root, links.shown)
     texts |= {name: links.rewrite(page) for name, page in shown.items()}
     published = {
-        name: Page(name, _without_marks(texts[name]), page.source, page.hidden)
+        name: Page(name, _remove_marks(texts[name]), page.source, page.hidden)
         for name, page in {**pages, **shown}.items()
     }
     return Site(published, tuple(sorted(links.pictures)), root)
 
 
-def _without_marks(text: str) -> str:
+def _remove_marks(text: str) -> str:
     """``text`` without the comments that are for ``docs/scripts/generate.py`` and the tests."""
-    return outside_fences(text, lambda part: _MARKS.sub("", part))
+    return change_outside_fences(text, lambda part: _MARKS.sub("", part))

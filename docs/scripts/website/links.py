@@ -54,7 +54,7 @@ class Links:
                     return found[0].replace(link, self._target(page, link))
             return found[0]
 
-        return outside_fences(page.text, lambda text: _LINK.sub(replace, text))
+        return change_outside_fences(page.text, lambda text: _LINK.sub(replace, text))
 
     def _target(self, page: Page, link: str) -> str:
         if link.startswith("page:"):
@@ -86,7 +86,7 @@ def relative(target: str, name: str) -> str:
     return posixpath.relpath(target, posixpath.dirname(name) or ".")
 
 
-def outside_fences(text: str, change: Callable[[str], str]) -> str:
+def change_outside_fences(text: str, change: Callable[[str], str]) -> str:
     """``text`` with each part changed that is in no code block."""
     return "".join(part if fenced else change(part) for part, fenced in _parts(text))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from docs.scripts.website.assemble import Site
-from docs.scripts.website.links import outside_fences, relative
+from docs.scripts.website.links import change_outside_fences, relative
 from docs.scripts.website.pages import Page
 from docs.scripts.website.sections import SECTIONS, contents
 
@@ -22,7 +22,7 @@ def find_sources(site: Site) -> dict[str, str]:
 def _parts(page: Page, site: Site) -> Iterator[str]:
     if page.hidden:
         yield "---\norphan: true\nnosearch: true\n---\n\n"
-    yield outside_fences(page.text, _adapt)
+    yield change_outside_fences(page.text, _adapt)
     if page.name == "index":
         yield _contents(page, [each.name for each in SECTIONS], site)
     for section in SECTIONS:

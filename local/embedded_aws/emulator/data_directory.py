@@ -56,7 +56,7 @@ class DataDirectory:
     _changed: bool = True
 
     @contextmanager
-    def locked(self) -> Generator[None]:
+    def lock(self) -> Generator[None]:
         """Creates the directory, validates all files, and keeps other processes away during the block.
 
         Raises:

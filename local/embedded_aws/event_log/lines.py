@@ -42,7 +42,7 @@ class EventLines:
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
 
-    def of(self, event: LoggedEvent) -> list[str]:
+    def format_event(self, event: LoggedEvent) -> list[str]:
         """Returns the lines of an event: one, and below it, indented, what a function wrote."""
         time = datetime.fromisoformat(event["time"]).astimezone().strftime("%H:%M:%S.%f")[:-3]
         parts = [part for part in self._list_parts(event) if part]

@@ -40,7 +40,7 @@ class BatchAttempt(ABC):
 
     def run(self) -> None:
         """Hands over the batch, unless all records are too old."""
-        batch = self._without_expired(self.lane.batches[0]) if self.lane.batches else None
+        batch = self._discard_expired(self.lane.batches[0]) if self.lane.batches else None
         if batch:
             result = self.invoke(batch)
             if is_throttled(result):
@@ -49,7 +49,7 @@ class BatchAttempt(ABC):
                 batch.invocations += 1
                 self._settle(batch, result)
 
-    def _without_expired(self, batch: Batch) -> Batch | None:
+    def _discard_expired(self, batch: Batch) -> Batch | None:
         """Discards the records that are too old, and returns the batch of the others."""
         oldest = self._limit("MaximumRecordAgeInSeconds")
         limit = time.time() - oldest
@@ -66,7 +66,7 @@ class BatchAttempt(ABC):
         state = read_state(result) if batch.window else None
         if batch.window and state is not None:
             batch.window.keep(state)
-        failed = self._failed(batch, result, state)
+        failed = self._find_first_failure(batch, result, state)
         if failed is None:
             self.mapping["LastProcessingResult"] = "OK"
             self.lane.finish(batch)
@@ -83,7 +83,9 @@ class BatchAttempt(ABC):
         else:
             self._retry(batch, left, result)
 
-    def _failed(self, batch: Batch, result: Mapping[str, Any], state: Mapping[str, Any] | None) -> int | None:
+    def _find_first_failure(
+        self, batch: Batch, result: Mapping[str, Any], state: Mapping[str, Any] | None
+    ) -> int | None:
         """Returns the position of the first record that failed; None if none did."""
         if batch.window and state is None:
             return 0

@@ -15,7 +15,7 @@ class Due:
     def __init__(self) -> None:
         self._soonest = float("inf")
 
-    def at(self, moment: float) -> None:
+    def wake_at(self, moment: float) -> None:
         """Has the loop look at a moment, in seconds since the epoch, at the latest."""
         self._soonest = min(self._soonest, moment)
 

@@ -103,7 +103,7 @@ class ShardReader:
             if factor == 1 or zlib.crc32(self.stream.key(each).encode()) % factor == number:
                 yield each
 
-    def left(self) -> int:
+    def count_unprocessed(self) -> int:
         """Returns the number of records that were not processed yet."""
         return sum(
             sum(1 for _ in self.unread(lane)) + sum(len(batch.records) for batch in list(lane.batches))
@@ -148,7 +148,7 @@ class ShardReader:
                 if full := bool(records) and size > LARGEST_PAYLOAD:
                     break
                 records.append(record)
-                window = window or (Window.at(record.arrival, seconds) if seconds else None)
+                window = window or (Window.from_arrival(record.arrival, seconds) if seconds else None)
             position = record.sequence
             if full := len(records) >= mapping["BatchSize"]:
                 break
@@ -180,7 +180,7 @@ class ShardReader:
     @property
     def is_finished(self) -> bool:
         """Whether all records were processed, and all tumbling windows ended."""
-        return not self.left() and not any(lane.window or lane.batches for lane in self.lanes)
+        return not self.count_unprocessed() and not any(lane.window or lane.batches for lane in self.lanes)
 
 
 class StreamReader:
@@ -223,11 +223,11 @@ class StreamReader:
             if key not in current or not any(reader.shard.overlaps(each.shard) for each in former)
         ]
 
-    def left(self) -> int:
+    def count_unprocessed(self) -> int:
         """Returns the number of records that were not processed yet."""
         with _LOCK:
             self._open()
-            return sum(reader.left() for reader in self._shards.values())
+            return sum(reader.count_unprocessed() for reader in self._shards.values())
 
     def skip(self) -> None:
         """Continues after the last record of each shard, and drops the batches that were begun."""

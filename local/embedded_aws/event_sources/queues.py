@@ -89,7 +89,7 @@ def _gather(mapping: Mapping[str, Any], queue: Queue, received: Received) -> Non
     if len(received.gathered) >= size or time.time() >= end:
         received.close()
     else:
-        DUE.at(end)
+        DUE.wake_at(end)
 
 
 def _gather_groups(mapping: Mapping[str, Any], queue: Queue, received: Received) -> None:

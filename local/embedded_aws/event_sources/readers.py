@@ -14,7 +14,7 @@ READERS: Final[dict[str, StreamReader]] = {}
 def count_records_left(identifier: str) -> int:
     """Returns the number of records of its stream that a mapping or pipe has not processed yet."""
     reader = READERS.get(identifier)
-    return reader.left() if reader else 0
+    return reader.count_unprocessed() if reader else 0
 
 
 def skip_records(stream_arn: str) -> None:

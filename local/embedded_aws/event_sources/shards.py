@@ -151,10 +151,10 @@ class TableStream(Stream):
         if table is None or table.get("LatestStreamArn") != self.arn:
             return []
 
-        def stored() -> Sequence[_Stored]:
+        def read_stored() -> Sequence[_Stored]:
             return dynamodb.stream_records(name, account_id=self.account, region=self.region)
 
-        return [Shard(dynamodb.shard_id, "", (0, 0), stored)]
+        return [Shard(dynamodb.shard_id, "", (0, 0), read_stored)]
 
     def sequence(self, stored: _Stored) -> str:
         return stored["dynamodb"]["SequenceNumber"]

@@ -46,9 +46,9 @@ def _is_due(lane: Lane, shard: ShardReader, mapping: Mapping[str, Any], role: st
     if not lane.batches:
         window_ends = shard.begin(lane, mapping, role)
         if window_ends is not None:
-            DUE.at(window_ends)
+            DUE.wake_at(window_ends)
     if lane.batches and lane.paused_until > time.time():
-        DUE.at(lane.paused_until)
+        DUE.wake_at(lane.paused_until)
         return False
     return bool(lane.batches)
 

@@ -33,7 +33,7 @@ class Window:
     is_early: bool = False
 
     @classmethod
-    def at(cls, arrival: float, seconds: int) -> "Window":
+    def from_arrival(cls, arrival: float, seconds: int) -> "Window":
         """Returns the window of a record."""
         start = int(arrival) // seconds * seconds
         return cls(start, start + seconds)

@@ -50,7 +50,7 @@ def prepare(
         config=settings.values,
         secret_keys=settings.secret_keys,
         root=found.directory,
-        within=found.entered,
+        within=found.enter,
         is_foreign=True,
         declared=_find_declared(found, stack),
     )

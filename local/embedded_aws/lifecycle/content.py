@@ -64,7 +64,7 @@ class Content:
             for one in changed
         )
 
-    def renewed(self, builder: Builder) -> Resource:
+    def renew(self, builder: Builder) -> Resource:
         """Returns the resource with the current files, and with rebuilt archives.
 
         Raises:

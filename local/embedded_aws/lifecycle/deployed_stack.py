@@ -198,6 +198,6 @@ class DeployedStack:
             else None
         )
         if local is None:
-            shown = self.outputs.masked()[output]
+            shown = self.outputs.mask_secrets()[output]
             raise LookupError(f"the export '{output}' is not an address in the embedded emulator: {shown}")
         return local

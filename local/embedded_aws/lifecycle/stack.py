@@ -64,7 +64,7 @@ class Stack:
         self._configure(job)
         update = Update(self._state, self._create_operations(), listener, self._read_reference)
         monitor = RecordingMonitor(update)
-        update.ask_for_parents(monitor.registered)
+        update.ask_for_parents(monitor.find_registration)
         review = SupportedTypes(runs_images=self.emulator.engine is not None)
         if job.is_foreign:
             _require_supported(preview(job, update, review))
@@ -132,7 +132,7 @@ class Stack:
                 if changed is None or each.has_one_of(changed)
             ]
             # All is built and read before anything is updated.
-            prepared = [(each.resource, each.renewed(builder)) for each in found]
+            prepared = [(each.resource, each.renew(builder)) for each in found]
             try:
                 for old, new in prepared:
                     update.apply(old, new)

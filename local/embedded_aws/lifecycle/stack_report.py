@@ -57,7 +57,7 @@ def _format_events(emulator: Emulator, after: int, lines: EventLines) -> list[st
         if page["dropped"]:
             found.append(f"({page['dropped']} events are not in the log any more)")
         for event in page["events"]:
-            found += lines.of(event)
+            found += lines.format_event(event)
         if not page["events"]:
             return found
         after = page["last"]
@@ -65,7 +65,7 @@ def _format_events(emulator: Emulator, after: int, lines: EventLines) -> list[st
 
 def _describe_queues(stack: "DeployedStack") -> Iterator[str]:
     sqs = stack.client("sqs")
-    for queue in stack.recording.of_type(_QUEUE):
+    for queue in stack.recording.find_by_type(_QUEUE):
         given = sqs.get_queue_attributes(QueueUrl=queue.outputs["url"], AttributeNames=["All"])["Attributes"]
         counts = [f"{given[name]} {state}" for name, state in _COUNTS.items() if given[name] != "0"]
         if counts:

@@ -42,7 +42,7 @@ class StoredData(Closing):
         Raises:
             DataDirectoryError: If another process uses it, or a file cannot be read; nothing is changed.
         """
-        self._end.enter_context(DataDirectory(self._path).locked())
+        self._end.enter_context(DataDirectory(self._path).lock())
         return self
 
     def close(self) -> None:
@@ -50,7 +50,7 @@ class StoredData(Closing):
         self._end.close()
 
     @contextmanager
-    def kept(
+    def keep(
         self,
         emulator: Emulator,
         resources: "Callable[[], Sequence[Registration]]",
@@ -93,7 +93,7 @@ class StoredData(Closing):
                 save(final=True)
 
     @contextmanager
-    def unchanged(self) -> Generator[None]:
+    def pause_saves(self) -> Generator[None]:
         """Saves the data, and does not save it again until the end of the block, which changes resources.
 
         Otherwise the data of a bucket that is being deleted would be saved half deleted. New resources have

@@ -161,7 +161,7 @@ class Update(Mocks):
         found = self._operations.read(existing)
         if found is None:
             raise _find_missing(existing)
-        inputs = self._operations.seen_inputs(wanted, found)
+        inputs = self._operations.import_inputs(wanted, found)
         before = replace(existing, inputs=inputs, outputs=found)
         old = Resource(before, self._operations.comparable(before, inputs))
         new = Resource(replace(wanted, id=identifier, outputs={**wanted.inputs, **found}), {})

@@ -115,7 +115,7 @@ async def invoke(
 
 
 @_MODULE.function("_iter_all_esms", "45c850a12c184bc2")
-def all_mappings() -> Iterable[tuple[str, str, Record]]: ...
+def list_all_mappings() -> Iterable[tuple[str, str, Record]]: ...
 
 
 @_MODULE.function("_layer_content_url", "4a98d637b50662eb")
@@ -151,7 +151,7 @@ def drop_recursive_loop(name: str, func: Fields, depth: int) -> Any: ...
 
 
 @_MODULE.function("_reserved_concurrency", "b1357cb1716029bc")
-def reserved_concurrency(func: Fields, config: Fields) -> int | None: ...
+def get_reserved_concurrency(func: Fields, config: Fields) -> int | None: ...
 
 
 @_MODULE.function("_resolve_layer_zip", "9a634be185c1ce36")

@@ -66,7 +66,7 @@ class Name(Generic[Value]):
         ours = home.startswith(self.module_name.partition(".")[0])
         return sys.modules.get(home, self.module) if ours else self.module
 
-    def found_source(self) -> str:
+    def read_source(self) -> str:
         """Returns the fingerprint of the current source; must be called before patches apply."""
         return fingerprint(definition(source_of(self.home()), self.name))
 
@@ -166,7 +166,7 @@ class Module:
         declared = Constant(self._name, name, source)
         return getattr(declared.module, name, None)
 
-    def replaced_store(self, name: str, source: str) -> Any:
+    def variable_store(self, name: str, source: str) -> Any:
         """Declares a store that MiniStack replaces when it loads its state.
 
         Args:

@@ -70,7 +70,7 @@ class Patch:
         """The module of each step and the replaced attribute, such as ``iam.permissions.items: core.x.y``."""
         return tuple(dict.fromkeys(f"{find_home(step)}: {self.target}" for step in self.steps))
 
-    def without(self, title: str) -> "Patch | None":
+    def leave_out(self, title: str) -> "Patch | None":
         """Returns the patch without the steps of a title; None if no step is left."""
         left = [step for step in self.steps if f"{find_home(step)}: {self.target}" != title]
         return replace(self, replacement=steps(*left)) if left else None
@@ -87,7 +87,7 @@ def check(patches: Iterable[Patch], declared: Iterable[Name[Any]] = DECLARED) ->
         RuntimeError: If the source of a name has changed. The message lists all such names.
     """
     reasons = {patch.target: f"{'; '.join(patch.titles)} ({patch.reason})" for patch in patches}
-    changed = {name.target: None for name in declared if name.found_source() != name.source}
+    changed = {name.target: None for name in declared if name.read_source() != name.source}
     if changed:
         names = "".join(f"\n- {target}: {reasons.get(target, 'used, not patched')}" for target in changed)
         raise RuntimeError(

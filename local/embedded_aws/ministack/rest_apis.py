@@ -260,7 +260,9 @@ def match_resource(api_id: str, segments: list[str]) -> tuple[Record | None, dic
 
 
 @_MODULE.function("_missing_request_parameters", "94a658332692d2ec")
-def missing_parameters(method_obj: Any, request: Fields, headers: Headers, query_params: Query) -> Any: ...
+def find_missing_parameters(
+    method_obj: Any, request: Fields, headers: Headers, query_params: Query
+) -> Any: ...
 
 
 @_MODULE.function("_model_schema", "fb484550f99d1396")

@@ -13,24 +13,24 @@ from embedded_aws.ministack.stores import Store
 _MODULE: Final = Module("ministack.services.s3")
 namespace: str = _MODULE.constant("S3_NS", "efd875fdcac74895")
 """XML namespace."""
-buckets: Store[Record] = _MODULE.replaced_store("_buckets", "a204a5bd38718fef")
-multipart_uploads: Store[Record] = _MODULE.replaced_store("_multipart_uploads", "45b850c2f2006bae")
-bucket_websites: Store[str] = _MODULE.replaced_store("_bucket_websites", "3800cda62cdcafdb")
-object_acls: Store[Any] = _MODULE.replaced_store("_object_acl", "14869c6557f052f7")
-object_annotations: Store[Any] = _MODULE.replaced_store("_object_annotations", "cfad85f9ec2630f7")
-object_legal_holds: Store[Any] = _MODULE.replaced_store("_object_legal_hold", "b5cf98906f4461fd")
-object_retentions: Store[Any] = _MODULE.replaced_store("_object_retention", "cb89a3bf1b9425bb")
-object_tags: Store[Any] = _MODULE.replaced_store("_object_tags", "bf4cf04797cd70c5")
-object_versions: Any = _MODULE.replaced_store("_object_versions", "af8aa06bdf81c266")
-bucket_acls: Store[Any] = _MODULE.replaced_store("_bucket_acl", "0f284efb7c193753")
-bucket_notifications: Store[str] = _MODULE.replaced_store("_bucket_notifications", "a1da18752e52e7e9")
-bucket_policies: Store[str] = _MODULE.replaced_store("_bucket_policies", "f5264854c94b78e6")
-bucket_encryptions: Store[Any] = _MODULE.replaced_store("_bucket_encryption", "3d79446afb35a23b")
-bucket_lifecycles: Store[Any] = _MODULE.replaced_store("_bucket_lifecycle", "2026b5d77dabc502")
-bucket_locks: Store[Any] = _MODULE.replaced_store("_bucket_object_lock", "e2ec407fadaac37c")
-bucket_tags: Store[Any] = _MODULE.replaced_store("_bucket_tags", "4a89f27cf87680fa")
-bucket_versioning: Store[Any] = _MODULE.replaced_store("_bucket_versioning", "d83a270c68a72876")
-completed_uploads: Store[Any] = _MODULE.replaced_store("_completed_multipart_uploads", "865359525a35275a")
+buckets: Store[Record] = _MODULE.variable_store("_buckets", "a204a5bd38718fef")
+multipart_uploads: Store[Record] = _MODULE.variable_store("_multipart_uploads", "45b850c2f2006bae")
+bucket_websites: Store[str] = _MODULE.variable_store("_bucket_websites", "3800cda62cdcafdb")
+object_acls: Store[Any] = _MODULE.variable_store("_object_acl", "14869c6557f052f7")
+object_annotations: Store[Any] = _MODULE.variable_store("_object_annotations", "cfad85f9ec2630f7")
+object_legal_holds: Store[Any] = _MODULE.variable_store("_object_legal_hold", "b5cf98906f4461fd")
+object_retentions: Store[Any] = _MODULE.variable_store("_object_retention", "cb89a3bf1b9425bb")
+object_tags: Store[Any] = _MODULE.variable_store("_object_tags", "bf4cf04797cd70c5")
+object_versions: Any = _MODULE.variable_store("_object_versions", "af8aa06bdf81c266")
+bucket_acls: Store[Any] = _MODULE.variable_store("_bucket_acl", "0f284efb7c193753")
+bucket_notifications: Store[str] = _MODULE.variable_store("_bucket_notifications", "a1da18752e52e7e9")
+bucket_policies: Store[str] = _MODULE.variable_store("_bucket_policies", "f5264854c94b78e6")
+bucket_encryptions: Store[Any] = _MODULE.variable_store("_bucket_encryption", "3d79446afb35a23b")
+bucket_lifecycles: Store[Any] = _MODULE.variable_store("_bucket_lifecycle", "2026b5d77dabc502")
+bucket_locks: Store[Any] = _MODULE.variable_store("_bucket_object_lock", "e2ec407fadaac37c")
+bucket_tags: Store[Any] = _MODULE.variable_store("_bucket_tags", "4a89f27cf87680fa")
+bucket_versioning: Store[Any] = _MODULE.variable_store("_bucket_versioning", "d83a270c68a72876")
+completed_uploads: Store[Any] = _MODULE.variable_store("_completed_multipart_uploads", "865359525a35275a")
 persists: Name[bool] = _MODULE.variable("S3_PERSIST", "9126e0f882a555aa")
 """Whether objects are kept in files."""
 
@@ -228,7 +228,7 @@ def lock_object(bucket_name: str, key: str, headers: Headers, version_id: str | 
 
 
 @_MODULE.function("_in_account", "348a53ab8029f76f")
-def in_account(account_id: str) -> AbstractContextManager[None]: ...
+def enter_account(account_id: str) -> AbstractContextManager[None]: ...
 
 
 @_MODULE.function("_persist_object", "72bb14150773bd68")
@@ -280,7 +280,7 @@ def publish(bucket_name: str, key: str, event_name: str, *rest: Any, **more: Any
 
 
 @_MODULE.function("_signed_region", "5163703798b08858")
-def signed_region(headers: Headers, query_params: Query) -> str | None: ...
+def read_signed_region(headers: Headers, query_params: Query) -> str | None: ...
 
 
 @_MODULE.function("_create_bucket", "01b1e23f8c8eddd2")

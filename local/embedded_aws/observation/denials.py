@@ -65,7 +65,7 @@ def record_denials(enforce: Callable[..., Any]) -> Callable[..., Any]:
 def record_denied_deliveries(action: str) -> Callable[[Callable[..., bool]], Callable[..., bool]]:
     """Records deliveries that the policy of a queue or topic denies."""
 
-    def recorded(allows: Callable[..., bool]) -> Callable[..., bool]:
+    def record(allows: Callable[..., bool]) -> Callable[..., bool]:
         def allows_recorded(resource: str, service: str, source: str, account: str) -> bool:
             allowed = allows(resource, service, source, account)
             if not allowed:
@@ -75,4 +75,4 @@ def record_denied_deliveries(action: str) -> Callable[[Callable[..., bool]], Cal
 
         return allows_recorded
 
-    return recorded
+    return record

@@ -30,7 +30,7 @@ class Registry(Protocol):
         """Calls a function of a provider."""
         ...
 
-    def registered(self, urn: str) -> Registration | None:
+    def find_registration(self, urn: str) -> Registration | None:
         """Returns a registered resource by its URN."""
         ...
 
@@ -135,7 +135,7 @@ class MonitoredExpansion(Expansion):
         """Returns the outputs of a nested component, with its children in the place of references."""
         found: Properties = decode(outputs)[0]
         for name, field in outputs.fields.items():
-            child = self._monitor.registered(field.struct_value.fields["urn"].string_value)
+            child = self._monitor.find_registration(field.struct_value.fields["urn"].string_value)
             if child:
                 found[name] = Child(child.urn, child.id, child.outputs)
         return found

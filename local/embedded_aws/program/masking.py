@@ -19,12 +19,12 @@ class Outputs(dict[str, Any]):
         super().__init__(values)
         self.secrets = secrets
 
-    def masked(self) -> dict[str, Any]:
+    def mask_secrets(self) -> dict[str, Any]:
         """The exports to show: ``[secret]`` in the place of secret ones."""
         return mask(self, self.secrets)
 
     def __repr__(self) -> str:
-        return repr(self.masked())
+        return repr(self.mask_secrets())
 
 
 def mask(properties: Mapping[str, Any], secrets: Collection[str]) -> dict[str, Any]:

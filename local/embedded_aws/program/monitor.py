@@ -66,7 +66,7 @@ class RecordingMonitor(MockMonitor):
             registrations = sorted(self._registrations.values(), key=lambda found: found.urn)
         return Recording(registrations, *self._stack_outputs)
 
-    def registered(self, urn: str) -> Registration | None:
+    def find_registration(self, urn: str) -> Registration | None:
         """The resource with the URN, if it was registered already."""
         with self._lock:
             return self._registrations.get(urn)
@@ -212,7 +212,7 @@ class RecordingMonitor(MockMonitor):
 
     def _inherit(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceRequest:
         """The request with the options that the engine takes from the parent if they are not set."""
-        parent = self.registered(request.parent)
+        parent = self.find_registration(request.parent)
         if parent:
             request.deletedWith = request.deletedWith or parent.deleted_with
             if not request.HasField("protect"):

@@ -84,7 +84,7 @@ class Project:
         )
 
     def program(self) -> Program:
-        """Returns the program, which must run inside :meth:`entered`."""
+        """Returns the program, which must run inside :meth:`enter`."""
 
         def run() -> None:
             runpy.run_path(os.fspath(self.main), run_name="__main__")
@@ -92,7 +92,7 @@ class Project:
         return run
 
     @contextmanager
-    def entered(self) -> Generator[None]:
+    def enter(self) -> Generator[None]:
         """Sets the working directory, ``sys.argv`` and ``sys.path`` as Pulumi does for the program.
 
         Modules that the program imports from its directory are removed from ``sys.modules`` afterwards.
@@ -184,7 +184,7 @@ def prepare(
         config=configuration.values,
         secret_keys=configuration.secret_keys,
         root=found.directory,
-        within=found.entered,
+        within=found.enter,
     )
 
 

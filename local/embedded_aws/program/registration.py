@@ -69,7 +69,7 @@ class Registration:
         shown = mask(self.inputs, self.secret_inputs)
         return f"<Registration {self.type} '{self.name}' {shown}>"
 
-    def as_json(self) -> Properties:
+    def to_json(self) -> Properties:
         """Everything as JSON values, secrets masked and files by the hash of their content."""
         secrets = self.secret_inputs | self.secret_outputs | set(self.additional_secret_outputs)
         members = {each.name: getattr(self, each.name) for each in fields(self)}
@@ -91,11 +91,11 @@ class Recording:
     outputs: Properties = field(repr=False)
     secret_outputs: frozenset[str] = frozenset()
 
-    def of_type(self, type_: str) -> list[Registration]:
+    def find_by_type(self, type_: str) -> list[Registration]:
         """The resources with the token ``type_``."""
         return [found for found in self.registrations if found.type == type_]
 
-    def named(self, name: str) -> Registration:
+    def find_by_name(self, name: str) -> Registration:
         """The one resource called ``name`` in the program.
 
         Raises:
@@ -121,7 +121,7 @@ class Recording:
         on every machine.
         """
         return {
-            "resources": {found.urn: found.as_json() for found in self.registrations},
+            "resources": {found.urn: found.to_json() for found in self.registrations},
             "outputs": _convert_to_json(mask(self.outputs, self.secret_outputs)),
             "secret_outputs": sorted(self.secret_outputs),
         }

@@ -173,7 +173,7 @@ async def _run_in_stack(program: Program, loop: IdleLoop, review: Review | None)
             fail(error)
             raise
 
-    async def watched() -> None:
+    async def run_program() -> None:
         try:
             result = program()
             checking = asyncio.ensure_future(check(declarations)) if declarations else None
@@ -186,7 +186,7 @@ async def _run_in_stack(program: Program, loop: IdleLoop, review: Review | None)
             fail(error)
             raise
 
-    stack = asyncio.ensure_future(pulumi.runtime.run_in_stack(watched))
+    stack = asyncio.ensure_future(pulumi.runtime.run_in_stack(run_program))
     await asyncio.wait({stack, failure}, return_when=asyncio.FIRST_COMPLETED)
     await (failure if failure.done() else stack)
 

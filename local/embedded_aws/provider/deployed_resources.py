@@ -57,7 +57,7 @@ class DeployedResources:
             changed, self._changed = self._changed, False
         return changed
 
-    def recording(self) -> Recording:
+    def build_recording(self) -> Recording:
         """Returns the resources."""
         with self._lock:
             return Recording([resource for _, resource in sorted(self._resources.items())], {})
@@ -70,7 +70,7 @@ class DeployedResources:
             hosts: Port of each host name.
         """
         found: dict[str, str] = {}
-        for resource in self.recording().registrations:
+        for resource in self.build_recording().registrations:
             address: Any = resource.outputs if resource.type in _ADDRESSES else None
             for name in _ADDRESSES.get(resource.type, ()):
                 address = cast("dict[str, Any]", address or {}).get(name)

@@ -33,7 +33,7 @@ def replace_tags(client: Any, arn: str, given: Inputs) -> None:
     """
     tags: dict[str, str] = given.get("tags", {})
     removed = sorted(given.before.get("tags", {}).keys() - tags.keys())
-    if not given.changed("tags"):
+    if not given.has_changed("tags"):
         return
     model = client.meta.service_model
     if removed:

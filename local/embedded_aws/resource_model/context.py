@@ -61,7 +61,7 @@ class Inputs:
         """Those of the inputs in ``names`` that are given, by the names that AWS has for them."""
         return {theirs: self[ours] for ours, theirs in names.items() if ours in self.properties}
 
-    def as_others(self, properties: Properties, also: Mapping[str, Collection[str]]) -> "Inputs":
+    def replace(self, properties: Properties, also: Mapping[str, Collection[str]]) -> "Inputs":
         """The same resource with other inputs, which follow from these.
 
         Args:
@@ -73,7 +73,7 @@ class Inputs:
             changed = {*changed, *(other for name in changed if name in also for other in also[name])}
         return Inputs(properties, self._takes, before=self.before, outputs=self.outputs, changed=changed)
 
-    def changed(self, *names: str) -> bool:
+    def has_changed(self, *names: str) -> bool:
         """Whether any of the inputs differs from last time, or the resource is new."""
         return self._changed is None or any(name in self._changed for name in names)
 
@@ -114,10 +114,10 @@ class Context:
         """The name in AWS: the given one, or one made up as Pulumi does, with a random ending."""
         if given in inputs:
             return inputs[given]
-        ending = self.made_up_id(7)
+        ending = self.make_up_id(7)
         # Not every type takes a prefix.
         return f"{inputs[prefix]}{ending}" if prefix in inputs.properties else f"{name}-{ending}"
 
-    def made_up_id(self, length: int) -> str:
+    def make_up_id(self, length: int) -> str:
         """As many hex digits, which no other resource of any deployment has."""
         return hashlib.sha256(self.seed.encode()).hexdigest()[:length]

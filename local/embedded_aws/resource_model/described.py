@@ -54,7 +54,7 @@ class DescribedType(ResourceType):
         tags: dict[str, str] = given.get("tags", {})
         if removed := sorted(given.before.get("tags", {}).keys() - tags.keys()):
             client.remove_tags_from_resource(**resource, TagKeys=removed)
-        if tags and given.changed("tags"):
+        if tags and given.has_changed("tags"):
             client.add_tags_to_resource(**resource, Tags=tag_list(given))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
@@ -65,9 +65,14 @@ class DescribedType(ResourceType):
             for ours, theirs in self.names.items()
             if ours in given and isinstance(found.get(theirs), bool | int | str)
         }
-        return {**shown, "arn": found[self.arn], self.name_input: identifier, **self.computed(found)}
+        return {
+            **shown,
+            "arn": found[self.arn],
+            self.name_input: identifier,
+            **self.compute_properties(found),
+        }
 
-    def computed(self, found: Properties) -> Properties:
+    def compute_properties(self, found: Properties) -> Properties:
         """Returns further properties from AWS's description."""
         del found
         return {}
@@ -91,5 +96,5 @@ class DescribedType(ResourceType):
         return {
             theirs: convert_to_pascal(given[ours]) if isinstance(given[ours], dict) else given[ours]
             for ours, theirs in self.names.items()
-            if ours in given and (not only_changed or given.changed(ours))
+            if ours in given and (not only_changed or given.has_changed(ours))
         }

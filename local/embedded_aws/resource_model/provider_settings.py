@@ -95,11 +95,11 @@ class ProviderSettings:
         text = json.dumps(others, sort_keys=True).encode()
         return f"{identifier}.{base64.urlsafe_b64encode(text).decode()}"
 
-    def all_tags(self, own: Any) -> Any:
+    def merge_tags(self, own: Any) -> Any:
         """Returns the tags of a resource with the default tags, which its own ones override."""
         return {**self.default_tags, **cast("Properties", own)} if isinstance(own, dict) else own
 
-    def seen_tags(self, found: Mapping[str, str]) -> dict[str, str]:
+    def filter_tags(self, found: Mapping[str, str]) -> dict[str, str]:
         """Returns the tags that a resource has in AWS without those that are ignored."""
         return {
             name: value
@@ -107,12 +107,12 @@ class ProviderSettings:
             if name not in self.ignored_tags and not name.startswith(tuple(self.ignored_prefixes))
         }
 
-    def own_tags(self, found: Mapping[str, str], own: Any) -> dict[str, str]:
+    def select_own_tags(self, found: Mapping[str, str], own: Any) -> dict[str, str]:
         """Returns the tags that a resource has in AWS without those that are only default tags."""
         given = cast("Properties", own) if isinstance(own, dict) else {}
         return {
             name: value
-            for name, value in self.seen_tags(found).items()
+            for name, value in self.filter_tags(found).items()
             if name in given or self.default_tags.get(name) != value
         }
 

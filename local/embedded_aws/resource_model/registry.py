@@ -93,9 +93,9 @@ class _OneFunction(ResourceType):
         return self._create.__module__
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         return self._create(aws, name, given)
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:

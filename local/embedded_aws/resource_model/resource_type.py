@@ -121,7 +121,7 @@ class ResourceType(ABC):
             given: The inputs of the last time.
         """
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         """Creates a resource by :meth:`create`; what it computed itself, if anything."""
         return self.create(aws, name, given), {}
 

@@ -81,7 +81,7 @@ class Operations:
         try:
             self._refuse(resource.type, resource.inputs)
             check(aws, resource.type, resource.inputs)
-            identifier, computed = kind.created(aws, resource.name, given)
+            identifier, computed = kind.create_with_outputs(aws, resource.name, given)
             given.outputs = computed
             kind.configure(aws, identifier, given)
             found = kind.read(aws, identifier, given) or {}
@@ -172,7 +172,7 @@ class Operations:
             )
         return {**resource.outputs, **_merge_outputs(resource.outputs, self._keep_own_tags(resource, found))}
 
-    def seen_inputs(self, resource: Registration, found: Properties) -> Properties:
+    def import_inputs(self, resource: Registration, found: Properties) -> Properties:
         """Returns the inputs of a resource that is imported, as far as they can be seen.
 
         An input that the program leaves out counts if it has a default, and if it is the name, which Pulumi
@@ -306,7 +306,7 @@ class Operations:
         """Returns inputs with all tags that the resource is to have."""
         if not self._has_tags(resource):
             return inputs
-        tags = self._find_settings(resource.provider).all_tags(inputs.get("tags", {}))
+        tags = self._find_settings(resource.provider).merge_tags(inputs.get("tags", {}))
         return {**inputs, "tags": tags} if tags or "tags" in inputs else inputs
 
     def _find_tags_before(self, resource: Registration, before: Properties) -> Properties:
@@ -320,8 +320,8 @@ class Operations:
         if not isinstance(tags, dict) or not self._has_tags(resource):
             return found
         there = cast("dict[str, str]", tags)
-        own = settings.own_tags(there, resource.inputs.get("tags"))
-        return {**found, "tags": own, "tagsAll": settings.seen_tags(there)}
+        own = settings.select_own_tags(there, resource.inputs.get("tags"))
+        return {**found, "tags": own, "tagsAll": settings.filter_tags(there)}
 
     def _build_outputs(self, resource: Registration, aws: Context, found: Properties) -> Properties:
         common = build_common_outputs(

@@ -49,7 +49,7 @@ class Problem:
     name: str = ""
     urn: str = ""
 
-    def as_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, str]:
         """Returns the members that are not empty."""
         return {name: value for name, value in asdict(self).items() if value}
 

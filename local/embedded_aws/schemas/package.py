@@ -53,7 +53,7 @@ def make_schema(package: str, version: str, tokens: Iterable[str]) -> Spec:
         "provider": _describe_resource(types, importlib.import_module(f"pulumi_{package}").Provider),
         "resources": resources,
         "functions": functions,
-        "types": types.collected(),
+        "types": types.collect(),
     }
 
 

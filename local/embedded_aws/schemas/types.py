@@ -60,7 +60,7 @@ class Types:
             "required": [name for name, (_, optional) in described.items() if not optional],
         }
 
-    def collected(self) -> dict[str, Spec]:
+    def collect(self) -> dict[str, Spec]:
         """Returns all types that annotations have named, by token.
 
         A schema has one type for inputs and outputs. The inputs decide on the properties that are required.

@@ -59,14 +59,14 @@ def _is_of_user_pool(name: str) -> bool:
 
 
 def _skip_own(handle: Callable[..., Any]) -> Callable[..., Any]:
-    async def unless_own(method: str, path: str, headers: _Headers, *rest: Any) -> Any:
+    async def skip_own(method: str, path: str, headers: _Headers, *rest: Any) -> Any:
         return None if is_own(headers.get("host", ""), path) else await handle(method, path, headers, *rest)
 
-    return unless_own
+    return skip_own
 
 
 def _prefer_own(handle: Callable[..., Any]) -> Callable[..., Any]:
-    async def own_first(
+    async def prefer_own(
         method: str, path: str, headers: _Headers, body: bytes, query: Any, *rest: Any, **more: Any
     ) -> Any:
         host, raw_path, raw_query = headers.get("host", ""), more["raw_path"], more["raw_query_string"]
@@ -83,7 +83,7 @@ def _prefer_own(handle: Callable[..., Any]) -> Callable[..., Any]:
                 return answer
         return await handle(method, path, headers, body, query, *rest, **more)
 
-    return own_first
+    return prefer_own
 
 
 PATCHES = (

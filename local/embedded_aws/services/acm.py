@@ -42,9 +42,9 @@ class Certificate(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("acm")
-        if given.changed(*_IMPORTED):
+        if given.has_changed(*_IMPORTED):
             self._import(aws, given, CertificateArn=identifier)
-        if given.changed("options") and "options" in given:
+        if given.has_changed("options") and "options" in given:
             client.update_certificate_options(
                 CertificateArn=identifier, Options=convert_to_pascal(given["options"])
             )
@@ -53,7 +53,7 @@ class Certificate(ResourceType):
             client.remove_tags_from_certificate(CertificateArn=identifier, Tags=removed)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if given.changed("tags") and (tags := tag_list(given)):
+        if given.has_changed("tags") and (tags := tag_list(given)):
             aws.client("acm").add_tags_to_certificate(CertificateArn=identifier, Tags=tags)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:

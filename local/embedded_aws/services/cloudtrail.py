@@ -50,13 +50,13 @@ class Trail(ResourceType):
         client, tags = aws.client("cloudtrail"), tag_list(given)
         if removed := given.before.get("tags", {}).keys() - given.get("tags", {}).keys():
             client.remove_tags(ResourceId=identifier, TagsList=[{"Key": key} for key in sorted(removed)])
-        if tags and given.changed("tags"):
+        if tags and given.has_changed("tags"):
             client.add_tags(ResourceId=identifier, TagsList=tags)
         if given.get("enableLogging", True):
             client.start_logging(Name=identifier)
         else:
             client.stop_logging(Name=identifier)
-        if "eventSelectors" in given and given.changed("eventSelectors"):
+        if "eventSelectors" in given and given.has_changed("eventSelectors"):
             shape = client.meta.service_model.operation_model("PutEventSelectors").input_shape
             selectors: list[Any] = spell(given["eventSelectors"], shape.members["EventSelectors"])
             client.put_event_selectors(TrailName=identifier, EventSelectors=selectors)

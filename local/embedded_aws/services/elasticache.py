@@ -50,7 +50,7 @@ class Cluster(DescribedType):
         )
         return find_one(answer["CacheClusters"])
 
-    def computed(self, found: Properties) -> Properties:
+    def compute_properties(self, found: Properties) -> Properties:
         nodes = [
             {
                 "address": node.get("Endpoint", {}).get("Address", ""),
@@ -91,7 +91,7 @@ class ReplicationGroup(DescribedType):
     }
     replaced_by = (*("atRestEncryptionEnabled", "kmsKeyId", "port", "replicationGroupId", "subnetGroupName"),)
 
-    def computed(self, found: Properties) -> Properties:
+    def compute_properties(self, found: Properties) -> Properties:
         groups: list[Properties] = found.get("NodeGroups", [])
         group = groups[0] if groups else {}
         return {
@@ -112,5 +112,5 @@ class SubnetGroup(DescribedType):
     fixed = {"CacheSubnetGroupDescription": "Managed by Pulumi"}
     replaced_by = ("name",)
 
-    def computed(self, found: Properties) -> Properties:
+    def compute_properties(self, found: Properties) -> Properties:
         return {"vpcId": found.get("VpcId", "")}

@@ -81,7 +81,7 @@ class Instance(_Database, _Instance):
         *("storageEncrypted", "username"),
     )
 
-    def computed(self, found: Properties) -> Properties:
+    def compute_properties(self, found: Properties) -> Properties:
         endpoint = found.get("Endpoint", {})
         address, port = endpoint.get("Address", ""), endpoint.get("Port", 0)
         return {
@@ -120,7 +120,7 @@ class Cluster(_Database):
         *("dbSubnetGroupName", "engine", "engineMode", "kmsKeyId", "masterUsername", "storageEncrypted"),
     )
 
-    def computed(self, found: Properties) -> Properties:
+    def compute_properties(self, found: Properties) -> Properties:
         return {
             "clusterResourceId": found.get("DbClusterResourceId", ""),
             "endpoint": found.get("Endpoint", ""),
@@ -151,7 +151,7 @@ class ClusterInstance(_Instance):
         *("identifier", "identifierPrefix"),
     )
 
-    def computed(self, found: Properties) -> Properties:
+    def compute_properties(self, found: Properties) -> Properties:
         endpoint = found.get("Endpoint", {})
         return {
             "dbiResourceId": found.get("DbiResourceId", ""),
@@ -178,8 +178,8 @@ class SubnetGroup(DescribedType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         # A change of the description needs the subnets as well.
-        changed = Inputs(given.properties, before=given.before) if given.changed("description") else given
+        changed = Inputs(given.properties, before=given.before) if given.has_changed("description") else given
         super().update(aws, identifier, changed)
 
-    def computed(self, found: Properties) -> Properties:
+    def compute_properties(self, found: Properties) -> Properties:
         return {"vpcId": found.get("VpcId", "")}

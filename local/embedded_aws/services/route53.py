@@ -26,7 +26,7 @@ class Zone(ResourceType):
             settings["VPC"] = vpcs[0]
         created = aws.client("route53").create_hosted_zone(
             Name=given.get("name", name),
-            CallerReference=aws.made_up_id(32),
+            CallerReference=aws.make_up_id(32),
             HostedZoneConfig={"Comment": given.get("comment", ""), "PrivateZone": bool(vpcs)},
             **settings,
         )
@@ -34,7 +34,7 @@ class Zone(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("route53")
-        if given.changed("comment"):
+        if given.has_changed("comment"):
             client.update_hosted_zone_comment(Id=identifier, Comment=given.get("comment", ""))
         wanted = [_build_vpc(aws, each) for each in given.get("vpcs", [])]
         before = [_build_vpc(aws, each) for each in given.before.get("vpcs", [])]
@@ -48,7 +48,7 @@ class Zone(ResourceType):
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         tags = given.get("tags", {})
         removed = [key for key in given.before.get("tags", {}) if key not in tags]
-        if given.changed("tags") and (tags or removed):
+        if given.has_changed("tags") and (tags or removed):
             aws.client("route53").change_tags_for_resource(
                 ResourceType="hostedzone",
                 ResourceId=identifier,
@@ -98,7 +98,7 @@ class Record(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> str:
         """Another type, or another set, is another record of AWS's."""
-        if given.changed("type", "setIdentifier"):
+        if given.has_changed("type", "setIdentifier"):
             _change(aws, given["zoneId"], "DELETE", _record(Inputs(given.before)))
         _change(aws, given["zoneId"], "UPSERT", _record(given))
         return f"{given['zoneId']}_{given['name']}_{given['type']}"

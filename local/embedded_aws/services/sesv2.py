@@ -76,7 +76,7 @@ class ConfigurationSet(ResourceType):
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("sesv2")
         for ours, theirs in _OPTIONS.items():
-            if given.changed(ours):
+            if given.has_changed(ours):
                 settings: dict[str, Any] = convert_to_pascal(given.get(ours, {}))
                 call(client, f"PutConfigurationSet{theirs}", settings, ConfigurationSetName=identifier)
         replace_tags(client, aws.arn("ses", f"configuration-set/{identifier}"), given)

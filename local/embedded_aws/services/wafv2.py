@@ -42,7 +42,7 @@ class WebAcl(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client, now = aws.client("wafv2"), self._find(aws, identifier, given)
-        if now and given.changed(*_PLAIN, *_OBJECTS, "ruleJson"):
+        if now and given.has_changed(*_PLAIN, *_OBJECTS, "ruleJson"):
             client.update_web_acl(
                 Name=now["Name"],
                 Id=identifier,

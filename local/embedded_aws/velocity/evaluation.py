@@ -199,18 +199,18 @@ class _Evaluation:
                 return value
             case syntax.Reference():
                 value = self._reference(expression)
-                return self._interpolated(value) if isinstance(value, tuple) else value
+                return self._interpolate(value) if isinstance(value, tuple) else value
             case syntax.Binary():
                 return self._binary(expression)
             case syntax.Not(operand):
                 return BooleanValue(not self._holds(operand))
             case _:
-                return self._constructed(expression)
+                return self._construct(expression)
 
-    def _constructed(self, expression: syntax.Expression) -> Any:
+    def _construct(self, expression: syntax.Expression) -> Any:
         match expression:
             case syntax.Interpolated(block):
-                return self._interpolated(block)
+                return self._interpolate(block)
             case syntax.ListOf(items):
                 return ListValue([self._value(item) for item in items])
             case syntax.RangeOf(first, last):
@@ -223,7 +223,7 @@ class _Evaluation:
     def _text(self, expression: syntax.Expression) -> str:
         return format_text(self._value(expression), self._budget)
 
-    def _interpolated(self, block: Any) -> str:
+    def _interpolate(self, block: Any) -> str:
         before, self.output = self.output, []
         try:
             self._write_value(block)
@@ -258,9 +258,9 @@ class _Evaluation:
                 same = is_equal(self._value(expression.left), self._value(expression.right), self._budget)
                 return BooleanValue(same == (name == "eq"))
             case name:
-                return self._calculated(name, self._value(expression.left), self._value(expression.right))
+                return self._calculate(name, self._value(expression.left), self._value(expression.right))
 
-    def _calculated(self, name: str, left: Any, right: Any) -> Any:
+    def _calculate(self, name: str, left: Any, right: Any) -> Any:
         if name == "+" and (isinstance(left, str) or isinstance(right, str)):
             return self._budget.write(format_text(left, self._budget) + format_text(right, self._budget))
         if not is_number(left) or not is_number(right):

@@ -89,7 +89,7 @@ class ExpressionParser(ABC):
         if quoted := self._take(_APOSTROPHES):
             return syntax.Literal(quoted[1])
         if quoted := self._take(_QUOTES):
-            return self._interpolated(quoted[1].replace('""', '"'))
+            return self._interpolate(quoted[1].replace('""', '"'))
         if number := self._take(_NUMBER):
             return syntax.Literal(float(number[0]) if "." in number[0] else _parse_integer(number[0]))
         if word := self._take(_WORD):
@@ -114,7 +114,7 @@ class ExpressionParser(ABC):
             case _:
                 raise self._error("a value")
 
-    def _interpolated(self, text: str) -> Expression:
+    def _interpolate(self, text: str) -> Expression:
         if not set(text) & {"$", "#", "\\"}:
             return syntax.Literal(text)
         return syntax.Interpolated(self.parse_inner(text))

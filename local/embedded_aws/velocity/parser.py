@@ -60,14 +60,14 @@ class _Parser(ExpressionParser):
             return ""
         match self._text[self._at]:
             case "\\":
-                nodes.append(self._escaped())
+                nodes.append(self._parse_escape())
             case "$":
                 nodes.append(self._reference() or self._one_character())
             case _:
                 return self._hash(nodes)
         return ""
 
-    def _escaped(self) -> syntax.Text:
+    def _parse_escape(self) -> syntax.Text:
         pair = self._text[self._at : self._at + 2]
         following = self._text[self._at + 2 : self._at + 3]
         self._at += len(pair)
@@ -83,7 +83,7 @@ class _Parser(ExpressionParser):
             return ""
         for start, end in _UNPARSED.items():
             if self._text.startswith(start, self._at):
-                nodes.append(self._unparsed(start, end))
+                nodes.append(self._skip_unparsed(start, end))
                 return ""
         directive = self._take(_DIRECTIVE)
         if not directive:
@@ -95,7 +95,7 @@ class _Parser(ExpressionParser):
         nodes.append(self._directive(name))
         return ""
 
-    def _unparsed(self, start: str, end: str) -> syntax.Text:
+    def _skip_unparsed(self, start: str, end: str) -> syntax.Text:
         last = self._text.find(end, self._at + len(start))
         if last < 0:
             raise self._error(end)
@@ -105,7 +105,7 @@ class _Parser(ExpressionParser):
 
     def _directive(self, name: str) -> Node:
         parsers = {
-            "if": self._if,
+            "if": self._parse_if,
             "set": self._set,
             "foreach": self._foreach,
             "define": self._define,
@@ -120,7 +120,7 @@ class _Parser(ExpressionParser):
         self._open()
         return syntax.MacroCall(name, self._arguments())
 
-    def _if(self) -> syntax.If:
+    def _parse_if(self) -> syntax.If:
         branches: list[tuple[Expression | None, Block]] = []
         end = "if"
         while end != "end":
@@ -159,14 +159,14 @@ class _Parser(ExpressionParser):
         self._space()
         items = self._value()
         self._close(")")
-        return syntax.Foreach(name, items, self._to_end())
+        return syntax.Foreach(name, items, self._parse_to_end())
 
     def _define(self) -> syntax.Define:
         self._open()
         name = self._name()
         self._close(")")
         self._take(_REST_OF_LINE)
-        return syntax.Define(name, self._to_end())
+        return syntax.Define(name, self._parse_to_end())
 
     def _macro(self) -> syntax.Macro:
         self._open()
@@ -175,9 +175,9 @@ class _Parser(ExpressionParser):
             self._take(COMMA)
             parameters.append(self._name())
         self._take(_REST_OF_LINE)
-        return syntax.Macro(name, tuple(parameters), self._to_end())
+        return syntax.Macro(name, tuple(parameters), self._parse_to_end())
 
-    def _to_end(self) -> Block:
+    def _parse_to_end(self) -> Block:
         block, end = self.block()
         if end != "end":
             raise self._error("#end")

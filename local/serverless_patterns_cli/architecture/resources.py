@@ -33,7 +33,7 @@ class Resources:
                 if found.custom:
                     self._by_address[found.outputs[output]] = found
 
-    def of_type(self, type_: str) -> Iterator[Registration]:
+    def find_by_type(self, type_: str) -> Iterator[Registration]:
         """Yields the resources of a type."""
         return (found for found in self.all if found.type == type_)
 
@@ -52,7 +52,7 @@ class Resources:
 
     def users_of(self, role: Registration) -> Iterator[Registration]:
         """Yields the resources in the diagram that have a role, directly or in a task definition."""
-        tasks = {found.urn for found in self.of_type(_TASK_DEFINITION) if _depends_on(found, {role.urn})}
+        tasks = {found.urn for found in self.find_by_type(_TASK_DEFINITION) if _depends_on(found, {role.urn})}
         for found in self.all:
             if found.type in KINDS and _depends_on(found, {role.urn, *tasks}):
                 yield found

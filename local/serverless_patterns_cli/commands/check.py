@@ -56,7 +56,7 @@ def check_project(
             config=parse_config(config),
             runs_images=containers != "process",
         )
-    typer.echo(json.dumps(_as_json(found), indent=2) if as_json else _describe(found))
+    typer.echo(json.dumps(_convert_to_json(found), indent=2) if as_json else _describe(found))
     if found.problems:
         raise typer.Exit(1)
 
@@ -68,13 +68,13 @@ def _find_stack(project: Path) -> str:
     return names[0] if len(names) == 1 else _STACK
 
 
-def _as_json(found: "Check") -> dict[str, Any]:
+def _convert_to_json(found: "Check") -> dict[str, Any]:
     return {
         "project": found.project,
         "runtime": found.runtime,
         "runs": not found.problems,
         "resources": dict(sorted(found.resources.items())),
-        "problems": [each.as_json() for each in found.problems],
+        "problems": [each.to_json() for each in found.problems],
     }
 
 

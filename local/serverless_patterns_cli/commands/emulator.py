@@ -111,7 +111,7 @@ def _open_console(running: "Emulator", port: int | None, show: "Show") -> "Show"
         return open_console(running, {**picture, "samples": []}, port=address, token=token)
 
     def show_both(deployed: "DeployedResources") -> None:
-        open_with(deployed.recording())
+        open_with(deployed.build_recording())
         show(deployed)
 
     typer.echo(f"Console: {open_with(Recording([], {}))}")

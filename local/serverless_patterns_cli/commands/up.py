@@ -51,7 +51,7 @@ def keep_running(
         end.enter_context(running.claim_name(project, stack))
         end.enter_context(local_stack.redirect_output() if as_json else nullcontext())
         keep = end.enter_context(stored_data.open_stored_data(data))
-        with reload.reading() if reload else nullcontext():
+        with reload.record_reads() if reload else nullcontext():
             opened = local_stack.deploy_stack(project, stack, config, port=port, containers=containers)
             deployment = end.enter_context(opened)
         end.enter_context(keep(deployment))
@@ -59,7 +59,7 @@ def keep_running(
             end.enter_context(running.register_stack(project, stack, deployment)),
             end.enter_context(keep_env_file(variables, lambda: find_variables(deployment))),
         ]
-        local_stack.print_outputs(deployment.outputs.masked())
+        local_stack.print_outputs(deployment.outputs.mask_secrets())
         local_stack.print_environment(deployment.emulator, deployment.region)
         # Last, so that they are next to the prompt.
         local_stack.print_local_urls(deployment)
@@ -69,6 +69,6 @@ def keep_running(
             from serverless_patterns_cli.console import show_console  # noqa: PLC0415 few need it
 
             renew = show_console(project, stack, config, deployment, renew, emulator_port=port)
-        wait = end.enter_context(reload.watching(deployment, renew)) if reload else time.sleep
+        wait = end.enter_context(reload.watch(deployment, renew)) if reload else time.sleep
         with event_output.print_events(deployment, printer):
             local_stack.wait_for_interrupt(deployment.emulator, wait)

@@ -86,5 +86,5 @@ def open_console(
 def _list_samples(pattern: Pattern, deployment: Deployment) -> list[dict[str, Any]]:
     outputs = StackOutputs(deployment.outputs, deployment.local_url)
     with suppress(UserError):  # the program may be a changed one, without some outputs
-        return [sample.as_json() for sample in read_samples(pattern.directory, outputs)]
+        return [sample.to_json() for sample in read_samples(pattern.directory, outputs)]
     return []

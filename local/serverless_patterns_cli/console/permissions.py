@@ -17,7 +17,7 @@ def find_roles_by_user(recording: Recording) -> dict[str, list[dict[str, Any]]]:
     """
     resources = Resources(recording)
     found: dict[str, list[dict[str, Any]]] = {}
-    for role in resources.of_type(ROLE):
+    for role in resources.find_by_type(ROLE):
         described = _describe(resources, role)
         for user in resources.users_of(role):
             found.setdefault(user.urn, []).append(described)
@@ -27,12 +27,12 @@ def find_roles_by_user(recording: Recording) -> dict[str, list[dict[str, Any]]]:
 def _describe(resources: Resources, role: Registration) -> dict[str, Any]:
     attached = [
         each.inputs["policyArn"]
-        for each in resources.of_type(ROLE_POLICY_ATTACHMENT)
+        for each in resources.find_by_type(ROLE_POLICY_ATTACHMENT)
         if resources.find(each.inputs["role"], ROLE) is role
     ]
     own = [
         each.inputs["policy"]
-        for each in resources.of_type(ROLE_POLICY)
+        for each in resources.find_by_type(ROLE_POLICY)
         if resources.find(each.inputs["role"], ROLE) is role
     ]
     written = {arn: policy.inputs["policy"] for arn in attached if (policy := resources.find(arn))}

@@ -66,7 +66,7 @@ def _walk(
 
 
 def _build_node(node: Node, group: str | None, found: Registration | None, region: str) -> dict[str, Any]:
-    known: Mapping[str, Any] = found.as_json() if found else {"inputs": {}, "type": _OUTSIDE}
+    known: Mapping[str, Any] = found.to_json() if found else {"inputs": {}, "type": _OUTSIDE}
     return {
         "id": node.urn,
         "name": node.name,

@@ -104,18 +104,18 @@ class Assumptions:
             raise KeyError(name)
         return found
 
-    def chosen(self, name: str, resource: str) -> float | None:
+    def find_chosen(self, name: str, resource: str) -> float | None:
         """The value that was given for a resource, or for all; None if neither was."""
-        own = self.own(name, resource)
+        own = self.find_own(name, resource)
         return self._general.get(name) if own is None else own
 
-    def own(self, name: str, resource: str) -> float | None:
+    def find_own(self, name: str, resource: str) -> float | None:
         """The value that was given for this resource."""
         return self._of.get((name, resource))
 
     def value(self, name: str, resource: str) -> float:
         """The value for a resource."""
-        own = self.own(name, resource)
+        own = self.find_own(name, resource)
         return self.general(name) if own is None else own
 
     def describe(self) -> list[dict[str, object]]:

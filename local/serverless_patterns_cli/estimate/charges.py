@@ -4,7 +4,7 @@ A rule is a function that yields the charges of a resource::
 
     CHARGES = Charges()
 
-    @CHARGES.of("aws:kms/key:Key")
+    @CHARGES.register("aws:kms/key:Key")
     def key(stack: Stack, given: Registration) -> Iterator[Charge]:
         yield Charge("KMS", "keys", "month", "kms_key", 1)
 """
@@ -76,7 +76,7 @@ Rule = Callable[[Stack, Registration], Iterator[Charge | Unpriced]]
 class Charges(dict[str, Rule]):
     """Rules by resource type."""
 
-    def of(self, *types: str) -> Callable[[Rule], Rule]:
+    def register(self, *types: str) -> Callable[[Rule], Rule]:
         """Registers the rule of resource types."""
 
         def register(function: Rule) -> Rule:

@@ -62,13 +62,13 @@ class Loads:
             self._from[edge.source].append(edge)
         self._found: dict[str, float] = {}
 
-    def of(self, urn: str) -> Use:
+    def find_use(self, urn: str) -> Use:
         """The use of a resource; of one that is not in the diagram, none."""
         requests = self._count_requests(urn)
         if self._types.get(urn) not in _STORES:
             return Use(requests)
         into = self._into[urn]
-        if not into or self._given.own("requests", self._names[urn]) is not None:
+        if not into or self._given.find_own("requests", self._names[urn]) is not None:
             return Use(requests, writes=requests)
         reads = sum(self._count_along(edge) for edge in into if _is_reading(edge))
         return Use(
@@ -86,7 +86,7 @@ class Loads:
 
     def _find_requests(self, urn: str) -> float:
         type_, name = self._types.get(urn), self._names.get(urn, "")
-        own = self._given.own("requests", name)
+        own = self._given.find_own("requests", name)
         if own is not None:
             return own
         if type_ == _SCHEDULE:

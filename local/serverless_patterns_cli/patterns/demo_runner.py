@@ -112,12 +112,12 @@ def print_json(results: Iterable[CheckResult], stack: str) -> list[CheckResult]:
     """Prints the results as one JSON object and returns them."""
     with redirect_output():
         found = list(results)
-    content = {"stack": stack, "ok": all_ok(found), "results": [asdict(result) for result in found]}
+    content = {"stack": stack, "ok": are_all_correct(found), "results": [asdict(result) for result in found]}
     typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
     return found
 
 
-def all_ok(results: Iterable[CheckResult]) -> bool:
+def are_all_correct(results: Iterable[CheckResult]) -> bool:
     """Whether there is a result and each is correct."""
     verdicts = [result.ok for result in results]
     return bool(verdicts) and all(verdicts)

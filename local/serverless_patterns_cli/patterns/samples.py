@@ -40,7 +40,7 @@ class Sample:
     calls: Sequence[Call]
     times: int = 1
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Returns the sample as JSON values."""
         return {"title": self.title, "about": self.about, "calls": list(self.calls), "times": self.times}
 

@@ -32,14 +32,14 @@ class Reload:
         self._reads = Reads(project)
 
     @contextmanager
-    def reading(self) -> Generator[None]:
+    def record_reads(self) -> Generator[None]:
         """Notes what the program reads that is deployed in the block."""
         self._began = time.time_ns()
         with record_reads(self._project, self._known) as self._reads:
             yield
 
     @contextmanager
-    def watching(
+    def watch(
         self, deployment: Deployment, renew: Callable[[], object]
     ) -> Generator[Callable[[float], object]]:
         """Watches the files of a stack until the end of the block, and says so.
@@ -69,11 +69,11 @@ class _Applied:
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
-        self._outputs, self._urls = deployment.outputs.masked(), find_local_urls(deployment)
+        self._outputs, self._urls = deployment.outputs.mask_secrets(), find_local_urls(deployment)
 
     def __call__(self, message: str) -> None:
         typer.echo(message)
-        outputs, urls = self._deployment.outputs.masked(), find_local_urls(self._deployment)
+        outputs, urls = self._deployment.outputs.mask_secrets(), find_local_urls(self._deployment)
         print_changes(self._outputs, outputs, "Outputs that changed:")
         print_changes(self._urls, urls, "Local URLs that changed:")
         self._outputs, self._urls = outputs, urls

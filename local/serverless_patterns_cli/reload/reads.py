@@ -66,7 +66,7 @@ class Reads:
         self._system = tuple(place for place in places if not f"{project}{os.sep}".startswith(place))
         self._written: set[Path] = set()
 
-    def changed(self, content: Collection[Path] = ()) -> set[Path]:
+    def find_changed(self, content: Collection[Path] = ()) -> set[Path]:
         """Returns the files that differ from those that the program read.
 
         Args:
@@ -97,7 +97,7 @@ class Reads:
         listed = {path for path, then in self.content.items() if isinstance(then, frozenset)}
         return {*self.listings, *self.searched, *listed}
 
-    def extended(self, later: "Reads") -> "Reads":
+    def merge(self, later: "Reads") -> "Reads":
         """Returns these reads with those of a later run, which ended early."""
         both = Reads(self._project)
         for reads in (self, later):

@@ -116,7 +116,7 @@ class Reloader:
         return changed
 
     def _find_program_changes(self) -> set[Path]:
-        changed = self._reads.changed(self._content)
+        changed = self._reads.find_changed(self._content)
         return changed | (self._failed.differences(self._read_nearby()) if self._failed else set())
 
     def _run_program(self, changed: set[Path], *, again: int = _MOST_RUNS) -> None:
@@ -134,11 +134,11 @@ class Reloader:
 
         with record_reads(self._project, self._known, self._reads) as reads:
             try:
-                with sources.renewed(), redirect_output():
+                with sources.renew_sources(), redirect_output():
                     done = self._deployment.update(self._project, on_event=attempt)
             except Exception as error:
                 failure = error
-        self._reads = self._reads.extended(reads) if failure else reads
+        self._reads = self._reads.merge(reads) if failure else reads
         meanwhile = self._look_after_run(attempt.began, failed=bool(failure))
         if failure:
             self._report_failure(changed, failure, attempt)
@@ -156,7 +156,7 @@ class Reloader:
         self._look_around(began)
         # After an error, a change of any file may be the remedy.
         self._failed = self._read_nearby() if failed else None
-        different = self._reads.changed(self._content)
+        different = self._reads.find_changed(self._content)
         self._reads.accept(different)
         return {path for path in different if path.exists()}  # its own temporary files are gone
 

@@ -84,7 +84,7 @@ class EventPrinter:
         if self._as_json:
             self._output.write(json.dumps(add_names(event, names), ensure_ascii=False) + "\n")
             return
-        first, *output = EventLines(names).of(event)
+        first, *output = EventLines(names).format_event(event)
         self._console.print(_style_event(first, event))
         if event["type"] == "denial" and not self._has_explained:
             output.append(_ABOUT_DENIALS)

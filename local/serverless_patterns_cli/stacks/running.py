@@ -117,7 +117,7 @@ def register_stack(project: Path, stack: str, deployment: "Deployment") -> Gener
             endpoint=deployment.endpoint,
             region=deployment.region,
             root=asdict(deployment.emulator.root),
-            outputs=deployment.outputs.masked(),
+            outputs=deployment.outputs.mask_secrets(),
             secret=deployment.emulator.secret,
             names=find_resource_names(deployment.resources),
             process=os.getpid(),

@@ -34,7 +34,7 @@ def address(stack: Deployment) -> str:
     )
     samples = [Sample("Publish news", "Both queues get them.", [news], times=2)]
     picture = make_picture(stack.recording, stack="newspaper", region=stack.region, title="News")
-    return open_console(stack.emulator, {**picture, "samples": [each.as_json() for each in samples]})
+    return open_console(stack.emulator, {**picture, "samples": [each.to_json() for each in samples]})
 
 
 @pytest.fixture(scope="package")

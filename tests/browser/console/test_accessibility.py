@@ -106,6 +106,6 @@ def test_still_page_lights_up_without_dots(new_console: NewConsole, stack: Deplo
 def test_screen_reader_hears_a_summary(console: ConsolePage, address: str, stack: Deployment) -> None:
     feed = Feed(console.page)
     console.open(address)
-    bucket = stack.recording.named("papers-bucket").outputs["arn"]
+    bucket = stack.recording.find_by_name("papers-bucket").outputs["arn"]
     feed.add([{"type": "object", "target": bucket, "key": "a", "size": 4}] * 30)
     expect(console.page.locator("[aria-live]#announcements")).to_have_text("30 events.")

@@ -74,7 +74,7 @@ def test_file_is_put_into_a_bucket(opened: ConsolePage, stack: Deployment) -> No
     expect(opened.notice).to_contain_text("a b<i>.txt (5 bytes) was uploaded to papers-bucket.")
     row = opened.panel.get_by_role("row").filter(has_text="a b<i>.txt")
     expect(row).to_contain_text("5 bytes")
-    bucket = stack.recording.named("papers-bucket").outputs["arn"].rpartition(":")[2]
+    bucket = stack.recording.find_by_name("papers-bucket").outputs["arn"].rpartition(":")[2]
     stored = stack.client("s3").get_object(Bucket=bucket, Key="a b<i>.txt")
     assert (stored["Body"].read(), stored["ContentType"]) == (b"hello", "text/plain")
 

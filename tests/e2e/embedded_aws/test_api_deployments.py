@@ -52,7 +52,7 @@ class Api:
 
     def __init__(self, stack: Deployment) -> None:
         self.client = stack.client("apigateway")
-        (api,) = stack.recording.of_type("aws:apigateway/restApi:RestApi")
+        (api,) = stack.recording.find_by_type("aws:apigateway/restApi:RestApi")
         self.api = {"restApiId": api.id}
         resources = self.client.get_resources(**self.api)["items"]
         self.resources = {each["path"]: each["id"] for each in resources}

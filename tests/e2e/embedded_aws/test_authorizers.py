@@ -105,7 +105,7 @@ def test_a_pool_with_all_its_settings(emulator: Emulator) -> None:
         assert app["UserPoolClient"]["AllowedOAuthScopes"] == ["openid", "shop/read"]
         assert app["UserPoolClient"]["CallbackURLs"] == ["https://shop.example.com/back"]
         assert stack.outputs["endpoint"] == f"cognito-idp.us-east-1.amazonaws.com/{pool_id}"
-        assert stack.recording.named("shop").outputs["scopeIdentifiers"] == ["shop/read"]
+        assert stack.recording.find_by_name("shop").outputs["scopeIdentifiers"] == ["shop/read"]
         assert client.list_groups(UserPoolId=pool_id)["Groups"][0]["Precedence"] == 1
         identities = stack.client("cognito-identity").describe_identity_pool(
             IdentityPoolId=stack.outputs["identities"]

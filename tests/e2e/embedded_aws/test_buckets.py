@@ -116,7 +116,7 @@ def test_s3_and_kms(emulator: Emulator) -> None:
         assert kms.get_key_rotation_status(KeyId=stack.outputs["key"])["KeyRotationEnabled"]
         policy = kms.get_key_policy(KeyId=stack.outputs["key"], PolicyName="default")["Policy"]
         assert json.loads(policy)["Statement"][0]["Principal"] == {"AWS": "123456789012"}
-        outputs = stack.recording.of_type("aws:s3/bucket:Bucket")[0].outputs
+        outputs = stack.recording.find_by_type("aws:s3/bucket:Bucket")[0].outputs
         name = outputs["bucket"]
         assert outputs["arn"] == f"arn:aws:s3:::{name}"
         assert outputs["bucketRegionalDomainName"] == f"{name}.s3.us-east-1.amazonaws.com"

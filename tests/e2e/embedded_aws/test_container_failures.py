@@ -113,8 +113,8 @@ def test_a_process_has_the_time_of_its_definition_to_end(emulator: Emulator, tmp
     )
     image = write_image(tmp_path / "image", slow)
     deployment = deploy(lambda: service("slow", image, min_capacity=1), emulator=emulator)
-    (group,) = deployment.recording.of_type("aws:cloudwatch/logGroup:LogGroup")
-    (cluster,) = deployment.recording.of_type("aws:ecs/cluster:Cluster")
+    (group,) = deployment.recording.find_by_type("aws:cloudwatch/logGroup:LogGroup")
+    (cluster,) = deployment.recording.find_by_type("aws:ecs/cluster:Cluster")
     logs, ecs, arn = deployment.client("logs"), deployment.client("ecs"), cluster.outputs["arn"]
     (task,) = ecs.list_tasks(cluster=arn)["taskArns"]
     ecs.stop_task(cluster=arn, task=task)

@@ -38,7 +38,7 @@ def config(**tags: str) -> dict[str, str]:
 
 
 def tags(stack: Deployment, name: str, region: str = "us-east-1") -> dict[str, str]:
-    url = stack.recording.named(name).id
+    url = stack.recording.find_by_name(name).id
     return stack.emulator.client("sqs", region=region).list_queue_tags(QueueUrl=url).get("Tags", {})
 
 
@@ -52,7 +52,7 @@ def test_default_tags_reach_every_resource(emulator: Emulator):
         assert tags(stack, "own") == {"team": "checkout", "use": "jobs"}
         assert tags(stack, "elsewhere", "eu-west-1") == {"stage": "dev"}
         assert stack.outputs["all"] == {"team": "shop"}
-        own = stack.recording.named("own").outputs
+        own = stack.recording.find_by_name("own").outputs
         assert (own["tags"], own["tagsAll"]) == ({"team": "checkout", "use": "jobs"},) * 2
         assert stack.refresh() == {}
         assert operations(stack.update(program("shop"), config=config(team="shop"))) == {}
@@ -86,7 +86,7 @@ def test_ignored_tags_are_left_to_others(emulator: Emulator):
         return program
 
     with deploy(make("jobs"), config=ignoring, emulator=emulator) as stack:
-        url = stack.recording.named("q").id
+        url = stack.recording.find_by_name("q").id
         others = {"cost": "7", "audit:by": "me"}
         stack.client("sqs").tag_queue(QueueUrl=url, Tags={**others, "stranger": "1"})
         assert operations(stack.refresh()) == {"q": {"tags"}}

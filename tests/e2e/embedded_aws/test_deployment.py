@@ -313,7 +313,7 @@ def test_resources_say_their_region_and_their_tags(emulator: Emulator) -> None:
         }
     recorded = record(program)
     assert recorded.outputs["queue"] == {"region": "us-east-1", "tags": {"team": "post"}}
-    assert "region" not in recorded.named("role").outputs
+    assert "region" not in recorded.find_by_name("role").outputs
 
 
 def test_a_program_can_ask_where_its_functions_run(emulator: Emulator) -> None:
@@ -419,7 +419,7 @@ def test_a_role_can_be_tried_out(emulator: Emulator) -> None:
         assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"v"
         with pytest.raises(s3.exceptions.ClientError, match="not authorized to perform: s3:PutObject"):
             s3.put_object(Bucket=bucket, Key="k", Body=b"w")
-        role = stack.recording.named("reader")
+        role = stack.recording.find_by_name("reader")
         trusted = stack.client("iam").get_role(RoleName=role.id)["Role"]["AssumeRolePolicyDocument"]
         assert trusted == json.loads(role.inputs["assumeRolePolicy"])
 

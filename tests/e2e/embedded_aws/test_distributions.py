@@ -337,19 +337,21 @@ def test_a_site_with_everything_around_it(embedded_aws) -> None:
     assert direct.status == 403
 
     client = stack.client("cloudfront")
-    found = client.get_distribution_config(Id=stack.recording.of_type(DISTRIBUTION)[0].id)
+    found = client.get_distribution_config(Id=stack.recording.find_by_type(DISTRIBUTION)[0].id)
     config = found["DistributionConfig"]
     assert config["Aliases"]["Items"] == ["www.example.com"]
     assert config["Restrictions"]["GeoRestriction"]["Items"] == ["DE", "FR"]
     assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
     assert config["WebACLId"] == stack.outputs["firewall"]
-    firewall = next(each for each in stack.recording.of_type(WEB_ACL) if each.name == "site")
+    firewall = next(each for each in stack.recording.find_by_type(WEB_ACL) if each.name == "site")
     known = {"Id": firewall.id, "Name": firewall.outputs["name"], "Scope": "CLOUDFRONT"}
     rules = stack.client("wafv2").get_web_acl(**known)["WebACL"]["Rules"]
     assert rules[0]["Statement"]["RateBasedStatement"]["Limit"] == 2000
     group = rules[1]["Statement"]["ManagedRuleGroupStatement"]
     assert group["RuleActionOverrides"] == [{"Name": "x", "ActionToUse": {"Count": {}}}]
-    tags = client.list_tags_for_resource(Resource=stack.recording.of_type(DISTRIBUTION)[0].outputs["arn"])
+    tags = client.list_tags_for_resource(
+        Resource=stack.recording.find_by_type(DISTRIBUTION)[0].outputs["arn"]
+    )
     assert tags["Tags"]["Items"] == TAG_LIST
     records = stack.client("route53").list_resource_record_sets(HostedZoneId=stack.outputs["zone"])
     kinds = {record["Type"] for record in records["ResourceRecordSets"]}

@@ -102,7 +102,7 @@ def write_typescript(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def check(stack: Deployment, seconds: str) -> None:
     outputs = stack.outputs
     assert outputs["account"] == "123456789012"
-    assert "hidden" not in str(outputs.masked())
+    assert "hidden" not in str(outputs.mask_secrets())
     attributes = stack.client("sqs").get_queue_attributes(QueueUrl=outputs["url"], AttributeNames=["All"])
     assert attributes["Attributes"]["VisibilityTimeout"] == seconds
     assert '"maxReceiveCount":3' in attributes["Attributes"]["RedrivePolicy"].replace(" ", "")

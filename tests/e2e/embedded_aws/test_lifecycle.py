@@ -57,7 +57,7 @@ def test_every_resource_is_updated_and_read_and_deleted(
         assert {made[urn].type for urn in done} <= FOLLOWING, done
     assert stack.refresh() == {}
 
-    for protected in stack.recording.of_type("aws:dynamodb/table:Table"):
+    for protected in stack.recording.find_by_type("aws:dynamodb/table:Table"):
         stack.client("dynamodb").update_table(TableName=protected.id, DeletionProtectionEnabled=False)
     made = {each.urn: each for each in stack.resources if each.custom}
     assert set(stack.destroy()) == set(made)
@@ -294,7 +294,7 @@ def test_an_api_has_the_routes_of_its_newest_document(emulator: Emulator) -> Non
         def text(path: str) -> str:
             return urllib3.request("GET", f"{stack.local_url('url')}/{path}").data.decode()
 
-        api_id = stack.recording.of_type("aws:apigateway/restApi:RestApi")[0].id
+        api_id = stack.recording.find_by_type("aws:apigateway/restApi:RestApi")[0].id
         done = stack.update(api(a="changed", c="third"))
         assert sorted(done.values()) == ["replace", "update", "update"]
         assert (text("a"), text("c")) == ("changed", "third")

@@ -170,10 +170,10 @@ def test_events_and_alarms(emulator: Emulator) -> None:
         client.put_events(Entries=[entry, {**entry, "Source": "another"}])
         received = stack.client("sqs").receive_message(QueueUrl=stack.outputs["queue"], WaitTimeSeconds=5)
         assert [json.loads(message["Body"]) for message in received["Messages"]] == [{"order": 5}]
-        timer = stack.recording.named("timer")
+        timer = stack.recording.find_by_name("timer")
         assert client.describe_rule(Name=timer.id)["State"] == "DISABLED"
 
-        names = {name: stack.recording.named(name).id for name in ("depth", "ratio")}
+        names = {name: stack.recording.find_by_name(name).id for name in ("depth", "ratio")}
         alarms = stack.client("cloudwatch").describe_alarms(AlarmNames=list(names.values()))["MetricAlarms"]
         found = {alarm["AlarmName"]: alarm for alarm in alarms}
         depth, ratio = found[names["depth"]], found[names["ratio"]]

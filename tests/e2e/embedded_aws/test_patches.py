@@ -213,7 +213,7 @@ def handler(event, context):
 )
 def test_an_error_of_a_function_has_its_own_name(emulator: Emulator, message: str) -> None:
     with deploy(lambda: simple_function("raising", RAISING), emulator=emulator) as stack:
-        name = stack.recording.of_type("aws:lambda/function:Function")[0].id
+        name = stack.recording.find_by_type("aws:lambda/function:Function")[0].id
         event = json.dumps({"json": "{", "message": message})
         answer = stack.client("lambda").invoke(FunctionName=name, Payload=event)
         assert answer["FunctionError"] == "Unhandled"

@@ -184,7 +184,7 @@ def test_a_function_whose_role_may_not_write_fails_and_its_message_is_kept(emula
         upload(stack)
         eventually(lambda: messages(stack, "dead") == 1, "the dead letter")
         assert results(stack) == []
-        group = f"/aws/lambda/{stack.recording.of_type('aws:lambda/function:Function')[0].id}"
+        group = f"/aws/lambda/{stack.recording.find_by_type('aws:lambda/function:Function')[0].id}"
         told = stack.client("logs").filter_log_events(logGroupName=group)["events"]
         assert "not authorized to perform: s3:PutObject" in json.dumps(told)
 
@@ -204,7 +204,7 @@ def test_a_mapping_is_refused_unless_the_role_may_consume(emulator: Emulator, mi
 @pytest.mark.parametrize("missing", QUEUE_ACTIONS)
 def test_a_queue_is_read_as_the_role_also_afterwards(emulator: Emulator, missing: str) -> None:
     with deploy(Pipeline(), emulator=emulator) as stack:
-        (function,) = stack.recording.of_type("aws:lambda/function:Function")
+        (function,) = stack.recording.find_by_type("aws:lambda/function:Function")
         role = {"RoleName": function.inputs["role"].rpartition("/")[2]}
         (name,) = stack.client("iam").list_role_policies(**role)["PolicyNames"]
         document = stack.client("iam").get_role_policy(**role, PolicyName=name)["PolicyDocument"]

@@ -92,14 +92,14 @@ def test_a_schedule_starts_a_workflow(emulator: Emulator) -> None:
     with deploy(schedules, emulator=emulator) as stack:
         assert started(stack)["input"] == '{"kind": "nightly"}'
         client = stack.client("scheduler")
-        group, _, name = stack.recording.named("once").id.partition("/")
+        group, _, name = stack.recording.find_by_name("once").id.partition("/")
         assert group == stack.outputs["group"]
         found = client.get_schedule(Name=name, GroupName=group)
         assert found["Description"] == "at dawn"
         assert found["EndDate"] == datetime(2099, 1, 1, tzinfo=UTC)
         assert found["FlexibleTimeWindow"] == {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 1}
         assert found["Target"]["RetryPolicy"] == {"MaximumRetryAttempts": 2}
-        arn = stack.recording.named("nightly").outputs["arn"]
+        arn = stack.recording.find_by_name("nightly").outputs["arn"]
         assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == TAG_LIST
 
 
@@ -147,7 +147,7 @@ def test_a_schedule_without_the_permission_starts_nothing(emulator: Emulator, ke
             (letter,) = letters(stack)
             assert letter["Body"] == '{"a": 1}'
             facts = {name: value["StringValue"] for name, value in letter["MessageAttributes"].items()}
-            assert facts["SCHEDULE_ARN"] == stack.recording.named("rejected").outputs["arn"]
+            assert facts["SCHEDULE_ARN"] == stack.recording.find_by_name("rejected").outputs["arn"]
             assert facts["TARGET_ARN"] == stack.outputs[MACHINE]
             assert facts["ERROR_CODE"] == "NO_PERMISSIONS"
             assert "is not authorized to perform: states:StartExecution" in facts["ERROR_MESSAGE"]

@@ -67,7 +67,7 @@ def test_a_role_without_the_right_to_write_loses_nothing():
 
 
 def thumbnail_policy(deployment: Deployment) -> tuple[str, str, dict]:
-    policy = deployment.recording.named("media-thumbnail-policy")
+    policy = deployment.recording.find_by_name("media-thumbnail-policy")
     return policy.inputs["role"], policy.outputs["name"], json.loads(policy.inputs["policy"])
 
 
@@ -103,7 +103,7 @@ def test_a_deletion_before_the_conversion_is_not_a_failure(media: Media):
 
 @pytest.mark.parametrize("who", ["thumbnail", "archive"])
 def test_a_conversion_reaches_nothing_but_its_own(media: Media, who: str):
-    role = media.deployment.recording.named(f"media-{who}-role").outputs["arn"]
+    role = media.deployment.recording.find_by_name(f"media-{who}-role").outputs["arn"]
     other = "archive" if who == "thumbnail" else "thumbnail"
     s3, sqs = (media.deployment.client(service, role_arn=role) for service in ("s3", "sqs"))
     output, source = media.outputs["output_bucket_name"], media.outputs["source_bucket_name"]

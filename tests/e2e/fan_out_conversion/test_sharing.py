@@ -168,9 +168,9 @@ def test_what_may_not_be_told_comes_back_and_the_result_stays(desk: Media):
 
 def test_a_conversion_tells_its_own_topic_alone(desk: Media):
     recording = desk.deployment.recording
-    role = recording.named("media-archive-role").outputs["arn"]
+    role = recording.find_by_name("media-archive-role").outputs["arn"]
     sns = desk.deployment.client("sns", role_arn=role)
-    uploads = recording.named("media-uploads-topic").outputs["arn"]
+    uploads = recording.find_by_name("media-uploads-topic").outputs["arn"]
 
     with pytest.raises(Exception, match=r"AccessDenied|not authorized|AuthorizationError"):
         sns.publish(TopicArn=uploads, Message="{}")

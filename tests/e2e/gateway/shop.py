@@ -134,12 +134,12 @@ class Shop:
 
     def resource(self, name: str) -> Any:
         """The outputs of a resource of the stack by its logical name."""
-        return self.deployment.recording.named(name).outputs
+        return self.deployment.recording.find_by_name(name).outputs
 
     @contextmanager
     def without_rights(self, name: str) -> Iterator[None]:
         """A role without its policy ``<name>-policy``."""
-        iam, found = self.deployment.client("iam"), self.deployment.recording.named(f"{name}-policy")
+        iam, found = self.deployment.client("iam"), self.deployment.recording.find_by_name(f"{name}-policy")
         role, policy = found.inputs["role"], found.outputs["name"]
         document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
         iam.delete_role_policy(RoleName=role, PolicyName=policy)

@@ -145,7 +145,9 @@ def test_the_test_would_notice(stable: tuple[Deployment, bool]):
     deployment, _ = stable
     iam = deployment.client("iam")
     (role,) = [
-        r.outputs["name"] for r in deployment.recording.of_type("aws:iam/role:Role") if r.name == "shop-role"
+        r.outputs["name"]
+        for r in deployment.recording.find_by_type("aws:iam/role:Role")
+        if r.name == "shop-role"
     ]
     for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         iam.delete_role_policy(RoleName=role, PolicyName=policy)

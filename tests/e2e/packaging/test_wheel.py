@@ -155,7 +155,7 @@ def test_programs_are_recorded_without_the_extra(python: Path, tmp_path: Path):
         "import importlib.util, embedded_aws, serverless_patterns;"
         "assert importlib.util.find_spec('boto3') is None;"
         "recording = embedded_aws.record(lambda: serverless_patterns.Topic('news', {}));"
-        "print(recording.named('news-topic').type, serverless_patterns.__file__)"
+        "print(recording.find_by_name('news-topic').type, serverless_patterns.__file__)"
     )
     type_, file = run(python, "-c", script, cwd=tmp_path).split()
     assert type_ == "aws:sns/topic:Topic"

@@ -100,11 +100,11 @@ def test_key_that_a_visitor_sends_counts_for_nothing(app: Deployment):
 
 
 def test_key_is_nowhere_to_be_read(app: Deployment):
-    made = app.recording.named("api-distribution-key")
+    made = app.recording.find_by_name("api-distribution-key")
     key = made.outputs["value"]
     stored = app.client("apigateway").get_api_key(apiKey=made.id, includeValue=True)
     assert stored["value"] == key
     answers = [get(app, path) for path in ("/", "/config.json", "/api/fixed", "/api/broken")]
     told = [answer.data.decode() + str(dict(answer.headers)) for answer in answers]
-    shown = [json.dumps(registration.as_json()) for registration in app.resources]
+    shown = [json.dumps(registration.to_json()) for registration in app.resources]
     assert not [text for text in (*told, *shown) if key in text]

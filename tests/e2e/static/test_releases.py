@@ -50,7 +50,7 @@ def site(emulator: Emulator, tmp_path: Path) -> Iterator[Site]:
 
     def release(look: Callable[[str], None] = lambda _key: None) -> list[str]:
         """Updates the stack; the keys that are put or deleted, each of which is looked at when it is done."""
-        keys = {file.name: file.inputs["key"] for file in stack.recording.of_type(OBJECT)}
+        keys = {file.name: file.inputs["key"] for file in stack.recording.find_by_type(OBJECT)}
         changed: list[str] = []
 
         def tell(event: Event) -> None:
@@ -59,7 +59,7 @@ def site(emulator: Emulator, tmp_path: Path) -> Iterator[Site]:
                 look(event.name)
 
         stack.update(program, on_event=tell)
-        keys |= {file.name: file.inputs["key"] for file in stack.recording.of_type(OBJECT)}
+        keys |= {file.name: file.inputs["key"] for file in stack.recording.find_by_type(OBJECT)}
         return [keys[name] for name in changed]
 
     fill(tmp_path / "dist", FIRST)

@@ -17,7 +17,7 @@ MANY = 30
 
 
 def function(desk: Desk, name: str) -> str:
-    return desk.deployment.recording.named(f"{name}-function").outputs["name"]
+    return desk.deployment.recording.find_by_name(f"{name}-function").outputs["name"]
 
 
 def items_of(desk: Desk, sub: str) -> list[dict[str, Any]]:
@@ -166,7 +166,7 @@ def test_an_old_sign_in_deletes_nothing(desk: Desk, eve: User, stale: None):
 def forbidden(desk: Desk) -> Iterator[None]:
     """The function that deletes photos may no longer delete objects."""
     iam = desk.deployment.client("iam")
-    policy = desk.deployment.recording.named("erase-policy")
+    policy = desk.deployment.recording.find_by_name("erase-policy")
     named = {"RoleName": policy.inputs["role"], "PolicyName": policy.outputs["name"]}
     narrowed = policy.inputs["policy"].replace("s3:DeleteObject", "s3:GetObjectTagging")
     iam.put_role_policy(**named, PolicyDocument=narrowed)
@@ -181,7 +181,7 @@ def test_a_deletion_that_fails_can_be_repeated(desk: Desk, eve: User, forbidden:
     arn = execution_of(desk, eve)
     assert desk.end(arn)["status"] == "FAILED"
     assert len(desk.stored(photo_id)) == 5
-    iam, policy = desk.deployment.client("iam"), desk.deployment.recording.named("erase-policy")
+    iam, policy = desk.deployment.client("iam"), desk.deployment.recording.find_by_name("erase-policy")
     named = {"RoleName": policy.inputs["role"], "PolicyName": policy.outputs["name"]}
     iam.put_role_policy(**named, PolicyDocument=policy.inputs["policy"])
     # With a separate name: the emulator has no RedriveExecution.

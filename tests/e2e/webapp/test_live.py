@@ -93,7 +93,7 @@ def test_a_ticket_is_good_once(desk: Desk, ann: User):
 
 
 def test_a_ticket_expires(desk: Desk, ann: User):
-    table = desk.deployment.recording.named("tickets-table").outputs["name"]
+    table = desk.deployment.recording.find_by_name("tickets-table").outputs["name"]
     dynamodb, ticket = desk.deployment.client("dynamodb"), ann.ticket()
     item = dynamodb.get_item(TableName=table, Key={"id": {"S": ticket}})["Item"]
     assert 0 < int(item["expiresAt"]["N"]) - time.time() <= 60
@@ -142,7 +142,7 @@ def test_neither_tickets_nor_tokens_are_in_the_log_of_the_api(desk: Desk, ann: U
     logs = desk.deployment.client("logs")
     group = next(
         found.outputs["name"]
-        for found in desk.deployment.recording.of_type("aws:cloudwatch/logGroup:LogGroup")
+        for found in desk.deployment.recording.find_by_type("aws:cloudwatch/logGroup:LogGroup")
         if found.name == "live-access-logs"
     )
 

@@ -123,7 +123,7 @@ def test_a_table_that_cannot_be_read_fails_the_publication(desk: Desk, ann: User
 def unreadable(desk: Desk) -> Iterator[None]:
     """The workflow may write the table, but no longer read it."""
     iam = desk.deployment.client("iam")
-    policy = desk.deployment.recording.named("publish-policy")
+    policy = desk.deployment.recording.find_by_name("publish-policy")
     named = {"RoleName": policy.inputs["role"], "PolicyName": policy.outputs["name"]}
     narrowed = policy.inputs["policy"].replace("dynamodb:GetItem", "dynamodb:DescribeTable")
     iam.put_role_policy(**named, PolicyDocument=narrowed)

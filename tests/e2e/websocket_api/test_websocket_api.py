@@ -155,7 +155,7 @@ def test_connections_that_are_gone_are_deleted(stack: Deployment) -> None:
 def test_only_a_link_allows_to_send(stack: Deployment, function: str, allowed: bool) -> None:
     name = next(
         each.outputs["name"]
-        for each in stack.recording.of_type("aws:lambda/function:Function")
+        for each in stack.recording.find_by_type("aws:lambda/function:Function")
         if each.name == f"{function}-function"
     )
     with join(stack, "fay") as fay:

@@ -102,10 +102,10 @@ def _probe(deployment: Deployment) -> None:
     health = urllib3.request("GET", f"{url}/health")
     assert (health.status, list(health.json())) == (200, ["status"])
     ada = {"id": {"S": "1"}, "name": {"S": "Ada"}}
-    deployment.client("dynamodb").put_item(TableName=deployment.recording.named("users").id, Item=ada)
+    deployment.client("dynamodb").put_item(TableName=deployment.recording.find_by_name("users").id, Item=ada)
     assert urllib3.request("GET", f"{url}/users/1").json() == {"id": "1", "name": "Ada"}
     assert urllib3.request("POST", f"{url}/returns", json={"order": 7}).status == 202
-    assert receive(deployment, deployment.recording.named("returns").id)["Body"] == '{"order":7}'
+    assert receive(deployment, deployment.recording.find_by_name("returns").id)["Body"] == '{"order":7}'
 
 
 API_GATEWAY_FACADE = Component(

@@ -108,7 +108,7 @@ def read_functions(
         FanOutConversion("media", {"conversions": entries})
 
     recording = record(program, config=HOST_BUILDS)
-    found = recording.of_type("aws:lambda/function:Function")
+    found = recording.find_by_type("aws:lambda/function:Function")
     return {each.inputs["environment"]["variables"]["CONVERSION_NAME"]: each.inputs for each in found}
 
 

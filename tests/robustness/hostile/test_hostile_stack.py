@@ -68,7 +68,7 @@ def check_logs(media: Media) -> None:
     assert find_secrets(media.deployment)
     logs = media.deployment.client("logs")
     for conversion in CONVERSIONS:
-        group = media.deployment.recording.named(f"media-{conversion}-logs").outputs["name"]
+        group = media.deployment.recording.find_by_name(f"media-{conversion}-logs").outputs["name"]
         log = "\n".join(event["message"] for event in logs.filter_log_events(logGroupName=group)["events"])
         assert "REPORT" in log
         check_discretion(media.deployment, log)

@@ -137,7 +137,7 @@ def test_errors_of_the_block_are_raised_with_the_others():
     def check() -> None:
         with validate("Thing", "th ing", {"ratio": 2, "colour": 1}, ThingArgs) as (_, errors):
             errors.check_name("-shelf", 64)
-            errors.at("shelves", "a").add("label", "is too long; must be short")
+            errors.narrow("shelves", "a").add("label", "is too long; must be short")
 
     with pytest.raises(ArgumentError) as caught:
         check()

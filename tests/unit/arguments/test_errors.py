@@ -44,24 +44,24 @@ def test_same_error_is_raised_once(errors: Errors):
 
 
 def test_all_share_the_errors_below_their_paths(errors: Errors):
-    below = errors.at("routes", 5)
-    below.at("cache").add("ttl", "is negative")
-    below.named("other").add("", "is unknown")
+    below = errors.narrow("routes", 5)
+    below.narrow("cache").add("ttl", "is negative")
+    below.rename("other").add("", "is unknown")
     assert reasons(errors) == ["routes.5.cache.ttl: is negative", "routes.5: is unknown"]
     errors.extend(below.found)
     assert (below.name, below.path) == ("5", "routes.5")
-    assert (below.named("other").name, below.named("other").path) == ("other", "routes.5")
+    assert (below.rename("other").name, below.rename("other").path) == ("other", "routes.5")
     assert (errors.name, errors.path, len(below)) == ("thing", "", 4)
 
 
 def test_argument_is_invalid_with_its_parts(errors: Errors):
     assert not errors.is_invalid()
-    errors.at("routes").add("a.ttl", "is negative")
-    below = errors.at("routes")
+    errors.narrow("routes").add("a.ttl", "is negative")
+    below = errors.narrow("routes")
     assert all(errors.is_invalid(argument) for argument in ("", "routes", "routes.a"))
     assert all(below.is_invalid(argument) for argument in ("", "a", "a.ttl"))
     assert not any(below.is_invalid(argument) for argument in ("a.tt", "b", "routes"))
-    assert not errors.at("route").is_invalid()
+    assert not errors.narrow("route").is_invalid()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_value_above_a_quota_is_warned_of(
 
     def program() -> None:
         errors = Errors("Thing 'thing'", "thing")
-        errors.at("jobs").warn_above("size", given(size), QUOTA)
+        errors.narrow("jobs").warn_above("size", given(size), QUOTA)
         errors.raise_or_warn()
 
     evaluate(program)

@@ -55,7 +55,7 @@ def test_defaults():
 
 
 def test_policy_denies_requests_without_tls():
-    assert statements(make().named("photos-policy")) == [
+    assert statements(make().find_by_name("photos-policy")) == [
         {
             "Effect": "Deny",
             "Principal": "*",
@@ -67,7 +67,7 @@ def test_policy_denies_requests_without_tls():
 
 
 def test_reader_may_read_objects_for_its_source_alone():
-    _, reading = statements(make(readers=[CLOUDFRONT]).named("photos-policy"))
+    _, reading = statements(make(readers=[CLOUDFRONT]).find_by_name("photos-policy"))
     assert reading == {
         "Effect": "Allow",
         "Principal": {"Service": "cloudfront.amazonaws.com"},
@@ -83,18 +83,18 @@ def test_reader_may_read_objects_for_its_source_alone():
 )
 def test_order_that_s3_needs(resource: str, waits_for: str):
     recording = make()
-    assert waits_for in names(recording, recording.named(resource).dependencies)
+    assert waits_for in names(recording, recording.find_by_name(resource).dependencies)
 
 
 def test_versions_can_be_suspended():
-    versioning = make(versioned=False).named("photos-versioning")
+    versioning = make(versioned=False).find_by_name("photos-versioning")
     assert versioning.inputs["versioningConfiguration"] == {"status": "Suspended"}
 
 
 def test_days_of_the_lifecycle():
     (rule,) = (
         make(noncurrent_version_expiration_days=1, expiration_days=36_500)
-        .named("photos-lifecycle")
+        .find_by_name("photos-lifecycle")
         .inputs["rules"]
     )
     assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 1}
@@ -102,7 +102,7 @@ def test_days_of_the_lifecycle():
 
 
 def test_customer_managed_key():
-    assert make(kms_key_arn=KEY_ARN).named("photos-encryption").inputs["rules"] == [
+    assert make(kms_key_arn=KEY_ARN).find_by_name("photos-encryption").inputs["rules"] == [
         {
             "applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": KEY_ARN},
             "bucketKeyEnabled": True,
@@ -112,10 +112,10 @@ def test_customer_managed_key():
 
 def test_hardened_bucket_encrypts_with_a_separate_key_that_its_readers_may_use():
     recording = make(hardened=True, readers=[CLOUDFRONT])
-    arn = recording.named("photos-key").outputs["arn"]
-    (rule,) = recording.named("photos-encryption").inputs["rules"]
+    arn = recording.find_by_name("photos-key").outputs["arn"]
+    (rule,) = recording.find_by_name("photos-encryption").inputs["rules"]
     assert rule["applyServerSideEncryptionByDefault"]["kmsMasterKeyId"] == arn
-    _account, *others = statements(recording.named("photos-key-policy"))
+    _account, *others = statements(recording.find_by_name("photos-key-policy"))
     assert others == [
         {
             "Effect": "Allow",
@@ -125,15 +125,15 @@ def test_hardened_bucket_encrypts_with_a_separate_key_that_its_readers_may_use()
             "Condition": {"ArnEquals": {"aws:SourceArn": CLOUDFRONT["source_arn"]}},
         }
     ]
-    assert recording.named("photos").outputs["kms_key_arn"] == arn
+    assert recording.find_by_name("photos").outputs["kms_key_arn"] == arn
 
 
 def test_objects_may_go_with_the_stack():
-    assert make(force_destroy=True).named("photos-bucket").inputs["forceDestroy"] is True
+    assert make(force_destroy=True).find_by_name("photos-bucket").inputs["forceDestroy"] is True
 
 
 def test_access_log():
-    assert make(access_log_bucket_name="logs").named("photos-logging").inputs == {
+    assert make(access_log_bucket_name="logs").find_by_name("photos-logging").inputs == {
         "bucket": "photos-bucket",
         "targetBucket": "logs",
         "targetPrefix": "photos-bucket/",
@@ -141,7 +141,7 @@ def test_access_log():
 
 
 def test_cors_rule_with_its_defaults():
-    assert make(cors_rules=[RULE]).named("photos-cors").inputs == {
+    assert make(cors_rules=[RULE]).find_by_name("photos-cors").inputs == {
         "bucket": "photos-bucket",
         "corsRules": [
             {
@@ -157,7 +157,7 @@ def test_cors_rule_with_its_defaults():
 
 def test_cors_rule_in_full():
     more = {"allowed_headers": ["Content-Type"], "expose_headers": ["ETag"], "max_age_seconds": 0}
-    (rule,) = make(cors_rules=[{**RULE, **more}]).named("photos-cors").inputs["corsRules"]
+    (rule,) = make(cors_rules=[{**RULE, **more}]).find_by_name("photos-cors").inputs["corsRules"]
     assert (rule["allowedHeaders"], rule["exposeHeaders"], rule["maxAgeSeconds"]) == (
         ["Content-Type"],
         ["ETag"],
@@ -166,7 +166,7 @@ def test_cors_rule_in_full():
 
 
 def test_outputs():
-    assert make().named("photos").outputs == {
+    assert make().find_by_name("photos").outputs == {
         "bucket_name": "photos-bucket",
         "arn": BUCKET_ARN,
         "bucket_regional_domain_name": "photos-bucket.s3.us-east-1.amazonaws.com",

@@ -55,7 +55,7 @@ def reject(code: Path):
 
 def test_defaults(make: Callable[..., Recording]):
     recording = make()
-    function = dict(recording.named("orders-function").inputs)
+    function = dict(recording.find_by_name("orders-function").inputs)
     with zipfile.ZipFile(function.pop("code").path) as package:
         assert package.namelist() == ["orders.py"]
     assert function == {
@@ -64,22 +64,22 @@ def test_defaults(make: Callable[..., Recording]):
         "architectures": ["arm64"],
         **DEFAULT_INPUTS,
     }
-    assert recording.named("orders-logs").inputs == {
+    assert recording.find_by_name("orders-logs").inputs == {
         "namePrefix": "/aws/lambda/orders-",
         "retentionInDays": 30,
         "tags": {},
     }
-    assert not recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert not recording.find_by_type("aws:cloudwatch/metricAlarm:MetricAlarm")
 
 
 def test_role_may_write_its_log_and_traces_alone(make: Callable[..., Recording]):
-    policy = make().named("orders-policy")
+    policy = make().find_by_name("orders-policy")
     assert policy.inputs["role"] == "orders-role"
     assert statements(policy) == [WRITE_LOG, TRACE]
 
 
 def test_only_lambda_assumes_the_role(make: Callable[..., Recording]):
-    assert statements(make().named("orders-role"), "assumeRolePolicy") == [
+    assert statements(make().find_by_name("orders-role"), "assumeRolePolicy") == [
         {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
     ]
 
@@ -87,7 +87,7 @@ def test_only_lambda_assumes_the_role(make: Callable[..., Recording]):
 def test_role_has_additional_statements(make: Callable[..., Recording]):
     condition = {"StringEquals": {"aws:ResourceAccount": "123456789012"}}
     reading = {"actions": ["dynamodb:GetItem"], "resources": [TABLE_ARN], "conditions": condition}
-    assert statements(make(policy_statements=[reading]).named("orders-policy")) == [
+    assert statements(make(policy_statements=[reading]).find_by_name("orders-policy")) == [
         WRITE_LOG,
         TRACE,
         {
@@ -101,17 +101,17 @@ def test_role_has_additional_statements(make: Callable[..., Recording]):
 
 def test_customer_managed_key_is_for_environment_and_log(make: Callable[..., Recording]):
     recording = make(kms_key_arn=KEY_ARN, environment={"TABLE_NAME": "orders"})
-    assert recording.named("orders-function").inputs["kmsKeyArn"] == KEY_ARN
-    assert "kmsKeyArn" not in make(kms_key_arn=KEY_ARN).named("orders-function").inputs
-    assert recording.named("orders-logs").inputs["kmsKeyId"] == KEY_ARN
+    assert recording.find_by_name("orders-function").inputs["kmsKeyArn"] == KEY_ARN
+    assert "kmsKeyArn" not in make(kms_key_arn=KEY_ARN).find_by_name("orders-function").inputs
+    assert recording.find_by_name("orders-logs").inputs["kmsKeyId"] == KEY_ARN
     decrypt = {"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": [KEY_ARN]}
-    assert statements(recording.named("orders-policy")) == [WRITE_LOG, TRACE, decrypt]
+    assert statements(recording.find_by_name("orders-policy")) == [WRITE_LOG, TRACE, decrypt]
 
 
 def test_a_function_without_environment_has_no_key_that_lambda_would_forget(make: Callable[..., Recording]):
     recording = make(kms_key_arn=KEY_ARN)
-    assert "kmsKeyArn" not in recording.named("orders-function").inputs
-    assert recording.named("orders-logs").inputs["kmsKeyId"] == KEY_ARN
+    assert "kmsKeyArn" not in recording.find_by_name("orders-function").inputs
+    assert recording.find_by_name("orders-logs").inputs["kmsKeyId"] == KEY_ARN
 
 
 @pytest.mark.parametrize(
@@ -131,18 +131,18 @@ def test_a_function_without_environment_has_no_key_that_lambda_would_forget(make
 def test_argument_reaches_the_function(
     make: Callable[..., Recording], argument: str, value: object, property_: str, expected: object
 ):
-    assert make(**{argument: value}).named("orders-function").inputs.get(property_) == expected
+    assert make(**{argument: value}).find_by_name("orders-function").inputs.get(property_) == expected
 
 
 def test_log_retention(make: Callable[..., Recording]):
-    assert make(log_retention_days=3653).named("orders-logs").inputs["retentionInDays"] == 3653
+    assert make(log_retention_days=3653).find_by_name("orders-logs").inputs["retentionInDays"] == 3653
 
 
 def test_additional_code_lies_beside_the_code(make: Callable[..., Recording], tmp_path: Path):
     shared = tmp_path / "shared/money"
     shared.mkdir(parents=True)
     (shared / "__init__.py").write_text("CURRENCY = 'EUR'\n")
-    function = make(additional_code=[str(shared.parent)]).named("orders-function")
+    function = make(additional_code=[str(shared.parent)]).find_by_name("orders-function")
     with zipfile.ZipFile(function.inputs["code"].path) as package:
         assert package.namelist() == ["money/__init__.py", "orders.py"]
 
@@ -152,16 +152,16 @@ def test_handler_may_be_in_a_package(make: Callable[..., Recording], code: Path)
     (code / "shop/__init__.py").write_text("def handler(event, context): ...\n")
     (code / "shop/returns.py").write_text("def handler(event, context): ...\n")
     for handler in ("shop.handler", "shop.returns.handler"):
-        assert make(handler=handler).named("orders-function").inputs["handler"] == handler
+        assert make(handler=handler).find_by_name("orders-function").inputs["handler"] == handler
 
 
 def test_nothing_calls_the_function_before_its_role_may_work(make: Callable[..., Recording]):
     recording = make()
-    assert "orders-policy" in names(recording, recording.named("orders-function").dependencies)
+    assert "orders-policy" in names(recording, recording.find_by_name("orders-function").dependencies)
 
 
 def test_alarm_when_there_is_somebody_to_tell(make: Callable[..., Recording]):
-    alarm = make(alarm_topic_arn=ALARM_ARN).named("orders-errors-alarm").inputs
+    alarm = make(alarm_topic_arn=ALARM_ARN).find_by_name("orders-errors-alarm").inputs
     assert (alarm["namespace"], alarm["metricName"], alarm["statistic"]) == ("AWS/Lambda", "Errors", "Sum")
     assert alarm["dimensions"] == {"FunctionName": "orders-function"}
     assert alarm["alarmActions"] == alarm["okActions"] == [ALARM_ARN]
@@ -179,9 +179,9 @@ def test_environment_may_come_from_another_resource(code: Path):
         Function("orders", args)
 
     recording = evaluate(program)
-    variables = recording.named("orders-function").inputs["environment"]["variables"]
+    variables = recording.find_by_name("orders-function").inputs["environment"]["variables"]
     assert variables == {"QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/table"}
-    assert statements(recording.named("orders-policy"))[-1]["Resource"] == [
+    assert statements(recording.find_by_name("orders-policy"))[-1]["Resource"] == [
         "arn:aws:sqs:us-east-1:123456789012:table"
     ]
 
@@ -189,7 +189,7 @@ def test_environment_may_come_from_another_resource(code: Path):
 def test_outputs(make: Callable[..., Recording]):
     arn = "arn:aws:lambda:us-east-1:123456789012:function:orders-function"
     calls = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
-    assert make().named("orders").outputs == {
+    assert make().find_by_name("orders").outputs == {
         "arn": arn,
         "function_name": "orders-function",
         "invoke_arn": f"{calls}/{arn}/invocations",
@@ -246,7 +246,7 @@ def test_errors(reject: Callable[..., list[str]], args: dict[str, object], expec
 
 
 def test_environment_of_just_4_kb(make: Callable[..., Recording]):
-    assert make(environment={"TEXT": "x" * 4_085}).named("orders-function").inputs["environment"]
+    assert make(environment={"TEXT": "x" * 4_085}).find_by_name("orders-function").inputs["environment"]
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_environment_of_just_4_kb(make: Callable[..., Recording]):
 )
 def test_handler_that_may_be_there(make: Callable[..., Recording], code: Path, source: str):
     (code / "orders.py").write_text(source)
-    assert make().named("orders-function")
+    assert make().find_by_name("orders-function")
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_handler_that_is_not_there(reject: Callable[..., list[str]], code: Path,
 def test_handlers_of_node(make: Callable[..., Recording], code: Path, file: str, handler: str):
     (code / file).parent.mkdir(parents=True, exist_ok=True)
     (code / file).write_text("exports.handler = async () => 1\n")
-    function = make(runtime="nodejs26.x", handler=handler).named("orders-function").inputs
+    function = make(runtime="nodejs26.x", handler=handler).find_by_name("orders-function").inputs
     assert (function["runtime"], function["handler"]) == ("nodejs26.x", handler)
 
 
@@ -319,7 +319,7 @@ def test_custom_runtime(make: Callable[..., Recording], reject: Callable[..., li
     (error,) = reject(runtime="provided.al2023", handler="any")
     assert error.startswith("code: contains a 'bootstrap' with the line endings of Windows, with which ")
     (code / "bootstrap").write_bytes(b"#!/bin/sh\nexit\r\n")
-    function = make(runtime="provided.al2023", handler="any").named("orders-function").inputs
+    function = make(runtime="provided.al2023", handler="any").find_by_name("orders-function").inputs
     assert (function["runtime"], function["handler"]) == ("provided.al2023", "any")
 
 
@@ -349,10 +349,10 @@ def test_code_that_is_an_output_is_rejected():
 @pytest.mark.parametrize(
     ("config", "platform"),
     [
-        ({}, Platform.of_lambda("python3.13", "arm64")),
-        ({"serverless-patterns:buildPlatform": "host"}, Platform.of_host()),
-        ({"functions:platform": "host"}, Platform.of_host()),
-        ({"functions:platform": "host", "serverless-patterns:buildPlatform": "lambda"}, Platform.of_host()),
+        ({}, Platform.from_runtime("python3.13", "arm64")),
+        ({"serverless-patterns:buildPlatform": "host"}, Platform.from_host()),
+        ({"functions:platform": "host"}, Platform.from_host()),
+        ({"functions:platform": "host", "serverless-patterns:buildPlatform": "lambda"}, Platform.from_host()),
     ],
 )
 def test_requirements_are_built_for_where_functions_run(
@@ -407,13 +407,13 @@ LAYER = "arn:aws:lambda:us-east-1:123456789012:layer:tools"
 
 def test_layers_are_in_their_order(make: Callable[..., Recording]):
     layers = [f"{LAYER}:2", "arn:aws:lambda:us-east-1:017000801446:layer:Powertools:7"]
-    assert make(layers=layers).named("orders-function").inputs["layers"] == layers
-    assert "layers" not in make().named("orders-function").inputs
+    assert make(layers=layers).find_by_name("orders-function").inputs["layers"] == layers
+    assert "layers" not in make().find_by_name("orders-function").inputs
 
 
 def test_a_handler_may_be_in_a_layer(make: Callable[..., Recording], reject: Callable[..., list[str]]):
     elsewhere = {"handler": "wrapper.handler"}
-    assert make(layers=[f"{LAYER}:2"], **elsewhere).named("orders-function").inputs["handler"]
+    assert make(layers=[f"{LAYER}:2"], **elsewhere).find_by_name("orders-function").inputs["handler"]
     assert make(layers=[f"{LAYER}:2"], runtime="provided.al2023")
     assert len(reject(**elsewhere)) == 1
     assert len(reject(layers=[f"{LAYER}:2"], handler="orders.handel")) == 1

@@ -59,7 +59,7 @@ def test_a_handler_in_java_is_in_the_archive_or_in_a_library(
     make: Callable[..., Recording], tmp_path: Path
 ) -> None:
     code = jar(tmp_path / "a.jar", ORDERS)
-    assert make(code=code, **JAVA).named("orders-function").inputs["handler"] == JAVA["handler"]
+    assert make(code=code, **JAVA).find_by_name("orders-function").inputs["handler"] == JAVA["handler"]
     (tmp_path / "code/lib").mkdir(parents=True)
     (tmp_path / "code/lib/orders.jar").write_bytes(nested(ORDERS))
     assert make(code=str(tmp_path / "code"), **JAVA)
@@ -131,7 +131,7 @@ def test_a_module_of_go_is_built(
     (code / "go.mod").write_text("module shop\n\ngo 1.21\n")
     (code / "main.go").write_text("package main\n\nfunc main() {}\n")
     go = {"code": str(code), "runtime": "provided.al2023", "handler": "bootstrap", "architecture": "x86_64"}
-    with zipfile.ZipFile(make(**go).named("orders-function").inputs["code"].path) as archive:
+    with zipfile.ZipFile(make(**go).find_by_name("orders-function").inputs["code"].path) as archive:
         assert archive.namelist() == ["bootstrap"]
     (code / "main.go").write_text("package main\n\nfunc main() { none() }\n")
     (error,) = reject(**go)
@@ -149,7 +149,7 @@ def test_a_saved_file_of_the_module_builds_another_package(
     source = code / "main.go"
     source.write_text("package main\n\nfunc main() {}\n")
     recording = make(code=str(code), runtime="provided.al2023", handler="any", architecture="x86_64")
-    package = Path(recording.named("orders-function").inputs["code"].path)
+    package = Path(recording.find_by_name("orders-function").inputs["code"].path)
     assert tmp_path / "shop" in (find_sources(package) or ())
     source.write_text('package main\n\nfunc main() { println("more") }\n')
     assert rebuild(package) != package

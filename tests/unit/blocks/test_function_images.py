@@ -36,7 +36,7 @@ def reject(name: str = "orders", **args: Any) -> list[str]:
 def test_an_image_that_exists():
     config = {"commands": ["app.handler"], "entry_points": ["/bin/app"], "working_directory": "/app"}
     recording = make(image_uri=IMAGE, image_config=config, architecture="x86_64")
-    assert recording.named("orders-function").inputs == {
+    assert recording.find_by_name("orders-function").inputs == {
         "packageType": "Image",
         "imageUri": IMAGE,
         "imageConfig": {
@@ -54,29 +54,29 @@ def test_an_image_that_exists():
 
 def test_an_image_that_is_built(context: Path):
     recording = make(context=str(context), tags={"team": "sales"})
-    repository = recording.named("orders-repository")
+    repository = recording.find_by_name("orders-repository")
     assert repository.inputs == {
         "imageScanningConfiguration": {"scanOnPush": True},
         "encryptionConfigurations": [{"encryptionType": "AES256"}],
         "forceDelete": True,
         "tags": {"team": "sales"},
     }
-    build = recording.named("orders-image").inputs
+    build = recording.find_by_name("orders-image").inputs
     assert (build["context"], build["platform"], build["imageTag"]) == (
         str(context),
         "linux/arm64",
         "orders",
     )
-    function = recording.named("orders-function")
+    function = recording.find_by_name("orders-function")
     assert function.inputs["packageType"] == "Image"
-    assert function.inputs["imageUri"] == recording.named("orders-image").outputs["imageUri"]
+    assert function.inputs["imageUri"] == recording.find_by_name("orders-image").outputs["imageUri"]
     assert not {"code", "handler", "runtime", "imageConfig"} & function.inputs.keys()
     waits_for = names(recording, function.dependencies)
     assert {"orders-repository-policy", "orders-policy"} <= waits_for
 
 
 def test_only_lambda_pulls_the_image_for_functions_of_the_account(context: Path):
-    policy = make(context=str(context)).named("orders-repository-policy")
+    policy = make(context=str(context)).find_by_name("orders-repository-policy")
     assert policy.inputs["repository"] == "orders-repository"
     assert statements(policy) == [
         {
@@ -89,13 +89,13 @@ def test_only_lambda_pulls_the_image_for_functions_of_the_account(context: Path)
 
 
 def test_old_images_expire(context: Path):
-    lifecycle = make(context=str(context)).named("orders-repository-lifecycle").inputs
+    lifecycle = make(context=str(context)).find_by_name("orders-repository-lifecycle").inputs
     (rule,) = json.loads(lifecycle["policy"])["rules"]
     assert rule["selection"]["tagStatus"] == "untagged"
 
 
 def test_customer_managed_key_encrypts_the_repository(context: Path):
-    repository = make(context=str(context), kms_key_arn=KEY_ARN).named("orders-repository").inputs
+    repository = make(context=str(context), kms_key_arn=KEY_ARN).find_by_name("orders-repository").inputs
     assert repository["encryptionConfigurations"] == [{"encryptionType": "KMS", "kmsKey": KEY_ARN}]
 
 
@@ -117,7 +117,7 @@ def test_everything_else_is_as_of_a_function_with_code(context: Path, code: Path
     one, other = (
         {
             name: value
-            for name, value in each.named("orders-function").inputs.items()
+            for name, value in each.find_by_name("orders-function").inputs.items()
             if name not in of_package
         }
         for each in (image, package)
@@ -208,7 +208,7 @@ def test_a_repository_has_the_name_of_the_function(context: Path, name: str):
         f"name: '{name}' must be lower-case letters and digits with hyphens or underscores between them if"
         " 'context' is given: the ECR repository has this name. Rename the function"
     )
-    assert make(name, image_uri=IMAGE).named(f"{name}-function")
+    assert make(name, image_uri=IMAGE).find_by_name(f"{name}-function")
 
 
 @pytest.mark.parametrize("entries", ["commands", "entry_points"])

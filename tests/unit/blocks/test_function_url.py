@@ -29,7 +29,7 @@ def test_a_function_has_no_url_of_itself(code: dict[str, Any]) -> None:
 
 
 def test_callers_sign_requests_by_default(code: dict[str, Any]) -> None:
-    url = make(code, {}).named("orders-url")
+    url = make(code, {}).find_by_name("orders-url")
     assert url.type == "aws:lambda/functionUrl:FunctionUrl"
     assert url.inputs["authorizationType"] == "AWS_IAM"
     assert "cors" not in url.inputs
@@ -37,7 +37,7 @@ def test_callers_sign_requests_by_default(code: dict[str, Any]) -> None:
 
 def test_pages_of_other_origins(code: dict[str, Any]) -> None:
     given = {"authorization_type": "NONE", "cors": {"allowed_origins": [pulumi.Output.from_input(PAGE)]}}
-    url = make(code, given).named("orders-url")
+    url = make(code, given).find_by_name("orders-url")
     assert url.inputs["authorizationType"] == "NONE"
     assert url.inputs["cors"] == {
         "allowOrigins": [PAGE],

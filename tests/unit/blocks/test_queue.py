@@ -17,7 +17,7 @@ def make(**args: object):
 
 def test_defaults():
     recording = make()
-    assert recording.named("orders-queue").inputs == {
+    assert recording.find_by_name("orders-queue").inputs == {
         "visibilityTimeoutSeconds": 180,
         "messageRetentionSeconds": 345_600,
         "delaySeconds": 0,
@@ -25,12 +25,12 @@ def test_defaults():
         "redrivePolicy": json.dumps({"deadLetterTargetArn": DEAD_LETTERS_ARN, "maxReceiveCount": 5}),
         "tags": {},
     }
-    assert recording.named("orders-dead-letters").inputs == {
+    assert recording.find_by_name("orders-dead-letters").inputs == {
         "messageRetentionSeconds": 14 * 24 * 3600,
         "sqsManagedSseEnabled": True,
         "tags": {},
     }
-    assert not recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert not recording.find_by_type("aws:cloudwatch/metricAlarm:MetricAlarm")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_defaults():
     ],
 )
 def test_argument_reaches_the_queue(argument: str, value: object, property_: str, expected: object):
-    assert make(**{argument: value}).named("orders-queue").inputs.get(property_) == expected
+    assert make(**{argument: value}).find_by_name("orders-queue").inputs.get(property_) == expected
 
 
 @pytest.mark.parametrize(
@@ -61,18 +61,18 @@ def test_argument_reaches_the_queue(argument: str, value: object, property_: str
     ],
 )
 def test_dead_letter_queue_follows(argument: str, value: object, property_: str, expected: object):
-    assert make(**{argument: value}).named("orders-dead-letters").inputs[property_] == expected
+    assert make(**{argument: value}).find_by_name("orders-dead-letters").inputs[property_] == expected
 
 
 @pytest.mark.parametrize("tries", [1, 1000])
 def test_message_moves_to_the_dead_letters_after_its_deliveries(tries: int):
-    queue = make(max_receive_count=tries).named("orders-queue")
+    queue = make(max_receive_count=tries).find_by_name("orders-queue")
     redrive = {"deadLetterTargetArn": DEAD_LETTERS_ARN, "maxReceiveCount": tries}
     assert json.loads(queue.inputs["redrivePolicy"]) == redrive
 
 
 def test_dead_letters_come_from_the_queue_alone():
-    allowed = json.loads(make().named("orders-dead-letters-redrive").inputs["redriveAllowPolicy"])
+    allowed = json.loads(make().find_by_name("orders-dead-letters-redrive").inputs["redriveAllowPolicy"])
     assert allowed == {"redrivePermission": "byQueue", "sourceQueueArns": [QUEUE_ARN]}
 
 
@@ -88,15 +88,15 @@ def deny_insecure_transport(arn: str) -> dict[str, object]:
 
 def test_policy_lets_nobody_in_by_default():
     recording = make()
-    assert statements(recording.named("orders-queue-policy")) == [deny_insecure_transport(QUEUE_ARN)]
-    assert statements(recording.named("orders-dead-letters-policy")) == [
+    assert statements(recording.find_by_name("orders-queue-policy")) == [deny_insecure_transport(QUEUE_ARN)]
+    assert statements(recording.find_by_name("orders-dead-letters-policy")) == [
         deny_insecure_transport(DEAD_LETTERS_ARN)
     ]
 
 
 def test_sender_may_send_for_its_source_alone():
     recording = make(senders=[SENDER])
-    assert statements(recording.named("orders-queue-policy")) == [
+    assert statements(recording.find_by_name("orders-queue-policy")) == [
         deny_insecure_transport(QUEUE_ARN),
         {
             "Effect": "Allow",
@@ -109,14 +109,14 @@ def test_sender_may_send_for_its_source_alone():
             },
         },
     ]
-    assert statements(recording.named("orders-dead-letters-policy")) == [
+    assert statements(recording.find_by_name("orders-dead-letters-policy")) == [
         deny_insecure_transport(DEAD_LETTERS_ARN)
     ]
 
 
 def test_subscription_gets_what_its_topic_publishes():
     recording = make(subscriptions={"news": {"topic_arn": TOPIC_ARN}})
-    subscription = recording.named("orders-news-subscription")
+    subscription = recording.find_by_name("orders-news-subscription")
     assert subscription.inputs == {
         "topic": TOPIC_ARN,
         "protocol": "sqs",
@@ -126,8 +126,8 @@ def test_subscription_gets_what_its_topic_publishes():
     }
     waits_for = names(recording, subscription.dependencies)
     assert waits_for >= {"orders-queue-policy", "orders-dead-letters-policy"}, "else nothing arrives"
-    as_sender = make(senders=[SENDER]).named("orders-queue-policy")
-    assert recording.named("orders-queue-policy").inputs == as_sender.inputs
+    as_sender = make(senders=[SENDER]).find_by_name("orders-queue-policy")
+    assert recording.find_by_name("orders-queue-policy").inputs == as_sender.inputs
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_subscription_gets_what_its_topic_publishes():
 def test_subscription_lets_through_what_its_filter_says(scope: dict[str, str], expected: str):
     passing = {"status": ["failed"]}
     recording = make(subscriptions={"news": {"topic_arn": TOPIC_ARN, "filter_policy": passing, **scope}})
-    inputs = recording.named("orders-news-subscription").inputs
+    inputs = recording.find_by_name("orders-news-subscription").inputs
     assert (json.loads(inputs["filterPolicy"]), inputs["filterPolicyScope"]) == (passing, expected)
 
 
@@ -145,18 +145,18 @@ def test_subscriptions_to_several_topics_stand_beside_the_senders():
     topics = {"news": {"topic_arn": TOPIC_ARN}, "sales": {"topic_arn": f"{TOPIC_ARN}-of-sales"}}
     other = {"service": "events.amazonaws.com", "source_arn": "arn:aws:events:us-east-1:123456789012:rule/x"}
     recording = make(senders=[other], subscriptions=topics)
-    _, *sending = statements(recording.named("orders-queue-policy"))
+    _, *sending = statements(recording.find_by_name("orders-queue-policy"))
     assert [statement["Condition"]["ArnEquals"]["aws:SourceArn"] for statement in sending] == [
         other["source_arn"],
         TOPIC_ARN,
         f"{TOPIC_ARN}-of-sales",
     ]
-    assert recording.named("orders-sales-subscription").inputs["topic"] == f"{TOPIC_ARN}-of-sales"
+    assert recording.find_by_name("orders-sales-subscription").inputs["topic"] == f"{TOPIC_ARN}-of-sales"
 
 
 def test_what_a_topic_cannot_deliver_may_go_to_the_dead_letters():
     recording = make(senders=[SENDER], subscriptions={"sales": {"topic_arn": f"{TOPIC_ARN}-of-sales"}})
-    encrypted, sending = statements(recording.named("orders-dead-letters-policy"))
+    encrypted, sending = statements(recording.find_by_name("orders-dead-letters-policy"))
     assert encrypted == deny_insecure_transport(DEAD_LETTERS_ARN)
     assert sending == {
         "Effect": "Allow",
@@ -172,12 +172,12 @@ def test_what_a_topic_cannot_deliver_may_go_to_the_dead_letters():
 
 def test_fifo_queue_is_subscribed_to_a_fifo_topic():
     recording = make(fifo=True, subscriptions={"news": {"topic_arn": f"{TOPIC_ARN}.fifo"}})
-    assert recording.named("orders-news-subscription").inputs["topic"] == f"{TOPIC_ARN}.fifo"
+    assert recording.find_by_name("orders-news-subscription").inputs["topic"] == f"{TOPIC_ARN}.fifo"
 
 
 def test_alarm_when_there_is_somebody_to_tell():
     recording = make(alarm_topic_arn=ALARM_ARN, tags={"team": "sales"})
-    alarm = recording.named("orders-dead-letters-alarm")
+    alarm = recording.find_by_name("orders-dead-letters-alarm")
     assert alarm.inputs == {
         "alarmDescription": "Messages that could not be processed wait in the dead-letter queue.",
         "namespace": "AWS/SQS",
@@ -197,7 +197,7 @@ def test_alarm_when_there_is_somebody_to_tell():
 
 
 def test_outputs():
-    assert make().named("orders").outputs == {
+    assert make().find_by_name("orders").outputs == {
         "url": "https://sqs.us-east-1.amazonaws.com/123456789012/orders-queue",
         "arn": QUEUE_ARN,
         "queue_name": "orders-queue",
@@ -267,4 +267,4 @@ def test_names(name: str, expected: list[str]):
     if expected:
         assert errors_in(lambda: Queue(name, {})) == expected
     else:
-        assert evaluate(lambda: Queue(name, {})).named(name)
+        assert evaluate(lambda: Queue(name, {})).find_by_name(name)

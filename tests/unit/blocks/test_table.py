@@ -18,7 +18,7 @@ def make(**args: Any):
 
 
 def test_defaults():
-    assert make().named("items-table").inputs == {
+    assert make().find_by_name("items-table").inputs == {
         "billingMode": "PAY_PER_REQUEST",
         "hashKey": "id",
         "attributes": [{"name": "id", "type": "S"}],
@@ -52,7 +52,7 @@ def test_defaults():
     ],
 )
 def test_argument_reaches_the_table(args: dict[str, Any], property_: str, expected: object):
-    assert make(**args).named("items-table").inputs.get(property_) == expected
+    assert make(**args).find_by_name("items-table").inputs.get(property_) == expected
 
 
 def test_indexes():
@@ -65,7 +65,7 @@ def test_indexes():
         },
         "keys": {"partition_key": {"name": "id"}, "projection_type": "KEYS_ONLY"},
     }
-    table = make(**SORTED, secondary_indexes=indexes).named("items-table").inputs
+    table = make(**SORTED, secondary_indexes=indexes).find_by_name("items-table").inputs
     assert table["globalSecondaryIndexes"] == [
         {"name": "by-name", "hashKey": "name", "rangeKey": "year", "projectionType": "ALL"},
         {"name": "keys", "hashKey": "id", "projectionType": "KEYS_ONLY"},
@@ -87,7 +87,7 @@ def test_replicas():
         for region in ("eu-west-1", "ap-northeast-3")
     ]
     table = make(kms_key_arn=KEY_ARN, stream_view_type="NEW_AND_OLD_IMAGES", replicas=replicas)
-    assert table.named("items-table").inputs["replicas"] == [
+    assert table.find_by_name("items-table").inputs["replicas"] == [
         {
             "regionName": each["region"],
             "kmsKeyArn": each["kms_key_arn"],
@@ -99,7 +99,7 @@ def test_replicas():
 
 
 def test_outputs():
-    assert make(stream_view_type="KEYS_ONLY").named("items").outputs == {
+    assert make(stream_view_type="KEYS_ONLY").find_by_name("items").outputs == {
         "arn": TABLE_ARN,
         "table_name": "items-table",
         "stream_arn": f"{TABLE_ARN}/stream/2025-01-01",
@@ -183,5 +183,5 @@ def test_names():
 
 @pytest.mark.parametrize("deletion_protection", [True, False])
 def test_pulumi_protects_what_dynamodb_does(deletion_protection: bool):
-    table = make(deletion_protection=deletion_protection).named("items-table")
+    table = make(deletion_protection=deletion_protection).find_by_name("items-table")
     assert table.protect == deletion_protection

@@ -21,8 +21,8 @@ def make(**args: object):
 
 def test_defaults():
     recording = make()
-    assert recording.named("news-topic").inputs == {"tags": {}}
-    assert statements(recording.named("news-topic-policy")) == [TLS_ONLY]
+    assert recording.find_by_name("news-topic").inputs == {"tags": {}}
+    assert statements(recording.find_by_name("news-topic-policy")) == [TLS_ONLY]
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ def test_defaults():
     [("kms_key_arn", KEY_ARN, "kmsMasterKeyId"), ("tags", {"team": "press"}, "tags")],
 )
 def test_argument_reaches_the_topic(argument: str, value: object, property_: str):
-    assert make(**{argument: value}).named("news-topic").inputs[property_] == value
+    assert make(**{argument: value}).find_by_name("news-topic").inputs[property_] == value
 
 
 def test_publisher_may_publish_for_its_source_alone():
-    policy = make(publishers=[S3]).named("news-topic-policy")
+    policy = make(publishers=[S3]).find_by_name("news-topic-policy")
     assert policy.inputs["arn"] == TOPIC_ARN
     assert statements(policy) == [
         TLS_ONLY,
@@ -52,7 +52,7 @@ def test_publisher_may_publish_for_its_source_alone():
 
 
 def test_outputs():
-    assert make().named("news").outputs == {"arn": TOPIC_ARN, "topic_name": "news-topic"}
+    assert make().find_by_name("news").outputs == {"arn": TOPIC_ARN, "topic_name": "news-topic"}
 
 
 def test_what_needs_the_topic_waits_for_its_policy():
@@ -61,7 +61,7 @@ def test_what_needs_the_topic_waits_for_its_policy():
         aws.sns.TopicSubscription("reader", topic=topic.arn, protocol="sqs", endpoint="arn:aws:sqs:::q")
 
     recording = evaluate(program)
-    reader = recording.named("reader")
+    reader = recording.find_by_name("reader")
     assert reader.inputs["topic"] == TOPIC_ARN
     assert names(recording, reader.dependencies) == {"news-topic", "news-topic-policy"}
 

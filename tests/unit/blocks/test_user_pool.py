@@ -19,7 +19,7 @@ def make(**args: Any):
 def test_defaults():
     recording = make(tags={"team": "sales"})
     assert [found.name for found in recording.registrations if found.custom] == ["users-pool"]
-    assert recording.named("users-pool").inputs == {
+    assert recording.find_by_name("users-pool").inputs == {
         "usernameAttributes": ["email"],
         "usernameConfiguration": {"caseSensitive": False},
         "autoVerifiedAttributes": ["email"],
@@ -51,13 +51,13 @@ def test_defaults():
     ],
 )
 def test_argument_reaches_the_pool(args: dict[str, Any], property_: str, expected: object):
-    assert make(**args).named("users-pool").inputs.get(property_) == expected
+    assert make(**args).find_by_name("users-pool").inputs.get(property_) == expected
 
 
 def test_flow_that_is_removed_is_turned_off_in_the_same_client():
     of_users = {"oauth_flow": "code", "oauth_scopes": ["openid"], "callback_urls": ["https://a.example"]}
     clients = [
-        make(clients={"web": client}, domain_prefix="users").named("users-web-client").inputs
+        make(clients={"web": client}, domain_prefix="users").find_by_name("users-web-client").inputs
         for client in (of_users, {})
     ]
     assert [client["allowedOauthFlowsUserPoolClient"] for client in clients] == [True, False]
@@ -67,14 +67,15 @@ def test_flow_that_is_removed_is_turned_off_in_the_same_client():
 
 def test_length_of_passwords():
     assert (
-        make(minimum_password_length=20).named("users-pool").inputs["passwordPolicy"]["minimumLength"] == 20
+        make(minimum_password_length=20).find_by_name("users-pool").inputs["passwordPolicy"]["minimumLength"]
+        == 20
     )
 
 
 def test_client_of_users():
     recording = make(clients={"web": {}})
-    pool = recording.named("users-pool").id
-    assert recording.named("users-web-client").inputs == {
+    pool = recording.find_by_name("users-pool").id
+    assert recording.find_by_name("users-web-client").inputs == {
         "userPoolId": pool,
         "explicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         "accessTokenValidity": 60,
@@ -86,7 +87,9 @@ def test_client_of_users():
         "allowedOauthFlowsUserPoolClient": False,
         "generateSecret": False,
     }
-    assert recording.named("users").outputs["client_ids"] == {"web": recording.named("users-web-client").id}
+    assert recording.find_by_name("users").outputs["client_ids"] == {
+        "web": recording.find_by_name("users-web-client").id
+    }
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def test_client_of_users():
     ],
 )
 def test_argument_reaches_the_client(client: dict[str, Any], property_: str, expected: object):
-    assert make(clients={"web": client}).named("users-web-client").inputs[property_] == expected
+    assert make(clients={"web": client}).find_by_name("users-web-client").inputs[property_] == expected
 
 
 def test_client_with_the_pools_own_pages():
@@ -114,29 +117,29 @@ def test_client_with_the_pools_own_pages():
         "callback_urls": ["https://shop.example.com/in"],
     }
     recording = make(clients={"web": client}, domain_prefix="shop-users")
-    made = recording.named("users-web-client").inputs
+    made = recording.find_by_name("users-web-client").inputs
     assert (made["allowedOauthFlows"], made["allowedOauthScopes"]) == (["code"], ["openid"])
     assert made["allowedOauthFlowsUserPoolClient"]
     assert made["callbackUrls"] == ["https://shop.example.com/in"]
     assert not made["generateSecret"]
-    assert recording.named("users-domain").inputs == {
+    assert recording.find_by_name("users-domain").inputs == {
         "domain": "shop-users",
-        "userPoolId": recording.named("users-pool").id,
+        "userPoolId": recording.find_by_name("users-pool").id,
     }
 
 
 def test_client_that_signs_itself_in():
     recording = make(clients={"partner": PROGRAM}, resource_servers=SHOP, domain_prefix="shop-users")
-    client = recording.named("users-partner-client")
+    client = recording.find_by_name("users-partner-client")
     assert client.inputs["generateSecret"]
     assert client.inputs["allowedOauthScopes"] == ["shop/orders.write"]
     # A client may only name scopes that there are.
     assert "users-shop-scopes" in names(recording, client.dependencies)
-    assert recording.named("users-shop-scopes").inputs == {
+    assert recording.find_by_name("users-shop-scopes").inputs == {
         "identifier": "shop",
         "name": "shop",
         "scopes": [{"scopeName": "orders.write", "scopeDescription": "Place orders"}],
-        "userPoolId": recording.named("users-pool").id,
+        "userPoolId": recording.find_by_name("users-pool").id,
     }
 
 
@@ -146,11 +149,11 @@ WEB_ACL_ARN = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/own/1"
 
 def test_hardened_has_a_web_acl_whose_log_is_encrypted_and_kept_for_a_year():
     recording = make(hardened=True, tags={"team": "sales"})
-    assert recording.named("users-web-acl-association").inputs == {
-        "resourceArn": recording.named("users-pool").outputs["arn"],
-        "webAclArn": recording.named("users-web-acl").outputs["arn"],
+    assert recording.find_by_name("users-web-acl-association").inputs == {
+        "resourceArn": recording.find_by_name("users-pool").outputs["arn"],
+        "webAclArn": recording.find_by_name("users-web-acl").outputs["arn"],
     }
-    key, log_group = recording.named("users-key"), recording.named("users-web-acl-logs")
+    key, log_group = recording.find_by_name("users-key"), recording.find_by_name("users-web-acl-logs")
     assert key.retain_on_delete
     assert log_group.inputs == {
         "namePrefix": "aws-waf-logs-users-",
@@ -158,7 +161,7 @@ def test_hardened_has_a_web_acl_whose_log_is_encrypted_and_kept_for_a_year():
         "kmsKeyId": key.outputs["arn"],
         "tags": {"team": "sales"},
     }
-    _, logs = statements(recording.named("users-key-policy"))
+    _, logs = statements(recording.find_by_name("users-key-policy"))
     assert logs["Condition"]["ArnLike"] == {
         "kms:EncryptionContext:aws:logs:arn": [
             "arn:aws:logs:us-east-1:123456789012:log-group:aws-waf-logs-users-*"
@@ -167,7 +170,7 @@ def test_hardened_has_a_web_acl_whose_log_is_encrypted_and_kept_for_a_year():
 
 
 def test_web_acl_of_a_hardened_pool_lets_users_sign_in_from_one_address_and_to_localhost():
-    (web_acl,) = make(hardened=True).of_type(WEB_ACL)
+    (web_acl,) = make(hardened=True).find_by_type(WEB_ACL)
     assert web_acl.inputs["scope"] == "REGIONAL"
     rules = {rule["name"]: rule["statement"] for rule in web_acl.inputs["rules"]}
     assert all("managedRuleGroupStatement" in statement for statement in rules.values())
@@ -193,15 +196,15 @@ def test_web_acl_that_is_given_is_the_only_one(hardened: bool):
         "users-pool",
         "users-web-acl-association",
     ]
-    assert recording.named("users-web-acl-association").inputs["webAclArn"] == WEB_ACL_ARN
+    assert recording.find_by_name("users-web-acl-association").inputs["webAclArn"] == WEB_ACL_ARN
 
 
 def test_arguments_of_the_log_of_a_hardened_pool():
     given = make(hardened=True, log_retention_days=90, kms_key_arn=KEY_ARN)
-    assert given.named("users-web-acl-logs").inputs["retentionInDays"] == 90
-    assert given.named("users-web-acl-logs").inputs["kmsKeyId"] == KEY_ARN
-    assert not given.of_type("aws:kms/key:Key")
-    assert not make(hardened=True, force_destroy=True).named("users-key").retain_on_delete
+    assert given.find_by_name("users-web-acl-logs").inputs["retentionInDays"] == 90
+    assert given.find_by_name("users-web-acl-logs").inputs["kmsKeyId"] == KEY_ARN
+    assert not given.find_by_type("aws:kms/key:Key")
+    assert not make(hardened=True, force_destroy=True).find_by_name("users-key").retain_on_delete
 
 
 def test_authorizer():
@@ -216,9 +219,9 @@ def test_authorizer():
 
 def test_outputs():
     recording = make()
-    outputs = recording.named("users").outputs
+    outputs = recording.find_by_name("users").outputs
     assert outputs.keys() == {"arn", "user_pool_id", "client_ids", "issuer"}
-    assert outputs["user_pool_id"] == recording.named("users-pool").id
+    assert outputs["user_pool_id"] == recording.find_by_name("users-pool").id
     assert outputs["client_ids"] == {}
     assert outputs["issuer"].startswith("https://")
 
@@ -274,12 +277,12 @@ def test_names():
 
 def test_next_prefix_is_taken_once_the_one_before_is_gone():
     # A pool has one prefix: AWS rejects a second one.
-    domain = make(domain_prefix="shop-users").named("users-domain")
+    domain = make(domain_prefix="shop-users").find_by_name("users-domain")
     assert domain.inputs["domain"] == "shop-users"
     assert domain.delete_before_replace
 
 
 @pytest.mark.parametrize("deletion_protection", [True, False])
 def test_pulumi_protects_what_cognito_does(deletion_protection: bool):
-    pool = make(deletion_protection=deletion_protection).named("users-pool")
+    pool = make(deletion_protection=deletion_protection).find_by_name("users-pool")
     assert pool.protect == deletion_protection

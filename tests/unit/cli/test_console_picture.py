@@ -76,7 +76,7 @@ def test_secrets_stay_out_of_the_picture() -> None:
 @pytest.mark.parametrize("pattern", read_patterns(ROOT), ids=lambda pattern: pattern.name)
 def test_each_pattern_has_samples_of_the_outputs_of_its_stack(pattern) -> None:
     outputs = StackOutputs(record(ROOT, stack=pattern.stack).outputs)
-    samples = [sample.as_json() for sample in read_samples(pattern.directory, outputs)]
+    samples = [sample.to_json() for sample in read_samples(pattern.directory, outputs)]
     assert len({sample["title"] for sample in samples}) == len(samples) >= 2
     assert all(sample["about"].endswith(".") and sample["calls"] for sample in samples)
     json.dumps(samples)
@@ -85,7 +85,7 @@ def test_each_pattern_has_samples_of_the_outputs_of_its_stack(pattern) -> None:
 def test_samples_are_json() -> None:
     put = call("s3", "put_object", Bucket="b", Body=b"\x00", Metadata={"a": "b"}, Tags=[b"c"])
     get = http("GET", "http://example.com", {"a": 1}, x_api_key="k")
-    assert Sample("T", "A.", [put, get], times=3).as_json() == {
+    assert Sample("T", "A.", [put, get], times=3).to_json() == {
         "title": "T",
         "about": "A.",
         "calls": [

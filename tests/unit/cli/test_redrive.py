@@ -219,7 +219,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def standing(endpoint: str) -> Any:
-    outputs = SimpleNamespace(masked=lambda: OUTPUTS)
+    outputs = SimpleNamespace(mask_secrets=lambda: OUTPUTS)
     emulator = SimpleNamespace(root=Credentials.generate(), secret="secret")
     return SimpleNamespace(
         endpoint=endpoint, region="eu-west-1", outputs=outputs, emulator=emulator, resources=()

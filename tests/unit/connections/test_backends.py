@@ -49,7 +49,7 @@ def test_backends_are_in_the_tests_of_all_backends():
     ],
 )
 def test_role_is_allowed_one_call_of_the_backend(record: Callable[[str], Recording], argument: str):
-    policies = record(argument).of_type("aws:iam/rolePolicy:RolePolicy")
+    policies = record(argument).find_by_type("aws:iam/rolePolicy:RolePolicy")
     arn = EXAMPLES[argument][1].get("arn")
     allowed = [
         action

@@ -63,7 +63,7 @@ def test_several_buckets_and_several_programs_are_not_mixed_up():
         function("fourth", pulumi.Output.from_input("archive-of-2021"), "archive-of-2022")
 
     for _ in range(2):
-        made = evaluate(program).of_type("aws:s3/bucketNotification:BucketNotification")
+        made = evaluate(program).find_by_type("aws:s3/bucketNotification:BucketNotification")
         assert sorted(each.inputs["bucket"] for each in made) == [
             *(f"archive-of-{year}" for year in range(2019, 2023)),
             "third-source-bucket",

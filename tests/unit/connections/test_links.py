@@ -50,7 +50,7 @@ def allowed(recording: Recording) -> list[tuple[str, ...]]:
             " ".join(each["Resource"]),
             *([each["Condition"]] if "Condition" in each else []),
         )
-        for each in statements(recording.named("orders-policy"))[2:]
+        for each in statements(recording.find_by_name("orders-policy"))[2:]
     ]
 
 
@@ -106,7 +106,7 @@ def test_access(make: Callable[..., Recording], kind: str, args: dict[str, Any],
     recording = make({"LINKED": {kind: keyed}})
     assert allowed(recording) == expected
     assert allowed(make({"LINKED": {kind: plain}})) == [each for each in expected if each[1] != KEY_ARN]
-    variables = recording.named("orders-function").inputs["environment"]["variables"]
+    variables = recording.find_by_name("orders-function").inputs["environment"]["variables"]
     assert variables == {"LINKED": VARIABLES[kind]}
 
 
@@ -151,7 +151,7 @@ def test_key_of_another_region_and_partition(make: Callable[..., Recording]):
     queue_arn = "arn:aws:sqs:eu-west-1:123456789012:orders"
     recording = make({"ORDERS": {"queue": {"arn": queue_arn, "access": ["send"], "kms_key_arn": key_arn}}})
     assert allowed(recording)[-1][-1] == {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}
-    variables = recording.named("orders-function").inputs["environment"]["variables"]
+    variables = recording.find_by_name("orders-function").inputs["environment"]["variables"]
     assert variables == {"ORDERS": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"}
 
 
@@ -194,12 +194,12 @@ def linking(code: Path, *, hardened: bool) -> tuple[Recording, dict[str, Any]]:
 
 def test_components_are_linked(code: Path):
     recording, known = linking(code, hardened=False)
-    assert recording.named("orders-function").inputs["environment"]["variables"] == known
+    assert recording.find_by_name("orders-function").inputs["environment"]["variables"] == known
     assert [each[0] for each in allowed(recording) if each[0].startswith("kms:")] == []
     assert ("dynamodb:Query", f"{ARN('dynamodb', 'table/items-table')}/index/by-date") in allowed(recording)
     assert (WRITE_OBJECTS, "arn:aws:s3:::b-bucket/in/*") in allowed(recording)
     hardened, _ = linking(code, hardened=True)
-    keys = {each.name: each.outputs["arn"] for each in hardened.of_type("aws:kms/key:Key")}
+    keys = {each.name: each.outputs["arn"] for each in hardened.find_by_type("aws:kms/key:Key")}
     assert {each for each in map(str, allowed(hardened)) if "kms:" in each} == {
         str((actions, keys[f"{name}-key"], via(service)))
         for actions, name, service in (

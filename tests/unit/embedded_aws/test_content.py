@@ -193,7 +193,7 @@ def test_an_archive_is_built_again_from_its_sources(shelf: Shelf, tmp_path: Path
         source.write_bytes(content)
         assert shelf.put(source, builder=builder) == ["one"]
         assert shelf.book.texts["one"] == content
-    assert shelf.stack.recording.named("one").inputs["text"].path == os.fspath(builder.archive)
+    assert shelf.stack.recording.find_by_name("one").inputs["text"].path == os.fspath(builder.archive)
 
 
 def test_nothing_is_updated_unless_all_can_be_read(shelf: Shelf, tmp_path: Path):

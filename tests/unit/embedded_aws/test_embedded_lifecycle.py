@@ -53,7 +53,7 @@ class Thing(ResourceType):
             self.there[identifier]["sharpened"] = True
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        self.updates.append((given.before, {name for name in self.takes if given.changed(name)}))
+        self.updates.append((given.before, {name for name in self.takes if given.has_changed(name)}))
         self._do(f"update {identifier.partition('-')[0]}")
         self.there[identifier].update(given.properties)
 
@@ -83,7 +83,7 @@ class Cloud:
         return {urn.rpartition("::")[2]: operation for urn, operation in done.items()}
 
     def id_of(self, name: str) -> str:
-        return self.stack.recording.named(name).id
+        return self.stack.recording.find_by_name(name).id
 
 
 class FakeEmulator:

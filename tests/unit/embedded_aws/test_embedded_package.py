@@ -14,7 +14,7 @@ def test_printed_outputs_mask_secrets() -> None:
 
     assert outputs["key"] == "hunter2"
     assert str(outputs) == repr(outputs) == "{'key': '[secret]', 'url': 'u'}"
-    assert outputs.masked() == {"key": "[secret]", "url": "u"}
+    assert outputs.mask_secrets() == {"key": "[secret]", "url": "u"}
 
 
 def test_importing_the_package_and_its_pytest_plugin_is_cheap() -> None:

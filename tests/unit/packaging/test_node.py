@@ -147,7 +147,7 @@ def test_node_reads_the_map_only_if_it_is_asked_for(project: Path):
     def environment(**more: object) -> object:
         given = {"code": str(project), "handler": "src/orders.handler", "runtime": "nodejs22.x", **more}
         recording = record(lambda: cast("None", Function("orders", cast("FunctionArgs", given))))
-        return recording.named("orders-function").inputs.get("environment")
+        return recording.find_by_name("orders-function").inputs.get("environment")
 
     assert environment() is None
     assert environment(source_map=True) == {"variables": {"NODE_OPTIONS": "--enable-source-maps"}}
@@ -162,7 +162,7 @@ def test_what_is_imported_from_elsewhere_is_a_source(tmp_path: Path, monkeypatch
     shared = write(tmp_path / "shared", {"handler.ts": "export const handler = () => 1\n"}) / "handler.ts"
     given: FunctionArgs = {"code": str(code), "handler": "orders.handler", "runtime": "nodejs22.x"}
     recording = record(lambda: cast("None", Function("orders", given)), config=HOST)
-    package = Path(cast("pulumi.FileArchive", recording.named("orders-function").inputs["code"]).path)
+    package = Path(cast("pulumi.FileArchive", recording.find_by_name("orders-function").inputs["code"]).path)
     assert sources.find_sources(package) == (code, shared)
     shared.write_text("export const handler = () => 2\n")
     assert "=> 2" in contents(sources.rebuild(package))["orders.js"]
@@ -278,7 +278,7 @@ def test_compiled_packages_are_named(project: Path, tmp_path: Path):
     given = {"additional_code": [str(vendored)], "external_packages": ["tiny"], "runtime": "nodejs22.x"}
     args = cast("FunctionArgs", {"code": str(project), "handler": "src/orders.handler", **given})
     recording = record(lambda: cast("None", Function("orders", args)))
-    package = Path(cast("pulumi.FileArchive", recording.named("orders-function").inputs["code"]).path)
+    package = Path(cast("pulumi.FileArchive", recording.find_by_name("orders-function").inputs["code"]).path)
     assert list(contents(package)) == [
         "node_modules/tiny/index.js",
         "node_modules/tiny/package.json",

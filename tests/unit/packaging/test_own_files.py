@@ -15,7 +15,7 @@ from serverless_patterns import Function
 from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.own_files import find_own_files
 from serverless_patterns.packaging.package import build_package
-from serverless_patterns.packaging.sources import renewed
+from serverless_patterns.packaging.sources import renew_sources
 
 SECRETS = (
     *(".env", ".env.local", "prod.env", ".envrc", ".aws/credentials", ".azure/token", ".kube/config"),
@@ -85,7 +85,7 @@ def told(directory: Path, *names: str) -> list[str]:
         for name in names:
             Function(name, {"code": str(directory), "handler": "app.handler"})
 
-    with patch.object(pulumi.log, "warn") as warn, renewed():
+    with patch.object(pulumi.log, "warn") as warn, renew_sources():
         evaluate(program)
     return [call.args[0].replace(str(directory.parent), "") for call in warn.call_args_list]
 

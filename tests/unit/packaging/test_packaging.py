@@ -223,7 +223,7 @@ def test_cache_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     ],
 )
 def test_platform_of_a_runtime(runtime: str, architecture: str, expected: Platform):
-    assert Platform.of_lambda(runtime, architecture) == expected
+    assert Platform.from_runtime(runtime, architecture) == expected
 
 
 def test_a_full_cache_is_named(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch):

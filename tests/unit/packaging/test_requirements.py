@@ -25,8 +25,8 @@ from serverless_patterns.patterns.fan_out_conversion.conversion import (
     RUNTIME_REQUIREMENTS,
 )
 
-HOST = Platform.of_host()
-LAMBDA = Platform.of_lambda("python3.13", "arm64")
+HOST = Platform.from_host()
+LAMBDA = Platform.from_runtime("python3.13", "arm64")
 ELF_MACHINES = {"arm64": 183, "x86_64": 62}  # e_machine in the ELF header
 
 
@@ -137,7 +137,7 @@ def test_other_content_or_platform_is_installed_again(
     build(code, requirements, LAMBDA)
     no_uv()
     with pytest.raises(PackagingError, match="uv, which installs requirements, was not found"):
-        build(code, requirements, Platform.of_lambda("python3.13", "x86_64"))
+        build(code, requirements, Platform.from_runtime("python3.13", "x86_64"))
     requirements.write_text(f"# changed\n{requirements.read_text()}")
     with pytest.raises(PackagingError, match="uv, which installs requirements, was not found"):
         build(code, requirements, LAMBDA)
@@ -280,7 +280,7 @@ def test_requirement_that_is_compiled_here_is_refused_for_lambda(code: Path, req
     machine = platform.machine()
     (requirements.parent / "wheels/tiny-1.0-py3-none-any.whl").unlink()
     write_source(requirements.parent / "wheels", f"linux_{machine}")
-    same_processor = Platform.of_lambda("python3.13", {"aarch64": "arm64"}.get(machine, machine))
+    same_processor = Platform.from_runtime("python3.13", {"aarch64": "arm64"}.get(machine, machine))
     assert refused(code, requirements, same_processor) == (
         f"tiny-1.0 of '{requirements}' has no wheel for Python {same_processor}; compiled on this machine,"
         " it would not run on Lambda. Choose a version that has one"
@@ -294,7 +294,7 @@ def test_two_builds_at_once_give_one_package(code: Path, requirements: Path, cac
         "import sys, pathlib; from serverless_patterns.packaging.package import build_package;"
         " from serverless_patterns.packaging.python import Platform, PythonRequirements;"
         " code, requirements = map(pathlib.Path, sys.argv[1:]);"
-        " print(build_package([code], PythonRequirements((requirements,), Platform.of_host())))"
+        " print(build_package([code], PythonRequirements((requirements,), Platform.from_host())))"
     )
     builds = [
         subprocess.Popen(
@@ -316,7 +316,7 @@ def test_image_converter_is_compiled_for_the_processor_of_lambda(architecture: s
     image = CONVERTERS / "image"
     files = (Path(RUNTIME_REQUIREMENTS), image / "requirements.txt")
     package = build_package(
-        [image, RUNTIME], PythonRequirements(files, Platform.of_lambda("python3.13", architecture))
+        [image, RUNTIME], PythonRequirements(files, Platform.from_runtime("python3.13", architecture))
     )
     with zipfile.ZipFile(package) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}

@@ -23,7 +23,7 @@ def package(code: Path, name: str = "orders", **args: object) -> Path:
     """The package of a function with this code."""
     given = cast("FunctionArgs", {"code": str(code), "handler": "orders.handler", **args})
     recording = record(lambda: cast("None", Function(name, given)))
-    return Path(cast("pulumi.FileArchive", recording.named(f"{name}-function").inputs["code"]).path)
+    return Path(cast("pulumi.FileArchive", recording.find_by_name(f"{name}-function").inputs["code"]).path)
 
 
 @pytest.fixture
@@ -75,10 +75,10 @@ def test_the_same_code_in_two_places_has_no_known_source(make: Callable[..., Pat
 
 def test_only_the_sources_of_the_last_run_are_known(make: Callable[..., Path], tmp_path: Path):
     first = package(make("first"))
-    with pytest.raises(ArgumentError), sources.renewed():
+    with pytest.raises(ArgumentError), sources.renew_sources():
         package(tmp_path / "missing")
     assert sources.find_sources(first)
-    with sources.renewed():
+    with sources.renew_sources():
         second = package(make("second", f"{HANDLER}# 2\n"))
     assert sources.find_sources(second)
     assert sources.find_sources(first) is None

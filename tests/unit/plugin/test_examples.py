@@ -12,7 +12,7 @@ from embedded_aws import Recording
 
 
 def resources_of(recording: Recording) -> list[tuple[str, str, Any]]:
-    return [(each.type, each.name, each.as_json()["inputs"]) for each in recording.registrations]
+    return [(each.type, each.name, each.to_json()["inputs"]) for each in recording.registrations]
 
 
 def test_python_example_uses_every_pattern():

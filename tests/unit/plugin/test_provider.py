@@ -44,14 +44,14 @@ def test_component_is_made_from_values_of_another_language():
         pulumi.Output.all(**state).apply(states.append)
 
     recording = evaluate(program)
-    function = recording.named("media-small-function").inputs
+    function = recording.find_by_name("media-small-function").inputs
     variables = function["environment"]["variables"]
     assert json.loads(variables["OPTIONS"])["max_pixels"] == 1_000_000
     assert variables["MAX_SOURCE_BYTES"] == "1048576"
     assert variables["OUTPUT_PREFIX"] == "s/"
     assert function["tags"] == {"costCentre": "sales"}
-    assert recording.named("media-small-mapping").inputs["scalingConfig"] == {"maximumConcurrency": 3}
-    assert recording.named("media-small-logs").inputs["retentionInDays"] == 7
+    assert recording.find_by_name("media-small-mapping").inputs["scalingConfig"] == {"maximumConcurrency": 3}
+    assert recording.find_by_name("media-small-logs").inputs["retentionInDays"] == 7
     (state,) = states
     assert state["functionNames"] == {
         "caption": "media-caption-function",
@@ -93,14 +93,14 @@ def test_gateway_is_made_from_values_of_another_language():
         construct("ApiGatewayFacade", inputs)
 
     recording = evaluate(program)
-    document = json.loads(recording.named("media-api").inputs["body"])
+    document = json.loads(recording.find_by_name("media-api").inputs["body"])
     assert document["paths"].keys() == {"/items/{id}", "/orders", "/health"}
     orders = document["paths"]["/orders"]["post"]
     assert orders["security"] == [{"api_key": []}]
     # What the user names stays as it is: only the arguments' own names are in another spelling.
     assert "itemCount" in json.dumps(document)
     assert "isWell" in json.dumps(document["paths"]["/health"])
-    (plan,) = recording.of_type("aws:apigateway/usagePlan:UsagePlan")
+    (plan,) = recording.find_by_type("aws:apigateway/usagePlan:UsagePlan")
     assert plan.inputs["quotaSettings"] == {"limit": 9, "period": "DAY"}
 
 

@@ -58,7 +58,7 @@ every_maker_of_logs = pytest.mark.parametrize(
 
 def keys(recording: Recording) -> list[Registration]:
     """The keys with their policies and aliases."""
-    return [found for type_ in (KEY, POLICY, ALIAS) for found in recording.of_type(type_)]
+    return [found for type_ in (KEY, POLICY, ALIAS) for found in recording.find_by_type(type_)]
 
 
 @every_maker
@@ -91,7 +91,7 @@ def test_next_key_does_not_meet_the_one_that_stayed(make: Make):
 def test_component_that_is_given_a_key_makes_none(make: Make):
     recording = evaluate(lambda: make({"hardened": True, "kms_key_arn": KEY_ARN}))
     assert keys(recording) == []
-    assert {found.inputs.get("kmsKeyId") for found in recording.of_type(LOG_GROUP)} <= {KEY_ARN}
+    assert {found.inputs.get("kmsKeyId") for found in recording.find_by_type(LOG_GROUP)} <= {KEY_ARN}
 
 
 @every_maker
@@ -110,7 +110,7 @@ def test_component_that_is_not_hardened_makes_no_key(make: Make):
     ],
 )
 def test_hardened_component_keeps_its_logs_for_a_year(make: Make, args: dict[str, Any], days: int):
-    groups = evaluate(lambda: make(args)).of_type(LOG_GROUP)
+    groups = evaluate(lambda: make(args)).find_by_type(LOG_GROUP)
     assert {found.inputs["retentionInDays"] for found in groups} == {days}
 
 
@@ -119,7 +119,7 @@ def test_log_groups_are_those_that_the_key_is_for(make: Make):
     recording = evaluate(lambda: make({"hardened": True}))
     (logs,) = [
         statement
-        for statement in statements(recording.named("thing-key-policy"))
+        for statement in statements(recording.find_by_name("thing-key-policy"))
         if statement["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
     ]
     assert logs["Action"] == [
@@ -130,27 +130,27 @@ def test_log_groups_are_those_that_the_key_is_for(make: Make):
         pattern.rpartition(":log-group:")[2].removesuffix("*")
         for pattern in logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
     ]
-    groups = recording.of_type(LOG_GROUP)
+    groups = recording.find_by_type(LOG_GROUP)
     assert groups
     for group in groups:
         prefix = group.inputs.get("namePrefix") or group.inputs["name"]
         assert any(prefix.startswith(known) for known in admitted), group.name
-        assert group.inputs["kmsKeyId"] == recording.named("thing-key").outputs["arn"]
+        assert group.inputs["kmsKeyId"] == recording.find_by_name("thing-key").outputs["arn"]
         assert "thing-key-policy" in names(recording, group.dependencies), "before logs may be encrypted"
 
 
 def test_hardened_workflow_encrypts_everything_with_its_key():
     recording = evaluate(lambda: MAKERS["workflow"]({"hardened": True}))
-    arn = recording.named("thing-key").outputs["arn"]
-    encryption = recording.named("thing-workflow").inputs["encryptionConfiguration"]
+    arn = recording.find_by_name("thing-key").outputs["arn"]
+    encryption = recording.find_by_name("thing-workflow").inputs["encryptionConfiguration"]
     assert encryption == {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": arn}
-    assert recording.named("thing-undelivered").inputs["kmsMasterKeyId"] == arn
-    assert recording.named("thing-schedule").inputs["kmsKeyArn"] == arn
+    assert recording.find_by_name("thing-undelivered").inputs["kmsMasterKeyId"] == arn
+    assert recording.find_by_name("thing-schedule").inputs["kmsKeyArn"] == arn
 
 
 def test_key_of_a_workflow_admits_its_services_for_their_sources_alone():
     recording = evaluate(lambda: MAKERS["workflow"]({"hardened": True}))
-    _, _, delivery, events = statements(recording.named("thing-key-policy"))
+    _, _, delivery, events = statements(recording.find_by_name("thing-key-policy"))
     assert delivery == {
         "Effect": "Allow",
         "Principal": {"Service": "delivery.logs.amazonaws.com"},
@@ -174,7 +174,7 @@ def test_key_of_a_workflow_admits_its_services_for_their_sources_alone():
 
 def test_key_of_a_workflow_that_no_event_starts_admits_no_events():
     recording = evaluate(lambda: Workflow("thing", {"definition": DEFINITION, "hardened": True}))
-    assert "events.amazonaws.com" not in recording.named("thing-key-policy").inputs["policy"]
+    assert "events.amazonaws.com" not in recording.find_by_name("thing-key-policy").inputs["policy"]
 
 
 def test_who_waits_for_a_hardened_workflow_may_use_its_key():
@@ -185,12 +185,14 @@ def test_who_waits_for_a_hardened_workflow_may_use_its_key():
 
     recording = evaluate(program)
     (policy,) = [
-        found for found in recording.of_type("aws:iam/rolePolicy:RolePolicy") if found.name.startswith("shop")
+        found
+        for found in recording.find_by_type("aws:iam/rolePolicy:RolePolicy")
+        if found.name.startswith("shop")
     ]
     decrypting = {
         "Effect": "Allow",
         "Action": ["kms:Decrypt"],
-        "Resource": [recording.named("thing-key").outputs["arn"]],
+        "Resource": [recording.find_by_name("thing-key").outputs["arn"]],
     }
     assert decrypting in statements(policy)
 
@@ -199,11 +201,13 @@ def test_hardened_function_encrypts_everything_with_its_key():
     sources: Any = {"nightly": {"schedule": {"expression": "rate(1 day)"}}}
     args: Any = {**PACKAGED, "environment": {"LEVEL": "1"}, "event_sources": sources, "hardened": True}
     recording = evaluate(lambda: Function("thing", args))
-    arn = recording.named("thing-key").outputs["arn"]
-    assert recording.named("thing-function").inputs["kmsKeyArn"] == arn
-    assert recording.named("thing-dead-letters").inputs["kmsMasterKeyId"] == arn
-    assert recording.named("thing-nightly").inputs["kmsKeyArn"] == arn
-    using = [found for found in statements(recording.named("thing-policy")) if found["Resource"] == [arn]]
+    arn = recording.find_by_name("thing-key").outputs["arn"]
+    assert recording.find_by_name("thing-function").inputs["kmsKeyArn"] == arn
+    assert recording.find_by_name("thing-dead-letters").inputs["kmsMasterKeyId"] == arn
+    assert recording.find_by_name("thing-nightly").inputs["kmsKeyArn"] == arn
+    using = [
+        found for found in statements(recording.find_by_name("thing-policy")) if found["Resource"] == [arn]
+    ]
     assert [found["Action"] for found in using] == [["kms:Decrypt"], ["kms:Decrypt", "kms:GenerateDataKey"]]
 
 
@@ -215,9 +219,9 @@ def test_hardened_queue_and_topic_encrypt_with_a_key_that_their_senders_may_use(
     make: str, encrypted: list[str]
 ):
     recording = evaluate(lambda: MAKERS[make]({"hardened": True}))
-    ((key, policy), arn) = keys(recording), recording.named("thing-key").outputs["arn"]
+    ((key, policy), arn) = keys(recording), recording.find_by_name("thing-key").outputs["arn"]
     for name in encrypted:
-        assert recording.named(name).inputs["kmsMasterKeyId"] == arn
+        assert recording.find_by_name(name).inputs["kmsMasterKeyId"] == arn
     _, sending = statements(policy)
     assert (sending["Principal"], sending["Action"]) == (
         {"Service": "events.amazonaws.com"},
@@ -234,16 +238,19 @@ def test_hardened_table_offers_its_key_to_routes_and_roles():
         pulumi.export("route", table.route("get"))
 
     recording = evaluate(program)
-    arn = recording.named("thing-key").outputs["arn"]
-    encryption = recording.named("thing-table").inputs["serverSideEncryption"]
+    arn = recording.find_by_name("thing-key").outputs["arn"]
+    encryption = recording.find_by_name("thing-table").inputs["serverSideEncryption"]
     assert encryption == {"enabled": True, "kmsKeyArn": arn}
     assert recording.outputs["key"] == recording.outputs["route"]["table"]["kms_key_arn"] == arn
 
 
 def test_hardened_container_service_encrypts_its_images():
     recording = evaluate(lambda: MAKERS["containers"]({"hardened": True}))
-    (encryption,) = recording.named("thing-repository").inputs["encryptionConfigurations"]
-    assert encryption == {"encryptionType": "KMS", "kmsKey": recording.named("thing-key").outputs["arn"]}
+    (encryption,) = recording.find_by_name("thing-repository").inputs["encryptionConfigurations"]
+    assert encryption == {
+        "encryptionType": "KMS",
+        "kmsKey": recording.find_by_name("thing-key").outputs["arn"],
+    }
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def suffix(partition: str) -> str:
 def test_principals_of_services(partition: str, service: str):
     principal = f"{service.format(region=region(partition))}.{suffix(partition)}"
     sender = {"service": principal, "source_arn": arn(partition, "sns", "news")}
-    policy = evaluate(lambda: Queue("orders", {"senders": [sender]})).named("orders-queue-policy")
+    policy = evaluate(lambda: Queue("orders", {"senders": [sender]})).find_by_name("orders-queue-policy")
     assert statements(policy)[-1]["Principal"] == {"Service": principal}
 
 
@@ -85,7 +85,7 @@ def test_arns_of_every_kind(partition: str, code: Any):
         FanOutConversion("media", {"conversions": {"zip": {"zip": {}}}, "output_readers": [bucket], **common})
 
     recording = evaluate(program, config={"aws:region": region(partition)})
-    assert recording.named("orders-queue").inputs["kmsMasterKeyId"] == key
+    assert recording.find_by_name("orders-queue").inputs["kmsMasterKeyId"] == key
 
 
 @every_partition
@@ -93,7 +93,7 @@ def test_images_in_private_repositories(partition: str):
     host = f"123456789012.dkr.ecr.{region(partition)}.{suffix(partition)}"
     assert is_private_image(f"{host}/shop:1")
     image: Any = {"image": f"{host}/shop@sha256:{'0' * 64}"}
-    assert evaluate(lambda: ContainerService("shop", image)).named("shop-service")
+    assert evaluate(lambda: ContainerService("shop", image)).find_by_name("shop-service")
 
 
 @pytest.mark.parametrize("host", ["123456789012.dkr.ecr.us-east-1.amazonaws.com.example.org", "docker.io"])

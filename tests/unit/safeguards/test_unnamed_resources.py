@@ -46,7 +46,7 @@ def test_such_an_action_on_an_arn_is_an_error(
 
 
 def test_such_an_action_on_everything_is_allowed(code: Path) -> None:
-    policy = evaluate(lambda: _function(code, allow([_SEND], "*"), allow([_READ], _MACHINE))).named(
+    policy = evaluate(lambda: _function(code, allow([_SEND], "*"), allow([_READ], _MACHINE))).find_by_name(
         "f-policy"
     )
     granted = [(each["Action"], each["Resource"]) for each in statements(policy)]

@@ -26,17 +26,17 @@ def evaluate(**config: Any) -> Recording:
 
 
 def states(recording: Recording) -> dict[str, Any]:
-    return json.loads(recording.named("order-workflow").inputs["definition"])["States"]
+    return json.loads(recording.find_by_name("order-workflow").inputs["definition"])["States"]
 
 
 def test_an_order_and_a_quote():
-    kinds = {found.name: found.inputs["type"] for found in evaluate().of_type(MACHINE)}
+    kinds = {found.name: found.inputs["type"] for found in evaluate().find_by_type(MACHINE)}
     assert kinds == {"order-workflow": "STANDARD", "quote-workflow": "EXPRESS"}
 
 
 def test_the_limit_of_the_whole_order_leaves_time_for_its_steps():
     recording = evaluate(approvalTimeoutSeconds=500, shipmentTimeoutSeconds=70)
-    definition = json.loads(recording.named("order-workflow").inputs["definition"])
+    definition = json.loads(recording.find_by_name("order-workflow").inputs["definition"])
     approval = definition["States"]["Ask for approval"]["TimeoutSeconds"]
     (_, ship) = definition["States"]["Fulfil"]["Branches"]
     assert (approval, ship["States"]["Ship"]["TimeoutSeconds"]) == (500, 70)
@@ -67,20 +67,20 @@ def test_every_failure_after_the_reservation_leads_to_the_undoing():
     [("", []), ("rate(7 days)", ["rate(7 days)"])],
 )
 def test_the_standing_order_is_configured(expression: str, expected: list[str]):
-    schedules = evaluate(orderSchedule=expression).of_type("aws:scheduler/schedule:Schedule")
+    schedules = evaluate(orderSchedule=expression).find_by_type("aws:scheduler/schedule:Schedule")
     assert [found.inputs["scheduleExpression"] for found in schedules] == expected
 
 
 def test_hardened_is_one_key_for_everything_and_a_year_of_logs():
     recording = evaluate(hardened=True)
-    (key,) = recording.of_type("aws:kms/key:Key")
+    (key,) = recording.find_by_type("aws:kms/key:Key")
     for type_, argument in KEYED.items():
-        for found in recording.of_type(type_):
+        for found in recording.find_by_type(type_):
             assert found.inputs[argument] == key.outputs["arn"], found.name
-    for table in recording.of_type("aws:dynamodb/table:Table"):
+    for table in recording.find_by_type("aws:dynamodb/table:Table"):
         assert table.inputs["serverSideEncryption"]["kmsKeyArn"] == key.outputs["arn"]
-    for machine in recording.of_type(MACHINE):
+    for machine in recording.find_by_type(MACHINE):
         assert machine.inputs["encryptionConfiguration"]["kmsKeyId"] == key.outputs["arn"]
-    groups = recording.of_type("aws:cloudwatch/logGroup:LogGroup")
+    groups = recording.find_by_type("aws:cloudwatch/logGroup:LogGroup")
     assert {found.inputs["retentionInDays"] for found in groups} == {365}
-    assert {found.inputs["retentionInDays"] for found in evaluate().of_type(groups[0].type)} == {30}
+    assert {found.inputs["retentionInDays"] for found in evaluate().find_by_type(groups[0].type)} == {30}

@@ -42,7 +42,7 @@ def hardened() -> Recording:
 
 def operations(shop: Recording) -> dict[str, dict[str, Any]]:
     """Routes of the API, without the preflights."""
-    paths: dict[str, Any] = json.loads(shop.named("shop-api").inputs["body"])["paths"]
+    paths: dict[str, Any] = json.loads(shop.find_by_name("shop-api").inputs["body"])["paths"]
     return {
         f"{method.upper()} {path}": operation
         for path, methods in paths.items()
@@ -61,7 +61,7 @@ def test_only_the_routes_for_everybody_are_open(shop: Recording):
 
 
 def test_every_body_has_a_schema_that_takes_nothing_else(shop: Recording):
-    schemas = json.loads(shop.named("shop-api").inputs["body"])["components"]["schemas"]
+    schemas = json.loads(shop.find_by_name("shop-api").inputs["body"])["components"]["schemas"]
     assert len(schemas) == sum("requestBody" in operation for operation in operations(shop).values()) == 5
     for name, schema in schemas.items():
         assert schema.get("additionalProperties") is False or name == "PostEventsBody", name
@@ -71,11 +71,11 @@ def test_every_body_has_a_schema_that_takes_nothing_else(shop: Recording):
 
 def test_quota_and_origin_are_configured():
     shop = evaluate(partnerDailyQuota=7, allowedOrigin="https://other.example")
-    (plan,) = shop.of_type("aws:apigateway/usagePlan:UsagePlan")
+    (plan,) = shop.find_by_type("aws:apigateway/usagePlan:UsagePlan")
     assert plan.inputs["quotaSettings"] == {"limit": 7, "period": "DAY"}
-    origin = shop.named("item-requests-function").inputs["environment"]["variables"]["WEB_ORIGIN"]
+    origin = shop.find_by_name("item-requests-function").inputs["environment"]["variables"]["WEB_ORIGIN"]
     assert origin == "https://other.example"
-    preflight = json.loads(shop.named("shop-api").inputs["body"])["paths"]["/items"]["options"]
+    preflight = json.loads(shop.find_by_name("shop-api").inputs["body"])["paths"]["/items"]["options"]
     (answer,) = preflight["x-amazon-apigateway-integration"]["responses"].values()
     allowed = answer["responseParameters"]["method.response.header.Access-Control-Allow-Origin"]
     assert allowed == "'https://other.example'"
@@ -84,33 +84,35 @@ def test_quota_and_origin_are_configured():
 def test_hardened_is_one_key_for_everything_a_firewall_and_a_year_of_logs(
     shop: Recording, hardened: Recording
 ):
-    (key,) = hardened.of_type("aws:kms/key:Key")
+    (key,) = hardened.find_by_type("aws:kms/key:Key")
     for type_, argument in KEYED.items():
-        for found in hardened.of_type(type_):
+        for found in hardened.find_by_type(type_):
             assert found.inputs[argument] == key.outputs["arn"], found.name
-    for table in hardened.of_type("aws:dynamodb/table:Table"):
+    for table in hardened.find_by_type("aws:dynamodb/table:Table"):
         assert table.inputs["serverSideEncryption"]["kmsKeyArn"] == key.outputs["arn"]
-    for machine in hardened.of_type("aws:sfn/stateMachine:StateMachine"):
+    for machine in hardened.find_by_type("aws:sfn/stateMachine:StateMachine"):
         assert machine.inputs["encryptionConfiguration"]["kmsKeyId"] == key.outputs["arn"]
-    associations = hardened.of_type("aws:wafv2/webAclAssociation:WebAclAssociation")
+    associations = hardened.find_by_type("aws:wafv2/webAclAssociation:WebAclAssociation")
     assert {found.inputs["resourceArn"] for found in associations} == {
-        hardened.named("shop-stage").outputs["arn"],
-        hardened.named("staff-pool").outputs["arn"],
+        hardened.find_by_name("shop-stage").outputs["arn"],
+        hardened.find_by_name("staff-pool").outputs["arn"],
     }
-    groups = hardened.of_type("aws:cloudwatch/logGroup:LogGroup")
+    groups = hardened.find_by_type("aws:cloudwatch/logGroup:LogGroup")
     assert {found.inputs["retentionInDays"] for found in groups} == {365}
-    assert {found.inputs["retentionInDays"] for found in shop.of_type(groups[0].type)} == {30}
-    assert not shop.of_type("aws:kms/key:Key")
+    assert {found.inputs["retentionInDays"] for found in shop.find_by_type(groups[0].type)} == {30}
+    assert not shop.find_by_type("aws:kms/key:Key")
 
 
 @pytest.mark.parametrize("queue", ["events-queue", "events-undelivered"])
 def test_the_queues_of_events_take_them_from_their_rule_alone(shop: Recording, queue: str):
-    policy = json.loads(shop.named(f"{queue}-policy").inputs["policy"])
+    policy = json.loads(shop.find_by_name(f"{queue}-policy").inputs["policy"])
     (sending,) = [each for each in policy["Statement"] if each["Effect"] == "Allow"]
     assert sending["Principal"] == {"Service": "events.amazonaws.com"}
-    assert sending["Condition"]["ArnEquals"] == {"aws:SourceArn": shop.named("shop-rule").outputs["arn"]}
+    assert sending["Condition"]["ArnEquals"] == {
+        "aws:SourceArn": shop.find_by_name("shop-rule").outputs["arn"]
+    }
 
 
 def test_an_event_that_cannot_be_delivered_is_kept(shop: Recording):
-    undelivered = shop.named("events-undelivered").outputs["arn"]
-    assert shop.named("events-target").inputs["deadLetterConfig"] == {"arn": undelivered}
+    undelivered = shop.find_by_name("events-undelivered").outputs["arn"]
+    assert shop.find_by_name("events-target").inputs["deadLetterConfig"] == {"arn": undelivered}

@@ -117,8 +117,8 @@ def test_every_setting_is_typed_and_described():
 @pytest.mark.parametrize("stack", ["gateway", "static", "webapp"])
 def test_api_waits_for_the_role_that_writes_its_log(stack: str):
     recording = evaluate_once(stack)
-    (api,) = recording.of_type("serverless-patterns:index:ApiGatewayFacade")
-    (account,) = recording.of_type("aws:apigateway/account:Account")
+    (api,) = recording.find_by_type("serverless-patterns:index:ApiGatewayFacade")
+    (account,) = recording.find_by_type("aws:apigateway/account:Account")
     # Its children wait for it, and for its dependencies.
     assert account.urn in api.dependencies
     assert account.retain_on_delete
@@ -126,8 +126,8 @@ def test_api_waits_for_the_role_that_writes_its_log(stack: str):
 
 def test_account_that_has_a_role_for_logs_keeps_it():
     own = evaluate("gateway", **{"serverless-patterns:createApiGatewayCloudWatchRole": False})
-    assert not own.of_type("aws:apigateway/account:Account")
-    assert own.of_type("aws:apigateway/stage:Stage")
+    assert not own.find_by_type("aws:apigateway/account:Account")
+    assert own.find_by_type("aws:apigateway/stage:Stage")
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def test_account_that_has_a_role_for_logs_keeps_it():
 )
 def test_alarms_are_for_those_who_want_to_hear_them(stack: str, expected: str):
     alarms = "aws:cloudwatch/metricAlarm:MetricAlarm"
-    assert not evaluate_once(stack).of_type(alarms)
-    made = evaluate(stack, **{"serverless-patterns:alarmTopicArn": ALARM_ARN}).of_type(alarms)
+    assert not evaluate_once(stack).find_by_type(alarms)
+    made = evaluate(stack, **{"serverless-patterns:alarmTopicArn": ALARM_ARN}).find_by_type(alarms)
     assert {f"{name}-alarm" for name in expected.split()} <= {found.name for found in made}
 
 
@@ -168,10 +168,10 @@ def test_data_is_protected_unless_forced(stack: str, tables: int, pools: int, fo
             ["INACTIVE" if force_destroy else "ACTIVE"] * pools,
         ),
     ):
-        found = [each for each in recording.of_type(type_) if each.name not in PASSING]
+        found = [each for each in recording.find_by_type(type_) if each.name not in PASSING]
         assert [each.inputs[property_] for each in found] == expected
     if stack == "webapp":
-        assert recording.named("media-source-bucket").inputs["forceDestroy"] is force_destroy
+        assert recording.find_by_name("media-source-bucket").inputs["forceDestroy"] is force_destroy
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_data_is_protected_unless_forced(stack: str, tables: int, pools: int, fo
     ],
 )
 def test_settings_of_the_conversion_stack(config: dict[str, Any], type_: str, read: Any, expected: set[Any]):
-    assert {read(found) for found in evaluate("conversion", **config).of_type(type_)} == expected
+    assert {read(found) for found in evaluate("conversion", **config).find_by_type(type_)} == expected
 
 
 def test_the_pulumi_cli_installs_the_command_line_as_well():

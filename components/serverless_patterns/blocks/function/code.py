@@ -87,7 +87,7 @@ class FunctionCode:
         outside: tuple[Path, ...] = ()
         if self._is_bundled:
             bundle = self._bundle(for_host=for_host)
-            package, outside = build_package(packaged, bundle), bundle.outside()
+            package, outside = build_package(packaged, bundle), bundle.list_outside_files()
         elif self._is_go:
             executable = GoExecutable(code, None if for_host else self.architecture)
             package, outside = build_package(packaged, executable), executable.modules
@@ -135,7 +135,9 @@ class FunctionCode:
     def _choose_builder(self, *, for_host: bool) -> Builder | None:
         if not self.requirements_files:
             return None
-        platform = Platform.of_host() if for_host else Platform.of_lambda(self.runtime, self.architecture)
+        platform = (
+            Platform.from_host() if for_host else Platform.from_runtime(self.runtime, self.architecture)
+        )
         return PythonRequirements(tuple(map(Path, self.requirements_files)), platform)
 
     def _check_bundle_arguments(self, errors: Errors) -> None:
@@ -159,12 +161,12 @@ class FunctionCode:
     @property
     def _checks(self) -> Iterator[tuple[str, Callable[[Path], None]]]:
         """The checks of the package, each with the argument that it is about."""
-        yield "handler", self._unless_in_layer(partial(check_handler, self.handler, self.runtime))
+        yield "handler", self._skip_if_in_layer(partial(check_handler, self.handler, self.runtime))
         if self.runtime.startswith("provided"):
             architecture = None if self._is_go else self.architecture
-            yield "code", self._unless_in_layer(partial(check_bootstrap, self.runtime, architecture))
+            yield "code", self._skip_if_in_layer(partial(check_bootstrap, self.runtime, architecture))
 
-    def _unless_in_layer(self, check: Callable[[Path], None]) -> Callable[[Path], None]:
+    def _skip_if_in_layer(self, check: Callable[[Path], None]) -> Callable[[Path], None]:
         def check_code(package: Path) -> None:
             try:
                 check(package)

@@ -86,7 +86,7 @@ class Function(pulumi.ComponentResource):
             sources = validate_event_sources(
                 given["event_sources"], errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
             )
-            url_args = read_url(given["url"], errors.at("url"))
+            url_args = read_url(given["url"], errors.narrow("url"))
             package = build_package(given, errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
         check_regions(self, opts, errors)

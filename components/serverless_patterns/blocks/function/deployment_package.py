@@ -15,7 +15,7 @@ from serverless_patterns.blocks.function.args import FunctionArgs, FunctionImage
 from serverless_patterns.blocks.function.code import FunctionCode
 from serverless_patterns.blocks.function.layers import check_layers
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
-from serverless_patterns.component import Scope, after
+from serverless_patterns.component import Scope, resolve_after
 from serverless_patterns.safeguards.policy import service_document
 
 _OF_CODE = (
@@ -118,4 +118,4 @@ def _build_image(scope: Scope, context: str, architecture: str) -> pulumi.Output
         ),
         opts=scope.opts(),
     )
-    return after(built.uri, policy)
+    return resolve_after(built.uri, policy)

@@ -100,14 +100,14 @@ def _names_in(source: bytes) -> set[str] | None:
         return None  # of a newer Python, maybe
     if _DYNAMIC.search(source.decode(errors="replace")):
         return None
-    names = set(_bound(tree.body))
+    names = set(_find_bound(tree.body))
     for node in ast.walk(tree):
         if isinstance(node, ast.Global):
             names.update(node.names)
     return names
 
 
-def _bound(body: Sequence[ast.AST]) -> Iterator[str]:
+def _find_bound(body: Sequence[ast.AST]) -> Iterator[str]:
     """The names that statements bind where they stand, and not inside of functions and classes."""
     for node in body:
         match node:
@@ -122,12 +122,12 @@ def _bound(body: Sequence[ast.AST]) -> Iterator[str]:
             case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
                 if node.name:
                     yield node.name
-                yield from _bound(list(ast.iter_child_nodes(node)))
+                yield from _find_bound(list(ast.iter_child_nodes(node)))
             case ast.MatchMapping(rest=str(name)):
                 yield name
-                yield from _bound(list(ast.iter_child_nodes(node)))
+                yield from _find_bound(list(ast.iter_child_nodes(node)))
             case _:
-                yield from _bound(list(ast.iter_child_nodes(node)))
+                yield from _find_bound(list(ast.iter_child_nodes(node)))
 
 
 def _check_node(handler: str, names: Sequence[str]) -> None:

@@ -45,16 +45,16 @@ class _IsRuntime(Constraint):
         return "a Lambda runtime identifier, such as python3.13"
 
     def allows(self, value: Any) -> bool:
-        if value in _known():
+        if value in _list_known():
             return True
         parts = _parse(value)
-        relatives = [other for each in _known() if (other := _parse(each)) and _is_like(other, parts)]
+        relatives = [other for each in _list_known() if (other := _parse(each)) and _is_like(other, parts)]
         return bool(parts and relatives and parts.version > max(other.version for other in relatives))
 
     def problem(self, value: Any) -> str:
         if value in _DEPRECATED:
             return f"'{value}' is deprecated; Lambda creates no function with it. Use {_newest_like(value)}"
-        return unknown("runtime", value, _known())
+        return unknown("runtime", value, _list_known())
 
 
 RUNTIME = _IsRuntime()
@@ -65,7 +65,7 @@ Runtime = Annotated[str | None, RUNTIME, Default(DEFAULT_RUNTIME)]
 
 
 @cache
-def _known() -> frozenset[str]:
+def _list_known() -> frozenset[str]:
     return frozenset(each.value for each in aws.lambda_.Runtime) - _DEPRECATED
 
 
@@ -78,7 +78,7 @@ def _newest_like(runtime: str) -> str:
     language = re.match("[a-z]+", runtime)
     family = language[0] if language else runtime
     family = _SUCCESSORS.get(family, family)
-    parsed = {each: _parse(each) for each in _known()}
+    parsed = {each: _parse(each) for each in _list_known()}
     versions = {each: parts.version for each, parts in parsed.items() if parts and parts.family == family}
     return max(versions, key=lambda each: versions[each])
 

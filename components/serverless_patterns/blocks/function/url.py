@@ -82,7 +82,7 @@ def read_url(given: FunctionUrlArgs[Completed] | None, errors: Errors) -> Functi
     cors = given["cors"] if given else None
     if given is None or cors is None or errors.is_invalid():
         return given
-    below = errors.at("cors")
+    below = errors.narrow("cors")
     for argument in ("allowed_methods", "allowed_headers", "expose_headers"):
         if _ANY in cors[argument] and len(cors[argument]) > 1:
             below.add(argument, f"has '{_ANY}', which includes the others; remove either")

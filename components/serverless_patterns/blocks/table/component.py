@@ -159,7 +159,7 @@ def _check_replicas(given: TableArgs[Completed], errors: Errors) -> None:
     if replicas and given["stream_view_type"] != "NEW_AND_OLD_IMAGES":
         errors.add("replicas", "requires the stream_view_type 'NEW_AND_OLD_IMAGES'. Set that")
     for index, replica in enumerate(replicas):
-        below = errors.at("replicas", index)
+        below = errors.narrow("replicas", index)
         if bool(replica["kms_key_arn"]) != encrypted:
             below.add("kms_key_arn", "is required with a customer managed key of the table, and only then")
         if replica["region"] in [other["region"] for other in replicas[:index]]:
@@ -167,7 +167,7 @@ def _check_replicas(given: TableArgs[Completed], errors: Errors) -> None:
         if key := replica["kms_key_arn"]:
             meaning = f"in {replica['region']}, the Region of the replica"
             rule = arn_of("kms", KEY, meaning, region=replica["region"])
-            validate_value(key, Annotated[pulumi.Input[str], rule], below.at("kms_key_arn"))
+            validate_value(key, Annotated[pulumi.Input[str], rule], below.narrow("kms_key_arn"))
 
 
 def _replica(args: TableReplicaArgs) -> aws.dynamodb.TableReplicaArgsDict:

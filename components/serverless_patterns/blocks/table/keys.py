@@ -24,7 +24,7 @@ def list_keys(args: TableArgs[Completed] | TableIndexArgs[Completed]) -> list[Ta
 
 def list_attributes(args: TableArgs[Completed]) -> list[aws.dynamodb.TableAttributeArgsDict]:
     """Returns every attribute of a key, once."""
-    types = {key["name"]: key["type"] for key in _all_keys(args)}
+    types = {key["name"]: key["type"] for key in _list_all_keys(args)}
     return [{"name": name, "type": type_} for name, type_ in types.items()]
 
 
@@ -62,9 +62,11 @@ def check_keys(args: TableArgs[Completed], errors: Errors) -> None:
     _check_names_differ(args, errors)
     indexes = args["secondary_indexes"]
     for name, index in indexes.items():
-        _check_index(index, errors.at("secondary_indexes", name), table_has_sort_key=bool(args["sort_key"]))
+        _check_index(
+            index, errors.narrow("secondary_indexes", name), table_has_sort_key=bool(args["sort_key"])
+        )
     types: dict[str, str] = {}
-    for key in _all_keys(args):
+    for key in _list_all_keys(args):
         type_ = types.setdefault(key["name"], key["type"])
         if type_ != key["type"]:
             errors.add(
@@ -102,7 +104,7 @@ def _check_names_differ(args: TableArgs[Completed] | TableIndexArgs[Completed], 
         errors.add("sort_key.name", f"{show(sort_key['name'])} is the partition key. Name another attribute")
 
 
-def _all_keys(args: TableArgs[Completed]) -> Iterator[TableKeyArgs[Completed]]:
+def _list_all_keys(args: TableArgs[Completed]) -> Iterator[TableKeyArgs[Completed]]:
     yield from list_keys(args)
     for index in args["secondary_indexes"].values():
         yield from list_keys(index)

@@ -9,7 +9,7 @@ from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.topic.args import TopicArgs
-from serverless_patterns.component import Scope, after, publish
+from serverless_patterns.component import Scope, publish, resolve_after
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
@@ -63,7 +63,7 @@ class Topic(pulumi.ComponentResource):
             ),
             opts=scope.opts(),
         )
-        self.arn, self.topic_name = after(topic.arn, policy), topic.name
+        self.arn, self.topic_name = resolve_after(topic.arn, policy), topic.name
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         self._kms_key_arn = scope.kms_key_arn
         publish(self)

@@ -8,7 +8,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.connections.request_sources import ATTRIBUTE_TYPES
 from serverless_patterns.connections.rest.sources import RequestPart, read_source
 from serverless_patterns.connections.rest.template_files import load_template
-from serverless_patterns.connections.rest.templates import quoted, set_status
+from serverless_patterns.connections.rest.templates import quote, set_status
 
 MAX_DEPTH = 5
 """Levels of maps and lists that a response can have; each makes the template longer."""
@@ -26,14 +26,14 @@ class Attribute:
         """Returns VTL of its typed value: every value of ``variable`` stays inside the quotes."""
         if self.type == "BOOL":
             return f'{{"BOOL":#if({variable} == "true")true#{{else}}false#end}}'
-        return f'{{"{self.type}":{quoted(variable)}}}'
+        return f'{{"{self.type}":{quote(variable)}}}'
 
 
 def read_attributes(
     texts: Mapping[str, str], errors: Errors, parameters: tuple[str, ...]
 ) -> dict[str, Attribute]:
     """Returns the attributes by name, from sources such as ``body.price:N``."""
-    return {name: read_attribute(name, text, errors.at(name), parameters) for name, text in texts.items()}
+    return {name: read_attribute(name, text, errors.narrow(name), parameters) for name, text in texts.items()}
 
 
 def read_attribute(name: str, text: str, errors: Errors, parameters: tuple[str, ...]) -> Attribute:
@@ -93,8 +93,8 @@ def _plain(level: int) -> str:
         __name__,
         "typed_value.vtl",
         level=str(level),
-        string=quoted(f"$value{level}"),
-        one=quoted("$one"),
+        string=quote(f"$value{level}"),
+        one=quote("$one"),
         members=_members(level) if level <= MAX_DEPTH else f"null{set_status(500)}",
     )
 
@@ -106,6 +106,6 @@ def _members(level: int) -> str:
         "typed_members.vtl",
         level=str(level),
         next=str(level + 1),
-        name=quoted(f"$entry{level}"),
+        name=quote(f"$entry{level}"),
         member=_plain(level + 1),
     )

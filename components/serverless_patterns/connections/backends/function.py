@@ -27,7 +27,7 @@ from serverless_patterns.connections.rest.templates import (
     Changes,
     path_template,
     problem,
-    quoted,
+    quote,
     refuse_unless_utf8,
     set_status,
 )
@@ -102,7 +102,7 @@ def read_call(given: ApiGatewayFacadeFunctionArgs, errors: Errors) -> ServiceCal
     if is_output(arn) or is_output(invoke_arn):
         # Both are known only together.
         both = pulumi.Output.all(arn, invoke_arn)
-        path = errors.at("invoke_arn").path
+        path = errors.narrow("invoke_arn").path
         checked = errors.outputs.check(
             both,
             path,
@@ -152,8 +152,8 @@ def _strings(values: str) -> str:
         __name__,
         "function_strings.vtl",
         map=values,
-        name=quoted("$name"),
-        value=quoted(f"{values}.get($name)"),
+        name=quote("$name"),
+        value=quote(f"{values}.get($name)"),
     )
 
 

@@ -37,7 +37,7 @@ def _read_rest(
 ) -> RestBackend:
     if route.changes:
         errors.add("", "has no body to change; write what the client gets in 'body'")
-    check_constant(given["body"], errors.at("body"))
+    check_constant(given["body"], errors.narrow("body"))
     status = given["status_code"]
     return RestBackend(
         integration=lambda _: mock_integration(default_response(status, json_literal(given["body"]))),
@@ -56,7 +56,7 @@ def mock_integration(responses: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_websocket(given: WebSocketApiMockArgs[Completed], _timeout: float, errors: Errors) -> Integration:
-    check_constant(given["body"], errors.at("body"))
+    check_constant(given["body"], errors.narrow("body"))
     body = "" if errors.is_invalid("body") else json_literal(given["body"])
     return Integration("MOCK", template='{"statusCode":200}', responses={DEFAULT: body})
 

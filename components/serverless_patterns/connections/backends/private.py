@@ -69,7 +69,7 @@ def _read_rest(given: ApiGatewayFacadePrivateArgs, route: RouteSettings, errors:
         unchanged = READ_TEXT + refuse_unless_utf8() + request_body(route, "$sent")
         bodies = passed_on.get("requestTemplates", dict.fromkeys(TEXT_TYPES, unchanged))
         # Else the path would begin with the stage (API Gateway developer guide, private integrations).
-        path = values.derived(url, lambda known: path_template(urlsplit(known).path or "/"))
+        path = values.derive(url, lambda known: path_template(urlsplit(known).path or "/"))
         override = f'#set($context.requestOverride.path = "{path}")'
         return {
             **passed_on,

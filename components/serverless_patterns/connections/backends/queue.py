@@ -116,7 +116,9 @@ def _read_rest(
 ) -> RestBackend:
     call = send_message(given["arn"], given["kms_key_arn"], given["name"])
     ordering = _read_ordering(given, route, errors)
-    attributes = read_sources(given["message_attributes"], errors.at("message_attributes"), route.parameters)
+    attributes = read_sources(
+        given["message_attributes"], errors.narrow("message_attributes"), route.parameters
+    )
     changed, body = route.changes.body(READ_TEXT)
     assigned, attribute_values = attribute_fields(attributes, "MessageAttribute")
     order = {field: f"$order{index}" for index, field in enumerate(ordering)}
@@ -157,7 +159,7 @@ def _read_ordering(
             continue
         if not fifo:
             errors.add(argument, "requires a FIFO queue; remove it, or set 'fifo'")
-        ordering[field] = read_source(text, errors.at(argument), route.parameters)
+        ordering[field] = read_source(text, errors.narrow(argument), route.parameters)
     return ordering
 
 

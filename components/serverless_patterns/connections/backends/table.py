@@ -44,7 +44,7 @@ from serverless_patterns.connections.rest.templates import (
     READ_JSON,
     Changes,
     assign_all,
-    quoted,
+    quote,
 )
 from serverless_patterns.connections.service_call import ServiceCall
 
@@ -180,7 +180,7 @@ def _read_rest(
     responses = {**operation.response(access), **service_errors.responses()}
 
     def integration(values: PendingValues) -> dict[str, Any]:
-        table = values.derived(arn, lambda known: known.partition(":table/")[2])
+        table = values.derive(arn, lambda known: known.partition(":table/")[2])
         template = f'{assign_all(sources, "bound")}{{"TableName":"{table}",{members}}}'
         if any(source.place == "body" for source in sources):
             # DynamoDB rejects a request that says nothing.
@@ -241,10 +241,10 @@ def _read_access(
     if given["pagination_key"]:
         name, separator, type_ = given["pagination_key"].partition(":")
         source = f"query.after{separator}{type_}"
-        pagination_key = read_attribute(name, source, errors.at("pagination_key"), ())
+        pagination_key = read_attribute(name, source, errors.narrow("pagination_key"), ())
     return _Access(
-        key=read_attributes(given["key"], errors.at("key"), route.parameters),
-        attributes=read_attributes(given["attributes"] or {}, errors.at("attributes"), route.parameters),
+        key=read_attributes(given["key"], errors.narrow("key"), route.parameters),
+        attributes=read_attributes(given["attributes"] or {}, errors.narrow("attributes"), route.parameters),
         if_not_exists=given["if_not_exists"],
         index_name=given["index_name"],
         pagination_key=pagination_key,
@@ -309,7 +309,7 @@ def _respond_page(access: _Access) -> dict[str, Any]:
     after, following = access.pagination_key, ""
     if after:
         following = load_template(
-            __name__, "table_next.vtl", name=after.name, type=after.type, value=quoted("$next")
+            __name__, "table_next.vtl", name=after.name, type=after.type, value=quote("$next")
         )
     page = load_template(__name__, "table_page.vtl", item=plain_item("$item"), next=following)
     return default_response(200, access.changes.answer(page))

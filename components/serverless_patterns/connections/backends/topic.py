@@ -53,7 +53,9 @@ def _read_rest(
     arn = given["arn"]
     if isinstance(arn, str) and arn.endswith(".fifo"):
         errors.add("arn", f"{show(arn)} is a FIFO topic, which no route publishes to; use a FIFO queue")
-    attributes = read_sources(given["message_attributes"], errors.at("message_attributes"), route.parameters)
+    attributes = read_sources(
+        given["message_attributes"], errors.narrow("message_attributes"), route.parameters
+    )
     call = ServiceCall(
         arn,
         "sns:Publish",

@@ -13,7 +13,7 @@ from serverless_patterns.connections.backends.arguments import Name
 from serverless_patterns.connections.backends.kind import BackendKind
 from serverless_patterns.connections.mapping_templates import json_literal, json_string
 from serverless_patterns.connections.request_sources import Source
-from serverless_patterns.connections.resource_arns import STATE_MACHINE_ARN, KeyArn, without_qualifier
+from serverless_patterns.connections.resource_arns import STATE_MACHINE_ARN, KeyArn, remove_qualifier
 from serverless_patterns.connections.rest.backend import (
     RestBackend,
     RouteSettings,
@@ -28,7 +28,7 @@ from serverless_patterns.connections.rest.templates import (
     Changes,
     assign_all,
     empty_unless_utf8,
-    quoted,
+    quote,
     set_status,
 )
 from serverless_patterns.connections.service_call import ServiceCall
@@ -102,7 +102,7 @@ def _read_rest(
 ) -> RestBackend:
     arn, sync, call = given["arn"], given["sync"], _call(given)
     _check_timeout(given, route, errors)
-    parameters = read_sources(given["parameters"], errors.at("parameters"), route.parameters)
+    parameters = read_sources(given["parameters"], errors.narrow("parameters"), route.parameters)
     before, document = _input(route.changes, parameters)
     success = (
         default_response(200, _outcome(route.changes))
@@ -146,7 +146,7 @@ def _input(changes: Changes, parameters: Mapping[str, RequestPart]) -> tuple[str
     if not parameters:
         return changes.body()
     before, body = changes.body(original="$input.json('$')")
-    members = (f"{json_literal(name)}:{quoted(f'$parameter{i}')}" for i, name in enumerate(parameters))
+    members = (f"{json_literal(name)}:{quote(f'$parameter{i}')}" for i, name in enumerate(parameters))
     read = load_template(
         __name__,
         "workflow_input.vtl",
@@ -166,7 +166,7 @@ def _outcome(changes: Changes) -> str:
         output=changes.answer("$!input.path('$.output')"),
         timed_out=ERRORS.fail(504),
         set_status=set_status(500),
-        error=quoted("$error"),
+        error=quote("$error"),
     )
 
 
@@ -191,7 +191,7 @@ def _call(
     return ServiceCall(
         given["arn"],
         "states:StartSyncExecution" if given["sync"] else "states:StartExecution",
-        allowed_on=without_qualifier(given["arn"]),
+        allowed_on=remove_qualifier(given["arn"]),
         # The caller must be allowed to decrypt the output (Step Functions API, StartSyncExecution).
         kms_key_arn=given["kms_key_arn"] if given["sync"] else None,
         name=given["name"],

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
-from serverless_patterns.safeguards.encryption_key import using_key
+from serverless_patterns.safeguards.encryption_key import allow_key_use
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs, allow
 
 
@@ -32,7 +32,7 @@ class Failures:
     @property
     def statements(self) -> list[PolicyStatementArgs]:
         """Permissions of a role that sends to the queue (Lambda developer guide, destinations)."""
-        return [allow(["sqs:SendMessage"], self.queue_arn), *using_key(self.kms_key_arn)]
+        return [allow(["sqs:SendMessage"], self.queue_arn), *allow_key_use(self.kms_key_arn)]
 
 
 class EventSource(ABC):

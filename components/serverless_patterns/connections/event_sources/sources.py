@@ -127,11 +127,11 @@ def validate_event_sources(
     others: dict[str, EventSource] = {}
     statements: list[PolicyStatementArgs] = []
     for name, each in args.items():
-        below = errors.at("event_sources", name)
-        below.named(f"{errors.name}-{name}").check_name("-role", 64, "(?s:.*)")
+        below = errors.narrow("event_sources", name)
+        below.rename(f"{errors.name}-{name}").check_name("-role", 64, "(?s:.*)")
         below.check_exactly_one(each, *FunctionEventSourceArgs.__annotations__)
         if queue := each["queue"]:
-            check_queue(queue, below.at("queue"), function)
+            check_queue(queue, below.narrow("queue"), function)
             queues[name] = QueueSource(queue, function)
             statements += queues[name].statements
         elif source := _validate_source(each, below, function):
@@ -145,17 +145,17 @@ def _validate_source(
     args: FunctionEventSourceArgs[Completed], errors: Errors, function: FunctionSettings
 ) -> EventSource | None:
     if stream := args["dynamodb_stream"]:
-        return validate_stream(stream, DYNAMODB, errors.at("dynamodb_stream"), function)
+        return validate_stream(stream, DYNAMODB, errors.narrow("dynamodb_stream"), function)
     if stream := args["kinesis_stream"]:
-        return validate_stream(stream, KINESIS, errors.at("kinesis_stream"), function)
+        return validate_stream(stream, KINESIS, errors.narrow("kinesis_stream"), function)
     if bucket := args["bucket"]:
-        check_bucket(bucket, errors.at("bucket"))
-        return BucketSource(bucket, errors.at("bucket").path)
+        check_bucket(bucket, errors.narrow("bucket"))
+        return BucketSource(bucket, errors.narrow("bucket").path)
     if topic := args["topic"]:
-        check_topic(topic, errors.at("topic"))
+        check_topic(topic, errors.narrow("topic"))
         return TopicSource(topic)
     if event_rule := args["event_rule"]:
-        check_event_rule(event_rule, errors.at("event_rule"))
+        check_event_rule(event_rule, errors.narrow("event_rule"))
         return EventRuleSource(event_rule)
     schedule = args["schedule"]
     return ScheduleSource(schedule) if schedule else None
@@ -165,7 +165,7 @@ def _check_each_once(args: Mapping[str, FunctionEventSourceArgs[Completed]], err
     """Checks that nothing invokes the function twice, since AWS connects both only once."""
     for kind, argument in _IDENTIFIERS.items():
         given = {
-            errors.at("event_sources", name, kind, argument).path: source[argument]
+            errors.narrow("event_sources", name, kind, argument).path: source[argument]
             for name, each in args.items()
             if (source := cast("Any", each)[kind])
         }

@@ -193,7 +193,7 @@ def validate_stream(
     args: FunctionStreamSourceArgs[Completed], kind: StreamKind, errors: Errors, function: FunctionSettings
 ) -> StreamSource:
     """Checks what a stream's declaration does not say, and returns it as an event source."""
-    arn = validate_value(args["arn"], kind.arn, errors.at("arn"))
+    arn = validate_value(args["arn"], kind.arn, errors.narrow("arn"))
     check_filters(args["filters"], errors)
     _check_start(args, kind, errors)
     _check_window(args, errors)

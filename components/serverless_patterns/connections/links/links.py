@@ -18,7 +18,7 @@ from serverless_patterns.connections.links.access import (
     LinkKind,
 )
 from serverless_patterns.connections.links.args import LinkArgs
-from serverless_patterns.connections.resource_arns import without_qualifier
+from serverless_patterns.connections.resource_arns import remove_qualifier
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 
@@ -95,7 +95,7 @@ def validate_links(
     """Checks the rules that join links with each other and with ``environment``, and returns the links."""
     links: dict[str, _Link] = {}
     for name, each in args.items():
-        below = errors.at("links", name)
+        below = errors.narrow("links", name)
         argument = below.check_exactly_one(each, *KINDS)
         if name in environment:
             below.add("", "is in 'environment' too. Remove it there, or rename the link")
@@ -135,7 +135,7 @@ def _list_statements(link: _Link) -> list[PolicyStatementArgs]:
             reading = [_allow(link, on_indexes, *indexes)] if on_indexes and indexes else []
             return [_allow(link, actions, link.arn), *reading]
         case "workflow":
-            return [_allow(link, actions, without_qualifier(link.arn))]
+            return [_allow(link, actions, remove_qualifier(link.arn))]
         case "websocket_api":
             # The IDs of connections are not known before clients open them.
             access = link.args["access"]

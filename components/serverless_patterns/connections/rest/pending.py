@@ -34,7 +34,7 @@ class PendingValues:
             self._outputs.append(cast("pulumi.Output[str]", value))
         return self._places[id(value)]
 
-    def derived(self, value: pulumi.Input[str], function: Callable[[str], str]) -> str:
+    def derive(self, value: pulumi.Input[str], function: Callable[[str], str]) -> str:
         """Returns what ``function`` returns for ``value``, as :meth:`text` does."""
         if not is_output(value):
             return function(cast("str", value))

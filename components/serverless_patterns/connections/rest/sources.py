@@ -90,4 +90,4 @@ def read_sources(
     texts: Mapping[str, str], errors: Errors, parameters: Iterable[str]
 ) -> dict[str, RequestPart]:
     """Returns the sources of a dict by name, as :func:`read_source`."""
-    return {name: read_source(text, errors.at(name), parameters) for name, text in texts.items()}
+    return {name: read_source(text, errors.narrow(name), parameters) for name, text in texts.items()}

@@ -25,7 +25,7 @@ NOT_UTF8 = '$sent.contains("\ufffd")'
 """API Gateway reads a body as UTF-8, and replaces other bytes by this character."""
 
 
-def quoted(expression: str) -> str:
+def quote(expression: str) -> str:
     """Returns the value of a VTL expression as a JSON string.
 
     An empty string is not escaped: API Gateway has been seen to escape it to ``{}``.

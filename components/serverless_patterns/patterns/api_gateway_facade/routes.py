@@ -96,7 +96,7 @@ def read_routes(
         errors.add("", "is empty; an API needs a route, such as 'GET /items'")
     routes: list[Route] = []
     for text, args in given.items():
-        below = errors.at(text)
+        below = errors.narrow(text)
         key = read_route_key(text, below)
         kind = below.check_exactly_one(args, *REST_READERS)
         _check_arguments(args, endpoint_type, below)
@@ -111,7 +111,7 @@ def takes_signed(routes: Sequence[Route]) -> bool:
     return any(route.authorizer == AWS_IAM for route in routes)
 
 
-def cached_by_origin(route: Route) -> Route:
+def cache_by_origin(route: Route) -> Route:
     """Returns the route with a response cached for each origin, which its headers name."""
     if not route.cache:
         return route
@@ -126,11 +126,11 @@ def _check_arguments(given: ApiGatewayFacadeRouteArgs[Completed], endpoint_type:
         errors.add("timeout", Between(0.05, MAX_TIMEOUT).problem(timeout))
     errors.warn_above("timeout", timeout * 1_000, API_TIMEOUT)
     if given["request_schema"] is not None:
-        check_constant(given["request_schema"], errors.at("request_schema"))
+        check_constant(given["request_schema"], errors.narrow("request_schema"))
         if not errors.is_invalid("request_schema"):
-            check_schema(given["request_schema"], errors.at("request_schema"))
+            check_schema(given["request_schema"], errors.narrow("request_schema"))
     rename = given["rename_fields"]
-    _check_renames(rename, errors.at("rename_fields"))
+    _check_renames(rename, errors.narrow("rename_fields"))
     for argument in ("request_template", "response_template"):
         template = given[argument]
         if template is None:
@@ -163,7 +163,7 @@ def _read_route(
     changes = Changes(given["request_template"], given["response_template"], given["rename_fields"])
     _check_path_parameters(given, key, errors)
     settings = RouteSettings(key, given["timeout"], changes, tuple(headers), tuple(query))
-    backend = REST_READERS[kind](given.get(kind), settings, errors.at(kind))
+    backend = REST_READERS[kind](given.get(kind), settings, errors.narrow(kind))
     authorizer = _read_authorizer(given, authorizers, backend, errors)
     return Route(
         key=key,
@@ -173,17 +173,17 @@ def _read_route(
         authorizer=authorizer,
         authorization_scopes=tuple(given["authorization_scopes"]),
         api_key_required=given["api_key_required"],
-        throttle=read_throttle(given["throttle"], errors.at("throttle")),
+        throttle=read_throttle(given["throttle"], errors.narrow("throttle")),
         cache=_read_cache(
-            given["cache"], settings, backend, _identity(authorizer, authorizers), errors.at("cache")
+            given["cache"], settings, backend, _identity(authorizer, authorizers), errors.narrow("cache")
         ),
         request_schema=given["request_schema"] if given["request_schema"] is not None else backend.schema,
-        headers=_required("header", headers, backend.sources),
-        query=_required("query", query, backend.sources),
+        headers=_select_required("header", headers, backend.sources),
+        query=_select_required("query", query, backend.sources),
     )
 
 
-def _required(place: str, named: Sequence[str], sources: Sequence[RequestPart]) -> tuple[str, ...]:
+def _select_required(place: str, named: Sequence[str], sources: Sequence[RequestPart]) -> tuple[str, ...]:
     """Returns the names in ``place`` of the request that a route or its backend requires, each once."""
     required = distinct((*(RequestPart(place, name) for name in named), *sources))
     return tuple(source.name for source in required if source.place == place)
@@ -257,7 +257,7 @@ def _read_cache(
     if route.key.method != "GET":
         errors.add("", f"requires the method GET, the method is {route.key.method}; remove it")
     named = [
-        read_source(text, errors.at("key_parameters", index), route.parameters, _PLACES)
+        read_source(text, errors.narrow("key_parameters", index), route.parameters, _PLACES)
         for index, text in enumerate(given["key_parameters"])
     ]
     required = [

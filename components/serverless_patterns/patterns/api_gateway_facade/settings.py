@@ -19,7 +19,7 @@ from serverless_patterns.patterns.api_gateway_facade.document.openapi import Api
 from serverless_patterns.patterns.api_gateway_facade.request.throttle import DEFAULT, Throttle, read_throttle
 from serverless_patterns.patterns.api_gateway_facade.routes import (
     Route,
-    cached_by_origin,
+    cache_by_origin,
     read_routes,
     takes_signed,
 )
@@ -57,8 +57,8 @@ def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Set
     endpoint_type = given["endpoint_type"]
     domain = CustomDomain(given["domain"], endpoint_type) if given["domain"] else None
     check_custom_domain(domain, errors)
-    authorizers = read_authorizers(given["authorizers"], errors.at("authorizers"))
-    routes = read_routes(given["routes"], authorizers, endpoint_type, errors.at("routes"))
+    authorizers = read_authorizers(given["authorizers"], errors.narrow("authorizers"))
+    routes = read_routes(given["routes"], authorizers, endpoint_type, errors.narrow("routes"))
     usage_plans = given["usage_plans"]
     if given["cloudfront_only"]:
         routes = require_key(given, errors, routes, domain)
@@ -68,7 +68,7 @@ def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Set
     cors = read_cors(given["cors"], errors)
     if cors:
         _check_preflights(routes, errors)
-        routes = [cached_by_origin(route) for route in routes] if len(cors.allowed_origins) > 1 else routes
+        routes = [cache_by_origin(route) for route in routes] if len(cors.allowed_origins) > 1 else routes
     _check_json_stays_text(given["binary_media_types"], routes, cors, errors)
     _check_vpc_endpoints(given, errors)
     _check_execute_api_endpoint(given, domain, errors)
@@ -87,7 +87,7 @@ def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Set
             disable_execute_api_endpoint=given["disable_execute_api_endpoint"],
         ),
         routes=routes,
-        throttle=read_throttle(given["throttle"], errors.at("throttle")) or DEFAULT,
+        throttle=read_throttle(given["throttle"], errors.narrow("throttle")) or DEFAULT,
         usage_plans=usage_plans,
         domain=domain,
         cache_cluster_size=_find_cache_size(given, routes, errors),

@@ -65,9 +65,9 @@ def read_conversions(given: FanOutConversionArgs[Completed], errors: Errors) -> 
     architecture = given["architecture"]
     found: list[Conversion] = []
     for name, entry in given["conversions"].items():
-        below = errors.at("conversions", name)
+        below = errors.narrow("conversions", name)
         # Only the length: the characters of the name are declared.
-        below.named(f"{errors.name}-{name}").check_name("-function", 64, "(?s:.*)")
+        below.rename(f"{errors.name}-{name}").check_name("-function", 64, "(?s:.*)")
         converter = _find_converter(entry, architecture, below)
         if converter:
             prefix = entry["output_prefix"]
@@ -106,7 +106,7 @@ def _find_converter(
             if entry.get(argument) is not None:
                 errors.add(argument, "requires 'code'. Remove it")
     if kind == "image" and entry["image"] is not None:
-        options = _image_options(entry["image"], entry["memory_size"], errors.at("image"))
+        options = _image_options(entry["image"], entry["memory_size"], errors.narrow("image"))
         converter = Converter(_build_built_in("image", architecture), options)
     elif kind == "zip":
         converter = Converter(_build_built_in("zip", architecture), {})

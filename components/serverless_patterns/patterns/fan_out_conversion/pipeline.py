@@ -12,7 +12,7 @@ from serverless_patterns.blocks.queue.component import Queue
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.subscriptions import QueueSubscriptionArgs
 from serverless_patterns.patterns.fan_out_conversion.conversion import Conversion
-from serverless_patterns.safeguards.encryption_key import using_key
+from serverless_patterns.safeguards.encryption_key import allow_key_use
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 VISIBILITY_TIMEOUTS = 6
@@ -143,5 +143,5 @@ def _statements(
         allow(["s3:ListBucket"], shared.source_bucket_arn),
         allow(["s3:GetObject", "s3:PutObject"], results),
         *([allow(["sns:Publish"], status_topic_arn)] if status_topic_arn else []),
-        *using_key(scope.kms_key_arn),
+        *allow_key_use(scope.kms_key_arn),
     ]

@@ -85,7 +85,7 @@ def read_routes(given: Mapping[str, WebSocketApiRouteArgs[Completed]], errors: E
     routes = [
         route
         for key, args in sorted(given.items())
-        if (route := _read_route(key, args, errors.at(key))) is not None
+        if (route := _read_route(key, args, errors.narrow(key))) is not None
     ]
     if len(given) > MOST_ROUTES:
         errors.add("", f"has {len(given)} routes; must be at most {MOST_ROUTES}, whose policies fit one role")
@@ -97,11 +97,13 @@ def _read_route(key: str, args: WebSocketApiRouteArgs[Completed], errors: Errors
     if kind is None or errors.is_invalid():
         return None
     _check_schema(kind, args, errors)
-    throttle = read_throttle(args["throttle"], errors.at("throttle"))
+    throttle = read_throttle(args["throttle"], errors.narrow("throttle"))
     given: Any = args.get(kind)
     if kind in CHANNELS:
         return Route(key, kind, args, None, throttle, given["channel"])
-    return Route(key, kind, args, WEBSOCKET_READERS[kind](given, args["timeout"], errors.at(kind)), throttle)
+    return Route(
+        key, kind, args, WEBSOCKET_READERS[kind](given, args["timeout"], errors.narrow(kind)), throttle
+    )
 
 
 def _check_schema(kind: str, args: WebSocketApiRouteArgs[Completed], errors: Errors) -> None:
@@ -114,9 +116,9 @@ def _check_schema(kind: str, args: WebSocketApiRouteArgs[Completed], errors: Err
             "cannot be combined with 'function': API Gateway validates no message of a proxy integration."
             " Remove it, and validate in the function",
         )
-    check_constant(schema, errors.at("request_schema"))
+    check_constant(schema, errors.narrow("request_schema"))
     if not errors.is_invalid("request_schema"):
-        check_schema(schema, errors.at("request_schema"))
+        check_schema(schema, errors.narrow("request_schema"))
 
 
 def permissions(integrations: Iterable[tuple[str, Integration]]) -> dict[str, Sequence[Any]]:

@@ -9,7 +9,7 @@ from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.arguments.vocabulary import vocabulary
-from serverless_patterns.component import Scope, after, publish
+from serverless_patterns.component import Scope, publish, resolve_after
 from serverless_patterns.connections.backends.workflow import (
     WorkflowRouteOptions,
 )
@@ -81,7 +81,7 @@ class Workflow(pulumi.ComponentResource):
         for warning in self._definition.warnings():
             pulumi.log.warn(vocabulary().rename(f"{warning.argument}: {warning.reason}"), self)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
-        where, resolved = find_location(scope), self._definition.resolved(name)
+        where, resolved = find_location(scope), self._definition.resolve(name)
         scope = encrypt_executions(scope, given, where)
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         self._kms_key_arn = scope.kms_key_arn
@@ -115,7 +115,7 @@ class Workflow(pulumi.ComponentResource):
             event_pattern=given["event_pattern"],
         )
         self.arn, self.alias_arn, self.state_machine_name = (
-            after(machine.arn, policy),
+            resolve_after(machine.arn, policy),
             alias.arn,
             machine.name,
         )

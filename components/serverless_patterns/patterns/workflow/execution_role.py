@@ -69,7 +69,7 @@ class ExecutionRole:
         logs_arn = self._where.apply(lambda known: known.arn("logs", "*"))
         encrypting = self._use_key(["kms:GenerateDataKey"], "SourceArn", logs_arn)
         derived = pulumi.Output.all(self._resolved, self._where, pulumi.Output.all(*passed_role_arns)).apply(
-            lambda known: known[0].permissions(known[1]).with_roles(known[2])
+            lambda known: known[0].permissions(known[1]).list_statements(known[2])
         )
         return self._policy("policy", derived, [*observing, *encrypting, *statements])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from serverless_patterns.arguments.errors import InvalidArgument
-from serverless_patterns.patterns.workflow.definition.document import State, is_object, mapping, walk
+from serverless_patterns.patterns.workflow.definition.document import State, get_members, is_object, walk
 from serverless_patterns.patterns.workflow.definition.expressions import texts_of
 from serverless_patterns.patterns.workflow.integrations.grants import Grant
 from serverless_patterns.patterns.workflow.integrations.iam_prefixes import iam_prefix
@@ -48,7 +48,7 @@ class Permissions:
     errors: list[InvalidArgument]
     """Values from which no permission can be derived."""
 
-    def with_roles(self, passed_role_arns: Sequence[str]) -> list[PolicyStatementArgs]:
+    def list_statements(self, passed_role_arns: Sequence[str]) -> list[PolicyStatementArgs]:
         """Returns the statements, and those to pass ``passed_role_arns`` to the services that get roles."""
         return merge(
             [
@@ -146,7 +146,7 @@ def _parameters(body: Mapping[str, Any], path: str) -> Request:
     name = "Arguments" if "Arguments" in body else "Parameters"
     values = body.get(name)
     if "ReaderConfig" in body and is_object(values):
-        values = {**mapping(values), "ReaderConfig": body["ReaderConfig"]}
+        values = {**get_members(values), "ReaderConfig": body["ReaderConfig"]}
     return Request(values, f"{path}.{name}")
 
 

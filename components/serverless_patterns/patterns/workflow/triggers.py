@@ -10,7 +10,7 @@ from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.schedules import ScheduleArgs, create_schedule
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
-from serverless_patterns.safeguards.encryption_key import using_key
+from serverless_patterns.safeguards.encryption_key import allow_key_use
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow, trust_for
 from serverless_patterns.safeguards.roles import create_role
 
@@ -49,7 +49,7 @@ def create_triggers(
             statements=[
                 start,
                 allow(["sqs:SendMessage"], undelivered.arn),
-                *using_key(scope.kms_key_arn),
+                *allow_key_use(scope.kms_key_arn),
             ],
             dead_letter_queue_arn=undelivered.arn,
         )

@@ -100,7 +100,7 @@ class WorkflowDefinition:
         """Whether it requires permissions on the workflow itself."""
         return self.permissions(_SOMEWHERE).acts_on_itself
 
-    def resolved(self, name: str) -> "pulumi.Output[WorkflowDefinition]":
+    def resolve(self, name: str) -> "pulumi.Output[WorkflowDefinition]":
         """Returns the same with all Outputs resolved, after a second validation.
 
         The deployment then fails with an :class:`ArgumentError` of the workflow called ``name``.

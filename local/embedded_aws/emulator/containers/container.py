@@ -170,7 +170,7 @@ class Containers(ABC):
     def close(self) -> None:  # noqa: B027 processes end with the emulator
         """Removes the containers when the emulator ends."""
 
-    def at(self, address: str) -> Container | None:
+    def find_by_address(self, address: str) -> Container | None:
         """Returns the container with an IP address in its VPC; None if there is none."""
         return self._by_address.get(address)
 

@@ -260,7 +260,7 @@ PATCHES = (
         "session policies are valid",
     ),
     Patch(
-        iam.not_principal_error,
+        iam.find_not_principal,
         _trust_fault,
         "trust policies are valid",
     ),

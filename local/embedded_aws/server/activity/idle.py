@@ -14,7 +14,9 @@ _PAUSE: Final = 0.005  # seconds between two looks
 
 def find_busy(requests: Requests, *, skip_visibility_timeout: bool = False) -> list[str]:
     """Describes what flows at this moment, each thing once; empty if nothing does."""
-    found = Counter([*requests.running(), *list_waiting(skip_visibility_timeout), *list_busy_threads()])
+    found = Counter(
+        [*requests.describe_running(), *list_waiting(skip_visibility_timeout), *list_busy_threads()]
+    )
     return sorted(what if count == 1 else f"{what} ({count} times)" for what, count in found.items())
 
 

@@ -21,7 +21,7 @@ class Requests:
         self._running: dict[int, str] = {}
 
     @contextmanager
-    def serving(self, scope: MutableMapping[str, Any]) -> Generator[None]:
+    def count_request(self, scope: MutableMapping[str, Any]) -> Generator[None]:
         """Counts a request during the block."""
         target = dict(scope["headers"]).get(b"x-amz-target", b"")
         if scope["type"] != "http" or target in _LONG_POLLS:
@@ -36,6 +36,6 @@ class Requests:
         finally:
             del self._running[number]
 
-    def running(self) -> list[str]:
+    def describe_running(self) -> list[str]:
         """Describes the requests that are running."""
         return list(self._running.values())

@@ -33,7 +33,7 @@ def list_waiting(skip_visibility_timeout: bool) -> Iterator[str]:
 
 def _list_piped() -> Iterator[str]:
     """Describes each source that has something for a pipe."""
-    for account, region, pipe in pipes.all_pipes():
+    for account, region, pipe in pipes.list_all_pipes():
         source, name = pipe["Source"], f"pipe '{pipe['Name']}'"
         if pipe["CurrentState"] != "RUNNING":
             continue

@@ -53,7 +53,7 @@ async def clear(
     while True:
         _stop(holders)
         begun = requests.begun
-        busy = [*requests.running(), *list_busy_threads()]
+        busy = [*requests.describe_running(), *list_busy_threads()]
         if (not busy and idle_since == begun) or time.monotonic() >= end:
             break
         idle_since = None if busy else begun

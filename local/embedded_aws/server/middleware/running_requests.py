@@ -18,5 +18,5 @@ class RunningRequests(Middleware):
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a request, which counts as running."""
-        with self._requests.serving(scope):
+        with self._requests.count_request(scope):
             await self.app(scope, receive, send)

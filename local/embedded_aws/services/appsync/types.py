@@ -49,7 +49,7 @@ class GraphQLApi(ResourceType):
         replace_tags(aws.client("appsync"), given.outputs["arn"], given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if "schema" not in given or not given.changed("schema"):
+        if "schema" not in given or not given.has_changed("schema"):
             return
         appsync = aws.client("appsync")
         answer = appsync.start_schema_creation(apiId=identifier, definition=given["schema"].encode())
@@ -118,7 +118,7 @@ class DataSource(_Part):
     )
     replaced_by = ("apiId", "name")
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         physical = given.get("name", name.replace("-", "_"))
         settings = {"name": physical, **_select_inputs(given, self.settings)}
         if table := settings.get("dynamodbConfig"):
@@ -127,7 +127,7 @@ class DataSource(_Part):
         return f"{given['apiId']}-{physical}", {"name": physical}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
 
 @resource_type("aws:appsync/resolver:Resolver")
@@ -161,7 +161,7 @@ class Function(_Part):
     )
     replaced_by = ("apiId",)
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         settings = {"name": name.replace("-", "_"), **_select_inputs(given, self.settings)}
         if "code" not in given:
             settings.setdefault("functionVersion", "2018-05-29")
@@ -170,7 +170,7 @@ class Function(_Part):
         return f"{given['apiId']}-{made['functionId']}", found
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         settings = {
@@ -189,12 +189,12 @@ class ApiKey(ResourceType):
     replaced_by = ("apiId",)
     defaults = {"description": ""}
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         made = aws.client("appsync").create_api_key(apiId=given["apiId"], **self._settings(given))["apiKey"]
         return f"{given['apiId']}:{made['id']}", {"apiKeyId": made["id"], "key": made["id"]}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         key = identifier.partition(":")[2]

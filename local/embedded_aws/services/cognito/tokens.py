@@ -49,7 +49,7 @@ def _find_known(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
 
 
 def _compute_signature(signed: str, pool: str) -> str:
-    private: Any = cognito.signing_key(pool, "access")[0] or cognito.default_signing_key
+    private: Any = cognito.get_signing_key(pool, "access")[0] or cognito.default_signing_key
     secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     digest = hmac.new(hashlib.sha256(b"refresh" + secret).digest(), signed.encode(), "sha256").digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -103,7 +103,7 @@ def _stop(_remove: Callable[..., Any]) -> Callable[..., Any]:
 def _add_port(attach: Callable[..., Any]) -> Callable[..., Any]:
     """Sets the host port in the task's network bindings."""
 
-    def with_port(task: _Task, container: Container, index: int, *rest: Any) -> Any:
+    def set_port(task: _Task, container: Container, index: int, *rest: Any) -> Any:
         definition = ecs.task_definitions[ecs.resolve_task_definition(task["taskDefinitionArn"])]
         mappings = definition["containerDefinitions"][index].get("portMappings", [])
         task["containers"][index]["networkBindings"] = [
@@ -117,13 +117,13 @@ def _add_port(attach: Callable[..., Any]) -> Callable[..., Any]:
         ]
         return attach(task, container, index, *rest)
 
-    return with_port
+    return set_port
 
 
 def _add_credentials(register: Callable[..., str]) -> Callable[..., str]:
     """Adds the credentials of the task's role and the emulator's endpoint to a container's environment."""
 
-    def with_credentials(
+    def set_credentials(
         task_arn: str, cluster_arn: str, definition: _Task, container: _Task, launch: str, *rest: Any
     ) -> str:
         environment, *_ = rest
@@ -138,30 +138,30 @@ def _add_credentials(register: Callable[..., str]) -> Callable[..., str]:
             environment.update(Caller(role, session=task_arn.rpartition("/")[2]).environment())
         return token
 
-    return with_credentials
+    return set_credentials
 
 
 def _add_output(mark: Callable[..., Any]) -> Callable[..., Any]:
     """Sets the end of the output of each container as the reason why it stopped."""
 
-    def with_output(task_arn: str, task: _Task, *rest: Any, **options: Any) -> Any:
+    def set_output(task_arn: str, task: _Task, *rest: Any, **options: Any) -> Any:
         for described, container_id in zip(task["containers"], task["_docker_ids"], strict=False):
             described["reason"] = _create_client().get(container_id).tail()
         return mark(task_arn, task, *rest, **options)
 
-    return with_output
+    return set_output
 
 
 def _forward_to_container(proxy: Callable[..., Any]) -> Callable[..., Any]:
     """Sends a request for an IP address in a VPC to its container, as soon as that listens."""
 
-    async def to_process(target: _Task, *rest: Any) -> Any:
-        if container := _create_client().at(target["Id"]):
+    async def forward(target: _Task, *rest: Any) -> Any:
+        if container := _create_client().find_by_address(target["Id"]):
             await asyncio.to_thread(container.await_listener)
             target = {"Id": "127.0.0.1", "Port": container.port}
         return await proxy(target, *rest)
 
-    return to_process
+    return forward
 
 
 PATCHES = (

@@ -66,7 +66,7 @@ def start(
         account, region = rule["Arn"].split(":")[4], rule["Arn"].split(":")[3]
         with request_scope(account, region):
             try:
-                RetryPolicy.of(target).run(lambda: deliver(target, payload, rule))
+                RetryPolicy.from_target(target).run(lambda: deliver(target, payload, rule))
             except CallError as error:
                 finish(error)
             except step_functions.ExecutionError as error:

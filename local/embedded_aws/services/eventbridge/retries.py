@@ -63,7 +63,7 @@ class RetryPolicy:
     age: int = _AGE
 
     @classmethod
-    def of(cls, target: Mapping[str, Any]) -> Self:
+    def from_target(cls, target: Mapping[str, Any]) -> Self:
         """Returns the retry policy of a target."""
         given = read_members(target, "RetryPolicy")
         return cls(given.get("MaximumRetryAttempts", _ATTEMPTS), given.get("MaximumEventAgeInSeconds", _AGE))

@@ -57,7 +57,7 @@ class FirehoseDeliveryStream(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         stream = _describe(aws, identifier)
-        if given.changed("extendedS3Configuration", "httpEndpointConfiguration"):
+        if given.has_changed("extendedS3Configuration", "httpEndpointConfiguration"):
             (destination,) = stream["Destinations"]
             which = {
                 "deliveryStreamName": stream["DeliveryStreamName"],
@@ -70,11 +70,11 @@ class FirehoseDeliveryStream(ResourceType):
         tags: dict[str, str] = given.get("tags", {})
         if removed := sorted(given.before.get("tags", {}).keys() - tags.keys()):
             firehose.untag_delivery_stream(**name, TagKeys=removed)
-        if tags and given.changed("tags"):
+        if tags and given.has_changed("tags"):
             firehose.tag_delivery_stream(**name, Tags=tag_list(given))
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if not given.changed("serverSideEncryption"):
+        if not given.has_changed("serverSideEncryption"):
             return
         firehose, name = aws.client("firehose"), {"DeliveryStreamName": _name(identifier)}
         wanted = given.get("serverSideEncryption", {})

@@ -56,12 +56,12 @@ class Stream(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         kinesis = aws.client("kinesis")
-        if given.changed("streamModeDetails"):
+        if given.has_changed("streamModeDetails"):
             kinesis.update_stream_mode(
                 StreamARN=identifier,
                 StreamModeDetails={"StreamMode": given.get("streamModeDetails", _MODE)["streamMode"]},
             )
-        if "shardCount" in given and given.changed("shardCount"):
+        if "shardCount" in given and given.has_changed("shardCount"):
             kinesis.update_shard_count(
                 StreamName=_name(identifier),
                 TargetShardCount=given["shardCount"],
@@ -117,7 +117,7 @@ def _name(arn: str) -> str:
 
 
 def _encrypt(kinesis: Any, stream: Mapping[str, str], given: Inputs) -> None:
-    if not given.changed("encryptionType", "kmsKeyId"):
+    if not given.has_changed("encryptionType", "kmsKeyId"):
         return
     former = given.before.get("encryptionType", "NONE")
     if former != "NONE":
@@ -133,5 +133,5 @@ def _replace_tags(kinesis: Any, stream: Mapping[str, str], given: Inputs) -> Non
     tags: dict[str, str] = given.get("tags", {})
     if removed := sorted(given.before.get("tags", {}).keys() - tags.keys()):
         kinesis.remove_tags_from_stream(**stream, TagKeys=removed)
-    if tags and given.changed("tags"):
+    if tags and given.has_changed("tags"):
         kinesis.add_tags_to_stream(**stream, Tags=tags)

@@ -43,9 +43,9 @@ class Key(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         kms = aws.client("kms")
-        if given.changed("description"):
+        if given.has_changed("description"):
             kms.update_key_description(KeyId=identifier, Description=given.get("description", ""))
-        if given.changed("policy"):
+        if given.has_changed("policy"):
             policy = format_json(given["policy"]) if "policy" in given else _default_policy(aws)
             kms.put_key_policy(KeyId=identifier, PolicyName="default", Policy=policy)
         replace_tags(kms, identifier, given)

@@ -36,7 +36,7 @@ def convert_to_package(aws: Context, given: Inputs) -> Inputs:
         "handler": image.handler,
         "runtime": image.runtime,
     }
-    return given.as_others(properties, _FOLLOWS)
+    return given.replace(properties, _FOLLOWS)
 
 
 def find_function_image(aws: Context, inputs: Properties) -> FunctionImage:

@@ -166,7 +166,7 @@ def _acquire_slot(acquire: Callable[..., Any]) -> Callable[..., Any]:
                 _initialization.set(_PROVISIONED)
                 return slot, None
         _initialization.set(ON_DEMAND)
-        reserved = lambda_functions.reserved_concurrency(found, config)
+        reserved = lambda_functions.get_reserved_concurrency(found, config)
         if reserved is None:
             return acquire(function, config)
         left = max(0, reserved - count_requested(list_configs(found)))

@@ -41,7 +41,7 @@ def create_bucket(request: S3Request) -> Response:
     if ownership is not None and ownership not in _OWNERSHIPS:
         reason = f"Invalid x-amz-object-ownership header: {ownership}"
         raise S3Error("InvalidArgument", reason, ArgumentName=_OWNERSHIP)
-    region = s3.signed_region(request.headers, request.query)
+    region = s3.read_signed_region(request.headers, request.query)
     status, headers, body = s3.create_bucket(
         request.bucket, request.body, request.headers, endpoint_region=region
     )

@@ -19,7 +19,7 @@ def delete_object(request: S3Request) -> Response:
     """Deletes an object or a version of it."""
     for name in _OF_DIRECTORIES:
         if request.header(name):
-            raise _not_implemented(name)
+            raise _build_not_implemented(name)
     named = request.parameter("versionId") if "versionId" in request.query else None
     done = _delete(request, request.key, named, request.header("if-match"))
     headers: dict[str, str] = {}
@@ -30,7 +30,7 @@ def delete_object(request: S3Request) -> Response:
     return 204, headers, b""
 
 
-def _not_implemented(header: str = "") -> S3Error:
+def _build_not_implemented(header: str = "") -> S3Error:
     reason = "A header you provided implies functionality that is not implemented"
     return S3Error("NotImplemented", reason, status=501, elements={"Header": header} if header else {})
 
@@ -66,7 +66,7 @@ def _delete_named(request: S3Request, element: Element, key: str, version: str |
     if denial := find_denial(key, version or ""):
         raise S3Error("AccessDenied", denial, status=403)
     if child_text(element, "Size") or child_text(element, "LastModifiedTime"):
-        raise _not_implemented()
+        raise _build_not_implemented()
     return _delete(request, key, version, child_text(element, "ETag") or "")
 
 

@@ -161,13 +161,13 @@ def _keep_rule(rule: Element) -> _Rule:
     kept: _Rule = found if isinstance(found, dict) else {}
     identifier = kept.pop("ID", "") or base64.b64encode(str(uuid.uuid4()).encode()).decode()
     for name in _ACTIONS:
-        for action in _as_list(kept.get(name)):
+        for action in _convert_to_list(kept.get(name)):
             if "Date" in action:
                 action["Date"] = show_time(action["Date"])
     return {"ID": identifier, **kept}
 
 
-def _as_list(value: Any) -> list[Any]:
+def _convert_to_list(value: Any) -> list[Any]:
     if value is None or value == "":
         return []
     return cast("list[Any]", value) if isinstance(value, list) else [value]
@@ -205,7 +205,7 @@ def _find_expirations(
 
 
 def _is_in_scope(scope: Mapping[str, Any], key: str, size: int, tags: Mapping[str, str]) -> bool:
-    named = _as_list(scope.get("Tag"))
+    named = _convert_to_list(scope.get("Tag"))
     return (
         key.startswith(scope.get("Prefix") or "")
         and all(tags.get(tag["Key"]) == tag["Value"] for tag in named)

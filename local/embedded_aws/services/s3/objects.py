@@ -280,7 +280,7 @@ class Write:
             return
         bucket, identifier, account = replica
         identity = (bucket, self.request.key, identifier)
-        with s3.in_account(account):
+        with s3.enter_account(account):
             if self.tags:
                 s3.object_tags[identity] = dict(self.tags)
             if self.annotations:

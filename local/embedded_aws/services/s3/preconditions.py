@@ -24,19 +24,19 @@ def find_failed(headers: Mapping[str, str], record: Mapping[str, Any], prefix: s
         prefix: Beginning of the headers.
     """
 
-    def given(name: str) -> str:
+    def read_header(name: str) -> str:
         return headers.get(f"{prefix}{name}".lower(), "").strip()
 
     etag, modified = record["etag"].strip('"'), read_time(record["last_modified"])
-    if given("If-Match"):
-        if not _is_any_of(given("If-Match"), etag):
+    if read_header("If-Match"):
+        if not _is_any_of(read_header("If-Match"), etag):
             return f"{prefix}If-Match"
-    elif (date := _read_past(given("If-Unmodified-Since"))) and modified > date:
+    elif (date := _read_past(read_header("If-Unmodified-Since"))) and modified > date:
         return f"{prefix}If-Unmodified-Since"
-    if given("If-None-Match"):
-        if _is_any_of(given("If-None-Match"), etag):
+    if read_header("If-None-Match"):
+        if _is_any_of(read_header("If-None-Match"), etag):
             return f"{prefix}If-None-Match"
-    elif (date := _read_past(given("If-Modified-Since"))) and modified <= date:
+    elif (date := _read_past(read_header("If-Modified-Since"))) and modified <= date:
         return f"{prefix}If-Modified-Since"
     return ""
 

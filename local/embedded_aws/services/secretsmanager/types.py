@@ -32,7 +32,7 @@ class Secret(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         secrets = aws.client("secretsmanager")
-        if given.changed(*_SECRET):
+        if given.has_changed(*_SECRET):
             secrets.update_secret(SecretId=identifier, **given.pick(_SECRET))
         replace_tags(secrets, identifier, given)
 

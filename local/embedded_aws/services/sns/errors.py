@@ -37,6 +37,6 @@ def invalid(problem: str) -> SnsError:
     return SnsError("InvalidParameter", f"Invalid parameter: {problem}")
 
 
-def not_found(kind: str) -> SnsError:
+def build_not_found(kind: str) -> SnsError:
     """Returns the error of a resource that does not exist."""
     return SnsError("NotFound", f"{kind} does not exist", _NOT_FOUND)

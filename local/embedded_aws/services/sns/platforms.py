@@ -7,7 +7,7 @@ from typing import Any, Final
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
-from embedded_aws.services.sns.errors import SnsError, invalid, not_found
+from embedded_aws.services.sns.errors import SnsError, build_not_found, invalid
 from embedded_aws.services.sns.resources import read_arn, read_map, select_page
 
 _PLATFORMS: Final = frozenset(
@@ -62,7 +62,7 @@ def _find_application(data: Record) -> Record:
     if arn.rpartition(":")[2].count("/") != 2:  # noqa: PLR2004 - app/platform/name
         raise invalid(f"PlatformApplicationArn Reason: {_SLASHES}")
     if (found := sns.platform_applications.get(arn)) is None:
-        raise not_found("PlatformApplication")
+        raise build_not_found("PlatformApplication")
     return found
 
 
@@ -146,7 +146,7 @@ def _read_endpoint_arn(data: Record) -> str:
 def _find_endpoint(data: Record) -> Record:
     found: Any = sns.platform_endpoints.get(_read_endpoint_arn(data))
     if found is None:
-        raise not_found("Endpoint")
+        raise build_not_found("Endpoint")
     return found
 
 

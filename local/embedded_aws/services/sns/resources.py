@@ -7,7 +7,7 @@ from typing import Any, Final
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, get_region
-from embedded_aws.services.sns.errors import DeniedError, invalid, not_found
+from embedded_aws.services.sns.errors import DeniedError, build_not_found, invalid
 
 _ELEMENTS: Final = 6
 _PAGE: Final = 100
@@ -54,7 +54,7 @@ def find_topic(data: Record, action: str, name: str = "TopicArn") -> Record:
     """
     topic = sns.find_topic(read_arn(data, name))
     if topic is None:
-        raise not_found("Topic")
+        raise build_not_found("Topic")
     denied = sns.deny_by_topic_policy(topic, action)
     if denied is not None:
         raise DeniedError(denied)
@@ -72,7 +72,7 @@ def find_subscription(data: Record) -> tuple[Record, Record]:
     subscription = sns.find_subscription(topic_arn, arn) if topic_arn else None
     topic = sns.find_topic(topic_arn) if topic_arn else None
     if topic is None or subscription is None:
-        raise not_found("Subscription")
+        raise build_not_found("Subscription")
     return topic, subscription
 
 

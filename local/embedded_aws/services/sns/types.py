@@ -70,7 +70,7 @@ class Topic(ResourceType):
         settable = {
             ours: theirs for ours, theirs in _TOPIC_ATTRIBUTES.items() if ours not in self.replaced_by
         }
-        changed = {ours: theirs for ours, theirs in settable.items() if given.changed(ours)}
+        changed = {ours: theirs for ours, theirs in settable.items() if given.has_changed(ours)}
         for name, text in attribute_texts(given, changed).items():
             aws.client("sns").set_topic_attributes(
                 TopicArn=identifier, AttributeName=name, AttributeValue=text
@@ -149,7 +149,9 @@ class TopicSubscription(ResourceType):
         return created["SubscriptionArn"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        changed = {ours: theirs for ours, theirs in _SUBSCRIPTION_ATTRIBUTES.items() if given.changed(ours)}
+        changed = {
+            ours: theirs for ours, theirs in _SUBSCRIPTION_ATTRIBUTES.items() if given.has_changed(ours)
+        }
         for name, text in attribute_texts(given, changed).items():
             aws.client("sns").set_subscription_attributes(
                 SubscriptionArn=identifier, AttributeName=name, AttributeValue=text

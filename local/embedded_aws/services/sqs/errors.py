@@ -42,7 +42,7 @@ def invalid(message: str) -> SqsError:
     return SqsError("InvalidParameterValue", message)
 
 
-def missing(name: str) -> SqsError:
+def build_missing_parameter(name: str) -> SqsError:
     """Returns the error of a required parameter that is missing."""
     return SqsError("MissingParameter", f"The request must contain the parameter {name}.")
 

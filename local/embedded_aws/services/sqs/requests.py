@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from embedded_aws.ministack import iam_evaluator, sqs
 from embedded_aws.ministack.records import Handler, Record, Response
-from embedded_aws.services.sqs.errors import missing, render_json, render_xml
+from embedded_aws.services.sqs.errors import build_missing_parameter, render_json, render_xml
 from embedded_aws.services.sqs.query_protocol import read_parameters, render
 
 _TARGET: Final = "AmazonSQS."
@@ -84,10 +84,10 @@ async def _run(action: str, data: Record, path: str) -> Record:
     if action not in sqs.operations.get():
         raise _find_invalid_action(action)
     if not url and action not in _WITHOUT_QUEUE:
-        raise missing("QueueUrl")
+        raise build_missing_parameter("QueueUrl")
     for name in _REQUIRED.get(action, ()):
         if data.get(name) in (None, "", [], {}):
-            raise missing(name)
+            raise build_missing_parameter(name)
     return await sqs.dispatch(action, {**data, "QueueUrl": url}, url)
 
 

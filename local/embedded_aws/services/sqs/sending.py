@@ -12,7 +12,7 @@ from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.sqs import message_attributes
 from embedded_aws.services.sqs.attributes import require_range
 from embedded_aws.services.sqs.batches import read_entries, run_entries
-from embedded_aws.services.sqs.errors import invalid, invalid_parameter, missing
+from embedded_aws.services.sqs.errors import build_missing_parameter, invalid, invalid_parameter
 
 _LARGEST_BATCH: Final = 1_048_576
 _LONGEST_DELAY: Final = 900
@@ -32,9 +32,9 @@ def send_message(data: Record, url: str) -> Record:
 
 def _send(queue: sqs.Queue, data: Record) -> Record:
     if not data.get("MessageBody"):
-        raise missing("MessageBody")
+        raise build_missing_parameter("MessageBody")
     if queue["is_fifo"] and data.get("MessageGroupId") is None:
-        raise missing("MessageGroupId")
+        raise build_missing_parameter("MessageGroupId")
     _validate(queue, data)
     limit = int(queue["attributes"]["MaximumMessageSize"])
     if _measure(data) > limit:

@@ -63,7 +63,7 @@ class Queue(ResourceType):
         tags: dict[str, str] = given.get("tags", {})
         if removed := [key for key in given.before.get("tags", {}) if key not in tags]:
             sqs.untag_queue(QueueUrl=identifier, TagKeys=removed)
-        if tags and given.changed("tags"):
+        if tags and given.has_changed("tags"):
             sqs.tag_queue(QueueUrl=identifier, Tags=tags)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:

@@ -35,13 +35,13 @@ class Parameter(ResourceType):
         return physical
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if given.changed(*_PARAMETER, "insecureValue", "type", "value"):
+        if given.has_changed(*_PARAMETER, "insecureValue", "type", "value"):
             self._put(aws, identifier, given, Overwrite=True)
         ssm, parameter = aws.client("ssm"), {"ResourceType": "Parameter", "ResourceId": identifier}
         tags = given.get("tags", {})
         if removed := sorted(given.before.get("tags", {}).keys() - tags):
             ssm.remove_tags_from_resource(**parameter, TagKeys=removed)
-        if tags and given.changed("tags"):
+        if tags and given.has_changed("tags"):
             ssm.add_tags_to_resource(**parameter, Tags=tag_list(given))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:

@@ -45,7 +45,7 @@ class StateMachine(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("stepfunctions")
-        if given.changed(*_MACHINE, "loggingConfiguration"):
+        if given.has_changed(*_MACHINE, "loggingConfiguration"):
             call(client, "UpdateStateMachine", self._build_settings(given), stateMachineArn=identifier)
         replace_tags(client, identifier, given)
 
@@ -78,7 +78,7 @@ class StateMachine(ResourceType):
 
     def _build_settings(self, given: Inputs) -> dict[str, Any]:
         settings = given.pick(_MACHINE)
-        if given.changed("encryptionConfiguration"):
+        if given.has_changed("encryptionConfiguration"):
             settings.setdefault("encryptionConfiguration", _OWNED)
         if logging := given.get("loggingConfiguration"):
             settings["loggingConfiguration"] = _build_logging(logging)
@@ -134,7 +134,7 @@ class Activity(ResourceType):
         return created["activityArn"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if given.changed("encryptionConfiguration"):
+        if given.has_changed("encryptionConfiguration"):
             raise DeploymentError("AWS cannot change the encryption of an activity")
         replace_tags(aws.client("stepfunctions"), identifier, given)
 

@@ -12,13 +12,13 @@ from serverless_patterns_cli.architecture.rules.edges import Edge, Rules, make_l
 RULES: Final = Rules()
 
 
-@RULES.of(ROLE_POLICY)
+@RULES.register(ROLE_POLICY)
 def draw_role_policy(resources: Resources, given: Registration) -> Iterator[Edge]:
     """Connects the users of the role to the resources of the policy."""
     yield from _draw_access(resources, given.inputs["role"], given.inputs["policy"])
 
 
-@RULES.of(ROLE_POLICY_ATTACHMENT)
+@RULES.register(ROLE_POLICY_ATTACHMENT)
 def draw_role_policy_attachment(resources: Resources, given: Registration) -> Iterator[Edge]:
     """Like :func:`draw_role_policy`, for a customer managed policy; AWS managed policies are unknown."""
     if policy := resources.find(given.inputs["policyArn"]):

@@ -4,7 +4,7 @@ A rule is a function that yields the edges of a resource::
 
     RULES = Rules()
 
-    @RULES.of("aws:sns/topicSubscription:TopicSubscription")
+    @RULES.register("aws:sns/topicSubscription:TopicSubscription")
     def topic_subscription(resources: Resources, given: Registration) -> Iterator[Edge]: ...
 """
 
@@ -40,7 +40,7 @@ Rule = Callable[[Resources, Registration], Iterator[Edge]]
 class Rules(dict[str, Rule]):
     """Rules by resource type."""
 
-    def of(self, type_: str) -> Callable[[Rule], Rule]:
+    def register(self, type_: str) -> Callable[[Rule], Rule]:
         """Registers the rule of a resource type."""
 
         def register(function: Rule) -> Rule:

@@ -17,7 +17,7 @@ _NOT_DELIVERED = "not delivered"
 _WRITING: Final = frozenset({"PUT", "POST"})
 
 
-@RULES.of("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
+@RULES.register("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
 def draw_bucket_cors(resources: Resources, given: Registration) -> Iterator[Edge]:
     """Viewers upload to a bucket whose CORS configuration allows it."""
     methods = {method for cors in given.inputs["corsRules"] for method in cors["allowedMethods"]}
@@ -26,7 +26,7 @@ def draw_bucket_cors(resources: Resources, given: Registration) -> Iterator[Edge
         yield Edge(VIEWERS, bucket.urn, "uploads", "event")
 
 
-@RULES.of("aws:s3/bucketNotification:BucketNotification")
+@RULES.register("aws:s3/bucketNotification:BucketNotification")
 def draw_bucket_notification(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A bucket notifies topics, queues and functions."""
     bucket = resources.find(given.inputs["bucket"], BUCKET)
@@ -37,7 +37,7 @@ def draw_bucket_notification(resources: Resources, given: Registration) -> Itera
             yield from draw_event(bucket, resources.find(entry[reference]), ", ".join(events))
 
 
-@RULES.of("aws:sns/topicSubscription:TopicSubscription")
+@RULES.register("aws:sns/topicSubscription:TopicSubscription")
 def draw_topic_subscription(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A topic delivers to a subscriber the messages that match the filter policy."""
     topic, endpoint = (resources.find(given.inputs[end]) for end in ("topic", "endpoint"))
@@ -45,14 +45,14 @@ def draw_topic_subscription(resources: Resources, given: Registration) -> Iterat
     yield from draw_event(topic, endpoint, _describe_filter(filter_policy) if filter_policy else "")
 
 
-@RULES.of("aws:lambda/eventSourceMapping:EventSourceMapping")
+@RULES.register("aws:lambda/eventSourceMapping:EventSourceMapping")
 def draw_event_source_mapping(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A queue or stream invokes a function."""
     source = resources.find(given.inputs.get("eventSourceArn", ""))
     yield from draw_event(source, resources.find(given.inputs["functionName"], FUNCTION))
 
 
-@RULES.of("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+@RULES.register("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
 def draw_asynchronous_invocations(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A function sends failed events to a destination."""
     destination = given.inputs.get("destinationConfig", {}).get("onFailure", {}).get("destination", "")
@@ -60,14 +60,14 @@ def draw_asynchronous_invocations(resources: Resources, given: Registration) -> 
     yield from draw_failure(function, resources.find(destination), "what fails")
 
 
-@RULES.of("aws:lambda/permission:Permission")
+@RULES.register("aws:lambda/permission:Permission")
 def draw_permission(resources: Resources, given: Registration) -> Iterator[Edge]:
     """The source in a function's policy invokes it."""
     source = resources.find(given.inputs.get("sourceArn", ""))
     yield from draw_event(source, resources.find(given.inputs["function"], FUNCTION))
 
 
-@RULES.of(EVENT_RULE)
+@RULES.register(EVENT_RULE)
 def draw_event_rule(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A rule receives events from a bus, unless it has a schedule."""
     if "eventPattern" in given.inputs:
@@ -76,7 +76,7 @@ def draw_event_rule(resources: Resources, given: Registration) -> Iterator[Edge]
         yield Edge(found.urn if found else build_event_bus(bus), given.urn, "", "event")
 
 
-@RULES.of("aws:cloudwatch/eventTarget:EventTarget")
+@RULES.register("aws:cloudwatch/eventTarget:EventTarget")
 def draw_event_target(resources: Resources, given: Registration) -> Iterator[Edge]:
     """An EventBridge rule sends its events to a target."""
     source = resources.find(given.inputs["rule"], EVENT_RULE)
@@ -84,7 +84,7 @@ def draw_event_target(resources: Resources, given: Registration) -> Iterator[Edg
     yield from draw_failure(source, resources.find(_find_dead_letter_arn(given.inputs)), _NOT_DELIVERED)
 
 
-@RULES.of("aws:scheduler/schedule:Schedule")
+@RULES.register("aws:scheduler/schedule:Schedule")
 def schedule(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A schedule invokes its target."""
     target = given.inputs["target"]
@@ -92,7 +92,7 @@ def schedule(resources: Resources, given: Registration) -> Iterator[Edge]:
     yield from draw_failure(given, resources.find(_find_dead_letter_arn(target)), _NOT_DELIVERED)
 
 
-@RULES.of(QUEUE)
+@RULES.register(QUEUE)
 def queue(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A queue moves messages to its dead-letter queue."""
     if "redrivePolicy" in given.inputs:

@@ -14,7 +14,7 @@ RULES: Final = Rules()
 _ROUTES_SHOWN: Final = 6
 
 
-@RULES.of(ROUTED_API)
+@RULES.register(ROUTED_API)
 def draw_routed_api(resources: Resources, given: Registration) -> Iterator[Edge]:
     """An API calls the backends of its routes, and its authorizers."""
     yield Edge(CLIENTS, given.urn, "", "event")
@@ -33,7 +33,9 @@ def draw_routed_api(resources: Resources, given: Registration) -> Iterator[Edge]
 
 def _list_parts(resources: Resources, api: Registration, kind: str) -> Iterator[Registration]:
     return (
-        each for each in resources.of_type(f"aws:apigatewayv2/{kind}") if each.inputs.get("apiId") == api.id
+        each
+        for each in resources.find_by_type(f"aws:apigatewayv2/{kind}")
+        if each.inputs.get("apiId") == api.id
     )
 
 

@@ -37,7 +37,7 @@ class _Route(NamedTuple):
     operation: Mapping[str, Any]
 
 
-@RULES.of(DISTRIBUTION)
+@RULES.register(DISTRIBUTION)
 def draw_distribution(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A distribution sends requests to its origins, by path."""
     yield Edge(VIEWERS, given.urn, "", "event")
@@ -55,12 +55,12 @@ def draw_distribution(resources: Resources, given: Registration) -> Iterator[Edg
 def _find_at_host(resources: Resources, host: str) -> Iterator[str]:
     """Yields the URN of the resource or service with a host name."""
     if host.startswith("cognito-idp."):
-        yield from (found.urn for found in resources.of_type(USER_POOL))
+        yield from (found.urn for found in resources.find_by_type(USER_POOL))
         return
     mapped = next(
         (
             mapping.inputs["restApi"]
-            for mapping in resources.of_type("aws:apigateway/basePathMapping:BasePathMapping")
+            for mapping in resources.find_by_type("aws:apigateway/basePathMapping:BasePathMapping")
             if mapping.inputs["domainName"] == host
         ),
         host.partition(".")[0],
@@ -69,7 +69,7 @@ def _find_at_host(resources: Resources, host: str) -> Iterator[str]:
     yield found.urn if found else build_http_service(host)
 
 
-@RULES.of(REST_API)
+@RULES.register(REST_API)
 def draw_rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
     """An API with an OpenAPI document calls the backends of its routes, and its authorizers."""
     # The body can be YAML; JSON is valid YAML, but parsing it as YAML is slow.
@@ -132,7 +132,7 @@ def _names(text: str, arn: str) -> bool:
 def _find_allowed(resources: Resources, role: Registration, integration: Mapping[str, Any]) -> Iterator[str]:
     """Yields the URNs of resources in a role's policies that an integration's URI or template contains."""
     texts = [str(integration["uri"]), *integration.get("requestTemplates", {}).values()]
-    for policy in resources.of_type(ROLE_POLICY):
+    for policy in resources.find_by_type(ROLE_POLICY):
         if resources.find(policy.inputs["role"], ROLE) is role:
             for arn, _ in find_granted(policy.inputs["policy"]):
                 if not any(_names(text, arn) for text in texts):
@@ -155,10 +155,10 @@ def _describe(routes: list[_Route]) -> str:
     return "\n".join(lines)
 
 
-@RULES.of(CONTAINER_SERVICE)
+@RULES.register(CONTAINER_SERVICE)
 def draw_container_service(resources: Resources, given: Registration) -> Iterator[Edge]:
     """A load balancer sends requests to the tasks in its target group."""
     groups = {entry.get("targetGroupArn") for entry in given.inputs.get("loadBalancers", [])}
-    for listener in resources.of_type("aws:lb/listener:Listener"):
+    for listener in resources.find_by_type("aws:lb/listener:Listener"):
         if any(action.get("targetGroupArn") in groups for action in listener.inputs["defaultActions"]):
             yield from draw_event(resources.find(listener.inputs["loadBalancerArn"]), given)

@@ -27,12 +27,12 @@ _EXPRESS_MEGABYTES: Final = 64
 of memory."""
 
 
-@CHARGES.of("aws:lambda/function:Function")
+@CHARGES.register("aws:lambda/function:Function")
 def charge_function(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Invocations, and the memory and storage that they have, by the millisecond begun."""
     if is_at_edge(stack, given):
         return  # charged at the distribution
-    invocations = stack.loads.of(given.urn).requests
+    invocations = stack.loads.find_use(given.urn).requests
     seconds = invocations * math.ceil(stack.given.value("duration", given.name)) / 1000
     architecture = (given.inputs.get("architectures") or ["x86_64"])[0]
     memory = seconds * given.inputs.get("memorySize", 128) / 1024
@@ -53,10 +53,10 @@ def charge_function(stack: Stack, given: Registration) -> Iterator[Charge | Unpr
         yield from charge_traces(stack, given.name, invocations)
 
 
-@CHARGES.of("aws:sfn/stateMachine:StateMachine")
+@CHARGES.register("aws:sfn/stateMachine:StateMachine")
 def state_machine(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Transitions of a standard workflow, executions of an Express workflow."""
-    executions = stack.loads.of(given.urn).requests
+    executions = stack.loads.find_use(given.urn).requests
     states = _count_states(json.loads(given.inputs["definition"]))
     if given.inputs.get("type") == "EXPRESS":
         steps = math.ceil(stack.given.value("duration", given.name) / _EXPRESS_STEP_MS)
@@ -76,7 +76,7 @@ def state_machine(stack: Stack, given: Registration) -> Iterator[Charge | Unpric
             memory,
         )
     else:
-        chosen = stack.given.chosen("transitions", given.name)
+        chosen = stack.given.find_chosen("transitions", given.name)
         transitions = executions * (states if chosen is None else chosen)
         yield Charge(
             "Step Functions",
@@ -91,7 +91,7 @@ def state_machine(stack: Stack, given: Registration) -> Iterator[Charge | Unpric
         yield from charge_traces(stack, given.name, executions)
 
 
-@CHARGES.of("aws:ecs/service:Service")
+@CHARGES.register("aws:ecs/service:Service")
 def charge_service(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its tasks, as many as it begins with."""
     task = stack.resources.find(given.inputs["taskDefinition"])
@@ -115,10 +115,10 @@ def charge_service(stack: Stack, given: Registration) -> Iterator[Charge | Unpri
     )
     if task.inputs.get("ephemeralStorage", {}).get("sizeInGib", 0) > _FREE_TASK_GIGABYTES:
         yield Unpriced(f"ephemeral storage beyond {_FREE_TASK_GIGABYTES} GB")
-    yield from charge_logs(stack, given.name, stack.loads.of(given.urn).requests)
+    yield from charge_logs(stack, given.name, stack.loads.find_use(given.urn).requests)
 
 
-@CHARGES.of("aws:ecr/repository:Repository")
+@CHARGES.register("aws:ecr/repository:Repository")
 def charge_repository(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its images."""
     stored = stack.given.value("storage", given.name)

@@ -24,22 +24,22 @@ _CONNECTIONS_PER_UNIT_HOUR: Final = 25 * 3600
 
 
 def _transfer(stack: Stack, given: Registration, item: str, requests: float) -> Iterator[Charge]:
-    chosen = stack.given.chosen("transfer", given.name)
+    chosen = stack.given.find_chosen("transfer", given.name)
     followed = requests * stack.given.value("payload", given.name) / KB_PER_GIGABYTE
     service = "CloudFront" if item == "cloudfront" else "API Gateway"
     yield Charge(service, "GB to the internet", "gigabyte_out", item, followed if chosen is None else chosen)
 
 
-@CHARGES.of(REST_API)
+@CHARGES.register(REST_API)
 def charge_rest_api(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Requests, and what is sent to clients; what is sent to CloudFront is free."""
-    requests = stack.loads.of(given.urn).requests
+    requests = stack.loads.find_use(given.urn).requests
     yield Charge("API Gateway", "REST requests", "million_requests", "api_gateway_rest", requests / MILLION)
     if not stack.loads.is_behind_distribution(given.urn):
         yield from _transfer(stack, given, "api_gateway", requests)
 
 
-@CHARGES.of("aws:apigateway/stage:Stage")
+@CHARGES.register("aws:apigateway/stage:Stage")
 def charge_rest_stage(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The cache, logs and traces of its API."""
     if given.inputs.get("cacheClusterEnabled"):
@@ -54,10 +54,10 @@ def charge_rest_stage(stack: Stack, given: Registration) -> Iterator[Charge | Un
         yield from charge_traces(stack, given.name, requests)
 
 
-@CHARGES.of("aws:apigatewayv2/api:Api")
+@CHARGES.register("aws:apigatewayv2/api:Api")
 def charge_routed_api(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Messages and connections of a WebSocket API, requests of an HTTP API."""
-    requests = stack.loads.of(given.urn).requests
+    requests = stack.loads.find_use(given.urn).requests
     payload = stack.given.value("payload", given.name)
     if given.inputs.get("protocolType") == "WEBSOCKET":
         messages = requests * max(1, math.ceil(payload / _WEBSOCKET_CHUNK_KB))
@@ -85,7 +85,7 @@ def charge_routed_api(stack: Stack, given: Registration) -> Iterator[Charge | Un
         yield from _transfer(stack, given, "api_gateway", requests)
 
 
-@CHARGES.of("aws:apigatewayv2/stage:Stage")
+@CHARGES.register("aws:apigatewayv2/stage:Stage")
 def charge_routed_stage(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The access log of its API."""
     if given.inputs.get("accessLogSettings"):
@@ -93,10 +93,10 @@ def charge_routed_stage(stack: Stack, given: Registration) -> Iterator[Charge | 
         yield from charge_logs(stack, given.name, requests)
 
 
-@CHARGES.of(DISTRIBUTION)
+@CHARGES.register(DISTRIBUTION)
 def charge_distribution(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Requests over HTTPS, what is sent, and the functions of its default behavior."""
-    requests = stack.loads.of(given.urn).requests
+    requests = stack.loads.find_use(given.urn).requests
     yield Charge("CloudFront", "HTTPS requests", "million_requests", "cloudfront_https", requests / MILLION)
     yield from _transfer(stack, given, "cloudfront", requests)
     behavior = given.inputs.get("defaultCacheBehavior", {})
@@ -119,7 +119,7 @@ def is_at_edge(stack: Stack, function: Registration) -> bool:
     """Whether a distribution invokes a function, as Lambda@Edge."""
     return any(
         stack.resources.find(association["lambdaArn"]) is function
-        for found in stack.resources.of_type(DISTRIBUTION)
+        for found in stack.resources.find_by_type(DISTRIBUTION)
         for association in _charge_edge_functions(found)
     )
 
@@ -130,7 +130,7 @@ def _charge_edge_functions(distribution: Registration) -> list[dict[str, Any]]:
 
 def _charge_edge_function(stack: Stack, given: Registration, association: dict[str, Any]) -> Iterator[Charge]:
     """Invocations of Lambda@Edge: for each request of a viewer, or for those that are not in the cache."""
-    invocations = stack.loads.of(given.urn).requests
+    invocations = stack.loads.find_use(given.urn).requests
     if association["eventType"].startswith("origin-"):
         invocations *= 1 - stack.given.value("cache-hit-rate", given.name) / 100
     function = stack.resources.find(association["lambdaArn"])
@@ -149,28 +149,28 @@ def _charge_edge_function(stack: Stack, given: Registration, association: dict[s
     yield from charge_logs(stack, name, invocations)
 
 
-@CHARGES.of("aws:cloudwatch/logDeliverySource:LogDeliverySource")
+@CHARGES.register("aws:cloudwatch/logDeliverySource:LogDeliverySource")
 def charge_delivered_logs(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Returns the charge for a vended log."""
     source = stack.resources.find(given.inputs["resourceArn"])
     if source:
-        yield from charge_logs(stack, given.name, stack.loads.of(source.urn).requests)
+        yield from charge_logs(stack, given.name, stack.loads.find_use(source.urn).requests)
 
 
-@CHARGES.of("aws:lb/loadBalancer:LoadBalancer")
+@CHARGES.register("aws:lb/loadBalancer:LoadBalancer")
 def load_balancer(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Returns the hours, and the capacity units: 1 GB, or 25 new connections a second for an hour."""
     if given.inputs.get("loadBalancerType", "application") != "application":
         yield Unpriced("a load balancer that is not an Application Load Balancer")
         return
-    requests = stack.loads.of(given.urn).requests
+    requests = stack.loads.find_use(given.urn).requests
     gigabytes = requests * stack.given.value("payload", given.name) / KB_PER_GIGABYTE
     units = max(gigabytes, requests / _CONNECTIONS_PER_UNIT_HOUR)
     yield Charge("ELB", "hours of load balancers", "hour", "application_load_balancer", HOURS_PER_MONTH)
     yield Charge("ELB", "LCU-hours", "capacity_unit_hour", "application_load_balancer", units)
 
 
-@CHARGES.of("aws:ec2/vpcEndpoint:VpcEndpoint")
+@CHARGES.register("aws:ec2/vpcEndpoint:VpcEndpoint")
 def charge_endpoint(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Hours of an interface endpoint in each of its Availability Zones; a gateway endpoint is free."""
     type_ = given.inputs.get("vpcEndpointType", "Gateway")
@@ -181,21 +181,21 @@ def charge_endpoint(_stack: Stack, given: Registration) -> Iterator[Charge | Unp
         yield Unpriced(f"a VPC endpoint of type {type_}")
 
 
-@CHARGES.of("aws:ec2/natGateway:NatGateway")
+@CHARGES.register("aws:ec2/natGateway:NatGateway")
 def charge_nat_gateway(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its hours, and data if an amount is given."""
     yield Charge("VPC", "hours of NAT gateways", "hour", "nat_gateway", HOURS_PER_MONTH)
-    gigabytes = stack.given.own("transfer", given.name) or 0
+    gigabytes = stack.given.find_own("transfer", given.name) or 0
     yield Charge("VPC", "GB through NAT gateways", "gigabyte", "nat_gateway", gigabytes)
 
 
-@CHARGES.of("aws:ec2/eip:Eip")
+@CHARGES.register("aws:ec2/eip:Eip")
 def charge_address(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
     """Its hours."""
     yield Charge("VPC", "hours of public IPv4 addresses", "hour", "public_ipv4_address", HOURS_PER_MONTH)
 
 
-@CHARGES.of("aws:route53/zone:Zone")
+@CHARGES.register("aws:route53/zone:Zone")
 def charge_zone(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
     """The zone, without its queries."""
     yield Charge("Route 53", "hosted zones", "month", "route53_zone", 1)
@@ -203,4 +203,4 @@ def charge_zone(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpric
 
 def _count_requests(stack: Stack, type_: str, reference: str) -> float:
     found = stack.resources.find(reference, type_)
-    return stack.loads.of(found.urn).requests if found else stack.given.general("requests")
+    return stack.loads.find_use(found.urn).requests if found else stack.given.general("requests")

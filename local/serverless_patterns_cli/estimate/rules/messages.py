@@ -28,10 +28,10 @@ def _queue_item(name: str) -> str:
     return "sqs_fifo" if name.endswith(".fifo") else "sqs_standard"
 
 
-@CHARGES.of(QUEUE)
+@CHARGES.register(QUEUE)
 def queue(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The requests of its messages, sent, received and deleted one by one; a deletion has no payload."""
-    messages = stack.loads.of(given.urn).requests
+    messages = stack.loads.find_use(given.urn).requests
     requests = _SENT_AND_RECEIVED * _count_chunks(stack, given.name, messages) + messages / MILLION
     is_fifo = given.inputs.get("fifoQueue") or given.inputs.get("name", "").endswith(".fifo")
     yield Charge(
@@ -43,7 +43,7 @@ def queue(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     )
 
 
-@CHARGES.of("aws:lambda/eventSourceMapping:EventSourceMapping")
+@CHARGES.register("aws:lambda/eventSourceMapping:EventSourceMapping")
 def charge_mapping(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The polls of an empty queue, and reads of a stream on demand; those of other streams are free."""
     source = given.inputs.get("eventSourceArn", "")
@@ -64,10 +64,10 @@ def charge_mapping(stack: Stack, given: Registration) -> Iterator[Charge | Unpri
         yield Unpriced("provisioned pollers")
 
 
-@CHARGES.of(_TOPIC)
+@CHARGES.register(_TOPIC)
 def charge_topic(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The messages that are published; of a FIFO topic, also by GB."""
-    published = stack.loads.of(given.urn).requests
+    published = stack.loads.find_use(given.urn).requests
     if _is_fifo_topic(given):
         yield from _charge_fifo_messages(stack, given, "published to FIFO topics", "sns_fifo_publish")
         return
@@ -80,7 +80,7 @@ def charge_topic(stack: Stack, given: Registration) -> Iterator[Charge | Unprice
     )
 
 
-@CHARGES.of("aws:sns/topicSubscription:TopicSubscription")
+@CHARGES.register("aws:sns/topicSubscription:TopicSubscription")
 def charge_subscription(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Deliveries over HTTP and by email; those of standard topics to queues and functions are free."""
     protocol = given.inputs.get("protocol", "")
@@ -91,17 +91,17 @@ def charge_subscription(stack: Stack, given: Registration) -> Iterator[Charge | 
     if found and _is_fifo_topic(found):
         yield from _charge_fifo_messages(stack, found, "of subscriptions to FIFO topics", "sns_fifo_deliver")
     elif item:
-        delivered = stack.loads.of(found.urn).requests if found else stack.given.general("requests")
+        delivered = stack.loads.find_use(found.urn).requests if found else stack.given.general("requests")
         chunks = _count_chunks(stack, found.name if found else given.name, delivered)
         yield Charge("SNS", f"deliveries by {protocol}", "million_requests", item, chunks)
     elif protocol not in _FREE_PROTOCOLS:
         yield Unpriced(f"deliveries by {protocol or 'an unknown protocol'}")
 
 
-@CHARGES.of(EVENT_BUS)
+@CHARGES.register(EVENT_BUS)
 def charge_event_bus(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The events that are put on it."""
-    events = stack.loads.of(given.urn).requests
+    events = stack.loads.find_use(given.urn).requests
     yield Charge(
         "EventBridge",
         "events",
@@ -111,10 +111,10 @@ def charge_event_bus(stack: Stack, given: Registration) -> Iterator[Charge | Unp
     )
 
 
-@CHARGES.of("aws:scheduler/schedule:Schedule")
+@CHARGES.register("aws:scheduler/schedule:Schedule")
 def schedule(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its runs."""
-    runs = stack.loads.of(given.urn).requests
+    runs = stack.loads.find_use(given.urn).requests
     yield Charge("EventBridge", "scheduled runs", "million_requests", "eventbridge_scheduler", runs / MILLION)
 
 
@@ -123,7 +123,7 @@ def _is_fifo_topic(topic: Registration) -> bool:
 
 
 def _charge_fifo_messages(stack: Stack, topic: Registration, what: str, item: str) -> Iterator[Charge]:
-    messages = stack.loads.of(topic.urn).requests
+    messages = stack.loads.find_use(topic.urn).requests
     gigabytes = messages * stack.given.value("payload", topic.name) / KB_PER_GIGABYTE
     yield Charge("SNS", f"messages {what}", "million_requests", item, messages / MILLION)
     yield Charge("SNS", f"GB of messages {what}", "gigabyte", item, gigabytes)

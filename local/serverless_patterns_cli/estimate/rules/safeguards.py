@@ -16,14 +16,14 @@ _OWN_PRICE: Final = ("BotControl", "ATPRuleSet", "ACFPRuleSet", "AntiDDoS")
 """Managed rule groups with an additional charge."""
 
 
-@CHARGES.of("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
+@CHARGES.register("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
 def charge_key(stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
     """The key, and a call to it for each request that enters the stack."""
     yield Charge("KMS", "keys", "month", "kms_key", 1)
     yield Charge("KMS", "calls", "million_requests", "kms", stack.given.general("requests") / MILLION)
 
 
-@CHARGES.of(_WEB_ACL)
+@CHARGES.register(_WEB_ACL)
 def charge_web_acl(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """The web ACL, its rules, and what it inspects."""
     rules: list[dict[str, Any]] = given.inputs.get("rules") or []
@@ -35,7 +35,7 @@ def charge_web_acl(stack: Stack, given: Registration) -> Iterator[Charge | Unpri
         yield Unpriced("a managed rule group with a separate price")
 
 
-@CHARGES.of("aws:cloudwatch/metricAlarm:MetricAlarm")
+@CHARGES.register("aws:cloudwatch/metricAlarm:MetricAlarm")
 def charge_alarm(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """An alarm for each of its metrics, by their period; for a band of anomalies, three."""
     queries: list[dict[str, Any]] = given.inputs.get("metricQueries") or []
@@ -47,20 +47,20 @@ def charge_alarm(_stack: Stack, given: Registration) -> Iterator[Charge | Unpric
     yield Charge("CloudWatch", what, "month", item, metrics)
 
 
-@CHARGES.of("aws:secretsmanager/secret:Secret")
+@CHARGES.register("aws:secretsmanager/secret:Secret")
 def charge_secret(_stack: Stack, _given: Registration) -> Iterator[Charge | Unpriced]:
     """The secret, without calls for it."""
     yield Charge("Secrets Manager", "secrets", "month", "secret", 1)
 
 
-@CHARGES.of("aws:ssm/parameter:Parameter")
+@CHARGES.register("aws:ssm/parameter:Parameter")
 def charge_parameter(_stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """An advanced parameter; a standard one is free."""
     if given.inputs.get("tier", "Standard") == "Advanced":
         yield Charge("Systems Manager", "advanced parameters", "month", "ssm_advanced_parameter", 1)
 
 
-@CHARGES.of(USER_POOL)
+@CHARGES.register(USER_POOL)
 def charge_user_pool(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its active users, by its tier."""
     tier = given.inputs.get("userPoolTier", "ESSENTIALS").lower()

@@ -15,16 +15,16 @@ _EVENTUALLY_CONSISTENT: Final = 0.5
 """Read units of a read that is not strongly consistent."""
 
 
-@CHARGES.of(BUCKET, "aws:s3/bucketV2:BucketV2")
+@CHARGES.register(BUCKET, "aws:s3/bucketV2:BucketV2")
 def charge_bucket(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its objects, and the requests for them."""
-    use = stack.loads.of(given.urn)
+    use = stack.loads.find_use(given.urn)
     yield Charge("S3", "GB-months", "gigabyte_month", "s3", stack.given.value("storage", given.name))
     yield Charge("S3", "requests that write", "million_requests", "s3_put", use.writes / MILLION)
     yield Charge("S3", "requests that read", "million_requests", "s3_get", use.reads / MILLION)
 
 
-@CHARGES.of("aws:dynamodb/table:Table")
+@CHARGES.register("aws:dynamodb/table:Table")
 def charge_table(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its reads, its data, backups of it, and its writes, again for each index; all again in each replica."""
     stored = stack.given.value("storage", given.name)
@@ -39,7 +39,7 @@ def charge_table(stack: Stack, given: Registration) -> Iterator[Charge | Unprice
     if given.inputs.get("billingMode") != "PAY_PER_REQUEST":
         yield from _count_provisioned(given, tables)
         return
-    use, kilobytes = stack.loads.of(given.urn), stack.given.value("payload", given.name)
+    use, kilobytes = stack.loads.find_use(given.urn), stack.given.value("payload", given.name)
     indexes = sum(len(given.inputs.get(f"{kind}SecondaryIndexes") or []) for kind in ("global", "local"))
     written = max(1, math.ceil(kilobytes)) * (1 + indexes) * tables
     read = max(1, math.ceil(kilobytes / _READ_UNIT_KB)) * _EVENTUALLY_CONSISTENT

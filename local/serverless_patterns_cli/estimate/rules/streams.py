@@ -14,10 +14,10 @@ _PUT_KB: Final = 25
 _FREE_RETENTION_HOURS: Final = 24
 
 
-@CHARGES.of(_STREAM)
+@CHARGES.register(_STREAM)
 def stream(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Its shards and what is put into them, or, on demand, the stream and the data."""
-    records = stack.loads.of(given.urn).requests
+    records = stack.loads.find_use(given.urn).requests
     if _is_on_demand(given):
         written = records * _record_kilobytes(stack, given) / KB_PER_GIGABYTE
         yield Charge(
@@ -39,7 +39,7 @@ def charge_stream_reads(stack: Stack, arn: str) -> Iterator[Charge | Unpriced]:
     if not found:
         yield Unpriced("reads of a Kinesis stream that is not of the stack")
     elif _is_on_demand(found):
-        kilobytes = stack.loads.of(found.urn).requests * _record_kilobytes(stack, found)
+        kilobytes = stack.loads.find_use(found.urn).requests * _record_kilobytes(stack, found)
         yield Charge("Kinesis", "GB read on demand", "gigabyte", "kinesis_read", kilobytes / KB_PER_GIGABYTE)
 
 

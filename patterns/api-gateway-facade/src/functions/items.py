@@ -30,7 +30,7 @@ def list_items(event: Event) -> Answer:
 def delete_item(event: Event) -> Answer:
     """Deletes an item that is there."""
     before = dynamodb.delete_item(TableName=_table(), Key=_key(event), ReturnValues="ALL_OLD")
-    return _answer(204) if "Attributes" in before else _missing(event)
+    return _answer(204) if "Attributes" in before else _describe_missing(event)
 
 
 def list_stock(event: Event) -> Answer:
@@ -85,7 +85,7 @@ def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": item["id"]["S"], "name": item["name"]["S"], **numbers}
 
 
-def _missing(event: Event) -> Answer:
+def _describe_missing(event: Event) -> Answer:
     return _answer(404, {"message": f"There is no item {event['pathParameters']['id']}."})
 
 

@@ -147,7 +147,7 @@ class Server(ThreadingHTTPServer):
         self._changed = threading.Condition()
 
     @contextmanager
-    def answering(self) -> Generator[None]:
+    def count_request(self) -> Generator[None]:
         """Counts a request while it is processed."""
         self._count(1)
         try:
@@ -189,7 +189,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         start = time.monotonic()
-        with self.server.answering():
+        with self.server.count_request():
             try:
                 status, body = answer(self._read())
             except RejectedError as rejected:

@@ -62,7 +62,7 @@ def _add(photo: dict[str, Any]) -> bool:
     table = photos.table.name
     open_account = {
         "TableName": table,
-        "Key": accounts.closed_key(photo["owner"]),
+        "Key": accounts.build_closed_key(photo["owner"]),
         "ConditionExpression": "attribute_not_exists(id)",
     }
     client = photos.table.meta.client

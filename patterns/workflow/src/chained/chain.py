@@ -25,7 +25,7 @@ class NextStepError(Exception):
     """A step further on failed; what was done before it is done."""
 
 
-def _then(order: Order) -> Order:
+def _call_next(order: Order) -> Order:
     """Calls the next function, if there is one, and waits for it."""
     if not (following := os.environ.get("NEXT")):
         return order
@@ -41,7 +41,7 @@ def _step(work: Callable[[Order], Order]) -> Callable[[Order, object], Order]:
 
     def handler(order: Order, _context: object) -> Order:
         start = time.monotonic()
-        result = _then({**order, **work(order)})
+        result = _call_next({**order, **work(order)})
         return {**result, "seconds": result.get("seconds", 0) + time.monotonic() - start}
 
     return handler

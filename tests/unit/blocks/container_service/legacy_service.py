@@ -62,7 +62,7 @@ def default() -> Recording:
 
 
 def container(recording: Recording) -> dict[str, Any]:
-    (found,) = json.loads(recording.named("legacy-task").inputs["containerDefinitions"])
+    (found,) = json.loads(recording.find_by_name("legacy-task").inputs["containerDefinitions"])
     return found
 
 

@@ -24,7 +24,7 @@ from serverless_patterns import ArgumentError, ContainerService
 
 
 def test_load_balancer_is_internal():
-    assert default().named("legacy-lb").inputs == {
+    assert default().find_by_name("legacy-lb").inputs == {
         "loadBalancerType": "application",
         "internal": True,
         "subnets": ["legacy-subnet-1", "legacy-subnet-2"],
@@ -35,12 +35,12 @@ def test_load_balancer_is_internal():
 
 
 def test_access_log():
-    logged = make(access_log_bucket_name="logs").named("legacy-lb").inputs["accessLogs"]
+    logged = make(access_log_bucket_name="logs").find_by_name("legacy-lb").inputs["accessLogs"]
     assert logged == {"bucket": "logs", "prefix": "legacy", "enabled": True}
 
 
 def test_target_group():
-    assert default().named("legacy-tg").inputs == {
+    assert default().find_by_name("legacy-tg").inputs == {
         "vpcId": "legacy-vpc",
         "targetType": "ip",
         "protocol": "HTTP",
@@ -59,7 +59,7 @@ def test_target_group():
 
 
 def test_listener():
-    assert default().named("legacy-listener").inputs == {
+    assert default().find_by_name("legacy-listener").inputs == {
         "loadBalancerArn": f"{LOAD_BALANCING}:loadbalancer/{LOAD_BALANCER}",
         "protocol": "HTTP",
         "port": 80,
@@ -70,16 +70,16 @@ def test_listener():
 
 def test_listener_with_a_certificate_accepts_only_https():
     recording = make(certificate_arn=CERTIFICATE_ARN, domain_name="legacy.example.com")
-    (listener,) = recording.of_type("aws:lb/listener:Listener")
+    (listener,) = recording.find_by_type("aws:lb/listener:Listener")
     assert (listener.inputs["protocol"], listener.inputs["port"]) == ("HTTPS", 443)
     assert listener.inputs["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
     assert listener.inputs["certificateArn"] == CERTIFICATE_ARN
-    assert recording.named("legacy-link-to-lb-ingress").inputs["toPort"] == 443
-    assert recording.named("legacy").outputs["url"] == "https://legacy.example.com"
+    assert recording.find_by_name("legacy-link-to-lb-ingress").inputs["toPort"] == 443
+    assert recording.find_by_name("legacy").outputs["url"] == "https://legacy.example.com"
 
 
 def test_link():
-    assert default().named("legacy-link").inputs == {
+    assert default().find_by_name("legacy-link").inputs == {
         "subnetIds": ["legacy-subnet-1", "legacy-subnet-2"],
         "securityGroupIds": ["legacy-link-group"],
         "tags": {},
@@ -91,7 +91,7 @@ def rules(recording: Recording) -> set[tuple[str, str, int]]:
     targets = ("referencedSecurityGroupId", "prefixListId", "cidrIpv4")
     found: Counter[tuple[str, str, int]] = Counter()
     for kind in ("Egress", "Ingress"):
-        for rule in recording.of_type(f"aws:vpc/securityGroup{kind}Rule:SecurityGroup{kind}Rule"):
+        for rule in recording.find_by_type(f"aws:vpc/securityGroup{kind}Rule:SecurityGroup{kind}Rule"):
             inputs = rule.inputs
             (other,) = [inputs[target] for target in targets if target in inputs]
             pair = (inputs["securityGroupId"], other)
@@ -122,33 +122,35 @@ def test_tasks_in_a_given_vpc_reach_aws_as_its_subnets_do():
 
 def test_tasks_move_to_another_port_within_their_target_group():
     moved = make(container_port=9000)
-    assert moved.named("legacy-tg").inputs == default().named("legacy-tg").inputs
-    assert [each["containerPort"] for each in moved.named("legacy-service").inputs["loadBalancers"]] == [9000]
+    assert moved.find_by_name("legacy-tg").inputs == default().find_by_name("legacy-tg").inputs
+    assert [
+        each["containerPort"] for each in moved.find_by_name("legacy-service").inputs["loadBalancers"]
+    ] == [9000]
 
 
 def test_rules_for_another_port_are_created_before_those_for_the_old_one_are_deleted():
     for side in ("egress", "ingress"):
-        rule = default().named(f"legacy-lb-to-tasks-{side}")
+        rule = default().find_by_name(f"legacy-lb-to-tasks-{side}")
         assert rule.replace_on_changes == ("fromPort", "toPort")
         assert not rule.delete_before_replace
 
 
 def test_security_groups_have_no_rules_but_those():
-    for found in default().of_type("aws:ec2/securityGroup:SecurityGroup"):
+    for found in default().find_by_type("aws:ec2/securityGroup:SecurityGroup"):
         assert not {"ingress", "egress"} & found.inputs.keys()
-    assert default().named("legacy-default-group").inputs == {"vpcId": "legacy-vpc", "tags": {}}
+    assert default().find_by_name("legacy-default-group").inputs == {"vpcId": "legacy-vpc", "tags": {}}
 
 
 def test_given_vpc_is_used():
     recording = make(**VPC)
-    assert not recording.of_type("aws:ec2/vpc:Vpc")
-    assert not recording.of_type("aws:ec2/subnet:Subnet")
-    assert not recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
-    service = recording.named("legacy-service").inputs["networkConfiguration"]
-    assert service["subnets"] == recording.named("legacy-lb").inputs["subnets"] == VPC["subnet_ids"]
-    assert recording.named("legacy-link").inputs["subnetIds"] == VPC["subnet_ids"]
-    assert recording.named("legacy-tasks-group").inputs["vpcId"] == "vpc-1a"
-    assert recording.named("legacy-tg").inputs["vpcId"] == "vpc-1a"
+    assert not recording.find_by_type("aws:ec2/vpc:Vpc")
+    assert not recording.find_by_type("aws:ec2/subnet:Subnet")
+    assert not recording.find_by_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+    service = recording.find_by_name("legacy-service").inputs["networkConfiguration"]
+    assert service["subnets"] == recording.find_by_name("legacy-lb").inputs["subnets"] == VPC["subnet_ids"]
+    assert recording.find_by_name("legacy-link").inputs["subnetIds"] == VPC["subnet_ids"]
+    assert recording.find_by_name("legacy-tasks-group").inputs["vpcId"] == "vpc-1a"
+    assert recording.find_by_name("legacy-tg").inputs["vpcId"] == "vpc-1a"
 
 
 def test_given_vpc_may_be_an_output():
@@ -159,25 +161,25 @@ def test_given_vpc_may_be_an_output():
         ContainerService("legacy", {"image": IMAGE, "vpc_id": vpc.id, "subnet_ids": ids})
 
     recording = record(program)
-    assert recording.named("legacy-lb").inputs["subnets"] == ["subnet-a", "subnet-b"]
+    assert recording.find_by_name("legacy-lb").inputs["subnets"] == ["subnet-a", "subnet-b"]
 
 
 def test_new_vpc_has_no_route_to_the_internet():
     recording = default()
-    assert recording.named("legacy-vpc").inputs == {
+    assert recording.find_by_name("legacy-vpc").inputs == {
         "cidrBlock": "10.0.0.0/16",
         "enableDnsSupport": True,
         "enableDnsHostnames": True,
         "tags": {},
     }
-    subnets = recording.of_type("aws:ec2/subnet:Subnet")
+    subnets = recording.find_by_type("aws:ec2/subnet:Subnet")
     assert [(found.inputs["availabilityZone"], found.inputs["cidrBlock"]) for found in subnets] == [
         ("us-east-1a", "10.0.0.0/20"),
         ("us-east-1b", "10.0.16.0/20"),
     ]
     assert not any(found.inputs["mapPublicIpOnLaunch"] for found in subnets)
     for type_ in ("internetGateway:InternetGateway", "natGateway:NatGateway", "route:Route", "eip:Eip"):
-        assert not recording.of_type(f"aws:ec2/{type_}")
+        assert not recording.find_by_type(f"aws:ec2/{type_}")
 
 
 def test_new_vpc_avoids_zones_without_fargate():
@@ -197,7 +199,7 @@ def test_new_vpc_avoids_zones_without_fargate():
 
 def test_new_vpc_reaches_what_fargate_needs():
     recording = default()
-    assert recording.named("legacy-s3-endpoint").inputs == {
+    assert recording.find_by_name("legacy-s3-endpoint").inputs == {
         "vpcId": "legacy-vpc",
         "serviceName": "com.amazonaws.us-east-1.s3",
         "vpcEndpointType": "Gateway",
@@ -205,7 +207,7 @@ def test_new_vpc_reaches_what_fargate_needs():
         "tags": {},
     }
     for name, service in (("ecr-api", "ecr.api"), ("ecr-dkr", "ecr.dkr"), ("logs", "logs")):
-        assert recording.named(f"legacy-{name}-endpoint").inputs == {
+        assert recording.find_by_name(f"legacy-{name}-endpoint").inputs == {
             "vpcId": "legacy-vpc",
             "serviceName": f"com.amazonaws.us-east-1.{service}",
             "vpcEndpointType": "Interface",
@@ -252,7 +254,7 @@ class Elsewhere(Answers):
 
 def test_names_of_endpoint_services_in_china_are_those_that_ec2_knows():
     recording = evaluate(lambda: ContainerService("legacy", {"image": IMAGE}), mocks=Elsewhere())
-    endpoints = recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+    endpoints = recording.find_by_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     assert {found.inputs["serviceName"] for found in endpoints} == {
         "com.amazonaws.cn-north-1.s3",
         "cn.com.amazonaws.cn-north-1.ecr.api",
@@ -264,7 +266,7 @@ def test_names_of_endpoint_services_in_china_are_those_that_ec2_knows():
 def test_names_of_endpoint_services_in_govcloud_are_known():
     mocks = Elsewhere(partition="aws-us-gov")
     recording = evaluate(lambda: ContainerService("legacy", {"image": IMAGE}), mocks=mocks)
-    endpoint = recording.named("legacy-ecr-api-endpoint")
+    endpoint = recording.find_by_name("legacy-ecr-api-endpoint")
     assert endpoint.inputs["serviceName"] == "com.amazonaws.cn-north-1.ecr.api"
 
 
@@ -278,7 +280,7 @@ def test_new_vpc_reaches_other_services():
     recording = make(vpc_endpoint_services=["sqs", "dynamodb", "logs"])
     types = {
         found.name: found.inputs["vpcEndpointType"]
-        for found in recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")
+        for found in recording.find_by_type("aws:ec2/vpcEndpoint:VpcEndpoint")
     }
     assert types == {
         "legacy-s3-endpoint": "Gateway",
@@ -288,4 +290,4 @@ def test_new_vpc_reaches_other_services():
         "legacy-logs-endpoint": "Interface",
         "legacy-sqs-endpoint": "Interface",
     }
-    assert recording.named("legacy-tasks-to-dynamodb-egress").inputs["prefixListId"] == "pl-1"
+    assert recording.find_by_name("legacy-tasks-to-dynamodb-egress").inputs["prefixListId"] == "pl-1"

@@ -22,7 +22,7 @@ from serverless_patterns import ApiGatewayFacade, ContainerService
 
 
 def test_service():
-    assert default().named("legacy-service").inputs == {
+    assert default().find_by_name("legacy-service").inputs == {
         "cluster": "arn:aws:ecs:us-east-1:123456789012:cluster/legacy-cluster",
         "taskDefinition": "arn:aws:ecs:us-east-1:123456789012:task-definition/legacy:1",
         "launchType": "FARGATE",
@@ -53,20 +53,20 @@ def test_service_starts_once_its_tasks_can_run():
     recording = make(
         policy_statements=[{"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:::jobs"]}]
     )
-    waits_for = names(recording, recording.named("legacy-service").dependencies)
+    waits_for = names(recording, recording.find_by_name("legacy-service").dependencies)
     rules = {
         found.name
         for kind in ("Egress", "Ingress")
-        for found in recording.of_type(f"aws:vpc/securityGroup{kind}Rule:SecurityGroup{kind}Rule")
+        for found in recording.find_by_type(f"aws:vpc/securityGroup{kind}Rule:SecurityGroup{kind}Rule")
     }
-    endpoints = {found.name for found in recording.of_type("aws:ec2/vpcEndpoint:VpcEndpoint")}
+    endpoints = {found.name for found in recording.find_by_type("aws:ec2/vpcEndpoint:VpcEndpoint")}
     policies = {"legacy-execution-policy", "legacy-task-policy"}
     assert {"legacy-listener"} | rules | endpoints | policies <= waits_for
 
 
 def test_scaling():
     recording = default()
-    assert recording.named("legacy-scaling").inputs == {
+    assert recording.find_by_name("legacy-scaling").inputs == {
         "serviceNamespace": "ecs",
         "scalableDimension": "ecs:service:DesiredCount",
         "resourceId": "service/legacy-cluster/legacy-service",
@@ -85,7 +85,7 @@ def test_scaling():
         ),
     }
     for suffix, (value, metric) in metrics.items():
-        assert recording.named(f"legacy-scaling-{suffix}").inputs == {
+        assert recording.find_by_name(f"legacy-scaling-{suffix}").inputs == {
             "policyType": "TargetTrackingScaling",
             "serviceNamespace": "ecs",
             "scalableDimension": "ecs:service:DesiredCount",
@@ -141,22 +141,22 @@ def test_updates_leave_the_number_of_tasks_to_the_scaling(monkeypatch: pytest.Mo
     ],
 )
 def test_argument_reaches_its_resource(args: dict[str, Any], resource: str, property_: str, expected: object):
-    value: Any = make(**args).named(f"legacy-{resource}").inputs
+    value: Any = make(**args).find_by_name(f"legacy-{resource}").inputs
     for part in property_.split("."):
         value = value[part]
     assert value == expected
 
 
 def test_alarm_notifies_the_topic():
-    assert not default().of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-    alarm = make(alarm_topic_arn=ALARM_ARN).named("legacy-unhealthy-alarm").inputs
+    assert not default().find_by_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    alarm = make(alarm_topic_arn=ALARM_ARN).find_by_name("legacy-unhealthy-alarm").inputs
     assert (alarm["namespace"], alarm["metricName"]) == ("AWS/ApplicationELB", "UnHealthyHostCount")
     assert alarm["dimensions"] == {"LoadBalancer": LOAD_BALANCER, "TargetGroup": TARGET_GROUP}
     assert alarm["alarmActions"] == [ALARM_ARN]
 
 
 def test_outputs():
-    assert default().named("legacy").outputs == {
+    assert default().find_by_name("legacy").outputs == {
         "url": "http://internal-legacy-lb-0123.us-east-1.elb.amazonaws.com",
         "load_balancer_arn": f"{LOAD_BALANCING}:loadbalancer/{LOAD_BALANCER}",
         "vpc_link_id": "legacy-link",
@@ -180,7 +180,7 @@ def test_api_reaches_the_service_through_its_link():
             return "a1b2c3" if args.typ == "aws:apigatewayv2/vpcLink:VpcLink" else identity, outputs
 
     recording = evaluate(program, mocks=Links())
-    document = json.loads(recording.named("shop-api").inputs["body"])
+    document = json.loads(recording.find_by_name("shop-api").inputs["body"])
     operation = document["paths"]["/legacy/{proxy+}"]["get"]
     integration = operation["x-amazon-apigateway-integration"]
     assert integration["uri"] == "http://internal-legacy-lb-0123.us-east-1.elb.amazonaws.com/{proxy}"

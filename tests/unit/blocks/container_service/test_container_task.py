@@ -12,7 +12,7 @@ from serverless_patterns import ArgumentError
 
 
 def test_task():
-    inputs = dict(default().named("legacy-task").inputs)
+    inputs = dict(default().find_by_name("legacy-task").inputs)
     del inputs["containerDefinitions"]
     assert inputs == {
         "family": "legacy",
@@ -74,21 +74,21 @@ PULL = [
 
 
 def test_execution_role_has_only_its_image_and_log():
-    assert statements(default().named("legacy-execution-policy")) == [*PULL, WRITE_LOG]
+    assert statements(default().find_by_name("legacy-execution-policy")) == [*PULL, WRITE_LOG]
 
 
 def test_tasks_have_no_permissions_by_default():
     recording = default()
-    assert [found.name for found in recording.of_type("aws:iam/rolePolicy:RolePolicy")] == [
+    assert [found.name for found in recording.find_by_type("aws:iam/rolePolicy:RolePolicy")] == [
         "legacy-execution-policy"
     ]
-    for found in recording.of_type("aws:iam/role:Role"):
+    for found in recording.find_by_type("aws:iam/role:Role"):
         assert not {"managedPolicyArns", "inlinePolicies"} & found.inputs.keys()
 
 
 def test_tasks_have_the_permissions_that_are_given():
     reading = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::pictures/*"]}
-    policy = make(policy_statements=[reading]).named("legacy-task-policy")
+    policy = make(policy_statements=[reading]).find_by_name("legacy-task-policy")
     assert policy.inputs["role"] == "legacy-task-role"
     assert statements(policy) == [
         {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::pictures/*"]}
@@ -100,14 +100,14 @@ def test_tasks_have_the_variables_and_permissions_of_links():
     recording = make(links={"ORDERS_URL": {"queue": queue}}, vpc_endpoint_services=["sqs"])
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders"
     assert {"name": "ORDERS_URL", "value": url} in container(recording)["environment"]
-    assert statements(recording.named("legacy-task-policy")) == [
+    assert statements(recording.find_by_name("legacy-task-policy")) == [
         {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": [queue["arn"]]}
     ]
 
 
 @pytest.mark.parametrize("role", ["legacy-execution-role", "legacy-task-role"])
 def test_ecs_assumes_the_roles_only_for_this_account(role: str):
-    assert statements(default().named(role), "assumeRolePolicy") == [
+    assert statements(default().find_by_name(role), "assumeRolePolicy") == [
         {
             "Effect": "Allow",
             "Principal": {"Service": "ecs-tasks.amazonaws.com"},
@@ -121,19 +121,19 @@ def test_ecs_assumes_the_roles_only_for_this_account(role: str):
 
 
 def test_log():
-    assert default().named("legacy-logs").inputs == {
+    assert default().find_by_name("legacy-logs").inputs == {
         "namePrefix": "/aws/ecs/legacy-",
         "retentionInDays": 30,
         "tags": {},
     }
-    kept = make(log_retention_days=365, kms_key_arn=KEY_ARN).named("legacy-logs").inputs
+    kept = make(log_retention_days=365, kms_key_arn=KEY_ARN).find_by_name("legacy-logs").inputs
     assert (kept["retentionInDays"], kept["kmsKeyId"]) == (365, KEY_ARN)
 
 
 def test_image_from_elsewhere_needs_no_permission():
     recording = make(image=PUBLIC_IMAGE, **VPC)
     assert container(recording)["image"] == PUBLIC_IMAGE
-    assert statements(recording.named("legacy-execution-policy")) == [WRITE_LOG]
+    assert statements(recording.find_by_name("legacy-execution-policy")) == [WRITE_LOG]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_image_from_elsewhere_needs_no_permission():
 @pytest.mark.parametrize("pending", [False, True])
 def test_image_is_pulled_only_from_its_repository(image: str, repository: str, pending: bool):
     recording = make(image=pulumi.Output.from_input(image) if pending else image)
-    pulling = statements(recording.named("legacy-execution-policy"))[1]
+    pulling = statements(recording.find_by_name("legacy-execution-policy"))[1]
     assert pulling["Resource"] == [repository]
 
 
@@ -162,13 +162,13 @@ def test_image_that_resolves_to_another_registry():
 
 def test_image_is_built_from_a_dockerfile(dockerfile: Path):
     recording = make(context=str(dockerfile), architecture="x86_64")
-    assert recording.named("legacy-repository").inputs == {
+    assert recording.find_by_name("legacy-repository").inputs == {
         "imageScanningConfiguration": {"scanOnPush": True},
         "encryptionConfigurations": [{"encryptionType": "AES256"}],
         "forceDelete": True,
         "tags": {},
     }
-    build = recording.named("legacy-image")
+    build = recording.find_by_name("legacy-image")
     assert (build.type, build.custom) == ("awsx:ecr:Image", False)
     assert build.inputs == {
         "repositoryUrl": f"{REGISTRY}/legacy-repository",
@@ -177,12 +177,12 @@ def test_image_is_built_from_a_dockerfile(dockerfile: Path):
         "imageTag": "legacy",
     }
     assert container(recording)["image"] == f"{REGISTRY}/legacy-repository@sha256:{'1' * 64}"
-    pulling = statements(recording.named("legacy-execution-policy"))[1]
+    pulling = statements(recording.find_by_name("legacy-execution-policy"))[1]
     assert pulling["Resource"] == ["arn:aws:ecr:us-east-1:123456789012:repository/legacy-repository"]
 
 
 def test_few_older_images_are_kept(dockerfile: Path):
-    lifecycle = make(context=str(dockerfile)).named("legacy-repository-lifecycle").inputs
+    lifecycle = make(context=str(dockerfile)).find_by_name("legacy-repository-lifecycle").inputs
     assert lifecycle["repository"] == "legacy-repository"
     (rule,) = json.loads(lifecycle["policy"])["rules"]
     assert rule["selection"] == {
@@ -194,5 +194,5 @@ def test_few_older_images_are_kept(dockerfile: Path):
 
 
 def test_customer_managed_key_encrypts_the_repository(dockerfile: Path):
-    repository = make(context=str(dockerfile), kms_key_arn=KEY_ARN).named("legacy-repository").inputs
+    repository = make(context=str(dockerfile), kms_key_arn=KEY_ARN).find_by_name("legacy-repository").inputs
     assert repository["encryptionConfigurations"] == [{"encryptionType": "KMS", "kmsKey": KEY_ARN}]

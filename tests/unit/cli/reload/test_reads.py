@@ -41,12 +41,12 @@ def test_every_way_to_open_a_file_is_recorded(project: Path):
         Path("sub/other.txt"),
         Path("missing.json"),
     }
-    assert reads.changed() == set()
+    assert reads.find_changed() == set()
     (project / "missing.json").write_text("{}")
     other.write_text("22")
-    assert reads.changed() == {project / "missing.json", other}
+    assert reads.find_changed() == {project / "missing.json", other}
     reads.accept([other])
-    assert reads.changed() == {project / "missing.json"}
+    assert reads.find_changed() == {project / "missing.json"}
 
 
 @pytest.mark.parametrize("has_bytecode", [False, True])
@@ -67,10 +67,10 @@ def test_a_module_is_read_also_from_its_bytecode(
     stamp = file.stat()
     file.write_text("SIZE = 2\n")
     os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + 1_000))
-    assert reads.changed() == {file}
+    assert reads.find_changed() == {file}
     with record_reads(project, earlier=reads) as later:
         assert importlib.import_module("settings_of_test").SIZE == 1
-    assert later.changed() == {file}
+    assert later.find_changed() == {file}
     forget_modules({file}, later)
     assert importlib.import_module("settings_of_test").SIZE == 2
 
@@ -84,9 +84,9 @@ def test_a_listing_changes_with_its_names(project: Path):
     assert set(reads.listings) == {project, project / "site"}
     (project / "site/a.html").write_text("22")
     (project / "site/.a.html.swp").write_text("1")
-    assert reads.changed() == set()
+    assert reads.find_changed() == set()
     (project / "site/b.html").write_text("1")
-    assert reads.changed() == {project / "site"}
+    assert reads.find_changed() == {project / "site"}
 
 
 def test_writes_of_the_program_are_not_changes(project: Path):
@@ -97,7 +97,7 @@ def test_writes_of_the_program_are_not_changes(project: Path):
         subprocess.run([sys.executable, "-c", "open('made.json', 'w').write('1')"], check=True)
         Path("made.json").read_text()
     assert project / "built.json" not in reads.files
-    assert reads.changed() == set()
+    assert reads.find_changed() == set()
 
 
 def test_packages_and_tools_are_left_out(project: Path):
@@ -120,20 +120,20 @@ def test_content_counts_unless_it_is_only_content(project: Path):
     assert not reads.files.keys() & {project / "code/app.py"}
     (project / "code/app.py").write_text("22")
     (project / "code/new.py").write_text("1")
-    assert reads.changed([project / "code"]) == set()
-    assert reads.changed() == {project / "code", project / "code/app.py"}
+    assert reads.find_changed([project / "code"]) == set()
+    assert reads.find_changed() == {project / "code", project / "code/app.py"}
     with record_reads(project) as both:
         archive_bytes(pulumi.FileArchive("code"))
         Path("code/app.py").read_text()  # the program as well
     (project / "code/app.py").write_text("333")
-    assert both.changed([project / "code"]) == {project / "code/app.py"}
+    assert both.find_changed([project / "code"]) == {project / "code/app.py"}
 
 
 def test_the_known_files_are_read_even_if_they_are_missing(project: Path):
     with record_reads(project, [project / "Pulumi.dev.yaml"]) as reads:
         pass
     (project / "Pulumi.dev.yaml").write_text("config: {}")
-    assert reads.changed() == {project / "Pulumi.dev.yaml"}
+    assert reads.find_changed() == {project / "Pulumi.dev.yaml"}
 
 
 def test_a_run_that_ended_early_extends_the_one_before(project: Path):
@@ -142,6 +142,6 @@ def test_a_run_that_ended_early_extends_the_one_before(project: Path):
     with record_reads(project) as failed:
         Path("other.json").exists()
         Path("settings_of_test.py").read_text()
-    both = reads.extended(failed)
+    both = reads.merge(failed)
     assert {path.name for path in both.files} >= {"data.json", "settings_of_test.py"}
     assert isinstance(both, Reads)

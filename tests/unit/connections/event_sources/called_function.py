@@ -58,4 +58,4 @@ DECRYPT = allowed("kms:Decrypt", KEY_ARN)
 
 def granted(recording: Recording) -> list[dict[str, Any]]:
     """Permissions of the function's role, except for its log and traces."""
-    return statements(recording.named("orders-policy"))[2:]
+    return statements(recording.find_by_name("orders-policy"))[2:]

@@ -11,11 +11,11 @@ from serverless_patterns import Function
 
 def test_bucket(make: Make):
     recording = make({"uploads": SOURCES["uploads"]})
-    assert recording.named("orders-uploads").inputs == {
+    assert recording.find_by_name("orders-uploads").inputs == {
         "bucket": "uploads",
         "lambdaFunctions": [{"lambdaFunctionArn": FUNCTION_ARN, "events": ["s3:ObjectCreated:*"]}],
     }
-    assert recording.named("orders-uploads-permission").inputs == {
+    assert recording.find_by_name("orders-uploads-permission").inputs == {
         "action": "lambda:InvokeFunction",
         "function": "orders-function",
         "principal": "s3.amazonaws.com",
@@ -27,7 +27,7 @@ def test_bucket(make: Make):
 
 def test_bucket_notifies_once_it_may_and_failures_have_somewhere_to_go(make: Make):
     recording = make({"uploads": SOURCES["uploads"]})
-    waits_for = names(recording, recording.named("orders-uploads").dependencies)
+    waits_for = names(recording, recording.find_by_name("orders-uploads").dependencies)
     assert {"orders-uploads-permission", "orders-asynchronous", "orders-function"} <= waits_for
 
 
@@ -38,7 +38,7 @@ def test_bucket_with_several_prefixes_and_suffixes(make: Make):
         "filter_prefixes": ["in/", "draft/"],
         "filter_suffixes": [".png", ".jpg"],
     }
-    (notification,) = make({"uploads": {"bucket": bucket}}).of_type(
+    (notification,) = make({"uploads": {"bucket": bucket}}).find_by_type(
         "aws:s3/bucketNotification:BucketNotification"
     )
     assert notification.inputs["lambdaFunctions"] == [
@@ -57,7 +57,7 @@ def test_bucket_with_suffixes_alone(make: Make):
     recording = make({"uploads": {"bucket": {"bucket_name": "uploads", "filter_suffixes": [".png", ".PNG"]}}})
     filters = [
         (entry.get("filterPrefix"), entry["filterSuffix"])
-        for entry in recording.named("orders-uploads").inputs["lambdaFunctions"]
+        for entry in recording.find_by_name("orders-uploads").inputs["lambdaFunctions"]
     ]
     assert filters == [(None, ".png"), (None, ".PNG")]
 
@@ -71,13 +71,13 @@ def test_bucket_may_be_known_only_later(function: Callable[..., Function]):
         )
 
     recording = evaluate(program)
-    assert recording.named("orders-a").inputs["bucket"] == "uploads"
-    assert recording.named("orders-b-permission").inputs["sourceArn"] == "arn:aws:s3:::drafts"
+    assert recording.find_by_name("orders-a").inputs["bucket"] == "uploads"
+    assert recording.find_by_name("orders-b-permission").inputs["sourceArn"] == "arn:aws:s3:::drafts"
 
 
 def test_schedule(make: Make):
     recording = make({"nightly": SOURCES["nightly"]})
-    assert recording.named("orders-nightly").inputs == {
+    assert recording.find_by_name("orders-nightly").inputs == {
         "scheduleExpression": "cron(0 2 * * ? *)",
         "scheduleExpressionTimezone": "UTC",
         "flexibleTimeWindow": {"mode": "OFF"},
@@ -93,12 +93,12 @@ def test_schedule(make: Make):
 
 def test_schedule_has_a_separate_role(make: Make):
     recording = make({"nightly": SOURCES["nightly"]})
-    assert statements(recording.named("orders-nightly-policy")) == [
+    assert statements(recording.find_by_name("orders-nightly-policy")) == [
         allowed("lambda:InvokeFunction", FUNCTION_ARN),
         SEND_DEAD_LETTERS,
     ]
-    assert recording.named("orders-nightly-policy").inputs["role"] == "orders-nightly-role"
-    assert statements(recording.named("orders-nightly-role"), "assumeRolePolicy") == [
+    assert recording.find_by_name("orders-nightly-policy").inputs["role"] == "orders-nightly-role"
+    assert statements(recording.find_by_name("orders-nightly-role"), "assumeRolePolicy") == [
         {
             "Effect": "Allow",
             "Principal": {"Service": "scheduler.amazonaws.com"},
@@ -111,7 +111,7 @@ def test_schedule_has_a_separate_role(make: Make):
             },
         }
     ]
-    waits_for = names(recording, recording.named("orders-nightly").dependencies)
+    waits_for = names(recording, recording.find_by_name("orders-nightly").dependencies)
     assert {"orders-nightly-policy", "orders-asynchronous"} <= waits_for
 
 
@@ -121,9 +121,9 @@ def test_arguments_of_a_schedule(make: Make):
         "timezone": "America/Argentina/Buenos_Aires",
         "input": {"mode": "full"},
     }
-    inputs = make({"hourly": {"schedule": schedule}}).named("orders-hourly").inputs
+    inputs = make({"hourly": {"schedule": schedule}}).find_by_name("orders-hourly").inputs
     assert inputs["scheduleExpression"] == "rate(1 hour)"
     assert inputs["scheduleExpressionTimezone"] == "America/Argentina/Buenos_Aires"
     assert inputs["target"]["input"] == '{"mode": "full"}'
-    empty = make({"hourly": {"schedule": {**schedule, "input": {}}}}).named("orders-hourly").inputs
+    empty = make({"hourly": {"schedule": {**schedule, "input": {}}}}).find_by_name("orders-hourly").inputs
     assert empty["target"]["input"] == "{}"

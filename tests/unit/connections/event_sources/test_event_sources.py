@@ -28,23 +28,23 @@ def test_without_sources_nothing_is_added(make: Make):
     assert {found.name for found in recording.registrations} == {
         *("orders", "orders-logs", "orders-role", "orders-policy", "orders-function"),
     }
-    assert recording.named("orders").outputs.get("dead_letter_queue_url") is None
+    assert recording.find_by_name("orders").outputs.get("dead_letter_queue_url") is None
     assert make({}).graph() == recording.graph()
 
 
 @pytest.mark.parametrize("name", ["changes", "clicks", "uploads", "nightly"])
 def test_a_dead_letter_queue_is_made_for_sources_without_one(make: Make, name: str):
     recording = make({name: SOURCES[name]}, tags=TAGS)
-    assert recording.named("orders-dead-letters").inputs == {
+    assert recording.find_by_name("orders-dead-letters").inputs == {
         "messageRetentionSeconds": 14 * 24 * 3600,
         "sqsManagedSseEnabled": True,
         "tags": TAGS,
     }
-    assert recording.named("orders-asynchronous").inputs == {
+    assert recording.find_by_name("orders-asynchronous").inputs == {
         "functionName": "orders-function",
         "destinationConfig": {"onFailure": {"destination": DEAD_LETTERS_ARN}},
     }
-    assert statements(recording.named("orders-dead-letters-policy")) == [
+    assert statements(recording.find_by_name("orders-dead-letters-policy")) == [
         {
             "Effect": "Deny",
             "Principal": "*",
@@ -54,12 +54,12 @@ def test_a_dead_letter_queue_is_made_for_sources_without_one(make: Make, name: s
         }
     ]
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-dead-letters"
-    assert recording.named("orders").outputs["dead_letter_queue_url"] == url
+    assert recording.find_by_name("orders").outputs["dead_letter_queue_url"] == url
 
 
 def test_one_dead_letter_queue_for_all_sources(make: Make):
     recording = make(SOURCES)
-    assert [found.name for found in recording.of_type("aws:sqs/queue:Queue")] == ["orders-dead-letters"]
+    assert [found.name for found in recording.find_by_type("aws:sqs/queue:Queue")] == ["orders-dead-letters"]
     assert granted(recording) == [*READ_TABLE_STREAM, *READ_KINESIS, READ_QUEUE, SEND_DEAD_LETTERS]
 
 
@@ -67,15 +67,15 @@ def test_one_dead_letter_queue_for_all_sources(make: Make):
 def test_dead_letter_queue_that_is_given(make: Make, sources: dict[str, Any]):
     failed_arn = "arn:aws:sqs:us-east-1:123456789012:failed"
     recording = make(sources, dead_letter_queue_arn=failed_arn)
-    assert not recording.of_type("aws:sqs/queue:Queue")
+    assert not recording.find_by_type("aws:sqs/queue:Queue")
     assert granted(recording)[-1] == allowed("sqs:SendMessage", failed_arn)
-    onward = recording.named("orders-asynchronous").inputs["destinationConfig"]
+    onward = recording.find_by_name("orders-asynchronous").inputs["destinationConfig"]
     assert onward == {"onFailure": {"destination": failed_arn}}
-    assert recording.named("orders").outputs.get("dead_letter_queue_url") is None
+    assert recording.find_by_name("orders").outputs.get("dead_letter_queue_url") is None
     if sources:
-        target = recording.named("orders-nightly").inputs["target"]
+        target = recording.find_by_name("orders-nightly").inputs["target"]
         assert target["deadLetterConfig"] == {"arn": failed_arn}
-        stream = recording.named("orders-changes").inputs["destinationConfig"]
+        stream = recording.find_by_name("orders-changes").inputs["destinationConfig"]
         assert stream == {"onFailure": {"destinationArn": failed_arn}}
 
 
@@ -83,16 +83,16 @@ def test_limits_of_asynchronous_invocations(make: Make):
     limits = {"maximum_event_age_in_seconds": 60, "maximum_retry_attempts": 0}
     given = {"maximumEventAgeInSeconds": 60, "maximumRetryAttempts": 0, "functionName": "orders-function"}
     recording = make(None, **limits)
-    assert recording.named("orders-asynchronous").inputs == given
-    assert not recording.of_type("aws:sqs/queue:Queue")
+    assert recording.find_by_name("orders-asynchronous").inputs == given
+    assert not recording.find_by_type("aws:sqs/queue:Queue")
     recording = make({"nightly": SOURCES["nightly"]}, **limits)
     onward = {"onFailure": {"destination": DEAD_LETTERS_ARN}}
-    assert recording.named("orders-asynchronous").inputs == {**given, "destinationConfig": onward}
+    assert recording.find_by_name("orders-asynchronous").inputs == {**given, "destinationConfig": onward}
 
 
 def test_a_queue_is_polled_once_the_limits_are_set(make: Make):
     recording = make({"jobs": SOURCES["jobs"]}, maximum_retry_attempts=1)
-    waits_for = names(recording, recording.named("orders-jobs").dependencies)
+    waits_for = names(recording, recording.find_by_name("orders-jobs").dependencies)
     assert "orders-asynchronous" in waits_for
 
 
@@ -115,7 +115,7 @@ def test_limits_that_lambda_rejects(
 @pytest.mark.parametrize("name", ["jobs", "changes", "clicks", "placed", "nightly"])
 def test_a_source_that_is_not_enabled(make: Make, name: str):
     [(kind, source)] = SOURCES[name].items()
-    inputs = make({name: {kind: {**source, "enabled": False}}}).named(f"orders-{name}").inputs
+    inputs = make({name: {kind: {**source, "enabled": False}}}).find_by_name(f"orders-{name}").inputs
     assert inputs.get("enabled", inputs.get("state")) == (
         "DISABLED" if name in {"placed", "nightly"} else False
     )
@@ -123,16 +123,16 @@ def test_a_source_that_is_not_enabled(make: Make, name: str):
 
 def test_customer_managed_key_is_for_dead_letters_and_schedules_too(make: Make):
     recording = make({"nightly": SOURCES["nightly"]}, kms_key_arn=KEY_ARN)
-    dead_letters = recording.named("orders-dead-letters").inputs
+    dead_letters = recording.find_by_name("orders-dead-letters").inputs
     assert (dead_letters["kmsMasterKeyId"], "sqsManagedSseEnabled" in dead_letters) == (KEY_ARN, False)
-    assert recording.named("orders-nightly").inputs["kmsKeyArn"] == KEY_ARN
+    assert recording.find_by_name("orders-nightly").inputs["kmsKeyArn"] == KEY_ARN
     assert granted(recording) == [DECRYPT, SEND_DEAD_LETTERS, USE_KEY]
-    assert statements(recording.named("orders-nightly-policy"))[1:] == [SEND_DEAD_LETTERS, USE_KEY]
+    assert statements(recording.find_by_name("orders-nightly-policy"))[1:] == [SEND_DEAD_LETTERS, USE_KEY]
 
 
 def test_alarm_on_dead_letters(make: Make):
     recording = make({"nightly": SOURCES["nightly"]}, alarm_topic_arn=ALARM_ARN)
-    alarm = recording.named("orders-dead-letters-alarm").inputs
+    alarm = recording.find_by_name("orders-dead-letters-alarm").inputs
     assert alarm["dimensions"] == {"QueueName": "orders-dead-letters"}
     assert alarm["alarmActions"] == [ALARM_ARN]
 

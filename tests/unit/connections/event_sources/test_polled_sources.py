@@ -29,7 +29,7 @@ from serverless_patterns import ArgumentError, Function, Queue
 
 def test_queue(make: Make):
     recording = make({"jobs": SOURCES["jobs"]})
-    assert recording.named("orders-jobs").inputs == {
+    assert recording.find_by_name("orders-jobs").inputs == {
         "eventSourceArn": QUEUE_ARN,
         "functionName": FUNCTION_ARN,
         "functionResponseTypes": ["ReportBatchItemFailures"],
@@ -43,9 +43,9 @@ def test_queue(make: Make):
 
 def test_queue_keeps_its_own_dead_letters(make: Make):
     recording = make({"jobs": SOURCES["jobs"]})
-    assert not recording.of_type("aws:sqs/queue:Queue")
-    assert not recording.of_type("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
-    assert recording.named("orders").outputs.get("dead_letter_queue_url") is None
+    assert not recording.find_by_type("aws:sqs/queue:Queue")
+    assert not recording.find_by_type("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+    assert recording.find_by_name("orders").outputs.get("dead_letter_queue_url") is None
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,15 @@ def test_queue_keeps_its_own_dead_letters(make: Make):
     ],
 )
 def test_argument_of_a_queue(make: Make, source: dict[str, Any], expected: dict[str, Any]):
-    plain = make({"jobs": SOURCES["jobs"]}).named("orders-jobs").inputs
+    plain = make({"jobs": SOURCES["jobs"]}).find_by_name("orders-jobs").inputs
     recording = make({"jobs": {"queue": {"arn": QUEUE_ARN, **source}}})
-    assert recording.named("orders-jobs").inputs == plain | expected
+    assert recording.find_by_name("orders-jobs").inputs == plain | expected
 
 
 @pytest.mark.parametrize(("reserved", "expected"), [(1, 2), (2, 2), (20, 20), (50, 50), (900, 50)])
 def test_queue_calls_no_more_than_are_reserved(make: Make, reserved: int, expected: int):
     recording = make({"jobs": SOURCES["jobs"]}, reserved_concurrent_executions=reserved)
-    assert recording.named("orders-jobs").inputs["scalingConfig"] == {"maximumConcurrency": expected}
+    assert recording.find_by_name("orders-jobs").inputs["scalingConfig"] == {"maximumConcurrency": expected}
 
 
 def test_encrypted_queue(make: Make):
@@ -105,7 +105,7 @@ def test_queue_offers_itself(function: Callable[..., Function], pending: bool):
         function({"jobs": source}, timeout=60, kms_key_arn=key)
 
     recording = evaluate(program)
-    mapping = recording.named("orders-jobs").inputs
+    mapping = recording.find_by_name("orders-jobs").inputs
     assert mapping["eventSourceArn"] == f"{QUEUE_ARN}-queue"
     assert (mapping["batchSize"], mapping["scalingConfig"]) == (5, {"maximumConcurrency": 7})
     assert mapping["enabled"] is False
@@ -139,7 +139,7 @@ def test_queue_that_offers_itself_is_checked(function: Callable[..., Function]):
 )
 def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
     recording = make({name: SOURCES[name]})
-    assert recording.named(f"orders-{name}").inputs == {
+    assert recording.find_by_name(f"orders-{name}").inputs == {
         "eventSourceArn": arn,
         "functionName": FUNCTION_ARN,
         "functionResponseTypes": ["ReportBatchItemFailures"],
@@ -172,14 +172,16 @@ def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
 )
 def test_argument_of_a_stream(make: Make, name: str, argument: str, value: object, property_: str):
     ((kind, source),) = SOURCES[name].items()
-    inputs = make({name: {kind: {**source, argument: value}}}).named(f"orders-{name}").inputs
-    assert inputs == make({name: SOURCES[name]}).named(f"orders-{name}").inputs | {property_: value}
+    inputs = make({name: {kind: {**source, argument: value}}}).find_by_name(f"orders-{name}").inputs
+    assert inputs == make({name: SOURCES[name]}).find_by_name(f"orders-{name}").inputs | {property_: value}
 
 
 def test_filter_of_a_stream(make: Make):
     pattern = {"dynamodb": {"NewImage": {"total": {"N": [{"numeric": [">", 9]}]}}}}
     stream = {"arn": TABLE_STREAM_ARN, "filters": [pattern]}
-    (found,) = make({"x": {"dynamodb_stream": stream}}).named("orders-x").inputs["filterCriteria"]["filters"]
+    (found,) = (
+        make({"x": {"dynamodb_stream": stream}}).find_by_name("orders-x").inputs["filterCriteria"]["filters"]
+    )
     assert json.loads(found["pattern"]) == pattern
 
 
@@ -194,7 +196,7 @@ def test_encrypted_stream(make: Make):
 
 def test_stream_from_a_time_on(make: Make):
     start = {"starting_position": "AT_TIMESTAMP", "starting_position_timestamp": "2030-01-01T08:00:00Z"}
-    inputs = make({"x": {"kinesis_stream": {"arn": KINESIS_ARN, **start}}}).named("orders-x").inputs
+    inputs = make({"x": {"kinesis_stream": {"arn": KINESIS_ARN, **start}}}).find_by_name("orders-x").inputs
     assert (inputs["startingPosition"], inputs["startingPositionTimestamp"]) == (
         "AT_TIMESTAMP",
         "2030-01-01T08:00:00Z",
@@ -203,7 +205,7 @@ def test_stream_from_a_time_on(make: Make):
 
 def test_bucket_that_keeps_the_records_of_a_stream(make: Make):
     recording = make({"x": {"kinesis_stream": {"arn": KINESIS_ARN, "on_failure_bucket_name": "failures"}}})
-    kept = recording.named("orders-x").inputs["destinationConfig"]["onFailure"]["destinationArn"]
+    kept = recording.find_by_name("orders-x").inputs["destinationConfig"]["onFailure"]["destinationArn"]
     assert kept == "arn:aws:s3:::failures"
     assert granted(recording) == [
         *READ_KINESIS,

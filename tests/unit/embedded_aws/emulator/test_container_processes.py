@@ -115,7 +115,7 @@ def test_a_program_that_is_not_installed_is_named(containers: ProcessContainers,
 def test_containers_are_found_by_id_and_address(containers: ProcessContainers, run):
     one, other = run("pass"), run("pass")
     assert one.address != other.address
-    assert (containers.at(one.address), containers.at("10.9.9.9")) == (one, None)
+    assert (containers.find_by_address(one.address), containers.find_by_address("10.9.9.9")) == (one, None)
     assert containers.get(other.id) is other
     assert containers.list() == [one, other]
     with pytest.raises(LookupError, match="the container x does not exist"):

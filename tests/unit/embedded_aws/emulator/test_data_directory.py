@@ -23,14 +23,14 @@ ENTRIES = {
 
 def write(path: Path, entries: dict[str, Any], urn: str = URN) -> None:
     directory = DataDirectory(path)
-    with directory.locked():
+    with directory.lock():
         directory.write(StoredResource(urn, "objects", entries))
         directory.remove_unused()
 
 
 def read(path: Path, urn: str = URN) -> Any:
     directory = DataDirectory(path)
-    with directory.locked():
+    with directory.lock():
         found = directory.read(urn)
     return found and found.entries
 
@@ -161,7 +161,7 @@ def test_two_processes_cannot_use_it(tmp_path: Path):
     holder = (
         "import sys; from pathlib import Path;"
         "from embedded_aws.emulator.data_directory import DataDirectory\n"
-        "with DataDirectory(Path(sys.argv[1])).locked(): print(flush=True); sys.stdin.read()"
+        "with DataDirectory(Path(sys.argv[1])).lock(): print(flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", holder, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:

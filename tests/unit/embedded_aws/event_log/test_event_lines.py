@@ -89,7 +89,7 @@ def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.parametrize(("happened", "line"), LINES, ids=[line for _, line in LINES])
 def test_an_event_is_a_line(happened: Any, line: str):
-    assert EventLines(NAMES).of(happened) == [f"04:02:11.123 {line}"]
+    assert EventLines(NAMES).format_event(happened) == [f"04:02:11.123 {line}"]
 
 
 def test_there_is_a_line_for_each_type():
@@ -98,7 +98,7 @@ def test_there_is_a_line_for_each_type():
 
 def test_what_a_function_wrote_is_below_its_invocation():
     output = "reading a.png\n\nTraceback (most recent call last):\n  File ..."
-    assert EventLines(NAMES).of(invocation(output=output))[1:] == [
+    assert EventLines(NAMES).format_event(invocation(output=output))[1:] == [
         "    reading a.png",
         "",
         "    Traceback (most recent call last):",
@@ -119,7 +119,7 @@ def test_what_a_function_wrote_is_below_its_invocation():
     ],
 )
 def test_what_the_program_does_not_name_has_its_name_on_aws(arn: str, name: str):
-    (line,) = EventLines(NAMES).of(message("sent", arn, DEAD))
+    (line,) = EventLines(NAMES).format_event(message("sent", arn, DEAD))
     assert line.partition(" message    ")[2] == f"{name} → dead  sent  5b1c0d2e"
 
 
@@ -130,23 +130,23 @@ def test_the_page_shows_such_lines():
     role = "arn:aws:sts::123456789012:assumed-role/worker-role-db883e4/worker"
     denied = denial(role, "sqs:SendMessage", FUNCTION, QUEUE)
     for shown, names in ((delivered, conversion), (denied, {FUNCTION: "worker", QUEUE: "jobs"})):
-        (line,) = EventLines(names).of(shown)
+        (line,) = EventLines(names).format_event(shown)
         assert f"{line.partition(' ')[2]}\n" in page
 
 
 def test_names_that_others_choose_do_not_control_the_terminal():
     hostile = "a\x1b]0;owned\x07\n00:00:00 denial\r\u202egnp.é写"
-    lines = EventLines(NAMES).of(event("object", **{**OBJECT, "key": hostile}, size=1))
+    lines = EventLines(NAMES).format_event(event("object", **{**OBJECT, "key": hostile}, size=1))
     assert len(lines) == 1
     assert r"files/a\x1b]0;owned\x07\n00:00:00 denial\r\u202egnp.é写  1 bytes" in lines[0]
 
 
 def test_output_of_a_function_has_no_colors():
-    lines = EventLines(NAMES).of(invocation(output="\x1b[31mred\x1b[0m\ta\x08b\n"))
+    lines = EventLines(NAMES).format_event(invocation(output="\x1b[31mred\x1b[0m\ta\x08b\n"))
     assert lines[1:] == ["    red\ta\\x08b"]
 
 
 def test_stream_of_a_table_is_shown_as_the_table():
     table = f"arn:aws:dynamodb:{ACCOUNT}:table/items-1a2b3c4"
     event = invocation(source=f"{table}/stream/2026-11-27T05:12:57.367", trigger="dynamodb")
-    assert "← items  ok" in EventLines({**NAMES, table: "items"}).of(event)[0]
+    assert "← items  ok" in EventLines({**NAMES, table: "items"}).format_event(event)[0]

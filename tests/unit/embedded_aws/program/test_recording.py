@@ -43,11 +43,11 @@ def queue_with(**options: object) -> Recording:
 def test_children_have_the_urn_and_the_parent_that_the_engine_gives_them() -> None:
     recorded = record(mailbox, project="shop", stack="prod")
 
-    component = recorded.named("in")
+    component = recorded.find_by_name("in")
     assert component.urn == "urn:pulumi:prod::shop::acme:index:Mailbox::in"
     assert component.parent == ""
     assert not component.custom
-    queue = recorded.named("in-queue")
+    queue = recorded.find_by_name("in-queue")
     assert queue.urn == "urn:pulumi:prod::shop::acme:index:Mailbox$aws:sqs/queue:Queue::in-queue"
     assert queue.parent == component.urn
     assert {child.name for child in recorded.children_of(component.urn)} == {
@@ -56,14 +56,14 @@ def test_children_have_the_urn_and_the_parent_that_the_engine_gives_them() -> No
         "in-feed",
     }
     assert recorded.children_of("") == [component]
-    assert recorded.of_type(QUEUE) == [queue]
+    assert recorded.find_by_type(QUEUE) == [queue]
 
 
 def test_inputs_are_those_on_the_wire() -> None:
     def program() -> None:
         aws.sqs.Queue("q", visibility_timeout_seconds=30, fifo_queue=True, tags={"a": "b"})
 
-    assert record(program).named("q").inputs == {
+    assert record(program).find_by_name("q").inputs == {
         "visibilityTimeoutSeconds": 30,
         "fifoQueue": True,
         "tags": {"a": "b"},
@@ -72,7 +72,7 @@ def test_inputs_are_those_on_the_wire() -> None:
 
 def test_dependencies_are_explicit_ones_and_those_of_each_property() -> None:
     recorded = record(mailbox)
-    queue, topic, feed = (recorded.named(f"in-{name}") for name in ("queue", "topic", "feed"))
+    queue, topic, feed = (recorded.find_by_name(f"in-{name}") for name in ("queue", "topic", "feed"))
 
     assert topic.dependencies == (queue.urn,)
     assert topic.property_dependencies == {}
@@ -87,14 +87,14 @@ def test_resource_options_are_kept() -> None:
         delete_before_replace=True,
         additional_secret_outputs=["url"],
         aliases=[pulumi.Alias(name="old"), "urn:pulumi:s::p::aws:sqs/queue:Queue::older"],
-    ).named("q")
+    ).find_by_name("q")
 
     assert queue.protect
     assert queue.retain_on_delete
     assert queue.delete_before_replace
     assert queue.additional_secret_outputs == ("url",)
     assert queue.aliases == ({"name": "old"}, "urn:pulumi:s::p::aws:sqs/queue:Queue::older")
-    plain = queue_with().named("q")
+    plain = queue_with().find_by_name("q")
     assert not plain.protect
     assert not plain.retain_on_delete
     assert not plain.delete_before_replace
@@ -104,7 +104,7 @@ def test_what_replaces_a_resource_is_kept() -> None:
     recorded = record(
         lambda: aws.sqs.Queue("q", opts=pulumi.ResourceOptions(replace_on_changes=["fifoQueue"]))
     )
-    assert recorded.named("q").replace_on_changes == ("fifoQueue",)
+    assert recorded.find_by_name("q").replace_on_changes == ("fifoQueue",)
 
 
 def test_what_a_resource_is_replaced_with_is_kept() -> None:
@@ -113,8 +113,8 @@ def test_what_a_resource_is_replaced_with_is_kept() -> None:
         aws.sqs.Queue("companion", opts=pulumi.ResourceOptions(replace_with=[queue]))
 
     recorded = record(program)
-    assert recorded.named("companion").replace_with == (recorded.named("q").urn,)
-    assert recorded.named("q").replace_with == ()
+    assert recorded.find_by_name("companion").replace_with == (recorded.find_by_name("q").urn,)
+    assert recorded.find_by_name("q").replace_with == ()
 
 
 def test_an_explicit_provider_is_kept() -> None:
@@ -123,12 +123,12 @@ def test_an_explicit_provider_is_kept() -> None:
         aws.sqs.Queue("q", opts=ResourceOptions(provider=provider))
 
     recorded = record(program)
-    assert recorded.named("q").provider.startswith(recorded.named("virginia").urn + "::")
-    assert queue_with().named("q").provider == ""
+    assert recorded.find_by_name("q").provider.startswith(recorded.find_by_name("virginia").urn + "::")
+    assert queue_with().find_by_name("q").provider == ""
 
 
 def test_what_aws_computes_is_plausible_and_the_same_every_time() -> None:
-    queue = record(mailbox).named("in-queue")
+    queue = record(mailbox).find_by_name("in-queue")
 
     assert queue.id == queue.outputs["url"] == "https://sqs.us-east-1.amazonaws.com/123456789012/in-queue"
     assert queue.outputs["arn"] == "arn:aws:sqs:us-east-1:123456789012:in-queue"
@@ -136,7 +136,7 @@ def test_what_aws_computes_is_plausible_and_the_same_every_time() -> None:
 
 
 def test_a_type_without_an_entry_gets_an_ordinary_arn() -> None:
-    made = record(lambda: aws.glue.CatalogDatabase("sales") and None).named("sales")
+    made = record(lambda: aws.glue.CatalogDatabase("sales") and None).find_by_name("sales")
 
     assert made.id == "sales"
     assert made.outputs["arn"] == "arn:aws:glue:us-east-1:123456789012:sales"
@@ -147,7 +147,7 @@ def test_exports_and_registered_outputs_are_kept() -> None:
 
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/in-queue"
     assert recorded.outputs == {"url": url}
-    assert recorded.named("in").outputs == {"url": url}
+    assert recorded.find_by_name("in").outputs == {"url": url}
 
 
 def test_secrets_are_unwrapped_remembered_and_never_shown() -> None:
@@ -159,7 +159,7 @@ def test_secrets_are_unwrapped_remembered_and_never_shown() -> None:
         pulumi.export("open", "sesame")
 
     recorded = record(program)
-    parameter = recorded.named("p")
+    parameter = recorded.find_by_name("p")
 
     assert parameter.inputs["value"] == "hunter2"
     assert "value" in parameter.secret_inputs
@@ -185,8 +185,8 @@ def test_a_preview_leaves_what_aws_computes_unknown() -> None:
     recorded = record(program, preview=True)
 
     assert seen == ["orders"]
-    assert recorded.named("q").id == ""
-    assert recorded.named("p").inputs == {"queueUrl": UNKNOWN, "policy": "{}"}
+    assert recorded.find_by_name("q").id == ""
+    assert recorded.find_by_name("p").inputs == {"queueUrl": UNKNOWN, "policy": "{}"}
     assert recorded.outputs == {"url": UNKNOWN, "dry": True}
 
 
@@ -211,9 +211,9 @@ def test_one_name_for_two_types_is_valid_but_ambiguous_to_look_up() -> None:
     recorded = record(program)
 
     with pytest.raises(LookupError, match=f"2 resources are named 'orders': {TOPIC}, {QUEUE}"):
-        recorded.named("orders")
+        recorded.find_by_name("orders")
     with pytest.raises(LookupError, match="no resource is named 'order'; there are: orders"):
-        recorded.named("order")
+        recorded.find_by_name("order")
 
 
 @pytest.mark.parametrize("deep", [False, True])
@@ -265,7 +265,7 @@ def test_mocks_of_the_users_answer_for_resources_and_functions() -> None:
 
     recorded = record(program, mocks=Answering())
 
-    assert recorded.named("q").id == "id-of-q"
+    assert recorded.find_by_name("q").id == "id-of-q"
     assert recorded.outputs == {"arn": "arn-of-q", "account": "999999999999"}
 
 
@@ -332,7 +332,7 @@ def test_record_works_where_an_event_loop_runs() -> None:
     async def inside() -> Recording:
         return record(mailbox)
 
-    assert asyncio.run(inside()).named("in-queue").id
+    assert asyncio.run(inside()).find_by_name("in-queue").id
 
 
 def test_a_program_may_be_async() -> None:
@@ -346,7 +346,7 @@ def test_a_program_may_be_async() -> None:
 
         pulumi.run(main)
 
-    assert record(program).named("in-topic")
+    assert record(program).find_by_name("in-topic")
     assert record(program_that_runs).outputs == {"late": "yes"}
 
 
@@ -376,7 +376,7 @@ def test_resources_may_be_passed_to_components() -> None:
             super().__init__("acme:index:Wrapper", "wrapper", {"queue": queue})
 
     recorded = record(lambda: Wrapper(aws.sqs.Queue("q")) and None)
-    assert recorded.named("wrapper").inputs == {"queue": recorded.named("q").id}
+    assert recorded.find_by_name("wrapper").inputs == {"queue": recorded.find_by_name("q").id}
 
 
 def test_what_a_component_registers_as_secret_is_masked():
@@ -386,4 +386,4 @@ def test_what_a_component_registers_as_secret_is_masked():
 
     (keeper,) = record(program).registrations
     assert keeper.outputs == {"key": "s3cret", "name": "open"}
-    assert keeper.as_json()["outputs"] == {"key": "[secret]", "name": "open"}
+    assert keeper.to_json()["outputs"] == {"key": "[secret]", "name": "open"}

@@ -42,13 +42,13 @@ def appending(mark: str):
 
 def test_a_transform_changes_the_inputs_of_its_resource() -> None:
     recorded = record(lambda: aws.sqs.Queue("q", opts=ResourceOptions(transforms=[set_timeout])))
-    assert recorded.named("q").inputs == {"visibilityTimeoutSeconds": 42}
-    assert recorded.named("q").outputs["visibilityTimeoutSeconds"] == 42
+    assert recorded.find_by_name("q").inputs == {"visibilityTimeoutSeconds": 42}
+    assert recorded.find_by_name("q").outputs["visibilityTimeoutSeconds"] == 42
 
 
 def test_children_inherit_the_transforms_of_their_parents() -> None:
     recorded = record(lambda: Pair("p", ResourceOptions(transforms=[set_timeout])))
-    assert [queue.inputs for queue in recorded.of_type(QUEUE)] == [{"visibilityTimeoutSeconds": 42}] * 2
+    assert [queue.inputs for queue in recorded.find_by_type(QUEUE)] == [{"visibilityTimeoutSeconds": 42}] * 2
 
 
 def test_a_transform_leaves_the_neighbours_alone() -> None:
@@ -56,7 +56,7 @@ def test_a_transform_leaves_the_neighbours_alone() -> None:
         Pair("p", ResourceOptions(transforms=[set_timeout]))
         aws.sqs.Queue("q")
 
-    assert record(program).named("q").inputs == {}
+    assert record(program).find_by_name("q").inputs == {}
 
 
 def test_the_order_is_own_then_parents_then_the_stacks() -> None:
@@ -70,7 +70,7 @@ def test_the_order_is_own_then_parents_then_the_stacks() -> None:
         pulumi.runtime.register_resource_transform(appending("4"))
         Outer()
 
-    assert record(program).named("q").inputs == {"name": "1234"}
+    assert record(program).find_by_name("q").inputs == {"name": "1234"}
 
 
 def test_a_transform_changes_options() -> None:
@@ -87,11 +87,11 @@ def test_a_transform_changes_options() -> None:
         aws.sqs.Queue("q", opts=opts)
 
     recorded = record(program)
-    queue = recorded.named("q")
+    queue = recorded.find_by_name("q")
     assert queue.protect
     assert queue.retain_on_delete
     assert queue.delete_before_replace
-    assert queue.dependencies == (recorded.named("t").urn,)
+    assert queue.dependencies == (recorded.find_by_name("t").urn,)
     assert queue.aliases == ({"name": "old"},)
 
 
@@ -104,7 +104,7 @@ def test_secrets_stay_secret_through_a_transform() -> None:
             opts=ResourceOptions(transforms=[appending("x")]),
         )
 
-    parameter = record(program).named("p")
+    parameter = record(program).find_by_name("p")
     assert parameter.inputs["value"] == "hunter2"
     assert "value" in parameter.secret_inputs
 
@@ -114,7 +114,7 @@ def test_a_transform_may_be_async() -> None:
         return Result({**args.props, "name": "later"}, args.opts)
 
     recorded = record(lambda: aws.sqs.Queue("q", opts=ResourceOptions(transforms=[later])))
-    assert recorded.named("q").inputs == {"name": "later"}
+    assert recorded.find_by_name("q").inputs == {"name": "later"}
 
 
 def test_a_failing_transform_fails_the_run_with_its_message() -> None:
@@ -138,4 +138,4 @@ def test_functions_are_transformed_too() -> None:
 
 def test_transforms_run_in_a_preview() -> None:
     recorded = record(lambda: Pair("p", ResourceOptions(transforms=[set_timeout])), preview=True)
-    assert recorded.named("p-0").inputs == {"visibilityTimeoutSeconds": 42}
+    assert recorded.find_by_name("p-0").inputs == {"visibilityTimeoutSeconds": 42}

@@ -47,8 +47,8 @@ class Thing(ResourceType):
             raise DeploymentError("AWS does not sharpen things")
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        self.changed |= {name for name in self.takes if given.changed(name)}
-        changed = {name: value for name, value in given.properties.items() if given.changed(name)}
+        self.changed |= {name for name in self.takes if given.has_changed(name)}
+        changed = {name: value for name, value in given.properties.items() if given.has_changed(name)}
         self.there[identifier].update(changed)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:

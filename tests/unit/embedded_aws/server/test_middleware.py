@@ -167,13 +167,13 @@ def test_requests_count_while_they_run(scope: Scope, described: list[str]):
     requests, seen = Requests(), list[list[str]]()
 
     async def look(*_request: object) -> None:
-        seen.append(requests.running())
+        seen.append(requests.describe_running())
         raise ValueError
 
     with pytest.raises(ValueError, match=r"^$"):
         exchange(RunningRequests(look, requests), scope)
     assert seen == [described]
-    assert requests.running() == []
+    assert requests.describe_running() == []
 
 
 def test_handshakes_are_for_the_api_behind_their_host(monkeypatch: pytest.MonkeyPatch):

@@ -59,7 +59,7 @@ def test_payloads(inputs: dict[str, Any], payloads: list[Any]) -> None:
     aws: Any = Client()
     given = Inputs({**FUNCTION, **inputs}, before={"input": '{"a": 1}'})
     kind = Invocation()
-    identifier, outputs = kind.created(aws, "i", given)
+    identifier, outputs = kind.create_with_outputs(aws, "i", given)
     assert identifier.startswith("f_$LATEST_")
     assert json.loads(outputs["result"]) == payloads[0]
     kind.update(aws, identifier, given)

@@ -34,7 +34,7 @@ CONSTANTS = "PAUSE = 10\nNAMES: tuple[str, ...] = (\n    'a',\n)\n"
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name.target)
 def test_a_name_has_the_source_that_it_was_declared_for(name: Name[Any]):
-    assert name.found_source() == name.source
+    assert name.read_source() == name.source
 
 
 def test_constants_are_not_replaced_at_run_time():
@@ -146,7 +146,7 @@ def changed(*patches: Patch) -> str:
 def test_changed_sources_are_reported_by_name(load: Load, before: str, after: str):
     names = ["greet"] if "greet" in before else ["PAUSE", "NAMES"]
     old, new = load(before), load(after)
-    sources = [patch_of(old, name).name.found_source() for name in names]
+    sources = [patch_of(old, name).name.read_source() for name in names]
     check_names(*(patch_of(old, name, source) for name, source in zip(names, sources, strict=True)))
     report = changed(*(patch_of(new, name, source) for name, source in zip(names, sources, strict=True)))
     assert re.search(rf"\n- (patched_\d+\.\w+): {__name__}: \1 \(\w+ behaves like AWS\)", report)
@@ -159,7 +159,7 @@ def test_names_that_no_patch_replaces_are_reported(load: Load):
 
 
 def test_comments_and_neighbours_are_not_changes(load: Load):
-    source = patch_of(load(FUNCTION), "greet").name.found_source()
+    source = patch_of(load(FUNCTION), "greet").name.read_source()
     after = f"def before():\n    pass\n{FUNCTION}#\n\n\ndef after():\n    pass\n"
     check_names(patch_of(load(after.replace("    # A comment.\n", "\n")), "greet", source))
 

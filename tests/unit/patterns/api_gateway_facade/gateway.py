@@ -92,12 +92,12 @@ def gateway_errors(routes: dict[str, Any] | None = None, **args: Any) -> list[st
 
 def body(recording: Recording) -> dict[str, Any]:
     """The document that the API is made from."""
-    return json.loads(recording.named("shop-api").inputs["body"])
+    return json.loads(recording.find_by_name("shop-api").inputs["body"])
 
 
 def openapi(recording: Recording) -> dict[str, Any]:
     """The documentation of the API."""
-    return json.loads(recording.named("shop").outputs["openapi"])
+    return json.loads(recording.find_by_name("shop").outputs["openapi"])
 
 
 def operation(document: dict[str, Any], route: str) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test_claims_are_of_cognito():
     }
     users = {"users": {"user_pool_arns": [POOL_ARN]}}
     recording = record_gateway({"POST /a": backend}, authorizers=users)
-    assert "$!context.authorizer.claims['custom:tenant']" in recording.named("shop-api").inputs["body"]
+    assert "$!context.authorizer.claims['custom:tenant']" in recording.find_by_name("shop-api").inputs["body"]
     assert gateway_errors({"POST /a": {**backend, "authorizer": "AWS_IAM"}}, authorizers=users) == [
         (
             "routes.POST /a.authorizer: 'AWS_IAM' has no claim.custom:tenant; only an authorizer with"
@@ -106,5 +106,5 @@ def test_claims_are_of_cognito():
 def test_plain_dict_does_the_same():
     assert (
         f'\\"EventBusName\\":\\"{BUS_ARN}\\"'
-        in record_gateway({"POST /a": event_bus()}).named("shop-api").inputs["body"]
+        in record_gateway({"POST /a": event_bus()}).find_by_name("shop-api").inputs["body"]
     )

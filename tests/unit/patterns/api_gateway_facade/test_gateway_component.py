@@ -58,10 +58,10 @@ def test_resources_do_not_grow_with_the_routes(count: int):
 
 
 def test_defaults_of_the_stage():
-    stage = record_gateway().named("shop-stage").inputs
+    stage = record_gateway().find_by_name("shop-stage").inputs
     access_log = stage.pop("accessLogSettings")
     assert stage == {
-        "restApi": record_gateway().named("shop-api").id,
+        "restApi": record_gateway().find_by_name("shop-api").id,
         "stageName": "live",
         "deployment": "shop-deployment",
         "variables": {},
@@ -74,7 +74,7 @@ def test_defaults_of_the_stage():
 
 
 def test_defaults_of_the_log():
-    assert record_gateway().named("shop-access-logs").inputs == {
+    assert record_gateway().find_by_name("shop-access-logs").inputs == {
         "namePrefix": "/aws/apigateway/shop-",
         "retentionInDays": 30,
         "tags": {},
@@ -82,7 +82,7 @@ def test_defaults_of_the_log():
 
 
 def test_defaults_of_the_methods():
-    settings = record_gateway().named("shop-all-settings").inputs
+    settings = record_gateway().find_by_name("shop-all-settings").inputs
     assert settings["methodPath"] == "*/*"
     assert settings["settings"] == {
         "throttlingRateLimit": 1_000,
@@ -109,7 +109,7 @@ def test_defaults_of_the_methods():
     ],
 )
 def test_argument_reaches_its_resource(args: dict[str, Any], resource: str, property_: str, expected: object):
-    assert record_gateway(**args).named(f"shop-{resource}").inputs[property_] == expected
+    assert record_gateway(**args).find_by_name(f"shop-{resource}").inputs[property_] == expected
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_argument_reaches_its_resource(args: dict[str, Any], resource: str, prop
     ],
 )
 def test_argument_reaches_the_methods(args: dict[str, Any], setting: str, expected: object):
-    assert record_gateway(**args).named("shop-all-settings").inputs["settings"][setting] == expected
+    assert record_gateway(**args).find_by_name("shop-all-settings").inputs["settings"][setting] == expected
 
 
 def test_only_a_route_that_differs_has_separate_settings():
@@ -134,7 +134,7 @@ def test_only_a_route_that_differs_has_separate_settings():
     recording = record_gateway(routes, detailed_metrics=True)
     settings = {
         found.inputs["methodPath"]: found.inputs["settings"]
-        for found in recording.of_type("aws:apigateway/methodSettings:MethodSettings")
+        for found in recording.find_by_type("aws:apigateway/methodSettings:MethodSettings")
     }
     assert settings.keys() == {"*/*", "~1b/GET", "~1c~1{id}/GET"}
     assert (settings["~1b/GET"]["throttlingRateLimit"], settings["~1b/GET"]["throttlingBurstLimit"]) == (5, 2)
@@ -149,7 +149,7 @@ def test_route_for_any_method_is_throttled_in_each_of_them():
     recording = record_gateway({"ANY /": {**mock(), "throttle": {"rate_limit": 5, "burst_limit": 2}}})
     paths = {
         found.inputs["methodPath"]
-        for found in recording.of_type("aws:apigateway/methodSettings:MethodSettings")
+        for found in recording.find_by_type("aws:apigateway/methodSettings:MethodSettings")
     }
     methods = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
     assert paths == {"*/*", *(f"~1/{method}" for method in methods)}
@@ -167,7 +167,7 @@ def test_a_specific_route_is_not_throttled_as_any_is(own: dict[str, Any], expect
     }
     rates = {
         found.inputs["methodPath"]: found.inputs["settings"]["throttlingRateLimit"]
-        for found in record_gateway(routes).of_type("aws:apigateway/methodSettings:MethodSettings")
+        for found in record_gateway(routes).find_by_type("aws:apigateway/methodSettings:MethodSettings")
     }
     others = ("DELETE", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
     assert rates == {"*/*": 1_000, **{f"~1a/{method}": 5 for method in others}, **expected}
@@ -176,7 +176,7 @@ def test_a_specific_route_is_not_throttled_as_any_is(own: dict[str, Any], expect
 @pytest.mark.parametrize(("args", "size"), [({}, "0.5"), ({"cache_cluster_size": "6.1"}, "6.1")])
 def test_cache_is_there_for_the_routes_that_have_one(args: dict[str, Any], size: str):
     routes = {"GET /c": {**mock(), "cache": {"ttl_in_seconds": 60}}}
-    stage = record_gateway(routes, **args).named("shop-stage").inputs
+    stage = record_gateway(routes, **args).find_by_name("shop-stage").inputs
     assert (stage["cacheClusterEnabled"], stage["cacheClusterSize"]) == (True, size)
 
 
@@ -184,7 +184,7 @@ def test_cache_is_there_for_the_routes_that_have_one(args: dict[str, Any], size:
 
 
 def deployed(routes: dict[str, dict[str, Any]], **args: Any) -> str:
-    return record_gateway(routes, **args).named("shop-deployment").inputs["triggers"]["document"]
+    return record_gateway(routes, **args).find_by_name("shop-deployment").inputs["triggers"]["document"]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_order_of_the_routes_does_not_matter():
 
 
 def test_old_deployments_stay_with_the_api():
-    deployment = record_gateway().named("shop-deployment")
+    deployment = record_gateway().find_by_name("shop-deployment")
     assert deployment.retain_on_delete
     assert not deployment.delete_before_replace
 
@@ -247,10 +247,10 @@ def test_canary_leaves_the_stage_on_the_stable_deployment():
         "stage_variable_overrides": {"table": "new"},
     }
     recording = record_gateway(canary=canary)
-    stage = recording.named("shop-stage").inputs
+    stage = recording.find_by_name("shop-stage").inputs
     assert stage["deployment"] == "abc123"
     assert stage["canarySettings"] == {
-        "deploymentId": recording.named("shop-deployment").id,
+        "deploymentId": recording.find_by_name("shop-deployment").id,
         "percentTraffic": 10,
         "stageVariableOverrides": {"table": "new"},
     }
@@ -268,33 +268,36 @@ def test_usage_plan_with_its_keys():
         }
     }
     recording = record_gateway({"GET /a": {**mock(), "api_key_required": True}}, usage_plans=plans)
-    api = recording.named("shop-api").id
-    assert recording.named("shop-partner-plan").inputs == {
+    api = recording.find_by_name("shop-api").id
+    assert recording.find_by_name("shop-partner-plan").inputs == {
         "apiStages": [{"apiId": api, "stage": "live"}],
         "throttleSettings": {"rateLimit": 5, "burstLimit": 10},
         "quotaSettings": {"limit": 1_000, "period": "DAY"},
         "tags": {},
     }
     for key in ("acme", "globex"):
-        assert recording.named(f"shop-{key}-key").inputs == {"tags": {}, "description": "Managed by Pulumi"}
-        assert recording.named(f"shop-{key}-membership").inputs == {
-            "keyId": recording.named(f"shop-{key}-key").id,
-            "keyType": "API_KEY",
-            "usagePlanId": recording.named("shop-partner-plan").id,
+        assert recording.find_by_name(f"shop-{key}-key").inputs == {
+            "tags": {},
+            "description": "Managed by Pulumi",
         }
-        assert recording.named(f"shop-{key}-key").additional_secret_outputs == ("value",)
-        assert recording.named(f"shop-{key}-membership").additional_secret_outputs == ("value",)
+        assert recording.find_by_name(f"shop-{key}-membership").inputs == {
+            "keyId": recording.find_by_name(f"shop-{key}-key").id,
+            "keyType": "API_KEY",
+            "usagePlanId": recording.find_by_name("shop-partner-plan").id,
+        }
+        assert recording.find_by_name(f"shop-{key}-key").additional_secret_outputs == ("value",)
+        assert recording.find_by_name(f"shop-{key}-membership").additional_secret_outputs == ("value",)
         # AWS lets no key be in two plans of a stage, not even while one takes the place of the other.
-        assert recording.named(f"shop-{key}-membership").delete_before_replace
-    assert recording.named("shop").outputs["api_key_ids"] == {
-        key: recording.named(f"shop-{key}-key").id for key in ("acme", "globex")
+        assert recording.find_by_name(f"shop-{key}-membership").delete_before_replace
+    assert recording.find_by_name("shop").outputs["api_key_ids"] == {
+        key: recording.find_by_name(f"shop-{key}-key").id for key in ("acme", "globex")
     }
 
 
 def test_usage_plan_alone():
     plans = {"partner": {"api_keys": ["acme"]}}
     recording = record_gateway({"GET /a": {**mock(), "api_key_required": True}}, usage_plans=plans)
-    plan = recording.named("shop-partner-plan").inputs
+    plan = recording.find_by_name("shop-partner-plan").inputs
     assert "throttleSettings" not in plan
     assert "quotaSettings" not in plan
 
@@ -304,16 +307,16 @@ def test_usage_plan_alone():
 
 def test_web_acl_of_ones_own():
     recording = record_gateway(web_acl_arn=WEB_ACL_ARN, hardened=True)
-    assert recording.named("shop-web-acl-association").inputs == {
-        "resourceArn": recording.named("shop-stage").outputs["arn"],
+    assert recording.find_by_name("shop-web-acl-association").inputs == {
+        "resourceArn": recording.find_by_name("shop-stage").outputs["arn"],
         "webAclArn": WEB_ACL_ARN,
     }
-    assert not recording.of_type("aws:wafv2/webAcl:WebAcl")
+    assert not recording.find_by_type("aws:wafv2/webAcl:WebAcl")
 
 
 def test_hardened_api_has_a_firewall():
     recording = record_gateway(hardened=True, tags={"team": "sales"})
-    web_acl = recording.named("shop-web-acl").inputs
+    web_acl = recording.find_by_name("shop-web-acl").inputs
     assert (web_acl["scope"], web_acl["defaultAction"]) == ("REGIONAL", {"allow": {}})
     assert [(rule["priority"], rule["name"]) for rule in web_acl["rules"]] == [
         (0, "rate-limit"),
@@ -334,10 +337,10 @@ def test_hardened_api_has_a_firewall():
     ]
     assert rate["statement"] == {"rateBasedStatement": {"limit": 2_000, "aggregateKeyType": "IP"}}
     assert rate["action"] == {"block": {"customResponse": {"responseCode": 429}}}
-    association = recording.named("shop-web-acl-association").inputs
-    assert association["webAclArn"] == recording.named("shop-web-acl").outputs["arn"]
-    logging = recording.named("shop-web-acl-logging").inputs
-    assert logging["logDestinationConfigs"] == [recording.named("shop-web-acl-logs").outputs["arn"]]
+    association = recording.find_by_name("shop-web-acl-association").inputs
+    assert association["webAclArn"] == recording.find_by_name("shop-web-acl").outputs["arn"]
+    logging = recording.find_by_name("shop-web-acl-logging").inputs
+    assert logging["logDestinationConfigs"] == [recording.find_by_name("shop-web-acl-logs").outputs["arn"]]
     assert logging["loggingFilter"]["defaultBehavior"] == "DROP"
     assert [field["singleHeader"]["name"] for field in logging["redactedFields"]] == [
         "authorization",
@@ -348,7 +351,7 @@ def test_hardened_api_has_a_firewall():
 
 def test_addresses_are_limited_where_they_are_those_of_viewers():
     def rules(**args: Any) -> list[str]:
-        (web_acl,) = record_gateway(hardened=True, **args).of_type("aws:wafv2/webAcl:WebAcl")
+        (web_acl,) = record_gateway(hardened=True, **args).find_by_type("aws:wafv2/webAcl:WebAcl")
         return [rule["name"] for rule in web_acl.inputs["rules"]]
 
     # Through a distribution, requests of many viewers come from the few addresses of its edges.
@@ -358,36 +361,36 @@ def test_addresses_are_limited_where_they_are_those_of_viewers():
 
 def execution_logs(recording: Recording, stage: str = "live") -> str:
     """The only log group that API Gateway writes execution logs of ``stage`` to."""
-    return f"API-Gateway-Execution-Logs_{recording.named('shop-api').id}/{stage}"
+    return f"API-Gateway-Execution-Logs_{recording.find_by_name('shop-api').id}/{stage}"
 
 
 @pytest.mark.parametrize("level", ["OFF", "ERROR", "INFO"])
 def test_execution_logs_have_an_end(level: str):
     recording = record_gateway(execution_log_level=level, log_retention_days=90, tags={"team": "sales"})
-    assert recording.named("shop-execution-logs").inputs == {
+    assert recording.find_by_name("shop-execution-logs").inputs == {
         "name": execution_logs(recording),
         "retentionInDays": 90,
         "tags": {"team": "sales"},
     }
     # API Gateway would make the group itself with the first line.
-    assert "shop-execution-logs" in names(recording, recording.named("shop-stage").dependencies)
+    assert "shop-execution-logs" in names(recording, recording.find_by_name("shop-stage").dependencies)
 
 
 def test_execution_logs_are_those_of_the_stage():
     recording = record_gateway(stage_name="blue", kms_key_arn=KEY_ARN)
-    group = recording.named("shop-execution-logs").inputs
+    group = recording.find_by_name("shop-execution-logs").inputs
     assert (group["name"], group["kmsKeyId"]) == (execution_logs(recording, "blue"), KEY_ARN)
 
 
 def test_hardened_api_encrypts_its_logs():
     recording = record_gateway(hardened=True)
-    key = recording.named("shop-key")
+    key = recording.find_by_name("shop-key")
     assert key.inputs["enableKeyRotation"]
     for logs in ("shop-access-logs", "shop-execution-logs", "shop-web-acl-logs"):
-        assert recording.named(logs).inputs["kmsKeyId"] == key.outputs["arn"]
+        assert recording.find_by_name(logs).inputs["kmsKeyId"] == key.outputs["arn"]
         # Known once the policy stands.
-        assert "shop-key-policy" in names(recording, recording.named(logs).dependencies)
-    account, logging = statements(recording.named("shop-key-policy"))
+        assert "shop-key-policy" in names(recording, recording.find_by_name(logs).dependencies)
+    account, logging = statements(recording.find_by_name("shop-key-policy"))
     assert account["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
     assert logging["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
     assert logging["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"] == [
@@ -400,34 +403,34 @@ def test_hardened_api_encrypts_its_logs():
 def test_custom_domain():
     domain = {**DOMAIN, "hosted_zone_id": "Z123", "base_path": "v1"}
     recording = record_gateway(domain=domain)
-    assert recording.named("shop-domain").inputs == {
+    assert recording.find_by_name("shop-domain").inputs == {
         "domainName": "api.example.com",
         "regionalCertificateArn": CERTIFICATE_ARN,
         "endpointConfiguration": {"types": "REGIONAL"},
         "securityPolicy": "TLS_1_2",
         "tags": {},
     }
-    assert recording.named("shop-mapping").inputs == {
+    assert recording.find_by_name("shop-mapping").inputs == {
         "domainName": "api.example.com",
-        "restApi": recording.named("shop-api").id,
+        "restApi": recording.find_by_name("shop-api").id,
         "stageName": "live",
         "basePath": "v1",
     }
-    record_ = recording.named("shop-record").inputs
+    record_ = recording.find_by_name("shop-record").inputs
     assert (record_["zoneId"], record_["name"], record_["type"]) == ("Z123", "api.example.com", "A")
-    assert recording.named("shop").outputs["url"] == "https://api.example.com/v1"
+    assert recording.find_by_name("shop").outputs["url"] == "https://api.example.com/v1"
 
 
 def test_custom_domain_without_record_and_path():
     recording = record_gateway(domain=DOMAIN)
-    assert not recording.of_type("aws:route53/record:Record")
-    assert "basePath" not in recording.named("shop-mapping").inputs
-    assert recording.named("shop").outputs["url"] == "https://api.example.com"
+    assert not recording.find_by_type("aws:route53/record:Record")
+    assert "basePath" not in recording.find_by_name("shop-mapping").inputs
+    assert recording.find_by_name("shop").outputs["url"] == "https://api.example.com"
 
 
 def test_custom_domain_of_an_edge_api():
     recording = record_gateway(domain=DOMAIN, endpoint_type="EDGE")
-    domain = recording.named("shop-domain").inputs
+    domain = recording.find_by_name("shop-domain").inputs
     assert domain["certificateArn"] == CERTIFICATE_ARN
     assert "regionalCertificateArn" not in domain
 
@@ -435,7 +438,7 @@ def test_custom_domain_of_an_edge_api():
 def test_mutual_tls_closes_the_default_endpoint():
     trust = {"truststore_uri": "s3://certificates/clients.pem", "truststore_version": "7"}
     recording = record_gateway(domain={**DOMAIN, "mutual_tls_authentication": trust})
-    assert recording.named("shop-domain").inputs["mutualTlsAuthentication"] == {
+    assert recording.find_by_name("shop-domain").inputs["mutualTlsAuthentication"] == {
         "truststoreUri": "s3://certificates/clients.pem",
         "truststoreVersion": "7",
     }
@@ -447,7 +450,7 @@ def test_mutual_tls_closes_the_default_endpoint():
 
 
 def test_outputs():
-    outputs = record_gateway({"GET /items/{id}": function()}).named("shop").outputs
+    outputs = record_gateway({"GET /items/{id}": function()}).find_by_name("shop").outputs
     document = json.loads(outputs.pop("openapi"))
     api = outputs["rest_api_id"]
     assert document["servers"] == [{"url": outputs["url"]}]
@@ -498,11 +501,11 @@ def test_distribution_alone_has_the_key_that_every_route_needs():
     assert paths["/a"]["options"]["security"] == []
     every = paths["/{proxy+}"]["x-amazon-apigateway-any-method"]
     assert every["security"] == [{"iam": [], "api_key": []}]
-    plan = recording.named("shop-distribution-plan")
-    assert plan.inputs["apiStages"] == [{"apiId": recording.named("shop-api").id, "stage": "live"}]
+    plan = recording.find_by_name("shop-distribution-plan")
+    assert plan.inputs["apiStages"] == [{"apiId": recording.find_by_name("shop-api").id, "stage": "live"}]
     assert "quotaSettings" not in plan.inputs
-    membership = recording.named("shop-distribution-membership").inputs
-    key = recording.named("shop-distribution-key")
+    membership = recording.find_by_name("shop-distribution-membership").inputs
+    key = recording.find_by_name("shop-distribution-key")
     assert (membership["usagePlanId"], membership["keyId"]) == (plan.id, key.id)
     assert recording.outputs["origin"]["custom_headers"] == {"x-api-key": key.outputs["value"]}
     assert "origin" in recording.secret_outputs
@@ -538,8 +541,8 @@ def test_block_gives_its_own_route():
 
 def test_preview_knows_what_does_not_depend_on_other_resources():
     known = record(lambda: ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}}), preview=True)
-    assert json.loads(known.named("shop-api").inputs["body"])["paths"]["/a"]
-    assert len(known.named("shop-deployment").inputs["triggers"]["document"]) == 64
+    assert json.loads(known.find_by_name("shop-api").inputs["body"])["paths"]["/a"]
+    assert len(known.find_by_name("shop-deployment").inputs["triggers"]["document"]) == 64
 
 
 def test_preview_leaves_unknown_what_is_not_known_yet():
@@ -547,8 +550,8 @@ def test_preview_leaves_unknown_what_is_not_known_yet():
         ApiGatewayFacade("shop", {"routes": {"POST /orders": Queue("orders", {}).route()}})
 
     recording = record(program, preview=True)
-    assert recording.named("shop-api").inputs["body"] == UNKNOWN
-    assert recording.named("shop-deployment").inputs["triggers"] == {"document": UNKNOWN}
+    assert recording.find_by_name("shop-api").inputs["body"] == UNKNOWN
+    assert recording.find_by_name("shop-deployment").inputs["triggers"] == {"document": UNKNOWN}
     preview = {found.urn for found in recording.registrations}
     assert preview == {found.urn for found in evaluate(program).registrations}
 
@@ -560,14 +563,14 @@ def test_unknown_values_are_not_guessed():
         arn = pulumi.Output.from_input(QUEUE_ARN)
         ApiGatewayFacade("shop", {"routes": {"POST /orders": {"queue": {"arn": arn}}}})
 
-    assert "sqs:path/123456789012/orders" in evaluate(program).named("shop-api").inputs["body"]
+    assert "sqs:path/123456789012/orders" in evaluate(program).find_by_name("shop-api").inputs["body"]
 
 
 def test_stage_waits_for_the_permissions():
     recording = record_gateway({"GET /items/{id}": function(), "GET /t/{id}": table("get")})
-    policies = {found.name for found in recording.of_type("aws:iam/rolePolicy:RolePolicy")}
+    policies = {found.name for found in recording.find_by_type("aws:iam/rolePolicy:RolePolicy")}
     assert len(policies) == 2
-    assert policies <= names(recording, recording.named("shop-stage").dependencies)
+    assert policies <= names(recording, recording.find_by_name("shop-stage").dependencies)
 
 
 def test_documentation_is_of_the_api():
@@ -580,7 +583,7 @@ def test_documentation_is_of_the_api():
 
 def test_cloudwatch_role_of_the_account_is_a_separate_component():
     recording = evaluate(lambda: ApiGatewayCloudWatchRole("logging", {"tags": {"team": "sales"}}))
-    role = recording.named("logging-role")
+    role = recording.find_by_name("logging-role")
     assert role.inputs["tags"] == {"team": "sales"}
     assert statements(role, "assumeRolePolicy") == [
         {
@@ -589,14 +592,14 @@ def test_cloudwatch_role_of_the_account_is_a_separate_component():
             "Principal": {"Service": "apigateway.amazonaws.com"},
         }
     ]
-    assert recording.named("logging-policy").inputs["policyArn"] == (
+    assert recording.find_by_name("logging-policy").inputs["policyArn"] == (
         "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
     )
-    account = recording.named("logging-account")
+    account = recording.find_by_name("logging-account")
     assert account.inputs["cloudwatchRoleArn"] == role.outputs["arn"]
     assert "logging-policy" in names(recording, account.dependencies)
-    assert recording.named("logging").outputs["role_arn"] == role.outputs["arn"]
-    assert not record_gateway(execution_log_level="INFO", hardened=True).of_type(account.type)
+    assert recording.find_by_name("logging").outputs["role_arn"] == role.outputs["arn"]
+    assert not record_gateway(execution_log_level="INFO", hardened=True).find_by_type(account.type)
 
 
 @pytest.mark.parametrize("retained", [True, False])

@@ -233,7 +233,11 @@ def test_domain(args: dict[str, Any], expected: list[str]):
 
 
 def test_default_endpoint_can_be_closed_behind_a_domain():
-    body = record_gateway(domain=DOMAIN, disable_execute_api_endpoint=True).named("shop-api").inputs["body"]
+    body = (
+        record_gateway(domain=DOMAIN, disable_execute_api_endpoint=True)
+        .find_by_name("shop-api")
+        .inputs["body"]
+    )
     assert '"disableExecuteApiEndpoint":true' in body
 
 
@@ -276,7 +280,7 @@ def test_names(name: str, expected: list[str]):
         assert errors_in(lambda: ApiGatewayFacade(name, args)) == expected
         return
     recording = evaluate(lambda: ApiGatewayFacade(name, args))
-    (role,) = recording.of_type("aws:iam/role:Role")
+    (role,) = recording.find_by_type("aws:iam/role:Role")
     assert len(role.name) + len("-0123456") <= 64
 
 
@@ -290,4 +294,4 @@ def test_cloudwatch_role():
 
 
 def test_what_is_known_later_is_not_a_error():
-    assert BALANCER_ARN in record_gateway({"GET /a": private()}).named("shop-api").inputs["body"]
+    assert BALANCER_ARN in record_gateway({"GET /a": private()}).find_by_name("shop-api").inputs["body"]

@@ -44,7 +44,7 @@ def record_with(
 
 
 def everything(recording: Recording) -> list[str]:
-    return sorted(str(registration.as_json()) for registration in recording.registrations)
+    return sorted(str(registration.to_json()) for registration in recording.registrations)
 
 
 @pytest.mark.parametrize("later_at", [{0}, {1}, {0, 1}], ids=str)
@@ -146,7 +146,7 @@ def test_document_is_unknown_in_a_preview_as_long_as_an_origin_is():
 
     recording = evaluate(program, preview=True)
     documents = {
-        name: recording.named(f"{name}-api").inputs["body"] for name in ("origin", "network", "known")
+        name: recording.find_by_name(f"{name}-api").inputs["body"] for name in ("origin", "network", "known")
     }
     assert documents.pop("known") not in {UNKNOWN, None}
     assert documents == {"origin": UNKNOWN, "network": UNKNOWN}

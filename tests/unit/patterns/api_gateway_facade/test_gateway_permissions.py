@@ -58,11 +58,11 @@ def test_role_may_do_what_its_route_does(
     route: str, backend: dict[str, Any], allowed: list[tuple[list[str], str]]
 ):
     recording = record_gateway({route: backend}, tags={"team": "sales"})
-    (policy,) = recording.of_type(POLICY)
+    (policy,) = recording.find_by_type(POLICY)
     assert statements(policy) == [
         {"Effect": "Allow", "Action": actions, "Resource": [resource]} for actions, resource in allowed
     ]
-    (role,) = recording.of_type(ROLE)
+    (role,) = recording.find_by_type(ROLE)
     assert role.inputs["tags"] == {"team": "sales"}
     assert json.loads(role.inputs["assumeRolePolicy"])["Statement"] == [
         {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "apigateway.amazonaws.com"}}
@@ -75,7 +75,7 @@ def test_role_may_do_what_its_route_does(
 
 def test_backends_without_a_service_are_called_as_nobody():
     recording = record_gateway({"GET /a": mock(), "GET /b": EVERY_BACKEND["GET /health"], "GET /c": http()})
-    assert not recording.of_type(POLICY)
+    assert not recording.find_by_type(POLICY)
     for path in body(recording)["paths"].values():
         assert "credentials" not in path["get"]["x-amazon-apigateway-integration"]
 
@@ -84,24 +84,24 @@ def test_function_is_called_as_the_role():
     recording = record_gateway(
         {"GET /items/{id}": function(), "POST /a": {**function(), "rename_fields": {"b": "c"}}}
     )
-    (policy,) = recording.of_type(POLICY)
+    (policy,) = recording.find_by_type(POLICY)
     assert statements(policy) == [
         {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]}
     ]
-    assert not recording.of_type("aws:lambda/permission:Permission")
+    assert not recording.find_by_type("aws:lambda/permission:Permission")
     for route in ("GET /items/{id}", "POST /a"):
         found = operation(body(recording), route)["x-amazon-apigateway-integration"]
-        assert found["credentials"] == recording.named("shop-role").outputs["arn"]
+        assert found["credentials"] == recording.find_by_name("shop-role").outputs["arn"]
 
 
 def test_authorizer_is_called_as_the_role():
     routes = {"GET /a": {**mock(), "authorizer": "guard"}}
     recording = record_gateway(routes, authorizers={"guard": function("guard")})
-    (policy,) = recording.of_type(POLICY)
+    (policy,) = recording.find_by_type(POLICY)
     assert statements(policy)[0]["Resource"] == [function("guard")["function"]["arn"]]
     scheme = body(recording)["components"]["securitySchemes"]["guard"]["x-amazon-apigateway-authorizer"]
-    assert scheme["authorizerCredentials"] == recording.named("shop-role").outputs["arn"]
-    assert policy.name in names(recording, recording.named("shop-stage").dependencies)
+    assert scheme["authorizerCredentials"] == recording.find_by_name("shop-role").outputs["arn"]
+    assert policy.name in names(recording, recording.find_by_name("shop-stage").dependencies)
 
 
 def test_nothing_is_allowed_by_wildcard():
@@ -113,7 +113,7 @@ def test_nothing_is_allowed_by_wildcard():
         for statement in document["Statement"]:
             looked_at += 1
             assert "*" not in json.dumps(statement)
-    assert looked_at == 1 + len(recording.of_type(POLICY)) == 11
+    assert looked_at == 1 + len(recording.find_by_type(POLICY)) == 11
 
 
 # What a change of the routes does to the rest: nothing
@@ -185,10 +185,10 @@ def test_backend_behind_a_renamed_route_is_called_as_before():
 def test_role_outlives_the_routes(routes: dict[str, Any]):
     """Old deployments name it; what they call stays permitted until the API goes, and its role with it."""
     before, after = record_gateway({"POST /m": queue()}), record_gateway(routes)
-    assert before.named("shop-role").urn == after.named("shop-role").urn
-    assert after.named("shop-role").inputs == before.named("shop-role").inputs
-    assert before.named("shop-role").inputs["forceDetachPolicies"] is True
-    (policy,) = before.of_type(POLICY)
+    assert before.find_by_name("shop-role").urn == after.find_by_name("shop-role").urn
+    assert after.find_by_name("shop-role").inputs == before.find_by_name("shop-role").inputs
+    assert before.find_by_name("shop-role").inputs["forceDetachPolicies"] is True
+    (policy,) = before.find_by_type(POLICY)
     assert policy.retain_on_delete
     assert policy.replace_on_changes == ("policy",)
 
@@ -200,8 +200,8 @@ def test_routes_to_the_same_block_share_a_policy():
         ApiGatewayFacade("shop", {"routes": routes})
 
     recording = evaluate(program)
-    assert [found.name for found in recording.of_type(ROLE)] == ["shop-role"]
-    assert [found.name for found in recording.of_type(POLICY)] == [
+    assert [found.name for found in recording.find_by_type(ROLE)] == ["shop-role"]
+    assert [found.name for found in recording.find_by_type(POLICY)] == [
         "shop-orders-send-message-policy",
         "shop-returns-send-message-policy",
     ]
@@ -236,29 +236,29 @@ def test_outputs_with_a_name_are_one_backend():
         of_outputs({"POST /a": QUEUE_ARN, "POST /z": QUEUE_ARN}, name="q"),
     )
     assert resources(one) == resources(two)
-    (policy,) = two.of_type(POLICY)
+    (policy,) = two.find_by_type(POLICY)
     assert (policy.name, len(statements(policy))) == ("shop-q-send-message-policy", 1)
 
 
 def test_names_of_policies_are_as_long_as_iam_takes():
     given = function("f" * 64)
-    (policy,) = record_gateway({"GET /a": given}).of_type(POLICY)
+    (policy,) = record_gateway({"GET /a": given}).find_by_type(POLICY)
     longest = "s" * 49
     recording = evaluate(lambda: ApiGatewayFacade(longest, {"routes": {"GET /a": given}}))
     assert policy.name.startswith(f"shop-{'f' * 33}-")
-    assert len(recording.of_type(POLICY)[0].name) + len("-0123456") <= 128
+    assert len(recording.find_by_type(POLICY)[0].name) + len("-0123456") <= 128
 
 
 @pytest.mark.parametrize(("count", "roles"), [(40, 1), (41, 17), (299, 17)])
 def test_roles_hold_as_many_policies_as_iam_takes(count: int, roles: int):
     routes = {f"GET /a{number}": function(f"{'f' * 60}{number}") for number in range(count)}
     recording = record_gateway(routes)
-    assert len(recording.of_type(ROLE)) == roles
-    sizes: dict[str, int] = dict.fromkeys((found.name for found in recording.of_type(ROLE)), 0)
-    for policy in recording.of_type(POLICY):
+    assert len(recording.find_by_type(ROLE)) == roles
+    sizes: dict[str, int] = dict.fromkeys((found.name for found in recording.find_by_type(ROLE)), 0)
+    for policy in recording.find_by_type(POLICY):
         sizes[policy.inputs["role"]] += len(policy.inputs["policy"].replace(" ", ""))
     assert max(sizes.values()) <= 10_240
-    arns = {found.outputs["arn"] for found in recording.of_type(ROLE)}
+    arns = {found.outputs["arn"] for found in recording.find_by_type(ROLE)}
     for path in body(recording)["paths"].values():
         assert path["get"]["x-amazon-apigateway-integration"]["credentials"] in arns
 
@@ -275,7 +275,7 @@ def test_roles_hold_as_many_policies_as_iam_takes(count: int, roles: int):
 def test_names_of_routes_never_meet(one: str, other: str):
     made = {
         found.name
-        for found in of_outputs({one: QUEUE_ARN, other: TOPIC_ARN.replace("sns", "sqs")}).of_type(POLICY)
+        for found in of_outputs({one: QUEUE_ARN, other: TOPIC_ARN.replace("sns", "sqs")}).find_by_type(POLICY)
     }
     assert len(made) == 2
     assert all(len(name) <= len("shop-") + 20 + len("-send-message-policy") for name in made)
@@ -291,7 +291,7 @@ def test_versions_and_aliases_need_permission_for_their_machine(qualifier: str, 
         ApiGatewayFacade("shop", {"routes": {"POST /a": {"workflow": given}}})
 
     recording = evaluate(program)
-    (policy,) = recording.of_type(POLICY)
+    (policy,) = recording.find_by_type(POLICY)
     assert statements(policy)[0]["Resource"] == [WORKFLOW_ARN]
     template = operation(body(recording), "POST /a")["x-amazon-apigateway-integration"]["requestTemplates"]
     assert f'"stateMachineArn":"{WORKFLOW_ARN}{qualifier}"' in template["application/json"]

@@ -66,7 +66,7 @@ def reject(entry: dict[str, Any], **args: Any) -> list[str]:
 def test_argument_of_the_whole(
     args: dict[str, Any], resource: str, read: Callable[[dict[str, Any]], Any], expected: object
 ):
-    assert read(make({"zip": {}}, **args).named(resource).inputs) == expected
+    assert read(make({"zip": {}}, **args).find_by_name(resource).inputs) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_argument_of_the_whole(
 def test_argument_of_one_conversion(
     entry: dict[str, Any], resource: str, read: Callable[[dict[str, Any]], Any], expected: object
 ):
-    assert read(make({"zip": {}, **entry}).named(resource).inputs) == expected
+    assert read(make({"zip": {}, **entry}).find_by_name(resource).inputs) == expected
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_argument_of_one_conversion(
     ],
 )
 def test_options_reach_the_image_converter(image: dict[str, Any], expected: dict[str, Any]):
-    function = make({"image": image}).named("media-x-function").inputs
+    function = make({"image": image}).find_by_name("media-x-function").inputs
     assert json.loads(function["environment"]["variables"]["OPTIONS"]) == expected
     assert function["handler"] == "image_conversion.handler"
 
@@ -133,13 +133,13 @@ def test_own_conversion_is_run_as_told(tmp_path: Path):
         "links": {"NEWS_ARN": NEWS},
     }
     recording = make(own)
-    function = recording.named("media-x-function").inputs
+    function = recording.find_by_name("media-x-function").inputs
     assert (function["runtime"], function["handler"]) == ("nodejs22.x", "index.handler")
     variables = function["environment"]["variables"]
     assert variables["LANGUAGE"] == "fr"
     assert variables["NEWS_ARN"] == NEWS["topic"]["arn"]
     publishing = {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": [NEWS["topic"]["arn"]]}
-    assert publishing in statements(recording.named("media-x-policy"))
+    assert publishing in statements(recording.find_by_name("media-x-policy"))
     assert variables["CONVERSION_NAME"] == "x"
 
 

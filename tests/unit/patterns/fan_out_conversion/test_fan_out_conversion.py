@@ -33,7 +33,7 @@ def default() -> Recording:
 
 
 def variables(recording: Recording, conversion: str) -> dict[str, str]:
-    return recording.named(f"media-{conversion}-function").inputs["environment"]["variables"]
+    return recording.find_by_name(f"media-{conversion}-function").inputs["environment"]["variables"]
 
 
 def test_each_conversion_has_its_own_queue_function_mapping_and_subscription():
@@ -47,14 +47,14 @@ def test_each_conversion_has_its_own_queue_function_mapping_and_subscription():
         "aws:sns/topicSubscription:TopicSubscription": ("uploads-subscription",),
     }.items():
         expected = {f"media-{conversion}-{part}" for conversion in CONVERSIONS for part in parts}
-        assert {found.name for found in recording.of_type(type_)} == expected
-    assert [topic.name for topic in recording.of_type("aws:sns/topic:Topic")] == ["media-uploads-topic"]
+        assert {found.name for found in recording.find_by_type(type_)} == expected
+    assert [topic.name for topic in recording.find_by_type("aws:sns/topic:Topic")] == ["media-uploads-topic"]
 
 
 def test_uploads_are_told_to_the_topic_once_every_conversion_waits():
     recording = default()
-    (notification,) = recording.of_type("aws:s3/bucketNotification:BucketNotification")
-    topic_arn = recording.named("media").outputs["upload_topic_arn"]
+    (notification,) = recording.find_by_type("aws:s3/bucketNotification:BucketNotification")
+    topic_arn = recording.find_by_name("media").outputs["upload_topic_arn"]
     assert notification.inputs == {
         "bucket": "media-source-bucket",
         "topics": [{"topicArn": topic_arn, "events": ["s3:ObjectCreated:*"]}],
@@ -68,7 +68,7 @@ def test_uploads_are_told_to_the_topic_once_every_conversion_waits():
 @pytest.mark.parametrize("conversion", CONVERSIONS)
 def test_subscription_waits_for_the_queue_to_be_open(conversion: str):
     recording = default()
-    subscription = recording.named(f"media-{conversion}-uploads-subscription")
+    subscription = recording.find_by_name(f"media-{conversion}-uploads-subscription")
     waits_for = names(recording, subscription.dependencies)
     assert {f"media-{conversion}-queue-policy", "media-uploads-topic-policy"} <= waits_for
     assert subscription.inputs["rawMessageDelivery"] is True
@@ -77,7 +77,7 @@ def test_subscription_waits_for_the_queue_to_be_open(conversion: str):
 
 
 def test_mapping_reports_failures_one_by_one():
-    assert default().named("media-small-mapping").inputs == {
+    assert default().find_by_name("media-small-mapping").inputs == {
         "eventSourceArn": "arn:aws:sqs:us-east-1:123456789012:media-small-queue",
         "functionName": "arn:aws:lambda:us-east-1:123456789012:function:media-small-function",
         "batchSize": 1,
@@ -93,7 +93,7 @@ def test_role_may_do_exactly_what_its_conversion_needs():
     queues = "arn:aws:sqs:us-east-1:123456789012:media-small"
     assert {
         (action, resource)
-        for statement in statements(default().named("media-small-policy"))
+        for statement in statements(default().find_by_name("media-small-policy"))
         for action in statement["Action"]
         for resource in statement["Resource"]
     } == {
@@ -115,14 +115,14 @@ def test_role_may_do_exactly_what_its_conversion_needs():
 def test_own_statements_come_on_top():
     scan = {"actions": ["rekognition:DetectLabels"], "resources": ["*"]}
     recording = make({"caption": {**CONVERSIONS["caption"], "policy_statements": [scan]}})
-    *_, last = statements(recording.named("media-caption-policy"))
+    *_, last = statements(recording.find_by_name("media-caption-policy"))
     assert last == {"Effect": "Allow", "Action": scan["actions"], "Resource": ["*"]}
 
 
 @pytest.mark.parametrize("suffixes", [[".png", ".heic"], [".001"], []])
 def test_sns_filters_by_suffix_in_both_cases(suffixes: list[str]):
     recording = make({"small": {"image": {}, "filter_suffixes": suffixes}})
-    inputs = recording.named("media-small-uploads-subscription").inputs
+    inputs = recording.find_by_name("media-small-uploads-subscription").inputs
     if not suffixes:
         assert not {"filterPolicy", "filterPolicyScope"} & inputs.keys()
         return
@@ -148,7 +148,7 @@ def test_functions_find_their_settings_in_the_environment(conversion: str):
     assert (settings.name, settings.output_bucket) == (conversion, "media-output-bucket")
     assert (
         settings.dead_letter_queue_url
-        == default().named("media").outputs["dead_letter_queue_urls"][conversion]
+        == default().find_by_name("media").outputs["dead_letter_queue_urls"][conversion]
     )
     assert (settings.max_source_bytes, settings.max_receive_count) == (100 * 1024**2, 5)
 
@@ -173,7 +173,7 @@ def test_results_lie_under_the_key_that_is_promised(entry: dict[str, Any], sourc
     assert key == expected
     (writing,) = [
         statement
-        for statement in statements(recording.named("media-x-policy"))
+        for statement in statements(recording.find_by_name("media-x-policy"))
         if "s3:PutObject" in statement["Action"]
     ]
     (resource,) = writing["Resource"]
@@ -182,15 +182,17 @@ def test_results_lie_under_the_key_that_is_promised(entry: dict[str, Any], sourc
 
 def test_existing_bucket_is_converted_from():
     recording = make(source_bucket_name="archive-of-2019")
-    assert {bucket.name for bucket in recording.of_type("aws:s3/bucket:Bucket")} == {"media-output-bucket"}
-    assert recording.named("media-notification").inputs["bucket"] == "archive-of-2019"
-    outputs = recording.named("media").outputs
+    assert {bucket.name for bucket in recording.find_by_type("aws:s3/bucket:Bucket")} == {
+        "media-output-bucket"
+    }
+    assert recording.find_by_name("media-notification").inputs["bucket"] == "archive-of-2019"
+    outputs = recording.find_by_name("media").outputs
     assert outputs["source_bucket_name"] == "archive-of-2019"
     assert outputs["source_bucket_arn"] == "arn:aws:s3:::archive-of-2019"
     assert outputs["source_bucket_regional_domain_name"] == "archive-of-2019.s3.us-east-1.amazonaws.com"
     (publishing,) = [
         statement
-        for statement in statements(recording.named("media-uploads-topic-policy"))
+        for statement in statements(recording.find_by_name("media-uploads-topic-policy"))
         if statement["Effect"] == "Allow"
     ]
     assert publishing["Condition"]["ArnEquals"] == {"aws:SourceArn": "arn:aws:s3:::archive-of-2019"}
@@ -201,8 +203,8 @@ def test_existing_bucket_may_be_known_only_later():
         uploads = aws.s3.Bucket("uploads")
         FanOutConversion("media", {"conversions": CONVERSIONS, "source_bucket_name": uploads.bucket})
 
-    assert evaluate(program).named("media-notification").inputs["bucket"] == "uploads"
-    unknown = evaluate(program, preview=True).named("media-notification").inputs["bucket"]
+    assert evaluate(program).find_by_name("media-notification").inputs["bucket"] == "uploads"
+    unknown = evaluate(program, preview=True).find_by_name("media-notification").inputs["bucket"]
     assert unknown == pulumi.runtime.rpc.UNKNOWN
 
 
@@ -210,7 +212,7 @@ def encrypted_with(recording: Recording) -> dict[str, Any]:
     """The keys in use, by the property that names them."""
 
     def keys(type_: str, read: Callable[[Registration], Any]) -> set[Any]:
-        return {read(found) for found in recording.of_type(type_)}
+        return {read(found) for found in recording.find_by_type(type_)}
 
     encryption = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
     return {
@@ -230,10 +232,10 @@ EVERYTHING = ("buckets", "topic", "queues", "functions", "logs")
 
 def test_given_key_encrypts_everything():
     recording = make(kms_key_arn=KEY_ARN, hardened=True)
-    assert recording.named("media").outputs["kms_key_arn"] == KEY_ARN
+    assert recording.find_by_name("media").outputs["kms_key_arn"] == KEY_ARN
     assert encrypted_with(recording) == {what: {KEY_ARN} for what in EVERYTHING}
-    assert not recording.of_type("aws:kms/key:Key")
-    using = statements(recording.named("media-small-policy"))[-1]
+    assert not recording.find_by_type("aws:kms/key:Key")
+    using = statements(recording.find_by_name("media-small-policy"))[-1]
     assert using == {
         "Effect": "Allow",
         "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
@@ -243,17 +245,17 @@ def test_given_key_encrypts_everything():
 
 def test_hardened_makes_a_key_that_encrypts_everything():
     recording = make(hardened=True)
-    (key,) = recording.of_type("aws:kms/key:Key")
-    assert recording.named("media").outputs["kms_key_arn"] == key.outputs["arn"]
+    (key,) = recording.find_by_type("aws:kms/key:Key")
+    assert recording.find_by_name("media").outputs["kms_key_arn"] == key.outputs["arn"]
     assert key.inputs["enableKeyRotation"] is True
     assert encrypted_with(recording) == {what: {key.outputs["arn"]} for what in EVERYTHING}
     for part in ("queue", "dead-letters", "logs"):
-        waits_for = names(recording, recording.named(f"media-small-{part}").dependencies)
+        waits_for = names(recording, recording.find_by_name(f"media-small-{part}").dependencies)
         assert "media-key-policy" in waits_for, "the key is not used before its services are admitted"
 
 
 def test_key_admits_its_services_for_their_sources_alone():
-    administration, logs, s3, sns = statements(make(hardened=True).named("media-key-policy"))
+    administration, logs, s3, sns = statements(make(hardened=True).find_by_name("media-key-policy"))
     assert administration["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
     topic_arn = "arn:aws:sns:us-east-1:123456789012:media-uploads-topic"
     for admitted, service, source in (
@@ -275,20 +277,20 @@ def test_key_admits_its_services_for_their_sources_alone():
 def test_image_converter_brings_its_library_and_zip_converter_none():
     recording = make({"small": {"image": {}}, "archive": {"zip": {}}})
     for conversion, has_library in (("small", True), ("archive", False)):
-        code = recording.named(f"media-{conversion}-function").inputs["code"]
+        code = recording.find_by_name(f"media-{conversion}-function").inputs["code"]
         with zipfile.ZipFile(code.path) as package:
             assert ("pyvips/__init__.py" in package.namelist()) is has_library
 
 
 def test_options_and_memory_are_those_of_the_built_in_converters():
     assert json.loads(variables(default(), "caption")["OPTIONS"]) == {}
-    assert default().named("media-small-function").inputs["memorySize"] == 1_769
+    assert default().find_by_name("media-small-function").inputs["memorySize"] == 1_769
     assert json.loads(variables(default(), "small")["OPTIONS"])["width"] == 300
 
 
 def test_alarms_on_dead_letters_and_errors_when_there_is_somebody_to_tell():
-    assert not default().of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
-    alarms = make(alarm_topic_arn=ALARM_ARN).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert not default().find_by_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    alarms = make(alarm_topic_arn=ALARM_ARN).find_by_type("aws:cloudwatch/metricAlarm:MetricAlarm")
     assert {alarm.name for alarm in alarms} == {
         f"media-{conversion}-{what}-alarm"
         for conversion in CONVERSIONS
@@ -298,7 +300,7 @@ def test_alarms_on_dead_letters_and_errors_when_there_is_somebody_to_tell():
 
 
 def test_outputs_by_conversion():
-    outputs = default().named("media").outputs
+    outputs = default().find_by_name("media").outputs
     queues = "https://sqs.us-east-1.amazonaws.com/123456789012/media"
     assert outputs == {
         "source_bucket_name": "media-source-bucket",
@@ -324,7 +326,7 @@ def test_transforms_reach_a_grandchild():
     recording = evaluate(lambda: FanOutConversion("media", {"conversions": CONVERSIONS}, opts))
     changed = [
         queue.name
-        for queue in recording.of_type("aws:sqs/queue:Queue")
+        for queue in recording.find_by_type("aws:sqs/queue:Queue")
         if queue.inputs.get("receiveWaitTimeSeconds") == 20
     ]
     assert changed == ["media-small-queue"]

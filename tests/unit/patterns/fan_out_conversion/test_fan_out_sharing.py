@@ -22,12 +22,12 @@ def make(**args: Any) -> Recording:
 
 
 def allowed(recording: Recording, policy: str) -> list[dict[str, Any]]:
-    return [found for found in statements(recording.named(policy)) if found["Effect"] == "Allow"]
+    return [found for found in statements(recording.find_by_name(policy)) if found["Effect"] == "Allow"]
 
 
 def test_pages_may_put_and_nothing_else_and_into_the_source_alone():
     recording = make(upload_allowed_origins=["https://a.example.com", "http://localhost:8080"])
-    (cors,) = recording.of_type("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
+    (cors,) = recording.find_by_type("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")
     assert cors.inputs == {
         "bucket": "media-source-bucket",
         "corsRules": [
@@ -47,7 +47,7 @@ def test_an_origin_may_be_known_only_later():
         address = pulumi.Output.from_input("https://d1.cloudfront.net")
         FanOutConversion("media", {"conversions": CONVERSIONS, "upload_allowed_origins": [address]})
 
-    rules = evaluate(program).named("media-source-cors").inputs["corsRules"]
+    rules = evaluate(program).find_by_name("media-source-cors").inputs["corsRules"]
     assert rules[0]["allowedOrigins"] == ["https://d1.cloudfront.net"]
 
 
@@ -105,42 +105,42 @@ def test_reader_may_be_made_from_the_bucket_it_reads(hardened: bool):
     recording = evaluate(program)
     (reading,) = allowed(recording, "media-output-policy")
     assert reading["Condition"] == {
-        "ArnEquals": {"aws:SourceArn": recording.named("reader").outputs["arn"]},
+        "ArnEquals": {"aws:SourceArn": recording.find_by_name("reader").outputs["arn"]},
     }
 
 
 def test_outcomes_are_told_to_a_topic_by_the_conversions_alone():
     recording = make(status_notifications=True)
-    assert recording.named("media").outputs["status_topic_arn"] == STATUS_TOPIC_ARN
+    assert recording.find_by_name("media").outputs["status_topic_arn"] == STATUS_TOPIC_ARN
     assert allowed(recording, "media-outcomes-topic-policy") == [], "roles of the account need no entry"
     for conversion in CONVERSIONS:
         publishing = [
             (action, statement["Resource"])
-            for statement in statements(recording.named(f"media-{conversion}-policy"))
+            for statement in statements(recording.find_by_name(f"media-{conversion}-policy"))
             for action in statement["Action"]
             if action.startswith("sns:")
         ]
         assert publishing == [("sns:Publish", [STATUS_TOPIC_ARN])]
-        function = recording.named(f"media-{conversion}-function")
+        function = recording.find_by_name(f"media-{conversion}-function")
         assert function.inputs["environment"]["variables"]["STATUS_TOPIC_ARN"] == STATUS_TOPIC_ARN
         assert "media-outcomes-topic-policy" in names(recording, function.dependencies)
 
 
 def test_no_outcomes_by_default():
     recording = make()
-    assert [topic.name for topic in recording.of_type("aws:sns/topic:Topic")] == ["media-uploads-topic"]
-    assert recording.named("media").outputs.get("status_topic_arn") is None
-    variables = recording.named("media-small-function").inputs["environment"]["variables"]
+    assert [topic.name for topic in recording.find_by_type("aws:sns/topic:Topic")] == ["media-uploads-topic"]
+    assert recording.find_by_name("media").outputs.get("status_topic_arn") is None
+    variables = recording.find_by_name("media-small-function").inputs["environment"]["variables"]
     assert variables["STATUS_TOPIC_ARN"] == ""
 
 
 @pytest.mark.parametrize("key", [{"kms_key_arn": KEY_ARN}, {"hardened": True}])
 def test_outcomes_are_encrypted_with_the_key_which_the_conversions_may_use(key: dict[str, Any]):
     recording = make(status_notifications=True, tags={"team": "press"}, **key)
-    topic = recording.named("media-outcomes-topic").inputs
-    key_arn = KEY_ARN if "kms_key_arn" in key else recording.named("media-key").outputs["arn"]
+    topic = recording.find_by_name("media-outcomes-topic").inputs
+    key_arn = KEY_ARN if "kms_key_arn" in key else recording.find_by_name("media-key").outputs["arn"]
     assert (topic["kmsMasterKeyId"], topic["tags"]) == (key_arn, {"team": "press"})
-    using = statements(recording.named("media-small-policy"))[-1]
+    using = statements(recording.find_by_name("media-small-policy"))[-1]
     assert (using["Action"], using["Resource"]) == (["kms:Decrypt", "kms:GenerateDataKey"], [key_arn])
 
 

@@ -42,44 +42,44 @@ def with_domain(**domain: Any) -> Recording:
 
 
 def records(recording: Recording) -> dict[str, dict[str, Any]]:
-    return {found.name: found.inputs for found in recording.of_type("aws:route53/record:Record")}
+    return {found.name: found.inputs for found in recording.find_by_type("aws:route53/record:Record")}
 
 
 def test_without_a_domain():
     recording = make()
-    inputs = recording.named("web-distribution").inputs
+    inputs = recording.find_by_name("web-distribution").inputs
     assert inputs["viewerCertificate"] == {"cloudfrontDefaultCertificate": True}
     assert inputs["aliases"] == []
     assert records(recording) == {}
-    outputs = recording.named("web").outputs
+    outputs = recording.find_by_name("web").outputs
     assert outputs["url"] == f"https://{outputs['distribution_domain_name']}"
 
 
 def test_certificate_of_ones_own():
     recording = with_domain(domain_names=NAMES, certificate_arn=CERTIFICATE)
-    inputs = recording.named("web-distribution").inputs
+    inputs = recording.find_by_name("web-distribution").inputs
     assert inputs["viewerCertificate"] == {
         "acmCertificateArn": CERTIFICATE,
         "sslSupportMethod": "sni-only",
         "minimumProtocolVersion": "TLSv1.2_2021",
     }
     assert inputs["aliases"] == NAMES
-    assert recording.named("web").outputs["url"] == "https://www.example.com"
+    assert recording.find_by_name("web").outputs["url"] == "https://www.example.com"
     assert records(recording) == {}
-    assert recording.of_type("aws:acm/certificate:Certificate") == []
+    assert recording.find_by_type("aws:acm/certificate:Certificate") == []
 
 
 @pytest.mark.parametrize("policy", ["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"])
 def test_security_policy(policy: str):
     recording = with_domain(domain_names=NAMES, certificate_arn=CERTIFICATE, minimum_protocol_version=policy)
-    certificate = recording.named("web-distribution").inputs["viewerCertificate"]
+    certificate = recording.find_by_name("web-distribution").inputs["viewerCertificate"]
     assert certificate["minimumProtocolVersion"] == policy
 
 
 def test_records_of_the_names():
     recording = with_domain(domain_names=NAMES, certificate_arn=CERTIFICATE, hosted_zone_id=ZONE)
     alias = {
-        "name": recording.named("web").outputs["distribution_domain_name"],
+        "name": recording.find_by_name("web").outputs["distribution_domain_name"],
         "zoneId": "Z2FDTNDATAQYW2",
         "evaluateTargetHealth": False,
     }
@@ -97,7 +97,7 @@ def test_new_certificate_is_validated_before_it_is_used():
         ),
         mocks=CertificateMocks(),
     )
-    assert recording.named("web-certificate").inputs == {
+    assert recording.find_by_name("web-certificate").inputs == {
         "domainName": "www.example.com",
         "subjectAlternativeNames": ["example.com"],
         "validationMethod": "DNS",
@@ -105,7 +105,7 @@ def test_new_certificate_is_validated_before_it_is_used():
         "tags": {"team": "sales"},
     }
     for host in NAMES:
-        assert recording.named(f"web-{host}-validation").inputs == {
+        assert recording.find_by_name(f"web-{host}-validation").inputs == {
             "zoneId": ZONE,
             "name": f"_1.{host}.",
             "type": "CNAME",
@@ -113,12 +113,12 @@ def test_new_certificate_is_validated_before_it_is_used():
             "ttl": 300,
             "allowOverwrite": True,
         }
-    validation = recording.named("web-certificate-validation")
+    validation = recording.find_by_name("web-certificate-validation")
     assert validation.inputs["region"] == "us-east-1"
     assert names(recording, validation.dependencies) == {
         *("web-certificate", "web-www.example.com-validation", "web-example.com-validation")
     }
-    distribution = recording.named("web-distribution")
+    distribution = recording.find_by_name("web-distribution")
     assert "web-certificate-validation" in names(recording, distribution.dependencies)
 
 

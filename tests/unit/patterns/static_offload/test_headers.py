@@ -15,11 +15,11 @@ DEFAULT = (
 
 
 def policy(directives: dict[str, object]) -> str:
-    return make(content_security_policy=directives).named("web").outputs["content_security_policy"]
+    return make(content_security_policy=directives).find_by_name("web").outputs["content_security_policy"]
 
 
 def test_security_headers():
-    assert make().named("web-headers").inputs == {
+    assert make().find_by_name("web-headers").inputs == {
         "comment": "Security headers of web",
         "securityHeadersConfig": {
             "contentSecurityPolicy": {"contentSecurityPolicy": DEFAULT, "override": True},
@@ -36,12 +36,12 @@ def test_security_headers():
 
 
 def test_hardened_site_makes_its_subdomains_tls_only():
-    headers = make(hardened=True).named("web-headers").inputs["securityHeadersConfig"]
+    headers = make(hardened=True).find_by_name("web-headers").inputs["securityHeadersConfig"]
     assert headers["strictTransportSecurity"]["includeSubdomains"] is True
 
 
 def test_content_security_policy_is_an_output():
-    assert make().named("web").outputs["content_security_policy"] == DEFAULT
+    assert make().find_by_name("web").outputs["content_security_policy"] == DEFAULT
 
 
 def test_directive_takes_the_place_of_the_default():
@@ -60,7 +60,7 @@ def test_source_may_be_known_later():
         directives = {"connect-src": ["'self'", pulumi.Output.from_input("https://b.s3.amazonaws.com")]}
         StaticOffload("web", {"content_security_policy": directives})
 
-    headers = evaluate(program).named("web-headers").inputs["securityHeadersConfig"]
+    headers = evaluate(program).find_by_name("web-headers").inputs["securityHeadersConfig"]
     found = headers["contentSecurityPolicy"]["contentSecurityPolicy"]
     assert found == f"{DEFAULT}; connect-src 'self' https://b.s3.amazonaws.com"
 

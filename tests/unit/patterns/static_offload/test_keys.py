@@ -14,39 +14,41 @@ KEY, KEY_POLICY = "aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"
 
 def keys(recording: Recording) -> list[Registration]:
     """The keys with their policies."""
-    return [*recording.of_type(KEY), *recording.of_type(KEY_POLICY)]
+    return [*recording.find_by_type(KEY), *recording.find_by_type(KEY_POLICY)]
 
 
 def encryption(recording: Recording) -> dict[str, Any]:
     """Encryption of the files in the bucket."""
-    (rule,) = recording.named("web-site-encryption").inputs["rules"]
+    (rule,) = recording.find_by_name("web-site-encryption").inputs["rules"]
     return rule["applyServerSideEncryptionByDefault"]
 
 
 def log_groups(recording: Recording) -> list[Registration]:
     """The log groups of the access log and of the web ACL."""
-    return [recording.named("web-access-logs"), recording.named("web-web-acl-logs")]
+    return [recording.find_by_name("web-access-logs"), recording.find_by_name("web-web-acl-logs")]
 
 
 def test_files_are_encrypted_with_a_key_that_the_distribution_decrypts_with():
     recording = make(hardened=True)
-    arn = recording.named("web-site-key").outputs["arn"]
+    arn = recording.find_by_name("web-site-key").outputs["arn"]
     assert encryption(recording) == {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": arn}
-    _, reading = statements(recording.named("web-site-key-policy"))
+    _, reading = statements(recording.find_by_name("web-site-key-policy"))
     assert reading == {
         "Effect": "Allow",
         "Principal": {"Service": "cloudfront.amazonaws.com"},
         "Action": ["kms:Decrypt"],
         "Resource": "*",
-        "Condition": {"ArnEquals": {"aws:SourceArn": recording.named("web").outputs["distribution_arn"]}},
+        "Condition": {
+            "ArnEquals": {"aws:SourceArn": recording.find_by_name("web").outputs["distribution_arn"]}
+        },
     }
 
 
 def test_logs_are_encrypted_with_a_key_in_their_region():
     recording = make(hardened=True)
-    key, policy = recording.named("web-logs-key"), recording.named("web-logs-key-policy")
+    key, policy = recording.find_by_name("web-logs-key"), recording.find_by_name("web-logs-key-policy")
     assert key.inputs["region"] == policy.inputs["region"] == "us-east-1"
-    assert "region" not in recording.named("web-site-key").inputs, "in that of the bucket"
+    assert "region" not in recording.find_by_name("web-site-key").inputs, "in that of the bucket"
     _, logging = statements(policy)
     assert logging["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
     prefixes = [group.inputs["namePrefix"] for group in log_groups(recording)]
@@ -70,7 +72,7 @@ def test_site_that_is_not_hardened_creates_no_key():
     recording = make()
     assert keys(recording) == []
     assert encryption(recording) == {"sseAlgorithm": "AES256"}
-    assert "kmsKeyId" not in recording.named("web-access-logs").inputs
+    assert "kmsKeyId" not in recording.find_by_name("web-access-logs").inputs
 
 
 @pytest.mark.parametrize("hardened", [False, True])
@@ -79,7 +81,7 @@ def test_site_that_is_given_keys_uses_those(*, hardened: bool):
     recording = make(kms_key_arn=KEY_ARN, log_kms_key_arn=logs, hardened=hardened)
     assert keys(recording) == []
     assert encryption(recording)["kmsMasterKeyId"] == KEY_ARN
-    assert recording.named("web-access-logs").inputs["kmsKeyId"] == logs
+    assert recording.find_by_name("web-access-logs").inputs["kmsKeyId"] == logs
 
 
 def test_key_of_the_logs_is_in_their_region():

@@ -18,7 +18,7 @@ MEDIA = {"path_pattern": "/media/*", "origin": "photos", "caching_enabled": True
 
 
 def distribution(recording: Recording) -> dict[str, Any]:
-    return recording.named("web-distribution").inputs
+    return recording.find_by_name("web-distribution").inputs
 
 
 def refused(**args: Any) -> list[str]:
@@ -55,7 +55,7 @@ def test_site_alone():
 
 
 def test_private_buckets_are_asked_with_signed_requests():
-    assert make().named("web-access").inputs == {
+    assert make().find_by_name("web-access").inputs == {
         "description": "Reads from the private buckets behind web",
         "originAccessControlOriginType": "s3",
         "signingBehavior": "always",
@@ -102,14 +102,20 @@ def test_api_may_see_its_prefix():
     recording = make(api={**API, "strip_prefix": False})
     (behavior,) = distribution(recording)["orderedCacheBehaviors"]
     assert behavior["functionAssociations"] == []
-    assert [found.name for found in recording.of_type("aws:cloudfront/function:Function")] == ["web-route"]
+    assert [found.name for found in recording.find_by_type("aws:cloudfront/function:Function")] == [
+        "web-route"
+    ]
 
 
 def test_api_may_have_another_prefix():
     recording = make(api={**API, "path_pattern": "/backend/v1/*"})
     (behavior,) = distribution(recording)["orderedCacheBehaviors"]
     assert behavior["pathPattern"] == "/backend/v1/*"
-    assert recording.named("web-strip-backend-v1").inputs["code"].startswith('var PREFIX = "/backend/v1";\n')
+    assert (
+        recording.find_by_name("web-strip-backend-v1")
+        .inputs["code"]
+        .startswith('var PREFIX = "/backend/v1";\n')
+    )
 
 
 @pytest.mark.parametrize("value", ["", "a\r\nHost: b", "x" * 1_784])
@@ -121,7 +127,7 @@ def test_custom_header_has_a_value_that_can_be_sent(value: str):
 
 def test_custom_headers_are_secrets():
     recording = make(api={**API, "custom_headers": {"x-api-key": "s3cret", "X-From": "web"}})
-    found = recording.named("web-distribution")
+    found = recording.find_by_name("web-distribution")
     assert found.inputs["origins"][1]["customHeaders"] == [
         {"name": "X-From", "value": "web"},
         {"name": "x-api-key", "value": "s3cret"},
@@ -180,7 +186,7 @@ def test_one_function_strips_a_prefix_for_all():
     behaviors = [{"path_pattern": "/api/*", "origin": "other", "strip_prefix": True}]
     behaviors.append({"path_pattern": "/media/*", "origin": "other", "strip_prefix": True})
     recording = make(origins={"other": {"domain_name": "other.example.com"}}, behaviors=behaviors)
-    assert {found.name for found in recording.of_type("aws:cloudfront/function:Function")} == {
+    assert {found.name for found in recording.find_by_type("aws:cloudfront/function:Function")} == {
         *("web-route", "web-strip-api", "web-strip-media")
     }
 
@@ -189,7 +195,7 @@ def test_every_prefix_has_a_separate_function():
     patterns = ["/a-b/*", "/a/b/*", "/a_b/*"]
     behaviors = [{"path_pattern": pattern, "origin": "api", "strip_prefix": True} for pattern in patterns]
     recording = make(api=API, behaviors=behaviors)
-    assert {found.name for found in recording.of_type("aws:cloudfront/function:Function")} == {
+    assert {found.name for found in recording.find_by_type("aws:cloudfront/function:Function")} == {
         *("web-route", "web-strip-api", "web-strip-a--b", "web-strip-a-b", "web-strip-a_b")
     }
 
@@ -205,9 +211,9 @@ def test_origin_may_be_known_later():
 
 def test_bucket_lets_the_distribution_in_without_a_circle():
     recording = make()
-    bucket = recording.named("web-site-bucket").urn
-    assert names(recording, recording.named("web-site-policy").dependencies) >= {"web-distribution"}
-    assert bucket in recording.named("web-distribution").dependencies
+    bucket = recording.find_by_name("web-site-bucket").urn
+    assert names(recording, recording.find_by_name("web-site-policy").dependencies) >= {"web-distribution"}
+    assert bucket in recording.find_by_name("web-distribution").dependencies
 
 
 @pytest.mark.parametrize(

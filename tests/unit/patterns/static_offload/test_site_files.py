@@ -16,7 +16,7 @@ OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 
 def uploaded(directory: Path, **args: object) -> dict[str, tuple[str, str]]:
     """Content type and cache control by key."""
-    objects = make(site_directory=str(directory), **args).of_type(OBJECT)
+    objects = make(site_directory=str(directory), **args).find_by_type(OBJECT)
     return {
         found.inputs["key"]: (found.inputs["contentType"], found.inputs["cacheControl"]) for found in objects
     }

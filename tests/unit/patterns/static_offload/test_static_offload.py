@@ -40,7 +40,7 @@ def create_everything(site: Path) -> StaticOffload:
 
 
 def test_distribution_by_default():
-    inputs = make().named("web-distribution").inputs
+    inputs = make().find_by_name("web-distribution").inputs
     behaviors = ("origins", "defaultCacheBehavior", "orderedCacheBehaviors")
     assert {name: value for name, value in inputs.items() if name not in behaviors} == {
         "enabled": True,
@@ -76,12 +76,12 @@ def test_distribution_by_default():
     ],
 )
 def test_argument_reaches_the_distribution(args: dict[str, Any], property_: str, expected: object):
-    assert make(**args).named("web-distribution").inputs[property_] == expected
+    assert make(**args).find_by_name("web-distribution").inputs[property_] == expected
 
 
 def test_bucket_is_read_through_the_distribution_alone():
     recording = make()
-    assert statements(recording.named("web-site-policy")) == [
+    assert statements(recording.find_by_name("web-site-policy")) == [
         {
             "Effect": "Deny",
             "Principal": "*",
@@ -94,11 +94,13 @@ def test_bucket_is_read_through_the_distribution_alone():
             "Principal": {"Service": "cloudfront.amazonaws.com"},
             "Action": ["s3:GetObject"],
             "Resource": "arn:aws:s3:::web-site-bucket/*",
-            "Condition": {"ArnEquals": {"aws:SourceArn": recording.named("web").outputs["distribution_arn"]}},
+            "Condition": {
+                "ArnEquals": {"aws:SourceArn": recording.find_by_name("web").outputs["distribution_arn"]}
+            },
         },
     ]
-    assert len(recording.of_type("aws:s3/bucketPolicy:BucketPolicy")) == 1
-    assert recording.named("web-site-public-access").inputs["restrictPublicBuckets"] is True
+    assert len(recording.find_by_type("aws:s3/bucketPolicy:BucketPolicy")) == 1
+    assert recording.find_by_name("web-site-public-access").inputs["restrictPublicBuckets"] is True
 
 
 @pytest.mark.parametrize(
@@ -106,24 +108,24 @@ def test_bucket_is_read_through_the_distribution_alone():
     [({}, 30), ({"log_retention_days": 7}, 7), ({"hardened": True}, 365)],
 )
 def test_access_log_is_kept_for(args: dict[str, Any], days: int):
-    assert make(**args).named("web-access-logs").inputs["retentionInDays"] == days
+    assert make(**args).find_by_name("web-access-logs").inputs["retentionInDays"] == days
 
 
 def test_access_log():
     recording = make(tags=TAGS)
-    assert recording.named("web-access-logs").inputs == {
+    assert recording.find_by_name("web-access-logs").inputs == {
         "namePrefix": "/aws/vendedlogs/cloudfront/web-",
         "retentionInDays": 30,
         "region": "us-east-1",
         "tags": TAGS,
     }
-    assert recording.named("web-log-source").inputs == {
+    assert recording.find_by_name("web-log-source").inputs == {
         "logType": "ACCESS_LOGS",
-        "resourceArn": recording.named("web").outputs["distribution_arn"],
+        "resourceArn": recording.find_by_name("web").outputs["distribution_arn"],
         "region": "us-east-1",
         "tags": TAGS,
     }
-    assert recording.named("web-log-target").inputs == {
+    assert recording.find_by_name("web-log-target").inputs == {
         "deliveryDestinationConfiguration": {
             "destinationResourceArn": "arn:aws:logs:us-east-1:123456789012:log-group:web-access-logs"
         },
@@ -131,21 +133,21 @@ def test_access_log():
         "region": "us-east-1",
         "tags": TAGS,
     }
-    delivery = recording.named("web-log-delivery")
+    delivery = recording.find_by_name("web-log-delivery")
     assert delivery.inputs["region"] == "us-east-1"
     assert names(recording, delivery.dependencies) == {"web-log-source", "web-log-target"}
 
 
 def test_nothing_that_costs_by_the_month_by_default():
     recording = make()
-    assert recording.of_type("aws:wafv2/webAcl:WebAcl") == []
-    assert "webAclId" not in recording.named("web-distribution").inputs
+    assert recording.find_by_type("aws:wafv2/webAcl:WebAcl") == []
+    assert "webAclId" not in recording.find_by_name("web-distribution").inputs
 
 
 def test_hardened_site_is_guarded_by_a_web_acl():
     recording = make(hardened=True, tags=TAGS)
-    web_acl = recording.named("web-web-acl")
-    assert recording.named("web-distribution").inputs["webAclId"] == web_acl.outputs["arn"]
+    web_acl = recording.find_by_name("web-web-acl")
+    assert recording.find_by_name("web-distribution").inputs["webAclId"] == web_acl.outputs["arn"]
     inputs = web_acl.inputs
     assert (inputs["scope"], inputs["region"], inputs["tags"]) == ("CLOUDFRONT", "us-east-1", TAGS)
     # Bodies of the API may be larger than the 16 KB that the common rules look at.
@@ -159,11 +161,11 @@ def test_hardened_site_is_guarded_by_a_web_acl():
 
 def test_web_acl_has_a_log_in_its_region():
     recording = make(hardened=True, log_retention_days=7)
-    group = recording.named("web-web-acl-logs")
+    group = recording.find_by_name("web-web-acl-logs")
     assert (group.inputs["namePrefix"], group.inputs["region"]) == ("aws-waf-logs-web-", "us-east-1")
     assert group.inputs["retentionInDays"] == 7
-    logging = recording.named("web-web-acl-logging").inputs
-    assert logging["resourceArn"] == recording.named("web-web-acl").outputs["arn"]
+    logging = recording.find_by_name("web-web-acl-logging").inputs
+    assert logging["resourceArn"] == recording.find_by_name("web-web-acl").outputs["arn"]
     assert logging["logDestinationConfigs"] == [group.outputs["arn"]]
     assert logging["region"] == "us-east-1"
 
@@ -173,19 +175,19 @@ def test_hardened_site_keeps_the_web_acl_it_is_given():
         StaticOffload("web", {"hardened": True, "web_acl_arn": pulumi.Output.from_input(WEB_ACL)})
 
     recording = evaluate(program)
-    assert recording.of_type("aws:wafv2/webAcl:WebAcl") == []
-    assert recording.named("web-distribution").inputs["webAclId"] == WEB_ACL
+    assert recording.find_by_type("aws:wafv2/webAcl:WebAcl") == []
+    assert recording.find_by_name("web-distribution").inputs["webAclId"] == WEB_ACL
 
 
 def test_outputs():
     recording = make()
-    distribution = recording.named("web-distribution").outputs
-    outputs = dict(recording.named("web").outputs)
+    distribution = recording.find_by_name("web-distribution").outputs
+    outputs = dict(recording.find_by_name("web").outputs)
     assert outputs.pop("content_security_policy").startswith("default-src 'self'")
     assert outputs == {
         "url": f"https://{distribution['domainName']}",
         "distribution_domain_name": distribution["domainName"],
-        "distribution_id": recording.named("web-distribution").id,
+        "distribution_id": recording.find_by_name("web-distribution").id,
         "distribution_arn": distribution["arn"],
         "bucket_name": "web-site-bucket",
     }
@@ -195,9 +197,9 @@ def test_preview_knows_all_but_what_aws_computes(site: Path):
     recording = evaluate(lambda: create_everything(site), preview=True)
     deployed = evaluate(lambda: create_everything(site))
     assert [found.urn for found in recording.registrations] == [found.urn for found in deployed.registrations]
-    assert recording.named("web").outputs["url"] == "https://www.example.com"
-    assert recording.named("web").outputs["distribution_domain_name"] == UNKNOWN
-    assert recording.named("web-site-policy").inputs["policy"] == UNKNOWN
+    assert recording.find_by_name("web").outputs["url"] == "https://www.example.com"
+    assert recording.find_by_name("web").outputs["distribution_domain_name"] == UNKNOWN
+    assert recording.find_by_name("web-site-policy").inputs["policy"] == UNKNOWN
 
 
 def test_policy_of_another_bucket_may_name_the_distribution():
@@ -254,4 +256,4 @@ def test_name_that_aws_would_refuse(name: str, reason: str):
 def test_longest_name():
     name = "w" * 40
     recording = evaluate(lambda: StaticOffload(name, {"hardened": True}))
-    assert recording.named(name).outputs["bucket_name"] == f"{name}-site-bucket"
+    assert recording.find_by_name(name).outputs["bucket_name"] == f"{name}-site-bucket"

@@ -14,7 +14,7 @@ OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 
 
 def objects(recording: Recording) -> dict[str, Registration]:
-    return {found.inputs["key"]: found for found in recording.of_type(OBJECT)}
+    return {found.inputs["key"]: found for found in recording.find_by_type(OBJECT)}
 
 
 def waits_for(recording: Recording, key: str) -> set[str]:
@@ -34,7 +34,7 @@ def test_file_is_an_object_of_the_bucket(site: Path):
         "contentType": "image/svg+xml",
         "cacheControl": "no-cache",
     }
-    assert found.parent == recording.named("web").urn
+    assert found.parent == recording.find_by_name("web").urn
 
 
 def test_nothing_is_uploaded_without_a_directory():
@@ -58,7 +58,7 @@ def test_hashed_assets_outlive_their_release(site: Path):
 
 
 def test_bucket_is_deleted_with_its_objects():
-    assert make().named("web-site-bucket").inputs["forceDestroy"] is True
+    assert make().find_by_name("web-site-bucket").inputs["forceDestroy"] is True
 
 
 def test_documents_may_be_known_later_and_are_always_asked_for(site: Path):

@@ -20,30 +20,32 @@ def made(args: Any = None, name: str = "live") -> Recording:
 
 
 def policy(recording: Recording, label: str) -> list[dict[str, Any]]:
-    document = json.loads(recording.named(f"live-{label}-policy").inputs["policy"])
+    document = json.loads(recording.find_by_name(f"live-{label}-policy").inputs["policy"])
     return [{"Action": each["Action"], "Resource": each["Resource"]} for each in document["Statement"]]
 
 
 def template(recording: Recording, slug: str) -> str:
-    return recording.named(f"live-{slug}-integration").inputs["requestTemplates"]["$default"]
+    return recording.find_by_name(f"live-{slug}-integration").inputs["requestTemplates"]["$default"]
 
 
 def test_an_api_without_arguments_keeps_its_connections() -> None:
     recording = made()
-    connect = recording.named("live-connect-integration").inputs
-    table = recording.named("live-connections-table")
+    connect = recording.find_by_name("live-connect-integration").inputs
+    table = recording.find_by_name("live-connections-table")
     assert connect["integrationType"] == "AWS"
     assert connect["integrationUri"] == "arn:aws:apigateway:us-east-1:dynamodb:action/UpdateItem"
     assert f'"TableName":"{table.outputs["name"]}"' in template(recording, "connect")
-    assert recording.named("live-connect-route").inputs["authorizationType"] == "NONE"
-    assert recording.named("live-disconnect-integration").inputs["integrationUri"].endswith("/DeleteItem")
+    assert recording.find_by_name("live-connect-route").inputs["authorizationType"] == "NONE"
+    assert (
+        recording.find_by_name("live-disconnect-integration").inputs["integrationUri"].endswith("/DeleteItem")
+    )
     keys = table.inputs["hashKey"], table.inputs["rangeKey"], table.inputs["ttl"]["attributeName"]
     assert keys == ("channel", "connectionId", "expiresAt")
     assert policy(recording, "to-connections") == [
         {"Action": ["dynamodb:UpdateItem", "dynamodb:DeleteItem"], "Resource": [table.outputs["arn"]]}
     ]
     # Any status but 200 refuses the connection.
-    responses = recording.of_type("aws:apigatewayv2/integrationResponse:IntegrationResponse")
+    responses = recording.find_by_type("aws:apigatewayv2/integrationResponse:IntegrationResponse")
     assert {each.inputs["integrationResponseKey"] for each in responses} == {r"/2\d\d/"}
 
 
@@ -70,11 +72,11 @@ def test_each_backend_is_called_with_the_permission_for_it_alone() -> None:
     assert policy(recording, "quote") == [
         {"Action": ["states:StartSyncExecution"], "Resource": [ARN("states", "stateMachine:quote")]}
     ]
-    role = recording.named("live-role").outputs["arn"]
+    role = recording.find_by_name("live-role").outputs["arn"]
     for slug, credentials in (("call", role), ("order", role), ("legacy", None), ("ping", None)):
-        assert recording.named(f"live-{slug}-integration").inputs.get("credentialsArn") == credentials
-    assert recording.named("live-order-integration").inputs["passthroughBehavior"] == "NEVER"
-    response = recording.named("live-ping-failure").inputs["responseTemplates"]["$default"]
+        assert recording.find_by_name(f"live-{slug}-integration").inputs.get("credentialsArn") == credentials
+    assert recording.find_by_name("live-order-integration").inputs["passthroughBehavior"] == "NEVER"
+    response = recording.find_by_name("live-ping-failure").inputs["responseTemplates"]["$default"]
     assert not {"$", "#"} & {*response}
     assert json.loads(response) == "pong $5 #1"
 
@@ -95,20 +97,23 @@ def test_settings_of_routes_and_of_the_stage() -> None:
             "route_selection_expression": "$request.body.kind",
         }
     )
-    route, model = recording.named("live-order-route").inputs, recording.named("live-order-model")
+    route, model = (
+        recording.find_by_name("live-order-route").inputs,
+        recording.find_by_name("live-order-model"),
+    )
     assert (route["modelSelectionExpression"], route["requestModels"]) == (
         r"\$default",
         {"$default": model.inputs["name"]},
     )
     assert "routeResponseSelectionExpression" not in route
-    assert recording.named("live-order-integration").inputs["timeoutMilliseconds"] == 2500
-    assert recording.named("live-default-route").inputs["routeKey"] == "$default"
-    stage = recording.named("live-stage").inputs
+    assert recording.find_by_name("live-order-integration").inputs["timeoutMilliseconds"] == 2500
+    assert recording.find_by_name("live-default-route").inputs["routeKey"] == "$default"
+    stage = recording.find_by_name("live-stage").inputs
     (own,) = stage["routeSettings"]
     assert (own["routeKey"], own["throttlingRateLimit"], own["throttlingBurstLimit"]) == ("order", 5, 10)
     assert stage["defaultRouteSettings"]["throttlingRateLimit"] == 1000
     assert "querystring" not in stage["accessLogSettings"]["format"]
-    assert recording.named("live-api").inputs["routeSelectionExpression"] == "$request.body.kind"
+    assert recording.find_by_name("live-api").inputs["routeSelectionExpression"] == "$request.body.kind"
 
 
 def test_an_authorizer_says_whose_channel_it_is() -> None:
@@ -116,13 +121,13 @@ def test_an_authorizer_says_whose_channel_it_is() -> None:
     recording = made(
         {"authorizer": {"function": CALLED, "identity_sources": sources}, "channel": "authorizer.tenant"}
     )
-    authorizer = recording.named("live-authorizer").inputs
+    authorizer = recording.find_by_name("live-authorizer").inputs
     assert authorizer["authorizerType"] == "REQUEST"
     assert authorizer["identitySources"] == [
         "route.request.querystring.ticket",
         "route.request.header.X-Key",
     ]
-    assert authorizer["authorizerCredentialsArn"] == recording.named("live-role").outputs["arn"]
+    assert authorizer["authorizerCredentialsArn"] == recording.find_by_name("live-role").outputs["arn"]
     assert policy(recording, "authorizer") == [
         {"Action": ["lambda:InvokeFunction"], "Resource": [CALLED["arn"]]}
     ]
@@ -133,7 +138,7 @@ def test_an_authorizer_says_whose_channel_it_is() -> None:
 @pytest.mark.parametrize("change", ["route", "schema", "selection", "authorizer", "nothing"])
 def test_a_deployment_is_replaced_when_what_it_contains_changes(change: str) -> None:
     def triggers(args: dict[str, Any]) -> str:
-        return made(args).named("live-deployment").inputs["triggers"]["routes"]
+        return made(args).find_by_name("live-deployment").inputs["triggers"]["routes"]
 
     routes: dict[str, Any] = {"a": {"queue": {"arn": QUEUE_ARN}}}
     before: dict[str, Any] = {"routes": routes, "authorizer": {"function": CALLED}}
@@ -192,31 +197,31 @@ def test_a_link_allows_the_connections_of_one_stage_alone(
         Function("news", {"code": code, "handler": "caption.handler", "links": links})
 
     recording = evaluate(program)
-    stage = recording.named("live-stage").outputs["executionArn"]
-    document = json.loads(recording.named("news-policy").inputs["policy"])
+    stage = recording.find_by_name("live-stage").outputs["executionArn"]
+    document = json.loads(recording.find_by_name("news-policy").inputs["policy"])
     (statement,) = [each for each in document["Statement"] if "execute-api" in str(each["Action"])]
     assert statement["Action"] == ["execute-api:ManageConnections"]
     assert statement["Resource"] == [f"{stage}/{method}/@connections/*" for method in methods]
-    api = recording.named("live-api").id
-    url = recording.named("news-function").inputs["environment"]["variables"]["LIVE"]
+    api = recording.find_by_name("live-api").id
+    url = recording.find_by_name("news-function").inputs["environment"]["variables"]["LIVE"]
     assert url == f"https://{api}.execute-api.us-east-1.amazonaws.com/live"
 
 
 def test_a_domain_is_the_address_of_clients() -> None:
     domain = {"domain_name": "live.example.com", "certificate_arn": ARN("acm", "certificate/1")}
     recording = made({"domain": {**domain, "hosted_zone_id": "Z1"}, "alarm_topic_arn": ALARM_ARN})
-    outputs = recording.named("live").outputs
+    outputs = recording.find_by_name("live").outputs
     assert outputs["url"] == "wss://live.example.com"
     assert outputs["connections_url"].startswith("https://")
-    assert recording.named("live-mapping").inputs["stage"] == "live"
-    (alias,) = recording.named("live-record").inputs["aliases"]
+    assert recording.find_by_name("live-mapping").inputs["stage"] == "live"
+    (alias,) = recording.find_by_name("live-record").inputs["aliases"]
     assert alias["name"].startswith("d-")
-    assert recording.named("live-integration-errors-alarm").inputs["dimensions"]["Stage"] == "live"
+    assert recording.find_by_name("live-integration-errors-alarm").inputs["dimensions"]["Stage"] == "live"
 
 
 def test_hardened_encrypts_all_with_one_key() -> None:
     recording = made({"hardened": True})
-    (key,) = recording.of_type("aws:kms/key:Key")
+    (key,) = recording.find_by_type("aws:kms/key:Key")
     encrypted = {
         "live-connections-table": ("serverSideEncryption", "kmsKeyArn"),
         "live-messages-queue": ("kmsMasterKeyId",),
@@ -224,9 +229,9 @@ def test_hardened_encrypts_all_with_one_key() -> None:
         "live-publisher-logs": ("kmsKeyId",),
     }
     for name, path in encrypted.items():
-        value = recording.named(name).inputs
+        value = recording.find_by_name(name).inputs
         for part in path:
             value = value[part]
         assert value == key.outputs["arn"], name
-    assert recording.named("live-access-logs").inputs["retentionInDays"] == 365
+    assert recording.find_by_name("live-access-logs").inputs["retentionInDays"] == 365
     assert ["kms:Decrypt"] in [each["Action"] for each in policy(recording, "to-connections")]

@@ -74,7 +74,7 @@ def test_names_keep_their_letters(tmp_path: Path):
         tmp_path / "a.asl.json",
         '{"StartAt": "é 東京", "TimeoutSeconds": 1, "States": {"é 東京": {"Type": "Succeed"}}}',
     )
-    assert '"é 東京": {' in make(definition_file=file).named("orders-workflow").inputs["definition"]
+    assert '"é 東京": {' in make(definition_file=file).find_by_name("orders-workflow").inputs["definition"]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ every_example = pytest.mark.parametrize("file", FILES, ids=name_of)
 
 def derived_actions(recording: Recording) -> set[str]:
     """Permissions of the role, except for those added by hand and for its log and traces."""
-    policies = list(recording.of_type("aws:iam/rolePolicy:RolePolicy"))
+    policies = list(recording.find_by_type("aws:iam/rolePolicy:RolePolicy"))
     return {
         action
         for policy in policies
@@ -55,7 +55,7 @@ def test_there_are_more_than_thirty_examples():
 
 @every_example
 def test_what_is_deployed_differs_by_its_timeouts_alone(file: Path):
-    deployed = json.loads(made(file).named("orders-workflow").inputs["definition"])
+    deployed = json.loads(made(file).find_by_name("orders-workflow").inputs["definition"])
     written = resolved(file)
     assert deployed.pop("TimeoutSeconds") == written.pop("TimeoutSeconds", 3600)
     for before, after in zip(walk(written, express=False), walk(deployed, express=False), strict=True):

@@ -33,7 +33,7 @@ HTTP = task(
 
 
 def test_role_is_for_state_machines_of_this_account():
-    trust = statements(make(SIMPLE).named("orders-role"), "assumeRolePolicy")
+    trust = statements(make(SIMPLE).find_by_name("orders-role"), "assumeRolePolicy")
     assert trust == [
         {
             "Effect": "Allow",
@@ -50,7 +50,7 @@ def test_role_is_for_state_machines_of_this_account():
 def test_statements_are_added_to_the_derived_ones():
     own = {"actions": ["s3:GetObject"], "resources": [pulumi.Output.from_input("arn:aws:s3:::a/*")]}
     added = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::a/*"]}
-    assert statements(make(SIMPLE, policy_statements=[own]).named("orders-policy")) == [
+    assert statements(make(SIMPLE, policy_statements=[own]).find_by_name("orders-policy")) == [
         INVOKE,
         LOG,
         TRACE,
@@ -67,11 +67,11 @@ ITSELF = [
 
 def test_what_it_does_to_itself_is_allowed_once_it_exists():
     recording = make(machine(Each=distributed(PASS)))
-    policy = recording.named("orders-own-policy")
+    policy = recording.find_by_name("orders-own-policy")
     assert [(each["Action"][0], each["Resource"][0]) for each in statements(policy)] == ITSELF
     assert "orders-workflow" in names(recording, policy.dependencies)
-    assert "orders-own-policy" in names(recording, recording.named("orders-live").dependencies)
-    assert statements(recording.named("orders-policy")) == [LOG, TRACE]
+    assert "orders-own-policy" in names(recording, recording.find_by_name("orders-live").dependencies)
+    assert statements(recording.find_by_name("orders-policy")) == [LOG, TRACE]
 
 
 @pytest.mark.parametrize("endpoint", ["https://bank.example/charge", "${Endpoint}"])
@@ -87,7 +87,7 @@ def test_an_http_task_may_call_its_url_alone(endpoint: str):
             "states:HTTPEndpoint": "https://bank.example/charge",
         }
     }
-    assert statements(recording.named("orders-own-policy")) == [
+    assert statements(recording.find_by_name("orders-own-policy")) == [
         {
             "Effect": "Allow",
             "Action": ["states:InvokeHTTPEndpoint"],
@@ -95,7 +95,7 @@ def test_an_http_task_may_call_its_url_alone(endpoint: str):
             "Condition": condition,
         }
     ]
-    assert statements(recording.named("orders-policy"))[:2] == [
+    assert statements(recording.find_by_name("orders-policy"))[:2] == [
         {
             "Effect": "Allow",
             "Action": ["events:RetrieveConnectionCredentials"],
@@ -114,10 +114,10 @@ def test_key_is_used_for_the_executions_and_their_log_alone():
     key = {"Effect": "Allow", "Resource": [KEY_ARN]}
     of_log = {"kms:EncryptionContext:SourceArn": f"arn:aws:logs:us-east-1:{ACCOUNT}:*"}
     of_itself = {"kms:EncryptionContext:aws:states:stateMachineArn": ARN}
-    assert statements(recording.named("orders-policy"))[3:] == [
+    assert statements(recording.find_by_name("orders-policy"))[3:] == [
         {**key, "Action": ["kms:GenerateDataKey"], "Condition": {"StringEquals": of_log}}
     ]
-    assert statements(recording.named("orders-own-policy")) == [
+    assert statements(recording.find_by_name("orders-own-policy")) == [
         {**key, "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Condition": {"StringEquals": of_itself}}
     ]
 
@@ -130,6 +130,6 @@ def test_transform_changes_what_has_no_argument():
 
     opts = pulumi.ResourceOptions(transforms=[rename])
     recording = evaluate(lambda: Workflow("orders", {"definition": machine(A=distributed(PASS))}, opts))
-    assert recording.named("orders-workflow").inputs["name"] == "the-orders"
-    start = statements(recording.named("orders-own-policy"))[2]
+    assert recording.find_by_name("orders-workflow").inputs["name"] == "the-orders"
+    start = statements(recording.find_by_name("orders-own-policy"))[2]
     assert start["Resource"] == [ARN.replace("orders-workflow", "the-orders")]

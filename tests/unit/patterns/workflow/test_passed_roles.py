@@ -18,7 +18,7 @@ UNNAMED = (
 
 def passed(**args: Any) -> list[dict[str, Any]]:
     """Roles that the role of a workflow may pass."""
-    policy = make(machine(A=TASK), **args).named("orders-policy")
+    policy = make(machine(A=TASK), **args).find_by_name("orders-policy")
     return [each for each in statements(policy) if each["Action"] == ["iam:PassRole"]]
 
 

@@ -16,7 +16,7 @@ CHARGE = task("lambda:invoke", {"FunctionName": "${Charge}"})
 
 def deployed(definition: dict[str, Any], **substitutions: Any) -> dict[str, Any]:
     recording = make(definition, definition_substitutions=substitutions)
-    return json.loads(recording.named("orders-workflow").inputs["definition"])
+    return json.loads(recording.find_by_name("orders-workflow").inputs["definition"])
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_values_reach_definition_and_role():
     recording = make(
         machine(Charge=CHARGE), definition_substitutions={"Charge": pulumi.Output.from_input(FUNCTION_ARN)}
     )
-    definition = json.loads(recording.named("orders-workflow").inputs["definition"])
+    definition = json.loads(recording.find_by_name("orders-workflow").inputs["definition"])
     assert definition["States"]["Charge"]["Parameters"]["FunctionName"] == FUNCTION_ARN
     assert {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [FUNCTION_ARN]} in statements(
-        recording.named("orders-policy")
+        recording.find_by_name("orders-policy")
     )
 
 

@@ -43,25 +43,25 @@ def test_nothing_starts_it_by_default():
 
 def test_schedule():
     recording = make(SIMPLE, schedule=SCHEDULE, tags={"team": "sales"})
-    schedule = recording.named("orders-schedule")
+    schedule = recording.find_by_name("orders-schedule")
     assert schedule.inputs == {
         "scheduleExpression": "rate(5 minutes)",
         "scheduleExpressionTimezone": "UTC",
         "flexibleTimeWindow": {"mode": "OFF"},
         "state": "ENABLED",
         "target": {
-            "arn": recording.named("orders-live").outputs["arn"],
+            "arn": recording.find_by_name("orders-live").outputs["arn"],
             "roleArn": f"arn:aws:iam::{ACCOUNT}:role/orders-schedule-role",
             "input": "{}",
             "deadLetterConfig": {"arn": QUEUE_ARN},
         },
     }
     assert "orders-schedule-policy" in names(recording, schedule.dependencies)
-    assert statements(recording.named("orders-schedule-role"), "assumeRolePolicy") == [
+    assert statements(recording.find_by_name("orders-schedule-role"), "assumeRolePolicy") == [
         trust("scheduler.amazonaws.com", f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule-group/default")
     ]
-    assert statements(recording.named("orders-schedule-policy")) == [START, SEND]
-    assert statements(recording.named("orders-undelivered-policy")) == [TLS_ONLY]
+    assert statements(recording.find_by_name("orders-schedule-policy")) == [START, SEND]
+    assert statements(recording.find_by_name("orders-undelivered-policy")) == [TLS_ONLY]
 
 
 def test_schedule_with_time_zone_and_input():
@@ -70,7 +70,7 @@ def test_schedule_with_time_zone_and_input():
         "timezone": "Europe/Berlin",
         "input": {"table": pulumi.Output.from_input("orders"), "n": 1},
     }
-    inputs = make(SIMPLE, schedule=given).named("orders-schedule").inputs
+    inputs = make(SIMPLE, schedule=given).find_by_name("orders-schedule").inputs
     assert inputs["scheduleExpression"] == "cron(0 8 ? * MON-FRI *)"
     assert inputs["scheduleExpressionTimezone"] == "Europe/Berlin"
     assert json.loads(inputs["target"]["input"]) == {"table": "orders", "n": 1}
@@ -78,23 +78,23 @@ def test_schedule_with_time_zone_and_input():
 
 def test_events():
     recording = make(SIMPLE, event_pattern=PATTERN, tags={"team": "sales"})
-    rule = recording.named("orders-rule")
+    rule = recording.find_by_name("orders-rule")
     assert json.loads(rule.inputs["eventPattern"]) == PATTERN
     assert rule.inputs["tags"] == {"team": "sales"}
-    target = recording.named("orders-rule-target")
+    target = recording.find_by_name("orders-rule-target")
     assert target.inputs == {
         "rule": "orders-rule",
-        "arn": recording.named("orders-live").outputs["arn"],
+        "arn": recording.find_by_name("orders-live").outputs["arn"],
         "roleArn": f"arn:aws:iam::{ACCOUNT}:role/orders-rule-role",
         "deadLetterConfig": {"arn": QUEUE_ARN},
     }
     assert "orders-rule-policy" in names(recording, target.dependencies)
-    assert statements(recording.named("orders-rule-role"), "assumeRolePolicy") == [
+    assert statements(recording.find_by_name("orders-rule-role"), "assumeRolePolicy") == [
         trust("events.amazonaws.com", RULE_ARN)
     ]
-    assert statements(recording.named("orders-rule-policy")) == [START]
+    assert statements(recording.find_by_name("orders-rule-policy")) == [START]
     send_for_the_rule = {**trust("events.amazonaws.com", RULE_ARN), "Action": ["sqs:SendMessage"]}
-    assert statements(recording.named("orders-undelivered-policy")) == [
+    assert statements(recording.find_by_name("orders-undelivered-policy")) == [
         TLS_ONLY,
         {**send_for_the_rule, "Resource": QUEUE_ARN},
     ]
@@ -102,25 +102,25 @@ def test_events():
 
 def test_both_share_the_queue_for_failed_starts():
     recording = make(SIMPLE, schedule=SCHEDULE, event_pattern=PATTERN, alarm_topic_arn=ALARM_ARN)
-    assert recording.named("orders-undelivered").inputs == {
+    assert recording.find_by_name("orders-undelivered").inputs == {
         "messageRetentionSeconds": 14 * 24 * 3600,
         "sqsManagedSseEnabled": True,
         "tags": {},
     }
-    assert len(recording.of_type("aws:sqs/queue:Queue")) == 1
-    alarm = recording.named("orders-undelivered-alarm").inputs
+    assert len(recording.find_by_type("aws:sqs/queue:Queue")) == 1
+    alarm = recording.find_by_name("orders-undelivered-alarm").inputs
     assert alarm["metricName"] == "ApproximateNumberOfMessagesVisible"
     assert alarm["dimensions"] == {"QueueName": "orders-undelivered"}
 
 
 def test_key_encrypts_schedule_and_queue():
     recording = make(SIMPLE, schedule=SCHEDULE, kms_key_arn=KEY_ARN)
-    queue = recording.named("orders-undelivered").inputs
+    queue = recording.find_by_name("orders-undelivered").inputs
     assert queue["kmsMasterKeyId"] == KEY_ARN
     assert "sqsManagedSseEnabled" not in queue
-    assert recording.named("orders-schedule").inputs["kmsKeyArn"] == KEY_ARN
+    assert recording.find_by_name("orders-schedule").inputs["kmsKeyArn"] == KEY_ARN
     use_key = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": [KEY_ARN]}
-    assert statements(recording.named("orders-schedule-policy")) == [START, SEND, use_key]
+    assert statements(recording.find_by_name("orders-schedule-policy")) == [START, SEND, use_key]
 
 
 @pytest.mark.parametrize(

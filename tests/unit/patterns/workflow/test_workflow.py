@@ -31,11 +31,11 @@ LOG_ARN = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:orders-logs"
 
 
 def inputs(**args: Any) -> dict[str, Any]:
-    return make(SIMPLE, **args).named("orders-workflow").inputs
+    return make(SIMPLE, **args).find_by_name("orders-workflow").inputs
 
 
 def definition_of(recording: Recording) -> dict[str, Any]:
-    return json.loads(recording.named("orders-workflow").inputs["definition"])
+    return json.loads(recording.find_by_name("orders-workflow").inputs["definition"])
 
 
 def test_defaults():
@@ -62,25 +62,25 @@ def test_defaults():
         "tracingConfiguration": {"enabled": True},
         "tags": {},
     }
-    assert recording.named("orders-logs").inputs == {
+    assert recording.find_by_name("orders-logs").inputs == {
         "namePrefix": "/aws/vendedlogs/states/orders-",
         "retentionInDays": 30,
         "tags": {},
     }
-    assert statements(recording.named("orders-policy")) == [INVOKE, LOG, TRACE]
+    assert statements(recording.find_by_name("orders-policy")) == [INVOKE, LOG, TRACE]
 
 
 def test_nothing_runs_before_its_role_may():
     recording = make(SIMPLE)
-    assert "orders-policy" in names(recording, recording.named("orders-workflow").dependencies)
+    assert "orders-policy" in names(recording, recording.find_by_name("orders-workflow").dependencies)
     assert {"orders-policy", "orders-workflow"} <= names(
-        recording, recording.named("orders-live").dependencies
+        recording, recording.find_by_name("orders-live").dependencies
     )
 
 
 def test_alias_points_to_the_published_version():
     recording = make(SIMPLE)
-    alias = recording.named("orders-live")
+    alias = recording.find_by_name("orders-live")
     assert alias.inputs["name"] == "live"
     assert [routing["weight"] for routing in alias.inputs["routingConfigurations"]] == [100]
     published = alias.property_dependencies["routingConfigurations"]
@@ -90,7 +90,7 @@ def test_alias_points_to_the_published_version():
 @pytest.mark.parametrize("type_", ["STANDARD", "EXPRESS"])
 def test_alias_is_replaced_with_its_state_machine(type_: str):
     recording = make(SIMPLE, type=type_)
-    alias, state_machine = recording.named("orders-live"), recording.named("orders-workflow")
+    alias, state_machine = recording.find_by_name("orders-live"), recording.find_by_name("orders-workflow")
     assert alias.replace_with == (state_machine.urn,)
     # Two state machines stand beside each other until everything points to the new one.
     assert not alias.delete_before_replace
@@ -100,13 +100,13 @@ def test_alias_is_replaced_with_its_state_machine(type_: str):
 
 def test_outputs():
     recording = make(SIMPLE)
-    assert recording.named("orders").outputs == {
+    assert recording.find_by_name("orders").outputs == {
         "arn": ARN,
-        "alias_arn": recording.named("orders-live").outputs["arn"],
+        "alias_arn": recording.find_by_name("orders-live").outputs["arn"],
         "state_machine_name": "orders-workflow",
         "log_group_name": "orders-logs",
         "role_arn": f"arn:aws:iam::{ACCOUNT}:role/orders-role",
-        "definition": recording.named("orders-workflow").inputs["definition"],
+        "definition": recording.find_by_name("orders-workflow").inputs["definition"],
     }
 
 
@@ -139,7 +139,9 @@ def test_logging(args: dict[str, Any], level: str, with_data: bool):
 
 
 def test_log_group():
-    log = make(SIMPLE, log_retention_days=7, kms_key_arn=KEY_ARN, tags={"team": "sales"}).named("orders-logs")
+    log = make(SIMPLE, log_retention_days=7, kms_key_arn=KEY_ARN, tags={"team": "sales"}).find_by_name(
+        "orders-logs"
+    )
     assert log.inputs == {
         "namePrefix": "/aws/vendedlogs/states/orders-",
         "retentionInDays": 7,
@@ -151,7 +153,7 @@ def test_log_group():
 def test_alarms_when_there_is_somebody_to_tell():
     recording = make(SIMPLE, alarm_topic_arn=ALARM_ARN, tags={"team": "sales"})
     alarms = {
-        found.name: found.inputs for found in recording.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        found.name: found.inputs for found in recording.find_by_type("aws:cloudwatch/metricAlarm:MetricAlarm")
     }
     assert {name: alarm["metricName"] for name, alarm in alarms.items()} == {
         "orders-failed-alarm": "ExecutionsFailed",
@@ -162,7 +164,7 @@ def test_alarms_when_there_is_somebody_to_tell():
         assert alarm["dimensions"] == {"StateMachineArn": ARN}
         assert alarm["alarmActions"] == [ALARM_ARN]
         assert alarm["tags"] == {"team": "sales"}
-    assert not make(SIMPLE).of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    assert not make(SIMPLE).find_by_type("aws:cloudwatch/metricAlarm:MetricAlarm")
 
 
 def routes(args: dict[str, Any], **asked: Any) -> dict[str, Any]:
@@ -174,7 +176,7 @@ def routes(args: dict[str, Any], **asked: Any) -> dict[str, Any]:
 
 
 def test_routes_for_a_gateway():
-    alias = {"arn": make(SIMPLE).named("orders-live").outputs["arn"], "name": "orders", "timeout": 60}
+    alias = {"arn": make(SIMPLE).find_by_name("orders-live").outputs["arn"], "name": "orders", "timeout": 60}
     assert routes({}) == {"workflow": alias}
     assert routes({"type": "EXPRESS"}, sync=True) == {"workflow": {**alias, "sync": True}}
     assert routes({"kms_key_arn": KEY_ARN})["workflow"]["kms_key_arn"] == KEY_ARN
@@ -191,7 +193,7 @@ def test_route_leaves_out_a_timeout_that_is_known_later():
         pulumi.export("route", orders.route())
 
     recording = evaluate(program)
-    alias = recording.named("orders-live").outputs["arn"]
+    alias = recording.find_by_name("orders-live").outputs["arn"]
     assert recording.outputs["route"] == {"workflow": {"arn": alias, "name": "orders"}}
     assert definition_of(recording)["TimeoutSeconds"] == 20
 
@@ -246,7 +248,7 @@ def test_definition_known_only_later_is_none():
 
 def test_names():
     longest, too_long = "o" * 42, "o" * 43
-    assert evaluate(lambda: Workflow(longest, {"definition": SIMPLE})).named(longest)
+    assert evaluate(lambda: Workflow(longest, {"definition": SIMPLE})).find_by_name(longest)
     assert errors_in(lambda: Workflow(too_long, {"definition": SIMPLE})) == [
         (
             f"name: '{too_long}' has 43 characters, at most 42 leave room for '-schedule-role' and Pulumi's"

@@ -21,7 +21,7 @@ SIMPLE = machine(Charge=CHARGE)
 
 
 def definition_of(recording: Recording) -> dict[str, Any]:
-    return json.loads(recording.named("orders-workflow").inputs["definition"])
+    return json.loads(recording.find_by_name("orders-workflow").inputs["definition"])
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,11 @@ def recording() -> Recording:
 def test_the_dead_letters_of_conversions_and_outcomes_can_be_redriven(recording: Recording):
     redrives = {
         found.inputs["queueUrl"]: json.loads(found.inputs["redriveAllowPolicy"])["sourceQueueArns"]
-        for found in recording.of_type("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy")
+        for found in recording.find_by_type("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy")
     }
-    arns = {found.outputs["url"]: found.outputs["arn"] for found in recording.of_type("aws:sqs/queue:Queue")}
+    arns = {
+        found.outputs["url"]: found.outputs["arn"] for found in recording.find_by_type("aws:sqs/queue:Queue")
+    }
     for name, url in recording.outputs["queue_urls"].items():
         assert redrives[recording.outputs["dead_letter_queue_urls"][name]] == [arns[url]]
 
@@ -36,16 +38,16 @@ def test_the_dead_letters_of_conversions_and_outcomes_can_be_redriven(recording:
 def test_the_page_knows_what_the_stack_is_made_of(recording: Recording):
     (document,) = (
         found
-        for found in recording.of_type("aws:s3/bucketObjectv2:BucketObjectv2")
+        for found in recording.find_by_type("aws:s3/bucketObjectv2:BucketObjectv2")
         if found.inputs["key"] == "config.json"
     )
     told = json.loads(document.inputs["content"])
     assert told["clientId"] == recording.outputs["user_pool_client_id"]
     assert {*told["conversions"], "outcomes"} == recording.outputs["dead_letter_queue_urls"].keys()
-    variables = recording.named("upload-function").inputs["environment"]["variables"]
+    variables = recording.find_by_name("upload-function").inputs["environment"]["variables"]
     assert json.loads(variables["CONVERSIONS"]) == told["conversions"]
     assert list(json.loads(variables["SUFFIXES"])) == told["types"]
-    thumbnail = recording.named("media-thumbnail-function").inputs["environment"]["variables"]
+    thumbnail = recording.find_by_name("media-thumbnail-function").inputs["environment"]["variables"]
     assert int(thumbnail["MAX_SOURCE_BYTES"]) == told["maxBytes"]
     # A type whose suffix no conversion takes would wait for ever.
     converted = json.loads(thumbnail["FILTER_SUFFIXES"])
@@ -60,7 +62,7 @@ def test_functions_may_do_what_they_do_and_no_more(recording: Recording):
     own = {
         name: {
             action
-            for statement in statements(recording.named(f"{name}-policy"))
+            for statement in statements(recording.find_by_name(f"{name}-policy"))
             for action in statement["Action"]
             if action.startswith(
                 ("dynamodb:", "s3:", "sqs:Send", "kms:", "cognito", "states:", "execute-api:")
@@ -92,24 +94,24 @@ def test_functions_may_do_what_they_do_and_no_more(recording: Recording):
 
 
 def test_a_page_receives_only_messages_of_its_user(recording: Recording):
-    connect = recording.named("live-connect-integration").inputs["requestTemplates"]["$default"]
+    connect = recording.find_by_name("live-connect-integration").inputs["requestTemplates"]["$default"]
     assert '"$!context.authorizer.principalId"' in connect
     manages = {
         role.name: statement["Resource"]
-        for role in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        for role in recording.find_by_type("aws:iam/rolePolicy:RolePolicy")
         for statement in statements(role)
         if "execute-api:ManageConnections" in statement["Action"]
     }
-    stage = recording.named("live-stage").outputs["executionArn"]
+    stage = recording.find_by_name("live-stage").outputs["executionArn"]
     assert manages == {
         "live-publisher-policy": [f"{stage}/POST/@connections/*"],
         "end-account-policy": [f"{stage}/DELETE/@connections/*"],
     }
     # What is published is sent by those who change photos.
-    queue = recording.named("live-messages-queue").outputs["arn"]
+    queue = recording.find_by_name("live-messages-queue").outputs["arn"]
     senders = {
         role.name
-        for role in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        for role in recording.find_by_type("aws:iam/rolePolicy:RolePolicy")
         for statement in statements(role)
         if "sqs:SendMessage" in statement["Action"] and queue in statement["Resource"]
     }
@@ -119,11 +121,11 @@ def test_a_page_receives_only_messages_of_its_user(recording: Recording):
 
 
 def test_pages_are_written_where_pages_are_and_nowhere_else(recording: Recording):
-    output = recording.named("media-output-bucket").outputs["arn"]
+    output = recording.find_by_name("media-output-bucket").outputs["arn"]
     written = {
         resource
         for name in ("publish-page", "unpublish")
-        for statement in statements(recording.named(f"{name}-policy"))
+        for statement in statements(recording.find_by_name(f"{name}-policy"))
         if {"s3:PutObject", "s3:DeleteObject"} & set(statement["Action"])
         for resource in statement["Resource"]
     }
@@ -131,7 +133,7 @@ def test_pages_are_written_where_pages_are_and_nowhere_else(recording: Recording
 
 
 def test_the_address_of_the_socket_is_that_of_the_site(recording: Recording):
-    distribution = recording.named("desk-distribution").inputs
+    distribution = recording.find_by_name("desk-distribution").inputs
     (behavior,) = (each for each in distribution["orderedCacheBehaviors"] if each["pathPattern"] == "/live/*")
     (origin,) = (each for each in distribution["origins"] if each["originId"] == behavior["targetOriginId"])
     assert origin["domainName"] == recording.outputs["live_url"].split("/")[2]
@@ -141,7 +143,7 @@ def test_the_address_of_the_socket_is_that_of_the_site(recording: Recording):
 @pytest.mark.parametrize("seconds", [0, 90])
 def test_how_long_conversions_are_waited_for_is_configured(seconds: int):
     definition = json.loads(
-        evaluate(publishTimeoutSeconds=seconds).named("publish-workflow").inputs["definition"]
+        evaluate(publishTimeoutSeconds=seconds).find_by_name("publish-workflow").inputs["definition"]
     )
     begin = definition["States"]["Begin"]["Assign"]
     assert begin["deadline"] == f"{{% $millis() + {seconds} * 1000 %}}"
@@ -163,22 +165,22 @@ def test_a_wrong_setting_is_told_of(config: dict[str, Any], error: str):
 
 
 def test_access_to_the_buckets_is_logged_where_there_is_a_bucket_for_it():
-    logged = evaluate(accessLogBucketName="logs").of_type("aws:s3/bucketLogging:BucketLogging")
+    logged = evaluate(accessLogBucketName="logs").find_by_type("aws:s3/bucketLogging:BucketLogging")
     assert {found.inputs["targetBucket"] for found in logged} == {"logs"}
 
 
 def test_hardened_encrypts_users_data_with_separate_keys():
     recording = evaluate(hardened=True)
-    keys = {found.name: found.outputs["arn"] for found in recording.of_type("aws:kms/key:Key")}
+    keys = {found.name: found.outputs["arn"] for found in recording.find_by_type("aws:kms/key:Key")}
     desk, media = keys["webapp-key"], keys["media-key"]
-    assert recording.named("photos-table").inputs["serverSideEncryption"]["kmsKeyArn"] == desk
-    assert recording.named("outcomes-queue").inputs["kmsMasterKeyId"] == desk
-    assert recording.named("live-messages-queue").inputs["kmsMasterKeyId"] == desk
-    assert recording.named("publish-workflow").inputs["encryptionConfiguration"]["kmsKeyId"] == desk
+    assert recording.find_by_name("photos-table").inputs["serverSideEncryption"]["kmsKeyArn"] == desk
+    assert recording.find_by_name("outcomes-queue").inputs["kmsMasterKeyId"] == desk
+    assert recording.find_by_name("live-messages-queue").inputs["kmsMasterKeyId"] == desk
+    assert recording.find_by_name("publish-workflow").inputs["encryptionConfiguration"]["kmsKeyId"] == desk
     used = {
         name: {
             resource
-            for statement in statements(recording.named(f"{name}-policy"))
+            for statement in statements(recording.find_by_name(f"{name}-policy"))
             if "kms:Decrypt" in statement["Action"]
             for resource in statement["Resource"]
         }
@@ -187,7 +189,7 @@ def test_hardened_encrypts_users_data_with_separate_keys():
     assert used == {"upload": {desk, media}, "delete": {desk}, "record": {desk}}
     policies = {
         found.name: json.loads(found.inputs["policy"])
-        for found in recording.of_type("aws:kms/keyPolicy:KeyPolicy")
+        for found in recording.find_by_type("aws:kms/keyPolicy:KeyPolicy")
     }
     sources = {
         name: {
@@ -197,7 +199,7 @@ def test_hardened_encrypts_users_data_with_separate_keys():
         }
         for name, policy in policies.items()
     }
-    distribution = recording.named("desk-distribution").outputs["arn"]
-    topic = recording.named("media-outcomes-topic").outputs["arn"]
+    distribution = recording.find_by_name("desk-distribution").outputs["arn"]
+    topic = recording.find_by_name("media-outcomes-topic").outputs["arn"]
     assert ("cloudfront.amazonaws.com", distribution) in sources["media-key-policy"]
     assert ("sns.amazonaws.com", topic) in sources["webapp-key-policy"]

@@ -97,7 +97,7 @@ def read_authorizers(
     errors.warn_above("", len(given), API_AUTHORIZERS)
     authorizers: dict[str, Authorizer] = {}
     for name, args in given.items():
-        below = errors.at(name)
+        below = errors.narrow(name)
         _check_name(name, below)
         authorizers[name] = _read_authorizer(name, args, below)
     return authorizers
@@ -133,7 +133,7 @@ def _read_authorizer(name: str, given: ApiGatewayFacadeAuthorizerArgs, errors: E
     return Authorizer(
         name=name,
         user_pool_arns=tuple(given["user_pool_arns"] or ()),
-        function=read_call(function, errors.at("function"))
+        function=read_call(function, errors.narrow("function"))
         if function and not errors.is_invalid("function")
         else None,
         type=given["type"],
@@ -156,6 +156,6 @@ def _read_identity(given: ApiGatewayFacadeAuthorizerArgs, errors: Errors) -> tup
         )
     places = ("header", "query") if given["type"] == "REQUEST" else ("header",)
     return tuple(
-        read_source(text, errors.at("identity_sources", index), (), places)
+        read_source(text, errors.narrow("identity_sources", index), (), places)
         for index, text in enumerate(texts)
     )

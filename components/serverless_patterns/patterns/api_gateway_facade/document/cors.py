@@ -120,7 +120,7 @@ def read_cors(given: ApiGatewayFacadeCorsArgs[Completed] | None, errors: Errors)
         given: The argument, validated; None if it was left out.
         errors: Receives what is wrong, at the path of the API.
     """
-    below = errors.at("cors")
+    below = errors.narrow("cors")
     if given is None or below.is_invalid():
         return None
     credentials = given["allow_credentials"]

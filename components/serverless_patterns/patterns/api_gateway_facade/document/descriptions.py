@@ -22,7 +22,7 @@ def build_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]
     plain = _remove_extensions({**document, "paths": {}})
     paths: dict[str, Any] = {}
     for path, operations in document["paths"].items():
-        any_method = _for_each_method(operations[ANY_METHOD]) if ANY_METHOD in operations else {}
+        any_method = _expand_methods(operations[ANY_METHOD]) if ANY_METHOD in operations else {}
         # The operations for preflight requests are for browsers; they have no ID.
         own = {method: found for method, found in operations.items() if "operationId" in found}
         standard = {method: _describe_json_bodies(found) for method, found in {**any_method, **own}.items()}
@@ -42,7 +42,7 @@ def build_deployed(document: Mapping[str, Any]) -> dict[str, Any]:
     return {**document, "info": {}, "paths": paths}
 
 
-def _for_each_method(operation: Mapping[str, Any]) -> dict[str, Any]:
+def _expand_methods(operation: Mapping[str, Any]) -> dict[str, Any]:
     name = operation["operationId"].removeprefix("any")
     return {
         method.lower(): {**operation, "operationId": f"{method.lower()}{name}"}

@@ -101,8 +101,8 @@ def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dic
         "disableExecuteApiEndpoint": api.disable_execute_api_endpoint or None,
         "vpcEndpointIds": vpc_endpoint_ids or None,
     }
-    server = {"url": "/", "x-amazon-apigateway-endpoint-configuration": _given(endpoint)}
-    return _given(
+    server = {"url": "/", "x-amazon-apigateway-endpoint-configuration": _drop_omitted(endpoint)}
+    return _drop_omitted(
         {
             "x-amazon-apigateway-request-validators": {
                 VALIDATOR: {"validateRequestBody": True, "validateRequestParameters": True}
@@ -118,7 +118,7 @@ def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dic
     )
 
 
-def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+def _drop_omitted(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: member for name, member in members.items() if member is not None}
 
 

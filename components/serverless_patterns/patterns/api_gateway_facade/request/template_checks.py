@@ -27,14 +27,14 @@ def template_problems(template: str) -> Iterator[str]:
     if size > MAX_TEMPLATE:
         yield f"has {size:,} bytes, API Gateway takes {MAX_TEMPLATE:,}; shorten it, or use a function"
     code = _COMMENT.sub("", template)
-    yield from _unbalanced(code)
+    yield from _find_unbalanced(code)
     for found in dict.fromkeys(call.group("variable", "name") for call in _CALL.finditer(code)):
         variable, name = found
         if name not in FUNCTIONS[variable]:
             yield f"${variable} has no '{name}': {unknown('function', name, FUNCTIONS[variable])}"
 
 
-def _unbalanced(code: str) -> Iterator[str]:
+def _find_unbalanced(code: str) -> Iterator[str]:
     opened: list[str] = []
     for directive in _DIRECTIVE.finditer(code):
         line = code.count("\n", 0, directive.start()) + 1

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.validation import validate
-from serverless_patterns.component import Scope, after, publish
+from serverless_patterns.component import Scope, publish, resolve_after
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayCloudWatchRoleArgs
 from serverless_patterns.safeguards.policy import trust_document
 
@@ -67,5 +67,5 @@ class ApiGatewayCloudWatchRole(pulumi.ComponentResource):
             # AWS checks the permissions of the role when it is set.
             opts=scope.opts(policy, retain_on_delete=retained),
         )
-        self.role_arn = after(role.arn, account)
+        self.role_arn = resolve_after(role.arn, account)
         publish(self)

@@ -56,7 +56,7 @@ def check_custom_domain(domain: CustomDomain | None, errors: Errors) -> None:
     if certificate_arn := domain.given.get("certificate_arn"):
         rule = _EDGE_CERTIFICATE if domain.endpoint_type == "EDGE" else CERTIFICATE_ARN
         validate_value(
-            certificate_arn, Annotated[pulumi.Input[str], rule], errors.at("domain", "certificate_arn")
+            certificate_arn, Annotated[pulumi.Input[str], rule], errors.narrow("domain", "certificate_arn")
         )
 
 

@@ -21,8 +21,8 @@ def check_usage_plans(
     errors.warn_above("usage_plans", len(plans), API_USAGE_PLANS)
     owners: dict[str, str] = {}
     for name, plan in plans.items():
-        below, keys = errors.at("usage_plans", name), plan.get("api_keys", [])
-        read_throttle(plan.get("throttle"), below.at("throttle"))
+        below, keys = errors.narrow("usage_plans", name), plan.get("api_keys", [])
+        read_throttle(plan.get("throttle"), below.narrow("throttle"))
         for index, key in enumerate(keys):
             owner = owners.setdefault(key, name)
             if owner != name or keys.index(key) != index:

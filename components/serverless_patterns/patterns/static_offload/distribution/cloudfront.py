@@ -106,7 +106,9 @@ def _site_behavior_args(delivery: Delivery) -> aws.cloudfront.DistributionDefaul
     if delivery.functions.error_status:
         functions["viewer-response"] = delivery.functions.error_status
     return aws.cloudfront.DistributionDefaultCacheBehaviorArgs(
-        target_origin_id=SITE, **_cached(delivery.headers_policy_id), **_running(functions)
+        target_origin_id=SITE,
+        **_build_cached_behavior(delivery.headers_policy_id),
+        **_associate_functions(functions),
     )
 
 
@@ -119,18 +121,22 @@ def _behavior_args(
     return aws.cloudfront.DistributionOrderedCacheBehaviorArgs(
         path_pattern=behavior.path_pattern,
         target_origin_id=behavior.origin,
-        **(_cached(delivery.headers_policy_id) if behavior.caching_enabled else _passed_through()),
-        **_running(functions),
+        **(
+            _build_cached_behavior(delivery.headers_policy_id)
+            if behavior.caching_enabled
+            else _build_uncached_behavior()
+        ),
+        **_associate_functions(functions),
     )
 
 
-def _running(functions: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
+def _associate_functions(functions: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
     """Returns the functions by event type."""
     associations = [{"event_type": event, "function_arn": arn} for event, arn in functions.items()]
     return {"function_associations": associations}
 
 
-def _cached(headers_policy_id: pulumi.Input[str]) -> dict[str, Any]:
+def _build_cached_behavior(headers_policy_id: pulumi.Input[str]) -> dict[str, Any]:
     return {
         "allowed_methods": _READING,
         "cached_methods": _READING,
@@ -141,7 +147,7 @@ def _cached(headers_policy_id: pulumi.Input[str]) -> dict[str, Any]:
     }
 
 
-def _passed_through() -> dict[str, Any]:
+def _build_uncached_behavior() -> dict[str, Any]:
     return {
         "allowed_methods": _EVERY_METHOD,
         "cached_methods": _READING,

@@ -16,7 +16,7 @@ def check_domain(domain: StaticOffloadDomainArgs[Completed] | None, errors: Erro
     """Checks the rules that join the arguments of ``domain``."""
     if domain is None:
         return
-    below, names = errors.at("domain"), domain.get("domain_names", [])
+    below, names = errors.narrow("domain"), domain.get("domain_names", [])
     if len(set(names)) < len(names):
         below.add("domain_names", "contains a name more than once. Remove the duplicates")
     below.warn_above("domain_names", len(names), DISTRIBUTION_NAMES)

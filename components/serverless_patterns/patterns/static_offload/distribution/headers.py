@@ -34,7 +34,7 @@ TWO_YEARS = 2 * 365 * 24 * 3600
 def check_content_security_policy(given: Mapping[str, Sequence[pulumi.Input[str]]], errors: Errors) -> None:
     """Checks the directives of the argument ``content_security_policy``."""
     for directive, sources in given.items():
-        below = errors.at("content_security_policy", directive)
+        below = errors.narrow("content_security_policy", directive)
         if directive not in _DIRECTIVES:
             below.add("", unknown("directive", directive, _DIRECTIVES))
         elif not sources and directive not in _FLAGS and not _has_errors(below):

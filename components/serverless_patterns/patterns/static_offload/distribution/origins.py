@@ -65,17 +65,17 @@ def read_routes(given: StaticOffloadArgs[Completed], errors: Errors) -> Routes:
     """Returns what the arguments ``api``, ``origins`` and ``behaviors`` describe."""
     api, named = given["api"], given["origins"]
     for name in {SITE, API} & named.keys():
-        errors.at("origins", name).add("", f"'{name}' is an origin of the component. Choose another name")
+        errors.narrow("origins", name).add("", f"'{name}' is an origin of the component. Choose another name")
     origins = [_origin(name, origin) for name, origin in named.items()]
     if api:
-        origins.append(_origin(API, {**_as_origin(api), "origin_access_control": False}))
+        origins.append(_origin(API, {**_convert_to_origin(api), "origin_access_control": False}))
     known = {SITE, *(origin.id for origin in origins)}
     behaviors = [
-        _read_behavior(behavior, known, errors.at("behaviors", index), errors.name)
+        _read_behavior(behavior, known, errors.narrow("behaviors", index), errors.name)
         for index, behavior in enumerate(given["behaviors"])
     ]
     if api:
-        behaviors.append(_read_api_behavior(api, errors.at("api"), errors.name))
+        behaviors.append(_read_api_behavior(api, errors.narrow("api"), errors.name))
     _check_limits(errors, origins, behaviors)
     return Routes(tuple(origins), tuple(behaviors))
 
@@ -89,7 +89,7 @@ def _check_limits(errors: Errors, origins: Sequence[Origin], behaviors: Sequence
         errors.add("behaviors", f"path pattern '{pattern}' is given more than once. Remove the duplicates")
 
 
-def _as_origin(api: StaticOffloadApiArgs[Completed]) -> StaticOffloadOriginArgs[Completed]:
+def _convert_to_origin(api: StaticOffloadApiArgs[Completed]) -> StaticOffloadOriginArgs[Completed]:
     return {
         "domain_name": api["domain_name"],
         "origin_path": api["origin_path"],

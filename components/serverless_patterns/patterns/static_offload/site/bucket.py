@@ -109,7 +109,7 @@ def _generate_files(
 ) -> list[SiteFile]:
     generated = given["generated_files"]
     for key in generated:
-        below = errors.at("generated_files", key)
+        below = errors.narrow("generated_files", key)
         if not is_publishable(key):
             expected = "a path below the site, such as config.json, and not one of a hidden file or a secret"
             below.add("", f"{show(key)} must be {expected}")

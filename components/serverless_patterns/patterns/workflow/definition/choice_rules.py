@@ -12,10 +12,10 @@ from serverless_patterns.patterns.workflow.definition.fields import (
     STRING,
     TIMESTAMP,
     VARIABLE,
+    describe_other_language,
     list_of,
-    not_in,
 )
-from serverless_patterns.patterns.workflow.definition.shape import Field, Shape, is_expression, required
+from serverless_patterns.patterns.workflow.definition.shape import Field, Shape, is_expression, require
 
 
 def _operators() -> dict[str, Field]:
@@ -47,7 +47,7 @@ _CONDITION = Field(
     lambda value: isinstance(value, bool) or is_expression(value),
     required=True,
 )
-_TARGET = {"Next": required(STATE_NAME), "Assign": OBJECT}
+_TARGET = {"Next": require(STATE_NAME), "Assign": OBJECT}
 
 NESTED_RULE = Shape(
     "a rule inside another",
@@ -59,15 +59,15 @@ _JSONPATH_RULE = Shape(
     "a choice rule",
     {**_COMPARISON, **_TARGET},
     at_most_one=_ALTERNATIVES,
-    elsewhere=dict.fromkeys(("Condition", "Output"), not_in(jsonata=False)),
+    elsewhere=dict.fromkeys(("Condition", "Output"), describe_other_language(jsonata=False)),
 )
 _JSONATA_RULE = Shape(
     "a choice rule",
     {**COMMENT, "Condition": _CONDITION, **_TARGET, "Output": ANY},
-    elsewhere=dict.fromkeys(("Variable", *COMBINATORS, *OPERATORS), not_in(jsonata=True)),
+    elsewhere=dict.fromkeys(("Variable", *COMBINATORS, *OPERATORS), describe_other_language(jsonata=True)),
 )
 
 
 def choices(*, jsonata: bool) -> Field:
     """Returns the field ``Choices``."""
-    return required(list_of("choice rules", _JSONATA_RULE if jsonata else _JSONPATH_RULE))
+    return require(list_of("choice rules", _JSONATA_RULE if jsonata else _JSONPATH_RULE))

@@ -4,13 +4,13 @@ from serverless_patterns.patterns.workflow.definition.fields import (
     ANY,
     OBJECT,
     STRINGS,
+    describe_other_language,
     integer,
-    not_in,
     object_of,
     one_of,
     or_path,
 )
-from serverless_patterns.patterns.workflow.definition.shape import Field, Shape, or_expression, required
+from serverless_patterns.patterns.workflow.definition.shape import Field, Shape, or_expression, require
 
 DISTRIBUTED_FIELDS = (
     *("ItemReader", "ItemBatcher", "ResultWriter", "Label", "ToleratedFailureCount"),
@@ -45,7 +45,7 @@ def item_reader(*, jsonata: bool) -> Field:
             **or_path("MaxItems", integer(1, 100_000_000), jsonata=jsonata),
         },
     )
-    resource = required(_action("s3:getObject", "s3:listObjectsV2"))
+    resource = require(_action("s3:getObject", "s3:listObjectsV2"))
     fields = {"Resource": resource, "ReaderConfig": object_of(config)}
     return _transfer("an ItemReader", fields, jsonata=jsonata)
 
@@ -78,4 +78,6 @@ def _action(*names: str) -> Field:
 def _transfer(name: str, fields: dict[str, Field], *, jsonata: bool) -> Field:
     own, other = ("Arguments", "Parameters") if jsonata else ("Parameters", "Arguments")
     parameters = {own: or_expression(OBJECT) if jsonata else OBJECT}
-    return object_of(Shape(name, {**fields, **parameters}, elsewhere={other: not_in(jsonata=jsonata)}))
+    return object_of(
+        Shape(name, {**fields, **parameters}, elsewhere={other: describe_other_language(jsonata=jsonata)})
+    )

@@ -36,11 +36,11 @@ class State:
     @property
     def processor_config(self) -> Mapping[str, Any]:
         """The ``ProcessorConfig`` of a Map state."""
-        return mapping(self.fields(self.processor).get("ProcessorConfig"))
+        return get_members(self.fields(self.processor).get("ProcessorConfig"))
 
     def fields(self, name: str) -> Mapping[str, Any]:
         """Returns the object in the field ``name``, or an empty one."""
-        return mapping(self.body.get(name))
+        return get_members(self.body.get(name))
 
 
 def walk(definition: Mapping[str, Any], *, express: bool) -> Iterator[State]:
@@ -69,19 +69,19 @@ def is_object(value: object) -> bool:
     return isinstance(value, Mapping)
 
 
-def mapping(value: object) -> Mapping[str, Any]:
+def get_members(value: object) -> Mapping[str, Any]:
     """Returns ``value`` if it is an object, else an empty one."""
     return cast("Mapping[str, Any]", value) if is_object(value) else {}
 
 
 def _walk(machine: Mapping[str, Any], path: str, *, jsonata: bool, express: bool) -> Iterator[State]:
-    for name, value in mapping(machine.get("States")).items():
+    for name, value in get_members(machine.get("States")).items():
         if not is_object(value):
             continue
         # States inside it have the query language of the state machine by default, not of this state.
-        language = mapping(value).get("QueryLanguage")
+        language = get_members(value).get("QueryLanguage")
         own_jsonata = jsonata if language is None else language == "JSONata"
-        state = State(f"{path}.States.{name}", name, mapping(value), own_jsonata, express)
+        state = State(f"{path}.States.{name}", name, get_members(value), own_jsonata, express)
         yield state
         for inner, machine_inside in _machines(state):
             yield from _walk(machine_inside, inner, jsonata=jsonata, express=_runs_express(state))
@@ -92,7 +92,7 @@ def _machines(state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
     branches = state.body.get("Branches")
     if isinstance(branches, list):
         for index, branch in enumerate(cast("list[object]", branches)):
-            yield f"{state.path}.Branches[{index}]", mapping(branch)
+            yield f"{state.path}.Branches[{index}]", get_members(branch)
     for processor in ("ItemProcessor", "Iterator"):
         if processor in state.body:
             yield f"{state.path}.{processor}", state.fields(processor)

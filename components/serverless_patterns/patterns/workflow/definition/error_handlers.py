@@ -8,13 +8,13 @@ from serverless_patterns.patterns.workflow.definition.fields import (
     OBJECT,
     RESULT_PATH,
     STATE_NAME,
+    describe_other_language,
     integer,
     list_of,
-    not_in,
     number,
     one_of,
 )
-from serverless_patterns.patterns.workflow.definition.shape import Field, Shape, required
+from serverless_patterns.patterns.workflow.definition.shape import Field, Shape, require
 
 RETRY = list_of(
     "retriers",
@@ -22,7 +22,7 @@ RETRY = list_of(
         "a retrier",
         {
             **COMMENT,
-            "ErrorEquals": required(ERROR_NAMES),
+            "ErrorEquals": require(ERROR_NAMES),
             "IntervalSeconds": integer(1, LONGEST_SECONDS),
             "MaxAttempts": integer(0, LONGEST_SECONDS),
             "BackoffRate": number(1),
@@ -40,10 +40,10 @@ def catch(*, jsonata: bool) -> Field:
     own, other = ({"Output": ANY}, "ResultPath") if jsonata else ({"ResultPath": RESULT_PATH}, "Output")
     fields = {
         **COMMENT,
-        "ErrorEquals": required(ERROR_NAMES),
-        "Next": required(STATE_NAME),
+        "ErrorEquals": require(ERROR_NAMES),
+        "Next": require(STATE_NAME),
         "Assign": OBJECT,
         **own,
     }
-    catcher = Shape("a catcher", fields, elsewhere={other: not_in(jsonata=jsonata)})
+    catcher = Shape("a catcher", fields, elsewhere={other: describe_other_language(jsonata=jsonata)})
     return list_of("catchers", catcher, may_be_empty=True)

@@ -11,9 +11,9 @@ from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.arguments.text import show
 from serverless_patterns.patterns.workflow.definition.document import (
     State,
+    get_members,
     is_object,
     machines,
-    mapping,
     walk,
 )
 from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
@@ -90,10 +90,10 @@ def _assignments(state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for field in ("Catch", "Choices"):
         items = state.body.get(field)
         for index, item in enumerate(cast("list[Any]", items) if isinstance(items, list) else []):
-            places.append((f"{state.path}.{field}[{index}]", mapping(item)))
+            places.append((f"{state.path}.{field}[{index}]", get_members(item)))
     for path, body in places:
         if is_object(body.get("Assign")):
-            yield f"{path}.Assign", mapping(body["Assign"])
+            yield f"{path}.Assign", get_members(body["Assign"])
 
 
 def _check_variable(written: str, path: str, *, jsonata: bool) -> Iterator[InvalidArgument]:
@@ -115,8 +115,8 @@ def _check_scopes(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
     assigned: dict[str, list[tuple[str, str]]] = {}
     for path, machine in machines(definition):
         states = (
-            State(f"{path}.States.{name}", name, mapping(body), jsonata=False, express=False)
-            for name, body in mapping(machine.get("States")).items()
+            State(f"{path}.States.{name}", name, get_members(body), jsonata=False, express=False)
+            for name, body in get_members(machine.get("States")).items()
         )
         own = [
             (name.removesuffix(".$"), f"{place}.{name}")

@@ -100,7 +100,7 @@ def or_path(name: str, known: Field, *, jsonata: bool) -> dict[str, Field]:
     return {name: known, f"{name}Path": Field(PATH.expected, PATH.accepts, is_path=True, instead_of=name)}
 
 
-def not_in(*, jsonata: bool) -> str:
+def describe_other_language(*, jsonata: bool) -> str:
     """Returns the error for a field that a state in JSONata or JSONPath cannot have."""
     if jsonata:
         return "is a field of JSONPath, and the state is written in JSONata; use Arguments, Output or Assign"

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.arguments.text import show, unknown
-from serverless_patterns.patterns.workflow.definition.document import is_object, mapping
+from serverless_patterns.patterns.workflow.definition.document import get_members, is_object
 from serverless_patterns.patterns.workflow.definition.paths import find_errors
 from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
 
@@ -43,7 +43,7 @@ class Shape:
     """Fields that are allowed under another condition only, each with the error that names it."""
 
 
-def required(known: Field) -> Field:
+def require(known: Field) -> Field:
     """Returns the same field, required."""
     return replace(known, required=True)
 
@@ -65,7 +65,7 @@ def check_shape(value: Any, shape: Shape, path: str) -> Iterator[InvalidArgument
     if not is_object(value):
         yield InvalidArgument(path, f"{show(value)} must be an object")
         return
-    body = mapping(value)
+    body = get_members(value)
     yield from _check_fields(body, shape, path)
     yield from _check_groups(body, shape, path)
 

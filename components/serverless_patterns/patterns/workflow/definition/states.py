@@ -28,15 +28,15 @@ from serverless_patterns.patterns.workflow.definition.fields import (
     STRING,
     TEMPLATE,
     TIMESTAMP,
+    describe_other_language,
     integer,
     list_of,
-    not_in,
     number,
     object_of,
     one_of,
     or_path,
 )
-from serverless_patterns.patterns.workflow.definition.shape import Field, Shape, or_expression, required
+from serverless_patterns.patterns.workflow.definition.shape import Field, Shape, or_expression, require
 
 _LABEL = re.compile(r"[^\s?*<>{}\[\]\"#%\\^|~`$&,;:/]{1,40}")
 
@@ -44,7 +44,7 @@ _QUERY_LANGUAGE = {"QueryLanguage": one_of("JSONPath", "JSONata")}
 _TRANSITION = {"Next": STATE_NAME, "End": Field("true", lambda value: value is True), "Assign": OBJECT}
 _NEXT_OR_END = ("Next", "End")
 
-_MACHINE_FIELDS = {**COMMENT, "StartAt": required(STATE_NAME), "States": required(OBJECT)}
+_MACHINE_FIELDS = {**COMMENT, "StartAt": require(STATE_NAME), "States": require(OBJECT)}
 MACHINE = Shape(
     "a state machine",
     {
@@ -94,7 +94,7 @@ def _task(*, jsonata: bool) -> Shape:
 
 def _parallel(*, jsonata: bool) -> Shape:
     fields = {
-        "Branches": required(list_of("branches", _BRANCH)),
+        "Branches": require(list_of("branches", _BRANCH)),
         **_TRANSITION,
         **_result(jsonata=jsonata),
         **_arguments(jsonata=jsonata),
@@ -183,8 +183,10 @@ TYPES = tuple(_TYPES)
 def _state(type_: str, *, jsonata: bool) -> Shape:
     """Returns the shape of a state, which names the fields that it has in the other language only."""
     shape, other = _TYPES[type_](jsonata=jsonata), _TYPES[type_](jsonata=not jsonata)
-    elsewhere = {name: not_in(jsonata=jsonata) for name in other.fields if name not in shape.fields}
-    fields = {"Type": required(STRING), **COMMENT, **_QUERY_LANGUAGE, **shape.fields}
+    elsewhere = {
+        name: describe_other_language(jsonata=jsonata) for name in other.fields if name not in shape.fields
+    }
+    fields = {"Type": require(STRING), **COMMENT, **_QUERY_LANGUAGE, **shape.fields}
     return replace(shape, fields=fields, elsewhere=elsewhere)
 
 

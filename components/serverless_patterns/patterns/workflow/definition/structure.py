@@ -9,9 +9,9 @@ from serverless_patterns.patterns.workflow.definition.choice_rules import COMBIN
 from serverless_patterns.patterns.workflow.definition.distributed_map import DISTRIBUTED_FIELDS
 from serverless_patterns.patterns.workflow.definition.document import (
     State,
+    get_members,
     is_object,
     machines,
-    mapping,
     walk,
 )
 from serverless_patterns.patterns.workflow.definition.fields import is_number
@@ -41,7 +41,7 @@ def _check_machine(machine: Mapping[str, Any], path: str) -> Iterator[InvalidArg
     states = machine.get("States")
     if not is_object(states):
         return
-    known = mapping(states)
+    known = get_members(states)
     if not known:
         yield InvalidArgument(f"{path}.States", "must have at least one state")
         return
@@ -54,7 +54,7 @@ def _check_machine(machine: Mapping[str, Any], path: str) -> Iterator[InvalidArg
     targets += [
         (f"States.{name}.{place}", target)
         for name, body in known.items()
-        for place, target in _targets(mapping(body))
+        for place, target in _targets(get_members(body))
     ]
     for place, target in targets:
         if isinstance(target, str) and not isinstance(target, Unresolved) and target and target not in known:
@@ -75,13 +75,15 @@ def _check_reach(
         name = waiting.pop()
         if name not in reached and name in states:
             reached.add(name)
-            waiting += [target for _, target in _targets(mapping(states[name])) if isinstance(target, str)]
+            waiting += [
+                target for _, target in _targets(get_members(states[name])) if isinstance(target, str)
+            ]
     for name in states:
         if name not in reached:
             yield InvalidArgument(
                 f"{path}.States.{name}", "is unreachable. Add a transition to it, or remove it"
             )
-    bodies = [mapping(states[name]) for name in reached]
+    bodies = [get_members(states[name]) for name in reached]
     if all("Type" in body for body in bodies) and not any(
         "End" in body or body["Type"] in ("Succeed", "Fail") for body in bodies
     ):
@@ -103,7 +105,7 @@ def _targets(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _items(value: Any) -> list[Mapping[str, Any]]:
     """Returns the items of a list, with an empty object for each that is not an object."""
-    return [mapping(item) for item in cast("list[Any]", value)] if isinstance(value, list) else []
+    return [get_members(item) for item in cast("list[Any]", value)] if isinstance(value, list) else []
 
 
 def _check_state(state: State, definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
@@ -150,7 +152,7 @@ def _check_map(state: State) -> Iterator[InvalidArgument]:
 
 def _check_transfer(state: State) -> Iterator[InvalidArgument]:
     reader = state.fields("ItemReader")
-    config = mapping(reader.get("ReaderConfig"))
+    config = get_members(reader.get("ReaderConfig"))
     path = f"{state.path}.ItemReader.ReaderConfig"
     if config.get("Transformation") == "LOAD_AND_FLATTEN" and "InputType" not in config:
         yield InvalidArgument(
@@ -159,7 +161,7 @@ def _check_transfer(state: State) -> Iterator[InvalidArgument]:
     if config.get("CSVHeaderLocation") == "GIVEN" and "CSVHeaders" not in config:
         yield InvalidArgument(f"{path}.CSVHeaders", "is missing; the CSVHeaderLocation GIVEN requires it")
     batcher = state.body.get("ItemBatcher")
-    if is_object(batcher) and not any(name.startswith("Max") for name in mapping(batcher)):
+    if is_object(batcher) and not any(name.startswith("Max") for name in get_members(batcher)):
         yield InvalidArgument(
             f"{state.path}.ItemBatcher", "requires MaxItemsPerBatch, MaxInputBytesPerBatch, or both"
         )
@@ -203,7 +205,7 @@ def _check_rule(rule: Mapping[str, Any], path: str) -> Iterator[InvalidArgument]
     for place, nested in inside:
         yield from check_shape(nested, NESTED_RULE, place)
         if is_object(nested):
-            yield from _check_rule(mapping(nested), place)
+            yield from _check_rule(get_members(nested), place)
 
 
 def _check_templates(state: State) -> Iterator[InvalidArgument]:
@@ -221,7 +223,7 @@ def _check_templates(state: State) -> Iterator[InvalidArgument]:
 
 def _check_template(node: Any, path: str) -> Iterator[InvalidArgument]:
     if is_object(node):
-        for name, value in mapping(node).items():
+        for name, value in get_members(node).items():
             place = f"{path}.{name}"
             if not name.endswith(".$"):
                 yield from _check_template(value, place)

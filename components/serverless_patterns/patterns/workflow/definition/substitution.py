@@ -35,7 +35,9 @@ def substitute(node: Any, values: Mapping[str, Any]) -> Any:
             return _substitute_text(node, values)
         case Mapping():
             members = cast("Mapping[str, Any]", node)
-            return {_as_text(substitute(name, values)): substitute(members[name], values) for name in members}
+            return {
+                _format_text(substitute(name, values)): substitute(members[name], values) for name in members
+            }
         case list() | tuple():
             return [substitute(part, values) for part in cast("Sequence[Any]", node)]
         case _:
@@ -95,8 +97,8 @@ def _is_known(found: re.Match[str], values: Mapping[str, Any]) -> bool:
 def _replacement(found: re.Match[str], values: Mapping[str, Any]) -> str:
     if found["escape"]:
         return f"${{{found['name']}}}"
-    return _as_text(values[found["name"]]) if _is_known(found, values) else found[0]
+    return _format_text(values[found["name"]]) if _is_known(found, values) else found[0]
 
 
-def _as_text(value: Any) -> str:
+def _format_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)

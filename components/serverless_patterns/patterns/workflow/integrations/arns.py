@@ -16,23 +16,23 @@ ANY_ARN = r"arn:aws[a-z-]*"
 _STATE_MACHINE = rf"(?P<base>{ANY_ARN}:states:[^:*?]+:\d+:stateMachine:[^:*?]+)(?::(?P<qualifier>[^:*?]+))?"
 
 
-def anything(request: Request, where: AwsLocation) -> list[str]:
+def wildcard(request: Request, where: AwsLocation) -> list[str]:
     """Returns ``*``, for actions that support no resource ARN."""
     del request, where
     return ["*"]
 
 
-def fixed(service: str, resource: str) -> ArnsOf:
+def resource_in_account(service: str, resource: str) -> ArnsOf:
     """Returns a function for a fixed resource in the Region and account of the workflow."""
     return lambda _, where: [where.arn(service, resource)]
 
 
-def carried(name: str, pattern: str, expected: str) -> ArnsOf:
+def arn_parameter(name: str, pattern: str, expected: str) -> ArnsOf:
     """Returns a function for the ARN in the parameter ``name``."""
     return lambda request, _: [request.match(name, pattern, expected)[0]]
 
 
-def named(name: str, service: str, kind: str, expected: str) -> ArnsOf:
+def name_or_arn_parameter(name: str, service: str, kind: str, expected: str) -> ArnsOf:
     """Returns a function for a resource that the parameter names by its ARN or by the end of it."""
     pattern = rf"(?P<beginning>{ANY_ARN}:{service}:[^:*?]*:\d*:{kind})?(?P<name>[^:*?]+(?::[^:*?]+)?)"
 
@@ -43,25 +43,27 @@ def named(name: str, service: str, kind: str, expected: str) -> ArnsOf:
     return arns
 
 
-def if_given(*names: str, on: ArnsOf) -> ArnsOf:
+def select_if_given(*names: str, on: ArnsOf) -> ArnsOf:
     """Returns what ``on`` returns if the request has any of ``names``, else nothing."""
     return lambda request, where: on(request, where) if any(map(request.has, names)) else []
 
 
-def unless_given(*names: str, on: ArnsOf) -> ArnsOf:
+def select_unless_given(*names: str, on: ArnsOf) -> ArnsOf:
     """Returns what ``on`` returns if the request has none of ``names``, else nothing."""
     return lambda request, where: [] if any(map(request.has, names)) else on(request, where)
 
 
-build_project = named("ProjectName", "codebuild", "project/", "the name or ARN of a CodeBuild project")
-execution = carried(
+build_project = name_or_arn_parameter(
+    "ProjectName", "codebuild", "project/", "the name or ARN of a CodeBuild project"
+)
+execution = arn_parameter(
     "ExecutionArn", rf"{ANY_ARN}:states:[^:*?]+:\d+:(execution|express):[^*?]+", "the ARN of an execution"
 )
-glue_job = named("JobName", "glue", "job/", "the name of a Glue job")
-batch_jobs = fixed("batch", "job/*")  # their IDs exist only after they are submitted
+glue_job = name_or_arn_parameter("JobName", "glue", "job/", "the name of a Glue job")
+batch_jobs = resource_in_account("batch", "job/*")  # their IDs exist only after they are submitted
 ROLE = rf"{ANY_ARN}:iam::\d+:role/[^*?]+", "the ARN of a role"
-role = carried("RoleArn", *ROLE)
-build_role = if_given("ServiceRoleOverride", on=carried("ServiceRoleOverride", *ROLE))
+role = arn_parameter("RoleArn", *ROLE)
+build_role = select_if_given("ServiceRoleOverride", on=arn_parameter("ServiceRoleOverride", *ROLE))
 
 
 def function(request: Request, where: AwsLocation) -> list[str]:
@@ -103,11 +105,11 @@ def topic(request: Request, where: AwsLocation) -> list[str]:
 def task_definition(request: Request, where: AwsLocation) -> list[str]:
     """The ECS task definition; without a revision, all revisions, since the latest is used."""
     expected = "the family or ARN of an ECS task definition"
-    (arn,) = named("TaskDefinition", "ecs", "task-definition/", expected)(request, where)
+    (arn,) = name_or_arn_parameter("TaskDefinition", "ecs", "task-definition/", expected)(request, where)
     return [arn if _is_revised(arn) else f"{arn}:*"]
 
 
-def overriding_roles(request: Request, where: AwsLocation) -> list[str]:
+def roles_in_overrides(request: Request, where: AwsLocation) -> list[str]:
     """The roles that override those of the ECS task definition."""
     del where
     overrides = request.inner("Overrides") if request.has("Overrides") else None
@@ -117,7 +119,7 @@ def overriding_roles(request: Request, where: AwsLocation) -> list[str]:
 
 def task_roles(request: Request, where: AwsLocation) -> list[str]:
     """The roles in the ECS task definition, which the request does not name."""
-    if len(overriding_roles(request, where)) < len(_TASK_ROLES):
+    if len(roles_in_overrides(request, where)) < len(_TASK_ROLES):
         raise DynamicValueError(f"{request.path}.TaskDefinition")
     return []
 
@@ -125,11 +127,13 @@ def task_roles(request: Request, where: AwsLocation) -> list[str]:
 _TASK_ROLES = ("ExecutionRoleArn", "TaskRoleArn")
 
 
-def submitted_job(request: Request, where: AwsLocation) -> list[str]:
+def batch_submission(request: Request, where: AwsLocation) -> list[str]:
     """The definition, with all its revisions if none is named, and the queue of a Batch job, and the job."""
     expected = "the name or ARN of a Batch job {}"
-    definitions = named("JobDefinition", "batch", "job-definition/", expected.format("definition"))
-    queues = named("JobQueue", "batch", "job-queue/", expected.format("queue"))
+    definitions = name_or_arn_parameter(
+        "JobDefinition", "batch", "job-definition/", expected.format("definition")
+    )
+    queues = name_or_arn_parameter("JobQueue", "batch", "job-queue/", expected.format("queue"))
     (definition,) = definitions(request, where)
     revisions = [] if _is_revised(definition) else [f"{definition}:*"]
     return [definition, *revisions, *queues(request, where), *batch_jobs(request, where)]
@@ -141,7 +145,7 @@ def _is_revised(arn: str) -> bool:
 
 def buses(request: Request, where: AwsLocation) -> list[str]:
     """The event bus of each entry, by default the default event bus."""
-    bus = named("EventBusName", "events", "event-bus/", "the name or ARN of an event bus")
+    bus = name_or_arn_parameter("EventBusName", "events", "event-bus/", "the name or ARN of an event bus")
     default = where.arn("events", "event-bus/default")
     entries = request.objects("Entries")
     return [arn for each in entries for arn in (bus(each, where) if each.has("EventBusName") else [default])]
@@ -187,7 +191,7 @@ def tasks(request: Request, where: AwsLocation) -> list[str]:
     """All tasks in the ECS cluster, since their IDs exist only after they are started."""
     if not request.has("Cluster"):
         return [where.arn("ecs", "task/default/*")]
-    cluster = named("Cluster", "ecs", "cluster/", "the name or ARN of an ECS cluster")
+    cluster = name_or_arn_parameter("Cluster", "ecs", "cluster/", "the name or ARN of an ECS cluster")
     return [f"{arn.replace(':cluster/', ':task/')}/*" for arn in cluster(request, where)]
 
 
@@ -212,13 +216,13 @@ def itself(request: Request, where: AwsLocation) -> list[str]:
     return [where.workflow_arn]
 
 
-def its_executions(request: Request, where: AwsLocation) -> list[str]:
+def workflow_executions(request: Request, where: AwsLocation) -> list[str]:
     """The workflow's executions."""
     del request
     return [where.workflow_arn.replace(":stateMachine:", ":execution:") + ":*"]
 
 
-def its_children(request: Request, where: AwsLocation) -> list[str]:
+def child_executions(request: Request, where: AwsLocation) -> list[str]:
     """The child executions of a Distributed Map, under its label or one that Step Functions generates."""
     label = request.part("Label") if request.has("Label") else "*"
     return [where.workflow_arn.replace(":stateMachine:", ":execution:") + f"/{label}:*"]

@@ -46,11 +46,11 @@ def grant_passing(service: str, *, on: ArnsOf) -> Grant:
     """Allows passing roles to ``service`` only."""
     condition = {"StringEquals": {"iam:PassedToService": service}}
 
-    def when(request: Request, where: AwsLocation) -> dict[str, dict[str, str]]:
+    def get_condition(request: Request, where: AwsLocation) -> dict[str, dict[str, str]]:
         del request, where
         return condition
 
-    return Grant(("iam:PassRole",), on, when, passed_to=service)
+    return Grant(("iam:PassRole",), on, get_condition, passed_to=service)
 
 
 def grant_on_itself(*actions: str, on: ArnsOf, when: ConditionsOf | None = None) -> Grant:

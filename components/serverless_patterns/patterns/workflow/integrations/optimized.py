@@ -17,14 +17,14 @@ from serverless_patterns.patterns.workflow.integrations.grants import (
 
 def _listen(name: str) -> Grant:
     """Allows the managed rule by which Step Functions receives the events that end a job."""
-    rule = arns.fixed("events", f"rule/{name}")
+    rule = arns.resource_in_account("events", f"rule/{name}")
     return grant("events:PutTargets", "events:PutRule", "events:DescribeRule", on=rule)
 
 
 CALL_API = grant("execute-api:Invoke", on=arns.api_method)
 SUBMIT_JOB = (
-    grant("batch:SubmitJob", on=arns.submitted_job),
-    grant("batch:TagResource", on=arns.if_given("Tags", on=arns.batch_jobs)),
+    grant("batch:SubmitJob", on=arns.batch_submission),
+    grant("batch:TagResource", on=arns.select_if_given("Tags", on=arns.batch_jobs)),
 )
 START_BUILD = (
     grant("codebuild:StartBuild", on=arns.build_project),
@@ -36,8 +36,8 @@ UPDATE_ITEM = grant("dynamodb:UpdateItem", on=stored.table)
 DELETE_ITEM = grant("dynamodb:DeleteItem", on=stored.table)
 RUN_TASK = (
     grant("ecs:RunTask", on=arns.task_definition),
-    grant("ecs:TagResource", on=arns.if_given("PropagateTags", "Tags", on=arns.tasks)),
-    grant_passing("ecs-tasks.amazonaws.com", on=arns.overriding_roles),
+    grant("ecs:TagResource", on=arns.select_if_given("PropagateTags", "Tags", on=arns.tasks)),
+    grant_passing("ecs-tasks.amazonaws.com", on=arns.roles_in_overrides),
     grant_passing("ecs-tasks.amazonaws.com", on=arns.task_roles),
 )
 PUT_EVENTS = grant("events:PutEvents", on=arns.buses)
@@ -54,7 +54,7 @@ START_EXECUTION = grant("states:StartExecution", on=arns.state_machine, when=arn
 
 _BATCH_JOB = (
     grant("batch:TerminateJob", on=arns.batch_jobs),
-    grant("batch:DescribeJobs", on=arns.anything),  # supports no resource ARN
+    grant("batch:DescribeJobs", on=arns.wildcard),  # supports no resource ARN
     _listen("StepFunctionsGetEventsForBatchJobsRule"),
 )
 _BUILD_JOB = (
@@ -102,8 +102,8 @@ MAP_RUN = Integration(
     "iam-policies-eg-dist-map",
     (
         grant_on_itself("states:StartExecution", on=arns.itself),
-        grant_on_itself("states:DescribeExecution", on=arns.its_executions),
-        grant_on_itself("states:RedriveExecution", on=arns.its_children),
+        grant_on_itself("states:DescribeExecution", on=arns.workflow_executions),
+        grant_on_itself("states:RedriveExecution", on=arns.child_executions),
     ),
 )
 """A Distributed Map, whose children are executions of the workflow itself."""
@@ -112,15 +112,15 @@ READERS = {
     "s3:getObject": Integration(
         "iam-policies-eg-dist-map",
         (
-            grant("s3:GetObject", on=arns.unless_given("VersionId", on=stored.dataset)),
-            grant("s3:GetObjectVersion", on=arns.if_given("VersionId", on=stored.dataset)),
+            grant("s3:GetObject", on=arns.select_unless_given("VersionId", on=stored.dataset)),
+            grant("s3:GetObjectVersion", on=arns.select_if_given("VersionId", on=stored.dataset)),
         ),
     ),
     "s3:listObjectsV2": Integration(
         "iam-policies-eg-dist-map",
         (
             grant("s3:ListBucket", on=stored.bucket, when=stored.prefix),
-            grant("s3:GetObject", on=stored.flattened_objects),
+            grant("s3:GetObject", on=stored.objects_to_flatten),
         ),
     ),
 }

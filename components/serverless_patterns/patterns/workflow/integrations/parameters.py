@@ -13,7 +13,7 @@ from typing import Any, TypedDict, cast
 
 from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.arguments.text import show, unknown
-from serverless_patterns.patterns.workflow.definition.document import State, is_object, mapping
+from serverless_patterns.patterns.workflow.definition.document import State, get_members, is_object
 from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
 from serverless_patterns.patterns.workflow.integrations.task import Task
 
@@ -59,7 +59,7 @@ def _check(value: Any, kind: str, path: str, action: str, *, jsonata: bool) -> I
     if not is_object(value):
         yield InvalidArgument(path, f"{show(value)} must be an object")
         return
-    members = mapping(value)
+    members = get_members(value)
     if kind.startswith("{}"):
         for name, member in members.items():
             if jsonata or not name.endswith(".$"):

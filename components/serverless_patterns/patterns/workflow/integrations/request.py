@@ -74,7 +74,7 @@ class Request:
         """Returns the names of all values."""
         names = list(self._object())
         for name in names:
-            _resolved(name, self.path)
+            _require_resolved(name, self.path)
         return names
 
     def _items(self, name: str) -> list[tuple[Any, str]]:
@@ -91,18 +91,18 @@ class Request:
             raise DynamicValueError(f"{self.path}.{name}.$")
         if name not in values:
             raise BadValueError(f"{self.path}.{name}", "is missing")
-        return _resolved(values[name], f"{self.path}.{name}")
+        return _require_resolved(values[name], f"{self.path}.{name}")
 
     def _object(self) -> Mapping[str, Any]:
         if self.values is None:
             raise DynamicValueError(self.path)  # without parameters, the input of the state is the request
-        values = _resolved(self.values, self.path)
+        values = _require_resolved(self.values, self.path)
         if not isinstance(values, Mapping):
             raise BadValueError(self.path, f"{show(values)} must be an object")
         return cast("Mapping[str, Any]", values)
 
 
-def _resolved(value: Any, path: str) -> Any:
+def _require_resolved(value: Any, path: str) -> Any:
     """Returns ``value``, if the definition determines it."""
     if isinstance(value, Unresolved):
         raise UnresolvedValueError
@@ -112,7 +112,7 @@ def _resolved(value: Any, path: str) -> Any:
 
 
 def _match(value: Any, path: str, pattern: str, expected: str) -> re.Match[str]:
-    resolved = _resolved(value, path)
+    resolved = _require_resolved(value, path)
     match = re.fullmatch(pattern, resolved) if isinstance(resolved, str) else None
     if match is None:
         raise BadValueError(path, f"{show(resolved)} must be {expected}")

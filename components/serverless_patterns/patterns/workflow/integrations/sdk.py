@@ -25,16 +25,16 @@ def _service(name: str, page: str, **grants: Grant | tuple[Grant, ...]) -> dict[
     }
 
 
-def _of_version(*actions: str) -> tuple[Grant, ...]:
+def _grant_with_version(*actions: str) -> tuple[Grant, ...]:
     """Returns permissions for an object, and the ones that its versions require instead."""
     on_versions = (action.replace("Object", "ObjectVersion") for action in actions)
     return (
-        grant(*actions, on=arns.unless_given("VersionId", on=stored.object_)),
-        grant(*on_versions, on=arns.if_given("VersionId", on=stored.object_)),
+        grant(*actions, on=arns.select_unless_given("VersionId", on=stored.object_)),
+        grant(*on_versions, on=arns.select_if_given("VersionId", on=stored.object_)),
     )
 
 
-def _writing(*use_of_key: str) -> tuple[Grant, ...]:
+def _grant_writing(*use_of_key: str) -> tuple[Grant, ...]:
     """Returns the permissions to write an object, with its tags, ACL, object lock and key."""
     grants = {
         "s3:PutObjectTagging": ("Tagging",),
@@ -45,14 +45,16 @@ def _writing(*use_of_key: str) -> tuple[Grant, ...]:
         "s3:PutObjectRetention": ("ObjectLockMode", "ObjectLockRetainUntilDate"),
         "s3:PutObjectLegalHold": ("ObjectLockLegalHoldStatus",),
     }
-    special = (grant(action, on=arns.if_given(*names, on=stored.object_)) for action, names in grants.items())
+    special = (
+        grant(action, on=arns.select_if_given(*names, on=stored.object_)) for action, names in grants.items()
+    )
     keys = (grant(*use_of_key, on=stored.object_key(name)) for name in ("SSEKMSKeyId", "SsekmsKeyId"))
     return (grant("s3:PutObject", on=stored.object_), *special, *keys)
 
 
-_WRITING = _writing("kms:GenerateDataKey")
+_WRITING = _grant_writing("kms:GenerateDataKey")
 _BYPASSING = grant(
-    "s3:BypassGovernanceRetention", on=arns.if_given("BypassGovernanceRetention", on=stored.object_)
+    "s3:BypassGovernanceRetention", on=arns.select_if_given("BypassGovernanceRetention", on=stored.object_)
 )
 _READING = (
     grant("s3:GetObject", on=stored.source_object(version=False)),
@@ -61,9 +63,11 @@ _READING = (
 # S3 copies the tags of the source, unless the request replaces them (S3 API, CopyObject).
 _COPYING = (
     *_READING,
-    grant("s3:GetObjectTagging", on=stored.if_tags_are_copied(stored.source_object(version=False))),
-    grant("s3:GetObjectVersionTagging", on=stored.if_tags_are_copied(stored.source_object(version=True))),
-    grant("s3:PutObjectTagging", on=stored.if_tags_are_copied(stored.object_)),
+    grant("s3:GetObjectTagging", on=stored.select_if_tags_are_copied(stored.source_object(version=False))),
+    grant(
+        "s3:GetObjectVersionTagging", on=stored.select_if_tags_are_copied(stored.source_object(version=True))
+    ),
+    grant("s3:PutObjectTagging", on=stored.select_if_tags_are_copied(stored.object_)),
 )
 
 SDK = {
@@ -105,38 +109,38 @@ SDK = {
         completeMultipartUpload=grant("s3:PutObject", on=stored.object_),
         copyObject=(*_COPYING, *_WRITING),
         # S3 reads the parts to join them (S3 user guide, "Uploading an object using multipart upload").
-        createMultipartUpload=_writing("kms:Decrypt", "kms:GenerateDataKey"),
-        deleteObject=(*_of_version("s3:DeleteObject"), _BYPASSING),
+        createMultipartUpload=_grant_writing("kms:Decrypt", "kms:GenerateDataKey"),
+        deleteObject=(*_grant_with_version("s3:DeleteObject"), _BYPASSING),
         deleteObjects=(
-            grant("s3:DeleteObject", on=stored.deleted_objects(versions=False)),
-            grant("s3:DeleteObjectVersion", on=stored.deleted_objects(versions=True)),
+            grant("s3:DeleteObject", on=stored.objects_to_delete(versions=False)),
+            grant("s3:DeleteObjectVersion", on=stored.objects_to_delete(versions=True)),
             grant(
                 "s3:BypassGovernanceRetention",
-                on=arns.if_given("BypassGovernanceRetention", on=stored.all_objects),
+                on=arns.select_if_given("BypassGovernanceRetention", on=stored.bucket_objects),
             ),
         ),
-        deleteObjectTagging=_of_version("s3:DeleteObjectTagging"),
+        deleteObjectTagging=_grant_with_version("s3:DeleteObjectTagging"),
         getBucketLocation=grant("s3:GetBucketLocation", on=stored.bucket),
         getBucketTagging=grant("s3:GetBucketTagging", on=stored.bucket),
         getBucketVersioning=grant("s3:GetBucketVersioning", on=stored.bucket),
-        getObject=_of_version("s3:GetObject"),
-        getObjectAcl=_of_version("s3:GetObjectAcl"),
-        getObjectAttributes=_of_version("s3:GetObject", "s3:GetObjectAttributes"),
+        getObject=_grant_with_version("s3:GetObject"),
+        getObjectAcl=_grant_with_version("s3:GetObjectAcl"),
+        getObjectAttributes=_grant_with_version("s3:GetObject", "s3:GetObjectAttributes"),
         getObjectLegalHold=grant("s3:GetObjectLegalHold", on=stored.object_),
         getObjectRetention=grant("s3:GetObjectRetention", on=stored.object_),
-        getObjectTagging=_of_version("s3:GetObjectTagging"),
+        getObjectTagging=_grant_with_version("s3:GetObjectTagging"),
         headBucket=grant("s3:ListBucket", on=stored.bucket),
-        headObject=_of_version("s3:GetObject"),
+        headObject=_grant_with_version("s3:GetObject"),
         listMultipartUploads=grant("s3:ListBucketMultipartUploads", on=stored.bucket),
         listObjects=grant("s3:ListBucket", on=stored.bucket, when=stored.prefix),
         listObjectVersions=grant("s3:ListBucketVersions", on=stored.bucket, when=stored.prefix),
         listObjectsV2=grant("s3:ListBucket", on=stored.bucket, when=stored.prefix),
         listParts=grant("s3:ListMultipartUploadParts", on=stored.object_),
         putObject=_WRITING,
-        putObjectAcl=_of_version("s3:PutObjectAcl"),
+        putObjectAcl=_grant_with_version("s3:PutObjectAcl"),
         putObjectLegalHold=grant("s3:PutObjectLegalHold", on=stored.object_),
         putObjectRetention=(grant("s3:PutObjectRetention", on=stored.object_), _BYPASSING),
-        putObjectTagging=_of_version("s3:PutObjectTagging"),
+        putObjectTagging=_grant_with_version("s3:PutObjectTagging"),
         restoreObject=grant("s3:RestoreObject", on=stored.object_),
         uploadPart=grant("s3:PutObject", on=stored.object_),
         uploadPartCopy=(*_READING, grant("s3:PutObject", on=stored.object_)),
@@ -156,9 +160,9 @@ SDK = {
         getExecutionHistory=grant("states:GetExecutionHistory", on=arns.execution),
         redriveExecution=grant("states:RedriveExecution", on=arns.execution),
         # Task tokens have no ARN.
-        sendTaskFailure=grant("states:SendTaskFailure", on=arns.anything),
-        sendTaskHeartbeat=grant("states:SendTaskHeartbeat", on=arns.anything),
-        sendTaskSuccess=grant("states:SendTaskSuccess", on=arns.anything),
+        sendTaskFailure=grant("states:SendTaskFailure", on=arns.wildcard),
+        sendTaskHeartbeat=grant("states:SendTaskHeartbeat", on=arns.wildcard),
+        sendTaskSuccess=grant("states:SendTaskSuccess", on=arns.wildcard),
         startExecution=integrations.START_EXECUTION,
         startSyncExecution=grant("states:StartSyncExecution", on=arns.state_machine, when=arns.qualifier),
         stopExecution=grant("states:StopExecution", on=arns.execution),

@@ -3,12 +3,12 @@
 import re
 from urllib.parse import unquote
 
-from serverless_patterns.patterns.workflow.integrations.arns import ANY_ARN, ArnsOf, named
+from serverless_patterns.patterns.workflow.integrations.arns import ANY_ARN, ArnsOf, name_or_arn_parameter
 from serverless_patterns.patterns.workflow.integrations.request import DynamicValueError, Request
 from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 
-table = named("TableName", "dynamodb", "table/", "the name or ARN of a DynamoDB table")
-_secret = named("SecretId", "secretsmanager", "secret:", "the name or ARN of a secret")
+table = name_or_arn_parameter("TableName", "dynamodb", "table/", "the name or ARN of a DynamoDB table")
+_secret = name_or_arn_parameter("SecretId", "secretsmanager", "secret:", "the name or ARN of a secret")
 
 
 def table_or_index(request: Request, where: AwsLocation) -> list[str]:
@@ -60,7 +60,7 @@ def object_key(name: str) -> ArnsOf:
     return arns
 
 
-def all_objects(request: Request, where: AwsLocation) -> list[str]:
+def bucket_objects(request: Request, where: AwsLocation) -> list[str]:
     """Every object of the S3 bucket."""
     return [f"{arn}/*" for arn in bucket(request, where)]
 
@@ -102,7 +102,7 @@ def source_object(*, version: bool) -> ArnsOf:
     return arns
 
 
-def if_tags_are_copied(on: ArnsOf) -> ArnsOf:
+def select_if_tags_are_copied(on: ArnsOf) -> ArnsOf:
     """Returns what ``on`` returns, unless a copy gets other tags than its source."""
 
     def arns(request: Request, where: AwsLocation) -> list[str]:
@@ -112,7 +112,7 @@ def if_tags_are_copied(on: ArnsOf) -> ArnsOf:
     return arns
 
 
-def deleted_objects(*, versions: bool) -> ArnsOf:
+def objects_to_delete(*, versions: bool) -> ArnsOf:
     """Returns a function for the S3 objects that are deleted, either with a version or without.
 
     If the list is determined at run time, these are all objects of the bucket, but no versions, which would
@@ -124,7 +124,7 @@ def deleted_objects(*, versions: bool) -> ArnsOf:
             deleted = request.inner("Delete").objects("Objects")
             found = [each for each in deleted if each.has("VersionId") == versions]
         except DynamicValueError:
-            return [] if versions else all_objects(request, where)
+            return [] if versions else bucket_objects(request, where)
         (bucket_arn,) = bucket(request, where)
         return [f"{bucket_arn}/{_escape(_key(each, 'Key')) or '*'}" for each in found]
 
@@ -143,7 +143,7 @@ def dataset(request: Request, where: AwsLocation) -> list[str]:
     return [arn] if arn.endswith("/*") else [arn, f"{arn.rsplit('/', 2)[0]}/data/*"]
 
 
-def flattened_objects(request: Request, where: AwsLocation) -> list[str]:
+def objects_to_flatten(request: Request, where: AwsLocation) -> list[str]:
     """The S3 objects whose content a Distributed Map reads, in addition to their list."""
     config = request.inner("ReaderConfig") if request.has("ReaderConfig") else None
     if config is None or not config.has("Transformation") or config.text("Transformation") == "NONE":

@@ -40,7 +40,7 @@ async def test_invoke(call: Call) -> Result:
         "status": status,
         "body": body.decode(errors="replace"),
         "headers": {name: _first(value) for name, value in headers.items()},
-        "multiValueHeaders": {name: _all(value) for name, value in headers.items()},
+        "multiValueHeaders": {name: _convert_to_list(value) for name, value in headers.items()},
         "log": log.text,
         "latency": int((time.monotonic() - started) * 1000),
     }
@@ -117,10 +117,10 @@ async def _invoke(method: Record, exchange: Exchange, resource: Record) -> Answe
 
 
 def _first(value: Any) -> str:
-    return _all(value)[0]
+    return _convert_to_list(value)[0]
 
 
-def _all(value: Any) -> list[str]:
+def _convert_to_list(value: Any) -> list[str]:
     return [str(each) for each in cast("list[Any]", value)] if isinstance(value, list) else [str(value)]
 
 

@@ -121,7 +121,7 @@ PATCHES = (
         "the errors of a body are found; NaN is not JSON",
     ),
     Patch(
-        rest_apis.missing_parameters,
+        rest_apis.find_missing_parameters,
         _treat_blank_as_missing,
         "a blank parameter is missing; missing parameters are named in order of their location",
     ),

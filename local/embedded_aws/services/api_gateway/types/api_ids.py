@@ -10,7 +10,7 @@ ID_TAG: Final = "ms-custom-id"
 
 def create_api_id(aws: Context) -> str:
     """Returns the ID of a new API: eight digits, since MiniStack serves no other under its host name."""
-    return aws.made_up_id(8)
+    return aws.make_up_id(8)
 
 
 def build_api_arn(aws: Context, path: str) -> str:

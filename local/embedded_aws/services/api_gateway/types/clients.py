@@ -42,12 +42,12 @@ class UsagePlan(ResourceType):
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         changes = Patch({"name": "name", "description": "description"}, given)
         for ours, theirs in (("quotaSettings", "quota"), ("throttleSettings", "throttle")):
-            if given.changed(ours):
+            if given.has_changed(ours):
                 if not given.get(ours):
                     changes.add("remove", f"/{theirs}")
                 for limit, value in given.get(ours, {}).items():
                     changes.put(f"/{theirs}/{limit}", value)
-        if given.changed("apiStages"):
+        if given.has_changed("apiStages"):
             self._change_stages(changes, given)
         client = aws.client("apigateway")
         if changes.operations:
@@ -121,7 +121,7 @@ class ApiKey(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         changes = Patch({name: name for name in ("customerId", "description", "name")}, given)
-        if given.changed("enabled"):
+        if given.has_changed("enabled"):
             changes.put("/enabled", given.get("enabled", True))
         client = aws.client("apigateway")
         if changes.operations:

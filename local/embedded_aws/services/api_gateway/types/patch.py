@@ -23,7 +23,7 @@ class Patch:
         self.operations: list[dict[str, str]] = []
         for ours, theirs in names.items():
             known = ours in given or ours in given.before
-            if known and ours not in ignored and given.changed(ours):
+            if known and ours not in ignored and given.has_changed(ours):
                 self.put(f"/{theirs}", given.get(ours))
 
     def put(self, path: str, value: Any) -> None:
@@ -41,7 +41,7 @@ class Patch:
 
     def put_map(self, path: str, name: str, given: Inputs) -> None:
         """Replaces what differs in an input that is a map with any keys."""
-        if given.changed(name):
+        if given.has_changed(name):
             wanted: Properties = given.get(name) or {}
             before: Properties = given.before.get(name) or {}
             self.put_members(
@@ -52,7 +52,7 @@ class Patch:
 
     def put_list(self, path: str, name: str, given: Inputs) -> None:
         """Adds and removes what differs in an input that is a list of plain values."""
-        if given.changed(name):
+        if given.has_changed(name):
             wanted: list[str] = given.get(name) or []
             before: list[str] = given.before.get(name) or []
             for value in before:

@@ -63,12 +63,12 @@ class RestApi(ResourceType):
         client = aws.client("apigateway")
         api = client.get_rest_api(restApiId=identifier)
         changes = Patch({**_API, "name": "name"}, given, ignored=("binaryMediaTypes", "tags"))
-        if given.changed("binaryMediaTypes"):
+        if given.has_changed("binaryMediaTypes"):
             wanted, there = given.get("binaryMediaTypes", []), api.get("binaryMediaTypes", [])
             for media_type in {*wanted, *there}:
                 kind = "add" if media_type in wanted else "remove"
                 changes.add(kind, f"/binaryMediaTypes/{escape_path(media_type)}")
-        if given.changed("endpointConfiguration") and "endpointConfiguration" in given:
+        if given.has_changed("endpointConfiguration") and "endpointConfiguration" in given:
             (old,), (new,) = (
                 each["types"]
                 for each in (
@@ -77,17 +77,17 @@ class RestApi(ResourceType):
                 )
             )
             changes.add("replace", f"/endpointConfiguration/types/{old}", new)
-        if given.changed("minimumCompressionSize"):
+        if given.has_changed("minimumCompressionSize"):
             least = given.get("minimumCompressionSize", "")
             changes.put("/minimumCompressionSize", least)  # empty: nothing is compressed
-        if given.changed("policy"):
+        if given.has_changed("policy"):
             changes.put("/policy", format_json(given["policy"]) if "policy" in given else None)
         if changes.operations:
             client.update_rest_api(restApiId=identifier, patchOperations=changes.operations)
         replace_tags(client, build_api_arn(aws, f"restapis/{identifier}"), given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if "body" in given and given.changed("body"):
+        if "body" in given and given.has_changed("body"):
             document = _read_document(given["body"])
             before = [_read_document(given.before["body"])] if "body" in given.before else []
             RestApiImport(aws.client("apigateway"), identifier).put(document, *before)

@@ -142,7 +142,7 @@ class Api(ApiPart):
             raise DeploymentError("; ".join(reasons))
         document = read_http_document(given["body"])
         client = aws.client("apigatewayv2")
-        if given.changed("body"):
+        if given.has_changed("body"):
             import_document(client, identifier, document)
         if document.settings:  # as Pulumi's provider, which prefers the title to the name
             client.update_api(ApiId=identifier, **document.settings)

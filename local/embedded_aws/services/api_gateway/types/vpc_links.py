@@ -13,7 +13,7 @@ class _Link(ResourceType):
     takes = ("name", "namePrefix")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return aws.made_up_id(6)
+        return aws.make_up_id(6)
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         """Its name is nowhere but in the program."""
@@ -40,5 +40,5 @@ class VpcLinkV2(_Link):
     meaningless = ("securityGroupIds", "subnetIds", "tags")
     replaced_by = ("securityGroupIds", "subnetIds")
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         return self.create(aws, name, given), {"name": aws.physical_name(name, given)}

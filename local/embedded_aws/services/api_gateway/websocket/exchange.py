@@ -26,7 +26,7 @@ class Handshake:
     source_ip: str
 
     @classmethod
-    def of(cls, scope: Mapping[str, Any]) -> Self:
+    def from_scope(cls, scope: Mapping[str, Any]) -> Self:
         """Reads the handshake of an ASGI scope."""
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]

@@ -63,7 +63,7 @@ async def serve(
         await _refuse(send, 403, "Forbidden")
         return
     with request_scope(api.account, api.region):
-        connection = Connection(api, Handshake.of(scope))
+        connection = Connection(api, Handshake.from_scope(scope))
         if await _open_connection(connection, scope, send):
             await _Session(connection, receive, send).run()
 
@@ -221,16 +221,16 @@ class _Session:
         await self._places.acquire()
         task = asyncio.create_task(self._handle(text))
         self._tasks.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._end_task)
         return None
 
-    def _done(self, task: "asyncio.Task[None]") -> None:
+    def _end_task(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         self._places.release()
 
     async def _handle(self, text: str) -> None:
         """Routes a message, and sends the client the response or the error."""
-        api, started = self._served(), time.monotonic()
+        api, started = self._find_served(), time.monotonic()
         key = select(api.route_selection_expression, text)
         # The routes of the beginning and the end of a connection cannot be called by a message.
         route = None if key in {"$connect", "$disconnect"} else api.route(key)
@@ -254,14 +254,14 @@ class _Session:
         named = "messageId" if failure.kind == "BAD_REQUEST_BODY" else "requestId"
         return json.dumps({"message": str(failure), "connectionId": self._connection.id, named: exchange.id})
 
-    def _served(self) -> ServedApi:
+    def _find_served(self) -> ServedApi:
         """Returns the API as it is deployed now, which may be after the connection was opened."""
         api = self._connection.api
         return find_api(api.id, api.stage_name, "WEBSOCKET") or api
 
     async def _disconnect(self, code: int, reason: str) -> None:
         """Calls the backend of ``$disconnect``; no client is there to receive an error."""
-        api, started = self._served(), time.monotonic()
+        api, started = self._find_served(), time.monotonic()
         route = api.route("$disconnect")
         if route is None:
             return

@@ -31,7 +31,7 @@ class LogGroup(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         logs, group = aws.client("logs"), {"logGroupName": identifier}
-        if given.changed("kmsKeyId"):
+        if given.has_changed("kmsKeyId"):
             if "kmsKeyId" in given:
                 logs.associate_kms_key(**group, kmsKeyId=given["kmsKeyId"])
             else:

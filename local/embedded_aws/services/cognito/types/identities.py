@@ -126,7 +126,7 @@ class User(ResourceType):
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         client, user = aws.client("cognito-idp"), self._read_ids(given)
         for name, permanent in (("temporaryPassword", False), ("password", True)):
-            if name in given and given.changed(name) and (permanent or given.before):
+            if name in given and given.has_changed(name) and (permanent or given.before):
                 client.admin_set_user_password(**user, Password=given[name], Permanent=permanent)
         if given.get("enabled", True) != given.before.get("enabled", True):
             change = client.admin_enable_user if given.get("enabled", True) else client.admin_disable_user

@@ -103,7 +103,7 @@ class UserPool(ResourceType):
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         """Attributes can be added; AWS neither changes nor removes one."""
         client, settings = aws.client("cognito-idp"), self._build_settings(given)
-        if given.changed("schemas"):
+        if given.has_changed("schemas"):
             wanted, before = given.get("schemas", []), given.before.get("schemas", [])
             if any(schema not in wanted for schema in before):
                 raise DeploymentError("AWS neither changes nor removes an attribute of a user pool")

@@ -62,7 +62,7 @@ class Table(ResourceType):
         dynamodb = aws.client("dynamodb")
         for arguments in _list_updates(given):
             dynamodb.update_table(TableName=identifier, **arguments)
-        if given.changed("billingMode", "globalSecondaryIndexes"):
+        if given.has_changed("billingMode", "globalSecondaryIndexes"):
             # Of the indexes of a failed update, some may be there.
             table = dynamodb.describe_table(TableName=identifier)["Table"]
             for change in _index_changes(given, table.get("GlobalSecondaryIndexes", [])):
@@ -75,7 +75,7 @@ class Table(ResourceType):
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         dynamodb = aws.client("dynamodb")
-        if given.changed("ttl"):
+        if given.has_changed("ttl"):
             ttl = given.get("ttl", {})
             before: Properties = given.before.get("ttl", {})
             wanted, was = ttl.get("enabled", False), before.get("enabled", False)
@@ -85,7 +85,7 @@ class Table(ResourceType):
         recovery = given.get("pointInTimeRecovery") or (
             given.before.get("pointInTimeRecovery") and {"enabled": False}
         )
-        if recovery and given.changed("pointInTimeRecovery"):
+        if recovery and given.has_changed("pointInTimeRecovery"):
             dynamodb.update_continuous_backups(
                 TableName=identifier, PointInTimeRecoverySpecification=_build_recovery(recovery)
             )

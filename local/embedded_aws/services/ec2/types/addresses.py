@@ -38,7 +38,7 @@ class Eip(ResourceType):
         replace_tags(aws, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if not given.changed(*_TARGETS):
+        if not given.has_changed(*_TARGETS):
             return
         ec2, wanted = aws.client("ec2"), given.pick(_TARGETS)
         if any(name in given.before for name in _TARGETS):
@@ -132,11 +132,11 @@ class SecurityGroupRule(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         self._call(aws, "authorize", given)
-        return f"sgrule-{int(aws.made_up_id(8), 16)}"
+        return f"sgrule-{int(aws.make_up_id(8), 16)}"
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         """MiniStack cannot change the description of a rule: the same rule takes its place."""
-        if given.changed("description"):
+        if given.has_changed("description"):
             self._call(aws, "revoke", Inputs(given.before))
             self._call(aws, "authorize", given)
 

@@ -15,9 +15,9 @@ class MainRouteTableAssociation(ResourceType):
     replaced_by = ("vpcId",)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         table, association = _find_main(aws, given["vpcId"])
         return _replace(aws, association, given["routeTableId"]), {"originalRouteTableId": table}
 

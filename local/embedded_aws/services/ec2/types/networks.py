@@ -64,7 +64,7 @@ class Vpc(ResourceType):
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         for attribute in ("enableDnsSupport", "enableDnsHostnames"):
-            if attribute in given and given.changed(attribute):
+            if attribute in given and given.has_changed(attribute):
                 value = {attribute[0].upper() + attribute[1:]: {"Value": given[attribute]}}
                 aws.client("ec2").modify_vpc_attribute(VpcId=identifier, **value)
 
@@ -146,7 +146,7 @@ class InternetGateway(ResourceType):
         replace_tags(aws, identifier, given)
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if not given.changed("vpcId"):
+        if not given.has_changed("vpcId"):
             return
         ec2, gateway = aws.client("ec2"), {"InternetGatewayId": identifier}
         if given.before.get("vpcId"):
@@ -228,7 +228,7 @@ class Route(ResourceType):
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         table_id = given["routeTableId"]
         aws.client("ec2").create_route(RouteTableId=table_id, **given.pick(_ROUTE))
-        return f"r-{table_id}{aws.made_up_id(10)}"
+        return f"r-{table_id}{aws.make_up_id(10)}"
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ec2").replace_route(RouteTableId=given["routeTableId"], **given.pick(_ROUTE))
@@ -303,11 +303,11 @@ class VpcEndpoint(ResourceType):
                 settings[f"Add{_ENDPOINT[ours]}"] = added
             if removed := [each for each in before if each not in wanted]:
                 settings[f"Remove{_ENDPOINT[ours]}"] = removed
-        if given.changed("policy"):
+        if given.has_changed("policy"):
             policy = given.pick({"policy": "PolicyDocument"})
             settings |= {name: format_json(text) for name, text in policy.items()} or {"ResetPolicy": True}
         for ours in ("ipAddressType", "privateDnsEnabled"):
-            if given.changed(ours) and ours in given:
+            if given.has_changed(ours) and ours in given:
                 settings[_ENDPOINT[ours]] = given[ours]
         if settings:
             aws.client("ec2").modify_vpc_endpoint(VpcEndpointId=identifier, **settings)
@@ -347,7 +347,7 @@ def replace_tags(aws: Context, identifier: str, given: Inputs) -> None:
     removed = given.before.get("tags", {}).keys() - given.get("tags", {}).keys()
     if removed:
         ec2.delete_tags(Resources=[identifier], Tags=[{"Key": key} for key in sorted(removed)])
-    if tags and given.changed("tags"):
+    if tags and given.has_changed("tags"):
         ec2.create_tags(Resources=[identifier], Tags=tags)
 
 

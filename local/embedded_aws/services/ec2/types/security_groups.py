@@ -128,7 +128,7 @@ class _Rule(ResourceType):
         return created["SecurityGroupRules"][0]["SecurityGroupRuleId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if given.changed(*_RULE, "description"):
+        if given.has_changed(*_RULE, "description"):
             wanted = {
                 **given.pick(_RULE),
                 **given.pick(_MODIFIED),

@@ -45,10 +45,10 @@ class Repository(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         ecr, repository = aws.client("ecr"), {"repositoryName": identifier}
-        if given.changed("imageTagMutability"):
+        if given.has_changed("imageTagMutability"):
             mutability = given.get("imageTagMutability")
             ecr.put_image_tag_mutability(**repository, imageTagMutability=mutability)
-        if given.changed("imageScanningConfiguration"):
+        if given.has_changed("imageScanningConfiguration"):
             scanning = given.get("imageScanningConfiguration")
             ecr.put_image_scanning_configuration(**repository, imageScanningConfiguration=scanning)
         replace_tags(ecr, aws.arn("ecr", f"repository/{identifier}"), given)
@@ -125,15 +125,15 @@ class Image(ResourceType):
     meaningless = ("builderVersion", "cacheFrom", "imageName", "platform", "registryId")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         reference, image = _find_repository(given), _build(aws, name, given) or _read(given)
         aws.client("ecr").put_image(
             repositoryName=reference.repository,
             imageManifest=image.manifest(),
             imageManifestMediaType=MANIFEST_TYPE,
-            imageTag=given.get("imageTag", aws.made_up_id(8)),
+            imageTag=given.get("imageTag", aws.make_up_id(8)),
         )
         uri = _build_uri(given, image)
         return uri, {"imageUri": uri}

@@ -59,7 +59,7 @@ class Cluster(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         ecs = aws.client("ecs")
-        if given.changed(*_CLUSTER):
+        if given.has_changed(*_CLUSTER):
             ecs.update_cluster(cluster=identifier, **given.pick(_CLUSTER))
         replace_tags(ecs, identifier, given)
 
@@ -86,9 +86,9 @@ class TaskDefinition(ResourceType):
     name_input = "family"
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         containers = given["containerDefinitions"]
         created = aws.client("ecs").register_task_definition(
             containerDefinitions=json.loads(containers) if isinstance(containers, str) else containers,

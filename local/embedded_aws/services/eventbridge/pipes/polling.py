@@ -28,7 +28,7 @@ _reported: set[str] = set()
 @consumers
 def list_pipes() -> Iterator[Consumer]:
     """Yields all pipes."""
-    for account, region, pipe in pipes.all_pipes():
+    for account, region, pipe in pipes.list_all_pipes():
         yield Consumer(account, region, pipe["Arn"], partial(_poll, pipe))
 
 

@@ -49,7 +49,7 @@ class EventBus(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         events = aws.client("events")
-        if given.changed(*_BUS, "deadLetterConfig"):
+        if given.has_changed(*_BUS, "deadLetterConfig"):
             call(events, "UpdateEventBus", self._build_settings(given), Name=identifier)
         replace_tags(events, aws.arn("events", f"event-bus/{identifier}"), given)
 

@@ -40,7 +40,7 @@ class OpenIdConnectProvider(ResourceType):
             iam.add_client_id_to_open_id_connect_provider(**provider, ClientID=client)
         for client in sorted({*former} - {*wanted}):
             iam.remove_client_id_from_open_id_connect_provider(**provider, ClientID=client)
-        if given.changed("thumbprintLists"):
+        if given.has_changed("thumbprintLists"):
             iam.update_open_id_connect_provider_thumbprint(
                 **provider, ThumbprintList=given.get("thumbprintLists", [_THUMBPRINT])
             )
@@ -68,7 +68,7 @@ class UserLoginProfile(ResourceType):
     takes = ("passwordLength", "passwordResetRequired", "user")
     replaced_by = ("passwordLength", "passwordResetRequired", "user")
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         password = _draw_password(int(given.get("passwordLength", _SHORTEST)))
         aws.client("iam").create_login_profile(
             UserName=given["user"],
@@ -78,7 +78,7 @@ class UserLoginProfile(ResourceType):
         return given["user"], {"encryptedPassword": "", "keyFingerprint": "", "password": password}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         profile = aws.client("iam").get_login_profile(UserName=identifier)["LoginProfile"]

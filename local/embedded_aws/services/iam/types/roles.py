@@ -46,13 +46,13 @@ class Role(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         iam, role = aws.client("iam"), {"RoleName": identifier}
-        if given.changed("assumeRolePolicy"):
+        if given.has_changed("assumeRolePolicy"):
             document = format_json(given["assumeRolePolicy"])
             iam.update_assume_role_policy(**role, PolicyDocument=document)
-        if given.changed("description", "maxSessionDuration"):
+        if given.has_changed("description", "maxSessionDuration"):
             settings = given.pick({"description": "Description", "maxSessionDuration": "MaxSessionDuration"})
             iam.update_role(**role, **settings)
-        if given.changed("permissionsBoundary"):
+        if given.has_changed("permissionsBoundary"):
             if boundary := given.get("permissionsBoundary"):
                 iam.put_role_permissions_boundary(**role, PermissionsBoundary=boundary)
             else:
@@ -160,7 +160,7 @@ class Policy(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         iam, policy = aws.client("iam"), {"PolicyArn": identifier}
-        if given.changed("policy"):
+        if given.has_changed("policy"):
             older = self._list_other_versions(iam, identifier)
             if len(older) + 1 >= _MOST_VERSIONS:
                 iam.delete_policy_version(**policy, VersionId=older[-1])
@@ -231,7 +231,7 @@ def read_boundary(given: Inputs, identity: Properties) -> Properties:
 
 def replace_tags(tag: Any, untag: Any, given: Inputs, **which: str) -> None:
     """IAM has calls of their own for the tags of each type."""
-    if not given.changed("tags"):
+    if not given.has_changed("tags"):
         return
     tags = tag_list(given)
     if removed := sorted(given.before.get("tags", {}).keys() - {each["Key"] for each in tags}):

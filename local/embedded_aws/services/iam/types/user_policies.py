@@ -158,7 +158,7 @@ class _Membership(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         return (
-            aws.physical_name(name, given) if self.of == "group" else f"{given[self.of]}-{aws.made_up_id(8)}"
+            aws.physical_name(name, given) if self.of == "group" else f"{given[self.of]}-{aws.make_up_id(8)}"
         )
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:

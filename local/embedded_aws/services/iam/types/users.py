@@ -23,7 +23,7 @@ class User(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> str:
         iam, user, renamed = aws.client("iam"), {"UserName": identifier}, given.get("name", identifier)
-        if given.changed("permissionsBoundary"):
+        if given.has_changed("permissionsBoundary"):
             if boundary := given.get("permissionsBoundary"):
                 iam.put_user_permissions_boundary(**user, PermissionsBoundary=boundary)
             elif "permissionsBoundary" in given.before:
@@ -88,12 +88,12 @@ class AccessKey(ResourceType):
     replaced_by = ("user",)
     defaults = {"status": "Active"}
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         key = aws.client("iam").create_access_key(UserName=given["user"])["AccessKey"]
         return key["AccessKeyId"], {"secret": key["SecretAccessKey"], "createDate": str(key["CreateDate"])}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if given.get("status", "Active") != given.before.get("status", "Active"):

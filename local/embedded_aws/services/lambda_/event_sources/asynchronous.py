@@ -78,7 +78,7 @@ class AsynchronousInvocation:
 
     def _has_no_concurrency(self) -> bool:
         function = lambda_functions.functions.get(self.config["FunctionName"]) or self.function
-        return lambda_functions.reserved_concurrency(function, self.config) == 0
+        return lambda_functions.get_reserved_concurrency(function, self.config) == 0
 
     @property
     def config(self) -> Mapping[str, Any]:
@@ -111,11 +111,11 @@ class AsynchronousInvocation:
         destinations: Mapping[str, Any] = self._settings.get("DestinationConfig") or {}
         chosen: Mapping[str, str] = destinations.get("OnSuccess" if succeeded else "OnFailure") or {}
         if destination := chosen.get("Destination"):
-            body = json.dumps(self._described(condition, result))
+            body = json.dumps(self._describe(condition, result))
             key = f"aws/lambda/async/{self.config['FunctionName']}"
             send(InvocationRecord(arn, role, body, key, reason), destination)
 
-    def _described(self, condition: str, result: _Result) -> dict[str, Any]:
+    def _describe(self, condition: str, result: _Result) -> dict[str, Any]:
         """Returns the record of the invocation (Lambda developer guide, "Capturing records")."""
         version = self.config.get("Version", "$LATEST")
         response: dict[str, Any] = {"statusCode": 200, "executedVersion": version}

@@ -18,7 +18,7 @@ from embedded_aws.services.lambda_.event_sources.queues import poll_queue
 @consumers
 def list_mappings() -> Iterator[Consumer]:
     """Yields all event source mappings."""
-    for account, region, mapping in lambda_functions.all_mappings():
+    for account, region, mapping in lambda_functions.list_all_mappings():
         yield Consumer(account, region, mapping["UUID"], partial(_poll, mapping))
 
 

@@ -97,14 +97,14 @@ class Function(ResourceType):
         given = convert_to_package(aws, given)
         client, name, settings = aws.client("lambda"), {"FunctionName": identifier}, _build_settings(given)
         settings.pop("Publish", None)
-        if given.changed(*CODE, "architectures"):
+        if given.has_changed(*CODE, "architectures"):
             code = build_code(aws, f"the function {identifier}", given)
             call(client, "UpdateFunctionCode", settings, **name, **code)
-        if given.changed(*_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
+        if given.has_changed(*_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
             call(client, "UpdateFunctionConfiguration", settings, **name)
-        if given.get("publish") and given.changed(*CODE, *_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
+        if given.get("publish") and given.has_changed(*CODE, *_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
             client.publish_version(**name)
-        if given.changed("codeSigningConfigArn"):
+        if given.has_changed("codeSigningConfigArn"):
             if arn := given.get("codeSigningConfigArn"):
                 client.put_function_code_signing_config(**name, CodeSigningConfigArn=arn)
             else:

@@ -23,12 +23,12 @@ class Invocation(ResourceType):
     replaced_by = _REPLACING
     defaults = {"lifecycleScope": _CREATE_ONLY, "qualifier": _LATEST, "terraformKey": "tf"}
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         result = _invoke(aws, given, _build_payload(given, "create", None))
         return _build_id(given, result), {"result": result}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def difference(
         self, identifier: str, before: Properties, after: Properties, outputs: Properties

@@ -26,7 +26,7 @@ class ProvisionedConcurrencyConfig(Put):
         return f"{given['functionName']},{given['qualifier']}"
 
     def put(self, aws: Context, identifier: str, given: Inputs) -> None:
-        if given.changed(*_COUNT):
+        if given.has_changed(*_COUNT):
             aws.client("lambda").put_provisioned_concurrency_config(**given.pick({**_QUALIFIED, **_COUNT}))
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:

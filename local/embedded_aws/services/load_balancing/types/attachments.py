@@ -22,7 +22,7 @@ class TargetGroupAttachment(ResourceType):
         aws.client("elbv2").register_targets(
             TargetGroupArn=given["targetGroupArn"], Targets=[self._build_target(given)]
         )
-        return f"{given['targetGroupArn']}-{aws.made_up_id(26)}"
+        return f"{given['targetGroupArn']}-{aws.make_up_id(26)}"
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         answer = aws.client("elbv2").describe_target_health(TargetGroupArn=given["targetGroupArn"])

@@ -105,11 +105,11 @@ class LoadBalancer(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client, balancer = aws.client("elbv2"), {"LoadBalancerArn": identifier}
-        if given.changed("securityGroups"):
+        if given.has_changed("securityGroups"):
             client.set_security_groups(**balancer, SecurityGroups=given.get("securityGroups", []))
-        if given.changed("subnets"):
+        if given.has_changed("subnets"):
             client.set_subnets(**balancer, Subnets=given.get("subnets", []))
-        if given.changed("ipAddressType") and "ipAddressType" in given:
+        if given.has_changed("ipAddressType") and "ipAddressType" in given:
             client.set_ip_address_type(**balancer, IpAddressType=given["ipAddressType"])
         _replace_tags(client, identifier, given)
 
@@ -181,7 +181,7 @@ class TargetGroup(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("elbv2")
-        if given.changed("healthCheck"):
+        if given.has_changed("healthCheck"):
             client.modify_target_group(TargetGroupArn=identifier, **self._build_checks(given))
         _replace_tags(client, identifier, given)
 
@@ -282,7 +282,7 @@ class ListenerRule(ResourceType):
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("elbv2")
         client.modify_rule(RuleArn=identifier, **self._build_settings(client, given))
-        if given.changed("priority") and "priority" in given:
+        if given.has_changed("priority") and "priority" in given:
             client.set_rule_priorities(
                 RulePriorities=[{"RuleArn": identifier, "Priority": given["priority"]}]
             )
@@ -327,7 +327,7 @@ def _replace_tags(client: Any, arn: str, given: Inputs) -> None:
     removed = given.before.get("tags", {}).keys() - given.get("tags", {}).keys()
     if removed:
         client.remove_tags(ResourceArns=[arn], TagKeys=sorted(removed))
-    if given.changed("tags") and (tags := tag_list(given)):
+    if given.has_changed("tags") and (tags := tag_list(given)):
         client.add_tags(ResourceArns=[arn], Tags=tags)
 
 

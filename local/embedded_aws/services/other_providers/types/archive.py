@@ -26,12 +26,12 @@ class File(ResourceType):
 
     takes = replaced_by = _INPUTS
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         made = get_file(aws, given)
         return made["id"], made
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         keep(aws, identifier, given)

@@ -25,11 +25,11 @@ class Command(ResourceType):
     meaningless = ("logging",)
     replaced_by = ("triggers",)
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
-        return aws.made_up_id(9), _run(given, given.get("create"), {})
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
+        return aws.make_up_id(9), _run(given, given.get("create"), {})
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         # What a resource is read as, is what its command printed.

@@ -40,12 +40,12 @@ class DynamicResource(ResourceType):
 
     takes_any = True
 
-    def created(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         result = _call(given.properties, "create", _check_inputs(given.properties, {}))
         return result.id, result.outs or {}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def difference(
         self, identifier: str, before: Properties, after: Properties, outputs: Properties

@@ -60,7 +60,7 @@ class _Random(ResourceType):
         cls.takes = cls.replaced_by = (*cls.takes, "keepers")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         keep(aws, identifier, given)
@@ -72,7 +72,7 @@ class RandomId(_Random):
 
     takes = ("byteLength", "prefix")
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         made, prefix = secrets.token_bytes(int(given["byteLength"])), given.get("prefix", "")
         url = base64.urlsafe_b64encode(made).decode().rstrip("=")
         return url, {
@@ -89,7 +89,7 @@ class RandomBytes(_Random):
 
     takes = ("length",)
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         made = secrets.token_bytes(int(given["length"]))
         return "none", {"base64": base64.b64encode(made).decode(), "hex": made.hex()}
 
@@ -100,7 +100,7 @@ class RandomString(_Random):
 
     takes = _STRING
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         made = _select_characters(given)
         return made, {"result": made}
 
@@ -111,7 +111,7 @@ class RandomPassword(_Random):
 
     takes = _STRING
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         # Few programs make passwords, and every start would load it.
         import bcrypt  # noqa: PLC0415
 
@@ -127,7 +127,7 @@ class RandomPet(_Random):
 
     takes = ("length", "prefix", "separator")
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         length = int(given.get("length", 2))
         words = [*(secrets.choice(_ADVERBS) for _ in range(length - 2))]
         words += [secrets.choice(_ADJECTIVES)] if length > 1 else []
@@ -141,7 +141,7 @@ class RandomPet(_Random):
 class RandomUuid(_Random):
     """A UUID."""
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         made = str(uuid.uuid4())
         return made, {"result": made}
 
@@ -152,7 +152,7 @@ class RandomInteger(_Random):
 
     takes = ("max", "min", "seed")
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         low, high = int(given["min"]), int(given["max"])
         if low > high:
             raise DeploymentError(f"min: {low} is greater than max: {high}")
@@ -166,7 +166,7 @@ class RandomShuffle(_Random):
 
     takes = ("inputs", "resultCount", "seed")
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         source, items = _create_source(given), cast("Sequence[Any]", given["inputs"])
         count, made = int(given.get("resultCount", len(items))), list[Any]()
         while items and len(made) < count:

@@ -25,12 +25,12 @@ class _Made(ResourceType):
     def __init_subclass__(cls) -> None:
         cls.replaced_by = tuple(name for name in cls.takes if name != "earlyRenewalHours")
 
-    def created(self, aws: Context, name: str, given: Inputs) -> Created:
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
         material = importlib.import_module("embedded_aws.services.other_providers.tls_material")
         return getattr(material, self.make)(given.properties)
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        return self.created(aws, name, given)[0]
+        return self.create_with_outputs(aws, name, given)[0]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         """Nothing but the time of the renewal can change."""

@@ -136,7 +136,7 @@ def put(aws: Context, bucket: str, settings: Mapping[str, Given], given: Inputs)
     """
     is_new = not given.before
     for name, each in settings.items():
-        if not given.changed(each.name):
+        if not given.has_changed(each.name):
             continue
         if is_new and (name == "acl" or (name == "versioning" and not each.value.get("enabled"))):
             continue  # a bucket is created with its ACL, and without versioning

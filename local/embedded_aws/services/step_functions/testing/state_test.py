@@ -39,7 +39,7 @@ class StateResult:
         return self.inspection.get("variables", {})
 
     @classmethod
-    def of(cls, response: Mapping[str, Any]) -> Self:
+    def from_response(cls, response: Mapping[str, Any]) -> Self:
         """Returns the result in a response of the API."""
         output = response.get("output")
         inspection = {name: _parse(value) for name, value in response.get("inspectionData", {}).items()}
@@ -73,7 +73,7 @@ def run_state_test(
         "inspectionLevel": "DEBUG",
         **_encode(parameters),
     }
-    return StateResult.of(states.test_state(**request))
+    return StateResult.from_response(states.test_state(**request))
 
 
 def _encode(parameters: Mapping[str, Any]) -> dict[str, Any]:

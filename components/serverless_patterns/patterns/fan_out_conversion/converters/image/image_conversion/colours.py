@@ -13,7 +13,7 @@ _SHADES = bytes(chain.from_iterable(product(range(0, 256, 17), repeat=3)))
 """Red, green and blue of colours in even steps."""
 
 
-def in_eight_bits(image: pyvips.Image) -> pyvips.Image:
+def convert_to_8_bit(image: pyvips.Image) -> pyvips.Image:
     """Gives a picture without a profile in sRGB or grey of 8 bits, and one with a profile as it is.
 
     To apply a profile takes longer than all the rest, so it is done when the picture is as small as it gets.
@@ -23,9 +23,9 @@ def in_eight_bits(image: pyvips.Image) -> pyvips.Image:
     return image.colourspace("b-w" if image.bands < 3 else "srgb")  # noqa: PLR2004 grey, or with transparency
 
 
-def in_srgb(image: pyvips.Image) -> pyvips.Image:
+def convert_to_srgb(image: pyvips.Image) -> pyvips.Image:
     """Applies the picture's profile, with its black as black: what is darkest in print is not in sRGB."""
-    return _transformed(image) if _needs_profile(image) else image
+    return _transform(image) if _needs_profile(image) else image
 
 
 def _needs_profile(image: pyvips.Image) -> bool:
@@ -44,11 +44,11 @@ def _is_srgb(profile: bytes) -> bool:
     shades = pyvips.Image.new_from_memory(_SHADES, len(_SHADES) // 3, 1, 3, "uchar")
     shades = shades.copy(interpretation="srgb")
     shades.set_type(pyvips.GValue.blob_type, _PROFILE, cast("Any", profile))
-    changes = (_transformed(shades) - shades).abs()
+    changes = (_transform(shades) - shades).abs()
     return cast("float", changes.max()) <= 1
 
 
-def _transformed(image: pyvips.Image) -> pyvips.Image:
+def _transform(image: pyvips.Image) -> pyvips.Image:
     grey = image.bands < 3  # noqa: PLR2004 or with transparency
     image = image.icc_transform(
         "srgb",

@@ -9,7 +9,7 @@ import pyvips
 
 from conversion import ConversionError, Result, Source
 
-from .colours import in_eight_bits, in_srgb
+from .colours import convert_to_8_bit, convert_to_srgb
 from .decode import check_header, loader_of, max_side, open_image, open_smaller
 from .formats import FORMATS, LOADERS
 from .geometry import Frame, frame
@@ -37,7 +37,7 @@ def convert_image(source: Source) -> Result:
         _check_result(source, shown, name, options.max_pixels)
         scale = max(shown.scaled_width / header.width, shown.scaled_height / header.height)
         image = open_smaller(source.path, header, scale)
-        image = _upright(in_srgb(_cut_out(in_eight_bits(image), shown)))
+        image = _upright(convert_to_srgb(_cut_out(convert_to_8_bit(image), shown)))
         return _write(image, source, name, options)
     except pyvips.Error as error:
         reasons = [line.strip() for line in error.detail.splitlines() if line.strip()]

@@ -21,7 +21,7 @@ from .api import ConversionError, Convert, Handler, Result, Source
 from .dead_letters import reason_of, send_dead_letter
 from .events import Upload, uploads
 from .keys import output_key
-from .notifications import StatusNotification, converted, failed, publish
+from .notifications import StatusNotification, describe_failure, describe_success, publish
 from .settings import Settings
 from .storage import fetch, store
 
@@ -93,7 +93,7 @@ class Conversion:
             raise RuntimeError("to be delivered again")
         reasons = {upload: reason_of(error) for upload, error in failures.items()}
         # First, so that a retry after an error here sends no second dead letter.
-        self._notify(failed(upload, reason) for upload, reason in reasons.items())
+        self._notify(describe_failure(upload, reason) for upload, reason in reasons.items())
         self._send_dead_letter(record.body, {upload.key: reason for upload, reason in reasons.items()})
 
     def _convert_all(
@@ -170,7 +170,7 @@ class Conversion:
                 "ms": round((time.monotonic() - started) * 1_000),
             },
         )
-        return converted(upload, target, result.content_type, size_out)
+        return describe_success(upload, target, result.content_type, size_out)
 
     def _run(self, source: Source) -> Result:
         result = self._convert(source)

@@ -22,13 +22,13 @@ class StatusNotification:
     """Further properties of the message, by name."""
 
 
-def converted(upload: Upload, output_key: str, content_type: str, size: int) -> StatusNotification:
+def describe_success(upload: Upload, output_key: str, content_type: str, size: int) -> StatusNotification:
     """The result of ``upload``, or of a newer one, is stored; ``size`` is in bytes."""
     details = {"output_key": output_key, "content_type": content_type, "bytes": size}
     return StatusNotification(upload, "converted", details)
 
 
-def failed(upload: Upload, reason: str) -> StatusNotification:
+def describe_failure(upload: Upload, reason: str) -> StatusNotification:
     """The conversion failed for good; ``reason`` is that of the dead letter."""
     return StatusNotification(upload, "failed", {"reason": reason})
 

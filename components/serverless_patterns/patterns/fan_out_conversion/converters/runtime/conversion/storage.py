@@ -88,7 +88,7 @@ def store(
         "Key": key,
         "ContentType": result.content_type,
         "Metadata": {
-            "source-key": _recorded(upload.key),
+            "source-key": _encode_key(upload.key),
             "source-etag": upload.etag,
             "source-sequencer": upload.sequencer,
         },
@@ -101,7 +101,7 @@ def store(
             stored = _put(s3, result.path, {**request, "IfNoneMatch": "*"})
         else:
             etag, metadata = existing
-            if metadata.get("source-key") != _recorded(upload.key):
+            if metadata.get("source-key") != _encode_key(upload.key):
                 # Sequencers order the changes of one key only, so none is compared here.
                 _check_source_is_gone(s3, key, upload, metadata)
             elif not upload.is_newer_than(metadata["source-sequencer"]):
@@ -109,7 +109,7 @@ def store(
             stored = _put(s3, result.path, {**request, "IfMatch": etag})
         if stored:
             return True
-        existing = _existing(s3, bucket, key)
+        existing = _find_existing(s3, bucket, key)
     raise RuntimeError(
         f"{key!r} in {bucket} was written or deleted by others {_STORE_ATTEMPTS} times in a row, or the "
         "role of the function lacks s3:GetObject on it."
@@ -130,7 +130,7 @@ def _put(s3: "S3Client", path: Path, request: "PutObjectRequestTypeDef") -> bool
     return True
 
 
-def _existing(s3: "S3Client", bucket: str, key: str) -> tuple[str, dict[str, str]] | None:
+def _find_existing(s3: "S3Client", bucket: str, key: str) -> tuple[str, dict[str, str]] | None:
     """Returns ETag and metadata of a stored result, or None if it is gone."""
     try:
         head = s3.head_object(Bucket=bucket, Key=key)
@@ -172,7 +172,7 @@ def _exists(s3: "S3Client", bucket: str, key: str) -> bool:
     return True
 
 
-def _recorded(key: str) -> str:
+def _encode_key(key: str) -> str:
     """Returns ``key`` as metadata can hold it: ASCII, and not too long."""
     encoded = quote(key)
     if len(encoded) <= _MAX_RECORDED_KEY:
