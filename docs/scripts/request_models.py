@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from botocore.loaders import Loader
 
 from embedded_aws.request_validation import models
+from embedded_aws.request_validation.answers import SERVICES_WITH_XML
 from embedded_aws.request_validation.validation import SERVICES
 
 PATH: Final = Path(models.__file__).with_name(models.ARCHIVE)
@@ -30,6 +31,7 @@ _LEFT_OUT: Final = {
     ("lambda", "Runtime"): "enum",
 }
 """Constraints that are not checked."""
+_CONTAINERS: Final = frozenset({"structure", "list", "map"})
 _EARLY: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -41,6 +43,10 @@ def build_archive() -> bytes:
             entry = ZipInfo(service, _EARLY)
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, json.dumps(reduce_model(service), separators=(",", ":")))
+        entry = ZipInfo(models.TEXTS, _EARLY)
+        entry.compress_type = ZIP_DEFLATED
+        texts = {service: list_texts(service) for service in sorted(SERVICES_WITH_XML.values())}
+        archive.writestr(entry, json.dumps(texts, separators=(",", ":")))
     return content.getvalue()
 
 
@@ -66,6 +72,36 @@ def reduce_model(service: str) -> dict[str, Any]:
             del shapes[shape][constraint]
     protocols = metadata.get("protocols", [metadata["protocol"]])
     return {"protocols": protocols, "operations": operations, "shapes": shapes}
+
+
+def list_texts(service: str) -> list[str]:
+    """Returns the names of elements that have only text in each answer of a service.
+
+    Args:
+        service: Name of the service in botocore.
+    """
+    model: dict[str, Any] = Loader().load_service_model(service, "service-2")
+    outputs = [each["output"]["shape"] for each in model["operations"].values() if "output" in each]
+    texts, others, seen = {"Code", "Message"}, {"Error", "Errors"}, set[str]()
+    while outputs:
+        name = outputs.pop()
+        if name not in seen:
+            seen.add(name)
+            for element, inner in _list_elements(model["shapes"][name]):
+                kind = model["shapes"][inner]["type"]
+                (others if kind in _CONTAINERS else texts).add(element)
+                outputs.append(inner)
+    return sorted(texts - others)
+
+
+def _list_elements(shape: dict[str, Any]) -> list[tuple[str, str]]:
+    """Returns the elements in a structure, list or map, each with the name of its shape."""
+    members = {
+        "structure": shape.get("members", {}),
+        "list": {"member": shape.get("member")},
+        "map": {"key": shape.get("key"), "value": shape.get("value")},
+    }.get(shape["type"], {})
+    return [(each.get("locationName", name), each["shape"]) for name, each in members.items()]
 
 
 def _add_shape(all_shapes: dict[str, Any], shapes: dict[str, Any], name: str) -> None:

@@ -22,7 +22,7 @@ from embedded_aws.iam.permissions import (
 from embedded_aws.ministack import app, iam_actions, iam_evaluator, service_handlers, sns, sqs
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.observation import denials
-from embedded_aws.request_validation import validation, wrong_types
+from embedded_aws.request_validation import answers, validation, wrong_types
 
 _SEND = "sqs:SendMessage"
 _PUBLISH = "sns:Publish"
@@ -94,12 +94,14 @@ PATCHES = (
     Patch(
         app.service_handlers,
         steps(
+            answers.escape_answers,
             validation.validate_requests,
             policy_documents.validate_policies,
             service_handlers.complete_handlers,
         ),
-        "requests satisfy the model of their service; policies of resources are valid; lists have pages of"
-        " the size asked for; unsupported services have an error code; results of models are not made up",
+        "answers are XML with any text; requests satisfy the model of their service; policies of resources"
+        " are valid; lists have pages of the size asked for; unsupported services have an error code; results"
+        " of models are not made up",
     ),
     Patch(
         sqs.queue_policy_allows,

@@ -15,9 +15,8 @@ _STATUS = 501
 """Clients do not repeat a request for it."""
 _NO_DIRECTORY_BUCKETS = b"<ListAllMyDirectoryBucketsResult><Buckets/></ListAllMyDirectoryBucketsResult>"
 
-_UNESCAPED: Final = ("ec2", "elasticloadbalancing", "iam")
-"""Services whose answers have texts of requests as they are."""
-_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")
+_FIRST_ERROR: Final = 300
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class _Handlers(dict[str, Any]):
@@ -57,13 +56,16 @@ def _hide_directory_buckets(handler: Handler) -> Handler:
     return handle
 
 
-def _escape_ampersands(handler: Handler) -> Handler:
-    """Returns a handler whose answers are XML also if a text has an ampersand."""
+def _escape_control_characters(handler: Handler) -> Handler:
+    """Returns the handler of S3 whose lists and errors escape control characters in names of objects."""
 
     async def handle(method: str, path: str, headers: Any, body: Any, query: Any) -> Answer:
         status, answered, content = await handler(method, path, headers, body, query)
         encoded = content.encode() if isinstance(content, str) else content
-        return status, answered, _AMPERSAND.sub(b"&amp;", encoded)
+        is_list = method in {"GET", "POST"} and "/" not in path.strip("/")
+        if encoded.startswith(b"<?xml") and (is_list or status >= _FIRST_ERROR):
+            encoded = _CONTROL.sub(lambda found: b"&#x%x;" % found[0][0], encoded)
+        return status, answered, encoded
 
     return handle
 
@@ -71,9 +73,7 @@ def _escape_ampersands(handler: Handler) -> Handler:
 def complete_handlers(handlers: dict[str, Any]) -> _Handlers:
     """Returns handlers with lists in pages, valid XML, errors for other services, no results of models."""
     found = _Handlers(remove_models(handlers))
-    for service in _UNESCAPED:
-        found[service] = _escape_ampersands(found[service])
     found["iam"] = page_iam(found["iam"])
-    found["s3"] = _hide_directory_buckets(found["s3"])
+    found["s3"] = _hide_directory_buckets(_escape_control_characters(found["s3"]))
     found["apigateway"] = page_api_gateway(found["apigateway"])
     return found

@@ -12,15 +12,25 @@ _ACCEPTED: Final[dict[str, tuple[type, ...]]] = {
     "boolean": (bool,),
     "integer": (int, float),
     "long": (int, float),
-    "float": (int, float, str),  # "NaN" and "Infinity" are strings
-    "double": (int, float, str),
+    "float": (int, float),
+    "double": (int, float),
 }
-_JAVA: Final = {"blob": "Blob", "integer": "Integer", "long": "Long", "boolean": "Boolean"}
-_CONTAINERS: Final[dict[str, tuple[type, str]]] = {
+_INFINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
+"""Numbers that are strings in JSON."""
+_JAVA: Final = {
+    "blob": "Blob",
+    "integer": "Integer",
+    "long": "Long",
+    "float": "Float",
+    "double": "Double",
+    "boolean": "Boolean",
+}
+CONTAINERS: Final[dict[str, tuple[type, str]]] = {
     "structure": (dict, "Unexpected field type"),
     "map": (dict, "Expected map or null"),
     "list": (list, "Expected list or null"),
 }
+"""Types of values that have others in them, with Python's type and the message for values of another type."""
 _MISPLACED: Final[dict[type, str]] = {
     dict: "Start of structure or map found where not expected.",
     list: "Start of list found where not expected",
@@ -38,8 +48,20 @@ def describe_token(value: Any, wanted: str) -> str:
         wanted: The Java type that it cannot be converted to.
     """
     kinds: dict[type, str] = {bool: str(value).upper(), str: "STRING", int: "NUMBER", float: "DECIMAL"}
-    article = "an" if wanted[0] in "AEIOU" else "a"
-    return f"{kinds[type(value)]}_VALUE can not be converted to {article} {wanted}"
+    return f"{kinds[type(value)]}_VALUE can not be converted to {_add_article(wanted)}"
+
+
+def name_type(kind: str) -> str:
+    """Returns the name of a type in messages, with its article.
+
+    Args:
+        kind: Type of a shape.
+    """
+    return _add_article(_JAVA.get(kind, "String"))
+
+
+def _add_article(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
 def describe_token_plainly(value: Any, wanted: str) -> str:
@@ -83,19 +105,24 @@ def _find_wrong_types(model: Model, name: str, value: Any, describe: Convert) ->
     kind: str = shape["type"]
     if value is None or shape.get("document"):
         return
-    if container := _CONTAINERS.get(kind):
+    if container := CONTAINERS.get(kind):
         wanted, message = container
         if not isinstance(value, wanted):
             yield message
             return
         for inner, each in _list_inner_values(shape, value):
             yield from _find_wrong_types(model, inner, each, describe)
-            if each is None and kind == "list":
+            if each is None and kind != "structure" and not _is_scalar(model, inner, kind):
                 yield "Unexpected field type"
     elif isinstance(value, (dict, list)):
         yield _MISPLACED[type(cast("object", value))]
     elif kind in _ACCEPTED and not _is_accepted(kind, value):
         yield describe(value, _JAVA.get(kind, "String"))
+
+
+def _is_scalar(model: Model, name: str, container: str) -> bool:
+    """Whether values of a map can be null; those of lists cannot."""
+    return container == "map" and model.shapes[name]["type"] not in CONTAINERS
 
 
 def _list_inner_values(shape: Shape, value: Any) -> Iterator[tuple[str, Any]]:
@@ -112,4 +139,6 @@ def _list_inner_values(shape: Shape, value: Any) -> Iterator[tuple[str, Any]]:
 def _is_accepted(kind: str, value: Any) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
+    if kind in {"float", "double"} and value in _INFINITE:
+        return True
     return isinstance(value, _ACCEPTED[kind])

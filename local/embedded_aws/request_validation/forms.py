@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from embedded_aws.request_validation.conversions import CONTAINERS, name_type
 from embedded_aws.request_validation.models import Model, Operation
-from embedded_aws.request_validation.values import convert, read_first
+from embedded_aws.request_validation.values import MalformedFormError, convert, read_first
 
 
 def read_form(model: Model, body: Any, query: Mapping[str, Any]) -> tuple[Operation, dict[str, Any]]:
@@ -18,7 +19,7 @@ def read_form(model: Model, body: Any, query: Mapping[str, Any]) -> tuple[Operat
 
     Raises:
         LookupError: If the service does not have the operation.
-        ValueError: If a parameter cannot be read.
+        MalformedFormError: If a parameter has another type than the model says.
     """
     text = body.decode() if isinstance(body, bytes) else str(body or "")
     form = {name: str(read_first(value)) for name, value in query.items()}
@@ -39,6 +40,8 @@ def _read_members(model: Model, shape: str, form: Mapping[str, str], begin: str)
 
 def _read_value(model: Model, name: str, form: Mapping[str, str], begin: str) -> Any:
     shape = model.shapes[name]
+    if shape["type"] in CONTAINERS and form.get(begin):
+        raise MalformedFormError("Unexpected field type")
     match shape["type"]:
         case "structure":
             return _read_members(model, name, form, f"{begin}.") or None
@@ -57,7 +60,18 @@ def _read_value(model: Model, name: str, form: Mapping[str, str], begin: str) ->
                 for entry in entries
             } or None
         case kind:
-            return convert(kind, form[begin]) if begin in form else None
+            if begin in form:
+                return _convert(kind, form[begin])
+            if any(each.startswith(f"{begin}.") for each in form):
+                raise MalformedFormError("Start of structure or map found where not expected.")
+            return None
+
+
+def _convert(kind: str, text: str) -> Any:
+    try:
+        return convert(kind, text)
+    except ValueError:
+        raise MalformedFormError(f"STRING_VALUE can not be converted to {name_type(kind)}") from None
 
 
 def _list_numbers(form: Iterable[str], begin: str) -> list[int]:

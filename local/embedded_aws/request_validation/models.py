@@ -17,6 +17,8 @@ from typing import Any, Final
 from zipfile import ZipFile
 
 ARCHIVE: Final = "models.zip"
+TEXTS: Final = "texts"
+"""Entry with the elements of answers that have only text."""
 _BUCKETS: Final = 32
 
 Shape = Mapping[str, Any]
@@ -71,6 +73,17 @@ def read_model(service: str) -> Model:
         found = json.loads(archive.read(service))
     operations = {name: Operation(name, *each) for name, each in found["operations"].items()}
     return Model(frozenset(found["protocols"]), operations, found["shapes"])
+
+
+@cache
+def read_texts(service: str) -> frozenset[str]:
+    """Returns the names of the elements that have only text in the answers of a service with XML.
+
+    Args:
+        service: Name of the service in botocore.
+    """
+    with ZipFile(BytesIO(files(__name__.rpartition(".")[0]).joinpath(ARCHIVE).read_bytes())) as archive:
+        return frozenset(json.loads(archive.read(TEXTS))[service])
 
 
 def _read_whole_model(service: str) -> Model:

@@ -7,7 +7,12 @@ from xml.etree.ElementTree import ParseError
 from embedded_aws.request_validation.forms import read_form
 from embedded_aws.request_validation.models import Model, Operation
 from embedded_aws.request_validation.rest import read_rest
-from embedded_aws.request_validation.values import NotAnObjectError, Request, find_header, read_object
+from embedded_aws.request_validation.values import (
+    Request,
+    UnreadableError,
+    find_header,
+    read_object,
+)
 
 Read = tuple[Operation, dict[str, Any]]
 """An operation and its parameters, by their names in the model."""
@@ -24,7 +29,7 @@ def read_request(model: Model, request: Request) -> Read | None:
         The operation and its parameters; None if the request is not one of an operation, or cannot be read.
 
     Raises:
-        NotAnObjectError: If the body is JSON and not an object.
+        UnreadableError: If a value has another type than the model says.
     """
     method, path, headers, body, query = request
     try:
@@ -36,7 +41,7 @@ def read_request(model: Model, request: Request) -> Read | None:
         if "query" in model.protocols:
             return read_form(model, body, query)
         return read_rest(model, (method, path, headers, body, query))
-    except NotAnObjectError:
+    except UnreadableError:
         raise
     except (ValueError, LookupError, ParseError):
         return None  # the service rejects what it cannot read

@@ -15,13 +15,13 @@ from embedded_aws.request_validation.conversions import (
 )
 from embedded_aws.request_validation.models import Operation, read_model
 from embedded_aws.request_validation.parsing import read_request
-from embedded_aws.request_validation.values import NotAnObjectError, Request
+from embedded_aws.request_validation.values import Request, UnreadableError
 
 _COLONS_OF_ARNS: Final = 5
 _REJECTED: Final = 400
 JSON: Final = frozenset({"json", "rest-json"})
 """Protocols with JSON."""
-UNREADABLE: Final = "SerializationException"
+UNREADABLE: Final = UnreadableError.code
 """Code of the error for JSON of another type."""
 
 
@@ -113,8 +113,8 @@ def find_error(rules: Rules, request: Request) -> tuple[str, str] | None:
     model = read_model(rules.name)
     try:
         found = read_request(model, request)
-    except NotAnObjectError as error:
-        return UNREADABLE, str(error)
+    except UnreadableError as error:
+        return error.code, str(error)
     if found is None or not found[0].shape:
         return None
     operation, given = found

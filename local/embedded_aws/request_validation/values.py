@@ -17,18 +17,30 @@ def find_header(headers: Mapping[str, Any], name: str) -> str:
     return next((str(value) for each, value in headers.items() if each.lower() == name), "")
 
 
-class NotAnObjectError(ValueError):
-    """JSON of a request is not an object; the message is that of AWS."""
+class UnreadableError(ValueError):
+    """A value of a request has another type than the model says; the message is that of AWS.
+
+    Attributes:
+        code: Code of the error.
+    """
+
+    code = "SerializationException"
+
+
+class MalformedFormError(UnreadableError):
+    """A parameter of a form has another type than the model says."""
+
+    code = "MalformedInput"
 
 
 def read_object(found: Any) -> dict[str, Any]:
     """Returns the object that a body consists of.
 
     Raises:
-        NotAnObjectError: If it is not an object.
+        UnreadableError: If it is not an object.
     """
     if not isinstance(found, dict):
-        raise NotAnObjectError("Unexpected field type")
+        raise UnreadableError("Unexpected field type")
     return cast("dict[str, Any]", found)
 
 

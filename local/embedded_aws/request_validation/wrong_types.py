@@ -4,6 +4,8 @@ MiniStack and the search for the resource of a request expect the types of the m
 """
 
 import json
+import math
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import Any, Final, cast
@@ -19,8 +21,11 @@ from embedded_aws.request_validation.conversions import (
 from embedded_aws.request_validation.models import Model, Shape, find_member, read_model
 from embedded_aws.request_validation.parsing import read_request
 from embedded_aws.request_validation.validation import JSON, SERVICES, UNREADABLE, build_error
-from embedded_aws.request_validation.values import NotAnObjectError, Request
+from embedded_aws.request_validation.values import Request, UnreadableError, find_header
 
+_UNUSUAL: Final = re.compile(rb"null|\d\.\d|\d[eE]")
+"""Found in each body with a null or a decimal."""
+_WHOLE: Final = frozenset({"integer", "long"})
 _MAIL: Final = "/v2/email"
 _OF_PATHS: Final = {"apigateway": ("/v2/", "apigatewayv2"), "ses": (_MAIL, "sesv2")}
 """Services that have one handler with another one, by the start of their paths."""
@@ -70,7 +75,9 @@ def reject_wrong_types_of_mail(handle: Callable[..., Any]) -> Callable[..., Any]
 
 
 def read_typed(model: Model, request: Request, describe: Convert = describe_token) -> Any:
-    """Returns the body of a request without the members that are null, which AWS treats as missing.
+    """Returns the body of a request as AWS reads it.
+
+    A member that is null is missing; a whole number that is a decimal is truncated.
 
     Args:
         model: Model of the service.
@@ -80,10 +87,12 @@ def read_typed(model: Model, request: Request, describe: Convert = describe_toke
     Raises:
         TypeError: If a value has another type than the model says.
     """
-    *_, body, _ = request
+    *_, headers, body, _ = request
+    if "query" in model.protocols and not find_header(headers, "x-amz-target"):
+        return body  # a form
     try:
         found = read_request(model, request)
-    except NotAnObjectError as error:
+    except UnreadableError as error:
         raise TypeError(str(error)) from None
     except RecursionError:
         raise TypeError("Depth of JSON exceeds the limit") from None
@@ -92,35 +101,32 @@ def read_typed(model: Model, request: Request, describe: Convert = describe_toke
     operation, given = found
     if message := find_wrong_type(model, operation.shape, given, describe):
         raise TypeError(message)
-    if body and b"null" in body:
-        return _remove_nulls_of_body(model, model.shapes[operation.shape], body)
-    return body
-
-
-def _remove_nulls_of_body(model: Model, shape: Shape, body: bytes) -> bytes:
+    shape = model.shapes[operation.shape]
     if payload := shape.get("payload"):
         shape = model.shapes[shape["members"][payload]["shape"]]
-    if shape["type"] != "structure":
+    if not body or shape["type"] != "structure" or not _UNUSUAL.search(body):
         return body
-    return json.dumps(_remove_nulls(model, shape, json.loads(body))).encode()
+    return json.dumps(_normalize(model, shape, json.loads(body))).encode()
 
 
-def _remove_nulls(model: Model, shape: Shape, value: Any) -> Any:
+def _normalize(model: Model, shape: Shape, value: Any) -> Any:
     match value:
         case dict() if shape["type"] == "structure" and not shape.get("document"):
             given = cast("dict[str, Any]", value)
             members = {key: find_member(shape, key) for key, each in given.items() if each is not None}
             return {
-                key: _remove_nulls(model, model.shapes[member["shape"]], given[key]) if member else given[key]
+                key: _normalize(model, model.shapes[member["shape"]], given[key]) if member else given[key]
                 for key, member in members.items()
             }
         case dict() if shape["type"] == "map":
             inner = model.shapes[shape["value"]["shape"]]
             given = cast("dict[str, Any]", value).items()
-            return {key: _remove_nulls(model, inner, each) for key, each in given}
+            return {key: _normalize(model, inner, each) for key, each in given}
         case list() if shape["type"] == "list":
             inner = model.shapes[shape["member"]["shape"]]
-            return [_remove_nulls(model, inner, each) for each in cast("list[Any]", value)]
+            return [_normalize(model, inner, each) for each in cast("list[Any]", value)]
+        case float() if shape["type"] in _WHOLE and math.isfinite(value):
+            return int(value)
         case _:
             return value
 

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from botocore.exceptions import ClientError
@@ -172,12 +173,26 @@ def test_policies_that_aws_manages_exist(iam: Any):
     )
 
 
-def test_texts_have_ampersands(emulator: Emulator, iam: Any):
-    text = "orders & parts"
-    role = iam.create_role(RoleName="ampersand", Description=text, AssumeRolePolicyDocument=TRUST)["Role"]
-    policy = iam.create_policy(PolicyName="ampersand", Description=text, PolicyDocument=READ)["Policy"]
+@pytest.mark.parametrize("text", ["a & b", "a<b>c</b>", "</x> < & > \"'", "&lt;", "<member>"])
+def test_a_text_has_any_characters(iam: Any, text: str):
+    name = f"text-{text.encode().hex()}"
+    role = iam.create_role(RoleName=name, Description=text, AssumeRolePolicyDocument=TRUST)["Role"]
+    policy = iam.create_policy(PolicyName=name, Description=text, PolicyDocument=READ)["Policy"]
     assert (role["Description"], policy["Description"]) == (text, text)
     assert text in [each.get("Description") for each in iam.list_roles()["Roles"]]
-    ec2 = emulator.client("ec2")
-    group = ec2.create_security_group(GroupName="ampersand", Description=text)["GroupId"]
-    assert ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["Description"] == text
+
+
+def test_answers_of_other_services_have_any_characters(emulator: Emulator):
+    text = "a<b>&</b>"
+    ec2, s3 = emulator.client("ec2"), emulator.client("s3")
+    group = ec2.create_security_group(GroupName=text, Description=text)["GroupId"]
+    ec2.create_tags(Resources=[group], Tags=[{"Key": text, "Value": text}])
+    found = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
+    assert (found["Description"], found["GroupName"]) == (text, text)
+    assert found["Tags"] == [{"Key": text, "Value": text}]
+    s3.create_bucket(Bucket="any-characters")
+    names = sorted(["<&>\"'", "\x01", "\x0b"])
+    for name in names:
+        s3.put_object(Bucket="any-characters", Key=name, Body=b"")
+    listed = s3.list_objects_v2(Bucket="any-characters", EncodingType="url")["Contents"]
+    assert sorted(unquote(each["Key"]) for each in listed) == names

@@ -194,6 +194,19 @@ def test_json_of_another_type_has_the_message_of_api_gateway():
 
 
 @pytest.mark.parametrize(
+    ("service", "form", "message"),
+    [
+        ("iam", "Action=ListRoles&MaxItems=x", "STRING_VALUE can not be converted to an Integer"),
+        ("iam", "Action=GetRole&RoleName.1=x", "Start of structure or map found where not expected."),
+        ("sns", "Action=CreateTopic&Name=a&Tags=x", "Unexpected field type"),
+        ("sns", "Action=CreateTopic&Name=a&Tags.member.1=x", "Unexpected field type"),
+    ],
+)
+def test_a_form_of_another_type(service: str, form: str, message: str):
+    assert find_in_form(service, form) == ("MalformedInput", message)
+
+
+@pytest.mark.parametrize(
     "error",
     [
         find_in_json("kms", "GenerateRandom", {"NumberOfBytes": 8}),

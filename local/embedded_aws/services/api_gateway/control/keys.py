@@ -57,7 +57,10 @@ def create_key(call: Call) -> Result:
         "createdDate": now,
         "lastUpdatedDate": now,
         "value": value,
-        "stageKeys": [f"{each['restApiId']}/{each['stageName']}" for each in read_list(given, "stageKeys")],
+        "stageKeys": [
+            f"{each.get('restApiId', '')}/{each.get('stageName', '')}"
+            for each in read_list(given, "stageKeys")
+        ],
         "tags": dict(read_map(given, "tags")),
         "customerId": given.get("customerId"),
     }
