@@ -113,6 +113,8 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "environment": {"TABLE_NAME": "orders"},
             "links": {f"LINKED_{kind.upper()}": {kind: args} for kind, args in LINKED.items()},
             "url": {"cors": {"allowed_origins": ["https://a.example"]}},
+            "alias": "live",
+            "provisioned_concurrency": 1,
             "kms_key_arn": KEY_ARN,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,

@@ -148,6 +148,12 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "keyId": "{hash}",
         "arn": "arn:aws:kms:{region}:{account}:key/{hash}",
     },
+    "aws:lambda/alias:Alias": {
+        "id": "arn:aws:lambda:{region}:{account}:function:{functionName}:{name}",
+        "arn": "arn:aws:lambda:{region}:{account}:function:{functionName}:{name}",
+        "invokeArn": "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/"
+        "arn:aws:lambda:{region}:{account}:function:{functionName}:{name}/invocations",
+    },
     "aws:lambda/function:Function": {
         "id": "{name}",
         "arn": "arn:aws:lambda:{region}:{account}:function:{name}",
@@ -345,6 +351,7 @@ COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]
     "aws:ec2/vpcEndpoint:VpcEndpoint": _complete_vpc_endpoint,
     "aws:ecs/service:Service": _complete_ecs_service,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},
+    "aws:lambda/function:Function": lambda _, given: {"version": "1"} if given.get("publish") else {},
     "aws:s3/bucket:Bucket": _complete_bucket,
     "aws:s3/bucketV2:BucketV2": _complete_bucket,
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": _complete_website,

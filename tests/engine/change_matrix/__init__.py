@@ -13,7 +13,12 @@ from tests.engine.change_matrix.api_gateway_facade import (
 from tests.engine.change_matrix.bucket import BUCKET
 from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONTAINER_SERVICE_IN_A_VPC
 from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
-from tests.engine.change_matrix.function import FUNCTION, FUNCTION_FROM_AN_IMAGE
+from tests.engine.change_matrix.function import (
+    FUNCTION,
+    FUNCTION_FROM_AN_IMAGE,
+    FUNCTION_WITH_AN_ALIAS,
+    FUNCTION_WITH_SNAPSHOTS,
+)
 from tests.engine.change_matrix.queue import QUEUE
 from tests.engine.change_matrix.rows import Component
 from tests.engine.change_matrix.static_offload import STATIC_OFFLOAD
@@ -31,6 +36,8 @@ MATRIX: dict[str, Component] = {
     "Table": TABLE,
     "Function": FUNCTION,
     "Function, from an image": FUNCTION_FROM_AN_IMAGE,
+    "Function, with an alias": FUNCTION_WITH_AN_ALIAS,
+    "Function, with snapshots": FUNCTION_WITH_SNAPSHOTS,
     "ContainerService": CONTAINER_SERVICE,
     "ContainerService, in a VPC": CONTAINER_SERVICE_IN_A_VPC,
     "FanOutConversion": FAN_OUT_CONVERSION,

@@ -122,6 +122,26 @@ FUNCTION = Component(
         Change("url", {"authorization_type": "NONE"}, {"url": "update"}),
         Change("url", {"cors": {"allowed_origins": ["https://shop.example.com"]}}, {"url": "update"}),
         Change(
+            "alias",
+            "live",
+            {
+                "alias": "create",
+                "asynchronous": "replace",
+                "daily": "update",
+                "daily-policy": "update",
+                "function": "update",
+                "items": "update",
+                "news": "replace",
+                "news-permission": "replace",
+                "orders": "update",
+                "photos": "update",
+                "photos-permission": "replace",
+                "placed-permission": "replace",
+                "placed-target": "update",
+                "url": "replace",
+            },
+        ),
+        Change(
             "policy_statements",
             [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}],
             {"policy": "update"},
@@ -286,5 +306,28 @@ FUNCTION_FROM_AN_IMAGE = Component(
         Change("image_uri", "other", {"function": "update"}),
         Change("image_config", {"commands": ["echo.again"]}, {"function": "update"}),
     ],
+    probe=_probe,
+)
+
+
+def _make_with_an_alias(name: str, arguments: dict[str, Any]) -> patterns.Function:
+    return patterns.Function(name, {"code": str(_CODE / "one"), "handler": "echo.handler", **arguments})  # pyright: ignore[reportArgumentType]
+
+
+FUNCTION_WITH_AN_ALIAS = Component(
+    _make_with_an_alias,
+    {"alias": "live", "provisioned_concurrency": 1},
+    [
+        Change("code", str(_CODE / "other"), {"alias": "update", "function": "update"}),
+        Change("alias", "stable", {"alias": "replace", "provisioned-concurrency": "replace"}),
+        Change("provisioned_concurrency", 2, {"provisioned-concurrency": "update"}),
+        Change("provisioned_concurrency", None, {"provisioned-concurrency": "delete"}),
+    ],
+    probe=_probe,
+)
+FUNCTION_WITH_SNAPSHOTS = Component(
+    _make_with_an_alias,
+    {"alias": "live", "snap_start": True},
+    [Change("snap_start", False, {"alias": "update", "function": "update"})],
     probe=_probe,
 )

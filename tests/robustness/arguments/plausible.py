@@ -138,6 +138,8 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     ),
     "cpu": (256, 512, 1_000),
     "dead_letter_queue_arn": (f"arn:aws:sqs:{_ACCOUNT}:letters",),
+    "alias": ("live", "1", "$LATEST"),
+    "provisioned_concurrency": (1, 2, 0),
     "url": ({"authorization_type": "NONE", "cors": {"allowed_origins": ["*"]}}, {"cors": None}),
     "image_config": ({"commands": ["app.handler"], "working_directory": "/app"},),
     "image_uri": (_IMAGE, "orders:1"),

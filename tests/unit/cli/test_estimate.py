@@ -35,6 +35,27 @@ def test_arm_and_ephemeral_storage():
     assert dollars(found, "Lambda", "GB-seconds of ephemeral") == pytest.approx(0.00309)
 
 
+@pytest.mark.parametrize(("architecture", "expected"), [("x86_64", 2 * 10.95), ("arm64", 2 * 8.76)])
+def test_provisioned_concurrency_is_charged_all_the_time(architecture: str, expected: float):
+    def program() -> None:
+        provisioned = function(memory_size=1024, architectures=[architecture], publish=True)
+        aws.lambda_.ProvisionedConcurrencyConfig(
+            "provisioned",
+            function_name=provisioned.name,
+            qualifier=provisioned.version,
+            provisioned_concurrent_executions=2,
+        )
+
+    found = of(program, requests="0")
+    assert dollars(found, "Lambda", "GB-hours of provisioned") == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize(("runtime", "unpriced"), [("python3.13", True), ("java21", False)])
+def test_snapshots_cost_nothing_in_java(runtime: str, unpriced: bool):
+    found = of(lambda: function(runtime=runtime, snap_start={"apply_on": "PublishedVersions"}))
+    assert any("SnapStart" in each for each in map(str, found.unpriced)) is unpriced
+
+
 def test_rest_api_as_in_the_example_of_its_prices():
     """AWS: five million calls with answers of 3 KB, $17.50 and $1.29."""
     found = of(lambda: aws.apigateway.RestApi("api", body="{}"), requests="5M", payload="3")

@@ -26,6 +26,7 @@ from serverless_patterns.arguments.declarations import (
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.container_image import PRIVATE_IMAGE
+from serverless_patterns.blocks.function.alias import AliasName, ProvisionedConcurrency, SnapStart
 from serverless_patterns.blocks.function.layers import Layers
 from serverless_patterns.blocks.function.runtimes import Runtime
 from serverless_patterns.blocks.function.url import FunctionUrlArgs
@@ -158,6 +159,18 @@ class FunctionArgs(TypedDict, Generic[Omitted], total=False):
     ]
     """Concurrent executions that are reserved for the function, which cannot exceed them. Valid range: 0 to
     2147483647. Defaults to no reservation."""
+    alias: AliasName
+    """Name of an alias, such as ``live``, which moves to a new version with each change of the code or the
+    configuration. Event sources, routes, schedules, links and the URL invoke the alias, so that none of them
+    meets a version that is not complete. Earlier versions stay in AWS. Defaults to no alias: callers invoke
+    `$LATEST`."""
+    provisioned_concurrency: ProvisionedConcurrency
+    """Environments of the version of ``alias``, which it requires, that start before they are invoked, for
+    which AWS charges all the time. Valid range: 1 to 2147483647. Defaults to none."""
+    snap_start: SnapStart[Omitted]
+    """Whether environments start from a snapshot of the initialized version of ``alias``, which it requires:
+    of Python 3.12, Java 11, .NET 8, or newer. Values that must be unique, such as seeds and connections, are
+    made after the start. The embedded emulator makes no snapshots. Defaults to `false`."""
     log_retention_days: RetentionDays[Omitted]
     """Days that CloudWatch Logs keeps log events. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.

@@ -9,9 +9,9 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
-from serverless_patterns.arguments.quotas import FUNCTION_CONCURRENCY
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
+from serverless_patterns.blocks.function.alias import check_alias, create_target
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
 from serverless_patterns.blocks.function.environment import check_environment, check_resolved_environment
@@ -41,9 +41,6 @@ from serverless_patterns.safeguards.policy import (
 )
 from serverless_patterns.safeguards.roles import Role, create_role
 
-UNRESERVED = 100
-"""Concurrent executions of an account that its functions cannot reserve (Lambda quotas)."""
-
 
 class Function(pulumi.ComponentResource):
     """A Lambda function with a reproducible package, least privilege, a log that expires, and traces.
@@ -57,11 +54,11 @@ class Function(pulumi.ComponentResource):
     """
 
     arn: pulumi.Output[str]
-    """ARN of the function. Resolves after the policy of the execution role is attached."""
+    """ARN of the function, or of its alias. Resolves after the policy of the execution role is attached."""
     function_name: pulumi.Output[str]
     """Name of the function."""
     invoke_arn: pulumi.Output[str]
-    """ARN with which API Gateway invokes the function."""
+    """ARN with which API Gateway invokes the function, or its alias."""
     role_arn: pulumi.Output[str]
     """ARN of the execution role."""
     role_name: pulumi.Output[str]
@@ -80,9 +77,7 @@ class Function(pulumi.ComponentResource):
             check_environment(environment, given["links"], errors)
             links = validate_links(given["links"], errors, environment)
             reserved, kms_key_arn = given["reserved_concurrent_executions"], given["kms_key_arn"]
-            errors.warn_above(
-                "reserved_concurrent_executions", (reserved or 0) + UNRESERVED, FUNCTION_CONCURRENCY
-            )
+            check_alias(given, errors)
             sources = validate_event_sources(
                 given["event_sources"], errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
             )
@@ -117,8 +112,9 @@ class Function(pulumi.ComponentResource):
             scope, given, package, environment=environment, role=role, log_group=log_group
         )
         limits = InvocationLimits(given["maximum_event_age_in_seconds"], given["maximum_retry_attempts"])
-        configured = configure_invocations(scope, function, limits, failures)
-        sources.create(replace(scope, depends_on=configured), function, failures)
+        target = create_target(scope, function, given)
+        configured = configure_invocations(scope, target, limits, failures)
+        sources.create(replace(scope, depends_on=configured), target, failures)
         alarm_above_zero(
             scope,
             "errors-alarm",
@@ -126,9 +122,9 @@ class Function(pulumi.ComponentResource):
             metric=("AWS/Lambda", "Errors", "Sum"),
             dimensions={"FunctionName": function.name},
         )
-        self.arn, self.function_name, self.invoke_arn = function.arn, function.name, function.invoke_arn
+        self.arn, self.function_name, self.invoke_arn = target.arn, function.name, target.invoke_arn
         self.role_arn, self.role_name, self.log_group_name = role.arn, role.name, log_group.name
-        url = create_url(scope, function, url_args) if url_args else None
+        url = create_url(scope, target, url_args) if url_args else None
         # Mocks without outputs have no URL.
         self.url = pulumi.Output.from_input(
             url.function_url.apply(lambda known: known or "") if url else None
@@ -204,6 +200,8 @@ def _create_function(
         ephemeral_storage={"size": given["ephemeral_storage_size"]},
         environment={"variables": environment} if environment else None,
         reserved_concurrent_executions=given["reserved_concurrent_executions"],
+        publish=True if given["alias"] else None,
+        snap_start={"apply_on": "PublishedVersions"} if given["snap_start"] else None,
         logging_config={"log_format": "JSON", "log_group": log_group.name},
         tracing_config={"mode": "Active"},
         # Lambda drops the key of a function without variables, and every update would set it again.

@@ -64,6 +64,16 @@ Runtime = Annotated[str | None, RUNTIME, Default(DEFAULT_RUNTIME)]
 """Runtime of a function."""
 
 
+_SNAPSHOTS = {"python": (3, 12), "java": (11,), "dotnet": (8,)}
+"""First versions that SnapStart supports (Lambda developer guide, "SnapStart")."""
+
+
+def takes_snapshots(runtime: str) -> bool:
+    """Whether SnapStart supports a runtime."""
+    parts = _parse(runtime)
+    return bool(parts and parts.family in _SNAPSHOTS and parts.version >= _SNAPSHOTS[parts.family])
+
+
 @cache
 def _list_known() -> frozenset[str]:
     return frozenset(each.value for each in aws.lambda_.Runtime) - _DEPRECATED

@@ -19,6 +19,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.cors import ORIGIN, read_origins
+from serverless_patterns.connections.event_sources import InvocationTarget
 
 _ANY = "*"
 _ENTRIES = 100
@@ -92,13 +93,14 @@ def read_url(given: FunctionUrlArgs[Completed] | None, errors: Errors) -> Functi
 
 
 def create_url(
-    scope: Scope, function: aws.lambda_.Function, given: FunctionUrlArgs[Completed]
+    scope: Scope, target: InvocationTarget, given: FunctionUrlArgs[Completed]
 ) -> aws.lambda_.FunctionUrl:
     """Creates the URL of a function; one for anyone comes with both permissions that AWS requires."""
     cors = given["cors"]
     return aws.lambda_.FunctionUrl(
         scope.child("url"),
-        function_name=function.name,
+        function_name=target.function_name,
+        qualifier=target.qualifier,
         authorization_type=given["authorization_type"],
         cors={
             "allow_origins": cors["allowed_origins"],

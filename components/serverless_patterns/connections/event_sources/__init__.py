@@ -18,6 +18,7 @@ from serverless_patterns.connections.event_sources.sources import (
     validate_event_sources,
 )
 from serverless_patterns.connections.event_sources.stream import FunctionStreamSourceArgs
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 from serverless_patterns.connections.event_sources.topic import FunctionTopicSourceArgs
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "FunctionStreamSourceArgs",
     "FunctionTopicSourceArgs",
     "InvocationLimits",
+    "InvocationTarget",
     "configure_invocations",
     "validate_event_sources",
 ]

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources.source import Failures
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,13 @@ class InvocationLimits:
 
 
 def configure_invocations(
-    scope: Scope, function: aws.lambda_.Function, limits: InvocationLimits, failures: Failures | None
+    scope: Scope, target: InvocationTarget, limits: InvocationLimits, failures: Failures | None
 ) -> Sequence[pulumi.Resource]:
     """Configures the asynchronous invocations of a function, unless everything is as AWS has it.
 
     Args:
         scope: Scope of the function.
-        function: The function.
+        target: The function, by its alias if it has one.
         limits: When Lambda gives up an event.
         failures: Where events go that the function failed to process.
 
@@ -41,7 +42,8 @@ def configure_invocations(
         return []
     config = aws.lambda_.FunctionEventInvokeConfig(
         scope.child("asynchronous"),
-        function_name=function.name,
+        function_name=target.function_name,
+        qualifier=target.qualifier,
         maximum_event_age_in_seconds=limits.maximum_event_age_in_seconds,
         maximum_retry_attempts=limits.maximum_retry_attempts,
         destination_config={"on_failure": {"destination": failures.queue_arn}} if failures else None,

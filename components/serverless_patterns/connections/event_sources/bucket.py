@@ -16,6 +16,7 @@ from serverless_patterns.component import Scope
 from serverless_patterns.connections.bucket_notifications import NotificationOwner, claim_notifications
 from serverless_patterns.connections.event_sources.bucket_events import EVENT
 from serverless_patterns.connections.event_sources.source import EventSource, Failures
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 
 NOTIFICATIONS = 100
 """Configurations of event notifications of one bucket (S3 user guide)."""
@@ -54,17 +55,17 @@ class BucketSource(EventSource):
     path: str
     """Path of the arguments."""
 
-    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: ARG002, D102
+    def create(self, scope: Scope, target: InvocationTarget, failures: Failures) -> None:  # noqa: ARG002, D102
         bucket_name, events = self.args["bucket_name"], self.args["events"]
         owner = NotificationOwner("Function event source", scope.name, f"{self.path}.bucket_name")
         claimed = claim_notifications(bucket_name, owner)
-        permission = _permit(scope, bucket_name, function)
+        permission = _permit(scope, bucket_name, target)
         aws.s3.BucketNotification(
             scope.name,
             bucket=claimed,
             lambda_functions=[
                 {
-                    "lambda_function_arn": function.arn,
+                    "lambda_function_arn": target.arn,
                     "events": [*events],
                     "filter_prefix": prefix,
                     "filter_suffix": suffix,
@@ -104,14 +105,13 @@ def _pairs(args: FunctionBucketSourceArgs[Completed]) -> Sequence[tuple[str | No
     return list(product(args["filter_prefixes"] or [None], args["filter_suffixes"] or [None]))
 
 
-def _permit(
-    scope: Scope, bucket_name: pulumi.Input[str], function: aws.lambda_.Function
-) -> aws.lambda_.Permission:
+def _permit(scope: Scope, bucket_name: pulumi.Input[str], target: InvocationTarget) -> aws.lambda_.Permission:
     partition = aws.get_partition_output(opts=scope.invoke_opts).partition
     return aws.lambda_.Permission(
         scope.child("permission"),
         action="lambda:InvokeFunction",
-        function=function.name,
+        function=target.function_name,
+        qualifier=target.qualifier,
         principal="s3.amazonaws.com",
         source_arn=pulumi.Output.format("arn:{0}:s3:::{1}", partition, bucket_name),
         # The ARN of a bucket does not name its account.

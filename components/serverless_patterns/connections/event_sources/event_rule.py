@@ -14,6 +14,7 @@ from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.connections.event_sources.source import EventSource, Failures
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
 _SERVICE = "events.amazonaws.com"
@@ -54,13 +55,14 @@ class EventRuleSource(EventSource):
         )
         return [{"service": _SERVICE, "source_arn": self.rule.arn}]
 
-    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: D102
+    def create(self, scope: Scope, target: InvocationTarget, failures: Failures) -> None:  # noqa: D102
         if self.rule is None:
             raise RuntimeError("An event rule is prepared before it is created.")
         permission = aws.lambda_.Permission(
             scope.child("permission"),
             action="lambda:InvokeFunction",
-            function=function.name,
+            function=target.function_name,
+            qualifier=target.qualifier,
             principal=_SERVICE,
             source_arn=self.rule.arn,
             opts=scope.opts(),
@@ -69,7 +71,7 @@ class EventRuleSource(EventSource):
             scope.child("target"),
             rule=self.rule.name,
             event_bus_name=self.args["event_bus_name"],
-            arn=function.arn,
+            arn=target.arn,
             dead_letter_config={"arn": failures.queue_arn},
             opts=scope.opts(permission),
         )

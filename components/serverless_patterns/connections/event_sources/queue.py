@@ -30,6 +30,7 @@ from serverless_patterns.connections.event_sources.polling import (
     filter_criteria,
 )
 from serverless_patterns.connections.event_sources.source import FunctionSettings
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 from serverless_patterns.connections.resource_arns import QUEUE
 from serverless_patterns.safeguards.policy import PolicyStatementArgs
 
@@ -117,12 +118,12 @@ class QueueSource:
         reserved = self.function.reserved_concurrent_executions
         return self.args["maximum_concurrency"] or (50 if reserved is None else max(2, min(50, reserved)))
 
-    def create(self, scope: Scope, function: aws.lambda_.Function) -> None:
+    def create(self, scope: Scope, target: InvocationTarget) -> None:
         """Creates the event source mapping, whose name is that of the scope."""
         aws.lambda_.EventSourceMapping(
             scope.name,
             event_source_arn=self.args["arn"],
-            function_name=function.arn,
+            function_name=target.arn,
             enabled=self.args["enabled"],
             function_response_types=["ReportBatchItemFailures"],
             batch_size=self.args["batch_size"],

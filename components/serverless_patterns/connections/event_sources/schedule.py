@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import pulumi_aws as aws
-
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources.source import EventSource, Failures
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 from serverless_patterns.connections.schedules import ScheduleArgs, create_schedule
 from serverless_patterns.safeguards.policy import allow
 
@@ -17,11 +16,11 @@ class ScheduleSource(EventSource):
 
     args: ScheduleArgs[Completed]
 
-    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: D102
+    def create(self, scope: Scope, target: InvocationTarget, failures: Failures) -> None:  # noqa: D102
         create_schedule(
             scope,
             self.args,
-            target_arn=function.arn,
-            statements=[allow(["lambda:InvokeFunction"], function.arn), *failures.statements],
+            target_arn=target.arn,
+            statements=[allow(["lambda:InvokeFunction"], target.arn), *failures.statements],
             dead_letter_queue_arn=failures.queue_arn,
         )

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 from serverless_patterns.safeguards.encryption_key import allow_key_use
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs, allow
 
@@ -53,11 +53,11 @@ class EventSource(ABC):
         return ()
 
     @abstractmethod
-    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:
+    def create(self, scope: Scope, target: InvocationTarget, failures: Failures) -> None:
         """Creates the resources of the event source.
 
         Args:
             scope: Scope of the event source, whose name the main resource has.
-            function: The function to invoke.
+            target: The function to invoke.
             failures: Where events go that the function failed to process.
         """

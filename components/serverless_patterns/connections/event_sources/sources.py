@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Generic, TypedDict, cast
 
-import pulumi_aws as aws
-
 from serverless_patterns.arguments.declarations import Completed, Default, Matches, Omitted
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
@@ -34,6 +32,7 @@ from serverless_patterns.connections.event_sources.stream import (
     FunctionStreamSourceArgs,
     validate_stream,
 )
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 from serverless_patterns.connections.event_sources.topic import (
     FunctionTopicSourceArgs,
     TopicSource,
@@ -110,13 +109,13 @@ class EventSources:
             for sender in source.prepare(scope.child_scope(name))
         ]
 
-    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures | None) -> None:
-        """Creates the event sources of ``function``; ``others`` require ``failures``."""
+    def create(self, scope: Scope, target: InvocationTarget, failures: Failures | None) -> None:
+        """Creates the event sources of ``target``; ``others`` require ``failures``."""
         if failures:
             for name, source in self.others.items():
-                source.create(scope.child_scope(name), function, failures)
+                source.create(scope.child_scope(name), target, failures)
         for name, queue in self.queues.items():
-            queue.create(scope.child_scope(name), function)
+            queue.create(scope.child_scope(name), target)
 
 
 def validate_event_sources(

@@ -34,6 +34,7 @@ from serverless_patterns.connections.event_sources.polling import (
     filter_criteria,
 )
 from serverless_patterns.connections.event_sources.source import EventSource, Failures, FunctionSettings
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 
@@ -165,11 +166,11 @@ class StreamSource(EventSource):
     bucket_arn: pulumi.Input[str] | None = None
     """Bucket that keeps what the function fails to process."""
 
-    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: D102
+    def create(self, scope: Scope, target: InvocationTarget, failures: Failures) -> None:  # noqa: D102
         aws.lambda_.EventSourceMapping(
             scope.name,
             event_source_arn=self.args["arn"],
-            function_name=function.arn,
+            function_name=target.arn,
             enabled=self.args["enabled"],
             function_response_types=["ReportBatchItemFailures"],
             starting_position=self.args["starting_position"],

@@ -14,6 +14,7 @@ from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_pattern import check_filter_policy
 from serverless_patterns.connections.event_sources.source import EventSource, Failures
+from serverless_patterns.connections.event_sources.target import InvocationTarget
 from serverless_patterns.connections.subscriptions import FilterPolicyScope
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
@@ -54,12 +55,13 @@ class TopicSource(EventSource):
     def prepare(self, scope: Scope) -> Sequence[ServicePrincipalArgs]:  # noqa: ARG002, D102
         return [{"service": _SERVICE, "source_arn": self.args["topic_arn"]}]
 
-    def create(self, scope: Scope, function: aws.lambda_.Function, failures: Failures) -> None:  # noqa: D102
+    def create(self, scope: Scope, target: InvocationTarget, failures: Failures) -> None:  # noqa: D102
         filter_policy = self.args["filter_policy"]
         permission = aws.lambda_.Permission(
             scope.child("permission"),
             action="lambda:InvokeFunction",
-            function=function.name,
+            function=target.function_name,
+            qualifier=target.qualifier,
             principal=_SERVICE,
             source_arn=self.args["topic_arn"],
             opts=scope.opts(),
@@ -68,7 +70,7 @@ class TopicSource(EventSource):
             scope.name,
             topic=self.args["topic_arn"],
             protocol="lambda",
-            endpoint=function.arn,
+            endpoint=target.arn,
             redrive_policy=json_text({"deadLetterTargetArn": failures.queue_arn}),
             filter_policy=json_text(filter_policy) if filter_policy else None,
             filter_policy_scope=self.args["filter_policy_scope"],

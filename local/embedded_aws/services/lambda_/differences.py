@@ -187,6 +187,13 @@ DIFFERENCES = (
         reason="each environment is a process, and a laptop cannot bear hundreds",
     ),
     Difference(
+        type=_FUNCTION,
+        property="snapStart",
+        rule="a version starts one environment when it is published, and the others with their first "
+        "invocation, without a snapshot",
+        reason="functions are ordinary processes, which cannot be copied",
+    ),
+    Difference(
         type="aws:lambda/permission:Permission",
         property="principal",
         rule="enforced for API Gateway, AppSync, their authorizers, CloudWatch Logs, Cognito, EventBridge, "

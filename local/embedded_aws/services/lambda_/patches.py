@@ -11,6 +11,7 @@ from embedded_aws.services.lambda_ import (
     errors,
     event_sources,
     full_disk,
+    invoked_aliases,
     node_functions,
     provisioning,
     requests,
@@ -33,6 +34,7 @@ from embedded_aws.services.lambda_.runtimes import (
 PATCHES = (
     *concurrency.PATCHES,
     *provisioning.PATCHES,
+    *invoked_aliases.PATCHES,
     *event_sources.PATCHES,
     *runtimes.PATCHES,
     *urls.PATCHES,

@@ -19,6 +19,7 @@ from serverless_patterns_cli.estimate.prices import HOURS_PER_MONTH
 from serverless_patterns_cli.estimate.rules.edge import is_at_edge
 
 CHARGES: Final = Charges()
+_FUNCTION: Final = "aws:lambda/function:Function"
 _FREE_EPHEMERAL_MEGABYTES: Final = 512
 _FREE_TASK_GIGABYTES: Final = 20
 _EXPRESS_STEP_MS: Final = 100
@@ -27,7 +28,7 @@ _EXPRESS_MEGABYTES: Final = 64
 of memory."""
 
 
-@CHARGES.register("aws:lambda/function:Function")
+@CHARGES.register(_FUNCTION)
 def charge_function(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
     """Invocations, and the memory and storage that they have, by the millisecond begun."""
     if is_at_edge(stack, given):
@@ -46,11 +47,29 @@ def charge_function(stack: Stack, given: Registration) -> Iterator[Charge | Unpr
         yield Charge(
             "Lambda", "GB-seconds of ephemeral storage", "gigabyte_second", "lambda_ephemeral_storage", stored
         )
-    if given.inputs.get("snapStart"):
+    if given.inputs.get("snapStart") and not str(given.inputs.get("runtime")).startswith("java"):
         yield Unpriced("SnapStart")
     yield from charge_logs(stack, given.name, invocations)
     if given.inputs.get("tracingConfig", {}).get("mode") == "Active":
         yield from charge_traces(stack, given.name, invocations)
+
+
+@CHARGES.register("aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig")
+def charge_provisioned_concurrency(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """The memory of environments that start in advance, whether they are invoked or not."""
+    function = stack.resources.find(given.inputs["functionName"], _FUNCTION)
+    if function is None:
+        yield Unpriced("provisioned concurrency of a function that is not of the stack")
+        return
+    architecture = (function.inputs.get("architectures") or ["x86_64"])[0]
+    memory = given.inputs["provisionedConcurrentExecutions"] * function.inputs.get("memorySize", 128) / 1024
+    yield Charge(
+        "Lambda",
+        f"GB-hours of provisioned concurrency on {architecture}",
+        "hour",
+        f"lambda_provisioned_gigabyte_{architecture}",
+        memory * HOURS_PER_MONTH,
+    )
 
 
 @CHARGES.register("aws:sfn/stateMachine:StateMachine")

@@ -87,9 +87,10 @@ class AsynchronousInvocation:
 
     @property
     def _settings(self) -> Mapping[str, Any]:
-        version = self.config.get("Version", "$LATEST")
-        configs: Mapping[str, Any] = self.function.get("event_invoke_configs") or {}
-        return configs.get(version) or configs.get("") or self.function.get("event_invoke_config") or {}
+        function = lambda_functions.functions.get(self.config["FunctionName"]) or self.function
+        qualifier = lambda_functions.split_name(self.config["FunctionArn"])[1] or ""
+        configs: Mapping[str, Any] = function.get("event_invoke_configs") or {}
+        return configs.get("" if qualifier == "$LATEST" else qualifier) or {}
 
     def _limit(self, name: str, default: int) -> int:
         value = self._settings.get(name)

@@ -1,11 +1,11 @@
 """Aliases of functions."""
 
-import random
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.services.lambda_.invoked_aliases import WEIGHTS, draw_version
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
     FunctionCall,
@@ -17,8 +17,6 @@ from embedded_aws.services.lambda_.operations.concurrency import move_provisione
 from embedded_aws.services.lambda_.operations.functions import check_revision
 from embedded_aws.services.lambda_.operations.pages import list_page, read_option
 from embedded_aws.services.lambda_.provisioning import list_configs
-
-_WEIGHTS: Final = "AdditionalVersionWeights"
 
 
 def create_alias(call: FunctionCall) -> tuple[int, Any]:
@@ -44,7 +42,7 @@ def create_alias(call: FunctionCall) -> tuple[int, Any]:
 def _set_routing(function: Record, alias: Record, given: Record) -> None:
     if "RoutingConfig" not in given:
         return
-    weights: Mapping[str, float] = read_members(given, "RoutingConfig", _WEIGHTS)
+    weights: Mapping[str, float] = read_members(given, "RoutingConfig", WEIGHTS)
     if len(weights) > 1:
         raise reject_value("Number of items in AdditionalVersionWeights cannot be greater than 1")
     for version in weights:
@@ -61,16 +59,13 @@ def _set_routing(function: Record, alias: Record, given: Record) -> None:
             raise report_missing(f"Function not found: {arn}:{version}")
     alias.pop("RoutingConfig", None)
     if weights:
-        alias["RoutingConfig"] = {_WEIGHTS: dict(weights)}
+        alias["RoutingConfig"] = {WEIGHTS: dict(weights)}
 
 
 def choose_version(call: FunctionCall) -> str | None:
     """Returns the version that an alias with weights invokes this time; None for any other qualifier."""
     alias: Record = call.require_function()["aliases"].get(call.qualifier) or {}
-    draw = random.random()  # noqa: S311 - not a secret
-    for version, weight in read_members(alias, "RoutingConfig", _WEIGHTS).items():
-        return version if draw < weight else str(alias["FunctionVersion"])
-    return None
+    return draw_version(alias) if "RoutingConfig" in alias else None
 
 
 def list_aliases(call: FunctionCall) -> tuple[int, Any]:

@@ -9,6 +9,7 @@ from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Headers, Query, Record, Response
+from embedded_aws.services.lambda_.invoked_aliases import read_aliases
 from embedded_aws.services.lambda_.operations import (
     aliases,
     concurrency,
@@ -48,7 +49,8 @@ def _serve_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
             if parts == ["functions"] and method == "POST":
                 functions.complete_logging(data)
                 body = json.dumps(data).encode()
-            response = await handle(method, path, headers, body, query)
+            with read_aliases():
+                response = await handle(method, path, headers, body, query)
         except OperationError as error:
             return complete_error(error.response)
         status = response[0]

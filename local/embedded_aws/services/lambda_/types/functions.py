@@ -123,7 +123,8 @@ class Function(ResourceType):
         function = client.get_function_configuration(FunctionName=identifier)
         arn, version = function["FunctionArn"], function["Version"]
         if given.get("publish"):
-            version = client.list_versions_by_function(FunctionName=identifier)["Versions"][-1]["Version"]
+            pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=identifier)
+            version = [each["Version"] for page in pages for each in page["Versions"]][-1]
         qualified = f"{arn}:{version}"
         return {
             **read_inputs(given, function, _SEEN),
