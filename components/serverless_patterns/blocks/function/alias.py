@@ -1,41 +1,23 @@
 """The alias of a function, by which callers invoke the version that was published last."""
 
-from typing import TYPE_CHECKING, Annotated
-
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.common import Flag
-from serverless_patterns.arguments.declarations import Between, Completed, Default, Matches, Omitted
+from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import FUNCTION_CONCURRENCY
 from serverless_patterns.arguments.text import show
+from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME, takes_snapshots
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources import InvocationTarget
-
-if TYPE_CHECKING:
-    from serverless_patterns.blocks.function.args import FunctionArgs
 
 UNRESERVED = 100
 """Concurrent executions of an account that its functions cannot reserve (Lambda quotas)."""
 _SNAPSHOT_STORAGE = 512
 """Most MB of ``/tmp`` of a function with snapshots (Lambda developer guide, "SnapStart")."""
 
-AliasName = Annotated[
-    str | None,
-    Matches(
-        r"(?!\d+$)[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, hyphens and underscores, not only digits"
-    ),
-    Default(None, "no alias: callers invoke `$LATEST`"),
-]
-"""Name of the alias of a function."""
-ProvisionedConcurrency = Annotated[int | None, Between(1, 2_147_483_647), Default()]
-"""Environments of a function that start in advance."""
-SnapStart = Flag[Omitted]
-"""Whether environments start from a snapshot."""
 
-
-def check_alias(given: "FunctionArgs[Completed]", errors: Errors) -> None:
+def check_alias(given: FunctionArgs[Completed], errors: Errors) -> None:
     """Checks the concurrency of a function, and the arguments that require an alias.
 
     Args:
@@ -58,7 +40,7 @@ def check_alias(given: "FunctionArgs[Completed]", errors: Errors) -> None:
         _check_snapshots(given, errors)
 
 
-def _check_snapshots(given: "FunctionArgs[Completed]", errors: Errors) -> None:
+def _check_snapshots(given: FunctionArgs[Completed], errors: Errors) -> None:
     runtime = given["runtime"] or DEFAULT_RUNTIME
     if given["image_uri"] is not None or given["context"] is not None:
         errors.add("snap_start", "cannot be combined with a container image. Remove it")
@@ -77,7 +59,7 @@ def _check_snapshots(given: "FunctionArgs[Completed]", errors: Errors) -> None:
 
 
 def create_target(
-    scope: Scope, function: aws.lambda_.Function, given: "FunctionArgs[Completed]"
+    scope: Scope, function: aws.lambda_.Function, given: FunctionArgs[Completed]
 ) -> InvocationTarget:
     """Creates the alias of a function and what belongs to it, and returns the target of its callers."""
     if given["alias"] is None:

@@ -26,7 +26,6 @@ from serverless_patterns.arguments.declarations import (
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.container_image import PRIVATE_IMAGE
-from serverless_patterns.blocks.function.alias import AliasName, ProvisionedConcurrency, SnapStart
 from serverless_patterns.blocks.function.layers import Layers
 from serverless_patterns.blocks.function.runtimes import Runtime
 from serverless_patterns.blocks.function.url import FunctionUrlArgs
@@ -159,15 +158,22 @@ class FunctionArgs(TypedDict, Generic[Omitted], total=False):
     ]
     """Concurrent executions that are reserved for the function, which cannot exceed them. Valid range: 0 to
     2147483647. Defaults to no reservation."""
-    alias: AliasName
+    alias: Annotated[
+        str | None,
+        Matches(
+            r"(?!\d+$)[A-Za-z0-9_-]{1,128}",
+            "1 to 128 letters, digits, hyphens and underscores, not only digits",
+        ),
+        Default(None, "no alias: callers invoke `$LATEST`"),
+    ]
     """Name of an alias, such as ``live``, which moves to a new version with each change of the code or the
     configuration. Event sources, routes, schedules, links and the URL invoke the alias, so that none of them
     meets a version that is not complete. Earlier versions stay in AWS. Defaults to no alias: callers invoke
     `$LATEST`."""
-    provisioned_concurrency: ProvisionedConcurrency
+    provisioned_concurrency: Annotated[int | None, Between(1, 2_147_483_647), Default()]
     """Environments of the version of ``alias``, which it requires, that start before they are invoked, for
     which AWS charges all the time. Valid range: 1 to 2147483647. Defaults to none."""
-    snap_start: SnapStart[Omitted]
+    snap_start: Flag[Omitted]
     """Whether environments start from a snapshot of the initialized version of ``alias``, which it requires:
     of Python 3.12, Java 11, .NET 8, or newer. Values that must be unique, such as seeds and connections, are
     made after the start. The embedded emulator makes no snapshots. Defaults to `false`."""
