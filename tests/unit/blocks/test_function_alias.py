@@ -37,15 +37,15 @@ def make(code: dict[str, Any], **args: Any) -> Recording:
 
 def test_a_function_has_no_version_of_itself(code: dict[str, Any]) -> None:
     recording = make(code)
-    assert not recording.of_type("aws:lambda/alias:Alias")
-    assert recording.named("orders-function").inputs.keys() >= DEFAULT_INPUTS.keys()
-    assert not {"publish", "snapStart"} & recording.named("orders-function").inputs.keys()
+    assert not recording.find_by_type("aws:lambda/alias:Alias")
+    assert recording.find_by_name("orders-function").inputs.keys() >= DEFAULT_INPUTS.keys()
+    assert not {"publish", "snapStart"} & recording.find_by_name("orders-function").inputs.keys()
 
 
 def test_the_alias_has_the_version_that_is_published(code: dict[str, Any]) -> None:
     recording = make(code, alias="live")
-    assert recording.named("orders-function").inputs["publish"] is True
-    alias = recording.named("orders-alias").inputs
+    assert recording.find_by_name("orders-function").inputs["publish"] is True
+    alias = recording.find_by_name("orders-alias").inputs
     assert (alias["name"], alias["functionVersion"]) == ("live", "1")
     assert alias["functionName"] == "orders-function"
 
@@ -53,7 +53,7 @@ def test_the_alias_has_the_version_that_is_published(code: dict[str, Any]) -> No
 def test_everything_invokes_the_alias(code: dict[str, Any]) -> None:
     recording = make(code, alias="live", url={}, event_sources=SOURCES)
     for name in ("url", "asynchronous", "news-permission", "placed-permission", "uploads-permission"):
-        assert recording.named(f"orders-{name}").inputs["qualifier"] == "live", name
+        assert recording.find_by_name(f"orders-{name}").inputs["qualifier"] == "live", name
     targets = {
         "jobs": "functionName",
         "items": "functionName",
@@ -61,19 +61,19 @@ def test_everything_invokes_the_alias(code: dict[str, Any]) -> None:
         "placed-target": "arn",
     }
     for name, target in targets.items():
-        assert recording.named(f"orders-{name}").inputs[target] == ARN, name
-    [notification] = recording.named("orders-uploads").inputs["lambdaFunctions"]
+        assert recording.find_by_name(f"orders-{name}").inputs[target] == ARN, name
+    [notification] = recording.find_by_name("orders-uploads").inputs["lambdaFunctions"]
     assert notification["lambdaFunctionArn"] == ARN
-    assert recording.named("orders-daily").inputs["target"]["arn"] == ARN
-    assert statements(recording.named("orders-daily-policy"))[0]["Resource"] == [ARN]
+    assert recording.find_by_name("orders-daily").inputs["target"]["arn"] == ARN
+    assert statements(recording.find_by_name("orders-daily-policy"))[0]["Resource"] == [ARN]
     assert [
-        each["Resource"] for each in statements(recording.named("api-orders-invoke-function-policy"))
+        each["Resource"] for each in statements(recording.find_by_name("api-orders-invoke-function-policy"))
     ] == [[ARN]]
-    assert f"functions/{ARN}/invocations" in recording.named("api-api").inputs["body"]
+    assert f"functions/{ARN}/invocations" in recording.find_by_name("api-api").inputs["body"]
 
 
 def test_outputs_are_those_of_the_alias(code: dict[str, Any]) -> None:
-    outputs = make(code, alias="live").named("orders").outputs
+    outputs = make(code, alias="live").find_by_name("orders").outputs
     assert outputs["arn"] == ARN
     assert f"functions/{ARN}/invocations" in outputs["invoke_arn"]
     assert outputs["function_name"] == "orders-function"
@@ -81,7 +81,7 @@ def test_outputs_are_those_of_the_alias(code: dict[str, Any]) -> None:
 
 def test_provisioned_concurrency_is_that_of_the_alias(code: dict[str, Any]) -> None:
     recording = make(code, alias="live", provisioned_concurrency=2, reserved_concurrent_executions=2)
-    assert recording.named("orders-provisioned-concurrency").inputs == {
+    assert recording.find_by_name("orders-provisioned-concurrency").inputs == {
         "functionName": "orders-function",
         "qualifier": "live",
         "provisionedConcurrentExecutions": 2,
@@ -91,7 +91,7 @@ def test_provisioned_concurrency_is_that_of_the_alias(code: dict[str, Any]) -> N
 @pytest.mark.parametrize("runtime", ["python3.12", "python3.14", None])
 def test_snapshots_are_those_of_versions(code: dict[str, Any], runtime: str | None) -> None:
     recording = make(code, alias="live", snap_start=True, runtime=runtime)
-    assert recording.named("orders-function").inputs["snapStart"] == {"applyOn": "PublishedVersions"}
+    assert recording.find_by_name("orders-function").inputs["snapStart"] == {"applyOn": "PublishedVersions"}
 
 
 IMAGE = {"code": None, "handler": None, "image_uri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:1"}

@@ -63,7 +63,7 @@ def create_target(
 ) -> InvocationTarget:
     """Creates the alias of a function and what belongs to it, and returns the target of its callers."""
     if given["alias"] is None:
-        return InvocationTarget.of(function)
+        return InvocationTarget.build(function)
     alias = aws.lambda_.Alias(
         scope.child("alias"),
         name=given["alias"],
@@ -79,4 +79,4 @@ def create_target(
             provisioned_concurrent_executions=given["provisioned_concurrency"],
             opts=scope.opts(),
         )
-    return InvocationTarget.of(function, alias)
+    return InvocationTarget.build(function, alias)

@@ -19,7 +19,9 @@ class InvocationTarget:
     """Name of the alias; None without one."""
 
     @classmethod
-    def of(cls, function: aws.lambda_.Function, alias: aws.lambda_.Alias | None = None) -> "InvocationTarget":
+    def build(
+        cls, function: aws.lambda_.Function, alias: aws.lambda_.Alias | None = None
+    ) -> "InvocationTarget":
         """Returns the target of callers of a function.
 
         Args:
