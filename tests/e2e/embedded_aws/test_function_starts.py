@@ -17,6 +17,8 @@ WRAPPER = '#!/bin/bash\necho wrapped\nexport WRAPPED=$#\nexec "$@"\n'
 PYTHON = """
 import logging, os, subprocess, sys
 def handler(event, context):
+    if "sdk" in event:
+        return "botocore" in sys.modules
     if event:
         sys.exit(0)
     logging.basicConfig(level=logging.INFO)
@@ -92,6 +94,11 @@ def test_a_wrapper_script_starts_the_runtime(invoke: Invoke) -> None:
 def test_a_function_in_python_logs_as_the_runtime_does(invoke: Invoke) -> None:
     _, log = invoke()
     assert re.search(r"^\[WARNING\]\t\S+Z\t[0-9a-f-]{36}\tis logged$", log, re.MULTILINE)
+
+
+@pytest.mark.parametrize("invoke", ["python3.12"], indirect=True)
+def test_only_a_function_that_uses_the_sdk_imports_it(invoke: Invoke) -> None:
+    assert invoke(event={"sdk": True})[0] is False
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from embedded_aws.services.lambda_.runtimes import (
     python_and_node,
     python_logging,
     responses,
+    sdk_import,
     wrappers,
 )
 
@@ -57,14 +58,15 @@ PATCHES = (
             node_functions.use_available_node,
             debugging.wait_for_debugger,
             environment.link_layers,
+            sdk_import.import_sdk_late,
             python_and_node.report_init_errors,
             python_logging.handle_logs,
             pipes.separate_pipes,
             wrappers.start_wrapped,
         ),
-        "functions run on any available Node.js, wait for their debugger, find packages of layers, report"
-        " errors before the first invocation, log as Lambda's runtime does, have pipes that their programs"
-        " cannot use, and are started by their wrapper script",
+        "functions run on any available Node.js, wait for their debugger, find packages of layers, import the"
+        " SDK only if they use it, report errors before the first invocation, log as Lambda's runtime does,"
+        " have pipes that their programs cannot use, and are started by their wrapper script",
     ),
     Patch(
         lambda_functions.execute_in_process,
