@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ class House:
     def room_of(self, path: Path) -> str:
         return path.relative_to(self.directory).parts[0].removesuffix(".py")
 
-    @property
+    @cached_property
     def rooms(self) -> set[str]:
         return {
             self.room_of(path)
@@ -177,8 +178,13 @@ def sources(*directories: Path, without: tuple[Path, ...] = ()) -> list[Path]:
     return [path for path in found if not any(other in path.parents for other in without)]
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """The modules that a file imports, wherever in it, and what it takes from them."""
+    return tuple(find_imports(path))
+
+
+def find_imports(path: Path) -> Iterator[str]:
     package = dotted(path.parent).split(".")
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
