@@ -19,6 +19,8 @@ REQUEST = """
 {"fail": "$util.escapeJavaScript($input.path('$.fail'))", "id": "$input.params('id')"}
 """
 PROXIED = """
+import json
+
 ANSWERS = {
     "good": {"statusCode": "202", "body": "{}"},
     "bare": {"message": "no status"},
@@ -36,6 +38,8 @@ def handler(event, context):
     how = event["pathParameters"]["id"]
     if how == "long":
         return {"statusCode": 200, "body": "x" * int(event["body"])}
+    if how == "event":
+        return {"statusCode": 200, "body": json.dumps(event)}
     if how == "ip":
         return {"statusCode": 200, "body": event["requestContext"]["identity"]["sourceIp"]}
     return ANSWERS[how]
@@ -104,6 +108,43 @@ def test_the_status_of_a_function_is_its_own(proxied: Any) -> None:
     assert ask(proxied, "GET", "/good").status == 202
     own = ask(proxied, "GET", "/own")
     assert (own.status, own.json()) == (502, {"message": "own words"})
+
+
+def test_the_event_of_a_function_has_the_members_that_aws_documents(proxied: Any) -> None:
+    event = ask(proxied, "GET", "/event?a=1&a=2").json()
+    assert event.keys() == {
+        *("body", "headers", "httpMethod", "isBase64Encoded", "multiValueHeaders", "path", "pathParameters"),
+        *("multiValueQueryStringParameters", "queryStringParameters", "requestContext", "resource"),
+        "stageVariables",
+    }
+    context, api = event["requestContext"], proxied.outputs["execution_arn"].rpartition(":")[2]
+    stage = proxied.client("apigateway").get_stage(restApiId=api, stageName="v1")
+    assert (
+        context.items()
+        >= {
+            "apiId": api,
+            "deploymentId": stage["deploymentId"],
+            "domainName": f"{api}.execute-api.us-east-1.amazonaws.com",
+            "domainPrefix": api,
+            "httpMethod": "GET",
+            "path": "/v1/event",
+            "protocol": "HTTP/1.1",
+            "resourcePath": "/{id}",
+            "stage": "v1",
+        }.items()
+    )
+    assert {
+        "accountId",
+        "extendedRequestId",
+        "requestId",
+        "requestTime",
+        "requestTimeEpoch",
+    } <= context.keys()
+    assert context["resourceId"]
+    identity = context["identity"]
+    assert {name for name, value in identity.items() if value is not None} == {"sourceIp", "userAgent"}
+    assert len(identity) == 12
+    assert not {"authorizer", "version", "isCanaryRequest"} & context.keys()
 
 
 @pytest.mark.parametrize("how", ["headers%20alone", "nothing"])

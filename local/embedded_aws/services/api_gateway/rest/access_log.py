@@ -44,6 +44,8 @@ def _format_line(form: str, exchange: Exchange, status: int, length: int) -> str
         "responseLength": length,
         "responseLatency": round((time.time() - exchange.started) * 1000),
         "integration": exchange.integration,
+        "integrationStatus": exchange.integration.get("status"),
+        "integrationLatency": exchange.integration.get("latency"),
     }
     return _VARIABLE.sub(lambda found: find_member(context, found[1]) or "-", form)
 

@@ -26,6 +26,7 @@ _STORES: Final[Mapping[str, Name[Store[Record]]]] = {
 }
 """Parts of an API in a deployment, except for its gateway responses."""
 
+_identifier: ContextVar[str] = ContextVar("deployment", default="")
 _canary: ContextVar[Mapping[str, Any] | None] = ContextVar("canary", default=None)
 """The canary settings of the stage, if the canary serves the current request."""
 _served: ContextVar[tuple[str, dict[str, Any]] | None] = ContextVar("served", default=None)
@@ -70,18 +71,24 @@ def _serve_deployment_in_block(api_id: str, stage_name: str) -> Generator[None]:
     chosen = canary if random.uniform(0, 100) < share else None  # noqa: S311 not for security
     served = stage.get("deploymentId") if chosen is None else chosen.get("deploymentId")
     deployment = rest_apis.deployed_gateway_responses.get(api_id, {}).get(served)
-    canary_token = _canary.set(chosen)
+    canary_token, identifier_token = _canary.set(chosen), _identifier.set(str(served or ""))
     token = _served.set((api_id, deployment.copies) if isinstance(deployment, _Deployment) else None)
     try:
         yield
     finally:
         _served.reset(token)
         _canary.reset(canary_token)
+        _identifier.reset(identifier_token)
 
 
 def find_canary() -> Mapping[str, Any] | None:
     """Returns the canary settings of the stage, if the canary serves the current request."""
     return _canary.get()
+
+
+def find_deployment_id() -> str:
+    """Returns the ID of the deployment that serves the current request."""
+    return _identifier.get()
 
 
 def serve_deployment(execute: Callable[..., Any]) -> Callable[..., Any]:

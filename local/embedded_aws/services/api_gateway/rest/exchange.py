@@ -7,18 +7,24 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import unquote
 
 from embedded_aws.ministack import app, responses, rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.arrival import check_method, decode_request, find_caller_address
-from embedded_aws.services.api_gateway.rest.deployments import find_canary
+from embedded_aws.services.api_gateway.rest.deployments import find_canary, find_deployment_id
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
 Answer = tuple[int, dict[str, Any], bytes]
 """Status, headers and body."""
+_CALLER: Final = (
+    *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType"),
+    *("cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user", "userArn"),
+)
+"""Values about the caller, which are null without a signature."""
+_LOCAL: Final = frozenset({"", "localhost", "127.0.0.1"})
 
 
 @dataclass
@@ -62,6 +68,14 @@ class Exchange:
         """The content type of the request without parameters; the default is JSON."""
         return (self.headers.get("content-type") or "application/json").split(";")[0].strip().lower()
 
+    @property
+    def domain_name(self) -> str:
+        """Host name of the API on AWS, or the custom domain name."""
+        host = self.headers.get("host", "").partition(":")[0]
+        if host in _LOCAL or ".execute-api." in host:
+            return f"{self.request['api_id']}.execute-api.{responses.get_region()}.amazonaws.com"
+        return host
+
     def message(self, body: str) -> vtl.Message:
         """Returns the variables of a template."""
         return vtl.Message(
@@ -78,9 +92,9 @@ class Exchange:
     def context(self) -> dict[str, Any]:
         """The variable ``$context`` (API Gateway developer guide, "Variables for data transformations")."""
         stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
-        host = self.headers.get("host", "")
         key: dict[str, str] = rest_apis.find_api_key(self.headers.get("x-api-key")) or {}
         identity: dict[str, Any] = {
+            **dict.fromkeys(_CALLER),
             "sourceIp": find_caller_address(),
             "userAgent": self.headers.get("user-agent", ""),
             "apiKeyId": key.get("id", ""),
@@ -92,8 +106,9 @@ class Exchange:
             "accountId": responses.get_account_id(),
             "apiId": self.request["api_id"],
             "authorizer": self.authorizer,
-            "domainName": host,
-            "domainPrefix": host.split(".")[0],
+            "deploymentId": find_deployment_id(),
+            "domainName": self.domain_name,
+            "domainPrefix": self.domain_name.partition(".")[0],
             "extendedRequestId": self.request["request_id"],
             "httpMethod": self.method,
             "isCanaryRequest": "true" if find_canary() else "false",
@@ -163,11 +178,28 @@ def decode_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dic
         parameters: dict[str, str] = event["pathParameters"] or {}
         event["pathParameters"] = {name: unquote(value) for name, value in parameters.items()} or None
         event["stageVariables"] = dict(find_current().stage_variables) or None
-        event["requestContext"]["requestId"] = find_current().request["request_id"]
-        event["requestContext"]["identity"]["sourceIp"] = find_caller_address()
+        event["requestContext"] = complete_context(event["requestContext"])
+        del event["version"]  # which only events of HTTP APIs have
         return event
 
     return build_decoded
+
+
+def complete_context(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the ``requestContext`` in the event of a function or an authorizer.
+
+    Args:
+        given: The one of MiniStack, with the caller and the context of the authorizer.
+    """
+    context = find_current().context()
+    identity = {**context["identity"], **given["identity"], "sourceIp": find_caller_address()}
+    without_key = {"apiKey", "apiKeyId"} if not identity["apiKey"] else set[str]()
+    left_out = {"authorizer", "isCanaryRequest"} - given.keys()
+    return {
+        **{name: value for name, value in context.items() if name not in left_out},
+        **{name: given[name] for name in ("authorizer",) if name in given},
+        "identity": {name: value for name, value in identity.items() if name not in without_key},
+    }
 
 
 def _keep_exchange(execute: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,8 +11,12 @@ from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.functions import invoke_later
 from embedded_aws.service_calls.header_names import restore_names
-from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
-from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
+from embedded_aws.services.api_gateway.rest.exchange import (
+    Answer,
+    Exchange,
+    complete_context,
+    find_current,
+)
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 from embedded_aws.services.api_gateway.rest.limits import limit_time
 from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, build_backend_request, respond
@@ -160,7 +164,7 @@ def _require_authorizer_permission(invoke: _Call) -> _Call:
         if not may_invoke(function, authorizer.get("authorizerCredentials"), source):
             return None  # as if the authorizer could not be invoked
         if "requestContext" in event:
-            event["requestContext"]["identity"]["sourceIp"] = find_caller_address()
+            event["requestContext"] = complete_context(event["requestContext"])
         return await invoke(authorizer, _restore_header_names(event), account, region)
 
     return invoke_permitted
