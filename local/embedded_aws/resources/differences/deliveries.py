@@ -76,10 +76,11 @@ DIFFERENCES = (
     ),
     Difference(
         type="aws:appsync/resolver:Resolver",
-        property="requestTemplate, responseTemplate",
-        rule="templates run, also of functions; those with methods of $util that the emulator does not have"
-        " are refused before anything is created",
-        reason="the emulator has the methods that most templates use",
+        property="code, requestTemplate, responseTemplate",
+        rule="templates run, also of functions; those with $util.rds, $util.xml, $extensions or headers,"
+        " and code with these, are refused before anything is created; in code, a filter with two conditions"
+        " of an attribute has the value of the last",
+        reason="the emulator has no relational data sources, and the methods that most templates use",
     ),
     Difference(
         type="aws:cognito/userPool:UserPool",

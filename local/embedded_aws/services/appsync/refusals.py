@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from embedded_aws.resource_model.known_inputs import read_member
-from embedded_aws.services.appsync.supported import explain_data_source, explain_template
+from embedded_aws.services.appsync.supported import explain_code, explain_data_source, explain_template
 
 _TEMPLATES: Final = (
     *("requestTemplate", "responseTemplate", "requestMappingTemplate", "responseMappingTemplate"),
@@ -32,6 +32,9 @@ def _check_templates(given: Mapping[str, Any]) -> Iterator[str]:
     templates = ((name, given.get(name)) for name in _TEMPLATES)
     reasons = (explain_template(name, text) for name, text in templates if isinstance(text, str) and text)
     yield from filter(None, reasons)
+    code = given.get("code")
+    if isinstance(code, str) and (reason := explain_code(code)):
+        yield reason
 
 
 REFUSALS: Final[Mapping[str, Any]] = {

@@ -57,6 +57,7 @@ _FROM_TABLE: Final = {"source": _CHANGES, "target": _TOPIC}
         ),
         (_INTEGRATION, _SEND | {"responseParameters": [{"statusCode": "200", "mappings": UNKNOWN}]}),
         ("aws:appsync/dataSource:DataSource", {"type": "AMAZON_DYNAMODB"}),
+        ("aws:appsync/resolver:Resolver", {"code": "util.transform.toDynamoDBFilterExpression(f)"}),
         ("aws:appsync/resolver:Resolver", {"code": "…", "runtime": {"name": "APPSYNC_JS"}}),
         ("aws:cognito/userPool:UserPool", {"lambdaConfig": {"preSignUp": _FUNCTION}}),
         ("aws:sqs/queue:Queue", {"name": "any"}),
@@ -165,6 +166,18 @@ def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) ->
             "aws:appsync/function:Function",
             {"responseMappingTemplate": "$util.rds.toJsonString($a)"},
             "responseMappingTemplate: the template cannot be run: $util.rds.toJsonString is not",
+        ),
+        *(
+            ("aws:appsync/function:Function", {"code": f"a = {name}('x')"}, f"code: {name} is not in")
+            for name in (
+                *("util.http.addResponseHeader", "util.xml.toMap", "util.transform.toElasticsearchQueryDSL"),
+                *("util.time.parseFormattedToEpochMilliSeconds", "extensions.setSubscriptionFilter"),
+            )
+        ),
+        (
+            "aws:appsync/resolver:Resolver",
+            {"code": 'import { select } from "@aws-appsync/utils/rds"'},
+            "code: @aws-appsync/utils/rds is not in",
         ),
         (
             "aws:cognito/userPool:UserPool",

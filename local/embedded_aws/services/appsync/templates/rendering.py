@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from embedded_aws.services.appsync.templates.filters import FilterUtilities
+from embedded_aws.services.appsync.templates.groups import (
+    ListUtilities,
+    MapUtilities,
+    NumberUtilities,
+    TextUtilities,
+)
+from embedded_aws.services.appsync.templates.times import TimeUtilities
 from embedded_aws.services.appsync.templates.utilities import ResolverUtilities
 from embedded_aws.services.appsync.templates.values import AttributeUtilities, make_plain
 from embedded_aws.velocity.budget import Budget
@@ -16,7 +24,16 @@ from embedded_aws.velocity.values import MapValue, convert_value
 
 _RETURN: Final = re.compile(r"#\{?return\}?(?!\s*\()")
 _METHOD: Final = re.compile(r"\$!?\{?utils?\.(\w+)(?:\.(\w+))?")
-_GROUPS: Final = {"dynamodb": AttributeUtilities.exposed, "time": type(ResolverUtilities.time).exposed}
+_GROUPS: Final = {
+    "dynamodb": AttributeUtilities.exposed,
+    "list": ListUtilities.exposed,
+    "map": MapUtilities.exposed,
+    "math": NumberUtilities.exposed,
+    "str": TextUtilities.exposed,
+    "time": TimeUtilities.exposed,
+    "transform": FilterUtilities.exposed,
+}
+_EXTENSION: Final = re.compile(r"\$!?\{?extensions\.(\w+)")
 
 _TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', re.DOTALL)
 """A comma before the end of an object or a list, which AppSync ignores; texts match first and stay."""
@@ -56,6 +73,8 @@ def explain_unsupported(template: str) -> str | None:
     for group, name in _METHOD.findall(template):
         if group not in ResolverUtilities.exposed or (group in _GROUPS and name not in _GROUPS[group]):
             return f"$util.{group}{'.' if name else ''}{name} is not in the embedded emulator"
+    if found := _EXTENSION.search(template):
+        return f"$extensions.{found[1]} is not in the embedded emulator"
     return None
 
 
@@ -76,7 +95,7 @@ def render(template: str, context: dict[str, Any]) -> Rendered:
         TemplateError: If it raises an error.
     """
     budget = Budget()
-    util, known = ResolverUtilities(budget), convert_value(context)
+    util, known = ResolverUtilities(budget, context.get("identity")), convert_value(context)
     known["stash"] = known.get("stash") or MapValue()
     variables = {"util": util, "utils": util, "ctx": known, "context": known}
     dialect = Dialect(missing_holds=False, directives={"return": _leave})

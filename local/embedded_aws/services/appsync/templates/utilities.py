@@ -1,18 +1,31 @@
 """The variable ``$util`` of AppSync."""
 
-import datetime
+import secrets
+import string
 import time
 import uuid
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from embedded_aws.emulator.patterns import compile_pattern
+from embedded_aws.services.appsync.templates.filters import FilterUtilities
+from embedded_aws.services.appsync.templates.groups import (
+    ListUtilities,
+    MapUtilities,
+    NumberUtilities,
+    TextUtilities,
+)
+from embedded_aws.services.appsync.templates.times import TimeUtilities
 from embedded_aws.services.appsync.templates.values import AttributeUtilities, make_plain
 from embedded_aws.velocity.budget import Budget
-from embedded_aws.velocity.evaluation import Tool
 from embedded_aws.velocity.utilities import Utilities
 from embedded_aws.velocity.values import BooleanValue, format_json
 
 _TYPES = ((BooleanValue, "Boolean"), (str, "String"), (dict, "Map"), (list, "List"), ((int, float), "Number"))
+
+
+_BASE_32: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_BASE_62: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_KSUID_EPOCH: Final = 1_400_000_000
 
 
 class TemplateError(Exception):
@@ -27,46 +40,6 @@ class TemplateError(Exception):
     def __init__(self, message: str, type_: str, data: Any = None, info: Any = None) -> None:
         super().__init__(message)
         self.type, self.data, self.info = type_, data, info
-
-
-class _Time(Tool):
-    """The variable ``$util.time``."""
-
-    exposed = frozenset(
-        {
-            *("epochMilliSecondsToISO8601", "epochMilliSecondsToSeconds", "epochSecondsToISO8601"),
-            *("nowEpochMilliSeconds", "nowEpochSeconds", "nowISO8601", "parseISO8601ToEpochMilliSeconds"),
-        }
-    )
-
-    def nowISO8601(self) -> str:  # noqa: N802 named by AppSync
-        """Returns the time as text."""
-        return self.epochMilliSecondsToISO8601(self.nowEpochMilliSeconds())
-
-    def nowEpochSeconds(self) -> int:  # noqa: N802
-        """Returns the time in seconds."""
-        return int(time.time())
-
-    def nowEpochMilliSeconds(self) -> int:  # noqa: N802
-        """Returns the time in milliseconds."""
-        return int(time.time() * 1000)
-
-    def epochMilliSecondsToSeconds(self, value: int) -> int:  # noqa: N802
-        """Returns a time in seconds."""
-        return value // 1000
-
-    def epochMilliSecondsToISO8601(self, value: int) -> str:  # noqa: N802
-        """Returns a time as text."""
-        moment = datetime.datetime.fromtimestamp(value / 1000, datetime.UTC)
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value % 1000:03}Z"
-
-    def epochSecondsToISO8601(self, value: int) -> str:  # noqa: N802
-        """Returns a time as text."""
-        return self.epochMilliSecondsToISO8601(value * 1000)
-
-    def parseISO8601ToEpochMilliSeconds(self, text: str) -> int:  # noqa: N802
-        """Returns a time in milliseconds."""
-        return int(datetime.datetime.fromisoformat(text).timestamp() * 1000)
 
 
 class ResolverUtilities(Utilities):
@@ -91,15 +64,19 @@ class ResolverUtilities(Utilities):
                 "isNullOrEmpty",
             ),
             *("isNumber", "isString", "matches", "qr", "quiet", "time", "toJson", "typeOf", "unauthorized"),
-            "validate",
+            *("authType", "autoKsuid", "autoUlid", "list", "map", "math", "str", "transform", "validate"),
         }
     )
     dynamodb = AttributeUtilities()
-    time = _Time()
+    transform = FilterUtilities()
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, identity: Any = None) -> None:
         super().__init__(budget)
+        self.identity: dict[str, Any] = dict(identity or {})
         self.errors: list[dict[str, Any]] = []
+        # Not of the class, where they would hide Python's names.
+        self.list, self.map = ListUtilities(), MapUtilities()
+        self.math, self.str, self.time = NumberUtilities(), TextUtilities(), TimeUtilities()
 
     def qr(self, *_: Any) -> str:
         """Writes nothing."""
@@ -132,6 +109,28 @@ class ResolverUtilities(Utilities):
     def autoId(self) -> str:  # noqa: N802
         """Returns a new ID."""
         return str(uuid.uuid4())
+
+    def autoUlid(self) -> str:  # noqa: N802
+        """Returns a new ID in which the time comes first, in base 32."""
+        return _encode(int(time.time() * 1000) << 80 | secrets.randbits(80), _BASE_32, 26)
+
+    def autoKsuid(self) -> str:  # noqa: N802
+        """Returns a new ID in which the time comes first, in base 62."""
+        return _encode((int(time.time()) - _KSUID_EPOCH) << 128 | secrets.randbits(128), _BASE_62, 27)
+
+    def authType(self) -> str:  # noqa: N802
+        """Returns the authorization type of the request."""
+        match self.identity:
+            case {"resolverContext": _}:
+                return "Lambda Authorization"
+            case {"userArn": _}:
+                return "IAM Authorization"
+            case {"issuer": str(issuer)}:
+                return (
+                    "User Pool Authorization" if "cognito-idp" in issuer else "Open ID Connect Authorization"
+                )
+            case _:
+                return "API Key Authorization"
 
     def isNull(self, value: Any = None) -> BooleanValue:  # noqa: N802
         """Returns whether a value is null."""
@@ -184,3 +183,11 @@ class ResolverUtilities(Utilities):
     def matches(self, pattern: str, text: str) -> BooleanValue:
         """Returns whether a text matches a regular expression."""
         return BooleanValue(compile_pattern(pattern).search(text) is not None)
+
+
+def _encode(number: int, digits: str, length: int) -> str:
+    found = ""
+    while number:
+        number, digit = divmod(number, len(digits))
+        found = digits[digit] + found
+    return found.rjust(length, digits[0])

@@ -1,9 +1,11 @@
 """Values of JSON and of DynamoDB."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from embedded_aws.velocity.evaluation import Tool
+from embedded_aws.velocity.syntax import RenderingError
 from embedded_aws.velocity.values import BooleanValue, convert_value, format_json
 
 
@@ -40,6 +42,7 @@ def to_attribute(value: Any) -> dict[str, Any]:
 
 _KINDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "toBinary": lambda value: {"B": value},
+    "toBinarySet": lambda value: {"BS": [str(each) for each in value]},
     "toBoolean": lambda value: {"BOOL": bool(value)},
     "toDynamoDB": to_attribute,
     "toList": to_attribute,
@@ -56,7 +59,27 @@ _KINDS: Final[Mapping[str, Callable[[Any], Any]]] = {
 class AttributeUtilities(Tool):
     """The variable ``$util.dynamodb``: each method returns an attribute, or its JSON."""
 
-    exposed = frozenset({*_KINDS, *(f"{name}Json" for name in _KINDS)})
+    exposed = frozenset(
+        {*_KINDS, *(f"{name}Json" for name in _KINDS), "toS3Object", "toS3ObjectJson", "fromS3ObjectJson"}
+    )
+
+    def toS3Object(self, key: str, bucket: str, region: str, version: str | None = None) -> Any:  # noqa: N802
+        """Returns an attribute that refers to an object."""
+        return convert_value(_refer(key, bucket, region, version))
+
+    def toS3ObjectJson(self, key: str, bucket: str, region: str, version: str | None = None) -> str:  # noqa: N802
+        """Returns the JSON of an attribute that refers to an object."""
+        return format_json(_refer(key, bucket, region, version))
+
+    def fromS3ObjectJson(self, text: str) -> Any:  # noqa: N802
+        """Returns the object that the text of an attribute refers to."""
+        try:
+            found = json.loads(text)["s3"]
+        except (KeyError, TypeError, ValueError):
+            raise RenderingError(
+                "$util.dynamodb.fromS3ObjectJson: the text is not that of an object"
+            ) from None
+        return convert_value({name: found.get(name) for name in ("key", "bucket", "region", "version")})
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         convert = _KINDS[name.removesuffix("Json")]
@@ -66,3 +89,8 @@ class AttributeUtilities(Tool):
             return format_json(attribute) if name.endswith("Json") else convert_value(attribute)
 
         return build
+
+
+def _refer(key: str, bucket: str, region: str, version: str | None) -> dict[str, str]:
+    found = {"key": key, "bucket": bucket, "region": region} | ({"version": version} if version else {})
+    return {"S": json.dumps({"s3": found})}
