@@ -36,7 +36,7 @@ def measure_deployment(report: Report) -> None:
         calls: list[Call] = []
         deployed, bare = [], []
         for _ in range(RUNS):
-            with Emulator() as emulator, _recorded(calls):
+            with Emulator() as emulator, _record(calls):
                 emulator.client("sts").get_caller_identity()
                 calls.clear()
                 start = time.perf_counter()
@@ -50,7 +50,7 @@ def measure_deployment(report: Report) -> None:
 
 
 @contextmanager
-def _recorded(calls: list[Call]) -> Iterator[None]:
+def _record(calls: list[Call]) -> Iterator[None]:
     original = BaseClient._make_api_call
 
     def record(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
@@ -69,7 +69,7 @@ def _replay(calls: list[Call]) -> float:
         clients = {call.service: emulator.client(call.service) for call in calls}
         seconds, renamed = 0.0, {}
         for call in calls:
-            parameters = _renamed(call.parameters, renamed)
+            parameters = _rename(call.parameters, renamed)
             start = time.perf_counter()
             response = clients[call.service]._make_api_call(call.operation, parameters)
             seconds += time.perf_counter() - start
@@ -90,11 +90,11 @@ def _differences(recorded: Any, replayed: Any) -> dict[str, str]:
     return {old: new for pair in pairs for old, new in _differences(*pair).items()}
 
 
-def _renamed(value: Any, renamed: dict[str, str]) -> Any:
+def _rename(value: Any, renamed: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {name: _renamed(member, renamed) for name, member in value.items()}
+        return {name: _rename(member, renamed) for name, member in value.items()}
     if isinstance(value, list):
-        return [_renamed(item, renamed) for item in value]
+        return [_rename(item, renamed) for item in value]
     if isinstance(value, str):
         for old, new in renamed.items():
             value = value.replace(old, new)

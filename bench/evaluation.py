@@ -25,7 +25,7 @@ def measure_evaluation(report: Report) -> None:
     for stack in STACKS:
         write_flat(stack, _record(ROOT, stack))
         # Alternating, so that a busy moment of the machine meets both.
-        pairs = [(_in_own_process("program", stack), _in_own_process("flat", stack)) for _ in range(RUNS)]
+        pairs = [(_run_process("program", stack), _run_process("flat", stack)) for _ in range(RUNS)]
         ours, bare = (min(column, key=lambda run: run["seconds"]) for column in zip(*pairs, strict=True))
         table.add_row(
             stack,
@@ -39,7 +39,7 @@ def measure_evaluation(report: Report) -> None:
     report.print("flat: the same resources of AWS, registered one by one with literal inputs.\n")
 
 
-def _in_own_process(what: str, stack: str) -> dict[str, float]:
+def _run_process(what: str, stack: str) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-m", "bench.evaluation", what, stack],
         cwd=ROOT,

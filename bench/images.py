@@ -46,7 +46,7 @@ def measure_images(report: Report) -> None:
             _pillow(source, exact, {**options, "format": "png"})
             # In turn, so that a busy moment of the machine meets all of them.
             rounds = [
-                {peer: _in_own_process(peer, source, options, exact) for peer in PEERS} for _ in range(RUNS)
+                {peer: _run_process(peer, source, options, exact) for peer in PEERS} for _ in range(RUNS)
             ]
             last = rounds[-1]
             table.add_row(
@@ -89,7 +89,7 @@ def _install_sharp() -> None:
     subprocess.run(["npm", "install", "--silent", "--no-package-lock"], cwd=NODE_MODULES, check=True)
 
 
-def _in_own_process(peer: str, source: Path, options: dict[str, object], exact: Path) -> dict[str, float]:
+def _run_process(peer: str, source: Path, options: dict[str, object], exact: Path) -> dict[str, float]:
     """Seconds, bytes and likeness of one conversion, in a separate process: none warms another up."""
     with tempfile.TemporaryDirectory() as directory:
         output = Path(directory) / f"result.{options['format']}"

@@ -22,7 +22,7 @@ def measure_large_site(report: Report) -> None:
     """Prints resources, and seconds of a processor, each in a fresh process."""
     with tempfile.TemporaryDirectory() as site:
         _write(Path(site))
-        pairs = [(_in_own_process("offload", site), _in_own_process("flat", site)) for _ in range(RUNS)]
+        pairs = [(_run_process("offload", site), _run_process("flat", site)) for _ in range(RUNS)]
     ours, flat = (min(side, key=lambda run: run["seconds"]) for side in zip(*pairs, strict=True))
     table = Table("", "StaticOffload", "flat", "× flat", title="A large site")
     for name, key, decimals in (("resources", "resources", 0), ("processor seconds", "seconds", 1)):
@@ -44,7 +44,7 @@ def _write(directory: Path) -> None:
         path.write_text(f"<!doctype html><title>{page}</title>")
 
 
-def _in_own_process(what: str, site: str) -> dict[str, float]:
+def _run_process(what: str, site: str) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.large_site", what, site]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return json.loads(done.stdout)

@@ -24,7 +24,7 @@ def describe() -> str:
         "Python": platform.python_version(),
         "Node": _node(),
         **{name: version(name) for name in PACKAGES},
-        "aws-cdk-lib": _locked("aws-cdk-lib"),
+        "aws-cdk-lib": _read_locked_version("aws-cdk-lib"),
         "sharp": json.loads((ROOT / "bench/sharp/package.json").read_text())["dependencies"]["sharp"],
     }
     return "\n".join(["| | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows.items())])
@@ -37,7 +37,7 @@ def _processor() -> str:
     return platform.machine()
 
 
-def _locked(package: str) -> str:
+def _read_locked_version(package: str) -> str:
     """Version of a peer, which is installed in a separate environment."""
     lines = (ROOT / "requirements/cdk.txt").read_text().splitlines()
     return next(line.split()[0].partition("==")[2] for line in lines if line.startswith(f"{package}=="))

@@ -25,7 +25,7 @@ def measure_many_conversions(report: Report) -> None:
     for number in NUMBERS:
         write_flat(_name(number), _record(_fan_out(number)))
         # In turn, so that a busy moment of the machine meets both.
-        pairs = [(_in_own_process("fan-out", number), _in_own_process("flat", number)) for _ in range(RUNS)]
+        pairs = [(_run_process("fan-out", number), _run_process("flat", number)) for _ in range(RUNS)]
         ours, bare = (
             statistics.median(run["milliseconds"] for run in side) for side in zip(*pairs, strict=True)
         )
@@ -36,7 +36,7 @@ def measure_many_conversions(report: Report) -> None:
     report.print("Processor time of the whole process, divided. flat: as in Evaluation.\n")
 
 
-def _in_own_process(what: str, number: int) -> dict[str, float]:
+def _run_process(what: str, number: int) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.many_conversions", what, str(number)]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return json.loads(done.stdout)

@@ -55,7 +55,7 @@ def measure_reload(report: Report) -> None:
     with tempfile.TemporaryDirectory() as directory, _up(Path(directory)) as up:
         for saved, awaited, save, wait in _changes(Path(directory), up):
             # The first is not like the others: it prepares what the others use.
-            times = sorted([_timed(save, wait, number) for number in range(SAVES + 1)][1:])
+            times = sorted([_measure(save, wait, number) for number in range(SAVES + 1)][1:])
             table.add_row(saved, awaited, f"{statistics.median(times):.0f}", f"{times[-1]:.0f}")
     report.print(table)
     report.print("A new answer of a function includes the start of a process with the new code.\n")
@@ -113,7 +113,7 @@ def _changes(
     )
 
 
-def _timed(save: Callable[[int], object], wait: Callable[[int], object], number: int) -> float:
+def _measure(save: Callable[[int], object], wait: Callable[[int], object], number: int) -> float:
     """Milliseconds from saving to the awaited result."""
     time.sleep(0.3)  # as people save
     start = time.perf_counter()

@@ -42,7 +42,7 @@ def measure_routes(report: Report) -> None:
         Path(code, "index.js").write_text("exports.handler = async () => ({statusCode: 200, body: '{}'})")
         for routes, functions in CASES:
             # Alternating, so that a busy moment of the machine meets both.
-            pairs = [(_ours(routes, functions, code), _in_cdk(routes, functions, code)) for _ in range(RUNS)]
+            pairs = [(_ours(routes, functions, code), _run_cdk(routes, functions, code)) for _ in range(RUNS)]
             ours, cdk = (min(side, key=lambda run: run["seconds"]) for side in zip(*pairs, strict=True))
             made = 1 if functions == "one" else routes
             table.add_row(
@@ -69,7 +69,7 @@ def _ours(routes: int, functions: str, code: str) -> dict[str, float]:
     return _run([sys.executable, "-m", "bench.routes", str(routes), functions, code])
 
 
-def _in_cdk(routes: int, functions: str, code: str) -> dict[str, float]:
+def _run_cdk(routes: int, functions: str, code: str) -> dict[str, float]:
     script = ROOT / "bench/peers/routes_in_cdk.py"
     return _run([os.fspath(CDK), os.fspath(script), str(routes), functions, code])
 

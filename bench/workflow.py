@@ -30,8 +30,10 @@ def measure_workflow(report: Report) -> None:
         deploy(lambda: _chain(stack.outputs), config=CONFIG, emulator=stack.emulator) as chain,
     ):
         # The first order of each starts its functions.
-        pairs = [(_order(stack), _chained(stack, chain)) for _ in range(RUNS + 1)][1:]
-        left = {name: (_order(stack, card), _chained(stack, chain, card)) for name, card in FAILURES.items()}
+        pairs = [(_order(stack), _run_chain(stack, chain)) for _ in range(RUNS + 1)][1:]
+        left = {
+            name: (_order(stack, card), _run_chain(stack, chain, card)) for name, card in FAILURES.items()
+        }
     grid = Grid("", "workflow", "chained", "workflow ÷ chained", title="Workflow")
     for row, key in (("latency up to the charge, ms", "latency"), ("function time paid, ms", "paid")):
         ours, theirs = (statistics.median(run[key] for run in side) for side in zip(*pairs, strict=True))
@@ -96,10 +98,14 @@ def _order(stack: Deployment, card: str = "tok_visa") -> dict[str, Any]:
             "lambda:invoke"
         ):
             paid, latency = paid + moment - scheduled, moment - events[0]["timestamp"].timestamp()
-    return {"latency": latency, "paid": paid, **_left(stack, order["item"], found["status"] == "SUCCEEDED")}
+    return {
+        "latency": latency,
+        "paid": paid,
+        **_describe_result(stack, order["item"], found["status"] == "SUCCEEDED"),
+    }
 
 
-def _chained(stack: Deployment, chain: Deployment, card: str = "tok_visa") -> dict[str, Any]:
+def _run_chain(stack: Deployment, chain: Deployment, card: str = "tok_visa") -> dict[str, Any]:
     """The same by the chain; each function reports its own time, with its waiting for the next."""
     order = {**place_in_stock(stack), "card": card}
     payload = json.dumps({**order, "number": order["item"]})
@@ -108,10 +114,14 @@ def _chained(stack: Deployment, chain: Deployment, card: str = "tok_visa") -> di
     latency = time.monotonic() - start
     result = json.loads(answer["Payload"].read())
     ok = "FunctionError" not in answer
-    return {"latency": latency, "paid": result.get("seconds", 0.0), **_left(stack, order["item"], ok)}
+    return {
+        "latency": latency,
+        "paid": result.get("seconds", 0.0),
+        **_describe_result(stack, order["item"], ok),
+    }
 
 
-def _left(stack: Deployment, item: str, ok: bool) -> dict[str, Any]:
+def _describe_result(stack: Deployment, item: str, ok: bool) -> dict[str, Any]:
     """Result of an order, and the number of pieces that a failed one still holds."""
     key = {"item": {"S": item}}
     found = stack.client("dynamodb").get_item(TableName=stack.outputs["stock_table_name"], Key=key)["Item"]

@@ -10,7 +10,7 @@ _NUMBERS: Final = {word: number for number, word in enumerate(_WORDS, 1)}
 NUMBER: Final = rf"(\d[\d,]*(?:\.\d+)?|{'|'.join(_NUMBERS)})"
 
 
-def claimed(document: str, words: str) -> list[float]:
+def read_claims(document: str, words: str) -> list[float]:
     """Returns the numbers in the one place of a document with these words.
 
     Args:

@@ -20,29 +20,29 @@ def load_schema() -> dict[str, Any]:
     return json.loads(provider().schema)
 
 
-def in_schema_names(args: dict[str, Any], component: type) -> dict[str, Any]:
+def convert_names(args: dict[str, Any], component: type) -> dict[str, Any]:
     """The arguments of a component with the names of the schema, at every depth that it describes."""
-    return _renamed(args, load_schema()["resources"][f"serverless-patterns:index:{component.__name__}"])
+    return _rename(args, load_schema()["resources"][f"serverless-patterns:index:{component.__name__}"])
 
 
 def entry_in_schema_names(value: Any, type_: type) -> Any:
     """An entry of an argument, of a ``TypedDict``, with the names of the schema."""
     token = f"serverless-patterns:index:{type_.__name__.removesuffix('Args')}"
-    return _renamed(value, load_schema()["types"][token])
+    return _rename(value, load_schema()["types"][token])
 
 
-def _renamed(value: Any, schema: dict[str, Any]) -> Any:
+def _rename(value: Any, schema: dict[str, Any]) -> Any:
     if "inputProperties" in schema or "properties" in schema:
         properties = schema.get("inputProperties") or schema["properties"]
         by_python_name = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in properties}
         return {
-            by_python_name[name]: _renamed(part, properties[by_python_name[name]])
+            by_python_name[name]: _rename(part, properties[by_python_name[name]])
             for name, part in value.items()
         }
     if (token := schema.get("$ref", "").removeprefix("#/types/")) in load_schema()["types"]:
-        return _renamed(value, load_schema()["types"][token])
+        return _rename(value, load_schema()["types"][token])
     if isinstance(value, dict) and "additionalProperties" in schema:
-        return {key: _renamed(part, schema["additionalProperties"]) for key, part in value.items()}
+        return {key: _rename(part, schema["additionalProperties"]) for key, part in value.items()}
     if isinstance(value, list) and "items" in schema:
-        return [_renamed(part, schema["items"]) for part in value]
+        return [_rename(part, schema["items"]) for part in value]
     return value

@@ -242,11 +242,11 @@ def _publish(visitor: Visitor, photo_id: str | None) -> str:
     if status != HTTPStatus.ACCEPTED:
         return str(status)
 
-    def ended() -> dict[str, Any] | None:
+    def find_end() -> dict[str, Any] | None:
         photo: dict[str, Any] = visitor.ask("GET", f"/photos/{photo_id}")[1] or {}
         return photo if "published" in photo or "reason" in photo else None
 
-    return (wait_for(ended, PATIENCE) or {"status": f"running after {PATIENCE:.0f} s"})["status"]
+    return (wait_for(find_end, PATIENCE) or {"status": f"running after {PATIENCE:.0f} s"})["status"]
 
 
 def _page(visitor: Visitor, photo_id: str | None) -> list[str]:
@@ -293,14 +293,14 @@ def _close(outputs: StackOutputs, client: Client, visitor: Visitor) -> str:
 
     cognito = client("cognito-idp")
 
-    def ended() -> bool | None:
+    def is_deleted() -> bool | None:
         try:
             cognito.admin_get_user(UserPoolId=outputs["user_pool_id"], Username=visitor.email)
         except cognito.exceptions.UserNotFoundException:
             return True
         return None
 
-    return f"{status}, {'no user' if wait_for(ended, PATIENCE) else 'still a user'}"
+    return f"{status}, {'no user' if wait_for(is_deleted, PATIENCE) else 'still a user'}"
 
 
 @contextmanager

@@ -113,11 +113,11 @@ def _run(case: Case, outputs: Mapping[str, Any], client: Client) -> str:
     if case.decision:
         _decide(case.decision, number, outputs, client)
 
-    def ended() -> dict[str, Any] | None:
+    def find_end() -> dict[str, Any] | None:
         found = states.describe_execution(executionArn=arn)
         return found if found["status"] != "RUNNING" else None
 
-    end = wait_for(ended, PATIENCE)
+    end = wait_for(find_end, PATIENCE)
     if end is None:
         return f"still running after {PATIENCE:.0f} s"
     result = "shipped" if end["status"] == "SUCCEEDED" else end.get("error", end["status"])

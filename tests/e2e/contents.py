@@ -14,13 +14,13 @@ from tests.engine.change_matrix.rows import NAME, Change
 IsThere = Callable[[], bool]
 
 
-def _in_bucket(deployment: Deployment | Emulator, bucket: Registration) -> IsThere:
+def _fill_bucket(deployment: Deployment | Emulator, bucket: Registration) -> IsThere:
     s3 = deployment.client("s3")
     s3.put_object(Bucket=bucket.id, Key="kept", Body=b"kept")
     return lambda: _answers(s3.head_object, Bucket=bucket.id, Key="kept")
 
 
-def _in_table(deployment: Deployment | Emulator, table: Registration) -> IsThere:
+def _fill_table(deployment: Deployment | Emulator, table: Registration) -> IsThere:
     dynamodb, name = deployment.client("dynamodb"), table.outputs["name"]
     types = {each["name"]: each["type"] for each in table.inputs["attributes"]}
     keys = [table.inputs[each] for each in ("hashKey", "rangeKey") if each in table.inputs]
@@ -29,7 +29,7 @@ def _in_table(deployment: Deployment | Emulator, table: Registration) -> IsThere
     return lambda: _answers(dynamodb.get_item, TableName=name, Key=item, wanted="Item")
 
 
-def _in_queue(deployment: Deployment | Emulator, queue: Registration) -> IsThere:
+def _fill_queue(deployment: Deployment | Emulator, queue: Registration) -> IsThere:
     sqs = deployment.client("sqs")
     fifo = {"MessageGroupId": "g", "MessageDeduplicationId": "kept"} if queue.id.endswith(".fifo") else {}
     # Delayed, so that no function receives it.
@@ -46,20 +46,20 @@ def _in_queue(deployment: Deployment | Emulator, queue: Registration) -> IsThere
     return is_there
 
 
-def _in_user_pool(deployment: Deployment | Emulator, pool: Registration) -> IsThere:
+def _fill_user_pool(deployment: Deployment | Emulator, pool: Registration) -> IsThere:
     cognito = deployment.client("cognito-idp")
     user = {"UserPoolId": pool.id, "Username": "kept@example.com"}
     cognito.admin_create_user(**user, MessageAction="SUPPRESS")
     return lambda: _answers(cognito.admin_get_user, **user)
 
 
-def _in_log_group(deployment: Deployment | Emulator, group: Registration) -> IsThere:
+def _fill_log_group(deployment: Deployment | Emulator, group: Registration) -> IsThere:
     logs = deployment.client("logs")
     logs.create_log_stream(logGroupName=group.id, logStreamName="kept")
     return lambda: _answers(logs.describe_log_streams, logGroupName=group.id, wanted="logStreams")
 
 
-def _in_key(deployment: Deployment | Emulator, key: Registration) -> IsThere:
+def _use_key(deployment: Deployment | Emulator, key: Registration) -> IsThere:
     """Data can be decrypted until the deletion of the key is scheduled."""
     kms = deployment.client("kms")
     return lambda: kms.describe_key(KeyId=key.id)["KeyMetadata"]["KeyState"] == "Enabled"
@@ -74,12 +74,12 @@ def _answers(call: Callable[..., dict[str, Any]], *, wanted: str = "", **argumen
 
 
 FILL: Final[dict[str, Callable[[Deployment | Emulator, Registration], IsThere]]] = {
-    "aws:cloudwatch/logGroup:LogGroup": _in_log_group,
-    "aws:cognito/userPool:UserPool": _in_user_pool,
-    "aws:dynamodb/table:Table": _in_table,
-    "aws:kms/key:Key": _in_key,
-    "aws:s3/bucket:Bucket": _in_bucket,
-    "aws:sqs/queue:Queue": _in_queue,
+    "aws:cloudwatch/logGroup:LogGroup": _fill_log_group,
+    "aws:cognito/userPool:UserPool": _fill_user_pool,
+    "aws:dynamodb/table:Table": _fill_table,
+    "aws:kms/key:Key": _use_key,
+    "aws:s3/bucket:Bucket": _fill_bucket,
+    "aws:sqs/queue:Queue": _fill_queue,
 }
 """Puts something into a resource of each type that holds data; returns whether it is still there.
 
@@ -94,7 +94,7 @@ def types_in(name: str) -> dict[str, str]:
     return {each.name.removeprefix(f"{NAME}-"): each.type for each in registered}
 
 
-def endangered(name: str, change: Change) -> list[str]:
+def list_endangered(name: str, change: Change) -> list[str]:
     """The resources that hold data and are deleted or replaced by a change, by their name in its row."""
     types = types_in(name)
     gone = [each for each, done in change.operations.items() if done in ("delete", "replace")]

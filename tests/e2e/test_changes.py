@@ -8,7 +8,7 @@ import pytest
 from embedded_aws import Emulator, deploy
 from tests.e2e.replacements import find_contradictions
 from tests.engine.change_matrix import MATRIX
-from tests.engine.change_matrix.rows import Change, Component, by_name
+from tests.engine.change_matrix.rows import Change, Component, index_by_name
 
 BACK = {"create": "delete", "delete": "create", "update": "update", "replace": "replace"}
 ROWS = 8
@@ -35,12 +35,12 @@ def test_a_changed_argument_does_what_the_matrix_says_and_its_former_value_takes
             told = f"{change.argument}: {change.value}"
             before = stack.recording
             done = stack.update(component.program(change, key_arn=key_arn))
-            assert by_name(dict(done)) == change.operations, told
+            assert index_by_name(dict(done)) == change.operations, told
             assert find_contradictions(before, stack.recording, done) == [], told
             if not change.unprobed:
                 probe(stack)
             back = {resource: BACK[operation] for resource, operation in change.operations.items()}
-            assert by_name(dict(stack.update(component.program()))) == dict(sorted(back.items())), told
+            assert index_by_name(dict(stack.update(component.program()))) == dict(sorted(back.items())), told
         # What a way back left undone would also be among the operations of the next change.
         assert stack.update(component.program()) == {}
         probe(stack)

@@ -3,7 +3,7 @@
 import pytest
 
 from embedded_aws import Deployment, DeploymentError, Emulator, deploy
-from tests.e2e.contents import FILL, endangered
+from tests.e2e.contents import FILL, list_endangered
 from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import NAME, Change
 
@@ -29,7 +29,7 @@ def free_domain(name: str, stack: Deployment) -> None:
 def test_a_change_leaves_the_data_unless_the_matrix_says_so(
     name: str, change: Change, emulator: Emulator
 ) -> None:
-    if not (names := endangered(name, change)):
+    if not (names := list_endangered(name, change)):
         assert not change.refused
         assert not change.lost
         return

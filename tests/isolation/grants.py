@@ -38,8 +38,8 @@ def grants_of(recording: Recording) -> set[Grant]:
         Grant(roles[policy.inputs["role"]], action, resource, "Condition" in statement)
         for policy in recording.find_by_type("aws:iam/rolePolicy:RolePolicy")
         for statement in json.loads(policy.inputs["policy"])["Statement"]
-        for action in _listed(statement["Action"])
-        for resource in _listed(statement["Resource"])
+        for action in _list_values(statement["Action"])
+        for resource in _list_values(statement["Resource"])
     }
 
 
@@ -54,5 +54,5 @@ def role_arns(deployment: Deployment) -> dict[str, str]:
     return {role.name: role.outputs["arn"] for role in roles}
 
 
-def _listed(value: str | list[str]) -> Iterator[str]:
+def _list_values(value: str | list[str]) -> Iterator[str]:
     yield from [value] if isinstance(value, str) else value

@@ -37,12 +37,12 @@ def put_objects(deployment: Deployment) -> None:
     for notification in deployment.recording.find_by_type("aws:s3/bucketNotification:BucketNotification"):
         bucket = notification.inputs["bucket"]  # which need not set off anything here
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
-    for grant in named_grants(deployment):
+    for grant in list_named_grants(deployment):
         if grant.action == "s3:GetObject":
             CALLS["s3:PutObject"](s3, concrete(grant.resource), deployment)
 
 
-def named_grants(deployment: Deployment) -> list[Grant]:
+def list_named_grants(deployment: Deployment) -> list[Grant]:
     """The grants on resources of a stack. On ``*`` are those for which AWS lets none be named."""
     return sorted(grant for grant in grants_of(deployment.recording) if grant.resource != "*")
 
@@ -66,14 +66,16 @@ def test_stack_grants_nothing_that_the_one_like_it_does_not(stack: str, hardened
 def test_every_role_can_do_what_it_is_granted(pair: Pair):
     one, _ = pair
     clients = {role: cache(partial(one.client, role_arn=arn)) for role, arn in role_arns(one).items()}
-    tried = [grant for grant in named_grants(one) if grant.action not in UNTRIED and not grant.conditional]
+    tried = [
+        grant for grant in list_named_grants(one) if grant.action not in UNTRIED and not grant.conditional
+    ]
     assert tried
     assert [grant for grant in tried if is_denied(clients[grant.role], grant, one)] == []
 
 
 def test_no_role_reaches_the_other_stack(pair: Pair):
     one, other = pair
-    targets = {(grant.action, grant.resource): grant for grant in named_grants(other)}.values()
+    targets = {(grant.action, grant.resource): grant for grant in list_named_grants(other)}.values()
     for role, arn in role_arns(one).items():
         client_of = cache(partial(one.client, role_arn=arn))
         tried = [grant for grant in targets if grant.action not in UNTRIED]
@@ -82,6 +84,6 @@ def test_no_role_reaches_the_other_stack(pair: Pair):
 
 def test_no_grant_covers_the_other_stack(pair: Pair):
     one, other = pair
-    for grant in named_grants(one):
-        for target in named_grants(other):
+    for grant in list_named_grants(one):
+        for target in list_named_grants(other):
             assert not grant.covers(target.action, concrete(target.resource)), (grant, target)

@@ -23,10 +23,10 @@ def leave_out(title: str) -> None:
     """Removes a step from the table."""
     whole = emulator_patches.list_patches
 
-    def without(*given: Any) -> tuple[Patch, ...]:
+    def remove_step(*given: Any) -> tuple[Patch, ...]:
         return leave_step_out(whole(*given), title)
 
-    emulator_patches.list_patches = without
+    emulator_patches.list_patches = remove_step
 
 
 if __name__ == "__main__":

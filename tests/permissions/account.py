@@ -83,7 +83,7 @@ class Account:
             sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
         return Queue(url, arn)
 
-    def arrived(self, queue: Queue, containing: str = "") -> Arrived:
+    def watch_queue(self, queue: Queue, containing: str = "") -> Arrived:
         """Returns what tells whether the queue has received a message that contains a text."""
 
         def look() -> bool:
@@ -101,10 +101,10 @@ class Account:
             sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=text)
         return arn
 
-    def watched_topic(self, *policy: Statement) -> tuple[str, Queue]:
+    def create_watched_topic(self, *policy: Statement) -> tuple[str, Queue]:
         """Creates a topic, and a queue that receives its messages."""
         topic = self.topic(*policy)
-        queue = self.queue(by_service("sns", "sqs:SendMessage", topic))
+        queue = self.queue(allow_service("sns", "sqs:SendMessage", topic))
         self.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue.arn)
         return topic, queue
 
@@ -174,7 +174,7 @@ class Account:
         )
         return created["FunctionArn"]
 
-    def forwarding_function(self, *statements: Statement) -> tuple[str, Arrived]:
+    def create_forwarding_function(self, *statements: Statement) -> tuple[str, Arrived]:
         """Creates a function that sends its event to a queue, which its role allows."""
         queue = self.queue()
         arn = self.function(
@@ -183,7 +183,7 @@ class Account:
             *statements,
             Environment={"Variables": {"QUEUE_URL": queue.url}},
         )
-        return arn, self.arrived(queue)
+        return arn, self.watch_queue(queue)
 
     def permit(self, function: str, service: str, source: str) -> None:
         """Lets a service invoke a function for a source."""
@@ -216,7 +216,7 @@ def document(*statements: Statement) -> str:
     )
 
 
-def by_service(service: str, action: str, source: str | None = None, **conditions: Any) -> Statement:
+def allow_service(service: str, action: str, source: str | None = None, **conditions: Any) -> Statement:
     """Returns the statement of a resource's policy that lets a service act, for a source only."""
     condition = {"ArnEquals": {"aws:SourceArn": source}} if source else {}
     statement = {"Principal": {"Service": f"{service}.amazonaws.com"}, "Action": action}

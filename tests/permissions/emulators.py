@@ -54,7 +54,7 @@ class Peer:
 
 
 @contextmanager
-def _embedded() -> Generator[Running]:
+def _run_embedded() -> Generator[Running]:
     with Emulator() as emulator:
         yield Running(administrator(emulator), partial(emulator.ask, "GET", f"{IDLE_PATH}?wait=15"))
 
@@ -166,7 +166,7 @@ MOTO_WITHOUT_IAM: Final = Peer(
 """For calls that are compared in other respects: as a user, moto stops many."""
 
 PEERS: Final[Mapping[str, Peer]] = {
-    OURS: Peer("", _embedded),
+    OURS: Peer("", _run_embedded),
     "MiniStack": Peer(
         version("ministack"),
         _start(

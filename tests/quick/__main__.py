@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     """Runs or lists the tests; returns pytest's exit status."""
     named = [argument for argument in arguments if argument != "--list"]
     changed = named or find_changes()
-    selection = select(changed, Imports.of_repository())
+    selection = select(changed, Imports.from_repository())
     further = f", {selection.left_out} files further away left out" if selection.left_out else ""
     print(f"{len(changed)} changed files: {len(selection.tests)} test files or tests{further}")  # noqa: T201 a command
     if "--list" in arguments or not selection.tests:

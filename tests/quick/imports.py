@@ -31,7 +31,7 @@ class Imports:
                 self._roots[file.removeprefix(folder).split("/")[0].removesuffix(".py")].add(folder)
 
     @classmethod
-    def of_repository(cls) -> "Imports":
+    def from_repository(cls) -> "Imports":
         """Returns the imports of all Python files of this repository."""
         found = (path for folder in _FOLDERS for path in (ROOT / folder).rglob("*.py"))
         return cls(

@@ -54,7 +54,7 @@ def select(changed: Iterable[str], imports: Imports) -> Selection:
         imports: The imports of the repository.
     """
     files = sorted({*changed})
-    reached = [*files, *_mentioning(files, imports)]
+    reached = [*files, *_find_mentions(files, imports)]
     distances = imports.distances(reached)
     words = {word for file in files for word in _words(file)}
     tests = [test for test in imports.tests if test.startswith(("tests/unit/", "tests/e2e/"))]
@@ -83,7 +83,7 @@ def select(changed: Iterable[str], imports: Imports) -> Selection:
     return Selection(tuple(dict.fromkeys((*kept, *further))), len(ordered) - len(kept))
 
 
-def _mentioning(files: list[str], imports: Imports) -> list[str]:
+def _find_mentions(files: list[str], imports: Imports) -> list[str]:
     """Returns the files of tests that contain the name of a changed file that is not a Python module."""
     names = [file.rpartition("/")[2] for file in files if not file.endswith(".py")]
     named = [

@@ -89,7 +89,7 @@ def test_an_emulator_that_stands_still(media: Media):
 
 def test_a_bucket_that_refuses_for_a_while(media: Media):
     uploads = [Upload(number, "refused") for number in range(10)]
-    with results_refused(media), hidden(media, seconds=10):
+    with results_refused(media), hide_messages(media, seconds=10):
         put(media, uploads)
         for conversion in CONVERSIONS:
             url = media.outputs["dead_letter_queue_urls"][conversion]
@@ -104,7 +104,7 @@ def test_a_bucket_that_refuses_for_a_while(media: Media):
 
 
 @contextmanager
-def hidden(media: Media, seconds: int) -> Iterator[None]:
+def hide_messages(media: Media, seconds: int) -> Iterator[None]:
     """Hides messages for longer than a try takes on a busy machine: else SQS sets aside some as well."""
     for url in media.outputs["queue_urls"].values():
         hide(media, url, seconds)

@@ -33,7 +33,7 @@ class Used:
     files: int
 
     @classmethod
-    def by(cls, emulator: Emulator, directory: Path) -> "Used":
+    def measure(cls, emulator: Emulator, directory: Path) -> "Used":
         both = (find_process(emulator), os.getpid())
         return cls(
             descriptors=(count_descriptors(both[0]), count_descriptors(both[1])),
@@ -126,7 +126,7 @@ def test_nothing_grows(
         invoke(deployment, "1")
         deployment.update(program("0"))
         invoke(deployment, "0")
-        before = Used.by(own, directory)
+        before = Used.measure(own, directory)
         for _ in range(connections):
             connect(own)
         for _ in range(deployments):
@@ -138,7 +138,7 @@ def test_nothing_grows(
         seen: list[Used] = []
 
         def is_steady() -> bool:
-            seen.append(Used.by(own, directory))
+            seen.append(Used.measure(own, directory))
             return seen[-1].is_within(before)
 
         try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from embedded_aws.program.registration import Recording, Registration
 from embedded_aws.program.texts import list_texts
-from tests.scanners.terraform_plan import addresses, managed
+from tests.scanners.terraform_plan import addresses, select_managed
 from tests.scanners.terraform_schema import Block
 
 KINDS = {
@@ -37,7 +37,7 @@ def find_documents(recording: Recording, schema: Mapping[str, Block]) -> list[Do
     by_urn = addresses(recording, schema)
     return [
         Document(kind, by_urn[found.urn], content)
-        for found in managed(recording)
+        for found in select_managed(recording)
         for kind, content in _documents_of(found)
     ]
 
@@ -47,15 +47,15 @@ def _documents_of(found: Registration) -> Iterator[tuple[str, str]]:
         if kind := KINDS.get((found.type, name)):
             yield kind, value
         elif name == "assumeRolePolicy":
-            yield "policy", _with_resource(value, found.outputs["arn"])
+            yield "policy", _add_resource(value, found.outputs["arn"])
         elif found.type == "aws:ecr/repositoryPolicy:RepositoryPolicy" and name == "policy":
             repository = f"arn:aws:ecr:us-east-1:123456789012:repository/{found.inputs['repository']}"
-            yield "policy", _with_resource(value, repository)
+            yield "policy", _add_resource(value, repository)
         else:
             yield from (("policy", text) for text in list_texts(value) if '"Statement"' in text)
 
 
-def _with_resource(policy: str, arn: str) -> str:
+def _add_resource(policy: str, arn: str) -> str:
     """A policy of a role or repository that names it, which AWS leaves unsaid and parliament must read."""
     document: dict[str, Any] = json.loads(policy)
     statements = [{**statement, "Resource": arn} for statement in document["Statement"]]

@@ -56,6 +56,6 @@ def ask(*subjects: tuple[str, Any], python: Path = SCANNERS) -> list[Any]:
     return run(python, "tests.scanners.panel", given=json.dumps(asked))
 
 
-def installed(python: Path) -> dict[str, list[str]]:
+def list_installed(python: Path) -> dict[str, list[str]]:
     """Version and licence of every package of an environment, by its normalised name."""
     return ask(("distributions", None), python=python)[0]

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from tests.scanners.environments import DOCS, OURS, SCANNERS, installed
+from tests.scanners.environments import DOCS, OURS, SCANNERS, list_installed
 from tests.scanners.locked import FILES, read_requirements
 from tests.scanners.peers import read_peers
 
@@ -30,9 +30,9 @@ def terms(licence: str) -> list[str]:
     return [term for term in re.findall(r"[A-Za-z0-9.+-]+", licence) if term not in {"AND", "OR", "WITH"}]
 
 
-def locked_licences() -> dict[str, list[str]]:
+def read_locked_licences() -> dict[str, list[str]]:
     """The locked packages by licence, both sorted; those of other platforms are under :data:`NOT_HERE`."""
-    known = [installed(OURS), installed(SCANNERS), installed(DOCS), read_peers()["packages"]]
+    known = [list_installed(OURS), list_installed(SCANNERS), list_installed(DOCS), read_peers()["packages"]]
     by_licence: defaultdict[str, set[str]] = defaultdict(set)
     for file in FILES:
         for requirement in read_requirements(file.read_text()):

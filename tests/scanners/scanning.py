@@ -93,13 +93,13 @@ def scan_all() -> dict[Case, dict[str, Verdict]]:
 def _scan_templates(api_documents: Iterable[Document]) -> list[_Answered]:
     """The mapping templates in some descriptions of APIs, with the objections to each."""
     return [
-        (_as_document(document, template), scan_template(template))
+        (_build_document(document, template), scan_template(template))
         for document in api_documents
         for template in find_templates(json.loads(document.content))
     ]
 
 
-def _as_document(api: Document, template: MappingTemplate) -> Document:
+def _build_document(api: Document, template: MappingTemplate) -> Document:
     return Document("mapping_template", f"{api.resource}, {template.place}", template.text)
 
 

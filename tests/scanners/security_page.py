@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from tests.permissions import results as permissions
 from tests.scanners.cases import CASES, VARIANTS, Case, record_case
 from tests.scanners.comparison import NOT_IN_TEMPLATES, NOTHING_TO_CHECK, compare
-from tests.scanners.environments import OURS, ROOT, SCANNERS, installed
-from tests.scanners.licences import ALLOWED, NOT_HERE, locked_licences, terms
+from tests.scanners.environments import OURS, ROOT, SCANNERS, list_installed
+from tests.scanners.licences import ALLOWED, NOT_HERE, read_locked_licences, terms
 from tests.scanners.peers import read_peers
 from tests.scanners.scanning import SCANNER_BY_KIND, Verdict, scan_all
 from tests.scanners.suppressions import Suppression, apply, read_suppressions
@@ -105,7 +105,7 @@ Verdicts = Mapping[Case, Mapping[str, Verdict]]
 
 def render(verdicts: Verdicts, suppressions: Sequence[Suppression]) -> dict[str, str]:
     """Returns the text of each document by its path in ``docs``."""
-    licences = [[name, _fitness(name), ", ".join(found)] for name, found in locked_licences().items()]
+    licences = [[name, _fitness(name), ", ".join(found)] for name, found in read_locked_licences().items()]
     findings = [
         part
         for case in CASES
@@ -122,7 +122,7 @@ def render(verdicts: Verdicts, suppressions: Sequence[Suppression]) -> dict[str,
 
 
 def _summary(verdicts: Verdicts, suppressions: Sequence[Suppression]) -> Iterable[str]:
-    versions = installed(OURS) | installed(SCANNERS)
+    versions = list_installed(OURS) | list_installed(SCANNERS)
     yield INTRODUCTION
     yield permissions.summary()
     yield SCANNERS_INTRODUCTION

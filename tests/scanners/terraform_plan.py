@@ -43,7 +43,7 @@ class UntranslatableError(LookupError):
     """Terraform has no such type or argument, or its name is not in the table."""
 
 
-def managed(recording: Recording) -> list[Registration]:
+def select_managed(recording: Recording) -> list[Registration]:
     """The resources of a stack that a provider manages: all but components and providers."""
     return [
         found
@@ -75,7 +75,9 @@ def addresses(recording: Recording, schema: Mapping[str, Block]) -> dict[str, st
     In Pulumi two resources can have one type and name, in components of different types: the component then
     is part of the address.
     """
-    named = {found.urn: f"{terraform_type(found.type, schema)}.{found.name}" for found in managed(recording)}
+    named = {
+        found.urn: f"{terraform_type(found.type, schema)}.{found.name}" for found in select_managed(recording)
+    }
     uses = Counter(named.values())
     return {
         urn: address if uses[address] == 1 else f"{address}-of-{_parent_type(urn)}"
@@ -101,7 +103,7 @@ def terraform_plan(recording: Recording, schema: Mapping[str, Block]) -> dict[st
     by_urn = addresses(recording, schema)
     planned: list[dict[str, Any]] = []
     configured: list[dict[str, Any]] = []
-    for found in managed(recording):
+    for found in select_managed(recording):
         type_ = terraform_type(found.type, schema)
         block = schema[type_]
         address = by_urn[found.urn]

@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.claims import claimed
+from tests.claims import read_claims
 from tests.scanners.mapping_templates import scan
 from tests.scanners.mapping_templates.reading import read
 from tests.scanners.mapping_templates.rendering import HOSTILE, try_hostile_values
@@ -104,4 +104,4 @@ def test_each_scanner_finds_by_itself_what_it_can():
 
 
 def test_the_documents_say_how_many_values_are_tried():
-    assert claimed("docs/robustness.md", "renders it with % hostile values") == [len(HOSTILE)]
+    assert read_claims("docs/robustness.md", "renders it with % hostile values") == [len(HOSTILE)]

@@ -22,7 +22,7 @@ def inputs(stack: Recording, type_: str) -> list[dict[str, Any]]:
     return [found.inputs for found in stack.find_by_type(f"aws:{type_}")]
 
 
-def allowed(policy: str) -> Iterator[dict[str, Any]]:
+def select_allowed(policy: str) -> Iterator[dict[str, Any]]:
     """The statements of a policy that allow something."""
     statements: list[dict[str, Any]] = json.loads(policy)["Statement"]
     return (statement for statement in statements if statement["Effect"] == "Allow")
@@ -73,7 +73,7 @@ def test_browsers_are_told_to_use_tls_for_two_years(stack: Recording):
 def test_the_distribution_alone_reads_the_files_of_a_site(stack: Recording):
     for policy in inputs(stack, "s3/bucketPolicy:BucketPolicy"):
         if "site-bucket" in policy["bucket"]:
-            readers = [statement["Principal"] for statement in allowed(policy["policy"])]
+            readers = [statement["Principal"] for statement in select_allowed(policy["policy"])]
             assert readers == [{"Service": "cloudfront.amazonaws.com"}]
 
 

@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 
 from tests.scanners.comparison import Row, compare
-from tests.scanners.environments import SCANNERS, installed
+from tests.scanners.environments import SCANNERS, list_installed
 from tests.scanners.peers import FILE as PEERS
 from tests.scanners.peers import read_peers
 from tests.scanners.scanning import Finding, Verdict, scan_all
@@ -18,7 +18,7 @@ def test_pages_are_current():
 
 
 def test_peers_were_scanned_by_the_same_checkov():
-    assert read_peers()["checkov"] == installed(SCANNERS)["checkov"][0], (
+    assert read_peers()["checkov"] == list_installed(SCANNERS)["checkov"][0], (
         "'make scanners-peers' scans them again"
     )
 

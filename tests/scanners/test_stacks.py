@@ -8,7 +8,7 @@ from tests.scanners.cases import CASES, STACKS, Case, record_case
 from tests.scanners.documents import find_documents
 from tests.scanners.scanning import scan_all
 from tests.scanners.suppressions import Suppression, apply, idle, read_suppressions
-from tests.scanners.terraform_plan import addresses, managed, terraform_type
+from tests.scanners.terraform_plan import addresses, select_managed, terraform_type
 from tests.scanners.terraform_schema import read_schema
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
@@ -17,7 +17,7 @@ every_case = pytest.mark.parametrize("case", CASES, ids=str)
 @every_case
 def test_checkov_sees_what_is_registered_type_by_type(case: Case):
     schema = read_schema()
-    registered = Counter(terraform_type(found.type, schema) for found in managed(record_case(case)))
+    registered = Counter(terraform_type(found.type, schema) for found in select_managed(record_case(case)))
     assert scan_all()[case]["plan"].subjects == registered
 
 
@@ -28,7 +28,7 @@ def test_every_document_is_scanned(case: Case):
     arguments = {"assumeRolePolicy", "body", "definition", "policy"}
     holders = {
         by_urn[found.urn]
-        for found in managed(recording)
+        for found in select_managed(recording)
         if arguments & found.inputs.keys() and "lifecyclePolicy" not in found.type
     }
     scanned = {document.resource for document in find_documents(recording, schema)}
@@ -54,11 +54,11 @@ def test_every_skip_is_needed():
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_hardening_needs_fewer_suppressions(stack: str):
-    default, hardened = (_needed(Case(stack, variant)) for variant in ("default", "hardened"))
+    default, hardened = (_find_needed(Case(stack, variant)) for variant in ("default", "hardened"))
     assert hardened["plan"] < default["plan"]
     assert sum(map(len, hardened.values())) < sum(map(len, default.values()))
 
 
-def _needed(case: Case) -> dict[str, set[Suppression]]:
+def _find_needed(case: Case) -> dict[str, set[Suppression]]:
     suppressions = read_suppressions()
     return {kind: set(apply(suppressions, case, verdict)[0]) for kind, verdict in scan_all()[case].items()}

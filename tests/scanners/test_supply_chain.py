@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.scanners.audit import UnauditedError, audit
-from tests.scanners.environments import CDK, DOCS, OURS, SCANNERS, installed
-from tests.scanners.licences import ALLOWED, NOT_HERE, locked_licences, terms
+from tests.scanners.environments import CDK, DOCS, OURS, SCANNERS, list_installed
+from tests.scanners.licences import ALLOWED, NOT_HERE, read_locked_licences, terms
 from tests.scanners.locked import FILES, Requirement, read_requirements
 from tests.scanners.peers import read_peers
 
@@ -38,7 +38,7 @@ def test_everything_is_pinned_by_hash_and_no_index_is_named(file: Path):
 
 @every_file
 def test_what_is_locked_is_what_is_installed(file: Path):
-    packages = {here: partial(installed, here) for here in (OURS, SCANNERS, DOCS)}
+    packages = {here: partial(list_installed, here) for here in (OURS, SCANNERS, DOCS)}
     packages[CDK] = lambda: read_peers()["packages"]
     found = packages[FILES[file]]()
     locked = [each for each in read_requirements(file.read_text()) if not each.conditional]
@@ -48,7 +48,7 @@ def test_what_is_locked_is_what_is_installed(file: Path):
 
 
 def test_licences_are_allowed():
-    by_licence = locked_licences()
+    by_licence = read_locked_licences()
     by_licence.pop(NOT_HERE, None)
     refused = {
         licence: names for licence, names in by_licence.items() if set(terms(licence)) - ALLOWED.keys()

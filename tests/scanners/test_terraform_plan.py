@@ -13,7 +13,7 @@ from tests.scanners.terraform_plan import UntranslatableError, addresses, terraf
 from tests.scanners.terraform_schema import read_schema
 
 
-def registered(type_: str, inputs: dict[str, Any]) -> Recording:
+def build_recording(type_: str, inputs: dict[str, Any]) -> Recording:
     urn = f"urn:pulumi:stack::project::{type_}::it"
     return Recording(
         [Registration(urn=urn, type=type_, name="it", parent="", custom=True, inputs=inputs)], {}
@@ -21,11 +21,11 @@ def registered(type_: str, inputs: dict[str, Any]) -> Recording:
 
 
 def values(type_: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    (resource,) = planned(registered(type_, inputs))
+    (resource,) = plan_resources(build_recording(type_, inputs))
     return resource["values"]
 
 
-def planned(recording: Recording) -> list[dict[str, Any]]:
+def plan_resources(recording: Recording) -> list[dict[str, Any]]:
     return terraform_plan(recording, read_schema())["planned_values"]["root_module"]["resources"]
 
 
@@ -46,7 +46,7 @@ def expressions(program: Callable[[], None]) -> dict[str, Any]:
     ],
 )
 def test_types(token: str, type_: str):
-    (resource,) = planned(registered(token, {}))
+    (resource,) = plan_resources(build_recording(token, {}))
     assert resource == {
         "address": f"{type_}.it",
         "mode": "managed",
@@ -123,7 +123,7 @@ def test_policy_of_a_key_is_part_of_the_key():
             key = aws.kms.Key(name)
             aws.kms.KeyPolicy(name, key_id=key.key_id, policy=f'"{name}"')
 
-    policies = {each["address"]: each["values"]["policy"] for each in planned(record(program))}
+    policies = {each["address"]: each["values"]["policy"] for each in plan_resources(record(program))}
     assert policies == {
         f"{type_}.{name}": f'"{name}"'
         for type_ in ("aws_kms_key", "aws_kms_key_policy")
@@ -204,4 +204,4 @@ def test_components_and_providers_are_not_planned():
 )
 def test_what_has_no_counterpart_is_refused(token: str, inputs: dict[str, Any], message: str):
     with pytest.raises(UntranslatableError, match=message):
-        planned(registered(token, inputs))
+        plan_resources(build_recording(token, inputs))

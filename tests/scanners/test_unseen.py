@@ -5,7 +5,7 @@ import itertools
 from hypothesis import settings
 
 from embedded_aws import Recording
-from tests.robustness.arguments.calling import COMPONENTS, made_with, registered, sparingly
+from tests.robustness.arguments.calling import COMPONENTS, find_valid_call, record_valid_calls, sparingly
 from tests.robustness.arguments.strategies import inputs_of
 from tests.scanners.unseen import object_to_documents, object_to_plans
 
@@ -20,10 +20,13 @@ ASKED_FOR = {
 
 def test_scanners_accept_what_is_registered():
     drawn = {
-        component: registered(component, settings(sparingly, max_examples=8)) for component in COMPONENTS
+        component: record_valid_calls(component, settings(sparingly, max_examples=8))
+        for component in COMPONENTS
     }
     by_argument = {
-        component: [made for argument in inputs_of(component) if (made := made_with(component, argument))]
+        component: [
+            made for argument in inputs_of(component) if (made := find_valid_call(component, argument))
+        ]
         for component in COMPONENTS
     }
     assert all(drawn.values())

@@ -40,7 +40,7 @@ def object_to_documents(recordings: Iterable[Recording]) -> list[Objection]:
         for template in find_templates(json.loads(found.content))
         for check, _, detail in scan_template(template)
     ]
-    return _not_suppressed(objections, {})
+    return _drop_suppressed(objections, {})
 
 
 def object_to_plans(recordings: Sequence[Recording], meant: Mapping[str, str]) -> list[Objection]:
@@ -55,10 +55,10 @@ def object_to_plans(recordings: Sequence[Recording], meant: Mapping[str, str]) -
     answers = ask(*(("plan", plan) for plan in plans))
     verdicts = [plan_verdict(plan, answer) for plan, answer in zip(plans, answers, strict=True)]
     found = [(each.check, each.resource, each.meaning) for verdict in verdicts for each in verdict.failed]
-    return _not_suppressed(found, meant)
+    return _drop_suppressed(found, meant)
 
 
-def _not_suppressed(objections: Iterable[Objection], meant: Mapping[str, str]) -> list[Objection]:
+def _drop_suppressed(objections: Iterable[Objection], meant: Mapping[str, str]) -> list[Objection]:
     suppressions = read_suppressions()
 
     def is_suppressed(check: str, resource: str, detail: str) -> bool:

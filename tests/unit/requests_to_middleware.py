@@ -64,7 +64,7 @@ def handshake(path: str = "/", **headers: str) -> Scope:
     return scope
 
 
-def at_port(port: int, scope: Scope) -> Scope:
+def change_port(port: int, scope: Scope) -> Scope:
     """The same request at another port."""
     main, other = f"127.0.0.1:{PORT}".encode(), f"127.0.0.1:{port}".encode()
     headers = [(name, other if value == main else value) for name, value in scope["headers"]]

@@ -14,7 +14,7 @@ ENTRIES = {"FanOutConversion": "conversions", "UserPool": "clients"}
 """The argument of a pattern whose entries have a row for each of their own arguments."""
 
 
-def declared(name: str) -> dict[str, Any]:
+def read_declared(name: str) -> dict[str, Any]:
     """The arguments of a component with their types."""
     return get_type_hints(getattr(serverless_patterns, name).__init__)["args"].__annotations__
 
@@ -28,13 +28,13 @@ def entry_type(annotation: Any) -> Any:
 
 def paths_of(name: str) -> set[str]:
     """The arguments of a component, and those of the entries of its main argument."""
-    arguments = declared(name)
+    arguments = read_declared(name)
     nested = ENTRIES.get(name)
     entries = entry_type(arguments[nested]).__annotations__ if nested else ()
     return {*arguments, *(f"{nested}.*.{each}" for each in entries)}
 
 
-def changed_paths(component: Component, change: Change) -> Iterator[str]:
+def find_changed_paths(component: Component, change: Change) -> Iterator[str]:
     """The argument that a row changes, and what changes in those of its entries that stay."""
     yield change.argument
     before = component.arguments.get(change.argument)
@@ -66,7 +66,9 @@ ROWS = [
 @pytest.mark.parametrize("name", sorted({name.partition(",")[0] for name in MATRIX}))
 def test_every_argument_has_a_row_or_a_reason(name: str) -> None:
     components = [component for each, component in MATRIX.items() if each.partition(",")[0] == name]
-    changed = {path for each in components for change in each.changes for path in changed_paths(each, change)}
+    changed = {
+        path for each in components for change in each.changes for path in find_changed_paths(each, change)
+    }
     unchanged = {path for each in components for path in each.unchanged}
     assert paths_of(name) - changed - unchanged == set()
     assert changed & unchanged == set()

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 import yaml
 from pulumi.provider.experimental.component import ComponentProvider
-from tests.claims import ROOT, claimed
+from tests.claims import ROOT, read_claims
 from tests.permissions import results
 from tests.permissions.emulators import OURS
 from tests.recorded.ledger import Ledger
@@ -37,7 +37,7 @@ def stack(name: str, hardened: str = "false") -> Recording:
     return record(ROOT, stack="claims", config=config)
 
 
-def counted(name: str, hardened: str = "false") -> Counter[str]:
+def count_resources(name: str, hardened: str = "false") -> Counter[str]:
     return Counter(found.type for found in stack(name, hardened).registrations if found.custom)
 
 
@@ -48,7 +48,7 @@ def test_unauthorized_calls_that_are_blocked():
         for name, column in columns.items()
     }
     ours = stopped.pop(OURS)
-    assert {*claimed(README, "[all % unauthorized calls]")} == {ours} == {len(columns[OURS].results)}
+    assert {*read_claims(README, "[all % unauthorized calls]")} == {ours} == {len(columns[OURS].results)}
     (compared,) = {len(column.results) for name, column in columns.items() if name != OURS}
     ((counts, of, names),) = re.findall(
         r"\[([\d, and]+) of (\d+)\]\([^)]*\) in ([^|]+) \|", (ROOT / README).read_text()
@@ -74,18 +74,18 @@ def test_recorded_answers_of_aws():
 
 def test_number_of_stacks_languages_and_components():
     stacks = [path.parent for path in ROOT.glob("patterns/*/pattern.json")]
-    assert claimed(README, "deploys all % stacks") == [len(stacks)]
+    assert read_claims(README, "deploys all % stacks") == [len(stacks)]
     examples = [path for path in (ROOT / "examples").iterdir() if path.is_dir()]
-    assert claimed(README, "[the examples](examples) in % languages") == [len(examples)]
-    assert claimed("examples/README.md", "One small program in % languages") == [len(examples)]
+    assert read_claims(README, "[the examples](examples) in % languages") == [len(examples)]
+    assert read_claims("examples/README.md", "One small program in % languages") == [len(examples)]
     components = len(serverless_patterns.components())
-    assert claimed("docs/robustness.md", "For each of the % components, Hypothesis") == [components]
+    assert read_claims("docs/robustness.md", "For each of the % components, Hypothesis") == [components]
 
 
 def test_number_of_resources():
-    assert claimed(
+    assert read_claims(
         README, "the stack `gateway` has [% resources](docs/reports/scanners.md#gateway-default)"
-    ) == [counted("gateway").total()]
+    ) == [count_resources("gateway").total()]
 
 
 def test_versions_in_comparisons():
@@ -96,23 +96,23 @@ def test_versions_in_comparisons():
             r"(?:Solutions Constructs\]?(?:\([^)]*\))?|of version) (\d+\.\d+)\b", (ROOT / page).read_text()
         )
         assert {*said} == {constructs}, page
-    assert claimed(README, "[SST](docs/how-to/from-sst.md) %") == claimed(
+    assert read_claims(README, "[SST](docs/how-to/from-sst.md) %") == read_claims(
         "docs/how-to/from-sst.md", "the sources of version %, read"
     )
     python = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
-    assert f">={claimed(README, 'nothing but Python % and make')[0]}" == python
+    assert f">={read_claims(README, 'nothing but Python % and make')[0]}" == python
 
 
 def test_milliseconds_until_new_code():
-    (busy,) = claimed("docs/measurements.md", "a function was updated after % ms (median;")
-    (idle,) = claimed("docs/measurements.md", "| code of a function | the function is updated | %")
+    (busy,) = read_claims("docs/measurements.md", "a function was updated after % ms (median;")
+    (idle,) = read_claims("docs/measurements.md", "| code of a function | the function is updated | %")
     for page, words in (
         (README, "[after about % ms](docs/measurements.md)"),
         (README, "new at the next invocation, some % ms after you save it"),
         ("docs/local-work.md", "new at the next invocation, [some % ms later](measurements.md)"),
         ("docs/how-to/from-sst.md", "new code within some % ms"),
     ):
-        (said,) = claimed(page, words)
+        (said,) = read_claims(page, words)
         assert idle <= said == pytest.approx(busy, abs=10), words
 
 
@@ -128,14 +128,14 @@ def test_dollars_of_a_container_service():
         prices.find_price("hour", "application_load_balancer") * MONTH,
         2 * task * MONTH,
     )
-    assert claimed(page, "about % USD a task") == [round(address * MONTH)]
-    assert claimed(page, "one zone | about % USD and % USD a GB") == [
+    assert read_claims(page, "about % USD a task") == [round(address * MONTH)]
+    assert read_claims(page, "one zone | about % USD and % USD a GB") == [
         round(nat * MONTH),
         prices.find_price("gigabyte", "nat_gateway"),
     ]
-    assert claimed(page, "each zone | about % USD and") == [round(2 * nat * MONTH)]
-    assert claimed(page, "and S3's | about % USD") == [round(parts[0])]
-    assert claimed(
+    assert read_claims(page, "each zone | about % USD and") == [round(2 * nat * MONTH)]
+    assert read_claims(page, "and S3's | about % USD") == [round(parts[0])]
+    assert read_claims(
         page, "costs about % USD a month more, the two smallest tasks about %: about % USD a month"
     ) == [
         *map(round, parts[1:]),
@@ -147,7 +147,7 @@ def test_dollars_of_a_container_service():
         ("patterns/api-gateway-facade/README.md", "costs about % USD per month"),
         ("docs/how-to/api-before-a-monolith.md", "[some % USD a month](../decisions/container-service.md)"),
     ):
-        assert claimed(page, words) == [round(fixed)] == [round(sum(parts))]
+        assert read_claims(page, words) == [round(fixed)] == [round(sum(parts))]
 
 
 def test_what_the_photo_desk_costs():
@@ -156,10 +156,12 @@ def test_what_the_photo_desk_costs():
     polls = [
         each for charges in found.charges.values() for each in charges if each.what.startswith("polls of")
     ]
-    dollars, queues = claimed(page, "about % USD a month for the requests with which Lambda polls % queues")
+    dollars, queues = read_claims(
+        page, "about % USD a month for the requests with which Lambda polls % queues"
+    )
     assert (dollars, queues) == (round(sum(each.dollars for each in polls), 1), len(polls))
-    added = counted("webapp", "true") - counted("webapp")
-    assert claimed(page, "adds monthly charges for % keys and % web ACLs") == [
+    added = count_resources("webapp", "true") - count_resources("webapp")
+    assert read_claims(page, "adds monthly charges for % keys and % web ACLs") == [
         added["aws:kms/key:Key"],
         added["aws:wafv2/webAcl:WebAcl"],
     ]
@@ -196,7 +198,7 @@ def test_limits_are_those_that_the_code_checks():
         "workflow": [("as `EXPRESS` % minutes", EXPRESS_SECONDS / 60)],
     }
     said = {
-        name: [claimed(f"patterns/{name}/README.md", words) for words, _ in rows]
+        name: [read_claims(f"patterns/{name}/README.md", words) for words, _ in rows]
         for name, rows in found.items()
     }
     assert said == {name: [[limit] for _, limit in rows] for name, rows in found.items()}
@@ -218,7 +220,7 @@ def test_sizes_of_the_hostile_corpus():
         ("override, forge or inject | % |", HEADERS),
         ("route's role has lost its permissions | % |", TEXTS[::8]),
     )
-    assert [claimed(page, words) for words, _ in rows] == [[len(corpus)] for _, corpus in rows]
+    assert [read_claims(page, words) for words, _ in rows] == [[len(corpus)] for _, corpus in rows]
 
 
 def test_dollars_of_the_benchmarks_follow_from_their_rows():

@@ -67,12 +67,12 @@ COMMANDS = [
 ]
 
 
-def generated_parts(document: Path, kind: str) -> list[str]:
+def find_generated_parts(document: Path, kind: str) -> list[str]:
     found = generate.PART.finditer(document.read_text())
     return [part[0] for part in found if part["what"].startswith(f"{kind} ")]
 
 
-def named(snippet: Snippet) -> str:
+def name_snippet(snippet: Snippet) -> str:
     return f"{snippet.document.relative_to(ROOT)}:{snippet.code[:30]!r}"
 
 
@@ -94,7 +94,7 @@ def test_programs_of_other_tools_are_where_one_comes_from_them():
 @pytest.mark.parametrize(
     "snippet",
     [s for s in SNIPPETS if s.language not in {"console", "mermaid"} and s.how not in RUN_BY_OTHERS],
-    ids=named,
+    ids=name_snippet,
 )
 def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     if snippet.how == "definition":  # the snippet that deploys it runs it
@@ -106,7 +106,7 @@ def test_every_snippet_runs(snippet: Snippet, tmp_path: Path, monkeypatch: pytes
         check_same(python.code, snippet.code)
         return
     if snippet.language == "yaml":  # tests/unit/plugin/test_methods.py compares what it generates
-        assert [part for part in generated_parts(snippet.document, "methods") if snippet.code in part]
+        assert [part for part in find_generated_parts(snippet.document, "methods") if snippet.code in part]
         return
     assert snippet.language == "python", "a language that no test runs"
     code = compile(snippet.code, str(snippet.document), "exec")

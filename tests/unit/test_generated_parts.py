@@ -17,7 +17,7 @@ from method_forms import describe_methods
 from permission_tables import describe_permissions
 
 
-def sent(queue: str, *bodies: str, wait: int = 3, on_error: object = print) -> list[str]:
+def send(queue: str, *bodies: str, wait: int = 3, on_error: object = print) -> list[str]:
     """Sends messages,
     and waits for :class:`Queue`.
 
@@ -38,15 +38,15 @@ def sent(queue: str, *bodies: str, wait: int = 3, on_error: object = print) -> l
 
 
 def test_docstring_as_markdown():
-    assert to_markdown(sent) == (
+    assert to_markdown(send) == (
         "Sends messages,\nand waits for `Queue`.\n\nMore of it.\n\n"
         "Arguments:\n\n- `queue`: URL of `the` queue.\n- `**bodies`: What they say: text.\n\n"
         "Returns their IDs.\n\n"
         "Errors:\n\n- `LookupError`: There is none."
     )
-    assert summary_of(sent) == "Sends messages, and waits for `Queue`."
-    assert signature_of(sent) == "(queue, *bodies, wait=3, on_error=…)"
-    assert usage_of("sent", sent) == "```text\nsent(queue, *bodies, wait=3, on_error=…)\n```"
+    assert summary_of(send) == "Sends messages, and waits for `Queue`."
+    assert signature_of(send) == "(queue, *bodies, wait=3, on_error=…)"
+    assert usage_of("sent", send) == "```text\nsent(queue, *bodies, wait=3, on_error=…)\n```"
 
 
 def test_long_call_has_a_line_for_each_parameter():

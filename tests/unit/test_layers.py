@@ -35,7 +35,7 @@ class House:
 
     @property
     def package(self) -> str:
-        return dotted(self.directory)
+        return format_module(self.directory)
 
     def floor_of(self, room: str) -> int:
         (floor,) = (number for number, rooms in enumerate(self.floors) if room in rooms)
@@ -168,7 +168,7 @@ HOUSES = [
 """A room imports from its own modules and from lower floors; see docs/decisions/rooms.md."""
 
 
-def dotted(path: Path) -> str:
+def format_module(path: Path) -> str:
     root = next(root for root in SOURCE_ROOTS if root in path.parents)
     return ".".join(path.relative_to(root).with_suffix("").parts)
 
@@ -179,13 +179,13 @@ def sources(*directories: Path, without: tuple[Path, ...] = ()) -> list[Path]:
 
 
 @cache
-def imported(path: Path) -> tuple[str, ...]:
+def list_imports(path: Path) -> tuple[str, ...]:
     """The modules that a file imports, wherever in it, and what it takes from them."""
     return tuple(find_imports(path))
 
 
 def find_imports(path: Path) -> Iterator[str]:
-    package = dotted(path.parent).split(".")
+    package = format_module(path.parent).split(".")
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -196,13 +196,13 @@ def find_imports(path: Path) -> Iterator[str]:
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-def climbing(of: House) -> list[str]:
+def find_climbing(of: House) -> list[str]:
     """Every import that does not point down."""
     return [
         f"{path.relative_to(ROOT)} imports {name}: '{room}' must not import from '{target}', which is"
         f" {'on the same floor' if of.floor_of(target) == of.floor_of(room) else 'above it'}"
         for path in sources(of.directory, without=of.left_out)
-        for name in imported(path)
+        for name in list_imports(path)
         if name.startswith(f"{of.package}.")
         for room in [of.room_of(path)]
         for target in [name.removeprefix(f"{of.package}.").split(".")[0]]
@@ -215,7 +215,7 @@ def forbidden(paths: list[Path], *modules: str) -> list[str]:
     return [
         f"{path.relative_to(ROOT)} imports {name}"
         for path in paths
-        for name in imported(path)
+        for name in list_imports(path)
         if any(name == module or name.startswith(f"{module}.") for module in modules)
     ]
 
@@ -227,14 +227,14 @@ def test_every_room_has_a_floor(of: House):
 
 @pytest.mark.parametrize("of", HOUSES, ids=lambda of: of.package)
 def test_imports_point_down(of: House):
-    assert climbing(of) == []
+    assert find_climbing(of) == []
 
 
 @pytest.mark.parametrize("root", [LIBRARY, ROOT / "local"], ids=lambda root: root.name)
 def test_no_modules_import_each_other(root: Path):
     """Also inside a room; what is imported late, inside a function, counts too."""
-    files = {dotted(path): path for path in sources(root, without=(CONVERTERS, PUBLISHER))}
-    imports = {name: {*imported(path)} & files.keys() - {name} for name, path in files.items()}
+    files = {format_module(path): path for path in sources(root, without=(CONVERTERS, PUBLISHER))}
+    imports = {name: {*list_imports(path)} & files.keys() - {name} for name, path in files.items()}
     graphlib.TopologicalSorter(imports).prepare()
 
 
@@ -251,7 +251,7 @@ def test_library_imports_what_it_declares():
     undeclared = [
         f"{path.relative_to(ROOT)} imports {name}"
         for path in sources(LIBRARY, without=(CONVERTERS, PUBLISHER))
-        for name in imported(path)
+        for name in list_imports(path)
         if (module := name.partition(".")[0]) not in sys.stdlib_module_names | {"serverless_patterns"}
         and not declared & {found.lower().replace("_", "-") for found in distributions.get(module, [])}
     ]
@@ -262,14 +262,14 @@ def test_embedded_aws_knows_nothing_of_the_library():
     assert forbidden(sources(EMBEDDED_AWS), "serverless_patterns", "serverless_patterns_cli", "stacks") == []
 
 
-def reached(paths: list[Path]) -> dict[str, str]:
+def find_reached(paths: list[Path]) -> dict[str, str]:
     """The modules that files import, also by way of others of the embedded AWS, and an importer of each."""
-    files = {dotted(path).removesuffix(".__init__"): path for path in sources(EMBEDDED_AWS)}
+    files = {format_module(path).removesuffix(".__init__"): path for path in sources(EMBEDDED_AWS)}
     importers: dict[str, str] = {}
     waiting = list(paths)
     while waiting:
         path = waiting.pop()
-        for name in imported(path):
+        for name in list_imports(path):
             # The packages that a module lies in are imported with it.
             parts = name.split(".")
             for module in (".".join(parts[:end]) for end in range(1, len(parts) + 1)):
@@ -293,7 +293,7 @@ def test_only_the_process_of_the_emulator_imports_ministack():
     roots = [EMBEDDED_AWS / room for room in (*rooms, "emulator", "event_log")]
     types = [path for path in sources(EMBEDDED_AWS / "services") if is_resource_type(path)]
     inside = [path for root in roots for path in ([root] if root.suffix else sources(root))]
-    found = reached([*inside, *types, *sources(ROOT / "local/serverless_patterns_cli")])
+    found = find_reached([*inside, *types, *sources(ROOT / "local/serverless_patterns_cli")])
     assert types
     process = ("ministack", "hypercorn", "embedded_aws.server", "embedded_aws.ministack")
     assert {name: importer for name, importer in found.items() if name.startswith(process)} == {}
@@ -318,8 +318,8 @@ def test_converters_run_without_pulumi_and_everything_here():
     beyond = [
         f"{path.relative_to(ROOT)} imports {name}"
         for path in sources(CONVERTERS)
-        for name in imported(path)
-        if name.startswith("serverless_patterns") and not name.startswith(dotted(CONVERTERS))
+        for name in list_imports(path)
+        if name.startswith("serverless_patterns") and not name.startswith(format_module(CONVERTERS))
     ]
     assert beyond == []
 
@@ -342,7 +342,7 @@ def test_climbing_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (tmp_path / f"lib/{room}").mkdir(parents=True)
         (tmp_path / f"lib/{room}/x.py").write_text("")
     (tmp_path / "lib/low/x.py").write_text("def late():\n    from ..high import x\nimport lib.beside.x\n")
-    assert climbing(house(tmp_path / "lib", "low beside", "high")) == [
+    assert find_climbing(house(tmp_path / "lib", "low beside", "high")) == [
         "lib/low/x.py imports lib.beside.x: 'low' must not import from 'beside', which is on the same floor",
         "lib/low/x.py imports lib.high: 'low' must not import from 'high', which is above it",
         "lib/low/x.py imports lib.high.x: 'low' must not import from 'high', which is above it",
@@ -355,7 +355,7 @@ def test_imports_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = tmp_path / "a/b/c.py"
     file.parent.mkdir(parents=True)
     file.write_text("import x.y as z\nfrom . import d\nfrom ..e import f\ndef g():\n    from h.i import j\n")
-    assert set(imported(file)) == {"x.y", "a.b", "a.b.d", "a.e", "a.e.f", "h.i", "h.i.j"}
+    assert set(list_imports(file)) == {"x.y", "a.b", "a.b.d", "a.e", "a.e.f", "h.i", "h.i.j"}
     assert forbidden([file], "h", "a.b.d", "x.yy") == [
         "a/b/c.py imports a.b.d",
         "a/b/c.py imports h.i",

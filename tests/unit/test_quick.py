@@ -28,22 +28,22 @@ SOURCES = {
 
 @pytest.fixture(scope="module")
 def repository() -> Imports:
-    return Imports.of_repository()
+    return Imports.from_repository()
 
 
-def reached(changed: str) -> dict[str, int]:
+def find_reached(changed: str) -> dict[str, int]:
     distances = Imports(SOURCES).distances([changed])
     return {file: number for file, number in distances.items() if file.rpartition("/")[2].startswith("test_")}
 
 
 def test_a_name_of_a_lazy_package_is_imported_from_its_module() -> None:
-    assert reached("components/library/queue.py") == {"tests/unit/blocks/test_queue.py": 1}
-    assert reached("components/library/words.py") == {"tests/unit/blocks/test_queue.py": 2}
-    assert reached("components/library/everything.py") == {}
+    assert find_reached("components/library/queue.py") == {"tests/unit/blocks/test_queue.py": 1}
+    assert find_reached("components/library/words.py") == {"tests/unit/blocks/test_queue.py": 2}
+    assert find_reached("components/library/everything.py") == {}
 
 
 def test_fixtures_of_conftest_files_are_imports_and_types_are_not() -> None:
-    assert reached("components/library/args.py") == {"tests/unit/blocks/test_queue.py": 2}
+    assert find_reached("components/library/args.py") == {"tests/unit/blocks/test_queue.py": 2}
     assert Imports(SOURCES).distances(["tests/unit/helpers.py"]) == {
         "tests/unit/helpers.py": 0,
         "tests/unit/blocks/conftest.py": 1,
@@ -52,7 +52,7 @@ def test_fixtures_of_conftest_files_are_imports_and_types_are_not() -> None:
 
 
 def test_code_of_a_function_is_found_by_its_file_name() -> None:
-    assert reached("functions/orders.py") == {"tests/unit/test_orders.py": 1}
+    assert find_reached("functions/orders.py") == {"tests/unit/test_orders.py": 1}
 
 
 def test_a_document_affects_the_tests_that_name_it() -> None:

@@ -47,20 +47,22 @@ def test_docstring_has_an_example_that_uses_the_component(name: str):
 
 
 @cache
-def recorded(component: str) -> Recording:
+def record_component(component: str) -> Recording:
     return evaluate(COMPONENTS[component])
 
 
 def test_every_component_is_looked_at():
     classes = {
-        found.type.rpartition(":")[2] for name in COMPONENTS for found in recorded(name).children_of("")
+        found.type.rpartition(":")[2]
+        for name in COMPONENTS
+        for found in record_component(name).children_of("")
     }
     assert classes == components()
 
 
 @every_component
 def test_everything_stands_below_the_component(component: str):
-    recording = recorded(component)
+    recording = record_component(component)
     root, *others = sorted(recording.registrations, key=lambda found: found.parent)
     urns = [found.urn for found in recording.registrations]
     assert len(urns) == len(set(urns))
@@ -73,7 +75,7 @@ def test_everything_stands_below_the_component(component: str):
 
 @every_component
 def test_no_provider_and_no_singleton_is_made(component: str):
-    for found in recorded(component).registrations:
+    for found in record_component(component).registrations:
         assert found.provider == ""
         assert not found.type.startswith("pulumi:providers:")
         # The CloudWatch role is that singleton; no other component creates it.
@@ -91,7 +93,7 @@ def takes_tags(type_: str) -> bool:
 
 @every_component
 def test_tags_reach_everything_that_can_carry_them(component: str):
-    resources = [found for found in recorded(component).registrations if found.custom]
+    resources = [found for found in record_component(component).registrations if found.custom]
     tagged = [found for found in resources if takes_tags(found.type)]
     assert tagged
     for found in tagged:
@@ -102,7 +104,7 @@ def test_tags_reach_everything_that_can_carry_them(component: str):
 def test_turning_hardened_off_destroys_no_data(component: str):
     keeping = [
         found
-        for found in recorded(component).registrations
+        for found in record_component(component).registrations
         if found.type == "aws:kms/key:Key" or found.name.endswith("-web-acl-logs")
     ]
     assert keeping
@@ -111,7 +113,7 @@ def test_turning_hardened_off_destroys_no_data(component: str):
 
 @every_component
 def test_one_policy_a_resource(component: str):
-    recording = recorded(component)
+    recording = record_component(component)
     for owner, identity, policy, target in (
         ("aws:s3/bucket:Bucket", "bucket", "aws:s3/bucketPolicy:BucketPolicy", "bucket"),
         ("aws:sqs/queue:Queue", "url", "aws:sqs/queuePolicy:QueuePolicy", "queueUrl"),
@@ -149,20 +151,20 @@ def is_open_for_a_reason(policy: str, action: str, resource: str) -> bool:
     )
 
 
-def listed(value: Any) -> list[Any]:
+def wrap_in_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
 @every_component
 def test_nothing_is_allowed_by_wildcard(component: str):
-    for policy, document in documents(recorded(component)):
+    for policy, document in documents(record_component(component)):
         for statement in document["Statement"]:
             assert not {"NotAction", "NotResource", "NotPrincipal"} & statement.keys()
             if statement["Effect"] == "Deny":
                 continue
             assert "*" not in str(statement.get("Principal", ""))
-            for action in listed(statement["Action"]):
-                for resource in listed(statement.get("Resource", "")):
+            for action in wrap_in_list(statement["Action"]):
+                for resource in wrap_in_list(statement.get("Resource", "")):
                     if "*" in action + resource:
                         allowed = f"{policy.name} allows {action} on {resource}"
                         assert is_open_for_a_reason(policy.type, action, resource), allowed
@@ -176,7 +178,7 @@ LATER = (":stateMachine:*", ":ecs:us-east-1:123456789012:*")
 
 @every_component
 def test_services_act_for_one_source_alone(component: str):
-    for policy, document in documents(recorded(component)):
+    for policy, document in documents(record_component(component)):
         for statement in document["Statement"]:
             principal = statement.get("Principal", {})
             service = principal.get("Service") if isinstance(principal, dict) else None
@@ -211,18 +213,18 @@ def test_account_and_region_are_those_of_the_provider_that_a_component_is_given(
 ):
     mocks, found_by_parents, get_provider = CountingMocks(), Counter[str](), pulumi.Resource.get_provider
 
-    def counting(self: pulumi.Resource, token: str) -> pulumi.ProviderResource | None:
+    def count_lookups(self: pulumi.Resource, token: str) -> pulumi.ProviderResource | None:
         found_by_parents[token] += 1
         return get_provider(self, token)
 
-    monkeypatch.setattr(pulumi.Resource, "get_provider", counting)
+    monkeypatch.setattr(pulumi.Resource, "get_provider", count_lookups)
     evaluate(COMPONENTS[component], mocks=mocks)
     assert mocks.called <= found_by_parents
 
 
 @every_component
 def test_outputs_are_those_that_are_annotated(component: str):
-    for found in recorded(component).registrations:
+    for found in record_component(component).registrations:
         if found.type.startswith("serverless-patterns:"):
             cls = getattr(serverless_patterns, found.type.rpartition(":")[2])
             annotated = cls.__annotations__
@@ -239,26 +241,26 @@ def test_same_graph_every_time_and_from_anywhere(
     component: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.chdir(tmp_path)
-    assert evaluate(COMPONENTS[component]).graph() == recorded(component).graph()
+    assert evaluate(COMPONENTS[component]).graph() == record_component(component).graph()
 
 
 @every_component
 def test_preview_knows_the_same_resources(component: str):
     preview = evaluate(COMPONENTS[component], preview=True)
     assert [found.urn for found in preview.registrations] == [
-        found.urn for found in recorded(component).registrations
+        found.urn for found in record_component(component).registrations
     ]
 
 
-def typed_dicts(annotation: Any) -> set[Any]:
+def find_typed_dicts(annotation: Any) -> set[Any]:
     """Every ``TypedDict`` that an annotation leads to."""
     if is_typeddict(annotation):
-        return {annotation}.union(*(typed_dicts(hint) for hint in annotation.__annotations__.values()))
-    return set().union(*(typed_dicts(member) for member in get_args(annotation)))
+        return {annotation}.union(*(find_typed_dicts(hint) for hint in annotation.__annotations__.values()))
+    return set().union(*(find_typed_dicts(member) for member in get_args(annotation)))
 
 
 ARGUMENT_TYPES = sorted(
-    set().union(*(typed_dicts(getattr(serverless_patterns, f"{name}Args")) for name in components())),
+    set().union(*(find_typed_dicts(getattr(serverless_patterns, f"{name}Args")) for name in components())),
     key=lambda found: found.__name__,
 )
 
@@ -301,18 +303,18 @@ def test_unknown_argument_is_an_error(component: Any):
     assert any(error.startswith("tagz: unknown argument 'tagz'. Did you mean 'tags'?") for error in found)
 
 
-def with_nones(value: Any, annotation: Any) -> Any:
+def fill_with_none(value: Any, annotation: Any) -> Any:
     """``value`` with None for everything in it that is left out."""
     if is_typeddict(annotation) and isinstance(value, dict):
         hints = annotation.__annotations__
-        return {name: with_nones(value.get(name), hint) for name, hint in hints.items()}
+        return {name: fill_with_none(value.get(name), hint) for name, hint in hints.items()}
     inner = get_args(annotation)
     if get_origin(annotation) is dict and isinstance(value, dict):
-        return {key: with_nones(part, inner[1]) for key, part in value.items()}
+        return {key: fill_with_none(part, inner[1]) for key, part in value.items()}
     if get_origin(annotation) is list and isinstance(value, list):
-        return [with_nones(part, inner[0]) for part in value]
+        return [fill_with_none(part, inner[0]) for part in value]
     for member in inner:
-        value = with_nones(value, member)
+        value = fill_with_none(value, member)
     return value
 
 
@@ -322,12 +324,12 @@ def test_none_is_as_good_as_leaving_out(component: str, monkeypatch: pytest.Monk
     filled: list[Any] = []
 
     def conform_with_nones(args: Any, schema: Any, *others: Any) -> Any:
-        more = with_nones(args, schema)
+        more = fill_with_none(args, schema)
         filled.append(more)
         return validate_value(more, schema, *others)
 
     monkeypatch.setattr(validation, "validate_value", conform_with_nones)
-    assert evaluate(COMPONENTS[component]).graph() == recorded(component).graph()
+    assert evaluate(COMPONENTS[component]).graph() == record_component(component).graph()
     assert filled
 
 
@@ -335,20 +337,20 @@ def takes_outputs(annotation: Any) -> bool:
     return Awaitable[str] in get_args(annotation)
 
 
-def with_outputs(value: Any, annotation: Any, replace: Callable[[str], Any]) -> Any:
+def replace_strings(value: Any, annotation: Any, replace: Callable[[str], Any]) -> Any:
     """``value`` with ``replace`` applied to each string in it that an Output may replace."""
     if isinstance(value, str) and takes_outputs(annotation):
         return replace(value)
     if is_typeddict(annotation) and isinstance(value, dict):
         hints = annotation.__annotations__
-        return {name: with_outputs(part, hints[name], replace) for name, part in sorted(value.items())}
+        return {name: replace_strings(part, hints[name], replace) for name, part in sorted(value.items())}
     inner = get_args(annotation)
     if get_origin(annotation) is dict and isinstance(value, dict):
-        return {key: with_outputs(part, inner[1], replace) for key, part in value.items()}
+        return {key: replace_strings(part, inner[1], replace) for key, part in value.items()}
     if get_origin(annotation) is list and isinstance(value, list):
-        return [with_outputs(part, inner[0], replace) for part in value]
+        return [replace_strings(part, inner[0], replace) for part in value]
     for member in inner:
-        value = with_outputs(value, member, replace)
+        value = replace_strings(value, member, replace)
     return value
 
 
@@ -358,7 +360,7 @@ def evaluate_with(component: str, patch: pytest.MonkeyPatch, replace: Callable[[
 
     def conform_with_outputs(args: Any, schema: Any, *others: Any) -> Any:
         patched.undo()  # the components that it makes are called as ever
-        return validate_value(with_outputs(args, schema, replace), schema, *others)
+        return validate_value(replace_strings(args, schema, replace), schema, *others)
 
     with patch.context() as patched:
         patched.setattr(validation, "validate_value", conform_with_outputs)
@@ -389,7 +391,7 @@ def test_an_output_is_as_good_as_its_value(component: str, monkeypatch: pytest.M
     made = evaluate_with(component, monkeypatch, pulumi.Output.from_input)
     # Names and number may differ: the gateway joins policies of backends that it knows to be the same.
     assert {found.type for found in made.registrations} == {
-        found.type for found in recorded(component).registrations
+        found.type for found in record_component(component).registrations
     }
 
 

@@ -55,7 +55,7 @@ def fill_album(stack: Deployment, email: str, files: dict[str, Path]) -> Album:
         photos: list[dict[str, Any]] = HTTP.request("GET", api, headers=headers).json()["items"]
         return {photo["name"]: photo["conversions"] for photo in photos}
 
-    def finished() -> bool:
+    def is_finished() -> bool:
         photos = list_conversions()
         states = [each["status"] for conversions in photos.values() for each in conversions.values()]
         return len(photos) == len(files) and "pending" not in states
@@ -63,7 +63,7 @@ def fill_album(stack: Deployment, email: str, files: dict[str, Path]) -> Album:
     album = Album(email, {name: upload(name, file) for name, file in files.items()})
     try:
         # Longer than the visibility timeout of the queues, 6 minutes: a second delivery counts as well.
-        eventually(finished, "everything is converted", seconds=420)
+        eventually(is_finished, "everything is converted", seconds=420)
     except AssertionError as error:
         error.add_note(f"{list_conversions()}\n{read_logs(stack)}")
         raise

@@ -41,7 +41,7 @@ UNMARKED = """() => {
 }"""
 
 
-def unmarked(desk: Desk, album: Album) -> set[str]:
+def find_unmarked(desk: Desk, album: Album) -> set[str]:
     """Texts of the page that come from no file of texts, and are neither names nor sizes."""
     own = {album.email, *album.ids, "SOURCES.txt", "·", "日本語", "Serverless Patterns"}
     found: list[str] = desk.page.evaluate(UNMARKED)
@@ -92,7 +92,7 @@ def test_every_view_has_its_texts_from_the_files_and_room_for_longer_ones_and_fo
     desk.open("/")
     views = []
     for view in chain(visit_forms(desk), visit_photos(desk, album), visit_deletion(desk, album)):
-        assert unmarked(desk, album) == set(), view
+        assert find_unmarked(desk, album) == set(), view
         assert not desk.is_wider_than_the_screen(), view
         assert desk.page.evaluate(LOW_TARGETS, FINGER) == [], view
         views.append(view)

@@ -95,13 +95,16 @@ def networks() -> None:
         "net", subnets=[subnet.id], security_groups=[group.id], idle_timeout=30, access_logs={"bucket": "b"}
     )
     listener = aws.lb.Listener(
-        "net", load_balancer_arn=balancer.arn, port=80, default_actions=[_fixed("404", "nothing here")]
+        "net",
+        load_balancer_arn=balancer.arn,
+        port=80,
+        default_actions=[_build_fixed_response("404", "nothing here")],
     )
     aws.lb.ListenerRule(
         "net",
         listener_arn=listener.arn,
         conditions=[{"path_pattern": {"values": ["/shop/*"]}}, {"http_request_method": {"values": ["GET"]}}],
-        actions=[_fixed("200", "the shop")],
+        actions=[_build_fixed_response("200", "the shop")],
     )
     repository = aws.ecr.Repository("net", image_tag_mutability="IMMUTABLE", tags={"team": "post"})
     aws.ecr.RepositoryPolicy("net", repository=repository.name, policy='{"Statement": []}')
@@ -114,7 +117,7 @@ def containers() -> None:
     service("legacy", os.fspath(MONOLITH), min_capacity=1)
 
 
-def _fixed(status: str, text: str) -> Any:
+def _build_fixed_response(status: str, text: str) -> Any:
     answer = {"content_type": "text/plain", "status_code": status, "message_body": text}
     return {"type": "fixed-response", "fixed_response": answer}
 

@@ -106,7 +106,7 @@ def _write_base(context: Path) -> None:
     for name in _PACKAGES:
         source = packages / name
         if source.is_dir():
-            shutil.copytree(source, target / name, ignore=_left_out_of_sdk)
+            shutil.copytree(source, target / name, ignore=_leave_out_of_sdk)
         else:
             shutil.copy2(source, target / name)
     modules = [*(root / library.relative_to("/")).rglob("*.so")]
@@ -129,7 +129,7 @@ def _write_base(context: Path) -> None:
     (context / "Dockerfile").write_text("\n".join(lines) + "\n")
 
 
-def _left_out_of_sdk(directory: str, names: list[str]) -> set[str]:
+def _leave_out_of_sdk(directory: str, names: list[str]) -> set[str]:
     left_out = {*_LEFT_OUT(directory, names)}
     if Path(directory).name == "data":
         left_out |= {*names} - _SERVICES

@@ -65,7 +65,7 @@ def program() -> None:
     )
     rule = aws.cloudwatch.EventRule("orders", event_pattern=json.dumps(RULE))
     aws.cloudwatch.EventTarget("orders", rule=rule.name, arn=plain.arn)
-    _called_by_a_topic(worker)
+    _subscribe_to_a_topic(worker)
     rest_api({"/items/{id}": {"get": operation(mock('{"id": 7}')), "options": operation(mock("{}"))}})
     site, origin = files()
     attach_policy(site, distribution([origin], behavior("site"), default_root_object="index.html"))
@@ -113,7 +113,7 @@ def _topic_policy(topic: aws.sns.Topic) -> pulumi.Resource:
     return aws.sns.TopicPolicy("uploads", arn=topic.arn, policy=document)
 
 
-def _called_by_a_topic(function: aws.lambda_.Function) -> None:
+def _subscribe_to_a_topic(function: aws.lambda_.Function) -> None:
     topic = aws.sns.Topic("calls")
     aws.lambda_.Permission(
         "calls",

@@ -34,7 +34,7 @@ class Inspector:
         self.ask("Debugger.setBreakpointByUrl", url=url, lineNumber=line - 1)
         self.ask("Runtime.runIfWaitingForDebugger")
 
-    def stopped(self) -> dict[str, Any]:
+    def await_stop(self) -> dict[str, Any]:
         """Waits until the process stops, and returns the innermost frame."""
         while not (found := [each for each in self._events if each["method"] == "Debugger.paused"]):
             self._read()

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from embedded_aws import Emulator
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.endpoints import Endpoint, serve
-from tests.permissions.account import Account, by_service
+from tests.permissions.account import Account, allow_service
 from tests.permissions.emulators import administrator
 
 _PARAMETERS: Final = {
@@ -66,7 +66,7 @@ def _send(aws: Account, destination: str, *, granted: bool = True, count: int = 
     return name
 
 
-def _received(endpoint: Endpoint, path: str, count: int = 1) -> list[dict[str, Any]]:
+def _await_requests(endpoint: Endpoint, path: str, count: int = 1) -> list[dict[str, Any]]:
     return eventually(lambda: len(found := endpoint.find(path)) >= count and found, path)
 
 
@@ -98,7 +98,7 @@ def test_a_request_has_the_credentials_and_parameters_of_the_connection(
         "HeaderParameters": {"X-Source": "$.source", "User-Agent": "mine"},
     }
     source = _send(aws, destination, HttpParameters=http, InputPath="$.detail")
-    (request,) = _received(endpoint, f"/{name}/a%20b/items/7")
+    (request,) = _await_requests(endpoint, f"/{name}/a%20b/items/7")
     assert request["method"] == "PUT"
     assert request["query"] == {"n": "1", "token": "s3"}
     assert json.loads(request["body"]) == {"id": "a b", "n": 1, "account": "42"}
@@ -143,7 +143,7 @@ def test_a_connection_requests_its_token(aws: Account, endpoint: Endpoint) -> No
     assert "scope=send" in asked
     endpoint.responses["/oauth"] = [401]  # the token has expired
     _send(aws, _destination(aws, connection, f"{endpoint.url}/oauth"))
-    requests = _received(endpoint, "/oauth", 2)
+    requests = _await_requests(endpoint, "/oauth", 2)
     assert [each["headers"]["authorization"] for each in requests] == ["Bearer t"] * 2
     assert len(endpoint.find("/token")) == 2
 
@@ -158,7 +158,7 @@ def test_a_failed_request_is_repeated_and_then_kept(aws: Account, endpoint: Endp
     endpoint.responses.update({"/503": [503, 503], "/429": [429] * 9, "/400": [400]})
     _send(aws, arn["/503"], RetryPolicy={"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 60})
     for path, retries in (("/429", 1), ("/400", 5)):
-        queue = aws.queue(by_service("events", "sqs:SendMessage"))
+        queue = aws.queue(allow_service("events", "sqs:SendMessage"))
         policy = {"MaximumRetryAttempts": retries, "MaximumEventAgeInSeconds": 60}
         _send(aws, arn[path], RetryPolicy=policy, DeadLetterConfig={"Arn": queue.arn})
         (message,) = eventually(lambda url=queue.url: _receive(aws, url), path)
@@ -167,7 +167,7 @@ def test_a_failed_request_is_repeated_and_then_kept(aws: Account, endpoint: Endp
         assert attributes["TARGET_ARN"] == arn[path]
         assert attributes.get("RETRY_ATTEMPTS") == {"/429": "1", "/400": None}[path]
         assert json.loads(message["Body"])["detail"] == {"id": "a b", "n": 1}
-    assert len(_received(endpoint, "/503", 3)) == 3
+    assert len(_await_requests(endpoint, "/503", 3)) == 3
     assert (len(endpoint.find("/429")), len(endpoint.find("/400"))) == (2, 1)
 
 
@@ -180,7 +180,7 @@ def test_invocations_are_limited_per_second(aws: Account, endpoint: Endpoint) ->
     _, connection = _connect(aws, _BASIC, "BASIC")
     _send(aws, _destination(aws, connection, f"{endpoint.url}/slow", rate=2), count=3)
     assert len(endpoint.find("/slow")) < 3
-    _received(endpoint, "/slow", 3)
+    _await_requests(endpoint, "/slow", 3)
 
 
 def test_a_destination_can_be_an_api_of_the_emulator(aws: Account, endpoint: Endpoint) -> None:
@@ -199,7 +199,7 @@ def test_a_destination_can_be_an_api_of_the_emulator(aws: Account, endpoint: End
     apis.create_stage(ApiId=api["ApiId"], StageName="$default", AutoDeploy=True)
     url = f"https://{api['ApiId']}.execute-api.us-east-1.amazonaws.com/any"
     _send(aws, _destination(aws, connection, url))
-    (request,) = _received(endpoint, "/behind-an-api")
+    (request,) = _await_requests(endpoint, "/behind-an-api")
     assert request["headers"]["authorization"].startswith("Basic ")
 
 
@@ -209,7 +209,7 @@ def test_nothing_is_sent_without_permission_and_connection(
 ) -> None:
     name, connection = _connect(aws, _BASIC, "BASIC")
     destination = _destination(aws, connection, f"{endpoint.url}/{lacking}")
-    queue = aws.queue(by_service("events", "sqs:SendMessage"))
+    queue = aws.queue(allow_service("events", "sqs:SendMessage"))
     if lacking == "connection":
         aws.client("events").deauthorize_connection(Name=name)
     granted = lacking != "permission"

@@ -220,7 +220,7 @@ def test_a_function_decides(emulator: Emulator, permitted: bool) -> None:
         assert ask(stack, "GET", "/request").status == 401
 
 
-def signed(stack: Deployment, credentials: Credentials, path: str) -> int:
+def request_signed(stack: Deployment, credentials: Credentials, path: str) -> int:
     url = stack.local_url("url") + path
     request = AWSRequest("GET", url)
     SigV4Auth(credentials, "execute-api", stack.region).add_auth(request)
@@ -249,8 +249,8 @@ def test_a_signed_request_has_the_rights_of_its_role(emulator: Emulator) -> None
         client = stack.client("sts", role_arn=stack.outputs["role"])
         credentials = client._request_signer._credentials
         assert ask(stack, "GET", "/mine").status == 403
-        assert signed(stack, credentials, "/mine") == 200
-        assert signed(stack, credentials, "/other") == 403
+        assert request_signed(stack, credentials, "/mine") == 200
+        assert request_signed(stack, credentials, "/other") == 403
         wrong = Credentials(credentials.access_key, "x" * 40, credentials.token)
-        assert signed(stack, wrong, "/mine") == 403
+        assert request_signed(stack, wrong, "/mine") == 403
         assert json.loads(ask(stack, "GET", "/mine", Authorization="AWS4-HMAC-SHA256 x").data)["message"]

@@ -122,7 +122,7 @@ def test_s3_and_kms(emulator: Emulator) -> None:
         assert outputs["bucketRegionalDomainName"] == f"{name}.s3.us-east-1.amazonaws.com"
 
 
-def notifying_buckets() -> None:
+def build_buckets() -> None:
     bucket = aws.s3.Bucket("events")
     queue = aws.sqs.Queue("events")
     queue_policy = aws.sqs.QueuePolicy(
@@ -163,7 +163,7 @@ def notifying_buckets() -> None:
 
 
 def test_bucket_notifications_and_lambda_permissions(emulator: Emulator) -> None:
-    with deploy(notifying_buckets, emulator=emulator) as stack:
+    with deploy(build_buckets, emulator=emulator) as stack:
         s3, sqs = stack.client("s3"), stack.client("sqs")
         bucket = stack.outputs["bucket"]
         configured = s3.get_bucket_notification_configuration(Bucket=bucket)

@@ -262,21 +262,21 @@ def test_a_user_may_do_what_its_group_allows_within_its_boundary(emulator: Emula
 
 
 def test_a_renamed_user_keeps_what_it_had(emulator: Emulator) -> None:
-    def named(name: str, path: str) -> None:
+    def build_user(name: str, path: str) -> None:
         aws.iam.User("clerk", name=name, path=path, force_destroy=True)
         aws.iam.User("other", name="taken")
         aws.iam.Group("staff", name="staff")
 
-    with deploy(lambda: named("clerk", "/"), stack="renamed", emulator=emulator) as stack:
+    with deploy(lambda: build_user("clerk", "/"), stack="renamed", emulator=emulator) as stack:
         iam = emulator.client("iam")
         key = iam.create_access_key(UserName="clerk")["AccessKey"]
         iam.add_user_to_group(UserName="clerk", GroupName="staff")
         iam.put_user_policy(UserName="clerk", PolicyName="p", PolicyDocument=allow("sqs:ListQueues", "*"))
         before = iam.get_user(UserName="clerk")["User"]
         with pytest.raises(DeploymentError, match="User with name taken already exists"):
-            stack.update(lambda: named("taken", "/"))
+            stack.update(lambda: build_user("taken", "/"))
 
-        assert list(stack.update(lambda: named("keeper", "/staff/")).values()) == ["update"]
+        assert list(stack.update(lambda: build_user("keeper", "/staff/")).values()) == ["update"]
         after = iam.get_user(UserName="keeper")["User"]
         assert after["UserId"] == before["UserId"]
         assert after["Arn"] == "arn:aws:iam::123456789012:user/staff/keeper"
@@ -289,12 +289,12 @@ def test_a_renamed_user_keeps_what_it_had(emulator: Emulator) -> None:
 
 
 def test_a_renamed_group_keeps_what_it_had(emulator: Emulator) -> None:
-    def named(name: str, path: str) -> None:
+    def build_group(name: str, path: str) -> None:
         aws.iam.Group("staff", name=name, path=path)
         aws.iam.Group("other", name="taken-group")
         aws.iam.User("member", name="member", force_destroy=True)
 
-    with deploy(lambda: named("crew", "/"), stack="renamed-group", emulator=emulator) as stack:
+    with deploy(lambda: build_group("crew", "/"), stack="renamed-group", emulator=emulator) as stack:
         iam = emulator.client("iam")
         key = iam.create_access_key(UserName="member")["AccessKey"]
         member = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
@@ -302,9 +302,9 @@ def test_a_renamed_group_keeps_what_it_had(emulator: Emulator) -> None:
         iam.put_group_policy(GroupName="crew", PolicyName="p", PolicyDocument=allow("sqs:ListQueues", "*"))
         before = iam.get_group(GroupName="crew")["Group"]
         with pytest.raises(DeploymentError, match="Group with name taken-group already exists"):
-            stack.update(lambda: named("taken-group", "/"))
+            stack.update(lambda: build_group("taken-group", "/"))
 
-        assert list(stack.update(lambda: named("team", "/staff/")).values()) == ["update"]
+        assert list(stack.update(lambda: build_group("team", "/staff/")).values()) == ["update"]
         after = iam.get_group(GroupName="team")
         assert after["Group"]["GroupId"] == before["GroupId"]
         assert after["Group"]["Arn"] == "arn:aws:iam::123456789012:group/staff/team"

@@ -74,7 +74,7 @@ def shop(podman: None, directory: Path, embedded_aws_module: Any) -> Deployment:
     return embedded_aws_module(lambda: program(directory), containers="podman")
 
 
-def owned(deployment: Deployment) -> list[str]:
+def list_owned(deployment: Deployment) -> list[str]:
     engine = deployment.emulator.engine
     assert engine
     return engine.call("ps", "--quiet", "--filter", f"label={OWNER_LABEL}={engine.owner}").split()
@@ -82,7 +82,7 @@ def owned(deployment: Deployment) -> list[str]:
 
 def test_tasks_are_containers_with_the_environment_of_image_and_task(shop: Deployment):
     seen = [ask(shop, "clerk", "/environment") for _ in range(20)]
-    assert len({each["PORT"] for each in seen}) == len(owned(shop)) == 2
+    assert len({each["PORT"] for each in seen}) == len(list_owned(shop)) == 2
     first = seen[0]
     assert (first["COLOUR"], first["NAME"], first["HOME"]) == ("red", "clerk", "/home/clerk")
     assert first["TEXT"] == "two\nlines 'quoted'"
@@ -98,7 +98,7 @@ def test_a_container_has_the_files_and_limits_of_its_task(shop: Deployment):
     engine = shop.emulator.engine
     assert engine
     limits = "{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}} {{.HostConfig.NanoCpus}}"
-    for container in owned(shop):
+    for container in list_owned(shop):
         found = engine.call("container", "inspect", "--format", limits, container).split()
         assert found == ["2147483648", "2147483648", "1000000000"]
 
@@ -113,9 +113,9 @@ def test_a_task_may_do_what_its_role_allows_and_no_more(shop: Deployment):
 
 
 def test_an_ended_container_is_in_the_log_and_replaced(shop: Deployment):
-    before = {*owned(shop)}
+    before = {*list_owned(shop)}
     HTTP.request("GET", shop.local_url("clerk") + "/end")
-    eventually(lambda: len(owned(shop)) == 2 and {*owned(shop)} - before, "another container")
+    eventually(lambda: len(list_owned(shop)) == 2 and {*list_owned(shop)} - before, "another container")
     logs, group = shop.client("logs"), shop.outputs["log"]
     eventually(
         lambda: [
@@ -128,14 +128,16 @@ def test_an_ended_container_is_in_the_log_and_replaced(shop: Deployment):
 
 
 def test_a_change_of_the_code_builds_an_image_and_replaces_the_tasks(shop: Deployment, directory: Path):
-    before = {*owned(shop)}
+    before = {*list_owned(shop)}
     assert not shop.update(lambda: program(directory))
     write_image(directory / "clerk", SEEN.replace('"version": 1', '"version": 2'), base=BASE)
     done = shop.update(lambda: program(directory))
     kinds = {urn.split("$")[-1].split("::")[0]: operation for urn, operation in done.items()}
     assert kinds["awsx:ecr:Image"] == kinds["aws:ecs/taskDefinition:TaskDefinition"] == "replace"
     assert kinds["aws:ecs/service:Service"] == "update"
-    eventually(lambda: len(owned(shop)) == 2 and not {*owned(shop)} & before, "the end of the old tasks")
+    eventually(
+        lambda: len(list_owned(shop)) == 2 and not {*list_owned(shop)} & before, "the end of the old tasks"
+    )
     assert ask(shop, "clerk", "/seen")["version"] == 2
 
 
@@ -285,7 +287,7 @@ def test_the_client_of_docker_runs_them_as_well(tmp_path: Path, monkeypatch: pyt
             assert ask(deployment, "legacy", "/environment")["AWS_ENDPOINT_URL"] == deployment.endpoint
             engine = deployment.emulator.engine
             assert engine
-            assert len(owned(deployment)) == 1
+            assert len(list_owned(deployment)) == 1
         assert not engine.call("ps", "--all", "--quiet", "--filter", f"label={OWNER_LABEL}={engine.owner}")
 
 

@@ -126,7 +126,7 @@ def test_a_process_has_the_time_of_its_definition_to_end(emulator: Emulator, tmp
     eventually(is_logged, "the last line")
 
 
-def changed(name: str, **inputs: Any) -> pulumi.ResourceOptions:
+def change_inputs(name: str, **inputs: Any) -> pulumi.ResourceOptions:
     """Gives the child that ends with ``name`` other inputs."""
 
     def change(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
@@ -145,7 +145,7 @@ def policy(**statement: Any) -> str:
     ("opts", "reason"),
     [
         (
-            changed(
+            change_inputs(
                 "task-role",
                 assumeRolePolicy=policy(
                     Principal={"Service": "lambda.amazonaws.com"}, Action="sts:AssumeRole"
@@ -154,11 +154,11 @@ def policy(**statement: Any) -> str:
             "ECS was unable to assume the role 'arn:aws:iam::123456789012:role/legacy-task-role-",
         ),
         (
-            changed("execution-policy", policy=policy(Action="logs:*", Resource="*")),
+            change_inputs("execution-policy", policy=policy(Action="logs:*", Resource="*")),
             "is not authorized to perform: ecr:GetAuthorizationToken on resource: *",
         ),
         (
-            changed("execution-policy", policy=policy(Action="ecr:*", Resource="*")),
+            change_inputs("execution-policy", policy=policy(Action="ecr:*", Resource="*")),
             "is not authorized to perform: logs:CreateLogStream on resource: arn:aws:logs:us-east-1:",
         ),
     ],

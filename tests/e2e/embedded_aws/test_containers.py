@@ -142,13 +142,13 @@ def test_output_is_in_the_log_of_the_task_and_an_ended_task_is_replaced(shop: De
     before = {ask(shop, "clerk")["pid"] for _ in range(30)}
     HTTP.request("GET", shop.local_url("clerk") + "/end")
 
-    def replaced() -> bool:
+    def is_replaced() -> bool:
         answers = [HTTP.request("GET", shop.local_url("clerk")) for _ in range(20)]
         return all(answer.status == 200 for answer in answers) and bool(
             {answer.json()["pid"] for answer in answers} - before
         )
 
-    eventually(replaced, "another task")
+    eventually(is_replaced, "another task")
     logs, group = shop.client("logs"), shop.outputs["log"]
     eventually(
         lambda: any(

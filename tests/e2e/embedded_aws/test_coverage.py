@@ -10,7 +10,7 @@ from embedded_aws.component_packages.table import COMPONENTS
 from embedded_aws.resource_model.registry import list_resource_types
 from tests.e2e.embedded_aws.containers import containers, networks
 from tests.e2e.embedded_aws.test_authorizers import pools
-from tests.e2e.embedded_aws.test_buckets import buckets, notifying_buckets
+from tests.e2e.embedded_aws.test_buckets import buckets, build_buckets
 from tests.e2e.embedded_aws.test_common_types import addresses, function_urls, streams, users
 from tests.e2e.embedded_aws.test_databases import databases, graphql
 from tests.e2e.embedded_aws.test_distributions import sites
@@ -24,7 +24,7 @@ from tests.e2e.embedded_aws.test_websocket_apis import chat
 from tests.foreign.corpus import list_programs
 
 PROGRAMS = (
-    *(buckets, notifying_buckets, functions, identities, secrets, tables, events, queues_and_topics),
+    *(buckets, build_buckets, functions, identities, secrets, tables, events, queues_and_topics),
     *(machines, schedules, gateway, pools, sites, networks, containers, chat),
     *(streams, function_urls, users, addresses, graphql, databases),
 )

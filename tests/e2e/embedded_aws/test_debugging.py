@@ -102,7 +102,7 @@ class Invocation(threading.Thread):
         self.result = json.load(answer["Payload"])
 
 
-def stopped_at(debugger: Debugger) -> tuple[dict[str, Any], int]:
+def find_frame(debugger: Debugger) -> tuple[dict[str, Any], int]:
     """The innermost frame, and its thread."""
     thread = debugger.event("stopped")["threadId"]
     return debugger.ask("stackTrace", threadId=thread)["stackFrames"][0], thread
@@ -116,7 +116,7 @@ def test_a_breakpoint_stops_a_function(deployed: Deployment, code: Path):
         assert (breakpoint_["verified"], breakpoint_["line"]) == (True, LINE), breakpoint_
         for count in (3, 4):
             invocation = Invocation(deployed, count)
-            frame, thread = stopped_at(debugger)
+            frame, thread = find_frame(debugger)
             assert (frame["source"]["path"], frame["line"], frame["name"]) == (source, LINE, "handler")
             found = debugger.ask("evaluate", expression="count", frameId=frame["id"], context="watch")
             assert found["result"] == str(count)
@@ -135,7 +135,7 @@ def test_a_changed_function_waits_for_a_debugger_again(deployed: Deployment, cod
     with Debugger(port) as debugger:
         debugger.attach(str(code), "/var/task", {str(source): LINE})
         invocation = Invocation(deployed, 100)
-        _, thread = stopped_at(debugger)
+        _, thread = find_frame(debugger)
         debugger.ask("continue", threadId=thread)
         invocation.join(30)
         assert invocation.result["errorType"] == "ValueError"
@@ -156,7 +156,7 @@ def test_a_breakpoint_stops_a_function_in_node(
         with Inspector(port) as inspector:
             inspector.break_at((directory / file).as_uri(), NODE_LINE)
             invocation = Invocation(deployed, count, name)
-            frame = inspector.stopped()
+            frame = inspector.await_stop()
             assert frame["location"]["lineNumber"] + 1 == NODE_LINE
             assert inspector.evaluate("total", frame) == count * 5
             time.sleep(1.1)  # longer than the function may take

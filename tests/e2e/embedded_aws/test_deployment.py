@@ -177,13 +177,13 @@ def test_the_first_failure_is_the_one_that_is_told(emulator: Emulator) -> None:
 def test_an_error_masks_secrets(emulator: Emulator) -> None:
     secret = pulumi.Output.secret
 
-    def refused_by_aws() -> None:
+    def fail_in_aws() -> None:
         aws.secretsmanager.SecretVersion("v", secret_id="nowhere", secret_string=secret("hunter2"))
 
-    def refused_by_boto3() -> None:
+    def fail_in_boto3() -> None:
         aws.s3.Bucket("v", bucket=secret("my hunter2"))
 
-    for program in (refused_by_aws, refused_by_boto3):
+    for program in (fail_in_aws, fail_in_boto3):
         with pytest.raises(DeploymentError) as raised:
             deploy(program, emulator=emulator)
         told = "".join(traceback.format_exception(raised.value))
@@ -242,11 +242,11 @@ def test_garbage_is_looked_for_as_often_as_before_when_it_is_over() -> None:
 def test_of_two_programs_at_once_the_last_one_ends_it() -> None:
     before, other_runs, other_may_end = gc.get_threshold(), threading.Event(), threading.Event()
 
-    def other() -> None:
+    def run_other() -> None:
         other_runs.set()
         other_may_end.wait(30)
 
-    thread = threading.Thread(target=lambda: record(other))
+    thread = threading.Thread(target=lambda: record(run_other))
 
     def first() -> None:
         thread.start()

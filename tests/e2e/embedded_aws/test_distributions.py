@@ -98,7 +98,7 @@ def behavior(origin: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def passing(origin: str) -> dict[str, Any]:
+def build_uncached(origin: str) -> dict[str, Any]:
     """A behaviour that passes all on."""
     return behavior(
         origin,
@@ -442,7 +442,7 @@ def test_an_api_behind_a_distribution_gets_all_of_a_request(emulator: Emulator) 
         made = distribution(
             [origin, api],
             behavior("site"),
-            ordered_cache_behaviors=[{**passing("api"), "path_pattern": "/api/*"}],
+            ordered_cache_behaviors=[{**build_uncached("api"), "path_pattern": "/api/*"}],
             custom_error_responses=[page],
         )
         attach_policy(bucket, made)
@@ -483,7 +483,7 @@ def test_an_api_with_a_custom_host_name_is_found(emulator: Emulator) -> None:
         aws.apigateway.BasePathMapping(
             "api", domain_name=domain.domain_name, rest_api=stage.rest_api, stage_name=stage.stage_name
         )
-        distribution([custom("api", domain.domain_name)], passing("api"))
+        distribution([custom("api", domain.domain_name)], build_uncached("api"))
         pulumi.export("api", pulumi.Output.concat("https://", domain.domain_name))
 
     with deploy(program, emulator=emulator) as stack:
@@ -505,7 +505,11 @@ def test_people_sign_in_to_a_user_pool_behind_a_distribution(emulator: Emulator,
             [site, custom("people", f"cognito-idp.{region}.amazonaws.com")],
             behavior("site"),
             ordered_cache_behaviors=[
-                {**passing("people"), "path_pattern": "/cognito/*", "function_associations": [association]}
+                {
+                    **build_uncached("people"),
+                    "path_pattern": "/cognito/*",
+                    "function_associations": [association],
+                }
             ],
         )
         attach_policy(bucket, made)
@@ -547,7 +551,7 @@ def test_an_origin_that_is_gone_is_a_bad_gateway(emulator: Emulator) -> None:
     def program() -> None:
         gone = custom("gone", "127.0.0.1")
         gone["custom_origin_config"] = {**gone["custom_origin_config"], "https_port": 9}
-        distribution([gone], passing("gone"))
+        distribution([gone], build_uncached("gone"))
 
     with deploy(program, emulator=emulator) as stack:
         assert get(stack, "/").status == 502

@@ -132,7 +132,7 @@ def patch(path: str, value: str) -> list[dict[str, str]]:
     return [{"op": "replace", "path": path, "value": value}]
 
 
-def of_stage(path: str, value: str) -> Change:
+def change_stage(path: str, value: str) -> Change:
     def change(client: Any, identifier: str) -> object:
         api = identifier.removeprefix("ags-").partition("-")[0]
         return client.update_stage(restApiId=api, stageName="v1", patchOperations=patch(path, value))
@@ -140,7 +140,7 @@ def of_stage(path: str, value: str) -> Change:
     return change
 
 
-def of_api(method: str, **arguments: Any) -> Change:
+def change_api(method: str, **arguments: Any) -> Change:
     def change(client: Any, identifier: str) -> object:
         api = identifier.removeprefix("ags-").partition("-")[0]
         stage = "/stages/v1" if identifier.startswith("ags-") else ""
@@ -299,10 +299,10 @@ ROWS: list[tuple[str, str, str, Change]] = [
             restApiId=api, patchOperations=patch("/minimumCompressionSize", "2048")
         ),
     ),
-    ("stage", "apigateway", "xrayTracingEnabled", of_stage("/tracingEnabled", "false")),
-    ("api", "apigateway", "tags", of_api("tag_resource", tags=MAP)),
-    ("api", "apigateway", "tags", of_api("untag_resource", tagKeys=["team"])),
-    ("stage", "apigateway", "tags", of_api("tag_resource", tags=MAP)),
+    ("stage", "apigateway", "xrayTracingEnabled", change_stage("/tracingEnabled", "false")),
+    ("api", "apigateway", "tags", change_api("tag_resource", tags=MAP)),
+    ("api", "apigateway", "tags", change_api("untag_resource", tagKeys=["team"])),
+    ("stage", "apigateway", "tags", change_api("tag_resource", tags=MAP)),
     ("queue", "sqs", "tags", lambda sqs, url: sqs.untag_queue(QueueUrl=url, TagKeys=["team"])),
     ("permission", "lambda", "sourceArn", widen_permission),
     ("vpc", "ec2", "tags", lambda ec2, vpc: ec2.create_tags(Resources=[vpc], Tags=PAIR)),
@@ -333,7 +333,7 @@ ROWS: list[tuple[str, str, str, Change]] = [
         ),
     ),
     ("policy", "cloudfront", "defaultTtl", change_cache_policy),
-    ("throttle", "apigateway", "settings", of_stage("/*/*/throttling/burstLimit", "9")),
+    ("throttle", "apigateway", "settings", change_stage("/*/*/throttling/burstLimit", "9")),
 ]
 
 

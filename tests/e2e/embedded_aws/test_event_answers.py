@@ -75,8 +75,8 @@ def test_schedules_start_in_their_time_zone(aws: Account) -> None:
     _schedule(aws, from_tomorrow.arn, ScheduleExpression="rate(1 hour)", StartDate=tomorrow)
     _schedule(aws, rate.arn, ScheduleExpression="rate(1 hour)")
     for queue in (due, rate):
-        eventually(aws.arrived(queue), queue.url)
-    assert not any(aws.arrived(queue)() for queue in (later, from_tomorrow))
+        eventually(aws.watch_queue(queue), queue.url)
+    assert not any(aws.watch_queue(queue)() for queue in (later, from_tomorrow))
     left = [each["Target"]["Arn"] for each in aws.client("scheduler").list_schedules()["Schedules"]]
     assert (later.arn in left, due.arn in left) == (True, False)
 
@@ -279,7 +279,7 @@ def test_an_object_in_an_input_template_has_no_spaces(aws: Account, events: Even
         Rule=name, Targets=[{"Id": "1", "Arn": queue.arn, "InputTransformer": transformer}]
     )
     events.client.put_events(Entries=[{"Source": "s", "DetailType": "t", "Detail": '{"l": ["a", "b"]}'}])
-    eventually(aws.arrived(queue, "items: [a,b]"), "the message")
+    eventually(aws.watch_queue(queue, "items: [a,b]"), "the message")
 
 
 def _connect(events: Events) -> dict[str, Any]:

@@ -49,10 +49,10 @@ def test_one_malformed_entry_keeps_no_other_from_its_bus(emulator: Emulator):
 
 
 def test_an_entry_is_not_larger_than_it_may_be(emulator: Emulator):
-    def of_size(size: int) -> str:
+    def build_detail(size: int) -> str:
         empty = json.dumps({"text": ""})
         return json.dumps({"text": "x" * (size - len("test") - len("Said") - len(empty))})
 
-    assert put(emulator, of_size(LARGEST))["FailedEntryCount"] == 0
+    assert put(emulator, build_detail(LARGEST))["FailedEntryCount"] == 0
     with pytest.raises(ClientError, match="over the limit"):
-        put(emulator, of_size(LARGEST + 1))
+        put(emulator, build_detail(LARGEST + 1))

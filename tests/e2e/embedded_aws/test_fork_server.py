@@ -43,7 +43,7 @@ def parent_of(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def working_directory(emulator: Emulator) -> str:
+def read_directory(emulator: Emulator) -> str:
     return os.fspath(Path(f"/proc/{find_process(emulator)}/cwd").readlink())
 
 
@@ -77,9 +77,9 @@ def test_an_emulator_has_its_own_session_directory_and_files(emulators) -> None:
         process = find_process(each)
         assert os.getsid(process) == os.getpgid(process) == process
         opened = [os.fspath(file.readlink()) for file in Path(f"/proc/{process}/fd").iterdir()]
-        directory = working_directory(each)
+        directory = read_directory(each)
         assert [name for name in opened if name.endswith("emulator.log")] == [f"{directory}/emulator.log"] * 2
-        others = {working_directory(other) for other in emulators if other is not each}
+        others = {read_directory(other) for other in emulators if other is not each}
         assert not [name for name in opened if name.startswith(tuple(others))]
 
 

@@ -30,10 +30,10 @@ from tests.e2e.embedded_aws.rest_apis import mock, operation, rest_api
 from tests.e2e.embedded_aws.test_distributions import (
     attach_policy,
     behavior,
+    build_uncached,
     custom,
     distribution,
     files,
-    passing,
 )
 from tests.robustness.processes import find_process
 
@@ -87,7 +87,7 @@ def program() -> None:
         [origin, api],
         behavior("site"),
         ordered_cache_behaviors=[
-            {**passing("api"), "path_pattern": "/items", "response_headers_policy_id": named.id}
+            {**build_uncached("api"), "path_pattern": "/items", "response_headers_policy_id": named.id}
         ],
     )
     attach_policy(site, page)
@@ -146,7 +146,7 @@ def page_host(stack: Deployment) -> str:
     return str(urlsplit(stack.outputs["site"]).hostname)
 
 
-def presigned(stack: Deployment, bucket: str, method: str = "put_object") -> str:
+def presign(stack: Deployment, bucket: str, method: str = "put_object") -> str:
     at = {"Bucket": stack.outputs[bucket], "Key": "a"}
     return stack.client("s3").generate_presigned_url(method, Params=at)
 
@@ -156,7 +156,7 @@ def presigned(stack: Deployment, bucket: str, method: str = "put_object") -> str
 )
 def test_a_page_from_elsewhere_gets_nothing(stack: Deployment, origin: str):
     item = f"{stack.local_url('url')}/items"
-    for url in (stack.endpoint, item, stack.local_url("site"), presigned(stack, "friendly", "get_object")):
+    for url in (stack.endpoint, item, stack.local_url("site"), presign(stack, "friendly", "get_object")):
         assert is_refused(url, Origin=origin)
         assert is_refused(url, "POST", "{}", Origin=origin, Content_Type="text/plain")
         assert is_refused(url, "OPTIONS", Origin=origin, Access_Control_Request_Method="POST")
@@ -240,7 +240,7 @@ def test_pages_that_are_served_here_may_ask(stack: Deployment):
     ]
     for origin in origins:
         assert ask(f"{stack.local_url('url')}/items", headers={"Origin": origin})[0] == 200
-        assert ask(presigned(stack, "open"), "PUT", b"x", {"Origin": origin})[0] == 200
+        assert ask(presign(stack, "open"), "PUT", b"x", {"Origin": origin})[0] == 200
         assert ask(f"{stack.local_url('site')}/small.txt", headers={"Origin": origin})[0] == 200
     # A page that sends no referrer has no origin to send either.
     assert not is_refused(stack.local_url("site"), "POST", "", Origin="null", Sec_Fetch_Site="same-origin")
@@ -261,11 +261,11 @@ def test_pages_that_an_api_or_a_bucket_names_may_ask_just_that(stack: Deployment
     assert ask(items, headers={"Origin": FRIEND})[0] == 200
     asked = {"Origin": FRIEND, "Access-Control-Request-Method": "GET"}
     assert ask(items, "OPTIONS", headers=asked)[0] == 200
-    assert ask(presigned(stack, "friendly"), "PUT", b"x", {"Origin": FRIEND})[0] == 200
+    assert ask(presign(stack, "friendly"), "PUT", b"x", {"Origin": FRIEND})[0] == 200
     assert is_refused(stack.endpoint, Origin=FRIEND)
-    assert is_refused(presigned(stack, "open"), "PUT", "x", Origin=FRIEND)
+    assert is_refused(presign(stack, "open"), "PUT", "x", Origin=FRIEND)
     assert not is_refused(f"{stack.local_url('url')}/others", Origin=FRIEND)
-    assert is_refused(presigned(stack, "friendly", "delete_object"), "DELETE", Origin=FRIEND)
+    assert is_refused(presign(stack, "friendly", "delete_object"), "DELETE", Origin=FRIEND)
     assert is_refused(stack.local_url("site"), Origin=FRIEND)
 
 
@@ -290,7 +290,7 @@ def test_what_a_page_from_elsewhere_embeds_is_refused_without_an_origin_too(stac
         assert is_refused(url, "POST", "", **link)
         assert not is_refused(url, **link)
         assert not is_refused(url, **image, Referer=stack.local_url("site"))
-    assert not is_refused(presigned(stack, "open", "get_object"), **image)
+    assert not is_refused(presign(stack, "open", "get_object"), **image)
 
 
 def test_a_websocket_of_a_page_from_elsewhere_is_refused(stack: Deployment):

@@ -28,7 +28,7 @@ TRUST = {
 def mount(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Mount]:
     """Makes a temporary directory of so many megabytes."""
 
-    def mounted(megabytes: int) -> Path:
+    def mount_directory(megabytes: int) -> Path:
         command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(tmp_path)]
         try:
             subprocess.run(command, check=True, capture_output=True)
@@ -38,7 +38,7 @@ def mount(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Mount]:
         monkeypatch.setattr("tempfile.tempdir", None)
         return tmp_path
 
-    yield mounted
+    yield mount_directory
     subprocess.run(["umount", str(tmp_path)], check=False, capture_output=True)
 
 

@@ -60,7 +60,7 @@ while True:
 }
 
 
-def packed(files: Mapping[str, str], unpacked_bytes: int = 0) -> bytes:
+def pack(files: Mapping[str, str], unpacked_bytes: int = 0) -> bytes:
     """A zip of executable files; ``unpacked_bytes`` is the size that it claims of the last one."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as zipped:
@@ -78,7 +78,7 @@ def stack(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
     def archive(name: str, files: Mapping[str, str]) -> pulumi.FileArchive:
         path = directory / f"{name}.zip"
-        path.write_bytes(packed(files))
+        path.write_bytes(pack(files))
         return pulumi.FileArchive(str(path))
 
     def program() -> None:
@@ -151,12 +151,12 @@ def publish(stack: Deployment, name: str, content: bytes) -> str:
 
 def test_layers_that_lambda_rejects(stack: Deployment) -> None:
     first, second = stack.outputs["layers"]
-    others = [publish(stack, f"other-{number}", packed({"a": "a"})) for number in range(4)]
+    others = [publish(stack, f"other-{number}", pack({"a": "a"})) for number in range(4)]
     assert "Cannot reference more than 5 layers." in attach(stack, first, second, *others)
-    again = publish(stack, "first", packed({"a": "a"}))
+    again = publish(stack, "first", pack({"a": "a"}))
     assert "Two different versions of the same layer" in attach(stack, first, again)
     assert "does not exist" in attach(stack, f"{first}99")
-    large = [publish(stack, f"large-{each}", packed({"a": "a"}, 150 * 1024 * 1024)) for each in "ab"]
+    large = [publish(stack, f"large-{each}", pack({"a": "a"}, 150 * 1024 * 1024)) for each in "ab"]
     assert "Unzipped size must be smaller than 262144000 bytes" in attach(stack, *large)
 
 
@@ -174,5 +174,5 @@ def test_who_attaches_a_layer_must_be_allowed_to_read_it(stack: Deployment) -> N
 
 def test_layers_that_cannot_run_here_are_named(stack: Deployment) -> None:
     assert f"does not have the content of {FOREIGN}" in attach(stack, FOREIGN)
-    extension = publish(stack, "agent", packed({"extensions/agent": "#!/bin/sh"}))
+    extension = publish(stack, "agent", pack({"extensions/agent": "#!/bin/sh"}))
     assert f"runs no extensions, and the layer {extension} contains agent" in attach(stack, extension)

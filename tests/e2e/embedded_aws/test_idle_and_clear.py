@@ -125,7 +125,7 @@ def send(deployed: Deployment, *bodies: str) -> None:
         sqs.send_message(QueueUrl=url, MessageBody=body)
 
 
-def exported(deployed: Deployment) -> set[str]:
+def list_exported(deployed: Deployment) -> set[str]:
     found = deployed.client("s3").list_objects_v2(Bucket=deployed.outputs["exports"])
     return {each["Key"] for each in found.get("Contents", [])}
 
@@ -148,7 +148,7 @@ def test_what_a_message_causes_is_there_when_nothing_flows(deployed: Deployment)
         bodies = {f"{turn}-{number}" for number in range(3)}
         send(deployed, *bodies)
         deployed.wait_until_idle()
-        assert bodies <= exported(deployed)
+        assert bodies <= list_exported(deployed)
 
 
 def test_a_function_that_runs_is_named(deployed: Deployment):
@@ -159,7 +159,7 @@ def test_a_function_that_runs_is_named(deployed: Deployment):
     assert lines[0] == "the emulator is still busy after 0.2 s:"
     assert any(line.startswith("- queue 'mail-queue-") and "1 message (1 in flight" in line for line in lines)
     deployed.wait_until_idle()
-    assert "slow" in exported(deployed)
+    assert "slow" in list_exported(deployed)
 
 
 def test_a_message_whose_function_failed_waits_for_its_next_attempt(deployed: Deployment):
@@ -219,7 +219,7 @@ def test_clear_data_deletes_all_but_what_the_program_created(deployed: Deploymen
     deployed.clear_data()  # waits neither for the message's next attempt nor for the hour of the execution
 
     deployed.wait_until_idle()
-    assert exported(deployed) == {"seed"}
+    assert list_exported(deployed) == {"seed"}
     assert s3.get_object(Bucket=bucket, Key="seed")["Body"].read() == b"as deployed"
     assert len(s3.list_object_versions(Bucket=bucket)["Versions"]) == 1
     (row,) = dynamodb.scan(TableName=deployed.outputs["items"])["Items"]
@@ -236,7 +236,7 @@ def test_what_was_cleared_works_again(deployed: Deployment):
     """Nothing of before comes back, nothing new is lost: positions in streams, indexes, logs."""
     send(deployed, "again")
     deployed.wait_until_idle()
-    assert exported(deployed) == {"seed", "again"}
+    assert list_exported(deployed) == {"seed", "again"}
     assert deployed.client("dynamodb").scan(TableName=deployed.outputs["items"])["Count"] == 2
     logs = deployed.client("logs")
     groups = [each["logGroupName"] for each in logs.describe_log_groups()["logGroups"]]
@@ -253,19 +253,19 @@ def test_what_was_cleared_works_again(deployed: Deployment):
 
 
 def test_an_update_keeps_what_the_changed_program_creates(deployed: Deployment, code: Path):
-    def changed() -> None:
+    def change_program() -> None:
         program(code)
         exports = aws.s3.BucketObjectv2(
             "more", bucket=deployed.outputs["exports"], key="more", content="since the update"
         )
         pulumi.export("more", exports.key)
 
-    deployed.update(changed)
+    deployed.update(change_program)
     deployed.clear_data()
-    assert exported(deployed) == {"seed", "more"}
+    assert list_exported(deployed) == {"seed", "more"}
     deployed.update(lambda: program(code))
     deployed.clear_data()
-    assert exported(deployed) == {"seed"}
+    assert list_exported(deployed) == {"seed"}
 
 
 def notes() -> None:

@@ -8,7 +8,7 @@ import urllib3
 from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
-from tests.permissions.account import Account, by_service, document
+from tests.permissions.account import Account, allow_service, document
 from tests.permissions.emulators import administrator
 
 
@@ -24,7 +24,7 @@ def key(aws: Account) -> str:
     return aws.client("kms").create_key(Policy=document(root))["KeyMetadata"]["Arn"]
 
 
-def denied(action: str, key: str, call: Callable[[], object]) -> None:
+def assert_denied(action: str, key: str, call: Callable[[], object]) -> None:
     with pytest.raises(ClientError) as raised:
         call()
     assert f"not authorized to perform: {action}" in str(raised.value)
@@ -39,11 +39,11 @@ def test_objects(aws: Account, key: str) -> None:
     encrypted = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
     writer.put_object(Bucket=bucket, Key="a", Body=b"1", **encrypted)
     assert reader.get_object(Bucket=bucket, Key="a")["Body"].read() == b"1"
-    denied(
+    assert_denied(
         "kms:GenerateDataKey", key, lambda: reader.put_object(Bucket=bucket, Key="b", Body=b"1", **encrypted)
     )
-    denied("kms:Decrypt", key, lambda: writer.get_object(Bucket=bucket, Key="a"))
-    denied(
+    assert_denied("kms:Decrypt", key, lambda: writer.get_object(Bucket=bucket, Key="a"))
+    assert_denied(
         "kms:Decrypt",
         key,
         lambda: writer.copy_object(Bucket=bucket, Key="c", CopySource={"Bucket": bucket, "Key": "a"}),
@@ -64,9 +64,9 @@ def test_objects_of_a_bucket_with_a_key(aws: Account, key: str) -> None:
     parts = caller.create_multipart_upload(Bucket=bucket, Key="b")
     caller.upload_part(Bucket=bucket, Key="b", UploadId=parts["UploadId"], PartNumber=1, Body=b"1")
     other = aws.user(put, {**use, "Action": "kms:Decrypt"}).client("s3")
-    denied("kms:GenerateDataKey", key, lambda: other.create_multipart_upload(Bucket=bucket, Key="c"))
+    assert_denied("kms:GenerateDataKey", key, lambda: other.create_multipart_upload(Bucket=bucket, Key="c"))
     by_kind = {"Bucket": bucket, "Key": "d", "ServerSideEncryption": "aws:kms"}  # uses the key of the bucket
-    denied("kms:GenerateDataKey", key, lambda: other.put_object(**by_kind))
+    assert_denied("kms:GenerateDataKey", key, lambda: other.put_object(**by_kind))
 
 
 @pytest.mark.parametrize("name", ["dir/", "a b+ü.png", "/a", "a//b", "/"])
@@ -78,10 +78,10 @@ def test_objects_with_any_name(aws: Account, key: str, name: str) -> None:
     allowed, other = aws.user(objects, use), aws.user(objects).client("s3")
     put_encrypted(allowed, bucket, name, key)
     assert allowed.client("s3").get_object(Bucket=bucket, Key=name)["Body"].read() == b"1"
-    denied("kms:Decrypt", key, lambda: other.get_object(Bucket=bucket, Key=name))
+    assert_denied("kms:Decrypt", key, lambda: other.get_object(Bucket=bucket, Key=name))
     source = {"Bucket": bucket, "Key": name}
-    denied("kms:Decrypt", key, lambda: other.copy_object(Bucket=bucket, Key=name, CopySource=source))
-    denied("kms:GenerateDataKey", key, lambda: put_encrypted(aws.user(objects), bucket, name, key))
+    assert_denied("kms:Decrypt", key, lambda: other.copy_object(Bucket=bucket, Key=name, CopySource=source))
+    assert_denied("kms:GenerateDataKey", key, lambda: put_encrypted(aws.user(objects), bucket, name, key))
 
 
 def test_attributes_of_objects_with_any_name(aws: Account) -> None:
@@ -106,7 +106,7 @@ def test_what_shows_no_content_of_an_object_uses_no_key(aws: Account, key: str) 
         other.head_object(Bucket=bucket, Key="a", ChecksumMode="ENABLED")
     shown = {"Bucket": bucket, "Key": "a", "ObjectAttributes": ["Checksum"]}
     reader.get_object_attributes(**shown)
-    denied("kms:Decrypt", key, lambda: other.get_object_attributes(**shown))
+    assert_denied("kms:Decrypt", key, lambda: other.get_object_attributes(**shown))
 
 
 def test_a_version_has_a_separate_key(aws: Account, key: str) -> None:
@@ -117,9 +117,9 @@ def test_a_version_has_a_separate_key(aws: Account, key: str) -> None:
     objects = {"Action": ["s3:PutObject", "s3:GetObject*"], "Resource": f"arn:aws:s3:::{bucket}/*"}
     other = aws.user(objects).client("s3")
     assert other.get_object(Bucket=bucket, Key="a")["Body"].read() == b"2"
-    denied("kms:Decrypt", key, lambda: other.get_object(Bucket=bucket, Key="a", VersionId=old))
+    assert_denied("kms:Decrypt", key, lambda: other.get_object(Bucket=bucket, Key="a", VersionId=old))
     source = {"Bucket": bucket, "Key": "a", "VersionId": old}
-    denied("kms:Decrypt", key, lambda: other.copy_object(Bucket=bucket, Key="b", CopySource=source))
+    assert_denied("kms:Decrypt", key, lambda: other.copy_object(Bucket=bucket, Key="b", CopySource=source))
     put_encrypted(aws, bucket, "a", key)
     assert other.get_object(Bucket=bucket, Key="a", VersionId=new)["Body"].read() == b"2"
 
@@ -132,16 +132,20 @@ def test_parts_use_the_key_of_their_upload(aws: Account, key: str) -> None:
     }
     both = {"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": key}
     caller, started = aws.user(objects, both).client("s3"), {"Bucket": bucket, "Key": "a"}
-    started["UploadId"] = caller.create_multipart_upload(**started, **encrypted_with(key))["UploadId"]
+    started["UploadId"] = caller.create_multipart_upload(**started, **encrypt_with(key))["UploadId"]
     part = caller.upload_part(**started, PartNumber=1, Body=b"1")
     encrypting = aws.user(objects, {**both, "Action": "kms:GenerateDataKey"}).client("s3")
     decrypting = aws.user(objects, {**both, "Action": "kms:Decrypt"}).client("s3")
-    denied("kms:Decrypt", key, lambda: encrypting.upload_part(**started, PartNumber=2, Body=b"2"))
-    denied("kms:GenerateDataKey", key, lambda: decrypting.upload_part(**started, PartNumber=2, Body=b"2"))
-    denied("kms:Decrypt", key, lambda: encrypting.list_parts(**started))
+    assert_denied("kms:Decrypt", key, lambda: encrypting.upload_part(**started, PartNumber=2, Body=b"2"))
+    assert_denied(
+        "kms:GenerateDataKey", key, lambda: decrypting.upload_part(**started, PartNumber=2, Body=b"2")
+    )
+    assert_denied("kms:Decrypt", key, lambda: encrypting.list_parts(**started))
     decrypting.list_parts(**started)
     parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
-    denied("kms:Decrypt", key, lambda: encrypting.complete_multipart_upload(**started, MultipartUpload=parts))
+    assert_denied(
+        "kms:Decrypt", key, lambda: encrypting.complete_multipart_upload(**started, MultipartUpload=parts)
+    )
     decrypting.complete_multipart_upload(**started, MultipartUpload=parts)
 
 
@@ -162,13 +166,13 @@ def send_form(signer: Account, bucket: str) -> int:
     return urllib3.request("POST", form["url"], fields={**form["fields"], "file": ("a", "1")}).status
 
 
-def encrypted_with(key: str) -> dict[str, str]:
+def encrypt_with(key: str) -> dict[str, str]:
     return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
 
 
 def put_encrypted(caller: Account, bucket: str, name: str, key: str, **more: str) -> dict[str, Any]:
     s3 = caller.client("s3")
-    return s3.put_object(Bucket=bucket, Key=name, Body=b"1", **encrypted_with(key), **more)
+    return s3.put_object(Bucket=bucket, Key=name, Body=b"1", **encrypt_with(key), **more)
 
 
 def test_messages(aws: Account, key: str) -> None:
@@ -177,8 +181,10 @@ def test_messages(aws: Account, key: str) -> None:
     both = aws.user(actions, {"Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": key})
     both.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
     neither = aws.user(actions).client("sqs")
-    denied("kms:GenerateDataKey", key, lambda: neither.send_message(QueueUrl=queue.url, MessageBody="1"))
-    denied("kms:Decrypt", key, lambda: neither.receive_message(QueueUrl=queue.url))
+    assert_denied(
+        "kms:GenerateDataKey", key, lambda: neither.send_message(QueueUrl=queue.url, MessageBody="1")
+    )
+    assert_denied("kms:Decrypt", key, lambda: neither.receive_message(QueueUrl=queue.url))
     with_aws_key = aws.queue(KmsMasterKeyId="alias/aws/sqs")
     sending = aws.user({"Action": "sqs:SendMessage", "Resource": with_aws_key.arn}).client("sqs")
     sending.send_message(QueueUrl=with_aws_key.url, MessageBody="1")
@@ -188,7 +194,7 @@ def test_notifications(aws: Account, key: str) -> None:
     topic = aws.topic()
     aws.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue=key)
     publish = {"Action": "sns:Publish", "Resource": topic}
-    denied(
+    assert_denied(
         "kms:GenerateDataKey",
         key,
         lambda: aws.user(publish).client("sns").publish(TopicArn=topic, Message="1"),
@@ -200,20 +206,20 @@ def test_items(aws: Account, key: str) -> None:
     get = {"Action": "dynamodb:GetItem", "Resource": aws.arn("dynamodb", f"table/{table}")}
     item = {"TableName": table, "Key": {"id": {"S": "1"}}}
     aws.user(get, {"Action": "kms:Decrypt", "Resource": key}).client("dynamodb").get_item(**item)
-    denied("kms:Decrypt", key, lambda: aws.user(get).client("dynamodb").get_item(**item))
+    assert_denied("kms:Decrypt", key, lambda: aws.user(get).client("dynamodb").get_item(**item))
     select = {
         "Action": ["dynamodb:PartiQLSelect", "dynamodb:ConditionCheckItem"],
         "Resource": get["Resource"],
     }
     other, statement = aws.user(select).client("dynamodb"), f'SELECT * FROM "{table}"'
-    denied("kms:Decrypt", key, lambda: other.execute_statement(Statement=statement))
+    assert_denied("kms:Decrypt", key, lambda: other.execute_statement(Statement=statement))
     check = {"ConditionCheck": {**item, "ConditionExpression": "attribute_not_exists(id)"}}
-    denied("kms:Decrypt", key, lambda: other.transact_write_items(TransactItems=[check]))
+    assert_denied("kms:Decrypt", key, lambda: other.transact_write_items(TransactItems=[check]))
 
 
 def test_a_bucket_notifies_an_encrypted_topic_only_if_the_key_allows_that(aws: Account, key: str) -> None:
     bucket = aws.bucket()
-    topic = aws.topic(by_service("s3", "sns:Publish", f"arn:aws:s3:::{bucket}"))
+    topic = aws.topic(allow_service("s3", "sns:Publish", f"arn:aws:s3:::{bucket}"))
     aws.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="KmsMasterKeyId", AttributeValue=key)
     notified = {"TopicConfigurations": [{"TopicArn": topic, "Events": ["s3:ObjectCreated:*"]}]}
 
@@ -225,7 +231,7 @@ def test_a_bucket_notifies_an_encrypted_topic_only_if_the_key_allows_that(aws: A
     with pytest.raises(ClientError, match="Unable to validate the following destination configurations"):
         notify()
     root = {"Principal": {"AWS": f"arn:aws:iam::{aws.number}:root"}, "Action": "kms:*", "Resource": "*"}
-    uses = {**by_service("s3", "kms:GenerateDataKey"), "Resource": "*"}
+    uses = {**allow_service("s3", "kms:GenerateDataKey"), "Resource": "*"}
     policy = document(root, {**uses, "Action": ["kms:GenerateDataKey", "kms:Decrypt"]})
     aws.client("kms").put_key_policy(KeyId=key, PolicyName="default", Policy=policy)
     notify()

@@ -262,7 +262,7 @@ def test_pulumi_s_options_hold(emulator: Emulator) -> None:
         assert urls["safe"] not in there
 
 
-def answering(text: str) -> dict[str, Any]:
+def build_operation(text: str) -> dict[str, Any]:
     """An operation that a mock answers."""
     mock = {
         "type": "mock",
@@ -276,7 +276,7 @@ def answering(text: str) -> dict[str, Any]:
 
 def api(**paths: str) -> Callable[[], None]:
     """An API that has these texts at these paths."""
-    operations = {f"/{path}": {"get": answering(text)} for path, text in paths.items()}
+    operations = {f"/{path}": {"get": build_operation(text)} for path, text in paths.items()}
     body = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": operations}
 
     def program() -> None:

@@ -13,7 +13,7 @@ from embedded_aws import DeploymentError, Emulator, deploy
 from tests.e2e.embedded_aws.programs import TAGS, simple_function, trust
 
 
-def existing() -> None:
+def build_existing() -> None:
     """One resource of each kind that a function finds."""
     aws.ssm.Parameter("p", name="/found/plain", type="String", value="v", tags=TAGS)
     aws.ssm.Parameter("s", name="/found/secret", type="SecureString", value="hidden")
@@ -45,7 +45,7 @@ def existing() -> None:
     pulumi.export("secret", Output.secret("s3cr3t"))
 
 
-def finding(function: str) -> Callable[[], None]:
+def find_existing(function: str) -> Callable[[], None]:
     """The program that finds all of it; some functions get the name from an output."""
 
     def program() -> None:
@@ -84,8 +84,8 @@ def finding(function: str) -> Callable[[], None]:
 
 
 def test_functions_find_what_exists_and_references_read_other_stacks(emulator: Emulator) -> None:
-    made = deploy(existing, stack="existing", emulator=emulator).outputs
-    outputs = deploy(finding(made["function"]), stack="finding", emulator=emulator).outputs
+    made = deploy(build_existing, stack="existing", emulator=emulator).outputs
+    outputs = deploy(find_existing(made["function"]), stack="finding", emulator=emulator).outputs
 
     assert outputs.pop("image").startswith("ami-")
     assert outputs.secrets == {"hidden", "hidden_too", "far_secret"}

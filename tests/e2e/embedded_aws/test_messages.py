@@ -183,7 +183,7 @@ def test_events_and_alarms(emulator: Emulator) -> None:
         assert (ratio["EvaluationPeriods"], ratio["Threshold"]) == (2, 5)
 
 
-def subscribed_queues() -> None:
+def subscribe_queues() -> None:
     news = Topic("news", {})
     for name in ("open", "closed", "gone"):
         queue = Queue(name, {"subscriptions": {"news": {"topic_arn": news.arn}}})
@@ -193,7 +193,7 @@ def subscribed_queues() -> None:
 
 
 def test_what_a_topic_cannot_deliver_is_a_dead_letter(emulator: Emulator) -> None:
-    with deploy(subscribed_queues, emulator=emulator) as stack:
+    with deploy(subscribe_queues, emulator=emulator) as stack:
         sqs, outputs = stack.client("sqs"), stack.outputs
         sqs.set_queue_attributes(QueueUrl=outputs["closed"], Attributes={"Policy": ""})
         sqs.delete_queue(QueueUrl=outputs["gone"])

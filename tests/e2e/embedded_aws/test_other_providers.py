@@ -39,7 +39,7 @@ def random(kind: str, name: str, *outputs: str, **inputs: Any) -> Any:
     return Any_(token, name, inputs, *outputs, additional_secret_outputs=secrets)
 
 
-def made_up(stage: str = "a", length: int = 20) -> Callable[[], None]:
+def make_up(stage: str = "a", length: int = 20) -> Callable[[], None]:
     def program() -> None:
         keepers = {"stage": stage}
         pulumi.ProviderResource("random", "explicit", {})
@@ -62,7 +62,7 @@ def made_up(stage: str = "a", length: int = 20) -> Callable[[], None]:
 
 
 def test_random_values_are_kept_until_their_inputs_change(emulator: Emulator) -> None:
-    stack = deploy(made_up(), stack="made-up", emulator=emulator)
+    stack = deploy(make_up(), stack="made-up", emulator=emulator)
     first = stack.outputs
     assert re.fullmatch(r"[A-Za-z0-9]{20}", first["string"])
     assert sum(each.isdigit() for each in first["string"]) >= 3
@@ -76,14 +76,14 @@ def test_random_values_are_kept_until_their_inputs_change(emulator: Emulator) ->
     assert sorted(first["shuffle"][:3]) == ["a", "b", "c"]
     assert re.fullmatch(r"x-[0-9a-f]{8}", first["hex"])
 
-    assert stack.update(made_up()) == {}
+    assert stack.update(make_up()) == {}
     assert stack.outputs == first
-    (done,) = stack.update(made_up("b")).items()
+    (done,) = stack.update(make_up("b")).items()
     assert done == ("urn:pulumi:made-up::project::random:index/randomString:RandomString::s", "replace")
     assert stack.outputs["string"] != first["string"]
     assert {**stack.outputs, "string": ""} == {**first, "string": ""}
     with pytest.raises(DeploymentError, match="length: 2 is less than the 3 characters"):
-        stack.update(made_up("b", length=2))
+        stack.update(make_up("b", length=2))
 
 
 def tls(kind: str, name: str, *outputs: str, **inputs: Any) -> Any:

@@ -34,7 +34,7 @@ def topic_with_filter(scope: str, wanted: dict[str, object]) -> None:
     pulumi.export("queue", queue.url)
 
 
-def caught(stack: Deployment, *messages: object) -> list[object]:
+def select_caught(stack: Deployment, *messages: object) -> list[object]:
     """Those of the published messages that pass the filter; the last one must, and ends the wait."""
     for message in messages:
         stack.client("sns").publish(TopicArn=stack.outputs["topic"], Message=json.dumps(message))
@@ -64,7 +64,7 @@ def test_a_filter_looks_into_the_records_of_an_event(emulator: Emulator) -> None
             s3_event("b.txt", "b.png"),
             s3_event("c.png"),
         )
-        assert caught(stack, test_event, text, {"Records": []}, mixed, last) == [mixed, last]
+        assert select_caught(stack, test_event, text, {"Records": []}, mixed, last) == [mixed, last]
 
 
 def test_a_filter_still_matches_what_has_no_arrays(emulator: Emulator) -> None:
@@ -77,7 +77,7 @@ def test_a_filter_still_matches_what_has_no_arrays(emulator: Emulator) -> None:
             {"kind": "a", "by": "somebody"},
             {**good, "gone": 1},
         ]
-        assert caught(stack, *wrong, good) == [good]
+        assert select_caught(stack, *wrong, good) == [good]
 
 
 @pytest.mark.parametrize("denied", ["false", "true"])

@@ -160,13 +160,13 @@ def test_a_notification_is_refused_unless_the_topic_lets_the_bucket_publish(emul
     with pytest.raises(DeploymentError, match=r"'source' cannot be .* Unable to validate the following dest"):
         deploy(wrong_service, emulator=emulator)
 
-    def without_policy() -> None:
+    def build_without_policy() -> None:
         topic = aws.sns.Topic("topic")
         listened = [{"topic_arn": topic.arn, "events": ["s3:ObjectCreated:*"]}]
         aws.s3.BucketNotification("source", bucket=aws.s3.Bucket("source").bucket, topics=listened)
 
     with pytest.raises(DeploymentError, match=r"'source' cannot be .* Unable to validate the following dest"):
-        deploy(without_policy, emulator=emulator)
+        deploy(build_without_policy, emulator=emulator)
 
 
 def test_what_the_policy_of_a_queue_does_not_allow_is_not_delivered(emulator: Emulator) -> None:
@@ -221,11 +221,11 @@ def test_a_queue_is_read_as_the_role_also_afterwards(emulator: Emulator, missing
             "EventSourceMappings"
         ]
 
-        def told() -> bool:
+        def is_reported() -> bool:
             found = stack.client("lambda").get_event_source_mapping(UUID=mapping["UUID"])
             return f"not authorized to perform: {missing}" in found.get("LastProcessingResult", "")
 
-        eventually(told, "the reason")
+        eventually(is_reported, "the reason")
         assert (results(stack), messages(stack, "queue")) == ([], 1)
         put(document["Statement"])
         assert eventually(lambda: results(stack), "the result") == ["a b+c.png"]

@@ -71,12 +71,12 @@ def _queue_target(template: str | None = None) -> dict[str, Any]:
     return {"TargetParameters": {"InputTemplate": template}} if template else {}
 
 
-def _from_queue(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], None]]:
+def _read_queue(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], None]]:
     source = aws.queue()
     return source.arn, {}, lambda body: _send(aws, source, body)
 
 
-def _from_fifo_queue(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], None]]:
+def _read_fifo_queue(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], None]]:
     name = f"{aws.name('queue')}.fifo"
     made = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
     url = aws.client("sqs").create_queue(QueueName=name, Attributes=made)["QueueUrl"]
@@ -84,7 +84,7 @@ def _from_fifo_queue(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any],
     return source.arn, {}, lambda body: _send(aws, source, body, MessageGroupId="g")
 
 
-def _from_stream(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], None]]:
+def _read_stream(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], None]]:
     kinesis, name = aws.client("kinesis"), aws.name("stream")
     kinesis.create_stream(StreamName=name, ShardCount=1)
     parameters = {"KinesisStreamParameters": {"StartingPosition": "LATEST"}}
@@ -95,7 +95,7 @@ def _from_stream(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], Non
     return aws.arn("kinesis", f"stream/{name}"), parameters, put
 
 
-def _from_table(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], None]]:
+def _read_table(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], None]]:
     table = aws.table(StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
     stream = aws.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
     parameters = {"DynamoDBStreamParameters": {"StartingPosition": "LATEST"}}
@@ -108,11 +108,11 @@ def _from_table(aws: Account) -> tuple[str, dict[str, Any], Callable[[Any], None
 
 
 _SOURCES: Final = {
-    "queue": (_from_queue, {"body": {"kind": ["paid"]}}, "<$.body.id>", "aws:sqs"),
-    "FIFO queue": (_from_fifo_queue, {"body": {"kind": ["paid"]}}, "<$.body.id>", "aws:sqs"),
-    "stream": (_from_stream, {"data": {"kind": ["paid"]}}, "<$.data.id>", "aws:kinesis"),
+    "queue": (_read_queue, {"body": {"kind": ["paid"]}}, "<$.body.id>", "aws:sqs"),
+    "FIFO queue": (_read_fifo_queue, {"body": {"kind": ["paid"]}}, "<$.body.id>", "aws:sqs"),
+    "stream": (_read_stream, {"data": {"kind": ["paid"]}}, "<$.data.id>", "aws:kinesis"),
     "table": (
-        _from_table,
+        _read_table,
         {"dynamodb": {"NewImage": {"kind": {"S": ["paid"]}}}},
         "<$.dynamodb.NewImage.id.S>",
         "aws:dynamodb",
@@ -144,32 +144,32 @@ def test_a_pipe_reads_each_source(aws: Account, source: str) -> None:
     assert [each["order"] for each in _arrive(aws, target)] == ["2"]
 
 
-def _to_function(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
-    function, arrived = aws.forwarding_function()
+def _invoke_function(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
+    function, arrived = aws.create_forwarding_function()
     return function, "lambda:InvokeFunction", {}, arrived
 
 
-def _to_queue(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
+def _send_to_queue(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
     name = f"{aws.name('queue')}.fifo"
     made = {"FifoQueue": "true"}
     url = aws.client("sqs").create_queue(QueueName=name, Attributes=made)["QueueUrl"]
     given = {"MessageGroupId": "$.body.id", "MessageDeduplicationId": "$.messageId"}
-    look = aws.arrived(Queue(url, ""), "42")
+    look = aws.watch_queue(Queue(url, ""), "42")
     return aws.arn("sqs", name), "sqs:SendMessage", {"SqsQueueParameters": given}, look
 
 
-def _to_topic(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
-    topic, queue = aws.watched_topic()
-    return topic, "sns:Publish", {}, aws.arrived(queue, "42")
+def _publish_to_topic(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
+    topic, queue = aws.create_watched_topic()
+    return topic, "sns:Publish", {}, aws.watch_queue(queue, "42")
 
 
-def _to_machine(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
+def _start_machine(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
     machine = aws.machine({"Type": "Pass"}, aws.role("states"))
     given = {"StepFunctionStateMachineParameters": {"InvocationType": "FIRE_AND_FORGET"}}
     return machine, "states:StartExecution", given, aws.has_execution(machine)
 
 
-def _to_bus(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
+def _put_on_bus(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
     events, name = aws.client("events"), aws.name("bus")
     bus = events.create_event_bus(Name=name)["EventBusArn"]
     allowed = {"Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
@@ -178,10 +178,10 @@ def _to_bus(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callab
     events.put_rule(Name=name, EventBusName=name, EventPattern=json.dumps(pattern))
     events.put_targets(Rule=name, EventBusName=name, Targets=[{"Id": "1", "Arn": queue.arn}])
     given = {"EventBridgeEventBusParameters": {"Source": "shop", "DetailType": "$.body.id"}}
-    return bus, "events:PutEvents", given, aws.arrived(queue)
+    return bus, "events:PutEvents", given, aws.watch_queue(queue)
 
 
-def _to_stream(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
+def _put_on_stream(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
     kinesis, name = aws.client("kinesis"), aws.name("stream")
     kinesis.create_stream(StreamName=name, ShardCount=1)
     shard = kinesis.list_shards(StreamName=name)["Shards"][0]["ShardId"]
@@ -196,7 +196,7 @@ def _to_stream(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Cal
     return aws.arn("kinesis", f"stream/{name}"), "kinesis:PutRecord", given, look
 
 
-def _to_delivery(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
+def _put_on_delivery_stream(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
     bucket, name = aws.bucket(), aws.name("delivery")
     role = aws.role("firehose", {"Action": "s3:PutObject", "Resource": "*"})
     destination = {"RoleARN": role, "BucketARN": f"arn:aws:s3:::{bucket}"}
@@ -207,7 +207,7 @@ def _to_delivery(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], C
     return aws.arn("firehose", f"deliverystream/{name}"), "firehose:PutRecordBatch", {}, look
 
 
-def _to_group(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
+def _write_to_group(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
     logs, name = aws.client("logs"), aws.name("group")
     logs.create_log_group(logGroupName=name)
     given = {"CloudWatchLogsParameters": {"LogStreamName": "$.body.id"}}
@@ -220,7 +220,7 @@ def _to_group(aws: Account, _: Endpoint) -> tuple[str, str, dict[str, Any], Call
     return aws.arn("logs", f"log-group:{name}"), "logs:*", given, look
 
 
-def _to_destination(aws: Account, endpoint: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
+def _call_destination(aws: Account, endpoint: Endpoint) -> tuple[str, str, dict[str, Any], Callable[[], Any]]:
     events, name = aws.client("events"), aws.name("destination")
     connection = events.create_connection(
         Name=name,
@@ -238,15 +238,15 @@ def _to_destination(aws: Account, endpoint: Endpoint) -> tuple[str, str, dict[st
 
 
 _TARGETS: Final = {
-    "function": _to_function,
-    "FIFO queue": _to_queue,
-    "topic": _to_topic,
-    "state machine": _to_machine,
-    "event bus": _to_bus,
-    "stream": _to_stream,
-    "delivery stream": _to_delivery,
-    "log group": _to_group,
-    "API destination": _to_destination,
+    "function": _invoke_function,
+    "FIFO queue": _send_to_queue,
+    "topic": _publish_to_topic,
+    "state machine": _start_machine,
+    "event bus": _put_on_bus,
+    "stream": _put_on_stream,
+    "delivery stream": _put_on_delivery_stream,
+    "log group": _write_to_group,
+    "API destination": _call_destination,
 }
 
 
@@ -337,7 +337,7 @@ def handler(events, context):
 
 def test_records_that_fail_are_described_in_the_dead_letter_queue(aws: Account) -> None:
     function, dead = aws.function(_FAIL), aws.queue()
-    arn, _, _ = _from_stream(aws)
+    arn, _, _ = _read_stream(aws)
     stream, kinesis = arn.rpartition("/")[2], aws.client("kinesis")
     for data in ("good", "bad", "better"):
         kinesis.put_record(StreamName=stream, Data=data.encode(), PartitionKey="1")

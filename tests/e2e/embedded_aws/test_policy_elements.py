@@ -101,7 +101,7 @@ def test_a_table_has_a_policy(aws: Account) -> None:
         aws.user(EVERYTHING).client("dynamodb").get_item(TableName=table, Key={"id": {"S": "1"}})
 
 
-def denying(aws: Account, action: str, resource: str) -> Account:
+def create_denied_user(aws: Account, action: str, resource: str) -> Account:
     """Returns a user with all permissions except for one action on one resource."""
     denied: Statement = {"Effect": "Deny", "Action": action, "Resource": resource}
     return aws.user(EVERYTHING, denied)
@@ -112,7 +112,7 @@ def test_a_key_is_denied_by_every_name(aws: Account) -> None:
     key, other = (kms.create_key()["KeyMetadata"]["Arn"] for _ in range(2))
     kms.create_alias(AliasName=alias, TargetKeyId=key)
     secret = kms.encrypt(KeyId=key, Plaintext=b"1")["CiphertextBlob"]
-    caller = denying(aws, "kms:*", key).client("kms")
+    caller = create_denied_user(aws, "kms:*", key).client("kms")
     for name in (key, key.rpartition("/")[2], alias):
         with pytest.raises(ClientError, match="explicit deny"):
             caller.encrypt(KeyId=name, Plaintext=b"1")
@@ -127,7 +127,7 @@ def test_a_parameter_is_denied_by_every_name(aws: Account) -> None:
     arn = aws.arn("ssm", f"parameter{name}")
     for each in (name, f"{name}-other"):
         aws.client("ssm").put_parameter(Name=each, Value="1", Type="String")
-    caller = denying(aws, "ssm:*", arn).client("ssm")
+    caller = create_denied_user(aws, "ssm:*", arn).client("ssm")
     for each in (name, arn, f"{name}:1"):
         with pytest.raises(ClientError, match="explicit deny"):
             caller.get_parameter(Name=each)
@@ -144,10 +144,10 @@ def test_calls_for_several_messages_need_the_permission_for_one(aws: Account) ->
     entries = [{"Id": "1", "Message": "1"}]
     sending.client("sns").publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
     with pytest.raises(ClientError, match="explicit deny"):
-        denying(aws, "sqs:SendMessage", queue.arn).client("sqs").send_message_batch(
+        create_denied_user(aws, "sqs:SendMessage", queue.arn).client("sqs").send_message_batch(
             QueueUrl=queue.url, Entries=messages
         )
     with pytest.raises(ClientError, match="explicit deny"):
-        denying(aws, "sns:Publish", topic).client("sns").publish_batch(
+        create_denied_user(aws, "sns:Publish", topic).client("sns").publish_batch(
             TopicArn=topic, PublishBatchRequestEntries=entries
         )

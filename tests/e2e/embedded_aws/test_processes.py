@@ -158,7 +158,7 @@ def test_a_function_in_the_middle_of_its_work_ends_too(start, tmp_path: Path) ->
 def test_only_loopback_is_listened_on_and_only_once() -> None:
     with Emulator() as emulator:
         emulator.client("sqs").list_queues()
-        sockets = listening_sockets(find_process(emulator))
+        sockets = list_sockets(find_process(emulator))
 
     assert sockets == [f"0100007F:{emulator.port:04X}"]
 
@@ -169,7 +169,7 @@ def test_a_host_gets_one_port_that_ends_with_the_emulator() -> None:
         assert emulator.serve_host("shop.example.com") == port
         other = emulator.serve_host("other.example.com")
         assert len({emulator.port, port, other}) == 3
-        sockets = sorted(listening_sockets(find_process(emulator)))
+        sockets = sorted(list_sockets(find_process(emulator)))
         assert sockets == sorted(f"0100007F:{each:04X}" for each in (emulator.port, port, other))
 
         emulator.release_host("shop.example.com")
@@ -298,7 +298,7 @@ def test_the_users_own_aws_settings_are_not_used(monkeypatch: pytest.MonkeyPatch
         assert sts.get_caller_identity()["Arn"] == "arn:aws:iam::123456789012:root"
 
 
-def listening_sockets(process: int) -> list[str]:
+def list_sockets(process: int) -> list[str]:
     """Local addresses in hex of the TCP sockets on which a process listens."""
     inodes = {
         str(link.readlink()).removeprefix("socket:[").removesuffix("]")

@@ -26,7 +26,7 @@ _READERS = (
 
 
 @contextmanager
-def asked_for(patch: pytest.MonkeyPatch) -> Generator[set[str]]:
+def record_names(patch: pytest.MonkeyPatch) -> Generator[set[str]]:
     """Yields the names of the inputs that are asked for meanwhile."""
     names: set[str] = set()
 
@@ -34,7 +34,7 @@ def asked_for(patch: pytest.MonkeyPatch) -> Generator[set[str]]:
         names.add(name)
         return name in self.properties
 
-    def noting(reader: Callable[..., Any]) -> Callable[..., Any]:
+    def record_reader(reader: Callable[..., Any]) -> Callable[..., Any]:
         def read(*arguments: Any) -> Any:
             for each in arguments:
                 if isinstance(each, dict):
@@ -49,7 +49,7 @@ def asked_for(patch: pytest.MonkeyPatch) -> Generator[set[str]]:
         types = [module for name, module in sys.modules.items() if name.startswith(f"{services.__name__}.")]
         for module in types:
             for name in set(_READERS) & set(vars(module)):
-                patched.setattr(module, name, noting(getattr(module, name)))
+                patched.setattr(module, name, record_reader(getattr(module, name)))
         yield names
 
 
@@ -60,7 +60,7 @@ def find_unread(emulator: Emulator, resource: Registration, patch: pytest.Monkey
     region = resource.inputs.get("region", "us-east-1")
     context = Context(emulator=emulator, region=region, seed="")
     given = Inputs(resource.inputs, outputs=resource.outputs)
-    with asked_for(patch) as asked:
+    with record_names(patch) as asked:
         found = kind.read(context, resource.id, given) or {}
     has_tags = "tags" in kind.takes
     tags = read_tags(context, resource.id, {**resource.outputs, **found}) if has_tags else None

@@ -99,7 +99,7 @@ def stack(emulator: Emulator) -> Deployment:
 
 
 @pytest.fixture
-def after(stack: Deployment) -> int:
+def find_last(stack: Deployment) -> int:
     """ID of the last event before a test."""
     return stack.events(after=-1)["last"]
 
@@ -124,7 +124,7 @@ def invocations(stack: Deployment, after: int) -> list[Any]:
     return [each for each in stack.events(after)["events"] if each["type"] == "invocation"]
 
 
-def stopped(stack: Deployment, after: int) -> list[Any]:
+def list_stopped(stack: Deployment, after: int) -> list[Any]:
     return [each for each in invocations(stack, after) if (each["error"] or {}).get("type") == ERROR]
 
 
@@ -134,7 +134,7 @@ def test_a_loop_ends_after_16_rounds(stack: Deployment, after: int, trigger: str
     eventually(lambda: len(invocations(stack, after)) == 17, "the end of the loop", 60)
 
     assert Counter(each["outcome"] for each in invocations(stack, after)) == {"ok": 16, "error": 1}
-    (end,) = stopped(stack, after)
+    (end,) = list_stopped(stack, after)
     assert (end["function"], end["trigger"]) == ("loop", trigger)
     assert end["error"]["message"].startswith(
         "Lambda has detected your function being invoked in a recursive loop"
@@ -164,13 +164,13 @@ def test_invocations_that_end_themselves_are_not_stopped(
 ) -> None:
     stack.client("sqs").send_message(QueueUrl=stack.outputs["queue"], MessageBody=first)
     eventually(lambda: len(invocations(stack, after)) == rounds, "all rounds", 60)
-    assert not stopped(stack, after)
+    assert not list_stopped(stack, after)
 
 
 def test_functions_that_invoke_each_other_in_a_row_are_not_a_loop(stack: Deployment, after: int) -> None:
     invoke(stack, *["loop", "other"] * 12)
     eventually(lambda: len(invocations(stack, after)) == 24, "all of them", 60)
-    assert not stopped(stack, after)
+    assert not list_stopped(stack, after)
 
 
 def test_a_call_of_invoke_is_rejected(stack: Deployment, after: int) -> None:
@@ -198,15 +198,15 @@ def test_a_call_of_invoke_is_rejected(stack: Deployment, after: int) -> None:
 
 
 def test_a_function_that_may_loop_is_not_stopped(stack: Deployment) -> None:
-    def allowing() -> None:
+    def allow_loops() -> None:
         program()
         aws.lambda_.FunctionRecursionConfig("allow", function_name="loop", recursive_loop="Allow")
 
-    stack.update(allowing)
+    stack.update(allow_loops)
     after = stack.events(after=-1)["last"]
     invoke(stack, *["loop"] * 20)
     eventually(lambda: len(invocations(stack, after)) == 20, "all rounds", 60)
-    assert not stopped(stack, after)
+    assert not list_stopped(stack, after)
 
     stack.update(program)
     client = stack.client("lambda")

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
 from tests.e2e.conftest import eventually
-from tests.permissions.account import Account, Queue, by_service, document
+from tests.permissions.account import Account, Queue, allow_service, document
 from tests.permissions.emulators import administrator
 
 
@@ -27,7 +27,7 @@ class Bus:
 
     def rule(self, pattern: dict[str, Any]) -> tuple[str, Queue]:
         """Creates a rule and returns its ARN and the queue of its target."""
-        queue, name = self.aws.queue(by_service("events", "sqs:SendMessage")), self.aws.name("rule")
+        queue, name = self.aws.queue(allow_service("events", "sqs:SendMessage")), self.aws.name("rule")
         where = {"EventBusName": self.name}
         made = self.events.put_rule(Name=name, EventPattern=json.dumps(pattern), **where)
         self.events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": queue.arn}], **where)

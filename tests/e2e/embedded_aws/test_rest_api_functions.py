@@ -46,7 +46,7 @@ def handler(event, context):
 """
 
 
-def permitted(function: aws.lambda_.Function) -> None:
+def permit(function: aws.lambda_.Function) -> None:
     aws.lambda_.Permission(
         "api", function=function.name, action="lambda:InvokeFunction", principal="apigateway.amazonaws.com"
     )
@@ -59,7 +59,7 @@ def respond(status: int, template: str) -> dict[str, Any]:
 def test_a_function_gets_what_the_template_renders_and_is_answered_by_its_error(emulator: Emulator) -> None:
     def program() -> None:
         function = simple_function("handler", CODE)
-        permitted(function)
+        permit(function)
         integration = {
             "type": "aws",
             "httpMethod": "POST",
@@ -90,7 +90,7 @@ def test_a_function_gets_what_the_template_renders_and_is_answered_by_its_error(
 def proxied(emulator: Emulator):
     def program() -> None:
         function = simple_function("handler", PROXIED)
-        permitted(function)
+        permit(function)
         proxy = {"type": "aws_proxy", "httpMethod": "POST", "uri": function.invoke_arn}
         rest_api({"/{id}": {"get": operation(proxy), "post": operation(proxy)}})
 

@@ -23,7 +23,7 @@ from embedded_aws import Deployment, Emulator, deploy
 from embedded_aws.emulator.java import JavaError, find_java, find_runtime_client
 from serverless_patterns import Function
 from tests.e2e.conftest import eventually
-from tests.engine.cache import cached, make_once
+from tests.engine.cache import find_cache, make_once
 
 DATA = Path(__file__).parents[2] / "data/runtimes"
 SOURCE = DATA / "java/shop/Orders.java"
@@ -49,7 +49,7 @@ def jar() -> str:
                 archive.write(path, path.relative_to(classes))
         shutil.rmtree(classes)
 
-    path = cached(SOURCE.read_bytes()) / "orders.jar"
+    path = find_cache(SOURCE.read_bytes()) / "orders.jar"
     make_once(path, compile_and_pack)
     return str(path)
 
@@ -81,12 +81,14 @@ WHY = {
 }
 
 
-def named(language: str) -> Any:
+def build_parameter(language: str) -> Any:
     absent = pytest.mark.skipif(language not in LANGUAGES, reason=WHY.get(language, ""))
     return pytest.param(language, marks=absent)
 
 
-each_language = pytest.mark.parametrize("name", list(map(named, ["python", "node", "custom", "go", "java"])))
+each_language = pytest.mark.parametrize(
+    "name", list(map(build_parameter, ["python", "node", "custom", "go", "java"]))
+)
 
 
 @pytest.fixture(scope="module")

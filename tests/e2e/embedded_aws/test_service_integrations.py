@@ -94,14 +94,14 @@ def bus() -> Route:
     )
 
 
-def delivered(stack: Deployment) -> Any:
+def receive(stack: Deployment) -> Any:
     (message,) = stack.client("sqs").receive_message(QueueUrl=stack.outputs["queue"], WaitTimeSeconds=10)[
         "Messages"
     ]
     return json.loads(message["Body"])
 
 
-def started(kind: str) -> Route:
+def start_machine(kind: str) -> Route:
     made = state_machine("flow", {"Type": "Pass", "End": True}, kind=kind)
     action = "StartSyncExecution" if kind == "EXPRESS" else "StartExecution"
     template = (
@@ -118,11 +118,11 @@ def started(kind: str) -> Route:
 
 
 def workflow() -> Route:
-    return started("STANDARD")
+    return start_machine("STANDARD")
 
 
 def express() -> Route:
-    return started("EXPRESS")
+    return start_machine("EXPRESS")
 
 
 def item() -> Route:
@@ -149,7 +149,7 @@ def item() -> Route:
 ROUTES = (queue, topic, bus, workflow, express, item)
 
 
-def routed(make: Callable[[], Route], *, allowed: bool = True, trusted: str = "apigateway") -> None:
+def build_route(make: Callable[[], Route], *, allowed: bool = True, trusted: str = "apigateway") -> None:
     route = make()
     permissions = pulumi.Output.from_input(route.resource).apply(lambda arn: allow(route.action, arn))
     role = route_role("route", permissions if allowed else None, trusted)
@@ -199,7 +199,7 @@ def test_an_action_takes_its_parameters_from_the_query_string(
 
 @pytest.mark.parametrize("make", ROUTES, ids=lambda make: make.__name__)
 def test_a_body_arrives_as_it_was_sent(emulator: Emulator, make: Callable[[], Route]) -> None:
-    with deploy(lambda: routed(make), emulator=emulator) as stack:
+    with deploy(lambda: build_route(make), emulator=emulator) as stack:
         answer = ask(stack, "POST", "/orders", HOSTILE)
         assert answer.status == 200, answer.data
         if make is workflow:
@@ -213,13 +213,13 @@ def test_a_body_arrives_as_it_was_sent(emulator: Emulator, make: Callable[[], Ro
             found = stack.client("dynamodb").get_item(TableName=stack.outputs["table"], Key=key)["Item"]
             assert found["text"]["S"] == HOSTILE["text"]
         else:
-            assert delivered(stack) == HOSTILE
+            assert receive(stack) == HOSTILE
             assert len(answer.json()["id"]) == 36
 
 
 @pytest.mark.parametrize("make", ROUTES, ids=lambda make: make.__name__)
 def test_a_role_without_the_permission_is_refused(emulator: Emulator, make: Callable[[], Route]) -> None:
-    with deploy(lambda: routed(make, allowed=False), emulator=emulator) as stack:
+    with deploy(lambda: build_route(make, allowed=False), emulator=emulator) as stack:
         answer = ask(stack, "POST", "/orders", HOSTILE)
         assert answer.status == 400
         assert "is not authorized to perform: " in answer.json()["error"]
@@ -227,20 +227,20 @@ def test_a_role_without_the_permission_is_refused(emulator: Emulator, make: Call
 
 
 def test_a_role_that_api_gateway_cannot_assume_is_refused(emulator: Emulator) -> None:
-    with deploy(lambda: routed(queue, trusted="lambda"), emulator=emulator) as stack:
+    with deploy(lambda: build_route(queue, trusted="lambda"), emulator=emulator) as stack:
         answer = ask(stack, "POST", "/orders", HOSTILE)
         assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
 
 
 def test_invalid_json_and_other_types_do_not_arrive(emulator: Emulator) -> None:
-    with deploy(lambda: routed(item), emulator=emulator) as stack:
+    with deploy(lambda: build_route(item), emulator=emulator) as stack:
         assert ask(stack, "POST", "/orders", "{").status == 400
         assert ask(stack, "POST", "/orders", "<a/>", Content_Type="text/xml").status == 415
         assert stack.client("dynamodb").scan(TableName=stack.outputs["table"])["Count"] == 0
 
 
 def test_a_service_that_refuses_is_mapped_by_its_status(emulator: Emulator) -> None:
-    with deploy(lambda: routed(item), emulator=emulator) as stack:
+    with deploy(lambda: build_route(item), emulator=emulator) as stack:
         answer = ask(stack, "POST", "/orders", {"id": "", "text": "no key"})
         assert answer.status == 400
         assert "ValidationException" in answer.json()["error"]

@@ -77,7 +77,7 @@ def test_attributes_of_topics(topics: Topics) -> None:
 
 
 def test_attributes_of_subscriptions(topics: Topics, topic: str) -> None:
-    _, arn = topics.subscribed_queue(topic, RawMessageDelivery="True")
+    _, arn = topics.subscribe_queue(topic, RawMessageDelivery="True")
 
     def attributes() -> dict[str, str]:
         return topics.sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
@@ -114,8 +114,8 @@ def test_lists_have_pages_of_100(topics: Topics) -> None:
 
 def test_what_the_endpoints_of_a_topic_receive(topics: Topics) -> None:
     arn = topics.create(SignatureVersion="2")
-    url, subscription = topics.subscribed_queue(arn)
-    raw_url, _ = topics.subscribed_queue(arn, RawMessageDelivery="true")
+    url, subscription = topics.subscribe_queue(arn)
+    raw_url, _ = topics.subscribe_queue(arn, RawMessageDelivery="true")
     attributes = {
         "n": {"DataType": "Number", "StringValue": "1"},
         "b": {"DataType": "Binary", "BinaryValue": b"\2"},
@@ -144,8 +144,8 @@ def test_what_the_endpoints_of_a_topic_receive(topics: Topics) -> None:
 
 def test_a_fifo_topic_deduplicates_and_numbers(topics: Topics) -> None:
     arn = topics.create(fifo=True)
-    url, _ = topics.subscribed_queue(arn, fifo=True)
-    plain_url, _ = topics.subscribed_queue(arn)
+    url, _ = topics.subscribe_queue(arn, fifo=True)
+    plain_url, _ = topics.subscribe_queue(arn)
     given = {"TopicArn": arn, "Message": "a", "MessageGroupId": "g"}
     found = fail(lambda: topics.sns.publish(**given))
     assert found[1].endswith(
@@ -166,7 +166,7 @@ def test_a_fifo_topic_deduplicates_and_numbers(topics: Topics) -> None:
     [plain] = topics.queues.receive(plain_url, AttributeNames=["All"])
     assert "MessageGroupId" not in plain["Attributes"]
     standard = {"deadLetterTargetArn": topics.queues.arn(plain_url)}
-    found = fail(lambda: topics.subscribed_queue(arn, fifo=True, RedrivePolicy=json.dumps(standard)))
+    found = fail(lambda: topics.subscribe_queue(arn, fifo=True, RedrivePolicy=json.dumps(standard)))
     assert "must use a FIFO queue as DLQ" in found[1]
 
 
@@ -183,7 +183,7 @@ def test_a_fifo_topic_deduplicates_and_numbers(topics: Topics) -> None:
 )
 def test_filter_policies_on_bodies(topics: Topics, policy: Any, message: Any, matches: bool) -> None:
     arn = topics.create()
-    url, _ = topics.subscribed_queue(arn, FilterPolicyScope="MessageBody", FilterPolicy=json.dumps(policy))
+    url, _ = topics.subscribe_queue(arn, FilterPolicyScope="MessageBody", FilterPolicy=json.dumps(policy))
     topics.sns.publish(TopicArn=arn, Message=json.dumps(message))
     assert bool(topics.queues.receive(url)) == matches
 
@@ -257,7 +257,7 @@ def test_platform_endpoints_and_text_messages(topics: Topics) -> None:
 def test_a_rule_publishes_to_a_topic(topics: Topics) -> None:
     """A message that the topic rejects is not delivered: it is larger than 256 KiB."""
     arn, events = topics.create(), topics.emulator.client("events")
-    url, _ = topics.subscribed_queue(arn)
+    url, _ = topics.subscribe_queue(arn)
     policy = allow("sns:Publish", arn, Service="events.amazonaws.com")
     topics.sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
     source = f"s-{uuid4().hex[:8]}"
@@ -273,7 +273,7 @@ def test_a_rule_publishes_to_a_topic(topics: Topics) -> None:
 
 def test_a_state_machine_publishes_as_a_client_does(topics: Topics) -> None:
     arn, iam = topics.create(), topics.emulator.client("iam")
-    url, _ = topics.subscribed_queue(arn, RawMessageDelivery="true")
+    url, _ = topics.subscribe_queue(arn, RawMessageDelivery="true")
     name = f"r-{uuid4().hex[:8]}"
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust("states"))["Role"]["Arn"]
     iam.put_role_policy(RoleName=name, PolicyName="a", PolicyDocument=allow("sns:Publish", arn))

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from embedded_aws import Deployment, Emulator, deploy
 from embedded_aws.services.step_functions.testing.mock_config import MockConfigError
 from tests.e2e.embedded_aws.programs import allow, simple_function, state_machine
-from tests.e2e.embedded_aws.test_state_machines import ended
+from tests.e2e.embedded_aws.test_state_machines import await_end
 
 RETRY = {"ErrorEquals": ["Flaky"], "IntervalSeconds": 300, "MaxAttempts": 2}
 # No role has permissions, and none of these exists: only mocks let the tasks succeed.
@@ -119,7 +119,7 @@ def run(stack: Deployment, machine: str, given: Any = None) -> dict[str, Any]:
     states = stack.client("stepfunctions")
     arn = f"{stack.outputs[name]}#{case}" if case else stack.outputs[name]
     started = states.start_execution(stateMachineArn=arn, input=json.dumps(given or {"items": [1, 2, 3]}))
-    return ended(stack, started["executionArn"])
+    return await_end(stack, started["executionArn"])
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_nested_workflow_is_mocked_or_runs_its_own_test_case(stack: Deployment
     if case == "ChildMocked":
         assert output == {"Payload": {"id": 7}}
     else:
-        child = ended(stack, output["ExecutionArn"])
+        child = await_end(stack, output["ExecutionArn"])
         assert json.loads(child["output"]) == {"Payload": {"id": 7}}
 
 
@@ -203,7 +203,7 @@ def test_a_test_case_is_started_with_the_permission_for_its_state_machine(stack:
 
 
 def test_an_update_finds_the_states_again(emulator: Emulator):
-    def changed(name: str) -> Any:
+    def change_machine(name: str) -> Any:
         return lambda: state_machine("changing", {**INVOKE, "Next": name}, {name: {**INVOKE, "End": True}})
 
     mocks = {
@@ -211,8 +211,8 @@ def test_an_update_finds_the_states_again(emulator: Emulator):
         "MockedResponses": {"Ok": {"0": returns(1)}},
     }
     with pytest.raises(MockConfigError, match=r"A\.Second: there is no Task state 'Second'"):
-        deploy(changed("Other"), emulator=emulator, step_functions_mocks=mocks)
-    with deploy(changed("Second"), emulator=emulator, stack="b", step_functions_mocks=mocks) as stack:
+        deploy(change_machine("Other"), emulator=emulator, step_functions_mocks=mocks)
+    with deploy(change_machine("Second"), emulator=emulator, stack="b", step_functions_mocks=mocks) as stack:
         assert json.loads(run(stack, "changing#A")["output"]) == {"Payload": 1}
         with pytest.raises(MockConfigError, match="Did you mean 'Seconds'"):
-            stack.update(changed("Seconds"))
+            stack.update(change_machine("Seconds"))

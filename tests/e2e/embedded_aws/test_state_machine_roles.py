@@ -64,7 +64,7 @@ def item() -> Task:
     return "arn:aws:states:::dynamodb:putItem", parameters, made.arn, "dynamodb:PutItem"
 
 
-def nested() -> Task:
+def start_nested() -> Task:
     made = state_machine("nested", {"Type": "Succeed"})
     parameters = {"StateMachineArn": made.arn}
     return "arn:aws:states:::states:startExecution", parameters, made.arn, "states:StartExecution"
@@ -84,17 +84,22 @@ def sdk_bucket() -> Task:
 def sdk_object() -> Task:
     made = aws.s3.Bucket("kept", force_destroy=True)
     resource = "arn:aws:states:::aws-sdk:s3:putObject"
-    return resource, {"Bucket": made.bucket, "Key": "a b", "Body": 1}, made.arn.apply(inside), "s3:PutObject"
+    return (
+        resource,
+        {"Bucket": made.bucket, "Key": "a b", "Body": 1},
+        made.arn.apply(list_inside),
+        "s3:PutObject",
+    )
 
 
 def sdk_read_object() -> Task:
     made = aws.s3.Bucket("kept", force_destroy=True)
     kept = aws.s3.BucketObjectv2("kept", bucket=made.bucket, key="a b", content="x")
     resource = "arn:aws:states:::aws-sdk:s3:getObject"
-    return resource, {"Bucket": made.bucket, "Key": kept.key}, made.arn.apply(inside), "s3:GetObject"
+    return resource, {"Bucket": made.bucket, "Key": kept.key}, made.arn.apply(list_inside), "s3:GetObject"
 
 
-def inside(bucket: str) -> str:
+def list_inside(bucket: str) -> str:
     return f"{bucket}/*"
 
 
@@ -125,7 +130,7 @@ TASKS = {
     topic: "SNS.AuthorizationErrorException",
     bus: "EventBridge.AmazonEventBridgeException",
     item: "DynamoDB.AmazonDynamoDBException",
-    nested: "StepFunctions.AWSStepFunctionsException",
+    start_nested: "StepFunctions.AWSStepFunctionsException",
     sdk_item: "DynamoDb.DynamoDbException",
     sdk_bucket: "S3.S3Exception",
     sdk_object: "S3.S3Exception",
@@ -136,7 +141,7 @@ TASKS = {
 }
 
 
-def calling(make: Callable[[], Task], *, allowed: bool) -> None:
+def build_caller(make: Callable[[], Task], *, allowed: bool) -> None:
     resource, parameters, needed, action = make()
     granted = pulumi.Output.from_input(needed).apply(lambda known: allow(action, known)) if allowed else None
     state_machine(
@@ -156,7 +161,7 @@ def calling(make: Callable[[], Task], *, allowed: bool) -> None:
 
 @pytest.mark.parametrize("make", TASKS, ids=lambda make: make.__name__)
 def test_a_role_without_the_permission_fails_the_task(emulator: Emulator, make: Callable[[], Task]) -> None:
-    with deploy(lambda: calling(make, allowed=False), emulator=emulator) as stack:
+    with deploy(lambda: build_caller(make, allowed=False), emulator=emulator) as stack:
         caught = json.loads(run(stack, "calling")["output"])
         assert caught["Error"] == TASKS[make]
         assert ":assumed-role/calling-" in caught["Cause"]
@@ -166,7 +171,7 @@ def test_a_role_without_the_permission_fails_the_task(emulator: Emulator, make: 
 
 @pytest.mark.parametrize("make", TASKS, ids=lambda make: make.__name__)
 def test_a_role_with_the_permission_calls(emulator: Emulator, make: Callable[[], Task]) -> None:
-    with deploy(lambda: calling(make, allowed=True), emulator=emulator) as stack:
+    with deploy(lambda: build_caller(make, allowed=True), emulator=emulator) as stack:
         output = json.loads(run(stack, "calling")["output"])
         # A task that waits for a callback never ends, but has made its call.
         assert output.get("Error") == ("States.Timeout" if make is function_that_calls_back else None), output

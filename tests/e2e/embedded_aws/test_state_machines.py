@@ -31,10 +31,10 @@ def run(stack: Deployment, name: str, given: Any = None, seconds: float = 120) -
     """Starts an execution and returns it when it has ended."""
     client = stack.client("stepfunctions")
     arn = client.start_execution(stateMachineArn=stack.outputs[name], input=json.dumps(given or {}))
-    return ended(stack, arn["executionArn"], seconds)
+    return await_end(stack, arn["executionArn"], seconds)
 
 
-def ended(stack: Deployment, execution: str, seconds: float = 120) -> dict[str, Any]:
+def await_end(stack: Deployment, execution: str, seconds: float = 120) -> dict[str, Any]:
     def look() -> dict[str, Any] | None:
         found = stack.client("stepfunctions").describe_execution(executionArn=execution)
         return found if found["status"] != "RUNNING" else None
@@ -190,7 +190,7 @@ def test_a_task_is_retried_waited_for_and_caught(emulator: Emulator, tmp_path) -
         assert json.loads(caught["Cause"])["errorMessage"] == "try 1"
 
 
-def asking(**limits: int) -> None:
+def build_asking(**limits: int) -> None:
     """A workflow that asks by a queue, and waits for the answer."""
     queue = aws.sqs.Queue("questions")
     state_machine(
@@ -210,7 +210,7 @@ def asking(**limits: int) -> None:
 
 
 def test_a_task_token_goes_through_a_queue_and_back(emulator: Emulator) -> None:
-    with deploy(asking, emulator=emulator) as stack:
+    with deploy(build_asking, emulator=emulator) as stack:
         client, sqs = stack.client("stepfunctions"), stack.client("sqs")
 
         def ask() -> tuple[str, str]:
@@ -220,11 +220,11 @@ def test_a_task_token_goes_through_a_queue_and_back(emulator: Emulator) -> None:
 
         execution, token = ask()
         client.send_task_success(taskToken=token, output='{"answer": 42}')
-        assert ended(stack, execution)["output"] == '{"answer":42}'
+        assert await_end(stack, execution)["output"] == '{"answer":42}'
 
         execution, token = ask()
         client.send_task_failure(taskToken=token, error="Rejected", cause="no time")
-        found = ended(stack, execution)
+        found = await_end(stack, execution)
         assert found["status"] == "SUCCEEDED"  # the output of one that fails is the same
         assert json.loads(found["output"]) == {"Error": "Rejected", "Cause": "no time"}
 
@@ -239,13 +239,13 @@ def test_a_task_token_goes_through_a_queue_and_back(emulator: Emulator) -> None:
 def test_an_answer_that_does_not_come_is_a_timeout(
     emulator: Emulator, limits: dict[str, int], error: str
 ) -> None:
-    with deploy(lambda: asking(**limits), emulator=emulator) as stack:
+    with deploy(lambda: build_asking(**limits), emulator=emulator) as stack:
         found = run(stack, "asking")
         assert (found["status"], json.loads(found["output"])["Error"]) == ("SUCCEEDED", error)
 
 
 def test_heartbeats_keep_a_task_alive(emulator: Emulator) -> None:
-    with deploy(lambda: asking(HeartbeatSeconds=1), emulator=emulator) as stack:
+    with deploy(lambda: build_asking(HeartbeatSeconds=1), emulator=emulator) as stack:
         client = stack.client("stepfunctions")
         execution = client.start_execution(stateMachineArn=stack.outputs["asking"])["executionArn"]
         (message,) = stack.client("sqs").receive_message(QueueUrl=stack.outputs["queue"], WaitTimeSeconds=10)[
@@ -256,7 +256,7 @@ def test_heartbeats_keep_a_task_alive(emulator: Emulator) -> None:
             client.send_task_heartbeat(taskToken=token)
             time.sleep(0.25)
         client.send_task_success(taskToken=token, output='"late"')
-        assert ended(stack, execution)["output"] == '"late"'
+        assert await_end(stack, execution)["output"] == '"late"'
 
 
 @pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])

@@ -62,7 +62,7 @@ def ask(stack: Deployment) -> Ask:
     return test
 
 
-def mocked(result: Any, mode: str = "STRICT") -> dict[str, Any]:
+def build_mock(result: Any, mode: str = "STRICT") -> dict[str, Any]:
     return {"mock": {"result": json.dumps(result), "fieldValidationMode": mode}}
 
 
@@ -90,7 +90,7 @@ SPACED = '[1,  {"a" : 2}]'
         ({"Type": "Pass", "InputPath": "$.v"}, {"input": f'{{"v": {SPACED}}}'}, "afterInputPath"),
         (
             {"Type": "Task", "Resource": LAMBDA["Resource"]},
-            mocked(0) | {"mock": {"result": SPACED}},
+            build_mock(0) | {"mock": {"result": SPACED}},
             "result",
         ),
         ({"Type": "Map", "ItemsPath": "$v"}, {"variables": f'{{"v": {SPACED}}}'}, "afterItemsPath"),
@@ -133,13 +133,13 @@ MISSING = [
 def test_an_expression_that_finds_nothing_fails_the_state(
     ask: Ask, fields: dict[str, Any], error: str, cause: str
 ):
-    answer = ask({**LAMBDA, **fields}, **mocked({}, "NONE"))
+    answer = ask({**LAMBDA, **fields}, **build_mock({}, "NONE"))
     assert (answer["status"], answer["error"]) == ("FAILED", error)
     assert cause in answer["cause"]
 
 
 def test_a_result_cannot_be_added_to_a_value_that_is_not_an_object(ask: Ask):
-    answer = ask({**LAMBDA, "ResultPath": "$.r"}, [1], **mocked({}, "NONE"))
+    answer = ask({**LAMBDA, "ResultPath": "$.r"}, [1], **build_mock({}, "NONE"))
     assert (answer["status"], answer["error"]) == ("FAILED", "States.ResultPathMatchFailure")
 
 
@@ -159,12 +159,12 @@ def test_a_mocked_result_must_be_one_of_the_service(ask: Ask, case: dict[str, An
         case["result"],
         case.get("error", ""),
     )
-    assert ask(definition, **mocked(result, "NONE"))["output"] == result
+    assert ask(definition, **build_mock(result, "NONE"))["output"] == result
     if error:
         with pytest.raises(ClientError, match=re.escape(error)):
-            ask(definition, **mocked(result))
+            ask(definition, **build_mock(result))
     if not error or "Required" in error:
-        assert ask(definition, **mocked(result, "PRESENT"))["output"] == result
+        assert ask(definition, **build_mock(result, "PRESENT"))["output"] == result
 
 
 def test_a_task_calls_its_service_as_the_role(stack: Deployment):
@@ -205,18 +205,18 @@ def test_the_caller_needs_permissions(stack: Deployment):
     )
     definition = json.dumps({"Type": "Succeed"})
 
-    def denied(client: Any, **more: Any) -> str:
+    def read_denial(client: Any, **more: Any) -> str:
         with pytest.raises(ClientError) as caught:
             client.test_state(definition=definition, **more)
         assert caught.value.response["Error"]["Code"] == "AccessDeniedException"
         return caught.value.response["Error"]["Message"]
 
-    assert "not authorized to perform: states:TestState" in denied(nobody)
-    assert "not authorized to perform: iam:PassRole" in denied(tester, roleArn=role)
-    assert "not authorized to perform: states:RevealSecrets" in denied(tester, revealSecrets=True)
+    assert "not authorized to perform: states:TestState" in read_denial(nobody)
+    assert "not authorized to perform: iam:PassRole" in read_denial(tester, roleArn=role)
+    assert "not authorized to perform: states:RevealSecrets" in read_denial(tester, revealSecrets=True)
     assert tester.test_state(definition=definition)["status"] == "SUCCEEDED"
     mocked_task = json.dumps(LAMBDA)
-    assert tester.test_state(definition=mocked_task, roleArn=role, **mocked({}))["status"] == "SUCCEEDED"
+    assert tester.test_state(definition=mocked_task, roleArn=role, **build_mock({}))["status"] == "SUCCEEDED"
 
 
 def test_parameters_fit_the_model_of_the_api(emulator: Emulator):

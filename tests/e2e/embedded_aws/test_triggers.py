@@ -33,7 +33,7 @@ def executions(stack: Deployment) -> list[dict[str, Any]]:
     return [client.describe_execution(executionArn=each["executionArn"]) for each in listed]
 
 
-def started(stack: Deployment) -> dict[str, Any]:
+def await_execution(stack: Deployment) -> dict[str, Any]:
     return eventually(lambda: executions(stack), "an execution")[0]
 
 
@@ -90,7 +90,7 @@ def schedules() -> None:
 
 def test_a_schedule_starts_a_workflow(emulator: Emulator) -> None:
     with deploy(schedules, emulator=emulator) as stack:
-        assert started(stack)["input"] == '{"kind": "nightly"}'
+        assert await_execution(stack)["input"] == '{"kind": "nightly"}'
         client = stack.client("scheduler")
         group, _, name = stack.recording.find_by_name("once").id.partition("/")
         assert group == stack.outputs["group"]
@@ -127,7 +127,7 @@ def test_schedules_that_are_due_start_soon(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("keeps", [True, False])
 def test_a_schedule_without_the_permission_starts_nothing(emulator: Emulator, keeps: bool) -> None:
-    def rejected() -> None:
+    def build_rejected() -> None:
         dead, called = dead_letters(), machine()
         permissions = [("sqs:SendMessage", dead.arn)] if keeps else []
         aws.scheduler.Schedule(
@@ -142,7 +142,7 @@ def test_a_schedule_without_the_permission_starts_nothing(emulator: Emulator, ke
             },
         )
 
-    with deploy(rejected, emulator=emulator) as stack:
+    with deploy(build_rejected, emulator=emulator) as stack:
         if keeps:
             (letter,) = letters(stack)
             assert letter["Body"] == '{"a": 1}'
@@ -198,7 +198,7 @@ def test_an_event_starts_a_workflow(emulator: Emulator) -> None:
 
     with deploy(program, stack="shop-a", emulator=emulator) as stack:
         sell(stack, "shop-a")
-        given = json.loads(started(stack)["input"])
+        given = json.loads(await_execution(stack)["input"])
         assert given == {"order": 5, "kind": "sold", "rule": stack.outputs["rule"]}
 
 
@@ -214,7 +214,7 @@ def test_an_event_goes_to_an_alias_by_the_right_to_its_workflow(emulator: Emulat
         routing = [{"stateMachineVersionArn": version["stateMachineVersionArn"], "weight": 100}]
         client.create_state_machine_alias(name="live", routingConfiguration=routing)
         sell(stack, "shop-b")
-        assert started(stack)["status"] in {"RUNNING", "SUCCEEDED"}
+        assert await_execution(stack)["status"] in {"RUNNING", "SUCCEEDED"}
 
 
 def test_an_event_that_may_not_start_a_workflow_is_kept(emulator: Emulator) -> None:
@@ -258,7 +258,7 @@ def test_a_target_without_a_policy_for_the_rule_gets_nothing(
             aws.sqs.QueuePolicy("caught", queue_url=caught.url, policy=sent)
             aws.sns.TopicSubscription("caught", topic=topic.arn, protocol="sqs", endpoint=caught.arn)
         else:
-            target = sending_function(caught).arn
+            target = create_sending_function(caught).arn
             aws.lambda_.Permission(
                 "caught", function=target, action="lambda:InvokeFunction", principal=service
             )
@@ -273,7 +273,7 @@ def test_a_target_without_a_policy_for_the_rule_gets_nothing(
         assert "Messages" not in sqs.receive_message(QueueUrl=stack.outputs[other])
 
 
-def sending_function(queue: aws.sqs.Queue) -> aws.lambda_.Function:
+def create_sending_function(queue: aws.sqs.Queue) -> aws.lambda_.Function:
     role = aws.iam.Role("sending", assume_role_policy=trust("lambda"))
     permissions = queue.arn.apply(lambda arn: allow("sqs:SendMessage", arn))
     written = aws.iam.RolePolicy("sending", role=role.name, policy=permissions)

@@ -114,10 +114,10 @@ def test_a_url_serves_one_key_and_method(stack: Deployment) -> None:
 def test_an_expired_url_is_refused(stack: Deployment) -> None:
     url = presign(stack, key="mine/late.png", seconds=1, ContentType="image/png")
 
-    def rejected() -> bool:
+    def is_rejected() -> bool:
         return b"Request has expired" in put(url, **{"Content-Type": "image/png"}).data
 
-    eventually(rejected, "the URL expires")
+    eventually(is_rejected, "the URL expires")
 
 
 def test_a_key_that_the_role_may_not_write_is_refused(stack: Deployment) -> None:

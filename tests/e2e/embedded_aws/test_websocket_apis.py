@@ -218,7 +218,7 @@ def stack() -> Iterator[Deployment]:
         yield made
 
 
-def kept(stack: Deployment) -> list[Any]:
+def list_kept(stack: Deployment) -> list[Any]:
     return stack.client("dynamodb").scan(TableName="connections-of-test")["Items"]
 
 
@@ -227,14 +227,14 @@ def test_a_client_without_a_valid_token_is_refused(stack: Deployment, query: str
     with pytest.raises(InvalidStatus) as refused:
         client(stack, query)
     assert refused.value.response.status_code == status
-    assert not any(each["room"]["S"] == "stranger" for each in kept(stack))
+    assert not any(each["room"]["S"] == "stranger" for each in list_kept(stack))
 
 
 def test_a_connection_is_kept_while_it_is_open(stack: Deployment) -> None:
     with client(stack, "?token=let-in-1") as one:
         identifier = ask(one, {"action": "echo"})["requestContext"]["connectionId"]
-        assert {"id": {"S": identifier}, "room": {"S": "blue"}} in kept(stack)
-    eventually(lambda: identifier not in json.dumps(kept(stack)), "the connection is deleted")
+        assert {"id": {"S": identifier}, "room": {"S": "blue"}} in list_kept(stack)
+    eventually(lambda: identifier not in json.dumps(list_kept(stack)), "the connection is deleted")
 
 
 def test_each_message_reaches_its_backend(stack: Deployment) -> None:
@@ -342,7 +342,7 @@ def test_backends_send_to_one_client(stack: Deployment) -> None:
             management(stack, "may-not").post_to_connection(ConnectionId=ids[0], Data=b"x")
         with pytest.raises(ClientError, match=r"AccessDenied|Forbidden"):
             api.delete_connection(ConnectionId=ids[0])
-    eventually(lambda: ids[0] not in json.dumps(kept(stack)), "the client is gone")
+    eventually(lambda: ids[0] not in json.dumps(list_kept(stack)), "the client is gone")
     with pytest.raises(ClientError, match="Gone"):
         api.post_to_connection(ConnectionId=ids[0], Data=b"x")
 

@@ -22,7 +22,7 @@ class Topics:
     def attributes(self, arn: str) -> dict[str, str]:
         return self.sns.get_topic_attributes(TopicArn=arn)["Attributes"]
 
-    def subscribed_queue(self, arn: str, *, fifo: bool = False, **attributes: str) -> tuple[str, str]:
+    def subscribe_queue(self, arn: str, *, fifo: bool = False, **attributes: str) -> tuple[str, str]:
         """Returns the URL of a new queue and the ARN of its subscription."""
         url = self.queues.create(fifo=fifo)
         policy = allow("sqs:SendMessage", self.queues.arn(url), Service="sns.amazonaws.com")

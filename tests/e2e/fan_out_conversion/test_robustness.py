@@ -52,7 +52,7 @@ def test_a_role_without_the_right_to_write_loses_nothing():
         name, policy_name, document = thumbnail_policy(deployment)
         iam = deployment.client("iam")
         iam.put_role_policy(
-            RoleName=name, PolicyName=policy_name, PolicyDocument=without(document, "s3:PutObject")
+            RoleName=name, PolicyName=policy_name, PolicyDocument=remove_action(document, "s3:PutObject")
         )
         media.put("kept.png", png("green"))
 
@@ -71,7 +71,7 @@ def thumbnail_policy(deployment: Deployment) -> tuple[str, str, dict]:
     return policy.inputs["role"], policy.outputs["name"], json.loads(policy.inputs["policy"])
 
 
-def without(document: dict, action: str) -> str:
+def remove_action(document: dict, action: str) -> str:
     statements = [
         {**statement, "Action": [allowed for allowed in statement["Action"] if allowed != action]}
         for statement in document["Statement"]

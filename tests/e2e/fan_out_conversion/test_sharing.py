@@ -14,14 +14,14 @@ from serverless_patterns import FanOutConversion, Queue
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 from tests.e2e.fan_out_conversion.media import Media
-from tests.e2e.fan_out_conversion.test_robustness import THUMBNAIL, png, thumbnail_policy, without
+from tests.e2e.fan_out_conversion.test_robustness import THUMBNAIL, png, remove_action, thumbnail_policy
 
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 PAGE = "https://app.example.com"
 HTTP = urllib3.PoolManager(retries=False)
 
 
-def shared() -> None:
+def share_conversion() -> None:
     """A fan-out whose results a distribution reads, and whose outcomes two queues hear of."""
     arn, resolve = pulumi.deferred_output()
     media = FanOutConversion(
@@ -79,7 +79,7 @@ def create_distribution(domain_name: pulumi.Output[str]) -> aws.cloudfront.Distr
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Media]:
-    with deploy(shared, project="sharing", config=HOST_BUILDS) as deployment:
+    with deploy(share_conversion, project="sharing", config=HOST_BUILDS) as deployment:
         yield Media(deployment)
 
 
@@ -149,7 +149,7 @@ def test_what_may_not_be_told_comes_back_and_the_result_stays(desk: Media):
     name, policy_name, document = thumbnail_policy(desk.deployment)
     iam = desk.deployment.client("iam")
     iam.put_role_policy(
-        RoleName=name, PolicyName=policy_name, PolicyDocument=without(document, "sns:Publish")
+        RoleName=name, PolicyName=policy_name, PolicyDocument=remove_action(document, "sns:Publish")
     )
     try:
         desk.put("untold.png", png("green"))

@@ -32,12 +32,12 @@ def thumbnail(size: int) -> dict[str, Any]:
     return {"image": {"width": size, "height": size}}
 
 
-def by_kind(done: Mapping[str, str]) -> Counter[tuple[str, str]]:
+def count_by_kind(done: Mapping[str, str]) -> Counter[tuple[str, str]]:
     """Number of operations by type."""
     return Counter((operation, urn.split("::")[2].rpartition("$")[2]) for urn, operation in done.items())
 
 
-def about(done: Mapping[str, str], *names: str) -> dict[str, str]:
+def select_operations(done: Mapping[str, str], *names: str) -> dict[str, str]:
     """The operations on resources outside of the entries."""
     return {
         urn.rpartition("::")[2]: operation
@@ -63,17 +63,17 @@ def test_an_entry_is_added_changed_and_removed(emulator: Emulator) -> None:
         program = conversions(thumbnail=thumbnail(300), webp=webp, archive={"zip": {}})
         done = stack.update(program)
         assert set(done.values()) - {"update"} == {"create"}
-        assert about(done, "archive") == {}
+        assert select_operations(done, "archive") == {}
         assert send(stack, "b.png").get("archive/b.zip")
 
         program = conversions(thumbnail=thumbnail(200), webp=webp, archive={"zip": {}})
         done = stack.update(program)
-        assert by_kind(done) == {("update", "aws:lambda/function:Function"): 1}
+        assert count_by_kind(done) == {("update", "aws:lambda/function:Function"): 1}
         assert send(stack, "c.png").get("thumbnail/c.png").image.size[0] == 200
 
         done = stack.update(conversions(thumbnail=thumbnail(200), archive={"zip": {}}))
         assert set(done.values()) == {"delete"}
-        assert about(done, "webp") == {}
+        assert select_operations(done, "webp") == {}
         media = send(stack, "d.png")
         assert media.get("thumbnail/d.png")
         assert media.get("archive/d.zip")
@@ -104,7 +104,7 @@ def test_a_failed_update_is_mended_by_the_next(emulator: Emulator) -> None:
         events: list[Event] = []
         done = stack.update(after, on_event=events.append)
         assert {event.kind for event in events} <= {"creating", "created", "updating", "updated"}
-        assert ("create", "aws:lambda/function:Function") in by_kind(done)
+        assert ("create", "aws:lambda/function:Function") in count_by_kind(done)
         assert send(stack, "b.png").get("zip/b.zip")
         assert stack.update(after) == {}
 
@@ -112,7 +112,7 @@ def test_a_failed_update_is_mended_by_the_next(emulator: Emulator) -> None:
 def break_new_functions(program: Callable[[], None], known: set[str]) -> Callable[[], None]:
     """The program, whose new functions AWS rejects."""
 
-    def broken() -> None:
+    def break_function() -> None:
         def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
             if args.type_ != "aws:lambda/function:Function" or args.name in known:
                 return None
@@ -122,13 +122,13 @@ def break_new_functions(program: Callable[[], None], known: set[str]) -> Callabl
         pulumi.runtime.register_resource_transform(transform)
         program()
 
-    return broken
+    return break_function
 
 
 def test_the_stack_of_this_repository_changes_by_its_configuration(emulator: Emulator) -> None:
     with deploy(ROOT, stack="conversion", config={"thumbnailSize": 300}, emulator=emulator) as stack:
         done = stack.update(ROOT, config={"thumbnailSize": 200})
 
-        assert by_kind(done) == {("update", "aws:lambda/function:Function"): 1}
+        assert count_by_kind(done) == {("update", "aws:lambda/function:Function"): 1}
         assert send(stack, "a.png").get("thumbnail/a.png").image.size[0] == 200
         assert stack.refresh() == {}

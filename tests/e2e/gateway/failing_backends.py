@@ -88,9 +88,9 @@ def program(port: int, closed_port: int) -> None:
 
     function = simple_function("failing", FAILING)
     called: Any = {"function": {"arn": function.arn, "invoke_arn": function.invoke_arn}}
-    sleepy = Workflow("sleepy", {"type": "EXPRESS", "definition": waiting(5), "timeout": 1})
-    waking = Workflow("waking", {"type": "EXPRESS", "definition": waiting(0), "timeout": 5})
-    dying = Workflow("dying", {"type": "EXPRESS", "definition": failing(), "timeout": 5})
+    sleepy = Workflow("sleepy", {"type": "EXPRESS", "definition": build_waiting(5), "timeout": 1})
+    waking = Workflow("waking", {"type": "EXPRESS", "definition": build_waiting(0), "timeout": 5})
+    dying = Workflow("dying", {"type": "EXPRESS", "definition": build_failing(), "timeout": 5})
     bus = aws.cloudwatch.EventBus("talk")
     queue = Queue("letters", {})
     table = Table("notes", {"partition_key": {"name": "id"}, "deletion_protection": False})
@@ -138,16 +138,16 @@ def program(port: int, closed_port: int) -> None:
     pulumi.export("function", function.name)
 
 
-def waiting(seconds: int) -> dict[str, Any]:
+def build_waiting(seconds: int) -> dict[str, Any]:
     return {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": seconds, "End": True}}}
 
 
-def failing() -> dict[str, Any]:
+def build_failing() -> dict[str, Any]:
     state = {"Type": "Fail", "Error": 'It"s\\broken', "Cause": "the password is hunter2"}
     return {"StartAt": "Fail", "States": {"Fail": state}}
 
 
-def of_size(size: int) -> str:
+def build_text(size: int) -> str:
     """A JSON text of ``size`` bytes."""
     empty = json.dumps({"text": ""})
     return json.dumps({"text": "x" * (size - len(empty))})

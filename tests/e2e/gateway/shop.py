@@ -93,7 +93,7 @@ class Shop:
     def unique(self, prefix: str) -> str:
         return f"{prefix}-{next(self._numbers)}"
 
-    def stocked(self, item: str | None = None) -> str:
+    def stock_item(self, item: str | None = None) -> str:
         """An item that is on sale."""
         item = item or self.unique("item")
         numbers = {name: {"N": str(value)} for name, value in (("cents", CENTS), ("stock", STOCK))}
@@ -137,7 +137,7 @@ class Shop:
         return self.deployment.recording.find_by_name(name).outputs
 
     @contextmanager
-    def without_rights(self, name: str) -> Iterator[None]:
+    def remove_rights(self, name: str) -> Iterator[None]:
         """A role without its policy ``<name>-policy``."""
         iam, found = self.deployment.client("iam"), self.deployment.recording.find_by_name(f"{name}-policy")
         role, policy = found.inputs["role"], found.outputs["name"]
@@ -149,6 +149,6 @@ class Shop:
             iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
 
-def encoded(part: str) -> str:
+def encode(part: str) -> str:
     """``part`` as one part of a path."""
     return quote(part, safe="")

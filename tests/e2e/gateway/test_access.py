@@ -22,7 +22,7 @@ FOR_STAFF = (
 for_staff = pytest.mark.parametrize(("method", "path", "body"), FOR_STAFF, ids=str)
 
 
-def with_claims(token: str, **changes: object) -> str:
+def change_claims(token: str, **changes: object) -> str:
     """The token with other claims and the same signature."""
     head, claims, signature = token.split(".")
     known = json.loads(base64.urlsafe_b64decode(claims + "=="))
@@ -30,12 +30,12 @@ def with_claims(token: str, **changes: object) -> str:
     return f"{head}.{changed}.{signature}"
 
 
-def unsigned(token: str) -> str:
+def remove_signature(token: str) -> str:
     head = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
     return f"{head}.{token.split('.')[1]}."
 
 
-def of_another_pool(shop: Shop) -> str:
+def sign_in_to_another_pool(shop: Shop) -> str:
     cognito = shop.deployment.client("cognito-idp")
     pool = cognito.create_user_pool(PoolName=shop.unique("others"))["UserPool"]["Id"]
     client = cognito.create_user_pool_client(
@@ -50,10 +50,10 @@ TOKENS: dict[str, Callable[[Shop], dict[str, str]]] = {
     "nonsense": lambda _: {"Authorization": "let me in"},
     "elsewhere": lambda shop: {"X_Authorization": shop.token},
     "another signature": lambda shop: {"Authorization": shop.token[:-8] + "AAAAAAAA"},
-    "other claims": lambda shop: {"Authorization": with_claims(shop.token, sub="admin", exp=9_999_999_999)},
-    "unsigned": lambda shop: {"Authorization": unsigned(shop.token)},
+    "other claims": lambda shop: {"Authorization": change_claims(shop.token, sub="admin", exp=9_999_999_999)},
+    "unsigned": lambda shop: {"Authorization": remove_signature(shop.token)},
     "for access": lambda shop: {"Authorization": shop.tokens["AccessToken"]},
-    "of another pool": lambda shop: {"Authorization": of_another_pool(shop)},
+    "of another pool": lambda shop: {"Authorization": sign_in_to_another_pool(shop)},
 }
 
 
@@ -62,7 +62,7 @@ TOKENS: dict[str, Callable[[Shop], dict[str, str]]] = {
 def test_without_a_token_of_the_staff_nothing_is_told_and_nothing_done(
     shop: Shop, kind: str, method: str, path: str, body: object
 ):
-    shop.stocked("guarded")
+    shop.stock_item("guarded")
     before = shipments(shop)
     answer = shop.ask(method, path, body, **TOKENS[kind](shop))
     assert (answer.status, answer.body.keys()) == (401, {"message", "requestId"})
@@ -132,7 +132,7 @@ def test_a_key_that_is_turned_off_is_refused(shop: Shop):
 
 
 def test_a_quota_is_used_up_for_its_key_alone(shop: Shop):
-    item = shop.stocked()
+    item = shop.stock_item()
     answers = [ask_for_prices(shop, shop.key("reseller"), item) for _ in range(QUOTA + 2)]
     assert [answer.status for answer in answers] == [200] * QUOTA + [429, 429]
     assert answers[-1].message == "Limit Exceeded"
@@ -143,7 +143,7 @@ def test_a_quota_is_used_up_for_its_key_alone(shop: Shop):
 
 
 def test_what_is_above_the_throttle_of_a_route_harms_no_other(shop: Shop):
-    path, neighbour = "/legacy/customers", f"/catalog/{shop.stocked()}"
+    path, neighbour = "/legacy/customers", f"/catalog/{shop.stock_item()}"
     with ThreadPoolExecutor(16) as clients:
         sent = [clients.submit(shop.ask, "GET", path if n % 10 else neighbour) for n in range(220)]
     answers = [each.result() for each in sent]

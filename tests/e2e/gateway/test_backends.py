@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
-from tests.e2e.gateway.failing_backends import of_size, program, serve
+from tests.e2e.gateway.failing_backends import build_text, program, serve
 from tests.e2e.gateway.shop import Answer, request
 
 KILOBYTE = 1024
@@ -123,7 +123,7 @@ def test_an_item_is_made_once(unreliable: Deployment):
 def test_what_is_too_large_for_a_backend_is_the_clients_fault(
     unreliable: Deployment, method: str, path: str, size: int, status: int
 ):
-    body = of_size(size)
+    body = build_text(size)
     assert len(body) == size
     answer = ask(unreliable, method, path, body)
     assert answer.status == status, answer.body

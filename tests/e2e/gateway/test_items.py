@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.gateway.shop import CENTS, Shop, encoded
+from tests.e2e.gateway.shop import CENTS, Shop, encode
 
 CUP = {"name": "Cup", "cents": 950, "stock": 3}
 HARD_IDS = (
@@ -40,7 +40,7 @@ def test_an_item_from_its_beginning_to_its_end(shop: Shop):
 
 @pytest.mark.parametrize("hard", HARD_IDS)
 def test_every_route_finds_an_item_of_any_name(shop: Shop, hard: str):
-    path = encoded(hard)
+    path = encode(hard)
     assert shop.ask_as_staff("PUT", f"/items/{path}", CUP).status in {200, 201}
     assert shop.find("items", hard) is not None
     assert shop.ask("GET", f"/items/{path}").body == {"id": hard, **CUP}
@@ -49,10 +49,10 @@ def test_every_route_finds_an_item_of_any_name(shop: Shop, hard: str):
 
 
 def test_all_items_page_by_page(shop: Shop):
-    stocked = {shop.stocked() for _ in range(101)}
+    stocked = {shop.stock_item() for _ in range(101)}
     pages, after = [], ""
     while after is not None:
-        answer = shop.ask("GET", f"/items?after={encoded(after)}" if after else "/items")
+        answer = shop.ask("GET", f"/items?after={encode(after)}" if after else "/items")
         assert answer.status == 200
         pages.append([item["id"] for item in answer.body["items"]])
         after = answer.body.get("next")
@@ -63,7 +63,7 @@ def test_all_items_page_by_page(shop: Shop):
 
 
 def test_staff_see_the_stock_and_partners_the_requested_prices(shop: Shop):
-    id_ = shop.stocked()
+    id_ = shop.stock_item()
     stock = shop.ask_as_staff("GET", "/admin/stock")
     assert stock.status == 200
     assert all(entry.keys() == {"id", "stock"} for entry in stock.body["stock"])

@@ -54,10 +54,10 @@ def stopped_monolith(shop: Shop) -> Iterator[None]:
 
 
 def test_without_the_monolith_the_rest_of_the_shop_goes_on(shop: Shop, stopped_monolith: None):
-    def gone() -> bool:
+    def is_gone() -> bool:
         return shop.ask("GET", "/legacy/customers").status in {502, 503, 504}
 
-    eventually(gone, "the end of the monolith")
-    item = shop.stocked()
+    eventually(is_gone, "the end of the monolith")
+    item = shop.stock_item()
     assert shop.ask("GET", f"/legacy/prices/{item}").status == 200
     assert shop.ask("GET", f"/items/{item}").status == 200

@@ -58,7 +58,7 @@ def program(routes: tuple[str, ...], *, elsewhere: bool) -> Callable[[], None]:
             "other": {"mock": {}},
         }
 
-    def unnamed(backend: dict[str, Any]) -> dict[str, Any]:
+    def remove_names(backend: dict[str, Any]) -> dict[str, Any]:
         return {
             kind: {
                 name: cast("Any", value).apply(str) if isinstance(value, pulumi.Output) else value
@@ -71,7 +71,7 @@ def program(routes: tuple[str, ...], *, elsewhere: bool) -> Callable[[], None]:
     def make() -> None:
         known = backends()
         chosen = {route: known[route.rpartition("/")[2]] for route in routes}
-        given: Any = {route: unnamed(each) if elsewhere else each for route, each in chosen.items()}
+        given: Any = {route: remove_names(each) if elsewhere else each for route, each in chosen.items()}
         pulumi.export("url", ApiGatewayFacade("shop", {"routes": given}).url)
 
     return make
@@ -85,8 +85,8 @@ def stable(request: pytest.FixtureRequest) -> Iterator[tuple[Deployment, bool]]:
 
 def update(deployment: Deployment, before: Recording, after: Recording) -> None:
     """Does to the roles and policies of the API what Pulumi's engine does when the program has changed."""
-    iam, old = deployment.client("iam"), owned(before)
-    for urn, new in owned(after).items():
+    iam, old = deployment.client("iam"), list_owned(before)
+    for urn, new in list_owned(after).items():
         if urn not in old or new.inputs == old[urn].inputs or new.type == ROLE:
             continue
         if "policy" in new.replace_on_changes and new.retain_on_delete:
@@ -95,7 +95,7 @@ def update(deployment: Deployment, before: Recording, after: Recording) -> None:
         iam.put_role_policy(
             RoleName=new.inputs["role"], PolicyName=name_of(deployment, urn), PolicyDocument=document
         )
-    for urn in old.keys() - owned(after).keys():
+    for urn in old.keys() - list_owned(after).keys():
         if old[urn].retain_on_delete:
             continue
         if old[urn].type == ROLE:
@@ -114,7 +114,7 @@ def ask(deployment: Deployment, route: str) -> int:
     return send(deployment.local_url("url") + path.replace("{id}", "1"), method, body).status
 
 
-def owned(recording: Recording) -> dict[str, Registration]:
+def list_owned(recording: Recording) -> dict[str, Registration]:
     """The roles and policies of the API by URN."""
     return {
         found.urn: found
@@ -134,7 +134,7 @@ def test_stable_side_answers_after_its_routes_have_changed(
 ):
     deployment, elsewhere = stable
     before, after = (record(program(each, elsewhere=elsewhere)) for each in (STABLE, routes))
-    assert owned(before).keys() == owned(deployment.recording).keys()
+    assert list_owned(before).keys() == list_owned(deployment.recording).keys()
     update(deployment, before, after)
     statuses = {route: ask(deployment, route) for route in STABLE}
     assert statuses == dict(zip(STABLE, (200, 202, 202, 200, 404, 202), strict=True))

@@ -13,7 +13,7 @@ HOSTILE = 'it\'s "new" \\ &Action=DeleteQueue&x=1 %26 + $context.stage #set($a=1
 
 
 def test_an_order_is_written_under_the_id_that_its_customer_got(shop: Shop):
-    item = shop.stocked()
+    item = shop.stock_item()
     answer = shop.ask("POST", "/orders", {"item": item, "quantity": 3, "note": HOSTILE})
     assert (answer.status, answer.body.keys()) == (202, {"order"})
     assert shop.order(answer.body["order"]) == {
@@ -27,7 +27,7 @@ def test_an_order_is_written_under_the_id_that_its_customer_got(shop: Shop):
 
 
 def test_each_order_of_a_burst_is_written_once(shop: Shop):
-    item = shop.stocked()
+    item = shop.stock_item()
     placed = [shop.ask("POST", "/orders", {"item": item, "quantity": n}).body["order"] for n in range(1, 13)]
     assert len(set(placed)) == 12
     assert [shop.order(id_)["quantity"] for id_ in placed] == [str(n) for n in range(1, 13)]
@@ -56,7 +56,7 @@ def deliver(shop: Shop, *messages: tuple[str, Any]) -> list[str]:
 
 
 def test_an_order_that_is_delivered_again_changes_nothing(shop: Shop):
-    id_, item = shop.unique("order"), shop.stocked()
+    id_, item = shop.unique("order"), shop.stock_item()
     assert deliver(shop, (id_, {"item": item, "quantity": 2})) == []
     before = shop.order(id_)
     assert deliver(shop, (id_, {"item": item, "quantity": 99})) == []
@@ -64,7 +64,7 @@ def test_an_order_that_is_delivered_again_changes_nothing(shop: Shop):
 
 
 def test_one_order_that_cannot_be_written_holds_up_no_other(shop: Shop):
-    item = shop.stocked()
+    item = shop.stock_item()
     ids = [shop.unique("order") for _ in range(3)]
     wanted = [item, "unheard-of", item]
     batch = [(id_, {"item": each, "quantity": 1}) for id_, each in zip(ids, wanted, strict=True)]
@@ -104,7 +104,7 @@ def test_an_order_for_an_unknown_item_ends_as_a_dead_letter(shop: Shop, impatien
     [(2, 2_500, True), (10, 12_500 - 625, True), (11, 13_750 - 687, False)],
 )
 def test_a_quote_is_answered_at_once(shop: Shop, quantity: int, goods: int, available: bool):
-    item = shop.stocked()
+    item = shop.stock_item()
     answer = shop.ask("POST", "/quotes", {"item": item, "quantity": quantity})
     assert answer.status == 200
     expected = {"item": item, "quantity": quantity, "cents": goods + 490, "available": available}
@@ -117,15 +117,15 @@ def test_a_quote_for_an_item_that_is_not_on_sale(shop: Shop):
 
 
 def test_a_failed_quote_is_an_error_without_its_cause(shop: Shop):
-    with shop.without_rights("quote"):
-        answer = shop.ask("POST", "/quotes", {"item": shop.stocked(), "quantity": 1})
+    with shop.remove_rights("quote"):
+        answer = shop.ask("POST", "/quotes", {"item": shop.stock_item(), "quantity": 1})
     assert (answer.status, answer.message) == (500, "The workflow has failed.")
     assert answer.body.keys() == {"message", "error", "requestId"}
     assert "dynamodb:GetItem" not in json.dumps(answer.body)
 
 
 def test_an_order_is_shipped_and_everybody_hears_of_it(shop: Shop):
-    order = shop.ask("POST", "/orders", {"item": shop.stocked(), "quantity": 1}).body["order"]
+    order = shop.ask("POST", "/orders", {"item": shop.stock_item(), "quantity": 1}).body["order"]
     # At once: the order may still be in the queue.
     answer = shop.ask_as_staff("POST", "/shipments", {"order": order, "address": HOSTILE})
     assert (answer.status, answer.body.keys()) == (202, {"executionArn"})

@@ -13,14 +13,14 @@ MEGABYTE = 1024 * 1024
 ORIGIN = "https://shop.example.com"
 
 
-def without(body: dict[str, Any], name: str) -> dict[str, Any]:
+def remove_member(body: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in body.items() if key != name}
 
 
 @pytest.mark.parametrize(
     ("method", "path", "body", "reason"),
     [
-        ("PUT", "/items/x", without(CUP, "cents"), 'missing required properties (["cents"])'),
+        ("PUT", "/items/x", remove_member(CUP, "cents"), 'missing required properties (["cents"])'),
         ("PUT", "/items/x", CUP | {"id": "y"}, 'not allowed by the schema: ["id"]'),
         ("PUT", "/items/x", CUP | {"cents": -1}, "lower than the required minimum (minimum: 0, found: -1)"),
         ("PUT", "/items/x", CUP | {"cents": 9.5}, "instance type (number) does not match"),
@@ -33,7 +33,7 @@ def without(body: dict[str, Any], name: str) -> dict[str, Any]:
             "too long (length: 1048576, maximum allowed: 200)",
         ),
         ("PUT", "/items/x", [CUP], "instance type (array) does not match"),
-        ("POST", "/orders", without(ORDER, "item"), 'missing required properties (["item"])'),
+        ("POST", "/orders", remove_member(ORDER, "item"), 'missing required properties (["item"])'),
         ("POST", "/orders", ORDER | {"quantity": 101}, "greater than the required maximum (maximum: 100"),
         ("POST", "/orders", ORDER | {"note": None}, "instance type (null) does not match"),
         ("POST", "/orders", ORDER | {"messageId": "1"}, 'not allowed by the schema: ["messageId"]'),
@@ -74,7 +74,7 @@ def test_a_form_that_calls_itself_json_reaches_no_service(shop: Shop, path: str)
     form = "Action=DeleteQueue&QueueUrl=" + shop.outputs["orders_queue_url"]
     assert shop.ask("POST", path, form).status == 400
     assert (
-        shop.ask("POST", "/orders", {**ORDER, "item": shop.stocked()}).status == 202
+        shop.ask("POST", "/orders", {**ORDER, "item": shop.stock_item()}).status == 202
     )  # there is a queue yet
 
 

@@ -16,7 +16,7 @@ def ask(app: Deployment, method: str, path: str, **request: Any) -> urllib3.Base
     return HTTP.request(method, app.local_url("site_url") + path, redirect=False, timeout=120, **request)
 
 
-def seen(answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
+def summarize(answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
     """Event of the function."""
     assert answer.status == 200, answer.data
     event = answer.json()
@@ -26,12 +26,12 @@ def seen(answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_every_method_arrives_with_its_body(app: Deployment, method: str):
     body = json.dumps({"name": "Tee & Küche", "quote": "\"'\\"}).encode()
-    event = seen(ask(app, method, "/api/items", body=body, headers={"Content-Type": "application/json"}))
+    event = summarize(ask(app, method, "/api/items", body=body, headers={"Content-Type": "application/json"}))
     assert (event["httpMethod"], event["path"], event["body"]) == (method, "/items", body)
 
 
 def test_query_string_arrives_as_it_was_sent(app: Deployment):
-    event = seen(ask(app, "GET", "/api/search?q=caf%C3%A9+noir&tag=a&tag=b&empty=&and=%26%3D%23"))
+    event = summarize(ask(app, "GET", "/api/search?q=caf%C3%A9+noir&tag=a&tag=b&empty=&and=%26%3D%23"))
     assert event["multiValueQueryStringParameters"] == {
         "q": ["café noir"],
         "tag": ["a", "b"],
@@ -48,7 +48,7 @@ def test_headers_arrive_but_for_the_host(app: Deployment):
         "User-Agent": "browser/1",
         "Idempotency-Key": "k-1",
     }
-    event = seen(ask(app, "GET", "/api/a", headers=sent))
+    event = summarize(ask(app, "GET", "/api/a", headers=sent))
     got = {name.lower(): values for name, values in event["multiValueHeaders"].items()}
     assert {name: got[name.lower()] for name in sent} == {name: [value] for name, value in sent.items()}
     assert got["host"] == [f"{app.outputs['rest_api_id']}.execute-api.us-east-1.amazonaws.com"]
@@ -62,7 +62,7 @@ def test_every_cookie_comes_back(app: Deployment):
 @pytest.mark.parametrize("size", [0, 1, 1_000_000])
 def test_binary_upload_arrives_whole(app: Deployment, size: int):
     picture = (PICTURE * (size // len(PICTURE) + 1))[:size]
-    event = seen(ask(app, "POST", "/api/photos", body=picture, headers={"Content-Type": "image/png"}))
+    event = summarize(ask(app, "POST", "/api/photos", body=picture, headers={"Content-Type": "image/png"}))
     assert event["body"] == picture
 
 

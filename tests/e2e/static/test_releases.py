@@ -75,7 +75,7 @@ def fill(directory: Path, files: Mapping[str, str]) -> None:
     write(directory, files)
 
 
-def broken_links(stack: Deployment) -> list[str]:
+def find_broken_links(stack: Deployment) -> list[str]:
     """Broken links of the pages."""
     pages = [get(stack, path) for path in ("/", "/about/", "/new/")]
     html = "".join(page.data.decode() for page in pages if page.status == 200)
@@ -84,11 +84,11 @@ def broken_links(stack: Deployment) -> list[str]:
 
 def test_visitors_never_see_a_page_without_its_assets(site: Site):
     stack, release, directory = site
-    assert broken_links(stack) == []
+    assert find_broken_links(stack) == []
     fill(directory, SECOND)
 
     def look(name: str) -> None:
-        assert broken_links(stack) == [], name
+        assert find_broken_links(stack) == [], name
 
     assert len(release(look)) == len(CHANGED)
 

@@ -88,7 +88,7 @@ class Desk:
         assert answer.status == 200, answer.body
         return answer.json["AuthenticationResult"]
 
-    def stored(self, photo_id: str) -> set[str]:
+    def list_stored(self, photo_id: str) -> set[str]:
         """Keys of everything in both buckets that belongs to a photograph."""
         return {
             found["Key"]

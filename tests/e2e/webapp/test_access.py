@@ -19,7 +19,7 @@ ROUTES = [
 every_route = pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: part)
 
 
-def refused(answer: Answer, status: int) -> str:
+def read_refusal(answer: Answer, status: int) -> str:
     """The message of a refusal."""
     assert answer.status == status, answer.body
     return answer.json["message"]
@@ -30,7 +30,7 @@ def refused(answer: Answer, status: int) -> str:
 def test_without_a_token_there_is_nothing(desk: Desk, method: str, path: str, token: str):
     headers = {"Authorization": token} if token else {}
     answer = ask(method, f"{desk.url}/api{path}", b"{}", Content_Type="application/json", **headers)
-    assert refused(answer, 401) == "Unauthorized"
+    assert read_refusal(answer, 401) == "Unauthorized"
 
 
 def test_a_session_is_renewed_with_its_refresh_token(desk: Desk, ann: User):
@@ -83,7 +83,7 @@ def test_around_the_distribution_there_is_nothing(desk: Desk, ann: User, method:
     url = desk.deployment.local_url("api_url") + path
     headers = {"X_Api_Key": key} if key else {}
     answer = ask(method, url, b"{}", Authorization=ann.token, Content_Type="application/json", **headers)
-    assert refused(answer, 403) == "Forbidden"
+    assert read_refusal(answer, 403) == "Forbidden"
 
 
 def test_buckets_answer_nobody(desk: Desk, ann: User):
@@ -105,12 +105,12 @@ def test_buckets_answer_nobody(desk: Desk, ann: User):
 def test_what_one_has_is_not_there_for_the_other(desk: Desk, ann: User, bob: User):
     photo = ann.wait(ann.upload("mine.png", photograph()))
     path = f"/photos/{photo['id']}"
-    assert refused(bob.ask("GET", path), 404)
-    assert refused(bob.ask("DELETE", path), 404) == "There is no such photograph."
+    assert read_refusal(bob.ask("GET", path), 404)
+    assert read_refusal(bob.ask("DELETE", path), 404) == "There is no such photograph."
     assert photo["id"] not in bob.photos()
     assert desk.end(bob.publish(photo["id"]))["status"] == "SUCCEEDED"
     assert ann.photo(photo["id"]) == photo
-    assert len(desk.stored(photo["id"])) == 5
+    assert len(desk.list_stored(photo["id"])) == 5
 
 
 @pytest.mark.parametrize("path", ["/photos?owner=OWNER", "/photos?owner=OWNER&after=", "/photos?after=0"])
@@ -155,7 +155,7 @@ def test_a_file_that_is_not_a_photograph_gets_no_presigned_url(ann: User, change
     before = ann.photos().keys()
     wanted = {"name": "a.png", "type": "image/png", "bytes": 12, **changes}
     answer = ann.ask("POST", "/photos", wanted)
-    assert refused(answer, 400) == "Invalid request body"
+    assert read_refusal(answer, 400) == "Invalid request body"
     assert answer.json["reason"]
     assert ann.photos().keys() == before
 
@@ -175,7 +175,7 @@ def test_what_is_just_allowed_gets_one(ann: User, changes: dict[str, Any]):
 def test_everything_has_to_be_said_of_a_photograph(ann: User, missing: str):
     wanted = {"name": "a.png", "type": "image/png", "bytes": 12}
     del wanted[missing]
-    assert refused(ann.ask("POST", "/photos", wanted), 400) == "Invalid request body"
+    assert read_refusal(ann.ask("POST", "/photos", wanted), 400) == "Invalid request body"
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"name=a.png"])

@@ -29,18 +29,18 @@ def execution_of(desk: Desk, user: User) -> str:
     return desk.outputs["close_arn"].replace(":stateMachine:", ":execution:") + f":{user.sub}"
 
 
-def gone(desk: Desk, user: User) -> None:
+def await_deletion(desk: Desk, user: User) -> None:
     """Waits until the user is deleted, after everything else."""
     cognito, named = desk.deployment.client("cognito-idp"), {"UserPoolId": desk.outputs["user_pool_id"]}
 
-    def deleted() -> bool:
+    def is_deleted() -> bool:
         try:
             cognito.admin_get_user(**named, Username=user.sub)
         except cognito.exceptions.UserNotFoundException:
             return True
         return False
 
-    eventually(deleted, f"no user {user.sub}", 120)
+    eventually(is_deleted, f"no user {user.sub}", 120)
 
 
 def add_many(desk: Desk, user: User) -> None:
@@ -56,7 +56,7 @@ def add_many(desk: Desk, user: User) -> None:
         desk.s3.put_object(Bucket=bucket, Key=key, Body=b"1")
 
 
-def closing(connection: ClientConnection) -> None:
+def await_close(connection: ClientConnection) -> None:
     """Waits until the other side has closed a connection."""
     with suppress(ConnectionClosed):
         while connection.recv(timeout=60):
@@ -84,12 +84,12 @@ def test_nothing_of_a_deleted_account_is_left_and_no_token_works(desk: Desk, eve
     with eve.connect() as connection, bob.connect() as other:
         answer = eve.ask("DELETE", "/account")
         assert answer.status == 202, answer.body
-        gone(desk, eve)
-        closing(connection)
+        await_deletion(desk, eve)
+        await_close(connection)
         other.send('{"action":"ping"}')
         assert json.loads(other.recv(timeout=60)) == {"pong": True}
 
-    assert desk.stored(eve.sub) == set()
+    assert desk.list_stored(eve.sub) == set()
     (closed,) = items_of(desk, eve.sub)
     assert closed.keys() == {"owner", "id", "expires"}  # for a day, so that its tokens are good for nothing
     assert desk.connections(eve.sub) == []
@@ -108,10 +108,10 @@ def test_nothing_of_a_deleted_account_is_left_and_no_token_works(desk: Desk, eve
     ):
         assert desk.cognito("InitiateAuth", AuthFlow=flow, AuthParameters=parameters).status == 400
     put(late, photograph())  # a URL that was presigned before
-    eventually(lambda: not desk.stored(eve.sub), "nothing that was uploaded afterwards")
+    eventually(lambda: not desk.list_stored(eve.sub), "nothing that was uploaded afterwards")
 
     assert bob.photo(kept) == bobs
-    assert len(desk.stored(kept)) == 5
+    assert len(desk.list_stored(kept)) == 5
     assert desk.get(bobs["page"]["path"]).status == 200
 
     # The address is free again, for an account that has nothing of the old one.
@@ -122,12 +122,12 @@ def test_nothing_of_a_deleted_account_is_left_and_no_token_works(desk: Desk, eve
 def test_a_ticket_of_before_opens_nothing_that_lasts(desk: Desk, eve: User):
     ticket = eve.ticket()
     assert eve.ask("DELETE", "/account").status == 202
-    gone(desk, eve)
+    await_deletion(desk, eve)
     with desk.live(f"?ticket={ticket}") as late:
         # The second round, which the execution itself begins once no ticket is left.
         again = json.dumps({"owner": eve.sub, "user": eve.sub})
         desk.states.start_execution(stateMachineArn=desk.outputs["close_arn"], input=again)
-        closing(late)
+        await_close(late)
     assert desk.connections(eve.sub) == []
 
 
@@ -135,7 +135,7 @@ def test_a_ticket_of_before_opens_nothing_that_lasts(desk: Desk, eve: User):
 def test_the_second_round_closes_what_a_late_ticket_has_opened(desk: Desk, eve: User):
     ticket = eve.ticket()
     assert eve.ask("DELETE", "/account").status == 202
-    gone(desk, eve)
+    await_deletion(desk, eve)
     with desk.live(f"?ticket={ticket}"):
         ended = desk.end(execution_of(desk, eve), 180)
         assert ended["status"] == "SUCCEEDED", (ended["error"], ended["cause"])
@@ -180,7 +180,7 @@ def test_a_deletion_that_fails_can_be_repeated(desk: Desk, eve: User, forbidden:
     assert eve.ask("DELETE", "/account").status == 202
     arn = execution_of(desk, eve)
     assert desk.end(arn)["status"] == "FAILED"
-    assert len(desk.stored(photo_id)) == 5
+    assert len(desk.list_stored(photo_id)) == 5
     iam, policy = desk.deployment.client("iam"), desk.deployment.recording.find_by_name("erase-policy")
     named = {"RoleName": policy.inputs["role"], "PolicyName": policy.outputs["name"]}
     iam.put_role_policy(**named, PolicyDocument=policy.inputs["policy"])
@@ -188,6 +188,6 @@ def test_a_deletion_that_fails_can_be_repeated(desk: Desk, eve: User, forbidden:
     failed = desk.states.describe_execution(executionArn=arn)
     again = desk.states.start_execution(stateMachineArn=desk.outputs["close_arn"], input=failed["input"])
     assert again["executionArn"] != arn
-    gone(desk, eve)
-    assert desk.stored(eve.sub) == set()
+    await_deletion(desk, eve)
+    assert desk.list_stored(eve.sub) == set()
     assert [item.keys() for item in items_of(desk, eve.sub)] == [{"owner", "id", "expires"}]

@@ -146,9 +146,9 @@ def test_neither_tickets_nor_tokens_are_in_the_log_of_the_api(desk: Desk, ann: U
         if found.name == "live-access-logs"
     )
 
-    def connected() -> list[str]:
+    def find_connected() -> list[str]:
         events = logs.filter_log_events(logGroupName=group)["events"]
         return [event["message"] for event in events if ann.sub in event["message"]]
 
-    lines = eventually(connected, "the connection in the access log")
+    lines = eventually(find_connected, "the connection in the access log")
     assert not [line for line in lines if ticket in line or ann.token in line]

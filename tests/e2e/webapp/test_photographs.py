@@ -37,7 +37,7 @@ def results(desk: Desk, photo: dict[str, Any]) -> dict[str, bytes]:
     return made
 
 
-def unpacked(archive: bytes) -> dict[str, bytes]:
+def unpack(archive: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
 
@@ -59,7 +59,7 @@ def test_photograph_in_every_variation(desk: Desk, ann: User, file: Path):
     shrunk = min(1, 480 / longer)
     assert images["thumbnail"].size == (round(width * shrunk), round(height * shrunk))
     assert images["jpeg"].size == images["webp"].size == (width, height)
-    assert unpacked(made["archive"]) == {file.name: content}
+    assert unpack(made["archive"]) == {file.name: content}
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF"])
@@ -106,15 +106,15 @@ def test_a_poisoned_photograph_says_why_and_stops_no_other(desk: Desk, ann: User
     for conversion in photo["conversions"].values():
         assert conversion["status"] == "failed"
         assert "cannot be read as a JPEG, PNG, WebP, AVIF, GIF or TIFF image" in conversion["reason"]
-    assert list(unpacked(desk.get(archive["url"]).body).values()) == [POISON]
+    assert list(unpack(desk.get(archive["url"]).body).values()) == [POISON]
 
 
 def test_a_deletion_leaves_nothing(desk: Desk, ann: User):
     photo = ann.wait(ann.upload("gone.png", photograph()))
-    assert len(desk.stored(photo["id"])) == 5
+    assert len(desk.list_stored(photo["id"])) == 5
     deleted = ann.ask("DELETE", f"/photos/{photo['id']}")
     assert (deleted.status, deleted.body) == (204, b"")
-    assert desk.stored(photo["id"]) == set()
+    assert desk.list_stored(photo["id"]) == set()
     assert ann.ask("GET", f"/photos/{photo['id']}").status == 404
     assert photo["id"] not in ann.photos()
     assert {desk.get(each["url"]).status for each in photo["conversions"].values()} == {403}
@@ -126,7 +126,7 @@ def test_a_deletion_while_it_is_converted_leaves_nothing_either(desk: Desk, ann:
     assert ann.ask("DELETE", f"/photos/{photo_id}").status == 204
     # A photograph behind it comes through every queue after it.
     ann.wait(ann.upload("behind.png", photograph()))
-    eventually(lambda: not desk.stored(photo_id), "nothing of the photograph")
+    eventually(lambda: not desk.list_stored(photo_id), "nothing of the photograph")
     assert ann.ask("GET", f"/photos/{photo_id}").status == 404
 
 
@@ -135,4 +135,4 @@ def test_a_permit_that_is_used_after_the_deletion_leaves_nothing(desk: Desk, ann
     presigned = ann.presign("late.png", content)
     assert ann.ask("DELETE", f"/photos/{presigned['id']}").status == 204
     assert put(presigned, content).status == 200
-    eventually(lambda: not desk.stored(presigned["id"]), "nothing of the photograph")
+    eventually(lambda: not desk.list_stored(presigned["id"]), "nothing of the photograph")

@@ -29,12 +29,12 @@ def join(stack: Deployment, user: str, **options: Any) -> ClientConnection:
     return client(stack, f"?token={user}:sesame", **options)
 
 
-def kept(stack: Deployment) -> list[dict[str, Any]]:
+def list_kept(stack: Deployment) -> list[dict[str, Any]]:
     return stack.client("dynamodb").scan(TableName=stack.outputs["connections"])["Items"]
 
 
 def connections_of(stack: Deployment, channel: str) -> list[str]:
-    return [each["connectionId"]["S"] for each in kept(stack) if each["channel"]["S"] == channel]
+    return [each["connectionId"]["S"] for each in list_kept(stack) if each["channel"]["S"] == channel]
 
 
 def put(stack: Deployment, message: object) -> None:
@@ -62,7 +62,7 @@ def test_only_clients_whom_the_authorizer_knows_get_in(stack: Deployment, query:
 
 def test_a_connection_is_in_its_channel_until_it_ends(stack: Deployment) -> None:
     with join(stack, "ann"):
-        (item,) = [each for each in kept(stack) if each["channel"]["S"] == "ann"]
+        (item,) = [each for each in list_kept(stack) if each["channel"]["S"] == "ann"]
         assert int(item["expiresAt"]["N"]) > 1_700_000_000
     eventually(lambda: not connections_of(stack, "ann"), "the connection is deleted")
 

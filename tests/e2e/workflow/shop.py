@@ -37,7 +37,7 @@ class Ended:
     def count(self, event: str) -> int:
         return sum(each["type"] == event for each in self.events)
 
-    def scheduled(self) -> set[str]:
+    def list_scheduled(self) -> set[str]:
         """The integrations that were called."""
         details = (event.get("taskScheduledEventDetails") for event in self.events)
         return {f"{each['resourceType']}:{each['resource']}" for each in details if each}
@@ -52,7 +52,7 @@ class Shop:
         self.sqs = deployment.client("sqs")
         self._items = (f"item-{number}" for number in itertools.count())
 
-    def stocked(self, item: str | None = None) -> str:
+    def stock_item(self, item: str | None = None) -> str:
         """An item of which there are ``IN_STOCK`` pieces."""
         item = item or next(self._items)
         numbers = {"available": IN_STOCK, "unit_cents": UNIT_CENTS}
@@ -62,7 +62,7 @@ class Shop:
 
     def order(self, **changes: Any) -> dict[str, Any]:
         """An order that succeeds, but for ``changes``."""
-        return {"item": self.stocked(), "quantity": 2, "country": "DE", "card": "tok_visa"} | changes
+        return {"item": self.stock_item(), "quantity": 2, "country": "DE", "card": "tok_visa"} | changes
 
     def place(self, order: Any) -> str:
         """Starts an execution; its ARN."""

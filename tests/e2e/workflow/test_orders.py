@@ -24,7 +24,7 @@ def test_an_order_is_charged_announced_and_shipped(shop: Shop, inbox: str):
     assert ended.steps == [
         *("Validate", "Price", "Reserve stock", "Expensive?", "Charge", "Fulfil", "Hand over"),
     ]
-    assert {"sns:publish", "sqs:sendMessage.waitForTaskToken"} <= ended.scheduled()
+    assert {"sns:publish", "sqs:sendMessage.waitForTaskToken"} <= ended.list_scheduled()
     assert shop.available(order["item"]) == IN_STOCK - 2
     assert shop.reservations(order["item"]) == set()
     assert shop.payment(ended.number) == "charged"
@@ -93,7 +93,7 @@ def test_a_shipment_that_is_never_answered_is_given_up_and_refunded(shop: Shop, 
 
     closed_warehouse(enabled=True)
     # The late answer is of no use to anybody, and does not come again and again.
-    eventually(lambda: waiting_messages(shop, "shipment_queue_url") == 0 or None, "an empty queue")
+    eventually(lambda: count_waiting(shop, "shipment_queue_url") == 0 or None, "an empty queue")
     shop.assert_undone(order, ended)
 
 
@@ -168,7 +168,7 @@ def closed_warehouse(shop: Shop) -> Iterator[Any]:
     switch(enabled=True)
 
 
-def waiting_messages(shop: Shop, output: str) -> int:
+def count_waiting(shop: Shop, output: str) -> int:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     found = shop.sqs.get_queue_attributes(QueueUrl=shop.outputs[output], AttributeNames=names)
     return sum(int(found["Attributes"][name]) for name in names)

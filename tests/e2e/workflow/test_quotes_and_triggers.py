@@ -22,7 +22,7 @@ def test_a_quote_is_answered_at_once(shop: Shop):
 
 
 def test_a_quote_says_what_an_order_would_meet(shop: Shop):
-    item = shop.stocked()
+    item = shop.stock_item()
     shop.run(shop.order(item=item, quantity=30))
     answer = ask(shop, shop.order(item=item, quantity=80))
     expected = {"cents": 80_000 - 4_000 + 490, "in_stock": False, "needs_approval": True}
@@ -54,7 +54,7 @@ def test_an_event_starts_an_order(shop: Shop):
 
 
 def test_the_standing_order_is_placed_when_it_is_time(shop: Shop):
-    shop.stocked("house-blend")
+    shop.stock_item("house-blend")
     scheduler = shop.deployment.client("scheduler")
     (listed,) = scheduler.list_schedules()["Schedules"]
     schedule = scheduler.get_schedule(Name=listed["Name"], GroupName=listed["GroupName"])

@@ -33,7 +33,7 @@ class Role:
             for resource in statement["Resource"]
         ]
 
-    def denied(self, calls: list[Call], without: int | None = None) -> set[Call]:
+    def list_denied(self, calls: list[Call], without: int | None = None) -> set[Call]:
         """The calls that the policy does not allow, ``without`` one of its statements."""
         policy = document([each for number, each in enumerate(self.statements) if number != without])
         return {call for call in calls if not self._allows(policy, *call)}
@@ -45,7 +45,7 @@ class Role:
         return result["EvalDecision"] == "allowed"
 
     @contextmanager
-    def without(self, action: str, resource: str) -> Iterator[None]:
+    def remove_statement(self, action: str, resource: str) -> Iterator[None]:
         """The role as it would be without its statement for one action on one resource."""
         kept = [
             each
@@ -85,20 +85,20 @@ def test_every_path_is_allowed_and_every_statement_is_needed(shop: Shop):
     done = {path.number: calls_of(shop, path) for path in paths}
     for number, calls in done.items():
         assert len(calls) >= 6, number
-        assert role.denied([*calls, *OBSERVING]) == set()
+        assert role.list_denied([*calls, *OBSERVING]) == set()
     every_call = [call for calls in done.values() for call in calls]
     for number, statement in enumerate(role.statements):
-        assert role.denied([*every_call, *OBSERVING], without=number), f"not needed: {statement}"
+        assert role.list_denied([*every_call, *OBSERVING], without=number), f"not needed: {statement}"
 
 
 def test_a_quote_is_allowed_no_more_than_it_does(shop: Shop):
     role = Role(shop, "quote_role_arn")
     calls = list(calls_in(shop, "quote").values())
-    assert role.denied([*calls, *OBSERVING]) == set()
+    assert role.list_denied([*calls, *OBSERVING]) == set()
     for number, statement in enumerate(role.statements):
-        assert role.denied([*calls, *OBSERVING], without=number), f"not needed: {statement}"
+        assert role.list_denied([*calls, *OBSERVING], without=number), f"not needed: {statement}"
     of_orders = calls_in(shop, "order")
-    assert {of_orders["Charge"], of_orders["Notify"]} <= role.denied(list(of_orders.values()))
+    assert {of_orders["Charge"], of_orders["Notify"]} <= role.list_denied(list(of_orders.values()))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_without_its_statement_a_step_is_refused_and_the_order_undone(
     shop: Shop, state: str, changes: dict[str, Any], error: str
 ):
     order = shop.order(**changes)
-    with Role(shop, "order_role_arn").without(*calls_in(shop, "order")[state]):
+    with Role(shop, "order_role_arn").remove_statement(*calls_in(shop, "order")[state]):
         ended = shop.run(order)
     shop.assert_undone(order, ended)
     assert ended.error == error

@@ -46,11 +46,11 @@ _ROUTES: dict[str, dict[str, Any]] = {
 _PLANS = {"partners": {"api_keys": ["acme", "globex"]}}
 
 
-def _with(name: str, **changed: Any) -> dict[str, Any]:
+def _change_route(name: str, **changed: Any) -> dict[str, Any]:
     return {**_ROUTES, name: {**_ROUTES[name], **changed}}
 
 
-def _without(*names: str) -> dict[str, Any]:
+def _remove_routes(*names: str) -> dict[str, Any]:
     return {name: route for name, route in _ROUTES.items() if name not in names}
 
 
@@ -118,38 +118,38 @@ API_GATEWAY_FACADE = Component(
         "force_destroy": True,
     },
     [
-        Change("routes", _with("GET /health", mock={"body": {"status": "fine"}}), _DEPLOYED),
+        Change("routes", _change_route("GET /health", mock={"body": {"status": "fine"}}), _DEPLOYED),
         # No deployment holds what only describes a route.
-        Change("routes", _with("GET /health", summary="Whether the API is up"), {"api": "update"}),
+        Change("routes", _change_route("GET /health", summary="Whether the API is up"), {"api": "update"}),
         Change(
             "routes",
-            _with("POST /returns", throttle={"rate_limit": 50, "burst_limit": 5}),
+            _change_route("POST /returns", throttle={"rate_limit": 50, "burst_limit": 5}),
             {"post-returns-settings": "create"},
         ),
         Change(
             "routes",
-            _with("POST /orders", throttle={"rate_limit": 5, "burst_limit": 5}),
+            _change_route("POST /orders", throttle={"rate_limit": 5, "burst_limit": 5}),
             {"post-orders-settings": "update"},
         ),
-        Change("routes", _with("POST /orders", throttle=None), {"post-orders-settings": "delete"}),
+        Change("routes", _change_route("POST /orders", throttle=None), {"post-orders-settings": "delete"}),
         Change(
             "routes",
-            _with("GET /users/{id}", cache={"ttl_in_seconds": 60}),
+            _change_route("GET /users/{id}", cache={"ttl_in_seconds": 60}),
             {**_DEPLOYED, "get-users-id-e87098-settings": "create"},
         ),
         Change(
             "routes",
-            _with("GET /items/{id}", cache={"ttl_in_seconds": 90}),
+            _change_route("GET /items/{id}", cache={"ttl_in_seconds": 90}),
             {"get-items-id-8d62bb-settings": "update"},
         ),
         Change(
             "routes",
-            _with("GET /items/{id}", cache=None),
+            _change_route("GET /items/{id}", cache=None),
             {**_DEPLOYED, "get-items-id-8d62bb-settings": "delete"},
         ),
         Change(
             "routes",
-            _with("POST /orders", queue=_queue("sales")),
+            _change_route("POST /orders", queue=_queue("sales")),
             {
                 **_DEPLOYED,
                 "orders-604584-send-message-policy": "delete",
@@ -158,40 +158,44 @@ API_GATEWAY_FACADE = Component(
         ),
         Change(
             "routes",
-            _with("GET /items/{id}", table=_item("query", "items")),
+            _change_route("GET /items/{id}", table=_item("query", "items")),
             {**_DEPLOYED, "items-9c8c27-get-item-policy": "delete", "items-9c8c27-query-policy": "create"},
         ),
         Change(
             "routes",
-            _with("GET /stock", function=_function("shelves")),
+            _change_route("GET /stock", function=_function("shelves")),
             {
                 **_DEPLOYED,
                 "shelves-011c81-invoke-function-policy": "create",
                 "stock-3662f5-invoke-function-policy": "delete",
             },
         ),
-        Change("routes", _with("GET /stock", timeout=5, required_query_parameters=["shelf"]), _DEPLOYED),
-        Change("routes", _with("GET /stock", authorizer="tokens"), _DEPLOYED),
-        Change("routes", _with("GET /stock", authorizer="AWS_IAM"), _DEPLOYED),
-        Change("routes", _with("GET /stock", api_key_required=True), _DEPLOYED),
-        Change("routes", _with("POST /orders", request_schema={"type": "object"}), _DEPLOYED),
-        Change("routes", _with("GET /items/{id}", response_template='{"item": $answer}'), _DEPLOYED),
         Change(
-            "routes", _with("GET /old/{proxy+}", http={"url": "https://new.example.com/{proxy}"}), _DEPLOYED
+            "routes", _change_route("GET /stock", timeout=5, required_query_parameters=["shelf"]), _DEPLOYED
+        ),
+        Change("routes", _change_route("GET /stock", authorizer="tokens"), _DEPLOYED),
+        Change("routes", _change_route("GET /stock", authorizer="AWS_IAM"), _DEPLOYED),
+        Change("routes", _change_route("GET /stock", api_key_required=True), _DEPLOYED),
+        Change("routes", _change_route("POST /orders", request_schema={"type": "object"}), _DEPLOYED),
+        Change("routes", _change_route("GET /items/{id}", response_template='{"item": $answer}'), _DEPLOYED),
+        Change(
+            "routes",
+            _change_route("GET /old/{proxy+}", http={"url": "https://new.example.com/{proxy}"}),
+            _DEPLOYED,
         ),
         Change(
             "routes",
-            _without("GET /old/{proxy+}", "GET /stock"),
+            _remove_routes("GET /old/{proxy+}", "GET /stock"),
             {**_DEPLOYED, "stock-3662f5-invoke-function-policy": "delete"},
         ),
         Change(
             "routes",
-            _without("POST /orders"),
+            _remove_routes("POST /orders"),
             {**_DEPLOYED, "orders-604584-send-message-policy": "delete", "post-orders-settings": "delete"},
         ),
         Change(
             "routes",
-            {**_without("POST /orders"), "POST /sales": _ROUTES["POST /orders"]},
+            {**_remove_routes("POST /orders"), "POST /sales": _ROUTES["POST /orders"]},
             {**_DEPLOYED, "post-orders-settings": "delete", "post-sales-settings": "create"},
         ),
         Change(

@@ -19,11 +19,11 @@ _ONE: dict[str, Any] = {"code": str(_CODE / "one"), "handler": "convert.handler"
 _TWO: dict[str, Any] = {"image": {"width": 30}}
 
 
-def _one(**changed: Any) -> dict[str, Any]:
+def _build_one(**changed: Any) -> dict[str, Any]:
     return {"one": {**_ONE, **changed}, "two": _TWO}
 
 
-def _two(**changed: Any) -> dict[str, Any]:
+def _build_two(**changed: Any) -> dict[str, Any]:
     return {"one": _ONE, "two": {**_TWO, **changed}}
 
 
@@ -42,7 +42,7 @@ def _probe(deployment: Deployment) -> None:
         assert s3.head_object(Bucket=bucket, Key=key)["ContentLength"]
 
 
-def _each(entry: str, operation: str, *without: str) -> dict[str, str]:
+def _repeat(entry: str, operation: str, *without: str) -> dict[str, str]:
     """The same operation on all resources of a conversion."""
     names = [
         *("dead-letters", "dead-letters-policy", "dead-letters-redrive", "function", "logs", "mapping"),
@@ -65,20 +65,20 @@ _ENCRYPTED = {
 } | {"output-encryption": "update", "source-encryption": "update", "uploads-topic": "update"}
 FAN_OUT_CONVERSION = Component(
     _make,
-    {"conversions": _one(), "force_destroy": True},
+    {"conversions": _build_one(), "force_destroy": True},
     [
-        Change("conversions", _one(code=str(_CODE / "other")), {"one-function": "update"}),
-        Change("conversions", _one(handler="convert.loud"), {"one-function": "update"}),
-        Change("conversions", _one(runtime="python3.12"), {"one-function": "update"}),
-        Change("conversions", _one(environment={"MODE": "1"}), {"one-function": "update"}),
+        Change("conversions", _build_one(code=str(_CODE / "other")), {"one-function": "update"}),
+        Change("conversions", _build_one(handler="convert.loud"), {"one-function": "update"}),
+        Change("conversions", _build_one(runtime="python3.12"), {"one-function": "update"}),
+        Change("conversions", _build_one(environment={"MODE": "1"}), {"one-function": "update"}),
         Change(
             "conversions",
-            _one(links={"NEWS": {"topic": {"arn": _ARN("sns", "news"), "access": ["publish"]}}}),
+            _build_one(links={"NEWS": {"topic": {"arn": _ARN("sns", "news"), "access": ["publish"]}}}),
             {"one-function": "update", "one-policy": "update"},
         ),
         Change(
             "conversions",
-            _one(policy_statements=[{"actions": ["sns:Publish"], "resources": [_ARN("sns", "t")]}]),
+            _build_one(policy_statements=[{"actions": ["sns:Publish"], "resources": [_ARN("sns", "t")]}]),
             {"one-policy": "update"},
         ),
         Change(
@@ -86,34 +86,36 @@ FAN_OUT_CONVERSION = Component(
             {"one": {"zip": {}}, "two": _TWO},
             {"one-function": "update"},
         ),
-        Change("conversions", _two(image={"width": 20}), {"two-function": "update"}),
-        Change("conversions", _two(image={"width": 30, "format": "jpeg"}), {"two-function": "update"}),
+        Change("conversions", _build_two(image={"width": 20}), {"two-function": "update"}),
+        Change("conversions", _build_two(image={"width": 30, "format": "jpeg"}), {"two-function": "update"}),
         Change(
             "conversions",
-            _two(output_prefix="small/"),
+            _build_two(output_prefix="small/"),
             {
                 "two-function": "update",
                 "two-policy": "update",
             },
         ),
-        Change("conversions", _two(output_suffix=".picture"), {"two-function": "update"}),
-        Change("conversions", _two(memory_size=2_048), {"two-function": "update"}),
-        Change("conversions", _two(timeout=30), {"two-function": "update", "two-queue": "update"}),
+        Change("conversions", _build_two(output_suffix=".picture"), {"two-function": "update"}),
+        Change("conversions", _build_two(memory_size=2_048), {"two-function": "update"}),
+        Change("conversions", _build_two(timeout=30), {"two-function": "update", "two-queue": "update"}),
         Change(
             "conversions",
-            _two(filter_suffixes=[".png"]),
+            _build_two(filter_suffixes=[".png"]),
             {"two-function": "update", "two-uploads-subscription": "update"},
         ),
-        Change("conversions", _two(max_receive_count=3), {"two-function": "update", "two-queue": "update"}),
-        Change("conversions", _two(batch_size=5), {"two-mapping": "update"}),
-        Change("conversions", _two(maximum_concurrency=5), {"two-mapping": "update"}),
+        Change(
+            "conversions", _build_two(max_receive_count=3), {"two-function": "update", "two-queue": "update"}
+        ),
+        Change("conversions", _build_two(batch_size=5), {"two-mapping": "update"}),
+        Change("conversions", _build_two(maximum_concurrency=5), {"two-mapping": "update"}),
         Change(
             "conversions",
             {"one": _ONE},
-            _each("two", "delete"),
+            _repeat("two", "delete"),
             lost=("two-dead-letters", "two-logs", "two-queue"),
         ),
-        Change("conversions", {**_one(), "three": _ONE}, _each("three", "create")),
+        Change("conversions", {**_build_one(), "three": _ONE}, _repeat("three", "create")),
         Change(
             "source_bucket_name",
             "others",

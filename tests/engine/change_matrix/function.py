@@ -77,7 +77,7 @@ def _sources(name: str, **changed: Any) -> dict[str, Any]:
     return {**_SOURCES, name: {kind: {**given, **changed}}}
 
 
-def _without(name: str) -> dict[str, Any]:
+def _remove_source(name: str) -> dict[str, Any]:
     return {each: source for each, source in _SOURCES.items() if each != name}
 
 
@@ -146,17 +146,19 @@ FUNCTION = Component(
             [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}],
             {"policy": "update"},
         ),
-        Change("event_sources", _without("orders"), {"orders": "delete", "policy": "update"}),
-        Change("event_sources", _without("items"), {"items": "delete", "policy": "update"}),
-        Change("event_sources", _without("photos"), {"photos": "delete", "photos-permission": "delete"}),
+        Change("event_sources", _remove_source("orders"), {"orders": "delete", "policy": "update"}),
+        Change("event_sources", _remove_source("items"), {"items": "delete", "policy": "update"}),
+        Change(
+            "event_sources", _remove_source("photos"), {"photos": "delete", "photos-permission": "delete"}
+        ),
         Change(
             "event_sources",
-            _without("news"),
+            _remove_source("news"),
             {"news": "delete", "news-permission": "delete", "dead-letters-policy": "update"},
         ),
         Change(
             "event_sources",
-            _without("placed"),
+            _remove_source("placed"),
             {
                 "placed": "delete",
                 "placed-permission": "delete",
@@ -166,7 +168,7 @@ FUNCTION = Component(
         ),
         Change(
             "event_sources",
-            _without("daily"),
+            _remove_source("daily"),
             {"daily": "delete", "daily-policy": "delete", "daily-role": "delete"},
         ),
         Change(

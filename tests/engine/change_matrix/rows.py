@@ -118,7 +118,7 @@ def _replace_text(value: Any, text: str, by: str) -> Any:
     return by if value == text else value
 
 
-def by_name(operations: dict[str, str]) -> dict[str, str]:
+def index_by_name(operations: dict[str, str]) -> dict[str, str]:
     """Operations by the name of the resource in place of its URN; components are left out."""
     found = {
         urn.rpartition("::")[2].removeprefix(f"{NAME}-"): operation

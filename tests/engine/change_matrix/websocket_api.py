@@ -26,11 +26,11 @@ _ROUTES: dict[str, dict[str, Any]] = {
 }
 
 
-def _with(name: str, **changed: Any) -> dict[str, Any]:
+def _change_route(name: str, **changed: Any) -> dict[str, Any]:
     return {**_ROUTES, name: {**_ROUTES[name], **changed}}
 
 
-def _without(*names: str) -> dict[str, Any]:
+def _remove_routes(*names: str) -> dict[str, Any]:
     return {name: route for name, route in _ROUTES.items() if name not in names}
 
 
@@ -58,7 +58,7 @@ WEBSOCKET_API = Component(
     [
         Change(
             "routes",
-            _without("order"),
+            _remove_routes("order"),
             {
                 "deployment": "replace",
                 "order-failure": "delete",
@@ -88,7 +88,7 @@ WEBSOCKET_API = Component(
         ),
         Change(
             "routes",
-            _with("price", function=_function("other")),
+            _change_route("price", function=_function("other")),
             {
                 "deployment": "replace",
                 "price-integration": "update",
@@ -98,19 +98,21 @@ WEBSOCKET_API = Component(
         ),
         Change(
             "routes",
-            _with("ping", two_way=False),
+            _change_route("ping", two_way=False),
             {"deployment": "replace", "ping-response": "delete", "ping-route": "update", "stage": "update"},
             unprobed="the client gets no response",
         ),
-        Change("routes", _with("ping", throttle={"rate_limit": 5, "burst_limit": 5}), {"stage": "update"}),
+        Change(
+            "routes", _change_route("ping", throttle={"rate_limit": 5, "burst_limit": 5}), {"stage": "update"}
+        ),
         Change(
             "routes",
-            _with("order", request_schema={"type": "array"}),
+            _change_route("order", request_schema={"type": "array"}),
             {"deployment": "replace", "order-model": "update", "stage": "update"},
         ),
         Change(
             "routes",
-            _with("order", timeout=5.0),
+            _change_route("order", timeout=5.0),
             {"deployment": "replace", "order-integration": "update", "stage": "update"},
         ),
         Change("description", "Of tests.", {"api": "update"}),

@@ -14,7 +14,7 @@ def program() -> None:
     _emails("REQUIRE")
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _emails("OPTIONAL")
 
 

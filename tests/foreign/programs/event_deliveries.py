@@ -26,7 +26,7 @@ def program() -> None:
     _deploy("all orders", {"X-Shop": "1"})
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _deploy("all orders of the shop", {"X-Shop": "2"})
 
 

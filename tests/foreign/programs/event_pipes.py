@@ -24,7 +24,7 @@ def program() -> None:
     )
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _deploy('{"order": <$.id>, "sum": <$.price>}', None)
 
 

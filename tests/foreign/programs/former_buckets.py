@@ -28,7 +28,7 @@ def program() -> None:
     _build(["https://shop.example"], versioned=True)
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _build(["https://other.example"], versioned=False)
 
 

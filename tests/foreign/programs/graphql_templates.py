@@ -60,7 +60,7 @@ def program() -> None:
     _graph(GREET)
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _graph(GREET.replace("hello", "good day"))
 
 

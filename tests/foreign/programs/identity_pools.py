@@ -24,7 +24,7 @@ def program() -> None:
     _identities("reader", ["web"])
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _identities("guest", ["web", "app"])
 
 
@@ -84,7 +84,7 @@ def _identities(role_of_readers: str, audiences: list[str]) -> None:
             }
         ],
     )
-    _of_iam(users, client, audiences)
+    _build_iam_provider(users, client, audiences)
     exported = {"users": users.id, "endpoint": users.endpoint, "client": client.id, "bucket": bucket.id}
     for name, output in {**exported, "identities": identities.id, "closed": closed.id}.items():
         pulumi.export(name, output)
@@ -133,7 +133,9 @@ def _role(name: str, policy: Output[str]) -> aws.iam.Role:
     return role
 
 
-def _of_iam(users: aws.cognito.UserPool, client: aws.cognito.UserPoolClient, audiences: list[str]) -> None:
+def _build_iam_provider(
+    users: aws.cognito.UserPool, client: aws.cognito.UserPoolClient, audiences: list[str]
+) -> None:
     """The user pool as a provider of IAM, and a user with a password."""
     provider = aws.iam.OpenIdConnectProvider(
         "pool",

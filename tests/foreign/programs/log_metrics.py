@@ -19,7 +19,7 @@ def program() -> None:
     _metrics("{ $.latency > 100 }")
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _metrics("{ $.latency > 1000 }")
 
 

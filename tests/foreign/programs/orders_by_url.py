@@ -37,7 +37,7 @@ def program() -> None:
     _build(max_receive_count=3)
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _build(max_receive_count=5)
 
 
@@ -129,16 +129,16 @@ def check(stack: Deployment) -> None:
     assert (sent.status, sent.data.isdigit()) == (202, True)
     table = stack.outputs["table"]
 
-    def stored() -> Any:
+    def read_item() -> Any:
         return stack.client("dynamodb").get_item(TableName=table, Key={"id": {"S": "a"}}).get("Item")
 
-    assert eventually(stored, "the order") == {"id": {"S": "a"}, "group": {"S": "orders"}}
+    assert eventually(read_item, "the order") == {"id": {"S": "a"}, "group": {"S": "orders"}}
     sqs = stack.client("sqs")
 
-    def received() -> Any:
+    def receive_messages() -> Any:
         return sqs.receive_message(QueueUrl=stack.outputs["inbox"], WaitTimeSeconds=1).get("Messages")
 
-    (message,) = eventually(received, "the notification")
+    (message,) = eventually(receive_messages, "the notification")
     assert json.loads(message["Body"])["Message"] == "a"
 
 

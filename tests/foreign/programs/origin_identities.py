@@ -17,7 +17,7 @@ def program() -> None:
     _site("of the site")
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _site("of the shop")
 
 
@@ -29,7 +29,7 @@ def _site(comment: str) -> None:
     principals = {
         "pages": Output.json_dumps({"AWS": identity.iam_arn}),
         "images": Output.json_dumps({"CanonicalUser": identity.s3_canonical_user_id}),
-        "private": Output.json_dumps({"AWS": _other().iam_arn}),
+        "private": Output.json_dumps({"AWS": _build_other().iam_arn}),
     }
     origins = [_origin(name, principal, identity) for name, principal in principals.items()]
     distribution = aws.cloudfront.Distribution(
@@ -60,7 +60,7 @@ def _behavior(origin: str, **more: str) -> Any:
     }
 
 
-def _other() -> aws.cloudfront.OriginAccessIdentity:
+def _build_other() -> aws.cloudfront.OriginAccessIdentity:
     return aws.cloudfront.OriginAccessIdentity("other")
 
 

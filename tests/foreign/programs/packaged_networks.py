@@ -112,7 +112,7 @@ def _check_endpoints(stack: Deployment) -> None:
     assert sorted(interface["SubnetIds"]) == sorted(stack.outputs["subnets"])
 
 
-def changed_program() -> None:
+def second_program() -> None:
     vpc = awsx.ec2.Vpc("plain", tags=_TAGS, nat_gateways={"strategy": _SINGLE})
     pulumi.export("plain", vpc.vpc_id)
 

@@ -31,7 +31,7 @@ def program() -> None:
     _build("GET")
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _build("POST")
 
 

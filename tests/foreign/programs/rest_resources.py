@@ -32,7 +32,7 @@ def program() -> None:
     _build({"version": 1}, {}, "items")
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _build({"version": 2}, {"method.request.querystring.page": True}, "things")
 
 

@@ -18,7 +18,7 @@ def program() -> None:
     _build("ERROR")
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _build("ALL")
 
 
@@ -77,11 +77,11 @@ def _run(stack: Deployment) -> str:
     client = stack.client("stepfunctions")
     arn = client.start_execution(stateMachineArn=stack.outputs["machine"])["executionArn"]
 
-    def ended() -> Any:
+    def find_ended() -> Any:
         found = client.describe_execution(executionArn=arn)
         return found if found["status"] != "RUNNING" else None
 
-    found = eventually(ended, "the end of the execution")
+    found = eventually(find_ended, "the end of the execution")
     assert found["status"] == "SUCCEEDED", found
     return json.loads(found["output"])
 
@@ -94,7 +94,7 @@ def check_changed(stack: Deployment) -> None:
     assert _run(stack) == "Hello world!"
     logs = stack.client("logs")
 
-    def logged() -> Any:
+    def read_log() -> Any:
         return logs.filter_log_events(logGroupName=stack.outputs["logs"])["events"]
 
-    assert "ExecutionStarted" in eventually(logged, "the log of the execution")[0]["message"]
+    assert "ExecutionStarted" in eventually(read_log, "the log of the execution")[0]["message"]

@@ -14,7 +14,7 @@ def program() -> None:
     _table("MILLISECOND")
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _table("MICROSECOND")
 
 

@@ -32,7 +32,7 @@ def program() -> None:
     _build(timeout=3)
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _build(timeout=5)
 
 

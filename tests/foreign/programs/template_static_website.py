@@ -22,7 +22,7 @@ def program() -> None:
     _build(PAGES)
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _build(OTHER)
 
 

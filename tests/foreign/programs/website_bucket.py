@@ -11,7 +11,7 @@ def program() -> None:
     _site("redirected.html")
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _site("other.html")
 
 

@@ -42,6 +42,6 @@ class Arrows:
         return decorate
 
 
-def at_once(*, arrived: bool = True) -> Arrived:
+def return_result(*, arrived: bool = True) -> Arrived:
     """Returns the result of a call that does not return one: it succeeded."""
     return lambda: arrived

@@ -27,7 +27,7 @@ def rule(
 
 @_LAMBDA_ARROWS.add("EventBridge → Lambda", "the function's permission")
 def _rule_to_function(aws: Account, granted: bool) -> Arrived:
-    function, arrived = aws.forwarding_function()
+    function, arrived = aws.create_forwarding_function()
     rule(
         aws,
         function,
@@ -41,17 +41,17 @@ def _rule_to_queue(aws: Account, granted: bool) -> Arrived:
     service = "events" if granted else "s3"
     queue = aws.queue({"Principal": {"Service": f"{service}.amazonaws.com"}, "Action": "sqs:SendMessage"})
     rule(aws, queue.arn)
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("EventBridge → SNS", "the topic's policy names another service")
 def _rule_to_topic(aws: Account, granted: bool) -> Arrived:
     service = "events" if granted else "s3"
-    topic, queue = aws.watched_topic(
+    topic, queue = aws.create_watched_topic(
         {"Principal": {"Service": f"{service}.amazonaws.com"}, "Action": "sns:Publish"}
     )
     rule(aws, topic)
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("EventBridge → Step Functions", "the role's permission")
@@ -74,7 +74,7 @@ def schedule(aws: Account, target: str, role: str, **more: Any) -> None:
 
 @_LAMBDA_ARROWS.add("Scheduler → Lambda", "the role's permission")
 def _schedule_to_function(aws: Account, granted: bool) -> Arrived:
-    function, arrived = aws.forwarding_function()
+    function, arrived = aws.create_forwarding_function()
     schedule(aws, function, _scheduler_role(aws, "lambda:InvokeFunction", function, granted=granted))
     return arrived
 
@@ -83,14 +83,14 @@ def _schedule_to_function(aws: Account, granted: bool) -> Arrived:
 def _schedule_to_queue(aws: Account, granted: bool) -> Arrived:
     queue = aws.queue()
     schedule(aws, queue.arn, _scheduler_role(aws, "sqs:SendMessage", queue.arn, granted=granted))
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("Scheduler → SNS", "the role's permission")
 def _schedule_to_topic(aws: Account, granted: bool) -> Arrived:
-    topic, queue = aws.watched_topic()
+    topic, queue = aws.create_watched_topic()
     schedule(aws, topic, _scheduler_role(aws, "sns:Publish", topic, granted=granted))
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("Scheduler → Step Functions", "the role's permission")

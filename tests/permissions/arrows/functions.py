@@ -35,7 +35,7 @@ def _role_with_withdrawable(
 @_ARROWS.add("SQS → Lambda", "the role's permission to receive")
 def _queue(aws: Account, granted: bool) -> Arrived:
     source = aws.queue()
-    function, arrived = aws.forwarding_function(
+    function, arrived = aws.create_forwarding_function(
         *([{"Action": _CONSUME, "Resource": source.arn}] if granted else [])
     )
     _map(aws, function, source.arn)
@@ -53,7 +53,7 @@ def _queue_later(aws: Account, granted: bool) -> Arrived:
     if not granted:
         withdraw()
     aws.client("sqs").send_message(QueueUrl=source.url, MessageBody="1")
-    return aws.arrived(target)
+    return aws.watch_queue(target)
 
 
 @_ARROWS.add("Kinesis → Lambda", "the role's permission to read")
@@ -61,7 +61,7 @@ def _stream(aws: Account, granted: bool) -> Arrived:
     kinesis, name = aws.client("kinesis"), aws.name("stream")
     kinesis.create_stream(StreamName=name, ShardCount=1)
     source = aws.arn("kinesis", f"stream/{name}")
-    function, arrived = aws.forwarding_function(*_read("kinesis", source, granted=granted))
+    function, arrived = aws.create_forwarding_function(*_read("kinesis", source, granted=granted))
     _map(aws, function, source, StartingPosition="TRIM_HORIZON")
     kinesis.put_record(StreamName=name, Data=b"1", PartitionKey="1")
     return arrived
@@ -72,7 +72,7 @@ def _changes(aws: Account, granted: bool) -> Arrived:
     dynamodb = aws.client("dynamodb")
     table = aws.table(StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
     source = dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"]
-    function, arrived = aws.forwarding_function(*_read("dynamodb", source, granted=granted))
+    function, arrived = aws.create_forwarding_function(*_read("dynamodb", source, granted=granted))
     _map(aws, function, source, StartingPosition="TRIM_HORIZON")
     dynamodb.put_item(TableName=table, Item={"id": {"S": "1"}})
     return arrived
@@ -84,7 +84,7 @@ def _call(aws: Account, granted: bool) -> Arrived:
     statements = [{"Action": "sqs:SendMessage", "Resource": queue.arn}] if granted else []
     function = aws.function(FORWARD, *statements, Environment={"Variables": {"QUEUE_URL": queue.url}})
     aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps({}))
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("Lambda → destination of failures", "the role's permission")
@@ -100,7 +100,7 @@ def _failure(aws: Account, granted: bool) -> Arrived:
     if not granted:
         withdraw()
     client.invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps({}))
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 ARROWS: Final = tuple(_ARROWS.found)

@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from tests.permissions.account import REGION, Account, Arrived, Statement
-from tests.permissions.arrows.arrow import Arrows, at_once
+from tests.permissions.arrows.arrow import Arrows, return_result
 
 _ARROWS: Final = Arrows(frozenset({"rest"}))
 _LAMBDA_ARROWS: Final = Arrows(frozenset({"rest", "lambda"}))
@@ -80,7 +80,7 @@ def _json_call(service: str, target: str, role: str, body: Mapping[str, Any]) ->
 
 def _function(aws: Account, source: str | None) -> Arrived:
     """A function behind an API, which the source may invoke; ``{api}`` in it is the ID of the API."""
-    function, arrived = aws.forwarding_function()
+    function, arrived = aws.create_forwarding_function()
     invoked = f"lambda:path/2015-03-31/functions/{function}/invocations"
     api = _api(aws, {"type": "AWS_PROXY", "uri": f"arn:aws:apigateway:{REGION}:{invoked}"})
     if source:
@@ -90,37 +90,37 @@ def _function(aws: Account, source: str | None) -> Arrived:
 
 
 @_LAMBDA_ARROWS.add("REST → Lambda", "the function's permission")
-def _to_function(aws: Account, granted: bool) -> Arrived:
+def _call_function(aws: Account, granted: bool) -> Arrived:
     return _function(aws, "{api}/*/POST/" if granted else None)
 
 
 @_LAMBDA_ARROWS.add("REST → Lambda", "`aws:SourceArn` is another API's")
-def _to_function_of_another(aws: Account, granted: bool) -> Arrived:
+def _call_function_of_another(aws: Account, granted: bool) -> Arrived:
     return _function(aws, "{api}/*/POST/" if granted else "abcdef1234/*/POST/")
 
 
 @_ARROWS.add("REST → SQS", "the role's permission")
-def _to_queue(aws: Account, granted: bool) -> Arrived:
+def _send_to_queue(aws: Account, granted: bool) -> Arrived:
     queue = aws.queue()
     role = _role(aws, "sqs:SendMessage", queue.arn, granted=granted)
     name = queue.arn.rpartition(":")[2]
     template = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
     integration = _service(f"sqs:path/{aws.number}/{name}", role, template, **{_CONTENT_TYPE: _FORM})
     _post(aws, _api(aws, integration))
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("REST → SNS", "the role's permission")
-def _to_topic(aws: Account, granted: bool) -> Arrived:
-    topic, queue = aws.watched_topic()
+def _publish_to_topic(aws: Account, granted: bool) -> Arrived:
+    topic, queue = aws.create_watched_topic()
     role = _role(aws, "sns:Publish", topic, granted=granted)
     template = f"Action=Publish&TopicArn=$util.urlEncode('{topic}')&Message=1"
     _post(aws, _api(aws, _service("sns:path//", role, template, **{_CONTENT_TYPE: _FORM})))
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("REST → DynamoDB", "the role's permission")
-def _to_table(aws: Account, granted: bool) -> Arrived:
+def _put_in_table(aws: Account, granted: bool) -> Arrived:
     table = aws.table()
     role = _role(aws, "dynamodb:PutItem", aws.arn("dynamodb", f"table/{table}"), granted=granted)
     body = {"TableName": table, "Item": {"id": {"S": "1"}}}
@@ -129,7 +129,7 @@ def _to_table(aws: Account, granted: bool) -> Arrived:
 
 
 @_ARROWS.add("REST → Step Functions", "the role's permission")
-def _to_machine(aws: Account, granted: bool) -> Arrived:
+def _start_machine(aws: Account, granted: bool) -> Arrived:
     machine = aws.machine({"Type": "Pass"}, aws.role("states"))
     role = _role(aws, "states:StartExecution", machine, granted=granted)
     body = {"stateMachineArn": machine, "input": "{}"}
@@ -138,7 +138,7 @@ def _to_machine(aws: Account, granted: bool) -> Arrived:
 
 
 @_ARROWS.add("REST → EventBridge", "the role's permission")
-def _to_bus(aws: Account, granted: bool) -> Arrived:
+def _put_on_bus(aws: Account, granted: bool) -> Arrived:
     events, name = aws.client("events"), aws.name("rule")
     source = aws.name("source")
     events.put_rule(Name=name, EventPattern=json.dumps({"source": [source]}))
@@ -148,16 +148,16 @@ def _to_bus(aws: Account, granted: bool) -> Arrived:
     role = _role(aws, "events:PutEvents", aws.arn("events", "event-bus/default"), granted=granted)
     body = {"Entries": [{"Source": source, "DetailType": "test", "Detail": "{}"}]}
     _post(aws, _api(aws, _json_call("events", "AWSEvents.PutEvents", role, body)))
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("user → REST", "the user's permission, for a method that IAM authorizes")
-def _signed(aws: Account, granted: bool) -> Arrived:
+def _call_signed(aws: Account, granted: bool) -> Arrived:
     mock = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
     api = _api(aws, {**mock, "type": "MOCK"}, authorizationType="AWS_IAM")
     resource = aws.arn("execute-api", f"{api if granted else 'abcdef1234'}/live/POST/")
     caller = aws.user({"Action": "execute-api:Invoke", "Resource": resource})
-    return at_once(arrived=_post(aws, api, caller) not in {401, 403})
+    return return_result(arrived=_post(aws, api, caller) not in {401, 403})
 
 
 ARROWS: Final = (*_LAMBDA_ARROWS.found, *_ARROWS.found)

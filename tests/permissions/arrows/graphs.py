@@ -5,8 +5,8 @@ import urllib.error
 import urllib.request
 from typing import Any, Final
 
-from tests.permissions.account import REGION, Account, Arrived, by_service
-from tests.permissions.arrows.arrow import Arrows, at_once
+from tests.permissions.account import REGION, Account, Arrived, allow_service
+from tests.permissions.arrows.arrow import Arrows, return_result
 
 _ARROWS: Final = Arrows(frozenset({"lambda", "graphql"}))
 _SCHEMA: Final = b"type Query { send: String } schema { query: Query }"
@@ -61,7 +61,7 @@ def _role(aws: Account, action: str, resource: str, *, granted: bool, service: s
 
 @_ARROWS.add("AppSync → Lambda", "the role's permission")
 def _function(aws: Account, granted: bool) -> Arrived:
-    function, arrived = aws.forwarding_function()
+    function, arrived = aws.create_forwarding_function()
     role = _role(aws, "lambda:InvokeFunction", function, granted=granted)
     config = {"lambdaFunctionArn": function}
     _source(aws, role, "{operation: 'Invoke', payload: {}}", type="AWS_LAMBDA", lambdaConfig=config)
@@ -70,7 +70,7 @@ def _function(aws: Account, granted: bool) -> Arrived:
 
 @_ARROWS.add("AppSync → Lambda", "the role's permission, with a direct resolver")
 def _direct(aws: Account, granted: bool) -> Arrived:
-    function, arrived = aws.forwarding_function()
+    function, arrived = aws.create_forwarding_function()
     role = _role(aws, "lambda:InvokeFunction", function, granted=granted)
     _source(aws, role, None, type="AWS_LAMBDA", lambdaConfig={"lambdaFunctionArn": function})
     return arrived
@@ -99,7 +99,7 @@ def _put(aws: Account, *, granted: bool = True, service: str = "appsync") -> Arr
 @_ARROWS.add("AppSync → EventBridge", "the role's permission")
 def _bus(aws: Account, granted: bool) -> Arrived:
     queue, events, name = (
-        aws.queue(by_service("events", "sqs:SendMessage")),
+        aws.queue(allow_service("events", "sqs:SendMessage")),
         aws.client("events"),
         aws.name("graph"),
     )
@@ -109,7 +109,7 @@ def _bus(aws: Account, granted: bool) -> Arrived:
     role = _role(aws, "events:PutEvents", bus, granted=granted)
     put = f"{{operation: 'PutEvents', events: [{{source: '{name}', detailType: 't', detail: {{}}}}]}}"
     _source(aws, role, put, type="AMAZON_EVENTBRIDGE", eventBridgeConfig={"eventBusArn": bus})
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("AppSync → Step Functions (HTTP)", "the role's permission")
@@ -140,12 +140,12 @@ def _authorizer(aws: Account, granted: bool) -> Arrived:
     sync.create_resolver(
         apiId=api, typeName="Query", fieldName="send", dataSourceName="source", code=code, runtime=_RUNTIME
     )
-    return at_once(arrived=_ask(aws, api, ("authorization", "token")))
+    return return_result(arrived=_ask(aws, api, ("authorization", "token")))
 
 
 @_ARROWS.add("Cognito → Lambda", "the function's permission")
 def _trigger(aws: Account, granted: bool) -> Arrived:
-    (function, arrived), users = aws.forwarding_function(), aws.client("cognito-idp")
+    (function, arrived), users = aws.create_forwarding_function(), aws.client("cognito-idp")
     pool = users.create_user_pool(PoolName=aws.name("pool"), LambdaConfig={"PreSignUp": function})["UserPool"]
     arn = pool["Arn"]
     aws.permit(function, "cognito-idp", arn if granted else f"{arn}2")

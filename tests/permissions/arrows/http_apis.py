@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from tests.permissions.account import REGION, Account, Arrived
-from tests.permissions.arrows.arrow import Arrows, at_once
+from tests.permissions.arrows.arrow import Arrows, return_result
 
 _ARROWS: Final = Arrows(frozenset({"lambda", "rest"}))
 _SERVICES: Final = Arrows(frozenset({"rest"}))
@@ -43,8 +43,8 @@ def _api(aws: Account, route: Mapping[str, Any] | None = None, **integration: An
     return api, aws.api_url.format(endpoint=aws.endpoint, id=api, stage="live", path="orders")
 
 
-def _to_function(aws: Account, source: str | None) -> Arrived:
-    function, arrived = aws.forwarding_function()
+def _call_function(aws: Account, source: str | None) -> Arrived:
+    function, arrived = aws.create_forwarding_function()
     api, url = _api(aws, IntegrationUri=function, PayloadFormatVersion="2.0")
     if source:
         aws.permit(function, "apigateway", aws.arn("execute-api", source.format(api=api)))
@@ -54,12 +54,12 @@ def _to_function(aws: Account, source: str | None) -> Arrived:
 
 @_ARROWS.add("HTTP API → Lambda", "the function's permission")
 def _function(aws: Account, granted: bool) -> Arrived:
-    return _to_function(aws, "{api}/*/*/orders" if granted else None)
+    return _call_function(aws, "{api}/*/*/orders" if granted else None)
 
 
 @_ARROWS.add("HTTP API → Lambda", "`aws:SourceArn` is another API's")
 def _source(aws: Account, granted: bool) -> Arrived:
-    return _to_function(aws, "{api}/live/POST/orders" if granted else "other/*")
+    return _call_function(aws, "{api}/live/POST/orders" if granted else "other/*")
 
 
 @_ARROWS.add("HTTP API → Lambda authorizer", "the function's permission")
@@ -82,11 +82,11 @@ def _authorizer(aws: Account, granted: bool) -> Arrived:
     aws.permit(function, "apigateway", aws.arn("execute-api", f"{api}/*/*/orders"))
     if granted:
         aws.permit(authorizer, "apigateway", aws.arn("execute-api", f"{api}/authorizers/{created}"))
-    return at_once(arrived=_ask(url, {"x-token": "1"}))
+    return return_result(arrived=_ask(url, {"x-token": "1"}))
 
 
 @_ARROWS.add("user → HTTP API", "the user's permission, for a route that IAM authorizes")
-def _signed(aws: Account, granted: bool) -> Arrived:
+def _call_signed(aws: Account, granted: bool) -> Arrived:
     function = aws.function(_AUTHORIZER)
     api, url = _api(
         aws, {"AuthorizationType": "AWS_IAM"}, IntegrationUri=function, PayloadFormatVersion="2.0"
@@ -97,12 +97,12 @@ def _signed(aws: Account, granted: bool) -> Arrived:
     request = AWSRequest("POST", url, data=b"{}", headers={"Content-Type": "application/json"})
     SigV4Auth(Credentials(caller.key, caller.secret, caller.token), "execute-api", REGION).add_auth(request)
     headers = {name: str(value) for name, value in request.headers.items()}
-    return at_once(arrived=_ask(url, headers))
+    return return_result(arrived=_ask(url, headers))
 
 
 def _send(aws: Account) -> Parameters:
     queue = aws.queue()
-    return queue.arn, {"QueueUrl": queue.url, "MessageBody": "$request.body"}, aws.arrived(queue)
+    return queue.arn, {"QueueUrl": queue.url, "MessageBody": "$request.body"}, aws.watch_queue(queue)
 
 
 def _use_queue(aws: Account) -> Parameters:
@@ -182,7 +182,7 @@ def _call(subtype: str, aws: Account, granted: bool) -> Arrived:
         RequestParameters=parameters,
     )
     answered = _ask(url)
-    return arrived or at_once(arrived=answered)
+    return arrived or return_result(arrived=answered)
 
 
 for _subtype, (_service, _action, _) in _ACTIONS.items():

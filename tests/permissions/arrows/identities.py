@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.permissions.account import REGION, Account, Arrived, document
-from tests.permissions.arrows.arrow import Arrows, at_once
+from tests.permissions.arrows.arrow import Arrows, return_result
 
 _ARROWS: Final = Arrows()
 _SEND: Final = "sqs:SendMessage"
@@ -12,7 +12,7 @@ _LAMBDA_ARROWS: Final = Arrows(frozenset({"lambda"}))
 
 def _send(caller: Account, queue_url: str) -> Arrived:
     caller.client("sqs").send_message(QueueUrl=queue_url, MessageBody="1")
-    return at_once()
+    return return_result()
 
 
 @_ARROWS.add("user → SQS", "the user's permission")
@@ -48,7 +48,7 @@ def _trust(aws: Account, granted: bool) -> Arrived:
     user, other = (aws.user({"Action": "sts:AssumeRole", "Resource": "*"}) for _ in range(2))
     trusted = user if granted else other
     assume(user, aws.role("", trusts={"Principal": {"AWS": trusted.user_arn()}}))
-    return at_once()
+    return return_result()
 
 
 def _open_pool(aws: Account, trusted: str | None = None) -> tuple[str, str]:
@@ -73,7 +73,7 @@ def _identity_pool(aws: Account, granted: bool) -> Arrived:
     pools.set_identity_pool_roles(IdentityPoolId=pool, Roles={"unauthenticated": role})
     identity = pools.get_id(IdentityPoolId=pool)["IdentityId"]
     pools.get_credentials_for_identity(IdentityId=identity)
-    return at_once()
+    return return_result()
 
 
 @_ARROWS.add("token of an identity pool → role", "trust")
@@ -85,7 +85,7 @@ def _web_identity(aws: Account, granted: bool) -> Arrived:
     aws.client("sts").assume_role_with_web_identity(
         RoleArn=role, RoleSessionName="tests", WebIdentityToken=token
     )
-    return at_once()
+    return return_result()
 
 
 @_ARROWS.add("user → role", "the external ID that the trust policy requires")
@@ -96,11 +96,11 @@ def _external_id(aws: Account, granted: bool) -> Arrived:
         "Condition": {"StringEquals": {"sts:ExternalId": "ours"}},
     }
     assume(user, aws.role("", trusts=trust), ExternalId="ours" if granted else "theirs")
-    return at_once()
+    return return_result()
 
 
 @_ARROWS.add("user → SQS", "nothing, but the user's own policy denies it")
-def _own_denial(aws: Account, granted: bool) -> Arrived:
+def _deny_by_identity(aws: Account, granted: bool) -> Arrived:
     queue = aws.queue()
     allowed = {"Action": "sqs:*", "Resource": queue.arn}
     denied = {"Effect": "Deny", "Action": "sqs:PurgeQueue" if granted else _SEND, "Resource": "*"}
@@ -126,7 +126,7 @@ def _boundary(aws: Account, granted: bool) -> Arrived:
 
 
 @_ARROWS.add("user → DynamoDB", "the permission for the key of the item (`dynamodb:LeadingKeys`)")
-def _leading_keys(aws: Account, granted: bool) -> Arrived:
+def _limit_leading_keys(aws: Account, granted: bool) -> Arrived:
     table = aws.table()
     user = aws.user(
         {
@@ -136,14 +136,14 @@ def _leading_keys(aws: Account, granted: bool) -> Arrived:
         }
     )
     user.client("dynamodb").put_item(TableName=table, Item={"id": {"S": "1"}})
-    return at_once()
+    return return_result()
 
 
 @_LAMBDA_ARROWS.add("Lambda → role", "trust of `lambda.amazonaws.com`")
 def _function_trust(aws: Account, granted: bool) -> Arrived:
     role = aws.role("lambda" if granted else "states")
     aws.client("lambda").invoke(FunctionName=aws.function("def handler(e, c): return 1", role=role))
-    return at_once()
+    return return_result()
 
 
 @_ARROWS.add("user → Lambda", "`iam:PassRole`")
@@ -154,7 +154,7 @@ def _pass_role(aws: Account, granted: bool) -> Arrived:
         {"Action": "iam:PassRole", "Resource": role if granted else f"{role}-2"},
     )
     user.function("def handler(e, c): return 1", role=role)
-    return at_once()
+    return return_result()
 
 
 def assume(user: Account, role: str, **more: str) -> Account:

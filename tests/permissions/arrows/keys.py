@@ -4,8 +4,8 @@ import urllib.error
 import urllib.request
 from typing import Any, Final
 
-from tests.permissions.account import Account, Arrived, Statement, by_service, document
-from tests.permissions.arrows.arrow import Arrows, at_once
+from tests.permissions.account import Account, Arrived, Statement, allow_service, document
+from tests.permissions.arrows.arrow import Arrows, return_result
 
 _ARROWS: Final = Arrows()
 _CLOUDFRONT_ARROWS: Final = Arrows(frozenset({"cloudfront"}))
@@ -25,7 +25,7 @@ def _user(aws: Account, granted: bool) -> Arrived:
     key = _key(aws)
     user = aws.user({"Action": "kms:Encrypt" if granted else "kms:DescribeKey", "Resource": key})
     user.client("kms").encrypt(KeyId=key, Plaintext=b"1")
-    return at_once()
+    return return_result()
 
 
 @_ARROWS.add("user → KMS", "the key's policy, which leaves nothing to the account's policies")
@@ -34,7 +34,7 @@ def _policy(aws: Account, granted: bool) -> Arrived:
     allowed = {"Principal": {"AWS": user.user_arn()}, "Action": "kms:Encrypt", "Resource": "*"}
     key = _key(aws, *([allowed] if granted else []), account=False)
     user.client("kms").encrypt(KeyId=key, Plaintext=b"1")
-    return at_once()
+    return return_result()
 
 
 @_ARROWS.add("user → encrypted bucket", "the user's permission for the key")
@@ -45,7 +45,7 @@ def _bucket(aws: Account, granted: bool) -> Arrived:
     put = {"Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
     user = aws.user(put, *([{"Action": "kms:GenerateDataKey", "Resource": key}] if granted else []))
     user.client("s3").put_object(Bucket=bucket, Key="1", Body=b"1")
-    return at_once()
+    return return_result()
 
 
 @_ARROWS.add("SNS → encrypted queue", "the key's policy for SNS")
@@ -57,10 +57,10 @@ def _queue(aws: Account, granted: bool) -> Arrived:
         "Resource": "*",
     }
     key = _key(aws, *([use] if granted else []))
-    queue = aws.queue(by_service("sns", "sqs:SendMessage", topic), KmsMasterKeyId=key)
+    queue = aws.queue(allow_service("sns", "sqs:SendMessage", topic), KmsMasterKeyId=key)
     aws.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue.arn)
     aws.client("sns").publish(TopicArn=topic, Message="1")
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_CLOUDFRONT_ARROWS.add("CloudFront → S3", "`aws:SourceArn` of the distribution in the bucket's policy")
@@ -76,12 +76,12 @@ def _distribution(aws: Account, granted: bool) -> Arrived:
         }
     )["OriginAccessControl"]["Id"]
     distribution = cloudfront.create_distribution(DistributionConfig=_configuration(bucket, access))
-    read = {**by_service("cloudfront", "s3:GetObject"), "Resource": f"arn:aws:s3:::{bucket}/*"}
+    read = {**allow_service("cloudfront", "s3:GetObject"), "Resource": f"arn:aws:s3:::{bucket}/*"}
     source = distribution["Distribution"]["ARN"] if granted else f"{distribution['Distribution']['ARN']}2"
     only = {"Condition": {"StringEquals": {"AWS:SourceArn": source}}}
     s3.put_bucket_policy(Bucket=bucket, Policy=document({**read, **only}))
     domain = distribution["Distribution"]["DomainName"]
-    return at_once(arrived=_get(aws, domain) == 200)
+    return return_result(arrived=_get(aws, domain) == 200)
 
 
 @_CLOUDFRONT_ARROWS.add("CloudFront → S3", "the origin access identity in the bucket's policy")
@@ -99,7 +99,7 @@ def _identity(aws: Account, granted: bool) -> Arrived:
     user = f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {own if granted else other}"
     read = {"Principal": {"AWS": user}, "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
     s3.put_bucket_policy(Bucket=bucket, Policy=document(read))
-    return at_once(arrived=_get(aws, distribution["DomainName"]) == 200)
+    return return_result(arrived=_get(aws, distribution["DomainName"]) == 200)
 
 
 def _configuration(bucket: str, access: str, identity: str = "") -> dict[str, Any]:

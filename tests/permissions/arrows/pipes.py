@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from tests.permissions.account import Account, Arrived, by_service
+from tests.permissions.account import Account, Arrived, allow_service
 from tests.permissions.arrows.arrow import Arrows
 from tests.permissions.arrows.streams import build_delivery_stream, build_stream
 
@@ -27,17 +27,17 @@ def _deliver(aws: Account, target: str, action: str, *, granted: bool, **paramet
 
 
 @_ARROWS.add("SQS → pipe", "the role's permission to read")
-def _from_queue(aws: Account, granted: bool) -> Arrived:
+def _read_queue(aws: Account, granted: bool) -> Arrived:
     source, target = aws.queue(), aws.queue()
     sends = {"Action": "sqs:SendMessage", "Resource": target.arn}
     reads = {**_READS, "Resource": source.arn if granted else f"{source.arn}-2"}
     _pipe(aws, aws.role("pipes", reads, sends), source.arn, target.arn)
     aws.client("sqs").send_message(QueueUrl=source.url, MessageBody="{}")
-    return aws.arrived(target)
+    return aws.watch_queue(target)
 
 
 @_ARROWS.add("Kinesis → pipe", "the role's permission to read")
-def _from_stream(aws: Account, granted: bool) -> Arrived:
+def _read_stream(aws: Account, granted: bool) -> Arrived:
     (source, _), target = build_stream(aws), aws.queue()
     sends = {"Action": "sqs:SendMessage", "Resource": target.arn}
     reads = {"Action": "kinesis:*", "Resource": source if granted else f"{source}-2"}
@@ -45,26 +45,26 @@ def _from_stream(aws: Account, granted: bool) -> Arrived:
     _pipe(aws, aws.role("pipes", reads, sends), source, target.arn, SourceParameters=begins)
     name = source.rpartition("/")[2]
     aws.client("kinesis").put_record(StreamName=name, Data=b"1", PartitionKey="1")
-    return aws.arrived(target)
+    return aws.watch_queue(target)
 
 
 @_ARROWS.add("pipe → SQS", "the role's permission to send")
-def _to_queue(aws: Account, granted: bool) -> Arrived:
+def _send_to_queue(aws: Account, granted: bool) -> Arrived:
     target = aws.queue()
     _deliver(aws, target.arn, "sqs:SendMessage", granted=granted)
-    return aws.arrived(target)
+    return aws.watch_queue(target)
 
 
 @_LAMBDA_ARROWS.add("pipe → Lambda", "the role's permission to invoke")
-def _to_function(aws: Account, granted: bool) -> Arrived:
-    function, arrived = aws.forwarding_function()
+def _invoke_function(aws: Account, granted: bool) -> Arrived:
+    function, arrived = aws.create_forwarding_function()
     _deliver(aws, function, "lambda:InvokeFunction", granted=granted)
     return arrived
 
 
 @_LAMBDA_ARROWS.add("pipe → Lambda (enrichment)", "the role's permission to invoke")
-def _to_enrichment(aws: Account, granted: bool) -> Arrived:
-    (function, arrived), source, target = aws.forwarding_function(), aws.queue(), aws.queue()
+def _enrich(aws: Account, granted: bool) -> Arrived:
+    (function, arrived), source, target = aws.create_forwarding_function(), aws.queue(), aws.queue()
     allowed = {"Action": "lambda:InvokeFunction", "Resource": function if granted else f"{function}-2"}
     role = aws.role("pipes", _READS, allowed)
     _pipe(aws, role, source.arn, target.arn, Enrichment=function)
@@ -73,7 +73,7 @@ def _to_enrichment(aws: Account, granted: bool) -> Arrived:
 
 
 @_ARROWS.add("pipe → Step Functions", "the role's permission to start")
-def _to_machine(aws: Account, granted: bool) -> Arrived:
+def _start_machine(aws: Account, granted: bool) -> Arrived:
     machine = aws.machine({"Type": "Pass"}, aws.role("states"))
     given = {"InvocationType": "FIRE_AND_FORGET"}
     _deliver(aws, machine, "states:StartExecution", granted=granted, StepFunctionStateMachineParameters=given)
@@ -81,9 +81,9 @@ def _to_machine(aws: Account, granted: bool) -> Arrived:
 
 
 @_ARROWS.add("pipe → event bus", "the role's permission to put events")
-def _to_bus(aws: Account, granted: bool) -> Arrived:
+def _put_on_bus(aws: Account, granted: bool) -> Arrived:
     queue, events, name = (
-        aws.queue(by_service("events", "sqs:SendMessage")),
+        aws.queue(allow_service("events", "sqs:SendMessage")),
         aws.client("events"),
         aws.name("bus"),
     )
@@ -92,11 +92,11 @@ def _to_bus(aws: Account, granted: bool) -> Arrived:
     events.put_targets(Rule=name, EventBusName=name, Targets=[{"Id": "1", "Arn": queue.arn}])
     given = {"Source": "pipe", "DetailType": "test"}
     _deliver(aws, bus, "events:PutEvents", granted=granted, EventBridgeEventBusParameters=given)
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("pipe → Kinesis", "the role's permission to put records")
-def _to_stream(aws: Account, granted: bool) -> Arrived:
+def _put_on_stream(aws: Account, granted: bool) -> Arrived:
     stream, arrived = build_stream(aws)
     given = {"PartitionKey": "1"}
     _deliver(aws, stream, "kinesis:PutRecord*", granted=granted, KinesisStreamParameters=given)
@@ -104,14 +104,14 @@ def _to_stream(aws: Account, granted: bool) -> Arrived:
 
 
 @_ARROWS.add("pipe → Data Firehose", "the role's permission to put records")
-def _to_delivery(aws: Account, granted: bool) -> Arrived:
+def _put_on_delivery_stream(aws: Account, granted: bool) -> Arrived:
     stream, arrived = build_delivery_stream(aws)
     _deliver(aws, stream, "firehose:PutRecord*", granted=granted)
     return arrived
 
 
 @_ARROWS.add("user → event bus", "nothing, but the bus's policy denies it")
-def _to_bus_with_policy(aws: Account, granted: bool) -> Arrived:
+def _put_on_bus_with_policy(aws: Account, granted: bool) -> Arrived:
     events, name = aws.client("events"), aws.name("bus")
     bus = events.create_event_bus(Name=name)["EventBusArn"]
     user = aws.user({"Action": "events:PutEvents", "Resource": bus})

@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from tests.permissions.account import Account, Arrived, by_service, document
+from tests.permissions.account import Account, Arrived, allow_service, document
 from tests.permissions.arrows.arrow import Arrows
 from tests.permissions.arrows.events import rule, schedule
 
@@ -72,7 +72,7 @@ def _rule_to_log_group(aws: Account, granted: bool) -> Arrived:
     logs, name = aws.client("logs"), f"/aws/events/{aws.name('group')}"
     logs.create_log_group(logGroupName=name)
     arn = aws.arn("logs", f"log-group:{name}")
-    statement = by_service("events", "logs:*") | {"Resource": f"{arn}:*" if granted else f"{arn}2:*"}
+    statement = allow_service("events", "logs:*") | {"Resource": f"{arn}:*" if granted else f"{arn}2:*"}
     logs.put_resource_policy(policyName=aws.name("policy"), policyDocument=document(statement))
     rule(aws, arn)
     return lambda: bool(logs.filter_log_events(logGroupName=name)["events"])
@@ -82,11 +82,11 @@ def _rule_to_log_group(aws: Account, granted: bool) -> Arrived:
 def _rule_to_bus(aws: Account, granted: bool) -> Arrived:
     events, name = aws.client("events"), aws.name("bus")
     bus = events.create_event_bus(Name=name)["EventBusArn"]
-    queue = aws.queue(by_service("events", "sqs:SendMessage"))
+    queue = aws.queue(allow_service("events", "sqs:SendMessage"))
     events.put_rule(Name=name, EventBusName=name, EventPattern='{"detail-type": ["test"]}')
     events.put_targets(Rule=name, EventBusName=name, Targets=[{"Id": "1", "Arn": queue.arn}])
     rule(aws, bus, role=_role(aws, "events", "events:PutEvents", bus, granted=granted))
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("Scheduler → Kinesis", "the role's permission")
@@ -107,7 +107,7 @@ def _schedule_to_delivery(aws: Account, granted: bool) -> Arrived:
 @_ARROWS.add("Scheduler → EventBridge", "the role's permission")
 def _schedule_to_bus(aws: Account, granted: bool) -> Arrived:
     queue, events, name = (
-        aws.queue(by_service("events", "sqs:SendMessage")),
+        aws.queue(allow_service("events", "sqs:SendMessage")),
         aws.client("events"),
         aws.name("due"),
     )
@@ -116,7 +116,7 @@ def _schedule_to_bus(aws: Account, granted: bool) -> Arrived:
     bus = aws.arn("events", "event-bus/default")
     role = _role(aws, "scheduler", "events:PutEvents", bus, granted=granted)
     schedule(aws, bus, role, EventBridgeParameters={"Source": name, "DetailType": "test"})
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("Scheduler → SQS (AWS SDK)", "the role's permission")
@@ -125,7 +125,7 @@ def _schedule_of_action(aws: Account, granted: bool) -> Arrived:
     role = _role(aws, "scheduler", "sqs:SendMessage", queue.arn, granted=granted)
     given = json.dumps({"QueueUrl": queue.url, "MessageBody": "1"})
     schedule(aws, "arn:aws:scheduler:::aws-sdk:sqs:sendMessage", role, Input=given)
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("Scheduler → DynamoDB (AWS SDK)", "the role's permission")
@@ -139,15 +139,15 @@ def _schedule_of_table(aws: Account, granted: bool) -> Arrived:
 
 @_ARROWS.add("SNS → Data Firehose", "the role's permission")
 def _topic_to_delivery(aws: Account, granted: bool) -> Arrived:
-    return _subscribed(aws, "sns", granted=granted)
+    return _subscribe_delivery_stream(aws, "sns", granted=granted)
 
 
 @_ARROWS.add("SNS → role", "trust of `sns.amazonaws.com`")
 def _topic_trust(aws: Account, granted: bool) -> Arrived:
-    return _subscribed(aws, "sns" if granted else "lambda", granted=True)
+    return _subscribe_delivery_stream(aws, "sns" if granted else "lambda", granted=True)
 
 
-def _subscribed(aws: Account, service: str, *, granted: bool) -> Arrived:
+def _subscribe_delivery_stream(aws: Account, service: str, *, granted: bool) -> Arrived:
     (stream, arrived), topic, sns = build_delivery_stream(aws), aws.topic(), aws.client("sns")
     role = _role(aws, service, "firehose:*", stream, granted=granted)
     attributes = {"SubscriptionRoleArn": role}
@@ -166,7 +166,7 @@ def _delivery_to_bucket(aws: Account, granted: bool) -> Arrived:
 
 @_LAMBDA_ARROWS.add("Data Firehose → Lambda", "the role's permission")
 def _delivery_to_function(aws: Account, granted: bool) -> Arrived:
-    function, arrived = aws.forwarding_function()
+    function, arrived = aws.create_forwarding_function()
     parameter = {"ParameterName": "LambdaArn", "ParameterValue": function}
     processing = {"Enabled": True, "Processors": [{"Type": "Lambda", "Parameters": [parameter]}]}
     allowed = {"Action": "lambda:InvokeFunction", "Resource": function if granted else f"{function}-2"}
@@ -205,7 +205,7 @@ def _subscribe(aws: Account, target: str, **more: str) -> None:
 
 @_LAMBDA_ARROWS.add("log group → Lambda", "the function's permission")
 def _group_to_function(aws: Account, granted: bool) -> Arrived:
-    (function, arrived), group = aws.forwarding_function(), aws.name("group")
+    (function, arrived), group = aws.create_forwarding_function(), aws.name("group")
     source = aws.arn("logs", f"log-group:{group if granted else 'other'}:*")
     aws.permit(function, "logs", source)
     _subscribe(aws, function, group=group)
@@ -241,38 +241,40 @@ def _pipe(aws: Account, role: str, target: str, source: str, table: str) -> None
 
 @_ARROWS.add("pipe → SNS", "the role's permission to publish")
 def _pipe_to_topic(aws: Account, granted: bool) -> Arrived:
-    return _piped(aws, granted=granted)
+    return _pipe_stream(aws, granted=granted)
 
 
 @_ARROWS.add("DynamoDB stream → pipe", "the role's permission to read")
 def _pipe_from_stream(aws: Account, granted: bool) -> Arrived:
-    return _piped(aws, reads=granted)
+    return _pipe_stream(aws, reads=granted)
 
 
 @_ARROWS.add("pipe → role", "trust of `pipes.amazonaws.com`")
 def _pipe_trust(aws: Account, granted: bool) -> Arrived:
-    return _piped(aws, service="pipes" if granted else "lambda")
+    return _pipe_stream(aws, service="pipes" if granted else "lambda")
 
 
-def _piped(aws: Account, *, granted: bool = True, reads: bool = True, service: str = "pipes") -> Arrived:
+def _pipe_stream(
+    aws: Account, *, granted: bool = True, reads: bool = True, service: str = "pipes"
+) -> Arrived:
     table = aws.table(StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
     source = aws.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
-    topic, queue = aws.watched_topic()
+    topic, queue = aws.create_watched_topic()
     publish = {"Action": "sns:Publish", "Resource": topic if granted else f"{topic}-2"}
     read = {"Action": "dynamodb:*", "Resource": source if reads else f"{source}-2"}
     _pipe(aws, aws.role(service, publish, read), topic, source, table)
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("alarm → SNS", "the topic's policy names another service")
 def _alarm(aws: Account, granted: bool) -> Arrived:
-    topic, queue = aws.watched_topic(by_service("cloudwatch" if granted else "s3", "sns:Publish"))
+    topic, queue = aws.create_watched_topic(allow_service("cloudwatch" if granted else "s3", "sns:Publish"))
     cloudwatch, name = aws.client("cloudwatch"), aws.name("alarm")
     metric = {"MetricName": "m", "Namespace": "n", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1}
     condition = {"Threshold": 1.0, "ComparisonOperator": "GreaterThanThreshold"}
     cloudwatch.put_metric_alarm(AlarmName=name, AlarmActions=[topic], **metric, **condition)
     cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="test")
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 ARROWS: Final = (*_LAMBDA_ARROWS.found, *_ARROWS.found)

@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from tests.permissions.account import REGION, Account, Arrived
-from tests.permissions.arrows.arrow import Arrows, at_once
+from tests.permissions.arrows.arrow import Arrows, return_result
 
 _ARROWS: Final = Arrows(frozenset({"lambda", "rest"}))
 _VALUE: Final = "def handler(event, context): return {'statusCode': 200, 'body': 'sent'}"
@@ -46,7 +46,7 @@ def _permit(aws: Account, function: str, *permissions: Mapping[str, Any], **more
 def _public(aws: Account, *permissions: Mapping[str, Any]) -> Arrived:
     function, _, url = _function_url(aws, "NONE")
     _permit(aws, function, *permissions, Principal="*")
-    return at_once(arrived=_ask(url))
+    return return_result(arrived=_ask(url))
 
 
 @_ARROWS.add("public function URL → Lambda", "permission to invoke the URL")
@@ -64,26 +64,26 @@ def _public_of_other_type(aws: Account, granted: bool) -> Arrived:
     return _public(aws, _INVOKE, {**_URL, "FunctionUrlAuthType": "NONE" if granted else "AWS_IAM"})
 
 
-def _signed(aws: Account, *actions: str) -> Arrived:
+def _call_signed(aws: Account, *actions: str) -> Arrived:
     function, _, url = _function_url(aws, "AWS_IAM")
     user = aws.user(*({"Action": action, "Resource": function} for action in actions))
     request = AWSRequest("GET", url)
     SigV4Auth(Credentials(user.key, user.secret), "lambda", REGION).add_auth(request)
     headers = {name: str(value) for name, value in request.prepare().headers.items()}
-    return at_once(arrived=_ask(url, headers))
+    return return_result(arrived=_ask(url, headers))
 
 
 @_ARROWS.add("user → function URL", "the user's permission to invoke the URL")
 def _user_of_url(aws: Account, granted: bool) -> Arrived:
-    return _signed(aws, "lambda:InvokeFunction", *(["lambda:InvokeFunctionUrl"] if granted else []))
+    return _call_signed(aws, "lambda:InvokeFunction", *(["lambda:InvokeFunctionUrl"] if granted else []))
 
 
 @_ARROWS.add("user → function URL", "the user's permission to invoke the function")
 def _user_of_function(aws: Account, granted: bool) -> Arrived:
-    return _signed(aws, "lambda:InvokeFunctionUrl", *(["lambda:InvokeFunction"] if granted else []))
+    return _call_signed(aws, "lambda:InvokeFunctionUrl", *(["lambda:InvokeFunction"] if granted else []))
 
 
-def _distributed(aws: Account, permissions: Callable[[str], list[dict[str, Any]]]) -> Arrived:
+def _ask_distribution(aws: Account, permissions: Callable[[str], list[dict[str, Any]]]) -> Arrived:
     """Asks a distribution before a function URL; the permissions take the ARN of the distribution."""
     function, host, _ = _function_url(aws, "AWS_IAM")
     cloudfront, name = aws.client("cloudfront"), aws.name("access")
@@ -119,7 +119,7 @@ def _distributed(aws: Account, permissions: Callable[[str], list[dict[str, Any]]
     for permission in permissions(distribution["ARN"]):
         _permit(aws, function, permission, Principal="cloudfront.amazonaws.com")
     served = aws.host_url(distribution["DomainName"]) if aws.host_url else ""
-    return at_once(arrived=_ask(f"{served}/"))
+    return return_result(arrived=_ask(f"{served}/"))
 
 
 @_ARROWS.add("CloudFront → function URL", "`aws:SourceArn` is another distribution's")
@@ -128,7 +128,7 @@ def _distribution(aws: Account, granted: bool) -> Arrived:
         source = {"SourceArn": arn if granted else f"{arn}2"}
         return [{**_URL, "FunctionUrlAuthType": "AWS_IAM", **source}, {**_INVOKE, **source}]
 
-    return _distributed(aws, permissions)
+    return _ask_distribution(aws, permissions)
 
 
 @_ARROWS.add("CloudFront → function URL", "permission to invoke the function")
@@ -137,20 +137,20 @@ def _distribution_of_function(aws: Account, granted: bool) -> Arrived:
         url = {**_URL, "FunctionUrlAuthType": "AWS_IAM", "SourceArn": arn}
         return [url, *([{**_INVOKE, "SourceArn": arn}] if granted else [])]
 
-    return _distributed(aws, permissions)
+    return _ask_distribution(aws, permissions)
 
 
 @_ARROWS.add("load balancer → Lambda", "the function's permission for the target group")
-def _registered(aws: Account, granted: bool) -> Arrived:
-    return _balanced(aws, "" if granted else "2")
+def _register_target(aws: Account, granted: bool) -> Arrived:
+    return _ask_balancer(aws, "" if granted else "2")
 
 
 @_ARROWS.add("load balancer → Lambda", "the function's permission, taken away after it was registered")
 def _balancer(aws: Account, granted: bool) -> Arrived:
-    return _balanced(aws, withdrawn=not granted)
+    return _ask_balancer(aws, withdrawn=not granted)
 
 
-def _balanced(aws: Account, ending: str = "", *, withdrawn: bool = False) -> Arrived:
+def _ask_balancer(aws: Account, ending: str = "", *, withdrawn: bool = False) -> Arrived:
     balancers, function, name = aws.client("elbv2"), aws.function(_VALUE), aws.name("group")
     group = balancers.create_target_group(Name=name, TargetType="lambda")["TargetGroups"][0]["TargetGroupArn"]
     aws.client("lambda").add_permission(
@@ -167,7 +167,7 @@ def _balanced(aws: Account, ending: str = "", *, withdrawn: bool = False) -> Arr
     balancers.create_listener(**listening, DefaultActions=actions)
     if withdrawn:
         aws.client("lambda").remove_permission(FunctionName=function, StatementId="balancer")
-    return at_once(arrived=_ask(f"{aws.endpoint}/_alb/{name}/"))
+    return return_result(arrived=_ask(f"{aws.endpoint}/_alb/{name}/"))
 
 
 ARROWS: Final = tuple(_ARROWS.found)

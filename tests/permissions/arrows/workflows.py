@@ -31,7 +31,7 @@ def _run(
 
 @_LAMBDA_ARROWS.add("Step Functions → Lambda", "the role's permission")
 def _function(aws: Account, granted: bool) -> Arrived:
-    function, arrived = aws.forwarding_function()
+    function, arrived = aws.create_forwarding_function()
     parameters = {"FunctionName": function, "Payload": {}}
     _run(aws, "lambda:invoke", parameters, "lambda:InvokeFunction", function, granted=granted)
     return arrived
@@ -42,14 +42,14 @@ def _queue(aws: Account, granted: bool) -> Arrived:
     queue = aws.queue()
     parameters = {"QueueUrl": queue.url, "MessageBody": "1"}
     _run(aws, "sqs:sendMessage", parameters, "sqs:SendMessage", queue.arn, granted=granted)
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("Step Functions → SNS", "the role's permission")
 def _topic(aws: Account, granted: bool) -> Arrived:
-    topic, queue = aws.watched_topic()
+    topic, queue = aws.create_watched_topic()
     _run(aws, "sns:publish", {"TopicArn": topic, "Message": "1"}, "sns:Publish", topic, granted=granted)
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("Step Functions → DynamoDB", "the role's permission")
@@ -70,7 +70,7 @@ def _bus(aws: Account, granted: bool) -> Arrived:
     entry = {"Source": name, "DetailType": "test", "Detail": {}}
     bus = aws.arn("events", "event-bus/default")
     _run(aws, "events:putEvents", {"Entries": [entry]}, "events:PutEvents", bus, granted=granted)
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 @_ARROWS.add("Step Functions → Step Functions", "the role's permission")
@@ -101,7 +101,7 @@ def _trust(aws: Account, granted: bool) -> Arrived:
         "Parameters": {"QueueUrl": queue.url, "MessageBody": "1"},
     }
     aws.client("stepfunctions").start_execution(stateMachineArn=aws.machine(state, role), input="{}")
-    return aws.arrived(queue)
+    return aws.watch_queue(queue)
 
 
 ARROWS: Final = (*_LAMBDA_ARROWS.found, *_ARROWS.found)

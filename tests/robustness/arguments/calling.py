@@ -72,12 +72,14 @@ def check_names_an_output(call: Call, error: ArgumentError) -> None:
     outputs = [".".join(map(str, path)) for path in paths_of_outputs(call.args)]
     for each in error.errors:  # the reason can name another argument, which has the same value
         assert any(
-            within(output, each.argument) or within(each.argument, output) or f"'{output}'" in each.reason
+            is_within(output, each.argument)
+            or is_within(each.argument, output)
+            or f"'{output}'" in each.reason
             for output in outputs
         )
 
 
-def within(inner: str, outer: str) -> bool:
+def is_within(inner: str, outer: str) -> bool:
     """Whether an argument is another one, or a part of it."""
     return f"{inner}.".startswith(f"{outer}.")
 
@@ -109,7 +111,7 @@ def _is_other(name: str, call: Call) -> bool:
     )
 
 
-def registered(component: str, examples: settings) -> list[Recording]:
+def record_valid_calls(component: str, examples: settings) -> list[Recording]:
     """Registrations of valid calls with plausible arguments."""
     outcomes: list[Recording | ArgumentError] = []
 
@@ -123,7 +125,7 @@ def registered(component: str, examples: settings) -> list[Recording]:
 
 
 @cache
-def made_with(component: str, argument: str) -> Recording | None:
+def find_valid_call(component: str, argument: str) -> Recording | None:
     """Registrations of the first valid call with an argument; None without one."""
     made: list[Recording] = []
 

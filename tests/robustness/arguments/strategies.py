@@ -106,7 +106,7 @@ def outputs_of(component: str) -> set[str]:
     return {_python(name) for name in _resource(component)["required"]}
 
 
-def documented_range(schema: Mapping[str, Any]) -> tuple[int, int] | None:
+def read_documented_range(schema: Mapping[str, Any]) -> tuple[int, int] | None:
     """The least and the greatest number that the description of an argument names."""
     found = re.search(r"\b(\d+) to (\d+)\b", schema.get("description", ""))
     return (int(found[1]), int(found[2])) if found and schema.get("type") == "integer" else None
@@ -135,13 +135,13 @@ def wrong_calls(draw: st.DrawFn, component: str) -> Call:
     args = call.args
     for _ in range(draw(st.integers(1, 3))):
         path = draw(st.sampled_from([("unheard_of",), ("",), *_paths(args)]))
-        args = _replaced(args, path, draw(st.sampled_from(JUNK) | st.just(Later("x")) | st.text(max_size=9)))
+        args = _replace(args, path, draw(st.sampled_from(JUNK) | st.just(Later("x")) | st.text(max_size=9)))
     return Call(component, call.name, args)
 
 
 def paths_of_outputs(args: Any) -> list[tuple[Any, ...]]:
     """The way to every Output inside arguments."""
-    return [path for path in _paths(args) if isinstance(_at(args, path), Later)]
+    return [path for path in _paths(args) if isinstance(_follow(args, path), Later)]
 
 
 def realise(value: Any) -> Any:
@@ -180,7 +180,7 @@ def _value(name: str, schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def _integer(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    least, most = documented_range(schema) or (0, 100)
+    least, most = read_documented_range(schema) or (0, 100)
     return st.integers(least, most) | st.sampled_from((least, most, float(least)))
 
 
@@ -234,11 +234,11 @@ def _paths(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from _paths(value, (*path, key))
 
 
-def _at(node: Any, path: tuple[Any, ...]) -> Any:
+def _follow(node: Any, path: tuple[Any, ...]) -> Any:
     return reduce(getitem, path, node)
 
 
-def _replaced(args: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+def _replace(args: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
     changed = copy.deepcopy(args)
-    _at(changed, path[:-1])[path[-1]] = value
+    _follow(changed, path[:-1])[path[-1]] = value
     return changed

@@ -5,13 +5,20 @@ from hypothesis import given
 
 from embedded_aws import Recording
 from serverless_patterns import ArgumentError
-from tests.robustness.arguments.calling import COMPONENTS, check, made_with, make, registered, sparingly
+from tests.robustness.arguments.calling import (
+    COMPONENTS,
+    check,
+    find_valid_call,
+    make,
+    record_valid_calls,
+    sparingly,
+)
 from tests.robustness.arguments.plausible import MINIMAL
 from tests.robustness.arguments.strategies import (
     Call,
     components,
-    documented_range,
     inputs_of,
+    read_documented_range,
     wrong_calls,
 )
 
@@ -21,7 +28,7 @@ RANGES = [
     (component, argument, *found)
     for component in COMPONENTS
     for argument, schema in inputs_of(component).items()
-    if (component, argument) not in BOUND_BY_OTHERS and (found := documented_range(schema))
+    if (component, argument) not in BOUND_BY_OTHERS and (found := read_documented_range(schema))
 ]
 
 
@@ -31,12 +38,12 @@ def test_every_component_is_called():
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_every_argument_is_taken(component: str):
-    assert [argument for argument in inputs_of(component) if not made_with(component, argument)] == []
+    assert [argument for argument in inputs_of(component) if not find_valid_call(component, argument)] == []
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_arguments_that_look_right(component: str):
-    assert registered(component, sparingly)
+    assert record_valid_calls(component, sparingly)
 
 
 @pytest.mark.parametrize("component", COMPONENTS)

@@ -10,7 +10,7 @@ from tests.e2e.gateway.shop import Shop
 _COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 
 
-def waiting(shop: Shop, output: str) -> int:
+def count_waiting(shop: Shop, output: str) -> int:
     """Messages in a queue, those that are being worked on too."""
     found = shop.sqs.get_queue_attributes(QueueUrl=shop.outputs[output], AttributeNames=_COUNTS)
     return sum(int(found["Attributes"][name]) for name in _COUNTS)
@@ -23,7 +23,7 @@ def observe(shop: Shop) -> list[int]:
     return [
         *(shop.count(table) for table in ("items", "orders")),
         *(
-            waiting(shop, f"{queue}_url")
+            count_waiting(shop, f"{queue}_url")
             for queue in ("orders_queue", "orders_dead_letter_queue", "events_queue")
         ),
         len(executions["executions"]),
@@ -34,12 +34,12 @@ def receive_events(shop: Shop, ids: Collection[str]) -> list[dict[str, Any]]:
     """Those of the events in the queue behind the bus that have one of ``ids``, once all are there."""
     found: list[dict[str, Any]] = []
 
-    def all_found() -> bool:
+    def find_all() -> bool:
         url = shop.outputs["events_queue_url"]
         received = shop.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
         events = [json.loads(message["Body"]) for message in received.get("Messages", [])]
         found.extend(event for event in events if event["id"] in ids)
         return len(found) >= len(ids) and not events
 
-    eventually(all_found, f"{len(ids)} events")
+    eventually(find_all, f"{len(ids)} events")
     return found

@@ -75,7 +75,7 @@ def press(shop: Shop, asks: Sequence[Ask], seconds: float) -> list[Pressure]:
     return [result for result in results if result]
 
 
-def joined(pressures: Sequence[Pressure]) -> Pressure:
+def join_pressures(pressures: Sequence[Pressure]) -> Pressure:
     """Several clients as one."""
     samples = [sample for pressure in pressures for sample in pressure.samples]
     return Pressure(samples, max(pressure.seconds for pressure in pressures))

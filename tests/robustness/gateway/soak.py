@@ -10,8 +10,8 @@ from embedded_aws import deploy
 from tests.e2e.conftest import eventually
 from tests.e2e.gateway.conftest import CONFIG, ROOT
 from tests.e2e.gateway.shop import Shop
-from tests.robustness.gateway.behind import waiting
-from tests.robustness.gateway.pressure import Pressure, joined, press
+from tests.robustness.gateway.behind import count_waiting
+from tests.robustness.gateway.pressure import Pressure, join_pressures, press
 from tests.robustness.processes import find_process, peak_megabytes
 
 CLIENTS = 4
@@ -52,20 +52,20 @@ def soak(shop: Shop, seconds: float) -> Report:
     Raises:
         AssertionError: An accepted event did not arrive.
     """
-    item = shop.stocked()
-    before = waiting(shop, "events_queue_url")
+    item = shop.stock_item()
+    before = count_waiting(shop, "events_queue_url")
     events = [lambda client: client.send("POST", "/events", b'{"pressed": true}')] * CLIENTS
     neighbour, *pressed = press(
         shop, [lambda client: client.send("GET", f"/catalog/{item}"), *events], seconds
     )
-    accepted = joined(pressed).statuses[202]
+    accepted = join_pressures(pressed).statuses[202]
 
-    def arrived() -> int:
-        return waiting(shop, "events_queue_url") - before
+    def count_arrived() -> int:
+        return count_waiting(shop, "events_queue_url") - before
 
-    eventually(lambda: arrived() >= accepted, f"{accepted} events")
+    eventually(lambda: count_arrived() >= accepted, f"{accepted} events")
     memory = peak_megabytes(find_process(shop.deployment.emulator))
-    return Report(joined(pressed), neighbour, accepted, arrived(), memory)
+    return Report(join_pressures(pressed), neighbour, accepted, count_arrived(), memory)
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.claims import claimed
+from tests.claims import read_claims
 from tests.e2e.gateway.shop import Shop
-from tests.robustness.gateway.behind import waiting
+from tests.robustness.gateway.behind import count_waiting
 from tests.robustness.gateway.wire import PATIENCE, Client, connection, head, next_reply
 
 IDLE = 100
@@ -18,7 +18,7 @@ ORDER = b'{"item": "cup", "quantity": 1}'
 
 @pytest.fixture
 def item(shop: Shop) -> str:
-    return shop.stocked()
+    return shop.stock_item()
 
 
 def check_well(shop: Shop, item: str) -> None:
@@ -35,14 +35,14 @@ def test_a_connection_serves_many_requests(shop: Shop, item: str):
 
 
 def test_requests_that_do_not_wait_for_each_other_are_answered_in_their_order(shop: Shop):
-    items = [shop.stocked() for _ in range(5)]
+    items = [shop.stock_item() for _ in range(5)]
     with connection(shop) as opened, opened.makefile("rb") as answers:
         opened.sendall(b"".join(head(shop, f"GET /catalog/{item}") for item in items))
-        received = b"".join(_until(answers, item.encode() + b'"') for item in items)
+        received = b"".join(_read_until(answers, item.encode() + b'"') for item in items)
     assert received.count(b"HTTP/1.1 200") == len(items)
 
 
-def _until(answers: "socket.SocketIO", end: bytes) -> bytes:
+def _read_until(answers: "socket.SocketIO", end: bytes) -> bytes:
     """Bytes of a connection up to ``end``."""
     received = b""
     while not received.endswith(end):
@@ -71,7 +71,7 @@ def test_a_body_that_never_ends_is_waited_for_alone(shop: Shop, item: str):
         opened.sendall(head(shop, "POST /orders", "Content-Type: application/json", "Content-Length: 1000"))
         opened.sendall(ORDER)
         check_well(shop, item)
-    assert waiting(shop, "orders_queue_url") == 0
+    assert count_waiting(shop, "orders_queue_url") == 0
 
 
 def test_a_client_that_has_said_all_still_hears_the_answer(shop: Shop, item: str):
@@ -104,8 +104,8 @@ GARBAGE = {
 
 def test_the_documents_say_how_many_kinds_of_garbage_there_are():
     page = "docs/robustness.md"
-    assert claimed(page, "% connections with incomplete requests") == [IDLE]
-    assert claimed(page, "and % kinds of garbage") == [len(GARBAGE)]
+    assert read_claims(page, "% connections with incomplete requests") == [IDLE]
+    assert read_claims(page, "and % kinds of garbage") == [len(GARBAGE)]
 
 
 CUT_OFF = b"cut off in the middle of it"

@@ -79,7 +79,7 @@ def test_events_hold_what_was_sent(attacker: Attacker, shop: Shop):
 
 
 def test_orders_hold_what_was_sent(attacker: Attacker, shop: Shop):
-    item = shop.stocked()
+    item = shop.stock_item()
     placed = {
         attacker.post("/orders", {"item": item, "quantity": 2, "note": text}).body["order"]: text
         for text in TEXTS
@@ -109,13 +109,13 @@ def test_executions_get_the_body_unchanged(attacker: Attacker, shop: Shop):
 
 def test_quotes_match_the_request(attacker: Attacker, shop: Shop):
     for text in (text for text in TEXTS[1::3] if len(text) <= 100):
-        shop.stocked(text)
+        shop.stock_item(text)
         reply = attacker.post("/quotes", {"item": text, "quantity": 2})
         assert (reply.status, reply.body["item"], reply.body["quantity"]) == (200, text, 2)
 
 
 def test_items_are_found_under_their_names(attacker: Attacker, shop: Shop):
-    other = shop.stocked()
+    other = shop.stock_item()
     for text in TEXTS[::3]:
         path, content = f"/items/{path_of(text)}", {"name": text, "cents": CENTS, "stock": 1}
         put = attacker.send("PUT", path, json.dumps(content).encode(), attacker.staff)
@@ -130,7 +130,7 @@ def test_items_are_found_under_their_names(attacker: Attacker, shop: Shop):
 
 
 def test_prices_are_those_of_the_items_that_are_named(attacker: Attacker, shop: Shop):
-    key, item = {"x-api-key": shop.key("partner")}, shop.stocked()
+    key, item = {"x-api-key": shop.key("partner")}, shop.stock_item()
     for text in TEXTS:
         reply = attacker.send("GET", f"/partner/prices?ids={item},{path_of(text)}", None, key)
         assert (reply.status, reply.body["prices"][item]) == (200, CENTS)
@@ -170,7 +170,7 @@ def test_a_body_that_is_not_json_reaches_no_backend(attacker: Attacker, shop: Sh
 )
 def test_an_error_of_a_backend_is_not_a_success(shop: Shop, role: str, path: str):
     before = observe(shop)
-    with shop.without_rights(role), Client(shop) as client:
+    with shop.remove_rights(role), Client(shop) as client:
         for text in TEXTS[::8]:
             content = {"/shipments": {"order": text, "address": text}, "/events": {text: text}}
             body = json.dumps(content.get(path, {"item": text, "quantity": 1})).encode()
@@ -182,7 +182,7 @@ def test_an_error_of_a_backend_is_not_a_success(shop: Shop, role: str, path: str
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_headers_change_nothing(attacker: Attacker, shop: Shop, name: str):
-    item = shop.stocked()
+    item = shop.stock_item()
     reply = attacker.send("GET", f"/catalog/{item}", None, {name: HEADERS[name]})
     assert reply.status in REFUSED or reply.body["id"] == item
     quote = json.dumps({"item": item, "quantity": 1}).encode()

@@ -42,7 +42,9 @@ class File:
 
 def create_files() -> dict[str, File]:
     """Every file by its name."""
-    refused = {name: File(body) for name, body in (_damaged() | _mislabelled() | _bombs()).items()}
+    refused = {
+        name: File(body) for name, body in (_build_damaged() | _build_mislabelled() | _bombs()).items()
+    }
     large = {name: File(body, picture=True, large=True) for name, body in _large().items()}
     return refused | large | {name: File(body, picture=True) for name, body in _odd().items()}
 
@@ -58,7 +60,7 @@ def _vips(bands: int, format_: str, interpretation: str, suffix: str) -> bytes:
     return picture.write_to_buffer(suffix)
 
 
-def _damaged() -> dict[str, bytes]:
+def _build_damaged() -> dict[str, bytes]:
     whole = {kind: _photograph(kind) for kind in ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF")}
     truncated = {f"truncated.{kind.lower()}": body[: len(body) * 2 // 3] for kind, body in whole.items()}
     plain = {256: 8, 257: 8, 258: 8, 259: 1, 262: 1, 277: 1, 278: 8, 279: 64}
@@ -74,7 +76,7 @@ def _damaged() -> dict[str, bytes]:
     }
 
 
-def _mislabelled() -> dict[str, bytes]:
+def _build_mislabelled() -> dict[str, bytes]:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
         opened.writestr("../../etc/passwd", bytes(10_000_000))
@@ -104,7 +106,7 @@ def _bombs() -> dict[str, bytes]:
         "huge-tiles.tif": tiff({**tiles}),
         "channels.tif": tiff({**channels, 273: 8, 279: len(packed)}, packed),
         "canvas.webp": _webp_canvas(16_384, 16_384),
-        "huge.jpg": _resized_jpeg(65_500, 65_500),
+        "huge.jpg": _build_resized_jpeg(65_500, 65_500),
         "scans.jpg": _many_scans(20_000),
     }
 
@@ -130,12 +132,12 @@ def _odd() -> dict[str, bytes]:
         "large-text.png": png(64, 64, extra=text),
         "many-chunks.png": png(64, 64, extra=chunk(b"tEXt", b"a\0b") * 50_000),
         "absurd-exif.jpg": _photograph("JPEG", exif=absurd),
-        "endless-exif.jpg": _with_segment(jpeg, 0xE1, loop),
-        "garbage-exif.jpg": _with_segment(jpeg, 0xE1, b"Exif\0\0" + b"\xff" * 60_000),
-        "garbage-profile.jpg": _with_segment(jpeg, 0xE2, b"ICC_PROFILE\0\x01\x01" + b"\xff" * 60_000),
-        "many-segments.jpg": _with_segment(jpeg, 0xE1, PAYLOAD * 1_000, times=50),
-        "entity-in-metadata.jpg": _with_segment(jpeg, 0xE1, b"http://ns.adobe.com/xap/1.0/\0" + _EXTERNAL),
-        "payload-in-comment.jpg": _with_segment(jpeg, 0xFE, PAYLOAD),
+        "endless-exif.jpg": _add_segment(jpeg, 0xE1, loop),
+        "garbage-exif.jpg": _add_segment(jpeg, 0xE1, b"Exif\0\0" + b"\xff" * 60_000),
+        "garbage-profile.jpg": _add_segment(jpeg, 0xE2, b"ICC_PROFILE\0\x01\x01" + b"\xff" * 60_000),
+        "many-segments.jpg": _add_segment(jpeg, 0xE1, PAYLOAD * 1_000, times=50),
+        "entity-in-metadata.jpg": _add_segment(jpeg, 0xE1, b"http://ns.adobe.com/xap/1.0/\0" + _EXTERNAL),
+        "payload-in-comment.jpg": _add_segment(jpeg, 0xFE, PAYLOAD),
         "payload-behind.jpg": jpeg + PAYLOAD,
         "payload-in-text.png": _png_with_text(),
         "png-called.jpg": _photograph("PNG"),
@@ -151,7 +153,7 @@ def _odd() -> dict[str, bytes]:
     }
 
 
-def _resized_jpeg(width: int, height: int) -> bytes:
+def _build_resized_jpeg(width: int, height: int) -> bytes:
     """A small JPEG whose header says that it is large."""
     body = _photograph("JPEG")
     at = body.index(b"\xff\xc0") + 5
@@ -165,7 +167,7 @@ def _many_scans(times: int) -> bytes:
     return body[:last] + body[last:-2] * times + body[-2:]
 
 
-def _with_segment(jpeg: bytes, marker: int, content: bytes, times: int = 1) -> bytes:
+def _add_segment(jpeg: bytes, marker: int, content: bytes, times: int = 1) -> bytes:
     return jpeg[:2] + (struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content) * times + jpeg[2:]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.claims import claimed
+from tests.claims import read_claims
 from tests.robustness.hostile.conversions import Answer, Run, convert, read_functions
 from tests.robustness.hostile.pixels import chunk, gif, png, tiff
 
@@ -29,7 +29,7 @@ FORMATS = [None, "jpeg", "png", "webp", "avif"]
 LARGEST_SIDE = {"WEBP": 16_383, "AVIF": 16_384, "JPEG": 65_500}
 
 
-def turned(orientation: int) -> bytes:
+def build_orientation(orientation: int) -> bytes:
     """The chunk that says how a PNG's camera was held."""
     tag = struct.pack("<HHHIHH", 1, 0x0112, 3, 1, orientation, 0)
     return chunk(b"eXIf", b"II*\0\x08\0\0\0" + tag + bytes(4))
@@ -43,10 +43,10 @@ def grey_tiff(width: int, height: int) -> bytes:
 SHAPES = [(1, 65_535), (65_535, 1), (4_000, 4), (4, 4_000), (1, 1), (3, 2), (65_535, 12), (12, 65_535)]
 SOURCES: dict[str, tuple[bytes, tuple[int, int]]] = {
     **{f"{width}x{height}.png": (png(width, height), (width, height)) for width, height in SHAPES},
-    "turned.png": (png(4_000, 4, colour=6, extra=turned(6)), (4, 4_000)),
-    "mirrored.png": (png(4, 4_000, colour=4, interlaced=True, extra=turned(5)), (4_000, 4)),
+    "turned.png": (png(4_000, 4, colour=6, extra=build_orientation(6)), (4, 4_000)),
+    "mirrored.png": (png(4, 4_000, colour=4, interlaced=True, extra=build_orientation(5)), (4_000, 4)),
     "deep.png": (png(65_535, 6, bits=16, colour=6, interlaced=True), (65_535, 6)),
-    "large.png": (png(450, 1_800, colour=6, interlaced=True, extra=turned(8)), (1_800, 450)),
+    "large.png": (png(450, 1_800, colour=6, interlaced=True, extra=build_orientation(8)), (1_800, 450)),
     "line.gif": (gif(4_000, 4), (4_000, 4)),
     "column.tif": (grey_tiff(4, 4_000), (4, 4_000)),
 }
@@ -80,9 +80,9 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_the_documents_say_how_many_there_are():
     page = "docs/robustness.md"
-    assert claimed(page, "% extreme shapes") == [len(SOURCES)]
+    assert read_claims(page, "% extreme shapes") == [len(SOURCES)]
     words = "go through % combinations of fit, box and format in a function of % MB"
-    assert claimed(page, words) == [len(OPTIONS), MEMORY]
+    assert read_claims(page, words) == [len(OPTIONS), MEMORY]
 
 
 def test_none_exceeds_the_memory_of_its_function_or_takes_long(converted: Run):
@@ -100,15 +100,15 @@ def test_each_has_the_size_that_was_asked_for_or_is_refused_by_name(converted: R
         assert not answer.again, answer
         if answer.stored:
             with Image.open(answer.result) as picture:
-                assert picture.size == expected(given, size), (answer.key, given)
+                assert picture.size == compute_size(given, size), (answer.key, given)
                 assert max(picture.size) <= LARGEST_SIDE.get(str(picture.format), 65_535)
         else:
             refused += 1
-            check_refusal(answer, expected(given, size))
+            check_refusal(answer, compute_size(given, size))
     assert 0 < refused < len(converted.answers) / 10
 
 
-def expected(given: dict[str, Any], size: tuple[int, int]) -> tuple[int, int]:
+def compute_size(given: dict[str, Any], size: tuple[int, int]) -> tuple[int, int]:
     """The size of the result, for a source that upright is of ``size``."""
     if given["fit"] == "cover":
         return given["width"], given["height"]

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from serverless_patterns import output_key
-from tests.claims import claimed
+from tests.claims import read_claims
 from tests.robustness.hostile.conversions import CONVERSIONS, SECRET, Answer, Run, convert, read_functions
 from tests.robustness.hostile.files import PAYLOAD, File, create_files
 from tests.robustness.hostile.keys import KEYS
@@ -27,7 +27,7 @@ def files() -> dict[str, File]:
 
 
 def test_the_documents_say_how_many_there_are(files: dict[str, File]):
-    assert claimed("docs/robustness.md", "% hostile files and % hostile keys") == [len(files), len(KEYS)]
+    assert read_claims("docs/robustness.md", "% hostile files and % hostile keys") == [len(files), len(KEYS)]
 
 
 @pytest.fixture(scope="module")

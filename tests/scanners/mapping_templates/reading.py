@@ -20,9 +20,9 @@ from tests.scanners.mapping_templates.syntax import (
     arguments,
     branches,
     chain,
-    compared,
     emits,
-    otherwise,
+    find_alternatives,
+    find_compared,
     parse,
     terms,
 )
@@ -90,7 +90,7 @@ class _Reader:
         for child in block.children:
             match child:
                 case airspeed.Text() | airspeed.FallthroughHashText():
-                    inside = self._after(child.text, inside)
+                    inside = self._is_inside_after(child.text, inside)
                 case airspeed.FormalReference():
                     self._check_output(child, inside=inside, alone=alone)
                 case airspeed.IfDirective():
@@ -107,7 +107,7 @@ class _Reader:
                     self.object(f"{type(child).__name__} is not understood")
         return inside
 
-    def _after(self, text: str, inside: bool) -> bool:
+    def _is_inside_after(self, text: str, inside: bool) -> bool:
         if self._template.sink != "json":
             return False
         escaped = False
@@ -123,7 +123,7 @@ class _Reader:
             "json": {QUOTED, ENCODED} if inside else {DOCUMENT},
             "text": {ENCODED},
         }[self._template.sink]
-        kinds = self._of_reference(reference)
+        kinds = self._classify_reference(reference)
         if alone and kinds and self._template.asks_service:
             self.object(f"{reference.my_text()} is the whole request, so the client says all of it")
         if kinds <= allowed or (alone and JAVASCRIPT not in kinds):
@@ -134,16 +134,16 @@ class _Reader:
     def _read_if(self, directive: Any, *, inside: bool, alone: bool) -> bool:
         after: set[bool] = set()
         for condition, block in branches(directive):
-            with self._assumed(condition):
+            with self._assume(condition):
                 after.add(self.read_block(block, inside=inside, alone=alone) if block else inside)
         if len(after) > 1:
             self.object("after an #if it depends on the branch whether a JSON string is open")
         return after.pop()
 
     @contextmanager
-    def _assumed(self, condition: Any) -> Iterator[None]:
+    def _assume(self, condition: Any) -> Iterator[None]:
         """In a branch: what was found equal to constants is harmless there."""
-        equal = compared(condition) if condition else {}
+        equal = find_compared(condition) if condition else {}
         before, certain = dict(self._values), self._certain
         self._certain = False
         self._values |= dict.fromkeys(equal, CLEAN)
@@ -156,8 +156,8 @@ class _Reader:
         self._certain = certain
 
     def _read_loop(self, directive: Any, *, inside: bool) -> None:
-        with self._assumed(None):
-            self._values[directive.loop_var_name] = self._of_value(directive.value)
+        with self._assume(None):
+            self._values[directive.loop_var_name] = self._classify_value(directive.value)
             self._values["foreach"] = CLEAN
             # What one round has set, the next one uses.
             for _ in range(2):
@@ -174,7 +174,7 @@ class _Reader:
 
     def _read_set(self, directive: Any) -> None:
         first, *rest = directive.terms
-        kinds = self._of_expression(directive.value)
+        kinds = self._classify_expression(directive.value)
         if first == "context":
             self._check_override(rest, kinds, directive.my_text())
             return
@@ -190,7 +190,7 @@ class _Reader:
         """A part of the output, to be used as a value: JSON, unless it is nothing but one value."""
         children = directive.block.children
         if len(children) == 1 and isinstance(children[0], airspeed.FormalReference):
-            return self._of_reference(children[0])
+            return self._classify_reference(children[0])
         template = self._template
         self._template = replace(template, sink="json")
         if self.read_block(directive.block, inside=False, alone=False):
@@ -200,49 +200,49 @@ class _Reader:
 
     # What values are
 
-    def _of_expression(self, expression: Any) -> Kinds:
+    def _classify_expression(self, expression: Any) -> Kinds:
         values, operators = terms(expression)
         if any(operator != "+" for operator in operators):
             return CLEAN  # a comparison, or arithmetic
         return self._union(values)
 
-    def _of_value(self, value: Any) -> Kinds:
+    def _classify_value(self, value: Any) -> Kinds:
         match value.expression:
             case airspeed.FormalReference() as reference:
-                return self._of_reference(reference)
+                return self._classify_reference(reference)
             case airspeed.InterpolatedStringLiteral() as text:
                 references = (
                     child for child in text.block.children if isinstance(child, airspeed.FormalReference)
                 )
-                return CLEAN.union(*map(self._of_reference, references))
+                return CLEAN.union(*map(self._classify_reference, references))
             case airspeed.ArrayLiteral() | airspeed.DictionaryLiteral() as collection:
                 return self._union(arguments(collection))
             case airspeed.ParenthesizedExpression() as inner:
-                return self._of_expression(inner.calculate.__self__)
+                return self._classify_expression(inner.calculate.__self__)
             case _:
                 return CLEAN
 
     def _union(self, values: Iterable[Any]) -> Kinds:
-        return CLEAN.union(*map(self._of_value, values))
+        return CLEAN.union(*map(self._classify_value, values))
 
-    def _of_reference(self, reference: Any) -> Kinds:
-        return self._of_chain(chain(reference)) | self._union(otherwise(reference))
+    def _classify_reference(self, reference: Any) -> Kinds:
+        return self._classify_chain(chain(reference)) | self._union(find_alternatives(reference))
 
-    def _of_chain(self, calls: list[Call]) -> Kinds:
+    def _classify_chain(self, calls: list[Call]) -> Kinds:
         first, *rest = calls
         match first.name:
             case "input":
-                return self._of_input(rest)
+                return self._classify_input(rest)
             case "util":
-                return self._called(self._of_util(rest[0]), rest[1:])
+                return self._follow_calls(self._classify_util(rest[0]), rest[1:])
             case "context":
-                return _of_context(".".join(call.name for call in rest))
+                return _classify_context(".".join(call.name for call in rest))
             case "stageVariables" | "velocityCount" | "velocityHasNext":
                 return CLEAN
             case name:
-                return self._called(self._values.get(name, frozenset({RAW})), rest)
+                return self._follow_calls(self._values.get(name, frozenset({RAW})), rest)
 
-    def _of_input(self, calls: list[Call]) -> Kinds:
+    def _classify_input(self, calls: list[Call]) -> Kinds:
         first, *rest = calls
         kinds = frozenset({RAW})
         if first.name == "json":
@@ -257,15 +257,15 @@ class _Reader:
                 kinds = frozenset({DOCUMENT})
         elif [call.name for call in calls] == ["params", "path", "get"]:
             return frozenset({AS_SENT})
-        return self._called(kinds, rest)
+        return self._follow_calls(kinds, rest)
 
-    def _of_util(self, call: Call) -> Kinds:
+    def _classify_util(self, call: Call) -> Kinds:
         kinds = self._union(call.arguments)
         if not kinds:
             return CLEAN
         return frozenset({_ESCAPING.get(call.name, RAW)})
 
-    def _called(self, kinds: Kinds, calls: list[Call]) -> Kinds:
+    def _follow_calls(self, kinds: Kinds, calls: list[Call]) -> Kinds:
         """Kinds of a value after calls of its methods."""
         for call in calls:
             if call.name in _QUESTIONS:
@@ -280,7 +280,7 @@ class _Reader:
         return kinds
 
 
-def _of_context(member: str) -> Kinds:
+def _classify_context(member: str) -> Kinds:
     if member in CLEAN_CONTEXT:
         return CLEAN
     if member in JSON_CONTEXT:

@@ -66,10 +66,10 @@ def _difference(
     same = (
         (
             passed_on
-            or _same(_parsed(sink, harmless.body), _parsed(sink, rendered.body), (value, _encoded(value)))
+            or _is_same(_parse(sink, harmless.body), _parse(sink, rendered.body), (value, _encode(value)))
         )
-        and _same(harmless.request_override, rendered.request_override, (_encoded(value),))
-        and _same(harmless.response_override, rendered.response_override, ())
+        and _is_same(harmless.request_override, rendered.request_override, (_encode(value),))
+        and _is_same(harmless.response_override, rendered.response_override, ())
     )
     return "" if same else f"{value!r} makes of {harmless.body!r} this: {rendered.body!r}"
 
@@ -81,25 +81,25 @@ def _render(template: MappingTemplate, message: Message) -> Rendered | None:
         return None
 
 
-def _encoded(value: str) -> str:
+def _encode(value: str) -> str:
     return quote(value, safe="+")
 
 
-def _parsed(sink: str, text: str) -> Any:
+def _parse(sink: str, text: str) -> Any:
     """The output as its reader takes it; itself, if he cannot."""
     if sink == "form":
         return [list(pair) for pair in parse_qsl(text, keep_blank_values=True)]
-    return _as_json(text) if sink == "json" else text
+    return _parse_json(text) if sink == "json" else text
 
 
-def _as_json(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
         return text
 
 
-def _same(harmless: Any, hostile: Any, forms: tuple[str, ...]) -> bool:
+def _is_same(harmless: Any, hostile: Any, forms: tuple[str, ...]) -> bool:
     """Whether two outputs are the same but for the harmless word, in whose place there is one of ``forms``.
 
     A text may hold JSON, in which the same must be true: its reader will read that too.
@@ -108,18 +108,18 @@ def _same(harmless: Any, hostile: Any, forms: tuple[str, ...]) -> bool:
         case (dict(), dict()):
             pairs = list(zip(harmless.items(), hostile.items(), strict=False))
             return len(harmless) == len(hostile) and all(
-                _same(name, other, forms) and _same(value, its, forms)
+                _is_same(name, other, forms) and _is_same(value, its, forms)
                 for (name, value), (other, its) in pairs
             )
         case (list(), list()):
             return len(harmless) == len(hostile) and all(
-                _same(one, other, forms) for one, other in zip(harmless, hostile, strict=True)
+                _is_same(one, other, forms) for one, other in zip(harmless, hostile, strict=True)
             )
         case (str(), str()):
             if any(harmless.replace(WORD, form) == hostile for form in (WORD, *forms)):
                 return True
-            inner, other = _as_json(harmless), _as_json(hostile)
-            return not isinstance(inner, str) and _same(inner, other, forms)
+            inner, other = _parse_json(harmless), _parse_json(hostile)
+            return not isinstance(inner, str) and _is_same(inner, other, forms)
         case _:
             return type(harmless) is type(hostile) and harmless == hostile
 
@@ -133,12 +133,12 @@ def _messages(template: MappingTemplate) -> Iterator[Callable[[str], Message]]:
 
 
 def _message(template: MappingTemplate, body: str, value: str) -> Message:
-    named = {place: _named(pattern, template.text) for place, pattern in _NAMES.items()}
+    named = {place: _find_names(pattern, template.text) for place, pattern in _NAMES.items()}
     claims = dict.fromkeys(named["claim"], value)
     parameters = {
         place: dict.fromkeys(
             [*template.parameters.get(place, ()), *named[place], *named["any"]],
-            _encoded(value) if place == "path" else value,
+            _encode(value) if place == "path" else value,
         )
         for place in ("path", "querystring", "header")
     }
@@ -147,7 +147,7 @@ def _message(template: MappingTemplate, body: str, value: str) -> Message:
         "requestId": "r-1",
         "httpMethod": "POST",
         "stage": "live",
-        "path": f"/live/{_encoded(value)}",
+        "path": f"/live/{_encode(value)}",
         "identity": {"sourceIp": "192.0.2.7", "userAgent": value},
         "authorizer": {"claims": claims, "principalId": value},
         "error": {"message": value, "messageString": json.dumps(value)},
@@ -155,7 +155,7 @@ def _message(template: MappingTemplate, body: str, value: str) -> Message:
     return Message(body=body, context=context, **parameters)
 
 
-def _named(pattern: re.Pattern[str], text: str) -> list[str]:
+def _find_names(pattern: re.Pattern[str], text: str) -> list[str]:
     return [next(filter(None, found.groups())) for found in pattern.finditer(text)]
 
 

@@ -64,7 +64,7 @@ def chain(reference: Any) -> list[Call]:
     return calls
 
 
-def otherwise(reference: Any) -> list[Any]:
+def find_alternatives(reference: Any) -> list[Any]:
     """Default of a reference that is null, as in ``${name|'nobody'}``."""
     return [reference.alternate.expression] if reference.alternate else []
 
@@ -89,13 +89,13 @@ def branches(directive: Any) -> Iterator[tuple[Any, Any]]:
     yield None, getattr(directive.else_block, "block", None)
 
 
-def compared(condition: Any) -> Mapping[str, frozenset[str]]:
+def find_compared(condition: Any) -> Mapping[str, frozenset[str]]:
     """The variable that is one of some constants where ``$a == "1" || $a == "2"`` or the like holds.
 
     Where ``$a.matches("[0-9]+")`` holds it is one of so many that none is named.
     """
     values, operators = terms(condition.calculate.__self__)
-    if number := _matched_number(values):
+    if number := _find_matched_number(values):
         return {number: frozenset()}
     if operators != ["==", *["||", "=="] * (len(values) // 2 - 1)]:
         return {}
@@ -124,7 +124,7 @@ def emits(element: Any) -> bool:
             return True
 
 
-def _matched_number(values: list[Any]) -> str:
+def _find_matched_number(values: list[Any]) -> str:
     """The variable in ``$a.matches("[0-9]+")``, where the pattern fits nothing but digits and hyphens."""
     reference = values[0].expression
     if len(values) != 1 or not isinstance(reference, airspeed.FormalReference):

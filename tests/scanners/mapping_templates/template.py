@@ -40,13 +40,13 @@ def find_templates(document: Mapping[str, Any]) -> Iterator[MappingTemplate]:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             place = f"{method.removeprefix(_PREFIX).removesuffix('-method').upper()} {path}"
-            yield from _of_integration(place, operation, operation[f"{_PREFIX}integration"])
+            yield from _list_integration_templates(place, operation, operation[f"{_PREFIX}integration"])
     for kind, response in document.get(f"{_PREFIX}gateway-responses", {}).items():
         for content_type, text in response.get("responseTemplates", {}).items():
             yield MappingTemplate(f"{kind}, {content_type}", text, _sink(content_type), answers=True)
 
 
-def _of_integration(
+def _list_integration_templates(
     place: str, operation: Mapping[str, Any], integration: Mapping[str, Any]
 ) -> Iterator[MappingTemplate]:
     service = _service(integration)

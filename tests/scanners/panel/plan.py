@@ -16,10 +16,10 @@ def scan(plan: dict[str, Any]) -> dict[str, Any]:
         file = Path(directory, "plan.json")
         file.write_text(json.dumps(plan, indent=1))
         report = Runner().run(files=[str(file)], runner_filter=RunnerFilter(framework=["terraform_plan"]))
-    return as_answer(report)
+    return describe_report(report)
 
 
-def as_answer(report: Report) -> dict[str, Any]:
+def describe_report(report: Report) -> dict[str, Any]:
     """A report of Checkov as JSON values."""
     results = {"passed": report.passed_checks, "failed": report.failed_checks}
     return {

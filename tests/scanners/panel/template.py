@@ -10,7 +10,7 @@ from checkov.cloudformation.checks.resource.registry import cfn_registry
 from checkov.cloudformation.runner import Runner
 from checkov.runner_filter import RunnerFilter
 
-from tests.scanners.panel.plan import as_answer
+from tests.scanners.panel.plan import describe_report
 
 
 def scan(template: dict[str, Any]) -> dict[str, Any]:
@@ -23,4 +23,4 @@ def scan(template: dict[str, Any]) -> dict[str, Any]:
         report = runner.run(root_folder=None, files=[str(file)], runner_filter=runner_filter)
     by_type = [*cfn_registry.checks.values(), *cfn_registry.wildcard_checks.values()]
     checks = [*itertools.chain.from_iterable(by_type), *runner.graph_registry.checks]
-    return {**as_answer(report), "known": sorted({check.id for check in checks})}
+    return {**describe_report(report), "known": sorted({check.id for check in checks})}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.scanners.cases import STACKS
-from tests.scanners.environments import CDK, SCANNERS, ask, installed, run
+from tests.scanners.environments import CDK, SCANNERS, ask, list_installed, run
 from tests.scanners.peers import FILE
 from tests.scanners.scanning import UnseenError
 
@@ -19,8 +19,8 @@ def main() -> None:
     stacks = {name: _summary(peers[name], answer) for name, answer in zip(peers, answers, strict=True)}
     content = {
         "date": datetime.now(UTC).date().isoformat(),
-        "checkov": installed(SCANNERS)["checkov"][0],
-        "packages": installed(CDK),
+        "checkov": list_installed(SCANNERS)["checkov"][0],
+        "packages": list_installed(CDK),
         "stacks": stacks,
     }
     FILE.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")

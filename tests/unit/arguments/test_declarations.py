@@ -61,19 +61,19 @@ class ThingArgs(TypedDict, total=False):
     """Tags."""
 
 
-def validated(**args: Any) -> dict[str, Any]:
+def validate_thing(**args: Any) -> dict[str, Any]:
     with validate("Thing", "thing", args, ThingArgs) as (given, _):
         return dict(given)
 
 
 def reasons(**args: Any) -> list[str]:
     with pytest.raises(ArgumentError) as caught:
-        validated(**args)
+        validate_thing(**args)
     return [f"{each.argument}: {each.reason}" for each in caught.value.errors]
 
 
 def test_defaults_are_filled_in_also_below():
-    assert validated(shelves={"a": {"label": "x"}}) == {
+    assert validate_thing(shelves={"a": {"label": "x"}}) == {
         "shelves": {"a": {"label": "x", "boards": 2}},
         "colors": ["red"],
         "ratio": 0.5,
@@ -86,21 +86,21 @@ def test_defaults_are_filled_in_also_below():
 
 
 def test_default_may_depend_on_an_argument_wherever_it_stands():
-    assert validated(hardened=True)["log_retention_days"] == 365
-    assert validated(hardened=True, log_retention_days=7)["log_retention_days"] == 7
+    assert validate_thing(hardened=True)["log_retention_days"] == 365
+    assert validate_thing(hardened=True, log_retention_days=7)["log_retention_days"] == 7
 
 
 def test_none_is_left_out():
-    assert validated(ratio=None, hardened=None, colors=None) == validated()
+    assert validate_thing(ratio=None, hardened=None, colors=None) == validate_thing()
 
 
 def test_defaults_are_not_shared():
-    validated()["colors"].append("green")
-    assert validated()["colors"] == ["red"]
+    validate_thing()["colors"].append("green")
+    assert validate_thing()["colors"] == ["red"]
 
 
 def test_whole_numbers_are_integers_as_other_languages_send_them():
-    boards = validated(shelves={"a": {"label": "x", "boards": 3.0}})["shelves"]["a"]["boards"]
+    boards = validate_thing(shelves={"a": {"label": "x", "boards": 3.0}})["shelves"]["a"]["boards"]
     assert (boards, type(boards)) == (3, int)
 
 
@@ -153,7 +153,7 @@ def test_errors_of_the_block_are_raised_with_the_others():
 
 def test_one_error_is_counted_as_one():
     with pytest.raises(ArgumentError, match=r"^Thing 'thing' has 1 invalid argument:\n"):
-        validated(ratio=2)
+        validate_thing(ratio=2)
 
 
 def test_block_ends_where_it_reads_what_is_missing():

@@ -11,7 +11,7 @@ from embedded_aws import Registration, record
 from serverless_patterns.arguments.json_text import json_text
 
 
-def registered(dumps: Callable[[Any], pulumi.Output[str]], *, preview: bool = False) -> Registration:
+def register_topic(dumps: Callable[[Any], pulumi.Output[str]], *, preview: bool = False) -> Registration:
     def program() -> None:
         topic = aws.sns.Topic("topic")
         hidden = pulumi.Output.secret("hidden")
@@ -25,7 +25,9 @@ def registered(dumps: Callable[[Any], pulumi.Output[str]], *, preview: bool = Fa
 
 @pytest.mark.parametrize("preview", [False, True])
 def test_text_secrecy_and_dependencies_are_those_of_pulumi(preview: bool):
-    ours, pulumis = (registered(dumps, preview=preview) for dumps in (json_text, pulumi.Output.json_dumps))
+    ours, pulumis = (
+        register_topic(dumps, preview=preview) for dumps in (json_text, pulumi.Output.json_dumps)
+    )
 
     assert ours == pulumis
     assert preview or "hidden" in ours.inputs["policy"]

@@ -57,7 +57,7 @@ def filters(count: int) -> Callable[[Path], object]:
     )
 
 
-def reserving(count: int) -> Callable[[Path], object]:
+def reserve_executions(count: int) -> Callable[[Path], object]:
     args = {"handler": "orders.handler", "reserved_concurrent_executions": count}
     return lambda code: Function("thing", {"code": str(code), **args})
 
@@ -70,7 +70,7 @@ def warnings(program: Callable[[], object], caplog: pytest.LogCaptureFixture) ->
     return [record.getMessage() for record in caplog.records if record.name == "embedded_aws"]
 
 
-def warning(where: str, value: str, quota: Quota) -> str:
+def describe_warning(where: str, value: str, quota: Quota) -> str:
     return (
         f"{where}: {value} is above {quota.default:,}, the default of the quota '{quota.name}' of"
         f" {quota.service}; it requires that this quota has been increased (Service Quotas)"
@@ -145,7 +145,7 @@ def warning(where: str, value: str, quota: Quota) -> str:
             "101",
             quotas.DISTRIBUTION_ORIGINS,
         ),
-        (reserving(900), reserving(901), "Function 'thing': reserved_concurrent_executions", "1,001", quotas.FUNCTION_CONCURRENCY),
+        (reserve_executions(900), reserve_executions(901), "Function 'thing': reserved_concurrent_executions", "1,001", quotas.FUNCTION_CONCURRENCY),
         (filters(5), filters(6), "Function 'thing': event_sources.it.queue.filters", "6", quotas.FUNCTION_FILTERS),
         (lambda: Table("thing", table_of(20)), lambda: Table("thing", table_of(21)), "Table 'thing': secondary_indexes", "21", quotas.TABLE_GLOBAL_INDEXES),
         (
@@ -182,7 +182,7 @@ def test_what_an_account_can_have_raised_is_warned_of(
             quota,
         )
     in_code = where.startswith("Function")
-    for make, expected in ((at_most, []), (above, [warning(where, value, quota)])):
+    for make, expected in ((at_most, []), (above, [describe_warning(where, value, quota)])):
         assert warnings((lambda make=make: make(code)) if in_code else make, caplog) == expected
 
 
@@ -260,7 +260,9 @@ def test_policy_of_networks_that_are_known_only_later(later: slice, caplog: pyte
 
     where = "ApiGatewayFacade 'thing': allowed_cidr_blocks"
     assert warnings(lambda: make(400), caplog) == []
-    assert warnings(lambda: make(512), caplog) == [warning(where, "8,776", quotas.API_RESOURCE_POLICY)]
+    assert warnings(lambda: make(512), caplog) == [
+        describe_warning(where, "8,776", quotas.API_RESOURCE_POLICY)
+    ]
 
 
 def test_every_quota_is_named_with_its_service():

@@ -25,7 +25,7 @@ def deep() -> dict[str, Any]:
     return value
 
 
-def doubled() -> dict[str, Any]:
+def build_doubled() -> dict[str, Any]:
     value: list[Any] = []
     for _ in range(60):
         value = [value, value]
@@ -33,7 +33,8 @@ def doubled() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("make", "reason"), [(cyclic, TOO_DEEP), (deep, TOO_DEEP), (doubled, "has more than 500,000 values")]
+    ("make", "reason"),
+    [(cyclic, TOO_DEEP), (deep, TOO_DEEP), (build_doubled, "has more than 500,000 values")],
 )
 @pytest.mark.parametrize(
     "component",

@@ -43,7 +43,7 @@ def jar(path: Path, files: dict[str, bytes]) -> str:
     return str(path)
 
 
-def nested(files: dict[str, bytes]) -> bytes:
+def zip_files(files: dict[str, bytes]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for name, each in files.items():
@@ -61,7 +61,7 @@ def test_a_handler_in_java_is_in_the_archive_or_in_a_library(
     code = jar(tmp_path / "a.jar", ORDERS)
     assert make(code=code, **JAVA).find_by_name("orders-function").inputs["handler"] == JAVA["handler"]
     (tmp_path / "code/lib").mkdir(parents=True)
-    (tmp_path / "code/lib/orders.jar").write_bytes(nested(ORDERS))
+    (tmp_path / "code/lib/orders.jar").write_bytes(zip_files(ORDERS))
     assert make(code=str(tmp_path / "code"), **JAVA)
     inherited = {"com/shop/Orders.class": class_file("com/shop/Orders", base="com/shop/Base")}
     assert make(code=jar(tmp_path / "b.jar", inherited), runtime="java21", handler="com.shop.Orders")
@@ -84,7 +84,7 @@ def test_handlers_in_java_that_lambda_would_not_find(
         " --release 11, or choose a newer runtime"
     ]
     assert "must be <class>::<method>" in reject(code=code, runtime="java17", handler="a/b")[0]
-    beside = jar(tmp_path / "beside.zip", {"orders.jar": nested(ORDERS)})
+    beside = jar(tmp_path / "beside.zip", {"orders.jar": zip_files(ORDERS)})
     assert "Lambda looks into lib, not into orders.jar" in reject(code=beside, **JAVA)[0]
     sources = jar(tmp_path / "sources.zip", {"com/shop/Orders.java": b""})
     assert "Lambda runs no sources" in reject(code=sources, **JAVA)[0]

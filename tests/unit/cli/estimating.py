@@ -8,7 +8,7 @@ from serverless_patterns_cli.estimate.charges import Charge
 from serverless_patterns_cli.estimate.estimation import Estimate, estimate
 
 
-def of(program: Callable[[], object], **given: str) -> Estimate:
+def estimate_program(program: Callable[[], object], **given: str) -> Estimate:
     """Estimates a program; values are those of the options, separated by spaces."""
     values = {name.replace("_", "-"): text.split() for name, text in given.items()}
     return estimate(record(lambda: program() and None), Assumptions(values))

@@ -19,7 +19,7 @@ VALUES = {
 }
 
 
-def standing(values: dict[str, Any], *types: str) -> Any:
+def build_deployment(values: dict[str, Any], *types: str) -> Any:
     """A deployment with some outputs, one distribution, and a resource of each of the ``types``."""
 
     def url(name: str) -> str:
@@ -29,13 +29,13 @@ def standing(values: dict[str, Any], *types: str) -> Any:
             raise LookupError(name)
         return found
 
-    recording = SimpleNamespace(of_type=lambda type_: [found for found in types if found == type_])
+    recording = SimpleNamespace(find_by_type=lambda type_: [found for found in types if found == type_])
     outputs = Outputs(values, frozenset({"secret_url"}))
     return cast("Any", SimpleNamespace(outputs=outputs, local_url=url, recording=recording))
 
 
 def test_what_a_browser_on_this_machine_can_open_is_named(capsys: pytest.CaptureFixture[str]):
-    print_local_urls(standing(VALUES))
+    print_local_urls(build_deployment(VALUES))
     assert capsys.readouterr().out == (
         "\nLocal URLs:\n"
         "  api_url: http://127.0.0.1:4566/_aws/execute-api/abc/live\n"
@@ -54,12 +54,12 @@ def test_of_a_document_only_the_beginning_is_shown(capsys: pytest.CaptureFixture
 
 
 def test_nothing_is_said_of_a_stack_without_addresses(capsys: pytest.CaptureFixture[str]):
-    print_local_urls(standing({"bucket": "photographs", "sizes": [1, 2]}))
+    print_local_urls(build_deployment({"bucket": "photographs", "sizes": [1, 2]}))
     assert capsys.readouterr().out == ""
 
 
 def test_the_code_of_new_users_is_told_where_there_are_any(capsys: pytest.CaptureFixture[str]):
-    print_local_urls(standing({}, "aws:cognito/userPool:UserPool"))
+    print_local_urls(build_deployment({}, "aws:cognito/userPool:UserPool"))
     assert (
         capsys.readouterr().out
         == "The emulator sends no email. The confirmation code of new users is 123456, that of forgotten "

@@ -14,7 +14,7 @@ from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.stacks.env_file import check_env_file, find_variables, keep_env_file
 
 
-def standing(**values: Any) -> Any:
+def build_deployment(**values: Any) -> Any:
     """A deployment with outputs, and one distribution."""
     emulator = SimpleNamespace(endpoint="http://127.0.0.1:4566", root=Credentials("AKIA", "s/e+c"))
 
@@ -33,7 +33,7 @@ def standing(**values: Any) -> Any:
 
 def test_it_has_how_to_use_the_emulator_and_outputs_for_as_long_as_the_stack_runs(tmp_path: Path):
     file = tmp_path / "new/.env.local"
-    stack = standing(
+    stack = build_deployment(
         site="https://d1.cloudfront.net",
         tableName="items",
         greeting="it's\n$HOME",
@@ -77,7 +77,7 @@ def test_it_has_how_to_use_the_emulator_and_outputs_for_as_long_as_the_stack_run
 
 def test_what_others_wrote_is_left_alone(tmp_path: Path):
     file = tmp_path / ".env"
-    with keep_env_file(file, lambda: find_variables(standing())):
+    with keep_env_file(file, lambda: find_variables(build_deployment())):
         file.write_text("MINE=1\n")
     assert file.read_text() == "MINE=1\n"
     with pytest.raises(

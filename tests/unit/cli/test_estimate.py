@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pulumi_aws as aws
 import pytest
-from estimating import dollars, of
+from estimating import dollars, estimate_program
 
 from serverless_patterns import ApiGatewayFacade, Function, Queue, Table, Topic
 from serverless_patterns_cli.errors import UserError
@@ -20,7 +20,7 @@ def function(name: str = "work", **given) -> aws.lambda_.Function:
 
 def test_lambda_as_in_the_first_example_of_its_prices():
     """AWS: 512 MB, three million times a second, $18.34 and $0.40 beyond the free tier."""
-    found = of(lambda: function(memory_size=512), requests="3M", duration="1000")
+    found = estimate_program(lambda: function(memory_size=512), requests="3M", duration="1000")
     free_compute, free_requests = 400_000 * prices.find_price("gigabyte_second", "lambda_x86_64"), 0.20
     assert dollars(found, "Lambda", "GB-seconds") - free_compute == pytest.approx(18.33, abs=0.01)
     assert dollars(found, "Lambda", "invocations") - free_requests == pytest.approx(0.40)
@@ -28,7 +28,7 @@ def test_lambda_as_in_the_first_example_of_its_prices():
 
 def test_arm_and_ephemeral_storage():
     storage = aws.lambda_.FunctionEphemeralStorageArgs(size=512 + 1024)
-    found = of(
+    found = estimate_program(
         lambda: function(architectures=["arm64"], memory_size=1024, ephemeral_storage=storage), requests="1M"
     )
     assert dollars(found, "Lambda", "GB-seconds on arm64") == pytest.approx(1.33334)  # 100,000 GB-seconds
@@ -46,22 +46,27 @@ def test_provisioned_concurrency_is_charged_all_the_time(architecture: str, expe
             provisioned_concurrent_executions=2,
         )
 
-    found = of(program, requests="0")
+    found = estimate_program(program, requests="0")
     assert dollars(found, "Lambda", "GB-hours of provisioned") == pytest.approx(expected, abs=0.01)
 
 
 @pytest.mark.parametrize(("runtime", "unpriced"), [("python3.13", True), ("java21", False)])
 def test_snapshots_cost_nothing_in_java(runtime: str, unpriced: bool):
-    found = of(lambda: function(runtime=runtime, snap_start={"apply_on": "PublishedVersions"}))
+    found = estimate_program(lambda: function(runtime=runtime, snap_start={"apply_on": "PublishedVersions"}))
     assert any("SnapStart" in each for each in map(str, found.unpriced)) is unpriced
 
 
 def test_rest_api_as_in_the_example_of_its_prices():
     """AWS: five million calls with answers of 3 KB, $17.50 and $1.29."""
-    found = of(lambda: aws.apigateway.RestApi("api", body="{}"), requests="5M", payload="3")
+    found = estimate_program(lambda: aws.apigateway.RestApi("api", body="{}"), requests="5M", payload="3")
     assert dollars(found, "API Gateway", "REST requests") == pytest.approx(17.50)
     assert dollars(found, "API Gateway", "GB to the internet") == pytest.approx(1.29, abs=0.005)
-    assert dollars(of(lambda: aws.apigateway.RestApi("api"), transfer="api=100"), "API Gateway", "GB") == 9
+    assert (
+        dollars(
+            estimate_program(lambda: aws.apigateway.RestApi("api"), transfer="api=100"), "API Gateway", "GB"
+        )
+        == 9
+    )
 
 
 def test_a_web_acl_with_ten_rules():
@@ -77,7 +82,7 @@ def test_a_web_acl_with_ten_rules():
             "acl", scope="REGIONAL", default_action={"allow": {}}, rules=rules, visibility_config=metric
         )
 
-    found = of(program, requests="50M")
+    found = estimate_program(program, requests="50M")
     assert found.dollars(fixed=True) == pytest.approx(5 + 10)
     assert found.dollars(fixed=False) == pytest.approx(50 * 0.60)
 
@@ -102,7 +107,7 @@ def test_tasks_and_endpoints_cost_by_the_hour():
         )
         aws.ec2.VpcEndpoint("gateway", vpc_id="vpc-1", service_name="com.amazonaws.us-east-1.s3")
 
-    found = of(program, requests="0")
+    found = estimate_program(program, requests="0")
     assert dollars(found, "Fargate") == pytest.approx(2 * 730 * (0.04048 + 4 * 0.004445))
     assert dollars(found, "PrivateLink") == pytest.approx(2 * 730 * 0.01)
     assert found.dollars(fixed=False) == 0
@@ -115,9 +120,11 @@ def test_transitions_are_counted_in_the_definition():
     def program(**given):
         return lambda: aws.sfn.StateMachine("flow", definition=definition, role_arn="arn", **given)
 
-    assert of(program(), requests="1M").dollars() == pytest.approx(4 * 25)
-    assert of(program(), requests="1M", transitions="flow=9").dollars() == pytest.approx(9 * 25)
-    express = of(program(type="EXPRESS"), requests="1M", duration="150")  # charged as 200 ms of 64 MB
+    assert estimate_program(program(), requests="1M").dollars() == pytest.approx(4 * 25)
+    assert estimate_program(program(), requests="1M", transitions="flow=9").dollars() == pytest.approx(9 * 25)
+    express = estimate_program(
+        program(type="EXPRESS"), requests="1M", duration="150"
+    )  # charged as 200 ms of 64 MB
     assert express.dollars() == pytest.approx(1 + 1_000_000 * 0.2 / 16 * 0.00001667)
 
 
@@ -127,7 +134,7 @@ def test_requests_follow_the_arrows():
         for name in ("mail", "push"):
             Queue(name, {"subscriptions": {"news": {"topic_arn": topic.arn}}})
 
-    found = of(program, requests="2M 1M news-topic=3M", payload="65")
+    found = estimate_program(program, requests="2M 1M news-topic=3M", payload="65")
     assert dollars(found, "SNS") == pytest.approx(3 * 2 * 0.50)  # two of 64 KB each
     queues = [found.charges[f"{name}-queue"][0].dollars for name in ("mail", "push")]
     assert queues == [pytest.approx(3 * (2 + 2 + 1) * 0.40)] * 2  # to delete is one request
@@ -147,7 +154,7 @@ def test_an_api_divides_requests_among_its_backends(tmp_path: Path):
         }
         ApiGatewayFacade("api", {"routes": routes})
 
-    found = of(program, requests="2M", payload="1")
+    found = estimate_program(program, requests="2M", payload="1")
     assert found.charges["work-function"][0].quantity == 1
     assert dollars(found, "DynamoDB", "write units") == pytest.approx(1 * 0.625)
     assert dollars(found, "DynamoDB", "read units") == pytest.approx(1 * 0.5 * 0.125)
@@ -160,7 +167,7 @@ def test_what_has_no_price_is_named():
         aws.sns.TopicSubscription("text", topic="arn:aws:sns:us-east-1:1:news", protocol="sms", endpoint="+1")
         aws.s3.BucketPolicy("open", bucket="files", policy="{}")
 
-    found = of(program)
+    found = estimate_program(program)
     assert found.unpriced == [
         "'token' (aws:codebuild/sourceCredential:SourceCredential)",
         "deliveries by sms of 'text' (aws:sns/topicSubscription:TopicSubscription)",
@@ -193,4 +200,4 @@ def test_all_faults_of_the_assumptions_are_in_one_error():
         "--cache-hit-rate '101'",
     ]
     with pytest.raises(UserError, match=r"no resource 'wrok'. Did you mean 'work'\?"):
-        of(function, duration="wrok=5")
+        estimate_program(function, duration="wrok=5")

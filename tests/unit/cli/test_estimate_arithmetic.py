@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi_aws as aws
 import pytest
-from estimating import dollars, of, quantity
+from estimating import dollars, estimate_program, quantity
 
 from serverless_patterns import Function, Table
 
@@ -14,13 +14,18 @@ ROLE = "arn:aws:iam::123456789012:role/role"
 
 @pytest.mark.parametrize(("duration", "charged"), [("1", 1), ("1.2", 2), ("99.1", 100)])
 def test_lambda_counts_milliseconds_begun(duration: str, charged: int):
-    found = of(lambda: aws.lambda_.Function("work", role=ROLE, memory_size=1024), duration=duration)
+    found = estimate_program(
+        lambda: aws.lambda_.Function("work", role=ROLE, memory_size=1024), duration=duration
+    )
     assert quantity(found, "Lambda", "GB-seconds") == pytest.approx(1_000_000 * charged / 1000)
 
 
 @pytest.mark.parametrize(("payload", "requests"), [("0", 3), ("64", 3), ("65", 5), ("256", 9)])
 def test_sqs_counts_chunks_of_64_kilobytes_but_a_deletion_once(payload: str, requests: int):
-    assert quantity(of(lambda: aws.sqs.Queue("jobs"), payload=payload), "SQS", "requests") == requests
+    assert (
+        quantity(estimate_program(lambda: aws.sqs.Queue("jobs"), payload=payload), "SQS", "requests")
+        == requests
+    )
 
 
 @pytest.mark.parametrize(("payload", "chunks"), [("1", 1), ("64", 1), ("64.1", 2), ("256", 4)])
@@ -31,7 +36,7 @@ def test_sns_and_eventbridge_count_chunks_of_64_kilobytes(payload: str, chunks: 
             aws.sns.TopicSubscription(protocol, topic=topic.arn, protocol=protocol, endpoint=endpoint)
         aws.cloudwatch.EventBus("bus", name="bus")
 
-    found = of(program, payload=payload)
+    found = estimate_program(program, payload=payload)
     assert dollars(found, "SNS", "messages published") == pytest.approx(chunks * 0.50)
     assert dollars(found, "SNS", "deliveries by https") == pytest.approx(chunks * 0.60)
     assert dollars(found, "SNS") == pytest.approx(chunks * 1.10)  # to a queue it is free
@@ -45,7 +50,7 @@ def test_fifo_topics_are_charged_by_message_and_gigabyte_for_each_subscription()
             queue = f"arn:aws:sqs:us-east-1:123456789012:{name}.fifo"
             aws.sns.TopicSubscription(name, topic=topic.arn, protocol="sqs", endpoint=queue)
 
-    found = of(program, requests="2M", payload="100")  # no chunks: 190.7 GB
+    found = estimate_program(program, requests="2M", payload="100")  # no chunks: 190.7 GB
     gigabytes = 2_000_000 * 100 / 1_048_576
     assert dollars(found, "SNS") == pytest.approx(
         2 * 0.30 + gigabytes * 0.017 + 2 * (2 * 0.01 + gigabytes * 0.001)
@@ -59,12 +64,12 @@ def test_http_apis_count_512_kilobytes_and_websockets_32():
         aws.apigatewayv2.Api("live", protocol_type="WEBSOCKET")
         aws.apigatewayv2.VpcLink("link", subnet_ids=[], security_group_ids=[])
 
-    found = of(program, payload="513")
+    found = estimate_program(program, payload="513")
     assert dollars(found, "API Gateway", "HTTP requests") == pytest.approx(2 * 1.00)
     assert dollars(found, "API Gateway", "WebSocket messages") == pytest.approx(17 * 1.00)
     assert dollars(found, "API Gateway", "connection minutes") == pytest.approx(0.25)
     assert found.free == {"aws:apigatewayv2/vpcLink:VpcLink": 1}
-    small = of(program, payload="512 live=32")
+    small = estimate_program(program, payload="512 live=32")
     assert dollars(small, "API Gateway", "HTTP requests") == pytest.approx(1.00)
     assert dollars(small, "API Gateway", "WebSocket messages") == pytest.approx(1.00)
 
@@ -86,7 +91,7 @@ def test_dynamodb_counts_kilobytes_written_and_four_of_them_read(
         links: Any = {"items": items.link("read", "write")}
         Function("work", {"code": str(code), "handler": "orders.handler", "links": links})
 
-    found = of(program, payload=payload)
+    found = estimate_program(program, payload=payload)
     assert quantity(found, "DynamoDB", "write units") == written
     assert quantity(found, "DynamoDB", "read units") == read
 
@@ -104,7 +109,7 @@ def test_replicas_write_everything_again_and_keep_it():
             point_in_time_recovery={"enabled": True},
         )
 
-    found = of(program, payload="1", storage="10")
+    found = estimate_program(program, payload="1", storage="10")
     assert dollars(found, "DynamoDB", "write units") == pytest.approx((1 + 1) * 3 * 0.625)
     assert dollars(found, "DynamoDB", "GB-months of backups") == pytest.approx(2 * 10 * 0.20)
     assert quantity(found, "DynamoDB", "GB-months") == pytest.approx(3 * 10 + 2 * 10)
@@ -128,14 +133,14 @@ def test_provisioned_capacity_of_a_table_its_index_and_its_replica():
             replicas=[{"region_name": "us-east-2"}],
         )
 
-    found = of(program, storage="0")
+    found = estimate_program(program, storage="0")
     assert dollars(found, "DynamoDB") == pytest.approx(2 * 730 * ((5 + 3) * 0.00013 + (2 + 1) * 0.00065))
 
 
 @pytest.mark.parametrize(("payload", "units"), [("5", 1), ("25", 1), ("45", 2), ("1000", 40)])
 def test_kinesis_counts_payloads_of_25_kilobytes(payload: str, units: int):
     """AWS: 5 KB are one PUT payload unit, 45 KB two, and 1 MB is 40."""
-    found = of(lambda: aws.kinesis.Stream("clicks", shard_count=4), payload=payload)
+    found = estimate_program(lambda: aws.kinesis.Stream("clicks", shard_count=4), payload=payload)
     assert dollars(found, "Kinesis", "PUT payload") == pytest.approx(units * 0.014)
     assert found.dollars(fixed=True) == pytest.approx(43.80)  # Infracost: four shards for a month
 
@@ -148,7 +153,7 @@ def test_kinesis_on_demand_counts_kilobytes_begun_for_each_reader():
         for name in ("one", "two"):
             aws.lambda_.EventSourceMapping(name, event_source_arn=stream.arn, function_name="work")
 
-    found = of(program, payload="4.5", requests="1M")
+    found = estimate_program(program, payload="4.5", requests="1M")
     gigabytes = 1_000_000 * 5 / 1_048_576  # AWS: a record of 4.5 KB counts as 5 KB
     assert found.dollars(fixed=True) == pytest.approx(29.20)
     assert found.dollars(fixed=False) == pytest.approx(gigabytes * (0.08 + 2 * 0.04))
@@ -177,7 +182,7 @@ def test_lambda_at_the_edge_is_charged_for_viewers_and_for_uncached_requests():
             viewer_certificate={"cloudfront_default_certificate": True},
         )
 
-    found = of(program, requests="2M", duration="20", cache_hit_rate="75", transfer="0")
+    found = estimate_program(program, requests="2M", duration="20", cache_hit_rate="75", transfer="0")
     invocations = 2 + 0.5
     assert dollars(found, "CloudFront", "invocations of Lambda@Edge") == pytest.approx(invocations * 0.60)
     seconds = invocations * 1_000_000 * 0.020 / 8
@@ -194,7 +199,7 @@ def test_express_workflows_count_100_milliseconds_of_64_megabytes(duration: str,
     def program():
         aws.sfn.StateMachine("flow", definition=definition, role_arn=ROLE, type="EXPRESS")
 
-    found = of(program, requests="100M", duration=duration)
+    found = estimate_program(program, requests="100M", duration=duration)
     assert quantity(found, "Step Functions", "GB-seconds") == pytest.approx(
         100e6 * charged / 1000 * 64 / 1024
     )
@@ -202,7 +207,7 @@ def test_express_workflows_count_100_milliseconds_of_64_megabytes(duration: str,
 
 
 def test_logs_are_charged_when_written_and_kept():
-    found = of(lambda: aws.lambda_.Function("work", role=ROLE), requests="1M", log="2")
+    found = estimate_program(lambda: aws.lambda_.Function("work", role=ROLE), requests="1M", log="2")
     gigabytes = 2 * 1_000_000 / 1_048_576
     assert dollars(found, "CloudWatch") == pytest.approx(gigabytes * (0.50 + 0.03))
 
@@ -222,10 +227,10 @@ def test_alarms_are_charged_by_metric_and_period():
         return lambda: aws.cloudwatch.MetricAlarm("alarm", **common, **given)
 
     band = {"id": "band", "expression": "ANOMALY_DETECTION_BAND(m)", "return_data": True}
-    assert of(program(metric_name="Errors", period=60)).dollars() == pytest.approx(0.10)
-    assert of(program(metric_name="Errors", period=10)).dollars() == pytest.approx(0.30)
-    assert of(program(metric_queries=[query("a"), query("b")])).dollars() == pytest.approx(0.20)
-    assert of(
+    assert estimate_program(program(metric_name="Errors", period=60)).dollars() == pytest.approx(0.10)
+    assert estimate_program(program(metric_name="Errors", period=10)).dollars() == pytest.approx(0.30)
+    assert estimate_program(program(metric_queries=[query("a"), query("b")])).dollars() == pytest.approx(0.20)
+    assert estimate_program(
         program(metric_queries=[query("m"), band], threshold_metric_id="band")
     ).dollars() == pytest.approx(0.30)
 
@@ -236,15 +241,17 @@ def test_a_load_balancer_has_capacity_units_by_its_largest_dimension():
     def program():
         aws.lb.LoadBalancer("front", internal=True)
 
-    small = of(program, requests="9M", payload="1")
+    small = estimate_program(program, requests="9M", payload="1")
     assert quantity(small, "ELB", "LCU-hours") == pytest.approx(9_000_000 / (25 * 3600))
-    large = of(program, requests="9M", payload="100")
+    large = estimate_program(program, requests="9M", payload="100")
     assert quantity(large, "ELB", "LCU-hours") == pytest.approx(9_000_000 * 100 / 1_048_576)
     assert dollars(large, "ELB", "hours") == pytest.approx(730 * 0.0225)
 
 
 def test_data_is_sent_to_the_internet_once_behind_a_distribution():
-    found = of(lambda: aws.apigatewayv2.Api("http", protocol_type="HTTP"), requests="5M", payload="3")
+    found = estimate_program(
+        lambda: aws.apigatewayv2.Api("http", protocol_type="HTTP"), requests="5M", payload="3"
+    )
     assert dollars(found, "API Gateway", "GB to the internet") == pytest.approx(14.3 * 0.09, abs=0.001)
 
 
@@ -255,7 +262,7 @@ def test_a_key_a_secret_and_traces():
         aws.ssm.Parameter("large", type="String", value="x", tier="Advanced")
         aws.lambda_.Function("work", role=ROLE, tracing_config={"mode": "Active"})
 
-    found = of(program, requests="1488k", traced="10")
+    found = estimate_program(program, requests="1488k", traced="10")
     assert dollars(found, "KMS") == pytest.approx(1 + 1.488 * 3)
     assert found.dollars(fixed=True) == pytest.approx(1 + 0.40 + 0.05)
     assert dollars(found, "X-Ray") == pytest.approx(148_800 * 0.000005)  # as in AWS's example, with free ones

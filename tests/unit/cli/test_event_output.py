@@ -20,7 +20,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def logged(number: int = 1, *, kept: int = 10_000) -> EventLog:
+def log_messages(number: int = 1, *, kept: int = 10_000) -> EventLog:
     log = EventLog(events=kept)
     for _ in range(number):
         fields: dict[str, Any] = {"message_id": None, "receive_count": None, "reason": "[bold]no[/bold]"}
@@ -28,7 +28,7 @@ def logged(number: int = 1, *, kept: int = 10_000) -> EventLog:
     return log
 
 
-def printed(log: EventLog, monkeypatch: pytest.MonkeyPatch, output: io.StringIO, **how: Any) -> list[str]:
+def print_log(log: EventLog, monkeypatch: pytest.MonkeyPatch, output: io.StringIO, **how: Any) -> list[str]:
     monkeypatch.setattr(sys, "stdout", output)
     last = print_logged(lambda after, _: log.page(after), NAMES, EventPrinter(**how))
     assert last == log.page(-1)["last"]
@@ -36,7 +36,7 @@ def printed(log: EventLog, monkeypatch: pytest.MonkeyPatch, output: io.StringIO,
 
 
 def test_lines_are_plain_in_a_file(monkeypatch: pytest.MonkeyPatch):
-    (line,) = printed(logged(), monkeypatch, io.StringIO())
+    (line,) = print_log(log_messages(), monkeypatch, io.StringIO())
     assert line.endswith(" message    outside → jobs  retried  [bold]no[/bold]")
 
 
@@ -44,10 +44,10 @@ def test_lines_are_in_color_on_a_terminal(monkeypatch: pytest.MonkeyPatch):
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-    (line,) = printed(logged(), monkeypatch, Terminal())
+    (line,) = print_log(log_messages(), monkeypatch, Terminal())
     assert "\x1b[34m message   \x1b[0m\x1b[1;31m" in line
     monkeypatch.setenv("NO_COLOR", "1")
-    (line,) = printed(logged(), monkeypatch, Terminal())
+    (line,) = print_log(log_messages(), monkeypatch, Terminal())
     assert "\x1b[31m" not in line
 
 
@@ -56,13 +56,13 @@ def test_the_first_denial_is_followed_by_the_page_about_denials(monkeypatch: pyt
     for _ in range(2):
         denied = {"principal": "sns.amazonaws.com", "action": "sqs:SendMessage", "message": "no"}
         log.add("denial", source=None, target=QUEUE, outcome="denied", **denied)
-    _, page, *others = printed(log, monkeypatch, io.StringIO())
+    _, page, *others = print_log(log, monkeypatch, io.StringIO())
     assert page == "  See `serverless-patterns help test-permissions`."
     assert [line for line in others if "docs/" in line] == []
 
 
 def test_json_has_the_names(monkeypatch: pytest.MonkeyPatch):
-    (line,) = printed(logged(), monkeypatch, Terminal(), as_json=True)
+    (line,) = print_log(log_messages(), monkeypatch, Terminal(), as_json=True)
     event = json.loads(line)
     assert (event["id"], event["target"], event["target_name"], event["source_name"]) == (
         1,
@@ -73,15 +73,15 @@ def test_json_has_the_names(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_only_what_is_asked_for_is_printed(monkeypatch: pytest.MonkeyPatch):
-    assert printed(logged(), monkeypatch, io.StringIO(), words=["request"]) == []
-    assert printed(logged(), monkeypatch, io.StringIO(), name="job", words=["error"])
-    assert printed(logged(), monkeypatch, io.StringIO(), name="others") == []
+    assert print_log(log_messages(), monkeypatch, io.StringIO(), words=["request"]) == []
+    assert print_log(log_messages(), monkeypatch, io.StringIO(), name="job", words=["error"])
+    assert print_log(log_messages(), monkeypatch, io.StringIO(), name="others") == []
 
 
 def test_every_page_is_printed_and_what_was_dropped_is_counted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    assert len(printed(logged(2_500, kept=2_400), monkeypatch, io.StringIO())) == 2_400
+    assert len(print_log(log_messages(2_500, kept=2_400), monkeypatch, io.StringIO())) == 2_400
     assert capsys.readouterr().err == "100 older events are not in the log any more.\n"
 
 

@@ -138,10 +138,10 @@ def test_what_the_queue_does_not_accept_stays_a_dead_letter(rejected: str, moved
 def test_an_interruption_before_the_deletion_loses_nothing():
     queues = Queues("a", "b")
 
-    def interrupted(**_: Any) -> None:
+    def interrupt(**_: Any) -> None:
         raise KeyboardInterrupt
 
-    queues.delete_message_batch = interrupted
+    queues.delete_message_batch = interrupt
     with pytest.raises(KeyboardInterrupt):
         redrive(queues, "letters", "queue")
     assert sorted(queues.letters.values()) == ["a", "b"]
@@ -218,7 +218,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-def standing(endpoint: str) -> Any:
+def build_deployment(endpoint: str) -> Any:
     outputs = SimpleNamespace(mask_secrets=lambda: OUTPUTS)
     emulator = SimpleNamespace(root=Credentials.generate(), secret="secret")
     return SimpleNamespace(
@@ -247,7 +247,7 @@ def test_a_stack_whose_process_was_killed_does_not_run(
 ):
     endpoint = address(listening)
     listening.close()
-    with register_stack(project, "mail", standing(endpoint)):
+    with register_stack(project, "mail", build_deployment(endpoint)):
         result = run("redrive", "mail", "jpeg", "-C", project)
     assert result.exit_code == 1
     assert "is not running" in result.stderr
@@ -256,8 +256,8 @@ def test_a_stack_whose_process_was_killed_does_not_run(
 def test_of_two_of_one_name_the_newer_is_found_until_it_ends(
     project: Path, own_cache: Path, listening: socket.socket
 ):
-    with register_stack(project, "mail", standing("http://127.0.0.1:1")):
-        with register_stack(project, "mail", standing(address(listening))):
+    with register_stack(project, "mail", build_deployment("http://127.0.0.1:1")):
+        with register_stack(project, "mail", build_deployment(address(listening))):
             found = find_running(project, "mail")
             assert (found.endpoint, found.region, found.outputs) == (address(listening), "eu-west-1", OUTPUTS)
             # Root's key is for this user alone.
@@ -269,8 +269,8 @@ def test_of_two_of_one_name_the_newer_is_found_until_it_ends(
 
 def test_one_that_ends_leaves_the_newer_announced(project: Path, own_cache: Path, listening: socket.socket):
     older = ExitStack()
-    older.enter_context(register_stack(project, "mail", standing("http://127.0.0.1:1")))
-    with register_stack(project, "mail", standing(address(listening))):
+    older.enter_context(register_stack(project, "mail", build_deployment("http://127.0.0.1:1")))
+    with register_stack(project, "mail", build_deployment(address(listening))):
         older.close()
         assert find_running(project, "mail").endpoint == address(listening)
         with pytest.raises(UserError):

@@ -15,19 +15,19 @@ from serverless_patterns.connections.event_pattern import (
 DEEP_OR = {"$or": [{str(index): ["x"]} for index in range(11)]}
 
 
-def in_pattern(pattern: dict[str, Any]) -> list[str]:
+def check_pattern(pattern: dict[str, Any]) -> list[str]:
     errors = Errors("Workflow 'orders'", "orders")
     check_event_pattern(errors, "p", pattern)
     return [f"{error.argument}: {error.reason}" for error in errors.found]
 
 
-def in_filter(pattern: dict[str, Any]) -> list[str]:
+def check_in_filter(pattern: dict[str, Any]) -> list[str]:
     errors = Errors("Function 'orders'", "orders")
     check_filter(errors, "p", pattern)
     return [f"{error.argument}: {error.reason}" for error in errors.found]
 
 
-def in_policy(policy: dict[str, Any], scope: str = "MessageAttributes") -> list[str]:
+def check_policy(policy: dict[str, Any], scope: str = "MessageAttributes") -> list[str]:
     errors = Errors("Queue 'orders'", "orders")
     check_filter_policy(policy, scope, errors)
     return [f"{error.argument}: {error.reason}" for error in errors.found]
@@ -80,7 +80,7 @@ def in_policy(policy: dict[str, Any], scope: str = "MessageAttributes") -> list[
     ],
 )  # fmt: skip
 def test_patterns_that_eventbridge_rejects(value: Any, expected: str):
-    (found,) = in_pattern({"a": value})
+    (found,) = check_pattern({"a": value})
     assert expected in found
 
 
@@ -99,36 +99,36 @@ def test_patterns_that_eventbridge_rejects(value: Any, expected: str):
     ],
 )
 def test_patterns_that_eventbridge_accepts(value: Any):
-    assert in_pattern({"a": value}) == []
+    assert check_pattern({"a": value}) == []
 
 
 def test_all_errors_of_a_pattern_at_once():
-    assert len(in_pattern({"a": [], "b": [{"prefix": 5}, {"x": 1}], "c": {"d": "x"}})) == 4
+    assert len(check_pattern({"a": [], "b": [{"prefix": 5}, {"x": 1}], "c": {"d": "x"}})) == 4
 
 
 def test_alternatives_of_fields():
-    assert in_pattern({"$or": [{"a": ["x"]}, {"b": [{"prefix": "y"}]}]}) == []
-    assert "p.$or: must have at least 2 alternatives" in in_pattern({"$or": [{"a": ["x"]}]})[0]
-    assert in_pattern({"$or": [{"a": ["x"]}, {"b": [{"x": 5}]}]})[0].startswith("p.$or.1.b.0.x: unknown")
-    assert in_pattern({"$or": [{"prefix": "x"}]}) == []  # the name of a field, as any other
-    combinations = in_pattern({"a": DEEP_OR, "b": DEEP_OR, "c": DEEP_OR})
+    assert check_pattern({"$or": [{"a": ["x"]}, {"b": [{"prefix": "y"}]}]}) == []
+    assert "p.$or: must have at least 2 alternatives" in check_pattern({"$or": [{"a": ["x"]}]})[0]
+    assert check_pattern({"$or": [{"a": ["x"]}, {"b": [{"x": 5}]}]})[0].startswith("p.$or.1.b.0.x: unknown")
+    assert check_pattern({"$or": [{"prefix": "x"}]}) == []  # the name of a field, as any other
+    combinations = check_pattern({"a": DEEP_OR, "b": DEEP_OR, "c": DEEP_OR})
     assert combinations == ["p: makes 1,331 combinations by '$or'; must be at most 1,000"]
 
 
 def test_a_pattern_that_is_too_long():
-    assert in_pattern({"a": ["x" * 4_096]}) == ["p: has 4,106 bytes as JSON; must be at most 4,096"]
+    assert check_pattern({"a": ["x" * 4_096]}) == ["p: has 4,106 bytes as JSON; must be at most 4,096"]
 
 
 def test_outputs_in_patterns_are_not_compared():
     later = pulumi.Output.from_input("x")
-    assert in_pattern({"a": [later, {"prefix": later}, {"numeric": [">", later]}]}) == []
-    assert in_pattern({"a": [{"anything-but": [later]}, {"anything-but": {"prefix": later}}]}) == []
+    assert check_pattern({"a": [later, {"prefix": later}, {"numeric": [">", later]}]}) == []
+    assert check_pattern({"a": [{"anything-but": [later]}, {"anything-but": {"prefix": later}}]}) == []
 
 
 def test_filters_of_lambda_have_fewer_operators():
-    assert in_filter({"a": [{"prefix": {"equals-ignore-case": "x"}}, {"anything-but": ["x"]}]}) == []
-    assert in_filter({"a": [{"wildcard": "*"}]})[0].startswith("p.a.0.wildcard: unknown operator")
-    (found,) = in_filter({"a": [{"anything-but": {"prefix": "x"}}]})
+    assert check_in_filter({"a": [{"prefix": {"equals-ignore-case": "x"}}, {"anything-but": ["x"]}]}) == []
+    assert check_in_filter({"a": [{"wildcard": "*"}]})[0].startswith("p.a.0.wildcard: unknown operator")
+    (found,) = check_in_filter({"a": [{"anything-but": {"prefix": "x"}}]})
     assert "'anything-but' of Lambda takes values only" in found
 
 
@@ -151,7 +151,7 @@ def test_filters_of_lambda_have_fewer_operators():
     ],
 )  # fmt: skip
 def test_filter_policies_that_sns_rejects(policy: dict[str, Any], scope: str, expected: str):
-    (found,) = in_policy(policy, scope)
+    (found,) = check_policy(policy, scope)
     assert expected in found
 
 
@@ -168,4 +168,4 @@ def test_filter_policies_that_sns_rejects(policy: dict[str, Any], scope: str, ex
     ],
 )
 def test_filter_policies_that_sns_accepts(policy: dict[str, Any], scope: str):
-    assert in_policy(policy, scope) == []
+    assert check_policy(policy, scope) == []

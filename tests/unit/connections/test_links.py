@@ -42,7 +42,7 @@ def make(code: Path) -> Callable[..., Recording]:
     return make
 
 
-def allowed(recording: Recording) -> list[tuple[str, ...]]:
+def list_statements(recording: Recording) -> list[tuple[str, ...]]:
     """Actions, resources, and the condition, if any, of each statement after those for log and traces."""
     return [
         (
@@ -54,7 +54,7 @@ def allowed(recording: Recording) -> list[tuple[str, ...]]:
     ]
 
 
-def via(service: str) -> dict[str, Any]:
+def require_service(service: str) -> dict[str, Any]:
     return {"StringEquals": {"kms:ViaService": f"{service}.us-east-1.amazonaws.com"}}
 
 
@@ -67,35 +67,35 @@ DECRYPT, ENCRYPT = "kms:Decrypt", "kms:Decrypt kms:GenerateDataKey"
 @pytest.mark.parametrize(
     ("kind", "args", "expected"),
     [
-        ("table", {"access": ["read"]}, [(READ_ITEMS, TABLE), (DECRYPT, KEY_ARN, via("dynamodb"))]),
+        ("table", {"access": ["read"]}, [(READ_ITEMS, TABLE), (DECRYPT, KEY_ARN, require_service("dynamodb"))]),
         (
             "table",
             {"access": ["Scan", "read", "write"], "index_names": ["by-date", "by-name"]},
             [
                 (f"{READ_ITEMS} dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem", TABLE),
                 ("dynamodb:Query dynamodb:Scan", f"{TABLE}/index/by-date {TABLE}/index/by-name"),
-                (DECRYPT, KEY_ARN, via("dynamodb")),
+                (DECRYPT, KEY_ARN, require_service("dynamodb")),
             ],
         ),
-        ("table", {"access": ["PutItem"], "index_names": ["by-date"]}, [("dynamodb:PutItem", TABLE), (DECRYPT, KEY_ARN, via("dynamodb"))]),
+        ("table", {"access": ["PutItem"], "index_names": ["by-date"]}, [("dynamodb:PutItem", TABLE), (DECRYPT, KEY_ARN, require_service("dynamodb"))]),
         ("table", {"access": ["DescribeTable"]}, [("dynamodb:DescribeTable", TABLE)]),
-        ("queue", {"access": ["send"]}, [("sqs:SendMessage", QUEUE), (ENCRYPT, KEY_ARN, via("sqs"))]),
-        ("queue", {"access": ["receive"]}, [(RECEIVE, QUEUE), (DECRYPT, KEY_ARN, via("sqs"))]),
-        ("topic", {"access": ["publish"]}, [("sns:Publish", ARN("sns", "news")), (ENCRYPT, KEY_ARN, via("sns"))]),
-        ("bucket", {"access": ["read"]}, [("s3:GetObject", f"{BUCKET}/*"), ("s3:ListBucket", BUCKET), (DECRYPT, KEY_ARN, via("s3"))]),
-        ("bucket", {"access": ["write"]}, [(WRITE_OBJECTS, f"{BUCKET}/*"), (ENCRYPT, KEY_ARN, via("s3"))]),
+        ("queue", {"access": ["send"]}, [("sqs:SendMessage", QUEUE), (ENCRYPT, KEY_ARN, require_service("sqs"))]),
+        ("queue", {"access": ["receive"]}, [(RECEIVE, QUEUE), (DECRYPT, KEY_ARN, require_service("sqs"))]),
+        ("topic", {"access": ["publish"]}, [("sns:Publish", ARN("sns", "news")), (ENCRYPT, KEY_ARN, require_service("sns"))]),
+        ("bucket", {"access": ["read"]}, [("s3:GetObject", f"{BUCKET}/*"), ("s3:ListBucket", BUCKET), (DECRYPT, KEY_ARN, require_service("s3"))]),
+        ("bucket", {"access": ["write"]}, [(WRITE_OBJECTS, f"{BUCKET}/*"), (ENCRYPT, KEY_ARN, require_service("s3"))]),
         (
             "bucket",
             {"access": ["read"], "prefix": "a/b"},
             [
                 ("s3:GetObject", f"{BUCKET}/a/b*"),
                 ("s3:ListBucket", BUCKET, {"StringLike": {"s3:prefix": "a/b*"}}),
-                (DECRYPT, KEY_ARN, via("s3")),
+                (DECRYPT, KEY_ARN, require_service("s3")),
             ],
         ),
         ("bucket", {"access": ["ListBucket"]}, [("s3:ListBucket", BUCKET)]),
         ("workflow", {"access": ["start"]}, [("states:StartExecution", MACHINE)]),
-        ("workflow", {"access": ["start-sync"]}, [("states:StartSyncExecution", MACHINE), (DECRYPT, KEY_ARN, via("states"))]),
+        ("workflow", {"access": ["start-sync"]}, [("states:StartSyncExecution", MACHINE), (DECRYPT, KEY_ARN, require_service("states"))]),
         ("function", {"access": ["invoke"]}, [("lambda:InvokeFunction", ARN("lambda", "function:price"))]),
         ("user_pool", {"access": ["sign-in", "AdminGetUser"]}, [("cognito-idp:AdminGetUser cognito-idp:AdminInitiateAuth cognito-idp:AdminRespondToAuthChallenge", ARN("cognito-idp", "userpool/us-east-1_abc"))]),
     ],
@@ -104,8 +104,10 @@ def test_access(make: Callable[..., Recording], kind: str, args: dict[str, Any],
     plain = {"arn": LINKED[kind]["arn"], **args}
     keyed = {**plain, "kms_key_arn": KEY_ARN} if "kms_key_arn" in LINKED[kind] else plain
     recording = make({"LINKED": {kind: keyed}})
-    assert allowed(recording) == expected
-    assert allowed(make({"LINKED": {kind: plain}})) == [each for each in expected if each[1] != KEY_ARN]
+    assert list_statements(recording) == expected
+    assert list_statements(make({"LINKED": {kind: plain}})) == [
+        each for each in expected if each[1] != KEY_ARN
+    ]
     variables = recording.find_by_name("orders-function").inputs["environment"]["variables"]
     assert variables == {"LINKED": VARIABLES[kind]}
 
@@ -118,7 +120,7 @@ def test_no_word_allows_more_than_its_actions_on_the_resource(make: Callable[...
         f"L_{n}": {kind: {**LINKED[kind], "arn": f"{arn}{n}", "access": [word]}}
         for n, word in enumerate(KINDS[kind].words)
     }
-    found = [each for each in allowed(make(links)) if not each[0].startswith("kms:")]
+    found = [each for each in list_statements(make(links)) if not each[0].startswith("kms:")]
     assert len(found) >= len(links)
     for actions, resource, *_ in found:
         assert "*" not in actions
@@ -139,23 +141,28 @@ def test_a_key_is_used_through_each_service_once(make: Callable[..., Recording])
         "IN": {"queue": {"arn": ARN("sqs", "in"), "access": ["receive"], "kms_key_arn": KEY_ARN}},
         "OUT": {"queue": {"arn": ARN("sqs", "out"), "access": ["send"], "kms_key_arn": KEY_ARN}},
     }
-    keys = [each for each in allowed(make(links)) if each[1] == KEY_ARN]
-    assert keys == [(ENCRYPT, KEY_ARN, via("sqs")), (DECRYPT, KEY_ARN, via("dynamodb"))]
+    keys = [each for each in list_statements(make(links)) if each[1] == KEY_ARN]
+    assert keys == [
+        (ENCRYPT, KEY_ARN, require_service("sqs")),
+        (DECRYPT, KEY_ARN, require_service("dynamodb")),
+    ]
     # The role decrypts its environment with its own key.
-    own = [each for each in allowed(make(links, kms_key_arn=KEY_ARN)) if each[1] == KEY_ARN]
-    assert own == [(DECRYPT, KEY_ARN), ("kms:GenerateDataKey", KEY_ARN, via("sqs"))]
+    own = [each for each in list_statements(make(links, kms_key_arn=KEY_ARN)) if each[1] == KEY_ARN]
+    assert own == [(DECRYPT, KEY_ARN), ("kms:GenerateDataKey", KEY_ARN, require_service("sqs"))]
 
 
 def test_key_of_another_region_and_partition(make: Callable[..., Recording]):
     key_arn = "arn:aws:kms:eu-west-1:123456789012:key/1234"
     queue_arn = "arn:aws:sqs:eu-west-1:123456789012:orders"
     recording = make({"ORDERS": {"queue": {"arn": queue_arn, "access": ["send"], "kms_key_arn": key_arn}}})
-    assert allowed(recording)[-1][-1] == {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}
+    assert list_statements(recording)[-1][-1] == {
+        "StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}
+    }
     variables = recording.find_by_name("orders-function").inputs["environment"]["variables"]
     assert variables == {"ORDERS": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"}
 
 
-def linking(code: Path, *, hardened: bool) -> tuple[Recording, dict[str, Any]]:
+def link_all(code: Path, *, hardened: bool) -> tuple[Recording, dict[str, Any]]:
     """A function with a link to each component, and the outputs that its variables must equal."""
     known: dict[str, Any] = {}
 
@@ -193,15 +200,17 @@ def linking(code: Path, *, hardened: bool) -> tuple[Recording, dict[str, Any]]:
 
 
 def test_components_are_linked(code: Path):
-    recording, known = linking(code, hardened=False)
+    recording, known = link_all(code, hardened=False)
     assert recording.find_by_name("orders-function").inputs["environment"]["variables"] == known
-    assert [each[0] for each in allowed(recording) if each[0].startswith("kms:")] == []
-    assert ("dynamodb:Query", f"{ARN('dynamodb', 'table/items-table')}/index/by-date") in allowed(recording)
-    assert (WRITE_OBJECTS, "arn:aws:s3:::b-bucket/in/*") in allowed(recording)
-    hardened, _ = linking(code, hardened=True)
+    assert [each[0] for each in list_statements(recording) if each[0].startswith("kms:")] == []
+    assert ("dynamodb:Query", f"{ARN('dynamodb', 'table/items-table')}/index/by-date") in list_statements(
+        recording
+    )
+    assert (WRITE_OBJECTS, "arn:aws:s3:::b-bucket/in/*") in list_statements(recording)
+    hardened, _ = link_all(code, hardened=True)
     keys = {each.name: each.outputs["arn"] for each in hardened.find_by_type("aws:kms/key:Key")}
-    assert {each for each in map(str, allowed(hardened)) if "kms:" in each} == {
-        str((actions, keys[f"{name}-key"], via(service)))
+    assert {each for each in map(str, list_statements(hardened)) if "kms:" in each} == {
+        str((actions, keys[f"{name}-key"], require_service(service)))
         for actions, name, service in (
             *((DECRYPT, "items", "dynamodb"), (ENCRYPT, "q", "sqs"), (ENCRYPT, "t", "sns")),
             *((ENCRYPT, "b", "s3"), (DECRYPT, "quote", "states")),

@@ -38,7 +38,7 @@ class Run:
         self.invoked.append([record["age"] for record in event["Records"]])
         return self.result
 
-    def left(self) -> list[list[Any]]:
+    def list_ages(self) -> list[list[Any]]:
         return [[record.event["age"] for record in batch.records] for batch in self.lane.batches]
 
 
@@ -50,7 +50,7 @@ def test_the_function_receives_only_records_that_are_young_enough(monkeypatch: p
     run = Run(monkeypatch, {"MaximumRecordAgeInSeconds": 60}, fails=False)
     assert run.invoked == [[30]]
     assert [summary(each) for each in run.discarded] == [("RecordAgeExceeded", 2, 0)]
-    assert run.left() == []
+    assert run.list_ages() == []
 
 
 def test_what_fails_is_tried_again_without_the_expired_records(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,13 +58,13 @@ def test_what_fails_is_tried_again_without_the_expired_records(monkeypatch: pyte
     run = Run(monkeypatch, mapping, fails=True)
     assert run.invoked == [[90, 30]]
     assert [summary(each) for each in run.discarded] == [("RecordAgeExceeded", 1, 0)]
-    assert run.left() == [[90, 30]]
+    assert run.list_ages() == [[90, 30]]
     assert run.lane.paused_until > time.time()
 
 
 def test_no_invocation_if_all_are_expired(monkeypatch: pytest.MonkeyPatch) -> None:
     run = Run(monkeypatch, {"MaximumRecordAgeInSeconds": 10}, fails=False)
-    assert (run.invoked, run.left()) == ([], [])
+    assert (run.invoked, run.list_ages()) == ([], [])
     assert [summary(each) for each in run.discarded] == [("RecordAgeExceeded", 3, 0)]
 
 

@@ -11,7 +11,7 @@ from serverless_patterns.packaging.errors import PackagingError
 from serverless_patterns.packaging.package import build_package
 
 
-def packed(path: Path, year: int, *names: str) -> Path:
+def pack(path: Path, year: int, *names: str) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         for name in names:
             entry = zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 0))
@@ -22,8 +22,8 @@ def packed(path: Path, year: int, *names: str) -> Path:
 
 def test_the_same_files_give_the_same_package(cache: Path, tmp_path: Path) -> None:
     names = ("shop/Orders.class", "bootstrap", ".env", "lib/a.pyc")
-    first = build_package([], ArchiveFiles(packed(tmp_path / "a.jar", 2001, *names)))
-    again = build_package([], ArchiveFiles(packed(tmp_path / "b.zip", 2002, *reversed(names))))
+    first = build_package([], ArchiveFiles(pack(tmp_path / "a.jar", 2001, *names)))
+    again = build_package([], ArchiveFiles(pack(tmp_path / "b.zip", 2002, *reversed(names))))
     assert first == again
     with zipfile.ZipFile(first) as package:
         modes = {each.filename: each.external_attr >> 16 for each in package.infolist()}
@@ -33,7 +33,7 @@ def test_the_same_files_give_the_same_package(cache: Path, tmp_path: Path) -> No
 def test_directories_are_packaged_beside_an_archive(cache: Path, tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
     (tmp_path / "more/settings.json").write_text("{}")
-    archive = ArchiveFiles(packed(tmp_path / "a.jar", 2001, "a.class"))
+    archive = ArchiveFiles(pack(tmp_path / "a.jar", 2001, "a.class"))
     with zipfile.ZipFile(build_package([tmp_path / "more"], archive)) as package:
         assert package.namelist() == ["a.class", "settings.json"]
 
@@ -47,8 +47,8 @@ def test_invalid_archives(tmp_path: Path) -> None:
     for path, problem in (
         (tmp_path / "missing.jar", "is missing; build it first"),
         (tmp_path / "text.zip", "cannot be read as a zip archive"),
-        (packed(tmp_path / "empty.zip", 2001), "contains no files to package"),
-        (packed(tmp_path / "out.zip", 2001, "../a"), "contains '../a', which is outside of it"),
+        (pack(tmp_path / "empty.zip", 2001), "contains no files to package"),
+        (pack(tmp_path / "out.zip", 2001, "../a"), "contains '../a', which is outside of it"),
     ):
         with pytest.raises(PackagingError, match=problem):
             ArchiveFiles(path).digest()
@@ -78,7 +78,7 @@ def test_a_link_is_the_file_that_it_leads_to(cache: Path, tmp_path: Path) -> Non
 
 def test_names_that_not_every_disk_can_have_side_by_side(cache: Path, tmp_path: Path) -> None:
     names = ("META-INF/LICENSE", "META-INF/license/netty.txt")
-    files = ArchiveFiles(packed(tmp_path / "a.jar", 2001, *names)).files()
+    files = ArchiveFiles(pack(tmp_path / "a.jar", 2001, *names)).files()
     assert {name: path.read_text() for name, path in files.items()} == {name: name for name in names}
     assert len({path.relative_to(cache).parts[:3] for path in files.values()}) == len(names)
 

@@ -65,22 +65,22 @@ def write(directory: Path, files: dict[str, str] | Iterable[str]) -> Path:
     return directory
 
 
-def packaged(*directories: Path) -> set[str]:
+def list_packaged(*directories: Path) -> set[str]:
     with zipfile.ZipFile(build_package(directories)) as archive:
         return {*archive.namelist()} - {"app.py"}
 
 
-def left_out(directory: Path) -> list[str]:
+def list_left_out(directory: Path) -> list[str]:
     return find_own_files(directory).left_out
 
 
-def rejected(directory: Path) -> str:
+def read_error(directory: Path) -> str:
     with pytest.raises(PackagingError) as caught:
         find_own_files(directory)
     return str(caught.value).replace(str(directory.parent), "")
 
 
-def told(directory: Path, *names: str) -> list[str]:
+def list_warnings(directory: Path, *names: str) -> list[str]:
     def program() -> None:
         for name in names:
             Function(name, {"code": str(directory), "handler": "app.handler"})
@@ -92,10 +92,10 @@ def told(directory: Path, *names: str) -> list[str]:
 
 def test_secrets_are_not_packaged_and_are_named(code: Path):
     write(code, SECRETS)
-    assert packaged(code) == set()
+    assert list_packaged(code) == set()
     first = {name.partition("/")[0] if name.startswith(".") else name for name in SECRETS}
-    assert {*left_out(code)} == first
-    assert packaged(write(code.parent / "more", ["a.txt", *SECRETS]), code) == {"a.txt"}
+    assert {*list_left_out(code)} == first
+    assert list_packaged(write(code.parent / "more", ["a.txt", *SECRETS]), code) == {"a.txt"}
 
 
 def test_names_that_only_resemble_secrets_are_packaged(code: Path):
@@ -118,22 +118,22 @@ def test_names_that_only_resemble_secrets_are_packaged(code: Path):
             "history.txt",
         ),
     }
-    assert packaged(write(code, names)) == names
-    assert left_out(code) == []
+    assert list_packaged(write(code, names)) == names
+    assert list_left_out(code) == []
 
 
 def test_a_bundle_of_certificates_is_packaged_but_no_private_key(code: Path):
     write(code, {"certifi/cacert.pem": f"# CA\n{CERTIFICATE}{CERTIFICATE}", "rds.pem": CERTIFICATE})
     write(code, {"both.pem": CERTIFICATE + PRIVATE_KEY, "server.key": PRIVATE_KEY, "empty.pem": ""})
-    assert packaged(code) == {"certifi/cacert.pem", "rds.pem"}
-    assert left_out(code) == ["both.pem", "empty.pem", "server.key"]
+    assert list_packaged(code) == {"certifi/cacert.pem", "rds.pem"}
+    assert list_left_out(code) == ["both.pem", "empty.pem", "server.key"]
 
 
 def test_files_that_tools_make_again_are_left_out_without_a_word(code: Path):
     write(
         code, ["__pycache__/app.pyc", ".pytest_cache/x", ".DS_Store", ".venv/bin/python", "requirements.txt"]
     )
-    assert (packaged(code), left_out(code)) == (set(), [])
+    assert (list_packaged(code), list_left_out(code)) == (set(), [])
 
 
 @pytest.mark.parametrize(
@@ -159,37 +159,37 @@ def test_files_that_tools_make_again_are_left_out_without_a_word(code: Path):
 def test_an_ignore_file_excludes_and_includes(code: Path, lines: str, kept: set[str], named: list[str]):
     write(code, ["a.txt", "a.md", "docs/b.txt", "in/docs/b.txt", "in/a.txt", "in/server.pem", ".env"])
     write(code, {"requirements.txt": "x", ".lambdaignore": lines})
-    assert packaged(code) == kept - {"app.py"}
-    assert left_out(code) == named
+    assert list_packaged(code) == kept - {"app.py"}
+    assert list_left_out(code) == named
 
 
 def test_an_included_directory_still_keeps_secrets_back(code: Path):
     write(code, {".lambdaignore": "!.vscode/\n", ".vscode/settings.json": "{}", ".vscode/.npmrc": "token"})
-    assert packaged(code) == {".vscode/settings.json"}
-    assert left_out(code) == [".vscode/.npmrc"]
+    assert list_packaged(code) == {".vscode/settings.json"}
+    assert list_left_out(code) == [".vscode/.npmrc"]
 
 
 def test_an_ignore_file_is_of_its_own_directory_and_is_not_packaged(code: Path):
     write(code, {".lambdaignore": "*.txt", "a.txt": "x"})
-    assert packaged(code, write(code.parent / "more", ["a.txt"])) == {"a.txt"}
+    assert list_packaged(code, write(code.parent / "more", ["a.txt"])) == {"a.txt"}
 
 
 def test_an_invalid_ignore_file_is_an_error(code: Path):
     write(code, {".lambdaignore": "!\n"})
-    assert rejected(code) == (
+    assert read_error(code) == (
         "'/code/.lambdaignore' is invalid: Invalid git pattern: '!'. Use the syntax of .gitignore"
     )
     (code / ".lambdaignore").write_bytes(b"\xff")
-    assert "'/code/.lambdaignore' is invalid: 'utf-8' codec" in rejected(code)
+    assert "'/code/.lambdaignore' is invalid: 'utf-8' codec" in read_error(code)
 
 
 def test_links_inside_stay(code: Path):
     write(code, ["shared/a.txt"])
     (code / "copy").symlink_to("shared")
     (code / "b.txt").symlink_to(code / "shared/a.txt")
-    assert packaged(code) == {"shared/a.txt", "copy/a.txt", "b.txt"}
+    assert list_packaged(code) == {"shared/a.txt", "copy/a.txt", "b.txt"}
     (code.parent / "elsewhere").symlink_to(code)
-    assert packaged(code.parent / "elsewhere") == packaged(code)
+    assert list_packaged(code.parent / "elsewhere") == list_packaged(code)
 
 
 def test_links_to_the_outside_are_rejected_together(code: Path):
@@ -197,14 +197,14 @@ def test_links_to_the_outside_are_rejected_together(code: Path):
     (code / "copy").symlink_to("../shared")
     write(code, ["in/x"])
     (code / "in/passwd").symlink_to(code.parent / "secret")
-    assert rejected(code) == (
+    assert read_error(code) == (
         "'/code/copy' is a link to '/shared', which is outside of the directory\n"
         "    '/code/in/passwd' is a link to '/secret', which is outside of the directory."
         " A package has only files of its directories. Copy what the link leads to, add its directory to"
         " 'additional_code', or list the link in '/code/.lambdaignore'"
     )
     write(code, {".lambdaignore": "copy\npasswd"})
-    assert packaged(code) == {"in/x"}
+    assert list_packaged(code) == {"in/x"}
     errors = errors_in(lambda: Function("f", {"code": str(code / "in"), "handler": "x.y"}))
     assert "is outside of the directory" in errors[0]
 
@@ -213,36 +213,36 @@ def test_links_to_the_outside_are_rejected_together(code: Path):
 def test_a_link_does_not_rename_what_is_left_out(code: Path, target: str):
     write(code, {".env": "s", ".aws/credentials": "s", "private/a.txt": "s", ".lambdaignore": "private/"})
     (code / "public.txt").symlink_to(target)
-    assert packaged(code) == set()
-    assert "public.txt" in left_out(code)
+    assert list_packaged(code) == set()
+    assert "public.txt" in list_left_out(code)
 
 
 @pytest.mark.parametrize("target", ["..", ".", "../.."])
 def test_links_in_a_circle_are_rejected(code: Path, target: str):
     write(code, ["a/b/x"])
     (code / "a/b/up").symlink_to(target)
-    assert rejected(code) == "'/code/a/b/up' is a link to a directory that it is in. Remove it"
+    assert read_error(code) == "'/code/a/b/up' is a link to a directory that it is in. Remove it"
 
 
 def test_a_warning_names_the_files_once_for_each_package(code: Path):
-    assert told(code, "a") == []
+    assert list_warnings(code, "a") == []
     write(code, [".env", "in/server.pem"])
     message = (
         "Function 'a': code: '/code' has files that are not packaged, since they may be secrets or an editor's:"
         " .env, in/server.pem. List them in '/code/.lambdaignore', or include one by a line that begins with '!'"
     )
-    assert told(code, "a", "b") == [message]
+    assert list_warnings(code, "a", "b") == [message]
     write(code, {".lambdaignore": ".env\n*.pem"})
-    assert told(code, "a") == []
+    assert list_warnings(code, "a") == []
 
 
 def test_many_files_are_counted(code: Path):
     write(code, [f"k{number}.pem" for number in range(40)])
-    (message,) = told(code, "a")
+    (message,) = list_warnings(code, "a")
     assert " and 10 more. List" in message
     for number in range(12):
         (code / f"link{number}").symlink_to(os.devnull)
-    assert " and 2 more. A package" in rejected(code)
+    assert " and 2 more. A package" in read_error(code)
 
 
 def test_secrets_that_a_dockerfile_can_copy_are_named(tmp_path: Path):

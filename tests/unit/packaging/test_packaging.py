@@ -36,7 +36,7 @@ def contents(package: Path) -> dict[str, str]:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def refused(*directories: Path) -> str:
+def read_error(*directories: Path) -> str:
     with pytest.raises(PackagingError) as caught:
         build(*directories)
     return str(caught.value)
@@ -157,13 +157,13 @@ def test_changed_code_is_another_package(tmp_path: Path, change):
 def test_link_to_nothing_is_refused(tmp_path: Path):
     code = write(tmp_path / "code", a_py="1")
     (code / "gone.py").symlink_to("nowhere.py")
-    assert refused(code) == f"'{code / 'gone.py'}' is neither a file nor a directory. Remove it"
+    assert read_error(code) == f"'{code / 'gone.py'}' is neither a file nor a directory. Remove it"
 
 
 def test_pipe_is_refused(tmp_path: Path):
     code = write(tmp_path / "code", a_py="1")
     os.mkfifo(code / "pipe")
-    assert refused(code) == f"'{code / 'pipe'}' is neither a file nor a directory. Remove it"
+    assert read_error(code) == f"'{code / 'pipe'}' is neither a file nor a directory. Remove it"
 
 
 @pytest.mark.usefixtures("cache")
@@ -171,7 +171,7 @@ def test_same_file_in_two_directories(tmp_path: Path):
     one, other = write(tmp_path / "one", a_py="1"), write(tmp_path / "other", a_py="1", b_py="2")
     assert contents(build(one, other)) == {"a.py": "1", "b.py": "2"}
     (other / "a.py").write_text("3")
-    assert refused(one, other) == (
+    assert read_error(one, other) == (
         f"'{one / 'a.py'}' and '{other / 'a.py'}' differ, and both are 'a.py' in the package. Rename one"
     )
 
@@ -179,13 +179,13 @@ def test_same_file_in_two_directories(tmp_path: Path):
 def test_directory_that_is_none(tmp_path: Path):
     file = write(tmp_path, a_py="1") / "a.py"
     for path in (tmp_path / "gone", file):
-        assert refused(path) == f"'{path}' is not a directory; must be the one that holds the code"
+        assert read_error(path) == f"'{path}' is not a directory; must be the one that holds the code"
 
 
 def test_nothing_to_package(tmp_path: Path):
     (tmp_path / "empty/inner").mkdir(parents=True)
     only_left_out = write(tmp_path / "other", **{".env": "secret"})
-    assert refused(tmp_path / "empty", only_left_out) == (
+    assert read_error(tmp_path / "empty", only_left_out) == (
         f"'{tmp_path / 'empty'}', '{only_left_out}' contains no files to package"
     )
 
@@ -202,7 +202,7 @@ def test_package_that_lambda_refuses(
 ):
     code = write(tmp_path / "code", a_py="1" * 10_001)
     monkeypatch.setattr(packaging, limit, 100)
-    assert re.fullmatch(f"{what} Remove files or requirements that it does not need", refused(code))
+    assert re.fullmatch(f"{what} Remove files or requirements that it does not need", read_error(code))
     assert list((cache / "packages").iterdir()) == []
 
 
@@ -231,7 +231,7 @@ def test_a_full_cache_is_named(tmp_path: Path, cache: Path, monkeypatch: pytest.
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
-    message = refused(write(tmp_path / "code", a_py="1"))
+    message = read_error(write(tmp_path / "code", a_py="1"))
     assert re.match(rf"the cache '{cache}' has [\d,.]+ MB of free space; .* 314.6 MB\. ", message)
     assert message.endswith("set XDG_CACHE_HOME to a directory with more space")
 
@@ -282,4 +282,4 @@ def test_names_of_files(tmp_path: Path):
     code = write(tmp_path / "code ü", **{"-a b ü_py": "1"})
     assert contents(build(code)) == {"-a b ü.py": "1"}
     Path(os.fsdecode(os.fsencode(code) + b"/\xfc.py")).touch()
-    assert "is not in UTF-8" in refused(code)
+    assert "is not in UTF-8" in read_error(code)

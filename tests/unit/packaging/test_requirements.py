@@ -77,7 +77,7 @@ def build(code: Path, requirements: Path, target: Platform) -> Path:
     return build_package([code], PythonRequirements((requirements,), target))
 
 
-def refused(code: Path, requirements: Path, target: Platform = LAMBDA) -> str:
+def read_error(code: Path, requirements: Path, target: Platform = LAMBDA) -> str:
     with pytest.raises(PackagingError) as caught:
         build(code, requirements, target)
     return str(caught.value)
@@ -169,14 +169,14 @@ def test_uv_on_the_path_is_enough(
 @pytest.mark.usefixtures("cache")
 def test_uv_that_is_not_here(code: Path, requirements: Path, no_uv: Callable[[], None]):
     no_uv()
-    assert refused(code, requirements) == (
+    assert read_error(code, requirements) == (
         "uv, which installs requirements, was not found. Install it: pip install uv"
     )
 
 
 def test_requirement_that_does_not_exist(code: Path, requirements: Path, cache: Path):
     requirements.write_text(requirements.read_text().replace("tiny", "huge"))
-    first, *rest = refused(code, requirements).splitlines()
+    first, *rest = read_error(code, requirements).splitlines()
     assert first == f"uv cannot install '{requirements}' for Python 3.13 aarch64-manylinux_2_28:"
     assert any("huge" in line for line in rest)
     assert list((cache / "requirements").iterdir()) == []
@@ -184,7 +184,7 @@ def test_requirement_that_does_not_exist(code: Path, requirements: Path, cache: 
 
 def test_requirements_that_are_not_a_file(code: Path, tmp_path: Path):
     gone = tmp_path / "gone.txt"
-    assert refused(code, gone) == f"'{gone}' is not a file; must be a requirements file as pip reads it"
+    assert read_error(code, gone) == f"'{gone}' is not a file; must be a requirements file as pip reads it"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_requirements_that_are_not_a_file(code: Path, tmp_path: Path):
 def test_requirements_that_lead_elsewhere(code: Path, tmp_path: Path, line: str):
     file = tmp_path / "requirements.txt"
     file.write_text(f"tiny==1.0\n{line}\n")
-    assert refused(code, file) == (
+    assert read_error(code, file) == (
         f"'{file}' refers to another file by '{line.strip()}', whose changes go unnoticed."
         " List published packages only, and add other files to 'requirements_files'"
     )
@@ -281,7 +281,7 @@ def test_requirement_that_is_compiled_here_is_refused_for_lambda(code: Path, req
     (requirements.parent / "wheels/tiny-1.0-py3-none-any.whl").unlink()
     write_source(requirements.parent / "wheels", f"linux_{machine}")
     same_processor = Platform.from_runtime("python3.13", {"aarch64": "arm64"}.get(machine, machine))
-    assert refused(code, requirements, same_processor) == (
+    assert read_error(code, requirements, same_processor) == (
         f"tiny-1.0 of '{requirements}' has no wheel for Python {same_processor}; compiled on this machine,"
         " it would not run on Lambda. Choose a version that has one"
     )
@@ -334,7 +334,7 @@ def test_a_cache_that_is_full_for_uv_is_named(
     said = "error: Failed to install: tiny-1.0\n  Caused by: No space left on device (os error 28)"
     failed = subprocess.CompletedProcess([], 2, "", said)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
-    message = refused(code, requirements)
+    message = read_error(code, requirements)
     assert message.startswith(f"the cache '{cache}' has ")
     assert message.endswith(
         "set XDG_CACHE_HOME to a directory with more space (Caused by: No space left on device (os error 28))"

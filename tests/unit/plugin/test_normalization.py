@@ -11,7 +11,7 @@ from every_component import CASES
 from graphs import evaluate
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.schema_names import in_schema_names, provider
+from tests.schema_names import convert_names, provider
 
 from serverless_patterns.arguments.normalization import normalize
 
@@ -21,25 +21,25 @@ JSON = st.recursive(
 )
 
 
-def shuffled(value: Any, chance: random.Random) -> Any:
+def shuffle_entries(value: Any, chance: random.Random) -> Any:
     """The same value with the entries of each dict in another order."""
     if isinstance(value, dict):
-        entries = [(key, shuffled(part, chance)) for key, part in value.items()]
+        entries = [(key, shuffle_entries(part, chance)) for key, part in value.items()]
         chance.shuffle(entries)
         return dict(entries)
-    return [shuffled(part, chance) for part in value] if isinstance(value, list) else value
+    return [shuffle_entries(part, chance) for part in value] if isinstance(value, list) else value
 
 
-def sent(value: Any) -> Any:
+def convert_numbers(value: Any) -> Any:
     """A JSON value as it arrives from another language: each number as a float."""
     if isinstance(value, dict):
-        return {key: sent(part) for key, part in value.items()}
+        return {key: convert_numbers(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [sent(part) for part in value]
+        return [convert_numbers(part) for part in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def registered(make: Callable[[], object]) -> str:
+def record_registrations(make: Callable[[], object]) -> str:
     """Every registration, including the order of its parts."""
     found = evaluate(lambda: make() and None)
     registrations = [[each.type, each.name, each.inputs] for each in found.registrations]
@@ -52,17 +52,17 @@ def test_order_and_language_change_nothing(case: str, seed: int):
     component, args = CASES[case]
     chance = random.Random(seed)
     token = f"serverless-patterns:index:{component.__name__}"
-    inputs = shuffled(sent(in_schema_names(args, component)), chance)
+    inputs = shuffle_entries(convert_numbers(convert_names(args, component)), chance)
     options = pulumi.ResourceOptions()
-    expected = registered(lambda: component("thing", args))
-    assert registered(lambda: component("thing", shuffled(args, chance))) == expected
-    assert registered(lambda: provider().construct("thing", token, inputs, options)) == expected
+    expected = record_registrations(lambda: component("thing", args))
+    assert record_registrations(lambda: component("thing", shuffle_entries(args, chance))) == expected
+    assert record_registrations(lambda: provider().construct("thing", token, inputs, options)) == expected
 
 
 @given(JSON, st.randoms(use_true_random=False))
 @settings(deadline=None)
 def test_the_same_value_has_one_text(value: Any, chance: random.Random):
-    assert json.dumps(normalize(shuffled(value, chance))) == json.dumps(normalize(value))
+    assert json.dumps(normalize(shuffle_entries(value, chance))) == json.dumps(normalize(value))
     assert normalize(value) == value
 
 

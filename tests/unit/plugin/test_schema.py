@@ -45,7 +45,7 @@ def test_schema_is_the_golden_one(schema: dict[str, Any]):
     )
 
 
-def described(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def list_described(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Everything a user meets: components, types, and the properties of both."""
     for token, found in (schema["resources"] | schema["types"]).items():
         yield token, found
@@ -59,11 +59,13 @@ def arguments_of(component: Any) -> Iterator[str]:
 
 
 def test_everything_is_described(schema: dict[str, Any]):
-    assert [name for name, found in described(schema) if not found.get("description", "").endswith(".")] == []
+    assert [
+        name for name, found in list_described(schema) if not found.get("description", "").endswith(".")
+    ] == []
 
 
 def test_everything_has_a_type(schema: dict[str, Any]):
-    assert [name for name, found in described(schema) if not {"type", "$ref"} & found.keys()] == []
+    assert [name for name, found in list_described(schema) if not {"type", "$ref"} & found.keys()] == []
 
 
 def test_each_component_has_separate_arguments_and_a_place_in_all():
@@ -103,7 +105,7 @@ def python_in(text: str, names: set[str]) -> list[str]:
 
 
 def test_texts_are_markdown_in_the_names_of_the_schema(schema: dict[str, Any]):
-    properties = {name.rpartition(" ")[2] for name, _ in described(schema)}
+    properties = {name.rpartition(" ")[2] for name, _ in list_described(schema)}
     names = {snake for name in properties if "_" in (snake := re.sub(r"([A-Z])", r"_\1", name).lower())}
     texts = set(texts_in(schema))
     assert len(texts) > 300
@@ -120,7 +122,7 @@ def test_types_do_not_end_in_suffixes_of_the_sdks(schema: dict[str, Any]):
 def test_containers_of_types_accept_outputs(schema: dict[str, Any]):
     entries = [
         (name, found[container])
-        for name, found in described(schema)
+        for name, found in list_described(schema)
         for container in ("items", "additionalProperties")
         if "$ref" in found.get(container, {})
     ]
@@ -129,7 +131,7 @@ def test_containers_of_types_accept_outputs(schema: dict[str, Any]):
 
 
 def test_what_errors_hide_is_a_secret_and_so_is_an_api_key(schema: dict[str, Any]):
-    secret = [name for name, found in described(schema) if found.get("secret")]
+    secret = [name for name, found in list_described(schema) if found.get("secret")]
     assert secret == [
         "serverless-patterns:index:ApiGatewayFacade properties originApiKey",
         "serverless-patterns:index:StaticOffloadApi properties customHeaders",

@@ -7,7 +7,7 @@ import pytest
 from every_component import CASES
 from tests.engine.sdk_projects import TypeScriptProject
 from tests.engine.sdk_tools import why_skipped
-from tests.schema_names import in_schema_names
+from tests.schema_names import convert_names
 
 
 def test_the_arguments_of_every_component_compile(tmp_path: Path):
@@ -15,6 +15,6 @@ def test_the_arguments_of_every_component_compile(tmp_path: Path):
         pytest.skip(reason)
     program = 'import * as patterns from "serverless-patterns";\n'
     for case, (component, args) in CASES.items():
-        inputs = json.dumps(in_schema_names(args, component))
+        inputs = json.dumps(convert_names(args, component))
         program += f"new patterns.{component.__name__}({json.dumps(case)}, {inputs});\n"
     assert TypeScriptProject(tmp_path).compile({"every": program}) == ""

@@ -24,7 +24,7 @@ def write(directory: Path, content: bytes, key: str = "holiday/cat.png") -> str:
     return result.path.read_text(encoding="utf-8")
 
 
-def encoded(format_: str, **options: object) -> bytes:
+def encode(format_: str, **options: object) -> bytes:
     stream = io.BytesIO()
     Image.new("RGB", (40, 30)).save(stream, format_, **options)
     return stream.getvalue()
@@ -43,11 +43,11 @@ def test_photographs(tmp_path: Path, photograph: str):
     [("PNG", {}), ("JPEG", {}), ("JPEG", {"progressive": True, "exif": b"Exif\0\0" + b"x" * 999})],
 )
 def test_size_is_read_from_the_header(tmp_path: Path, format_: str, options: dict[str, object]):
-    content = encoded(format_, **options)
+    content = encode(format_, **options)
     assert ", 40 × 30 pixels, " in write(tmp_path, content)
 
 
-@pytest.mark.parametrize("content", [b"", b"plain text", encoded("GIF"), b"\x89PN", b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"plain text", encode("GIF"), b"\x89PN", b"\xff"])
 def test_other_files_have_no_size(tmp_path: Path, content: bytes):
     assert write(tmp_path, content, "notes.txt") == f"Notes, {len(content)} B\n"
 
@@ -55,8 +55,8 @@ def test_other_files_have_no_size(tmp_path: Path, content: bytes):
 @pytest.mark.parametrize(
     "content",
     [
-        encoded("PNG")[:20],
-        encoded("JPEG")[:30],
+        encode("PNG")[:20],
+        encode("JPEG")[:30],
         b"\xff\xd8",
         START_OF_JPEG,
         START_OF_JPEG + struct.pack(">HH", 0xFFC0, 17) + b"\x08\x00",

@@ -19,7 +19,7 @@ SERVER = Path(__file__).parents[3] / "patterns" / "api-gateway-facade" / "src" /
 
 
 @contextmanager
-def running() -> Iterator[tuple[subprocess.Popen[str], int]]:
+def run_monolith() -> Iterator[tuple[subprocess.Popen[str], int]]:
     """The process, and the port that it listens on."""
     process = subprocess.Popen(
         [sys.executable, str(SERVER)], stdout=subprocess.PIPE, text=True, env={**os.environ, "PORT": "0"}
@@ -35,7 +35,7 @@ def running() -> Iterator[tuple[subprocess.Popen[str], int]]:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with running() as (_, port):
+    with run_monolith() as (_, port):
         yield port
 
 
@@ -123,7 +123,7 @@ def test_connections_are_kept(port: int):
 
 
 def test_each_request_is_one_line_of_json():
-    with running() as (process, port):
+    with run_monolith() as (process, port):
         ask(port, "GET", "/legacy/customers/7?secret=1")
         assert process.stdout
         line = json.loads(process.stdout.readline())
@@ -134,7 +134,7 @@ def test_each_request_is_one_line_of_json():
 
 
 def test_a_request_that_has_begun_is_answered_before_the_end():
-    with running() as (process, port):
+    with run_monolith() as (process, port):
         slow = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         slow.request("GET", "/legacy/slow?seconds=0.5")
         ask(port, "GET", "/health")  # was accepted later

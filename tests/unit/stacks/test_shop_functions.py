@@ -87,7 +87,7 @@ def batch(**items: str) -> dict[str, Any]:
     }
 
 
-def failed(answer: dict[str, Any]) -> list[str]:
+def list_failed(answer: dict[str, Any]) -> list[str]:
     return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
 
 
@@ -96,17 +96,17 @@ def test_what_is_written_already_is_done_and_what_fails_is_delivered_again(load:
     answer = load("orders", table).handler(
         batch(first="cup", again="cup", lost="cup", none="hat", last="cup"), None
     )
-    assert failed(answer) == ["lost", "none"]
+    assert list_failed(answer) == ["lost", "none"]
     assert table.written == ["first", "last"]
 
 
 def test_a_batch_of_invalid_items_is_not_an_error_of_the_function(load: Any):
-    assert failed(load("orders", Table()).handler(batch(a="hat", b="hat"), None)) == ["a", "b"]
+    assert list_failed(load("orders", Table()).handler(batch(a="hat", b="hat"), None)) == ["a", "b"]
 
 
 def test_a_message_that_is_not_an_order_delays_no_other(load: Any):
     given = batch(last="cup")
     given["Records"].insert(0, {"messageId": "broken", "body": "{"})
     table = Table()
-    assert failed(load("orders", table).handler(given, None)) == ["broken"]
+    assert list_failed(load("orders", table).handler(given, None)) == ["broken"]
     assert table.written == ["last"]

@@ -147,7 +147,7 @@ class Consumer:
     def url(self, queue: str) -> str:
         return self.client("sqs").get_queue_url(QueueName=queue.rpartition(":")[2])["QueueUrl"]
 
-    def received(self, queue: str) -> dict[str, Any]:
+    def receive(self, queue: str) -> dict[str, Any]:
         """The next message of a queue, which is awaited and deleted."""
         sqs, url = self.client("sqs"), self.url(queue)
         found = sqs.receive_message(
@@ -168,7 +168,7 @@ class Consumer:
         return made["TableName"], made["LatestStreamArn"]
 
     @contextmanager
-    def mapping(self, source: str, **settings: Any) -> Iterator["Mapping"]:
+    def map_source(self, source: str, **settings: Any) -> Iterator["Mapping"]:
         """Maps a source to the function for the duration of the block."""
         position = {} if ":sqs:" in source else {"StartingPosition": "TRIM_HORIZON"}
         before = self.stack.events(after=-1)["last"]
@@ -181,7 +181,7 @@ class Consumer:
             self.client("lambda").delete_event_source_mapping(UUID=made["UUID"])
 
     @contextmanager
-    def without(self, action: str) -> Iterator[None]:
+    def remove_permission(self, action: str) -> Iterator[None]:
         """Takes a permission from the role for the duration of the block."""
         role = {"RoleName": self.stack.outputs["role"], "PolicyName": PERMISSIONS}
         self.client("iam").put_role_policy(**role, PolicyDocument=permissions(action))

@@ -14,7 +14,9 @@ POISON = {"do": "raise", "n": 7}
 
 
 @contextmanager
-def keeping(consumer: Consumer, failures: str = "", successes: str = "", **settings: Any) -> Iterator[None]:
+def keep_results(
+    consumer: Consumer, failures: str = "", successes: str = "", **settings: Any
+) -> Iterator[None]:
     """Sets destinations of the function for the duration of the block."""
     chosen = {"OnFailure": failures, "OnSuccess": successes}
     destinations = {when: {"Destination": arn} for when, arn in chosen.items() if arn}
@@ -56,10 +58,10 @@ def test_an_event_that_always_fails_is_kept_twice(consumer: Consumer) -> None:
         FunctionName=consumer.function, DeadLetterConfig={"TargetArn": dead}
     )
     try:
-        with keeping(consumer, failures):
+        with keep_results(consumer, failures):
             began = last(consumer)
             lambda_.invoke(FunctionName=consumer.function, InvocationType="Event", Payload=json.dumps(POISON))
-            letter, record = consumer.received(dead), json.loads(consumer.received(failures)["Body"])
+            letter, record = consumer.receive(dead), json.loads(consumer.receive(failures)["Body"])
     finally:
         lambda_.update_function_configuration(
             FunctionName=consumer.function, DeadLetterConfig={"TargetArn": ""}
@@ -79,13 +81,13 @@ def test_an_event_that_always_fails_is_kept_twice(consumer: Consumer) -> None:
 
 def test_without_retries_one_attempt_decides(consumer: Consumer) -> None:
     failures, successes = consumer.queue(), consumer.queue()
-    with keeping(consumer, failures, successes, MaximumRetryAttempts=0):
+    with keep_results(consumer, failures, successes, MaximumRetryAttempts=0):
         for event in (POISON, {"n": 8}):
             consumer.client("lambda").invoke(
                 FunctionName=consumer.function, InvocationType="Event", Payload=json.dumps(event)
             )
-        failed = json.loads(consumer.received(failures)["Body"])
-        succeeded = json.loads(consumer.received(successes)["Body"])
+        failed = json.loads(consumer.receive(failures)["Body"])
+        succeeded = json.loads(consumer.receive(successes)["Body"])
     assert failed["requestContext"]["approximateInvokeCount"] == 1
     assert succeeded["requestContext"]["condition"] == "Success"
     assert (succeeded["requestPayload"], succeeded["responsePayload"]) == (
@@ -97,7 +99,10 @@ def test_without_retries_one_attempt_decides(consumer: Consumer) -> None:
 
 def test_what_the_role_may_not_send_is_lost_and_logged(consumer: Consumer) -> None:
     failures, began = consumer.queue(), last(consumer)
-    with consumer.without("sqs:SendMessage"), keeping(consumer, failures, MaximumRetryAttempts=0):
+    with (
+        consumer.remove_permission("sqs:SendMessage"),
+        keep_results(consumer, failures, MaximumRetryAttempts=0),
+    ):
         consumer.client("lambda").invoke(
             FunctionName=consumer.function, InvocationType="Event", Payload=json.dumps(POISON)
         )
@@ -106,7 +111,7 @@ def test_what_the_role_may_not_send_is_lost_and_logged(consumer: Consumer) -> No
 
 
 @contextmanager
-def subscribed(consumer: Consumer, **attributes: str) -> Iterator[str]:
+def subscribe_function(consumer: Consumer, **attributes: str) -> Iterator[str]:
     """A topic with the function as a subscriber."""
     sns = consumer.client("sns")
     topic = sns.create_topic(Name=f"topic-{uuid.uuid4()}")["TopicArn"]
@@ -118,15 +123,15 @@ def subscribed(consumer: Consumer, **attributes: str) -> Iterator[str]:
 
 def test_a_topic_invokes_a_function_that_allows_it(consumer: Consumer) -> None:
     failures, filter_policy = consumer.queue(), json.dumps({"kind": ["order"]})
-    with subscribed(consumer, FilterPolicy=filter_policy) as topic:
-        with permission(consumer, "sns", topic), keeping(consumer, failures):
+    with subscribe_function(consumer, FilterPolicy=filter_policy) as topic:
+        with permission(consumer, "sns", topic), keep_results(consumer, failures):
             for kind in ("other", "order"):
                 consumer.client("sns").publish(
                     TopicArn=topic,
                     Message=json.dumps({**POISON, "kind": kind}),
                     MessageAttributes={"kind": {"DataType": "String", "StringValue": kind}},
                 )
-            record = json.loads(consumer.received(failures)["Body"])
+            record = json.loads(consumer.receive(failures)["Body"])
         assert record["requestContext"]["approximateInvokeCount"] == 3
         (sent,) = record["requestPayload"]["Records"]
         assert json.loads(sent["Sns"]["Message"])["kind"] == "order"
@@ -135,7 +140,7 @@ def test_a_topic_invokes_a_function_that_allows_it(consumer: Consumer) -> None:
 def test_a_topic_keeps_what_a_function_does_not_allow(consumer: Consumer) -> None:
     dead = consumer.queue()
     redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": dead})}
-    with subscribed(consumer, **redrive) as topic:
+    with subscribe_function(consumer, **redrive) as topic:
         source = {"ArnEquals": {"aws:SourceArn": topic}}
         allowed = policy(
             {
@@ -151,7 +156,7 @@ def test_a_topic_keeps_what_a_function_does_not_allow(consumer: Consumer) -> Non
         began = last(consumer)
         with permission(consumer, "sns", f"{topic}-other"):
             consumer.client("sns").publish(TopicArn=topic, Message=json.dumps({"n": 1}))
-            assert json.loads(json.loads(consumer.received(dead)["Body"])["Message"]) == {"n": 1}
+            assert json.loads(json.loads(consumer.receive(dead)["Body"])["Message"]) == {"n": 1}
         events = consumer.stack.events(after=began)["events"]
     assert not [event for event in events if event["type"] == "invocation"]
     assert [event["action"] for event in events if event["type"] == "denial"] == ["lambda:InvokeFunction"]
@@ -166,9 +171,9 @@ def test_a_bucket_invokes_no_function_that_does_not_allow_it(consumer: Consumer)
         s3.put_bucket_notification_configuration(
             Bucket=bucket, NotificationConfiguration={"LambdaFunctionConfigurations": [notified]}
         )
-        with keeping(consumer, failures, MaximumRetryAttempts=1):
+        with keep_results(consumer, failures, MaximumRetryAttempts=1):
             s3.put_object(Bucket=bucket, Key="raise", Body=b"")
-            record = json.loads(consumer.received(failures)["Body"])
+            record = json.loads(consumer.receive(failures)["Body"])
     assert record["requestContext"]["approximateInvokeCount"] == 2
     assert record["requestPayload"]["Records"][0]["s3"]["object"]["key"] == "raise"
     began = last(consumer)
@@ -181,13 +186,13 @@ def test_a_rule_invokes_a_function_again_and_keeps_the_event(consumer: Consumer)
     events, name, failures = consumer.client("events"), f"rule-{uuid.uuid4()}", consumer.queue()
     rule = events.put_rule(Name=name, EventPattern=json.dumps({"source": ["shop"], "detail": {"n": [7]}}))
     events.put_targets(Rule=name, Targets=[{"Id": "f", "Arn": consumer.stack.outputs["arn"]}])
-    with permission(consumer, "events", rule["RuleArn"]), keeping(consumer, failures):
+    with permission(consumer, "events", rule["RuleArn"]), keep_results(consumer, failures):
         entries = [
             {"Source": "shop", "DetailType": "order", "Detail": json.dumps({**POISON, "n": n})}
             for n in (6, 7)
         ]
         events.put_events(Entries=entries)
-        record = json.loads(consumer.received(failures)["Body"])
+        record = json.loads(consumer.receive(failures)["Body"])
     events.remove_targets(Rule=name, Ids=["f"])
     events.delete_rule(Name=name)
     assert record["requestContext"]["approximateInvokeCount"] == 3
@@ -200,7 +205,7 @@ def test_a_schedule_invokes_a_function_again_and_keeps_the_event(consumer: Consu
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust("scheduler"))["Role"]["Arn"]
     document = allow("lambda:InvokeFunction", function)
     iam.put_role_policy(RoleName=name, PolicyName="invoke", PolicyDocument=document)
-    with keeping(consumer, failures, MaximumRetryAttempts=1):
+    with keep_results(consumer, failures, MaximumRetryAttempts=1):
         scheduler.create_schedule(
             Name=name,
             ScheduleExpression="at(2020-01-01T00:00:00)",
@@ -208,7 +213,7 @@ def test_a_schedule_invokes_a_function_again_and_keeps_the_event(consumer: Consu
             FlexibleTimeWindow={"Mode": "OFF"},
             Target={"Arn": function, "RoleArn": role, "Input": json.dumps(POISON)},
         )
-        record = json.loads(consumer.received(failures)["Body"])
+        record = json.loads(consumer.receive(failures)["Body"])
     assert record["requestContext"]["approximateInvokeCount"] == 2
     assert record["requestPayload"] == POISON
 
@@ -221,11 +226,11 @@ def test_a_record_of_a_failure_goes_to_an_event_bus(consumer: Consumer) -> None:
     events.put_targets(Rule=name, EventBusName=name, Targets=[{"Id": "q", "Arn": queue}])
     allowed = allow("sqs:SendMessage", queue, Service="events.amazonaws.com")
     consumer.client("sqs").set_queue_attributes(QueueUrl=consumer.url(queue), Attributes={"Policy": allowed})
-    with keeping(consumer, bus, MaximumRetryAttempts=0):
+    with keep_results(consumer, bus, MaximumRetryAttempts=0):
         consumer.client("lambda").invoke(
             FunctionName=consumer.function, InvocationType="Event", Payload=json.dumps(POISON)
         )
-        event = json.loads(consumer.received(queue)["Body"])
+        event = json.loads(consumer.receive(queue)["Body"])
     assert event["detail-type"] == "Lambda Function Invocation Result - Failure"
     assert event["resources"] == [consumer.stack.outputs["arn"], bus]
     assert event["detail"]["requestPayload"] == POISON

@@ -49,7 +49,7 @@ def test_what_lambda_rejects(consumer: Consumer, kind: str, settings: dict[str, 
         "stream": consumer.stream,
         "table": lambda: consumer.table()[1],
     }[kind]()
-    with pytest.raises(ClientError, match=message), consumer.mapping(made, **settings):
+    with pytest.raises(ClientError, match=message), consumer.map_source(made, **settings):
         pass
 
 
@@ -61,19 +61,19 @@ def test_what_lambda_rejects(consumer: Consumer, kind: str, settings: dict[str, 
     ],
 )
 def test_a_stream_that_does_not_exist(consumer: Consumer, source: str) -> None:
-    with pytest.raises(ClientError, match=f"Stream not found: {source}"), consumer.mapping(source):
+    with pytest.raises(ClientError, match=f"Stream not found: {source}"), consumer.map_source(source):
         pass
 
 
 def test_a_second_mapping_of_a_source(consumer: Consumer) -> None:
     for made in (consumer.queue(), consumer.stream()):
-        with consumer.mapping(made), pytest.raises(ClientError, match="already exists"):  # noqa: SIM117
-            with consumer.mapping(made):
+        with consumer.map_source(made), pytest.raises(ClientError, match="already exists"):  # noqa: SIM117
+            with consumer.map_source(made):
                 pass
 
 
 def test_a_change_that_lambda_rejects(consumer: Consumer) -> None:
-    with consumer.mapping(consumer.stream()) as mapping:
+    with consumer.map_source(consumer.stream()) as mapping:
         with pytest.raises(ClientError, match="'10001' at 'maximumRetryAttempts'"):
             mapping.update(MaximumRetryAttempts=10_001)
         assert mapping.state.get("MaximumRetryAttempts", -1) == -1

@@ -45,8 +45,8 @@ def test_a_permission_that_is_taken_away_stops_the_mapping(
     consumer: Consumer, kind: str, missing: str
 ) -> None:
     arn = source(consumer, kind)
-    with consumer.mapping(arn) as mapping:
-        with consumer.without(missing):
+    with consumer.map_source(arn) as mapping:
+        with consumer.remove_permission(missing):
             add(consumer, arn)
             said = eventually(
                 lambda: (found := mapping.state["LastProcessingResult"]).startswith("PROBLEM: ") and found,
@@ -64,7 +64,7 @@ def test_a_permission_that_is_taken_away_stops_the_mapping(
 
 def test_a_key_of_aws_needs_no_permission(consumer: Consumer) -> None:
     arn = consumer.queue(KmsMasterKeyId="alias/aws/sqs")
-    with consumer.without("kms:Decrypt"), consumer.mapping(arn) as mapping:
+    with consumer.remove_permission("kms:Decrypt"), consumer.map_source(arn) as mapping:
         add(consumer, arn)
 
         assert json.loads(mapping.invocations(1)[0]["payload"])["Records"][0]["eventSourceARN"] == arn

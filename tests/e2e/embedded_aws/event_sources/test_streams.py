@@ -11,20 +11,20 @@ KEYS = {"key": "a"}, {"key": "d"}
 """Two partition keys that two lanes of a shard, and two shards of a stream, keep apart."""
 
 
-def numbered(*numbers: int, poison: int = 0, do: str = "raise") -> list[dict[str, Any]]:
+def number_records(*numbers: int, poison: int = 0, do: str = "raise") -> list[dict[str, Any]]:
     return [{"n": number, "do": do if number == poison else ""} for number in numbers]
 
 
-def kept(consumer: Consumer, queue: str) -> dict[str, Any]:
-    return json.loads(consumer.received(queue)["Body"])
+def receive_kept(consumer: Consumer, queue: str) -> dict[str, Any]:
+    return json.loads(consumer.receive(queue)["Body"])
 
 
 def test_a_batch_is_full_or_its_window_over(consumer: Consumer) -> None:
     stream = consumer.stream()
-    consumer.put(stream, *numbered(1, 2, 3))
-    with consumer.mapping(stream, BatchSize=2, MaximumBatchingWindowInSeconds=300) as mapping:
+    consumer.put(stream, *number_records(1, 2, 3))
+    with consumer.map_source(stream, BatchSize=2, MaximumBatchingWindowInSeconds=300) as mapping:
         assert mapping.batches(1) == ["1 2"]
-        consumer.put(stream, *numbered(4, 5))
+        consumer.put(stream, *number_records(4, 5))
         assert mapping.batches(2) == ["1 2", "3 4"]
         mapping.update(MaximumBatchingWindowInSeconds=1)
         assert mapping.batches(3) == ["1 2", "3 4", "5"]
@@ -32,15 +32,15 @@ def test_a_batch_is_full_or_its_window_over(consumer: Consumer) -> None:
 
 def test_a_poison_record_in_the_middle_is_isolated_and_kept(consumer: Consumer) -> None:
     stream, queue = consumer.stream(), consumer.queue()
-    consumer.put(stream, *numbered(1, 2, 3, 4, 5, poison=3))
-    with consumer.mapping(
+    consumer.put(stream, *number_records(1, 2, 3, 4, 5, poison=3))
+    with consumer.map_source(
         stream,
         BisectBatchOnFunctionError=True,
         MaximumRetryAttempts=1,
         DestinationConfig={"OnFailure": {"Destination": queue}},
     ) as mapping:
         assert mapping.batches(6) == ["1 2 3 4 5!", "1 2", "3 4 5!", "3!", "3!", "4 5"]
-        failure, invoked = kept(consumer, queue), json.loads(mapping.invocations(4)[3]["payload"])
+        failure, invoked = receive_kept(consumer, queue), json.loads(mapping.invocations(4)[3]["payload"])
     poison = invoked["Records"][0]
     arrived = failure["KinesisBatchInfo"].pop("approximateArrivalOfFirstRecord")
     assert failure["KinesisBatchInfo"].pop("approximateArrivalOfLastRecord") == arrived
@@ -65,15 +65,15 @@ def test_a_batch_that_is_not_split_is_given_up_as_a_whole(consumer: Consumer) ->
     policy = json.dumps({"Version": "2012-10-17", "Statement": [{**allowed, "Resource": queue}]})
     consumer.client("sqs").set_queue_attributes(QueueUrl=consumer.url(queue), Attributes={"Policy": policy})
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
-    consumer.put(stream, *numbered(1, 2, 3, poison=2))
-    with consumer.mapping(
+    consumer.put(stream, *number_records(1, 2, 3, poison=2))
+    with consumer.map_source(
         stream,
         BatchSize=2,
         MaximumRetryAttempts=2,
         DestinationConfig={"OnFailure": {"Destination": topic}},
     ) as mapping:
         assert mapping.batches(4) == ["1 2!", "1 2!", "1 2!", "3"]
-    failure = json.loads(kept(consumer, queue)["Message"])
+    failure = json.loads(receive_kept(consumer, queue)["Message"])
     assert (
         failure["KinesisBatchInfo"]["batchSize"],
         failure["requestContext"]["approximateInvokeCount"],
@@ -86,8 +86,8 @@ def test_a_batch_that_is_not_split_is_given_up_as_a_whole(consumer: Consumer) ->
 def test_a_reported_record_is_where_the_next_attempt_begins(consumer: Consumer) -> None:
     stream, bucket = consumer.stream(), "stream-failures"
     consumer.client("s3").create_bucket(Bucket=bucket)
-    consumer.put(stream, *numbered(1, 2, 3, poison=2, do="fail"))
-    with consumer.mapping(
+    consumer.put(stream, *number_records(1, 2, 3, poison=2, do="fail"))
+    with consumer.map_source(
         stream,
         FunctionResponseTypes=["ReportBatchItemFailures"],
         BisectBatchOnFunctionError=True,
@@ -110,7 +110,7 @@ def test_a_record_that_fails_for_ever_blocks_its_shard_alone_until_retries_are_l
     stream = consumer.stream(shards=2)
     first, second = KEYS
     consumer.put(stream, {"n": 1, "do": "raise", **first}, {"n": 2, **first}, {"n": 3, **second})
-    with consumer.mapping(stream, BatchSize=1) as mapping:
+    with consumer.map_source(stream, BatchSize=1) as mapping:
         assert {*mapping.batches_until("3")} <= {"1!", "3"}
         assert mapping.batches(5).count("1!") == 4
         assert mapping.state["LastProcessingResult"] == "PROBLEM: Function call failed"
@@ -124,7 +124,7 @@ def test_two_keys_of_a_shard_are_processed_side_by_side(consumer: Consumer) -> N
     consumer.put(
         stream, {"n": 1, "do": "raise", **first}, {"n": 2, **first}, {"n": 3, **second}, {"n": 4, **second}
     )
-    with consumer.mapping(stream, BatchSize=1, ParallelizationFactor=2) as mapping:
+    with consumer.map_source(stream, BatchSize=1, ParallelizationFactor=2) as mapping:
         seen = mapping.batches_until("4")
         assert [each for each in seen if each != "1!"] == ["3", "4"]
 
@@ -132,7 +132,7 @@ def test_two_keys_of_a_shard_are_processed_side_by_side(consumer: Consumer) -> N
 def test_another_parallelization_factor_begins_where_the_last_one_was(consumer: Consumer) -> None:
     stream = consumer.stream()
     consumer.put(stream, {"n": 1}, {"n": 2})
-    with consumer.mapping(stream, ParallelizationFactor=2) as mapping:
+    with consumer.map_source(stream, ParallelizationFactor=2) as mapping:
         assert mapping.batches(1) == ["1 2"]
         consumer.stack.wait_until_idle()
         for number, factor in enumerate((3, 1), start=3):
@@ -144,15 +144,15 @@ def test_another_parallelization_factor_begins_where_the_last_one_was(consumer: 
 
 def test_the_children_of_a_shard_come_after_it(consumer: Consumer) -> None:
     stream, kinesis = consumer.stream(), consumer.client("kinesis")
-    with consumer.mapping(stream, BatchSize=1, MaximumRetryAttempts=2) as mapping:
-        consumer.put(stream, *numbered(1, 2, poison=1))
+    with consumer.map_source(stream, BatchSize=1, MaximumRetryAttempts=2) as mapping:
+        consumer.put(stream, *number_records(1, 2, poison=1))
         mapping.invocations(1)
         kinesis.split_shard(
             StreamName=stream.rpartition("/")[2],
             ShardToSplit="shardId-000000000000",
             NewStartingHashKey=str(2**127),
         )
-        consumer.put(stream, *numbered(3))
+        consumer.put(stream, *number_records(3))
         assert mapping.batches(5) == ["1!", "1!", "1!", "2", "3"]
 
 
@@ -170,7 +170,7 @@ def test_records_that_no_filter_matches_are_skipped(
     stream = consumer.stream()
     consumer.put(stream, {"n": 1}, {"n": 2, "key": "b"}, {"n": 3, "tag": "y"}, {"n": 4, "tag": "xy"})
     criteria = {"Filters": [{"Pattern": json.dumps(pattern)}]}
-    with consumer.mapping(stream, FilterCriteria=criteria) as mapping:
+    with consumer.map_source(stream, FilterCriteria=criteria) as mapping:
         assert mapping.batches(len(expected)) == expected
         consumer.stack.wait_until_idle()
         assert len(mapping.invocations(len(expected))) == len(expected)
@@ -178,26 +178,26 @@ def test_records_that_no_filter_matches_are_skipped(
 
 def test_a_mapping_begins_where_it_is_asked_to(consumer: Consumer) -> None:
     stream = consumer.stream()
-    consumer.put(stream, *numbered(1))
-    with consumer.mapping(stream, StartingPosition="LATEST") as mapping:
-        consumer.put(stream, *numbered(2))
+    consumer.put(stream, *number_records(1))
+    with consumer.map_source(stream, StartingPosition="LATEST") as mapping:
+        consumer.put(stream, *number_records(2))
         (seen,) = mapping.invocations(1)
-        assert records(json.loads(seen["payload"])) == numbered(2)
+        assert records(json.loads(seen["payload"])) == number_records(2)
         arrived = json.loads(seen["payload"])["Records"][0]["kinesis"]["approximateArrivalTimestamp"]
     for position, timestamp, expected in (("TRIM_HORIZON", {}, "1 2"), ("AT_TIMESTAMP", arrived, "2")):
         at = {"StartingPositionTimestamp": timestamp} if timestamp else {}
-        with consumer.mapping(stream, StartingPosition=position, **at) as again:
+        with consumer.map_source(stream, StartingPosition=position, **at) as again:
             assert again.batches(1) == [expected]
 
 
 def test_a_disabled_mapping_reads_nothing_until_it_is_enabled(consumer: Consumer) -> None:
     stream = consumer.stream()
-    consumer.put(stream, *numbered(1))
+    consumer.put(stream, *number_records(1))
     with (
-        consumer.mapping(stream, Enabled=False) as mapping,
-        consumer.mapping(other := consumer.stream()) as working,
+        consumer.map_source(stream, Enabled=False) as mapping,
+        consumer.map_source(other := consumer.stream()) as working,
     ):
-        consumer.put(other, *numbered(7))
+        consumer.put(other, *number_records(7))
         assert working.batches(1) == ["7"]
         seen = consumer.stack.events(after=mapping.after)["events"]
         assert not [event for event in seen if event["source"] == stream]
@@ -207,10 +207,10 @@ def test_a_disabled_mapping_reads_nothing_until_it_is_enabled(consumer: Consumer
 
 def test_what_the_role_may_not_keep_is_lost_and_said(consumer: Consumer) -> None:
     stream, queue = consumer.stream(), consumer.queue()
-    consumer.put(stream, *numbered(1, 2, poison=1))
+    consumer.put(stream, *number_records(1, 2, poison=1))
     with (
-        consumer.without("sqs:SendMessage"),
-        consumer.mapping(
+        consumer.remove_permission("sqs:SendMessage"),
+        consumer.map_source(
             stream,
             BatchSize=1,
             MaximumRetryAttempts=0,
@@ -232,7 +232,7 @@ def test_the_changes_of_a_table_are_kept_like_those_of_a_stream(consumer: Consum
         item = {"id": {"S": str(number)}, "do": {"S": do}}
         consumer.client("dynamodb").put_item(TableName=table, Item=item)
     criteria = {"Filters": [{"Pattern": json.dumps({"eventName": ["INSERT"]})}]}
-    with consumer.mapping(
+    with consumer.map_source(
         stream,
         BisectBatchOnFunctionError=True,
         MaximumRetryAttempts=0,
@@ -240,7 +240,7 @@ def test_the_changes_of_a_table_are_kept_like_those_of_a_stream(consumer: Consum
         DestinationConfig={"OnFailure": {"Destination": queue}},
     ) as mapping:
         assert mapping.batches(4) == ["1 2 3!", "1", "2 3!", "2!"]
-        failure = kept(consumer, queue)
+        failure = receive_kept(consumer, queue)
         assert failure["DDBStreamBatchInfo"]["streamArn"] == stream
         assert failure["DDBStreamBatchInfo"]["batchSize"] == 1
         consumer.client("dynamodb").delete_item(TableName=table, Key={"id": {"S": "1"}})

@@ -15,13 +15,13 @@ from tests.permissions.account import REGION, Account
 _OK = 300
 
 
-def denied_if(action: str | list[str], key: str, value: Any, operator: str = "StringEquals") -> Caller:
+def deny_if(action: str | list[str], key: str, value: Any, operator: str = "StringEquals") -> Caller:
     """Returns a caller who may do everything, except an action under a condition."""
     denied = {"Effect": "Deny", "Action": action, "Resource": "*", "Condition": {operator: {key: value}}}
     return Caller((EVERYTHING, denied))
 
 
-def allowed_if(action: str | list[str], key: str, value: Any, operator: str = "StringEquals") -> Caller:
+def allow_if(action: str | list[str], key: str, value: Any, operator: str = "StringEquals") -> Caller:
     """Returns a caller who may do everything else, and an action only under a condition."""
     allowed = {"Action": action, "Resource": "*", "Condition": {operator: {key: value}}}
     return Caller(({"NotAction": action, "Resource": "*"}, allowed))

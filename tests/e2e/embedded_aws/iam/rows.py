@@ -206,10 +206,10 @@ def assume(caller: Account, role: str, world: World, **given: Any) -> Account:
     if not isinstance(given.get("Policy", ""), str):
         given["Policy"] = document(*world.fill(given["Policy"]))
     made = caller.client("sts").assume_role(**{"RoleArn": role, "RoleSessionName": "session", **given})
-    return with_credentials(world, made["Credentials"])
+    return use_credentials(world, made["Credentials"])
 
 
-def with_credentials(world: World, made: Mapping[str, str]) -> Account:
+def use_credentials(world: World, made: Mapping[str, str]) -> Account:
     """Returns the account as the owner of credentials of STS has it."""
     secret, token = made["SecretAccessKey"], made["SessionToken"]
     return Account(world.aws.endpoint, made["AccessKeyId"], secret, token, number=world.aws.number)

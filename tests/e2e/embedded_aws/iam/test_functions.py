@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.embedded_aws.iam.conditions import allowed_if, denied_if
+from tests.e2e.embedded_aws.iam.conditions import allow_if, deny_if
 from tests.e2e.embedded_aws.iam.rows import ALLOWED, DENIED, EVERYTHING, Call, Caller, Row, World
 
 ONE = "lambda:InvokeFunction"
@@ -45,7 +45,7 @@ def invoke(name: str = "{arn}", **more: str) -> Call:
     return call
 
 
-def on_function(operation: str, **more: Any) -> Call:
+def call_function(operation: str, **more: Any) -> Call:
     return lambda caller, world: getattr(caller.client("lambda"), operation)(
         FunctionName=world.function, **more
     )
@@ -77,19 +77,19 @@ QUALIFIERS = [
     Row(
         "the description of a version",
         DENIED,
-        on_function("get_function", **LIVE),
+        call_function("get_function", **LIVE),
         may("lambda:GetFunction", "<function>"),
     ),
     Row(
         "the settings of an alias",
         DENIED,
-        on_function("put_function_event_invoke_config", **LIVE, MaximumRetryAttempts=0),
+        call_function("put_function_event_invoke_config", **LIVE, MaximumRetryAttempts=0),
         may("lambda:PutFunctionEventInvokeConfig", "<function>"),
     ),
     Row(
         "the permissions of an alias",
         DENIED,
-        on_function("add_permission", **LIVE, StatementId="a", Action=ONE, Principal="sns.amazonaws.com"),
+        call_function("add_permission", **LIVE, StatementId="a", Action=ONE, Principal="sns.amazonaws.com"),
         may("lambda:AddPermission", "<function>"),
     ),
 ]
@@ -110,7 +110,7 @@ def map_queue(caller, world: World) -> None:
     world.aws.client("lambda").delete_event_source_mapping(UUID=made["UUID"])
 
 
-def mapping_of(world: World) -> str:
+def create_mapping(world: World) -> str:
     """Returns the ID of a mapping of the function ``mapped``."""
     for made in world.aws.client("lambda").list_event_source_mappings()["EventSourceMappings"]:
         if made["FunctionArn"].endswith(":mapped"):
@@ -128,7 +128,7 @@ def mapping_of(world: World) -> str:
 
 def change_mapping(operation: str, **more: Any) -> Call:
     return lambda caller, world: getattr(caller.client("lambda"), f"{operation}_event_source_mapping")(
-        UUID=mapping_of(world), **more
+        UUID=create_mapping(world), **more
     )
 
 
@@ -183,43 +183,43 @@ CONDITIONS = [
         "a mapping of another function",
         DENIED,
         map_queue,
-        allowed_if("lambda:CreateEventSourceMapping", FUNCTION, "<function>"),
+        allow_if("lambda:CreateEventSourceMapping", FUNCTION, "<function>"),
     ),
     Row(
         "a mapping that is deleted",
         DENIED,
         change_mapping("delete"),
-        denied_if("lambda:DeleteEventSourceMapping", FUNCTION, MAPPED),
+        deny_if("lambda:DeleteEventSourceMapping", FUNCTION, MAPPED),
     ),
     Row(
         "a mapping of the function",
         ALLOWED,
         change_mapping("get"),
-        allowed_if("lambda:GetEventSourceMapping", FUNCTION, MAPPED, "ArnEquals"),
+        allow_if("lambda:GetEventSourceMapping", FUNCTION, MAPPED, "ArnEquals"),
     ),
     Row(
         "a mapping that is moved to another function",
         DENIED,
         change_mapping("update", FunctionName="other"),
-        allowed_if("lambda:UpdateEventSourceMapping", FUNCTION, MAPPED),
+        allow_if("lambda:UpdateEventSourceMapping", FUNCTION, MAPPED),
     ),
     Row(
         "a layer",
         ALLOWED,
         create(Layers=[f"{LAYER}ours:1"]),
-        allowed_if("lambda:CreateFunction", "lambda:Layer", f"{LAYER}ours:*", "ForAllValues:StringLike"),
+        allow_if("lambda:CreateFunction", "lambda:Layer", f"{LAYER}ours:*", "ForAllValues:StringLike"),
     ),
     Row(
         "another layer",
         DENIED,
         create(Layers=[f"{LAYER}ours:1", f"{LAYER}theirs:1"]),
-        allowed_if("lambda:CreateFunction", "lambda:Layer", f"{LAYER}ours:*", "ForAllValues:StringLike"),
+        allow_if("lambda:CreateFunction", "lambda:Layer", f"{LAYER}ours:*", "ForAllValues:StringLike"),
     ),
     Row(
         "a layer of an existing function",
         DENIED,
-        on_function("update_function_configuration", Layers=[f"{LAYER}theirs:1"]),
-        denied_if(
+        call_function("update_function_configuration", Layers=[f"{LAYER}theirs:1"]),
+        deny_if(
             "lambda:UpdateFunctionConfiguration", "lambda:Layer", f"{LAYER}theirs:*", "ForAnyValue:StringLike"
         ),
     ),
@@ -227,25 +227,25 @@ CONDITIONS = [
         "a public URL",
         DENIED,
         add_url("NONE"),
-        denied_if("lambda:CreateFunctionUrlConfig", "lambda:FunctionUrlAuthType", "NONE"),
+        deny_if("lambda:CreateFunctionUrlConfig", "lambda:FunctionUrlAuthType", "NONE"),
     ),
     Row(
         "a URL that is not public",
         ALLOWED,
         add_url("AWS_IAM"),
-        denied_if("lambda:CreateFunctionUrlConfig", "lambda:FunctionUrlAuthType", "NONE"),
+        deny_if("lambda:CreateFunctionUrlConfig", "lambda:FunctionUrlAuthType", "NONE"),
     ),
     Row(
         "everyone as the principal",
         DENIED,
         permit("*"),
-        allowed_if("lambda:AddPermission", "lambda:Principal", "sns.amazonaws.com"),
+        allow_if("lambda:AddPermission", "lambda:Principal", "sns.amazonaws.com"),
     ),
     Row(
         "a service as the principal",
         ALLOWED,
         permit("sns.amazonaws.com"),
-        allowed_if("lambda:AddPermission", "lambda:Principal", "sns.amazonaws.com"),
+        allow_if("lambda:AddPermission", "lambda:Principal", "sns.amazonaws.com"),
     ),
     Row("the package of a function", DENIED, create(), NO_OBJECTS),
     Row("the new package of a function", DENIED, update_code, NO_OBJECTS),

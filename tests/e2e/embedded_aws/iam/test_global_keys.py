@@ -13,13 +13,13 @@ def send(caller: Account, world: World) -> None:
     caller.client("sqs").send_message(QueueUrl=world.queue.url, MessageBody="1")
 
 
-def if_(session: bool = False, tags: dict[str, str] | None = None, **conditions: Any) -> Caller:
+def allow_if(session: bool = False, tags: dict[str, str] | None = None, **conditions: Any) -> Caller:
     """A caller who may do everything under conditions."""
     given = {"session": {}} if session else {}
     return Caller(({**EVERYTHING, "Condition": conditions},), tags=tags or {}, **given)
 
 
-def unless(session: bool = False, **conditions: Any) -> Caller:
+def deny_if(session: bool = False, **conditions: Any) -> Caller:
     """A caller who may do everything, but for a denial under conditions."""
     denied = {**EVERYTHING, "Effect": "Deny", "Condition": conditions}
     given = {"session": {}} if session else {}
@@ -32,48 +32,67 @@ USER = "arn:aws:iam::<account>:user/*"
 NOT_HERE = ("SourceVpc", "SourceVpce", "VpcSourceIp", "PrincipalOrgID", "PrincipalOrgPaths", "ResourceOrgID")
 
 ROWS = [
-    Row("a session has the ARN of its role", ALLOWED, send, if_(True, ArnLike={"aws:PrincipalArn": ROLE})),
-    Row("a session has not its own ARN", DENIED, send, if_(True, ArnLike={"aws:PrincipalArn": SESSION})),
     Row(
-        "a denial of a role stops its session", DENIED, send, unless(True, ArnLike={"aws:PrincipalArn": ROLE})
+        "a session has the ARN of its role", ALLOWED, send, allow_if(True, ArnLike={"aws:PrincipalArn": ROLE})
+    ),
+    Row("a session has not its own ARN", DENIED, send, allow_if(True, ArnLike={"aws:PrincipalArn": SESSION})),
+    Row(
+        "a denial of a role stops its session",
+        DENIED,
+        send,
+        deny_if(True, ArnLike={"aws:PrincipalArn": ROLE}),
     ),
     Row(
         "a denial of all but a role does not stop its session",
         ALLOWED,
         send,
-        unless(True, ArnNotLike={"aws:PrincipalArn": ROLE}),
+        deny_if(True, ArnNotLike={"aws:PrincipalArn": ROLE}),
     ),
-    Row("a user has its own ARN", ALLOWED, send, if_(ArnLike={"aws:PrincipalArn": USER})),
-    Row("type of a user", ALLOWED, send, if_(StringEquals={"aws:PrincipalType": "User"})),
-    Row("type of a session", ALLOWED, send, if_(True, StringEquals={"aws:PrincipalType": "AssumedRole"})),
-    Row("ID of a user", ALLOWED, send, if_(StringLike={"aws:userid": "AIDA*"})),
-    Row("ID of a session", ALLOWED, send, if_(True, StringLike={"aws:userid": "AROA*:session"})),
-    Row("a session has no user name", DENIED, send, if_(True, StringLike={"aws:username": "*"})),
-    Row("account", ALLOWED, send, if_(StringEquals={"aws:PrincipalAccount": "<account>"})),
-    Row("tag of a user", ALLOWED, send, if_(tags={"Team": "a"}, StringEquals={"aws:PrincipalTag/team": "a"})),
+    Row("a user has its own ARN", ALLOWED, send, allow_if(ArnLike={"aws:PrincipalArn": USER})),
+    Row("type of a user", ALLOWED, send, allow_if(StringEquals={"aws:PrincipalType": "User"})),
     Row(
-        "tag of a role", ALLOWED, send, if_(True, {"team": "a"}, StringEquals={"aws:PrincipalTag/team": "a"})
+        "type of a session", ALLOWED, send, allow_if(True, StringEquals={"aws:PrincipalType": "AssumedRole"})
     ),
-    Row("user agent", ALLOWED, send, if_(StringLike={"aws:UserAgent": "Boto3*"})),
-    Row("another user agent", DENIED, send, if_(StringLike={"aws:UserAgent": "Java*"})),
-    Row("a denial of a user agent", DENIED, send, unless(StringLike={"aws:UserAgent": "*Boto3*"})),
-    Row("no referer", DENIED, send, if_(StringLike={"aws:Referer": "*"})),
-    Row("without an MFA device", DENIED, send, unless(BoolIfExists={"aws:MultiFactorAuthPresent": "false"})),
-    Row("a user has no MFA key", ALLOWED, send, unless(Bool={"aws:MultiFactorAuthPresent": "false"})),
-    Row("a session has an MFA key", DENIED, send, unless(True, Bool={"aws:MultiFactorAuthPresent": "false"})),
-    Row("no service calls", ALLOWED, send, if_(Bool={"aws:ViaAWSService": "false"})),
-    Row("no service is the caller", ALLOWED, send, if_(Bool={"aws:PrincipalIsAWSService": "false"})),
-    Row("through no service", DENIED, send, if_(StringLike={"aws:CalledViaFirst": "*"})),
-    Row("Region", ALLOWED, send, if_(StringEquals={"aws:RequestedRegion": "us-east-1"})),
-    Row("another Region", DENIED, send, if_(StringEquals={"aws:RequestedRegion": "eu-west-1"})),
-    Row("account of the resource", ALLOWED, send, if_(StringEquals={"aws:ResourceAccount": "<account>"})),
-    *(Row(f"no {key}", DENIED, send, if_(StringLike={f"aws:{key}": "*"})) for key in NOT_HERE),
+    Row("ID of a user", ALLOWED, send, allow_if(StringLike={"aws:userid": "AIDA*"})),
+    Row("ID of a session", ALLOWED, send, allow_if(True, StringLike={"aws:userid": "AROA*:session"})),
+    Row("a session has no user name", DENIED, send, allow_if(True, StringLike={"aws:username": "*"})),
+    Row("account", ALLOWED, send, allow_if(StringEquals={"aws:PrincipalAccount": "<account>"})),
+    Row(
+        "tag of a user",
+        ALLOWED,
+        send,
+        allow_if(tags={"Team": "a"}, StringEquals={"aws:PrincipalTag/team": "a"}),
+    ),
+    Row(
+        "tag of a role",
+        ALLOWED,
+        send,
+        allow_if(True, {"team": "a"}, StringEquals={"aws:PrincipalTag/team": "a"}),
+    ),
+    Row("user agent", ALLOWED, send, allow_if(StringLike={"aws:UserAgent": "Boto3*"})),
+    Row("another user agent", DENIED, send, allow_if(StringLike={"aws:UserAgent": "Java*"})),
+    Row("a denial of a user agent", DENIED, send, deny_if(StringLike={"aws:UserAgent": "*Boto3*"})),
+    Row("no referer", DENIED, send, allow_if(StringLike={"aws:Referer": "*"})),
+    Row("without an MFA device", DENIED, send, deny_if(BoolIfExists={"aws:MultiFactorAuthPresent": "false"})),
+    Row("a user has no MFA key", ALLOWED, send, deny_if(Bool={"aws:MultiFactorAuthPresent": "false"})),
+    Row(
+        "a session has an MFA key", DENIED, send, deny_if(True, Bool={"aws:MultiFactorAuthPresent": "false"})
+    ),
+    Row("no service calls", ALLOWED, send, allow_if(Bool={"aws:ViaAWSService": "false"})),
+    Row("no service is the caller", ALLOWED, send, allow_if(Bool={"aws:PrincipalIsAWSService": "false"})),
+    Row("through no service", DENIED, send, allow_if(StringLike={"aws:CalledViaFirst": "*"})),
+    Row("Region", ALLOWED, send, allow_if(StringEquals={"aws:RequestedRegion": "us-east-1"})),
+    Row("another Region", DENIED, send, allow_if(StringEquals={"aws:RequestedRegion": "eu-west-1"})),
+    Row(
+        "account of the resource", ALLOWED, send, allow_if(StringEquals={"aws:ResourceAccount": "<account>"})
+    ),
+    *(Row(f"no {key}", DENIED, send, allow_if(StringLike={f"aws:{key}": "*"})) for key in NOT_HERE),
     *(
-        Row(f"a denial of all but one {key}", DENIED, send, unless(StringNotEquals={f"aws:{key}": "x"}))
+        Row(f"a denial of all but one {key}", DENIED, send, deny_if(StringNotEquals={f"aws:{key}": "x"}))
         for key in NOT_HERE
     ),
-    Row("the case of a key does not matter", ALLOWED, send, if_(ArnLike={"AWS:principalARN": USER})),
-    Row("an unknown key is absent", ALLOWED, send, unless(StringEquals={"aws:Foo": "x"})),
+    Row("the case of a key does not matter", ALLOWED, send, allow_if(ArnLike={"AWS:principalARN": USER})),
+    Row("an unknown key is absent", ALLOWED, send, deny_if(StringEquals={"aws:Foo": "x"})),
 ]
 
 

@@ -77,7 +77,7 @@ def pass_role(path: str, named: str | None = None) -> Call:
     return call
 
 
-def disguised(caller: Account, world: World) -> None:
+def disguise(caller: Account, world: World) -> None:
     """Deletes a user, and names a role as well."""
     iam = caller.client("iam")
     name = world.aws.name("user")
@@ -120,7 +120,7 @@ ROWS = [
     ),
     Row("creates a role in a path", ALLOWED, create_role("/dev/"), may("iam:CreateRole", f"{ROLES}/dev/*")),
     Row("a denial of roles in a path", DENIED, create_role("/admin/"), but("iam:*", f"{ROLES}/admin/*")),
-    Row("a parameter of another operation", DENIED, disguised, may("iam:*", f"{ROLES}/*")),
+    Row("a parameter of another operation", DENIED, disguise, may("iam:*", f"{ROLES}/*")),
     Row("passes a role in a path", ALLOWED, pass_role("/dev/"), but("iam:PassRole", f"{ROLES}/admin/*")),
     Row(
         "a denial of passing roles in a path",

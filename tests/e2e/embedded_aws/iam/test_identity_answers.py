@@ -33,7 +33,7 @@ def iam(emulator: Emulator) -> Any:
     return emulator.client("iam")
 
 
-def rejected(call: Any, **arguments: Any) -> tuple[str, str]:
+def read_error(call: Any, **arguments: Any) -> tuple[str, str]:
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     error = caught.value.response["Error"]
@@ -46,11 +46,11 @@ def test_service_linked_roles_have_the_names_and_policies_of_aws(iam: Any):
     attached = iam.list_attached_role_policies(RoleName=BATCH)["AttachedPolicies"]
     assert [each["PolicyName"] for each in attached] == ["BatchServiceRolePolicy"]
     create = iam.create_service_linked_role
-    assert rejected(create, AWSServiceName="batch.amazonaws.com") == (
+    assert read_error(create, AWSServiceName="batch.amazonaws.com") == (
         "InvalidInput",
         f"Service role name {BATCH} has been taken in this account, please try a different suffix.",
     )
-    assert rejected(create, AWSServiceName="ecs.amazonaws.com", CustomSuffix="a") == (
+    assert read_error(create, AWSServiceName="ecs.amazonaws.com", CustomSuffix="a") == (
         "InvalidInput",
         "Custom suffix is not allowed for ecs.amazonaws.com",
     )
@@ -58,7 +58,7 @@ def test_service_linked_roles_have_the_names_and_policies_of_aws(iam: Any):
     assert suffixed == "AWSServiceRoleForAmazonConnect_a"
     assert (
         "does not have a service-linked role for no.amazonaws.com"
-        in rejected(create, AWSServiceName="no.amazonaws.com")[1]
+        in read_error(create, AWSServiceName="no.amazonaws.com")[1]
     )
     task = iam.delete_service_linked_role(RoleName=BATCH)["DeletionTaskId"]
     assert task.startswith(f"task/aws-service-role/batch.amazonaws.com/{BATCH}/")
@@ -78,17 +78,17 @@ def test_a_user_has_credentials_of_services(iam: Any):
     assert "ServicePassword" not in listed
     reset = iam.reset_service_specific_credential(**credential)["ServiceSpecificCredential"]
     assert reset["ServicePassword"] != made["ServicePassword"]
-    assert rejected(iam.delete_user, **user) == (
+    assert read_error(iam.delete_user, **user) == (
         "DeleteConflict",
         "Cannot delete entity, must remove referenced objects first.",
     )
     unknown = {**user, "ServiceName": "lambda.amazonaws.com"}
-    assert rejected(iam.create_service_specific_credential, **unknown) == (
+    assert read_error(iam.create_service_specific_credential, **unknown) == (
         "NoSuchEntity",
         "No such service lambda.amazonaws.com is supported for Service Specific Credentials",
     )
     iam.delete_service_specific_credential(**credential)
-    gone = rejected(iam.delete_service_specific_credential, **credential)
+    gone = read_error(iam.delete_service_specific_credential, **credential)
     assert gone == ("NoSuchEntity", f"No such credential {credential['ServiceSpecificCredentialId']} exists")
     iam.delete_user(**user)
 
@@ -151,7 +151,7 @@ def test_a_caller_without_a_name_is_the_user_of_the_key(emulator: Emulator, iam:
 def test_errors_have_the_messages_of_aws(
     iam: Any, call: str, arguments: dict[str, str], code: str, message: str
 ):
-    assert rejected(getattr(iam, call), **arguments) == (code, message)
+    assert read_error(getattr(iam, call), **arguments) == (code, message)
 
 
 def test_policies_that_aws_manages_exist(iam: Any):
@@ -167,7 +167,7 @@ def test_policies_that_aws_manages_exist(iam: Any):
     assert [each["EvalDecision"] for each in allowed] == ["allowed", "implicitDeny"]
     assert iam.list_entities_for_policy(PolicyArn=arn)["PolicyRoles"][0]["RoleName"] == "publisher"
     misspelled = f"{arn}s"
-    assert rejected(iam.attach_role_policy, RoleName="publisher", PolicyArn=misspelled) == (
+    assert read_error(iam.attach_role_policy, RoleName="publisher", PolicyArn=misspelled) == (
         "NoSuchEntity",
         f"Policy {misspelled} does not exist or is not attachable.",
     )

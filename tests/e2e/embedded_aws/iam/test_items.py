@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.embedded_aws.iam.conditions import allowed_if, denied_if
+from tests.e2e.embedded_aws.iam.conditions import allow_if, deny_if
 from tests.e2e.embedded_aws.iam.rows import ALLOWED, DENIED, Call, Caller, Row, World
 
 ID = {"id": {"S": "1"}}
@@ -30,26 +30,26 @@ LIMITED = Caller(
 )
 
 
-def on_table(operation: str, **more: Any) -> Call:
+def call_on_table(operation: str, **more: Any) -> Call:
     return lambda caller, world: getattr(caller.client("dynamodb"), operation)(TableName=world.table, **more)
 
 
 def get(projection: str | None = None, **more: Any) -> Call:
-    return on_table(
+    return call_on_table(
         "get_item", Key=ID, **({"ProjectionExpression": projection} if projection else {}), **more
     )
 
 
 def put(item: dict[str, Any], **more: Any) -> Call:
-    return on_table("put_item", Item=item, **more)
+    return call_on_table("put_item", Item=item, **more)
 
 
 def update(expression: str, **more: Any) -> Call:
-    return on_table("update_item", Key=ID, UpdateExpression=expression, **VALUES, **more)
+    return call_on_table("update_item", Key=ID, UpdateExpression=expression, **VALUES, **more)
 
 
 def scan(**more: Any) -> Call:
-    return on_table("scan", Select="SPECIFIC_ATTRIBUTES", ProjectionExpression="shown", **more)
+    return call_on_table("scan", Select="SPECIFIC_ATTRIBUTES", ProjectionExpression="shown", **more)
 
 
 def execute(statement: str) -> Call:
@@ -90,13 +90,13 @@ READS = [
     Row("an attribute in a filter", ALLOWED,
         scan(FilterExpression="shown IN (:v) OR size(shown) > :v", **VALUES), LIMITED),
     Row("another attribute in a key condition", DENIED,
-        on_table("query", Select="SPECIFIC_ATTRIBUTES", ProjectionExpression="shown",
+        call_on_table("query", Select="SPECIFIC_ATTRIBUTES", ProjectionExpression="shown",
                  KeyConditionExpression="id = :v AND secret = :v", **VALUES), LIMITED),
-    Row("the number of items", DENIED, on_table("scan", Select="COUNT"), LIMITED),
+    Row("the number of items", DENIED, call_on_table("scan", Select="COUNT"), LIMITED),
     Row("an attribute of a batch", ALLOWED, read_batch("shown"), LIMITED),
     Row("another attribute of a batch", DENIED, read_batch("secret"), LIMITED),
     Row("another attribute in old arguments", DENIED,
-        on_table("get_item", Key=ID, AttributesToGet=["secret"]), LIMITED),
+        call_on_table("get_item", Key=ID, AttributesToGet=["secret"]), LIMITED),
     Row("a statement", ALLOWED, execute("SELECT shown FROM {} WHERE id='1'"), LIMITED),
     Row("a statement for all attributes", DENIED, execute("SELECT * FROM {} WHERE id='1'"), LIMITED),
     Row("another attribute in a statement", DENIED, execute("SELECT secret.x FROM {} WHERE id='1'"),
@@ -115,7 +115,7 @@ WRITES = [
     Row("another changed attribute", DENIED, update("SET shown = :v, secret = :v"), LIMITED),
     Row("another attribute that is read", DENIED, update("SET shown = if_not_exists(secret, :v)"), LIMITED),
     Row("another attribute that is removed", DENIED,
-        on_table("update_item", Key=ID, UpdateExpression="REMOVE secret"),
+        call_on_table("update_item", Key=ID, UpdateExpression="REMOVE secret"),
         LIMITED),
     Row("another changed attribute by a placeholder", DENIED, update("SET #n = :v", **NAMES), LIMITED),
     Row("all old attributes", DENIED, update("SET shown = :v", ReturnValues="ALL_OLD"), LIMITED),
@@ -134,18 +134,18 @@ WRITES = [
     Row("another changed attribute in a statement", DENIED,
         execute("UPDATE {} SET secret='1' WHERE id='1'"), LIMITED),
 ]  # fmt: skip
-NO_TRANSACTIONS = denied_if(
+NO_TRANSACTIONS = deny_if(
     "dynamodb:PutItem", "dynamodb:EnclosingOperation", ["TransactWriteItems"], "ForAnyValue:StringEquals"
 )
 OPTIONS = [
     Row("the used capacity", DENIED, get(ReturnConsumedCapacity="TOTAL"),
-        denied_if("dynamodb:*", "dynamodb:ReturnConsumedCapacity", "TOTAL")),
+        deny_if("dynamodb:*", "dynamodb:ReturnConsumedCapacity", "TOTAL")),
     Row("a transaction", DENIED, write("Put", Item=SHOWN),
         NO_TRANSACTIONS),
     Row("a call outside of transactions", ALLOWED, put(SHOWN),
         NO_TRANSACTIONS),
     Row("writes select nothing", ALLOWED, put(SHOWN),
-        allowed_if("dynamodb:PutItem", "dynamodb:Select", "true", "Null")),
+        allow_if("dynamodb:PutItem", "dynamodb:Select", "true", "Null")),
 ]  # fmt: skip
 
 

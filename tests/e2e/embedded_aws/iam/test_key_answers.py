@@ -31,7 +31,7 @@ def keys(kms: Any) -> dict[str, dict[str, Any]]:
     return {name: kms.create_key(**spec)["KeyMetadata"] for name, spec in specs.items()}
 
 
-def rejected(call: Any, **arguments: Any) -> tuple[str, str]:
+def read_error(call: Any, **arguments: Any) -> tuple[str, str]:
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     error = caught.value.response["Error"]
@@ -130,7 +130,7 @@ def test_errors(  # noqa: PLR0917 a row
     arn = keys.get(key, keys["rsa"])["Arn"]
     wanted = message.format(arn=arn, arns=arn.partition("key/")[0])
     identifier = keys[key]["KeyId"] if key in keys else key
-    assert rejected(getattr(kms, call), KeyId=identifier, **arguments) == (code, wanted)
+    assert read_error(getattr(kms, call), KeyId=identifier, **arguments) == (code, wanted)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_errors(  # noqa: PLR0917 a row
     ],
 )
 def test_a_key_needs_a_usage_of_its_spec(kms: Any, arguments: dict[str, str], message: str):
-    assert rejected(kms.create_key, **arguments) == ("ValidationException", message)
+    assert read_error(kms.create_key, **arguments) == ("ValidationException", message)
 
 
 def test_former_material_decrypts(kms: Any):
@@ -173,12 +173,12 @@ def test_former_material_decrypts(kms: Any):
     private = kms.decrypt(CiphertextBlob=pair["PrivateKeyCiphertextBlob"])["Plaintext"]
     assert private == pair["PrivateKeyPlaintext"]
     for changed, context in ((before, {}), (before + b"x", {"a": "b"}), (before[:-1] + b"x", {"a": "b"})):
-        invalid = rejected(kms.decrypt, CiphertextBlob=changed, EncryptionContext=context)
+        invalid = read_error(kms.decrypt, CiphertextBlob=changed, EncryptionContext=context)
         assert invalid == ("InvalidCiphertextException", "")
     (rotation,) = kms.list_key_rotations(KeyId=key["KeyId"])["Rotations"]
     assert rotation["RotationType"] == "ON_DEMAND"
     other = kms.create_key()["KeyMetadata"]["KeyId"]
-    assert rejected(kms.decrypt, CiphertextBlob=before, KeyId=other)[0] == "IncorrectKeyException"
+    assert read_error(kms.decrypt, CiphertextBlob=before, KeyId=other)[0] == "IncorrectKeyException"
 
 
 def test_rotation_has_a_status(kms: Any):
@@ -191,7 +191,7 @@ def test_rotation_has_a_status(kms: Any):
     assert (status["NextRotationDate"] - key["CreationDate"]).days == status["RotationPeriodInDays"] == 90
     kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
     gone = ("KMSInvalidStateException", f"{key['Arn']} is pending deletion.")
-    assert rejected(kms.schedule_key_deletion, KeyId=key["KeyId"]) == gone
+    assert read_error(kms.schedule_key_deletion, KeyId=key["KeyId"]) == gone
 
 
 def test_imported_material_is_pending_until_the_key_rotates(kms: Any):
@@ -212,7 +212,7 @@ def test_imported_material_is_pending_until_the_key_rotates(kms: Any):
         )["KeyMaterialId"]
 
     first = import_material(b"a" * 32)
-    none = rejected(kms.rotate_key_on_demand, KeyId=key["KeyId"])
+    none = read_error(kms.rotate_key_on_demand, KeyId=key["KeyId"])
     assert none == (
         "KMSInvalidStateException",
         f"No available key material pending rotation for the key: {key['Arn']}.",
@@ -235,7 +235,7 @@ def test_two_keys_share_a_secret(kms: Any, keys: dict[str, dict[str, Any]]):
     peer: Any = serialization.load_der_public_key(kms.get_public_key(KeyId=key)["PublicKey"])
     secret = kms.derive_shared_secret(KeyId=key, **arguments)["SharedSecret"]
     assert secret == own.exchange(ec.ECDH(), peer)
-    wrong = rejected(kms.derive_shared_secret, KeyId=key, **{**arguments, "PublicKey": b"no key"})
+    wrong = read_error(kms.derive_shared_secret, KeyId=key, **{**arguments, "PublicKey": b"no key"})
     assert wrong == ("ValidationException", "")
     with pytest.raises(ClientError, match="SIGN_VERIFY which is not valid for DeriveSharedSecret"):
         kms.derive_shared_secret(KeyId=keys["signing"]["KeyId"], **arguments)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.embedded_aws.iam.conditions import allowed_if, denied_if
+from tests.e2e.embedded_aws.iam.conditions import allow_if, deny_if
 from tests.e2e.embedded_aws.iam.rows import (
     ALLOWED,
     DENIED,
@@ -162,7 +162,7 @@ def create_secret(caller, world: World) -> None:
     secrets.create_secret(Name=world.aws.name("secret"), SecretString="1", KmsKeyId=world.key)
 
 
-def using(*actions: str, **condition: Any) -> Caller:
+def allow_use(*actions: str, **condition: Any) -> Caller:
     use = {"Action": list(actions), "Resource": "<key>"}
     both = {"Action": ["ssm:*", "secretsmanager:*"], "Resource": "*"}
     return Caller((both, {**use, "Condition": condition} if condition else use))
@@ -179,17 +179,19 @@ SERVICES = [
     *(Row(f"{operation} with decryption", DENIED, use_parameter(operation, WithDecryption=True), NO_KEY)
       for operation in ("get_parameter", "get_parameters", "get_parameters_by_path",
                         "get_parameter_history")),
-    Row("a parameter", ALLOWED, use_parameter("get_parameter", WithDecryption=True), using("kms:Decrypt")),
+    Row("a parameter", ALLOWED, use_parameter("get_parameter", WithDecryption=True),
+        allow_use("kms:Decrypt")),
     Row("a parameter through Systems Manager", ALLOWED, use_parameter("get_parameter", WithDecryption=True),
-        using("kms:Decrypt", StringLike=THROUGH_PARAMETERS)),
+        allow_use("kms:Decrypt", StringLike=THROUGH_PARAMETERS)),
     Row("a new parameter", DENIED, put_parameter, NO_KEY),
-    Row("a new parameter with the key", ALLOWED, put_parameter, using("kms:Encrypt")),
+    Row("a new parameter with the key", ALLOWED, put_parameter, allow_use("kms:Encrypt")),
     Row("a secret without the key", DENIED, get_secret, NO_KEY),
-    Row("a secret through Secrets Manager", ALLOWED, get_secret, using("kms:Decrypt", StringLike=THROUGH)),
+    Row("a secret through Secrets Manager", ALLOWED, get_secret,
+        allow_use("kms:Decrypt", StringLike=THROUGH)),
     Row("a secret through another service", DENIED, get_secret,
-        using("kms:Decrypt", StringLike={"kms:ViaService": "s3.*"})),
+        allow_use("kms:Decrypt", StringLike={"kms:ViaService": "s3.*"})),
     Row("a new secret without the key", DENIED, create_secret, NO_KEY),
-    Row("a new secret with the key", ALLOWED, create_secret, using("kms:GenerateDataKey", "kms:Decrypt")),
+    Row("a new secret with the key", ALLOWED, create_secret, allow_use("kms:GenerateDataKey", "kms:Decrypt")),
 ]  # fmt: skip
 
 
@@ -200,15 +202,15 @@ def read_secret(**given: str) -> Call:
 READ = "secretsmanager:GetSecretValue"
 STAGE = "secretsmanager:VersionStage"
 SECRETS = [
-    Row("the current version of a secret", ALLOWED, read_secret(), allowed_if(READ, STAGE, "AWSCURRENT")),
-    Row("a stage of a secret", ALLOWED, read_secret(VersionStage="AWSCURRENT"), allowed_if(READ, STAGE,
+    Row("the current version of a secret", ALLOWED, read_secret(), allow_if(READ, STAGE, "AWSCURRENT")),
+    Row("a stage of a secret", ALLOWED, read_secret(VersionStage="AWSCURRENT"), allow_if(READ, STAGE,
         "AWSCURRENT")),
-    Row("another stage of a secret", DENIED, read_secret(), allowed_if(READ, STAGE, "AWSPREVIOUS")),
-    Row("a secret by its ARN", ALLOWED, read_secret(), allowed_if(READ, "secretsmanager:SecretId",
+    Row("another stage of a secret", DENIED, read_secret(), allow_if(READ, STAGE, "AWSPREVIOUS")),
+    Row("a secret by its ARN", ALLOWED, read_secret(), allow_if(READ, "secretsmanager:SecretId",
         "*:secret:*", "StringLike")),
-    Row("a secret with a tag", ALLOWED, read_secret(), allowed_if(READ, "secretsmanager:ResourceTag/team",
+    Row("a secret with a tag", ALLOWED, read_secret(), allow_if(READ, "secretsmanager:ResourceTag/team",
         "red")),
-    Row("a secret with a denied tag", DENIED, read_secret(), denied_if(READ,
+    Row("a secret with a denied tag", DENIED, read_secret(), deny_if(READ,
         "secretsmanager:ResourceTag/team", "red")),
 ]  # fmt: skip
 

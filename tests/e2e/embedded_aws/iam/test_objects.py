@@ -8,7 +8,7 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.e2e.embedded_aws.iam.conditions import allowed_if, denied_if, presign, send
+from tests.e2e.embedded_aws.iam.conditions import allow_if, deny_if, presign, send
 from tests.e2e.embedded_aws.iam.rows import ALLOWED, DENIED, EVERYTHING, Call, Caller, Row, World, observe
 from tests.permissions.account import REGION, Account
 
@@ -24,18 +24,18 @@ def prepared(world: World) -> None:
     s3.put_object(Bucket=world.bucket, Key="tagged", Body=b"1", Tagging="team=red")
 
 
-def on_object(operation: str, key: str = "a", **more: Any) -> Call:
+def call_on_object(operation: str, key: str = "a", **more: Any) -> Call:
     return lambda caller, world: getattr(caller.client("s3"), operation)(
         Bucket=world.bucket, Key=key, **world.fill(more)
     )
 
 
 def put(**more: Any) -> Call:
-    return on_object("put_object", "new", **more)
+    return call_on_object("put_object", "new", **more)
 
 
 def copy(source: str) -> Call:
-    return on_object("copy_object", "new", CopySource=source)
+    return call_on_object("copy_object", "new", CopySource=source)
 
 
 def copy_from_bucket(key: str) -> Call:
@@ -74,114 +74,114 @@ CONDITIONS = [
         "a storage class",
         DENIED,
         put(StorageClass="GLACIER"),
-        denied_if("s3:PutObject", "s3:x-amz-storage-class", "GLACIER"),
+        deny_if("s3:PutObject", "s3:x-amz-storage-class", "GLACIER"),
     ),
     Row(
         "another storage class",
         ALLOWED,
         put(StorageClass="STANDARD_IA"),
-        denied_if("s3:PutObject", "s3:x-amz-storage-class", "GLACIER"),
+        deny_if("s3:PutObject", "s3:x-amz-storage-class", "GLACIER"),
     ),
     Row(
         "the storage class of parts",
         DENIED,
         upload_parts(StorageClass="GLACIER"),
-        denied_if("s3:PutObject", "s3:x-amz-storage-class", "GLACIER"),
+        deny_if("s3:PutObject", "s3:x-amz-storage-class", "GLACIER"),
     ),
-    Row("a key", ALLOWED, put(**ENCRYPTED), allowed_if("s3:PutObject", KEY_ID, "<key>")),
-    Row("the key of parts", ALLOWED, upload_parts(**ENCRYPTED), allowed_if("s3:PutObject", KEY_ID, "<key>")),
-    Row("another key", DENIED, put(**ENCRYPTED), allowed_if("s3:PutObject", KEY_ID, "<key>x")),
-    Row("no key", DENIED, put(), allowed_if("s3:PutObject", KEY_ID, "<key>")),
+    Row("a key", ALLOWED, put(**ENCRYPTED), allow_if("s3:PutObject", KEY_ID, "<key>")),
+    Row("the key of parts", ALLOWED, upload_parts(**ENCRYPTED), allow_if("s3:PutObject", KEY_ID, "<key>")),
+    Row("another key", DENIED, put(**ENCRYPTED), allow_if("s3:PutObject", KEY_ID, "<key>x")),
+    Row("no key", DENIED, put(), allow_if("s3:PutObject", KEY_ID, "<key>")),
     Row(
         "an access control list",
         DENIED,
         put(ACL="private"),
-        denied_if("s3:PutObject", "s3:x-amz-acl", "private"),
+        deny_if("s3:PutObject", "s3:x-amz-acl", "private"),
     ),
     Row(
         "the new list of an object",
         DENIED,
-        on_object("put_object_acl", ACL="private"),
-        denied_if("s3:PutObjectAcl", "s3:x-amz-acl", "private"),
+        call_on_object("put_object_acl", ACL="private"),
+        deny_if("s3:PutObjectAcl", "s3:x-amz-acl", "private"),
     ),
     Row(
         "a copied object",
         ALLOWED,
         copy_from_bucket("a"),
-        allowed_if("s3:PutObject", "s3:x-amz-copy-source", "*/a", "StringLike"),
+        allow_if("s3:PutObject", "s3:x-amz-copy-source", "*/a", "StringLike"),
     ),
     Row(
         "another copied object",
         DENIED,
         copy_from_bucket("b"),
-        denied_if("s3:PutObject", "s3:x-amz-copy-source", "*/b", "StringLike"),
+        deny_if("s3:PutObject", "s3:x-amz-copy-source", "*/b", "StringLike"),
     ),
     Row(
         "the metadata of a copy",
         DENIED,
-        on_object("copy_object", "new", CopySource="none/a", MetadataDirective="REPLACE"),
-        denied_if("s3:PutObject", "s3:x-amz-metadata-directive", "REPLACE"),
+        call_on_object("copy_object", "new", CopySource="none/a", MetadataDirective="REPLACE"),
+        deny_if("s3:PutObject", "s3:x-amz-metadata-directive", "REPLACE"),
     ),
     Row(
         "a tag of a new object",
         DENIED,
         put(Tagging="team=red"),
-        denied_if(TAGGING, "s3:RequestObjectTag/team", "red"),
+        deny_if(TAGGING, "s3:RequestObjectTag/team", "red"),
     ),
     Row(
         "another tag of a new object",
         ALLOWED,
         put(Tagging="team=blue"),
-        allowed_if(TAGGING, "s3:RequestObjectTag/team", "blue"),
+        allow_if(TAGGING, "s3:RequestObjectTag/team", "blue"),
     ),
     Row(
         "a new tag",
         DENIED,
-        on_object("put_object_tagging", Tagging=RED),
-        denied_if(TAGGING, "s3:RequestObjectTag/team", "red"),
+        call_on_object("put_object_tagging", Tagging=RED),
+        deny_if(TAGGING, "s3:RequestObjectTag/team", "red"),
     ),
     Row(
         "another new tag",
         ALLOWED,
-        on_object("put_object_tagging", Tagging=BLUE),
-        denied_if(TAGGING, "s3:RequestObjectTag/team", "red"),
+        call_on_object("put_object_tagging", Tagging=BLUE),
+        deny_if(TAGGING, "s3:RequestObjectTag/team", "red"),
     ),
     Row(
         "the keys of tags",
         DENIED,
         put(Tagging="team=red&other=1"),
-        allowed_if(TAGGING, "s3:RequestObjectTagKeys", ["team"], "ForAllValues:StringEquals"),
+        allow_if(TAGGING, "s3:RequestObjectTagKeys", ["team"], "ForAllValues:StringEquals"),
     ),
     Row(
         "the tag of an object",
         DENIED,
-        on_object("get_object", "tagged"),
-        denied_if("s3:*", "s3:ExistingObjectTag/team", "red"),
+        call_on_object("get_object", "tagged"),
+        deny_if("s3:*", "s3:ExistingObjectTag/team", "red"),
     ),
     Row(
         "tags of a tagged object",
         DENIED,
-        on_object("get_object_tagging", "tagged"),
-        denied_if("s3:*", "s3:ExistingObjectTag/team", "red"),
+        call_on_object("get_object_tagging", "tagged"),
+        deny_if("s3:*", "s3:ExistingObjectTag/team", "red"),
     ),
     Row(
         "new tags of a tagged object",
         DENIED,
-        on_object("put_object_tagging", "tagged", Tagging=BLUE),
-        denied_if("s3:*", "s3:ExistingObjectTag/team", "red"),
+        call_on_object("put_object_tagging", "tagged", Tagging=BLUE),
+        deny_if("s3:*", "s3:ExistingObjectTag/team", "red"),
     ),
     Row(
         "deleted tags of a tagged object",
         DENIED,
-        on_object("delete_object_tagging", "tagged"),
-        denied_if("s3:*", "s3:ExistingObjectTag/team", "red"),
+        call_on_object("delete_object_tagging", "tagged"),
+        deny_if("s3:*", "s3:ExistingObjectTag/team", "red"),
     ),
     # Tags do not limit the deletion of an object (S3 user guide, "Tagging and access control policies").
     Row(
         "a deleted tagged object",
         ALLOWED,
-        on_object("delete_object", "tagged2"),
-        denied_if("s3:*", "s3:ExistingObjectTag/team", "red"),
+        call_on_object("delete_object", "tagged2"),
+        deny_if("s3:*", "s3:ExistingObjectTag/team", "red"),
         prepare=lambda world: world.aws.client("s3").put_object(
             Bucket=world.bucket, Key="tagged2", Tagging="team=red"
         ),
@@ -189,56 +189,54 @@ CONDITIONS = [
     Row(
         "an object without the tag",
         DENIED,
-        on_object("get_object"),
-        allowed_if("s3:GetObject", "s3:ExistingObjectTag/team", "red"),
+        call_on_object("get_object"),
+        allow_if("s3:GetObject", "s3:ExistingObjectTag/team", "red"),
     ),
-    Row(
-        "a version", DENIED, get_version, denied_if("s3:GetObjectVersion", "s3:VersionId", "*", "StringLike")
-    ),
-    Row("another version", DENIED, get_version, allowed_if("s3:GetObjectVersion", "s3:VersionId", "other")),
+    Row("a version", DENIED, get_version, deny_if("s3:GetObjectVersion", "s3:VersionId", "*", "StringLike")),
+    Row("another version", DENIED, get_version, allow_if("s3:GetObjectVersion", "s3:VersionId", "other")),
     Row(
         "a signed request",
         ALLOWED,
-        on_object("get_object"),
-        allowed_if("s3:GetObject", "s3:authType", "REST-HEADER"),
+        call_on_object("get_object"),
+        allow_if("s3:GetObject", "s3:authType", "REST-HEADER"),
     ),
-    Row("a signed URL", DENIED, get_by_url, allowed_if("s3:GetObject", "s3:authType", "REST-HEADER")),
+    Row("a signed URL", DENIED, get_by_url, allow_if("s3:GetObject", "s3:authType", "REST-HEADER")),
     Row(
         "a signed URL of any age",
         ALLOWED,
         get_by_url,
-        denied_if("s3:*", "s3:signatureAge", "600000", "NumericGreaterThan"),
+        deny_if("s3:*", "s3:signatureAge", "600000", "NumericGreaterThan"),
     ),
     Row(
         "an old signed URL",
         DENIED,
         get_by_url,
-        denied_if("s3:*", "s3:signatureAge", "-1", "NumericGreaterThan"),
+        deny_if("s3:*", "s3:signatureAge", "-1", "NumericGreaterThan"),
     ),
     Row(
         "a signed request has no age",
         ALLOWED,
-        on_object("get_object"),
-        denied_if("s3:*", "s3:signatureAge", "-1", "NumericGreaterThan"),
+        call_on_object("get_object"),
+        deny_if("s3:*", "s3:signatureAge", "-1", "NumericGreaterThan"),
     ),
     Row(
         "the version of a signature",
         DENIED,
-        on_object("get_object"),
-        denied_if("s3:*", "s3:signatureversion", "AWS4-HMAC-SHA256"),
+        call_on_object("get_object"),
+        deny_if("s3:*", "s3:signatureversion", "AWS4-HMAC-SHA256"),
     ),
     Row(
         "a body without a digest",
         DENIED,
         get_by_url,
-        denied_if("s3:*", "s3:x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
+        deny_if("s3:*", "s3:x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
     ),
-    Row("a new object only", DENIED, put(), denied_if("s3:PutObject", "s3:if-none-match", "true", "Null")),
+    Row("a new object only", DENIED, put(), deny_if("s3:PutObject", "s3:if-none-match", "true", "Null")),
     Row(
         "an object that may exist",
         ALLOWED,
-        on_object("put_object", "only-new", IfNoneMatch="*"),
-        denied_if("s3:PutObject", "s3:if-none-match", "true", "Null"),
+        call_on_object("put_object", "only-new", IfNoneMatch="*"),
+        deny_if("s3:PutObject", "s3:if-none-match", "true", "Null"),
     ),
 ]
 
@@ -287,8 +285,8 @@ FORMS = [
     Row("no policy", DENIED, send_form("policy"), ADMINISTRATOR),
     Row("no signature", "InvalidArgument", send_form("signature", "x-amz-signature"), ADMINISTRATOR),
     Row("a key that needs a signed request", DENIED, send_form(),
-        allowed_if("s3:PutObject", "s3:authType", "REST-HEADER")),
-    Row("a form", ALLOWED, send_form(), allowed_if("s3:PutObject", "s3:authType", "POST")),
+        allow_if("s3:PutObject", "s3:authType", "REST-HEADER")),
+    Row("a form", ALLOWED, send_form(), allow_if("s3:PutObject", "s3:authType", "POST")),
 ]  # fmt: skip
 
 
@@ -324,7 +322,7 @@ def test_each_version_of_a_request_needs_permission(world: World) -> None:
 
 
 def test_a_bucket_in_the_host_has_condition_keys(world: World) -> None:
-    caller = denied_if("s3:*", "s3:authType", "REST-HEADER").create(world)
+    caller = deny_if("s3:*", "s3:authType", "REST-HEADER").create(world)
 
     def get(signer: Account) -> bytes:
         host = {"Host": f"{world.bucket}.s3.{REGION}.amazonaws.com"}

@@ -31,7 +31,7 @@ CALLS: Mapping[str, tuple[str, Call]] = {
 }
 
 
-def if_tagged(value: str, effect: str = "Allow") -> Statement:
+def build_tag_statement(value: str, effect: str = "Allow") -> Statement:
     condition = {"StringEquals": {"aws:ResourceTag/team": value}}
     return {"Effect": effect, "Action": "*", "Resource": "*", "Condition": condition}
 
@@ -39,7 +39,7 @@ def if_tagged(value: str, effect: str = "Allow") -> Statement:
 def callers(value: str, effect: str) -> Mapping[str, Caller]:
     """Callers whom one kind of policy allows or denies what has a tag."""
     allowed = () if effect == "Allow" else (EVERYTHING,)
-    limit = (if_tagged(value, effect), *allowed)
+    limit = (build_tag_statement(value, effect), *allowed)
     return {
         "identity policy": Caller(limit),
         "boundary": Caller((EVERYTHING,), boundary=limit),
@@ -77,7 +77,7 @@ def test_tags_of_resources_in_their_own_policies(
     own = World(world.aws)
     arn, call = CALLS[service]
     denied: dict[str, Any] = {
-        **if_tagged(value, "Deny"),
+        **build_tag_statement(value, "Deny"),
         "Principal": {"AWS": "*"},
         "Resource": own.fill(arn),
     }

@@ -20,7 +20,7 @@ def secrets(emulator: Emulator) -> Any:
     return emulator.client("secretsmanager")
 
 
-def rejected(call: Any, **arguments: Any) -> tuple[str, str]:
+def read_error(call: Any, **arguments: Any) -> tuple[str, str]:
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     error = caught.value.response["Error"]
@@ -39,7 +39,7 @@ def test_a_secret_without_a_value_has_no_version(secrets: Any):
     absent = {"Description", "RotationEnabled", "Tags", "VersionIdsToStages", "LastAccessedDate"}
     assert absent.isdisjoint(described)
     message = f"{NOT_FOUND} value for staging label: AWSCURRENT"
-    assert rejected(secrets.get_secret_value, SecretId="empty") == ("ResourceNotFoundException", message)
+    assert read_error(secrets.get_secret_value, SecretId="empty") == ("ResourceNotFoundException", message)
     put = secrets.put_secret_value(SecretId="empty", SecretString="a", VersionStages=["one"])
     assert sorted(put["VersionStages"]) == ["AWSCURRENT", "one"]
     secrets.tag_resource(SecretId="empty", Tags=[{"Key": "a", "Value": "b"}])
@@ -59,7 +59,7 @@ def test_versions_keep_their_order_and_lose_labels(secrets: Any):
     assert labels(secrets, "labels") == [["AWSPREVIOUS"], ["two"], ["one"], ["AWSCURRENT"]]
     deprecated = labels(secrets, "labels", IncludeDeprecated=True)
     assert deprecated == [["AWSPREVIOUS"], [], ["two"], ["one"], ["AWSCURRENT"]]
-    mismatch = rejected(
+    mismatch = read_error(
         secrets.get_secret_value, SecretId="labels", VersionId=first, VersionStage="AWSCURRENT"
     )
     assert mismatch == (
@@ -101,17 +101,20 @@ def test_deleted_secrets(secrets: Any):
     message = (
         "You can't create this secret because a secret with this name is already scheduled for deletion."
     )
-    assert rejected(secrets.create_secret, Name="deleted") == ("InvalidRequestException", message)
-    assert rejected(secrets.delete_secret, SecretId="none") == ("ResourceNotFoundException", f"{NOT_FOUND}.")
+    assert read_error(secrets.create_secret, Name="deleted") == ("InvalidRequestException", message)
+    assert read_error(secrets.delete_secret, SecretId="none") == (
+        "ResourceNotFoundException",
+        f"{NOT_FOUND}.",
+    )
     assert secrets.delete_secret(SecretId="none", ForceDeleteWithoutRecovery=True)["Name"] == "none"
 
 
 def test_rotation_needs_a_function(secrets: Any):
     secrets.create_secret(Name="rotated", SecretString="a")
     message = "No Lambda rotation function ARN is associated with this secret."
-    assert rejected(secrets.rotate_secret, SecretId="rotated") == ("InvalidRequestException", message)
+    assert read_error(secrets.rotate_secret, SecretId="rotated") == ("InvalidRequestException", message)
     arn = "arn:aws:lambda:us-east-1:000000000000:function:none"
-    code, message = rejected(secrets.rotate_secret, SecretId="rotated", RotationLambdaARN=arn)
+    code, message = read_error(secrets.rotate_secret, SecretId="rotated", RotationLambdaARN=arn)
     assert code == "AccessDeniedException"
     assert message.startswith("Secrets Manager cannot invoke the specified Lambda function.")
 
@@ -151,8 +154,8 @@ def test_lists_have_no_empty_members(secrets: Any):
 
 
 def test_names_are_valid(secrets: Any):
-    assert rejected(secrets.create_secret, Name="a b") == ("ValidationException", f"{NAME}-/_+=.@!")
-    assert rejected(secrets.describe_secret, SecretId="a?") == ("ValidationException", f"{NAME}-/_+=.@!")
+    assert read_error(secrets.create_secret, Name="a b") == ("ValidationException", f"{NAME}-/_+=.@!")
+    assert read_error(secrets.describe_secret, SecretId="a?") == ("ValidationException", f"{NAME}-/_+=.@!")
 
 
 def test_a_request_needs_a_token(emulator: Emulator):
@@ -167,5 +170,5 @@ def test_a_request_needs_a_token(emulator: Emulator):
         "before-call.*.*", lambda params, **_: params.update(body=b'{"SecretId": "a"}')
     )
     message = "You must provide a ClientRequestToken value. We recommend a UUID-type value."
-    assert rejected(client.update_secret, SecretId="a") == ("InvalidRequestException", message)
-    assert rejected(client.rotate_secret, SecretId="a") == ("InvalidParameterException", message)
+    assert read_error(client.update_secret, SecretId="a") == ("InvalidRequestException", message)
+    assert read_error(client.rotate_secret, SecretId="a") == ("InvalidParameterException", message)

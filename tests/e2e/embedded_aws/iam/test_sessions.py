@@ -18,7 +18,7 @@ from tests.e2e.embedded_aws.iam.rows import (
     World,
     assume,
     observe,
-    with_credentials,
+    use_credentials,
 )
 from tests.permissions.account import Account, document
 
@@ -54,7 +54,7 @@ def assume_for(seconds: int, longest: int = 3600) -> Call:
     return call
 
 
-def with_external_id(required: str, given: str | None) -> Call:
+def assume_with_external_id(required: str, given: str | None) -> Call:
     def call(caller: Account, world: World) -> None:
         role = role_for(world, caller, StringEquals={"sts:ExternalId": required})
         assume(caller, role, world, **({"ExternalId": given} if given else {}))
@@ -80,27 +80,27 @@ def use_after(change: str) -> Call:
     return call
 
 
-def in_session_of_user(service: str, operation: str) -> Call:
+def call_in_session_of_user(service: str, operation: str) -> Call:
     def call(caller: Account, world: World) -> None:
         made = caller.client("sts").get_session_token()["Credentials"]
-        getattr(with_credentials(world, made).client(service), operation)()
+        getattr(use_credentials(world, made).client(service), operation)()
 
     return call
 
 
-def as_service(caller: Account, world: World) -> None:
+def assume_for_service(caller: Account, world: World) -> None:
     """The role trusts a service, but nobody of the account."""
     assume(caller, world.role, world)
 
 
-def without_path(caller: Account, world: World) -> None:
+def assume_without_path(caller: Account, world: World) -> None:
     name = world.aws.name("role")
     trust = document({"Principal": {"AWS": world.fill("<root>")}, "Action": "sts:AssumeRole"})
     world.aws.client("iam").create_role(RoleName=name, Path="/team/", AssumeRolePolicyDocument=trust)
     assume(caller, f"arn:aws:iam::{world.aws.number}:role/{name}", world)
 
 
-def tagged_through_two_roles(tag: str) -> Call:
+def pass_tag_through_two_roles(tag: str) -> Call:
     """Assumes a role with a transitive tag, and another role, perhaps with the same tag."""
 
     def call(caller: Account, world: World) -> None:
@@ -139,9 +139,9 @@ ROWS = [
         assume_own(),
         Caller(({"Effect": "Deny", "Action": "sts:*", "Resource": "*"},)),
     ),
-    Row("with the external ID", ALLOWED, with_external_id("one", "one"), NONE),
-    Row("with another external ID", DENIED, with_external_id("one", "two"), ALL),
-    Row("without the external ID", DENIED, with_external_id("one", None), ALL),
+    Row("with the external ID", ALLOWED, assume_with_external_id("one", "one"), NONE),
+    Row("with another external ID", DENIED, assume_with_external_id("one", "two"), ALL),
+    Row("without the external ID", DENIED, assume_with_external_id("one", None), ALL),
     Row("as long as the role allows", ALLOWED, assume_for(7200, longest=7200), ALL),
     Row("longer than the role allows", "ValidationError", assume_for(3601), ALL),
     Row("longer than 12 hours", "ValidationError", assume_for(43201, longest=43200), ALL),
@@ -149,9 +149,9 @@ ROWS = [
     Row(
         "more than an hour by way of another role", "ValidationError", assume_for(3601, longest=7200), CHAINED
     ),
-    Row("a role of a service", DENIED, as_service, ALL),
-    Row("a role of a service, as the root user", DENIED, as_service),
-    Row("a role by its ARN without the path", DENIED, without_path, ALL),
+    Row("a role of a service", DENIED, assume_for_service, ALL),
+    Row("a role of a service, as the root user", DENIED, assume_for_service),
+    Row("a role by its ARN without the path", DENIED, assume_without_path, ALL),
     Row("a name with a colon", "ValidationError", assume_own(RoleSessionName="a:b"), ALL),
     Row("tags without a permission", DENIED, assume_own(named=False, Tags=TAGS), NO_TAGS),
     Row("tags with the permission", ALLOWED, assume_own(named=False, Tags=TAGS), ALL),
@@ -163,16 +163,28 @@ ROWS = [
         assume_own(TransitiveTagKeys=["team"]),
         ALL,
     ),
-    Row("tag and identity of the first session", DENIED, tagged_through_two_roles(""), ALL),
-    Row("another tag in the second session", DENIED, tagged_through_two_roles("other"), ALL),
-    Row("the same tag in the second session", "InvalidParameterValue", tagged_through_two_roles("TEAM"), ALL),
+    Row("tag and identity of the first session", DENIED, pass_tag_through_two_roles(""), ALL),
+    Row("another tag in the second session", DENIED, pass_tag_through_two_roles("other"), ALL),
+    Row(
+        "the same tag in the second session", "InvalidParameterValue", pass_tag_through_two_roles("TEAM"), ALL
+    ),
     Row("a session of a role", ALLOWED, use_after("nothing")),
     Row("a session of a deleted role", INVALID, use_after("delete")),
     Row("a session of a role that was created again", INVALID, use_after("recreate")),
-    Row("a session of a user calls a service", ALLOWED, in_session_of_user("sqs", "list_queues"), ALL),
-    Row("a session of a user calls IAM", INVALID, in_session_of_user("iam", "list_users"), ALL),
-    Row("a session of a user asks who it is", ALLOWED, in_session_of_user("sts", "get_caller_identity"), ALL),
-    Row("a session of a user asks for another", DENIED, in_session_of_user("sts", "get_session_token"), ALL),
+    Row("a session of a user calls a service", ALLOWED, call_in_session_of_user("sqs", "list_queues"), ALL),
+    Row("a session of a user calls IAM", INVALID, call_in_session_of_user("iam", "list_users"), ALL),
+    Row(
+        "a session of a user asks who it is",
+        ALLOWED,
+        call_in_session_of_user("sts", "get_caller_identity"),
+        ALL,
+    ),
+    Row(
+        "a session of a user asks for another",
+        DENIED,
+        call_in_session_of_user("sts", "get_session_token"),
+        ALL,
+    ),
 ]
 
 
@@ -181,7 +193,7 @@ def test_sessions(world: World, row: Row) -> None:
     row.check(world)
 
 
-def deleted_role(world: World) -> Account:
+def create_deleted_role(world: World) -> Account:
     """Returns a caller whose role does not exist any more."""
     caller = Caller(session={}).create(world)
     name = caller.user_arn().split("/")[1]
@@ -190,7 +202,7 @@ def deleted_role(world: World) -> Account:
 
 
 def test_who_calls_with_the_credentials_of_a_deleted_role(world: World) -> None:
-    assert observe(deleted_role(world).user_arn) == INVALID
+    assert observe(create_deleted_role(world).user_arn) == INVALID
 
 
 def test_a_signed_link_ends_with_its_role(world: World) -> None:

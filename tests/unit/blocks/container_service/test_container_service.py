@@ -103,11 +103,11 @@ def test_updates_leave_the_number_of_tasks_to_the_scaling(monkeypatch: pytest.Mo
     ignored: dict[str, Any] = {}
     create = aws.ecs.Service.__init__
 
-    def listening(self: Any, name: str, *given: Any, opts: pulumi.ResourceOptions, **args: Any) -> None:
+    def record_changes(self: Any, name: str, *given: Any, opts: pulumi.ResourceOptions, **args: Any) -> None:
         ignored[name] = opts.ignore_changes
         create(self, name, *given, opts=opts, **args)
 
-    monkeypatch.setattr(aws.ecs.Service, "__init__", listening)
+    monkeypatch.setattr(aws.ecs.Service, "__init__", record_changes)
     make()
     assert ignored == {"legacy-service": ["desired_count"]}
 

@@ -27,7 +27,7 @@ SOURCES: dict[str, dict[str, Any]] = {
 }
 
 
-def allowed(action: str | list[str], resource: str) -> dict[str, Any]:
+def allow(action: str | list[str], resource: str) -> dict[str, Any]:
     return {
         "Effect": "Allow",
         "Action": [action] if isinstance(action, str) else action,
@@ -35,15 +35,13 @@ def allowed(action: str | list[str], resource: str) -> dict[str, Any]:
     }
 
 
-READ_QUEUE = allowed(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], QUEUE_ARN)
+READ_QUEUE = allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], QUEUE_ARN)
 READ_TABLE_STREAM = [
-    allowed(
-        ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], TABLE_STREAM_ARN
-    ),
-    allowed("dynamodb:ListStreams", "*"),
+    allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], TABLE_STREAM_ARN),
+    allow("dynamodb:ListStreams", "*"),
 ]
 READ_KINESIS = [
-    allowed(
+    allow(
         [
             *("kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
             *("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"),
@@ -51,11 +49,11 @@ READ_KINESIS = [
         KINESIS_ARN,
     )
 ]
-SEND_DEAD_LETTERS = allowed("sqs:SendMessage", DEAD_LETTERS_ARN)
-USE_KEY = allowed(["kms:Decrypt", "kms:GenerateDataKey"], KEY_ARN)
-DECRYPT = allowed("kms:Decrypt", KEY_ARN)
+SEND_DEAD_LETTERS = allow("sqs:SendMessage", DEAD_LETTERS_ARN)
+USE_KEY = allow(["kms:Decrypt", "kms:GenerateDataKey"], KEY_ARN)
+DECRYPT = allow("kms:Decrypt", KEY_ARN)
 
 
-def granted(recording: Recording) -> list[dict[str, Any]]:
+def list_granted(recording: Recording) -> list[dict[str, Any]]:
     """Permissions of the function's role, except for its log and traces."""
     return statements(recording.find_by_name("orders-policy"))[2:]

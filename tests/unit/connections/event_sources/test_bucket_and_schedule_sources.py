@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 import pulumi_aws as aws
-from called_function import DEAD_LETTERS_ARN, FUNCTION_ARN, SEND_DEAD_LETTERS, SOURCES, Make, allowed, granted
+from called_function import (
+    DEAD_LETTERS_ARN,
+    FUNCTION_ARN,
+    SEND_DEAD_LETTERS,
+    SOURCES,
+    Make,
+    allow,
+    list_granted,
+)
 from graphs import evaluate, names, statements
 
 from serverless_patterns import Function
@@ -22,7 +30,7 @@ def test_bucket(make: Make):
         "sourceArn": "arn:aws:s3:::uploads",
         "sourceAccount": "123456789012",
     }
-    assert granted(recording) == [SEND_DEAD_LETTERS]
+    assert list_granted(recording) == [SEND_DEAD_LETTERS]
 
 
 def test_bucket_notifies_once_it_may_and_failures_have_somewhere_to_go(make: Make):
@@ -88,13 +96,13 @@ def test_schedule(make: Make):
             "deadLetterConfig": {"arn": DEAD_LETTERS_ARN},
         },
     }
-    assert granted(recording) == [SEND_DEAD_LETTERS]
+    assert list_granted(recording) == [SEND_DEAD_LETTERS]
 
 
 def test_schedule_has_a_separate_role(make: Make):
     recording = make({"nightly": SOURCES["nightly"]})
     assert statements(recording.find_by_name("orders-nightly-policy")) == [
-        allowed("lambda:InvokeFunction", FUNCTION_ARN),
+        allow("lambda:InvokeFunction", FUNCTION_ARN),
         SEND_DEAD_LETTERS,
     ]
     assert recording.find_by_name("orders-nightly-policy").inputs["role"] == "orders-nightly-role"

@@ -15,8 +15,8 @@ from called_function import (
     TAGS,
     USE_KEY,
     Make,
-    allowed,
-    granted,
+    allow,
+    list_granted,
 )
 from graphs import ALARM_ARN, KEY_ARN, errors_in, names, statements
 
@@ -60,7 +60,7 @@ def test_a_dead_letter_queue_is_made_for_sources_without_one(make: Make, name: s
 def test_one_dead_letter_queue_for_all_sources(make: Make):
     recording = make(SOURCES)
     assert [found.name for found in recording.find_by_type("aws:sqs/queue:Queue")] == ["orders-dead-letters"]
-    assert granted(recording) == [*READ_TABLE_STREAM, *READ_KINESIS, READ_QUEUE, SEND_DEAD_LETTERS]
+    assert list_granted(recording) == [*READ_TABLE_STREAM, *READ_KINESIS, READ_QUEUE, SEND_DEAD_LETTERS]
 
 
 @pytest.mark.parametrize("sources", [SOURCES, {}])
@@ -68,7 +68,7 @@ def test_dead_letter_queue_that_is_given(make: Make, sources: dict[str, Any]):
     failed_arn = "arn:aws:sqs:us-east-1:123456789012:failed"
     recording = make(sources, dead_letter_queue_arn=failed_arn)
     assert not recording.find_by_type("aws:sqs/queue:Queue")
-    assert granted(recording)[-1] == allowed("sqs:SendMessage", failed_arn)
+    assert list_granted(recording)[-1] == allow("sqs:SendMessage", failed_arn)
     onward = recording.find_by_name("orders-asynchronous").inputs["destinationConfig"]
     assert onward == {"onFailure": {"destination": failed_arn}}
     assert recording.find_by_name("orders").outputs.get("dead_letter_queue_url") is None
@@ -126,7 +126,7 @@ def test_customer_managed_key_is_for_dead_letters_and_schedules_too(make: Make):
     dead_letters = recording.find_by_name("orders-dead-letters").inputs
     assert (dead_letters["kmsMasterKeyId"], "sqsManagedSseEnabled" in dead_letters) == (KEY_ARN, False)
     assert recording.find_by_name("orders-nightly").inputs["kmsKeyArn"] == KEY_ARN
-    assert granted(recording) == [DECRYPT, SEND_DEAD_LETTERS, USE_KEY]
+    assert list_granted(recording) == [DECRYPT, SEND_DEAD_LETTERS, USE_KEY]
     assert statements(recording.find_by_name("orders-nightly-policy"))[1:] == [SEND_DEAD_LETTERS, USE_KEY]
 
 
@@ -140,7 +140,7 @@ def test_alarm_on_dead_letters(make: Make):
 def test_own_statements_come_last(make: Make):
     own = {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::uploads/*"]}
     recording = make({"jobs": SOURCES["jobs"]}, policy_statements=[own])
-    assert granted(recording) == [READ_QUEUE, allowed("s3:GetObject", "arn:aws:s3:::uploads/*")]
+    assert list_granted(recording) == [READ_QUEUE, allow("s3:GetObject", "arn:aws:s3:::uploads/*")]
 
 
 def test_everything_stands_below_the_function_with_tags_and_unique_urns(make: Make):

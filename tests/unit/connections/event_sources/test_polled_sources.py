@@ -19,8 +19,8 @@ from called_function import (
     SOURCES,
     TABLE_STREAM_ARN,
     Make,
-    allowed,
-    granted,
+    allow,
+    list_granted,
 )
 from graphs import KEY_ARN, evaluate
 
@@ -38,7 +38,7 @@ def test_queue(make: Make):
         "enabled": True,
         "tags": {},
     }
-    assert granted(recording) == [READ_QUEUE]
+    assert list_granted(recording) == [READ_QUEUE]
 
 
 def test_queue_keeps_its_own_dead_letters(make: Make):
@@ -88,12 +88,12 @@ def test_queue_calls_no_more_than_are_reserved(make: Make, reserved: int, expect
 
 def test_encrypted_queue(make: Make):
     recording = make({"jobs": {"queue": {"arn": QUEUE_ARN, "kms_key_arn": KEY_ARN}}})
-    assert granted(recording) == [READ_QUEUE, DECRYPT]
+    assert list_granted(recording) == [READ_QUEUE, DECRYPT]
 
 
 def test_key_of_the_function_itself_is_allowed_once(make: Make):
     recording = make({"jobs": {"queue": {"arn": QUEUE_ARN, "kms_key_arn": KEY_ARN}}}, kms_key_arn=KEY_ARN)
-    assert granted(recording) == [DECRYPT, READ_QUEUE]
+    assert list_granted(recording) == [DECRYPT, READ_QUEUE]
 
 
 @pytest.mark.parametrize("pending", [False, True])
@@ -109,7 +109,7 @@ def test_queue_offers_itself(function: Callable[..., Function], pending: bool):
     assert mapping["eventSourceArn"] == f"{QUEUE_ARN}-queue"
     assert (mapping["batchSize"], mapping["scalingConfig"]) == (5, {"maximumConcurrency": 7})
     assert mapping["enabled"] is False
-    decrypt, read = granted(recording)
+    decrypt, read = list_granted(recording)
     assert (decrypt["Action"], read["Resource"]) == (["kms:Decrypt"], [f"{QUEUE_ARN}-queue"])
 
 
@@ -152,7 +152,7 @@ def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
         "enabled": True,
         "tags": {},
     }
-    assert granted(recording) == [*reading, SEND_DEAD_LETTERS]
+    assert list_granted(recording) == [*reading, SEND_DEAD_LETTERS]
 
 
 @pytest.mark.parametrize("name", ["changes", "clicks"])
@@ -187,7 +187,7 @@ def test_filter_of_a_stream(make: Make):
 
 def test_encrypted_stream(make: Make):
     stream = {"arn": KINESIS_ARN, "kms_key_arn": KEY_ARN}
-    assert granted(make({"clicks": {"kinesis_stream": stream}})) == [
+    assert list_granted(make({"clicks": {"kinesis_stream": stream}})) == [
         *READ_KINESIS,
         DECRYPT,
         SEND_DEAD_LETTERS,
@@ -207,9 +207,9 @@ def test_bucket_that_keeps_the_records_of_a_stream(make: Make):
     recording = make({"x": {"kinesis_stream": {"arn": KINESIS_ARN, "on_failure_bucket_name": "failures"}}})
     kept = recording.find_by_name("orders-x").inputs["destinationConfig"]["onFailure"]["destinationArn"]
     assert kept == "arn:aws:s3:::failures"
-    assert granted(recording) == [
+    assert list_granted(recording) == [
         *READ_KINESIS,
-        allowed("s3:ListBucket", kept),
-        allowed("s3:PutObject", f"{kept}/aws/lambda/*"),
+        allow("s3:ListBucket", kept),
+        allow("s3:PutObject", f"{kept}/aws/lambda/*"),
         SEND_DEAD_LETTERS,
     ]

@@ -9,7 +9,7 @@ from called_function import (
     SOURCES,
     TOPIC_ARN,
     Make,
-    granted,
+    list_granted,
 )
 from graphs import KEY_ARN, names, statements
 
@@ -32,7 +32,7 @@ def test_topic(make: Make):
         "principal": "sns.amazonaws.com",
         "sourceArn": TOPIC_ARN,
     }
-    assert granted(recording) == [SEND_DEAD_LETTERS]
+    assert list_granted(recording) == [SEND_DEAD_LETTERS]
     waits_for = names(recording, recording.find_by_name("orders-news").dependencies)
     assert {"orders-news-permission", "orders-asynchronous"} <= waits_for
 
@@ -51,7 +51,7 @@ def test_event_rule(make: Make):
     }
     rule_arn = recording.find_by_name("orders-placed").outputs["arn"]
     assert recording.find_by_name("orders-placed-permission").inputs["sourceArn"] == rule_arn
-    assert granted(recording) == [SEND_DEAD_LETTERS]
+    assert list_granted(recording) == [SEND_DEAD_LETTERS]
 
 
 def test_what_cannot_be_delivered_has_a_way_to_the_dead_letters(make: Make):

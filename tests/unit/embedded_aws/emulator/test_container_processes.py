@@ -21,7 +21,7 @@ with socket.create_server(("127.0.0.1", int(os.environ["PORT"]))) as server:
 """
 
 
-def asked(argv: list[str], directory: Path, environment: dict[str, str]) -> ContainerRun:
+def build_run(argv: list[str], directory: Path, environment: dict[str, str]) -> ContainerRun:
     image = ImageConfig(str(directory), argv[:1], argv[1:], {})
     return ContainerRun(image, {}, {}, "task", environment)
 
@@ -37,7 +37,7 @@ def containers(tmp_path: Path):
 @pytest.fixture
 def run(containers: ProcessContainers, tmp_path: Path):
     def run(code: str, **environment: str) -> Container:
-        return containers.run(asked(["/usr/local/bin/python3.13", "-c", code], tmp_path, environment))
+        return containers.run(build_run(["/usr/local/bin/python3.13", "-c", code], tmp_path, environment))
 
     return run
 
@@ -74,7 +74,7 @@ def test_the_port_is_free_for_every_environment(run):
 
 
 def test_what_is_installed_beside_python_comes_first(containers: ProcessContainers, tmp_path: Path):
-    container = containers.run(asked(["/bin/sh", "-c", "command -v python"], tmp_path, {}))
+    container = containers.run(build_run(["/bin/sh", "-c", "command -v python"], tmp_path, {}))
     container.wait()
     assert container.tail() == str(Path(sys.executable).parent / "python")
 
@@ -109,7 +109,7 @@ def test_a_process_that_does_not_want_to_stop_is_made_to(run):
 
 def test_a_program_that_is_not_installed_is_named(containers: ProcessContainers, tmp_path: Path):
     with pytest.raises(RuntimeError, match=r"'no-such-program' of the command line \['no-such-program'\]"):
-        containers.run(asked(["no-such-program"], tmp_path, {}))
+        containers.run(build_run(["no-such-program"], tmp_path, {}))
 
 
 def test_containers_are_found_by_id_and_address(containers: ProcessContainers, run):

@@ -96,30 +96,30 @@ def test_a_crash_leaves_the_old_data(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert read(tmp_path) == {"key": b"new"}
 
 
-def broken_json(path: Path) -> Path:
+def break_json(path: Path) -> Path:
     (file,) = (path / "resources").iterdir()
     file.write_text('{"urn": "')
     return file
 
 
-def other_content(path: Path) -> Path:
+def change_content(path: Path) -> Path:
     (file,) = (path / "resources").iterdir()
     file.write_text("[]")
     return file
 
 
-def without_entries(path: Path) -> Path:
+def remove_entries(path: Path) -> Path:
     (file,) = (path / "resources").iterdir()
     file.write_text('{"urn": "u", "kind": "objects"}')
     return file
 
 
-def changed_body(path: Path) -> Path:
+def change_body(path: Path) -> Path:
     bodies(path)[0].write_bytes(b"changed")
     return bodies(path)[0]
 
 
-def missing_body(path: Path) -> Path:
+def remove_body(path: Path) -> Path:
     file = bodies(path)[0]
     file.unlink()
     return file
@@ -131,7 +131,7 @@ def newer_format(path: Path) -> Path:
     return file
 
 
-BREAKS = [broken_json, other_content, without_entries, changed_body, missing_body, newer_format]
+BREAKS = [break_json, change_content, remove_entries, change_body, remove_body, newer_format]
 
 
 @pytest.mark.parametrize("damage", BREAKS, ids=lambda each: each.__name__)

@@ -123,7 +123,7 @@ def test_code_that_does_not_fit_is_not_deployed(
     client.publish_layer_version.assert_not_called()
 
 
-def invoked(error: str) -> dict[str, Any]:
+def invoke(error: str) -> dict[str, Any]:
     """The result of a function of a little less than 2 MB that ended in an error."""
 
     def execute(*_: Any) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def invoked(error: str) -> dict[str, Any]:
 )
 def test_an_error_for_lack_of_space_names_the_directory(error: str, set_free: SetFree, shortages: Path):
     set_free(shortages, 1_000_000)
-    told = invoked(error)
+    told = invoke(error)
     assert told["errorType"] == "OSError"
     expected = (
         f"not enough space in the temporary directory {shortages}: the function resize requires 1.9 MB,"
@@ -155,7 +155,7 @@ def test_requests_end_with_it_until_there_is_space_again(set_free: SetFree, shor
     app = chain(Rejections, DiskSpace, app=Services())
     set_free(shortages, 1_000_000)
     assert status(app, http()) == 200
-    invoked("[Errno 28] No space left on device")
+    invoke("[Errno 28] No space left on device")
     rejected = content(app, http())
     assert rejected["__type"] == "InsufficientStorage"
     assert f"{shortages}: the function resize requires 1.9 MB" in rejected["message"]
@@ -169,11 +169,11 @@ def test_requests_end_with_it_until_there_is_space_again(set_free: SetFree, shor
 
 def test_other_errors_are_left_alone(set_free: SetFree, shortages: Path):
     set_free(shortages, 0)
-    assert invoked("[Errno 2] No such file")["errorMessage"] == "[Errno 2] No such file"
+    assert invoke("[Errno 2] No such file")["errorMessage"] == "[Errno 2] No such file"
     assert full_disk.find_disk_full_error() is None
 
 
 def test_space_that_is_free_again_is_not_a_shortage(set_free: SetFree, shortages: Path):
     set_free(shortages, 5_000_000)
-    assert "the function resize requires more, 5.0 MB are free" in invoked("[Errno 28]")["errorMessage"]
+    assert "the function resize requires more, 5.0 MB are free" in invoke("[Errno 28]")["errorMessage"]
     assert full_disk.find_disk_full_error() is None

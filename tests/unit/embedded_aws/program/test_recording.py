@@ -329,10 +329,10 @@ def test_a_failed_run_leaves_nothing_for_the_next() -> None:
 
 
 def test_record_works_where_an_event_loop_runs() -> None:
-    async def inside() -> Recording:
+    async def record_mailbox() -> Recording:
         return record(mailbox)
 
-    assert asyncio.run(inside()).find_by_name("in-queue").id
+    assert asyncio.run(record_mailbox()).find_by_name("in-queue").id
 
 
 def test_a_program_may_be_async() -> None:

@@ -33,7 +33,7 @@ def set_timeout(args: Args) -> Result | None:
     return Result({**args.props, "visibilityTimeoutSeconds": 42}, args.opts)
 
 
-def appending(mark: str):
+def append_mark(mark: str):
     def transform(args: Args) -> Result:
         return Result({**args.props, "name": args.props.get("name", "") + mark}, args.opts)
 
@@ -62,12 +62,12 @@ def test_a_transform_leaves_the_neighbours_alone() -> None:
 def test_the_order_is_own_then_parents_then_the_stacks() -> None:
     class Outer(pulumi.ComponentResource):
         def __init__(self) -> None:
-            super().__init__("acme:index:Outer", "o", {}, ResourceOptions(transforms=[appending("3")]))
-            own = [appending("1"), appending("2")]
+            super().__init__("acme:index:Outer", "o", {}, ResourceOptions(transforms=[append_mark("3")]))
+            own = [append_mark("1"), append_mark("2")]
             aws.sqs.Queue("q", opts=ResourceOptions(parent=self, transforms=own))
 
     def program() -> None:
-        pulumi.runtime.register_resource_transform(appending("4"))
+        pulumi.runtime.register_resource_transform(append_mark("4"))
         Outer()
 
     assert record(program).find_by_name("q").inputs == {"name": "1234"}
@@ -101,7 +101,7 @@ def test_secrets_stay_secret_through_a_transform() -> None:
             "p",
             type="SecureString",
             value=pulumi.Output.secret("hunter2"),
-            opts=ResourceOptions(transforms=[appending("x")]),
+            opts=ResourceOptions(transforms=[append_mark("x")]),
         )
 
     parameter = record(program).find_by_name("p")

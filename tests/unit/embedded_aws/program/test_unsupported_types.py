@@ -76,26 +76,26 @@ def two_kinds() -> None:
     pulumi.export("found", pulumi.runtime.invoke_output("aws:test/unknownC:unknownC", {"of": queue.arn}))
 
 
-def in_a_component() -> None:
+def use_a_component() -> None:
     shop = pulumi.ComponentResource("shop:index:Shop", "shop")
     aws.sqs.Queue("q", opts=ResourceOptions(parent=shop))
     Thing("unknownA:UnknownA", "a", ResourceOptions(parent=shop))
 
 
-def after_a_synchronous_call() -> None:
+def call_synchronously() -> None:
     aws.sqs.Queue("q", name=aws.get_region().region)
     provider = aws.Provider("far", region="eu-west-1")
     aws.get_region(opts=InvokeOptions(provider=provider))
     Thing("unknownA:UnknownA", "a")
 
 
-def with_the_result_of_one() -> None:
+def use_the_result_of_one() -> None:
     aws.sqs.Queue("q")
     found = pulumi.runtime.invoke("aws:test/unknownC:unknownC", {}, typ=aws.GetRegionResult).value
     Thing("unknownA:UnknownA", found.name.lower())
 
 
-async def later() -> None:
+async def call_later() -> None:
     aws.sqs.Queue("q")
     pulumi.runtime.invoke_output("aws:test/unknownC:unknownC", {})
     Thing("unknownA:UnknownA", "a")
@@ -106,10 +106,10 @@ async def later() -> None:
     ("program", "tokens"),
     [
         (two_kinds, ["UnknownA", "UnknownB", "unknownC"]),
-        (in_a_component, ["UnknownA"]),
-        (after_a_synchronous_call, ["UnknownA"]),
-        (with_the_result_of_one, ["unknownC"]),
-        (later, ["UnknownA", "unknownC"]),
+        (use_a_component, ["UnknownA"]),
+        (call_synchronously, ["UnknownA"]),
+        (use_the_result_of_one, ["unknownC"]),
+        (call_later, ["UnknownA", "unknownC"]),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -123,7 +123,7 @@ def test_all_that_is_unsupported_is_named_before_anything_is_created(
 
 
 def test_a_resource_is_named_with_its_urn() -> None:
-    error, _ = fails(in_a_component)
+    error, _ = fails(use_a_component)
 
     assert error.unsupported == [
         Declared(

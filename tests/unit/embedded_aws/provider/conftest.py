@@ -81,7 +81,7 @@ class Engine:
             )
         )
 
-    def checked(self, news: Properties, olds: Properties | None = None, **options: Any) -> Properties:
+    def check_inputs(self, news: Properties, olds: Properties | None = None, **options: Any) -> Properties:
         return decode(self.check(news, olds, **options).inputs)[0]
 
     def create(self, inputs: Properties, **options: Any) -> provider_pb2.CreateResponse:

@@ -26,7 +26,9 @@ def server() -> Iterator[ProviderServer]:
 
 
 @contextmanager
-def started(name: str, environment: dict[str, str], directory: Path) -> Iterator[subprocess.Popen[str]]:
+def start_provider(
+    name: str, environment: dict[str, str], directory: Path
+) -> Iterator[subprocess.Popen[str]]:
     """A provider as the engine starts it: found on the ``PATH``."""
     with subprocess.Popen(
         [name, "127.0.0.1:1"],
@@ -46,7 +48,7 @@ def test_a_provider_is_found_on_the_path_and_served(
 ) -> None:
     # As the engine does, Popen looks for it on the PATH of this process.
     monkeypatch.setenv("PATH", server.environment["PATH"])
-    with started(f"pulumi-resource-{package}", server.environment, tmp_path) as process:
+    with start_provider(f"pulumi-resource-{package}", server.environment, tmp_path) as process:
         assert process.stdout
         port = int(process.stdout.readline())
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -55,13 +57,13 @@ def test_a_provider_is_found_on_the_path_and_served(
         process.kill()
         process.wait()
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel, pytest.raises(grpc.RpcError):
-            _until_refused(provider_pb2_grpc.ResourceProviderStub(channel))
+            _call_until_refused(provider_pb2_grpc.ResourceProviderStub(channel))
 
 
 def test_a_provider_ends_with_the_emulator(tmp_path: Path) -> None:
     with ProviderServer(cast("Emulator", None)) as server:
         plugin = os.fspath(server.plugins / "pulumi-resource-aws")
-        with started(plugin, server.environment, tmp_path) as process:
+        with start_provider(plugin, server.environment, tmp_path) as process:
             assert process.stdout
             process.stdout.readline()
             server.close()
@@ -72,7 +74,7 @@ def test_the_end_of_the_emulator_is_reported_by_an_interrupted_provider(tmp_path
     """The engine has noticed it first. The provider is stopped, so that both reach it at the same time."""
     with ProviderServer(cast("Emulator", None)) as server:
         plugin = os.fspath(server.plugins / "pulumi-resource-aws")
-        with started(plugin, server.environment, tmp_path) as process:
+        with start_provider(plugin, server.environment, tmp_path) as process:
             assert process.stdout
             process.stdout.readline()
             process.send_signal(signal.SIGSTOP)
@@ -86,7 +88,7 @@ def test_an_interrupted_provider_reports_nothing_while_the_emulator_runs(
     server: ProviderServer, tmp_path: Path
 ) -> None:
     plugin = os.fspath(server.plugins / "pulumi-resource-aws")
-    with started(plugin, server.environment, tmp_path) as process:
+    with start_provider(plugin, server.environment, tmp_path) as process:
         assert process.stdout
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
@@ -124,7 +126,7 @@ def test_without_an_emulator_the_message_says_what_to_do(tmp_path: Path) -> None
     with ProviderServer(cast("Emulator", None)) as gone:
         environment = gone.environment
         plugin = os.fspath(gone.plugins / "pulumi-resource-aws")
-    with started(plugin, environment, tmp_path) as process:
+    with start_provider(plugin, environment, tmp_path) as process:
         message = process.communicate(timeout=90)[1]
     assert process.returncode == 1
     assert message.startswith("pulumi-resource-aws cannot reach the embedded emulator (")
@@ -138,6 +140,6 @@ def test_the_socket_is_this_user_s_alone(server: ProviderServer) -> None:
     assert Path(address).parent.stat().st_mode & 0o077 == 0
 
 
-def _until_refused(stub: Any) -> None:
+def _call_until_refused(stub: Any) -> None:
     for _ in range(100):
         stub.GetPluginInfo(empty_pb2.Empty(), timeout=1)

@@ -21,7 +21,7 @@ def read(paths: dict[str, Any] | None = None, **more: Any) -> Document:
     return read_document(json.dumps(document | more))
 
 
-def only(paths: dict[str, Any], **more: Any) -> Operation:
+def read_operation(paths: dict[str, Any], **more: Any) -> Operation:
     (operation,) = read(paths, **more).operations
     return operation
 
@@ -71,7 +71,7 @@ def test_every_part_of_an_integration() -> None:
             "5\\d{2}": {"statusCode": 502, "responseTemplates": {"application/json": "{}"}},
         },
     }
-    operation = only({"/q": {"post": {"x-amazon-apigateway-integration": integration}}})
+    operation = read_operation({"/q": {"post": {"x-amazon-apigateway-integration": integration}}})
     assert operation.integration == {
         "type": "AWS",
         "integrationHttpMethod": "POST",
@@ -100,7 +100,7 @@ def test_every_part_of_an_integration() -> None:
 )
 def test_methods(key: str, method: str, integration_method: str) -> None:
     integration = {"type": "http_proxy", "uri": "https://x"}
-    operation = only({"/": {key: {"x-amazon-apigateway-integration": integration}}})
+    operation = read_operation({"/": {key: {"x-amazon-apigateway-integration": integration}}})
     assert operation.method == method
     assert operation.integration["integrationHttpMethod"] == integration_method
 
@@ -190,7 +190,7 @@ def test_authorizers(
     needed: list[Any], kind: str, key: bool, authorizer: str, scopes: list[str] | None
 ) -> None:
     more = {"components": {"securitySchemes": SCHEMES}}
-    operation = only({"/": {"get": {**MOCK, "security": needed}}}, **more)
+    operation = read_operation({"/": {"get": {**MOCK, "security": needed}}}, **more)
     assert operation.settings["authorizationType"] == kind
     assert operation.settings["apiKeyRequired"] is key
     assert operation.settings.get("authorizationScopes") == scopes

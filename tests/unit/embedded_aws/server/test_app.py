@@ -12,7 +12,7 @@ from requests_to_middleware import (
     SHOP,
     SHOP_PORT,
     Services,
-    at_port,
+    change_port,
     content,
     exchange,
     handshake,
@@ -71,7 +71,7 @@ def test_everything_passes_each_middleware_once(
 def test_a_request_at_the_port_of_a_host_is_served_as_one_for_the_host(app: App, services: Services):
     assert content(app, http(f"{HOSTS_PATH}{SHOP}", "POST", **AUTHORIZED), 0) == {"port": SHOP_PORT}
     local = f"http://localhost:{SHOP_PORT}"
-    assert status(app, at_port(SHOP_PORT, http("/cart", origin=local, **AUTHORIZED))) == 200
+    assert status(app, change_port(SHOP_PORT, http("/cart", origin=local, **AUTHORIZED))) == 200
     assert services.served[-1]["headers"] == [
         (b"host", SHOP.encode()),
         (b"origin", f"https://{SHOP}".encode()),
@@ -84,10 +84,10 @@ def test_ports_of_hosts_open_once_and_close(app: App):
     assert content(app, http(shop, "POST", **AUTHORIZED), 5000) == {"port": 5000}
     assert content(app, http(shop, "POST", **AUTHORIZED), 5001) == {"port": 5000}
     assert content(app, http(ADDRESSES_PATH, **AUTHORIZED)) == {"hosts": {SHOP: 5000}}
-    assert status(app, at_port(5000, http())) == 200
+    assert status(app, change_port(5000, http())) == 200
     assert status(app, http(shop, "DELETE", **AUTHORIZED)) == 200
     assert content(app, http(ADDRESSES_PATH, **AUTHORIZED)) == {"hosts": {}}
-    assert status(app, at_port(5000, http())) == 403
+    assert status(app, change_port(5000, http())) == 403
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Host names and origins that are served at the ports of the emulator."""
 
 import pytest
-from requests_to_middleware import PORT, SHOP, SHOP_PORT, at_port, http
+from requests_to_middleware import PORT, SHOP, SHOP_PORT, change_port, http
 
 from embedded_aws.server import own_hosts
 from embedded_aws.server.hosts import Hosts
@@ -89,7 +89,7 @@ def test_pages_are_served_at_its_ports_and_names(hosts: Hosts, origin: str, serv
 
 
 def test_the_target_of_a_request_is_the_host_of_its_port(hosts: Hosts):
-    assert hosts.find_target(at_port(SHOP_PORT, http())) == SHOP
+    assert hosts.find_target(change_port(SHOP_PORT, http())) == SHOP
     assert hosts.find_target(http(host=DISTRIBUTION)) == DISTRIBUTION
     assert hosts.find_by_origin(f"http://[::1]:{SHOP_PORT}") == SHOP
     assert hosts.find_by_origin(f"http://localhost:{PORT}") is None

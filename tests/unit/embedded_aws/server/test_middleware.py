@@ -10,7 +10,7 @@ from requests_to_middleware import (
     SHOP,
     SHOP_PORT,
     Services,
-    at_port,
+    change_port,
     content,
     exchange,
     handshake,
@@ -97,8 +97,8 @@ def test_a_request_has_one_end(headers: dict[str, str], expected: int):
         # A distribution or a load balancer of the user can have these paths, but not below /_embedded_aws.
         (http("/health", host="own.example.com"), True),
         (http("/_embedded_aws/events", host="own.example.com"), False),
-        (at_port(SHOP_PORT, http("/_embedded_aws/events")), True),
-        (at_port(SHOP_PORT + 1, http("/_embedded_aws/events")), False),
+        (change_port(SHOP_PORT, http("/_embedded_aws/events")), True),
+        (change_port(SHOP_PORT + 1, http("/_embedded_aws/events")), False),
     ],
 )
 def test_administration_requires_the_secret(
@@ -126,9 +126,9 @@ def test_no_key_reads_the_addresses_where_root_has_none(hosts: Hosts):
 def test_requests_at_the_port_of_a_host_are_for_that_host(hosts: Hosts):
     app = chain(Rejections, partial(HostNames, hosts=hosts), app=(services := Services()))
     for scope in (
-        at_port(SHOP_PORT, http()),
-        at_port(SHOP_PORT, http(host=SHOP)),
-        at_port(SHOP_PORT, handshake()),
+        change_port(SHOP_PORT, http()),
+        change_port(SHOP_PORT, http(host=SHOP)),
+        change_port(SHOP_PORT, handshake()),
     ):
         exchange(app, scope)
         assert services.header("host") == SHOP
@@ -192,7 +192,7 @@ def test_handshakes_are_for_the_api_behind_their_host(monkeypatch: pytest.Monkey
 def test_middleware_is_passed_from_first_to_last():
     passed: list[str] = []
 
-    def named(name: str) -> Callable[[App], App]:
+    def add_name(name: str) -> Callable[[App], App]:
         def wrap(app: App) -> App:
             async def serve(scope: Scope, receive: Receive, send: Send) -> None:
                 passed.append(name)
@@ -202,5 +202,5 @@ def test_middleware_is_passed_from_first_to_last():
 
         return wrap
 
-    exchange(chain(named("first"), named("second"), app=Services()), http())
+    exchange(chain(add_name("first"), add_name("second"), app=Services()), http())
     assert passed == ["first", "second"]

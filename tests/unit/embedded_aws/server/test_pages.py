@@ -26,7 +26,7 @@ EVIL = "https://evil.example.com"
 FRIEND = "https://friend.example.com"
 
 
-def same_path(_host: str, path: str) -> str:
+def keep_path(_host: str, path: str) -> str:
     return path
 
 
@@ -69,7 +69,7 @@ def same_path(_host: str, path: str) -> str:
 def test_pages_are_of_the_emulator_or_named(
     scope: Scope, served: bool, hosts: Hosts, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(cors, "find_preflight_path", same_path)
+    monkeypatch.setattr(cors, "find_preflight_path", keep_path)
     asked, services = Services(FRIEND), Services()
     app = chain(Rejections, partial(Pages, hosts=hosts, services=asked), app=services)
     exchange(app, scope)

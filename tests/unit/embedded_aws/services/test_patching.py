@@ -123,7 +123,7 @@ def check_names(*patches: Patch) -> None:
     check(patches, [patch.name for patch in patches])
 
 
-def changed(*patches: Patch) -> str:
+def read_error(*patches: Patch) -> str:
     """Returns the message about names with another source."""
     with pytest.raises(RuntimeError, match=f"ministack {MINISTACK} in the source of names") as raised:
         check_names(*patches)
@@ -148,7 +148,7 @@ def test_changed_sources_are_reported_by_name(load: Load, before: str, after: st
     old, new = load(before), load(after)
     sources = [patch_of(old, name).name.read_source() for name in names]
     check_names(*(patch_of(old, name, source) for name, source in zip(names, sources, strict=True)))
-    report = changed(*(patch_of(new, name, source) for name, source in zip(names, sources, strict=True)))
+    report = read_error(*(patch_of(new, name, source) for name, source in zip(names, sources, strict=True)))
     assert re.search(rf"\n- (patched_\d+\.\w+): {__name__}: \1 \(\w+ behaves like AWS\)", report)
 
 
@@ -166,7 +166,7 @@ def test_comments_and_neighbours_are_not_changes(load: Load):
 
 def test_a_missing_name_is_reported(load: Load):
     module = load(FUNCTION + CONSTANTS)
-    report = changed(*(patch_of(module, name) for name in ("greet", "PAUSE", "gone")))
+    report = read_error(*(patch_of(module, name) for name in ("greet", "PAUSE", "gone")))
     assert report.count("\n- ") == 3
 
 

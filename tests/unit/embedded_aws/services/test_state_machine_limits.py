@@ -47,7 +47,7 @@ def evaluate(expression: str, data: Any = None) -> Any:
     return step_functions.evaluate_intrinsic(expression, data, CONTEXT)
 
 
-def nested(depth: int) -> str:
+def nest(depth: int) -> str:
     return "States.Array(" * depth + "1" + ")" * depth
 
 
@@ -77,8 +77,8 @@ def nested(depth: int) -> str:
         ("States.Base64Decode($.large)", "States.Runtime", "States.Base64Decode"),
         ("States.Hash($.large, 'MD5')", "States.Runtime", "States.Hash"),
         ("States.StringToJson('{')", "States.Runtime", "had the following error"),
-        (nested(11), "States.Runtime", "nested 10 deep"),
-        (nested(5000), "States.Runtime", "nested 10 deep"),
+        (nest(11), "States.Runtime", "nested 10 deep"),
+        (nest(5000), "States.Runtime", "nested 10 deep"),
         (f"States.Array({'1,' * 100_000}1)", "States.Runtime", "nested 10 deep"),
     ],
 )
@@ -115,7 +115,7 @@ def test_intrinsic_function_fails(expression: str, error: str, problem: str):
         ("States.ArrayUnique($.list)", [1, True, "1"]),
         ("States.Format('\\{{}', true)", "{true"),
         ("States.Format('Hello, {}!', $.name)", "Hello, Ann!"),
-        (nested(10), [[[[[[[[[[1]]]]]]]]]]),
+        (nest(10), [[[[[[[[[[1]]]]]]]]]]),
     ],
 )
 def test_intrinsic_function_returns(expression: str, result: Any):

@@ -45,7 +45,9 @@ def choice_matches(pattern: str, text: str) -> bool:
     return step_functions.evaluate_rule({"Variable": "$", "StringMatches": pattern}, text)
 
 
-def any_of(function: Callable[..., Any], *, swapped: bool = False) -> Callable[[str, str], bool]:
+def convert_to_predicate(
+    function: Callable[..., Any], *, swapped: bool = False
+) -> Callable[[str, str], bool]:
     def match(pattern: str, text: str) -> bool:
         found = function(*((text, pattern) if swapped else (pattern, text)))
         return bool(found)
@@ -63,11 +65,11 @@ def path_matches(pattern: str, text: str) -> bool:
         (schema_is_valid, "^(a+)+$"),
         (query_matches, "(a+)+$"),
         (choice_matches, MANY),
-        (any_of(iam_evaluator.matches, swapped=True), MANY),
-        (any_of(http_apis.authorizer_arn_matches), MANY),
-        (any_of(rest_apis.arn_matches), MANY),
-        (any_of(load_balancing.header_matches, swapped=True), MANY),
-        (any_of(s3.origin_matches), MANY),
+        (convert_to_predicate(iam_evaluator.matches, swapped=True), MANY),
+        (convert_to_predicate(http_apis.authorizer_arn_matches), MANY),
+        (convert_to_predicate(rest_apis.arn_matches), MANY),
+        (convert_to_predicate(load_balancing.header_matches, swapped=True), MANY),
+        (convert_to_predicate(s3.origin_matches), MANY),
         (path_matches, MANY),
     ],
 )
@@ -86,14 +88,19 @@ def test_hostile_pattern_takes_little_time(match: Callable[[str, str], bool], pa
         (schema_is_valid, "^(?=", "abc1", True),  # no pattern of Python, as before
         (choice_matches, "log-*.txt", "log-1.txt", True),
         (choice_matches, "log-?.txt", "log-1.txt", False),
-        (any_of(iam_evaluator.matches, swapped=True), "a*b?c", "a\n12bxc", True),
-        (any_of(iam_evaluator.matches, swapped=True), "a*b", "ab\n", False),
-        (any_of(iam_evaluator.matches_ignoring_case, swapped=True), "S3:get*", "s3:GetObject", True),
-        (any_of(iam_evaluator.matches, swapped=True), "*abc*abd", "abcabcabd", True),
-        (any_of(rest_apis.arn_matches), "arn:*/GET/?", "arn:x/GET/a", True),
-        (any_of(load_balancing.header_matches, swapped=True), "*Chrome*", "x chrome y", True),
-        (any_of(s3.origin_matches), "https://*.example.com", "https://a.example.com", True),
-        (any_of(s3.origin_matches), "https://?.example.com", "https://a.example.com", False),
+        (convert_to_predicate(iam_evaluator.matches, swapped=True), "a*b?c", "a\n12bxc", True),
+        (convert_to_predicate(iam_evaluator.matches, swapped=True), "a*b", "ab\n", False),
+        (
+            convert_to_predicate(iam_evaluator.matches_ignoring_case, swapped=True),
+            "S3:get*",
+            "s3:GetObject",
+            True,
+        ),
+        (convert_to_predicate(iam_evaluator.matches, swapped=True), "*abc*abd", "abcabcabd", True),
+        (convert_to_predicate(rest_apis.arn_matches), "arn:*/GET/?", "arn:x/GET/a", True),
+        (convert_to_predicate(load_balancing.header_matches, swapped=True), "*Chrome*", "x chrome y", True),
+        (convert_to_predicate(s3.origin_matches), "https://*.example.com", "https://a.example.com", True),
+        (convert_to_predicate(s3.origin_matches), "https://?.example.com", "https://a.example.com", False),
         (path_matches, "images/*.j?g", "images/a/b.jpg", True),
     ],
 )

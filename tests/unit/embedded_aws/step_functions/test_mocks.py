@@ -165,7 +165,7 @@ def test_a_file_that_is_none(tmp_path: Path, text: str | None, error: str):
     assert str(caught.value).startswith(str(file))
 
 
-def registered(name: str, parent: str = "", states: dict[str, Any] | None = None) -> Registration:
+def register_machine(name: str, parent: str = "", states: dict[str, Any] | None = None) -> Registration:
     outputs = {
         "name": f"{name}-1234567",
         "arn": f"arn:aws:states:us-east-1:123456789012:stateMachine:{name}-1234567",
@@ -187,8 +187,8 @@ STATES = {
 @pytest.fixture
 def machines() -> list[Machine]:
     component = Registration("urn:order", "my:index:Workflow", "order", "", custom=False, inputs={})
-    machine = registered("order-workflow", parent="urn:order", states=STATES)
-    return find_machines([component, machine, registered("other", states=STATES)])
+    machine = register_machine("order-workflow", parent="urn:order", states=STATES)
+    return find_machines([component, machine, register_machine("other", states=STATES)])
 
 
 @pytest.mark.parametrize("name", ["order", "order-workflow", "order-workflow-1234567"])
@@ -202,7 +202,9 @@ def test_a_state_machine_has_its_names_in_aws_and_in_the_program(machines: list[
 
 def test_a_component_with_two_state_machines_names_none_of_them():
     component = Registration("urn:c", "my:index:C", "c", "", custom=False, inputs={})
-    found = find_machines([component, registered("a", parent="urn:c"), registered("b", parent="urn:c")])
+    found = find_machines(
+        [component, register_machine("a", parent="urn:c"), register_machine("b", parent="urn:c")]
+    )
     with pytest.raises(LookupError, match=r"no state machine 'c'\..* Known: a, a-1234567, b, b-1234567"):
         find_machine(found, "c")
     with pytest.raises(LookupError, match="'a' names 2 state machines"):
@@ -240,12 +242,12 @@ def test_the_file_of_the_environment_may_name_machines_of_other_stacks(
     monkeypatch.setenv("SFN_MOCK_CONFIG", str(file))
     posted: list[Any] = []
     monkeypatch.setattr(Emulator, "mock_step_functions", lambda _, mocks: posted.append(mocks))
-    resources = [registered("LambdaSQSIntegration", states=STATES)]
+    resources = [register_machine("LambdaSQSIntegration", states=STATES)]
     StackMocks.read(None).apply(Emulator(), resources)
-    StackMocks.read(None).apply(Emulator(), [registered("other")])
+    StackMocks.read(None).apply(Emulator(), [register_machine("other")])
     assert [list(each) for each in posted] == [["LambdaSQSIntegration-1234567"], []]
     with pytest.raises(MockConfigError, match="there is no state machine 'LambdaSQSIntegration'"):
-        StackMocks.read(file).apply(Emulator(), [registered("other")])
+        StackMocks.read(file).apply(Emulator(), [register_machine("other")])
     monkeypatch.delenv("SFN_MOCK_CONFIG")
     StackMocks.read(None).apply(Emulator(), resources)
     assert len(posted) == 2

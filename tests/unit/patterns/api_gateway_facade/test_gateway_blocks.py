@@ -11,14 +11,14 @@ from gateway import BUS_ARN, POOL_ARN, body, event_bus, gateway_errors, record_g
 from serverless_patterns import ApiGatewayFacade, Function, Queue, Table, Topic, UserPool, http_route
 
 
-def exported(make: Any) -> dict[str, Any]:
+def export_route(make: Any) -> dict[str, Any]:
     return evaluate(lambda: pulumi.export("route", make())).outputs["route"]
 
 
 @pytest.mark.parametrize(("given", "timeout"), [({}, 29), ({"timeout": 5}, 5)])
 def test_function(code: Path, given: dict[str, int], timeout: int):
     args = {"code": str(code), "handler": "orders.handler", **given}
-    route = exported(lambda: Function("orders", args).route())["function"]
+    route = export_route(lambda: Function("orders", args).route())["function"]
     arn = "arn:aws:lambda:us-east-1:123456789012:function:orders-function"
     assert route.pop("invoke_arn").endswith(f"functions/{arn}/invocations")
     assert route == {"arn": arn, "name": "orders", "timeout": timeout}
@@ -44,14 +44,16 @@ QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-queue"
     ],
 )
 def test_queue(args: dict[str, Any], arguments: dict[str, str], expected: dict[str, Any]):
-    route = exported(lambda: Queue("orders", args).route(**arguments))
+    route = export_route(lambda: Queue("orders", args).route(**arguments))
     assert route == {"queue": {"arn": QUEUE_ARN, "name": "orders", **expected}}
 
 
 @pytest.mark.parametrize("args", [{}, {"kms_key_arn": KEY_ARN}])
 def test_topic(args: dict[str, Any]):
     arn = "arn:aws:sns:us-east-1:123456789012:news-topic"
-    assert exported(lambda: Topic("news", args).route()) == {"topic": {"arn": arn, "name": "news", **args}}
+    assert export_route(lambda: Topic("news", args).route()) == {
+        "topic": {"arn": arn, "name": "news", **args}
+    }
 
 
 def test_http():

@@ -183,7 +183,7 @@ def test_cache_is_there_for_the_routes_that_have_one(args: dict[str, Any], size:
 # Deployments
 
 
-def deployed(routes: dict[str, dict[str, Any]], **args: Any) -> str:
+def read_document(routes: dict[str, dict[str, Any]], **args: Any) -> str:
     return record_gateway(routes, **args).find_by_name("shop-deployment").inputs["triggers"]["document"]
 
 
@@ -202,7 +202,7 @@ def deployed(routes: dict[str, dict[str, Any]], **args: Any) -> str:
     ],
 )
 def test_change_of_the_document_is_deployed(change: dict[str, Any], args: dict[str, Any]):
-    assert deployed(change, **args) != deployed({"GET /a": mock()})
+    assert read_document(change, **args) != read_document({"GET /a": mock()})
 
 
 @pytest.mark.parametrize(
@@ -220,12 +220,12 @@ def test_change_of_the_document_is_deployed(change: dict[str, Any], args: dict[s
     ],
 )
 def test_what_is_not_in_the_document_is_not_deployed(args: dict[str, Any]):
-    assert deployed({"GET /a": mock()}, **args) == deployed({"GET /a": mock()})
+    assert read_document({"GET /a": mock()}, **args) == read_document({"GET /a": mock()})
 
 
 def test_what_only_describes_a_route_is_not_deployed():
     described = {"GET /a": {**mock(), "summary": "Another one"}}
-    assert deployed(described) == deployed({"GET /a": mock()})
+    assert read_document(described) == read_document({"GET /a": mock()})
     assert body(record_gateway(described))["paths"]["/a"]["get"]["summary"] == "Another one"
 
 

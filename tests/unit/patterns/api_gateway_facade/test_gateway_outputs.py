@@ -22,7 +22,7 @@ V4, V6 = "192.0.2.0/24", "2001:db8::/32"
 PRIVATE = {"endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-0a1"]}
 
 
-def later(value: Any) -> pulumi.Output[Any]:
+def defer(value: Any) -> pulumi.Output[Any]:
     return pulumi.Output.from_input(value)
 
 
@@ -33,7 +33,7 @@ def record_with(
 
     def program() -> None:
         given_origins, given_cidrs = (
-            [later(value) if index in later_at else value for index, value in enumerate(values)]
+            [defer(value) if index in later_at else value for index, value in enumerate(values)]
             for values in (origins, cidrs)
         )
         more = {"allowed_cidr_blocks": given_cidrs} if cidrs else {}
@@ -43,7 +43,7 @@ def record_with(
     return evaluate(program)
 
 
-def everything(recording: Recording) -> list[str]:
+def describe_registrations(recording: Recording) -> list[str]:
     return sorted(str(registration.to_json()) for registration in recording.registrations)
 
 
@@ -63,7 +63,7 @@ def test_output_gives_what_the_plain_value_gives(
     origins: list[str], cidrs: list[str], args: dict[str, Any], later_at: set[int]
 ):
     plain, pending = (record_with(places, origins, cidrs, **args) for places in (set[int](), later_at))
-    assert everything(pending) == everything(plain)
+    assert describe_registrations(pending) == describe_registrations(plain)
     assert body(pending) == body(plain)
 
 
@@ -100,7 +100,7 @@ def test_wrong_output_is_an_error_that_names_the_argument(args: dict[str, Any], 
     def program() -> None:
         given = {"cors": {**args["cors"]}} if "cors" in args else {**args}
         for part, name in ((given, "allowed_cidr_blocks"), (given.get("cors", {}), "allowed_origins")):
-            part.update({name: [later(value) for value in part[name]]} if name in part else {})
+            part.update({name: [defer(value) for value in part[name]]} if name in part else {})
         ApiGatewayFacade("shop", {"routes": {"GET /a": mock()}, **given})
 
     with pytest.raises(ArgumentError) as caught:
@@ -122,7 +122,7 @@ def test_wrong_output_is_an_error_that_names_the_argument(args: dict[str, Any], 
 )
 def test_what_is_plain_is_checked_at_once_beside_an_output(cors: dict[str, Any], error: str):
     def program() -> None:
-        origins = [later(value) if value == A else value for value in cors["allowed_origins"]]
+        origins = [defer(value) if value == A else value for value in cors["allowed_origins"]]
         with pytest.raises(ArgumentError) as caught:
             ApiGatewayFacade(
                 "shop", {"routes": {"GET /a": mock()}, "cors": {**cors, "allowed_origins": origins}}
@@ -140,7 +140,7 @@ def test_document_is_unknown_in_a_preview_as_long_as_an_origin_is():
                 "cors": {"allowed_origins": [A, pulumi.Output.concat("https://", bucket.bucket_name)]}
             },
             "network": {"allowed_cidr_blocks": [V4, bucket.bucket_name]},
-            "known": {"cors": {"allowed_origins": [later(A)]}, "allowed_cidr_blocks": [later(V4)]},
+            "known": {"cors": {"allowed_origins": [defer(A)]}, "allowed_cidr_blocks": [defer(V4)]},
         }.items():
             ApiGatewayFacade(name, {"routes": {"GET /a": mock()}, **args})
 

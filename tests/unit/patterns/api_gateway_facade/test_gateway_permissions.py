@@ -212,7 +212,7 @@ def elsewhere(arn: str) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn)
 
 
-def of_outputs(routes: dict[str, str], **more: Any) -> Recording:
+def record_queues(routes: dict[str, str], **more: Any) -> Recording:
     """Queues behind routes, by ARN."""
 
     def program() -> None:
@@ -223,8 +223,8 @@ def of_outputs(routes: dict[str, str], **more: Any) -> Recording:
 
 
 def test_outputs_that_are_the_same_do_not_depend_on_each_other():
-    before = resources(of_outputs({"POST /m": QUEUE_ARN}))
-    after = resources(of_outputs({"POST /a": QUEUE_ARN, "POST /m": QUEUE_ARN, "POST /z": f"{QUEUE_ARN}2"}))
+    before = resources(record_queues({"POST /m": QUEUE_ARN}))
+    after = resources(record_queues({"POST /a": QUEUE_ARN, "POST /m": QUEUE_ARN, "POST /z": f"{QUEUE_ARN}2"}))
     assert {urn: after.get(urn) for urn in before} == before
     added = {urn.rpartition("::")[2] for urn in after.keys() - before.keys()}
     assert added == {"shop-post-a-send-message-policy", "shop-post-z-send-message-policy"}
@@ -232,8 +232,8 @@ def test_outputs_that_are_the_same_do_not_depend_on_each_other():
 
 def test_outputs_with_a_name_are_one_backend():
     one, two = (
-        of_outputs({"POST /m": QUEUE_ARN}, name="q"),
-        of_outputs({"POST /a": QUEUE_ARN, "POST /z": QUEUE_ARN}, name="q"),
+        record_queues({"POST /m": QUEUE_ARN}, name="q"),
+        record_queues({"POST /a": QUEUE_ARN, "POST /z": QUEUE_ARN}, name="q"),
     )
     assert resources(one) == resources(two)
     (policy,) = two.find_by_type(POLICY)
@@ -275,7 +275,9 @@ def test_roles_hold_as_many_policies_as_iam_takes(count: int, roles: int):
 def test_names_of_routes_never_meet(one: str, other: str):
     made = {
         found.name
-        for found in of_outputs({one: QUEUE_ARN, other: TOPIC_ARN.replace("sns", "sqs")}).find_by_type(POLICY)
+        for found in record_queues({one: QUEUE_ARN, other: TOPIC_ARN.replace("sns", "sqs")}).find_by_type(
+            POLICY
+        )
     }
     assert len(made) == 2
     assert all(len(name) <= len("shop-") + 20 + len("-send-message-policy") for name in made)

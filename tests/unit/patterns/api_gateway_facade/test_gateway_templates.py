@@ -448,7 +448,7 @@ plain_values = st.recursive(
 TRICKY_NAMES = ("S", "N", "M", "L", "BOOL", "NULL", "keySet", "get", "size", "class")
 
 
-def typed(value: Any) -> dict[str, Any]:
+def convert_to_attribute(value: Any) -> dict[str, Any]:
     match value:
         case None:
             return {"NULL": True}
@@ -459,9 +459,9 @@ def typed(value: Any) -> dict[str, Any]:
         case str():
             return {"S": value}
         case list():
-            return {"L": [typed(item) for item in value]}
+            return {"L": [convert_to_attribute(item) for item in value]}
         case _:
-            return {"M": {name: typed(member) for name, member in value.items()}}
+            return {"M": {name: convert_to_attribute(member) for name, member in value.items()}}
 
 
 def depth(value: Any) -> int:
@@ -476,7 +476,7 @@ def depth(value: Any) -> int:
 @example({"S": "x", "M": {"S": {"M": [[], {}, "", None]}}})
 @example({"keySet": "x", "get": {"get": 1}})
 def test_item_is_answered_as_plain_json(item: dict[str, Any]):
-    service = json.dumps({"Item": typed(item)["M"]}, separators=(",", ":"))
+    service = json.dumps({"Item": convert_to_attribute(item)["M"]}, separators=(",", ":"))
     status, text, _ = answer(route("GET /table/{id}"), "default", service)
     if depth(item) <= 6:
         assert (status, json.loads(text)) == (200, item)
@@ -490,7 +490,7 @@ def test_item_that_is_too_deep_is_an_error(nest: Callable[[Any], Any], levels: i
     item: Any = "bottom"
     for _ in range(levels):
         item = nest(item)
-    service = json.dumps({"Item": {"top": typed(item)}})
+    service = json.dumps({"Item": {"top": convert_to_attribute(item)}})
     status, text, _ = answer(route("GET /table/{id}"), "default", service)
     assert status == expected
     assert (json.loads(text) == {"top": item}) == (expected == 200)
@@ -527,7 +527,10 @@ def test_written_and_deleted_items_are_not_repeated(name: str, service: str):
 
 
 def test_page_of_items():
-    service = {"Items": [typed({"id": "1"})["M"], typed({"id": "2"})["M"]], "Count": 2}
+    service = {
+        "Items": [convert_to_attribute({"id": "1"})["M"], convert_to_attribute({"id": "2"})["M"]],
+        "Count": 2,
+    }
     status, text, _ = answer(route("GET /page/{id}"), "default", json.dumps(service))
     assert (status, json.loads(text)) == (200, {"items": [{"id": "1"}, {"id": "2"}], "more": False})
 
@@ -640,7 +643,7 @@ def test_every_status_of_a_service_has_an_answer():
 def test_function_gets_the_renamed_body_in_an_ordinary_event(text: str):
     sent = {"path": {"id": "a%20b"}, "querystring": {"page": '"1"'}, "header": {"X-Trace": "it's"}}
     event = json.loads(ask(route("POST /function/{id}"), text, **sent).body)
-    assert json.loads(event.pop("body")) == renamed(json.loads(text), "title", "name")
+    assert json.loads(event.pop("body")) == rename(json.loads(text), "title", "name")
     assert event == {
         "resource": "/function/{id}",
         "path": "/function/a%20b",
@@ -659,13 +662,13 @@ def test_function_gets_the_renamed_body_in_an_ordinary_event(text: str):
     }
 
 
-def renamed(value: Any, old: str, new: str) -> Any:
+def rename(value: Any, old: str, new: str) -> Any:
     match value:
         case dict():
             # As JSON text has it, the last of two equal names is the one that counts.
-            return {(new if name == old else name): renamed(inner, old, new) for name, inner in value.items()}
+            return {(new if name == old else name): rename(inner, old, new) for name, inner in value.items()}
         case list():
-            return [renamed(inner, old, new) for inner in value]
+            return [rename(inner, old, new) for inner in value]
         case _:
             return value
 
@@ -676,7 +679,7 @@ def renamed(value: Any, old: str, new: str) -> Any:
 def test_answer_of_a_function_is_renamed_back(value: Any, status: int):
     service = json.dumps({"statusCode": status, "body": json.dumps(value)})
     answered, text, _ = answer(route("POST /function/{id}"), "default", service)
-    assert (answered, json.loads(text)) == (status, renamed(value, "name", "title"))
+    assert (answered, json.loads(text)) == (status, rename(value, "name", "title"))
 
 
 @pytest.mark.parametrize("text", ['{"errorMessage": "secret"}', "{}", "[]", '"x"'])
@@ -701,19 +704,19 @@ def test_http_service_with_a_changed_contract():
     }
     for status in (200, 201, 202, 206):
         expected = status if status in {201, 202} else 200
-        answered, text, _ = answer(found, chosen(found, status), '{"name": "x"}')
+        answered, text, _ = answer(found, select_pattern(found, status), '{"name": "x"}')
         assert (answered, json.loads(text)) == (expected, {"title": "x"})
-    assert answer(found, chosen(found, 204), "")[:2] == (204, "")
+    assert answer(found, select_pattern(found, 204), "")[:2] == (204, "")
     for status in (400, 401, 404, 418, 422, 500, 503):
         expected = 400 if status == 418 else status
         text = '{"message":"no"}'
-        assert answer(found, chosen(found, status), text)[:2] == (expected, text)
+        assert answer(found, select_pattern(found, status), text)[:2] == (expected, text)
     for status in (301, 302, 502, 599):
-        answered, text, _ = answer(found, chosen(found, status), "<html>moved</html>")
+        answered, text, _ = answer(found, select_pattern(found, status), "<html>moved</html>")
         assert (answered, json.loads(text)["requestId"]) == (502, "r-1")
 
 
-def chosen(integration: dict[str, Any], status: int) -> str:
+def select_pattern(integration: dict[str, Any], status: int) -> str:
     """The one pattern that matches what the backend answers."""
     patterns = [pattern for pattern in integration["responses"] if re.fullmatch(pattern, str(status))]
     assert len(patterns) <= 1
@@ -728,7 +731,7 @@ def test_no_answer_of_a_backend_matches_two_responses(name: str):
     assert len(set(statuses)) == len(statuses)  # AWS keeps one response for each status
     if found["type"] in {"http", "aws"} and "/function" not in name:
         for status in range(200, 600):
-            chosen(found, status)
+            select_pattern(found, status)
 
 
 TEMPLATES = {

@@ -208,7 +208,7 @@ def test_existing_bucket_may_be_known_only_later():
     assert unknown == pulumi.runtime.rpc.UNKNOWN
 
 
-def encrypted_with(recording: Recording) -> dict[str, Any]:
+def list_keys(recording: Recording) -> dict[str, Any]:
     """The keys in use, by the property that names them."""
 
     def keys(type_: str, read: Callable[[Registration], Any]) -> set[Any]:
@@ -233,7 +233,7 @@ EVERYTHING = ("buckets", "topic", "queues", "functions", "logs")
 def test_given_key_encrypts_everything():
     recording = make(kms_key_arn=KEY_ARN, hardened=True)
     assert recording.find_by_name("media").outputs["kms_key_arn"] == KEY_ARN
-    assert encrypted_with(recording) == {what: {KEY_ARN} for what in EVERYTHING}
+    assert list_keys(recording) == {what: {KEY_ARN} for what in EVERYTHING}
     assert not recording.find_by_type("aws:kms/key:Key")
     using = statements(recording.find_by_name("media-small-policy"))[-1]
     assert using == {
@@ -248,7 +248,7 @@ def test_hardened_makes_a_key_that_encrypts_everything():
     (key,) = recording.find_by_type("aws:kms/key:Key")
     assert recording.find_by_name("media").outputs["kms_key_arn"] == key.outputs["arn"]
     assert key.inputs["enableKeyRotation"] is True
-    assert encrypted_with(recording) == {what: {key.outputs["arn"]} for what in EVERYTHING}
+    assert list_keys(recording) == {what: {key.outputs["arn"]} for what in EVERYTHING}
     for part in ("queue", "dead-letters", "logs"):
         waits_for = names(recording, recording.find_by_name(f"media-small-{part}").dependencies)
         assert "media-key-policy" in waits_for, "the key is not used before its services are admitted"

@@ -21,7 +21,7 @@ def make(**args: Any) -> Recording:
     return evaluate(lambda: FanOutConversion("media", {"conversions": CONVERSIONS, **args}))
 
 
-def allowed(recording: Recording, policy: str) -> list[dict[str, Any]]:
+def select_allowed(recording: Recording, policy: str) -> list[dict[str, Any]]:
     return [found for found in statements(recording.find_by_name(policy)) if found["Effect"] == "Allow"]
 
 
@@ -53,7 +53,7 @@ def test_an_origin_may_be_known_only_later():
 
 def test_reader_reads_results_for_its_source_alone():
     recording = make(output_readers=[READER])
-    assert allowed(recording, "media-output-policy") == [
+    assert select_allowed(recording, "media-output-policy") == [
         {
             "Effect": "Allow",
             "Principal": {"Service": "cloudfront.amazonaws.com"},
@@ -62,14 +62,14 @@ def test_reader_reads_results_for_its_source_alone():
             "Condition": {"ArnEquals": {"aws:SourceArn": DISTRIBUTION_ARN}},
         }
     ]
-    assert allowed(recording, "media-source-policy") == []
+    assert select_allowed(recording, "media-source-policy") == []
 
 
 def test_reader_of_a_hardened_fan_out_may_decrypt_and_not_encrypt():
     recording = make(output_readers=[READER], hardened=True)
     (reading,) = [
         statement
-        for statement in allowed(recording, "media-key-policy")
+        for statement in select_allowed(recording, "media-key-policy")
         if statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     ]
     assert reading == {
@@ -103,7 +103,7 @@ def test_reader_may_be_made_from_the_bucket_it_reads(hardened: bool):
         resolve(reader.arn)
 
     recording = evaluate(program)
-    (reading,) = allowed(recording, "media-output-policy")
+    (reading,) = select_allowed(recording, "media-output-policy")
     assert reading["Condition"] == {
         "ArnEquals": {"aws:SourceArn": recording.find_by_name("reader").outputs["arn"]},
     }
@@ -112,7 +112,9 @@ def test_reader_may_be_made_from_the_bucket_it_reads(hardened: bool):
 def test_outcomes_are_told_to_a_topic_by_the_conversions_alone():
     recording = make(status_notifications=True)
     assert recording.find_by_name("media").outputs["status_topic_arn"] == STATUS_TOPIC_ARN
-    assert allowed(recording, "media-outcomes-topic-policy") == [], "roles of the account need no entry"
+    assert select_allowed(recording, "media-outcomes-topic-policy") == [], (
+        "roles of the account need no entry"
+    )
     for conversion in CONVERSIONS:
         publishing = [
             (action, statement["Resource"])

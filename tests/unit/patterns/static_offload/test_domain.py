@@ -37,7 +37,7 @@ class CertificateMocks(PlausibleMocks):
         return identifier, outputs
 
 
-def with_domain(**domain: Any) -> Recording:
+def record_domain(**domain: Any) -> Recording:
     return evaluate(lambda: StaticOffload("web", {"domain": domain}), mocks=CertificateMocks())
 
 
@@ -56,7 +56,7 @@ def test_without_a_domain():
 
 
 def test_certificate_of_ones_own():
-    recording = with_domain(domain_names=NAMES, certificate_arn=CERTIFICATE)
+    recording = record_domain(domain_names=NAMES, certificate_arn=CERTIFICATE)
     inputs = recording.find_by_name("web-distribution").inputs
     assert inputs["viewerCertificate"] == {
         "acmCertificateArn": CERTIFICATE,
@@ -71,13 +71,15 @@ def test_certificate_of_ones_own():
 
 @pytest.mark.parametrize("policy", ["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"])
 def test_security_policy(policy: str):
-    recording = with_domain(domain_names=NAMES, certificate_arn=CERTIFICATE, minimum_protocol_version=policy)
+    recording = record_domain(
+        domain_names=NAMES, certificate_arn=CERTIFICATE, minimum_protocol_version=policy
+    )
     certificate = recording.find_by_name("web-distribution").inputs["viewerCertificate"]
     assert certificate["minimumProtocolVersion"] == policy
 
 
 def test_records_of_the_names():
-    recording = with_domain(domain_names=NAMES, certificate_arn=CERTIFICATE, hosted_zone_id=ZONE)
+    recording = record_domain(domain_names=NAMES, certificate_arn=CERTIFICATE, hosted_zone_id=ZONE)
     alias = {
         "name": recording.find_by_name("web").outputs["distribution_domain_name"],
         "zoneId": "Z2FDTNDATAQYW2",

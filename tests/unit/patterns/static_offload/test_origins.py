@@ -21,7 +21,7 @@ def distribution(recording: Recording) -> dict[str, Any]:
     return recording.find_by_name("web-distribution").inputs
 
 
-def refused(**args: Any) -> list[str]:
+def list_errors(**args: Any) -> list[str]:
     return errors_in(lambda: StaticOffload("web", args))
 
 
@@ -120,7 +120,7 @@ def test_api_may_have_another_prefix():
 
 @pytest.mark.parametrize("value", ["", "a\r\nHost: b", "x" * 1_784])
 def test_custom_header_has_a_value_that_can_be_sent(value: str):
-    assert refused(api={**API, "custom_headers": {"X-From": value}}) == [
+    assert list_errors(api={**API, "custom_headers": {"X-From": value}}) == [
         "api.custom_headers.X-From: must be 1 to 1,783 printable ASCII characters"
     ]
 
@@ -231,7 +231,7 @@ def test_bucket_lets_the_distribution_in_without_a_circle():
     ],
 )  # fmt: skip
 def test_errors_of_the_api(api: dict[str, Any], expected: str):
-    assert refused(api=api) == [expected]
+    assert list_errors(api=api) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -251,4 +251,4 @@ def test_errors_of_the_api(api: dict[str, Any], expected: str):
     ],
 )  # fmt: skip
 def test_errors(args: dict[str, Any], expected: str):
-    assert refused(**args) == [expected]
+    assert list_errors(**args) == [expected]

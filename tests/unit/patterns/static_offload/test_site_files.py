@@ -14,7 +14,7 @@ from serverless_patterns.patterns.static_offload.site.caching import IMMUTABLE, 
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 
 
-def uploaded(directory: Path, **args: object) -> dict[str, tuple[str, str]]:
+def list_uploads(directory: Path, **args: object) -> dict[str, tuple[str, str]]:
     """Content type and cache control by key."""
     objects = make(site_directory=str(directory), **args).find_by_type(OBJECT)
     return {
@@ -22,7 +22,7 @@ def uploaded(directory: Path, **args: object) -> dict[str, tuple[str, str]]:
     }
 
 
-def refused(directory: Path, **args: object) -> list[str]:
+def list_errors(directory: Path, **args: object) -> list[str]:
     """The errors of the site, with its directory as ``dist``."""
     found = errors_in(lambda: StaticOffload("web", {"site_directory": str(directory), **args}))
     return [error.replace(str(directory), "dist") for error in found]
@@ -30,7 +30,7 @@ def refused(directory: Path, **args: object) -> list[str]:
 
 def test_what_a_browser_is_told_of_files(tmp_path: Path):
     write(tmp_path, "index.html", "a/b c/é+(1).PNG", "app-1a2b3c4d.js", "LICENSE", "data.unknown", "feed.xml")
-    assert uploaded(tmp_path) == {
+    assert list_uploads(tmp_path) == {
         "index.html": ("text/html; charset=utf-8", REVALIDATED),
         "a/b c/é+(1).PNG": ("image/png", REVALIDATED),
         "app-1a2b3c4d.js": ("text/javascript; charset=utf-8", IMMUTABLE),
@@ -42,7 +42,7 @@ def test_what_a_browser_is_told_of_files(tmp_path: Path):
 
 def test_content_types_can_be_added_and_replaced(site: Path):
     write(site, "model.glb")
-    found = uploaded(site, content_types={".glb": "model/gltf-binary", ".js": "application/javascript"})
+    found = list_uploads(site, content_types={".glb": "model/gltf-binary", ".js": "application/javascript"})
     assert found["model.glb"][0] == "model/gltf-binary"
     assert found["assets/index-BfX2k3dA.js"][0] == "application/javascript"
 
@@ -54,7 +54,7 @@ def test_cache_rules_go_first_and_the_first_counts(site: Path):
         {"pattern": "assets/*"},
         {"pattern": "*.woff2", "cache_control": "no-store"},
     ]
-    found = {key: control for key, (_, control) in uploaded(site, cache_rules=rules).items()}
+    found = {key: control for key, (_, control) in list_uploads(site, cache_rules=rules).items()}
     assert found == {
         "index.html": "public, max-age=60",
         "assets/index-BfX2k3dA.js": IMMUTABLE,
@@ -92,24 +92,24 @@ def test_names_without_a_hash(name: str):
 
 
 def test_what_tools_leave_behind_is_left_out(site: Path):
-    before = uploaded(site)
+    before = list_uploads(site)
     write(site, ".DS_Store", "a/Thumbs.db", ".nojekyll", "._logo.svg", "a/.gitkeep", "desktop.ini")
     write(
         site, "index.html~", "a/.index.html.swp", "a/index.html.orig", ".idea/workspace.xml", "#index.html#"
     )
-    assert uploaded(site) == before
+    assert list_uploads(site) == before
 
 
 def test_well_known_files_are_uploaded(site: Path):
     write(site, ".well-known/security.txt")
-    assert ".well-known/security.txt" in uploaded(site)
+    assert ".well-known/security.txt" in list_uploads(site)
 
 
 def test_excluded_files_are_left_out(site: Path):
-    before = uploaded(site)
+    before = list_uploads(site)
     write(site, "a.map", "drafts/b/c.html", "x/notes.md", "notes.md", ".env", "keys/server.pem")
     patterns = ["*.map", "drafts/*", "notes.md", ".env", "keys"]
-    assert uploaded(site, exclude=patterns) == before
+    assert list_uploads(site, exclude=patterns) == before
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_excluded_files_are_left_out(site: Path):
 )
 def test_hidden_files_are_refused(site: Path, name: str, hidden: str):
     write(site, name)
-    (found,) = refused(site)
+    (found,) = list_errors(site)
     assert found == (
         f"site_directory: 'dist/{hidden}' is hidden and may contain secrets. Remove it from the site, or add"
         " it to exclude"
@@ -141,37 +141,37 @@ def test_hidden_files_are_refused(site: Path, name: str, hidden: str):
 )
 def test_secrets_are_refused(site: Path, name: str):
     write(site, name)
-    assert refused(site) == [
+    assert list_errors(site) == [
         f"site_directory: 'dist/{name}' looks like a secret. Remove it from the site, or add it to exclude"
     ]
 
 
 def test_certificates_are_uploaded(site: Path):
     (site / "root-ca.pem").write_text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
-    assert "root-ca.pem" in uploaded(site)
+    assert "root-ca.pem" in list_uploads(site)
 
 
 def test_every_refused_file_is_told_of_at_once(site: Path):
     write(site, "a.pem", "b/.env")
-    assert len(refused(site)) == 2
+    assert len(list_errors(site)) == 2
 
 
 def test_many_refused_files_are_counted(site: Path):
     write(site, *(f"{number:02}.pem" for number in range(15)))
-    found = refused(site)
+    found = list_errors(site)
     assert found[9].startswith("site_directory: 'dist/09.pem' looks like a secret")
     assert found[10:] == ["site_directory: and 5 more files like these"]
 
 
 def test_link_to_a_file_of_the_site_is_uploaded(site: Path):
     (site / "latest.svg").symlink_to("logo.svg")
-    assert uploaded(site)["latest.svg"] == ("image/svg+xml", REVALIDATED)
+    assert list_uploads(site)["latest.svg"] == ("image/svg+xml", REVALIDATED)
 
 
 def test_site_may_itself_be_behind_a_link(site: Path, tmp_path: Path):
     (tmp_path / "current").symlink_to(site)
     (site / "latest.svg").symlink_to(site / "logo.svg")
-    assert uploaded(tmp_path / "current") == uploaded(site)
+    assert list_uploads(tmp_path / "current") == list_uploads(site)
 
 
 @pytest.mark.parametrize(
@@ -191,20 +191,20 @@ def test_site_may_itself_be_behind_a_link(site: Path, tmp_path: Path):
 def test_other_links_are_refused(site: Path, tmp_path: Path, target: str, reason: str):
     write(tmp_path, "outside.txt", "dist-2/a.txt", "dist/.env", "dist/server.pem")
     (site / "link.txt").symlink_to(target)
-    (found,) = refused(site, exclude=[".env", "server.pem"])
+    (found,) = list_errors(site, exclude=[".env", "server.pem"])
     assert found.replace(str(tmp_path), "tmp") == f"site_directory: 'dist/link.txt' {reason}"
 
 
 @pytest.mark.parametrize("name", ["a\nb.txt", "a\x7fb.txt", "a/" + "/".join(["d" * 200] * 6)])
 def test_names_that_no_key_can_have_are_refused(site: Path, name: str):
     write(site, name)
-    (found,) = refused(site)
+    (found,) = list_errors(site)
     assert found.endswith("has an invalid name; must be printable, and at most 1,024 bytes. Rename it")
 
 
 def test_entries_that_are_not_files_are_rejected(site: Path):
     os.mkfifo(site / "pipe")
-    assert refused(site) == ["site_directory: 'dist/pipe' is not a regular file. Remove it"]
+    assert list_errors(site) == ["site_directory: 'dist/pipe' is not a regular file. Remove it"]
 
 
 @pytest.mark.parametrize(
@@ -215,20 +215,20 @@ def test_entries_that_are_not_files_are_rejected(site: Path):
     ],
 )
 def test_documents_have_paths_that_a_file_may_have(site: Path, key: str):
-    (found,) = refused(site, generated_files={key: "x"})
+    (found,) = list_errors(site, generated_files={key: "x"})
     assert found.endswith(
         "must be a path below the site, such as config.json, and not one of a hidden file or a secret"
     )
 
 
 def test_document_may_not_replace_a_file(site: Path):
-    assert refused(site, generated_files={"logo.svg": "<svg/>"}) == [
+    assert list_errors(site, generated_files={"logo.svg": "<svg/>"}) == [
         "generated_files.logo.svg: is a file of 'site_directory' as well. Remove one"
     ]
 
 
 def test_document_is_a_text(site: Path):
-    assert refused(site, generated_files={"config.json": {"clientId": "abc"}}) == [
+    assert list_errors(site, generated_files={"config.json": {"clientId": "abc"}}) == [
         "generated_files.config.json: {'clientId': 'abc'} is of type dict; must be a string"
     ]
 
@@ -253,17 +253,17 @@ def test_directory_that_no_file_system_takes():
 
 
 def test_empty_directory(tmp_path: Path):
-    assert refused(tmp_path) == ["site_directory: 'dist' contains no files. Build the site first"]
+    assert list_errors(tmp_path) == ["site_directory: 'dist' contains no files. Build the site first"]
 
 
 def test_missing_index(tmp_path: Path):
     write(tmp_path, "docs/index.html", "main.html")
-    (found,) = refused(tmp_path)
+    (found,) = list_errors(tmp_path)
     assert found == (
         "site_directory: has no 'index.html'. Build the site first, or set default_root_object to its"
         " first page"
     )
-    assert set(uploaded(tmp_path, default_root_object="main.html")) == {"docs/index.html", "main.html"}
+    assert set(list_uploads(tmp_path, default_root_object="main.html")) == {"docs/index.html", "main.html"}
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_missing_index(tmp_path: Path):
     ],
 )  # fmt: skip
 def test_errors(site: Path, args: dict[str, object], expected: str):
-    (found,) = refused(site, **args)
+    (found,) = list_errors(site, **args)
     assert found.split(": ", 1)[0].startswith(next(iter(args)))
     assert found.split(": ", 1)[1] == expected
 
@@ -297,6 +297,6 @@ def test_arguments_on_files_need_some():
 
 def test_more_pages_than_a_function_can_know(tmp_path: Path):
     write(tmp_path, "index.html", "404.html", *(f"{number}/index.html" for number in range(2_000)))
-    (found,) = refused(tmp_path, error_page="404.html")
+    (found,) = list_errors(tmp_path, error_page="404.html")
     assert found.startswith("site_directory: has too many pages for an error page")
     assert found.endswith("Remove error_page, or add the suffixes to content_types")

@@ -15,7 +15,7 @@ QUEUE_ARN = ARN("sqs", "orders")
 STAGE = "aws:apigatewayv2/stage:Stage"
 
 
-def made(args: Any = None, name: str = "live") -> Recording:
+def record_api(args: Any = None, name: str = "live") -> Recording:
     return evaluate(lambda: WebSocketApi(name, args or {}))
 
 
@@ -29,7 +29,7 @@ def template(recording: Recording, slug: str) -> str:
 
 
 def test_an_api_without_arguments_keeps_its_connections() -> None:
-    recording = made()
+    recording = record_api()
     connect = recording.find_by_name("live-connect-integration").inputs
     table = recording.find_by_name("live-connections-table")
     assert connect["integrationType"] == "AWS"
@@ -50,7 +50,7 @@ def test_an_api_without_arguments_keeps_its_connections() -> None:
 
 
 def test_each_backend_is_called_with_the_permission_for_it_alone() -> None:
-    recording = made(
+    recording = record_api(
         {
             "routes": {
                 "call": {"function": {**CALLED, "name": "items"}},
@@ -82,7 +82,7 @@ def test_each_backend_is_called_with_the_permission_for_it_alone() -> None:
 
 
 def test_settings_of_routes_and_of_the_stage() -> None:
-    recording = made(
+    recording = record_api(
         {
             "routes": {
                 "order": {
@@ -118,7 +118,7 @@ def test_settings_of_routes_and_of_the_stage() -> None:
 
 def test_an_authorizer_says_whose_channel_it_is() -> None:
     sources = ["query.ticket", "header.X-Key"]
-    recording = made(
+    recording = record_api(
         {"authorizer": {"function": CALLED, "identity_sources": sources}, "channel": "authorizer.tenant"}
     )
     authorizer = recording.find_by_name("live-authorizer").inputs
@@ -138,7 +138,7 @@ def test_an_authorizer_says_whose_channel_it_is() -> None:
 @pytest.mark.parametrize("change", ["route", "schema", "selection", "authorizer", "nothing"])
 def test_a_deployment_is_replaced_when_what_it_contains_changes(change: str) -> None:
     def triggers(args: dict[str, Any]) -> str:
-        return made(args).find_by_name("live-deployment").inputs["triggers"]["routes"]
+        return record_api(args).find_by_name("live-deployment").inputs["triggers"]["routes"]
 
     routes: dict[str, Any] = {"a": {"queue": {"arn": QUEUE_ARN}}}
     before: dict[str, Any] = {"routes": routes, "authorizer": {"function": CALLED}}
@@ -209,7 +209,7 @@ def test_a_link_allows_the_connections_of_one_stage_alone(
 
 def test_a_domain_is_the_address_of_clients() -> None:
     domain = {"domain_name": "live.example.com", "certificate_arn": ARN("acm", "certificate/1")}
-    recording = made({"domain": {**domain, "hosted_zone_id": "Z1"}, "alarm_topic_arn": ALARM_ARN})
+    recording = record_api({"domain": {**domain, "hosted_zone_id": "Z1"}, "alarm_topic_arn": ALARM_ARN})
     outputs = recording.find_by_name("live").outputs
     assert outputs["url"] == "wss://live.example.com"
     assert outputs["connections_url"].startswith("https://")
@@ -220,7 +220,7 @@ def test_a_domain_is_the_address_of_clients() -> None:
 
 
 def test_hardened_encrypts_all_with_one_key() -> None:
-    recording = made({"hardened": True})
+    recording = record_api({"hardened": True})
     (key,) = recording.find_by_type("aws:kms/key:Key")
     encrypted = {
         "live-connections-table": ("serverSideEncryption", "kmsKeyArn"),

@@ -34,7 +34,9 @@ def task(resource: str, parameters: Any = None, **fields: Any) -> dict[str, Any]
     return {"Type": "Task", "Resource": arn, **given, "End": True, **fields}
 
 
-def distributed(inner: Mapping[str, Any], execution_type: str = "STANDARD", **fields: Any) -> dict[str, Any]:
+def build_distributed_map(
+    inner: Mapping[str, Any], execution_type: str = "STANDARD", **fields: Any
+) -> dict[str, Any]:
     """A last state that is a Distributed Map with one state inside."""
     config = {"Mode": "DISTRIBUTED", "ExecutionType": execution_type}
     processor = {"ProcessorConfig": config, "StartAt": "Item", "States": {"Item": inner}}
@@ -77,7 +79,7 @@ def reject(definition: Mapping[str, Any] | None = None, **args: Any) -> list[str
     return errors_in(lambda: Workflow("orders", {**given, **args}))
 
 
-def at_a(state: dict[str, Any], **args: Any) -> list[str]:
+def list_errors(state: dict[str, Any], **args: Any) -> list[str]:
     """The errors of a workflow whose first state is called A; a choice may lead to ``Done``."""
     choices = {"Done": DONE} if state.get("Type") == "Choice" else {}
     return reject(machine(A=state, **choices), **args)

@@ -214,7 +214,7 @@ DOCUMENTED_SDK: list[tuple[str, dict[str, Any], list[Allowed]]] = [
 EVERY = [*DOCUMENTED, *((f"aws-sdk:{name}", given, allowed) for name, given, allowed in DOCUMENTED_SDK)]
 
 
-def derived(*states: dict[str, Any]) -> Permissions:
+def derive_permissions(*states: dict[str, Any]) -> Permissions:
     return derive(machine(**{f"State {index}": state for index, state in enumerate(states)}), WHERE)
 
 

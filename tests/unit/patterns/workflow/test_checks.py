@@ -11,8 +11,8 @@ from asl_builders import (
     CHILD_ARN,
     PASS,
     QUEUE_URL,
-    at_a,
-    distributed,
+    build_distributed_map,
+    list_errors,
     machine,
     make,
     reject,
@@ -49,21 +49,21 @@ def jsonata(state: dict[str, Any]) -> dict[str, Any]:
 def test_an_express_workflow_waits_for_nobody(resource: str, parameters: dict[str, Any], what: str):
     state = task(resource, parameters, TimeoutSeconds=9)
     reason = f"is {what}, which requires a Standard workflow"
-    assert at_a(state, type="EXPRESS") == [f"definition.States.A.Resource: {reason}"]
-    assert at_a(distributed(state, "EXPRESS")) == [
+    assert list_errors(state, type="EXPRESS") == [f"definition.States.A.Resource: {reason}"]
+    assert list_errors(build_distributed_map(state, "EXPRESS")) == [
         f"definition.States.A.ItemProcessor.States.Item.Resource: {reason}"
     ]
     assert make(machine(A=state), type="STANDARD")
-    assert make(machine(A=distributed(state, "STANDARD")), type="STANDARD")
+    assert make(machine(A=build_distributed_map(state, "STANDARD")), type="STANDARD")
 
 
 def test_an_express_execution_runs_no_distributed_map():
     reason = "is a Distributed Map, which requires a Standard workflow"
-    assert at_a(distributed(PASS), type="EXPRESS") == [f"definition.States.A: {reason}"]
-    inner = distributed(PASS)
+    assert list_errors(build_distributed_map(PASS), type="EXPRESS") == [f"definition.States.A: {reason}"]
+    inner = build_distributed_map(PASS)
     inner["ItemProcessor"] = {**inner["ItemProcessor"], "StartAt": "Inner", "States": {"Inner": PASS}}
     path = "definition.States.A.ItemProcessor.States.Item"
-    assert at_a(distributed(inner, "EXPRESS")) == [f"{path}: {reason}"]
+    assert list_errors(build_distributed_map(inner, "EXPRESS")) == [f"{path}: {reason}"]
 
 
 def test_a_workflow_needs_a_timeout():
@@ -93,7 +93,7 @@ def test_a_workflow_needs_a_timeout():
 )
 def test_a_task_that_waits_for_others_needs_an_end(state: dict[str, Any], what: str, needed: str):
     reason = f"is {what} without {needed}, so it could wait for a year. Set one"
-    assert at_a(state) == [f"definition.States.A: {reason}"]
+    assert list_errors(state) == [f"definition.States.A: {reason}"]
     for field in ("TimeoutSeconds", "TimeoutSecondsPath"):
         limit = 10 if field == "TimeoutSeconds" else "$.limit"
         assert make(machine(A={**state, field: limit}))
@@ -102,7 +102,9 @@ def test_a_task_that_waits_for_others_needs_an_end(state: dict[str, Any], what: 
 
 def test_a_heartbeat_comes_before_the_timeout():
     state = task("sqs:sendMessage.waitForTaskToken", TOKEN, HeartbeatSeconds=60, TimeoutSeconds=60)
-    assert at_a(state) == ["definition.States.A.HeartbeatSeconds: 60 must be less than TimeoutSeconds, 60"]
+    assert list_errors(state) == [
+        "definition.States.A.HeartbeatSeconds: 60 must be less than TimeoutSeconds, 60"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ OBSERVING = ("logs:", "xray:")
 every_example = pytest.mark.parametrize("file", FILES, ids=name_of)
 
 
-def derived_actions(recording: Recording) -> set[str]:
+def list_actions(recording: Recording) -> set[str]:
     """Permissions of the role, except for those added by hand and for its log and traces."""
     policies = list(recording.find_by_type("aws:iam/rolePolicy:RolePolicy"))
     return {
@@ -34,18 +34,18 @@ def derived_actions(recording: Recording) -> set[str]:
 
 
 @cache
-def made(file: Path) -> Recording:
+def make_cached(file: Path) -> Recording:
     return make(**arguments(file))
 
 
-def resolved(file: Path) -> dict[str, Any]:
+def resolve(file: Path) -> dict[str, Any]:
     return substitute(load(file), SUBSTITUTIONS)
 
 
 @every_example
 def test_example_needs_what_its_states_call(file: Path):
     granted = set(GRANTED.get(name_of(file), "").split())
-    assert derived_actions(made(file)) == set(NEEDED[name_of(file)].split()) | granted
+    assert list_actions(make_cached(file)) == set(NEEDED[name_of(file)].split()) | granted
 
 
 def test_there_are_more_than_thirty_examples():
@@ -55,8 +55,8 @@ def test_there_are_more_than_thirty_examples():
 
 @every_example
 def test_what_is_deployed_differs_by_its_timeouts_alone(file: Path):
-    deployed = json.loads(made(file).find_by_name("orders-workflow").inputs["definition"])
-    written = resolved(file)
+    deployed = json.loads(make_cached(file).find_by_name("orders-workflow").inputs["definition"])
+    written = resolve(file)
     assert deployed.pop("TimeoutSeconds") == written.pop("TimeoutSeconds", 3600)
     for before, after in zip(walk(written, express=False), walk(deployed, express=False), strict=True):
         assert before.path == after.path
@@ -72,12 +72,12 @@ def test_values_that_are_known_later_lead_to_the_same(file: Path):
     later = {
         name: pulumi.Output.from_input(value) for name, value in given["definition_substitutions"].items()
     }
-    assert make(**{**given, "definition_substitutions": later}).graph() == made(file).graph()
+    assert make(**{**given, "definition_substitutions": later}).graph() == make_cached(file).graph()
 
 
 @every_example
 def test_preview_knows_the_same_resources(file: Path):
-    expected = [found.urn for found in made(file).registrations]
+    expected = [found.urn for found in make_cached(file).registrations]
     assert [found.urn for found in make(**arguments(file), preview=True).registrations] == expected
 
 
@@ -90,7 +90,7 @@ def test_what_cannot_follow_from_the_definition_is_asked_for(name: str):
 
 
 def test_there_is_an_example_of_each_kind():
-    states = [state for file in FILES for state in walk(resolved(file), express=False)]
+    states = [state for file in FILES for state in walk(resolve(file), express=False)]
     assert {state.jsonata for state in states} == {True, False}
     assert {file.suffix for file in FILES} == {".json", ".yaml"}
     assert any((task := task_of(state)) and task.is_activity for state in states)

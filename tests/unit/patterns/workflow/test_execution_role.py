@@ -10,7 +10,7 @@ from asl_builders import (
     PASS,
     SIMPLE,
     TRACE,
-    distributed,
+    build_distributed_map,
     machine,
     make,
     task,
@@ -66,7 +66,7 @@ ITSELF = [
 
 
 def test_what_it_does_to_itself_is_allowed_once_it_exists():
-    recording = make(machine(Each=distributed(PASS)))
+    recording = make(machine(Each=build_distributed_map(PASS)))
     policy = recording.find_by_name("orders-own-policy")
     assert [(each["Action"][0], each["Resource"][0]) for each in statements(policy)] == ITSELF
     assert "orders-workflow" in names(recording, policy.dependencies)
@@ -129,7 +129,9 @@ def test_transform_changes_what_has_no_argument():
         return pulumi.ResourceTransformResult({**args.props, "name": "the-orders"}, args.opts)
 
     opts = pulumi.ResourceOptions(transforms=[rename])
-    recording = evaluate(lambda: Workflow("orders", {"definition": machine(A=distributed(PASS))}, opts))
+    recording = evaluate(
+        lambda: Workflow("orders", {"definition": machine(A=build_distributed_map(PASS))}, opts)
+    )
     assert recording.find_by_name("orders-workflow").inputs["name"] == "the-orders"
     start = statements(recording.find_by_name("orders-own-policy"))[2]
     assert start["Resource"] == [ARN.replace("orders-workflow", "the-orders")]

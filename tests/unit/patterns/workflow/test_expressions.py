@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from asl_builders import CHARGE, PASS, at_a, machine, make, reject
+from asl_builders import CHARGE, PASS, list_errors, machine, make, reject
 
 from serverless_patterns.patterns.workflow.definition.paths import (
     INTRINSIC_FUNCTIONS,
@@ -45,7 +45,7 @@ def parallel(**states: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 def test_jsonata_has_to_parse(expression: str, reason: str):
-    (found,) = at_a({**IN_JSONATA, "Output": {"a": ["ok", expression]}})
+    (found,) = list_errors({**IN_JSONATA, "Output": {"a": ["ok", expression]}})
     assert found.startswith(f"{A}.Output.a[1]: {expression!r} {reason}")
 
 
@@ -82,14 +82,16 @@ def test_comments_are_not_jsonata():
 )
 def test_a_result_is_there_after_the_state_alone(state: dict[str, Any], path: str):
     reason = "$states.result is available in Assign and Output of a Task, Parallel or Map state only"
-    assert f"{A}.{path}: {reason}" in at_a(state)
+    assert f"{A}.{path}: {reason}" in list_errors(state)
 
 
 def test_an_error_is_there_for_its_catcher_alone():
     catcher = {"ErrorEquals": ["States.ALL"], "Next": "A", "Output": "{% $states.errorOutput %}"}
     assert make(machine(A={**CHARGE_IN_JSONATA, "Catch": [catcher], "Assign": {"a": "{% $states.result %}"}}))
     reason = "$states.errorOutput is available in Assign and Output of a catcher only"
-    assert at_a({**CHARGE_IN_JSONATA, "Output": "{% $states.errorOutput %}"}) == [f"{A}.Output: {reason}"]
+    assert list_errors({**CHARGE_IN_JSONATA, "Output": "{% $states.errorOutput %}"}) == [
+        f"{A}.Output: {reason}"
+    ]
 
 
 def test_query_language_of_the_machine_applies_to_its_states():
@@ -122,7 +124,7 @@ NAMING = "a variable must have a name of letters, digits and underscores that be
     ],
 )
 def test_names_of_variables(state: dict[str, Any], expected: str):
-    assert at_a(state) == [f"{A}{expected}"]
+    assert list_errors(state) == [f"{A}{expected}"]
 
 
 def test_an_inner_variable_is_not_called_like_an_outer_one():
@@ -133,7 +135,7 @@ def test_an_inner_variable_is_not_called_like_an_outer_one():
         {"StartAt": "C", "States": {"C": {**PASS, "Assign": {"other": 2}}}},
     ]
     reason = f"an outer scope assigns the same variable, {A}.Assign.total; rename one"
-    assert at_a(state) == [f"{A}.Branches[0].States.B.Assign.total.$: {reason}"]
+    assert list_errors(state) == [f"{A}.Branches[0].States.B.Assign.total.$: {reason}"]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,7 @@ def test_an_inner_variable_is_not_called_like_an_outer_one():
 @pytest.mark.parametrize("field", ["Parameters", "ResultSelector"])
 def test_intrinsic_functions_are_known(field: str, expression: str, reason: str):
     payload = {**CHARGE["Parameters"], "Payload": {"a.$": expression}}
-    found = at_a(CHARGE | {field: payload})
+    found = list_errors(CHARGE | {field: payload})
     whose = f"{expression!r} " if reason.startswith(("cannot", "continues")) else ""
     assert len(found) == 1
     assert found[0].startswith(f"{A}.{field}.Payload.a.$: {whose}{reason}")

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from asl_builders import PASS, distributed, machine, task
-from documented import DOCUMENTED, EVERY, Allowed, derived, flat
+from asl_builders import PASS, build_distributed_map, machine, task
+from documented import DOCUMENTED, EVERY, Allowed, derive_permissions, flat
 from graphs import ROOT
 
 from serverless_patterns.patterns.workflow.checks import check_definition
@@ -17,12 +17,12 @@ from serverless_patterns.patterns.workflow.integrations.sdk import SDK
 def test_exactly_what_aws_documents_is_allowed(
     resource: str, parameters: dict[str, Any], allowed: list[Allowed]
 ):
-    assert flat(derived(task(resource, parameters))) == allowed
+    assert flat(derive_permissions(task(resource, parameters))) == allowed
     found = check_definition(machine(A=task(resource, parameters)), express=False)
     assert not [error for error in found if "unknown parameter" in error.reason]
     if not resource.startswith("aws-sdk:sfn:sendTask"):
         arguments = task(resource) | {"Arguments": parameters, "QueryLanguage": "JSONata"}
-        assert flat(derived(arguments)) == allowed
+        assert flat(derive_permissions(arguments)) == allowed
 
 
 def test_every_line_of_the_tables_is_tried():
@@ -54,7 +54,7 @@ def test_every_line_names_its_source():
 def test_a_callback_needs_what_the_call_needs(resource: str):
     parameters = next(given for name, given, _ in DOCUMENTED if name == resource)
     called, waited_for = task(resource, parameters), task(f"{resource}.waitForTaskToken", parameters)
-    assert flat(derived(waited_for)) == flat(derived(called))
+    assert flat(derive_permissions(waited_for)) == flat(derive_permissions(called))
 
 
 # What parliament says of statements that AWS documents just so.
@@ -73,7 +73,7 @@ OBJECTIONS = {
 }
 
 
-def as_document(statement: Any) -> str:
+def describe_statement(statement: Any) -> str:
     condition = {"Condition": statement["conditions"]} if "conditions" in statement else {}
     allowed = {
         "Effect": "Allow",
@@ -91,10 +91,10 @@ def test_parliament_accepts_what_is_derived(monkeypatch: pytest.MonkeyPatch):
     if not SCANNERS.exists():
         pytest.skip("parliament is not installed; 'make .cache/scanners/ready' installs it")
     states = [task(resource, parameters) for resource, parameters, _ in EVERY]
-    states += [distributed(PASS)]
-    permissions = [derived(state) for state in states]
+    states += [build_distributed_map(PASS)]
+    permissions = [derive_permissions(state) for state in states]
     statements = [each for found in permissions for each in (*found.statements, *found.on_itself)]
-    answers = ask(*(("policy", as_document(each)) for each in statements))
+    answers = ask(*(("policy", describe_statement(each)) for each in statements))
     objections = {
         (" ".join(each["actions"]), objection[0])
         for each, answer in zip(statements, answers, strict=True)

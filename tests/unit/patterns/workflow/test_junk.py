@@ -27,7 +27,7 @@ def paths(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from paths(value, (*path, key))
 
 
-def replaced(definition: Any, path: tuple[Any, ...], value: Any) -> Any:
+def replace(definition: Any, path: tuple[Any, ...], value: Any) -> Any:
     changed = copy.deepcopy(definition)
     holder = changed
     for key in path[:-1]:
@@ -41,7 +41,7 @@ def junk_definitions(draw: st.DrawFn) -> dict[str, Any]:
     definition = draw(st.sampled_from(DEFINITIONS))
     for _ in range(draw(st.integers(1, 3))):
         path = draw(st.sampled_from(list(paths(definition))))
-        definition = replaced(definition, path, draw(st.sampled_from(JUNK)))
+        definition = replace(definition, path, draw(st.sampled_from(JUNK)))
     return definition
 
 

@@ -12,7 +12,7 @@ from asl_builders import (
     MESSAGE,
     QUEUE_URL,
     TOPIC_ARN,
-    at_a,
+    list_errors,
     machine,
     make,
     task,
@@ -75,7 +75,7 @@ def test_every_action_of_the_tables_has_its_parameters():
     ],
 )  # fmt: skip
 def test_wrong_parameters(resource: str, parameters: dict[str, Any], expected: list[str]):
-    found = at_a(task(resource, parameters))
+    found = list_errors(task(resource, parameters))
     assert [
         error for error in found if error.split(": ")[0] in {each.split(": ")[0] for each in expected}
     ] == expected
@@ -110,7 +110,7 @@ def test_jsonata_may_be_all_parameters():
     statement = {"actions": ["sqs:SendMessage"], "resources": ["arn:aws:sqs:us-east-1:123456789012:orders"]}
     assert make(machine(A=state), policy_statements=[statement])
     wrong = {**state, "Arguments": {"QueueUrl": QUEUE_URL, "Message": "{% 1 %}"}}
-    assert [error.partition(":")[0] for error in at_a(wrong)] == [
+    assert [error.partition(":")[0] for error in list_errors(wrong)] == [
         "definition.States.A.Arguments.Message",
         "definition.States.A.Arguments.MessageBody",
     ]

@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 from asl_builders import ACCOUNT, machine, make, reject, task
-from documented import OVERRIDES, PASSED, derived, flat
+from documented import OVERRIDES, PASSED, derive_permissions, flat
 from graphs import statements
 
 TASK = task("ecs:runTask", {"TaskDefinition": "report"})
@@ -16,7 +16,7 @@ UNNAMED = (
 )
 
 
-def passed(**args: Any) -> list[dict[str, Any]]:
+def find_passed_roles(**args: Any) -> list[dict[str, Any]]:
     """Roles that the role of a workflow may pass."""
     policy = make(machine(A=TASK), **args).find_by_name("orders-policy")
     return [each for each in statements(policy) if each["Action"] == ["iam:PassRole"]]
@@ -29,7 +29,7 @@ def test_the_roles_of_a_task_definition_have_to_be_named():
 @pytest.mark.parametrize("later", [False, True])
 def test_they_are_passed_to_ecs_alone(later: bool):
     arn = pulumi.Output.from_input(ROLE) if later else ROLE
-    assert passed(passed_role_arns=[arn]) == [
+    assert find_passed_roles(passed_role_arns=[arn]) == [
         {
             "Effect": "Allow",
             "Action": ["iam:PassRole"],
@@ -40,18 +40,18 @@ def test_they_are_passed_to_ecs_alone(later: bool):
 
 
 def test_there_may_be_none():
-    assert passed(passed_role_arns=[]) == []
+    assert find_passed_roles(passed_role_arns=[]) == []
 
 
 def test_a_statement_may_stand_for_them():
     statement = {"actions": ["iam:PassRole"], "resources": [ROLE]}
-    (found,) = passed(policy_statements=[statement])
+    (found,) = find_passed_roles(policy_statements=[statement])
     assert found["Resource"] == [ROLE]
 
 
 def test_roles_that_override_are_named_by_the_request():
     both = {"TaskDefinition": "report:7", **OVERRIDES}
-    assert PASSED in flat(derived(task("ecs:runTask", both)))
+    assert PASSED in flat(derive_permissions(task("ecs:runTask", both)))
     assert make(machine(A=task("ecs:runTask", both)))
     one = {"TaskDefinition": "report", "Overrides": {"TaskRoleArn": ROLE}}
     assert reject(machine(A=task("ecs:runTask", one))) == [UNNAMED]
@@ -66,13 +66,13 @@ def test_a_wildcard_is_not_a_role():
 def test_tags_of_a_task_take_a_permission():
     tagged = {"TaskDefinition": "report:7", **OVERRIDES, "Tags": [{"Key": "a", "Value": "b"}]}
     tasks = f"arn:aws:ecs:us-east-1:{ACCOUNT}:task/default/*"
-    assert ("ecs:TagResource", tasks) in flat(derived(task("ecs:runTask", tagged)))
+    assert ("ecs:TagResource", tasks) in flat(derive_permissions(task("ecs:runTask", tagged)))
 
 
 def test_a_build_may_get_another_role():
     build = task("codebuild:startBuild", {"ProjectName": "site", "ServiceRoleOverride": ROLE})
     condition = {"StringEquals": {"iam:PassedToService": "codebuild.amazonaws.com"}}
-    assert ("iam:PassRole", ROLE, condition) in flat(derived(build))
+    assert ("iam:PassRole", ROLE, condition) in flat(derive_permissions(build))
     build["Parameters"] = {"ProjectName": "site", "ServiceRoleOverride.$": "$.role"}
     assert make(machine(A=build), passed_role_arns=[ROLE])
 

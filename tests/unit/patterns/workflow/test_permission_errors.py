@@ -12,7 +12,7 @@ from asl_builders import (
     QUEUE_URL,
     TOPIC_ARN,
     WHERE,
-    distributed,
+    build_distributed_map,
     machine,
     reader,
     task,
@@ -22,7 +22,7 @@ from documented import API, EXECUTION_ARN, OVERRIDES, QUEUE_ARN, TABLE_ARN
 from serverless_patterns.patterns.workflow.permissions import derive
 
 
-def refused(*states: dict[str, Any], granted: str = "") -> list[str]:
+def list_errors(*states: dict[str, Any], granted: str = "") -> list[str]:
     definition = machine(**{f"State {index}": state for index, state in enumerate(states)})
     found = derive(definition, WHERE, frozenset(granted.split())).errors
     return [f"{error.argument.removeprefix('definition.States.State 0.')}: {error.reason}" for error in found]
@@ -50,9 +50,9 @@ def dynamic(path: str, actions: str) -> list[str]:
         ),
         (task("aws-sdk:ssm:getParameters", {"Names": ["a", "{% $b %}"]}), "Parameters.Names[1]", "ssm:GetParameters"),
         (task("lambda:invoke", {"FunctionName": FUNCTION_ARN}, Credentials={"RoleArn.$": "$.role"}), "Credentials.RoleArn.$", "sts:AssumeRole"),
-        (distributed(PASS, **reader("getObject", **{"Bucket.$": "$.bucket", "Key.$": "$.key"})), "ItemReader.Parameters.Bucket.$", "s3:GetObject"),
+        (build_distributed_map(PASS, **reader("getObject", **{"Bucket.$": "$.bucket", "Key.$": "$.key"})), "ItemReader.Parameters.Bucket.$", "s3:GetObject"),
         (
-            distributed(PASS, **reader("getObject", {"InputType": "MANIFEST", "ManifestType": "ATHENA_DATA"}, Bucket="data", Key="a/manifest.csv")),
+            build_distributed_map(PASS, **reader("getObject", {"InputType": "MANIFEST", "ManifestType": "ATHENA_DATA"}, Bucket="data", Key="a/manifest.csv")),
             "ItemReader.Parameters.ReaderConfig.ManifestType",
             "s3:GetObject",
         ),
@@ -61,9 +61,9 @@ def dynamic(path: str, actions: str) -> list[str]:
 def test_what_only_the_running_workflow_knows_has_to_be_allowed(
     state: dict[str, Any], path: str, actions: str
 ):
-    assert refused(state) == dynamic(path, actions)
-    assert refused(state, granted=actions.partition(" ")[0]) == []
-    assert refused(state, granted="s3:DeleteBucket") == dynamic(path, actions)
+    assert list_errors(state) == dynamic(path, actions)
+    assert list_errors(state, granted=actions.partition(" ")[0]) == []
+    assert list_errors(state, granted="s3:DeleteBucket") == dynamic(path, actions)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_only_the_running_workflow_knows_has_to_be_allowed(
     ],
 )  # fmt: skip
 def test_values_that_a_service_would_refuse(resource: str, parameters: Any, expected: str):
-    assert refused(task(resource, parameters), granted="lambda:InvokeFunction") == [expected]
+    assert list_errors(task(resource, parameters), granted="lambda:InvokeFunction") == [expected]
 
 
 def absent(name: str, wanted: str, hint: str = "") -> list[str]:
@@ -118,19 +118,19 @@ def absent(name: str, wanted: str, hint: str = "") -> list[str]:
 )
 def test_what_is_in_no_table_has_to_be_allowed(name: str, wanted: str, enough: str):
     state = task(name, {})
-    assert refused(state) == absent(name.partition(".")[0], wanted)
-    assert refused(state, granted=enough) == []
-    assert refused(state, granted="s3:GetObject") == absent(name.partition(".")[0], wanted)
+    assert list_errors(state) == absent(name.partition(".")[0], wanted)
+    assert list_errors(state, granted=enough) == []
+    assert list_errors(state, granted="s3:GetObject") == absent(name.partition(".")[0], wanted)
 
 
 def test_the_nearest_integration_is_named():
     hint = " Did you mean 'dynamodb:getItem'?"
-    assert refused(task("dynamodb:getitem", {})) == absent("dynamodb:getitem", "dynamodb:Getitem", hint)
+    assert list_errors(task("dynamodb:getitem", {})) == absent("dynamodb:getitem", "dynamodb:Getitem", hint)
 
 
 def test_an_existing_role_needs_no_derivation():
     role = f"arn:aws:iam::{ACCOUNT}:role/other"
-    assert refused(task("aws-sdk:ec2:describeInstances", {}, Credentials={"RoleArn": role})) == []
+    assert list_errors(task("aws-sdk:ec2:describeInstances", {}, Credentials={"RoleArn": role})) == []
 
 
 @pytest.mark.parametrize(
@@ -155,5 +155,5 @@ def test_an_existing_role_needs_no_derivation():
     ],
 )
 def test_no_wildcard_comes_in_with_a_name(resource: str, parameters: dict[str, Any], path: str):
-    (found,) = refused(task(resource, parameters, TimeoutSeconds=9))
+    (found,) = list_errors(task(resource, parameters, TimeoutSeconds=9))
     assert found.startswith(f"Parameters.{path}: ")

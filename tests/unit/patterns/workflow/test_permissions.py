@@ -12,7 +12,7 @@ from asl_builders import (
     TOPIC_ARN,
     WHERE,
     WORKFLOW_ARN,
-    distributed,
+    build_distributed_map,
     machine,
     reader,
     task,
@@ -33,7 +33,7 @@ from documented import (
     SECRET_ARN,
     TABLE_ARN,
     Allowed,
-    derived,
+    derive_permissions,
     flat,
 )
 
@@ -63,11 +63,11 @@ from serverless_patterns.patterns.workflow.permissions import derive
     ],
 )
 def test_resources_are_named_in_every_way(resource: str, parameters: dict[str, Any], expected: str):
-    assert [allowed[1] for allowed in flat(derived(task(resource, parameters)))] == [expected]
+    assert [allowed[1] for allowed in flat(derive_permissions(task(resource, parameters)))] == [expected]
 
 
 def test_a_task_definition_without_a_revision_is_any_of_its_family():
-    found = flat(derived(task("ecs:runTask", {"TaskDefinition": "report", **OVERRIDES})))
+    found = flat(derive_permissions(task("ecs:runTask", {"TaskDefinition": "report", **OVERRIDES})))
     assert found == [("ecs:RunTask", f"{FAMILY_ARN}:*"), PASSED]
 
 
@@ -80,30 +80,32 @@ def test_partition_and_region_are_those_of_the_workflow():
 def test_an_alias_of_a_state_machine_is_a_condition():
     start = task("states:startExecution", {"StateMachineArn": f"{CHILD_ARN}:live"})
     condition = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": "live"}}
-    assert flat(derived(start)) == [("states:StartExecution", CHILD_ARN, condition)]
+    assert flat(derive_permissions(start)) == [("states:StartExecution", CHILD_ARN, condition)]
 
 
 def test_an_api_that_is_not_signed_for_needs_nothing():
     for auth in ({}, {"AuthType": "NO_AUTH"}, {"AuthType": "RESOURCE_POLICY"}):
         unsigned = {name: value for name, value in API.items() if name != "AuthType"} | auth
-        assert flat(derived(task("apigateway:invoke", unsigned))) == []
+        assert flat(derive_permissions(task("apigateway:invoke", unsigned))) == []
 
 
 def test_functions_and_activities_called_by_their_arn():
     activity = f"arn:aws:states:us-east-1:{ACCOUNT}:activity:pack"
-    assert flat(derived(task(FUNCTION_ARN), task(activity))) == [("lambda:InvokeFunction", FUNCTION_ARN)]
+    assert flat(derive_permissions(task(FUNCTION_ARN), task(activity))) == [
+        ("lambda:InvokeFunction", FUNCTION_ARN)
+    ]
 
 
 def test_buses_of_all_entries():
     entries = [{}, {"EventBusName": "shop"}, {"EventBusName": BUS_ARN.replace("default", "bank")}]
-    ((_, resources),) = flat(derived(task("events:putEvents", {"Entries": entries})))
+    ((_, resources),) = flat(derive_permissions(task("events:putEvents", {"Entries": entries})))
     assert resources.split() == [BUS_ARN.replace("default", bus) for bus in ("bank", "default", "shop")]
 
 
 def test_another_role_is_assumed_instead():
     role = f"arn:aws:iam::{ACCOUNT}:role/other"
     as_other = task("dynamodb:getItem", {"TableName": "orders"}, Credentials={"RoleArn": role})
-    assert flat(derived(as_other)) == [("sts:AssumeRole", role)]
+    assert flat(derive_permissions(as_other)) == [("sts:AssumeRole", role)]
 
 
 ITSELF = [
@@ -136,14 +138,16 @@ WITH_PREFIX = {"StringEquals": {"s3:prefix": "a/"}}
     ],
 )  # fmt: skip
 def test_distributed_map_with_its_reader_and_writer(fields: dict[str, Any], allowed: list[Allowed]):
-    permissions = derived(distributed(PASS, **fields))
+    permissions = derive_permissions(build_distributed_map(PASS, **fields))
     assert flat(permissions) == [*allowed, *ITSELF]
     assert [statement["actions"][0] for statement in permissions.on_itself] == [each[0] for each in ITSELF]
 
 
 def test_label_narrows_the_children():
     ((_, children),) = [
-        each for each in flat(derived(distributed(PASS, Label="rows"))) if "Redrive" in each[0]
+        each
+        for each in flat(derive_permissions(build_distributed_map(PASS, Label="rows")))
+        if "Redrive" in each[0]
     ]
     assert children == f"arn:aws:states:us-east-1:{ACCOUNT}:execution:orders/rows:*"
 
@@ -158,7 +162,7 @@ def test_what_is_inside_counts_wherever_it_is_nested():
         ],
         "End": True,
     }
-    assert flat(derived(nested)) == [("sns:Publish", TOPIC_ARN)]
+    assert flat(derive_permissions(nested)) == [("sns:Publish", TOPIC_ARN)]
 
 
 def test_statements_are_merged_where_actions_or_resources_are_the_same():
@@ -174,7 +178,7 @@ def test_statements_are_merged_where_actions_or_resources_are_the_same():
         ("dynamodb:GetItem dynamodb:PutItem", TABLE_ARN),
         ("lambda:InvokeFunction", f"{prefix}a {prefix}b"),
     ]
-    assert flat(derived(*states)) == flat(derived(*reversed(states))) == expected
+    assert flat(derive_permissions(*states)) == flat(derive_permissions(*reversed(states))) == expected
 
 
 def test_merging_never_widens():
@@ -185,7 +189,7 @@ def test_merging_never_widens():
     ]
     pairs = {
         (action, resource)
-        for actions, resources in flat(derived(*states))
+        for actions, resources in flat(derive_permissions(*states))
         for action in actions.split()
         for resource in resources.split()
     }
@@ -202,7 +206,7 @@ def test_a_key_is_taken_for_itself():
         task("aws-sdk:s3:getObject", {"Bucket": "data", "Key": "a*b?c$d"}),
         task("aws-sdk:s3:copyObject", {"CopySource": "data/*", "Bucket": "data", "Key": "?"}),
     ]
-    assert flat(derived(*states)) == [
+    assert flat(derive_permissions(*states)) == [
         ("s3:GetObject", "arn:aws:s3:::data/${*} arn:aws:s3:::data/a${*}b${?}c${$}d"),
         ("s3:GetObjectTagging", "arn:aws:s3:::data/${*}"),
         ("s3:PutObject s3:PutObjectTagging", "arn:aws:s3:::data/${?}"),

@@ -10,8 +10,8 @@ from asl_builders import (
     FUNCTION_ARN,
     MESSAGE,
     PASS,
-    at_a,
-    distributed,
+    build_distributed_map,
+    list_errors,
     machine,
     make,
     reader,
@@ -29,7 +29,7 @@ def parallel(**states: dict[str, Any]) -> dict[str, Any]:
     return {"Type": "Parallel", "Branches": [{"StartAt": next(iter(states)), "States": states}], "End": True}
 
 
-def mapped(
+def build_map(
     config: dict[str, Any] | None = None, field: str = "ItemProcessor", **fields: Any
 ) -> dict[str, Any]:
     """A last state that is a Map with one state inside."""
@@ -157,8 +157,8 @@ def test_shape_and_transitions(definition: dict[str, Any], expected: list[str]):
         ({**WAIT, **JSONATA, "SecondsPath": "$.a"}, ".SecondsPath: is a field of JSONPath"),
         # Timeouts
         ({**parallel(B=PASS), "TimeoutSeconds": 5}, ".TimeoutSeconds: unknown field of a Parallel state"),
-        ({**mapped(), "TimeoutSeconds": 5}, ".TimeoutSeconds: unknown field of a Map state"),
-        ({**mapped(), "HeartbeatSeconds": 5}, ".HeartbeatSeconds: unknown field of a Map state"),
+        ({**build_map(), "TimeoutSeconds": 5}, ".TimeoutSeconds: unknown field of a Map state"),
+        ({**build_map(), "HeartbeatSeconds": 5}, ".HeartbeatSeconds: unknown field of a Map state"),
         ({**CHARGE, "TimeoutSeconds": 0}, ".TimeoutSeconds: 0 must be an integer from 1 to 99,999,999"),
         ({**CHARGE, "TimeoutSeconds": 5, "TimeoutSecondsPath": "$.a"}, ": cannot have both TimeoutSeconds and"),
         # Retriers and catchers
@@ -195,44 +195,44 @@ def test_shape_and_transitions(definition: dict[str, Any], expected: list[str]):
         (choice({"Variable": "$.a", "IsNull": True, "Next": "Dome"}), ".Choices[0].Next: unknown state 'Dome'. Did"),
         # Maps
         ({"Type": "Map", "End": True}, ": requires ItemProcessor or Iterator"),
-        (mapped() | {"Iterator": mapped()["ItemProcessor"]}, ": cannot have both ItemProcessor and Iterator"),
-        (mapped({"Mode": "DISTRIBUTE"}), ".ItemProcessor.ProcessorConfig.Mode: 'DISTRIBUTE' must be INLINE or"),
-        (mapped({"Mode": "DISTRIBUTED", "ExecutionType": "FAST"}), ".ItemProcessor.ProcessorConfig.ExecutionType: 'FAST' must be STANDARD or EXPRESS"),
-        (mapped({"Mode": "DISTRIBUTED"}), ".ItemProcessor.ProcessorConfig.ExecutionType: is missing; a Distributed Map requires STANDARD"),
-        (mapped(**reader("getObject", Bucket="datasets", Key="a.csv")), ".ItemReader: requires a Distributed Map: set Mode to DISTRIBUTED in the ProcessorConfig"),
-        (mapped(ToleratedFailureCount=5), ".ToleratedFailureCount: requires a Distributed Map"),
-        (mapped(Label="x"), ".Label: requires a Distributed Map"),
-        (mapped(MaxConcurrency=-1), ".MaxConcurrency: -1 must be an integer from 0"),
-        (mapped(MaxConcurrency=1, MaxConcurrencyPath="$.a"), ": cannot have both MaxConcurrency and"),
-        (mapped(ItemsPath="items"), ".ItemsPath: 'items' must be a path"),
-        (mapped(ItemSelector={"a.$": "a"}), ".ItemSelector.a.$: 'a' must be a path"),
-        (mapped(Items=[1]), ".Items: is a field of JSONata"),
-        (distributed(PASS, **reader("getObject", {"InputType": "XML"}, Bucket="datasets", Key="a")), ".ItemReader.ReaderConfig.InputType: 'XML' must be CSV or JSON or JSONL or MANIFEST or PARQUET"),
-        (distributed(PASS, **reader("getObjects", Bucket="datasets", Key="a")), ".ItemReader.Resource: 'arn:aws:states:::s3:getObjects' must be arn:aws:states:::s3:getObject or"),
+        (build_map() | {"Iterator": build_map()["ItemProcessor"]}, ": cannot have both ItemProcessor and Iterator"),
+        (build_map({"Mode": "DISTRIBUTE"}), ".ItemProcessor.ProcessorConfig.Mode: 'DISTRIBUTE' must be INLINE or"),
+        (build_map({"Mode": "DISTRIBUTED", "ExecutionType": "FAST"}), ".ItemProcessor.ProcessorConfig.ExecutionType: 'FAST' must be STANDARD or EXPRESS"),
+        (build_map({"Mode": "DISTRIBUTED"}), ".ItemProcessor.ProcessorConfig.ExecutionType: is missing; a Distributed Map requires STANDARD"),
+        (build_map(**reader("getObject", Bucket="datasets", Key="a.csv")), ".ItemReader: requires a Distributed Map: set Mode to DISTRIBUTED in the ProcessorConfig"),
+        (build_map(ToleratedFailureCount=5), ".ToleratedFailureCount: requires a Distributed Map"),
+        (build_map(Label="x"), ".Label: requires a Distributed Map"),
+        (build_map(MaxConcurrency=-1), ".MaxConcurrency: -1 must be an integer from 0"),
+        (build_map(MaxConcurrency=1, MaxConcurrencyPath="$.a"), ": cannot have both MaxConcurrency and"),
+        (build_map(ItemsPath="items"), ".ItemsPath: 'items' must be a path"),
+        (build_map(ItemSelector={"a.$": "a"}), ".ItemSelector.a.$: 'a' must be a path"),
+        (build_map(Items=[1]), ".Items: is a field of JSONata"),
+        (build_distributed_map(PASS, **reader("getObject", {"InputType": "XML"}, Bucket="datasets", Key="a")), ".ItemReader.ReaderConfig.InputType: 'XML' must be CSV or JSON or JSONL or MANIFEST or PARQUET"),
+        (build_distributed_map(PASS, **reader("getObjects", Bucket="datasets", Key="a")), ".ItemReader.Resource: 'arn:aws:states:::s3:getObjects' must be arn:aws:states:::s3:getObject or"),
         (
-            distributed(PASS, **reader("listObjectsV2", {"Transformation": "LOAD_AND_FLATTEN"}, Bucket="datasets", Prefix="a")),
+            build_distributed_map(PASS, **reader("listObjectsV2", {"Transformation": "LOAD_AND_FLATTEN"}, Bucket="datasets", Prefix="a")),
             ".ItemReader.ReaderConfig.InputType: is missing; the Transformation LOAD_AND_FLATTEN requires it",
         ),
-        (distributed(PASS, ToleratedFailurePercentage=101), ".ToleratedFailurePercentage: 101 must be a number from"),
-        (distributed(PASS, ItemBatcher={}), ".ItemBatcher: requires MaxItemsPerBatch, MaxInputBytesPerBatch"),
-        (distributed(PASS, ItemBatcher={"MaxItemPerBatch": 5}), ".ItemBatcher.MaxItemPerBatch: unknown field of an ItemBatcher 'MaxItemPerBatch'. Did you mean"),
-        (distributed(PASS, Label="a b"), ".Label: 'a b' must be 1 to 40 characters"),
-        (distributed(PASS, ResultWriter={"WriterConfig": {"OutputType": "CSV"}}), ".ResultWriter.WriterConfig.OutputType: 'CSV' must be JSON or JSONL"),
+        (build_distributed_map(PASS, ToleratedFailurePercentage=101), ".ToleratedFailurePercentage: 101 must be a number from"),
+        (build_distributed_map(PASS, ItemBatcher={}), ".ItemBatcher: requires MaxItemsPerBatch, MaxInputBytesPerBatch"),
+        (build_distributed_map(PASS, ItemBatcher={"MaxItemPerBatch": 5}), ".ItemBatcher.MaxItemPerBatch: unknown field of an ItemBatcher 'MaxItemPerBatch'. Did you mean"),
+        (build_distributed_map(PASS, Label="a b"), ".Label: 'a b' must be 1 to 40 characters"),
+        (build_distributed_map(PASS, ResultWriter={"WriterConfig": {"OutputType": "CSV"}}), ".ResultWriter.WriterConfig.OutputType: 'CSV' must be JSON or JSONL"),
         ({"Type": "Parallel", "Branches": [], "End": True}, ".Branches: [] must be a list of branches that is not"),
         ({"Type": "Parallel", "Branches": ["a"], "End": True}, ".Branches[0]: 'a' must be an object"),
     ],
 )  # fmt: skip
 def test_fields(state: dict[str, Any], expected: str):
-    found = at_a(state)
+    found = list_errors(state)
     assert any(error.startswith(f"{A}{expected}") for error in found), found
 
 
 @pytest.mark.parametrize(
     "state",
     [
-        distributed(PASS, ToleratedFailurePercentage=0.5),
-        {**mapped({"Mode": "INLINE"}, "Iterator"), "Parameters": {"a.$": "$$.Map.Item.Value"}},
-        mapped({"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "Iterator", ToleratedFailureCount=1),
+        build_distributed_map(PASS, ToleratedFailurePercentage=0.5),
+        {**build_map({"Mode": "INLINE"}, "Iterator"), "Parameters": {"a.$": "$$.Map.Item.Value"}},
+        build_map({"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "Iterator", ToleratedFailureCount=1),
         choice({"Condition": True, "Next": "Done"}, **JSONATA),
         choice(
             {"Condition": "{% $states.input.a > 1 %}", "Next": "Done", "Output": 1, "Assign": {"a": 1}},
@@ -266,11 +266,11 @@ def test_fields(state: dict[str, Any], expected: str):
         {"Type": "Fail", **JSONATA, "Error": "{% $states.input.error %}", "Cause": "none"},
         {"Type": "Succeed", **JSONATA, "Output": 5},
         {"Type": "Succeed", "InputPath": "$.a"},
-        distributed(PASS, ResultWriter={"WriterConfig": {"Transformation": "COMPACT"}}),
-        distributed(
+        build_distributed_map(PASS, ResultWriter={"WriterConfig": {"Transformation": "COMPACT"}}),
+        build_distributed_map(
             PASS, Label="orders-1", ItemBatcher={"MaxItemsPerBatch": 5, "BatchInput": {"a.$": "$.a"}}
         ),
-        distributed(PASS, **JSONATA, Items="{% $states.input.items %}", MaxConcurrency="{% 5 %}"),
+        build_distributed_map(PASS, **JSONATA, Items="{% $states.input.items %}", MaxConcurrency="{% 5 %}"),
         task(FUNCTION_ARN, [1, 2]),
     ],
 )
@@ -310,7 +310,7 @@ def test_states_inside_others_begin_with_the_language_at_the_top():
 )  # fmt: skip
 def test_resources(resource: object, expected: list[str]):
     state = {name: value for name, value in (CHARGE | {"Resource": resource}).items() if value is not None}
-    assert at_a(state) == [f"{A}.{error}" for error in expected]
+    assert list_errors(state) == [f"{A}.{error}" for error in expected]
 
 
 def test_messages_are_complete():

@@ -14,7 +14,7 @@ from serverless_patterns.patterns.workflow.definition.substitution import Unreso
 CHARGE = task("lambda:invoke", {"FunctionName": "${Charge}"})
 
 
-def deployed(definition: dict[str, Any], **substitutions: Any) -> dict[str, Any]:
+def read_definition(definition: dict[str, Any], **substitutions: Any) -> dict[str, Any]:
     recording = make(definition, definition_substitutions=substitutions)
     return json.loads(recording.find_by_name("orders-workflow").inputs["definition"])
 
@@ -57,7 +57,7 @@ def test_whole_numbers_stay_whole_from_any_language(later: bool):
     seconds = pulumi.Output.from_input(5.0) if later else 5.0
     result = {"Type": "Pass", "Result": {"a": 3.0, "b": [2.5, None, True], "c": "${Seconds} s"}, "End": True}
     wait = {"Type": "Wait", "Seconds": "${Seconds}", "Next": "Result"}
-    states = deployed(machine(Wait=wait, Result=result), Seconds=seconds)["States"]
+    states = read_definition(machine(Wait=wait, Result=result), Seconds=seconds)["States"]
     assert repr(states["Wait"]["Seconds"]) == "5"
     assert repr(states["Result"]["Result"]) == "{'a': 3, 'b': [2.5, None, True], 'c': '5 s'}"
 
@@ -74,7 +74,7 @@ def test_what_is_known_later_is_pending():
 def test_the_given_definition_is_left_alone():
     definition = machine(Charge=CHARGE)
     before = json.dumps(definition)
-    deployed(definition, Charge=FUNCTION_ARN)
+    read_definition(definition, Charge=FUNCTION_ARN)
     assert json.dumps(definition) == before
 
 
@@ -93,15 +93,15 @@ def test_outputs_may_stand_in_the_definition_itself():
     definition = machine(
         Tell=task("sns:publish", {**MESSAGE, "TopicArn": pulumi.Output.from_input(TOPIC_ARN)})
     )
-    assert deployed(definition)["States"]["Tell"]["Parameters"] == MESSAGE
+    assert read_definition(definition)["States"]["Tell"]["Parameters"] == MESSAGE
 
 
 def test_numbers_and_names_of_fields():
     wait = {"Type": "Wait", "Seconds": "${Seconds}", "Next": "Write"}
     write = task("aws-sdk:dynamodb:batchWriteItem", {"RequestItems": {"${Table}": []}})
-    states = deployed(machine(Wait=wait, Write=write), Seconds=pulumi.Output.from_input(5), Table="orders")[
-        "States"
-    ]
+    states = read_definition(
+        machine(Wait=wait, Write=write), Seconds=pulumi.Output.from_input(5), Table="orders"
+    )["States"]
     assert states["Wait"]["Seconds"] == 5
     assert states["Write"]["Parameters"] == {"RequestItems": {"orders": []}}
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from asl_builders import WHERE, machine, task
-from documented import OBJECT, OBJECT_ARN, derived, flat
+from documented import OBJECT, OBJECT_ARN, derive_permissions, flat
 
 from serverless_patterns.patterns.workflow.permissions import derive
 
 
-def allowed(action: str, **parameters: Any) -> list[Any]:
-    return flat(derived(task(f"aws-sdk:s3:{action}", {**OBJECT, **parameters})))
+def derive_statements(action: str, **parameters: Any) -> list[Any]:
+    return flat(derive_permissions(task(f"aws-sdk:s3:{action}", {**OBJECT, **parameters})))
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def allowed(action: str, **parameters: Any) -> list[Any]:
 )
 @pytest.mark.parametrize("version", [{"VersionId": "3"}, {"VersionId.$": "$.version"}])
 def test_a_version_has_separate_actions(action: str, expected: str, version: dict[str, str]):
-    assert allowed(action, **version) == [(expected, OBJECT_ARN)]
+    assert derive_statements(action, **version) == [(expected, OBJECT_ARN)]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_version_has_separate_actions(action: str, expected: str, version: dic
 )
 @pytest.mark.parametrize("action", ["putObject", "createMultipartUpload"])
 def test_what_is_set_while_writing(action: str, parameters: dict[str, str], more: str):
-    assert allowed(action, **parameters) == [(f"s3:PutObject {more}", OBJECT_ARN)]
+    assert derive_statements(action, **parameters) == [(f"s3:PutObject {more}", OBJECT_ARN)]
 
 
 KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1a-2b"
@@ -59,7 +59,7 @@ KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1a-2b"
     [("putObject", "kms:GenerateDataKey"), ("createMultipartUpload", "kms:Decrypt kms:GenerateDataKey")],
 )
 def test_the_key_of_a_written_object(action: str, use: str, name: str, key: str):
-    assert allowed(action, **{name: key}) == [(use, KEY_ARN), ("s3:PutObject", OBJECT_ARN)]
+    assert derive_statements(action, **{name: key}) == [(use, KEY_ARN), ("s3:PutObject", OBJECT_ARN)]
 
 
 @pytest.mark.parametrize("key", [{"SSEKMSKeyId": "alias/mine"}, {"SSEKMSKeyId.$": "$.key"}])
@@ -99,11 +99,11 @@ POINT = "arn:aws:s3:us-east-1:123456789012:accesspoint/old/object/a.txt"
 def test_copies_read_their_source(
     source: str, more: dict[str, str], on_source: tuple[str, str], on_target: str
 ):
-    assert allowed("copyObject", CopySource=source, **more) == [on_source, (on_target, OBJECT_ARN)]
+    assert derive_statements("copyObject", CopySource=source, **more) == [on_source, (on_target, OBJECT_ARN)]
 
 
 def test_parts_may_be_copied_from_a_version():
-    found = allowed("uploadPartCopy", CopySource="old/a.txt?versionId=3")
+    found = derive_statements("uploadPartCopy", CopySource="old/a.txt?versionId=3")
     assert found == [(VERSION, "arn:aws:s3:::old/a.txt"), ("s3:PutObject", OBJECT_ARN)]
 
 
@@ -121,9 +121,9 @@ def test_parts_may_be_copied_from_a_version():
     ],
 )
 def test_deletion_of_many(deleted: dict[str, Any], expected: list[Any]):
-    assert allowed("deleteObjects", Delete=deleted) == expected
+    assert derive_statements("deleteObjects", Delete=deleted) == expected
 
 
 def test_retention_is_bypassed_by_those_who_ask_for_it():
-    found = allowed("deleteObject", VersionId="3", BypassGovernanceRetention=True)
+    found = derive_statements("deleteObject", VersionId="3", BypassGovernanceRetention=True)
     assert found == [("s3:BypassGovernanceRetention s3:DeleteObjectVersion", OBJECT_ARN)]

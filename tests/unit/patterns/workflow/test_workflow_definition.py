@@ -65,12 +65,12 @@ def test_jobs_and_callbacks_get_no_timeout():
 def test_retry_defaults_go_where_lambda_is_called_without_any():
     own = [{"ErrorEquals": ["States.TaskFailed"], "MaxAttempts": 1}]
     definition = machine(
-        A=chained(CHARGE, "B"),
-        B=chained(task(FUNCTION_ARN), "C"),
-        C=chained(task("aws-sdk:lambda:invoke", {"FunctionName": "charge"}), "D"),
-        D=chained({**CHARGE, "Retry": own}, "E"),
-        E=chained({**CHARGE, "Retry": []}, "F"),
-        F=chained(task("sns:publish", MESSAGE), "G"),
+        A=chain(CHARGE, "B"),
+        B=chain(task(FUNCTION_ARN), "C"),
+        C=chain(task("aws-sdk:lambda:invoke", {"FunctionName": "charge"}), "D"),
+        D=chain({**CHARGE, "Retry": own}, "E"),
+        E=chain({**CHARGE, "Retry": []}, "F"),
+        F=chain(task("sns:publish", MESSAGE), "G"),
         G={"Type": "Map", "Iterator": machine(H=CHARGE) | {"TimeoutSeconds": 9}, "End": True},
     )
     del definition["States"]["G"]["Iterator"]["TimeoutSeconds"]
@@ -81,7 +81,7 @@ def test_retry_defaults_go_where_lambda_is_called_without_any():
     assert [untouched[name].get("Retry") for name in "ABCDEF"] == [None, None, None, own, [], None]
 
 
-def chained(state: dict[str, Any], following: str) -> dict[str, Any]:
+def chain(state: dict[str, Any], following: str) -> dict[str, Any]:
     return {name: value for name, value in state.items() if name != "End"} | {"Next": following}
 
 

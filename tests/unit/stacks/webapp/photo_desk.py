@@ -54,7 +54,7 @@ class Desk:
     def output(self) -> str:
         return f"{self.name}-output"
 
-    def sent(self) -> list[dict[str, Any]]:
+    def list_sent(self) -> list[dict[str, Any]]:
         """Messages to the pages of users."""
         found: list[dict[str, Any]] = []
         while received := self.sqs.receive_message(QueueUrl=self.messages, MaxNumberOfMessages=10).get(

@@ -23,7 +23,7 @@ class Service:
         return lambda **_: self.called.append(operation)
 
 
-def closing(load: Load, monkeypatch: pytest.MonkeyPatch, age: float) -> tuple[int, list[str]]:
+def close_by_age(load: Load, monkeypatch: pytest.MonkeyPatch, age: float) -> tuple[int, list[str]]:
     """The status for a sign-in of an age, and what was called."""
     for name, value in {"FRESH_SECONDS": "300", "CLOSE_WORKFLOW": "arn", "USER_POOL": "pool"}.items():
         monkeypatch.setenv(name, value)
@@ -36,7 +36,7 @@ def closing(load: Load, monkeypatch: pytest.MonkeyPatch, age: float) -> tuple[in
 
 
 def test_who_has_just_signed_in_closes_the_account(load: Load, monkeypatch: pytest.MonkeyPatch, desk: Desk):
-    assert closing(load, monkeypatch, 5) == (
+    assert close_by_age(load, monkeypatch, 5) == (
         202,
         ["start_execution", "admin_user_global_sign_out", "admin_disable_user"],
     )
@@ -45,7 +45,7 @@ def test_who_has_just_signed_in_closes_the_account(load: Load, monkeypatch: pyte
 
 
 def test_who_signed_in_long_ago_closes_nothing(load: Load, monkeypatch: pytest.MonkeyPatch, desk: Desk):
-    assert closing(load, monkeypatch, FRESH_SECONDS + 5) == (403, [])
+    assert close_by_age(load, monkeypatch, FRESH_SECONDS + 5) == (403, [])
     assert not load("accounts").is_closed("ann")
 
 

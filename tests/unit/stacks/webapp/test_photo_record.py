@@ -72,7 +72,7 @@ def test_a_result_is_noted_with_its_address(records: Records):
 
 def test_the_photo_is_sent_to_its_owner_with_a_version_that_grows(records: Records, desk: Desk):
     records.tell(records.outcome("thumbnail"), records.outcome("archive"))
-    first, second = sorted(desk.sent(), key=lambda each: each["data"]["photo"]["version"])
+    first, second = sorted(desk.list_sent(), key=lambda each: each["data"]["photo"]["version"])
     assert {first["channel"], second["channel"]} == {"ann"}
     assert first["data"]["photo"]["conversions"]["archive"] == {"status": "pending"}
     assert second["data"]["photo"] == json.loads(json.dumps(records.photo, default=int))
@@ -86,7 +86,7 @@ def test_what_cannot_be_sent_is_delivered_again(
     assert records.tell(records.outcome("thumbnail")) == ["0"]
     monkeypatch.setenv("MESSAGES_QUEUE", desk.messages)
     assert records.tell(records.outcome("thumbnail")) == []
-    (message,) = desk.sent()
+    (message,) = desk.list_sent()
     assert message["data"]["photo"]["conversions"]["thumbnail"]["status"] == "converted"
 
 
@@ -164,7 +164,7 @@ def test_what_is_made_of_a_deleted_photograph_is_removed(records: Records, desk:
     assert records.tell(outcome, records.outcome("thumbnail", "failed")) == []
     assert (desk.keys(desk.source), desk.keys(desk.output)) == (set(), set())
     assert "Item" not in records.table.get_item(Key=KEY)
-    assert desk.sent() == []
+    assert desk.list_sent() == []
 
 
 @pytest.mark.parametrize("source_key", ["cat.png", "ann/", "/cat.png", ""])

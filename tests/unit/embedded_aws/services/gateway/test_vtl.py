@@ -12,7 +12,7 @@ texts = st.text(st.characters(exclude_categories=("Cs",)))
 DOCUMENT = json.dumps({"a": {"b": [{"c": "x"}, 2]}, "yes": True, "none": None, "price": 2.5, "keySet": "k"})
 
 
-def rendered(template: str, body: str = DOCUMENT, **message: Any) -> str:
+def render_body(template: str, body: str = DOCUMENT, **message: Any) -> str:
     return render(template, Message(body=body, **message)).body
 
 
@@ -40,7 +40,7 @@ def rendered(template: str, body: str = DOCUMENT, **message: Any) -> str:
     ],
 )
 def test_input(template: str, expected: str):
-    assert rendered(template) == expected
+    assert render_body(template) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,17 +49,19 @@ def test_input(template: str, expected: str):
 )
 def test_paths_with_brackets(path: str, expected: str):
     quote = '"' if "'" in path else "'"
-    assert rendered(f"$input.path({quote}{path}{quote})") == expected
+    assert render_body(f"$input.path({quote}{path}{quote})") == expected
 
 
 @pytest.mark.parametrize("path", ["a", "$..a", "$.a.*", "$.a[?(@.b)]", "$.a[-1]"])
 def test_paths_that_are_not_understood(path: str):
     with pytest.raises(RenderingError, match="JSONPath"):
-        rendered(f"$input.path('{path}')")
+        render_body(f"$input.path('{path}')")
 
 
 def test_body_as_it_came():
-    assert rendered("$input.body", "no json $input.body #set($x = 1)") == "no json $input.body #set($x = 1)"
+    assert (
+        render_body("$input.body", "no json $input.body #set($x = 1)") == "no json $input.body #set($x = 1)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,33 +74,33 @@ def test_body_as_it_came():
     ],
 )
 def test_body_that_is_empty(template: str, expected: str):
-    assert rendered(template, "") == expected
+    assert render_body(template, "") == expected
 
 
 @pytest.mark.parametrize("body", ["no json", "{", "{'a': 1}", "NaN", "[1,]"])
 @pytest.mark.parametrize("template", ["$input.path('$.a')", "$input.json('$')"])
 def test_body_that_is_not_json(template: str, body: str):
     with pytest.raises(NotJsonError, match="Could not parse request body into json"):
-        rendered(template, body)
+        render_body(template, body)
 
 
 def test_parameters():
     message = {"path": {"id": "1", "both": "p"}, "querystring": {"q": "2", "both": "q"}, "header": {"H": "3"}}
-    assert rendered("$input.params('id')$input.params('q')$input.params('H')", **message) == "123"
-    assert rendered("$input.params('both')-$input.params('none')", **message) == "p-"
-    assert rendered("$input.params().querystring.get('both')", **message) == "q"
-    assert rendered("#foreach($n in $input.params().header.keySet())$n#end", **message) == "H"
+    assert render_body("$input.params('id')$input.params('q')$input.params('H')", **message) == "123"
+    assert render_body("$input.params('both')-$input.params('none')", **message) == "p-"
+    assert render_body("$input.params().querystring.get('both')", **message) == "q"
+    assert render_body("#foreach($n in $input.params().header.keySet())$n#end", **message) == "H"
 
 
 @settings(deadline=None)
 @given(texts)
 def test_escaped_text_is_the_inside_of_a_json_string(text: str):
     template = '"$util.escapeJavaScript($input.body).replaceAll(".\'", "\'")"'
-    assert json.loads(rendered(template, text or "x")) == (text or "x")
+    assert json.loads(render_body(template, text or "x")) == (text or "x")
 
 
 def test_escaped_text_is_that_of_commons_lang():
-    assert rendered("$util.escapeJavaScript($input.body)", "a'\"\\/\n\x01é😀\x7f") == (
+    assert render_body("$util.escapeJavaScript($input.body)", "a'\"\\/\n\x01é😀\x7f") == (
         "a\\'\\\"\\\\\\/\\n\\u0001\\u00E9\\uD83D\\uDE00\x7f"
     )
 
@@ -106,34 +108,34 @@ def test_escaped_text_is_that_of_commons_lang():
 @settings(deadline=None)
 @given(texts)
 def test_encoded_text_can_be_decoded(text: str):
-    encoded = rendered("$util.urlEncode($input.body)", text or "x")
+    encoded = render_body("$util.urlEncode($input.body)", text or "x")
     assert unquote_plus(encoded) == (text or "x")
     assert encoded.isascii()
-    assert rendered("$util.urlDecode($input.body)", encoded) == (text or "x")
-    assert rendered("$util.base64Decode($util.base64Encode($input.body))", text or "x") == (text or "x")
+    assert render_body("$util.urlDecode($input.body)", encoded) == (text or "x")
+    assert render_body("$util.base64Decode($util.base64Encode($input.body))", text or "x") == (text or "x")
 
 
 def test_encoded_text_is_that_of_java():
-    assert rendered("$util.urlEncode($input.body)", "a b*c~d-e_f.g") == "a+b*c%7Ed-e_f.g"
+    assert render_body("$util.urlEncode($input.body)", "a b*c~d-e_f.g") == "a+b*c%7Ed-e_f.g"
 
 
 def test_text_that_cannot_be_decoded():
     with pytest.raises(RenderingError, match="'%zz' cannot be decoded"):
-        rendered("$util.urlDecode($input.body)", "%zz")
+        render_body("$util.urlDecode($input.body)", "%zz")
 
 
 def test_parsed_json():
-    assert rendered("$util.parseJson($input.body).a", '{"a": [1, "x"]}') == '[1,"x"]'
+    assert render_body("$util.parseJson($input.body).a", '{"a": [1, "x"]}') == '[1,"x"]'
     with pytest.raises(RenderingError, match="parseJson"):
-        rendered("$util.parseJson('{')")
+        render_body("$util.parseJson('{')")
 
 
 def test_context_and_stage_variables():
     context = {"requestId": "r-1", "authorizer": {"claims": {"cognito:username": "me"}}, "identity": {}}
     message = {"context": context, "stage_variables": {"table": "items"}}
-    assert rendered("$context.requestId $stageVariables.table", **message) == "r-1 items"
-    assert rendered("$context.authorizer.claims['cognito:username']", **message) == "me"
-    assert rendered("[$context.identity.sourceIp$context.nothing.at.all]", **message) == "[]"
+    assert render_body("$context.requestId $stageVariables.table", **message) == "r-1 items"
+    assert render_body("$context.authorizer.claims['cognito:username']", **message) == "me"
+    assert render_body("[$context.identity.sourceIp$context.nothing.at.all]", **message) == "[]"
 
 
 def test_overrides():
@@ -156,14 +158,14 @@ def test_nothing_is_overridden_by_itself():
 def test_nothing_is_overridden_twice():
     status = "#set($context.responseOverride.status = 404)"
     with pytest.raises(RenderingError, match="status is overridden twice"):
-        rendered(status + status)
+        render_body(status + status)
     header = "#set($context.responseOverride.header.X-A = 'a')"
     with pytest.raises(RenderingError, match="X-A is overridden twice"):
-        rendered(header + header)
+        render_body(header + header)
 
 
 def test_setting_nothing_leaves_a_variable_as_it_was():
-    assert rendered("#set($a = 'x')#set($a = $input.path('$.missing'))$a") == "x"
+    assert render_body("#set($a = 'x')#set($a = $input.path('$.missing'))$a") == "x"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +190,7 @@ def test_setting_nothing_leaves_a_variable_as_it_was():
 )
 def test_texts_can_do_what_they_can_in_java(expression: str, expected: str):
     literal, _, call = expression.partition(".")
-    assert rendered(f"#set($text = {literal})$text.{call}") == expected
+    assert render_body(f"#set($text = {literal})$text.{call}") == expected
 
 
 @pytest.mark.parametrize(
@@ -196,9 +198,9 @@ def test_texts_can_do_what_they_can_in_java(expression: str, expected: str):
 )
 def test_template_that_is_wrong(template: str):
     with pytest.raises(RenderingError):
-        rendered(template)
+        render_body(template)
 
 
 def test_templates_do_not_see_each_others_variables():
-    assert rendered("#set($secret = 'x')$secret") == "x"
-    assert rendered("[$secret]") == "[]"
+    assert render_body("#set($secret = 'x')$secret") == "x"
+    assert render_body("[$secret]") == "[]"

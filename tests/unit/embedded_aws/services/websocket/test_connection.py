@@ -57,10 +57,10 @@ def test_a_connection_that_is_idle_for_too_long_is_closed() -> None:
 def test_what_a_slow_reader_does_not_take_is_rejected_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     slow = connection()
 
-    def found(*_) -> Connection:
+    def find(*_) -> Connection:
         return slow
 
-    monkeypatch.setattr(management, "find_connection", found)
+    monkeypatch.setattr(management, "find_connection", find)
 
     async def post(body: bytes) -> int:
         status, _, _ = await management.manage_connection("POST", "a", "live", "c", body, {})

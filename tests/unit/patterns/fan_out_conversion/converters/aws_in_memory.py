@@ -29,7 +29,7 @@ class Stored:
         return f'"{hashlib.md5(self.body).hexdigest()}"'
 
 
-def refused(status: int, code: str, operation: str) -> ClientError:
+def build_error(status: int, code: str, operation: str) -> ClientError:
     return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, operation)
 
 
@@ -72,7 +72,7 @@ class S3:
         self.calls.append("get_object")
         stored = self._find(request, "GetObject")
         if stored.etag != request["IfMatch"]:
-            raise refused(412, "PreconditionFailed", "GetObject")
+            raise build_error(412, "PreconditionFailed", "GetObject")
         body = stored.body[: len(stored.body) // 2] if self.truncate_downloads else stored.body
         length = len(stored.body)
         return {"Body": StreamingBody(io.BytesIO(body), length), "ContentLength": length}
@@ -88,11 +88,11 @@ class S3:
         place = request["Bucket"], request["Key"]
         existing = self.objects.get(place)
         if request.get("IfNoneMatch") == "*" and existing:
-            raise refused(412, "PreconditionFailed", "PutObject")
+            raise build_error(412, "PreconditionFailed", "PutObject")
         if "IfMatch" in request and not existing:
-            raise refused(404, "NoSuchKey", "PutObject")
+            raise build_error(404, "NoSuchKey", "PutObject")
         if "IfMatch" in request and existing and existing.etag != request["IfMatch"]:
-            raise refused(412, "PreconditionFailed", "PutObject")
+            raise build_error(412, "PreconditionFailed", "PutObject")
         metadata = request["Metadata"]
         assert all(value.isascii() and value == value.strip() for value in metadata.values())
         assert sum(len(name) + len(value) for name, value in metadata.items()) <= 2_048
@@ -104,9 +104,9 @@ class S3:
         stored = self.objects.get((request["Bucket"], request["Key"]))
         if stored is None and request["Bucket"] == SOURCES and self.may_list_sources:
             # The answer to HEAD has no body that could name the error.
-            raise refused(404, "404" if operation == "HeadObject" else "NoSuchKey", operation)
+            raise build_error(404, "404" if operation == "HeadObject" else "NoSuchKey", operation)
         if stored is None:
-            raise refused(403, "AccessDenied", operation)
+            raise build_error(403, "AccessDenied", operation)
         return stored
 
 
@@ -119,7 +119,7 @@ class SQS:
 
     def send_message(self, **request: Any) -> None:
         if self.broken:
-            raise refused(503, "ServiceUnavailable", "SendMessage")
+            raise build_error(503, "ServiceUnavailable", "SendMessage")
         attributes = {
             name: attribute["StringValue"] for name, attribute in request["MessageAttributes"].items()
         }
@@ -137,7 +137,7 @@ class SNS:
 
     def publish(self, **request: Any) -> None:
         if self.broken:
-            raise refused(403, "AuthorizationError", "Publish")
+            raise build_error(403, "AuthorizationError", "Publish")
         message = json.loads(request["Message"])
         status = request["MessageAttributes"]["status"]
         assert status == {"DataType": "String", "StringValue": message["status"]}

@@ -79,7 +79,7 @@ def test_every_way_to_create_an_object_counts(shouting: Deployed, event: str):
 
 @pytest.mark.parametrize("key", ["folder/", "a.txt/", "picture.gif", "png", "png.txt"])
 def test_folder_markers_and_other_suffixes_are_skipped(deploy: Callable[..., Deployed], key: str):
-    deployed = deploy(untouched, FILTER_SUFFIXES='[".png", ".tar.gz"]')
+    deployed = deploy(return_source, FILTER_SUFFIXES='[".png", ".tar.gz"]')
 
     assert deployed.deliver(message(deployed.s3.upload(key, b"abc"))) == []
     assert deployed.s3.calls == []
@@ -87,7 +87,7 @@ def test_folder_markers_and_other_suffixes_are_skipped(deploy: Callable[..., Dep
 
 @pytest.mark.parametrize("key", ["a.png", "a.PNG", "a.Tar.gz"])
 def test_suffixes_match_in_any_case(deploy: Callable[..., Deployed], key: str):
-    deployed = deploy(untouched, FILTER_SUFFIXES='[".png", ".tar.gz"]')
+    deployed = deploy(return_source, FILTER_SUFFIXES='[".png", ".tar.gz"]')
 
     assert deployed.deliver(message(deployed.s3.upload(key, b"abc"))) == []
     assert len(deployed.s3.result_keys()) == 1
@@ -99,7 +99,7 @@ def test_an_empty_object_is_handed_on(shouting: Deployed):
 
 
 def test_missing_settings_are_all_named(deploy: Callable[..., Deployed], monkeypatch: pytest.MonkeyPatch):
-    deployed = deploy(untouched)
+    deployed = deploy(return_source)
     record = deployed.s3.upload("a.txt", b"abc")
     for name in ("OUTPUT_BUCKET", "OPTIONS", "FILTER_SUFFIXES"):
         monkeypatch.delenv(name)
@@ -110,7 +110,7 @@ def test_missing_settings_are_all_named(deploy: Callable[..., Deployed], monkeyp
 
 
 def test_clients_and_settings_are_made_once(deploy: Callable[..., Deployed], monkeypatch: pytest.MonkeyPatch):
-    deployed = deploy(untouched)
+    deployed = deploy(return_source)
     deployed.deliver(message(deployed.s3.upload("a.txt", b"abc")))
     monkeypatch.delenv("OUTPUT_BUCKET")
     monkeypatch.setattr("boto3.client", None)
@@ -139,5 +139,5 @@ def test_a_module_with_a_conversion_can_be_imported_without_any_setting(
     assert result.path.read_text() == "ABC"
 
 
-def untouched(source: Source) -> Result:
+def return_source(source: Source) -> Result:
     return Result(path=source.path, content_type="application/octet-stream")

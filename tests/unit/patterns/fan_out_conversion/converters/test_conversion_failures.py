@@ -89,11 +89,11 @@ def test_where_the_dead_letter_queue_fails_sqs_moves_the_message(deploy: Callabl
 
 
 def test_an_unexpected_error_is_named_without_paths_or_stack(deploy: Callable[..., Deployed]):
-    def broken(source: Source) -> Result:
+    def fail(source: Source) -> Result:
         (source.directory / "work").mkdir()
         raise OSError(f"cannot parse {source.directory / 'work' / 'frame 1.bin'}")
 
-    deployed = deploy(broken)
+    deployed = deploy(fail)
 
     assert deployed.deliver(message(deployed.s3.upload("a.txt", b"abc"), deliveries=3)) == []
     assert deployed.sqs.messages[0]["Reason"] == "OSError: cannot parse frame 1.bin"
@@ -203,7 +203,7 @@ def test_a_result_key_that_is_too_long_is_refused_before_any_work(shouting: Depl
     assert "would have 1,030 bytes" in shouting.sqs.messages[0]["Reason"]
 
 
-def nothing(source: Source) -> None:
+def do_nothing(source: Source) -> None:
     del source
 
 
@@ -214,7 +214,7 @@ def unwritten(source: Source) -> Result:
 @pytest.mark.parametrize(
     ("convert", "reason"),
     [
-        (nothing, "TypeError: The conversion returned None; must be a Result."),
+        (do_nothing, "TypeError: The conversion returned None; must be a Result."),
         (
             unwritten,
             "FileNotFoundError: The conversion did not write its result 'forgotten.txt'.",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from aws_in_memory import RESULTS, SOURCES, Deployed, Stored, message, refused
+from aws_in_memory import RESULTS, SOURCES, Deployed, Stored, build_error, message
 
 from conversion import Result, Source
 
@@ -120,7 +120,7 @@ def test_a_conflicting_writer_is_waited_out(shouting: Deployed):
     record = shouting.s3.upload("a.txt", b"abc")
 
     def conflict():
-        raise refused(409, "ConditionalRequestConflict", "PutObject")
+        raise build_error(409, "ConditionalRequestConflict", "PutObject")
 
     shouting.s3.before_put = iter([conflict, conflict])
 
@@ -133,7 +133,7 @@ def test_a_key_that_is_fought_over_is_tried_again_later(shouting: Deployed):
     record = shouting.s3.upload("a.txt", b"abc")
 
     def conflict():
-        raise refused(409, "ConditionalRequestConflict", "PutObject")
+        raise build_error(409, "ConditionalRequestConflict", "PutObject")
 
     shouting.s3.before_put = iter([conflict] * 5)
 
@@ -151,7 +151,7 @@ def test_a_refused_result_is_tried_again_not_taken_for_a_conflict(shouting: Depl
     record = shouting.s3.upload("a.txt", b"abc")
 
     def reject():
-        raise refused(status, code, "PutObject")
+        raise build_error(status, code, "PutObject")
 
     shouting.s3.before_put = iter([reject])
 

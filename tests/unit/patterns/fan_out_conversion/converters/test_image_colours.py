@@ -16,13 +16,13 @@ Convert = Callable[..., Image.Image]
 SRGB = ImageCms.createProfile("sRGB")
 
 
-def encoded(image: Image.Image, kind: str, **save: Any) -> bytes:
+def encode(image: Image.Image, kind: str, **save: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **save)
     return buffer.getvalue()
 
 
-def expected(image: Image.Image, profile: bytes) -> Image.Image:
+def convert_by_littlecms(image: Image.Image, profile: bytes) -> Image.Image:
     """The picture in sRGB, as LittleCMS makes it with black-point compensation."""
     return ImageCms.profileToProfile(
         image,
@@ -52,12 +52,12 @@ def test_the_profile_of_a_grey_picture_is_applied(
     convert: Convert, kind: str, gamma: float, target: str | None
 ):
     profile = grey_profile(gamma)
-    seen = expected(GREYS, profile)
+    seen = convert_by_littlecms(GREYS, profile)
     assert difference(GREYS, seen) > 15, "else there is nothing to apply"
     quality = {"quality": 100} if kind == "JPEG" else {}
 
     options = {"format": target, "quality": 95} if target else {"quality": 95}
-    result = convert(encoded(GREYS, kind, icc_profile=profile, **quality), **options)
+    result = convert(encode(GREYS, kind, icc_profile=profile, **quality), **options)
 
     assert difference(result, seen) < (4 if target in {"png", None} else 12)
     assert not result.info.get("icc_profile")
@@ -68,7 +68,7 @@ def test_the_profile_of_a_grey_picture_is_applied_to_resized_and_transparent_pic
     profile = grey_profile(1.0)
     half = Image.merge("LA", (Image.new("L", (80, 40), 128), Image.linear_gradient("L").resize((80, 40))))
 
-    result = convert(encoded(half, "PNG", icc_profile=profile), width=40)
+    result = convert(encode(half, "PNG", icc_profile=profile), width=40)
 
     assert (result.mode, result.size) == ("LA", (40, 20))
     value, alpha = result.getpixel((20, 18))
@@ -83,7 +83,7 @@ def test_the_profile_of_sixteen_bits_of_grey_is_applied(convert: Convert):
     result = convert(deep.pngsave_buffer(), format="png")
 
     gradient = Image.linear_gradient("L").transpose(Image.Transpose.ROTATE_90).crop((0, 0, 256, 8))
-    seen = expected(gradient, grey_profile(1.0))
+    seen = convert_by_littlecms(gradient, grey_profile(1.0))
     assert result.mode == "L"
     assert difference(result, seen) <= 2
 
@@ -110,9 +110,9 @@ def test_cmyk_is_converted_with_black_as_black(convert: Convert, kind: str, embe
     if kind == "JPEG":
         save |= {"quality": 100, "subsampling": 0}
     inks = cmyk()
-    seen = expected(inks, profile)
+    seen = convert_by_littlecms(inks, profile)
 
-    result = convert(encoded(inks, kind, **save), format="png")
+    result = convert(encode(inks, kind, **save), format="png")
 
     assert result.mode == "RGB"
     mean = max(ImageStat.Stat(ImageChops.difference(result, seen)).mean)
@@ -125,6 +125,8 @@ def test_a_profile_of_srgb_costs_no_colour(convert: Convert, photographs: Path):
     with Image.open(photographs / "chelsea.png") as chelsea:
         profile = chelsea.info["icc_profile"]
     shades = Image.frombytes("RGB", (64, 64), bytes(chain.from_iterable(product(STEPS, repeat=3))))
-    assert difference(expected(shades, profile), shades) == 1, "what rounding does where it is applied"
+    assert difference(convert_by_littlecms(shades, profile), shades) == 1, (
+        "what rounding does where it is applied"
+    )
 
-    assert difference(convert(encoded(shades, "PNG", icc_profile=profile), format="png"), shades) == 0
+    assert difference(convert(encode(shades, "PNG", icc_profile=profile), format="png"), shades) == 0

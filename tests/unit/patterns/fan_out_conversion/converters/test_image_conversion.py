@@ -16,7 +16,7 @@ FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF"}
 RED, GREEN, BLUE, WHITE = (230, 30, 30), (30, 200, 30), (30, 30, 230), (255, 255, 255)
 
 
-def encoded(image: Image.Image, kind: str, **save: Any) -> bytes:
+def encode(image: Image.Image, kind: str, **save: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **save)
     return buffer.getvalue()
@@ -36,7 +36,7 @@ def srgb(image: Image.Image) -> Image.Image:
     return ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"))
 
 
-def near(colour: Any, expected: tuple[int, ...], tolerance: int = 6) -> bool:
+def is_near(colour: Any, expected: tuple[int, ...], tolerance: int = 6) -> bool:
     return all(abs(a - b) <= tolerance for a, b in zip(colour, expected, strict=True))
 
 
@@ -61,7 +61,7 @@ def test_photographs_in_every_format(convert: Convert, photographs: Path, name: 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF"])
 def test_without_a_format_the_sources_own_is_kept(convert: Convert, coffee: Image.Image, kind: str):
-    result = convert(encoded(coffee, kind), width=200)
+    result = convert(encode(coffee, kind), width=200)
 
     assert (result.format, result.size) == (kind, (200, 133))
     assert difference(result, coffee.resize((200, 133), Image.Resampling.LANCZOS)) < 8
@@ -87,7 +87,7 @@ def test_without_a_format_the_sources_own_is_kept(convert: Convert, coffee: Imag
 def test_inside_fits_and_never_enlarges_while_cover_is_exact(
     convert: Convert, coffee: Image.Image, options: dict[str, Any], size: tuple[int, int]
 ):
-    assert convert(encoded(coffee, "PNG"), **options).size == size
+    assert convert(encode(coffee, "PNG"), **options).size == size
 
 
 def test_cover_keeps_the_centre(convert: Convert):
@@ -95,30 +95,30 @@ def test_cover_keeps_the_centre(convert: Convert):
     flag.paste(RED, (0, 0, 300, 300))
     flag.paste(BLUE, (600, 0, 900, 300))
 
-    result = convert(encoded(flag, "PNG"), width=90, height=90, fit="cover")
+    result = convert(encode(flag, "PNG"), width=90, height=90, fit="cover")
 
     corners = [result.getpixel(at) for at in ((2, 2), (87, 2), (2, 87), (87, 87), (45, 45))]
-    assert all(near(corner, GREEN) for corner in corners)
+    assert all(is_near(corner, GREEN) for corner in corners)
 
 
 def test_cover_of_one_side_only_is_refused(convert: Convert, coffee: Image.Image):
     with pytest.raises(ValueError, match="needs both a width and a height"):
-        convert(encoded(coffee, "PNG"), width=90, fit="cover")
+        convert(encode(coffee, "PNG"), width=90, fit="cover")
 
 
 @pytest.mark.parametrize("size", [(1, 20_000), (20_000, 1)])
 def test_slivers_are_covered_and_fitted(convert: Convert, size: tuple[int, int]):
-    sliver = encoded(Image.new("RGB", size, GREEN), "PNG")
+    sliver = encode(Image.new("RGB", size, GREEN), "PNG")
 
     covering = convert(sliver, width=30, height=30, fit="cover")
     assert covering.size == (30, 30)
-    assert near(covering.getpixel((15, 15)), GREEN)
+    assert is_near(covering.getpixel((15, 15)), GREEN)
     assert sorted(convert(sliver, width=300, height=300).size) == [1, 300]
 
 
 @pytest.mark.parametrize("target", ["jpeg", "webp", "avif"])
 def test_quality_trades_bytes_for_likeness(convert: Convert, stored: Path, coffee: Image.Image, target: str):
-    source = encoded(coffee, "PNG")
+    source = encode(coffee, "PNG")
     sizes, differences = [], []
     for quality in (10, None, 95):
         options = {"quality": quality} if quality else {}
@@ -129,12 +129,12 @@ def test_quality_trades_bytes_for_likeness(convert: Convert, stored: Path, coffe
     assert differences == sorted(differences, reverse=True)
 
 
-def rotated(image: Image.Image, orientation: int, **exif: Any) -> bytes:
+def rotate(image: Image.Image, orientation: int, **exif: Any) -> bytes:
     """A JPEG as a camera held this way writes it."""
     undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
     turned = image.transpose(Image.Transpose(undo[orientation])) if orientation > 1 else image
     tags = {"0th": {piexif.ImageIFD.Orientation: orientation}, **exif}
-    return encoded(turned, "JPEG", quality=95, exif=piexif.dump(tags))
+    return encode(turned, "JPEG", quality=95, exif=piexif.dump(tags))
 
 
 @pytest.mark.parametrize("options", [{}, {"width": 300, "height": 150}])
@@ -142,7 +142,7 @@ def rotated(image: Image.Image, orientation: int, **exif: Any) -> bytes:
 def test_every_orientation_comes_out_upright(
     convert: Convert, coffee: Image.Image, orientation: int, options: dict[str, int]
 ):
-    source = rotated(coffee, orientation)
+    source = rotate(coffee, orientation)
     with Image.open(io.BytesIO(source)) as camera:
         assert difference(ImageOps.exif_transpose(camera), coffee) < 4, "the test's own rotation"
 
@@ -155,7 +155,7 @@ def test_every_orientation_comes_out_upright(
 
 def secrets() -> dict[str, Any]:
     """EXIF of a photograph with its place, and with a thumbnail of the uncropped picture."""
-    thumbnail = encoded(Image.new("RGB", (16, 16), RED), "JPEG")
+    thumbnail = encode(Image.new("RGB", (16, 16), RED), "JPEG")
     gps = {
         piexif.GPSIFD.GPSLatitudeRef: b"N",
         piexif.GPSIFD.GPSLatitude: ((48, 1), (51, 1), (2976, 100)),
@@ -167,11 +167,11 @@ def secrets() -> dict[str, Any]:
 
 @pytest.mark.parametrize("target", [*FORMATS, None])
 def test_no_metadata_survives(convert: Convert, stored: Path, coffee: Image.Image, target: str | None):
-    source = rotated(coffee, 6, **secrets())
+    source = rotate(coffee, 6, **secrets())
     profile = pyvips.Image.profile_load("p3")
     with Image.open(io.BytesIO(source)) as camera:
         assert piexif.load(camera.info["exif"])["GPS"]
-        source = encoded(
+        source = encode(
             camera,
             "JPEG",
             exif=camera.info["exif"],
@@ -201,7 +201,7 @@ def test_no_metadata_survives_where_the_format_is_kept(
         text = PngImagePlugin.PngInfo()
         text.add_text("Comment", "secret text")
         save["pnginfo"] = text
-    source = encoded(coffee, kind, **save)
+    source = encode(coffee, kind, **save)
     assert b"secret" in source
 
     assert convert(source).size == (600, 400)
@@ -221,13 +221,13 @@ def test_a_wide_gamut_profile_is_applied_before_it_is_dropped(
 
 
 def test_a_damaged_profile_is_taken_for_srgb(convert: Convert, coffee: Image.Image):
-    source = encoded(coffee, "JPEG", quality=95, icc_profile=b"no profile at all" * 20)
+    source = encode(coffee, "JPEG", quality=95, icc_profile=b"no profile at all" * 20)
 
     assert difference(convert(source, format="png"), coffee) < 3
 
 
 def test_cmyk(convert: Convert):
-    source = encoded(Image.new("CMYK", (60, 40), (0, 255, 255, 0)), "JPEG", quality=95)
+    source = encode(Image.new("CMYK", (60, 40), (0, 255, 255, 0)), "JPEG", quality=95)
 
     result = convert(source)
 
@@ -239,10 +239,10 @@ def test_cmyk(convert: Convert):
 @pytest.mark.parametrize("target", FORMATS)
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "I;16"])
 def test_grey_palette_and_deep_images(convert: Convert, mode: str, target: str):
-    source = encoded(Image.linear_gradient("L").convert("I;16" if mode == "I;16" else mode), "PNG")
+    source = encode(Image.linear_gradient("L").convert("I;16" if mode == "I;16" else mode), "PNG")
     if mode == "I;16":
         deep = Image.linear_gradient("L").convert("I").point(lambda value: value * 257)
-        source = encoded(deep.convert("I;16"), "PNG")
+        source = encode(deep.convert("I;16"), "PNG")
 
     result = convert(source, format=target, width=64)
 
@@ -264,7 +264,7 @@ def test_sixteen_bits_of_colour(convert: Convert, photographs: Path, coffee: Ima
 def half_transparent(mode: str) -> bytes:
     image = Image.new("RGBA", (80, 40), (*RED, 255))
     image.paste((0, 0, 0, 0), (40, 0, 80, 40))
-    return encoded(image.convert(mode), "PNG")
+    return encode(image.convert(mode), "PNG")
 
 
 @pytest.mark.parametrize(
@@ -277,14 +277,14 @@ def test_jpeg_has_the_background_where_the_source_is_transparent(
     result = convert(half_transparent("RGBA"), format="jpeg", **options)
 
     assert result.mode == "RGB"
-    assert near(result.getpixel((70, 20)), expected)
-    assert near(result.getpixel((10, 20)), RED)
+    assert is_near(result.getpixel((70, 20)), expected)
+    assert is_near(result.getpixel((10, 20)), RED)
 
 
 def test_grey_with_alpha_takes_a_coloured_background(convert: Convert):
     result = convert(half_transparent("LA"), format="jpeg", background="#1E1EE6")
 
-    assert near(result.getpixel((70, 20)), BLUE)
+    assert is_near(result.getpixel((70, 20)), BLUE)
 
 
 @pytest.mark.parametrize("target", ["png", "webp", "avif"])
@@ -293,30 +293,30 @@ def test_transparency_is_kept_where_the_format_has_it(convert: Convert, target: 
 
     assert result.mode == "RGBA"
     assert [result.getpixel((x, 20))[3] for x in (10, 70)] == [255, 0]
-    assert near(result.getpixel((10, 20))[:3], RED)
+    assert is_near(result.getpixel((10, 20))[:3], RED)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF"])
 def test_of_an_animation_the_first_frame_is_taken(convert: Convert, kind: str):
     frames = [Image.new("RGB", (60, 40), (5 * i, 200, 30)) for i in range(50)]
-    source = encoded(frames[0], kind, save_all=True, append_images=frames[1:])
+    source = encode(frames[0], kind, save_all=True, append_images=frames[1:])
 
     result = convert(source, format="png")
 
     assert (result.size, getattr(result, "n_frames", 1)) == ((60, 40), 1)
-    assert near(result.getpixel((30, 20))[:3], (0, 200, 30))
+    assert is_near(result.getpixel((30, 20))[:3], (0, 200, 30))
 
 
 def test_many_frames_do_not_count_against_the_pixels(convert: Convert):
     frames = [Image.new("L", (100, 100), i) for i in range(200)]
-    source = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    source = encode(frames[0], "GIF", save_all=True, append_images=frames[1:])
 
     assert convert(source, max_pixels=10_000).size == (100, 100)
 
 
 @pytest.mark.parametrize("key", ["really-a-png.jpg", "no-suffix", "script.svg"])
 def test_the_content_decides_not_the_name(convert: Convert, coffee: Image.Image, key: str):
-    assert convert(encoded(coffee, "PNG"), key=key, width=60).format == "PNG"
+    assert convert(encode(coffee, "PNG"), key=key, width=60).format == "PNG"
 
 
 def test_an_ultra_hdr_photograph_becomes_a_plain_one(

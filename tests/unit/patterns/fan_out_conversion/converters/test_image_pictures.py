@@ -24,7 +24,7 @@ BOXES: list[dict[str, Any]] = [
 ]
 
 
-def near(colour: Any, expected: tuple[int, ...], tolerance: int = 8) -> bool:
+def is_near(colour: Any, expected: tuple[int, ...], tolerance: int = 8) -> bool:
     return all(abs(a - b) <= tolerance for a, b in zip(colour, expected, strict=True))
 
 
@@ -41,7 +41,7 @@ def check(result: Image.Image, options: dict[str, Any], size: tuple[int, int]) -
         expected = width, round(size[1] * width / size[0])
     assert result.size == expected
     middle = result.convert("RGB").getpixel((result.width // 2, result.height // 2))
-    assert near(middle, RED), middle
+    assert is_near(middle, RED), middle
 
 
 @pytest.mark.parametrize("options", BOXES)
@@ -80,7 +80,7 @@ def test_an_embedded_thumbnail_is_not_shown(convert: Convert, options: dict[str,
     file = avif_with_thumbnail(Image.new("RGB", (480, 320), RED), Image.new("RGB", (240, 160), GREEN))
     embedded = pyvips.Image.heifload_buffer(file, thumbnail=True)
     assert (embedded.width, embedded.height) == (240, 160), "else the file has no thumbnail"
-    assert near(embedded(9, 9), GREEN)
+    assert is_near(embedded(9, 9), GREEN)
 
     check(convert(file, format="png", **options), options, (480, 320))
 

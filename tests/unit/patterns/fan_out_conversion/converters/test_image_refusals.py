@@ -37,7 +37,7 @@ HEIC = base64.b64decode(
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
 
 
-def encoded(kind: str, size: tuple[int, int] = (256, 256), **save: Any) -> bytes:
+def encode(kind: str, size: tuple[int, int] = (256, 256), **save: Any) -> bytes:
     buffer = io.BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(buffer, kind, **save)
     return buffer.getvalue()
@@ -49,7 +49,7 @@ def encoded(kind: str, size: tuple[int, int] = (256, 256), **save: Any) -> bytes
 def test_a_truncated_file_never_gives_half_a_picture(
     convert: Convert, kind: str, part: float, options: dict[str, Any]
 ):
-    whole = encoded(kind)
+    whole = encode(kind)
     assert convert(whole, format="jpeg", **options)
 
     with pytest.raises(ConversionError, match=NO_IMAGE):
@@ -67,7 +67,7 @@ def test_a_truncated_progressive_file_is_refused_too(convert: Convert, kind: str
 
 
 def test_a_file_with_damage_in_the_middle_is_refused(convert: Convert):
-    whole = bytearray(encoded("PNG"))
+    whole = bytearray(encode("PNG"))
     middle = len(whole) // 2
     whole[middle : middle + 64] = bytes(64)
 
@@ -126,17 +126,17 @@ def test_a_phones_heic_is_rejected_by_its_format(convert: Convert):
 
 
 def test_a_reason_has_nothing_of_the_conversion_before(convert: Convert):
-    convert(encoded("AVIF"))  # of which libvips remarks that it looked beyond the end
+    convert(encode("AVIF"))  # of which libvips remarks that it looked beyond the end
 
     with pytest.raises(ConversionError) as caught:
-        convert(encoded("JPEG")[:5_000], format="png")
+        convert(encode("JPEG")[:5_000], format="png")
     assert str(caught.value).count(";") == 2
     assert "bad seek" not in str(caught.value)
 
 
 def test_deployed_the_reason_names_the_object_and_no_local_path(deploy: Callable[..., Deployed]):
     deployed = deploy(convert_image, OUTPUT_SUFFIX=".jpg", OPTIONS='{"format": "jpeg", "width": 64}')
-    good = deployed.s3.upload("cat.png", encoded("PNG", (16, 16)))
+    good = deployed.s3.upload("cat.png", encode("PNG", (16, 16)))
     bad = deployed.s3.upload("poison.png", b"plain text")
 
     assert deployed.deliver(message(good, deliveries=3), message(bad, deliveries=3)) == []
@@ -211,7 +211,7 @@ def test_impossible_dimensions_are_refused(convert: Convert, size: tuple[int, in
 
 
 def test_the_limit_of_pixels_is_inclusive(convert: Convert):
-    source = encoded("PNG", (100, 100))
+    source = encode("PNG", (100, 100))
 
     assert convert(source, max_pixels=10_000).size == (100, 100)
     with pytest.raises(ConversionError, match=r"100 x 100 = 10,000 pixels.* at most 9,999\."):
@@ -254,7 +254,7 @@ def test_a_long_side_takes_memory_however_short_the_other_is(convert: Convert):
     with pytest.raises(
         ConversionError, match=r"would have 1,026 x 1 pixels and the conversion makes at most"
     ):
-        convert(encoded("PNG"), max_pixels=65_600, width=1_026, height=1, fit="cover")
+        convert(encode("PNG"), max_pixels=65_600, width=1_026, height=1, fit="cover")
 
 
 @pytest.mark.parametrize(("target", "limit"), [("webp", "16,383"), ("avif", "16,384"), ("jpeg", "65,500")])
