@@ -6,7 +6,7 @@ import secrets
 import string
 import threading
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ACCOUNT: Final = "123456789012"
 REGION: Final = "us-east-1"
 _KEY_LETTERS: Final = string.ascii_uppercase + "234567"
+_creating = threading.Lock()
+"""Held while a client is created: sessions are not thread-safe."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,22 @@ class Credentials:
         """Returns random credentials in AWS's format."""
         key = "".join(secrets.choice(_KEY_LETTERS) for _ in range(16))
         return cls(f"AKIA{key}", secrets.token_urlsafe(30))
+
+
+@cache
+def _create_session() -> "boto3.Session":
+    """Returns the session of all clients of this process, since each session reads the models of services."""
+    import boto3  # noqa: PLC0415 the emulator starts during this third of a second
+    import botocore.session  # noqa: PLC0415
+
+    # The user's AWS configuration must not apply.
+    isolated: dict[str, tuple[None, None, str | None, None]] = {
+        "profile": (None, None, None, None),
+        "config_file": (None, None, os.devnull, None),
+        "credentials_file": (None, None, os.devnull, None),
+    }
+    core = botocore.session.Session(session_vars=cast("Any", isolated))
+    return boto3.Session(botocore_session=core)
 
 
 class Clients:
@@ -62,7 +80,8 @@ class Clients:
         key = (service, region, credentials or self._root, endpoint_url or self._endpoint)
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = self._create(*key)
+                with _creating:
+                    self._clients[key] = self._create(*key)
             return self._clients[key]
 
     def close(self) -> None:
@@ -72,24 +91,10 @@ class Clients:
                 client.close()
             self._clients.clear()
 
-    @cached_property
-    def _session(self) -> "boto3.Session":
-        import boto3  # noqa: PLC0415 the emulator starts during this third of a second
-        import botocore.session  # noqa: PLC0415
-
-        # The user's AWS configuration must not apply.
-        isolated: dict[str, tuple[None, None, str | None, None]] = {
-            "profile": (None, None, None, None),
-            "config_file": (None, None, os.devnull, None),
-            "credentials_file": (None, None, os.devnull, None),
-        }
-        core = botocore.session.Session(session_vars=cast("Any", isolated))
-        return boto3.Session(botocore_session=core)
-
     def _create(self, service: str, region: str, credentials: Credentials, endpoint_url: str) -> Any:
         from botocore.config import Config  # noqa: PLC0415 see above
 
-        client = cast("Any", self._session).client(
+        client = cast("Any", _create_session()).client(
             service,
             endpoint_url=endpoint_url,
             region_name=region,
