@@ -17,6 +17,8 @@ _DENIALS = (
 """Words of AWS's errors for a missing permission; another error shows nothing."""
 _SECONDS = 30
 """Longest wait for a permitted delivery; a function starts in less."""
+_INTERVAL = 1
+"""Seconds between two looks at all deliveries: looking takes time from them."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def try_all(aws: Account, arrows: Iterable[Arrow], settle: Callable[[], object])
     deadline = time.monotonic() + _SECONDS
     open_ones = with_permission
     while open_ones and time.monotonic() < deadline:
+        time.sleep(_INTERVAL)
         open_ones = [attempt for attempt in open_ones if not (attempt.error or attempt.look())]
-        time.sleep(0.1)
     settle()
     for attempt in without:
         attempt.look()
