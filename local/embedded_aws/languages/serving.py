@@ -21,6 +21,7 @@ from embedded_aws.languages.plugins import Plugins
 from embedded_aws.program.wire import Properties, decode
 from embedded_aws.resource_model.registry import find_resource, list_resource_types
 from embedded_aws.schemas.cache import read_schema
+from embedded_aws.schemas.package import find_sdk
 
 _HOST: Final = "127.0.0.1"
 _WORKERS: Final = 64
@@ -164,7 +165,7 @@ def _read_schema(plugins: Plugins, request: loader_pb2.GetSchemaRequest) -> str:
         EmulatorError: If there is none.
     """
     if any(token.startswith(f"{request.package}:") for token in list_resource_types()):
-        if not find_spec(f"pulumi_{request.package}"):
+        if not find_spec(find_sdk(request.package)):
             raise EmulatorError(
                 f"the schema of the package {request.package} is made from its Python SDK, which is not "
                 f"installed beside serverless-patterns. Install pulumi-{request.package}."

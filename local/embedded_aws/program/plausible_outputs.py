@@ -261,6 +261,16 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "id": "{repositoryUrl}@sha256:{hash}{hash}",
         "imageUri": "{repositoryUrl}@sha256:{hash}{hash}",
     },
+    "docker-build:index:Image": {
+        "id": "sha256:{hash}{hash}",
+        "contextHash": "{hash}{hash}",
+        "digest": "sha256:{hash}{hash}",
+    },
+    "docker:index/image:Image": {
+        "id": "{imageName}",
+        "baseImageName": "{imageName}",
+        "repoDigest": "{imageName}@sha256:{hash}{hash}",
+    },
 }
 
 ORDINARY: Final = {"id": "{name}", "arn": "arn:aws:{service}:{region}:{account}:{name}"}
@@ -338,6 +348,11 @@ def _complete_bucket(facts: Mapping[str, str], given: Properties) -> Properties:
     return {**build_website_outputs(facts["name"], facts["region"])} if has_website else {}
 
 
+def _complete_built_image(facts: Mapping[str, str], given: Properties) -> Properties:
+    digest = f"sha256:{facts['hash'] * 2}"
+    return {"ref": f"{tags[0]}@{digest}" if (tags := given.get("tags")) else ""}
+
+
 def _complete_website(facts: Mapping[str, str], given: Properties) -> Properties:
     return {**build_website_outputs(given["bucket"], facts["region"])}
 
@@ -350,6 +365,7 @@ COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]
     "aws:appsync/graphQLApi:GraphQLApi": _complete_graphql_api,
     "aws:ec2/vpcEndpoint:VpcEndpoint": _complete_vpc_endpoint,
     "aws:ecs/service:Service": _complete_ecs_service,
+    "docker-build:index:Image": _complete_built_image,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},
     "aws:lambda/function:Function": lambda _, given: {"version": "1"} if given.get("publish") else {},
     "aws:s3/bucket:Bucket": _complete_bucket,

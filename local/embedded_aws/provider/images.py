@@ -10,7 +10,7 @@ from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import UNKNOWN, decode, encode
 from embedded_aws.provider.properties import read_inputs
 from embedded_aws.resources.operations import Operations
-from embedded_aws.services.ecs.types.ecr import build_image_uri
+from embedded_aws.services.ecs.types.images import build_image_uri
 
 _OPTIONS = (
     *("additionalSecretOutputs", "aliases", "dependencies", "ignoreChanges", "providers"),

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 _BUILD: Final = "use awsx.ecr.Image, which builds an image from the directory of its Dockerfile"
-_CONTAINERS: Final = "use a function, or containers of ECS (awsx.ecs.FargateService)"
+_SERVICES: Final = "containers of ECS (awsx.ecs.FargateService)"
+_CONTAINERS: Final = f"use a function, or {_SERVICES}"
 _ALTERNATIVES: Final = {
     "aws-native:": "use the type of the package aws",
     "aws:autoscaling/": _CONTAINERS,
@@ -23,8 +24,9 @@ _ALTERNATIVES: Final = {
     "awsx:ecr:RegistryImage": _BUILD,
     "awsx:ecs:EC2": "use awsx.ecs.FargateService",
     "awsx:lb:NetworkLoadBalancer": "use awsx.lb.ApplicationLoadBalancer",
-    "docker-build:": _BUILD,
-    "docker:": _BUILD,
+    "docker-build:": "use the 'ref' of a docker_build.Image",
+    "docker:index/remoteImage": f"there is no Docker for it: {_CONTAINERS}, which name the image themselves",
+    "docker:": f"build images with docker.Image, and run them by {_SERVICES}",
     "eks:": f"Kubernetes does not run here: {_CONTAINERS}",
     "kubernetes:": f"Kubernetes does not run here: {_CONTAINERS}",
 }

@@ -311,8 +311,10 @@ class Operations:
 
     def _find_tags_before(self, resource: Registration, before: Properties) -> Properties:
         """Returns all tags that the resource may have, as the input ``tags``."""
+        if not self._has_tags(resource):
+            return {}
         tags = {**resource.outputs.get("tagsAll", {}), **before.get("tags", {})}
-        return {"tags": tags} if tags and self._has_tags(resource) else {}
+        return {"tags": tags} if tags else {}
 
     def _keep_own_tags(self, resource: Registration, found: Properties) -> Properties:
         """Returns what was read, with all tags of the resource apart from those that are its own."""

@@ -19,17 +19,18 @@ from embedded_aws.resources import refusals
 from embedded_aws.resources.alternatives import find_alternative
 from embedded_aws.resources.documented_defaults import find_unsupported
 from embedded_aws.resources.problems import Problem, UnsupportedError
+from embedded_aws.services.ecs.builds import explain_unrunnable, is_image
 from embedded_aws.services.ecs.foreign_images import find_foreign_images
-from embedded_aws.services.ecs.types.ecr import explain_unrunnable
 
 _DECORATORS: Final = {"type": "resource", "function": "invoke"}
 _OF_PULUMI: Final = ("pulumi:pulumi:StackReference", "pulumi:pulumi:getResource")
 """Functions of the resource monitor."""
-_OWN_PACKAGES: Final = frozenset({"archive", "aws", "command", "pulumi", "random", "tls"})
+_OWN_PACKAGES: Final = frozenset(
+    {"archive", "aws", "command", "docker", "docker-build", "pulumi", "random", "tls"}
+)
 """Packages of which some types are here."""
 _REFUSED: Final = {"command:remote:": "it needs another machine, which the embedded emulator does not have"}
 """Reasons for types and functions that cannot be added, by prefix of their tokens."""
-_IMAGE: Final = "awsx:ecr:Image"
 _TASKS: Final = (
     *("aws:ecs/taskDefinition:TaskDefinition", "awsx:ecs:FargateTaskDefinition"),
     "awsx:ecs:FargateService",
@@ -85,8 +86,8 @@ class SupportedTypes:
             return [_describe_missing(declared)]
         inputs = read_known_inputs(declared.inputs)
         lacks = [kind.find_missing(inputs)] if kind else []
-        if declared.token == _IMAGE and not self._runs_images:
-            lacks.append(explain_unrunnable(inputs))
+        if is_image(declared.token) and not self._runs_images:
+            lacks.append(explain_unrunnable(declared.token, inputs))
         if reasons := [reason for reason in lacks if reason]:
             return _list_problems(declared, "machine", reasons)
         if reason := _explain(declared.token, inputs) if declared.final else None:

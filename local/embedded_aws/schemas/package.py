@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from embedded_aws.schemas.types import Spec, Types, read_property_hints, resolve_hints
 
-_REPEATS_NAMES: Final = {"aws"}
+_REPEATS_NAMES: Final = {"aws", "docker"}
 _COMPONENTS: Final = {"awsx:ecr:Image"}
 
 # What the annotations do not say is in the generated code.
@@ -50,11 +50,21 @@ def make_schema(package: str, version: str, tokens: Iterable[str]) -> Spec:
         "name": package,
         "version": version,
         "meta": {"moduleFormat": "(.*)(?:/[^/]*)"} if package in _REPEATS_NAMES else {},
-        "provider": _describe_resource(types, importlib.import_module(f"pulumi_{package}").Provider),
+        "provider": _describe_resource(types, import_sdk(package).Provider),
         "resources": resources,
         "functions": functions,
         "types": types.collect(),
     }
+
+
+def import_sdk(package: str) -> Any:
+    """Imports the Python SDK of a package."""
+    return importlib.import_module(find_sdk(package))
+
+
+def find_sdk(package: str) -> str:
+    """Returns the name of the module of the Python SDK of a package, such as ``docker-build``."""
+    return f"pulumi_{package.replace('-', '_')}"
 
 
 def _describe_resource(types: Types, cls: type) -> Spec:
@@ -90,7 +100,7 @@ def _find_in_sdk(token: str) -> Any:
     package, path, name = token.split(":")
     module = path.partition("/")[0]
     module = f"{module}_" if keyword.iskeyword(module) else module
-    sdk = importlib.import_module(f"pulumi_{package}")
+    sdk = import_sdk(package)
     place = sdk if module == "index" else getattr(sdk, module, None)
     if name[0].isupper():
         return getattr(place, name, None)

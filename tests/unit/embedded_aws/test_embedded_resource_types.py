@@ -15,7 +15,7 @@ from embedded_aws.resource_model.resource_type import ResourceType
 
 FACTS = tomllib.loads((Path(__file__).parent / "replacements.toml").read_text())
 TYPES = [token for token in list_resource_types() if token in FACTS]
-NOT_THE_PROVIDER = {"awsx:ecr:Image"}
+NOT_THE_PROVIDER = {"awsx:ecr:Image", "docker-build:index:Image", "docker:index/image:Image"}
 
 
 def kind_of(token: str) -> ResourceType:

@@ -13,6 +13,10 @@ from embedded_aws.services.ecs import foreign_images
 
 _SERVICE: Final = "aws:ecs/service:Service"
 _BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
+_PUSHED: Final = (
+    "as with awsx:ecr:Image; the image is put into its repository without credentials, and is rejected if "
+    "it is to be pushed to another registry"
+)
 _PULLING: Final = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _LOGGING: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
 
@@ -108,6 +112,18 @@ DIFFERENCES = (
         rule="nothing is built: the context is kept, and CMD, ENTRYPOINT and ENV of the Dockerfile; with "
         "--containers docker or podman, that builds the image, for this machine's processor",
         reason="processes are faster, and run without Docker",
+    ),
+    Difference(
+        type="docker:index/image:Image",
+        property="build, registry",
+        rule=_PUSHED,
+        reason="processes are faster, and run without Docker; the emulator reaches no registry",
+    ),
+    Difference(
+        type="docker-build:index:Image",
+        property="context, dockerfile, target, buildArgs, platforms, registries",
+        rule=_PUSHED,
+        reason="processes are faster, and run without Docker; the emulator reaches no registry",
     ),
     Difference(
         type=_SERVICE,

@@ -1,8 +1,9 @@
-"""Capacity providers that are rejected: the emulator has no instances."""
+"""Capacity providers and registries that are rejected: the emulator does not have them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from embedded_aws.emulator.containers.images import ImageReference
 from embedded_aws.resource_model.known_inputs import read_list, read_member
 
 _FARGATE: Final = ("FARGATE", "FARGATE_SPOT")
@@ -26,7 +27,45 @@ def _check_providers(given: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
+def explain_foreign_registry(path: str, name: str) -> str:
+    """Returns why an image is not pushed.
+
+    Args:
+        path: The input that names it.
+        name: Its name.
+    """
+    return (
+        f"{path}: {name!r} is not in a private ECR repository, and the embedded emulator pushes to no other "
+        "registry; must begin with the URL of an aws.ecr.Repository. Use one."
+    )
+
+
+def _check_image_name(given: Mapping[str, Any]) -> Iterator[str]:
+    name = given.get("imageName")
+    if isinstance(name, str) and given.get("skipPush") is not True and not is_pushable(name):
+        yield explain_foreign_registry("imageName", name)
+
+
+def _check_tags(given: Mapping[str, Any]) -> Iterator[str]:
+    if given.get("push") is True:
+        for at, name in enumerate(read_list(given, "tags") or ()):
+            if isinstance(name, str) and not is_pushable(name):
+                yield explain_foreign_registry(f"tags[{at}]", name)
+    for path, helps in (("dockerfile.inline", "Write it to a file"), ("context.named", "Copy it there")):
+        outer, _, inner = path.partition(".")
+        if read_member(given, outer).get(inner):
+            yield f"{path}: is not read by the embedded emulator; must be in 'context.location'. {helps}."
+
+
+def is_pushable(name: str) -> bool:
+    """Returns whether an image can be pushed here: with a tag, to a private ECR repository."""
+    reference = ImageReference.read(name)
+    return reference is not None and "imageTag" in reference.image_id
+
+
 REFUSALS: Final[Mapping[str, Any]] = {
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _check_providers,
+    "docker-build:index:Image": _check_tags,
+    "docker:index/image:Image": _check_image_name,
 }
 """The reasons by type."""

@@ -15,6 +15,8 @@ from embedded_aws.services.ecs.foreign_images import explain
 
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 SERVICE = "aws:ecs/service:Service"
+DOCKER = "docker:index/image:Image"
+BUILD = "docker-build:index:Image"
 OWN = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"
 
 
@@ -29,7 +31,11 @@ def declare(token: str, **inputs: Any) -> Declared:
         ("aws:sqs/queu:Queu", "use aws:sqs/queue:Queue instead"),
         ("aws:sqs/que:Que", None),
         ("aws:ec2/instance:Instance", "awsx.ecs.FargateService"),
-        ("docker:index/image:Image", "use awsx.ecr.Image"),
+        (
+            "docker:index/container:Container",
+            "build images with docker.Image, and run them by containers of ECS",
+        ),
+        ("docker-build:index:Index", "use the 'ref' of a docker_build.Image"),
         ("aws-native:s3:Bucket", "use the type of the package aws"),
         ("acme:index:Widget", None),
     ],
@@ -94,6 +100,43 @@ def test_an_image_without_a_command_is_a_problem(tmp_path: Path) -> None:
     assert SupportedTypes(runs_images=True).find_problems([image]) == []
     unknown = declare("awsx:ecr:Image", context=pulumi.Output.from_input("a"))
     assert SupportedTypes().find_problems([unknown]) == []
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "problem"),
+    [
+        (DOCKER, {"image_name": f"{OWN}:1"}, ""),
+        (DOCKER, {"image_name": OWN, "build": {"target": "web"}}, "has no stage 'web'"),
+        (DOCKER, {"image_name": OWN, "build": {"context": "none"}}, "the context none is not a directory"),
+        (DOCKER, {"image_name": "shop/web:1", "skip_push": True}, ""),
+        (DOCKER, {"image_name": "shop/web:1"}, "imageName: 'shop/web:1' is not in a private ECR repository"),
+        (DOCKER, {"image_name": pulumi.Output.from_input("shop/web")}, ""),
+        (BUILD, {"tags": [f"{OWN}:1"], "push": True, "exec_": False}, ""),
+        (BUILD, {"tags": ["shop/web"], "push": False}, ""),
+        (
+            BUILD,
+            {"tags": ["shop/web"], "push": True},
+            "tags[0]: 'shop/web' is not in a private ECR repository",
+        ),
+        (BUILD, {"push": False, "dockerfile": {"location": "Other"}}, "cannot read the Dockerfile Other"),
+        (BUILD, {"push": False, "dockerfile": {"inline": "FROM a"}}, "dockerfile.inline: is not read"),
+        (
+            BUILD,
+            {"push": False, "context": {"location": ".", "named": {"a": "b"}}},
+            "context.named: is not read",
+        ),
+        (BUILD, {"push": True, "exports": [{"local": "out"}]}, "does not support: exports"),
+    ],
+)
+def test_images_of_docker(
+    token: str, inputs: dict[str, Any], problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("Dockerfile").write_text('FROM python:3.13\nCMD ["python", "server.py"]\n')
+
+    found = SupportedTypes().find_problems([declare(token, **inputs)])
+
+    assert [problem in each.reason for each in found] == [True] * bool(problem)
 
 
 def test_one_error_has_all_problems_by_their_kinds() -> None:

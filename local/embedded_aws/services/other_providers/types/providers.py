@@ -16,7 +16,20 @@ def _create_other_provider(aws: Context, _name: str, _inputs: Inputs) -> Created
     return aws.region, {}
 
 
-for _package in ("archive", "command", "random", "tls"):
-    resource(f"pulumi:providers:{_package}", takes=(), meaningless=("proxy",), delete=keep)(
+_SETTINGS = {
+    "archive": (),
+    "command": (),
+    "docker": (
+        *("caMaterial", "certMaterial", "certPath", "context", "disableDockerDaemonCheck", "host"),
+        *("keyMaterial", "registryAuth", "sshOpts"),
+    ),
+    "docker-build": ("host", "registries"),
+    "random": (),
+    "tls": ("proxy",),
+}
+"""Settings of providers; those of Docker say how to reach it and its registries."""
+
+for _package, _names in _SETTINGS.items():
+    resource(f"pulumi:providers:{_package}", takes=(), meaningless=_names, delete=keep)(
         _create_other_provider
     )

@@ -1,0 +1,144 @@
+"""Images of ``docker`` and ``docker-build``: pushed with the credentials of ECR, and run by services."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_docker as docker
+import pulumi_docker_build as docker_build
+
+from embedded_aws import Deployment
+from tests.e2e.conftest import eventually
+from tests.e2e.embedded_aws.containers import write_image
+from tests.foreign.requests import request
+
+IMAGE = write_image(Path(tempfile.mkdtemp(prefix="foreign-images-")) / "app")
+_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+    ],
+}
+_EXECUTION = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+
+
+def program() -> None:
+    _declare("1")
+
+
+def _declare(tag: str) -> None:
+    repository = aws.ecr.Repository("app", force_delete=True)
+    token = aws.ecr.get_authorization_token_output(registry_id=repository.registry_id)
+    plain = docker.Image(
+        "plain",
+        image_name=pulumi.Output.concat(repository.repository_url, ":plain"),
+        build={"context": IMAGE, "platform": "linux/amd64"},
+        registry={
+            "server": repository.repository_url,
+            "username": token.user_name,
+            "password": pulumi.Output.secret(token.password),
+        },
+    )
+    built = docker_build.Image(
+        "built",
+        tags=[pulumi.Output.concat(repository.repository_url, f":{tag}")],
+        context={"location": IMAGE},
+        platforms=[docker_build.Platform.LINUX_AMD64],
+        push=True,
+        registries=[
+            {"address": repository.repository_url, "username": token.user_name, "password": token.password}
+        ],
+    )
+    local = docker.Image("local", image_name="shop/local:1", build={"context": IMAGE}, skip_push=True)
+    network = aws.ec2.get_vpc(default=True)
+    subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [network.id]}]).ids
+    cluster = aws.ecs.Cluster("app")
+    role = aws.iam.Role("execution", assume_role_policy=json.dumps(_TRUST))
+    allowed = aws.iam.RolePolicyAttachment("execution", role=role.name, policy_arn=_EXECUTION)
+    balancer = aws.lb.LoadBalancer("app", load_balancer_type="application", subnets=subnets)
+    nothing = aws.lb.ListenerDefaultActionFixedResponseArgs(content_type="text/plain", status_code="404")
+    listener = aws.lb.Listener(
+        "app",
+        load_balancer_arn=balancer.arn,
+        port=80,
+        default_actions=[aws.lb.ListenerDefaultActionArgs(type="fixed-response", fixed_response=nothing)],
+    )
+    for name, image in (("plain", plain.image_name), ("built", built.ref)):
+        group = aws.lb.TargetGroup(name, port=80, protocol="HTTP", target_type="ip", vpc_id=network.id)
+        rule = aws.lb.ListenerRule(
+            name,
+            listener_arn=listener.arn,
+            actions=[{"type": "forward", "target_group_arn": group.arn}],
+            conditions=[{"path_pattern": {"values": [f"/{name}"]}}],
+        )
+        task = aws.ecs.TaskDefinition(
+            name,
+            family=name,
+            cpu="256",
+            memory="512",
+            network_mode="awsvpc",
+            requires_compatibilities=["FARGATE"],
+            execution_role_arn=role.arn,
+            container_definitions=pulumi.Output.json_dumps([_container(name, image)]),
+        )
+        aws.ecs.Service(
+            name,
+            cluster=cluster.arn,
+            desired_count=1,
+            launch_type="FARGATE",
+            task_definition=task.arn,
+            network_configuration={"subnets": subnets, "assign_public_ip": True},
+            load_balancers=[{"target_group_arn": group.arn, "container_name": name, "container_port": 80}],
+            opts=pulumi.ResourceOptions(depends_on=[rule, allowed]),
+        )
+    pulumi.export("url", pulumi.Output.concat("http://", balancer.dns_name))
+    pulumi.export("repository", repository.name)
+    pulumi.export("digests", pulumi.Output.all(plain.repo_digest, built.digest, local.repo_digest))
+    pulumi.export("refs", [plain.base_image_name, built.ref, local.image_name, plain.registry_server])
+
+
+def _container(name: str, image: pulumi.Input[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "image": image,
+        "essential": True,
+        "environment": [{"name": "NAME", "value": name}, {"name": "PORT", "value": "80"}],
+        "portMappings": [{"containerPort": 80}],
+    }
+
+
+def check(stack: Deployment) -> None:
+    for name in ("plain", "built"):
+        answer = eventually(lambda name=name: _ask(stack, name), "an answer of the task")
+        assert f'"name": "{name}"'.encode() in answer
+    _check_images(stack, "1")
+
+
+def _check_images(stack: Deployment, tag: str) -> None:
+    repository = stack.outputs["repository"]
+    images = stack.client("ecr").describe_images(repositoryName=repository)["imageDetails"]
+    tags = {each: image["imageDigest"] for image in images for each in image["imageTags"]}
+    plain, built, local = stack.outputs["digests"]
+    url = stack.outputs["refs"][0].rpartition(":")[0]
+    assert tags["plain"] == tags[tag] == built
+    assert (plain, local) == (f"{url}@{built}", f"shop/local@{built}")
+    assert stack.outputs["refs"][1:] == [f"{url}:{tag}@{built}", "shop/local:1", url.partition("/")[0]]
+
+
+def _ask(stack: Deployment, name: str) -> bytes | None:
+    response = request(stack, "url", f"/{name}")
+    return response.data if response.status == 200 else None
+
+
+def changed_program() -> None:
+    _declare("2")
+
+
+CHANGES = {"built": "update"}
+
+
+def check_changed(stack: Deployment) -> None:
+    _check_images(stack, "2")
