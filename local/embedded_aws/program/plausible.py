@@ -15,6 +15,7 @@ from embedded_aws.program.policy_document import build_policy_document
 from embedded_aws.program.wire import Properties
 
 _PROVIDER = "pulumi:providers:aws"
+_AMI = "ami-0a1b2c3d4e5f60718"
 _VPC = "vpc-0a1b2c3d"
 
 
@@ -37,6 +38,7 @@ def _read_region(given: Properties) -> Properties:
 
 
 _ANSWERS: dict[str, Callable[[Properties], Properties]] = {
+    "aws:ec2/getAmi:getAmi": lambda given: {"id": _AMI, "imageId": _AMI, "name": "image", **given},
     "aws:ec2/getSubnet:getSubnet": lambda given: {"mapPublicIpOnLaunch": True, "vpcId": _VPC, **given},
     "aws:ec2/getSubnets:getSubnets": lambda given: {"ids": ["subnet-0a", "subnet-0b"], **given},
     "aws:ec2/getVpc:getVpc": lambda given: {"id": _VPC, **given},

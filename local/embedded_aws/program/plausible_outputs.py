@@ -261,6 +261,16 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "id": "{repositoryUrl}@sha256:{hash}{hash}",
         "imageUri": "{repositoryUrl}@sha256:{hash}{hash}",
     },
+    "aws:servicediscovery/httpNamespace:HttpNamespace": {
+        "id": "ns-{hash:.16}",
+        "arn": "arn:aws:servicediscovery:{region}:{account}:namespace/ns-{hash:.16}",
+        "httpName": "{name}",
+    },
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
+        "id": "ns-{hash:.16}",
+        "arn": "arn:aws:servicediscovery:{region}:{account}:namespace/ns-{hash:.16}",
+        "hostedZone": "Z{hash:.20}",
+    },
     "docker-build:index:Image": {
         "id": "sha256:{hash}{hash}",
         "contextHash": "{hash}{hash}",

@@ -14,7 +14,7 @@ _ALTERNATIVES: Final = {
     "aws:cloudformation/": "write the resources of its template in the program",
     "aws:dynamodb/globalTable": "use one aws.dynamodb.Table: nothing replicates to other Regions here",
     "aws:dynamodb/tableReplica": "leave it out: nothing replicates to other Regions here",
-    "aws:ec2/getAmi": f"it finds images of virtual machines, which do not run here: {_CONTAINERS}",
+    "aws:ec2/getAmiIds": f"it finds images of virtual machines, which do not run here: {_CONTAINERS}",
     "aws:ec2/instance": f"virtual machines do not run here: {_CONTAINERS}",
     "aws:ec2/launchTemplate": f"virtual machines do not run here: {_CONTAINERS}",
     "aws:eks/": f"Kubernetes does not run here: {_CONTAINERS}",

@@ -10,6 +10,7 @@ import pytest
 from pulumi import Output
 
 from embedded_aws import DeploymentError, Emulator, deploy
+from embedded_aws.resources.problems import UnsupportedError
 from tests.e2e.embedded_aws.programs import TAGS, simple_function, trust
 
 
@@ -128,6 +129,24 @@ def test_a_program_reads_resources_of_another_stack_and_does_not_manage_them(emu
         deploy(
             lambda: void(aws.iam.RolePolicyAttachment.get("a", "some-id")), stack="reads", emulator=emulator
         )
+
+
+def test_a_program_of_virtual_machines_names_all_that_it_lacks(emulator: Emulator) -> None:
+    def program() -> None:
+        names = ["ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*"]
+        found = aws.ec2.get_ami(
+            most_recent=True, owners=["099720109477"], filters=[{"name": "name", "values": names}]
+        )
+        group = aws.ec2.SecurityGroup("web")
+        aws.ec2.Instance("web", ami=found.id, instance_type="t3.micro", vpc_security_group_ids=[group.id])
+        aws.glue.Job("job", role_arn="role", command={"script_location": "a"})
+
+    with pytest.raises(UnsupportedError) as raised:
+        deploy(program, emulator=emulator, stack="machines")
+
+    assert "aws:ec2/instance:Instance of 'web'" in str(raised.value)
+    assert "virtual machines do not run here: use a function, or containers of ECS" in str(raised.value)
+    assert "aws:glue/job:Job of 'job'" in str(raised.value)
 
 
 MISSING: dict[str, tuple[Callable[[], Any], str]] = {

@@ -56,6 +56,13 @@ def _declare(tag: str) -> None:
     network = aws.ec2.get_vpc(default=True)
     subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [network.id]}]).ids
     cluster = aws.ecs.Cluster("app")
+    names = aws.servicediscovery.PrivateDnsNamespace("names", name="dev.shop.local", vpc=network.id)
+    flat = aws.servicediscovery.HttpNamespace("flat", name="shop", description=f"version {tag}")
+    found = aws.ec2.get_ami(
+        most_recent=True,
+        owners=["099720109477"],
+        filters=[{"name": "name", "values": ["ubuntu/images/hvm-ssd/ubuntu-noble-24.04-arm64-server-*"]}],
+    )
     role = aws.iam.Role("execution", assume_role_policy=json.dumps(_TRUST))
     allowed = aws.iam.RolePolicyAttachment("execution", role=role.name, policy_arn=_EXECUTION)
     balancer = aws.lb.LoadBalancer("app", load_balancer_type="application", subnets=subnets)
@@ -90,12 +97,15 @@ def _declare(tag: str) -> None:
             desired_count=1,
             launch_type="FARGATE",
             task_definition=task.arn,
+            service_connect_configuration={"enabled": True, "namespace": names.arn},
             network_configuration={"subnets": subnets, "assign_public_ip": True},
             load_balancers=[{"target_group_arn": group.arn, "container_name": name, "container_port": 80}],
             opts=pulumi.ResourceOptions(depends_on=[rule, allowed]),
         )
     pulumi.export("url", pulumi.Output.concat("http://", balancer.dns_name))
     pulumi.export("repository", repository.name)
+    pulumi.export("names", [names.hosted_zone, flat.http_name, flat.id])
+    pulumi.export("machine", [found.architecture, found.owner_id, found.name])
     pulumi.export("digests", pulumi.Output.all(plain.repo_digest, built.digest, local.repo_digest))
     pulumi.export("refs", [plain.base_image_name, built.ref, local.image_name, plain.registry_server])
 
@@ -115,6 +125,11 @@ def check(stack: Deployment) -> None:
         answer = eventually(lambda name=name: _ask(stack, name), "an answer of the task")
         assert f'"name": "{name}"'.encode() in answer
     _check_images(stack, "1")
+    zone, name, _ = stack.outputs["names"]
+    assert stack.client("route53").get_hosted_zone(Id=zone)["HostedZone"]["Name"] == "dev.shop.local."
+    assert name == "shop"
+    ubuntu = "ubuntu/images/hvm-ssd/ubuntu-noble-24.04-arm64-server-20250101"
+    assert stack.outputs["machine"] == ["arm64", "099720109477", ubuntu]
 
 
 def _check_images(stack: Deployment, tag: str) -> None:
@@ -137,8 +152,10 @@ def changed_program() -> None:
     _declare("2")
 
 
-CHANGES = {"built": "update"}
+CHANGES = {"built": "update", "flat": "update"}
 
 
 def check_changed(stack: Deployment) -> None:
     _check_images(stack, "2")
+    namespace = stack.client("servicediscovery").get_namespace(Id=stack.outputs["names"][2])["Namespace"]
+    assert namespace["Description"] == "version 2"

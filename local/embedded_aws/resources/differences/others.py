@@ -46,6 +46,13 @@ DIFFERENCES = (
         reason="the emulator knows neither; AWS denies each statement of a batch by itself",
     ),
     Difference(
+        type="aws:ec2/getAmi:getAmi",
+        property="owners, filters",
+        rule="finds one of a few images, or makes one up by the filter of names if Amazon, Canonical, "
+        "Debian, Fedora, Red Hat or the marketplace owns it; nothing can be started from it",
+        reason="virtual machines do not run here",
+    ),
+    Difference(
         type="aws:ec2/natGateway:NatGateway",
         property="everything",
         rule="networks, addresses and gateways are stored and carry nothing",

@@ -144,6 +144,12 @@ DIFFERENCES = (
     ),
     Difference(
         type=_SERVICE,
+        property="serviceConnectConfiguration",
+        rule="is ignored without services, and rejected with them",
+        reason="names do not resolve here, such as those of a namespace of Cloud Map",
+    ),
+    Difference(
+        type=_SERVICE,
         property="loadBalancers",
         rule="rejected here unless the container is in the task definition and has the port",
         reason="the emulator does not look",

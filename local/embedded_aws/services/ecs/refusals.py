@@ -1,4 +1,4 @@
-"""Capacity providers and registries that are rejected: the emulator does not have them."""
+"""Capacity providers and other settings that are rejected: the emulator does not have them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -63,8 +63,21 @@ def is_pushable(name: str) -> bool:
     return reference is not None and "imageTag" in reference.image_id
 
 
+def _check_connect(given: Mapping[str, Any]) -> Iterator[str]:
+    connect = read_member(given, "serviceConnectConfiguration")
+    if connect.get("services"):
+        yield (
+            "serviceConnectConfiguration.services: names do not resolve in the embedded emulator, so that "
+            "others do not find the service; must be left out. Use the address of an aws.lb.LoadBalancer."
+        )
+    for name in ("accessLogConfiguration", "logConfiguration"):
+        if connect.get(name):
+            yield f"serviceConnectConfiguration.{name}: nothing is logged here; must be left out. Remove it."
+
+
 REFUSALS: Final[Mapping[str, Any]] = {
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _check_providers,
+    "aws:ecs/service:Service": _check_connect,
     "docker-build:index:Image": _check_tags,
     "docker:index/image:Image": _check_image_name,
 }

@@ -105,6 +105,12 @@ def test_an_image_without_a_command_is_a_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("token", "inputs", "problem"),
     [
+        (SERVICE, {"service_connect_configuration": {"enabled": True, "namespace": "shop"}}, ""),
+        (
+            SERVICE,
+            {"service_connect_configuration": {"enabled": True, "services": [{"port_name": "web"}]}},
+            "serviceConnectConfiguration.services: names do not resolve",
+        ),
         (DOCKER, {"image_name": f"{OWN}:1"}, ""),
         (DOCKER, {"image_name": OWN, "build": {"target": "web"}}, "has no stage 'web'"),
         (DOCKER, {"image_name": OWN, "build": {"context": "none"}}, "the context none is not a directory"),
@@ -128,7 +134,7 @@ def test_an_image_without_a_command_is_a_problem(tmp_path: Path) -> None:
         (BUILD, {"push": True, "exports": [{"local": "out"}]}, "does not support: exports"),
     ],
 )
-def test_images_of_docker(
+def test_settings_of_containers(
     token: str, inputs: dict[str, Any], problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,6 +1,5 @@
-"""Functions of Amazon EC2 that find networks and images."""
+"""Functions of Amazon EC2 that find networks."""
 
-import re
 from typing import Any
 
 from embedded_aws.program.wire import Properties
@@ -8,7 +7,6 @@ from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.lookups import (
     build_filters,
-    build_missing_error,
     read_tags,
     register_lookup,
     require_one,
@@ -18,7 +16,6 @@ _VPC = "aws:ec2/getVpc:getVpc"
 _SUBNET = "aws:ec2/getSubnet:getSubnet"
 _SUBNETS = "aws:ec2/getSubnets:getSubnets"
 _GROUP = "aws:ec2/getSecurityGroup:getSecurityGroup"
-_AMI = "aws:ec2/getAmi:getAmi"
 
 
 @register_lookup(_VPC, "EC2 VPC", "id")
@@ -135,47 +132,4 @@ def get_security_group(aws: Context, given: Inputs) -> Properties:
         "name": group["GroupName"],
         "tags": read_tags(group.get("Tags", [])),
         "vpcId": group.get("VpcId", ""),
-    }
-
-
-@register_lookup(_AMI, "EC2 AMI", "nameRegex")
-def get_ami(aws: Context, given: Inputs) -> Properties:
-    """An image: the emulator has a few that nothing can be started from."""
-    settings = given.pick({"executableUsers": "ExecutableUsers", "owners": "Owners"})
-    images = aws.client("ec2").describe_images(Filters=build_filters(given, {}), **settings)["Images"]
-    if pattern := given.get("nameRegex"):
-        images = [image for image in images if re.search(pattern, image.get("Name", ""))]
-    if not images:
-        raise build_missing_error(
-            _AMI, "Your query returned no results. Please change your search criteria and try again."
-        )
-    if len(images) > 1 and not given.get("mostRecent", False):
-        raise build_missing_error(
-            _AMI,
-            "Your query returned more than one result. Please try a more specific search criteria, or set "
-            "`most_recent` attribute to true.",
-        )
-    image = max(images, key=lambda each: each.get("CreationDate", ""))
-    shown = {
-        "architecture": "Architecture",
-        "creationDate": "CreationDate",
-        "description": "Description",
-        "hypervisor": "Hypervisor",
-        "imageLocation": "ImageLocation",
-        "imageType": "ImageType",
-        "name": "Name",
-        "ownerId": "OwnerId",
-        "public": "Public",
-        "rootDeviceName": "RootDeviceName",
-        "rootDeviceType": "RootDeviceType",
-        "state": "State",
-        "virtualizationType": "VirtualizationType",
-    }
-    identifier = image["ImageId"]
-    return {
-        **select_inputs(image, shown),
-        "arn": f"arn:{aws.partition}:ec2:{aws.region}::image/{identifier}",
-        "id": identifier,
-        "imageId": identifier,
-        "tags": read_tags(image.get("Tags", [])),
     }

@@ -128,7 +128,7 @@ class Service(ResourceType):
     )
     meaningless = (
         *("availabilityZoneRebalancing", "forceDelete", "forceNewDeployment", "iamRole"),
-        *("sigintRollback", "triggers", "waitForSteadyState"),
+        *("serviceConnectConfiguration", "sigintRollback", "triggers", "waitForSteadyState"),
     )
     replaced_by = ("cluster", "iamRole", "launchType", "name", "schedulingStrategy")
 
