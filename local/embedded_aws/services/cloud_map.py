@@ -31,13 +31,13 @@ class _Namespace(ResourceType):
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client, arn = aws.client("servicediscovery"), given.outputs["arn"]
-        if given.changed("description"):
+        if given.has_changed("description"):
             change = {"Description": given.get("description", "")}
             getattr(client, self.changed_by)(Id=identifier, Namespace=change)
         removed = given.before.get("tags", {}).keys() - given.get("tags", {}).keys()
         if removed:
             client.untag_resource(ResourceARN=arn, TagKeys=sorted(removed))
-        if (tags := tag_list(given)) and given.changed("tags"):
+        if (tags := tag_list(given)) and given.has_changed("tags"):
             client.tag_resource(ResourceARN=arn, Tags=tags)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:

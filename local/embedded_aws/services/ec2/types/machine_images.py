@@ -99,7 +99,7 @@ def _make_up(aws: Context, given: Inputs) -> list[dict[str, Any]]:
             "CreationDate": "2025-01-01T00:00:00.000Z",
             "Description": name,
             "Hypervisor": "xen",
-            "ImageId": f"ami-{aws.made_up_id(17)}",
+            "ImageId": f"ami-{aws.make_up_id(17)}",
             "ImageLocation": f"{publisher}/{name}",
             "ImageType": "machine",
             "Name": name,
