@@ -104,6 +104,21 @@ def a_graph(caller: Account, role: str) -> object:
     )
 
 
+def an_identity_pool(caller: Account, role: str) -> object:
+    pools = caller.client("cognito-identity")
+    pool = pools.create_identity_pool(
+        IdentityPoolName=caller.name("pool"), AllowUnauthenticatedIdentities=True
+    )["IdentityPoolId"]
+    return pools.set_identity_pool_roles(IdentityPoolId=pool, Roles={"unauthenticated": role})
+
+
+def a_user_pool(caller: Account, role: str) -> object:
+    messages = {"SnsCallerArn": role, "ExternalId": "any"}
+    return caller.client("cognito-idp").create_user_pool(
+        PoolName=caller.name("pool"), SmsConfiguration=messages
+    )
+
+
 SERVICES: dict[str, Callable[[Account, str], object]] = {
     "lambda": a_function,
     "states": a_state_machine,
@@ -115,6 +130,8 @@ SERVICES: dict[str, Callable[[Account, str], object]] = {
     "ecs-tasks": a_task_definition,
     "apigateway": an_integration,
     "appsync": a_graph,
+    "cognito-identity": an_identity_pool,
+    "cognito-idp": a_user_pool,
 }
 
 

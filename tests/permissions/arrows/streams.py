@@ -52,6 +52,20 @@ def _rule_to_stream(aws: Account, granted: bool) -> Arrived:
     return arrived
 
 
+@_ARROWS.add("DynamoDB → Kinesis", "the caller's permission for the stream")
+def _table_to_stream(aws: Account, granted: bool) -> Arrived:
+    stream, arrived = build_stream(aws)
+    table = aws.table()
+    actions = ["kinesis:DescribeStream", "kinesis:PutRecord", "kinesis:PutRecords"]
+    caller = aws.user(
+        {"Action": "dynamodb:EnableKinesisStreamingDestination", "Resource": "*"},
+        {"Action": actions, "Resource": stream if granted else f"{stream}-2"},
+    )
+    caller.client("dynamodb").enable_kinesis_streaming_destination(TableName=table, StreamArn=stream)
+    aws.client("dynamodb").put_item(TableName=table, Item={"id": {"S": "1"}})
+    return arrived
+
+
 @_ARROWS.add("EventBridge → Data Firehose", "the role's permission")
 def _rule_to_delivery(aws: Account, granted: bool) -> Arrived:
     stream, arrived = build_delivery_stream(aws)

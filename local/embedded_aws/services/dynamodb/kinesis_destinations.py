@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from embedded_aws.ministack import dynamodb, responses
+from embedded_aws.iam.authorization import find_denial_of_key
+from embedded_aws.iam.current_request import CURRENT
+from embedded_aws.ministack import dynamodb, responses, router
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record, Response, read_members
 
 _PRECISION: Final = "ApproximateCreationDateTimePrecision"
+_ACTIONS: Final = ("kinesis:DescribeStream", "kinesis:PutRecord", "kinesis:PutRecords")
+"""Actions on the stream that the caller needs (DynamoDB developer guide)."""
 _VALIDATION: Final = "ValidationException"
 _Operation = Callable[[Record], Response]
 
@@ -28,9 +32,20 @@ def _reject_unknown_table(given: Record) -> Response | None:
     return responses.json_error("ResourceNotFoundException", reason, 400)
 
 
+def _reject_caller(given: Record) -> Response | None:
+    """Returns the error of a caller who may not write to the stream, for whom DynamoDB writes."""
+    request = CURRENT.get()
+    if request is None:
+        return None
+    key, stream = router.access_key_of(request.headers, request.query), str(given.get("StreamArn", ""))
+    denials = (find_denial_of_key(key, action, [stream]) for action in _ACTIONS)
+    reason = next(filter(None, denials), None)
+    return responses.json_error("AccessDeniedException", reason, 400) if reason else None
+
+
 def _enable(enable: _Operation) -> _Operation:
     def enable_destination(given: Record) -> Response:
-        if error := _reject_unknown_table(given):
+        if error := _reject_unknown_table(given) or _reject_caller(given):
             return error
         response = enable(given)
         _, active = _find(given)
