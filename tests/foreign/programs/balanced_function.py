@@ -109,7 +109,10 @@ def check(stack: Deployment) -> None:
     assert event["requestContext"]["elb"]["targetGroupArn"].startswith("arn:aws:elasticloadbalancing:")
     assert (event["httpMethod"], event["path"]) == ("GET", "/shop")
     assert event["multiValueQueryStringParameters"] == {"size": ["1", "2"]}
-    assert event["multiValueHeaders"]["x-own"] == ["yes"]
+    headers = event["multiValueHeaders"]
+    assert (headers["x-own"], headers["x-forwarded-proto"]) == (["yes"], ["http"])
+    assert headers["x-forwarded-for"] == ["127.0.0.1"]
+    assert headers["x-amzn-trace-id"][0].startswith("Root=1-")
     failed = request(stack, "web", "/fail")
     assert (failed.status, failed.headers["Content-Type"]) == (502, "text/html")
     assert b"Traceback" not in failed.data

@@ -1,6 +1,8 @@
 """Load balancers of every Region, and functions that are their targets."""
 
-from collections.abc import Callable
+import secrets
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from embedded_aws.iam.authorization import is_service_allowed
@@ -46,16 +48,30 @@ def _find_scope(host: str, path: str) -> tuple[str, str] | None:
 def _require_permission(invoke: _Call) -> _Call:
     """Invokes a function of a target group if its policy allows that."""
 
-    async def invoke_permitted(function: str, group: str, *request: Any) -> Any:
+    async def invoke_permitted(
+        function: str, group: str, method: str, path: str, headers: Mapping[str, str], *request: Any
+    ) -> Any:
         if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, group):
             return 502, {"Content-Type": "text/html"}, _BAD_GATEWAY
-        answer = await invoke(function, group, *request)
+        answer = await invoke(function, group, method, path, _add_origin(headers), *request)
         # A function that fails is nothing that clients learn of.
         if answer[0] == 502 and bytes(answer[2]).startswith(_FAILED):  # noqa: PLR2004
             return 502, {"Content-Type": "text/html"}, _BAD_GATEWAY
         return answer
 
     return invoke_permitted
+
+
+def _add_origin(headers: Mapping[str, str]) -> dict[str, str]:
+    """Returns the headers of a request with those that a load balancer adds."""
+    trace = f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+    return {
+        "x-amzn-trace-id": trace,
+        "x-forwarded-for": responses.get_client_ip(),
+        "x-forwarded-port": "80",
+        "x-forwarded-proto": "http",
+        **headers,
+    }
 
 
 def _require_registration_permission(register: _Call) -> _Call:
@@ -87,7 +103,8 @@ PATCHES = (
     Patch(
         load_balancing.invoke_function_target,
         _require_permission,
-        "a load balancer invokes a function if its policy allows that, and does not show its errors",
+        "a load balancer invokes a function if its policy allows that, with its own headers, and does not"
+        " show its errors",
     ),
     Patch(
         load_balancing.actions,
