@@ -1,8 +1,13 @@
-"""``refresh`` reads every input of every resource type, but for those of a table that says why not."""
+"""Outputs and inputs of every resource type.
+
+A deployment has the outputs that ``record`` makes up. ``refresh`` reads every input, but for those of a table
+that says why not.
+"""
 
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, cast
 
 import pytest
@@ -12,7 +17,7 @@ from embedded_aws.program.registration import Registration
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.read_tags import read_tags
 from embedded_aws.resource_model.registry import find_resource
-from tests.e2e.embedded_aws.test_coverage import PROGRAMS
+from tests.e2e.embedded_aws.test_coverage import PROGRAMS, recorded
 from tests.e2e.embedded_aws.unread_inputs import may_be_unread
 
 _READERS = (
@@ -68,10 +73,32 @@ def find_unread(emulator: Emulator, resource: Registration, patch: pytest.Monkey
     return {*kind.takes} - {*found, *asked, *fixed} - ({"tags"} if tags is not None else set())
 
 
-def test_reading_a_resource_reads_its_inputs(empty: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+Find = Callable[[Callable[[], None]], list[Registration]]
+
+
+@pytest.fixture(scope="module")
+def find_resources(empty: Emulator) -> Find:
+    """Returns the resources of a program, which is deployed once."""
+    return cache(lambda program: [*deploy(program, emulator=empty).resources])
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
+def test_a_deployment_has_the_outputs_that_record_makes_up(
+    program: Callable[[], None], find_resources: Find
+) -> None:
+    made_up = {made.urn: made for made in recorded(program).registrations}
+    for made in find_resources(program):
+        assert made.id or not made.custom
+        promised = set(made_up[made.urn].outputs) - {"name", "arn"}
+        assert promised <= set(made.outputs), made.type
+
+
+def test_reading_a_resource_reads_its_inputs(
+    empty: Emulator, find_resources: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unread: dict[str, set[str]] = {}
     for program in PROGRAMS:
-        for resource in deploy(cast("Any", program), emulator=empty).resources:
+        for resource in find_resources(program):
             if resource.custom and resource.type.startswith("aws:"):
                 found = find_unread(empty, resource, monkeypatch)
                 # One resource reads what another does not have, such as settings of another destination.
