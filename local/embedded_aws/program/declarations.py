@@ -144,10 +144,12 @@ class Declarations:
 
     def _declare(self, declared: Declared) -> bool:
         self._declared.append(declared)
-        if self._review.supports(declared):
+        is_late = self._checked.done()
+        found = self._review.find_unrunnable(self._declared) if is_late else ()
+        if self._review.supports(declared) and declared not in found:
             return True
         self._unsupported.append(declared)
-        if self._checked.done():
+        if is_late:
             raise self._review.error(self._unsupported)
         return False
 

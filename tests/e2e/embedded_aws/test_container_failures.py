@@ -88,6 +88,20 @@ def test_a_dockerfile_that_runs_nothing_is_refused(
     assert reason in message
 
 
+def test_an_image_that_is_known_late_is_refused_before_its_service(emulator: Emulator):
+    def make_task(cluster: str) -> pulumi.Output[str]:
+        container = {"name": "web", "image": "wordpress", "environment": [{"name": "C", "value": cluster}]}
+        return aws.ecs.TaskDefinition("t", family="late", container_definitions=json.dumps([container])).arn
+
+    def program() -> None:
+        cluster = aws.ecs.Cluster("late")
+        aws.ecs.Service("s", cluster=cluster.arn, task_definition=cluster.arn.apply(make_task))
+
+    with pytest.raises(DeploymentError, match=r"TaskDefinition 't' .*the image wordpress of container 'web'"):
+        deploy(program, emulator=emulator, stack="late")
+    assert emulator.client("ecs").list_services(cluster="late")["serviceArns"] == []
+
+
 def test_an_image_from_elsewhere_is_refused(emulator: Emulator):
     def program() -> None:
         image = "public.ecr.aws/nginx/nginx:1.29"

@@ -13,7 +13,7 @@ import pulumi_docker_build as docker_build
 from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.containers import write_image
-from tests.foreign.requests import request
+from tests.foreign.requests import get_json, request
 
 IMAGE = write_image(Path(tempfile.mkdtemp(prefix="foreign-images-")) / "app")
 _TRUST = {
@@ -31,15 +31,15 @@ def program() -> None:
 
 def _declare(tag: str) -> None:
     repository = aws.ecr.Repository("app", force_delete=True)
-    token = aws.ecr.get_authorization_token_output(registry_id=repository.registry_id)
+    login = aws.ecr.get_authorization_token_output(registry_id=repository.registry_id)
     plain = docker.Image(
         "plain",
         image_name=pulumi.Output.concat(repository.repository_url, ":plain"),
         build={"context": IMAGE, "platform": "linux/amd64"},
         registry={
             "server": repository.repository_url,
-            "username": token.user_name,
-            "password": pulumi.Output.secret(token.password),
+            "username": login.user_name,
+            "password": pulumi.Output.secret(login.password),
         },
     )
     built = docker_build.Image(
@@ -49,13 +49,16 @@ def _declare(tag: str) -> None:
         platforms=[docker_build.Platform.LINUX_AMD64],
         push=True,
         registries=[
-            {"address": repository.repository_url, "username": token.user_name, "password": token.password}
+            {"address": repository.repository_url, "username": login.user_name, "password": login.password}
         ],
     )
     local = docker.Image("local", image_name="shop/local:1", build={"context": IMAGE}, skip_push=True)
     network = aws.ec2.get_vpc(default=True)
     subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [network.id]}]).ids
     cluster = aws.ecs.Cluster("app")
+    token = aws.ssm.Parameter("token", type="SecureString", value="s3cret")
+    plain_token = aws.ssm.Parameter("plain-token", type="String", value="plain")
+    secrets = [{"name": "TOKEN", "valueFrom": token.arn}, {"name": "PLAIN", "valueFrom": plain_token.name}]
     names = aws.servicediscovery.PrivateDnsNamespace("names", name="dev.shop.local", vpc=network.id)
     flat = aws.servicediscovery.HttpNamespace("flat", name="shop", description=f"version {tag}")
     found = aws.ec2.get_ami(
@@ -65,6 +68,22 @@ def _declare(tag: str) -> None:
     )
     role = aws.iam.Role("execution", assume_role_policy=json.dumps(_TRUST))
     allowed = aws.iam.RolePolicyAttachment("execution", role=role.name, policy_arn=_EXECUTION)
+    aws.iam.RolePolicy(
+        "secrets",
+        role=role.name,
+        policy=pulumi.Output.json_dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": "ssm:GetParameters",
+                        "Resource": [token.arn, plain_token.arn],
+                    }
+                ],
+            }
+        ),
+    )
     balancer = aws.lb.LoadBalancer("app", load_balancer_type="application", subnets=subnets)
     nothing = aws.lb.ListenerDefaultActionFixedResponseArgs(content_type="text/plain", status_code="404")
     listener = aws.lb.Listener(
@@ -79,7 +98,7 @@ def _declare(tag: str) -> None:
             name,
             listener_arn=listener.arn,
             actions=[{"type": "forward", "target_group_arn": group.arn}],
-            conditions=[{"path_pattern": {"values": [f"/{name}"]}}],
+            conditions=[{"path_pattern": {"values": [f"/{name}", "/environment"]}}],
         )
         task = aws.ecs.TaskDefinition(
             name,
@@ -89,7 +108,7 @@ def _declare(tag: str) -> None:
             network_mode="awsvpc",
             requires_compatibilities=["FARGATE"],
             execution_role_arn=role.arn,
-            container_definitions=pulumi.Output.json_dumps([_container(name, image)]),
+            container_definitions=pulumi.Output.json_dumps([{**_container(name, image), "secrets": secrets}]),
         )
         aws.ecs.Service(
             name,
@@ -124,6 +143,8 @@ def check(stack: Deployment) -> None:
     for name in ("plain", "built"):
         answer = eventually(lambda name=name: _ask(stack, name), "an answer of the task")
         assert f'"name": "{name}"'.encode() in answer
+    environment = get_json(stack, "url", "/environment")
+    assert (environment["TOKEN"], environment["PLAIN"]) == ("s3cret", "plain")
     _check_images(stack, "1")
     zone, name, _ = stack.outputs["names"]
     assert stack.client("route53").get_hosted_zone(Id=zone)["HostedZone"]["Name"] == "dev.shop.local."

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from embedded_aws.ministack.records import Record, Response
@@ -148,3 +148,12 @@ def delete_several(delete_parameters: Operation) -> Operation:
         return status, headers, _dump(shown)
 
     return delete_by_names
+
+
+def decrypt(read: Callable[..., str | None]) -> Callable[..., str | None]:
+    """Returns the value of a parameter to another service as it was put."""
+
+    def read_decrypted(name_or_arn: str, version: str | int | None = None, **_decrypt: bool) -> str | None:
+        return read(name_or_arn, version, decrypt=True)
+
+    return read_decrypted

@@ -21,6 +21,11 @@ PATCHES = (
         parameters.get_several,
         "parameters are found by /name and name; secrets are parameters",
     ),
+    Patch(
+        ssm.read_value,
+        parameters.decrypt,
+        "a secret of a container has the value of its parameter, also of one that is encrypted",
+    ),
     Patch(ssm.get_by_path, paths.get_by_path, "parameters of a path match the filters of the request"),
     Patch(ssm.delete_parameter, parameters.resolve_name, "a parameter is deleted by /name and name"),
     Patch(ssm.delete_parameters, parameters.delete_several, "parameters are deleted by /name and name"),
