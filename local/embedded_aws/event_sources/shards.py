@@ -173,7 +173,7 @@ class TableStream(Stream):
 
 def stream_of(arn: str) -> Stream | None:
     """Returns the stream with an ARN; None if it is the ARN of something else."""
-    service = arn.split(":")[2]
+    service = next(iter(arn.split(":")[2:3]), "")
     kinds = {"kinesis": KinesisStream, "dynamodb": TableStream}
     return kinds[service](arn) if service in kinds else None
 

@@ -59,6 +59,15 @@ def create_client(emulator: Emulator, service: str, secret_key: str = "") -> Any
             "ValidationException",
             f"{INVALID} Value 'a b' at 'name'",
         ),
+        ("events", "put_permission", {"Policy": ""}, "ValidationException", "Policy is not a JSON"),
+        ("stepfunctions", "list_executions", {}, "ValidationException", "Must specify exactly one"),
+        (
+            "lambda",
+            "create_event_source_mapping",
+            {"FunctionName": "f", "EventSourceArn": "a:b"},
+            "ValidationException",
+            f"{INVALID} Value 'a:b' at 'eventSourceArn'",
+        ),
         (
             "route53",
             "get_hosted_zone",
@@ -129,3 +138,8 @@ def test_a_member_that_is_null_is_missing(emulator: Emulator):
     with pytest.raises(ClientError, match=r"MissingParameter|must contain the parameter QueueUrl"):
         client.receive_message(QueueUrl=None)
     assert create_client(emulator, "kms").create_key(Description=None)["KeyMetadata"]["Description"] == ""
+
+
+def test_a_mapping_without_a_source_is_not_an_internal_error(emulator: Emulator):
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        create_client(emulator, "lambda").create_event_source_mapping(FunctionName="unknown")

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from embedded_aws.ministack import eventbridge
 from embedded_aws.ministack.records import Record, Response
@@ -20,7 +20,10 @@ def put_policy(_: Callable[..., Response]) -> Callable[..., Response]:
     def put_permission(given: Mapping[str, Any]) -> Response:
         bus = str(given.get("EventBusName") or "default").rpartition("event-bus/")[2]
         if "Policy" in given:
-            eventbridge.bus_policies[bus] = json.loads(given["Policy"])
+            policy = _read_object(given["Policy"])
+            if policy is None:
+                return json_error("ValidationException", "Policy is not a JSON object.", 400)
+            eventbridge.bus_policies[bus] = policy
         elif missing := [name for name in _PARTS if not given.get(name)]:
             message = f"Parameter(s) {', '.join(missing)} must be specified without a policy."
             return json_error("ValidationException", message, 400)
@@ -29,6 +32,14 @@ def put_policy(_: Callable[..., Response]) -> Callable[..., Response]:
         return json_response({})
 
     return put_permission
+
+
+def _read_object(text: str) -> Record | None:
+    try:
+        found: Any = json.loads(text)
+    except ValueError:
+        return None
+    return cast("Record", found) if isinstance(found, dict) else None
 
 
 def _add_statement(bus: str, given: Mapping[str, Any]) -> None:

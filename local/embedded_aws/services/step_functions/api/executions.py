@@ -157,6 +157,8 @@ def _summarize(execution: Fields) -> Fields:
 
 
 def _list(given: Fields) -> Fields:
+    if ("mapRunArn" in given) == ("stateMachineArn" in given):
+        raise ApiError("ValidationException", "Must specify exactly one of stateMachineArn and mapRunArn")
     if "mapRunArn" in given:
         if given["mapRunArn"] not in step_functions.map_runs:
             raise ApiError("ResourceNotFound", f"Map Run Does Not Exist: '{given['mapRunArn']}'")
