@@ -26,6 +26,7 @@ from serverless_patterns.blocks.function.url import (
 from serverless_patterns.blocks.function.url import (
     FunctionUrlCorsArgs as FunctionUrlCorsArgs,
 )
+from serverless_patterns.blocks.function.vpc import FunctionVpcArgs as FunctionVpcArgs
 from serverless_patterns.blocks.queue.args import QueueArgs as QueueArgs
 from serverless_patterns.blocks.queue.component import Queue as Queue
 from serverless_patterns.blocks.table.args import (

@@ -115,6 +115,7 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "url": {"cors": {"allowed_origins": ["https://a.example"]}},
             "alias": "live",
             "provisioned_concurrency": 1,
+            "vpc": {"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"]},
             "kms_key_arn": KEY_ARN,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,

@@ -313,7 +313,17 @@ FUNCTION_FROM_AN_IMAGE = Component(
 
 
 def _make_with_an_alias(name: str, arguments: dict[str, Any]) -> patterns.Function:
-    return patterns.Function(name, {"code": str(_CODE / "one"), "handler": "echo.handler", **arguments})  # pyright: ignore[reportArgumentType]
+    """The component beside a VPC that it can run in."""
+    vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+    subnets = [
+        aws.ec2.Subnet(f"net-{number}", vpc_id=vpc.id, cidr_block=f"10.0.{number}.0/24").id
+        for number in range(2)
+    ]
+    group = aws.ec2.SecurityGroup("net", vpc_id=vpc.id)
+    given = dict(arguments)
+    if "vpc" in given:
+        given["vpc"] = {"subnet_ids": subnets[: given["vpc"]], "security_group_ids": [group.id]}
+    return patterns.Function(name, {"code": str(_CODE / "one"), "handler": "echo.handler", **given})  # pyright: ignore[reportArgumentType]
 
 
 FUNCTION_WITH_AN_ALIAS = Component(
@@ -330,6 +340,9 @@ FUNCTION_WITH_AN_ALIAS = Component(
 FUNCTION_WITH_SNAPSHOTS = Component(
     _make_with_an_alias,
     {"alias": "live", "snap_start": True},
-    [Change("snap_start", False, {"alias": "update", "function": "update"})],
+    [
+        Change("snap_start", False, {"alias": "update", "function": "update"}),
+        Change("vpc", 1, {"alias": "update", "function": "update", "policy": "update"}),
+    ],
     probe=_probe,
 )

@@ -29,6 +29,7 @@ from serverless_patterns.blocks.container_image import PRIVATE_IMAGE
 from serverless_patterns.blocks.function.layers import Layers
 from serverless_patterns.blocks.function.runtimes import Runtime
 from serverless_patterns.blocks.function.url import FunctionUrlArgs
+from serverless_patterns.blocks.function.vpc import FunctionVpcArgs
 from serverless_patterns.connections.event_sources import EventSourceArgs
 from serverless_patterns.connections.links import LinksArgs
 from serverless_patterns.safeguards.policy import PolicyStatements
@@ -132,6 +133,10 @@ class FunctionArgs(TypedDict, Generic[Omitted], total=False):
     url: Annotated[FunctionUrlArgs[Omitted] | None, Default()]
     """URL by which HTTPS clients invoke the function without an API, and wait as long as its timeout. It has
     no throttle but ``reserved_concurrent_executions``. Defaults to none."""
+    vpc: Annotated[FunctionVpcArgs[Omitted] | None, Default()]
+    """Subnets of a VPC to run in, to reach what is there, such as a database. The function reaches AWS
+    services and the internet only by endpoints and NAT gateways of the VPC; the component creates neither.
+    Defaults to none."""
     dead_letter_queue_arn: Annotated[
         pulumi.Input[str] | None,
         arn_of(

@@ -16,6 +16,7 @@ from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
 from serverless_patterns.blocks.function.environment import check_environment, check_resolved_environment
 from serverless_patterns.blocks.function.url import create_url, read_url
+from serverless_patterns.blocks.function.vpc import check_vpc, list_vpc_statements
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.event_sources import (
@@ -82,6 +83,7 @@ class Function(pulumi.ComponentResource):
                 given["event_sources"], errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
             )
             url_args = read_url(given["url"], errors.narrow("url"))
+            check_vpc(given["vpc"], errors)
             package = build_package(given, errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
         check_regions(self, opts, errors)
@@ -102,6 +104,7 @@ class Function(pulumi.ComponentResource):
             *_list_own_statements(scope, log_group),
             *sources.statements,
             *(failures.statements if failures else []),
+            *list_vpc_statements(scope, given["vpc"]),
             *links.statements(scope, decrypts_with=scope.kms_key_arn),
             *given["policy_statements"],
         ]
@@ -201,6 +204,7 @@ def _create_function(
         environment={"variables": environment} if environment else None,
         reserved_concurrent_executions=given["reserved_concurrent_executions"],
         publish=True if given["alias"] else None,
+        vpc_config=given["vpc"],
         snap_start={"apply_on": "PublishedVersions"} if given["snap_start"] else None,
         logging_config={"log_format": "JSON", "log_group": log_group.name},
         tracing_config={"mode": "Active"},

@@ -14,6 +14,7 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context
 from embedded_aws.resource_model.difference import Difference, find_denied
 from embedded_aws.services.lambda_.images import find_function_image
+from embedded_aws.services.lambda_.networks import check_network
 
 _FUNCTION = "aws:lambda/function:Function"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
@@ -185,6 +186,15 @@ DIFFERENCES = (
         rule="as many environments start in advance as there are processors, at least two, and the others "
         "with their first invocation; the process is patched",
         reason="each environment is a process, and a laptop cannot bear hundreds",
+    ),
+    Difference(
+        type=_FUNCTION,
+        property="vpcConfig",
+        rule="rejected here unless the subnets and security groups are there, and the role may attach the "
+        "function to them; the function reaches what this machine reaches, also AWS services that the VPC "
+        "has no endpoint for",
+        reason="functions are ordinary processes, and the emulator checks nothing of it",
+        check=check_network,
     ),
     Difference(
         type=_FUNCTION,
