@@ -51,7 +51,15 @@ class Program(NamedTuple):
         seen, jobs, news = Queue("seen", {}), Queue("jobs", {}), Topic("news", {})
         items = Table("items", {"partition_key": {"name": "id"}, "stream_view_type": "NEW_IMAGE"})
         uploads = Bucket("uploads", {"force_destroy": True})
-        schedule = {"expression": "at(2026-01-01T02:00:00)", "input": {"text": "schedule"}}
+        schedule: Any = {"expression": "at(2026-01-01T02:00:00)", "input": {"text": "schedule"}}
+        sources: Any = {
+            "jobs": jobs.event_source(),
+            "items": {"dynamodb_stream": {"arn": items.stream_arn}},
+            "uploads": {"bucket": {"bucket_name": uploads.bucket_name}},
+            "news": {"topic": {"topic_arn": news.arn}},
+            "placed": {"event_rule": {"event_pattern": {"source": ["shop"]}}},
+            "once": {"schedule": schedule},
+        }
         work = Function(
             "work",
             {
@@ -62,14 +70,7 @@ class Program(NamedTuple):
                 "links": {"SEEN_QUEUE": seen.link("send")},
                 "maximum_retry_attempts": 0,
                 "url": {"authorization_type": "NONE"},
-                "event_sources": {
-                    "jobs": jobs.event_source(),
-                    "items": {"dynamodb_stream": {"arn": items.stream_arn}},
-                    "uploads": {"bucket": {"bucket_name": uploads.bucket_name}},
-                    "news": {"topic": {"topic_arn": news.arn}},
-                    "placed": {"event_rule": {"event_pattern": {"source": ["shop"]}}},
-                    "once": {"schedule": schedule},
-                },
+                "event_sources": sources,
             },
         )
         links = {"WORK_FUNCTION": work.link("invoke")}

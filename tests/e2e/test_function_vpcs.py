@@ -65,14 +65,16 @@ def make_without_permissions(_code: dict[str, Any], subnet: Any, group: Any) -> 
 def make_with(subnet: str | None = None, group: str | None = None) -> Any:
     def make(code: dict[str, Any], own_subnet: Any, own_group: Any) -> None:
         vpc = {"subnet_ids": [subnet or own_subnet], "security_group_ids": [group or own_group]}
-        Function("orders", {**code, "vpc": vpc})
+        args: Any = {**code, "vpc": vpc}
+        Function("orders", args)
 
     return make
 
 
 def make_in_two(code: dict[str, Any], subnet: Any, _group: Any) -> None:
     _, other = make_vpc("other")
-    Function("orders", {**code, "vpc": {"subnet_ids": [subnet], "security_group_ids": [other]}})
+    args: Any = {**code, "vpc": {"subnet_ids": [subnet], "security_group_ids": [other]}}
+    Function("orders", args)
 
 
 @pytest.mark.parametrize(

@@ -22,27 +22,28 @@ SOURCES: dict[str, Any] = {
 
 
 @pytest.fixture
-def code(tmp_path: Path) -> dict[str, Any]:
+def code(tmp_path: Path) -> Any:
     (tmp_path / "orders.py").write_text("def handler(event, context): return event\n")
     return {"code": str(tmp_path), "handler": "orders.handler"}
 
 
-def make(code: dict[str, Any], **args: Any) -> Recording:
+def make(code: Any, **args: Any) -> Recording:
     def program() -> None:
-        function = Function("orders", {**code, **args})
+        given: Any = {**code, **args}
+        function = Function("orders", given)
         ApiGatewayFacade("api", {"routes": {"GET /orders": function.route()}})
 
     return evaluate(program)
 
 
-def test_a_function_has_no_version_of_itself(code: dict[str, Any]) -> None:
+def test_a_function_has_no_version_of_itself(code: Any) -> None:
     recording = make(code)
     assert not recording.find_by_type("aws:lambda/alias:Alias")
     assert recording.find_by_name("orders-function").inputs.keys() >= DEFAULT_INPUTS.keys()
     assert not {"publish", "snapStart"} & recording.find_by_name("orders-function").inputs.keys()
 
 
-def test_the_alias_has_the_version_that_is_published(code: dict[str, Any]) -> None:
+def test_the_alias_has_the_version_that_is_published(code: Any) -> None:
     recording = make(code, alias="live")
     assert recording.find_by_name("orders-function").inputs["publish"] is True
     alias = recording.find_by_name("orders-alias").inputs
@@ -50,7 +51,7 @@ def test_the_alias_has_the_version_that_is_published(code: dict[str, Any]) -> No
     assert alias["functionName"] == "orders-function"
 
 
-def test_everything_invokes_the_alias(code: dict[str, Any]) -> None:
+def test_everything_invokes_the_alias(code: Any) -> None:
     recording = make(code, alias="live", url={}, event_sources=SOURCES)
     for name in ("url", "asynchronous", "news-permission", "placed-permission", "uploads-permission"):
         assert recording.find_by_name(f"orders-{name}").inputs["qualifier"] == "live", name
@@ -72,14 +73,14 @@ def test_everything_invokes_the_alias(code: dict[str, Any]) -> None:
     assert f"functions/{ARN}/invocations" in recording.find_by_name("api-api").inputs["body"]
 
 
-def test_outputs_are_those_of_the_alias(code: dict[str, Any]) -> None:
+def test_outputs_are_those_of_the_alias(code: Any) -> None:
     outputs = make(code, alias="live").find_by_name("orders").outputs
     assert outputs["arn"] == ARN
     assert f"functions/{ARN}/invocations" in outputs["invoke_arn"]
     assert outputs["function_name"] == "orders-function"
 
 
-def test_provisioned_concurrency_is_that_of_the_alias(code: dict[str, Any]) -> None:
+def test_provisioned_concurrency_is_that_of_the_alias(code: Any) -> None:
     recording = make(code, alias="live", provisioned_concurrency=2, reserved_concurrent_executions=2)
     assert recording.find_by_name("orders-provisioned-concurrency").inputs == {
         "functionName": "orders-function",
@@ -89,7 +90,7 @@ def test_provisioned_concurrency_is_that_of_the_alias(code: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("runtime", ["python3.12", "python3.14", None])
-def test_snapshots_are_those_of_versions(code: dict[str, Any], runtime: str | None) -> None:
+def test_snapshots_are_those_of_versions(code: Any, runtime: str | None) -> None:
     recording = make(code, alias="live", snap_start=True, runtime=runtime)
     assert recording.find_by_name("orders-function").inputs["snapStart"] == {"applyOn": "PublishedVersions"}
 
@@ -126,14 +127,16 @@ LIVE = {"alias": "live"}
         ({**LIVE, "snap_start": True, **IMAGE}, ["snap_start: cannot be combined with a container image"]),
     ],
 )
-def test_invalid_aliases(code: dict[str, Any], args: dict[str, Any], expected: list[str]) -> None:
-    errors = errors_in(lambda: Function("orders", {**code, **args}))
+def test_invalid_aliases(code: Any, args: Any, expected: list[str]) -> None:
+    given: Any = {**code, **args}
+    errors = errors_in(lambda: Function("orders", given))
     assert len(errors) == len(expected)
     for error, start in zip(errors, expected, strict=True):
         assert start in error
 
 
 @pytest.mark.parametrize("runtime", ["nodejs22.x", "provided.al2023", "java8.al2", "ruby3.4", "python3.9"])
-def test_runtimes_without_snapshots(code: dict[str, Any], runtime: str) -> None:
-    errors = errors_in(lambda: Function("orders", {**code, **LIVE, "snap_start": True, "runtime": runtime}))
+def test_runtimes_without_snapshots(code: Any, runtime: str) -> None:
+    given: Any = {**code, **LIVE, "snap_start": True, "runtime": runtime}
+    errors = errors_in(lambda: Function("orders", given))
     assert any(f"or a newer version, not '{runtime}'" in error for error in errors)

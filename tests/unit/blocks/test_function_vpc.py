@@ -12,21 +12,23 @@ VPC: Any = {"subnet_ids": ["subnet-0a", "subnet-0b"], "security_group_ids": ["sg
 
 
 @pytest.fixture
-def code(tmp_path: Path) -> dict[str, Any]:
+def code(tmp_path: Path) -> Any:
     (tmp_path / "orders.py").write_text("def handler(event, context): return event\n")
     return {"code": str(tmp_path), "handler": "orders.handler"}
 
 
-def test_the_function_runs_in_the_subnets(code: dict[str, Any]) -> None:
-    recording = evaluate(lambda: Function("orders", {**code, "vpc": VPC}))
+def test_the_function_runs_in_the_subnets(code: Any) -> None:
+    args: Any = {**code, "vpc": VPC}
+    recording = evaluate(lambda: Function("orders", args))
     assert recording.find_by_name("orders-function").inputs["vpcConfig"] == {
         "subnetIds": ["subnet-0a", "subnet-0b"],
         "securityGroupIds": ["sg-0a"],
     }
 
 
-def test_lambda_makes_network_interfaces_and_the_code_does_not(code: dict[str, Any]) -> None:
-    recording = evaluate(lambda: Function("orders", {**code, "vpc": VPC}))
+def test_lambda_makes_network_interfaces_and_the_code_does_not(code: Any) -> None:
+    args: Any = {**code, "vpc": VPC}
+    recording = evaluate(lambda: Function("orders", args))
     added = [
         each
         for each in statements(recording.find_by_name("orders-policy"))
@@ -49,8 +51,8 @@ def test_lambda_makes_network_interfaces_and_the_code_does_not(code: dict[str, A
     assert {str(each["Condition"]) for each in added} == {"{'Null': {'lambda:SourceFunctionArn': 'true'}}"}
 
 
-def test_a_function_without_a_vpc_has_none_of_it(code: dict[str, Any]) -> None:
-    recording = evaluate(lambda: Function("orders", {**code}))
+def test_a_function_without_a_vpc_has_none_of_it(code: Any) -> None:
+    recording = evaluate(lambda: Function("orders", code))
     assert "vpcConfig" not in recording.find_by_name("orders-function").inputs
     assert "ec2:" not in recording.find_by_name("orders-policy").inputs["policy"]
 
@@ -70,6 +72,7 @@ def test_a_function_without_a_vpc_has_none_of_it(code: dict[str, Any]) -> None:
         ({**VPC, "nat_gateway": True}, "vpc.nat_gateway"),
     ],
 )
-def test_invalid_vpcs(code: dict[str, Any], vpc: dict[str, Any], argument: str) -> None:
-    errors = errors_in(lambda: Function("orders", {**code, "vpc": vpc}))
+def test_invalid_vpcs(code: Any, vpc: Any, argument: str) -> None:
+    args: Any = {**code, "vpc": vpc}
+    errors = errors_in(lambda: Function("orders", args))
     assert any(argument in error for error in errors), errors

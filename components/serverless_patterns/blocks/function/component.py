@@ -16,7 +16,7 @@ from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
 from serverless_patterns.blocks.function.environment import check_environment, check_resolved_environment
 from serverless_patterns.blocks.function.url import create_url, read_url
-from serverless_patterns.blocks.function.vpc import check_vpc, list_vpc_statements
+from serverless_patterns.blocks.function.vpc import build_vpc_config, check_vpc, list_vpc_statements
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.event_sources import (
@@ -204,7 +204,7 @@ def _create_function(
         environment={"variables": environment} if environment else None,
         reserved_concurrent_executions=given["reserved_concurrent_executions"],
         publish=True if given["alias"] else None,
-        vpc_config=given["vpc"],
+        vpc_config=build_vpc_config(given["vpc"]),
         snap_start={"apply_on": "PublishedVersions"} if given["snap_start"] else None,
         logging_config={"log_format": "JSON", "log_group": log_group.name},
         tracing_config={"mode": "Active"},

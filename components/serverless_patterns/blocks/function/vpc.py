@@ -19,7 +19,9 @@ _GROUPS = 5
 """Most entries of both (VpcConfig, AWS Lambda API reference)."""
 # Lambda makes the network interfaces, not the code, whose requests have this key (Lambda developer guide,
 # "Giving Lambda functions access to resources in an Amazon VPC").
-_NOT_BY_CODE = {"Null": {"lambda:SourceFunctionArn": "true"}}
+_NOT_BY_CODE: dict[str, dict[str, pulumi.Input[str] | list[pulumi.Input[str]]]] = {
+    "Null": {"lambda:SourceFunctionArn": "true"}
+}
 
 
 @arguments
@@ -60,6 +62,18 @@ def check_vpc(given: FunctionVpcArgs[Completed] | None, errors: Errors) -> None:
         check_distinct(errors, paths, "Remove it")
 
 
+def build_vpc_config(
+    given: FunctionVpcArgs[Completed] | None,
+) -> aws.lambda_.FunctionVpcConfigArgsDict | None:
+    """Returns the subnets and security groups of a function as its resource accepts them."""
+    if given is None:
+        return None
+    return {
+        "subnet_ids": [*given["subnet_ids"]],
+        "security_group_ids": [*given["security_group_ids"]],
+    }
+
+
 def list_vpc_statements(
     scope: Scope, given: FunctionVpcArgs[Completed] | None
 ) -> Sequence[PolicyStatementArgs]:
@@ -87,4 +101,6 @@ def list_vpc_statements(
         # These actions support no resource ARN (Service Authorization Reference).
         allow(["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], "*"),
     ]
-    return [{**each, "conditions": _NOT_BY_CODE} for each in statements]
+    for each in statements:
+        each["conditions"] = _NOT_BY_CODE
+    return statements

@@ -1,10 +1,8 @@
 """Checks that a function can be attached to its subnets, as Lambda does."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
-
-from botocore.exceptions import ClientError
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -26,25 +24,24 @@ def check_network(aws: Context, inputs: Properties) -> None:
     if not subnets:
         return
     ec2 = aws.client("ec2")
-    found = _find(lambda: ec2.describe_subnets(SubnetIds=subnets)["Subnets"], "DescribeSubnets")
     groups: list[str] = config.get("securityGroupIds") or []
-    members = _find(
-        lambda: ec2.describe_security_groups(GroupIds=groups)["SecurityGroups"], "DescribeSecurityGroups"
-    )
+    # MiniStack returns all groups with a filter.
+    found = [each for each in ec2.describe_subnets()["Subnets"] if each["SubnetId"] in subnets]
+    members = [each for each in ec2.describe_security_groups()["SecurityGroups"] if each["GroupId"] in groups]
+    _require(subnets, [each["SubnetId"] for each in found], "DescribeSubnets", "InvalidSubnetID", "subnet ID")
+    present = [each["GroupId"] for each in members]
+    _require(groups, present, "DescribeSecurityGroups", "InvalidGroup", "security group")
     if len({each["VpcId"] for each in (*found, *members)}) > 1:
         raise DeploymentError("vpcConfig: the subnets and security groups must be in one VPC")
     _check_role(aws, inputs["role"], [each["SubnetArn"] for each in found])
 
 
-def _find(describe: Any, operation: str) -> Iterable[Mapping[str, Any]]:
-    try:
-        return describe()
-    except ClientError as error:
-        reason = error.response.get("Error", {})
+def _require(ids: list[str], present: list[str], operation: str, code: str, kind: str) -> None:
+    for missing in sorted({*ids} - {*present}):
         raise DeploymentError(
-            f"Error occurred while {operation}. EC2 Error Code: {reason.get('Code')}. EC2 Error Message: "
-            f"{reason.get('Message')}"
-        ) from None
+            f"Error occurred while {operation}. EC2 Error Code: {code}.NotFound. EC2 Error Message: "
+            f"The {kind} '{missing}' does not exist"
+        )
 
 
 def _check_role(aws: Context, role: str, subnets: list[str]) -> None:
