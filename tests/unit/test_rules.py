@@ -138,6 +138,10 @@ OPEN = (
     ("RolePolicy", r"s3:(Get|Put)Object", r"arn:aws:s3:::[^*/]+/[^*]*\*"),  # objects of one bucket
     # Clients come and go: their IDs are not known before.
     ("RolePolicy", "execute-api:ManageConnections", r"arn:[^*]+/(POST|GET|DELETE)/@connections/\*"),
+    # Lambda makes the network interfaces of a function, and chooses their IDs.
+    ("RolePolicy", r"ec2:(Create|Delete)NetworkInterface", r"arn:[^*]+:network-interface/\*"),
+    ("RolePolicy", r"ec2:(Una|A)ssignPrivateIpAddresses", r"arn:[^*]+:network-interface/\*"),
+    ("RolePolicy", r"ec2:Describe(NetworkInterface|Subnet)s", r"\*"),  # they support no resource ARN
     ("BucketPolicy", r"s3:GetObject", r"arn:aws:s3:::[^*/]+/\*"),  # its own objects
     ("KeyPolicy", r"kms:\w+", r"\*"),  # in the policy of a key, * is that key
     ("KeyPolicy", r"kms:\*", r"\*"),  # the account rules its key through IAM

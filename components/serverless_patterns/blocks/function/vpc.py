@@ -19,9 +19,7 @@ _GROUPS = 5
 """Most entries of both (VpcConfig, AWS Lambda API reference)."""
 # Lambda makes the network interfaces, not the code, whose requests have this key (Lambda developer guide,
 # "Giving Lambda functions access to resources in an Amazon VPC").
-_NOT_BY_CODE: dict[str, dict[str, pulumi.Input[str] | list[pulumi.Input[str]]]] = {
-    "Null": {"lambda:SourceFunctionArn": "true"}
-}
+_NOT_BY_CODE: dict[str, dict[str, pulumi.Input[str]]] = {"Null": {"lambda:SourceFunctionArn": "true"}}
 
 
 @arguments
