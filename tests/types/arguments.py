@@ -14,8 +14,10 @@ from serverless_patterns import (
     Queue,
     QueueArgs,
     ServicePrincipalArgs,
+    Table,
     TableArgs,
     Topic,
+    Workflow,
 )
 from serverless_patterns.arguments import Completed
 
@@ -56,3 +58,14 @@ Queue("orders", {"delay_seconds": "5"})  # pyright: ignore[reportArgumentType]
 Queue("orders", {"delay_seconds": pulumi.Output.from_input(5)})  # pyright: ignore[reportArgumentType]
 table_args: TableArgs = {"deletion_protection": True}  # pyright: ignore[reportAssignmentType]
 FanOutConversion("media", {})  # pyright: ignore[reportArgumentType]
+
+# Right and wrong: one of a few values, also of a link.
+orders = Queue("orders")
+Workflow("order", {"type": "EXPRESS", "definition_file": "order.asl.json", "log_retention_days": 30})
+Workflow("order", {"type": "EXPRES"})  # pyright: ignore[reportArgumentType]
+orders.link("send", "PurgeQueue")
+orders.link("sned")  # pyright: ignore[reportArgumentType]
+items = Table("items", {"partition_key": {"name": "id", "type": "N"}})
+Table("items", {"partition_key": {"name": "id", "type": "X"}})  # pyright: ignore[reportArgumentType]
+items.link("wirte")  # pyright: ignore[reportArgumentType]
+Table("items")  # pyright: ignore[reportCallIssue]

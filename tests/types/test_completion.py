@@ -45,16 +45,23 @@ class LanguageServer:
                 self.send(id=message["id"], result=items and [{} for _ in items])
         return message["result"]
 
-    def complete(self, text: str) -> set[str]:
-        """The completions at the | in a program."""
+    def ask(self, method: str, text: str) -> Any:
+        """The answer of a method about the | in a program."""
         before, after = text.split("|")
         uri = (ROOT / f"tests/types/completed_{next(self.numbers)}.py").as_uri()
         document = {"uri": uri, "languageId": "python", "version": 1, "text": before + after}
         self.send(method="textDocument/didOpen", params={"textDocument": document})
         *lines, last = before.split("\n")
         position = {"line": len(lines), "character": len(last)}
-        found = self.request("textDocument/completion", textDocument={"uri": uri}, position=position)
-        return {item["label"].strip("\"'") for item in found["items"]}
+        return self.request(f"textDocument/{method}", textDocument={"uri": uri}, position=position)
+
+    def complete(self, text: str) -> set[str]:
+        """The completions at the | in a program."""
+        return {item["label"].strip("\"'") for item in self.ask("completion", text)["items"]}
+
+    def hover(self, text: str) -> str:
+        """The text that appears at the | in a program."""
+        return self.ask("hover", text)["contents"]["value"]
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +91,23 @@ def test_nested_arguments_are_completed(server: LanguageServer):
 def test_components_are_completed(server: LanguageServer):
     components = {component.__name__ for component in serverless_patterns.components()}
     assert components <= server.complete("import serverless_patterns\nserverless_patterns.|\n")
+
+
+@pytest.mark.parametrize(
+    ("program", "values"),
+    [
+        ('Workflow("order", {"type": "|"})', {"STANDARD", "EXPRESS"}),
+        ('Table("t", {"partition_key": {"name": "id", "type": "|"}})', {"S", "N", "B"}),
+        ('Queue("q").link("|")', {"send", "receive", "PurgeQueue"}),
+    ],
+)
+def test_values_are_completed(server: LanguageServer, program: str, values: set[str]):
+    assert values <= server.complete(f"from serverless_patterns import Queue, Table, Workflow\n{program}\n")
+
+
+def test_constructors_describe_their_component(server: LanguageServer):
+    for component in serverless_patterns.components():
+        name = component.__name__
+        shown = server.hover(f"from serverless_patterns import {name}\n{name}|(")
+        assert "ArgumentError" in shown, name
+        assert "code-generated" not in shown, name

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import (
     Annotated,
     Any,
+    Literal,
     Never,
     NotRequired,
     Required,
@@ -289,16 +290,25 @@ def members_of(hint: Any) -> tuple[Any, ...]:
 
 
 def derive_caller_type(hint: Any) -> Any:
-    """Returns the type of what callers pass: with None for :data:`Omitted`, at every depth."""
+    """Returns the type of what callers pass: None for :data:`Omitted`, :class:`OneOf` for a ``Literal``."""
     if hint is Omitted:
         return None
     origin, members = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return Annotated[derive_caller_type(members[0]), *hint.__metadata__]
+    if origin is Literal:
+        return Annotated[type(members[0]), OneOf(members)]
     if is_typeddict(origin) or not members:
         return origin or hint
     replaced = tuple(map(derive_caller_type, members))
-    return Union[replaced] if origin in {Union, types.UnionType} else origin[replaced]
+    return _unite(replaced) if origin in {Union, types.UnionType} else origin[replaced]
+
+
+def _unite(members: tuple[Any, ...]) -> Any:
+    """Returns the union, annotated with what its members are annotated with."""
+    annotations = tuple(each for member in members for each in metadata(member))
+    union = Union[tuple(remove_wrappers(member, {Annotated}) for member in members)]
+    return Annotated[union, *annotations] if annotations else union
 
 
 def plain(hint: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any, NotRequired, Required, TypeVar, cast
+from types import MappingProxyType
+from typing import Any, Final, NotRequired, Required, TypeVar, cast
 
 from serverless_patterns.arguments.declarations import (
     Declaration,
@@ -22,6 +23,9 @@ from serverless_patterns.arguments.type_checks import (
     MissingArgumentError,
     validate_value,
 )
+
+NO_ARGUMENTS: Final[Any] = MappingProxyType[str, Any]({})
+"""Default of the parameter ``args`` of components of which no argument is required."""
 
 A = TypeVar("A")
 C = TypeVar("C", bound=type)

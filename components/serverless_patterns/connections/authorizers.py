@@ -1,7 +1,7 @@
 """Authorizers of an API, as blocks offer them and ``ApiGatewayFacade`` accepts them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 import pulumi
 
@@ -11,7 +11,6 @@ from serverless_patterns.arguments.declarations import (
     Between,
     Default,
     DependentDefault,
-    OneOf,
     arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
@@ -47,7 +46,7 @@ class ApiGatewayFacadeAuthorizerArgs(TypedDict, total=False):
     Defaults to none."""
     function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
     """Lambda function that returns an IAM policy for the caller. Defaults to none."""
-    type: Annotated[str | None, OneOf(("TOKEN", "REQUEST")), _build_function_default("`TOKEN`", "TOKEN")]
+    type: Annotated[Literal["TOKEN", "REQUEST"] | None, _build_function_default("`TOKEN`", "TOKEN")]
     """Input of the function: one header, or the whole request except its body. Valid values: `TOKEN`,
     `REQUEST`. Defaults to `TOKEN`."""
     identity_sources: Annotated[

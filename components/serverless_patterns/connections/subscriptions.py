@@ -1,12 +1,12 @@
 """Subscriptions of a queue to topics."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Required, TypedDict
+from typing import Annotated, Any, Literal, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.declarations import Default, DependentDefault, Matches, OneOf, arn_of
+from serverless_patterns.arguments.declarations import Default, DependentDefault, Matches, arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.text import show
@@ -18,8 +18,7 @@ from serverless_patterns.connections.resource_arns import TOPIC
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
 FilterPolicyScope = Annotated[
-    str | None,
-    OneOf(("MessageAttributes", "MessageBody")),
+    Literal["MessageAttributes", "MessageBody"] | None,
     DependentDefault(
         "`MessageAttributes` where there is a filter policy",
         lambda given: "MessageAttributes" if given.get("filter_policy") is not None else None,

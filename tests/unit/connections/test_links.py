@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pulumi
 import pytest
@@ -13,6 +13,7 @@ from tests.schema_names import provider
 
 from embedded_aws import Recording
 from serverless_patterns import Bucket, Function, Queue, Table, Topic, UserPool, Workflow
+from serverless_patterns.connections.links import access, actions
 from serverless_patterns.connections.links.access import KINDS
 
 ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
@@ -122,8 +123,8 @@ def test_no_word_allows_more_than_its_actions_on_the_resource(make: Callable[...
     }
     found = [each for each in list_statements(make(links)) if not each[0].startswith("kms:")]
     assert len(found) >= len(links)
-    for actions, resource, *_ in found:
-        assert "*" not in actions
+    for granted, resource, *_ in found:
+        assert "*" not in granted
         # Only the keys of objects and the IDs of connections are one, after the prefix.
         ends = {"bucket": "/a/*", "websocket_api": "/@connections/*"}
         assert "*" not in resource.replace(ends.get(kind, " "), " ")
@@ -282,3 +283,20 @@ def test_the_same_output_is_the_same_resource_and_prefixes_are_parts_of_a_bucket
 
     evaluate(program)
     assert "links.SAME.table.arn: is the table of 'ITEMS' too" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (actions.TableAction, access.TABLE),
+        (actions.QueueAction, access.QUEUE),
+        (actions.TopicAction, access.TOPIC),
+        (actions.BucketAction, access.BUCKET),
+        (actions.WorkflowAction, access.WORKFLOW),
+        (actions.FunctionAction, access.FUNCTION),
+        (actions.UserPoolAction, access.USER_POOL),
+        (actions.WebSocketApiAction, access.WEBSOCKET_API),
+    ],
+)
+def test_type_checkers_know_every_level_and_action(words: Any, kind: access.LinkKind):
+    assert get_args(words) == kind.words

@@ -1,6 +1,6 @@
 """Arguments of a bucket."""
 
-from typing import Annotated, Generic, Required, TypedDict
+from typing import Annotated, Generic, Literal, Required, TypedDict
 
 import pulumi
 
@@ -12,7 +12,6 @@ from serverless_patterns.arguments.declarations import (
     Length,
     Matches,
     Omitted,
-    OneOf,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs
@@ -27,9 +26,7 @@ class BucketCorsRuleArgs(TypedDict, Generic[Omitted], total=False):
 
     allowed_origins: Required[Annotated[list[Annotated[pulumi.Input[str], ORIGIN]], AT_LEAST_ONE]]
     """Origins, such as ``https://app.example.com``; ``*`` is not allowed."""
-    allowed_methods: Required[
-        Annotated[list[Annotated[str, OneOf(("GET", "HEAD", "PUT", "POST", "DELETE"))]], AT_LEAST_ONE]
-    ]
+    allowed_methods: Required[Annotated[list[Literal["GET", "HEAD", "PUT", "POST", "DELETE"]], AT_LEAST_ONE]]
     """HTTP methods: GET, HEAD, PUT, POST, or DELETE."""
     allowed_headers: Annotated[
         list[

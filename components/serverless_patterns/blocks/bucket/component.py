@@ -10,10 +10,11 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.common import check_bucket_name
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
-from serverless_patterns.arguments.validation import validate
+from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.links import LinkArgs
+from serverless_patterns.connections.links.actions import BucketAction
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.policy import (
     ServicePrincipalArgs,
@@ -44,7 +45,19 @@ class Bucket(pulumi.ComponentResource):
     """ARN of the customer managed key that encrypts the objects, which the roles of readers and writers must
     be allowed to use. None without ``hardened`` or ``kms_key_arn``."""
 
-    def __init__(self, name: str, args: BucketArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+    def __init__(
+        self, name: str, args: BucketArgs = NO_ARGUMENTS, opts: Optional[pulumi.ResourceOptions] = None
+    ) -> None:
+        """An S3 bucket with encryption, TLS-only access, versioning, and no public access.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`BucketArgs` has them. Defaults to none.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("Bucket", name, args, BucketArgs[Completed]) as (given, errors):
             errors.check_name("-bucket", 63, "[a-z0-9][a-z0-9-]*")
             check_bucket_name(errors)
@@ -83,7 +96,7 @@ class Bucket(pulumi.ComponentResource):
         self._kms_key_arn = scope.kms_key_arn
         publish(self)
 
-    def link(self, *access: str, prefix: str = "") -> LinkArgs:
+    def link(self, *access: BucketAction, prefix: str = "") -> LinkArgs:
         """Returns the bucket as a link of a function or a container.
 
         Args:

@@ -53,8 +53,21 @@ class ContainerService(pulumi.ComponentResource):
     """Name of the log group."""
 
     def __init__(
-        self, name: str, args: ContainerServiceArgs, opts: Optional[pulumi.ResourceOptions] = None
+        self,
+        name: str,
+        args: ContainerServiceArgs,
+        opts: Optional[pulumi.ResourceOptions] = None,
     ) -> None:
+        """A container on Fargate behind an internal load balancer, with autoscaling and automatic rollback.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`ContainerServiceArgs` has them.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("ContainerService", name, args, ContainerServiceArgs[Completed]) as (given, errors):
             links = check_arguments(given, errors)
         super().__init__("serverless-patterns:index:ContainerService", name, {}, opts)

@@ -28,6 +28,7 @@ from serverless_patterns.connections.event_sources import (
     validate_event_sources,
 )
 from serverless_patterns.connections.links import LinkArgs, validate_links
+from serverless_patterns.connections.links.actions import FunctionAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.alarms import alarm_above_zero
@@ -72,6 +73,16 @@ class Function(pulumi.ComponentResource):
     """URL of the dead-letter queue that was created; None if no event source requires one."""
 
     def __init__(self, name: str, args: FunctionArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        """A Lambda function with a reproducible package, least privilege, a log that expires, and traces.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`FunctionArgs` has them.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("Function", name, args, FunctionArgs[Completed]) as (given, errors):
             errors.check_name("-function", 64)
             environment, self._timeout = given["environment"], given["timeout"]
@@ -154,7 +165,7 @@ class Function(pulumi.ComponentResource):
         """
         return {"function": self.route()["function"]}  # type: ignore[typeddict-item]
 
-    def link(self, *access: str) -> LinkArgs:
+    def link(self, *access: FunctionAction) -> LinkArgs:
         """Returns the function as a link of another function or a container, which invokes it.
 
         Args:

@@ -1,6 +1,6 @@
 """The URL of a function, by which HTTPS clients invoke it without an API."""
 
-from typing import Annotated, Generic, Required, TypedDict
+from typing import Annotated, Generic, Literal, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -13,7 +13,6 @@ from serverless_patterns.arguments.declarations import (
     Length,
     Matches,
     Omitted,
-    OneOf,
 )
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
@@ -40,7 +39,7 @@ class FunctionUrlCorsArgs(TypedDict, Generic[Omitted], total=False):
     ]
     """Origins, such as ``https://shop.example.com``; or only ``*`` for any. Valid length: 1 to 100."""
     allowed_methods: Annotated[
-        list[Annotated[str, OneOf(("*", "GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"))]] | Omitted,
+        list[Literal["*", "GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"]] | Omitted,
         Length(1, 6),
         Default(["*"], "`*`, any method"),
     ]
@@ -65,7 +64,7 @@ class FunctionUrlCorsArgs(TypedDict, Generic[Omitted], total=False):
 class FunctionUrlArgs(TypedDict, Generic[Omitted], total=False):
     """The URL of a function."""
 
-    authorization_type: Annotated[str | Omitted, OneOf(("AWS_IAM", "NONE")), Default("AWS_IAM")]
+    authorization_type: Annotated[Literal["AWS_IAM", "NONE"] | Omitted, Default("AWS_IAM")]
     """Authorization of callers: ``AWS_IAM`` for requests that are signed by an IAM principal, who needs
     ``lambda:InvokeFunctionUrl`` and ``lambda:InvokeFunction`` on the function, or ``NONE`` for anyone. Valid
     values: `AWS_IAM`, `NONE`. Defaults to `AWS_IAM`."""

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.regions import check_regions
-from serverless_patterns.arguments.validation import validate
+from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.queue.args import QueueArgs
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.queue import (
@@ -19,6 +19,7 @@ from serverless_patterns.connections.event_sources import (
     FunctionQueueSourceOptions,
 )
 from serverless_patterns.connections.links import LinkArgs
+from serverless_patterns.connections.links.actions import QueueAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.subscriptions import (
     check_subscriptions,
@@ -58,7 +59,19 @@ class Queue(pulumi.ComponentResource):
     kms_key_arn: pulumi.Output[str | None]
     """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
 
-    def __init__(self, name: str, args: QueueArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+    def __init__(
+        self, name: str, args: QueueArgs = NO_ARGUMENTS, opts: Optional[pulumi.ResourceOptions] = None
+    ) -> None:
+        """An SQS queue with encryption, TLS-only access, and a dead-letter queue.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`QueueArgs` has them. Defaults to none.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("Queue", name, args, QueueArgs[Completed]) as (given, errors):
             errors.check_name("-dead-letters.fifo", 80)
             subscriptions, self._fifo = given["subscriptions"], given["fifo"]
@@ -131,7 +144,7 @@ class Queue(pulumi.ComponentResource):
             }
         }
 
-    def link(self, *access: str) -> LinkArgs:
+    def link(self, *access: QueueAction) -> LinkArgs:
         """Returns the queue as a link of a function or a container.
 
         Args:

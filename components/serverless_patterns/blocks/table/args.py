@@ -1,6 +1,6 @@
 """Arguments of a table."""
 
-from typing import Annotated, Generic, Required, TypedDict
+from typing import Annotated, Generic, Literal, Required, TypedDict
 
 import pulumi
 
@@ -11,7 +11,6 @@ from serverless_patterns.arguments.declarations import (
     Length,
     Matches,
     Omitted,
-    OneOf,
     OtherRegion,
     arn_of,
 )
@@ -26,7 +25,7 @@ class TableKeyArgs(TypedDict, Generic[Omitted], total=False):
 
     name: Required[AttributeName]
     """Name of the attribute. Valid length: 1 to 255."""
-    type: Annotated[str | Omitted, OneOf(("S", "N", "B")), Default("S")]
+    type: Annotated[Literal["S", "N", "B"] | Omitted, Default("S")]
     """Type of the attribute: ``S`` string, ``N`` number, or ``B`` binary. The AWS provider ignores a change
     of it alone. Valid values: `S`, `N`, `B`. Defaults to `S`."""
 
@@ -41,7 +40,7 @@ class TableIndexArgs(TypedDict, Generic[Omitted], total=False):
     """Partition key of a global secondary index. Defaults to that of the table, for a local index."""
     sort_key: Annotated[TableKeyArgs[Omitted] | None, Default()]
     """Sort key. Required for a local secondary index. Defaults to none."""
-    projection_type: Annotated[str | Omitted, OneOf(("ALL", "KEYS_ONLY", "INCLUDE")), Default("ALL")]
+    projection_type: Annotated[Literal["ALL", "KEYS_ONLY", "INCLUDE"] | Omitted, Default("ALL")]
     """Attributes that are copied into the index; ``INCLUDE`` adds ``non_key_attributes`` to the keys. Valid
     values: `ALL`, `KEYS_ONLY`, `INCLUDE`. Defaults to `ALL`."""
     non_key_attributes: Annotated[list[AttributeName] | Omitted, Length(0, 20), Default([])]
@@ -96,8 +95,7 @@ class TableArgs(TypedDict, Generic[Omitted], total=False):
     """Days back to which the table can be restored, to any second; 0 turns backups off. Valid range: 0 to 35.
     Defaults to `35`."""
     stream_view_type: Annotated[
-        str | None,
-        OneOf(("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")),
+        Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"] | None,
         Default(None, "no stream"),
     ]
     """Content of a record of the table's stream. Valid values: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE`,
@@ -105,7 +103,7 @@ class TableArgs(TypedDict, Generic[Omitted], total=False):
     ttl_attribute: Annotated[AttributeName | None, Default()]
     """Name of the attribute with the time, in seconds since 1970, after which DynamoDB deletes an item. The
     AWS provider does not turn it off: do so with ``aws dynamodb update-time-to-live`` before you change or
-    remove it. Defaults to none."""
+    remove it. Valid length: 1 to 255. Defaults to none."""
     replicas: Annotated[list[TableReplicaArgs] | Omitted, Default([])]
     """Replicas in other Regions; they require the stream view type ``NEW_AND_OLD_IMAGES``. Defaults to
     none."""

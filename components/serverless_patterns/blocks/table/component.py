@@ -23,6 +23,7 @@ from serverless_patterns.blocks.table.keys import (
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.table import TableRouteOptions
 from serverless_patterns.connections.links import LinkArgs
+from serverless_patterns.connections.links.actions import TableAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
@@ -53,6 +54,16 @@ class Table(pulumi.ComponentResource):
     ``kms_key_arn``."""
 
     def __init__(self, name: str, args: TableArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        """A DynamoDB table with on-demand capacity, encryption, backups, and deletion protection.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`TableArgs` has them.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("Table", name, args, TableArgs[Completed]) as (given, errors):
             errors.check_name("-table", 255)
             check_keys(given, errors)
@@ -132,7 +143,7 @@ class Table(pulumi.ComponentResource):
             }
         }
 
-    def link(self, *access: str) -> LinkArgs:
+    def link(self, *access: TableAction) -> LinkArgs:
         """Returns the table, with its secondary indexes, as a link of a function or a container.
 
         Args:

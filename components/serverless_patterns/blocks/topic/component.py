@@ -7,10 +7,11 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
-from serverless_patterns.arguments.validation import validate
+from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.topic.args import TopicArgs
 from serverless_patterns.component import Scope, publish, resolve_after
 from serverless_patterns.connections.links import LinkArgs
+from serverless_patterns.connections.links.actions import TopicAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
@@ -35,7 +36,19 @@ class Topic(pulumi.ComponentResource):
     kms_key_arn: pulumi.Output[str | None]
     """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
 
-    def __init__(self, name: str, args: TopicArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+    def __init__(
+        self, name: str, args: TopicArgs = NO_ARGUMENTS, opts: Optional[pulumi.ResourceOptions] = None
+    ) -> None:
+        """An SNS topic with TLS-only access, to which only named services and permitted roles publish.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`TopicArgs` has them. Defaults to none.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("Topic", name, args, TopicArgs[Completed]) as (given, errors):
             errors.check_name("-topic", 256)
         super().__init__("serverless-patterns:index:Topic", name, {}, opts)
@@ -78,7 +91,7 @@ class Topic(pulumi.ComponentResource):
             }
         }
 
-    def link(self, *access: str) -> LinkArgs:
+    def link(self, *access: TopicAction) -> LinkArgs:
         """Returns the topic as a link of a function or a container.
 
         Args:

@@ -1,6 +1,6 @@
 """Arguments of a user pool."""
 
-from typing import Annotated, Generic, Required, TypedDict
+from typing import Annotated, Generic, Literal, Required, TypedDict
 
 import pulumi
 
@@ -18,16 +18,14 @@ from serverless_patterns.arguments.declarations import (
     Length,
     Matches,
     Omitted,
-    OneOf,
 )
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show, unknown
 from serverless_patterns.arguments.validation import arguments
 
-AUTH_FLOWS = (
-    *("ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"),
-    *("ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"),
-)
+AuthFlow = Literal[
+    "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"
+]
 STANDARD_SCOPES = ("openid", "email", "phone", "profile", "aws.cognito.signin.user.admin")
 REDIRECT = Matches(
     r"(?=.{1,1024}$)(https://[^\s#/?]+([/?][^\s#]*)?|http://localhost(:[0-9]+)?([/?][^\s#]*)?"
@@ -61,14 +59,14 @@ class UserPoolClientArgs(TypedDict, Generic[Omitted], total=False):
     """An app client: a program that signs users in, or itself."""
 
     auth_flows: Annotated[
-        list[Annotated[str, OneOf(AUTH_FLOWS)]] | Omitted,
+        list[AuthFlow] | Omitted,
         Default(["ALLOW_USER_SRP_AUTH"], "`ALLOW_USER_SRP_AUTH`"),
     ]
     """Authentication flows of users: ``ALLOW_USER_SRP_AUTH``, which never sends the password,
     ``ALLOW_USER_PASSWORD_AUTH``, ``ALLOW_ADMIN_USER_PASSWORD_AUTH`` or ``ALLOW_CUSTOM_AUTH``. Tokens can
     always be refreshed. Defaults to `ALLOW_USER_SRP_AUTH`."""
     # Not "implicit", which puts tokens into URLs.
-    oauth_flow: Annotated[str | None, OneOf(("code", "client_credentials")), Default()]
+    oauth_flow: Annotated[Literal["code", "client_credentials"] | None, Default()]
     """OAuth grant: ``code`` signs users in on the pages of the pool, ``client_credentials`` signs in the
     program itself. Valid values: `code`, `client_credentials`. Defaults to none."""
     oauth_scopes: Annotated[list[str] | Omitted, Length(0, 50), Default([])]
@@ -112,7 +110,7 @@ class UserPoolArgs(TypedDict, Generic[Omitted], total=False):
     """APIs with scopes, by their identifier, such as ``shop``. Defaults to none."""
     self_sign_up_enabled: Flag[Omitted]
     """Whether people can sign up; otherwise an administrator invites them. Defaults to `false`."""
-    mfa_configuration: Annotated[str | Omitted, OneOf(("OFF", "OPTIONAL", "ON")), Default("OPTIONAL")]
+    mfa_configuration: Annotated[Literal["OFF", "OPTIONAL", "ON"] | Omitted, Default("OPTIONAL")]
     """Whether users sign in with a code from an authenticator app, too. Valid values: `OFF`, `OPTIONAL`,
     `ON`. Defaults to `OPTIONAL`."""
     minimum_password_length: Annotated[int | Omitted, Between(8, 99), Default(12)]

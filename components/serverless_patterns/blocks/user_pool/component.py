@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
-from serverless_patterns.arguments.validation import validate
+from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.user_pool.args import (
     UserPoolArgs,
     UserPoolClientArgs,
@@ -18,6 +18,7 @@ from serverless_patterns.blocks.user_pool.args import (
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
 from serverless_patterns.connections.links import LinkArgs
+from serverless_patterns.connections.links.actions import UserPoolAction
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.web_acl import create_web_acl
 
@@ -53,7 +54,19 @@ class UserPool(pulumi.ComponentResource):
     issuer: pulumi.Output[str]
     """Issuer of the pool's tokens, a URL."""
 
-    def __init__(self, name: str, args: UserPoolArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+    def __init__(
+        self, name: str, args: UserPoolArgs = NO_ARGUMENTS, opts: Optional[pulumi.ResourceOptions] = None
+    ) -> None:
+        """A Cognito user pool with verified email addresses, long passwords, and deletion protection.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`UserPoolArgs` has them. Defaults to none.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("UserPool", name, args, UserPoolArgs[Completed]) as (given, errors):
             errors.check_name("-web-acl", 128)
             check_clients(given, errors)
@@ -82,7 +95,7 @@ class UserPool(pulumi.ComponentResource):
         """Returns an authorizer of an API that accepts the tokens of the pool's users."""
         return {"user_pool_arns": [self.arn]}
 
-    def link(self, *access: str) -> LinkArgs:
+    def link(self, *access: UserPoolAction) -> LinkArgs:
         """Returns the pool as a link of a function or a container that administers its users.
 
         Args:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Generic, Required, TypedDict
+from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
 
@@ -14,7 +14,6 @@ from serverless_patterns.arguments.declarations import (
     DependentDefault,
     Matches,
     Omitted,
-    OneOf,
 )
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
@@ -72,7 +71,7 @@ class ApiGatewayFacadeTableArgs(TypedDict, Generic[Omitted], total=False):
 
     arn: Required[Annotated[pulumi.Input[str], TABLE_ARN]]
     """ARN of the table."""
-    operation: Required[Annotated[str, OneOf(("get", "put", "delete", "query"))]]
+    operation: Required[Literal["get", "put", "delete", "query"]]
     """Operation of a request: read, write or delete one item, or read those with the same partition key.
     Valid values: `get`, `put`, `delete`, `query`."""
     key: Required[dict[AttributeName, AttributeSource]]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Generic, Required, TypedDict
+from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -16,7 +16,6 @@ from serverless_patterns.arguments.declarations import (
     Default,
     Matches,
     Omitted,
-    OneOf,
     arn_of,
 )
 from serverless_patterns.arguments.errors import Errors
@@ -58,7 +57,7 @@ class FunctionStreamSourceArgs(TypedDict, Generic[Omitted], total=False):
     arn: Required[pulumi.Input[str]]
     """ARN of the stream."""
     starting_position: Annotated[
-        str | Omitted, OneOf(("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP")), Default("TRIM_HORIZON")
+        Literal["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"] | Omitted, Default("TRIM_HORIZON")
     ]
     """Position of the first read: ``TRIM_HORIZON`` with the oldest record, ``LATEST`` with the next one,
     ``AT_TIMESTAMP`` with the first one after ``starting_position_timestamp``. Valid values: `TRIM_HORIZON`,

@@ -5,9 +5,18 @@ from typing import Annotated, Required, TypedDict
 import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE, VARIABLE
-from serverless_patterns.arguments.declarations import Default, Matches, Omitted, OneOf, arn_of
+from serverless_patterns.arguments.declarations import Default, Matches, Omitted, arn_of
 from serverless_patterns.arguments.validation import arguments
-from serverless_patterns.connections.links import access
+from serverless_patterns.connections.links.actions import (
+    BucketAction,
+    FunctionAction,
+    QueueAction,
+    TableAction,
+    TopicAction,
+    UserPoolAction,
+    WebSocketApiAction,
+    WorkflowAction,
+)
 from serverless_patterns.connections.resource_arns import (
     FUNCTION_ARN,
     QUEUE_ARN,
@@ -32,14 +41,14 @@ _STAGE_ARN = arn_of(
 _INDEX_NAME = Matches("[A-Za-z0-9_.-]{3,255}", "the name of an index")
 _PREFIX = Matches(r"[^*?$]{0,1024}", "the beginning of the keys, without * ? $, which IAM reads as patterns")
 
-TableAccess = Annotated[list[Annotated[str, OneOf(access.TABLE.words)]], AT_LEAST_ONE]
-QueueAccess = Annotated[list[Annotated[str, OneOf(access.QUEUE.words)]], AT_LEAST_ONE]
-TopicAccess = Annotated[list[Annotated[str, OneOf(access.TOPIC.words)]], AT_LEAST_ONE]
-BucketAccess = Annotated[list[Annotated[str, OneOf(access.BUCKET.words)]], AT_LEAST_ONE]
-WorkflowAccess = Annotated[list[Annotated[str, OneOf(access.WORKFLOW.words)]], AT_LEAST_ONE]
-FunctionAccess = Annotated[list[Annotated[str, OneOf(access.FUNCTION.words)]], AT_LEAST_ONE]
-WebSocketApiAccess = Annotated[list[Annotated[str, OneOf(access.WEBSOCKET_API.words)]], AT_LEAST_ONE]
-UserPoolAccess = Annotated[list[Annotated[str, OneOf(access.USER_POOL.words)]], AT_LEAST_ONE]
+TableAccess = Annotated[list[TableAction], AT_LEAST_ONE]
+QueueAccess = Annotated[list[QueueAction], AT_LEAST_ONE]
+TopicAccess = Annotated[list[TopicAction], AT_LEAST_ONE]
+BucketAccess = Annotated[list[BucketAction], AT_LEAST_ONE]
+WorkflowAccess = Annotated[list[WorkflowAction], AT_LEAST_ONE]
+FunctionAccess = Annotated[list[FunctionAction], AT_LEAST_ONE]
+WebSocketApiAccess = Annotated[list[WebSocketApiAction], AT_LEAST_ONE]
+UserPoolAccess = Annotated[list[UserPoolAction], AT_LEAST_ONE]
 
 
 @arguments

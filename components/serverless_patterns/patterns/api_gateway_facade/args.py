@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Generic, Required, TypedDict
+from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
 
@@ -25,7 +25,6 @@ from serverless_patterns.arguments.declarations import (
     Length,
     Matches,
     Omitted,
-    OneOf,
     arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
@@ -80,7 +79,7 @@ class ApiGatewayFacadeQuotaArgs(TypedDict, total=False):
     limit: Required[Annotated[int, Between(1, 2_147_483_647)]]
     """Requests in a period. API Gateway counts with best effort, so a quota bounds costs but protects
     nothing. Valid range: 1 to 2147483647."""
-    period: Required[Annotated[str, OneOf(("DAY", "WEEK", "MONTH"))]]
+    period: Required[Literal["DAY", "WEEK", "MONTH"]]
     """Period after which the count begins again. Valid values: `DAY`, `WEEK`, `MONTH`."""
 
 
@@ -190,7 +189,7 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     """Days that CloudWatch Logs keeps the logs. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
     Defaults to `30`, or `365` if `hardened`."""
-    execution_log_level: Annotated[str | Omitted, OneOf(("OFF", "ERROR", "INFO")), Default("OFF")]
+    execution_log_level: Annotated[Literal["OFF", "ERROR", "INFO"] | Omitted, Default("OFF")]
     """Level of the execution log, which is written in addition to the access log. Its log group exists in any
     case, so that turning it off keeps what was logged. Valid values: `OFF`, `ERROR`, `INFO`. Defaults to
     `OFF`."""
@@ -224,7 +223,7 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     ]
     """Whether clients cannot call the API by its default host name. Defaults to `true` with mutual TLS,
     otherwise `false`."""
-    endpoint_type: Annotated[str | Omitted, OneOf(("REGIONAL", "EDGE", "PRIVATE")), Default("REGIONAL")]
+    endpoint_type: Annotated[Literal["REGIONAL", "EDGE", "PRIVATE"] | Omitted, Default("REGIONAL")]
     """Endpoint type: ``EDGE`` is served through CloudFront, ``PRIVATE`` only from VPCs. Valid values:
     `REGIONAL`, `EDGE`, `PRIVATE`. Defaults to `REGIONAL`."""
     vpc_endpoint_ids: Annotated[
@@ -248,8 +247,7 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     ]
     """Canary release of a new deployment. Defaults to no canary: a new deployment receives all requests."""
     cache_cluster_size: Annotated[
-        str | None,
-        OneOf(("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")),
+        Literal["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"] | None,
         Default(None, "`0.5` if a route has a cache"),
     ]
     """Gigabytes of the cache. Valid values: `0.5`, `1.6`, `6.1`, `13.5`, `28.4`, `58.2`, `118`, `237`.

@@ -90,6 +90,16 @@ class ApiGatewayFacade(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ApiGatewayFacadeArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
+        """A REST API in front of functions, queues, workflows, tables, topics, buses, and HTTP services.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`ApiGatewayFacadeArgs` has them.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("ApiGatewayFacade", name, args, ApiGatewayFacadeArgs[Completed]) as (given, errors):
             errors.check_name(LONGEST_SUFFIX, 64)
             settings = read_settings(given, errors)

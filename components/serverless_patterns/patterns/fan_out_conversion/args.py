@@ -1,7 +1,7 @@
 """Arguments of a fan-out conversion."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Generic, Required, TypedDict
+from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
 
@@ -26,7 +26,6 @@ from serverless_patterns.arguments.declarations import (
     Length,
     Matches,
     Omitted,
-    OneOf,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.function.runtimes import Runtime
@@ -63,10 +62,12 @@ class FanOutConversionImageArgs(TypedDict, Generic[Omitted], total=False):
     height: _Side
     """Height in pixels. Valid range: 1 to 16384. Defaults to the size that keeps the aspect ratio, or that of
     the source."""
-    fit: Annotated[str | Omitted, OneOf(("inside", "cover")), Default("inside")]
+    fit: Annotated[Literal["inside", "cover"] | Omitted, Default("inside")]
     """Fit of an image in ``width`` and ``height``: ``inside`` keeps the whole image and never enlarges it,
     ``cover`` fills both and crops the rest. Valid values: `inside`, `cover`. Defaults to `inside`."""
-    format: Annotated[str | None, OneOf(tuple(SUFFIX_BY_FORMAT)), Default(None, "the format of the source")]
+    format: Annotated[
+        Literal["jpeg", "png", "webp", "avif"] | None, Default(None, "the format of the source")
+    ]
     """Format of the result. Valid values: `jpeg`, `png`, `webp`, `avif`. Defaults to the format of the
     source."""
     quality: Annotated[

@@ -73,6 +73,16 @@ class FanOutConversion(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: FanOutConversionArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
+        """Converts each file once, on upload, with one queue and one function for each conversion.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`FanOutConversionArgs` has them.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("FanOutConversion", name, args, FanOutConversionArgs[Completed]) as (given, errors):
             errors.check_name("-source-bucket", 63, "[a-z][a-z0-9-]*")
             check_bucket_name(errors)

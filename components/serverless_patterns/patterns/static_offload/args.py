@@ -1,7 +1,7 @@
 """Arguments of a static offload."""
 
 import re
-from typing import Annotated, Any, Generic, Required, TypedDict
+from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
 
@@ -15,7 +15,7 @@ from serverless_patterns.arguments.common import (
     RetentionDays,
     Tags,
 )
-from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches, Omitted, OneOf, arn_of
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches, Omitted, arn_of
 from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.api_origin import StaticOffloadApiArgs, StaticOffloadOriginArgs
@@ -115,7 +115,7 @@ class StaticOffloadDomainArgs(TypedDict, Generic[Omitted], total=False):
     """ARN of a certificate for the names, in us-east-1. Defaults to a new certificate, which requires
     `hosted_zone_id`."""
     minimum_protocol_version: Annotated[
-        str | Omitted, OneOf(("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")), Default("TLSv1.2_2021")
+        Literal["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"] | Omitted, Default("TLSv1.2_2021")
     ]
     """Security policy: TLS versions and ciphers that viewers can use. Valid values: `TLSv1.2_2021`,
     `TLSv1.2_2025`, `TLSv1.3_2025`. Defaults to `TLSv1.2_2021`."""
@@ -179,8 +179,7 @@ class StaticOffloadArgs(TypedDict, Generic[Omitted], total=False):
     ]
     """Alternate domain names. Defaults to the domain name of CloudFront, which also accepts TLS 1.0."""
     price_class: Annotated[
-        str | Omitted,
-        OneOf(("PriceClass_100", "PriceClass_200", "PriceClass_All")),
+        Literal["PriceClass_100", "PriceClass_200", "PriceClass_All"] | Omitted,
         Default("PriceClass_100"),
     ]
     """Price class, which determines the edge locations. ``PriceClass_100`` covers North America, Europe and

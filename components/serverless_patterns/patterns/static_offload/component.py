@@ -10,7 +10,7 @@ from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.deferred_output import deferred_output
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.regions import check_regions
-from serverless_patterns.arguments.validation import validate
+from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.bucket.component import Bucket
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.patterns.static_offload.args import REGION, StaticOffloadArgs
@@ -75,8 +75,18 @@ class StaticOffload(pulumi.ComponentResource):
     """Header ``Content-Security-Policy`` of the responses of the site."""
 
     def __init__(
-        self, name: str, args: StaticOffloadArgs, opts: Optional[pulumi.ResourceOptions] = None
+        self, name: str, args: StaticOffloadArgs = NO_ARGUMENTS, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
+        """A site in a private S3 bucket behind CloudFront, with its API under the same host name.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`StaticOffloadArgs` has them. Defaults to none.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("StaticOffload", name, args, StaticOffloadArgs[Completed]) as (given, errors):
             errors.check_name("-access-logs", 60, "[a-z][a-z0-9-]*")
             check_bucket_name(errors)

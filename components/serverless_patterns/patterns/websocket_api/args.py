@@ -1,7 +1,7 @@
 """Arguments of a WebSocket API."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Generic, Required, TypedDict
+from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
 
@@ -20,7 +20,6 @@ from serverless_patterns.arguments.declarations import (
     Length,
     Matches,
     Omitted,
-    OneOf,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
@@ -104,8 +103,7 @@ class WebSocketApiArgs(TypedDict, Generic[Omitted], total=False):
     ]
     """Field of a message that selects its route. Defaults to `$request.body.action`."""
     authorization_type: Annotated[
-        str | Omitted,
-        OneOf(("NONE", "AWS_IAM", "CUSTOM")),
+        Literal["NONE", "AWS_IAM", "CUSTOM"] | Omitted,
         DependentDefault("`CUSTOM` with `authorizer`, otherwise `NONE`", _authorization_type),
     ]
     """Authorization of clients: ``NONE`` for anyone, ``AWS_IAM`` for handshakes that an IAM principal signs,

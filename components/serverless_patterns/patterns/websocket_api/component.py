@@ -14,6 +14,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_origin import StaticOffloadOriginArgs
 from serverless_patterns.connections.links import LinkArgs
+from serverless_patterns.connections.links.actions import WebSocketApiAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.websocket_integration import Integration
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiArgs, WebSocketApiDomainArgs
@@ -95,6 +96,16 @@ class WebSocketApi(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: WebSocketApiArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
+        """A WebSocket API in front of functions, queues, workflows, event buses, and HTTP services.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`WebSocketApiArgs` has them.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("WebSocketApi", name, args, WebSocketApiArgs[Completed]) as (given, errors):
             errors.check_name("-connections-table", 255)
             errors.check_name("-publisher-function", 64)
@@ -170,7 +181,7 @@ class WebSocketApi(pulumi.ComponentResource):
         self.origin_domain_name = stage.invoke_url.apply(lambda url: urlsplit(url or "").hostname or "")
         self.origin_path = pulumi.Output.format("/{0}", stage.name)
 
-    def link(self, *access: str) -> LinkArgs:
+    def link(self, *access: WebSocketApiAction) -> LinkArgs:
         """Returns the API as a link of a function or a container, whose environment variable holds the URL.
 
         Args:

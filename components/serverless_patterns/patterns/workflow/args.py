@@ -1,6 +1,6 @@
 """Arguments of a workflow."""
 
-from typing import Annotated, Any, Generic, TypedDict
+from typing import Annotated, Any, Generic, Literal, TypedDict
 
 import pulumi
 
@@ -12,7 +12,6 @@ from serverless_patterns.arguments.declarations import (
     DependentDefault,
     Matches,
     Omitted,
-    OneOf,
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.schedules import ScheduleArgs
@@ -35,7 +34,7 @@ class WorkflowArgs(TypedDict, Generic[Omitted], total=False):
     definition_substitutions: Annotated[dict[str, Any] | Omitted, Default({})]
     """Strings, numbers and booleans that replace each ``${Name}`` in the definition; ``${!Name}`` there
     becomes the string ``${Name}``. Defaults to none."""
-    type: Annotated[str | Omitted, OneOf(("STANDARD", "EXPRESS")), Default("STANDARD")]
+    type: Annotated[Literal["STANDARD", "EXPRESS"] | Omitted, Default("STANDARD")]
     """Type of the workflow. A Standard workflow runs for up to a year and runs each step exactly once. An
     Express workflow runs for up to five minutes, can return its output to the caller, and costs less for many
     executions. Valid values: `STANDARD`, `EXPRESS`. Defaults to `STANDARD`."""
@@ -64,8 +63,7 @@ class WorkflowArgs(TypedDict, Generic[Omitted], total=False):
     does not name them: the task role and the task execution role of the task definition of ``ecs:runTask``.
     Defaults to none; a workflow with such a task requires it, if only as an empty list."""
     log_level: Annotated[
-        str | Omitted,
-        OneOf(("ALL", "ERROR", "FATAL")),
+        Literal["ALL", "ERROR", "FATAL"] | Omitted,
         DependentDefault(
             "`ERROR` for `STANDARD`, and to `ALL` for `EXPRESS`, which has no execution history",
             lambda given: "ALL" if given.get("type") == "EXPRESS" else "ERROR",

@@ -15,6 +15,7 @@ from serverless_patterns.connections.backends.workflow import (
 )
 from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.connections.links import LinkArgs
+from serverless_patterns.connections.links.actions import WorkflowAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
@@ -70,6 +71,16 @@ class Workflow(pulumi.ComponentResource):
     use. None without ``hardened`` or ``kms_key_arn``."""
 
     def __init__(self, name: str, args: WorkflowArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        """A Step Functions state machine with a validated definition, a derived role, logs and traces.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`WorkflowArgs` has them.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("Workflow", name, args, WorkflowArgs[Completed]) as (given, errors):
             errors.check_name("-schedule-role", 64)
             check_timeout(given, errors)
@@ -172,7 +183,7 @@ class Workflow(pulumi.ComponentResource):
                 f"Workflow '{self.pulumi_resource_name}'", [InvalidArgument(f"{method}.sync", reason)]
             )
 
-    def link(self, *access: str) -> LinkArgs:
+    def link(self, *access: WorkflowAction) -> LinkArgs:
         """Returns the alias ``live`` as a link of a function or a container.
 
         Args:

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
-from serverless_patterns.arguments.validation import validate
+from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.component import Scope, publish, resolve_after
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayCloudWatchRoleArgs
 from serverless_patterns.safeguards.policy import trust_document
@@ -30,8 +30,21 @@ class ApiGatewayCloudWatchRole(pulumi.ComponentResource):
     """ARN of the role. Resolves after API Gateway has accepted it."""
 
     def __init__(
-        self, name: str, args: ApiGatewayCloudWatchRoleArgs, opts: Optional[pulumi.ResourceOptions] = None
+        self,
+        name: str,
+        args: ApiGatewayCloudWatchRoleArgs = NO_ARGUMENTS,
+        opts: Optional[pulumi.ResourceOptions] = None,
     ) -> None:
+        """The IAM role with which API Gateway writes the logs of all APIs of an account and Region.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`ApiGatewayCloudWatchRoleArgs` has them. Defaults to none.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("ApiGatewayCloudWatchRole", name, args, ApiGatewayCloudWatchRoleArgs[Completed]) as (
             given,
             errors,
