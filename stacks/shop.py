@@ -183,11 +183,10 @@ def _create_workflows(
 
 
 def _create_staff(safe: Safeguards) -> UserPool:
-    flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
     return UserPool(
         "staff",
         {
-            "clients": {"desk": {"auth_flows": flows}},
+            "clients": {"desk": {"auth_flows": ["ALLOW_USER_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]}},
             "deletion_protection": safe.lasting,
             "hardened": safe.hardened,
             **safe.encrypted,

@@ -1,6 +1,6 @@
 """Public pages of the photo desk: the workflow that publishes, and the functions that write and remove."""
 
-from typing import cast
+from typing import Literal, cast
 
 import pulumi
 
@@ -67,7 +67,12 @@ def create_unpublishing(
     return Function("unpublish", arguments("unpublish", links, safe))
 
 
-def _bucket(media: FanOutConversion, safe: Safeguards, *access: str, prefix: str = "") -> LinkBucketArgs:
+def _bucket(
+    media: FanOutConversion,
+    safe: Safeguards,
+    *access: Literal["GetObject", "PutObject", "DeleteObject"],
+    prefix: str = "",
+) -> LinkBucketArgs:
     """Returns the bucket of the results as a link."""
     link: LinkBucketArgs = {"arn": media.output_bucket_arn, "access": [*access]}
     if prefix:

@@ -1,6 +1,6 @@
 """Arguments that many components have: each rule stands here once."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import pulumi
 
@@ -85,7 +85,9 @@ class _AtLeastOne(Constraint):
 AT_LEAST_ONE = _AtLeastOne()
 """A list with an entry, at least."""
 
-Architecture = Annotated[Literal["arm64", "x86_64"] | Omitted, Default("arm64")]
+InstructionSet = Literal["arm64", "x86_64"]
+
+Architecture = Annotated[InstructionSet | Omitted, Default("arm64")]
 """Instruction set architecture of a function or a task."""
 
 VARIABLE = Matches("[A-Za-z][A-Za-z0-9_]+", "2 or more letters, digits and underscores, a letter first")

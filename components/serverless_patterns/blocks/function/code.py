@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pulumi
 
+from serverless_patterns.arguments.common import InstructionSet
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
 from serverless_patterns.blocks.function.handler_errors import NotInCodeError
@@ -23,7 +24,6 @@ from serverless_patterns.packaging.package import build_package
 from serverless_patterns.packaging.python import Platform, PythonRequirements
 from serverless_patterns.packaging.sources import Source, is_remembered, remember
 
-ARCHITECTURES = ("arm64", "x86_64")
 _ARGUMENTS = (
     *("code", "additional_code", "handler", "runtime", "architecture", "requirements_files"),
     *("source_map", "external_packages"),
@@ -37,7 +37,7 @@ class FunctionCode:
     directories: tuple[str, ...]
     handler: str
     runtime: str = DEFAULT_RUNTIME
-    architecture: str = ARCHITECTURES[0]
+    architecture: InstructionSet = "arm64"
     requirements_files: tuple[str, ...] = ()
     has_layers: bool = False
     """Whether the file of the handler may be in a layer."""

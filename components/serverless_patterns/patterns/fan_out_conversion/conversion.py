@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from serverless_patterns.arguments.common import InstructionSet
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import TOPIC_FILTER_POLICIES
@@ -97,7 +98,7 @@ def _check_prefixes(conversions: Sequence[Conversion], errors: Errors) -> None:
 
 
 def _find_converter(
-    entry: FanOutConversionEntryArgs[Completed], architecture: str, errors: Errors
+    entry: FanOutConversionEntryArgs[Completed], architecture: InstructionSet, errors: Errors
 ) -> Converter | None:
     """Returns the converter of a conversion, whose package is built; None if ``errors`` say why not."""
     kind = errors.check_exactly_one(entry, "image", "zip", "code")
@@ -118,7 +119,7 @@ def _find_converter(
     return converter
 
 
-def _build_built_in(name: str, architecture: str) -> FunctionCode:
+def _build_built_in(name: str, architecture: InstructionSet) -> FunctionCode:
     """Returns the code of a converter that stands in ``converters``."""
     directory = CONVERTERS / name
     requirements = directory / "requirements.txt"
@@ -131,7 +132,7 @@ def _build_built_in(name: str, architecture: str) -> FunctionCode:
 
 
 def _build_custom(
-    entry: FanOutConversionEntryArgs[Completed], architecture: str, errors: Errors
+    entry: FanOutConversionEntryArgs[Completed], architecture: InstructionSet, errors: Errors
 ) -> FunctionCode:
     """Returns the code of a custom conversion, with the runtime of this pattern if it is in Python."""
     if entry["handler"] is None and not errors.concern("handler"):

@@ -14,7 +14,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_origin import StaticOffloadOriginArgs
 from serverless_patterns.connections.links import LinkArgs
-from serverless_patterns.connections.links.actions import WebSocketApiAction
+from serverless_patterns.connections.links.actions import TableAction, WebSocketApiAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.websocket_integration import Integration
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiArgs, WebSocketApiDomainArgs
@@ -189,7 +189,7 @@ class WebSocketApi(pulumi.ComponentResource):
         """
         return {"websocket_api": {"arn": self.execution_arn, "access": [*access]}}
 
-    def connections_link(self, *access: str) -> LinkArgs:
+    def connections_link(self, *access: TableAction) -> LinkArgs:
         """Returns the table of connections as a link: its items have ``channel`` and ``connectionId``.
 
         Args:
