@@ -129,7 +129,7 @@ def test_no_word_allows_more_than_its_actions_on_the_resource(make: Callable[...
         ends = {"bucket": "/a/*", "websocket_api": "/@connections/*"}
         assert "*" not in resource.replace(ends.get(kind, " "), " ")
         assert resource.startswith(arn)
-        assert {each.partition(":")[0] for each in actions.split()} == {KINDS[kind].service}
+        assert {each.partition(":")[0] for each in granted.split()} == {KINDS[kind].service}
 
 
 def test_a_key_is_used_through_each_service_once(make: Callable[..., Recording]):
