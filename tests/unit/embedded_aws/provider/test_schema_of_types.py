@@ -139,6 +139,20 @@ def test_an_image_is_a_component() -> None:
     assert list(image["types"]) == ["awsx:ecr:BuilderVersion"]
 
 
+@pytest.mark.parametrize(
+    ("package", "token", "required"),
+    [
+        ("docker", "docker:index/image:Image", ["imageName"]),
+        ("docker-build", "docker-build:index:Image", ["push"]),
+    ],
+)
+def test_the_schema_of_another_package(package: str, token: str, required: list[str]) -> None:
+    made = make_schema(package, "1.0.0", [token])
+
+    assert made["resources"][token]["requiredInputs"] == required
+    assert ("moduleFormat" in made["meta"]) == ("/" in token)
+
+
 def test_a_schema_is_made_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     requests: list[dict[str, Any]] = []
 
