@@ -23,7 +23,7 @@ from embedded_aws.request_validation.parsing import read_request
 from embedded_aws.request_validation.validation import JSON, SERVICES, UNREADABLE, build_error
 from embedded_aws.request_validation.values import Request, UnreadableError, find_header
 
-_UNUSUAL: Final = re.compile(rb"null|\d\.\d|\d[eE]")
+_UNUSUAL: Final = re.compile(rb"[:,\[]\s*(?:null|-?\d+[.eE])")
 """Found in each body with a null or a decimal."""
 _WHOLE: Final = frozenset({"integer", "long"})
 _MAIL: Final = "/v2/email"

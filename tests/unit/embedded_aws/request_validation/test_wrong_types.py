@@ -26,6 +26,7 @@ def read_rest(service: str, path: str, given: Any) -> Any:
         # A value of a map can be null, and a member that the model does not know is left alone.
         ("sqs", "CreateQueue", {"tags": {"a": None}, "Other": 1}, {"tags": {"a": None}, "Other": 1}),
         ("sqs", "ReceiveMessage", {"WaitTimeSeconds": 1.9}, {"WaitTimeSeconds": 1}),
+        ("sqs", "ReceiveMessage", {"WaitTimeSeconds": 1e1}, {"WaitTimeSeconds": 10}),
         # Text is text.
         ("kms", "DescribeKey", {"KeyId": "null"}, {"KeyId": "null"}),
         # Glue has no rules of its own: botocore's model is read.
