@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 import urllib3
 
-from embedded_aws import Deployment, deploy
+from embedded_aws import Deployment, DeploymentError, deploy
 from serverless_patterns import Function
 
 PAGE = "https://shop.example.com"
@@ -100,3 +101,17 @@ def test_callers_need_a_signature_and_both_permissions(
         FunctionName=stack.outputs[caller], Payload=json.dumps({"signed": signed})
     )
     assert json.loads(invoked["Payload"].read()) == status
+
+
+def test_a_url_that_streams_is_rejected(stack: Deployment) -> None:
+    def streaming() -> None:
+        name = stack.outputs["permitted"]
+        aws.lambda_.FunctionUrl(
+            "s", function_name=name, authorization_type="AWS_IAM", invoke_mode="RESPONSE_STREAM"
+        )
+
+    with (
+        pytest.raises(DeploymentError, match="invokeMode: 'RESPONSE_STREAM' does not run here"),
+        deploy(streaming, emulator=stack.emulator),
+    ):
+        pass

@@ -81,6 +81,14 @@ def _find_lasting_denial(aws: Context, inputs: Properties, actions: Sequence[str
     return action
 
 
+def _check_url_is_buffered(_aws: Context, inputs: Properties) -> None:
+    if inputs.get("invokeMode") == "RESPONSE_STREAM":
+        raise DeploymentError(
+            "invokeMode: 'RESPONSE_STREAM' does not run here, since functions have no stream to write to; "
+            "must be 'BUFFERED'. Remove it"
+        )
+
+
 def _queue_name(inputs: Properties) -> str:
     _, _, service, _, _, name = inputs.get("eventSourceArn", ":::::").split(":", 5)
     return name if service == "sqs" else ""
@@ -216,6 +224,13 @@ DIFFERENCES = (
         rule="AWS's number, also for topics, rules and schedules, with pauses of 0.25 and 0.5 seconds; the "
         "process is patched",
         reason="AWS waits one minute and two; the emulator retries for buckets and Invoke alone",
+    ),
+    Difference(
+        type="aws:lambda/functionUrl:FunctionUrl",
+        property="invokeMode",
+        rule="``RESPONSE_STREAM`` is rejected here",
+        reason="functions return their response as a whole, and have no stream to write to",
+        check=_check_url_is_buffered,
     ),
     Difference(
         type="aws:lambda/functionUrl:FunctionUrl",
