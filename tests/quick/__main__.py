@@ -6,9 +6,11 @@ The argument ``--list`` prints them instead. Other arguments are changed files, 
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
+from tests.quick.deadline import BEGIN
 from tests.quick.imports import ROOT, Imports
 from tests.quick.selection import select
 
@@ -28,6 +30,7 @@ def _git(*arguments: str) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Runs or lists the tests; returns pytest's exit status."""
+    os.environ[BEGIN] = str(time.monotonic())
     named = [argument for argument in arguments if argument != "--list"]
     changed = named or find_changes()
     selection = select(changed, Imports.from_repository())

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.quick.deadline import Deadline
+from tests.quick.deadline import BEGIN, Deadline
 from tests.quick.imports import ROOT, Imports
 from tests.quick.selection import MOST_FILES, select
 
@@ -122,8 +122,25 @@ class Reporter:
         self.lines.append(line)
 
 
+@pytest.mark.parametrize(("elapsed", "seconds_left"), [(10, 50), (50, 20)])
+def test_the_time_begins_with_the_command(
+    elapsed: int, seconds_left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(BEGIN, str(1000))
+    monkeypatch.setattr("time.monotonic", lambda: 1000 + elapsed)
+    deadline = Deadline(60)
+    deadline.pytest_collection_finish()
+    monkeypatch.setattr("time.monotonic", lambda: 1000 + elapsed + seconds_left - 1)
+    assert deadline.pytest_runtest_protocol() is None
+    monkeypatch.setattr("time.monotonic", lambda: 1000 + elapsed + seconds_left)
+    assert deadline.pytest_runtest_protocol()
+
+
 @pytest.mark.parametrize(("seconds", "started", "left"), [(60, True, 0), (0, False, 1)])
-def test_no_test_starts_after_the_end_of_the_time(seconds: int, started: bool, left: int) -> None:
+def test_no_test_starts_after_the_end_of_the_time(
+    seconds: int, started: bool, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(BEGIN, raising=False)
     deadline, reporter = Deadline(seconds), Reporter()
     deadline.pytest_collection_finish()
     assert (deadline.pytest_runtest_protocol() is None) == started
