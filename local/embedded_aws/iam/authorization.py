@@ -15,7 +15,7 @@ from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.iam.encryption import find_denied_use
 from embedded_aws.iam.service_principals import is_allowed_by_policy, list_principals, trust_allows
 from embedded_aws.ministack import app, iam, iam_actions, iam_evaluator, sts
-from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.records import Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.observation.denials import DENIED_USE, record_service_denial
 
@@ -165,7 +165,7 @@ async def request_anonymously(method: str, path: str, headers: Mapping[str, str]
 
 
 async def _dispatch(
-    method: str, path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]
+    method: str, path: str, headers: Mapping[str, str], body: bytes, query: Query
 ) -> Response:
     _forget_request()
     return await app.dispatch_service_request(method, path, headers, body, query, str(uuid.uuid4()))

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Query
 
 # AWS accepts the digest of the body without a signature.
 _UNSIGNED: Final = frozenset({"x-amz-content-sha256"})
@@ -14,7 +15,7 @@ _Verify = Callable[[str, str, Mapping[str, str], Mapping[str, Any]], Any]
 
 
 def _add_signed_headers(verify: _Verify) -> _Verify:
-    def verify_headers(method: str, path: str, headers: Mapping[str, str], query: Mapping[str, Any]) -> Any:
+    def verify_headers(method: str, path: str, headers: Mapping[str, str], query: Query) -> Any:
         failure = verify(method, path, headers, query)
         signed = s3.query_parameter(query, "X-Amz-SignedHeaders", "") or s3.query_parameter(
             query, "x-amz-signedheaders", ""

@@ -124,7 +124,7 @@ async def handle_api_request(
     query_params: Query,
     raw_path: str | None = None,
     raw_query_string: str | None = None,
-) -> Any: ...
+) -> Response | None: ...
 
 
 @_MODULE.function("_handle_lambda_url_request", "d140f3eee16314e7")
@@ -136,25 +136,25 @@ async def handle_function_url_request(
     body: bytes,
     query_params: Query,
     source_ip: str | None = None,
-) -> Any: ...
+) -> Response | None: ...
 
 
 @_MODULE.function("_handle_post_body_shortcuts", "e02ad0112810ea12")
 async def handle_shortcuts(
     method: str, path: str, headers: Headers, body: bytes, query_params: Query, request_id: str
-) -> Any: ...
+) -> Response | None: ...
 
 
 @_MODULE.function("_handle_pre_body_request", "cefd711bab898d43")
 async def handle_before_body(
     method: str, path: str, headers: Headers, query_params: Query, request_id: str
-) -> Any: ...
+) -> Response | None: ...
 
 
 @_MODULE.function("_handle_s3_vhost_request", "a9326f93c7ea2b8b")
 async def handle_bucket_host_request(
     host: str, path: str, method: str, headers: Headers, body: bytes, query_params: Query
-) -> Any: ...
+) -> Response | None: ...
 
 
 @_MODULE.function("_handle_special_data_plane_request", "f72ef1d0f109c220")
@@ -168,7 +168,7 @@ async def handle_data_plane_request(
     raw_path: str | None = None,
     raw_query_string: str = "",
     client_ip: str = "127.0.0.1",
-) -> Any: ...
+) -> Response | None: ...
 
 
 @_MODULE.function("_is_ecr_registry_path", "4c0a53345738a87d")

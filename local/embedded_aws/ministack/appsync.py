@@ -30,15 +30,15 @@ data_sources: Store[dict[str, Record]] = _MODULE.constant("_data_sources", "dc71
 
 
 @_MODULE.function("_create_data_source", "928dd532e4257653")
-def create_data_source(api_id: str, body: Fields) -> Any: ...
+def create_data_source(api_id: str, body: Fields) -> Response: ...
 
 
 @_MODULE.function("_create_function", "76e460541e29c57c")
-def create_function(api_id: str, body: Fields) -> Any: ...
+def create_function(api_id: str, body: Fields) -> Response: ...
 
 
 @_MODULE.function("_create_resolver", "3b1555a031e8291a")
-def create_resolver(api_id: str, type_name: Any, body: Fields) -> Any: ...
+def create_resolver(api_id: str, type_name: Any, body: Fields) -> Response: ...
 
 
 @_MODULE.function("_ddb_plain", "31cefb03896ed6d5")
@@ -64,7 +64,7 @@ def invoke_function(data_source: Any, event: Any) -> Any: ...
 
 
 @_MODULE.function("_request_is_authenticated", "a7dd89fa1a43e22c")
-def is_authenticated(api_id: str, api: Any, request_headers: Any) -> Any: ...
+def is_authenticated(api_id: str, api: Any, request_headers: Any) -> bool: ...
 
 
 @_MODULE.function("_resolve_lambda", "1d03dcdec87b3f42")
@@ -82,7 +82,7 @@ def resolve_with_function(
 
 
 @_MODULE.function("_js_evaluate", "ce20869d21c724d6")
-def evaluate_code(code: str, fn: str, ctx: Any, errors: list[Any]) -> Any: ...
+def evaluate_code(code: str, fn: str, ctx: Any, errors: list[Any]) -> Response: ...
 
 
 @_MODULE.function("_run_js_stage", "515439bc526ae616")
@@ -119,7 +119,7 @@ def resolve_field(
 
 
 @_MODULE.function("_update_function", "db21891efe4c5a80")
-def update_function(api_id: str, function_id: Any, body: Fields) -> Any: ...
+def update_function(api_id: str, function_id: Any, body: Fields) -> Response: ...
 
 
 @_MODULE.function("handle_request", "3b5f53e2df3798a6")

@@ -32,7 +32,7 @@ def check_viewer_protocol(
     request_uri: str,
     query_string: str,
     headers: Headers,
-) -> Any: ...
+) -> Response | None: ...
 
 
 @_MODULE.function("_cors_origin_allowed", "f940ceac32d3f1ce")

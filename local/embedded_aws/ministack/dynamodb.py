@@ -26,7 +26,7 @@ def build_change(
 
 
 @_MODULE.function("_create_table", "2214d631c4e3c310")
-def create_table(data: Fields) -> Any: ...
+def create_table(data: Fields) -> Response: ...
 
 
 @_MODULE.function("_delete_table", "0f1449bf1093bef8")
@@ -128,7 +128,7 @@ def set_item(table: Fields, partition: Any, sort: Any, item: Fields) -> None: ..
 
 
 @_MODULE.function("_update_table", "74b092c20c1b547d")
-def update_table(data: Fields) -> Any: ...
+def update_table(data: Fields) -> Response: ...
 
 
 @_MODULE.function("stream_live_records", "66cafe804895dc51")

@@ -19,7 +19,7 @@ tasks: Store[Record] = _MODULE.constant("_tasks", "fcee8de92e976286")
 @_MODULE.function("_attach_started_container", "6df269c88983102e")
 def attach_started_container(
     task: Any, container: Any, index: Any, metadata_token: Any, ecs_network: Any
-) -> Any: ...
+) -> bool: ...
 
 
 @_MODULE.function("_get_docker", "2fc5018edc21bd23")
@@ -29,7 +29,7 @@ def get_docker() -> Any: ...
 @_MODULE.function("_mark_task_stopped", "98ba22ce2bc989cb")
 def mark_task_stopped(
     task_arn: Any, task: Any, reason: Any, stop_code: Any, exit_code: Any = None
-) -> Any: ...
+) -> bool: ...
 
 
 @_MODULE.function("_register_metadata", "0598ce642e58cce0")
@@ -42,11 +42,11 @@ def register_metadata(
     env: Any,
     host_mode: Any,
     ministack_net_ip: Any,
-) -> Any: ...
+) -> str: ...
 
 
 @_MODULE.function("_remove_docker_container", "33d5e066a94e1ab8")
-def remove_container(docker_client: Any, container_or_id: Any) -> Any: ...
+def remove_container(docker_client: Any, container_or_id: Any) -> None: ...
 
 
 @_MODULE.function("_resolve_td_key", "e8b9b175d1d0b8d2")

@@ -13,11 +13,11 @@ streams: Store[Record] = _MODULE.constant("_streams", "536b4d9a4c46a3ce")
 
 
 @_MODULE.function("_deliver_records_to_s3", "a9475702b3b91b9b")
-def deliver_to_s3(stream: Fields, dest: Fields, records: list[Any]) -> Any: ...
+def deliver_to_s3(stream: Fields, dest: Fields, records: list[Any]) -> None: ...
 
 
 @_MODULE.function("_put_s3_object", "08d5fd6d8685b530")
-def put_object(bucket: Any, key: Any, body: bytes) -> Any: ...
+def put_object(bucket: Any, key: Any, body: bytes) -> None: ...
 
 
 @_MODULE.function("handle_request", "a5581065aaddcc71")

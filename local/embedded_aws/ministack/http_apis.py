@@ -50,15 +50,15 @@ def decode_base64url(segment: str) -> bytes: ...
 
 
 @_MODULE.function("_create_deployment", "b0b6c4db72fb9e0b")
-def create_deployment(api_id: str, data: Fields) -> Any: ...
+def create_deployment(api_id: str, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_create_integration", "89c9c4d904bdff9e")
-def create_integration(api_id: str, data: Fields) -> Any: ...
+def create_integration(api_id: str, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_evaluate_authorizer_policy", "2007d300df650166")
-def evaluate_authorizer_policy(policy_doc: Any, route_arn: str) -> Any: ...
+def evaluate_authorizer_policy(policy_doc: Any, route_arn: str) -> str: ...
 
 
 @_MODULE.function("_extract_lambda_ref_from_integration_uri", "7a6ab943147dbe54")
@@ -81,7 +81,7 @@ async def execute_in_scope(
     owner_account_id: Any,
     owner_region: Any,
     raw_query_string: Any = None,
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("_invoke_request_authorizer_lambda", "67d46e3acf0c2f01")
@@ -105,11 +105,11 @@ def identity_sources(
 
 
 @_MODULE.function("_update_integration", "d07295db642582c3")
-def update_integration(api_id: str, int_id: Any, data: Fields) -> Any: ...
+def update_integration(api_id: str, int_id: Any, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_update_stage", "fb37353d93ed5902")
-def update_stage(api_id: str, stage_name: str, data: Fields) -> Any: ...
+def update_stage(api_id: str, stage_name: str, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_v2_request_body_is_text", "cc51500317379267")
@@ -119,7 +119,7 @@ def is_text(content_type: str | None) -> bool: ...
 @_MODULE.function("handle_connections_api", "b5955e1fc9c33a11")
 async def handle_connections_api(
     method: str, api_id: str, stage: str, connection_id: str, body: bytes, headers: Headers
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("handle_request", "02e02f883ce2a28f")
@@ -131,7 +131,7 @@ async def handle_request(
 @_MODULE.function("handle_websocket", "576b1f26f50f05cf")
 async def handle_websocket(
     scope: Any, receive: Any, send: Any, api_id: str, path_override: str | None = None
-) -> Any: ...
+) -> None: ...
 
 
 @_MODULE.function("_authorizer_ttl", "c6b010d0e400c04e")
@@ -163,7 +163,7 @@ def route_authorization_type(api_id: str, stage: Any, method: str, path: str) ->
 
 
 @_MODULE.function("_authorizer_arn_matches", "90c3f78af89553d2")
-def authorizer_arn_matches(pattern: Any, arn: Any) -> Any: ...
+def authorizer_arn_matches(pattern: Any, arn: Any) -> bool: ...
 
 
 @_MODULE.function("find_api_scope", "018057388b29631b")

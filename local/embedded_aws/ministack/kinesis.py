@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
@@ -13,7 +13,7 @@ streams: Store[Record] = _MODULE.constant("_streams", "a333156c6612d05f")
 
 
 @_MODULE.function("_resolve_stream_by_arn", "1d52a22f3563bac3")
-def find_stream(stream_arn: str) -> Any: ...
+def find_stream(stream_arn: str) -> Record | None: ...
 
 
 @_MODULE.function("_create_stream", "9eccb384e2d79cce")

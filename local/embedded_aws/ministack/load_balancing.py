@@ -34,7 +34,7 @@ async def invoke_function_target(
     body: bytes,
     query_params: Query,
     raw_query_string: Any = None,
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("_p", "0fa8f1be436da5cb")
@@ -55,7 +55,7 @@ async def send_to_target(
     body: bytes,
     query_params: Query,
     raw_query_string: Any = None,
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("find_lb_for_host", "e29ff1bb3d3a680d")
@@ -63,4 +63,4 @@ def find_load_balancer(host: str) -> Record | None: ...
 
 
 @_MODULE.function("_header_value_matches", "784876e0a4d9734d")
-def header_matches(actual: Any, pattern: Any) -> Any: ...
+def header_matches(actual: Any, pattern: Any) -> bool: ...

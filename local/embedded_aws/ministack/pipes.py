@@ -14,7 +14,7 @@ pipes: Store[Record] = _MODULE.constant("_pipes", "b5c2fcf73ab2bc78")
 
 
 @_MODULE.function("_create_pipe", "9ed91c11bc9bdccb")
-def create_pipe(name: str, body: Fields) -> Any: ...
+def create_pipe(name: str, body: Fields) -> Response: ...
 
 
 @_MODULE.function("_iter_all_pipes", "0d8e96a8ec002279")
@@ -22,7 +22,7 @@ def list_all_pipes() -> Iterable[tuple[str, str, Record]]: ...
 
 
 @_MODULE.function("_update_pipe", "385fa1cbc3eea1f6")
-def update_pipe(name: str, body: Fields) -> Any: ...
+def update_pipe(name: str, body: Fields) -> Response: ...
 
 
 @_MODULE.function("handle_request", "a1984003509de390")

@@ -15,6 +15,10 @@ Handler = Callable[..., Awaitable[Response]]
 """Handles the requests to a service: method, path, headers, body, and query parameters."""
 
 
+Operation = Callable[..., Response]
+"""Carries out an operation of an API."""
+
+
 def read_members(record: Any, *path: str) -> Mapping[str, Any]:
     """Returns the members of a record, or of an object in it; none if it is missing.
 

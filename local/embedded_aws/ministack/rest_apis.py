@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, Final
 
 from embedded_aws.ministack.names import IMPORTED, Module, Name
@@ -91,7 +91,7 @@ async def call_function(
 @_MODULE.function("_check_request_validation", "a96a712e3a4a2e9c")
 def check_request(
     method_obj: Any, api_id: str, request: Fields, headers: Headers, body: bytes, query_params: Query
-) -> Any: ...
+) -> Response | None: ...
 
 
 @_MODULE.function("_compute_path", "ab6350855b9bbd1a")
@@ -111,7 +111,7 @@ def delete_api(api_id: str) -> Response: ...
 
 
 @_MODULE.function("_create_deployment", "b5d0c3a540711ecc")
-def create_deployment(api_id: str, data: Fields) -> Any: ...
+def create_deployment(api_id: str, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_execute_in_scope", "cf3bb5d4a61f96b7")
@@ -126,7 +126,7 @@ async def execute_method(
     query_params: Query,
     owner_account_id: Any,
     owner_region: Any,
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("_extract_lambda_ref_from_integration_uri", "e8233f5adc0e2e02")
@@ -148,7 +148,7 @@ async def execute_in_scope(
     query_params: Query,
     owner_account_id: Any,
     owner_region: Any,
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("_iam_caller_identity", "3aa83164198f2bd6")
@@ -168,7 +168,7 @@ async def invoke_http(
     body: bytes,
     query_params: Query,
     path_params: Any = None,
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("_invoke_lambda_custom_v1", "d45e79293df3cc27")
@@ -190,7 +190,7 @@ async def invoke_custom_function(
     binary_media_types: Any = None,
     authorizer_context: Any = None,
     caller_identity: Any = None,
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("_invoke_lambda_proxy_v1", "bd0efe56246eed28")
@@ -212,11 +212,13 @@ async def invoke_function(
     binary_media_types: Any = None,
     authorizer_context: Any = None,
     caller_identity: Any = None,
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("_invoke_mock_v1", "c75251c1999777fc")
-def invoke_mock(integration: Any) -> Any: ...
+def invoke_mock(integration: Any) -> Awaitable[Response]:
+    """Returns the response of a mock; only its patch can be awaited."""
+    ...
 
 
 @_MODULE.function("_invoke_sqs_v1", "5ad2c27ff06544e6")
@@ -238,13 +240,13 @@ async def invoke_service(
     binary_media_types: Any = None,
     authorizer_context: Any = None,
     caller_identity: Any = None,
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("_get_export", "a2e48eed014258c2")
 def export_api(
     api_id: str, stage_name: str, export_type: str, headers: Headers, query_params: Query
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("_json_schema_valid", "8498e29c4e019464")
@@ -328,7 +330,7 @@ def build_method_settings() -> Record: ...
 @_MODULE.function("handle_execute", "f121b91dd033191c")
 async def handle_execute(
     api_id: str, stage_name: str, method: str, path: str, headers: Headers, body: bytes, query_params: Query
-) -> Any: ...
+) -> Response: ...
 
 
 @_MODULE.function("method_authorization_type", "de4ab8e0ba6cb76a")
@@ -336,4 +338,4 @@ def method_authorization_type(api_id: str, stage_name: str, method: str, path: s
 
 
 @_MODULE.function("_arn_matches", "d21a562442f08b9f")
-def arn_matches(pattern: Any, arn: Any) -> Any: ...
+def arn_matches(pattern: Any, arn: Any) -> bool: ...

@@ -119,11 +119,11 @@ def parse_form(content_type: str, body: bytes) -> list[tuple[Any, ...]]: ...
 
 
 @_MODULE.function("_put_bucket_cors", "14f8b282e3c979f5")
-def put_bucket_cors(name: str, body: bytes) -> Any: ...
+def put_bucket_cors(name: str, body: bytes) -> Response: ...
 
 
 @_MODULE.function("_put_bucket_website", "9591e9c670c4e67f")
-def put_bucket_website(name: str, body: bytes) -> Any: ...
+def put_bucket_website(name: str, body: bytes) -> Response: ...
 
 
 @_MODULE.function("_qp", "25e4706623c90f69")
@@ -152,7 +152,9 @@ def validate_notifications(
 
 
 @_MODULE.function("_verify_presigned_sigv4", "5a63d3e0245a9893")
-def verify_presigned_url(method: str, path: str, headers: Headers, query_params: Query) -> Any: ...
+def verify_presigned_url(
+    method: str, path: str, headers: Headers, query_params: Query
+) -> Response | None: ...
 
 
 @_MODULE.function("access_point_for_alias", "cd0baabd52a8969b")

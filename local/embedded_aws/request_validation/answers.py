@@ -5,10 +5,10 @@ MiniStack writes many texts of requests as they are, such as the description of 
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
-from embedded_aws.ministack.records import Handler, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.request_validation.models import read_texts
 
 SERVICES_WITH_XML: Final[Mapping[str, str]] = {
@@ -48,7 +48,7 @@ def escape_answers(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
 
 
 def _escape_answers(service: str, handle: Handler) -> Handler:
-    async def handle_escaped(method: str, path: str, headers: Any, body: Any, query: Any) -> Response:
+    async def handle_escaped(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         status, sent, content = await handle(method, path, headers, body, query)
         encoded = content.encode() if isinstance(content, str) else content
         text = encoded.decode("utf-8", "replace")

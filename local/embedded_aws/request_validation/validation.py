@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from embedded_aws.ministack import iam_actions
-from embedded_aws.ministack.records import Handler, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.request_validation.constraints import Constraints, lower_first
 from embedded_aws.request_validation.conversions import (
     Convert,
@@ -91,7 +91,9 @@ def validate_requests(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
 
 
 def _validate(service: str, rules: Rules, handle: Handler) -> Handler:
-    async def handle_if_valid(method: str, path: str, headers: Any, body: Any, query: Any) -> Response:
+    async def handle_if_valid(
+        method: str, path: str, headers: Headers, body: bytes, query: Query
+    ) -> Response:
         try:
             error = find_error(rules, (method, path, headers, body, query))
         except RecursionError:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final, cast
 
 from embedded_aws.ministack import app, responses, router
-from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.request_validation.conversions import (
     Convert,
     describe_token,
@@ -44,7 +44,7 @@ def reject_wrong_types(dispatch: Dispatch) -> Dispatch:
         dispatch: Authorizes and serves a request.
     """
 
-    async def dispatch_typed(method: str, path: str, headers: Any, body: bytes, *more: Any) -> Response:
+    async def dispatch_typed(method: str, path: str, headers: Headers, body: bytes, *more: Any) -> Response:
         query, request_id = more
         service = _find_service(method, path, headers, query)
         if model := _read_json_model(service):
@@ -136,7 +136,7 @@ def _find_description(service: str) -> Convert:
     return _MESSAGES.get(service) or (rules and rules.describe) or describe_token
 
 
-def _find_service(method: str, path: str, headers: Any, query: Any) -> str:
+def _find_service(method: str, path: str, headers: Headers, query: Query) -> str:
     service: str = router.detect_service(method, path, headers, query)
     begin, other = _OF_PATHS.get(service, ("", ""))
     return other if begin and path.startswith(begin) else service

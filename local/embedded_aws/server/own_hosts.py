@@ -3,7 +3,7 @@
 MiniStack responds to paths such as ``/health`` and ``/.well-known/…`` itself, for every host.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from embedded_aws.ministack import (
@@ -16,6 +16,7 @@ from embedded_aws.ministack import (
     rest_apis,
 )
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Handler, Query, Response
 from embedded_aws.services.s3 import websites
 
 _Headers = dict[str, str]
@@ -58,17 +59,17 @@ def _is_of_user_pool(name: str) -> bool:
     )
 
 
-def _skip_own(handle: Callable[..., Any]) -> Callable[..., Any]:
-    async def skip_own(method: str, path: str, headers: _Headers, *rest: Any) -> Any:
+def _skip_own(handle: Handler) -> Callable[..., Awaitable[Response | None]]:
+    async def skip_own(method: str, path: str, headers: _Headers, *rest: Any) -> Response | None:
         return None if is_own(headers.get("host", ""), path) else await handle(method, path, headers, *rest)
 
     return skip_own
 
 
-def _prefer_own(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _prefer_own(handle: Handler) -> Handler:
     async def prefer_own(
-        method: str, path: str, headers: _Headers, body: bytes, query: Any, *rest: Any, **more: Any
-    ) -> Any:
+        method: str, path: str, headers: _Headers, body: bytes, query: Query, *rest: Any, **more: Any
+    ) -> Response:
         host, raw_path, raw_query = headers.get("host", ""), more["raw_path"], more["raw_query_string"]
         if is_own(host, path):
             if answer := await websites.serve(host, method, path, headers):

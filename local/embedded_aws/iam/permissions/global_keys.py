@@ -8,6 +8,7 @@ from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.identities import find_keys
 from embedded_aws.iam.permissions.principals import find_role_arn
 from embedded_aws.iam.permissions.tags import find_tags
+from embedded_aws.ministack.iam_evaluator import EvalContext
 
 _TAG: Final = ":resourcetag/"
 _OF_IDENTITIES: Final = ("iam:", "sts:")
@@ -21,7 +22,7 @@ def set_global_keys(resolve: Callable[[str, Any], Any]) -> Callable[[str, Any], 
     They are read only if a condition names them.
     """
 
-    def resolve_key(key: str, context: Any) -> Any:
+    def resolve_key(key: str, context: EvalContext) -> Any:
         name = key.lower()
         if find := _FINDERS.get(name):
             return find(context)
@@ -35,7 +36,7 @@ def set_global_keys(resolve: Callable[[str, Any], Any]) -> Callable[[str, Any], 
     return resolve_key
 
 
-def _read_request(name: str, context: Any) -> Any:
+def _read_request(name: str, context: EvalContext) -> Any:
     """Returns a key of IAM or STS; both the identity policy and the trust policy of a role can name it."""
     request = CURRENT.get()
     if request is None or f"{request.service}:" not in _OF_IDENTITIES:
@@ -44,28 +45,28 @@ def _read_request(name: str, context: Any) -> Any:
     return {key.lower(): value for key, value in find_keys(context.action, form).items()}.get(name)
 
 
-def _find_resource_tag(name: str, context: Any) -> str | None:
+def _find_resource_tag(name: str, context: EvalContext) -> str | None:
     tags = find_tags(context.resource_arn)
     return next((value for tag, value in tags.items() if tag.lower() == name), None)
 
 
-def _find_principal_arn(context: Any) -> str | None:
+def _find_principal_arn(context: EvalContext) -> str | None:
     if context.principal_type in _NOT_IN_ACCOUNTS:
         return None
     return find_role_arn(context.principal_arn) or context.principal_arn
 
 
-def _find_principal_account(context: Any) -> str | None:
+def _find_principal_account(context: EvalContext) -> str | None:
     return None if context.principal_type in _NOT_IN_ACCOUNTS else context.principal_account
 
 
-def _find_principal_type(context: Any) -> str:
+def _find_principal_type(context: EvalContext) -> str:
     kind: str = context.principal_type
     return _TYPES.get(kind, kind)
 
 
 def _read_header(name: str) -> Callable[[Any], str | None]:
-    def find(context: Any) -> str | None:
+    def find(context: EvalContext) -> str | None:
         request = CURRENT.get()
         # What a service does for a caller has none of the caller's headers.
         if request is None or _is_service(context) or _find_services(context):
@@ -75,23 +76,23 @@ def _read_header(name: str) -> Callable[[Any], str | None]:
     return find
 
 
-def _find_source_ip(context: Any) -> str | None:
+def _find_source_ip(context: EvalContext) -> str | None:
     return None if _is_service(context) else context.source_ip
 
 
-def _is_service(context: Any) -> bool:
+def _is_service(context: EvalContext) -> bool:
     return context.principal_type == "Service"
 
 
-def _read_services(context: Any) -> str:
+def _read_services(context: EvalContext) -> str:
     return str(_is_service(context)).lower()
 
 
-def _find_via_service(context: Any) -> str:
+def _find_via_service(context: EvalContext) -> str:
     return str(bool(_find_services(context))).lower()
 
 
-def _find_services(context: Any) -> list[str] | None:
+def _find_services(context: EvalContext) -> list[str] | None:
     """Returns the service that acts for the caller, such as Amazon S3 with the key of an object."""
     given: Mapping[str, Any] = context.service_context
     if via := given.get("kms:viaservice"):
@@ -99,11 +100,11 @@ def _find_services(context: Any) -> list[str] | None:
     return None
 
 
-def _find_service(context: Any) -> str | None:
+def _find_service(context: EvalContext) -> str | None:
     return next(iter(_find_services(context) or ()), None)
 
 
-def _find_source_owner(context: Any) -> str | None:
+def _find_source_owner(context: EvalContext) -> str | None:
     """Returns the account for which a service acts; default policies of topics have this older name."""
     return context.service_context.get("aws:sourceaccount")
 

@@ -1,13 +1,14 @@
 """Operations of AWS KMS that need more than their own permission: ReEncrypt, and new policies of keys."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.permissions.condition_keys.keys import build_encryption_context
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import iam_actions, iam_evaluator, kms, responses, router
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _OK: Final = 200
@@ -15,10 +16,10 @@ _SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
 _Given = Mapping[str, Any]
 
 
-def authorize_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+def authorize_operations(handle: Handler) -> Handler:
     """Requires a permission for each key of ReEncrypt, and new policies that do not lock their author out."""
 
-    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
         key: str = router.access_key_of(headers, query)
         read = read_json(body)

@@ -14,6 +14,7 @@ from embedded_aws.iam.permissions.secret_keys import WITH_REQUEST
 from embedded_aws.iam.presigned_urls import reject_incomplete_form
 from embedded_aws.ministack import iam_actions, iam_evaluator, s3
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Query
 from embedded_aws.observation.denials import DENIED_USE
 
 
@@ -73,7 +74,7 @@ def _name_key(respond: Callable[..., Any]) -> Callable[..., Any]:
 def require_object_keys(checks: Callable[..., list[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
     """Adds the uses of keys to the permissions of a request for an object."""
 
-    def find_checks(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+    def find_checks(method: str, path: str, headers: dict[str, str], body: bytes, query: Query) -> Any:
         return [*checks(method, path, headers, body, query), *find_key_uses(method, path, headers, query)]
 
     return find_checks

@@ -10,6 +10,7 @@ from embedded_aws.iam.permissions.identities import find_resource as find_identi
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import dynamodb, eventbridge, iam_actions, iam_evaluator, responses, router, ssm
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 
@@ -55,10 +56,10 @@ def _build_parameter_arn(name: str) -> str:
     return f"arn:aws:ssm:{get_region()}:{get_account_id()}:parameter/{plain.partition(':')[0].lstrip('/')}"
 
 
-def authorize_each_parameter(handle: Callable[..., Any]) -> Callable[..., Any]:
+def authorize_each_parameter(handle: Handler) -> Handler:
     """Authorizes a request for several parameters for each of them."""
 
-    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         if action in {"GetParameters", "DeleteParameters"}:
             key: str = router.access_key_of(headers, query)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.ministack import iam_actions, s3
+from embedded_aws.ministack.records import Query
 
 _KEY: Final = "x-amz-server-side-encryption-aws-kms-key-id"
 _ENCRYPT: Final = "kms:GenerateDataKey"
@@ -18,7 +19,7 @@ _Stored = Mapping[str, Any] | None
 
 
 def find_key_uses(
-    method: str, path: str, headers: Mapping[str, str], query: Mapping[str, Any]
+    method: str, path: str, headers: Mapping[str, str], query: Query
 ) -> Iterator[tuple[str, str]]:
     """Yields action and ARN for each use of a customer managed key that a request needs.
 

@@ -4,13 +4,14 @@ MiniStack authorizes the operation in the query string, or in the form or header
 its services execute another one of these; the names matter to no service that has its operations in the path.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qs
 
 from embedded_aws.iam.current_request import CURRENT, Request
 from embedded_aws.ministack import app, iam_actions, responses, router
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 
 _FORM: Final = "application/x-www-form-urlencoded"
 # Each has its operations in the path, in all that these name; the others have a few elsewhere.
@@ -35,10 +36,10 @@ _OTHER_ACTIONS: Final = {
 }
 
 
-def require_one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+def require_one_operation(dispatch: Handler) -> Handler:
     """Rejects a request that names several operations, or says a parameter twice."""
 
-    async def dispatch_one(method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
+    async def dispatch_one(method: str, path: str, headers: Headers, body: bytes, *more: Any) -> Response:
         query, identifier = more
         if reason := _find_contradiction(method, path, headers, body, query):
             return responses.json_error("InvalidAction", reason, 400)
@@ -49,7 +50,7 @@ def require_one_operation(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     return dispatch_one
 
 
-def _find_contradiction(method: str, path: str, headers: Any, body: bytes, query: Mapping[str, Any]) -> str:
+def _find_contradiction(method: str, path: str, headers: Headers, body: bytes, query: Query) -> str:
     service: str = router.detect_service(method, path, headers, query)
     if service in _WITHOUT_NAMES:
         return ""

@@ -17,8 +17,8 @@ from embedded_aws.ministack import (
 )
 from embedded_aws.ministack.names import Name
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 
-_Handler = Callable[..., Any]
 _ROLE: Final = frozenset({"rolearn"})
 _ROLES_OF_TASKS: Final = frozenset({"taskrolearn", "executionrolearn"})
 ROLES_OF_APIS: Final = frozenset(
@@ -41,7 +41,7 @@ def find_pass_denial(access_key: str, role: str, service: str) -> str | None:
     return find_denial_of_key(access_key, "iam:PassRole", [role], {"iam:PassedToService": service})
 
 
-def require_pass_role(service: str, names: frozenset[str] = _ROLE) -> Callable[[_Handler], _Handler]:
+def require_pass_role(service: str, names: frozenset[str] = _ROLE) -> Callable[[Handler], Handler]:
     """Requires the permission for each role that a request passes to a service.
 
     Args:
@@ -50,8 +50,10 @@ def require_pass_role(service: str, names: frozenset[str] = _ROLE) -> Callable[[
     """
     principal = f"{service}.amazonaws.com"
 
-    def decorate(handle: _Handler) -> _Handler:
-        async def handle_request(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
+    def decorate(handle: Handler) -> Handler:
+        async def handle_request(
+            method: str, path: str, headers: Headers, body: bytes, query: Query
+        ) -> Response:
             key: str = router.access_key_of(headers, query)
             for role in sorted(set(_find_roles(_read(headers, body), names))):
                 if reason := find_pass_denial(key, role, principal):

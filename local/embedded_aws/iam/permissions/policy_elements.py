@@ -17,23 +17,28 @@ from embedded_aws.iam.permissions.statements import (
 )
 from embedded_aws.iam.wildcards import ESCAPED_WILDCARDS
 from embedded_aws.ministack import iam_evaluator
+from embedded_aws.ministack.iam_evaluator import EvalContext, ParsedStatement
 from embedded_aws.ministack.patching import Patch
+
+_Match = Callable[[EvalContext, list[ParsedStatement], str], ParsedStatement | None]
 
 _VARIABLE: Final = re.compile(r"\$\{([^,}]+?)(?:\s*,\s*'([^']*)')?\s*\}")
 _CHARACTERS: Final = frozenset("*?$")
 _PATTERNS: Final = re.compile("like|arn", re.IGNORECASE)
 
 
-def _replace_variables(match: Callable[[Any, list[Any], str], Any]) -> Callable[[Any, list[Any], str], Any]:
+def _replace_variables(match: _Match) -> _Match:
     """Replaces variables such as ``${aws:username}`` in resources and conditions."""
 
-    def match_first(context: Any, statements: list[Any], effect: str) -> Any:
+    def match_first(
+        context: EvalContext, statements: list[ParsedStatement], effect: str
+    ) -> ParsedStatement | None:
         return match(context, [_resolve_elements(context, each) for each in statements], effect)
 
     return match_first
 
 
-def _resolve_elements(context: Any, statement: Any) -> Any:
+def _resolve_elements(context: EvalContext, statement: ParsedStatement) -> ParsedStatement:
     parts = {name: getattr(statement, name) for name in ("resources", "not_resources", "conditions")}
     if getattr(statement, "literal", False) or "${" not in str(parts):
         return statement
@@ -45,7 +50,7 @@ def _resolve_elements(context: Any, statement: Any) -> Any:
     return replace(statement, **lists, conditions=conditions)
 
 
-def _replace_variable(context: Any, part: Any, write: Callable[[str], str]) -> Any:
+def _replace_variable(context: EvalContext, part: Any, write: Callable[[str], str]) -> Any:
     if isinstance(part, str):
         return _VARIABLE.sub(lambda found: _find_value(context, found, write), part)
     if isinstance(part, list):
@@ -58,7 +63,7 @@ def _replace_variable(context: Any, part: Any, write: Callable[[str], str]) -> A
     return part
 
 
-def _find_value(context: Any, found: "re.Match[str]", write: Callable[[str], str]) -> str:
+def _find_value(context: EvalContext, found: "re.Match[str]", write: Callable[[str], str]) -> str:
     name = found[1].strip()
     if name in _CHARACTERS:
         return write(name)
@@ -75,7 +80,7 @@ def _escape(text: str) -> str:
 def _decide_once(allows: Callable[..., bool]) -> Callable[..., bool]:
     """The policy of a queue or topic was evaluated before, with the whole request."""
 
-    def allows_caller(policy: Any, context: Any, same_account: bool) -> bool:
+    def allows_caller(policy: Any, context: EvalContext, same_account: bool) -> bool:
         if same_account and not context.principal_arn.endswith(":root"):
             return True
         return allows(policy, context, same_account)

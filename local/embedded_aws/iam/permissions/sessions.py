@@ -11,6 +11,7 @@ from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.statements import evaluate_trust_policy
 from embedded_aws.ministack import iam, iam_evaluator, responses, router, sts
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _SHORTEST: Final = 900
@@ -35,10 +36,10 @@ class _InvalidError(Exception):
         self.code = code
 
 
-def _handle_sessions(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _handle_sessions(handle: Handler) -> Handler:
     """Checks requests for the session of a role, and keeps what sessions of its session inherit."""
 
-    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         form = read_form(headers, body, query)
         if form.get("Action") == "AssumeRoleWithWebIdentity" and ":role/" in form.get("RoleArn", ""):
             return await _assume_with_token(handle, form, (method, path, headers, body, query))

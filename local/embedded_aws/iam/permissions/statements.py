@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from embedded_aws.ministack import iam_evaluator
-from embedded_aws.ministack.iam_evaluator import ParsedStatement
+from embedded_aws.ministack.iam_evaluator import EvalContext, ParsedStatement
 
 _WITH_VARIABLES: Final = "2012-10-17"
 _parse_one: Final = iam_evaluator.parse_policy_document.get()
@@ -58,7 +58,7 @@ def _read(document: Any) -> Iterator[Statement]:
 
 def evaluate_resource_policy(
     policy: Any,
-    context: Any,
+    context: EvalContext,
     service: str | None = None,
     named_only: bool = False,
     direct_only: bool = False,
@@ -99,7 +99,7 @@ def _is_service(principal: Any, service: str | None) -> bool:
     return service is not None and iam_evaluator.service_principal_matches(principal, service)
 
 
-def evaluate_trust_policy(policy: Any, caller: str, context: Any = None) -> bool:
+def evaluate_trust_policy(policy: Any, caller: str, context: EvalContext | None = None) -> bool:
     """Whether a trust policy allows a caller, such as a user or an identity provider, to assume the role."""
     request = context or iam_evaluator.EvalContext(caller, "", "", "sts:AssumeRole", "*", "")
     if request.action != "sts:AssumeRoleWithWebIdentity":

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from embedded_aws.ministack import http_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import Headers, Query, Record, Response
 from embedded_aws.ministack.responses import ScopedStore, new_uuid, request_scope
 from embedded_aws.ministack.stores import Store
 
@@ -173,7 +173,9 @@ def _keep_last_deployment(update: _Call) -> _Call:
 def serve_models(handle: _Call) -> _Call:
     """Serves the operations on models: ``/v2/apis/{apiId}/models[/{modelId}]``."""
 
-    async def handle_with_models(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def handle_with_models(
+        method: str, path: str, headers: Headers, body: bytes, query: Query
+    ) -> Response:
         match path.strip("/").split("/"):
             case ["v2", "apis", api_id, "models", *identifiers] if api_id in http_apis.apis:
                 return _answer_models(method, api_id, identifiers, json.loads(body) if body else {})

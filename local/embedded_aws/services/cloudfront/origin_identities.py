@@ -2,16 +2,15 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, cast
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from embedded_aws.iam.origin_identities import compute_canonical_user, find_identity, list_identities
 from embedded_aws.ministack import cloudfront, s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Handler, Query, Record, Response
 from embedded_aws.ministack.responses import new_uuid
 
-_Handler = Callable[..., Any]
 _NAMESPACE: Final = "http://cloudfront.amazonaws.com/doc/2020-05-31/"
 _NOUN: Final = "CloudFrontOriginAccessIdentity"
 _PATH: Final = re.compile(r"/2020-05-31/origin-access-identity/cloudfront(?:/([^/]+?)(/config)?)?/?")
@@ -22,12 +21,12 @@ _MOST: Final = 100
 _OK: Final = 200
 
 
-def serve_origin_identities(handle: _Handler) -> _Handler:
+def serve_origin_identities(handle: Handler) -> Handler:
     """Creates, returns, changes and deletes identities; distributions have only those that exist."""
 
     async def handle_request(
-        method: str, path: str, headers: Mapping[str, str], body: bytes, query: Any
-    ) -> Any:
+        method: str, path: str, headers: Mapping[str, str], body: bytes, query: Query
+    ) -> Response:
         if _DISTRIBUTION.fullmatch(path) and method in {"POST", "PUT"} and (error := _check_origins(body)):
             return error
         found = _PATH.fullmatch(path)

@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.ministack import cloudwatch, sns
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Operation, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.observation.causes import set_cause
 
@@ -31,10 +32,10 @@ def _allows(topic: str, alarm: str) -> bool:
     return sns.topic_policy_allows(topic, "cloudwatch.amazonaws.com", alarm, get_account_id())
 
 
-def _validate_topics(put: Callable[..., Any]) -> Callable[..., Any]:
+def _validate_topics(put: Operation) -> Operation:
     """Rejects an alarm with an action that can never be notified."""
 
-    def put_alarm(params: Any, cbor_data: Any, is_cbor: bool, is_json: bool = False) -> Any:
+    def put_alarm(params: Any, cbor_data: Any, is_cbor: bool, is_json: bool = False) -> Response:
         for arn in _list_actions(cbor_data if is_cbor or is_json else params):
             if ":sns:" in arn and (reason := _explain(arn)):
                 return cloudwatch.error("ValidationError", reason, 400, use_json=is_json, use_cbor=is_cbor)

@@ -1,18 +1,19 @@
 """Keys of log groups that are set after their creation."""
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.ministack import cloudwatch_logs, responses
+from embedded_aws.ministack.records import Handler, Query, Response
 
 _ACTIONS = ("AssociateKmsKey", "DisassociateKmsKey")
 
 
-def serve_key_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+def serve_key_operations(handle: Handler) -> Handler:
     """Associates a log group with a key, and disassociates it, which MiniStack does not know."""
 
-    async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+    async def handle_request(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: Query
+    ) -> Response:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         if action not in _ACTIONS:
             return await handle(method, path, headers, body, query)

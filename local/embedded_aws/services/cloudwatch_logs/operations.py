@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import cloudwatch_logs, lambda_functions
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.ministack.responses import get_account_id, json_response
 from embedded_aws.services.cloudwatch_logs import metric_filters
 
@@ -31,10 +31,10 @@ _LISTS: Final[Mapping[str, str]] = {
 _GROUP_ARN: Final = re.compile(r"arn:aws:logs:[^:]*:[^:]*:log-group:([^:]+)(:\*)?")
 
 
-def complete_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+def complete_operations(handle: Handler) -> Handler:
     """Rejects operations that AWS rejects, and returns the members that AWS returns."""
 
-    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
         read = read_json(body)
         given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}

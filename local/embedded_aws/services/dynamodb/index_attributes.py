@@ -1,11 +1,11 @@
 """The number of attributes that indexes of a table include in addition to keys is limited."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from embedded_aws.ministack import dynamodb, responses
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.records import Operation, Response, read_members
 from embedded_aws.services.dynamodb.table_descriptions import describe_new_table
 
 _LISTS: Final = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
@@ -13,8 +13,8 @@ _MOST_OF_INDEX: Final = 20
 _MOST: Final = 100  # an attribute that two indexes include counts twice (DynamoDB quotas)
 
 
-def _create(create: Callable[..., Any]) -> Callable[..., Any]:
-    def create_table(given: dict[str, Any]) -> Any:
+def _create(create: Operation) -> Operation:
+    def create_table(given: dict[str, Any]) -> Response:
         indexes = {
             f"{name[0].lower()}{name[1:]}.{position}.member": index
             for name in _LISTS
@@ -25,8 +25,8 @@ def _create(create: Callable[..., Any]) -> Callable[..., Any]:
     return create_table
 
 
-def _update(update: Callable[..., Any]) -> Callable[..., Any]:
-    def update_table(given: dict[str, Any]) -> Any:
+def _update(update: Operation) -> Operation:
+    def update_table(given: dict[str, Any]) -> Response:
         changes: list[dict[str, Any]] = given.get("GlobalSecondaryIndexUpdates") or []
         indexes = {
             f"globalSecondaryIndexUpdates.{position}.member.create": change["Create"]

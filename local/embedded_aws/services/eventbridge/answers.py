@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from embedded_aws.ministack import eventbridge
 from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.ministack.records import Operation, Response
 from embedded_aws.services.eventbridge import rejections
 from embedded_aws.services.eventbridge.bus_policies import put_policy
 from embedded_aws.services.eventbridge.rejections import reject_by
@@ -17,15 +18,15 @@ _EMPTY: Final = ("Description", "EventPattern")
 
 def edit(
     change: Callable[[Any, Mapping[str, Any]], Any],
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+) -> Callable[[Operation], Operation]:
     """Returns the step that changes a successful answer.
 
     Args:
         change: Returns the changed answer for an answer and its request.
     """
 
-    def decorate(call: Callable[..., Any]) -> Callable[..., Any]:
-        def call_and_edit(given: Mapping[str, Any], *rest: Any, **options: Any) -> Any:
+    def decorate(call: Operation) -> Operation:
+        def call_and_edit(given: Mapping[str, Any], *rest: Any, **options: Any) -> Response:
             status, headers, body = call(given, *rest, **options)
             if status != _OK:
                 return status, headers, body
@@ -36,7 +37,7 @@ def edit(
     return decorate
 
 
-def _paginate(member: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _paginate(member: str) -> Callable[[Operation], Operation]:
     """Returns the step that makes pages of a list."""
 
     def cut(answer: Any, given: Mapping[str, Any]) -> Any:

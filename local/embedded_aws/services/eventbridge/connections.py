@@ -3,12 +3,12 @@
 import contextvars
 import copy
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from embedded_aws.ministack import eventbridge
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import Operation, Record, Response
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.eventbridge.answers import edit
 from embedded_aws.services.eventbridge.api_destinations import authorize
@@ -87,8 +87,8 @@ def _update(answer: Any, given: _Given) -> Any:
     return {**answer, **times, "ConnectionState": record["ConnectionState"]}
 
 
-def _delete(call: Callable[..., Any]) -> Callable[..., Any]:
-    def delete(given: _Given) -> Any:
+def _delete(call: Operation) -> Operation:
+    def delete(given: _Given) -> Response:
         """Deletes a connection with its secret, and answers with its times."""
         record = copy.deepcopy(eventbridge.connections[given["Name"]])
         times = {name: record[name] for name in _TIMES if name in record}

@@ -1,11 +1,12 @@
 """PutEvents: validates entries, and sends their events to the rules."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from embedded_aws.ministack import eventbridge, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Operation, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
 
 LARGEST: Final = 1024 * 1024
@@ -16,8 +17,8 @@ _REQUIRED: Final = ("Source", "DetailType", "Detail")
 _Entry = Mapping[str, Any]
 
 
-def _put_events(_: Callable[..., Any]) -> Callable[..., Any]:
-    def put_events(given: Mapping[str, Any], allow_aws_source: bool = False) -> Any:
+def _put_events(_: Operation) -> Operation:
+    def put_events(given: Mapping[str, Any], allow_aws_source: bool = False) -> Response:
         """Puts events; only services put those of AWS (``allow_aws_source``)."""
         entries: list[_Entry] = given.get("Entries", [])
         if sum(map(_measure_entry, entries)) > LARGEST:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from embedded_aws.ministack import eventbridge, responses
+from embedded_aws.ministack.records import Operation, Response
 
 _Given = Mapping[str, Any]
 _Check = Callable[[_Given], None]
@@ -28,11 +29,11 @@ class RejectionError(Exception):
         self.code, self.message = code, message
 
 
-def reject_by(check: _Check) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def reject_by(check: _Check) -> Callable[[Operation], Operation]:
     """Returns the step that rejects the requests for which a check raises an error."""
 
-    def decorate(call: Callable[..., Any]) -> Callable[..., Any]:
-        def call_unless_rejected(given: _Given, *rest: Any, **options: Any) -> Any:
+    def decorate(call: Operation) -> Operation:
+        def call_unless_rejected(given: _Given, *rest: Any, **options: Any) -> Response:
             try:
                 check(given)
             except RejectionError as error:

@@ -1,14 +1,14 @@
 """EventBridge Scheduler: validates schedules, and starts those that are due."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from embedded_aws.ministack import eventbridge, scheduler
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.records import Operation, Response, read_members
 from embedded_aws.ministack.responses import new_uuid, request_scope
 from embedded_aws.services.eventbridge.expressions import (
     find_times,
@@ -25,8 +25,8 @@ _INTERVAL_SECONDS: Final = 0.5
 _Schedule = Mapping[str, Any]
 
 
-def _validate(put: Callable[..., Any]) -> Callable[..., Any]:
-    def put_valid(name: str, given: _Schedule) -> Any:
+def _validate(put: Operation) -> Operation:
+    def put_valid(name: str, given: _Schedule) -> Response:
         reason = _explain(given)
         return scheduler.build_error(400, "ValidationException", reason) if reason else put(name, given)
 

@@ -2,11 +2,11 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 from embedded_aws.iam.cbor import InvalidCborError, Timestamp, decode, encode
-from embedded_aws.ministack.records import Handler, Headers, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 
 _CBOR: Final = "application/x-amz-cbor-1.1"
 _JSON: Final = "application/x-amz-json-1.1"
@@ -19,9 +19,7 @@ _MILLISECONDS: Final = 1000
 def accept_cbor(handle: Handler) -> Handler:
     """Returns the handler that responds in CBOR to requests in CBOR."""
 
-    async def handle_request(
-        method: str, path: str, headers: Headers, body: bytes, query: Mapping[str, Any]
-    ) -> Response:
+    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         target = headers.get("x-amz-target", "")
         if "cbor" not in headers.get("content-type", "") or target.endswith(_STREAMED):
             return await handle(method, path, headers, body, query)

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import kms
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.services.kms import rotation, tags
 from embedded_aws.services.kms.key_agreement import derive_shared_secret
 from embedded_aws.services.kms.messages import describe_missing_key
@@ -56,10 +56,10 @@ _OWN: Final[Mapping[str, Callable[[Record, dict[str, Any]], Response]]] = {
 """Operations that MiniStack does not have, or has otherwise."""
 
 
-def complete_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+def complete_operations(handle: Handler) -> Handler:
     """Rejects operations that AWS rejects, and adds those that MiniStack does not have."""
 
-    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
         read = read_json(body)
         given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}

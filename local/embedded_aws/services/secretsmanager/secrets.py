@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import lambda_functions, secretsmanager
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, json_response, new_uuid
 from embedded_aws.services.secretsmanager.errors import find_usable, reject
 from embedded_aws.services.secretsmanager.versions import CURRENT, PENDING, add_version, now
@@ -37,10 +37,10 @@ _DAY: Final = 86_400
 _NO_TOKEN: Final = "You must provide a ClientRequestToken value. We recommend a UUID-type value."  # noqa: S105
 
 
-def validate_parameters(handle: Callable[..., Any]) -> Callable[..., Any]:
+def validate_parameters(handle: Handler) -> Handler:
     """Rejects invalid names, and requests without the token that the AWS SDKs add."""
 
-    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         read = read_json(body)
         given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
         code = _TOKENS.get(headers.get("x-amz-target", "").rpartition(".")[2])

@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from embedded_aws.ministack import iam_evaluator
-from embedded_aws.ministack.records import Handler, Headers, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.services.sns import phone_numbers, platforms, publishing, subscriptions, topics
 from embedded_aws.services.sns.errors import SnsError
 from embedded_aws.services.sns.query_protocol import read_parameters, render
@@ -22,9 +22,7 @@ _OPERATIONS: Final[Mapping[str, Any]] = {
 def handle_operations(_: Handler) -> Handler:
     """Returns the handler of requests."""
 
-    async def handle_request(
-        method: str, path: str, headers: Headers, body: bytes, query: Mapping[str, Any]
-    ) -> Response:
+    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         del path
         iam_evaluator.pin_request_caller(headers, query)
         form = parse_qs(body.decode(errors="replace"), keep_blank_values=True) if method == "POST" else {}

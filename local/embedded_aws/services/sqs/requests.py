@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from embedded_aws.ministack import iam_evaluator, sqs
-from embedded_aws.ministack.records import Handler, Record, Response
+from embedded_aws.ministack.records import Handler, Query, Record, Response
 from embedded_aws.services.sqs.errors import build_missing_parameter, render_json, render_xml
 from embedded_aws.services.sqs.query_protocol import read_parameters, render
 
@@ -41,7 +41,7 @@ def handle_both_protocols(_: Handler) -> Handler:
     """Returns the handler of requests."""
 
     async def handle_request(
-        method: str, path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]
+        method: str, path: str, headers: Mapping[str, str], body: bytes, query: Query
     ) -> Response:
         sqs.request_host.set(headers.get("host", ""))
         iam_evaluator.pin_request_caller(headers, query)

@@ -1,11 +1,10 @@
 """Operations of Systems Manager that MiniStack does not have."""
 
 import json
-from collections.abc import Callable
 from typing import Any, Final
 
 from embedded_aws.iam.request_bodies import read_json
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.services.ssm.errors import ParameterError
 from embedded_aws.services.ssm.labels import unlabel
 
@@ -13,10 +12,10 @@ _OF_WINDOW: Final = ("GetMaintenanceWindow", "UpdateMaintenanceWindow")
 _LISTS: Final = {"DescribeMaintenanceWindows": "WindowIdentities"}
 
 
-def serve_others(handle: Callable[..., Any]) -> Callable[..., Any]:
+def serve_others(handle: Handler) -> Handler:
     """Removes labels, and finds no maintenance window, since none can be created."""
 
-    async def handle_request(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         given: Record = read_json(body) or {}
         if action == "UnlabelParameterVersion":

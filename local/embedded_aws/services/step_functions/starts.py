@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from embedded_aws.ministack import responses, step_functions
+from embedded_aws.ministack.records import Handler, Query, Response
 from embedded_aws.services.step_functions.json_errors import explain_json
 
 LONGEST_INPUT = 262_144
@@ -36,10 +37,12 @@ def validate_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str
     return start_with_input
 
 
-def require_express(handle: Callable[..., Any]) -> Callable[..., Any]:
+def require_express(handle: Handler) -> Handler:
     """Rejects the synchronous execution of a state machine that is not an Express workflow."""
 
-    async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+    async def handle_request(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: Query
+    ) -> Response:
         if headers.get("x-amz-target", "").endswith(".StartSyncExecution"):
             given: str = json.loads(body).get("stateMachineArn", "")
             arn = step_functions.resolve_state_machine(given.partition("#")[0])  # without the test case

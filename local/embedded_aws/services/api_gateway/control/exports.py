@@ -1,18 +1,18 @@
 """Exports of REST APIs: references within the document, and the name of the file."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Operation, Response
 
 _SCHEMAS: Final = {"oas30": "#/components/schemas/", "swagger": "#/definitions/"}
 _NO_VERSION: Final = b'"version": "1.0"', b"version: '1.0'"
 
 
-def _complete_export(export: Callable[..., Any]) -> Callable[..., Any]:
-    def export_complete(api_id: str, stage: str, kind: str, *rest: Any) -> Any:
+def _complete_export(export: Operation) -> Operation:
+    def export_complete(api_id: str, stage: str, kind: str, *rest: Any) -> Response:
         status, headers, body = export(api_id, stage, kind, *rest)
         schemas = _SCHEMAS.get(kind.lower())
         if schemas is None or "Content-Disposition" not in headers:

@@ -2,12 +2,11 @@
 
 import inspect
 import json
-from collections.abc import Callable
 from typing import Any, cast
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Headers, Query, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.services.api_gateway.control import (
     apis,
     authorizers,
@@ -54,7 +53,7 @@ _MODULES = (
 _WITHOUT_API = ("clientcertificates", "vpclinks")
 
 
-def _serve_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _serve_operations(handle: Handler) -> Handler:
     async def handle_operation(
         method: str, path: str, headers: Headers, body: bytes, query: Query
     ) -> Response:
@@ -71,7 +70,7 @@ def _serve_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
     return handle_operation
 
 
-def serve_without_api(handle: Callable[..., Any]) -> Callable[..., Any]:
+def serve_without_api(handle: Handler) -> Handler:
     """Serves the operations that MiniStack would take for those of HTTP APIs, such as on VPC links."""
 
     async def handle_first(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:

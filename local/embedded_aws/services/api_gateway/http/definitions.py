@@ -1,12 +1,12 @@
 """Definitions of HTTP APIs that API Gateway rejects, and MiniStack accepts."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import http_apis
-from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.records import Handler, Headers, Query, Response, read_members
 from embedded_aws.services.api_gateway.http.routing import DEFAULT
 
 _KEY: Final = re.compile(r"(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /\S*")
@@ -22,10 +22,10 @@ class _Rejection(NamedTuple):
     status: int
 
 
-def validate_definitions(handle: Callable[..., Any]) -> Callable[..., Any]:
+def validate_definitions(handle: Handler) -> Handler:
     """Validates the parts of HTTP APIs when they are created and updated."""
 
-    async def handle_valid(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def handle_valid(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         parts = path.strip("/").split("/")
         if method in {"POST", "PATCH"} and parts[:2] == ["v2", "apis"]:
             data = read_members(read_json(body))

@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 from embedded_aws.ministack import responses, rest_apis
 from embedded_aws.ministack.names import Name
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import Operation, Record, Response
 from embedded_aws.ministack.stores import Store
 
 _STORES: Final[Mapping[str, Name[Store[Record]]]] = {
@@ -112,8 +112,8 @@ def _find_deployed_method(find: Callable[..., Any]) -> Callable[..., Any]:
     return find_deployed
 
 
-def _keep_copies(create: Callable[..., Any]) -> Callable[..., Any]:
-    def create_with_copies(api_id: str, data: dict[str, Any]) -> Any:
+def _keep_copies(create: Operation) -> Operation:
+    def create_with_copies(api_id: str, data: dict[str, Any]) -> Response:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
             deployed, created = rest_apis.deployed_gateway_responses[api_id], json.loads(answer[2])["id"]

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Headers, Query, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.services.lambda_.invoked_aliases import read_aliases
 from embedded_aws.services.lambda_.operations import (
     aliases,
@@ -32,7 +32,7 @@ _ERROR: Final = 400
 _Result = tuple[int, Any] | None
 
 
-def _serve_operations(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _serve_operations(handle: Handler) -> Handler:
     async def handle_operation(
         method: str, path: str, headers: Headers, body: bytes, query: Query
     ) -> Response:

@@ -8,6 +8,7 @@ from embedded_aws.iam.authorization import find_denial_of_key, is_assumable
 from embedded_aws.iam.permissions.roles import STATES, UNTRUSTING_ROLE
 from embedded_aws.ministack import responses, router, step_functions
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Query, Response
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
 from embedded_aws.services.step_functions.test_state.request import read_test
 from embedded_aws.services.step_functions.test_state.run import run
@@ -29,7 +30,9 @@ def _test_state(given: dict[str, Any]) -> Any:
 def authorize_secrets(handle: _Handle) -> _Handle:
     """MiniStack authorizes ``states:TestState``; a test that reveals secrets needs another permission."""
 
-    async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+    async def handle_request(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: Query
+    ) -> Response:
         if headers.get("x-amz-target", "").endswith(".TestState") and (
             reason := _find_denial(router.access_key_of(headers, query), body)
         ):
