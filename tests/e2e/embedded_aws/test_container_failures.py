@@ -186,6 +186,53 @@ def test_roles_that_ecs_cannot_use_are_refused(
     assert reason in str(raised.value)
 
 
+@pytest.fixture(scope="module")
+def secrets(emulator: Emulator) -> dict[str, str]:
+    """Sources of secrets, and what an execution role needs for each."""
+    key = emulator.client("kms").create_key()["KeyMetadata"]["Arn"]
+    ssm, store = emulator.client("ssm"), emulator.client("secretsmanager")
+    ssm.put_parameter(Name="/shop/token", Type="SecureString", Value="t")
+    ssm.put_parameter(Name="flat", Type="SecureString", Value="t", KeyId=key)
+    secret = store.create_secret(Name="shop/login", SecretString='{"user": "u"}')["ARN"]
+    parameter = "arn:aws:ssm:us-east-1:123456789012:parameter"
+    return {
+        "/shop/token": f"ssm:GetParameters on resource: {parameter}/shop/token",
+        f"{parameter}/shop/token": f"ssm:GetParameters on resource: {parameter}/shop/token",
+        f"{parameter}/flat": f"kms:Decrypt on resource: {key}",
+        f"{secret}:user::": f"secretsmanager:GetSecretValue on resource: {secret}",
+    }
+
+
+@pytest.mark.parametrize("which", range(4))
+def test_secrets_that_the_execution_role_may_not_read_are_refused(
+    emulator: Emulator, tmp_path: Path, secrets: dict[str, str], which: int
+):
+    source, denied = [*secrets.items()][which]
+
+    def change(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if args.type_ != "aws:ecs/taskDefinition:TaskDefinition":
+            return None
+
+        def add(text: str) -> str:
+            (container,) = json.loads(text)
+            return json.dumps([{**container, "secrets": [{"name": "TOKEN", "valueFrom": source}]}])
+
+        definitions = pulumi.Output.from_input(args.props["containerDefinitions"]).apply(add)
+        return pulumi.ResourceTransformResult({**args.props, "containerDefinitions": definitions}, args.opts)
+
+    image = write_image(tmp_path / "image")
+    # Parameters may be read where only their key is missing.
+    actions = ["ecr:*", "logs:*", *(["ssm:*"] if "kms" in denied else [])]
+    allowed = change_inputs("execution-policy", policy=policy(Action=actions, Resource="*"))
+    transforms = [change, *(allowed.transforms or [])]
+    with pytest.raises(DeploymentError) as raised:
+        deploy(
+            lambda: service("legacy", image, opts=pulumi.ResourceOptions(transforms=transforms)),
+            emulator=emulator,
+        )
+    assert f"is not authorized to perform: {denied}" in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("target", "reason"),
     [

@@ -1,6 +1,6 @@
 """Containers, the networks that they run in, and their load balancers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from embedded_aws.emulator.clients import ACCOUNT
@@ -19,6 +19,8 @@ _PUSHED: Final = (
 )
 _PULLING: Final = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _LOGGING: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
+_PARTS_OF_SECRET_ARN: Final = 7
+"""After these follow the key in the JSON of the secret, its stage and version."""
 
 
 def _check_images_run_here(aws: Context, inputs: Properties) -> None:
@@ -86,6 +88,32 @@ def _list_needed_actions(aws: Context, task: dict[str, Any]) -> Iterator[tuple[t
         if log.get("logDriver") == "awslogs":
             group = log["options"]["awslogs-group"]
             yield _LOGGING, aws.arn("logs", f"log-group:{group}:log-stream:{container['name']}")
+        for secret in container.get("secrets", []):
+            yield from _list_actions_on_secret(aws, secret["valueFrom"])
+
+
+def _list_actions_on_secret(aws: Context, source: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Actions and resources for a secret: a name or ARN of a parameter, or an ARN of a secret."""
+    if source.startswith("arn:") and source.split(":")[2] == "secretsmanager":
+        secret = ":".join(source.split(":")[:_PARTS_OF_SECRET_ARN])
+        yield ("secretsmanager:GetSecretValue",), secret
+        key = _find_customer_key(aws, aws.client("secretsmanager").describe_secret(SecretId=secret))
+    else:
+        name = source.partition(":parameter")[2] if source.startswith("arn:") else source
+        yield ("ssm:GetParameters",), aws.arn("ssm", f"parameter/{name.removeprefix('/')}")
+        filters = [{"Key": "Name", "Values": [name if name.count("/") > 1 else name.removeprefix("/")]}]
+        found = aws.client("ssm").describe_parameters(ParameterFilters=filters)["Parameters"]
+        key = _find_customer_key(aws, found[0]) if found else None
+    if key:
+        yield ("kms:Decrypt",), key
+
+
+def _find_customer_key(aws: Context, encrypted: Mapping[str, Any]) -> str | None:
+    """Returns the ARN of the customer managed key of a secret or parameter; None if it has AWS's."""
+    key: str = encrypted.get("KeyId") or encrypted.get("KmsKeyId") or "alias/aws/"
+    if "alias/aws/" in key:
+        return None
+    return aws.client("kms").describe_key(KeyId=key)["KeyMetadata"]["Arn"]
 
 
 def _check_load_balancers_find_their_containers(aws: Context, inputs: Properties) -> None:
