@@ -104,7 +104,7 @@ def test_callers_need_a_signature_and_both_permissions(
 
 
 def test_a_url_that_streams_is_rejected(stack: Deployment) -> None:
-    def streaming() -> None:
+    def stream_responses() -> None:
         name = stack.outputs["permitted"]
         aws.lambda_.FunctionUrl(
             "s", function_name=name, authorization_type="AWS_IAM", invoke_mode="RESPONSE_STREAM"
@@ -112,6 +112,6 @@ def test_a_url_that_streams_is_rejected(stack: Deployment) -> None:
 
     with (
         pytest.raises(DeploymentError, match="invokeMode: 'RESPONSE_STREAM' does not run here"),
-        deploy(streaming, emulator=stack.emulator),
+        deploy(stream_responses, emulator=stack.emulator),
     ):
         pass

@@ -169,7 +169,7 @@ def _ask(stack: Deployment, name: str) -> bytes | None:
     return response.data if response.status == 200 else None
 
 
-def changed_program() -> None:
+def second_program() -> None:
     _declare("2")
 
 
