@@ -32,6 +32,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
             "url": "http://shop.internal/{proxy}",
             "load_balancer_arn": _ARN("elasticloadbalancing", "loadbalancer/app/shop/1"),
             "vpc_link_id": "abc123",
+            "listener_arn": _ARN("elasticloadbalancing", "listener/app/shop/1/2"),
         },
     ),
     "mock": ("GET /health", {}),

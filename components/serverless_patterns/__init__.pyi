@@ -54,6 +54,12 @@ from serverless_patterns.blocks.user_pool.args import (
     UserPoolResourceServerArgs as UserPoolResourceServerArgs,
 )
 from serverless_patterns.blocks.user_pool.component import UserPool as UserPool
+from serverless_patterns.connections.api_domain import (
+    ApiGatewayFacadeDomainArgs as ApiGatewayFacadeDomainArgs,
+)
+from serverless_patterns.connections.api_domain import (
+    ApiGatewayFacadeMutualTlsAuthenticationArgs as ApiGatewayFacadeMutualTlsAuthenticationArgs,
+)
 from serverless_patterns.connections.api_origin import (
     StaticOffloadApiArgs as StaticOffloadApiArgs,
 )
@@ -63,6 +69,8 @@ from serverless_patterns.connections.api_origin import (
 from serverless_patterns.connections.authorizers import (
     ApiGatewayFacadeAuthorizerArgs as ApiGatewayFacadeAuthorizerArgs,
 )
+from serverless_patterns.connections.authorizers import HttpApiAuthorizerArgs as HttpApiAuthorizerArgs
+from serverless_patterns.connections.authorizers import HttpApiJwtArgs as HttpApiJwtArgs
 from serverless_patterns.connections.backends.event_bus import (
     ApiGatewayFacadeEventBusArgs as ApiGatewayFacadeEventBusArgs,
 )
@@ -177,12 +185,6 @@ from serverless_patterns.patterns.api_gateway_facade.args import (
     ApiGatewayFacadeCanaryArgs as ApiGatewayFacadeCanaryArgs,
 )
 from serverless_patterns.patterns.api_gateway_facade.args import (
-    ApiGatewayFacadeDomainArgs as ApiGatewayFacadeDomainArgs,
-)
-from serverless_patterns.patterns.api_gateway_facade.args import (
-    ApiGatewayFacadeMutualTlsAuthenticationArgs as ApiGatewayFacadeMutualTlsAuthenticationArgs,
-)
-from serverless_patterns.patterns.api_gateway_facade.args import (
     ApiGatewayFacadeQuotaArgs as ApiGatewayFacadeQuotaArgs,
 )
 from serverless_patterns.patterns.api_gateway_facade.args import (
@@ -211,6 +213,9 @@ from serverless_patterns.patterns.fan_out_conversion.component import FanOutConv
 from serverless_patterns.patterns.fan_out_conversion.converters.runtime.conversion.keys import (
     output_key as output_key,
 )
+from serverless_patterns.patterns.http_api.args import HttpApiArgs as HttpApiArgs
+from serverless_patterns.patterns.http_api.args import HttpApiCorsArgs as HttpApiCorsArgs
+from serverless_patterns.patterns.http_api.component import HttpApi as HttpApi
 from serverless_patterns.patterns.static_offload.args import (
     StaticOffloadArgs as StaticOffloadArgs,
 )

@@ -14,6 +14,7 @@ from serverless_patterns import (
     ContainerService,
     FanOutConversion,
     Function,
+    HttpApi,
     Queue,
     StaticOffload,
     Table,
@@ -271,6 +272,43 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "hardened": True,
             "tags": TAGS,
         },
+    ),
+    "http api": (
+        HttpApi,
+        {
+            "routes": {
+                "$default": {"function": CALLED},
+                "GET /items/{id}": {
+                    "function": CALLED,
+                    "authorizer": "guard",
+                    "throttle": {"rate_limit": 5, "burst_limit": 5},
+                },
+                "ANY /web": {"function": CALLED, "authorizer": "web", "authorization_scopes": ["shop/read"]},
+                "POST /signed": {**ROUTES["POST /quotes"], "authorizer": "AWS_IAM"},
+                "POST /orders": {"queue": {"arn": ARN("sqs", "orders"), "kms_key_arn": KEY_ARN}},
+                "POST /events": ROUTES["POST /events"],
+                "GET /legacy/{proxy+}": ROUTES["GET /legacy/{proxy+}"],
+                "GET /inside/{proxy+}": ROUTES["GET /inside/{proxy+}"],
+            },
+            "authorizers": {
+                "guard": {"function": CALLED, "enable_simple_responses": True},
+                "web": {"jwt": {"issuer": "https://issuer.example.com", "audiences": ["web"]}},
+            },
+            "cors": {"allowed_origins": ["https://a.example"]},
+            "domain": {
+                "domain_name": "api.example.com",
+                "certificate_arn": ARN("acm", "certificate/1"),
+                "hosted_zone_id": "Z1",
+                "mutual_tls_authentication": {"truststore_uri": "s3://certificates/clients.pem"},
+            },
+            "kms_key_arn": KEY_ARN,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "http api, hardened": (
+        HttpApi,
+        {"routes": {"GET /": {"function": CALLED, "authorizer": "AWS_IAM"}}, "hardened": True, "tags": TAGS},
     ),
     "static offload": (StaticOffload, {"tags": TAGS}),
     "static offload, hardened": (

@@ -5,7 +5,17 @@ from typing import Final
 
 _DOCUMENTED: Final = (
     *("ApiGatewayCloudWatchRole", "ApiGatewayFacade", "Bucket", "ContainerService", "FanOutConversion"),
-    *("Function", "Queue", "StaticOffload", "Table", "Topic", "UserPool", "WebSocketApi", "Workflow"),
+    *(
+        "Function",
+        "HttpApi",
+        "Queue",
+        "StaticOffload",
+        "Table",
+        "Topic",
+        "UserPool",
+        "WebSocketApi",
+        "Workflow",
+    ),
 )
 _START_OF_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

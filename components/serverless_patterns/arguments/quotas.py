@@ -33,6 +33,7 @@ API_RESOURCE_POLICY = Quota(
 )
 API_TIMEOUT = Quota("Amazon API Gateway", "Maximum integration timeout in milliseconds", 29_000)
 API_USAGE_PLANS = Quota("Amazon API Gateway", "Usage plans per account", 300)
+API_ROUTES = Quota("Amazon API Gateway", "Routes per API", 300)
 CERTIFICATE_NAMES = Quota("AWS Certificate Manager", "Domain names per ACM certificate", 10)
 DISTRIBUTION_BEHAVIORS = Quota("Amazon CloudFront", "Cache behaviors per distribution", 75)
 DISTRIBUTION_NAMES = Quota("Amazon CloudFront", "Alternate domain names (CNAMEs) per distribution", 100)

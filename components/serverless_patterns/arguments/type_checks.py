@@ -1,5 +1,6 @@
 """Checks values against declared types and constraints, and fills in the defaults."""
 
+import re
 from collections.abc import Awaitable, Iterable, Mapping
 from types import UnionType
 from typing import (
@@ -32,6 +33,8 @@ from serverless_patterns.arguments.normalization import normalize
 from serverless_patterns.arguments.outputs import is_output
 from serverless_patterns.arguments.text import show, unknown
 from serverless_patterns.arguments.vocabulary import vocabulary
+
+_HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 
 
 class MissingArgumentError(KeyError):
@@ -123,7 +126,7 @@ def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
     declared = declarations_of(schema)
     for argument in given:
         if argument not in declared:
-            errors.add(str(argument), unknown("argument", argument, declared))
+            errors.add(str(argument), _explain_unknown(str(argument), schema, declared))
     parts: dict[str, Any] = {}
     for argument, declaration in declared.items():
         if given.get(argument) is not None:
@@ -134,6 +137,13 @@ def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
             expected = describe(unwrap(declaration.type)[0])
             errors.add(argument, f"is required; must be {expected}")
     return _fill_in(parts, declared)
+
+
+def _explain_unknown(argument: str, schema: Any, declared: Mapping[str, Declaration]) -> str:
+    declined: Mapping[str, str] = schema.__dict__.get("__declined__", {})
+    # Other languages send an argument that the schema lacks under its name there.
+    reason = declined.get(_HUMP.sub("_", argument).lower())
+    return f"is not supported: {reason}" if reason else unknown("argument", argument, declared)
 
 
 def _fill_in(parts: dict[str, Any], declared: Mapping[str, Declaration]) -> ArgumentsWithDefaults:

@@ -1,6 +1,6 @@
 """Declares the arguments of a component, and validates what a caller passes before anything is registered."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Final, NotRequired, Required, TypeVar, cast
@@ -44,6 +44,20 @@ def arguments(schema: C) -> C:
         for name, declaration in declared.items()
     }
     return schema
+
+
+def declines(reasons: Mapping[str, str]) -> Callable[[C], C]:
+    """Names arguments that a ``TypedDict`` does not have, and that a caller may expect in it.
+
+    Args:
+        reasons: The error for each of them, without "is not supported".
+    """
+
+    def name(schema: C) -> C:
+        schema.__declined__ = reasons
+        return schema
+
+    return name
 
 
 @contextmanager

@@ -1,19 +1,21 @@
-"""Authorizers of an API, as blocks offer them and ``ApiGatewayFacade`` accepts them."""
+"""Authorizers of an API, as blocks offer them and ``ApiGatewayFacade`` or ``HttpApi`` accepts them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import AT_LEAST_ONE
+from serverless_patterns.arguments.common import AT_LEAST_ONE, Flag
 from serverless_patterns.arguments.declarations import (
     NOT_EMPTY,
     Between,
     Default,
     DependentDefault,
+    Matches,
+    Omitted,
     arn_of,
 )
-from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.arguments.validation import arguments, declines
 from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.request_sources import Source
 
@@ -61,3 +63,46 @@ class ApiGatewayFacadeAuthorizerArgs(TypedDict, total=False):
     result_ttl_in_seconds: Annotated[int | None, Between(0, 3_600), _build_function_default("`300`", 300)]
     """Seconds that API Gateway caches a policy by identity; the policy must then fit every route. Valid
     range: 0 to 3600. Defaults to `300`."""
+
+
+@arguments
+class HttpApiJwtArgs(TypedDict, total=False):
+    """Tokens that an HTTP API accepts in the header ``Authorization``."""
+
+    issuer: Required[
+        Annotated[pulumi.Input[str], Matches(r"https://[^\s?#]+", "the URL of an OpenID Connect issuer")]
+    ]
+    """Issuer of the tokens, a URL that begins with ``https://``; its keys are found below
+    ``/.well-known/openid-configuration``."""
+    audiences: Required[Annotated[list[Annotated[pulumi.Input[str], NOT_EMPTY]], AT_LEAST_ONE]]
+    """Audiences of which a token must have one, in the claim ``aud`` or ``client_id``: with Amazon Cognito,
+    the IDs of the clients."""
+
+
+@declines(
+    {
+        "user_pool_arns": "an HTTP API accepts the tokens of clients. Use the method 'jwt_authorizer' of the"
+        " pool, or 'jwt'",
+        "type": "an HTTP API gives a function the whole request except its body. Remove it",
+        "identity_validation_expression": "an HTTP API compares no token with an expression. Remove it",
+    }
+)
+@arguments
+class HttpApiAuthorizerArgs(TypedDict, Generic[Omitted], total=False):
+    """An authorizer: either JSON web tokens or a Lambda function."""
+
+    jwt: Annotated[HttpApiJwtArgs | None, Default()]
+    """JSON web tokens of an OpenID Connect issuer, such as an Amazon Cognito user pool. Defaults to none."""
+    function: Annotated[ApiGatewayFacadeFunctionArgs | None, Default()]
+    """Lambda function that decides about the caller. Defaults to none."""
+    enable_simple_responses: Flag[Omitted]
+    """Whether the function receives payload format 2.0 and returns ``isAuthorized``. Otherwise it receives
+    format 1.0 and returns an IAM policy, as for an ``ApiGatewayFacade``. Defaults to `false`."""
+    identity_sources: Annotated[
+        list[Source] | None, _of_function("`header.Authorization`", ["header.Authorization"])
+    ]
+    """Headers and query parameters that identify the caller, such as ``header.X-Key`` and ``query.tenant``; a
+    request without one of them gets HTTP 401. Defaults to `header.Authorization`."""
+    result_ttl_in_seconds: Annotated[int | None, Between(0, 3_600), _of_function("`300`", 300)]
+    """Seconds that API Gateway caches a decision by identity; it must then fit every route. Valid range: 0 to
+    3600. Defaults to `300`."""

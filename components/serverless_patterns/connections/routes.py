@@ -1,4 +1,4 @@
-"""Routes of an API, as blocks offer them and ``ApiGatewayFacade`` accepts them: one backend each."""
+"""Routes of an API, as blocks offer them and ``ApiGatewayFacade`` and ``HttpApi`` accept them."""
 
 from typing import Annotated, Any, Generic, Required, TypedDict
 

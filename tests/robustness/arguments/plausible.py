@@ -29,6 +29,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "ContainerService": {"image": _IMAGE},
     "FanOutConversion": {"conversions": {"archive": {"zip": {}}}},
     "Function": {"code": CODE, "handler": "caption.handler"},
+    "HttpApi": {"routes": {"GET /price": {"function": _GUARD}}},
     "Queue": {},
     "StaticOffload": {},
     "Table": {"partition_key": {"name": "id"}},
@@ -71,6 +72,15 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
 Plausible = tuple[Any, ...] | st.SearchStrategy[Any]
 
 PLAUSIBLE: Mapping[str, Plausible] = {
+    "HttpApi.authorizers": (
+        {"staff": {"jwt": {"issuer": "https://issuer.example.com", "audiences": ["web"]}}},
+        {"staff": {"function": _GUARD, "enable_simple_responses": True}},
+    ),
+    "HttpApi.routes": (
+        {"ANY /{proxy+}": {"http": {"url": "https://legacy.example.com/{proxy}"}}},
+        {"$default": {"function": _GUARD}, "GET /price": {"function": _GUARD, "authorizer": "AWS_IAM"}},
+        {"POST /orders": {"queue": {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders", "name": "orders"}}},
+    ),
     "WebSocketApi.authorizer": (
         {"function": _GUARD},
         {"function": {**_GUARD, "name": "guard"}, "identity_sources": ["query.ticket", "header.X-Key"]},

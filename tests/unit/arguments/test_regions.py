@@ -61,6 +61,14 @@ def test_arns_in_the_region_of_the_component():
             "domain.certificate_arn",
         ),
         (
+            "HttpApi",
+            {
+                "routes": {"POST /": {"queue": {"arn": QUEUE}}},
+                "domain": {"domain_name": "a.example.com", "certificate_arn": CERTIFICATE},
+            },
+            "domain.certificate_arn",
+        ),
+        (
             "WebSocketApi",
             {
                 "routes": {"$default": {"queue": {"arn": QUEUE}}},

@@ -12,15 +12,26 @@ from embedded_aws import Recording
 from serverless_patterns import (
     ApiGatewayFacade,
     ApiGatewayFacadeRouteArgs,
+    HttpApi,
     WebSocketApi,
     WebSocketApiRouteArgs,
 )
-from serverless_patterns.connections.backends import BACKENDS, REST_READERS, WEBSOCKET_READERS
+from serverless_patterns.connections.backends import (
+    BACKENDS,
+    HTTP_API_READERS,
+    REST_READERS,
+    WEBSOCKET_READERS,
+)
 
 
 def record_rest(argument: str) -> Recording:
     key, args = EXAMPLES[argument]
     return evaluate(lambda: ApiGatewayFacade("shop", {"routes": {key: {argument: args}}}))
+
+
+def record_http_api(argument: str) -> Recording:
+    key, args = EXAMPLES[argument]
+    return evaluate(lambda: HttpApi("shop", {"routes": {key: {argument: args}}}))
 
 
 def record_websocket(argument: str) -> Recording:
@@ -45,6 +56,7 @@ def test_backends_are_in_the_tests_of_all_backends():
     ("record", "argument"),
     [
         *((record_rest, each) for each in REST_READERS),
+        *((record_http_api, each) for each in HTTP_API_READERS),
         *((record_websocket, each) for each in WEBSOCKET_READERS),
     ],
 )

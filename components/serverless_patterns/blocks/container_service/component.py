@@ -36,6 +36,8 @@ class ContainerService(pulumi.ComponentResource):
     """URL of the service within the VPC, without a slash at the end."""
     load_balancer_arn: pulumi.Output[str]
     """ARN of the load balancer."""
+    listener_arn: pulumi.Output[str]
+    """ARN of the listener of the load balancer."""
     vpc_link_id: pulumi.Output[str]
     """ID of the VPC link through which an API reaches the load balancer."""
     security_group_id: pulumi.Output[str]
@@ -85,6 +87,7 @@ class ContainerService(pulumi.ComponentResource):
         )
         create_scaling(scope, given, service.resource_id, load_balancer.resource_label)
         self.url, self.load_balancer_arn = load_balancer.url, load_balancer.arn
+        self.listener_arn = load_balancer.listener.arn
         self.vpc_link_id, self.security_group_id = load_balancer.link_id, groups.tasks.id
         self.cluster_name, self.service_name = service.cluster_name, service.name
         self.task_role_arn, self.task_role_name = task.role_arn, task.role_name
@@ -107,5 +110,6 @@ class ContainerService(pulumi.ComponentResource):
                 "url": pulumi.Output.format("{0}{1}", self.url, path),
                 "load_balancer_arn": self.load_balancer_arn,
                 "vpc_link_id": self.vpc_link_id,
+                "listener_arn": self.listener_arn,
             }
         }

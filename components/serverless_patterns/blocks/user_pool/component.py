@@ -16,7 +16,7 @@ from serverless_patterns.blocks.user_pool.args import (
     check_clients,
 )
 from serverless_patterns.component import Scope, publish
-from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
+from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs, HttpApiAuthorizerArgs
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import UserPoolAction
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
@@ -87,13 +87,32 @@ class UserPool(pulumi.ComponentResource):
         _associate_web_acl(scope, pool, given)
         self.arn, self.user_pool_id = pool.arn, pool.id
         client_ids = pulumi.Output.from_input({client: each.id for client, each in clients.items()})
+        self._client_names = tuple(clients)
         self.client_ids = cast("pulumi.Output[dict[str, str]]", client_ids)
         self.issuer = pulumi.Output.format("https://{0}", pool.endpoint)
         publish(self)
 
     def authorizer(self) -> ApiGatewayFacadeAuthorizerArgs:
-        """Returns an authorizer of an API that accepts the tokens of the pool's users."""
+        """Returns an authorizer of a REST API that accepts the tokens of the pool's users."""
         return {"user_pool_arns": [self.arn]}
+
+    def jwt_authorizer(self, *clients: str) -> HttpApiAuthorizerArgs:
+        """Returns an authorizer of an HTTP API that accepts the tokens of some of the pool's clients.
+
+        Args:
+            clients: Names of the clients. Defaults to all of them.
+
+        Raises:
+            ValueError: If the pool has no client of such a name, or none at all.
+        """
+        names = clients or self._client_names
+        unknown_names = [client for client in names if client not in self._client_names]
+        if unknown_names or not names:
+            known = ", ".join(self._client_names) or "none"
+            wrong = ", ".join(map(repr, unknown_names)) or "none"
+            raise ValueError(f"UserPool.jwt_authorizer: clients: {wrong}; must be among its clients: {known}")
+        audiences = [self.client_ids.apply(lambda ids, client=client: ids[client]) for client in names]
+        return {"jwt": {"issuer": self.issuer, "audiences": [*audiences]}}
 
     def link(self, *access: UserPoolAction) -> LinkArgs:
         """Returns the pool as a link of a function or a container that administers its users.

@@ -14,6 +14,7 @@ from serverless_patterns.connections.backends.queue import QUEUE
 from serverless_patterns.connections.backends.table import TABLE
 from serverless_patterns.connections.backends.topic import TOPIC
 from serverless_patterns.connections.backends.workflow import WORKFLOW
+from serverless_patterns.connections.http_integration import HttpIntegration
 from serverless_patterns.connections.rest.backend import RestBackend, RouteSettings
 from serverless_patterns.connections.websocket_integration import Integration
 
@@ -29,3 +30,7 @@ WEBSOCKET_READERS: Mapping[str, Callable[[Any, float, Errors], Integration]] = {
     kind.argument: kind.websocket for kind in BACKENDS if kind.websocket
 }
 """The same for WebSocket APIs."""
+HTTP_API_READERS: Mapping[str, Callable[[Any, RouteSettings, Errors], HttpIntegration]] = {
+    kind.argument: kind.http_api for kind in BACKENDS if kind.http_api
+}
+"""The same for HTTP APIs."""

@@ -9,6 +9,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.backends.arguments import Name
 from serverless_patterns.connections.backends.kind import BackendKind
+from serverless_patterns.connections.http_integration import HttpIntegration, call_service
 from serverless_patterns.connections.mapping_templates import json_literal, json_string
 from serverless_patterns.connections.resource_arns import resource_arn
 from serverless_patterns.connections.rest.backend import (
@@ -101,6 +102,20 @@ def _read_rest(
     )
 
 
+def _read_http_api(
+    given: ApiGatewayFacadeEventBusArgs, _route: RouteSettings, errors: Errors
+) -> HttpIntegration:
+    if "$" in given["detail_type"]:
+        errors.add("detail_type", "has a '$', which begins an expression in an HTTP API; must have none")
+    parameters = {
+        "EventBusName": given["arn"],
+        "Source": given["source"],
+        "DetailType": given["detail_type"],
+        "Detail": "$request.body",
+    }
+    return call_service(_call(given), "EventBridge-PutEvents", parameters)
+
+
 def _read_websocket(given: ApiGatewayFacadeEventBusArgs, _timeout: float, _errors: Errors) -> Integration:
     arn = given["arn"]
     entry = f'{READ_MESSAGE}{{"Entries":[{{{_kind(given)},"Detail":"{ENVELOPE}","EventBusName":"'
@@ -124,4 +139,4 @@ def _kind(given: ApiGatewayFacadeEventBusArgs) -> str:
     return f'"Source":{json_literal(given["source"])},"DetailType":{json_literal(given["detail_type"])}'
 
 
-EVENT_BUS = BackendKind("event_bus", _read_rest, _read_websocket)
+EVENT_BUS = BackendKind("event_bus", _read_rest, _read_websocket, _read_http_api)

@@ -11,6 +11,7 @@ from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.backends.arguments import Name
 from serverless_patterns.connections.backends.kind import BackendKind
+from serverless_patterns.connections.http_integration import HttpIntegration
 from serverless_patterns.connections.mapping_templates import json_string
 from serverless_patterns.connections.resource_arns import FUNCTION_ARN
 from serverless_patterns.connections.rest.backend import (
@@ -84,6 +85,15 @@ def _read_rest(given: ApiGatewayFacadeFunctionArgs, route: RouteSettings, errors
 def _read_websocket(given: ApiGatewayFacadeFunctionArgs, timeout: float, errors: Errors) -> Integration:
     _check_timeout(given, timeout, errors)
     return Integration("AWS_PROXY", _call(given, given["invoke_arn"]))
+
+
+def _read_http_api(
+    given: ApiGatewayFacadeFunctionArgs, route: RouteSettings, errors: Errors
+) -> HttpIntegration:
+    _check_timeout(given, route.timeout, errors)
+    call = read_call(given, errors)
+    settings = {"integration_type": "AWS_PROXY", "integration_method": "POST", "integration_uri": call.uri}
+    return HttpIntegration(settings, call)
 
 
 def _check_timeout(given: ApiGatewayFacadeFunctionArgs, timeout: float, errors: Errors) -> None:
@@ -170,4 +180,4 @@ def _responses(changes: Changes) -> dict[str, Any]:
     return {**default_response(200, response), r"(\n|.)+": failed}
 
 
-FUNCTION = BackendKind("function", _read_rest, _read_websocket)
+FUNCTION = BackendKind("function", _read_rest, _read_websocket, _read_http_api)

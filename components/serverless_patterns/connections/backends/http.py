@@ -13,6 +13,7 @@ from serverless_patterns.arguments.text import show
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.backends.arguments import AFTER_SCHEME
 from serverless_patterns.connections.backends.kind import BackendKind
+from serverless_patterns.connections.http_integration import HttpIntegration
 from serverless_patterns.connections.rest.backend import RestBackend, RouteSettings, default_response
 from serverless_patterns.connections.rest.service_errors import DESCRIPTIONS
 from serverless_patterns.connections.rest.templates import (
@@ -80,6 +81,26 @@ def _read_rest(given: ApiGatewayFacadeHttpArgs, route: RouteSettings, errors: Er
         descriptions=describe_statuses(route.changes),
         uses_template=bool(route.changes),
     )
+
+
+def _read_http_api(given: ApiGatewayFacadeHttpArgs, route: RouteSettings, errors: Errors) -> HttpIntegration:
+    check_placeholders(given["url"], route.parameters, errors)
+    return HttpIntegration(pass_on(route.key.method, given["url"]))
+
+
+def pass_on(method: str, uri: pulumi.Input[str]) -> dict[str, Any]:
+    """Returns the settings of an integration of an HTTP API that passes requests unchanged.
+
+    Args:
+        method: Method of the route.
+        uri: URL of the service, or ARN of its listener.
+    """
+    return {
+        "integration_type": "HTTP_PROXY",
+        "integration_method": method,
+        "integration_uri": uri,
+        "payload_format_version": "1.0",
+    }
 
 
 def check_placeholders(url: pulumi.Input[str], parameters: tuple[str, ...], errors: Errors) -> None:
@@ -174,4 +195,4 @@ def _read_websocket(given: WebSocketApiHttpArgs, _timeout: float, _errors: Error
     )
 
 
-HTTP = BackendKind("http", _read_rest, _read_websocket)
+HTTP = BackendKind("http", _read_rest, _read_websocket, _read_http_api)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.http_integration import HttpIntegration
 from serverless_patterns.connections.rest.backend import RestBackend, RouteSettings
 from serverless_patterns.connections.websocket_integration import Integration
 
@@ -19,3 +20,5 @@ class BackendKind:
     """Reads the arguments in a route of a REST API."""
     websocket: Callable[[Any, float, Errors], Integration] | None = None
     """Reads the arguments in a route of a WebSocket API, with its timeout; None if it has no such backend."""
+    http_api: Callable[[Any, RouteSettings, Errors], HttpIntegration] | None = None
+    """Reads the arguments in a route of an HTTP API; None if it has no such backend."""

@@ -1,11 +1,12 @@
 """A service behind a load balancer in a VPC, through a VPC link."""
 
+import re
 from typing import Annotated, Any, Required, TypedDict
 from urllib.parse import urlsplit
 
 import pulumi
 
-from serverless_patterns.arguments.declarations import SAME_REGION, Matches, arn_of
+from serverless_patterns.arguments.declarations import SAME_REGION, Default, Matches, arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.backends.arguments import AFTER_SCHEME
@@ -13,9 +14,11 @@ from serverless_patterns.connections.backends.http import (
     check_placeholders,
     describe_statuses,
     http_integration,
+    pass_on,
     request_body,
 )
 from serverless_patterns.connections.backends.kind import BackendKind
+from serverless_patterns.connections.http_integration import HttpIntegration, derive
 from serverless_patterns.connections.rest.backend import RestBackend, RouteSettings
 from serverless_patterns.connections.rest.pending import PendingValues
 from serverless_patterns.connections.rest.templates import (
@@ -51,6 +54,18 @@ class ApiGatewayFacadePrivateArgs(TypedDict, total=False):
     """ARN of the Application or Network Load Balancer."""
     vpc_link_id: Required[Annotated[pulumi.Input[str], Matches("[a-z0-9]+", "the ID of a VPC link")]]
     """ID of a VPC link (V2) into the subnets of the load balancer."""
+    listener_arn: Annotated[
+        pulumi.Input[str] | None,
+        arn_of(
+            "elasticloadbalancing",
+            "listener/(app|net)/[^/]+/[^/]+/[^/]+",
+            "the ARN of a listener of an Application or Network Load Balancer",
+            region=SAME_REGION,
+        ),
+        Default(None, "none, which is enough for a REST API"),
+    ]
+    """ARN of the listener, which an HTTP API calls instead of the load balancer and requires. Defaults to
+    none, which is enough for a REST API."""
 
 
 TEXT_TYPES = (
@@ -83,4 +98,36 @@ def _read_rest(given: ApiGatewayFacadePrivateArgs, route: RouteSettings, errors:
     return RestBackend(integration=integration, descriptions=describe_statuses(route.changes))
 
 
-PRIVATE = BackendKind("private", _read_rest)
+def _read_http_api(
+    given: ApiGatewayFacadePrivateArgs, route: RouteSettings, errors: Errors
+) -> HttpIntegration:
+    url, listener_arn = given["url"], given["listener_arn"]
+    check_placeholders(url, route.parameters, errors)
+    if listener_arn is None:
+        errors.add("listener_arn", "is required by an HTTP API; must be the ARN of the listener")
+        return HttpIntegration({})
+    return HttpIntegration(
+        {
+            **pass_on(route.key.method, listener_arn),
+            "connection_type": "VPC_LINK",
+            "connection_id": given["vpc_link_id"],
+            "request_parameters": {
+                "overwrite:path": derive(url, lambda known: _map_path(urlsplit(known).path or "/")),
+                "overwrite:header.host": derive(url, lambda known: urlsplit(known).netloc),
+            },
+            "tls_config": derive(url, _find_tls),
+        }
+    )
+
+
+def _map_path(path: str) -> str:
+    return re.sub(r"\{([^}]*)\}", lambda found: f"${{request.path.{found[1]}}}", path)
+
+
+def _find_tls(url: str) -> dict[str, str] | None:
+    # Without a name to verify, API Gateway would call the listener by HTTP.
+    parts = urlsplit(url)
+    return {"server_name_to_verify": parts.hostname or ""} if parts.scheme == "https" else None
+
+
+PRIVATE = BackendKind("private", _read_rest, http_api=_read_http_api)

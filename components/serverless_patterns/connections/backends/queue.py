@@ -1,6 +1,6 @@
 """SQS: the body becomes a message."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
@@ -15,6 +15,13 @@ from serverless_patterns.connections.backends.messages import (
     FORM_HEADERS,
     attribute_fields,
     form_template,
+)
+from serverless_patterns.connections.http_integration import (
+    HttpIntegration,
+    call_service,
+    from_arn,
+    read_expression,
+    reject,
 )
 from serverless_patterns.connections.mapping_templates import form_value
 from serverless_patterns.connections.request_sources import Source
@@ -142,6 +149,16 @@ def _read_ordering(
     given: ApiGatewayFacadeQueueArgs[Completed], route: RouteSettings, errors: Errors
 ) -> dict[str, RequestPart]:
     """Returns the sources of the additional fields of a message in a FIFO queue, by the field of SQS."""
+    return {
+        field: read_source(text, errors.at(argument), route.parameters)
+        for field, argument, text in _list_ordering(given, errors)
+    }
+
+
+def _list_ordering(
+    given: ApiGatewayFacadeQueueArgs[Completed], errors: Errors
+) -> Iterator[tuple[str, str, str]]:
+    """Yields the field of SQS, the argument and its value, of each additional field in a FIFO queue."""
     fifo = given["fifo"]
     _check_fifo(given, errors)
     if fifo and not given["message_group_id"]:
@@ -153,14 +170,44 @@ def _read_ordering(
         "MessageGroupId": ("message_group_id", given["message_group_id"]),
         "MessageDeduplicationId": ("message_deduplication_id", given["message_deduplication_id"]),
     }
-    ordering: dict[str, RequestPart] = {}
     for field, (argument, text) in fields.items():
         if text is None:
             continue
         if not fifo:
             errors.add(argument, "requires a FIFO queue; remove it, or set 'fifo'")
-        ordering[field] = read_source(text, errors.narrow(argument), route.parameters)
-    return ordering
+        yield field, argument, text
+
+
+def _read_http_api(
+    given: ApiGatewayFacadeQueueArgs[Completed], route: RouteSettings, errors: Errors
+) -> HttpIntegration:
+    reject(
+        "message_attributes",
+        given["message_attributes"],
+        "an HTTP API would insert the values into JSON without escaping them",
+        errors,
+    )
+    found = {
+        field: read_expression(text, errors.at(argument), route.parameters)
+        for field, argument, text in _list_ordering(given, errors)
+    }
+    parameters = {
+        "QueueUrl": from_arn(given["arn"], _find_url),
+        "MessageBody": "$request.body",
+        **{field: expression for field, (_, expression) in found.items()},
+    }
+    call = send_message(given["arn"], given["kms_key_arn"], given["name"])
+    sources = tuple(source for source, _ in found.values())
+    return call_service(call, "SQS-SendMessage", parameters, accepted=True, sources=sources)
+
+
+_SUFFIXES = {"aws-cn": "amazonaws.com.cn", "aws-eusc": "amazonaws.eu"}
+"""Suffix of host names by partition, where it is another one than in most."""
+
+
+def _find_url(arn: list[str]) -> str:
+    _, partition, service, region, account, name = arn
+    return f"https://{service}.{region}.{_SUFFIXES.get(partition, 'amazonaws.com')}/{account}/{name}"
 
 
 def _read_websocket(given: WebSocketApiQueueArgs[Completed], _timeout: float, errors: Errors) -> Integration:
@@ -208,4 +255,4 @@ def _check_fifo(
         errors.add("fifo", "is false, but only the name of a FIFO queue ends in .fifo; remove it")
 
 
-QUEUE = BackendKind("queue", _read_rest, _read_websocket)
+QUEUE = BackendKind("queue", _read_rest, _read_websocket, _read_http_api)

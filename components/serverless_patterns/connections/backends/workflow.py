@@ -11,6 +11,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.backends.arguments import Name
 from serverless_patterns.connections.backends.kind import BackendKind
+from serverless_patterns.connections.http_integration import HttpIntegration, call_service, reject
 from serverless_patterns.connections.mapping_templates import json_literal, json_string
 from serverless_patterns.connections.request_sources import Source
 from serverless_patterns.connections.resource_arns import STATE_MACHINE_ARN, KeyArn, remove_qualifier
@@ -170,6 +171,25 @@ def _outcome(changes: Changes) -> str:
     )
 
 
+def _read_http_api(
+    given: ApiGatewayFacadeWorkflowArgs[Completed], route: RouteSettings, errors: Errors
+) -> HttpIntegration:
+    _check_timeout(given, route, errors)
+    reject(
+        "parameters",
+        given["parameters"],
+        "an HTTP API would insert the values into JSON without escaping them",
+        errors,
+    )
+    call, sync = _call(given), given["sync"]
+    return call_service(
+        call,
+        "StepFunctions-StartSyncExecution" if sync else "StepFunctions-StartExecution",
+        {"StateMachineArn": given["arn"], "Input": "$request.body"},
+        accepted=not sync,
+    )
+
+
 def _read_websocket(
     given: WebSocketApiWorkflowArgs[Completed], _timeout: float, _errors: Errors
 ) -> Integration:
@@ -198,4 +218,4 @@ def _call(
     )
 
 
-WORKFLOW = BackendKind("workflow", _read_rest, _read_websocket)
+WORKFLOW = BackendKind("workflow", _read_rest, _read_websocket, _read_http_api)

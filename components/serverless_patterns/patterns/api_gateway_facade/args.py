@@ -2,14 +2,12 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
 from typing import Annotated, Any, Generic, Literal, Required, TypedDict
 
 import pulumi
 
 from serverless_patterns.arguments.common import (
     AT_LEAST_ONE,
-    CERTIFICATE,
     WEB_ACL_ARN,
     Flag,
     KmsKeyArn,
@@ -17,22 +15,22 @@ from serverless_patterns.arguments.common import (
     Tags,
 )
 from serverless_patterns.arguments.declarations import (
-    NOT_EMPTY,
     Between,
     Constraint,
     Default,
-    DependentDefault,
     Length,
     Matches,
     Omitted,
-    arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.api_domain import (
+    ApiGatewayFacadeDomainArgs,
+    DisableExecuteApiEndpoint,
+    StageVariables,
+)
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs, ApiGatewayFacadeThrottleArgs
 from serverless_patterns.patterns.api_gateway_facade.document.cors import ApiGatewayFacadeCorsArgs
-
-HOST_NAME = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 
 
 class _CidrBlock(Constraint):
@@ -56,20 +54,6 @@ KeyName = Annotated[
     str, Matches("[A-Za-z][A-Za-z0-9-]*", "a name of letters, digits and hyphens, a letter first")
 ]
 """Name of a usage plan or an API key, which is part of the name of a resource."""
-StageVariables = Annotated[
-    dict[
-        Annotated[str, Matches("[A-Za-z0-9_]+", "named with letters, digits and _")],
-        Annotated[
-            pulumi.Input[str],
-            # API Gateway quotas; the characters are those of CreateStage.
-            Matches("[A-Za-z0-9._~:/?#&=,-]{1,512}", "1 to 512 letters, digits and . _ ~ : / ? # & = , -"),
-        ],
-    ]
-    | Omitted,
-    Length(0, 100),
-    Default({}),
-]
-"""Stage variables by name (API Gateway quotas)."""
 
 
 @arguments
@@ -96,50 +80,6 @@ class ApiGatewayFacadeUsagePlanArgs(TypedDict, total=False):
 
 
 @arguments
-class ApiGatewayFacadeMutualTlsAuthenticationArgs(TypedDict, total=False):
-    """Certificate authorities of the certificates that clients must present."""
-
-    truststore_uri: Required[
-        Annotated[
-            pulumi.Input[str],
-            Matches("s3://[^/]+/.+", "an object in S3, such as s3://certificates/clients.pem"),
-        ]
-    ]
-    """S3 object with the certificate authorities in PEM format, such as ``s3://certificates/clients.pem``."""
-    truststore_version: Annotated[
-        pulumi.Input[str] | None, NOT_EMPTY, Default(None, "the newest at the time of the deployment")
-    ]
-    """Version of the object. Defaults to the newest at the time of the deployment."""
-
-
-@arguments
-class ApiGatewayFacadeDomainArgs(TypedDict, total=False):
-    """A custom domain name of the API."""
-
-    domain_name: Required[Annotated[str, Matches(HOST_NAME, "a host name, such as api.example.com")]]
-    """Host name, such as ``api.example.com``."""
-    certificate_arn: Required[
-        Annotated[
-            pulumi.Input[str], arn_of("acm", CERTIFICATE, "the ARN of a certificate, as in arn:aws:acm:…")
-        ]
-    ]
-    """ARN of the certificate in ACM; in us-east-1 for an edge-optimized API, otherwise in the Region of the
-    API."""
-    hosted_zone_id: Annotated[
-        pulumi.Input[str] | None,
-        Matches("Z[A-Z0-9]+", "the id of a Route 53 zone"),
-        Default(None, "no record"),
-    ]
-    """ID of the Route 53 hosted zone that gets the record of the host name. Defaults to no record."""
-    base_path: Annotated[
-        str | None, Matches(r"[A-Za-z0-9$_.+!*'()-]+", "letters, digits and $ - _ . + ! * ' ( )"), Default()
-    ]
-    """First part of the path under which the API is served. Defaults to none."""
-    mutual_tls_authentication: Annotated[ApiGatewayFacadeMutualTlsAuthenticationArgs | None, Default()]
-    """Certificates that clients must present. Defaults to none."""
-
-
-@arguments
 class ApiGatewayFacadeCanaryArgs(TypedDict, Generic[Omitted], total=False):
     """A canary release, which receives a part of the requests; without one, a deployment receives all."""
 
@@ -152,11 +92,6 @@ class ApiGatewayFacadeCanaryArgs(TypedDict, Generic[Omitted], total=False):
     """Percentage of requests that the new deployment receives. Valid range: 0 to 100."""
     stage_variable_overrides: StageVariables[Omitted]
     """Stage variables that differ for the canary. Valid length: 0 to 100. Defaults to none."""
-
-
-def _has_mutual_tls(given: Mapping[str, Any]) -> bool:
-    domain: Mapping[str, Any] = given.get("domain") or {}
-    return domain.get("mutual_tls_authentication") is not None
 
 
 @arguments
@@ -218,9 +153,7 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     `hardened`."""
     domain: Annotated[ApiGatewayFacadeDomainArgs | None, Default()]
     """Custom domain name of the API. Defaults to none."""
-    disable_execute_api_endpoint: Annotated[
-        bool | Omitted, DependentDefault("`true` with mutual TLS, otherwise `false`", _has_mutual_tls)
-    ]
+    disable_execute_api_endpoint: DisableExecuteApiEndpoint[Omitted]
     """Whether clients cannot call the API by its default host name. Defaults to `true` with mutual TLS,
     otherwise `false`."""
     endpoint_type: Annotated[Literal["REGIONAL", "EDGE", "PRIVATE"] | Omitted, Default("REGIONAL")]

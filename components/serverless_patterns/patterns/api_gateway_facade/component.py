@@ -13,6 +13,7 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_origin import StaticOffloadApiArgs
+from serverless_patterns.connections.api_role import LONGEST_SUFFIX, create_roles
 from serverless_patterns.connections.rest.pending import PendingValues
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeArgs
 from serverless_patterns.patterns.api_gateway_facade.document.descriptions import (
@@ -20,7 +21,6 @@ from serverless_patterns.patterns.api_gateway_facade.document.descriptions impor
     build_documentation,
 )
 from serverless_patterns.patterns.api_gateway_facade.document.openapi import build_document, list_permissions
-from serverless_patterns.patterns.api_gateway_facade.permissions import LONGEST_SUFFIX, create_roles
 from serverless_patterns.patterns.api_gateway_facade.settings import read_settings
 from serverless_patterns.patterns.api_gateway_facade.stage.access_log import (
     create_access_log,

@@ -9,6 +9,7 @@ from serverless_patterns.arguments.declarations import Between, Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_TIMEOUT
 from serverless_patterns.arguments.text import show, unknown
+from serverless_patterns.connections.api_role import BackendPermission, slug
 from serverless_patterns.connections.backends import REST_READERS
 from serverless_patterns.connections.body_schema import check_constant, check_schema
 from serverless_patterns.connections.rest.backend import RestBackend, RouteSettings
@@ -28,10 +29,9 @@ from serverless_patterns.connections.routes import (
     ApiGatewayFacadeCacheArgs,
     ApiGatewayFacadeRouteArgs,
 )
+from serverless_patterns.connections.throttle import Throttle, read_throttle
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import Authorizer
-from serverless_patterns.patterns.api_gateway_facade.permissions import BackendPermission, slug
 from serverless_patterns.patterns.api_gateway_facade.request.template_checks import template_problems
-from serverless_patterns.patterns.api_gateway_facade.request.throttle import Throttle, read_throttle
 
 NONE, AWS_IAM = "NONE", "AWS_IAM"
 """Values of ``authorizer`` that name no authorizer."""

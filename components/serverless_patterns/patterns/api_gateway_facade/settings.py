@@ -7,7 +7,9 @@ from fnmatch import fnmatchcase
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show
+from serverless_patterns.connections.api_domain import check_execute_api_endpoint
 from serverless_patterns.connections.rest.templates import JSON
+from serverless_patterns.connections.throttle import DEFAULT, Throttle, read_throttle
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import read_authorizers
 from serverless_patterns.patterns.api_gateway_facade.access.policy import check_policy_length
 from serverless_patterns.patterns.api_gateway_facade.args import (
@@ -16,7 +18,6 @@ from serverless_patterns.patterns.api_gateway_facade.args import (
 )
 from serverless_patterns.patterns.api_gateway_facade.document.cors import Cors, read_cors
 from serverless_patterns.patterns.api_gateway_facade.document.openapi import Api
-from serverless_patterns.patterns.api_gateway_facade.request.throttle import DEFAULT, Throttle, read_throttle
 from serverless_patterns.patterns.api_gateway_facade.routes import (
     Route,
     cache_by_origin,
@@ -71,7 +72,7 @@ def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Set
         routes = [cache_by_origin(route) for route in routes] if len(cors.allowed_origins) > 1 else routes
     _check_json_stays_text(given["binary_media_types"], routes, cors, errors)
     _check_vpc_endpoints(given, errors)
-    _check_execute_api_endpoint(given, domain, errors)
+    check_execute_api_endpoint(given, errors)
     cidr_blocks = given["allowed_cidr_blocks"] or []
     check_policy_length(cidr_blocks, errors, signed=takes_signed(routes))
     return Settings(
@@ -130,20 +131,6 @@ def _check_vpc_endpoints(given: ApiGatewayFacadeArgs[Completed], errors: Errors)
         )
     if endpoint_type != "PRIVATE" and ids:
         errors.add("vpc_endpoint_ids", f"requires a private API, 'endpoint_type' is {endpoint_type}")
-
-
-def _check_execute_api_endpoint(
-    given: ApiGatewayFacadeArgs[Completed], domain: CustomDomain | None, errors: Errors
-) -> None:
-    disabled = given["disable_execute_api_endpoint"]
-    if domain and domain.has_mutual_tls and not disabled:
-        errors.add(
-            "disable_execute_api_endpoint",
-            "must be true: the default endpoint requests no certificate, so it would bypass"
-            " 'mutual_tls_authentication'. Leave it out",
-        )
-    if disabled and domain is None:
-        errors.add("disable_execute_api_endpoint", "would leave the API without an endpoint. Add a 'domain'")
 
 
 def _find_cache_size(

@@ -22,11 +22,10 @@ from serverless_patterns.arguments.declarations import (
     Omitted,
 )
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.api_domain import HOST_NAME
 from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.routes import ApiGatewayFacadeThrottleArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
-
-HOST_NAME = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 
 RouteKey = Annotated[
     str,

@@ -16,6 +16,8 @@ from serverless_patterns.connections.api_origin import StaticOffloadOriginArgs
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import TableAction, WebSocketApiAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.stage_domain import create_stage_domain
+from serverless_patterns.connections.throttle import DEFAULT, read_throttle
 from serverless_patterns.connections.websocket_integration import Integration
 from serverless_patterns.patterns.websocket_api.args import WebSocketApiArgs, WebSocketApiDomainArgs
 from serverless_patterns.patterns.websocket_api.channels import Channels, expression
@@ -24,17 +26,10 @@ from serverless_patterns.patterns.websocket_api.publishing import (
     create_queue,
     create_table,
 )
-from serverless_patterns.patterns.websocket_api.routes import (
-    DEFAULT_THROTTLE,
-    Route,
-    permissions,
-    read_routes,
-    read_throttle,
-)
+from serverless_patterns.patterns.websocket_api.routes import Route, permissions, read_routes
 from serverless_patterns.patterns.websocket_api.stage import (
     Routes,
     create_authorizer,
-    create_custom_domain,
     create_stage,
 )
 from serverless_patterns.safeguards.alarms import alarm_above_zero
@@ -110,8 +105,8 @@ class WebSocketApi(pulumi.ComponentResource):
             errors.check_name("-connections-table", 255)
             errors.check_name("-publisher-function", 64)
             _check_authorization(given, errors)
-            routes = read_routes(given["routes"], errors.narrow("routes"))
-            throttle = read_throttle(given["throttle"], errors.narrow("throttle")) or DEFAULT_THROTTLE
+            routes = read_routes(given["routes"], errors.at("routes"))
+            throttle = read_throttle(given["throttle"], errors.at("throttle")) or DEFAULT
         super().__init__("serverless-patterns:index:WebSocketApi", name, {}, opts)
         check_regions(self, opts, errors)
         days = given["log_retention_days"]
@@ -154,7 +149,7 @@ class WebSocketApi(pulumi.ComponentResource):
             policies=policies,
         )
         if given["domain"]:
-            create_custom_domain(scope, given["domain"], stage)
+            create_stage_domain(scope, given["domain"], stage)
         alarm_above_zero(
             scope,
             "integration-errors-alarm",

@@ -6,10 +6,9 @@ from typing import Any
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.quotas import API_BURST, API_RATE
 from serverless_patterns.connections.backends import WEBSOCKET_READERS
 from serverless_patterns.connections.body_schema import check_constant, check_schema
-from serverless_patterns.connections.routes import ApiGatewayFacadeThrottleArgs
+from serverless_patterns.connections.throttle import Throttle, read_throttle
 from serverless_patterns.connections.websocket_integration import Integration
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.patterns.websocket_api.channels import Channels, expression
@@ -18,18 +17,6 @@ CHANNELS = ("subscribe", "unsubscribe", "publish")
 """Operations of a route on a channel."""
 MOST_ROUTES = 40
 """Routes with permissions: IAM allows all policies of a role 10,240 characters, and each takes some 200."""
-
-
-@dataclass(frozen=True)
-class Throttle:
-    """A token bucket."""
-
-    rate: float
-    burst: int
-
-
-DEFAULT_THROTTLE = Throttle(rate=API_RATE.default / 10, burst=API_BURST.default // 10)
-"""A tenth of the account's quota, so that no API takes all of it from the others."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +56,6 @@ def slug(key: str) -> str:
     if key.startswith("$"):
         return key.removeprefix("$")
     return f"{key}-key" if key in {"connect", "disconnect", "default"} else key
-
-
-def read_throttle(given: ApiGatewayFacadeThrottleArgs | None, errors: Errors) -> Throttle | None:
-    """Returns a throttle, and warns of more than the quotas of a new account; None if it was left out."""
-    if given is None or errors.is_invalid():
-        return None
-    errors.warn_above("rate_limit", given["rate_limit"], API_RATE)
-    errors.warn_above("burst_limit", given["burst_limit"], API_BURST)
-    return Throttle(given["rate_limit"], given["burst_limit"])
 
 
 def read_routes(given: Mapping[str, WebSocketApiRouteArgs[Completed]], errors: Errors) -> list[Route]:

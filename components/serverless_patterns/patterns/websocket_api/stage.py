@@ -1,4 +1,4 @@
-"""The stage of a WebSocket API: routes, deployment, throttles, access log, and domain name."""
+"""The stage of a WebSocket API: routes, deployment, throttles, and access log."""
 
 import hashlib
 import json
@@ -11,10 +11,9 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.component import Scope
-from serverless_patterns.connections.domain_record import create_domain_record
+from serverless_patterns.connections.throttle import Throttle
 from serverless_patterns.connections.websocket_integration import DEFAULT, STATIC, Integration
-from serverless_patterns.patterns.websocket_api.args import WebSocketApiAuthorizerArgs, WebSocketApiDomainArgs
-from serverless_patterns.patterns.websocket_api.routes import Throttle
+from serverless_patterns.patterns.websocket_api.args import WebSocketApiAuthorizerArgs
 from serverless_patterns.safeguards.log_groups import create_log_group
 
 LOG_FIELDS = {
@@ -218,34 +217,4 @@ def create_stage(
         route_settings=[cast("Any", {"route_key": key, **settings(own)}) for key, own in throttles.items()],
         tags=scope.tags,
         opts=scope.opts(*policies),
-    )
-
-
-def create_custom_domain(scope: Scope, given: WebSocketApiDomainArgs, stage: aws.apigatewayv2.Stage) -> None:
-    """Creates the domain name, its mapping to the stage, and its record."""
-    created = aws.apigatewayv2.DomainName(
-        scope.child("domain"),
-        domain_name=given["domain_name"],
-        domain_name_configuration={
-            "certificate_arn": given["certificate_arn"],
-            "endpoint_type": "REGIONAL",
-            "security_policy": "TLS_1_2",
-        },
-        tags=scope.tags,
-        opts=scope.opts(),
-    )
-    aws.apigatewayv2.ApiMapping(
-        scope.child("mapping"),
-        api_id=stage.api_id,
-        domain_name=created.id,
-        stage=stage.name,
-        opts=scope.opts(),
-    )
-    target = created.domain_name_configuration
-    create_domain_record(
-        scope,
-        given["hosted_zone_id"],
-        given["domain_name"],
-        target=target.target_domain_name,
-        target_zone_id=target.hosted_zone_id,
     )

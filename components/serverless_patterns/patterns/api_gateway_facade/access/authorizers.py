@@ -10,13 +10,13 @@ import pulumi
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_AUTHORIZERS
 from serverless_patterns.arguments.text import show
+from serverless_patterns.connections.api_role import BackendPermission
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs
 from serverless_patterns.connections.backends.function import read_call
 from serverless_patterns.connections.regular_expressions import java_problem
 from serverless_patterns.connections.rest.pending import PendingValues
 from serverless_patterns.connections.rest.sources import RequestPart, read_source
 from serverless_patterns.connections.service_call import ServiceCall
-from serverless_patterns.patterns.api_gateway_facade.permissions import BackendPermission
 
 RESERVED = ("NONE", "AWS_IAM", "iam", "api_key")
 """Values of ``authorizer`` that are not names, and the security schemes of IAM and of API keys."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pulumi
 
+from serverless_patterns.connections.api_role import BackendPermission
 from serverless_patterns.connections.rest.pending import PendingValues
 from serverless_patterns.connections.rest.sources import RequestPart, distinct
 from serverless_patterns.connections.rest.templates import JSON
@@ -19,7 +20,6 @@ from serverless_patterns.patterns.api_gateway_facade.access.authorizers import (
 from serverless_patterns.patterns.api_gateway_facade.access.policy import access_policy
 from serverless_patterns.patterns.api_gateway_facade.document.cors import Cors
 from serverless_patterns.patterns.api_gateway_facade.document.gateway_responses import gateway_responses
-from serverless_patterns.patterns.api_gateway_facade.permissions import BackendPermission
 from serverless_patterns.patterns.api_gateway_facade.routes import AWS_IAM, NONE, Route, takes_signed
 
 VALIDATOR = "request"

@@ -11,8 +11,8 @@ from serverless_patterns.arguments.declarations import arn_of
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.type_checks import validate_value
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.api_domain import ApiGatewayFacadeDomainArgs
 from serverless_patterns.connections.domain_record import create_domain_record
-from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeDomainArgs
 
 _EDGE_CERTIFICATE = arn_of("acm", CERTIFICATE, "in us-east-1, since CloudFront uses it", region="us-east-1")
 

@@ -10,9 +10,9 @@ from typing import Any, cast
 import pulumi_aws as aws
 
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.api_role import slug
 from serverless_patterns.connections.rest.route_key import RouteKey
-from serverless_patterns.patterns.api_gateway_facade.permissions import slug
-from serverless_patterns.patterns.api_gateway_facade.request.throttle import Throttle
+from serverless_patterns.connections.throttle import Throttle
 from serverless_patterns.patterns.api_gateway_facade.routes import Cache, Route
 
 

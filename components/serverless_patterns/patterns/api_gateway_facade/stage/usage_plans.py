@@ -9,8 +9,8 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.quotas import API_USAGE_PLANS
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.throttle import read_throttle
 from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeUsagePlanArgs
-from serverless_patterns.patterns.api_gateway_facade.request.throttle import read_throttle
 from serverless_patterns.patterns.api_gateway_facade.routes import Route
 
 

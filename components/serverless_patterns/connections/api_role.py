@@ -1,8 +1,8 @@
 """Permissions of an API: its role, with one policy for each action on each backend.
 
-Old deployments keep calling backends, as the stable deployment of a canary and after a rollback, with
-the role that they were created with. So the role exists as long as the API, and so do the policies of earlier
-backends (docs/decisions/api-gateway-role.md).
+Old deployments of a REST API keep calling backends, as the stable deployment of a canary and after a
+rollback, with the role that they were created with. So the role exists as long as the API, and so do the
+policies of earlier backends (docs/decisions/api-gateway-role.md).
 """
 
 import hashlib
@@ -45,7 +45,7 @@ class BackendPermission:
 
     @property
     def label(self) -> str:
-        """RestBackend and action, as they appear in the name of a policy.
+        """Backend and action, as they appear in the name of a policy.
 
         It depends only on the name of the backend, or its ARN, so that no other backend changes it; if
         neither is known before deployment, it depends on the route.
@@ -66,10 +66,17 @@ class Roles:
     """Policies that must exist before the first request."""
 
 
-def create_roles(scope: Scope, permissions: Sequence[BackendPermission]) -> Roles:
+def create_roles(
+    scope: Scope, permissions: Sequence[BackendPermission], *, retain_policies: bool = True
+) -> Roles:
     """Creates the roles and policies for ``permissions``.
 
     The role also exists while it has no permissions: an old deployment can need it again.
+
+    Args:
+        scope: Scope of the API.
+        permissions: Calls of the API.
+        retain_policies: Whether policies stay that no deployment needs any more but earlier ones.
     """
     statements: dict[str, list[PolicyStatementArgs]] = {}
     for each in permissions:
@@ -78,7 +85,10 @@ def create_roles(scope: Scope, permissions: Sequence[BackendPermission]) -> Role
     if len(statements) > MOST_POLICIES:
         created |= {f"{n:x}": _create_role(scope, f"role-{n:x}") for n in range(MANY_ROLES)}
     roles = {label: created[_digest(label)[0] if len(created) > 1 else ""] for label in statements}
-    policies = [_create_policy(scope, label, roles[label], allowed) for label, allowed in statements.items()]
+    policies = [
+        _create_policy(scope, label, roles[label], allowed, retain=retain_policies)
+        for label, allowed in statements.items()
+    ]
     return Roles({label: role.arn for label, role in roles.items()}, policies)
 
 
@@ -120,14 +130,16 @@ def _create_role(scope: Scope, suffix: str) -> aws.iam.Role:
 
 
 def _create_policy(
-    scope: Scope, label: str, role: aws.iam.Role, statements: Sequence[PolicyStatementArgs]
+    scope: Scope, label: str, role: aws.iam.Role, statements: Sequence[PolicyStatementArgs], *, retain: bool
 ) -> aws.iam.RolePolicy:
     return aws.iam.RolePolicy(
         scope.child(f"{label}-policy"),
         role=role.name,
         policy=identity_document(statements).apply(_say_once),
         opts=pulumi.ResourceOptions.merge(
-            scope.opts(retain_on_delete=True), pulumi.ResourceOptions(replace_on_changes=["policy"])
+            # The stage calls the old backend until it has the new deployment.
+            scope.opts(retain_on_delete=retain or None),
+            pulumi.ResourceOptions(replace_on_changes=["policy"]),
         ),
     )
 
