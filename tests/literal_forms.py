@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import yaml
@@ -126,7 +126,7 @@ EXAMPLES = (
         "staff",
         patterns.UserPool,
         {"clients": {"desk": {}}},
-        (Call("authorizer"), Call("link", access=("read",))),
+        (Call("authorizer"), Call("jwt_authorizer"), Call("link", access=("read",))),
     ),
     Example(
         "monolith",
@@ -159,6 +159,15 @@ EXAMPLES = (
         ),
         {"hardened": True},
         _WITH_A_KEY,
+    ),
+    Example(
+        "mobile",
+        patterns.HttpApi,
+        {
+            "routes": {"ANY /{proxy+}": {"http": {"url": "https://shop.example.com/{proxy}"}}},
+            "stage_name": "live",
+        },
+        (Call("origin"),),
     ),
     Example(
         "shop",
@@ -232,7 +241,7 @@ def find_forms(example: Example, *, more: bool = False) -> list[Form]:
 def _refer(returned: Any, value: Any, outputs: Mapping[str, Any]) -> Any:
     """Puts a reference in the place of each Output; ``value`` is that of ``returned``."""
     if is_output(returned):
-        held = {reference: each for reference, each in outputs.items() if isinstance(each, str) and each}
+        held = dict(_list_texts(outputs))
         # The longest of those that are part of the value: an ARN holds a name.
         parts = [reference for reference in held if held[reference] in value]
         if not parts:
@@ -246,6 +255,15 @@ def _refer(returned: Any, value: Any, outputs: Mapping[str, Any]) -> Any:
     if isinstance(returned, list):
         return [_refer(each, part, outputs) for each, part in zip(returned, value, strict=True)]
     return returned
+
+
+def _list_texts(outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each output that is a text, and each entry of an output with texts by name, by its reference."""
+    for reference, value in outputs.items():
+        entries: Mapping[str, str] = cast("Mapping[str, str]", value) if isinstance(value, Mapping) else {}
+        yield from ((f"{reference[:-1]}.{name}}}", each) for name, each in entries.items() if each)
+        if isinstance(value, str) and value:
+            yield reference, value
 
 
 def _lines(literal: Any) -> Iterator[str]:

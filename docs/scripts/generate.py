@@ -4,6 +4,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 
 * ``graph <stack>``: the architecture, drawn from the registered resources;
 * ``arguments <component>`` and ``outputs <component>``: from the docstrings, as Pulumi's schema has them;
+  ``arguments <component> without <other>`` leaves out the types that the other one has, too;
 * ``changes <component>``: what a changed argument does, from the change matrix of the tests;
 * ``example <resource>``: that resource of the examples, in each language;
 * ``methods <component>``: what its methods return, as other languages write it, from outputs;
@@ -84,11 +85,15 @@ def _graph(stack: str) -> str:
     return f"```mermaid\n{format_mermaid(draw(recording)).strip()}\n```"
 
 
-def _arguments(component: str) -> str:
+def _arguments(subject: str) -> str:
+    component, _, other = subject.partition(" without ")
     schema = _schema()
+    described = _list_nested_types(schema, schema["resources"][_token(other)]["inputProperties"]) if other else ()
     resource = schema["resources"][_token(component)]
     tables = [_table("argument", resource["inputProperties"], resource["requiredInputs"])]
     for type_ in _list_nested_types(schema, resource["inputProperties"]):
+        if type_ in described:
+            continue
         definition = schema["types"][_token(type_)]
         introduction = f"**`{type_}`**: {_one_line(definition['description'])}"
         if definition.get("properties"):

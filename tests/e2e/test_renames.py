@@ -14,6 +14,7 @@ _SECURITY_GROUP_RULES = [
 ]
 UPDATED = {
     "ApiGatewayFacade": {"new-api": "update"},
+    "HttpApi": {"new-api": "update"},
     "WebSocketApi": {"new-api": "update"},
     "StaticOffload": {f"new-{name}": "update" for name in ("access", "distribution", "headers")},
     "ContainerService, in a VPC": {
@@ -29,6 +30,7 @@ RENAMED = (
     *FIRST,
     "FanOutConversion",
     "Workflow",
+    "HttpApi",
     "WebSocketApi",
     "StaticOffload",
     "ContainerService, in a VPC",

@@ -172,8 +172,8 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "id": "arn:aws:ecs:{region}:{account}:service/{name}",
     },
     "aws:lb/listener:Listener": {
-        "id": "arn:aws:elasticloadbalancing:{region}:{account}:listener/app/{name}/{hash:.16}",
-        "arn": "arn:aws:elasticloadbalancing:{region}:{account}:listener/app/{name}/{hash:.16}",
+        "id": "arn:aws:elasticloadbalancing:{region}:{account}:listener/app/{name}/{hash:.16}/{hash:.16}",
+        "arn": "arn:aws:elasticloadbalancing:{region}:{account}:listener/app/{name}/{hash:.16}/{hash:.16}",
     },
     "aws:lb/listenerRule:ListenerRule": {
         "id": "arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/app/{name}/{hash:.16}",

@@ -19,6 +19,7 @@ from tests.engine.change_matrix.function import (
     FUNCTION_WITH_AN_ALIAS,
     FUNCTION_WITH_SNAPSHOTS,
 )
+from tests.engine.change_matrix.http_api import HTTP_API, HTTP_API_WITH_A_DOMAIN
 from tests.engine.change_matrix.queue import QUEUE
 from tests.engine.change_matrix.rows import Component
 from tests.engine.change_matrix.static_offload import STATIC_OFFLOAD
@@ -46,6 +47,8 @@ MATRIX: dict[str, Component] = {
     "ApiGatewayFacade": API_GATEWAY_FACADE,
     "ApiGatewayFacade, with a domain": API_GATEWAY_FACADE_WITH_A_DOMAIN,
     "ApiGatewayFacade, private": PRIVATE_API_GATEWAY_FACADE,
+    "HttpApi": HTTP_API,
+    "HttpApi, with a domain": HTTP_API_WITH_A_DOMAIN,
     "WebSocketApi": WEBSOCKET_API,
     "WebSocketApi, with an authorizer": WEBSOCKET_API_WITH_AN_AUTHORIZER,
     "Workflow": WORKFLOW,

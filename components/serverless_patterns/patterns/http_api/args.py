@@ -74,8 +74,8 @@ class HttpApiCorsArgs(TypedDict, Generic[Omitted], total=False):
         "tracing_enabled": f"an HTTP API does not send traces to X-Ray. {INSTEAD}",
         "usage_plans": f"an HTTP API has no API keys, and so no usage plans. {INSTEAD}",
         "vpc_endpoint_ids": f"an HTTP API is never private. {INSTEAD}",
-        "web_acl_arn": "AWS WAF does not protect HTTP APIs. Serve the API by a StaticOffload with a web ACL, or"
-        " use ApiGatewayFacade",
+        "web_acl_arn": "AWS WAF does not protect HTTP APIs. Serve the API by a StaticOffload with a web ACL,"
+        " or use ApiGatewayFacade",
     }
 )
 @arguments

@@ -98,11 +98,10 @@ class HttpApi(pulumi.ComponentResource):
         deployment = create_deployment(
             scope,
             api,
+            given,
             routes,
-            {each: (authorizers[each], resource) for each, resource in created.items()},
-            roles.arns,
-            cors=has_cors,
-            payload_format_version=given["payload_format_version"],
+            authorizers={each: (authorizers[each], resource) for each, resource in created.items()},
+            roles=roles.arns,
         )
         stage = create_stage(scope, given, deployment, routes, throttle=throttle, policies=roles.policies)
         if given["domain"]:

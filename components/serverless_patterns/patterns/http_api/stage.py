@@ -44,48 +44,40 @@ LOG_FIELDS = {
 def create_deployment(
     scope: Scope,
     api: aws.apigatewayv2.Api,
+    given: HttpApiArgs[Completed],
     routes: Sequence[Route],
+    *,
     authorizers: Mapping[str, tuple[Authorizer, aws.apigatewayv2.Authorizer]],
     roles: Mapping[str, pulumi.Output[str]],
-    *,
-    cors: bool,
-    payload_format_version: str,
 ) -> aws.apigatewayv2.Deployment:
     """Creates the routes and a deployment of them; a new deployment whenever they change.
 
     Args:
         scope: Scope of the API.
         api: The API.
+        given: Its arguments.
         routes: Its routes.
         authorizers: Its authorizers by name, with their resources.
         roles: ARN of the role for each label of a permission.
-        cors: Whether the API answers preflight requests.
-        payload_format_version: Format of the events of functions.
     """
     created: list[pulumi.Resource] = []
     description: dict[str, Any] = {
-        "authorizers": {name: each.settings for name, (each, _) in authorizers.items()}
+        "api": [given["cors"], given["disable_execute_api_endpoint"]],
+        "authorizers": {name: each.settings for name, (each, _) in authorizers.items()},
     }
     for route in routes:
-        settings: dict[str, Any] = {
-            "payload_format_version": payload_format_version,
-            **route.integration.settings,
-            "timeout_milliseconds": round(route.timeout * 1_000),
-        }
-        if route.permission:
-            settings["credentials_arn"] = roles[route.permission.label]
+        settings = _integrate(route, given, roles)
         integration = aws.apigatewayv2.Integration(
             scope.child(f"{slug(route.key)}-integration"), api_id=api.id, **settings, opts=scope.opts()
         )
-        authorization = _authorize(route, authorizers)
-        for key in route.list_keys(cors=cors):
+        for key in route.list_keys(cors=given["cors"] is not None):
             created.append(
                 aws.apigatewayv2.Route(
                     scope.child(f"{slug(key)}-route"),
                     api_id=api.id,
                     route_key=format_key(key),
                     target=pulumi.Output.format("integrations/{0}", integration.id),
-                    **authorization,
+                    **_authorize(route, authorizers),
                     opts=scope.opts(),
                 )
             )
@@ -99,6 +91,18 @@ def create_deployment(
             scope.opts(*created), pulumi.ResourceOptions(delete_before_replace=False)
         ),
     )
+
+
+def _integrate(
+    route: Route, given: HttpApiArgs[Completed], roles: Mapping[str, pulumi.Output[str]]
+) -> dict[str, Any]:
+    """Returns the inputs of the integration of a route."""
+    return {
+        "payload_format_version": given["payload_format_version"],
+        **route.integration.settings,
+        "timeout_milliseconds": round(route.timeout * 1_000),
+        **({"credentials_arn": roles[route.permission.label]} if route.permission else {}),
+    }
 
 
 def _authorize(
