@@ -41,12 +41,18 @@ def read_yaml(outputs: Mapping[str, Mapping[str, Any]], program: str = "") -> di
 
 def _resolve(value: Any, outputs: Mapping[str, Mapping[str, Any]]) -> Any:
     if isinstance(value, str):
-        return re.sub(r"\$\{(\w+)\.(\w+)\}", lambda found: outputs[found[1]][found[2]], value)
+        return re.sub(r"\$\{(\w+)\.(\w+)(?:\.(\w+))?\}", lambda found: _find(outputs, found), value)
     if isinstance(value, list):
         return [_resolve(part, outputs) for part in value]
     if isinstance(value, dict):
         return {key: _resolve(part, outputs) for key, part in value.items()}
     return value
+
+
+def _find(outputs: Mapping[str, Mapping[str, Any]], reference: re.Match[str]) -> str:
+    """An output, or one entry of it."""
+    output = outputs[reference[1]][reference[2]]
+    return output[reference[3]] if reference[3] else output
 
 
 def _camel_case(name: str) -> str:

@@ -77,11 +77,13 @@ HOUSES = [
         "__init__",
     ),
     # Patterns know nothing of each other.
-    house(PATTERNS, "api_gateway_facade fan_out_conversion static_offload websocket_api workflow __init__"),
+    house(
+        PATTERNS,
+        "api_gateway_facade fan_out_conversion http_api static_offload websocket_api workflow __init__",
+    ),
     house(
         PATTERNS / "api_gateway_facade",
         "request",
-        "permissions",
         "access",
         "routes",
         "document",
@@ -91,6 +93,7 @@ HOUSES = [
         "component",
         "__init__",
     ),
+    house(PATTERNS / "http_api", "args authorizers", "routes", "stage", "component", "__init__"),
     house(
         PATTERNS / "workflow",
         "definition",
