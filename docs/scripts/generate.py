@@ -88,7 +88,9 @@ def _graph(stack: str) -> str:
 def _arguments(subject: str) -> str:
     component, _, other = subject.partition(" without ")
     schema = _schema()
-    described = _list_nested_types(schema, schema["resources"][_token(other)]["inputProperties"]) if other else ()
+    described = (
+        _list_nested_types(schema, schema["resources"][_token(other)]["inputProperties"]) if other else ()
+    )
     resource = schema["resources"][_token(component)]
     tables = [_table("argument", resource["inputProperties"], resource["requiredInputs"])]
     for type_ in _list_nested_types(schema, resource["inputProperties"]):

@@ -99,10 +99,10 @@ class HttpApiAuthorizerArgs(TypedDict, Generic[Omitted], total=False):
     """Whether the function receives payload format 2.0 and returns ``isAuthorized``. Otherwise it receives
     format 1.0 and returns an IAM policy, as for an ``ApiGatewayFacade``. Defaults to `false`."""
     identity_sources: Annotated[
-        list[Source] | None, _of_function("`header.Authorization`", ["header.Authorization"])
+        list[Source] | None, _build_function_default("`header.Authorization`", ["header.Authorization"])
     ]
     """Headers and query parameters that identify the caller, such as ``header.X-Key`` and ``query.tenant``; a
     request without one of them gets HTTP 401. Defaults to `header.Authorization`."""
-    result_ttl_in_seconds: Annotated[int | None, Between(0, 3_600), _of_function("`300`", 300)]
+    result_ttl_in_seconds: Annotated[int | None, Between(0, 3_600), _build_function_default("`300`", 300)]
     """Seconds that API Gateway caches a decision by identity; it must then fit every route. Valid range: 0 to
     3600. Defaults to `300`."""

@@ -27,7 +27,7 @@ _ROUTES: dict[str, dict[str, Any]] = {
 }
 
 
-def _with(name: str, **changed: Any) -> dict[str, Any]:
+def _replace_in(name: str, **changed: Any) -> dict[str, Any]:
     return {**_ROUTES, name: {**_ROUTES[name], **changed}}
 
 
@@ -44,7 +44,7 @@ def _probe(deployment: Deployment) -> None:
     """Sends a message to a queue, and asks without a token."""
     url = deployment.local_url("url")
     assert urllib3.request("POST", f"{url}/returns", json={"order": 7}).status == 202
-    assert receive(deployment, deployment.recording.named("returns").id)["Body"] == '{"order":7}'
+    assert receive(deployment, deployment.recording.find_by_name("returns").id)["Body"] == '{"order":7}'
     assert urllib3.request("GET", f"{url}/nothing").status == 404
 
 
@@ -72,7 +72,7 @@ HTTP_API = Component(
         ),
         Change(
             "routes",
-            _with("GET /price", function=_function("other")),
+            _replace_in("GET /price", function=_function("other")),
             {
                 **_DEPLOYED,
                 "get-price-integration": "update",
@@ -80,17 +80,25 @@ HTTP_API = Component(
             },
         ),
         Change(
-            "routes", _with("GET /price", authorizer="AWS_IAM"), {**_DEPLOYED, "get-price-route": "update"}
+            "routes",
+            _replace_in("GET /price", authorizer="AWS_IAM"),
+            {**_DEPLOYED, "get-price-route": "update"},
         ),
-        Change("routes", _with("GET /news", authorizer="NONE"), {**_DEPLOYED, "get-news-route": "update"}),
+        Change(
+            "routes", _replace_in("GET /news", authorizer="NONE"), {**_DEPLOYED, "get-news-route": "update"}
+        ),
         Change(
             "routes",
-            _with("GET /news", authorization_scopes=["shop/read"]),
+            _replace_in("GET /news", authorization_scopes=["shop/read"]),
             {**_DEPLOYED, "get-news-route": "update"},
         ),
-        Change("routes", _with("GET /price", timeout=5.0), {**_DEPLOYED, "get-price-integration": "update"}),
         Change(
-            "routes", _with("GET /price", throttle={"rate_limit": 5, "burst_limit": 5}), {"stage": "update"}
+            "routes", _replace_in("GET /price", timeout=5.0), {**_DEPLOYED, "get-price-integration": "update"}
+        ),
+        Change(
+            "routes",
+            _replace_in("GET /price", throttle={"rate_limit": 5, "burst_limit": 5}),
+            {"stage": "update"},
         ),
         Change("description", "Of tests.", {"api": "update"}),
         Change(

@@ -150,7 +150,7 @@ def _read_ordering(
 ) -> dict[str, RequestPart]:
     """Returns the sources of the additional fields of a message in a FIFO queue, by the field of SQS."""
     return {
-        field: read_source(text, errors.at(argument), route.parameters)
+        field: read_source(text, errors.narrow(argument), route.parameters)
         for field, argument, text in _list_ordering(given, errors)
     }
 
@@ -188,7 +188,7 @@ def _read_http_api(
         errors,
     )
     found = {
-        field: read_expression(text, errors.at(argument), route.parameters)
+        field: read_expression(text, errors.narrow(argument), route.parameters)
         for field, argument, text in _list_ordering(given, errors)
     }
     parameters = {

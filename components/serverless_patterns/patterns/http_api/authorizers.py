@@ -52,7 +52,7 @@ def read_authorizers(
     errors.warn_above("", len(given), API_AUTHORIZERS)
     found: dict[str, Authorizer] = {}
     for name, args in given.items():
-        below = errors.at(name)
+        below = errors.narrow(name)
         if not re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,31}", name):
             below.add("", f"{show(name)} must be a name of at most 32 letters, digits and _, a letter first")
         elif name in {NONE, AWS_IAM}:
@@ -83,7 +83,7 @@ def _read_authorizer(name: str, given: HttpApiAuthorizerArgs[Completed], errors:
         }
         return Authorizer(name, settings)
     assert function is not None  # noqa: S101
-    call = read_call(function, errors.at("function"))
+    call = read_call(function, errors.narrow("function"))
     simple = given["enable_simple_responses"]
     settings = {
         "authorizer_type": "REQUEST",
@@ -105,7 +105,7 @@ def _read_identity(given: HttpApiAuthorizerArgs[Completed], errors: Errors) -> l
         )
     places = {"header": "header", "query": "querystring"}
     sources = [
-        read_source(text, errors.at("identity_sources", index), (), tuple(places))
+        read_source(text, errors.narrow("identity_sources", index), (), tuple(places))
         for index, text in enumerate(texts)
     ]
     return [f"$request.{places.get(source.place, source.place)}.{source.name}" for source in sources]

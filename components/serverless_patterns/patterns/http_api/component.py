@@ -69,11 +69,11 @@ class HttpApi(pulumi.ComponentResource):
     def __init__(self, name: str, args: HttpApiArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         with validate("HttpApi", name, args, HttpApiArgs[Completed]) as (given, errors):
             errors.check_name(LONGEST_SUFFIX, 64)
-            authorizers = read_authorizers(given["authorizers"], errors.at("authorizers"))
+            authorizers = read_authorizers(given["authorizers"], errors.narrow("authorizers"))
             has_cors = given["cors"] is not None
-            routes = read_routes(given["routes"], authorizers, errors.at("routes"), cors=has_cors)
+            routes = read_routes(given["routes"], authorizers, errors.narrow("routes"), cors=has_cors)
             cors = _read_cors(given, routes, errors)
-            throttle = read_throttle(given["throttle"], errors.at("throttle")) or DEFAULT
+            throttle = read_throttle(given["throttle"], errors.narrow("throttle")) or DEFAULT
             check_execute_api_endpoint(given, errors)
         super().__init__("serverless-patterns:index:HttpApi", name, {}, opts)
         check_regions(self, opts, errors)
@@ -145,7 +145,7 @@ def _read_cors(
     given: HttpApiArgs[Completed], routes: Sequence[Route], errors: Errors
 ) -> dict[str, Any] | None:
     """Returns the CORS configuration: the methods are those of the routes."""
-    cors, below = given["cors"], errors.at("cors")
+    cors, below = given["cors"], errors.narrow("cors")
     if cors is None or below.is_invalid():
         return None
     origins = read_origins(

@@ -92,7 +92,7 @@ def read_routes(
     """
     routes: list[Route] = []
     for text, args in given.items():
-        below = errors.at(text)
+        below = errors.narrow(text)
         key = RouteKey("ANY", DEFAULT) if text == DEFAULT else read_route_key(text, below)
         kind = _read_kind(args, below)
         if key and kind and not below.is_invalid():
@@ -130,14 +130,14 @@ def _read_route(
             kind, f"would lose the path with '{DEFAULT}'. Use 'ANY /{{proxy+}}' and a URL with {{proxy}}"
         )
     settings = RouteSettings(key, given["timeout"], Changes(), (), ())
-    integration = HTTP_API_READERS[kind](given.get(kind), settings, errors.at(kind))
+    integration = HTTP_API_READERS[kind](given.get(kind), settings, errors.narrow(kind))
     return Route(
         key=key,
         integration=integration,
         timeout=given["timeout"],
         authorizer=_read_authorizer(given, authorizers, integration, errors),
         authorization_scopes=given["authorization_scopes"],
-        throttle=read_throttle(given["throttle"], errors.at("throttle")),
+        throttle=read_throttle(given["throttle"], errors.narrow("throttle")),
     )
 
 

@@ -105,8 +105,8 @@ class WebSocketApi(pulumi.ComponentResource):
             errors.check_name("-connections-table", 255)
             errors.check_name("-publisher-function", 64)
             _check_authorization(given, errors)
-            routes = read_routes(given["routes"], errors.at("routes"))
-            throttle = read_throttle(given["throttle"], errors.at("throttle")) or DEFAULT
+            routes = read_routes(given["routes"], errors.narrow("routes"))
+            throttle = read_throttle(given["throttle"], errors.narrow("throttle")) or DEFAULT
         super().__init__("serverless-patterns:index:WebSocketApi", name, {}, opts)
         check_regions(self, opts, errors)
         days = given["log_retention_days"]

@@ -25,12 +25,12 @@ GUARD: Any = {
 ROUTE = "aws:apigatewayv2/route:Route"
 
 
-def made(routes: Mapping[str, Any], **args: Any) -> Recording:
+def record_api(routes: Mapping[str, Any], **args: Any) -> Recording:
     return evaluate(lambda: HttpApi("shop", {"routes": dict(routes), **args}))  # pyright: ignore[reportArgumentType]
 
 
 def keys(recording: Recording) -> list[str]:
-    return sorted(each.inputs["routeKey"] for each in recording.of_type(ROUTE))
+    return sorted(each.inputs["routeKey"] for each in recording.find_by_type(ROUTE))
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def keys(recording: Recording) -> list[str]:
 )
 def test_each_backend_has_its_integration(argument: str, expected: dict[str, Any]) -> None:
     key, given = EXAMPLES[argument]
-    recording = made({key: {argument: given}})
-    (integration,) = recording.of_type("aws:apigatewayv2/integration:Integration")
+    recording = record_api({key: {argument: given}})
+    (integration,) = recording.find_by_type("aws:apigatewayv2/integration:Integration")
     assert integration.inputs.items() >= expected.items()
-    policies = recording.of_type("aws:iam/rolePolicy:RolePolicy")
+    policies = recording.find_by_type("aws:iam/rolePolicy:RolePolicy")
     has_role = argument not in {"http", "private"}
     assert len(policies) == has_role
     assert ("credentialsArn" in integration.inputs) == has_role
@@ -118,7 +118,7 @@ def test_every_backend_of_http_apis_has_a_row() -> None:
 
 def test_requests_to_services_are_accepted_and_denials_are_errors_of_the_api() -> None:
     def statuses(routes: Mapping[str, Any]) -> dict[str, str]:
-        (integration,) = made(routes).of_type("aws:apigatewayv2/integration:Integration")
+        (integration,) = record_api(routes).find_by_type("aws:apigatewayv2/integration:Integration")
         return {
             each["statusCode"]: each["mappings"]["overwrite:statuscode"]
             for each in integration.inputs["responseParameters"]
@@ -149,21 +149,23 @@ def test_blocks_offer_their_routes() -> None:
         )
 
     recording = evaluate(program)
-    private = recording.named("shop-any-proxy-89a420-integration").inputs
-    assert private["integrationUri"] == recording.named("monolith-listener").outputs["arn"]
+    private = recording.find_by_name("shop-any-proxy-89a420-integration").inputs
+    assert private["integrationUri"] == recording.find_by_name("monolith-listener").outputs["arn"]
     assert private["requestParameters"]["overwrite:path"] == "/${request.path.proxy}"
 
 
 def test_a_listener_with_a_certificate_is_called_by_tls() -> None:
     key, given = EXAMPLES["private"]
     secure = {**given, "url": "https://shop.example.com/a/{proxy}"}
-    (integration,) = made({key: {"private": secure}}).of_type("aws:apigatewayv2/integration:Integration")
+    (integration,) = record_api({key: {"private": secure}}).find_by_type(
+        "aws:apigatewayv2/integration:Integration"
+    )
     assert integration.inputs["tlsConfig"] == {"serverNameToVerify": "shop.example.com"}
     assert integration.inputs["requestParameters"]["overwrite:path"] == "/a/${request.path.proxy}"
 
 
 def test_each_role_has_the_calls_of_its_backends_alone() -> None:
-    recording = made(
+    recording = record_api(
         {
             "GET /a": {"function": {**CALLED, "name": "items"}},
             "GET /b": {"function": {**CALLED, "name": "items"}},
@@ -174,7 +176,7 @@ def test_each_role_has_the_calls_of_its_backends_alone() -> None:
     )
     found = {
         each.name: [(part["Action"], part["Resource"]) for part in statements(each)]
-        for each in recording.of_type("aws:iam/rolePolicy:RolePolicy")
+        for each in recording.find_by_type("aws:iam/rolePolicy:RolePolicy")
     }
     invoke = (["lambda:InvokeFunction"], [CALLED["arn"]])
     assert invoke in found["shop-items-invoke-function-policy"]
@@ -186,7 +188,7 @@ def test_each_role_has_the_calls_of_its_backends_alone() -> None:
 
 
 def test_authorization_of_routes() -> None:
-    recording = made(
+    recording = record_api(
         {
             "GET /open": CALL,
             "GET /signed": {**CALL, "authorizer": "AWS_IAM"},
@@ -195,16 +197,18 @@ def test_authorization_of_routes() -> None:
         },
         **GUARD,
     )
-    types = {each.inputs["routeKey"]: each.inputs["authorizationType"] for each in recording.of_type(ROUTE)}
+    types = {
+        each.inputs["routeKey"]: each.inputs["authorizationType"] for each in recording.find_by_type(ROUTE)
+    }
     assert types == {
         "GET /open": "NONE",
         "GET /signed": "AWS_IAM",
         "GET /web": "JWT",
         "GET /guarded": "CUSTOM",
     }
-    assert recording.named("shop-get-web-route").inputs["authorizationScopes"] == ["shop/read"]
-    guard = recording.named("shop-guard-authorizer").inputs
-    assert guard["authorizerCredentialsArn"] == recording.named("shop-role").outputs["arn"]
+    assert recording.find_by_name("shop-get-web-route").inputs["authorizationScopes"] == ["shop/read"]
+    guard = recording.find_by_name("shop-guard-authorizer").inputs
+    assert guard["authorizerCredentialsArn"] == recording.find_by_name("shop-role").outputs["arn"]
     assert (guard["authorizerPayloadFormatVersion"], guard["enableSimpleResponses"]) == ("1.0", False)
     assert guard["identitySources"] == ["$request.header.Authorization"]
 
@@ -217,11 +221,11 @@ def test_a_user_pool_offers_an_authorizer_of_its_clients() -> None:
             HttpApi(name, {"routes": {"GET /": {**CALL, "authorizer": "staff"}}, "authorizers": authorizers})
 
     recording = evaluate(program)
-    desk, till = (recording.named(f"staff-{client}-client").id for client in ("desk", "till"))
+    desk, till = (recording.find_by_name(f"staff-{client}-client").id for client in ("desk", "till"))
     for name, expected in (("all", [desk, till]), ("one", [till])):
-        given = recording.named(f"{name}-staff-authorizer").inputs["jwtConfiguration"]
+        given = recording.find_by_name(f"{name}-staff-authorizer").inputs["jwtConfiguration"]
         assert given["audiences"] == expected
-        assert given["issuer"] == recording.named("staff").outputs["issuer"]
+        assert given["issuer"] == recording.find_by_name("staff").outputs["issuer"]
 
 
 @pytest.mark.parametrize(
@@ -243,16 +247,20 @@ def test_a_protected_route_for_any_method_has_no_preflight() -> None:
         "ANY /signed": {**CALL, "authorizer": "AWS_IAM", "throttle": {"rate_limit": 1, "burst_limit": 1}},
     }
     methods = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
-    recording = made(routes, cors=cors)
+    recording = record_api(routes, cors=cors)
     assert keys(recording) == sorted(["ANY /open", *(f"{method} /signed" for method in methods)])
-    settings = recording.named("shop-stage").inputs["routeSettings"]
+    settings = recording.find_by_name("shop-stage").inputs["routeSettings"]
     assert [each["routeKey"] for each in settings] == [f"{method} /signed" for method in methods]
-    assert keys(made(routes)) == ["ANY /open", "ANY /signed"]
+    assert keys(record_api(routes)) == ["ANY /open", "ANY /signed"]
 
 
 def test_cors_is_closed_unless_it_is_given() -> None:
-    assert "corsConfiguration" not in made({"GET /": CALL}).named("shop-api").inputs
-    given = made({"GET /": CALL, "POST /": CALL}, cors={"allowed_origins": ["*"]}).named("shop-api").inputs
+    assert "corsConfiguration" not in record_api({"GET /": CALL}).find_by_name("shop-api").inputs
+    given = (
+        record_api({"GET /": CALL, "POST /": CALL}, cors={"allowed_origins": ["*"]})
+        .find_by_name("shop-api")
+        .inputs
+    )
     assert given["corsConfiguration"] == {
         "allowOrigins": ["*"],
         "allowMethods": ["GET", "POST"],
@@ -265,8 +273,8 @@ def test_cors_is_closed_unless_it_is_given() -> None:
 
 def test_each_change_of_a_route_is_deployed() -> None:
     def digest(**changed: Any) -> str:
-        recording = made({"GET /": {**CALL, **changed}}, **GUARD)
-        return recording.named("shop-deployment").inputs["triggers"]["routes"]
+        recording = record_api({"GET /": {**CALL, **changed}}, **GUARD)
+        return recording.find_by_name("shop-deployment").inputs["triggers"]["routes"]
 
     changes: list[dict[str, Any]] = [
         {},
@@ -281,7 +289,7 @@ def test_each_change_of_a_route_is_deployed() -> None:
 
 
 def test_the_stage_logs_neither_bodies_nor_headers() -> None:
-    stage = made({"GET /": CALL}).named("shop-stage").inputs
+    stage = record_api({"GET /": CALL}).find_by_name("shop-stage").inputs
     fields = json.loads(stage["accessLogSettings"]["format"])
     assert not {
         name for name, value in fields.items() if "header" in value or "body" in value or "query" in value
@@ -301,14 +309,14 @@ def test_a_custom_domain_with_mutual_tls_is_the_only_endpoint() -> None:
         "base_path": "v1",
         "mutual_tls_authentication": {"truststore_uri": "s3://certificates/clients.pem"},
     }
-    recording = made({"GET /": CALL}, domain=domain)
-    assert recording.named("shop-api").inputs["disableExecuteApiEndpoint"]
-    created = recording.named("shop-domain").inputs
+    recording = record_api({"GET /": CALL}, domain=domain)
+    assert recording.find_by_name("shop-api").inputs["disableExecuteApiEndpoint"]
+    created = recording.find_by_name("shop-domain").inputs
     assert created["domainNameConfiguration"]["securityPolicy"] == "TLS_1_2"
     assert created["mutualTlsAuthentication"] == {"truststoreUri": "s3://certificates/clients.pem"}
-    assert recording.named("shop-mapping").inputs["apiMappingKey"] == "v1"
-    assert recording.named("shop-record").inputs["name"] == "api.example.com"
-    outputs = recording.named("shop").outputs
+    assert recording.find_by_name("shop-mapping").inputs["apiMappingKey"] == "v1"
+    assert recording.find_by_name("shop-record").inputs["name"] == "api.example.com"
+    outputs = recording.find_by_name("shop").outputs
     assert (outputs["url"], outputs["origin_path"]) == ("https://api.example.com/v1", "/v1")
 
 
@@ -320,14 +328,14 @@ def test_a_distribution_reaches_the_api(stage_name: str, path: str) -> None:
         pulumi.export("url", api.url)
 
     recording = evaluate(program)
-    host = f"{recording.named('shop-api').id}.execute-api.us-east-1.amazonaws.com"
+    host = f"{recording.find_by_name('shop-api').id}.execute-api.us-east-1.amazonaws.com"
     assert recording.outputs["url"] == f"https://{host}{path}"
-    origins = recording.named("site-distribution").inputs["origins"]
+    origins = recording.find_by_name("site-distribution").inputs["origins"]
     assert [each.get("originPath", "") for each in origins if each["domainName"] == host] == [path]
 
 
 def test_an_alarm_only_with_a_topic() -> None:
     alarms = "aws:cloudwatch/metricAlarm:MetricAlarm"
-    assert not made({"GET /": CALL}).of_type(alarms)
-    (alarm,) = made({"GET /": CALL}, alarm_topic_arn=ALARM_ARN).of_type(alarms)
+    assert not record_api({"GET /": CALL}).find_by_type(alarms)
+    (alarm,) = record_api({"GET /": CALL}, alarm_topic_arn=ALARM_ARN).find_by_type(alarms)
     assert (alarm.inputs["metricName"], sorted(alarm.inputs["dimensions"])) == ("5xx", ["ApiId", "Stage"])
