@@ -1,6 +1,6 @@
 """Arguments of an HTTP API."""
 
-from typing import Annotated, Generic, Required, TypedDict
+from typing import Annotated, Generic, Literal, Required, TypedDict
 
 import pulumi
 
@@ -18,7 +18,6 @@ from serverless_patterns.arguments.declarations import (
     Length,
     Matches,
     Omitted,
-    OneOf,
 )
 from serverless_patterns.arguments.validation import arguments, declines
 from serverless_patterns.connections.api_domain import (
@@ -92,7 +91,7 @@ class HttpApiArgs(TypedDict, Generic[Omitted], total=False):
     """Description of the API. Valid length: 1 to 1024. Defaults to the name of the API."""
     authorizers: Annotated[dict[str, HttpApiAuthorizerArgs[Omitted]] | Omitted, Default({})]
     """Authorizers by the name that routes use. Defaults to none."""
-    payload_format_version: Annotated[str | Omitted, OneOf(("1.0", "2.0")), Default("1.0")]
+    payload_format_version: Annotated[Literal["1.0", "2.0"] | Omitted, Default("1.0")]
     """Format of the events of functions: ``1.0`` is that of a REST API, so that a function serves both kinds,
     and ``2.0`` that of a function URL. Valid values: `1.0`, `2.0`. Defaults to `1.0`."""
     throttle: Annotated[
