@@ -1,7 +1,7 @@
-"""CBOR (RFC 8949), which some AWS SDKs use for Kinesis instead of JSON."""
+"""CBOR (RFC 8949), which AWS SDKs use for Kinesis and CloudWatch instead of JSON."""
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -19,9 +19,9 @@ class InvalidCborError(ValueError):
 
 @dataclass(frozen=True)
 class Timestamp:
-    """A time in milliseconds since 1970, as Kinesis has it."""
+    """A time since 1970, in milliseconds for Kinesis, in seconds for CloudWatch."""
 
-    milliseconds: int
+    value: float
 
 
 class _Reader:
@@ -56,7 +56,7 @@ class _Reader:
         if kind in {2, 3}:
             content = self.take(length) if length is not None else self._join(depth)
             return content.decode() if kind == 3 else content  # noqa: PLR2004 - text
-        if kind == 6:  # noqa: PLR2004 - a tag, of which Kinesis uses that of times
+        if kind == 6:  # noqa: PLR2004 - a tag, of which AWS uses that of times
             return self.read(depth + 1)
         return self._read_members(kind, length, depth)
 
@@ -100,7 +100,7 @@ def encode(value: Any) -> bytes:  # noqa: PLR0911 - one for each type
         case None | bool():
             return bytes((0xF6 if value is None else 0xF5 if value else 0xF4,))
         case Timestamp():
-            return b"\xc1" + _encode_head(0, value.milliseconds)
+            return b"\xc1" + encode(value.value)
         case int():
             return _encode_head(0, value) if value >= 0 else _encode_head(1, -1 - value)
         case float():
@@ -124,3 +124,13 @@ def _encode_head(kind: int, number: int) -> bytes:
         return bytes((kind << 5 | number,))
     detail, length = next(each for each in _LENGTHS.items() if number < 1 << (8 * each[1]))
     return bytes((kind << 5 | detail,)) + number.to_bytes(length, "big")
+
+
+def convert_members(value: Any, change: Callable[[str, Any], Any]) -> Any:
+    """Returns a JSON value in which each member of an object is changed, given its name and value."""
+    if isinstance(value, list):
+        return [convert_members(each, change) for each in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        members = cast("dict[str, Any]", value)
+        return {name: change(name, convert_members(each, change)) for name, each in members.items()}
+    return value

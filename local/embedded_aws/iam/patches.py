@@ -1,7 +1,7 @@
 """Patches that authenticate and authorize calls."""
 
 from embedded_aws.emulator.clients import Credentials
-from embedded_aws.iam import authentication, presigned_urls, wildcards
+from embedded_aws.iam import authentication, cbor_requests, presigned_urls, wildcards
 from embedded_aws.iam.permissions import (
     code_objects,
     items,
@@ -56,8 +56,9 @@ PATCHES = (
     *roles.PATCHES,
     Patch(
         app.dispatch_service_request,
-        steps(wrong_types.reject_wrong_types, operations.require_one_operation),
-        "a request that names several operations is rejected, and JSON of another type than the model's",
+        steps(wrong_types.reject_wrong_types, operations.require_one_operation, cbor_requests.translate_cbor),
+        "a request that names several operations is rejected, and JSON of another type than the model's; "
+        "requests in CBOR are authorized",
     ),
     Patch(
         app.handle_mail_request,

@@ -37,7 +37,7 @@ def read_request(model: Model, request: Request) -> Read | None:
             operation = model.operations[target.rpartition(".")[2]]
             return operation, read_object(json.loads(body or b"{}"))
         if find_header(headers, "smithy-protocol"):
-            return None  # CBOR, which the AWS SDK for Python does not send
+            return None  # CBOR of a service other than CloudWatch, whose requests arrive as JSON
         if "query" in model.protocols:
             return read_form(model, body, query)
         return read_rest(model, (method, path, headers, body, query))

@@ -3,9 +3,9 @@
 import base64
 import json
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from embedded_aws.iam.cbor import InvalidCborError, Timestamp, decode, encode
+from embedded_aws.iam.cbor import InvalidCborError, Timestamp, convert_members, decode, encode
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 
 _CBOR: Final = "application/x-amz-cbor-1.1"
@@ -28,21 +28,16 @@ def accept_cbor(handle: Handler) -> Handler:
         except InvalidCborError as error:
             reason = {"__type": "SerializationException", "message": str(error)}
             return 400, {"Content-Type": _CBOR}, encode(reason)
-        text = json.dumps(_convert(given or {}, _to_json)).encode()
+        text = json.dumps(convert_members(given or {}, _to_json)).encode()
         status, sent, found = await handle(method, path, {**headers, "content-type": _JSON}, text, query)
         kept = {name: value for name, value in sent.items() if name.lower() != "content-type"}
-        return status, {**kept, "Content-Type": _CBOR}, encode(_convert(json.loads(found or b"{}"), _to_cbor))
+        return (
+            status,
+            {**kept, "Content-Type": _CBOR},
+            encode(convert_members(json.loads(found or b"{}"), _to_cbor)),
+        )
 
     return handle_request
-
-
-def _convert(value: Any, change: Callable[[str, Any], Any]) -> Any:
-    if isinstance(value, list):
-        return [_convert(each, change) for each in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        members = cast("Record", value)
-        return {name: change(name, _convert(each, change)) for name, each in members.items()}
-    return value
 
 
 def _to_json(name: str, value: Any) -> Any:
