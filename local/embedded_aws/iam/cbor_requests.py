@@ -5,7 +5,7 @@ They are authorized, validated and executed as the same requests in JSON.
 
 import json
 import re
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from embedded_aws.iam.cbor import InvalidCborError, Timestamp, convert_members, decode, encode
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
@@ -45,5 +45,5 @@ def _mark_times(name: str, value: Any) -> Any:
     if name.endswith(_TIMES) and isinstance(value, int | float):
         return Timestamp(value)
     if name == _LISTS_OF_TIMES and isinstance(value, list):
-        return [Timestamp(each) for each in value]
+        return [Timestamp(each) for each in cast("list[float]", value)]
     return value
