@@ -5,7 +5,7 @@ from typing import Annotated
 from serverless_patterns.arguments.declarations import Default, Length, Matches, Omitted
 from serverless_patterns.connections.request_sources import Source
 
-AFTER_SCHEME = r"(\$\{stageVariables\.[A-Za-z0-9_]+\}|[^\s/{}\"'#$])+(/[^\s\"'#]*)?"
+AFTER_SCHEME = r"(\$\{stageVariables\.[A-Za-z0-9_]+\}|[^\s/{}\[\]\"'#$])+(/[^\s\"'#]*)?"
 """Pattern of the host, which may be a stage variable, and path of a URL."""
 
 

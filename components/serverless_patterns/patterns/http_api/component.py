@@ -1,15 +1,17 @@
 """An HTTP API in front of other services."""
 
 from collections.abc import Sequence
-from typing import Any, Optional, cast
+from typing import Annotated, Any, Optional, cast
 from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
 
+from serverless_patterns.arguments.common import CERTIFICATE_ARN
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.regions import check_regions
+from serverless_patterns.arguments.type_checks import validate_value
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.api_domain import check_execute_api_endpoint
@@ -74,7 +76,7 @@ class HttpApi(pulumi.ComponentResource):
             routes = read_routes(given["routes"], authorizers, errors.narrow("routes"), cors=has_cors)
             cors = _read_cors(given, routes, errors)
             throttle = read_throttle(given["throttle"], errors.narrow("throttle")) or DEFAULT
-            check_execute_api_endpoint(given, errors)
+            _check_domain(given, errors)
         super().__init__("serverless-patterns:index:HttpApi", name, {}, opts)
         check_regions(self, opts, errors)
         scope = encrypt_if_hardened(
@@ -139,6 +141,14 @@ class HttpApi(pulumi.ComponentResource):
 
 def _find_path(stage_name: str) -> str:
     return "" if stage_name == "$default" else f"/{stage_name}"
+
+
+def _check_domain(given: HttpApiArgs[Completed], errors: Errors) -> None:
+    """Checks the rules that join the domain with the Region of the API and with its endpoint."""
+    check_execute_api_endpoint(given, errors)
+    if given["domain"] and (certificate_arn := given["domain"].get("certificate_arn")):
+        below = errors.narrow("domain", "certificate_arn")
+        validate_value(certificate_arn, Annotated[pulumi.Input[str], CERTIFICATE_ARN], below)
 
 
 def _read_cors(
