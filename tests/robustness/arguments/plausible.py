@@ -29,7 +29,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "ContainerService": {"image": _IMAGE},
     "FanOutConversion": {"conversions": {"archive": {"zip": {}}}},
     "Function": {"code": CODE, "handler": "caption.handler"},
-    "HttpApi": {"routes": {"GET /price": {"function": _GUARD}}},
+    "HttpApi": {"routes": {"ANY /{proxy+}": {"http": {"url": "https://legacy.example.com/{proxy}"}}}},
     "Queue": {},
     "StaticOffload": {},
     "Table": {"partition_key": {"name": "id"}},

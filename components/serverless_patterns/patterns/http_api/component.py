@@ -69,6 +69,16 @@ class HttpApi(pulumi.ComponentResource):
     beginning."""
 
     def __init__(self, name: str, args: HttpApiArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
+        """An HTTP API in front of functions, queues, workflows, event buses, and HTTP services.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`HttpApiArgs` has them.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
         with validate("HttpApi", name, args, HttpApiArgs[Completed]) as (given, errors):
             errors.check_name(LONGEST_SUFFIX, 64)
             authorizers = read_authorizers(given["authorizers"], errors.narrow("authorizers"))
