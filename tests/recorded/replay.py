@@ -81,7 +81,17 @@ def replay(
     selected = ["-k", expression] if expression else []
     command = [
         *(os.fspath(PYTHON), "-m", "pytest", "-p", "replay_plugin", "-p", "no:cacheprovider"),
-        *("-m", "aws_validated", "-n", "2", "--timeout", f"{_SECONDS_OF_A_TEST}", "-q", "--no-header"),
+        # Single tests run one after the other: some see resources of others.
+        *(
+            "-m",
+            "aws_validated",
+            "-n",
+            "1" if tests else "2",
+            "--timeout",
+            f"{_SECONDS_OF_A_TEST}",
+            "-q",
+            "--no-header",
+        ),
         *("--tb", "short", "-o", "log_level=ERROR", f"--junitxml={report}", *selected),
         *(tests or [f"{SERVICES}/{service}"]),
     ]

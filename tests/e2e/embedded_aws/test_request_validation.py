@@ -143,3 +143,17 @@ def test_a_member_that_is_null_is_missing(emulator: Emulator):
 def test_a_mapping_without_a_source_is_not_an_internal_error(emulator: Emulator):
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         create_client(emulator, "lambda").create_event_source_mapping(FunctionName="unknown")
+
+
+@pytest.mark.parametrize("text", ["a", " ", ":a", "a.", "#"])
+@pytest.mark.parametrize(
+    ("call", "member"),
+    [("query", "KeyConditionExpression"), ("get_item", "ProjectionExpression")],
+)
+def test_a_long_expression_is_read_once(emulator: Emulator, call: str, member: str, text: str):
+    """A pattern that began at each of its characters would take hours, and hold all other requests."""
+    table = (
+        {"TableName": "absent", "Key": {"id": {"S": "1"}}} if call == "get_item" else {"TableName": "absent"}
+    )
+    with pytest.raises(ClientError):
+        getattr(create_client(emulator, "dynamodb"), call)(**table, **{member: text * 300_000})

@@ -16,7 +16,8 @@ _LEADING_KEYS: Final = "dynamodb:LeadingKeys"
 _PARTS_OF_MACHINES: Final = 7  # arn:aws:states:region:account:stateMachine:name
 _UNKNOWN: Final = ["(unknown)"]
 # The condition on the partition key in a key condition expression is always an equality.
-_EQUALITY: Final = re.compile(r"([#\w]+)\s*=\s*(:\w+)|(:\w+)\s*=\s*([#\w]+)")
+# Only the beginning of a name can match: an expression of 1 MB is read once.
+_EQUALITY: Final = re.compile(r"(?<![#\w:])([#\w]++)\s*+=\s*+(:\w+)|(?<![#\w])(:\w++)\s*+=\s*+([#\w]+)")
 
 
 def _add_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[bytes], dict[str, Any]]:

@@ -24,7 +24,7 @@ _ARNS: Final = {
     "lambda": (re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:.+"), "Lambda endpoint ARN"),
     "sqs": (re.compile(r"arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w.-]+"), "SQS endpoint ARN"),
 }
-_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_ADDRESS: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}\.[^@\s]{1,63}")
 _TOKEN: Final = re.compile(r"[0-9a-f]{200,}")
 _TOKEN_BYTES: Final = 144
 _ELEMENTS_OF_TOPIC: Final = 6

@@ -32,7 +32,8 @@ _MEMBERS: Final = {
     "dynamodb:DeleteItem": "Delete",
     "dynamodb:GetItem": "Get",
 }
-_SPACE_IN_PATH: Final = re.compile(r"\s*\.\s*")
+# Only the beginning of the space can match: an expression of 1 MB is read once.
+_SPACE_IN_PATH: Final = re.compile(r"(?<!\s)\s*+\.\s*+")
 _NAME: Final = re.compile(r"(?<![\w:#.])(#\w+|[A-Za-z_]\w*)(?!\w|\s*\()")
 _WORDS: Final = frozenset({"AND", "OR", "NOT", "IN", "BETWEEN", "SET", "REMOVE", "ADD", "DELETE"})
 _Member = Mapping[str, Any]

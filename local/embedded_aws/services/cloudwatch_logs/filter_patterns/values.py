@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from embedded_aws.emulator.patterns import InvalidPatternError, Pattern, SlowPatternError, compile_pattern
 
-NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+NUMBER: Final = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d+)?")
 _ORDERS: Final[Mapping[str, Callable[[float, float], bool]]] = {">": gt, "<": lt, ">=": ge, "<=": le}
 
 

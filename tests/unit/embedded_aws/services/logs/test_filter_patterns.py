@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from embedded_aws.services.cloudwatch_logs.filter_patterns import values
 from embedded_aws.services.cloudwatch_logs.filter_patterns.matching import compile_filter
 from embedded_aws.services.cloudwatch_logs.filter_patterns.values import InvalidFilterError
 from embedded_aws.services.cloudwatch_logs.metric_filters import find_metric_error
@@ -111,3 +112,9 @@ def test_an_invalid_transformation(transformation: dict[str, object], reason: st
     error = find_metric_error(given)
     assert error is not None
     assert reason in str(error[2])
+
+
+@pytest.mark.parametrize("digits", ["1" * 300_000, "1" * 300_000 + ".", "." + "1" * 300_000])
+def test_a_long_number_is_read_once(digits: str) -> None:
+    assert values.NUMBER.fullmatch(f"{digits}!") is None
+    assert values.NUMBER.fullmatch(digits)
