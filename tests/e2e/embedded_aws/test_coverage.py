@@ -38,6 +38,6 @@ def test_no_resource_type_goes_untested() -> None:
     made = {made.type for program in (*PROGRAMS, *foreign) for made in recorded(program).registrations}
     components = {type_ for type_ in made if type_.startswith("serverless-patterns:")} | {*COMPONENTS}
     # test_other_providers.py has those of other providers, and aws:alb are former names of aws:lb.
-    tested = {token for token in list_resource_types() if token.startswith(("aws:", "awsx:"))}
+    tested = {token for token in list_resource_types() if token.startswith(("aws:", "awsx:", "docker"))}
     former = {token for token in tested if token.startswith("aws:alb/")}
     assert (made - components | ELSEWHERE) - former == tested - former
