@@ -99,7 +99,7 @@ def stack(emulator: Emulator) -> Deployment:
 
 
 @pytest.fixture
-def find_last(stack: Deployment) -> int:
+def after(stack: Deployment) -> int:
     """ID of the last event before a test."""
     return stack.events(after=-1)["last"]
 

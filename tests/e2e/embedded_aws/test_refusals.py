@@ -77,7 +77,7 @@ def _function(aws: Account, first: dict[str, Any], *others: dict[str, Any]) -> N
         sync.update_function(**given, functionId=made, **each)
 
 
-_TEMPLATE: Final = {"requestMappingTemplate": "$util.transform.toDynamoDBFilterExpression($a)"}
+_TEMPLATE: Final = {"requestMappingTemplate": "$util.rds.toJsonObject($a)"}
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ _TEMPLATE: Final = {"requestMappingTemplate": "$util.transform.toDynamoDBFilterE
             lambda aws: _data_source(aws, "RELATIONAL_DATABASE"),
             "'RELATIONAL_DATABASE' is not in the embedded",
         ),
-        (lambda aws: _resolver(aws, **_TEMPLATE), "$util.transform.toDynamoDBFilterExpression is"),
+        (lambda aws: _resolver(aws, **_TEMPLATE), "$util.rds.toJsonObject is"),
         (_resolver, "code: is required"),
-        (lambda aws: _function(aws, _TEMPLATE), "$util.transform.toDynamoDBFilterExpression is"),
+        (lambda aws: _function(aws, _TEMPLATE), "$util.rds.toJsonObject is"),
         (
             lambda aws: _function(aws, _CODE, _TEMPLATE),
-            "$util.transform.toDynamoDBFilterExpression is",
+            "$util.rds.toJsonObject is",
         ),
     ],
 )
