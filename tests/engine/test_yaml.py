@@ -78,6 +78,7 @@ def use_office(stack: Stack) -> None:
     # Only the distribution has the API key, which it was given as an output.
     assert stack.request("GET", "apiUrl", "/prices").status == 403
     assert stack.request("GET", "siteUrl", "/api/prices").json() == {"cents": 250}
+    assert stack.request("GET", "mobileUrl", "/prices").json() == {"cents": 250}
     assert stack.request("GET", "siteUrl", "/api/stock?id=a").status == 401
     assert stack.request("GET", "siteUrl", "/api/legacy/health").status == 200
     assert stack.request("POST", "siteUrl", "/api/quotes", json={"prints": 2}).json() == {"cents": 500}

@@ -13,7 +13,7 @@ from tests.robustness.arguments.calling import (
     record_valid_calls,
     sparingly,
 )
-from tests.robustness.arguments.plausible import MINIMAL
+from tests.robustness.arguments.plausible import COMPANIONS, MINIMAL
 from tests.robustness.arguments.strategies import (
     Call,
     components,
@@ -71,11 +71,12 @@ def test_arguments_that_are_not_a_dict(component: str, args: object):
 def test_documented_ranges_are_the_ones_that_are_checked(
     component: str, argument: str, least: int, most: int
 ):
+    others = COMPANIONS.get((component, argument), MINIMAL[component])
     for value in (least, most, float(most)):
-        made = check(Call(component, "media", {**MINIMAL[component], argument: value}))
+        made = check(Call(component, "media", {**others, argument: value}))
         assert isinstance(made, Recording)
     for value in (least - 1, most + 1):
-        error = check(Call(component, "media", {**MINIMAL[component], argument: value}))
+        error = check(Call(component, "media", {**others, argument: value}))
         assert isinstance(error, ArgumentError)
         assert [each.argument for each in error.errors] == [argument]
         assert f"{least} to {most}" in str(error)
