@@ -126,7 +126,7 @@ def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
     declared = declarations_of(schema)
     for argument in given:
         if argument not in declared:
-            errors.add(str(argument), _explain_unknown(str(argument), schema, declared))
+            errors.add(str(argument), _explain_unknown(argument, schema, declared))
     parts: dict[str, Any] = {}
     for argument, declaration in declared.items():
         if given.get(argument) is not None:
@@ -139,10 +139,10 @@ def _complete(value: Any, schema: Any, errors: Errors) -> dict[str, Any] | None:
     return _fill_in(parts, declared)
 
 
-def _explain_unknown(argument: str, schema: Any, declared: Mapping[str, Declaration]) -> str:
+def _explain_unknown(argument: object, schema: Any, declared: Mapping[str, Declaration]) -> str:
     declined: Mapping[str, str] = schema.__dict__.get("__declined__", {})
     # Other languages send an argument that the schema lacks under its name there.
-    reason = declined.get(_HUMP.sub("_", argument).lower())
+    reason = declined.get(_HUMP.sub("_", str(argument)).lower())
     return f"is not supported: {reason}" if reason else unknown("argument", argument, declared)
 
 

@@ -31,7 +31,9 @@ def run(monkeypatch: pytest.MonkeyPatch, results: list[Any], age: float = 0, **s
     replace(monkeypatch, lambda_functions.execute_function, lambda *_: left.pop(0))
     function = {
         "config": {"FunctionArn": ARN, "FunctionName": "f", "Role": "arn:aws:iam::000000000000:role/r"},
-        "event_invoke_config": {"DestinationConfig": {"OnFailure": {"Destination": "arn"}}, **settings},
+        "event_invoke_configs": {
+            "": {"DestinationConfig": {"OnFailure": {"Destination": "arn"}}, **settings}
+        },
         "concurrency": settings.get("concurrency"),
     }
     AsynchronousInvocation(function, {}, began=time.time() - age).run()

@@ -158,6 +158,7 @@ def test_alarm_notifies_the_topic():
 def test_outputs():
     assert default().find_by_name("legacy").outputs == {
         "url": "http://internal-legacy-lb-0123.us-east-1.elb.amazonaws.com",
+        "listener_arn": f"{LOAD_BALANCING}:listener/app/legacy-listener/487a079069143ade/487a079069143ade",
         "load_balancer_arn": f"{LOAD_BALANCING}:loadbalancer/{LOAD_BALANCER}",
         "vpc_link_id": "legacy-link",
         "security_group_id": "legacy-tasks-group",
