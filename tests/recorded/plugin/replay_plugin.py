@@ -15,10 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import requests.adapters
 
 ADDRESS = urlsplit(os.environ["TEST_AWS_ENDPOINT_URL"])
 API_URL = os.environ["REPLAY_API_URL"]
 _HOSTS = re.compile(r"(?:.*\.)?(?:localhost\.localstack\.cloud|amazonaws\.com)")
+_FUNCTION_HOSTS = re.compile(r"[a-z0-9]+\.lambda-url\.")
 _LOCALSTACK_PORT = 4566
 _SECOND_ACCOUNT = "needs a second account"
 _CLOUDFORMATION = "needs CloudFormation"
@@ -70,6 +72,20 @@ def _resolve_here(host: Any, port: Any, *arguments: Any, **named: Any) -> Any:
 
 
 socket.getaddrinfo = _resolve_here
+
+_send = requests.adapters.HTTPAdapter.send
+
+
+def _send_here(self: requests.adapters.HTTPAdapter, request: Any, *arguments: Any, **named: Any) -> Any:
+    """Sends requests for the URL of a function to the emulator, which serves it under its host name."""
+    url = urlsplit(request.url)
+    if _FUNCTION_HOSTS.match(url.hostname or ""):
+        request.headers["Host"] = url.hostname
+        request.url = url._replace(scheme=ADDRESS.scheme, netloc=ADDRESS.netloc).geturl()
+    return _send(self, request, *arguments, **named)
+
+
+requests.adapters.HTTPAdapter.send = _send_here
 
 
 def pytest_sessionstart() -> None:
