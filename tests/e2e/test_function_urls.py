@@ -20,6 +20,10 @@ def handler(event, context):
     context = event["requestContext"]
     return {"statusCode": 201, "body": json.dumps([context["http"]["method"], event["rawPath"]])}
 """
+OBJECT = """
+def handler(event, context):
+    return {"statusCode": 200, "body": {"path": event["rawPath"], "cents": [250, None]}}
+"""
 ASK = """
 import os
 import urllib.error
@@ -49,6 +53,8 @@ def program(code: Path) -> None:
     cors = {"allowed_origins": [PAGE], "allowed_methods": ["POST"]}
     anyone = make("anyone", handler="prices.handler", url={"authorization_type": "NONE", "cors": cors})
     prices = make("prices", handler="prices.handler", url={})
+    listed = make("listed", handler="object.handler", url={"authorization_type": "NONE"})
+    pulumi.export("listed", listed.url)
     environment = {"PRICES_URL": prices.url}
     both = ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"]
     for name, actions in (("permitted", both), ("half", both[:1]), ("other", both[1:])):
@@ -63,6 +69,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     code = tmp_path_factory.mktemp("code")
     (code / "prices.py").write_text(OPEN)
     (code / "ask.py").write_text(ASK)
+    (code / "object.py").write_text(OBJECT)
     with deploy(lambda: program(code)) as deployed:
         yield deployed
 
@@ -74,6 +81,11 @@ def request(stack: Deployment, method: str, path: str = "", **headers: str) -> u
 def test_anyone_invokes_a_public_url(stack: Deployment) -> None:
     response = request(stack, "POST", "sizes/1")
     assert (response.status, response.json()) == (201, ["POST", "/sizes/1"])
+
+
+def test_a_body_can_be_an_object(stack: Deployment) -> None:
+    response = urllib3.request("GET", f"{stack.local_url('listed')}list")
+    assert (response.status, response.json()) == (200, {"path": "/list", "cents": [250, None]})
 
 
 def test_pages_of_the_allowed_origin_read_the_response(stack: Deployment) -> None:

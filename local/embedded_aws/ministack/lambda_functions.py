@@ -226,6 +226,10 @@ def split_name(name_or_arn: str) -> tuple[str, str | None]:
     ...
 
 
+@_MODULE.function("_function_url_proxy_response", "0589d4f0c54a8390")
+def build_url_response(proxy_response: Record | None, cors_headers: Headers) -> Response: ...
+
+
 @_MODULE.function("handle_function_url_request", "adda0fc8ee1a2e09")
 async def handle_function_url(
     url_id: str,

@@ -1,5 +1,6 @@
 """Function URLs: both permissions that AWS requires, also of a distribution that signs its requests."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from embedded_aws.iam.origin_access import find_signing_distribution
 from embedded_aws.iam.service_principals import is_allowed_by_policy, is_anyone_allowed
 from embedded_aws.ministack import app, lambda_functions, responses, router
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Headers, Record, Response
 from embedded_aws.observation.denials import record_service_denial
 
 _Call = Callable[..., Any]
@@ -81,7 +83,24 @@ def _is_signed_by_distribution(is_signed: Callable[..., bool]) -> Callable[..., 
     return lambda *request: bool(find_signing_distribution()) or is_signed(*request)
 
 
+def _write_json(build: Callable[[Record | None, Headers], Response]) -> _Call:
+    """Returns the response of a function: a body that is not a string is its JSON."""
+
+    def build_response(returned: Record | None, headers: Headers) -> Response:
+        body = (returned or {}).get("body", "")
+        if returned is not None and body is not None and not isinstance(body, str):
+            returned = {**returned, "body": json.dumps(body, ensure_ascii=False, separators=(",", ":"))}
+        return build(returned, headers)
+
+    return build_response
+
+
 PATCHES = (
+    Patch(
+        lambda_functions.build_url_response,
+        _write_json,
+        "a body that is not a string is its JSON",
+    ),
     Patch(
         app.handle_function_url_request,
         _authorize_urls,
