@@ -22,7 +22,8 @@ def handler(event, context):
 """
 OBJECT = """
 def handler(event, context):
-    return {"statusCode": 200, "body": {"path": event["rawPath"], "cents": [250, None]}}
+    hop = "connection" in event["headers"]
+    return {"statusCode": 200, "body": {"path": event["rawPath"], "cents": [250, None], "hop": hop}}
 """
 ASK = """
 import os
@@ -84,8 +85,9 @@ def test_anyone_invokes_a_public_url(stack: Deployment) -> None:
 
 
 def test_a_body_can_be_an_object(stack: Deployment) -> None:
-    response = urllib3.request("GET", f"{stack.local_url('listed')}list")
-    assert (response.status, response.json()) == (200, {"path": "/list", "cents": [250, None]})
+    response = urllib3.request("GET", f"{stack.local_url('listed')}/list", headers={"Connection": "close"})
+    assert response.status == 200
+    assert response.json() == {"path": "/list", "cents": [250, None], "hop": False}
 
 
 def test_pages_of_the_allowed_origin_read_the_response(stack: Deployment) -> None:

@@ -27,6 +27,7 @@ _UNSIGNED_BODY: Final = (
 def _authorize_urls(handle: _Call) -> _Call:
     async def handle_if_allowed(host: str, path: str, method: str, *rest: Any, **more: Any) -> Any:
         headers, body, query = rest
+        headers = {name: value for name, value in headers.items() if name != "connection"}
         url, below = app.parse_function_url(host, path) or ("", path)
         function, _, found = app.authorization_of_function_url(url) if url else ("", {}, None)
         if found is None or (method == "OPTIONS" and found[4].get("Cors")):
@@ -42,6 +43,8 @@ def _authorize_urls(handle: _Call) -> _Call:
                 return _forbid()
         if distribution and body and "x-amz-content-sha256" not in headers:
             return 403, {"Content-Type": "application/json"}, _UNSIGNED_BODY
+        # Several slashes at the beginning are one to the function.
+        below = f"/{below.lstrip('/')}"
         return await lambda_functions.handle_function_url(
             url, method, below, headers, body, query, resolved=found, **more
         )
