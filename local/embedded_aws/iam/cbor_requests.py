@@ -30,7 +30,7 @@ def translate_cbor(dispatch: Handler) -> Handler:
         try:
             given = json.dumps(decode(body) if body else {}).encode()
         except (InvalidCborError, TypeError, ValueError) as error:
-            return 400, _CBOR, encode({"__type": "SerializationException", "message": str(error)})
+            return 400, {**_CBOR}, encode({"__type": "SerializationException", "message": str(error)})
         kept = {name: value for name, value in headers.items() if name != "smithy-protocol"}
         plain = {**kept, "content-type": _JSON, "x-amz-target": ".".join(named.groups())}
         status, sent, found = await dispatch(method, "/", plain, given, query, *more)

@@ -226,6 +226,22 @@ def split_name(name_or_arn: str) -> tuple[str, str | None]:
     ...
 
 
+@_MODULE.function("_build_function_url_event", "7194cc5790ce8746")
+def build_url_event(
+    url_id: str,
+    account_id: str,
+    region: str,
+    method: str,
+    path: str,
+    headers: Headers,
+    body: bytes,
+    query_params: Query,
+    source_ip: str | None = None,
+    anonymous: bool = False,
+    trace_root: str | None = None,
+) -> Record: ...
+
+
 @_MODULE.function("_function_url_proxy_response", "0589d4f0c54a8390")
 def build_url_response(proxy_response: Record | None, cors_headers: Headers) -> Response: ...
 

@@ -24,16 +24,21 @@ def aws(emulator: Emulator) -> Account:
 
 def call(caller: Account, operation: str, given: Any) -> tuple[int, Any]:
     """Returns the status and the response of a request in CBOR."""
-    url = f"{caller.endpoint}/service/GraniteServiceVersion20100801/operation/{operation}"
+    status, content = send(caller, f"/service/GraniteServiceVersion20100801/operation/{operation}", given)
+    return status, decode(content)
+
+
+def send(caller: Account, path: str, given: Any) -> tuple[int, bytes]:
+    url = f"{caller.endpoint}{path}"
     headers = {"Content-Type": "application/cbor", "Smithy-Protocol": "rpc-v2-cbor"}
     request = AWSRequest("POST", url, headers, data=encode(given))
     SigV4Auth(Credentials(caller.key, caller.secret), "monitoring", REGION).add_auth(request)
     sent = Request(url, request.data, dict(request.headers.items()))
     try:
         with urlopen(sent, timeout=30) as response:
-            return response.status, decode(response.read())
+            return response.status, response.read()
     except HTTPError as error:
-        return error.code, decode(error.read())
+        return error.code, error.read()
 
 
 def test_metrics_in_cbor(aws: Account) -> None:
@@ -79,3 +84,30 @@ def test_an_invalid_request_is_an_error_in_cbor(aws: Account) -> None:
     assert status == 400
     assert error["__type"]
     assert error["message"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/service/graniteServiceVersion20100801/operation/PutMetricData",
+        "/service/cloudwatch/operation/PutMetricData",
+        "/service/cloudwatch/operation/PutMetricData?Action=ListMetrics",
+        "/service/GraniteServiceVersion20100801/operation/PutMetricData/operation/ListMetrics",
+        "//service/GraniteServiceVersion20100801/operation/PutMetricData",
+        "/other/operation/PutMetricData",
+    ],
+)
+def test_no_path_gets_around_a_missing_permission(aws: Account, path: str) -> None:
+    caller = aws.user({"Effect": "Allow", "Action": "cloudwatch:ListMetrics", "Resource": "*"})
+    datum = {"MetricName": "Hidden", "Value": 1}
+    status, _ = send(caller, path, {"Namespace": "Hidden", "MetricData": [datum]})
+    assert status in {400, 403}
+    assert aws.client("cloudwatch").list_metrics(Namespace="Hidden")["Metrics"] == []
+
+
+def test_invalid_cbor_is_an_error_of_its_own_length(aws: Account) -> None:
+    path = "/service/GraniteServiceVersion20100801/operation/ListMetrics"
+    for given in (b"\x00" * 3, {"a": b"x"}, {}):
+        status, content = send(aws, path, given)
+        assert decode(content) is not None
+        assert status == (200 if given == {} else 400)

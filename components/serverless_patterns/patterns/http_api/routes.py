@@ -1,5 +1,6 @@
 """The routes of an HTTP API."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -180,9 +181,7 @@ def _check_side_by_side(routes: Sequence[Route], errors: Errors) -> None:
     """Checks that no two routes differ in the names of their path parameters alone, which AWS rejects."""
     owners: dict[str, RouteKey] = {}
     for key in (route.key for route in routes):
-        pattern = format_key(key)
-        for name in key.parameters:
-            pattern = pattern.replace(f"{{{name}", "{")
+        pattern = re.sub(r"\{[^}+]+", "{", format_key(key))
         owner = owners.setdefault(pattern, key)
         if owner != key:
             errors.add(

@@ -4,6 +4,7 @@ MiniStack authorizes the operation in the query string, or in the form or header
 its services execute another one of these; the names matter to no service that has its operations in the path.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -20,6 +21,9 @@ _IN_PATH: Final = _WITHOUT_NAMES - {
     *("s3", "s3files", "apigateway", "appsync-events", "bedrock-agentcore"),
     *("iot", "iot-data", "iot-jobs-data"),
 }
+# CloudWatch executes the operation that any path names, and MiniStack authorizes none then.
+_IN_ANY_PATH: Final = "monitoring"
+_OPERATION_IN_PATH: Final = re.compile("/operation/([^/?]+)")
 # Operations of Lambda whose action has another name (service authorization reference).
 _ACTIONS_OF_LAMBDA: Final = {
     "Invoke": "InvokeFunction",
@@ -58,6 +62,8 @@ def _find_contradiction(method: str, path: str, headers: Headers, body: bytes, q
     known: list[str] = router.service_patterns.get(service, {}).get("target_prefixes", [])
     names = {target.rpartition(".")[2]} if "." in target else set[str]()
     names.update(query.get("Action", ()))
+    if service == _IN_ANY_PATH:
+        names.update(_OPERATION_IN_PATH.findall(path))
     if not target.startswith(tuple(known)) or not known:
         form = parse_qs(body.decode("utf-8", "replace"))
         names.update(form.get("Action", ()))
@@ -87,6 +93,8 @@ def _find_by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
         headers, _, query = request
         if service not in _WITHOUT_NAMES:
             named = find(service, method, path, *request)
+            if named is None and service == _IN_ANY_PATH:
+                return "cloudwatch:UnknownOperation"
             return _OTHER_ACTIONS.get(named or "", named)
         if service == "lambda":
             found = iam_actions.match_rest_action(service, method, path, query) or "UnknownOperation"

@@ -140,4 +140,4 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Properties]]] = {
     DOCKER: _read_docker,
     DOCKER_BUILD: _read_docker_build,
 }
-"""What reads the settings of a build from the inputs of each type."""
+"""Reader of the settings of a build, for the inputs of each type."""

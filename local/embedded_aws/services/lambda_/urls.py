@@ -27,7 +27,6 @@ _UNSIGNED_BODY: Final = (
 def _authorize_urls(handle: _Call) -> _Call:
     async def handle_if_allowed(host: str, path: str, method: str, *rest: Any, **more: Any) -> Any:
         headers, body, query = rest
-        headers = {name: value for name, value in headers.items() if name != "connection"}
         url, below = app.parse_function_url(host, path) or ("", path)
         function, _, found = app.authorization_of_function_url(url) if url else ("", {}, None)
         if found is None or (method == "OPTIONS" and found[4].get("Cors")):
@@ -43,8 +42,6 @@ def _authorize_urls(handle: _Call) -> _Call:
                 return _forbid()
         if distribution and body and "x-amz-content-sha256" not in headers:
             return 403, {"Content-Type": "application/json"}, _UNSIGNED_BODY
-        # Several slashes at the beginning are one to the function.
-        below = f"/{below.lstrip('/')}"
         return await lambda_functions.handle_function_url(
             url, method, below, headers, body, query, resolved=found, **more
         )
@@ -86,6 +83,17 @@ def _is_signed_by_distribution(is_signed: Callable[..., bool]) -> Callable[..., 
     return lambda *request: bool(find_signing_distribution()) or is_signed(*request)
 
 
+def _clean_event(build: Callable[..., Record]) -> Callable[..., Record]:
+    """Returns the event of a request without its hop-by-hop header, and with one slash at the beginning."""
+
+    def build_event(*request: Any, **more: Any) -> Record:
+        *caller, path, headers, body, query = request
+        kept = {name: value for name, value in headers.items() if name != "connection"}
+        return build(*caller, f"/{path.lstrip('/')}", kept, body, query, **more)
+
+    return build_event
+
+
 def _write_json(build: Callable[[Record | None, Headers], Response]) -> _Call:
     """Returns the response of a function: a body that is not a string is its JSON."""
 
@@ -99,6 +107,11 @@ def _write_json(build: Callable[[Record | None, Headers], Response]) -> _Call:
 
 
 PATCHES = (
+    Patch(
+        lambda_functions.build_url_event,
+        _clean_event,
+        "a function gets neither the header Connection nor several slashes at the beginning of the path",
+    ),
     Patch(
         lambda_functions.build_url_response,
         _write_json,

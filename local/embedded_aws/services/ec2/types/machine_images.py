@@ -1,4 +1,4 @@
-"""Images of virtual machines, which nothing can be started from: a program goes on to what it refuses."""
+"""Images of virtual machines, which do not run here: an error then names the machines, not their images."""
 
 import re
 from collections.abc import Mapping
