@@ -81,7 +81,7 @@ def test_arguments_that_only_rest_apis_have(argument: str, value: Any, expected:
         (route(function=CALLED, queue=QUEUE), [f"routes.GET /a/{{id}}: must have exactly one of {KINDS}; function and queue given"]),
         ({"routes": {"GET a": CALL}}, ["routes.GET a: 'GET a' must be a method and a path, such as 'GET /items/{id}'"]),
         ({"routes": {"GET /a/{id}": CALL, "GET /a/{name}": CALL}}, ["routes.GET /a/{name}: matches the same requests as 'GET /a/{id}'; write both in one route"]),
-        ({"routes": {"GET /{id}/{idx}": CALL, "GET /{a}/{b}": CALL}}, ["routes.GET /{a}/{b}: matches the same requests as 'GET /{id}/{idx}'; write both in one route"]),
+        ({"routes": {"GET /{id}/{idx}": CALL, "GET /{a}/{b}": CALL}}, ["routes.GET /{id}/{idx}: matches the same requests as 'GET /{a}/{b}'; write both in one route"]),
         (route(**CALL, timeout=31), ["routes.GET /a/{id}.timeout: 31 is out of range; must be 0.05 to 30"]),
         (route(function={**CALLED, "timeout": 10}, timeout=5), ["routes.GET /a/{id}.function.timeout: 10 s exceeds the 5 s that the route waits: the client would get an error while the function runs on; lower the timeout of the function"]),
         (route(http={"url": "https://a.example.com"}), ["routes.GET /a/{id}.http.url: 'https://a.example.com' lacks {id} of the route's path, which would be lost; add it"]),
