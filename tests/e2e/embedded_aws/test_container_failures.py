@@ -191,13 +191,13 @@ def secrets(emulator: Emulator) -> dict[str, str]:
     """Sources of secrets, and what an execution role needs for each."""
     key = emulator.client("kms").create_key()["KeyMetadata"]["Arn"]
     ssm, store = emulator.client("ssm"), emulator.client("secretsmanager")
-    ssm.put_parameter(Name="/shop/token", Type="SecureString", Value="t")
+    ssm.put_parameter(Name="/legacy/token", Type="SecureString", Value="t")
     ssm.put_parameter(Name="flat", Type="SecureString", Value="t", KeyId=key)
-    secret = store.create_secret(Name="shop/login", SecretString='{"user": "u"}')["ARN"]
+    secret = store.create_secret(Name="legacy/login", SecretString='{"user": "u"}')["ARN"]
     parameter = "arn:aws:ssm:us-east-1:123456789012:parameter"
     return {
-        "/shop/token": f"ssm:GetParameters on resource: {parameter}/shop/token",
-        f"{parameter}/shop/token": f"ssm:GetParameters on resource: {parameter}/shop/token",
+        "/legacy/token": f"ssm:GetParameters on resource: {parameter}/legacy/token",
+        f"{parameter}/legacy/token": f"ssm:GetParameters on resource: {parameter}/legacy/token",
         f"{parameter}/flat": f"kms:Decrypt on resource: {key}",
         f"{secret}:user::": f"secretsmanager:GetSecretValue on resource: {secret}",
     }
