@@ -17,6 +17,7 @@ from embedded_aws.ministack import (
 )
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Query, Response
+from embedded_aws.services.appsync import domains as graph_domains
 from embedded_aws.services.s3 import websites
 
 _Headers = dict[str, str]
@@ -42,6 +43,7 @@ def is_own_host(name: str) -> bool:
         or (api is not None and find_api(api[1]) is not None)
         or (function is not None and lambda_functions.resolve_function_url(function[1]) is not None)
         or rest_apis.find_domain_scope(name) is not None
+        or graph_domains.find_domain(name) is not None
         or load_balancing.find_load_balancer(name) is not None
         or _is_of_user_pool(name)
     )
@@ -61,16 +63,27 @@ def _is_of_user_pool(name: str) -> bool:
 
 def _skip_own(handle: Handler) -> Callable[..., Awaitable[Response | None]]:
     async def skip_own(method: str, path: str, headers: _Headers, *rest: Any) -> Response | None:
-        return None if is_own(headers.get("host", ""), path) else await handle(method, path, headers, *rest)
+        host = headers.get("host", "")
+        # Everyone may ask a GraphQL API by a preflight, which MiniStack answers.
+        own = is_own(host, path) or (method != "OPTIONS" and graph_domains.find_domain(host) is not None)
+        return None if own else await handle(method, path, headers, *rest)
 
     return skip_own
 
 
 def _prefer_own(handle: Handler) -> Handler:
     async def prefer_own(
-        method: str, path: str, headers: _Headers, body: bytes, query: Query, *rest: Any, **more: Any
+        method: str,
+        path: str,
+        headers: _Headers,
+        body: bytes,
+        query: Query,
+        identifier: str,
+        **more: Any,
     ) -> Response:
         host, raw_path, raw_query = headers.get("host", ""), more["raw_path"], more["raw_query_string"]
+        if answer := await graph_domains.serve_graph(host, method, path, headers, body, query, identifier):
+            return answer
         if is_own(host, path):
             if answer := await websites.serve(host, method, path, headers):
                 return answer
@@ -82,7 +95,7 @@ def _prefer_own(handle: Handler) -> Handler:
                 host, path, raw_path or path, raw_query, method, headers, body, query, more["client_ip"]
             ):
                 return answer
-        return await handle(method, path, headers, body, query, *rest, **more)
+        return await handle(method, path, headers, body, query, identifier, **more)
 
     return prefer_own
 

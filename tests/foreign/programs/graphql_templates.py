@@ -1,4 +1,4 @@
-"""A GraphQL API with mapping templates: of a table, without a data source, and in a pipeline."""
+"""A GraphQL API with mapping templates: of a table, without a data source, in a pipeline; and a domain name."""
 
 import json
 from typing import Any
@@ -64,7 +64,7 @@ def second_program() -> None:
     _graph(GREET.replace("hello", "good day"))
 
 
-CHANGES = {"greet": "update"}
+CHANGES = {"greet": "update", "shop": "update"}
 
 
 def _graph(greet: str) -> None:
@@ -113,6 +113,12 @@ def _graph(greet: str) -> None:
         request_template='$util.qr($ctx.stash.put("prefix", "o")) {}',
         response_template='$util.appendError("late", "Warning") $util.toJson($ctx.prev.result)',
     )
+    certificate = aws.acm.Certificate("shop", domain_name="*.example.com", validation_method="DNS")
+    domain = aws.appsync.DomainName(
+        "shop", domain_name="graph.example.com", certificate_arn=certificate.arn, description=greet[-20:]
+    )
+    associated = aws.appsync.DomainNameApiAssociation("shop", api_id=api.id, domain_name=domain.domain_name)
+    pulumi.export("domain", Output.format("https://{}/graphql", associated.domain_name))
     pulumi.export("url", api.uris["GRAPHQL"])
     pulumi.export("key", key.key)
 
@@ -153,14 +159,17 @@ def check(stack: Deployment) -> None:
     data, (error,) = _ask(stack, "mutation { order(count: 0) }")
     assert (data, error["message"]) == ({"order": None}, "count must be positive")
     assert error["errorType"] == "Invalid"
+    assert _ask(stack, "{ greet }", "domain") == ({"greet": "nobody"}, [])
+    assert request(stack, "domain", method="POST", body=b'{"query": "{ greet }"}').status == 401
+    assert request(stack, "domain", "/other", "POST", body=b"{}").status == 404
 
 
 def check_changed(stack: Deployment) -> None:
     assert _ask(stack, '{ greet(name: "you") }') == ({"greet": "good day you"}, [])
 
 
-def _ask(stack: Deployment, query: str) -> tuple[Any, list[Any]]:
+def _ask(stack: Deployment, query: str, output: str = "url") -> tuple[Any, list[Any]]:
     headers = {"x-api-key": stack.outputs["key"], "Content-Type": "application/json"}
-    answer = request(stack, "url", "", "POST", body=json.dumps({"query": query}).encode(), headers=headers)
+    answer = request(stack, output, "", "POST", body=json.dumps({"query": query}).encode(), headers=headers)
     found = json.loads(answer.data)
     return found["data"], found.get("errors") or []

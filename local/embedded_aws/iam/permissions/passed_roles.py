@@ -6,7 +6,6 @@ from typing import Any, Final, cast
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import (
-    appsync,
     ecs,
     eventbridge,
     firehose,
@@ -27,7 +26,6 @@ ROLES_OF_APIS: Final = frozenset(
         *("/credentials", "/authorizercredentials", "/cloudwatchrolearn"),
     }
 )
-_ROLES_OF_GRAPHS: Final = frozenset({"servicerolearn", "cloudwatchlogsrolearn"})
 
 
 def find_pass_denial(access_key: str, role: str, service: str) -> str | None:
@@ -97,5 +95,4 @@ PATCHES = (
     _patch(pipes.handle_request, "pipes"),
     _patch(firehose.handle_request, "firehose"),
     _patch(ecs.handle_request, "ecs-tasks", _ROLES_OF_TASKS),
-    _patch(appsync.handle_request, "appsync", _ROLES_OF_GRAPHS),
 )

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
@@ -22,6 +23,7 @@ _OF_KINDS: Final = {
     "Connection": ("connection", "Name"),
     "Replay": ("replay", "ReplayName"),
 }
+_DOMAIN_OF_GRAPH: Final = re.compile("/v1/domainnames/([^/]+)")
 _OF_BUSES: Final = frozenset({"CreateEventBus", "DeleteEventBus", "DescribeEventBus", "UpdateEventBus"})
 
 
@@ -42,6 +44,8 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
             return _find_event_resource(target, read_json(body), region, account) or found
         if service == "sqs" and found == "*":
             return _find_source_queue(read_json(body)) or found
+        if service == "appsync" and (domain := _DOMAIN_OF_GRAPH.match(path)):
+            return f"arn:aws:appsync:{region}:{account}:domainnames/{unquote(domain[1])}"
         if service == "sns" and found == "*":
             return _read_parameter(query, "ResourceArn") or found
         return found

@@ -11,7 +11,7 @@ from embedded_aws.resource_model.calls import find_one, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
-from embedded_aws.resource_model.resource_type import ResourceType
+from embedded_aws.resource_model.resource_type import ResourceType, Setting
 
 _POLL_SECONDS = 0.05
 _API = (
@@ -103,6 +103,56 @@ class _Part(ResourceType):
     def _which(self, given: Inputs) -> dict[str, str]:
         both = {**given.outputs, **given.properties}
         return {theirs: both[ours] for ours, theirs in self.which.items()}
+
+
+@resource_type("aws:appsync/domainName:DomainName")
+class DomainName(ResourceType):
+    """A custom domain name of an API, which is served on this machine."""
+
+    takes = ("certificateArn", "description", "domainName")
+    replaced_by = ("certificateArn", "domainName")
+    defaults = {"description": ""}
+    name_input = "domainName"
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        settings = {each: given[each] for each in self.takes if each in given}
+        made = aws.client("appsync").create_domain_name(**settings)["domainNameConfig"]
+        return made["domainName"]
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.emulator.serve_host(identifier)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        description = given.get("description", "")
+        aws.client("appsync").update_domain_name(domainName=identifier, description=description)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        found = aws.client("appsync").get_domain_name(domainName=identifier)["domainNameConfig"]
+        names = ("appsyncDomainName", "certificateArn", "description", "domainName", "hostedZoneId")
+        return {name: found[name] for name in names}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("appsync").delete_domain_name(domainName=identifier)
+        aws.emulator.release_host(identifier)
+
+
+@resource_type("aws:appsync/domainNameApiAssociation:DomainNameApiAssociation")
+class DomainNameApiAssociation(Setting):
+    """The API that a custom domain name leads to."""
+
+    of = "domainName"
+    takes = ("apiId", "domainName")
+    replaced_by = ("domainName",)
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("appsync").associate_api(domainName=identifier, apiId=given["apiId"])
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        found = aws.client("appsync").get_api_association(domainName=identifier)["apiAssociation"]
+        return {"apiId": found["apiId"], "domainName": found["domainName"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("appsync").disassociate_api(domainName=identifier)
 
 
 @resource_type("aws:appsync/dataSource:DataSource")

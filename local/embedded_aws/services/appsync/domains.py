@@ -1,0 +1,138 @@
+"""Custom domain names of GraphQL APIs: the operations on them, which MiniStack does not have, and requests."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import unquote
+
+from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.ministack import app, appsync
+from embedded_aws.ministack.records import Handler, Query, Record, Response, read_members
+from embedded_aws.ministack.responses import get_account_id, get_region, json_error, json_response
+from embedded_aws.ministack.responses import request_scope as scope_of
+
+_PATH: Final = re.compile(r"/v1/domainnames(?:/([^/]+)(/apiassociation)?)?/?")
+_NAME: Final = re.compile(r"(\*\.)?([a-z\d-]+\.)+[a-z\d-]+", re.IGNORECASE)
+_KEPT_AT: Final = "domain names"
+"""The domain names lie in a store of MiniStack that is kept between starts, under an ARN that no API has."""
+_HOSTED_ZONE: Final = "Z2FDTNDATAQYW2"
+_MOST: Final = 25
+_Headers = Mapping[str, str]
+
+
+def serve_domain_names(handle: Handler) -> Handler:
+    """Creates, returns, changes and deletes domain names, and associates them with APIs."""
+
+    async def handle_request(
+        method: str, path: str, headers: _Headers, body: bytes, query: Query
+    ) -> Response:
+        found = _PATH.fullmatch(path)
+        if found is None:
+            return await handle(method, path, headers, body, query)
+        given, name = read_members(read_json(body)), unquote(found[1] or "").lower()
+        if not name:
+            return _create(given) if method == "POST" else _list(query)
+        domain = _list_domains().get(name)
+        if domain is None or domain["region"] != get_region():
+            return json_error("NotFoundException", f"Domain name {name} not found.", 404)
+        serve = _serve_association if found[2] else _serve_one
+        return serve(method, domain, given)
+
+    return handle_request
+
+
+async def serve_graph(
+    host: str, method: str, path: str, headers: _Headers, body: bytes, query: Query, identifier: str
+) -> Response | None:
+    """Returns the response of the API that a domain name is associated with; None for other hosts."""
+    domain = find_domain(host)
+    if domain is None:
+        return None
+    api, region = domain.get("apiId"), domain["region"]
+    if path != "/graphql" or appsync.apis.get_scoped(get_account_id(), region, api) is None:
+        return json_error("NotFoundException", "Not Found", 404)
+    with scope_of(get_account_id(), region):
+        sent = {**headers, "host": f"{api}.appsync-api.{region}.amazonaws.com"}
+        return await app.dispatch_service_request(method, path, sent, body, query, identifier)
+
+
+def find_domain(host: str) -> Record | None:
+    """Returns the domain name of a host, which can be that of a wildcard; None if there is none."""
+    name = host.partition(":")[0].lower()
+    domains = _list_domains()
+    return domains.get(name) or domains.get(f"*.{name.partition('.')[2]}")
+
+
+def _list_domains() -> dict[str, Record]:
+    return appsync.tags.setdefault(_KEPT_AT, {})
+
+
+def _create(given: Mapping[str, Any]) -> Response:
+    name, certificate = str(given["domainName"]).lower(), str(given["certificateArn"])
+    if not _NAME.fullmatch(name):
+        return json_error("BadRequestException", f"{name} is not a valid domain name.", 400)
+    if name in _list_domains():
+        return json_error("BadRequestException", "Provided domain name already exists", 400)
+    if certificate.startswith("arn:aws:acm:") and not certificate.startswith("arn:aws:acm:us-east-1:"):
+        message = "The certificate of a domain name must be in the Region us-east-1."
+        return json_error("BadRequestException", message, 400)
+    region = get_region()
+    domain = {
+        "domainName": name,
+        "certificateArn": certificate,
+        "description": given.get("description", ""),
+        "appsyncDomainName": f"d{hashlib.sha256(name.encode()).hexdigest()[:13]}.cloudfront.net",
+        "hostedZoneId": _HOSTED_ZONE,
+        "domainNameArn": f"arn:aws:appsync:{region}:{get_account_id()}:domainnames/{name}",
+        "region": region,
+    }
+    if tags := given.get("tags"):
+        domain["tags"] = appsync.tags[domain["domainNameArn"]] = tags
+    _list_domains()[name] = domain
+    return _show(domain)
+
+
+def _serve_one(method: str, domain: Record, given: Mapping[str, Any]) -> Response:
+    if method == "DELETE":
+        if domain.get("apiId") in appsync.apis:
+            message = "The domain name is associated with an API. Disassociate it first."
+            return json_error("BadRequestException", message, 400)
+        appsync.tags.pop(domain["domainNameArn"], None)
+        del _list_domains()[domain["domainName"]]
+        return json_response({})
+    if method == "POST":
+        domain["description"] = given.get("description", "")
+    return _show(domain)
+
+
+def _serve_association(method: str, domain: Record, given: Mapping[str, Any]) -> Response:
+    if method == "POST":
+        if given["apiId"] not in appsync.apis:
+            return json_error("NotFoundException", f"GraphQL API {given['apiId']} not found.", 404)
+        domain["apiId"] = given["apiId"]
+    elif domain.get("apiId") not in appsync.apis:
+        name = domain["domainName"]
+        return json_error("NotFoundException", f"Domain name {name} has no association.", 404)
+    if method == "DELETE":
+        del domain["apiId"]
+        return json_response({})
+    found = {"domainName": domain["domainName"], "apiId": domain["apiId"], "associationStatus": "SUCCESS"}
+    return json_response({"apiAssociation": found})
+
+
+def _show(domain: Record) -> Response:
+    return json_response({"domainNameConfig": _select_shown(domain)})
+
+
+def _select_shown(domain: Record) -> Record:
+    return {name: value for name, value in domain.items() if name not in {"apiId", "region"}}
+
+
+def _list(query: Query) -> Response:
+    (after,), (most,) = query.get("nextToken") or [""], query.get("maxResults") or [str(_MOST)]
+    here = [each for _, each in sorted(_list_domains().items()) if each["region"] == get_region()]
+    rest = [each for each in here if each["domainName"] > after]
+    shown = rest[: int(most) or _MOST]
+    token = {"nextToken": shown[-1]["domainName"]} if len(shown) < len(rest) else {}
+    return json_response({"domainNameConfigs": [_select_shown(each) for each in shown], **token})
