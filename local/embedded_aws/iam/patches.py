@@ -52,7 +52,6 @@ PATCHES = (
     *items.PATCHES,
     *keys.PATCHES,
     *code_objects.PATCHES,
-    *passed_roles.PATCHES,
     *roles.PATCHES,
     Patch(
         app.dispatch_service_request,
@@ -62,8 +61,8 @@ PATCHES = (
     ),
     Patch(
         app.handle_mail_request,
-        wrong_types.reject_wrong_types_of_mail,
-        "JSON of another type than the model's is rejected",
+        steps(passed_roles.require_role_of_mail, wrong_types.reject_wrong_types_of_mail),
+        "JSON of another type than the model's is rejected; passing a role needs permission",
     ),
     Patch(
         iam_evaluator.enforce,
@@ -98,11 +97,12 @@ PATCHES = (
             answers.escape_answers,
             validation.validate_requests,
             policy_documents.validate_policies,
+            passed_roles.require_passed_roles,
             service_handlers.complete_handlers,
         ),
         "answers are XML with any text; requests satisfy the model of their service; policies of resources"
-        " are valid; lists have pages of the size asked for; unsupported services have an error code; results"
-        " of models are not made up",
+        " are valid; passing a role needs permission; lists have pages of the size asked for; unsupported"
+        " services have an error code; results of models are not made up",
     ),
     Patch(
         sqs.queue_policy_allows,

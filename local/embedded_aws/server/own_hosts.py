@@ -73,16 +73,10 @@ def _skip_own(handle: Handler) -> Callable[..., Awaitable[Response | None]]:
 
 def _prefer_own(handle: Handler) -> Handler:
     async def prefer_own(
-        method: str,
-        path: str,
-        headers: _Headers,
-        body: bytes,
-        query: Query,
-        identifier: str,
-        **more: Any,
+        method: str, path: str, headers: _Headers, body: bytes, query: Query, *rest: Any, **more: Any
     ) -> Response:
         host, raw_path, raw_query = headers.get("host", ""), more["raw_path"], more["raw_query_string"]
-        if answer := await graph_domains.serve_graph(host, method, path, headers, body, query, identifier):
+        if answer := await graph_domains.serve_graph(method, path, headers, body, query, *rest):
             return answer
         if is_own(host, path):
             if answer := await websites.serve(host, method, path, headers):
@@ -95,7 +89,7 @@ def _prefer_own(handle: Handler) -> Handler:
                 host, path, raw_path or path, raw_query, method, headers, body, query, more["client_ip"]
             ):
                 return answer
-        return await handle(method, path, headers, body, query, identifier, **more)
+        return await handle(method, path, headers, body, query, *rest, **more)
 
     return prefer_own
 

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import urllib3
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
@@ -119,6 +123,73 @@ def a_user_pool(caller: Account, role: str) -> object:
     )
 
 
+def a_group_of_users(caller: Account, role: str) -> object:
+    pools = caller.client("cognito-idp")
+    pool = pools.create_user_pool(PoolName=caller.name("pool"))["UserPool"]["Id"]
+    return pools.create_group(UserPoolId=pool, GroupName="all", RoleArn=role)
+
+
+def a_replication(caller: Account, role: str) -> object:
+    s3, name = caller.client("s3"), caller.name("bucket")
+    for bucket in (name, f"{name}-copy"):
+        s3.create_bucket(Bucket=bucket)
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    rule = {"Status": "Enabled", "Prefix": "", "Destination": {"Bucket": f"arn:aws:s3:::{name}-copy"}}
+    configuration = {"Role": role, "Rules": [rule]}
+    return s3.put_bucket_replication(Bucket=name, ReplicationConfiguration=configuration)
+
+
+def a_delivery_status(caller: Account, role: str) -> object:
+    sns, name = caller.client("sns"), "LambdaSuccessFeedbackRoleArn"
+    sns.create_topic(Name=caller.name("topic"), Attributes={name: role})
+    topic = sns.create_topic(Name=caller.name("topic"))["TopicArn"]
+    return sns.set_topic_attributes(TopicArn=topic, AttributeName=name, AttributeValue=role)
+
+
+def a_trail(caller: Account, role: str) -> object:
+    s3, bucket = caller.client("s3"), caller.name("bucket")
+    s3.create_bucket(Bucket=bucket)
+    return caller.client("cloudtrail").create_trail(
+        Name=caller.name("trail"),
+        S3BucketName=bucket,
+        CloudWatchLogsLogGroupArn=caller.arn("logs", "log-group:all:*"),
+        CloudWatchLogsRoleArn=role,
+    )
+
+
+def a_log_of_e_mails(caller: Account, role: str) -> object:
+    mail, name = caller.client("sesv2"), caller.name("set")
+    mail.create_configuration_set(ConfigurationSetName=name)
+    stream = {"IamRoleArn": role, "DeliveryStreamArn": caller.arn("firehose", "deliverystream/all")}
+    destination = {"Enabled": True, "MatchingEventTypes": ["SEND"], "KinesisFirehoseDestination": stream}
+    return mail.create_configuration_set_event_destination(
+        ConfigurationSetName=name, EventDestinationName="all", EventDestination=destination
+    )
+
+
+def a_flow_log(caller: Account, role: str) -> object:
+    ec2 = caller.client("ec2")
+    network = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    return ec2.create_flow_logs(
+        ResourceIds=[network],
+        ResourceType="VPC",
+        TrafficType="ALL",
+        LogGroupName="all",
+        DeliverLogsPermissionArn=role,
+    )
+
+
+def a_monitored_cluster(caller: Account, role: str) -> object:
+    return caller.client("rds").create_db_cluster(
+        DBClusterIdentifier=caller.name("cluster"),
+        Engine="aurora-mysql",
+        MasterUsername="admin",
+        MasterUserPassword="password-of-a-test",
+        MonitoringInterval=60,
+        MonitoringRoleArn=role,
+    )
+
+
 SERVICES: dict[str, Callable[[Account, str], object]] = {
     "lambda": a_function,
     "states": a_state_machine,
@@ -132,24 +203,57 @@ SERVICES: dict[str, Callable[[Account, str], object]] = {
     "appsync": a_graph,
     "cognito-identity": an_identity_pool,
     "cognito-idp": a_user_pool,
+    "cognito-idp (group)": a_group_of_users,
+    "s3": a_replication,
+    "sns": a_delivery_status,
+    "cloudtrail": a_trail,
+    "ses": a_log_of_e_mails,
+    "vpc-flow-logs": a_flow_log,
+    "monitoring.rds": a_monitored_cluster,
 }
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_role_is_passed_by_who_has_permission_for_that_service_only(aws: Account, service: str) -> None:
-    role, create = aws.role(service), SERVICES[service]
-    actions = [f"{name.removesuffix('-tasks')}:*" for name in SERVICES]
+    create, service = SERVICES[service], service.partition(" ")[0]
+    role = aws.role(service)
+    actions = [f"{name.partition(' ')[0].removesuffix('-tasks')}:*" for name in SERVICES if "." not in name]
 
     def caller(passed_to: str) -> Account:
         condition = {"StringEquals": {"iam:PassedToService": f"{passed_to}.amazonaws.com"}}
         return aws.user(
-            {"Action": actions, "Resource": "*"},
+            {"Action": [*actions, "ec2:*", "rds:*"], "Resource": "*"},
             {"Action": "iam:PassRole", "Resource": role, "Condition": condition},
         )
 
     create(caller(service), role)
     with pytest.raises(ClientError, match=f"not authorized to perform: iam:PassRole on resource: {role}"):
         create(caller("ec2"), role)
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "error"),
+    [
+        (
+            "replication",
+            "<ReplicationConfiguration><Role>{role}</Role></ReplicationConfiguration>",
+            "iam:PassRole",
+        ),
+        ("policy", '{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow"}}]}}', "MalformedPolicy"),
+    ],
+)
+def test_a_configuration_of_a_bucket_that_the_host_names_is_authorized_too(
+    aws: Account, query: str, body: str, error: str
+) -> None:
+    role, bucket = aws.role("s3"), aws.name("bucket")
+    aws.client("s3").create_bucket(Bucket=bucket)
+    caller = aws.user({"Action": "s3:*", "Resource": "*"})
+    url = f"https://{bucket}.s3.amazonaws.com/?{query}"
+    request = AWSRequest("PUT", url, data=body.format(role=role).encode())
+    S3SigV4Auth(Credentials(caller.key, caller.secret, caller.token), "s3", "us-east-1").add_auth(request)
+    headers = {**request.headers, "Host": f"{bucket}.s3.amazonaws.com"}
+    answer = urllib3.request("PUT", f"{aws.endpoint}/?{query}", body=request.data, headers=headers)
+    assert error in answer.data.decode()
 
 
 def test_lambda_must_be_able_to_assume_the_role_that_a_function_gets(aws: Account) -> None:

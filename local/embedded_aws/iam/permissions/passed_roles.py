@@ -1,31 +1,62 @@
 """Roles that a caller passes to a service, which the caller needs ``iam:PassRole`` for."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, cast
+from xml.etree.ElementTree import ParseError
 
 from embedded_aws.iam.authorization import find_denial_of_key
+from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.request_bodies import read_json
-from embedded_aws.ministack import (
-    ecs,
-    eventbridge,
-    firehose,
-    pipes,
-    responses,
-    router,
-    scheduler,
-)
-from embedded_aws.ministack.names import Name
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack import iam_actions, router, s3
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
+from embedded_aws.ministack.responses import get_account_id
 
-_ROLE: Final = frozenset({"rolearn"})
-_ROLES_OF_TASKS: Final = frozenset({"taskrolearn", "executionrolearn"})
-ROLES_OF_APIS: Final = frozenset(
+_ROLE: Final = re.compile(r"arn:[^:]+:iam::[^:]*:role/.+")
+_NAME: Final = re.compile(
+    r"role(arn)?$|^(authorizer)?credentials(arn)?$|snscallerarn$|deliverlogspermissionarn$"
+)
+"""Ends of the names of members that have the ARN of a role, in lower case."""
+_NAMES_OF_ROLES: Final = {"ssm": "iamrole", "rds": "domainiamrolename"}
+"""Members that have the name of a role instead of its ARN."""
+_POOLS: Final = frozenset({"authenticated", "unauthenticated"})
+_OTHERS: Final = frozenset(
     {
-        *("credentials", "authorizercredentials", "credentialsarn", "authorizercredentialsarn"),
-        *("/credentials", "/authorizercredentials", "/cloudwatchrolearn"),
+        *("iam", "sts", "kms", "lambda", "dynamodb", "kinesis", "sqs"),
+        *("bedrock-runtime", "bedrock-agent-runtime", "bedrock-agentcore"),
+        *("iot-data", "iot-jobs-data", "rds-data", "appsync-events"),
     }
 )
+"""Services to which no role is passed, or whose operations require the permission elsewhere."""
+_READING: Final = re.compile("Describe|List|Get|Remove|Disassociate|Filter|Search")
+_WRITTEN: Final = frozenset({"POST", "PUT", "PATCH"})
+_CONFIGURATIONS: Final = frozenset(
+    {"replication", "metadataConfiguration", "metadataAnnotationTable", "notification"}
+)
+"""Parameters of requests to Amazon S3 whose body is not the content of an object."""
+_IDENTIFIERS: Final = frozenset({"tags", "resourceidentifier", "masterbackendrole"})
+"""Members in which a role is not passed, in lower case."""
+_PRINCIPALS: Final = {
+    "codebuild": "codebuild",
+    "documentdb": "rds",
+    "ec2": "vpc-flow-logs",
+    "elasticfilesystem": "elasticfilesystem",
+    "monitoring": "streams.metrics.cloudwatch",
+    "opensearch": "opensearchservice",
+}
+"""Service principals by the name of the handler, if they differ."""
+_PRINCIPALS_OF_MEMBERS: Final = {
+    ("batch", "executionrolearn"): "ecs-tasks",
+    ("batch", "jobrolearn"): "ecs-tasks",
+    ("ecs", "executionrolearn"): "ecs-tasks",
+    ("ecs", "taskrolearn"): "ecs-tasks",
+    ("eks", "noderole"): "ec2",
+    ("eks", "noderolearn"): "ec2",
+    ("eks", "podexecutionrolearn"): "eks-fargate-pods",
+    ("rds", "domainiamrolename"): "directoryservice.rds",
+    ("rds", "monitoringrolearn"): "monitoring.rds",
+    ("scheduler", "taskrolearn"): "ecs-tasks",
+}
 
 
 def find_pass_denial(access_key: str, role: str, service: str) -> str | None:
@@ -39,60 +70,135 @@ def find_pass_denial(access_key: str, role: str, service: str) -> str | None:
     return find_denial_of_key(access_key, "iam:PassRole", [role], {"iam:PassedToService": service})
 
 
-def require_pass_role(service: str, names: frozenset[str] = _ROLE) -> Callable[[Handler], Handler]:
-    """Requires the permission for each role that a request passes to a service.
+def require_passed_roles(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+    """Requires the permission for each role that a request passes to a service."""
+    return {
+        service: handle if service in {*_OTHERS, "s3"} else require_pass_role(service, handle)
+        for service, handle in handlers.items()
+    }
+
+
+def require_pass_role(service: str, handle: Handler) -> Handler:
+    """Requires the permission for each role that a request passes to one service.
 
     Args:
-        service: Name of the service, such as ``"states"``.
-        names: Names of the members of a request that have a role, in lower case.
+        service: Name of its handler, such as ``"states"``.
+        handle: The handler.
     """
-    principal = f"{service}.amazonaws.com"
 
-    def decorate(handle: Handler) -> Handler:
-        async def handle_request(
-            method: str, path: str, headers: Headers, body: bytes, query: Query
-        ) -> Response:
-            key: str = router.access_key_of(headers, query)
-            for role in sorted(set(_find_roles(_read(headers, body), names))):
-                if reason := find_pass_denial(key, role, principal):
-                    return responses.json_error("AccessDeniedException", reason, 400)
-            return await handle(method, path, headers, body, query)
+    async def handle_request(*request: Any) -> Response:
+        return _find_error(service, *request) or await handle(*request)
 
-        return handle_request
-
-    return decorate
+    return handle_request
 
 
-def _read(headers: Any, body: Any) -> Any:
-    request = read_json(body)
-    of_test = headers.get("x-amz-target", "").endswith(".TestState")
-    return {} if of_test and "mock" in request else request  # which then needs no role
+def require_role_of_bucket(serve: Callable[..., Response]) -> Callable[..., Response]:
+    """Requires the permission for a role of a bucket, which the path or the host of a request names."""
+
+    def serve_permitted(method: str, bucket: str, name: str, *request: Any) -> Response:
+        error = None if name else _find_error("s3", method, f"/{bucket}", *request)
+        return error or serve(method, bucket, name, *request)
+
+    return serve_permitted
 
 
-def _find_roles(request: Any, names: frozenset[str]) -> Iterator[str]:
+def require_role_of_mail(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Requires the permission for a role in a request for the second API of Amazon SES."""
+
+    async def handle_mail(*request: Any) -> Response | None:
+        is_mail = request[1].startswith("/v2/email")
+        return (_find_error("ses", *request) if is_mail else None) or await handle(*request)
+
+    return handle_mail
+
+
+def _find_error(service: str, *request: Any) -> Response | None:
+    headers, query = request[2], request[4]
+    key: str = router.access_key_of(headers, query)
+    for principal, role in sorted(set(list_passed_roles(service, *request))):
+        if reason := find_pass_denial(key, role, f"{principal}.amazonaws.com"):
+            code = (
+                "AccessDeniedException" if service in {"logs", "ssm"} else ""
+            )  # else it has another message
+            respond = iam_actions.access_denied_response
+            return respond(service, "", "", "", error_code=code, message=reason, headers=headers)
+    return None
+
+
+def list_passed_roles(service: str, *request: Any) -> Iterator[tuple[str, str]]:
+    """Yields the service principals and the roles that a request passes.
+
+    Args:
+        service: Name of the handler.
+        request: Method, path, headers, body and parameters in the URL.
+    """
+    method, path, headers, body, query, *_ = request
+    if service in _OTHERS or (method not in _WRITTEN and "Action" not in query):
+        return
+    for name, value in _list_members(service, path, headers, body, query):
+        member = name.lower()
+        if member == _NAMES_OF_ROLES.get(service) and not value.startswith("arn:"):
+            role = f"arn:aws:iam::{get_account_id()}:role/{value}"
+        elif _ROLE.fullmatch(value) and (_NAME.search(member) or member in _POOLS):
+            role = value
+        else:
+            continue
+        principal = _PRINCIPALS_OF_MEMBERS.get((service, member)) or _PRINCIPALS.get(service, service)
+        yield principal, role
+
+
+def _list_members(
+    service: str, path: str, headers: Headers, body: bytes, query: Query
+) -> Iterator[tuple[str, str]]:
+    """Yields the members of a request that have text, of whichever format it is."""
+    target = headers.get("x-amz-target", "")
+    if service == "s3":
+        yield from _list_elements(body) if _CONFIGURATIONS & {*query} else ()
+    elif _READING.match(target.rpartition(".")[2]) or path.endswith("/graphql"):
+        return
+    elif body.lstrip()[:1] == b"<":
+        yield from _list_elements(body)
+    elif body.lstrip()[:1] in {b"{", b"["}:
+        request = read_json(body)
+        if not (target.endswith(".TestState") and "mock" in request):  # which then needs no role
+            yield from _list_values(request)
+    else:
+        yield from _list_parameters(read_form(headers, body, query))
+
+
+def _list_elements(body: bytes) -> Iterator[tuple[str, str]]:
+    try:
+        yield from (
+            (each.tag.rpartition("}")[2], (each.text or "").strip()) for each in s3.parse_xml(body).iter()
+        )
+    except (ParseError, ValueError):
+        return
+
+
+def _list_values(request: Any) -> Iterator[tuple[str, str]]:
     if isinstance(request, list):
         for each in cast("list[Any]", request):
-            yield from _find_roles(each, names)
+            yield from _list_values(each)
     elif isinstance(request, dict):
-        properties = cast("dict[str, Any]", request)
-        if "op" in properties:  # of a change to an API
-            properties = {**properties, str(properties.get("path")): properties.get("value")}
-        for name, value in properties.items():
-            if not isinstance(value, str):
-                yield from _find_roles(value, names)
-            elif name.lower() in names and ":role/" in value:
-                yield value
+        members = cast("dict[str, Any]", request)
+        if "op" in members:  # of a change to an API
+            members = {**members, str(members.get("path")).rpartition("/")[2]: members.get("value")}
+        for name, value in members.items():
+            if name.lower() in _IDENTIFIERS:
+                continue
+            if isinstance(value, str):
+                yield name, value
+            else:
+                yield from _list_values(value)
 
 
-def _patch(handle: Name[Any], service: str, names: frozenset[str] = _ROLE) -> Patch:
-    reason = f"passing a role to {service} needs permission"
-    return Patch(handle, require_pass_role(service, names), reason)
-
-
-PATCHES = (
-    _patch(scheduler.handle_request, "scheduler"),
-    _patch(eventbridge.handle_request, "events"),
-    _patch(pipes.handle_request, "pipes"),
-    _patch(firehose.handle_request, "firehose"),
-    _patch(ecs.handle_request, "ecs-tasks", _ROLES_OF_TASKS),
-)
+def _list_parameters(form: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yields the parameters of a form; an attribute has its name in another one."""
+    if _READING.match(form.get("Action", "")):
+        return
+    for name, value in form.items():
+        start, _, last = name.rpartition(".")
+        key = {"AttributeValue": "AttributeName", "value": f"{start}.key", "Value": f"{start}.Name"}.get(
+            last or name
+        )
+        yield form.get(key or "", last or name), value

@@ -192,18 +192,33 @@ def validate_policies(handlers: Mapping[str, _Handler]) -> dict[str, _Handler]:
     """Rejects invalid policies of queues, topics, buckets and other resources."""
     return {
         **handlers,
-        **{name: _check(name, service, handlers[name]) for name, service in _SERVICES.items()},
+        **{name: _check(name, handlers[name]) for name in _SERVICES if name != "s3"},
     }
 
 
-def _check(name: str, service: _Service, handle: _Handler) -> _Handler:
+def validate_bucket_policies(serve: Callable[..., Any]) -> Callable[..., Any]:
+    """Rejects invalid policies of buckets, which the path or the host of a request names."""
+
+    def serve_valid(method: str, bucket: str, name: str, *request: Any) -> Any:
+        error = None if name else _find_error("s3", (method, f"/{bucket}", *request))
+        return error or serve(method, bucket, name, *request)
+
+    return serve_valid
+
+
+def _check(name: str, handle: _Handler) -> _Handler:
     async def handle_request(*request: Any) -> Any:
-        for policy in service.find(_Request(*request)):
-            if policy and (reason := _find_fault(policy, service.kind) or _find_unknown_principal(policy)):
-                return _build_error(name, service.code, service.explain(reason), request[2])
-        return await handle(*request)
+        return _find_error(name, request) or await handle(*request)
 
     return handle_request
+
+
+def _find_error(name: str, request: Any) -> Any:
+    service = _SERVICES[name]
+    for policy in service.find(_Request(*request)):
+        if policy and (reason := _find_fault(policy, service.kind) or _find_unknown_principal(policy)):
+            return _build_error(name, service.code, service.explain(reason), request[2])
+    return None
 
 
 def _build_error(service: str, code: str, message: str, headers: dict[str, str]) -> Any:

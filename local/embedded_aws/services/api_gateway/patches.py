@@ -1,6 +1,5 @@
 """Patches of Amazon API Gateway."""
 
-from embedded_aws.iam.permissions import passed_roles
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.api_gateway import http, rest, served_apis, websocket
@@ -48,8 +47,7 @@ PATCHES = (
             served_apis.serve_models,
             definitions.validate_definitions,
             serving.serve_without_api,
-            passed_roles.require_pass_role("apigateway", passed_roles.ROLES_OF_APIS),
         ),
-        "an API has models; invalid definitions of HTTP APIs are rejected; passing a role needs permission",
+        "an API has models; invalid definitions of HTTP APIs are rejected",
     ),
 )

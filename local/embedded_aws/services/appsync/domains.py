@@ -1,4 +1,4 @@
-"""Custom domain names of GraphQL APIs: the operations on them, which MiniStack does not have, and requests."""
+"""Custom domain names of GraphQL APIs: operations on them, which MiniStack does not have, and requests."""
 
 import hashlib
 import re
@@ -42,11 +42,17 @@ def serve_domain_names(handle: Handler) -> Handler:
     return handle_request
 
 
-async def serve_graph(
-    host: str, method: str, path: str, headers: _Headers, body: bytes, query: Query, identifier: str
-) -> Response | None:
-    """Returns the response of the API that a domain name is associated with; None for other hosts."""
-    domain = find_domain(host)
+async def serve_graph(method: str, path: str, headers: _Headers, body: bytes, *more: Any) -> Response | None:
+    """Returns the response of the API that a domain name is associated with; None for other hosts.
+
+    Args:
+        method: HTTP method.
+        path: Path.
+        headers: Headers.
+        body: Body.
+        more: Parameters in the URL, and the ID of the request.
+    """
+    domain = find_domain(headers.get("host", ""))
     if domain is None:
         return None
     api, region = domain.get("apiId"), domain["region"]
@@ -54,7 +60,7 @@ async def serve_graph(
         return json_error("NotFoundException", "Not Found", 404)
     with scope_of(get_account_id(), region):
         sent = {**headers, "host": f"{api}.appsync-api.{region}.amazonaws.com"}
-        return await app.dispatch_service_request(method, path, sent, body, query, identifier)
+        return await app.dispatch_service_request(method, path, sent, body, *more)
 
 
 def find_domain(host: str) -> Record | None:

@@ -1,6 +1,5 @@
 """Patches of Amazon CloudWatch Logs."""
 
-from embedded_aws.iam.permissions import passed_roles
 from embedded_aws.ministack import cloudwatch_logs
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.cloudwatch_logs import (
@@ -33,9 +32,8 @@ PATCHES = (
         steps(
             log_group_keys.serve_key_operations,
             operations.complete_operations,
-            passed_roles.require_pass_role("logs"),
         ),
-        "a log group is associated with a key after its creation; passing a role needs permission; log groups"
+        "a log group is associated with a key after its creation; log groups"
         " have two subscription filters at most; queries are listed",
     ),
     Patch(

@@ -1,16 +1,13 @@
 """User pools invoke the functions of their triggers if the policy of the function allows that."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from embedded_aws.iam.authorization import is_service_allowed
-from embedded_aws.iam.permissions.passed_roles import require_pass_role
 from embedded_aws.ministack import cognito, responses
-from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
 
-_ROLES_OF_POOLS: Final = frozenset({"authenticated", "unauthenticated", "rolearn"})
-_ROLES_OF_MESSAGES: Final = frozenset({"snscallerarn"})
 _Call = Callable[..., Any]
 
 
@@ -59,12 +56,8 @@ def _explain_errors(handle: _Call) -> _Call:
 PATCHES = (
     Patch(
         cognito.handle_request,
-        steps(
-            require_pass_role("cognito-identity", _ROLES_OF_POOLS),
-            require_pass_role("cognito-idp", _ROLES_OF_MESSAGES),
-            _explain_errors,
-        ),
-        "a trigger without permission fails the request; passing a role to Cognito needs permission",
+        _explain_errors,
+        "a trigger without permission fails the request",
     ),
     *(
         Patch(

@@ -1,6 +1,12 @@
 """Patches of Amazon S3."""
 
-from embedded_aws.iam.permissions import keys, notified_resources, object_requests
+from embedded_aws.iam.permissions import (
+    keys,
+    notified_resources,
+    object_requests,
+    passed_roles,
+    policy_documents,
+)
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.s3 import (
@@ -27,8 +33,14 @@ PATCHES = (
     *identifiers.PATCHES,
     Patch(
         s3.dispatch,
-        steps(operations.serve_operations, object_requests.reject_ambiguous),
-        "objects, versions, uploads and their lists are served as S3 does; a request names one subresource",
+        steps(
+            operations.serve_operations,
+            policy_documents.validate_bucket_policies,
+            passed_roles.require_role_of_bucket,
+            object_requests.reject_ambiguous,
+        ),
+        "objects, versions, uploads and their lists are served as S3 does; a request names one subresource;"
+        " policies of buckets are valid, and passing a role to S3 needs permission",
     ),
     Patch(
         s3.check_post_policy,

@@ -1,6 +1,5 @@
 """Patches of AWS Step Functions."""
 
-from embedded_aws.iam.permissions import passed_roles
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.observation import executions
@@ -41,9 +40,8 @@ PATCHES = (
         steps(
             starts.require_express,
             test_state.authorize_secrets,
-            passed_roles.require_pass_role("states"),
         ),
-        "only Express workflows run synchronously; revealed secrets and passed roles need permission",
+        "only Express workflows run synchronously; revealed secrets need permission",
     ),
     Patch(
         step_functions.start_execution,
