@@ -1,4 +1,4 @@
-"""A GraphQL API with mapping templates: of a table, without a data source, in a pipeline; and a domain name."""
+"""A GraphQL API with templates: of a table, without a data source, in a pipeline; and a domain name."""
 
 import json
 from typing import Any
