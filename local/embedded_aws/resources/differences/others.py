@@ -84,8 +84,8 @@ DIFFERENCES = (
     Difference(
         type="aws:appsync/domainName:DomainName",
         property="domainName, certificateArn",
-        rule="served for requests with that Host header, without TLS; the certificate must be in us-east-1, and"
-        " need not exist",
+        rule="served for requests with that Host header, without TLS; the certificate must be in us-east-1,"
+        " and need not exist",
         reason="no resolver knows the name here",
     ),
     Difference(
