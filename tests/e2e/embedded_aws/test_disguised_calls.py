@@ -11,6 +11,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
+from embedded_aws.ministack import app, router
 from tests.permissions.account import REGION, Account
 from tests.permissions.emulators import administrator
 
@@ -29,7 +30,8 @@ def send(
     sign = S3SigV4Auth if service == "s3" else SigV4Auth
     sign(Credentials(caller.key, caller.secret), service, REGION).add_auth(request)
     prepared = request.prepare()
-    response = urllib3.request(method, prepared.url, body=body, headers=dict(prepared.headers))
+    # The first request for a service imports it.
+    response = urllib3.request(method, prepared.url, body=body, headers=dict(prepared.headers), timeout=60)
     return response.status, response.data.decode()
 
 
@@ -131,3 +133,93 @@ def test_each_operation_of_lambda_needs_its_permission(aws: Account) -> None:
         action = "".join(part.title() for part in call.split("_"))
         with pytest.raises(ClientError, match=f"not authorized to perform: lambda:{action} "):
             getattr(caller, call)(**given)
+
+
+OPERATIONS = {
+    "sqs": "ListQueues",
+    "sns": "ListTopics",
+    "dynamodb": "ListTables",
+    "iam": "ListUsers",
+    "logs": "DescribeLogGroups",
+    "ec2": "DescribeVpcs",
+    "rds": "DescribeDBInstances",
+    "documentdb": "DescribeDBClusters",
+    "events": "ListRules",
+    "secretsmanager": "ListSecrets",
+    "ssm": "DescribeParameters",
+    "states": "ListStateMachines",
+    "kms": "ListKeys",
+    "kinesis": "ListStreams",
+    "firehose": "ListDeliveryStreams",
+    "cognito-idp": "ListUserPools",
+    "ecs": "ListClusters",
+    "ecr": "DescribeRepositories",
+    "cloudformation": "ListStacks",
+    "monitoring": "ListMetrics",
+    "kinesisanalyticsv2": "ListApplications",
+}
+REFUSED = (
+    "not authorized to perform",
+    "UnknownOperation",
+    "InvalidAction",
+    "MissingAction",
+    "AccessDenied",
+    "NotImplemented",
+)
+SERVICES = [
+    pytest.param(each, marks=[] if each in OPERATIONS else pytest.mark.exhaustive)
+    for each in sorted(app.service_handlers.get())
+    if each in OPERATIONS or router.service_patterns.get(each, {}).get("target_prefixes")
+]
+"""All served services whose operation is in a header or a form."""
+NAMELESS: list[tuple[str, str, dict[str, str]]] = [
+    ("POST /", "{}", {}),
+    ("POST /", "{}", {"x-amz-target": "{operation}"}),
+    ("POST /", "{}", {"x-amz-target": "{prefix}/{operation}"}),
+    ("POST /", "{}", {"x-amz-target": "{prefix}."}),
+    ("POST /", "{}", {"x-amz-target": ".{operation}."}),
+    ("POST /", "{}", {"amz-target": "{prefix}.{operation}"}),
+    ("GET /?action={operation}&Version=2010-05-08", "", {}),
+    ("GET /?Action=&Version=2010-05-08", "", {}),
+    ("POST /", "action={operation}", FORM),
+    ("POST /", '{"Action": "{operation}"}', {"content-type": "application/json"}),
+    ("POST /service/{prefix}/operation", "{}", {"smithy-protocol": "rpc-v2-cbor"}),
+    ("POST /any/path/{operation}", "{}", {"x-amz-target": "{operation}"}),
+]
+"""Requests that name no operation where the service would look for one."""
+NAMED: list[tuple[str, str, dict[str, str]]] = [
+    ("POST /", "{}", {"x-amz-target": "{prefix}.{operation}"}),
+    ("POST /", "{}", {"x-amz-target": "Any.{operation}"}),
+    ("POST /", "{}", {"x-amz-target": "{prefix}.{lower}"}),
+    ("POST /", "{}", {"x-amz-target": "{prefix}.Unknown"}),
+    ("GET /?Action={operation}&Version=2010-05-08", "", {}),
+    ("POST /", "Action={lower}", FORM),
+    ("PUT /", "Action={operation}", FORM),
+    ("POST /", '{"Any": "&Action={operation}&"}', {**FORM, "x-amz-target": "{prefix}.Other"}),
+]
+"""Requests that name one, which exists or does not."""
+
+
+@pytest.fixture(scope="module")
+def nobody(aws: Account) -> Account:
+    return aws.user({"Action": "translate:Nothing", "Resource": "*"})
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_form_of_a_request_gets_around_a_permission(nobody: Account, service: str) -> None:
+    patterns = router.service_patterns.get(service, {})
+    scope = patterns.get("credential_scope", service)
+    prefix = (patterns.get("target_prefixes") or ["Any"])[0].rstrip(".")
+    names = {"operation": OPERATIONS.get(service, "ListAll"), "prefix": prefix}
+    names["lower"] = names["operation"].lower()
+
+    def fill(text: str) -> str:
+        for name, value in names.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    for line, body, headers in (*NAMELESS, *NAMED):
+        given = {name: fill(value) for name, value in headers.items()}
+        status, answer = send(nobody, scope, fill(line), fill(body), given)
+        assert status in {400, 403, 501}, (line, body, headers, status, answer)
+        assert any(word in answer for word in REFUSED), (line, body, headers, status, answer)

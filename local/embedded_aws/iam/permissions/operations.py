@@ -15,13 +15,25 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 
 _FORM: Final = "application/x-www-form-urlencoded"
+_ALSO_IN_PATH: Final = {name: [name] for name in ("account", "lambda", "lambda-core", "lambda-microvms")}
+"""Names in the AWS SDK of services for which MiniStack finds no operation in the path."""
+_PREFIXES: Final = {"documentdb": "rds", "kinesisanalyticsv2": "kinesisanalytics"}
+"""Prefixes of actions of services for which MiniStack has none, and authorizes nothing."""
 # Each has its operations in the path, in all that these name; the others have a few elsewhere.
-_WITHOUT_NAMES: Final = {"s3", "lambda", *iam_actions.sdk_services} - {"ses"}
+_WITHOUT_NAMES: Final = {"s3", *_ALSO_IN_PATH, *iam_actions.sdk_services} - {"ses"}
 _IN_PATH: Final = _WITHOUT_NAMES - {
     *("s3", "s3files", "apigateway", "appsync-events", "bedrock-agentcore"),
     *("iot", "iot-data", "iot-jobs-data"),
 }
-# CloudWatch executes the operation that any path names, and MiniStack authorizes none then.
+_OTHER_PATHS: Final = re.compile(r"ecs-metadata /|ses /v2/|cognito-idp /(oauth2/|saml2/|login|logout)")
+"""Services with names, and their paths at which a request names no operation."""
+_WITH_FORMS: Final = frozenset(
+    {
+        *("autoscaling", "cloudformation", "documentdb", "ec2", "elasticache", "elasticloadbalancing"),
+        *("iam", "monitoring", "rds", "ses", "sns", "sqs", "sts"),
+    }
+)
+# CloudWatch executes the operation that any path names.
 _IN_ANY_PATH: Final = "monitoring"
 _OPERATION_IN_PATH: Final = re.compile("/operation/([^/?]+)")
 # Operations of Lambda whose action has another name (service authorization reference).
@@ -41,37 +53,56 @@ _OTHER_ACTIONS: Final = {
 
 
 def require_one_operation(dispatch: Handler) -> Handler:
-    """Rejects a request that names several operations, or says a parameter twice."""
+    """Rejects a request that names several operations or none, or says a parameter twice."""
 
     async def dispatch_one(method: str, path: str, headers: Headers, body: bytes, *more: Any) -> Response:
         query, identifier = more
-        if reason := _find_contradiction(method, path, headers, body, query):
-            return responses.json_error("InvalidAction", reason, 400)
         service: str = router.detect_service(method, path, headers, query)
+        is_named = service not in _WITHOUT_NAMES and service in app.service_handlers.get()
+        if is_named and (error := _find_error(service, path, headers, body, query)):
+            return error
         CURRENT.set(Request(service, method, path, headers, body, query, identifier))
         return await dispatch(method, path, headers, body, *more)
 
     return dispatch_one
 
 
-def _find_contradiction(method: str, path: str, headers: Headers, body: bytes, query: Query) -> str:
-    service: str = router.detect_service(method, path, headers, query)
-    if service in _WITHOUT_NAMES:
-        return ""
-    target: str = headers.get("x-amz-target", "")
-    known: list[str] = router.service_patterns.get(service, {}).get("target_prefixes", [])
-    names = {target.rpartition(".")[2]} if "." in target else set[str]()
-    names.update(query.get("Action", ()))
+def _find_error(service: str, path: str, headers: Headers, body: bytes, query: Query) -> Response | None:
+    form = _read_form(service, headers, body)
+    names = {*query.get("Action", ()), *form.get("Action", ())}
+    if "." in (target := headers.get("x-amz-target", "")):
+        names.add(target.rpartition(".")[2])
     if service == _IN_ANY_PATH:
         names.update(_OPERATION_IN_PATH.findall(path))
-    if not target.startswith(tuple(known)) or not known:
-        form = parse_qs(body.decode("utf-8", "replace"))
-        names.update(form.get("Action", ()))
-        if "Action" in form and not headers.get("content-type", "").startswith(_FORM):
-            return f"A request with a form must have the content type {_FORM}."
-        if twice := sorted(name for name in form if name in query and form[name] != query[name]):
-            return f"The request has two values of {twice[0]}."
-    return f"The request names the operations {' and '.join(sorted(names))}." if len(names) > 1 else ""
+    if len(names) > 1:
+        reason = f"The request names the operations {' and '.join(sorted(names))}."
+    elif "Action" in form and not headers.get("content-type", "").startswith(_FORM):
+        reason = f"A request with a form must have the content type {_FORM}."
+    elif twice := sorted(name for name in form if name in query and form[name] != query[name]):
+        reason = f"The request has two values of {twice[0]}."
+    elif not "".join(names) and not _OTHER_PATHS.match(f"{service} {path}"):
+        return _refuse(service, headers)
+    else:
+        return None
+    return responses.json_error("InvalidAction", reason, 400)
+
+
+def _read_form(service: str, headers: Headers, body: bytes) -> dict[str, list[str]]:
+    """Returns the form in a body; none in JSON of a service whose operation is in the header."""
+    known: list[str] = router.service_patterns.get(service, {}).get("target_prefixes", [])
+    is_named = headers.get("x-amz-target", "").startswith(tuple(known)) if known else False
+    if is_named and "x-www-form-urlencoded" not in headers.get("content-type", ""):
+        return {}
+    return parse_qs(body.decode("utf-8", "replace"))
+
+
+def _refuse(service: str, headers: Headers) -> Response:
+    """Returns the error of a request that names no operation, which no policy could allow or deny."""
+    code = "MissingAction" if service in _WITH_FORMS else "UnknownOperationException"
+    message = "The request must name an operation."
+    respond = iam_actions.access_denied_response
+    _, answered, body = respond(service, "", "", "", error_code=code, message=message, headers=headers)
+    return 400, answered, body
 
 
 def _keep_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
@@ -87,14 +118,15 @@ def _keep_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 def _find_by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
     """The operation of services that have it in the path follows from nothing else."""
-    iam_actions.sdk_services.setdefault("lambda", ["lambda"])
+    iam_actions.sdk_services.update(_ALSO_IN_PATH)
+    iam_actions.iam_prefixes.update(_PREFIXES)
 
     def find_action(service: str, method: str, path: str, *request: Any) -> str | None:
         headers, _, query = request
         if service not in _WITHOUT_NAMES:
             named = find(service, method, path, *request)
-            if named is None and service == _IN_ANY_PATH:
-                return "cloudwatch:UnknownOperation"
+            if service == _IN_ANY_PATH and named is None:
+                return f"cloudwatch:{_OPERATION_IN_PATH.findall(path)[0]}"
             return _OTHER_ACTIONS.get(named or "", named)
         if service == "lambda":
             found = iam_actions.match_rest_action(service, method, path, query) or "UnknownOperation"
