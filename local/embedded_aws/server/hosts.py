@@ -30,7 +30,7 @@ class Hosts:
 
     Attributes:
         port: Port of the emulator.
-        ports: Ports of other host names, by name.
+        ports: Ports of other host names, by name; that of a listener of a load balancer has its port, too.
     """
 
     def __init__(self, port: int, container_host: str = "") -> None:
@@ -60,7 +60,9 @@ class Hosts:
         name, port = parsed
         if not self.is_main_port(scope):
             host = self.find_by_port(scope)
-            return host is not None and (name == host or (_is_local(name) and port == self.ports[host]))
+            if host is None:
+                return False
+            return host in {name, f"{name}:{port}"} or (_is_local(name) and port == self.ports[host])
         if _is_local(name):
             return port in {None, self.port}
         return name == self._container_host or name.endswith(_AWS) or self._is_known(name)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from embedded_aws.ministack import rest_apis
 
+_OF_BALANCERS: Final = ".elb.amazonaws.com"
 _OF_AWS: Final = (".amazonaws.com", ".on.aws", ".cloudfront.net")
 
 
@@ -20,5 +21,6 @@ def find_own_address(url: str) -> tuple[str, str]:
     port = os.environ["GATEWAY_PORT"]
     here = host.endswith(".localhost") and str(parts.port) == port
     if here or host.endswith(_OF_AWS) or rest_apis.find_domain_scope(host):
-        return urlunsplit(parts._replace(scheme="http", netloc=f"127.0.0.1:{port}")), host
+        listener = f":{parts.port}" if parts.port and host.endswith(_OF_BALANCERS) else ""
+        return urlunsplit(parts._replace(scheme="http", netloc=f"127.0.0.1:{port}")), f"{host}{listener}"
     return url, parts.netloc.rpartition("@")[2]

@@ -1,10 +1,11 @@
-"""A function behind a load balancer, whose log events another function receives; lookups of IAM and ECR."""
+"""A function behind a load balancer with other listeners, and a receiver of log events; lookups."""
 
 import json
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+import urllib3
 from pulumi import Output, ResourceOptions
 
 from embedded_aws import Deployment
@@ -34,6 +35,17 @@ def handler(event, context):
 
 
 def program() -> None:
+    _balance(8080)
+
+
+def second_program() -> None:
+    _balance(9090)
+
+
+CHANGES = {"admin": "update"}
+
+
+def _balance(port: int) -> None:
     vpc = aws.ec2.get_vpc(default=True)
     subnets = aws.ec2.get_subnets(filters=[{"name": "vpc-id", "values": [vpc.id]}])
     balancer = aws.lb.LoadBalancer("web", load_balancer_type="application", subnets=subnets.ids)
@@ -58,6 +70,14 @@ def program() -> None:
         port=80,
         default_actions=[{"type": "forward", "target_group_arn": group.arn}],
     )
+    page = {"content_type": "text/plain", "message_body": "admin", "status_code": "202"}
+    aws.lb.Listener(
+        "admin",
+        load_balancer_arn=balancer.arn,
+        port=port,
+        default_actions=[{"type": "fixed-response", "fixed_response": page}],
+    )
+    pulumi.export("admin", Output.format("http://{}:{}", balancer.dns_name, port))
     user = aws.iam.User("reader")
     policy = aws.iam.Policy("reader", policy=allow("s3:GetObject", "*"))
     _subscribe()
@@ -111,7 +131,8 @@ def check(stack: Deployment) -> None:
     assert event["multiValueQueryStringParameters"] == {"size": ["1", "2"]}
     headers = event["multiValueHeaders"]
     assert (headers["x-own"], headers["x-forwarded-proto"]) == (["yes"], ["http"])
-    assert headers["x-forwarded-for"] == ["127.0.0.1"]
+    assert (headers["x-forwarded-for"], headers["x-forwarded-port"]) == (["127.0.0.1"], ["80"])
+    _check_listener(stack, 8080, 9090)
     assert headers["x-amzn-trace-id"][0].startswith("Root=1-")
     failed = request(stack, "web", "/fail")
     assert (failed.status, failed.headers["Content-Type"]) == (502, "text/html")
@@ -124,6 +145,21 @@ def check(stack: Deployment) -> None:
     stack.client("logs").put_log_events(**at, logEvents=events)
     data = json.loads(eventually(lambda: _receive(stack), "the log event"))
     assert [each["message"] for each in data["logEvents"]] == ["ERROR no stock"]
+
+
+def check_changed(stack: Deployment) -> None:
+    _check_listener(stack, 9090, 8080)
+
+
+def _check_listener(stack: Deployment, port: int, other: int) -> None:
+    """Validates that the listener answers at its port, and nothing at another one."""
+    answer = request(stack, "admin", "/any")
+    assert (answer.status, answer.data) == (202, b"admin")
+    web = stack.outputs["web"]
+    for each, status in {port: 202, 80: 200, other: 503}.items():
+        host = {"Host": f"{web}:{each}"}
+        assert urllib3.request("GET", stack.emulator.endpoint, headers=host).status == status
+    assert f"{web}:{other}" not in stack.emulator.host_ports
 
 
 def _receive(stack: Deployment) -> str | None:

@@ -1,5 +1,6 @@
 """Load balancers of every Region, and functions that are their targets."""
 
+import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ _BAD_GATEWAY: Final = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     b"<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
 )
+_UNAVAILABLE: Final = 503
 _FAILED: Final = b'{"message": "Lambda '
 """Beginning of MiniStack's answer if a function failed."""
 _Call = Callable[..., Any]
@@ -24,14 +26,26 @@ def _find_region(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Finds the load balancer of a request in the Region of its host name or path."""
 
     async def handle_in_its_region(host: str, path: str, *rest: Any, **more: Any) -> Any:
-        account, region = _find_scope(host.partition(":")[0].lower(), path) or (
-            responses.get_account_id(),
-            responses.get_region(),
-        )
+        name, _, port = host.lower().partition(":")
+        account, region = _find_scope(name, path) or (responses.get_account_id(), responses.get_region())
         with responses.request_scope(account, region):
+            if not _has_listener(name, port):
+                return _UNAVAILABLE, {"Content-Type": "text/plain"}, b"No listener has this port.\n"
             return await handle(host, path, *rest, **more)
 
     return handle_in_its_region
+
+
+def _has_listener(name: str, port: str) -> bool:
+    """Whether a load balancer has a listener at a port; AWS would accept no connection there."""
+    balancer = load_balancing.find_load_balancer(name)
+    if balancer is None or not port or port == os.environ["GATEWAY_PORT"]:
+        return True
+    arn = balancer["LoadBalancerArn"]
+    ports = {
+        str(each.get("Port")) for each in load_balancing.listeners.values() if each["LoadBalancerArn"] == arn
+    }
+    return port in ports or not ports
 
 
 def _find_scope(host: str, path: str) -> tuple[str, str] | None:

@@ -26,9 +26,17 @@ from embedded_aws.emulator.addresses import find_local_url
         ("http://127.0.0.1:98/123456789012/q", None),
         ("https://example.com/e1abc.cloudfront.net", None),
         ("https://cloudfront.net.example.com", None),
+        ("http://web.elb.amazonaws.com/a", "http://127.0.0.1:96/a"),
+        ("http://web.elb.amazonaws.com:8080/a", "http://127.0.0.1:95/a"),
+        ("https://web.elb.amazonaws.com/a", "http://127.0.0.1:94/a"),
+        ("http://shop.example.com:99999/", None),
         ("a name", None),
         ("[1, 2]", None),
     ],
 )
 def test_what_aws_serves_is_to_be_had_here(url: str, local: str | None) -> None:
-    assert find_local_url(url, 99, {"e1abc.cloudfront.net": 98, "shop.example.com": 97}) == local
+    balancer = {
+        f"web.elb.amazonaws.com{port}": local for port, local in (("", 96), (":8080", 95), (":443", 94))
+    }
+    hosts = {"e1abc.cloudfront.net": 98, "shop.example.com": 97, **balancer}
+    assert find_local_url(url, 99, hosts) == local

@@ -57,6 +57,7 @@ _CONDITIONS: Final = {
     "httpRequestMethod": ("http-request-method", "HttpRequestMethodConfig"),
     "pathPattern": ("path-pattern", "PathPatternConfig"),
 }
+_DEFAULT_PORT: Final = 80
 _ZONE: Final = "Z35SXDOTRQ7X7K"
 """Hosted zone of all Application Load Balancers in us-east-1 (AWS general reference)."""
 
@@ -221,7 +222,7 @@ class TargetGroup(ResourceType):
 
 @resource_type("aws:lb/listener:Listener", "aws:alb/listener:Listener")
 class Listener(ResourceType):
-    """A port of a load balancer."""
+    """A port of a load balancer, which has a port on this machine; port 80 has that of the load balancer."""
 
     takes = (*_LISTENER, "certificateArn", "defaultActions", "tags")
     replaced_by = ("loadBalancerArn",)
@@ -230,6 +231,13 @@ class Listener(ResourceType):
         client = aws.client("elbv2")
         created = client.create_listener(**self._build_settings(client, given), **_build_tags(given))
         return created["Listeners"][0]["ListenerArn"]
+
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        port = given.get("port")
+        if given.has_changed("port") and "port" in given.before:
+            aws.emulator.release_host(self._find_host(aws, given, given.before["port"]))
+        if port not in {None, _DEFAULT_PORT}:
+            aws.emulator.serve_host(self._find_host(aws, given, port))
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client = aws.client("elbv2")
@@ -253,7 +261,13 @@ class Listener(ResourceType):
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        host = self._find_host(aws, given, given.get("port"))
         aws.client("elbv2").delete_listener(ListenerArn=identifier)
+        aws.emulator.release_host(host)
+
+    def _find_host(self, aws: Context, given: Inputs, port: Any) -> str:
+        answer = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[given["loadBalancerArn"]])
+        return f"{find_one(answer['LoadBalancers'])['DNSName']}:{int(port or 0)}"
 
     def _build_settings(self, client: Any, given: Inputs) -> dict[str, Any]:
         settings = given.pick(_LISTENER)
