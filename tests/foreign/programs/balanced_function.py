@@ -70,7 +70,7 @@ def _balance(port: int) -> None:
         port=80,
         default_actions=[{"type": "forward", "target_group_arn": group.arn}],
     )
-    page = {"content_type": "text/plain", "message_body": "admin", "status_code": "202"}
+    page: Any = {"content_type": "text/plain", "message_body": "admin", "status_code": "202"}
     aws.lb.Listener(
         "admin",
         load_balancer_arn=balancer.arn,

@@ -227,7 +227,7 @@ DIFFERENCES = (
         type=_BALANCER,
         property="dnsName",
         rule="leads to the tasks for API Gateway, to an internal one through a VPC link only, and on a port "
-        "of this machine; without TLS",
+        "of this machine for each listener; without TLS",
         reason="no resolver knows the name here",
     ),
     Difference(
