@@ -26,6 +26,7 @@ from serverless_patterns_cli.commands.emulator import emulator
 from serverless_patterns_cli.commands.help import show_help
 from serverless_patterns_cli.commands.new import create
 from serverless_patterns_cli.commands.url import url
+from serverless_patterns_cli.deploy_policy.command import print_policy
 from serverless_patterns_cli.errors import UserError, explain
 from serverless_patterns_cli.estimate.command import estimate
 from serverless_patterns_cli.options.arguments import (
@@ -349,6 +350,11 @@ def graph(
 
 
 app.command(epilog="Example: serverless-patterns estimate conversion --requests 5M --duration 400")(estimate)
+
+
+app.command(
+    "deploy-policy", epilog="Example: serverless-patterns deploy-policy workflow --account 111122223333"
+)(print_policy)
 
 
 app.command("check", epilog="Example: serverless-patterns check examples/python")(check_project)

@@ -148,7 +148,7 @@ HOUSES = [
         "stacks",
         "patterns reload",
         "options console",
-        "commands estimate",
+        "commands deploy_policy estimate",
         "main",
         "start",
     ),

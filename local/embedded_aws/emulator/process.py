@@ -57,6 +57,8 @@ class Emulator(Closing):
         port: TCP port.
         engine: Docker or Podman, since :meth:`start`; None for processes.
         endpoint: URL for AWS requests.
+        deployer: Credentials of the user as whom resources are created, updated, read and deleted. Defaults
+            to those of the root user.
         root: Credentials of the account's root user, whom no policy restricts. Each start generates them.
         host_ports: Port of each host name; see :meth:`serve_host`.
         secret: Administrative requests must have it in the header :data:`SECRET_HEADER`.
@@ -82,6 +84,7 @@ class Emulator(Closing):
         self.port = 0
         self.endpoint = ""
         self.root = Credentials("", "")
+        self.deployer: Credentials | None = None
         self.host_ports: dict[str, int] = {}
         self.exports: dict[str, tuple[dict[str, Any], frozenset[str]]] = {}
         self._mocks: dict[str, Any] = {}

@@ -6,6 +6,7 @@ from embedded_aws.iam.permissions import (
     code_objects,
     items,
     keys,
+    managed_resources,
     named_resources,
     object_requests,
     operations,
@@ -81,6 +82,7 @@ PATCHES = (
             object_requests.keep_object_name,
             named_resources.resolve_names,
             request_resources.include_qualifiers,
+            managed_resources.name_managed_resources,
             state_machines.remove_test_case,
         ),
         "policies name objects with all slashes, keys and parameters by each name, functions with their"

@@ -57,6 +57,7 @@ class RecordingMonitor(MockMonitor):
         self._invoke_transforms: list[callback_pb2.Callback] = []
         self._stack_urn = ""
         self.remote: set[str] = set()
+        self._functions: set[str] = set()
         self._stack_outputs: tuple[Properties, frozenset[str]] = ({}, frozenset())
 
     @property
@@ -64,7 +65,7 @@ class RecordingMonitor(MockMonitor):
         """The resources registered so far."""
         with self._lock:
             registrations = sorted(self._registrations.values(), key=lambda found: found.urn)
-        return Recording(registrations, *self._stack_outputs)
+        return Recording(registrations, *self._stack_outputs, frozenset(self._functions))
 
     def find_registration(self, urn: str) -> Registration | None:
         """The resource with the URN, if it was registered already."""
@@ -165,6 +166,7 @@ class RecordingMonitor(MockMonitor):
             found = self._registrations[arguments["urn"]]
             result: Properties = {"urn": found.urn, "id": found.id, "state": found.outputs}
         else:
+            self._functions.add(request.tok)
             call = MockCallArgs(token=request.tok, args=arguments, provider=request.provider)
             answer = self._answers.call(call)
             result = cast("Any", answer)[0] if isinstance(answer, tuple) else answer

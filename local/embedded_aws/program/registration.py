@@ -85,11 +85,13 @@ class Recording:
         registrations: Every resource but the stack itself, sorted by URN.
         outputs: The stack's exports, secrets unwrapped.
         secret_outputs: Names of the exports that are secret.
+        functions: Tokens of the provider functions that the program called.
     """
 
     registrations: Sequence[Registration]
     outputs: Properties = field(repr=False)
     secret_outputs: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
 
     def find_by_type(self, type_: str) -> list[Registration]:
         """The resources with the token ``type_``."""

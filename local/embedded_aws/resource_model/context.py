@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Collection, Container, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
-from embedded_aws.emulator.clients import ACCOUNT
+from embedded_aws.emulator.clients import ACCOUNT, Credentials
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.coercion import CoercingClient
@@ -92,6 +92,7 @@ class Context:
         seed: What the random part of a name depends on.
         account: Twelve digits.
         partition: Always ``aws``.
+        caller: Credentials that sign the calls. Defaults to those of the root user.
     """
 
     emulator: Emulator
@@ -99,10 +100,16 @@ class Context:
     seed: str
     account: str = ACCOUNT
     partition: str = "aws"
+    caller: Credentials | None = None
 
     def client(self, service: str) -> Any:
         """The boto3 client of ``service`` in the region of the resource."""
-        return CoercingClient(self.emulator.client(service, region=self.region))
+        found = self.emulator.client(service, region=self.region, credentials=self.caller)
+        return CoercingClient(found)
+
+    def act_as_service(self) -> Self:
+        """Returns the context of checks that AWS makes itself, without permissions of the caller."""
+        return replace(self, caller=None)
 
     def arn(self, service: str, resource: str) -> str:
         """The ARN of a resource in this account and region."""

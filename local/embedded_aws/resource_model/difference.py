@@ -30,14 +30,18 @@ class Difference:
 
 def trusts(aws: Context, role_arn: str, service: str) -> bool:
     """Whether a role may be assumed by a service, such as ``"lambda.amazonaws.com"``."""
-    role = aws.client("iam").get_role(RoleName=role_arn.rpartition("/")[2])["Role"]
+    role = aws.act_as_service().client("iam").get_role(RoleName=role_arn.rpartition("/")[2])["Role"]
     return service in json.dumps(role["AssumeRolePolicyDocument"])
 
 
 def find_denied(aws: Context, role_arn: str, actions: Iterable[str], resource: str) -> str | None:
     """The first of ``actions`` that a role may not do to ``resource``; None if it may do them all."""
-    simulated = aws.client("iam").simulate_principal_policy(
-        PolicySourceArn=role_arn, ActionNames=list(actions), ResourceArns=[resource]
-    )["EvaluationResults"]
+    simulated = (
+        aws.act_as_service()
+        .client("iam")
+        .simulate_principal_policy(
+            PolicySourceArn=role_arn, ActionNames=list(actions), ResourceArns=[resource]
+        )["EvaluationResults"]
+    )
     denied = (each["EvalActionName"] for each in simulated if each["EvalDecision"] != "allowed")
     return next(denied, None)

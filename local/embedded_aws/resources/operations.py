@@ -292,6 +292,7 @@ class Operations:
             emulator=self._emulator,
             region=inputs.get("region") or self._find_settings(provider).region or self._region,
             seed=f"{self._seed} {subject}",
+            caller=self._emulator.deployer,
         )
 
     def _find_settings(self, provider: str) -> ProviderSettings:

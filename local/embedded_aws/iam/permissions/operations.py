@@ -49,6 +49,7 @@ _OTHER_ACTIONS: Final = {
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
     "sns:PublishBatch": "sns:Publish",
     "kms:ReEncrypt": "kms:ReEncryptFrom",
+    "cloudfront:CreateDistributionWithTags": "cloudfront:CreateDistribution",
 }
 
 
@@ -134,6 +135,7 @@ def _find_by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
         used = {name: value for name, value in query.items() if name != "Action"}
         plain = {"content-type": "", "x-amz-target": ""}
         found = find(service, method, path, {**headers, **plain}, b"", used)
+        found = _OTHER_ACTIONS.get(found or "", found)
         if found is None and service in _IN_PATH:
             return f"{iam_actions.iam_prefixes.get(service, service)}:UnknownOperation"
         return found

@@ -50,4 +50,4 @@ def check(aws: Context, type_: str, inputs: Properties) -> None:
     """
     for difference in _DIFFERENCES:
         if difference.type == type_ and difference.check:
-            difference.check(aws, inputs)
+            difference.check(aws.act_as_service(), inputs)

@@ -82,8 +82,8 @@ class Distribution(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         """AWS deletes only what is turned off."""
         client = aws.client("cloudfront")
-        now = client.get_distribution_config(Id=identifier)
-        off = {**now["DistributionConfig"], "Enabled": False}
+        now = client.get_distribution(Id=identifier)
+        off = {**now["Distribution"]["DistributionConfig"], "Enabled": False}
         updated = client.update_distribution(Id=identifier, IfMatch=now["ETag"], DistributionConfig=off)
         client.delete_distribution(Id=identifier, IfMatch=updated["ETag"])
         for host in (updated["Distribution"]["DomainName"], *given.get("aliases", [])):

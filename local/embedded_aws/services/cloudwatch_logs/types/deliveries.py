@@ -98,7 +98,8 @@ class LogDelivery(ResourceType):
 
     def _find(self, aws: Context, given: Inputs) -> dict[str, Any] | None:
         ends = (given["deliverySourceName"], given["deliveryDestinationArn"])
-        deliveries = aws.client("logs").describe_deliveries()["deliveries"]
+        # Others than here, a delivery keeps its ID when it is updated.
+        deliveries = aws.act_as_service().client("logs").describe_deliveries()["deliveries"]
         return next(
             (
                 each

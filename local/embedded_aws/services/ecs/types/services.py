@@ -148,7 +148,7 @@ class Service(ResourceType):
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         if service := self._find(aws, identifier, given):
-            await_steady_state(aws, service, updated=bool(given.before))
+            await_steady_state(aws.act_as_service(), service, updated=bool(given.before))
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         service = self._find(aws, identifier, given)

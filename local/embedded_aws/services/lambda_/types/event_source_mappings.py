@@ -66,7 +66,8 @@ class EventSourceMapping(ResourceType):
         settings, client = self._build_settings(given), aws.client("lambda")
         if source := settings.get("EventSourceArn"):
             function = settings["FunctionName"]
-            found = client.list_event_source_mappings(EventSourceArn=source, FunctionName=function)
+            service = aws.act_as_service().client("lambda")
+            found = service.list_event_source_mappings(EventSourceArn=source, FunctionName=function)
             if found["EventSourceMappings"]:
                 raise DeploymentError(f"AWS rejects a second mapping of {source} and {function}")
         return client.create_event_source_mapping(**settings)["UUID"]

@@ -1,0 +1,1 @@
+"""The IAM policy of who deploys a stack."""

@@ -1,0 +1,81 @@
+"""Users who deploy a stack with exactly the policy that ``deploy-policy`` prints."""
+
+import itertools
+import json
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from embedded_aws import DeploymentError, Emulator, deploy, record
+from embedded_aws.emulator.clients import ACCOUNT, REGION, Credentials
+from serverless_patterns import Function, Queue
+from serverless_patterns_cli.deploy_policy.documents import build_documents
+from serverless_patterns_cli.deploy_policy.policy import Statement, build_statements
+from serverless_patterns_cli.patterns import catalog
+from tests.conftest import ROOT
+
+CODE = ROOT / "tests/data/functions/one"
+STACKS = [pattern.stack for pattern in catalog.read_patterns(ROOT)]
+FIRST = {"gateway", "workflow"}
+CONFIG = {"forceDestroy": True}
+TAGS = {"aws:defaultTags": {"tags": {"team": "orders"}}}
+NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as started:
+        yield started
+
+
+def act_as_deployer(emulator: Emulator, statements: list[Statement]) -> None:
+    """Makes a new user with these statements the deployer."""
+    iam, name = emulator.client("iam"), f"deployer-{next(NUMBERS)}"
+    iam.create_user(UserName=name)
+    for number, document in enumerate(build_documents(statements)):
+        created = iam.create_policy(PolicyName=f"{name}-{number}", PolicyDocument=json.dumps(document))
+        iam.attach_user_policy(UserName=name, PolicyArn=created["Policy"]["Arn"])
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    emulator.deployer = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+
+
+def read_statements(stack: str) -> list[Statement]:
+    return build_statements(record(ROOT, stack=stack, config=CONFIG), account=ACCOUNT, region=REGION)
+
+
+def shop() -> None:
+    """A program whose resources pass roles and set something of each other."""
+    sources = {"orders": Queue("orders").event_source()}
+    Function("work", {"code": os.fspath(CODE), "handler": "echo.handler", "event_sources": sources})
+
+
+def run_through(program: Any, emulator: Emulator, stack: str = "stack") -> None:
+    """Deploys a program, updates it so that most resources change, refreshes and destroys it."""
+    with deploy(program, stack=stack, emulator=emulator, config=CONFIG) as deployed:
+        assert deployed.update(program, config={**CONFIG, **TAGS})
+        assert deployed.refresh() == {}
+        deployed.destroy()
+
+
+@pytest.mark.parametrize(
+    "stack", [pytest.param(each, marks=() if each in FIRST else pytest.mark.exhaustive) for each in STACKS]
+)
+def test_a_stack_is_deployed_updated_refreshed_and_destroyed_with_its_policy(
+    stack: str, emulator: Emulator
+) -> None:
+    act_as_deployer(emulator, read_statements(stack))
+    run_through(ROOT, emulator, stack)
+
+
+def test_each_statement_is_needed(emulator: Emulator) -> None:
+    """A statement that is left out is denied by the name of one of its actions."""
+    statements = build_statements(record(shop), account=ACCOUNT, region=REGION)
+    for missing in statements:
+        act_as_deployer(emulator, [each for each in statements if each is not missing])
+        with pytest.raises(DeploymentError) as failed:
+            run_through(shop, emulator)
+        assert re.search("not authorized to perform: ([a-zA-Z0-9:-]+)", str(failed.value)), missing["Sid"]
+        assert any(action in str(failed.value) for action in missing["Action"]), missing["Sid"]
