@@ -32,6 +32,12 @@ def read_member(body: bytes, field: str) -> str:
 def key_of_ciphertext(ciphertext: str | None) -> str: ...
 
 
+@_MODULE.function("logs_service_context", "df4db32514ae04ac")
+def logs_service_context(
+    action: str, body: bytes, resource_arn: str, region: str, account_id: str
+) -> Record: ...
+
+
 @_MODULE.function("_match_rest_action", "01d01a05089bccc4")
 def match_rest_action(
     service: str, method: str, path: str, query_params: Query | None = None

@@ -3,7 +3,12 @@
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from typing import Any, Final
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from tests.permissions.account import REGION, Account, Arrived, allow_service
 from tests.permissions.arrows.arrow import Arrows, return_result
@@ -12,6 +17,7 @@ _ARROWS: Final = Arrows(frozenset({"lambda", "graphql"}))
 _SCHEMA: Final = b"type Query { send: String } schema { query: Query }"
 _RUNTIME: Final = {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}
 _RESPONSE: Final = "export function response(ctx) { return 'sent'; }"
+_QUERY: Final = b'{"query": "{ send }"}'
 _ALLOW: Final = "def handler(event, context): return {'isAuthorized': True}"
 
 
@@ -36,7 +42,11 @@ def _ask(aws: Account, api: str, header: tuple[str, str] | None = None) -> bool:
         "content-type": "application/json",
         "host": f"{api}.appsync-api.{REGION}.amazonaws.com",
     }
-    request = urllib.request.Request(f"{aws.endpoint}/graphql", b'{"query": "{ send }"}', headers)
+    return _send(aws, headers)
+
+
+def _send(aws: Account, headers: Mapping[str, str]) -> bool:
+    request = urllib.request.Request(f"{aws.endpoint}/graphql", _QUERY, dict(headers))
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
             return bool((json.loads(response.read()).get("data") or {}).get("send"))
@@ -141,6 +151,40 @@ def _authorizer(aws: Account, granted: bool) -> Arrived:
         apiId=api, typeName="Query", fieldName="send", dataSourceName="source", code=code, runtime=_RUNTIME
     )
     return return_result(arrived=_ask(aws, api, ("authorization", "token")))
+
+
+def _ask_signed(aws: Account, *, granted: bool, host: str = "") -> Arrived:
+    """Sends the query of a user to an API that IAM authorizes; it has a domain name if that is the host."""
+    sync = aws.client("appsync")
+    mode = {"authenticationType": "AWS_IAM"}
+    made = sync.create_graphql_api(name=aws.name("graph"), **mode)["graphqlApi"]
+    api = made["apiId"]
+    sync.start_schema_creation(apiId=api, definition=_SCHEMA)
+    sync.create_data_source(apiId=api, name="source", type="NONE")
+    code = f"export function request(ctx) {{ return {{}}; }}\n{_RESPONSE}"
+    field = {"typeName": "Query", "fieldName": "send", "dataSourceName": "source"}
+    sync.create_resolver(apiId=api, **field, code=code, runtime=_RUNTIME)
+    if host:
+        certificate = aws.client("acm").request_certificate(DomainName=host)["CertificateArn"]
+        sync.create_domain_name(domainName=host, certificateArn=certificate)
+        sync.associate_api(domainName=host, apiId=api)
+    field_arn = f"{made['arn']}/types/Query/fields/send"
+    user = aws.user({"Action": "appsync:GraphQL", "Resource": field_arn if granted else f"{field_arn}2"})
+    url = f"https://{host or f'{api}.appsync-api.{REGION}.amazonaws.com'}/graphql"
+    request = AWSRequest("POST", url, data=_QUERY, headers={"content-type": "application/json"})
+    SigV4Auth(Credentials(user.key, user.secret), "appsync", REGION).add_auth(request)
+    headers = {name: str(value) for name, value in request.headers.items()}
+    return return_result(arrived=_send(aws, {**headers, "host": url.split("/")[2]}))
+
+
+@_ARROWS.add("user → GraphQL API", "the user's permission for the field")
+def _user(aws: Account, granted: bool) -> Arrived:
+    return _ask_signed(aws, granted=granted)
+
+
+@_ARROWS.add("user → GraphQL API, by its domain name", "the user's permission for the field")
+def _user_of_domain(aws: Account, granted: bool) -> Arrived:
+    return _ask_signed(aws, granted=granted, host=f"{aws.name('graph')}.example.com")
 
 
 @_ARROWS.add("Cognito → Lambda", "the function's permission")

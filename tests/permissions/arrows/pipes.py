@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from tests.permissions.account import Account, Arrived, allow_service
 from tests.permissions.arrows.arrow import Arrows
+from tests.permissions.arrows.events import rule
 from tests.permissions.arrows.streams import build_delivery_stream, build_stream
 
 _ARROWS: Final = Arrows()
@@ -108,6 +109,52 @@ def _put_on_delivery_stream(aws: Account, granted: bool) -> Arrived:
     stream, arrived = build_delivery_stream(aws)
     _deliver(aws, stream, "firehose:PutRecord*", granted=granted)
     return arrived
+
+
+def _api_destination(aws: Account) -> tuple[str, Arrived]:
+    """Creates an API destination whose URL is that of a function; whether the function has sent a message."""
+    function, arrived = aws.create_forwarding_function()
+    invoke = {"FunctionName": function, "Principal": "*"}
+    client, events, name = aws.client("lambda"), aws.client("events"), aws.name("shop")
+    url = client.create_function_url_config(FunctionName=function, AuthType="NONE")["FunctionUrl"]
+    action, function_action = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"
+    client.add_permission(**invoke, StatementId="url", Action=action, FunctionUrlAuthType="NONE")
+    client.add_permission(**invoke, StatementId="all", Action=function_action, InvokedViaFunctionUrl=True)
+    key = {"ApiKeyAuthParameters": {"ApiKeyName": "key", "ApiKeyValue": "value"}}
+    connection = events.create_connection(Name=name, AuthorizationType="API_KEY", AuthParameters=key)
+    made = events.create_api_destination(
+        Name=name, ConnectionArn=connection["ConnectionArn"], InvocationEndpoint=url, HttpMethod="POST"
+    )
+    return made["ApiDestinationArn"], arrived
+
+
+@_LAMBDA_ARROWS.add("pipe → API destination", "the role's permission to invoke")
+def _invoke_destination(aws: Account, granted: bool) -> Arrived:
+    destination, arrived = _api_destination(aws)
+    _deliver(aws, destination, "events:InvokeApiDestination", granted=granted)
+    return arrived
+
+
+@_LAMBDA_ARROWS.add("EventBridge → API destination", "the role's permission to invoke")
+def _send_to_destination(aws: Account, granted: bool) -> Arrived:
+    destination, arrived = _api_destination(aws)
+    resource = destination if granted else f"{destination}-2"
+    allowed = {"Action": "events:InvokeApiDestination", "Resource": resource}
+    rule(aws, destination, role=aws.role("events", allowed))
+    return arrived
+
+
+@_ARROWS.add("pipe → log group", "the role's permission to write")
+def _write_log(aws: Account, granted: bool) -> Arrived:
+    logs, name = aws.client("logs"), aws.name("/pipe/group")
+    logs.create_log_group(logGroupName=name)
+    group = aws.arn("logs", f"log-group:{name}")
+    source = aws.queue()
+    allowed = {"Action": "logs:*", "Resource": f"{group}:*" if granted else f"{group}-2:*"}
+    role = aws.role("pipes", {**_READS, "Resource": source.arn}, allowed)
+    _pipe(aws, role, source.arn, group)
+    aws.client("sqs").send_message(QueueUrl=source.url, MessageBody="{}")
+    return lambda: bool(logs.filter_log_events(logGroupName=name)["events"])
 
 
 @_ARROWS.add("user → event bus", "nothing, but the bus's policy denies it")

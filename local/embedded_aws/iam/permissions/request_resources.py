@@ -42,15 +42,39 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
         if service == "events":
             target = headers.get("x-amz-target", "")
             return _find_event_resource(target, read_json(body), region, account) or found
-        if service == "sqs" and found == "*":
-            return _find_source_queue(read_json(body)) or found
+        if service == "logs":
+            return _find_log_resource(read_json(body), found, region, account)
         if service == "appsync" and (domain := _DOMAIN_OF_GRAPH.match(path)):
             return f"arn:aws:appsync:{region}:{account}:domainnames/{unquote(domain[1])}"
+        if service == "sqs" and found == "*":
+            found = _find_source_queue(read_json(body)) or found
         if service == "sns" and found == "*":
-            return _read_parameter(query, "ResourceArn") or found
+            found = _read_parameter(query, "ResourceArn") or found
         return found
 
     return find_resource
+
+
+def _find_log_resource(request: Any, found: str, region: str, account: str) -> str:
+    """Returns the ARN of a log stream, whose name is empty for an operation on all streams of a group.
+
+    That is why policies name a log group with ``:*`` at the end; only those about tags do not.
+    """
+    given = read_members(request)
+    name = str(given.get("logGroupName") or given.get("logGroupIdentifier") or "")
+    if not name or "resourceArn" in given:
+        return found
+    group = name if name.startswith("arn:") else f"arn:aws:logs:{region}:{account}:log-group:{name}"
+    return f"{group.removesuffix(':*')}:log-stream:{given.get('logStreamName') or ''}"
+
+
+def _keep_tags_of_group(find: Callable[..., Any]) -> Callable[..., Any]:
+    """A log stream has the tags of its group."""
+
+    def find_context(action: str, body: bytes, resource: str, *more: Any) -> Any:
+        return find(action, body, resource.partition(":log-stream:")[0], *more)
+
+    return find_context
 
 
 def _find_source_queue(request: Any) -> str | None:
@@ -136,6 +160,11 @@ def _read_cbor(read: Callable[[bytes, str], str]) -> Callable[[bytes, str], str]
 
 
 PATCHES = (
+    Patch(
+        iam_actions.logs_service_context,
+        _keep_tags_of_group,
+        "conditions on tags of log groups are those of their streams",
+    ),
     Patch(iam_actions.read_member, _read_cbor, "requests in CBOR are authorized for their resource"),
     Patch(
         lambda_functions.resolve_name,

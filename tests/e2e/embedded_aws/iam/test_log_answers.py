@@ -1,11 +1,14 @@
 """Answers of CloudWatch Logs and AWS STS, as AWS gives them."""
 
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
+from tests.permissions.emulators import administrator
 
 GROUP = {"logGroupName": "answers"}
 KINESIS = "arn:aws:kinesis:us-east-1:{account}:stream/none"
@@ -135,3 +138,50 @@ def test_a_delivery_has_an_id_of_letters_and_digits(logs: Any, account: str) -> 
     logs.delete_delivery(id=made["id"])
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         logs.get_delivery(id=made["id"])
+
+
+def write(caller: Any) -> None:
+    events = [{"timestamp": 1_795_975_241_717, "message": "1"}]
+    caller.put_log_events(**GROUP, logStreamName="one", logEvents=events)
+
+
+def look(caller: Any) -> None:
+    caller.describe_log_streams(**GROUP)
+
+
+def look_by_arn(caller: Any) -> None:
+    group = "arn:aws:logs:us-east-1:123456789012:log-group:answers"
+    caller.describe_log_streams(logGroupIdentifier=group)
+
+
+RED: dict[str, Any] = {"Condition": {"StringEquals": {"aws:ResourceTag/team": "red"}}}
+BLUE: dict[str, Any] = {"Condition": {"StringEquals": {"aws:ResourceTag/team": "blue"}}}
+
+
+@pytest.mark.parametrize(
+    ("call", "group", "allowed"),
+    [
+        (write, {"Resource": "answers:*"}, True),
+        (write, {"Resource": "answers:log-stream:one"}, True),
+        (write, {"Resource": "answers:log-stream:other"}, False),
+        (write, {"Resource": "answers"}, False),  # AWS's documents: all but tags need :* at the end
+        (write, {"Resource": "other:*"}, False),
+        (look, {"Resource": "answers:*"}, True),
+        (look, {"Resource": "answers"}, False),
+        (look, {"Resource": "answers:*", **RED}, True),
+        (look, {"Resource": "answers:*", **BLUE}, False),
+        (look_by_arn, {"Resource": "answers:*"}, True),
+        (look_by_arn, {"Resource": "other:*"}, False),
+    ],
+)
+def test_a_log_group_in_a_policy_ends_with_an_asterisk(
+    logs: Any, emulator: Emulator, call: Callable[[Any], None], group: dict[str, Any], allowed: bool
+) -> None:
+    aws = administrator(emulator)
+    logs.tag_log_group(**GROUP, tags={"team": "red"})
+    with contextlib.suppress(ClientError):
+        logs.create_log_stream(**GROUP, logStreamName="one")
+    resource = aws.arn("logs", f"log-group:{group['Resource']}")
+    caller = aws.user({"Action": "logs:*", **group, "Resource": resource}).client("logs")
+    with contextlib.nullcontext() if allowed else pytest.raises(ClientError, match="not authorized"):
+        call(caller)
