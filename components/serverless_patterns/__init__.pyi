@@ -20,6 +20,12 @@ from serverless_patterns.blocks.function.args import (
     FunctionImageConfigArgs as FunctionImageConfigArgs,
 )
 from serverless_patterns.blocks.function.component import Function as Function
+from serverless_patterns.blocks.function.rollout import (
+    FunctionRolloutArgs as FunctionRolloutArgs,
+)
+from serverless_patterns.blocks.function.rollout import (
+    FunctionRolloutHookArgs as FunctionRolloutHookArgs,
+)
 from serverless_patterns.blocks.function.url import (
     FunctionUrlArgs as FunctionUrlArgs,
 )

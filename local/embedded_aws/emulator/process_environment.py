@@ -9,11 +9,13 @@ from embedded_aws.emulator.containers.container import HOST
 
 USER_HOME: Final = "EMBEDDED_AWS_USER_HOME"
 """Home of the user, whose caches have what functions in Java run with; the emulator's own is temporary."""
+MINUTE: Final = "EMBEDDED_AWS_ROLLOUT_MINUTE"
+"""Seconds that a minute of a deployment of CodeDeploy takes; without it 60."""
 OF_EMULATOR = (
     *("AUTH", "BIND_HOST", "DOCKER_HOST", "IOT_MTLS_ENABLED", "LAMBDA_EXECUTOR", "LOG_LEVEL"),
     *("MINISTACK_ACCOUNT_ID", "MINISTACK_REGION", "PERSIST_STATE", "S3_DATA_DIR", "S3_PERSIST"),
     *("SFTP_ENABLED", "STATE_DIR"),
-    *(USER_HOME, "XDG_CACHE_HOME"),
+    *(USER_HOME, MINUTE, "XDG_CACHE_HOME"),
 )
 """Variables that functions do not receive: ``LOG_LEVEL``, for one, would set that of their own logger."""
 
@@ -31,6 +33,7 @@ def process_environment(directory: Path, port: int) -> dict[str, str]:
         USER_HOME: os.fspath(Path.home()),
         **({"XDG_CACHE_HOME": cache} if (cache := os.environ.get("XDG_CACHE_HOME")) else {}),
         "TMPDIR": os.fspath(directory),
+        **({MINUTE: minute} if (minute := os.environ.get(MINUTE)) else {}),
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "GATEWAY_PORT": str(port),

@@ -82,6 +82,7 @@ PATCHES = (
             object_requests.keep_object_name,
             named_resources.resolve_names,
             request_resources.include_qualifiers,
+            request_resources.name_alarms,
             managed_resources.name_managed_resources,
             state_machines.remove_test_case,
         ),
@@ -96,6 +97,7 @@ PATCHES = (
     Patch(
         app.service_handlers,
         steps(
+            service_handlers.add_own_handlers,
             answers.escape_answers,
             validation.validate_requests,
             policy_documents.validate_policies,
@@ -104,7 +106,7 @@ PATCHES = (
         ),
         "answers are XML with any text; requests satisfy the model of their service; policies of resources"
         " are valid; passing a role needs permission; lists have pages of the size asked for; unsupported"
-        " services have an error code; results of models are not made up",
+        " services have an error code; results of models are not made up; CodeDeploy is a service",
     ),
     Patch(
         sqs.queue_policy_allows,

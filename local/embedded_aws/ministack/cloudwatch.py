@@ -5,11 +5,47 @@ from __future__ import annotations
 from typing import Any, Final
 
 from embedded_aws.ministack.names import Module
-from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.records import Record, Response
 from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.cloudwatch")
+alarms: Store[Record] = _MODULE.constant("_alarms", "f190af7ba0ef5cdf")
+"""Alarms on metrics by name."""
+metrics: Store[list[Record]] = _MODULE.constant("_metrics", "64764232df160696")
+"""Data points by namespace, name, and joined dimensions."""
 tags: Store[Any] = _MODULE.constant("_resource_tags", "147e7dd10b116645")
+
+
+@_MODULE.function("_calc_stats", "904b6cfe8074b3d4")
+def compute_statistics(points: list[Record]) -> dict[str, float]: ...
+
+
+@_MODULE.function("_describe_alarms", "52487edc2cf7247a")
+def describe_alarms(params: Any, cbor_data: Any, is_cbor: Any, is_json: Any = False) -> Response: ...
+
+
+@_MODULE.function("_dims_key", "29a88285f20ca34c")
+def join_dimensions(dims: dict[str, str]) -> str: ...
+
+
+@_MODULE.function("_evaluate_alarm", "c2367e3b61395d25")
+def evaluate_alarm(alarm: Record) -> None: ...
+
+
+@_MODULE.function("_evaluate_parent_alarms", "3e62a867e2d5303b")
+def evaluate_parents(child: Record) -> None:
+    """Evaluates the composite alarms that depend on an alarm."""
+    ...
+
+
+@_MODULE.function("_record_history", "286ad2f5c1d37baa")
+def record_history(alarm_name: str, old_state: str, new_state: str, reason: str) -> None: ...
+
+
+@_MODULE.function("_stat_value", "fe211024e7b3ec3c")
+def read_statistic(
+    stats: dict[str, float], stat_name: str | None, points: list[Record] | None = None
+) -> float | None: ...
 
 
 @_MODULE.function("_dims_from_list", "f4c2992b4fa28bbf")

@@ -42,6 +42,10 @@ def create_function(data: Fields) -> Response: ...
 def start_batch(esm_id: str, fn: Callable[..., None], *args: Any) -> None: ...
 
 
+@_MODULE.function("_emit_lambda_metrics", "fc3a04133ca7b802")
+def emit_metrics(function_name: str, duration_ms: float, error: bool, throttle: bool) -> None: ...
+
+
 @_MODULE.function("_ensure_poller", "7b5deb419e7d2927")
 def ensure_poller() -> None:
     """Starts the thread that polls event sources, unless it runs."""

@@ -10,6 +10,8 @@ from xml.sax.saxutils import escape
 from embedded_aws.ministack.model_services import remove_models
 from embedded_aws.ministack.pages import Answer, Handler, page_api_gateway, page_iam
 
+OWN: Final[dict[str, Callable[..., Awaitable[Answer]]]] = {}
+"""Handlers of services that MiniStack does not have, by their name in credentials."""
 _CODE = "NotImplemented"
 _STATUS = 501
 """Clients do not repeat a request for it."""
@@ -68,6 +70,11 @@ def _escape_control_characters(handler: Handler) -> Handler:
         return status, answered, encoded
 
     return handle
+
+
+def add_own_handlers(handlers: dict[str, Any]) -> dict[str, Any]:
+    """Returns handlers with those of services that MiniStack does not have."""
+    return {**handlers, **OWN}
 
 
 def complete_handlers(handlers: dict[str, Any]) -> _Handlers:

@@ -10,8 +10,13 @@ from typing import Any, Final
 from embedded_aws.ministack import app, persistence
 from embedded_aws.services.api_gateway import served_apis
 from embedded_aws.services.api_gateway.rest import deployments
+from embedded_aws.services.codedeploy import handler as codedeploy
 
-_OWN: Final[Mapping[str, Any]] = {"embedded_rest_apis": deployments, "embedded_websocket_apis": served_apis}
+_OWN: Final[Mapping[str, Any]] = {
+    "embedded_codedeploy": codedeploy,
+    "embedded_rest_apis": deployments,
+    "embedded_websocket_apis": served_apis,
+}
 """State with separate copies, by the name of its file."""
 
 

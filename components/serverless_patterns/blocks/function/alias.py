@@ -1,5 +1,6 @@
 """The alias of a function, by which callers invoke the version that was published last."""
 
+import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
@@ -9,10 +10,10 @@ from serverless_patterns.arguments.text import show
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME, takes_snapshots
 from serverless_patterns.component import Scope
-from serverless_patterns.connections.event_sources import InvocationTarget
 
 UNRESERVED = 100
 """Concurrent executions of an account that its functions cannot reserve (Lambda quotas)."""
+_MOVED = ["functionVersion", "routingConfig"]
 _SNAPSHOT_STORAGE = 512
 """Most MB of ``/tmp`` of a function with snapshots (Lambda developer guide, "SnapStart")."""
 
@@ -58,18 +59,21 @@ def _check_snapshots(given: FunctionArgs[Completed], errors: Errors) -> None:
         )
 
 
-def create_target(
+def create_alias(
     scope: Scope, function: aws.lambda_.Function, given: FunctionArgs[Completed]
-) -> InvocationTarget:
-    """Creates the alias of a function and what belongs to it, and returns the target of its callers."""
+) -> aws.lambda_.Alias | None:
+    """Creates the alias of a function and its provisioned concurrency; returns None without an alias."""
     if given["alias"] is None:
-        return InvocationTarget.build(function)
+        return None
     alias = aws.lambda_.Alias(
         scope.child("alias"),
         name=given["alias"],
         function_name=function.name,
         function_version=function.version,
-        opts=scope.opts(),
+        # A rollout moves it to another version.
+        opts=pulumi.ResourceOptions.merge(scope.opts(), pulumi.ResourceOptions(ignore_changes=_MOVED))
+        if given["rollout"]
+        else scope.opts(),
     )
     if given["provisioned_concurrency"]:
         aws.lambda_.ProvisionedConcurrencyConfig(
@@ -79,4 +83,4 @@ def create_target(
             provisioned_concurrent_executions=given["provisioned_concurrency"],
             opts=scope.opts(),
         )
-    return InvocationTarget.build(function, alias)
+    return alias

@@ -27,6 +27,7 @@ from serverless_patterns.arguments.declarations import (
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.container_image import PRIVATE_IMAGE
 from serverless_patterns.blocks.function.layers import Layers
+from serverless_patterns.blocks.function.rollout import FunctionRolloutArgs
 from serverless_patterns.blocks.function.runtimes import Runtime
 from serverless_patterns.blocks.function.url import FunctionUrlArgs
 from serverless_patterns.blocks.function.vpc import FunctionVpcArgs
@@ -175,6 +176,12 @@ class FunctionArgs(TypedDict, Generic[Omitted], total=False):
     configuration. Event sources, routes, schedules, links and the URL invoke the alias, so that none of them
     meets a version that is not complete. Earlier versions stay in AWS. Defaults to no alias: callers invoke
     `$LATEST`."""
+    rollout: Annotated[
+        FunctionRolloutArgs[Omitted] | None, Default(None, "none: the alias moves to a new version at once")
+    ]
+    """Pace at which a new version gets the traffic of ``alias``, which it requires, by AWS CodeDeploy. An
+    alarm on errors of the new version, and others, roll it back. Defaults to none: the alias moves to a new
+    version at once."""
     provisioned_concurrency: Annotated[int | None, Between(1, 2_147_483_647), Default()]
     """Environments of the version of ``alias``, which it requires, that start before they are invoked, for
     which AWS charges all the time. Valid range: 1 to 2147483647. Defaults to none."""

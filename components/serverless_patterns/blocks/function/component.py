@@ -11,10 +11,13 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
-from serverless_patterns.blocks.function.alias import check_alias, create_target
+from serverless_patterns.blocks.function.alias import check_alias, create_alias
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
 from serverless_patterns.blocks.function.environment import check_environment, check_resolved_environment
+from serverless_patterns.blocks.function.permissions import list_own_statements
+from serverless_patterns.blocks.function.rollout import FunctionRolloutHookArgs, check_rollout
+from serverless_patterns.blocks.function.rollout_resources import build_rollout, create_rollout
 from serverless_patterns.blocks.function.url import create_url, read_url
 from serverless_patterns.blocks.function.vpc import build_vpc_config, check_vpc, list_vpc_statements
 from serverless_patterns.component import Scope, publish
@@ -24,6 +27,7 @@ from serverless_patterns.connections.event_sources import (
     Failures,
     FunctionSettings,
     InvocationLimits,
+    InvocationTarget,
     configure_invocations,
     validate_event_sources,
 )
@@ -35,12 +39,7 @@ from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.log_groups import create_log_group
-from serverless_patterns.safeguards.policy import (
-    PolicyStatementArgs,
-    ServicePrincipalArgs,
-    allow,
-    trust_document,
-)
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs, trust_document
 from serverless_patterns.safeguards.roles import Role, create_role
 
 
@@ -71,6 +70,9 @@ class Function(pulumi.ComponentResource):
     """URL of the function, with a slash at its end; None without the argument ``url``."""
     dead_letter_queue_url: pulumi.Output[str | None]
     """URL of the dead-letter queue that was created; None if no event source requires one."""
+    deployment_id: pulumi.Output[str | None]
+    """ID of the deployment of CodeDeploy that moves the alias to the newest version; None without ``rollout``,
+    and for the first version."""
 
     def __init__(self, name: str, args: FunctionArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         """A Lambda function with a reproducible package, least privilege, a log that expires, and traces.
@@ -95,7 +97,8 @@ class Function(pulumi.ComponentResource):
             )
             url_args = read_url(given["url"], errors.narrow("url"))
             check_vpc(given["vpc"], errors)
-            package = build_package(given, errors)
+            check_rollout(given["rollout"], given["alias"], errors)
+            package, rollout = build_package(given, errors), build_rollout(given["rollout"], errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], kms_key_arn, given["alarm_topic_arn"])
@@ -112,7 +115,7 @@ class Function(pulumi.ComponentResource):
         )
         failures = self._find_failures(scope, given, sources, senders)
         statements = [
-            *_list_own_statements(scope, log_group),
+            *list_own_statements(scope, log_group),
             *sources.statements,
             *(failures.statements if failures else []),
             *list_vpc_statements(scope, given["vpc"]),
@@ -126,7 +129,8 @@ class Function(pulumi.ComponentResource):
             scope, given, package, environment=environment, role=role, log_group=log_group
         )
         limits = InvocationLimits(given["maximum_event_age_in_seconds"], given["maximum_retry_attempts"])
-        target = create_target(scope, function, given)
+        alias = create_alias(scope, function, given)
+        target = InvocationTarget.build(function, alias)
         configured = configure_invocations(scope, target, limits, failures)
         sources.create(replace(scope, depends_on=configured), target, failures)
         alarm_above_zero(
@@ -142,6 +146,11 @@ class Function(pulumi.ComponentResource):
         # Mocks without outputs have no URL.
         self.url = pulumi.Output.from_input(
             url.function_url.apply(lambda known: known or "") if url else None
+        )
+        self.deployment_id = (
+            create_rollout(scope, rollout, function, alias, given)
+            if rollout and alias
+            else pulumi.Output.from_input(None)
         )
         publish(self)
 
@@ -172,6 +181,10 @@ class Function(pulumi.ComponentResource):
             access: ``invoke``.
         """
         return {"function": {"arn": self.arn, "access": [*access]}}
+
+    def rollout_hook(self) -> FunctionRolloutHookArgs:
+        """Returns the function as a hook of the rollout of another one, which it validates."""
+        return {"arn": self.arn, "role_name": self.role_name}
 
     def _find_failures(
         self,
@@ -225,12 +238,3 @@ def _create_function(
         # The permissions exist before the first invocation.
         opts=scope.opts(*role.policies),
     )
-
-
-def _list_own_statements(scope: Scope, log_group: aws.cloudwatch.LogGroup) -> list[PolicyStatementArgs]:
-    """Permissions to write the log and traces, and to decrypt the environment."""
-    log_streams = pulumi.Output.format("{0}:log-stream:*", log_group.arn)
-    writing = allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_streams)
-    # These actions support no resource ARN (Service Authorization Reference).
-    tracing = allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*")
-    return [writing, tracing, *([allow(["kms:Decrypt"], scope.kms_key_arn)] if scope.kms_key_arn else [])]

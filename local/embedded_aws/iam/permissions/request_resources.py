@@ -55,6 +55,20 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
     return find_resource
 
 
+def name_alarms(find: Callable[..., str]) -> Callable[..., str]:
+    """Authorizes the description of alarms for all of them, since their names are not part of the request."""
+
+    def find_resource(service: str, method: str, path: str, *request: Any) -> str:
+        found = find(service, method, path, *request)
+        headers, _, query, region, account = request
+        named = (path, headers.get("x-amz-target", ""), _read_parameter(query, "Action"))
+        if service == "monitoring" and any(each.endswith("DescribeAlarms") for each in named):
+            return f"arn:aws:cloudwatch:{region}:{account}:alarm:*"
+        return found
+
+    return find_resource
+
+
 def _find_log_resource(request: Any, found: str, region: str, account: str) -> str:
     """Returns the ARN of a log stream, whose name is empty for an operation on all streams of a group.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.cloudwatch.alarm_states import evaluate_of_metric
 
 _OF_ALL_FUNCTIONS = "AWS/Lambda"
 
@@ -24,14 +25,15 @@ def _read_exactly(read: Callable[..., dict[str, str]]) -> Callable[..., dict[str
 
 
 def _record_for_all(record: Callable[..., None]) -> Callable[..., None]:
-    """Records the metrics of functions for all functions together as well."""
+    """Records the metrics of functions for all functions together as well, and evaluates alarms."""
 
     def record_metric(
         namespace: str, name: str, value: float, unit: str = "None", dimensions: Any = None
     ) -> None:
         record(namespace, name, value, unit, dimensions)
-        if namespace == _OF_ALL_FUNCTIONS and dimensions:
+        if namespace == _OF_ALL_FUNCTIONS and {*dimensions} == {"FunctionName"}:
             record(namespace, name, value, unit)
+        evaluate_of_metric(namespace, name)
 
     return record_metric
 
@@ -45,6 +47,6 @@ PATCHES = (
     Patch(
         cloudwatch.record_metric,
         _record_for_all,
-        "metrics of functions are also those of all functions",
+        "metrics of functions are also those of all functions, and alarms see the metrics of services",
     ),
 )

@@ -1,0 +1,92 @@
+"""The AppSpec file of a deployment of a function."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from embedded_aws.services.codedeploy.calls import OperationError
+
+BEFORE: Final = "BeforeAllowTraffic"
+AFTER: Final = "AfterAllowTraffic"
+_TEXTS: Final = {"AppSpecContent": "appSpecContent", "String": "string"}
+_PROPERTIES: Final = ("Name", "Alias", "CurrentVersion", "TargetVersion")
+
+
+@dataclass(frozen=True)
+class AppSpec:
+    """A version of a function to deploy.
+
+    Attributes:
+        function: Name of the function.
+        alias: Name of its alias.
+        current: The version that the alias points to.
+        target: The version to deploy.
+        hooks: Functions that validate the deployment, by event.
+    """
+
+    function: str
+    alias: str
+    current: str
+    target: str
+    hooks: Mapping[str, str]
+
+
+def read_revision(revision: Mapping[str, Any]) -> AppSpec:
+    """Returns the AppSpec of a revision.
+
+    Raises:
+        OperationError: If it is not valid.
+    """
+    kind = revision.get("revisionType", "")
+    if kind not in _TEXTS:
+        raise _reject(f"the embedded emulator takes the types AppSpecContent and String, not {kind!r}")
+    given = revision.get(_TEXTS[kind]) or {}
+    content = given.get("content", "")
+    digest = given.get("sha256")
+    if digest and digest != hashlib.sha256(content.encode()).hexdigest():
+        raise _reject("the SHA256 of the content differs")
+    return _read_content(content)
+
+
+def _read_content(content: str) -> AppSpec:
+    try:
+        document: Any = json.loads(content)
+    except ValueError:
+        document = _read_yaml(content)
+    if not isinstance(document, dict):
+        raise _reject("the AppSpec is not an object in JSON or YAML")
+    members = {key.lower(): value for key, value in cast("dict[str, Any]", document).items()}
+    if str(members.get("version")) not in {"0", "0.0"}:
+        raise _reject("the version of the AppSpec must be 0.0")
+    resources = members.get("resources")
+    if not isinstance(resources, list) or len(cast("list[Any]", resources)) != 1:
+        raise _reject("the AppSpec must have one resource")
+    [(_, resource)] = cast("dict[str, Any]", resources[0]).items()
+    if resource.get("Type") != "AWS::Lambda::Function":
+        raise _reject("the type of the resource must be AWS::Lambda::Function")
+    properties = resource.get("Properties") or {}
+    for name in _PROPERTIES:
+        if not properties.get(name):
+            raise _reject(f"the property {name} is required")
+    hooks: dict[str, str] = {}
+    for each in members.get("hooks") or []:
+        hooks |= each
+    if unknown := sorted(hooks.keys() - {BEFORE, AFTER}):
+        raise _reject(f"the hook {unknown[0]} is unknown; must be {BEFORE} or {AFTER}")
+    function, alias, current, target = (str(properties[name]) for name in _PROPERTIES)
+    return AppSpec(function, alias, current, target, hooks)
+
+
+def _read_yaml(content: str) -> Any:
+    import yaml  # noqa: PLC0415 imports take time
+
+    try:
+        return yaml.safe_load(content)
+    except yaml.YAMLError as error:
+        raise _reject(f"the AppSpec cannot be read: {error}") from None
+
+
+def _reject(reason: str) -> OperationError:
+    return OperationError("InvalidRevisionException", f"The revision is not valid: {reason}")

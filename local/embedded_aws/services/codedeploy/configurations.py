@@ -1,0 +1,137 @@
+"""Deployment configurations: the shares of the traffic of a new version, and the minutes between them."""
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.responses import ScopedStore, new_uuid
+from embedded_aws.services.codedeploy.calls import Call, OperationError, build_arn
+
+ALL_AT_ONCE: Final = "CodeDeployDefault.LambdaAllAtOnce"
+_PREFIX: Final = "CodeDeployDefault."
+_PREDEFINED: Final = re.compile(
+    r"CodeDeployDefault\.Lambda(?P<kind>Canary|Linear)10Percent(?P<every>Every)?(?P<minutes>\d+)Minutes?"
+)
+_MINUTES: Final[Mapping[str, frozenset[str]]] = {
+    "Canary": frozenset({"5", "10", "15", "30"}),
+    "Linear": frozenset({"1", "2", "3", "10"}),
+}
+_KINDS: Final = {"TimeBasedCanary": "timeBasedCanary", "TimeBasedLinear": "timeBasedLinear"}
+_LONGEST: Final = 2_880
+"""Most minutes between the first and the last shift (CodeDeploy quotas)."""
+_ALL: Final = 100
+
+configurations: Any = ScopedStore()
+"""Those that were created, by name."""
+
+
+def create_configuration(call: Call) -> Record:
+    """Creates a configuration for functions."""
+    name = call.read_name("deploymentConfigName", "DeploymentConfigName")
+    call.authorize(build_arn("deploymentconfig", name))
+    if call.data.get("computePlatform") != "Lambda":
+        raise OperationError(
+            "InvalidComputePlatformException", "The embedded emulator deploys functions only: Lambda"
+        )
+    if name.startswith(_PREFIX):
+        raise OperationError(
+            "InvalidDeploymentConfigNameException", f"Names that begin with {_PREFIX} are those of CodeDeploy"
+        )
+    if name in configurations:
+        raise OperationError(
+            "DeploymentConfigAlreadyExistsException", f"Deployment config with name {name} already exists"
+        )
+    routing = _read_routing(call.data.get("trafficRoutingConfig") or {"type": "AllAtOnce"})
+    configurations[name] = {
+        "deploymentConfigId": new_uuid(),
+        "deploymentConfigName": name,
+        "createTime": time.time(),
+        "computePlatform": "Lambda",
+        "trafficRoutingConfig": routing,
+    }
+    return {"deploymentConfigId": configurations[name]["deploymentConfigId"]}
+
+
+def _read_routing(given: Mapping[str, Any]) -> Record:
+    kind = given.get("type", "")
+    if kind == "AllAtOnce":
+        return {"type": kind}
+    member = _KINDS.get(kind, "")
+    settings = given.get(member) or {}
+    percentage, minutes = (settings.get(f"{kind[9:].lower()}{each}") for each in ("Percentage", "Interval"))
+    if not isinstance(percentage, int) or not 1 <= percentage < _ALL:
+        raise _reject(f"the percentage of {kind or 'the routing'} must be 1 to 99")
+    if not isinstance(minutes, int) or minutes < 1:
+        raise _reject(f"the interval of {kind} must be at least 1 minute")
+    shifts = 1 if kind == "TimeBasedCanary" else -(-_ALL // percentage) - 1
+    if minutes * shifts > _LONGEST:
+        raise _reject(f"the time between the first and the last shift must be at most {_LONGEST} minutes")
+    return {"type": kind, member: dict(settings)}
+
+
+def _reject(reason: str) -> OperationError:
+    return OperationError(
+        "InvalidTrafficRoutingConfigurationException", f"The traffic routing config is not valid: {reason}"
+    )
+
+
+def find_configuration(name: str) -> Record:
+    """Returns a configuration.
+
+    Raises:
+        OperationError: If there is none with this name.
+    """
+    if found := configurations.get(name) or _find_predefined(name):
+        return found
+    raise OperationError(
+        "DeploymentConfigDoesNotExistException", f"No Deployment Configuration found for name: {name}"
+    )
+
+
+def _find_predefined(name: str) -> Record | None:
+    found, routing = _PREDEFINED.fullmatch(name), {"type": "AllAtOnce"}
+    if found and found["minutes"] in _MINUTES[found["kind"]]:
+        kind = found["kind"]
+        if bool(found["every"]) != (kind == "Linear"):
+            return None
+        times = {f"{kind.lower()}Percentage": 10, f"{kind.lower()}Interval": int(found["minutes"])}
+        routing: Record = {"type": f"TimeBased{kind}", f"timeBased{kind}": times}
+    elif name != ALL_AT_ONCE:
+        return None
+    return {
+        "deploymentConfigId": "00000000-0000-0000-0000-000000000000",
+        "deploymentConfigName": name,
+        "computePlatform": "Lambda",
+        "trafficRoutingConfig": routing,
+    }
+
+
+def get_configuration(call: Call) -> Record:
+    """Returns a configuration."""
+    name = call.read_name("deploymentConfigName", "DeploymentConfigName")
+    call.authorize(build_arn("deploymentconfig", name))
+    return {"deploymentConfigInfo": find_configuration(name)}
+
+
+def delete_configuration(call: Call) -> Record:
+    """Deletes a configuration; who calls it checks that no deployment group has it."""
+    configurations.pop(call.read_name("deploymentConfigName", "DeploymentConfigName"), None)
+    return {}
+
+
+def list_shifts(routing: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """Returns the percentages of the new version, each with the minutes until the next one.
+
+    Args:
+        routing: Traffic routing of a configuration.
+    """
+    kind: str = routing["type"]
+    if kind == "AllAtOnce":
+        return [(_ALL, 0)]
+    settings: Mapping[str, int] = routing[_KINDS[kind]]
+    name = kind.removeprefix("TimeBased").lower()
+    percentage, minutes = settings[f"{name}Percentage"], settings[f"{name}Interval"]
+    shares = [percentage] if name == "canary" else list(range(percentage, _ALL, percentage))
+    return [*((share, minutes) for share in shares), (_ALL, 0)]
