@@ -116,6 +116,13 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "url": {"cors": {"allowed_origins": ["https://a.example"]}},
             "alias": "live",
             "provisioned_concurrency": 1,
+            "rollout": {
+                "percentage": 20,
+                "pre_traffic_hook": {
+                    "arn": "arn:aws:lambda:us-east-1:123456789012:function:check",
+                    "role_name": "check",
+                },
+            },
             "vpc": {"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"]},
             "kms_key_arn": KEY_ARN,
             "alarm_topic_arn": ALARM_ARN,

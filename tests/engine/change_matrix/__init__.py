@@ -16,6 +16,7 @@ from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
 from tests.engine.change_matrix.function import (
     FUNCTION,
     FUNCTION_FROM_AN_IMAGE,
+    FUNCTION_WITH_A_ROLLOUT,
     FUNCTION_WITH_AN_ALIAS,
     FUNCTION_WITH_SNAPSHOTS,
 )
@@ -37,6 +38,7 @@ MATRIX: dict[str, Component] = {
     "Table": TABLE,
     "Function": FUNCTION,
     "Function, from an image": FUNCTION_FROM_AN_IMAGE,
+    "Function, with a rollout": FUNCTION_WITH_A_ROLLOUT,
     "Function, with an alias": FUNCTION_WITH_AN_ALIAS,
     "Function, with snapshots": FUNCTION_WITH_SNAPSHOTS,
     "ContainerService": CONTAINER_SERVICE,

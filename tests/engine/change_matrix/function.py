@@ -346,3 +346,47 @@ FUNCTION_WITH_SNAPSHOTS = Component(
     ],
     probe=_probe,
 )
+FUNCTION_WITH_A_ROLLOUT = Component(
+    _make_with_an_alias,
+    {"alias": "live", "rollout": {}},
+    [
+        Change(
+            "rollout",
+            None,
+            {
+                "deployer-function": "delete",
+                "deployer-logs": "delete",
+                "deployer-policy": "delete",
+                "deployer-role": "delete",
+                "deployment": "delete",
+                "rollout": "delete",
+                "rollout-alarm": "delete",
+                "rollout-group": "delete",
+                "rollout-policy": "delete",
+                "rollout-role": "delete",
+            },
+        ),
+        Change(
+            "code",
+            str(_CODE / "other"),
+            {"deployment": "replace", "function": "update", "rollout-alarm": "update"},
+        ),
+        Change(
+            "rollout",
+            {"percentage": 20},
+            {"deployer-policy": "update", "pace": "create", "rollout-group": "update"},
+        ),
+        Change("rollout", {"alarm_names": ["orders"]}, {"rollout-group": "update"}),
+        Change(
+            "alias",
+            "stable",
+            {
+                "alias": "replace",
+                "deployment": "replace",
+                "rollout-alarm": "update",
+                "rollout-policy": "update",
+            },
+        ),
+    ],
+    probe=_probe,
+)

@@ -56,6 +56,7 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     },
     ("Function", "context"): {},
     ("Function", "provisioned_concurrency"): {"code": CODE, "handler": "caption.handler", "alias": "live"},
+    ("Function", "rollout"): {"code": CODE, "handler": "caption.handler", "alias": "live"},
     ("Function", "image_config"): {"image_uri": _IMAGE},
     ("Function", "image_uri"): {},
     ("ContainerService", "subnet_ids"): {"image": _IMAGE, "vpc_id": "vpc-1"},

@@ -71,7 +71,7 @@ class Function(pulumi.ComponentResource):
     dead_letter_queue_url: pulumi.Output[str | None]
     """URL of the dead-letter queue that was created; None if no event source requires one."""
     deployment_id: pulumi.Output[str | None]
-    """ID of the deployment of CodeDeploy that moves the alias to the newest version; None without ``rollout``,
+    """ID of the deployment of CodeDeploy that moves the alias to the newest version; None without a rollout
     and for the first version."""
 
     def __init__(self, name: str, args: FunctionArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:

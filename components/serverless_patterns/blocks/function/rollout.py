@@ -16,6 +16,7 @@ from serverless_patterns.arguments.declarations import (
 )
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.distinct import check_distinct
 
 _LONGEST: Final = 2_880
 """Most minutes between the first and the last shift of the traffic (CodeDeploy quotas)."""
@@ -27,7 +28,7 @@ INTERVAL_MINUTES: Final = 5
 
 @arguments
 class FunctionRolloutHookArgs(TypedDict):
-    """A function that validates a rollout, as its method ``rollout_hook()`` returns it."""
+    """A function that validates a rollout, and its role."""
 
     arn: Required[
         Annotated[
@@ -86,6 +87,8 @@ def check_rollout(given: FunctionRolloutArgs[Completed] | None, alias: str | Non
     if alias is None:
         errors.add("rollout", "requires a published version. Set 'alias', such as 'live'")
     below = errors.narrow("rollout")
+    named = {below.narrow("alarm_names", at).path: each for at, each in enumerate(given["alarm_names"])}
+    check_distinct(errors, named, "Remove it")
     if given["strategy"] == "all_at_once":
         for argument in ("percentage", "interval_minutes"):
             if given[argument] is not None:

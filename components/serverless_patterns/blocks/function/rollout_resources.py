@@ -35,7 +35,10 @@ from serverless_patterns.safeguards.policy import (
 from serverless_patterns.safeguards.roles import create_role
 
 _CODE: Final = Path(__file__).parent / "deployer"
+_GROUP: Final = "rollout"
+"""Name of the deployment group, of which each application has one."""
 _TIMEOUT: Final = 60
+_DEPLOYING: Final = ("CreateDeployment", "ListDeployments", "StopDeployment")
 _PREDEFINED: Final = {
     ("canary", 10): {minutes: f"LambdaCanary10Percent{minutes}Minutes" for minutes in (5, 10, 15, 30)},
     ("linear", 10): {
@@ -92,8 +95,7 @@ def create_rollout(
     application = aws.codedeploy.Application(
         scope.child("rollout"), compute_platform="Lambda", tags=scope.tags, opts=scope.opts()
     )
-    configuration = _create_configuration(scope, rollout)
-    group = _create_group(scope, rollout, function, alias, application, configuration)
+    group = _create_group(scope, rollout, function, alias, application)
     reporting = [
         aws.iam.RolePolicy(
             scope.child(f"{suffix}-policy"),
@@ -108,9 +110,9 @@ def create_rollout(
         rollout,
         [
             allow(["lambda:GetAlias"], function.arn),
-            allow(["codedeploy:CreateDeployment"], group.arn),
+            allow([f"codedeploy:{each}" for each in _DEPLOYING], group.arn),
             allow(["codedeploy:RegisterApplicationRevision"], application.arn),
-            allow(["codedeploy:GetDeploymentConfig"], _build_configuration_arn(scope, configuration)),
+            allow(["codedeploy:GetDeploymentConfig"], _build_configuration_arn(scope, group)),
         ],
         args["log_retention_days"],
     )
@@ -156,13 +158,13 @@ def _create_configuration(scope: Scope, rollout: Rollout) -> pulumi.Input[str]:
     return created.deployment_config_name
 
 
-def _build_configuration_arn(scope: Scope, name: pulumi.Input[str]) -> pulumi.Output[str]:
+def _build_configuration_arn(scope: Scope, group: aws.codedeploy.DeploymentGroup) -> pulumi.Output[str]:
     return pulumi.Output.format(
         "arn:{0}:codedeploy:{1}:{2}:deploymentconfig:{3}",
         aws.get_partition_output(opts=scope.invoke_opts).partition,
         aws.get_region_output(opts=scope.invoke_opts).region,
         aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
-        name,
+        group.deployment_config_name,
     )
 
 
@@ -172,7 +174,6 @@ def _create_group(
     function: aws.lambda_.Function,
     alias: aws.lambda_.Alias,
     application: aws.codedeploy.Application,
-    configuration: pulumi.Input[str],
 ) -> aws.codedeploy.DeploymentGroup:
     # Errors of the version that is replaced do not stop a correction.
     alarm = aws.cloudwatch.MetricAlarm(
@@ -209,8 +210,8 @@ def _create_group(
     return aws.codedeploy.DeploymentGroup(
         scope.child("rollout-group"),
         app_name=application.name,
-        deployment_group_name=alias.name,
-        deployment_config_name=configuration,
+        deployment_group_name=_GROUP,
+        deployment_config_name=_create_configuration(scope, rollout),
         service_role_arn=role.arn,
         deployment_style={"deployment_type": "BLUE_GREEN", "deployment_option": "WITH_TRAFFIC_CONTROL"},
         alarm_configuration={"enabled": True, "alarms": [alarm.name, *rollout.given["alarm_names"]]},

@@ -56,9 +56,8 @@ DIFFERENCES = (
     Difference(
         type="aws:cloudwatch/metricAlarm:MetricAlarm",
         property="alarmActions, metricQueries",
-        rule="alarms are evaluated only if a metric is put, those on metric queries never; topics whose "
-        "policy "
-        "allows it are notified, other actions are stored",
+        rule="alarms are evaluated when a metric gets a data point and when they are described, those on "
+        "metric queries never; topics whose policy allows it are notified, other actions are stored",
         reason="the emulator publishes few metrics of its services",
     ),
     Difference(

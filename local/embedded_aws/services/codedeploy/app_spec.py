@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from embedded_aws.ministack.records import read_members
 from embedded_aws.services.codedeploy.calls import OperationError
 
 BEFORE: Final = "BeforeAllowTraffic"
@@ -42,8 +43,8 @@ def read_revision(revision: Mapping[str, Any]) -> AppSpec:
     kind = revision.get("revisionType", "")
     if kind not in _TEXTS:
         raise _reject(f"the embedded emulator takes the types AppSpecContent and String, not {kind!r}")
-    given = revision.get(_TEXTS[kind]) or {}
-    content = given.get("content", "")
+    given = read_members(revision, _TEXTS[kind])
+    content = str(given.get("content", ""))
     digest = given.get("sha256")
     if digest and digest != hashlib.sha256(content.encode()).hexdigest():
         raise _reject("the SHA256 of the content differs")
@@ -63,15 +64,16 @@ def _read_content(content: str) -> AppSpec:
     resources = members.get("resources")
     if not isinstance(resources, list) or len(cast("list[Any]", resources)) != 1:
         raise _reject("the AppSpec must have one resource")
-    [(_, resource)] = cast("dict[str, Any]", resources[0]).items()
+    [resource] = cast("list[dict[str, Any]]", resources)[0].values()
     if resource.get("Type") != "AWS::Lambda::Function":
         raise _reject("the type of the resource must be AWS::Lambda::Function")
-    properties = resource.get("Properties") or {}
+    properties = read_members(resource, "Properties")
     for name in _PROPERTIES:
         if not properties.get(name):
             raise _reject(f"the property {name} is required")
     hooks: dict[str, str] = {}
-    for each in members.get("hooks") or []:
+    given: list[dict[str, str]] = members.get("hooks") or []
+    for each in given:
         hooks |= each
     if unknown := sorted(hooks.keys() - {BEFORE, AFTER}):
         raise _reject(f"the hook {unknown[0]} is unknown; must be {BEFORE} or {AFTER}")

@@ -59,7 +59,7 @@ def _read_routing(given: Mapping[str, Any]) -> Record:
     if kind == "AllAtOnce":
         return {"type": kind}
     member = _KINDS.get(kind, "")
-    settings = given.get(member) or {}
+    settings: Record = given.get(member) or {}
     percentage, minutes = (settings.get(f"{kind[9:].lower()}{each}") for each in ("Percentage", "Interval"))
     if not isinstance(percentage, int) or not 1 <= percentage < _ALL:
         raise _reject(f"the percentage of {kind or 'the routing'} must be 1 to 99")

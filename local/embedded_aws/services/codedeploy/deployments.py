@@ -48,13 +48,15 @@ def create_deployment(call: Call) -> Record:
                 f"The Deployment Group '{name}' already has an active Deployment '{active}'",
             )
     rollback = call.data.get("autoRollbackConfiguration") or group.get("autoRollbackConfiguration")
-    settings = {"autoRollbackConfiguration": rollback or {"enabled": False}}
-    deployment = build_deployment(
-        group, asdict(spec), list_shifts(routing), configuration, call.data["revision"], settings
-    )
+    described = {
+        "deploymentConfigName": configuration,
+        "revision": call.data["revision"],
+        "autoRollbackConfiguration": rollback or {"enabled": False},
+    }
+    deployment = build_deployment(group, asdict(spec), list_shifts(routing), described)
     if description := call.data.get("description"):
         deployment["info"]["description"] = description
-    alarms = call.data.get("overrideAlarmConfiguration") or group.get("alarmConfiguration") or {}
+    alarms: Record = call.data.get("overrideAlarmConfiguration") or group.get("alarmConfiguration") or {}
     deployment["alarms"] = [each["name"] for each in alarms["alarms"]] if alarms.get("enabled") else []
     deployment["ignores_alarms"] = alarms.get("ignorePollAlarmFailure", False)
     return {"deploymentId": deployment["info"]["deploymentId"]}
@@ -64,9 +66,7 @@ def build_deployment(
     group: Record,
     spec: Record,
     shifts: list[tuple[int, int]],
-    configuration: str,
-    revision: Mapping[str, Any],
-    settings: Mapping[str, Any],
+    described: Mapping[str, Any],
 ) -> Record:
     """Returns a new deployment, which is kept.
 
@@ -74,17 +74,13 @@ def build_deployment(
         group: The deployment group.
         spec: Members of the AppSpec.
         shifts: Percentages of the new version, with the minutes until the next one.
-        configuration: Name of the configuration.
-        revision: The revision.
-        settings: More members of its description.
+        described: More members of its description.
     """
     identifier = "d-" + "".join(secrets.choice(_LETTERS) for _ in range(9))
     info: Record = {
         "applicationName": group["applicationName"],
         "deploymentGroupName": group["deploymentGroupName"],
-        "deploymentConfigName": configuration,
         "deploymentId": identifier,
-        "revision": dict(revision),
         "status": "Created",
         "createTime": time.time(),
         "deploymentOverview": {},
@@ -96,7 +92,7 @@ def build_deployment(
         "fileExistsBehavior": "DISALLOW",
         "deploymentStatusMessages": [],
         "computePlatform": "Lambda",
-        **settings,
+        **described,
     }
     deployment: Record = {
         "info": info,
@@ -149,13 +145,12 @@ def list_deployments(call: Call) -> Record:
     given = call.data
     names = [given[key] for key in ("applicationName", "deploymentGroupName") if given.get(key)]
     call.authorize(build_arn("deploymentgroup", "/".join(names)) if len(names) > 1 else "*")
+    group = find_group(call)["deploymentGroupId"] if len(names) > 1 else None
     wanted = given.get("includeOnlyStatuses")
-    keys = ("applicationName", "deploymentGroupName")
     found = [
         identifier
         for identifier, each in deployments.items()
-        if all(given.get(key) in (None, each["info"][key]) for key in keys)
-        and (not wanted or each["info"]["status"] in wanted)
+        if (group is None or each["group"] == group) and (not wanted or each["info"]["status"] in wanted)
     ]
     return {"deployments": found[::-1]}
 

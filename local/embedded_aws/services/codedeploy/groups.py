@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from embedded_aws.iam.authorization import is_assumable
-from embedded_aws.iam.permissions.passed_roles import find_pass_denial
 from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.responses import ScopedStore, new_uuid
 from embedded_aws.services.codedeploy.calls import PRINCIPAL, Call, OperationError, build_arn
@@ -80,7 +79,8 @@ def create_application(call: Call) -> Record:
 
 
 def _read_tags(given: Mapping[str, Any]) -> dict[str, str]:
-    return {each["Key"]: each.get("Value", "") for each in given.get("tags") or []}
+    tags: list[dict[str, str]] = given.get("tags") or []
+    return {each["Key"]: each.get("Value", "") for each in tags}
 
 
 def get_application(call: Call) -> Record:
@@ -172,8 +172,6 @@ def _read_settings(call: Call) -> Record:
     if alarms.get("enabled") and not alarms.get("alarms"):
         raise OperationError("InvalidAlarmConfigException", "An enabled alarm configuration requires alarms")
     if role := given.get("serviceRoleArn"):
-        if reason := find_pass_denial(call.access_key, role, PRINCIPAL):
-            raise OperationError("AccessDeniedException", reason)
         if not is_assumable(role, PRINCIPAL):
             raise OperationError(
                 "InvalidRoleException",
@@ -241,9 +239,9 @@ def change_tags(call: Call) -> Record:
     call.authorize(arn)
     kind, _, name = arn.split(":", 5)[-1].partition(":")
     application, _, group = name.partition("/")
-    found = applications.get(application) or {}
-    if kind == "deploymentgroup":
-        found = found.get("groups", {}).get(group)
+    found: Record | None = applications.get(application)
+    if found and kind == "deploymentgroup":
+        found = found["groups"].get(group)
     if not found or kind not in {"application", "deploymentgroup"}:
         raise OperationError("ArnNotSupportedException", f"{arn} is not a resource with tags")
     tags: dict[str, str] = found["tags"]

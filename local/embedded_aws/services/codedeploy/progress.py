@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from embedded_aws.emulator.process_environment import MINUTE
 from embedded_aws.iam.authorization import Caller
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.responses import new_uuid, request_scope
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 from embedded_aws.services.codedeploy.app_spec import AFTER, BEFORE
@@ -95,8 +95,7 @@ def _advance(deployment: Record) -> None:
                 info["status"], info["startTime"] = "InProgress", time.time()
                 notify(deployment, "DeploymentStart")
                 _check_alias(deployment)
-            if deployment.get("stopped"):
-                raise _EndedError("MANUAL_STOP", "The deployment was stopped by a user request.")
+            _check_stop(deployment)
             _check_alarms(deployment)
             if _pass_hook(deployment, BEFORE) and _shift(deployment) and _pass_hook(deployment, AFTER):
                 info["deploymentOverview"] = {"Succeeded": 1}
@@ -136,6 +135,11 @@ def _check_alias(deployment: Record) -> None:
         )
 
 
+def _check_stop(deployment: Record) -> None:
+    if deployment.get("stopped"):
+        raise _EndedError("MANUAL_STOP", "The deployment was stopped by a user request.")
+
+
 def _check_alarms(deployment: Record) -> None:
     if not deployment["alarms"]:
         return
@@ -150,9 +154,9 @@ def _check_alarms(deployment: Record) -> None:
     active = sorted(each["AlarmName"] for each in alarms if each["StateValue"] == "ALARM")
     if active:
         raise _EndedError("ALARM_ACTIVE", f"{_IN_ALARM}<{', '.join(active)}>")
-    if missing := {*deployment["alarms"]} - {each["AlarmName"] for each in alarms}:
-        if not deployment["ignores_alarms"]:
-            raise _EndedError("ALARM_ACTIVE", f"The alarms {', '.join(sorted(missing))} do not exist.")
+    missing = {*deployment["alarms"]} - {each["AlarmName"] for each in alarms}
+    if missing and not deployment["ignores_alarms"]:
+        raise _EndedError("ALARM_ACTIVE", f"The alarms {', '.join(sorted(missing))} do not exist.")
 
 
 def _begin(event: Record) -> None:
@@ -229,7 +233,7 @@ def _shift(deployment: Record) -> bool:
 
 
 def _route(deployment: Record, share: int) -> None:
-    spec, named = deployment["spec"], {}
+    spec = deployment["spec"]
     named = {"FunctionName": spec["function"], "Name": spec["alias"]}
     weights = {spec["target"]: share / _ALL} if 0 < share < _ALL else {}
     version = spec["target"] if share == _ALL else spec["current"]
@@ -265,17 +269,18 @@ def _fail(deployment: Record, error: _EndedError) -> None:
 def _roll_back(deployment: Record) -> None:
     """Creates the deployment of the earlier version, which gets all of the traffic."""
     info, spec = deployment["info"], deployment["spec"]
-    application = applications.get(info["applicationName"]) or {}
-    group = application.get("groups", {}).get(info["deploymentGroupName"])
+    application = applications.get(info["applicationName"])
+    group: Record | None = read_members(application, "groups").get(info["deploymentGroupName"])
     if group is None:
         return
     back = build_deployment(
         group,
         {**spec, "hooks": {}, "current": spec["target"], "target": spec["current"]},
         [(_ALL, 0)],
-        ALL_AT_ONCE,
-        info["revision"],
         {
+            "deploymentConfigName": ALL_AT_ONCE,
+            "revision": info["revision"],
+            "autoRollbackConfiguration": {"enabled": False},
             "creator": "codeDeployRollback",
             "description": f"Deployment {info['deploymentId']} is rolled back.",
             "rollbackInfo": {"rollbackTriggeringDeploymentId": info["deploymentId"]},

@@ -51,7 +51,7 @@ def _list_dimensions(config: Record) -> Iterator[dict[str, str]]:
 def _count_throttles_only(emit: Callable[..., None]) -> Callable[..., None]:
     """The other metrics are those of :func:`count_invocation`."""
 
-    def emit_throttle(function_name: str, duration_ms: float, error: bool, throttle: bool) -> None:
+    def emit_throttle(function_name: str, duration_ms: float, *, throttle: bool, **_: Any) -> None:
         # MiniStack counts a throttled call of Invoke twice, the second time with its duration.
         if throttle and not duration_ms:
             cloudwatch.record_metric(_NAMESPACE, "Throttles", 1, "Count", {"FunctionName": function_name})

@@ -1,9 +1,16 @@
-"""Starts the deployment of a version of a function, unless its alias already points to it."""
+"""Starts the deployment of a version of a function, unless its alias already points to it.
+
+A deployment that still runs is stopped and rolled back: the newest version is the one that is wanted.
+"""
 
 import json
+import time
 from typing import Any, cast
 
 import boto3
+
+_PAUSE = 0.5
+_ACTIVE = ["Created", "Queued", "InProgress"]
 
 _create = cast("Any", boto3).client
 _lambda = _create("lambda")
@@ -12,6 +19,8 @@ _codedeploy = _create("codedeploy")
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, str | None]:
     """Returns the ID of the deployment; None if there is nothing to deploy."""
+    group = {"applicationName": event["application"], "deploymentGroupName": event["group"]}
+    _stop_active(group)
     function, alias, version = event["function"], event["alias"], event["version"]
     current = _lambda.get_alias(FunctionName=function, Name=alias)["FunctionVersion"]
     if current == version:
@@ -23,9 +32,20 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, str | None]:
         "Hooks": [{name: arn} for name, arn in event["hooks"].items()],
     }
     created = _codedeploy.create_deployment(
-        applicationName=event["application"],
-        deploymentGroupName=event["group"],
+        **group,
         revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": json.dumps(document)}},
         description=f"Version {version} in place of version {current}",
     )
     return {"deploymentId": created["deploymentId"]}
+
+
+def _stop_active(group: dict[str, str]) -> None:
+    """Stops the active deployment, and waits until the alias has its earlier version."""
+    stopped: set[str] = set()
+    while active := _codedeploy.list_deployments(**group, includeOnlyStatuses=_ACTIVE)["deployments"]:
+        # The deployment that rolls back is active as well.
+        if not stopped:
+            stopped.update(active)
+            for identifier in active:
+                _codedeploy.stop_deployment(deploymentId=identifier, autoRollbackEnabled=True)
+        time.sleep(_PAUSE)

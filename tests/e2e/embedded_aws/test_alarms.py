@@ -1,0 +1,122 @@
+"""Alarms and metrics of functions."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from embedded_aws import Emulator
+from tests.e2e.conftest import eventually
+from tests.permissions.account import Account
+from tests.permissions.emulators import administrator
+
+CODE = """
+def handler(event, context):
+    if event.get("fails"):
+        raise ValueError("on purpose")
+"""
+
+
+@pytest.fixture(scope="module")
+def aws(emulator: Emulator) -> Account:
+    return administrator(emulator)
+
+
+def count(aws: Account, metric: str, **dimensions: str) -> float:
+    now = datetime.now(UTC)
+    found = aws.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/Lambda",
+        MetricName=metric,
+        Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
+        StartTime=now - timedelta(minutes=5),
+        EndTime=now + timedelta(minutes=5),
+        Period=3600,
+        Statistics=["Sum"],
+    )
+    return sum(each["Sum"] for each in found["Datapoints"])
+
+
+def test_each_invocation_counts_once(aws: Account) -> None:
+    client, name = aws.client("lambda"), aws.function(CODE).rpartition(":")[2]
+    client.publish_version(FunctionName=name)
+    client.create_alias(FunctionName=name, Name="live", FunctionVersion="1")
+    for payload in ({}, {"fails": True}):
+        client.invoke(FunctionName=name, Payload=json.dumps(payload).encode())
+        client.invoke(FunctionName=name, Qualifier="live", Payload=json.dumps(payload).encode())
+    client.invoke(FunctionName=name, Qualifier="live", InvocationType="Event", Payload=b"{}")
+    of_alias: Any = {"FunctionName": name, "Resource": f"{name}:live"}
+    eventually(lambda: count(aws, "Invocations", **of_alias) == 3, "three invocations of the alias", 20)
+    assert count(aws, "Errors", **of_alias) == 1
+    assert count(aws, "Errors", **of_alias, ExecutedVersion="1") == 1
+    assert count(aws, "Invocations", FunctionName=name, Resource=name) == 2
+    assert count(aws, "Invocations", FunctionName=name) == 5
+    assert count(aws, "Errors", FunctionName=name) == 2
+
+
+def test_an_alarm_ends_when_its_data_is_old(aws: Account) -> None:
+    client, name = aws.client("cloudwatch"), aws.name("alarm")
+    client.put_metric_data(Namespace=name, MetricData=[{"MetricName": "Failures", "Value": 1}])
+    states = {"notBreaching": "OK", "missing": "INSUFFICIENT_DATA", "ignore": "ALARM"}
+    for treated in states:
+        client.put_metric_alarm(
+            AlarmName=f"{name}-{treated}",
+            Namespace=name,
+            MetricName="Failures",
+            Statistic="Sum",
+            Period=10,
+            EvaluationPeriods=1,
+            Threshold=0,
+            ComparisonOperator="GreaterThanThreshold",
+            TreatMissingData=treated,
+        )
+
+    def read() -> dict[str, str]:
+        found = client.describe_alarms(AlarmNamePrefix=name)["MetricAlarms"]
+        return {each["TreatMissingData"]: each["StateValue"] for each in found}
+
+    assert read() == dict.fromkeys(states, "ALARM")
+    eventually(lambda: read() == states, "the alarms have ended", 30)
+
+
+def put(aws: Account, given: dict[str, Any], values: list[float]) -> str:
+    client, name = aws.client("cloudwatch"), aws.name("alarm")
+    now = datetime.now(UTC)
+    data = [
+        {"MetricName": "Failures", "Value": value, "Timestamp": now - timedelta(seconds=5 + 60 * age)}
+        for age, value in enumerate(values)
+    ]
+    if data:
+        client.put_metric_data(Namespace=name, MetricData=data)
+    client.put_metric_alarm(
+        **{
+            "AlarmName": name,
+            "Namespace": name,
+            "MetricName": "Failures",
+            "Statistic": "Sum",
+            "Period": 60,
+            "Threshold": 0,
+            "ComparisonOperator": "GreaterThanThreshold",
+            **given,
+        }
+    )
+    return client.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"]
+
+
+@pytest.mark.parametrize(
+    ("given", "values", "state"),
+    [
+        ({"EvaluationPeriods": 2}, [1, 0], "OK"),
+        ({"EvaluationPeriods": 2}, [1, 1], "ALARM"),
+        ({"EvaluationPeriods": 3, "DatapointsToAlarm": 2}, [1, 0, 1], "ALARM"),
+        ({"EvaluationPeriods": 3, "DatapointsToAlarm": 2}, [0, 0, 1], "OK"),
+        ({"EvaluationPeriods": 2, "TreatMissingData": "breaching"}, [1], "ALARM"),
+        ({"EvaluationPeriods": 2, "TreatMissingData": "notBreaching"}, [1], "OK"),
+        ({"EvaluationPeriods": 1}, [], "INSUFFICIENT_DATA"),
+        ({"EvaluationPeriods": 1, "Dimensions": [{"Name": "a", "Value": "b"}]}, [1], "INSUFFICIENT_DATA"),
+    ],
+)
+def test_an_alarm_looks_at_its_periods(
+    aws: Account, given: dict[str, Any], values: list[float], state: str
+) -> None:
+    assert put(aws, given, values) == state
