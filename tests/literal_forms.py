@@ -77,7 +77,7 @@ EXAMPLES = (
         "prices",
         patterns.Function,
         {"code": str(_PATTERNS / "fan-out-conversion/src/caption"), "handler": "caption.handler"},
-        (Call("route"), Call("websocket_route"), Call("link", access=("invoke",))),
+        (Call("route"), Call("websocket_route"), Call("rollout_hook"), Call("link", access=("invoke",))),
     ),
     Example(
         "orders",

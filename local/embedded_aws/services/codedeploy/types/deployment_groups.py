@@ -33,9 +33,8 @@ class DeploymentGroup(ResourceType):
     }
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
-        physical = aws.physical_name(name, given, given="deploymentGroupName")
         created = aws.client("codedeploy").create_deployment_group(
-            deploymentGroupName=physical,
+            deploymentGroupName=given["deploymentGroupName"],
             tags=tag_list(given),
             **given.pick(_GROUP),
             **_build_settings(given),
@@ -56,20 +55,19 @@ class DeploymentGroup(ResourceType):
         return identifier
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        client, application = aws.client("codedeploy"), given["appName"]
-        names = client.list_deployment_groups(applicationName=application)["deploymentGroups"]
-        for name in names:
-            found = client.get_deployment_group(applicationName=application, deploymentGroupName=name)
-            info = found["deploymentGroupInfo"]
-            if info["deploymentGroupId"] == identifier:
-                return {
-                    **select_inputs(info, _GROUP),
-                    "arn": aws.arn("codedeploy", f"deploymentgroup:{application}/{name}"),
-                    "computePlatform": info["computePlatform"],
-                    "deploymentGroupId": identifier,
-                    "deploymentGroupName": name,
-                }
-        return None
+        name = given.outputs.get("deploymentGroupName") or given["deploymentGroupName"]
+        info = aws.client("codedeploy").get_deployment_group(
+            applicationName=given["appName"], deploymentGroupName=name
+        )["deploymentGroupInfo"]
+        if info["deploymentGroupId"] != identifier:
+            return None
+        return {
+            **select_inputs(info, _GROUP),
+            "arn": aws.arn("codedeploy", f"deploymentgroup:{given['appName']}/{name}"),
+            "computePlatform": info["computePlatform"],
+            "deploymentGroupId": identifier,
+            "deploymentGroupName": name,
+        }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("codedeploy").delete_deployment_group(
