@@ -127,3 +127,7 @@ def update_function(api_id: str, function_id: Any, body: Fields) -> Response: ..
 async def handle_request(
     method: str, path: str, headers: Headers, body: Fields, query_params: Query
 ) -> Response: ...
+
+
+code_workers: Name[Any] = Module("ministack.core.appsync_js").variable("_pool", "ec6a85308ec7e9cb")
+"""Processes that run code of resolvers; ``script`` is their program."""

@@ -19,8 +19,10 @@ type Query {
   listTenants: Page
   greet(name: String): String
   denied(id: ID!): Tenant
+  search(from: String!, to: String!): [Tenant]
 }
-type Mutation { addTenant(id: ID!, name: String!, tags: [String]): Tenant order(count: Int!): String }
+type Mutation { addTenant(id: ID!, name: String!, tags: [String]): Tenant order(count: Int!): String
+  rename(id: ID!, name: String!): Tenant }
 schema { query: Query mutation: Mutation }
 """
 KEY = '"key": {"id": $util.dynamodb.toDynamoDBJson($ctx.args.id)}'
@@ -53,6 +55,24 @@ $util.qr($ctx.stash.put("double", $ctx.args.count * 2))
 SECOND = """
 #foreach($each in [1..2]) #set($last = $foreach.count) #end
 {"version": "2018-05-29", "payload": "${ctx.prev.result.id}-${ctx.stash.double}-$last"}
+"""
+
+
+SEARCH = """
+import * as ddb from '@aws-appsync/utils/dynamodb';
+export const request = (ctx) => ddb.scan({ filter: { name: { ge: ctx.args.from, lt: ctx.args.to } } });
+export const response = (ctx) => ctx.result.items;
+"""
+RENAME = """
+import { update } from '@aws-appsync/utils/dynamodb';
+export function request(ctx) {
+  const { id, name } = ctx.args;
+  return update({ key: { id }, update: { name }, condition: { id: { attributeExists: true } } });
+}
+export function response(ctx) {
+  if (ctx.error) util.error(ctx.error.message, ctx.error.type);
+  return ctx.result;
+}
 """
 
 
@@ -91,6 +111,16 @@ def _graph(greet: str) -> None:
             data_source=source.name,
             request_template=templates[0],
             response_template=templates[1],
+        )
+    for type_, field, code in (("Query", "search", SEARCH), ("Mutation", "rename", RENAME)):
+        aws.appsync.Resolver(
+            field,
+            api_id=api.id,
+            type=type_,
+            field=field,
+            data_source=granted.name,
+            code=code,
+            runtime={"name": "APPSYNC_JS", "runtime_version": "1.0.0"},
         )
     steps = [
         aws.appsync.Function(
@@ -159,6 +189,14 @@ def check(stack: Deployment) -> None:
     data, (error,) = _ask(stack, "mutation { order(count: 0) }")
     assert (data, error["message"]) == ({"order": None}, "count must be positive")
     assert error["errorType"] == "Invalid"
+    assert _ask(stack, 'mutation { rename(id: "1", name: "Bob") { name } }') == (
+        {"rename": {"name": "Bob"}},
+        [],
+    )
+    _, (error,) = _ask(stack, 'mutation { rename(id: "2", name: "Bob") { name } }')
+    assert error["errorType"] == "DynamoDB:ConditionalCheckFailedException"
+    for end, found in {"C": [{"id": "1"}], "B": []}.items():
+        assert _ask(stack, f'{{ search(from: "A", to: "{end}") {{ id }} }}') == ({"search": found}, [])
     assert _ask(stack, "{ greet }", "domain") == ({"greet": "nobody"}, [])
     assert request(stack, "domain", method="POST", body=b'{"query": "{ greet }"}').status == 401
     assert request(stack, "domain", "/other", "POST", body=b"{}").status == 404

@@ -77,8 +77,7 @@ DIFFERENCES = (
         type="aws:appsync/resolver:Resolver",
         property="code, requestTemplate, responseTemplate",
         rule="templates run, also of functions; those with $util.rds, $util.xml, $extensions or headers,"
-        " and code with these, are refused before anything is created; in code, a filter with two conditions"
-        " of an attribute has the value of the last",
+        " and code with these, are refused before anything is created",
         reason="the emulator has no relational data sources, and the methods that most templates use",
     ),
     Difference(
