@@ -19,6 +19,7 @@ from embedded_aws.services.cloudwatch import patches as cloudwatch
 from embedded_aws.services.cloudwatch_logs import patches as cloudwatch_logs
 from embedded_aws.services.cognito import patches as cognito
 from embedded_aws.services.dynamodb import patches as dynamodb
+from embedded_aws.services.ec2 import patches as ec2
 from embedded_aws.services.ecs import patches as ecs
 from embedded_aws.services.eventbridge import patches as eventbridge
 from embedded_aws.services.firehose import patches as firehose
@@ -53,6 +54,7 @@ def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *cloudwatch_logs.PATCHES,
         *cognito.PATCHES,
         *dynamodb.PATCHES,
+        *ec2.PATCHES,
         *ecs.PATCHES,
         *eventbridge.PATCHES,
         *firehose.PATCHES,

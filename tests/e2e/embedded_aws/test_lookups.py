@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
+from botocore.exceptions import ClientError
 from pulumi import Output
 
 from embedded_aws import DeploymentError, Emulator, deploy
@@ -199,3 +200,52 @@ def test_a_stack_that_was_destroyed_or_belongs_to_another_organization_is_unknow
     other.destroy()
     with pytest.raises(DeploymentError, match='unknown stack "short"'):
         deploy(refers("short"), stack="refers", emulator=emulator)
+
+
+@pytest.fixture(scope="module")
+def network(emulator: Emulator) -> dict[str, str]:
+    """IDs of a VPC, and of a group, a route table and an endpoint in it."""
+    ec2 = emulator.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.91.0.0/16")["Vpc"]["VpcId"]
+    ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Name", "Value": "filtered"}])
+    group = ec2.create_security_group(GroupName="filtered", Description="web", VpcId=vpc)["GroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 4443, "ToPort": 4443, "IpRanges": [{"CidrIp": "10.9.0.0/16"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    service = {"ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": [table]}
+    endpoint = ec2.create_vpc_endpoint(VpcId=vpc, **service)["VpcEndpoint"]["VpcEndpointId"]
+    return {"vpc": vpc, "group": group, "table": table, "endpoint": endpoint}
+
+
+@pytest.mark.parametrize(
+    ("call", "filters", "found"),
+    [
+        ("vpcs", {"tag:Name": "filt?red"}, ["vpc"]),
+        ("vpcs", {"cidr": "10.91.*", "is-default": "false"}, ["vpc"]),
+        ("vpcs", {"cidr": "10.91.*", "isDefault": "true"}, []),
+        ("security_groups", {"ip-permission.from-port": "4443"}, ["group"]),
+        ("security_groups", {"ip-permission.cidr": "10.9.0.0/16", "vpc-id": "{vpc}"}, ["group"]),
+        ("security_groups", {"description": "web", "group-name": "filt\\*"}, []),
+        ("security_groups", {"vpc-id": "{vpc}", "tag:none": "x"}, []),
+        ("route_tables", {"vpc-id": "{vpc}", "association.main": "false"}, []),
+        ("route_tables", {"route-table-id": "{table}"}, ["table"]),
+        ("vpc_endpoints", {"vpc-id": "{vpc}", "vpc-endpoint-type": "Gateway"}, ["endpoint"]),
+        ("vpc_endpoints", {"vpc-id": "{vpc}", "vpc-endpoint-type": "Interface"}, []),
+        ("vpc_endpoints", {"service-name": "*.s3", "vpc-endpoint-state": "available"}, ["endpoint"]),
+        ("vpcs", {"nonsense": "x"}, None),
+        ("vpc_endpoints", {"nonsense": "x"}, None),
+        ("security_groups", {"vpc-id": "{vpc}", "nonsense": "x"}, None),
+    ],
+)
+def test_each_filter_of_a_network_is_applied_or_an_error(
+    emulator: Emulator, network: dict[str, str], call: str, filters: dict[str, str], found: list[str] | None
+) -> None:
+    given = [{"Name": name, "Values": [value.format(**network)]} for name, value in filters.items()]
+    describe = getattr(emulator.client("ec2"), f"describe_{call}")
+    if found is None:
+        with pytest.raises(ClientError, match="'nonsense' is invalid"):
+            describe(Filters=given)
+        return
+    answer: dict[str, Any] = describe(Filters=given)
+    (items,) = (each for name, each in answer.items() if name.endswith("s"))
+    assert [[name for name, each in network.items() if each in item.values()][-1] for item in items] == found

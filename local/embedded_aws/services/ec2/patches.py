@@ -1,0 +1,13 @@
+"""Patches of Amazon EC2."""
+
+from embedded_aws.ministack import ec2
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.ec2 import filters
+
+PATCHES = (
+    Patch(
+        ec2.handle_request,
+        filters.apply_filters,
+        "each filter of a description is applied, or an error",
+    ),
+)
