@@ -166,7 +166,7 @@ class Account:
         created = self.client("lambda").create_function(
             FunctionName=self.name("function"),
             Role=more.pop("role", None) or self.role("lambda", *statements),
-            Runtime="python3.12",
+            Runtime=more.pop("Runtime", "python3.12"),
             Handler="app.handler",
             Code={"ZipFile": package.getvalue()},
             Timeout=10,

@@ -62,6 +62,10 @@ def dispatch_function(
 ) -> Record: ...
 
 
+@_MODULE.function("_execute_function_local", "d32e52e6911ae382")
+def execute_otherwise(func: Fields, event: Any, request_id: str) -> Record: ...
+
+
 @_MODULE.function("_execute_function_docker", "5bf2c23433318fe2")
 def execute_in_container(func: Fields, event: Fields, request_id: str) -> Record: ...
 

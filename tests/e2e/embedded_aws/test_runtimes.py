@@ -24,6 +24,7 @@ from embedded_aws.emulator.java import JavaError, find_java, find_runtime_client
 from serverless_patterns import Function
 from tests.e2e.conftest import eventually
 from tests.engine.cache import find_cache, make_once
+from tests.permissions.emulators import administrator
 
 DATA = Path(__file__).parents[2] / "data/runtimes"
 SOURCE = DATA / "java/shop/Orders.java"
@@ -253,3 +254,14 @@ def test_an_error_before_the_first_invocation(stack: Deployment) -> None:
     assert (result, error) == ({"errorType": "SetupError", "errorMessage": "no settings"}, "Unhandled")
     assert any("cannot begin" in line for line in log(stack, "custom"))
     client.update_function_configuration(FunctionName=function, Environment={"Variables": {"MORE": "1"}})
+
+
+@pytest.mark.parametrize("runtime", ["ruby3.3", "dotnet8"])
+def test_a_runtime_that_this_machine_lacks_is_an_error(emulator: Emulator, runtime: str) -> None:
+    """A function that the API creates is not checked before, as one of a program is."""
+    account = administrator(emulator)
+    function = account.function("puts 1", Runtime=runtime)
+    answer = account.client("lambda").invoke(FunctionName=function)
+    error = json.loads(answer["Payload"].read())
+    assert answer["FunctionError"] == "Unhandled"
+    assert error["errorMessage"].startswith(f"the runtime {runtime} cannot run here")

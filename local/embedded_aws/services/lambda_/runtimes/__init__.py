@@ -4,12 +4,14 @@ from embedded_aws.services.lambda_.runtimes import (
     api_worker,
     attachments,
     environment,
+    missing,
     pipes,
 )
 
 PATCHES = (
     *attachments.PATCHES,
     *environment.PATCHES,
+    *missing.PATCHES,
     *pipes.PATCHES,
     *api_worker.PATCHES,
 )
