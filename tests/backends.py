@@ -25,6 +25,8 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         "POST /events",
         {"arn": _ARN("events", "event-bus/shop"), "source": "shop", "detail_type": "Placed"},
     ),
+    "stream": ("POST /clicks", {"arn": _ARN("kinesis", "stream/clicks"), "partition_key": "body.visitor"}),
+    "delivery_stream": ("POST /views", {"arn": _ARN("firehose", "deliverystream/views")}),
     "http": ("GET /legacy/{proxy+}", {"url": "https://legacy.example.com/{proxy}"}),
     "private": (
         "GET /inside/{proxy+}",

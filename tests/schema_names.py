@@ -3,7 +3,7 @@
 import json
 import re
 from functools import cache
-from typing import Any
+from typing import Any, is_typeddict
 
 from serverless_patterns.plugin.provider import PatternsProvider
 
@@ -26,7 +26,9 @@ def convert_names(args: dict[str, Any], component: type) -> dict[str, Any]:
 
 
 def entry_in_schema_names(value: Any, type_: type) -> Any:
-    """An entry of an argument, of a ``TypedDict``, with the names of the schema."""
+    """An entry of an argument, of a ``TypedDict``, with the names of the schema; others have none there."""
+    if not is_typeddict(type_):
+        return value
     token = f"serverless-patterns:index:{type_.__name__.removesuffix('Args')}"
     return _rename(value, load_schema()["types"][token])
 

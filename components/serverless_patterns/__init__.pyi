@@ -13,6 +13,12 @@ from serverless_patterns.blocks.bucket.args import (
 from serverless_patterns.blocks.bucket.component import Bucket as Bucket
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs as ContainerServiceArgs
 from serverless_patterns.blocks.container_service.component import ContainerService as ContainerService
+from serverless_patterns.blocks.delivery_stream.args import DeliveryStreamArgs as DeliveryStreamArgs
+from serverless_patterns.blocks.delivery_stream.component import DeliveryStream as DeliveryStream
+from serverless_patterns.blocks.event_bus.args import EventBusArgs as EventBusArgs
+from serverless_patterns.blocks.event_bus.component import EventBus as EventBus
+from serverless_patterns.blocks.event_rule.args import EventRuleArgs as EventRuleArgs
+from serverless_patterns.blocks.event_rule.component import EventRule as EventRule
 from serverless_patterns.blocks.function.args import (
     FunctionArgs as FunctionArgs,
 )
@@ -33,8 +39,18 @@ from serverless_patterns.blocks.function.url import (
     FunctionUrlCorsArgs as FunctionUrlCorsArgs,
 )
 from serverless_patterns.blocks.function.vpc import FunctionVpcArgs as FunctionVpcArgs
+from serverless_patterns.blocks.parameter.args import ParameterArgs as ParameterArgs
+from serverless_patterns.blocks.parameter.component import Parameter as Parameter
+from serverless_patterns.blocks.pipe.args import PipeArgs as PipeArgs
+from serverless_patterns.blocks.pipe.component import Pipe as Pipe
 from serverless_patterns.blocks.queue.args import QueueArgs as QueueArgs
 from serverless_patterns.blocks.queue.component import Queue as Queue
+from serverless_patterns.blocks.schedule.args import ScheduleArgs as ScheduleArgs
+from serverless_patterns.blocks.schedule.component import Schedule as Schedule
+from serverless_patterns.blocks.secret.args import SecretArgs as SecretArgs
+from serverless_patterns.blocks.secret.component import Secret as Secret
+from serverless_patterns.blocks.stream.args import StreamArgs as StreamArgs
+from serverless_patterns.blocks.stream.component import Stream as Stream
 from serverless_patterns.blocks.table.args import (
     TableArgs as TableArgs,
 )
@@ -104,6 +120,12 @@ from serverless_patterns.connections.backends.queue import (
 from serverless_patterns.connections.backends.queue import (
     WebSocketApiQueueArgs as WebSocketApiQueueArgs,
 )
+from serverless_patterns.connections.backends.stream import (
+    ApiGatewayFacadeDeliveryStreamArgs as ApiGatewayFacadeDeliveryStreamArgs,
+)
+from serverless_patterns.connections.backends.stream import (
+    ApiGatewayFacadeStreamArgs as ApiGatewayFacadeStreamArgs,
+)
 from serverless_patterns.connections.backends.table import (
     ApiGatewayFacadeTableArgs as ApiGatewayFacadeTableArgs,
 )
@@ -126,6 +148,9 @@ from serverless_patterns.connections.event_sources import (
     FunctionEventSourceArgs as FunctionEventSourceArgs,
 )
 from serverless_patterns.connections.event_sources import (
+    FunctionLogGroupSourceArgs as FunctionLogGroupSourceArgs,
+)
+from serverless_patterns.connections.event_sources import (
     FunctionQueueSourceArgs as FunctionQueueSourceArgs,
 )
 from serverless_patterns.connections.event_sources import (
@@ -140,12 +165,17 @@ from serverless_patterns.connections.links import (
 from serverless_patterns.connections.links import (
     LinkBucketArgs as LinkBucketArgs,
 )
+from serverless_patterns.connections.links import LinkDeliveryStreamArgs as LinkDeliveryStreamArgs
+from serverless_patterns.connections.links import LinkEventBusArgs as LinkEventBusArgs
 from serverless_patterns.connections.links import (
     LinkFunctionArgs as LinkFunctionArgs,
 )
+from serverless_patterns.connections.links import LinkParameterArgs as LinkParameterArgs
 from serverless_patterns.connections.links import (
     LinkQueueArgs as LinkQueueArgs,
 )
+from serverless_patterns.connections.links import LinkSecretArgs as LinkSecretArgs
+from serverless_patterns.connections.links import LinkStreamArgs as LinkStreamArgs
 from serverless_patterns.connections.links import (
     LinkTableArgs as LinkTableArgs,
 )
@@ -173,8 +203,17 @@ from serverless_patterns.connections.routes import (
 from serverless_patterns.connections.routes import (
     http_route as http_route,
 )
-from serverless_patterns.connections.schedules import ScheduleArgs as ScheduleArgs
+from serverless_patterns.connections.schedules import TriggerScheduleArgs as TriggerScheduleArgs
 from serverless_patterns.connections.subscriptions import QueueSubscriptionArgs as QueueSubscriptionArgs
+from serverless_patterns.connections.targets import TargetApiDestinationArgs as TargetApiDestinationArgs
+from serverless_patterns.connections.targets import TargetArgs as TargetArgs
+from serverless_patterns.connections.targets import TargetDeliveryStreamArgs as TargetDeliveryStreamArgs
+from serverless_patterns.connections.targets import TargetEventBusArgs as TargetEventBusArgs
+from serverless_patterns.connections.targets import TargetFunctionArgs as TargetFunctionArgs
+from serverless_patterns.connections.targets import TargetQueueArgs as TargetQueueArgs
+from serverless_patterns.connections.targets import TargetStreamArgs as TargetStreamArgs
+from serverless_patterns.connections.targets import TargetTopicArgs as TargetTopicArgs
+from serverless_patterns.connections.targets import TargetWorkflowArgs as TargetWorkflowArgs
 from serverless_patterns.connections.websocket_routes import (
     WebSocketApiChannelArgs as WebSocketApiChannelArgs,
 )

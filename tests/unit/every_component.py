@@ -12,11 +12,19 @@ from serverless_patterns import (
     ApiGatewayFacade,
     Bucket,
     ContainerService,
+    DeliveryStream,
+    EventBus,
+    EventRule,
     FanOutConversion,
     Function,
     HttpApi,
+    Parameter,
+    Pipe,
     Queue,
+    Schedule,
+    Secret,
     StaticOffload,
+    Stream,
     Table,
     Topic,
     UserPool,
@@ -43,6 +51,15 @@ LINKED: dict[str, dict[str, Any]] = {
     "function": {"arn": ARN("lambda", "function:price"), "access": ["invoke"]},
     "user_pool": {"arn": ARN("cognito-idp", "userpool/us-east-1_abc"), "access": ["read"]},
     "websocket_api": {"arn": ARN("execute-api", "a1b2c3/live"), "access": ["send"]},
+    "event_bus": {"arn": ARN("events", "event-bus/shop"), "access": ["publish"]},
+    "stream": {"arn": ARN("kinesis", "stream/clicks"), "access": ["write"], "kms_key_arn": KEY_ARN},
+    "delivery_stream": {"arn": ARN("firehose", "deliverystream/views"), "access": ["write"]},
+    "secret": {
+        "arn": ARN("secretsmanager", "secret:key-a1b2c3"),
+        "access": ["read"],
+        "kms_key_arn": KEY_ARN,
+    },
+    "parameter": {"arn": ARN("ssm", "parameter/limit"), "access": ["read"], "kms_key_arn": KEY_ARN},
 }
 """A resource of each kind, and its arguments as a link."""
 TAGS = {"team": "sales"}
@@ -78,6 +95,7 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "cors_rules": [{"allowed_origins": ["https://a.example"], "allowed_methods": ["GET"]}],
             "readers": [CLOUDFRONT],
             "access_log_bucket_name": "logs",
+            "event_bridge": True,
             "kms_key_arn": KEY_ARN,
             "tags": TAGS,
         },
@@ -103,6 +121,58 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
         {
             "publishers": [{"service": "s3.amazonaws.com", "source_arn": "arn:aws:s3:::uploads"}],
             "kms_key_arn": KEY_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "event bus": (EventBus, {"archive_retention_days": 9, "kms_key_arn": KEY_ARN, "tags": TAGS}),
+    "event bus, hardened": (EventBus, {"archive_retention_days": 9, "hardened": True, "tags": TAGS}),
+    "event rule": (
+        EventRule,
+        {
+            "event_pattern": {"source": ["shop"]},
+            "target": {"queue": {"arn": ARN("sqs", "orders"), "kms_key_arn": KEY_ARN}},
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "schedule": (
+        Schedule,
+        {
+            "expression": "rate(1 day)",
+            "target": {"stream": {"arn": ARN("kinesis", "stream/clicks")}},
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "stream": (Stream, {"hardened": True, "alarm_topic_arn": ALARM_ARN, "tags": TAGS}),
+    "delivery stream": (
+        DeliveryStream,
+        {
+            "bucket_arn": "arn:aws:s3:::lake",
+            "bucket_kms_key_arn": KEY_ARN,
+            "partition_keys": {"customer": ".customer"},
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "secret": (Secret, {"value": "s3cret", "hardened": True, "tags": TAGS}),
+    "parameter": (
+        Parameter,
+        {"value": "25", "type": "SecureString", "hardened": True, "tags": TAGS},
+    ),
+    "pipe": (
+        Pipe,
+        {
+            "source": {"kinesis_stream": {"arn": ARN("kinesis", "stream/clicks"), "kms_key_arn": KEY_ARN}},
+            "target": {
+                "event_bus": {"arn": ARN("events", "event-bus/shop"), "source": "shop", "detail_type": "A"}
+            },
+            "enrichment": {"function": {"arn": ARN("lambda", "function:price")}},
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,
         },
     ),

@@ -70,6 +70,15 @@ TopicArn = Annotated[
 """ARN of a topic that alarms notify, in the Region of the component."""
 
 
+class SecretText(Matches):
+    """A string that errors do not show."""
+
+    is_secret = True
+
+    def problem(self, value: Any) -> str:  # noqa: ARG002, D102
+        return f"must be {self.meaning}"
+
+
 class _AtLeastOne(Constraint):
     @property
     def meaning(self) -> str:

@@ -1,10 +1,10 @@
 """APIs as origins of a distribution: what their components return and ``StaticOffload`` accepts."""
 
-from typing import Annotated, Any, Generic, Required, TypedDict
+from typing import Annotated, Generic, Required, TypedDict
 
 import pulumi
 
-from serverless_patterns.arguments.common import Flag
+from serverless_patterns.arguments.common import Flag, SecretText
 from serverless_patterns.arguments.declarations import Default, Matches, Omitted
 from serverless_patterns.arguments.validation import arguments
 
@@ -17,15 +17,6 @@ _HEADER = Matches(
     rf"(?i:(?!(?:{_RESERVED_HEADERS})$)[a-z0-9-]{{1,256}})",
     "a header that CloudFront can add: not Host, Cookie, X-Amz-…, or another reserved one",
 )
-
-
-class _SecretValue(Matches):
-    """A string that errors do not show."""
-
-    is_secret = True
-
-    def problem(self, value: Any) -> str:  # noqa: ARG002
-        return f"must be {self.meaning}"
 
 
 OriginHost = Annotated[
@@ -47,7 +38,7 @@ OriginPath = Annotated[
 CustomHeaders = Annotated[
     dict[
         Annotated[str, _HEADER],
-        Annotated[pulumi.Input[str], _SecretValue("[ -~]{1,1783}", "1 to 1,783 printable ASCII characters")],
+        Annotated[pulumi.Input[str], SecretText("[ -~]{1,1783}", "1 to 1,783 printable ASCII characters")],
     ]
     | Omitted,
     Default({}),

@@ -27,6 +27,17 @@ QUEUE_ARN = resource_arn("sqs", QUEUE, "a queue")
 STATE_MACHINE_ARN = resource_arn("states", _STATE_MACHINE, "a state machine, its version or its alias")
 TABLE_ARN = resource_arn("dynamodb", "table/[A-Za-z0-9_.-]{3,255}", "a table")
 TOPIC_ARN = resource_arn("sns", TOPIC, "a topic")
+BUCKET_ARN = Matches(
+    r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    "the ARN of a bucket, as in arn:aws:s3:::photos",
+)
+EVENT_BUS_ARN = resource_arn("events", "event-bus/[A-Za-z0-9._/-]{1,256}", "an event bus")
+STREAM_ARN = resource_arn("kinesis", "stream/[A-Za-z0-9_.-]{1,128}", "a Kinesis stream")
+DELIVERY_STREAM_ARN = resource_arn(
+    "firehose", "deliverystream/[A-Za-z0-9_.-]{1,64}", "an Amazon Data Firehose stream"
+)
+SECRET_ARN = resource_arn("secretsmanager", "secret:[A-Za-z0-9/_+=.@-]{1,512}", "a secret")
+PARAMETER_ARN = resource_arn("ssm", "parameter/[A-Za-z0-9/_.-]{1,1011}", "a parameter")
 
 KeyArn = Annotated[
     pulumi.Input[str] | None,

@@ -20,6 +20,10 @@ from serverless_patterns.connections.backends.http import ApiGatewayFacadeHttpAr
 from serverless_patterns.connections.backends.mock import ApiGatewayFacadeMockArgs
 from serverless_patterns.connections.backends.private import ApiGatewayFacadePrivateArgs
 from serverless_patterns.connections.backends.queue import ApiGatewayFacadeQueueArgs
+from serverless_patterns.connections.backends.stream import (
+    ApiGatewayFacadeDeliveryStreamArgs,
+    ApiGatewayFacadeStreamArgs,
+)
 from serverless_patterns.connections.backends.table import ApiGatewayFacadeTableArgs
 from serverless_patterns.connections.backends.topic import ApiGatewayFacadeTopicArgs
 from serverless_patterns.connections.backends.workflow import ApiGatewayFacadeWorkflowArgs
@@ -74,6 +78,10 @@ class ApiGatewayFacadeRouteArgs(TypedDict, Generic[Omitted], total=False):
     """SNS topic. Defaults to none."""
     event_bus: Annotated[ApiGatewayFacadeEventBusArgs | None, Default()]
     """EventBridge event bus. Defaults to none."""
+    stream: Annotated[ApiGatewayFacadeStreamArgs | None, Default()]
+    """Kinesis data stream; not in an HTTP API. Defaults to none."""
+    delivery_stream: Annotated[ApiGatewayFacadeDeliveryStreamArgs | None, Default()]
+    """Amazon Data Firehose stream; not in an HTTP API. Defaults to none."""
     http: Annotated[ApiGatewayFacadeHttpArgs | None, Default()]
     """Public HTTP service. Defaults to none."""
     private: Annotated[ApiGatewayFacadePrivateArgs | None, Default()]

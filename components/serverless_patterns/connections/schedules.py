@@ -1,6 +1,7 @@
 """Schedules of EventBridge Scheduler, each with its role and a dead-letter queue."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Required, TypedDict
 
 import pulumi
@@ -16,7 +17,7 @@ from serverless_patterns.safeguards.roles import create_role
 
 
 @arguments
-class ScheduleArgs(TypedDict, Generic[Omitted], total=False):
+class TriggerScheduleArgs(TypedDict, Generic[Omitted], total=False):
     """A schedule of EventBridge Scheduler."""
 
     expression: Required[Annotated[str, SCHEDULE_EXPRESSION]]
@@ -35,22 +36,39 @@ class ScheduleArgs(TypedDict, Generic[Omitted], total=False):
     `true`."""
 
 
+@dataclass(frozen=True)
+class ScheduleSettings:
+    """Settings of a schedule that those of a function and of a workflow leave to AWS.
+
+    Attributes:
+        window_minutes: Minutes within which the schedule invokes its target; 0 for at the time itself.
+        maximum_retry_attempts: Number of retries; None for that of AWS.
+        maximum_event_age_in_seconds: Age from which on there are no more retries; None for that of AWS.
+    """
+
+    window_minutes: int = 0
+    maximum_retry_attempts: int | None = None
+    maximum_event_age_in_seconds: int | None = None
+
+
 def create_schedule(
     scope: Scope,
-    schedule: ScheduleArgs[Completed],
+    schedule: TriggerScheduleArgs[Completed],
     *,
-    target_arn: pulumi.Input[str],
+    target: aws.scheduler.ScheduleTargetArgsDict,
     statements: Sequence[PolicyStatementArgs],
     dead_letter_queue_arn: pulumi.Input[str],
-) -> None:
+    settings: ScheduleSettings = ScheduleSettings(),
+) -> aws.scheduler.Schedule:
     """Creates a schedule and its role.
 
     Args:
         scope: Scope of the schedule, whose name it has itself.
         schedule: The validated arguments.
-        target_arn: ARN of the target.
+        target: The target, whose role is added.
         statements: Permissions of the role: to invoke the target, and to send to the dead-letter queue.
         dead_letter_queue_arn: Queue of the invocations that failed.
+        settings: Other settings.
     """
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     # A schedule acts for its group (EventBridge Scheduler user guide, confused deputy).
@@ -62,20 +80,27 @@ def create_schedule(
     )
     trust = trust_for({"service": "scheduler.amazonaws.com", "source_arn": group_arn}, account)
     role = create_role(scope, trust, statements)
-    target: aws.scheduler.ScheduleTargetArgsDict = {
-        "arn": target_arn,
-        "role_arn": role.arn,
-        "dead_letter_config": {"arn": dead_letter_queue_arn},
-    }
+    target = {**target, "role_arn": role.arn, "dead_letter_config": {"arn": dead_letter_queue_arn}}
     if (event := schedule["input"]) is not None:
         target["input"] = json_text(event)
-    aws.scheduler.Schedule(
+    if retries := build_retry_policy(settings.maximum_retry_attempts, settings.maximum_event_age_in_seconds):
+        target["retry_policy"] = retries
+    window = settings.window_minutes
+    return aws.scheduler.Schedule(
         scope.name,
         schedule_expression=schedule["expression"],
         schedule_expression_timezone=schedule["timezone"],
-        flexible_time_window={"mode": "OFF"},
+        flexible_time_window={"mode": "FLEXIBLE", "maximum_window_in_minutes": window}
+        if window
+        else {"mode": "OFF"},
         state="ENABLED" if schedule["enabled"] else "DISABLED",
         kms_key_arn=scope.kms_key_arn,
         target=target,
         opts=scope.opts(*role.policies),
     )
+
+
+def build_retry_policy(attempts: int | None, age_in_seconds: int | None) -> Any:
+    """Returns the retry policy of a rule or schedule; None for that of AWS."""
+    given = {"maximum_retry_attempts": attempts, "maximum_event_age_in_seconds": age_in_seconds}
+    return {name: value for name, value in given.items() if value is not None} or None

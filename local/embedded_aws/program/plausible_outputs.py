@@ -80,6 +80,10 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "domainName": "{hash:.14}.cloudfront.net",
         "hostedZoneId": "Z2FDTNDATAQYW2",
     },
+    "aws:cloudwatch/eventArchive:EventArchive": {
+        "id": "{name}",
+        "arn": "arn:aws:events:{region}:{account}:archive/{name}",
+    },
     "aws:cloudwatch/eventBus:EventBus": {
         "id": "{name}",
         "arn": "arn:aws:events:{region}:{account}:event-bus/{name}",
@@ -143,6 +147,14 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "arn": "arn:aws:iam::{account}:role/{name}",
         "uniqueId": "{hash:.20}",
     },
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
+        "id": "arn:aws:firehose:{region}:{account}:deliverystream/{name}",
+        "arn": "arn:aws:firehose:{region}:{account}:deliverystream/{name}",
+    },
+    "aws:kinesis/stream:Stream": {
+        "id": "arn:aws:kinesis:{region}:{account}:stream/{name}",
+        "arn": "arn:aws:kinesis:{region}:{account}:stream/{name}",
+    },
     "aws:kms/key:Key": {
         "id": "{hash}",
         "keyId": "{hash}",
@@ -191,6 +203,10 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "arn": "arn:aws:elasticloadbalancing:{region}:{account}:targetgroup/{name}/{hash:.16}",
         "arnSuffix": "targetgroup/{name}/{hash:.16}",
     },
+    "aws:pipes/pipe:Pipe": {
+        "id": "{name}",
+        "arn": "arn:aws:pipes:{region}:{account}:pipe/{name}",
+    },
     "aws:s3/bucket:Bucket": {
         "id": "{name}",
         "arn": "arn:aws:s3:::{name}",
@@ -219,6 +235,10 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
     "aws:secretsmanager/secret:Secret": {
         "id": "arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hash:.6}",
         "arn": "arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hash:.6}",
+    },
+    "aws:secretsmanager/secretVersion:SecretVersion": {
+        "id": "{secretId}|{uuid}",
+        "arn": "{secretId}",
     },
     "aws:sfn/activity:Activity": {
         "id": "arn:aws:states:{region}:{account}:activity:{name}",

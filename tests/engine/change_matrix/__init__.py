@@ -12,6 +12,9 @@ from tests.engine.change_matrix.api_gateway_facade import (
 )
 from tests.engine.change_matrix.bucket import BUCKET
 from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONTAINER_SERVICE_IN_A_VPC
+from tests.engine.change_matrix.delivery_stream import DELIVERY_STREAM
+from tests.engine.change_matrix.event_bus import EVENT_BUS
+from tests.engine.change_matrix.event_rule import EVENT_RULE
 from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
 from tests.engine.change_matrix.function import (
     FUNCTION,
@@ -21,9 +24,14 @@ from tests.engine.change_matrix.function import (
     FUNCTION_WITH_SNAPSHOTS,
 )
 from tests.engine.change_matrix.http_api import HTTP_API, HTTP_API_WITH_A_DOMAIN
+from tests.engine.change_matrix.parameter import PARAMETER
+from tests.engine.change_matrix.pipe import PIPE
 from tests.engine.change_matrix.queue import QUEUE
 from tests.engine.change_matrix.rows import Component
+from tests.engine.change_matrix.schedule import SCHEDULE
+from tests.engine.change_matrix.secret import SECRET
 from tests.engine.change_matrix.static_offload import STATIC_OFFLOAD
+from tests.engine.change_matrix.stream import STREAM
 from tests.engine.change_matrix.table import TABLE
 from tests.engine.change_matrix.topic import TOPIC
 from tests.engine.change_matrix.user_pool import USER_POOL
@@ -34,6 +42,14 @@ MATRIX: dict[str, Component] = {
     "ApiGatewayCloudWatchRole": API_GATEWAY_CLOUDWATCH_ROLE,
     "Queue": QUEUE,
     "Topic": TOPIC,
+    "DeliveryStream": DELIVERY_STREAM,
+    "EventBus": EVENT_BUS,
+    "EventRule": EVENT_RULE,
+    "Parameter": PARAMETER,
+    "Pipe": PIPE,
+    "Schedule": SCHEDULE,
+    "Secret": SECRET,
+    "Stream": STREAM,
     "Bucket": BUCKET,
     "Table": TABLE,
     "Function": FUNCTION,

@@ -25,6 +25,7 @@ BUCKET = Component(
         ),
         Change("readers", [CLOUDFRONT], {"policy": "update"}),
         Change("kms_key_arn", KEY_ARN, {"encryption": "update"}),
+        Change("event_bridge", True, {"notification": "create"}),
         Change("access_log_bucket_name", "logs-of-others", {"logging": "create"}),
         Change("hardened", True, {"key": "create", "key-policy": "create", "encryption": "update"}),
         Change("force_destroy", False, {"bucket": "update"}),

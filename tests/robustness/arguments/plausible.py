@@ -15,6 +15,7 @@ SITE = str(HERE / "site")
 _ACCOUNT = "us-east-1:123456789012"
 _WORKFLOW = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
 _IMAGE = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/shop@sha256:{'0' * 64}"
+_TARGET = {"queue": {"arn": f"arn:aws:sqs:{_ACCOUNT}:queue"}}
 _GUARD = {
     "arn": f"arn:aws:lambda:{_ACCOUNT}:function:guard",
     "invoke_arn": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
@@ -27,11 +28,19 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "ApiGatewayCloudWatchRole": {},
     "Bucket": {},
     "ContainerService": {"image": _IMAGE},
+    "DeliveryStream": {"bucket_arn": "arn:aws:s3:::lake"},
+    "EventBus": {},
+    "EventRule": {"event_pattern": {"source": ["shop"]}, "target": _TARGET},
     "FanOutConversion": {"conversions": {"archive": {"zip": {}}}},
     "Function": {"code": CODE, "handler": "caption.handler"},
     "HttpApi": {"routes": {"ANY /{proxy+}": {"http": {"url": "https://legacy.example.com/{proxy}"}}}},
+    "Parameter": {"value": "25"},
+    "Pipe": {"source": _TARGET, "target": _TARGET},
     "Queue": {},
+    "Schedule": {"expression": "rate(1 day)", "target": _TARGET},
+    "Secret": {},
     "StaticOffload": {},
+    "Stream": {},
     "Table": {"partition_key": {"name": "id"}},
     "Topic": {},
     "UserPool": {},
@@ -61,6 +70,7 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("Function", "image_uri"): {},
     ("ContainerService", "subnet_ids"): {"image": _IMAGE, "vpc_id": "vpc-1"},
     ("ContainerService", "vpc_id"): {"image": _IMAGE, "subnet_ids": ["subnet-1a", "subnet-2b"]},
+    ("Parameter", "kms_key_arn"): {"value": "25", "type": "SecureString"},
     ("StaticOffload", "behaviors"): {"origins": {"media": {"domain_name": "media.example.com"}}},
     ("StaticOffload", "cache_rules"): {"site_directory": SITE},
     ("StaticOffload", "error_page"): {"site_directory": SITE},
@@ -94,6 +104,22 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         {"join": {"subscribe": {"channel": "body.room"}}, "say": {"publish": {"channel": "body.room"}}},
     ),
     "access_log_bucket_name": ("logs-of-all",),
+    "bucket_arn": ("arn:aws:s3:::lake",),
+    "bucket_kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
+    "enrichment": ({"function": {"arn": f"arn:aws:lambda:{_ACCOUNT}:function:price"}},),
+    "error_prefix": ("failed/!{firehose:error-output-type}/",),
+    "input_path": ("$.detail",),
+    "input_template": ('{"id": <$.body.id>}',),
+    "log_group_name": ("/aws/lambda/orders",),
+    "partition_key": ("$.detail.customer", "a"),
+    "partition_keys": ({"customer": ".customer"},),
+    "prefix": ("clicks/",),
+    "source": (_TARGET, {"kinesis_stream": {"arn": f"arn:aws:kinesis:{_ACCOUNT}:stream/clicks"}}),
+    "target": (
+        _TARGET,
+        {"workflow": {"arn": f"arn:aws:states:{_ACCOUNT}:stateMachine:quote"}},
+        {"event_bus": {"arn": f"arn:aws:events:{_ACCOUNT}:event-bus/shop"}},
+    ),
     "additional_code": ([CODE],),
     "alarm_topic_arn": (f"arn:aws:sns:{_ACCOUNT}:alarms",),
     "allowed_cidr_blocks": (["192.0.2.0/24"], ["2001:db8::/32", "198.51.100.7"]),

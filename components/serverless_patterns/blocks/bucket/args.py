@@ -71,6 +71,9 @@ class BucketArgs(TypedDict, Generic[Omitted], total=False):
     readers: Annotated[list[ServicePrincipalArgs] | Omitted, Default([])]
     """AWS services that are allowed to read objects, each for one source ARN, such as CloudFront for a
     distribution. Defaults to none."""
+    event_bridge: Flag[Omitted]
+    """Whether S3 sends every event of the bucket to the default event bus, for rules. Then no function or
+    conversion can have the bucket as its event source. Defaults to `false`."""
     access_log_bucket_name: Annotated[BucketName, Default(None, "no access log")]
     """Name of the bucket that receives the server access logs, with the name of this bucket as prefix; its
     policy must allow ``logging.s3.amazonaws.com`` to write there. Defaults to no access log."""

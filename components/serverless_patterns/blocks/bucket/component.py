@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Optional
+from typing import Any, Optional, Unpack
 
 import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import check_bucket_name
 from serverless_patterns.arguments.declarations import Completed
+from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
 from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.bucket_notifications import NotificationOwner, claim_notifications
+from serverless_patterns.connections.event_sources import (
+    FunctionBucketSourceOptions,
+    FunctionEventSourceArgs,
+)
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import BucketAction
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
@@ -90,6 +96,9 @@ class Bucket(pulumi.ComponentResource):
                 target_prefix=pulumi.Output.format("{0}/", bucket.bucket),
                 opts=scope.opts(),
             )
+        if given["event_bridge"]:
+            _send_events(scope, bucket)
+        self._sends_events = given["event_bridge"]
         self.bucket_name, self.arn = bucket.bucket, bucket.arn
         self.bucket_regional_domain_name = bucket.bucket_regional_domain_name
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
@@ -111,6 +120,45 @@ class Bucket(pulumi.ComponentResource):
                 "kms_key_arn": self._kms_key_arn,
             }
         }
+
+    def event_source(self, **options: Unpack[FunctionBucketSourceOptions]) -> FunctionEventSourceArgs:
+        """Returns the bucket as an event source of a function.
+
+        Args:
+            options: ``events``, ``filter_prefixes`` and ``filter_suffixes`` of
+                :class:`FunctionBucketSourceArgs`.
+        """
+        return {"bucket": {"bucket_name": self.bucket_name, **options}}
+
+    def event_pattern(self, detail_type: str = "Object Created", prefix: str = "") -> dict[str, Any]:
+        """Returns the event pattern of an :class:`EventRule` for objects of the bucket.
+
+        Args:
+            detail_type: Type of the events, such as ``Object Deleted``. Defaults to `Object Created`.
+            prefix: What the keys of the objects begin with, such as ``invoices/``. Defaults to any key.
+
+        Raises:
+            ArgumentError: If the bucket sends no events to EventBridge.
+        """
+        if not self._sends_events:
+            reason = "requires events of EventBridge. Set 'event_bridge' of the bucket"
+            raise ArgumentError(
+                f"Bucket '{self.pulumi_resource_name}'", [InvalidArgument("event_pattern", reason)]
+            )
+        detail: dict[str, Any] = {"bucket": {"name": [self.bucket_name]}}
+        if prefix:
+            detail["object"] = {"key": [{"prefix": prefix}]}
+        return {"source": ["aws.s3"], "detail-type": [detail_type], "detail": detail}
+
+
+def _send_events(scope: Scope, bucket: aws.s3.Bucket) -> None:
+    owner = NotificationOwner("Bucket", scope.name, "event_bridge")
+    aws.s3.BucketNotification(
+        scope.child("notification"),
+        bucket=claim_notifications(bucket.bucket, owner),
+        eventbridge=True,
+        opts=scope.opts(),
+    )
 
 
 def _make_private(scope: Scope, bucket: aws.s3.Bucket, readers: Sequence[ServicePrincipalArgs]) -> None:

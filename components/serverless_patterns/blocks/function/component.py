@@ -25,6 +25,7 @@ from serverless_patterns.connections.backends.function import ApiGatewayFacadeFu
 from serverless_patterns.connections.event_sources import (
     EventSources,
     Failures,
+    FunctionEventSourceArgs,
     FunctionSettings,
     InvocationLimits,
     InvocationTarget,
@@ -34,6 +35,7 @@ from serverless_patterns.connections.event_sources import (
 from serverless_patterns.connections.links import LinkArgs, validate_links
 from serverless_patterns.connections.links.actions import FunctionAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.targets import TargetArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
@@ -185,6 +187,23 @@ class Function(pulumi.ComponentResource):
     def rollout_hook(self) -> FunctionRolloutHookArgs:
         """Returns the function as a hook of the rollout of another one, which it validates."""
         return {"arn": self.arn, "role_name": self.role_name}
+
+    def log_event_source(self, filter_pattern: str = "") -> FunctionEventSourceArgs:
+        """Returns the log of the function as an event source of another function.
+
+        Args:
+            filter_pattern: Filter pattern of CloudWatch Logs, such as ``{ $.level = "ERROR" }``. Defaults to
+                every log event.
+        """
+        return {"log_group": {"log_group_name": self.log_group_name, "filter_pattern": filter_pattern}}
+
+    def target(self) -> TargetArgs:
+        """Returns the function as a target of a rule, a schedule or a pipe.
+
+        An event that the function fails to process is lost after its retries, unless the function has a
+        dead-letter queue: its event sources ``event_rule`` and ``schedule`` have one.
+        """
+        return {"function": {"arn": self.arn}}
 
     def _find_failures(
         self,

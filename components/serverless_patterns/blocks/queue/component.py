@@ -26,6 +26,7 @@ from serverless_patterns.connections.subscriptions import (
     create_subscriptions,
     list_topics,
 )
+from serverless_patterns.connections.targets import TargetArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.dead_letters import (
     common_queue_args,
@@ -154,7 +155,9 @@ class Queue(pulumi.ComponentResource):
         return {"queue": {"arn": self.arn, "access": [*access], "kms_key_arn": self._kms_key_arn}}
 
     def event_source(self, **options: Unpack[FunctionQueueSourceOptions]) -> FunctionEventSourceArgs:
-        """Returns the queue as an event source of a function, which must not exceed its visibility timeout.
+        """Returns the queue as an event source of a function, or as the source of a pipe.
+
+        A function must not run longer than the visibility timeout of the queue.
 
         Args:
             options: ``batch_size``, ``maximum_batching_window_in_seconds``, ``maximum_concurrency``,
@@ -167,5 +170,21 @@ class Queue(pulumi.ComponentResource):
                 "visibility_timeout_seconds": self._visibility_timeout_seconds,
                 "kms_key_arn": self._kms_key_arn,
                 **options,
+            }
+        }
+
+    def target(self, message_group_id: str | None = None) -> TargetArgs:
+        """Returns the queue as a target of a rule, a schedule or a pipe.
+
+        Args:
+            message_group_id: Message group ID, which a FIFO queue requires; for a pipe also the JSON path of
+                it.
+        """
+        return {
+            "queue": {
+                "arn": self.arn,
+                "fifo": self._fifo,
+                "message_group_id": message_group_id,
+                "kms_key_arn": self._kms_key_arn,
             }
         }

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import KEY
 from serverless_patterns.arguments.declarations import Completed, arn_of
-from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidArgument
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.text import show, unknown
 from serverless_patterns.arguments.type_checks import validate_value
@@ -22,6 +22,7 @@ from serverless_patterns.blocks.table.keys import (
 )
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.table import TableRouteOptions
+from serverless_patterns.connections.event_sources import FunctionEventSourceArgs, FunctionStreamSourceOptions
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import TableAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
@@ -106,6 +107,7 @@ class Table(pulumi.ComponentResource):
         self.arn, self.table_name = table.arn, table.name
         self.stream_arn = table.stream_arn.apply(lambda arn: arn or None)
         self._key_arn, self._keys = scope.kms_key_arn, list_keys(given)
+        self._has_stream = stream_view_type is not None
         self._index_names = sorted(given["secondary_indexes"])
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         publish(self)
@@ -157,6 +159,23 @@ class Table(pulumi.ComponentResource):
                 "kms_key_arn": self._key_arn,
             }
         }
+
+    def event_source(self, **options: Unpack[FunctionStreamSourceOptions]) -> FunctionEventSourceArgs:
+        """Returns the stream of the table as an event source of a function, or the source of a pipe.
+
+        Args:
+            options: ``batch_size``, ``filters`` and other arguments of :class:`FunctionStreamSourceArgs`.
+
+        Raises:
+            ArgumentError: If the table has no stream.
+        """
+        if not self._has_stream:
+            reason = "requires a stream. Set 'stream_view_type' of the table, such as 'NEW_AND_OLD_IMAGES'"
+            raise ArgumentError(
+                f"Table '{self.pulumi_resource_name}'", [InvalidArgument("event_source", reason)]
+            )
+        arn = self.stream_arn.apply(lambda known: known or "")
+        return {"dynamodb_stream": {"arn": arn, "kms_key_arn": self._key_arn, **options}}
 
 
 def _source(key: TableKeyArgs[Completed], source: str) -> str:

@@ -1,6 +1,6 @@
 """An SNS topic."""
 
-from typing import Optional
+from typing import Any, Optional
 
 import pulumi
 import pulumi_aws as aws
@@ -10,9 +10,11 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.topic.args import TopicArgs
 from serverless_patterns.component import Scope, publish, resolve_after
+from serverless_patterns.connections.event_sources import FunctionEventSourceArgs
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import TopicAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.targets import TargetArgs
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
 
@@ -98,3 +100,15 @@ class Topic(pulumi.ComponentResource):
             access: ``publish``.
         """
         return {"topic": {"arn": self.arn, "access": [*access], "kms_key_arn": self._kms_key_arn}}
+
+    def event_source(self, filter_policy: dict[str, Any] | None = None) -> FunctionEventSourceArgs:
+        """Returns the topic as an event source of a function.
+
+        Args:
+            filter_policy: Values to accept by attribute. Defaults to every message.
+        """
+        return {"topic": {"topic_arn": self.arn, "filter_policy": filter_policy}}
+
+    def target(self) -> TargetArgs:
+        """Returns the topic as a target of a rule, a schedule or a pipe."""
+        return {"topic": {"arn": self.arn, "kms_key_arn": self._kms_key_arn}}

@@ -11,6 +11,7 @@ from serverless_patterns.connections.backends.kind import BackendKind
 from serverless_patterns.connections.backends.mock import MOCK
 from serverless_patterns.connections.backends.private import PRIVATE
 from serverless_patterns.connections.backends.queue import QUEUE
+from serverless_patterns.connections.backends.stream import DELIVERY_STREAM, STREAM
 from serverless_patterns.connections.backends.table import TABLE
 from serverless_patterns.connections.backends.topic import TOPIC
 from serverless_patterns.connections.backends.workflow import WORKFLOW
@@ -19,7 +20,7 @@ from serverless_patterns.connections.rest.backend import RestBackend, RouteSetti
 from serverless_patterns.connections.websocket_integration import Integration
 
 BACKENDS: tuple[BackendKind, ...] = (
-    *(FUNCTION, QUEUE, WORKFLOW, TABLE, TOPIC, EVENT_BUS, HTTP, PRIVATE, MOCK),
+    *(FUNCTION, QUEUE, WORKFLOW, TABLE, TOPIC, EVENT_BUS, STREAM, DELIVERY_STREAM, HTTP, PRIVATE, MOCK),
 )
 """Every kind of backend, in the order of error messages."""
 REST_READERS: Mapping[str, Callable[[Any, RouteSettings, Errors], RestBackend]] = {

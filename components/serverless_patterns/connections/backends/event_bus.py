@@ -11,7 +11,7 @@ from serverless_patterns.connections.backends.arguments import Name
 from serverless_patterns.connections.backends.kind import BackendKind
 from serverless_patterns.connections.http_integration import HttpIntegration, call_service
 from serverless_patterns.connections.mapping_templates import json_literal, json_string
-from serverless_patterns.connections.resource_arns import resource_arn
+from serverless_patterns.connections.resource_arns import EVENT_BUS_ARN
 from serverless_patterns.connections.rest.backend import (
     RestBackend,
     RouteSettings,
@@ -32,26 +32,20 @@ from serverless_patterns.connections.websocket_integration import (
     service_responses,
 )
 
+SOURCE = Matches(
+    r"(?!aws\.)[A-Za-z0-9_./-]{1,256}",
+    "letters, digits and . _ / -, such as shop.orders, and not begin with aws.",
+)
+"""Source of the events that a program publishes."""
+
 
 @arguments
 class ApiGatewayFacadeEventBusArgs(TypedDict, total=False):
     """An EventBridge event bus that receives the body as the detail of an event; the client gets HTTP 202."""
 
-    arn: Required[
-        Annotated[
-            pulumi.Input[str], resource_arn("events", "event-bus/[A-Za-z0-9._/-]{1,256}", "an event bus")
-        ]
-    ]
+    arn: Required[Annotated[pulumi.Input[str], EVENT_BUS_ARN]]
     """ARN of the event bus."""
-    source: Required[
-        Annotated[
-            str,
-            Matches(
-                r"(?!aws\.)[A-Za-z0-9_./-]{1,256}",
-                "letters, digits and . _ / -, such as shop.orders, and not begin with aws.",
-            ),
-        ]
-    ]
+    source: Required[Annotated[str, SOURCE]]
     """Source of the events, such as ``shop.orders``."""
     detail_type: Required[Annotated[str, Length(1, 128)]]
     """Detail type of the events, such as ``OrderPlaced``. Valid length: 1 to 128."""

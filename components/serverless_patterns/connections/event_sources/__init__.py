@@ -4,11 +4,17 @@ from serverless_patterns.connections.event_sources.asynchronous import (
     InvocationLimits,
     configure_invocations,
 )
-from serverless_patterns.connections.event_sources.bucket import FunctionBucketSourceArgs
+from serverless_patterns.connections.event_sources.bucket import (
+    FunctionBucketSourceArgs,
+    FunctionBucketSourceOptions,
+)
 from serverless_patterns.connections.event_sources.event_rule import FunctionEventRuleSourceArgs
+from serverless_patterns.connections.event_sources.log_group import FunctionLogGroupSourceArgs
 from serverless_patterns.connections.event_sources.queue import (
     FunctionQueueSourceArgs,
     FunctionQueueSourceOptions,
+    QueueSource,
+    check_queue,
 )
 from serverless_patterns.connections.event_sources.source import Failures, FunctionSettings
 from serverless_patterns.connections.event_sources.sources import (
@@ -17,24 +23,38 @@ from serverless_patterns.connections.event_sources.sources import (
     FunctionEventSourceArgs,
     validate_event_sources,
 )
-from serverless_patterns.connections.event_sources.stream import FunctionStreamSourceArgs
+from serverless_patterns.connections.event_sources.stream import (
+    DYNAMODB,
+    KINESIS,
+    FunctionStreamSourceArgs,
+    FunctionStreamSourceOptions,
+    validate_stream,
+)
 from serverless_patterns.connections.event_sources.target import InvocationTarget
 from serverless_patterns.connections.event_sources.topic import FunctionTopicSourceArgs
 
 __all__ = [
+    "DYNAMODB",
+    "KINESIS",
     "EventSourceArgs",
     "EventSources",
     "Failures",
     "FunctionBucketSourceArgs",
+    "FunctionBucketSourceOptions",
     "FunctionEventRuleSourceArgs",
     "FunctionEventSourceArgs",
+    "FunctionLogGroupSourceArgs",
     "FunctionQueueSourceArgs",
     "FunctionQueueSourceOptions",
     "FunctionSettings",
     "FunctionStreamSourceArgs",
+    "FunctionStreamSourceOptions",
     "FunctionTopicSourceArgs",
     "InvocationLimits",
     "InvocationTarget",
+    "QueueSource",
+    "check_queue",
     "configure_invocations",
     "validate_event_sources",
+    "validate_stream",
 ]

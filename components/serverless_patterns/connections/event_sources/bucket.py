@@ -47,6 +47,14 @@ class FunctionBucketSourceArgs(TypedDict, Generic[Omitted], total=False):
     key."""
 
 
+class FunctionBucketSourceOptions(TypedDict, total=False):
+    """Arguments of :class:`FunctionBucketSourceArgs` that do not follow from the bucket."""
+
+    events: list[str] | None
+    filter_prefixes: list[str] | None
+    filter_suffixes: list[str] | None
+
+
 @dataclass(frozen=True)
 class BucketSource(EventSource):
     """A bucket as an event source, with a notification for every pair of a prefix and a suffix."""

@@ -19,6 +19,13 @@ from serverless_patterns.safeguards.policy import ServicePrincipalArgs
 
 _SERVICE = "events.amazonaws.com"
 
+EventBusName = Annotated[
+    pulumi.Input[str] | Omitted,
+    Matches(r"[\w./-]{1,256}", "the name of an event bus"),
+    Default("default"),
+]
+"""Name of the bus of a rule."""
+
 
 @arguments
 class FunctionEventRuleSourceArgs(TypedDict, Generic[Omitted], total=False):
@@ -26,11 +33,7 @@ class FunctionEventRuleSourceArgs(TypedDict, Generic[Omitted], total=False):
 
     event_pattern: Required[dict[str, Any]]
     """Event pattern, such as ``{"source": ["shop"], "detail-type": ["OrderPlaced"]}``."""
-    event_bus_name: Annotated[
-        pulumi.Input[str] | Omitted,
-        Matches(r"[\w./-]{1,256}", "the name of an event bus"),
-        Default("default"),
-    ]
+    event_bus_name: EventBusName[Omitted]
     """Name of the event bus. Defaults to `default`."""
     enabled: Annotated[bool | Omitted, Default(True)]
     """Whether the rule matches events; those that are published meanwhile are lost. Defaults to `true`."""

@@ -19,6 +19,10 @@ from serverless_patterns.connections.event_sources.event_rule import (
     FunctionEventRuleSourceArgs,
     check_event_rule,
 )
+from serverless_patterns.connections.event_sources.log_group import (
+    FunctionLogGroupSourceArgs,
+    LogGroupSource,
+)
 from serverless_patterns.connections.event_sources.queue import (
     FunctionQueueSourceArgs,
     QueueSource,
@@ -38,7 +42,7 @@ from serverless_patterns.connections.event_sources.topic import (
     TopicSource,
     check_topic,
 )
-from serverless_patterns.connections.schedules import ScheduleArgs
+from serverless_patterns.connections.schedules import TriggerScheduleArgs
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs
 
 
@@ -58,7 +62,9 @@ class FunctionEventSourceArgs(TypedDict, Generic[Omitted], total=False):
     """An SNS topic. Defaults to none."""
     event_rule: Annotated[FunctionEventRuleSourceArgs[Omitted] | None, Default()]
     """Events of EventBridge. Defaults to none."""
-    schedule: Annotated[ScheduleArgs[Omitted] | None, Default()]
+    log_group: Annotated[FunctionLogGroupSourceArgs[Omitted] | None, Default()]
+    """A log group of CloudWatch Logs. Defaults to none."""
+    schedule: Annotated[TriggerScheduleArgs[Omitted] | None, Default()]
     """A schedule. Events that the function fails to process go to its dead-letter queue after its retries.
     Defaults to none."""
 
@@ -86,6 +92,7 @@ _IDENTIFIERS: Final = {
     "kinesis_stream": "arn",
     "bucket": "bucket_name",
     "topic": "topic_arn",
+    "log_group": "log_group_name",
 }
 """Arguments that identify what invokes a function, by kind of event source."""
 
@@ -150,12 +157,18 @@ def _validate_source(
     if bucket := args["bucket"]:
         check_bucket(bucket, errors.narrow("bucket"))
         return BucketSource(bucket, errors.narrow("bucket").path)
+    return _validate_push(args, errors)
+
+
+def _validate_push(args: FunctionEventSourceArgs[Completed], errors: Errors) -> EventSource | None:
     if topic := args["topic"]:
         check_topic(topic, errors.narrow("topic"))
         return TopicSource(topic)
     if event_rule := args["event_rule"]:
         check_event_rule(event_rule, errors.narrow("event_rule"))
         return EventRuleSource(event_rule)
+    if log_group := args["log_group"]:
+        return LogGroupSource(log_group)
     schedule = args["schedule"]
     return ScheduleSource(schedule) if schedule else None
 

@@ -112,6 +112,23 @@ class FunctionStreamSourceArgs(TypedDict, Generic[Omitted], total=False):
     """ARN of the customer managed key that encrypts the stream. Defaults to no customer managed key."""
 
 
+class FunctionStreamSourceOptions(TypedDict, total=False):
+    """Arguments of :class:`FunctionStreamSourceArgs` that do not follow from the stream."""
+
+    starting_position: Literal["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"] | None
+    starting_position_timestamp: str | None
+    batch_size: int | None
+    maximum_batching_window_in_seconds: int | None
+    parallelization_factor: int | None
+    maximum_retry_attempts: int | None
+    bisect_batch_on_function_error: bool | None
+    maximum_record_age_in_seconds: int | None
+    tumbling_window_in_seconds: int | None
+    filters: list[dict[str, Any]] | None
+    on_failure_bucket_name: pulumi.Input[str] | None
+    enabled: bool | None
+
+
 @dataclass(frozen=True)
 class StreamKind:
     """Differences between the streams of DynamoDB and Kinesis."""

@@ -120,6 +120,33 @@ WEBSOCKET_API = LinkKind(
     "the URL of its connections",
     dict.fromkeys(WEBSOCKET_METHODS, ("ManageConnections",)),
 )
+EVENT_BUS = LinkKind("events", "its name", {"publish": ("PutEvents",)})
+STREAM = LinkKind(
+    "kinesis",
+    "its name",
+    {
+        "write": ("PutRecord", "PutRecords"),
+        "read": ("DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"),
+    },
+    decrypting=("GetRecords",),
+    encrypting=("PutRecord", "PutRecords"),
+)
+DELIVERY_STREAM = LinkKind("firehose", "its name", {"write": ("PutRecord", "PutRecordBatch")})
+SECRET = LinkKind(
+    "secretsmanager",
+    "its ARN",
+    {"read": ("GetSecretValue",), "write": ("PutSecretValue",)},
+    ("DescribeSecret",),
+    decrypting=("GetSecretValue",),
+    encrypting=("PutSecretValue",),
+)
+PARAMETER = LinkKind(
+    "ssm",
+    "its name",
+    {"read": ("GetParameter", "GetParameters")},
+    ("GetParameterHistory",),
+    decrypting=("GetParameter", "GetParameters", "GetParameterHistory"),
+)
 KINDS: Mapping[str, LinkKind] = {
     "table": TABLE,
     "queue": QUEUE,
@@ -129,5 +156,10 @@ KINDS: Mapping[str, LinkKind] = {
     "function": FUNCTION,
     "user_pool": USER_POOL,
     "websocket_api": WEBSOCKET_API,
+    "event_bus": EVENT_BUS,
+    "stream": STREAM,
+    "delivery_stream": DELIVERY_STREAM,
+    "secret": SECRET,
+    "parameter": PARAMETER,
 }
 """The kinds by their argument of a link."""

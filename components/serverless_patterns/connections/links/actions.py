@@ -49,6 +49,20 @@ BucketAction = Literal[
 WorkflowAction = Literal["start", "start-sync", "StartExecution", "StartSyncExecution"]
 FunctionAction = Literal["invoke", "InvokeFunction"]
 WebSocketApiAction = Literal["send", "read", "disconnect", "ManageConnections"]
+EventBusAction = Literal["publish", "PutEvents"]
+StreamAction = Literal[
+    "write",
+    "read",
+    "PutRecord",
+    "PutRecords",
+    "DescribeStreamSummary",
+    "GetRecords",
+    "GetShardIterator",
+    "ListShards",
+]
+DeliveryStreamAction = Literal["write", "PutRecord", "PutRecordBatch"]
+SecretAction = Literal["read", "write", "GetSecretValue", "PutSecretValue", "DescribeSecret"]
+ParameterAction = Literal["read", "GetParameter", "GetParameters", "GetParameterHistory"]
 UserPoolAction = Literal[
     "read",
     "write",

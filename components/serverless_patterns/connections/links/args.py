@@ -9,8 +9,13 @@ from serverless_patterns.arguments.declarations import Default, Matches, Omitted
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.links.actions import (
     BucketAction,
+    DeliveryStreamAction,
+    EventBusAction,
     FunctionAction,
+    ParameterAction,
     QueueAction,
+    SecretAction,
+    StreamAction,
     TableAction,
     TopicAction,
     UserPoolAction,
@@ -18,18 +23,20 @@ from serverless_patterns.connections.links.actions import (
     WorkflowAction,
 )
 from serverless_patterns.connections.resource_arns import (
+    BUCKET_ARN,
+    DELIVERY_STREAM_ARN,
+    EVENT_BUS_ARN,
     FUNCTION_ARN,
+    PARAMETER_ARN,
     QUEUE_ARN,
+    SECRET_ARN,
     STATE_MACHINE_ARN,
+    STREAM_ARN,
     TABLE_ARN,
     TOPIC_ARN,
     KeyArn,
 )
 
-_BUCKET_ARN = Matches(
-    r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
-    "the ARN of a bucket, as in arn:aws:s3:::photos",
-)
 _USER_POOL_ARN = arn_of(
     "cognito-idp", "userpool/[A-Za-z0-9_-]+", "the ARN of a user pool, as in arn:aws:cognito-idp:…"
 )
@@ -48,6 +55,11 @@ BucketAccess = Annotated[list[BucketAction], AT_LEAST_ONE]
 WorkflowAccess = Annotated[list[WorkflowAction], AT_LEAST_ONE]
 FunctionAccess = Annotated[list[FunctionAction], AT_LEAST_ONE]
 WebSocketApiAccess = Annotated[list[WebSocketApiAction], AT_LEAST_ONE]
+EventBusAccess = Annotated[list[EventBusAction], AT_LEAST_ONE]
+StreamAccess = Annotated[list[StreamAction], AT_LEAST_ONE]
+DeliveryStreamAccess = Annotated[list[DeliveryStreamAction], AT_LEAST_ONE]
+SecretAccess = Annotated[list[SecretAction], AT_LEAST_ONE]
+ParameterAccess = Annotated[list[ParameterAction], AT_LEAST_ONE]
 UserPoolAccess = Annotated[list[UserPoolAction], AT_LEAST_ONE]
 
 
@@ -94,7 +106,7 @@ class LinkTopicArgs(TypedDict, total=False):
 class LinkBucketArgs(TypedDict, total=False):
     """An S3 bucket; the environment variable holds its name."""
 
-    arn: Required[Annotated[pulumi.Input[str], _BUCKET_ARN]]
+    arn: Required[Annotated[pulumi.Input[str], BUCKET_ARN]]
     """ARN of the bucket."""
     access: Required[BucketAccess]
     """Access level or actions: ``read``, ``write``, or single actions, such as ``GetObject``."""
@@ -150,6 +162,63 @@ class LinkWebSocketApiArgs(TypedDict, total=False):
 
 
 @arguments
+class LinkEventBusArgs(TypedDict, total=False):
+    """An event bus; the environment variable holds its name."""
+
+    arn: Required[Annotated[pulumi.Input[str], EVENT_BUS_ARN]]
+    """ARN of the event bus."""
+    access: Required[EventBusAccess]
+    """Access level: ``publish``."""
+
+
+@arguments
+class LinkStreamArgs(TypedDict, total=False):
+    """A Kinesis stream; the environment variable holds its name."""
+
+    arn: Required[Annotated[pulumi.Input[str], STREAM_ARN]]
+    """ARN of the stream."""
+    access: Required[StreamAccess]
+    """Access level or actions: ``write``, ``read``, or single actions, such as ``PutRecord``. An event source
+    requires no link."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the stream. Defaults to none."""
+
+
+@arguments
+class LinkDeliveryStreamArgs(TypedDict, total=False):
+    """An Amazon Data Firehose stream; the environment variable holds its name."""
+
+    arn: Required[Annotated[pulumi.Input[str], DELIVERY_STREAM_ARN]]
+    """ARN of the delivery stream."""
+    access: Required[DeliveryStreamAccess]
+    """Access level: ``write``."""
+
+
+@arguments
+class LinkSecretArgs(TypedDict, total=False):
+    """A secret; the environment variable holds its ARN, never its value."""
+
+    arn: Required[Annotated[pulumi.Input[str], SECRET_ARN]]
+    """ARN of the secret."""
+    access: Required[SecretAccess]
+    """Access level or actions: ``read``, ``write``, or single actions, such as ``DescribeSecret``."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the secret. Defaults to none."""
+
+
+@arguments
+class LinkParameterArgs(TypedDict, total=False):
+    """A parameter of Systems Manager; the environment variable holds its name, never its value."""
+
+    arn: Required[Annotated[pulumi.Input[str], PARAMETER_ARN]]
+    """ARN of the parameter."""
+    access: Required[ParameterAccess]
+    """Access level or actions: ``read``, or single actions, such as ``GetParameterHistory``."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the parameter. Defaults to none."""
+
+
+@arguments
 class LinkArgs(TypedDict, total=False):
     """A resource that code uses: exactly one of these."""
 
@@ -169,6 +238,16 @@ class LinkArgs(TypedDict, total=False):
     """Cognito user pool. Defaults to none."""
     websocket_api: Annotated[LinkWebSocketApiArgs | None, Default()]
     """WebSocket API. Defaults to none."""
+    event_bus: Annotated[LinkEventBusArgs | None, Default()]
+    """EventBridge event bus. Defaults to none."""
+    stream: Annotated[LinkStreamArgs | None, Default()]
+    """Kinesis data stream. Defaults to none."""
+    delivery_stream: Annotated[LinkDeliveryStreamArgs | None, Default()]
+    """Amazon Data Firehose stream. Defaults to none."""
+    secret: Annotated[LinkSecretArgs | None, Default()]
+    """Secret of AWS Secrets Manager. Defaults to none."""
+    parameter: Annotated[LinkParameterArgs | None, Default()]
+    """Parameter of AWS Systems Manager. Defaults to none."""
 
 
 LinksArgs = Annotated[dict[Annotated[str, VARIABLE], LinkArgs] | Omitted, Default({})]

@@ -163,13 +163,9 @@ def _allow(link: _Link, actions: list[str], *resources: pulumi.Input[str]) -> Po
 
 def _find_variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
     """Returns what an SDK takes to name the resource."""
+    if name := _NAMES.get(link.argument):
+        return _read(link.arn, name)
     match link.argument:
-        case "table":
-            return _read(link.arn, lambda arn: arn.partition(":table/")[2])
-        case "bucket":
-            return _read(link.arn, lambda arn: arn.rpartition(":")[2])
-        case "user_pool":
-            return _read(link.arn, lambda arn: arn.rpartition("/")[2])
         case "queue":
             path = _read(link.arn, lambda arn: "/".join(arn.split(":")[4:]))
             return pulumi.Output.format("https://{0}/{1}", _find_host("sqs", link.arn, scope), path)
@@ -184,6 +180,24 @@ def _find_variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
             )
         case _:
             return link.arn
+
+
+def _find_parameter_name(arn: str) -> str:
+    """Returns the name of a parameter; only in the ARN, one with a path has no slash at its beginning."""
+    name = arn.partition(":parameter/")[2]
+    return f"/{name}" if "/" in name else name
+
+
+_NAMES: Mapping[str, Callable[[str], str]] = {
+    "table": lambda arn: arn.partition(":table/")[2],
+    "bucket": lambda arn: arn.rpartition(":")[2],
+    "user_pool": lambda arn: arn.rpartition("/")[2],
+    "event_bus": lambda arn: arn.partition(":event-bus/")[2],
+    "stream": lambda arn: arn.rpartition("/")[2],
+    "delivery_stream": lambda arn: arn.rpartition("/")[2],
+    "parameter": _find_parameter_name,
+}
+"""Name of a resource in its ARN, for the kinds that an SDK knows by it."""
 
 
 def _find_host(service: str, arn: pulumi.Input[str], scope: Scope) -> pulumi.Output[str]:

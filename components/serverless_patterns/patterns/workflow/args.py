@@ -14,7 +14,7 @@ from serverless_patterns.arguments.declarations import (
     Omitted,
 )
 from serverless_patterns.arguments.validation import arguments
-from serverless_patterns.connections.schedules import ScheduleArgs
+from serverless_patterns.connections.schedules import TriggerScheduleArgs
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns.patterns.workflow.definition.fields import LONGEST_SECONDS
 from serverless_patterns.patterns.workflow.integrations.arns import ROLE
@@ -77,7 +77,7 @@ class WorkflowArgs(TypedDict, Generic[Omitted], total=False):
     """Days that CloudWatch Logs keeps the log. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.
     Defaults to `30`, or `365` if `hardened`."""
-    schedule: Annotated[ScheduleArgs[Omitted] | None, Default()]
+    schedule: Annotated[TriggerScheduleArgs[Omitted] | None, Default()]
     """Schedule that starts executions. Defaults to none."""
     event_pattern: Annotated[dict[str, Any] | None, Default()]
     """Event pattern of the events on the default event bus that each start an execution, with the event as

@@ -17,6 +17,7 @@ from serverless_patterns.connections.event_pattern import check_event_pattern
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import WorkflowAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.connections.targets import TargetArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.execution_role import ExecutionRole
@@ -190,3 +191,7 @@ class Workflow(pulumi.ComponentResource):
             access: ``start``, or ``start-sync`` for an Express workflow.
         """
         return {"workflow": {"arn": self.alias_arn, "access": [*access], "kms_key_arn": self._kms_key_arn}}
+
+    def target(self) -> TargetArgs:
+        """Returns the alias ``live`` as a target of a rule, a schedule or a pipe."""
+        return {"workflow": {"arn": self.alias_arn}}

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.component import Scope
-from serverless_patterns.connections.schedules import ScheduleArgs, create_schedule
+from serverless_patterns.connections.schedules import TriggerScheduleArgs, create_schedule
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
 from serverless_patterns.safeguards.encryption_key import allow_key_use
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow, trust_for
@@ -20,7 +20,7 @@ def create_triggers(
     *,
     arn: pulumi.Output[str],
     alias_arn: pulumi.Output[str],
-    schedule: ScheduleArgs[Completed] | None,
+    schedule: TriggerScheduleArgs[Completed] | None,
     event_pattern: dict[str, Any] | None,
 ) -> None:
     """Creates what starts the workflow, and the dead-letter queue for executions that could not be started.
@@ -44,7 +44,7 @@ def create_triggers(
         create_schedule(
             scope.child_scope("schedule"),
             {**schedule, "input": schedule.get("input") or {}},
-            target_arn=alias_arn,
+            target={"arn": alias_arn, "role_arn": ""},
             # EventBridge Scheduler assumes the role to send dead letters, too.
             statements=[
                 start,

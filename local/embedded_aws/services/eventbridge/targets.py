@@ -44,7 +44,9 @@ _ACTIONS: Final = {
     "states": "states:StartExecution",
 }
 _WITH_ROLE: Final = frozenset({"events", "firehose", "kinesis", "states"})
-"""Targets of rules that need a role; the others have a policy."""
+"""Targets of rules that need a role; the others have a policy, or a role."""
+_WITH_POLICY: Final = frozenset({"lambda", "sns", "sqs"})
+"""Targets of rules of which the role decides, if there is one (EventBridge user guide, permissions)."""
 
 _Target = dict[str, Any]
 _Rule = dict[str, Any]
@@ -70,8 +72,8 @@ class _Failure:
 def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
     """Authorizes each delivery.
 
-    For rules, the resource-based policy of the queue, topic, function or log group decides, and a role for
-    state machines, streams and buses; for schedules, their role.
+    For rules, the resource-based policy of the queue, topic, function or log group decides, unless the target
+    has a role, which those of state machines, streams and buses need; for schedules, their role.
     """
 
     def invoke_if_allowed(target: _Target, event: dict[str, Any], rule: _Rule, view: Any = None) -> None:
@@ -147,7 +149,8 @@ def _build_failure(target: _Target, rule: _Rule) -> _Failure | None:
         return _Failure("NO_RESOURCE", f"The target {arn} does not exist.")
     if arn.endswith(".fifo") and service == "sqs" and not read_members(target, "SqsParameters"):
         return _Failure("INVALID_PARAMETER", f"The target {arn} requires a message group ID.")
-    if _is_schedule(rule) or service in _WITH_ROLE:
+    has_role = bool(target.get("RoleArn")) and service in _WITH_POLICY
+    if _is_schedule(rule) or service in _WITH_ROLE or has_role:
         return _find_denial(target.get("RoleArn", ""), _find_action(arn), arn, rule)
     if service == "logs" or is_service_allowed(EVENTS, _ACTIONS[service], arn, rule["Arn"]):
         return None

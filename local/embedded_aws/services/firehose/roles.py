@@ -1,5 +1,6 @@
 """Data Firehose reads, converts and delivers records with the permissions of its role."""
 
+import gzip
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, Final
@@ -15,8 +16,10 @@ from embedded_aws.service_calls.as_role import CallError, require_role
 _SERVICE: Final = "firehose.amazonaws.com"
 _Call = Callable[..., Any]
 
-_delivery: ContextVar[tuple[str, Caller] | None] = ContextVar("delivery_stream", default=None)
-"""ARN of the stream that delivers now, and its role."""
+_delivery: ContextVar[tuple[str, Caller, Mapping[str, Any]] | None] = ContextVar(
+    "delivery_stream", default=None
+)
+"""ARN of the stream that delivers now, its role, and the settings of its destination."""
 
 
 def _require_permission(deliver: _Call) -> _Call:
@@ -32,7 +35,7 @@ def _require_permission(deliver: _Call) -> _Call:
             except CallError as error:
                 record("undelivered", arn, config.get("BucketARN"), reason=str(error))
                 return
-            before = _delivery.set((arn, caller))
+            before = _delivery.set((arn, caller, config))
             try:
                 deliver(stream, destination, records)
             finally:
@@ -66,13 +69,26 @@ def _require(caller: Caller, action: str, resource: str) -> None:
 def _put_permitted(put: _Call) -> _Call:
     def put_permitted(bucket: str, key: str, body: bytes) -> None:
         if delivery := _delivery.get():
-            arn, caller = delivery
+            arn, caller, config = delivery
             if reason := find_denial(caller, "s3:PutObject", [f"arn:aws:s3:::{bucket}/{key}"]):
                 record("undelivered", arn, f"arn:aws:s3:::{bucket}", reason=reason)
                 return
+            key, body = _write(config, key, body)
         put(bucket, key, body)
 
     return put_permitted
+
+
+def _write(config: Mapping[str, Any], key: str, body: bytes) -> tuple[str, bytes]:
+    """Returns the key and the body of an object, with its delimiter, compressed."""
+    processing = read_members(config, "ProcessingConfiguration")
+    processors: list[Mapping[str, Any]] = processing.get("Processors") or []
+    kinds = [each.get("Type") for each in processors] if processing.get("Enabled") else []
+    if "AppendDelimiterToRecord" in kinds and not body.endswith(b"\n"):
+        body += b"\n"
+    if config.get("CompressionFormat") == "GZIP":
+        return f"{key}.gz", gzip.compress(body)
+    return key, body
 
 
 PATCHES = (
@@ -84,6 +100,6 @@ PATCHES = (
     Patch(
         firehose.put_object,
         _put_permitted,
-        "a delivery stream writes objects with the permissions of its role",
+        "a delivery stream writes objects with the permissions of its role, with its delimiter, compressed",
     ),
 )

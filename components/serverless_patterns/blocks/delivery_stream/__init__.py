@@ -1,0 +1,1 @@
+"""An Amazon Data Firehose stream to S3."""

@@ -1,0 +1,1 @@
+"""An EventBridge event bus."""

@@ -1,0 +1,1 @@
+"""A rule of EventBridge that delivers events to a target."""

@@ -1,0 +1,1 @@
+"""A parameter of AWS Systems Manager."""

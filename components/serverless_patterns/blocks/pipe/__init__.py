@@ -1,0 +1,1 @@
+"""A pipe from a queue or stream to a target."""

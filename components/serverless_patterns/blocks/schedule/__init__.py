@@ -1,0 +1,1 @@
+"""A schedule that delivers an event to a target."""

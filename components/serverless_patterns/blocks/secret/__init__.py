@@ -1,0 +1,1 @@
+"""A secret of AWS Secrets Manager."""
