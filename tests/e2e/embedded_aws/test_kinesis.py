@@ -63,3 +63,14 @@ def test_a_quoted_shard_iterator(emulator: Emulator, stream: str) -> None:
     given = {"StreamName": stream, "ShardId": put["ShardId"], "ShardIteratorType": "AT_SEQUENCE_NUMBER"}
     found = kinesis.get_shard_iterator(**given, StartingSequenceNumber=put["SequenceNumber"])
     assert kinesis.get_records(ShardIterator=f'"{found["ShardIterator"]}"')["Records"]
+
+
+def test_a_stream_changes_its_capacity_mode(emulator: Emulator, stream: str) -> None:
+    kinesis = emulator.client("kinesis")
+    arn = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamARN"]
+    for mode in ("PROVISIONED", "ON_DEMAND"):
+        kinesis.update_stream_mode(StreamARN=arn, StreamModeDetails={"StreamMode": mode})
+        found = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
+        assert found["StreamModeDetails"] == {"StreamMode": mode}
+    with pytest.raises(kinesis.exceptions.ResourceNotFoundException):
+        kinesis.update_stream_mode(StreamARN=f"{arn}-gone", StreamModeDetails={"StreamMode": "ON_DEMAND"})

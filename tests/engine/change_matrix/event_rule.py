@@ -40,7 +40,6 @@ EVENT_RULE = Component(
             "event_bus_name",
             "default",
             {
-                "policy": "update",
                 "role": "update",
                 "rule": "replace",
                 "target": "replace",

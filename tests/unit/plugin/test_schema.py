@@ -134,6 +134,8 @@ def test_what_errors_hide_is_a_secret_and_so_is_an_api_key(schema: dict[str, Any
     secret = [name for name, found in list_described(schema) if found.get("secret")]
     assert secret == [
         "serverless-patterns:index:ApiGatewayFacade properties originApiKey",
+        "serverless-patterns:index:Parameter inputProperties value",
+        "serverless-patterns:index:Secret inputProperties value",
         "serverless-patterns:index:StaticOffloadApi properties customHeaders",
         "serverless-patterns:index:StaticOffloadOrigin properties customHeaders",
     ]

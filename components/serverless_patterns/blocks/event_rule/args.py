@@ -17,7 +17,7 @@ class EventRuleArgs(TypedDict, Generic[Omitted], total=False):
     event_pattern: Required[dict[str, Any]]
     """Event pattern, such as ``{"source": ["shop"], "detail-type": ["OrderPlaced"]}``."""
     target: Required[TargetArgs[Omitted]]
-    """Resource that receives the events, such as ``orders.target()`` of a queue."""
+    """Resource that receives the events, as the method ``target`` of a block returns it."""
     event_bus_name: EventBusName[Omitted]
     """Name of the event bus. Defaults to `default`."""
     input_path: Annotated[

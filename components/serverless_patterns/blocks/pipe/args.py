@@ -14,14 +14,13 @@ class PipeArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`Pipe`."""
 
     source: Required[FunctionEventSourceArgs[Omitted]]
-    """Queue or stream that the pipe reads, such as ``orders.event_source()``; as an event source of a
-    function, without ``maximum_concurrency``, ``tumbling_window_in_seconds`` and
-    ``on_failure_bucket_name``."""
+    """Queue or stream that the pipe reads, as the event source of a function, but without
+    ``maximum_concurrency``, ``tumbling_window_in_seconds`` and ``on_failure_bucket_name``."""
     target: Required[TargetArgs[Omitted]]
-    """Resource that receives what the pipe reads, such as ``bus.target("shop", "OrderPlaced")``."""
+    """Resource that receives what the pipe reads, as the method ``target`` of a block returns it."""
     enrichment: Annotated[TargetArgs[Omitted] | None, Default()]
-    """Function or API destination that the pipe calls with a batch, and whose response the target receives,
-    such as ``prices.target()``. Defaults to none."""
+    """Function or API destination that the pipe calls with a batch, and whose response the target receives.
+    Defaults to none."""
     input_template: Annotated[str | None, Length(1, 8_192), Default(None, "each record as it is")]
     """Template of what the target receives for each record, such as ``{"id": <$.body.id>}``. Valid length: 1
     to 8192. Defaults to each record as it is."""

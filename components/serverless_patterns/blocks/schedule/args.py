@@ -18,7 +18,7 @@ class ScheduleArgs(TypedDict, Generic[Omitted], total=False):
     """Schedule expression: ``rate(5 minutes)``, ``cron(0 8 ? * MON-FRI *)`` or
     ``at(2030-01-01T08:00:00)``."""
     target: Required[TargetArgs[Omitted]]
-    """Resource that is invoked, such as ``orders.target()`` of a queue."""
+    """Resource that is invoked, as the method ``target`` of a block returns it."""
     timezone: Annotated[str | Omitted, TIME_ZONE, Default("UTC")]
     """Time zone of the expression, such as ``Europe/Berlin``. Defaults to `UTC`."""
     input: Annotated[dict[str, Any] | Omitted, Default({}, "`{}`")]

@@ -1,7 +1,8 @@
 """Patches of Amazon Kinesis."""
 
 from embedded_aws.ministack import kinesis
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.services.kinesis.modes import update_mode
 from embedded_aws.services.kinesis.requests import (
     accept_cbor,
     create_with_default_shards,
@@ -10,7 +11,11 @@ from embedded_aws.services.kinesis.requests import (
 )
 
 PATCHES = (
-    Patch(kinesis.handle_request, accept_cbor, "requests in CBOR get responses in CBOR"),
+    Patch(
+        kinesis.handle_request,
+        steps(update_mode, accept_cbor),
+        "requests in CBOR get responses in CBOR; the capacity mode of a stream can be changed",
+    ),
     Patch(kinesis.create_stream, create_with_default_shards, "a stream has four shards by default"),
     Patch(kinesis.get_records, read_quoted_iterators, "a shard iterator can be quoted"),
     Patch(kinesis.create_sequence_number, number_records, "sequence numbers do not begin with zero"),
