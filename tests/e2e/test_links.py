@@ -9,7 +9,21 @@ import pulumi
 import pytest
 
 from embedded_aws import Deployment, deploy
-from serverless_patterns import Bucket, Function, LinkArgs, Queue, Table, Topic, UserPool, Workflow
+from serverless_patterns import (
+    Bucket,
+    DeliveryStream,
+    EventBus,
+    Function,
+    LinkArgs,
+    Parameter,
+    Queue,
+    Secret,
+    Stream,
+    Table,
+    Topic,
+    UserPool,
+    Workflow,
+)
 
 CODE = """
 import os
@@ -18,10 +32,17 @@ import boto3
 from botocore.exceptions import ClientError
 
 
+def fill(value):
+    if isinstance(value, dict):
+        return {name: fill(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [fill(part) for part in value]
+    return os.environ.get(value, value) if isinstance(value, str) else value
+
+
 def handler(event, context):
     service, call, arguments = event
-    arguments = {name: os.environ.get(value, value) if isinstance(value, str) else value
-                 for name, value in arguments.items()}
+    arguments = fill(arguments)
     try:
         getattr(boto3.client(service), call)(**arguments)
     except ClientError as error:
@@ -39,6 +60,9 @@ BY_DAY = {
 }
 START: Any = ("stepfunctions", "start_execution", {"stateMachineArn": "WORKFLOW", "input": "{}"})
 SIGN_IN = {"UserPoolId": "USER_POOL", "ClientId": "unknown", "AuthFlow": "ADMIN_USER_PASSWORD_AUTH"}
+# The default bus, which is not the linked one, is denied.
+ENTRY = {"Source": "shop", "DetailType": "Placed", "Detail": "{}", "EventBusName": "EVENT_BUS"}
+PUT_RECORD: Any = ("kinesis", "put_record", {"StreamName": "STREAM", "Data": "x", "PartitionKey": "a"})
 CREATE_USER = {"UserPoolId": "USER_POOL", "Username": "one@example.com"}
 
 ALLOWED: dict[str, list[Any]] = {
@@ -51,6 +75,9 @@ ALLOWED: dict[str, list[Any]] = {
         ("s3", "list_objects_v2", {"Bucket": "BUCKET", "Prefix": "in/"}),
         START,
         ("cognito-idp", "list_users", {"UserPoolId": "USER_POOL"}),
+        ("kinesis", "describe_stream_summary", {"StreamName": "STREAM"}),
+        ("secretsmanager", "get_secret_value", {"SecretId": "SECRET"}),
+        ("ssm", "get_parameter", {"Name": "PARAMETER", "WithDecryption": True}),
     ],
     "writer": [
         PUT_ITEM,
@@ -61,6 +88,10 @@ ALLOWED: dict[str, list[Any]] = {
         ("s3", "delete_object", {"Bucket": "BUCKET", "Key": "in/two"}),
         ("lambda", "invoke", {"FunctionName": "FUNCTION", "Payload": json.dumps(GET_ITEM)}),
         ("cognito-idp", "admin_create_user", CREATE_USER),
+        PUT_RECORD,
+        ("firehose", "put_record", {"DeliveryStreamName": "DELIVERY_STREAM", "Record": {"Data": "x"}}),
+        ("events", "put_events", {"Entries": [ENTRY]}),
+        ("secretsmanager", "put_secret_value", {"SecretId": "SECRET", "SecretString": "new"}),
     ],
 }
 """Calls of each function, as service, call and arguments; names of variables are replaced by their values."""
@@ -78,6 +109,18 @@ DENIED: dict[str, dict[str, Any]] = {
         ),
         "cognito-idp:AdminCreateUser": ("cognito-idp", "admin_create_user", CREATE_USER),
         "cognito-idp:AdminInitiateAuth": ("cognito-idp", "admin_initiate_auth", SIGN_IN),
+        "kinesis:PutRecord": PUT_RECORD,
+        "events:PutEvents": ("events", "put_events", {"Entries": [ENTRY]}),
+        "secretsmanager:PutSecretValue": (
+            "secretsmanager",
+            "put_secret_value",
+            {"SecretId": "SECRET", "SecretString": "new"},
+        ),
+        "ssm:PutParameter": (
+            "ssm",
+            "put_parameter",
+            {"Name": "PARAMETER", "Value": "x", "Overwrite": True},
+        ),
     },
     "writer": {
         "dynamodb:GetItem": GET_ITEM,
@@ -85,6 +128,10 @@ DENIED: dict[str, dict[str, Any]] = {
         "sqs:ReceiveMessage": ("sqs", "receive_message", {"QueueUrl": "QUEUE"}),
         "s3:GetObject": ("s3", "get_object", {"Bucket": "BUCKET", "Key": "in/one"}),
         "cognito-idp:ListUsers": ("cognito-idp", "list_users", {"UserPoolId": "USER_POOL"}),
+        "events:PutEvents": ("events", "put_events", {"Entries": [{**ENTRY, "EventBusName": "default"}]}),
+        "kinesis:DescribeStreamSummary": ("kinesis", "describe_stream_summary", {"StreamName": "STREAM"}),
+        "secretsmanager:GetSecretValue": ("secretsmanager", "get_secret_value", {"SecretId": "SECRET"}),
+        "ssm:GetParameter": ("ssm", "get_parameter", {"Name": "PARAMETER"}),
     },
 }
 """Calls that each function must not make, by the missing action of its role."""
@@ -107,6 +154,14 @@ def program(code: Path, *, hardened: bool) -> None:
     definition: Any = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
     workflow = Workflow("quote", {"type": "EXPRESS", "definition": definition, **safe})
     users = UserPool("users", {"deletion_protection": False})
+    stream, bus, secret = (
+        Stream("clicks", safe),
+        EventBus("shop", safe),
+        Secret("key", {"value": "s3cret", **safe}),
+    )
+    key: Any = {"bucket_kms_key_arn": bucket.kms_key_arn} if hardened else {}
+    delivery = DeliveryStream("views", {"bucket_arn": bucket.arn, **key, **safe})
+    parameter = Parameter("limit", {"value": "25", "type": "SecureString", **safe})
     args: Any = {"code": str(code), "handler": "use.handler"}
     reading: dict[str, LinkArgs] = {
         "TABLE": table.link("read"),
@@ -114,6 +169,9 @@ def program(code: Path, *, hardened: bool) -> None:
         "BUCKET": bucket.link("read", prefix="in/"),
         "WORKFLOW": workflow.link("start"),
         "USER_POOL": users.link("read"),
+        "STREAM": stream.link("read"),
+        "SECRET": secret.link("read"),
+        "PARAMETER": parameter.link("read"),
     }
     reader = Function("reader", {**args, "links": reading})
     writing: dict[str, LinkArgs] = {
@@ -123,6 +181,10 @@ def program(code: Path, *, hardened: bool) -> None:
         "BUCKET": bucket.link("write"),
         "FUNCTION": reader.link("invoke"),
         "USER_POOL": users.link("write"),
+        "STREAM": stream.link("write"),
+        "DELIVERY_STREAM": delivery.link("write"),
+        "EVENT_BUS": bus.link("publish"),
+        "SECRET": secret.link("write"),
     }
     writer = Function("writer", {**args, "links": writing})
     pulumi.export("reader", reader.function_name)

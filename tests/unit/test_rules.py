@@ -135,7 +135,11 @@ OPEN = (
     ("RolePolicy", r"logs:\w+(Log(Group|Deliver)|ResourcePolic)\w+", r"\*"),  # the delivery of logs has none
     ("RolePolicy", "ecr:GetAuthorizationToken", r"\*"),  # a token is for every repository
     ("RolePolicy", r"logs:\w+", r"arn:[^*]+:log-stream:\*"),  # streams come and go within their log group
-    ("RolePolicy", r"s3:(Get|Put)Object", r"arn:aws:s3:::[^*/]+/[^*]*\*"),  # objects of one bucket
+    (
+        "RolePolicy",
+        r"s3:((Get|Put)Object|AbortMultipartUpload)",
+        r"arn:aws:s3:::[^*/]+/[^*]*\*",
+    ),  # objects of one bucket
     # Clients come and go: their IDs are not known before.
     ("RolePolicy", "execute-api:ManageConnections", r"arn:[^*]+/(POST|GET|DELETE)/@connections/\*"),
     # Lambda makes the network interfaces of a function, and chooses their IDs.
@@ -176,7 +180,10 @@ def test_nothing_is_allowed_by_wildcard(component: str):
 
 NO_SOURCE = {"lambda.amazonaws.com", "apigateway.amazonaws.com"}
 """Services that document no source for the roles they assume."""
-LATER = (":stateMachine:*", ":ecs:us-east-1:123456789012:*")
+LATER = (
+    *(":stateMachine:*", ":ecs:us-east-1:123456789012:*", ":deliverystream/thing-stream-*"),
+    *(":pipe/thing-pipe-*", ":event-bus/thing-bus-*", ":archive/thing-archive-*"),
+)
 """Resources after its role, with an ARN only then; a task of ECS has one only when it runs."""
 
 

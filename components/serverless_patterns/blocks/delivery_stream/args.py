@@ -36,7 +36,8 @@ class DeliveryStreamArgs(TypedDict, Generic[Omitted], total=False):
         Default({}),
     ]
     """JQ expressions by the name of a partition, such as ``{"customer": ".customer.id"}``: the keys of the
-    objects begin with ``customer=…/``. Records must be JSON then. Valid length: 0 to 10. Defaults to none."""
+    objects begin with ``customer=…/``, several in the order of their names. Records must be JSON then. Valid
+    length: 0 to 10. Defaults to none."""
     prefix: Annotated[
         str | Omitted,
         _PREFIX,

@@ -18,7 +18,7 @@ from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.targets import TargetArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
-from serverless_patterns.safeguards.policy import ServicePrincipalArgs
+from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow_service
 
 _SERVICE = "events.amazonaws.com"
 
@@ -38,6 +38,8 @@ class EventBus(pulumi.ComponentResource):
                 "target": bills.target(),
             },
         )
+
+    An archive keeps events only from its creation on.
     """
 
     arn: pulumi.Output[str]
@@ -146,11 +148,12 @@ def _encrypt(scope: Scope, given: EventBusArgs[Completed]) -> Scope:
     key = create_key_unless_given(scope, given, f"the events of the bus {scope.name}")
     if not key:
         return scope
+    account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     place = pulumi.Output.format(
         "arn:{0}:events:{1}:{2}",
         aws.get_partition_output(opts=scope.invoke_opts).partition,
         aws.get_region_output(opts=scope.invoke_opts).region,
-        aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
+        account,
     )
     # Bus and archive cannot be named: EventBridge tries the key when they are created.
     sources = [
@@ -158,11 +161,6 @@ def _encrypt(scope: Scope, given: EventBusArgs[Completed]) -> Scope:
         pulumi.Output.format(f"{{0}}:archive/{scope.name}-archive-*", place),
     ]
     services: list[ServicePrincipalArgs] = [{"service": _SERVICE, "source_arn": source} for source in sources]
-    # It looks at the key for no resource (EventBridge user guide, key policy of an event bus).
-    looking = {
-        "Effect": "Allow",
-        "Principal": {"Service": _SERVICE},
-        "Action": ["kms:DescribeKey"],
-        "Resource": "*",
-    }
-    return replace(scope, kms_key_arn=key.attach_policy(statements=[looking], services=services))
+    # With the permission to look at the key (EventBridge user guide, authorizing EventBridge to use a key).
+    looking = [allow_service(service, ["kms:DescribeKey"], "*", account) for service in services]
+    return replace(scope, kms_key_arn=key.attach_policy(statements=looking, services=services))

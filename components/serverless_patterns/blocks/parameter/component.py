@@ -25,6 +25,8 @@ class Parameter(pulumi.ComponentResource):
             "orders",
             {"code": "src", "handler": "orders.handler", "links": {"LIMIT": limit.link("read")}},
         )
+
+    Code finds the name of the parameter in the variable of the link.
     """
 
     arn: pulumi.Output[str]

@@ -39,6 +39,8 @@ class Stream(pulumi.ComponentResource):
                 "event_sources": {"clicks": clicks.event_source()},
             },
         )
+
+    Without a shard count, AWS scales the stream by its load.
     """
 
     arn: pulumi.Output[str]

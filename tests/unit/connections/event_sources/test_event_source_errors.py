@@ -119,7 +119,7 @@ def test_errors_of_a_schedule(reject: Reject):
 
 
 def test_source_of_no_kind_or_of_two(function: Callable[..., Function]):
-    kinds = "queue, dynamodb_stream, kinesis_stream, bucket, topic, event_rule, schedule"
+    kinds = "queue, dynamodb_stream, kinesis_stream, bucket, topic, event_rule, log_group, schedule"
     two = {"queue": SOURCES["jobs"]["queue"], "bucket": SOURCES["uploads"]["bucket"]}
     assert errors_in(lambda: function({"none": {}, "two": two})) == [
         f"event_sources.none: must have exactly one of {kinds}; none given",

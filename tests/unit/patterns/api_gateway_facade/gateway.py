@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from graphs import errors_in, evaluate
+from tests.backends import EXAMPLES
 
 from embedded_aws import Recording
 from embedded_aws.services.api_gateway.rest.vtl import Message, Rendered, render
@@ -64,6 +65,8 @@ def mock(**more: Any) -> dict[str, Any]:
 EVERY_BACKEND: dict[str, dict[str, Any]] = {
     "GET /items/{id}": function(),
     "POST /orders": queue(),
+    "POST /clicks": {"stream": EXAMPLES["stream"][1]},
+    "POST /views": {"delivery_stream": EXAMPLES["delivery_stream"][1]},
     "POST /quotes": workflow(sync=True),
     "POST /shipments": workflow(),
     "GET /catalog/{id}": table("get"),
