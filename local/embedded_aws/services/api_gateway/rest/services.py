@@ -21,6 +21,7 @@ from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, b
 _TARGETS: Final = {
     "dynamodb": "DynamoDB_20120810",
     "events": "AWSEvents",
+    "firehose": "Firehose_20150804",
     "kinesis": "Kinesis_20131202",
     "states": "AWSStepFunctions",
 }
