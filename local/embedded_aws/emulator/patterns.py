@@ -10,12 +10,10 @@ from functools import cached_property, lru_cache
 from typing import Any, Final, Protocol, cast
 
 import re2
-import regex
 
 _SECONDS: Final = 0.2
 _LONGEST: Final = 20_000  # characters of a pattern
 _RE2: Final = cast("Any", re2)
-_REGEX: Final = cast("Any", regex)
 
 
 class InvalidPatternError(re.error):
@@ -59,9 +57,12 @@ class Pattern:
 
     @cached_property
     def _backtracking(self) -> Any:
+        import regex  # noqa: PLC0415 few patterns need it, and it takes a megabyte
+
+        engine = cast("Any", regex)
         try:
-            return _REGEX.compile(self._text, _REGEX.VERSION0)
-        except (_REGEX.error, RecursionError, OverflowError) as error:
+            return engine.compile(self._text, engine.VERSION0)
+        except (engine.error, RecursionError, OverflowError) as error:
             raise InvalidPatternError(f"{self.pattern[:100]!r} is not a valid pattern: {error}") from None
 
     def search(self, text: str) -> Match | None:

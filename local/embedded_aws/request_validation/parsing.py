@@ -1,7 +1,8 @@
 """Parameters of a request by the model of its operation."""
 
 import json
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 from embedded_aws.request_validation.forms import read_form
@@ -16,6 +17,8 @@ from embedded_aws.request_validation.values import (
 
 Read = tuple[Operation, dict[str, Any]]
 """An operation and its parameters, by their names in the model."""
+_LAST: Final[ContextVar[tuple[Model, Request, Read | None] | None]] = ContextVar("last", default=None)
+"""The last request that was read in this context: most are read twice, for their types and their values."""
 
 
 def read_request(model: Model, request: Request) -> Read | None:
@@ -31,6 +34,15 @@ def read_request(model: Model, request: Request) -> Read | None:
     Raises:
         UnreadableError: If a value has another type than the model says.
     """
+    last = _LAST.get()
+    if last and last[0] is model and last[1] == request:
+        return last[2]
+    found = _read(model, request)
+    _LAST.set((model, request, found))
+    return found
+
+
+def _read(model: Model, request: Request) -> Read | None:
     method, path, headers, body, query = request
     try:
         if target := find_header(headers, "x-amz-target"):
