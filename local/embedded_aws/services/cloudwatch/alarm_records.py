@@ -1,0 +1,142 @@
+"""Records of alarms, as AWS describes them."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack import cloudwatch
+from embedded_aws.ministack.records import Record
+from embedded_aws.services.cloudwatch.alarms import evaluate_alarm, read_queries
+from embedded_aws.services.cloudwatch.errors import CloudWatchError
+from embedded_aws.services.cloudwatch.queries import compute_queries
+
+_SHORT_PERIODS: Final = (10, 20, 30)
+_ANOMALIES: Final = "ANOMALY_DETECTION_BAND"
+_OPTIONAL: Final = (
+    *("AlarmDescription", "DatapointsToAlarm", "EvaluateLowSampleCountPercentile", "ExtendedStatistic"),
+    *("MetricName", "Metrics", "Namespace", "Period", "Statistic", "Threshold", "ThresholdMetricId"),
+    *("TreatMissingData", "Unit"),
+)
+"""Members that AWS describes only if they were given."""
+_LISTS: Final = ("AlarmActions", "Dimensions", "InsufficientDataActions", "OKActions")
+Given = Mapping[str, Any]
+
+
+def require_valid_alarm(given: Given) -> None:
+    """Raises unless an alarm can be evaluated.
+
+    Args:
+        given: Input of PutMetricAlarm.
+
+    Raises:
+        CloudWatchError: If AWS rejects it, or it has a statistic or function that is not computed here.
+    """
+    if given.get("Metrics") and given.get("MetricName"):
+        raise CloudWatchError(
+            "InvalidParameterCombination",
+            "The parameters Metrics and MetricName are mutually exclusive and you have specified both.",
+        )
+    if not given.get("Metrics") and not given.get("MetricName"):
+        raise CloudWatchError("MissingParameter", "Either MetricName or Metrics must be specified.")
+    if given.get("Statistic") and given.get("ExtendedStatistic"):
+        raise CloudWatchError(
+            "InvalidParameterCombination",
+            "The parameters Statistic and ExtendedStatistic are mutually exclusive and you have specified"
+            " both.",
+        )
+    if int(given.get("DatapointsToAlarm") or 1) > int(given["EvaluationPeriods"]):
+        raise CloudWatchError(
+            "ValidationError", "DatapointsToAlarm must be less than or equal to EvaluationPeriods"
+        )
+    queries = read_queries(given)
+    for query in queries:
+        if stat := query.get("MetricStat"):
+            period = int(stat["Period"])
+            if period not in _SHORT_PERIODS and period % 60:
+                raise CloudWatchError("ValidationError", "Period must be 10, 20, 30 or a multiple of 60")
+    if not any(_ANOMALIES in (query.get("Expression") or "") for query in queries):
+        compute_queries(queries, 0, 1)
+
+
+def require_alarm(given: Given) -> None:
+    """Raises unless an alarm exists.
+
+    Args:
+        given: Input of SetAlarmState.
+
+    Raises:
+        CloudWatchError: If it does not.
+    """
+    if _find(given["AlarmName"]) is None:
+        raise CloudWatchError("ResourceNotFound", "", 404)
+
+
+def _find(name: str) -> Record | None:
+    return cloudwatch.alarms.get(name) or cloudwatch.composite_alarms.get(name)
+
+
+def evaluate_all(_: Given) -> None:
+    """Evaluates all alarms, since data can be missing by now."""
+    for alarm in list(cloudwatch.alarms.values()):
+        evaluate_alarm(alarm)
+
+
+def complete_alarm(given: Given) -> None:
+    """Completes the record of an alarm, and evaluates it.
+
+    Args:
+        given: Input of PutMetricAlarm.
+    """
+    alarm = cloudwatch.alarms[given["AlarmName"]]
+    for name in _OPTIONAL:
+        alarm.pop(name, None)
+    alarm.update({name: given[name] for name in _OPTIONAL if given.get(name) is not None})
+    alarm.update({name: given.get(name) or [] for name in _LISTS})
+    if "Threshold" in alarm:
+        alarm["Threshold"] = float(alarm["Threshold"])
+    _complete_times(alarm)
+    evaluate_alarm(alarm)
+
+
+def complete_composite_alarm(given: Given) -> None:
+    """Completes the record of a composite alarm.
+
+    Args:
+        given: Input of PutCompositeAlarm.
+    """
+    _complete_times(cloudwatch.composite_alarms[given["AlarmName"]])
+
+
+def complete_state(given: Given) -> None:
+    """Notes the time of a state that was set.
+
+    Args:
+        given: Input of SetAlarmState.
+    """
+    if alarm := _find(given["AlarmName"]):
+        alarm["StateTransitionedTimestamp"] = time.time()
+
+
+def _complete_times(alarm: Record) -> None:
+    alarm.setdefault("StateTransitionedTimestamp", alarm["StateUpdatedTimestamp"])
+
+
+def list_tags(given: Given) -> Record:
+    """Returns the tags of an alarm; none if there is no such alarm.
+
+    Args:
+        given: Input of ListTagsForResource.
+    """
+    found: Mapping[str, str] = cloudwatch.tags.get(given["ResourceARN"]) or {}
+    return {"Tags": [{"Key": key, "Value": found[key]} for key in sorted(found)]}
+
+
+def remove_tags(given: Given) -> None:
+    """Removes the tags of deleted alarms.
+
+    Args:
+        given: Input of DeleteAlarms.
+    """
+    for name in given.get("AlarmNames") or ():
+        for arn in [arn for arn in cloudwatch.tags if arn.endswith(f":alarm:{name}")]:
+            del cloudwatch.tags[arn]

@@ -1,0 +1,76 @@
+"""Data that PutMetricData rejects."""
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any, Final, cast
+
+from embedded_aws.services.cloudwatch.errors import CloudWatchError
+
+_MOST_DATA: Final = 1_000
+_MOST_DIMENSIONS: Final = 30
+_FARTHEST: Final = 2.0**360
+
+
+def require_valid_data(given: Mapping[str, Any]) -> None:
+    """Raises unless the data of a request are valid.
+
+    Args:
+        given: Input of PutMetricData.
+
+    Raises:
+        CloudWatchError: If they are not.
+    """
+    if str(given.get("Namespace", "")).startswith("AWS/"):
+        raise CloudWatchError("InvalidParameterValue", "The value AWS/ for parameter Namespace is invalid.")
+    data: list[Mapping[str, Any]] = given.get("MetricData") or []
+    if len(data) > _MOST_DATA:
+        raise CloudWatchError(
+            "InvalidParameterValue",
+            f"The collection MetricData must not have a size greater than {_MOST_DATA}.",
+        )
+    for number, datum in enumerate(data, 1):
+        _require_valid_datum(datum, f"MetricData.member.{number}")
+
+
+def _require_valid_datum(datum: Mapping[str, Any], place: str) -> None:
+    given = [name for name in ("Value", "Values", "StatisticValues") if datum.get(name) is not None]
+    for first, second in combinations(given, 2):
+        if "Value" in (first, second):  # AWS takes Values and StatisticValues together
+            raise CloudWatchError(
+                "InvalidParameterCombination",
+                f"The parameters {place}.{first} and {place}.{second} are mutually exclusive and you have"
+                " specified both.",
+            )
+    if not given:
+        raise CloudWatchError(
+            "MissingParameter",
+            f"At least one of the parameters {place}.Value, {place}.Values or"
+            f" {place}.StatisticValues must be specified.",
+        )
+    values, counts = datum.get("Values"), datum.get("Counts")
+    if counts is not None and len(counts) != len(values or ()):
+        raise CloudWatchError(
+            "InvalidParameterValue",
+            f"The parameters {place}.Values and {place}.Counts must be of the same size.",
+        )
+    for name, value in _list_numbers(datum):
+        if not math.isfinite(value) or abs(value) > _FARTHEST:
+            raise CloudWatchError(
+                "InvalidParameterValue", f"The value {value} for parameter {place}.{name} is invalid."
+            )
+    if len(datum.get("Dimensions") or ()) > _MOST_DIMENSIONS:
+        raise CloudWatchError(
+            "InvalidParameterValue",
+            f"The collection {place}.Dimensions must not have a size greater than {_MOST_DIMENSIONS}.",
+        )
+
+
+def _list_numbers(datum: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    if datum.get("Value") is not None:
+        yield "Value", float(datum["Value"])
+    for number, value in enumerate(cast("list[float]", datum.get("Values") or []), 1):
+        yield f"Values.member.{number}", float(value)
+    statistics: Mapping[str, Any] = datum.get("StatisticValues") or {}
+    for name, value in statistics.items():
+        yield f"StatisticValues.{name}", float(value)
