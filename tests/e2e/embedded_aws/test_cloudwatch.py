@@ -1,14 +1,20 @@
-"""CloudWatch in CBOR, the protocol in which newer SDKs speak with it."""
+"""CloudWatch in each of its protocols: CBOR, which newer SDKs use, JSON, and forms."""
 
 import time
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import botocore
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+from botocore.loaders import Loader
+from botocore.session import get_session
 
 from embedded_aws import Emulator
 from embedded_aws.iam.cbor import Timestamp, decode, encode
@@ -111,3 +117,163 @@ def test_invalid_cbor_is_an_error_of_its_own_length(aws: Account) -> None:
         status, content = send(aws, path, given)
         assert decode(content) is not None
         assert status == (200 if given == {} else 400)
+
+
+@pytest.fixture(params=["json", "query", "smithy-rpc-v2-cbor"])
+def client(request: pytest.FixtureRequest, aws: Account) -> Any:
+    """A client of each protocol."""
+
+    class OneProtocol(Loader):
+        def load_service_model(
+            self, service_name: str, type_name: str, api_version: str | None = None
+        ) -> Any:
+            found = deepcopy(super().load_service_model(service_name, type_name, api_version))
+            if type_name == "service-2":
+                found["metadata"].update(protocol=request.param, protocols=[request.param])
+            return found
+
+    session = get_session()
+    session.register_component("data_loader", OneProtocol([f"{botocore.__path__[0]}/data"]))
+    return session.create_client(
+        "cloudwatch",
+        endpoint_url=aws.endpoint,
+        region_name=REGION,
+        aws_access_key_id=aws.key,
+        aws_secret_access_key=aws.secret,
+    )
+
+
+def query(identifier: str, **stat: Any) -> dict[str, Any]:
+    metric = {"Namespace": stat.pop("Namespace"), "MetricName": stat.pop("MetricName", "Orders")}
+    return {"Id": identifier, "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum", **stat}}
+
+
+def get(client: Any, queries: list[dict[str, Any]], minutes: int = 10, **more: Any) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    start, end = now - timedelta(minutes=minutes), now + timedelta(minutes=1)
+    return client.get_metric_data(MetricDataQueries=queries, StartTime=start, EndTime=end, **more)
+
+
+def test_queries_have_labels_units_and_pages(aws: Account, client: Any) -> None:
+    space = aws.name("space")
+    now = datetime.now(UTC)
+    data: list[dict[str, Any]] = [
+        {
+            "MetricName": "Orders",
+            "Value": number,
+            "Unit": "Count",
+            "Timestamp": now - timedelta(minutes=number),
+        }
+        for number in (1, 2, 3)
+    ]
+    client.put_metric_data(Namespace=space, MetricData=[*data, {**data[0], "Unit": "Seconds", "Value": 100}])
+    count = {"Namespace": space, "Unit": "Count"}
+
+    found = get(client, [query("a", **count), query("b", **count, Stat="Maximum")])
+    assert found["Messages"] == []
+    assert [each["Label"] for each in found["MetricDataResults"]] == ["Orders Sum", "Orders Maximum"]
+    assert [each["Values"] for each in found["MetricDataResults"]] == [[1.0, 2.0, 3.0]] * 2
+    [result] = get(client, [query("a", **count)], ScanBy="TimestampAscending")["MetricDataResults"]
+    assert (result["Label"], result["Values"]) == ("Orders", [3.0, 2.0, 1.0])
+    assert result["Timestamps"] == sorted(result["Timestamps"])
+
+    [result] = get(client, [query("a", Namespace=space)])["MetricDataResults"]
+    assert result["Messages"] == [
+        {"Code": "MultipleUnits", "Value": "Multiple units returned: '[Count, Seconds]'"}
+    ]
+    assert result["Values"] == [1.0, 2.0, 3.0]
+
+    first = get(client, [query("a", **count)], MaxDatapoints=2)
+    assert first["MetricDataResults"][0]["StatusCode"] == "PartialData"
+    second = get(client, [query("a", **count)], MaxDatapoints=2, NextToken=first["NextToken"])
+    pages = [page["MetricDataResults"][0]["Values"] for page in (first, second)]
+    assert (pages, "NextToken" in second) == ([[1.0, 2.0], [3.0]], False)
+
+    assert client.list_metrics(Namespace=space)["Metrics"] == [
+        {"Namespace": space, "MetricName": "Orders", "Dimensions": []}
+    ]
+    statistics = client.get_metric_statistics(
+        Namespace=space,
+        MetricName="Orders",
+        StartTime=now - timedelta(minutes=10),
+        EndTime=now + timedelta(minutes=1),
+        Period=60,
+        ExtendedStatistics=["p50"],
+    )
+    assert sorted((each["Unit"], each["ExtendedStatistics"]["p50"]) for each in statistics["Datapoints"]) == [
+        ("Count", 1.0),
+        ("Count", 2.0),
+        ("Count", 3.0),
+        ("Seconds", 100.0),
+    ]
+
+
+def test_expressions_compute_with_metrics(aws: Account, client: Any) -> None:
+    space = aws.name("space")
+    for name, value in (("Errors", 2), ("Invocations", 8)):
+        client.put_metric_data(Namespace=space, MetricData=[{"MetricName": name, "Value": value}])
+    queries = [
+        {**query("errors", Namespace=space, MetricName="Errors"), "ReturnData": False},
+        {**query("all", Namespace=space, MetricName="Invocations"), "ReturnData": False},
+        {"Id": "rate", "Expression": "100 * errors / all", "Label": "Error rate"},
+        {"Id": "twice", "Expression": "rate * 2"},
+    ]
+    rate, twice = get(client, queries)["MetricDataResults"]
+    assert (rate["Label"], rate["Values"]) == ("Error rate", [25.0])
+    assert (twice["Label"], twice["Values"]) == ("twice", [50.0])
+
+    name = aws.name("alarm")
+    client.put_metric_alarm(
+        AlarmName=name,
+        EvaluationPeriods=1,
+        ComparisonOperator="GreaterThanThreshold",
+        Threshold=20,
+        Metrics=[*queries[:2], {**queries[2], "ReturnData": True}],
+    )
+    [alarm] = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert alarm["StateValue"] == "ALARM"
+    assert "25.0" in alarm["StateReason"]
+    assert [each["Id"] for each in alarm["Metrics"]] == ["errors", "all", "rate"]
+
+
+def test_invalid_requests_are_rejected(aws: Account, client: Any) -> None:
+    space, now = aws.name("space"), datetime.now(UTC)
+    both = {"MetricName": "Orders", "Value": 1, "Values": [1]}
+    counts = {"MetricName": "Orders", "Values": [1], "Counts": [1, 2]}
+    times = {"StartTime": now, "EndTime": now + timedelta(days=1)}
+    statistics = {"Namespace": space, "MetricName": "Orders", "Period": 1, "Statistics": ["Sum"]}
+    alarm = {"AlarmName": space, "ComparisonOperator": "LessThanThreshold", "EvaluationPeriods": 1}
+    metric = {"Namespace": space, "MetricName": "Orders", "Period": 60, "Threshold": 1}
+    search = {"Id": "a", "Expression": "SEARCH('{AWS/Lambda}', 'Sum')"}
+    for operation, given, code, text in (
+        ("put_metric_data", {"MetricData": [both]}, "InvalidParameterCombination", "mutually exclusive"),
+        ("put_metric_data", {"MetricData": [counts]}, "InvalidParameterValue", "of the same size"),
+        ("get_metric_statistics", {**statistics, **times}, "InvalidParameterCombination", "limit of 1440"),
+        (
+            "get_metric_statistics",
+            {**statistics, **times, "EndTime": now},
+            "InvalidParameterValue",
+            "StartTime",
+        ),
+        (
+            "put_metric_alarm",
+            {**alarm, **metric, "ExtendedStatistic": "tm99"},
+            "InvalidParameterValue",
+            "tm99",
+        ),
+        ("put_metric_alarm", {**alarm, "Metrics": [search]}, "ValidationError", "SEARCH is not evaluated"),
+        ("put_metric_alarm", {**alarm, **metric, "Period": 45, "Statistic": "Sum"}, "ValidationError", "60"),
+        (
+            "put_dashboard",
+            {"DashboardName": "a b", "DashboardBody": "{}"},
+            "InvalidParameterValue",
+            "dash (-)",
+        ),
+    ):
+        named = {"Namespace": space} if operation == "put_metric_data" else {}
+        with pytest.raises(ClientError) as raised:
+            getattr(client, operation)(**named, **given)
+        assert raised.value.response["Error"]["Code"] == code
+        assert text in raised.value.response["Error"]["Message"]
+    assert client.list_metrics(Namespace=space)["Metrics"] == []
+    assert client.describe_alarms(AlarmNames=[space])["MetricAlarms"] == []

@@ -6,24 +6,27 @@ from typing import Any, Final, cast
 
 from embedded_aws.ministack import cloudwatch, sns
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Operation, Response
-from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.ministack.records import Operation, Record, Response
+from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
 from embedded_aws.observation.causes import set_cause
+from embedded_aws.services.cloudwatch.alarm_messages import build_message, build_subject
 
 _TOPIC: Final = re.compile(r"arn:[^:]+:sns:(?P<region>[^:]+):\d{12}:(?P<name>[^:]+)")
 _LISTS = ("AlarmActions", "InsufficientDataActions", "OKActions")
+_OF_STATES: Final = {"ALARM": _LISTS[0], "INSUFFICIENT_DATA": _LISTS[1], "OK": _LISTS[2]}
 
 
-def _require_permission(dispatch: Callable[..., None]) -> Callable[..., None]:
-    def dispatch_permitted(alarm: dict[str, Any], old: str, new: str, reason: str) -> None:
-        source = alarm.get("AlarmArn", "")
-        actions = {"ALARM": _LISTS[0], "INSUFFICIENT_DATA": _LISTS[1], "OK": _LISTS[2]}.get(new, "")
-        given: list[str] = alarm.get(actions) or []
-        allowed = [arn for arn in given if _allows(arn, source)]
-        with set_cause(source):
-            dispatch({**alarm, actions: allowed}, old, new, reason)
+def _notify_topics(_: Callable[..., None]) -> Callable[..., None]:
+    def dispatch(alarm: Record, old: str, new: str, reason: str) -> None:
+        source: str = alarm["AlarmArn"]
+        topics: list[str] = (alarm.get(_OF_STATES[new]) or []) if alarm.get("ActionsEnabled", True) else []
+        for topic in topics:
+            if _allows(topic, source):
+                message = build_message(alarm, old, new, reason)
+                with set_cause(source):
+                    sns.publish(topic, new_uuid(), message, build_subject(alarm, new))
 
-    return dispatch_permitted
+    return dispatch
 
 
 def _allows(topic: str, alarm: str) -> bool:
@@ -66,8 +69,8 @@ def _explain(arn: str) -> str | None:
 PATCHES = (
     Patch(
         cloudwatch.dispatch_alarm_actions,
-        _require_permission,
-        "an alarm publishes to a topic if its policy allows that",
+        _notify_topics,
+        "an alarm publishes to a topic if its policy allows that, with the members of AWS",
     ),
     Patch(
         cloudwatch.put_metric_alarm,

@@ -1,6 +1,6 @@
 """Metric math: expressions on the values of queries.
 
-Python's parser reads them, since the syntax of AWS is a part of Python's except for ``&&``, ``||`` and ``!``.
+Python's parser reads them, since the syntax of AWS is a part of Python's, except for four operators.
 """
 
 import ast
@@ -16,7 +16,7 @@ from embedded_aws.services.cloudwatch.series import Series
 
 _LONGEST: Final = 2_048
 _DEEPEST: Final = 40
-_SYMBOLS: Final = (("&&", " and "), (r"\|\|", " or "), ("!(?!=)", " not "))
+_SYMBOLS: Final = (("&&", " and "), (r"\|\|", " or "), ("!(?!=)", " not "), (r"\^", "**"))
 Value = Series | float
 """Values over time, or a number."""
 
@@ -30,7 +30,7 @@ _OPERATORS: Final[Mapping[type[ast.AST], Callable[[float, float], float]]] = {
     ast.Sub: lambda left, right: left - right,
     ast.Mult: lambda left, right: left * right,
     ast.Div: lambda left, right: left / right,
-    ast.BitXor: lambda left, right: left**right,
+    ast.Pow: lambda left, right: left**right,
     ast.Lt: lambda left, right: left < right,
     ast.LtE: lambda left, right: left <= right,
     ast.Gt: lambda left, right: left > right,

@@ -1,0 +1,93 @@
+"""Messages of alarms to topics, as recorded from AWS."""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from embedded_aws.ministack.records import Fields, Record
+from embedded_aws.ministack.responses import get_account_id, get_region
+
+_LONGEST_SUBJECT: Final = 100
+_ACTIONS: Final = ("AlarmActions", "InsufficientDataActions", "OKActions")
+
+
+def build_subject(alarm: Fields, state: str) -> str:
+    """Returns the subject of a message.
+
+    Args:
+        alarm: The alarm.
+        state: Its new state.
+    """
+    return f'{state}: "{alarm["AlarmName"]}" in {_name_region(get_region())}'[:_LONGEST_SUBJECT]
+
+
+def build_message(alarm: Fields, old: str, state: str, reason: str) -> str:
+    """Returns the message about a new state.
+
+    Args:
+        alarm: The alarm.
+        old: Its state before.
+        state: Its new state.
+        reason: Reason of the new state.
+    """
+    message: Record = {
+        "AlarmName": alarm["AlarmName"],
+        "AlarmDescription": alarm.get("AlarmDescription"),
+        "AWSAccountId": get_account_id(),
+        "NewStateValue": state,
+        "NewStateReason": reason,
+        "StateChangeTime": _show(alarm["StateUpdatedTimestamp"]),
+        "Region": _name_region(get_region()),
+        "AlarmArn": alarm["AlarmArn"],
+        "OldStateValue": old,
+        **{name: alarm.get(name) or [] for name in _ACTIONS},
+    }
+    if "AlarmRule" in alarm:
+        return json.dumps({**message, "AlarmRule": alarm["AlarmRule"]})
+    message["AlarmConfigurationUpdatedTimestamp"] = _show(alarm["AlarmConfigurationUpdatedTimestamp"])
+    return json.dumps({**message, "Trigger": _build_trigger(alarm)})
+
+
+def _build_trigger(alarm: Fields) -> Record:
+    common = {
+        "EvaluationPeriods": alarm["EvaluationPeriods"],
+        **({"DatapointsToAlarm": alarm["DatapointsToAlarm"]} if "DatapointsToAlarm" in alarm else {}),
+        "ComparisonOperator": alarm["ComparisonOperator"],
+        "Threshold": alarm.get("Threshold"),
+        "TreatMissingData": alarm.get("TreatMissingData", ""),
+        "EvaluateLowSampleCountPercentile": alarm.get("EvaluateLowSampleCountPercentile", ""),
+    }
+    if metrics := alarm.get("Metrics"):
+        return {**common, "Metrics": metrics}
+    extended = alarm.get("ExtendedStatistic")
+    statistic = (
+        {"StatisticType": "ExtendedStatistic", "ExtendedStatistic": extended}
+        if extended
+        else {"StatisticType": "Statistic", "Statistic": str(alarm.get("Statistic")).upper()}
+    )
+    return {
+        "MetricName": alarm["MetricName"],
+        "Namespace": alarm["Namespace"],
+        **statistic,
+        "Unit": alarm.get("Unit"),
+        "Dimensions": [
+            {name.lower(): each[name] for name in ("Value", "Name")} for each in alarm["Dimensions"]
+        ],
+        "Period": alarm["Period"],
+        **common,
+    }
+
+
+def _show(seconds: float) -> str:
+    found = datetime.fromtimestamp(seconds, UTC)
+    return f"{found:%Y-%m-%dT%H:%M:%S}.{found.microsecond // 1000:03d}+0000"
+
+
+@cache
+def _name_region(region: str) -> str:
+    """Returns the name of a Region, such as ``US East (N. Virginia)``."""
+    found = json.loads(files("botocore").joinpath("data/partitions.json").read_bytes())
+    regions = {name: each for partition in found["partitions"] for name, each in partition["regions"].items()}
+    return regions.get(region, {}).get("description", region)
