@@ -56,8 +56,9 @@ DIFFERENCES = (
     Difference(
         type="aws:cloudwatch/metricAlarm:MetricAlarm",
         property="alarmActions, metricQueries",
-        rule="alarms are evaluated when a metric gets a data point and when they are described, those on "
-        "metric queries never; topics whose policy allows it are notified, other actions are stored",
+        rule="alarms are evaluated when a metric gets a data point and when they are described; of metric "
+        "math, searches, anomaly detection and some functions are refused; topics whose policy allows it are "
+        "notified, other actions are stored",
         reason="the emulator publishes few metrics of its services",
     ),
     Difference(

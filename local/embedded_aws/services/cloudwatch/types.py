@@ -104,6 +104,7 @@ def _query(query: Properties) -> Properties:
             },
             "Period": metric["period"],
             "Stat": metric["stat"],
+            **({"Unit": metric["unit"]} if metric.get("unit") else {}),
         }
     return spelled
 
