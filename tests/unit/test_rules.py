@@ -146,6 +146,8 @@ OPEN = (
     ("RolePolicy", r"ec2:(Create|Delete)NetworkInterface", r"arn:[^*]+:network-interface/\*"),
     ("RolePolicy", r"ec2:(Una|A)ssignPrivateIpAddresses", r"arn:[^*]+:network-interface/\*"),
     ("RolePolicy", r"ec2:Describe(NetworkInterface|Subnet)s", r"\*"),  # they support no resource ARN
+    # A description of several alarms is authorized for all of them.
+    ("RolePolicy", "cloudwatch:DescribeAlarms", r"arn:[^*]+:alarm:\*"),
     ("BucketPolicy", r"s3:GetObject", r"arn:aws:s3:::[^*/]+/\*"),  # its own objects
     ("KeyPolicy", r"kms:\w+", r"\*"),  # in the policy of a key, * is that key
     ("KeyPolicy", r"kms:\*", r"\*"),  # the account rules its key through IAM

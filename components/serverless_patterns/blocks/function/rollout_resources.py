@@ -31,6 +31,7 @@ from serverless_patterns.safeguards.policy import (
     allow,
     identity_document,
     trust_document,
+    trust_for,
 )
 from serverless_patterns.safeguards.roles import create_role
 
@@ -112,7 +113,10 @@ def create_rollout(
             allow(["lambda:GetAlias"], function.arn),
             allow([f"codedeploy:{each}" for each in _DEPLOYING], group.arn),
             allow(["codedeploy:RegisterApplicationRevision"], application.arn),
-            allow(["codedeploy:GetDeploymentConfig"], _build_configuration_arn(scope, group)),
+            allow(
+                ["codedeploy:GetDeploymentConfig"],
+                _build_arn(scope, "codedeploy", "deploymentconfig:{0}", group.deployment_config_name),
+            ),
         ],
         args["log_retention_days"],
     )
@@ -158,16 +162,6 @@ def _create_configuration(scope: Scope, rollout: Rollout) -> pulumi.Input[str]:
     return created.deployment_config_name
 
 
-def _build_configuration_arn(scope: Scope, group: aws.codedeploy.DeploymentGroup) -> pulumi.Output[str]:
-    return pulumi.Output.format(
-        "arn:{0}:codedeploy:{1}:{2}:deploymentconfig:{3}",
-        aws.get_partition_output(opts=scope.invoke_opts).partition,
-        aws.get_region_output(opts=scope.invoke_opts).region,
-        aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
-        group.deployment_config_name,
-    )
-
-
 def _create_group(
     scope: Scope,
     rollout: Rollout,
@@ -199,14 +193,17 @@ def _create_group(
     statements = [
         allow(["lambda:GetAlias", "lambda:UpdateAlias"], function.arn),
         allow(["lambda:GetProvisionedConcurrencyConfig"], alias.arn),
-        # It is asked for several alarms at a time, whatever their names (Service Authorization Reference).
-        allow(["cloudwatch:DescribeAlarms"], _build_alarms_arn(scope)),
+        # A description of several alarms is authorized for all of them.
+        allow(["cloudwatch:DescribeAlarms"], _build_arn(scope, "cloudwatch", "alarm:*")),
     ]
     if hooks := [hook["arn"] for _, hook in rollout.hooks.values()]:
         statements.append(allow(["lambda:InvokeFunction"], *hooks))
     if topic:
         statements.append(allow(["sns:Publish"], topic))
-    role = create_role(scope.child_scope("rollout"), trust_document("codedeploy.amazonaws.com"), statements)
+    account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
+    source_arn = _build_arn(scope, "codedeploy", f"deploymentgroup:{{0}}/{_GROUP}", application.name)
+    trust = trust_for({"service": "codedeploy.amazonaws.com", "source_arn": source_arn}, account)
+    role = create_role(scope.child_scope("rollout"), trust, statements)
     return aws.codedeploy.DeploymentGroup(
         scope.child("rollout-group"),
         app_name=application.name,
@@ -233,12 +230,14 @@ def _create_group(
     )
 
 
-def _build_alarms_arn(scope: Scope) -> pulumi.Output[str]:
+def _build_arn(scope: Scope, service: str, resource: str, *names: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Returns the ARN of a resource, whose names stand in braces."""
     return pulumi.Output.format(
-        "arn:{0}:cloudwatch:{1}:{2}:alarm:*",
-        aws.get_partition_output(opts=scope.invoke_opts).partition,
-        aws.get_region_output(opts=scope.invoke_opts).region,
-        aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
+        f"arn:{{partition}}:{service}:{{region}}:{{account}}:{resource}",
+        *names,
+        partition=aws.get_partition_output(opts=scope.invoke_opts).partition,
+        region=aws.get_region_output(opts=scope.invoke_opts).region,
+        account=aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
     )
 
 

@@ -56,13 +56,17 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
 
 
 def name_alarms(find: Callable[..., str]) -> Callable[..., str]:
-    """Authorizes the description of alarms for all of them, since their names are not part of the request."""
+    """Authorizes the description of several alarms for all of them."""
 
     def find_resource(service: str, method: str, path: str, *request: Any) -> str:
         found = find(service, method, path, *request)
         headers, _, query, region, account = request
         named = (path, headers.get("x-amz-target", ""), _read_parameter(query, "Action"))
-        if service == "monitoring" and any(each.endswith("DescribeAlarms") for each in named):
+        if (
+            found == "*"
+            and service == "monitoring"
+            and any(each.endswith("DescribeAlarms") for each in named)
+        ):
             return f"arn:aws:cloudwatch:{region}:{account}:alarm:*"
         return found
 

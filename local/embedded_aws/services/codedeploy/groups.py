@@ -129,7 +129,8 @@ def _build_group_arn(call: Call, member: str = "deploymentGroupName") -> str:
 
 def create_group(call: Call) -> Record:
     """Creates a deployment group."""
-    call.authorize(_build_group_arn(call))
+    source = _build_group_arn(call)
+    call.authorize(source)
     application, name = find_application(call), call.data["deploymentGroupName"]
     if name in application["groups"]:
         raise OperationError(
@@ -148,11 +149,12 @@ def create_group(call: Call) -> Record:
         "outdatedInstancesStrategy": "UPDATE",
         "tags": _read_tags(call.data),
     }
-    application["groups"][name] = {**group, **_read_settings(call)}
+    application["groups"][name] = {**group, **_read_settings(call, source)}
     return {"deploymentGroupId": group["deploymentGroupId"]}
 
 
-def _read_settings(call: Call) -> Record:
+def _read_settings(call: Call, source: str) -> Record:
+    """Returns the settings of a group, whose ARN is the source for which its role is assumed."""
     given = call.data
     if foreign := [name for name in _OF_SERVERS if given.get(name)]:
         raise OperationError("InvalidInputException", f"{foreign[0]} is not for the compute platform Lambda")
@@ -172,7 +174,7 @@ def _read_settings(call: Call) -> Record:
     if alarms.get("enabled") and not alarms.get("alarms"):
         raise OperationError("InvalidAlarmConfigException", "An enabled alarm configuration requires alarms")
     if role := given.get("serviceRoleArn"):
-        if not is_assumable(role, PRINCIPAL):
+        if not is_assumable(role, PRINCIPAL, source):
             raise OperationError(
                 "InvalidRoleException",
                 f"AWS CodeDeploy does not have the permissions required to assume the role {role}.",
@@ -196,9 +198,10 @@ def list_groups(call: Call) -> Record:
 
 def update_group(call: Call) -> Record:
     """Changes a deployment group."""
-    call.authorize(_build_group_arn(call, "currentDeploymentGroupName"))
+    source = _build_group_arn(call, "currentDeploymentGroupName")
+    call.authorize(source)
     group, application = find_group(call, "currentDeploymentGroupName"), find_application(call)
-    group.update(_read_settings(call))
+    group.update(_read_settings(call, source))
     if new := call.data.get("newDeploymentGroupName"):
         if new != group["deploymentGroupName"] and new in application["groups"]:
             raise OperationError(

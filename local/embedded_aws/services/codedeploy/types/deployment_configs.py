@@ -13,6 +13,7 @@ class DeploymentConfig(ResourceType):
     """A deployment configuration, of which nothing can be changed."""
 
     takes = ("computePlatform", "deploymentConfigName", "trafficRoutingConfig")
+    replaced_by = takes
     name_input = "deploymentConfigName"
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
