@@ -97,16 +97,17 @@ def _fail(error: CloudWatchError, *, in_form: bool) -> Response:
     code, message = error.code, str(error)
     if in_form:
         shown = f"<Message>{escape(message)}</Message>" if message else ""
-        content = (
+        text = (
             f'<ErrorResponse xmlns="{_NAMESPACE}">'
             f"<Error><Type>Sender</Type><Code>{code}</Code>{shown}</Error>"
             f"<RequestId>{responses.new_uuid()}</RequestId></ErrorResponse>"
         )
-        return error.status, {"Content-Type": "text/xml"}, content.encode()
+        return error.status, {"Content-Type": "text/xml"}, text.encode()
     named = code.endswith(("Exception", "Fault")) or code in _PLAIN_CODES
     kind = code if named else _OTHER_CODES.get(code, f"{code}Exception")
     headers = {"Content-Type": _JSON, "x-amzn-query-error": f"{code};Sender"}
-    return error.status, headers, json.dumps({"__type": kind, "message": message}).encode()
+    content = {"__type": kind, **({"message": message} if message else {})}
+    return error.status, headers, json.dumps(content).encode()
 
 
 def _write_form(name: str, content: Given) -> bytes:
