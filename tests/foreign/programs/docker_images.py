@@ -1,8 +1,6 @@
 """Images of ``docker`` and ``docker-build``: pushed with the credentials of ECR, and run by services."""
 
 import json
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -13,9 +11,10 @@ import pulumi_docker_build as docker_build
 from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.containers import write_image
+from tests.foreign.directories import create_directory
 from tests.foreign.requests import get_json, request
 
-IMAGE = write_image(Path(tempfile.mkdtemp(prefix="foreign-images-")) / "app")
+IMAGE = write_image(create_directory("images") / "app")
 _TRUST = {
     "Version": "2012-10-17",
     "Statement": [

@@ -1,7 +1,5 @@
 """Components of ``awsx`` and ``synced-folder``: a repository, a load balancer before a task, a site."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -11,9 +9,10 @@ import pulumi_awsx as awsx
 from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.containers import write_image
+from tests.foreign.directories import create_directory
 from tests.foreign.requests import request
 
-HOME = Path(tempfile.mkdtemp(prefix="foreign-containers-"))
+HOME = create_directory("containers")
 (HOME / "site/css").mkdir(parents=True)
 (HOME / "site/index.html").write_text("<h1>home</h1>")
 (HOME / "site/css/main.css").write_text("h1 {}")

@@ -1,8 +1,6 @@
 """A ``RestAPI`` of the package ``aws-apigateway``: a function, a site, a key, authorizers, an integration."""
 
 import json
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -10,10 +8,11 @@ import pulumi_aws as aws
 
 from embedded_aws import Deployment
 from tests.e2e.embedded_aws.programs import simple_function
+from tests.foreign.directories import create_directory
 from tests.foreign.programs.rest_resources import ECHO, GATE
 from tests.foreign.requests import get_json, request
 
-SITE = Path(tempfile.mkdtemp(prefix="foreign-site-"))
+SITE = create_directory("site")
 (SITE / "css").mkdir()
 (SITE / "index.html").write_text("<h1>home</h1>")
 (SITE / "css/main.css").write_text("h1 { color: blue }")

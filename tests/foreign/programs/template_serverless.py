@@ -1,17 +1,16 @@
 """The constructs of Pulumi's templates of a bucket and of a serverless application."""
 
 import json
-import tempfile
-from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
 
 from embedded_aws import Deployment
+from tests.foreign.directories import create_directory
 from tests.foreign.programs.packaged_rest_api import RestAPI
 from tests.foreign.requests import get_json, request
 
-HOME = Path(tempfile.mkdtemp(prefix="foreign-serverless-"))
+HOME = create_directory("serverless")
 (HOME / "www").mkdir()
 (HOME / "www/index.html").write_text("<h1>What time is it?</h1>")
 (HOME / "www/favicon.png").write_bytes(b"\x89PNG")

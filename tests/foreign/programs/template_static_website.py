@@ -1,19 +1,19 @@
 """The constructs of Pulumi's template of a static website: a synchronized folder behind a distribution."""
 
-import tempfile
 from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
 
 from embedded_aws import Deployment
+from tests.foreign.directories import create_directory
 from tests.foreign.programs.packaged_containers import S3BucketFolder
 from tests.foreign.requests import request
 
-PAGES = Path(tempfile.mkdtemp(prefix="foreign-website-"))
+PAGES = create_directory("website")
 (PAGES / "index.html").write_text("<h1>Hello, world!</h1>")
 (PAGES / "error.html").write_text("<h1>404</h1>")
-OTHER = Path(tempfile.mkdtemp(prefix="foreign-website-"))
+OTHER = create_directory("website")
 (OTHER / "index.html").write_text("<h1>Hello again</h1>")
 (OTHER / "error.html").write_text("<h1>404</h1>")
 
