@@ -23,7 +23,7 @@ from embedded_aws.iam.permissions import (
 from embedded_aws.ministack import app, iam_actions, iam_evaluator, service_handlers, sns, sqs
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.observation import denials
-from embedded_aws.request_validation import answers, validation, wrong_types
+from embedded_aws.request_validation import answers, failures, validation, wrong_types
 
 _SEND = "sqs:SendMessage"
 _PUBLISH = "sns:Publish"
@@ -98,14 +98,15 @@ PATCHES = (
         app.service_handlers,
         steps(
             service_handlers.add_own_handlers,
+            failures.reject_unreadable,
             answers.escape_answers,
             validation.validate_requests,
             policy_documents.validate_policies,
             passed_roles.require_passed_roles,
             service_handlers.complete_handlers,
         ),
-        "answers are XML with any text; requests satisfy the model of their service; policies of resources"
-        " are valid; passing a role needs permission; lists have pages of the size asked for; unsupported"
+        "answers are XML with any text; values that cannot be read are errors of the caller; requests satisfy"
+        " the model of their service; policies of resources are valid; passing a role needs permission; lists have pages of the size asked for; unsupported"
         " services have an error code; results of models are not made up; CodeDeploy is a service",
     ),
     Patch(

@@ -157,3 +157,26 @@ def test_a_long_expression_is_read_once(emulator: Emulator, call: str, member: s
     )
     with pytest.raises(ClientError):
         getattr(create_client(emulator, "dynamodb"), call)(**table, **{member: text * 300_000})
+
+
+UNREADABLE: list[tuple[str, str, dict[str, Any]]] = [
+    ("ecs", "list_tasks", {"nextToken": "none"}),
+    ("ecs", "list_task_definitions", {"nextToken": "none", "maxResults": 1}),
+    ("route53", "list_hosted_zones", {"MaxItems": "many"}),
+    ("route53", "list_health_checks", {"MaxItems": "many"}),
+    ("cloudfront", "list_cloud_front_origin_access_identities", {"MaxItems": "many"}),
+    ("cloudfront", "list_key_value_stores", {"MaxItems": "many"}),
+    ("cognito-identity", "list_identity_pools", {"MaxResults": 2, "NextToken": "none"}),
+    ("logs", "list_log_groups", {"nextToken": "none"}),
+    ("apigatewayv2", "get_model_template", {"ApiId": "none", "ModelId": "none"}),
+]
+
+
+@pytest.mark.parametrize(("service", "call", "given"), UNREADABLE)
+def test_values_that_cannot_be_read_are_errors_of_the_caller(
+    emulator: Emulator, service: str, call: str, given: dict[str, Any]
+) -> None:
+    with pytest.raises(ClientError) as caught:
+        getattr(emulator.client(service), call)(**given)
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] in {400, 404}
+    assert caught.value.response["Error"]["Code"].isalpha()
