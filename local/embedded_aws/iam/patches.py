@@ -106,8 +106,9 @@ PATCHES = (
             service_handlers.complete_handlers,
         ),
         "answers are XML with any text; values that cannot be read are errors of the caller; requests satisfy"
-        " the model of their service; policies of resources are valid; passing a role needs permission; lists have pages of the size asked for; unsupported"
-        " services have an error code; results of models are not made up; CodeDeploy is a service",
+        " the model of their service; policies of resources are valid; passing a role needs permission; lists"
+        " have pages of the size asked for; unsupported services have an error code; results of models are"
+        " not made up; CodeDeploy is a service",
     ),
     Patch(
         sqs.queue_policy_allows,
