@@ -148,7 +148,8 @@ INVALID: list[tuple[Any, list[str]]] = [
 
 @pytest.mark.parametrize(("args", "expected"), INVALID)
 def test_invalid_rollouts(code: Any, args: Any, expected: list[str]) -> None:
-    found = errors_in(lambda: Function("orders", {**code, "alias": "live", **args}))
+    given: Any = {**code, "alias": "live", **args}
+    found = errors_in(lambda: Function("orders", given))
     assert len(found) == len(expected)
     for error, start in zip(found, expected, strict=True):
         assert start in error

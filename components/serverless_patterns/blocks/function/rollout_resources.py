@@ -230,7 +230,7 @@ def _create_group(
     )
 
 
-def _build_arn(scope: Scope, service: str, resource: str, *names: pulumi.Input[str]) -> pulumi.Output[str]:
+def _build_arn(scope: Scope, service: str, resource: str, *names: pulumi.Input[Any]) -> pulumi.Output[str]:
     """Returns the ARN of a resource, whose names stand in braces."""
     return pulumi.Output.format(
         f"arn:{{partition}}:{service}:{{region}}:{{account}}:{resource}",
