@@ -7,7 +7,7 @@ FREE_PACKAGES: Final = frozenset(
 )
 """Packages that create nothing on AWS, and ``pulumi`` itself."""
 
-FREE_SERVICES: Final = frozenset({"acm", "appautoscaling", "iam"})
+FREE_SERVICES: Final = frozenset({"acm", "appautoscaling", "codedeploy", "iam"})
 """Services whose every type is free; certificates of AWS Private CA are not in the embedded emulator."""
 
 FREE_TYPES: Final = frozenset(

@@ -78,9 +78,17 @@ _STORES: Final[Mapping[str, Any]] = {
 def take_copies() -> dict[str, Any]:
     """Returns the state of all accounts and Regions, for a file."""
     return {
-        name: {json.dumps(key): copy.deepcopy(value) for key, value in store.all_items()}
+        name: {json.dumps(key): _copy(value) for key, value in store.all_items()}
         for name, store in _STORES.items()
     }
+
+
+def _copy(value: Any) -> Any:
+    while True:
+        try:
+            return copy.deepcopy(value)
+        except RuntimeError:  # the thread that advances deployments changes it
+            continue
 
 
 def restore_copies(kept: Mapping[str, Any]) -> None:
