@@ -184,3 +184,38 @@ def test_a_process_that_is_never_ready(stack: Deployment, code: str, kind: str, 
         client.delete_function(FunctionName=made)
     assert error["errorType"] == kind
     assert message in error["errorMessage"]
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "fail", "end"),
+    [
+        (
+            "python",
+            "globals()['n'] = globals().get('n', 0) + 1; result = n",
+            "raise ValueError('on purpose')",
+            "os._exit(1)",
+        ),
+        pytest.param(
+            "node",
+            "globalThis.n = (globalThis.n || 0) + 1",
+            "throw new Error('on purpose')",
+            "process.exit(1)",
+            marks=needs_node,
+        ),
+    ],
+)
+def test_an_environment_survives_an_error_of_its_function(
+    stack: Deployment, name: str, count: str, fail: str, end: str
+) -> None:
+    def evaluate(code: str) -> Any:
+        answer = stack.client("lambda").invoke(
+            FunctionName=stack.outputs[name], Payload=json.dumps({"code": code})
+        )
+        content = json.loads(answer["Payload"].read())
+        return content["errorMessage"] if "FunctionError" in answer else content
+
+    first = evaluate(count)
+    assert evaluate(fail) == "on purpose"
+    assert evaluate(count) == first + 1
+    assert "exit status 1" in evaluate(end)
+    assert evaluate(count) == 1

@@ -19,6 +19,9 @@ _NEVER_READY: Final = "Worker process exited immediately"
 _LONGEST_START: Final = 10  # seconds (Lambda developer guide, "Init phase")
 _DIED: Final = "Worker process died"
 _EXIT: Final = re.compile(r"^RequestId: \S+ Error: Runtime exited with")
+_ERROR: Final = ('{"status": "error"', '{"status":"error"')
+"""Beginnings of the report of an error, in Python and Node.js."""
+_EMPTY_RESULT: Final = '{"status": "ok", "result": null}\n'
 _TIMED_OUT: Final = "Task timed out after "
 _PYTHON: Final = (
     'json.dumps({"status": "error", "error": str(e)})',
@@ -87,18 +90,32 @@ def describe_exit(code: int) -> str:
 
 
 class _Output:
-    """The standard output of a process: its end is that of the process, which MiniStack would terminate."""
+    """The standard output of a process: its end is that of the process, which MiniStack would terminate.
+
+    MiniStack terminates the process after each error, too; Lambda keeps it after an error that the runtime
+    reports. So that is a result for MiniStack, and :meth:`take_error` returns it as an error.
+    """
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
         self._file: Any = process.stdout
+        self._error: dict[str, Any] | None = None
 
     def readline(self) -> str:
         line: str = self._file.readline()
         if not line:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=1)
+        if line.startswith(_ERROR):
+            with suppress(ValueError):
+                self._error = json.loads(line)
+                return _EMPTY_RESULT
         return line
+
+    def take_error(self) -> dict[str, Any] | None:
+        """Returns the error of the invocation; None if it has a result."""
+        error, self._error = self._error, None
+        return error
 
     def close(self) -> None:
         self._file.close()
@@ -144,6 +161,9 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
             above, own = cast("Any", super()), cast("Any", self)
             try:
                 result: dict[str, Any] = above.invoke(event, request_id, **context)
+                output = getattr(own._proc, "stdout", None)
+                if isinstance(output, _Output) and (error := output.take_error()):
+                    result = {**result, **error}
             except RuntimeError as error:
                 if not str(error).startswith(_NEVER_READY):
                     raise
