@@ -179,12 +179,15 @@ def run_conversion(code: object, directory: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_the_console_shows_commands():
     assert {line.split()[0] for line, _ in COMMANDS} == {
+        "URL=$(serverless-patterns",
         "aws",
+        "curl",
         "git",
         "make",
         "pip",
         "pulumi",
         "pytest",
+        "python3",
         "serverless-patterns",
         "source",
     }

@@ -29,7 +29,8 @@ def describe_short(site: Site) -> str:
 
 def describe_full(site: Site) -> str:
     """``llms-full.txt``: the text of the pages that explain; those to look something up are left out."""
-    names = ["index", *_names(site, "guides"), *_names(site, "how-to")]
+    sections = ("get-started", "guides", "how-to")
+    names = ["index", *(name for section in sections for name in _names(site, section))]
     return "\n\n".join(f"<!-- {name}.md -->\n\n{site.pages[name].text.strip()}" for name in names) + "\n"
 
 

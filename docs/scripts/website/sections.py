@@ -28,6 +28,7 @@ class Section:
 
 
 SECTIONS = (
+    Section("get-started", "Get started", names=("templates", "examples", "local-work", "testing")),
     Section(
         "patterns",
         "Patterns",

@@ -26,8 +26,8 @@ def _parts(page: Page, site: Site) -> Iterator[str]:
     if page.name == "index":
         yield _contents(page, [each.name for each in SECTIONS], site)
     for section in SECTIONS:
-        if section.name == page.name:
-            yield _contents(page, contents(section, site.pages), site)
+        if section.name == page.name and (names := contents(section, site.pages)):
+            yield _contents(page, names, site)
 
 
 def _contents(page: Page, names: list[str], site: Site) -> str:
