@@ -26,6 +26,9 @@ from serverless_patterns.blocks.function.args import (
     FunctionImageConfigArgs as FunctionImageConfigArgs,
 )
 from serverless_patterns.blocks.function.component import Function as Function
+from serverless_patterns.blocks.function.durable import (
+    FunctionDurableArgs as FunctionDurableArgs,
+)
 from serverless_patterns.blocks.function.rollout import (
     FunctionRolloutArgs as FunctionRolloutArgs,
 )

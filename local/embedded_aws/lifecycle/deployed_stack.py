@@ -1,9 +1,11 @@
 """Queries on a deployed stack: its resources, clients, data, state machines, and events."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from embedded_aws.emulator.addresses import find_local_url
+from embedded_aws.emulator.administration import WAITS_PATH
 from embedded_aws.event_log.model import EventPage
 from embedded_aws.lifecycle import data
 from embedded_aws.program.masking import Outputs
@@ -107,6 +109,21 @@ class DeployedStack:
             EmulatorError: If the emulator is not running or does not respond.
         """
         data.wait_until_idle(self.emulator, timeout, skip_visibility_timeout=skip_visibility_timeout)
+
+    @contextmanager
+    def skip_waits(self) -> Generator[None]:
+        """Makes waits and the delays of retries of durable executions end at once, during the block.
+
+        Timeouts of callbacks and of executions are not skipped.
+
+        Raises:
+            EmulatorError: If the emulator is not running or does not respond.
+        """
+        self.emulator.ask("POST", WAITS_PATH, {"skips": True})
+        try:
+            yield
+        finally:
+            self.emulator.ask("POST", WAITS_PATH, {"skips": False})
 
     def clear_data(self, timeout: float = 30) -> None:
         """Deletes the data in the resources of the stack, so that the next test finds them as deployed.

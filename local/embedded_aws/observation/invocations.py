@@ -65,7 +65,7 @@ def record_invocations(dispatch: Callable[..., _Result]) -> Callable[..., _Resul
     return dispatch_recorded
 
 
-def _stop_loops(execute: Callable[..., _Result]) -> Callable[..., _Result]:
+def stop_loops(execute: Callable[..., _Result]) -> Callable[..., _Result]:
     """Stops an invocation of a loop, and records it as well as those that are throttled."""
 
     def execute_unless_loop(function: _Function, event: Any) -> _Result:
@@ -196,11 +196,6 @@ def record_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
 
 
 PATCHES = (
-    Patch(
-        lambda_functions.execute_function,
-        _stop_loops,
-        "loops are stopped; these and throttled invocations are in the event log",
-    ),
     Patch(
         lambda_functions.drop_recursive_loop,
         _reject_loops,

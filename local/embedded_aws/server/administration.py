@@ -17,6 +17,7 @@ from embedded_aws.emulator.administration import (
     KEEP_PATH,
     SAVE_PATH,
     STATE_PATH,
+    WAITS_PATH,
 )
 from embedded_aws.emulator.console import CONSOLE_PATH
 from embedded_aws.errors import DataDirectoryError
@@ -32,6 +33,7 @@ from embedded_aws.server.host_ports import HostPorts
 from embedded_aws.server.hosts import Hosts
 from embedded_aws.server.kept_state import take_state
 from embedded_aws.services.lambda_.debugging import debug
+from embedded_aws.services.lambda_.durable.executions import skip_waits
 
 _Answer = Callable[[Scope, Receive], Awaitable[object]]
 
@@ -70,6 +72,7 @@ class Administration(Middleware):
             ("POST", SAVE_PATH): self._save,
             ("POST", STATE_PATH): self._keep_state,
             ("POST", DEBUG_PATH): self._debug,
+            ("POST", WAITS_PATH): self._skip_waits,
         }
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -140,6 +143,10 @@ class Administration(Middleware):
 
     async def _debug(self, _scope: Scope, receive: Receive) -> object:
         await asyncio.to_thread(debug, **await _read(receive))
+        return {}
+
+    async def _skip_waits(self, _scope: Scope, receive: Receive) -> object:
+        skip_waits(**await _read(receive))
         return {}
 
 

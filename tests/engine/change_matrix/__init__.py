@@ -21,6 +21,7 @@ from tests.engine.change_matrix.function import (
     FUNCTION_FROM_AN_IMAGE,
     FUNCTION_WITH_A_ROLLOUT,
     FUNCTION_WITH_AN_ALIAS,
+    FUNCTION_WITH_DURABLE_EXECUTIONS,
     FUNCTION_WITH_SNAPSHOTS,
 )
 from tests.engine.change_matrix.http_api import HTTP_API, HTTP_API_WITH_A_DOMAIN
@@ -56,6 +57,7 @@ MATRIX: dict[str, Component] = {
     "Function, from an image": FUNCTION_FROM_AN_IMAGE,
     "Function, with a rollout": FUNCTION_WITH_A_ROLLOUT,
     "Function, with an alias": FUNCTION_WITH_AN_ALIAS,
+    "Function, with durable executions": FUNCTION_WITH_DURABLE_EXECUTIONS,
     "Function, with snapshots": FUNCTION_WITH_SNAPSHOTS,
     "ContainerService": CONTAINER_SERVICE,
     "ContainerService, in a VPC": CONTAINER_SERVICE_IN_A_VPC,

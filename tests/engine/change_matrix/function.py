@@ -346,6 +346,25 @@ FUNCTION_WITH_SNAPSHOTS = Component(
     ],
     probe=_probe,
 )
+FUNCTION_WITH_DURABLE_EXECUTIONS = Component(
+    _make_with_an_alias,
+    {"alias": "live", "durable": {"execution_timeout_seconds": 60}},
+    [
+        Change("durable", {"execution_timeout_seconds": 90}, {"alias": "update", "function": "update"}),
+        Change(
+            "durable",
+            None,
+            {
+                "alias": "replace",
+                "dead-letters": "delete",
+                "dead-letters-policy": "delete",
+                "durable-policy": "delete",
+                "function": "replace",
+            },
+        ),
+    ],
+    probe=_probe,
+)
 FUNCTION_WITH_A_ROLLOUT = Component(
     _make_with_an_alias,
     {"alias": "live", "rollout": {}},

@@ -65,6 +65,7 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     },
     ("Function", "context"): {},
     ("Function", "provisioned_concurrency"): {"code": CODE, "handler": "caption.handler", "alias": "live"},
+    ("Function", "durable"): {"code": CODE, "handler": "caption.handler", "alias": "live"},
     ("Function", "rollout"): {"code": CODE, "handler": "caption.handler", "alias": "live"},
     ("Function", "image_config"): {"image_uri": _IMAGE},
     ("Function", "image_uri"): {},

@@ -26,6 +26,7 @@ from serverless_patterns.arguments.declarations import (
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.blocks.container_image import PRIVATE_IMAGE
+from serverless_patterns.blocks.function.durable import FunctionDurableArgs
 from serverless_patterns.blocks.function.layers import Layers
 from serverless_patterns.blocks.function.rollout import FunctionRolloutArgs
 from serverless_patterns.blocks.function.runtimes import Runtime
@@ -182,6 +183,10 @@ class FunctionArgs(TypedDict, Generic[Omitted], total=False):
     """Pace at which a new version gets the traffic of ``alias``, which it requires, by AWS CodeDeploy. An
     alarm on errors of the new version, and others, roll it back. Defaults to none: the alias moves to a new
     version at once."""
+    durable: Annotated[FunctionDurableArgs[Omitted] | None, Default()]
+    """Durable executions of ``alias``, which it requires: the code continues from its checkpoints after a
+    failure, and waits up to a year without running. Events whose execution fails go to the dead-letter queue.
+    To add or remove it replaces the function. Defaults to none."""
     provisioned_concurrency: Annotated[int | None, Between(1, 2_147_483_647), Default()]
     """Environments of the version of ``alias``, which it requires, that start before they are invoked, for
     which AWS charges all the time. Valid range: 1 to 2147483647. Defaults to none."""

@@ -14,6 +14,12 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.alias import check_alias, create_alias
 from serverless_patterns.blocks.function.args import FunctionArgs
 from serverless_patterns.blocks.function.deployment_package import build_package, package_arguments
+from serverless_patterns.blocks.function.durable import (
+    allow_checkpoints,
+    build_durable_config,
+    check_durable,
+    find_longest,
+)
 from serverless_patterns.blocks.function.environment import check_environment, check_resolved_environment
 from serverless_patterns.blocks.function.permissions import list_own_statements
 from serverless_patterns.blocks.function.rollout import FunctionRolloutHookArgs, check_rollout
@@ -71,7 +77,7 @@ class Function(pulumi.ComponentResource):
     url: pulumi.Output[str | None]
     """URL of the function, with a slash at its end; None without the argument ``url``."""
     dead_letter_queue_url: pulumi.Output[str | None]
-    """URL of the dead-letter queue that was created; None if no event source requires one."""
+    """URL of the dead-letter queue that was created; None if none is required."""
     deployment_id: pulumi.Output[str | None]
     """ID of the deployment of CodeDeploy that moves the alias to the newest version; None without a rollout
     and for the first version."""
@@ -89,16 +95,26 @@ class Function(pulumi.ComponentResource):
         """
         with validate("Function", name, args, FunctionArgs[Completed]) as (given, errors):
             errors.check_name("-function", 64)
-            environment, self._timeout = given["environment"], given["timeout"]
+            environment, timeout = given["environment"], given["timeout"]
             check_environment(environment, given["links"], errors)
             links = validate_links(given["links"], errors, environment)
             reserved, kms_key_arn = given["reserved_concurrent_executions"], given["kms_key_arn"]
             check_alias(given, errors)
             sources = validate_event_sources(
-                given["event_sources"], errors, FunctionSettings(self._timeout, reserved, kms_key_arn)
+                given["event_sources"], errors, FunctionSettings(timeout, reserved, kms_key_arn)
             )
             url_args = read_url(given["url"], errors.narrow("url"))
             check_vpc(given["vpc"], errors)
+            durable = given["durable"]
+            self._timeout = find_longest(durable, timeout)
+            check_durable(
+                durable,
+                errors,
+                alias=given["alias"],
+                retries=given["maximum_retry_attempts"],
+                event_sources=given["event_sources"],
+                has_url=url_args is not None,
+            )
             check_rollout(given["rollout"], given["alias"], errors)
             package, rollout = build_package(given, errors), build_rollout(given["rollout"], errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
@@ -128,12 +144,14 @@ class Function(pulumi.ComponentResource):
         check_resolved_environment(environment, errors)
         role = create_role(scope, trust_document("lambda.amazonaws.com"), statements)
         function = _create_function(
-            scope, given, package, environment=environment, role=role, log_group=log_group
+            scope, given, package, environment=environment, role=role, log_group=log_group, failures=failures
         )
         limits = InvocationLimits(given["maximum_event_age_in_seconds"], given["maximum_retry_attempts"])
-        alias = create_alias(scope, function, given)
+        checkpoints = allow_checkpoints(scope, durable, role, function)
+        alias = create_alias(replace(scope, depends_on=checkpoints), function, given)
         target = InvocationTarget.build(function, alias)
-        configured = configure_invocations(scope, target, limits, failures)
+        # Lambda sends events of durable executions to no destination.
+        configured = configure_invocations(scope, target, limits, None if durable else failures)
         sources.create(replace(scope, depends_on=configured), target, failures)
         alarm_above_zero(
             scope,
@@ -212,11 +230,11 @@ class Function(pulumi.ComponentResource):
         sources: EventSources,
         senders: Sequence[ServicePrincipalArgs],
     ) -> Failures | None:
-        """Returns the dead-letter queue: the given one, or a new one if an event source requires it."""
+        """Returns the dead-letter queue: the given one, or a new one if events could be lost."""
         self.dead_letter_queue_url = pulumi.Output.from_input(None)
         if queue_arn := given["dead_letter_queue_arn"]:
             return Failures(queue_arn, scope.kms_key_arn)
-        if not sources.others:
+        if not sources.others and not given["durable"]:
             return None
         queue = create_dead_letters(scope.child_scope("dead-letters"), senders=senders)
         self.dead_letter_queue_url = queue.url
@@ -235,7 +253,9 @@ def _create_function(
     environment: Mapping[str, pulumi.Input[str]],
     role: Role,
     log_group: aws.cloudwatch.LogGroup,
+    failures: Failures | None,
 ) -> aws.lambda_.Function:
+    durable = given["durable"]
     return aws.lambda_.Function(
         scope.child("function"),
         role=role.arn,
@@ -248,6 +268,8 @@ def _create_function(
         reserved_concurrent_executions=given["reserved_concurrent_executions"],
         publish=True if given["alias"] else None,
         vpc_config=build_vpc_config(given["vpc"]),
+        durable_config=build_durable_config(durable),
+        dead_letter_config={"target_arn": failures.queue_arn} if durable and failures else None,
         snap_start={"apply_on": "PublishedVersions"} if given["snap_start"] else None,
         logging_config={"log_format": "JSON", "log_group": log_group.name},
         tracing_config={"mode": "Active"},

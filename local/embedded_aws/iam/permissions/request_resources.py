@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from embedded_aws.iam.cbor import InvalidCborError, decode
 from embedded_aws.iam.permissions.condition_keys.functions import build_function_arn
 from embedded_aws.iam.request_bodies import read_json
-from embedded_aws.ministack import iam_actions, lambda_functions
+from embedded_aws.ministack import durable_executions, iam_actions, lambda_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
 
@@ -35,7 +35,8 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
         headers, body, query, region, account = request
         if service == "lambda":
             return (
-                _find_function(method, path, body, query)
+                _find_execution(path)
+                or _find_function(method, path, body, query)
                 or _find_layer(path, query, region, account)
                 or found
             )
@@ -102,6 +103,19 @@ def _find_source_queue(request: Any) -> str | None:
     except ValueError:
         handle = None
     return request.get("SourceArn") or read_members(handle).get("sourceArn")
+
+
+def _find_execution(path: str) -> str | None:
+    """Returns the ARN of a durable execution, or that of the execution of a callback."""
+    _, _, rest = unquote(path).partition("/durable-execution")
+    kind, _, named = rest.partition("/")
+    if kind == "-callbacks":
+        found = durable_executions.callbacks.get(named.rpartition("/")[0])
+        return found[0] if found else None
+    if kind != "s":
+        return None
+    arn, _, operation = named.rpartition("/")
+    return arn if operation in {"checkpoint", "history", "state", "stop"} else named
 
 
 def _find_function(method: str, path: str, body: bytes, query: Mapping[str, Any]) -> str | None:

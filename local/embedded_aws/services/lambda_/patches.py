@@ -19,6 +19,8 @@ from embedded_aws.services.lambda_ import (
     runtimes,
     urls,
 )
+from embedded_aws.services.lambda_.durable import executions
+from embedded_aws.services.lambda_.durable import patches as durable_patches
 from embedded_aws.services.lambda_.event_sources import queues
 from embedded_aws.services.lambda_.operations import invocations as framed
 from embedded_aws.services.lambda_.operations import serving
@@ -42,6 +44,13 @@ PATCHES = (
     *runtimes.PATCHES,
     *urls.PATCHES,
     *serving.PATCHES,
+    *durable_patches.PATCHES,
+    Patch(
+        lambda_functions.execute_function,
+        steps(invocations.stop_loops, executions.run_durably),
+        "loops are stopped; these and throttled invocations are in the event log; invocations of durable"
+        " functions are durable executions",
+    ),
     Patch(
         lambda_runtime.worker_class,
         steps(

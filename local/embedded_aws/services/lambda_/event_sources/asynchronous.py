@@ -56,7 +56,9 @@ class AsynchronousInvocation:
 
     def _attempt(self) -> tuple[_Result, str]:
         """Returns the last result, and the reason for the end of the attempts."""
-        retries, pause = self._limit("MaximumRetryAttempts", _RETRIES), _PAUSE
+        # An execution that failed is not repeated (Lambda developer guide, "Invoking durable functions").
+        durable = bool(self.config.get("DurableConfig"))
+        retries, pause = 0 if durable else self._limit("MaximumRetryAttempts", _RETRIES), _PAUSE
         while True:
             with identify(InvocationRequest(self.request_id)):
                 result: _Result = lambda_functions.execute_function(self.function, self.event)

@@ -12,6 +12,7 @@ from embedded_aws.ministack.records import Query, Record, Response
 LATEST: Final = "$LATEST"
 """Qualifier of the version that is not published."""
 _STATUS: Final = {
+    "DurableExecutionAlreadyStartedException": 409,
     "PreconditionFailedException": 412,
     "ProvisionedConcurrencyConfigNotFoundException": 404,
     "RequestTooLargeException": 413,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.services.lambda_.durable.limits import check_durable_settings
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
     FunctionCall,
@@ -133,5 +134,7 @@ def check_configuration(call: FunctionCall) -> None:
     Raises:
         OperationError: If the function does not exist, or a parameter is invalid.
     """
-    check_revision(call, call.require_function()["config"])
+    config = call.require_function()["config"]
+    check_revision(call, config)
     check_settings(call.data)
+    check_durable_settings(call.data, config)

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from embedded_aws.ministack.records import Headers, Record, Response
+from embedded_aws.services.lambda_.durable.limits import check_durable_invocation
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
     FunctionCall,
@@ -17,6 +18,8 @@ from embedded_aws.services.lambda_.operations.calls import (
 
 _LIMITS: Final = {"RequestResponse": 6 * 1024**2, "Event": 1024**2}
 """Bytes that a payload may have, by the type of the invocation."""
+DURABLE_NAME: Final = "x-amz-durable-execution-name"
+"""Header with the name of a durable execution."""
 _FIRST_OF_UTF8: Final = 0x80
 _VALUES: Final = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 _PLACE: Final = (
@@ -34,6 +37,7 @@ def check_invocation(call: FunctionCall, headers: Headers, body: bytes) -> None:
         raise report_missing(f"Function not found: {call.arn}:{call.qualifier or LATEST}")
     given = {name.lower(): value for name, value in headers.items()}
     kind = given.get("x-amz-invocation-type", "RequestResponse")
+    check_durable_invocation(call, kind, given.get(DURABLE_NAME))
     limit = _LIMITS.get(kind, len(body))
     if len(body) > limit:
         raise OperationError(

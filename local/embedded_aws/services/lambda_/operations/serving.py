@@ -9,6 +9,9 @@ from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
+from embedded_aws.services.lambda_.durable.calls import read_durable_call
+from embedded_aws.services.lambda_.durable.executions import use_name
+from embedded_aws.services.lambda_.durable.limits import check_durable_settings
 from embedded_aws.services.lambda_.invoked_aliases import read_aliases
 from embedded_aws.services.lambda_.operations import (
     aliases,
@@ -72,9 +75,11 @@ async def _invoke(
         request = InvocationRequest(identifier, call.qualified_arn)
         path = "/".join([*path.split("/")[:3], call.name, "invocations"])
         query["Qualifier"] = [version]
-    with identify(request):
+    durable = read_durable_call(call, headers, body)
+    with identify(request), use_name(durable.name if durable else None):
         invoked = await handle("POST", path, headers, body, query)
-    return complete_error(invocations.finish(invoked))
+    response = complete_error(invocations.finish(invoked))
+    return durable.add_arn(response) if durable else response
 
 
 def _read_body(body: bytes) -> Record:
@@ -96,6 +101,7 @@ def _serve(method: str, parts: list[str], data: Record, query: Query) -> _Result
     match parts:
         case ["functions"] if method == "POST":
             functions.check_settings(data)
+            check_durable_settings(data)
         case ["functions", name, *rest]:
             return _serve_function(method, FunctionCall.read(name, data, query), rest)
         case ["event-source-mappings", identifier] if identifier not in lambda_functions.mappings:

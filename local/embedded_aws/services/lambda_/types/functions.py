@@ -10,7 +10,7 @@ from embedded_aws.resource_model.calls import call, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.invoke_arns import build_invoke_arn
 from embedded_aws.resource_model.registry import resource_type
-from embedded_aws.resource_model.resource_type import ResourceType
+from embedded_aws.resource_model.resource_type import Changes, ResourceType
 from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.resource_model.spelling import convert_to_pascal
 from embedded_aws.services.lambda_.images import convert_to_package, explain_foreign_image
@@ -38,6 +38,8 @@ _FUNCTION_OBJECTS = {
     "tracingConfig": "TracingConfig",
     "vpcConfig": "VpcConfig",
 }
+_CONFIGURATION = (*_FUNCTION, *_FUNCTION_OBJECTS, "durableConfig", "environment")
+_DURABLE = {"executionTimeout": "ExecutionTimeout", "retentionPeriod": "RetentionPeriodInDays"}
 # What is read back in the spelling in which it is set.
 _SEEN = {
     **{name: theirs for name, theirs in _FUNCTION.items() if name not in ("layers", "publish")},
@@ -51,7 +53,7 @@ class Function(ResourceType):
 
     takes = (
         *(*_FUNCTION, *_FUNCTION_OBJECTS, *CODE),
-        *("codeSigningConfigArn", "environment", "imageConfig", "name", "namePrefix"),
+        *("codeSigningConfigArn", "durableConfig", "environment", "imageConfig", "name", "namePrefix"),
         *("reservedConcurrentExecutions", "skipDestroy", "tags"),
     )
     meaningless = (
@@ -83,6 +85,14 @@ class Function(ResourceType):
             return None  # not a runtime of Lambda: rejected with its inputs
         return find_missing(runtime)
 
+    def difference(
+        self, identifier: str, before: Properties, after: Properties, outputs: Properties
+    ) -> Changes | None:
+        if bool(before.get("durableConfig")) == bool(after.get("durableConfig")):
+            return None
+        changed = frozenset(name for name in {*before, *after} if before.get(name) != after.get(name))
+        return Changes(changed, changed & {"durableConfig", *self.replaced_by})
+
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         physical, given = aws.physical_name(name, given), convert_to_package(aws, given)
         aws.client("lambda").create_function(
@@ -100,9 +110,9 @@ class Function(ResourceType):
         if given.has_changed(*CODE, "architectures"):
             code = build_code(aws, f"the function {identifier}", given)
             call(client, "UpdateFunctionCode", settings, **name, **code)
-        if given.has_changed(*_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
+        if given.has_changed(*_CONFIGURATION):
             call(client, "UpdateFunctionConfiguration", settings, **name)
-        if given.get("publish") and given.has_changed(*CODE, *_FUNCTION, *_FUNCTION_OBJECTS, "environment"):
+        if given.get("publish") and given.has_changed(*CODE, *_CONFIGURATION):
             client.publish_version(**name)
         if given.has_changed("codeSigningConfigArn"):
             if arn := given.get("codeSigningConfigArn"):
@@ -147,6 +157,8 @@ class Function(ResourceType):
 
 def _build_settings(given: Inputs) -> dict[str, Any]:
     settings = given.pick(_FUNCTION) | convert_to_pascal(given.pick(_FUNCTION_OBJECTS))
+    if durable := given.get("durableConfig"):
+        settings["DurableConfig"] = {_DURABLE[name]: value for name, value in durable.items()}
     if "environment" in given:
         settings["Environment"] = {"Variables": given["environment"].get("variables", {})}
     return settings

@@ -1,0 +1,1 @@
+"""Durable executions: invocations that a function continues from its checkpoints."""

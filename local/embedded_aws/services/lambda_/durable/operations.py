@@ -1,0 +1,105 @@
+"""Operations of a durable execution that wait: timers, retries, callbacks, and chained invocations."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack import durable_executions
+from embedded_aws.ministack.records import Record
+
+_WAITING: Final = frozenset({"STARTED", "PENDING"})
+skipped: Final[set[str]] = set()
+"""Has a member while waits and the delays of retries are skipped."""
+
+
+def settle(execution: Record, now: float) -> bool:
+    """Ends the operations whose time has come; returns whether there was any."""
+    due = [
+        (operation, end)
+        for operation, at, end in _list_timers(execution)
+        if at <= now or (skipped and end is not _time_out)
+    ]
+    for operation, end in due:
+        end(execution, operation, now)
+    return bool(due)
+
+
+def find_next_timer(execution: Record) -> float | None:
+    """Returns the time at which the next operation ends; None if no operation has one."""
+    return min((at for _, at, _ in _list_timers(execution)), default=None)
+
+
+def is_waiting(execution: Record) -> bool:
+    """Whether an operation has yet to end, with or without a time."""
+    kinds = {"CALLBACK", "CHAINED_INVOKE", "STEP", "WAIT"}
+    return any(each["Type"] in kinds and each["Status"] in _WAITING for each in execution["Operations"])
+
+
+_End = Callable[[Record, Record, float], None]
+
+
+def _list_timers(execution: Record) -> Iterator[tuple[Record, float, _End]]:
+    """Yields each operation that a time ends, with that time."""
+    for each in execution["Operations"]:
+        match each:
+            case {"Type": "WAIT", "Status": "STARTED", "WaitDetails": {"ScheduledEndTimestamp": at}}:
+                yield each, at, _end_wait
+            case {"Type": "STEP", "Status": "PENDING", "StepDetails": {"NextAttemptTimestamp": at}}:
+                yield each, at, _retry_step
+            case {"Type": "CALLBACK", "Status": "STARTED", "CallbackDetails": details}:
+                times = [details[name] for name in _DEADLINES if name in details]
+                if times:
+                    yield each, min(times), _time_out
+            case _:
+                pass
+
+
+_DEADLINES: Final = ("TimeoutDeadline", "HeartbeatDeadline")
+
+
+def _end_wait(execution: Record, operation: Record, now: float) -> None:
+    operation.update(Status="SUCCEEDED", EndTimestamp=now)
+    duration = round(now - operation["StartTimestamp"])
+    _add(execution, operation, "WaitSucceeded", {"Duration": duration})
+
+
+def _retry_step(_execution: Record, operation: Record, _now: float) -> None:
+    operation["Status"] = "READY"
+
+
+def _time_out(execution: Record, operation: Record, now: float) -> None:
+    details: Record = operation["CallbackDetails"]
+    whole = details.get("TimeoutDeadline", now + 1) <= now
+    reason = "Callback timed out" if whole else "Callback timed out on heartbeat"
+    error = {"ErrorMessage": reason, "ErrorType": "Callback.Timeout" if whole else "Callback.Heartbeat"}
+    details["Error"] = error
+    operation.update(Status="TIMED_OUT", EndTimestamp=now)
+    _add(execution, operation, "CallbackTimedOut", {"Error": {"Payload": error, "Truncated": False}})
+
+
+def _add(execution: Record, operation: Record, kind: str, details: Record) -> None:
+    durable_executions.add_event(
+        execution, kind, f"{kind}Details", details, event_id=operation["Id"], name=operation.get("Name")
+    )
+
+
+def record_retries(apply: Callable[[Record, Record], None]) -> Callable[[Record, Record], None]:
+    """A step that is retried is pending until its next attempt, and ready then."""
+
+    def apply_update(execution: Record, update: Record) -> None:
+        if options := update.get("CallbackOptions"):
+            # No time, rather than none left.
+            update["CallbackOptions"] = {name: value for name, value in options.items() if value}
+        apply(execution, update)
+        if (update.get("Type"), update.get("Action")) != ("STEP", "RETRY"):
+            return
+        operation = next(each for each in execution["Operations"] if each["Id"] == update["Id"])
+        details: Record = operation["StepDetails"]
+        operation["Status"] = "PENDING"
+        details["Attempt"] = details.get("Attempt", 0) + 1
+        delays: Mapping[str, Any] = update.get("StepOptions") or {}
+        delay = delays.get("NextAttemptDelaySeconds", 0)
+        retry = {"CurrentAttempt": details["Attempt"], "NextAttemptDelaySeconds": delay}
+        error: Record = {"Payload": update.get("Error") or {}, "Truncated": False}
+        _add(execution, operation, "StepFailed", {"Error": error, "RetryDetails": retry})
+
+    return apply_update
