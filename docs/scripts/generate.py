@@ -14,6 +14,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
 * ``commands``: what each command of ``serverless-patterns`` takes;
 * ``api``: the public names of ``embedded_aws``;
 * ``links``: what each access of a link allows;
+* ``pairs``: the line that connects each pair of services;
 * ``differences``: where the embedded emulator differs from AWS;
 * ``recorded``: counts and reasons of the recorded answers of AWS, from the ledger of the tests;
 * ``supported <kind>``: the types, functions and components that run in the embedded emulator.
@@ -129,6 +130,12 @@ def _links(_subject: str) -> str:
     return "\n".join([*head, *rows])
 
 
+def _pairs(_subject: str) -> str:
+    from tests.pairs import describe_pairs  # noqa: PLC0415 only now it can be found
+
+    return describe_pairs()
+
+
 def _levels(kind: LinkKind) -> list[tuple[str, tuple[str, ...]]]:
     return [(f"`{level}`", actions) for level, actions in kind.levels.items()]
 
@@ -138,6 +145,7 @@ def _code(actions: Iterable[str]) -> str:
 
 
 _GENERATORS: dict[str, Callable[[str], str]] = {
+    "pairs": _pairs,
     "graph": _graph,
     "arguments": _arguments,
     "outputs": _outputs,

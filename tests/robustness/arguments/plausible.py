@@ -94,6 +94,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         {"$default": {"function": _GUARD}, "GET /price": {"function": _GUARD, "authorizer": "AWS_IAM"}},
         {"POST /orders": {"queue": {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders", "name": "orders"}}},
     ),
+    "Parameter.type": ("String", "SecureString"),
     "WebSocketApi.authorizer": (
         {"function": _GUARD},
         {"function": {**_GUARD, "name": "guard"}, "identity_sources": ["query.ticket", "header.X-Key"]},

@@ -12,6 +12,7 @@ from embedded_aws.resource_model.seen import keep_spelling, read_inputs
 from embedded_aws.resource_model.spelling import tag_list
 
 _HINTS: Final = {"bufferingInterval": "intervalInSeconds", "bufferingSize": "sizeInMBs"}
+_COMPRESSIONS: Final = ("GZIP", "UNCOMPRESSED")
 _DESTINATIONS: Final = {
     "extended_s3": ("extendedS3Configuration", "ExtendedS3Destination"),
     "http_endpoint": ("httpEndpointConfiguration", "HttpEndpointDestination"),
@@ -126,6 +127,12 @@ def _find_destination(given: Inputs, ending: str) -> Properties:
         )
     ours, theirs = _DESTINATIONS[kind]
     configuration = _add_hints(given[ours])
+    compression = configuration.get("compressionFormat", "UNCOMPRESSED")
+    if compression not in _COMPRESSIONS:
+        raise DeploymentError(
+            f"{ours}.compressionFormat: {compression!r} does not exist in the embedded emulator; must be "
+            f"{' or '.join(_COMPRESSIONS)}"
+        )
     if kind == "http_endpoint":
         names = ("accessKey", "name", "url")
         endpoint = {name: configuration.pop(name) for name in names if name in configuration}
