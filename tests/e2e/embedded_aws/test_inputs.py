@@ -5,8 +5,9 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+import pytest
 
-from embedded_aws import Emulator, deploy
+from embedded_aws import DeploymentError, Emulator, deploy
 
 
 def allow(principal: dict[str, Any] | str | None, action: str, resource: Any = None) -> dict[str, Any]:
@@ -70,3 +71,17 @@ def test_inputs_as_programs_for_aws_have_them(emulator: Emulator) -> None:
         assert all(isinstance(json.loads(text), dict) for text in outputs["documents"].values())
         assert stack.update(program) == {}
         assert stack.refresh() == {}
+
+
+def test_a_compression_that_is_not_written_is_refused(emulator: Emulator) -> None:
+    def compressed() -> None:
+        trust = allow({"Service": "firehose.amazonaws.com"}, "sts:AssumeRole")
+        role, bucket = aws.iam.Role("role", assume_role_policy=trust), aws.s3.Bucket("bucket")
+        given: Any = {"role_arn": role.arn, "bucket_arn": bucket.arn, "compression_format": "ZIP"}
+        aws.kinesis.FirehoseDeliveryStream(
+            "stream", destination="extended_s3", extended_s3_configuration=given
+        )
+
+    with pytest.raises(DeploymentError, match="compressionFormat: 'ZIP' does not exist"):  # noqa: SIM117
+        with deploy(compressed, emulator=emulator):
+            pass

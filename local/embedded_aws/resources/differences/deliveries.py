@@ -43,8 +43,8 @@ DIFFERENCES = (
     Difference(
         type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         property="destination, extendedS3Configuration",
-        rule="each record is delivered to the bucket as it arrives, as the role, with its delimiter, and compressed "
-        "if the format is GZIP; other formats and destinations are "
+        rule="each record is delivered to the bucket as it arrives, as the role, with its delimiter, and "
+        "compressed if the format is GZIP; other formats and destinations are "
         "refused; records that the role cannot deliver are lost, where AWS retries",
         reason="the emulator has no buffer",
     ),
