@@ -198,4 +198,4 @@ def describe_pairs() -> str:
     every = sum(pair.patterns for pair in PAIRS)
     counted = f"{len(one_line)} of the {len(PAIRS)} pairs are one line: {sum(one_line)} of {every} patterns."
     head = ["| | pair | patterns | line |", "| --- | --- | --- | --- |"]
-    return "\n".join([f"{counted}\n", f"<!-- runs: elsewhere -->\n```python\n{SETUP}```\n", *head, *rows])
+    return "\n".join([f"{counted}\n", f"<!-- runs: fixture -->\n```python\n{SETUP}```\n", *head, *rows])
