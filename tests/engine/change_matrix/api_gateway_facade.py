@@ -318,6 +318,7 @@ API_GATEWAY_FACADE = Component(
             True,
             {
                 "access-logs": "update",
+                "api": "update",
                 "execution-logs": "update",
                 "key": "create",
                 "key-policy": "create",

@@ -141,7 +141,8 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
         | Omitted,
         Default([]),
     ]
-    """Content types that are passed on as bytes, such as ``image/png`` or ``image/*``. Defaults to none."""
+    """Content types that are passed on as bytes, such as ``image/png`` or ``image/*``; their order does not
+    count. Defaults to none."""
     allowed_cidr_blocks: Annotated[list[CidrBlock] | None, AT_LEAST_ONE, Default(None, "any network")]
     """Networks that can call the API, such as ``192.0.2.0/24``. Defaults to any network."""
     web_acl_arn: Annotated[
@@ -193,8 +194,9 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     hardened: Flag[Omitted]
     """Whether to add security that costs a monthly amount: if ``web_acl_arn`` is left out, a web ACL with AWS
     managed rules and, unless ``cloudfront_only``, a rate limit for each IP address; if ``kms_key_arn`` is, a
-    key for the logs; and 365 days of logs. Unless ``force_destroy``, the key and the web ACL's log are
-    retained when this is turned off. Defaults to `false`."""
+    key for the logs; 365 days of logs; and, at no cost, only TLS 1.2 or newer with forward secrecy. Unless
+    ``force_destroy``, the key and the web ACL's log are retained when this is turned off. Defaults to
+    `false`."""
     force_destroy: Flag[Omitted]
     """Whether AWS deletes the web ACL's log and the key of ``hardened`` when they leave the program; other
     logs with the key become unreadable. Defaults to `false`."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Final
 
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.errors import Errors
@@ -30,6 +31,15 @@ from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import 
     check_custom_domain,
 )
 from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import check_usage_plans
+
+_SECURITY_POLICY: Final = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
+_TLS_POLICIES: Final = {
+    "EDGE": ("SecurityPolicy_TLS12_PFS_2025_EDGE", "STRICT"),
+    # Clients in a VPC may use the name of an endpoint, which is not that of the API.
+    "PRIVATE": (_SECURITY_POLICY, "BASIC"),
+    "REGIONAL": (_SECURITY_POLICY, "STRICT"),
+}
+"""Security policy, TLS 1.2 or newer with forward secrecy, and endpoint access mode, by endpoint type."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,7 @@ def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Set
             allowed_cidr_blocks=cidr_blocks,
             vpc_endpoint_ids=given["vpc_endpoint_ids"],
             disable_execute_api_endpoint=given["disable_execute_api_endpoint"],
+            tls_policy=_TLS_POLICIES[endpoint_type] if given["hardened"] else None,
         ),
         routes=routes,
         throttle=read_throttle(given["throttle"], errors.narrow("throttle")) or DEFAULT,

@@ -453,7 +453,22 @@ def test_errors_take_no_cookies_of_any_origin():
         (
             {"binary_media_types": ["image/*", "application/pdf"]},
             "binary-media-types",
-            ["image/*", "application/pdf"],
+            ["application/pdf", "image/*"],
+        ),
+        ({"binary_media_types": ["image/*", "a/b", "image/*"]}, "binary-media-types", ["a/b", "image/*"]),
+        ({}, "security-policy", None),
+        ({}, "endpoint-access-mode", None),
+        ({"hardened": True}, "security-policy", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"),
+        ({"hardened": True}, "endpoint-access-mode", "STRICT"),
+        (
+            {"hardened": True, "endpoint_type": "EDGE"},
+            "security-policy",
+            "SecurityPolicy_TLS12_PFS_2025_EDGE",
+        ),
+        (
+            {"hardened": True, "endpoint_type": "PRIVATE", "vpc_endpoint_ids": ["vpce-0a"]},
+            "endpoint-access-mode",
+            "BASIC",
         ),
         ({}, "api-key-source", "HEADER"),
         ({}, "policy", None),
@@ -461,6 +476,14 @@ def test_errors_take_no_cookies_of_any_origin():
 )
 def test_extensions(args: dict[str, Any], extension: str, expected: object):
     assert body(record_gateway(**args)).get(f"x-amazon-apigateway-{extension}") == expected
+
+
+def test_tls_applies_without_a_deployment():
+    deployments = [
+        record_gateway(hardened=hardened).find_by_name("shop-deployment").inputs["triggers"]
+        for hardened in (False, True)
+    ]
+    assert deployments[0] == deployments[1]
 
 
 def test_networks_that_may_call():

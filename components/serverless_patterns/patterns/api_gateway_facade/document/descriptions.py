@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from serverless_patterns.connections.rest.route_key import METHODS
-from serverless_patterns.patterns.api_gateway_facade.document.openapi import ANY_METHOD, ANY_TYPE
+from serverless_patterns.patterns.api_gateway_facade.document.openapi import ANY_METHOD, ANY_TYPE, TLS
 
 _EXTENSION = "x-amazon-"
 
@@ -31,7 +31,7 @@ def build_documentation(document: Mapping[str, Any], url: str) -> dict[str, Any]
 
 
 def build_deployed(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the part of a document that a deployment serves: title and descriptions belong to the API."""
+    """Returns the part of a document that a deployment serves: no title, descriptions, and TLS policy."""
     paths = {
         path: {
             method: {name: member for name, member in operation.items() if name != "summary"}
@@ -39,7 +39,8 @@ def build_deployed(document: Mapping[str, Any]) -> dict[str, Any]:
         }
         for path, operations in document["paths"].items()
     }
-    return {**document, "info": {}, "paths": paths}
+    deployed = {name: member for name, member in document.items() if name not in TLS}
+    return {**deployed, "info": {}, "paths": paths}
 
 
 def _expand_methods(operation: Mapping[str, Any]) -> dict[str, Any]:

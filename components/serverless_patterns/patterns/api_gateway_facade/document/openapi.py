@@ -27,6 +27,8 @@ ANY_METHOD = "x-amazon-apigateway-any-method"
 ANY_TYPE = "$default"
 """API Gateway's name for every content type that is not listed."""
 INTEGRATION = "x-amazon-apigateway-integration"
+TLS = ("x-amazon-apigateway-security-policy", "x-amazon-apigateway-endpoint-access-mode")
+"""Security policy and endpoint access mode, which apply without a deployment."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Api:
     vpc_endpoint_ids: Sequence[pulumi.Input[str]]
     disable_execute_api_endpoint: bool
     """Whether clients cannot call the API by its default host name."""
+    tls_policy: tuple[str, str] | None = None
+    """Security policy of the default host name, and endpoint access mode; None for those of API Gateway."""
 
 
 def build_document(
@@ -111,8 +115,10 @@ def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dic
             "x-amazon-apigateway-api-key-source": "HEADER",
             "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors, values, signed=signed),
             "x-amazon-apigateway-minimum-compression-size": api.minimum_compression_size,
-            "x-amazon-apigateway-binary-media-types": [*api.binary_media_types] or None,
+            # Another order of the same types is the same API.
+            "x-amazon-apigateway-binary-media-types": sorted({*api.binary_media_types}) or None,
             "x-amazon-apigateway-policy": policy,
+            **dict(zip(TLS, api.tls_policy or (), strict=False)),
             "servers": [server] if any(endpoint.values()) else None,
         }
     )
