@@ -131,3 +131,31 @@ async def handle_request(
 
 code_workers: Name[Any] = Module("ministack.core.appsync_js").variable("_pool", "ec6a85308ec7e9cb")
 """Processes that run code of resolvers; ``script`` is their program."""
+
+
+@Module("ministack.core.appsync_graphql").function("execute", "59f4f8d88af1c94f")
+def execute_query(
+    api_id: Any,
+    sdl: Any,
+    query: Any,
+    variables: Any,
+    operation_name: Any,
+    field_resolver: Any,
+    context: Any,
+) -> Any: ...
+
+
+@_MODULE.function("_execute_with_schema", "40b1e94174174bf5")
+def execute_with_schema(
+    api_id: Any,
+    sdl: Any,
+    query: Any,
+    variables: Any,
+    operation_name: Any,
+    request_headers: Any,
+    authorize: Any = None,
+) -> Any: ...
+
+
+@_MODULE.function("_cognito_identity", "aca6836d68926342")
+def read_identity(api: Any, request_headers: Any) -> Any: ...

@@ -70,12 +70,6 @@ DIFFERENCES = (
         reason="the emulator reads and writes tables itself, and ignores the role",
     ),
     Difference(
-        type="aws:appsync/dataSource:DataSource",
-        property="lambdaConfig",
-        rule="a direct resolver must return an object or a list; a string is an error",
-        reason="the emulator reads a string as JSON",
-    ),
-    Difference(
         type="aws:appsync/resolver:Resolver",
         property="code, requestTemplate, responseTemplate",
         rule="templates run, also of functions; those with $util.rds, $util.xml, $extensions or headers,"

@@ -9,8 +9,8 @@ from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import appsync
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.as_role import send_as
-from embedded_aws.services.appsync.data_sources import tables
-from embedded_aws.services.appsync.data_sources.calls import PRINCIPAL, call, find_caller, require_invocation
+from embedded_aws.services.appsync.data_sources import functions, tables
+from embedded_aws.services.appsync.data_sources.calls import PRINCIPAL, call, find_caller
 
 _Call = Callable[..., Any]
 _ENTRY: Final = {
@@ -81,14 +81,6 @@ def _sign_request(request_url: _Call) -> _Call:
     return request_signed
 
 
-def _require_permission(invoke: _Call) -> _Call:
-    def invoke_permitted(*given: Any, **more: Any) -> Any:
-        require_invocation(more.get("data_source") or given[0])
-        return invoke(*given, **more)
-
-    return invoke_permitted
-
-
 def _require_authorizer_permission(authorize: _Call) -> _Call:
     def authorize_permitted(api: str, config: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
         function, arn = config.get("authorizerUri", ""), appsync.apis[api]["arn"]
@@ -107,13 +99,13 @@ PATCHES = (
     ),
     Patch(
         appsync.invoke_function,
-        _require_permission,
-        "a resolver invokes a function if the role of the data source allows it",
+        lambda _: functions.invoke,
+        "a resolver invokes a function if the role of the data source allows it; its strings are strings",
     ),
     Patch(
         appsync.resolve_with_function,
-        _require_permission,
-        "a direct resolver invokes a function if the role of the data source allows it",
+        lambda _: functions.resolve,
+        "a direct resolver invokes a function if the role of the data source allows it, and has its error",
     ),
     Patch(
         appsync.invoke_authorizer,

@@ -43,7 +43,9 @@ def _has_templates(unit: Mapping[str, Any]) -> bool:
     )
 
 
-def _resolve_with_templates(resolve: _Call) -> _Call:
+def resolve_with_templates(resolve: _Call) -> _Call:
+    """Returns the function that runs templates of a resolver as code."""
+
     def resolve_field(api: str, resolver: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
         if _has_templates(resolver):
             code = {"runtime": {"name": "APPSYNC_JS"}, "code": _Templates(resolver)}
@@ -91,7 +93,6 @@ def _evaluate_templates(evaluate: _Call) -> _Call:
 
 
 PATCHES = (
-    Patch(appsync.resolve_field, _resolve_with_templates, "resolvers have mapping templates"),
     Patch(appsync.run_stage, _run_templates, "functions of pipelines have mapping templates"),
     Patch(appsync.evaluate_code, _evaluate_templates, "mapping templates are rendered as AppSync does"),
 )

@@ -1,0 +1,149 @@
+"""Directives of a schema, which say by which authorization modes a field can be read.
+
+MiniStack ignores them: a key of an API reads every field of it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from typing import Any, Final, NamedTuple
+
+from embedded_aws.ministack import appsync, cognito
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import read_members
+
+_POOLS: Final = "AMAZON_COGNITO_USER_POOLS"
+_MODES: Final[Mapping[str, str]] = {
+    "aws_api_key": "API_KEY",
+    "aws_auth": _POOLS,
+    "aws_cognito_user_pools": _POOLS,
+    "aws_iam": "AWS_IAM",
+    "aws_lambda": "AWS_LAMBDA",
+    "aws_oidc": "OPENID_CONNECT",
+}
+"""Authorization modes by directive."""
+_Call = Callable[..., Any]
+
+
+class _Caller(NamedTuple):
+    """The sender of a request.
+
+    Attributes:
+        api: The API.
+        mode: Authorization mode of the request.
+        groups: Groups of a user of a user pool.
+        identity: Identity of that user for resolvers.
+    """
+
+    api: Mapping[str, Any]
+    mode: str
+    groups: frozenset[str]
+    identity: Any
+
+
+_caller: ContextVar[_Caller | None] = ContextVar("caller_of_graph", default=None)
+
+
+def _remember_caller(execute: _Call) -> _Call:
+    def execute_as_caller(api_id: str, *request: Any, **more: Any) -> Any:
+        headers: Mapping[str, str] = request[4]
+        token = _caller.set(find_caller(appsync.apis.get(api_id) or {}, headers))
+        try:
+            return execute(api_id, *request, **more)
+        finally:
+            _caller.reset(token)
+
+    return execute_as_caller
+
+
+def find_caller(api: Mapping[str, Any], headers: Mapping[str, str]) -> _Caller:
+    """Returns the sender of a request, whose credentials are verified before.
+
+    Args:
+        api: The API.
+        headers: Headers of the request.
+    """
+    modes = list(_list_modes(api))
+    credential = {name.lower(): value for name, value in headers.items()}.get("authorization", "")
+    if not credential and "API_KEY" in modes:
+        return _Caller(api, "API_KEY", frozenset(), None)
+    if credential.startswith("AWS4-"):
+        return _Caller(api, "AWS_IAM", frozenset(), None)
+    claims: Mapping[str, Any] = cognito.token_claims(credential.removeprefix("Bearer "))
+    of_pool = _POOLS in modes and "token_use" in claims
+    if of_pool:
+        groups = frozenset(map(str, claims.get("cognito:groups") or ()))
+        return _Caller(api, _POOLS, groups, appsync.read_identity(api, headers))
+    others = [mode for mode in modes if mode in {"OPENID_CONNECT", "AWS_LAMBDA"}]
+    return _Caller(api, others[0] if others else modes[0], frozenset(), None)
+
+
+def _list_modes(api: Mapping[str, Any]) -> Iterator[str]:
+    yield api.get("authenticationType") or "API_KEY"
+    for provider in api.get("additionalAuthenticationProviders") or ():
+        yield provider["authenticationType"]
+
+
+def _authorize_fields(execute: _Call) -> _Call:
+    def execute_authorized(*request: Any) -> Any:
+        *rest, resolve, context = request
+        caller = _caller.get()
+
+        def resolve_permitted(source: Any, info: Any, **arguments: Any) -> Any:
+            if caller and not _is_permitted(caller, info):
+                message = f"Not Authorized to access {info.field_name} on type {info.parent_type.name}"
+                raise appsync.ResolverError(message, "Unauthorized")
+            return resolve(source, info, **arguments)
+
+        return execute(*rest, resolve_permitted, context)
+
+    return execute_authorized
+
+
+def _is_permitted(caller: _Caller, info: Any) -> bool:
+    type_ = info.parent_type
+    field = type_.fields[info.field_name]
+    nodes = [type_.ast_node, *type_.extension_ast_nodes]
+    directives = _read_directives([field.ast_node]) or _read_directives(nodes)
+    if not directives:
+        default = caller.api.get("authenticationType") or "API_KEY"
+        denies = read_members(caller.api, "userPoolConfig").get("defaultAction") == "DENY"
+        return caller.mode == default and not (caller.mode == _POOLS and denies)
+    return any(
+        mode == caller.mode and (groups is None or bool(groups & caller.groups))
+        for mode, groups in directives
+    )
+
+
+def _read_directives(nodes: list[Any]) -> list[tuple[str, frozenset[str] | None]]:
+    """Returns the modes of the directives of a field or type, each with the groups that it names, if any."""
+    return [
+        (_MODES[directive.name.value], _read_groups(directive))
+        for node in nodes
+        for directive in (node.directives if node else ())
+        if directive.name.value in _MODES
+    ]
+
+
+def _read_groups(directive: Any) -> frozenset[str] | None:
+    named = [argument.value for argument in directive.arguments if argument.name.value == "cognito_groups"]
+    values = [getattr(value, "values", None) or [value] for value in named]
+    return frozenset(each.value for each in values[0]) if values else None
+
+
+def add_identity(resolve: _Call) -> _Call:
+    """Resolvers see the user of a pool that is an additional provider, too."""
+
+    def resolve_with_identity(*given: Any, **more: Any) -> Any:
+        caller = _caller.get()
+        if caller and more.get("identity") is None and caller.identity:
+            more["identity"] = caller.identity
+        return resolve(*given, **more)
+
+    return resolve_with_identity
+
+
+PATCHES = (
+    Patch(appsync.execute_with_schema, _remember_caller, "a request has one authorization mode"),
+    Patch(appsync.execute_query, _authorize_fields, "directives of the schema say who reads a field"),
+)
+"""The functions that execute a query."""
