@@ -5,8 +5,6 @@ import sys
 from functools import cache
 from typing import Final
 
-from botocore.loaders import Loader
-
 from embedded_aws.emulator.java import JavaError, find_java, find_runtime_client
 from embedded_aws.emulator.node import find_node
 
@@ -44,6 +42,8 @@ def explain_rejection(runtime: str) -> str | None:
 @cache
 def list_aws_runtimes() -> tuple[str, ...]:
     """Returns the runtimes that the installed AWS SDK knows and Lambda makes functions with."""
+    from botocore.loaders import Loader  # noqa: PLC0415 it takes 3.6 MB, and few requests need it
+
     model = Loader().load_service_model("lambda", "service-2")
     return tuple(sorted(set(model["shapes"]["Runtime"]["enum"]) - _BLOCKED))
 

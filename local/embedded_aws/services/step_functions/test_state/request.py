@@ -10,7 +10,6 @@ from embedded_aws.services.step_functions.test_state.invalid_test import (
     INVALID_DEFINITION,
     InvalidTestError,
 )
-from embedded_aws.services.step_functions.test_state.response_shapes import check_result
 from embedded_aws.services.step_functions.test_state.source_text import read_json
 
 _MOCKABLE: Final = {"Task", "Map", "Parallel"}
@@ -156,7 +155,11 @@ def _check_unmocked(state: State) -> None:
 
 def _check_mocked_result(state: State, result: Any, mode: str) -> None:
     if state.type == "Task":
-        check_result(state, result, mode)
+        from embedded_aws.services.step_functions.test_state import (  # noqa: PLC0415 - imports botocore
+            response_shapes,
+        )
+
+        response_shapes.check_result(state, result, mode)
     elif state.type == "Map" and "ResultWriter" in state.definition:
         if not isinstance(result, dict):
             raise InvalidTestError("Mocked result must be a JSON object.")
