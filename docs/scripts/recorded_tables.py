@@ -3,7 +3,7 @@
 import html
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,9 +29,17 @@ def format_counts() -> str:
         total = [before + number for before, number in zip(total, numbers, strict=True)]
         cells = (counts[peer]["services"].get(service) for peer in peers)
         rows.append([service.rstrip("_"), *map(str, numbers), *(_format_cell(cell) for cell in cells)])
-    rows.append(["all", *map(str, total), *("" for _ in peers)])
+    sums = (_add_cells(counts[peer]["services"], ledger.services) for peer in peers)
+    rows.append(["all", *map(str, total), *(_format_cell(cell) for cell in sums)])
     lines = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([lines[0], "| --- " + "| ---: " * (len(rows[0]) - 1) + "|", *lines[1:]])
+
+
+def _add_cells(cells: Mapping[str, Mapping[str, int]], services: Sequence[str]) -> Mapping[str, int] | None:
+    """Returns the sum of all services; None if one was not measured."""
+    if not all(service in cells for service in services):
+        return None
+    return {name: sum(cells[service][name] for service in services) for name in ("passed", "tests")}
 
 
 def _format_cell(cell: Mapping[str, int] | None) -> str:

@@ -15,6 +15,7 @@ _SECONDS: Final = 0.5
 _LENGTHS: Final = frozenset({"string", "blob", "list", "map"})
 _NUMBERS: Final = frozenset({"integer", "long", "float", "double"})
 _REDACTED: Final = "***Sensitive Data Redacted***"
+_CONSTRAINTS: Final = {"enum", "max", "min", "pattern"}
 _NO_SHAPE: Final[Shape] = {"type": ""}
 
 
@@ -39,6 +40,8 @@ class Constraints:
             path: Its path, such as ``tags.1.member.tagKey``.
         """
         shape = self.model.shapes[name]
+        if shape["type"] == "string" and not _CONSTRAINTS & shape.keys():
+            return
         for reason in self._find_reasons(shape, value):
             hidden = self.hidden or shape.get("sensitive") or shape["type"] == "blob"
             shown = "" if hidden else f" '{self.show(shape, value)}'"
@@ -91,7 +94,7 @@ class Constraints:
 
     def _find_reason_of_all(self, member: Shape, values: list[Any], subject: str) -> Iterator[str]:
         shape = self.model.shapes[member["shape"]]
-        if shape["type"] == "string":
+        if shape["type"] == "string" and _CONSTRAINTS & shape.keys():
             found = [list(self._list_constraints(shape, value)) for value in values if isinstance(value, str)]
             if not all(holds for each in found for _, holds in each):
                 texts = ", ".join(text for text, _ in found[0])

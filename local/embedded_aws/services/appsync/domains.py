@@ -66,6 +66,8 @@ async def serve_graph(method: str, path: str, headers: _Headers, body: bytes, *m
 def find_domain(host: str) -> Record | None:
     """Returns the domain name of a host, which can be that of a wildcard; None if there is none."""
     name = host.partition(":")[0].lower()
+    if "." not in name or name[-1].isdecimal():
+        return None  # an address, as that of the emulator: no domain
     domains = _list_domains()
     return domains.get(name) or domains.get(f"*.{name.partition('.')[2]}")
 
