@@ -85,6 +85,11 @@ def _probe(deployment: Deployment) -> None:
     assert invoke(deployment, deployment.outputs["function_name"], {"kind": "a"}) == {"kind": "a"}
 
 
+def _probe_alias(deployment: Deployment) -> None:
+    alias = f"{deployment.outputs['function_name']}:live"
+    assert invoke(deployment, alias, {"kind": "a"}) == {"kind": "a"}
+
+
 _ENCRYPTED = {
     "daily": "update",
     "daily-policy": "update",
@@ -348,7 +353,7 @@ FUNCTION_WITH_SNAPSHOTS = Component(
 )
 FUNCTION_WITH_DURABLE_EXECUTIONS = Component(
     _make_with_an_alias,
-    {"alias": "live", "durable": {"execution_timeout_seconds": 60}},
+    {"alias": "live", "durable": {"execution_timeout_seconds": 60}, "code": str(_CODE / "durable")},
     [
         Change("durable", {"execution_timeout_seconds": 90}, {"alias": "update", "function": "update"}),
         Change(
@@ -360,10 +365,12 @@ FUNCTION_WITH_DURABLE_EXECUTIONS = Component(
                 "dead-letters-policy": "delete",
                 "durable-policy": "delete",
                 "function": "replace",
+                "policy": "update",
             },
+            lost=("dead-letters",),
         ),
     ],
-    probe=_probe,
+    probe=_probe_alias,
 )
 FUNCTION_WITH_A_ROLLOUT = Component(
     _make_with_an_alias,
