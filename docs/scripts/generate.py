@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from api_pages import describe_api
+from argument_entries import list_arguments, one_line, python_name, type_of
 from change_tables import describe_changes
 from charts import describe_chart, draw_all
 from command_pages import describe_commands
@@ -93,18 +94,16 @@ def _arguments(subject: str) -> str:
         _list_nested_types(schema, schema["resources"][_token(other)]["inputProperties"]) if other else ()
     )
     resource = schema["resources"][_token(component)]
-    tables = [_table("argument", resource["inputProperties"], resource["requiredInputs"])]
-    for type_ in _list_nested_types(schema, resource["inputProperties"]):
-        if type_ in described:
-            continue
-        definition = schema["types"][_token(type_)]
-        introduction = f"**`{type_}`**: {_one_line(definition['description'])}"
-        if definition.get("properties"):
-            introduction += "\n\n" + _table(
-                "argument", definition["properties"], definition.get("required", [])
-            )
-        tables.append(introduction)
-    return "\n\n".join(tables)
+    nested = [
+        name for name in _list_nested_types(schema, resource["inputProperties"]) if name not in described
+    ]
+    parts = [list_arguments(component, resource["inputProperties"], resource["requiredInputs"], nested)]
+    for name in nested:
+        definition = schema["types"][_token(name)]
+        parts.append(f'<a id="{name}"></a>**`{name}`**: {one_line(definition["description"])}')
+        if properties := definition.get("properties"):
+            parts.append(list_arguments(name, properties, definition.get("required", []), nested))
+    return "\n\n".join(parts)
 
 
 def _outputs(component: str) -> str:
@@ -176,21 +175,11 @@ def _token(name: str) -> str:
 
 def _table(what: str, properties: dict[str, Any], required: list[str]) -> str:
     rows = [
-        f"| `{_python_name(name)}` | {_type(definition)} | {'**required.** ' if name in required else ''}"
-        f"{_one_line(definition['description'])} |"
+        f"| `{python_name(name)}` | {type_of(definition)} | {'**required.** ' if name in required else ''}"
+        f"{one_line(definition['description'])} |"
         for name, definition in properties.items()
     ]
     return "\n".join([f"| {what} | type | meaning |", "| --- | --- | --- |", *rows])
-
-
-def _type(definition: dict[str, Any]) -> str:
-    if reference := definition.get("$ref"):
-        return f"`{reference.rpartition(':')[2]}`"
-    if definition["type"] == "array":
-        return f"list of {_type(definition['items'])}"
-    if definition["type"] == "object":
-        return f"dict of {_type(definition['additionalProperties'])}"
-    return {"string": "str", "integer": "int", "boolean": "bool", "number": "float"}[definition["type"]]
 
 
 def _list_nested_types(schema: dict[str, Any], properties: dict[str, Any]) -> list[str]:
@@ -200,15 +189,6 @@ def _list_nested_types(schema: dict[str, Any], properties: dict[str, Any]) -> li
         nested = _list_nested_types(schema, schema["types"][_token(type_)].get("properties", {}))
         found += [each for each in (type_, *nested) if each not in found]
     return list(dict.fromkeys(found))
-
-
-def _python_name(name: str) -> str:
-    return re.sub(r"([A-Z])", lambda letter: f"_{letter[1].lower()}", name)
-
-
-def _one_line(text: str) -> str:
-    markdown = re.sub(r":\w+:`([^`]*)`", r"`\1`", text).replace("``", "`")
-    return " ".join(markdown.replace("|", "\\|").split())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ copyright = "the authors of Serverless Patterns, Apache-2.0"  # noqa: A001 Sphin
 html_title = project
 html_short_title = project
 language = "en"
-extensions = ["myst_parser", "diagrams", "tables"]
+extensions = ["myst_parser", "sphinx_copybutton", "diagrams", "tables"]
 myst_heading_anchors = 6
 myst_links_external_new_tab = False
 # `suppress_warnings` stays empty: each warning is an error of the build.
