@@ -79,6 +79,7 @@ check: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Formatting, lint, types, gene
 
 format: $(READY) ## Format the code, and write valid values and defaults into the docstrings of arguments
 	$(BIN)/python docs/scripts/docstrings.py
+	$(BIN)/python docs/scripts/code_width.py
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
