@@ -11,6 +11,7 @@ from pathlib import Path
 from docs.scripts.website.assemble import Site, assemble
 from docs.scripts.website.assistants import SKILL, describe_full, describe_short
 from docs.scripts.website.pages import ROOT
+from docs.scripts.website.search_data import describe_texts
 from docs.scripts.website.sphinx_sources import find_sources
 
 HERE = Path(__file__).parent
@@ -63,7 +64,7 @@ def _digest(site: Site, sources: dict[str, str]) -> str:
 def _files(site: Site) -> Iterator[Path]:
     yield from (ROOT / "requirements/docs.txt", ROOT / SKILL)
     yield from sorted(
-        path for path in HERE.rglob("*") if path.suffix in {".css", ".html", ".js", ".json", ".py"}
+        path for path in HERE.rglob("*") if path.suffix in {".css", ".html", ".js", ".json", ".py", ".svg"}
     )
     yield from (site.root / picture for picture in site.pictures)
 
@@ -88,6 +89,7 @@ def _write_sources(site: Site, sources: dict[str, str]) -> None:
     static = extra / "_static"
     static.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(MERMAID, static / MERMAID.name)
+    (static / "search-data.js").write_text(describe_texts(site))
 
 
 def _run_sphinx() -> None:

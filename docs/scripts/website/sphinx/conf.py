@@ -20,13 +20,17 @@ html_theme = "pydata_sphinx_theme"
 html_static_path = ["static"]
 templates_path = ["templates"]
 html_css_files = ["site.css"]
-html_js_files = ["offline.js"]
+html_js_files = ["offline.js", "search.js"]
+html_search_scorer = os.fspath(Path(__file__).with_name("scorer.js"))
+html_favicon = "static/logo.svg"
+html_logo = "static/logo.svg"
 html_extra_path = [os.environ["SITE_FILES"]]
 html_copy_source = False
 html_use_index = False
 html_show_sourcelink = False
 html_context = {"default_mode": "auto"}
 html_theme_options = {
+    "logo": {"text": project, "alt_text": ""},
     "show_toc_level": 2,
     "navigation_depth": 3,
     "header_links_before_dropdown": 5,
