@@ -9,7 +9,7 @@ FIRST = {
     "get started": "get-started",
     "hot reload": "local-work",
     "max_receive_count": "blocks/queue",
-    "task token": "patterns/workflow",
+    "task token": "building-blocks",
     "install": "get-started",
 }
 """Page that is among the first three results, by the words that one types."""

@@ -17,7 +17,8 @@ function findPart([, title, isBackground, parts], words) {
       if (!found) { score = 0; break; }
       score += found;
     }
-    if (name === words.join(" ")) score += 50;
+    if (score && body.includes(words.join(" "))) score += 6;
+    if (score && name === words.join(" ")) score += 50;
     if (isBackground) score /= 10;
     if (score > (best?.score ?? 0)) best = { score, heading, text, anchor };
   }
