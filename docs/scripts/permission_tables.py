@@ -45,7 +45,10 @@ def describe_permissions(name: str) -> str:
     if roles:
         parts.append(_table("role", roles, _role_cells))
     if not roles and not own:
-        return "It has no role, and no policy of its own."
+        return (
+            "The component creates no role and no resource policy. Callers need a permission, which a link of a"
+            " function or a route grants."
+        )
     if own:
         parts.append(_table("policy", own, _policy_cells))
     return "\n\n".join(parts)

@@ -69,7 +69,10 @@ def test_permissions_of_a_role_and_of_a_resource():
     )
     assert "| `dead-letters-policy` | denies everyone: `sqs:*` |" in text
     assert "| Bool `aws:SecureTransport`: `false` |" in text
-    assert describe_permissions("Table") == "It has no role, and no policy of its own."
+    assert describe_permissions("Table") == (
+        "The component creates no role and no resource policy. Callers need a permission, which a link of a"
+        " function or a route grants."
+    )
 
 
 def test_every_building_block_has_costs_with_pages_of_aws():
