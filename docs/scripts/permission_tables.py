@@ -46,8 +46,8 @@ def describe_permissions(name: str) -> str:
         parts.append(_table("role", roles, _role_cells))
     if not roles and not own:
         return (
-            "The component creates no role and no resource policy. Callers need a permission, which a link of a"
-            " function or a route grants."
+            "The component creates no role and no resource policy. Callers need a permission, which a link"
+            " of a function or a route grants."
         )
     if own:
         parts.append(_table("policy", own, _policy_cells))

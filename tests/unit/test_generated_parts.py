@@ -70,8 +70,8 @@ def test_permissions_of_a_role_and_of_a_resource():
     assert "| `dead-letters-policy` | denies everyone: `sqs:*` |" in text
     assert "| Bool `aws:SecureTransport`: `false` |" in text
     assert describe_permissions("Table") == (
-        "The component creates no role and no resource policy. Callers need a permission, which a link of a"
-        " function or a route grants."
+        "The component creates no role and no resource policy. Callers need a permission, which a link"
+        " of a function or a route grants."
     )
 
 
