@@ -24,12 +24,35 @@ NUMBERS = itertools.count()
 RUNNING = "RUNNING"
 
 
+# What the example of the page leaves out.
+REST_OF_THE_PAGE = """
+
+class payments:
+    charge = staticmethod(lambda name, total: f"{name} paid {total}")
+
+
+@durable_step
+def send_survey(_step, order):
+    return f"survey of {order['id']}"
+"""
+
+
+def write_example(directory: Path) -> None:
+    """Writes the handler of the page."""
+    page = (ROOT / "docs/durable-functions.md").read_text()
+    begin = page.index("from aws_durable_execution_sdk_python import")
+    example = page[begin : page.index("```", begin)]
+    (directory / "example.py").write_text(f"{example}{REST_OF_THE_PAGE}")
+
+
 def program(packages: Path) -> None:
     common: Any = {"code": str(CODE), "additional_code": [str(packages)], "handler": "orders.handler"}
     live: Any = {**common, "alias": "live"}
     short = Function("short", live | {"durable": {"execution_timeout_seconds": 60}})
     quick = Function("quick", live | {"durable": {"execution_timeout_seconds": 3}})
     long = Function("long", live | {"durable": {"execution_timeout_seconds": 86_400}})
+    page: Any = {"handler": "example.handler", "durable": {"execution_timeout_seconds": 7 * 86_400}}
+    pulumi.export("page", Function("page", live | page).arn)
     calling = Function(
         "calling",
         live | {"durable": {"execution_timeout_seconds": 60}, "links": {"SHORT": short.link("invoke")}},
@@ -88,6 +111,7 @@ def program(packages: Path) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     packages = tmp_path_factory.mktemp("packages")
     shutil.copytree(SDK, packages / SDK.name, ignore=shutil.ignore_patterns("__pycache__"))
+    write_example(packages)
     with deploy(partial(program, packages)) as deployed:
         yield deployed
 
@@ -149,6 +173,13 @@ def test_waits_and_delays_of_retries_can_be_skipped(stack: Deployment) -> None:
     with stack.skip_waits():
         response = invoke(stack, "short", order(wait=50, declined=2))
     assert response["body"] == {"counted": 1, "charged": 3}
+
+
+def test_the_example_of_the_page(stack: Deployment) -> None:
+    with stack.skip_waits():
+        started = invoke(stack, "page", {"id": "a", "total": 5}, InvocationType="Event")
+        done = await_end(stack, started["DurableExecutionArn"])
+    assert json.loads(done["Result"]) == {"receipt": "a paid 5", "survey": "survey of a"}
 
 
 def test_a_step_that_fails_to_the_end_fails_the_execution(stack: Deployment) -> None:

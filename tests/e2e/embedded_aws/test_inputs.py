@@ -74,7 +74,7 @@ def test_inputs_as_programs_for_aws_have_them(emulator: Emulator) -> None:
 
 
 def test_a_compression_that_is_not_written_is_refused(emulator: Emulator) -> None:
-    def compressed() -> None:
+    def create_stream() -> None:
         trust = allow({"Service": "firehose.amazonaws.com"}, "sts:AssumeRole")
         role, bucket = aws.iam.Role("role", assume_role_policy=trust), aws.s3.Bucket("bucket")
         given: Any = {"role_arn": role.arn, "bucket_arn": bucket.arn, "compression_format": "ZIP"}
@@ -83,5 +83,5 @@ def test_a_compression_that_is_not_written_is_refused(emulator: Emulator) -> Non
         )
 
     with pytest.raises(DeploymentError, match="compressionFormat: 'ZIP' does not exist"):  # noqa: SIM117
-        with deploy(compressed, emulator=emulator):
+        with deploy(create_stream, emulator=emulator):
             pass

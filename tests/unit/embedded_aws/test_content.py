@@ -57,7 +57,12 @@ class Shelf:
     def __init__(self, book: Book) -> None:
         self.book = book
         deployments = itertools.count()
-        fake = {"engine": None, "next_deployment": lambda _: next(deployments), "exports": {}}
+        fake = {
+            "engine": None,
+            "deployer": None,
+            "next_deployment": lambda _: next(deployments),
+            "exports": {},
+        }
         emulator = type("FakeEmulator", (), fake)()
         self.stack = Stack(cast("Emulator", emulator), region="us-east-1", name="test")
 

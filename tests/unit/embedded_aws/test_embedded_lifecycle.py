@@ -88,6 +88,7 @@ class Cloud:
 
 class FakeEmulator:
     engine = None
+    deployer = None
 
     def __init__(self, deployments: Iterator[int]) -> None:
         self.next_deployment = deployments.__next__

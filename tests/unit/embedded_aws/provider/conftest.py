@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import grpc
@@ -146,7 +147,8 @@ def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Engine]:
     things = Thing()
     registry.list_resource_types()  # so that all others are there already
     monkeypatch.setitem(registry._resources, THING, things)
-    servicer = ProviderServicer(cast("Emulator", None), package="aws", version="7.0.0", directory=tmp_path)
+    emulator = cast("Emulator", SimpleNamespace(deployer=None))
+    servicer = ProviderServicer(emulator, package="aws", version="7.0.0", directory=tmp_path)
     server, port = serve(servicer)
     engine = Engine(port, things)
     yield engine

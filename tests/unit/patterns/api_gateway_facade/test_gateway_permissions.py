@@ -113,7 +113,7 @@ def test_nothing_is_allowed_by_wildcard():
         for statement in document["Statement"]:
             looked_at += 1
             assert "*" not in json.dumps(statement)
-    assert looked_at == 1 + len(recording.find_by_type(POLICY)) == 11
+    assert looked_at == 1 + len(recording.find_by_type(POLICY)) == 13
 
 
 # What a change of the routes does to the rest: nothing
