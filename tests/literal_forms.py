@@ -206,6 +206,17 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "hooks",
+        patterns.WebhookIntake,
+        {
+            "scheme": "stripe",
+            "secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing-a1b2c3",
+        },
+        (Call("route"), Call("event_source", {"batch_size": 5}), Call("bodies_link")),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
         "live",
         patterns.WebSocketApi,
         {"routes": {"ping": {"mock": {"body": "pong"}}}},

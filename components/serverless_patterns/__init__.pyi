@@ -277,6 +277,8 @@ from serverless_patterns.patterns.static_offload.args import (
     StaticOffloadDomainArgs as StaticOffloadDomainArgs,
 )
 from serverless_patterns.patterns.static_offload.component import StaticOffload as StaticOffload
+from serverless_patterns.patterns.webhook_intake.args import WebhookIntakeArgs as WebhookIntakeArgs
+from serverless_patterns.patterns.webhook_intake.component import WebhookIntake as WebhookIntake
 from serverless_patterns.patterns.websocket_api.args import (
     WebSocketApiArgs as WebSocketApiArgs,
 )

@@ -28,6 +28,7 @@ from serverless_patterns import (
     Table,
     Topic,
     UserPool,
+    WebhookIntake,
     WebSocketApi,
     Workflow,
 )
@@ -386,6 +387,17 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
     "http api, hardened": (
         HttpApi,
         {"routes": {"GET /": {"function": CALLED, "authorizer": "AWS_IAM"}}, "hardened": True, "tags": TAGS},
+    ),
+    "webhook intake": (
+        WebhookIntake,
+        {
+            "scheme": "stripe",
+            "secret_arn": ARN("secretsmanager", "secret:signing-a1b2c3"),
+            "secret_kms_key_arn": KEY_ARN,
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
     ),
     "static offload": (StaticOffload, {"tags": TAGS}),
     "static offload, hardened": (

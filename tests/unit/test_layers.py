@@ -23,6 +23,7 @@ EMBEDDED_AWS = ROOT / "local/embedded_aws"
 SERVICES = {path.stem for path in (EMBEDDED_AWS / "services").iterdir() if path.name != "__pycache__"}
 CONVERTERS = PATTERNS / "fan_out_conversion/converters"
 PUBLISHER = PATTERNS / "websocket_api/publisher"
+RECEIVER = PATTERNS / "webhook_intake/receiver"
 DEPLOYER = LIBRARY / "blocks/function/deployer"
 
 
@@ -81,7 +82,8 @@ HOUSES = [
     # Patterns know nothing of each other.
     house(
         PATTERNS,
-        "api_gateway_facade fan_out_conversion http_api static_offload websocket_api workflow __init__",
+        "api_gateway_facade fan_out_conversion http_api static_offload webhook_intake websocket_api"
+        " workflow __init__",
     ),
     house(
         PATTERNS / "api_gateway_facade",
@@ -117,6 +119,7 @@ HOUSES = [
         "__init__",
         left_out=(PUBLISHER,),
     ),
+    house(PATTERNS / "webhook_intake", "args storage", "component", "__init__", left_out=(RECEIVER,)),
     house(
         PATTERNS / "static_offload", "countries", "args", "keys site", "distribution", "component", "__init__"
     ),

@@ -7,7 +7,7 @@ _DOCUMENTED: Final = (
     *("ApiGatewayCloudWatchRole", "ApiGatewayFacade", "Bucket", "ContainerService", "DeliveryStream"),
     *("EventBus", "EventRule", "FanOutConversion", "Function", "HttpApi", "Parameter", "Pipe", "Queue"),
     *("Schedule", "Secret", "StaticOffload", "Stream", "Table", "Topic", "UserPool", "WebSocketApi"),
-    "Workflow",
+    *("WebhookIntake", "Workflow"),
 )
 _START_OF_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

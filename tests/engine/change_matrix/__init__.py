@@ -36,6 +36,7 @@ from tests.engine.change_matrix.stream import STREAM
 from tests.engine.change_matrix.table import TABLE
 from tests.engine.change_matrix.topic import TOPIC
 from tests.engine.change_matrix.user_pool import USER_POOL
+from tests.engine.change_matrix.webhook_intake import WEBHOOK_INTAKE
 from tests.engine.change_matrix.websocket_api import WEBSOCKET_API, WEBSOCKET_API_WITH_AN_AUTHORIZER
 from tests.engine.change_matrix.workflow import WORKFLOW
 
@@ -69,6 +70,7 @@ MATRIX: dict[str, Component] = {
     "ApiGatewayFacade, private": PRIVATE_API_GATEWAY_FACADE,
     "HttpApi": HTTP_API,
     "HttpApi, with a domain": HTTP_API_WITH_A_DOMAIN,
+    "WebhookIntake": WEBHOOK_INTAKE,
     "WebSocketApi": WEBSOCKET_API,
     "WebSocketApi, with an authorizer": WEBSOCKET_API_WITH_AN_AUTHORIZER,
     "Workflow": WORKFLOW,

@@ -45,6 +45,10 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "Topic": {},
     "UserPool": {},
     "WebSocketApi": {},
+    "WebhookIntake": {
+        "scheme": "stripe",
+        "secret_arn": f"arn:aws:secretsmanager:{_ACCOUNT}:secret:signing-a1b2c3",
+    },
     "Workflow": {"definition": _WORKFLOW, "timeout": 60},
 }
 """Required arguments of each component."""

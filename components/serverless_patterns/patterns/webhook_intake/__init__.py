@@ -1,0 +1,1 @@
+"""Intake of signed webhooks, which stores them before they are processed."""
