@@ -291,7 +291,7 @@ def test_a_bad_deployment_of_the_consumer_loses_no_hook(stack: Deployment, code:
         found = sqs.get_queue_attributes(QueueUrl=stack.outputs[queue], AttributeNames=names)
         return int(found["Attributes"][names[0]])
 
-    eventually(lambda: count("slack_dead") == len(sent), "all hooks in the dead-letter queue", 400)
+    eventually(lambda: count("slack_dead") == len(sent), "all hooks in the dead-letter queue")
     (code / "broken/consume.py").write_text(CONSUMER)
     stack.update(lambda: program(code))
     sqs.start_message_move_task(SourceArn=stack.outputs["slack_dead_arn"])
