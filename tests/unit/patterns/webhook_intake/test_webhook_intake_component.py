@@ -16,7 +16,8 @@ REQUIRED: Any = {"scheme": "stripe", "secret_arn": SECRET_ARN}
 
 
 def record_intake(**more: Any) -> Recording:
-    return evaluate(lambda: WebhookIntake("pay", {**REQUIRED, **more}))
+    args: Any = {**REQUIRED, **more}
+    return evaluate(lambda: WebhookIntake("pay", args))
 
 
 def list_permissions(recording: Recording) -> dict[str, Any]:
@@ -99,7 +100,8 @@ def test_a_hardened_intake_encrypts_all_that_it_stores_and_may_use_the_key_of_th
     ],
 )  # fmt: skip
 def test_errors(args: dict[str, Any], expected: list[str]) -> None:
-    found = errors_in(lambda: WebhookIntake("pay", {**REQUIRED, **args}))
+    given: Any = {**REQUIRED, **args}
+    found = errors_in(lambda: WebhookIntake("pay", given))
     assert len(found) == len(expected), found
     assert all(error.startswith(start) for error, start in zip(found, expected, strict=True)), found
 
