@@ -120,6 +120,8 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "partition_key": ("$.detail.customer", "a"),
     "partition_keys": ({"customer": ".customer"},),
     "prefix": ("clicks/",),
+    "secret_arn": (f"arn:aws:secretsmanager:{_ACCOUNT}:secret:signing-a1b2c3",),
+    "secret_kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
     "source": (_TARGET, {"kinesis_stream": {"arn": f"arn:aws:kinesis:{_ACCOUNT}:stream/clicks"}}),
     "target": (
         _TARGET,
