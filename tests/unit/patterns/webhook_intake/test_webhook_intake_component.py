@@ -106,7 +106,7 @@ def test_errors(args: dict[str, Any], expected: list[str]) -> None:
     assert all(error.startswith(start) for error, start in zip(found, expected, strict=True)), found
 
 
-@pytest.mark.parametrize("name", ["n" * 60, "Pay"])
+@pytest.mark.parametrize("name", ["n" * 60, "Pay", "9lives"])
 def test_a_name_is_one_for_a_bucket_and_a_function(name: str) -> None:
     (error,) = errors_in(lambda: WebhookIntake(name, REQUIRED))
     assert error.startswith("name: ")
