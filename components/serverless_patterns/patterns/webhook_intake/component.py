@@ -87,7 +87,7 @@ class WebhookIntake(pulumi.ComponentResource):
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
         with validate("WebhookIntake", name, args, WebhookIntakeArgs[Completed]) as (given, errors):
-            errors.check_name("-bodies-bucket", 63, "[a-z][a-z0-9-]*")
+            errors.check_name("-receiver-function", 64, "[a-z][a-z0-9-]*")
         super().__init__("serverless-patterns:index:WebhookIntake", name, {}, opts)
         check_regions(self, opts, errors)
         scope = encrypt_if_hardened(

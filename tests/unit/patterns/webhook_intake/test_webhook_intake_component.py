@@ -106,7 +106,11 @@ def test_errors(args: dict[str, Any], expected: list[str]) -> None:
     assert all(error.startswith(start) for error, start in zip(found, expected, strict=True)), found
 
 
-@pytest.mark.parametrize("name", ["n" * 60, "Pay", "9lives"])
+@pytest.mark.parametrize("name", ["n" * 39, "Pay", "9lives"])
 def test_a_name_is_one_for_a_bucket_and_a_function(name: str) -> None:
     (error,) = errors_in(lambda: WebhookIntake(name, REQUIRED))
     assert error.startswith("name: ")
+
+
+def test_the_longest_name_leaves_room_for_those_of_all_resources() -> None:
+    assert evaluate(lambda: WebhookIntake("n" * 38, REQUIRED)).find_by_name(f"{'n' * 38}-receiver-function")
