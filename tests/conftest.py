@@ -1,6 +1,7 @@
 """Number of workers of the tests, their order, their interruption, and their configuration."""
 
 import gc
+import importlib
 import os
 import signal
 from collections.abc import Iterator, Mapping
@@ -21,9 +22,11 @@ ROOT = Path(__file__).resolve().parents[1]
 def pytest_configure() -> None:
     """Lets Ctrl-C reach what tests start: in the background of a shell it is ignored, also by children.
 
-    Imports of test files leave little garbage: collecting it would take a quarter of their time.
+    Imports of test files leave little garbage: collecting it would take a quarter of their time. Importing
+    ``jsonata`` raises the limit of recursion, which Hypothesis does not allow during a test.
     """
     gc.disable()
+    importlib.import_module("jsonata")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

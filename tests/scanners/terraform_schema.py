@@ -17,8 +17,32 @@ FILE = Path(__file__).with_name("terraform_schema.json")
 
 SERVICES = (
     *("acm_", "api_gateway_", "apigatewayv2_", "appautoscaling_", "cloudfront_", "cloudwatch_", "cognito_"),
-    *("default_", "dynamodb_", "ecr_", "ecs_", "iam_", "kms_", "lambda_", "lb", "route53_", "s3_"),
-    *("scheduler_", "secretsmanager_", "security_group", "sfn_", "sns_", "sqs_", "ssm_", "subnet", "vpc"),
+    *(
+        "codedeploy_",
+        "default_",
+        "dynamodb_",
+        "ecr_",
+        "ecs_",
+        "iam_",
+        "kinesis_",
+        "kms_",
+        "lambda_",
+        "lb",
+        "pipes_",
+    ),
+    *(
+        "route53_",
+        "s3_",
+        "scheduler_",
+        "secretsmanager_",
+        "security_group",
+        "sfn_",
+        "sns_",
+        "sqs_",
+        "ssm_",
+        "subnet",
+        "vpc",
+    ),
     *("wafv2_",),
 )
 """Prefixes of the resource types that a stack of the catalog may consist of."""

@@ -13,6 +13,10 @@ ASKED_FOR = {
     "CKV_AWS_21": "`versioned` is false",
     "CKV_AWS_28": "`point_in_time_recovery` is false",
     "CKV_AWS_73": "`tracing` is false",
+    "CKV_AWS_241": "`hardened` is false, and `kms_key_arn` is missing",
+    "CKV_AWS_337": "`hardened` is false, and `kms_key_arn` is missing",
+    "CKV2_AWS_34": "`type` is not that of a secret",
+    "CKV2_AWS_57": "the owner of the value changes it: a rotation needs a function of theirs",
     "CKV2_AWS_77": "`web_acl_arn` is somebody else's, whose rules are not in the graph",
 }
 """Checks of Checkov that arguments can make fail, and how."""

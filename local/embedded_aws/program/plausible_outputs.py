@@ -137,6 +137,14 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "arn": "arn:aws:ecs:{region}:{account}:task-definition/{family}:1",
         "arnWithoutRevision": "arn:aws:ecs:{region}:{account}:task-definition/{family}",
     },
+    "aws:codedeploy/application:Application": {
+        "id": "{hash}:{name}",
+        "arn": "arn:aws:codedeploy:{region}:{account}:application:{name}",
+    },
+    "aws:codedeploy/deploymentGroup:DeploymentGroup": {
+        "id": "{hash}",
+        "arn": "arn:aws:codedeploy:{region}:{account}:deploymentgroup:application/{name}",
+    },
     "aws:iam/policy:Policy": {
         "id": "arn:aws:iam::{account}:policy/{name}",
         "arn": "arn:aws:iam::{account}:policy/{name}",

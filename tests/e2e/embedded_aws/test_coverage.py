@@ -26,8 +26,11 @@ PROGRAMS = (
     *(streams, function_urls, users, addresses, graphql, databases),
 )
 recorded = cache(record)
-# Of this module and of test_recursive_loops.py.
+# Of this module, of test_recursive_loops.py, and of rollouts.
 ELSEWHERE = {
+    "aws:codedeploy/application:Application",
+    "aws:codedeploy/deploymentConfig:DeploymentConfig",
+    "aws:codedeploy/deploymentGroup:DeploymentGroup",
     "aws:lambda/functionRecursionConfig:FunctionRecursionConfig",
     "aws:sns/topicPolicy:TopicPolicy",
 }

@@ -20,6 +20,7 @@ MADE_BY_SERVICE = frozenset(
         "$.SendMessageResponse.SendMessageResult.MessageId",
         "$.PublishResponse.PublishResult.MessageId",
         "$.Entries[0].EventId",
+        "$.RecordId",
         "$.executionArn",
         "$.statusCode",
     }

@@ -47,8 +47,10 @@ QUOTED: Final = "quoted"
 """Escaped for the inside of a JSON string."""
 ENCODED: Final = "encoded"
 """Encoded for a URL or a form."""
+BASE64: Final = "base64"
+"""Encoded in Base64, whose characters are plain in a JSON string."""
 
-_ESCAPING = {"escapeJavaScript": JAVASCRIPT, "urlEncode": ENCODED}
+_ESCAPING = {"escapeJavaScript": JAVASCRIPT, "urlEncode": ENCODED, "base64Encode": BASE64}
 _QUESTIONS = frozenset(
     {"contains", "containsKey", "equals", "hasNext", "isEmpty", "length", "matches", "size", "startsWith"}
 )
@@ -120,7 +122,7 @@ class _Reader:
     def _check_output(self, reference: Any, *, inside: bool, alone: bool) -> None:
         allowed = {
             "form": {ENCODED},
-            "json": {QUOTED, ENCODED} if inside else {DOCUMENT},
+            "json": {QUOTED, ENCODED, BASE64} if inside else {DOCUMENT},
             "text": {ENCODED},
         }[self._template.sink]
         kinds = self._classify_reference(reference)

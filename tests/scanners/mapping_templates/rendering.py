@@ -5,6 +5,7 @@ where the word goes. With a hostile value instead of the word, the output has to
 value in the same places.
 """
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -99,6 +100,14 @@ def _parse_json(text: str) -> Any:
         return text
 
 
+def _decode(text: str) -> str:
+    """The text that a text encodes in Base64; empty if it does not."""
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return ""
+
+
 def _is_same(harmless: Any, hostile: Any, forms: tuple[str, ...]) -> bool:
     """Whether two outputs are the same but for the harmless word, in whose place there is one of ``forms``.
 
@@ -118,6 +127,8 @@ def _is_same(harmless: Any, hostile: Any, forms: tuple[str, ...]) -> bool:
         case (str(), str()):
             if any(harmless.replace(WORD, form) == hostile for form in (WORD, *forms)):
                 return True
+            if (decoded := (_decode(harmless), _decode(hostile)))[0] and decoded[1]:
+                return _is_same(*decoded, forms)
             inner, other = _parse_json(harmless), _parse_json(hostile)
             return not isinstance(inner, str) and _is_same(inner, other, forms)
         case _:

@@ -39,7 +39,7 @@ _CODE: Final = Path(__file__).parent / "deployer"
 _GROUP: Final = "rollout"
 """Name of the deployment group, of which each application has one."""
 _TIMEOUT: Final = 60
-_DEPLOYING: Final = ("CreateDeployment", "ListDeployments", "StopDeployment")
+_DEPLOYING: Final = ("codedeploy:CreateDeployment", "codedeploy:ListDeployments")
 _PREDEFINED: Final = {
     ("canary", 10): {minutes: f"LambdaCanary10Percent{minutes}Minutes" for minutes in (5, 10, 15, 30)},
     ("linear", 10): {
@@ -111,7 +111,8 @@ def create_rollout(
         rollout,
         [
             allow(["lambda:GetAlias"], function.arn),
-            allow([f"codedeploy:{each}" for each in _DEPLOYING], group.arn),
+            allow(_DEPLOYING, group.arn),
+            allow(["codedeploy:StopDeployment"], "*"),  # it has no resource in policies
             allow(["codedeploy:RegisterApplicationRevision"], application.arn),
             allow(
                 ["codedeploy:GetDeploymentConfig"],

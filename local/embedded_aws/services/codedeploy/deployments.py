@@ -20,6 +20,8 @@ EVENTS: Final = (BEFORE, ALLOW, AFTER)
 RUNNING: Final = frozenset({"Created", "Queued", "InProgress"})
 """Statuses of deployments that have not ended."""
 _LETTERS: Final = string.ascii_uppercase + string.digits
+_WITHOUT_RESOURCE: Final = frozenset({"StopDeployment"})
+"""Operations on deployments that policies cannot limit to a resource (service authorization reference)."""
 _REPORTED: Final = frozenset({"Succeeded", "Failed"})
 
 deployments: Any = ScopedStore()
@@ -131,7 +133,8 @@ def find_deployment(call: Call) -> Record:
             "DeploymentDoesNotExistException", f"The deployment {identifier} could not be found"
         )
     info = found["info"]
-    call.authorize(build_arn("deploymentgroup", f"{info['applicationName']}/{info['deploymentGroupName']}"))
+    group = build_arn("deploymentgroup", f"{info['applicationName']}/{info['deploymentGroupName']}")
+    call.authorize("*" if call.operation in _WITHOUT_RESOURCE else group)
     return found
 
 
