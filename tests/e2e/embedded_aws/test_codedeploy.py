@@ -35,7 +35,7 @@ class Group:
         self.aws, functions, self.client = aws, aws.client("lambda"), aws.client("codedeploy")
         self.function = aws.function(RETURN).rpartition(":")[2]
         functions.publish_version(FunctionName=self.function)
-        functions.update_function_configuration(FunctionName=self.function, Timeout=7)
+        functions.update_function_configuration(FunctionName=self.function, Timeout=9)
         functions.publish_version(FunctionName=self.function)
         functions.create_alias(FunctionName=self.function, Name="live", FunctionVersion="1")
         self.application = aws.name("application")

@@ -67,8 +67,8 @@ def test_an_invocation_with_its_output_and_its_error(stack: Deployment, watch: W
     assert lines[2].startswith('  File "/var/task/app.py", line ')
     assert lines[-1] == "ValueError: no picture"
     assert failed["cold_start"] is False
-    invoke(stack, {}, worker)  # the error has ended the process of the function
-    assert watch.find("invocation", target=worker, payload="{}")["cold_start"] is True
+    invoke(stack, {}, worker)  # an error of the function does not end its environment
+    assert watch.find("invocation", target=worker, payload="{}")["cold_start"] is False
 
 
 def test_invocations_that_time_out_or_are_throttled(stack: Deployment, watch: Watch):

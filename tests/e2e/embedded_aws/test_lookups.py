@@ -15,6 +15,12 @@ from embedded_aws.resources.problems import UnsupportedError
 from tests.e2e.embedded_aws.programs import TAGS, simple_function, trust
 
 
+@pytest.fixture(scope="module")
+def emulator(empty: Emulator) -> Emulator:
+    """An emulator with no networks of other modules, which lookups would find as well."""
+    return empty
+
+
 def build_existing() -> None:
     """One resource of each kind that a function finds."""
     aws.ssm.Parameter("p", name="/found/plain", type="String", value="v", tags=TAGS)
@@ -208,6 +214,7 @@ def network(emulator: Emulator) -> dict[str, str]:
     ec2 = emulator.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.91.0.0/16")["Vpc"]["VpcId"]
     ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Name", "Value": "filtered"}])
+    ec2.create_tags(Resources=[vpc], Tags=[{"Key": "not in XML", "Value": "a\x0b"}])
     group = ec2.create_security_group(GroupName="filtered", Description="web", VpcId=vpc)["GroupId"]
     rule = {"IpProtocol": "tcp", "FromPort": 4443, "ToPort": 4443, "IpRanges": [{"CidrIp": "10.9.0.0/16"}]}
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])

@@ -48,6 +48,7 @@ PIPE = Component(
                 "pipe": "replace",
                 "policy": "update",
             },
+            lost=("dead-letters",),
             unprobed="the queue of the row does not exist",
         ),
         Change(

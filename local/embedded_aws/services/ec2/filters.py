@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, ParseError, register_namespace, tostr
 
 from embedded_aws.ministack import ec2, s3
 from embedded_aws.ministack.records import Handler, Query, Response
+from embedded_aws.request_validation.answers import escape_texts
 
 _NAMESPACE: Final = "http://ec2.amazonaws.com/doc/2016-11-15/"
 _PARAMETER: Final = re.compile(r"Filter\.(\d+)\.(Name|Value\.\d+)")
@@ -66,7 +67,7 @@ def apply_filters(handle: Handler) -> Handler:
         plain = {name: value for name, value in form.items() if not _PARAMETER.fullmatch(name)}
         status, answered, content = await handle(method, path, headers, urlencode(plain).encode(), {})
         try:
-            root = s3.parse_xml(content)
+            root = s3.parse_xml(escape_texts("ec2", content.decode()))
         except ParseError:
             return status, answered, content
         if reason := filter_response(root, action, filters):

@@ -139,6 +139,7 @@ class Function(ResourceType):
         return {
             **read_inputs(given, function, _SEEN),
             **read_settings(client, identifier, given, function),
+            **_read_durable_config(given, function),
             "arn": arn,
             "name": identifier,
             "codeSha256": function["CodeSha256"],
@@ -153,6 +154,14 @@ class Function(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         if not given.get("skipDestroy"):
             aws.client("lambda").delete_function(FunctionName=identifier)
+
+
+def _read_durable_config(given: Inputs, function: Mapping[str, Any]) -> Properties:
+    if "durableConfig" not in given:
+        return {}
+    wanted: Mapping[str, int] = given["durableConfig"] or {}
+    found: Mapping[str, int] = function.get("DurableConfig") or {}
+    return {"durableConfig": {name: found.get(_DURABLE[name]) for name in wanted}}
 
 
 def _build_settings(given: Inputs) -> dict[str, Any]:
