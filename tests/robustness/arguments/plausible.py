@@ -99,6 +99,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         {"POST /orders": {"queue": {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders", "name": "orders"}}},
     ),
     "Parameter.type": ("String", "SecureString"),
+    "Table.partition_key": ({"name": "id"}, {"name": "at", "type": "N"}),
     "WebSocketApi.authorizer": (
         {"function": _GUARD},
         {"function": {**_GUARD, "name": "guard"}, "identity_sources": ["query.ticket", "header.X-Key"]},
