@@ -30,7 +30,7 @@ def _build(level: str) -> None:
     hello, world = simple_function("hello", HELLO), simple_function("world", WORLD)
     role = aws.iam.Role("steps", assume_role_policy=_document(f"states.{region}.amazonaws.com"))
     logs = aws.cloudwatch.LogGroup("steps", retention_in_days=7)
-    aws.iam.RolePolicy(
+    policy = aws.iam.RolePolicy(
         "steps",
         role=role.id,
         policy={
@@ -51,6 +51,7 @@ def _build(level: str) -> None:
             "include_execution_data": True,
             "log_destination": pulumi.Output.concat(logs.arn, ":*"),
         },
+        opts=pulumi.ResourceOptions(depends_on=[policy]),
     )
     pulumi.export("machine", machine.arn)
     pulumi.export("logs", logs.name)
