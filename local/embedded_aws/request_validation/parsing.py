@@ -19,6 +19,8 @@ Read = tuple[Operation, dict[str, Any]]
 """An operation and its parameters, by their names in the model."""
 _LAST: Final[ContextVar[tuple[Model, Request, Read | None] | None]] = ContextVar("last", default=None)
 """The last request that was read in this context: most are read twice, for their types and their values."""
+_LARGEST_KEPT: Final = 65_536
+"""Bytes of a body: tasks that outlive the request would keep the packages of functions in memory."""
 
 
 def read_request(model: Model, request: Request) -> Read | None:
@@ -38,7 +40,8 @@ def read_request(model: Model, request: Request) -> Read | None:
     if last and last[0] is model and last[1] == request:
         return last[2]
     found = _read(model, request)
-    _LAST.set((model, request, found))
+    if len(request[3] or b"") <= _LARGEST_KEPT:
+        _LAST.set((model, request, found))
     return found
 
 
