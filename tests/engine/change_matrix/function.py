@@ -391,6 +391,7 @@ FUNCTION_WITH_A_ROLLOUT = Component(
                 "rollout-policy": "delete",
                 "rollout-role": "delete",
             },
+            lost=("deployer-logs",),
         ),
         Change(
             "code",
