@@ -136,6 +136,7 @@ OPEN = (
     # Versions of a function are published later.
     ("RolePolicy", r"lambda:(Checkpoint|Get)DurableExecution(State)?", r"arn:[^*]+:function:[\w-]+:\*"),
     ("RolePolicy", "ecr:GetAuthorizationToken", r"\*"),  # a token is for every repository
+    ("RolePolicy", "codedeploy:StopDeployment", r"\*"),  # the action has no resource
     ("RolePolicy", r"logs:\w+", r"arn:[^*]+:log-stream:\*"),  # streams come and go within their log group
     (
         "RolePolicy",
