@@ -1,6 +1,8 @@
 """CloudWatch in each of its protocols: CBOR, which newer SDKs use, JSON, and forms."""
 
+import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -238,13 +240,19 @@ def test_expressions_compute_with_metrics(aws: Account, client: Any) -> None:
 
 def test_invalid_requests_are_rejected(aws: Account, client: Any) -> None:
     space, now = aws.name("space"), datetime.now(UTC)
-    both = {"MetricName": "Orders", "Value": 1, "Values": [1]}
+    point = {"MetricName": "Orders", "Value": 1}
+    both = {**point, "Values": [1]}
     counts = {"MetricName": "Orders", "Values": [1], "Counts": [1, 2]}
     times = {"StartTime": now, "EndTime": now + timedelta(days=1)}
     statistics = {"Namespace": space, "MetricName": "Orders", "Period": 1, "Statistics": ["Sum"]}
     alarm = {"AlarmName": space, "ComparisonOperator": "LessThanThreshold", "EvaluationPeriods": 1}
     metric = {"Namespace": space, "MetricName": "Orders", "Period": 60, "Threshold": 1}
     search = {"Id": "a", "Expression": "SEARCH('{AWS/Lambda}', 'Sum')"}
+    late, old = now + timedelta(hours=3), now - timedelta(days=15)
+    one = query("a", Namespace=space)
+    data: dict[str, Any] = {**times, "MetricDataQueries": [one]}
+    filled = {"Id": "b", "Expression": "FILL(a, 0)", "Period": 1}
+    decades = {"StartTime": now - timedelta(days=9_000), "EndTime": now, "MetricDataQueries": [one, filled]}
     for operation, given, code, text in (
         ("put_metric_data", {"MetricData": [both]}, "InvalidParameterCombination", "mutually exclusive"),
         ("put_metric_data", {"MetricData": [counts]}, "InvalidParameterValue", "of the same size"),
@@ -269,6 +277,23 @@ def test_invalid_requests_are_rejected(aws: Account, client: Any) -> None:
             "InvalidParameterValue",
             "dash (-)",
         ),
+        ("put_metric_alarm", {**alarm, **metric}, "MissingParameter", "Statistic"),
+        (
+            "put_metric_data",
+            {"MetricData": [{**point, "Timestamp": late}]},
+            "InvalidParameterValue",
+            "future",
+        ),
+        (
+            "put_metric_data",
+            {"MetricData": [{**point, "Timestamp": old}]},
+            "InvalidParameterValue",
+            "two weeks",
+        ),
+        ("get_metric_data", {**data, "MetricDataQueries": [one, one]}, "ValidationError", "not unique"),
+        ("get_metric_data", {**data, "MetricDataQueries": [{"Id": "a"}]}, "ValidationError", "MetricStat"),
+        ("get_metric_data", {**data, "NextToken": "LTU="}, "InvalidNextToken", "LTU="),
+        ("get_metric_data", decades, "ValidationError", "periods"),
     ):
         named = {"Namespace": space} if operation == "put_metric_data" else {}
         with pytest.raises(ClientError) as raised:
@@ -277,3 +302,48 @@ def test_invalid_requests_are_rejected(aws: Account, client: Any) -> None:
         assert text in raised.value.response["Error"]["Message"]
     assert client.list_metrics(Namespace=space)["Metrics"] == []
     assert client.describe_alarms(AlarmNames=[space])["MetricAlarms"] == []
+
+
+def test_an_alarm_of_another_region_keeps_its_tags(emulator: Emulator) -> None:
+    given: dict[str, Any] = {
+        "ComparisonOperator": "LessThanThreshold",
+        "EvaluationPeriods": 1,
+        "Threshold": 1,
+        "Period": 60,
+    }
+    metric = {"Namespace": NAMESPACE, "MetricName": "Orders", "Statistic": "Sum"}
+    here, there = (emulator.client("cloudwatch", region=region) for region in (REGION, "eu-west-1"))
+    for each in (here, there):
+        each.put_metric_alarm(AlarmName="twin", Tags=[{"Key": "a", "Value": "b"}], **given, **metric)
+    arn = there.describe_alarms(AlarmNames=["twin"])["MetricAlarms"][0]["AlarmArn"]
+    here.delete_alarms(AlarmNames=["twin"])
+    assert there.list_tags_for_resource(ResourceARN=arn)["Tags"] == [{"Key": "a", "Value": "b"}]
+
+
+def test_one_change_of_a_state_notifies_once(emulator: Emulator) -> None:
+    cloudwatch, sns, sqs = (emulator.client(name) for name in ("cloudwatch", "sns", "sqs"))
+    topic = sns.create_topic(Name="alarms-of-threads")["TopicArn"]
+    queue = sqs.create_queue(QueueName="alarms-of-threads")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    principal = {"Service": "sns.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sqs:SendMessage", "Resource": arn}
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps({"Statement": [statement]})})
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    cloudwatch.put_metric_alarm(
+        AlarmName="threads",
+        Namespace="Threads",
+        MetricName="Failures",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+        AlarmActions=[topic],
+    )
+    data = [{"MetricName": "Failures", "Value": 1}]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(40):
+            pool.submit(cloudwatch.put_metric_data, Namespace="Threads", MetricData=data)
+    found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=2)["Messages"]
+    [message] = [json.loads(json.loads(each["Body"])["Message"]) for each in found]
+    assert (message["NewStateValue"], message["Trigger"]["Statistic"]) == ("ALARM", "SUM")

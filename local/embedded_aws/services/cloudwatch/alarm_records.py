@@ -11,6 +11,8 @@ from embedded_aws.services.cloudwatch.errors import CloudWatchError
 from embedded_aws.services.cloudwatch.queries import compute_queries
 
 _SHORT_PERIODS: Final = (10, 20, 30)
+_OF_A_METRIC: Final = (("Namespace",), ("Period",), ("Threshold",), ("Statistic", "ExtendedStatistic"))
+"""Parameters of an alarm on one metric, of which it needs one each."""
 _ANOMALIES: Final = "ANOMALY_DETECTION_BAND"
 _OPTIONAL: Final = (
     *("AlarmDescription", "DatapointsToAlarm", "EvaluateLowSampleCountPercentile", "ExtendedStatistic"),
@@ -31,19 +33,15 @@ def require_valid_alarm(given: Given) -> None:
     Raises:
         CloudWatchError: If AWS rejects it, or it has a statistic or function that is not computed here.
     """
-    if given.get("Metrics") and given.get("MetricName"):
-        raise CloudWatchError(
-            "InvalidParameterCombination",
-            "The parameters Metrics and MetricName are mutually exclusive and you have specified both.",
-        )
-    if not given.get("Metrics") and not given.get("MetricName"):
-        raise CloudWatchError("MissingParameter", "Either MetricName or Metrics must be specified.")
-    if given.get("Statistic") and given.get("ExtendedStatistic"):
-        raise CloudWatchError(
-            "InvalidParameterCombination",
-            "The parameters Statistic and ExtendedStatistic are mutually exclusive and you have specified"
-            " both.",
-        )
+    for first, second in (("Metrics", "MetricName"), ("Statistic", "ExtendedStatistic")):
+        if given.get(first) and given.get(second):
+            raise CloudWatchError(
+                "InvalidParameterCombination",
+                f"The parameters {first} and {second} are mutually exclusive and you have specified both.",
+            )
+    for names in _OF_A_METRIC if given.get("MetricName") else (("MetricName", "Metrics"),):
+        if all(given.get(name) is None for name in names):
+            raise CloudWatchError("MissingParameter", f"{' or '.join(names)} must be specified.")
     if int(given.get("DatapointsToAlarm") or 1) > int(given["EvaluationPeriods"]):
         raise CloudWatchError(
             "ValidationError", "DatapointsToAlarm must be less than or equal to EvaluationPeriods"
@@ -129,14 +127,3 @@ def list_tags(given: Given) -> Record:
     """
     found: Mapping[str, str] = cloudwatch.tags.get(given["ResourceARN"]) or {}
     return {"Tags": [{"Key": key, "Value": found[key]} for key in sorted(found)]}
-
-
-def remove_tags(given: Given) -> None:
-    """Removes the tags of deleted alarms.
-
-    Args:
-        given: Input of DeleteAlarms.
-    """
-    for name in given.get("AlarmNames") or ():
-        for arn in [arn for arn in cloudwatch.tags if arn.endswith(f":alarm:{name}")]:
-            del cloudwatch.tags[arn]

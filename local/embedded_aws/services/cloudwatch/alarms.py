@@ -4,6 +4,7 @@ An alarm is evaluated when it is put or described, and when a value of one of it
 """
 
 import operator
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
@@ -22,6 +23,7 @@ _COMPARISONS: Final[Mapping[str, tuple[Callable[[float, float], bool], str]]] = 
 }
 _MOST_MORE_PERIODS: Final = 2
 """Periods before those of the alarm from which datapoints are taken if some are missing."""
+_STATES: Final = threading.Lock()
 _NAMES_OF_MISSING: Final = {"breaching": "Breaching", "notBreaching": "NonBreaching"}
 
 
@@ -34,17 +36,19 @@ def evaluate_alarm(alarm: Record) -> None:
     found = _find_datapoints(alarm, queries)
     if found is None:
         return
-    state, reason = decide(alarm, found)
-    if state != alarm["StateValue"]:
-        set_state(alarm, state, reason)
+    _set_state(alarm, *decide(alarm, found))
 
 
-def set_state(alarm: Record, state: str, reason: str) -> None:
-    """Sets the state of an alarm, and carries out the actions of the new state."""
-    old, now = alarm["StateValue"], time.time()
-    alarm.update(
-        StateValue=state, StateReason=reason, StateUpdatedTimestamp=now, StateTransitionedTimestamp=now
-    )
+def _set_state(alarm: Record, state: str, reason: str) -> None:
+    """Sets the state of an alarm, and carries out the actions of a new one."""
+    now = time.time()
+    with _STATES:  # several invocations can end at the same time
+        old = alarm["StateValue"]
+        if old == state:
+            return
+        alarm.update(
+            StateValue=state, StateReason=reason, StateUpdatedTimestamp=now, StateTransitionedTimestamp=now
+        )
     cloudwatch.record_history(alarm["AlarmName"], old, state, reason)
     cloudwatch.dispatch_alarm_actions(alarm, old, state, reason)
     cloudwatch.evaluate_composite_alarms(alarm)

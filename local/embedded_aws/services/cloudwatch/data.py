@@ -1,15 +1,21 @@
 """Data that PutMetricData rejects."""
 
 import math
+import time
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, Final, cast
 
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
+from embedded_aws.services.cloudwatch.times import read_time
 
 _MOST_DATA: Final = 1_000
 _MOST_DIMENSIONS: Final = 30
 _FARTHEST: Final = 2.0**360
+_LATEST: Final = 2 * 3600
+"""Seconds from now."""
+_OLDEST: Final = 14 * 86_400
+"""Seconds before now."""
 
 
 def require_valid_data(given: Mapping[str, Any]) -> None:
@@ -54,6 +60,8 @@ def _require_valid_datum(datum: Mapping[str, Any], place: str) -> None:
             "InvalidParameterValue",
             f"The parameters {place}.Values and {place}.Counts must be of the same size.",
         )
+    if datum.get("Timestamp") is not None:
+        _require_valid_time(read_time(datum["Timestamp"]), f"{place}.Timestamp")
     for name, value in _list_numbers(datum):
         if not math.isfinite(value) or abs(value) > _FARTHEST:
             raise CloudWatchError(
@@ -64,6 +72,17 @@ def _require_valid_datum(datum: Mapping[str, Any], place: str) -> None:
             "InvalidParameterValue",
             f"The collection {place}.Dimensions must not have a size greater than {_MOST_DIMENSIONS}.",
         )
+
+
+def _require_valid_time(found: float, place: str) -> None:
+    age = time.time() - found
+    if -age > _LATEST:
+        limit = "no more than two hours in the future"
+    elif age > _OLDEST:
+        limit = "within the past two weeks"
+    else:
+        return
+    raise CloudWatchError("InvalidParameterValue", f"The parameter {place} must specify a time {limit}.")
 
 
 def _list_numbers(datum: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

@@ -6,15 +6,17 @@ Python's parser reads them, since the syntax of AWS is a part of Python's, excep
 import ast
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import fmean, pstdev
 from typing import Final
 
 from embedded_aws.services.cloudwatch.series import Series
 
 _LONGEST: Final = 2_048
+MOST_DATAPOINTS: Final = 100_800
+"""Maximum number of datapoints of a response of GetMetricData."""
 _DEEPEST: Final = 40
 _SYMBOLS: Final = (("&&", " and "), (r"\|\|", " or "), ("!(?!=)", " not "), (r"\^", "**"))
 Value = Series | float
@@ -65,19 +67,28 @@ class Scope:
 
     Attributes:
         series: Values of the queries by their IDs.
+        metrics: IDs of the queries of metrics, which ``METRICS()`` returns.
         period: Seconds.
         start: Start of the time range, in seconds since 1970.
         end: Its end, which is not included.
     """
 
     series: Mapping[str, Series]
+    metrics: Sequence[str]
     period: int
     start: float
     end: float
 
     def list_periods(self) -> range:
-        """Returns the starts of the periods."""
-        return range(int(self.start // self.period) * self.period, math.ceil(self.end), self.period)
+        """Returns the starts of the periods.
+
+        Raises:
+            ExpressionError: If there are more than a response can have.
+        """
+        found = range(int(self.start // self.period) * self.period, math.ceil(self.end), self.period)
+        if len(found) > MOST_DATAPOINTS:
+            raise ExpressionError(f"The time range has more than {MOST_DATAPOINTS} periods")
+        return found
 
 
 def evaluate(expression: str, scope: Scope) -> Series:
@@ -208,7 +219,7 @@ def _aggregate(
     """Returns a number for one series, and for several a series of the values of each period."""
     match argument:
         case ast.Call(func=ast.Name(id="METRICS"), args=[], keywords=[]):
-            several = list(scope.series.values())
+            several = [scope.series[name] for name in scope.metrics]
         case ast.List(elts=elements):
             several = [_require_series(_evaluate(each, scope, depth)) for each in elements]
         case _:
@@ -249,7 +260,7 @@ def _follow(name: str, series: Series) -> Series:
     """Returns the differences, rates per second or sums of the values in a row."""
     begins = sorted(series)
     if name == "RUNNING_SUM":
-        return {begin: sum(series[each] for each in begins if each <= begin) for begin in begins}
+        return dict(zip(begins, accumulate(series[begin] for begin in begins), strict=True))
     return {
         later: (series[later] - series[begin]) / ((later - begin) if name == "RATE" else 1)
         for begin, later in pairwise(begins)

@@ -24,6 +24,8 @@ def take_page(items: Sequence[Item], size: int, token: str | None) -> tuple[Sequ
     try:
         start = int(base64.b64decode(token, validate=True)) if token else 0
     except (binascii.Error, ValueError):
-        raise CloudWatchError("InvalidNextToken", f"The specified token {token} is invalid") from None
+        start = -1
+    if start < 0:
+        raise CloudWatchError("InvalidNextToken", f"The specified token {token} is invalid")
     end = start + size
     return items[start:end], base64.b64encode(str(end).encode()).decode() if end < len(items) else None

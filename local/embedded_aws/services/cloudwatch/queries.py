@@ -1,13 +1,13 @@
 """GetMetricData, GetMetricStatistics and ListMetrics."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.records import Record
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
-from embedded_aws.services.cloudwatch.expressions import ExpressionError, Scope, evaluate
+from embedded_aws.services.cloudwatch.expressions import MOST_DATAPOINTS, ExpressionError, Scope, evaluate
 from embedded_aws.services.cloudwatch.pages import take_page
 from embedded_aws.services.cloudwatch.series import (
     Metric,
@@ -22,7 +22,6 @@ from embedded_aws.services.cloudwatch.times import read_time
 _STATISTICS: Final = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
 _MINUTE: Final = 60
 _MOST_POINTS: Final = 1_440
-_MOST_DATA: Final = 100_800
 _MOST_METRICS: Final = 500
 _RECENT: Final = 3 * 3600
 """Seconds of ``RecentlyActive``, whose only value is PT3H."""
@@ -45,30 +44,27 @@ def get_metric_data(given: Given) -> Record:
     labels = _write_labels(queries)
     shown = [query for query in queries if query.get("ReturnData", True)]
     points = [
-        (query["Id"], begin, series[query["Id"]][begin])
-        for query in shown
-        for begin in sorted(series[query["Id"]], reverse=descending)
+        (query["Id"], begin) for query in shown for begin in sorted(series[query["Id"]], reverse=descending)
     ]
-    page, token = take_page(points, int(given.get("MaxDatapoints") or _MOST_DATA), given.get("NextToken"))
+    page, token = take_page(
+        points, int(given.get("MaxDatapoints") or MOST_DATAPOINTS), given.get("NextToken")
+    )
+    begins: dict[str, list[int]] = {query["Id"]: [] for query in shown}
+    for identifier, begin in page:
+        begins[identifier].append(begin)
+    left = {identifier for identifier, _ in points[points.index(page[-1]) + 1 :]} if page else set[str]()
     results = [
         {
-            "Id": query["Id"],
-            "Label": labels[query["Id"]],
-            "Timestamps": [begin for identifier, begin, _ in page if identifier == query["Id"]],
-            "Values": [value for identifier, _, value in page if identifier == query["Id"]],
-            "StatusCode": "PartialData" if token and _has_more(query["Id"], points, page) else "Complete",
-            **({"Messages": messages[query["Id"]]} if query["Id"] in messages else {}),
+            "Id": identifier,
+            "Label": labels[identifier],
+            "Timestamps": found,
+            "Values": [series[identifier][begin] for begin in found],
+            "StatusCode": "PartialData" if identifier in left else "Complete",
+            **({"Messages": messages[identifier]} if identifier in messages else {}),
         }
-        for query in shown
+        for identifier, found in begins.items()
     ]
     return {"MetricDataResults": results, "Messages": [], **({"NextToken": token} if token else {})}
-
-
-def _has_more(identifier: str, points: Sequence[tuple[Any, ...]], page: Sequence[tuple[Any, ...]]) -> bool:
-    count: Callable[[Sequence[tuple[Any, ...]]], int] = lambda found: sum(  # noqa: E731
-        each[0] == identifier for each in found
-    )
-    return count(page) < count(points)
 
 
 def compute_queries(
@@ -84,6 +80,7 @@ def compute_queries(
     Raises:
         CloudWatchError: If an expression is invalid.
     """
+    _require_valid_queries(queries)
     series: dict[str, Series] = {}
     messages: dict[str, list[Record]] = {}
     periods = {query["Id"]: _read_period(query, queries) for query in queries}
@@ -97,16 +94,30 @@ def compute_queries(
                 messages[query["Id"]] = [{"Code": "MultipleUnits", "Value": text}]
             points = [point for point in points if point["Unit"] in units[:1]]
             series[query["Id"]] = compute_series(points, int(stat["Period"]), stat["Stat"])
+    metrics = tuple(series)
     waiting = [query for query in queries if query.get("Expression")]
     for query in _sort_expressions(waiting, series):
         try:
-            scope = Scope(series, periods[query["Id"]], start, end)
+            scope = Scope(series, metrics, periods[query["Id"]], start, end)
             series[query["Id"]] = evaluate(query["Expression"], scope)
         except ExpressionError as error:
             raise CloudWatchError(
                 "ValidationError", f"Error in expression '{query['Id']}' [{error}]"
             ) from None
     return series, messages
+
+
+def _require_valid_queries(queries: Sequence[Given]) -> None:
+    if len({query["Id"] for query in queries}) < len(queries):
+        raise CloudWatchError(
+            "ValidationError", "The values for parameter id in MetricDataQueries is not unique."
+        )
+    for query in queries:
+        if bool(query.get("MetricStat")) == bool(query.get("Expression")):
+            raise CloudWatchError(
+                "ValidationError",
+                f"Query '{query['Id']}' must have either MetricStat or Expression, and not both.",
+            )
 
 
 def _sort_expressions(queries: Sequence[Given], known: Mapping[str, Series]) -> list[Given]:

@@ -31,21 +31,20 @@ OWN: Final[Mapping[str, Callable[[Given], Record]]] = {
     "ListTagsForResource": alarm_records.list_tags,
 }
 """Operations that MiniStack does not carry out."""
-CHECKS: Final[Mapping[str, Callable[[Given], None]]] = {
+BEFORE: Final[Mapping[str, Callable[[Given], None]]] = {
     "PutDashboard": dashboards.require_valid_name,
     "PutMetricAlarm": alarm_records.require_valid_alarm,
     "PutMetricData": data.require_valid_data,
     "SetAlarmState": alarm_records.require_alarm,
     "DescribeAlarms": alarm_records.evaluate_all,
 }
-"""Called before an operation; raises if it rejects the request."""
-COMPLETIONS: Final[Mapping[str, Callable[[Given], None]]] = {
-    "DeleteAlarms": alarm_records.remove_tags,
+"""Called before an operation of MiniStack; raises if it rejects the request."""
+AFTER: Final[Mapping[str, Callable[[Given], None]]] = {
     "PutMetricAlarm": alarm_records.complete_alarm,
     "PutCompositeAlarm": alarm_records.complete_composite_alarm,
     "SetAlarmState": alarm_records.complete_state,
 }
-"""Called after an operation."""
+"""Called after an operation of MiniStack."""
 
 
 def serve_operations(handle: Handler) -> Handler:
@@ -81,14 +80,14 @@ def serve_operations(handle: Handler) -> Handler:
 async def _carry_out(handle: Handler, name: str, given: Given) -> tuple[int, Record]:
     if own := OWN.get(name):
         return 200, own(given)
-    if check := CHECKS.get(name):
-        check(given)
+    if prepare := BEFORE.get(name):
+        prepare(given)
     headers = {"content-type": _JSON, "x-amz-target": f"{_TARGET}.{name}"}
     status, _, body = await handle("POST", "/", headers, json.dumps(given).encode(), {})
     content = json.loads(body or b"{}")
     if status >= 400:  # noqa: PLR2004 an error
         raise CloudWatchError(content["__type"], content.get("message", ""), status)
-    if complete := COMPLETIONS.get(name):
+    if complete := AFTER.get(name):
         complete(given)
     return status, content
 

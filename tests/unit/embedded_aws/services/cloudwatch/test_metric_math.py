@@ -5,7 +5,7 @@ import pytest
 from embedded_aws.services.cloudwatch.expressions import ExpressionError, Scope, evaluate
 
 SERIES = {"a": {0: 1.0, 60: 2.0, 120: 4.0}, "b": {60: 10.0, 120: 0.0}, "none": {}}
-SCOPE = Scope(SERIES, 60, 0, 240)
+SCOPE = Scope({**SERIES, "computed": {0: 100.0}}, tuple(SERIES), 60, 0, 240)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,12 @@ def test_expressions(expression: str, values: dict[int, float]) -> None:
 def test_invalid_expressions(expression: str, reason: str) -> None:
     with pytest.raises(ExpressionError, match=reason.replace("(", r"\(")):
         evaluate(expression, SCOPE)
+
+
+def test_a_time_range_has_an_end() -> None:
+    endless = Scope(SERIES, tuple(SERIES), 1, 0, 4e9)
+    for expression in ("FILL(a, 0)", "TIME_SERIES(1)"):
+        with pytest.raises(ExpressionError, match="more than 100800 periods"):
+            evaluate(expression, endless)
+    many = dict.fromkeys(range(100000), 1.0)
+    assert evaluate("RUNNING_SUM(a)", Scope({"a": many}, ("a",), 1, 0, 100_000))[99_999] == 100_000
