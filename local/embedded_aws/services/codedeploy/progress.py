@@ -88,25 +88,36 @@ def _read_minute() -> float:
 
 
 def _advance(deployment: Record) -> None:
+    """Advances a deployment, and ends it if that raises: the others go on."""
     info = deployment["info"]
     with request_scope(deployment["account"], deployment["region"]):
         try:
-            if info["status"] != "InProgress":
-                info["status"], info["startTime"] = "InProgress", time.time()
-                notify(deployment, "DeploymentStart")
-                _check_alias(deployment)
-            _check_stop(deployment)
-            _check_alarms(deployment)
-            if _pass_hook(deployment, BEFORE) and _shift(deployment) and _pass_hook(deployment, AFTER):
-                info["deploymentOverview"] = {"Succeeded": 1}
-                _end(deployment, "Succeeded")
-        except _EndedError as error:
-            _fail(deployment, error)
-        except CallError as error:
-            _fail(deployment, _EndedError("IAM_ROLE_PERMISSIONS", str(error)))
+            if error := _take_step(deployment):
+                _fail(deployment, error)
         except Exception:
             _LOG.exception("The deployment %s could not go on.", info["deploymentId"])
-            _fail(deployment, _EndedError("INTERNAL_ERROR", "The deployment could not go on."))
+            why = {"code": "INTERNAL_ERROR", "message": "The deployment could not go on."}
+            info.update(status="Failed", completeTime=time.time(), errorInformation=why)
+
+
+def _take_step(deployment: Record) -> _EndedError | None:
+    """Returns why the deployment ends, if it fails."""
+    info = deployment["info"]
+    try:
+        if info["status"] != "InProgress":
+            info["status"], info["startTime"] = "InProgress", time.time()
+            notify(deployment, "DeploymentStart")
+            _check_alias(deployment)
+        _check_stop(deployment)
+        _check_alarms(deployment)
+        if _pass_hook(deployment, BEFORE) and _shift(deployment) and _pass_hook(deployment, AFTER):
+            info["deploymentOverview"] = {"Succeeded": 1}
+            _end(deployment, "Succeeded")
+    except _EndedError as error:
+        return error
+    except CallError as error:
+        return _EndedError("IAM_ROLE_PERMISSIONS", str(error))
+    return None
 
 
 def _call(deployment: Record, service: str, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
