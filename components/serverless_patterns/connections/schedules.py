@@ -12,6 +12,7 @@ from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.schedule_expression import SCHEDULE_EXPRESSION, TIME_ZONE
+from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, trust_for
 from serverless_patterns.safeguards.roles import create_role
 
@@ -72,12 +73,7 @@ def create_schedule(
     """
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     # A schedule acts for its group (EventBridge Scheduler user guide, confused deputy).
-    group_arn = pulumi.Output.format(
-        "arn:{0}:scheduler:{1}:{2}:schedule-group/default",
-        aws.get_partition_output(opts=scope.invoke_opts).partition,
-        aws.get_region_output(opts=scope.invoke_opts).region,
-        account,
-    )
+    group_arn = build_arn(scope, "scheduler", "schedule-group/default")
     trust = trust_for({"service": "scheduler.amazonaws.com", "source_arn": group_arn}, account)
     role = create_role(scope, trust, statements)
     target = {**target, "role_arn": role.arn, "dead_letter_config": {"arn": dead_letter_queue_arn}}

@@ -13,6 +13,7 @@ from serverless_patterns.blocks.container_service.args import ContainerServiceAr
 from serverless_patterns.blocks.container_service.image import Image
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.links import Links
+from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.log_groups import create_log_group
 from serverless_patterns.safeguards.policy import allow, trust_for
 from serverless_patterns.safeguards.roles import create_role
@@ -107,10 +108,5 @@ def _container(
 def _trust(scope: Scope) -> pulumi.Output[str]:
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     # The condition cannot name one cluster (Amazon ECS Developer Guide, task IAM role).
-    source_arn = pulumi.Output.format(
-        "arn:{0}:ecs:{1}:{2}:*",
-        aws.get_partition_output(opts=scope.invoke_opts).partition,
-        aws.get_region_output(opts=scope.invoke_opts).region,
-        account,
-    )
+    source_arn = build_arn(scope, "ecs", "*")
     return trust_for({"service": "ecs-tasks.amazonaws.com", "source_arn": source_arn}, account)

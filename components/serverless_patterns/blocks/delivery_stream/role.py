@@ -6,6 +6,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.blocks.delivery_stream.args import DeliveryStreamArgs
 from serverless_patterns.component import Scope
+from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.encryption_key import allow_key_use
 from serverless_patterns.safeguards.policy import allow, trust_for
 from serverless_patterns.safeguards.roles import Role, create_role
@@ -27,12 +28,7 @@ def create_delivery_role(
     """
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     # The delivery stream cannot be named: it requires the role.
-    source_arn = pulumi.Output.format(
-        f"arn:{{0}}:firehose:{{1}}:{{2}}:deliverystream/{scope.name}-stream-*",
-        aws.get_partition_output(opts=scope.invoke_opts).partition,
-        aws.get_region_output(opts=scope.invoke_opts).region,
-        account,
-    )
+    source_arn = build_arn(scope, "firehose", f"deliverystream/{scope.name}-stream-*")
     return create_role(
         scope,
         trust_for({"service": "firehose.amazonaws.com", "source_arn": source_arn}, account),

@@ -17,6 +17,7 @@ from serverless_patterns.connections.links.actions import EventBusAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.targets import TargetArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
+from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow_service
 
@@ -149,17 +150,9 @@ def _encrypt(scope: Scope, given: EventBusArgs[Completed]) -> Scope:
     if not key:
         return scope
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
-    place = pulumi.Output.format(
-        "arn:{0}:events:{1}:{2}",
-        aws.get_partition_output(opts=scope.invoke_opts).partition,
-        aws.get_region_output(opts=scope.invoke_opts).region,
-        account,
-    )
     # Bus and archive cannot be named: EventBridge tries the key when they are created.
-    sources = [
-        pulumi.Output.format(f"{{0}}:event-bus/{scope.name}-bus-*", place),
-        pulumi.Output.format(f"{{0}}:archive/{scope.name}-archive-*", place),
-    ]
+    names = (f"event-bus/{scope.name}-bus-*", f"archive/{scope.name}-archive-*")
+    sources = [build_arn(scope, "events", name) for name in names]
     services: list[ServicePrincipalArgs] = [{"service": _SERVICE, "source_arn": source} for source in sources]
     # With the permission to look at the key (EventBridge user guide, authorizing EventBridge to use a key).
     looking = [allow_service(service, ["kms:DescribeKey"], "*", account) for service in services]

@@ -16,6 +16,7 @@ from serverless_patterns.blocks.function.code import FunctionCode
 from serverless_patterns.blocks.function.layers import check_layers
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
 from serverless_patterns.component import Scope, resolve_after
+from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.policy import service_document
 
 _OF_CODE = (
@@ -102,12 +103,7 @@ def _build_image(scope: Scope, context: str, architecture: str) -> pulumi.Output
     """Builds the image, and returns its URI once Lambda is allowed to pull it."""
     built = build_image(scope, context, architecture)
     # Lambda pulls the image before the function exists, whose name Pulumi ends with random digits.
-    functions = pulumi.Output.format(
-        "arn:{0}:lambda:{1}:{2}:function:*",
-        aws.get_partition_output(opts=scope.invoke_opts).partition,
-        aws.get_region_output(opts=scope.invoke_opts).region,
-        aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
-    )
+    functions = build_arn(scope, "lambda", "function:*")
     policy = aws.ecr.RepositoryPolicy(
         scope.child("repository-policy"),
         repository=built.repository.name,

@@ -25,6 +25,7 @@ from serverless_patterns.blocks.function.rollout import (
 )
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
 from serverless_patterns.component import Scope
+from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.log_groups import create_log_group
 from serverless_patterns.safeguards.policy import (
     PolicyStatementArgs,
@@ -116,7 +117,7 @@ def create_rollout(
             allow(["codedeploy:RegisterApplicationRevision"], application.arn),
             allow(
                 ["codedeploy:GetDeploymentConfig"],
-                _build_arn(scope, "codedeploy", "deploymentconfig:{0}", group.deployment_config_name),
+                build_arn(scope, "codedeploy", "deploymentconfig:{0}", group.deployment_config_name),
             ),
         ],
         args["log_retention_days"],
@@ -195,14 +196,14 @@ def _create_group(
         allow(["lambda:GetAlias", "lambda:UpdateAlias"], function.arn),
         allow(["lambda:GetProvisionedConcurrencyConfig"], alias.arn),
         # A description of several alarms is authorized for all of them.
-        allow(["cloudwatch:DescribeAlarms"], _build_arn(scope, "cloudwatch", "alarm:*")),
+        allow(["cloudwatch:DescribeAlarms"], build_arn(scope, "cloudwatch", "alarm:*")),
     ]
     if hooks := [hook["arn"] for _, hook in rollout.hooks.values()]:
         statements.append(allow(["lambda:InvokeFunction"], *hooks))
     if topic:
         statements.append(allow(["sns:Publish"], topic))
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
-    source_arn = _build_arn(scope, "codedeploy", f"deploymentgroup:{{0}}/{_GROUP}", application.name)
+    source_arn = build_arn(scope, "codedeploy", f"deploymentgroup:{{0}}/{_GROUP}", application.name)
     trust = trust_for({"service": "codedeploy.amazonaws.com", "source_arn": source_arn}, account)
     role = create_role(scope.child_scope("rollout"), trust, statements)
     return aws.codedeploy.DeploymentGroup(
@@ -228,17 +229,6 @@ def _create_group(
         else None,
         tags=scope.tags,
         opts=scope.opts(*role.policies),
-    )
-
-
-def _build_arn(scope: Scope, service: str, resource: str, *names: pulumi.Input[Any]) -> pulumi.Output[str]:
-    """Returns the ARN of a resource, whose names stand in braces."""
-    return pulumi.Output.format(
-        f"arn:{{partition}}:{service}:{{region}}:{{account}}:{resource}",
-        *names,
-        partition=aws.get_partition_output(opts=scope.invoke_opts).partition,
-        region=aws.get_region_output(opts=scope.invoke_opts).region,
-        account=aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
     )
 
 

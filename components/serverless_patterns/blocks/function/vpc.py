@@ -12,6 +12,7 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.distinct import check_distinct
+from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 _SUBNETS = 16
@@ -78,15 +79,9 @@ def list_vpc_statements(
     """Returns the permissions of the role by which Lambda attaches a function to its subnets."""
     if given is None:
         return []
-    resources = pulumi.Output.format(
-        "arn:{0}:ec2:{1}:{2}",
-        aws.get_partition_output(opts=scope.invoke_opts).partition,
-        aws.get_region_output(opts=scope.invoke_opts).region,
-        aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
-    )
 
     def name(kind: str, *ids: pulumi.Input[str]) -> list[pulumi.Output[str]]:
-        return [pulumi.Output.format("{0}:{1}/{2}", resources, kind, each) for each in ids]
+        return [build_arn(scope, "ec2", f"{kind}/{{0}}", each) for each in ids]
 
     # Lambda chooses the IDs of network interfaces.
     interfaces = name("network-interface", "*")

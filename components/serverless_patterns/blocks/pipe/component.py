@@ -14,6 +14,7 @@ from serverless_patterns.blocks.pipe.source import validate_source
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.targets import Target, validate_target
 from serverless_patterns.safeguards.alarms import alarm_above_zero
+from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.dead_letters import create_dead_letters
 from serverless_patterns.safeguards.encryption_key import allow_key_use, encrypt_if_hardened
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow, trust_for
@@ -125,11 +126,6 @@ def _validate_enrichment(given: PipeArgs[Completed], errors: Errors) -> Target |
 def _create_role(scope: Scope, statements: list[PolicyStatementArgs]) -> Role:
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     # The pipe cannot be named: it requires the role.
-    source_arn = pulumi.Output.format(
-        f"arn:{{0}}:pipes:{{1}}:{{2}}:pipe/{scope.name}-pipe-*",
-        aws.get_partition_output(opts=scope.invoke_opts).partition,
-        aws.get_region_output(opts=scope.invoke_opts).region,
-        account,
-    )
+    source_arn = build_arn(scope, "pipes", f"pipe/{scope.name}-pipe-*")
     trust = trust_for({"service": "pipes.amazonaws.com", "source_arn": source_arn}, account)
     return create_role(scope, trust, statements)

@@ -11,6 +11,7 @@ from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources.source import EventSource, Failures
 from serverless_patterns.connections.event_sources.target import InvocationTarget
+from serverless_patterns.safeguards.arns import build_arn
 
 
 @arguments
@@ -34,25 +35,14 @@ class LogGroupSource(EventSource):
 
     def create(self, scope: Scope, target: InvocationTarget, failures: Failures) -> None:  # noqa: ARG002, D102
         name = self.args["log_group_name"]
-        invoke = scope.invoke_opts
-        region, account = (
-            aws.get_region_output(opts=invoke).region,
-            aws.get_caller_identity_output(opts=invoke).account_id,
-        )
         permission = aws.lambda_.Permission(
             scope.child("permission"),
             action="lambda:InvokeFunction",
             function=target.function_name,
             qualifier=target.qualifier,
             principal="logs.amazonaws.com",
-            source_arn=pulumi.Output.format(
-                "arn:{0}:logs:{1}:{2}:log-group:{3}:*",
-                aws.get_partition_output(opts=invoke).partition,
-                region,
-                account,
-                name,
-            ),
-            source_account=account,
+            source_arn=build_arn(scope, "logs", "log-group:{0}:*", name),
+            source_account=aws.get_caller_identity_output(opts=scope.invoke_opts).account_id,
             opts=scope.opts(),
         )
         aws.cloudwatch.LogSubscriptionFilter(
