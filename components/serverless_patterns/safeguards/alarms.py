@@ -25,10 +25,24 @@ def alarm_above_zero(
         metric: Namespace, name and statistic, such as ``("AWS/Lambda", "Errors", "Sum")``.
         dimensions: Dimensions of the metric.
     """
-    if not scope.alarm_topic_arn:
-        return
+    if topic := scope.alarm_topic_arn:
+        create_alarm(
+            scope, suffix, description=description, metric=metric, dimensions=dimensions, topics=[topic]
+        )
+
+
+def create_alarm(
+    scope: Scope,
+    suffix: str,
+    *,
+    description: str,
+    metric: tuple[str, str, str],
+    dimensions: dict[str, pulumi.Input[str]],
+    topics: list[pulumi.Input[str]] | None = None,
+) -> aws.cloudwatch.MetricAlarm:
+    """Creates an alarm as :func:`alarm_above_zero` does, for ``topics`` or for a service that looks at it."""
     namespace, metric_name, statistic = metric
-    aws.cloudwatch.MetricAlarm(
+    return aws.cloudwatch.MetricAlarm(
         scope.child(suffix),
         alarm_description=description,
         namespace=namespace,
@@ -40,8 +54,8 @@ def alarm_above_zero(
         period=60,
         evaluation_periods=1,
         treat_missing_data="notBreaching",
-        alarm_actions=[scope.alarm_topic_arn],
-        ok_actions=[scope.alarm_topic_arn],
+        alarm_actions=topics,
+        ok_actions=topics,
         tags=scope.tags,
         opts=scope.opts(),
     )

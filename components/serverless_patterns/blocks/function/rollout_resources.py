@@ -25,6 +25,7 @@ from serverless_patterns.blocks.function.rollout import (
 )
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
 from serverless_patterns.component import Scope
+from serverless_patterns.safeguards.alarms import create_alarm
 from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.log_groups import create_log_group
 from serverless_patterns.safeguards.policy import (
@@ -172,24 +173,16 @@ def _create_group(
     application: aws.codedeploy.Application,
 ) -> aws.codedeploy.DeploymentGroup:
     # Errors of the version that is replaced do not stop a correction.
-    alarm = aws.cloudwatch.MetricAlarm(
-        scope.child("rollout-alarm"),
-        alarm_description="Calls of the new version of the function fail: its rollout stops.",
-        namespace="AWS/Lambda",
-        metric_name="Errors",
-        statistic="Sum",
+    alarm = create_alarm(
+        scope,
+        "rollout-alarm",
+        description="Calls of the new version of the function fail: its rollout stops.",
+        metric=("AWS/Lambda", "Errors", "Sum"),
         dimensions={
             "FunctionName": function.name,
             "Resource": pulumi.Output.format("{0}:{1}", function.name, alias.name),
             "ExecutedVersion": function.version,
         },
-        comparison_operator="GreaterThanThreshold",
-        threshold=0,
-        period=60,
-        evaluation_periods=1,
-        treat_missing_data="notBreaching",
-        tags=scope.tags,
-        opts=scope.opts(),
     )
     topic = scope.alarm_topic_arn
     statements = [
