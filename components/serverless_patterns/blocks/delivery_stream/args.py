@@ -16,7 +16,8 @@ from serverless_patterns.arguments.declarations import (
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.resource_arns import BUCKET_ARN, KeyArn
 
-_KEY_NAME = Matches("[A-Za-z_][A-Za-z0-9_-]{0,63}", "a letter or _, then letters, digits, _ and -")
+# JQ reads other names as expressions.
+_KEY_NAME = Matches("[A-Za-z_][A-Za-z0-9_]{0,63}", "a letter or _, then letters, digits and _")
 _PREFIX = Matches(r"[^\s/][^\s]{0,1023}", "the beginning of keys, without spaces and not beginning with /")
 PARTITIONED_MEGABYTES = 64
 """Least buffer of a delivery stream with partitions (Amazon Data Firehose developer guide)."""

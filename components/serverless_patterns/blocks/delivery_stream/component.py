@@ -22,6 +22,8 @@ from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.log_groups import create_log_group
 
 _ERROR_TYPE = "!{firehose:error-output-type}"
+_PARTITIONED_SECONDS = 60
+"""Least interval of a delivery stream with partitions, which has no zero buffering."""
 
 
 class DeliveryStream(pulumi.ComponentResource):
@@ -139,10 +141,6 @@ def _check(given: DeliveryStreamArgs[Completed], errors: Errors) -> None:
             "buffering_interval_seconds",
             f"{interval} is out of range; must be {_PARTITIONED_SECONDS} to 900 with 'partition_keys'",
         )
-
-
-_PARTITIONED_SECONDS = 60
-"""Least interval of a delivery stream with partitions, which has no zero buffering."""
 
 
 def _configure(given: DeliveryStreamArgs[Completed], role_arn: pulumi.Input[str], logging: Any) -> Any:
