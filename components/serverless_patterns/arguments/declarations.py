@@ -188,7 +188,7 @@ def arn_of(service: str, resource: str = ".+", meaning: str = "", *, region: str
 
 def arn_pattern(service: str, resource: str = ".+", region: str = ANY_REGION) -> str:
     """Pattern of the ARN of a resource in a Region and an account, or of an API Gateway integration."""
-    account = "[a-z]+" if service == "apigateway" else r"\d{12}"
+    account = "[a-z]+" if service == "apigateway" else "[0-9]{12}"
     return rf"arn:aws[a-z-]*:{service}:{region}:{account}:{resource}"
 
 

@@ -45,10 +45,10 @@ class _ScheduleExpression(Constraint):
         return f"a schedule expression of EventBridge Scheduler, such as {examples}"
 
     def allows(self, value: str) -> bool:
-        return _FORM.fullmatch(value) is not None and not any(_find_errors(value))
+        return _has_form(value) and not any(_find_errors(value))
 
     def problem(self, value: str) -> str:
-        return "; ".join(_find_errors(value)) if _FORM.fullmatch(value) else super().problem(value)
+        return "; ".join(_find_errors(value)) if _has_form(value) else super().problem(value)
 
 
 class _TimeZone(Constraint):
@@ -66,6 +66,10 @@ class _TimeZone(Constraint):
 
 SCHEDULE_EXPRESSION = _ScheduleExpression()
 TIME_ZONE = _TimeZone()
+
+
+def _has_form(expression: str) -> bool:
+    return expression.isascii() and _FORM.fullmatch(expression) is not None
 
 
 def _find_errors(expression: str) -> Iterator[str]:

@@ -285,6 +285,7 @@ def test_omitted_with_the_default_none_is_found_at_import():
         ("arn:aws:sns:eu-west-1:alarms", False),
         ("alarms", False),
         ("arn:aws:sns:eu-west-1:123456789012:", False),
+        ("arn:aws:sns:eu-west-1:12345678901\u0662:alarms", False),
     ],
 )
 def test_arn_is_of_its_service_in_any_partition(arn: str, allowed: bool):

@@ -184,6 +184,20 @@ def test_a_bucket_sends_its_events():
             ),
             "input_path: 'detail' must be a JSON path, such as $.detail",
         ),
+        (
+            lambda: EventRule(
+                "placed",
+                {"event_pattern": {"source": ["a"]}, "target": TARGET, "input_path": "$.a[\u0661]"},
+            ),
+            "input_path: '$.a[\u0661]' must be a JSON path, such as $.detail",
+        ),
+        (
+            lambda: EventRule(
+                "placed",
+                {"event_pattern": {"source": ["a"]}, "target": TARGET, "event_bus_name": "caf\u00e9"},
+            ),
+            "event_bus_name: 'caf\u00e9' must be the name of an event bus",
+        ),
         (lambda: Schedule("hourly", {"expression": "rate(1 hours)", "target": TARGET}), "expression: "),
         (
             lambda: Stream("clicks", {"retention_period_hours": 12}),
@@ -192,6 +206,10 @@ def test_a_bucket_sends_its_events():
         (
             lambda: DeliveryStream("clicks", {**LAKE, "error_prefix": "errors/"}),  # pyright: ignore[reportArgumentType]
             "error_prefix: 'errors/' must have !{firehose:error-output-type}. Add it",
+        ),
+        (
+            lambda: DeliveryStream("clicks", {**LAKE, "partition_keys": {"customer-id": ".customer"}}),  # pyright: ignore[reportArgumentType]
+            "partition_keys.customer-id: 'customer-id' must be a letter or _, then letters, digits and _",
         ),
         (
             lambda: DeliveryStream("clicks", {**LAKE, "prefix": "a=!{partitionKeyFromQuery:a}/"}),  # pyright: ignore[reportArgumentType]

@@ -425,6 +425,8 @@ def test_layers_that_lambda_rejects(reject: Callable[..., list[str]]):
     assert reject(layers=[LAYER]) == [
         f"layers.0: '{LAYER}' must be the ARN of a layer version, as in arn:aws:lambda:eu-west-1:123456789012:layer:name:1"
     ]
+    assert reject(layers=[f"{LAYER}:1\u0661"])
+    assert reject(layers=[f"{LAYER}\u00e9:1"])
     assert reject(layers=[f"{LAYER}:1", f"{LAYER}-2:1", f"{LAYER}:2"]) == [
         f"layers: has {LAYER}:1 and {LAYER}:2; Lambda accepts one version of a layer. Remove the others"
     ]

@@ -141,6 +141,10 @@ INVALID: list[tuple[Any, list[str]]] = [
         ["rollout.post_traffic_hook.arn: 'check' must be the ARN of a function"],
     ),
     ({"rollout": {"pre_traffic_hook": {"arn": CHECK}}}, ["rollout.pre_traffic_hook.role_name: is required"]),
+    (
+        {"rollout": {"pre_traffic_hook": {"arn": CHECK, "role_name": "r\u00f4le"}}},
+        ["rollout.pre_traffic_hook.role_name: 'r\u00f4le' must be the name of an IAM role"],
+    ),
     ({"rollout": {"alarm_names": [""]}}, ["rollout.alarm_names.0: ''"]),
     ({"rollout": {"alarm_names": [f"a{each}" for each in range(50)]}}, ["rollout.alarm_names: has 50"]),
     ({"rollout": {"alarm_names": ["a", "b", "a"]}}, ["rollout.alarm_names.2: "]),

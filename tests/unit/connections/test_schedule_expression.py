@@ -26,6 +26,8 @@ def test_valid_expressions(expression: str):
     [
         *("rate(1 week)", "rate(-2 hours)", "rate(0 days)", "rate(5 seconds)", "5 minutes"),
         *("cron(0 8 * * * *)", "cron(0 8 * * ?)", "cron(0 8 ? * ? *)", "at(2030-01-01)", "at(noon)"),
+        *("rate(1\u0663 days)", "cron(0 \u0668 ? * FRI *)", "cron(0 8 ? * FR\u0131 *)"),
+        "at(203\u0660-01-01T08:00:00)",
     ],
 )
 def test_unknown_forms(expression: str):

@@ -22,7 +22,7 @@ class EventRuleArgs(TypedDict, Generic[Omitted], total=False):
     """Name of the event bus. Defaults to `default`."""
     input_path: Annotated[
         str | None,
-        Matches(r"\$(\.[A-Za-z0-9_-]+|\[\d+\])+", "a JSON path, such as $.detail"),
+        Matches(r"\$(\.[A-Za-z0-9_-]+|\[[0-9]+\])+", "a JSON path, such as $.detail"),
         Default(None, "the whole event"),
     ]
     """JSON path of the part of the event that the target receives, such as ``$.detail``. Defaults to the

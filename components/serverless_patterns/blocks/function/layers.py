@@ -11,7 +11,7 @@ from serverless_patterns.arguments.outputs import is_output
 
 _VERSION = arn_of(
     "lambda",
-    r"layer:[\w-]{1,140}:[1-9]\d*",
+    "layer:[A-Za-z0-9_-]{1,140}:[1-9][0-9]*",
     "the ARN of a layer version, as in arn:aws:lambda:eu-west-1:123456789012:layer:name:1",
     region=SAME_REGION,
 )

@@ -44,7 +44,9 @@ class FunctionRolloutHookArgs(TypedDict):
     """ARN of the function, or of its alias. CodeDeploy invokes it with ``DeploymentId`` and
     ``LifecycleEventHookExecutionId``; it must report ``Succeeded`` or ``Failed`` to CodeDeploy within an
     hour."""
-    role_name: Required[Annotated[pulumi.Input[str], Matches(r"[\w+=,.@-]{1,64}", "the name of an IAM role")]]
+    role_name: Required[
+        Annotated[pulumi.Input[str], Matches("[A-Za-z0-9_+=,.@-]{1,64}", "the name of an IAM role")]
+    ]
     """Name of the execution role of the function, which is allowed to report its result."""
 
 

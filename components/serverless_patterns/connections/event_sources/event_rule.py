@@ -21,7 +21,7 @@ _SERVICE = "events.amazonaws.com"
 
 EventBusName = Annotated[
     pulumi.Input[str] | Omitted,
-    Matches(r"[\w./-]{1,256}", "the name of an event bus"),
+    Matches("[A-Za-z0-9_./-]{1,256}", "the name of an event bus"),
     Default("default"),
 ]
 """Name of the bus of a rule."""

@@ -137,7 +137,11 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     """Bytes from which responses are compressed for clients that accept it. Valid range: 0 to 10485760.
     Defaults to `1024`."""
     binary_media_types: Annotated[
-        list[Annotated[str, Matches(r"[\w.+*-]+/[\w.+*-]+", "a content type, such as image/png or image/*")]]
+        list[
+            Annotated[
+                str, Matches(r"(?a:[\w.+*-]+/[\w.+*-]+)", "a content type, such as image/png or image/*")
+            ]
+        ]
         | Omitted,
         Default([]),
     ]

@@ -33,7 +33,7 @@ _HOST = Matches(
     "a host name in lower case, such as www.example.com",
 )
 _SUFFIX = Matches(r"\.[a-z0-9]+", "a suffix in lower case, such as .glb")
-_MEDIA_TYPE = Matches(r"[\w.+-]+/[\w.+-]+(; ?\S+)?", "a media type, such as model/gltf-binary")
+_MEDIA_TYPE = Matches(r"(?a:[\w.+-]+/[\w.+-]+)(; ?\S+)?", "a media type, such as model/gltf-binary")
 _ORIGIN_NAME = Matches(
     "[A-Za-z][A-Za-z0-9_-]*", "a name of letters, digits, hyphens and underscores, a letter first"
 )

@@ -32,6 +32,7 @@ PLAN = {"partner": {"api_keys": ["acme"]}}
     ("args", "expected"),
     [
         ({"description": ""}, ["description: '' must be 1 to 1024 characters"]),
+        ({"binary_media_types": ["im\u00e0ge/*"]}, ["binary_media_types.0: 'im\u00e0ge/*' must be a content type, such as image/png or image/*"]),
         ({"binary_media_types": ["image"]}, ["binary_media_types.0: 'image' must be a content type, such as image/png or image/*"]),
         ({"allowed_cidr_blocks": []}, ["allowed_cidr_blocks: is empty; name at least one"]),
         ({"allowed_cidr_blocks": ["192.0.2.1/24"]}, ["allowed_cidr_blocks.0: '192.0.2.1/24' must be a CIDR block, such as 192.0.2.0/24"]),

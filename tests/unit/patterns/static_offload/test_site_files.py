@@ -280,6 +280,7 @@ def test_missing_index(tmp_path: Path):
         ({"cache_rules": [{"pattern": "*", "cache_control": "a\nb"}]}, "'a\\nb' must be a Cache-Control header, such as 'public, max-age=60'"),
         ({"content_types": {"glb": "model/gltf-binary"}}, "'glb' must be a suffix in lower case, such as .glb"),
         ({"content_types": {".glb": "model"}}, "'model' must be a media type, such as model/gltf-binary"),
+        ({"content_types": {".glb": "mod\u00e8le/glb"}}, "'mod\u00e8le/glb' must be a media type, such as model/gltf-binary"),
     ],
 )  # fmt: skip
 def test_errors(site: Path, args: dict[str, object], expected: str):
