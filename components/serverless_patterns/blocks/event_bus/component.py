@@ -1,6 +1,5 @@
 """An EventBridge event bus."""
 
-from dataclasses import replace
 from typing import Any, Optional
 
 import pulumi
@@ -18,7 +17,7 @@ from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.targets import TargetArgs
 from serverless_patterns.connections.websocket_routes import WebSocketApiRouteArgs
 from serverless_patterns.safeguards.arns import build_arn
-from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow_service
 
 _SERVICE = "events.amazonaws.com"
@@ -146,9 +145,6 @@ class EventBus(pulumi.ComponentResource):
 
 def _encrypt(scope: Scope, given: EventBusArgs[Completed]) -> Scope:
     """Returns the scope with the key of a hardened bus."""
-    key = create_key_unless_given(scope, given, f"the events of the bus {scope.name}")
-    if not key:
-        return scope
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     # Bus and archive cannot be named: EventBridge tries the key when they are created.
     names = (f"event-bus/{scope.name}-bus-*", f"archive/{scope.name}-archive-*")
@@ -156,4 +152,6 @@ def _encrypt(scope: Scope, given: EventBusArgs[Completed]) -> Scope:
     services: list[ServicePrincipalArgs] = [{"service": _SERVICE, "source_arn": source} for source in sources]
     # With the permission to look at the key (EventBridge user guide, authorizing EventBridge to use a key).
     looking = [allow_service(service, ["kms:DescribeKey"], "*", account) for service in services]
-    return replace(scope, kms_key_arn=key.attach_policy(statements=looking, services=services))
+    return encrypt_if_hardened(
+        scope, given, f"the events of the bus {scope.name}", statements=looking, services=services
+    )
