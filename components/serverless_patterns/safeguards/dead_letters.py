@@ -9,8 +9,11 @@ import pulumi_aws as aws
 
 from serverless_patterns.component import Scope, resolve_after
 from serverless_patterns.safeguards.alarms import alarm_above_zero
+from serverless_patterns.safeguards.encryption_key import allow_key_use
 from serverless_patterns.safeguards.policy import (
+    PolicyStatementArgs,
     ServicePrincipalArgs,
+    allow,
     allow_service,
     deny_insecure_transport,
     resource_document,
@@ -77,3 +80,15 @@ def create_dead_letters(
         dimensions={"QueueName": queue.name},
     )
     return DeadLetters(queue.url, resolve_after(queue.arn, policy))
+
+
+def allow_dead_letters(
+    queue_arn: pulumi.Input[str], kms_key_arn: pulumi.Input[str] | None
+) -> list[PolicyStatementArgs]:
+    """Returns the permissions of a role that sends to a dead-letter queue.
+
+    Args:
+        queue_arn: ARN of the queue.
+        kms_key_arn: ARN of the customer managed key that encrypts it.
+    """
+    return [allow(["sqs:SendMessage"], queue_arn), *allow_key_use(kms_key_arn)]

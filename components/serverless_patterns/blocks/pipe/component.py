@@ -15,9 +15,9 @@ from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.targets import Target, validate_target
 from serverless_patterns.safeguards.alarms import alarm_above_zero
 from serverless_patterns.safeguards.arns import build_arn
-from serverless_patterns.safeguards.dead_letters import create_dead_letters
-from serverless_patterns.safeguards.encryption_key import allow_key_use, encrypt_if_hardened
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow, trust_for
+from serverless_patterns.safeguards.dead_letters import allow_dead_letters, create_dead_letters
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
+from serverless_patterns.safeguards.policy import PolicyStatementArgs, trust_for
 from serverless_patterns.safeguards.roles import Role, create_role
 
 _ENRICHMENTS = ("function", "api_destination")
@@ -81,7 +81,7 @@ class Pipe(pulumi.ComponentResource):
                 *source.statements,
                 *(enrichment.statements() if enrichment else []),
                 *target.statements(batches=True),
-                *([allow(["sqs:SendMessage"], dead.arn), *allow_key_use(scope.kms_key_arn)] if dead else []),
+                *(allow_dead_letters(dead.arn, scope.kms_key_arn) if dead else []),
             ],
         )
         parameters: Any = target.pipe_parameters(source.record_id)

@@ -11,9 +11,8 @@ from serverless_patterns.blocks.schedule.args import ScheduleArgs
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.schedules import ScheduleSettings, create_schedule
 from serverless_patterns.connections.targets import validate_target
-from serverless_patterns.safeguards.dead_letters import create_dead_letters
-from serverless_patterns.safeguards.encryption_key import allow_key_use, encrypt_if_hardened
-from serverless_patterns.safeguards.policy import allow
+from serverless_patterns.safeguards.dead_letters import allow_dead_letters, create_dead_letters
+from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
 
 class Schedule(pulumi.ComponentResource):
@@ -73,11 +72,7 @@ class Schedule(pulumi.ComponentResource):
             },
             target=target.schedule_inputs(name),
             # EventBridge Scheduler assumes the role to send dead letters, too.
-            statements=[
-                *target.statements(),
-                allow(["sqs:SendMessage"], dead.arn),
-                *allow_key_use(scope.kms_key_arn),
-            ],
+            statements=[*target.statements(), *allow_dead_letters(dead.arn, scope.kms_key_arn)],
             dead_letter_queue_arn=dead.arn,
             settings=ScheduleSettings(
                 given["maximum_window_in_minutes"],

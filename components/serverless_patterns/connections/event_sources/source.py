@@ -8,8 +8,8 @@ import pulumi
 
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.event_sources.target import InvocationTarget
-from serverless_patterns.safeguards.encryption_key import allow_key_use
-from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs, allow
+from serverless_patterns.safeguards.dead_letters import allow_dead_letters
+from serverless_patterns.safeguards.policy import PolicyStatementArgs, ServicePrincipalArgs
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Failures:
     @property
     def statements(self) -> list[PolicyStatementArgs]:
         """Permissions of a role that sends to the queue (Lambda developer guide, destinations)."""
-        return [allow(["sqs:SendMessage"], self.queue_arn), *allow_key_use(self.kms_key_arn)]
+        return allow_dead_letters(self.queue_arn, self.kms_key_arn)
 
 
 class EventSource(ABC):

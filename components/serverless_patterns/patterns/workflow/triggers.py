@@ -9,8 +9,7 @@ from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.schedules import TriggerScheduleArgs, create_schedule
-from serverless_patterns.safeguards.dead_letters import create_dead_letters
-from serverless_patterns.safeguards.encryption_key import allow_key_use
+from serverless_patterns.safeguards.dead_letters import allow_dead_letters, create_dead_letters
 from serverless_patterns.safeguards.policy import ServicePrincipalArgs, allow, trust_for
 from serverless_patterns.safeguards.roles import create_role
 
@@ -46,11 +45,7 @@ def create_triggers(
             {**schedule, "input": schedule.get("input") or {}},
             target={"arn": alias_arn, "role_arn": ""},
             # EventBridge Scheduler assumes the role to send dead letters, too.
-            statements=[
-                start,
-                allow(["sqs:SendMessage"], undelivered.arn),
-                *allow_key_use(scope.kms_key_arn),
-            ],
+            statements=[start, *allow_dead_letters(undelivered.arn, scope.kms_key_arn)],
             dead_letter_queue_arn=undelivered.arn,
         )
     if rule:
