@@ -18,6 +18,7 @@ from embedded_aws.iam.permissions import (
     roles,
     service_keys,
     sessions,
+    several_resources,
     state_machines,
 )
 from embedded_aws.ministack import app, iam_actions, iam_evaluator, service_handlers, sns, sqs
@@ -72,9 +73,11 @@ PATCHES = (
             items.add_condition_keys,
             keys.require_key_permission,
             denials.record_denials,
+            several_resources.require_all,
         ),
         "calls need credentials, and permission for encryption keys; policies have the condition keys of"
-        " services; denied calls are in the event log",
+        " services; denied calls are in the event log; requests need permission for"
+        " each resource that they name",
     ),
     Patch(
         iam_actions.resource_of_request,

@@ -22,7 +22,7 @@ def aws(emulator: Emulator) -> Account:
 
 
 def send(
-    caller: Account, service: str, line: str, body: str = "", headers: Mapping[str, str] | None = None
+    caller: Account, service: str, line: str, body: str | bytes = "", headers: Mapping[str, str] | None = None
 ) -> tuple[int, str]:
     """Sends a signed request as it is; returns status and body of the response."""
     method, path = line.split(" ", 1)

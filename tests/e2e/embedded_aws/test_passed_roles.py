@@ -12,6 +12,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
+from tests.e2e.embedded_aws.test_disguised_calls import FORM, send
 from tests.permissions.account import Account
 from tests.permissions.emulators import administrator
 
@@ -254,6 +255,37 @@ def test_a_configuration_of_a_bucket_that_the_host_names_is_authorized_too(
     headers = {**request.headers, "Host": f"{bucket}.s3.amazonaws.com"}
     answer = urllib3.request("PUT", f"{aws.endpoint}/?{query}", body=request.data, headers=headers)
     assert error in answer.data.decode()
+
+
+@pytest.mark.parametrize("name", ["one", "graphql"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("target", ["", "a.GetSchedule", "a.TestState"])
+def test_neither_name_nor_encoding_nor_header_hides_a_role(
+    aws: Account, name: str, encoding: str, target: str
+) -> None:
+    role, caller = aws.role("scheduler"), aws.user({"Action": "scheduler:*", "Resource": "*"})
+    given = {
+        "ScheduleExpression": "rate(1 day)",
+        "FlexibleTimeWindow": {"Mode": "OFF"},
+        "Target": {"Arn": aws.arn("sqs", "target"), "RoleArn": role},
+        "mock": {},
+    }
+    headers = {"content-type": "application/json", **({"x-amz-target": target} if target else {})}
+    body = json.dumps(given).encode(encoding)
+    status, answer = send(caller, "scheduler", f"POST /schedules/{name}", body, headers)
+    assert (status, "iam:PassRole" in answer) == (403, True)
+
+
+def test_a_form_that_is_json_too_does_not_hide_a_role(aws: Account) -> None:
+    topic, role = aws.topic(), aws.role("sns")
+    caller = aws.user({"Action": "sns:*", "Resource": "*"})
+    name = "LambdaSuccessFeedbackRoleArn"
+    form = f"&Action=SetTopicAttributes&TopicArn={topic}&AttributeName={name}&AttributeValue={role}&"
+    request = json.dumps({"a": form})
+    for body in (request, f"{form}AttributeValue=", f"AttributeValue={form}"):
+        status, answer = send(caller, "sns", "POST /", body, FORM)
+        assert status in {400, 403}, answer
+        assert "iam:PassRole" in answer or "two values of AttributeValue" in answer
 
 
 def test_lambda_must_be_able_to_assume_the_role_that_a_function_gets(aws: Account) -> None:

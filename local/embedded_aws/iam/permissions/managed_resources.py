@@ -4,15 +4,21 @@ The service authorization reference says for each action which resources a polic
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, cast
 from urllib.parse import unquote
+from xml.etree.ElementTree import ParseError
 
 from embedded_aws.iam.permissions.forms import read_form
+from embedded_aws.iam.permissions.operations import find_target
+from embedded_aws.iam.permissions.several_resources import keep_all
 from embedded_aws.iam.request_bodies import read_json
-from embedded_aws.ministack import iam_actions
+from embedded_aws.ministack import iam_actions, s3
+from embedded_aws.ministack.records import read_members
 
 _ANY: Final = "*"
+_ABOUT_ARNS: Final = re.compile("Tag|ResourcePolic|WebACL|LoggingConfiguration")
+"""Operations that have a resource's ARN; others ignore the member, which must then not count here."""
 _TAGGED: Final = ("resourceArn", "ResourceArn", "ResourceARN")
 _OF_CLOUDFRONT: Final = {
     "cache-policy": "cache-policy",
@@ -23,7 +29,6 @@ _OF_CLOUDFRONT: Final = {
     "origin-request-policy": "origin-request-policy",
     "response-headers-policy": "response-headers-policy",
 }
-_FUNCTION_NAME: Final = re.compile(rb"<Name>([^<]+)</Name>")
 _OF_EC2: Final = {
     "eipalloc": "elastic-ip",
     "igw": "internet-gateway",
@@ -40,6 +45,7 @@ _CREATED_IN_EC2: Final = {
     "CreateInternetGateway": "internet-gateway",
     "CreateVpc": "vpc",
 }
+_VERSION: Final = "stateMachineVersionArn"
 _ENDS_OF_DELIVERIES: Final = {
     "DeliverySource": "delivery-source",
     "DeliveryDestination": "delivery-destination",
@@ -57,17 +63,19 @@ def name_managed_resources(find: Callable[..., str]) -> Callable[..., str]:
             return _find_in_path(path, body, query, f"arn:aws:cloudfront::{account}:") or found
         if service in {"ec2", "elasticloadbalancing"}:
             form = read_form(headers, body, query)
-            named = _find_in_ec2(form, prefix) if service == "ec2" else _find_balanced(form, prefix)
-            return named if named and found == _ANY else found
-        target = headers.get("x-amz-target", "").rpartition(".")[2]
+            named = _list_in_ec2(form, prefix) if service == "ec2" else _list_balanced(form, prefix)
+            return keep_all(each or _ANY for each in named) or found if found == _ANY else found
+        target = find_target(service, headers)
         given = read_json(body) if target else None
         if not isinstance(given, dict):
             return found
         members = cast("dict[str, Any]", given)
-        named = _FIND[service](target, members, prefix) if service in _FIND else ""
-        if named or found != _ANY:
-            return named or found
-        return next((str(members[name]) for name in _TAGGED if members.get(name)), found)
+        named = _FIND[service](target, members, prefix) if service in _FIND else ()
+        if first := keep_all(named):
+            return first
+        if found != _ANY or not _ABOUT_ARNS.search(target):
+            return found
+        return keep_all(str(members[name]) for name in _TAGGED if members.get(name)) or found
 
     return find_resource
 
@@ -80,74 +88,105 @@ def _find_in_path(path: str, body: bytes, query: Mapping[str, Any], prefix: str)
     if kind not in _OF_CLOUDFRONT:
         return ""
     name = unquote(next((part for part in rest if part and part not in {"cloudfront", "config"}), ""))
-    if kind == "function" and not name and (created := _FUNCTION_NAME.search(body)):
-        name = created[1].decode()
+    if kind == "function" and not name:
+        name = _read_name(body)
     return f"{prefix}{_OF_CLOUDFRONT[kind]}/{name or _ANY}"
 
 
-def _find_in_ec2(form: Mapping[str, str], prefix: str) -> str:
-    if created := _CREATED_IN_EC2.get(form.get("Action", "")):
-        return f"{prefix}{created}/*"
-    identifier = form.get("ResourceId.1", "")
-    kind = _OF_EC2.get(identifier.partition("-")[0])
-    return f"{prefix}{kind}/{identifier}" if kind else ""
+def _read_name(body: bytes) -> str:
+    try:
+        members = s3.parse_xml(body)
+    except (ParseError, ValueError):
+        return ""
+    return next((each.text or "" for each in members if each.tag.rpartition("}")[2] == "Name"), "")
 
 
-def _find_balanced(form: Mapping[str, str], prefix: str) -> str:
+def _list_in_ec2(form: Mapping[str, str], prefix: str) -> Iterator[str]:
+    action = form.get("Action", "")
+    if created := _CREATED_IN_EC2.get(action):
+        yield f"{prefix}{created}/*"
+    if action in {"CreateTags", "DeleteTags"}:
+        for identifier in _list_parameters(form, "ResourceId."):
+            kind = _OF_EC2.get(identifier.partition("-")[0])
+            yield f"{prefix}{kind}/{identifier}" if kind else ""
+
+
+def _list_parameters(form: Mapping[str, str], start: str) -> list[str]:
+    return [value for name, value in form.items() if name.startswith(start) and value]
+
+
+def _list_balanced(form: Mapping[str, str], prefix: str) -> list[str]:
     name = form.get("Name", "")
     match form.get("Action"):
         case "CreateLoadBalancer":
             kind = {"network": "net", "gateway": "gwy"}.get(form.get("Type", ""), "app")
-            return f"{prefix}loadbalancer/{kind}/{name}/*"
+            return [f"{prefix}loadbalancer/{kind}/{name}/*"]
         case "CreateTargetGroup":
-            return f"{prefix}targetgroup/{name}/*"
+            return [f"{prefix}targetgroup/{name}/*"]
         case "AddTags" | "RemoveTags":
-            return form.get("ResourceArns.member.1", "")
+            return _list_parameters(form, "ResourceArns.member.")
+        case "DeleteRule" | "ModifyRule":
+            return _list_parameters(form, "RuleArn")
         case _:
-            return form.get("RuleArn", "")
+            return []
 
 
-def _find_machine(operation: str, given: Mapping[str, Any], _: str) -> str:
-    """Returns the ARN of the state machine of an alias or a version, for which their calls are authorized."""
-    arn = given.get("stateMachineAliasArn") or given.get("stateMachineVersionArn")
+def _list_machines(operation: str, given: Mapping[str, Any], _: str) -> Iterator[str]:
+    """Yields the state machine of an alias or a version, for which their calls are authorized."""
+    arns: list[Any] = []
     if operation == "CreateStateMachineAlias":
-        routes: list[Any] = given.get("routingConfiguration") or [{}]
-        arn = routes[0].get("stateMachineVersionArn")
-    return str(arn).rpartition(":")[0] if arn else ""
+        arns = [read_members(each).get(_VERSION) for each in _read_list(given, "routingConfiguration")]
+    elif operation.endswith("StateMachineAlias"):
+        arns = [given.get("stateMachineAliasArn")]
+    elif operation.endswith("StateMachineVersion"):
+        arns = [given.get(_VERSION)]
+    yield from (str(arn).rpartition(":")[0] for arn in arns if arn)
 
 
-def _find_delivery(operation: str, given: Mapping[str, Any], prefix: str) -> str:
+def _list_deliveries(operation: str, given: Mapping[str, Any], prefix: str) -> Iterator[str]:
     for ending, kind in _ENDS_OF_DELIVERIES.items():
         if operation.endswith(ending) and given.get("name"):
-            return f"{prefix}{kind}:{given['name']}"
+            yield f"{prefix}{kind}:{given['name']}"
     if operation == "CreateDelivery":
-        return f"{prefix}delivery-source:{given.get('deliverySourceName')}"
-    return f"{prefix}delivery:{given['id']}" if operation.endswith("Delivery") and given.get("id") else ""
+        yield f"{prefix}delivery-source:{given.get('deliverySourceName')}"
+    elif operation.endswith("Delivery") and given.get("id"):
+        yield f"{prefix}delivery:{given['id']}"
 
 
-def _find_in_ecs(operation: str, given: Mapping[str, Any], prefix: str) -> str:
-    if operation in {"TagResource", "UntagResource", "ListTagsForResource"}:
-        return str(given.get("resourceArn") or "")
-    if operation == "RegisterTaskDefinition":
-        return f"{prefix}task-definition/{given.get('family')}:*"
-    if operation == "DescribeClusters":
-        named = (given.get("clusters") or ["default"])[0]
-        return named if named.startswith("arn:") else f"{prefix}cluster/{named}"
-    services: list[str] = given.get("services") or [given.get("service") or given.get("serviceName") or ""]
-    if not operation.endswith(("Service", "Services")) or not services[0]:
-        return ""
+def _list_in_ecs(operation: str, given: Mapping[str, Any], prefix: str) -> Iterator[str]:
     cluster = str(given.get("cluster") or "default").rpartition("/")[2]
-    return services[0] if services[0].startswith("arn:") else f"{prefix}service/{cluster}/{services[0]}"
+    match operation:
+        case "TagResource" | "UntagResource" | "ListTagsForResource":
+            start, named = "", [given.get("resourceArn")]
+        case "RegisterTaskDefinition":
+            start, named = "task-definition/", [f"{given.get('family')}:*"]
+        case "DescribeClusters":
+            start, named = "cluster/", _read_list(given, "clusters") or ["default"]
+        case "DescribeServices":
+            start, named = f"service/{cluster}/", _read_list(given, "services")
+        case "CreateService":
+            start, named = f"service/{cluster}/", [given.get("serviceName")]
+        case "UpdateService" | "DeleteService":
+            start, named = f"service/{cluster}/", [given.get("service")]
+        case _:
+            return
+    for name in map(str, filter(None, named)):
+        yield name if name.startswith("arn:") else f"{prefix}{start}{name}"
 
 
-def _find_repository(_: str, given: Mapping[str, Any], prefix: str) -> str:
-    names: list[str] = given.get("repositoryNames") or []
-    return f"{prefix}repository/{names[0]}" if names else ""
+def _list_repositories(operation: str, given: Mapping[str, Any], prefix: str) -> list[str]:
+    names = _read_list(given, "repositoryNames") if operation == "DescribeRepositories" else []
+    return [f"{prefix}repository/{name}" for name in names]
 
 
-_FIND: Final[Mapping[str, Callable[[str, Mapping[str, Any], str], str]]] = {
-    "ecr": _find_repository,
-    "ecs": _find_in_ecs,
-    "logs": _find_delivery,
-    "states": _find_machine,
+def _read_list(given: Mapping[str, Any], name: str) -> list[Any]:
+    found = given.get(name)
+    return cast("list[Any]", found) if isinstance(found, list) else []
+
+
+_FIND: Final[Mapping[str, Callable[[str, Mapping[str, Any], str], Iterable[str]]]] = {
+    "ecr": _list_repositories,
+    "ecs": _list_in_ecs,
+    "logs": _list_deliveries,
+    "states": _list_machines,
 }

@@ -68,6 +68,12 @@ def require_one_operation(dispatch: Handler) -> Handler:
     return dispatch_one
 
 
+def find_target(service: str, headers: Headers) -> str:
+    """Returns the operation in a header of a request; empty for a service that has it in the path."""
+    named: str = headers.get("x-amz-target", "")
+    return "" if service in _WITHOUT_NAMES else named.rpartition(".")[2]
+
+
 def _find_error(service: str, path: str, headers: Headers, body: bytes, query: Query) -> Response | None:
     form = _read_form(service, headers, body)
     names = {*query.get("Action", ()), *form.get("Action", ())}
@@ -79,7 +85,7 @@ def _find_error(service: str, path: str, headers: Headers, body: bytes, query: Q
         reason = f"The request names the operations {' and '.join(sorted(names))}."
     elif "Action" in form and not headers.get("content-type", "").startswith(_FORM):
         reason = f"A request with a form must have the content type {_FORM}."
-    elif twice := sorted(name for name in form if name in query and form[name] != query[name]):
+    elif twice := _find_repeated(form, query):
         reason = f"The request has two values of {twice[0]}."
     elif not "".join(names) and not _OTHER_PATHS.match(f"{service} {path}"):
         return _refuse(service, headers)
@@ -88,13 +94,21 @@ def _find_error(service: str, path: str, headers: Headers, body: bytes, query: Q
     return responses.json_error("InvalidAction", reason, 400)
 
 
+def _find_repeated(form: Query, query: Query) -> list[str]:
+    """Returns the parameters with two values, of which authorization and operation could read another one."""
+    repeated = {name for name, values in form.items() if len({*values, *query.get(name, ())}) > 1}
+    if "Action" in query:
+        repeated.update(name for name, values in query.items() if len({*values}) > 1)
+    return sorted(repeated)
+
+
 def _read_form(service: str, headers: Headers, body: bytes) -> dict[str, list[str]]:
     """Returns the form in a body; none in JSON of a service whose operation is in the header."""
     known: list[str] = router.service_patterns.get(service, {}).get("target_prefixes", [])
     is_named = headers.get("x-amz-target", "").startswith(tuple(known)) if known else False
     if is_named and "x-www-form-urlencoded" not in headers.get("content-type", ""):
         return {}
-    return parse_qs(body.decode("utf-8", "replace"))
+    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
 
 
 def _refuse(service: str, headers: Headers) -> Response:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import ParseError
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.permissions.forms import read_form
+from embedded_aws.iam.permissions.operations import find_target
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import iam_actions, router, s3
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
@@ -28,6 +29,7 @@ _OTHERS: Final = frozenset(
     }
 )
 """Services to which no role is passed, or whose operations require the permission elsewhere."""
+_GRAPH: Final = re.compile("(/v1/apis/[^/]+)?/graphql")
 _READING: Final = re.compile("Describe|List|Get|Remove|Disassociate|Filter|Search")
 _WRITTEN: Final = frozenset({"POST", "PUT", "PATCH"})
 _CONFIGURATIONS: Final = frozenset(
@@ -151,18 +153,19 @@ def _list_members(
     service: str, path: str, headers: Headers, body: bytes, query: Query
 ) -> Iterator[tuple[str, str]]:
     """Yields the members of a request that have text, of whichever format it is."""
-    target = headers.get("x-amz-target", "")
+    operation = find_target(service, headers)
     if service == "s3":
         yield from _list_elements(body) if _CONFIGURATIONS & {*query} else ()
-    elif _READING.match(target.rpartition(".")[2]) or path.endswith("/graphql"):
         return
-    elif body.lstrip()[:1] == b"<":
+    if _READING.match(operation) or (service == "appsync" and _GRAPH.fullmatch(path)):
+        return
+    request = read_json(body)
+    if operation == "TestState" and "mock" in request:  # which then needs no role
+        return
+    yield from _list_values(request)
+    # A form can be JSON, too.
+    if not request or "Action" in query or "form" in headers.get("content-type", ""):
         yield from _list_elements(body)
-    elif body.lstrip()[:1] in {b"{", b"["}:
-        request = read_json(body)
-        if not (target.endswith(".TestState") and "mock" in request):  # which then needs no role
-            yield from _list_values(request)
-    else:
         yield from _list_parameters(read_form(headers, body, query))
 
 

@@ -4,11 +4,13 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import unquote
 
 from embedded_aws.iam.cbor import InvalidCborError, decode
 from embedded_aws.iam.permissions.condition_keys.functions import build_function_arn
+from embedded_aws.iam.permissions.operations import find_target
+from embedded_aws.iam.permissions.several_resources import keep_all
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import durable_executions, iam_actions, lambda_functions
 from embedded_aws.ministack.patching import Patch
@@ -44,9 +46,10 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
             target = headers.get("x-amz-target", "")
             return _find_event_resource(target, read_json(body), region, account) or found
         if service == "logs":
-            return _find_log_resource(read_json(body), found, region, account)
+            about_tags = "Tag" in find_target(service, headers)
+            return _find_log_resource(read_json(body), found, region, account, about_tags=about_tags)
         if service == "appsync" and (domain := _DOMAIN_OF_GRAPH.match(path)):
-            return f"arn:aws:appsync:{region}:{account}:domainnames/{unquote(domain[1])}"
+            return f"arn:aws:appsync:{region}:{account}:domainnames/{unquote(domain[1]).lower()}"
         if service == "sqs" and found == "*":
             found = _find_source_queue(read_json(body)) or found
         if service == "sns" and found == "*":
@@ -62,29 +65,30 @@ def name_alarms(find: Callable[..., str]) -> Callable[..., str]:
     def find_resource(service: str, method: str, path: str, *request: Any) -> str:
         found = find(service, method, path, *request)
         headers, _, query, region, account = request
-        named = (path, headers.get("x-amz-target", ""), _read_parameter(query, "Action"))
-        if (
-            found == "*"
-            and service == "monitoring"
-            and any(each.endswith("DescribeAlarms") for each in named)
-        ):
+        # Each that is there names the same operation; another path than that of CBOR names none.
+        in_path = path.rpartition("/operation/")[2] if "/operation/" in path else ""
+        named = _read_parameter(query, "Action") or find_target(service, headers) or in_path
+        if found == "*" and service == "monitoring" and named == "DescribeAlarms":
             return f"arn:aws:cloudwatch:{region}:{account}:alarm:*"
         return found
 
     return find_resource
 
 
-def _find_log_resource(request: Any, found: str, region: str, account: str) -> str:
-    """Returns the ARN of a log stream, whose name is empty for an operation on all streams of a group.
+def _find_log_resource(request: Any, found: str, region: str, account: str, *, about_tags: bool) -> str:
+    """Returns the ARNs of log streams, whose name is empty for an operation on all streams of a group.
 
     That is why policies name a log group with ``:*`` at the end; only those about tags do not.
     """
     given = read_members(request)
-    name = str(given.get("logGroupName") or given.get("logGroupIdentifier") or "")
-    if not name or "resourceArn" in given:
+    if about_tags and "resourceArn" in given:
         return found
-    group = name if name.startswith("arn:") else f"arn:aws:logs:{region}:{account}:log-group:{name}"
-    return f"{group.removesuffix(':*')}:log-stream:{given.get('logStreamName') or ''}"
+    names = [given.get("logGroupName"), given.get("logGroupIdentifier")]
+    for several in (given.get("logGroupNames"), given.get("logGroupIdentifiers")):
+        names += cast("list[Any]", several) if isinstance(several, list) else []
+    prefix, stream = f"arn:aws:logs:{region}:{account}:log-group:", given.get("logStreamName") or ""
+    groups = [name if name.startswith("arn:") else prefix + name for name in map(str, filter(None, names))]
+    return keep_all(f"{group.removesuffix(':*')}:log-stream:{stream}" for group in groups) or found
 
 
 def _keep_tags_of_group(find: Callable[..., Any]) -> Callable[..., Any]:

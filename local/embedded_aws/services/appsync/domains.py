@@ -13,11 +13,14 @@ from embedded_aws.ministack.responses import get_account_id, get_region, json_er
 from embedded_aws.ministack.responses import request_scope as scope_of
 
 _PATH: Final = re.compile(r"/v1/domainnames(?:/([^/]+)(/apiassociation)?)?/?")
-_NAME: Final = re.compile(r"(\*\.)?([a-z\d-]+\.)+[a-z\d-]+", re.IGNORECASE)
+_NAME: Final = re.compile(
+    r"(?=.{1,253}$)(\*\.)?([a-z0-9-]{1,63}\.)+[a-z0-9-]{1,63}", re.ASCII | re.IGNORECASE
+)
 _KEPT_AT: Final = "domain names"
 """The domain names lie in a store of MiniStack that is kept between starts, under an ARN that no API has."""
 _HOSTED_ZONE: Final = "Z2FDTNDATAQYW2"
 _MOST: Final = 25
+_PAGE: Final = re.compile("[0-9]|1[0-9]|2[0-5]")
 _Headers = Mapping[str, str]
 
 
@@ -77,10 +80,10 @@ def _list_domains() -> dict[str, Record]:
 
 
 def _create(given: Mapping[str, Any]) -> Response:
-    name, certificate = str(given["domainName"]).lower(), str(given["certificateArn"])
+    name, certificate = str(given["domainName"]), str(given["certificateArn"])
     if not _NAME.fullmatch(name):
         return json_error("BadRequestException", f"{name} is not a valid domain name.", 400)
-    if name in _list_domains():
+    if (name := name.lower()) in _list_domains():
         return json_error("BadRequestException", "Provided domain name already exists", 400)
     if certificate.startswith("arn:aws:acm:") and not certificate.startswith("arn:aws:acm:us-east-1:"):
         message = "The certificate of a domain name must be in the Region us-east-1."
@@ -138,9 +141,11 @@ def _select_shown(domain: Record) -> Record:
 
 
 def _list(query: Query) -> Response:
-    (after,), (most,) = query.get("nextToken") or [""], query.get("maxResults") or [str(_MOST)]
+    after, most = (query.get(each, [""])[0] for each in ("nextToken", "maxResults"))
+    if most and not _PAGE.fullmatch(most):
+        return json_error("BadRequestException", f"maxResults: {most} must be from 0 to {_MOST}.", 400)
     here = [each for _, each in sorted(_list_domains().items()) if each["region"] == get_region()]
     rest = [each for each in here if each["domainName"] > after]
-    shown = rest[: int(most) or _MOST]
+    shown = rest[: int(most or _MOST) or _MOST]
     token = {"nextToken": shown[-1]["domainName"]} if len(shown) < len(rest) else {}
     return json_response({"domainNameConfigs": [_select_shown(each) for each in shown], **token})
