@@ -3,6 +3,7 @@
 MiniStack ignores them: a key of an API reads every field of it.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, Final, NamedTuple
@@ -21,6 +22,7 @@ _MODES: Final[Mapping[str, str]] = {
     "aws_oidc": "OPENID_CONNECT",
 }
 """Authorization modes by directive."""
+_SIGNATURE: Final = "AWS4-HMAC-SHA256"
 _Call = Callable[..., Any]
 
 
@@ -66,15 +68,24 @@ def find_caller(api: Mapping[str, Any], headers: Mapping[str, str]) -> _Caller:
     credential = {name.lower(): value for name, value in headers.items()}.get("authorization", "")
     if not credential and "API_KEY" in modes:
         return _Caller(api, "API_KEY", frozenset(), None)
-    if credential.startswith("AWS4-"):
+    # MiniStack verifies such a signature, and nothing else that begins as one does.
+    if "AWS_IAM" in modes and credential.startswith(_SIGNATURE) and "Credential=" in credential:
         return _Caller(api, "AWS_IAM", frozenset(), None)
-    claims: Mapping[str, Any] = cognito.token_claims(credential.removeprefix("Bearer "))
-    of_pool = _POOLS in modes and "token_use" in claims
-    if of_pool:
+    token = re.sub("^bearer ", "", credential, flags=re.IGNORECASE)
+    claims: Mapping[str, Any] = cognito.token_claims(token)
+    if _POOLS in modes and _is_of_pool(api, token, claims):
         groups = frozenset(map(str, claims.get("cognito:groups") or ()))
         return _Caller(api, _POOLS, groups, appsync.read_identity(api, headers))
-    others = [mode for mode in modes if mode in {"OPENID_CONNECT", "AWS_LAMBDA"}]
+    others = [mode for mode in ("OPENID_CONNECT", "AWS_LAMBDA", "API_KEY") if mode in modes]
     return _Caller(api, others[0] if others else modes[0], frozenset(), None)
+
+
+def _is_of_pool(api: Mapping[str, Any], token: str, claims: Mapping[str, Any]) -> bool:
+    """Whether a pool of an API has issued a token: the function of another mode can accept any."""
+    providers = [api, *(api.get("additionalAuthenticationProviders") or ())]
+    pools = {read_members(each, "userPoolConfig").get("userPoolId") for each in providers}
+    issuer = str(claims.get("iss", "")).rpartition("/")[2]
+    return "token_use" in claims and issuer in pools and cognito.is_signature_valid(token)
 
 
 def _list_modes(api: Mapping[str, Any]) -> Iterator[str]:

@@ -23,7 +23,8 @@ function _makeTerms(prefix) {
     names,
     values,
     name(path) {
-      const key = `#${path.replace(/\W/g, "_")}`;
+      // Names that differ in such characters only, as `a-b` and `a_b` do, are two names.
+      const key = `#${path.replace(/\W/g, (character) => `_${character.charCodeAt(0)}_`)}`;
       names[key] = path;
       return key;
     },

@@ -55,6 +55,11 @@ def build(expression: str) -> Any:
             {":a_ne": 1, ":a_ne_1": 2},
         ),
         ("{a: null}", "", {}),
+        (
+            "{'a-b': {eq: 1}, a_b: {eq: 2}}",
+            "(#a_45_b = :a_b_eq) AND (#a_b = :a_b_eq_1)",
+            {":a_b_eq": 1, ":a_b_eq_1": 2},
+        ),
     ],
 )
 def test_each_condition_of_a_filter_has_a_value(
