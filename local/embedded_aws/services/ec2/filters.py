@@ -5,11 +5,12 @@ MiniStack applies some of them, and ignores all others. A filter is the path of 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 from xml.etree.ElementTree import Element, ParseError, register_namespace, tostring
 
+from embedded_aws.iam.wildcards import ESCAPED_WILDCARDS, compile_wildcards
 from embedded_aws.ministack import ec2, s3
 from embedded_aws.ministack.records import Handler, Query, Response
 from embedded_aws.request_validation.answers import escape_texts
@@ -78,8 +79,8 @@ def apply_filters(handle: Handler) -> Handler:
     return handle_request
 
 
-def read_filters(form: Mapping[str, str]) -> dict[str, list[str]]:
-    """Returns the values of the filters of a request by their names."""
+def read_filters(form: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """Returns the names of the filters of a request, of which several can be equal, and their values."""
     numbers: dict[str, str] = {}
     values: dict[str, list[str]] = {}
     for parameter, value in form.items():
@@ -88,16 +89,16 @@ def read_filters(form: Mapping[str, str]) -> dict[str, list[str]]:
                 numbers[found[1]] = value
             else:
                 values.setdefault(found[1], []).append(value)
-    return {name: values.get(number, []) for number, name in numbers.items()}
+    return [(name, values.get(number, [])) for number, name in numbers.items()]
 
 
-def filter_response(root: Element, action: str, filters: Mapping[str, Sequence[str]]) -> str | None:
+def filter_response(root: Element, action: str, filters: Iterable[tuple[str, Sequence[str]]]) -> str | None:
     """Removes the items of a response that a filter does not match.
 
     Args:
         root: The response, which changes.
         action: Name of the operation.
-        filters: Values of the filters by their names.
+        filters: Names of the filters, and their values.
 
     Returns:
         The message of the error if a filter cannot be applied; None if all were.
@@ -106,15 +107,15 @@ def filter_response(root: Element, action: str, filters: Mapping[str, Sequence[s
         items = [item for item in each if _name(item) == "item"]
         if not items:
             continue
-        for name, values in filters.items():
+        for name, values in filters:
             found = [list(_find_values(item, action, name)) for item in items]
             if not any(found) and not _is_optional(name):
                 return f"The filter '{name}' is invalid, or not in the embedded emulator."
-            patterns = [_compile(value) for value in values]
+            patterns = [_compile(value) for value in dict.fromkeys(values)]
             kept = [
                 item
                 for item, texts in zip(items, found, strict=True)
-                if any(pattern.fullmatch(text) for pattern in patterns for text in texts)
+                if any(pattern.match(text) for pattern in patterns for text in texts)
             ]
             for item in items:
                 if item not in kept:
@@ -132,10 +133,8 @@ def _is_optional(name: str) -> bool:
 
 def _compile(value: str) -> re.Pattern[str]:
     r"""Compiles a value, in which ``*`` and ``?`` stand for any characters, unless after a ``\``."""
-    parts = {"*": ".*", "?": "."}
-    tokens = re.findall(r"\\.|.", value, re.DOTALL)
-    text = "".join(parts.get(token) or re.escape(token.removeprefix("\\") or token) for token in tokens)
-    return re.compile(text, re.DOTALL)
+    plain = re.sub(r"\\(.)", lambda found: found[1].translate(ESCAPED_WILDCARDS), value, flags=re.DOTALL)
+    return compile_wildcards(plain)
 
 
 def _find_values(item: Element, action: str, name: str) -> Iterator[str]:
