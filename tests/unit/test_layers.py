@@ -134,6 +134,7 @@ HOUSES = [
     ),
     house(
         EMBEDDED_AWS,
+        "json_values",
         "closing errors event_log ministack",
         "component_packages emulator",
         "program",

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from embedded_aws.json_values import is_object, read_text
 from embedded_aws.services.step_functions.json_errors import explain_json
-from embedded_aws.services.step_functions.json_values import is_object
 from embedded_aws.services.step_functions.timestamps import parse_timestamp
 
 Fields = dict[str, Any]
@@ -33,7 +33,7 @@ def find_problems(text: str, kind: str) -> list[Fields]:
         return [{**problem, "location": location, "severity": "ERROR"}]
     if not is_object(definition):
         return [_report("Definition must be a valid JSON object", None)]
-    language = definition.get("QueryLanguage", "JSONPath")
+    language = read_text(definition.get("QueryLanguage")) or "JSONPath"
     return list(_check_workflow(definition, "", kind, language))
 
 

@@ -3,9 +3,9 @@
 import sys
 from typing import Any, Final
 
+from embedded_aws.json_values import is_object, read_text
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.services.step_functions import execution_logs
-from embedded_aws.services.step_functions.json_values import is_object
 
 MOST_EVENTS: Final = 25_000
 """Events of a Standard workflow (Step Functions developer guide, "Quotas")."""
@@ -20,9 +20,9 @@ def add_event(execution: Fields, kind: str, members: Fields) -> Fields:
     last = _find_text(execution["events"][-1]) if execution["events"] else None
     for details in filter(is_object, members.values()):
         for field in ("input", "output"):
-            if field in details:
+            if isinstance(text := details.get(field), str):
                 # A loop repeats texts, which are kept once.
-                details[field] = text = sys.intern(details[field])
+                details[field] = text = sys.intern(text)
                 if text is not last:
                     execution["historyLength"] = execution.get("historyLength", 0) + len(text)
     return step_functions.add_event(execution, kind, members)
@@ -30,7 +30,7 @@ def add_event(execution: Fields, kind: str, members: Fields) -> Fields:
 
 def _find_text(event: Fields) -> str | None:
     for details in filter(is_object, event.values()):
-        return details.get("output", details.get("input"))
+        return read_text(details.get("output", details.get("input")))
     return None
 
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from embedded_aws.json_values import is_array, is_object
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.step_functions.errors import fail
 from embedded_aws.services.step_functions.interpreter.intrinsic_calls import parse_intrinsic
-from embedded_aws.services.step_functions.json_values import is_array, is_object
 from embedded_aws.services.step_functions.sizes import LARGEST, exceeds
 
 _DEEPEST: Final = 10

@@ -11,8 +11,8 @@ import signal
 import sys
 from typing import Any, Final
 
+from embedded_aws.json_values import is_object
 from embedded_aws.ministack import step_functions
-from embedded_aws.services.step_functions.json_values import is_object
 
 SECONDS: Final = 1.5  # of processor time; expressions end after one second, unless they are inside a library
 _BYTES: Final = 2**30

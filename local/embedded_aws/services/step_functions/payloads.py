@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from embedded_aws.services.step_functions.json_values import is_object
+from embedded_aws.json_values import is_object
 
 
 def default_payload(invoke: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from embedded_aws.services.step_functions.json_values import is_array, is_object
+from embedded_aws.json_values import is_array, is_object, read_array, read_object, read_text
 
 _JSONPATH = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)")
 _JSONATA = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)(?!\s*\()(?!\w)")
 _BRANCHES = ("Branches", "ItemProcessor", "Iterator")
 
 
-def find_variables(workflow: Any, language: str = "JSONPath") -> dict[str, list[str]]:
+def find_variables(workflow: object, language: str = "JSONPath") -> dict[str, list[str]]:
     """Returns the variables by the name of the state.
 
     Args:
@@ -21,19 +20,20 @@ def find_variables(workflow: Any, language: str = "JSONPath") -> dict[str, list[
     found: dict[str, list[str]] = {}
     if not is_object(workflow):
         return found
-    language = workflow.get("QueryLanguage", language)
-    for name, state in workflow.get("States", {}).items():
+    language = read_text(workflow.get("QueryLanguage")) or language
+    for name, given in read_object(workflow.get("States")).items():
+        state = read_object(given)
         jsonata = state.get("QueryLanguage", language) == "JSONata"
         own = {field: value for field, value in state.items() if field not in _BRANCHES}
         names = dict.fromkeys(variable for variable in _list_variables(own, jsonata=jsonata))
         if names:
             found[name] = list(names)
-        for inner in (*state.get("Branches", ()), *(state.get(field) for field in _BRANCHES[1:])):
+        for inner in (*read_array(state.get("Branches")), *(state.get(field) for field in _BRANCHES[1:])):
             found |= find_variables(inner, language)
     return found
 
 
-def _list_variables(value: Any, *, jsonata: bool, field: str = "") -> Iterator[str]:
+def _list_variables(value: object, *, jsonata: bool, field: str = "") -> Iterator[str]:
     if is_object(value):
         for name, each in value.items():
             yield from _list_variables(each, jsonata=jsonata, field=name)

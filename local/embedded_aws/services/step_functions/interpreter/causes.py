@@ -4,10 +4,10 @@ import json
 import re
 from typing import Any, Final
 
+from embedded_aws.json_values import is_array, is_object
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
 from embedded_aws.services.step_functions.interpreter.frames import format_json
 from embedded_aws.services.step_functions.interpreter.resources import TaskResource
-from embedded_aws.services.step_functions.json_values import is_array, is_object
 
 SERVICES: Final = {
     "dynamodb": "AmazonDynamoDBv2",

@@ -4,10 +4,10 @@ import copy
 import re
 from typing import Any, Final
 
+from embedded_aws.json_values import is_array, is_object
 from embedded_aws.services.step_functions.interpreter.frames import Fields, Frame, format_json
 from embedded_aws.services.step_functions.interpreter.jsonpaths import parse
 from embedded_aws.services.step_functions.interpreter.values import build, evaluate, require
-from embedded_aws.services.step_functions.json_values import is_array, is_object
 
 _MISMATCH: Final = "States.ResultPathMatchFailure"
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from embedded_aws.json_values import is_array
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.services.step_functions.interpreter.batches import make_batches
 from embedded_aws.services.step_functions.interpreter.csv_rows import order_members
@@ -21,7 +22,6 @@ from embedded_aws.services.step_functions.interpreter.limits import read_limit
 from embedded_aws.services.step_functions.interpreter.map_runs import MapRun, write_results
 from embedded_aws.services.step_functions.interpreter.parallels import run_all
 from embedded_aws.services.step_functions.interpreter.values import build, evaluate
-from embedded_aws.services.step_functions.json_values import is_array
 
 
 def run(work: Iterations, items: list[Any] | None, frame: Frame) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
-from embedded_aws.services.step_functions.json_values import is_array, is_object
+from embedded_aws.json_values import is_array, is_object
 
 _Test = Callable[[Any], Any]
 _TOKEN: Final = re.compile(

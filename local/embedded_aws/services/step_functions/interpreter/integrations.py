@@ -5,12 +5,12 @@ import time
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from embedded_aws.json_values import is_object
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.step_functions.interpreter.causes import SERVICES, explain_error
 from embedded_aws.services.step_functions.interpreter.frames import Fields, Frame, StateError, describe_data
 from embedded_aws.services.step_functions.interpreter.resources import TaskResource
-from embedded_aws.services.step_functions.json_values import is_object
 
 _POLL_SECONDS: Final = 0.05
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from embedded_aws.json_values import is_array, is_object
 from embedded_aws.services.step_functions.interpreter.filters import InvalidPathError, build_filter
-from embedded_aws.services.step_functions.json_values import is_array, is_object
 
 _Values = list[Any]
 _Step = Callable[[Any], Iterator[Any]]

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from embedded_aws.json_values import is_array
 from embedded_aws.services.step_functions.interpreter import distributed_maps
 from embedded_aws.services.step_functions.interpreter.data_flow import (
     apply_input_path,
@@ -25,7 +26,6 @@ from embedded_aws.services.step_functions.interpreter.values import (
     fail_evaluation,
     require,
 )
-from embedded_aws.services.step_functions.json_values import is_array
 
 
 def run(state: Fields, given: Any, frame: Frame, run_workflow: Callable[[Fields, Any, Frame], Any]) -> Any:

@@ -4,12 +4,12 @@ import copy
 import re
 from typing import Any, Final
 
+from embedded_aws.json_values import is_array, is_object
 from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions import expressions
 from embedded_aws.services.step_functions.interpreter.filters import InvalidPathError
 from embedded_aws.services.step_functions.interpreter.frames import Frame, StateError, format_json
 from embedded_aws.services.step_functions.interpreter.jsonpaths import Path, parse
-from embedded_aws.services.step_functions.json_values import is_array, is_object
 
 MISSING: Final = object()
 """Value of a path that finds nothing."""

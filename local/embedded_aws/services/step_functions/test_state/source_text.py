@@ -7,7 +7,7 @@ import json
 from json import decoder, scanner
 from typing import Any
 
-from embedded_aws.services.step_functions.json_values import is_array, is_object
+from embedded_aws.json_values import is_array, is_object
 
 _STANDARD: Any = decoder
 _SCANNER: Any = scanner

@@ -1,0 +1,38 @@
+"""Types of JSON values, and readers that narrow a value where it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from typing_extensions import TypeIs
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+"""A value of a JSON document; ``isinstance(value, dict)`` and ``isinstance(value, list)`` narrow it."""
+JsonObject: TypeAlias = "dict[str, Json]"
+"""An object of a JSON document."""
+
+
+def is_object(value: object) -> TypeIs[JsonObject]:
+    """Whether a value is an object."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> TypeIs[list[Json]]:
+    """Whether a value is an array."""
+    return isinstance(value, list)
+
+
+def read_object(value: object) -> JsonObject:
+    """Returns an object; an empty one instead of any other value."""
+    return value if is_object(value) else {}
+
+
+def read_array(value: object) -> list[Json]:
+    """Returns an array; an empty one instead of any other value."""
+    return value if is_array(value) else []
+
+
+def read_text(value: object) -> str:
+    """Returns a text; an empty one instead of any other value."""
+    return value if isinstance(value, str) else ""
