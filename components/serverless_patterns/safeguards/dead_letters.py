@@ -23,6 +23,11 @@ DEAD_LETTER_RETENTION_SECONDS = 14 * 24 * 3600
 """The longest that SQS keeps a message (SQS quotas), so that there is time to look into it."""
 
 
+LARGEST_MESSAGE_BYTES = 1_048_576
+"""The largest message of SQS, and the largest event of an asynchronous invocation. The AWS provider sets a
+quarter of it by default, and a dead-letter queue would lose what is larger."""
+
+
 @dataclass(frozen=True)
 class DeadLetters:
     """A dead-letter queue."""
@@ -32,13 +37,15 @@ class DeadLetters:
     """Resolves after the queue policy is attached."""
 
 
-def common_queue_args(scope: Scope, *, fifo: bool = False) -> dict[str, Any]:
+def common_queue_args(
+    scope: Scope, *, fifo: bool = False, max_message_size: int = LARGEST_MESSAGE_BYTES
+) -> dict[str, Any]:
     """Returns the arguments of ``aws.sqs.Queue`` that a queue and its dead-letter queue share."""
     encryption = (
         {"kms_master_key_id": scope.kms_key_arn} if scope.kms_key_arn else {"sqs_managed_sse_enabled": True}
     )
     order = {"fifo_queue": True, "content_based_deduplication": True} if fifo else {}
-    return {**encryption, **order, "tags": scope.tags}
+    return {**encryption, **order, "max_message_size": max_message_size, "tags": scope.tags}
 
 
 def create_queue_policy(

@@ -102,6 +102,32 @@ def test_message_groups_take_turns(queues: Queues) -> None:
     )
 
 
+def test_a_noisy_group_of_a_standard_queue_comes_after_all_others(queues: Queues) -> None:
+    fair = queues.create(VisibilityTimeout="600")
+
+    def send(group: str, count: int) -> None:
+        for first in range(0, count, 10):
+            entries = [
+                {"Id": str(n), "MessageBody": f"{group}-{first + n}", "MessageGroupId": group}
+                for n in range(min(10, count - first))
+            ]
+            assert not queues.sqs.send_message_batch(QueueUrl=fair, Entries=entries).get("Failed")
+
+    def receive_groups(most: int = 10) -> list[str]:
+        received = queues.receive(fair, most, MessageSystemAttributeNames=["MessageGroupId"])
+        return [message["Attributes"].get("MessageGroupId", "none") for message in received]
+
+    send("busy", 41)
+    assert [receive_groups() for _ in range(2)] == [["busy"] * 10] * 2
+    send("quiet", 2)
+    assert receive_groups(9) == ["busy"] * 9, "29 messages in flight are not noisy yet"
+    assert receive_groups(1) == ["busy"]
+    queues.send(fair, "alone")
+    assert queues.bodies(fair, 4) == ["quiet-0", "quiet-1", "alone", "busy-30"]
+    send("busier", 40)
+    assert receive_groups() == ["busier"] * 10, "a group that is not noisy yet precedes one that is"
+
+
 def test_deduplication_outlives_deletion_and_ends_with_a_purge(queues: Queues) -> None:
     fifo = queues.create(fifo=True, DeduplicationScope="messageGroup")
 

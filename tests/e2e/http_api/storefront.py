@@ -102,6 +102,7 @@ def program(directory: Path) -> None:
                 "GET /items/{id}": echo.route(),
                 "ANY /any": echo.route(),
                 "POST /orders": orders.route(),
+                "POST /orders/{tenant}": orders.route(message_group_id="path.tenant"),
                 "POST /ordered/{customer}": ordered.route(
                     message_group_id="path.customer", message_deduplication_id="header.Idempotency-Key"
                 ),

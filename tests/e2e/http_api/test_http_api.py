@@ -95,6 +95,12 @@ def test_messages_of_a_customer_stay_in_order(stack: Deployment) -> None:
     assert "Messages" not in received, "the second one is a duplicate"
 
 
+def test_messages_of_a_standard_queue_have_the_group_of_their_tenant(stack: Deployment) -> None:
+    assert ask(stack, "/orders/ada", "POST", body=b"fair").status == 202
+    message = take(stack, "orders")
+    assert (message["Body"], message["Attributes"]["MessageGroupId"]) == ("fair", "ada")
+
+
 def test_a_body_becomes_the_input_of_a_workflow(stack: Deployment) -> None:
     ended = ask(stack, "/upper", "POST", json={"text": 'it\'s "$5" é'})
     assert ended.status == 200

@@ -30,6 +30,7 @@ QUEUE = Component(
         Change("max_receive_count", 3, {"queue": "update"}),
         Change("message_retention_seconds", 3600, {"queue": "update"}),
         Change("delay_seconds", 5, {"queue": "update"}),
+        Change("max_message_size", 1_024, {"queue": "update"}),
         Change(
             "fifo",
             True,

@@ -21,12 +21,14 @@ def test_defaults():
         "visibilityTimeoutSeconds": 180,
         "messageRetentionSeconds": 345_600,
         "delaySeconds": 0,
+        "maxMessageSize": 1_048_576,
         "sqsManagedSseEnabled": True,
         "redrivePolicy": json.dumps({"deadLetterTargetArn": DEAD_LETTERS_ARN, "maxReceiveCount": 5}),
         "tags": {},
     }
     assert recording.find_by_name("orders-dead-letters").inputs == {
         "messageRetentionSeconds": 14 * 24 * 3600,
+        "maxMessageSize": 1_048_576,
         "sqsManagedSseEnabled": True,
         "tags": {},
     }
@@ -41,6 +43,7 @@ def test_defaults():
         ("message_retention_seconds", 60, "messageRetentionSeconds", 60),
         ("message_retention_seconds", 1_209_600, "messageRetentionSeconds", 1_209_600),
         ("delay_seconds", 900, "delaySeconds", 900),
+        ("max_message_size", 1_024, "maxMessageSize", 1_024),
         ("fifo", True, "fifoQueue", True),
         ("fifo", True, "contentBasedDeduplication", True),
         ("fifo", False, "fifoQueue", None),
@@ -56,6 +59,7 @@ def test_argument_reaches_the_queue(argument: str, value: object, property_: str
     ("argument", "value", "property_", "expected"),
     [
         ("message_retention_seconds", 60, "messageRetentionSeconds", 14 * 24 * 3600),
+        ("max_message_size", 1_024, "maxMessageSize", 1_048_576),
         ("fifo", True, "fifoQueue", True),
         ("kms_key_arn", KEY_ARN, "kmsMasterKeyId", KEY_ARN),
     ],

@@ -24,6 +24,9 @@ class QueueArgs(TypedDict, Generic[Omitted], total=False):
     `345600`."""
     delay_seconds: Annotated[int | Omitted, Between(0, 900), Default(0)]
     """Seconds before a new message is delivered. Valid range: 0 to 900. Defaults to `0`."""
+    max_message_size: Annotated[int | Omitted, Between(1_024, 1_048_576), Default(1_048_576)]
+    """Bytes of the largest message, with its attributes. Valid range: 1024 to 1048576. Defaults to
+    `1048576`."""
     fifo: Flag[Omitted]
     """Whether the messages of a group are delivered in order and exactly once. Defaults to `false`."""
     senders: Annotated[list[ServicePrincipalArgs] | Omitted, Default([])]

@@ -96,7 +96,7 @@ class Queue(pulumi.ComponentResource):
             redrive_policy=json_text(
                 {"deadLetterTargetArn": dead.arn, "maxReceiveCount": given["max_receive_count"]}
             ),
-            **common_queue_args(scope, fifo=self._fifo),
+            **common_queue_args(scope, fifo=self._fifo, max_message_size=given["max_message_size"]),
             opts=scope.opts(),
         )
         aws.sqs.RedriveAllowPolicy(
@@ -118,8 +118,8 @@ class Queue(pulumi.ComponentResource):
         """Returns a route of an API that sends its body to the queue.
 
         Args:
-            options: ``message_group_id``, which a FIFO queue requires, and ``message_deduplication_id`` of
-                :class:`ApiGatewayFacadeQueueArgs`.
+            options: ``message_group_id``, which a FIFO queue requires and which keeps a standard queue fair,
+                and ``message_deduplication_id`` of :class:`ApiGatewayFacadeQueueArgs`.
         """
         return {
             "queue": {

@@ -65,8 +65,9 @@ class ApiGatewayFacadeQueueArgs(TypedDict, Generic[Omitted], total=False):
     fifo: Fifo[Omitted]
     """Whether it is a FIFO queue. Defaults to `true` if the ARN ends in `.fifo`, else `false`."""
     message_group_id: Annotated[Source | None, Default()]
-    """Source of the message group ID, such as ``body.customer``. Required for a FIFO queue. Defaults to
-    none."""
+    """Source of the message group ID, such as ``body.customer``. Required for a FIFO queue, which keeps the
+    messages of a group in order; a standard queue delivers those of other groups first while one of them has
+    many messages in flight. Defaults to none."""
     message_deduplication_id: Annotated[
         Source | None, Default(None, "the content-based deduplication of the queue")
     ]
@@ -148,7 +149,7 @@ def _read_rest(
 def _read_ordering(
     given: ApiGatewayFacadeQueueArgs[Completed], route: RouteSettings, errors: Errors
 ) -> dict[str, RequestPart]:
-    """Returns the sources of the additional fields of a message in a FIFO queue, by the field of SQS."""
+    """Returns the sources of the group and the deduplication of a message, by the field of SQS."""
     return {
         field: read_source(text, errors.narrow(argument), route.parameters)
         for field, argument, text in _list_ordering(given, errors)
@@ -158,7 +159,7 @@ def _read_ordering(
 def _list_ordering(
     given: ApiGatewayFacadeQueueArgs[Completed], errors: Errors
 ) -> Iterator[tuple[str, str, str]]:
-    """Yields the field of SQS, the argument and its value, of each additional field in a FIFO queue."""
+    """Yields the field of SQS, the argument and its value, of the group and the deduplication."""
     fifo = given["fifo"]
     _check_fifo(given, errors)
     if fifo and not given["message_group_id"]:
@@ -173,7 +174,7 @@ def _list_ordering(
     for field, (argument, text) in fields.items():
         if text is None:
             continue
-        if not fifo:
+        if not fifo and field == "MessageDeduplicationId":
             errors.add(argument, "requires a FIFO queue; remove it, or set 'fifo'")
         yield field, argument, text
 

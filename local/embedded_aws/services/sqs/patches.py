@@ -35,6 +35,6 @@ PATCHES = (
     Patch(
         sqs.collect_messages,
         collect_in_order,
-        "message groups take turns, and a message in flight holds back those of its group",
+        "groups of a FIFO queue take turns, and a standard queue delivers messages of noisy groups last",
     ),
 )

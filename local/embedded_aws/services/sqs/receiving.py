@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ _MOST: Final = 10
 _LONGEST_WAIT: Final = 20
 _LONGEST_TIMEOUT: Final = 43_200
 _POLL: Final = 0.1
+_NOISY_IN_FLIGHT: Final = 30
+_NOISY_SHARE: Final = 0.1
 _SYSTEM_ATTRIBUTES: Final[dict[str, Callable[[sqs.Message], Any]]] = {
     "SenderId": lambda message: message["sys"].get("SenderId"),
     "SentTimestamp": lambda message: message["sys"].get("SentTimestamp"),
@@ -114,7 +117,20 @@ def collect_in_order(
 
 
 def _list_visible(queue: sqs.Queue, now: float) -> list[sqs.Message]:
-    return [message for message in queue["messages"] if message["visible_at"] <= now]
+    """Returns the visible messages of a standard queue, those of noisy groups after all others.
+
+    Among noisy groups, the one with the fewest messages in flight comes first (Amazon SQS Developer Guide,
+    fair queues). A message without a group is a group of its own.
+    """
+    in_flight = [each for each in queue["messages"] if each["visible_at"] > now and each["receive_count"]]
+    counts = Counter(each["group_id"] for each in in_flight if each["group_id"])
+    noisy = {
+        group: count
+        for group, count in counts.items()
+        if count >= _NOISY_IN_FLIGHT and count > _NOISY_SHARE * len(in_flight)
+    }
+    visible = [message for message in queue["messages"] if message["visible_at"] <= now]
+    return sorted(visible, key=lambda message: noisy.get(message["group_id"] or "", 0))
 
 
 def _list_by_group(queue: sqs.Queue, now: float) -> list[sqs.Message]:

@@ -31,6 +31,7 @@ QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:orders-queue"
     ("args", "arguments", "expected"),
     [
         ({}, {}, {"fifo": False}),
+        ({}, {"message_group_id": "body.tenant"}, {"fifo": False, "message_group_id": "body.tenant"}),
         (
             {"fifo": True, "kms_key_arn": KEY_ARN},
             {"message_group_id": "body.customer", "message_deduplication_id": "header.Key"},

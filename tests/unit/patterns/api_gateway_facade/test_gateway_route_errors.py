@@ -172,7 +172,7 @@ def test_edge_api_waits_no_longer():
         ("POST /a", event_bus(arn="arn:aws:events:x:y"), ["event_bus.arn: 'arn:aws:events:x:y' must be the ARN of an event bus, as in arn:aws:events:…"]),
         ("POST /a", workflow(arn="arn:aws:states:x:y"), ["workflow.arn: 'arn:aws:states:x:y' must be the ARN of a state machine, its version or its alias, as in arn:aws:states:…"]),
         ("GET /a/{id}", table("get", arn=f"{TABLE_ARN}/index/by-name"), [f"table.arn: '{TABLE_ARN}/index/by-name' must be the ARN of a table, as in arn:aws:dynamodb:…"]),
-        ("POST /a", queue(message_group_id="body.a"), ["queue.message_group_id: requires a FIFO queue; remove it, or set 'fifo'"]),
+        ("POST /a", queue(message_group_id="a"), [f"queue.message_group_id: 'a' must be {FORMS}"]),
         ("POST /a", queue(message_deduplication_id="body.a"), ["queue.message_deduplication_id: requires a FIFO queue; remove it, or set 'fifo'"]),
         ("POST /a", queue(fifo=True, message_group_id="customer"), [f"queue.message_group_id: 'customer' must be {FORMS}"]),
         ("POST /a", queue(fifo=True, message_group_id="path.customer"), ["queue.message_group_id: 'path.customer' is not a parameter of the route's path, which has none"]),

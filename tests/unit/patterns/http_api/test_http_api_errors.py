@@ -88,7 +88,7 @@ def test_arguments_that_only_rest_apis_have(argument: str, value: Any, expected:
         ({"routes": {"$default": {"http": {"url": "https://a.example.com"}}}}, ["routes.$default.http: would lose the path with '$default'. Use 'ANY /{proxy+}' and a URL with {proxy}"]),
         ({"routes": {"GET /inside/{proxy+}": {"private": {**ROUTES["GET /inside/{proxy+}"]["private"], "listener_arn": None}}}}, ["routes.GET /inside/{proxy+}.private.listener_arn: is required by an HTTP API; must be the ARN of the listener"]),
         (route(queue={"arn": ARN("sqs", "q.fifo")}), ["routes.GET /a/{id}.queue.message_group_id: is required; a FIFO queue keeps the messages of a group in order, such as body.customer"]),
-        (route(queue={**QUEUE, "message_group_id": "path.id"}), ["routes.GET /a/{id}.queue.message_group_id: requires a FIFO queue; remove it, or set 'fifo'"]),
+        (route(queue={**QUEUE, "message_deduplication_id": "path.id"}), ["routes.GET /a/{id}.queue.message_deduplication_id: requires a FIFO queue; remove it, or set 'fifo'"]),
         (route(event_bus={"arn": ARN("events", "event-bus/shop"), "source": "shop", "detail_type": "$x"}), ["routes.GET /a/{id}.event_bus.detail_type: has a '$', which begins an expression in an HTTP API; must have none"]),
         (route(queue={"arn": ARN("sqs", "q.fifo"), "message_group_id": "claim.sub"}), ["routes.GET /a/{id}.authorizer: 'NONE' has no claim.sub; only an authorizer with 'jwt' has claims"]),
         ({**route(queue={"arn": ARN("sqs", "q.fifo"), "message_group_id": "claim.cognito:groups"}, authorizer="a"), "authorizers": {"a": {"jwt": JWT}}}, [f"routes.GET /a/{{id}}.queue.message_group_id: 'claim.cognito:groups' has a colon, which no parameter mapping can name. {OR_FACADE}"]),
