@@ -79,7 +79,7 @@ class ApiGatewayFacadeRouteArgs(TypedDict, Generic[Omitted], total=False):
     event_bus: Annotated[ApiGatewayFacadeEventBusArgs | None, Default()]
     """EventBridge event bus. Defaults to none."""
     stream: Annotated[ApiGatewayFacadeStreamArgs | None, Default()]
-    """Kinesis data stream; not in an HTTP API. Defaults to none."""
+    """Kinesis data stream. Defaults to none."""
     delivery_stream: Annotated[ApiGatewayFacadeDeliveryStreamArgs | None, Default()]
     """Amazon Data Firehose stream; not in an HTTP API. Defaults to none."""
     http: Annotated[ApiGatewayFacadeHttpArgs | None, Default()]

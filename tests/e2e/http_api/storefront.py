@@ -8,10 +8,12 @@ import pulumi_aws as aws
 
 from serverless_patterns import (
     ContainerService,
+    EventBus,
     Function,
     HttpApi,
     Queue,
     StaticOffload,
+    Stream,
     UserPool,
     UserPoolClientArgs,
     Workflow,
@@ -65,13 +67,13 @@ def program(directory: Path) -> None:
     orders, ordered = Queue("orders", {}), Queue("ordered", {"fifo": True})
     upper = Workflow("upper", {"definition": UPPER, "type": "EXPRESS", "timeout": 5})
     jobs = Workflow("jobs", {"definition": UPPER, "timeout": 60})
-    bus = aws.cloudwatch.EventBus("events")
+    bus, clicks = EventBus("events", {}), Stream("clicks", {})
     rule = aws.cloudwatch.EventRule(
-        "events", event_bus_name=bus.name, event_pattern=json.dumps({"source": ["shop"]})
+        "events", event_bus_name=bus.event_bus_name, event_pattern=json.dumps({"source": ["shop"]})
     )
     sender = {"service": "events.amazonaws.com", "source_arn": rule.arn}
     events = Queue("events", {"senders": [sender]})  # pyright: ignore[reportArgumentType]
-    aws.cloudwatch.EventTarget("events", rule=rule.name, event_bus_name=bus.name, arn=events.arn)
+    aws.cloudwatch.EventTarget("events", rule=rule.name, event_bus_name=bus.event_bus_name, arn=events.arn)
     client: UserPoolClientArgs = {"auth_flows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]}
     staff, strangers = (
         UserPool(name, {"clients": {client_name: client}})
@@ -108,7 +110,9 @@ def program(directory: Path) -> None:
                 ),
                 "POST /upper": upper.route(sync=True),
                 "POST /jobs": jobs.route(),
-                "POST /events": {"event_bus": {"arn": bus.arn, "source": "shop", "detail_type": "Placed"}},
+                "POST /events": bus.route(source="shop", detail_type="Placed"),
+                "POST /clicks/{visitor}": clicks.route(partition_key="path.visitor"),
+                "POST /spread": clicks.route(),
                 "GET /legacy/{proxy+}": http_route(pulumi.Output.concat(open_.url, "/{proxy}")),
                 "ANY /monolith/{proxy+}": monolith.route("/legacy/{proxy}"),
                 "GET /staff": {**echo.route(), "authorizer": "staff"},
@@ -147,6 +151,7 @@ def program(directory: Path) -> None:
         "orders": orders.url,
         "ordered": ordered.url,
         "events": events.url,
+        "clicks": clicks.stream_name,
         "staff": staff.user_pool_id,
         "desk": staff.client_ids["desk"],
         "strangers": strangers.user_pool_id,

@@ -1,5 +1,6 @@
 """An HTTP API serves real requests: where they go, who may send them, and what pages may read."""
 
+import base64
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -117,6 +118,19 @@ def test_a_body_becomes_an_event(stack: Deployment) -> None:
     assert (response.status, response.json()["FailedEntryCount"]) == (200, 0)
     event = json.loads(take(stack, "events")["Body"])
     assert (event["source"], event["detail-type"], event["detail"]) == ("shop", "Placed", {"order": 5})
+
+
+def test_a_body_becomes_a_record_of_a_stream(stack: Deployment) -> None:
+    kinesis, name = stack.client("kinesis"), stack.outputs["clicks"]
+    put = ask(stack, "/clicks/ada", "POST", body=base64.b64encode(b"\xff first"))
+    assert (put.status, ask(stack, "/spread", "POST", body=b"YQ==").status) == (202, 202)
+    assert ask(stack, "/clicks/ada", "POST", body=b"no Base64").status == 400
+    shard = kinesis.get_shard_iterator(
+        StreamName=name, ShardId=put.json()["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )
+    records = kinesis.get_records(ShardIterator=shard["ShardIterator"])["Records"]
+    assert (b"\xff first", "ada") in [(each["Data"], each["PartitionKey"]) for each in records]
+    assert b"no Base64" not in [each["Data"] for each in records]
 
 
 def test_an_http_service_has_the_path_below_the_route(stack: Deployment) -> None:

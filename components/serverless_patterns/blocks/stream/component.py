@@ -96,7 +96,7 @@ class Stream(pulumi.ComponentResource):
         publish(self)
 
     def route(self, **options: Unpack[StreamRouteOptions]) -> ApiGatewayFacadeRouteArgs:
-        """Returns a route of a REST API that puts its body into the stream.
+        """Returns a route that puts its body into the stream; of an HTTP API, the body is Base64.
 
         Args:
             options: ``partition_key`` of :class:`ApiGatewayFacadeStreamArgs`.

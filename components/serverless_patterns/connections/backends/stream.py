@@ -10,6 +10,12 @@ from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.backends.arguments import Name
 from serverless_patterns.connections.backends.kind import BackendKind
+from serverless_patterns.connections.http_integration import (
+    HttpIntegration,
+    call_service,
+    from_arn,
+    read_expression,
+)
 from serverless_patterns.connections.mapping_templates import json_string
 from serverless_patterns.connections.request_sources import Source
 from serverless_patterns.connections.resource_arns import DELIVERY_STREAM_ARN, STREAM_ARN, KeyArn
@@ -28,7 +34,10 @@ from serverless_patterns.connections.service_call import ServiceCall
 
 @arguments
 class ApiGatewayFacadeStreamArgs(TypedDict, total=False):
-    """A Kinesis stream that receives the body as a record; the client gets HTTP 202."""
+    """A Kinesis stream that receives the body as a record; the client gets HTTP 202.
+
+    The body of a request to an HTTP API must be Base64, which Kinesis decodes.
+    """
 
     arn: Required[Annotated[pulumi.Input[str], STREAM_ARN]]
     """ARN of the stream."""
@@ -68,20 +77,39 @@ _ERRORS = ServiceErrors(
 
 
 def _read_stream(given: ApiGatewayFacadeStreamArgs, route: RouteSettings, errors: Errors) -> RestBackend:
-    call = ServiceCall(
-        given["arn"],
-        "kinesis:PutRecord",
-        kms_key_arn=given["kms_key_arn"],
-        key_actions=("kms:GenerateDataKey",),
-        name=given["name"],
-    )
     text = given["partition_key"]
     part = read_source(text, errors.narrow("partition_key"), route.parameters) if text else None
     # Kinesis rejects an empty key, which is an error of the client.
     key = '"$context.requestId"' if part is None else f'"{json_string("$key")}"'
     fields = {"PartitionKey": key, "Data": _encode(route)}
     answer = '{"sequenceNumber":"$!input.path(\'$.SequenceNumber\')"}'
-    return _build(call, route, fields, answer, [part] if part else [], name="StreamName")
+    return _build(_put_record(given), route, fields, answer, [part] if part else [], name="StreamName")
+
+
+def _read_http_api(
+    given: ApiGatewayFacadeStreamArgs, route: RouteSettings, errors: Errors
+) -> HttpIntegration:
+    text, sources, key = given["partition_key"], (), "$context.requestId"
+    if text:
+        part, key = read_expression(text, errors.narrow("partition_key"), route.parameters)
+        sources = (part,)
+    # Base64, as Kinesis has it in JSON: an HTTP API cannot encode a body.
+    parameters = {
+        "StreamName": from_arn(given["arn"], lambda parts: parts[5].rpartition("/")[2]),
+        "PartitionKey": key,
+        "Data": "$request.body",
+    }
+    return call_service(_put_record(given), "Kinesis-PutRecord", parameters, accepted=True, sources=sources)
+
+
+def _put_record(given: ApiGatewayFacadeStreamArgs) -> ServiceCall:
+    return ServiceCall(
+        given["arn"],
+        "kinesis:PutRecord",
+        kms_key_arn=given["kms_key_arn"],
+        key_actions=("kms:GenerateDataKey",),
+        name=given["name"],
+    )
 
 
 def _read_delivery_stream(
@@ -136,5 +164,5 @@ def _build(
     )
 
 
-STREAM = BackendKind("stream", _read_stream)
+STREAM = BackendKind("stream", _read_stream, http_api=_read_http_api)
 DELIVERY_STREAM = BackendKind("delivery_stream", _read_delivery_stream)

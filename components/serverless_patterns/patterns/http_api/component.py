@@ -32,7 +32,7 @@ from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
 
 class HttpApi(pulumi.ComponentResource):
-    """An HTTP API in front of functions, queues, workflows, event buses, and HTTP services.
+    """An HTTP API in front of functions, queues, workflows, event buses, streams, and HTTP services.
 
     Example::
 

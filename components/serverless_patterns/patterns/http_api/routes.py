@@ -28,6 +28,7 @@ MOST_SCOPES = 10
 UNSUPPORTED: Mapping[str, str] = {
     "table": "an HTTP API does not call DynamoDB, except by a function",
     "topic": "an HTTP API does not call SNS, except by a function",
+    "delivery_stream": "an HTTP API does not call Data Firehose, except by a function",
     "mock": "an HTTP API returns no constant responses",
     "summary": "an HTTP API has no documentation",
     "api_key_required": "an HTTP API has no API keys",

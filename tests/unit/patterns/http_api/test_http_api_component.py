@@ -80,6 +80,18 @@ def keys(recording: Recording) -> list[str]:
             },
         ),
         (
+            "stream",
+            {
+                "integrationSubtype": "Kinesis-PutRecord",
+                "requestParameters": {
+                    "StreamName": "clicks",
+                    "PartitionKey": "$request.body.visitor",
+                    "Data": "$request.body",
+                    "Region": "us-east-1",
+                },
+            },
+        ),
+        (
             "http",
             {
                 "integrationType": "HTTP_PROXY",
@@ -113,7 +125,14 @@ def test_each_backend_has_its_integration(argument: str, expected: dict[str, Any
 
 
 def test_every_backend_of_http_apis_has_a_row() -> None:
-    assert set(HTTP_API_READERS) == {"function", "queue", "workflow", "event_bus", "http", "private"}
+    services = {"queue", "workflow", "event_bus", "stream"}
+    assert set(HTTP_API_READERS) == {"function", *services, "http", "private"}
+
+
+def test_records_are_spread_by_the_id_of_the_request() -> None:
+    recording = record_api({"POST /": {"stream": {"arn": ARN("kinesis", "stream/clicks")}}})
+    (integration,) = recording.find_by_type("aws:apigatewayv2/integration:Integration")
+    assert integration.inputs["requestParameters"]["PartitionKey"] == "$context.requestId"
 
 
 def test_requests_to_services_are_accepted_and_denials_are_errors_of_the_api() -> None:

@@ -1,7 +1,7 @@
 """Every error of an HTTP API as a whole, with its message."""
 # ruff: noqa: E501  a message is easier to compare in one piece
 
-from typing import Any
+from typing import Any, get_type_hints
 
 import pulumi
 import pytest
@@ -10,6 +10,8 @@ from graphs import errors_in, evaluate
 
 from serverless_patterns import ArgumentError, HttpApi
 from serverless_patterns.connections.backends import HTTP_API_READERS
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
+from serverless_patterns.patterns.http_api.routes import UNSUPPORTED
 
 CALL = {"function": CALLED}
 GET = {"GET /": CALL}
@@ -30,6 +32,7 @@ def route(**arguments: Any) -> dict[str, Any]:
     [
         ({"table": {"arn": TABLE_ARN, "operation": "get", "key": {"id": "path.id"}}}, "table: is not supported: an HTTP API does not call DynamoDB, except by a function"),
         ({"topic": {"arn": ARN("sns", "news")}}, "topic: is not supported: an HTTP API does not call SNS, except by a function"),
+        ({"delivery_stream": {"arn": ARN("firehose", "deliverystream/views")}}, "delivery_stream: is not supported: an HTTP API does not call Data Firehose, except by a function"),
         ({"mock": {}}, "mock: is not supported: an HTTP API returns no constant responses"),
         ({**CALL, "summary": "A price."}, "summary: is not supported: an HTTP API has no documentation"),
         ({**CALL, "api_key_required": True}, "api_key_required: is not supported: an HTTP API has no API keys"),
@@ -47,6 +50,12 @@ def route(**arguments: Any) -> dict[str, Any]:
 def test_arguments_of_a_route_that_only_rest_apis_have(arguments: dict[str, Any], expected: str) -> None:
     errors = errors_in(lambda: HttpApi("shop", route(**arguments)))  # pyright: ignore[reportArgumentType]
     assert errors == [f"routes.GET /a/{{id}}.{expected}. {OR_FACADE}"]
+
+
+def test_every_argument_of_a_route_is_supported_or_rejected_by_name() -> None:
+    supported = {*HTTP_API_READERS, "authorizer", "authorization_scopes", "throttle", "timeout"}
+    assert supported.isdisjoint(UNSUPPORTED)
+    assert supported | UNSUPPORTED.keys() == {*get_type_hints(ApiGatewayFacadeRouteArgs)}
 
 
 @pytest.mark.parametrize(
@@ -91,6 +100,7 @@ def test_arguments_that_only_rest_apis_have(argument: str, value: Any, expected:
         (route(queue={**QUEUE, "message_deduplication_id": "path.id"}), ["routes.GET /a/{id}.queue.message_deduplication_id: requires a FIFO queue; remove it, or set 'fifo'"]),
         (route(event_bus={"arn": ARN("events", "event-bus/shop"), "source": "shop", "detail_type": "$x"}), ["routes.GET /a/{id}.event_bus.detail_type: has a '$', which begins an expression in an HTTP API; must have none"]),
         (route(queue={"arn": ARN("sqs", "q.fifo"), "message_group_id": "claim.sub"}), ["routes.GET /a/{id}.authorizer: 'NONE' has no claim.sub; only an authorizer with 'jwt' has claims"]),
+        (route(stream={"arn": ARN("kinesis", "stream/s"), "partition_key": "path.name"}), ["routes.GET /a/{id}.stream.partition_key: 'path.name' is not a parameter of the route's path, which has {id}"]),
         ({**route(queue={"arn": ARN("sqs", "q.fifo"), "message_group_id": "claim.cognito:groups"}, authorizer="a"), "authorizers": {"a": {"jwt": JWT}}}, [f"routes.GET /a/{{id}}.queue.message_group_id: 'claim.cognito:groups' has a colon, which no parameter mapping can name. {OR_FACADE}"]),
         (route(**CALL, authorizer="staf"), ["routes.GET /a/{id}.authorizer: unknown authorizer 'staf'. Known: AWS_IAM, NONE"]),
         (route(**CALL, authorizer="AWS_IAM", authorization_scopes=["a"]), ["routes.GET /a/{id}.authorization_scopes: require an authorizer with 'jwt', 'authorizer' is 'AWS_IAM'"]),
