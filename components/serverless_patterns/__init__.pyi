@@ -10,6 +10,9 @@ from serverless_patterns.blocks.bucket.args import (
 from serverless_patterns.blocks.bucket.args import (
     BucketCorsRuleArgs as BucketCorsRuleArgs,
 )
+from serverless_patterns.blocks.bucket.args import (
+    BucketObjectLockArgs as BucketObjectLockArgs,
+)
 from serverless_patterns.blocks.bucket.component import Bucket as Bucket
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs as ContainerServiceArgs
 from serverless_patterns.blocks.container_service.component import ContainerService as ContainerService

@@ -30,6 +30,8 @@ BUCKET = Component(
         Change("hardened", True, {"key": "create", "key-policy": "create", "encryption": "update"}),
         Change("force_destroy", False, {"bucket": "update"}),
         Change("tags", {"team": "post"}, {"bucket": "update"}),
+        # The last one: from then on, S3 does not suspend versioning.
+        Change("object_lock", {"mode": "GOVERNANCE", "retention_days": 1}, {"object-lock": "create"}),
     ],
     probe=_probe,
 )

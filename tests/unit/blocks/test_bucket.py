@@ -155,6 +155,16 @@ def test_cors_rule_with_its_defaults():
     }
 
 
+def test_object_lock():
+    recording = make(object_lock={"mode": "COMPLIANCE", "retention_days": 36_500})
+    lock = recording.find_by_name("photos-object-lock")
+    assert lock.inputs == {
+        "bucket": "photos-bucket",
+        "rule": {"defaultRetention": {"mode": "COMPLIANCE", "days": 36_500}},
+    }
+    assert "photos-versioning" in names(recording, lock.dependencies)
+
+
 def test_cors_rule_in_full():
     more = {"allowed_headers": ["Content-Type"], "expose_headers": ["ETag"], "max_age_seconds": 0}
     (rule,) = make(cors_rules=[{**RULE, **more}]).find_by_name("photos-cors").inputs["corsRules"]
@@ -193,6 +203,31 @@ def test_outputs():
                 "cors_rules.0.allowed_origins: is empty; name at least one",
                 "cors_rules.0.allowed_methods: is required; must be a list, each item a string",
                 "cors_rules.0.max_age_seconds: 86401 is out of range; must be 0 to 86400",
+            ],
+        ),
+        (
+            {"object_lock": {"mode": "LEGAL", "retention_days": 0}, "force_destroy": True},
+            [
+                "object_lock.mode: 'LEGAL' must be 'GOVERNANCE' or 'COMPLIANCE'.",
+                "object_lock.retention_days: 0 is out of range; must be 1 to 36500",
+            ],
+        ),
+        (
+            {"object_lock": {}},
+            [
+                "object_lock.mode: is required; must be a string",
+                "object_lock.retention_days: is required; must be an integer",
+            ],
+        ),
+        (
+            {
+                "object_lock": {"mode": "COMPLIANCE", "retention_days": 1},
+                "force_destroy": True,
+                "versioned": False,
+            },
+            [
+                "versioned: is false, but Object Lock retains versions. Remove it, or 'object_lock'",
+                "force_destroy: cannot be combined with the mode COMPLIANCE of 'object_lock'. Remove it",
             ],
         ),
         (

@@ -55,6 +55,18 @@ class BucketCorsRuleArgs(TypedDict, Generic[Omitted], total=False):
 
 
 @arguments
+class BucketObjectLockArgs(TypedDict, total=False):
+    """Retention of each new version of an object, in which S3 refuses to delete or overwrite the version."""
+
+    mode: Required[Literal["GOVERNANCE", "COMPLIANCE"]]
+    """Principals that can end the retention early: with ``GOVERNANCE`` those that are allowed
+    ``s3:BypassGovernanceRetention``, with ``COMPLIANCE`` none, not even the account. Valid values:
+    `GOVERNANCE`, `COMPLIANCE`."""
+    retention_days: Required[Annotated[int, Between(1, 36_500)]]
+    """Days after its creation in which a version is retained. Valid range: 1 to 36500."""
+
+
+@arguments
 class BucketArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`Bucket`."""
 
@@ -66,6 +78,9 @@ class BucketArgs(TypedDict, Generic[Omitted], total=False):
     `30`."""
     expiration_days: Annotated[int | None, Between(1, 36_500), Default(None, "never")]
     """Days after its creation until S3 deletes an object. Valid range: 1 to 36500. Defaults to never."""
+    object_lock: Annotated[BucketObjectLockArgs | None, Default()]
+    """Retention that S3 Object Lock gives every new version; requires ``versioned``. Versions that are
+    retained stay so without it, and the bucket can no longer suspend its versioning. Defaults to none."""
     cors_rules: Annotated[list[BucketCorsRuleArgs[Omitted]] | Omitted, Length(0, 100), Default([])]
     """Rules that allow pages of other origins to use the bucket. Valid length: 0 to 100. Defaults to none."""
     readers: Annotated[list[ServicePrincipalArgs] | Omitted, Default([])]

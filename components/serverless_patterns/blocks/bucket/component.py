@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from serverless_patterns.arguments.common import check_bucket_name
 from serverless_patterns.arguments.declarations import Completed
-from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
+from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidArgument
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
@@ -67,6 +67,7 @@ class Bucket(pulumi.ComponentResource):
         with validate("Bucket", name, args, BucketArgs[Completed]) as (given, errors):
             errors.check_name("-bucket", 63, "[a-z0-9][a-z0-9-]*")
             check_bucket_name(errors)
+            _check_object_lock(given, errors)
         super().__init__("serverless-patterns:index:Bucket", name, {}, opts)
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"])
@@ -80,7 +81,7 @@ class Bucket(pulumi.ComponentResource):
         )
         _make_private(scope, bucket, readers)
         _encrypt(scope, bucket)
-        _expire_versions(scope, bucket, given)
+        _keep_versions(scope, bucket, given)
         if given["cors_rules"]:
             aws.s3.BucketCorsConfiguration(
                 scope.child("cors"),
@@ -151,6 +152,15 @@ class Bucket(pulumi.ComponentResource):
         return {"source": ["aws.s3"], "detail-type": [detail_type], "detail": detail}
 
 
+def _check_object_lock(given: BucketArgs[Completed], errors: Errors) -> None:
+    lock = given["object_lock"]
+    if lock and not given["versioned"]:
+        errors.add("versioned", "is false, but Object Lock retains versions. Remove it, or 'object_lock'")
+    if lock and lock.get("mode") == "COMPLIANCE" and given["force_destroy"]:
+        reason = "cannot be combined with the mode COMPLIANCE of 'object_lock'. Remove it"
+        errors.add("force_destroy", reason)
+
+
 def _send_events(scope: Scope, bucket: aws.s3.Bucket) -> None:
     owner = NotificationOwner("Bucket", scope.name, "event_bridge")
     aws.s3.BucketNotification(
@@ -207,13 +217,21 @@ def _encrypt(scope: Scope, bucket: aws.s3.Bucket) -> None:
     )
 
 
-def _expire_versions(scope: Scope, bucket: aws.s3.Bucket, given: BucketArgs[Completed]) -> None:
+def _keep_versions(scope: Scope, bucket: aws.s3.Bucket, given: BucketArgs[Completed]) -> None:
     versioning = aws.s3.BucketVersioning(
         scope.child("versioning"),
         bucket=bucket.bucket,
         versioning_configuration={"status": "Enabled" if given["versioned"] else "Suspended"},
         opts=scope.opts(),
     )
+    if lock := given["object_lock"]:
+        aws.s3.BucketObjectLockConfiguration(
+            scope.child("object-lock"),
+            bucket=bucket.bucket,
+            rule={"default_retention": {"mode": lock["mode"], "days": lock["retention_days"]}},
+            # S3 locks only versions.
+            opts=scope.opts(versioning),
+        )
     days = given["expiration_days"]
     rule: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
         "id": "clean-up",

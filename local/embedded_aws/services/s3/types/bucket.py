@@ -7,7 +7,7 @@ from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.spelling import tag_list
 from embedded_aws.services.s3.types import old_inputs
-from embedded_aws.services.s3.types.objects import delete_versions
+from embedded_aws.services.s3.types.objects import empty_bucket
 from embedded_aws.services.s3.types.website import release_website
 
 # Fixed by AWS for each region; this is that of us-east-1.
@@ -53,7 +53,7 @@ class Bucket(ResourceType):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         if given.get("forceDestroy"):
-            delete_versions(aws, identifier, "")
+            empty_bucket(aws, identifier)
         aws.client("s3").delete_bucket(Bucket=identifier)
         release_website(aws, identifier)
 

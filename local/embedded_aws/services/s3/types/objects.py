@@ -1,7 +1,10 @@
 """Objects of buckets."""
 
 import base64
+from contextlib import suppress
 from urllib.parse import urlencode
+
+from botocore.exceptions import ClientError
 
 from embedded_aws.program.archives import read_asset
 from embedded_aws.program.wire import Properties
@@ -63,9 +66,26 @@ class BucketObjectv2(Put):
         delete_versions(aws, *_split(identifier), exactly=True)
 
 
-def delete_versions(aws: Context, bucket: str, prefix: str, *, exactly: bool = False) -> None:
-    """Deletes the objects whose keys begin with a prefix, or the one that has it for its key."""
+def empty_bucket(aws: Context, bucket: str) -> None:
+    """Deletes all objects of a bucket as the AWS provider does, also those under governance or legal hold."""
     client = aws.client("s3")
+    for held in delete_versions(aws, bucket, "", BypassGovernanceRetention=True):
+        version = {"Bucket": bucket, "Key": held["Key"], "VersionId": held["VersionId"]}
+        with suppress(ClientError):  # of compliance mode: the bucket is not empty then
+            client.put_object_legal_hold(**version, LegalHold={"Status": "OFF"})
+            client.delete_object(**version, BypassGovernanceRetention=True)
+
+
+def delete_versions(
+    aws: Context, bucket: str, prefix: str, *, exactly: bool = False, **settings: bool
+) -> list[Properties]:
+    """Deletes the objects whose keys begin with a prefix, or the one that has it for its key.
+
+    Returns:
+        The versions that S3 does not delete.
+    """
+    client = aws.client("s3")
+    kept: list[Properties] = []
     for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
         versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         doomed = [
@@ -74,7 +94,9 @@ def delete_versions(aws: Context, bucket: str, prefix: str, *, exactly: bool = F
             if each["Key"] == prefix or not exactly
         ]
         if doomed:
-            client.delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
+            delete = {"Objects": doomed, "Quiet": True}
+            kept += client.delete_objects(Bucket=bucket, Delete=delete, **settings).get("Errors", [])
+    return kept
 
 
 def _split(identifier: str) -> tuple[str, str]:

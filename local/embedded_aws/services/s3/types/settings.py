@@ -1,5 +1,7 @@
 """Settings of buckets: each is a resource on top of its bucket."""
 
+from botocore.exceptions import ClientError
+
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import keep_given, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -31,7 +33,7 @@ class BucketSetting(Setting):
     "aws:s3/bucketVersioningV2:BucketVersioningV2",
 )
 class BucketVersioning(BucketSetting):
-    """Versioning of a bucket. Once enabled, it can only be suspended."""
+    """Versioning of a bucket. Once enabled, it can only be suspended, and not even that with Object Lock."""
 
     takes = ("bucket", "versioningConfiguration")
 
@@ -44,10 +46,42 @@ class BucketVersioning(BucketSetting):
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         if given["versioningConfiguration"]["status"] == "Enabled":
-            self._set(aws, identifier, "Suspended")
+            try:
+                self._set(aws, identifier, "Suspended")
+            except ClientError as error:
+                if "An Object Lock configuration is present" not in str(error):
+                    raise
 
     def _set(self, aws: Context, bucket: str, status: str) -> None:
         aws.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})
+
+
+@resource_type(
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
+)
+class BucketObjectLockConfiguration(BucketSetting):
+    """Object Lock of a bucket. Once enabled, only its default retention can be removed."""
+
+    takes = ("bucket", "objectLockEnabled", "rule")
+    meaningless = ("token",)
+    replaced_by = ("bucket", "objectLockEnabled")
+
+    def put(self, aws: Context, identifier: str, given: Inputs) -> None:
+        rule = {"Rule": convert_to_pascal(given["rule"])} if given.get("rule") else {}
+        self._set(aws, identifier, {"ObjectLockEnabled": "Enabled", **rule})
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        answer = aws.client("s3").get_object_lock_configuration(Bucket=identifier)
+        found = answer["ObjectLockConfiguration"]
+        wanted = {"rule": convert_to_pascal(given.get("rule", {}))}
+        return {"objectLockEnabled": "Enabled", **keep_spelling(given, wanted, found, {"rule": "Rule"})}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        self._set(aws, identifier, {"ObjectLockEnabled": "Enabled"})
+
+    def _set(self, aws: Context, bucket: str, configuration: Properties) -> None:
+        aws.client("s3").put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=configuration)
 
 
 @resource_type(
