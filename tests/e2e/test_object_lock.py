@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pulumi
 import pytest
 from botocore.exceptions import ClientError
@@ -11,26 +10,20 @@ from botocore.exceptions import ClientError
 from embedded_aws import Emulator, deploy
 from embedded_aws.errors import DeploymentError
 from serverless_patterns import Bucket, BucketArgs
-from tests.permissions.account import document
+from tests.permissions.account import Account, document
 
 LOCKED = "Access Denied because object protected by object lock."
 BYPASS: Any = {"BypassGovernanceRetention": True}
 
 
-def client_of_role(emulator: Emulator, *actions: str) -> Any:
+def client_of_user(emulator: Emulator, *actions: str) -> Any:
     """Returns a client of S3 with the credentials of a user who is allowed some actions."""
     iam, name = emulator.client("iam"), f"user-{len(actions)}"
     iam.create_user(UserName=name)
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
     iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document(statement))
     key = iam.create_access_key(UserName=name)["AccessKey"]
-    return boto3.client(
-        "s3",
-        endpoint_url=emulator.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-    )
+    return Account(emulator.endpoint, key["AccessKeyId"], key["SecretAccessKey"]).client("s3")
 
 
 def deny(call: Any, **given: Any) -> str:
@@ -67,8 +60,8 @@ def test_governance_is_bypassed_with_a_permission_only(emulator: Emulator) -> No
         s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": tag}]})
         assert s3.head_object(Bucket=name, Key="parts")["ObjectLockMode"] == "GOVERNANCE"
 
-        deleter = client_of_role(emulator, "s3:DeleteObject", "s3:DeleteObjectVersion")
-        bypasser = client_of_role(
+        deleter = client_of_user(emulator, "s3:DeleteObject", "s3:DeleteObjectVersion")
+        bypasser = client_of_user(
             emulator, "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention", "s3:Get*"
         )
         assert deny(deleter.delete_object, **written) == LOCKED
