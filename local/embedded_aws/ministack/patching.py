@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
 
+from embedded_aws.ministack.late_imports import when_imported
 from embedded_aws.ministack.names import DECLARED, Name
 
 MINISTACK: Final = "1.5.33"
 """Version of MiniStack that the declarations and patches were written for."""
 
+
+_IMPORTED_LATE: Final = frozenset({"ministack.core.appsync_graphql"})
+"""Modules that MiniStack imports when it uses them, and that would take a fourteenth of its start."""
 
 Step = Callable[[Any], Any]
 """Returns the replacement of an attribute; its argument is the original."""
@@ -107,4 +112,11 @@ def apply(patches: Iterable[Patch]) -> None:
         if patch.target in applied:
             raise RuntimeError(f"{patch.target}: two patches replace it; make them steps of one patch")
         applied.add(patch.target)
-        patch.name.set(patch.replacement(patch.name.get()))
+        if patch.name.module_name in _IMPORTED_LATE:
+            when_imported(patch.name.module_name, partial(_replace, patch))
+        else:
+            _replace(patch)
+
+
+def _replace(patch: Patch) -> None:
+    patch.name.set(patch.replacement(patch.name.get()))

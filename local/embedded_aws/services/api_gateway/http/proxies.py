@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
-
-import urllib3
 
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.ministack import load_balancing
 from embedded_aws.service_calls.own_addresses import find_own_address
+from embedded_aws.services.api_gateway import backend_requests
 from embedded_aws.services.api_gateway.http.failures import TIMED_OUT, UNAVAILABLE, HttpApiError, Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
@@ -17,15 +16,10 @@ from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 from embedded_aws.services.api_gateway.rest.functions import substitute
 from embedded_aws.services.api_gateway.rest.private import find_local_address
 
-# Headers of a connection (RFC 9110), and headers that each side sets itself.
-_NOT_FORWARDED: Final = frozenset(
-    {
-        *("connection", "content-length", "date", "expect", "keep-alive", "proxy-authenticate"),
-        *("proxy-authorization", "server", "te", "trailer", "transfer-encoding", "upgrade"),
-    }
-)
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse
+
 _UNRESERVED: Final = "/!$&'()*+,;=:@~"
-_backends = urllib3.PoolManager(maxsize=32, retries=False)
 
 
 async def call(request: HttpRequest, integration: Mapping[str, Any], client_host: str) -> Response:
@@ -42,7 +36,8 @@ async def call(request: HttpRequest, integration: Mapping[str, Any], client_host
     address, host = _find_address(request, integration)
     mapped = request.headers.get("host")
     method = integration["integrationMethod"]
-    passed = {name: value for name, value in request.headers.items() if name not in _NOT_FORWARDED | {"host"}}
+    dropped = backend_requests.NOT_FORWARDED | {"host"}
+    passed = {name: value for name, value in request.headers.items() if name not in dropped}
     headers = {
         **passed,
         "host": mapped if mapped and mapped != client_host else host,
@@ -56,19 +51,17 @@ async def call(request: HttpRequest, integration: Mapping[str, Any], client_host
         url=address,
         headers=headers,
         body=request.body,
-        timeout=urllib3.Timeout(total=integration["timeoutInMillis"] / 1000),
+        milliseconds=integration["timeoutInMillis"],
     )
-    return answer.status, _read_headers(answer.headers), answer.data
+    return answer.status, backend_requests.read_headers(answer.headers), answer.data
 
 
-def _send(**request: Any) -> urllib3.BaseHTTPResponse:
+def _send(**request: Any) -> "BaseHTTPResponse":
     try:
-        return _backends.request(**request, redirect=False, decode_content=False)
-    except urllib3.exceptions.NewConnectionError:  # a subclass of TimeoutError in urllib3
-        raise HttpApiError(*UNAVAILABLE, "the backend cannot be reached") from None
-    except urllib3.exceptions.TimeoutError:
+        return backend_requests.send(**request)
+    except backend_requests.LateError:
         raise HttpApiError(*TIMED_OUT, "the backend did not respond in time") from None
-    except urllib3.exceptions.HTTPError:
+    except (backend_requests.UnknownHostError, backend_requests.UnreachableError):
         raise HttpApiError(*UNAVAILABLE, "the backend cannot be reached") from None
 
 
@@ -101,12 +94,3 @@ def build_url(uri: str, parameters: Mapping[str, str]) -> str:
         for variable in (f"{{{name}}}", f"{{{name}+}}"):
             uri = uri.replace(variable, quote(value, safe=_UNRESERVED))
     return uri
-
-
-def _read_headers(headers: urllib3.HTTPHeaderDict) -> dict[str, Any]:
-    passed: dict[str, Any] = {}
-    for name in headers:
-        if name.lower() not in _NOT_FORWARDED:
-            values = headers.getlist(name)
-            passed[name] = values if len(values) > 1 else values[0]
-    return passed

@@ -1,12 +1,12 @@
 """HTTP backends."""
 
 import asyncio
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import urllib3
-
 from embedded_aws.emulator.own_requests import pass_to
+from embedded_aws.services.api_gateway import backend_requests
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 from embedded_aws.services.api_gateway.rest.functions import substitute
@@ -19,14 +19,8 @@ from embedded_aws.services.api_gateway.rest.mapping import (
 )
 from embedded_aws.services.api_gateway.rest.private import find_local_address
 
-# Headers of a connection (RFC 9110), and headers that each side sets itself.
-_NOT_FORWARDED: Final = frozenset(
-    {
-        *("connection", "content-length", "date", "expect", "host", "keep-alive", "proxy-authenticate"),
-        *("proxy-authorization", "server", "te", "trailer", "transfer-encoding", "upgrade"),
-    }
-)
-_backends = urllib3.PoolManager(maxsize=32, retries=False)
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse
 
 
 async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
@@ -44,24 +38,22 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
         | ({"host": host} if host else {})
         | pass_to(url),
         body=request.body,
-        timeout=urllib3.Timeout(total=integration["timeoutInMillis"] / 1000),
+        milliseconds=integration["timeoutInMillis"],
     )
     exchange.integration["status"] = answer.status
     if proxy:
-        return answer.status, _pass_headers_back(answer.headers), answer.data
+        return answer.status, _rename(backend_requests.read_headers(answer.headers)), answer.data
     return await respond(integration, exchange, Reply(answer.status, answer.headers, answer.data))
 
 
-def _send(**request: Any) -> urllib3.BaseHTTPResponse:
+def _send(**request: Any) -> "BaseHTTPResponse":
     try:
-        return _backends.request(**request, redirect=False, decode_content=False)
-    except (urllib3.exceptions.NameResolutionError, urllib3.exceptions.LocationParseError):
+        return backend_requests.send(**request)
+    except backend_requests.UnknownHostError:
         raise ConfigurationError("Invalid endpoint address") from None
-    except urllib3.exceptions.NewConnectionError:  # a subclass of TimeoutError in urllib3
-        raise FailureError("INTEGRATION_FAILURE", "Internal server error") from None
-    except urllib3.exceptions.TimeoutError:
+    except backend_requests.LateError:
         raise FailureError("INTEGRATION_TIMEOUT", "Endpoint request timed out") from None
-    except urllib3.exceptions.HTTPError:
+    except backend_requests.UnreachableError:
         raise FailureError("INTEGRATION_FAILURE", "Internal server error") from None
 
 
@@ -80,11 +72,8 @@ def _build_url(integration: Integration, exchange: Exchange, request: BackendReq
 
 
 def _build_headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) -> dict[str, str]:
-    passed = (
-        {name: value for name, value in exchange.headers.items() if name not in _NOT_FORWARDED}
-        if proxy
-        else {}
-    )
+    dropped = backend_requests.NOT_FORWARDED | {"host"}
+    passed = {name: value for name, value in exchange.headers.items() if proxy and name not in dropped}
     source: str = exchange.context()["identity"]["sourceIp"]
     before = exchange.headers.get("x-forwarded-for")
     return {
@@ -97,12 +86,9 @@ def _build_headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) 
     }
 
 
-def _pass_headers_back(headers: urllib3.HTTPHeaderDict) -> dict[str, Any]:
-    """Returns the headers of the backend's response; API Gateway renames WWW-Authenticate."""
-    passed: dict[str, Any] = {}
-    for name in headers:
-        if name.lower() not in _NOT_FORWARDED:
-            values = headers.getlist(name)
-            remapped = f"x-amzn-Remapped-{name}" if name.lower() == "www-authenticate" else name
-            passed[remapped] = values if len(values) > 1 else values[0]
-    return passed
+def _rename(headers: Mapping[str, str | list[str]]) -> dict[str, Any]:
+    """Returns the headers of a backend's response as API Gateway names them."""
+    return {
+        f"x-amzn-Remapped-{name}" if name.lower() == "www-authenticate" else name: value
+        for name, value in headers.items()
+    }
