@@ -1,11 +1,12 @@
 """Serves applications at ports of the loopback interface.
 
 Hypercorn's server keeps the socket of a connection that its client has closed until it would close an idle
-connection, which is after an hour. This one uses Hypercorn's connections, and closes them.
+connection. This one uses Hypercorn's connections, and closes them.
 """
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import Any, Final, cast
 
 from hypercorn.app_wrappers import ASGIWrapper
@@ -13,12 +14,13 @@ from hypercorn.asyncio.lifespan import Lifespan
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
+from hypercorn.events import Event, RawData, Updated
 
 from embedded_aws.server.asgi import App, Receive, Scope, Send
 from embedded_aws.server.descriptors import Descriptors
 from embedded_aws.service_calls.header_names import note_names
 
-_KEEP_ALIVE: Final = 3600  # seconds; outlives the pauses between a client's requests
+_SENT_TOGETHER: Final = 64 * 1024  # bytes
 _WAITING: Final = 1024
 """Connections that can wait to be accepted."""
 _ACCEPTED: Final = 16
@@ -26,11 +28,47 @@ _ACCEPTED: Final = 16
 
 
 class _Connection(TCPServer):
-    """A connection that closes when its client has closed it, and its last response is sent."""
+    """A connection that is open until its client closes it, and its last response is sent.
 
-    async def _read_data(self) -> None:
-        await super()._read_data()
-        await self.idle_task.stop()  # it waits for another request
+    Head and body of a response are sent together: the client wakes once, and the kernel is asked once. There
+    is no clock for idle ones, which would start and cancel two tasks for each request.
+    """
+
+    _held = b""
+    """Bytes that are sent before the loop waits for something else."""
+
+    async def protocol_send(self, event: Event) -> None:
+        if isinstance(event, RawData):
+            if self._can_hold(event.data):
+                self._hold(event.data)
+                return
+            event, self._held = RawData(self._held + event.data), b""
+        elif isinstance(event, Updated):
+            return
+        await super().protocol_send(event)
+
+    def _can_hold(self, data: bytes) -> bool:
+        """Whether bytes can wait for others: few do, and those before them are not waiting in the kernel."""
+        together = len(self._held) + len(data)
+        return together < _SENT_TOGETHER and not self.writer.transport.get_write_buffer_size()
+
+    def _hold(self, data: bytes) -> None:
+        if not self._held:
+            self.loop.call_soon(self._send_held)
+        self._held += data
+
+    def _send_held(self) -> None:
+        held, self._held = self._held, b""
+        if held:
+            with suppress(ConnectionError, RuntimeError):  # the reader learns that the client is gone
+                self.writer.write(held)
+
+    async def _idle_timeout(self) -> None:
+        """Returns at once: this connection does not end when it is idle."""
+
+    async def _close(self) -> None:
+        self._send_held()
+        await super()._close()
 
 
 def _lower_names(app: App) -> App:
@@ -54,7 +92,6 @@ class Ports:
     def __init__(self, descriptors: Descriptors) -> None:
         self._descriptors = descriptors
         self._config = Config()
-        self._config.keep_alive_timeout = _KEEP_ALIVE
         self._config.loglevel = "WARNING"
         self._config.h11_pass_raw_headers = True
         self._main: App | None = None
