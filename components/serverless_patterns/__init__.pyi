@@ -67,9 +67,13 @@ from serverless_patterns.blocks.table.args import (
     TableKeyArgs as TableKeyArgs,
 )
 from serverless_patterns.blocks.table.args import (
+    TableProvisionedThroughputArgs as TableProvisionedThroughputArgs,
+)
+from serverless_patterns.blocks.table.args import (
     TableReplicaArgs as TableReplicaArgs,
 )
 from serverless_patterns.blocks.table.component import Table as Table
+from serverless_patterns.blocks.table.policy import TablePrincipalArgs as TablePrincipalArgs
 from serverless_patterns.blocks.topic.args import TopicArgs as TopicArgs
 from serverless_patterns.blocks.topic.component import Topic as Topic
 from serverless_patterns.blocks.user_pool.args import (

@@ -60,12 +60,30 @@ TABLE = Component(
             },
             {"table": "update"},
         ),
+        Change(
+            "secondary_indexes",
+            {
+                "by-day": {
+                    "partition_keys": [{"name": "day"}, {"name": "kind"}],
+                    "sort_keys": [{"name": "hour", "type": "N"}, {"name": "place"}],
+                }
+            },
+            {"table": "update"},
+        ),
         # A local one, which is created with the table.
         Change(
             "secondary_indexes",
             {**_BY_DAY, "by-time": {"sort_key": {"name": "time"}}},
             {"table": "replace"},
             refused=_REFUSED,
+        ),
+        Change("provisioned_throughput", {"read_capacity": 5, "write_capacity": 2}, {"table": "update"}),
+        Change("max_read_request_units", 100, {"table": "update"}),
+        Change("max_write_request_units", 50, {"table": "update"}),
+        Change(
+            "principals",
+            [{"arn": "arn:aws:iam::210987654321:role/reports", "access": ["read"]}],
+            {"policy": "create"},
         ),
         Change("point_in_time_recovery_days", 7, {"table": "update"}),
         Change("point_in_time_recovery_days", 0, {"table": "update"}),

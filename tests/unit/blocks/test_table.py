@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from graphs import KEY_ARN, errors_in, evaluate
+from graphs import KEY_ARN, errors_in, evaluate, statements
 
 from serverless_patterns import Table
 
@@ -79,6 +79,94 @@ def test_indexes():
         ("name", "S"),
         ("price", "N"),
     ]
+
+
+def test_an_index_whose_keys_have_several_attributes():
+    index = {
+        "partition_keys": [{"name": "tenant"}, {"name": "kind"}],
+        "sort_keys": [{"name": "year", "type": "N"}],
+    }
+    mixed = {"partition_key": {"name": "kind"}, "sort_keys": [{"name": "tenant"}, {"name": "id"}]}
+    table = make(secondary_indexes={"by-all": index, "by-mixed": mixed}).find_by_name("items-table").inputs
+
+    def key(name: str, type_: str) -> dict[str, str]:
+        return {"attributeName": name, "keyType": type_}
+
+    assert table["globalSecondaryIndexes"] == [
+        {
+            "name": "by-all",
+            "keySchemas": [key("tenant", "HASH"), key("kind", "HASH"), key("year", "RANGE")],
+            "projectionType": "ALL",
+        },
+        {
+            "name": "by-mixed",
+            "keySchemas": [key("kind", "HASH"), key("tenant", "RANGE"), key("id", "RANGE")],
+            "projectionType": "ALL",
+        },
+    ]
+    assert [(each["name"], each["type"]) for each in table["attributes"]] == [
+        ("id", "S"),
+        ("tenant", "S"),
+        ("kind", "S"),
+        ("year", "N"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (
+            {"provisioned_throughput": {"read_capacity": 5, "write_capacity": 2}},
+            {"billingMode": "PROVISIONED", "readCapacity": 5, "writeCapacity": 2},
+        ),
+        (
+            {"max_read_request_units": 100},
+            {"billingMode": "PAY_PER_REQUEST", "onDemandThroughput": {"maxReadRequestUnits": 100}},
+        ),
+        (
+            {"max_read_request_units": -1, "max_write_request_units": 1},
+            {
+                "billingMode": "PAY_PER_REQUEST",
+                "onDemandThroughput": {"maxReadRequestUnits": -1, "maxWriteRequestUnits": 1},
+            },
+        ),
+    ],
+)
+def test_capacity_is_that_of_the_table_and_its_global_indexes(args: dict[str, Any], expected: dict[str, Any]):
+    indexes = {"by-kind": {"partition_key": {"name": "kind"}}, "by-place": {"sort_key": {"name": "place"}}}
+    table = make(**SORTED, secondary_indexes=indexes, **args).find_by_name("items-table").inputs
+    assert {name: table[name] for name in expected} == expected
+    units = {name: value for name, value in expected.items() if name != "billingMode"}
+    (index,) = table["globalSecondaryIndexes"]
+    assert {name: index.get(name) for name in units} == units
+    (local,) = table["localSecondaryIndexes"]
+    assert not {*local} & {*units}
+
+
+def test_principals_of_the_resource_policy():
+    principals = [
+        {"arn": "arn:aws:iam::210987654321:role/reports", "access": ["read"]},
+        {"arn": "arn:aws:iam::210987654321:root", "access": ["PutItem"]},
+    ]
+    indexes = {"by-kind": {"partition_key": {"name": "kind"}}}
+    recording = make(principals=principals, secondary_indexes=indexes)
+    policy = recording.find_by_name("items-policy")
+    assert policy.inputs["resourceArn"] == TABLE_ARN
+    reading = [
+        f"dynamodb:{each}" for each in ("BatchGetItem", "ConditionCheckItem", "GetItem", "Query", "Scan")
+    ]
+    reports = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::210987654321:role/reports"}}
+    assert statements(policy) == [
+        {**reports, "Action": reading, "Resource": [TABLE_ARN]},
+        {**reports, "Action": reading[3:], "Resource": [f"{TABLE_ARN}/index/by-kind"]},
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
+            "Action": ["dynamodb:PutItem"],
+            "Resource": [TABLE_ARN],
+        },
+    ]
+    assert not make().find_by_type("aws:dynamodb/resourcePolicy:ResourcePolicy")
 
 
 def test_replicas():
@@ -158,6 +246,38 @@ INDEX = {"partition_key": {"name": "name"}}
         ),
         ({"secondary_indexes": {"by-id": {"partition_key": {"name": "id", "type": "N"}}}}, ["secondary_indexes: have 'id' as S and as N; an attribute must have one type"]),
         ({**SORTED, "secondary_indexes": {f"by-{number}": {"sort_key": {"name": "a"}} for number in range(6)}}, ["secondary_indexes: has 6 local ones; must be at most 5"]),
+        (
+            {"secondary_indexes": {"by-all": {**INDEX, "partition_keys": [{"name": "name"}], "sort_keys": [{"name": "a"}, {"name": "a"}]}}},
+            [
+                "secondary_indexes.by-all.partition_keys: cannot be combined with 'partition_key'. Add it as the first of them",
+                "secondary_indexes.by-all.partition_keys.0.name: 'name' is in the key already. Name another attribute",
+                "secondary_indexes.by-all.sort_keys.1.name: 'a' is in the key already. Name another attribute",
+            ],
+        ),
+        ({"secondary_indexes": {"by-all": {"sort_keys": [{"name": "a"}]}}}, ["secondary_indexes.by-all.sort_keys: requires a global index. Set 'partition_keys', or use 'sort_key'"]),
+        (
+            {"secondary_indexes": {"by-all": {"partition_keys": [{"name": each} for each in "abcde"]}}},
+            ["secondary_indexes.by-all.partition_keys: has 5 entries, must be 0 to 4"],
+        ),
+        (
+            {"provisioned_throughput": {"read_capacity": 0}, "max_read_request_units": 0, "max_write_request_units": 1},
+            [
+                "provisioned_throughput.read_capacity: 0 is out of range; must be 1 or more",
+                "provisioned_throughput.write_capacity: is required; must be an integer",
+                "max_read_request_units: 0 must be 1 or more, or -1 to end the limit",
+            ],
+        ),
+        (
+            {"provisioned_throughput": {"read_capacity": 1, "write_capacity": 1}, "max_write_request_units": 1},
+            ["max_write_request_units: limits on-demand capacity, and cannot be combined with 'provisioned_throughput'. Remove it"],
+        ),
+        (
+            {"principals": [{"arn": "*", "access": []}]},
+            [
+                "principals.0.arn: '*' must be the ARN of a role, a user or an account, as in arn:aws:iam::123456789012:role/reports",
+                "principals.0.access: is empty; name at least one",
+            ],
+        ),
         ({"replicas": [{"region": "Ireland"}]}, ["replicas.0.region: 'Ireland' must be a Region, such as eu-west-1", "replicas: requires the stream_view_type 'NEW_AND_OLD_IMAGES'. Set that"]),
         (
             {"replicas": [{"region": "eu-west-1"}], "stream_view_type": "NEW_AND_OLD_IMAGES", "kms_key_arn": KEY_ARN},

@@ -7,6 +7,7 @@ import pulumi
 from serverless_patterns.arguments.common import KEY, Flag, KmsKeyArn, Tags
 from serverless_patterns.arguments.declarations import (
     Between,
+    Constraint,
     Default,
     Length,
     Matches,
@@ -15,6 +16,7 @@ from serverless_patterns.arguments.declarations import (
     arn_of,
 )
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.blocks.table.policy import TablePrincipalArgs
 
 AttributeName = Annotated[str, Length(1, 255)]
 
@@ -30,6 +32,10 @@ class TableKeyArgs(TypedDict, Generic[Omitted], total=False):
     of it alone. Valid values: `S`, `N`, `B`. Defaults to `S`."""
 
 
+Keys = Annotated[list[TableKeyArgs[Omitted]] | Omitted, Length(0, 4), Default([])]
+"""Attributes that are a key together (DynamoDB quotas)."""
+
+
 @arguments
 class TableIndexArgs(TypedDict, Generic[Omitted], total=False):
     """A secondary index of a table: global with a different partition key, else local."""
@@ -40,6 +46,12 @@ class TableIndexArgs(TypedDict, Generic[Omitted], total=False):
     """Partition key of a global secondary index. Defaults to that of the table, for a local index."""
     sort_key: Annotated[TableKeyArgs[Omitted] | None, Default()]
     """Sort key. Required for a local secondary index. Defaults to none."""
+    partition_keys: Keys[Omitted]
+    """Attributes that are the partition key of a global secondary index together, in place of
+    ``partition_key``; a query names all of them. Valid length: 0 to 4. Defaults to none."""
+    sort_keys: Keys[Omitted]
+    """Attributes that are the sort key of a global secondary index together, in place of ``sort_key``; a
+    query names the first ones. Valid length: 0 to 4. Defaults to none."""
     projection_type: Annotated[Literal["ALL", "KEYS_ONLY", "INCLUDE"] | Omitted, Default("ALL")]
     """Attributes that are copied into the index; ``INCLUDE`` adds ``non_key_attributes`` to the keys. Valid
     values: `ALL`, `KEYS_ONLY`, `INCLUDE`. Defaults to `ALL`."""
@@ -80,6 +92,33 @@ SecondaryIndexes = Annotated[
 ]
 
 
+class _NotZero(Constraint):
+    """A limit, or -1 for none."""
+
+    words = "Valid values: -1, or at least 1."
+
+    @property
+    def meaning(self) -> str:
+        return "1 or more, or -1 to end the limit"
+
+    def allows(self, value: int) -> bool:
+        return value == -1 or value > 0
+
+
+_MostUnits = Annotated[int | None, _NotZero(), Default(None, "the quota of the account")]
+
+
+@arguments
+class TableProvisionedThroughputArgs(TypedDict, total=False):
+    """Requests per second for which a table has capacity; DynamoDB throttles more of them."""
+
+    read_capacity: Required[Annotated[int, Between(1)]]
+    """Read capacity units: strongly consistent reads per second of items of up to 4 KB. Valid range: 1 or
+    more."""
+    write_capacity: Required[Annotated[int, Between(1)]]
+    """Write capacity units: writes per second of items of up to 1 KB. Valid range: 1 or more."""
+
+
 @arguments
 class TableArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`Table`."""
@@ -91,6 +130,22 @@ class TableArgs(TypedDict, Generic[Omitted], total=False):
     secondary_indexes: SecondaryIndexes[Omitted]
     """Secondary indexes by name: global ones, and at most 5 local ones, of which each change replaces the
     table. Defaults to none."""
+    provisioned_throughput: Annotated[
+        TableProvisionedThroughputArgs | None, Default(None, "on-demand capacity")
+    ]
+    """Capacity that the table and each of its global indexes have, and that AWS charges for by the hour.
+    Defaults to on-demand capacity."""
+    max_read_request_units: _MostUnits
+    """Read request units per second above which DynamoDB throttles on-demand requests to the table and to
+    each of its global indexes. The AWS provider keeps a limit that is removed; -1 ends it. Valid values: -1,
+    or at least 1. Defaults to the quota of the account."""
+    max_write_request_units: _MostUnits
+    """Write request units per second above which DynamoDB throttles on-demand requests to the table and to
+    each of its global indexes. The AWS provider keeps a limit that is removed; -1 ends it. Valid values: -1,
+    or at least 1. Defaults to the quota of the account."""
+    principals: Annotated[list[TablePrincipalArgs] | Omitted, Default([])]
+    """Principals, also of other accounts, that the resource policy of the table allows to use it. Defaults to
+    none."""
     point_in_time_recovery_days: Annotated[int | Omitted, Between(0, 35), Default(35)]
     """Days back to which the table can be restored, to any second; 0 turns backups off. Valid range: 0 to 35.
     Defaults to `35`."""

@@ -19,7 +19,9 @@ from serverless_patterns.blocks.table.keys import (
     list_global_indexes,
     list_keys,
     list_local_indexes,
+    list_throughput,
 )
+from serverless_patterns.blocks.table.policy import attach_policy
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.table import TableRouteOptions
 from serverless_patterns.connections.event_sources import FunctionEventSourceArgs, FunctionStreamSourceOptions
@@ -80,7 +82,7 @@ class Table(pulumi.ComponentResource):
         stream_view_type, ttl_attribute = given["stream_view_type"], given["ttl_attribute"]
         table = aws.dynamodb.Table(
             scope.child("table"),
-            billing_mode="PAY_PER_REQUEST",
+            **list_throughput(given),
             hash_key=given["partition_key"]["name"],
             range_key=sort_key["name"] if sort_key else None,
             attributes=list_attributes(given),
@@ -104,6 +106,7 @@ class Table(pulumi.ComponentResource):
             # DynamoDB alone would reject the deletion of the old table once the stack has an empty new one.
             opts=scope.opts(protect=given["deletion_protection"] or None),
         )
+        attach_policy(scope, table, sorted(given["secondary_indexes"]), given["principals"])
         self.arn, self.table_name = table.arn, table.name
         self.stream_arn = table.stream_arn.apply(lambda arn: arn or None)
         self._key_arn, self._keys = scope.kms_key_arn, list_keys(given)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from embedded_aws.ministack import dynamodb, responses
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Operation, Response, read_members
+from embedded_aws.services.dynamodb.index_limits import keep_limits
 from embedded_aws.services.dynamodb.table_descriptions import describe_new_table
 
 _LISTS: Final = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
@@ -73,5 +74,9 @@ PATCHES = (
         steps(describe_new_table, _create),
         "a new table has no throughput yet, and its indexes include at most 100 attributes",
     ),
-    Patch(dynamodb.update_table, _update, "so do they with a new index"),
+    Patch(
+        dynamodb.update_table,
+        steps(keep_limits, _update),
+        "so do they with a new index; the limits of an index are kept",
+    ),
 )

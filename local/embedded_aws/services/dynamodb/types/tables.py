@@ -211,9 +211,10 @@ def _index_changes(given: Inputs, there: Iterable[Properties]) -> Iterator[dict[
         if any(old[member] != new.get(member) for member in ("KeySchema", "Projection")):
             yield {"Delete": {"IndexName": name}}
             continue
-        throughput = new.get("ProvisionedThroughput", {}).items()
-        if not throughput <= old.get("ProvisionedThroughput", {}).items():
-            yield {"Update": {"IndexName": name, "ProvisionedThroughput": new["ProvisionedThroughput"]}}
+        for throughput in ("ProvisionedThroughput", "OnDemandThroughput"):
+            units = new.get(throughput, {})
+            if not units.items() <= old.get(throughput, {}).items():
+                yield {"Update": {"IndexName": name, throughput: units}}
         del wanted[name]
     for index in wanted.values():
         yield {"Create": index}
@@ -270,9 +271,12 @@ def _index(index: Properties, *, provisioned: bool = False) -> dict[str, Any]:
     if included := index.get("nonKeyAttributes"):
         projection["NonKeyAttributes"] = included
     spelled: dict[str, Any] = {"IndexName": index["name"], "Projection": projection}
-    spelled["KeySchema"] = _build_keys(index)
+    schemas: list[dict[str, str]] = convert_to_pascal(index.get("keySchemas") or [])
+    spelled["KeySchema"] = schemas or _build_keys(index)
     if provisioned:
         spelled["ProvisionedThroughput"] = _build_throughput(index)
+    elif limits := index.get("onDemandThroughput"):
+        spelled["OnDemandThroughput"] = convert_to_pascal(limits)
     return spelled
 
 
