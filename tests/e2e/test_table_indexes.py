@@ -8,25 +8,15 @@ import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Deployment, Emulator, deploy
-from serverless_patterns import Table, TableArgs
+from serverless_patterns import Table
 from tests.permissions.account import Account, document
 
 READER, WRITER = "reader-of-games", "writer-of-games"
 
 
-def games(table: TableArgs[None]) -> None:
-    pulumi.export("table", Table("games", table).table_name)
-
-
-def program(more: TableArgs[None] = {}) -> None:  # noqa: B006 - never changed
+def program(**more: Any) -> None:
     users = {name: aws.iam.User(name, name=name) for name in (READER, WRITER)}
-    trusted: dict[str, Any] = {
-        "principals": [
-            {"arn": users[READER].arn, "access": ["read"]},
-            {"arn": users[WRITER].arn, "access": ["PutItem"]},
-        ]
-    }
-    table: TableArgs[None] = {
+    table: Any = {
         "partition_key": {"name": "id"},
         "deletion_protection": False,
         "secondary_indexes": {
@@ -36,10 +26,13 @@ def program(more: TableArgs[None] = {}) -> None:  # noqa: B006 - never changed
             },
             "by-player": {"partition_key": {"name": "player"}},
         },
-        **trusted,
+        "principals": [
+            {"arn": users[READER].arn, "access": ["read"]},
+            {"arn": users[WRITER].arn, "access": ["PutItem"]},
+        ],
         **more,
     }
-    games(table)
+    pulumi.export("table", Table("games", table).table_name)
 
 
 @pytest.fixture(scope="module")
@@ -113,16 +106,16 @@ def test_capacity_and_limits_are_those_of_the_table_and_its_indexes(stack: Deplo
         table = stack.client("dynamodb").describe_table(TableName=stack.outputs["table"])["Table"]
         return table, [table, *table["GlobalSecondaryIndexes"]]
 
-    limits: TableArgs[None] = {"max_read_request_units": 100, "max_write_request_units": 50}  # pyright: ignore[reportAssignmentType]
-    assert set(stack.update(lambda: program(limits)).values()) == {"update"}
+    limits = {"max_read_request_units": 100, "max_write_request_units": 50}
+    assert set(stack.update(lambda: program(**limits)).values()) == {"update"}
     _, limited = describe()
     expected = {"MaxReadRequestUnits": 100, "MaxWriteRequestUnits": 50}
     assert [each["OnDemandThroughput"] for each in limited] == [expected] * 3
-    units: Any = {"provisioned_throughput": {"read_capacity": 5, "write_capacity": 2}}
-    stack.update(lambda: program(units))
+    units = {"read_capacity": 5, "write_capacity": 2}
+    stack.update(lambda: program(provisioned_throughput=units))
     table, provisioned = describe()
     assert table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED") == "PROVISIONED"
     for each in provisioned:
         capacity = each["ProvisionedThroughput"]
         assert (capacity["ReadCapacityUnits"], capacity["WriteCapacityUnits"]) == (5, 2)
-    assert stack.update(lambda: program(units)) == {}
+    assert stack.update(lambda: program(provisioned_throughput=units)) == {}

@@ -44,7 +44,7 @@ def list_attributes(args: TableArgs[Completed]) -> list[aws.dynamodb.TableAttrib
 def list_global_indexes(args: TableArgs[Completed]) -> list[aws.dynamodb.TableGlobalSecondaryIndexArgsDict]:
     """Returns the secondary indexes that have a partition key of their own."""
     throughput = _list_throughput(args)
-    return [
+    indexes: list[Any] = [
         {
             "name": name,
             **_list_index_keys(index),
@@ -55,6 +55,7 @@ def list_global_indexes(args: TableArgs[Completed]) -> list[aws.dynamodb.TableGl
         for name, index in args["secondary_indexes"].items()
         if is_global(index)
     ]
+    return indexes
 
 
 def list_throughput(args: TableArgs[Completed]) -> dict[str, Any]:

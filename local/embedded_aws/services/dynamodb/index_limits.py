@@ -1,5 +1,7 @@
 """Limits of the on-demand throughput of indexes."""
 
+from collections.abc import Mapping
+
 from embedded_aws.ministack import dynamodb
 from embedded_aws.ministack.records import Operation, Record, Response, read_members
 
@@ -20,6 +22,6 @@ def keep_limits(update: Operation) -> Operation:
     return update_table
 
 
-def _read_limits(given: Record) -> dict[str, Record]:
+def _read_limits(given: Record) -> dict[str, Mapping[str, object]]:
     updates = [read_members(change, "Update") for change in given.get("GlobalSecondaryIndexUpdates") or ()]
     return {str(each.get("IndexName")): read_members(each, "OnDemandThroughput") for each in updates}
