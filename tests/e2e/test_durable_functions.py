@@ -53,6 +53,8 @@ def program(packages: Path) -> None:
     long = Function("long", live | {"durable": {"execution_timeout_seconds": 86_400}})
     page: Any = {"handler": "example.handler", "durable": {"execution_timeout_seconds": 7 * 86_400}}
     pulumi.export("page", Function("page", live | page).arn)
+    raw: Any = {"handler": "raw.handler", "durable": {"execution_timeout_seconds": 60}}
+    pulumi.export("raw", Function("raw", live | raw).arn)
     calling = Function(
         "calling",
         live | {"durable": {"execution_timeout_seconds": 60}, "links": {"SHORT": short.link("invoke")}},
@@ -173,6 +175,16 @@ def test_waits_and_delays_of_retries_can_be_skipped(stack: Deployment) -> None:
     with stack.skip_waits():
         response = invoke(stack, "short", order(wait=50, declined=2))
     assert response["body"] == {"counted": 1, "charged": 3}
+    events = list_events(stack, response["DurableExecutionArn"])
+    (waited,) = (each for each in events if each["EventType"] == "WaitSucceeded")
+    assert (waited["WaitSucceededDetails"], waited["SubType"]) == ({"Duration": 50}, "Wait")
+
+
+def test_an_operation_without_a_name_has_none(stack: Deployment) -> None:
+    with stack.skip_waits():
+        (_, wait) = invoke(stack, "raw", {})["body"]
+    assert (wait["Type"], wait["Status"]) == ("WAIT", "SUCCEEDED")
+    assert {"Name", "ParentId"}.isdisjoint(wait)
 
 
 def test_the_example_of_the_page(stack: Deployment) -> None:

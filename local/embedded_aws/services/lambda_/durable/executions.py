@@ -15,6 +15,7 @@ from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.ministack import durable_executions
 from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.services.lambda_.durable.limits import limit_seconds
 from embedded_aws.services.lambda_.durable.operations import (
     find_next_timer,
     is_waiting,
@@ -232,6 +233,7 @@ def _start(function: Any, arn: str, event: Any, seconds: int) -> DurableExecutio
         "FunctionArn": function_arn,
         "Version": version,
         "InputPayload": payload,
+        "ExecutionTimeout": seconds,
         "Status": "RUNNING",
         "StartTimestamp": now,
         "EndTimestamp": None,
@@ -246,7 +248,7 @@ def _start(function: Any, arn: str, event: Any, seconds: int) -> DurableExecutio
     durable_executions.executions[record["DurableExecutionArn"]] = record
     given = {"Input": {"Payload": payload, "Truncated": False}}
     durable_executions.add_event(record, "ExecutionStarted", "ExecutionStartedDetails", given)
-    return DurableExecution(function, record, now + seconds)
+    return DurableExecution(function, record, now + limit_seconds(seconds))
 
 
 def _strip_qualifier(arn: str) -> str:

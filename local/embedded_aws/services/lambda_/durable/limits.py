@@ -16,12 +16,21 @@ _long: ContextVar[bool] = ContextVar("long", default=False)
 
 @contextmanager
 def allow_long_executions() -> Generator[None]:
-    """Lets synchronous invocations in this context take longer than 15 minutes."""
+    """Lets executions that are started in this context take longer than 15 minutes."""
     before = _long.set(True)
     try:
         yield
     finally:
         _long.reset(before)
+
+
+def limit_seconds(timeout: int) -> int:
+    """Returns the seconds that an execution may take: an event source waits for 15 minutes at most.
+
+    Args:
+        timeout: The execution timeout of the function.
+    """
+    return timeout if _long.get() else min(timeout, LONGEST_SYNCHRONOUS)
 
 
 def check_durable_invocation(call: FunctionCall, kind: str, name: str | None) -> None:

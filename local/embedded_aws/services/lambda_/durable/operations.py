@@ -11,6 +11,16 @@ skipped: Final[set[str]] = set()
 """Has a member while waits and the delays of retries are skipped."""
 
 
+def omit_absent_members(serialize: Callable[..., list[Record]]) -> Callable[..., list[Record]]:
+    """Leaves out members without a value: to AWS's SDK for JavaScript, null is another name than none."""
+
+    def serialize_operations(operations: list[Record], **options: Any) -> list[Record]:
+        found = serialize(operations, **options)
+        return [{name: value for name, value in each.items() if value is not None} for each in found]
+
+    return serialize_operations
+
+
 def settle(execution: Record, now: float) -> bool:
     """Ends the operations whose time has come; returns whether there was any."""
     due = [
@@ -58,8 +68,7 @@ _DEADLINES: Final = ("TimeoutDeadline", "HeartbeatDeadline")
 
 def _end_wait(execution: Record, operation: Record, now: float) -> None:
     operation.update(Status="SUCCEEDED", EndTimestamp=now)
-    duration = round(now - operation["StartTimestamp"])
-    _add(execution, operation, "WaitSucceeded", {"Duration": duration})
+    _add(execution, operation, "WaitSucceeded", {})
 
 
 def _retry_step(_execution: Record, operation: Record, _now: float) -> None:
@@ -77,9 +86,7 @@ def _time_out(execution: Record, operation: Record, now: float) -> None:
 
 
 def _add(execution: Record, operation: Record, kind: str, details: Record) -> None:
-    durable_executions.add_event(
-        execution, kind, f"{kind}Details", details, event_id=operation["Id"], name=operation.get("Name")
-    )
+    durable_executions.add_event(execution, kind, f"{kind}Details", details, event_id=operation["Id"])
 
 
 def record_retries(apply: Callable[[Record, Record], None]) -> Callable[[Record, Record], None]:
@@ -99,7 +106,13 @@ def record_retries(apply: Callable[[Record, Record], None]) -> Callable[[Record,
         delays: Mapping[str, Any] = update.get("StepOptions") or {}
         delay = delays.get("NextAttemptDelaySeconds", 0)
         retry = {"CurrentAttempt": details["Attempt"], "NextAttemptDelaySeconds": delay}
-        error: Record = {"Payload": update.get("Error") or {}, "Truncated": False}
-        _add(execution, operation, "StepFailed", {"Error": error, "RetryDetails": retry})
+        # Without an error, it is a check whose condition is not yet met.
+        kind, member = ("StepFailed", "Error") if "Error" in update else ("StepSucceeded", "Result")
+        outcome: Record = {"Truncated": False}
+        if "Error" in update:
+            outcome["Payload"] = update["Error"]
+        else:
+            details["Result"] = update.get("Payload")
+        _add(execution, operation, kind, {member: outcome, "RetryDetails": retry})
 
     return apply_update

@@ -6,7 +6,7 @@ from typing import Any
 from embedded_aws.ministack import durable_executions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Query, Response
-from embedded_aws.services.lambda_.durable import chained_invocations, operations
+from embedded_aws.services.lambda_.durable import chained_invocations, history, operations
 from embedded_aws.services.lambda_.durable.executions import settle_execution, wake_execution
 from embedded_aws.services.lambda_.operations.calls import FunctionCall
 
@@ -53,6 +53,11 @@ def _list_versions(handle: Callable[..., Response]) -> Callable[..., Response]:
 
 PATCHES = (
     Patch(
+        durable_executions.add_event,
+        history.complete_events,
+        "an event has the name, the parent and the kind of its operation, and the attempts of a step",
+    ),
+    Patch(
         durable_executions.apply_update,
         operations.record_retries,
         "a step that is retried is pending until its next attempt",
@@ -61,6 +66,11 @@ PATCHES = (
         durable_executions.start_chained_invocation,
         chained_invocations.invoke_as_function,
         "a function is invoked with the role of the durable function, which continues when it ends",
+    ),
+    Patch(
+        durable_executions.serialize_operations,
+        operations.omit_absent_members,
+        "an operation without a name has none, rather than null",
     ),
     Patch(
         durable_executions.handle_checkpoint,

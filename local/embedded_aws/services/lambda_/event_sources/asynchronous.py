@@ -17,6 +17,7 @@ from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import new_uuid, request_scope
+from embedded_aws.services.lambda_.durable.limits import allow_long_executions
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
 from embedded_aws.services.lambda_.requests import InvocationRequest, identify, take_request
 
@@ -60,7 +61,7 @@ class AsynchronousInvocation:
         durable = bool(self.config.get("DurableConfig"))
         retries, pause = 0 if durable else self._limit("MaximumRetryAttempts", _RETRIES), _PAUSE
         while True:
-            with identify(InvocationRequest(self.request_id)):
+            with identify(InvocationRequest(self.request_id)), allow_long_executions():
                 result: _Result = lambda_functions.execute_function(self.function, self.event)
             if result.get("stopped"):
                 return result, "RetriesExhausted"
