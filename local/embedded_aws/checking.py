@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
 from embedded_aws.emulator.clients import REGION
@@ -54,7 +54,7 @@ def check(
     directory: str | PathLike[str],
     *,
     stack: str = "dev",
-    config: Mapping[str, Any] | None = None,
+    config: Mapping[str, object] | None = None,
     runs_images: bool = False,
 ) -> Check:
     """Runs the program of a project without creating anything, and returns all that cannot run here.
@@ -93,8 +93,8 @@ def check(
 
 
 def _check_configuration(
-    project: Project, stack: str, config: dict[str, Any]
-) -> tuple[list[Problem], dict[str, Any]]:
+    project: Project, stack: str, config: dict[str, object]
+) -> tuple[list[Problem], dict[str, object]]:
     """Returns the errors of the configuration, and one with which the program can run."""
     try:
         project.stack_config(stack, config)
@@ -110,7 +110,7 @@ def _check_configuration(
 
 
 def _preview(
-    project: Project, stack: str, config: dict[str, Any], *, runs_images: bool
+    project: Project, stack: str, config: dict[str, object], *, runs_images: bool
 ) -> tuple[Preview, list[Problem]]:
     """Runs the program; returns the result, and the keys that it requires and that are not set."""
     missing: dict[str, int] = {}

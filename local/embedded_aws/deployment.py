@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from embedded_aws.closing import Closing
 from embedded_aws.emulator.clients import REGION
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from embedded_aws.lifecycle.state import Operation
     from embedded_aws.program.runtime import Job, Program
 
-    Prepare = Callable[[Program | str | PathLike[str], Mapping[str, Any] | None], Job]
+    Prepare = Callable[[Program | str | PathLike[str], Mapping[str, object] | None], Job]
 
 RUNS_FUNCTIONS_HERE: Final = {"functions:platform": "host"}
 """Configuration that a program can require: functions with compiled code run on this machine."""
@@ -52,7 +52,7 @@ class Deployment(Closing, DeployedStack):
         self,
         program: "Program | str | PathLike[str]",
         *,
-        config: Mapping[str, Any] | None = None,
+        config: Mapping[str, object] | None = None,
         on_event: Listener | None = None,
     ) -> "Mapping[str, Operation]":
         """Runs a changed program and applies the difference, as ``pulumi up`` does.
@@ -211,7 +211,7 @@ def deploy(
     *,
     project: str = "project",
     stack: str = "stack",
-    config: Mapping[str, Any] | None = None,
+    config: Mapping[str, object] | None = None,
     on_event: Listener | None = None,
     emulator: Emulator | None = None,
     step_functions_mocks: MockSource | None = None,
@@ -251,7 +251,7 @@ def deploy(
         from embedded_aws.lifecycle.stack import Stack  # noqa: PLC0415
 
         def prepare_again(
-            changed: "Program | str | PathLike[str]", settings: Mapping[str, Any] | None
+            changed: "Program | str | PathLike[str]", settings: Mapping[str, object] | None
         ) -> "Job":
             chosen = config if settings is None else settings
             job = prepare(changed, project=project, stack=stack, config=chosen)

@@ -7,11 +7,13 @@ Every pytest run loads this module, so it imports late.
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import pytest
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from embedded_aws import Deployment, Emulator
     from embedded_aws.emulator.containers.engine import ContainerMode
     from embedded_aws.program.runtime import Program
@@ -90,6 +92,14 @@ def pytest_runtest_makereport(
     return report
 
 
+class _Options(TypedDict, total=False):
+    stack: str
+    config: "Mapping[str, object] | None"
+    emulator: "Emulator | None"
+    step_functions_mocks: "MockSource | None"
+    containers: "ContainerMode | None"
+
+
 class DeployForTest:
     """Deploys a program, or the directory of a project, until the end of a test, module, or session.
 
@@ -108,7 +118,7 @@ class DeployForTest:
         program: "Program | str | PathLike[str]",
         *,
         stack: str = "test",
-        config: Mapping[str, Any] | None = None,
+        config: Mapping[str, object] | None = None,
         emulator: "Emulator | None" = None,
         step_functions_mocks: "MockSource | None" = None,
         containers: "ContainerMode | None" = None,
@@ -129,7 +139,9 @@ class DeployForTest:
         self._ends.callback(self._watch.deployments.remove, deployment)
         return deployment
 
-    def once(self, key: object, program: "Program | str | PathLike[str]", **options: Any) -> "Deployment":
+    def once(
+        self, key: object, program: "Program | str | PathLike[str]", **options: "Unpack[_Options]"
+    ) -> "Deployment":
         """Deploys a program with the first call; later ones with the same key return that deployment."""
         if key not in self._once:
             self._once[key] = self(program, **options)
@@ -140,10 +152,10 @@ def stack_fixture(
     program: "Program | str | PathLike[str]",
     *,
     stack: str = "test",
-    config: Mapping[str, Any] | None = None,
+    config: Mapping[str, object] | None = None,
     step_functions_mocks: "MockSource | None" = None,
     scope: Literal["session", "module"] = "session",
-) -> Any:
+) -> object:
     """Returns a fixture: a stack that is deployed once, without the data of other tests.
 
     Before each test that uses it, :meth:`embedded_aws.Deployment.clear_data` takes a few milliseconds.
@@ -188,8 +200,8 @@ def embedded_aws_emulator(request: pytest.FixtureRequest) -> "Generator[Emulator
 
 
 def _read_containers(request: pytest.FixtureRequest) -> "ContainerMode":
-    chosen: Any = request.config.getoption("--embedded-aws-containers")
-    return chosen
+    chosen: ContainerMode | None = request.config.getoption("--embedded-aws-containers")
+    return chosen or "process"
 
 
 def _provide_deployments(request: pytest.FixtureRequest) -> Generator[DeployForTest]:

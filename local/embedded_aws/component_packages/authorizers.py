@@ -1,7 +1,7 @@
 """Authorizers of a ``RestAPI``."""
 
 import json
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.component_packages.expansion import Expansion, Properties
 
@@ -50,7 +50,7 @@ def _build_pools(component: Expansion, given: Properties) -> Properties:
 
 
 def _build_function(component: Expansion, name: str, given: Properties) -> Properties:
-    handler: Any = given["handler"]
+    handler: object = given["handler"]
     if isinstance(handler, dict):
         info = cast("Properties", handler)
         uri, credentials = info["uri"], info["credentials"]

@@ -47,7 +47,7 @@ class Expansion(ABC):
         self,
         type_: str,
         name: str,
-        inputs: Mapping[str, Any],
+        inputs: Mapping[str, object],
         *,
         aliases: tuple[str, ...] = (),
         parent: Child | None = None,
@@ -88,7 +88,7 @@ class Component:
 
     expand: Callable[[Expansion], Properties]
     takes: frozenset[str] = field(default_factory=frozenset[str])
-    explain: Callable[[Mapping[str, Any]], Iterable[str]] = field(default=lambda _: ())
+    explain: Callable[[Mapping[str, object]], Iterable[str]] = field(default=lambda _: ())
 
 
 def shorten_hash(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.component_packages.default_networks import find_default_network
 from embedded_aws.component_packages.expansion import Child, Expansion, Properties, shorten_hash
@@ -175,7 +175,7 @@ def _build_container(
 def _build_mapping(component: Expansion, mapping: Properties) -> Properties:
     target: Properties = component.find(_GROUP, mapping["targetGroup"]) if "targetGroup" in mapping else {}
     container, host, group = mapping.get("containerPort"), mapping.get("hostPort"), target.get("port")
-    built: dict[str, Any] = {
+    built: dict[str, object] = {
         "containerPort": container or group or host,
         "hostPort": host or group or container,
     }

@@ -1,7 +1,7 @@
 """``Repository`` of the package ``awsx``: a repository of images with a lifecycle policy."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.component_packages.expansion import Child, Expansion, Properties
 from embedded_aws.errors import DeploymentError
@@ -47,7 +47,7 @@ def _build_policy(rules: list[Properties]) -> str:
 
 
 def _build_rule(rule: Properties, priority: int) -> Properties:
-    selection: dict[str, Any] = {"tagStatus": rule["tagStatus"]}
+    selection: dict[str, object] = {"tagStatus": rule["tagStatus"]}
     if rule["tagStatus"] == "tagged":
         selection["tagPrefixList"] = rule.get("tagPrefixList", [])
     if "maximumNumberOfImages" in rule:

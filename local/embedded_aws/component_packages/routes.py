@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pulumi
 
@@ -125,7 +125,7 @@ class RestRoutes:
     def _add_integration(self, route: Properties, path: str) -> None:
         target, base = route["target"], path if path.endswith("/") else f"{path}/"
         uri: str = target["uri"] if target["uri"].endswith("/") else f"{target['uri']}/"
-        integration: dict[str, Any] = {
+        integration: dict[str, object] = {
             "responses": {"default": {"statusCode": "200"}},
             "type": target.get("type", "http_proxy"),
             "passthroughBehavior": target.get("passthroughBehavior", "when_no_match"),

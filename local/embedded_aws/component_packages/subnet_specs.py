@@ -1,7 +1,7 @@
 """Specifications of the subnets of a ``Vpc`` of the package ``awsx``."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.component_packages.address_blocks import Block
 from embedded_aws.component_packages.expansion import Properties
@@ -69,7 +69,7 @@ def _complete_sized(path: str, spec: Properties, _zones: int) -> tuple[Propertie
 
 
 def _complete_explicit(path: str, spec: Properties, zones: int) -> tuple[Properties, list[str]]:
-    blocks: list[Any] | None = spec.get("cidrBlocks")
+    blocks: list[str] | None = spec.get("cidrBlocks")
     if blocks is None:
         return spec, [f"{path}.cidrBlocks: is required, since other subnets have it. Add it."]
     if len(blocks) != zones:

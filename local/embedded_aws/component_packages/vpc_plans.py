@@ -1,7 +1,7 @@
 """The plan of a ``Vpc`` of the package ``awsx``: what is known of it before anything is created."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.component_packages.address_blocks import Block
 from embedded_aws.component_packages.expansion import Properties
@@ -26,7 +26,7 @@ _UNPLANNED: Final = (
 _DEFAULT_COUNT: Final = 3
 
 
-def explain(given: Mapping[str, Any]) -> Iterator[str]:
+def explain(given: Mapping[str, object]) -> Iterator[str]:
     """Yields why the inputs of a VPC are rejected.
 
     Args:
@@ -114,16 +114,16 @@ def _require_gateways(given: Properties, zones: int, kinds: set[str]) -> None:
         )
 
 
-def _is_list(given: Mapping[str, Any], name: str) -> bool:
+def _is_list(given: Mapping[str, object], name: str) -> bool:
     return isinstance(given.get(name), list)
 
 
-def _is_known(value: Any) -> bool:
+def _is_known(value: object) -> bool:
     match value:
         case dict():
             members = cast("Properties", value)
             return all(_is_known(each) for name, each in members.items() if name not in _UNPLANNED)
         case list():
-            return all(map(_is_known, cast("list[Any]", value)))
+            return all(map(_is_known, cast("list[object]", value)))
         case _:
             return value is None or isinstance(value, str | int | float)

@@ -8,12 +8,13 @@ import threading
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypedDict, cast
 
 from embedded_aws.errors import SpaceError
 
 if TYPE_CHECKING:
     import boto3
+    from botocore.client import ClientMeta
 
 ACCOUNT: Final = "123456789012"
 REGION: Final = "us-east-1"
@@ -37,6 +38,18 @@ class Credentials:
         return cls(f"AKIA{key}", secrets.token_urlsafe(30))
 
 
+class Client(Protocol):
+    """A boto3 client, whose operations boto3 builds at run time from AWS's models of its services."""
+
+    meta: "ClientMeta"
+
+    def __getattr__(self, name: str) -> Any: ...
+
+
+class _Session(Protocol):
+    def client(self, service_name: str, **settings: object) -> Client: ...
+
+
 @cache
 def _create_session() -> "boto3.Session":
     """Returns the session of all clients of this process, since each session reads the models of services."""
@@ -49,7 +62,7 @@ def _create_session() -> "boto3.Session":
         "config_file": (None, None, os.devnull, None),
         "credentials_file": (None, None, os.devnull, None),
     }
-    core = botocore.session.Session(session_vars=cast("Any", isolated))
+    core = botocore.session.Session(session_vars=isolated)
     return boto3.Session(botocore_session=core)
 
 
@@ -66,7 +79,7 @@ class Clients:
         self._endpoint = endpoint
         self._root = root
         self._read_timeout = read_timeout
-        self._clients: dict[tuple[str, str, Credentials, str], Any] = {}
+        self._clients: dict[tuple[str, str, Credentials, str], Client] = {}
         self._lock = threading.Lock()
 
     def get(
@@ -75,7 +88,7 @@ class Clients:
         region: str,
         credentials: Credentials | None = None,
         endpoint_url: str | None = None,
-    ) -> Any:
+    ) -> Client:
         """Returns the client of ``service``, such as ``"s3"``. Defaults to the root user's credentials."""
         key = (service, region, credentials or self._root, endpoint_url or self._endpoint)
         with self._lock:
@@ -91,10 +104,10 @@ class Clients:
                 client.close()
             self._clients.clear()
 
-    def _create(self, service: str, region: str, credentials: Credentials, endpoint_url: str) -> Any:
+    def _create(self, service: str, region: str, credentials: Credentials, endpoint_url: str) -> Client:
         from botocore.config import Config  # noqa: PLC0415 see above
 
-        client = cast("Any", _create_session()).client(
+        client = cast("_Session", _create_session()).client(
             service,
             endpoint_url=endpoint_url,
             region_name=region,
@@ -117,7 +130,12 @@ class Clients:
         return client
 
 
-def _raise_on_full_disk(response_dict: dict[str, Any], **_: Any) -> None:
+class _ResponseDict(TypedDict):
+    status_code: int
+    body: bytes
+
+
+def _raise_on_full_disk(response_dict: _ResponseDict, **_: object) -> None:
     """Raises the error of a full disk, which retries would only repeat."""
     if response_dict["status_code"] == HTTPStatus.INSUFFICIENT_STORAGE:
         raise SpaceError(json.loads(response_dict["body"])["message"])

@@ -1,7 +1,7 @@
 """Opens the console of an emulator; see ``server/console``."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.administration import ADMINISTRATION_PATH
 from embedded_aws.emulator.process import Emulator
@@ -11,7 +11,7 @@ CONSOLE_PATH: Final = f"{ADMINISTRATION_PATH}console"
 
 
 def open_console(
-    emulator: Emulator, picture: Mapping[str, Any], *, port: int = 0, token: str | None = None
+    emulator: Emulator, picture: Mapping[str, object], *, port: int = 0, token: str | None = None
 ) -> str:
     """Opens the console, a page that shows an architecture at work, or changes the picture of the open one.
 

@@ -14,13 +14,13 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from urllib.parse import quote
 
 from embedded_aws.closing import Closing
 from embedded_aws.emulator.administration import HOST, HOSTS_PATH, read_events, request
 from embedded_aws.emulator.child_process import EmulatorProcess, start_process
-from embedded_aws.emulator.clients import REGION, Clients, Credentials
+from embedded_aws.emulator.clients import REGION, Client, Clients, Credentials
 from embedded_aws.emulator.containers.engine import (
     ContainerEngine,
     ContainerMode,
@@ -33,6 +33,7 @@ from embedded_aws.emulator.process_environment import process_environment
 from embedded_aws.emulator.roles import assume_role
 from embedded_aws.errors import ContainerEngineError, EmulatorError
 from embedded_aws.event_log.model import EventPage
+from embedded_aws.json_values import JsonObject
 
 _LOG_LINES = 20
 _PORT_REMEDY = "End what listens on it, such as another emulator, or choose another port"
@@ -86,8 +87,8 @@ class Emulator(Closing):
         self.root = Credentials("", "")
         self.deployer: Credentials | None = None
         self.host_ports: dict[str, int] = {}
-        self.exports: dict[str, tuple[dict[str, Any], frozenset[str]]] = {}
-        self._mocks: dict[str, Any] = {}
+        self.exports: dict[str, tuple[dict[str, object], frozenset[str]]] = {}
+        self._mocks: dict[str, object] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -134,7 +135,7 @@ class Emulator(Closing):
         credentials: Credentials | None = None,
         region: str = REGION,
         endpoint_url: str | None = None,
-    ) -> Any:
+    ) -> Client:
         """Returns a boto3 client, which is created once and shared.
 
         Args:
@@ -170,7 +171,7 @@ class Emulator(Closing):
         with self._serving:
             wanted = self._choose_port(host)
             found = self.ask("POST", f"{HOSTS_PATH}{quote(host)}", wanted)["port"]
-            if found is None:
+            if not isinstance(found, int):
                 raise EmulatorError(f"port {wanted} cannot be used for {host}. {_PORT_REMEDY}")
             self.host_ports[host] = found
         return found
@@ -197,7 +198,7 @@ class Emulator(Closing):
         """Returns a number for each deployment, so that two deployments of a stack have different names."""
         return next(self._deployments)
 
-    def mock_step_functions(self, mocks: Mapping[str, Any]) -> None:
+    def mock_step_functions(self, mocks: Mapping[str, object]) -> None:
         """Mocks the integrations of state machines, in executions that name a test case.
 
         Args:
@@ -244,7 +245,7 @@ class Emulator(Closing):
         for host in list(self.host_ports):
             self.release_host(host)
 
-    def ask(self, method: str, path: str, content: object = None) -> Any:
+    def ask(self, method: str, path: str, content: object = None) -> JsonObject:
         """Sends an administrative request, and returns the JSON of the response.
 
         Args:

@@ -2,14 +2,13 @@
 
 import json
 import threading
-from typing import Any
 
-from embedded_aws.emulator.clients import ACCOUNT, Credentials
+from embedded_aws.emulator.clients import ACCOUNT, Client, Credentials
 
 _trust_changes = threading.Lock()
 
 
-def assume_role(iam: Any, sts: Any, role_arn: str) -> Credentials:
+def assume_role(iam: Client, sts: Client, role_arn: str) -> Credentials:
     """Returns credentials with the permissions of a role; its trust policy is ignored.
 
     The trust policy allows the account's root user during this call.
@@ -29,7 +28,7 @@ def assume_role(iam: Any, sts: Any, role_arn: str) -> Credentials:
         "Action": "sts:AssumeRole",
     }
     with _trust_changes:
-        trust: dict[str, Any] = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+        trust: dict[str, list[object]] = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
         widened = {**trust, "Statement": [*trust["Statement"], root]}
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(widened))
         try:

@@ -7,7 +7,7 @@ from collections import deque
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.event_log.model import EventPage, LoggedEvent
 
@@ -31,7 +31,7 @@ class EventLog:
     def __init__(self, events: int = 10_000, size: int = 32 * 1024 * 1024) -> None:
         self._name = secrets.token_hex(8)
         self._most, self._space = events, size
-        self._kept: deque[tuple[int, dict[str, Any]]] = deque()
+        self._kept: deque[tuple[int, dict[str, object]]] = deque()
         self._used = 0
         self._last = 0
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
@@ -45,16 +45,19 @@ class EventLog:
         target: str | None,
         outcome: str,
         duration_ms: float | None = None,
-        **fields: Any,
+        output: str | None = None,
+        payload: str | None = None,
+        **fields: object,
     ) -> None:
         """Adds an event; see :mod:`embedded_aws.event_log.model` for the fields of each type."""
-        size = _SMALL + len(fields.get("output", "")) + len(fields.get("payload", ""))
+        size = _SMALL + len(output or "") + len(payload or "")
+        texts = {name: text for name, text in (("output", output), ("payload", payload)) if text is not None}
         duration = None if duration_ms is None else round(duration_ms, 1)
         with self._lock:
             self._last += 1
             time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
             common = {"id": self._last, "time": time, "type": type_, "source": source, "target": target}
-            event = {**common, "outcome": outcome, "duration_ms": duration, **fields}
+            event = {**common, "outcome": outcome, "duration_ms": duration, **texts, **fields}
             self._kept.append((size, event))
             self._used += size
             while len(self._kept) > self._most or (self._used > self._space and len(self._kept) > 1):
@@ -80,7 +83,7 @@ class EventLog:
             kept = [event for _, event in islice(self._kept, skipped, skipped + PAGE)]
         return {
             "events": cast("list[LoggedEvent]", kept),
-            "last": kept[-1]["id"] if kept else last,
+            "last": first + skipped + len(kept) if kept else last,
             "dropped": max(0, first - start),
             "log": self._name,
         }

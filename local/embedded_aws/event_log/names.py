@@ -1,7 +1,9 @@
 """The names of the program's resources, for their ARNs."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
+
+from embedded_aws.event_log.model import Common
 
 _BUCKET: Final = "arn:aws:s3:::"
 
@@ -20,12 +22,12 @@ class Resource(Protocol):
         ...
 
     @property
-    def inputs(self) -> Mapping[str, Any]:
+    def inputs(self) -> Mapping[str, object]:
         """Inputs by their camelCase names."""
         ...
 
     @property
-    def outputs(self) -> Mapping[str, Any]:
+    def outputs(self) -> Mapping[str, object]:
         """Outputs by their camelCase names."""
         ...
 
@@ -37,10 +39,10 @@ def find_resource_names(resources: Iterable[Resource]) -> dict[str, str]:
         resources: Registered resources, such as ``deployment.resources``.
     """
     return {
-        resource.outputs["arn"]: resource.name
+        arn: resource.name
         for resource in resources
         # One with the input sets something of another resource, such as the policy of a topic.
-        if isinstance(resource.outputs.get("arn"), str)
+        if isinstance(arn := resource.outputs.get("arn"), str)
         and resource.type.startswith("aws:")
         and "arn" not in resource.inputs
     }
@@ -71,6 +73,6 @@ def name_of(arn: str | None, names: Mapping[str, str]) -> str | None:
     return own.rpartition(":")[2].rpartition("/")[2] or own
 
 
-def names_in(event: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str | None, str | None]:
+def names_in(event: Common, names: Mapping[str, str]) -> tuple[str | None, str | None]:
     """Returns the names of the source and the target of an event."""
     return name_of(event["source"], names), name_of(event["target"], names)

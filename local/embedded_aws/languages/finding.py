@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.node import find_node
 from embedded_aws.errors import ProjectError
@@ -97,7 +97,7 @@ def _find_node_program(project: Project) -> NodeProgram:
             f"node_modules with @pulumi/pulumi. Run `npm install` there, {_ENGINE}.",
             project.runtime,
         )
-    options: Any = project.runtime_options.get("nodeargs") or ""
+    options: object = project.runtime_options.get("nodeargs") or ""
     typescript = project.runtime_options.get("typescript", True) is not False
     return NodeProgram([node, *str(options).split(), os.fspath(script)], typescript)
 

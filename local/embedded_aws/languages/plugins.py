@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import grpc
 from pulumi.runtime.proto import (
@@ -54,7 +54,7 @@ class Plugins(Closing):
     def __init__(self, asked: language_pb2.RunRequest, directory: Path) -> None:
         self._asked = asked
         self._directory = directory
-        self._running: dict[str, Any] = {}
+        self._running: dict[str, provider_pb2_grpc.ResourceProviderStub | None] = {}
         self._lock = Lock()
         self._end = ExitStack()
 
@@ -65,7 +65,11 @@ class Plugins(Closing):
     def get_schema(self, package: str) -> str | None:
         """Returns the schema of a package; None if it has no plugin."""
         plugin = self._start(package)
-        return plugin and plugin.GetSchema(provider_pb2.GetSchemaRequest()).schema
+        if plugin is None:
+            return None
+        get_schema: Callable[[provider_pb2.GetSchemaRequest], provider_pb2.GetSchemaResponse]
+        get_schema = vars(plugin)["GetSchema"]
+        return get_schema(provider_pb2.GetSchemaRequest()).schema
 
     def construct(
         self, request: resource_pb2.RegisterResourceRequest
@@ -101,7 +105,9 @@ class Plugins(Closing):
         for name, found in request.propertyDependencies.items():
             asked.inputDependencies[name].urns.extend(found.urns)
         try:
-            made = plugin.Construct(asked)
+            construct: Callable[[provider_pb2.ConstructRequest], provider_pb2.ConstructResponse]
+            construct = vars(plugin)["Construct"]
+            made = construct(asked)
         except grpc.RpcError as error:
             raise DeploymentError(f"{request.type} '{request.name}': {_describe(error)}") from None
         depends = {
@@ -112,14 +118,14 @@ class Plugins(Closing):
             urn=made.urn, object=made.state, propertyDependencies=depends
         )
 
-    def _start(self, package: str) -> Any:
+    def _start(self, package: str) -> provider_pb2_grpc.ResourceProviderStub | None:
         with self._lock:
             if package not in self._running:
                 path = find_plugin(package)
-                self._running[package] = path and self._connect(path)
+                self._running[package] = self._connect(path) if path else None
             return self._running[package]
 
-    def _connect(self, path: str) -> Any:
+    def _connect(self, path: str) -> provider_pb2_grpc.ResourceProviderStub:
         process = subprocess.Popen(  # noqa: S603 a plugin that the user has installed
             [path, self._asked.monitor_address],
             cwd=self._directory,
@@ -140,7 +146,8 @@ def _describe(error: grpc.RpcError) -> str:
     if not isinstance(error, grpc.Call):
         return str(error)
     lines = [error.details() or ""]
-    for key, value in cast("Any", error).trailing_metadata() or ():
+    metadata = cast("Iterable[tuple[str, str | bytes]]", error.trailing_metadata() or ())
+    for key, value in metadata:
         if key == _DETAILS and isinstance(value, bytes):
             for each in status_pb2.Status.FromString(value).details:
                 found = errors_pb2.InputPropertiesError()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import Any
 
 from embedded_aws.component_packages.table import COMPONENTS
 from embedded_aws.languages.finding import find_runner
@@ -19,7 +18,7 @@ def prepare(
     *,
     project: str,
     stack: str,
-    config: Mapping[str, Any] | None = None,
+    config: Mapping[str, object] | None = None,
 ) -> Job:
     """Prepares a program to run: a function, or the directory of a project in any language.
 

@@ -10,19 +10,21 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, Final, cast
+from typing import IO, Final, Protocol, cast
 
 import grpc
 import pulumi
 from pulumi.runtime import config as runtime_config
+from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
-from pulumi.runtime.settings import SETTINGS
 
 from embedded_aws.languages.finding import Host, NodeProgram
 from embedded_aws.languages.plugins import Plugins
 from embedded_aws.languages.serving import MonitorServicer, serve
 from embedded_aws.program.project import Project
+from embedded_aws.program.pulumi_settings import find_monitor
 from embedded_aws.program.runtime import Program
+from embedded_aws.program.wire import encode
 
 _ORGANIZATION: Final = "organization"
 _PARALLEL: Final = 32
@@ -57,9 +59,9 @@ def build_program(project: Project, runner: Host | NodeProgram) -> Program:
                 entry_point=project.entry_point,
             ),
         )
-        asked.info.options.update(project.runtime_options)
+        asked.info.options.MergeFrom(encode(project.runtime_options))
         plugins = Plugins(asked, project.main_directory)
-        servicer = MonitorServicer(cast("Any", SETTINGS).monitor, plugins)
+        servicer = MonitorServicer(cast("MockMonitor", find_monitor()), plugins)
         with serve(servicer, plugins) as address, plugins:
             asked.monitor_address = asked.loader_target = address
             failed = await asyncio.to_thread(_run_in, runner, asked, loop.is_running)
@@ -74,6 +76,16 @@ def build_program(project: Project, runner: Host | NodeProgram) -> Program:
     return run
 
 
+class _Future(Protocol):
+    def result(self, timeout: float) -> language_pb2.RunResponse: ...
+
+    def cancel(self) -> object: ...
+
+
+class _Run(Protocol):
+    def future(self, request: language_pb2.RunRequest) -> _Future: ...
+
+
 def _announce_files(directory: Path) -> None:
     """Raises Python's events of reading files, by which commands know what a program has read."""
     for place, names, files in os.walk(directory):
@@ -85,8 +97,9 @@ def _announce_files(directory: Path) -> None:
 
 def _run_in(runner: Host | NodeProgram, asked: language_pb2.RunRequest, is_wanted: Callable[[], bool]) -> str:
     """Runs a program as long as it is wanted; returns its error, or nothing."""
-    start = _run_in_host if isinstance(runner, Host) else _run_in_node
-    return start(cast("Any", runner), asked, is_wanted)
+    if isinstance(runner, Host):
+        return _run_in_host(runner, asked, is_wanted)
+    return _run_in_node(runner, asked, is_wanted)
 
 
 def _run_in_host(host: Host, asked: language_pb2.RunRequest, is_wanted: Callable[[], bool]) -> str:
@@ -99,15 +112,16 @@ def _run_in_host(host: Host, asked: language_pb2.RunRequest, is_wanted: Callable
         if process.stdout is None or not (port := process.stdout.readline().strip()):
             return f"{host.command[0]} did not start"
         with grpc.insecure_channel(f"127.0.0.1:{int(port)}") as channel:
-            stub: Any = language_pb2_grpc.LanguageRuntimeStub(channel)
-            call = stub.Run.future(asked)
+            run: _Run = vars(language_pb2_grpc.LanguageRuntimeStub(channel))["Run"]
+            call = run.future(asked)
             while is_wanted() and process.poll() is None:
                 try:
                     answer = call.result(timeout=_POLL_SECONDS)
                 except grpc.FutureTimeoutError:
                     continue
                 except grpc.RpcError as error:
-                    return f"{host.command[0]} failed: {cast('Any', error).details()}"
+                    details = error.details() if isinstance(error, grpc.Call) else error
+                    return f"{host.command[0]} failed: {details}"
                 return answer.error or (_read_log(log) if answer.bail else "")
             call.cancel()
     return f"{host.command[0]} ended"

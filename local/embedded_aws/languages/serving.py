@@ -1,13 +1,13 @@
 """Serves a resource monitor and the schemas of packages to a program in another process."""
-# ruff: noqa: ARG002, N802 the protocol names the methods and what they receive
 
+# ruff: noqa: ARG002, N802 the protocol names the methods and what they receive
 import contextvars
 import logging
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import Any, Final, cast
+from typing import Final, Protocol, cast
 
 import grpc
 from google.protobuf import empty_pb2
@@ -47,6 +47,16 @@ _LEVELS: Final = {
 _log = logging.getLogger("embedded_aws")
 
 
+class _Features(Protocol):
+    """Methods of Pulumi's monitor, which it declares without types."""
+
+    def SupportsFeature(
+        self, request: resource_pb2.SupportsFeatureRequest
+    ) -> resource_pb2.SupportsFeatureResponse: ...
+
+    def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo: ...
+
+
 class MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):
     """Serves a monitor to another process.
 
@@ -64,7 +74,7 @@ class MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):
         self.outputs: tuple[Properties, frozenset[str]] = ({}, frozenset())
         self.failure: Exception | None = None
         self.errors: list[str] = []
-        self._monitor = monitor
+        self._features = cast("_Features", monitor)
         self._plugins = plugins
         self._context = contextvars.copy_context()
         self._stack = ""
@@ -75,21 +85,21 @@ class MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):
         self, request: resource_pb2.SupportsFeatureRequest, context: grpc.ServicerContext
     ) -> resource_pb2.SupportsFeatureResponse:
         """Returns whether the monitor has a feature."""
-        found = request.id == _OUTPUT_VALUES or bool(
-            cast("Any", self._monitor).SupportsFeature(request).hasSupport
-        )
+        found = request.id == _OUTPUT_VALUES or bool(self._features.SupportsFeature(request).hasSupport)
         return resource_pb2.SupportsFeatureResponse(hasSupport=found)
 
     def GetDeploymentInfo(
         self, request: empty_pb2.Empty, context: grpc.ServicerContext
     ) -> resource_pb2.DeploymentInfo:
         """Returns the features of the monitor, and that plugins take inputs of which parts are unknown."""
-        found: resource_pb2.DeploymentInfo = cast("Any", self._monitor).GetDeploymentInfo(request)
+        found = self._features.GetDeploymentInfo(request)
         found.supportedFeatures.append(resource_pb2.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES)
         return found
 
-    def _forward(self, method: Callable[[Any], Any]) -> Callable[[Any, grpc.ServicerContext], Any]:
-        def answer(request: Any, context: grpc.ServicerContext) -> Any:
+    def _forward(
+        self, method: Callable[[object], object]
+    ) -> Callable[[object, grpc.ServicerContext], object]:
+        def answer(request: object, context: grpc.ServicerContext) -> object:
             try:
                 response = self._construct(request) or self._context.copy().run(method, request)
             except Exception as error:
@@ -100,7 +110,7 @@ class MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):
 
         return answer
 
-    def _construct(self, request: Any) -> resource_pb2.RegisterResourceResponse | None:
+    def _construct(self, request: object) -> resource_pb2.RegisterResourceResponse | None:
         """Has a plugin make a component that only it can make."""
         if not isinstance(request, resource_pb2.RegisterResourceRequest) or not request.remote:
             return None
@@ -110,9 +120,10 @@ class MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):
             else self._plugins.construct(request)
         )
 
-    def _note(self, request: Any, response: Any) -> None:
+    def _note(self, request: object, response: object) -> None:
         """Keeps the exports: the program of this process exports them."""
-        if isinstance(request, resource_pb2.RegisterResourceRequest) and request.type == _STACK:
+        is_stack = isinstance(request, resource_pb2.RegisterResourceRequest) and request.type == _STACK
+        if is_stack and isinstance(response, resource_pb2.RegisterResourceResponse):
             self._stack = response.urn
         if isinstance(request, resource_pb2.RegisterResourceOutputsRequest) and request.urn == self._stack:
             self.outputs = decode(request.outputs)

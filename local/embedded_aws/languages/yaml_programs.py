@@ -1,7 +1,7 @@
 """Types, functions and inputs of a program in YAML, read without running it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import yaml
 
@@ -31,7 +31,7 @@ def read_declarations(project: Project, stack: str) -> list[Declared]:
     return [*declared, *(Declared("function", token) for token in tokens)]
 
 
-def _read_program(project: Project) -> Mapping[str, Any]:
+def _read_program(project: Project) -> Mapping[str, object]:
     directory = project.main_directory
     file = next((path for name in _FILES if (path := directory / name).is_file()), project.file)
     try:
@@ -40,39 +40,39 @@ def _read_program(project: Project) -> Mapping[str, Any]:
         raise ProjectError(f"{file} is not YAML: {error}") from None
     if not isinstance(found, dict):
         raise ProjectError(f"{file} must contain a mapping, not {type(found).__name__}")
-    return cast("dict[str, Any]", found)
+    return cast("dict[str, object]", found)
 
 
-def _declare(project: Project, stack: str, name: str, resource: Mapping[str, Any]) -> Declared:
+def _declare(project: Project, stack: str, name: str, resource: Mapping[str, object]) -> Declared:
     token = _find_token(str(resource.get("type", "")), list_resource_types())
     inputs = {each: _mark_unknown(value) for each, value in _read_mapping(resource.get("properties")).items()}
     urn = f"urn:pulumi:{stack}::{project.name}::{token}::{name}"
     return Declared("type", token, name, urn, inputs, final=True)
 
 
-def _mark_unknown(value: Any) -> Any:
+def _mark_unknown(value: object) -> object:
     """Returns a value with a mark in place of all that depends on something else."""
     match value:
         case str():
             return UNKNOWN if "${" in value else value
         case dict():
-            members = cast("dict[str, Any]", value)
+            members = cast("dict[str, object]", value)
             if any(str(name).lower().startswith(_FUNCTION) for name in members):
                 return UNKNOWN
             return {name: _mark_unknown(each) for name, each in members.items()}
         case list():
-            return [_mark_unknown(each) for each in cast("list[Any]", value)]
+            return [_mark_unknown(each) for each in cast("list[object]", value)]
         case _:
             return value
 
 
-def _list_functions(value: Any) -> Iterator[str]:
+def _list_functions(value: object) -> Iterator[str]:
     """Yields the token of each function of a provider that is called anywhere in a value."""
     if isinstance(value, list):
-        for each in cast("list[Any]", value):
+        for each in cast("list[object]", value):
             yield from _list_functions(each)
     if isinstance(value, dict):
-        for name, each in cast("dict[Any, Any]", value).items():
+        for name, each in cast("dict[object, object]", value).items():
             called = str(name)
             if called.lower() == _INVOKE:
                 yield _find_function(str(_read_mapping(each).get("function") or each))
@@ -100,5 +100,5 @@ def _find_token(short: str, known: Iterable[str]) -> str:
     return plain if plain in tokens or (repeated not in tokens and package != "aws") else repeated
 
 
-def _read_mapping(value: Any) -> Mapping[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+def _read_mapping(value: object) -> Mapping[str, object]:
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}

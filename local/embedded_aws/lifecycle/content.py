@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import pulumi
 
@@ -70,7 +70,8 @@ class Content:
         Raises:
             pulumi.RunError: If a file cannot be read.
         """
-        inputs = _rebuild(self.resource.registration.inputs, builder)
+        given = self.resource.registration.inputs
+        inputs = {name: _rebuild(value, builder) for name, value in given.items()}
         return Resource(replace(self.resource.registration, inputs=inputs), make_comparable(inputs))
 
 
@@ -100,25 +101,25 @@ def find_content(
     return found
 
 
-def _rebuild(value: Any, builder: Builder) -> Any:
+def _rebuild(value: object, builder: Builder) -> object:
     match value:
         case pulumi.FileArchive() if builder.find_sources(_make_absolute(value.path)) is not None:
             return pulumi.FileArchive(os.fspath(builder.build(_make_absolute(value.path))))
         case pulumi.AssetArchive():
-            parts = cast("dict[str, Any]", value.assets)
-            return pulumi.AssetArchive({name: _rebuild(part, builder) for name, part in parts.items()})
+            parts = {name: _rebuild(part, builder) for name, part in value.assets.items()}
+            return pulumi.AssetArchive(cast("dict[str, pulumi.Asset | pulumi.Archive]", parts))
         case dict():
             members = cast("Properties", value)
             return {name: _rebuild(member, builder) for name, member in members.items()}
         case list():
-            return [_rebuild(item, builder) for item in cast("list[Any]", value)]
+            return [_rebuild(item, builder) for item in cast("list[object]", value)]
         case _:
             return value
 
 
-def _find_uses(resources: Iterable[Registration]) -> Mapping[str, list[Any]]:
+def _find_uses(resources: Iterable[Registration]) -> Mapping[str, list[object]]:
     """Returns the inputs of other resources that come from each resource, by its URN."""
-    uses: dict[str, list[Any]] = {}
+    uses: dict[str, list[object]] = {}
     for each in resources:
         for name, urns in each.property_dependencies.items():
             for urn in urns:
@@ -133,7 +134,7 @@ def _find_files(inputs: Properties) -> Iterator[tuple[str, list[Path]]]:
             yield name, files
 
 
-def _list_files(value: Any) -> Iterator[Path]:
+def _list_files(value: object) -> Iterator[Path]:
     match value:
         case pulumi.FileAsset() | pulumi.FileArchive():
             yield _make_absolute(value.path)
@@ -144,7 +145,7 @@ def _list_files(value: Any) -> Iterator[Path]:
             for member in cast("Properties", value).values():
                 yield from _list_files(member)
         case list():
-            for item in cast("list[Any]", value):
+            for item in cast("list[object]", value):
                 yield from _list_files(item)
         case _:
             pass
@@ -166,13 +167,13 @@ def _can_update(kind: ResourceType, resource: Registration, names: Iterable[str]
     return kind.can_update and not (ignored or asked or replacing & {*names})
 
 
-def _find_mentions(value: Any, wanted: Collection[str]) -> bool:
+def _find_mentions(value: object, wanted: Collection[str]) -> bool:
     match value:
         case str():
             return any(one == value or (len(one) >= _LONG and one in value) for one in wanted)
         case dict():
             return any(_find_mentions(member, wanted) for member in cast("Properties", value).values())
         case list():
-            return any(_find_mentions(item, wanted) for item in cast("list[Any]", value))
+            return any(_find_mentions(item, wanted) for item in cast("list[object]", value))
         case _:
             return False

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from embedded_aws.emulator.administration import CLEAR_PATH, IDLE_PATH, KEEP_PATH
 from embedded_aws.emulator.process import Emulator
+from embedded_aws.json_values import read_array
 
 # They import Pulumi, which takes long.
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def wait_until_idle(emulator: Emulator, timeout: float, *, skip_visibility_timeo
     left = timeout
     while True:
         wait = min(left, _LONGEST_REQUEST)
-        busy = emulator.ask("GET", f"{IDLE_PATH}?wait={wait}&skip_visibility_timeout={skip}")["busy"]
+        busy = ask_busy(emulator, "GET", f"{IDLE_PATH}?wait={wait}&skip_visibility_timeout={skip}")
         left -= wait
         if not busy:
             return
@@ -45,11 +46,16 @@ def wait_until_idle(emulator: Emulator, timeout: float, *, skip_visibility_timeo
             raise TimeoutError(_build_message(f"after {timeout:g} s", busy))
 
 
+def ask_busy(emulator: Emulator, method: str, path: str, content: object = None) -> list[str]:
+    """Sends an administrative request; returns the work that goes on, from its response."""
+    return [str(each) for each in read_array(emulator.ask(method, path, content)["busy"])]
+
+
 def clear_data(emulator: Emulator, resources: "Sequence[Registration]", timeout: float) -> None:
     """Deletes the data of a stack; see :meth:`embedded_aws.Deployment.clear_data`."""
     holders = [holder for each in resources if (holder := _find_holder(each))]
     content = {"resources": holders, "created": _find_created(resources, ()), "wait": timeout}
-    if busy := emulator.ask("POST", CLEAR_PATH, content)["busy"]:
+    if busy := ask_busy(emulator, "POST", CLEAR_PATH, content):
         raise TimeoutError(_build_message(f"{timeout:g} s after its data was cleared", busy))
 
 
@@ -67,7 +73,7 @@ def keep_created(
         emulator.ask("POST", KEEP_PATH, {"created": created})
 
 
-def find_saved_holders(resources: "Sequence[Registration]") -> list[dict[str, Any]]:
+def find_saved_holders(resources: "Sequence[Registration]") -> list[dict[str, object]]:
     """Returns the resources whose data is saved; see ``embedded_aws.server.data.saving.SavedHolder``."""
     created = _find_created(resources, ())
     return [
@@ -93,7 +99,7 @@ def _find_holder(resource: "Registration") -> dict[str, str] | None:
     return {"kind": kind, "region": resource.outputs["region"], "name": identifier.format(value)}
 
 
-def _find_created(resources: "Iterable[Registration]", done: Iterable[str]) -> list[dict[str, Any]]:
+def _find_created(resources: "Iterable[Registration]", done: Iterable[str]) -> list[dict[str, object]]:
     """Returns what the program itself put into resources; see ``Created`` of the server's ``clearing``."""
     changed = frozenset(done)
     return [
@@ -107,7 +113,7 @@ def _build_entry(resource: "Registration") -> dict[str, str]:
     given = resource.inputs
     if resource.type == _OBJECT:
         return {"kind": "objects", "name": given["bucket"], "key": given["key"]}
-    item: dict[str, dict[str, Any]] = json.loads(given["item"])
+    item: dict[str, dict[str, object]] = json.loads(given["item"])
     names = (given["hashKey"], given.get("rangeKey"))
     key = [next(iter(item[name].values())) if name else _NO_SORT_KEY for name in names]
     return {"kind": "items", "name": given["tableName"], "key": json.dumps(key)}

@@ -147,7 +147,7 @@ class DeployedStack:
     def run_execution(
         self,
         state_machine: str,
-        input: Any = None,  # noqa: A002 as in the API
+        input: object = None,  # noqa: A002 as in the API
         *,
         test_case: str | None = None,
         timeout: float = 60,
@@ -173,8 +173,8 @@ class DeployedStack:
         self,
         state_machine: str,
         state_name: str,
-        input: Any = None,  # noqa: A002 as in the API
-        **parameters: Any,
+        input: object = None,  # noqa: A002 as in the API
+        **parameters: object,
     ) -> StateResult:
         """Tests a single state of a state machine, as the TestState API does.
 

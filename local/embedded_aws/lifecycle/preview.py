@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from embedded_aws.program.declarations import Declared
-from embedded_aws.program.monitor import RecordingMonitor
+from embedded_aws.program.monitor import Answers, RecordingMonitor
 from embedded_aws.program.registration import Recording
 from embedded_aws.program.runtime import Job, run
 from embedded_aws.program.wire import UNKNOWN, Properties
@@ -56,7 +56,7 @@ def preview(job: Job, functions: Mocks, review: SupportedTypes) -> Preview:
         failure = error
     recording = monitor.recording
     registered = [
-        Declared("type", each.type, each.name, each.urn, _mark_unknown(each.inputs), final=True)
+        Declared("type", each.type, each.name, each.urn, _mark_unknown_values(each.inputs), final=True)
         for each in recording.registrations
         if each.custom or each.urn in monitor.remote
     ]
@@ -70,7 +70,7 @@ class _Calls(Mocks):
 
     def __init__(self, functions: Mocks) -> None:
         self.unknown: list[Declared] = []
-        self._functions = functions
+        self._functions = cast("Answers", functions)
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, Properties]:
         """Returns a resource that exists, of which nothing but its ID is known."""
@@ -81,12 +81,17 @@ class _Calls(Mocks):
         if find_function(args.token) is None:
             self.unknown.append(Declared("function", args.token))
             return {}, None
-        return cast("Any", self._functions).call(args)
+        answer = self._functions.call(args)
+        return (answer[0] if isinstance(answer, tuple) else answer), None
 
 
-def _mark_unknown(value: Any) -> Any:
+def _mark_unknown_values(inputs: Properties) -> Properties:
+    return {name: _mark_unknown(value) for name, value in inputs.items()}
+
+
+def _mark_unknown(value: object) -> object:
     if isinstance(value, dict):
-        return {name: _mark_unknown(each) for name, each in cast("Properties", value).items()}
+        return _mark_unknown_values(cast("Properties", value))
     if isinstance(value, list):
-        return [_mark_unknown(each) for each in cast("Iterable[Any]", value)]
+        return [_mark_unknown(each) for each in cast("Iterable[object]", value)]
     return NOT_KNOWN if isinstance(value, str) and value == UNKNOWN else value

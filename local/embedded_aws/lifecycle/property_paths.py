@@ -1,18 +1,19 @@
 """Paths to parts of a resource's inputs, as in ``ignore_changes=["rules[0].prefix", "tags"]``."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias, TypeGuard, cast
 
 from embedded_aws.program.wire import Properties
 
 _STEP: Final = re.compile(r'\[(\d+|\*)\]|\["((?:[^"\\]|\\.)*)"\]|\.?([^.\[\]]+)')
 _ALL: Final = "*"
+_Container: TypeAlias = "dict[str, object] | list[object]"
 
 
 def restore_ignored(after: Properties, before: Properties, paths: Iterable[str]) -> Properties:
     """Returns the inputs ``after`` with the values ``before`` at the paths."""
-    result = _copy_containers(after)
+    result = {name: _copy_containers(value) for name, value in after.items()}
     for path in paths:
         _restore(result, before, _parse_steps(path))
     return result
@@ -27,13 +28,17 @@ def matches(path: str, changed: str) -> bool:
     )
 
 
-def _copy_containers(value: Any) -> Any:
+def _is_container(value: object) -> TypeGuard[_Container]:
+    return isinstance(value, dict | list)
+
+
+def _copy_containers(value: object) -> object:
     """A copy of containers; assets and archives are taken over."""
     match value:
         case dict():
             return {name: _copy_containers(member) for name, member in cast("Properties", value).items()}
         case list():
-            return [_copy_containers(item) for item in cast("list[Any]", value)]
+            return [_copy_containers(item) for item in cast("list[object]", value)]
         case _:
             return value
 
@@ -55,31 +60,37 @@ def _parse_steps(path: str) -> list[str | int]:
     return steps
 
 
-def _restore(after: Any, before: Any, steps: list[str | int]) -> None:
+def _restore(after: _Container, before: _Container, steps: list[str | int]) -> None:
     first, *others = steps
     for key in _list_keys(after, before, first):
         old, new = _find_at(before, key), _find_at(after, key)
-        if others and old is not None and new is not None:
+        if others and _is_container(old) and _is_container(new):
             _restore(new, old, others)
         elif others and new is None:
             continue  # what holds the part is gone itself
         elif old is not None:
-            after[key] = _copy_containers(old)
+            _set(after, key, _copy_containers(old))
         elif isinstance(after, dict):
-            cast("dict[Any, Any]", after).pop(key, None)
+            after.pop(str(key), None)
 
 
-def _list_keys(after: Any, before: Any, step: str | int) -> list[Any]:
+def _list_keys(after: _Container, before: _Container, step: str | int) -> Sequence[str | int]:
     match after, before:
         case dict(), dict():
-            keys = sorted({*cast("Properties", after), *cast("Properties", before)})
-            return keys if step == _ALL else [step]
+            return sorted({*after, *before}) if step == _ALL else [step]
         case list(), list():
-            both = min(len(cast("list[Any]", after)), len(cast("list[Any]", before)))
+            both = min(len(after), len(before))
             return [*range(both)] if step == _ALL else [step] if isinstance(step, int) and step < both else []
         case _:
             return []
 
 
-def _find_at(value: Any, key: Any) -> Any:
-    return cast("Properties", value).get(key) if isinstance(value, dict) else value[key]
+def _find_at(value: _Container, key: str | int) -> object:
+    return value.get(str(key)) if isinstance(value, dict) else value[int(key)]
+
+
+def _set(holder: _Container, key: str | int, value: object) -> None:
+    if isinstance(holder, dict):
+        holder[str(key)] = value
+    else:
+        holder[int(key)] = value

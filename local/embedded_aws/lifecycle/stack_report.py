@@ -8,6 +8,7 @@ from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import EmulatorError
 from embedded_aws.event_log.lines import EventLines
 from embedded_aws.event_log.names import find_resource_names
+from embedded_aws.lifecycle.data import ask_busy
 
 if TYPE_CHECKING:
     from embedded_aws.lifecycle.deployed_stack import DeployedStack
@@ -40,7 +41,7 @@ def report(stacks: "Sequence[DeployedStack]", after: int, *, used: bool) -> str:
         lines = _format_events(emulator, after, EventLines(names))
         if not (lines or used):
             return ""
-        busy = emulator.ask("GET", f"{IDLE_PATH}?wait=0")["busy"]
+        busy = ask_busy(emulator, "GET", f"{IDLE_PATH}?wait=0")
         queues = [queue for stack in stacks for queue in _describe_queues(stack)]
     except EmulatorError as error:
         # A test may end its emulator.

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from embedded_aws.program.registration import Registration
 from embedded_aws.program.wire import Properties
@@ -22,7 +22,7 @@ class Resource:
     """
 
     registration: Registration
-    comparable: Properties = field(default_factory=dict[str, Any])
+    comparable: Properties = field(default_factory=dict[str, object])
     attempts: tuple[Properties, ...] = ()
 
 

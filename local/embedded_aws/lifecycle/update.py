@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, cast
 
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
@@ -91,7 +90,7 @@ class Update(Mocks):
             name=args.name,
             parent="",
             custom=True,
-            inputs=cast("Any", args).inputs,
+            inputs=vars(args)["inputs"],
             provider=args.provider or "",
             id=args.resource_id or "",
         )
@@ -106,7 +105,7 @@ class Update(Mocks):
         Raises:
             DeploymentError: If it is unknown here, or AWS rejects it.
         """
-        arguments: Properties = cast("Any", args).args
+        arguments: Properties = vars(args)["args"]
         return self._operations.call(args.token, arguments, args.provider), None
 
     def apply(self, old: Resource, new: Resource) -> Resource:

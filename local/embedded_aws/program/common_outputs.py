@@ -1,6 +1,6 @@
 """The outputs that the AWS provider adds to resources of every type."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.go_json import go_json
 from embedded_aws.program.wire import Properties
@@ -30,6 +30,6 @@ def build_common_outputs(type_: str, inputs: Properties, region: str) -> Propert
     return outputs | ({"tagsAll": inputs["tags"]} if "tags" in inputs else {})
 
 
-def format_document(document: Any) -> str:
+def format_document(document: object) -> str:
     """Returns the JSON that the provider makes of a document that is given as an object."""
     return go_json(document, sort_keys=True)

@@ -1,7 +1,7 @@
 """Components of other packages in a run of a program, which registers their children as well."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import pulumi
 from google.protobuf import struct_pb2
@@ -87,7 +87,7 @@ class MonitoredExpansion(Expansion):
         self,
         type_: str,
         name: str,
-        inputs: Mapping[str, Any],
+        inputs: Mapping[str, object],
         *,
         aliases: tuple[str, ...] = (),
         parent: Child | None = None,
@@ -141,26 +141,26 @@ class MonitoredExpansion(Expansion):
         return found
 
 
-def encode_outputs(outputs: Mapping[str, Any]) -> struct_pb2.Struct:
+def encode_outputs(outputs: Mapping[str, object]) -> struct_pb2.Struct:
     """Returns the struct of the outputs of a component, in which children are references."""
     return encode({name: _make_reference(value) for name, value in outputs.items()})
 
 
-def _make_reference(value: Any) -> Any:
+def _make_reference(value: object) -> object:
     match value:
         case Child():
             return make_resource(value.urn, value.identifier)
         case list():
-            return [_make_reference(each) for each in cast("list[Any]", value)]
+            return [_make_reference(each) for each in cast("list[object]", value)]
         case _:
             return value
 
 
-def _read_value(value: Any) -> Any:
+def _read_value(value: object) -> object:
     match value:
         case Child():
             return value.identifier
         case list():
-            return [_read_value(each) for each in cast("list[Any]", value)]
+            return [_read_value(each) for each in cast("list[object]", value)]
         case _:
             return value

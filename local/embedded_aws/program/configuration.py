@@ -4,7 +4,7 @@ import difflib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from embedded_aws.errors import ProjectError
 from embedded_aws.program.encrypted_config import DecryptionError
@@ -35,7 +35,7 @@ class ConfigKey:
     """
 
     type: str
-    default: Any
+    default: object
     description: str
     secret: bool
 
@@ -53,7 +53,7 @@ class Configuration:
     secret_keys: frozenset[str]
 
 
-def parse_schema(project: str, declared: Mapping[str, Any]) -> dict[str, ConfigKey]:
+def parse_schema(project: str, declared: Mapping[str, object]) -> dict[str, ConfigKey]:
     """Reads the ``config`` section of a ``Pulumi.yaml``.
 
     A key has either a declaration with its type or only a value.
@@ -65,8 +65,8 @@ def merge(
     project: str,
     stack: str,
     schema: Mapping[str, ConfigKey],
-    stack_file: Mapping[str, Any],
-    overrides: Mapping[str, Any],
+    stack_file: Mapping[str, object],
+    overrides: Mapping[str, object],
     *,
     decrypt: Callable[[str], str],
 ) -> Configuration:
@@ -84,7 +84,7 @@ def merge(
         ConfigurationError: If values are missing, have the wrong type, or cannot be decrypted, or if the
             project declares keys but not that of an override. The message lists all errors.
     """
-    merged: dict[str, Any] = {
+    merged: dict[str, object] = {
         key: declared.default for key, declared in schema.items() if declared.default is not None
     }
     for layer in (stack_file, overrides):
@@ -112,21 +112,21 @@ def merge(
     return Configuration({key: format_value(value) for key, value in merged.items()}, frozenset(secret))
 
 
-def format_value(value: Any) -> str:
+def format_value(value: object) -> str:
     """Returns a configuration value in the form that Pulumi passes to a program."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _list_declared(value: Any) -> ConfigKey:
+def _list_declared(value: object) -> ConfigKey:
     if not isinstance(value, dict):
         return ConfigKey(type=_type_of(value), default=value, description="", secret=False)
-    given = cast("dict[str, Any]", value)
+    given = cast("dict[str, object]", value)
     default = given.get("value", given.get("default"))
     return ConfigKey(
-        type=given.get("type", _type_of(default)),
+        type=str(given.get("type", _type_of(default))),
         default=default,
-        description=given.get("description", ""),
-        secret=given.get("secret", False),
+        description=str(given.get("description", "")),
+        secret=bool(given.get("secret", False)),
     )
 
 
@@ -135,7 +135,7 @@ def _qualify(project: str, key: str) -> str:
 
 
 def _find_undeclared(
-    project: str, schema: Mapping[str, ConfigKey], overrides: Mapping[str, Any]
+    project: str, schema: Mapping[str, ConfigKey], overrides: Mapping[str, object]
 ) -> list[str]:
     """Returns errors for undeclared keys, which are probably misspelled: the program would use a default."""
     declared = [key for key in schema if key.startswith(f"{project}:")]
@@ -149,28 +149,28 @@ def _find_undeclared(
     return errors
 
 
-def _decrypt_values(value: Any, decrypt: Callable[[str], str]) -> Any:
+def _decrypt_values(value: object, decrypt: Callable[[str], str]) -> object:
     """Replaces each ``{"secure": …}`` in a value by its plain text."""
     match value:
-        case {"secure": str(secret), **others} if not others:
-            return decrypt(secret)
         case dict():
-            members = cast("dict[str, Any]", value)
+            members = cast("dict[str, object]", value)
+            if members.keys() == {"secure"} and isinstance(secret := members["secure"], str):
+                return decrypt(secret)
             return {name: _decrypt_values(member, decrypt) for name, member in members.items()}
         case list():
-            return [_decrypt_values(item, decrypt) for item in cast("list[Any]", value)]
+            return [_decrypt_values(item, decrypt) for item in cast("list[object]", value)]
         case _:
             return value
 
 
-def _type_errors(key: str, value: Any, declared: ConfigKey | None, *, secret: bool) -> list[str]:
+def _type_errors(key: str, value: object, declared: ConfigKey | None, *, secret: bool) -> list[str]:
     if declared is None or _is_a(value, declared.type):
         return []
     shown = "a secret" if secret else json.dumps(value)
     return [f"{key} is {shown}; must be {_choose_article(declared.type)}"]
 
 
-def _is_a(value: Any, type_: str) -> bool:
+def _is_a(value: object, type_: str) -> bool:
     """Whether a value, or the JSON in a string, has a type of Pulumi configuration."""
     if type_ == "string":
         return not isinstance(value, dict | list)
@@ -182,7 +182,7 @@ def _is_a(value: Any, type_: str) -> bool:
     return _type_of(value) == type_
 
 
-def _type_of(value: Any) -> str:
+def _type_of(value: object) -> str:
     match value:
         case bool():
             return "boolean"

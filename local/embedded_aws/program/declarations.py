@@ -9,16 +9,17 @@ import asyncio
 import importlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any, Final, Literal, NamedTuple, Protocol, cast
+from typing import Final, Literal, NamedTuple, Protocol, cast
 
 import pulumi
 from pulumi.runtime import resource as runtime_resource
 from pulumi.runtime import rpc
 from pulumi.runtime.invoke import InvokeResult
-from pulumi.runtime.settings import SETTINGS
+
+from embedded_aws.program.pulumi_settings import has_callbacks
 
 # Pulumi has a function with the name of this module.
-_runtime_invoke: Any = importlib.import_module("pulumi.runtime.invoke")
+_runtime_invoke = importlib.import_module("pulumi.runtime.invoke")
 
 _STACK_TYPE: Final = "pulumi:pulumi:Stack"
 
@@ -39,7 +40,7 @@ class Declared(NamedTuple):
     token: str
     name: str = ""
     urn: str = ""
-    inputs: Mapping[str, Any] = {}
+    inputs: Mapping[str, object] = {}
     final: bool = False
 
 
@@ -112,14 +113,14 @@ class Declarations:
         self,
         resource: pulumi.Resource,
         parent: pulumi.Resource | None,
-        inputs: Mapping[str, Any],
+        inputs: Mapping[str, object],
         *,
         creates: bool,
         transforms: bool,
     ) -> None:
         """Declares a resource, and waits until it can be created."""
         # Pulumi has callbacks once the stack has a transform.
-        self._has_transforms |= transforms or cast("Any", SETTINGS).callbacks is not None
+        self._has_transforms |= transforms or has_callbacks()
         urn = self._note_urn(resource, parent)
         type_ = resource.pulumi_resource_type
         if creates:
@@ -139,7 +140,8 @@ class Declarations:
     def placeholder(self, kind: type | None) -> InvokeResult:
         """A result without values, with which the program can go on to declare the rest."""
         self._guessed = True
-        empty: Any = cast("Any", rpc).translate_output_properties({}, str, kind) if kind else {}
+        translate: Callable[..., object] = vars(rpc)["translate_output_properties"]
+        empty: object = translate({}, str, kind) if kind else {}
         return InvokeResult(empty)
 
     def _declare(self, declared: Declared) -> bool:
@@ -174,9 +176,16 @@ _prepare_resource = cast("Callable[..., Awaitable[object]]", runtime_resource.pr
 _invoke = cast("Callable[..., Awaitable[object]]", _runtime_invoke._invoke)
 
 
-async def _prepare_declared(resource: pulumi.Resource, *arguments: Any) -> object:
+async def _prepare_declared(  # noqa: PLR0917 as Pulumi calls it
+    resource: pulumi.Resource,
+    type_: str,
+    custom: bool,
+    remote: bool,
+    inputs: Mapping[str, object] | None,
+    options: pulumi.ResourceOptions | None,
+    *more: object,
+) -> object:
     if declarations := _current.get():
-        _, custom, remote, inputs, options, *_ = arguments
         parent = options.parent if options else None
         await declarations.declare_resource(
             resource,
@@ -185,7 +194,7 @@ async def _prepare_declared(resource: pulumi.Resource, *arguments: Any) -> objec
             creates=custom or remote,
             transforms=bool(options and options.transforms),
         )
-    return await _prepare_resource(resource, *arguments)
+    return await _prepare_resource(resource, type_, custom, remote, inputs, options, *more)
 
 
 def _invoke_declared(
@@ -212,5 +221,5 @@ def _invoke_declared(
 
 
 # These have no hooks of Pulumi's own: what can be registered there is called when the inputs are known.
-cast("Any", runtime_resource).prepare_resource = _prepare_declared
-_runtime_invoke._invoke = _invoke_declared
+runtime_resource.__dict__["prepare_resource"] = _prepare_declared
+_runtime_invoke.__dict__["_invoke"] = _invoke_declared

@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 _ROUNDS: Final = 1_000_000
 _KEY_BYTES: Final = 32
@@ -31,7 +31,7 @@ class Decrypter:
         stack_file: Content of its ``Pulumi.<stack>.yaml``.
     """
 
-    def __init__(self, stack_file: Mapping[str, Any]) -> None:
+    def __init__(self, stack_file: Mapping[str, object]) -> None:
         self._file = stack_file
 
     def decrypt(self, secret: str) -> str:

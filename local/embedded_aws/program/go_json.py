@@ -1,13 +1,12 @@
 """JSON as the AWS provider writes it, which is a program in Go."""
 
 import json
-from typing import Any
 
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _TABLE = str.maketrans(_ESCAPED)
 
 
-def go_json(value: Any, *, indent: int | None = None, sort_keys: bool = False) -> str:
+def go_json(value: object, *, indent: int | None = None, sort_keys: bool = False) -> str:
     """Returns the JSON text of a value as ``json.Marshal`` or ``json.MarshalIndent`` returns it.
 
     Args:

@@ -3,7 +3,11 @@
 import asyncio
 import selectors
 from collections.abc import Callable
-from typing import Any, cast
+from concurrent.futures import Executor
+from typing import TypeVar, TypeVarTuple, Unpack
+
+_Result = TypeVar("_Result")
+_Arguments = TypeVarTuple("_Arguments")
 
 
 class IdleLoop(asyncio.SelectorEventLoop):
@@ -18,7 +22,12 @@ class IdleLoop(asyncio.SelectorEventLoop):
         self.on_idle: Callable[[], None] = lambda: None
         self._running_calls = 0
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+    def run_in_executor(
+        self,
+        executor: Executor | None,
+        func: Callable[[Unpack[_Arguments]], _Result],
+        *args: *_Arguments,
+    ) -> asyncio.Future[_Result]:
         """Counts the calls that run in threads."""
         future = super().run_in_executor(executor, func, *args)
         self._running_calls += 1
@@ -33,7 +42,7 @@ class IdleLoop(asyncio.SelectorEventLoop):
         if self._running_calls:
             return False
         self.on_idle()
-        return bool(cast("Any", self)._ready)
+        return bool(vars(self)["_ready"])
 
 
 class _Selector(selectors.DefaultSelector):

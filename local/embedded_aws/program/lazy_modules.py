@@ -5,12 +5,11 @@ another thread sees a part of the module (``module 'pulumi_aws.sns' has no attri
 """
 
 import threading
+from importlib import import_module
 from types import ModuleType
-from typing import Any, Final, cast
+from typing import Final
 
-from pulumi import _utils
-
-_UTILS: Final = cast("Any", _utils)
+_UTILS: Final = import_module("pulumi._utils")
 # One for all modules, since they use each other.
 _lock: Final = threading.RLock()
 _loading: Final[set[int]] = set()
@@ -22,7 +21,7 @@ def make_thread_safe() -> None:
         _UTILS._LazyModule.__getattribute__ = _get_attribute
 
 
-def _get_attribute(module: ModuleType, name: str) -> Any:
+def _get_attribute(module: ModuleType, name: str) -> object:
     if name in _UTILS._INTROSPECTION_ATTRS:
         return ModuleType.__getattribute__(module, name)
     with _lock:

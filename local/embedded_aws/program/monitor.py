@@ -2,10 +2,11 @@
 
 import threading
 from dataclasses import replace
-from typing import Any, cast
+from typing import Protocol, TypeVar, cast
 
 import pulumi
 from google.protobuf import empty_pb2, json_format
+from google.protobuf.message import Message
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.proto import alias_pb2, callback_pb2, resource_pb2
 
@@ -18,6 +19,9 @@ from embedded_aws.program.wire import Properties, decode, encode
 
 _STACK_TYPE = "pulumi:pulumi:Stack"
 _GET_RESOURCE = "pulumi:pulumi:getResource"
+
+
+_Message = TypeVar("_Message", bound=Message)
 
 
 class ResourceArgs(MockResourceArgs):
@@ -35,6 +39,18 @@ class ResourceArgs(MockResourceArgs):
         self.registration = registration
 
 
+class Answers(Protocol):
+    """Pulumi's mocks, which it declares without types."""
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, Properties]:
+        """Returns ID and outputs of a resource."""
+        ...
+
+    def call(self, args: MockCallArgs) -> tuple[Properties, object] | Properties:
+        """Returns the result of a function, alone or with its failures."""
+        ...
+
+
 class RecordingMonitor(MockMonitor):
     """Records every registration and runs transforms; ``mocks`` replace the providers.
 
@@ -47,7 +63,7 @@ class RecordingMonitor(MockMonitor):
 
     def __init__(self, mocks: Mocks, *, preview: bool = False) -> None:
         super().__init__(mocks)
-        self._answers: Any = mocks
+        self._answers = cast("Answers", mocks)
         self._preview = preview
         self._lock = threading.Lock()
         self._registrations: dict[str, Registration] = {}
@@ -169,9 +185,10 @@ class RecordingMonitor(MockMonitor):
             self._functions.add(request.tok)
             call = MockCallArgs(token=request.tok, args=arguments, provider=request.provider)
             answer = self._answers.call(call)
-            result = cast("Any", answer)[0] if isinstance(answer, tuple) else answer
-        # The field's name is a Python keyword.
-        return resource_pb2.ResourceInvokeResponse(**cast("Any", {"return": encode(result)}))
+            result = answer[0] if isinstance(answer, tuple) else answer
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(encode(result))  # the field's name is a Python keyword
+        return response
 
     def RegisterStackTransform(  # noqa: N802 named by the protocol
         self, request: callback_pb2.Callback
@@ -202,7 +219,7 @@ class RecordingMonitor(MockMonitor):
                     f" (both would be {urn}); give one of them another name"
                 )
             self._parents[urn] = self._find_parent(request)
-            self._transforms[urn] = [*cast("Any", request).transforms]
+            self._transforms[urn] = _list_messages(request, "transforms", callback_pb2.Callback)
 
     def _list_transforms(self, urn: str) -> list[callback_pb2.Callback]:
         """Returns the transforms of a resource, its parents, and the stack, in the engine's order."""
@@ -246,7 +263,7 @@ def _build_registration(urn: str, parent: str, request: resource_pb2.RegisterRes
         },
         provider=request.provider,
         protect=request.protect,
-        aliases=tuple(_read_alias(alias) for alias in cast("Any", request).aliases),
+        aliases=tuple(_read_alias(alias) for alias in _list_messages(request, "aliases", alias_pb2.Alias)),
         delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
         ignore_changes=tuple(request.ignoreChanges),
         replace_on_changes=tuple(request.replaceOnChanges),
@@ -256,6 +273,11 @@ def _build_registration(urn: str, parent: str, request: resource_pb2.RegisterRes
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
         outputs=inputs,
     )
+
+
+def _list_messages(request: Message, name: str, kind: type[_Message]) -> list[_Message]:
+    """Returns a list in a request, whose type Pulumi's stubs leave open."""
+    return [each for each in getattr(request, name) if isinstance(each, kind)]
 
 
 def _read_alias(alias: alias_pb2.Alias) -> str | Properties:

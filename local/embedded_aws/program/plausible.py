@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, cast
 from uuid import UUID
 
 from pulumi.runtime.config import get_config
@@ -69,7 +68,7 @@ class PlausibleMocks(Mocks):
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, Properties]:
         """Derives the outputs of a resource from its name; an existing resource keeps its ID."""
-        given: Properties = cast("Any", args).inputs
+        given: Properties = vars(args)["inputs"]
         if args.typ == _PROVIDER:
             return _find_region(given, None), {"name": args.name}
         name: str = args.resource_id or given.get("name") or given.get("bucket") or args.name
@@ -99,7 +98,7 @@ class PlausibleMocks(Mocks):
     def call(self, args: MockCallArgs) -> tuple[Properties, None]:
         """Returns the result of a known function; for other functions, their arguments."""
         answer = _ANSWERS.get(args.token, lambda given: given)
-        given: Properties = cast("Any", args).args
+        given: Properties = vars(args)["args"]
         return answer(
             {**given, "region": _find_region(given, args.provider)} if answer is _read_region else given
         ), None

@@ -3,8 +3,8 @@
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 import pulumi
 
@@ -93,7 +93,7 @@ def _build_statement(given: Properties, version: str) -> Properties:
     return {name: parts[name] for name in _ORDER if parts[name]}
 
 
-def _build_principals(given: Sequence[Properties], expand: Callable[[Sequence[str]], list[str]]) -> Any:
+def _build_principals(given: Sequence[Properties], expand: Callable[[Sequence[str]], list[str]]) -> object:
     """Returns the principals, of which several entries may have the same type."""
     each = [(entry["type"], expand(entry["identifiers"])) for entry in given]
     if each == [("*", ["*"])]:
@@ -151,7 +151,7 @@ def _normalize(statement: Properties) -> Properties:
     return {name: found[name] for name in _ORDER if found.get(name)}
 
 
-def _make_list(values: Any) -> list[str]:
+def _make_list(values: str | bool | Iterable[str]) -> list[str]:
     if isinstance(values, bool):
         return [str(values).lower()]
     return [values] if isinstance(values, str) else list(values)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import yaml
 
 from embedded_aws.errors import ProjectError
+from embedded_aws.json_values import JsonObject, is_object, read_object
 from embedded_aws.program.configuration import ConfigKey, Configuration, format_value, merge, parse_schema
 from embedded_aws.program.encrypted_config import Decrypter
 from embedded_aws.program.runtime import Job, Program
@@ -49,7 +50,7 @@ class Project:
     config: Mapping[str, ConfigKey]
     stack_files: Path
     runtime: str = PYTHON
-    runtime_options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    runtime_options: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property
     def file(self) -> Path:
@@ -66,7 +67,7 @@ class Project:
         """Working directory of the program, from which it imports."""
         return self.main if self.main.is_dir() else self.main.parent
 
-    def stack_config(self, stack: str, overrides: Mapping[str, Any] | None = None) -> Configuration:
+    def stack_config(self, stack: str, overrides: Mapping[str, object] | None = None) -> Configuration:
         """Merges the defaults, ``Pulumi.<stack>.yaml``, and ``overrides``; later ones win.
 
         Keys without a namespace get the project's. As with Pulumi, the file can contain undeclared keys;
@@ -78,7 +79,7 @@ class Project:
         """
         file = self.stack_files / f"Pulumi.{stack}.yaml"
         content = _read_yaml(file) if file.is_file() else {}
-        in_file: dict[str, Any] = content.get("config") or {}
+        in_file = read_object(content.get("config"))
         return merge(
             self.name, stack, self.config, in_file, overrides or {}, decrypt=Decrypter(content).decrypt
         )
@@ -124,33 +125,31 @@ def load_project(directory: str | PathLike[str]) -> Project:
     content = _read_yaml(file)
     if not isinstance(name := content.get("name"), str):
         raise ProjectError(f"{file}: 'name' is required")
-    main = root / content.get("main", ".")
+    main = root / str(content.get("main", "."))
     runtime, options = _read_runtime(content.get("runtime"))
     program = main / "__main__.py" if main.is_dir() and runtime == PYTHON else main
     if not program.exists():
         raise ProjectError(f"{file}: the program {program} does not exist; set 'main'")
-    declared: Any = content.get("config") or {}
-    stack_files = content.get("stackConfigDir") or ""
-    if isinstance(declared, str):  # the former name of stackConfigDir
-        declared, stack_files = cast("dict[str, Any]", {}), declared
+    declared: object = content.get("config") or {}
+    # The former name of stackConfigDir is a path.
+    stack_files = declared if isinstance(declared, str) else str(content.get("stackConfigDir") or "")
     return Project(
         name=name,
         directory=root,
         main=main.resolve(),
-        description=content.get("description", ""),
-        config=parse_schema(name, declared),
+        description=str(content.get("description", "")),
+        config=parse_schema(name, read_object(declared)),
         stack_files=root / stack_files,
         runtime=runtime,
         runtime_options=options,
     )
 
 
-def _read_runtime(given: Any) -> tuple[str, dict[str, Any]]:
+def _read_runtime(given: object) -> tuple[str, JsonObject]:
     """Returns the name of the runtime and its options."""
-    if isinstance(given, dict):
-        found = cast("dict[str, Any]", given)
-        return found.get("name") or PYTHON, found.get("options") or {}
-    return given or PYTHON, {}
+    if is_object(given):
+        return str(given.get("name") or PYTHON), read_object(given.get("options"))
+    return str(given or PYTHON), {}
 
 
 def prepare(
@@ -158,7 +157,7 @@ def prepare(
     *,
     project: str,
     stack: str,
-    config: Mapping[str, Any] | None = None,
+    config: Mapping[str, object] | None = None,
 ) -> Job:
     """Prepares a program to run: a function, or the directory of a project.
 
@@ -188,14 +187,14 @@ def prepare(
     )
 
 
-def _read_yaml(file: Path) -> dict[str, Any]:
+def _read_yaml(file: Path) -> dict[str, object]:
     try:
         content = yaml.safe_load(file.read_text())
     except yaml.YAMLError as error:
         raise ProjectError(f"{file} is not YAML: {error}") from None
     if not isinstance(content, dict):
         raise ProjectError(f"{file} must contain a mapping, not {type(content).__name__}")
-    return cast("dict[str, Any]", content)
+    return cast("dict[str, object]", content)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from os import PathLike
-from typing import Any
 
 from pulumi.runtime.mocks import Mocks
 
@@ -20,7 +19,7 @@ def record(
     *,
     project: str = "project",
     stack: str = "stack",
-    config: Mapping[str, Any] | None = None,
+    config: Mapping[str, object] | None = None,
     preview: bool = False,
     mocks: Mocks | None = None,
 ) -> Recording:

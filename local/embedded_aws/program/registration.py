@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, cast
+from typing import cast
 
 import pulumi
 
@@ -62,7 +62,7 @@ class Registration:
     deleted_with: str = ""
     additional_secret_outputs: tuple[str, ...] = ()
     id: str = ""
-    outputs: Properties = field(default_factory=dict[str, Any])
+    outputs: Properties = field(default_factory=dict[str, object])
     secret_outputs: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
@@ -74,7 +74,7 @@ class Registration:
         secrets = self.secret_inputs | self.secret_outputs | set(self.additional_secret_outputs)
         members = {each.name: getattr(self, each.name) for each in fields(self)}
         members |= {"inputs": mask(self.inputs, secrets), "outputs": mask(self.outputs, secrets)}
-        return _convert_to_json(members)
+        return {name: _convert_to_json(value) for name, value in sorted(members.items())}
 
 
 @dataclass(frozen=True)
@@ -129,16 +129,16 @@ class Recording:
         }
 
 
-def _convert_to_json(value: Any) -> Any:
+def _convert_to_json(value: object) -> object:
     match value:
         case pulumi.Asset() | pulumi.Archive():
             return {type(value).__name__: hash_content(value)}
         case Mapping():
-            members = cast("Mapping[str, Any]", value)
+            members = cast("Mapping[str, object]", value)
             return {name: _convert_to_json(member) for name, member in sorted(members.items())}
         case frozenset():
             return sorted(cast("frozenset[str]", value))
         case list() | tuple():
-            return [_convert_to_json(item) for item in cast("Sequence[Any]", value)]
+            return [_convert_to_json(item) for item in cast("Sequence[object]", value)]
         case _:
             return value

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pulumi
 from google.protobuf import empty_pb2
@@ -18,12 +18,13 @@ from pulumi.runtime import config as runtime_config
 from pulumi.runtime import resource as runtime_resource
 from pulumi.runtime.mocks import MockEngine, MockMonitor
 from pulumi.runtime.proto import source_pb2
-from pulumi.runtime.settings import SETTINGS, get_root_resource
+from pulumi.runtime.settings import get_root_resource
 
 from embedded_aws.emulator.clients import REGION
 from embedded_aws.program.declarations import Declarations, Declared, Review, declare_to
 from embedded_aws.program.idle_loop import IdleLoop
 from embedded_aws.program.lazy_modules import make_thread_safe
+from embedded_aws.program.pulumi_settings import find_monitor, list_outstanding
 
 Program = Callable[[], Awaitable[None] | None]
 """A Pulumi program: a function, synchronous or asynchronous, that creates resources and exports."""
@@ -203,7 +204,7 @@ async def _settle() -> None:
             return
 
 
-_get_stack_trace = cast("Any", runtime_resource)._get_stack_trace
+_get_stack_trace: Callable[[], source_pb2.StackTrace] = vars(runtime_resource)["_get_stack_trace"]
 
 
 def _find_stack_trace() -> source_pb2.StackTrace:
@@ -211,19 +212,14 @@ def _find_stack_trace() -> source_pb2.StackTrace:
 
     Without an engine, that was a quarter of the time of a program.
     """
-    return (
-        source_pb2.StackTrace()
-        if isinstance(cast("Any", SETTINGS).monitor, MockMonitor)
-        else _get_stack_trace()
-    )
+    return source_pb2.StackTrace() if isinstance(find_monitor(), MockMonitor) else _get_stack_trace()
 
 
-cast("Any", runtime_resource)._get_stack_trace = _find_stack_trace
+runtime_resource.__dict__["_get_stack_trace"] = _find_stack_trace
 
 
-def _count_outstanding() -> "set[asyncio.Future[Any]]":
-    settings = cast("Any", SETTINGS)
-    return {*settings.rpc_manager.rpcs, *settings.outputs}
+def _count_outstanding() -> "set[asyncio.Future[object]]":
+    return list_outstanding()
 
 
 class _SeldomCollecting:

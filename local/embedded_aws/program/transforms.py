@@ -4,8 +4,8 @@ A registration has a callback for each of its ``ResourceOptions(transforms=[...]
 over gRPC on a loopback port. Pulumi's own mocks do not call them.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, cast
 
 import grpc
 import pulumi
@@ -84,7 +84,9 @@ def _call(callback: callback_pb2.Callback, message: Message) -> bytes:
     asked = callback_pb2.CallbackInvokeRequest(token=callback.token, request=message.SerializeToString())
     with grpc.insecure_channel(callback.target) as channel:
         try:
-            return cast("Any", callback_pb2_grpc.CallbacksStub(channel)).Invoke(asked).response
+            invoke: Callable[[callback_pb2.CallbackInvokeRequest], callback_pb2.CallbackInvokeResponse]
+            invoke = vars(callback_pb2_grpc.CallbacksStub(channel))["Invoke"]
+            return invoke(asked).response
         except grpc.RpcError as error:
             details = error.details() if isinstance(error, grpc.Call) else str(error)
             raise pulumi.RunError(f"a transform failed: {details}") from None

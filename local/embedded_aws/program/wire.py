@@ -5,7 +5,7 @@ in Pulumi's ``sdk/go/common/resource/properties.go``.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, cast
 
 import pulumi
@@ -48,7 +48,7 @@ def decode(struct: struct_pb2.Struct) -> tuple[Properties, frozenset[str]]:
     return properties, frozenset(secrets)
 
 
-def encode(properties: Mapping[str, Any], secrets: Collection[str] = ()) -> struct_pb2.Struct:
+def encode(properties: Mapping[str, object], secrets: Collection[str] = ()) -> struct_pb2.Struct:
     """Returns the struct of properties; those named in ``secrets`` are secrets."""
     struct = struct_pb2.Struct()
     for name, value in properties.items():
@@ -57,7 +57,7 @@ def encode(properties: Mapping[str, Any], secrets: Collection[str] = ()) -> stru
     return struct
 
 
-def make_secret(value: Any) -> Properties:
+def make_secret(value: object) -> Properties:
     """A value that :func:`encode` makes a secret, at any depth."""
     return {_SIGNATURE: _SECRET, "value": value}
 
@@ -89,7 +89,7 @@ def _replace_by_hashes(value: struct_pb2.Value) -> struct_pb2.Value:
             return value
 
 
-def _decode(value: struct_pb2.Value, secret_found: list[bool]) -> Any:
+def _decode(value: struct_pb2.Value, secret_found: list[bool]) -> object:
     match value.WhichOneof("kind"):
         case "struct_value":
             return _decode_object(value.struct_value, secret_found)
@@ -106,7 +106,7 @@ def _decode(value: struct_pb2.Value, secret_found: list[bool]) -> Any:
             return None
 
 
-def _decode_object(struct: struct_pb2.Struct, secret_found: list[bool]) -> Any:
+def _decode_object(struct: struct_pb2.Struct, secret_found: list[bool]) -> object:
     fields: Properties = {name: _decode(field, secret_found) for name, field in sorted(struct.fields.items())}
     match fields.get(_SIGNATURE):
         case None:
@@ -156,22 +156,22 @@ def _archive(fields: Properties) -> pulumi.Archive | Properties:
             return {"hash": fields["hash"]}
 
 
-def _encode(value: Any) -> struct_pb2.Value:
-    kind: dict[str, Any]
+def _encode(value: object) -> struct_pb2.Value:
     match value:
         case None:
-            kind = {"null_value": struct_pb2.NULL_VALUE}
+            found = struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
         case bool():
-            kind = {"bool_value": value}
+            found = struct_pb2.Value(bool_value=value)
         case int() | float():
-            kind = {"number_value": value}
+            found = struct_pb2.Value(number_value=value)
         case str():
-            kind = {"string_value": value}
+            found = struct_pb2.Value(string_value=value)
         case pulumi.Asset() | pulumi.Archive():
             signature = _ASSET if isinstance(value, pulumi.Asset) else _ARCHIVE
-            kind = {"struct_value": encode({_SIGNATURE: signature, **vars(value)})}
+            found = struct_pb2.Value(struct_value=encode({_SIGNATURE: signature, **vars(value)}))
         case Mapping():
-            kind = {"struct_value": encode(cast("Properties", value))}
+            found = struct_pb2.Value(struct_value=encode(cast("Properties", value)))
         case _:
-            kind = {"list_value": struct_pb2.ListValue(values=[_encode(item) for item in value])}
-    return struct_pb2.Value(**kind)
+            items = [_encode(item) for item in cast("Iterable[object]", value)]
+            found = struct_pb2.Value(list_value=struct_pb2.ListValue(values=items))
+    return found

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import zip_longest
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2
@@ -54,7 +54,9 @@ def describe(
     )
 
 
-def _build_detail(path: str, old: Any, new: Any, replacing: Collection[str]) -> provider_pb2.PropertyDiff:
+def _build_detail(
+    path: str, old: object, new: object, replacing: Collection[str]
+) -> provider_pb2.PropertyDiff:
     without_indices = re.sub(r"\[\d+\]", "[]", path)
     replaces = any(
         without_indices == each or without_indices.startswith((f"{each}.", f"{each}[")) for each in replacing
@@ -68,17 +70,17 @@ def _build_detail(path: str, old: Any, new: Any, replacing: Collection[str]) -> 
     return provider_pb2.PropertyDiff(kind=kind, inputDiff=True)
 
 
-def _list_leaves(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
+def _list_leaves(old: object, new: object, path: str) -> Iterator[tuple[str, object, object]]:
     """Yields the path of each part that differs, with both values; None for one that is not there."""
     if is_same(old, new):
         return
     match old, new:
         case dict(), dict():
-            before, after = cast("Mapping[str, Any]", old), cast("Mapping[str, Any]", new)
+            before, after = cast("Mapping[str, object]", old), cast("Mapping[str, object]", new)
             for name in sorted({*before, *after}):
                 yield from _list_leaves(before.get(name), after.get(name), _find_member(path, name))
         case list(), list():
-            pairs = zip_longest(cast("list[Any]", old), cast("list[Any]", new))
+            pairs = zip_longest(cast("list[object]", old), cast("list[object]", new))
             for index, (before, after) in enumerate(pairs):
                 yield from _list_leaves(before, after, f"{path}[{index}]")
         case _:

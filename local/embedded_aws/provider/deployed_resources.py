@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.emulator.addresses import find_local_url
 from embedded_aws.program.registration import Recording, Registration
@@ -71,9 +71,9 @@ class DeployedResources:
         """
         found: dict[str, str] = {}
         for resource in self.build_recording().registrations:
-            address: Any = resource.outputs if resource.type in _ADDRESSES else None
+            address: object = resource.outputs if resource.type in _ADDRESSES else None
             for name in _ADDRESSES.get(resource.type, ()):
-                address = cast("dict[str, Any]", address or {}).get(name)
+                address = cast("dict[str, object]", address or {}).get(name)
             if isinstance(address, str) and (url := find_local_url(address, port, hosts)):
                 found[resource.name] = url
         return found

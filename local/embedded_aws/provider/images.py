@@ -1,7 +1,7 @@
 """The image of a container, which is a component of the package ``awsx``."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import grpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
@@ -39,8 +39,10 @@ def construct_image(
     if "dockerfile" in inputs:
         inputs["dockerfile"] = str(directory / inputs["dockerfile"])
     with grpc.insecure_channel(request.monitorEndpoint) as channel:
-        monitor: Any = resource_pb2_grpc.ResourceMonitorStub(channel)
-        urn: str = monitor.RegisterResource(_build_registration(request)).urn
+        monitor = vars(resource_pb2_grpc.ResourceMonitorStub(channel))
+        register: Callable[[resource_pb2.RegisterResourceRequest], resource_pb2.RegisterResourceResponse]
+        register = monitor["RegisterResource"]
+        urn = register(_build_registration(request)).urn
         if UNKNOWN in inputs.values() or (request.dryRun and operations.builds_images):
             uri = UNKNOWN
         elif request.dryRun:
@@ -57,7 +59,9 @@ def construct_image(
             )
             uri, _ = operations.create(image)
         outputs = encode({"imageUri": uri})
-        monitor.RegisterResourceOutputs(resource_pb2.RegisterResourceOutputsRequest(urn=urn, outputs=outputs))
+        monitor["RegisterResourceOutputs"](
+            resource_pb2.RegisterResourceOutputsRequest(urn=urn, outputs=outputs)
+        )
     return provider_pb2.ConstructResponse(urn=urn, state=outputs)
 
 
@@ -71,7 +75,7 @@ def _build_registration(request: provider_pb2.ConstructRequest) -> resource_pb2.
         acceptSecrets=True,
         acceptResources=True,
     )
-    asked: Any = request
+    asked: object = request
     for option in _OPTIONS:
         getattr(registration, option).MergeFrom(getattr(asked, option))
     for option in _SINGLE_OPTIONS:

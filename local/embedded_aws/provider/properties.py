@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import pulumi
 from google.protobuf import struct_pb2
@@ -43,7 +43,7 @@ def read_inputs(struct: struct_pb2.Struct, directory: Path = Path()) -> Given:
 
 
 def merge(
-    struct: struct_pb2.Struct, found: Mapping[str, Any], secrets: Collection[str] = ()
+    struct: struct_pb2.Struct, found: Mapping[str, object], secrets: Collection[str] = ()
 ) -> struct_pb2.Struct:
     """A copy of a struct with the properties that were found.
 
@@ -79,7 +79,7 @@ def remove_properties(struct: struct_pb2.Struct, *names: str) -> struct_pb2.Stru
     return copy
 
 
-def _make_paths_absolute(value: Any, directory: Path) -> Any:
+def _make_paths_absolute(value: object, directory: Path) -> object:
     """A value in which every path of a file is absolute: the engine runs in another directory."""
     match value:
         case pulumi.FileAsset():
@@ -87,15 +87,14 @@ def _make_paths_absolute(value: Any, directory: Path) -> Any:
         case pulumi.FileArchive():
             return pulumi.FileArchive(str(directory / value.path))
         case pulumi.AssetArchive():
-            return pulumi.AssetArchive(
-                {name: _make_paths_absolute(member, directory) for name, member in value.assets.items()}
-            )
+            assets = {name: _make_paths_absolute(each, directory) for name, each in value.assets.items()}
+            return pulumi.AssetArchive(cast("dict[str, pulumi.Asset | pulumi.Archive]", assets))
         case dict():
             return {
                 name: _make_paths_absolute(member, directory)
                 for name, member in cast("Properties", value).items()
             }
         case list():
-            return [_make_paths_absolute(item, directory) for item in cast("list[Any]", value)]
+            return [_make_paths_absolute(item, directory) for item in cast("list[object]", value)]
         case _:
             return value

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import Any, cast
 
 import grpc
 from google.protobuf import empty_pb2
@@ -256,7 +255,9 @@ class ProviderServicer(provider_pb2_grpc.ResourceProviderServicer):
         with _report_errors(context):
             answer = self._create_operations().call(request.tok, read_inputs(request.args).all, "")
             # The field's name is a Python keyword.
-            return provider_pb2.InvokeResponse(**cast("Any", {"return": encode(answer)}))
+            response = provider_pb2.InvokeResponse()
+            getattr(response, "return").CopyFrom(encode(answer))
+            return response
 
     def Construct(
         self, request: provider_pb2.ConstructRequest, context: grpc.ServicerContext

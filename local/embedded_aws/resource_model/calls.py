@@ -1,16 +1,17 @@
 """Calls that AWS's own model of its API helps to make."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, StructureShape
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Inputs
 
 
-def call(client: Any, operation: str, arguments: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+def call(client: Client, operation: str, arguments: Mapping[str, object], **more: object) -> Properties:
     """Calls an operation with those of the arguments that it has.
 
     What creates a resource often takes more than what updates it.
@@ -21,12 +22,12 @@ def call(client: Any, operation: str, arguments: Mapping[str, Any], **more: Any)
         arguments: Arguments, of which any may be unknown to the operation.
         **more: Arguments that it must have.
     """
-    known = client.meta.service_model.operation_model(operation).input_shape.members
+    known = find_input(client, operation).members
     given = {name: value for name, value in arguments.items() if name in known}
     return _find_method(client, operation)(**given, **more)
 
 
-def replace_tags(client: Any, arn: str, given: Inputs) -> None:
+def replace_tags(client: Client, arn: str, given: Inputs) -> None:
     """Makes the tags of an existing resource those that are given, in a service that has ``TagResource``.
 
     A type calls it after creation, too, if MiniStack does not keep the tags that a resource is created with.
@@ -35,14 +36,13 @@ def replace_tags(client: Any, arn: str, given: Inputs) -> None:
     removed = sorted(given.before.get("tags", {}).keys() - tags.keys())
     if not given.has_changed("tags"):
         return
-    model = client.meta.service_model
     if removed:
-        shape = model.operation_model("UntagResource").input_shape
+        shape = find_input(client, "UntagResource")
         resource, keys = _split(shape)
         listed = {"Items": removed} if isinstance(shape.members[keys], StructureShape) else removed
         _find_method(client, "UntagResource")(**{resource: arn, keys: listed})
     if tags:
-        shape = model.operation_model("TagResource").input_shape
+        shape = find_input(client, "TagResource")
         resource, added = _split(shape)
         _find_method(client, "TagResource")(**{resource: arn, added: _read_tags(shape.members[added], tags)})
 
@@ -70,19 +70,19 @@ def find_one(items: Sequence[Properties]) -> Properties:
     raise ClientError({"Error": {"Code": "NotFound", "Message": "the resource does not exist"}}, "Describe")
 
 
-def keep_given(given: Inputs, name: str, wanted: Any, actual: Any) -> Properties:
+def keep_given(given: Inputs, name: str, wanted: object, actual: object) -> Properties:
     """An input that is read: as it was given, if what AWS has is what was wanted in AWS's spelling."""
     return {name: given[name] if actual == wanted else actual}
 
 
-def _split(shape: Any) -> tuple[str, str]:
+def _split(shape: StructureShape) -> tuple[str, str]:
     """The members of a request that name the resource and the tags."""
     (tags,) = (name for name in shape.members if "tag" in name.lower())
     (resource,) = (name for name in shape.required_members if name != tags)
     return resource, tags
 
 
-def _read_tags(shape: Any, tags: Mapping[str, str]) -> Any:
+def _read_tags(shape: object, tags: Mapping[str, str]) -> object:
     match shape:
         case MapShape():
             return dict(tags)
@@ -93,6 +93,14 @@ def _read_tags(shape: Any, tags: Mapping[str, str]) -> Any:
             return {"Items": [{"Key": name, "Value": text} for name, text in tags.items()]}
 
 
-def _find_method(client: Any, operation: str) -> Any:
+def find_input(client: Client, operation: str) -> StructureShape:
+    """Returns the shape of the arguments of an operation."""
+    shape = client.meta.service_model.operation_model(operation).input_shape
+    if shape is None:
+        raise ValueError(f"{operation} has no arguments")
+    return shape
+
+
+def _find_method(client: Client, operation: str) -> Callable[..., Properties]:
     (name,) = (ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation)
     return getattr(client, name)

@@ -3,7 +3,9 @@
 import functools
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
+
+from embedded_aws.emulator.clients import Client
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -15,40 +17,48 @@ _PARSERS: Final = {"integer": int, "long": int, "float": float, "double": float}
 class CoercingClient:
     """A boto3 client whose operations take arguments as Pulumi's programs write them."""
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    def __init__(self, client: Client) -> None:
+        self._client, self.meta = client, client.meta
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._client, name)
-        operation = self._client.meta.method_to_api_mapping.get(name)
+        operation = self.meta.method_to_api_mapping.get(name)
         if not operation:
             return found
-        shape = self._client.meta.service_model.operation_model(operation).input_shape
+        shape = self.meta.service_model.operation_model(operation).input_shape
 
         @functools.wraps(found)
-        def call(**arguments: Any) -> Any:
-            return found(**(coerce(arguments, shape) if shape else arguments))
+        def call(**arguments: object) -> object:
+            return found(**(coerce_members(arguments, shape) if shape else arguments))
 
         return call
 
 
-def coerce(value: Any, shape: "Shape") -> Any:
+def coerce_members(given: "Mapping[str, object]", shape: "Shape") -> dict[str, object]:
+    """Returns the members of a structure or a map, each in the type of its shape."""
+    members: Mapping[str, Shape] = getattr(shape, "members", {})
+    other: Shape | None = None if shape.type_name == "structure" else getattr(shape, "value", None)
+    return {
+        name: coerce(each, inner) if (inner := members.get(name) or other) else each
+        for name, each in given.items()
+    }
+
+
+def coerce(value: object, shape: "Shape") -> object:
     """Returns a value with each scalar in the type of its shape; what cannot be converted stays as it is."""
-    kind: Any = shape
     if isinstance(value, Mapping):
-        given = cast("Mapping[str, Any]", value)
-        members: Mapping[str, Any] = getattr(kind, "members", {})
-        other: Any = None if shape.type_name == "structure" else getattr(kind, "value", None)
-        return {
-            name: coerce(each, inner) if (inner := members.get(name) or other) else each
-            for name, each in given.items()
-        }
-    if isinstance(value, list) and shape.type_name == "list":
-        return [coerce(each, kind.member) for each in cast("list[Any]", value)]
+        return coerce_members(cast("Mapping[str, object]", value), shape)
+    if _is_list(value) and shape.type_name == "list":
+        item: Shape = getattr(shape, "member")  # noqa: B009 of lists only, and botocore is not loaded here
+        return [coerce(each, item) for each in value]
     return _convert(value, shape.type_name)
 
 
-def _convert(value: Any, kind: str) -> Any:
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def _convert(value: object, kind: str) -> object:
     if kind == "string" and isinstance(value, bool | int | float):
         return _write(value)
     if kind == "boolean" and isinstance(value, str):

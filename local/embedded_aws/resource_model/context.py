@@ -5,7 +5,7 @@ from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from embedded_aws.emulator.clients import ACCOUNT, Credentials
+from embedded_aws.emulator.clients import ACCOUNT, Client, Credentials
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.coercion import CoercingClient
@@ -52,12 +52,12 @@ class Inputs:
         self._check(name)
         return name in self.properties
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: str, default: object = None) -> Any:
         """The input called ``name``, or ``default`` if it is not given."""
         self._check(name)
         return self.properties.get(name, default)
 
-    def pick(self, names: Mapping[str, str]) -> dict[str, Any]:
+    def pick(self, names: Mapping[str, str]) -> Properties:
         """Those of the inputs in ``names`` that are given, by the names that AWS has for them."""
         return {theirs: self[ours] for ours, theirs in names.items() if ours in self.properties}
 
@@ -102,7 +102,7 @@ class Context:
     partition: str = "aws"
     caller: Credentials | None = None
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str) -> Client:
         """The boto3 client of ``service`` in the region of the resource."""
         found = self.emulator.client(service, region=self.region, credentials=self.caller)
         return CoercingClient(found)

@@ -1,7 +1,6 @@
 """Types whose service has one call each that creates, modifies, describes and deletes, such as Amazon RDS."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, find_one
@@ -29,7 +28,7 @@ class DescribedType(ResourceType):
     arn: str
     names: Mapping[str, str] = {}
     prefix_input: str = ""
-    fixed: Mapping[str, Any] = {}
+    fixed: Mapping[str, object] = {}
 
     def __init_subclass__(cls) -> None:
         if not hasattr(cls, "noun"):
@@ -82,17 +81,19 @@ class DescribedType(ResourceType):
         more = self.deletion(identifier, given)
         call(aws.client(self.service), f"Delete{self.noun}", {self.identifier: identifier, **more})
 
-    def deletion(self, identifier: str, given: Inputs) -> dict[str, Any]:
+    def deletion(self, identifier: str, given: Inputs) -> dict[str, object]:
         """Members that every deletion adds."""
         del identifier, given
         return {}
 
     def describe(self, aws: Context, identifier: str) -> Properties:
         """Returns the description of a resource by AWS."""
-        answer = call(aws.client(self.service), f"Describe{self.noun}s", {self.identifier: identifier})
+        answer: Properties = call(
+            aws.client(self.service), f"Describe{self.noun}s", {self.identifier: identifier}
+        )
         return find_one(answer[f"{self.noun}s"])
 
-    def _settings(self, given: Inputs, *, only_changed: bool = False) -> dict[str, Any]:
+    def _settings(self, given: Inputs, *, only_changed: bool = False) -> dict[str, object]:
         return {
             theirs: convert_to_pascal(given[ours]) if isinstance(given[ours], dict) else given[ours]
             for ours, theirs in self.names.items()

@@ -1,7 +1,6 @@
 """Functions that find what exists, with the errors of the AWS provider if there is nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -63,7 +62,7 @@ def build_missing_error(token: str, reason: str) -> DeploymentError:
     return DeploymentError(f"invoking {token}: {reason}")
 
 
-def build_filters(inputs: Inputs, names: Mapping[str, str]) -> list[dict[str, Any]]:
+def build_filters(inputs: Inputs, names: Mapping[str, str]) -> list[dict[str, object]]:
     """The filters of an EC2 request: those given, those of tags, and those of the inputs in ``names``."""
     filters = [{"Name": each["name"], "Values": each["values"]} for each in inputs.get("filters", [])]
     tags: Mapping[str, str] = inputs.get("tags", {})

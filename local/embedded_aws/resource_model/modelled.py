@@ -4,15 +4,16 @@ Pulumi and AWS agree on most names but for capitals. CloudFront wraps every list
 length, which is in the model, too.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
 
 
-def spell(value: Any, shape: Shape, names: Mapping[str, str] | None = None) -> Any:
+def spell(value: object, shape: Shape, names: Mapping[str, str] | None = None) -> object:
     """A value of Pulumi's as the shape of AWS's model has it.
 
     Args:
@@ -25,19 +26,24 @@ def spell(value: Any, shape: Shape, names: Mapping[str, str] | None = None) -> A
     """
     match shape:
         case StructureShape():
-            return _convert_object(value, shape, names or {})
+            return spell_members(value, shape, names)
         case ListShape():
-            return [spell(item, shape.member, names) for item in value]
+            return [spell(item, shape.member, names) for item in cast("Iterable[object]", value)]
         case MapShape():
-            return {name: spell(member, shape.value, names) for name, member in value.items()}
+            members = cast("Mapping[str, object]", value)
+            return {name: spell(member, shape.value, names) for name, member in members.items()}
         case _:
             return _make_plain(value, shape)
 
 
-def _convert_object(value: Any, shape: StructureShape, names: Mapping[str, str]) -> dict[str, Any]:
-    members: dict[str, Any] = {"items": value} if isinstance(value, list) else value
+def spell_members(value: object, shape: Shape, names: Mapping[str, str] | None = None) -> Properties:
+    """An object, or a list that AWS wraps in an object, as :func:`spell` makes it."""
+    members = cast("Mapping[str, object]", {"items": value} if isinstance(value, list) else value)
+    names = names or {}
+    if not isinstance(shape, StructureShape):
+        raise TypeError(f"{shape.name} is not an object")
     known = {name.lower(): name for name in shape.members}
-    spelled: dict[str, Any] = {}
+    spelled: Properties = {}
     for name, member in members.items():
         theirs = known.get(names.get(name, name).lower())
         if theirs is None:
@@ -50,13 +56,13 @@ def _convert_object(value: Any, shape: StructureShape, names: Mapping[str, str])
     return spelled
 
 
-def _make_plain(value: Any, shape: Shape) -> Any:
+def _make_plain(value: object, shape: Shape) -> object:
     match shape.type_name:
         case "string":
             return value if isinstance(value, str) else str(value)
         case "integer" | "long":
-            return int(value)
+            return int(value) if isinstance(value, str | int | float) else value
         case "blob":
-            return value.encode()
+            return str(value).encode()
         case _:
             return value

@@ -5,10 +5,11 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Self, cast
+from typing import Final, Self, cast
 
 from embedded_aws.emulator.clients import ACCOUNT
 from embedded_aws.errors import DeploymentError
+from embedded_aws.json_values import read_array, read_object, read_text
 from embedded_aws.program.wire import UNKNOWN, Properties
 
 APPLIED: Final = ("region", "defaultTags", "ignoreTags", "allowedAccountIds", "forbiddenAccountIds")
@@ -67,13 +68,13 @@ class ProviderSettings:
         settings = {name: _parse(value) for name, value in given.items()}
         if problems := [f"  {name}: {reason}" for name, reason in find_problems(settings)]:
             raise DeploymentError("\n".join(["the provider has settings that are refused:", *problems]))
-        tags: Properties = settings.get("defaultTags") or {}
-        ignored: Properties = settings.get("ignoreTags") or {}
+        tags = read_object(settings.get("defaultTags"))
+        ignored = read_object(settings.get("ignoreTags"))
         return cls(
-            region=settings.get("region") or "",
-            default_tags=tags.get("tags") or {},
-            ignored_tags=tuple(ignored.get("keys") or ()),
-            ignored_prefixes=tuple(ignored.get("keyPrefixes") or ()),
+            region=read_text(settings.get("region")),
+            default_tags={name: str(value) for name, value in read_object(tags.get("tags")).items()},
+            ignored_tags=tuple(map(str, read_array(ignored.get("keys")))),
+            ignored_prefixes=tuple(map(str, read_array(ignored.get("keyPrefixes")))),
         )
 
     @classmethod
@@ -95,7 +96,7 @@ class ProviderSettings:
         text = json.dumps(others, sort_keys=True).encode()
         return f"{identifier}.{base64.urlsafe_b64encode(text).decode()}"
 
-    def merge_tags(self, own: Any) -> Any:
+    def merge_tags(self, own: object) -> object:
         """Returns the tags of a resource with the default tags, which its own ones override."""
         return {**self.default_tags, **cast("Properties", own)} if isinstance(own, dict) else own
 
@@ -107,7 +108,7 @@ class ProviderSettings:
             if name not in self.ignored_tags and not name.startswith(tuple(self.ignored_prefixes))
         }
 
-    def select_own_tags(self, found: Mapping[str, str], own: Any) -> dict[str, str]:
+    def select_own_tags(self, found: Mapping[str, str], own: object) -> dict[str, str]:
         """Returns the tags that a resource has in AWS without those that are only default tags."""
         given = cast("Properties", own) if isinstance(own, dict) else {}
         return {
@@ -125,13 +126,13 @@ def find_problems(given: Properties) -> Iterator[tuple[str, str]]:
             continue
         if name in REFUSED:
             yield name, f"is not supported: {REFUSED[name]}. Leave it out for local stacks."
-        elif name == "allowedAccountIds" and ACCOUNT not in parsed:
+        elif name == "allowedAccountIds" and ACCOUNT not in read_array(parsed):
             yield name, f"{parsed} does not have the account of the embedded emulator, {ACCOUNT}. Add it."
-        elif name == "forbiddenAccountIds" and ACCOUNT in parsed:
+        elif name == "forbiddenAccountIds" and ACCOUNT in read_array(parsed):
             yield name, f"{parsed} has the account of the embedded emulator, {ACCOUNT}. Remove it."
 
 
-def _parse(value: Any) -> Any:
+def _parse(value: object) -> object:
     if isinstance(value, str) and value[:1] in ("{", "["):
         with suppress(ValueError):
             return json.loads(value)

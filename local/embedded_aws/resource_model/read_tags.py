@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from embedded_aws.json_values import is_array, is_object, read_array, read_object
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context
 
@@ -48,21 +49,25 @@ def _read_by_arn(aws: Context, service: str, arn: str) -> dict[str, str]:
     model = client.meta.service_model
     (operation, *_) = (each for each in _OPERATIONS if each in model.operation_names)
     shape = model.operation_model(operation).input_shape
-    (resource,) = shape.required_members
+    (resource,) = shape.required_members if shape else [""]
     (method,) = (ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation)
     answer = getattr(client, method)(**{resource: arn})
     (tags,) = (value for key, value in answer.items() if "tag" in key.lower())
     return convert_tags(tags)
 
 
-def convert_tags(tags: Any) -> dict[str, str]:
+def convert_tags(tags: object) -> dict[str, str]:
     """Returns tags of any of AWS's forms as an object."""
-    if isinstance(tags, dict):
-        members = cast("dict[str, Any]", tags)
-        lists = [value for name, value in members.items() if name in ("Items", "TagList")]
-        return convert_tags(lists[0]) if lists and isinstance(lists[0], list) else members
-    pairs = ({key.lower().removeprefix("tag"): text for key, text in each.items()} for each in tags)
-    return {each["key"]: each["value"] for each in pairs}
+    if is_object(tags):
+        lists = [value for name, value in tags.items() if name in ("Items", "TagList")]
+        return convert_tags(lists[0]) if lists and is_array(lists[0]) else _read_texts(tags)
+    pairs = [_read_texts(each) for each in read_array(tags)]
+    named = [{key.lower().removeprefix("tag"): text for key, text in each.items()} for each in pairs]
+    return {each["key"]: each["value"] for each in named}
+
+
+def _read_texts(given: object) -> dict[str, str]:
+    return {name: str(value) for name, value in read_object(given).items()}
 
 
 def _read_queue_tags(aws: Context, identifier: str, _path: str) -> dict[str, str]:
@@ -84,7 +89,7 @@ def _read_bucket_or_object_tags(aws: Context, _identifier: str, path: str) -> di
 def _read_identity_tags(aws: Context, identifier: str, path: str) -> dict[str, str]:
     kind = path.partition("/")[0]
     iam, arn = aws.client("iam"), f"arn:{aws.partition}:iam::{aws.account}:{path}"
-    calls: Mapping[str, Callable[[], Any]] = {
+    calls: Mapping[str, Callable[[], object]] = {
         "role": lambda: iam.list_role_tags(RoleName=identifier),
         "user": lambda: iam.list_user_tags(UserName=identifier),
         "policy": lambda: iam.list_policy_tags(PolicyArn=arn),

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -188,7 +188,8 @@ def _load_modules(package: ModuleType) -> None:
 
 def _load(entry: EntryPoint) -> None:
     """Imports the module of another distribution, which adds types and functions but replaces none."""
-    before = {**_resources, **_functions}
+    resources, functions = dict(_resources), dict(_functions)
+    before = {**resources, **functions}
     added_by = f"{entry.dist.name} {entry.dist.version}" if entry.dist else "an unknown distribution"
     try:
         entry.load()
@@ -202,8 +203,10 @@ def _load(entry: EntryPoint) -> None:
     if taken := sorted(token for token, found in before.items() if now[token] is not found):
         # What was there before stays, and the error is the same when it is loaded again.
         for token in taken:
-            table: dict[str, Any] = _resources if token in _resources else _functions
-            table[token] = before[token]
+            if token in resources:
+                _resources[token] = resources[token]
+            else:
+                _functions[token] = functions[token]
         raise DeploymentError(
             f"{added_by} registers what exists already: {', '.join(taken)}; it must use other tokens. "
             "Update or uninstall it."

@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
@@ -49,12 +48,12 @@ class ResourceType(ABC):
     takes_any: bool = False
     meaningless: Iterable[str] = ()
     replaced_by: Iterable[str] = ()
-    defaults: Mapping[str, Any] = {}
+    defaults: Mapping[str, object] = {}
     content_outputs: Iterable[str] = ()
     name_input: str = "name"
     delete_before_replace: bool = False
 
-    def find_missing(self, given: Mapping[str, Any]) -> str | None:
+    def find_missing(self, given: Mapping[str, object]) -> str | None:
         """Returns what this machine lacks for a resource; None if nothing, as far as is known yet.
 
         It is called before anything of a program is created, so that all that is missing is in one error.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.changes import is_same
@@ -36,7 +36,8 @@ def read_map(given: Inputs, name: str, member: str, there: Properties) -> Proper
     if name not in given:
         return {}
     theirs = {each.lower(): value for each, value in there.items()}
-    return {name: {**spell_like(given[name], there), member: theirs.get(member.lower(), {})}}
+    spelled = spell_members_like(given[name], there)
+    return {name: {**spelled, member: theirs.get(member.lower(), {})}}
 
 
 def read_documents(given: Inputs, answer: Properties, names: Mapping[str, str]) -> Properties:
@@ -72,18 +73,18 @@ def keep_spelling(
     return read
 
 
-def is_same_settings(wanted: Any, actual: Any) -> bool:
+def is_same_settings(wanted: object, actual: object) -> bool:
     """Returns whether AWS has what was set; what it adds, or does not return, makes no difference."""
     match wanted, actual:
         case dict(), dict():
-            theirs = {name.lower(): value for name, value in cast("dict[str, Any]", actual).items()}
+            theirs = {name.lower(): value for name, value in cast("dict[str, object]", actual).items()}
             return all(
                 is_same_settings(value, theirs[name.lower()])
-                for name, value in cast("dict[str, Any]", wanted).items()
+                for name, value in cast("dict[str, object]", wanted).items()
                 if name.lower() in theirs
             )
         case list(), list():
-            ours, items = cast("list[Any]", wanted), cast("list[Any]", actual)
+            ours, items = cast("list[object]", wanted), cast("list[object]", actual)
             return len(ours) == len(items) and all(
                 any(is_same_settings(each, item) for item in items) for each in ours
             )
@@ -91,40 +92,50 @@ def is_same_settings(wanted: Any, actual: Any) -> bool:
             return is_same(wanted, actual) or str(wanted).lower() == str(actual).lower()
 
 
-def unwrap_lists(actual: Any) -> Any:
+def unwrap_lists(actual: object) -> object:
     """Returns a value without the objects that CloudFront wraps lists in."""
     match actual:
         case dict():
-            members = cast("dict[str, Any]", actual)
+            members = cast("dict[str, object]", actual)
             if "Quantity" in members and set(members) <= {"Quantity", "Items", "Enabled"}:
                 return unwrap_lists(members.get("Items", []))
             return {name: unwrap_lists(value) for name, value in members.items()}
         case list():
-            return [unwrap_lists(item) for item in cast("list[Any]", actual)]
+            return [unwrap_lists(item) for item in cast("list[object]", actual)]
         case _:
             return actual
 
 
-def spell_like(given: Any, actual: Any) -> Any:
+def spell_members_like(given: Properties, actual: Properties) -> Properties:
+    """Returns an object of AWS's with the members and the spelling of the given one."""
+    theirs = {name.lower(): value for name, value in actual.items()}
+    return {
+        name: spell_like(value, theirs[name.lower()])
+        for name, value in given.items()
+        if name.lower() in theirs
+    }
+
+
+def _order(value: object) -> str:
+    return str(value)
+
+
+def spell_like(given: object, actual: object) -> object:
     """Returns a value of AWS's with the members and the spelling of the given one.
 
     What AWS adds to an object, such as a status, is left out.
     """
     match given, actual:
         case dict(), dict():
-            members = cast("dict[str, Any]", given)
-            theirs = {name.lower(): value for name, value in cast("dict[str, Any]", actual).items()}
-            return {
-                name: spell_like(value, theirs[name.lower()])
-                for name, value in members.items()
-                if name.lower() in theirs
-            }
+            return spell_members_like(cast("Properties", given), cast("Properties", actual))
         case list(), list():
-            ours, items = cast("list[Any]", given), cast("list[Any]", actual)
+            ours, items = cast("list[object]", given), cast("list[object]", actual)
             if ours and isinstance(ours[0], dict) and len(ours) == len(items):
                 return [spell_like(old, item) for old, item in zip(ours, items, strict=True)]
             # The order of plain values says nothing.
-            same = not any(isinstance(item, dict) for item in items) and sorted(items) == sorted(ours)
+            same = not any(isinstance(item, dict) for item in items) and sorted(items, key=_order) == sorted(
+                ours, key=_order
+            )
             return ours if same else items
         case _:
             return actual

@@ -2,24 +2,31 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TypeVar, cast
 
+from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Inputs
 
+_Value = TypeVar("_Value")
 
-def convert_to_pascal(value: Any) -> Any:
+
+def convert_to_pascal(value: _Value) -> _Value:
     """A value with the keys of all its objects as AWS writes them: ``maxAge`` as ``MaxAge``."""
+    return cast("_Value", _convert_keys(value))
+
+
+def _convert_keys(value: object) -> object:
     match value:
         case dict():
-            members = cast("dict[str, Any]", value)
-            return {key[:1].upper() + key[1:]: convert_to_pascal(member) for key, member in members.items()}
+            members = cast("Properties", value)
+            return {key[:1].upper() + key[1:]: _convert_keys(member) for key, member in members.items()}
         case list():
-            return [convert_to_pascal(item) for item in cast("list[Any]", value)]
+            return [_convert_keys(item) for item in cast("list[object]", value)]
         case _:
             return value
 
 
-def format_json(document: str | Mapping[str, Any]) -> str:
+def format_json(document: str | Mapping[str, object]) -> str:
     """A policy or the like as JSON text, whether it is given so or as an object."""
     return document if isinstance(document, str) else json.dumps(document)
 
@@ -49,12 +56,12 @@ def tag_argument(inputs: Inputs, name: str = "tags") -> dict[str, dict[str, str]
     return {name: tags} if tags else {}
 
 
-def read_scalars(attributes: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+def read_scalars(attributes: Mapping[str, str], names: Mapping[str, str]) -> dict[str, object]:
     """The inputs in ``names`` that an answer of SQS or SNS has: numbers and booleans are texts there."""
     return {ours: _read_scalar(attributes[theirs]) for ours, theirs in names.items() if theirs in attributes}
 
 
-def _read_scalar(text: str) -> Any:
+def _read_scalar(text: str) -> object:
     if text in ("true", "false"):
         return text == "true"
     return int(text) if text.isdecimal() else text

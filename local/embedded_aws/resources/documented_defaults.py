@@ -4,13 +4,13 @@ The values are from the documentation of the AWS provider (pulumi-aws 7.51).
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.changes import is_same
 from embedded_aws.resource_model.resource_type import ResourceType
 
-_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+_DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
     "aws:apigatewayv2/api:Api": {"failOnWarnings": False},
     "aws:dynamodb/table:Table": {"restoreToLatestTime": False},
     "aws:ec2/natGateway:NatGateway": {"availabilityMode": "zonal", "secondaryPrivateIpAddressCount": 0},
@@ -54,7 +54,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-def find_unsupported(type_: str, kind: ResourceType, inputs: Mapping[str, Any]) -> list[str]:
+def find_unsupported(type_: str, kind: ResourceType, inputs: Mapping[str, object]) -> list[str]:
     """Returns the names of the inputs that a type does not take, sorted.
 
     Args:
@@ -77,7 +77,7 @@ def remove_defaults(kind: ResourceType, inputs: Properties) -> Properties:
     return {name: value for name, value in inputs.items() if name in kind.inputs}
 
 
-def _is_default(type_: str, name: str, value: Any) -> bool:
+def _is_default(type_: str, name: str, value: object) -> bool:
     known = _DEFAULTS.get(type_.replace("aws:alb/", "aws:lb/"), {})
-    is_empty = isinstance(value, list | dict) and not value
+    is_empty = value in ([], {})
     return is_empty or (name in known and is_same(known[name], value))

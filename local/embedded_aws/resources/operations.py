@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import pulumi
 from botocore.exceptions import BotoCoreError, ClientError
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DeploymentError
+from embedded_aws.json_values import is_object
 from embedded_aws.program.common_outputs import build_common_outputs, format_document
 from embedded_aws.program.declarations import Declared
 from embedded_aws.program.masking import mask, mask_text
@@ -341,22 +342,21 @@ def _merge_outputs(given: Properties, found: Properties) -> Properties:
     }
 
 
-def _spell(given: Any, found: Any) -> Any:
+def _spell(given: object, found: object) -> object:
     """Returns a value as it was given, but a document as JSON, which is what the provider stores."""
-    is_document = isinstance(given, dict) and isinstance(found, str)
-    return format_document(given) if is_document else cast("Any", given)
+    return format_document(given) if is_object(given) and isinstance(found, str) else given
 
 
 def _describe_subject(resource: Registration) -> str:
     return f"{resource.type} '{resource.name}'"
 
 
-def _add_inputs(message: str, inputs: Mapping[str, Any], secrets: frozenset[str]) -> str:
+def _add_inputs(message: str, inputs: Mapping[str, object], secrets: frozenset[str]) -> str:
     shown = [f"  {name}: {_format_shown(value)}" for name, value in mask(inputs, secrets).items()]
     return "\n".join([message, "its inputs:", *shown]) if shown else message
 
 
-def _format_shown(value: Any) -> str:
+def _format_shown(value: object) -> str:
     if isinstance(value, pulumi.Asset | pulumi.Archive):
         return f"{type(value).__name__} {getattr(value, 'path', '')}".rstrip()
     return value if isinstance(value, str) else json.dumps(value, default=_format_shown)

@@ -4,7 +4,7 @@ A refusal is known before anything is created if its inputs are, and otherwise b
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.services.api_gateway import refusals as http_apis
 from embedded_aws.services.api_gateway import rest_refusals as rest_apis
@@ -15,7 +15,7 @@ from embedded_aws.services.eventbridge import refusals as deliveries
 from embedded_aws.services.iam import refusals as policies
 from embedded_aws.services.lambda_ import refusals as functions
 
-_REFUSALS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
+_REFUSALS: Final[Mapping[str, Callable[[Mapping[str, object]], Iterable[str]]]] = {
     **clusters.REFUSALS,
     **deliveries.REFUSALS,
     **functions.REFUSALS,
@@ -27,7 +27,7 @@ _REFUSALS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
 }
 
 
-def explain(type_: str, inputs: Mapping[str, Any]) -> str | None:
+def explain(type_: str, inputs: Mapping[str, object]) -> str | None:
     """Returns all reasons why a resource is rejected; None if there is none.
 
     Args:

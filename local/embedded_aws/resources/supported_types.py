@@ -2,7 +2,7 @@
 
 import keyword
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import pulumi
 
@@ -18,7 +18,7 @@ from embedded_aws.resource_model.registry import (
 from embedded_aws.resources import refusals
 from embedded_aws.resources.alternatives import find_alternative
 from embedded_aws.resources.documented_defaults import find_unsupported
-from embedded_aws.resources.problems import Problem, UnsupportedError
+from embedded_aws.resources.problems import Kind, Problem, UnsupportedError
 from embedded_aws.services.ecs.builds import explain_unrunnable, is_image
 from embedded_aws.services.ecs.foreign_images import find_foreign_images
 
@@ -120,7 +120,7 @@ def find_home(token: str) -> str:
     return f"embedded_aws/services/{name}.py"
 
 
-def _explain(token: str, inputs: Mapping[str, Any]) -> str | None:
+def _explain(token: str, inputs: Mapping[str, object]) -> str | None:
     component = COMPONENTS.get(token)
     return "\n".join(component.explain(inputs)) if component else refusals.explain(token, inputs)
 
@@ -145,7 +145,7 @@ def _convert_to_camel_case(name: str) -> str:
 
 
 def _list_foreign_images(declared: Declared) -> list[str]:
-    inputs: Mapping[str, Any] = read_known_inputs(declared.inputs)
+    inputs = read_known_inputs(declared.inputs)
     return find_foreign_images(inputs)
 
 
@@ -153,7 +153,7 @@ def _describe_images(declared: Declared) -> list[Problem]:
     return _list_problems(declared, "machine", _list_foreign_images(declared))
 
 
-def _list_problems(declared: Declared, kind: Any, reasons: Iterable[str]) -> list[Problem]:
+def _list_problems(declared: Declared, kind: Kind, reasons: Iterable[str]) -> list[Problem]:
     return [Problem(kind, declared.token, reason, name=declared.name, urn=declared.urn) for reason in reasons]
 
 

@@ -10,9 +10,9 @@ import json
 import keyword
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import ModuleType
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.schemas.types import Spec, Types, read_property_hints, resolve_hints
 
@@ -42,7 +42,7 @@ def make_schema(package: str, version: str, tokens: Iterable[str]) -> Spec:
         member = _find_in_sdk(token)
         if inspect.isclass(member):
             resources[token] = _describe_resource(types, member)
-        elif member:
+        elif callable(member):
             functions[token] = _describe_function(types, member)
     for component in _COMPONENTS & resources.keys():
         resources[component]["isComponent"] = True
@@ -57,7 +57,7 @@ def make_schema(package: str, version: str, tokens: Iterable[str]) -> Spec:
     }
 
 
-def import_sdk(package: str) -> Any:
+def import_sdk(package: str) -> ModuleType:
     """Imports the Python SDK of a package."""
     return importlib.import_module(find_sdk(package))
 
@@ -86,16 +86,16 @@ def _mark_secrets(module: ModuleType, properties: dict[str, Spec]) -> None:
             properties[name] = {**properties[name], "secret": True}
 
 
-def _describe_function(types: Types, function: Any) -> Spec:
+def _describe_function(types: Types, function: Callable[..., object]) -> Spec:
     hints = resolve_hints(function, function.__module__)
     names = _ARGUMENT.findall(inspect.getsource(function))
     return {
         "inputs": {"type": "object", **types.describe({theirs: hints[ours] for theirs, ours in names})},
-        "outputs": {"type": "object", **types.describe_class(hints["return"])},
+        "outputs": {"type": "object", **types.describe_hint(hints["return"])},
     }
 
 
-def _find_in_sdk(token: str) -> Any:
+def _find_in_sdk(token: str) -> object:
     """Returns a class or a function of the SDK; None if it has none of this token."""
     package, path, name = token.split(":")
     module = path.partition("/")[0]

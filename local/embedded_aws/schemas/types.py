@@ -8,12 +8,22 @@ import keyword
 import sys
 import typing
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, TypedDict, TypeGuard
 
 import pulumi
 
-Spec = dict[str, Any]
+from embedded_aws.json_values import read_object
+
+Spec = dict[str, object]
 """A part of a schema, as in its JSON."""
+
+
+class Members(TypedDict):
+    """The properties of an object."""
+
+    properties: dict[str, Spec]
+    required: list[str]
+
 
 # Marks that Pulumi puts on classes and getters.
 _PULUMI_NAME: Final = "_pulumi_name"
@@ -23,7 +33,7 @@ _OUTPUT_TYPE: Final = "_pulumi_output_type"
 _PULUMI_TYPES: Final = {"Output": pulumi.Output, "T": type(None)}
 """Types to which ``pulumi.Input`` refers by name."""
 
-_PLAIN: Final[Mapping[Any, Spec]] = {
+_PLAIN: Final[Mapping[object, Spec]] = {
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     float: {"type": "number"},
@@ -48,11 +58,17 @@ class Types:
         self._inputs: dict[str, Spec] = {}
         self._outputs: dict[str, Spec] = {}
 
-    def describe_class(self, cls: type) -> Spec:
+    def describe_hint(self, hint: object) -> Members:
+        """Returns the same of the class that an annotation names."""
+        if not isinstance(hint, type):
+            raise TypeError(f"pulumi-{self._package} has a function that returns {hint!r}")
+        return self.describe_class(hint)
+
+    def describe_class(self, cls: type) -> Members:
         """Returns the ``properties`` of a class of the SDK, and the names that are ``required``."""
         return self.describe(read_property_hints(cls))
 
-    def describe(self, hints: Mapping[str, Any]) -> Spec:
+    def describe(self, hints: Mapping[str, object]) -> Members:
         """Returns the ``properties`` of annotations by name, and the names that are ``required``."""
         described = {name: self._describe_hint(hint) for name, hint in hints.items()}
         return {
@@ -67,11 +83,13 @@ class Types:
         """
         merged = {**self._outputs, **self._inputs}
         for token in self._inputs.keys() & self._outputs.keys():
-            properties = self._outputs[token]["properties"] | self._inputs[token]["properties"]
-            merged[token] = {**merged[token], "properties": properties}
+            outputs, inputs = (
+                read_object(each[token]["properties"]) for each in (self._outputs, self._inputs)
+            )
+            merged[token] = {**merged[token], "properties": {**outputs, **inputs}}
         return dict(sorted(merged.items()))
 
-    def _describe_hint(self, hint: Any) -> tuple[Spec, bool]:
+    def _describe_hint(self, hint: object) -> tuple[Spec, bool]:
         """Returns the schema of an annotation, and whether it accepts None."""
         members = list(_unwrap(hint))
         specs: list[Spec] = []
@@ -81,7 +99,7 @@ class Types:
                 specs.append(spec)
         return (specs[0] if len(specs) == 1 else {"oneOf": specs}), type(None) in members
 
-    def _describe_type(self, hint: Any) -> Spec:
+    def _describe_type(self, hint: object) -> Spec:
         if hint in _PLAIN:
             return _PLAIN[hint]
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
@@ -89,9 +107,9 @@ class Types:
             return {"type": "array", "items": self._describe_hint(arguments[0])[0]}
         if origin is Mapping:
             return {"type": "object", "additionalProperties": self._describe_hint(arguments[1])[0]}
-        if _is_enum(hint) or hasattr(hint, _INPUT_TYPE):
+        if isinstance(hint, type) and (_is_enum(hint) or hasattr(hint, _INPUT_TYPE)):
             return self._refer(self._inputs, hint, hint.__name__.removesuffix("Args"))
-        if hasattr(hint, _OUTPUT_TYPE):
+        if isinstance(hint, type) and hasattr(hint, _OUTPUT_TYPE):
             return self._refer(self._outputs, hint, hint.__name__.removesuffix("Result"))
         raise TypeError(f"pulumi-{self._package} has an annotation that no schema can have: {hint!r}")
 
@@ -120,9 +138,9 @@ class Types:
         )
 
 
-def read_property_hints(cls: type) -> dict[str, Any]:
+def read_property_hints(cls: type) -> dict[str, object]:
     """Returns the annotations of the properties of a class of the SDK by their names in Pulumi."""
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for base in cls.__mro__:
         for member in vars(base).values():
             if isinstance(member, property) and (name := getattr(member.fget, _PULUMI_NAME, None)):
@@ -130,12 +148,12 @@ def read_property_hints(cls: type) -> dict[str, Any]:
     return found
 
 
-def resolve_hints(function: Any, module: str) -> dict[str, Any]:
+def resolve_hints(function: object, module: str) -> dict[str, object]:
     """Returns the annotations of a function, with the names of its module and of Pulumi."""
     return typing.get_type_hints(function, vars(sys.modules[module]), _PULUMI_TYPES)
 
 
-def _unwrap(hint: Any) -> Iterator[Any]:
+def _unwrap(hint: object) -> Iterator[object]:
     """Returns the types that a value can have, without the wrappers of inputs and outputs."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is pulumi.Output:
@@ -149,5 +167,5 @@ def _unwrap(hint: Any) -> Iterator[Any]:
         yield hint
 
 
-def _is_enum(hint: Any) -> TypeGuard[type[enum.Enum]]:
+def _is_enum(hint: object) -> TypeGuard[type[enum.Enum]]:
     return isinstance(hint, type) and issubclass(hint, enum.Enum)

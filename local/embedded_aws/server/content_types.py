@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import botocore
 
@@ -17,7 +17,7 @@ _BEGINNING: Final = 16_000
 """Bytes of a model that are read. Its metadata come first, and have a few hundred."""
 
 
-def _metadata_only(_find: Callable[[str], Any]) -> Callable[[str], Any]:
+def _metadata_only(_find: Callable[[str], object]) -> Callable[[str], object]:
     """Reads the protocol of a service from the beginning of its model, as nothing else is asked for.
 
     With the whole models, the first requests of an emulator take twice as long. Step Functions, which needs
@@ -34,11 +34,11 @@ def _metadata_only(_find: Callable[[str], Any]) -> Callable[[str], Any]:
     return find
 
 
-def _read_metadata(model: Path) -> dict[str, Any]:
+def _read_metadata(model: Path) -> dict[str, object]:
     with (gzip.open if model.suffix == ".gz" else open)(model, "rb") as file:
         beginning = file.read(_BEGINNING).decode(errors="ignore")
     _, _, rest = beginning.partition('"metadata":')
-    return cast("dict[str, Any]", json.JSONDecoder().raw_decode(rest.lstrip())[0])
+    return cast("dict[str, object]", json.JSONDecoder().raw_decode(rest.lstrip())[0])
 
 
 PATCHES = (

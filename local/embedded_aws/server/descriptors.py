@@ -5,7 +5,7 @@ import logging
 import resource
 import time
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 _RESERVED: Final = 64
 """Descriptors that connections leave for files and functions; fewer if the limit is low."""
@@ -44,7 +44,7 @@ class Descriptors:
         self._log_shortage(limit)
         return True
 
-    def handle_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def handle_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         """Handles an error of an event loop, which reports each connection that it cannot accept."""
         if context.get("message") == _NOT_ACCEPTED:
             self._log_shortage(resource.getrlimit(resource.RLIMIT_NOFILE)[0])

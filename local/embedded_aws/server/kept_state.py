@@ -5,14 +5,14 @@ MiniStack can do so; the copies that deployments of APIs have are our own.
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import app, persistence
 from embedded_aws.services.api_gateway import served_apis
 from embedded_aws.services.api_gateway.rest import deployments
 from embedded_aws.services.codedeploy import handler as codedeploy
 
-_OWN: Final[Mapping[str, Any]] = {
+_OWN: Final[Mapping[str, object]] = {
     "embedded_codedeploy": codedeploy,
     "embedded_rest_apis": deployments,
     "embedded_websocket_apis": served_apis,
@@ -25,7 +25,7 @@ def take_state() -> Callable[[], None]:
 
     The copy is made where the requests are served, so that none changes it halfway.
     """
-    services: dict[str, Callable[[], Any]] = app.list_states()
+    services: dict[str, Callable[[], object]] = app.list_states()
     copies = {name: _copy(name, take) for name, take in services.items()}
     copies |= {name: module.take_copies() for name, module in _OWN.items()}
     return partial(persistence.save_all, {name: partial(_return, state) for name, state in copies.items()})
@@ -38,7 +38,7 @@ def restore_copies() -> None:
             module.restore_copies(persistence.load_state(name) or {})
 
 
-def _copy(name: str, take: Callable[[], Any]) -> Any:
+def _copy(name: str, take: Callable[[], object]) -> object:
     try:
         return take()
     except RuntimeError:  # a thread of a function changes it; the next copy is soon
@@ -46,5 +46,5 @@ def _copy(name: str, take: Callable[[], Any]) -> Any:
         return None  # leaves the file as it is
 
 
-def _return(state: Any) -> Any:
+def _return(state: object) -> object:
     return state

@@ -1,8 +1,7 @@
 """AWS CloudTrail: trails, which record nothing here."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import find_input
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.modelled import spell
 from embedded_aws.resource_model.registry import resource_type
@@ -57,8 +56,8 @@ class Trail(ResourceType):
         else:
             client.stop_logging(Name=identifier)
         if "eventSelectors" in given and given.has_changed("eventSelectors"):
-            shape = client.meta.service_model.operation_model("PutEventSelectors").input_shape
-            selectors: list[Any] = spell(given["eventSelectors"], shape.members["EventSelectors"])
+            shape = find_input(client, "PutEventSelectors")
+            selectors = spell(given["eventSelectors"], shape.members["EventSelectors"])
             client.put_event_selectors(TrailName=identifier, EventSelectors=selectors)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:

@@ -1,8 +1,8 @@
 """Functions that find users and policies of IAM, and the password of a registry."""
 
 import base64
-from typing import Any
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties, make_secret
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.lookups import read_tags, register_lookup, require_one
@@ -47,7 +47,7 @@ def get_policy(aws: Context, given: Inputs) -> Properties:
     }
 
 
-def _find_policy(iam: Any, given: Inputs) -> str:
+def _find_policy(iam: Client, given: Inputs) -> str:
     pages = iam.get_paginator("list_policies").paginate(PathPrefix=given.get("pathPrefix", "/"))
     listed = [each for page in pages for each in page["Policies"] if each["PolicyName"] == given["name"]]
     return require_one(_GET_POLICY, "IAM Policy", listed)["Arn"]

@@ -1,7 +1,5 @@
 """Amazon RDS: databases, which are stored. MiniStack runs one only with Docker."""
 
-from typing import Any
-
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
@@ -40,7 +38,7 @@ class _Database(DescribedType):
     takes = ("finalSnapshotIdentifier", "skipFinalSnapshot")
     meaningless = ("allowMajorVersionUpgrade", "applyImmediately", "deleteAutomatedBackups")
 
-    def deletion(self, identifier: str, given: Inputs) -> dict[str, Any]:
+    def deletion(self, identifier: str, given: Inputs) -> dict[str, object]:
         if given.get("skipFinalSnapshot"):
             return {"SkipFinalSnapshot": True}
         if "finalSnapshotIdentifier" not in given:
@@ -161,7 +159,7 @@ class ClusterInstance(_Instance):
             "storageEncrypted": found.get("StorageEncrypted", False),
         }
 
-    def deletion(self, identifier: str, given: Inputs) -> dict[str, Any]:
+    def deletion(self, identifier: str, given: Inputs) -> dict[str, object]:
         return {"SkipFinalSnapshot": True}
 
 

@@ -1,7 +1,5 @@
 """Amazon Route 53."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -139,7 +137,7 @@ def _read_alias(given: Inputs, record: Properties) -> Properties:
     return keep_spelling(given, {"aliases": aliases}, {"aliases": [there] if there else []})
 
 
-def _change(aws: Context, zone_id: str, action: str, record: dict[str, Any]) -> None:
+def _change(aws: Context, zone_id: str, action: str, record: dict[str, object]) -> None:
     changes = {"Changes": [{"Action": action, "ResourceRecordSet": record}]}
     aws.client("route53").change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch=changes)
 
@@ -148,8 +146,8 @@ def _build_vpc(aws: Context, vpc: Properties) -> dict[str, str]:
     return {"VPCId": vpc["vpcId"], "VPCRegion": vpc.get("vpcRegion", aws.region)}
 
 
-def _record(given: Inputs) -> dict[str, Any]:
-    record: dict[str, Any] = {"Name": given["name"], "Type": given["type"]}
+def _record(given: Inputs) -> dict[str, object]:
+    record: dict[str, object] = {"Name": given["name"], "Type": given["type"]}
     if "ttl" in given:
         record["TTL"] = given["ttl"]
     if values := given.get("records"):
@@ -165,9 +163,9 @@ def _record(given: Inputs) -> dict[str, Any]:
     return record | _read_routing(given)
 
 
-def _read_routing(inputs: Inputs) -> dict[str, Any]:
+def _read_routing(inputs: Inputs) -> dict[str, object]:
     """Returns the routing policy of a record."""
-    chosen: dict[str, Any] = {}
+    chosen: dict[str, object] = {}
     for given, key, theirs in (
         ("failoverRoutingPolicies", "type", "Failover"),
         ("latencyRoutingPolicies", "region", "Region"),

@@ -1,8 +1,8 @@
 """Amazon SES: identities, templates and configuration sets."""
 
 from abc import ABC, abstractmethod
-from typing import Any
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -27,7 +27,7 @@ class _Identity(ResourceType, ABC):
         return given[self.named]
 
     @abstractmethod
-    def verify(self, ses: Any, identity: str) -> None:
+    def verify(self, ses: Client, identity: str) -> None:
         """Begins the verification."""
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
@@ -48,7 +48,7 @@ class EmailIdentity(_Identity):
 
     named = "email"
 
-    def verify(self, ses: Any, identity: str) -> None:
+    def verify(self, ses: Client, identity: str) -> None:
         ses.verify_email_identity(EmailAddress=identity)
 
 
@@ -58,7 +58,7 @@ class DomainIdentity(_Identity):
 
     named = "domain"
 
-    def verify(self, ses: Any, identity: str) -> None:
+    def verify(self, ses: Client, identity: str) -> None:
         ses.verify_domain_identity(Domain=identity)
 
 

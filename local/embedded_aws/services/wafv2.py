@@ -6,7 +6,7 @@ from typing import Any
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting, keep
 from embedded_aws.resource_model.spelling import tag_list
@@ -72,7 +72,7 @@ class WebAcl(ResourceType):
     def _spell_inputs(self, aws: Context, given: Inputs, shape: str) -> dict[str, Any]:
         model = aws.client("wafv2").meta.service_model.shape_for(shape)
         settings = {each: given[each] for each in (*_PLAIN, *_OBJECTS) if each in given}
-        spelled = spell(settings, model)
+        spelled = spell_members(settings, model)
         if "ruleJson" in given:
             spelled["Rules"] = json.loads(given["ruleJson"])
         return spelled

@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError
 from embedded_aws.velocity import methods, syntax
@@ -16,6 +16,7 @@ from embedded_aws.velocity.values import (
     format_text,
     is_equal,
     is_number,
+    read_index,
 )
 
 _LONGEST_RANGE: Final = 10_000
@@ -52,7 +53,7 @@ API_GATEWAY: Final = Dialect()
 
 
 def evaluate(
-    block: syntax.Block, variables: Mapping[str, Any], budget: Budget, dialect: Dialect = API_GATEWAY
+    block: syntax.Block, variables: Mapping[str, object], budget: Budget, dialect: Dialect = API_GATEWAY
 ) -> str:
     """Renders a parsed template.
 
@@ -74,10 +75,10 @@ def evaluate(
 
 
 class _Evaluation:
-    def __init__(self, variables: Mapping[str, Any], budget: Budget, dialect: Dialect) -> None:
+    def __init__(self, variables: Mapping[str, object], budget: Budget, dialect: Dialect) -> None:
         self.output: list[str] = []
         self._dialect = dialect
-        self._scopes: list[dict[str, Any]] = [dict(variables)]
+        self._scopes: list[dict[str, object]] = [dict(variables)]
         self._macros: dict[str, syntax.Macro] = {}
         self._budget = budget
 
@@ -115,7 +116,7 @@ class _Evaluation:
             case _:
                 pass
 
-    def _write_value(self, value: Any) -> None:
+    def _write_value(self, value: object) -> None:
         if isinstance(value, tuple):  # a block of #define
             self._budget.descend()
             self.write(cast("syntax.Block", value))
@@ -146,14 +147,14 @@ class _Evaluation:
             finally:
                 self._scopes.pop()
 
-    def _items(self, value: Any) -> list[Any]:
+    def _items(self, value: object) -> list[object]:
         match value:
             case None:
                 return []
             case list():
-                return list(cast("list[Any]", value))  # the block may change it
+                return list(cast("list[object]", value))  # the block may change it
             case dict():
-                return list(cast("dict[str, Any]", value).values())
+                return list(cast("dict[str, object]", value).values())
             case _:
                 raise RenderingError(f"#foreach needs a list, not {type(value).__name__}")
 
@@ -171,7 +172,7 @@ class _Evaluation:
         self._scopes.pop()
         return self._budget.ascend()
 
-    def _set(self, target: syntax.Reference, value: Any) -> None:
+    def _set(self, target: syntax.Reference, value: object) -> None:
         """Sets a variable, or a member of one; null has no effect."""
         if value is None:
             return
@@ -186,20 +187,20 @@ class _Evaluation:
             case dict(), syntax.Index(index):
                 holder[self._text(index)] = value
             case list(), syntax.Index(index):
-                holder[self._value(index)] = value
+                holder[read_index(self._value(index))] = value
             case _:
                 pass  # Velocity ignores it
 
     # Expressions
 
-    def _value(self, expression: syntax.Expression) -> Any:
+    def _value(self, expression: syntax.Expression) -> object:
         self._budget.step()
         match expression:
             case syntax.Literal(value):
                 return value
             case syntax.Reference():
                 value = self._reference(expression)
-                return self._interpolate(value) if isinstance(value, tuple) else value
+                return self._interpolate(cast("object", value)) if isinstance(value, tuple) else value
             case syntax.Binary():
                 return self._binary(expression)
             case syntax.Not(operand):
@@ -207,7 +208,7 @@ class _Evaluation:
             case _:
                 return self._construct(expression)
 
-    def _construct(self, expression: syntax.Expression) -> Any:
+    def _construct(self, expression: syntax.Expression) -> object:
         match expression:
             case syntax.Interpolated(block):
                 return self._interpolate(block)
@@ -223,7 +224,7 @@ class _Evaluation:
     def _text(self, expression: syntax.Expression) -> str:
         return format_text(self._value(expression), self._budget)
 
-    def _interpolate(self, block: Any) -> str:
+    def _interpolate(self, block: object) -> str:
         before, self.output = self.output, []
         try:
             self._write_value(block)
@@ -231,7 +232,7 @@ class _Evaluation:
         finally:
             self.output = before
 
-    def _range(self, first: Any, last: Any) -> ListValue:
+    def _range(self, first: object, last: object) -> ListValue:
         if not (isinstance(first, int) and isinstance(last, int)):
             raise RenderingError("a range needs two integers")
         count = abs(last - first) + 1
@@ -248,7 +249,7 @@ class _Evaluation:
         value = self._value(condition)
         return bool(value) if isinstance(value, BooleanValue) else value is not None
 
-    def _binary(self, expression: syntax.Binary) -> Any:
+    def _binary(self, expression: syntax.Binary) -> object:
         match expression.operator:
             case "and":
                 return BooleanValue(self._holds(expression.left) and self._holds(expression.right))
@@ -260,7 +261,7 @@ class _Evaluation:
             case name:
                 return self._calculate(name, self._value(expression.left), self._value(expression.right))
 
-    def _calculate(self, name: str, left: Any, right: Any) -> Any:
+    def _calculate(self, name: str, left: object, right: object) -> object:
         if name == "+" and (isinstance(left, str) or isinstance(right, str)):
             return self._budget.write(format_text(left, self._budget) + format_text(right, self._budget))
         if not is_number(left) or not is_number(right):
@@ -276,7 +277,7 @@ class _Evaluation:
     def _exists(self, name: str) -> bool:
         return any(name in scope for scope in self._scopes)
 
-    def _reference(self, reference: syntax.Reference) -> Any:
+    def _reference(self, reference: syntax.Reference) -> object:
         found = (scope[reference.name] for scope in reversed(self._scopes) if reference.name in scope)
         value = next(found, None)
         for step in reference.steps:
@@ -286,7 +287,7 @@ class _Evaluation:
             value = self._step(value, step)
         return value
 
-    def _step(self, value: Any, step: syntax.Property | syntax.Call | syntax.Index) -> Any:
+    def _step(self, value: object, step: syntax.Property | syntax.Call | syntax.Index) -> object:
         match step:
             case syntax.Property(name):
                 return self._property(value, name)
@@ -296,36 +297,36 @@ class _Evaluation:
                 method = self._method(value, name)
                 return method and method(*(self._value(argument) for argument in arguments))
 
-    def _property(self, value: Any, name: str) -> Any:
+    def _property(self, value: object, name: str) -> object:
         if isinstance(value, dict):
-            return cast("dict[str, Any]", value).get(name)
+            return cast("dict[str, object]", value).get(name)
         return getattr(value, name) if isinstance(value, Tool) and name in value.exposed else None
 
-    def _item(self, value: Any, index: Any) -> Any:
+    def _item(self, value: object, index: object) -> object:
         if isinstance(value, list) and isinstance(index, int):
-            items = cast("list[Any]", value)
+            items = cast("list[object]", value)
             return items[index] if 0 <= index < len(items) else None
-        return cast("dict[str, Any]", value).get(str(index)) if isinstance(value, dict) else None
+        return cast("dict[str, object]", value).get(str(index)) if isinstance(value, dict) else None
 
-    def _method(self, value: Any, name: str) -> Callable[..., Any] | None:
+    def _method(self, value: object, name: str) -> Callable[..., object] | None:
         if isinstance(value, Tool):
             return getattr(value, name) if name in value.exposed else None
         method = methods.find(value, name)
         return None if method is None else lambda *arguments: method(self._budget, value, *arguments)
 
 
-def _convert_to_long(number: Any) -> Any:
+def _convert_to_long(number: float) -> float:
     """Returns a number in the range of ``java.lang.Long``."""
     return (number + 2**63) % 2**64 - 2**63 if isinstance(number, int) else number
 
 
-def _divide(left: Any, right: Any) -> Any:
+def _divide(left: float, right: float) -> float:
     if isinstance(left, float) or isinstance(right, float):
         return left / right
     return abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
 
 
-def _compute_remainder(left: Any, right: Any) -> Any:
+def _compute_remainder(left: float, right: float) -> float:
     return left - right * _divide(left, right) if isinstance(left, int) else left % right
 
 
@@ -335,7 +336,7 @@ _COMPARISONS: Final[Mapping[str, Callable[..., bool]]] = {
     "gt": operator.gt,
     "ge": operator.ge,
 }
-_ARITHMETIC: Final[Mapping[str, Callable[..., Any]]] = {
+_ARITHMETIC: Final[Mapping[str, Callable[[float, float], float]]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,

@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.velocity import syntax
 from embedded_aws.velocity.syntax import Block, Expression, RenderingError
@@ -24,7 +24,7 @@ _DOTS: Final = re.compile(r"\s*\.\.")
 _NOT: Final = re.compile(r"!|not\b")
 _PARENTHESIS: Final = re.compile(r"\(")
 _SPACE: Final = re.compile(r"\s*")
-_CONSTANTS: Final[dict[str, Any]] = {"true": BooleanValue(1), "false": BooleanValue(0), "null": None}
+_CONSTANTS: Final[dict[str, object]] = {"true": BooleanValue(1), "false": BooleanValue(0), "null": None}
 _NAME: Final = re.compile(r"\$?!?\{?([A-Za-z_][\w-]*)\}?", re.ASCII)
 
 _LEVELS: Final = tuple(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sized
 from itertools import islice
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from embedded_aws.emulator.patterns import Match, compile_pattern
 from embedded_aws.velocity.budget import Budget
@@ -13,25 +13,27 @@ from embedded_aws.velocity.values import (
     MapValue,
     format_text,
     is_equal,
+    read_index,
 )
 
-Method = Callable[..., Any]
+Method = Callable[..., object]
 """A method; its arguments are the budget, the object, and the arguments of the call."""
 
 
+_Method = TypeVar("_Method", bound=Method)
 _METHODS: Final[dict[type, dict[str, Method]]] = {str: {}, list: {}, dict: {}, object: {}}
 
 
-def find(value: Any, name: str) -> Method | None:
+def find(value: object, name: str) -> Method | None:
     """Returns a method of a value; None if its class has no such method."""
     tables = (table for kind, table in _METHODS.items() if isinstance(value, kind) and name in table)
     return next((table[name] for table in tables), None)
 
 
-def _register_method(kind: type, *names: str) -> Callable[[Method], Method]:
+def _register_method(kind: type, *names: str) -> Callable[[_Method], _Method]:
     """Registers a method of a class under its names in Java."""
 
-    def register(method: Method) -> Method:
+    def register(method: _Method) -> _Method:
         _METHODS[kind] |= dict.fromkeys(names, method)
         return method
 
@@ -42,16 +44,16 @@ def _register_method(kind: type, *names: str) -> Callable[[Method], Method]:
 
 
 @_register_method(object, "toString")
-def _format_string(budget: Budget, value: Any) -> str:
+def _format_string(budget: Budget, value: object) -> str:
     return format_text(value, budget)
 
 
 @_register_method(object, "equals")
-def _equals(budget: Budget, one: Any, other: Any) -> BooleanValue:
+def _equals(budget: Budget, one: object, other: object) -> BooleanValue:
     return BooleanValue(_is_same(one, other, budget))
 
 
-def _is_same(one: Any, other: Any, budget: Budget) -> bool:
+def _is_same(one: object, other: object, budget: Budget) -> bool:
     return type(one) is type(other) and is_equal(one, other, budget)
 
 
@@ -59,21 +61,21 @@ def _is_same(one: Any, other: Any, budget: Budget) -> bool:
 
 
 @_register_method(str, "matches")
-def _matches(_: Budget, text: str, pattern: Any) -> BooleanValue:
+def _matches(_: Budget, text: str, pattern: object) -> BooleanValue:
     return BooleanValue(compile_pattern(str(pattern)).fullmatch(text) is not None)
 
 
 @_register_method(str, "replaceAll")
-def _replace_all(budget: Budget, text: str, pattern: Any, replacement: Any) -> str:
+def _replace_all(budget: Budget, text: str, pattern: object, replacement: object) -> str:
     return _replace_matches(budget, text, pattern, str(replacement), len(text) + 1)
 
 
 @_register_method(str, "replaceFirst")
-def _replace_first(budget: Budget, text: str, pattern: Any, replacement: Any) -> str:
+def _replace_first(budget: Budget, text: str, pattern: object, replacement: object) -> str:
     return _replace_matches(budget, text, pattern, str(replacement), 1)
 
 
-def _replace_matches(budget: Budget, text: str, pattern: Any, replacement: str, most: int) -> str:
+def _replace_matches(budget: Budget, text: str, pattern: object, replacement: str, most: int) -> str:
     parts, end = list[str](), 0
     for match in islice(compile_pattern(str(pattern)).finditer(text), most):
         budget.step()
@@ -99,14 +101,14 @@ def _expand_replacement(match: Match, replacement: str) -> str:
 
 
 @_register_method(str, "replace")
-def _replace(budget: Budget, text: str, old: Any, new: Any) -> str:
+def _replace(budget: Budget, text: str, old: object, new: object) -> str:
     old, new = str(old), str(new)
     budget.characters(len(text) + text.count(old) * len(new))
     return text.replace(old, new)
 
 
 @_register_method(str, "split")
-def _split(budget: Budget, text: str, pattern: Any) -> ListValue:
+def _split(budget: Budget, text: str, pattern: object) -> ListValue:
     parts, end = list[str](), 0
     for match in compile_pattern(str(pattern)).finditer(text):
         budget.step()
@@ -133,39 +135,39 @@ def _find_character(budget: Budget, text: str, index: int) -> str:
 
 
 @_register_method(str, "concat")
-def _concatenate(budget: Budget, text: str, other: Any) -> str:
+def _concatenate(budget: Budget, text: str, other: object) -> str:
     budget.characters(len(text) + len(str(other)))
     return text + str(other)
 
 
 @_register_method(str, "contains")
-def _contains(_: Budget, text: str, other: Any) -> BooleanValue:
+def _contains(_: Budget, text: str, other: object) -> BooleanValue:
     return BooleanValue(str(other) in text)
 
 
 @_register_method(str, "startsWith")
-def _is_prefix(_: Budget, text: str, other: Any) -> BooleanValue:
+def _is_prefix(_: Budget, text: str, other: object) -> BooleanValue:
     return BooleanValue(text.startswith(str(other)))
 
 
 @_register_method(str, "endsWith")
-def _is_suffix(_: Budget, text: str, other: Any) -> BooleanValue:
+def _is_suffix(_: Budget, text: str, other: object) -> BooleanValue:
     return BooleanValue(text.endswith(str(other)))
 
 
 @_register_method(str, "equalsIgnoreCase")
-def _equals_ignore_case(budget: Budget, text: str, other: Any) -> BooleanValue:
+def _equals_ignore_case(budget: Budget, text: str, other: object) -> BooleanValue:
     budget.characters(len(text))
     return BooleanValue(text.lower() == str(other).lower())
 
 
 @_register_method(str, "indexOf")
-def _index_of(_: Budget, text: str, other: Any, start: int = 0) -> int:
+def _index_of(_: Budget, text: str, other: object, start: int = 0) -> int:
     return text.find(str(other), start)
 
 
 @_register_method(str, "lastIndexOf")
-def _find_last_index(_: Budget, text: str, other: Any) -> int:
+def _find_last_index(_: Budget, text: str, other: object) -> int:
     return text.rfind(str(other))
 
 
@@ -205,30 +207,31 @@ def _is_empty(_: Budget, value: Sized) -> BooleanValue:
 
 
 @_register_method(list, "get")
-def _list_get(_: Budget, items: ListValue, index: int) -> Any:
+def _list_get(_: Budget, items: ListValue, index: int) -> object:
     if not 0 <= index < len(items):
         raise RenderingError(f"index {index} is out of range; the list has {len(items)} items")
     return items[index]
 
 
 @_register_method(list, "set")
-def _list_set(budget: Budget, items: ListValue, index: int, value: Any) -> Any:
+def _list_set(budget: Budget, items: ListValue, index: int, value: object) -> object:
     before = _list_get(budget, items, index)
     items[index] = value
     return before
 
 
 @_register_method(list, "remove")
-def _list_remove(budget: Budget, items: ListValue, index: int) -> Any:
+def _list_remove(budget: Budget, items: ListValue, index: int) -> object:
     before = _list_get(budget, items, index)
     del items[index]
     return before
 
 
 @_register_method(list, "add")
-def _list_add(budget: Budget, items: ListValue, *arguments: Any) -> BooleanValue:
+def _list_add(budget: Budget, items: ListValue, *arguments: object) -> BooleanValue:
     budget.step()
-    items.insert(arguments[0] if arguments[1:] else len(items), arguments[-1])
+    *index, value = arguments
+    items.insert(read_index(index[0]) if index else len(items), value)
     return BooleanValue(1)
 
 
@@ -240,12 +243,12 @@ def _list_add_all(budget: Budget, items: ListValue, others: ListValue) -> Boolea
 
 
 @_register_method(list, "contains")
-def _list_contains(budget: Budget, items: ListValue, value: Any) -> BooleanValue:
+def _list_contains(budget: Budget, items: ListValue, value: object) -> BooleanValue:
     return BooleanValue(_list_index_of(budget, items, value) >= 0)
 
 
 @_register_method(list, "indexOf")
-def _list_index_of(budget: Budget, items: ListValue, value: Any) -> int:
+def _list_index_of(budget: Budget, items: ListValue, value: object) -> int:
     found = (index for index, item in enumerate(items) if _is_same(item, value, budget))
     return next(found, -1)
 
@@ -254,17 +257,17 @@ def _list_index_of(budget: Budget, items: ListValue, value: Any) -> int:
 
 
 @_register_method(dict, "get")
-def _map_get(_: Budget, members: MapValue, name: Any) -> Any:
-    return members.get(name)
+def _map_get(_: Budget, members: MapValue, name: object) -> object:
+    return members.get(name) if isinstance(name, str) else None
 
 
 @_register_method(dict, "containsKey")
-def _map_contains(_: Budget, members: MapValue, name: Any) -> BooleanValue:
+def _map_contains(_: Budget, members: MapValue, name: object) -> BooleanValue:
     return BooleanValue(name in members)
 
 
 @_register_method(dict, "put")
-def _map_put(_: Budget, members: MapValue, name: Any, value: Any) -> Any:
+def _map_put(_: Budget, members: MapValue, name: object, value: object) -> object:
     before = members.get(str(name))
     members[str(name)] = value
     return before
@@ -278,8 +281,8 @@ def _map_put_all(budget: Budget, members: MapValue, others: MapValue) -> None:
 
 
 @_register_method(dict, "remove")
-def _map_remove(_: Budget, members: MapValue, name: Any) -> Any:
-    return members.pop(name, None)
+def _map_remove(_: Budget, members: MapValue, name: object) -> object:
+    return members.pop(name, None) if isinstance(name, str) else None
 
 
 @_register_method(dict, "keySet")

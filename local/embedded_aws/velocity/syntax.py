@@ -1,7 +1,6 @@
 """The nodes of a parsed template."""
 
 from dataclasses import dataclass
-from typing import Any
 
 
 class RenderingError(Exception):
@@ -19,7 +18,7 @@ class Text:
 class Literal:
     """A number, a Boolean, null, or a string in apostrophes."""
 
-    value: Any
+    value: object
 
 
 @dataclass(frozen=True)

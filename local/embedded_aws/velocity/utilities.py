@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote_plus, unquote_plus
 
 from embedded_aws.velocity.budget import Budget
@@ -22,36 +22,36 @@ class Utilities(Tool):
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
 
-    def write_text(self, value: Any) -> str:
+    def write_text(self, value: object) -> str:
         """Returns a string, and counts it: the result can be six times as long."""
         text = format_text(value, self.budget)
         self.budget.characters(len(text))
         return text
 
-    def escapeJavaScript(self, value: Any) -> str | None:  # noqa: N802 named by API Gateway
+    def escapeJavaScript(self, value: object) -> str | None:  # noqa: N802 named by API Gateway
         """Escapes as Apache Commons Lang 2 does, including apostrophes and slashes."""
         return None if value is None else "".join(map(_escape_json, self.write_text(value)))
 
-    def urlEncode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+    def urlEncode(self, value: object) -> str:  # noqa: N802 named by API Gateway
         """Encodes as ``java.net.URLEncoder`` does."""
         return quote_plus(self.write_text(value), safe="*").replace("~", "%7E")
 
-    def urlDecode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+    def urlDecode(self, value: object) -> str:  # noqa: N802 named by API Gateway
         """Decodes as ``java.net.URLDecoder`` does."""
         text = self.write_text(value)
         if re.search("%(?![0-9A-Fa-f]{2})", text):
             raise RenderingError(f"{text!r} cannot be decoded")
         return unquote_plus(text)
 
-    def base64Encode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+    def base64Encode(self, value: object) -> str:  # noqa: N802 named by API Gateway
         """Encodes a string in Base64."""
         return base64.b64encode(self.write_text(value).encode()).decode()
 
-    def base64Decode(self, value: Any) -> str:  # noqa: N802 named by API Gateway
+    def base64Decode(self, value: object) -> str:  # noqa: N802 named by API Gateway
         """Decodes a string in Base64."""
         return base64.b64decode(self.write_text(value)).decode("utf-8", errors="replace")
 
-    def parseJson(self, text: Any) -> Any:  # noqa: N802 named by API Gateway
+    def parseJson(self, text: object) -> object:  # noqa: N802 named by API Gateway
         """Parses JSON."""
         try:
             return convert_value(json.loads(self.write_text(text)))

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from embedded_aws.emulator.containers.container import Container, ContainerRun, Containers
 from embedded_aws.emulator.containers.engine import OWNER_LABEL, ContainerEngine, hold
@@ -91,7 +90,7 @@ class EngineContainer(Container):
             self._engine.call("stop", "--time", f"{seconds:.0f}", self._name, seconds=seconds + 60)
         self._ended.wait()
 
-    def remove(self, **_options: Any) -> None:
+    def remove(self, **_options: object) -> None:
         """Removes the container, and the volumes of its task that no other container uses."""
         for command in (
             ("rm", "--force", "--volumes", self._name),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.event_log.log import LOG
 from embedded_aws.server.middleware.rejections import Rejection
@@ -11,13 +11,13 @@ _MOST: Final = 20
 _INVOCATION: Final = "invocation"
 
 
-def list_invocations(arn: str) -> list[Mapping[str, Any]]:
+def list_invocations(arn: str) -> list[Mapping[str, object]]:
     """Returns the last invocations of a function, newest first."""
     found = [event for event in _list_events() if event["type"] == _INVOCATION and event["target"] == arn]
     return found[: -_MOST - 1 : -1]
 
 
-def find_invocation(identifier: int) -> Mapping[str, Any]:
+def find_invocation(identifier: int) -> Mapping[str, object]:
     """Returns an invocation by the ID of its event.
 
     Raises:
@@ -29,14 +29,14 @@ def find_invocation(identifier: int) -> Mapping[str, Any]:
     return found[0]
 
 
-def list_states(execution: str) -> list[Mapping[str, Any]]:
+def list_states(execution: str) -> list[Mapping[str, object]]:
     """Returns the events of an execution, oldest first."""
     return [
         event for event in _list_events() if event["type"] == "execution" and event["execution"] == execution
     ]
 
 
-def _list_events() -> Iterator[Mapping[str, Any]]:
+def _list_events() -> Iterator[Mapping[str, object]]:
     after = 0
     while events := (page := LOG.page(after))["events"]:
         yield from events

@@ -3,10 +3,12 @@
 import copy
 import json
 from collections import defaultdict
-from typing import Any
+from collections.abc import Mapping
+from typing import cast
 
 from embedded_aws.event_sources.readers import skip_records
 from embedded_aws.ministack import dynamodb
+from embedded_aws.ministack.records import Record
 from embedded_aws.server.data.store import Entries
 
 
@@ -25,8 +27,8 @@ class Items:
 
     def skip_stream(self, name: str) -> None:
         """Lets the functions and pipes of a stream continue after its last record."""
-        table: dict[str, Any] = dynamodb.tables.get(name) or {}
-        if stream := table.get("LatestStreamArn"):
+        table = dynamodb.tables.get(name)
+        if table and (stream := table.get("LatestStreamArn")):
             skip_records(stream)
 
     def read(self, name: str) -> Entries | None:
@@ -47,6 +49,6 @@ class Items:
         if table is None:
             return
         with dynamodb.lock:
-            for key, item in entries.items():
+            for key, item in cast("Mapping[str, Record]", entries).items():
                 partition, sort = json.loads(key)
                 dynamodb.set_item(table, partition, sort, copy.deepcopy(item))

@@ -2,6 +2,8 @@
 
 import copy
 import time
+from collections.abc import Mapping
+from typing import cast
 
 from embedded_aws.ministack import sqs
 from embedded_aws.server.data.store import Entries
@@ -26,15 +28,16 @@ class Messages:
 
     def write(self, name: str, entries: Entries) -> None:
         """Appends messages to a queue; those in flight are visible, since who received them is gone."""
+        messages = cast("Mapping[str, sqs.Message]", entries)
         if queue := _queue(name):
             with sqs.queues_lock:
-                others = [each for each in queue["messages"] if each["id"] not in entries]
-                added = copy.deepcopy(list(entries.values()))
+                others = [each for each in queue["messages"] if each["id"] not in messages]
+                added = copy.deepcopy(list(messages.values()))
                 for message in added:
                     if message["receive_count"]:
                         message["visible_at"] = min(message["visible_at"], time.time())
                 queue["messages"] = [*others, *added]
-                numbers = [int(each["seq"]) for each in entries.values() if each.get("seq")]
+                numbers = [int(seq) for each in messages.values() if (seq := each.get("seq"))]
                 queue["fifo_seq"] = max([queue["fifo_seq"], *numbers])
             sqs.wake_up.set()
 

@@ -2,13 +2,15 @@
 
 import copy
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, cast
 
 from embedded_aws.ministack import s3
+from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.stores import Store
 from embedded_aws.server.data.store import Entries
 
 # Dictionaries by bucket, key, and version.
-_OF_VERSIONS: Final[Mapping[str, Any]] = {
+_OF_VERSIONS: Final[Mapping[str, Store[object]]] = {
     "tags": s3.object_tags,
     "acl": s3.object_acls,
     "annotations": s3.object_annotations,
@@ -37,8 +39,8 @@ class Objects:
         bucket = s3.buckets.get(name)
         if bucket is None:
             return None
-        current: dict[str, Any] = dict(bucket["objects"])
-        found: dict[str, dict[str, Any]] = {key: {"object": each} for key, each in current.items()}
+        current: dict[str, object] = dict(bucket["objects"])
+        found: dict[str, Record] = {key: {"object": each} for key, each in current.items()}
         for (holder, key), versions in s3.object_versions.items():
             if holder == name:
                 found.setdefault(key, {})["versions"] = versions
@@ -53,7 +55,7 @@ class Objects:
         bucket = s3.buckets.get(name)
         if bucket is None:
             return
-        for key, entry in copy.deepcopy(dict(entries)).items():
+        for key, entry in copy.deepcopy(dict(cast("Mapping[str, Record]", entries))).items():
             if "object" in entry:
                 bucket["objects"][key] = entry["object"]
             if "versions" in entry:

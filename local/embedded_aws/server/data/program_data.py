@@ -1,7 +1,7 @@
 """Data that programs create in resources, such as objects, in its state after the deployment."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from embedded_aws.emulator.clients import ACCOUNT
 from embedded_aws.ministack.responses import request_scope
@@ -30,7 +30,7 @@ class Kept:
     """Data that programs create in resources, in their state after the deployment."""
 
     def __init__(self) -> None:
-        self._entries: dict[tuple[str, str, str, str], Any] = {}
+        self._entries: dict[tuple[str, str, str, str], object] = {}
 
     def remember(self, created: Sequence[Created]) -> None:
         """Keeps copies of the entries that were changed or are not known."""

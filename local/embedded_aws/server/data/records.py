@@ -1,7 +1,5 @@
 """Records of past work: executions of state machines and log events."""
 
-from typing import Any
-
 from embedded_aws.ministack import cloudwatch_logs, responses, step_functions
 
 
@@ -23,7 +21,7 @@ class Executions:
             if _is_of(run["_stateMachineArn"], name):
                 step_functions.map_runs.pop(arn, None)
 
-    def _find(self, machine: str) -> dict[str, dict[str, Any]]:
+    def _find(self, machine: str) -> dict[str, dict[str, object]]:
         executions = list(step_functions.executions.items())
         return {arn: each for arn, each in executions if _is_of(each["stateMachineArn"], machine)}
 

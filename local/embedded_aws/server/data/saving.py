@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from embedded_aws.emulator.clients import ACCOUNT
 from embedded_aws.emulator.data_directory import DataDirectory, StoredResource
@@ -94,7 +94,7 @@ def _load(holder: SavedHolder, found: StoredResource) -> None:
         KEPT_STORES[holder["kind"]].write(holder["name"], _remove_members(holder, dict(found.entries)))
 
 
-def _read(holder: SavedHolder) -> dict[str, Any] | None:
+def _read(holder: SavedHolder) -> dict[str, object] | None:
     for attempt in range(_ATTEMPTS):
         try:
             with request_scope(ACCOUNT, holder["region"]):
@@ -107,7 +107,7 @@ def _read(holder: SavedHolder) -> dict[str, Any] | None:
     return None
 
 
-def _remove_members(holder: SavedHolder, entries: dict[str, Any]) -> dict[str, Any]:
+def _remove_members(holder: SavedHolder, entries: dict[str, object]) -> dict[str, object]:
     for key in holder.get("without", []):
         entries.pop(key, None)
     return entries

@@ -1,9 +1,9 @@
 """Base class of a kind of data of a resource."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
-Entries = Mapping[str, Any]
+Entries = Mapping[str, object]
 """Data of a resource by its key. The entries are JSON values and bytes, and copies."""
 
 

@@ -1,8 +1,11 @@
 """Users of user pools."""
 
 import copy
+from collections.abc import Mapping
+from typing import cast
 
 from embedded_aws.ministack import cognito
+from embedded_aws.ministack.records import Record
 from embedded_aws.server.data.store import Entries
 
 
@@ -37,7 +40,7 @@ class Users:
         pool = cognito.user_pools.get(name)
         if pool is None:
             return
-        for username, user in copy.deepcopy(dict(entries)).items():
+        for username, user in copy.deepcopy(dict(cast("Mapping[str, Record]", entries))).items():
             user["_groups"] = [group for group in user.get("_groups", []) if group in pool["_groups"]]
             for group in user["_groups"]:
                 members = pool["_groups"][group].setdefault("_members", [])

@@ -1,9 +1,10 @@
 """Integrations of HTTP APIs that are rejected."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, cast
 
+from embedded_aws.json_values import read_object
 from embedded_aws.resource_model.known_inputs import Unknown, read_member
 from embedded_aws.services.api_gateway.subtypes import SUBTYPES
 from embedded_aws.services.api_gateway.types.http_openapi import read_http_document
@@ -23,7 +24,7 @@ _RESERVED: Final = re.compile(
 )
 
 
-def _check_integration(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_integration(given: Mapping[str, object]) -> Iterator[str]:
     if given.get("credentialsArn") == _CALLER:
         yield (
             f"credentialsArn: {_CALLER!r} is not in the embedded emulator; must be the ARN of a role. "
@@ -42,11 +43,11 @@ def _check_integration(given: Mapping[str, Any]) -> Iterator[str]:
         yield from _check_keys("requestParameters", read_member(given, "requestParameters"), _REQUEST_KEY)
 
 
-def _check_responses(given: Any) -> Iterator[str]:
-    for each in cast("list[Any]", given) if isinstance(given, list) else ():
+def _check_responses(given: object) -> Iterator[str]:
+    for each in cast("list[object]", given) if isinstance(given, list) else ():
         if not isinstance(each, Mapping):
             continue
-        response = cast("Mapping[str, Any]", each)
+        response = cast("Mapping[str, object]", each)
         status = response.get("statusCode")
         if isinstance(status, str) and not _STATUS.fullmatch(status):
             yield f"responseParameters.statusCode: {status!r} is out of range; must be 200 to 599. Change it."
@@ -55,7 +56,7 @@ def _check_responses(given: Any) -> Iterator[str]:
         )
 
 
-def _check_keys(name: str, mappings: Mapping[str, Any], allowed: re.Pattern[str]) -> Iterator[str]:
+def _check_keys(name: str, mappings: Mapping[str, object], allowed: re.Pattern[str]) -> Iterator[str]:
     for key in mappings:
         place, _, header = key.partition(":")[2].partition(".")
         if not allowed.fullmatch(key):
@@ -71,7 +72,7 @@ def _check_keys(name: str, mappings: Mapping[str, Any], allowed: re.Pattern[str]
             )
 
 
-def _check_service(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_service(given: Mapping[str, object]) -> Iterator[str]:
     subtype, parameters = given["integrationSubtype"], read_member(given, "requestParameters")
     if isinstance(subtype, str) and subtype not in SUBTYPES:
         yield (
@@ -107,18 +108,18 @@ def check_body(body: str) -> Iterator[str]:
         return
     for operation in document.operations:
         given = {f"{name[:1].lower()}{name[1:]}": value for name, value in operation.integration.items()}
-        by_status: Mapping[str, Any] = given.get("responseParameters") or {}
+        by_status = read_object(given.get("responseParameters"))
         responses = [{"statusCode": status, "mappings": each} for status, each in by_status.items()]
         for reason in _check_integration({**given, "responseParameters": responses}):
             yield f"body: {operation.route['RouteKey']}: {reason}"
 
 
-def _check_api(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_api(given: Mapping[str, object]) -> Iterator[str]:
     if isinstance(body := given.get("body"), str):
         yield from check_body(body)
 
 
-REFUSALS: Final[Mapping[str, Any]] = {
+REFUSALS: Final[Mapping[str, Callable[[Mapping[str, object]], Iterable[str]]]] = {
     "aws:apigatewayv2/api:Api": _check_api,
     "aws:apigatewayv2/integration:Integration": _check_integration,
 }

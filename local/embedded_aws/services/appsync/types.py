@@ -7,9 +7,9 @@ from typing import Any
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import find_one, replace_tags
+from embedded_aws.resource_model.calls import find_input, find_one, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType, Setting
 
@@ -272,6 +272,6 @@ def _select_inputs(given: Inputs, names: tuple[str, ...]) -> dict[str, Any]:
 def _call(aws: Context, operation: str, arguments: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """Calls an operation with Pulumi's names of its arguments."""
     client = aws.client("appsync")
-    shape = client.meta.service_model.operation_model(operation).input_shape
+    shape = find_input(client, operation)
     (method,) = (ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation)
-    return getattr(client, method)(**spell(arguments, shape, _NAMES), **more)
+    return getattr(client, method)(**spell_members(arguments, shape, _NAMES), **more)

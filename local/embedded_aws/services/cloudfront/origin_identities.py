@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from embedded_aws.iam.origin_identities import compute_canonical_user, find_identity, list_identities
@@ -150,7 +150,7 @@ def _add_config(element: Element, identity: Record) -> None:
         SubElement(element, name).text = identity[name]
 
 
-def _list(query: Mapping[str, Any]) -> Response:
+def _list(query: Mapping[str, object]) -> Response:
     marker, most = _read_parameter(query, "Marker"), int(_read_parameter(query, "MaxItems") or _MOST)
     after = sorted((each for each in list_identities() if each["Id"] > marker), key=lambda each: each["Id"])
     shown, rest = after[:most], after[most:]
@@ -170,9 +170,9 @@ def _list(query: Mapping[str, Any]) -> Response:
     return _write(root, 200)
 
 
-def _read_parameter(query: Mapping[str, Any], name: str) -> str:
-    value: Any = query.get(name) or ""
-    return str(cast("list[Any]", value)[0] if isinstance(value, list) else value)
+def _read_parameter(query: Mapping[str, object], name: str) -> str:
+    value: object = query.get(name) or ""
+    return str(cast("list[object]", value)[0] if isinstance(value, list) else value)
 
 
 def _write(root: Element, status: int, **headers: str) -> Response:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 from xml.sax.saxutils import escape
 
 from embedded_aws.ministack import responses
@@ -21,7 +21,7 @@ _TIMES: Final = ("Timestamp", "LastModified")
 _PLAIN_CODES: Final = frozenset({"ResourceNotFound", "InvalidNextToken"})
 """Codes of errors that have no suffix in JSON."""
 _OTHER_CODES: Final = {"ValidationError": "ValidationException"}
-Given = Mapping[str, Any]
+Given = Mapping[str, object]
 
 OWN: Final[Mapping[str, Callable[[Given], Record]]] = {
     "GetMetricData": queries.get_metric_data,
@@ -126,17 +126,17 @@ def _write_members(content: Given) -> str:
     )
 
 
-def _write_value(name: str, value: Any) -> str:
+def _write_value(name: str, value: object) -> str:
     match value:
         case list():
             inner = name.removesuffix("s")
-            items = cast("list[Any]", value)
+            items = cast("list[object]", value)
             return "".join(f"<member>{_write_value(inner, each)}</member>" for each in items)
         case dict() if name == "ExtendedStatistics":
-            entries = cast("dict[str, Any]", value).items()
+            entries = cast("dict[str, object]", value).items()
             return "".join(f"<entry><key>{key}</key><value>{each}</value></entry>" for key, each in entries)
         case dict():
-            return _write_members(cast("dict[str, Any]", value))
+            return _write_members(cast("dict[str, object]", value))
         case bool():
             return str(value).lower()
         case int() | float() if name.endswith(_TIMES):

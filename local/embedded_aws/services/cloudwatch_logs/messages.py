@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.records import Response
 
@@ -22,7 +22,7 @@ _MESSAGES: Final = tuple(
 def word_errors(build: Callable[..., Response]) -> Callable[..., Response]:
     """Returns errors with the messages of AWS."""
 
-    def build_in_words_of_aws(code: str, message: str, status: int = 400, **rest: Any) -> Response:
+    def build_in_words_of_aws(code: str, message: str, status: int = 400, **rest: object) -> Response:
         found = ((pattern.fullmatch(message), ours) for pattern, ours in _MESSAGES)
         message = next((match.expand(ours) for match, ours in found if match), message)
         return build(code, message, status, **rest)

@@ -1,6 +1,6 @@
 """Sign-in with identity providers of other organizations, which the emulator refuses."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import cognito
 from embedded_aws.ministack.patching import Patch
@@ -13,7 +13,7 @@ _MESSAGE: Final = (
 )
 
 
-def _refuse(_: object) -> Any:
+def _refuse(_: object) -> object:
     def refuse(*_request: object) -> Response:
         return json_error("NotImplemented", _MESSAGE, 501)
 

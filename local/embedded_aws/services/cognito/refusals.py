@@ -1,7 +1,7 @@
 """Triggers of user pools that no function is invoked for, and destinations that nothing reaches."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
 from embedded_aws.resource_model.known_inputs import read_member
 
@@ -13,7 +13,7 @@ _TRIGGERS: Final = frozenset(
 )
 
 
-def _check_user_pool(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_user_pool(given: Mapping[str, object]) -> Iterator[str]:
     for name, value in read_member(given, "lambdaConfig").items():
         if name not in _TRIGGERS and value:
             yield (
@@ -22,7 +22,7 @@ def _check_user_pool(given: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
-def _check_delivery_stream(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_delivery_stream(given: Mapping[str, object]) -> Iterator[str]:
     destination = given.get("destination")
     if isinstance(destination, str) and destination != "extended_s3":
         yield (
@@ -31,7 +31,7 @@ def _check_delivery_stream(given: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-REFUSALS: Final[Mapping[str, Any]] = {
+REFUSALS: Final[Mapping[str, Callable[[Mapping[str, object]], Iterable[str]]]] = {
     "aws:cognito/userPool:UserPool": _check_user_pool,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _check_delivery_stream,
 }

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from embedded_aws.emulator.containers.building import build_image
 from embedded_aws.emulator.containers.context import compute_fingerprint
@@ -40,7 +40,7 @@ class Build:
     arguments: Mapping[str, str] | None
 
     @classmethod
-    def read(cls, type_: str, inputs: Mapping[str, Any]) -> Self:
+    def read(cls, type_: str, inputs: Mapping[str, object]) -> Self:
         """Returns the build that the inputs of an image ask for.
 
         Args:
@@ -85,7 +85,7 @@ class Build:
         return compute_fingerprint(self.context)
 
 
-def explain_unrunnable(type_: str, inputs: Mapping[str, Any]) -> str | None:
+def explain_unrunnable(type_: str, inputs: Mapping[str, object]) -> str | None:
     """Returns why an image does not run as a process, as far as is known before it is built."""
     known = _READERS[type_](inputs)
     if any(not isinstance(known.get(name, ""), str) for name in ("context", "dockerfile", "target")):
@@ -117,15 +117,15 @@ def compute_digest(image: ImageConfig | BuiltImage) -> str:
     return f"sha256:{hashlib.sha256(image.manifest().encode()).hexdigest()}"
 
 
-def _read_awsx(inputs: Mapping[str, Any]) -> Properties:
+def _read_awsx(inputs: Mapping[str, object]) -> Properties:
     return {name: inputs[name] for name in _SETTINGS if name in inputs}
 
 
-def _read_docker(inputs: Mapping[str, Any]) -> Properties:
+def _read_docker(inputs: Mapping[str, object]) -> Properties:
     return _read_awsx(read_member(inputs, "build"))
 
 
-def _read_docker_build(inputs: Mapping[str, Any]) -> Properties:
+def _read_docker_build(inputs: Mapping[str, object]) -> Properties:
     found = {
         "context": read_member(inputs, "context").get("location"),
         "dockerfile": read_member(inputs, "dockerfile").get("location"),
@@ -135,7 +135,7 @@ def _read_docker_build(inputs: Mapping[str, Any]) -> Properties:
     return {name: value for name, value in found.items() if value is not None}
 
 
-_READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Properties]]] = {
+_READERS: Final[Mapping[str, Callable[[Mapping[str, object]], Properties]]] = {
     AWSX: _read_awsx,
     DOCKER: _read_docker,
     DOCKER_BUILD: _read_docker_build,

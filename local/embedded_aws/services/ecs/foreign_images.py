@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import cast
 
 from embedded_aws.emulator.containers.images import ImageReference
 
@@ -21,7 +21,7 @@ def explain(image: str, container: str) -> str:
     )
 
 
-def find_foreign_images(inputs: Mapping[str, Any]) -> list[str]:
+def find_foreign_images(inputs: Mapping[str, object]) -> list[str]:
     """Returns why the images of a task do not run as processes, as far as they are known.
 
     Args:
@@ -34,25 +34,25 @@ def find_foreign_images(inputs: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _list_containers(inputs: Mapping[str, Any]) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+def _list_containers(inputs: Mapping[str, object]) -> Iterator[tuple[object, Mapping[str, object]]]:
     if isinstance(text := inputs.get("containerDefinitions"), str):
         for each in _parse(text):
             yield each.get("name", ""), each
     if isinstance(container := inputs.get("container"), Mapping):
-        found = cast("Mapping[str, Any]", container)
+        found = cast("Mapping[str, object]", container)
         yield found.get("name", "container"), found
     if isinstance(containers := inputs.get("containers"), Mapping):
-        for name, each in cast("Mapping[str, Any]", containers).items():
+        for name, each in cast("Mapping[str, object]", containers).items():
             if isinstance(each, Mapping):
-                yield name, cast("Mapping[str, Any]", each)
+                yield name, cast("Mapping[str, object]", each)
     if isinstance(arguments := inputs.get("taskDefinitionArgs"), Mapping):
-        yield from _list_containers(cast("Mapping[str, Any]", arguments))
+        yield from _list_containers(cast("Mapping[str, object]", arguments))
 
 
-def _parse(text: str) -> list[Mapping[str, Any]]:
+def _parse(text: str) -> list[Mapping[str, object]]:
     try:
         found = json.loads(text)
     except ValueError:
         return []  # AWS rejects it
-    every = cast("list[Any]", found) if isinstance(found, list) else []
-    return [cast("Mapping[str, Any]", each) for each in every if isinstance(each, Mapping)]
+    every = cast("list[object]", found) if isinstance(found, list) else []
+    return [cast("Mapping[str, object]", each) for each in every if isinstance(each, Mapping)]

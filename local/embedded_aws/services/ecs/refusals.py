@@ -1,7 +1,7 @@
 """Capacity providers and other settings that are rejected: the emulator does not have them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
 from embedded_aws.emulator.containers.images import ImageReference
 from embedded_aws.resource_model.known_inputs import read_list, read_member
@@ -9,7 +9,7 @@ from embedded_aws.resource_model.known_inputs import read_list, read_member
 _FARGATE: Final = ("FARGATE", "FARGATE_SPOT")
 
 
-def _check_providers(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_providers(given: Mapping[str, object]) -> Iterator[str]:
     providers = read_list(given, "capacityProviders")
     if providers is None:
         return
@@ -40,13 +40,13 @@ def explain_foreign_registry(path: str, name: str) -> str:
     )
 
 
-def _check_image_name(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_image_name(given: Mapping[str, object]) -> Iterator[str]:
     name = given.get("imageName")
     if isinstance(name, str) and given.get("skipPush") is not True and not is_pushable(name):
         yield explain_foreign_registry("imageName", name)
 
 
-def _check_tags(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_tags(given: Mapping[str, object]) -> Iterator[str]:
     if given.get("push") is True:
         for at, name in enumerate(read_list(given, "tags") or ()):
             if isinstance(name, str) and not is_pushable(name):
@@ -63,7 +63,7 @@ def is_pushable(name: str) -> bool:
     return reference is not None and "imageTag" in reference.image_id
 
 
-def _check_connect(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_connect(given: Mapping[str, object]) -> Iterator[str]:
     connect = read_member(given, "serviceConnectConfiguration")
     if connect.get("services"):
         yield (
@@ -75,7 +75,7 @@ def _check_connect(given: Mapping[str, Any]) -> Iterator[str]:
             yield f"serviceConnectConfiguration.{name}: nothing is logged here; must be left out. Remove it."
 
 
-REFUSALS: Final[Mapping[str, Any]] = {
+REFUSALS: Final[Mapping[str, Callable[[Mapping[str, object]], Iterable[str]]]] = {
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _check_providers,
     "aws:ecs/service:Service": _check_connect,
     "docker-build:index:Image": _check_tags,

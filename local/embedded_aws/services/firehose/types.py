@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
+from embedded_aws.resource_model.calls import find_input
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling, read_inputs
@@ -164,5 +165,5 @@ def _name(arn: str) -> str:
 
 def _call(aws: Context, method: str, operation: str, arguments: Properties, **more: Any) -> Properties:
     client = aws.client("firehose")
-    shape = client.meta.service_model.operation_model(operation).input_shape
-    return getattr(client, method)(**spell(arguments, shape), **more)
+    shape = find_input(client, operation)
+    return getattr(client, method)(**spell_members(arguments, shape), **more)

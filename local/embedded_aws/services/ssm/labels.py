@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import ssm
 from embedded_aws.ministack.records import Record, Response
@@ -29,7 +29,7 @@ def label(label_version: Operation) -> Operation:
                 f"A parameter version can have a maximum of {_MOST} labels.",
             )
         status, headers, body = label_version({**given, "Name": name, "Labels": valid})
-        answer: Mapping[str, Any] = json.loads(body)
+        answer: Mapping[str, object] = json.loads(body)
         invalid = [each for each in labels if each not in valid]
         return status, headers, json.dumps({**answer, "InvalidLabels": invalid}).encode()
 
@@ -53,7 +53,7 @@ def unlabel(given: Record) -> Response:
     return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(answer).encode()
 
 
-def _find_version(name: str, given: Mapping[str, Any]) -> Record:
+def _find_version(name: str, given: Mapping[str, object]) -> Record:
     history = ssm.history.get(name)
     if not history:
         raise ParameterError("ParameterNotFound", f"Parameter {given['Name']} not found")

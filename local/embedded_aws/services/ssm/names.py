@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import responses, ssm
 from embedded_aws.services.ssm.errors import ParameterError
@@ -72,7 +72,7 @@ def check_syntax(name: str) -> None:
         raise ParameterError("ValidationException", _PATH)
 
 
-def check_new(given: Mapping[str, Any]) -> None:
+def check_new(given: Mapping[str, object]) -> None:
     """Checks the name of a new parameter.
 
     Raises:

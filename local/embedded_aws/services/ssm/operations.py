@@ -1,7 +1,7 @@
 """Operations of Systems Manager that MiniStack does not have."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
@@ -30,5 +30,5 @@ def serve_others(handle: Handler) -> Handler:
     return handle_request
 
 
-def _respond(answer: dict[str, Any]) -> Response:
+def _respond(answer: dict[str, object]) -> Response:
     return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(answer).encode()

@@ -1,7 +1,5 @@
 """Resource types of AWS Systems Manager."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -61,7 +59,7 @@ class Parameter(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("ssm").delete_parameter(Name=identifier)
 
-    def _put(self, aws: Context, name: str, given: Inputs, **more: Any) -> None:
+    def _put(self, aws: Context, name: str, given: Inputs, **more: object) -> None:
         value = given.get("value", given.get("insecureValue"))
         aws.client("ssm").put_parameter(
             Name=name, Type=given["type"], Value=value, **given.pick(_PARAMETER), **more

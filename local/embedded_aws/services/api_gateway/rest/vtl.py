@@ -17,6 +17,7 @@ from embedded_aws.velocity.syntax import Block, RenderingError
 from embedded_aws.velocity.utilities import Utilities
 from embedded_aws.velocity.values import (
     MapValue,
+    convert_members,
     convert_value,
     format_json,
 )
@@ -79,7 +80,7 @@ def render(template: str, message: Message) -> Rendered:
     response = _read_overrides(message.response_override, "header")
     budget = Budget()
     try:
-        known = convert_value(dict(message.context))
+        known = convert_members(message.context)
         variables = {
             "input": _Input(message),
             "util": Utilities(budget),

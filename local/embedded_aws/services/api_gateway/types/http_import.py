@@ -1,14 +1,17 @@
 """Imports an OpenAPI document into an HTTP API, by API Gateway's calls for its parts."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
+from embedded_aws.emulator.clients import Client
+from embedded_aws.program.wire import Properties
 from embedded_aws.services.api_gateway.types.http_openapi import HttpDocument
 
 _MOST: Final = "1000"
 _Ids = dict[str, str]
 
 
-def import_document(client: Any, api_id: str, document: HttpDocument) -> None:
+def import_document(client: Client, api_id: str, document: HttpDocument) -> None:
     """Makes an HTTP API what a document says. Routes that it had before are updated, or deleted.
 
     Args:
@@ -24,14 +27,15 @@ def import_document(client: Any, api_id: str, document: HttpDocument) -> None:
     authorizers = [each["AuthorizerId"] for each in _list(client.get_authorizers, api)]
     before: _Ids = {each["RouteKey"]: each["RouteId"] for each in _list(client.get_routes, api)}
     created: _Ids = {
-        each["Name"]: client.create_authorizer(**api, **each)["AuthorizerId"] for each in document.authorizers
+        str(each["Name"]): client.create_authorizer(**api, **each)["AuthorizerId"]
+        for each in document.authorizers
     }
     for operation in document.operations:
         integration = client.create_integration(**api, **operation.integration)
         route = {**operation.route, "Target": f"integrations/{integration['IntegrationId']}"}
         if operation.authorizer:
             route["AuthorizerId"] = created[operation.authorizer]
-        if route_id := before.pop(route["RouteKey"], None):
+        if route_id := before.pop(str(route["RouteKey"]), None):
             client.update_route(**api, RouteId=route_id, **route)
         else:
             client.create_route(**api, **route)
@@ -43,5 +47,5 @@ def import_document(client: Any, api_id: str, document: HttpDocument) -> None:
         client.delete_authorizer(**api, AuthorizerId=authorizer_id)
 
 
-def _list(call: Any, api: dict[str, str]) -> list[dict[str, Any]]:
+def _list(call: Callable[..., Properties], api: dict[str, str]) -> list[Properties]:
     return call(**api, MaxResults=_MOST)["Items"]

@@ -7,14 +7,15 @@ definitions for HTTP APIs".
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final
 
 import yaml
 
+from embedded_aws.json_values import JsonObject, read_array, read_object
 from embedded_aws.resource_model.known_inputs import read_member
 from embedded_aws.services.api_gateway.types.openapi import OpenApiError
 
-Arguments = dict[str, Any]
+Arguments = dict[str, object]
 
 _PREFIX: Final = "x-amazon-apigateway-"
 _ANY: Final = f"{_PREFIX}any-method"
@@ -84,17 +85,16 @@ def read_http_document(text: str) -> HttpDocument:
         OpenApiError: If it is not OpenAPI 3.0, or an operation is not valid.
     """
     try:
-        parsed: Any = yaml.safe_load(text)
+        document = read_object(yaml.safe_load(text))
     except yaml.YAMLError as error:
         raise OpenApiError(f"body: is not JSON or YAML: {error}") from None
-    document = cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else {}
     if not str(document.get("openapi")).startswith("3.0"):
         version = document.get("openapi", document.get("swagger"))
         raise OpenApiError(f"body: version {version!r} is not supported; must be OpenAPI 3.0. Convert it.")
     authorizers = (
-        _read_authorizer(name, scheme[f"{_PREFIX}authorizer"])
+        _read_authorizer(name, authorizer)
         for name, scheme in read_member(document, *_SCHEMES).items()
-        if f"{_PREFIX}authorizer" in scheme
+        if (authorizer := read_member(read_object(scheme), f"{_PREFIX}authorizer"))
     )
     return HttpDocument(
         settings=_read_settings(document),
@@ -103,30 +103,29 @@ def read_http_document(text: str) -> HttpDocument:
     )
 
 
-def _read_settings(document: Mapping[str, Any]) -> Arguments:
+def _read_settings(document: Mapping[str, object]) -> Arguments:
     info = read_member(document, "info")
     names = {"title": "Name", "description": "Description", "version": "Version"}
     settings: Arguments = {theirs: str(info[ours]) for ours, theirs in names.items() if ours in info}
-    servers: list[Any] = document.get("servers") or []
-    for server in servers:
-        endpoint = read_member(server, f"{_PREFIX}endpoint-configuration")
+    for server in read_array(document.get("servers")):
+        endpoint = read_member(read_object(server), f"{_PREFIX}endpoint-configuration")
         if "disableExecuteApiEndpoint" in endpoint:
             settings["DisableExecuteApiEndpoint"] = endpoint["disableExecuteApiEndpoint"]
     return settings
 
 
-def _read_authorizer(name: str, given: Mapping[str, Any]) -> Arguments:
+def _read_authorizer(name: str, given: Mapping[str, object]) -> Arguments:
     kind = str(given.get("type")).upper()
     if kind not in {"JWT", "REQUEST"}:
         raise OpenApiError(
             f"body: components.securitySchemes.{name}: type {given.get('type')!r} is not supported; "
             "must be 'jwt' or 'request'. Change it."
         )
-    source: str | list[str] = given.get("identitySource") or []
-    sources: list[str] = [each.strip() for each in source.split(",")] if isinstance(source, str) else source
+    source = given.get("identitySource")
+    sources = [each.strip() for each in source.split(",")] if isinstance(source, str) else read_array(source)
     arguments: Arguments = {"Name": name, "AuthorizerType": kind, "IdentitySource": sources}
     arguments |= {theirs: given[ours] for ours, theirs in _AUTHORIZER.items() if ours in given}
-    if configuration := given.get("jwtConfiguration"):
+    if configuration := read_object(given.get("jwtConfiguration")):
         arguments["JwtConfiguration"] = {
             member: configuration[member.lower()]
             for member in ("Audience", "Issuer")
@@ -135,14 +134,15 @@ def _read_authorizer(name: str, given: Mapping[str, Any]) -> Arguments:
     return arguments
 
 
-def _list_operations(document: Mapping[str, Any]) -> Iterator[Operation]:
-    for path, item in read_member(document, "paths").items():
+def _list_operations(document: Mapping[str, object]) -> Iterator[Operation]:
+    for path, value in read_member(document, "paths").items():
+        item = read_object(value)
         for method in (each for each in _METHODS if each in item):
             key = "$default" if path in {"/$default", "$default"} else f"{_name_method(method)} {path}"
             yield _read_operation(document, key, read_member(item, method))
 
 
-def _read_operation(document: Mapping[str, Any], key: str, operation: Mapping[str, Any]) -> Operation:
+def _read_operation(document: Mapping[str, object], key: str, operation: Mapping[str, object]) -> Operation:
     given = read_member(operation, f"{_PREFIX}integration")
     reference = str(given.get("$ref", ""))
     if reference:
@@ -151,8 +151,10 @@ def _read_operation(document: Mapping[str, Any], key: str, operation: Mapping[st
     if not given:
         missing = reference or f"{_PREFIX}integration"
         raise OpenApiError(f"body: {key}: {missing} is missing; is required. Add it.")
-    needed: list[dict[str, list[str]]] = operation.get("security", document.get("security")) or []
-    route, authorizer = _read_authorization(key, needed, read_member(document, *_SCHEMES))
+    needed = read_array(operation.get("security", document.get("security")))
+    route, authorizer = _read_authorization(
+        key, [read_object(each) for each in needed], read_member(document, *_SCHEMES)
+    )
     if read_member(operation, f"{_PREFIX}auth").get("type") == "AWS_IAM":
         route["AuthorizationType"] = "AWS_IAM"
     if name := operation.get("operationId"):
@@ -165,15 +167,15 @@ def _name_method(method: str) -> str:
 
 
 def _read_authorization(
-    key: str, needed: list[dict[str, list[str]]], schemes: Mapping[str, Any]
+    key: str, needed: list[JsonObject], schemes: Mapping[str, object]
 ) -> tuple[Arguments, str]:
     """Returns the arguments of CreateRoute for authorization, and the name of the authorizer."""
     for name, scopes in ((name, scopes) for one in needed for name, scopes in one.items()):
-        scheme: Mapping[str, Any] | None = schemes.get(name)
-        if scheme is None:
+        scheme = read_object(schemes.get(name))
+        if not scheme:
             raise OpenApiError(f"body: {key}: security scheme {name!r} is missing; is required. Add it.")
-        if given := scheme.get(f"{_PREFIX}authorizer"):
-            if given["type"].lower() == "jwt":
+        if given := read_object(scheme.get(f"{_PREFIX}authorizer")):
+            if str(given["type"]).lower() == "jwt":
                 return {"AuthorizationType": "JWT", "AuthorizationScopes": scopes}, name
             return {"AuthorizationType": "CUSTOM"}, name
         if str(scheme.get(f"{_PREFIX}authtype")).lower() == "awssigv4":
@@ -181,11 +183,13 @@ def _read_authorization(
     return {"AuthorizationType": "NONE"}, ""
 
 
-def _read_integration(given: Mapping[str, Any]) -> Arguments:
+def _read_integration(given: Mapping[str, object]) -> Arguments:
     arguments: Arguments = {"IntegrationType": str(given.get("type")).upper()}
     arguments |= {theirs: given[ours] for ours, theirs in _INTEGRATION.items() if ours in given}
     if method := arguments.get("IntegrationMethod"):
-        arguments["IntegrationMethod"] = _name_method(method)
+        arguments["IntegrationMethod"] = _name_method(str(method))
     if arguments.get("TlsConfig"):
-        arguments["TlsConfig"] = {"ServerNameToVerify": given["tlsConfig"].get("serverNameToVerify", "")}
+        arguments["TlsConfig"] = {
+            "ServerNameToVerify": read_member(given, "tlsConfig").get("serverNameToVerify", "")
+        }
     return json.loads(json.dumps(arguments, default=str))

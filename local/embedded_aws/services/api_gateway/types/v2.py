@@ -8,9 +8,9 @@ from typing import Any, Final, cast
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import replace_tags
+from embedded_aws.resource_model.calls import find_input, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling
@@ -86,7 +86,7 @@ class ApiPart(ResourceType):
         """Calls an operation with those of the arguments that it has."""
         client = aws.client("apigatewayv2")
         operation = f"{verb}{self.operation}"
-        shape = client.meta.service_model.operation_model(operation).input_shape
+        shape = find_input(client, operation)
         known = {name.lower() for name in shape.members}
         given = {
             name: value for name, value in arguments.items() if self.names.get(name, name).lower() in known
@@ -94,7 +94,7 @@ class ApiPart(ResourceType):
         (method,) = (
             ours for ours, theirs in client.meta.method_to_api_mapping.items() if theirs == operation
         )
-        return getattr(client, method)(**spell(given, shape, self.names))
+        return getattr(client, method)(**spell_members(given, shape, self.names))
 
 
 @resource_type("aws:apigatewayv2/api:Api")

@@ -20,7 +20,7 @@ from embedded_aws.velocity.budget import Budget
 from embedded_aws.velocity.evaluation import Dialect, evaluate
 from embedded_aws.velocity.parser import parse
 from embedded_aws.velocity.syntax import Block, RenderingError
-from embedded_aws.velocity.values import MapValue, convert_value
+from embedded_aws.velocity.values import MapValue, convert_members
 
 _RETURN: Final = re.compile(r"#\{?return\}?(?!\s*\()")
 _METHOD: Final = re.compile(r"\$!?\{?utils?\.(\w+)(?:\.(\w+))?")
@@ -95,7 +95,7 @@ def render(template: str, context: dict[str, Any]) -> Rendered:
         TemplateError: If it raises an error.
     """
     budget = Budget()
-    util, known = ResolverUtilities(budget, context.get("identity")), convert_value(context)
+    util, known = ResolverUtilities(budget, context.get("identity")), convert_members(context)
     known["stash"] = known.get("stash") or MapValue()
     variables = {"util": util, "utils": util, "ctx": known, "context": known}
     dialect = Dialect(missing_holds=False, directives={"return": _leave})

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import cloudfront
 from embedded_aws.ministack.patching import Patch
@@ -12,8 +12,8 @@ from embedded_aws.services.cloudfront.functions.engine import EdgeFunctionError,
 _LOGGER: Final = logging.getLogger("cloudfront_functions")
 
 
-def _run_in_engine(_run: Callable[..., Any]) -> Callable[..., Any]:
-    async def run(function_arn: str, event: dict[str, Any]) -> Any:
+def _run_in_engine(_run: Callable[..., object]) -> Callable[..., object]:
+    async def run(function_arn: str, event: dict[str, object]) -> object:
         code = cloudfront.live_function_code(function_arn)
         if code is None:
             raise cloudfront.FunctionError(f"{function_arn} has no published (LIVE) code")

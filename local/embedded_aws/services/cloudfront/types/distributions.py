@@ -7,7 +7,7 @@ from typing import Any, Final
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling
@@ -95,7 +95,7 @@ def _spell_inputs(client: Any, given: Inputs, reference: str) -> dict[str, Any]:
     return {
         "CallerReference": reference,
         "Comment": "",
-        **spell(_build_config(given), shape, _DISTRIBUTION_NAMES),
+        **spell_members(_build_config(given), shape, _DISTRIBUTION_NAMES),
     }
 
 
@@ -264,7 +264,7 @@ class _Policy(ResourceType):
     def _build_config(self, aws: Context, given: Inputs, name: str) -> dict[str, Any]:
         settings = {each: given[each] for each in given.properties if each not in {"name", "region"}}
         shape = aws.client("cloudfront").meta.service_model.shape_for(f"{self.kind}Config")
-        return {"Name": name, **spell(self.prepare(aws, settings), shape)}
+        return {"Name": name, **spell_members(self.prepare(aws, settings), shape)}
 
     def _call(self, aws: Context, verb: str, **arguments: Any) -> dict[str, Any]:
         return call(aws.client("cloudfront"), f"{verb.capitalize()}{self.kind}", {}, **arguments)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.services.cloudwatch_logs.filter_patterns.values import (
     InvalidFilterError,
@@ -10,7 +10,7 @@ from embedded_aws.services.cloudwatch_logs.filter_patterns.values import (
     read_literal,
 )
 
-Find = Callable[[str], list[Any]]
+Find = Callable[[str], list[object]]
 """Returns the values of a log event that a selector names; none if there are none."""
 
 Condition = Callable[[Find], bool]

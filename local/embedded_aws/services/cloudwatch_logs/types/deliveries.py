@@ -1,7 +1,5 @@
 """Logs that AWS services deliver: the sources, destinations and deliveries of Amazon CloudWatch Logs."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
@@ -96,7 +94,7 @@ class LogDelivery(ResourceType):
         if found := self._find(aws, given):
             aws.client("logs").delete_delivery(id=found["id"])
 
-    def _find(self, aws: Context, given: Inputs) -> dict[str, Any] | None:
+    def _find(self, aws: Context, given: Inputs) -> dict[str, object] | None:
         ends = (given["deliverySourceName"], given["deliveryDestinationArn"])
         # Others than here, a delivery keeps its ID when it is updated.
         deliveries = aws.act_as_service().client("logs").describe_deliveries()["deliveries"]

@@ -1,7 +1,5 @@
 """Deployment groups of functions."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -75,8 +73,8 @@ class DeploymentGroup(ResourceType):
         )
 
 
-def _build_settings(given: Inputs) -> dict[str, Any]:
-    settings: dict[str, Any] = {}
+def _build_settings(given: Inputs) -> dict[str, object]:
+    settings: dict[str, object] = {}
     if (alarms := given.get("alarmConfiguration")) is not None:
         named = [{"name": each} for each in alarms.get("alarms", [])]
         settings["alarmConfiguration"] = {**alarms, "alarms": named}

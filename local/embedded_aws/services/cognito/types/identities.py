@@ -1,6 +1,6 @@
 """Amazon Cognito: users, identity providers, and the roles of identity pools."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
@@ -56,8 +56,8 @@ class IdentityPoolRoleAttachment(Setting):
         )
 
 
-def _spell_mapping(mapping: Properties) -> dict[str, Any]:
-    spelled: dict[str, Any] = {"Type": mapping["type"]}
+def _spell_mapping(mapping: Properties) -> dict[str, object]:
+    spelled: dict[str, object] = {"Type": mapping["type"]}
     if "ambiguousRoleResolution" in mapping:
         spelled["AmbiguousRoleResolution"] = mapping["ambiguousRoleResolution"]
     if rules := mapping.get("mappingRules"):
@@ -91,7 +91,7 @@ class IdentityProvider(ResourceType):
         return f"{given['userPoolId']}:{given['providerName']}"
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        cleared: dict[str, Any] = {"AttributeMapping": {}, "IdpIdentifiers": []}
+        cleared: dict[str, object] = {"AttributeMapping": {}, "IdpIdentifiers": []}
         settings = {**cleared, **given.pick(_PROVIDER)}
         aws.client("cognito-idp").update_identity_provider(**self._read_ids(given), **settings)
 

@@ -1,7 +1,5 @@
 """Identity pools of Amazon Cognito."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -55,7 +53,7 @@ class IdentityPool(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cognito-identity").delete_identity_pool(IdentityPoolId=identifier)
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, object]:
         return {
             **given.pick({**_IDENTITIES, "identityPoolName": "IdentityPoolName"}),
             "AllowUnauthenticatedIdentities": given.get("allowUnauthenticatedIdentities", False),

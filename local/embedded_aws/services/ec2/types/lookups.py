@@ -1,7 +1,6 @@
 """Functions of Amazon EC2 that find networks."""
 
-from typing import Any
-
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -60,7 +59,7 @@ def get_vpc(aws: Context, given: Inputs) -> Properties:
     }
 
 
-def _attribute(ec2: Any, vpc: str, ours: str) -> bool:
+def _attribute(ec2: Client, vpc: str, ours: str) -> bool:
     answer = ec2.describe_vpc_attribute(VpcId=vpc, Attribute=ours)
     return answer[f"{ours[0].upper()}{ours[1:]}"]["Value"]
 

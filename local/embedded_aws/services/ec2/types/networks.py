@@ -1,6 +1,6 @@
 """Amazon EC2: networks. They are kept and shown, and carry nothing: see ``differences.containers``."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import find_one
@@ -296,7 +296,7 @@ class VpcEndpoint(ResourceType):
         return created["VpcEndpoint"]["VpcEndpointId"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        settings: dict[str, Any] = {}
+        settings: dict[str, object] = {}
         for ours in ("routeTableIds", "securityGroupIds", "subnetIds"):
             wanted, before = given.get(ours, []), given.before.get(ours, [])
             if added := [each for each in wanted if each not in before]:
@@ -351,12 +351,12 @@ def replace_tags(aws: Context, identifier: str, given: Inputs) -> None:
         ec2.create_tags(Resources=[identifier], Tags=tags)
 
 
-def describe_owned(aws: Context, resource: str) -> dict[str, Any]:
+def describe_owned(aws: Context, resource: str) -> dict[str, object]:
     """The ARN and the owner of a part of a network."""
     return {"arn": aws.arn("ec2", resource), "ownerId": aws.account}
 
 
-def tag_specifications(inputs: Inputs, kind: str) -> dict[str, Any]:
+def tag_specifications(inputs: Inputs, kind: str) -> dict[str, object]:
     """The tags as EC2 takes them for something new of a kind, such as ``"subnet"``."""
     tags = tag_list(inputs)
     return {"TagSpecifications": [{"ResourceType": kind, "Tags": tags}]} if tags else {}

@@ -1,7 +1,5 @@
 """Capacity providers of clusters of Amazon ECS. Tasks run on this machine with each of them."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import find_one
 from embedded_aws.resource_model.context import Context, Inputs
@@ -41,7 +39,7 @@ class ClusterCapacityProviders(Setting):
         _put(aws, identifier, [], [])
 
 
-def _put(aws: Context, cluster: str, providers: list[str], strategy: list[dict[str, Any]]) -> None:
+def _put(aws: Context, cluster: str, providers: list[str], strategy: list[dict[str, object]]) -> None:
     aws.client("ecs").put_cluster_capacity_providers(
         cluster=cluster, capacityProviders=providers, defaultCapacityProviderStrategy=strategy
     )

@@ -3,9 +3,9 @@
 from typing import Any
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import select_inputs
+from embedded_aws.resource_model.calls import find_input, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
-from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling
@@ -64,9 +64,9 @@ class EventConnection(ResourceType):
         parameters: Properties = {**given["authParameters"]}
         if key := parameters.get("apiKey"):  # elsewhere a key and a value are a parameter
             parameters["apiKey"] = {"apiKeyName": key["key"], "apiKeyValue": key["value"]}
-        shape = aws.client("events").meta.service_model.operation_model("CreateConnection").input_shape
+        shape = find_input(aws.client("events"), "CreateConnection")
         settings = {each: given[each] for each in _CONNECTION if each in given}
-        return spell({**settings, "authParameters": parameters}, shape, _NAMES)
+        return spell_members({**settings, "authParameters": parameters}, shape, _NAMES)
 
 
 @resource_type("aws:cloudwatch/eventApiDestination:EventApiDestination")

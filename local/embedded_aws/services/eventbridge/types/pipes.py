@@ -3,10 +3,10 @@
 from typing import Any, cast
 
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import replace_tags
+from embedded_aws.resource_model.calls import find_input, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.known_inputs import read_member
-from embedded_aws.resource_model.modelled import spell
+from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import keep_spelling
@@ -63,8 +63,8 @@ class Pipe(ResourceType):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         pipe = aws.client("pipes").describe_pipe(Name=identifier)
         client = aws.client("pipes")
-        shape = client.meta.service_model.operation_model("CreatePipe").input_shape
-        settings = spell(_read_settings(given), shape, _NAMES)
+        shape = find_input(client, "CreatePipe")
+        settings = spell_members(_read_settings(given), shape, _NAMES)
         names = {each: each[:1].upper() + each[1:] for each in _PIPE if each in given}
         wanted = {ours: settings[theirs] for ours, theirs in names.items() if theirs in settings}
         return {
@@ -79,13 +79,13 @@ class Pipe(ResourceType):
 
     def _call(self, aws: Context, method: str, operation: str, name: str, given: Inputs, **more: Any) -> None:
         client = aws.client("pipes")
-        shape = client.meta.service_model.operation_model(operation).input_shape
+        shape = find_input(client, operation)
         settings = _read_settings(given)
         if operation == "CreatePipe":
             known = settings
         else:
             known = _select_known(_remove_filters(settings, given.before), shape)
-        getattr(client, method)(**spell(known, shape, _NAMES), Name=name, **more)
+        getattr(client, method)(**spell_members(known, shape, _NAMES), Name=name, **more)
 
 
 def _read_settings(given: Inputs) -> Properties:

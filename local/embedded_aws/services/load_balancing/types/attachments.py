@@ -1,7 +1,5 @@
 """Elastic Load Balancing: targets of target groups."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -38,5 +36,5 @@ class TargetGroupAttachment(ResourceType):
             TargetGroupArn=given["targetGroupArn"], Targets=[self._build_target(given)]
         )
 
-    def _build_target(self, given: Inputs) -> dict[str, Any]:
+    def _build_target(self, given: Inputs) -> dict[str, object]:
         return given.pick({"availabilityZone": "AvailabilityZone", "port": "Port", "targetId": "Id"})

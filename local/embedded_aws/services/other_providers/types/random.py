@@ -6,7 +6,7 @@ import secrets
 import string
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.resource_model.context import Context, Inputs
@@ -167,8 +167,8 @@ class RandomShuffle(_Random):
     takes = ("inputs", "resultCount", "seed")
 
     def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> Created:
-        source, items = _create_source(given), cast("Sequence[Any]", given["inputs"])
-        count, made = int(given.get("resultCount", len(items))), list[Any]()
+        source, items = _create_source(given), cast("Sequence[object]", given["inputs"])
+        count, made = int(given.get("resultCount", len(items))), list[object]()
         while items and len(made) < count:
             made += source.sample(items, len(items))
         return "-", {"results": made[:count]}
