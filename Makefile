@@ -75,13 +75,13 @@ engine-cli: $(READY) ## Build the Pulumi CLI and what generates SDKs for these t
 foreign: $(READY) ## Run every Pulumi project below DIR in the embedded emulator, and print a table: make foreign DIR=~/programs
 	$(BIN)/python -m tests.foreign.run $(or $(DIR),$(error name the directory of the programs: make foreign DIR=…))
 
-check: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Formatting, lint, types, generated documents, scanners
+check: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Formatting, lint, types, documents and words, scanners
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/python docs/scripts/docstrings.py --check
 	$(BIN)/python docs/scripts/generate.py --check
-	$(BIN)/pytest tests/scanners tests/isolation tests/types
+	$(BIN)/pytest tests/scanners tests/isolation tests/types tests/repository
 
 format: $(READY) ## Format the code, and write valid values and defaults into the docstrings of arguments
 	$(BIN)/python docs/scripts/docstrings.py

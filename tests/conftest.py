@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import tiers
+
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
 
@@ -50,8 +52,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "LoadScopeSc
     return SharedSetup(config, log)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves out files without a test that is to run, whose import takes time."""
+    if collection_path.suffix == ".py" and config.option.markexpr == tiers.WITHOUT:
+        return tiers.is_exhaustive(collection_path) or None
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts tests that take a minute first: if one is the last to start, the other workers wait for it."""
+    """Marks what is exhaustive, and puts tests that take a minute first.
+
+    If one of them is the last to start, the other workers wait for it.
+    """
+    tiers.mark_rows(items)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

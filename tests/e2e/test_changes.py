@@ -1,9 +1,10 @@
 """One changed argument of a component: what it does, that input still goes through, and the way back."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from embedded_aws import Emulator, deploy
 from tests.e2e.replacements import find_contradictions
@@ -13,17 +14,30 @@ from tests.engine.change_matrix.rows import Change, Component, index_by_name
 BACK = {"create": "delete", "delete": "create", "update": "update", "replace": "replace"}
 ROWS = 8
 """Rows of one test, so that those of a large component run side by side."""
-PARTS = [
-    pytest.param(component, changes[first : first + ROWS], id=f"{name}-{kind}-{first + 1}", marks=marks)
-    for name, component in MATRIX.items()
-    for (kind, marks), changes in zip(
-        (("first", ()), ("again", pytest.mark.exhaustive)), component.split(), strict=True
-    )
-    for first in range(0, len(changes), ROWS)
-]
 
 
-@pytest.mark.parametrize(("component", "changes"), PARTS)
+def _list_parts() -> Iterator[ParameterSet]:
+    """Yields the rows of each component: those that stand for others, and the others, which are exhaustive.
+
+    A row stands for others if it is the first in which such a resource is replaced, if AWS refuses it, or if
+    data is lost.
+    """
+    replaced: set[str] = set()
+    for name, component in MATRIX.items():
+        rows: dict[str, list[Change]] = {"first": [], "further": []}
+        for change in component.changes:
+            replaces = {each for each, operation in change.operations.items() if operation == "replace"}
+            stands = change.refused or change.lost or replaces - replaced
+            rows["first" if stands else "further"].append(change)
+            replaced |= replaces
+        for kind, changes in rows.items():
+            marks = [pytest.mark.exhaustive] * (kind == "further")
+            for begin in range(0, len(changes), ROWS):
+                part = changes[begin : begin + ROWS]
+                yield pytest.param(component, part, id=f"{name}-{kind}-{begin + 1}", marks=marks)
+
+
+@pytest.mark.parametrize(("component", "changes"), [*_list_parts()])
 def test_a_changed_argument_does_what_the_matrix_says_and_its_former_value_takes_it_back(
     component: Component, changes: Sequence[Change], emulator: Emulator
 ) -> None:

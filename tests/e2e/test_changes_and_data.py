@@ -46,6 +46,7 @@ def test_a_change_leaves_the_data_unless_the_matrix_says_so(
         free_domain(name, stack)
 
 
+@pytest.mark.representatives("Queue-11-hardened", "Bucket-9-hardened")
 @pytest.mark.parametrize(
     ("name", "change"), [row for row in rows("create") if "key" in row.values[1].operations]
 )

@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PAGE = Path(__file__).resolve().parents[2] / "docs/custom-components.md"
 
 
+@pytest.mark.exhaustive
 def test_the_test_of_the_page_passes(tmp_path: Path):
     snippets = dict(re.findall(r"<!-- runs: (\w+) -->\n```python\n(.*?)```", PAGE.read_text(), re.DOTALL))
     (tmp_path / "inbox.py").write_text(snippets["module"])

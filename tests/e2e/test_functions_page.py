@@ -19,6 +19,7 @@ SUMS = (
 """Output of ``go mod init shop`` and ``go get github.com/aws/aws-lambda-go``."""
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not shutil.which("go"), reason="Go is not on the PATH")
 def test_the_functions_of_the_page_run(tmp_path: Path):
     write_project(PAGE, tmp_path)

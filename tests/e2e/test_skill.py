@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.pages import write_project
@@ -23,6 +24,7 @@ def test_front_matter_follows_the_specification():
     assert len(SKILL.read_text().splitlines()) < 500  # what the specification recommends
 
 
+@pytest.mark.exhaustive
 def test_the_project_of_the_skill_passes_its_tests(tmp_path: Path):
     write_project(SKILL, tmp_path)
     done = subprocess.run(

@@ -27,6 +27,7 @@ def test_every_pattern_of_one_component_has_a_template():
     assert set(ODD) == {*NAMES}
 
 
+@pytest.mark.representatives("websocket-api")
 @pytest.mark.parametrize("template", NAMES)
 def test_a_project_is_created_deployed_and_passes_its_test(
     template: str, tmp_path: Path, embedded_aws, account: Emulator

@@ -15,13 +15,10 @@ from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import NAME, Change, index_by_name
 from tests.engine.changing_stack import ChangingStack
 
-QUICK = "Topic"
-CHAINS = [
-    pytest.param(name, marks=() if name == QUICK else pytest.mark.exhaustive, id=name) for name in MATRIX
-]
+pytestmark = pytest.mark.exhaustive
 
 
-@pytest.mark.parametrize("name", CHAINS)
+@pytest.mark.parametrize("name", MATRIX)
 def test_the_engine_and_an_update_in_process_do_the_same(name: str, changing_stack: ChangingStack) -> None:
     component = MATRIX[name]
     # From one change straight to the next, and back in the end.
@@ -42,8 +39,6 @@ def test_the_engine_and_an_update_in_process_do_the_same(name: str, changing_sta
 REFUSED = [
     (name, change) for name, component in MATRIX.items() for change in component.changes if change.refused
 ]
-FIRST_REFUSED = {change.refused: change for _, change in reversed(REFUSED)}
-"""The first row of each message."""
 
 
 # The Automation API leaves the event loop of a program whose update failed open.
@@ -55,7 +50,6 @@ FIRST_REFUSED = {change.refused: change for _, change in reversed(REFUSED)}
             name,
             change,
             id=f"{name}-{MATRIX[name].changes.index(change) + 1}-{change.argument}",
-            marks=() if change is FIRST_REFUSED[change.refused] else pytest.mark.exhaustive,
         )
         for name, change in REFUSED
     ],

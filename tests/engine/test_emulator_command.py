@@ -58,6 +58,7 @@ def use(environment: dict[str, str], printed: str) -> dict[str, str]:
     return exported
 
 
+@pytest.mark.exhaustive
 def test_a_restarted_emulator_has_what_the_state_describes(
     environment: dict[str, str], make_stack: MakeStack, tmp_path: Path
 ) -> None:

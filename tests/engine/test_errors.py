@@ -76,6 +76,7 @@ def test_a_preview_reports_inputs_that_are_not_supported(
     assert f"{THING} 'a' has inputs that the embedded emulator does not support: weight" in printed
 
 
+@pytest.mark.exhaustive
 def test_a_creation_that_fails_in_the_middle(aws: Emulator, make_stack: MakeStack) -> None:
     def program(**inputs: Any) -> automation.PulumiFn:
         def make() -> None:
@@ -122,6 +123,7 @@ def test_an_emulator_that_ends_during_an_update(
     assert_another_emulator_can_go_on(make_stack(program), things, environment)
 
 
+@pytest.mark.exhaustive
 def test_an_emulator_that_is_interrupted_during_an_update(
     make_stack: MakeStack, things: Things, environment: dict[str, str]
 ) -> None:
@@ -174,6 +176,7 @@ def raise_in_an_apply() -> None:
     Thing("a", size=2).urn.apply(read)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "program",
     [
@@ -204,6 +207,7 @@ def test_an_interrupted_update_notes_what_was_begun(
     assert things.names == ["a", "b", "c"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "numbers",
     [
@@ -258,6 +262,7 @@ def interrupt(stack: automation.Stack, things: Things, *numbers: signal.Signals)
     return str(error)
 
 
+@pytest.mark.exhaustive
 def test_an_update_that_fails_halfway_is_mended_by_another(
     aws: Emulator, make_stack: MakeStack, things: Things
 ) -> None:

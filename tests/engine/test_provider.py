@@ -39,6 +39,7 @@ def test_each_provider_has_its_region(aws: Emulator, make_stack: MakeStack) -> N
         assert url.rpartition("/")[2].startswith(f"{name}-")
 
 
+@pytest.mark.exhaustive
 def test_an_image_is_put_into_its_repository(aws: Emulator, make_stack: MakeStack, tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "app/Dockerfile").write_text(
@@ -62,6 +63,7 @@ def test_an_image_is_put_into_its_repository(aws: Emulator, make_stack: MakeStac
 
 
 # The Automation API leaves the event loop of a program whose update failed open.
+@pytest.mark.exhaustive
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_what_aws_rejects_is_a_message_and_is_mended(aws: Emulator, make_stack: MakeStack) -> None:
     def program(**inputs: Any) -> automation.PulumiFn:
@@ -80,6 +82,7 @@ def test_what_aws_rejects_is_a_message_and_is_mended(aws: Emulator, make_stack: 
     )
 
 
+@pytest.mark.exhaustive
 def test_default_tags_and_refused_settings(aws: Emulator, make_stack: MakeStack) -> None:
     def program() -> None:
         queue = pulumi_aws.sqs.Queue("jobs", tags={"use": "jobs"})

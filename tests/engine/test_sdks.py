@@ -56,11 +56,13 @@ def check_mistakes(project: Project, example: str, mistakes: dict[str, Mistake])
         assert mistake.message in error
 
 
+@pytest.mark.exhaustive
 def test_typescript_example_compiles_and_makes_what_the_yaml_example_makes(tmp_path: Path):
     outputs = find_outputs()
     assert TypeScriptProject(tmp_path).record(outputs) == read_yaml(outputs)
 
 
+@pytest.mark.exhaustive
 def test_wrong_typescript_does_not_compile(tmp_path: Path):
     check_mistakes(TypeScriptProject(tmp_path), (EXAMPLES / "typescript/index.ts").read_text(), TYPESCRIPT)
 

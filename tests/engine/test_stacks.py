@@ -26,6 +26,7 @@ STACKS = [
 SETTINGS = {"forceDestroy": "true", "buildPlatform": "host"}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("name", "hardened"), STACKS)
 def test_a_stack_comes_works_stays_and_goes(
     name: str, hardened: str, aws: Emulator, make_workspace: MakeWorkspace, tmp_path: Path

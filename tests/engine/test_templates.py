@@ -57,6 +57,7 @@ def check_created(created: Path, expected: Path) -> None:
     assert written == {"config": {}, **settings}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "template",
     [pytest.param(name, marks=() if name == "workflow" else pytest.mark.exhaustive) for name in NAMES],

@@ -142,6 +142,7 @@ def remove_empty(value: Any) -> Any:
     return [remove_empty(part) for part in value] if isinstance(value, list) else value
 
 
+@pytest.mark.exhaustive
 def test_the_cli_reads_the_schema(cli: Cli, environment: dict[str, str], tmp_path: Path):
     provider = Path(sys.executable).with_name("pulumi-resource-serverless-patterns")
     command = [cli.path, "package", "get-schema", provider]

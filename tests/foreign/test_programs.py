@@ -10,6 +10,10 @@ from tests.e2e.embedded_aws.unread_inputs import may_be_unread
 from tests.foreign.corpus import list_programs
 
 
+@pytest.mark.representatives(
+    *("docker_images", "emails", "graphql_templates", "identity_pools", "log_metrics", "origin_identities"),
+    *("steps_by_region", "streamed_tables", "swagger_api"),
+)
 @pytest.mark.parametrize("module", [pytest.param(each, id=name) for name, each in list_programs().items()])
 def test_a_program_works(module: ModuleType, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     made_up = {made.urn: made for made in record(module.program).registrations}

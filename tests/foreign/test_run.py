@@ -19,6 +19,7 @@ def write(directory: Path, name: str, text: str, requirements: str = "") -> Path
     return program
 
 
+@pytest.mark.representatives("1 / 0-200-outcome2", "aws.sqs.Queue('a')-200-outcome0")
 @pytest.mark.parametrize(
     ("text", "seconds", "outcome"),
     [

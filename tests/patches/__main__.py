@@ -10,8 +10,9 @@ from tests.patches.without_process import LEFT_OUT
 
 def find_problem(title: str) -> str:
     """Returns the problem with a step; empty if its test fails without it."""
+    options = ("-q", "-x", "-n0", "-m", "", "-p", "tests.patches.leave_out")
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.patches.leave_out", "-n0", PROOFS[title]],
+        [sys.executable, "-m", "pytest", *options, PROOFS[title]],
         env={**os.environ, LEFT_OUT: title},
         capture_output=True,
         text=True,

@@ -18,7 +18,8 @@ _ALIKE = 3
 """Number of words that the path of a test shares with that of the code that it runs in another process."""
 _MOST_ALIKE = 6
 _COMMON = {"args", "component", "init", "main", "test", "type", "embedded", "aw", "service"}
-_OF_DOCUMENTS = ("tests/unit/test_documents.py", "tests/unit/test_words.py")
+_KINDS = ("tests/unit/", "tests/e2e/", "tests/repository/")
+_OF_DOCUMENTS = ("tests/repository/test_documents.py", "tests/repository/test_words.py")
 _SMOKE = "tests/e2e/embedded_aws/test_front_door.py"
 _SERVICES = "local/embedded_aws/services/"
 _OF_SERVICES = ("tests/unit/embedded_aws/test_embedded_resource_types.py",)
@@ -57,7 +58,9 @@ def select(changed: Iterable[str], imports: Imports) -> Selection:
     reached = [*files, *_find_mentions(files, imports)]
     distances = imports.distances(reached)
     words = {word for file in files for word in _words(file)}
-    tests = [test for test in imports.tests if test.startswith(("tests/unit/", "tests/e2e/"))]
+    tests = [
+        test for test in imports.tests if test.startswith(("tests/unit/", "tests/e2e/", "tests/repository/"))
+    ]
 
     def rank(test: str) -> tuple[int, int, str]:
         return distances.get(test, 99), -len(words & _words(test)), test

@@ -1,6 +1,10 @@
 """A short form of ``make soak``."""
 
+import pytest
+
 from tests.robustness.soak import soak
+
+pytestmark = pytest.mark.exhaustive
 
 
 def test_a_hundred_objects_of_which_one_is_poison():

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from graphs import ROOT
+
+pytestmark = pytest.mark.exhaustive
 
 PROGRAM = """
 import asyncio

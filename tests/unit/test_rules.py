@@ -260,6 +260,10 @@ def test_same_graph_every_time_and_from_anywhere(
     assert evaluate(COMPONENTS[component]).graph() == record_component(component).graph()
 
 
+@pytest.mark.representatives(
+    *("container service", "fan-out", "function", "gateway", "queue, hardened", "static offload", "table"),
+    *("user pool", "websocket", "workflow"),
+)
 @every_component
 def test_preview_knows_the_same_resources(component: str):
     preview = evaluate(COMPONENTS[component], preview=True)
@@ -414,6 +418,7 @@ def test_an_output_is_as_good_as_its_value(component: str, monkeypatch: pytest.M
 WRONG = ("three:part:arn", "", "http://[", "{\n'\"$", "arn:aws:sqs:us-east-1:123456789012:orders")
 
 
+@pytest.mark.representatives("queue", "function", "http api")
 @every_component
 def test_only_arguments_are_rejected_for_every_value_of_an_output(
     component: str, monkeypatch: pytest.MonkeyPatch

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from embedded_aws import Deployment
@@ -35,6 +36,7 @@ def test_message_lights_up_the_arrows_that_it_takes(
     expect(opened.page.locator(".dot")).to_have_count(0)
 
 
+@pytest.mark.exhaustive
 def test_dead_letters_are_red_until_they_are_moved_back(opened: ConsolePage, stack: Deployment) -> None:
     letters = opened.node("counter-dead-letters")
     expect(letters).to_have_accessible_name("counter-dead-letters, SQS queue: empty")
@@ -52,6 +54,7 @@ def test_dead_letters_are_red_until_they_are_moved_back(opened: ConsolePage, sta
     expect(opened.panel).to_contain_text('"id": "again"')
 
 
+@pytest.mark.exhaustive
 def test_ten_thousand_events_do_not_stall_the_page(
     console: ConsolePage, address: str, stack: Deployment
 ) -> None:
@@ -101,6 +104,7 @@ def test_ten_thousand_events_do_not_stall_the_page(
     expect(console.page.locator(".dot")).to_have_count(0)
 
 
+@pytest.mark.exhaustive
 def test_story_says_what_failed(console: ConsolePage, address: str, stack: Deployment) -> None:
     feed = Feed(console.page)
     console.open(address)
@@ -216,6 +220,7 @@ def test_request_takes_the_arrow_of_its_route(console: ConsolePage, address: str
     expect(paths.nth(2)).to_have_attribute("data-lit", LIT)
 
 
+@pytest.mark.exhaustive
 def test_pause_keeps_the_list_as_it_is(console: ConsolePage, address: str, stack: Deployment) -> None:
     feed = Feed(console.page)
     console.open(address)

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from embedded_aws import Emulator
 from embedded_aws.emulator.console import open_console
 from tests.browser.console.console import ConsolePage
 from tests.browser.page_errors import PageErrors
+
+pytestmark = pytest.mark.exhaustive
 
 NODE: dict[str, Any] = {
     "id": "urn::inbox",

@@ -13,6 +13,8 @@ from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import Desk
 from tests.browser.photo_desk.tour import visit_deletion, visit_forms, visit_photos
 
+pytestmark = pytest.mark.exhaustive
+
 NARROW: Any = {"width": 320, "height": 640}
 WIDE: Any = {"width": 1280, "height": 720}
 SIZES = {"wide": WIDE, "narrow": NARROW}
@@ -20,10 +22,8 @@ VIEWS: dict[str, Callable[[Desk, Album], Iterator[str]]] = {
     "forms": lambda desk, _: visit_forms(desk),
     "photos": lambda desk, album: chain(visit_photos(desk, album), visit_deletion(desk, album)),
 }
-USUAL = {("forms", "en-US", "light", "wide"), ("photos", "ja-JP", "dark", "narrow")}
-"""All views, and each language, scheme and size, once; the others in all combinations are exhaustive."""
 LOOKS = [
-    pytest.param(look[0], look[1:], marks=() if look in USUAL else pytest.mark.exhaustive, id="-".join(look))
+    pytest.param(look[0], look[1:], id="-".join(look))
     for look in product(VIEWS, ["en-US", "ja-JP"], ["light", "dark"], SIZES)
 ]
 

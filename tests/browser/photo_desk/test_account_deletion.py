@@ -1,10 +1,13 @@
 """Deletion of an account: what it takes, what is left, and why it may not begin."""
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from embedded_aws import Deployment
 from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.desk import PASSWORD, PHOTOS, Desk
+
+pytestmark = pytest.mark.exhaustive
 
 COFFEE = PHOTOS[1]
 

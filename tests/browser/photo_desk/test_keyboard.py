@@ -2,6 +2,7 @@
 
 import secrets
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.page_errors import PageErrors
@@ -45,6 +46,7 @@ class Keyboard:
             self.page.keyboard.press(key)
 
 
+@pytest.mark.exhaustive
 def test_keyboard_is_enough_from_the_sign_up_to_the_sign_out(desk: Desk) -> None:
     page, keyboard = desk.page, Keyboard(desk)
 
@@ -103,6 +105,7 @@ def test_keyboard_is_enough_from_the_sign_up_to_the_sign_out(desk: Desk) -> None
     page.evaluate("localStorage.clear()")
 
 
+@pytest.mark.exhaustive
 def test_focus_goes_on_where_what_had_it_is_gone(own_desk: Desk, page_errors: PageErrors) -> None:
     page_errors.expect("/api/photos", 503)
     page = own_desk.page

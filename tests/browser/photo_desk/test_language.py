@@ -4,6 +4,7 @@ import re
 from itertools import chain
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_errors import PageErrors
@@ -11,6 +12,8 @@ from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import PASSWORD, Desk
 from tests.browser.photo_desk.tour import visit_deletion, visit_forms, visit_photos
+
+pytestmark = pytest.mark.exhaustive
 
 PHONE: Any = {"width": 320, "height": 640}
 STRETCHED = """

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import violations_of
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import LONG_NAME, NewDesk
 from tests.browser.photo_desk.desk import PHOTOS, Desk
+
+pytestmark = pytest.mark.exhaustive
 
 PHONE: Any = {"width": 320, "height": 640}
 SIDEWAYS: Any = {"width": 640, "height": 320}

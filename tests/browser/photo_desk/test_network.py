@@ -1,5 +1,6 @@
 """Networks that are gone, slow, or silent."""
 
+import pytest
 from playwright.sync_api import expect
 
 from embedded_aws import Deployment
@@ -7,6 +8,8 @@ from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import PASSWORD, PHOTOS, Desk
+
+pytestmark = pytest.mark.exhaustive
 
 CHELSEA, COFFEE, _ = PHOTOS
 DISCONNECTED = "net::ERR_INTERNET_DISCONNECTED"

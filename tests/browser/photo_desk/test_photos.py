@@ -5,6 +5,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
@@ -51,6 +52,7 @@ def test_chosen_photos_are_converted_under_ones_eyes(own_desk: Desk) -> None:
     own_desk.keep_picture("photo-desk")
 
 
+@pytest.mark.exhaustive
 def test_dropped_photos_are_converted_too_and_read_out(own_desk: Desk) -> None:
     own_desk.page.evaluate(
         """() => {
@@ -71,6 +73,7 @@ def test_dropped_photos_are_converted_too_and_read_out(own_desk: Desk) -> None:
     assert [f"{photo.name} is uploaded." in said for photo in PHOTOS] == [True] * 3
 
 
+@pytest.mark.exhaustive
 def test_photo_is_downloaded_published_and_found_again(own_desk: Desk, tmp_path: Path) -> None:
     own_desk.choose(CHELSEA)
     card = own_desk.card(CHELSEA.name)
@@ -96,6 +99,7 @@ def test_photo_is_downloaded_published_and_found_again(own_desk: Desk, tmp_path:
     expect(sheet).not_to_contain_text("not yet")
 
 
+@pytest.mark.exhaustive
 def test_visitor_sees_the_public_page_until_it_is_unpublished(own_desk: Desk, new_desk: NewDesk) -> None:
     own_desk.choose(COFFEE)
     card = own_desk.card(COFFEE.name)
@@ -131,6 +135,7 @@ def test_visitor_sees_the_public_page_until_it_is_unpublished(own_desk: Desk, ne
     assert visitor.page.request.get(address).status == 403
 
 
+@pytest.mark.exhaustive
 def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:
     own_desk.choose(ROCKET)
     own_desk.publish(ROCKET.name)
@@ -140,6 +145,7 @@ def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:
     own_desk.wait_for(card, "Published")
 
 
+@pytest.mark.exhaustive
 def test_only_a_confirmed_deletion_deletes(own_desk: Desk, page_errors: PageErrors) -> None:
     page_errors.expect("/media/", 403)  # an image that the page asked for just before it was deleted
     own_desk.choose(COFFEE)

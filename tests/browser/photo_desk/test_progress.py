@@ -1,5 +1,6 @@
 """Progress: it arrives over a WebSocket, and is asked for where there is none."""
 
+import pytest
 from playwright.sync_api import Page, Response, WebSocket, WebSocketRoute, expect
 
 from embedded_aws import Deployment
@@ -43,6 +44,7 @@ def test_progress_arrives_without_being_asked_for(desk: Desk, email: str, page_e
         desk.press("Sign out")
 
 
+@pytest.mark.exhaustive
 def test_without_a_socket_progress_is_asked_for(desk: Desk, email: str) -> None:
     refused: list[str] = []
 
@@ -60,6 +62,7 @@ def test_without_a_socket_progress_is_asked_for(desk: Desk, email: str) -> None:
     assert refused
 
 
+@pytest.mark.exhaustive
 def test_what_was_missed_is_there_once_the_socket_is_back(desk: Desk, email: str, stack: Deployment) -> None:
     open_ones: list[WebSocketRoute] = []
     blocked = False

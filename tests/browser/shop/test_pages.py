@@ -22,6 +22,7 @@ def test_visitor_finds_the_shelves_and_orders(shop: Deployment, page: Page):
     expect(page.get_by_role("status")).to_contain_text(f"Thank you. {NAME} is ordered")
 
 
+@pytest.mark.exhaustive
 def test_shop_that_cannot_be_reached_is_reported_in_words(page: Page, page_errors: PageErrors):
     page_errors.expect("/api/items", "net::ERR_FAILED")
     page.route("**/api/**", lambda route: route.abort())
@@ -29,6 +30,7 @@ def test_shop_that_cannot_be_reached_is_reported_in_words(page: Page, page_error
     expect(page.get_by_role("status")).to_have_text("The shop cannot be reached. Are you offline?")
 
 
+@pytest.mark.representatives("429-Many people are in the shop just now.")
 @pytest.mark.parametrize(
     ("status", "message"),
     [(429, "Many people are in the shop just now."), (503, "The shop has a problem. Try again later.")],
@@ -42,6 +44,7 @@ def test_refusal_of_the_shop_is_reported_in_words(
     expect(page.get_by_role("status")).to_contain_text(message)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("page", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True)
 def test_pages_are_accessible(shop: Deployment, page: Page, page_errors: PageErrors):
     put_item(shop, "seen")
@@ -53,6 +56,7 @@ def test_pages_are_accessible(shop: Deployment, page: Page, page_errors: PageErr
         assert violations_of(page) == [], path
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("page", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
 def test_narrow_screen_needs_no_scrolling_sideways(shop: Deployment, page: Page):
     put_item(shop, "long", name="Unpronounceably" * 10)
@@ -61,6 +65,7 @@ def test_narrow_screen_needs_no_scrolling_sideways(shop: Deployment, page: Page)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.exhaustive
 def test_keyboard_alone_skips_to_the_content(page: Page):
     page.goto("/about/")
     page.keyboard.press("Tab")

@@ -25,6 +25,7 @@ def find_pages(site: Path) -> list[Path]:
     return [page for place in PLACES for page in sorted(site.glob(f"{place}*.html"))]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.long
 def test_no_table_and_no_code_is_wider_than_the_page(site: Path):
     wide: dict[str, list[str]] = {}

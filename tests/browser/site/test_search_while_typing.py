@@ -5,6 +5,8 @@ from docs.scripts.website.build import build
 from playwright.sync_api import expect
 from tests.browser.chromium import start
 
+pytestmark = pytest.mark.exhaustive
+
 FIRST = {
     "get started": "get-started",
     "hot reload": "local-work",

@@ -11,6 +11,8 @@ import yaml
 from tests.e2e.cli.command import Running, environment_in, is_listening, run
 from tests.e2e.conftest import eventually
 
+pytestmark = pytest.mark.exhaustive
+
 PROGRAM = """
 import pulumi
 import pulumi_aws as aws

@@ -8,6 +8,7 @@ import pytest
 from tests.e2e.cli.command import run
 
 
+@pytest.mark.exhaustive
 def test_the_conversion_stack_as_json():
     done = run(
         "estimate", "conversion", "--requests", "5M", "--duration", "media-jpeg-function=1000", "--json"

@@ -10,6 +10,8 @@ import yaml
 
 from tests.e2e.cli.command import Running, environment_in, run
 
+pytestmark = pytest.mark.exhaustive
+
 PROGRAM = """
 import pulumi
 import pulumi_aws as aws

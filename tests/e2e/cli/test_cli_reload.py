@@ -218,6 +218,7 @@ def find_ports(count: int) -> int:
                 return port
 
 
+@pytest.mark.exhaustive
 def test_up_that_is_ended_while_it_reloads_leaves_nothing(project: Path):
     main = project / "__main__.py"
     main.write_text("import pulumi_aws as aws\njobs = aws.sqs.Queue('jobs')\n")
@@ -242,6 +243,7 @@ pulumi.export("http_api", aws.apigatewayv2.Api("http", protocol_type="HTTP").api
 """
 
 
+@pytest.mark.exhaustive
 def test_a_fixed_port_gives_the_same_addresses_after_a_restart(project: Path):
     (project / "__main__.py").write_text(SERVED)
     port, variables = find_ports(3) + 1, project / "local.env"
@@ -265,6 +267,7 @@ def test_a_fixed_port_gives_the_same_addresses_after_a_restart(project: Path):
     assert addresses[0]["SITE"] == f"http://127.0.0.1:{port + 1}"
 
 
+@pytest.mark.representatives("0")
 @pytest.mark.parametrize("offset", [0, 1])
 def test_a_port_that_is_in_use_is_an_error(project: Path, offset: int):
     (project / "__main__.py").write_text(SERVED)
@@ -285,6 +288,7 @@ def test_an_env_file_of_others_is_left_alone(project: Path):
     assert variables.read_text() == "MINE=1\n"
 
 
+@pytest.mark.exhaustive
 def test_without_watch_the_stack_stays_as_it_is(project: Path):
     with Watching(project, "--no-watch") as up:
         up.wait_for("Press Ctrl-C")

@@ -78,6 +78,7 @@ def test_up_keeps_a_user_s_own_stack_running_until_it_is_interrupted(project: Pa
         assert not is_listening(environment["AWS_ENDPOINT_URL"])
 
 
+@pytest.mark.representatives("2-130")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_up_that_is_interrupted_while_it_deploys_leaves_nothing(
     project: Path, number: signal.Signals, status: int
@@ -89,6 +90,7 @@ def test_up_that_is_interrupted_while_it_deploys_leaves_nothing(
         assert up.interrupt(number) == status
 
 
+@pytest.mark.exhaustive
 def test_emulator_ends_on_the_signal_of_kill():
     with Running("emulator", "--pulumi") as emulator:
         emulator.read()
@@ -127,6 +129,7 @@ def test_an_emulator_that_dies_ends_the_command_with_an_error():
     assert not is_listening(environment["AWS_ENDPOINT_URL"])
 
 
+@pytest.mark.exhaustive
 def test_what_cannot_be_created_is_one_message(project: Path):
     (project / "__main__.py").write_text(
         "import pulumi_aws as aws\naws.sqs.Queue('jobs', visibility_timeout_seconds=43201)\n"
@@ -153,6 +156,7 @@ aws.lambda_.Function("price", role=role.arn, runtime="python3.13", handler="app.
 """
 
 
+@pytest.mark.exhaustive
 def test_up_lets_a_function_wait_for_a_debugger(project: Path):
     (project / "__main__.py").write_text(FUNCTION)
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -166,6 +170,7 @@ def test_up_lets_a_function_wait_for_a_debugger(project: Path):
         assert up.interrupt() == 0
 
 
+@pytest.mark.exhaustive
 def test_a_second_up_of_the_same_name_is_refused(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -188,6 +193,7 @@ def test_a_second_up_of_the_same_name_is_refused(
         pass
 
 
+@pytest.mark.exhaustive
 def test_files_that_up_writes_are_not_applied(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The output too is in the project, and the program lists its directory, and logs all."""
     monkeypatch.setenv("XDG_CACHE_HOME", os.fspath(tmp_path / "cache"))

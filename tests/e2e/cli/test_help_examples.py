@@ -12,8 +12,6 @@ COMMANDS = get_command(app).commands  # pyright: ignore[reportAttributeAccessIss
 WAITING = {"up", "emulator"}
 USING = {"logs", "redrive", "url"}
 """Commands for a stack that is running."""
-DEPLOYED = {"up", "demo", *USING}
-"""Commands that deploy a whole stack, as other tests also do."""
 
 
 def example(command: str) -> list[str]:
@@ -23,10 +21,8 @@ def example(command: str) -> list[str]:
     return arguments
 
 
-@pytest.mark.parametrize(
-    "command",
-    [pytest.param(name, marks=[pytest.mark.exhaustive] * (name in DEPLOYED)) for name in COMMANDS],
-)
+@pytest.mark.representatives("list", "show", "check")
+@pytest.mark.parametrize("command", COMMANDS)
 def test_example_of_the_help_runs(command: str, tmp_path, monkeypatch: pytest.MonkeyPatch):
     arguments = example(command)
     if "--output-file" in arguments:

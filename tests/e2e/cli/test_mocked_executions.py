@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.cli.command import run
+
+pytestmark = pytest.mark.exhaustive
 
 PROGRAM = """
 import json

@@ -89,6 +89,7 @@ def sign_in(stack: Deployment, name: str = "ada@example.com") -> dict[str, str]:
     )["AuthenticationResult"]
 
 
+@pytest.mark.exhaustive
 def test_a_pool_with_all_its_settings(emulator: Emulator) -> None:
     with deploy(pools, stack="settings", emulator=emulator) as stack:
         client, pool_id = stack.client("cognito-idp"), stack.outputs["pool"]

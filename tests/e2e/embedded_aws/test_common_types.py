@@ -111,6 +111,7 @@ def _rules(stream: aws.kinesis.Stream) -> None:
     pulumi.export("group", group.name)
 
 
+@pytest.mark.exhaustive
 def test_records_are_read_delivered_and_piped() -> None:
     with deploy(streams, stack="streams") as stack:
         out, kinesis = stack.outputs, stack.client("kinesis")

@@ -65,6 +65,7 @@ def test_a_program_that_this_machine_lacks_is_named(emulator: Emulator, tmp_path
     assert "No such file or directory; install it on this machine" in message
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("processes_end")
 def test_a_process_that_does_not_listen_on_its_port_is_told_which(emulator: Emulator, tmp_path: Path):
     message = failure(emulator, write_image(tmp_path / "image", DEAF))
@@ -257,6 +258,7 @@ def test_a_load_balancer_that_leads_to_no_container_is_refused(
     assert reason in str(raised.value)
 
 
+@pytest.mark.exhaustive
 def test_processes_end_with_the_deployment_and_with_a_reset(tmp_path: Path):
     image = write_image(tmp_path / "image")
     with Emulator() as emulator:
@@ -279,6 +281,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.exhaustive
 def test_processes_end_when_the_deploying_process_is_killed(tmp_path: Path):
     image, files = write_image(tmp_path / "image"), tmp_path / "files"
     files.mkdir()

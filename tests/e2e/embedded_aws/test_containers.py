@@ -47,6 +47,7 @@ def shop(embedded_aws_module, tmp_path_factory: pytest.TempPathFactory) -> Deplo
     return embedded_aws_module(program, config={"aws:region": "eu-west-1"})
 
 
+@pytest.mark.exhaustive
 def test_a_container_without_a_request_is_idle(shop: Deployment):
     shop.wait_until_idle()
 

@@ -144,6 +144,7 @@ def test_a_changed_function_waits_for_a_debugger_again(deployed: Deployment, cod
     deployed.update(lambda: program(code))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("name", "file"), [("es-module", "prices.mjs"), ("common-js", "prices.js")])
 def test_a_breakpoint_stops_a_function_in_node(
     deployed: Deployment, name: str, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -95,6 +95,7 @@ def test_clients_are_in_the_region_of_the_stack(emulator: Emulator) -> None:
             elsewhere.get_queue_url(QueueName="near")
 
 
+@pytest.mark.exhaustive
 def test_a_deployment_has_a_separate_emulator_that_ends_with_it() -> None:
     with deploy(queue) as stack:
         assert len(stack.client("sqs").list_queues()["QueueUrls"]) == 1

@@ -113,6 +113,7 @@ def test_without_the_server_an_emulator_starts_and_the_next_has_a_server(emulato
         assert parent_of(find_process(forked)) not in (os.getpid(), server)
 
 
+@pytest.mark.exhaustive
 def test_an_emulator_has_the_limits_of_the_process_that_starts_it(emulators) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0 if soft else min(1024, hard), hard))
@@ -125,6 +126,7 @@ def test_an_emulator_has_the_limits_of_the_process_that_starts_it(emulators) -> 
         resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
 
 
+@pytest.mark.exhaustive
 def test_the_environment_variable_disables_it(emulators, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(child_process.DISABLED, "1")
     with Emulator() as emulator:

@@ -142,6 +142,7 @@ def start(deployed: Deployment, machine: str) -> str:
     return deployed.client("stepfunctions").start_execution(stateMachineArn=arn)["executionArn"]
 
 
+@pytest.mark.exhaustive
 def test_what_a_message_causes_is_there_when_nothing_flows(deployed: Deployment):
     """Queue, function, table, stream, function, bucket: many times, since a gap would show now and then."""
     for turn in range(10):

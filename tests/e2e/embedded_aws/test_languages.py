@@ -112,6 +112,7 @@ def check(stack: Deployment, seconds: str) -> None:
     assert body == b"<h1>home</h1>"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("language", "write"),
     [

@@ -33,7 +33,10 @@ KEPT = {
 FOLLOWING = {"aws:lambda/alias:Alias", "aws:sfn/alias:Alias"}
 
 
-@pytest.mark.parametrize("alone", [False, pytest.param(True, marks=pytest.mark.exhaustive)])
+@pytest.mark.representatives(
+    *("gateway-False", "identities-False", "machines-False", "queues_and_topics-False", "tables-False"),
+)
+@pytest.mark.parametrize("alone", [False, True])
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 def test_every_resource_is_updated_and_read_and_deleted(
     program: Callable[[], None], alone: bool, empty: Emulator, embedded_aws

@@ -6,11 +6,14 @@ import time
 
 import pulumi
 import pulumi_aws as aws
+import pytest
 
 from embedded_aws import deploy
 from tests.e2e.embedded_aws.programs import trust
 from tests.e2e.embedded_aws.rest_apis import HTTP, JSON, operation, rest_api
 from tests.e2e.embedded_aws.test_state_machines import run
+
+pytestmark = pytest.mark.exhaustive
 
 HOSTILE = {
     "iterations": "#foreach($i in [1..1000000000])x#end",

@@ -49,6 +49,7 @@ def invoke(stack: Deployment, **order: object) -> Any:
     return json.load(answer["Payload"])
 
 
+@pytest.mark.exhaustive
 def test_a_package_and_a_source_that_are_saved_are_in_the_next_invocation(stack: Deployment, code: Path):
     packages, source = Packages(), code / "src/orders.ts"
     assert stack.content_paths(packages) == {code}

@@ -93,6 +93,7 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+@pytest.mark.representatives("with running(): pass-0", "running(); os.kill(os.getpid(), signal.SIGKILL)--9")
 @pytest.mark.parametrize(
     ("end", "status"),
     [
@@ -111,6 +112,7 @@ def test_nothing_is_left_when_the_parent_ends(start, tmp_path: Path, end: str, s
     assert_nothing_is_left(port, tmp_path)
 
 
+@pytest.mark.exhaustive
 def test_nothing_is_left_when_a_deployment_is_interrupted(start, tmp_path: Path) -> None:
     process, port = start(
         """
@@ -256,6 +258,7 @@ def test_an_emulator_that_was_closed_says_so() -> None:
         assert emulator.client("s3").list_buckets()["Buckets"] == []
 
 
+@pytest.mark.exhaustive
 def test_an_emulator_that_was_closed_while_it_started_starts_again(monkeypatch: pytest.MonkeyPatch) -> None:
     raised: list[object] = []
     monkeypatch.setattr(threading, "excepthook", raised.append)

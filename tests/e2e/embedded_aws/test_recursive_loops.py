@@ -152,6 +152,7 @@ def test_a_loop_ends_after_16_rounds(stack: Deployment, after: int, trigger: str
         )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("first", "rounds"),
     [

@@ -329,6 +329,7 @@ def test_keys_plans_quotas_and_throttles(emulator: Emulator) -> None:
         assert {line["status"] for line in lines} == {"200", "403", "429"}
 
 
+@pytest.mark.exhaustive
 def test_execution_logs_need_the_role_of_the_account(embedded_aws) -> None:
     def program(with_account: bool) -> None:
         stage = rest_api({"/": {"get": operation(mock("{}"))}})

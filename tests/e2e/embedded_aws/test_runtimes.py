@@ -172,6 +172,7 @@ def test_an_error_has_its_type_and_its_message(stack: Deployment, name: str) -> 
     assert invoke(stack, name, {"number": 1})[0]["sum"] == 2
 
 
+@pytest.mark.representatives("python", "custom")
 @each_language
 def test_a_function_has_the_permissions_of_its_role(stack: Deployment, name: str) -> None:
     made, error = invoke(stack, name, {"run": [sys.executable, str(ACCESS), stack.outputs["bucket"]]})

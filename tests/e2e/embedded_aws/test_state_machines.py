@@ -272,6 +272,7 @@ def test_an_execution_ends_after_its_timeout(emulator: Emulator, kind: str) -> N
         assert time.monotonic() - start < 100
 
 
+@pytest.mark.exhaustive
 def test_an_execution_that_has_ended_stays_as_it_ended(emulator: Emulator) -> None:
     def program() -> None:
         function = simple_function(

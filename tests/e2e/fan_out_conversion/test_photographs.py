@@ -16,6 +16,7 @@ def test_the_photographs_are_those_we_know():
     assert {photograph.name for photograph in PHOTOGRAPHS} == SIZES.keys()
 
 
+@pytest.mark.representatives("rocket.jpg")
 @pytest.mark.parametrize("photograph", PHOTOGRAPHS, ids=lambda path: path.name)
 def test_photograph_in_every_variation(media: Media, photograph: Path):
     width, height = SIZES[photograph.name]

@@ -145,6 +145,7 @@ def test_a_filter_lets_through_failures_alone(desk: Media):
     assert set(others) <= {"failed"}
 
 
+@pytest.mark.exhaustive
 def test_what_may_not_be_told_comes_back_and_the_result_stays(desk: Media):
     name, policy_name, document = thumbnail_policy(desk.deployment)
     iam = desk.deployment.client("iam")

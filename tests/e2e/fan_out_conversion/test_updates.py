@@ -52,6 +52,7 @@ def send(stack: Deployment, key: str) -> Media:
     return media
 
 
+@pytest.mark.exhaustive
 def test_an_entry_is_added_changed_and_removed(emulator: Emulator) -> None:
     webp = {"image": {"format": "webp"}}
     with deploy(conversions(thumbnail=thumbnail(300), webp=webp), emulator=emulator) as stack:
@@ -125,6 +126,7 @@ def break_new_functions(program: Callable[[], None], known: set[str]) -> Callabl
     return break_function
 
 
+@pytest.mark.exhaustive
 def test_the_stack_of_this_repository_changes_by_its_configuration(emulator: Emulator) -> None:
     with deploy(ROOT, stack="conversion", config={"thumbnailSize": 300}, emulator=emulator) as stack:
         done = stack.update(ROOT, config={"thumbnailSize": 200})

@@ -17,6 +17,8 @@ from serverless_patterns import ApiGatewayFacade, Queue, Table, Topic, Workflow
 from tests.e2e.embedded_aws.programs import simple_function
 from tests.e2e.gateway.shop import request as send
 
+pytestmark = pytest.mark.exhaustive
+
 ROLE = "aws:iam/role:Role"
 ANSWERING = """
 def handler(event, context):

@@ -121,6 +121,7 @@ def test_wheel_holds_the_packages_and_nothing_else(wheel: Path):
     } <= names
 
 
+@pytest.mark.exhaustive
 def test_an_index_takes_the_packages(dist: Path):
     twine = ROOT / ".cache/scanners/bin/twine"
     assert run(twine, "--no-color", "check", "--strict", *dist.iterdir()).count("PASSED") == 2
@@ -138,6 +139,7 @@ def test_sdist_holds_the_repository_and_makes_the_same_wheel(dist: Path, wheel: 
     assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
 
 
+@pytest.mark.exhaustive
 def test_foreign_program_runs_under_pulumis_own_mocks(python: Path, tmp_path: Path):
     program = tmp_path / "program.py"
     program.write_text(FOREIGN_PROGRAM)
@@ -180,6 +182,7 @@ def test_the_plugin_answers_with_the_schema_of_its_components(python: Path, tmp_
     }
 
 
+@pytest.mark.exhaustive
 def test_the_engine_finds_the_plugin_on_the_path(
     python: Path, aws: Emulator, environment: dict[str, str], make_stack: MakeStack
 ):
@@ -209,6 +212,7 @@ def test_the_command_line_says_which_extra_it_requires(python: Path, wheel: Path
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.exhaustive
 def test_a_new_project_installs_what_it_requires_and_passes_its_test(dist: Path, tmp_path: Path):
     project, python = tmp_path / "orders", tmp_path / "orders/.venv/bin/python"
     create_project("workflow", "orders", "Orders", directory=project)

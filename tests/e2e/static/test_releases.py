@@ -105,6 +105,7 @@ def test_new_release_is_seen_at_once(site: Site):
     assert get(stack, "/logo.svg").data == b"<svg>second</svg>"
 
 
+@pytest.mark.exhaustive
 def test_assets_of_the_release_before_are_still_there(site: Site):
     stack, release, directory = site
     fill(directory, SECOND)
@@ -114,6 +115,7 @@ def test_assets_of_the_release_before_are_still_there(site: Site):
     assert old.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+@pytest.mark.exhaustive
 def test_page_that_is_gone_is_gone(site: Site):
     stack, release, directory = site
     assert get(stack, "/old/").data == b"old"
@@ -124,6 +126,7 @@ def test_page_that_is_gone_is_gone(site: Site):
     assert listed["KeyCount"] == 0
 
 
+@pytest.mark.exhaustive
 def test_what_has_not_changed_is_left_alone(site: Site):
     stack, release, directory = site
     assert release() == []

@@ -174,6 +174,7 @@ def forbidden(desk: Desk) -> Iterator[None]:
     iam.put_role_policy(**named, PolicyDocument=policy.inputs["policy"])
 
 
+@pytest.mark.exhaustive
 def test_a_deletion_that_fails_can_be_repeated(desk: Desk, eve: User, forbidden: None):
     photo_id = eve.upload("stuck.png", photograph())
     eve.wait(photo_id, "ready")

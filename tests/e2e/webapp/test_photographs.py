@@ -42,6 +42,7 @@ def unpack(archive: bytes) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
+@pytest.mark.representatives("rocket.jpg")
 @pytest.mark.parametrize("file", PHOTOGRAPHS, ids=lambda path: path.name)
 def test_photograph_in_every_variation(desk: Desk, ann: User, file: Path):
     content, (width, height) = file.read_bytes(), SIZES[file.name]
@@ -62,6 +63,7 @@ def test_photograph_in_every_variation(desk: Desk, ann: User, file: Path):
     assert unpack(made["archive"]) == {file.name: content}
 
 
+@pytest.mark.representatives("JPEG", "AVIF")
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF"])
 def test_every_type_that_is_offered_is_converted(desk: Desk, ann: User, kind: str):
     offered = desk.get("/config.json").json["types"]

@@ -3,8 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from embedded_aws import Emulator, deploy
 from serverless_patterns_cli.patterns.demo import StackOutputs, load_demo
+
+pytestmark = pytest.mark.exhaustive
 
 ROOT = Path(__file__).resolve().parents[3]
 

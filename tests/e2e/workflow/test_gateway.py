@@ -38,6 +38,7 @@ def post(gateway: Deployment, path: str, body: Any) -> tuple[int, Any]:
         return error.code, json.load(error)
 
 
+@pytest.mark.exhaustive
 def test_a_quote_is_the_answer_of_the_gateway(shop: Shop, gateway: Deployment):
     status, answer = post(gateway, "/quotes", shop.order())
     assert (status, answer) == (200, {"cents": 2_490, "in_stock": True, "needs_approval": False})

@@ -72,21 +72,6 @@ class Component:
     probe: Probe | None = None
     unchanged: dict[str, str] = field(default_factory=dict)
 
-    def split(self) -> tuple[list[Change], list[Change]]:
-        """The changes, and those of them that do to each resource what one before them does to it.
-
-        What stops a change of data, or what it loses, stands for itself.
-        """
-        first: list[Change] = []
-        again: list[Change] = []
-        seen: set[tuple[str, str]] = set()
-        for change in self.changes:
-            operations = set(change.operations.items()) or {("nothing", "")}
-            same = operations <= seen and not (change.refused or change.lost)
-            (again if same else first).append(change)
-            seen |= operations
-        return first, again
-
     def program(
         self, *changes: Change, protected: bool = False, key_arn: str = KEY_ARN
     ) -> Callable[[], None]:

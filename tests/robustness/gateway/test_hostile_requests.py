@@ -61,6 +61,7 @@ def path_of(text: str) -> str:
     return quote(text, safe="")
 
 
+@pytest.mark.exhaustive
 def test_events_hold_what_was_sent(attacker: Attacker, shop: Shop):
     documents = [json.dumps({"text": text, text: [text]}).encode() for text in TEXTS]
     accepted: dict[str, Any] = {}
@@ -96,6 +97,7 @@ def test_orders_hold_what_was_sent(attacker: Attacker, shop: Shop):
     assert len(placed) == len(TEXTS)
 
 
+@pytest.mark.exhaustive
 def test_executions_get_the_body_unchanged(attacker: Attacker, shop: Shop):
     states = shop.deployment.client("stepfunctions")
     for text in TEXTS:
@@ -114,6 +116,7 @@ def test_quotes_match_the_request(attacker: Attacker, shop: Shop):
         assert (reply.status, reply.body["item"], reply.body["quantity"]) == (200, text, 2)
 
 
+@pytest.mark.exhaustive
 def test_items_are_found_under_their_names(attacker: Attacker, shop: Shop):
     other = shop.stock_item()
     for text in TEXTS[::3]:
@@ -136,6 +139,7 @@ def test_prices_are_those_of_the_items_that_are_named(attacker: Attacker, shop: 
         assert (reply.status, reply.body["prices"][item]) == (200, CENTS)
 
 
+@pytest.mark.exhaustive
 def test_the_monolith_gets_path_and_query_as_they_came(attacker: Attacker):
     for text in TEXTS[::2]:
         echo = attacker.send("GET", f"/legacy/echo?q={path_of(text)}")

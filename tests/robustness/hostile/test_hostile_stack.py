@@ -31,6 +31,7 @@ def files() -> dict[str, File]:
     return create_files()
 
 
+@pytest.mark.exhaustive
 def test_files(media: Media, files: dict[str, File]):
     for name in (*REFUSED, *CONVERTED):
         media.put(f"files/{name}", files[name].body)

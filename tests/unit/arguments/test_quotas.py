@@ -206,6 +206,9 @@ def test_names_with_a_certificate_of_their_own_are_not_those_of_a_new_one(caplog
     assert not warnings(site(domain={"certificate_arn": CERTIFICATE, "domain_names": hosts(11)}), caplog)
 
 
+@pytest.mark.representatives(
+    "function", "workflow", "fan-out, hardened", "gateway, hardened", "container service"
+)
 @pytest.mark.parametrize("make", COMPONENTS.values(), ids=COMPONENTS.keys())
 def test_usual_sizes_cause_no_warning(make: Callable[[], object], caplog: pytest.LogCaptureFixture):
     assert warnings(make, caplog) == []

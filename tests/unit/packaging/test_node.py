@@ -249,6 +249,7 @@ def test_packages_that_cannot_be_known(tmp_path: Path, files: dict[str, str | No
     assert errors_of(code) == [f"code: {error.format(code=code)}"]
 
 
+@pytest.mark.exhaustive
 def test_npm_says_what_is_wrong(project: Path):
     manifest = json.loads((project / "package.json").read_text())
     manifest["dependencies"]["other"] = "^1.0.0"

@@ -7,6 +7,7 @@ from graphs import evaluate
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
 
+@pytest.mark.representatives("function", "workflow", "gateway", "websocket")
 @pytest.mark.usefixtures("cache")
 @pytest.mark.parametrize("case", COMPONENTS)
 def test_another_name_of_the_component_does_not_replace_a_log_group(case: str) -> None:

@@ -81,6 +81,7 @@ def test_quota_and_origin_are_configured():
     assert allowed == "'https://other.example'"
 
 
+@pytest.mark.exhaustive
 def test_hardened_is_one_key_for_everything_a_firewall_and_a_year_of_logs(
     shop: Recording, hardened: Recording
 ):

@@ -35,6 +35,7 @@ def evaluate_once(stack: str) -> Recording:
     return evaluate(stack)
 
 
+@pytest.mark.representatives("workflow", "websocket")
 @every_stack
 def test_stack_is_the_same_every_time_and_from_anywhere(
     stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -45,6 +46,7 @@ def test_stack_is_the_same_every_time_and_from_anywhere(
     assert first.outputs
 
 
+@pytest.mark.representatives("workflow", "gateway")
 @every_stack
 def test_preview_knows_every_resource(stack: str):
     preview = evaluate(stack, preview=True)
@@ -153,6 +155,7 @@ PASSING = {"tickets-table", "live-connections-table"}
 """Tables of data that is valid for a minute, or until a connection ends."""
 
 
+@pytest.mark.representatives("webapp-1-1-True", "workflow-2-0-False")
 @pytest.mark.parametrize("force_destroy", [True, False])
 @pytest.mark.parametrize(
     ("stack", "tables", "pools"), [("workflow", 2, 0), ("gateway", 2, 1), ("webapp", 1, 1)]
@@ -174,6 +177,7 @@ def test_data_is_protected_unless_forced(stack: str, tables: int, pools: int, fo
         assert recording.find_by_name("media-source-bucket").inputs["forceDestroy"] is force_destroy
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("config", "type_", "read", "expected"),
     [

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from embedded_aws.event_log.model import LoggedEvent
 from tests.e2e.embedded_aws.event_sources.consumer import Consumer
 from tests.e2e.embedded_aws.programs import allow, policy, trust
@@ -79,6 +81,7 @@ def test_an_event_that_always_fails_is_kept_twice(consumer: Consumer) -> None:
     assert record["responseContext"]["functionError"] == "Unhandled"
 
 
+@pytest.mark.exhaustive
 def test_without_retries_one_attempt_decides(consumer: Consumer) -> None:
     failures, successes = consumer.queue(), consumer.queue()
     with keep_results(consumer, failures, successes, MaximumRetryAttempts=0):

@@ -104,6 +104,7 @@ def test_a_reported_record_is_where_the_next_attempt_begins(consumer: Consumer) 
     assert failure["responseContext"]["functionError"] is None
 
 
+@pytest.mark.exhaustive
 def test_a_record_that_fails_for_ever_blocks_its_shard_alone_until_retries_are_limited(
     consumer: Consumer,
 ) -> None:

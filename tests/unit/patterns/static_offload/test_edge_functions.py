@@ -154,6 +154,7 @@ def test_directory_is_redirected_beside_an_error_page_too():
     assert route(WITH_ERROR_PAGE, "/docs")["headers"]["location"]["value"] == "/docs/"
 
 
+@pytest.mark.exhaustive
 def test_no_page_is_taken_for_a_wrong_address():
     pages = [f"guide/chapter-{number}/index.html" for number in range(500)]
     code = route_code(create_site("index.html", "404.html", *pages, error_page="404.html"))

@@ -50,6 +50,7 @@ def test_a_longer_key_is_refused_with_its_length():
         output_key("a" * 1_019, "p/", ".jpg")
 
 
+@pytest.mark.exhaustive
 @given(st.text(min_size=1, max_size=200), st.sampled_from(["", ".jpg"]))
 def test_prefix_and_directories_stay_and_the_suffix_is_the_one_asked_for(key: str, suffix: str):
     result = output_key(key, "p/", suffix)

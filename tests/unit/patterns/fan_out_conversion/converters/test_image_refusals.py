@@ -279,6 +279,7 @@ def megapixels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["plain", "interlaced"])
 def test_twelve_megapixels_from_png_to_jpeg_take_less_than_256_mb(megapixels: Path, name: str):
     # VmHWM rather than ru_maxrss, which a child process starts with at its parent's peak.

@@ -81,12 +81,12 @@ def test_a_document_affects_the_tests_that_name_it() -> None:
             "local/embedded_aws/iam/permissions/policy_documents.py",
             ["tests/e2e/embedded_aws/iam/test_documents.py::test_trust_policies"],
         ),
-        ("docs/testing.md", ["tests/unit/test_documents.py", "tests/e2e/test_testing_page.py"]),
+        ("docs/testing.md", ["tests/repository/test_documents.py", "tests/e2e/test_testing_page.py"]),
         (
             "local/serverless_patterns_cli/estimate/__init__.py",
             ["tests/unit/cli/test_estimate.py", "tests/e2e/cli/test_cli_estimate.py"],
         ),
-        ("tests/unit/test_words.py", ["tests/unit/test_words.py"]),
+        ("tests/repository/test_words.py", ["tests/repository/test_words.py"]),
     ],
 )
 def test_a_change_selects_the_tests_of_its_subject(repository, changed: str, expected: list[str]) -> None:

@@ -3,7 +3,7 @@
 import sys
 import tomllib
 
-from graphs import ROOT
+from tests.conftest import ROOT
 
 import embedded_aws
 

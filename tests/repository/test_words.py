@@ -23,7 +23,7 @@ QUOTED = {
     "docs/reports/scanners.md",
     "docs/reports/supply-chain.md",
     "docs/benchmarks.md",
-    "tests/unit/test_words.py",
+    "tests/repository/test_words.py",
 }
 
 

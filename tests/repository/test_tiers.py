@@ -1,0 +1,81 @@
+"""Each test file is run by ``make check``, ``make test`` or ``make test-all``."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from tests import tiers
+from tests.conftest import ROOT
+
+CHECKED = re.compile(r"^\t\$\(BIN\)/pytest (tests/scanners tests/isolation .+)$", re.MULTILINE)
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+OPTIONS = PROJECT["tool"]["pytest"]["ini_options"]
+
+
+def read_checked() -> list[str]:
+    """Returns the directories of the tests that ``make check`` runs."""
+    return " ".join(CHECKED.findall(MAKEFILE)).split()
+
+
+def test_each_test_file_is_run_by_a_command() -> None:
+    directories = tuple(f"{each}/" for each in (*OPTIONS["testpaths"], *read_checked()))
+    files = [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(files) > 500
+    assert [file for file in files if not file.startswith(directories)] == []
+
+
+def test_make_test_leaves_out_what_is_exhaustive_and_make_test_all_nothing() -> None:
+    assert f"-m '{tiers.WITHOUT}'" in OPTIONS["addopts"]
+    targets = dict(re.findall(r"^([\w-]+):.*\n\t(.+)", MAKEFILE, re.MULTILINE))
+    assert targets["test"] == "$(BIN)/pytest"
+    assert targets["test-all"] == '$(BIN)/pytest -m ""'
+
+
+def test_nothing_that_make_check_runs_is_exhaustive() -> None:
+    files = [path for each in read_checked() for path in (ROOT / each).rglob("test_*.py")]
+    uses = re.compile(r"^(@|pytestmark = ).*mark\.(exhaustive|representatives)\b", re.MULTILINE)
+    assert [path.name for path in files if uses.search(path.read_text(encoding="utf-8"))] == []
+
+
+class Item:
+    """A test, as far as its marks are concerned."""
+
+    def __init__(self, nodeid: str, *rows: str) -> None:
+        self.nodeid = nodeid
+        self.marks = {"representatives": pytest.mark.representatives(*rows).mark} if rows else {}
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return self.marks.get(name)
+
+    def add_marker(self, name: str) -> None:
+        self.marks[name] = getattr(pytest.mark, name).mark
+
+
+def test_rows_that_are_not_named_are_exhaustive() -> None:
+    rows = [Item(f"test_a.py::test[{row}]", "b", "c]") for row in ("a", "b", "c]")]
+    items = [*rows, Item("test_a.py::test_other")]
+    tiers.mark_rows(items)  # type: ignore[arg-type]
+    assert [item.nodeid for item in items if "exhaustive" in item.marks] == ["test_a.py::test[a]"]
+
+
+def test_a_representative_is_a_row() -> None:
+    items = [Item(f"test_a.py::test[{row}]", "b", "x") for row in "ab"]
+    with pytest.raises(pytest.UsageError, match=r"test_a\.py::test: x is not a row"):
+        tiers.mark_rows(items)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("source", "whole"),
+    [
+        ("import pytest\n\npytestmark = pytest.mark.exhaustive\n", True),
+        ("pytestmark = [pytest.mark.long, pytest.mark.exhaustive]\n", True),
+        ("@pytest.mark.exhaustive\ndef test_a(): ...\n", False),
+        ("pytestmark = pytest.mark.long\n", False),
+    ],
+)
+def test_files_that_are_exhaustive_as_a_whole(source: str, *, whole: bool, tmp_path: Path) -> None:
+    file = tmp_path / "test_a.py"
+    file.write_text(source)
+    assert tiers.is_exhaustive(file) == whole
