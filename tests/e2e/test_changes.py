@@ -19,16 +19,15 @@ ROWS = 8
 def _list_parts() -> Iterator[ParameterSet]:
     """Yields the rows of each component: those that stand for others, and the others, which are exhaustive.
 
-    A row stands for others if it is the first in which such a resource is replaced, if AWS refuses it, or if
-    data is lost.
+    A row stands for others if it is the first in which such a resource is replaced. What AWS refuses and what
+    loses data is also in ``test_changes_and_data.py``.
     """
     replaced: set[str] = set()
     for name, component in MATRIX.items():
         rows: dict[str, list[Change]] = {"first": [], "further": []}
         for change in component.changes:
             replaces = {each for each, operation in change.operations.items() if operation == "replace"}
-            stands = change.refused or change.lost or replaces - replaced
-            rows["first" if stands else "further"].append(change)
+            rows["first" if replaces - replaced else "further"].append(change)
             replaced |= replaces
         for kind, changes in rows.items():
             marks = [pytest.mark.exhaustive] * (kind == "further")

@@ -11,11 +11,16 @@ from tests.engine.change_matrix.rows import NAME, Change
 def rows(*operations: str) -> list[object]:
     """The rows of the matrix with one of these operations."""
     return [
-        pytest.param(name, change, id=f"{name}-{row}-{change.argument}")
+        pytest.param(name, change, id=f"{name}-{row}-{change.argument}", marks=_list_marks(change))
         for name, component in MATRIX.items()
         for row, change in enumerate(component.changes, 1)
         if set(operations) & set(change.operations.values())
     ]
+
+
+def _list_marks(change: Change) -> list[pytest.MarkDecorator]:
+    """Returns the marks of a row: those whose data stays are exhaustive."""
+    return [] if change.refused or change.lost else [pytest.mark.exhaustive]
 
 
 def free_domain(name: str, stack: Deployment) -> None:
@@ -46,7 +51,6 @@ def test_a_change_leaves_the_data_unless_the_matrix_says_so(
         free_domain(name, stack)
 
 
-@pytest.mark.representatives("Queue-11-hardened", "Bucket-9-hardened")
 @pytest.mark.parametrize(
     ("name", "change"), [row for row in rows("create") if "key" in row.values[1].operations]
 )

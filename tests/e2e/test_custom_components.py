@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.exhaustive
+
 PAGE = Path(__file__).resolve().parents[2] / "docs/custom-components.md"
 
 
-@pytest.mark.exhaustive
 def test_the_test_of_the_page_passes(tmp_path: Path):
     snippets = dict(re.findall(r"<!-- runs: (\w+) -->\n```python\n(.*?)```", PAGE.read_text(), re.DOTALL))
     (tmp_path / "inbox.py").write_text(snippets["module"])

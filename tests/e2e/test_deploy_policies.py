@@ -19,7 +19,6 @@ from tests.conftest import ROOT
 
 CODE = ROOT / "tests/data/functions/one"
 STACKS = [pattern.stack for pattern in catalog.read_patterns(ROOT)]
-FIRST = {"gateway", "workflow"}
 CONFIG = {"forceDestroy": True}
 TAGS = {"aws:defaultTags": {"tags": {"team": "orders"}}}
 NUMBERS = itertools.count()
@@ -60,9 +59,8 @@ def run_through(program: Any, emulator: Emulator, stack: str = "stack") -> None:
         deployed.destroy()
 
 
-@pytest.mark.parametrize(
-    "stack", [pytest.param(each, marks=() if each in FIRST else pytest.mark.exhaustive) for each in STACKS]
-)
+@pytest.mark.representatives("workflow")
+@pytest.mark.parametrize("stack", STACKS)
 def test_a_stack_is_deployed_updated_refreshed_and_destroyed_with_its_policy(
     stack: str, emulator: Emulator
 ) -> None:

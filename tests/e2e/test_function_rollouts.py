@@ -156,6 +156,7 @@ def receive(stack: Deployment) -> dict[str, Any]:
     return eventually(find, "a message of the rollout", 20)
 
 
+@pytest.mark.exhaustive
 def test_a_canary_gets_its_share_and_then_everything(start: Any) -> None:
     program, stack = start({"percentage": 25, "interval_minutes": 10}, "post_traffic_hook")
     assert stack.outputs.get("deployment") is None
@@ -212,6 +213,7 @@ def test_a_hook_that_fails_keeps_the_version(start: Any) -> None:
     assert read_alias(stack) == ("3", {})
 
 
+@pytest.mark.exhaustive
 def test_a_newer_version_takes_the_place_of_one_that_is_rolled_out(start: Any) -> None:
     program, stack = start(SLOW)
     program.write(2)

@@ -10,6 +10,8 @@ import pytest
 
 from tests.pages import write_project
 
+pytestmark = pytest.mark.exhaustive
+
 PAGE = Path(__file__).resolve().parents[2] / "docs/functions.md"
 MODULE = "module shop\n\ngo 1.21\n\nrequire github.com/aws/aws-lambda-go v1.49.0\n"
 SUMS = (
@@ -19,7 +21,6 @@ SUMS = (
 """Output of ``go mod init shop`` and ``go get github.com/aws/aws-lambda-go``."""
 
 
-@pytest.mark.exhaustive
 @pytest.mark.skipif(not shutil.which("go"), reason="Go is not on the PATH")
 def test_the_functions_of_the_page_run(tmp_path: Path):
     write_project(PAGE, tmp_path)

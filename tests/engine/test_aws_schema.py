@@ -11,6 +11,8 @@ from embedded_aws import Emulator
 from embedded_aws.provider.server import ProviderServer
 from tests.engine.cli import Cli
 
+pytestmark = pytest.mark.exhaustive
+
 PROGRAM = """
 name: shop
 runtime: yaml
@@ -97,7 +99,6 @@ def project(cli: Cli, environment: dict[str, str], tmp_path: Path, yaml_hosts: N
     return Project(cli, environment, tmp_path / "project")
 
 
-@pytest.mark.exhaustive
 def test_a_program_in_yaml_has_resources_of_aws(project: Project) -> None:
     project.run("up", "--yes")
     outputs = json.loads(project.run("stack", "output", "--json"))
@@ -108,7 +109,6 @@ def test_a_program_in_yaml_has_resources_of_aws(project: Project) -> None:
         project.run("preview", "--expect-no-changes")
 
 
-@pytest.mark.exhaustive
 def test_a_wrong_resource_is_an_error_with_its_property(project: Project) -> None:
     for type_, (given, reason) in WRONG.items():
         resource = f"{{ type: {type_}, properties: {{ {given} }} }}"
@@ -116,7 +116,6 @@ def test_a_wrong_resource_is_an_error_with_its_property(project: Project) -> Non
         assert reason in project.run("preview", fails=True)
 
 
-@pytest.mark.exhaustive
 def test_an_import_writes_code(project: Project, aws: Emulator) -> None:
     project.write("name: shop\nruntime: yaml\n")
     table = "orders"
@@ -142,7 +141,6 @@ def test_an_import_writes_code(project: Project, aws: Emulator) -> None:
     assert "hashKey: id\n" in code
 
 
-@pytest.mark.exhaustive
 def test_the_cli_accepts_the_schemas(project: Project) -> None:
     for package in ("aws", "awsx"):
         provider = ProviderServer.plugins / f"pulumi-resource-{package}"

@@ -13,6 +13,8 @@ from tests.conftest import ROOT
 from tests.engine import language_hosts
 from tests.engine.cli import Cli
 
+pytestmark = pytest.mark.exhaustive
+
 PARTS = ("components", "local", "LICENSE", "Pulumi.yaml", "PulumiPlugin.yaml", "README.md", "pyproject.toml")
 BUILD = """
 from serverless_patterns.packaging.package import build_package
@@ -24,7 +26,6 @@ print(build_package([image], requirements))
 """
 
 
-@pytest.mark.exhaustive
 def test_a_checkout_is_added_and_its_own_environment_stays(
     cli: Cli, environment: dict[str, str], tmp_path: Path
 ):

@@ -10,6 +10,8 @@ from tests.engine.sdk_projects import GoProject, Project, TypeScriptProject
 from tests.engine.sdk_tools import why_skipped
 from tests.examples import EXAMPLES, find_outputs, read_yaml
 
+pytestmark = pytest.mark.exhaustive
+
 
 class Mistake(NamedTuple):
     """A wrong replacement for a part of the example, and the error of the compiler."""
@@ -56,25 +58,21 @@ def check_mistakes(project: Project, example: str, mistakes: dict[str, Mistake])
         assert mistake.message in error
 
 
-@pytest.mark.exhaustive
 def test_typescript_example_compiles_and_makes_what_the_yaml_example_makes(tmp_path: Path):
     outputs = find_outputs()
     assert TypeScriptProject(tmp_path).record(outputs) == read_yaml(outputs)
 
 
-@pytest.mark.exhaustive
 def test_wrong_typescript_does_not_compile(tmp_path: Path):
     check_mistakes(TypeScriptProject(tmp_path), (EXAMPLES / "typescript/index.ts").read_text(), TYPESCRIPT)
 
 
 # The compiler of Go takes half a minute; the one of TypeScript says the same of the schema.
-@pytest.mark.exhaustive
 @pytest.mark.long
 def test_go_example_compiles_and_makes_what_the_yaml_example_makes(tmp_path: Path):
     outputs = find_outputs()
     assert GoProject(tmp_path).record(outputs) == read_yaml(outputs)
 
 
-@pytest.mark.exhaustive
 def test_wrong_go_does_not_compile(tmp_path: Path):
     check_mistakes(GoProject(tmp_path), (EXAMPLES / "go/main.go").read_text(), GO)

@@ -16,6 +16,8 @@ from tests.engine.changing_stack import ChangingStack
 from tests.engine.conftest import MakeWorkspace
 from tests.engine.inventory import take_inventory
 
+pytestmark = pytest.mark.exhaustive
+
 USUAL = ("workflow", "default")
 EXHAUSTIVE = pytest.mark.exhaustive
 STACKS = [
@@ -26,7 +28,6 @@ STACKS = [
 SETTINGS = {"forceDestroy": "true", "buildPlatform": "host"}
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(("name", "hardened"), STACKS)
 def test_a_stack_comes_works_stays_and_goes(
     name: str, hardened: str, aws: Emulator, make_workspace: MakeWorkspace, tmp_path: Path

@@ -16,6 +16,8 @@ from tests.conftest import ROOT
 from tests.engine.cli import Cli
 from tests.templates import NAMES, ODD, TEMPLATES
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.fixture
 def new(cli: Cli, environment: dict[str, str], tmp_path: Path):
@@ -57,7 +59,6 @@ def check_created(created: Path, expected: Path) -> None:
     assert written == {"config": {}, **settings}
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "template",
     [pytest.param(name, marks=() if name == "workflow" else pytest.mark.exhaustive) for name in NAMES],

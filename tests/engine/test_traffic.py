@@ -10,6 +10,8 @@ from embedded_aws.emulator.addresses import find_local_url
 from tests.e2e.traffic import change_under_load, program
 from tests.engine.changing_stack import ChangingStack
 
+pytestmark = pytest.mark.exhaustive
+
 
 @dataclass(frozen=True)
 class Running:
@@ -33,7 +35,6 @@ class Running:
 
 
 # An update in process goes through the same, in tests/e2e/test_traffic.py.
-@pytest.mark.exhaustive
 def test_an_up_under_load_loses_nothing(aws: Emulator, changing_stack: ChangingStack) -> None:
     changing_stack.change(program(before=True))
     change_under_load(

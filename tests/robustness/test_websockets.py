@@ -12,6 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from embedded_aws import Emulator, deploy
 from serverless_patterns import ApiGatewayCloudWatchRole, WebSocketApi
 
+pytestmark = pytest.mark.exhaustive
+
 CLIENTS, EACH, AT_ONCE = 1_000, 10, 50
 SECONDS = 300
 
@@ -60,7 +62,6 @@ async def serve_all(url: str, publish: Callable[[], None]) -> list[Counter[str]]
     return received
 
 
-@pytest.mark.exhaustive
 def test_no_message_is_lost_or_mixed_up(emulator: Emulator) -> None:
     with deploy(program, emulator=emulator) as stack:
         sqs, queue = stack.client("sqs"), stack.outputs["queue"]

@@ -28,6 +28,10 @@ from serverless_patterns.arguments.common import KmsKeyArn, RetentionDays, Tags,
 from serverless_patterns.arguments.declarations import Constraint, declarations_of, metadata
 
 every_component = pytest.mark.parametrize("component", COMPONENTS)
+some_components = pytest.mark.representatives(
+    *("container service", "fan-out", "function", "gateway", "queue, hardened", "static offload", "table"),
+    *("user pool", "websocket", "workflow"),
+)
 
 
 def components() -> set[str]:
@@ -223,6 +227,7 @@ class CountingMocks(PlausibleMocks):
         return super().call(args)
 
 
+@some_components
 @every_component
 def test_account_and_region_are_those_of_the_provider_that_a_component_is_given(
     component: str, monkeypatch: pytest.MonkeyPatch
@@ -252,6 +257,7 @@ def test_outputs_are_those_that_are_annotated(component: str):
             assert not {None, ""} & {value for value in outputs.values() if not isinstance(value, dict)}
 
 
+@some_components
 @every_component
 def test_same_graph_every_time_and_from_anywhere(
     component: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
@@ -260,10 +266,7 @@ def test_same_graph_every_time_and_from_anywhere(
     assert evaluate(COMPONENTS[component]).graph() == record_component(component).graph()
 
 
-@pytest.mark.representatives(
-    *("container service", "fan-out", "function", "gateway", "queue, hardened", "static offload", "table"),
-    *("user pool", "websocket", "workflow"),
-)
+@some_components
 @every_component
 def test_preview_knows_the_same_resources(component: str):
     preview = evaluate(COMPONENTS[component], preview=True)
@@ -338,6 +341,7 @@ def fill_with_none(value: Any, annotation: Any) -> Any:
     return value
 
 
+@some_components
 @every_component
 def test_none_is_as_good_as_leaving_out(component: str, monkeypatch: pytest.MonkeyPatch):
     validate_value = validation.validate_value
@@ -406,6 +410,7 @@ def objection(component: str, patch: pytest.MonkeyPatch, replace: ReplaceOne) ->
     return None
 
 
+@some_components
 @every_component
 def test_an_output_is_as_good_as_its_value(component: str, monkeypatch: pytest.MonkeyPatch):
     made = evaluate_with(component, monkeypatch, pulumi.Output.from_input)
@@ -431,6 +436,7 @@ def test_only_arguments_are_rejected_for_every_value_of_an_output(
         assert error is None or re.match(r"\w+ 'thing[a-z-]*' has 1 invalid argument", str(error))
 
 
+@some_components
 @every_component
 def test_an_output_of_nothing_is_an_error(component: str, monkeypatch: pytest.MonkeyPatch):
     replace = ReplaceOne(1, None)

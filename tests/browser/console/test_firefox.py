@@ -6,10 +6,11 @@ import pytest
 
 from tests.browser.firefox import find_firefox, start
 
+pytestmark = pytest.mark.exhaustive
+
 ESCAPE, ARROW_DOWN = "\ue00c", "\ue015"
 
 
-@pytest.mark.exhaustive
 def test_console_works_in_firefox(address: str, publish: Callable[[str], None]) -> None:
     path = find_firefox()
     if path is None:

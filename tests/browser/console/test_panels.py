@@ -40,6 +40,7 @@ def test_node_shows_its_configuration_and_permissions(opened: ConsolePage) -> No
     )
 
 
+@pytest.mark.exhaustive
 def test_queue_shows_messages_without_receiving_them(opened: ConsolePage, stack: Deployment) -> None:
     sqs, url = stack.client("sqs"), stack.outputs["press_dead_letter_queue_url"]
     for number in range(2):

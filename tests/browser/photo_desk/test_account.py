@@ -12,6 +12,8 @@ from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import CODE, PASSWORD, Desk
 
+pytestmark = pytest.mark.exhaustive
+
 HOUR = 3600
 
 
@@ -46,7 +48,6 @@ def test_who_signs_up_and_enters_the_code_is_signed_in(
     assert desk.path == "/"
 
 
-@pytest.mark.exhaustive
 def test_who_signs_out_leaves_nothing_behind(own_desk: Desk, email: str) -> None:
     own_desk.press("Sign out")
     expect(own_desk.heading).to_have_text("Sign in")
@@ -57,7 +58,6 @@ def test_who_signs_out_leaves_nothing_behind(own_desk: Desk, email: str) -> None
     expect(own_desk.page.get_by_text(email)).to_have_count(0)
 
 
-@pytest.mark.exhaustive
 def test_wrong_password_is_reported_in_plain_words(desk: Desk, email: str, page_errors: PageErrors) -> None:
     page_errors.expect("/cognito/", 400)
     for who in (email, "nobody@example.com"):
@@ -67,7 +67,6 @@ def test_wrong_password_is_reported_in_plain_words(desk: Desk, email: str, page_
         desk.page.reload()
 
 
-@pytest.mark.exhaustive
 def test_unconfirmed_account_is_led_to_its_code(
     desk: Desk, address: str, stack: Deployment, page_errors: PageErrors
 ) -> None:
@@ -87,7 +86,6 @@ def test_unconfirmed_account_is_led_to_its_code(
     expect(desk.heading).to_have_text("Your photos")
 
 
-@pytest.mark.exhaustive
 def test_code_for_a_confirmed_account_leads_to_the_sign_in(
     desk: Desk, email: str, page_errors: PageErrors
 ) -> None:
@@ -100,7 +98,6 @@ def test_code_for_a_confirmed_account_leads_to_the_sign_in(
     desk.sign_in(email)
 
 
-@pytest.mark.exhaustive
 def test_address_with_an_account_is_reported_at_sign_up(
     desk: Desk, email: str, page_errors: PageErrors
 ) -> None:
@@ -113,7 +110,6 @@ def test_address_with_an_account_is_reported_at_sign_up(
     )
 
 
-@pytest.mark.exhaustive
 def test_fields_say_what_is_wrong_with_them_until_it_is_corrected(desk: Desk) -> None:
     desk.open("/?account=new")
     desk.fill(email="ada", password="short")
@@ -128,7 +124,6 @@ def test_fields_say_what_is_wrong_with_them_until_it_is_corrected(desk: Desk) ->
     assert password.get_attribute("aria-invalid") == "true"
 
 
-@pytest.mark.exhaustive
 def test_session_is_renewed_unnoticed(new_desk: NewDesk, email: str) -> None:
     desk = new_desk()  # a clock is that of all tabs
     desk.sign_in(email)
@@ -140,7 +135,6 @@ def test_session_is_renewed_unnoticed(new_desk: NewDesk, email: str) -> None:
     expect(desk.heading).to_have_text("Your photos")
 
 
-@pytest.mark.exhaustive
 def test_expired_session_comes_back_to_where_it_was(
     new_desk: NewDesk, album: Album, stack: Deployment, page_errors: PageErrors
 ) -> None:
@@ -163,7 +157,6 @@ def test_expired_session_comes_back_to_where_it_was(
     assert desk.path == album.path("coffee.png")
 
 
-@pytest.mark.exhaustive
 def test_revoked_session_ends_at_the_next_request(
     desk: Desk, album: Album, stack: Deployment, page_errors: PageErrors
 ) -> None:

@@ -12,6 +12,7 @@ MEGABYTE = 1024**2
 CHELSEA = PHOTOS[0]
 
 
+@pytest.mark.exhaustive
 def test_poison_file_says_why_it_was_not_converted(own_desk: Desk, poison: Path) -> None:
     own_desk.choose(poison)
     card = own_desk.card(poison.name)

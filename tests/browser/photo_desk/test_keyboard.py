@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, expect
 from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.desk import CODE, IMAGES, PASSWORD, PHOTOS, Desk
 
+pytestmark = pytest.mark.exhaustive
+
 CHELSEA = PHOTOS[0]
 SEEN = """element => {
     const {left, top, width, height} = element.getBoundingClientRect();
@@ -46,7 +48,6 @@ class Keyboard:
             self.page.keyboard.press(key)
 
 
-@pytest.mark.exhaustive
 def test_keyboard_is_enough_from_the_sign_up_to_the_sign_out(desk: Desk) -> None:
     page, keyboard = desk.page, Keyboard(desk)
 
@@ -105,7 +106,6 @@ def test_keyboard_is_enough_from_the_sign_up_to_the_sign_out(desk: Desk) -> None
     page.evaluate("localStorage.clear()")
 
 
-@pytest.mark.exhaustive
 def test_focus_goes_on_where_what_had_it_is_gone(own_desk: Desk, page_errors: PageErrors) -> None:
     page_errors.expect("/api/photos", 503)
     page = own_desk.page

@@ -163,6 +163,7 @@ def test_only_a_confirmed_deletion_deletes(own_desk: Desk, page_errors: PageErro
     expect(own_desk.page.get_by_text("Nothing on the desk yet")).to_be_visible()
 
 
+@pytest.mark.exhaustive
 def test_deep_link_holds_for_its_owner_alone(
     new_desk: NewDesk, album: Album, email: str, page_errors: PageErrors
 ) -> None:

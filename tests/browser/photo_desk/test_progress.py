@@ -8,6 +8,8 @@ from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import fill_album
 from tests.browser.photo_desk.desk import PHOTOS, Desk
 
+pytestmark = pytest.mark.exhaustive
+
 CHELSEA, COFFEE, _ = PHOTOS
 
 
@@ -44,7 +46,6 @@ def test_progress_arrives_without_being_asked_for(desk: Desk, email: str, page_e
         desk.press("Sign out")
 
 
-@pytest.mark.exhaustive
 def test_without_a_socket_progress_is_asked_for(desk: Desk, email: str) -> None:
     refused: list[str] = []
 
@@ -62,7 +63,6 @@ def test_without_a_socket_progress_is_asked_for(desk: Desk, email: str) -> None:
     assert refused
 
 
-@pytest.mark.exhaustive
 def test_what_was_missed_is_there_once_the_socket_is_back(desk: Desk, email: str, stack: Deployment) -> None:
     open_ones: list[WebSocketRoute] = []
     blocked = False

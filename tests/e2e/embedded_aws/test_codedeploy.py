@@ -74,6 +74,7 @@ class Group:
         return {key: found[key] for key in ("FunctionVersion", "RoutingConfig") if key in found}
 
 
+@pytest.mark.exhaustive
 def test_a_deployment_moves_the_alias(aws: Account) -> None:
     group = Group(aws)
     assert group.await_end(group.deploy())["status"] == "Succeeded"
@@ -136,6 +137,7 @@ def test_a_caller_needs_permissions(aws: Account) -> None:
         aws.user(*needed).client("codedeploy").get_deployment(deploymentId=identifier)
 
 
+@pytest.mark.exhaustive
 def test_an_alarm_stops_a_deployment(aws: Account) -> None:
     alarm, cloudwatch = aws.name("alarm"), aws.client("cloudwatch")
     cloudwatch.put_metric_alarm(

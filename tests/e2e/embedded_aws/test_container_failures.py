@@ -51,6 +51,7 @@ def test_a_process_that_ends_shows_the_end_of_its_output(emulator: Emulator, tmp
     assert output in message
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("processes_end")
 def test_a_process_that_is_not_well_shows_why(emulator: Emulator, tmp_path: Path):
     message = failure(emulator, write_image(tmp_path / "image", UNWELL), health_check_path="/well")
@@ -58,6 +59,7 @@ def test_a_process_that_is_not_well_shows_why(emulator: Emulator, tmp_path: Path
     assert "must be 200-299" in message
 
 
+@pytest.mark.exhaustive
 def test_a_program_that_this_machine_lacks_is_named(emulator: Emulator, tmp_path: Path):
     image = write_image(tmp_path / "image", "", command='CMD ["no-such-program", "--fast"]')
     message = failure(emulator, image)
@@ -234,6 +236,7 @@ def test_secrets_that_the_execution_role_may_not_read_are_refused(
     assert f"is not authorized to perform: {denied}" in str(raised.value)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("target", "reason"),
     [

@@ -116,6 +116,7 @@ def roll_out(shop: Deployment, name: str) -> float:
     return time.monotonic() - start
 
 
+@pytest.mark.exhaustive
 def test_a_new_deployment_takes_less_than_a_second(shop: Deployment):
     assert any(roll_out(shop, "guest") < 1 for _ in range(8))
 
@@ -139,6 +140,7 @@ def test_a_task_may_do_what_its_role_allows_and_no_more(shop: Deployment):
         assert f"assumed-role/{name}-task-role-" in rejected
 
 
+@pytest.mark.exhaustive
 def test_output_is_in_the_log_of_the_task_and_an_ended_task_is_replaced(shop: Deployment):
     before = {ask(shop, "clerk")["pid"] for _ in range(30)}
     HTTP.request("GET", shop.local_url("clerk") + "/end")

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import pytest
+
 from embedded_aws import record
 from embedded_aws.component_packages.table import COMPONENTS
 from embedded_aws.resource_model.registry import list_resource_types
@@ -19,6 +21,8 @@ from tests.e2e.embedded_aws.test_state_machines import machines
 from tests.e2e.embedded_aws.test_triggers import schedules
 from tests.e2e.embedded_aws.test_websocket_apis import chat
 from tests.foreign.corpus import list_programs
+
+pytestmark = pytest.mark.exhaustive
 
 PROGRAMS = (
     *(buckets, build_buckets, functions, identities, secrets, tables, events, queues_and_topics),

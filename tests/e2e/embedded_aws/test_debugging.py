@@ -126,6 +126,7 @@ def test_a_breakpoint_stops_a_function(deployed: Deployment, code: Path):
             assert invocation.result == count * 5
 
 
+@pytest.mark.exhaustive
 def test_a_changed_function_waits_for_a_debugger_again(deployed: Deployment, code: Path):
     port, source = free_port(), code / "shop.py"
     deployed.debug_functions({deployed.outputs["sell"]: port})

@@ -346,6 +346,7 @@ def list_rounds() -> list[list[Row]]:
     return [[rows[number] for rows in by_name.values() if number < len(rows)] for number in rounds]
 
 
+@pytest.mark.representatives("18-resources")
 @pytest.mark.parametrize("rows", list_rounds(), ids=lambda rows: f"{len(rows)}-resources")
 def test_changes_by_others_are_found_and_reverted(stack: Deployment, rows: list[Row]):
     resources = {each.name: each for each in stack.resources}

@@ -10,6 +10,8 @@ from embedded_aws import Deployment, DeploymentError, Emulator, deploy
 from tests.engine.language_hosts import SKIPPED, find_hosts
 from tests.engine.sdk_tools import find_packages
 
+pytestmark = pytest.mark.exhaustive
+
 YAML = """
 name: shop
 runtime: yaml
@@ -112,7 +114,6 @@ def check(stack: Deployment, seconds: str) -> None:
     assert body == b"<h1>home</h1>"
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("language", "write"),
     [

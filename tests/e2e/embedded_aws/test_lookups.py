@@ -224,6 +224,12 @@ def network(emulator: Emulator) -> dict[str, str]:
     return {"vpc": vpc, "group": group, "table": table, "endpoint": endpoint}
 
 
+@pytest.mark.representatives(
+    "vpcs-filters0-found0",
+    "security_groups-filters3-found3",
+    "vpc_endpoints-filters13-None",
+    "security_groups-filters14-None",
+)
 @pytest.mark.parametrize(
     ("call", "filters", "found"),
     [

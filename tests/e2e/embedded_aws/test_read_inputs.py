@@ -82,6 +82,9 @@ def find_resources(empty: Emulator) -> Find:
     return cache(lambda program: [*deploy(program, emulator=empty).resources])
 
 
+@pytest.mark.representatives(
+    "buckets", "functions", "identities", "tables", "events", "queues_and_topics", "gateway", "pools"
+)
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 def test_a_deployment_has_the_outputs_that_record_makes_up(
     program: Callable[[], None], find_resources: Find

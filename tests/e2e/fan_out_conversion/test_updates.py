@@ -13,6 +13,8 @@ from serverless_patterns import FanOutConversion
 from tests.e2e.fan_out_conversion.conftest import PHOTOGRAPHS, ROOT
 from tests.e2e.fan_out_conversion.media import Media
 
+pytestmark = pytest.mark.exhaustive
+
 CHELSEA = next(path for path in PHOTOGRAPHS if path.name == "chelsea.png")
 OUTPUTS = ("source_bucket_name", "output_bucket_name")
 
@@ -52,7 +54,6 @@ def send(stack: Deployment, key: str) -> Media:
     return media
 
 
-@pytest.mark.exhaustive
 def test_an_entry_is_added_changed_and_removed(emulator: Emulator) -> None:
     webp = {"image": {"format": "webp"}}
     with deploy(conversions(thumbnail=thumbnail(300), webp=webp), emulator=emulator) as stack:
@@ -126,7 +127,6 @@ def break_new_functions(program: Callable[[], None], known: set[str]) -> Callabl
     return break_function
 
 
-@pytest.mark.exhaustive
 def test_the_stack_of_this_repository_changes_by_its_configuration(emulator: Emulator) -> None:
     with deploy(ROOT, stack="conversion", config={"thumbnailSize": 300}, emulator=emulator) as stack:
         done = stack.update(ROOT, config={"thumbnailSize": 200})

@@ -127,6 +127,7 @@ def test_an_index_takes_the_packages(dist: Path):
     assert run(twine, "--no-color", "check", "--strict", *dist.iterdir()).count("PASSED") == 2
 
 
+@pytest.mark.exhaustive
 def test_sdist_holds_the_repository_and_makes_the_same_wheel(dist: Path, wheel: Path, tmp_path: Path):
     (sdist,) = dist.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
@@ -152,6 +153,7 @@ def test_foreign_program_runs_under_pulumis_own_mocks(python: Path, tmp_path: Pa
     assert resources["media-notification"] == "aws:s3/bucketNotification:BucketNotification"
 
 
+@pytest.mark.exhaustive
 def test_programs_are_recorded_without_the_extra(python: Path, tmp_path: Path):
     script = (
         "import importlib.util, embedded_aws, serverless_patterns;"
@@ -164,6 +166,7 @@ def test_programs_are_recorded_without_the_extra(python: Path, tmp_path: Path):
     assert Path(file).is_relative_to(python.parents[1])
 
 
+@pytest.mark.exhaustive
 def test_the_plugin_answers_with_the_schema_of_its_components(python: Path, tmp_path: Path):
     plugin = python.with_name("pulumi-resource-serverless-patterns")
     with subprocess.Popen(

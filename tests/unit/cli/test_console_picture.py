@@ -73,6 +73,7 @@ def test_secrets_stay_out_of_the_picture() -> None:
     assert picture["nodes"][0]["configuration"]["description"] == "d" * 4_000 + "… (5,000 characters)"
 
 
+@pytest.mark.representatives("workflow", "websocket-api")
 @pytest.mark.parametrize("pattern", read_patterns(ROOT), ids=lambda pattern: pattern.name)
 def test_each_pattern_has_samples_of_the_outputs_of_its_stack(pattern) -> None:
     outputs = StackOutputs(record(ROOT, stack=pattern.stack).outputs)

@@ -154,6 +154,7 @@ HOSTS = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("host", HOSTS, ids=["package", "path"])
 def test_plugin_serves_the_schema(host: list[str], schema: dict[str, Any], tmp_path: Path):
     with subprocess.Popen([*host, "127.0.0.1:1"], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:

@@ -253,6 +253,7 @@ def test_hardened_container_service_encrypts_its_images():
     }
 
 
+@pytest.mark.representatives("workflow-False", "workflow-True")
 @pytest.mark.parametrize(
     ("stack", "force_destroy"),
     [

@@ -214,6 +214,7 @@ def test_workflow_and_bus_get_an_empty_object_for_nothing():
     assert json.loads(ask(route("POST /bus"), "").body)["Entries"][0]["Detail"] == "{}"
 
 
+@pytest.mark.exhaustive
 def test_scanners_of_templates_accept_every_backend():
     templates = list(find_templates(_document()))
     assert {template.place.partition(",")[0] for template in templates} >= ROUTES.keys()

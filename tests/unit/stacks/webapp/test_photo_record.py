@@ -96,6 +96,7 @@ def test_a_failure_is_noted_with_its_reason(records: Records):
     assert records.statuses == ("failed", "failed", "pending")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("batched", [True, False])
 @pytest.mark.parametrize(
     "order", [*itertools.permutations(["good", "bad", "archive"]), ("bad", "good", "bad", "archive", "good")]

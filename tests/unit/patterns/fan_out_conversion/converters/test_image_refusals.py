@@ -43,6 +43,7 @@ def encode(kind: str, size: tuple[int, int] = (256, 256), **save: Any) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("options", [{}, {"width": 64}, {"width": 64, "height": 64, "fit": "cover"}])
 @pytest.mark.parametrize("part", [0.97, 0.5, 0.05])
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF"])
