@@ -83,7 +83,13 @@ from serverless_patterns.blocks.user_pool.args import (
     UserPoolClientArgs as UserPoolClientArgs,
 )
 from serverless_patterns.blocks.user_pool.args import (
+    UserPoolGroupArgs as UserPoolGroupArgs,
+)
+from serverless_patterns.blocks.user_pool.args import (
     UserPoolResourceServerArgs as UserPoolResourceServerArgs,
+)
+from serverless_patterns.blocks.user_pool.args import (
+    UserPoolTriggersArgs as UserPoolTriggersArgs,
 )
 from serverless_patterns.blocks.user_pool.component import UserPool as UserPool
 from serverless_patterns.connections.api_domain import (

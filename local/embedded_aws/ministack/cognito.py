@@ -109,6 +109,49 @@ def update_resource_server(data: Fields) -> Response: ...
 def update_client(data: Fields) -> Response: ...
 
 
+@_MODULE.function("_admin_confirm_sign_up", "f151765881d6de81")
+def admin_confirm_sign_up(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_admin_create_user", "934d62f173b20405")
+def admin_create_user(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_apply_custom_message_trigger", "f5e626cfd0ee2708")
+def apply_custom_message_trigger(
+    pool: Fields,
+    trigger_source: str,
+    username: str,
+    user_attrs: Fields,
+    client_metadata: Fields | None = None,
+    username_parameter: str = "{username}",
+) -> Record: ...
+
+
+@_MODULE.function("_confirm_forgot_password", "abb3d58cd275e76e")
+def confirm_forgot_password(data: Fields) -> Response: ...
+
+
+@_MODULE.function("_send_verification_email", "ef075bbc543257bb")
+def send_verification_email(
+    pool: Fields, username: str, attr_dict: Fields, code: str, attribute_name: str = "email"
+) -> Record | None: ...
+
+
+@_MODULE.function("_sign_up", "95670e1ba2d542dc")
+def sign_up(data: Fields) -> Response: ...
+
+
+@_MODULE.function("handle_oauth2_token", "dcd05816c245198c")
+async def handle_token_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response: ...
+
+
+@_MODULE.function("_username_alias_attribute", "0322b8a1b6ce9564")
+def find_alias(pool: Fields, username: str) -> str | None: ...
+
+
 @_MODULE.function("handle_request", "54ec009d36969c88")
 async def handle_request(
     method: str, path: str, headers: Headers, body: bytes, query_params: Query

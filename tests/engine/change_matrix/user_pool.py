@@ -3,15 +3,18 @@
 from typing import Any
 from uuid import uuid4
 
+import pulumi
 import pulumi_aws as aws
 
 import serverless_patterns as patterns
 from embedded_aws import Deployment
 from tests.engine.change_matrix.rows import Change, Component
+from tests.permissions.account import document
 
 _SIGN_IN = {"auth_flows": ["ALLOW_USER_PASSWORD_AUTH"]}
 _PAGES = {"oauth_flow": "code", "oauth_scopes": ["openid"], "callback_urls": ["https://a.example/"]}
 _SHOP = {"shop": {"scopes": {"read": "Read orders"}}}
+_GROUPS = {"staff": {}}
 _PASSWORD = "Long-Enough-4-All"
 
 
@@ -22,7 +25,7 @@ def _desk(*without: str, **changed: Any) -> dict[str, Any]:
 
 
 def _make(name: str, arguments: dict[str, Any]) -> patterns.UserPool:
-    """The component beside a web ACL, which is what any other stands for."""
+    """The component beside a web ACL and a function, which any others stand for."""
     others = aws.wafv2.WebAcl(
         "others",
         scope="REGIONAL",
@@ -33,7 +36,15 @@ def _make(name: str, arguments: dict[str, Any]) -> patterns.UserPool:
             "sampled_requests_enabled": False,
         },
     )
-    given = {"web_acl_arn": others.arn} if arguments.get("web_acl_arn") else {}
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    role = aws.iam.Role("others", assume_role_policy=document(trust))
+    code = pulumi.AssetArchive({"app.py": pulumi.StringAsset("def handler(event, context): return event")})
+    welcome = aws.lambda_.Function(
+        "others", role=role.arn, runtime="python3.13", handler="app.handler", code=code
+    )
+    given: dict[str, Any] = {"web_acl_arn": others.arn} if arguments.get("web_acl_arn") else {}
+    if triggers := arguments.get("triggers"):
+        given["triggers"] = dict.fromkeys(triggers, welcome.arn)
     return patterns.UserPool(name, {**arguments, **given})  # pyright: ignore[reportArgumentType]
 
 
@@ -57,6 +68,7 @@ USER_POOL = Component(
     {
         "clients": _desk(),
         "resource_servers": _SHOP,
+        "groups": _GROUPS,
         "domain_prefix": "first",
         "deletion_protection": False,
         "force_destroy": True,
@@ -90,6 +102,15 @@ USER_POOL = Component(
             {"depot-scopes": "create"},
         ),
         Change("resource_servers", {}, {"shop-scopes": "delete"}),
+        Change("groups", {"staff": {"description": "Employees"}}, {"staff-group": "update"}),
+        Change("groups", {"staff": {"precedence": 1}}, {"staff-group": "update"}),
+        Change("groups", {**_GROUPS, "admins": {}}, {"admins-group": "create"}),
+        Change("groups", {}, {"staff-group": "delete"}),
+        Change(
+            "triggers",
+            {"post_confirmation": "others"},
+            {"pool": "update", "post-confirmation-permission": "create"},
+        ),
         Change("self_sign_up_enabled", True, {"pool": "update"}),
         Change("mfa_configuration", "OFF", {"pool": "update"}),
         Change("mfa_configuration", "ON", {"pool": "update"}),

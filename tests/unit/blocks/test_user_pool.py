@@ -54,6 +54,39 @@ def test_argument_reaches_the_pool(args: dict[str, Any], property_: str, expecte
     assert make(**args).find_by_name("users-pool").inputs.get(property_) == expected
 
 
+def test_triggers_of_a_function_and_of_an_alias():
+    functions = {
+        "pre_sign_up": "arn:aws:lambda:us-east-1:123456789012:function:check",
+        "pre_token_generation": "arn:aws:lambda:us-east-1:123456789012:function:claims:live",
+    }
+    recording = make(triggers=functions)
+    pool = recording.find_by_name("users-pool")
+    assert pool.inputs["lambdaConfig"] == {
+        "preSignUp": functions["pre_sign_up"],
+        "preTokenGenerationConfig": {
+            "lambdaArn": functions["pre_token_generation"],
+            "lambdaVersion": "V2_0",
+        },
+    }
+    for name, qualifier in (("pre-sign-up", None), ("pre-token-generation", "live")):
+        permission = recording.find_by_name(f"users-{name}-permission").inputs
+        assert permission["function"] == functions[name.replace("-", "_")].removesuffix(":live")
+        assert (permission.get("qualifier"), permission["sourceArn"]) == (qualifier, pool.outputs["arn"])
+        assert permission["principal"] == "cognito-idp.amazonaws.com"
+    assert make(triggers={}).find_by_name("users-pool").inputs["lambdaConfig"] == {}
+
+
+def test_groups():
+    recording = make(groups={"staff": {"description": "Employees", "precedence": 0}, "guests": {}})
+    assert recording.find_by_name("users-staff-group").inputs == {
+        "name": "staff",
+        "description": "Employees",
+        "precedence": 0,
+        "userPoolId": recording.find_by_name("users-pool").id,
+    }
+    assert recording.find_by_name("users-guests-group").inputs["name"] == "guests"
+
+
 def test_flow_that_is_removed_is_turned_off_in_the_same_client():
     of_users = {"oauth_flow": "code", "oauth_scopes": ["openid"], "callback_urls": ["https://a.example"]}
     clients = [
@@ -261,6 +294,15 @@ def client(**args: Any) -> dict[str, Any]:
         (client(**PROGRAM, callback_urls=["https://a.example"]) | {"resource_servers": SHOP}, ["clients.web.callback_urls: requires 'oauth_flow' to be code. Set that, or remove the URLs"]),
         ({"clients": {"partner": PROGRAM}, "resource_servers": SHOP}, ["domain_prefix: is required; an OAuth flow is served at the pool's own host name"]),
         ({"resource_servers": {"a b": {"scopes": {}}}}, ["resource_servers.a b: 'a b' must be a name of letters, digits and hyphens", "resource_servers.a b.scopes: has 0 entries, must be 1 to 100"]),
+        (
+            {"groups": {"a b": {"precedence": -1}}, "triggers": {"pre_sign_up": "check", "pre_authentication": "x"}},
+            [
+                "groups.a b: 'a b' must be a name of letters, digits and the signs _ . -",
+                "groups.a b.precedence: -1 is out of range; must be 0 to 2147483647",
+                "triggers.pre_authentication: unknown argument 'pre_authentication'. Did you mean 'pre_token_generation'? Known: create_auth_challenge, custom_message, define_auth_challenge, post_confirmation, pre_sign_up, pre_token_generation, verify_auth_challenge_response",
+                "triggers.pre_sign_up: 'check' must be the ARN of a function, its version or its alias, as in arn:aws:lambda:…",
+            ],
+        ),
         (
             {"resource_servers": {"shop": {"scopes": {"a b": ""}}}},
             ["resource_servers.shop.scopes.a b: 'a b' must be letters, digits and _ . : -", "resource_servers.shop.scopes.a b: '' must be 1 to 256 characters"],

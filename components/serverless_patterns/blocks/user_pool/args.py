@@ -22,6 +22,7 @@ from serverless_patterns.arguments.declarations import (
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.text import show, unknown
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.resource_arns import FUNCTION_ARN
 
 AuthFlow = Literal[
     "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"
@@ -87,6 +88,47 @@ class UserPoolClientArgs(TypedDict, Generic[Omitted], total=False):
     """Days until a user must sign in again. Valid range: 1 to 3650. Defaults to `30`."""
 
 
+@arguments
+class UserPoolGroupArgs(TypedDict, total=False):
+    """A group of users, which the tokens of its members name in ``cognito:groups``."""
+
+    description: Annotated[str | None, Length(1, 2_048), Default()]
+    """Description of the group. Valid length: 1 to 2048. Defaults to none."""
+    precedence: Annotated[int | None, Between(0, 2**31 - 1), Default()]
+    """Rank of the group among those of a user; 0 is the highest. Valid range: 0 to 2147483647. Defaults to
+    none."""
+
+
+_TriggerFunction = Annotated[pulumi.Input[str] | None, FUNCTION_ARN, Default()]
+
+
+@arguments
+class UserPoolTriggersArgs(TypedDict, total=False):
+    """Functions that a user pool invokes, and whose response it obeys: ARNs of functions or their aliases."""
+
+    pre_sign_up: _TriggerFunction
+    """Function that accepts or rejects new users, and can confirm them. Defaults to none."""
+    post_confirmation: _TriggerFunction
+    """Function that learns of confirmed users and new passwords. Defaults to none."""
+    pre_token_generation: _TriggerFunction
+    """Function that changes the claims, scopes and groups of ID tokens and access tokens, with version 2 of
+    the event; the pool must not be of the tier Lite. Defaults to none."""
+    custom_message: _TriggerFunction
+    """Function that words invitations and the messages with codes. Defaults to none."""
+    define_auth_challenge: _TriggerFunction
+    """Function that chooses the next challenge of the flow ``ALLOW_CUSTOM_AUTH``. Defaults to none."""
+    create_auth_challenge: _TriggerFunction
+    """Function that creates a challenge of that flow. Defaults to none."""
+    verify_auth_challenge_response: _TriggerFunction
+    """Function that verifies the answer to a challenge of that flow. Defaults to none."""
+
+
+Groups = dict[
+    Annotated[str, Matches("[A-Za-z0-9_.-]{1,128}", "a name of letters, digits and the signs _ . -")],
+    UserPoolGroupArgs,
+]
+"""Groups by their name, which the tokens have."""
+
 Clients = dict[
     Annotated[str, Matches("[A-Za-z][A-Za-z0-9-]*", "a name of letters, digits and hyphens")],
     UserPoolClientArgs[Omitted],
@@ -108,6 +150,11 @@ class UserPoolArgs(TypedDict, Generic[Omitted], total=False):
     """App clients, by a name of your choice. Defaults to none."""
     resource_servers: Annotated[ResourceServers | Omitted, Default({})]
     """APIs with scopes, by their identifier, such as ``shop``. Defaults to none."""
+    groups: Annotated[Groups | Omitted, Default({})]
+    """Groups of users, by their name. A group that is removed is deleted, and its members stay users.
+    Defaults to none."""
+    triggers: Annotated[UserPoolTriggersArgs | None, Default()]
+    """Functions that the pool invokes when users sign up, sign in or get a message. Defaults to none."""
     self_sign_up_enabled: Flag[Omitted]
     """Whether people can sign up; otherwise an administrator invites them. Defaults to `false`."""
     mfa_configuration: Annotated[Literal["OFF", "OPTIONAL", "ON"] | Omitted, Default("OPTIONAL")]

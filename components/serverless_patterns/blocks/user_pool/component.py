@@ -15,6 +15,7 @@ from serverless_patterns.blocks.user_pool.args import (
     UserPoolResourceServerArgs,
     check_clients,
 )
+from serverless_patterns.blocks.user_pool.triggers import allow_triggers, build_lambda_config, create_groups
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.authorizers import ApiGatewayFacadeAuthorizerArgs, HttpApiAuthorizerArgs
 from serverless_patterns.connections.links import LinkArgs
@@ -74,6 +75,8 @@ class UserPool(pulumi.ComponentResource):
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"])
         pool = _create_pool(scope, given)
+        allow_triggers(scope, pool, given["triggers"])
+        create_groups(scope, pool, given)
         servers = _create_resource_servers(scope, pool, given["resource_servers"])
         clients = _create_clients(scope, pool, given["clients"], servers)
         if given["domain_prefix"]:
@@ -124,7 +127,7 @@ class UserPool(pulumi.ComponentResource):
 
 
 def _create_pool(scope: Scope, given: UserPoolArgs[Completed]) -> aws.cognito.UserPool:
-    mfa = given["mfa_configuration"]
+    mfa, triggers = given["mfa_configuration"], build_lambda_config(given["triggers"])
     return aws.cognito.UserPool(
         scope.child("pool"),
         username_attributes=["email"],
@@ -144,6 +147,7 @@ def _create_pool(scope: Scope, given: UserPoolArgs[Completed]) -> aws.cognito.Us
             "require_symbols": False,
             "temporary_password_validity_days": 3,
         },
+        lambda_config=cast("aws.cognito.UserPoolLambdaConfigArgsDict | None", triggers),
         deletion_protection="ACTIVE" if given["deletion_protection"] else "INACTIVE",
         tags=scope.tags,
         opts=scope.opts(protect=given["deletion_protection"] or None),

@@ -79,9 +79,8 @@ DIFFERENCES = (
     Difference(
         type="aws:cognito/userPool:UserPool",
         property="lambdaConfig",
-        rule="the triggers for sign-up, challenges and tokens are invoked if the policy of the function "
-        "allows "
-        "that; others are refused",
+        rule="the triggers for sign-up and its confirmation, messages, challenges and tokens are invoked if "
+        "the policy of the function allows that; others are refused",
         reason="the emulator invokes no others",
     ),
 )

@@ -60,7 +60,7 @@ def _check_codes(check: _Call) -> _Call:
     return check_code
 
 
-def _verify_address(confirm: _Call) -> _Call:
+def verify_address(confirm: _Call) -> _Call:
     """The code was sent to the address, which is verified by it."""
 
     def confirm_sign_up(data: dict[str, Any]) -> Any:
@@ -110,10 +110,5 @@ PATCHES = (
         cognito.confirmation_code_error,
         _check_codes,
         "the code of a forgotten password expires, and a user has a limited number of attempts",
-    ),
-    Patch(
-        cognito.confirm_sign_up,
-        _verify_address,
-        "a confirmed sign-up verifies the email address",
     ),
 )

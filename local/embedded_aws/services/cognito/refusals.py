@@ -7,8 +7,8 @@ from embedded_aws.resource_model.known_inputs import read_member
 
 _TRIGGERS: Final = frozenset(
     {
-        *("createAuthChallenge", "defineAuthChallenge", "kmsKeyId", "preSignUp"),
-        *("preTokenGeneration", "preTokenGenerationConfig", "verifyAuthChallengeResponse"),
+        *("createAuthChallenge", "customMessage", "defineAuthChallenge", "kmsKeyId", "postConfirmation"),
+        *("preSignUp", "preTokenGeneration", "preTokenGenerationConfig", "verifyAuthChallengeResponse"),
     }
 )
 

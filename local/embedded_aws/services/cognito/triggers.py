@@ -1,29 +1,23 @@
 """User pools invoke the functions of their triggers if the policy of the function allows that."""
 
-from collections.abc import Callable
-from typing import Any
+import json
+from collections.abc import Awaitable, Callable
 
-from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import cognito, responses
-from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.ministack.records import Record, Response
+from embedded_aws.services.cognito import sign_ups
+from embedded_aws.services.cognito.password_resets import verify_address
+from embedded_aws.services.cognito.token_claims import apply_pre_token
+from embedded_aws.services.cognito.trigger_calls import REQUEST, RESPONSES, TriggerError, require_permission
 
-_Call = Callable[..., Any]
-
-
-class _DeniedError(Exception):
-    """Cognito is not allowed to invoke the function of a trigger."""
+_Call = Callable[..., object]
 
 
 def _require_permission(trigger: str) -> Callable[[_Call], _Call]:
     def decorate(apply: _Call) -> _Call:
-        def apply_permitted(*given: Any, **more: Any) -> Any:
-            pool: str = more.get("pool_id") or given[0]
-            function = _find_function(pool, trigger)
-            if function and not is_service_allowed(
-                "cognito-idp.amazonaws.com", "lambda:InvokeFunction", function, _build_arn(pool)
-            ):
-                raise _DeniedError(f"{trigger} invocation failed due to error AccessDeniedException.")
+        def apply_permitted(*given: object, **more: object) -> object:
+            require_permission(str(more.get("pool_id") or given[0]), trigger)
             return apply(*given, **more)
 
         return apply_permitted
@@ -31,33 +25,66 @@ def _require_permission(trigger: str) -> Callable[[_Call], _Call]:
     return decorate
 
 
-def _find_function(pool: str, trigger: str) -> str | None:
-    """Returns the ARN of the function of a trigger."""
-    config = read_members(cognito.user_pools.get(pool), "LambdaConfig")
-    found = config.get(f"{trigger}Config") or config.get(trigger)
-    return found if isinstance(found, str) else read_members(found).get("LambdaArn")
+def _handle_triggers(
+    handle: Callable[..., Awaitable[Response]],
+) -> Callable[..., Awaitable[Response]]:
+    """Remembers the members of a request, and returns the error of a trigger that fails it."""
 
-
-def _build_arn(pool: str) -> str:
-    return f"arn:aws:cognito-idp:{responses.get_region()}:{responses.get_account_id()}:userpool/{pool}"
-
-
-def _explain_errors(handle: _Call) -> _Call:
-    async def handle_explained(*request: Any) -> Any:
+    async def handle_request(*request: object) -> Response:
+        REQUEST.set(_read(request[3]))
+        RESPONSES.set({})
         try:
             return await handle(*request)
-        except _DeniedError as error:
-            code = "UnexpectedLambdaException"
-            return responses.json_error(code, str(error), 400)
+        except TriggerError as error:
+            return responses.json_error(error.code, error.message, 400)
 
-    return handle_explained
+    return handle_request
+
+
+def _handle_tokens(
+    handle: Callable[..., Awaitable[Response]],
+) -> Callable[..., Awaitable[Response]]:
+    """Returns the error of a trigger that fails a request for tokens in the terms of OAuth."""
+
+    async def handle_request(*request: object) -> Response:
+        RESPONSES.set({})
+        try:
+            return await handle(*request)
+        except TriggerError as error:
+            failure = {"error": "invalid_request", "error_description": error.message}
+            return 400, {"Content-Type": "application/json;charset=UTF-8"}, json.dumps(failure).encode()
+
+    return handle_request
+
+
+def _read(body: object) -> Record:
+    try:
+        found = json.loads(body) if isinstance(body, str | bytes) and body else {}
+    except ValueError:  # a form
+        return {}
+    return found if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
 PATCHES = (
     Patch(
         cognito.handle_request,
-        _explain_errors,
-        "a trigger without permission fails the request",
+        _handle_triggers,
+        "a trigger without permission, or whose function fails, fails the request",
+    ),
+    Patch(
+        cognito.apply_pre_token_trigger,
+        apply_pre_token,
+        "PreTokenGeneration is invoked once for both tokens if its function allows that, and is obeyed",
+    ),
+    Patch(
+        cognito.handle_token_request,
+        _handle_tokens,
+        "a trigger that fails also fails a request for tokens",
+    ),
+    Patch(
+        cognito.apply_pre_sign_up_trigger,
+        sign_ups.apply_pre_sign_up,
+        "PreSignUp has the data of the request, and is invoked if the policy of its function allows Cognito",
     ),
     *(
         Patch(
@@ -66,11 +93,42 @@ PATCHES = (
             f"{trigger} is invoked if the policy of its function allows Cognito",
         )
         for apply, trigger in (
-            (cognito.apply_pre_token_trigger, "PreTokenGeneration"),
-            (cognito.apply_pre_sign_up_trigger, "PreSignUp"),
             (cognito.invoke_define_challenge_trigger, "DefineAuthChallenge"),
             (cognito.invoke_create_challenge_trigger, "CreateAuthChallenge"),
             (cognito.invoke_verify_challenge_trigger, "VerifyAuthChallengeResponse"),
         )
+    ),
+    Patch(
+        cognito.admin_create_user,
+        sign_ups.create_user,
+        "a user that an administrator creates is announced to PreSignUp",
+    ),
+    Patch(
+        cognito.sign_up, sign_ups.sign_up, "a user that PreSignUp confirms is announced to PostConfirmation"
+    ),
+    Patch(
+        cognito.confirm_sign_up,
+        steps(verify_address, sign_ups.confirm("PostConfirmation_ConfirmSignUp")),
+        "a confirmed sign-up verifies the email address, and is announced to PostConfirmation",
+    ),
+    Patch(
+        cognito.admin_confirm_sign_up,
+        sign_ups.confirm("PostConfirmation_ConfirmSignUp"),
+        "so is one that an administrator confirms",
+    ),
+    Patch(
+        cognito.confirm_forgot_password,
+        sign_ups.confirm("PostConfirmation_ConfirmForgotPassword"),
+        "so is a new password in the place of a forgotten one",
+    ),
+    Patch(
+        cognito.apply_custom_message_trigger,
+        sign_ups.apply_custom_message,
+        "CustomMessage has the event of Cognito, and is invoked if the policy of its function allows Cognito",
+    ),
+    Patch(
+        cognito.send_verification_email,
+        sign_ups.send_custom_message,
+        "CustomMessage words the messages with codes",
     ),
 )

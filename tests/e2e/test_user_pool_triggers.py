@@ -1,0 +1,283 @@
+"""User pools invoke the functions of their triggers, and obey them; groups and scopes are in their tokens."""
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+import urllib3
+from botocore.exceptions import ClientError
+
+from embedded_aws import Deployment, Emulator, deploy
+from serverless_patterns import Function, UserPool
+from tests.permissions.account import document
+
+PASSWORD = "Long-Enough-4-All"
+CODE = """
+import json, os
+
+import boto3
+
+
+def handler(event, context):
+    sqs = boto3.client("sqs")
+    sqs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody=json.dumps(event))
+    request, source = event["request"], event["triggerSource"]
+    attributes = request["userAttributes"]
+    mail = attributes.get("email", "")
+    if mail.startswith("never"):
+        raise ValueError("not you")
+    if mail.startswith("odd"):
+        return "odd"
+    response = event["response"]
+    if source.startswith("PreSignUp"):
+        wanted = (request.get("validationData") or {}).get("word") == "sesame"
+        response |= {"autoConfirmUser": wanted, "autoVerifyEmail": wanted}
+    elif source.startswith("PostConfirmation"):
+        pool = {"UserPoolId": event["userPoolId"], "Username": event["userName"]}
+        boto3.client("cognito-idp").admin_add_user_to_group(**pool, GroupName="readers")
+    elif source.startswith("CustomMessage"):
+        response["emailSubject"] = "Your code"
+        response["emailMessage"] = f"{source}: {request['codeParameter']} {request['usernameParameter']}"
+    elif source.startswith("TokenGeneration"):
+        response["claimsAndScopeOverrideDetails"] = {
+            "idTokenGeneration": {"claimsToAddOrOverride": {"tier": "gold"}, "claimsToSuppress": ["email"]},
+            "accessTokenGeneration": {"scopesToAdd": ["shop/special"]},
+        }
+    return event
+"""
+SOURCES = ("pre_sign_up", "post_confirmation", "custom_message", "pre_token_generation")
+
+
+@pytest.fixture(scope="module")
+def stack(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory):
+    directory = tmp_path_factory.mktemp("trigger")
+    (directory / "app.py").write_text(CODE)
+    with deploy(lambda: program(directory), emulator=emulator) as deployment:
+        yield deployment
+
+
+def program(directory: Path) -> None:
+    queue = aws.sqs.Queue("events")
+    trigger = Function(
+        "trigger",
+        {
+            "code": str(directory),
+            "handler": "app.handler",
+            "environment": {"QUEUE": queue.url},
+            "alias": "live",
+            "policy_statements": [{"actions": ["sqs:SendMessage"], "resources": [queue.arn]}],
+        },
+    )
+    client: Any = {"auth_flows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]}
+    machine: Any = {"oauth_flow": "client_credentials", "oauth_scopes": ["shop/orders.write"]}
+    users = UserPool(
+        "users",
+        {
+            "clients": {"web": client, "robot": machine},
+            "domain_prefix": "triggered-users",
+            "resource_servers": {"shop": {"scopes": {"orders.write": "Place orders"}}},
+            "groups": {"readers": {"description": "Everyone"}, "writers": {"precedence": 1}},
+            "self_sign_up_enabled": True,
+            "mfa_configuration": "OFF",
+            "deletion_protection": False,
+            "triggers": dict.fromkeys(SOURCES, trigger.arn),  # pyright: ignore[reportArgumentType]
+        },
+    )
+    adding = {"Effect": "Allow", "Action": "cognito-idp:AdminAddUserToGroup"}
+    allowed = users.arn.apply(lambda arn: document({**adding, "Resource": arn}))
+    aws.iam.RolePolicy("adding", role=trigger.role_name, policy=allowed)
+    pulumi.export("queue", queue.url)
+    pulumi.export("pool", users.user_pool_id)
+    pulumi.export("clients", users.client_ids)
+    pulumi.export("function", trigger.function_name)
+
+
+def take_events(stack: Deployment) -> dict[str, dict[str, Any]]:
+    """Returns the events since the last call, by the source of the trigger."""
+    sqs, url, found = stack.client("sqs"), stack.outputs["queue"], {}
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            event = json.loads(message["Body"])
+            found[event["triggerSource"]] = event
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
+def sign_up(stack: Deployment, name: str, **more: Any) -> dict[str, Any]:
+    mail = f"{name}@example.com"
+    return stack.client("cognito-idp").sign_up(
+        ClientId=stack.outputs["clients"]["web"],
+        Username=mail,
+        Password=PASSWORD,
+        UserAttributes=[{"Name": "email", "Value": mail}],
+        **more,
+    )
+
+
+def sign_in(stack: Deployment, name: str) -> dict[str, dict[str, Any]]:
+    """Returns the claims of the tokens of a user."""
+    result = stack.client("cognito-idp").initiate_auth(
+        ClientId=stack.outputs["clients"]["web"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": f"{name}@example.com", "PASSWORD": PASSWORD},
+    )["AuthenticationResult"]
+    return {use: claims(result[use]) for use in ("IdToken", "AccessToken")}
+
+
+def claims(token: str) -> dict[str, Any]:
+    payload = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(f"{payload}{'=' * (-len(payload) % 4)}"))
+
+
+def fail(call: Any) -> tuple[str, str]:
+    with pytest.raises(ClientError) as failure:
+        call()
+    error: Any = failure.value.response.get("Error")
+    return error["Code"], error["Message"]
+
+
+def read_mails(stack: Deployment, address: str) -> list[tuple[str, str]]:
+    """Returns subject and text of the messages to an address that were recorded."""
+    found = urllib3.request(
+        "GET",
+        f"{stack.emulator.endpoint}/_ministack/ses/messages",
+        headers={"x-embedded-aws-secret": stack.emulator.secret},
+    ).json()["messages"]
+    mails = [mail for of_account in found.values() for mail in of_account]
+    return [(mail["Subject"], mail["BodyText"]) for mail in mails if address in mail["To"]]
+
+
+def test_a_sign_up_with_a_code(stack: Deployment) -> None:
+    take_events(stack)
+    metadata = {"ClientMetadata": {"campaign": "spring"}}
+    assert sign_up(stack, "ada", **metadata)["UserConfirmed"] is False
+    events = take_events(stack)
+    assert list(events) == ["PreSignUp_SignUp", "CustomMessage_SignUp"]
+    before = events["PreSignUp_SignUp"]
+    assert re.fullmatch("[0-9a-f-]{36}", before["userName"])
+    assert before["userPoolId"] == stack.outputs["pool"]
+    assert before["callerContext"]["clientId"] == stack.outputs["clients"]["web"]
+    assert before["request"] == {
+        "userAttributes": {"email": "ada@example.com"},
+        "validationData": None,
+        "clientMetadata": {"campaign": "spring"},
+    }
+    assert before["response"] == dict.fromkeys(
+        ("autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"), False
+    )
+    assert read_mails(stack, "ada@example.com") == [("Your code", "CustomMessage_SignUp: 123456 None")]
+    client, web = stack.client("cognito-idp"), stack.outputs["clients"]["web"]
+    client.confirm_sign_up(ClientId=web, Username="ada@example.com", ConfirmationCode="123456")
+    after = take_events(stack)["PostConfirmation_ConfirmSignUp"]
+    attributes = after["request"]["userAttributes"]
+    assert (attributes["email_verified"], attributes["cognito:user_status"]) == ("true", "CONFIRMED")
+    assert attributes["sub"] == after["userName"] == before["userName"]
+    tokens = sign_in(stack, "ada")
+    assert tokens["IdToken"]["cognito:groups"] == tokens["AccessToken"]["cognito:groups"] == ["readers"]
+    assert (tokens["IdToken"]["tier"], "email" in tokens["IdToken"]) == ("gold", False)
+    assert "tier" not in tokens["AccessToken"]
+    asked = take_events(stack)["TokenGeneration_Authentication"]
+    assert (asked["version"], asked["request"]["groupConfiguration"]["groupsToOverride"]) == (
+        "2",
+        ["readers"],
+    )
+    assert "shop/special" in tokens["AccessToken"]["scope"].split()
+
+
+def test_a_user_whom_pre_sign_up_confirms(stack: Deployment) -> None:
+    take_events(stack)
+    word = [{"Name": "word", "Value": "sesame"}]
+    assert sign_up(stack, "grace", ValidationData=word)["UserConfirmed"] is True
+    assert list(take_events(stack)) == ["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"], "and no code"
+    assert sign_in(stack, "grace")["IdToken"]["cognito:groups"] == ["readers"]
+
+
+def test_a_forgotten_password(stack: Deployment) -> None:
+    sign_up(stack, "mary", ValidationData=[{"Name": "word", "Value": "sesame"}])
+    take_events(stack)
+    client = stack.client("cognito-idp")
+    user = {"ClientId": stack.outputs["clients"]["web"], "Username": "mary@example.com"}
+    client.forgot_password(**user)
+    assert list(take_events(stack)) == ["CustomMessage_ForgotPassword"]
+    client.confirm_forgot_password(**user, ConfirmationCode="654321", Password=f"{PASSWORD}!")
+    assert list(take_events(stack)) == ["PostConfirmation_ConfirmForgotPassword"]
+
+
+def test_users_of_an_administrator_are_signed_up_too(stack: Deployment) -> None:
+    take_events(stack)
+    client, pool = stack.client("cognito-idp"), {"UserPoolId": stack.outputs["pool"]}
+    created = client.admin_create_user(**pool, Username="admin@example.com")["User"]["Username"]
+    events = take_events(stack)
+    assert events["PreSignUp_AdminCreateUser"]["userName"] == created
+    assert "CustomMessage_AdminCreateUser" in events
+    denied = fail(lambda: client.admin_create_user(**pool, Username="never-a@example.com"))
+    assert denied == ("UserLambdaValidationException", "PreSignUp failed with error not you.")
+    sign_up(stack, "edith")
+    take_events(stack)
+    client.admin_confirm_sign_up(**pool, Username="edith@example.com")
+    assert list(take_events(stack)) == ["PostConfirmation_ConfirmSignUp"]
+
+
+def test_a_function_that_fails_rejects_the_request(stack: Deployment) -> None:
+    rejected = ("UserLambdaValidationException", "PreSignUp failed with error not you.")
+    assert fail(lambda: sign_up(stack, "never")) == rejected
+    code, message = fail(lambda: sign_up(stack, "odd"))
+    assert (code, "Unrecognizable lambda output" in message) == ("InvalidLambdaResponseException", True)
+    users = stack.client("cognito-idp").list_users(UserPoolId=stack.outputs["pool"])["Users"]
+    mails = [each["Value"] for user in users for each in user["Attributes"] if each["Name"] == "email"]
+    assert not [mail for mail in mails if mail.startswith(("never", "odd"))]
+    client, user = stack.client("cognito-idp"), {"UserPoolId": stack.outputs["pool"]}
+    sign_up(stack, "later", ValidationData=[{"Name": "word", "Value": "sesame"}])
+    renamed = [{"Name": "email", "Value": "never-again@example.com"}]
+    client.admin_update_user_attributes(**user, Username="later@example.com", UserAttributes=renamed)
+    code, message = fail(lambda: sign_in(stack, "never-again"))
+    assert (code, message) == (
+        "UserLambdaValidationException",
+        "PreTokenGeneration failed with error not you.",
+    )
+
+
+def test_a_program_signs_in_with_its_scopes(stack: Deployment) -> None:
+    robot = stack.outputs["clients"]["robot"]
+    described = stack.client("cognito-idp").describe_user_pool_client(
+        UserPoolId=stack.outputs["pool"], ClientId=robot
+    )["UserPoolClient"]
+
+    def ask(scope: str) -> Any:
+        form = {"grant_type": "client_credentials", "client_id": robot, "scope": scope}
+        return urllib3.request(
+            "POST",
+            f"{stack.emulator.endpoint}/oauth2/token",
+            body=urlencode({**form, "client_secret": described["ClientSecret"]}),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+
+    answer = ask("shop/orders.write")
+    assert claims(answer.json()["access_token"])["scope"] == "shop/orders.write"
+    assert (ask("shop/other").status, ask("shop/other").json()["error"]) == (400, "invalid_scope")
+
+
+def test_a_trigger_without_permission_fails_the_request(stack: Deployment) -> None:
+    policies, function = stack.client("lambda"), stack.outputs["function"]
+    text = policies.get_policy(FunctionName=function, Qualifier="live")["Policy"]
+    for statement in json.loads(text)["Statement"]:
+        policies.remove_permission(FunctionName=function, Qualifier="live", StatementId=statement["Sid"])
+    denied = "invocation failed due to error AccessDeniedException."
+    assert fail(lambda: sign_up(stack, "late")) == ("UnexpectedLambdaException", f"PreSignUp {denied}")
+    client, pool = stack.client("cognito-idp"), {"UserPoolId": stack.outputs["pool"]}
+    config = client.describe_user_pool(**pool)["UserPool"]["LambdaConfig"]
+    client.update_user_pool(**pool, LambdaConfig={"CustomMessage": config["CustomMessage"]})
+    invited = fail(
+        lambda: client.admin_create_user(
+            **pool,
+            Username="invited@example.com",
+            UserAttributes=[{"Name": "email", "Value": "invited@example.com"}],
+        )
+    )
+    assert invited == ("UnexpectedLambdaException", f"CustomMessage {denied}")
