@@ -100,7 +100,8 @@ def program(directory: Path) -> None:
 
 def take_events(stack: Deployment) -> dict[str, dict[str, Any]]:
     """Returns the events since the last call, by the source of the trigger."""
-    sqs, url, found = stack.client("sqs"), stack.outputs["queue"], {}
+    sqs, url = stack.client("sqs"), stack.outputs["queue"]
+    found: dict[str, dict[str, Any]] = {}
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
             event = json.loads(message["Body"])

@@ -124,7 +124,7 @@ def apply_custom_message_trigger(
     username: str,
     user_attrs: Fields,
     client_metadata: Fields | None = None,
-    username_parameter: str = "{username}",
+    username_parameter: str | None = "{username}",
 ) -> Record: ...
 
 

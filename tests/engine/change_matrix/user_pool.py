@@ -14,7 +14,7 @@ from tests.permissions.account import document
 _SIGN_IN = {"auth_flows": ["ALLOW_USER_PASSWORD_AUTH"]}
 _PAGES = {"oauth_flow": "code", "oauth_scopes": ["openid"], "callback_urls": ["https://a.example/"]}
 _SHOP = {"shop": {"scopes": {"read": "Read orders"}}}
-_GROUPS = {"staff": {}}
+_GROUPS: dict[str, Any] = {"staff": {}}
 _PASSWORD = "Long-Enough-4-All"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from embedded_aws.ministack import cognito
-from embedded_aws.ministack.records import Fields, Record, Response
+from embedded_aws.ministack.records import Fields, Record, Response, read_members
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.cognito.trigger_calls import (
     REQUEST,
@@ -168,7 +168,7 @@ def apply_custom_message(_: object) -> Callable[..., Record]:
             "usernameParameter": username_parameter,
             **read_metadata(),
         }
-        response = dict.fromkeys(("smsMessage", "emailMessage", "emailSubject"))
+        response: Record = dict.fromkeys(("smsMessage", "emailMessage", "emailSubject"))
         client_id = str((REQUEST.get() or {}).get("ClientId") or "")
         found = call_trigger(
             pool["Id"],
@@ -211,5 +211,5 @@ def _word(pool: Record, custom: Record) -> Record:
     given = {name: text for name, text in words.items() if text}
     if not given:
         return pool
-    template = {**(pool.get("VerificationMessageTemplate") or {}), **given}
+    template = {**read_members(pool, "VerificationMessageTemplate"), **given}
     return {**pool, "VerificationMessageTemplate": {**template, "DefaultEmailOption": "CONFIRM_WITH_CODE"}}

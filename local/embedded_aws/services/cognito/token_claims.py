@@ -97,7 +97,7 @@ def _override(claims: Record, details: Mapping[str, object], token_type: str, ve
     changed = {**claims}
     added = read_members(changes, "claimsToAddOrOverride")
     changed |= {name: value for name, value in added.items() if name not in _RESERVED}
-    for name in _read_list(changes, "claimsToSuppress"):
+    for name in map(str, _read_list(changes, "claimsToSuppress")):
         if name not in _RESERVED:
             changed.pop(name, None)
     groups = read_members(details, "groupOverrideDetails").get("groupsToOverride")

@@ -1,11 +1,11 @@
 """User pools invoke the functions of their triggers if the policy of the function allows that."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from embedded_aws.ministack import cognito, responses
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response, read_members
 from embedded_aws.services.cognito import sign_ups
 from embedded_aws.services.cognito.password_resets import verify_address
 from embedded_aws.services.cognito.token_claims import apply_pre_token
@@ -57,12 +57,11 @@ def _handle_tokens(
     return handle_request
 
 
-def _read(body: object) -> Record:
+def _read(body: object) -> Mapping[str, object]:
     try:
-        found = json.loads(body) if isinstance(body, str | bytes) and body else {}
+        return read_members(json.loads(body)) if isinstance(body, str | bytes) and body else {}
     except ValueError:  # a form
         return {}
-    return found if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
 PATCHES = (

@@ -9,7 +9,7 @@ from tests.unit.embedded_aws.services.patched import replace
 from embedded_aws.ministack import cognito
 from embedded_aws.services.cognito.password_resets import ATTEMPTS, PATCHES, VALID_SECONDS
 
-request, check, _ = (patch.replacement(patch.name.get()) for patch in PATCHES)
+request, check = (patch.replacement(patch.name.get()) for patch in PATCHES)
 USER = {
     "Username": "ada",
     "UserStatus": "CONFIRMED",
