@@ -250,6 +250,20 @@ def build_url_event(
 ) -> Record: ...
 
 
+@_MODULE.function("_function_url_cors_headers", "ce31f392f3dd33b7")
+def build_url_cors(cfg: Fields, request_headers: Headers) -> dict[str, str]: ...
+
+
+@_MODULE.function("_es_encode_message", "733142b8014224f3")
+def encode_event(headers: Headers, payload: bytes) -> bytes:
+    """Returns a message of an event stream."""
+    ...
+
+
+@_MODULE.function("_function_url_trace_root", "d0c8309f83a72ad0")
+def create_trace_root() -> str: ...
+
+
 @_MODULE.function("_function_url_proxy_response", "0589d4f0c54a8390")
 def build_url_response(proxy_response: Record | None, cors_headers: Headers) -> Response: ...
 

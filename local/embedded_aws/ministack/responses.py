@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
@@ -16,6 +16,17 @@ _MODULE: Final = Module("ministack.core.responses")
 @_MODULE.type("AccountRegionScopedDict", "9a4badd9e31c7f1a")
 class ScopedStore(Store[Any]):
     """A store with separate contents for each account and Region."""
+
+
+@_MODULE.type("StreamingResponse", "7987148ada0191a5")
+class StreamingResponse:
+    """Body that is sent by a function while it arrives.
+
+    Args:
+        runner: Sends the body.
+    """
+
+    def __init__(self, runner: Callable[..., Awaitable[None]]) -> None: ...
 
 
 botocore_names: Mapping[str, str] = _MODULE.constant("_BOTOCORE_NAME", "0f281d3503f1c7b6")

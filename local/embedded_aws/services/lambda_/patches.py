@@ -34,6 +34,8 @@ from embedded_aws.services.lambda_.runtimes import (
     sdk_import,
     wrappers,
 )
+from embedded_aws.services.lambda_.streaming import node
+from embedded_aws.services.lambda_.streaming import urls as streamed_urls
 
 PATCHES = (
     *concurrency.PATCHES,
@@ -43,6 +45,7 @@ PATCHES = (
     *event_sources.PATCHES,
     *runtimes.PATCHES,
     *urls.PATCHES,
+    *streamed_urls.PATCHES,
     *serving.PATCHES,
     *durable_patches.PATCHES,
     Patch(
@@ -56,11 +59,12 @@ PATCHES = (
         steps(
             code.share_packages,  # replaces the module zipfile in the code of MiniStack's method
             environment.add_layers,
+            node.read_responses,
             python_and_node.record_process_exit,
             pipes.read_any_bytes,
         ),
         "processes share unpacked packages, have the files of all layers in one directory, report their exit"
-        " status, and may log any bytes",
+        " status, may respond in parts, and may log any bytes",
     ),
     Patch(
         lambda_runtime.find_interpreter,
@@ -72,12 +76,14 @@ PATCHES = (
             sdk_import.import_sdk_late,
             python_and_node.report_init_errors,
             python_logging.handle_logs,
+            node.add_streaming,
             pipes.separate_pipes,
             wrappers.start_wrapped,
         ),
         "functions run on any available Node.js, wait for their debugger, find packages of layers, import the"
         " SDK only if they use it, report errors before the first invocation, log as Lambda's runtime does,"
-        " have pipes that their programs cannot use, and are started by their wrapper script",
+        " can stream their response, have pipes that their programs cannot use, and are started by their"
+        " wrapper script",
     ),
     Patch(
         lambda_functions.execute_in_process,

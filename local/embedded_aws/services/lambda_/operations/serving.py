@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
@@ -30,8 +31,12 @@ from embedded_aws.services.lambda_.operations.calls import (
 )
 from embedded_aws.services.lambda_.operations.views import show
 from embedded_aws.services.lambda_.requests import InvocationRequest, identify
+from embedded_aws.services.lambda_.streaming.invocations import invoke_streaming
 
 _ERROR: Final = 400
+_INVOCATIONS: Final = (["invocations"], ["response-streaming-invocations"])
+"""Ends of the paths of Invoke and InvokeWithResponseStream."""
+_INVOKE: Final = "/2015-03-31/functions/{}/invocations"
 _Result = tuple[int, Any] | None
 
 
@@ -40,12 +45,12 @@ def _serve_operations(handle: Handler) -> Handler:
         method: str, path: str, headers: Headers, body: bytes, query: Query
     ) -> Response:
         parts = unquote(path).strip("/").split("/")[1:]
-        data = {} if parts[2:3] in (["invocations"], ["response-streaming-invocations"]) else _read_body(body)
+        data = {} if parts[2:3] in _INVOCATIONS else _read_body(body)
         try:
-            if parts[2:] == ["invocations"]:
-                return await _invoke(
-                    handle, FunctionCall.read(parts[1], {}, query or {}), path, headers, body
-                )
+            if parts[2:3] in _INVOCATIONS:
+                call = FunctionCall.read(parts[1], {}, query or {})
+                invoke = partial(_invoke, handle, call, path, headers, body)
+                return await (invoke() if parts[2:] == ["invocations"] else invoke_streaming(invoke))
             result = _serve(method, parts, data, query or {})
             if result is not None:
                 return _build_response(*result)
@@ -71,9 +76,10 @@ async def _invoke(
     current = CURRENT.get()
     identifier = (current.identifier if current else "") or responses.new_uuid()
     request, query = InvocationRequest(identifier), {**call.query}
+    path = _INVOKE.format(path.split("/")[3])
     if version := aliases.choose_version(call):
         request = InvocationRequest(identifier, call.qualified_arn)
-        path = "/".join([*path.split("/")[:3], call.name, "invocations"])
+        path = _INVOKE.format(call.name)
         query["Qualifier"] = [version]
     durable = read_durable_call(call, headers, body)
     with identify(request), use_name(durable.name if durable else None):

@@ -18,6 +18,8 @@ from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
 from embedded_aws.services.lambda_.runtimes.python_and_node import describe_exit
 from embedded_aws.services.lambda_.runtimes.start_limit import measure_run_delay
 from embedded_aws.services.lambda_.runtimes.wrappers import find_wrapper
+from embedded_aws.services.lambda_.streaming.runtime_api import accept_streams
+from embedded_aws.services.lambda_.streaming.writer import ResponseWriter
 
 _LOG_LINES = 10_000
 _Base: Any = lambda_runtime.ProvidedWorker
@@ -53,13 +55,15 @@ class RuntimeApiWorker(_Base):
     opt: Path | None = None
     _ended: int | None = None
     _generation: int
+    _writer: ResponseWriter | None = None
     _proc: subprocess.Popen[bytes] | None
 
     def invoke(self, event: Any, request_id: str, **context: Any) -> dict[str, Any]:
         """Runs one invocation, and describes a failed one as AWS does."""
         above: Any = super()
+        writer = self._writer = ResponseWriter(self.config.get("Version", "$LATEST"))
         try:
-            result: dict[str, Any] = above.invoke(event, request_id, **context)
+            result: dict[str, Any] = writer.complete(above.invoke(event, request_id, **context))
         except _StartError:
             payload = self._init_error or self._describe_end(request_id)
             return {"status": "error", "error_payload": payload, "log": self._drain_stderr()}
@@ -103,6 +107,10 @@ class RuntimeApiWorker(_Base):
             raise
         self._start_time = time.time()
 
+    def find_writer(self, request_id: str) -> ResponseWriter | None:
+        """Returns the writer of the invocation that runs; None if it has another ID."""
+        return self._writer if request_id == self._current_request_id else None
+
     def _find_wrapper(self, code: Path) -> str | None:
         """Returns the wrapper script of a function in Java; custom runtimes have none."""
         is_java = str(self.config.get("Runtime", "")).startswith("java")
@@ -123,7 +131,8 @@ class RuntimeApiWorker(_Base):
             return self._generation, pending, log
 
     def _serve(self, generation: int, pending: "queue.Queue[Any]") -> None:
-        self._server = _Server(("127.0.0.1", 0), self._build_handler_class(generation, pending))
+        handler = accept_streams(self._build_handler_class(generation, pending), self, generation)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._server_thread = threading.Thread(
             target=self._server.run, daemon=True, name=f"runtime-api-{self.func_name}"
         )

@@ -1,0 +1,1 @@
+"""Responses that functions write while they run."""
