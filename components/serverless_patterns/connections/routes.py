@@ -33,6 +33,8 @@ MAX_TIMEOUT = 29
 """Seconds that API Gateway waits for a backend, unless the account's quota is raised (API Gateway quotas)."""
 MAX_RAISED_TIMEOUT = 300
 """Seconds that it waits at most, on Regional and private APIs."""
+MAX_STREAMING_TIMEOUT = 900
+"""Seconds that a streamed response takes at most (developer guide, "Stream the integration response")."""
 
 
 HeaderName = Annotated[str, Matches("[A-Za-z0-9][A-Za-z0-9_-]*", "the name of a header")]
@@ -118,9 +120,14 @@ class ApiGatewayFacadeRouteArgs(TypedDict, Generic[Omitted], total=False):
         Default([]),
     ]
     """Query parameters that a request must have; one without them gets HTTP 400. Defaults to none."""
-    timeout: Annotated[float | Omitted, Between(0.05, MAX_RAISED_TIMEOUT), Default(MAX_TIMEOUT)]
-    """Seconds to wait for the backend. More than 29 requires a Regional or private API and a raised quota.
-    Valid range: 0.05 to 300. Defaults to `29`."""
+    response_streaming: Flag[Omitted]
+    """Whether clients receive each part of the response when the backend writes it: a function in Node.js or
+    a custom runtime, which must write metadata first as ``awslambda.HttpResponseStream.from`` does, or an
+    HTTP or private service. Such a response is not compressed, and can have more than 10 MB; API Gateway
+    bills each 10 MB as a request. Not in an HTTP API. Defaults to `false`."""
+    timeout: Annotated[float | Omitted, Between(0.05, MAX_STREAMING_TIMEOUT), Default(MAX_TIMEOUT)]
+    """Seconds to wait for the backend. More than 29 requires ``response_streaming``, or a Regional or private
+    API with a raised quota, which allows at most 300. Valid range: 0.05 to 900. Defaults to `29`."""
     request_template: Annotated[str | None, NOT_EMPTY, Default(None, "the body of the client")]
     """VTL template of the JSON body that the backend receives, if its contract has changed. Defaults to the
     body of the client."""

@@ -17,6 +17,16 @@ class FunctionError(Exception):
     """Error of MiniStack."""
 
 
+@_MODULE.type("OriginTimeout", "7516ed0639dbff8c")
+class OriginTimeoutError(Exception):
+    """An origin does not respond in time."""
+
+
+@_MODULE.type("OriginUnreachable", "aba3ed1ba9fe1231")
+class OriginUnreachableError(Exception):
+    """An origin does not respond."""
+
+
 distributions: Store[Record] = _MODULE.constant("_distributions", "8f1a4b729b1ca8cd")
 functions: Store[Record] = _MODULE.constant("_functions", "72a082a1821d1dc4")
 origin_access_controls: Store[Record] = _MODULE.constant("_oacs", "dd3837a21f8277a6")
@@ -62,6 +72,20 @@ async def fetch_from_origin(
 ) -> Response: ...
 
 
+@_MODULE.function("_forward_to_origin", "aeac5a14e49d2449")
+def forward_to_origin(
+    origin: Fields,
+    method: str,
+    uri: str,
+    query_string: str,
+    headers: Headers,
+    body: bytes,
+    viewer_is_https: bool,
+    client_ip: str = "127.0.0.1",
+    viewer_x_forwarded_for: str = "",
+) -> tuple[int, str, Any, Any]: ...
+
+
 @_MODULE.function("_function_view", "fc55bf83c36671c5")
 def view_function(fn: Fields, stage: str) -> Record: ...
 
@@ -75,7 +99,7 @@ def match_behavior(parsed: Fields, path: str) -> Record | None: ...
 
 
 @_MODULE.function("_origin_connect_target", "457a0756161fef9e")
-def origin_address(origin: Fields, viewer_is_https: bool) -> Response: ...
+def origin_address(origin: Fields, viewer_is_https: bool) -> tuple[str, int, bool]: ...
 
 
 @_MODULE.function("_origin_request_headers", "5eb1a0a151b28a39")

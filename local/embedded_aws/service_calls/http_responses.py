@@ -3,18 +3,13 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 
 CONTENT_TYPE: Final = "application/vnd.awslambda.http-integration-response"
 """Content type of such a response."""
 _DELIMITER: Final = bytes(8)
 _LARGEST: Final = 16 * 1024
 """Bytes in which the delimiter must begin (API Gateway developer guide, "response streaming")."""
-_FIELDS: Final[Mapping[str, type]] = {
-    "cookies": list,
-    "headers": dict,
-    "multiValueHeaders": dict,
-}
 
 
 class MetadataError(Exception):
@@ -65,29 +60,36 @@ async def prepend(first: bytes, parts: AsyncIterator[bytes]) -> AsyncIterator[by
 
 def _parse(text: bytes) -> HttpMetadata:
     try:
-        given: Any = json.loads(text)
+        given: object = json.loads(text)
     except ValueError:
         raise MetadataError from None
     if not isinstance(given, dict):
         raise MetadataError
-    metadata = cast("dict[str, Any]", given)
-    status = metadata.get("statusCode", 200)
-    if not str(status).isdecimal() or not all(
-        isinstance(metadata.get(name) or kind(), kind) for name, kind in _FIELDS.items()
+    metadata = cast("dict[str, object]", given)
+    status = str(metadata.get("statusCode", 200))
+    headers, many = (metadata.get(name) or {} for name in ("headers", "multiValueHeaders"))
+    cookies = metadata.get("cookies") or []
+    if not (
+        status.isdecimal()
+        and isinstance(headers, dict)
+        and isinstance(many, dict)
+        and isinstance(cookies, list)
     ):
         raise MetadataError
-    return HttpMetadata(int(status), _join_headers(metadata))
-
-
-def _join_headers(metadata: Mapping[str, Any]) -> dict[str, str | list[str]]:
-    headers: dict[str, str | list[str]] = {
-        name: str(value) for name, value in (metadata.get("headers") or {}).items()
+    lists = {
+        **cast("dict[str, object]", many),
+        **({"Set-Cookie": cast("object", cookies)} if cookies else {}),
     }
-    many: dict[str, Any] = dict(metadata.get("multiValueHeaders") or {})
-    if cookies := metadata.get("cookies"):
-        many["Set-Cookie"] = cookies
-    for name, values in many.items():
-        for known in [known for known in headers if known.lower() == name.lower()]:
-            del headers[known]
-        headers[name] = [str(value) for value in (cast("list[Any]", values) if isinstance(values, list) else [values])]
+    return HttpMetadata(int(status), _join_headers(cast("dict[str, object]", headers), lists))
+
+
+def _join_headers(given: Mapping[str, object], lists: Mapping[str, object]) -> dict[str, str | list[str]]:
+    """Returns the headers; a list of values takes the place of one value, by the name in any case."""
+    replaced = {name.lower() for name in lists}
+    headers: dict[str, str | list[str]] = {
+        name: str(value) for name, value in given.items() if name.lower() not in replaced
+    }
+    for name, values in lists.items():
+        listed = cast("list[object]", values) if isinstance(values, list) else [values]
+        headers[name] = [str(value) for value in listed]
     return headers

@@ -1,12 +1,13 @@
 """Responses that a function writes while it runs, and the services that pass them on.
 
 The function runs in a thread, the service in the event loop. A service starts the invocation with
-:func:`start_invocation`; the execution environment takes the stream with :func:`take_stream`, and writes to it.
+:func:`start_invocation`; the execution environment takes the stream with :func:`take_stream`.
 """
 
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from typing import Any, Final, Generic, TypeVar
 
@@ -32,18 +33,18 @@ class ResponseStream:
     Attributes:
         content_type: Content type, once the function has begun to respond.
         version: Version of the function.
-        is_too_large: Whether the function wrote more than Lambda passes on.
+        is_cut_off: Whether the end is missing: the function wrote more than Lambda passes on.
+        is_read: Whether the client still reads.
     """
 
     def __init__(self) -> None:
         self.content_type = self.version = ""
-        self.is_too_large = False
+        self.is_cut_off, self.is_read = False, True
         self._size = 0
         self._loop = asyncio.get_running_loop()
         self._started = asyncio.Event()
         self._parts: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._room = threading.Semaphore(_WAITING)
-        self._is_read = True
 
     def start(self, content_type: str, version: str) -> None:
         """Begins the response; called by the thread of the function."""
@@ -53,8 +54,8 @@ class ResponseStream:
     def write(self, part: bytes) -> None:
         """Writes a part, and waits while the client is slower; called by the thread of the function."""
         self._size += len(part)
-        self.is_too_large = self.is_too_large or self._size > LARGEST
-        while self._is_read and not self.is_too_large:
+        self.is_cut_off = self.is_cut_off or self._size > LARGEST
+        while self.is_read and not self.is_cut_off:
             if self._room.acquire(timeout=_LOOK):
                 self._loop.call_soon_threadsafe(self._parts.put_nowait, part)
                 return
@@ -63,19 +64,71 @@ class ResponseStream:
         """Ends the response; called in the event loop."""
         self._parts.put_nowait(None)
 
-    def stop_reading(self) -> None:
-        """Drops the parts that the function still writes; it runs on without its client, as in AWS."""
-        self._is_read = False
-
     async def wait_for_start(self) -> None:
         """Returns when the function begins to respond."""
         await self._started.wait()
 
-    async def read(self) -> bytes | None:
-        """Returns the next part; None at the end."""
-        part = await self._parts.get()
-        self._room.release()
-        return part
+    async def read(self, seconds: float | None = None, idle: float | None = None) -> AsyncIterator[bytes]:
+        """Yields the parts. The function runs on without its client, as in AWS, if not all of them are read.
+
+        Args:
+            seconds: Seconds after which the response must have ended; None for any time.
+            idle: Seconds that may pass between two parts; None for any time.
+
+        Raises:
+            IncompleteResponseError: If the response is too large, or does not end in time.
+        """
+        end = None if seconds is None else self._loop.time() + seconds
+        try:
+            while True:
+                left = None if end is None else end - self._loop.time()
+                limit = min((each for each in (left, idle) if each is not None), default=None)
+                part = await asyncio.wait_for(self._parts.get(), limit)
+                if part is None:
+                    break
+                self._room.release()
+                yield part
+        except TimeoutError:
+            raise IncompleteResponseError from None
+        finally:
+            self.is_read = False
+        if self.is_cut_off:
+            raise IncompleteResponseError
+
+
+async def read_apart(
+    read: Callable[[], bytes],
+    close: Callable[[], object],
+    seconds: float | None = None,
+    idle: float | None = None,
+) -> AsyncIterator[bytes]:
+    """Yields the parts of a response that a thread reads, since one of the pool would be missing elsewhere.
+
+    Args:
+        read: Reads the next part; it is empty at the end.
+        close: Closes the source.
+        seconds: Seconds after which the response must have ended; None for any time.
+        idle: Seconds that may pass between two parts; None for any time.
+
+    Raises:
+        IncompleteResponseError: If the response does not end, or not in time.
+    """
+    stream, loop = ResponseStream(), asyncio.get_running_loop()
+
+    def run() -> None:
+        try:
+            while stream.is_read and (part := read()):
+                stream.write(part)
+        except Exception:  # of any client of HTTP
+            stream.is_cut_off = True
+        finally:
+            close()
+            with suppress(RuntimeError):  # the emulator ends
+                loop.call_soon_threadsafe(stream.end)
+
+    threading.Thread(target=run, daemon=True, name="streamed-response").start()
+    async for part in stream.read(seconds, idle):
+        yield part
 
 
 class StreamedInvocation(Generic[_Result]):
@@ -95,32 +148,6 @@ class StreamedInvocation(Generic[_Result]):
     async def wait(self) -> _Result:
         """Returns the result of the invocation."""
         return await asyncio.shield(self._task)
-
-    async def read_parts(self, seconds: float | None = None, idle: float | None = None) -> AsyncIterator[bytes]:
-        """Yields the parts of the response.
-
-        Args:
-            seconds: Seconds after which the response must have ended; None for any time.
-            idle: Seconds that may pass between two parts; None for any time.
-
-        Raises:
-            IncompleteResponseError: If the response does not end in time, or is too large.
-        """
-        loop = asyncio.get_running_loop()
-        end = None if seconds is None else loop.time() + seconds
-        try:
-            while True:
-                limits = [limit for limit in (idle, None if end is None else end - loop.time()) if limit is not None]
-                part = await asyncio.wait_for(self.stream.read(), min(limits, default=None))
-                if part is None:
-                    break
-                yield part
-        except TimeoutError:
-            raise IncompleteResponseError from None
-        finally:
-            self.stream.stop_reading()
-        if self.stream.is_too_large:
-            raise IncompleteResponseError
 
 
 _current: ContextVar[ResponseStream | None] = ContextVar("response_stream", default=None)

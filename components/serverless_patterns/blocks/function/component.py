@@ -24,6 +24,7 @@ from serverless_patterns.blocks.function.environment import check_environment, c
 from serverless_patterns.blocks.function.permissions import list_own_statements
 from serverless_patterns.blocks.function.rollout import FunctionRolloutHookArgs, check_rollout
 from serverless_patterns.blocks.function.rollout_resources import build_rollout, create_rollout
+from serverless_patterns.blocks.function.streaming import find_streaming_problem, require_streaming
 from serverless_patterns.blocks.function.url import create_url, read_url
 from serverless_patterns.blocks.function.vpc import build_vpc_config, check_vpc, list_vpc_statements
 from serverless_patterns.component import Scope, publish
@@ -103,7 +104,8 @@ class Function(pulumi.ComponentResource):
             sources = validate_event_sources(
                 given["event_sources"], errors, FunctionSettings(timeout, reserved, kms_key_arn)
             )
-            url_args = read_url(given["url"], errors.narrow("url"))
+            self._streaming_problem = find_streaming_problem(given)
+            url_args = read_url(given["url"], errors.narrow("url"), streaming_problem=self._streaming_problem)
             check_vpc(given["vpc"], errors)
             durable = given["durable"]
             self._timeout = find_longest(durable, timeout)
@@ -174,10 +176,17 @@ class Function(pulumi.ComponentResource):
         )
         publish(self)
 
-    def route(self) -> ApiGatewayFacadeRouteArgs:
+    def route(self, *, response_streaming: bool = False) -> ApiGatewayFacadeRouteArgs:
         """Returns a route of an API that invokes the function.
 
         The route must not have a shorter timeout than the function.
+
+        Args:
+            response_streaming: Whether clients receive each part of the response when the function writes it.
+                Defaults to ``False``.
+
+        Raises:
+            ArgumentError: If the runtime of the function does not stream responses.
         """
         function: ApiGatewayFacadeFunctionArgs = {
             "arn": self.arn,
@@ -185,7 +194,10 @@ class Function(pulumi.ComponentResource):
             "name": self.pulumi_resource_name,
             "timeout": self._timeout,
         }
-        return {"function": function}
+        if not response_streaming:
+            return {"function": function}
+        require_streaming(self.pulumi_resource_name, self._streaming_problem)
+        return {"function": function, "response_streaming": True}
 
     def websocket_route(self) -> WebSocketApiRouteArgs:
         """Returns a route of a WebSocket API that invokes the function.

@@ -68,17 +68,26 @@ class FunctionUrlArgs(TypedDict, Generic[Omitted], total=False):
     """Authorization of callers: ``AWS_IAM`` for requests that are signed by an IAM principal, who needs
     ``lambda:InvokeFunctionUrl`` and ``lambda:InvokeFunction`` on the function, or ``NONE`` for anyone. Valid
     values: `AWS_IAM`, `NONE`. Defaults to `AWS_IAM`."""
+    response_streaming: Flag[Omitted]
+    """Whether clients receive each part of the response when the function writes it, which a function in
+    Node.js does with ``awslambda.streamifyResponse``, and a custom runtime by the runtime API; others cannot.
+    A response can then have 200 MB instead of 6 MB. Defaults to `false`."""
     cors: Annotated[FunctionUrlCorsArgs[Omitted] | None, Default()]
     """Pages of other origins that may call the URL. Defaults to none."""
 
 
-def read_url(given: FunctionUrlArgs[Completed] | None, errors: Errors) -> FunctionUrlArgs[Completed] | None:
+def read_url(
+    given: FunctionUrlArgs[Completed] | None, errors: Errors, *, streaming_problem: str | None
+) -> FunctionUrlArgs[Completed] | None:
     """Returns the argument ``url``, and checks the rules that join its arguments.
 
     Args:
         given: The argument.
         errors: Receives what is wrong, at the path of the argument.
+        streaming_problem: Reason why the function cannot stream its response; None if it can.
     """
+    if given and not errors.is_invalid() and given["response_streaming"] and streaming_problem:
+        errors.add("response_streaming", streaming_problem)
     cors = given["cors"] if given else None
     if given is None or cors is None or errors.is_invalid():
         return given
@@ -101,6 +110,7 @@ def create_url(
         function_name=target.function_name,
         qualifier=target.qualifier,
         authorization_type=given["authorization_type"],
+        invoke_mode="RESPONSE_STREAM" if given["response_streaming"] else None,
         cors={
             "allow_origins": cors["allowed_origins"],
             "allow_methods": cors["allowed_methods"],

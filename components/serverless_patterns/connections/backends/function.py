@@ -67,7 +67,7 @@ def _read_rest(given: ApiGatewayFacadeFunctionArgs, route: RouteSettings, errors
     call = read_call(given, errors)
 
     def integration(values: PendingValues) -> dict[str, Any]:
-        uri = values.text(call.uri)
+        uri = values.text(_stream(call.uri) if route.response_streaming else call.uri)
         if route.changes:
             return service_integration(uri, _event(route), _responses(route.changes))
         # Lambda is always called by POST; the function sees the client's method in the event.
@@ -80,6 +80,20 @@ def _read_rest(given: ApiGatewayFacadeFunctionArgs, route: RouteSettings, errors
         uses_template=bool(route.changes),
         call=call,
     )
+
+
+def _stream(uri: pulumi.Input[str]) -> pulumi.Input[str]:
+    """Returns the URI by which API Gateway invokes a function with InvokeWithResponseStream."""
+    return (
+        pulumi.Output.from_input(uri).apply(_find_streaming_uri)
+        if is_output(uri)
+        else _find_streaming_uri(str(uri))
+    )
+
+
+def _find_streaming_uri(uri: str) -> str:
+    path = uri.replace(":lambda:path/2015-03-31/", ":lambda:path/2021-11-15/")
+    return f"{path.removesuffix('/invocations')}/response-streaming-invocations"
 
 
 def _read_websocket(given: ApiGatewayFacadeFunctionArgs, timeout: float, errors: Errors) -> Integration:

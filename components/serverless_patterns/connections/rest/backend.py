@@ -24,6 +24,8 @@ class RouteSettings:
     """Headers that the route requires."""
     query: tuple[str, ...]
     """Query parameters that the route requires."""
+    response_streaming: bool = False
+    """Whether the response is passed on while it arrives."""
 
     @property
     def parameters(self) -> tuple[str, ...]:

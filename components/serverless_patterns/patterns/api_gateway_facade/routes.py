@@ -25,12 +25,14 @@ from serverless_patterns.connections.rest.sources import (
 )
 from serverless_patterns.connections.rest.templates import Changes
 from serverless_patterns.connections.routes import (
+    MAX_RAISED_TIMEOUT,
     MAX_TIMEOUT,
     ApiGatewayFacadeCacheArgs,
     ApiGatewayFacadeRouteArgs,
 )
 from serverless_patterns.connections.throttle import Throttle, read_throttle
 from serverless_patterns.patterns.api_gateway_facade.access.authorizers import Authorizer
+from serverless_patterns.patterns.api_gateway_facade.request.streaming_checks import check_streaming
 from serverless_patterns.patterns.api_gateway_facade.request.template_checks import template_problems
 
 NONE, AWS_IAM = "NONE", "AWS_IAM"
@@ -70,6 +72,8 @@ class Route:
     """Headers that a request must have."""
     query: tuple[str, ...]
     """Query parameters that a request must have."""
+    response_streaming: bool
+    """Whether the response is passed on while it arrives."""
 
     @property
     def permission(self) -> BackendPermission | None:
@@ -100,6 +104,7 @@ def read_routes(
         key = read_route_key(text, below)
         kind = below.check_exactly_one(args, *REST_READERS)
         _check_arguments(args, endpoint_type, below)
+        check_streaming(args, kind, below)
         if key and kind and not below.is_invalid():
             routes.append(_read_route(key, kind, args, authorizers, below))
     check_side_by_side([route.key for route in routes], errors)
@@ -122,9 +127,11 @@ def cache_by_origin(route: Route) -> Route:
 def _check_arguments(given: ApiGatewayFacadeRouteArgs[Completed], endpoint_type: str, errors: Errors) -> None:
     """Checks the rules of each argument that its declaration does not contain."""
     timeout = given["timeout"]
-    if endpoint_type == "EDGE" and timeout > MAX_TIMEOUT:
-        errors.add("timeout", Between(0.05, MAX_TIMEOUT).problem(timeout))
-    errors.warn_above("timeout", timeout * 1_000, API_TIMEOUT)
+    if not given["response_streaming"]:
+        longest = MAX_TIMEOUT if endpoint_type == "EDGE" else MAX_RAISED_TIMEOUT
+        if timeout > longest:
+            errors.add("timeout", f"{Between(0.05, longest).problem(timeout)}, unless 'response_streaming'")
+        errors.warn_above("timeout", timeout * 1_000, API_TIMEOUT)
     if given["request_schema"] is not None:
         check_constant(given["request_schema"], errors.narrow("request_schema"))
         if not errors.is_invalid("request_schema"):
@@ -162,7 +169,8 @@ def _read_route(
     headers, query = given["required_headers"], given["required_query_parameters"]
     changes = Changes(given["request_template"], given["response_template"], given["rename_fields"])
     _check_path_parameters(given, key, errors)
-    settings = RouteSettings(key, given["timeout"], changes, tuple(headers), tuple(query))
+    streaming = given["response_streaming"]
+    settings = RouteSettings(key, given["timeout"], changes, tuple(headers), tuple(query), streaming)
     backend = REST_READERS[kind](given.get(kind), settings, errors.narrow(kind))
     authorizer = _read_authorizer(given, authorizers, backend, errors)
     return Route(
@@ -180,6 +188,7 @@ def _read_route(
         request_schema=given["request_schema"] if given["request_schema"] is not None else backend.schema,
         headers=_select_required("header", headers, backend.sources),
         query=_select_required("query", query, backend.sources),
+        response_streaming=streaming,
     )
 
 

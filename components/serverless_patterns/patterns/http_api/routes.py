@@ -39,6 +39,7 @@ UNSUPPORTED: Mapping[str, str] = {
     "request_template": "an HTTP API has no templates",
     "response_template": "an HTTP API has no templates",
     "rename_fields": "an HTTP API does not change bodies",
+    "response_streaming": "an HTTP API waits for the whole response; use a REST API or the URL of a function",
 }
 """Arguments of a route that only REST APIs have, and the reason."""
 

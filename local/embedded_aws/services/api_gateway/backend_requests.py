@@ -34,7 +34,13 @@ class LateError(Exception):
 
 
 def send(
-    method: str, url: str, headers: Mapping[str, str], body: bytes | None, milliseconds: float
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    milliseconds: float,
+    *,
+    is_streamed: bool = False,
 ) -> "BaseHTTPResponse":
     """Sends a request, and returns the response as it comes: redirects are not followed.
 
@@ -44,6 +50,7 @@ def send(
         headers: Headers.
         body: Content.
         milliseconds: Time that the response may take.
+        is_streamed: Whether the body is left to be read in parts. Defaults to ``False``.
 
     Raises:
         UnknownHostError: If the host does not exist.
@@ -61,6 +68,7 @@ def send(
             timeout=Timeout(total=milliseconds / 1000),
             redirect=False,
             decode_content=False,
+            preload_content=not is_streamed,
         )
     except (exceptions.NameResolutionError, exceptions.LocationParseError):
         raise UnknownHostError from None

@@ -2,20 +2,16 @@
 
 import gzip
 import os
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
 from embedded_aws.emulator.own_requests import pass_to
-from embedded_aws.ministack import app, cloudfront, rest_apis
+from embedded_aws.ministack import app, cloudfront
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.cloudfront import streams
+from embedded_aws.services.cloudfront.own_origins import EXECUTE_API, is_here
 
-_EXECUTE_API: Final = re.compile(
-    r"([a-f0-9]{8})\.execute-api\.(?:[a-z0-9-]+\.amazonaws\.com|localhost)(?::\d+)?$"
-)
-_WEBSITE: Final = re.compile(r"[a-z0-9.-]+\.s3-website[.-][a-z0-9-]+\.amazonaws\.com$")
-_COGNITO: Final = re.compile(r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com$")
 _LARGEST: Final = 10_000_000  # CloudFront compresses objects of 1,000 to 10,000,000 bytes
 _SMALLEST: Final = 1_000
 # Prefixes of the content types that it compresses (developer guide, "Serving compressed files").
@@ -35,7 +31,7 @@ def _connect_to_emulator(connect: _Call) -> _Call:
     """Connects to the emulator for the origins that it serves; the Host header names the origin."""
 
     def connect_here(origin: dict[str, Any], viewer_is_https: bool) -> tuple[str, int, bool]:
-        if _is_here(origin):
+        if is_here(origin):
             return "127.0.0.1", int(os.environ["GATEWAY_PORT"]), False
         return connect(origin, viewer_is_https)
 
@@ -45,16 +41,9 @@ def _connect_to_emulator(connect: _Call) -> _Call:
 def _add_pass(make: _Call) -> _Call:
     def make_with_pass(origin: dict[str, Any], *request: Any) -> dict[str, Any]:
         here = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
-        return {**make(origin, *request), **(pass_to(here) if _is_here(origin) else {})}
+        return {**make(origin, *request), **(pass_to(here) if is_here(origin) else {})}
 
     return make_with_pass
-
-
-def _is_here(origin: dict[str, Any]) -> bool:
-    host = origin["domain_name"]
-    own_api = rest_apis.find_domain_scope(host)
-    patterns = (_EXECUTE_API, _COGNITO, _WEBSITE)
-    return bool(own_api) or any(pattern.match(host) for pattern in patterns)
 
 
 def _find_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | None]:
@@ -118,10 +107,11 @@ def _build_compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
 
 
-def _is_compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: bytes) -> bool:
+def _is_compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: object) -> bool:
     given = {name.lower(): value for name, value in headers.items()}
     return (
-        status == 200  # noqa: PLR2004 also 403 and 404 on AWS, but these have short bodies here
+        isinstance(body, bytes)  # not one that is streamed
+        and status == 200  # noqa: PLR2004 also 403 and 404 on AWS, but these have short bodies here
         and "gzip" in asked.get("accept-encoding", "")
         and "content-encoding" not in given
         and str(given.get("content-type", "")).startswith(_COMPRESSED)
@@ -146,8 +136,13 @@ PATCHES = (
         "an origin in the emulator receives the requests of pages from any origin",
     ),
     Patch(
+        cloudfront.forward_to_origin,
+        streams.pass_on_streams,
+        "a response of an origin in the emulator is passed on while it arrives",
+    ),
+    Patch(
         app.api_host_pattern,
-        lambda _: _EXECUTE_API,
+        lambda _: EXECUTE_API,
         "an API has the host name of AWS",
     ),
     Patch(

@@ -220,8 +220,7 @@ DIFFERENCES = (
     Difference(
         type="aws:lambda/functionUrl:FunctionUrl",
         property="invokeMode",
-        rule="streamed responses are as fast as the client; a client that ends the connection does not end the"
-        " function",
+        rule="streamed responses are as fast as their client",
         reason="AWS passes on 2 MB per second after the first 6 MB",
     ),
     Difference(

@@ -206,6 +206,8 @@ def _integration(
 ) -> dict[str, Any]:
     integration = route.backend.integration(values)
     integration["timeoutInMillis"] = round(route.timeout * 1_000)
+    if route.response_streaming:
+        integration["responseTransferMode"] = "STREAM"
     if route.permission:
         integration["credentials"] = values.text(roles[route.permission.label])
     if route.cache:

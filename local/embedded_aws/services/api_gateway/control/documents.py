@@ -126,14 +126,16 @@ def list_method_responses(operation: Record, document: Record) -> Iterator[tuple
         yield str(status), {name: value for name, value in named.items() if value}
 
 
+_UPPER: Final = ("contentHandling", "passthroughBehavior", "responseTransferMode")
+"""Members whose value is in capitals, however a document writes it."""
+
+
 def read_integration(operation: Record) -> Record | None:
     """Returns the parameters of PutIntegration; None if the operation does not have a backend."""
     given: Record | None = operation.get(f"{PREFIX}integration")
     if given is None:
         return None
-    upper = {
-        name: str(given[name]).upper() for name in ("contentHandling", "passthroughBehavior") if name in given
-    }
+    upper = {name: str(given[name]).upper() for name in _UPPER if name in given}
     method = given.get("httpMethod")
     return {
         **{name: value for name, value in given.items() if name != "responses"},

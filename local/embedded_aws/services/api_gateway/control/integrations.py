@@ -12,7 +12,8 @@ from embedded_aws.services.api_gateway.control.patching import Change, change_me
 _PATH: Final = "restapis/*/resources/*/methods/*/integration"
 _DEFAULT_TIMEOUT: Final = 29_000
 _SHORTEST: Final = 50
-_LONGEST: Final = 300_000
+_LONGEST: Final = {"BUFFERED": 300_000, "STREAM": 900_000}
+"""Milliseconds of an integration by the transfer mode of its response."""
 _GIVEN: Final = (
     *("connectionId", "contentHandling", "credentials", "integrationTarget", "requestParameters"),
     *("requestTemplates", "responseTransferMode", "tlsConfig"),
@@ -71,8 +72,24 @@ def _check(integration: Record) -> None:
     else:
         _check_arn(kind, uri)
     timeout: Any = integration["timeoutInMillis"]
-    if not isinstance(timeout, int) or not _SHORTEST <= timeout <= _LONGEST:
-        raise ApiError(f"Timeout should be between {_SHORTEST} ms and {_DEFAULT_TIMEOUT} ms")
+    mode = integration.get("responseTransferMode") or "BUFFERED"
+    if not isinstance(timeout, int) or not _SHORTEST <= timeout <= _LONGEST[mode]:
+        longest = _DEFAULT_TIMEOUT if mode == "BUFFERED" else _LONGEST[mode]
+        raise ApiError(f"Timeout should be between {_SHORTEST} ms and {longest} ms")
+    _check_mode(mode, kind, uri)
+
+
+def _check_mode(mode: str, kind: str, uri: str) -> None:
+    is_streaming_call = uri.endswith("/response-streaming-invocations")
+    if mode == "STREAM" and kind not in ("AWS_PROXY", "HTTP_PROXY"):
+        raise ApiError(
+            "Response transfer mode STREAM requires an integration of type AWS_PROXY or HTTP_PROXY"
+        )
+    if kind == "AWS_PROXY" and is_streaming_call != (mode == "STREAM"):
+        raise ApiError(
+            "Response transfer mode STREAM requires a Lambda function URI that ends in"
+            " /response-streaming-invocations, and such a URI requires the mode STREAM"
+        )
 
 
 def _check_arn(kind: str, uri: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from embedded_aws.ministack import cloudwatch_logs
+from embedded_aws.service_calls.response_streams import StreamedBody
 from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_current, find_member
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z_][\w.]*)")
@@ -16,7 +17,11 @@ def write_access_log(handle: Callable[..., Any]) -> Callable[..., Any]:
 
     async def handle_logged(*arguments: Any) -> Any:
         status, headers, body = await handle(*arguments)
-        write_line(find_current(), status, len(body))
+        exchange = find_current()
+        if isinstance(body, StreamedBody):
+            body.when_sent(lambda length: write_line(exchange, status, length))
+        else:
+            write_line(exchange, status, len(body))
         return status, headers, body
 
     return handle_logged

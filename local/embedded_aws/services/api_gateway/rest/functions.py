@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, cast
 
 from embedded_aws.iam.authorization import Caller, find_denial, is_assumable, is_service_allowed
@@ -11,6 +12,7 @@ from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.functions import invoke_later
 from embedded_aws.service_calls.header_names import restore_names
+from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import (
     Answer,
     Exchange,
@@ -24,6 +26,7 @@ from embedded_aws.services.api_gateway.rest.traces import add_trace
 
 PRINCIPAL = "apigateway.amazonaws.com"
 _FAILED = 502
+_STREAMING: Final = "/response-streaming-invocations"
 _LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous invocation and of its response (Lambda quotas)
 
 _RESPONSE_FIELDS: Final = frozenset({"body", "headers", "isBase64Encoded", "multiValueHeaders", "statusCode"})
@@ -71,17 +74,35 @@ def _require_permission(invoke: _Call) -> _Call:
         exchange = find_current()
         function = _find_permitted_function(integration, exchange, options)
         try:
-            answer = await invoke({**integration, "uri": function}, *rest, **options)
+            if streams.is_streamed(integration):
+                answer = await _stream(integration, exchange, function, rest, options)
+            else:
+                answer = await invoke({**integration, "uri": function}, *rest, **options)
             if isinstance(answer, rest_apis.GatewayError):
                 return answer
             status, headers, body = answer
             return status, add_trace(headers, exchange), body
-        except _FailedFunctionError:
+        except (_FailedFunctionError, streams.MalformedStreamError):
             error = rest_apis.GatewayError("DEFAULT_5XX", "Internal server error")
             _, headers, body = rest_apis.gateway_error_response(error, exchange.request)
             return _FAILED, headers, body
 
     return invoke_permitted
+
+
+async def _stream(
+    integration: Integration,
+    exchange: Exchange,
+    function: str,
+    request: Sequence[Any],
+    options: Mapping[str, Any],
+) -> Any:
+    """Invokes a function with the event of a proxy integration, and passes on its response."""
+    account, region = options["owner_account_id"], options["owner_region"]
+    given = {name: each for name, each in options.items() if not name.startswith("owner_")}
+    event = rest_apis.build_function_event(*request, **given)
+    invoke = partial(rest_apis.call_function, function, event, account_id=account, region=region)
+    return await streams.call_function(integration, exchange, invoke)
 
 
 def _find_permitted_function(integration: Integration, exchange: Exchange, options: Mapping[str, Any]) -> str:
@@ -92,9 +113,8 @@ def _find_permitted_function(integration: Integration, exchange: Exchange, optio
     """
     if integration.get("httpMethod") not in (None, "POST"):  # Lambda has the operation with POST only
         raise ConfigurationError
-    function: str = rest_apis.function_of_integration_uri(
-        substitute(integration["uri"], exchange.stage_variables)
-    )
+    uri = substitute(integration["uri"], exchange.stage_variables).removesuffix(_STREAMING)
+    function: str = rest_apis.function_of_integration_uri(uri)
     if not may_invoke(function, integration.get("credentials"), _build_source_arn(exchange, options)):
         raise ConfigurationError
     return function

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.services.api_gateway import backend_requests
+from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 from embedded_aws.services.api_gateway.rest.functions import substitute
@@ -39,8 +40,12 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
         | pass_to(url),
         body=request.body,
         milliseconds=integration["timeoutInMillis"],
+        is_streamed=streams.is_streamed(integration),
     )
     exchange.integration["status"] = answer.status
+    if streams.is_streamed(integration):
+        body: Any = streams.pass_on(answer, integration, exchange)
+        return answer.status, _rename(backend_requests.read_headers(answer.headers)), body
     if proxy:
         return answer.status, _rename(backend_requests.read_headers(answer.headers)), answer.data
     return await respond(integration, exchange, Reply(answer.status, answer.headers, answer.data))

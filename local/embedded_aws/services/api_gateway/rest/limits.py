@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.service_calls.response_streams import StreamedBody
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.rest.exchange import find_current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
@@ -101,6 +102,8 @@ def _add_reason(answer: _Call) -> _Call:
 def _compress_responses(execute: _Call) -> _Call:
     async def execute_compressed(api_id: str, stage: str, *rest: Any) -> Any:
         status, headers, body = await execute(api_id, stage, *rest)
+        if isinstance(body, StreamedBody):  # which API Gateway does not compress
+            return status, headers, body
         account, region = rest_apis.find_api_scope(api_id) or ("", "")
         api: dict[str, Any] = rest_apis.apis.get_scoped(account, region, api_id) or {}
         least: int | None = api.get("minimumCompressionSize")

@@ -22,6 +22,7 @@ _INTEGRATION: Final = {
     "passthroughBehavior": "passthroughBehavior",
     "requestParameters": "requestParameters",
     "requestTemplates": "requestTemplates",
+    "responseTransferMode": "responseTransferMode",
     "timeoutMilliseconds": "timeoutInMillis",
     "tlsConfig": "tlsConfig",
     "type": "type",

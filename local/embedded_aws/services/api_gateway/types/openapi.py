@@ -247,7 +247,7 @@ def _read_integration(given: Mapping[str, Any], method: str) -> Arguments:
     arguments: Arguments = {"type": given["type"].upper()}
     if kind := given.get("httpMethod", "POST" if arguments["type"].startswith("AWS") else method):
         arguments["integrationHttpMethod"] = kind.replace("x-amazon-apigateway-any-method", "ANY")
-    for name in ("passthroughBehavior", "contentHandling"):
+    for name in ("passthroughBehavior", "contentHandling", "responseTransferMode"):
         if name in given:
             arguments[name] = given[name].upper()
     for theirs, ours in (

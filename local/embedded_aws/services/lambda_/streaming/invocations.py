@@ -40,7 +40,7 @@ async def invoke_streaming(invoke: Callable[[], Awaitable[Response]]) -> Respons
 
 async def _pass_on(invocation: StreamedInvocation[Response]) -> AsyncIterator[bytes]:
     try:
-        async for part in invocation.read_parts():
+        async for part in invocation.stream.read():
             yield _build_event("PayloadChunk", OCTETS, part)
     except IncompleteResponseError:
         yield _complete({}, json.dumps(_TOO_LARGE).encode(), is_error=True)
@@ -60,7 +60,6 @@ def _complete(headers: dict[str, str], body: bytes, *, is_error: bool) -> bytes:
     error = {"ErrorCode": "Unhandled", "ErrorDetails": body.decode(errors="replace")} if is_error else {}
     log = {"LogResult": headers["X-Amz-Log-Result"]} if "X-Amz-Log-Result" in headers else {}
     return _build_event("InvokeComplete", "application/json", json.dumps({**error, **log}).encode())
-
 
 
 def _build_event(kind: str, content_type: str, payload: bytes) -> bytes:

@@ -11,11 +11,12 @@ _START, _PART = ">", "+"
 """Beginnings of the lines of a response; others are reports in JSON."""
 _CALL: Final = (
     "const result = handlerFn(event, context, callback);",
-    "const result = _isStreaming(handlerFn) ? _streamResponse(handlerFn, event, context)"
-    " : handlerFn(event, context, callback);",
+    """const result = _isStreaming(handlerFn)
+        ? _streamResponse(handlerFn, event, context) : handlerFn(event, context, callback);""",
 )
 _SCRIPT: Final = """
-const { Writable: _Writable, finished: _finished } = require("stream");
+const { Writable: _Writable } = require("stream");
+const { finished: _finished } = require("stream/promises");
 const _STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 const _HIGH_WATER_MARK = Symbol.for("aws.lambda.runtime.handler.streaming.highWaterMark");
 class _ResponseStream extends _Writable {
@@ -54,7 +55,7 @@ function _isStreaming(handler) {
 async function _streamResponse(handler, event, context) {
   const mark = handler[_HIGH_WATER_MARK];
   const stream = new _ResponseStream(mark === undefined ? {} : { highWaterMark: mark });
-  const ended = new Promise((resolve, reject) => _finished(stream, (error) => error ? reject(error) : resolve()));
+  const ended = _finished(stream);
   ended.catch(() => {});
   const result = handler(event, stream, context);
   if (!result || typeof result.then !== "function")

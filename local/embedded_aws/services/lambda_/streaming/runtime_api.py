@@ -40,7 +40,7 @@ def accept_streams(
     post: Callable[[BaseHTTPRequestHandler], None] = getattr(handler, "do_POST")  # noqa: B009 of MiniStack
 
     class StreamingHandler(handler):
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802 of the base class
             """Takes a response, which is passed on as it arrives."""
             found = _RESPONSE.search(self.path)
             if found is None or self.headers.get(_MODE, "").lower() != "streaming":

@@ -1,14 +1,14 @@
 """Function URLs with the invoke mode ``RESPONSE_STREAM``."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Headers, Query, Response
+from embedded_aws.ministack.records import Headers, Record, Response
 from embedded_aws.service_calls.http_responses import (
     CONTENT_TYPE,
     HttpMetadata,
@@ -29,17 +29,17 @@ _Handle = Callable[..., Any]
 
 def _stream_responses(handle: _Handle) -> _Handle:
     async def handle_streamed(
-        url: str, method: str, path: str, headers: Headers, body: bytes, query: Query, **more: Any
+        url: str, method: str, path: str, headers: Headers, *rest: Any, **more: Any
     ) -> Any:
         found = more.get("resolved") or lambda_functions.resolve_function_url(url)
-        is_streamed = found is not None and found[4].get("InvokeMode") == "RESPONSE_STREAM"
-        call = partial(handle, url, method, path, headers, body, query, **{**more, "resolved": found})
-        if not is_streamed:
+        settings: Record = found[4] if found else {}
+        call = partial(handle, url, method, path, headers, *rest, **{**more, "resolved": found})
+        if settings.get("InvokeMode") != "RESPONSE_STREAM":
             return await call()
         invocation: StreamedInvocation[Response] = await start_invocation(call)
         if not invocation.has_started:
             return await invocation.wait()
-        return await _respond(invocation, lambda_functions.build_url_cors(found[4], headers))
+        return await _respond(invocation, lambda_functions.build_url_cors(settings, headers))
 
     return handle_streamed
 
@@ -58,16 +58,16 @@ async def _respond(invocation: StreamedInvocation[Response], cors: Headers) -> A
     return metadata.status, _replace(headers, own), StreamedBody(prepend(first, parts))
 
 
-async def _read_parts(invocation: StreamedInvocation[Response]) -> Any:
+async def _read_parts(invocation: StreamedInvocation[Response]) -> AsyncIterator[bytes]:
     """Yields the parts of the response, whose end is missing if the function fails."""
-    async for part in invocation.read_parts():
+    async for part in invocation.stream.read():
         yield part
     status, *_ = await invocation.wait()
     if status >= HTTPStatus.BAD_REQUEST:
         raise IncompleteResponseError
 
 
-def _replace(headers: dict[str, Any], others: Any) -> dict[str, Any]:
+def _replace(headers: Mapping[str, object], others: Mapping[str, object]) -> dict[str, object]:
     """Returns headers with those of others, by their names in any case."""
     names = {name.lower() for name in others}
     return {**{name: value for name, value in headers.items() if name.lower() not in names}, **others}
