@@ -67,8 +67,9 @@ def _parse(text: bytes) -> HttpMetadata:
         raise MetadataError
     metadata = cast("dict[str, object]", given)
     status = str(metadata.get("statusCode", 200))
-    headers, many = (metadata.get(name) or {} for name in ("headers", "multiValueHeaders"))
-    cookies = metadata.get("cookies") or []
+    headers: object = metadata.get("headers") or dict[str, object]()
+    many: object = metadata.get("multiValueHeaders") or dict[str, object]()
+    cookies: object = metadata.get("cookies") or list[object]()
     if not (
         status.isdecimal()
         and isinstance(headers, dict)

@@ -199,7 +199,7 @@ class StreamedBody(StreamingResponse):
         self._parts = parts
         self._listeners: list[Callable[[], object]] = []
 
-    def when_sent(self, listen: Callable[[int], object]) -> None:
+    def call_when_sent(self, listen: Callable[[int], object]) -> None:
         """Calls a function with the length when the body has been sent, in the present context."""
         context = copy_context()
         self._listeners.append(lambda: context.run(listen, self.length))

@@ -183,6 +183,7 @@ API_GATEWAY_FACADE = Component(
             _change_route("GET /old/{proxy+}", http={"url": "https://new.example.com/{proxy}"}),
             _DEPLOYED,
         ),
+        Change("routes", _change_route("GET /old/{proxy+}", response_streaming=True), _DEPLOYED),
         Change(
             "routes",
             _remove_routes("GET /old/{proxy+}", "GET /stock"),

@@ -308,8 +308,9 @@ def _make_from_image(name: str, arguments: dict[str, Any]) -> patterns.Function:
 
 FUNCTION_FROM_AN_IMAGE = Component(
     _make_from_image,
-    {"image_uri": "one"},
+    {"image_uri": "one", "url": {}},
     [
+        Change("url", {"response_streaming": True}, {"url": "update"}),
         Change("image_uri", "other", {"function": "update"}),
         Change("image_config", {"commands": ["echo.again"]}, {"function": "update"}),
     ],

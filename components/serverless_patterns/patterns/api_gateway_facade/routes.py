@@ -130,7 +130,7 @@ def _check_arguments(given: ApiGatewayFacadeRouteArgs[Completed], endpoint_type:
     if not given["response_streaming"]:
         longest = MAX_TIMEOUT if endpoint_type == "EDGE" else MAX_RAISED_TIMEOUT
         if timeout > longest:
-            errors.add("timeout", f"{Between(0.05, longest).problem(timeout)}, unless 'response_streaming'")
+            errors.add("timeout", Between(0.05, longest).problem(timeout))
         errors.warn_above("timeout", timeout * 1_000, API_TIMEOUT)
     if given["request_schema"] is not None:
         check_constant(given["request_schema"], errors.narrow("request_schema"))

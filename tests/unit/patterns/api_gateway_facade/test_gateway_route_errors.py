@@ -75,7 +75,7 @@ def test_routes_that_are_none(route: str, expected: str):
                     "routes.GET /a.throtle: unknown argument 'throtle'. Did you mean 'throttle'? Known: api_key_required,"
                     " authorization_scopes, authorizer, cache, delivery_stream, event_bus, function, http, mock, private,"
                     " queue, rename_fields, request_schema, request_template, required_headers,"
-                    " required_query_parameters, response_template, stream, summary, table, throttle, timeout, topic,"
+                    " required_query_parameters, response_streaming, response_template, stream, summary, table, throttle, timeout, topic,"
                     " workflow"
                 )
             ],
@@ -251,7 +251,7 @@ def test_route_without_path_or_backend_tells_its_other_errors():
         "summary": "",
     }
     others = [
-        "timeout: 0 is out of range; must be 0.05 to 300",
+        "timeout: 0 is out of range; must be 0.05 to 900",
         "request_schema.$ref: has nothing to refer to; write the schema out",
         "summary: '' must be 1 to 255 characters",
         "throttle.rate_limit: -1 is out of range; must be 0 or more",

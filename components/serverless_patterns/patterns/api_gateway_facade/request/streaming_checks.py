@@ -32,6 +32,6 @@ def check_streaming(given: ApiGatewayFacadeRouteArgs[Completed], kind: str | Non
         if given[argument]:
             errors.add(
                 argument,
-                "cannot be combined with 'response_streaming'; API Gateway passes on each part as it is. Remove"
-                " either",
+                "cannot be combined with 'response_streaming'; API Gateway passes on each part as it is."
+                " Remove either",
             )

@@ -19,7 +19,7 @@ def write_access_log(handle: Callable[..., Any]) -> Callable[..., Any]:
         status, headers, body = await handle(*arguments)
         exchange = find_current()
         if isinstance(body, StreamedBody):
-            body.when_sent(lambda length: write_line(exchange, status, length))
+            body.call_when_sent(lambda length: write_line(exchange, status, length))
         else:
             write_line(exchange, status, len(body))
         return status, headers, body

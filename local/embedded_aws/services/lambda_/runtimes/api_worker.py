@@ -109,7 +109,12 @@ class RuntimeApiWorker(_Base):
 
     def find_writer(self, request_id: str) -> ResponseWriter | None:
         """Returns the writer of the invocation that runs; None if it has another ID."""
-        return self._writer if request_id == self._current_request_id else None
+        return self._writer if request_id == str(self._current_request_id) else None
+
+    def end_response(self, generation: int, request_id: str, error: object) -> bool:
+        """Ends the invocation with its response, or with an error; returns whether it still runs."""
+        kind = "response" if error is None else "error"
+        return bool(self._record_result(generation, request_id, kind, error))
 
     def _find_wrapper(self, code: Path) -> str | None:
         """Returns the wrapper script of a function in Java; custom runtimes have none."""

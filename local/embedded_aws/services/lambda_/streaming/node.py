@@ -42,7 +42,7 @@ class _ResponseStream extends _Writable {
   _write(chunk, _encoding, done) {
     this._start();
     if (chunk.length) _answer(`PART${chunk.toString("base64")}\\n`);
-    setImmediate(done);
+    done();
   }
   _final(done) {
     this._start();

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import BinaryIO, Final, Protocol
+from io import BufferedIOBase
+from typing import Final, Protocol
 
 from embedded_aws.services.lambda_.streaming.writer import ResponseWriter
 
@@ -24,7 +25,9 @@ class _Environment(Protocol):
         """Returns the writer of the invocation that runs; None if it has another ID."""
         ...
 
-    def _record_result(self, generation: int, request_id: str, kind: str, payload: object) -> bool: ...
+    def end_response(self, generation: int, request_id: str, error: object) -> bool:
+        """Ends the invocation with its response, or with an error; returns whether it still runs."""
+        ...
 
 
 def accept_streams(
@@ -55,10 +58,8 @@ def accept_streams(
             trailers: dict[str, str] = {}
             for part in _read_chunks(self.rfile, trailers):
                 writer.write(part)
-            if _ERROR_TYPE in trailers:
-                error = _read_error(trailers)
-                return environment._record_result(generation, request_id, "error", error)
-            return environment._record_result(generation, request_id, "response", None)
+            error = _read_error(trailers) if _ERROR_TYPE in trailers else None
+            return environment.end_response(generation, request_id, error)
 
         def _finish(self, *, is_accepted: bool) -> None:
             body = b"" if is_accepted else _INVALID
@@ -72,7 +73,7 @@ def accept_streams(
     return StreamingHandler
 
 
-def _read_chunks(source: BinaryIO, trailers: dict[str, str]) -> Iterator[bytes]:
+def _read_chunks(source: BufferedIOBase, trailers: dict[str, str]) -> Iterator[bytes]:
     """Yields the parts of a chunked body, and then has its trailers.
 
     Raises:
@@ -81,10 +82,10 @@ def _read_chunks(source: BinaryIO, trailers: dict[str, str]) -> Iterator[bytes]:
     while size := int(_read_line(source).partition(b";")[0], 16):
         while size:
             # At most what is there: a large chunk is passed on while it arrives.
-            part = source.read1(min(size, _LARGEST_PART))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+            part = source.read1(min(size, _LARGEST_PART))
             if not part:
                 raise ConnectionError
-            size -= len(part)  # pyright: ignore[reportUnknownArgumentType]
+            size -= len(part)
             yield part
         _read_line(source)
     while line := _read_line(source).strip():
@@ -92,7 +93,7 @@ def _read_chunks(source: BinaryIO, trailers: dict[str, str]) -> Iterator[bytes]:
         trailers[name.strip().lower()] = value.strip()
 
 
-def _read_line(source: BinaryIO) -> bytes:
+def _read_line(source: BufferedIOBase) -> bytes:
     line = source.readline()
     if not line:
         raise ConnectionError
