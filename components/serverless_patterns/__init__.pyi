@@ -76,6 +76,7 @@ from serverless_patterns.blocks.table.component import Table as Table
 from serverless_patterns.blocks.table.policy import TablePrincipalArgs as TablePrincipalArgs
 from serverless_patterns.blocks.topic.args import TopicArgs as TopicArgs
 from serverless_patterns.blocks.topic.component import Topic as Topic
+from serverless_patterns.blocks.topic.subscriptions import TopicSubscriptionArgs as TopicSubscriptionArgs
 from serverless_patterns.blocks.user_pool.args import (
     UserPoolArgs as UserPoolArgs,
 )

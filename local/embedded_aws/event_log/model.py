@@ -68,10 +68,11 @@ class Message(Common):
 
     type: Literal["message"]
     outcome: Literal["ok", "error"]
-    action: Literal["sent", "published", "delivered", "retried", "dead-lettered", "undelivered"]
+    action: Literal["sent", "published", "delivered", "retried", "dead-lettered", "undelivered", "captured"]
     """``sent`` to a queue, ``published`` to a topic or bus, ``delivered`` to a subscriber, consumer, or
     target; ``retried``: its consumer failed, and it becomes visible again; ``undelivered``: it is lost, since
-    the target rejected it, or a permission is missing."""
+    the target rejected it, or a permission is missing; ``captured``: it would have been a mail or a text
+    message, and nothing was sent."""
     message_id: str | None
     receive_count: int | None
     """Number of receives from its queue."""

@@ -15,6 +15,11 @@ TOPIC = Component(
     {"force_destroy": True},
     [
         Change("publishers", [EVENTS], {"topic-policy": "update"}),
+        Change(
+            "subscriptions",
+            {"ops": {"email": "ops@example.com"}},
+            {"dead-letters": "create", "dead-letters-policy": "create", "ops-subscription": "create"},
+        ),
         Change("kms_key_arn", KEY_ARN, {"topic": "update"}),
         Change("hardened", True, {"key": "create", "key-policy": "create", "topic": "update"}),
         Change("force_destroy", False, {}),

@@ -1,5 +1,6 @@
 """An SNS topic."""
 
+from dataclasses import replace
 from typing import Any, Optional
 
 import pulumi
@@ -9,14 +10,21 @@ from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.topic.args import TopicArgs
+from serverless_patterns.blocks.topic.subscriptions import check_subscriptions, create_subscriptions
 from serverless_patterns.component import Scope, publish, resolve_after
 from serverless_patterns.connections.event_sources import FunctionEventSourceArgs
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import TopicAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.connections.targets import TargetArgs
-from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
-from serverless_patterns.safeguards.policy import allow_service, deny_insecure_transport, resource_document
+from serverless_patterns.safeguards.dead_letters import create_dead_letters
+from serverless_patterns.safeguards.encryption_key import create_key_unless_given
+from serverless_patterns.safeguards.policy import (
+    ServicePrincipalArgs,
+    allow_service,
+    deny_insecure_transport,
+    resource_document,
+)
 
 
 class Topic(pulumi.ComponentResource):
@@ -35,6 +43,8 @@ class Topic(pulumi.ComponentResource):
     """ARN of the topic. Resolves after the topic policy is attached."""
     topic_name: pulumi.Output[str]
     """Name of the topic."""
+    dead_letter_queue_url: pulumi.Output[str | None]
+    """URL of the queue of messages that an endpoint did not accept; None without ``subscriptions``."""
     kms_key_arn: pulumi.Output[str | None]
     """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
 
@@ -52,16 +62,18 @@ class Topic(pulumi.ComponentResource):
             ArgumentError: If arguments are invalid; the message lists every problem.
         """
         with validate("Topic", name, args, TopicArgs[Completed]) as (given, errors):
-            errors.check_name("-topic", 256)
+            subscriptions = given["subscriptions"]
+            errors.check_name(*(("-dead-letters", 80) if subscriptions else ("-topic", 256)))
+            check_subscriptions(subscriptions, errors)
         super().__init__("serverless-patterns:index:Topic", name, {}, opts)
         check_regions(self, opts, errors)
         publishers = given["publishers"]
-        scope = encrypt_if_hardened(
-            Scope(name, self, given["tags"], given["kms_key_arn"]),
-            given,
-            f"the messages of the topic {name}",
-            services=publishers,
-        )
+        scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
+        key = create_key_unless_given(scope, given, f"the messages of the topic {name}")
+        if key:
+            # SNS encrypts dead letters on behalf of the topic, which must exist before the policy names it.
+            arn = key.arn if subscriptions else key.attach_policy(services=publishers)
+            scope = replace(scope, kms_key_arn=arn)
         topic = aws.sns.Topic(
             scope.child("topic"),
             kms_master_key_id=scope.kms_key_arn,
@@ -78,6 +90,14 @@ class Topic(pulumi.ComponentResource):
             ),
             opts=scope.opts(),
         )
+        self.dead_letter_queue_url = pulumi.Output.from_input(None)
+        if subscriptions:
+            sender: ServicePrincipalArgs = {"service": "sns.amazonaws.com", "source_arn": topic.arn}
+            if key:
+                key.attach_policy(services=[*publishers, sender])
+            dead_letters = create_dead_letters(scope.child_scope("dead-letters"), senders=[sender])
+            create_subscriptions(scope, topic, subscriptions, dead_letters)
+            self.dead_letter_queue_url = dead_letters.url
         self.arn, self.topic_name = resolve_after(topic.arn, policy), topic.name
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         self._kms_key_arn = scope.kms_key_arn

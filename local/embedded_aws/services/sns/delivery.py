@@ -3,6 +3,7 @@
 import contextvars
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -13,23 +14,45 @@ from embedded_aws.observation.causes import find_cause, set_cause, suppress_reco
 from embedded_aws.observation.messages import record
 from embedded_aws.services.sns import functions, http_endpoints, redrive, streams
 from embedded_aws.services.sns.notifications import Message
+from embedded_aws.services.sns.retries import list_delays, may_succeed_later, read_policies
 
+_SHOWN: Final = 200
+"""Characters of a captured message in the event log."""
 _Deliver = Callable[[Message, Mapping[str, Any]], None]
 
 
 def _deliver_over_http(message: Message, subscription: Mapping[str, Any]) -> None:
-    try:
-        http_endpoints.deliver(message, subscription)
-    except OSError as error:
-        record("undelivered", message.topic, message.topic, message.id, reason=str(error))
-        redrive.redrive(message, subscription)
+    delays = list_delays(*read_policies(sns.find_topic(message.topic), subscription))
+    for delay in (*delays, None):
+        try:
+            http_endpoints.deliver(message, subscription)
+        except OSError as error:
+            reason = f"{subscription['endpoint']}: {error}"
+            if delay is not None and may_succeed_later(error):
+                record("retried", message.topic, message.topic, message.id, reason=reason)
+                time.sleep(delay)
+                continue
+            record("undelivered", message.topic, message.topic, message.id, reason=reason)
+            redrive.redrive(message, subscription)
+        else:
+            record("delivered", message.topic, message.topic, message.id, reason=subscription["endpoint"])
+        return
+
+
+def _capture(message: Message, subscription: Mapping[str, Any]) -> None:
+    """Records a message that would leave this machine by mail or telephone."""
+    reason = f"{subscription['protocol']} to {subscription['endpoint']}: {message.subject or message.body}"
+    record("captured", message.topic, message.topic, message.id, reason=reason[:_SHOWN])
 
 
 _LATER: Final[Mapping[str, _Deliver]] = {
+    "email": _capture,
+    "email-json": _capture,
     "firehose": streams.deliver,
     "http": _deliver_over_http,
     "https": _deliver_over_http,
     "lambda": functions.deliver,
+    "sms": _capture,
 }
 """Deliveries that the publisher does not wait for, by protocol."""
 

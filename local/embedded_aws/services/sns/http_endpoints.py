@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.observation.messages import record
+from embedded_aws.service_calls.own_addresses import find_own_address
 from embedded_aws.services.sns.notifications import (
     Message,
     find_address,
@@ -44,10 +46,14 @@ def send_confirmation(subscription: Record, kind: str) -> None:
         subscription: The subscription.
         kind: ``SubscriptionConfirmation`` or ``UnsubscribeConfirmation``.
     """
-    if subscription["protocol"] not in {"http", "https"}:
+    protocol: str = subscription["protocol"]
+    if protocol not in {"http", "https"}:
+        if kind == "SubscriptionConfirmation":
+            reason = f"{protocol} to {subscription['endpoint']} to confirm: {_build_url(subscription)}"
+            record("captured", subscription["topic_arn"], subscription["topic_arn"], reason=reason)
         return
     topic, token = subscription["topic_arn"], subscription["token"]
-    url = f"{find_address()}/?Action=ConfirmSubscription&TopicArn={topic}&Token={token}"
+    url = _build_url(subscription)
     attributes = read_members(sns.find_topic(topic), "attributes")
     version: str = attributes.get("SignatureVersion", "1")
     text = _TEXTS[kind].format(topic=topic, subscription=subscription["arn"])
@@ -78,6 +84,11 @@ def send_confirmation(subscription: Record, kind: str) -> None:
 
     run = contextvars.copy_context().run
     threading.Thread(target=run, args=(post_quietly,), daemon=True, name="sns-confirmation").start()
+
+
+def _build_url(subscription: Mapping[str, str]) -> str:
+    topic, token = subscription["topic_arn"], subscription["token"]
+    return f"{find_address()}/?Action=ConfirmSubscription&TopicArn={topic}&Token={token}"
 
 
 def deliver(message: Message, subscription: Mapping[str, Any]) -> None:
@@ -114,7 +125,7 @@ def post(url: str, body: str, headers: Mapping[str, str], content_type: str | No
     if parts.username is not None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         sent["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
-    address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    address, sent["Host"] = find_own_address(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
     request = urllib.request.Request(address, body.encode(), sent, method="POST")  # noqa: S310 - http and https
     with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310
         pass

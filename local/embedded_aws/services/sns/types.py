@@ -1,5 +1,8 @@
 """Amazon SNS."""
 
+import time
+
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
@@ -38,6 +41,9 @@ _SUBSCRIPTION_ATTRIBUTES = {
     "replayPolicy": "ReplayPolicy",
     "subscriptionRoleArn": "SubscriptionRoleArn",
 }
+
+_PAUSE = 0.05
+"""Seconds between two looks at a subscription that is to be confirmed."""
 
 
 @resource_type("aws:sns/topic:Topic")
@@ -126,8 +132,10 @@ class TopicPolicy(Setting):
 class TopicSubscription(ResourceType):
     """A subscription to a topic."""
 
-    takes = (*_SUBSCRIPTION_ATTRIBUTES, "endpoint", "protocol", "topic")
-    meaningless = ("confirmationTimeoutInMinutes", "endpointAutoConfirms")
+    takes = (
+        *(*_SUBSCRIPTION_ATTRIBUTES, "confirmationTimeoutInMinutes", "endpoint", "endpointAutoConfirms"),
+        *("protocol", "topic"),
+    )
     replaced_by = ("endpoint", "protocol", "topic")
     defaults = {
         "deliveryPolicy": "",
@@ -148,6 +156,18 @@ class TopicSubscription(ResourceType):
         )
         return created["SubscriptionArn"]
 
+    def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if not given.get("endpointAutoConfirms") or not str(given["protocol"]).startswith("http"):
+            return
+        minutes: int = given.get("confirmationTimeoutInMinutes", 1)
+        end = time.monotonic() + 60 * minutes
+        while self.read(aws, identifier, given)["pendingConfirmation"]:
+            if time.monotonic() > end:
+                raise DeploymentError(
+                    f"{given['endpoint']} has not confirmed its subscription within {minutes} minutes"
+                )
+            time.sleep(_PAUSE)
+
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         changed = {
             ours: theirs for ours, theirs in _SUBSCRIPTION_ATTRIBUTES.items() if given.has_changed(ours)
@@ -163,7 +183,7 @@ class TopicSubscription(ResourceType):
             **read_scalars(answer["Attributes"], _SUBSCRIPTION_ATTRIBUTES),
             "arn": identifier,
             "ownerId": aws.account,
-            "pendingConfirmation": False,
+            "pendingConfirmation": answer["Attributes"].get("PendingConfirmation") == "true",
         }
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:

@@ -67,6 +67,7 @@ function message({action, receive_count: receives, reason}, source, target) {
         published: `A message was published to ${target}${from}`,
         delivered: `${source ?? "A message"} → ${target}`,
         retried: `A message is back in ${target}${receives ? ` after ${receives} receives` : ""}${why}`,
+        captured: `A message was captured here, not sent${from}${why}`,
         undelivered: `A message could not be delivered to ${target}${from}${why}`,
         "dead-lettered": `A message moved to ${target}${source ? ` from ${source}` : ""}${why}`,
     }[action];
