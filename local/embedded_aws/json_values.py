@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias, TypeVar, cast
 
 from typing_extensions import TypeIs
+
+_Input = TypeVar("_Input")
+_Result = TypeVar("_Result")
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 """A value of a JSON document; ``isinstance(value, dict)`` and ``isinstance(value, list)`` narrow it."""
@@ -36,3 +39,8 @@ def read_array(value: object) -> list[Json]:
 def read_text(value: object) -> str:
     """Returns a text; an empty one instead of any other value."""
     return value if isinstance(value, str) else ""
+
+
+def take_valid(handle: Callable[[_Input], _Result]) -> Callable[[Mapping[str, object]], _Result]:
+    """Returns a function of validated requests: they have the members that it declares."""
+    return cast("Callable[[Mapping[str, object]], _Result]", handle)

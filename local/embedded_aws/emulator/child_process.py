@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, Protocol, cast
 
 from embedded_aws.emulator.process_environment import process_environment
 
@@ -91,8 +91,7 @@ class _Child:
             start_new_session=True,
         )
         self.pid = self._process.pid
-        stdin: Any = self._process.stdin
-        self.stdin: BinaryIO = stdin
+        self.stdin = cast("BinaryIO", self._process.stdin)
 
     def has_ended(self) -> bool:
         return self._process.poll() is not None

@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.errors import DataDirectoryError
 
@@ -35,7 +35,7 @@ class StoredResource:
 
     urn: str
     kind: str
-    entries: Mapping[str, Any]
+    entries: Mapping[str, object]
 
 
 @dataclass
@@ -156,41 +156,45 @@ class DataDirectory:
     def _read(self, file: Path) -> StoredResource:
         content, bodies = _parse(file), set[str]()
         try:
-            entries = self._decode(content["entries"], bodies)
-            resource = StoredResource(content["urn"], content["kind"], entries)
+            entries = cast("dict[str, object]", self._decode(content["entries"], bodies))
+            resource = StoredResource(str(content["urn"]), str(content["kind"]), entries)
         except (KeyError, TypeError, AttributeError):
             raise DataDirectoryError(f"{file} has not the content that was written. {_FIX}") from None
         text = json.dumps(content, separators=(",", ":")).encode()
         self._written[file] = hashlib.sha256(text).hexdigest(), frozenset(bodies)
         return resource
 
-    def _encode(self, value: Any, bodies: dict[str, bytes]) -> Any:
+    def _encode(self, value: object, bodies: dict[str, bytes]) -> object:
         match value:
             case bytes():
                 digest = self._digest(value)
                 bodies[digest] = value
                 return {_BYTES: digest}
             case dict():
-                members = cast("dict[str, Any]", value)
+                members = cast("dict[str, object]", value)
                 encoded = {name: self._encode(member, bodies) for name, member in members.items()}
                 return {_MAPPING: encoded} if {_BYTES, _MAPPING} & encoded.keys() else encoded
             case list() | tuple():
-                return [self._encode(item, bodies) for item in cast("list[Any]", value)]
+                return [self._encode(item, bodies) for item in cast("list[object]", value)]
             case _:
                 return value
 
-    def _decode(self, value: Any, bodies: set[str], *, plain: bool = False) -> Any:
+    def _decode_members(self, value: object, bodies: set[str]) -> dict[str, object]:
+        members = cast("dict[str, object]", value)
+        return {name: self._decode(member, bodies) for name, member in members.items()}
+
+    def _decode(self, value: object, bodies: set[str]) -> object:
         match value:
-            case {"$mapping": members} if not plain and len(value) == 1:
-                return self._decode(members, bodies, plain=True)
-            case {"$bytes": digest} if not plain:
-                bodies.add(digest)
-                return self._read_body(digest)
             case dict():
-                members = cast("dict[str, Any]", value)
-                return {name: self._decode(member, bodies) for name, member in members.items()}
+                members = cast("dict[str, object]", value)
+                if members.keys() == {_MAPPING}:
+                    return self._decode_members(members[_MAPPING], bodies)
+                if isinstance(digest := members.get(_BYTES), str):
+                    bodies.add(digest)
+                    return self._read_body(digest)
+                return self._decode_members(members, bodies)
             case list():
-                return [self._decode(item, bodies) for item in cast("list[Any]", value)]
+                return [self._decode(item, bodies) for item in cast("list[object]", value)]
             case _:
                 return value
 
@@ -213,7 +217,7 @@ class DataDirectory:
 _FIX: Final = "Restore the file, or move the directory away to begin without data."
 
 
-def _parse(file: Path) -> dict[str, Any]:
+def _parse(file: Path) -> dict[str, object]:
     try:
         content = json.loads(file.read_bytes())
     except OSError as error:
@@ -222,7 +226,7 @@ def _parse(file: Path) -> dict[str, Any]:
         raise DataDirectoryError(f"{file} is not valid JSON ({error}). {_FIX}") from None
     if not isinstance(content, dict):
         raise DataDirectoryError(f"{file} has not the content that was written. {_FIX}")
-    return cast("dict[str, Any]", content)
+    return cast("dict[str, object]", content)
 
 
 def _write(file: Path, content: bytes) -> None:

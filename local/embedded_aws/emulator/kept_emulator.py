@@ -6,13 +6,14 @@ import os
 import threading
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from embedded_aws.emulator.administration import STATE_PATH
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.emulator.containers.engine import ContainerMode
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.errors import DataDirectoryError, EmulatorError
+from embedded_aws.json_values import read_object
 
 _PAUSE: Final = 2.0  # seconds between two saves: what a killed process loses at most
 _MARKER: Final = "emulator.json"
@@ -38,14 +39,14 @@ class KeptEmulator(Emulator):
         self._end = ExitStack()
         lock = self._end.enter_context(_lock_directory(self._kept))
         self._end.callback(lock.close)
-        self._last: dict[str, Any] = self._read()
+        self._last: dict[str, object] = self._read()
         self._has_own_port = port is None
-        super().__init__(port=port or self._last.get("port"), containers=containers)
+        super().__init__(port=port or _read_integer(self._last.get("port")), containers=containers)
 
     def start(self) -> None:
         """Starts the process with the state of the last time; see :meth:`Emulator.start`."""
         super().start()
-        for host in dict(self._last.get("hosts", {})):
+        for host in [*read_object(self._last.get("hosts"))]:
             super().serve_host(host)
         self._write()
         ended = threading.Event()
@@ -82,12 +83,14 @@ class KeptEmulator(Emulator):
         self._end.close()
 
     def _choose_port(self, host: str) -> int:
-        kept: int | None = self._last.get("hosts", {}).get(host)
+        kept = _read_integer(read_object(self._last.get("hosts")).get(host))
         return kept or (0 if self._has_own_port else super()._choose_port(host))
 
     def _draw_credentials(self) -> Credentials:
-        kept = self._last.get("root")
-        return Credentials(**kept) if kept else super()._draw_credentials()
+        if not (kept := read_object(self._last.get("root"))):
+            return super()._draw_credentials()
+        token = kept.get("session_token")
+        return Credentials(str(kept["access_key"]), str(kept["secret_key"]), str(token) if token else None)
 
     def _build_environment(self) -> dict[str, str]:
         return {
@@ -103,7 +106,7 @@ class KeptEmulator(Emulator):
             with suppress(EmulatorError):  # it is ending
                 self.save()
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, object]:
         marker = self._kept / _MARKER
         if not marker.exists():
             if any(each.name != "lock" for each in self._kept.iterdir()):
@@ -142,3 +145,7 @@ def _lock_directory(directory: Path) -> IO[str]:
             f"another process uses the data in {directory}; end it, or choose another directory"
         ) from None
     return lock
+
+
+def _read_integer(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -7,13 +7,12 @@ import re
 import time
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import Any, Final, Protocol, cast
+from typing import Final, Protocol, cast
 
 import re2
 
 _SECONDS: Final = 0.2
 _LONGEST: Final = 20_000  # characters of a pattern
-_RE2: Final = cast("Any", re2)
 
 
 class InvalidPatternError(re.error):
@@ -40,6 +39,35 @@ class Match(Protocol):
         ...
 
 
+class _Matcher(Protocol):
+    """A compiled pattern of RE2 or of the module ``regex``."""
+
+    def finditer(self, text: str, *, timeout: float, concurrent: bool) -> Iterator[Match]: ...
+
+
+class _Options(Protocol):
+    log_errors: bool
+
+
+class _LinearModule(Protocol):
+    """RE2, whose package has no types."""
+
+    error: type[Exception]
+    Options: type[_Options]
+
+    def compile(self, pattern: str, options: _Options) -> _Matcher: ...
+
+
+class _BacktrackingModule(Protocol):
+    error: type[Exception]
+    VERSION0: int
+
+    def compile(self, pattern: str, flags: int) -> _Matcher: ...
+
+
+_RE2: Final = cast("_LinearModule", re2)
+
+
 class Pattern:
     """A compiled pattern, with the methods of ``re.Pattern`` that are needed here."""
 
@@ -49,17 +77,17 @@ class Pattern:
         self.pattern = pattern
         self._text = f"(?{flags}){pattern}" if flags else pattern
         self._refused_until = 0.0
-        self._linear: Any = None
+        self._linear: _Matcher | None = None
         try:
             self._linear = _RE2.compile(self._text, _read_options())
         except _RE2.error:
             _ = self._backtracking  # an invalid pattern is an error here
 
     @cached_property
-    def _backtracking(self) -> Any:
+    def _backtracking(self) -> _Matcher:
         import regex  # noqa: PLC0415 few patterns need it, and it takes a megabyte
 
-        engine = cast("Any", regex)
+        engine = cast("_BacktrackingModule", regex)
         try:
             return engine.compile(self._text, engine.VERSION0)
         except (engine.error, RecursionError, OverflowError) as error:
@@ -100,7 +128,7 @@ class Pattern:
         return SlowPatternError(f"{self.pattern[:100]!r} takes too long")
 
 
-def _read_options() -> Any:
+def _read_options() -> _Options:
     options = _RE2.Options()
     options.log_errors = False
     return options
@@ -123,24 +151,30 @@ def compile_pattern(pattern: str, flags: str = "") -> Pattern:
 class SafeExpressions:
     """The module ``re`` for modules that match the patterns of users."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(re, name)
 
-    def compile(self, pattern: Any, flags: int = 0) -> Any:
+    def compile(self, pattern: str | re.Pattern[str], flags: int = 0) -> Pattern | re.Pattern[str]:
         """Returns a compiled pattern."""
         if not isinstance(pattern, str):
             return re.compile(pattern, flags)
         letters = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
         return compile_pattern(pattern, "".join(letter for flag, letter in letters.items() if flags & flag))
 
-    def search(self, pattern: Any, text: str, flags: int = 0) -> Any:
+    def search(
+        self, pattern: str | re.Pattern[str], text: str, flags: int = 0
+    ) -> Match | re.Match[str] | None:
         """Returns the first match."""
         return self.compile(pattern, flags).search(text)
 
-    def match(self, pattern: Any, text: str, flags: int = 0) -> Any:
+    def match(
+        self, pattern: str | re.Pattern[str], text: str, flags: int = 0
+    ) -> Match | re.Match[str] | None:
         """Returns the match at the beginning."""
         return self.compile(pattern, flags).match(text)
 
-    def fullmatch(self, pattern: Any, text: str, flags: int = 0) -> Any:
+    def fullmatch(
+        self, pattern: str | re.Pattern[str], text: str, flags: int = 0
+    ) -> Match | re.Match[str] | None:
         """Returns the match of the whole string."""
         return self.compile(pattern, flags).fullmatch(text)

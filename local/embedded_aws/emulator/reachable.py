@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, Self, cast
+from typing import Final, Self, cast
 from urllib.parse import urlsplit
 
 from embedded_aws.emulator.addresses import find_local_url
@@ -50,7 +50,7 @@ class ReachableEmulator:
         except (OSError, http.client.HTTPException) as error:
             raise EmulatorError(f"{endpoint} does not respond: {error}") from None
         try:
-            answer: Any = json.loads(body)
+            answer: object = json.loads(body)
         except ValueError:
             return None
         if status == HTTPStatus.FORBIDDEN and SECRET_HEADER in body.decode(errors="replace"):
@@ -60,7 +60,7 @@ class ReachableEmulator:
             )
         if status != HTTPStatus.OK or not isinstance(answer, dict) or "hosts" not in answer:
             return None
-        return cls(port, cast("dict[str, Any]", answer)["hosts"])
+        return cls(port, cast("dict[str, dict[str, int]]", answer)["hosts"])
 
     def local_url(self, url: str) -> str | None:
         """Returns the local URL of an address in AWS; None if nothing in the emulator has the address."""

@@ -1,7 +1,5 @@
 """AWS Certificate Manager."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -81,7 +79,7 @@ class Certificate(ResourceType):
         return imported["CertificateArn"]
 
 
-def _build_validation(option: dict[str, Any]) -> Properties:
+def _build_validation(option: Properties) -> Properties:
     record = option.get("ResourceRecord", {})
     return {
         "domainName": option["DomainName"],

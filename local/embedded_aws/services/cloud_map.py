@@ -1,6 +1,6 @@
 """AWS Cloud Map: namespaces, in which services find each other by names that do not resolve here."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
@@ -45,7 +45,7 @@ class _Namespace(ResourceType):
         described = {"description": found.get("Description", "")} if "description" in given else {}
         return {**described, "arn": found["Arn"], "name": found["Name"], **self.describe(found["Properties"])}
 
-    def describe(self, found: dict[str, Any]) -> Properties:
+    def describe(self, found: Properties) -> Properties:
         """Returns the outputs of a kind of namespaces."""
         raise NotImplementedError
 
@@ -61,7 +61,7 @@ class HttpNamespace(_Namespace):
     replaced_by = ("name",)
     operation, changed_by = "create_http_namespace", "update_http_namespace"
 
-    def describe(self, found: dict[str, Any]) -> Properties:
+    def describe(self, found: Properties) -> Properties:
         return {"httpName": found["HttpProperties"]["HttpName"]}
 
 
@@ -73,5 +73,5 @@ class PrivateDnsNamespace(_Namespace):
     replaced_by = ("name", "vpc")
     operation, changed_by = "create_private_dns_namespace", "update_private_dns_namespace"
 
-    def describe(self, found: dict[str, Any]) -> Properties:
+    def describe(self, found: Properties) -> Properties:
         return {"hostedZone": found["DnsProperties"]["HostedZoneId"]}

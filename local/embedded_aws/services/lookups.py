@@ -2,7 +2,6 @@
 
 import base64
 import json
-from typing import Any
 
 from embedded_aws.program.wire import Properties, make_secret
 from embedded_aws.resource_model.calls import select_inputs
@@ -252,7 +251,7 @@ def get_zone(aws: Context, given: Inputs) -> Properties:
         if len(zones) > 1:
             raise build_missing_error(_ZONE, "multiple Route 53 Hosted Zones matched")
         identifier = zones[0]["Id"]
-    answer: dict[str, Any] = client.get_hosted_zone(Id=identifier)
+    answer: Properties = client.get_hosted_zone(Id=identifier)
     zone = answer["HostedZone"]
     bare, servers = zone["Id"].rpartition("/")[2], answer.get("DelegationSet", {}).get("NameServers", [])
     return {

@@ -1,6 +1,6 @@
 """Amazon SES: identities and configuration sets of its second API."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, replace_tags
@@ -66,7 +66,7 @@ class ConfigurationSet(ResourceType):
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         identifier: str = given["configurationSetName"]
-        settings: dict[str, Any] = {
+        settings: dict[str, object] = {
             theirs: convert_to_pascal(given[ours]) for ours, theirs in _OPTIONS.items() if ours in given
         }
         client = aws.client("sesv2")
@@ -77,7 +77,7 @@ class ConfigurationSet(ResourceType):
         client = aws.client("sesv2")
         for ours, theirs in _OPTIONS.items():
             if given.has_changed(ours):
-                settings: dict[str, Any] = convert_to_pascal(given.get(ours, {}))
+                settings: dict[str, object] = convert_to_pascal(given.get(ours, {}))
                 call(client, f"PutConfigurationSet{theirs}", settings, ConfigurationSetName=identifier)
         replace_tags(client, aws.arn("ses", f"configuration-set/{identifier}"), given)
 

@@ -1,7 +1,6 @@
 """AWS WAF."""
 
 import json
-from typing import Any
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags
@@ -64,12 +63,12 @@ class WebAcl(ResourceType):
                 Name=now["Name"], Id=identifier, Scope=given["scope"], LockToken=now["LockToken"]
             )
 
-    def _find(self, aws: Context, identifier: str, given: Inputs) -> dict[str, Any] | None:
+    def _find(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         """AWS finds a web ACL by its id and its name together."""
         listed = aws.client("wafv2").list_web_acls(Scope=given["scope"], Limit=100)["WebACLs"]
         return next((each for each in listed if each["Id"] == identifier), None)
 
-    def _spell_inputs(self, aws: Context, given: Inputs, shape: str) -> dict[str, Any]:
+    def _spell_inputs(self, aws: Context, given: Inputs, shape: str) -> dict[str, object]:
         model = aws.client("wafv2").meta.service_model.shape_for(shape)
         settings = {each: given[each] for each in (*_PLAIN, *_OBJECTS) if each in given}
         spelled = spell_members(settings, model)
@@ -115,6 +114,6 @@ class WebAclLoggingConfiguration(Setting):
         keep(aws, identifier, given)
 
 
-def _build_tags(inputs: Inputs) -> dict[str, Any]:
+def _build_tags(inputs: Inputs) -> dict[str, object]:
     tags = tag_list(inputs)
     return {"Tags": tags} if tags else {}

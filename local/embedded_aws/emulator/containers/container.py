@@ -11,9 +11,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 from uuid import uuid4
 
+from embedded_aws.emulator.containers.definitions import ContainerDefinition, TaskDefinition
 from embedded_aws.emulator.containers.images import BuiltImage, ImageConfig
 
 HOST: Final = "127.0.0.1"
@@ -35,8 +36,8 @@ class ContainerRun:
     """
 
     image: ImageConfig | BuiltImage | str
-    definition: Mapping[str, Any]
-    task: Mapping[str, Any]
+    definition: ContainerDefinition
+    task: TaskDefinition
     task_id: str
     environment: Mapping[str, str]
 
@@ -82,11 +83,11 @@ class Container(ABC):
         """Sends SIGTERM, and SIGKILL after ``timeout`` seconds; by default those of its definition."""
 
     @abstractmethod
-    def remove(self, **_options: Any) -> None:
+    def remove(self, **_options: object) -> None:
         """Removes what is left of the container when it has ended."""
 
     @property
-    def attrs(self) -> dict[str, Any]:
+    def attrs(self) -> dict[str, object]:
         """The address, as in the output of ``docker inspect``."""
         return {"NetworkSettings": {"Networks": {"vpc": {"IPAddress": self.address}}}}
 
@@ -102,7 +103,7 @@ class Container(ABC):
             if not self._listens:
                 time.sleep(0.02)
 
-    def logs(self, **_options: Any) -> Iterator[bytes]:
+    def logs(self, **_options: object) -> Iterator[bytes]:
         """Yields the lines of its output until it ends."""
         with self._output.open("rb") as output:
             begun = b""
@@ -185,7 +186,7 @@ class Containers(ABC):
                 return container
         raise LookupError(f"the container {container_id} does not exist")
 
-    def list(self, **_options: Any) -> list[Container]:
+    def list(self, **_options: object) -> list[Container]:
         """Returns all containers, including those that have ended."""
         with self._lock:
             return [*self._by_address.values()]
@@ -197,7 +198,7 @@ class _Images:
     def get(self, _name: str) -> None:
         """Finds any image, since the deployment has pulled it."""
 
-    def get_registry_data(self, name: str, **_options: Any) -> Any:
+    def get_registry_data(self, name: str, **_options: object) -> object:
         """Knows no digest.
 
         Raises:

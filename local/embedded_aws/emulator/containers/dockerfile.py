@@ -3,10 +3,10 @@
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, Protocol, cast
 
 from dockerfile_parse import DockerfileParser
 
@@ -98,7 +98,7 @@ def read_stages(dockerfile: Path) -> list[Stage]:
 
 def _split_stages(content: bytes) -> tuple[list[Mapping[str, str]], list[Stage]]:
     """Returns the instructions before the first stage, and the stages."""
-    parsed = cast("Sequence[Mapping[str, str]]", _create_parser(content).structure)
+    parsed = _create_parser(content).structure
     before: list[Mapping[str, str]] = []
     stages: list[Stage] = []
     for instruction in parsed:
@@ -146,5 +146,13 @@ def _split_words(value: str) -> list[str]:
     return ["/bin/sh", "-c", value]
 
 
-def _create_parser(content: bytes, **options: Any) -> Any:
-    return cast("Any", DockerfileParser)(fileobj=io.BytesIO(content), **options)
+class _Parser(Protocol):
+    """The parser, whose package has no types."""
+
+    structure: Sequence[Mapping[str, str]]
+    envs: Mapping[str, str]
+
+
+def _create_parser(content: bytes, **options: object) -> _Parser:
+    create = cast("Callable[..., _Parser]", DockerfileParser)
+    return create(fileobj=io.BytesIO(content), **options)

@@ -18,9 +18,10 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, Final, Literal
 
 from embedded_aws.errors import ContainerEngineError
+from embedded_aws.json_values import read_object
 
 ContainerMode = Literal["process", "docker", "podman"]
 """Container engine: processes of this machine, or containers of Docker or Podman."""
@@ -200,13 +201,13 @@ def _explain_failure(name: str, reason: str) -> str:
     return f"{name} is installed, but does not work: {said}. {_START[name]}"
 
 
-def _read_info(info: Mapping[str, Any]) -> tuple[bool, int]:
+def _read_info(info: Mapping[str, object]) -> tuple[bool, int]:
     """Returns whether containers can share the network of this machine, and the number of processors."""
-    if host := info.get("host"):  # Podman, which can also be called docker
+    if host := read_object(info.get("host")):  # Podman, which can also be called docker
         remote = host.get("serviceIsRemote", False)
-        return sys.platform == "linux" and not remote, host["cpus"]
+        return sys.platform == "linux" and not remote, int(str(host["cpus"]))
     desktop = "docker desktop" in str(info.get("OperatingSystem", "")).lower()
-    return sys.platform == "linux" and not desktop, info["NCPU"]
+    return sys.platform == "linux" and not desktop, int(str(info["NCPU"]))
 
 
 def find_owner(directory: Path) -> str:

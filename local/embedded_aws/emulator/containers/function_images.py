@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from embedded_aws.emulator.containers.dockerfile import FUNCTION_BASE, read_stages
 from embedded_aws.emulator.containers.images import ImageConfig
@@ -38,7 +38,15 @@ class FunctionImage:
     files: dict[str, Path]
 
 
-def read_function_image(config: ImageConfig, override: Mapping[str, Any]) -> FunctionImage:
+class ImageOverride(TypedDict, total=False):
+    """Input ``imageConfig`` of a function."""
+
+    entryPoints: list[str]
+    commands: list[str]
+    workingDirectory: str
+
+
+def read_function_image(config: ImageConfig, override: ImageOverride) -> FunctionImage:
     """Reads the image of a function.
 
     Args:

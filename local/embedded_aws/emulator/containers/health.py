@@ -1,9 +1,11 @@
 """The health check of a container definition, which Docker and Podman run in the container."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
+
+from embedded_aws.emulator.containers.definitions import ContainerDefinition, HealthCheckDefinition
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,10 @@ class HealthCheck:
     start_period: float
 
     @classmethod
-    def read(cls, definition: Mapping[str, Any]) -> Self | None:
+    def read(cls, definition: ContainerDefinition) -> Self | None:
         """Reads the health check of a container definition; returns None if it has none."""
-        given: Mapping[str, Any] = definition.get("healthCheck") or {}
-        command: list[str] = given.get("command") or ["NONE"]
+        given = definition.get("healthCheck") or HealthCheckDefinition()
+        command = given.get("command") or ["NONE"]
         kind, *words = command
         if kind == "NONE":
             return None

@@ -9,7 +9,9 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from typing import Final, Self
+
+from embedded_aws.json_values import read_object
 
 MANIFEST_TYPE: Final = "application/vnd.oci.image.manifest.v1+json"
 _CONFIG_TYPE: Final = "application/vnd.oci.image.config.v1+json"
@@ -91,10 +93,10 @@ class BuiltImage:
 
 def read_manifest(manifest: str) -> ImageConfig | BuiltImage | None:
     """Returns what a manifest contains; None if another tool built the image."""
-    config: dict[str, Any] = json.loads(manifest).get("config", {})
-    if "data" not in config:
+    data = read_object(read_object(json.loads(manifest)).get("config")).get("data")
+    if not isinstance(data, str):
         return None
-    content: dict[str, Any] = json.loads(base64.b64decode(config["data"]))
+    content = json.loads(base64.b64decode(data))
     return BuiltImage(**content) if "image" in content else ImageConfig(**content)
 
 

@@ -5,7 +5,7 @@ import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.containers.container import Container, ContainerRun, Containers
 from embedded_aws.emulator.containers.images import ImageConfig
@@ -76,7 +76,7 @@ class ProcessContainer(Container):
             self._process.kill()
             self._process.wait()
 
-    def remove(self, **_options: Any) -> None:
+    def remove(self, **_options: object) -> None:
         """Does nothing: its output is deleted with the emulator."""
 
 

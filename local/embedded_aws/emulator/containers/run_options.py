@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.containers.container import HOST, ContainerRun
+from embedded_aws.emulator.containers.definitions import ContainerDefinition
 from embedded_aws.emulator.containers.engine import OWNER_LABEL, ContainerEngine
 from embedded_aws.emulator.containers.images import BuiltImage
 
@@ -22,7 +23,7 @@ def run_options(engine: ContainerEngine, asked: ContainerRun, name: str, port: i
         name: Name of the container.
         port: Port of this machine that requests for the container are sent to.
     """
-    entrypoint: list[str] = asked.definition.get("entryPoint") or []
+    entrypoint = asked.definition.get("entryPoint") or []
     return [
         *("--detach", "--name", name, "--label", f"{OWNER_LABEL}={engine.owner}"),
         *("--log-driver", "json-file", "--pull", "never"),
@@ -59,7 +60,7 @@ def list_volumes(asked: ContainerRun) -> dict[str, str]:
 
 
 def _build_network_options(
-    engine: ContainerEngine, definition: Mapping[str, Any], port: int
+    engine: ContainerEngine, definition: ContainerDefinition, port: int
 ) -> Iterator[str]:
     if engine.shares_network:
         yield from ("--network", "host")

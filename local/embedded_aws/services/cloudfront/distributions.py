@@ -2,15 +2,16 @@
 
 import gzip
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.ministack import app, cloudfront
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Headers, Record, Response
 from embedded_aws.services.cloudfront import streams
-from embedded_aws.services.cloudfront.own_origins import EXECUTE_API, is_here
+from embedded_aws.services.cloudfront.own_origins import EXECUTE_API, Origin, is_here
 
 _LARGEST: Final = 10_000_000  # CloudFront compresses objects of 1,000 to 10,000,000 bytes
 _SMALLEST: Final = 1_000
@@ -20,17 +21,29 @@ _COMPRESSED: Final = (
     *("application/manifest+json", "application/vnd.geo+json", "application/wasm", "image/svg+xml", "font/"),
 )
 
-_Call = Callable[..., Any]
+_Connect = Callable[[Origin, bool], tuple[str, int, bool]]
 
 
-def _allow_request(*_request: Any) -> None:
+class _Behavior(TypedDict, total=False):
+    """A cache behavior, as MiniStack parses it."""
+
+    compress: bool
+
+
+class _Distribution(TypedDict, total=False):
+    """A distribution of MiniStack."""
+
+    config_xml: str | bytes
+
+
+def _allow_request(*_request: object) -> None:
     return None
 
 
-def _connect_to_emulator(connect: _Call) -> _Call:
+def _connect_to_emulator(connect: _Connect) -> _Connect:
     """Connects to the emulator for the origins that it serves; the Host header names the origin."""
 
-    def connect_here(origin: dict[str, Any], viewer_is_https: bool) -> tuple[str, int, bool]:
+    def connect_here(origin: Origin, viewer_is_https: bool) -> tuple[str, int, bool]:
         if is_here(origin):
             return "127.0.0.1", int(os.environ["GATEWAY_PORT"]), False
         return connect(origin, viewer_is_https)
@@ -38,8 +51,8 @@ def _connect_to_emulator(connect: _Call) -> _Call:
     return connect_here
 
 
-def _add_pass(make: _Call) -> _Call:
-    def make_with_pass(origin: dict[str, Any], *request: Any) -> dict[str, Any]:
+def _add_pass(make: Callable[..., dict[str, str]]) -> Callable[..., dict[str, str]]:
+    def make_with_pass(origin: Origin, *request: object) -> dict[str, str]:
         here = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
         return {**make(origin, *request), **(pass_to(here) if is_here(origin) else {})}
 
@@ -61,35 +74,43 @@ def _find_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | Non
     return parse_or_look_up
 
 
-def _read_compression(read: _Call) -> _Call:
-    def read_with_compression(element: Any, *rest: Any) -> dict[str, Any]:
+def _read_compression(read: Callable[..., _Behavior]) -> Callable[..., _Behavior]:
+    def read_with_compression(element: object, *rest: object) -> _Behavior:
         compress = cloudfront.boolean_element(element, "Compress", False)
         return {**read(element, *rest), "compress": compress}
 
     return read_with_compression
 
 
-def _cache_configurations(parse: _Call) -> _Call:
+def _cache_configurations(parse: Callable[[_Distribution], Record]) -> Callable[[_Distribution], Record]:
     """Parses a configuration once: each request asks for it several times, and changes nothing in it."""
 
     @lru_cache(maxsize=64)
-    def parse_text(text: str | bytes) -> dict[str, Any]:
+    def parse_text(text: str | bytes) -> Record:
         return parse({"config_xml": text})
 
-    def find_parsed(distribution: dict[str, Any]) -> dict[str, Any]:
+    def find_parsed(distribution: _Distribution) -> Record:
         return parse_text(distribution.get("config_xml") or "")
 
     return find_parsed
 
 
-def compress_responses(handle: _Call) -> _Call:
+def compress_responses(handle: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
     """Compresses responses of cache behaviors that have compression."""
 
-    async def handle_compressed(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
-        request_headers = rest[2]
-        status, headers, body = await handle(distribution, method, path, *rest)
+    async def handle_compressed(  # noqa: PLR0917 as MiniStack calls it
+        distribution: Record,
+        method: str,
+        path: str,
+        query: object,
+        raw_query: object,
+        request_headers: Headers,
+        *rest: object,
+    ) -> Response:
+        asked = (query, raw_query, request_headers)
+        status, headers, body = await handle(distribution, method, path, *asked, *rest)
         parsed = cloudfront.parse_distribution(distribution)
-        behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
+        behavior = cloudfront.match_behavior(parsed, path) or {}
         if behavior.get("compress") and _is_compressible(status, request_headers, headers, body):
             return status, _build_compressed_headers(headers), gzip.compress(body)
         return status, headers, body
@@ -97,7 +118,7 @@ def compress_responses(handle: _Call) -> _Call:
     return handle_compressed
 
 
-def _build_compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
+def _build_compressed_headers(headers: dict[str, str]) -> dict[str, str]:
     """Returns the headers of the compressed body; its ETag must be weak."""
     kept = {
         name: f"W/{value.removeprefix('W/')}" if name.lower() == "etag" else value
@@ -107,7 +128,7 @@ def _build_compressed_headers(headers: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
 
 
-def _is_compressible(status: int, asked: dict[str, str], headers: dict[str, Any], body: object) -> bool:
+def _is_compressible(status: int, asked: Headers, headers: dict[str, str], body: object) -> bool:
     given = {name.lower(): value for name, value in headers.items()}
     return (
         isinstance(body, bytes)  # not one that is streamed

@@ -1,8 +1,7 @@
 """Origins of distributions that the emulator itself serves."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, Required, TypedDict
 
 from embedded_aws.ministack import rest_apis
 
@@ -14,7 +13,14 @@ _WEBSITE: Final = re.compile(r"[a-z0-9.-]+\.s3-website[.-][a-z0-9-]+\.amazonaws\
 _COGNITO: Final = re.compile(r"cognito-idp\.[a-z0-9-]+\.amazonaws\.com$")
 
 
-def is_here(origin: Mapping[str, Any]) -> bool:
+class Origin(TypedDict, total=False):
+    """An origin of a distribution, as MiniStack parses it."""
+
+    domain_name: Required[str]
+    read_timeout: int
+
+
+def is_here(origin: Origin) -> bool:
     """Whether the emulator serves an origin."""
     host = origin["domain_name"]
     own_api = rest_apis.find_domain_scope(host)

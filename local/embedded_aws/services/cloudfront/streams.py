@@ -1,29 +1,37 @@
 """Responses of origins in the emulator, which a distribution passes on while they arrive."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import cloudfront
+from embedded_aws.ministack.records import Headers
 from embedded_aws.service_calls.response_streams import StreamedBody, read_apart
-from embedded_aws.services.cloudfront.own_origins import is_here
+from embedded_aws.services.cloudfront.own_origins import Origin, is_here
 
 _READ_TIMEOUT: Final = 30
 """Seconds that an origin has for the next part of its response, unless it has another setting."""
 _PART: Final = 64 * 1024
-_Forward = Callable[..., tuple[int, str, Any, Any]]
+_Answer = tuple[int, str, list[tuple[str, str]], bytes | StreamedBody]
+_Forward = Callable[..., _Answer]
 
 
 def pass_on_streams(forward: _Forward) -> _Forward:
     """Passes on a response whose length its origin does not know, when MiniStack would wait for its end."""
 
-    def forward_streamed(
-        origin: Mapping[str, Any], method: str, uri: str, query: str, *rest: Any
-    ) -> tuple[int, str, Any, Any]:
+    def forward_streamed(  # noqa: PLR0917 as MiniStack calls it
+        origin: Origin,
+        method: str,
+        uri: str,
+        query: str,
+        headers: Headers,
+        body: bytes,
+        is_https: bool,
+        *client: str,
+    ) -> _Answer:
         if not is_here(origin):
-            return forward(origin, method, uri, query, *rest)
-        headers, body, is_https, *client = rest
+            return forward(origin, method, uri, query, headers, body, is_https, *client)
         host, port, _ = cloudfront.origin_address(origin, is_https)
         sent = cloudfront.origin_request_headers(origin, headers, *client)
         connection = HTTPConnection(host, port, timeout=origin.get("read_timeout", _READ_TIMEOUT))

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.records import Record
 from embedded_aws.services.cloudwatch.alarms import evaluate_alarm, read_queries
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
+from embedded_aws.services.cloudwatch.inputs import AlarmInput
 from embedded_aws.services.cloudwatch.queries import compute_queries
 
 _SHORT_PERIODS: Final = (10, 20, 30)
@@ -21,7 +22,7 @@ _OPTIONAL: Final = (
 )
 """Members that AWS describes only if they were given."""
 _LISTS: Final = ("AlarmActions", "Dimensions", "InsufficientDataActions", "OKActions")
-Given = Mapping[str, Any]
+Given = AlarmInput
 
 
 def require_valid_alarm(given: Given) -> None:
@@ -125,5 +126,5 @@ def list_tags(given: Given) -> Record:
     Args:
         given: Input of ListTagsForResource.
     """
-    found: Mapping[str, str] = cloudwatch.tags.get(given["ResourceARN"]) or {}
+    found: Mapping[str, str] = cloudwatch.tags.get(given.get("ResourceARN")) or {}
     return {"Tags": [{"Key": key, "Value": found[key]} for key in sorted(found)]}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.ministack import cloudwatch, sns
 from embedded_aws.ministack.patching import Patch
@@ -38,7 +38,9 @@ def _allows(topic: str, alarm: str) -> bool:
 def _validate_topics(put: Operation) -> Operation:
     """Rejects an alarm with an action that can never be notified."""
 
-    def put_alarm(params: Any, cbor_data: Any, is_cbor: bool, is_json: bool = False) -> Response:
+    def put_alarm(
+        params: dict[str, object], cbor_data: dict[str, object], is_cbor: bool, is_json: bool = False
+    ) -> Response:
         for arn in _list_actions(cbor_data if is_cbor or is_json else params):
             if ":sns:" in arn and (reason := _explain(arn)):
                 return cloudwatch.error("ValidationError", reason, 400, use_json=is_json, use_cbor=is_cbor)
@@ -47,11 +49,11 @@ def _validate_topics(put: Operation) -> Operation:
     return put_alarm
 
 
-def _list_actions(given: dict[str, Any]) -> Iterator[str]:
+def _list_actions(given: dict[str, object]) -> Iterator[str]:
     """Yields the actions of a request in JSON, CBOR or the Query protocol."""
     for name, value in given.items():
         if name.partition(".")[0] in _LISTS:
-            arns = cast("list[Any]", value) if isinstance(value, list) else [value]
+            arns = cast("list[object]", value) if isinstance(value, list) else [value]
             yield from map(str, arns)
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.records import Fields, Record
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
+from embedded_aws.services.cloudwatch.inputs import AlarmInput, MetricDataQuery, MetricStat
 from embedded_aws.services.cloudwatch.queries import compute_queries
 from embedded_aws.services.cloudwatch.series import Series
 
@@ -54,28 +55,32 @@ def _set_state(alarm: Record, state: str, reason: str) -> None:
     cloudwatch.evaluate_composite_alarms(alarm)
 
 
-def read_queries(alarm: Fields) -> Sequence[Fields]:
+def read_queries(alarm: Fields | AlarmInput) -> Sequence[MetricDataQuery]:
     """Returns the queries of an alarm; those of an alarm on one metric consist of that metric."""
     if queries := alarm.get("Metrics"):
         return queries
     if not alarm.get("MetricName"):
         return []
-    stat = {
-        "Metric": {name: alarm.get(name) for name in ("Namespace", "MetricName", "Dimensions")},
+    stat: MetricStat = {
+        "Metric": {
+            "Namespace": alarm.get("Namespace") or "",
+            "MetricName": alarm.get("MetricName") or "",
+            "Dimensions": alarm.get("Dimensions") or [],
+        },
         "Period": alarm.get("Period") or 60,
         "Stat": alarm.get("ExtendedStatistic") or alarm.get("Statistic") or "Average",
-        "Unit": alarm.get("Unit"),
+        "Unit": alarm.get("Unit") or "",
     }
     return [{"Id": "metric", "MetricStat": stat}]
 
 
-def _find_datapoints(alarm: Fields, queries: Sequence[Fields]) -> Series | None:
+def _find_datapoints(alarm: Fields, queries: Sequence[MetricDataQuery]) -> Series | None:
     """Returns the datapoints of the periods that are evaluated, at most as many as the alarm has periods.
 
     The current period counts if it has a datapoint.
     """
     shown = next((query for query in queries if query.get("ReturnData", True)), queries[-1])
-    periods = [query["MetricStat"]["Period"] for query in queries if query.get("MetricStat")]
+    periods = [each["Period"] for query in queries if (each := query.get("MetricStat"))]
     stat: Fields = shown.get("MetricStat") or {}
     period = int(shown.get("Period") or stat.get("Period") or max(periods, default=60))
     count = int(alarm["EvaluationPeriods"])
@@ -146,8 +151,8 @@ def _show(begin: int) -> str:
 def evaluate_alarms_on(namespace: str, name: str) -> None:
     """Evaluates the alarms on the metrics of a name."""
     for alarm in list(cloudwatch.alarms.values()):
-        stats = (query["MetricStat"]["Metric"] for query in read_queries(alarm) if query.get("MetricStat"))
-        if any((stat["Namespace"], stat["MetricName"]) == (namespace, name) for stat in stats):
+        stats = (stat["Metric"] for query in read_queries(alarm) if (stat := query.get("MetricStat")))
+        if any((stat.get("Namespace"), stat.get("MetricName")) == (namespace, name) for stat in stats):
             evaluate_alarm(alarm)
 
 

@@ -1,8 +1,7 @@
 """Dashboards: their names and lists."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.records import Record
@@ -11,7 +10,13 @@ from embedded_aws.services.cloudwatch.errors import CloudWatchError
 _NAME: Final = re.compile(r"[\w-]+", re.ASCII)
 
 
-def require_valid_name(given: Mapping[str, Any]) -> None:
+class _Input(TypedDict, total=False):
+    DashboardName: str
+    DashboardNamePrefix: str
+    NextToken: str
+
+
+def require_valid_name(given: _Input) -> None:
     """Raises unless the name of a dashboard is valid.
 
     Args:
@@ -28,7 +33,7 @@ def require_valid_name(given: Mapping[str, Any]) -> None:
         )
 
 
-def list_dashboards(given: Mapping[str, Any]) -> Record:
+def list_dashboards(given: _Input) -> Record:
     """Returns the dashboards whose names begin with a prefix.
 
     Args:

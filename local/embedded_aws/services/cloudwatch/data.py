@@ -2,11 +2,12 @@
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import combinations
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
+from embedded_aws.services.cloudwatch.inputs import Datum, MetricDataPut
 from embedded_aws.services.cloudwatch.times import read_time
 
 _MOST_DATA: Final = 1_000
@@ -18,7 +19,7 @@ _OLDEST: Final = 14 * 86_400
 """Seconds before now."""
 
 
-def require_valid_data(given: Mapping[str, Any]) -> None:
+def require_valid_data(given: MetricDataPut) -> None:
     """Raises unless the data of a request are valid.
 
     Args:
@@ -29,7 +30,7 @@ def require_valid_data(given: Mapping[str, Any]) -> None:
     """
     if str(given.get("Namespace", "")).startswith("AWS/"):
         raise CloudWatchError("InvalidParameterValue", "The value AWS/ for parameter Namespace is invalid.")
-    data: list[Mapping[str, Any]] = given.get("MetricData") or []
+    data = given.get("MetricData") or []
     if len(data) > _MOST_DATA:
         raise CloudWatchError(
             "InvalidParameterValue",
@@ -39,7 +40,7 @@ def require_valid_data(given: Mapping[str, Any]) -> None:
         _require_valid_datum(datum, f"MetricData.member.{number}")
 
 
-def _require_valid_datum(datum: Mapping[str, Any], place: str) -> None:
+def _require_valid_datum(datum: Datum, place: str) -> None:
     given = [name for name in ("Value", "Values", "StatisticValues") if datum.get(name) is not None]
     for first, second in combinations(given, 2):
         if "Value" in (first, second):  # AWS takes Values and StatisticValues together
@@ -60,8 +61,8 @@ def _require_valid_datum(datum: Mapping[str, Any], place: str) -> None:
             "InvalidParameterValue",
             f"The parameters {place}.Values and {place}.Counts must be of the same size.",
         )
-    if datum.get("Timestamp") is not None:
-        _require_valid_time(read_time(datum["Timestamp"]), f"{place}.Timestamp")
+    if (timestamp := datum.get("Timestamp")) is not None:
+        _require_valid_time(read_time(timestamp), f"{place}.Timestamp")
     for name, value in _list_numbers(datum):
         if not math.isfinite(value) or abs(value) > _FARTHEST:
             raise CloudWatchError(
@@ -85,11 +86,10 @@ def _require_valid_time(found: float, place: str) -> None:
     raise CloudWatchError("InvalidParameterValue", f"The parameter {place} must specify a time {limit}.")
 
 
-def _list_numbers(datum: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
-    if datum.get("Value") is not None:
-        yield "Value", float(datum["Value"])
-    for number, value in enumerate(cast("list[float]", datum.get("Values") or []), 1):
+def _list_numbers(datum: Datum) -> Iterator[tuple[str, float]]:
+    if (single := datum.get("Value")) is not None:
+        yield "Value", float(single)
+    for number, value in enumerate(datum.get("Values") or [], 1):
         yield f"Values.member.{number}", float(value)
-    statistics: Mapping[str, Any] = datum.get("StatisticValues") or {}
-    for name, value in statistics.items():
+    for name, value in (datum.get("StatisticValues") or {}).items():
         yield f"StatisticValues.{name}", float(value)

@@ -2,12 +2,18 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.records import Record
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
 from embedded_aws.services.cloudwatch.expressions import MOST_DATAPOINTS, ExpressionError, Scope, evaluate
+from embedded_aws.services.cloudwatch.inputs import (
+    ListMetricsInput,
+    MetricDataInput,
+    MetricDataQuery,
+    MetricStatisticsInput,
+)
 from embedded_aws.services.cloudwatch.pages import take_page
 from embedded_aws.services.cloudwatch.series import (
     Metric,
@@ -25,10 +31,9 @@ _MOST_POINTS: Final = 1_440
 _MOST_METRICS: Final = 500
 _RECENT: Final = 3 * 3600
 """Seconds of ``RecentlyActive``, whose only value is PT3H."""
-Given = Mapping[str, Any]
 
 
-def get_metric_data(given: Given) -> Record:
+def get_metric_data(given: MetricDataInput) -> Record:
     """Returns values of metrics and of expressions on them.
 
     Args:
@@ -38,7 +43,7 @@ def get_metric_data(given: Given) -> Record:
         CloudWatchError: If the times or the queries are invalid.
     """
     start, end = _read_range(given)
-    queries: Sequence[Given] = given["MetricDataQueries"]
+    queries = given["MetricDataQueries"]
     series, messages = compute_queries(queries, start, end)
     descending = given.get("ScanBy") != "TimestampAscending"
     labels = _write_labels(queries)
@@ -68,7 +73,7 @@ def get_metric_data(given: Given) -> Record:
 
 
 def compute_queries(
-    queries: Sequence[Given], start: float, end: float
+    queries: Sequence[MetricDataQuery], start: float, end: float
 ) -> tuple[dict[str, Series], dict[str, list[Record]]]:
     """Returns the values of queries, and messages on them, by their IDs.
 
@@ -88,7 +93,7 @@ def compute_queries(
         if stat := query.get("MetricStat"):
             require_statistic(stat["Stat"])
             points = Metric.read(stat["Metric"]).find_points(start, end)
-            units = [stat["Unit"]] if stat.get("Unit") else list_units(points)
+            units = [unit] if (unit := stat.get("Unit")) else list_units(points)
             if len(units) > 1:
                 text = f"Multiple units returned: '[{', '.join(units)}]'"
                 messages[query["Id"]] = [{"Code": "MultipleUnits", "Value": text}]
@@ -99,7 +104,7 @@ def compute_queries(
     for query in _sort_expressions(waiting, series):
         try:
             scope = Scope(series, metrics, periods[query["Id"]], start, end)
-            series[query["Id"]] = evaluate(query["Expression"], scope)
+            series[query["Id"]] = evaluate(query.get("Expression", ""), scope)
         except ExpressionError as error:
             raise CloudWatchError(
                 "ValidationError", f"Error in expression '{query['Id']}' [{error}]"
@@ -107,7 +112,7 @@ def compute_queries(
     return series, messages
 
 
-def _require_valid_queries(queries: Sequence[Given]) -> None:
+def _require_valid_queries(queries: Sequence[MetricDataQuery]) -> None:
     if len({query["Id"] for query in queries}) < len(queries):
         raise CloudWatchError(
             "ValidationError", "The values for parameter id in MetricDataQueries is not unique."
@@ -120,9 +125,11 @@ def _require_valid_queries(queries: Sequence[Given]) -> None:
             )
 
 
-def _sort_expressions(queries: Sequence[Given], known: Mapping[str, Series]) -> list[Given]:
+def _sort_expressions(
+    queries: Sequence[MetricDataQuery], known: Mapping[str, Series]
+) -> list[MetricDataQuery]:
     """Returns expressions after those that they name."""
-    ordered: list[Given] = []
+    ordered: list[MetricDataQuery] = []
     left = list(queries)
     names = {query["Id"] for query in queries} - set(known)
     done: set[str] = set()
@@ -138,36 +145,38 @@ def _sort_expressions(queries: Sequence[Given], known: Mapping[str, Series]) -> 
     return ordered
 
 
-def _find_names(query: Given) -> set[str]:
-    text = "".join(letter if letter.isalnum() or letter == "_" else " " for letter in query["Expression"])
+def _find_names(query: MetricDataQuery) -> set[str]:
+    text = "".join(
+        letter if letter.isalnum() or letter == "_" else " " for letter in query.get("Expression", "")
+    )
     return set(text.split())
 
 
-def _read_period(query: Given, queries: Sequence[Given]) -> int:
-    stat: Given = query.get("MetricStat") or {}
-    own = query.get("Period") or stat.get("Period")
-    others = [each["MetricStat"]["Period"] for each in queries if each.get("MetricStat")]
+def _read_period(query: MetricDataQuery, queries: Sequence[MetricDataQuery]) -> int:
+    stat = query.get("MetricStat")
+    own = query.get("Period") or (stat["Period"] if stat else None)
+    others = [other["Period"] for each in queries if (other := each.get("MetricStat"))]
     return int(own or max(others, default=300))
 
 
-def _write_labels(queries: Sequence[Given]) -> dict[str, str]:
+def _write_labels(queries: Sequence[MetricDataQuery]) -> dict[str, str]:
     """Returns the labels: the name of a metric, and where they differ, its statistic and period."""
-    stats = [query["MetricStat"] for query in queries if query.get("MetricStat")]
+    stats = [stat for query in queries if (stat := query.get("MetricStat"))]
     differ = {name: len({str(stat[name]) for stat in stats}) > 1 for name in ("Stat", "Period")}
-    several = len({stat["Metric"]["MetricName"] for stat in stats}) > 1
+    several = len({stat["Metric"].get("MetricName", "") for stat in stats}) > 1
 
-    def write_label(query: Given) -> str:
-        if query.get("Label"):
-            return query["Label"]
+    def write_label(query: MetricDataQuery) -> str:
+        if label := query.get("Label"):
+            return label
         if not (stat := query.get("MetricStat")):
             return query["Id"]
         parts = [str(stat[name]) for name in ("Stat", "Period") if differ[name] and not several]
-        return " ".join([stat["Metric"]["MetricName"], *parts])
+        return " ".join([stat["Metric"].get("MetricName", ""), *parts])
 
     return {query["Id"]: write_label(query) for query in queries}
 
 
-def get_metric_statistics(given: Given) -> Record:
+def get_metric_statistics(given: MetricStatisticsInput) -> Record:
     """Returns statistics of a metric, by period and unit.
 
     Args:
@@ -185,8 +194,8 @@ def get_metric_statistics(given: Given) -> Record:
             f"You have requested up to {asked} datapoints, which exceeds the limit of {_MOST_POINTS}. You may"
             " reduce the datapoints requested by increasing Period, or decreasing the time range.",
         )
-    plain: list[str] = given.get("Statistics") or []
-    extended: list[str] = given.get("ExtendedStatistics") or []
+    plain = given.get("Statistics") or []
+    extended = given.get("ExtendedStatistics") or []
     for name in extended:
         require_statistic(name)
     if plain and extended:
@@ -198,7 +207,7 @@ def get_metric_statistics(given: Given) -> Record:
     if not plain and not extended:
         raise CloudWatchError("MissingParameter", "Must specify either Statistics or ExtendedStatistics")
     points = Metric.read(given).find_points(start, end)
-    units = [given["Unit"]] if given.get("Unit") else list_units(points)
+    units = [unit] if (unit := given.get("Unit")) else list_units(points)
     found: list[Record] = []
     for unit in units:
         periods = group_by_period([point for point in points if point["Unit"] == unit], period)
@@ -210,10 +219,10 @@ def get_metric_statistics(given: Given) -> Record:
             if shown := {name: value for name, value in read.items() if value is not None}:
                 datapoint["ExtendedStatistics"] = shown
             found.append(datapoint)
-    return {"Label": given["MetricName"], "Datapoints": found}
+    return {"Label": given.get("MetricName", ""), "Datapoints": found}
 
 
-def list_metrics(given: Given) -> Record:
+def list_metrics(given: ListMetricsInput) -> Record:
     """Returns the metrics that match.
 
     Args:
@@ -242,12 +251,13 @@ def list_metrics(given: Given) -> Record:
     return {"Metrics": page, **({"NextToken": token} if token else {})}
 
 
-def _read_range(given: Given) -> tuple[float, float]:
+def _read_range(given: MetricDataInput | MetricStatisticsInput) -> tuple[float, float]:
     start, end = read_time(given["StartTime"]), read_time(given["EndTime"])
     if start >= end:
         raise CloudWatchError(
             "InvalidParameterValue", "The parameter StartTime must be less than the parameter EndTime."
         )
     # A range begins with the minute of its start if data is aggregated by minutes.
-    minutes = "MetricDataQueries" in given or int(given["Period"]) % _MINUTE == 0
+    period = given.get("Period")
+    minutes = not isinstance(period, int | str) or int(period) % _MINUTE == 0
     return (start // _MINUTE * _MINUTE if minutes else start), end

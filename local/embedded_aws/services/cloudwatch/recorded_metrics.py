@@ -1,7 +1,6 @@
 """Metrics that the emulator records: those of functions are recorded for all functions together as well."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.patching import Patch
@@ -14,10 +13,14 @@ def _record_for_all(record: Callable[..., None]) -> Callable[..., None]:
     """Records the metrics of functions for all functions together as well, and evaluates alarms on them."""
 
     def record_metric(
-        namespace: str, name: str, value: float, unit: str = "None", dimensions: Any = None
+        namespace: str,
+        name: str,
+        value: float,
+        unit: str = "None",
+        dimensions: Mapping[str, str] | None = None,
     ) -> None:
         record(namespace, name, value, unit, dimensions)
-        if namespace == _OF_ALL_FUNCTIONS and {*dimensions} == {"FunctionName"}:
+        if namespace == _OF_ALL_FUNCTIONS and {*(dimensions or ())} == {"FunctionName"}:
             record(namespace, name, value, unit)
         evaluate_alarms_on(namespace, name)
 

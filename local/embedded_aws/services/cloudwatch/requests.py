@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, cast
 from xml.sax.saxutils import escape
 
+from embedded_aws.json_values import take_valid
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.request_validation.forms import read_form
@@ -24,25 +25,25 @@ _OTHER_CODES: Final = {"ValidationError": "ValidationException"}
 Given = Mapping[str, object]
 
 OWN: Final[Mapping[str, Callable[[Given], Record]]] = {
-    "GetMetricData": queries.get_metric_data,
-    "GetMetricStatistics": queries.get_metric_statistics,
-    "ListDashboards": dashboards.list_dashboards,
-    "ListMetrics": queries.list_metrics,
-    "ListTagsForResource": alarm_records.list_tags,
+    "GetMetricData": take_valid(queries.get_metric_data),
+    "GetMetricStatistics": take_valid(queries.get_metric_statistics),
+    "ListDashboards": take_valid(dashboards.list_dashboards),
+    "ListMetrics": take_valid(queries.list_metrics),
+    "ListTagsForResource": take_valid(alarm_records.list_tags),
 }
 """Operations that MiniStack does not carry out."""
 BEFORE: Final[Mapping[str, Callable[[Given], None]]] = {
-    "PutDashboard": dashboards.require_valid_name,
-    "PutMetricAlarm": alarm_records.require_valid_alarm,
-    "PutMetricData": data.require_valid_data,
-    "SetAlarmState": alarm_records.require_alarm,
-    "DescribeAlarms": alarm_records.evaluate_all,
+    "PutDashboard": take_valid(dashboards.require_valid_name),
+    "PutMetricAlarm": take_valid(alarm_records.require_valid_alarm),
+    "PutMetricData": take_valid(data.require_valid_data),
+    "SetAlarmState": take_valid(alarm_records.require_alarm),
+    "DescribeAlarms": take_valid(alarm_records.evaluate_all),
 }
 """Called before an operation of MiniStack; raises if it rejects the request."""
 AFTER: Final[Mapping[str, Callable[[Given], None]]] = {
-    "PutMetricAlarm": alarm_records.complete_alarm,
-    "PutCompositeAlarm": alarm_records.complete_composite_alarm,
-    "SetAlarmState": alarm_records.complete_state,
+    "PutMetricAlarm": take_valid(alarm_records.complete_alarm),
+    "PutCompositeAlarm": take_valid(alarm_records.complete_composite_alarm),
+    "SetAlarmState": take_valid(alarm_records.complete_state),
 }
 """Called after an operation of MiniStack."""
 

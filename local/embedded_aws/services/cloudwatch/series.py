@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.records import Record
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
+from embedded_aws.services.cloudwatch.inputs import MetricName
 
 _STATISTIC: Final = re.compile(r"SampleCount|Average|Sum|Minimum|Maximum|[pP]\d{1,2}(\.\d+)?|[pP]100")
 UNITS: Final = (
@@ -39,9 +40,9 @@ class Metric:
     dimensions: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def read(cls, given: Mapping[str, Any]) -> "Metric":
+    def read(cls, given: MetricName) -> "Metric":
         """Returns the metric of a request or an alarm."""
-        dimensions = tuple((each["Name"], each["Value"]) for each in given.get("Dimensions") or ())
+        dimensions = tuple((each["Name"], each.get("Value", "")) for each in given.get("Dimensions") or ())
         return cls(given.get("Namespace", ""), given.get("MetricName", ""), dimensions)
 
     def find_points(self, start: float, end: float) -> list[Record]:

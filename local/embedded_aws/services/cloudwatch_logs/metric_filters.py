@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final, Required, TypedDict
 
 from embedded_aws.ministack import cloudwatch, cloudwatch_logs
 from embedded_aws.ministack.records import Record, Response
@@ -15,7 +15,39 @@ _DEFAULT_AT: Final = "_default_minute"
 """Member of a filter: the minute that has a value last, so that a minute has one default value."""
 
 _MOST_DIMENSIONS: Final = 3
-_Event = Mapping[str, Any]
+
+
+class _Event(TypedDict, total=False):
+    message: str
+    timestamp: float
+
+
+class _Metric(TypedDict):
+    MetricName: str
+    Unit: str
+
+
+class _Datum(_Metric, total=False):
+    Value: float
+    Timestamp: Required[float]
+    Dimensions: list[dict[str, str]]
+
+
+class _Transformation(TypedDict, total=False):
+    metricName: Required[str]
+    metricNamespace: Required[str]
+    metricValue: Required[str]
+    defaultValue: float
+    dimensions: Mapping[str, str]
+    unit: str
+
+
+class FilterInput(TypedDict, total=False):
+    """Input of the operations on metric filters."""
+
+    filterPattern: str
+    metricTransformations: list[_Transformation]
+    logEventMessages: list[str]
 
 
 def record_metrics(deliver: Callable[..., None]) -> Callable[..., None]:
@@ -49,15 +81,19 @@ def _record(metric_filter: Record, events: list[_Event]) -> None:
 
 
 def _build_defaults(
-    metric_filter: Record, transformation: _Event, events: list[_Event]
-) -> Iterator[dict[str, Any]]:
+    metric_filter: Record, transformation: _Transformation, events: list[_Event]
+) -> Iterator[_Datum]:
     """Yields the default value for a minute with log events of which none matches."""
     last = max(map(_read_time, events))
     if metric_filter.get(_DEFAULT_AT) != int(last // 60):
-        yield {**_name_metric(transformation), "Timestamp": last, "Value": transformation["defaultValue"]}
+        yield {
+            **_name_metric(transformation),
+            "Timestamp": last,
+            "Value": transformation.get("defaultValue", 0),
+        }
 
 
-def _build_datum(transformation: _Event, at: float, find: Find) -> dict[str, Any] | None:
+def _build_datum(transformation: _Transformation, at: float, find: Find) -> _Datum | None:
     """Returns the value of a log event; None if it is not a number, or the event lacks a dimension."""
     given = str(transformation["metricValue"])
     values = find(given) if given.startswith("$") else [given]
@@ -65,7 +101,7 @@ def _build_datum(transformation: _Event, at: float, find: Find) -> dict[str, Any
     if value is None:
         return None
     dimensions: list[dict[str, str]] = []
-    selectors: Mapping[str, str] = transformation.get("dimensions") or {}
+    selectors = transformation.get("dimensions") or {}
     for name, selector in selectors.items():
         if not (found := find(selector)) or isinstance(found[0], dict | list):
             return None
@@ -73,11 +109,11 @@ def _build_datum(transformation: _Event, at: float, find: Find) -> dict[str, Any
     return {**_name_metric(transformation), "Timestamp": at, "Value": value, "Dimensions": dimensions}
 
 
-def _name_metric(transformation: _Event) -> dict[str, Any]:
+def _name_metric(transformation: _Transformation) -> _Metric:
     return {"MetricName": transformation["metricName"], "Unit": transformation.get("unit") or "None"}
 
 
-def _format(value: Any) -> str:
+def _format(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -85,7 +121,7 @@ def _read_time(event: _Event) -> float:
     return float(event.get("timestamp") or time.time() * 1000) / 1000
 
 
-def find_pattern_error(given: Mapping[str, Any]) -> Response | None:
+def find_pattern_error(given: FilterInput) -> Response | None:
     """Returns the error for an invalid filter pattern of a request."""
     try:
         compile_filter(given.get("filterPattern") or "")
@@ -94,20 +130,20 @@ def find_pattern_error(given: Mapping[str, Any]) -> Response | None:
     return None
 
 
-def find_metric_error(given: Mapping[str, Any]) -> Response | None:
+def find_metric_error(given: FilterInput) -> Response | None:
     """Returns the error for a metric filter that AWS rejects."""
     if error := find_pattern_error(given):
         return error
-    transformations: list[_Event] = given.get("metricTransformations") or []
+    transformations = given.get("metricTransformations") or []
     is_structured = (given.get("filterPattern") or "").strip().startswith(("{", "["))
     reasons = (_explain(each, is_structured=is_structured) for each in transformations)
     reason = next(filter(None, reasons), None)
     return _reject(f"Invalid metric transformation: {reason}") if reason else None
 
 
-def _explain(transformation: _Event, *, is_structured: bool) -> str | None:
+def _explain(transformation: _Transformation, *, is_structured: bool) -> str | None:
     """Returns why AWS rejects a transformation; None if it does not."""
-    dimensions: Mapping[str, str] = transformation.get("dimensions") or {}
+    dimensions = transformation.get("dimensions") or {}
     if dimensions and transformation.get("defaultValue") is not None:
         return "dimensions and default value are mutually exclusive properties."
     if len(dimensions) > _MOST_DIMENSIONS:
@@ -142,10 +178,10 @@ def compile_patterns(_: object) -> Callable[[str], Callable[[str], bool]]:
     return lambda pattern: lambda message: matches(pattern, message)
 
 
-def test_filter(given: Mapping[str, Any]) -> Response:
+def test_filter(given: FilterInput) -> Response:
     """Returns which messages match a pattern, and their fields that it names."""
     found = compile_filter(given.get("filterPattern") or "")
-    messages: list[str] = given.get("logEventMessages") or []
+    messages = given.get("logEventMessages") or []
     matches = [
         {
             "eventNumber": number,

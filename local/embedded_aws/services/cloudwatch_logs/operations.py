@@ -4,9 +4,10 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final, TypedDict, cast
 
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import cloudwatch_logs, lambda_functions
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.ministack.responses import get_account_id, json_response
@@ -22,6 +23,23 @@ _NOT_INVOKED: Final = (
     "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute"
     " your function."
 )
+
+
+class _Given(metric_filters.FilterInput, TypedDict, total=False):
+    logGroupName: str
+    logGroupIdentifier: str
+    logGroupNamePattern: str
+    logGroupClass: str
+    logEventFilterPattern: str
+    destinationArn: str
+    roleArn: str
+    filterName: str
+    status: str
+    nextToken: str
+    limit: int
+    maxResults: int
+
+
 _LISTS: Final[Mapping[str, str]] = {
     "DescribeDestinations": "destinations",
     "DescribeLogStreams": "logStreams",
@@ -37,7 +55,7 @@ def complete_operations(handle: Handler) -> Handler:
     async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
         read = read_json(body)
-        given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
+        given = cast("_Given", read_object(read))
         if operation == "DescribeLogStreams" and "logGroupIdentifier" in given:
             if "logGroupName" in given:
                 message = "LogGroup name and LogGroup ARN are mutually exclusive parameters."
@@ -59,7 +77,7 @@ def complete_operations(handle: Handler) -> Handler:
     return handle_request
 
 
-def _find_filter_error(given: dict[str, Any]) -> Response | None:
+def _find_filter_error(given: _Given) -> Response | None:
     """Returns the error for a subscription filter whose destination or number AWS rejects."""
     group = cloudwatch_logs.log_groups.get(given.get("logGroupName"))
     destination = str(given.get("destinationArn"))
@@ -73,7 +91,7 @@ def _find_filter_error(given: dict[str, Any]) -> Response | None:
         return cloudwatch_logs.json_error("InvalidParameterException", message, 400)
     if service == "lambda" and not lambda_functions.find_function(destination)[0]:
         return cloudwatch_logs.json_error("InvalidParameterException", _NOT_INVOKED, 400)
-    filters: Mapping[str, Any] = group["subscriptionFilters"]
+    filters: Mapping[str, object] = group["subscriptionFilters"]
     if given.get("filterName") not in filters and len(filters) >= _MOST_FILTERS:
         return cloudwatch_logs.json_error("LimitExceededException", "Resource limit exceeded.", 400)
     return None
@@ -98,7 +116,7 @@ def _complete(operation: str, response: Response) -> Response:
     return status, headers, json.dumps(answer).encode()
 
 
-def _list_groups(given: dict[str, Any]) -> Response:
+def _list_groups(given: _Given) -> Response:
     """Returns the log groups whose name matches a regular expression of three or more characters."""
     pattern, kind = str(given.get("logGroupNamePattern") or ""), given.get("logGroupClass")
     start = pattern.removeprefix("^")
@@ -117,7 +135,7 @@ def _list_groups(given: dict[str, Any]) -> Response:
     return json_response({"logGroups": groups[first : first + most], **more})
 
 
-def _describe_queries(given: dict[str, Any]) -> Response:
+def _describe_queries(given: _Given) -> Response:
     """Returns the queries of a log group, the newest first."""
     group, status = given.get("logGroupName"), given.get("status")
     if group and group not in cloudwatch_logs.log_groups:
@@ -146,21 +164,21 @@ def _describe_source(query: Record, group: str) -> str:
     )
 
 
-_OWN: Final[Mapping[str, Callable[[dict[str, Any]], Response]]] = {
+_OWN: Final[Mapping[str, Callable[[_Given], Response]]] = {
     "DescribeQueries": _describe_queries,
     "ListLogGroups": _list_groups,
     "TestMetricFilter": metric_filters.test_filter,
 }
 """Operations that MiniStack does not have."""
 
-_ERRORS: Final[Mapping[str, Callable[[dict[str, Any]], Response | None]]] = {
+_ERRORS: Final[Mapping[str, Callable[[_Given], Response | None]]] = {
     "FilterLogEvents": metric_filters.find_pattern_error,
     "PutMetricFilter": metric_filters.find_metric_error,
     "PutSubscriptionFilter": lambda given: (
         metric_filters.find_pattern_error(given) or _find_filter_error(given)
     ),
     "StartLiveTail": lambda given: metric_filters.find_pattern_error(
-        {"filterPattern": given.get("logEventFilterPattern")}
+        {"filterPattern": given.get("logEventFilterPattern") or ""}
     ),
     "TestMetricFilter": metric_filters.find_pattern_error,
 }

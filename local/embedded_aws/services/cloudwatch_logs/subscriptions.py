@@ -5,9 +5,9 @@ import gzip
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextvars import copy_context
-from typing import Any, Final
+from typing import Final, Required, TypedDict
 
 from embedded_aws.iam.authorization import Caller, is_service_allowed
 from embedded_aws.ministack import cloudwatch_logs, lambda_functions, responses
@@ -19,10 +19,22 @@ from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 _SERVICE: Final = "logs.amazonaws.com"
 
 
+class _Event(TypedDict, total=False):
+    message: str
+    timestamp: float
+
+
+class _Subscription(TypedDict, total=False):
+    destinationArn: Required[str]
+    roleArn: str
+    filterPattern: str
+    distribution: str
+
+
 def deliver_events(_: Callable[..., None]) -> Callable[..., None]:
     """Delivers log events to the destinations of subscription filters, with permission."""
 
-    def fan_out(group: str, stream: str, events: list[Mapping[str, Any]]) -> None:
+    def fan_out(group: str, stream: str, events: list[_Event]) -> None:
         for each in [*read_members(cloudwatch_logs.log_groups.get(group), "subscriptionFilters").values()]:
             matched = [
                 event
@@ -37,7 +49,7 @@ def deliver_events(_: Callable[..., None]) -> Callable[..., None]:
     return fan_out
 
 
-def _build_envelope(group: str, stream: str, name: str, events: list[Mapping[str, Any]]) -> bytes:
+def _build_envelope(group: str, stream: str, name: str, events: list[_Event]) -> bytes:
     now = int(time.time() * 1000)
     document = {
         "messageType": "DATA_MESSAGE",
@@ -57,9 +69,9 @@ def _build_envelope(group: str, stream: str, name: str, events: list[Mapping[str
     return gzip.compress(json.dumps(document).encode())
 
 
-def _send(group: str, subscription: Mapping[str, Any], data: bytes) -> None:
+def _send(group: str, subscription: _Subscription, data: bytes) -> None:
     arn = f"arn:aws:logs:{responses.get_region()}:{responses.get_account_id()}:log-group:{group}"
-    target: str = subscription["destinationArn"]
+    target = subscription["destinationArn"]
     try:
         _call(target, subscription, arn, data)
     except CallError as error:
@@ -68,7 +80,7 @@ def _send(group: str, subscription: Mapping[str, Any], data: bytes) -> None:
         record("delivered", arn, target)
 
 
-def _call(target: str, subscription: Mapping[str, Any], arn: str, data: bytes) -> None:
+def _call(target: str, subscription: _Subscription, arn: str, data: bytes) -> None:
     name = target.rpartition("/")[2]
     match target.split(":")[2]:
         case "lambda":
@@ -93,5 +105,5 @@ def _invoke(function: str, arn: str, data: bytes) -> None:
     lambda_functions.invoke_asynchronously(lambda_functions.execution_record(found, config), event)
 
 
-def _find_caller(subscription: Mapping[str, Any], arn: str) -> Caller:
+def _find_caller(subscription: _Subscription, arn: str) -> Caller:
     return Caller(require_role(subscription.get("roleArn"), _SERVICE, f"{arn}:*"), "CWLToStream")

@@ -4,8 +4,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import is_array, is_object, read_array, read_object
 from embedded_aws.ministack.records import read_members
 from embedded_aws.services.codedeploy.calls import OperationError
 
@@ -34,13 +35,13 @@ class AppSpec:
     hooks: Mapping[str, str]
 
 
-def read_revision(revision: Mapping[str, Any]) -> AppSpec:
+def read_revision(revision: Mapping[str, object]) -> AppSpec:
     """Returns the AppSpec of a revision.
 
     Raises:
         OperationError: If it is not valid.
     """
-    kind = revision.get("revisionType", "")
+    kind = str(revision.get("revisionType", ""))
     if kind not in _TEXTS:
         raise _reject(f"the embedded emulator takes the types AppSpecContent and String, not {kind!r}")
     given = read_members(revision, _TEXTS[kind])
@@ -53,18 +54,19 @@ def read_revision(revision: Mapping[str, Any]) -> AppSpec:
 
 def _read_content(content: str) -> AppSpec:
     try:
-        document: Any = json.loads(content)
+        document: object = json.loads(content)
     except ValueError:
         document = _read_yaml(content)
-    if not isinstance(document, dict):
+    if not is_object(document):
         raise _reject("the AppSpec is not an object in JSON or YAML")
-    members = {key.lower(): value for key, value in cast("dict[str, Any]", document).items()}
+    members = {key.lower(): value for key, value in document.items()}
     if str(members.get("version")) not in {"0", "0.0"}:
         raise _reject("the version of the AppSpec must be 0.0")
     resources = members.get("resources")
-    if not isinstance(resources, list) or len(cast("list[Any]", resources)) != 1:
+    if not is_array(resources) or len(resources) != 1:
         raise _reject("the AppSpec must have one resource")
-    [resource] = cast("list[dict[str, Any]]", resources)[0].values()
+    [given] = read_object(resources[0]).values()
+    resource = read_object(given)
     if resource.get("Type") != "AWS::Lambda::Function":
         raise _reject("the type of the resource must be AWS::Lambda::Function")
     properties = read_members(resource, "Properties")
@@ -72,16 +74,15 @@ def _read_content(content: str) -> AppSpec:
         if not properties.get(name):
             raise _reject(f"the property {name} is required")
     hooks: dict[str, str] = {}
-    given: list[dict[str, str]] = members.get("hooks") or []
-    for each in given:
-        hooks |= each
+    for each in read_array(members.get("hooks")):
+        hooks |= {name: str(function) for name, function in read_object(each).items()}
     if unknown := sorted(hooks.keys() - {BEFORE, AFTER}):
         raise _reject(f"the hook {unknown[0]} is unknown; must be {BEFORE} or {AFTER}")
     function, alias, current, target = (str(properties[name]) for name in _PROPERTIES)
     return AppSpec(function, alias, current, target, hooks)
 
 
-def _read_yaml(content: str) -> Any:
+def _read_yaml(content: str) -> object:
     import yaml  # noqa: PLC0415 imports take time
 
     try:

@@ -1,12 +1,12 @@
 """Calls of CodeDeploy: parameters, errors, and the permissions of their callers."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.services.codedeploy.parameters import Parameters
 
 SERVICE: Final = "codedeploy"
 PRINCIPAL: Final = "codedeploy.amazonaws.com"
@@ -38,7 +38,7 @@ class Call:
 
     operation: str
     access_key: str
-    data: Mapping[str, Any]
+    data: Parameters
 
     def authorize(self, resource: str, operation: str | None = None) -> None:
         """Checks that the caller is allowed the operation.
@@ -51,9 +51,9 @@ class Call:
             OperationError: If IAM denies it.
         """
         action = f"{SERVICE}:{operation or self.operation}"
-        keys: dict[str, Any] = {}
+        keys: dict[str, object] = {}
         if tags := self.data.get("tags"):
-            keys = {f"aws:RequestTag/{each['Key']}": each["Value"] for each in tags}
+            keys = {f"aws:RequestTag/{each['Key']}": each.get("Value", "") for each in tags}
             keys["aws:TagKeys"] = [each["Key"] for each in tags]
         if reason := find_denial_of_key(self.access_key, action, [resource], keys):
             raise OperationError("AccessDeniedException", reason)

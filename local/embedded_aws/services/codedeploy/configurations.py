@@ -3,10 +3,12 @@
 import re
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import ScopedStore, new_uuid
+from embedded_aws.ministack.stores import Store
 from embedded_aws.services.codedeploy.calls import Call, OperationError, build_arn
 
 ALL_AT_ONCE: Final = "CodeDeployDefault.LambdaAllAtOnce"
@@ -23,7 +25,7 @@ _LONGEST: Final = 2_880
 """Most minutes between the first and the last shift (CodeDeploy quotas)."""
 _ALL: Final = 100
 
-configurations: Any = ScopedStore()
+configurations: Store[Record] = ScopedStore()
 """Those that were created, by name."""
 
 
@@ -54,12 +56,12 @@ def create_configuration(call: Call) -> Record:
     return {"deploymentConfigId": configurations[name]["deploymentConfigId"]}
 
 
-def _read_routing(given: Mapping[str, Any]) -> Record:
-    kind = given.get("type", "")
+def _read_routing(given: Mapping[str, object]) -> Record:
+    kind = str(given.get("type", ""))
     if kind == "AllAtOnce":
         return {"type": kind}
     member = _KINDS.get(kind, "")
-    settings: Record = given.get(member) or {}
+    settings = read_object(given.get(member))
     percentage, minutes = (settings.get(f"{kind[9:].lower()}{each}") for each in ("Percentage", "Interval"))
     if not isinstance(percentage, int) or not 1 <= percentage < _ALL:
         raise _reject(f"the percentage of {kind or 'the routing'} must be 1 to 99")
@@ -121,7 +123,7 @@ def delete_configuration(call: Call) -> Record:
     return {}
 
 
-def list_shifts(routing: Mapping[str, Any]) -> list[tuple[int, int]]:
+def list_shifts(routing: Record) -> list[tuple[int, int]]:
     """Returns the percentages of the new version, each with the minutes until the next one.
 
     Args:

@@ -5,10 +5,11 @@ import string
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.responses import ScopedStore, get_account_id, get_region
+from embedded_aws.ministack.stores import Store
 from embedded_aws.services.codedeploy.app_spec import AFTER, BEFORE, read_revision
 from embedded_aws.services.codedeploy.calls import Call, OperationError, build_arn
 from embedded_aws.services.codedeploy.configurations import find_configuration, list_shifts
@@ -24,7 +25,7 @@ _WITHOUT_RESOURCE: Final = frozenset({"StopDeployment"})
 """Operations on deployments that policies cannot limit to a resource (service authorization reference)."""
 _REPORTED: Final = frozenset({"Succeeded", "Failed"})
 
-deployments: Any = ScopedStore()
+deployments: Store[Record] = ScopedStore()
 """Deployments by ID."""
 
 
@@ -39,9 +40,9 @@ def create_deployment(call: Call) -> Record:
     configuration = call.data.get("deploymentConfigName") or group["deploymentConfigName"]
     call.authorize(build_arn("deploymentconfig", configuration), "GetDeploymentConfig")
     routing = find_configuration(configuration)["trafficRoutingConfig"]
-    if not call.data.get("revision"):
+    if not (revision := call.data.get("revision")):
         raise OperationError("RevisionRequiredException", "A revision is required")
-    spec = read_revision(call.data["revision"])
+    spec = read_revision(revision)
     for active, each in deployments.items():
         info = each["info"]
         if info["status"] in RUNNING and each["group"] == group["deploymentGroupId"]:
@@ -52,7 +53,7 @@ def create_deployment(call: Call) -> Record:
     rollback = call.data.get("autoRollbackConfiguration") or group.get("autoRollbackConfiguration")
     described = {
         "deploymentConfigName": configuration,
-        "revision": call.data["revision"],
+        "revision": revision,
         "autoRollbackConfiguration": rollback or {"enabled": False},
     }
     deployment = build_deployment(group, asdict(spec), list_shifts(routing), described)
@@ -68,7 +69,7 @@ def build_deployment(
     group: Record,
     spec: Record,
     shifts: list[tuple[int, int]],
-    described: Mapping[str, Any],
+    described: Mapping[str, object],
 ) -> Record:
     """Returns a new deployment, which is kept.
 
@@ -146,7 +147,8 @@ def get_deployment(call: Call) -> Record:
 def list_deployments(call: Call) -> Record:
     """Returns the IDs of deployments, the newest first."""
     given = call.data
-    names = [given[key] for key in ("applicationName", "deploymentGroupName") if given.get(key)]
+    every = (given.get("applicationName"), given.get("deploymentGroupName"))
+    names = [name for name in every if name]
     call.authorize(build_arn("deploymentgroup", "/".join(names)) if len(names) > 1 else "*")
     group = find_group(call)["deploymentGroupId"] if len(names) > 1 else None
     wanted = given.get("includeOnlyStatuses")
@@ -166,7 +168,7 @@ def list_targets(call: Call) -> Record:
 def get_target(call: Call) -> Record:
     """Returns the one target of a deployment."""
     deployment = find_deployment(call)
-    wanted: list[str] = call.data.get("targetIds") or [call.data.get("targetId", "")]
+    wanted = call.data.get("targetIds") or [call.data.get("targetId", "")]
     if wanted != [_name_target(deployment)]:
         raise OperationError(
             "DeploymentTargetDoesNotExistException", f"The deployment has no target {wanted[0]}"

@@ -1,12 +1,12 @@
 """Applications and deployment groups."""
 
 import time
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import is_assumable
 from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.responses import ScopedStore, new_uuid
+from embedded_aws.ministack.stores import Store
 from embedded_aws.services.codedeploy.calls import PRINCIPAL, Call, OperationError, build_arn
 from embedded_aws.services.codedeploy.configurations import (
     ALL_AT_ONCE,
@@ -14,6 +14,7 @@ from embedded_aws.services.codedeploy.configurations import (
     delete_configuration,
     find_configuration,
 )
+from embedded_aws.services.codedeploy.parameters import Parameters
 
 _STYLE: Final = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
 _OF_SERVERS: Final = (
@@ -23,7 +24,7 @@ _OF_SERVERS: Final = (
 _SETTINGS: Final = ("alarmConfiguration", "autoRollbackConfiguration", "triggerConfigurations")
 _EVENTS: Final = frozenset({"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"})
 
-applications: Any = ScopedStore()
+applications: Store[Record] = ScopedStore()
 """Applications by name; each has its deployment groups."""
 
 
@@ -78,9 +79,8 @@ def create_application(call: Call) -> Record:
     return {"applicationId": applications[name]["applicationId"]}
 
 
-def _read_tags(given: Mapping[str, Any]) -> dict[str, str]:
-    tags: list[dict[str, str]] = given.get("tags") or []
-    return {each["Key"]: each.get("Value", "") for each in tags}
+def _read_tags(given: Parameters) -> dict[str, str]:
+    return {each["Key"]: each.get("Value", "") for each in given.get("tags") or []}
 
 
 def get_application(call: Call) -> Record:
@@ -131,7 +131,7 @@ def create_group(call: Call) -> Record:
     """Creates a deployment group."""
     source = _build_group_arn(call)
     call.authorize(source)
-    application, name = find_application(call), call.data["deploymentGroupName"]
+    application, name = find_application(call), call.data.get("deploymentGroupName", "")
     if name in application["groups"]:
         raise OperationError(
             "DeploymentGroupAlreadyExistsException", f"Deployment Group with name {name} already exists"
@@ -158,7 +158,7 @@ def _read_settings(call: Call, source: str) -> Record:
     given = call.data
     if foreign := [name for name in _OF_SERVERS if given.get(name)]:
         raise OperationError("InvalidInputException", f"{foreign[0]} is not for the compute platform Lambda")
-    settings: Record = {name: given[name] for name in _SETTINGS if name in given}
+    settings: Record = {name: value for name, value in given.items() if name in _SETTINGS}
     if "deploymentStyle" in given and given["deploymentStyle"] != _STYLE:
         raise OperationError(
             "InvalidDeploymentStyleException",
@@ -215,7 +215,7 @@ def update_group(call: Call) -> Record:
 def delete_group(call: Call) -> Record:
     """Deletes a deployment group, if it exists."""
     call.authorize(_build_group_arn(call))
-    find_application(call)["groups"].pop(call.data["deploymentGroupName"], None)
+    find_application(call)["groups"].pop(call.data.get("deploymentGroupName"), None)
     return {"hooksNotCleanedUp": []}
 
 
@@ -249,9 +249,9 @@ def change_tags(call: Call) -> Record:
         raise OperationError("ArnNotSupportedException", f"{arn} is not a resource with tags")
     tags: dict[str, str] = found["tags"]
     if call.operation == "TagResource":
-        tags |= {each["Key"]: each.get("Value", "") for each in call.data["Tags"]}
+        tags |= {each["Key"]: each.get("Value", "") for each in call.data.get("Tags", [])}
     elif call.operation == "UntagResource":
-        for key in call.data["TagKeys"]:
+        for key in call.data.get("TagKeys", []):
             tags.pop(key, None)
     else:
         return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}

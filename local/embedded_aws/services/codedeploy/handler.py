@@ -3,14 +3,17 @@
 import copy
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import responses, router, service_handlers
 from embedded_aws.ministack.records import Headers, Query, Record, Response
 from embedded_aws.ministack.responses import request_scope
+from embedded_aws.ministack.stores import Store
 from embedded_aws.services.codedeploy import configurations, deployments, groups, progress
 from embedded_aws.services.codedeploy.calls import SERVICE, Call, OperationError
+from embedded_aws.services.codedeploy.parameters import Parameters
 
 _JSON: Final = "application/x-amz-json-1.1"
 
@@ -57,8 +60,7 @@ async def handle_request(method: str, path: str, headers: Headers, body: bytes, 
     if operation is None:
         message = f"The embedded emulator does not have the operation {name} of CodeDeploy."
         return responses.json_error("NotImplemented", message, 501, content_type=_JSON)
-    given: Any = read_json(body)
-    data = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+    data = cast("Parameters", read_object(read_json(body)))
     try:
         found = operation(Call(name, router.access_key_of(headers, query), data))
     except OperationError as error:
@@ -68,14 +70,14 @@ async def handle_request(method: str, path: str, headers: Headers, body: bytes, 
 
 service_handlers.OWN[SERVICE] = handle_request
 
-_STORES: Final[Mapping[str, Any]] = {
+_STORES: Final[Mapping[str, Store[Record]]] = {
     "applications": groups.applications,
     "configurations": configurations.configurations,
     "deployments": deployments.deployments,
 }
 
 
-def take_copies() -> dict[str, Any]:
+def take_copies() -> dict[str, dict[str, Record]]:
     """Returns the state of all accounts and Regions, for a file."""
     return {
         name: {json.dumps(key): _copy(value) for key, value in store.all_items()}
@@ -83,7 +85,7 @@ def take_copies() -> dict[str, Any]:
     }
 
 
-def _copy(value: Any) -> Any:
+def _copy(value: Record) -> Record:
     while True:
         try:
             return copy.deepcopy(value)
@@ -91,7 +93,7 @@ def _copy(value: Any) -> Any:
             continue
 
 
-def restore_copies(kept: Mapping[str, Any]) -> None:
+def restore_copies(kept: Mapping[str, Mapping[str, Record]]) -> None:
     """Restores the state, and goes on with the deployments."""
     for name, store in _STORES.items():
         for scope, value in kept.get(name, {}).items():

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.process_environment import MINUTE
 from embedded_aws.iam.authorization import Caller
@@ -120,7 +120,7 @@ def _take_step(deployment: Record) -> _EndedError | None:
     return None
 
 
-def _call(deployment: Record, service: str, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _call(deployment: Record, service: str, action: str, parameters: Mapping[str, object]) -> Record:
     source = build_arn(
         "deploymentgroup",
         f"{deployment['info']['applicationName']}/{deployment['info']['deploymentGroupName']}",

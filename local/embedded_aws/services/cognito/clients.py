@@ -1,8 +1,8 @@
 """App clients and resource servers of user pools: arguments that Amazon Cognito rejects."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypedDict
 
 from embedded_aws.ministack import cognito, responses
 from embedded_aws.ministack.patching import Patch
@@ -18,7 +18,15 @@ _URL: Final = re.compile(
 )
 """CreateUserPoolClient and CreateResourceServer (Amazon Cognito API reference)."""
 
-_Request = Mapping[str, Any]
+
+class _Request(TypedDict, total=False):
+    Scopes: list[Mapping[str, str]]
+    CallbackURLs: list[str]
+    LogoutURLs: list[str]
+    AllowedOAuthFlows: list[str]
+    AllowedOAuthScopes: list[str]
+
+
 _Response = tuple[int, dict[str, str], bytes]
 _Operation = Callable[[_Request], _Response]
 _Problem = tuple[str, str]
@@ -42,8 +50,11 @@ def _check_servers(operation: _Operation) -> _Operation:
 
 
 def _find_client_problem(request: _Request) -> _Problem | None:
-    for name in ("CallbackURLs", "LogoutURLs"):
-        urls: list[str] = request.get(name) or []
+    for name, given in (
+        ("CallbackURLs", request.get("CallbackURLs")),
+        ("LogoutURLs", request.get("LogoutURLs")),
+    ):
+        urls = given or []
         member = name[0].lower() + name[1:]
         if problem := _find_length_problem(member, urls, _URLS):
             return problem
@@ -76,7 +87,7 @@ def _name_kind(name: str) -> str:
     return "callback" if name == "CallbackURLs" else "logout"
 
 
-def _find_length_problem(member: str, value: list[Any] | str | None, limit: int) -> _Problem | None:
+def _find_length_problem(member: str, value: Sequence[object] | None, limit: int) -> _Problem | None:
     if not value or len(value) <= limit:
         return None
     shown = value if isinstance(value, str) else f"[{', '.join(map(str, value))}]"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import find_role
 from embedded_aws.iam.permissions.web_identities import IDENTITY_POOLS, is_trusted
@@ -99,7 +99,7 @@ def _assume_role(handle: _Call) -> _Call:
     return get_credentials
 
 
-def _find_trusted_role(pool: Record, session: Record, given: Record) -> Mapping[str, Any]:
+def _find_trusted_role(pool: Record, session: Record, given: Record) -> Record:
     arn = _choose_role(pool, session["_logins"], given.get("CustomRoleArn"))
     role = find_role(arn) if arn else None
     keys = {
@@ -153,7 +153,7 @@ def _choose_by_rules(mapping: Record, claims: Record) -> str | None:
     return None
 
 
-def _format(claim: Any) -> str:
+def _format(claim: object) -> str:
     return json.dumps(claim) if isinstance(claim, list | dict) else str(claim)
 
 

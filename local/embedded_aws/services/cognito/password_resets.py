@@ -2,23 +2,31 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TypedDict
 
 from embedded_aws.ministack import cognito, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record, Response
 
 VALID_SECONDS = 3600
 ATTEMPTS = 20
 """Attempts an hour to request or to enter a code; AWS allows "between 5 and 20", depending on risk."""
 _HOUR = 3600
 
-_Call = Callable[..., Any]
+_Call = Callable[..., Response]
+
+
+class _User(TypedDict, total=False):
+    """A request of a user that is not signed in."""
+
+    ClientId: str
+    Username: str
 
 
 def _require_verified_address(request: _Call) -> _Call:
     """Sends a code to a verified address only, and responds alike where users are not to be found out."""
 
-    def request_code(data: dict[str, Any]) -> Any:
+    def request_code(data: _User) -> Response:
         pool, _ = cognito.find_pool_of_client(data.get("ClientId"))
         if not pool:
             return request(data)
@@ -30,8 +38,8 @@ def _require_verified_address(request: _Call) -> _Call:
                 "NotAuthorizedException", "User password cannot be reset in the current state."
             )
         if user and not _is_reachable(user):
-            if cognito.hides_user_existence(pool, data["ClientId"]):
-                return cognito.code_delivery(cognito.mask_destination(data["Username"]))
+            if cognito.hides_user_existence(pool, data.get("ClientId", "")):
+                return cognito.code_delivery(cognito.mask_destination(data.get("Username", "")))
             return _build_error(
                 "InvalidParameterException",
                 "Cannot reset password for the user as there is no registered/verified email or phone_number",
@@ -43,10 +51,10 @@ def _require_verified_address(request: _Call) -> _Call:
     return request_code
 
 
-def _check_codes(check: _Call) -> _Call:
+def _check_codes(check: Callable[..., Response | None]) -> Callable[..., Response | None]:
     """Rejects codes after an hour, and after too many attempts, also for users that do not exist."""
 
-    def check_code(action: str, data: dict[str, Any]) -> Any:
+    def check_code(action: str, data: _User) -> Response | None:
         pool, _ = cognito.find_pool_of_client(data.get("ClientId"))
         if action != "ConfirmForgotPassword" or not pool:
             return check(action, data)
@@ -63,7 +71,7 @@ def _check_codes(check: _Call) -> _Call:
 def verify_address(confirm: _Call) -> _Call:
     """The code was sent to the address, which is verified by it."""
 
-    def confirm_sign_up(data: dict[str, Any]) -> Any:
+    def confirm_sign_up(data: _User) -> Response:
         response = confirm(data)
         pool, _ = cognito.find_pool_of_client(data.get("ClientId"))
         user = cognito.find_user(pool, data.get("Username"))[0] if pool else None
@@ -79,7 +87,7 @@ def verify_address(confirm: _Call) -> _Call:
     return confirm_sign_up
 
 
-def _count_attempt(pool: dict[str, Any], data: dict[str, Any]) -> Any:
+def _count_attempt(pool: Record, data: _User) -> Response | None:
     """Counts an attempt; returns the error if there were too many, of a user that exists or not."""
     now = time.time()
     by_name: dict[str, list[float]] = pool.setdefault("_reset_attempts", {})
@@ -90,13 +98,13 @@ def _count_attempt(pool: dict[str, Any], data: dict[str, Any]) -> Any:
     return _build_error("LimitExceededException", "Attempt limit exceeded, please try after some time.")
 
 
-def _is_reachable(user: dict[str, Any]) -> bool:
+def _is_reachable(user: Record) -> bool:
     attributes = cognito.attributes_to_dict(user.get("Attributes", []))
     verified = (attributes.get(f"{name}_verified") for name in ("email", "phone_number"))
     return user.get("Enabled", True) and "true" in verified
 
 
-def _build_error(code: str, message: str) -> Any:
+def _build_error(code: str, message: str) -> Response:
     return responses.json_error(code, message, 400)
 
 

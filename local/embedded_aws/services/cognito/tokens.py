@@ -11,10 +11,12 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from embedded_aws.json_values import is_object, read_array, read_object, read_text
 from embedded_aws.ministack import appsync, cognito
 from embedded_aws.ministack.patching import Patch
 
@@ -26,7 +28,7 @@ _SIGNED_REQUEST: Final = "AWS4-"
 def _sign_refresh_tokens(sign: Callable[..., str]) -> Callable[..., str]:
     """Signs refresh tokens with a key that is not published."""
 
-    def sign_token(claims: dict[str, Any], pool: str = "", use: str = "") -> str:
+    def sign_token(claims: dict[str, object], pool: str = "", use: str = "") -> str:
         if claims.get("token_use") != "refresh":
             return sign(claims, pool, use)
         payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
@@ -49,20 +51,20 @@ def _find_known(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
 
 
 def _compute_signature(signed: str, pool: str) -> str:
-    private: Any = cognito.get_signing_key(pool, "access")[0] or cognito.default_signing_key
+    private: RSAPrivateKey = cognito.get_signing_key(pool, "access")[0] or cognito.default_signing_key
     secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     digest = hmac.new(hashlib.sha256(b"refresh" + secret).digest(), signed.encode(), "sha256").digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _find_pool(claims: Mapping[str, Any]) -> str:
+def _find_pool(claims: Mapping[str, object]) -> str:
     return str(claims.get("iss", "")).rpartition("/")[2]
 
 
 def _verify_tokens(is_authenticated: Callable[..., bool]) -> Callable[..., bool]:
     """A token counts only if one of the pools of the API has issued it."""
 
-    def is_request_authenticated(api_id: str, api: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+    def is_request_authenticated(api_id: str, api: Mapping[str, object], headers: Mapping[str, str]) -> bool:
         pools = _list_pools(api)
         kept = {name: value for name, value in (headers or {}).items() if _is_accepted(name, value, pools)}
         # An API key does not help: resolvers would see the identity in the token.
@@ -73,12 +75,12 @@ def _verify_tokens(is_authenticated: Callable[..., bool]) -> Callable[..., bool]
     return is_request_authenticated
 
 
-def _is_accepted(name: str, value: Any, pools: Mapping[str, str]) -> bool:
+def _is_accepted(name: str, value: object, pools: Mapping[str, str]) -> bool:
     """Whether a header is not a token, or is one that a pool has issued for one of its clients."""
     if name.lower() != "authorization" or str(value).startswith(_SIGNED_REQUEST):
         return True
     token = re.sub("^bearer ", "", str(value), flags=re.IGNORECASE)
-    claims: Mapping[str, Any] = cognito.token_claims(token)
+    claims = cognito.token_claims(token)
     if token.count(".") != len(["header", "payload"]) or claims.get("token_use") not in _USES:
         return False
     client = str(claims.get("aud") or claims.get("client_id", ""))
@@ -91,22 +93,21 @@ def _is_accepted(name: str, value: Any, pools: Mapping[str, str]) -> bool:
     )
 
 
-def _list_pools(api: Mapping[str, Any]) -> dict[str, str]:
+def _list_pools(api: Mapping[str, object]) -> dict[str, str]:
     """Returns the regular expressions of clients of the pools that an API accepts."""
     configured: dict[str, str] = {}
     for provider in _list_providers(api):
-        if pool := provider.get("userPoolConfig"):
-            configured[str(pool.get("userPoolId"))] = pool.get("appIdClientRegex") or ""
-        if issuer := provider.get("openIDConnectConfig"):
-            configured[str(issuer.get("issuer")).rstrip("/").rpartition("/")[2]] = (
-                issuer.get("clientId") or ""
-            )
+        if pool := read_object(provider.get("userPoolConfig")):
+            configured[str(pool.get("userPoolId"))] = read_text(pool.get("appIdClientRegex"))
+        if issuer := read_object(provider.get("openIDConnectConfig")):
+            pool_id = str(issuer.get("issuer")).rstrip("/").rpartition("/")[2]
+            configured[pool_id] = read_text(issuer.get("clientId"))
     return configured
 
 
-def _list_providers(api: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _list_providers(api: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     yield api
-    yield from (each for each in api.get("additionalAuthenticationProviders") or () if isinstance(each, dict))
+    yield from filter(is_object, read_array(api.get("additionalAuthenticationProviders")))
 
 
 PATCHES = (

@@ -1,9 +1,9 @@
 """Containers, the networks that they run in, and their load balancers."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
-from embedded_aws.emulator.clients import ACCOUNT
+from embedded_aws.emulator.clients import ACCOUNT, Client
 from embedded_aws.emulator.containers.images import ImageReference, read_manifest
 from embedded_aws.errors import ContainerEngineError, DeploymentError
 from embedded_aws.program.wire import Properties
@@ -48,7 +48,7 @@ def _is_built_here(aws: Context, reference: ImageReference) -> bool:
     return any(read_manifest(image["imageManifest"]) for image in found)
 
 
-def _has_repository(ecr: Any, name: str) -> bool:
+def _has_repository(ecr: Client, name: str) -> bool:
     try:
         ecr.describe_repositories(repositoryNames=[name])
     except ecr.exceptions.RepositoryNotFoundException:
@@ -78,7 +78,7 @@ def _check_execution_role_may_start_tasks(aws: Context, inputs: Properties) -> N
             )
 
 
-def _list_needed_actions(aws: Context, task: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _list_needed_actions(aws: Context, task: Properties) -> Iterator[tuple[tuple[str, ...], str]]:
     """Actions and resources that Fargate uses with the execution role (ECS developer guide)."""
     for container in task["containerDefinitions"]:
         if reference := ImageReference.read(container["image"]):
@@ -108,7 +108,7 @@ def _list_actions_on_secret(aws: Context, source: str) -> Iterator[tuple[tuple[s
         yield ("kms:Decrypt",), key
 
 
-def _find_customer_key(aws: Context, encrypted: Mapping[str, Any]) -> str | None:
+def _find_customer_key(aws: Context, encrypted: Properties) -> str | None:
     """Returns the ARN of the customer managed key of a secret or parameter; None if it has AWS's."""
     key: str = encrypted.get("KeyId") or encrypted.get("KmsKeyId") or "alias/aws/"
     if "alias/aws/" in key:
@@ -128,7 +128,7 @@ def _check_load_balancers_find_their_containers(aws: Context, inputs: Properties
             raise DeploymentError(f"The container {name} did not have a container port {port} defined.")
 
 
-def _check_task(aws: Context, inputs: Properties) -> dict[str, Any]:
+def _check_task(aws: Context, inputs: Properties) -> Properties:
     found = aws.client("ecs").describe_task_definition(taskDefinition=inputs["taskDefinition"])
     return found["taskDefinition"]
 

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import urllib3
 
 from embedded_aws.errors import DeploymentError
+from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context
 
 _POLL_SECONDS: Final = 0.05
@@ -52,7 +53,7 @@ class _HealthCheck:
             yield int(first), int(last or first)
 
 
-def await_steady_state(aws: Context, service: dict[str, Any], *, updated: bool = False) -> None:
+def await_steady_state(aws: Context, service: Properties, *, updated: bool = False) -> None:
     """Returns when as many tasks as are wanted run and answer their health checks.
 
     Args:
@@ -83,20 +84,20 @@ def await_steady_state(aws: Context, service: dict[str, Any], *, updated: bool =
 class _Service:
     """A service that is watched."""
 
-    def __init__(self, aws: Context, service: dict[str, Any]) -> None:
+    def __init__(self, aws: Context, service: Properties) -> None:
         self._ecs = aws.client("ecs")
         self._wanted: int = service["desiredCount"]
         self._service = {"cluster": service["clusterArn"], "service": service["serviceName"]}
         self._definition = service["taskDefinition"]
         self._checks = [_build_health_check(aws, each) for each in service.get("loadBalancers", [])]
 
-    def tasks(self, status: str) -> list[dict[str, Any]]:
+    def tasks(self, status: str) -> list[Properties]:
         """Its tasks of the newest definition that run or are stopped."""
         cluster, name = self._service["cluster"], self._service["service"]
         arns = self._ecs.list_tasks(cluster=cluster, serviceName=name, desiredStatus=status)["taskArns"]
         if not arns:
             return []
-        tasks: list[dict[str, Any]] = self._ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
+        tasks: list[Properties] = self._ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
         return [task for task in tasks if task["taskDefinitionArn"] == self._definition]
 
     def problem(self) -> str:
@@ -129,13 +130,13 @@ class _Service:
         return ""
 
 
-def _describe(container: dict[str, Any]) -> str:
+def _describe(container: Properties) -> str:
     code = f" (exit code {container['exitCode']})" if "exitCode" in container else ""
     output = container.get("reason") or "nothing"
     return f"the end of the output of container '{container['name']}'{code} wrote:\n{output}"
 
 
-def _build_health_check(aws: Context, load_balancer: dict[str, Any]) -> _HealthCheck:
+def _build_health_check(aws: Context, load_balancer: Properties) -> _HealthCheck:
     arns = [load_balancer["targetGroupArn"]]
     (group,) = aws.client("elbv2").describe_target_groups(TargetGroupArns=arns)["TargetGroups"]
     return _HealthCheck(

@@ -8,12 +8,13 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypedDict, cast
 
 from embedded_aws.emulator.containers.container import Container, ContainerRun, Containers
+from embedded_aws.emulator.containers.definitions import ContainerDefinition, TaskDefinition
 from embedded_aws.emulator.containers.engine import ContainerEngine
 from embedded_aws.emulator.containers.engine_containers import EngineContainers
 from embedded_aws.emulator.containers.images import BuiltImage, ImageConfig, ImageReference, read_manifest
@@ -21,10 +22,33 @@ from embedded_aws.emulator.containers.processes import ProcessContainers
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.ministack import ecs, load_balancing
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record, Response
 from embedded_aws.ministack.responses import get_region, request_scope
 
 _STEADY_SECONDS: Final = 0.25  # after these, a process counts as started
-_Task = dict[str, Any]
+
+
+class _Options(TypedDict):
+    labels: Mapping[str, str]
+    environment: dict[str, str]
+
+
+class _Described(TypedDict, total=False):
+    """A container of a task."""
+
+    reason: str
+    networkBindings: list[dict[str, object]]
+
+
+class _Task(TypedDict):
+    taskDefinitionArn: str
+    containers: list[_Described]
+    _docker_ids: list[str]
+
+
+class _Target(TypedDict):
+    Id: str
+    Port: int
 
 
 _engine: ContainerEngine | None = None
@@ -56,19 +80,21 @@ def _create_client() -> Containers:
     return ProcessContainers(directory, sys.orig_argv[0], environment)
 
 
-def _run(containers: Containers, definition: _Task, options: _Task, **_more: Any) -> Container:
+def _run(
+    containers: Containers, definition: ContainerDefinition, options: _Options, **_more: object
+) -> Container:
     """Starts a container of a task.
 
     Raises:
         RuntimeError: If it cannot be started, or needs Docker or Podman.
     """
-    arn: str = options["labels"]["com.amazonaws.ecs.task-arn"]
+    arn = options["labels"]["com.amazonaws.ecs.task-arn"]
     task = ecs.task_definitions[ecs.resolve_task_definition(ecs.tasks[arn]["taskDefinitionArn"])]
-    image: str = definition["image"]
+    image = definition["image"]
     asked = ContainerRun(
         image=_find_image(image) or image,
         definition=definition,
-        task=task,
+        task=cast("TaskDefinition", task),
         task_id=arn.rpartition("/")[2],
         environment=options["environment"],
     )
@@ -84,7 +110,7 @@ def _find_image(image: str) -> ImageConfig | BuiltImage | None:
     return read_manifest(found["imageManifest"]) if found else None
 
 
-def _stop(_remove: Callable[..., Any]) -> Callable[..., Any]:
+def _stop(_remove: Callable[..., None]) -> Callable[..., None]:
     """Gives a container the time of its definition to end, before it is removed."""
 
     def stop(_containers_of_task: object, container: Container | str | None) -> None:
@@ -100,10 +126,10 @@ def _stop(_remove: Callable[..., Any]) -> Callable[..., Any]:
     return stop
 
 
-def _add_port(attach: Callable[..., Any]) -> Callable[..., Any]:
+def _add_port(attach: Callable[..., object]) -> Callable[..., object]:
     """Sets the host port in the task's network bindings."""
 
-    def set_port(task: _Task, container: Container, index: int, *rest: Any) -> Any:
+    def set_port(task: _Task, container: Container, index: int, *rest: object) -> object:
         definition = ecs.task_definitions[ecs.resolve_task_definition(task["taskDefinitionArn"])]
         mappings = definition["containerDefinitions"][index].get("portMappings", [])
         task["containers"][index]["networkBindings"] = [
@@ -123,10 +149,15 @@ def _add_port(attach: Callable[..., Any]) -> Callable[..., Any]:
 def _add_credentials(register: Callable[..., str]) -> Callable[..., str]:
     """Adds the credentials of the task's role and the emulator's endpoint to a container's environment."""
 
-    def set_credentials(
-        task_arn: str, cluster_arn: str, definition: _Task, container: _Task, launch: str, *rest: Any
+    def set_credentials(  # noqa: PLR0917 as MiniStack calls it
+        task_arn: str,
+        cluster_arn: str,
+        definition: Record,
+        container: Record,
+        launch: str,
+        environment: dict[str, str],
+        *_rest: object,
     ) -> str:
-        environment, *_ = rest
         token = register(task_arn, cluster_arn, definition, container, launch, environment, True, None)
         # MiniStack does not serve credentials at this URI.
         for name in ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
@@ -141,10 +172,10 @@ def _add_credentials(register: Callable[..., str]) -> Callable[..., str]:
     return set_credentials
 
 
-def _add_output(mark: Callable[..., Any]) -> Callable[..., Any]:
+def _add_output(mark: Callable[..., object]) -> Callable[..., object]:
     """Sets the end of the output of each container as the reason why it stopped."""
 
-    def set_output(task_arn: str, task: _Task, *rest: Any, **options: Any) -> Any:
+    def set_output(task_arn: str, task: _Task, *rest: object, **options: object) -> object:
         for described, container_id in zip(task["containers"], task["_docker_ids"], strict=False):
             described["reason"] = _create_client().get(container_id).tail()
         return mark(task_arn, task, *rest, **options)
@@ -152,10 +183,10 @@ def _add_output(mark: Callable[..., Any]) -> Callable[..., Any]:
     return set_output
 
 
-def _forward_to_container(proxy: Callable[..., Any]) -> Callable[..., Any]:
+def _forward_to_container(proxy: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
     """Sends a request for an IP address in a VPC to its container, as soon as that listens."""
 
-    async def forward(target: _Task, *rest: Any) -> Any:
+    async def forward(target: _Target, *rest: object) -> Response:
         if container := _create_client().find_by_address(target["Id"]):
             await asyncio.to_thread(container.await_listener)
             target = {"Id": "127.0.0.1", "Port": container.port}

@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final, Required, TypedDict
 
 from embedded_aws.iam.authorization import Caller, find_denial
 from embedded_aws.ministack import firehose
@@ -14,18 +14,39 @@ from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, require_role
 
 _SERVICE: Final = "firehose.amazonaws.com"
-_Call = Callable[..., Any]
+_Call = Callable[..., None]
 
-_delivery: ContextVar[tuple[str, Caller, Mapping[str, Any]] | None] = ContextVar(
-    "delivery_stream", default=None
-)
+
+class _Source(TypedDict):
+    RoleARN: str
+    KinesisStreamARN: str
+
+
+class _Stream(TypedDict, total=False):
+    """A delivery stream of MiniStack."""
+
+    arn: Required[str]
+    name: Required[str]
+    kinesis_source: _Source
+
+
+class _Config(TypedDict, total=False):
+    RoleARN: str
+    BucketARN: str
+    CompressionFormat: str
+    ProcessingConfiguration: Mapping[str, object]
+
+
+class _Destination(TypedDict):
+    config: _Config
+
+
+_delivery: ContextVar[tuple[str, Caller, _Config] | None] = ContextVar("delivery_stream", default=None)
 """ARN of the stream that delivers now, its role, and the settings of its destination."""
 
 
 def _require_permission(deliver: _Call) -> _Call:
-    def deliver_permitted(
-        stream: Mapping[str, Any], destination: Mapping[str, Any], records: list[Any]
-    ) -> None:
+    def deliver_permitted(stream: _Stream, destination: _Destination, records: list[object]) -> None:
         arn, config = stream["arn"], destination["config"]
         with set_cause(arn):
             try:
@@ -44,15 +65,14 @@ def _require_permission(deliver: _Call) -> _Call:
     return deliver_permitted
 
 
-def _require_source(stream: Mapping[str, Any], arn: str) -> None:
+def _require_source(stream: _Stream, arn: str) -> None:
     """Validates that the role for the source can be assumed, and allows to read it."""
-    source: Mapping[str, str] = stream.get("kinesis_source") or {}
-    if source:
+    if source := stream.get("kinesis_source"):
         caller = Caller(require_role(source.get("RoleARN"), _SERVICE, arn), stream["name"])
         _require(caller, "kinesis:GetRecords", source["KinesisStreamARN"])
 
 
-def _require_functions(caller: Caller, config: Mapping[str, Any]) -> None:
+def _require_functions(caller: Caller, config: _Config) -> None:
     processing = read_members(config, "ProcessingConfiguration")
     processors: list[Mapping[str, list[Mapping[str, str]]]] = processing.get("Processors") or []
     for processor in processors if processing.get("Enabled") else []:
@@ -79,10 +99,10 @@ def _put_permitted(put: _Call) -> _Call:
     return put_permitted
 
 
-def _write(config: Mapping[str, Any], key: str, body: bytes) -> tuple[str, bytes]:
+def _write(config: _Config, key: str, body: bytes) -> tuple[str, bytes]:
     """Returns the key and the body of an object, with its delimiter, compressed."""
     processing = read_members(config, "ProcessingConfiguration")
-    processors: list[Mapping[str, Any]] = processing.get("Processors") or []
+    processors: list[Mapping[str, object]] = processing.get("Processors") or []
     kinds = [each.get("Type") for each in processors] if processing.get("Enabled") else []
     if "AppendDelimiterToRecord" in kinds and not body.endswith(b"\n"):
         body += b"\n"

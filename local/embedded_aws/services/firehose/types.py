@@ -1,6 +1,6 @@
 """Amazon Data Firehose: streams that deliver to S3 or to an HTTP endpoint."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -163,7 +163,7 @@ def _name(arn: str) -> str:
     return arn.partition("/")[2]
 
 
-def _call(aws: Context, method: str, operation: str, arguments: Properties, **more: Any) -> Properties:
+def _call(aws: Context, method: str, operation: str, arguments: Properties, **more: object) -> Properties:
     client = aws.client("firehose")
     shape = find_input(client, operation)
     return getattr(client, method)(**spell_members(arguments, shape), **more)

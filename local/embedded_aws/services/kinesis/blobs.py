@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 
@@ -14,12 +14,22 @@ _UNREADABLE: Final = (400, _JSON, b'{"__type":"SerializationException"}')
 """Kinesis gives no reason."""
 
 
+class _Record(TypedDict, total=False):
+    Data: str
+
+
+class _Input(_Record, total=False):
+    """Input of PutRecord or PutRecords."""
+
+    Records: list[_Record]
+
+
 def reject_unencoded_data(handle: Handler) -> Handler:
     """Returns the handler that rejects records whose data are not Base64."""
 
     async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         if headers.get("x-amz-target") in _ACTIONS:
-            given: dict[str, Any] = json.loads(body or b"{}")
+            given: _Input = json.loads(body or b"{}")
             if not all(map(_is_encoded, _list_data(given))):
                 return _UNREADABLE
         return await handle(method, path, headers, body, query)
@@ -27,13 +37,13 @@ def reject_unencoded_data(handle: Handler) -> Handler:
     return handle_request
 
 
-def _list_data(given: dict[str, Any]) -> Iterable[Any]:
+def _list_data(given: _Input) -> Iterable[object]:
     """Returns the data of one record, or of several."""
-    records: list[dict[str, Any]] = given.get("Records") or []
+    records = given.get("Records") or []
     return [given.get("Data"), *(each.get("Data") for each in records)]
 
 
-def _is_encoded(data: Any) -> bool:
+def _is_encoded(data: object) -> bool:
     if not isinstance(data, str):
         return True
     try:

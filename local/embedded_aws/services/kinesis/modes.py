@@ -1,13 +1,24 @@
 """The capacity mode of a stream, which MiniStack does not change."""
 
 import json
-from typing import Any, Final
+from typing import Final, Required, TypedDict
 
 from embedded_aws.ministack import kinesis
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import json_error, json_response
 
 _ACTION: Final = "Kinesis_20131202.UpdateStreamMode"
+
+
+class _Mode(TypedDict):
+    StreamMode: str
+
+
+class _Input(TypedDict, total=False):
+    """Input of UpdateStreamMode."""
+
+    StreamARN: str
+    StreamModeDetails: Required[_Mode]
 
 
 def update_mode(handle: Handler) -> Handler:
@@ -21,7 +32,7 @@ def update_mode(handle: Handler) -> Handler:
     return handle_request
 
 
-def _update(given: dict[str, Any]) -> Response:
+def _update(given: _Input) -> Response:
     arn = given.get("StreamARN", "")
     stream = kinesis.find_stream(arn)
     if stream is None:

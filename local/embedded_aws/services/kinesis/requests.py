@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.cbor import InvalidCborError, Timestamp, convert_members, decode, encode
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
@@ -24,7 +24,7 @@ def accept_cbor(handle: Handler) -> Handler:
         if "cbor" not in headers.get("content-type", "") or target.endswith(_STREAMED):
             return await handle(method, path, headers, body, query)
         try:
-            given: Any = decode(body) if body else None
+            given: object = decode(body) if body else None
         except InvalidCborError as error:
             reason = {"__type": "SerializationException", "message": str(error)}
             return 400, {"Content-Type": _CBOR}, encode(reason)
@@ -40,20 +40,22 @@ def accept_cbor(handle: Handler) -> Handler:
     return handle_request
 
 
-def _to_json(name: str, value: Any) -> Any:
+def _to_json(name: str, value: object) -> object:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    return value / _MILLISECONDS if _is_time(name, value) else value
+    return value / _MILLISECONDS if isinstance(value, int | float) and _is_time(name) else value
 
 
-def _to_cbor(name: str, value: Any) -> Any:
+def _to_cbor(name: str, value: object) -> object:
     if name == _DATA and isinstance(value, str):
         return base64.b64decode(value)
-    return Timestamp(int(value * _MILLISECONDS)) if _is_time(name, value) else value
+    if isinstance(value, int | float) and _is_time(name):
+        return Timestamp(int(value * _MILLISECONDS))
+    return value
 
 
-def _is_time(name: str, value: Any) -> bool:
-    return name.endswith("Timestamp") and isinstance(value, int | float)
+def _is_time(name: str) -> bool:
+    return name.endswith("Timestamp")
 
 
 def create_with_default_shards(create: Callable[[Record], Response]) -> Callable[[Record], Response]:

@@ -1,8 +1,8 @@
 """Amazon Kinesis: data streams."""
 
 from collections.abc import Mapping
-from typing import Any
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -116,7 +116,7 @@ def _name(arn: str) -> str:
     return arn.partition("/")[2]
 
 
-def _encrypt(kinesis: Any, stream: Mapping[str, str], given: Inputs) -> None:
+def _encrypt(kinesis: Client, stream: Mapping[str, str], given: Inputs) -> None:
     if not given.has_changed("encryptionType", "kmsKeyId"):
         return
     former = given.before.get("encryptionType", "NONE")
@@ -129,7 +129,7 @@ def _encrypt(kinesis: Any, stream: Mapping[str, str], given: Inputs) -> None:
         kinesis.start_stream_encryption(**stream, EncryptionType=wanted, KeyId=key)
 
 
-def _replace_tags(kinesis: Any, stream: Mapping[str, str], given: Inputs) -> None:
+def _replace_tags(kinesis: Client, stream: Mapping[str, str], given: Inputs) -> None:
     tags: dict[str, str] = given.get("tags", {})
     if removed := sorted(given.before.get("tags", {}).keys() - tags.keys()):
         kinesis.remove_tags_from_stream(**stream, TagKeys=removed)

@@ -3,13 +3,13 @@
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import app, load_balancing, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.records import Query, Response, read_members
 
 _SERVICE: Final = "elasticloadbalancing.amazonaws.com"
 _BAD_GATEWAY: Final = (
@@ -19,13 +19,13 @@ _BAD_GATEWAY: Final = (
 _UNAVAILABLE: Final = 503
 _FAILED: Final = b'{"message": "Lambda '
 """Beginning of MiniStack's answer if a function failed."""
-_Call = Callable[..., Any]
+_Call = Callable[..., Awaitable[Response]]
 
 
-def _find_region(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _find_region(handle: _Call) -> _Call:
     """Finds the load balancer of a request in the Region of its host name or path."""
 
-    async def handle_in_its_region(host: str, path: str, *rest: Any, **more: Any) -> Any:
+    async def handle_in_its_region(host: str, path: str, *rest: object, **more: object) -> Response:
         name, _, port = host.lower().partition(":")
         account, region = _find_scope(name, path) or (responses.get_account_id(), responses.get_region())
         with responses.request_scope(account, region):
@@ -63,8 +63,8 @@ def _require_permission(invoke: _Call) -> _Call:
     """Invokes a function of a target group if its policy allows that."""
 
     async def invoke_permitted(
-        function: str, group: str, method: str, path: str, headers: Mapping[str, str], *request: Any
-    ) -> Any:
+        function: str, group: str, method: str, path: str, headers: Mapping[str, str], *request: object
+    ) -> Response:
         if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, group):
             return 502, {"Content-Type": "text/html"}, _BAD_GATEWAY
         answer = await invoke(function, group, method, path, _add_origin(headers), *request)
@@ -88,10 +88,10 @@ def _add_origin(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _require_registration_permission(register: _Call) -> _Call:
+def _require_registration_permission(register: Callable[[Query], Response]) -> Callable[[Query], Response]:
     """Registers a function with a target group if its policy allows that."""
 
-    def register_permitted(params: Any) -> Any:
+    def register_permitted(params: Query) -> Response:
         group: str = load_balancing.parameter(params, "TargetGroupArn")
         if read_members(load_balancing.target_groups.get(group)).get("TargetType") == "lambda":
             for target in load_balancing.parse_targets(params):

@@ -4,11 +4,16 @@ import datetime
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import (
+    CertificateIssuerPrivateKeyTypes,
+    CertificateIssuerPublicKeyTypes,
+    CertificatePublicKeyTypes,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from embedded_aws.errors import DeploymentError
@@ -111,7 +116,11 @@ def read_names(given: Mapping[str, list[str]]) -> list[x509.GeneralName]:
 
 
 def sign(
-    given: Properties, subject: x509.Name, names: list[x509.GeneralName], public_key: Any, signer: Signer
+    given: Properties,
+    subject: x509.Name,
+    names: list[x509.GeneralName],
+    public_key: CertificatePublicKeyTypes,
+    signer: Signer,
 ) -> Properties:
     """Makes a certificate; its outputs and its ID.
 
@@ -125,7 +134,7 @@ def sign(
     builder = x509.CertificateBuilder(signer.name, subject, public_key, serial, start, end)
     for extension, critical in _build_extensions(given, names, public_key, signer):
         builder = builder.add_extension(extension, critical)
-    certificate = builder.sign(cast("Any", signer.key), hash_of(signer.key))
+    certificate = builder.sign(cast("CertificateIssuerPrivateKeyTypes", signer.key), hash_of(signer.key))
     return {
         "id": str(serial),
         "certPem": certificate.public_bytes(serialization.Encoding.PEM).decode(),
@@ -136,7 +145,7 @@ def sign(
 
 
 def _build_extensions(
-    given: Properties, names: list[x509.GeneralName], public_key: Any, signer: Signer
+    given: Properties, names: list[x509.GeneralName], public_key: CertificatePublicKeyTypes, signer: Signer
 ) -> list[tuple[x509.ExtensionType, bool]]:
     uses: list[str] = given.get("allowedUses", [])
     if unknown := sorted(set(uses) - {*_USAGES, *_EXTENDED}):
@@ -155,6 +164,6 @@ def _build_extensions(
     if authority or given.get("setSubjectKeyId"):
         found.append((x509.SubjectKeyIdentifier.from_public_key(public_key), False))
     if signer.certificate or given.get("setAuthorityKeyId"):
-        issuer = cast("Any", signer.key.public_key())
+        issuer = cast("CertificateIssuerPublicKeyTypes", signer.key.public_key())
         found.append((x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer), False))
     return found

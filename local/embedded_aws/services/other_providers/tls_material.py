@@ -1,11 +1,12 @@
 """Keys and certificates of the provider ``tls``. Imported on use, since the import is slow."""
 
 import hashlib
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -66,7 +67,9 @@ def make_cert_request(given: Properties) -> Created:
     builder = x509.CertificateSigningRequestBuilder().subject_name(read_subject(given.get("subject", {})))
     if names:
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
-    request = builder.sign(cast("Any", key), hash_of(key)).public_bytes(serialization.Encoding.PEM)
+    request = builder.sign(cast("CertificateIssuerPrivateKeyTypes", key), hash_of(key)).public_bytes(
+        serialization.Encoding.PEM
+    )
     identifier = hashlib.sha1(request, usedforsecurity=False).hexdigest()
     return identifier, {"certRequestPem": request.decode(), "keyAlgorithm": find_algorithm(key)}
 

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import secretsmanager
 from embedded_aws.ministack.records import Record, Response
+from embedded_aws.services.secretsmanager.parameters import Parameters
 
 _LABEL: Final = re.compile(r"(Secrets Manager can't find the specified secret value for staging label: .*)\.")
 _VERSION: Final = re.compile(r"Secrets Manager can't find the specified secret version: (.*)\.")
@@ -17,7 +18,7 @@ NOT_FOUND: Final = "Secrets Manager can't find the specified secret."
 def word_errors(build: Callable[..., Response]) -> Callable[..., Response]:
     """Returns errors with the messages of AWS, and with the member that its models have for them."""
 
-    def build_in_words_of_aws(code: str, message: str, status: int = 400, **rest: Any) -> Response:
+    def build_in_words_of_aws(code: str, message: str, status: int = 400, **rest: object) -> Response:
         message = _LABEL.sub(r"\1", message)
         message = _VERSION.sub(
             r"Secrets Manager can't find the specified secret value for VersionId: \1", message
@@ -40,7 +41,7 @@ def reject(code: str, message: str) -> Response:
     return secretsmanager.json_error(code, message, 400)
 
 
-def find_usable(given: dict[str, Any]) -> Record | Response:
+def find_usable(given: Parameters) -> Record | Response:
     """Returns the secret of a request; the error if it does not exist, is deleted, or is a replica.
 
     Args:

@@ -3,13 +3,15 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Final, TypedDict
 
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import lambda_functions, secretsmanager
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, json_response, new_uuid
 from embedded_aws.services.secretsmanager.errors import find_usable, reject
+from embedded_aws.services.secretsmanager.parameters import Parameters
 from embedded_aws.services.secretsmanager.versions import CURRENT, PENDING, add_version, now
 
 _NAME: Final = re.compile(r"[\w/+=.@!-]+", re.ASCII)
@@ -42,7 +44,7 @@ def validate_parameters(handle: Handler) -> Handler:
 
     async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         read = read_json(body)
-        given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
+        given = read_object(read)
         code = _TOKENS.get(headers.get("x-amz-target", "").rpartition(".")[2])
         if code and not given.get("ClientRequestToken"):
             return reject(code, _NO_TOKEN)
@@ -57,7 +59,7 @@ def validate_parameters(handle: Handler) -> Handler:
 def create(act: Callable[..., Response]) -> Callable[..., Response]:
     """Creates a secret, without a version if there is no value."""
 
-    def create_secret(given: dict[str, Any]) -> Response:
+    def create_secret(given: Parameters) -> Response:
         name = str(given.get("Name"))
         _, existing = secretsmanager.find_secret(name)
         if existing and existing.get("DeletedDate"):
@@ -79,7 +81,7 @@ def create(act: Callable[..., Response]) -> Callable[..., Response]:
 def describe(act: Callable[..., Response]) -> Callable[..., Response]:
     """Describes a secret, or lists secrets, without the members that have no value."""
 
-    def describe_secret(given: dict[str, Any]) -> Response:
+    def describe_secret(given: Parameters) -> Response:
         status, headers, body = act(given)
         if status != _OK:
             return status, headers, body
@@ -106,7 +108,7 @@ def _complete(described: Record, secret: Record) -> None:
 def tag(act: Callable[..., Response]) -> Callable[..., Response]:
     """Tags a secret, whose description has tags from then on."""
 
-    def tag_resource(given: dict[str, Any]) -> Response:
+    def tag_resource(given: Parameters) -> Response:
         response = act(given)
         _, secret = secretsmanager.find_secret(given.get("SecretId", ""))
         if response[0] == _OK:
@@ -119,7 +121,7 @@ def tag(act: Callable[..., Response]) -> Callable[..., Response]:
 def delete(act: Callable[..., Response]) -> Callable[..., Response]:
     """Deletes a secret; without recovery, also one that does not exist."""
 
-    def delete_secret(given: dict[str, Any]) -> Response:
+    def delete_secret(given: Parameters) -> Response:
         identifier = str(given.get("SecretId"))
         _, secret = secretsmanager.find_secret(identifier)
         if secret or not given.get("ForceDeleteWithoutRecovery") or identifier.startswith("arn:"):
@@ -133,7 +135,7 @@ def delete(act: Callable[..., Response]) -> Callable[..., Response]:
 def rotate(act: Callable[..., Response]) -> Callable[..., Response]:
     """Rejects a rotation without a function that Secrets Manager can invoke."""
 
-    def rotate_secret(given: dict[str, Any]) -> Response:
+    def rotate_secret(given: Parameters) -> Response:
         secret = find_usable(given)
         if isinstance(secret, tuple):
             return secret
@@ -160,22 +162,27 @@ def _record_rotation(secret: Record) -> None:
     for version in secret["Versions"].values():
         version["Stages"] = [label for label in version["Stages"] if label != PENDING]
     secret["LastRotatedDate"] = now()
-    rules: Mapping[str, Any] = secret.get("RotationRules") or {}
+    rules: Mapping[str, int] = secret.get("RotationRules") or {}
     if days := rules.get("AutomaticallyAfterDays"):
         secret["NextRotationDate"] = now() + days * _DAY
 
 
-def filter_secrets(_: Callable[..., Any]) -> Callable[..., Any]:
+class _Filter(TypedDict, total=False):
+    Key: str
+    Values: list[str]
+
+
+def filter_secrets(_: object) -> Callable[[Iterable[str], Sequence[_Filter]], list[str]]:
     """Returns the names of the secrets that pass all filters."""
 
-    def filter_names(names: Iterable[str], filters: Sequence[Mapping[str, Any]]) -> list[str]:
+    def filter_names(names: Iterable[str], filters: Sequence[_Filter]) -> list[str]:
         return [name for name in names if all(_passes(name, each) for each in filters)]
 
     return filter_names
 
 
-def _passes(name: str, condition: Mapping[str, Any]) -> bool:
-    values: Sequence[str] = condition.get("Values") or []
+def _passes(name: str, condition: _Filter) -> bool:
+    values = condition.get("Values") or []
     negated = [value[1:] for value in values if value.startswith("!")]
     wanted = [value for value in values if not value.startswith("!")]
     key = str(condition.get("Key"))

@@ -1,8 +1,8 @@
 """AWS Secrets Manager."""
 
 import base64
-from typing import Any
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -108,7 +108,7 @@ class SecretVersion(ResourceType):
         stages = secrets.describe_secret(SecretId=arn)["VersionIdsToStages"].get(version, [])
         self._take_stages(secrets, identifier, set(stages))
 
-    def _take_stages(self, secrets: Any, identifier: str, stages: set[str]) -> None:
+    def _take_stages(self, secrets: Client, identifier: str, stages: set[str]) -> None:
         """AWS always has a current version."""
         arn, _, version = identifier.partition("|")
         for stage in sorted(stages - {_CURRENT}):

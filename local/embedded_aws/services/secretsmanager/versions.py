@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import secretsmanager
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.ministack.responses import json_response, new_uuid
 from embedded_aws.services.secretsmanager.errors import NOT_FOUND, find_usable, reject
+from embedded_aws.services.secretsmanager.parameters import Parameters
 
 CURRENT, PREVIOUS, PENDING = "AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"
 _DAY: Final = 86_400
@@ -59,7 +60,7 @@ def promote(_: Callable[..., None]) -> Callable[..., None]:
     return promote_version
 
 
-def add_version(secret: Record, given: dict[str, Any], labels: Sequence[str]) -> tuple[str, Response | None]:
+def add_version(secret: Record, given: Parameters, labels: Sequence[str]) -> tuple[str, Response | None]:
     """Adds a version with a value.
 
     Args:
@@ -92,7 +93,7 @@ def add_version(secret: Record, given: dict[str, Any], labels: Sequence[str]) ->
 def put_value(_: Callable[..., Response]) -> Callable[..., Response]:
     """Adds a version with staging labels."""
 
-    def put_secret_value(given: dict[str, Any]) -> Response:
+    def put_secret_value(given: Parameters) -> Response:
         secret = find_usable(given)
         if isinstance(secret, tuple):
             return secret
@@ -107,11 +108,11 @@ def put_value(_: Callable[..., Response]) -> Callable[..., Response]:
 def update(_: Callable[..., Response]) -> Callable[..., Response]:
     """Changes description, key and value of a secret."""
 
-    def update_secret(given: dict[str, Any]) -> Response:
+    def update_secret(given: Parameters) -> Response:
         secret = find_usable(given)
         if isinstance(secret, tuple):
             return secret
-        secret |= {name: given[name] for name in ("Description", "KmsKeyId") if name in given}
+        secret |= {name: value for name, value in given.items() if name in {"Description", "KmsKeyId"}}
         answer = {"ARN": secret["ARN"], "Name": secret["Name"]}
         if "SecretString" in given or "SecretBinary" in given:
             answer["VersionId"], error = add_version(secret, given, [CURRENT])
@@ -127,7 +128,7 @@ def update(_: Callable[..., Response]) -> Callable[..., Response]:
 def get_value(get: Callable[..., Response]) -> Callable[..., Response]:
     """Returns the value of a version that has both the ID and the label that are given."""
 
-    def get_secret_value(given: dict[str, Any]) -> Response:
+    def get_secret_value(given: Parameters) -> Response:
         _, secret = secretsmanager.find_secret(given.get("SecretId", ""))
         found = secret["Versions"].get(given.get("VersionId")) if secret else None
         if found and given.get("VersionStage", found["Stages"]) not in (found["Stages"], *found["Stages"]):
@@ -147,7 +148,7 @@ def get_value(get: Callable[..., Response]) -> Callable[..., Response]:
 def list_versions(_: Callable[..., Response]) -> Callable[..., Response]:
     """Lists the versions of a secret in the order of their creation."""
 
-    def list_secret_version_ids(given: dict[str, Any]) -> Response:
+    def list_secret_version_ids(given: Parameters) -> Response:
         _, secret = secretsmanager.find_secret(given.get("SecretId", ""))
         if not secret:
             return reject("ResourceNotFoundException", NOT_FOUND)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.records import Record, Response
@@ -28,7 +27,7 @@ class ParameterError(Exception):
         return responses.json_error(self.code, self.message, 400)
 
 
-def answer_errors(operation: Callable[..., Any]) -> Operation:
+def answer_errors(operation: Operation) -> Operation:
     """Returns an operation that answers with the errors that it raises."""
 
     @wraps(operation)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.services.ssm.errors import Operation, ParameterError, answer_errors
@@ -31,7 +31,7 @@ def put(put_parameter: Operation) -> Operation:
     return put_checked
 
 
-def _check_value(given: Mapping[str, Any]) -> None:
+def _check_value(given: Record) -> None:
     value, tier, kind = (
         str(given.get("Value", "")),
         given.get("Tier", "Standard"),
@@ -98,7 +98,7 @@ def _show_name(parameter: Record, name: ParameterName) -> Record:
     return parameter if name.plain.startswith("arn:") else {**parameter, "Name": name.plain}
 
 
-def _dump(answer: Mapping[str, Any]) -> bytes:
+def _dump(answer: Mapping[str, object]) -> bytes:
     return json.dumps(answer).encode()
 
 

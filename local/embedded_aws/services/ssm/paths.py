@@ -3,8 +3,8 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from embedded_aws.ministack import ssm
 from embedded_aws.ministack.records import Record, Response
@@ -48,8 +48,8 @@ def _check(path: str, filters: list[Record]) -> None:
             )
 
 
-def _list_parameters(given: Mapping[str, Any]) -> Iterator[Record]:
-    start = given["Path"].rstrip("/") + "/"
+def _list_parameters(given: Record) -> Iterator[Record]:
+    start = str(given["Path"]).rstrip("/") + "/"
     for name, parameter in sorted(ssm.parameters.items()):
         full = name if name.startswith("/") else f"/{name}"
         if full.startswith(start) and (given.get("Recursive") or "/" not in full.removeprefix(start)):

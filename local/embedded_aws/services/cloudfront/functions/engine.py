@@ -2,9 +2,10 @@
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, Protocol, TypedDict, cast
 
 from embedded_aws.services.cloudfront.functions.surface import read_surface
 
@@ -34,7 +35,7 @@ class EdgeFunctionError(Exception):
     """Raised if a function throws, exceeds a limit, or has no handler."""
 
 
-def evaluate(code: str, event: object, version: int) -> tuple[Any, list[str]]:
+def evaluate(code: str, event: object, version: int) -> tuple[object, list[str]]:
     """Runs the handler of a function.
 
     Args:
@@ -48,31 +49,61 @@ def evaluate(code: str, event: object, version: int) -> tuple[Any, list[str]]:
     Raises:
         EdgeFunctionError: If the function throws, exceeds a limit, or has no handler.
     """
-    quickjs = _create_engine()
-    context = quickjs.Context()
+    engine = _load_engine()
+    context = engine.Context()
     try:
         outcome = _run(context, code, event, version)
-    except quickjs.JSException as error:
+    except engine.JSException as error:
         raise EdgeFunctionError(_explain(str(error))) from None
     if outcome is None:
         raise EdgeFunctionError("The promise of the handler is never settled.")
     if "error" in outcome:
         raise EdgeFunctionError(_explain(outcome["error"]))
-    return outcome["value"], outcome["log"]
+    return outcome.get("value"), outcome.get("log", [])
 
 
-def _create_engine() -> Any:
+class _Context(Protocol):
+    def set_max_stack_size(self, size: int) -> None: ...
+
+    def set_memory_limit(self, size: int) -> None: ...
+
+    def set_time_limit(self, seconds: float) -> None: ...
+
+    def memory(self) -> Mapping[str, int]: ...
+
+    def parse_json(self, text: str) -> object: ...
+
+    def eval(self, code: str) -> object: ...
+
+    def execute_pending_job(self) -> bool: ...
+
+
+class _Engine(Protocol):
+    """QuickJS, whose package has no types."""
+
+    Context: type[_Context]
+    JSException: type[Exception]
+
+
+class _Outcome(TypedDict, total=False):
+    value: object
+    error: str
+    log: list[str]
+
+
+def _load_engine() -> _Engine:
     import quickjs  # noqa: PLC0415 an emulator without a distribution does not need it
 
-    return cast("Any", quickjs)
+    return cast("_Engine", quickjs)
 
 
-def _run(context: Any, code: str, event: object, version: int) -> dict[str, Any] | None:
+def _run(context: _Context, code: str, event: object, version: int) -> _Outcome | None:
     """Returns what the handler returns or throws, and what it logs; None if it has not ended."""
     context.set_max_stack_size(_STACK_BYTES)
     modules = {name: _read_source(name) for name in _find_used_modules(code)}
     surface, sources = (context.parse_json(json.dumps(each)) for each in (read_surface(version), modules))
-    run = context.eval(_read_source("runtime"))(version, surface, sources)
+    start = cast("Callable[..., Callable[..., object]]", context.eval(_read_source("runtime")))
+    run = start(version, surface, sources)
     context.set_memory_limit(context.memory()["malloc_size"] + MEMORY_BYTES)
     context.set_time_limit(PROCESSOR_SECONDS)
     context.eval(f'"use strict";{_replace_imports(code)}')
@@ -81,7 +112,7 @@ def _run(context: Any, code: str, event: object, version: int) -> dict[str, Any]
     run(context.eval("handler"), json.dumps(event))
     while context.execute_pending_job():
         pass
-    return json.loads(run(None))
+    return json.loads(str(run(None)))
 
 
 def _explain(message: str) -> str:

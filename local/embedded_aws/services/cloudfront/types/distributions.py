@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -90,7 +91,7 @@ class Distribution(ResourceType):
             aws.emulator.release_host(host)
 
 
-def _spell_inputs(client: Any, given: Inputs, reference: str) -> dict[str, Any]:
+def _spell_inputs(client: Client, given: Inputs, reference: str) -> dict[str, object]:
     shape = client.meta.service_model.shape_for("DistributionConfig")
     return {
         "CallerReference": reference,
@@ -213,8 +214,8 @@ class Function(ResourceType):
             Name=identifier, IfMatch=client.describe_function(Name=identifier, Stage="DEVELOPMENT")["ETag"]
         )
 
-    def _build_arguments(self, given: Inputs) -> dict[str, Any]:
-        config: dict[str, Any] = {"Comment": given.get("comment", ""), "Runtime": given["runtime"]}
+    def _build_arguments(self, given: Inputs) -> dict[str, object]:
+        config: dict[str, object] = {"Comment": given.get("comment", ""), "Runtime": given["runtime"]}
         if stores := given.get("keyValueStoreAssociations"):
             items = [{"KeyValueStoreARN": arn} for arn in stores]
             config["KeyValueStoreAssociations"] = {"Quantity": len(items), "Items": items}
@@ -261,12 +262,12 @@ class _Policy(ResourceType):
         del aws
         return settings
 
-    def _build_config(self, aws: Context, given: Inputs, name: str) -> dict[str, Any]:
+    def _build_config(self, aws: Context, given: Inputs, name: str) -> dict[str, object]:
         settings = {each: given[each] for each in given.properties if each not in {"name", "region"}}
         shape = aws.client("cloudfront").meta.service_model.shape_for(f"{self.kind}Config")
         return {"Name": name, **spell_members(self.prepare(aws, settings), shape)}
 
-    def _call(self, aws: Context, verb: str, **arguments: Any) -> dict[str, Any]:
+    def _call(self, aws: Context, verb: str, **arguments: object) -> Properties:
         return call(aws.client("cloudfront"), f"{verb.capitalize()}{self.kind}", {}, **arguments)
 
 

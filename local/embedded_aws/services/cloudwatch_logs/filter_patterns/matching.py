@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Final, cast
+from functools import lru_cache, partial
+from typing import Final, cast
 
 from embedded_aws.services.cloudwatch_logs.filter_patterns.conditions import (
     SELECTOR,
@@ -55,7 +55,7 @@ def compile_filter(pattern: str) -> Filter:
     return Filter(lambda message: _find_nothing if matches(message) else None)
 
 
-def _find_nothing(_: str) -> list[Any]:
+def _find_nothing(_: str) -> list[object]:
     return []
 
 
@@ -67,12 +67,12 @@ def _compile_json(text: str) -> Filter:
 
     def match(message: str) -> Find | None:
         try:
-            document = json.loads(message)
+            document: object = json.loads(message)
         except (ValueError, RecursionError):
             return None
         if not isinstance(document, dict | list):
             return None
-        return _accept(condition, lambda selector: _select(document, selector))
+        return _accept(condition, partial(_select, cast("object", document)))
 
     return Filter(match, list(dict.fromkeys(parser.selectors)))
 
@@ -81,7 +81,7 @@ def _accept(condition: Condition, find: Find) -> Find | None:
     return find if condition(find) else None
 
 
-def _select(document: Any, selector: str) -> list[Any]:
+def _select(document: object, selector: str) -> list[object]:
     found = [document]
     for step in _STEP.finditer(selector):
         name = next(each for each in step.groups() if each is not None)
@@ -89,13 +89,13 @@ def _select(document: Any, selector: str) -> list[Any]:
     return found
 
 
-def _step_into(value: Any, name: str, *, is_index: bool) -> list[Any]:
+def _step_into(value: object, name: str, *, is_index: bool) -> list[object]:
     match value:
         case dict() if not is_index:
-            members = cast("dict[str, Any]", value)
+            members = cast("dict[str, object]", value)
             return [*members.values()] if name == "*" else [members[name]] if name in members else []
         case list() if is_index:
-            items = cast("list[Any]", value)
+            items = cast("list[object]", value)
             return items if name == "*" else items[int(name) :][:1]
         case _:
             return []
@@ -120,7 +120,7 @@ def _compile_fields(text: str) -> Filter:
         if named is None:
             return None
 
-        def find(selector: str) -> list[Any]:
+        def find(selector: str) -> list[object]:
             name = selector.removeprefix("$")
             return [named[name]] if name in named else []
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import ge, gt, le, lt
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.patterns import InvalidPatternError, Pattern, SlowPatternError, compile_pattern
 
@@ -32,7 +32,7 @@ class Literal:
     pattern: Pattern
     searched: bool
 
-    def equals(self, value: Any) -> bool:
+    def equals(self, value: object) -> bool:
         """Returns whether a value of a log event is equal."""
         if isinstance(value, bool) or value is None or isinstance(value, dict | list):
             return False
@@ -71,14 +71,14 @@ def read_literal(token: str) -> Literal:
     return Literal(text, quoted, pattern, is_expression)
 
 
-def read_number(value: Any) -> float | None:
+def read_number(value: object) -> float | None:
     """Returns the number that a value or its text is; None if it is not one."""
     if isinstance(value, bool):
         return None
-    return float(value) if NUMBER.fullmatch(str(value)) else None
+    return float(text) if NUMBER.fullmatch(text := str(value)) else None
 
 
-def compare(operator: str, value: Any, literal: Literal) -> bool:
+def compare(operator: str, value: object, literal: Literal) -> bool:
     """Returns whether a value of a log event satisfies a condition.
 
     Args:

@@ -1,6 +1,6 @@
 """User pools of Amazon Cognito: clients, domains, users, and groups."""
 
-from typing import Any, cast
+from typing import TypeVar, cast
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -150,7 +150,7 @@ class UserPool(ResourceType):
             )
         client.delete_user_pool(UserPoolId=identifier)
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> Properties:
         settings = given.pick(_POOL) | _rename_members(convert_to_pascal(given.pick(_POOL_OBJECTS)))
         policies = convert_to_pascal(
             given.pick({"passwordPolicy": "PasswordPolicy", "signInPolicy": "SignInPolicy"})
@@ -215,7 +215,7 @@ class UserPoolClient(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cognito-idp").delete_user_pool_client(UserPoolId=given["userPoolId"], ClientId=identifier)
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> Properties:
         return {**given.pick(_CLIENT), **convert_to_pascal(given.pick(_CLIENT_OBJECTS))}
 
 
@@ -253,7 +253,7 @@ class UserPoolDomain(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("cognito-idp").delete_user_pool_domain(Domain=identifier, UserPoolId=given["userPoolId"])
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> Properties:
         settings = given.pick(
             {"domain": "Domain", "managedLoginVersion": "ManagedLoginVersion", "userPoolId": "UserPoolId"}
         )
@@ -292,7 +292,7 @@ class ResourceServer(ResourceType):
     def _read_ids(self, given: Inputs) -> dict[str, str]:
         return {"UserPoolId": given["userPoolId"], "Identifier": given["identifier"]}
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> Properties:
         return {
             **self._read_ids(given),
             **given.pick({"name": "Name"}),
@@ -336,12 +336,19 @@ class UserGroup(ResourceType):
         return {"UserPoolId": pool_id, "GroupName": group}
 
 
-def _rename_members(value: Any) -> Any:
+_Value = TypeVar("_Value")
+
+
+def _rename_members(value: _Value) -> _Value:
+    return cast("_Value", _rename(value))
+
+
+def _rename(value: object) -> object:
     match value:
         case dict():
-            members = cast("dict[str, Any]", value)
-            return {_NAMES.get(name, name): _rename_members(member) for name, member in members.items()}
+            members = cast("dict[str, object]", value)
+            return {_NAMES.get(name, name): _rename(member) for name, member in members.items()}
         case list():
-            return [_rename_members(item) for item in cast("list[Any]", value)]
+            return [_rename(item) for item in cast("list[object]", value)]
         case _:
             return value

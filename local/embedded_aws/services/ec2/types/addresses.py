@@ -1,6 +1,6 @@
 """Amazon EC2: public addresses, NAT gateways, and single rules of security groups. They carry nothing."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import find_one
@@ -163,7 +163,7 @@ class SecurityGroupRule(ResourceType):
         method = getattr(aws.client("ec2"), f"{verb}_security_group_{given['type']}")
         method(GroupId=given["securityGroupId"], IpPermissions=[self._build_permission(given)])
 
-    def _build_permission(self, given: Inputs) -> dict[str, Any]:
+    def _build_permission(self, given: Inputs) -> Properties:
         described = given.pick({"description": "Description"})
         groups = [given["sourceSecurityGroupId"]] if "sourceSecurityGroupId" in given else []
         groups += [given["securityGroupId"]] if given.get("self") else []

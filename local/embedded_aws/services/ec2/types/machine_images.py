@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import select_inputs
@@ -74,7 +74,7 @@ def get_ami(aws: Context, given: Inputs) -> Properties:
     }
 
 
-def _make_up(aws: Context, given: Inputs) -> list[dict[str, Any]]:
+def _make_up(aws: Context, given: Inputs) -> list[Properties]:
     """Returns the image that a known publisher has by a filter of names, if that is what is looked for."""
     filters: dict[str, list[str]] = {each["name"]: each["values"] for each in given.get("filters", [])}
     owners = [*given.get("owners", []), *filters.get("owner-alias", []), *filters.get("owner-id", [])]

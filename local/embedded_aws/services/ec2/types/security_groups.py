@@ -1,7 +1,7 @@
 """Amazon EC2: security groups and their rules, which are kept and shown, but block no traffic."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import find_one
@@ -11,7 +11,7 @@ from embedded_aws.resource_model.resource_type import ResourceType, keep
 from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.services.ec2.types.networks import describe_owned, replace_tags, tag_specifications
 
-_TO_ALL: Final[dict[str, Any]] = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+_TO_ALL: Final[dict[str, object]] = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 
 
 _DESCRIPTION: Final = "Managed by Pulumi"
@@ -208,21 +208,25 @@ def _read_rules(group_id: str, given: Inputs, group: Properties) -> Properties:
     return found
 
 
-def _list_parts(permission: Properties) -> Iterator[tuple[Any, ...]]:
+_Part = tuple[str, int | None, int | None, str, str]
+"""Protocol, ports, kind of the source, and source."""
+
+
+def _list_parts(permission: Properties) -> Iterator[_Part]:
     """Yields the protocol, the ports, and the kind and value of each source of a permission."""
     every = permission["IpProtocol"] == "-1"
-    ports = (0, 0) if every else (permission.get("FromPort"), permission.get("ToPort"))
+    first, last = (0, 0) if every else (permission.get("FromPort"), permission.get("ToPort"))
     for kind, (ranges, key) in _SOURCES.items():
         for source in permission.get(ranges, []):
-            yield (permission["IpProtocol"], *ports, kind, source[key])
+            yield (permission["IpProtocol"], first, last, kind, source[key])
 
 
-def _build_rule(part: tuple[Any, ...]) -> Properties:
+def _build_rule(part: _Part) -> Properties:
     protocol, from_port, to_port, kind, source = part
     return {"protocol": protocol, "fromPort": from_port, "toPort": to_port, _INPUTS[kind]: [source]}
 
 
-def _build_permission(group_id: str, rule: Properties) -> dict[str, Any]:
+def _build_permission(group_id: str, rule: Properties) -> dict[str, object]:
     groups = [*rule.get("securityGroups", []), *([group_id] if rule.get("self") else [])]
     return {
         "IpProtocol": rule["protocol"],

@@ -5,7 +5,7 @@ directory is kept in the place of the image.
 """
 
 import platform
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.containers.images import ImageReference
 from embedded_aws.emulator.process import Emulator
@@ -89,7 +89,7 @@ class _Tagged(ResourceType):
             return {}
         reference = _read_tag(tags[0])
         ecr = aws.client("ecr")
-        found: list[Any] = ecr.batch_get_image(
+        found: list[Properties] = ecr.batch_get_image(
             repositoryName=reference.repository, imageIds=[reference.image_id]
         )["images"]
         return self.describe(given, found[0]["imageId"]["imageDigest"]) if found else None

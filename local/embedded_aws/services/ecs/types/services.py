@@ -1,7 +1,6 @@
 """Amazon ECS."""
 
 import json
-from typing import Any
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
@@ -173,12 +172,12 @@ class Service(ResourceType):
         ecs.update_service(**service, desiredCount=0)
         ecs.delete_service(**service)
 
-    def _find(self, aws: Context, identifier: str, given: Inputs) -> dict[str, Any] | None:
+    def _find(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         cluster = given.get("cluster", "default")
         services = aws.client("ecs").describe_services(cluster=cluster, services=[identifier])["services"]
         return services[0] if services else None
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> Properties:
         settings = given.pick(_SERVICE) | {
             "deploymentConfiguration": _build_deployment(given),
             "desiredCount": min(given.get("desiredCount", 0), MOST_TASKS),
@@ -189,7 +188,7 @@ class Service(ResourceType):
         return settings
 
 
-def _build_deployment(inputs: Inputs) -> dict[str, Any]:
+def _build_deployment(inputs: Inputs) -> Properties:
     return inputs.pick(_DEPLOYMENT)
 
 

@@ -1,7 +1,8 @@
 """Elastic Load Balancing."""
 
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, find_one, select_inputs
@@ -159,7 +160,7 @@ class LoadBalancer(ResourceType):
         client.delete_load_balancer(LoadBalancerArn=identifier)
         aws.emulator.release_host(host)
 
-    def _find(self, aws: Context, identifier: str) -> dict[str, Any]:
+    def _find(self, aws: Context, identifier: str) -> Properties:
         answer = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[identifier])
         return find_one(answer["LoadBalancers"])
 
@@ -214,7 +215,7 @@ class TargetGroup(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("elbv2").delete_target_group(TargetGroupArn=identifier)
 
-    def _build_checks(self, given: Inputs) -> dict[str, Any]:
+    def _build_checks(self, given: Inputs) -> Properties:
         check = Inputs(given.get("healthCheck", {}))
         matcher = {"Matcher": {"HttpCode": check["matcher"]}} if "matcher" in check else {}
         return check.pick(_HEALTH_CHECK) | matcher
@@ -265,11 +266,11 @@ class Listener(ResourceType):
         aws.client("elbv2").delete_listener(ListenerArn=identifier)
         aws.emulator.release_host(host)
 
-    def _find_host(self, aws: Context, given: Inputs, port: Any) -> str:
+    def _find_host(self, aws: Context, given: Inputs, port: int | str | None) -> str:
         answer = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[given["loadBalancerArn"]])
         return f"{find_one(answer['LoadBalancers'])['DNSName']}:{int(port or 0)}"
 
-    def _build_settings(self, client: Any, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, client: Client, given: Inputs) -> Properties:
         settings = given.pick(_LISTENER)
         if "certificateArn" in given:
             settings["Certificates"] = [{"CertificateArn": given["certificateArn"]}]
@@ -316,7 +317,7 @@ class ListenerRule(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("elbv2").delete_rule(RuleArn=identifier)
 
-    def _build_settings(self, client: Any, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, client: Client, given: Inputs) -> Properties:
         return {
             "Actions": _build_actions(client, given["actions"]),
             "Conditions": [_build_condition(client, each) for each in given["conditions"]],
@@ -337,7 +338,7 @@ def _read_members(given: Inputs, attributes: Properties, prefixes: dict[str, str
     return keep_spelling(given, wanted, there)
 
 
-def _replace_tags(client: Any, arn: str, given: Inputs) -> None:
+def _replace_tags(client: Client, arn: str, given: Inputs) -> None:
     removed = given.before.get("tags", {}).keys() - given.get("tags", {}).keys()
     if removed:
         client.remove_tags(ResourceArns=[arn], TagKeys=sorted(removed))
@@ -345,19 +346,19 @@ def _replace_tags(client: Any, arn: str, given: Inputs) -> None:
         client.add_tags(ResourceArns=[arn], Tags=tags)
 
 
-def _find_next_priority(client: Any, listener_arn: str) -> int:
+def _find_next_priority(client: Client, listener_arn: str) -> int:
     rules = client.describe_rules(ListenerArn=listener_arn)["Rules"]
     taken = [int(rule["Priority"]) for rule in rules if rule["Priority"].isdigit()]
     return max(taken, default=0) + 1
 
 
-def _build_actions(client: Any, given: list[Properties]) -> Any:
+def _build_actions(client: Client, given: list[Properties]) -> object:
     if any(action.get("forward") for action in given):
         raise DeploymentError("the emulator forwards to one target group alone: give its targetGroupArn")
     return spell(given, client.meta.service_model.shape_for("Actions"), _ACTIONS)
 
 
-def _build_condition(client: Any, given: Properties) -> Any:
+def _build_condition(client: Client, given: Properties) -> object:
     """The provider identifies a condition by the member that it sets; AWS also by a string."""
     ((kind, config),) = ((kind, config) for kind, config in given.items() if config)
     if kind not in _CONDITIONS:
@@ -382,6 +383,6 @@ def _build_pairs(attributes: dict[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in attributes.items()]
 
 
-def _build_tags(inputs: Inputs) -> dict[str, Any]:
+def _build_tags(inputs: Inputs) -> Properties:
     tags = tag_list(inputs)
     return {"Tags": tags} if tags else {}

@@ -5,7 +5,8 @@ The program registers them with its provider, pickled. It is unpickled and calle
 
 import base64
 import threading
-from typing import Any, Final, cast
+from collections.abc import Callable
+from typing import Final, Protocol, cast
 
 import dill
 import pulumi
@@ -23,15 +24,40 @@ from embedded_aws.resource_model.resource_type import Changes, ResourceType
 PREFIX: Final = "pulumi-python:dynamic"
 """Prefix of all types."""
 
-# They have no types.
-_SERIALIZATION: Final = cast("Any", _serialization)
-_DILL: Final = cast("Any", dill)
+
+class _Pickling(Protocol):
+    """The package ``dill``, which has no types."""
+
+    def loads(self, pickled: bytes) -> ResourceProvider: ...
+
+
+_deserialize: Final[Callable[[Callable[[], ResourceProvider]], ResourceProvider]] = vars(_serialization)[
+    "_deserialize"
+]
+_DILL: Final = cast("_Pickling", dill)
 
 _PROVIDER: Final = "__provider"
 
-_providers: dict[str, tuple[tuple[str, dict[str, Any]], ResourceProvider]] = {}
+_providers: dict[str, tuple[tuple[str, dict[str, object]], ResourceProvider]] = {}
 """Project, configuration, and provider, by the pickled provider."""
 _loading = threading.Lock()
+
+
+class _Failure(Protocol):
+    property: str
+    reason: str
+
+
+class _Answer(Protocol):
+    """A result of any method of a provider; each has some of these."""
+
+    id: str
+    outs: Properties | None
+    inputs: Properties
+    changes: bool | None
+    replaces: list[str] | None
+    delete_before_replace: bool | None
+    failures: list[_Failure] | None
 
 
 @resource_family(PREFIX)
@@ -85,7 +111,7 @@ def _check_inputs(inputs: Properties, before: Properties) -> Properties:
     return _select_visible(result.inputs)
 
 
-def _call(properties: Properties, method: str, *arguments: Any) -> Any:
+def _call(properties: Properties, method: str, *arguments: object) -> _Answer:
     """Calls a method of the provider; what it raises is an error of the resource."""
     provider = _find_provider(properties[_PROVIDER])
     try:
@@ -104,12 +130,12 @@ def _find_provider(pickled: str) -> ResourceProvider:
     A refresh and a destruction do not run a program: they use the last configuration.
     """
     with _loading:
-        settings: dict[str, Any] = dict(runtime_config.CONFIG.get() or {})
+        settings: dict[str, object] = dict(runtime_config.CONFIG.get() or {})
         configured = (pulumi.get_project(), settings)
         known = _providers.get(pickled)
         if known and (not settings or known[0] == configured):
             return known[1]
-        provider: Any = _SERIALIZATION._deserialize(lambda: _DILL.loads(base64.b64decode(pickled)))
+        provider: ResourceProvider = _deserialize(lambda: _DILL.loads(base64.b64decode(pickled)))
         config = Config(raw_config=settings, project_name=configured[0])
         provider.configure(ConfigureRequest(config=config))
         _providers[pickled] = (configured, provider)
