@@ -73,7 +73,7 @@ class Deployment(Closing, DeployedStack):
             DeploymentError: If AWS rejects an operation, or a protected resource would be deleted. What was
                 done until then is kept; the next update continues from there.
             MockConfigError: If the mock configuration names what the updated stack does not have.
-            Exception: Any other exception that the program or one of its ``apply`` calls raised.
+            Exception: Each other exception that the program or one of its ``apply`` calls raised.
         """
         with self._stored.pause_saves() if self._stored else nullcontext():
             done = self._stack.update(self._prepare(program, config), on_event or _ignore_progress)
@@ -106,7 +106,7 @@ class Deployment(Closing, DeployedStack):
         Raises:
             DeploymentError: If AWS rejects an operation. The next update continues from there.
             pulumi.RunError: If a file cannot be read. Then nothing was changed.
-            Exception: Any other exception that ``builder`` raised. Nothing was changed.
+            Exception: Each other exception that ``builder`` raised. Nothing was changed.
         """
         done = self._stack.update_content(changed, builder or _reject_builder(), on_event or _ignore_progress)
         data.keep_created(self.emulator, self.resources, done)
@@ -239,7 +239,7 @@ def deploy(
         DeploymentError: A resource could not be created; the message says which and why.
         ProjectError: If the directory is not a project, or its configuration has errors.
         EmulatorError: The emulator did not start.
-        Exception: Any other exception that the program or one of its ``apply`` calls raised.
+        Exception: Each other exception that the program or one of its ``apply`` calls raised.
     """
     if emulator and containers:
         raise ValueError("deploy: containers: belongs to the emulator; give it to Emulator(containers=…)")

@@ -21,7 +21,7 @@ _SMALL = 1_000  # bytes of an event without its texts, roughly
 
 
 class EventLog:
-    """The last events; older ones are dropped. Any thread can add one.
+    """The last events; older ones are dropped. Every thread can add one.
 
     Args:
         events: Maximum number of events. Defaults to 10,000.

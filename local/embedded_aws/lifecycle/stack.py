@@ -59,7 +59,7 @@ class Stack:
         Raises:
             DeploymentError: If AWS rejects an operation. What was done until then is kept; the next update
                 goes on from there.
-            Exception: Any other exception that the program or one of its ``apply`` calls raised; likewise.
+            Exception: Each other exception that the program or one of its ``apply`` calls raised; likewise.
         """
         self._configure(job)
         update = Update(self._state, self._create_operations(), listener, self._read_reference)
@@ -121,7 +121,7 @@ class Stack:
         Raises:
             DeploymentError: If AWS rejects an operation.
             pulumi.RunError: If a file cannot be read. Then nothing was done.
-            Exception: Any other exception that ``builder`` raised. Nothing was done.
+            Exception: Each other exception that ``builder`` raised. Nothing was done.
         """
         operations = self._create_operations()
         update = Update(self._state, operations, listener)

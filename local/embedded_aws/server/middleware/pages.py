@@ -17,7 +17,7 @@ _SIGNED: Final = {"x-amz-signature", "signature"}
 class Pages(Middleware):
     """Serves only pages of the emulator, and those that a CORS configuration names.
 
-    Any web page that is open in a browser can send requests to the loopback interface.
+    Each web page that is open in a browser can send requests to the loopback interface.
 
     Args:
         app: The application behind it.

@@ -54,7 +54,7 @@ _ANIMALS: Final = [
 
 
 class _Random(ResourceType):
-    """A value. Any change of its inputs makes a new one."""
+    """A value. Each change of its inputs makes a new one."""
 
     def __init_subclass__(cls) -> None:
         cls.takes = cls.replaced_by = (*cls.takes, "keepers")

@@ -14,7 +14,7 @@ _SIGNED: Final = (
 
 
 class _Made(ResourceType):
-    """Something that is made once. Any change of its inputs makes a new one, but for the renewal.
+    """Something that is made once. Each change of its inputs makes a new one, but for the renewal.
 
     Attributes:
         make: Name of the function of :mod:`embedded_aws.services.other_providers.tls_material` that makes it.
