@@ -20,5 +20,7 @@ pulumi.export("quote_arn", shop.quote.arn)
 pulumi.export("shipment_arn", shop.shipment.arn)
 pulumi.export("user_pool_id", shop.staff.user_pool_id)
 pulumi.export("user_pool_client_id", shop.staff.client_ids["desk"])
+if shop.http_api:
+    pulumi.export("http_api_url", shop.http_api.url)
 if shop.monolith:
     pulumi.export("monolith_url", shop.monolith.url)

@@ -10,6 +10,7 @@ from serverless_patterns import (
     ApiGatewayFacade,
     ContainerService,
     Function,
+    HttpApi,
     Queue,
     Table,
     UserPool,
@@ -18,6 +19,7 @@ from serverless_patterns import (
 from serverless_patterns.component import Scope
 from serverless_patterns.safeguards import ServicePrincipalArgs, create_dead_letters
 from shop_api import SOURCES, Backends, create_api
+from shop_http_api import create_http_api
 
 FUNCTIONS = SOURCES / "functions"
 ITEM = SOURCES / "item"
@@ -26,9 +28,10 @@ ITEM = SOURCES / "item"
 
 @dataclass(frozen=True)
 class Shop:
-    """The components that the stacks export; ``monolith`` is None if the shop has none."""
+    """The components that the stacks export; ``monolith`` and ``http_api`` are None if the shop has none."""
 
     api: ApiGatewayFacade
+    http_api: HttpApi | None
     items: Table
     orders: Table
     orders_queue: Queue
@@ -44,7 +47,8 @@ def create_shop(pattern: str, *, monolith: bool = False) -> Shop:
 
     Args:
         pattern: Name of the pattern, for tags.
-        monolith: Whether the shop has a monolith, which serves all other paths.
+        monolith: Whether the shop has a monolith, which serves all other paths, and an HTTP API beside the
+            REST API.
     """
     bus = aws.cloudwatch.EventBus("shop-bus", tags={"pattern": pattern})
     rule = aws.cloudwatch.EventRule(
@@ -71,6 +75,7 @@ def create_shop(pattern: str, *, monolith: bool = False) -> Shop:
     )
     return Shop(
         api=create_api(backends, safe),
+        http_api=create_http_api(backends, safe) if monolith else None,
         items=items,
         orders=orders,
         orders_queue=backends.orders,

@@ -5,6 +5,7 @@ requests, and too many of them.
 """
 
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -54,10 +55,18 @@ class Visit:
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Sends a request; names of headers are written with ``_`` for ``-``."""
+        return self._ask("api_url", method, path, None if body is None else json.dumps(body), headers)
+
+    def ask_http_api(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """Sends a request to the HTTP API; a body that is a string is sent as it is."""
+        text = body if body is None or isinstance(body, str) else json.dumps(body)
+        return self._ask("http_api_url", method, path, text, headers)
+
+    def _ask(self, api: str, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         answer = self.http.request(
             method,
-            f"{self.outputs.url('api_url').rstrip('/')}{path}",
-            body=None if body is None else json.dumps(body),
+            f"{self.outputs.url(api).rstrip('/')}{path}",
+            body=body,
             headers={
                 "Content-Type": "application/json",
                 **{name.replace("_", "-"): value for name, value in headers.items()},
@@ -233,6 +242,35 @@ def _nonsense(visit: Visit) -> str:
     return f"{answer.status}, {'with' if answer.body.get('reason') else 'without'} a reason"
 
 
+def _read_by_http_api(visit: Visit) -> str:
+    return _outcome(visit.ask_http_api("GET", f"/items/{visit.item}"), visit, ITEM)
+
+
+def _quote_by_http_api(visit: Visit) -> str:
+    """An HTTP API returns the response of Step Functions, with the output in it."""
+    answer = visit.ask_http_api("POST", "/quotes", {"item": visit.item, "quantity": 2})
+    return f"{answer.status}, {json.loads(answer.body.get('output', '{}')).get('cents')} cents"
+
+
+def _order_by_http_api(visit: Visit) -> str:
+    """An HTTP API validates no bodies: the consumer rejects what is not an order, and writes the next one."""
+    poison = visit.ask_http_api("POST", "/orders", "no order").status
+    answer = visit.ask_http_api("POST", "/orders", {"item": visit.item, "quantity": 1})
+    found = re.search("<MessageId>(.*?)</MessageId>", answer.body.get("text", ""))
+    visit.order = found[1] if found else ""
+    return f"{poison}; {answer.status}, {_wait_for_order(visit, 'placed') if found else 'no id'}"
+
+
+def _stock_by_http_api(visit: Visit) -> str:
+    tokens = {
+        "none": {},
+        "invented": {"Authorization": INVENTED_TOKEN},
+        "staff": {"Authorization": visit.token},
+    }
+    found = [f"{visit.ask_http_api('GET', '/admin/stock', **headers).status}" for headers in tokens.values()]
+    return ", ".join(found)
+
+
 def _nowhere(visit: Visit) -> str:
     return str(visit.ask("GET", "/nowhere").status)
 
@@ -272,6 +310,10 @@ LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
     ("a parameter is missing: GET /partner/prices", "400", _prices_of_nothing),
     ("no order: POST /orders, of 0 pieces", "400, with a reason", _nonsense),
     ("no route: GET /nowhere", "404", _nowhere),
+    ("by the HTTP API: GET /items/{id}", "200, as written", _read_by_http_api),
+    ("by the HTTP API: POST /quotes", f"200, {QUOTE_CENTS} cents", _quote_by_http_api),
+    ("by the HTTP API: POST /orders, first no order", "202; 202, placed", _order_by_http_api),
+    ("by the HTTP API, with no token, an invented one, and staff's", "401, 401, 200", _stock_by_http_api),
     (f"{BURST} simultaneous requests to the monolith", "200 and 429; another route 200", _send_too_much),
     ("staff deletes the item: DELETE /items/{id}", "204, then 404", _delete),
 )

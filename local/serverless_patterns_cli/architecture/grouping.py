@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from embedded_aws import Registration
-from serverless_patterns_cli.architecture.kinds import KINDS, Kind
+from serverless_patterns_cli.architecture.kinds import KINDS, Kind, find_kind
 
 _Path = tuple[str, ...]
 """Names of the components that contain a resource, from the outside in."""
@@ -70,7 +70,7 @@ def _group(
 
 
 def _find_node(found: Registration, group_name: str) -> Node:
-    kind = KINDS[found.type]
+    kind = find_kind(found)
     words = _shorten(found.name, group_name).split("-")
     while words and _contains(kind, words[-1].lower()):
         words.pop()

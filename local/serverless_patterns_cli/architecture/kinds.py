@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from embedded_aws import Registration
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -60,7 +62,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     FUNCTION: Kind("Lambda function", "compute", _STADIUM),
     QUEUE: Kind("SQS queue", "integration", _SUBROUTINE),
     REST_API: Kind("REST API", "networking"),
-    ROUTED_API: Kind("WebSocket or HTTP API", "networking"),
+    ROUTED_API: Kind("WebSocket API", "networking"),
     DISTRIBUTION: Kind("CloudFront distribution", "networking"),
     USER_POOL: Kind("Cognito user pool", "security"),
     "aws:dynamodb/table:Table": Kind("DynamoDB table", "database", _CYLINDER),
@@ -71,3 +73,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "aws:sns/topic:Topic": Kind("SNS topic", "integration", _HEXAGON),
 }
 """The resource types in a diagram."""
+_HTTP_API: Final = Kind("HTTP API", "networking")
+
+
+def find_kind(found: Registration) -> Kind:
+    """Returns the kind of a resource in a diagram; HTTP and WebSocket APIs have one type."""
+    is_http_api = found.type == ROUTED_API and found.inputs.get("protocolType") == "HTTP"
+    return _HTTP_API if is_http_api else KINDS[found.type]

@@ -15,9 +15,12 @@ from serverless_patterns import (
     ApiGatewayFacade,
     Bucket,
     ContainerService,
+    EventBus,
     Function,
+    HttpApi,
     Queue,
     StaticOffload,
+    Stream,
     Table,
     Topic,
     UserPool,
@@ -112,6 +115,52 @@ def test_authorizers_are_asked_for_the_routes_that_they_guard(code: Path):
         ("shop_api", "-->", "authorizes<br/>GET /stock", "staff_pool"),
         ("shop_api", "-->", "authorizes<br/>GET /all", "check_function"),
     }
+
+
+def test_an_http_api_leads_to_its_backends_and_authorities(code: Path):
+    def program() -> None:
+        staff, jobs = UserPool("staff", {"clients": {"desk": {}}}), Queue("jobs", {})
+        prices, guard = (create_function(name, code).route() for name in ("prices", "guard"))
+        monolith = ContainerService("monolith", {"context": str(code)})
+        quote = Workflow("quote", {"type": "EXPRESS", "definition": {**DONE, "TimeoutSeconds": 5}})
+        clicks, bus = Stream("clicks", {}), EventBus("shop-bus", {})
+        api = HttpApi(
+            "shop",
+            {
+                "routes": {
+                    "GET /prices": {**prices, "authorizer": "guard"},
+                    "POST /jobs": {**jobs.route(), "authorizer": "staff"},
+                    "POST /quotes": quote.route(sync=True),
+                    "POST /clicks": clicks.route(),
+                    "POST /events": bus.route("shop", "Clicked"),
+                    "ANY /old/{proxy+}": monolith.route("/{proxy}"),
+                    "GET /news": http_route("https://news.example.com/all"),
+                },
+                "authorizers": {
+                    "staff": staff.jwt_authorizer(),
+                    "guard": {"function": guard.get("function")},
+                },
+            },
+        )
+        StaticOffload("site", {"api": api.origin()})
+
+    found = mermaid(program)
+    assert nodes(found)["shop_api"] == "<b>shop</b><br/>HTTP API"
+    drawn = edges(found)
+    assert {edge[2:] for edge in drawn if edge[0] == "shop_api"} == {
+        ("GET /prices", "prices_function"),
+        ("authorizes<br/>GET /prices", "guard_function"),
+        ("POST /jobs", "jobs_queue"),
+        ("authorizes<br/>POST /jobs", "staff_pool"),
+        ("POST /quotes", "quote_workflow"),
+        ("POST /clicks", "clicks_stream"),
+        ("POST /events", "shop_bus_bus"),
+        ("ANY /old/{proxy+}", "monolith_lb"),
+        ("GET /news", "service_news_example_com"),
+    }
+    assert [edge[3] for edge in drawn if edge[0].startswith("site_") and edge[3] == "shop_api"] == [
+        "shop_api"
+    ]
 
 
 def test_only_the_first_paths_of_many_are_named(draw_routes: Draw):

@@ -20,6 +20,7 @@ TOKEN, KEY = "a-token", "a-key"
 BURST = 20
 OUTPUTS = {
     "api_url": "https://abc.execute-api.us-east-1.amazonaws.com/live",
+    "http_api_url": "https://def.execute-api.us-east-1.amazonaws.com",
     "api_key_ids": {"partner": "key-1"},
     "user_pool_id": "pool",
     "user_pool_client_id": "desk",
@@ -115,6 +116,22 @@ class StandIn:
         id_ = request[1].partition("ids=")[2]
         return (200, {"prices": {id_: self.items[id_]["cents"]}}) if id_ else (400, {})
 
+    # Of the HTTP API.
+
+    def _get_http(self, request: Request, name: list[str], lost: bool) -> Reply:
+        return (
+            self._get_items(request, name[1:], lost)
+            if name[0] == "items"
+            else self._get_admin(request, [], lost)
+        )
+
+    def _post_http(self, request: Request, name: list[str], lost: bool) -> Reply:
+        if name[0] == "quotes":
+            return 200, {"output": json.dumps(self._post_quotes(request, [], lost)[1])}
+        if "text" in request[2]:
+            return 202, b"<MessageId>poison</MessageId>"
+        return 202, f"<MessageId>{self._post_orders(request, [], lost)[1]['order']}</MessageId>".encode()
+
     # Of Cognito, DynamoDB, SQS and API Gateway.
 
     def admin_create_user(self, **given: str) -> None:
@@ -162,13 +179,21 @@ def demo(monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
         shop = StandIn(errors)
         server = serve(shop)
         servers.append(server)
-        outputs = StackOutputs(OUTPUTS, lambda _: f"http://127.0.0.1:{server.server_port}/live/")
+
+        def find_local_url(name: str) -> str:
+            return f"http://127.0.0.1:{server.server_port}/{'live' if name == 'api_url' else 'http'}/"
+
+        outputs = StackOutputs(OUTPUTS, find_local_url)
         return demo(outputs, lambda _service: shop), shop
 
     yield begin
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+def to_json(answer: object) -> bytes:
+    return json.dumps(answer).encode()
 
 
 def serve(shop: StandIn) -> ThreadingHTTPServer:
@@ -178,10 +203,11 @@ def serve(shop: StandIn) -> ThreadingHTTPServer:
 
         def answer(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            body = json.loads(self.rfile.read(length) or b"{}")
+            sent = self.rfile.read(length) or b"{}"
+            body = json.loads(sent) if sent.startswith(b"{") else {"text": sent.decode()}
             headers = {name.lower(): value for name, value in self.headers.items()}
             status, answer = shop.answer((self.command, self.path.removeprefix("/live"), body, headers))
-            content = b"" if answer is None else json.dumps(answer).encode()
+            content = answer if isinstance(answer, bytes) else b"" if answer is None else to_json(answer)
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
@@ -204,7 +230,7 @@ def test_right_answers_are_found_right(demo: Demo):
     checks, shop = demo({})
     found = list(checks)
     assert [check for check in found if not check.ok] == []
-    assert len({check.action for check in found}) == len(found) == 21
+    assert len({check.action for check in found}) == len(found) == 25
     assert {"201", "200", "202", "204", "400", "401", "403", "404"} <= {f.actual[:3] for f in found}
     assert shop.users == set()
     assert shop.events == []
@@ -229,6 +255,13 @@ def test_right_answers_are_found_right(demo: Demo):
         ("GET /admin", (200, {}), {"no token": "200", "an invented token": "200"}),
         ("GET /nowhere", (200, {}), {"no route": "200"}),
         ("DELETE /items", None, {"staff deletes the item": "204, then 200"}),
+        (
+            "GET /http",
+            (200, {}),
+            {"by the HTTP API: GET": "200, {}", "by the HTTP API, with": "200, 200, 200"},
+        ),
+        ("POST /http", (200, {}), {"by the HTTP API: POST /quotes": "200, None"}),
+        ("POST /http", None, {"by the HTTP API: POST /orders": "202; 202, not placed"}),
         ("GET /partner", (403, {}), {"a partner's own": "403", "a parameter is missing": "403"}),
     ],
 )

@@ -51,6 +51,15 @@ def operations(shop: Recording) -> dict[str, dict[str, Any]]:
     }
 
 
+def test_the_http_api_has_the_same_open_routes(shop: Recording) -> None:
+    routes = shop.find_by_type("aws:apigatewayv2/route:Route")
+    types = {each.inputs["routeKey"]: each.inputs["authorizationType"] for each in routes}
+    assert types.pop("GET /admin/stock") == "JWT"
+    assert types.pop("ANY /legacy/{proxy+}") == "NONE"
+    assert types.keys() < OPEN
+    assert {*types.values()} == {"NONE"}
+
+
 def test_only_the_routes_for_everybody_are_open(shop: Recording):
     found = operations(shop)
     assert {route for route, operation in found.items() if not operation["security"]} == OPEN

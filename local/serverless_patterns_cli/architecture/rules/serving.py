@@ -16,6 +16,7 @@ from serverless_patterns_cli.architecture.kinds import (
     REST_API,
     ROLE,
     ROLE_POLICY,
+    ROUTED_API,
     USER_POOL,
 )
 from serverless_patterns_cli.architecture.outside import CLIENTS, VIEWERS, build_event_bus, build_http_service
@@ -29,6 +30,11 @@ _FUNCTION_URI: Final = re.compile(r"/functions/(.+)/invocations$")
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "ANY")
 """In the order of a label. OPTIONS is excluded, since preflights are not routes."""
 _PATHS_SHOWN: Final = 6
+_MAPPINGS: Final = {
+    "aws:apigateway/basePathMapping:BasePathMapping": "restApi",
+    "aws:apigatewayv2/apiMapping:ApiMapping": "apiId",
+}
+"""Property that has the ID of the API, by the type of a mapping from a domain name."""
 
 
 class _Route(NamedTuple):
@@ -59,13 +65,14 @@ def _find_at_host(resources: Resources, host: str) -> Iterator[str]:
         return
     mapped = next(
         (
-            mapping.inputs["restApi"]
-            for mapping in resources.find_by_type("aws:apigateway/basePathMapping:BasePathMapping")
+            mapping.inputs[api]
+            for type_, api in _MAPPINGS.items()
+            for mapping in resources.find_by_type(type_)
             if mapping.inputs["domainName"] == host
         ),
         host.partition(".")[0],
     )
-    found = resources.find(host) or resources.find(mapped, REST_API)
+    found = resources.find(host) or resources.find(mapped, REST_API) or resources.find(mapped, ROUTED_API)
     yield found.urn if found else build_http_service(host)
 
 
