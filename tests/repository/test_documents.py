@@ -311,5 +311,5 @@ def test_every_dependency_has_its_reason():
         *(each for extra in project["project"]["optional-dependencies"].values() for each in extra),
         *project["dependency-groups"]["dev"],
     ]
-    missing = [name for each in wanted if (name := re.split(r"[\[<>=]", each)[0]) not in reasons]
+    missing = [name for each in wanted if (name := re.split(r"[\[<>=;]", each)[0]) not in reasons]
     assert missing == []

@@ -65,6 +65,7 @@ SERVICES: Final[Mapping[str, Rules]] = {
     "logs": Rules("logs", _PARAMETER),
     "monitoring": Rules("cloudwatch", _QUERY, describe=None),
     "pipes": Rules("pipes"),
+    "rds-data": Rules("rds-data"),
     "route53": Rules("route53", "InvalidInput"),
     "scheduler": Rules("scheduler"),
     "secretsmanager": Rules("secretsmanager"),

@@ -14,9 +14,11 @@ from embedded_aws.services.ecs import refusals as clusters
 from embedded_aws.services.eventbridge import refusals as deliveries
 from embedded_aws.services.iam import refusals as policies
 from embedded_aws.services.lambda_ import refusals as functions
+from embedded_aws.services.rds import refusals as databases
 
 _REFUSALS: Final[Mapping[str, Callable[[Mapping[str, object]], Iterable[str]]]] = {
     **clusters.REFUSALS,
+    **databases.REFUSALS,
     **deliveries.REFUSALS,
     **functions.REFUSALS,
     **graphs.REFUSALS,

@@ -28,6 +28,7 @@ from embedded_aws.services.kinesis import patches as kinesis
 from embedded_aws.services.kms import patches as kms
 from embedded_aws.services.lambda_ import patches as functions
 from embedded_aws.services.load_balancing import patches as load_balancing
+from embedded_aws.services.rds import patches as rds
 from embedded_aws.services.s3 import patches as s3
 from embedded_aws.services.secretsmanager import patches as secretsmanager
 from embedded_aws.services.sns import patches as sns
@@ -63,6 +64,7 @@ def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
         *kinesis.PATCHES,
         *functions.PATCHES,
         *load_balancing.PATCHES,
+        *rds.PATCHES,
         *s3.PATCHES,
         *secretsmanager.PATCHES,
         *sns.PATCHES,

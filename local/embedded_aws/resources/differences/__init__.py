@@ -12,6 +12,7 @@ from embedded_aws.services.cloudfront import differences as distributions
 from embedded_aws.services.ecs import differences as containers
 from embedded_aws.services.iam import differences as identities
 from embedded_aws.services.lambda_ import differences as functions
+from embedded_aws.services.rds import differences as databases
 from embedded_aws.services.s3 import differences as buckets
 from embedded_aws.services.step_functions import differences as workflows
 
@@ -23,6 +24,7 @@ _DIFFERENCES = (
     *containers.DIFFERENCES,
     *distributions.DIFFERENCES,
     *buckets.DIFFERENCES,
+    *databases.DIFFERENCES,
     *identities.DIFFERENCES,
     *deliveries.DIFFERENCES,
     *others.DIFFERENCES,

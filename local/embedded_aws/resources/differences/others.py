@@ -117,8 +117,8 @@ DIFFERENCES = (
     Difference(
         type="aws:rds/instance:Instance",
         property="everything",
-        rule="databases and clusters are stored; they run only if the machine has Docker",
-        reason="the emulator runs databases as containers",
+        rule="databases are stored, and do not run",
+        reason="only clusters with the Data API of Aurora PostgreSQL run here",
     ),
     Difference(
         type="aws:elasticache/cluster:Cluster",

@@ -1,4 +1,6 @@
-"""Amazon RDS: databases, which are stored. MiniStack runs one only with Docker."""
+"""Resource types of Amazon RDS. Databases are stored; the Data API of Aurora PostgreSQL runs statements."""
+
+from collections.abc import Mapping
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -108,6 +110,7 @@ class Cluster(_Database):
         "enableHttpEndpoint": "EnableHttpEndpoint",
         "engineMode": "EngineMode",
         "masterPassword": "MasterUserPassword",
+        "masterUserSecretKmsKeyId": "MasterUserSecretKmsKeyId",
         "masterUsername": "MasterUsername",
         "preferredBackupWindow": "PreferredBackupWindow",
         "preferredMaintenanceWindow": "PreferredMaintenanceWindow",
@@ -119,11 +122,21 @@ class Cluster(_Database):
     )
 
     def compute_properties(self, found: Properties) -> Properties:
+        secret: Mapping[str, str] | None = found.get("MasterUserSecret")
         return {
             "clusterResourceId": found.get("DbClusterResourceId", ""),
             "endpoint": found.get("Endpoint", ""),
             "engineVersionActual": found.get("EngineVersion", ""),
             "hostedZoneId": found.get("HostedZoneId", ""),
+            "masterUserSecrets": [
+                {
+                    "kmsKeyId": secret["KmsKeyId"],
+                    "secretArn": secret["SecretArn"],
+                    "secretStatus": secret["SecretStatus"],
+                }
+            ]
+            if secret
+            else [],
             "port": found.get("Port", 0),
             "readerEndpoint": found.get("ReaderEndpoint", ""),
         }

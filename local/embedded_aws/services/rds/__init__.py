@@ -1,0 +1,1 @@
+"""Amazon RDS: clusters and instances, and the Data API of Aurora PostgreSQL."""

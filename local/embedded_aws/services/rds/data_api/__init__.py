@@ -1,0 +1,1 @@
+"""The RDS Data API of Aurora PostgreSQL: statements and transactions over HTTPS."""

@@ -1,0 +1,1 @@
+"""PostgreSQL on this machine, which runs the statements of the Data API."""
