@@ -198,6 +198,14 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "orders",
+        patterns.Database,
+        {"deletion_protection": False, "force_destroy": True},
+        (Call("link", access=("execute",)),),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
         "limit",
         patterns.Parameter,
         {"value": "25", "type": "SecureString"},

@@ -16,6 +16,8 @@ from serverless_patterns.blocks.bucket.args import (
 from serverless_patterns.blocks.bucket.component import Bucket as Bucket
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs as ContainerServiceArgs
 from serverless_patterns.blocks.container_service.component import ContainerService as ContainerService
+from serverless_patterns.blocks.database.args import DatabaseArgs as DatabaseArgs
+from serverless_patterns.blocks.database.component import Database as Database
 from serverless_patterns.blocks.delivery_stream.args import DeliveryStreamArgs as DeliveryStreamArgs
 from serverless_patterns.blocks.delivery_stream.component import DeliveryStream as DeliveryStream
 from serverless_patterns.blocks.event_bus.args import EventBusArgs as EventBusArgs
@@ -181,6 +183,9 @@ from serverless_patterns.connections.links import (
 )
 from serverless_patterns.connections.links import (
     LinkBucketArgs as LinkBucketArgs,
+)
+from serverless_patterns.connections.links import (
+    LinkDatabaseArgs as LinkDatabaseArgs,
 )
 from serverless_patterns.connections.links import LinkDeliveryStreamArgs as LinkDeliveryStreamArgs
 from serverless_patterns.connections.links import LinkEventBusArgs as LinkEventBusArgs

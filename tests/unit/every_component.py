@@ -12,6 +12,7 @@ from serverless_patterns import (
     ApiGatewayFacade,
     Bucket,
     ContainerService,
+    Database,
     DeliveryStream,
     EventBus,
     EventRule,
@@ -58,6 +59,13 @@ LINKED: dict[str, dict[str, Any]] = {
     "secret": {
         "arn": ARN("secretsmanager", "secret:key-a1b2c3"),
         "access": ["read"],
+        "kms_key_arn": KEY_ARN,
+    },
+    "database": {
+        "arn": ARN("rds", "cluster:orders"),
+        "secret_arn": ARN("secretsmanager", "secret:rds!cluster-a1b2c3"),
+        "database_name": "app",
+        "access": ["execute"],
         "kms_key_arn": KEY_ARN,
     },
     "parameter": {"arn": ARN("ssm", "parameter/limit"), "access": ["read"], "kms_key_arn": KEY_ARN},
@@ -158,6 +166,14 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,
         },
+    ),
+    "database": (
+        Database,
+        {"reader_count": 1, "alarm_topic_arn": ARN("sns", "alarms"), "hardened": True, "tags": TAGS},
+    ),
+    "database, in a VPC": (
+        Database,
+        {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1a", "subnet-2b"], "min_capacity": 1, "tags": TAGS},
     ),
     "secret": (Secret, {"value": "s3cret", "hardened": True, "tags": TAGS}),
     "parameter": (

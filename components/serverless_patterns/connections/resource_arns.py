@@ -36,7 +36,8 @@ STREAM_ARN = resource_arn("kinesis", "stream/[A-Za-z0-9_.-]{1,128}", "a Kinesis 
 DELIVERY_STREAM_ARN = resource_arn(
     "firehose", "deliverystream/[A-Za-z0-9_.-]{1,64}", "an Amazon Data Firehose stream"
 )
-SECRET_ARN = resource_arn("secretsmanager", "secret:[A-Za-z0-9/_+=.@-]{1,512}", "a secret")
+SECRET_ARN = resource_arn("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]{1,512}", "a secret")
+DATABASE_ARN = resource_arn("rds", "cluster:[a-z][a-z0-9-]{0,62}", "an Aurora cluster")
 PARAMETER_ARN = resource_arn("ssm", "parameter/[A-Za-z0-9/_.-]{1,1011}", "a parameter")
 
 KeyArn = Annotated[

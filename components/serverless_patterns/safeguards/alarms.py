@@ -25,9 +25,32 @@ def alarm_above_zero(
         metric: Namespace, name and statistic, such as ``("AWS/Lambda", "Errors", "Sum")``.
         dimensions: Dimensions of the metric.
     """
+    alarm_above(
+        scope, suffix, description=description, metric=metric, dimensions=dimensions, threshold=0, minutes=1
+    )
+
+
+def alarm_above(
+    scope: Scope,
+    suffix: str,
+    *,
+    description: str,
+    metric: tuple[str, str, str],
+    dimensions: dict[str, pulumi.Input[str]],
+    threshold: float,
+    minutes: int,
+) -> None:
+    """Creates an alarm as :func:`alarm_above_zero` does, for a metric above ``threshold`` for ``minutes``."""
     if topic := scope.alarm_topic_arn:
         create_alarm(
-            scope, suffix, description=description, metric=metric, dimensions=dimensions, topics=[topic]
+            scope,
+            suffix,
+            description=description,
+            metric=metric,
+            dimensions=dimensions,
+            topics=[topic],
+            threshold=threshold,
+            minutes=minutes,
         )
 
 
@@ -39,6 +62,8 @@ def create_alarm(
     metric: tuple[str, str, str],
     dimensions: dict[str, pulumi.Input[str]],
     topics: list[pulumi.Input[str]] | None = None,
+    threshold: float = 0,
+    minutes: int = 1,
 ) -> aws.cloudwatch.MetricAlarm:
     """Creates an alarm as :func:`alarm_above_zero` does, for ``topics`` or for a service that looks at it."""
     namespace, metric_name, statistic = metric
@@ -50,9 +75,9 @@ def create_alarm(
         statistic=statistic,
         dimensions=dimensions,
         comparison_operator="GreaterThanThreshold",
-        threshold=0,
+        threshold=threshold,
         period=60,
-        evaluation_periods=1,
+        evaluation_periods=minutes,
         treat_missing_data="notBreaching",
         alarm_actions=topics,
         ok_actions=topics,

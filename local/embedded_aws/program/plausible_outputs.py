@@ -215,6 +215,24 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "id": "{name}",
         "arn": "arn:aws:pipes:{region}:{account}:pipe/{name}",
     },
+    "aws:rds/cluster:Cluster": {
+        "id": "{name}",
+        "arn": "arn:aws:rds:{region}:{account}:cluster:{name}",
+        "clusterIdentifier": "{name}",
+        "clusterResourceId": "cluster-{hash:.26}",
+        "endpoint": "{name}.cluster-{hash:.12}.{region}.rds.amazonaws.com",
+        "readerEndpoint": "{name}.cluster-ro-{hash:.12}.{region}.rds.amazonaws.com",
+    },
+    "aws:rds/clusterInstance:ClusterInstance": {
+        "id": "{name}",
+        "arn": "arn:aws:rds:{region}:{account}:db:{name}",
+        "identifier": "{name}",
+        "endpoint": "{name}.{hash:.12}.{region}.rds.amazonaws.com",
+    },
+    "aws:rds/subnetGroup:SubnetGroup": {
+        "id": "{name}",
+        "arn": "arn:aws:rds:{region}:{account}:subgrp:{name}",
+    },
     "aws:s3/bucket:Bucket": {
         "id": "{name}",
         "arn": "arn:aws:s3:::{name}",
@@ -386,6 +404,14 @@ def _complete_bucket(facts: Mapping[str, str], given: Properties) -> Properties:
     return {**build_website_outputs(facts["name"], facts["region"])} if has_website else {}
 
 
+def _complete_cluster(facts: Mapping[str, str], given: Properties) -> Properties:
+    if not given.get("manageMasterUserPassword"):
+        return {}
+    prefix = f"arn:aws:secretsmanager:{facts['region']}:{facts['account']}:secret"
+    secret = f"{prefix}:rds!cluster-{facts['uuid']}-{facts['hash'][:6]}"
+    return {"masterUserSecrets": [{"secretArn": secret, "secretStatus": "active"}]}
+
+
 def _complete_built_image(facts: Mapping[str, str], given: Properties) -> Properties:
     digest = f"sha256:{facts['hash'] * 2}"
     return {"ref": f"{tags[0]}@{digest}" if (tags := given.get("tags")) else ""}
@@ -406,6 +432,7 @@ COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]
     "docker-build:index:Image": _complete_built_image,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},
     "aws:lambda/function:Function": lambda _, given: {"version": "1"} if given.get("publish") else {},
+    "aws:rds/cluster:Cluster": _complete_cluster,
     "aws:s3/bucket:Bucket": _complete_bucket,
     "aws:s3/bucketV2:BucketV2": _complete_bucket,
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": _complete_website,

@@ -12,6 +12,7 @@ from tests.engine.change_matrix.api_gateway_facade import (
 )
 from tests.engine.change_matrix.bucket import BUCKET
 from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONTAINER_SERVICE_IN_A_VPC
+from tests.engine.change_matrix.database import DATABASE, DATABASE_IN_A_VPC
 from tests.engine.change_matrix.delivery_stream import DELIVERY_STREAM
 from tests.engine.change_matrix.event_bus import EVENT_BUS
 from tests.engine.change_matrix.event_rule import EVENT_RULE
@@ -44,6 +45,8 @@ MATRIX: dict[str, Component] = {
     "ApiGatewayCloudWatchRole": API_GATEWAY_CLOUDWATCH_ROLE,
     "Queue": QUEUE,
     "Topic": TOPIC,
+    "Database": DATABASE,
+    "Database, in a VPC": DATABASE_IN_A_VPC,
     "DeliveryStream": DELIVERY_STREAM,
     "EventBus": EVENT_BUS,
     "EventRule": EVENT_RULE,

@@ -11,14 +11,11 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.declarations import Completed
-from serverless_patterns.arguments.errors import ArgumentError, InvalidArgument
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.endpoint_services import GATEWAY_SERVICES, find_service_name
 from serverless_patterns.component import Scope
+from serverless_patterns.safeguards.private_vpc import Zones, create_private_vpc
 
-CIDR_BLOCK: Final = "10.0.0.0/16"
-SUBNETS: Final = ("10.0.0.0/20", "10.0.16.0/20")
-"""Address ranges of the subnets, one in each of two Availability Zones."""
 REQUIRED_SERVICES: Final = ("s3", "ecr.api", "ecr.dkr", "logs")
 """Endpoints that Fargate needs to pull an image and write its log (Amazon ECR User Guide, VPC endpoints)."""
 ZONES_WITHOUT: Final = ("ape1-az1", "apne1-az3", "apne2-az4", "cac1-az3", "use1-az3", "usw1-az2")
@@ -54,19 +51,9 @@ def find_network(scope: Scope, given: ContainerServiceArgs[Completed]) -> Networ
 
 def _create_network(scope: Scope, services: Sequence[str]) -> Network:
     """Creates two subnets that lead only to the endpoints of AWS services."""
-    vpc = aws.ec2.Vpc(
-        scope.child("vpc"),
-        cidr_block=CIDR_BLOCK,
-        enable_dns_support=True,
-        enable_dns_hostnames=True,  # so that the host names of services resolve to their endpoints
-        tags=scope.tags,
-        opts=scope.opts(),
-    )
-    # Without rules: what is in no other security group connects to nothing.
-    aws.ec2.DefaultSecurityGroup(
-        scope.child("default-group"), vpc_id=vpc.id, tags=scope.tags, opts=scope.opts()
-    )
-    subnet_ids = _create_subnets(scope, vpc)
+    zones = Zones(f"ContainerService '{scope.name}'", " with Fargate and VPC links", ZONES_WITHOUT)
+    private = create_private_vpc(scope, zones)
+    vpc, subnet_ids = private.vpc, private.subnet_ids
     group = aws.ec2.SecurityGroup(
         scope.child("endpoints-group"),
         description="Endpoints of AWS services",
@@ -94,44 +81,3 @@ def _create_network(scope: Scope, services: Sequence[str]) -> Network:
     }
     gateways = {service: endpoint for service, endpoint in endpoints.items() if service in GATEWAY_SERVICES}
     return Network(vpc.id, subnet_ids, group, gateways, list(endpoints.values()))
-
-
-def _create_subnets(scope: Scope, vpc: "aws.ec2.Vpc") -> list[pulumi.Output[str]]:
-    zones = aws.get_availability_zones_output(
-        state="available",
-        # Without Local Zones, which an account may have opted in to.
-        filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}],
-        exclude_zone_ids=list(ZONES_WITHOUT),
-        opts=scope.invoke_opts,
-    )
-    names = zones.names.apply(lambda found: _first_zones(scope, found))
-    subnets = [
-        aws.ec2.Subnet(
-            scope.child(f"subnet-{index + 1}"),
-            vpc_id=vpc.id,
-            cidr_block=cidr_block,
-            availability_zone=names[index],
-            map_public_ip_on_launch=False,
-            tags=scope.tags,
-            opts=scope.opts(),
-        )
-        for index, cidr_block in enumerate(SUBNETS)
-    ]
-    return [subnet.id for subnet in subnets]
-
-
-def _first_zones(scope: Scope, names: Sequence[str] | None) -> Sequence[str | None]:
-    """Returns an Availability Zone for each subnet; None for each if the mocks of a unit test return none.
-
-    Raises:
-        ArgumentError: If the account has too few zones in the Region.
-    """
-    if names is None:
-        return [None] * len(SUBNETS)
-    if len(names) < len(SUBNETS):
-        reason = (
-            f"is required, as the account has {len(names)} of the {len(SUBNETS)} Availability Zones with"
-            " Fargate and VPC links that a new VPC needs in this Region"
-        )
-        raise ArgumentError(f"ContainerService '{scope.name}'", [InvalidArgument("vpc_id", reason)])
-    return names

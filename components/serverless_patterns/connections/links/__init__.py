@@ -3,6 +3,7 @@
 from serverless_patterns.connections.links.args import (
     LinkArgs,
     LinkBucketArgs,
+    LinkDatabaseArgs,
     LinkDeliveryStreamArgs,
     LinkEventBusArgs,
     LinkFunctionArgs,
@@ -22,6 +23,7 @@ from serverless_patterns.connections.links.links import Links, validate_links
 __all__ = [
     "LinkArgs",
     "LinkBucketArgs",
+    "LinkDatabaseArgs",
     "LinkDeliveryStreamArgs",
     "LinkEventBusArgs",
     "LinkFunctionArgs",

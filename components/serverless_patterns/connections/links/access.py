@@ -15,6 +15,7 @@ class LinkKind:
         others: Actions that are allowed only by their own names.
         decrypting: Actions that read what a customer managed key encrypts.
         encrypting: Actions that write what a customer managed key encrypts, for which KMS gives a data key.
+        encrypted_by: Service that uses the key, if it is another one.
     """
 
     service: str
@@ -23,6 +24,7 @@ class LinkKind:
     others: tuple[str, ...] = ()
     decrypting: tuple[str, ...] = ()
     encrypting: tuple[str, ...] = ()
+    encrypted_by: str = ""
     words: tuple[str, ...] = field(init=False)
     """Valid values of ``access``: the levels, then every action."""
 
@@ -147,6 +149,16 @@ PARAMETER = LinkKind(
     ("GetParameterHistory",),
     decrypting=("GetParameter", "GetParameters", "GetParameterHistory"),
 )
+_STATEMENTS = ("ExecuteStatement", "BatchExecuteStatement")
+_TRANSACTIONS = ("BeginTransaction", "CommitTransaction", "RollbackTransaction")
+DATABASE = LinkKind(
+    "rds-data",
+    "the ARN of its cluster",
+    {"execute": (*_STATEMENTS, *_TRANSACTIONS)},
+    # The Data API reads the secret with the permissions of its caller.
+    decrypting=(*_STATEMENTS, *_TRANSACTIONS),
+    encrypted_by="secretsmanager",
+)
 KINDS: Mapping[str, LinkKind] = {
     "table": TABLE,
     "queue": QUEUE,
@@ -161,5 +173,6 @@ KINDS: Mapping[str, LinkKind] = {
     "delivery_stream": DELIVERY_STREAM,
     "secret": SECRET,
     "parameter": PARAMETER,
+    "database": DATABASE,
 }
 """The kinds by their argument of a link."""

@@ -62,6 +62,14 @@ StreamAction = Literal[
 ]
 DeliveryStreamAction = Literal["write", "PutRecord", "PutRecordBatch"]
 SecretAction = Literal["read", "write", "GetSecretValue", "PutSecretValue", "DescribeSecret"]
+DatabaseAction = Literal[
+    "execute",
+    "ExecuteStatement",
+    "BatchExecuteStatement",
+    "BeginTransaction",
+    "CommitTransaction",
+    "RollbackTransaction",
+]
 ParameterAction = Literal["read", "GetParameter", "GetParameters", "GetParameterHistory"]
 UserPoolAction = Literal[
     "read",

@@ -5,10 +5,11 @@ from typing import Annotated, Required, TypedDict
 import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE, VARIABLE
-from serverless_patterns.arguments.declarations import Default, Matches, Omitted, arn_of
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches, Omitted, arn_of
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.links.actions import (
     BucketAction,
+    DatabaseAction,
     DeliveryStreamAction,
     EventBusAction,
     FunctionAction,
@@ -24,6 +25,7 @@ from serverless_patterns.connections.links.actions import (
 )
 from serverless_patterns.connections.resource_arns import (
     BUCKET_ARN,
+    DATABASE_ARN,
     DELIVERY_STREAM_ARN,
     EVENT_BUS_ARN,
     FUNCTION_ARN,
@@ -60,6 +62,7 @@ StreamAccess = Annotated[list[StreamAction], AT_LEAST_ONE]
 DeliveryStreamAccess = Annotated[list[DeliveryStreamAction], AT_LEAST_ONE]
 SecretAccess = Annotated[list[SecretAction], AT_LEAST_ONE]
 ParameterAccess = Annotated[list[ParameterAction], AT_LEAST_ONE]
+DatabaseAccess = Annotated[list[DatabaseAction], AT_LEAST_ONE]
 UserPoolAccess = Annotated[list[UserPoolAction], AT_LEAST_ONE]
 
 
@@ -219,6 +222,26 @@ class LinkParameterArgs(TypedDict, total=False):
 
 
 @arguments
+class LinkDatabaseArgs(TypedDict, total=False):
+    """An Aurora database; the environment variable holds the ARN of its cluster.
+
+    Two others, which end in ``_SECRET_ARN`` and ``_DATABASE``, hold the ARN of its secret and its name.
+    """
+
+    arn: Required[Annotated[pulumi.Input[str], DATABASE_ARN]]
+    """ARN of the cluster."""
+    secret_arn: Required[Annotated[pulumi.Input[str], SECRET_ARN]]
+    """ARN of the secret with the password of a database user, which the code does not read."""
+    database_name: Required[Annotated[pulumi.Input[str], NOT_EMPTY]]
+    """Name of the database."""
+    access: Required[DatabaseAccess]
+    """Access level or actions: ``execute`` statements and transactions, or single actions, such as
+    ``ExecuteStatement``."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the secret. Defaults to none."""
+
+
+@arguments
 class LinkArgs(TypedDict, total=False):
     """A resource that code uses: exactly one of these."""
 
@@ -248,6 +271,8 @@ class LinkArgs(TypedDict, total=False):
     """Secret of AWS Secrets Manager. Defaults to none."""
     parameter: Annotated[LinkParameterArgs | None, Default()]
     """Parameter of AWS Systems Manager. Defaults to none."""
+    database: Annotated[LinkDatabaseArgs | None, Default()]
+    """Aurora database, for the RDS Data API. Defaults to none."""
 
 
 LinksArgs = Annotated[dict[Annotated[str, VARIABLE], LinkArgs] | Omitted, Default({})]

@@ -61,7 +61,8 @@ class Links:
 
     def environment(self, scope: Scope) -> dict[str, pulumi.Input[str]]:
         """Returns the environment variables."""
-        return {name: _find_variable(link, scope) for name, link in self.links.items()}
+        found = {name: _find_variable(link, scope) for name, link in self.links.items()}
+        return {**found, **_list_other_variables(self.links)}
 
     def statements(
         self, scope: Scope, *, decrypts_with: pulumi.Input[str] | None = None
@@ -81,12 +82,8 @@ class Links:
             required = kind.key_actions(action for link in links for action in link.actions)
             actions = [each for each in required if each != "kms:Decrypt" or key != decrypts_with]
             if actions:
-                yield {
-                    **allow(actions, key_arn),
-                    "conditions": {
-                        "StringEquals": {"kms:ViaService": _find_host(kind.service, key_arn, scope)}
-                    },
-                }
+                via = _find_host(kind.encrypted_by or kind.service, key_arn, scope)
+                yield {**allow(actions, key_arn), "conditions": {"StringEquals": {"kms:ViaService": via}}}
 
 
 def validate_links(
@@ -102,6 +99,9 @@ def validate_links(
         given = cast("Mapping[str, Any]", each).get(argument) if argument else None
         if argument and given and not below.is_invalid(argument):
             links[name] = _Link(argument, given)
+    for variable in _list_other_variables(links):
+        if variable in environment or variable in args:
+            errors.add(f"environment.{variable}", "is a variable of a link to a database. Rename it")
     _check_resources(links, errors)
     return Links(links)
 
@@ -136,6 +136,9 @@ def _list_statements(link: _Link) -> list[PolicyStatementArgs]:
             return [_allow(link, actions, link.arn), *reading]
         case "workflow":
             return [_allow(link, actions, remove_qualifier(link.arn))]
+        case "database":
+            reading = allow(["secretsmanager:GetSecretValue"], link.args["secret_arn"])
+            return [_allow(link, actions, link.arn), reading]
         case "websocket_api":
             # The IDs of connections are not known before clients open them.
             access = link.args["access"]
@@ -180,6 +183,16 @@ def _find_variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
             )
         case _:
             return link.arn
+
+
+def _list_other_variables(links: Mapping[str, _Link]) -> dict[str, pulumi.Input[str]]:
+    """Returns the variables of databases, of which an SDK takes the secret and the name as well."""
+    return {
+        f"{name}_{suffix}": link.args[argument]
+        for name, link in links.items()
+        if link.argument == "database"
+        for suffix, argument in (("SECRET_ARN", "secret_arn"), ("DATABASE", "database_name"))
+    }
 
 
 def _find_parameter_name(arn: str) -> str:

@@ -1,0 +1,1 @@
+"""An Aurora Serverless database."""
