@@ -46,9 +46,7 @@ def test_a_linked_function_runs_sql(emulator: Emulator, tmp_path) -> None:
     (tmp_path / "app.py").write_text(CODE)
 
     def program() -> None:
-        orders = Database(
-            "orders", {"hardened": True, "deletion_protection": False, "force_destroy": True}
-        )
+        orders = Database("orders", {"hardened": True, "deletion_protection": False, "force_destroy": True})
         linked = orders.link("execute")
         variables = {
             "ORDERS": orders.arn,
