@@ -1,7 +1,5 @@
 """Types of JSON values, and readers that narrow a value where it comes in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias, TypeVar, cast
 
@@ -10,9 +8,9 @@ from typing_extensions import TypeIs
 _Input = TypeVar("_Input")
 _Result = TypeVar("_Result")
 
-Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 """A value of a JSON document; ``isinstance(value, dict)`` and ``isinstance(value, list)`` narrow it."""
-JsonObject: TypeAlias = "dict[str, Json]"
+JsonObject: TypeAlias = dict[str, Json]
 """An object of a JSON document."""
 
 

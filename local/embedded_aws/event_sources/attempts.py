@@ -4,12 +4,15 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final, Literal
 
 from embedded_aws.event_sources.discarded import Discarded
 from embedded_aws.event_sources.lanes import Batch, Lane, ShardReader
 from embedded_aws.event_sources.outcomes import FAILED, find_failed_records, is_throttled
+from embedded_aws.event_sources.shards import Record
 from embedded_aws.event_sources.windows import read_state
+from embedded_aws.json_values import JsonObject
+from embedded_aws.ministack.lambda_functions import SourceSettings
 
 _SHORTEST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 1.0
@@ -26,12 +29,12 @@ class BatchAttempt(ABC):
         lane: A lane with a batch.
     """
 
-    mapping: dict[str, Any]
+    mapping: SourceSettings
     reader: ShardReader
     lane: Lane
 
     @abstractmethod
-    def invoke(self, batch: Batch) -> Mapping[str, Any]:
+    def invoke(self, batch: Batch) -> Mapping[str, object]:
         """Hands over a batch, and returns the result in the form of that of a function."""
 
     @abstractmethod
@@ -61,7 +64,7 @@ class BatchAttempt(ABC):
         self.lane.finish(batch, *([rest] if rest.records else []))
         return rest if rest.records else None
 
-    def _settle(self, batch: Batch, result: Mapping[str, Any]) -> None:
+    def _settle(self, batch: Batch, result: Mapping[str, object]) -> None:
         """Removes a processed batch, or replaces it by the records of the next attempt."""
         state = read_state(result) if batch.window else None
         if batch.window and state is not None:
@@ -84,7 +87,7 @@ class BatchAttempt(ABC):
             self._retry(batch, left, result)
 
     def _find_first_failure(
-        self, batch: Batch, result: Mapping[str, Any], state: Mapping[str, Any] | None
+        self, batch: Batch, result: Mapping[str, object], state: JsonObject | None
     ) -> int | None:
         """Returns the position of the first record that failed; None if none did."""
         if batch.window and state is None:
@@ -93,7 +96,7 @@ class BatchAttempt(ABC):
         failed = find_failed_records(self.mapping, result, sequences)
         return sequences.index(failed[0]) if failed else None
 
-    def _retry(self, batch: Batch, left: list[Any], result: Mapping[str, Any]) -> None:
+    def _retry(self, batch: Batch, left: list[Record], result: Mapping[str, object]) -> None:
         most = self._limit("MaximumRetryAttempts")
         # A window ends with a successful invocation (Lambda developer guide, "Tumbling windows").
         if left and most != _UNLIMITED and batch.retries >= most:
@@ -108,11 +111,11 @@ class BatchAttempt(ABC):
         pause = min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2 ** min(batch.retries, 10))
         self.lane.paused_until = time.time() + pause
 
-    def _discard(self, batch: Batch, condition: str, result: Mapping[str, Any] | None) -> None:
+    def _discard(self, batch: Batch, condition: str, result: Mapping[str, object] | None) -> None:
         discarded = Discarded(batch, self.reader.stream, self.reader.shard, condition, result)
         if problem := self.keep(discarded):
             self.mapping["LastProcessingResult"] = f"PROBLEM: {problem}"
 
-    def _limit(self, setting: str) -> int:
+    def _limit(self, setting: Literal["MaximumRetryAttempts", "MaximumRecordAgeInSeconds"]) -> int:
         value = self.mapping.get(setting)
-        return _UNLIMITED if value is None else int(value)
+        return _UNLIMITED if value is None else value

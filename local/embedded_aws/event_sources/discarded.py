@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from embedded_aws.event_sources.lanes import Batch
 from embedded_aws.event_sources.shards import Shard, Stream
@@ -25,9 +24,9 @@ class Discarded:
     stream: Stream
     shard: Shard
     condition: str
-    result: Mapping[str, Any] | None
+    result: Mapping[str, object] | None
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, object]:
         """Returns the description of the records, by its name."""
         first, last = self.batch.records[0], self.batch.records[-1]
         precision = self.stream.precision

@@ -6,18 +6,20 @@ import time
 import zlib
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.event_sources.filters import matches
 from embedded_aws.event_sources.shards import Record, Shard, Stream
 from embedded_aws.event_sources.windows import Window
+from embedded_aws.ministack.lambda_functions import SourceSettings
+from embedded_aws.ministack.records import Fields
 
 LARGEST_PAYLOAD: Final = 6_000_000
 """Bytes of the records of one invocation (Lambda quotas)."""
 
-_Stored = dict[str, Any]
+_Stored = Fields
 
 # The poll loop reads while a request asks what is left, or clears the data.
 _LOCK: Final = threading.RLock()
@@ -122,7 +124,7 @@ class ShardReader:
         stored = self.shard.stored()
         return self.stream.sequence(stored[-1]) if stored else ""
 
-    def begin(self, lane: Lane, mapping: Mapping[str, Any], role: str) -> float | None:
+    def begin(self, lane: Lane, mapping: SourceSettings, role: str) -> float | None:
         """Begins the next batch of a lane if it is complete.
 
         Args:
@@ -136,7 +138,7 @@ class ShardReader:
         with _LOCK:
             return self._begin(lane, mapping, role)
 
-    def _begin(self, lane: Lane, mapping: Mapping[str, Any], role: str) -> float | None:
+    def _begin(self, lane: Lane, mapping: SourceSettings, role: str) -> float | None:
         size, records, position, window = 0, list[Record](), lane.position, lane.window
         full, seconds, last = False, mapping.get("TumblingWindowInSeconds") or 0, self.end()
         for stored in self.unread(lane):

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Final
+
+from embedded_aws.json_values import is_array, is_object
+from embedded_aws.ministack.lambda_functions import SourceSettings
 
 FAILED: Final = "PROBLEM: Function call failed"
 """The last processing result of a mapping whose function raised an error."""
 PROBLEM: Final = "PROBLEM: "
 """Prefix of the last processing result after an error."""
 
-_Result = Mapping[str, Any]
+_Result = Mapping[str, object]
 
 
 def is_throttled(result: _Result) -> bool:
@@ -17,7 +20,7 @@ def is_throttled(result: _Result) -> bool:
     return bool(result.get("throttle"))
 
 
-def find_failed_records(mapping: Mapping[str, Any], result: _Result, batch: Sequence[str]) -> list[str]:
+def find_failed_records(mapping: SourceSettings, result: _Result, batch: Sequence[str]) -> list[str]:
     """Returns the identifiers of the records that a function failed to process, in their order.
 
     A response that Lambda does not understand fails the whole batch (Lambda developer guide, "Reporting batch
@@ -38,7 +41,7 @@ def find_failed_records(mapping: Mapping[str, Any], result: _Result, batch: Sequ
     return [identifier for identifier in batch if identifier in reported]
 
 
-def _read_reported(body: Any) -> list[str] | None:
+def _read_reported(body: object) -> list[str] | None:
     """Returns the reported identifiers; None if the response is not valid."""
     if isinstance(body, str | bytes):
         try:
@@ -47,13 +50,13 @@ def _read_reported(body: Any) -> list[str] | None:
             return None
     if not body and body is not False:
         return []
-    if not isinstance(body, dict):
+    if not is_object(body):
         return None
-    items: Any = cast("dict[str, Any]", body).get("batchItemFailures") or []
-    if not isinstance(items, list):
+    items: object = body.get("batchItemFailures") or []
+    if not is_array(items):
         return None
     found: list[str] = []
-    for item in cast("list[Any]", items):
+    for item in items:
         match item:
             case {"itemIdentifier": str(identifier)} if identifier:
                 found.append(identifier)

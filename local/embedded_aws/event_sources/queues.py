@@ -2,14 +2,15 @@
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.event_sources.due import DUE
 from embedded_aws.event_sources.filters import matches
 from embedded_aws.event_sources.lanes import LARGEST_PAYLOAD
 from embedded_aws.ministack import lambda_functions, sqs
+from embedded_aws.ministack.lambda_functions import SourceSettings
 from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.ministack.sqs import Message, Queue
 
@@ -49,7 +50,7 @@ def has_received(identifier: str) -> bool:
     return bool(RECEIVED.get(identifier))
 
 
-def take_batches(mapping: Mapping[str, Any], queue: Queue, room: int) -> Iterator[list[Message]]:
+def take_batches(mapping: SourceSettings, queue: Queue, room: int) -> Iterator[list[Message]]:
     """Yields batches that are complete.
 
     Args:
@@ -57,7 +58,7 @@ def take_batches(mapping: Mapping[str, Any], queue: Queue, room: int) -> Iterato
         queue: Its queue.
         room: Number of batches that may start.
     """
-    identifier: str = mapping["UUID"]
+    identifier = mapping["UUID"]
     received = RECEIVED.setdefault(identifier, Received())
     if not received.batches:
         gather = _gather_groups if queue["is_fifo"] else _gather
@@ -71,9 +72,9 @@ def take_batches(mapping: Mapping[str, Any], queue: Queue, room: int) -> Iterato
         del RECEIVED[identifier]
 
 
-def _gather(mapping: Mapping[str, Any], queue: Queue, received: Received) -> None:
+def _gather(mapping: SourceSettings, queue: Queue, received: Received) -> None:
     """Receives until the batch is full, or the queue empty and the batching window over."""
-    size: int = mapping["BatchSize"]
+    size = mapping["BatchSize"]
     while len(received.gathered) < size and not received.batches:
         found = _receive(mapping, queue, size - len(received.gathered))
         if found is None:
@@ -92,7 +93,7 @@ def _gather(mapping: Mapping[str, Any], queue: Queue, received: Received) -> Non
         DUE.wake_at(end)
 
 
-def _gather_groups(mapping: Mapping[str, Any], queue: Queue, received: Received) -> None:
+def _gather_groups(mapping: SourceSettings, queue: Queue, received: Received) -> None:
     """Receives a batch for each message group, whose messages stay in order; other groups do not wait."""
     groups: dict[str | None, list[Message]] = {}
     for message in _receive(mapping, queue, mapping["BatchSize"]) or ():
@@ -100,7 +101,7 @@ def _gather_groups(mapping: Mapping[str, Any], queue: Queue, received: Received)
     received.batches.extend(groups.values())
 
 
-def _receive(mapping: Mapping[str, Any], queue: Queue, most: int) -> list[Message] | None:
+def _receive(mapping: SourceSettings, queue: Queue, most: int) -> list[Message] | None:
     """Receives messages and deletes those that no filter matches; returns None if the queue is empty."""
     found: list[Message] = sqs.receive_messages(queue["url"], min(most, _MOST_RECEIVED))
     if not found:
@@ -126,10 +127,10 @@ def _select_hidden(queue: Queue, batch: list[Message]) -> list[Message]:
     return [message for message in batch if id(message) in there and message["visible_at"] > now]
 
 
-def build_record(mapping: Mapping[str, Any], message: Message) -> dict[str, Any]:
+def build_record(mapping: SourceSettings, message: Message) -> dict[str, object]:
     """Returns a message as a function receives it (Lambda developer guide, with-sqs)."""
-    sent: dict[str, Any] = message.get("sys") or {}
-    named: dict[str, Any] = {
+    sent = message.get("sys") or {}
+    named: dict[str, object] = {
         "AWSTraceHeader": sent.get("AWSTraceHeader"),
         "MessageGroupId": message.get("group_id"),
         "MessageDeduplicationId": message.get("dedup_id"),

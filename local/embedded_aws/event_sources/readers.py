@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.event_sources.lanes import StreamReader
 from embedded_aws.event_sources.shards import Shard, Stream
@@ -24,7 +24,7 @@ def skip_records(stream_arn: str) -> None:
             reader.skip()
 
 
-def find_start(settings: Mapping[str, Any]) -> Callable[[Stream, Shard], str]:
+def find_start(settings: Mapping[str, object]) -> Callable[[Stream, Shard], str]:
     """Returns a function that returns the sequence number before the first record that a mapping reads."""
 
     def start(stream: Stream, shard: Shard) -> str:
@@ -35,7 +35,9 @@ def find_start(settings: Mapping[str, Any]) -> Callable[[Stream, Shard], str]:
             case "LATEST":
                 first = len(stored)
             case _:
-                first = bisect_left(stored, settings["StartingPositionTimestamp"], key=stream.arrival)
+                given = settings["StartingPositionTimestamp"]
+                since = given if isinstance(given, int | float) else 0
+                first = bisect_left(stored, since, key=stream.arrival)
         return stream.sequence(stored[first - 1]) if first else ""
 
     return start

@@ -5,11 +5,12 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from embedded_aws.ministack import dynamodb, kinesis
+from embedded_aws.ministack.records import Fields
 
-_Stored = dict[str, Any]
+_Stored = Fields
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Record:
 
     sequence: str
     arrival: float
-    event: Mapping[str, Any]
+    event: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class KinesisStream(Stream):
 
     def shards(self) -> Sequence[Shard]:
         name = self.resource.partition("/")[2]
-        stream: _Stored | None = kinesis.streams.get_scoped(self.account, self.region, name)
+        stream = kinesis.streams.get_scoped(self.account, self.region, name)
         if stream is None or stream["StreamARN"] != self.arn or stream["StreamStatus"] != "ACTIVE":
             return []
         return [self._shard(identifier, shard) for identifier, shard in list(stream["shards"].items())]
@@ -147,7 +148,7 @@ class TableStream(Stream):
 
     def shards(self) -> Sequence[Shard]:
         name = self.resource.split("/")[1]
-        table: _Stored | None = dynamodb.tables.get_scoped(self.account, self.region, name)
+        table = dynamodb.tables.get_scoped(self.account, self.region, name)
         if table is None or table.get("LatestStreamArn") != self.arn:
             return []
 

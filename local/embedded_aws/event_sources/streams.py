@@ -1,18 +1,18 @@
 """Starts the batches of streams."""
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from embedded_aws.event_sources.attempts import BatchAttempt
 from embedded_aws.event_sources.due import DUE
 from embedded_aws.event_sources.lanes import Lane, ShardReader
 from embedded_aws.event_sources.readers import READERS
 from embedded_aws.ministack import lambda_functions
+from embedded_aws.ministack.lambda_functions import SourceSettings
 
 
 def start_batches(
-    mapping: Mapping[str, Any],
+    mapping: SourceSettings,
     role: str,
     attempt: Callable[[ShardReader, Lane], BatchAttempt],
     concurrency: float = float("inf"),
@@ -28,7 +28,7 @@ def start_batches(
     Returns:
         Whether one started.
     """
-    identifier: str = mapping["UUID"]
+    identifier = mapping["UUID"]
     reader = READERS.get(identifier)
     started = False
     for shard in reader.open() if reader else ():
@@ -41,7 +41,7 @@ def start_batches(
     return started
 
 
-def _is_due(lane: Lane, shard: ShardReader, mapping: Mapping[str, Any], role: str) -> bool:
+def _is_due(lane: Lane, shard: ShardReader, mapping: SourceSettings, role: str) -> bool:
     """Whether the lane has a batch now."""
     if not lane.batches:
         window_ends = shard.begin(lane, mapping, role)

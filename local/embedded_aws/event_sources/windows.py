@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.event_sources.shards import Shard, Stream
+from embedded_aws.json_values import Json, JsonObject, is_object, read_object
 
 LONGEST_WINDOW: Final = 900
-"""Seconds of the longest window (CreateEventSourceMapping in the Lambda API)."""
+"""Seconds of the longest window (CreateSourceSettings in the Lambda API)."""
 _LARGEST_STATE: Final = 1_000_000
 """Bytes of the state of a shard (Lambda developer guide, "Tumbling windows")."""
 
@@ -28,7 +29,7 @@ class Window:
 
     start: int
     end: int
-    state: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    state: JsonObject = field(default_factory=dict[str, Json])
     is_final: bool = False
     is_early: bool = False
 
@@ -38,7 +39,7 @@ class Window:
         start = int(arrival) // seconds * seconds
         return cls(start, start + seconds)
 
-    def event(self, stream: Stream, shard: Shard) -> dict[str, Any]:
+    def event(self, stream: Stream, shard: Shard) -> dict[str, object]:
         """Returns the input of a function in addition to the records."""
         return {
             "window": {"start": _format_time(self.start), "end": _format_time(self.end)},
@@ -49,15 +50,15 @@ class Window:
             "isWindowTerminatedEarly": self.is_early,
         }
 
-    def keep(self, state: Mapping[str, Any]) -> None:
+    def keep(self, state: JsonObject) -> None:
         """Keeps the state that a function returned; after one that was too large, the next is empty."""
         self.state = {} if self.is_early else state
         self.is_early = len(json.dumps(self.state, ensure_ascii=False).encode()) > _LARGEST_STATE
 
 
-def read_state(result: Mapping[str, Any]) -> dict[str, Any] | None:
+def read_state(result: Mapping[str, object]) -> JsonObject | None:
     """Returns the state in the response of a function; None if it failed, which it also does without one."""
-    body: Any = result.get("body")
+    body = result.get("body")
     if result.get("error"):
         return None
     if isinstance(body, str | bytes):
@@ -65,8 +66,8 @@ def read_state(result: Mapping[str, Any]) -> dict[str, Any] | None:
             body = json.loads(body)
         except ValueError:
             return None
-    state: Any = cast("dict[str, Any]", body).get("state") if isinstance(body, dict) else None
-    return cast("dict[str, Any]", state) if isinstance(state, dict) else None
+    state = read_object(body).get("state")
+    return state if is_object(state) else None
 
 
 def _format_time(moment: int) -> str:

@@ -5,20 +5,21 @@ signatures are not verified; keys of functions can be computed from their ARNs.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from embedded_aws.emulator.clients import ACCOUNT, Credentials
 from embedded_aws.emulator.links import sign
 from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.ministack import app, iam_actions, iam_evaluator, lambda_functions, lambda_runtime, s3, sts
+from embedded_aws.ministack.iam_evaluator import AuthError, Denial, Enforce
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields
 
 _BUCKET: Final = "arn:aws:s3:::"
 _PUBLIC: Final = {"execute-api:Invoke", "lambda:InvokeFunctionUrl"}
 _INVALID: Final = "The security token included in the request is invalid"
 _MISSING: Final = "Request is missing Authentication Token"
-_Call = Callable[..., Any]
 
 
 def _is_missing(access_key: str) -> bool:
@@ -50,12 +51,12 @@ def _keep_root(root: Credentials, reset: Callable[[], None]) -> Callable[[], Non
     return reset_others
 
 
-def reject_anonymous(enforce: _Call) -> _Call:
+def reject_anonymous(enforce: Enforce) -> Enforce:
     """Allows requests without credentials only for the actions that AWS allows anyone, if a policy does."""
 
     def enforce_signed(
-        access_key: str, action: str, service: str, region: str, resource_arn: str = "*", **more: Any
-    ) -> Any:
+        access_key: str, action: str, service: str, region: str, resource_arn: str = "*", **more: object
+    ) -> Denial:
         # An incomplete signature has its own message.
         if not access_key and iam_evaluator.signed_request.get() is None:
             if service == "sqs" and _allows_anyone(action, region, resource_arn):
@@ -78,7 +79,7 @@ def reject_anonymous(enforce: _Call) -> _Call:
 
 def _is_beyond_session(access_key: str, action: str) -> bool:
     """Whether temporary credentials of a user call what only those with MFA or of a role can call."""
-    session: dict[str, Any] = sts.sessions.get(access_key) or {}
+    session: Fields = sts.sessions.get(access_key) or {}
     if session.get("PrincipalType") not in {"User", "FederatedUser"}:
         return False
     return action.startswith("iam:")
@@ -97,8 +98,11 @@ def _is_in_a_bucket(arn: str) -> bool:
     return arn.startswith(_BUCKET) and s3.bucket_owner(bucket) is not None
 
 
-def _require_signature(check: _Call) -> _Call:
-    def check_signed(access_key: str, service: str | None = None) -> Any:
+_Check = Callable[[str, str | None], AuthError | None]
+
+
+def _require_signature(check: _Check) -> _Check:
+    def check_signed(access_key: str, service: str | None = None) -> AuthError | None:
         if not access_key and iam_evaluator.signed_request.get() is None:
             return iam_evaluator.AuthError("MissingAuthenticationToken", _MISSING)
         return check(access_key, service)
@@ -106,17 +110,16 @@ def _require_signature(check: _Call) -> _Call:
     return check_signed
 
 
-def _create_credentials(config: dict[str, Any]) -> dict[str, str]:
+def _create_credentials(config: Fields) -> dict[str, str]:
     caller = Caller(config["Role"], name_session(config["FunctionName"]), config["FunctionArn"])
     return caller.environment()
 
 
-def _sign_links(secret: str, make: _Call) -> _Call:
+def _sign_links(secret: str, make: Callable[..., str]) -> Callable[..., str]:
     """Signs the links to code, like presigned URLs of AWS."""
 
-    def make_signed(*what: Any) -> str:
-        link: str = make(*what)
-        url = urlsplit(link)
+    def make_signed(*named: str) -> str:
+        url = urlsplit(make(*named))
         signed = urlencode({"X-Amz-Signature": sign(secret, url.path)})
         return url._replace(query=signed).geturl()
 

@@ -8,7 +8,6 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from embedded_aws.emulator.clients import Credentials
 from embedded_aws.iam.current_request import CURRENT
@@ -76,7 +75,7 @@ def name_session(function: str) -> str:
 
 
 def find_denial(
-    caller: Caller, action: str, resources: Iterable[str], keys: Mapping[str, Any] | None = None
+    caller: Caller, action: str, resources: Iterable[str], keys: Mapping[str, object] | None = None
 ) -> str | None:
     """Returns AWS's message if IAM denies ``action`` on one of ``resources``; None if all are allowed.
 
@@ -90,7 +89,7 @@ def find_denial(
 
 
 def find_denial_of_key(
-    access_key: str, action: str, resources: Iterable[str], keys: Mapping[str, Any] | None = None
+    access_key: str, action: str, resources: Iterable[str], keys: Mapping[str, object] | None = None
 ) -> str | None:
     """Returns AWS's message if IAM denies the owner of an access key ``action``; None if all are allowed.
 
@@ -103,13 +102,15 @@ def find_denial_of_key(
     for resource in resources:
         denied, use = contextvars.copy_context().run(_evaluate, access_key, action, resource, keys)
         if denied is not None:
+            if isinstance(denied, iam_evaluator.AuthError):
+                return denied.message
             principal, explicit = denied.principal_arn, denied.decision == "Deny"
             lacking, on = use or (action, resource)
             return iam_actions.identity_denial_message(lacking, principal, on, explicit)
     return None
 
 
-def find_role(role_arn: str) -> Any:
+def find_role(role_arn: str) -> iam.Role | None:
     """Returns MiniStack's record of a role, or None; the ARN of a role has its path."""
     account, _, path = role_arn.split(":", 4)[-1].partition(":role/")
     role = iam.roles.get_scoped(account, None, path.rpartition("/")[2])
@@ -131,7 +132,9 @@ def is_assumable(role_arn: str, service: str, source_arn: str | None = None) -> 
     return any(trust_allows(trust, principal, source_arn) for principal in list_principals(service))
 
 
-async def request_as(caller: Caller, headers: Mapping[str, str], *request: Any) -> Response:
+async def request_as(
+    caller: Caller, headers: Mapping[str, str], *request: *tuple[str, str, bytes, Query]
+) -> Response:
     """Sends a request to a service of the emulator, which authorizes it as the caller.
 
     Args:
@@ -198,8 +201,8 @@ def is_service_allowed(service: str, action: str, resource: str, source_arn: str
 
 
 def _evaluate(
-    access_key: str, action: str, resource: str, keys: Mapping[str, Any] | None
-) -> tuple[Any, tuple[str, str] | None]:
+    access_key: str, action: str, resource: str, keys: Mapping[str, object] | None
+) -> tuple[iam_evaluator.Denial, tuple[str, str] | None]:
     """Returns the denial, and the use of a key that is denied, if that is why."""
     _forget_request()
     service = action.partition(":")[0]

@@ -3,7 +3,9 @@
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
+
+from embedded_aws.json_values import is_array, is_object
 
 _SIMPLE: Final = {20: False, 21: True, 22: None, 23: None}
 _BREAK: Final = 0xFF
@@ -41,7 +43,7 @@ class _Reader:
             return True
         return False
 
-    def read(self, depth: int = 0) -> Any:
+    def read(self, depth: int = 0) -> object:
         if depth > _DEEPEST:
             raise InvalidCborError("The data is nested too deeply.")
         head = self.take(1)[0]
@@ -71,18 +73,25 @@ class _Reader:
         parts: list[bytes] = []
         while not self.is_break():
             part = self.read(depth + 1)
+            if not isinstance(part, str | bytes):
+                raise InvalidCborError("The parts of a text must be texts.")
             parts.append(part.encode() if isinstance(part, str) else part)
         return b"".join(parts)
 
-    def _read_members(self, kind: int, length: int | None, depth: int) -> Any:
-        members: list[Any] = []
-        while len(members) < length if length is not None else not self.is_break():
+    def _read_members(self, kind: int, length: int | None, depth: int) -> object:
+        members: list[object] = []
+        pairs: list[tuple[object, object]] = []
+        into = members if kind == 4 else pairs  # noqa: PLR2004 - an array
+        while len(into) < length if length is not None else not self.is_break():
             member = self.read(depth + 1)
-            members.append(member if kind == 4 else (member, self.read(depth + 1)))  # noqa: PLR2004 - an array
-        return members if kind == 4 else dict(members)  # noqa: PLR2004 - an array
+            if into is members:
+                members.append(member)
+            else:
+                pairs.append((member, self.read(depth + 1)))
+        return members if into is members else dict(pairs)
 
 
-def decode(data: bytes) -> Any:
+def decode(data: bytes) -> object:
     """Returns the value of CBOR data; times are numbers.
 
     Raises:
@@ -94,7 +103,7 @@ def decode(data: bytes) -> Any:
         raise InvalidCborError(str(error)) from None
 
 
-def encode(value: Any) -> bytes:  # noqa: PLR0911 - one for each type
+def encode(value: object) -> bytes:  # noqa: PLR0911 - one for each type
     """Returns a value as CBOR data."""
     match value:
         case None | bool():
@@ -108,10 +117,10 @@ def encode(value: Any) -> bytes:  # noqa: PLR0911 - one for each type
         case bytes():
             return _encode_head(2, len(value)) + value
         case list():
-            members = cast("list[Any]", value)
+            members = cast("list[object]", value)
             return _encode_head(4, len(members)) + b"".join(map(encode, members))
         case dict():
-            pairs = cast("Mapping[str, Any]", value)
+            pairs = cast("Mapping[str, object]", value)
             found = (encode(name) + encode(each) for name, each in pairs.items())
             return _encode_head(5, len(pairs)) + b"".join(found)
         case _:
@@ -126,11 +135,11 @@ def _encode_head(kind: int, number: int) -> bytes:
     return bytes((kind << 5 | detail,)) + number.to_bytes(length, "big")
 
 
-def convert_members(value: Any, change: Callable[[str, Any], Any]) -> Any:
+def convert_members(value: object, change: Callable[[str, object], object]) -> object:
     """Returns a JSON value in which each member of an object is changed, given its name and value."""
-    if isinstance(value, list):
-        return [convert_members(each, change) for each in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value)
+    if is_array(value):
+        return [convert_members(each, change) for each in value]
+    if is_object(value):
+        members = value
         return {name: change(name, convert_members(each, change)) for name, each in members.items()}
     return value

@@ -5,7 +5,7 @@ They are authorized, validated and executed as the same requests in JSON.
 
 import json
 import re
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.iam.cbor import InvalidCborError, Timestamp, convert_members, decode, encode
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
@@ -22,7 +22,7 @@ def translate_cbor(dispatch: Handler) -> Handler:
     """Returns the handler that takes requests in CBOR, too."""
 
     async def dispatch_translated(
-        method: str, path: str, headers: Headers, body: bytes, query: Query, *more: Any
+        method: str, path: str, headers: Headers, body: bytes, query: Query, *more: object
     ) -> Response:
         named = _PATH.fullmatch(path)
         if named is None:
@@ -41,7 +41,7 @@ def translate_cbor(dispatch: Handler) -> Handler:
     return dispatch_translated
 
 
-def _mark_times(name: str, value: Any) -> Any:
+def _mark_times(name: str, value: object) -> object:
     if name.endswith(_TIMES) and isinstance(value, int | float):
         return Timestamp(value)
     if name == _LISTS_OF_TIMES and isinstance(value, list):

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, cast
+from typing import Final
 from urllib.parse import parse_qsl
 
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import iam_actions
 
 
@@ -30,14 +31,13 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: bytes
-    query: Mapping[str, Any]
+    query: Mapping[str, object]
     identifier: str = ""
 
     @cached_property
-    def json(self) -> dict[str, Any]:
+    def json(self) -> JsonObject:
         """The JSON object in the body; empty if there is none."""
-        found = read_json(self.body)
-        return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+        return read_object(read_json(self.body))
 
     @cached_property
     def form(self) -> dict[str, str]:

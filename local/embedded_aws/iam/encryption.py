@@ -5,10 +5,11 @@ account to use them through the service.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.service_principals import is_allowed_by_policy
 from embedded_aws.ministack import dynamodb, kinesis, kms, sns, sqs
+from embedded_aws.ministack.records import read_members
 
 _ENCRYPT: Final = ("kms:GenerateDataKey", "kms:Decrypt")
 _DECRYPT: Final = ("kms:Decrypt",)
@@ -36,28 +37,23 @@ def find_encryption_key(arn: str) -> str | None:
     service = arn.split(":")[2] if arn.startswith("arn:") else ""
     match service:
         case "sqs":
-            return find_key(_read_attributes(sqs.find_queue(arn)).get("KmsMasterKeyId"))
+            return find_key(read_members(sqs.find_queue(arn), "attributes").get("KmsMasterKeyId"))
         case "sns":
-            return find_key(_read_attributes(sns.topics.get(arn)).get("KmsMasterKeyId"))
+            return find_key(read_members(sns.topics.get(arn), "attributes").get("KmsMasterKeyId"))
         case "kinesis":
-            stream: dict[str, Any] | None = kinesis.find_stream(arn)
+            stream = kinesis.find_stream(arn)
             return find_key(stream.get("KeyId")) if stream else None
         case "dynamodb":
             name = arn.partition(":table/")[2].partition("/")[0]
-            table: dict[str, Any] | None = dynamodb.tables.get(name)
-            encryption: dict[str, Any] | None = table.get("SSEDescription") if table else None
-            return find_key(encryption.get("KMSMasterKeyArn")) if encryption else None
+            encryption = read_members(dynamodb.tables.get(name), "SSEDescription")
+            return find_key(encryption.get("KMSMasterKeyArn"))
         case _:
             return None
 
 
-def _read_attributes(resource: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    return (resource or {}).get("attributes", {})
-
-
 def find_key(identifier: str | None) -> str | None:
     """Returns the ARN of a customer managed key by its ID, ARN or alias; None if it is none of those."""
-    found: dict[str, Any] | None = kms.find_key(identifier)
+    found = kms.find_key(identifier)
     return found["Arn"] if found else None
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from embedded_aws.ministack import cloudfront
 
@@ -18,7 +17,7 @@ def find_signing_distribution() -> str | None:
 
 @contextmanager
 def sign_origin_request(
-    origin: Mapping[str, Any], headers: Mapping[str, str], distribution: str
+    origin: Mapping[str, object], headers: Mapping[str, str], distribution: str
 ) -> Generator[None]:
     """Signs the request to an origin in the block if its origin access control is for functions.
 
@@ -27,7 +26,7 @@ def sign_origin_request(
         headers: Headers of the request.
         distribution: ARN of the distribution.
     """
-    control: dict[str, Any] = cloudfront.origin_access_controls.get(origin.get("oac_id", "")) or {}
+    control: dict[str, object] = cloudfront.origin_access_controls.get(origin.get("oac_id", "")) or {}
     signs = control.get("OriginAccessControlOriginType") == "lambda" and (
         control["SigningBehavior"] == "always"
         or (control["SigningBehavior"] == "no-override" and "authorization" not in headers)

@@ -1,7 +1,7 @@
 """Origin access identities of CloudFront: users by which policies of buckets name distributions."""
 
 import hashlib
-from typing import Any, Final
+from typing import Final, TypedDict, cast
 
 from embedded_aws.ministack import cloudfront
 
@@ -11,15 +11,29 @@ ARN: Final = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity "
 _KEPT_AT: Final = "origin-access-identity"
 
 
-def list_identities() -> list[dict[str, Any]]:
+class IdentityConfig(TypedDict):
+    """What a request gives an identity."""
+
+    CallerReference: str
+    Comment: str
+
+
+class Identity(IdentityConfig):
+    """An identity."""
+
+    Id: str
+    ETag: str
+
+
+def list_identities() -> list[Identity]:
     """Returns the identities of the account, which can be changed in place.
 
     They lie in a store of MiniStack that is kept between starts, under an ID that no distribution has.
     """
-    return cloudfront.invalidations.setdefault(_KEPT_AT, [])
+    return cast("list[Identity]", cloudfront.invalidations.setdefault(_KEPT_AT, []))
 
 
-def find_identity(identifier: str) -> dict[str, Any] | None:
+def find_identity(identifier: str) -> Identity | None:
     """Returns the identity with an ID; None if there is none."""
     return next((each for each in list_identities() if each["Id"] == identifier), None)
 

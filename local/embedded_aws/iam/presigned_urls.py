@@ -1,21 +1,21 @@
 """Presigned URLs and forms: Amazon S3 rejects headers that are not signed, and forms without their fields."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Query
+from embedded_aws.ministack.records import Query, Response
 
 # AWS accepts the digest of the body without a signature.
 _UNSIGNED: Final = frozenset({"x-amz-content-sha256"})
 _OF_FORMS: Final = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature")
 _OF_OLD_FORMS: Final = ("AWSAccessKeyId", "Signature")
-_Verify = Callable[[str, str, Mapping[str, str], Mapping[str, Any]], Any]
+_Verify = Callable[[str, str, Mapping[str, str], Mapping[str, object]], object]
 
 
 def _add_signed_headers(verify: _Verify) -> _Verify:
-    def verify_headers(method: str, path: str, headers: Mapping[str, str], query: Query) -> Any:
+    def verify_headers(method: str, path: str, headers: Mapping[str, str], query: Query) -> object:
         failure = verify(method, path, headers, query)
         signed = s3.query_parameter(query, "X-Amz-SignedHeaders", "") or s3.query_parameter(
             query, "x-amz-signedheaders", ""
@@ -33,7 +33,7 @@ def _add_signed_headers(verify: _Verify) -> _Verify:
     return verify_headers
 
 
-def reject_incomplete_form(fields: Mapping[str, str]) -> Any:
+def reject_incomplete_form(fields: Mapping[str, str]) -> Response | None:
     """Returns the error of Amazon S3 for a form that lacks a field of its signature; None if it has all.
 
     Args:

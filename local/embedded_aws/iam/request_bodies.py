@@ -1,10 +1,11 @@
 """Bodies of requests in JSON."""
 
 import json
-from typing import Any
+
+from embedded_aws.json_values import Json
 
 
-def read_json(body: bytes | str | None) -> Any:
+def read_json(body: bytes | str | None) -> Json:
     """Returns what a body says; an empty object for one that is not JSON, which the operation rejects."""
     try:
         return json.loads(body or b"{}")

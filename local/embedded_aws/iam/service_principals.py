@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import is_array, read_object
 from embedded_aws.ministack import iam_evaluator
+from embedded_aws.ministack.iam_evaluator import Policy
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _REGIONAL: Final = frozenset({"logs.amazonaws.com", "states.amazonaws.com"})
@@ -24,7 +26,7 @@ def list_principals(service: str) -> tuple[str, ...]:
 
 
 def is_allowed_by_policy(
-    service: str, action: str, resource: str, source: str, account: str, **more: Any
+    service: str, action: str, resource: str, source: str, account: str, **more: object
 ) -> bool:
     """Whether the policy of a resource allows a service an action.
 
@@ -41,7 +43,7 @@ def is_allowed_by_policy(
     return found is not None and is_allowed_by_statement(found[0], service, action, resource, keys)
 
 
-def is_anyone_allowed(action: str, resource: str, keys: Mapping[str, Any]) -> bool:
+def is_anyone_allowed(action: str, resource: str, keys: Mapping[str, object]) -> bool:
     """Whether the policy of a resource allows an action to callers without credentials.
 
     Args:
@@ -53,11 +55,11 @@ def is_anyone_allowed(action: str, resource: str, keys: Mapping[str, Any]) -> bo
     return found is not None and is_allowed_by_statement(found[0], "", action, resource, _lower(keys))
 
 
-def _lower(keys: Mapping[str, Any]) -> dict[str, Any]:
+def _lower(keys: Mapping[str, object]) -> dict[str, object]:
     return {name.lower(): value for name, value in keys.items()}
 
 
-def trust_allows(policy: Any, service: str, source: str | None) -> bool:
+def trust_allows(policy: Policy, service: str, source: str | None) -> bool:
     """Whether the trust policy of a role allows a service to assume it.
 
     Args:
@@ -73,7 +75,7 @@ def trust_allows(policy: Any, service: str, source: str | None) -> bool:
 
 
 def is_allowed_by_statement(
-    policy: Any, service: str, action: str, resource: str, keys: Mapping[str, Any]
+    policy: Policy, service: str, action: str, resource: str, keys: Mapping[str, object]
 ) -> bool:
     """Whether a policy allows a service an action.
 
@@ -96,12 +98,13 @@ def is_allowed_by_statement(
     return iam_evaluator.evaluate_resource_policy(policy, context, service=service).decision == "Allow"
 
 
-def _remove_source_conditions(document: Any) -> Any:
+def _remove_source_conditions(document: Policy) -> Policy:
     """Returns a copy of the policy without conditions on the source."""
-    copy: dict[str, Any] = json.loads(json.dumps(document))
-    found: Any = copy.get("Statement", [])
-    for statement in cast("list[dict[str, Any]]", found if isinstance(found, list) else [found]):
-        conditions: dict[str, dict[str, Any]] = statement.get("Condition", {})
+    copy = read_object(json.loads(json.dumps(document)))
+    found = copy.get("Statement", [])
+    for statement in found if is_array(found) else [found]:
+        conditions = read_object(read_object(statement).get("Condition"))
         for operator, keys in conditions.items():
-            conditions[operator] = {k: v for k, v in keys.items() if k.lower() != "aws:sourcearn"}
+            named = read_object(keys).items()
+            conditions[operator] = {k: v for k, v in named if k.lower() != "aws:sourcearn"}
     return copy

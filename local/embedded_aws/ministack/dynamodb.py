@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict
 
 from embedded_aws.ministack.names import Module, Name
 from embedded_aws.ministack.records import Fields, Record, Response
 from embedded_aws.ministack.stores import Store
+
+
+class Statement(TypedDict):
+    """A parsed statement of PartiQL."""
+
+    op: str
+    table: str
+    index: NotRequired[str | None]
+    item: NotRequired[dict[str, Any]]
+    select: NotRequired[Statement]
+    conditions: list[tuple[str, str, Any]]
+    where: NotRequired[object]
+    assignments: NotRequired[list[tuple[list[str | int], object]]]
+    removes: NotRequired[list[list[str | int]]]
+    projections: NotRequired[list[str] | None]
+
 
 _MODULE: Final = Module("ministack.services.dynamodb")
 _DYNAMODB_STREAMS: Final = Module("ministack.services.dynamodb_streams")
@@ -116,7 +132,7 @@ def table_name(value: str | None) -> str: ...
 
 
 @_MODULE.function("_parse_partiql", "315dc76b3ad8c90b")
-def parse_partiql(statement: str, parameters: Any) -> Any: ...
+def parse_partiql(statement: str, parameters: Any) -> Statement: ...
 
 
 @_MODULE.function("_remove_item", "b6076c378e479525")

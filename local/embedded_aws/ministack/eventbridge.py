@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.request import Request
 
+from embedded_aws.json_values import Json
 from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
@@ -35,7 +36,7 @@ def transform_input(transformer: Fields, rule: Fields, view: Any) -> Any: ...
 
 
 @_MODULE.function("_compiled_pattern", "fceeba8a7f302070")
-def compile_pattern(pattern_str: str) -> Any: ...
+def compile_pattern(pattern_str: str) -> list[dict[str, Json]] | None: ...
 
 
 @_MODULE.function("_cron_next_fire", "650e9280976b9089")
@@ -63,7 +64,7 @@ def parse_cron(expr: str) -> Any: ...
 
 
 @_MODULE.function("_parse_pattern_text", "04fe434c3101f9ec")
-def parse_pattern(pattern_str: str) -> Any: ...
+def parse_pattern(pattern_str: str) -> tuple[list[dict[str, Json]] | None, str | None]: ...
 
 
 @_MODULE.function("_pattern_event_view", "50736f29ee8043e4")

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict
 
 from embedded_aws.ministack.names import Module, Name
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.ministack.stores import Store
+
+
+class Role(TypedDict):
+    """Record of a role."""
+
+    RoleName: str
+    Arn: str
+    RoleId: str
+    CreateDate: str
+    Path: str
+    AssumeRolePolicyDocument: str
+    Description: str
+    MaxSessionDuration: int
+    PermissionsBoundary: NotRequired[str]
+    AttachedPolicies: list[str]
+    InlinePolicies: dict[str, str]
+    Tags: list[dict[str, str]]
+
 
 _MODULE: Final = Module("ministack.services.iam")
 actions: Name[dict[str, Callable[..., Response]]] = _MODULE.variable("_IAM_HANDLERS", "f2e8c1928ab5ce35")
@@ -20,7 +38,7 @@ mfa_devices: Store[Record] = _MODULE.constant("_mfa_devices", "1ce1e055a9e6f783"
 oidc_providers: Store[Record] = _MODULE.constant("_oidc_providers", "0449a708274bfa10")
 """OpenID Connect providers by ARN."""
 policies: Store[Record] = _MODULE.constant("_policies", "29c278a1fe1bfd7f")
-roles: Store[Record] = _MODULE.constant("_roles", "7a94fbd5a9d35681")
+roles: Store[Role] = _MODULE.constant("_roles", "7a94fbd5a9d35681")
 user_inline_policies: Store[Record] = _MODULE.constant("_user_inline_policies", "187597a37b346aef")
 users: Store[Record] = _MODULE.constant("_users", "ee3cd37182f850cc")
 deletion_tasks: Store[Record] = _MODULE.constant("_service_linked_role_deletion_tasks", "f398574eaece4870")

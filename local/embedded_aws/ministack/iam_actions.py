@@ -9,6 +9,8 @@ from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Headers, Query, Record, Response
 
 _MODULE: Final = Module("ministack.core.iam_actions")
+Located = tuple[Headers, bytes, Query, str, str]
+"""Headers, body, and query parameters of a request, its Region and its account."""
 iam_prefixes: dict[str, str] = _MODULE.constant("SERVICE_TO_IAM_NAMESPACE", "d6249a54e245d6f7")
 """Prefixes of actions by service."""
 sdk_services: dict[str, list[str]] = _MODULE.constant("_BOTOCORE_SERVICE_MAP", "9ade3a58351af2a9")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypedDict
 
 from ministack.core.iam_evaluator import AuthError, EvalContext, EvalResult, ParsedStatement, PrincipalInfo
 
@@ -14,10 +14,15 @@ from embedded_aws.ministack.records import Fields, Headers, Query
 
 __all__ = [
     "AuthError",
+    "Credential",
+    "Denial",
+    "Enforce",
     "EvalContext",
     "EvalResult",
     "ParsedStatement",
+    "Policy",
     "PrincipalInfo",
+    "Scope",
     "caller_arn",
     "check_credentials",
     "compile_wildcards",
@@ -52,12 +57,34 @@ __all__ = [
 ]
 
 _MODULE: Final = Module("ministack.core.iam_evaluator")
+Policy = str | Fields
+"""A policy, or its JSON."""
 Denial = EvalResult | AuthError | None
 """The reason why a request is denied; None if it is allowed."""
 _MODULE.constant("AuthError", "89635ab5e4ff4329")
 _MODULE.constant("EvalContext", "23b3b67b5d35b373")
 _MODULE.constant("EvalResult", "7ab150da484b1814")
 _MODULE.constant("ParsedStatement", "5ec38e9a26835375")
+
+
+class Credential(Protocol):
+    """Credentials of a request."""
+
+    @property
+    def access_key_id(self) -> str:
+        """Access key."""
+        ...
+
+
+class Scope(TypedDict, total=False):
+    """Resource and condition keys of a request, if it has them."""
+
+    resource_arn: str
+    service_context: Mapping[str, Any] | None
+
+
+Enforce = Callable[..., Denial]
+"""Authorizes a request: access key, action, service, Region and scope."""
 is_anonymous: ContextVar[bool] = _MODULE.constant("_anonymous", "9ae0387b1a746639")
 """Whether the current request is unsigned."""
 caller_arn: ContextVar[str] = _MODULE.constant("_request_caller_arn", "ccda2fc6b21cd895")

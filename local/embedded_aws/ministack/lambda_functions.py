@@ -5,12 +5,86 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from threading import Event, Lock
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict, cast
 from zipfile import ZipFile
 
 from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
+
+
+class Configuration(TypedDict):
+    """Configuration of a function."""
+
+    FunctionName: str
+    FunctionArn: str
+    Role: str
+    Version: NotRequired[str]
+    Runtime: NotRequired[str]
+    Handler: NotRequired[str]
+    MemorySize: NotRequired[int]
+    Timeout: NotRequired[int]
+    LastModified: NotRequired[str]
+    PackageType: NotRequired[str]
+    StateReasonCode: NotRequired[str]
+    TracingConfig: NotRequired[dict[str, str] | None]
+    Environment: NotRequired[dict[str, dict[str, str]] | None]
+    DurableConfig: NotRequired[dict[str, Any] | None]
+    LoggingConfig: NotRequired[dict[str, str] | None]
+    DeadLetterConfig: NotRequired[dict[str, str] | None]
+    Layers: NotRequired[list[Any]]
+    VpcConfig: NotRequired[dict[str, Any] | None]
+
+
+def read_configuration(function: Fields) -> Configuration:
+    """Returns the configuration in the record of a function, which may be the configuration itself."""
+    return cast("Configuration", function.get("config") or function)
+
+
+class Filter(TypedDict):
+    """A filter of records."""
+
+    Pattern: NotRequired[str]
+
+
+class FilterCriteria(TypedDict):
+    """Filters of records, of which one must match."""
+
+    Filters: NotRequired[list[Filter]]
+
+
+class SourceSettings(TypedDict):
+    """What an event source mapping and a pipe say about their source and its records."""
+
+    UUID: str
+    EventSourceArn: str
+    BatchSize: int
+    LastProcessingResult: NotRequired[str]
+    MaximumBatchingWindowInSeconds: NotRequired[int]
+    FunctionResponseTypes: NotRequired[list[str]]
+    MaximumRetryAttempts: NotRequired[int]
+    MaximumRecordAgeInSeconds: NotRequired[int]
+    BisectBatchOnFunctionError: NotRequired[bool]
+    ParallelizationFactor: NotRequired[int]
+    TumblingWindowInSeconds: NotRequired[int]
+    StartingPosition: NotRequired[str]
+    StartingPositionTimestamp: NotRequired[float]
+    FilterCriteria: NotRequired[FilterCriteria]
+
+
+class EventSourceMapping(SourceSettings):
+    """Record of an event source mapping."""
+
+    FunctionArn: str
+    FunctionName: str
+    Qualifier: str | None
+    State: str
+    LastModified: int
+    Enabled: bool
+    DestinationConfig: NotRequired[dict[str, Any]]
+    ScalingConfig: NotRequired[dict[str, int]]
+    Tags: NotRequired[dict[str, str]]
+
 
 _MODULE: Final = Module("ministack.services.lambda_svc")
 backoff_until: Store[float] = _MODULE.constant("_esm_backoff_until", "7bc3d1588dd2f423")
@@ -18,7 +92,7 @@ backoff_until: Store[float] = _MODULE.constant("_esm_backoff_until", "7bc3d1588d
 running_batches: dict[str, int] = _MODULE.constant("_esm_inflight", "63453225bebc73d4")
 """Numbers of batches that run, by UUID of the mapping."""
 wake_up: Event = _MODULE.constant("_esm_wake", "4e30a219b0e998cf")
-mappings: Store[Record] = _MODULE.constant("_esms", "05c6e333cc26e46b")
+mappings: Store[EventSourceMapping] = _MODULE.constant("_esms", "05c6e333cc26e46b")
 """Event source mappings by UUID."""
 function_urls: Store[Record] = _MODULE.constant("_function_urls", "38f68695fe2e355f")
 functions: Store[Record] = _MODULE.constant("_functions", "cbb2e4ed2e2cdf98")
@@ -127,7 +201,7 @@ async def invoke(
 
 
 @_MODULE.function("_iter_all_esms", "45c850a12c184bc2")
-def list_all_mappings() -> Iterable[tuple[str, str, Record]]: ...
+def list_all_mappings() -> Iterable[tuple[str, str, EventSourceMapping]]: ...
 
 
 @_MODULE.function("_layer_content_url", "4a98d637b50662eb")

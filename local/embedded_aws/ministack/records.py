@@ -9,6 +9,8 @@ Fields = Mapping[str, Any]
 """A record that is only read."""
 Headers = Mapping[str, str]
 Query = Mapping[str, Any]
+Parts = tuple[str, str, Headers, bytes, Query]
+"""Method, path, headers, body, and query parameters of a request."""
 Response = tuple[int, dict[str, str], bytes]
 """Status, headers and body."""
 Handler = Callable[..., Awaitable[Response]]

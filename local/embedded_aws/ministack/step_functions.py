@@ -46,7 +46,7 @@ patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
 
 
 @_MODULE.function("_add_event", "d84a94e6938e45a5")
-def add_event(execution: Fields, event_type: str, details: Fields | None = None) -> Any: ...
+def add_event(execution: Fields, event_type: str, details: Fields | None = None) -> Record: ...
 
 
 @_MODULE.function("_api_name_to_sfn_key", "49e0f54a04ccf197")

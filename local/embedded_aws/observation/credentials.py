@@ -1,8 +1,9 @@
 """Leaves credentials out of the events that functions receive, for the event log."""
 
-from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
+
+from embedded_aws.json_values import JsonObject, is_object
 
 SECRET: Final = "[secret]"  # noqa: S105 what is shown in the place of one
 
@@ -29,18 +30,18 @@ _MAPPINGS: Final = {
 }
 
 
-def mask_credentials(event: Any) -> Any:
+def mask_credentials(event: object) -> object:
     """Returns an event with ``[secret]`` in the place of credentials.
 
     Args:
         event: Event of an API, an authorizer, a function URL, or a user pool; others do not change.
     """
-    if not isinstance(event, dict):
+    if not is_object(event):
         return event
-    shown = dict(cast("dict[str, Any]", event))
+    shown = dict(event)
     for name, secrets in _MAPPINGS.items():
-        if isinstance(shown.get(name), dict):
-            shown[name] = _mask_values(shown[name], secrets)
+        if is_object(values := shown.get(name)):
+            shown[name] = _mask_values(values, secrets)
     if shown.get("cookies"):
         shown["cookies"] = [SECRET]
     if isinstance(shown.get("authorizationToken"), str):
@@ -56,7 +57,7 @@ def mask_credentials(event: Any) -> Any:
     return shown
 
 
-def _mask_values(values: Mapping[str, Any], secrets: frozenset[str]) -> dict[str, Any]:
+def _mask_values(values: JsonObject, secrets: frozenset[str]) -> JsonObject:
     return {
         name: ([SECRET] if isinstance(value, list) else SECRET) if name.lower() in secrets else value
         for name, value in values.items()

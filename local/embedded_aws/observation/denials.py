@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import iam_actions, iam_evaluator
@@ -43,10 +43,12 @@ def _record(source: str | None, principal: str, action: str, resource: str, mess
         )
 
 
-def record_denials(enforce: Callable[..., Any]) -> Callable[..., Any]:
+def record_denials(enforce: Callable[..., object]) -> Callable[..., object]:
     """Records calls that IAM denies."""
 
-    def enforce_recorded(key: str, action: str, *request: Any, resource_arn: str = "*", **more: Any) -> Any:
+    def enforce_recorded(
+        key: str, action: str, *request: object, resource_arn: str = "*", **more: object
+    ) -> object:
         denied = enforce(key, action, *request, resource_arn=resource_arn, **more)
         if isinstance(denied, iam_evaluator.EvalResult):
             with suppress_recording_errors():

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields, Record
 from embedded_aws.observation.causes import find_cause, set_cause, suppress_recording_errors
 
 _OUTCOMES: Final = {
@@ -16,8 +17,6 @@ _OUTCOMES: Final = {
     "ExecutionTimedOut": "timeout",
     "ExecutionAborted": "aborted",
 }
-
-_Execution = dict[str, Any]
 
 
 @dataclass
@@ -41,7 +40,7 @@ def record_executions(run: Callable[[str], None]) -> Callable[[str], None]:
     """Records executions."""
 
     def run_recorded(arn: str) -> None:
-        execution: _Execution | None = step_functions.executions.get(arn)
+        execution = step_functions.executions.get(arn)
         if execution is None:
             run(arn)
             return
@@ -57,8 +56,8 @@ def record_executions(run: Callable[[str], None]) -> Callable[[str], None]:
     return run_recorded
 
 
-def _record_history_events(add: Callable[..., Any]) -> Callable[..., Any]:
-    def add_recorded(execution: _Execution, kind: str, details: dict[str, Any] | None = None) -> Any:
+def _record_history_events(add: Callable[..., Record]) -> Callable[..., Record]:
+    def add_recorded(execution: Record, kind: str, details: Fields | None = None) -> Record:
         added = add(execution, kind, details)
         with suppress_recording_errors():
             _record_history(execution, kind, details or {})
@@ -67,7 +66,7 @@ def _record_history_events(add: Callable[..., Any]) -> Callable[..., Any]:
     return add_recorded
 
 
-def _record_history(execution: _Execution, kind: str, details: dict[str, Any]) -> None:
+def _record_history(execution: Record, kind: str, details: Fields) -> None:
     progress = _running.get(execution["executionArn"])
     if progress is None:
         return
@@ -90,7 +89,7 @@ def _record_history(execution: _Execution, kind: str, details: dict[str, Any]) -
 
 
 def _record_state(
-    execution: _Execution,
+    execution: Record,
     action: str,
     outcome: str,
     name: str,
@@ -104,7 +103,7 @@ def _record_state(
 
 
 def _record(
-    execution: _Execution,
+    execution: Record,
     action: str,
     outcome: str,
     *,

@@ -3,14 +3,19 @@
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from subprocess import Popen
+from typing import Final
 
 from embedded_aws.event_log.log import LOG, LONGEST_TEXT
+from embedded_aws.json_values import Json, read_object
 from embedded_aws.ministack import lambda_functions, responses
+from embedded_aws.ministack.lambda_functions import Configuration, read_configuration
+from embedded_aws.ministack.lambda_runtime import Worker
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields, Response
 from embedded_aws.observation import lineage
 from embedded_aws.observation.causes import (
     find_acting_resource,
@@ -24,8 +29,7 @@ _DIRECTLY: Final = "lambda"
 _CODE: Final = re.compile(r"/[^\s\"]*/ministack-lambda-[^/]*/code/")
 _FRAME: Final = re.compile(r'^  File "[^"]*/_worker\.py", line .*\n(?:    .*\n)*', re.MULTILINE)
 
-_Function = dict[str, Any]
-_Result = dict[str, Any]
+_Result = Fields
 
 
 @dataclass
@@ -48,7 +52,7 @@ def record_invocations(dispatch: Callable[..., _Result]) -> Callable[..., _Resul
     """Records invocations."""
 
     def dispatch_recorded(
-        function: _Function, config: _Function, event: Any, request_id: str, started: float
+        function: Fields, config: Configuration, event: Json, request_id: str, started: float
     ) -> _Result:
         start = _Start()
         before = _start.set(start)
@@ -68,8 +72,8 @@ def record_invocations(dispatch: Callable[..., _Result]) -> Callable[..., _Resul
 def stop_loops(execute: Callable[..., _Result]) -> Callable[..., _Result]:
     """Stops an invocation of a loop, and records it as well as those that are throttled."""
 
-    def execute_unless_loop(function: _Function, event: Any) -> _Result:
-        config = function.get("config") or function
+    def execute_unless_loop(function: Fields, event: Json) -> _Result:
+        config = read_configuration(function)
         if lambda_functions.is_of_other_scope(config):
             # The original calls this function again in the function's own Region.
             return execute(function, event)
@@ -86,11 +90,11 @@ def stop_loops(execute: Callable[..., _Result]) -> Callable[..., _Result]:
     return execute_unless_loop
 
 
-def _reject_loops(reject: Callable[..., Any]) -> Callable[..., Any]:
+def _reject_loops(reject: Callable[..., Response | None]) -> Callable[..., Response | None]:
     """Rejects a call of Invoke that is a loop; an asynchronous one is accepted, and stopped later."""
 
-    def reject_loop(name: str, function: _Function, _depth: int) -> Any:
-        config = function["config"]
+    def reject_loop(name: str, function: Fields, _depth: int) -> Response | None:
+        config: Configuration = function["config"]
         if _direct.get() == "Event" or not lineage.is_loop(config):
             return None
         with suppress_recording_errors():
@@ -101,8 +105,8 @@ def _reject_loops(reject: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _record(
-    config: _Function,
-    event: Any,
+    config: Configuration,
+    event: Json,
     result: _Result,
     request_id: str | None,
     *,
@@ -136,7 +140,7 @@ def _clean_worker_logs(output: str) -> str:
 
 def _describe_outcome(result: _Result) -> tuple[str, dict[str, str] | None]:
     body = result.get("body")
-    error: dict[str, Any] = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    error = read_object(body)
     if result.get("throttle"):
         return "throttled", {"type": str(error.get("Reason", "")), "message": str(error.get("message", ""))}
     if not result.get("error"):
@@ -146,7 +150,7 @@ def _describe_outcome(result: _Result) -> tuple[str, dict[str, str] | None]:
     return ("timeout" if kind == "Sandbox.Timedout" else "error"), described
 
 
-def _find_origin(event: Any) -> tuple[str | None, str | None]:
+def _find_origin(event: Json) -> tuple[str | None, str | None]:
     """Returns the ARN of the invoker of a function, and its service."""
     arn = find_acting_resource()
     if arn is None and _direct.get():
@@ -155,7 +159,7 @@ def _find_origin(event: Any) -> tuple[str | None, str | None]:
     return arn, arn.split(":")[2] if arn else None
 
 
-def _find_source(event: Any) -> str | None:
+def _find_source(event: Json) -> str | None:
     """Returns the ARN that an event contains: of a stream, whose records are polled, or a user pool."""
     match event:
         case {"Records": [{"eventSourceARN": str(arn)}, *_]} | {"Records": [], "eventSourceARN": str(arn)}:
@@ -167,10 +171,13 @@ def _find_source(event: Any) -> str | None:
             return None
 
 
-def _record_direct_calls(invoke: Callable[..., Any]) -> Callable[..., Any]:
+_Invoke = Callable[..., Awaitable[Response]]
+
+
+def _record_direct_calls(invoke: _Invoke) -> _Invoke:
     async def invoke_directly(
-        name: str, event: Any, headers: Mapping[str, str], *arguments: Any, **options: Any
-    ) -> Any:
+        name: str, event: object, headers: Mapping[str, str], *arguments: object, **options: object
+    ) -> Response:
         before = _direct.set(headers.get("x-amz-invocation-type") or "RequestResponse")
         try:
             return await invoke(name, event, headers, *arguments, **options)
@@ -180,15 +187,18 @@ def _record_direct_calls(invoke: Callable[..., Any]) -> Callable[..., Any]:
     return invoke_directly
 
 
-def record_cold_starts(acquire: Callable[..., Any]) -> Callable[..., Any]:
+_Acquire = Callable[..., tuple[Worker | None, str | None]]
+
+
+def record_cold_starts(acquire: _Acquire) -> _Acquire:
     """Records which invocations were cold starts."""
 
-    def acquire_noticing(*arguments: Any, **options: Any) -> Any:
+    def acquire_noticing(*arguments: object, **options: object) -> tuple[Worker | None, str | None]:
         worker, reason = acquire(*arguments, **options)
         start = _start.get()
         if worker is not None and start is not None:
             with suppress_recording_errors():
-                process = worker._proc
+                process: Popen[str] | None = getattr(worker, "_proc", None)
                 start.cold = process is None or process.poll() is not None
         return worker, reason
 

@@ -10,14 +10,16 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable, Generator, Mapping, MutableMapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from embedded_aws.ministack import cloudwatch, lambda_functions, sqs
+from embedded_aws.ministack.lambda_functions import Configuration
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields
 
 MOST_ROUNDS: Final = 16
 """Invocations of a function that go back to the same event."""
@@ -75,21 +77,21 @@ def continue_traces(*headers: str) -> Generator[None]:
         _passed_on.reset(passed_on)
 
 
-def read_traces(scope: MutableMapping[str, Any]) -> list[str]:
+def read_traces(sent: Iterable[tuple[bytes, bytes]]) -> list[str]:
     """Returns the tracing headers of a request to a service that passes them on."""
-    headers = dict(scope["headers"])
+    headers = dict(sent)
     if not _PASSED_ON_BY.search(headers.get(b"authorization", b"")):
         return []
-    return [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-amzn-trace-id"]
+    return [value.decode("latin-1") for name, value in sent if name == b"x-amzn-trace-id"]
 
 
-def is_loop(config: Mapping[str, Any]) -> bool:
+def is_loop(config: Configuration) -> bool:
     """Whether Lambda stops the next invocation of a function, which has the configuration ``config``."""
-    record: Mapping[str, Any] = lambda_functions.functions.get(config["FunctionName"]) or {}
+    record: Fields = lambda_functions.functions.get(config["FunctionName"]) or {}
     return _count_rounds(config) >= MOST_ROUNDS and record.get("recursive_loop") != "Allow"
 
 
-def stop(config: Mapping[str, Any]) -> dict[str, Any]:
+def stop(config: Configuration) -> dict[str, object]:
     """Returns the result of an invocation that Lambda stops."""
     name, arn = config["FunctionName"], ":".join(config["FunctionArn"].split(":")[:7])
     cloudwatch.record_metric("AWS/Lambda", "RecursiveInvocationsDropped", 1, "Count", {"FunctionName": name})
@@ -101,7 +103,7 @@ def stop(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def count_round(config: Mapping[str, Any]) -> Generator[None]:
+def count_round(config: Configuration) -> Generator[None]:
     """Counts an invocation of a function, which runs in the block."""
     trace = _trace.get()
     before = _trace.set(Trace(trace.root, {**trace.rounds, _digest(config): _count_rounds(config) + 1}))
@@ -111,26 +113,26 @@ def count_round(config: Mapping[str, Any]) -> Generator[None]:
         _trace.reset(before)
 
 
-def _count_rounds(config: Mapping[str, Any]) -> int:
+def _count_rounds(config: Configuration) -> int:
     return _trace.get().rounds.get(_digest(config), 0)
 
 
-def _digest(config: Mapping[str, Any]) -> str:
+def _digest(config: Configuration) -> str:
     arn = ":".join(config["FunctionArn"].split(":")[:7])
     return hashlib.sha256(arn.encode()).hexdigest()[:8]
 
 
 def _pass_trace_to_invocation(_: Callable[..., str | None]) -> Callable[..., str]:
-    def header(config: Mapping[str, Any], inbound: str | None = None) -> str:
-        tracing: Mapping[str, str] = config.get("TracingConfig") or {}
+    def header(config: Configuration, inbound: str | None = None) -> str:
+        tracing = config.get("TracingConfig") or {}
         sampled = tracing.get("Mode") == "Active"
         return inbound or _trace.get().header(sampled=sampled)
 
     return header
 
 
-def _pass_trace_to_message(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    def build_with_trace(*sent: Any) -> dict[str, Any]:
+def _pass_trace_to_message(build: Callable[..., dict[str, object]]) -> Callable[..., dict[str, object]]:
+    def build_with_trace(*sent: object) -> dict[str, object]:
         attributes = build(*sent)
         if header := _passed_on.get():
             attributes.setdefault("AWSTraceHeader", header)

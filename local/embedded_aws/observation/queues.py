@@ -1,19 +1,21 @@
 """Records what is sent to queues and received from them, and what becomes a dead letter."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from embedded_aws.ministack import sqs
+from embedded_aws.ministack.lambda_functions import EventSourceMapping, read_configuration
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.records import Fields, read_members
 from embedded_aws.ministack.sqs import Message, Queue
 from embedded_aws.observation.causes import find_cause, remove_qualifier, set_cause, suppress_recording_errors
 from embedded_aws.observation.messages import find_dead_letter_reason, find_delivery, record
 
+_Dispatch = Callable[..., Awaitable[Fields]]
 
-def _record_actions(dispatch: Callable[..., Any]) -> Callable[..., Any]:
-    async def dispatch_recorded(action: str, data: dict[str, Any], url: str) -> Any:
+
+def _record_actions(dispatch: _Dispatch) -> _Dispatch:
+    async def dispatch_recorded(action: str, data: Fields, url: str) -> Fields:
         result = await dispatch(action, data, url)
         with suppress_recording_errors():
             if action == "SendMessage":
@@ -25,10 +27,10 @@ def _record_actions(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     return dispatch_recorded
 
 
-def record_sending(send: Callable[..., Any]) -> Callable[..., Any]:
+def record_sending(send: Callable[..., Fields]) -> Callable[..., Fields]:
     """Records messages of other services and of batches; those of requests have another way."""
 
-    def send_recorded(data: dict[str, Any], url: str) -> Any:
+    def send_recorded(data: Fields, url: str) -> Fields:
         result = send(data, url)
         with suppress_recording_errors():
             _record_sent(data, url, result)
@@ -37,12 +39,12 @@ def record_sending(send: Callable[..., Any]) -> Callable[..., Any]:
     return send_recorded
 
 
-def _record_sent(data: dict[str, Any], url: str, result: dict[str, Any]) -> None:
+def _record_sent(data: Fields, url: str, result: Fields) -> None:
     if delivery := find_delivery():
         action, source, reason = delivery
         record(action, source, _find_arn(data, url), result["MessageId"], reason=reason)
         return
-    attributes: dict[str, Any] = data.get("MessageAttributes") or {}
+    attributes: Fields = data.get("MessageAttributes") or {}
     # A dead letter of EventBridge.
     error: str | None = attributes.get("ERROR_MESSAGE", {}).get("StringValue")
     reason = error if "ERROR_CODE" in attributes else find_dead_letter_reason()
@@ -50,8 +52,8 @@ def _record_sent(data: dict[str, Any], url: str, result: dict[str, Any]) -> None
     record(action, find_cause(), _find_arn(data, url), result["MessageId"], reason=reason)
 
 
-def _record_received(data: dict[str, Any], url: str, result: dict[str, Any]) -> None:
-    messages: list[dict[str, Any]] = result.get("Messages", [])
+def _record_received(data: Fields, url: str, result: Fields) -> None:
+    messages: list[Fields] = result.get("Messages", [])
     if not messages:
         return
     found = sqs.queue_of_url(data.get("QueueUrl", url))
@@ -62,7 +64,7 @@ def _record_received(data: dict[str, Any], url: str, result: dict[str, Any]) -> 
             record("delivered", source, find_cause(), message["id"], receive_count=count)
 
 
-def _find_arn(data: dict[str, Any], url: str) -> str:
+def _find_arn(data: Fields, url: str) -> str:
     return sqs.queue_of_url(data.get("QueueUrl", url))["attributes"]["QueueArn"]
 
 
@@ -99,10 +101,14 @@ def record_batches(run: Callable[..., None]) -> Callable[..., None]:
     """Records which messages a function receives from a queue, and which of them it fails to process."""
 
     def run_recorded(
-        mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[Message], *queue: str
+        mapping: EventSourceMapping,
+        function: Fields,
+        event: object,
+        batch: list[Message],
+        *queue: str,
     ) -> None:
-        source: str = mapping["EventSourceArn"]
-        target = remove_qualifier((function.get("config") or function)["FunctionArn"])
+        source = mapping["EventSourceArn"]
+        target = remove_qualifier(read_configuration(function)["FunctionArn"])
         counts = {message["id"]: message["receive_count"] for message in batch}
         with suppress_recording_errors():
             for message_id, count in counts.items():

@@ -1,28 +1,29 @@
 """Records requests to APIs and distributions."""
 
 import time
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import cloudfront, responses
+from embedded_aws.ministack.records import Fields, Response
 from embedded_aws.observation.causes import is_unobserved, suppress_recording_errors
 
 _REJECTED: Final = 400
 _FAILED: Final = 500
 
-_Handle = Callable[..., Any]
+_Handle = Callable[..., Awaitable[Response]]
 
 
 def record_distribution_requests(handle: _Handle) -> _Handle:
     """Records requests to distributions."""
 
-    async def handle_recorded(distribution: dict[str, Any], method: str, path: str, *rest: Any) -> Any:
+    async def handle_recorded(distribution: Fields, method: str, path: str, *rest: object) -> Response:
         started = time.monotonic()
         response = await handle(distribution, method, path, *rest)
         with suppress_recording_errors():
             parsed = cloudfront.parse_distribution(distribution)
-            behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
+            behavior: Fields = cloudfront.match_behavior(parsed, path) or {}
             route = behavior.get("path_pattern") or "*"
             asked, arn = (method, path), distribution["ARN"]
             record_request("cloudfront", arn, asked, route=route, status=response[0], started=started)

@@ -1,10 +1,10 @@
 """Records events of event buses, and notifications of buckets."""
 
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.ministack import eventbridge, responses, s3
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields
 from embedded_aws.observation.causes import find_cause, suppress_recording_errors
 from embedded_aws.observation.messages import record, record_delivery
 
@@ -13,7 +13,7 @@ _STATUS_CHANGES = "aws.states"
 
 
 def _record_notifications(deliver: Callable[..., None]) -> Callable[..., None]:
-    def deliver_recorded(queue: str, *event: Any, bucket_name: str = "") -> None:
+    def deliver_recorded(queue: str, *event: object, bucket_name: str = "") -> None:
         with record_delivery("sent", f"arn:aws:s3:::{bucket_name}", queue):
             deliver(queue, *event, bucket_name=bucket_name)
 
@@ -21,7 +21,7 @@ def _record_notifications(deliver: Callable[..., None]) -> Callable[..., None]:
 
 
 def _record_events(dispatch: Callable[..., None]) -> Callable[..., None]:
-    def dispatch_recorded(event: dict[str, Any], *rest: Any) -> None:
+    def dispatch_recorded(event: Fields, *rest: object) -> None:
         if event.get("Source") != _STATUS_CHANGES:
             with suppress_recording_errors():
                 bus = event.get("EventBusName", "default")

@@ -1,10 +1,12 @@
 """Calls of services as a role, from other services: from a worker thread, authorized as every request."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import Caller, is_assumable
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import app
+from embedded_aws.ministack.records import Parts, Response
 from embedded_aws.service_calls.call import build_request, parse_response
 from embedded_aws.service_calls.callers import act_as
 from embedded_aws.service_calls.models import find_operation
@@ -43,7 +45,7 @@ def require_role(role_arn: str | None, service: str, source_arn: str) -> str:
     return role_arn
 
 
-def call_as(caller: Caller, service: str, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def call_as(caller: Caller, service: str, action: str, parameters: Mapping[str, object]) -> dict[str, object]:
     """Returns the response of a service, by the names of botocore.
 
     Args:
@@ -59,12 +61,12 @@ def call_as(caller: Caller, service: str, action: str, parameters: Mapping[str, 
     status, headers, body = send_as(caller, *build_request(called, dict(parameters)))
     response = parse_response(called, status, headers, body)
     if status >= _FAILED:
-        error: Mapping[str, str] = response.get("Error", {})
-        raise CallError(error.get("Code", str(status)), error.get("Message", ""))
+        error = read_object(response.get("Error"))
+        raise CallError(str(error.get("Code", status)), str(error.get("Message", "")))
     return response
 
 
-def send_as(caller: Caller, *request: Any) -> tuple[int, dict[str, Any], Any]:
+def send_as(caller: Caller, *request: *Parts) -> Response:
     """Sends a request as a role.
 
     Args:

@@ -6,22 +6,25 @@ MiniStack knows some actions and converts their parameters with its own rules. T
 import base64
 import hashlib
 import uuid
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import parse_qsl, unquote, urlencode
 
+from embedded_aws.json_values import is_array, read_object
 from embedded_aws.ministack import app, responses, step_functions
 from embedded_aws.ministack.model_services import MODEL_SERVICES
+from embedded_aws.ministack.records import Handler, Parts
 from embedded_aws.ministack.responses import get_region
 from embedded_aws.service_calls.failures import OTHERWISE, build_failure, build_not_callable
 from embedded_aws.service_calls.models import find_operation
 
 if TYPE_CHECKING:
-    from botocore.model import OperationModel
+    from botocore.model import OperationModel, Shape
 
 _HANDLERS: Final = {"sesv2": "ses"}
 
 
-def call(resource: str, given: Any) -> Any:
+def call(resource: str, given: object) -> object:
     """Returns the result of the action in a task's ``Resource``."""
     from embedded_aws.service_calls.values import UnknownFieldError, convert_from_wire, convert_to_wire  # noqa: PLC0415 - imports botocore
 
@@ -29,11 +32,10 @@ def call(resource: str, given: Any) -> Any:
     action = action.partition(".")[0]
     called, handler = _find(service, action)
     try:
-        parameters: dict[str, Any] = (
-            convert_to_wire(given or {}, called.input_shape) if called.input_shape else {}
-        )
+        wire: object = convert_to_wire(given or {}, called.input_shape) if called.input_shape else {}
     except UnknownFieldError as error:
         raise step_functions.ExecutionError("States.Runtime", f"{error} in {service}:{action}") from None
+    parameters: dict[str, object] = {**read_object(wire)}
     for member in called.idempotent_members:
         parameters.setdefault(member, str(uuid.uuid4()))
     status, headers, body = app.call_handler(handler, *build_request(called, parameters))
@@ -43,7 +45,7 @@ def call(resource: str, given: Any) -> Any:
     return convert_from_wire(response, called.output_shape) if called.output_shape else {}
 
 
-def _find(service: str, action: str) -> tuple["OperationModel", Any]:
+def _find(service: str, action: str) -> tuple["OperationModel", Handler]:
     """Returns the model of an action, and what handles it in the emulator."""
     try:
         called = find_operation(service, action)
@@ -66,7 +68,7 @@ def _find_protocol(called: "OperationModel") -> str:
     return "query" if "query" in protocols else called.service_model.metadata["protocol"]
 
 
-def build_request(called: "OperationModel", parameters: dict[str, Any]) -> tuple[Any, ...]:
+def build_request(called: "OperationModel", parameters: dict[str, object]) -> Parts:
     """Returns method, path, headers, body and query parameters of a call.
 
     Args:
@@ -78,15 +80,15 @@ def build_request(called: "OperationModel", parameters: dict[str, Any]) -> tuple
     made = create_serializer(_find_protocol(called), include_validation=False).serialize_to_request(
         parameters, called
     )
-    body: Any = made["body"]
+    body: str | bytes | dict[str, str] = made["body"]
     if isinstance(body, dict):
-        body = urlencode(cast("dict[str, str]", body))
-    content: bytes = body.encode() if isinstance(body, str) else bytes(body)
+        body = urlencode(body)
+    content = body.encode() if isinstance(body, str) else bytes(body)
     path, _, constant = made["url_path"].partition("?")
     query: dict[str, list[str]] = {}
     given = made["query_string"].items() if made["query_string"] else ()
     for name, value in (*parse_qsl(constant, keep_blank_values=True), *given):
-        values = cast("list[Any]", value) if isinstance(value, list) else [value]
+        values = value if is_array(value) else [value]
         query[name] = [str(each) for each in values]
     model = called.service_model
     headers = {name.lower(): str(value) for name, value in made["headers"].items()}
@@ -103,8 +105,8 @@ def build_request(called: "OperationModel", parameters: dict[str, Any]) -> tuple
 
 
 def parse_response(
-    called: "OperationModel", status: int, headers: dict[str, Any], body: Any
-) -> dict[str, Any]:
+    called: "OperationModel", status: int, headers: Mapping[str, str], body: bytes | str | None
+) -> dict[str, object]:
     """Returns the response of a call by the names of botocore.
 
     Args:
@@ -116,12 +118,12 @@ def parse_response(
     from botocore.awsrequest import HeadersDict  # noqa: PLC0415
     from botocore.parsers import ResponseParserError, create_parser  # noqa: PLC0415
 
-    content: bytes | bytearray = body.encode() if isinstance(body, str) else bytes(body or b"")
+    content: bytes | bytearray = body.encode() if isinstance(body, str) else body or b""
     if called.has_streaming_output and status < 300:  # noqa: PLR2004 - as in call
         content = bytearray(content)  # botocore decodes bytes, which may be no text
     response = {"status_code": status, "headers": HeadersDict(headers), "body": content}
     try:
-        return create_parser(_find_protocol(called)).parse(response, cast("Any", called.output_shape))
+        return create_parser(_find_protocol(called)).parse(response, cast("Shape", called.output_shape))
     except ResponseParserError:
         code = str(status) if status >= 300 else "Unreadable"  # noqa: PLR2004 - as in call
         return {"Error": {"Code": code, "Message": content[:200].decode(errors="replace")}}

@@ -4,11 +4,11 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import Any
 
 from embedded_aws.iam.authorization import Caller, request_as
 from embedded_aws.ministack import app
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 
 _caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
@@ -28,16 +28,18 @@ def find_current_caller() -> Caller | None:
     return _caller.get()
 
 
-def _dispatch_as_caller(call: Callable[..., Any]) -> Callable[..., Any]:
-    def call_as_role(handler: Any, *request: Any, **options: Any) -> Any:
+def _dispatch_as_caller(call: Callable[..., Response]) -> Callable[..., Response]:
+    def call_as_role(handler: Handler | None, *request: object, **options: object) -> Response:
         caller = _caller.get()
         return call(partial(_request_as, caller) if caller else handler, *request, **options)
 
     return call_as_role
 
 
-async def _request_as(caller: Caller, *request: Any) -> Any:
-    method, path, headers, body, query = request
+async def _request_as(
+    caller: Caller, method: str, path: str, headers: Headers, *more: *tuple[bytes | str, Query]
+) -> Response:
+    body, query = more
     content = body.encode() if isinstance(body, str) else body
     return await request_as(caller, headers, method, path, content, query)
 

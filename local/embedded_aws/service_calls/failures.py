@@ -2,8 +2,9 @@
 
 import re
 import uuid
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import step_functions
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ _DENIALS: Final = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperati
 _MISSING: Final = {"HeadObject": "NoSuchKey", "HeadBucket": "NoSuchBucket"}
 
 
-def build_failure(called: "OperationModel", response: dict[str, Any], status: int, request: str) -> Exception:
+def build_failure(
+    called: "OperationModel", response: dict[str, object], status: int, request: str
+) -> Exception:
     """Returns the error of a task.
 
     Args:
@@ -35,7 +38,7 @@ def build_failure(called: "OperationModel", response: dict[str, Any], status: in
         request: The ID of the request.
     """
     service = _convert_to_pascal(called.service_model.service_id)
-    error = response.get("Error", {})
+    error = read_object(response.get("Error"))
     code = str(error.get("QueryErrorCode") or error.get("Code", ""))
     message = str(error.get("Message", ""))
     if status == 404 and code == "404":  # noqa: PLR2004 - Not Found
@@ -57,9 +60,9 @@ def build_not_callable(action: str, reason: str) -> Exception:
 
 def _find_exception(called: "OperationModel", code: str) -> str | None:
     """Returns the exception of an error code; None for codes without one, such as those of denials."""
-    model: Any = called if code in _DENIALS else called.service_model
-    for shape in model.error_shapes:
-        if code in {shape.error_code, shape.name}:
+    shapes = (called if code in _DENIALS else called.service_model).error_shapes
+    for shape in shapes:
+        if code in {getattr(shape, "error_code", None), shape.name}:
             return (
                 _convert_to_pascal(shape.name.removesuffix("Fault").removesuffix("Exception")) + "Exception"
             )

@@ -1,11 +1,9 @@
 """Asynchronous invocations of functions by other services."""
 
-from typing import Any
-
 from embedded_aws.ministack import lambda_functions
 
 
-def invoke_later(arn: str, event: Any) -> bool:
+def invoke_later(arn: str, event: object) -> bool:
     """Invokes a function asynchronously.
 
     Args:

@@ -7,10 +7,11 @@ a string, which therefore has quotes.
 import json
 import re
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Final
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from embedded_aws.json_values import JsonObject, is_array, is_object
 from embedded_aws.ministack import step_functions
 
 _TEXTS: Final = {"string", "character"}
@@ -20,7 +21,7 @@ class UnknownFieldError(Exception):
     """A parameter that the action does not have."""
 
 
-def convert_to_wire(value: Any, shape: Shape) -> Any:
+def convert_to_wire(value: object, shape: Shape) -> object:
     """Returns parameters under the names and with the types of botocore.
 
     Raises:
@@ -29,19 +30,17 @@ def convert_to_wire(value: Any, shape: Shape) -> Any:
     if getattr(shape, "is_document_type", False):
         return value
     match shape:
-        case StructureShape() if isinstance(value, dict):
-            return _list_members(cast("dict[str, Any]", value), shape)
-        case ListShape() if isinstance(value, list):
-            return [convert_to_wire(each, shape.member) for each in cast("list[Any]", value)]
-        case MapShape() if isinstance(value, dict):
-            return {
-                key: convert_to_wire(each, shape.value) for key, each in cast("dict[str, Any]", value).items()
-            }
+        case StructureShape() if is_object(value):
+            return _list_members(value, shape)
+        case ListShape() if is_array(value):
+            return [convert_to_wire(each, shape.member) for each in value]
+        case MapShape() if is_object(value):
+            return {key: convert_to_wire(each, shape.value) for key, each in value.items()}
         case _:
             return _convert_scalar(value, shape)
 
 
-def _list_members(given: dict[str, Any], shape: StructureShape) -> dict[str, Any]:
+def _list_members(given: JsonObject, shape: StructureShape) -> dict[str, object]:
     # The SDKs differ in the case of letters inside a word: SSEKMSKeyId, SsekmsKeyId.
     names = {member.lower(): member for member in shape.members}
     names |= {build_sdk_name(shape, member).lower(): member for member in shape.members}
@@ -54,40 +53,37 @@ def _list_members(given: dict[str, Any], shape: StructureShape) -> dict[str, Any
     }
 
 
-def _convert_scalar(value: Any, shape: Shape) -> Any:
+def _convert_scalar(value: object, shape: Shape) -> object:
     if shape.type_name == "blob":
         is_text = isinstance(value, str) and not shape.serialization.get("streaming")
-        return (value if is_text else _convert_json(value)).encode()
+        return (value if isinstance(value, str) and is_text else _convert_json(value)).encode()
     if shape.type_name in _TEXTS and not isinstance(value, str):
         return _convert_json(value)
     return value
 
 
-def _convert_json(value: Any) -> str:
+def _convert_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def convert_from_wire(value: Any, shape: Shape | None) -> Any:
+def convert_from_wire(value: object, shape: Shape | None) -> object:
     """Returns what botocore parsed under the names and with the types of Step Functions."""
     match shape:
-        case StructureShape() if isinstance(value, dict):
+        case StructureShape() if is_object(value):
             return {
                 build_sdk_name(shape, member): convert_from_wire(each, shape.members.get(member))
-                for member, each in cast("dict[str, Any]", value).items()
+                for member, each in value.items()
                 if each is not None and member != "ResponseMetadata"
             }
-        case ListShape() if isinstance(value, list):
-            return [convert_from_wire(each, shape.member) for each in cast("list[Any]", value)]
-        case MapShape() if isinstance(value, dict):
-            return {
-                key: convert_from_wire(each, shape.value)
-                for key, each in cast("dict[str, Any]", value).items()
-            }
+        case ListShape() if is_array(value):
+            return [convert_from_wire(each, shape.member) for each in value]
+        case MapShape() if is_object(value):
+            return {key: convert_from_wire(each, shape.value) for key, each in value.items()}
         case _:
             return _make_plain(value)
 
 
-def _make_plain(value: Any) -> Any:
+def _make_plain(value: object) -> object:
     if isinstance(value, bytes | bytearray):
         return value.decode(errors="replace")
     if isinstance(value, datetime):

@@ -1,7 +1,5 @@
 """Deletes several objects with one request: each needs permission, and has its own error."""
 
-from typing import Any
-
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.current_request import CURRENT, Request
 from embedded_aws.iam.permissions.condition_keys.objects import find_keys
@@ -19,7 +17,7 @@ def is_batch(request: Request | None, action: str) -> bool:
     )
 
 
-def ignore_batch(denied: Any, action: str) -> Any:
+def ignore_batch(denied: iam_evaluator.Denial, action: str) -> iam_evaluator.Denial:
     """Returns a denial; None instead if it is that of one of several objects."""
     is_decision = isinstance(denied, iam_evaluator.EvalResult)
     return None if is_decision and is_batch(CURRENT.get(), action) else denied

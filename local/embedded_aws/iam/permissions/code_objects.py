@@ -1,22 +1,23 @@
 """Packages of functions and layers in Amazon S3, which the caller must be allowed to read."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable
 
 from embedded_aws.iam.authorization import find_denial_of_key
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Response
 
-_Handler = Callable[..., Any]
+_Handler = Callable[..., object]
 
 
-def reject_unreadable(code: Any) -> Any:
+def reject_unreadable(code: object) -> Response | None:
     """Returns Lambda's error if the caller cannot read the object that has a package; None if it can.
 
     Args:
         code: Location of the package, as a request has it.
     """
-    given: Mapping[str, Any] = cast("dict[str, Any]", code) if isinstance(code, dict) else {}
+    given = read_object(code)
     bucket, name, version = (given.get(part) for part in ("S3Bucket", "S3Key", "S3ObjectVersion"))
     if not bucket or not name:
         return None
@@ -36,7 +37,7 @@ def _require_readable(part: str | None) -> Callable[[_Handler], _Handler]:
     """Returns a decorator for functions that store a package, which a part of the request locates."""
 
     def decorate(store: _Handler) -> _Handler:
-        def store_readable(name: str, given: dict[str, Any]) -> Any:
+        def store_readable(name: str, given: dict[str, object]) -> object:
             rejected = reject_unreadable(given.get(part) if part else given)
             return rejected or store(name, given)
 

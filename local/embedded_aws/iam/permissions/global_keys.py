@@ -1,7 +1,7 @@
 """Global condition keys that MiniStack does not set, or sets otherwise."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.iam.permissions.forms import read_form
@@ -14,15 +14,16 @@ _TAG: Final = ":resourcetag/"
 _OF_IDENTITIES: Final = ("iam:", "sts:")
 _NOT_IN_ACCOUNTS: Final = frozenset({"Service", "Anonymous"})
 _TYPES: Final = {"Root": "Account"}
+_Resolve = Callable[[str, EvalContext], object]
 
 
-def set_global_keys(resolve: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
+def set_global_keys(resolve: _Resolve) -> _Resolve:
     """Adds global keys, and tags of the resource, which matter in every kind of policy.
 
     They are read only if a condition names them.
     """
 
-    def resolve_key(key: str, context: EvalContext) -> Any:
+    def resolve_key(key: str, context: EvalContext) -> object:
         name = key.lower()
         if find := _FINDERS.get(name):
             return find(context)
@@ -36,7 +37,7 @@ def set_global_keys(resolve: Callable[[str, Any], Any]) -> Callable[[str, Any], 
     return resolve_key
 
 
-def _read_request(name: str, context: EvalContext) -> Any:
+def _read_request(name: str, context: EvalContext) -> object:
     """Returns a key of IAM or STS; both the identity policy and the trust policy of a role can name it."""
     request = CURRENT.get()
     if request is None or f"{request.service}:" not in _OF_IDENTITIES:
@@ -65,7 +66,7 @@ def _find_principal_type(context: EvalContext) -> str:
     return _TYPES.get(kind, kind)
 
 
-def _read_header(name: str) -> Callable[[Any], str | None]:
+def _read_header(name: str) -> Callable[[EvalContext], str | None]:
     def find(context: EvalContext) -> str | None:
         request = CURRENT.get()
         # What a service does for a caller has none of the caller's headers.
@@ -94,7 +95,7 @@ def _find_via_service(context: EvalContext) -> str:
 
 def _find_services(context: EvalContext) -> list[str] | None:
     """Returns the service that acts for the caller, such as Amazon S3 with the key of an object."""
-    given: Mapping[str, Any] = context.service_context
+    given: Mapping[str, object] = context.service_context
     if via := given.get("kms:viaservice"):
         return [f"{str(via).partition('.')[0]}.amazonaws.com"]
     return None
@@ -109,7 +110,7 @@ def _find_source_owner(context: EvalContext) -> str | None:
     return context.service_context.get("aws:sourceaccount")
 
 
-_FINDERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+_FINDERS: Final[Mapping[str, Callable[[EvalContext], object]]] = {
     "aws:principalarn": _find_principal_arn,
     "aws:principalaccount": _find_principal_account,
     "aws:principaltype": _find_principal_type,

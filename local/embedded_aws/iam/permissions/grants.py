@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.ministack import iam, iam_evaluator, kms
+from embedded_aws.ministack.kms import Grant
 from embedded_aws.ministack.responses import get_account_id
 
 _SESSION: Final = re.compile(r"arn:aws:sts::(\d+):assumed-role/([^/]+)/.+")
 _CONTEXT: Final = "kms:EncryptionContext:"
-_Grant = Mapping[str, Any]
 
 
-def is_granted(access_key: str, action: str, key: str, context: Mapping[str, Any]) -> bool:
+def is_granted(access_key: str, action: str, key: str, context: Mapping[str, object]) -> bool:
     """Whether a grant allows the owner of an access key an action.
 
     Args:
@@ -46,23 +46,23 @@ def _names(arn: str) -> set[str]:
     session = _SESSION.fullmatch(arn)
     if session is None:
         return {arn}
-    role: Mapping[str, Any] = iam.roles.get_scoped(session[1], None, session[2]) or {}
-    return {arn, role.get("Arn", ""), f"arn:aws:iam::{session[1]}:role/{session[2]}"}
+    role = iam.roles.get_scoped(session[1], None, session[2])
+    return {arn, role["Arn"] if role else "", f"arn:aws:iam::{session[1]}:role/{session[2]}"}
 
 
-def _is_met(constraints: Mapping[str, Mapping[str, str]], given: Mapping[str, str]) -> bool:
+def _is_met(constraints: Mapping[str, Mapping[str, str]], given: Mapping[str, object]) -> bool:
     subset, equal = constraints.get("EncryptionContextSubset"), constraints.get("EncryptionContextEquals")
     if equal:
         return dict(given) == dict(equal)
     return not subset or subset.items() <= given.items()
 
 
-def _may_retire(grant: _Grant, names: set[str]) -> bool:
+def _may_retire(grant: Grant, names: set[str]) -> bool:
     allowed = "RetireGrant" in grant["Operations"] and grant["GranteePrincipal"] in names
     return allowed or grant.get("RetiringPrincipal") in names
 
 
-def _find_named_grants() -> Iterator[_Grant]:
+def _find_named_grants() -> Iterator[Grant]:
     """Yields the grant that the request to retire it names."""
     request = CURRENT.get()
     given = request.json if request else {}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import iam, iam_evaluator
 from embedded_aws.ministack.records import Record, read_members
@@ -18,7 +18,7 @@ class _Type:
     operations: re.Pattern[str]
     parameter: str
     kind: str
-    stored: Store[Record] | None = None
+    stored: Store[Record] | Store[iam.Role] | None = None
 
 
 # The first that matches; an operation has the parameters of others as well.
@@ -85,7 +85,7 @@ def _build_arn(kind: str, path: str, name: str) -> str:
     return f"arn:aws:iam::{get_account_id()}:{kind}{path}{name}"
 
 
-def find_keys(action: str, form: Mapping[str, str]) -> dict[str, Any]:
+def find_keys(action: str, form: Mapping[str, str]) -> dict[str, object]:
     """Returns the condition keys of a request to IAM or STS.
 
     Args:
@@ -97,7 +97,7 @@ def find_keys(action: str, form: Mapping[str, str]) -> dict[str, Any]:
         given = {key: form[name] for key, name in _OF_SESSIONS.items() if name in form}
         return {**given, **({"sts:TransitiveTagKeys": transitive} if transitive else {})}
     operation = action.partition(":")[2]
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     if operation.startswith(("Attach", "Detach")) and "PolicyArn" in form:
         found["iam:PolicyARN"] = form["PolicyArn"]
     boundary = form.get("PermissionsBoundary")

@@ -3,13 +3,16 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final, Unpack
 
 from embedded_aws.iam.permissions.batch_deletes import ignore_batch
 from embedded_aws.iam.permissions.condition_keys import find_contexts
 from embedded_aws.iam.permissions.partiql import find_leading_values, parse_statements
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read_text
 from embedded_aws.ministack import dynamodb, iam_actions, iam_evaluator
+from embedded_aws.ministack.dynamodb import Statement
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields
 from embedded_aws.ministack.responses import get_account_id
 
 _LEADING_KEYS: Final = "dynamodb:LeadingKeys"
@@ -20,10 +23,10 @@ _UNKNOWN: Final = ["(unknown)"]
 _EQUALITY: Final = re.compile(r"(?<![#\w:])([#\w]++)\s*+=\s*+(:\w+)|(?<![#\w])(:\w++)\s*+=\s*+([#\w]+)")
 
 
-def _add_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[bytes], dict[str, Any]]:
+def _add_leading_keys(find: Callable[[bytes], dict[str, object]]) -> Callable[[bytes], dict[str, object]]:
     """Adds ``dynamodb:LeadingKeys``, the partition keys of the items that a request names."""
 
-    def find_with_leading_keys(body: bytes) -> dict[str, Any]:
+    def find_with_leading_keys(body: bytes) -> dict[str, object]:
         found = find(body)
         try:
             request = json.loads(body or b"{}")
@@ -37,11 +40,13 @@ def _add_leading_keys(find: Callable[[bytes], dict[str, Any]]) -> Callable[[byte
     return find_with_leading_keys
 
 
-def add_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
+def add_condition_keys(enforce: iam_evaluator.Enforce) -> iam_evaluator.Enforce:
     """Evaluates policies with the condition keys of the service."""
 
-    def enforce_with_keys(key: str, action: str, service: str, region: str, **more: Any) -> Any:
-        given: Mapping[str, Any] = more.get("service_context") or {}
+    def enforce_with_keys(
+        key: str, action: str, service: str, region: str, **more: Unpack[iam_evaluator.Scope]
+    ) -> iam_evaluator.Denial:
+        given = more.get("service_context") or {}
         if service == "states":
             more["resource_arn"], given = _split_qualifier(more.get("resource_arn", "*"), given)
         for context in find_contexts(action, more.get("resource_arn", "*"), given):
@@ -56,7 +61,7 @@ def add_condition_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
     return enforce_with_keys
 
 
-def _split_qualifier(arn: str, keys: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+def _split_qualifier(arn: str, keys: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
     """Returns the ARN of a state machine without the version or alias, which is a condition key."""
     *machine, qualifier = arn.split(":")
     if len(machine) < _PARTS_OF_MACHINES or ":stateMachine:" not in arn:
@@ -75,73 +80,92 @@ def _deny_limited(key: str) -> iam_evaluator.Denial:
     return None
 
 
-def _find_leading_keys(request: Mapping[str, Any]) -> Iterator[str]:
+def _find_leading_keys(request: Mapping[str, Json]) -> Iterator[str]:
     table = request.get("TableName")
     if table:
-        name = _find_partition_key(table, request.get("IndexName"))
+        if not isinstance(table, str):
+            raise TypeError
+        name = _find_partition_key(table, read_text(request.get("IndexName")))
         for part in ("Key", "Item"):
-            yield _format_text(request[part].get(name) if request.get(part) else None)
+            yield _format_text(_require_object(request[part]).get(name) if request.get(part) else None)
         yield _format_text(_read_query(request, name))
-    batches: Mapping[str, Any] = request.get("RequestItems") or {}
-    for table, operation in batches.items():
+    for table, operation in _require_object(request.get("RequestItems") or {}).items():
         for item in _batch(operation):
             yield _format_text(item.get(_find_partition_key(table)))
-    for operation in request.get("TransactItems") or ():
-        for one in operation.values():
-            yield from _find_leading_keys(one)
+    for operation in _require_array(request.get("TransactItems") or []):
+        for one in _require_object(operation).values():
+            yield from _find_leading_keys(_require_object(one))
     for statement in parse_statements(request):
         yield from map(_format_text, _read_statement(statement))
 
 
-def _read_statement(statement: Mapping[str, Any]) -> list[Any]:
+def _require_object(value: Json) -> JsonObject:
+    if not is_object(value):
+        raise TypeError
+    return value
+
+
+def _require_array(value: Json) -> list[Json]:
+    if not is_array(value):
+        raise TypeError
+    return value
+
+
+def _read_statement(statement: Statement) -> list[object]:
     values = find_leading_values(statement, _find_partition_key(statement["table"], statement.get("index")))
     if values is None:
         raise LookupError
     return values
 
 
-def _is_scan(statement: Mapping[str, Any]) -> bool:
+def _is_scan(statement: Statement) -> bool:
     return statement["op"] == "SELECT" and not _read_statement(statement)
 
 
-def _batch(operation: dict[str, Any] | list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def _batch(operation: Json) -> Iterator[JsonObject]:
     """Yields the items of one table in a BatchGetItem or a BatchWriteItem."""
-    if isinstance(operation, dict):
-        yield from operation.get("Keys", ())
+    if is_object(operation):
+        yield from map(_require_object, _require_array(operation.get("Keys", [])))
         return
-    for write in operation:
-        yield from (write[kind][part] for kind, part in _WRITES.items() if kind in write)
+    for write in map(_require_object, _require_array(operation)):
+        for kind, part in _WRITES.items():
+            if kind in write:
+                yield _require_object(_require_object(write[kind])[part])
 
 
 _WRITES: Final = {"PutRequest": "Item", "DeleteRequest": "Key"}
 
 
-def _read_query(request: Mapping[str, Any], name: str) -> Any:
-    conditions: Mapping[str, Any] = request.get("KeyConditions") or {}
-    if condition := conditions.get(name):
-        return condition["AttributeValueList"][0]
+def _read_query(request: Mapping[str, Json], name: str) -> Json:
+    if condition := _require_object(request.get("KeyConditions") or {}).get(name):
+        return _require_array(_require_object(condition)["AttributeValueList"])[0]
     if not (expression := request.get("KeyConditionExpression")):
         return None
-    names: Mapping[str, str] = request.get("ExpressionAttributeNames") or {}
-    for match in _EQUALITY.finditer(expression):
+    names = _require_object(request.get("ExpressionAttributeNames") or {})
+    for match in _EQUALITY.finditer(str(expression)):
         attribute, value = match[1] or match[4], match[2] or match[3]
         if names.get(attribute, attribute) == name:
-            return request["ExpressionAttributeValues"][value]
+            return _require_object(request["ExpressionAttributeValues"])[value]
     raise LookupError  # a query has a partition key
 
 
 def _find_partition_key(table: str, index: str | None = None) -> str:
-    described: dict[str, Any] = dynamodb.tables.get(table.rpartition("/")[2]) or {}
-    indexes: list[dict[str, Any]] = [
+    described: Fields = dynamodb.tables.get(table.rpartition("/")[2]) or {}
+    indexes: list[Fields] = [
         *(described.get("GlobalSecondaryIndexes") or ()),
         *(described.get("LocalSecondaryIndexes") or ()),
     ]
-    within: dict[str, Any] = next((each for each in indexes if each["IndexName"] == index), described)
+    within: Fields = next((each for each in indexes if each["IndexName"] == index), described)
     return next((key["AttributeName"] for key in within.get("KeySchema", ()) if key["KeyType"] == "HASH"), "")
 
 
-def _format_text(value: Mapping[str, str] | None) -> str:
-    return next(iter(value.values()), "") if value else ""
+def _format_text(value: object) -> str:
+    """Returns the value of a typed attribute, such as ``{"S": "one"}``."""
+    if not value:
+        return ""
+    if not is_object(value):
+        raise TypeError
+    return str(next(iter(value.values()), ""))
 
 
 PATCHES = (

@@ -1,19 +1,19 @@
 """Operations of AWS KMS that need more than their own permission: ReEncrypt, and new policies of keys."""
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.permissions.condition_keys.keys import build_encryption_context
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import JsonObject, read_object, read_text
 from embedded_aws.ministack import iam_actions, iam_evaluator, kms, responses, router
+from embedded_aws.ministack.kms import Key
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _OK: Final = 200
 _SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
-_Given = Mapping[str, Any]
 
 
 def authorize_operations(handle: Handler) -> Handler:
@@ -22,8 +22,7 @@ def authorize_operations(handle: Handler) -> Handler:
     async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
         key: str = router.access_key_of(headers, query)
-        read = read_json(body)
-        given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
+        given = read_object(read_json(body))
         if operation == "ReEncrypt":
             return _reencrypt(given, key)
         if operation in {"CreateKey", "PutKeyPolicy"} and _is_locking_out(given, key):
@@ -34,15 +33,15 @@ def authorize_operations(handle: Handler) -> Handler:
     return handle_request
 
 
-def _reencrypt(given: _Given, access_key: str) -> Any:
+def _reencrypt(given: JsonObject, access_key: str) -> Response:
     """Decrypts with one key, which the request was authorized for, and encrypts with the other."""
-    source = kms.find_key(given.get("SourceKeyId") or _find_key_of_ciphertext(given))
-    target = kms.find_key(given.get("DestinationKeyId"))
+    source = kms.find_key(read_text(given.get("SourceKeyId")) or _find_key_of_ciphertext(given))
+    target = kms.find_key(read_text(given.get("DestinationKeyId")))
     if target is None:
         return kms.json_error("NotFoundException", f"Key {given.get('DestinationKeyId')} not found", 400)
     if error := _find_key_error(given, source, target):
         return error
-    context: dict[str, str] = given.get("DestinationEncryptionContext") or {}
+    context = read_object(given.get("DestinationEncryptionContext"))
     keys = {**build_encryption_context(context), "kms:ReEncryptOnSameKey": str(source is target).lower()}
     if reason := find_denial_of_key(access_key, "kms:ReEncryptTo", [target["Arn"]], keys):
         return _build_error("AccessDeniedException", reason)
@@ -78,7 +77,7 @@ def _reencrypt(given: _Given, access_key: str) -> Any:
     return status, headers, json.dumps(answer).encode()
 
 
-def _find_key_error(given: _Given, source: _Given | None, target: _Given) -> Any:
+def _find_key_error(given: JsonObject, source: Key | None, target: Key) -> Response | None:
     if source is not None and _find_key_of_ciphertext(given) not in {"", source["KeyId"]}:
         reason = "The key ID in the request does not identify a CMK that can perform this operation."
         return _build_error("IncorrectKeyException", reason)
@@ -88,32 +87,31 @@ def _find_key_error(given: _Given, source: _Given | None, target: _Given) -> Any
     return None
 
 
-def _find_key_of_ciphertext(given: _Given) -> str:
+def _find_key_of_ciphertext(given: JsonObject) -> str:
     """Returns the ID of the key that has encrypted a ciphertext; empty if it is not in the ciphertext."""
-    found = iam_actions.key_of_ciphertext(given.get("CiphertextBlob"))
-    return str(found or "")
+    return iam_actions.key_of_ciphertext(read_text(given.get("CiphertextBlob"))) or ""
 
 
-def _is_locking_out(given: _Given, access_key: str) -> bool:
+def _is_locking_out(given: JsonObject, access_key: str) -> bool:
     """Whether the caller could not change a policy again; the root user always can."""
-    policy = given.get("Policy")
+    policy = read_text(given.get("Policy"))
     if not policy or given.get("BypassPolicyLockoutSafetyCheck"):
         return False
     principal = iam_evaluator.resolve_principal(access_key, get_account_id())
     if isinstance(principal, iam_evaluator.AuthError) or principal.policies is None:
         return False
-    stored: Mapping[str, Any] = kms.find_key(given.get("KeyId")) or {}
+    stored = kms.find_key(read_text(given.get("KeyId")))
     context = iam_evaluator.EvalContext(
         principal_arn=principal.arn,
         principal_type=principal.type,
         principal_account=principal.account,
         action="kms:PutKeyPolicy",
-        resource_arn=stored.get("Arn", f"arn:aws:kms:{get_region()}:{get_account_id()}:key/new"),
+        resource_arn=stored["Arn"] if stored else f"arn:aws:kms:{get_region()}:{get_account_id()}:key/new",
         region=get_region(),
         principal_keys=principal.keys,
     )
     return iam_evaluator.evaluate_resource_policy(policy, context).decision != "Allow"
 
 
-def _build_error(code: str, reason: str) -> Any:
+def _build_error(code: str, reason: str) -> Response:
     return responses.json_error(code, reason, 400)

@@ -1,7 +1,7 @@
 """Callers need permission to use the customer managed keys that encrypt what they read and write."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Unpack
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.current_request import CURRENT
@@ -13,20 +13,24 @@ from embedded_aws.iam.permissions.object_keys import find_encrypting_uses, find_
 from embedded_aws.iam.permissions.secret_keys import WITH_REQUEST
 from embedded_aws.iam.presigned_urls import reject_incomplete_form
 from embedded_aws.ministack import iam_actions, iam_evaluator, s3
+from embedded_aws.ministack.iam_evaluator import Denial, Enforce, Scope
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Query
+from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.observation.denials import DENIED_USE
 
+_Checks = Callable[[str, str, Headers, bytes, Query], list[tuple[str, str]]]
+_Check = Callable[..., Response | None]
 
-def require_key_permission(enforce: Callable[..., Any]) -> Callable[..., Any]:
+
+def require_key_permission(enforce: Enforce) -> Enforce:
     """Authorizes the use of the key after the call itself; the denial then names the key."""
 
-    def enforce_all(key: str, action: str, service: str, region: str, **more: Any) -> Any:
+    def enforce_all(key: str, action: str, service: str, region: str, **more: Unpack[Scope]) -> Denial:
         DENIED_USE.set(None)
         if action.startswith("kms:"):
             denied = enforce_use(key, action, region, **more)
             if denied and service != "kms":  # of an object, whose requests have such checks of their own
-                DENIED_USE.set((action, more["resource_arn"]))
+                DENIED_USE.set((action, more.get("resource_arn", "*")))
             return denied
         denied = enforce(key, action, service, region, **more)
         if denied:
@@ -38,7 +42,7 @@ def require_key_permission(enforce: Callable[..., Any]) -> Callable[..., Any]:
                 break
         return denied
 
-    def enforce_use(key: str, action: str, region: str, **more: Any) -> Any:
+    def enforce_use(key: str, action: str, region: str, **more: Unpack[Scope]) -> Denial:
         denied = enforce(key, action, "kms", region, **more)
         if isinstance(denied, iam_evaluator.EvalResult) and denied.decision == "ImplicitDeny":
             arn = more.get("resource_arn", "*")
@@ -47,6 +51,9 @@ def require_key_permission(enforce: Callable[..., Any]) -> Callable[..., Any]:
         return denied
 
     return enforce_all
+
+
+_Resources = Callable[[str], list[tuple[str, dict[str, object]]]]
 
 
 def _uses(action: str, resource: str) -> Iterator[tuple[str, str, str]]:
@@ -58,32 +65,36 @@ def _uses(action: str, resource: str) -> Iterator[tuple[str, str, str]]:
         yield from ((use, used, resource) for use in USES[action])
 
 
-def _name_key(respond: Callable[..., Any]) -> Callable[..., Any]:
-    """The response to a call that the key prevents names the key."""
+def _name_key(respond: Callable[..., Response]) -> Callable[..., Response]:
+    """Names the key in the response to a call that it prevents."""
 
-    def respond_naming_it(service: str, action: str, principal: str, request: str, **more: Any) -> Any:
+    def respond_naming_it(
+        service: str, action: str, principal: str, request: str, **more: object
+    ) -> Response:
         if not (denied := DENIED_USE.get()):
             return respond(service, action, principal, request, **more)
-        explicit = more.pop("explicit_deny", False)
+        explicit = bool(more.pop("explicit_deny", False))
         message = iam_actions.identity_denial_message(denied[0], principal, denied[1], explicit)
         return respond(service, denied[0], principal, request, **{**more, "message": message})
 
     return respond_naming_it
 
 
-def require_object_keys(checks: Callable[..., list[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
+def require_object_keys(checks: _Checks) -> _Checks:
     """Adds the uses of keys to the permissions of a request for an object."""
 
-    def find_checks(method: str, path: str, headers: dict[str, str], body: bytes, query: Query) -> Any:
+    def find_checks(
+        method: str, path: str, headers: Headers, body: bytes, query: Query
+    ) -> list[tuple[str, str]]:
         return [*checks(method, path, headers, body, query), *find_key_uses(method, path, headers, query)]
 
     return find_checks
 
 
-def require_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
+def require_key_of_form(check: _Check) -> _Check:
     """Authorizes who signed a form to use the key that encrypts the object."""
 
-    def check_form(fields: dict[str, str], bucket: str, *more: Any) -> Any:
+    def check_form(fields: dict[str, str], bucket: str, *more: object) -> Response | None:
         if error := reject_incomplete_form(fields) or check(fields, bucket, *more):
             return error
         signer = fields.get("x-amz-credential", fields.get("awsaccesskeyid", "")).partition("/")[0]
@@ -97,10 +108,10 @@ def require_key_of_form(check: Callable[..., Any]) -> Callable[..., Any]:
     return check_form
 
 
-def _limit_to_service(resources: Callable[[str], list[tuple[str, dict[str, Any]]]]) -> Callable[[str], Any]:
+def _limit_to_service(resources: _Resources) -> _Resources:
     """The key of an object is used through S3, and is none of its access points."""
 
-    def find_resources(arn: str) -> list[tuple[str, dict[str, Any]]]:
+    def find_resources(arn: str) -> list[tuple[str, dict[str, object]]]:
         return [(arn, build_service_keys("s3"))] if arn.startswith("arn:aws:kms:") else resources(arn)
 
     return find_resources

@@ -5,7 +5,7 @@ The service authorization reference says for each action which resources a polic
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Final
 from urllib.parse import unquote
 from xml.etree.ElementTree import ParseError
 
@@ -13,8 +13,9 @@ from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.operations import find_target
 from embedded_aws.iam.permissions.several_resources import keep_all
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import Json, JsonObject, is_object, read_array, read_object
 from embedded_aws.ministack import iam_actions, s3
-from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.iam_actions import Located
 
 _ANY: Final = "*"
 _ABOUT_ARNS: Final = re.compile("Tag|ResourcePolic|WebACL|LoggingConfiguration")
@@ -55,7 +56,7 @@ _ENDS_OF_DELIVERIES: Final = {
 def name_managed_resources(find: Callable[..., str]) -> Callable[..., str]:
     """Authorizes requests for the resource that they manage."""
 
-    def find_resource(service: str, method: str, path: str, *request: Any) -> str:
+    def find_resource(service: str, method: str, path: str, *request: *Located) -> str:
         found = find(service, method, path, *request)
         headers, body, query, region, account = request
         prefix = f"arn:aws:{service}:{region}:{account}:"
@@ -66,10 +67,9 @@ def name_managed_resources(find: Callable[..., str]) -> Callable[..., str]:
             named = _list_in_ec2(form, prefix) if service == "ec2" else _list_balanced(form, prefix)
             return keep_all(each or _ANY for each in named) or found if found == _ANY else found
         target = find_target(service, headers)
-        given = read_json(body) if target else None
-        if not isinstance(given, dict):
+        members = read_json(body) if target else None
+        if not is_object(members):
             return found
-        members = cast("dict[str, Any]", given)
         named = _FIND[service](target, members, prefix) if service in _FIND else ()
         if first := keep_all(named):
             return first
@@ -80,7 +80,7 @@ def name_managed_resources(find: Callable[..., str]) -> Callable[..., str]:
     return find_resource
 
 
-def _find_in_path(path: str, body: bytes, query: Mapping[str, Any], prefix: str) -> str:
+def _find_in_path(path: str, body: bytes, query: Mapping[str, object], prefix: str) -> str:
     """Returns the ARN of a path such as ``/2020-05-31/distribution/ID``, or of the parameter of a tagging."""
     _, _, kind, *rest = [*path.split("/"), "", ""]
     if kind == "tagging":
@@ -131,11 +131,12 @@ def _list_balanced(form: Mapping[str, str], prefix: str) -> list[str]:
             return []
 
 
-def _list_machines(operation: str, given: Mapping[str, Any], _: str) -> Iterator[str]:
+def _list_machines(operation: str, given: JsonObject, _: str) -> Iterator[str]:
     """Yields the state machine of an alias or a version, for which their calls are authorized."""
-    arns: list[Any] = []
+    arns: list[Json] = []
     if operation == "CreateStateMachineAlias":
-        arns = [read_members(each).get(_VERSION) for each in _read_list(given, "routingConfiguration")]
+        routes = read_array(given.get("routingConfiguration"))
+        arns = [read_object(each).get(_VERSION) for each in routes]
     elif operation.endswith("StateMachineAlias"):
         arns = [given.get("stateMachineAliasArn")]
     elif operation.endswith("StateMachineVersion"):
@@ -143,7 +144,7 @@ def _list_machines(operation: str, given: Mapping[str, Any], _: str) -> Iterator
     yield from (str(arn).rpartition(":")[0] for arn in arns if arn)
 
 
-def _list_deliveries(operation: str, given: Mapping[str, Any], prefix: str) -> Iterator[str]:
+def _list_deliveries(operation: str, given: JsonObject, prefix: str) -> Iterator[str]:
     for ending, kind in _ENDS_OF_DELIVERIES.items():
         if operation.endswith(ending) and given.get("name"):
             yield f"{prefix}{kind}:{given['name']}"
@@ -153,7 +154,7 @@ def _list_deliveries(operation: str, given: Mapping[str, Any], prefix: str) -> I
         yield f"{prefix}delivery:{given['id']}"
 
 
-def _list_in_ecs(operation: str, given: Mapping[str, Any], prefix: str) -> Iterator[str]:
+def _list_in_ecs(operation: str, given: JsonObject, prefix: str) -> Iterator[str]:
     cluster = str(given.get("cluster") or "default").rpartition("/")[2]
     match operation:
         case "TagResource" | "UntagResource" | "ListTagsForResource":
@@ -161,9 +162,9 @@ def _list_in_ecs(operation: str, given: Mapping[str, Any], prefix: str) -> Itera
         case "RegisterTaskDefinition":
             start, named = "task-definition/", [f"{given.get('family')}:*"]
         case "DescribeClusters":
-            start, named = "cluster/", _read_list(given, "clusters") or ["default"]
+            start, named = "cluster/", read_array(given.get("clusters")) or ["default"]
         case "DescribeServices":
-            start, named = f"service/{cluster}/", _read_list(given, "services")
+            start, named = f"service/{cluster}/", read_array(given.get("services"))
         case "CreateService":
             start, named = f"service/{cluster}/", [given.get("serviceName")]
         case "UpdateService" | "DeleteService":
@@ -174,17 +175,12 @@ def _list_in_ecs(operation: str, given: Mapping[str, Any], prefix: str) -> Itera
         yield name if name.startswith("arn:") else f"{prefix}{start}{name}"
 
 
-def _list_repositories(operation: str, given: Mapping[str, Any], prefix: str) -> list[str]:
-    names = _read_list(given, "repositoryNames") if operation == "DescribeRepositories" else []
+def _list_repositories(operation: str, given: JsonObject, prefix: str) -> list[str]:
+    names = read_array(given.get("repositoryNames")) if operation == "DescribeRepositories" else []
     return [f"{prefix}repository/{name}" for name in names]
 
 
-def _read_list(given: Mapping[str, Any], name: str) -> list[Any]:
-    found = given.get(name)
-    return cast("list[Any]", found) if isinstance(found, list) else []
-
-
-_FIND: Final[Mapping[str, Callable[[str, Mapping[str, Any], str], Iterable[str]]]] = {
+_FIND: Final[Mapping[str, Callable[[str, JsonObject, str], Iterable[str]]]] = {
     "ecr": _list_repositories,
     "ecs": _list_in_ecs,
     "logs": _list_deliveries,

@@ -1,31 +1,34 @@
 """Names of resources as they are in policies, and the policies of tables, event buses and roles."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable
 
 from embedded_aws.iam.authorization import find_denial_of_key, find_role
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.identities import find_resource as find_identity
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import dynamodb, eventbridge, iam_actions, iam_evaluator, responses, router, ssm
+from embedded_aws.ministack.iam_actions import Located
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
+
+_Find = Callable[[str, str], tuple[object, ...] | None]
 
 
 def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
     """Resolves a user to its path, an alias to its key, and a parameter to its name without a version."""
 
-    def find_resource(service: str, *request: Any) -> str:
-        found = find(service, *request)
+    def find_resource(service: str, method: str, path: str, *request: *Located) -> str:
+        found = find(service, method, path, *request)
+        headers, body, query, *_ = request
         if service == "iam":
-            _, _, headers, body, query, *_ = request
             form = read_form(headers, body, query)
             key: str = router.access_key_of(headers, query)
             return find_identity(form.get("Action", ""), form, key)
         if service in {"kms", "ssm"}:
-            given, target = _read(request[3]), request[2].get("x-amz-target", "")
+            given, target = read_object(read_json(body)), headers.get("x-amz-target", "")
             if service == "kms":
                 return _find_key(given, target) or found
             if "Parameter" in target and (names := _list_parameters(given)):
@@ -35,16 +38,16 @@ def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
     return find_resource
 
 
-def _find_key(request: Mapping[str, Any], target: str) -> str | None:
+def _find_key(request: JsonObject, target: str) -> str | None:
     """Returns the ARN of the key of a request; that of a ciphertext is always in it."""
-    used = iam_actions.key_of_ciphertext(request.get("CiphertextBlob"))
-    given = request.get("SourceKeyId" if target.endswith(".ReEncrypt") else "KeyId")
+    used = iam_actions.key_of_ciphertext(read_text(request.get("CiphertextBlob")))
+    given = read_text(request.get("SourceKeyId" if target.endswith(".ReEncrypt") else "KeyId"))
     return find_key(used if used and target.endswith(("Decrypt", ".ReEncrypt")) else given or used)
 
 
-def _list_parameters(request: Mapping[str, Any]) -> list[str]:
+def _list_parameters(request: JsonObject) -> list[str]:
     """Returns the ARNs of the parameters in ``Name`` or ``Names``."""
-    names: list[Any] = [request["Name"]] if "Name" in request else request.get("Names") or []
+    names = [request["Name"]] if "Name" in request else read_array(request.get("Names"))
     return [_build_parameter_arn(name) for name in names if isinstance(name, str)]
 
 
@@ -63,26 +66,22 @@ def authorize_each_parameter(handle: Handler) -> Handler:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         if action in {"GetParameters", "DeleteParameters"}:
             key: str = router.access_key_of(headers, query)
-            if reason := find_denial_of_key(key, f"ssm:{action}", _list_parameters(_read(body))):
+            if reason := find_denial_of_key(
+                key, f"ssm:{action}", _list_parameters(read_object(read_json(body)))
+            ):
                 return responses.json_error("AccessDeniedException", reason, 400)
         return await handle(method, path, headers, body, query)
 
     return handle_request
 
 
-def _read(body: Any) -> dict[str, Any]:
-    request = read_json(body)
-    return cast("dict[str, Any]", request) if isinstance(request, dict) else {}
-
-
-def _add_policies(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
+def _add_policies(find: _Find) -> _Find:
     """Tables and event buses have policies as well, and roles: their trust policies."""
 
-    def find_policy(service: str, arn: str) -> Any:
+    def find_policy(service: str, arn: str) -> tuple[object, ...] | None:
         found = find(service, arn)
         if found is None and service == "dynamodb":
-            stored: Mapping[str, Mapping[str, Any]] = dynamodb.resource_policies
-            entry = stored.get(arn.partition("/index/")[0])
+            entry = dynamodb.resource_policies.get(arn.partition("/index/")[0])
             return (entry["Policy"], get_account_id()) if entry else None
         if found is None and service == "events" and (policy := _find_bus_policy(arn)):
             return policy, get_account_id()
@@ -93,7 +92,7 @@ def _add_policies(find: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
     return find_policy
 
 
-def _find_bus_policy(arn: str) -> Any:
+def _find_bus_policy(arn: str) -> object:
     """Returns the policy of the event bus with an ARN, or of the bus of a rule."""
     kind, _, name = arn.rpartition(":")[2].partition("/")
     bus = (name.rpartition("/")[0] or "default") if kind == "rule" else name

@@ -1,21 +1,22 @@
 """Queues, topics and functions that a bucket notifies: their policies must allow that beforehand."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import lambda_functions, s3
+from embedded_aws.ministack.records import Response
 
 _NAMES: Final = {"sqs": "queue", "sns": "topic"}
-_Config = Mapping[str, Any]
+_Config = Mapping[str, str]
 
 
-def validate_destinations(validate: Callable[..., Any]) -> Callable[..., Any]:
+def validate_destinations(validate: Callable[..., Response | None]) -> Callable[..., Response | None]:
     """Rejects a configuration as AWS does: for all destinations, each with its reason."""
 
     def validate_all(
         configs: list[_Config], region: str, bucket: str = "", skip_destination_validation: bool = False
-    ) -> Any:
+    ) -> Response | None:
         invalid = validate(configs, region, bucket, True)
         if invalid is not None or skip_destination_validation:
             return invalid

@@ -5,17 +5,17 @@ operations", and in the API reference of the operations for parts (UploadPart) a
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.ministack import iam_actions, s3
-from embedded_aws.ministack.records import Query
+from embedded_aws.ministack.records import Fields, Query
 
 _KEY: Final = "x-amz-server-side-encryption-aws-kms-key-id"
 _ENCRYPT: Final = "kms:GenerateDataKey"
 _DECRYPT: Final = "kms:Decrypt"
 _READS: Final = frozenset({"GetObject", "GetObjectAttributes"})
-_Stored = Mapping[str, Any] | None
+_Stored = Fields | None
 
 
 def find_key_uses(
@@ -77,7 +77,7 @@ def _find_object(bucket: str, name: str, version: str) -> _Stored:
     for each in s3.object_versions.get((own, name), ()) if version else ():
         if each["version_id"] == version:
             return each
-    found: dict[str, Any] | None = s3.buckets.get(own)
+    found: _Stored = s3.buckets.get(own)
     return found["objects"].get(name) if found else None
 
 

@@ -5,10 +5,11 @@ for the object in the path without its empty parts.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import iam_actions, s3
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Headers, Query, Response
 
 _BUCKET: Final = "arn:aws:s3:::"
 # What an object has of the subresources that MiniStack lists for both.
@@ -29,7 +30,7 @@ _WITH_HEADERS: Final = {
     "x-amz-object-lock-retain-until-date": "s3:PutObjectRetention",
     "x-amz-object-lock-legal-hold": "s3:PutObjectLegalHold",
 }
-_Query = Mapping[str, Any]
+_Query = Mapping[str, object]
 
 
 def _find_served_action(
@@ -53,7 +54,7 @@ def _find_served_action(
 def keep_object_name(find: Callable[..., str]) -> Callable[..., str]:
     """Returns the name of an object as it is written, with every slash."""
 
-    def find_resource(service: str, method: str, path: str, *request: Any) -> str:
+    def find_resource(service: str, method: str, path: str, *request: object) -> str:
         if service == "s3" and (name := _find_object(path)):
             return f"{_BUCKET}{name}"
         return find(service, method, path, *request)
@@ -61,17 +62,19 @@ def keep_object_name(find: Callable[..., str]) -> Callable[..., str]:
     return find_resource
 
 
-def include_full_object_key(
-    checks: Callable[..., list[tuple[str, str]]],
-) -> Callable[..., list[tuple[str, str]]]:
+_Checks = Callable[[str, str, Headers, bytes, Query], list[tuple[str, str]]]
+
+
+def include_full_object_key(checks: _Checks) -> _Checks:
     """Requires the permissions for tags, access control list and lock of an object, by its whole name."""
 
-    def find_checks(method: str, path: str, headers: Mapping[str, str], *request: Any) -> Any:
-        found = checks(method, path, headers, *request)
+    def find_checks(
+        method: str, path: str, headers: Headers, body: bytes, query: Query
+    ) -> list[tuple[str, str]]:
+        found = checks(method, path, headers, body, query)
         written = _BUCKET + "/".join(part for part in path.split("/") if part)
         name = _find_object(path)
         named = [(action, f"{_BUCKET}{name}" if name and arn == written else arn) for action, arn in found]
-        *_, query = request
         if name and iam_actions.s3_action(method, path, query) == "PutObject" and "uploadId" not in query:
             return [*named, *((action, f"{_BUCKET}{name}") for action in _read_headers(headers))]
         return named
@@ -91,10 +94,10 @@ def _find_object(path: str) -> str:
     return f"{bucket}/{name}" if name else ""
 
 
-def reject_ambiguous(serve: Callable[..., Any]) -> Callable[..., Any]:
+def reject_ambiguous(serve: Callable[..., Response]) -> Callable[..., Response]:
     """A request has one subresource, and a part of an upload has a number."""
 
-    def serve_one(method: str, bucket: str, name: str, *request: Any) -> Any:
+    def serve_one(method: str, bucket: str, name: str, *request: *tuple[Headers, bytes, Query]) -> Response:
         *_, query = request
         level = iam_actions.object_query_actions if name else iam_actions.bucket_query_actions
         shared = _OF_OBJECTS if name else iam_actions.query_actions

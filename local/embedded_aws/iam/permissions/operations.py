@@ -5,8 +5,8 @@ its services execute another one of these; the names matter to no service that h
 """
 
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final
 from urllib.parse import parse_qs
 
 from embedded_aws.iam.current_request import CURRENT, Request
@@ -56,7 +56,9 @@ _OTHER_ACTIONS: Final = {
 def require_one_operation(dispatch: Handler) -> Handler:
     """Rejects a request that names several operations or none, or says a parameter twice."""
 
-    async def dispatch_one(method: str, path: str, headers: Headers, body: bytes, *more: Any) -> Response:
+    async def dispatch_one(
+        method: str, path: str, headers: Headers, body: bytes, *more: *tuple[Query, str]
+    ) -> Response:
         query, identifier = more
         service: str = router.detect_service(method, path, headers, query)
         is_named = service not in _WITHOUT_NAMES and service in app.service_handlers.get()
@@ -120,10 +122,15 @@ def _refuse(service: str, headers: Headers) -> Response:
     return 400, answered, body
 
 
-def _keep_bucket_of_host(handle: Callable[..., Any]) -> Callable[..., Any]:
+_HostHandler = Callable[..., Awaitable[Response | None]]
+
+
+def _keep_bucket_of_host(handle: _HostHandler) -> _HostHandler:
     """Keeps a request for a bucket that its host names, which is authorized as well."""
 
-    async def handle_request(host: str, path: str, method: str, *request: Any) -> Any:
+    async def handle_request(
+        host: str, path: str, method: str, *request: *tuple[Headers, bytes, Query]
+    ) -> Response | None:
         if bucket := app.bucket_of_host(host):
             CURRENT.set(Request("s3", method, f"/{bucket}{path}", *request))
         return await handle(host, path, method, *request)
@@ -136,7 +143,9 @@ def _find_by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
     iam_actions.sdk_services.update(_ALSO_IN_PATH)
     iam_actions.iam_prefixes.update(_PREFIXES)
 
-    def find_action(service: str, method: str, path: str, *request: Any) -> str | None:
+    def find_action(
+        service: str, method: str, path: str, *request: *tuple[Headers, bytes, Query]
+    ) -> str | None:
         headers, _, query = request
         if service not in _WITHOUT_NAMES:
             named = find(service, method, path, *request)

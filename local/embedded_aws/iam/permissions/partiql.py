@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, is_object, read_array
 from embedded_aws.ministack import dynamodb, iam_actions
+from embedded_aws.ministack.dynamodb import Statement
 from embedded_aws.ministack.patching import Patch
 
 _Checks = list[tuple[str, str]]
@@ -16,30 +18,30 @@ _IN_REQUEST: Final = {
 _VERBS: Final = {"EXISTS": "Select"}
 
 
-def parse_statements(request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def parse_statements(request: Mapping[str, Json]) -> Iterator[Statement]:
     """Yields the parsed statements of a request; those that DynamoDB rejects are left out."""
-    listed = [request] if "Statement" in request else []
+    listed: list[Mapping[str, Json]] = [request] if "Statement" in request else []
     for name in filter(None, _IN_REQUEST.values()):
-        listed += request.get(name) or []
+        listed += filter(is_object, read_array(request.get(name)))
     for each in listed:
         try:
-            parsed: dict[str, Any] = dynamodb.parse_partiql(each["Statement"], each.get("Parameters") or [])
+            parsed = dynamodb.parse_partiql(str(each["Statement"]), each.get("Parameters") or [])
         except (ValueError, LookupError, TypeError, AttributeError):
             continue
         yield parsed
 
 
-def find_leading_values(statement: Mapping[str, Any], name: str) -> list[Any] | None:
+def find_leading_values(statement: Statement, name: str) -> list[object] | None:
     """Returns the values that a statement names for the partition key; None if they are unknown.
 
     Args:
         statement: A parsed statement.
         name: Partition key of its table or index.
     """
-    item: dict[str, Any] = statement.get("item") or {}
+    item = statement.get("item") or {}
     if statement["op"] == "INSERT":
         return [item.get("M", item).get(name)]
-    chosen: Mapping[str, Any] = statement.get("select") or statement
+    chosen = statement.get("select") or statement
     for attribute, operator, value in chosen["conditions"]:
         if attribute == name and operator in {"=", "IN"}:
             return value if operator == "IN" else [value]
@@ -59,7 +61,7 @@ def _check_statements(checks: Callable[..., _Checks]) -> Callable[..., _Checks]:
         return [
             (
                 f"dynamodb:PartiQL{_VERBS.get(each['op'], each['op'].title())}",
-                f"{tables}/{each['table']}" + (f"/index/{each['index']}" if each.get("index") else ""),
+                f"{tables}/{each['table']}" + (f"/index/{index}" if (index := each.get("index")) else ""),
             )
             for each in parsed
         ]

@@ -1,16 +1,17 @@
 """Roles that a caller passes to a service, which the caller needs ``iam:PassRole`` for."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, cast
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Final
 from xml.etree.ElementTree import ParseError
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.operations import find_target
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import Json, is_array, is_object, read_object
 from embedded_aws.ministack import iam_actions, router, s3
-from embedded_aws.ministack.records import Handler, Headers, Query, Response
+from embedded_aws.ministack.records import Handler, Headers, Parts, Query, Response
 from embedded_aws.ministack.responses import get_account_id
 
 _ROLE: Final = re.compile(r"arn:[^:]+:iam::[^:]*:role/.+")
@@ -61,6 +62,9 @@ _PRINCIPALS_OF_MEMBERS: Final = {
 }
 
 
+_Mail = Callable[..., Awaitable[Response | None]]
+
+
 def find_pass_denial(access_key: str, role: str, service: str) -> str | None:
     """Returns AWS's message if the owner of an access key may not pass a role to a service.
 
@@ -88,7 +92,7 @@ def require_pass_role(service: str, handle: Handler) -> Handler:
         handle: The handler.
     """
 
-    async def handle_request(*request: Any) -> Response:
+    async def handle_request(*request: *Parts) -> Response:
         return _find_error(service, *request) or await handle(*request)
 
     return handle_request
@@ -97,24 +101,26 @@ def require_pass_role(service: str, handle: Handler) -> Handler:
 def require_role_of_bucket(serve: Callable[..., Response]) -> Callable[..., Response]:
     """Requires the permission for a role of a bucket, which the path or the host of a request names."""
 
-    def serve_permitted(method: str, bucket: str, name: str, *request: Any) -> Response:
+    def serve_permitted(
+        method: str, bucket: str, name: str, *request: *tuple[Headers, bytes, Query]
+    ) -> Response:
         error = None if name else _find_error("s3", method, f"/{bucket}", *request)
         return error or serve(method, bucket, name, *request)
 
     return serve_permitted
 
 
-def require_role_of_mail(handle: Callable[..., Any]) -> Callable[..., Any]:
+def require_role_of_mail(handle: _Mail) -> _Mail:
     """Requires the permission for a role in a request for the second API of Amazon SES."""
 
-    async def handle_mail(*request: Any) -> Response | None:
+    async def handle_mail(*request: *Parts) -> Response | None:
         is_mail = request[1].startswith("/v2/email")
         return (_find_error("ses", *request) if is_mail else None) or await handle(*request)
 
     return handle_mail
 
 
-def _find_error(service: str, *request: Any) -> Response | None:
+def _find_error(service: str, *request: *Parts) -> Response | None:
     headers, query = request[2], request[4]
     key: str = router.access_key_of(headers, query)
     for principal, role in sorted(set(list_passed_roles(service, *request))):
@@ -127,14 +133,14 @@ def _find_error(service: str, *request: Any) -> Response | None:
     return None
 
 
-def list_passed_roles(service: str, *request: Any) -> Iterator[tuple[str, str]]:
+def list_passed_roles(service: str, *request: *Parts) -> Iterator[tuple[str, str]]:
     """Yields the service principals and the roles that a request passes.
 
     Args:
         service: Name of the handler.
         request: Method, path, headers, body and parameters in the URL.
     """
-    method, path, headers, body, query, *_ = request
+    method, path, headers, body, query = request
     if service in _OTHERS or (method not in _WRITTEN and "Action" not in query):
         return
     for name, value in _list_members(service, path, headers, body, query):
@@ -160,7 +166,7 @@ def _list_members(
     if _READING.match(operation) or (service == "appsync" and _GRAPH.fullmatch(path)):
         return
     request = read_json(body)
-    if operation == "TestState" and "mock" in request:  # which then needs no role
+    if operation == "TestState" and "mock" in read_object(request):  # which then needs no role
         return
     yield from _list_values(request)
     # A form can be JSON, too.
@@ -178,12 +184,12 @@ def _list_elements(body: bytes) -> Iterator[tuple[str, str]]:
         return
 
 
-def _list_values(request: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(request, list):
-        for each in cast("list[Any]", request):
+def _list_values(request: Json) -> Iterator[tuple[str, str]]:
+    if is_array(request):
+        for each in request:
             yield from _list_values(each)
-    elif isinstance(request, dict):
-        members = cast("dict[str, Any]", request)
+    elif is_object(request):
+        members = request
         if "op" in members:  # of a change to an API
             members = {**members, str(members.get("path")).rpartition("/")[2]: members.get("value")}
         for name, value in members.items():

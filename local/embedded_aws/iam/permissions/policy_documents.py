@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, cast
+from typing import Final
 from urllib.parse import parse_qsl
 
 from embedded_aws.iam.origin_identities import ARN as ORIGIN_IDENTITY
@@ -23,12 +23,14 @@ from embedded_aws.iam.policy_language.grammar import (
     find_fault,
     list_principals,
 )
+from embedded_aws.json_values import JsonObject, read_array, read_object
 from embedded_aws.ministack import iam, iam_actions, iam_evaluator, s3, sts
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Handler, Headers, Parts, Query, Response
 from embedded_aws.ministack.responses import get_account_id
 
 _LOG: Final = logging.getLogger(__name__)
-_Handler = Callable[..., Any]
+
 _RESOURCE: Final = Kind(principals=True, resources=True, empty=True)
 _OF_BUCKETS: Final = replace(_RESOURCE, empty=False, vendor="s3")
 _OF_QUEUES: Final = replace(_RESOURCE, any_resource=True)
@@ -41,17 +43,17 @@ class _Request:
     path: str
     headers: Mapping[str, str]
     body: bytes
-    query: Mapping[str, Any]
+    query: Mapping[str, object]
 
     def operation(self) -> str:
         return self.headers.get("x-amz-target", "").rpartition(".")[2]
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> JsonObject:
         try:
             found = json.loads(self.body or b"{}")
         except ValueError:
             return {}
-        return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+        return read_object(found)
 
     def form(self) -> dict[str, str]:
         return dict(parse_qsl(self.body.decode("utf-8", "replace")))
@@ -69,7 +71,7 @@ class _Service:
         texts: Texts of the service for those of IAM, by their beginning.
     """
 
-    find: Callable[[_Request], Iterator[Any]]
+    find: Callable[[_Request], Iterator[object]]
     code: str
     message: str
     kind: Kind = _RESOURCE
@@ -81,25 +83,24 @@ class _Service:
         return self.message.format(reason=next(own, reason))
 
 
-def _find_in_members(operations: Mapping[str, str]) -> Callable[[_Request], Iterator[Any]]:
+def _find_in_members(operations: Mapping[str, str]) -> Callable[[_Request], Iterator[object]]:
     """Finds the policy in a member of the JSON of some operations."""
 
-    def find(request: _Request) -> Iterator[Any]:
+    def find(request: _Request) -> Iterator[object]:
         if name := operations.get(request.operation()):
             yield request.json().get(name)
 
     return find
 
 
-def _find_queue_policy(request: _Request) -> Iterator[Any]:
+def _find_queue_policy(request: _Request) -> Iterator[object]:
     if request.operation() in {"SetQueueAttributes", "CreateQueue"}:
-        attributes: dict[str, Any] = request.json().get("Attributes") or {}
-        yield attributes.get("Policy")
+        yield read_object(request.json().get("Attributes")).get("Policy")
     elif not request.operation() and b"Policy" in request.body:
         yield from _find_in_form(request, "Name", "Value")
 
 
-def _find_topic_policy(request: _Request) -> Iterator[Any]:
+def _find_topic_policy(request: _Request) -> Iterator[object]:
     if b"Policy" in request.body:
         form = request.form()
         if form.get("AttributeName") == "Policy":
@@ -107,7 +108,7 @@ def _find_topic_policy(request: _Request) -> Iterator[Any]:
         yield from _find_in_form(request, "key", "value")
 
 
-def _find_in_form(request: _Request, name: str, value: str) -> Iterator[Any]:
+def _find_in_form(request: _Request, name: str, value: str) -> Iterator[object]:
     form = request.form()
     yield from (
         form.get(f"{each[: -len(name)]}{value}")
@@ -116,16 +117,16 @@ def _find_in_form(request: _Request, name: str, value: str) -> Iterator[Any]:
     )
 
 
-def _find_bucket_policy(request: _Request) -> Iterator[Any]:
+def _find_bucket_policy(request: _Request) -> Iterator[object]:
     if request.method == "PUT" and "policy" in request.query:
         yield request.body.decode("utf-8", "replace")
 
 
-def _find_api_policy(request: _Request) -> Iterator[Any]:
+def _find_api_policy(request: _Request) -> Iterator[object]:
     if request.path.startswith("/restapis") and b"olicy" in request.body:
         found = request.json()
         yield found.get("policy")
-        changes: list[dict[str, Any]] = found.get("patchOperations") or []
+        changes = map(read_object, read_array(found.get("patchOperations")))
         yield from (change.get("value") for change in changes if change.get("path") == "/policy")
 
 
@@ -188,7 +189,7 @@ _SERVICES: Final[Mapping[str, _Service]] = {
 }
 
 
-def validate_policies(handlers: Mapping[str, _Handler]) -> dict[str, _Handler]:
+def validate_policies(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
     """Rejects invalid policies of queues, topics, buckets and other resources."""
     return {
         **handlers,
@@ -196,24 +197,24 @@ def validate_policies(handlers: Mapping[str, _Handler]) -> dict[str, _Handler]:
     }
 
 
-def validate_bucket_policies(serve: Callable[..., Any]) -> Callable[..., Any]:
+def validate_bucket_policies(serve: Callable[..., Response]) -> Callable[..., Response]:
     """Rejects invalid policies of buckets, which the path or the host of a request names."""
 
-    def serve_valid(method: str, bucket: str, name: str, *request: Any) -> Any:
+    def serve_valid(method: str, bucket: str, name: str, *request: *tuple[Headers, bytes, Query]) -> Response:
         error = None if name else _find_error("s3", (method, f"/{bucket}", *request))
         return error or serve(method, bucket, name, *request)
 
     return serve_valid
 
 
-def _check(name: str, handle: _Handler) -> _Handler:
-    async def handle_request(*request: Any) -> Any:
+def _check(name: str, handle: Handler) -> Handler:
+    async def handle_request(*request: *Parts) -> Response:
         return _find_error(name, request) or await handle(*request)
 
     return handle_request
 
 
-def _find_error(name: str, request: Any) -> Any:
+def _find_error(name: str, request: Parts) -> Response | None:
     service = _SERVICES[name]
     for policy in service.find(_Request(*request)):
         if policy and (reason := _find_fault(policy, service.kind) or _find_unknown_principal(policy)):
@@ -221,13 +222,13 @@ def _find_error(name: str, request: Any) -> Any:
     return None
 
 
-def _build_error(service: str, code: str, message: str, headers: dict[str, str]) -> Any:
+def _build_error(service: str, code: str, message: str, headers: Headers) -> Response:
     respond = iam_actions.access_denied_response
-    _, *response = respond(service, "", "", "", error_code=code, message=message, headers=headers)
-    return (400, *response)
+    _, sent, body = respond(service, "", "", "", error_code=code, message=message, headers=headers)
+    return 400, sent, body
 
 
-def _find_fault(policy: Any, kind: Kind) -> str | None:
+def _find_fault(policy: object, kind: Kind) -> str | None:
     """Returns IAM's text for an invalid policy, and logs condition keys of a valid one that are mistyped."""
     if reason := find_fault(policy, kind):
         return reason
@@ -236,21 +237,21 @@ def _find_fault(policy: Any, kind: Kind) -> str | None:
     return None
 
 
-def _find_identity_fault(policy: Any) -> str | None:
+def _find_identity_fault(policy: object) -> str | None:
     return _find_fault(policy, IDENTITY)
 
 
-def _trust_fault(find: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
+def _trust_fault(find: Callable[[object], str | None]) -> Callable[[object], str | None]:
     return lambda policy: find(policy) or _find_fault(policy, TRUST) or _find_unknown_principal(policy)
 
 
 _ARN: Final = re.compile(r"arn:aws:iam::(\d{12}):(user|role)/(?:.*/)?([^/]+)")
 
 
-def _find_unknown_principal(policy: Any) -> str | None:
+def _find_unknown_principal(policy: object) -> str | None:
     """Returns IAM's text for a user or role of the account that does not exist, or has another path."""
     document = json.loads(policy) if isinstance(policy, str) else policy
-    for kind, name in list_principals(document):
+    for kind, name in list_principals(read_object(document)):
         if ((kind == "CanonicalUser" and name != s3.owner_id()) or name.startswith(ORIGIN_IDENTITY)) and (
             not is_identity(name)
         ):

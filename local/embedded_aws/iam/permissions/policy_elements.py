@@ -6,7 +6,7 @@ A statement that denies something would not apply.
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.iam.permissions.global_keys import set_global_keys
 from embedded_aws.iam.permissions.principals import matches_caller
@@ -16,6 +16,7 @@ from embedded_aws.iam.permissions.statements import (
     parse,
 )
 from embedded_aws.iam.wildcards import ESCAPED_WILDCARDS
+from embedded_aws.json_values import is_array, is_object
 from embedded_aws.ministack import iam_evaluator
 from embedded_aws.ministack.iam_evaluator import EvalContext, ParsedStatement
 from embedded_aws.ministack.patching import Patch
@@ -50,16 +51,13 @@ def _resolve_elements(context: EvalContext, statement: ParsedStatement) -> Parse
     return replace(statement, **lists, conditions=conditions)
 
 
-def _replace_variable(context: EvalContext, part: Any, write: Callable[[str], str]) -> Any:
+def _replace_variable(context: EvalContext, part: object, write: Callable[[str], str]) -> object:
     if isinstance(part, str):
         return _VARIABLE.sub(lambda found: _find_value(context, found, write), part)
-    if isinstance(part, list):
-        return [_replace_variable(context, each, write) for each in cast("list[Any]", part)]
-    if isinstance(part, dict):
-        return {
-            name: _replace_variable(context, each, write)
-            for name, each in cast("dict[str, Any]", part).items()
-        }
+    if is_array(part):
+        return [_replace_variable(context, each, write) for each in part]
+    if is_object(part):
+        return {name: _replace_variable(context, each, write) for name, each in part.items()}
     return part
 
 
@@ -80,7 +78,7 @@ def _escape(text: str) -> str:
 def _decide_once(allows: Callable[..., bool]) -> Callable[..., bool]:
     """The policy of a queue or topic was evaluated before, with the whole request."""
 
-    def allows_caller(policy: Any, context: EvalContext, same_account: bool) -> bool:
+    def allows_caller(policy: object, context: EvalContext, same_account: bool) -> bool:
         if same_account and not context.principal_arn.endswith(":root"):
             return True
         return allows(policy, context, same_account)

@@ -1,26 +1,23 @@
 """Principals of policies: what a policy can name a caller by."""
 
-from typing import Any, cast
-
 from embedded_aws.iam.origin_identities import is_canonical_user
+from embedded_aws.json_values import JsonObject, is_array, read_object
 from embedded_aws.ministack import iam
 
 
-def matches_caller(principal: Any, caller: str) -> bool:
+def matches_caller(principal: object, caller: str) -> bool:
     """Whether principals of a policy include a caller; they have no wildcards, and their case matters."""
     if principal == "*":
         return True
-    if not isinstance(principal, dict):
-        return False
-    given = cast("dict[str, Any]", principal)
+    given = read_object(principal)
     return not find_names(caller).isdisjoint(_list(given, "AWS")) or any(
         is_canonical_user(caller, user) for user in _list(given, "CanonicalUser")
     )
 
 
-def _list(principal: dict[str, Any], kind: str) -> list[str]:
+def _list(principal: JsonObject, kind: str) -> list[str]:
     given = principal.get(kind, [])
-    return cast("list[str]", given if isinstance(given, list) else [given])
+    return [str(each) for each in (given if is_array(given) else [given])]
 
 
 def find_names(caller: str) -> set[str]:
@@ -38,5 +35,5 @@ def find_role_arn(session: str) -> str | None:
     if not separator:
         return None
     name = names.partition("/")[0]
-    role: dict[str, Any] | None = iam.roles.get_scoped(account, None, name)
+    role = iam.roles.get_scoped(account, None, name)
     return role["Arn"] if role else f"arn:aws:iam::{account}:role/{name}"

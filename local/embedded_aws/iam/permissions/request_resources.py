@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final
 from urllib.parse import unquote
 
 from embedded_aws.iam.cbor import InvalidCborError, decode
@@ -12,7 +12,9 @@ from embedded_aws.iam.permissions.condition_keys.functions import build_function
 from embedded_aws.iam.permissions.operations import find_target
 from embedded_aws.iam.permissions.several_resources import keep_all
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import durable_executions, iam_actions, lambda_functions
+from embedded_aws.ministack.iam_actions import Located
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
 
@@ -32,7 +34,7 @@ _OF_BUSES: Final = frozenset({"CreateEventBus", "DeleteEventBus", "DescribeEvent
 def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
     """Includes the version or alias of a function, and the name of a rule, in the ARN that is authorized."""
 
-    def find_resource(service: str, method: str, path: str, *request: Any) -> str:
+    def find_resource(service: str, method: str, path: str, *request: *Located) -> str:
         found = find(service, method, path, *request)
         headers, body, query, region, account = request
         if service == "lambda":
@@ -44,14 +46,14 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
             )
         if service == "events":
             target = headers.get("x-amz-target", "")
-            return _find_event_resource(target, read_json(body), region, account) or found
+            return _find_event_resource(target, read_object(read_json(body)), region, account) or found
         if service == "logs":
             about_tags = "Tag" in find_target(service, headers)
             return _find_log_resource(read_json(body), found, region, account, about_tags=about_tags)
         if service == "appsync" and (domain := _DOMAIN_OF_GRAPH.match(path)):
             return f"arn:aws:appsync:{region}:{account}:domainnames/{unquote(domain[1]).lower()}"
         if service == "sqs" and found == "*":
-            found = _find_source_queue(read_json(body)) or found
+            found = _find_source_queue(read_object(read_json(body))) or found
         if service == "sns" and found == "*":
             found = _read_parameter(query, "ResourceArn") or found
         return found
@@ -62,7 +64,7 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
 def name_alarms(find: Callable[..., str]) -> Callable[..., str]:
     """Authorizes the description of several alarms for all of them."""
 
-    def find_resource(service: str, method: str, path: str, *request: Any) -> str:
+    def find_resource(service: str, method: str, path: str, *request: *Located) -> str:
         found = find(service, method, path, *request)
         headers, _, query, region, account = request
         # Each that is there names the same operation; another path than that of CBOR names none.
@@ -75,7 +77,7 @@ def name_alarms(find: Callable[..., str]) -> Callable[..., str]:
     return find_resource
 
 
-def _find_log_resource(request: Any, found: str, region: str, account: str, *, about_tags: bool) -> str:
+def _find_log_resource(request: object, found: str, region: str, account: str, *, about_tags: bool) -> str:
     """Returns the ARNs of log streams, whose name is empty for an operation on all streams of a group.
 
     That is why policies name a log group with ``:*`` at the end; only those about tags do not.
@@ -85,28 +87,28 @@ def _find_log_resource(request: Any, found: str, region: str, account: str, *, a
         return found
     names = [given.get("logGroupName"), given.get("logGroupIdentifier")]
     for several in (given.get("logGroupNames"), given.get("logGroupIdentifiers")):
-        names += cast("list[Any]", several) if isinstance(several, list) else []
+        names += read_array(several)
     prefix, stream = f"arn:aws:logs:{region}:{account}:log-group:", given.get("logStreamName") or ""
     groups = [name if name.startswith("arn:") else prefix + name for name in map(str, filter(None, names))]
     return keep_all(f"{group.removesuffix(':*')}:log-stream:{stream}" for group in groups) or found
 
 
-def _keep_tags_of_group(find: Callable[..., Any]) -> Callable[..., Any]:
+def _keep_tags_of_group(find: Callable[..., object]) -> Callable[..., object]:
     """A log stream has the tags of its group."""
 
-    def find_context(action: str, body: bytes, resource: str, *more: Any) -> Any:
+    def find_context(action: str, body: bytes, resource: str, *more: object) -> object:
         return find(action, body, resource.partition(":log-stream:")[0], *more)
 
     return find_context
 
 
-def _find_source_queue(request: Any) -> str | None:
+def _find_source_queue(request: JsonObject) -> str:
     """Returns the ARN of the dead-letter queue of a task that moves messages."""
     try:
-        handle = json.loads(base64.b64decode(request.get("TaskHandle") or ""))
+        handle = json.loads(base64.b64decode(read_text(request.get("TaskHandle"))))
     except ValueError:
         handle = None
-    return request.get("SourceArn") or read_members(handle).get("sourceArn")
+    return read_text(request.get("SourceArn")) or read_text(read_object(handle).get("sourceArn"))
 
 
 def _find_execution(path: str) -> str | None:
@@ -122,7 +124,7 @@ def _find_execution(path: str) -> str | None:
     return arn if operation in {"checkpoint", "history", "state", "stop"} else named
 
 
-def _find_function(method: str, path: str, body: bytes, query: Mapping[str, Any]) -> str | None:
+def _find_function(method: str, path: str, body: bytes, query: Mapping[str, object]) -> str | None:
     """Returns the ARN of a function, with the version or alias that the request names."""
     _, separator, rest = path.partition("/functions")
     name = unquote(rest.strip("/").partition("/")[0])
@@ -131,12 +133,12 @@ def _find_function(method: str, path: str, body: bytes, query: Mapping[str, Any]
     if name:
         return build_function_arn(name, _read_parameter(query, "Qualifier"))
     if method == "POST":
-        created = read_json(body)
+        created = read_object(read_json(body))
         return build_function_arn(created["FunctionName"]) if "FunctionName" in created else None
     return None
 
 
-def _find_layer(path: str, query: Mapping[str, Any], region: str, account: str) -> str | None:
+def _find_layer(path: str, query: Mapping[str, object], region: str, account: str) -> str | None:
     """Returns the ARN of a layer, or of the version of a layer that the request names."""
     _, separator, rest = path.partition("/layers")
     if not separator:
@@ -151,14 +153,14 @@ def _find_layer(path: str, query: Mapping[str, Any], region: str, account: str) 
     return f"{arn}:{number}" if number else arn
 
 
-def _read_parameter(query: Mapping[str, Any], name: str) -> str:
+def _read_parameter(query: Mapping[str, object], name: str) -> str:
     return str(iam_actions.query_parameter(query, name))
 
 
-def _find_event_resource(target: str, request: Any, region: str, account: str) -> str | None:
+def _find_event_resource(target: str, request: JsonObject, region: str, account: str) -> str | None:
     """Returns the ARN of a rule, which names its bus unless that is the default one, or of a bus."""
     operation, prefix = target.rpartition(".")[2], f"arn:aws:events:{region}:{account}"
-    name: str = request.get("Rule" if operation in _OF_TARGETS else "Name", "")
+    name = read_text(request.get("Rule" if operation in _OF_TARGETS else "Name"))
     if name and operation in _OF_BUSES:
         return name if name.startswith("arn:") else f"{prefix}:event-bus/{name}"
     for ending, (kind, member) in _OF_KINDS.items():
@@ -170,7 +172,7 @@ def _find_event_resource(target: str, request: Any, region: str, account: str) -
     return None
 
 
-def _accept_parts_of_arns(resolve: Callable[[str], tuple[str, str | None]]) -> Callable[[str], Any]:
+def _accept_parts_of_arns(resolve: Callable[[str], tuple[str, str | None]]) -> Callable[[str], object]:
     """Resolves ``123456789012:function:name`` and ``function:name`` as well."""
 
     def resolve_name(given: str) -> tuple[str, str | None]:

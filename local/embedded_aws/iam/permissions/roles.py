@@ -1,7 +1,7 @@
 """The role of a function or state machine, which the service must be able to assume, and its runtime."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.function_runtimes import explain_rejection
 from embedded_aws.iam.authorization import find_role, is_assumable
@@ -9,6 +9,7 @@ from embedded_aws.iam.permissions.code_objects import reject_unreadable
 from embedded_aws.iam.permissions.passed_roles import find_pass_denial
 from embedded_aws.ministack import iam_evaluator, lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _LAMBDA: Final = "lambda.amazonaws.com"
@@ -19,18 +20,19 @@ UNTRUSTING_ROLE: Final = (
     " provided role."
 )
 """Error of Step Functions for a role that it cannot assume."""
-_Handler = Callable[..., Any]
+_Handler = Callable[..., Response]
 
 
 def _validate_function(change: _Handler) -> _Handler:
     """Checks the runtime and the role of a function that is created or updated."""
 
-    def change_function(*given: Any) -> Any:
-        if (runtime := given[-1].get("Runtime")) and (reason := explain_rejection(str(runtime))):
+    def change_function(*request: *tuple[*tuple[str, ...], Fields]) -> Response:
+        *named, given = request
+        if (runtime := given.get("Runtime")) and (reason := explain_rejection(str(runtime))):
             return responses.json_error("InvalidParameterValueException", reason, 400)
-        if rejected := reject_unreadable(given[-1].get("Code")):
+        if rejected := reject_unreadable(given.get("Code")):
             return rejected
-        name, role = given[-1].get("FunctionName") or given[0], given[-1].get("Role")
+        name, role = given.get("FunctionName") or named[0], given.get("Role")
         if isinstance(role, str):
             key = lambda_functions.request_access_key.get()
             if reason := find_pass_denial(key, role, _LAMBDA):
@@ -38,7 +40,7 @@ def _validate_function(change: _Handler) -> _Handler:
             if _is_untrusting(role, _LAMBDA, _build_arn("lambda", "function", name)):
                 reason = "The role defined for the function cannot be assumed by Lambda."
                 return responses.json_error("InvalidParameterValueException", reason, 400)
-        return change(*given)
+        return change(*request)
 
     return change_function
 
@@ -46,7 +48,7 @@ def _validate_function(change: _Handler) -> _Handler:
 def validate_state_machine(change: _Handler) -> _Handler:
     """Rejects a state machine with a role that Step Functions cannot assume."""
 
-    def change_state_machine(given: dict[str, Any]) -> Any:
+    def change_state_machine(given: Fields) -> Response:
         role, name = given.get("roleArn"), given.get("stateMachineArn") or given.get("name", "")
         if isinstance(role, str) and _is_untrusting(role, STATES, _build_arn("states", "stateMachine", name)):
             return responses.json_error("AccessDeniedException", UNTRUSTING_ROLE, 400)
@@ -55,7 +57,7 @@ def validate_state_machine(change: _Handler) -> _Handler:
     return change_state_machine
 
 
-def _build_arn(service: str, kind: str, name: Any) -> str:
+def _build_arn(service: str, kind: str, name: object) -> str:
     """Returns the ARN of a resource that its request names by name or ARN."""
     if str(name).startswith("arn:"):
         return str(name)

@@ -1,11 +1,13 @@
 """The customer managed keys that encrypt parameters of Systems Manager and secrets of Secrets Manager."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.current_request import Request
 from embedded_aws.iam.encryption import find_key
+from embedded_aws.json_values import read_array, read_text
 from embedded_aws.ministack import secretsmanager, ssm
+from embedded_aws.ministack.records import Fields
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _DECRYPT: Final = "kms:Decrypt"
@@ -16,7 +18,7 @@ _Uses = Iterator[tuple[str, str, str]]
 def _find_parameter_uses(request: Request, _resource: str) -> _Uses:
     given = request.json
     if given.get("WithDecryption"):
-        names: list[Any] = [given["Name"]] if "Name" in given else given.get("Names") or []
+        names = [given["Name"]] if "Name" in given else read_array(given.get("Names"))
         for name in names:
             yield from _find_decrypting_uses(str(name).rpartition(":parameter")[2] or str(name))
 
@@ -31,14 +33,18 @@ def _find_path_uses(request: Request, _resource: str) -> _Uses:
 
 def _find_new_parameter_uses(request: Request, _resource: str) -> _Uses:
     given = request.json
-    key = find_key(given.get("KeyId")) if given.get("Type") == "SecureString" else None
+    key = find_key(read_text(given.get("KeyId"))) if given.get("Type") == "SecureString" else None
     if key:
-        yield _GENERATE if given.get("Tier") == "Advanced" else "kms:Encrypt", key, _build_arn(given["Name"])
+        yield (
+            _GENERATE if given.get("Tier") == "Advanced" else "kms:Encrypt",
+            key,
+            _build_arn(read_text(given["Name"])),
+        )
 
 
 def _find_decrypting_uses(name: str) -> _Uses:
     plain = name.partition(":")[0]
-    stored: Mapping[str, Any] = ssm.find_parameter(plain, flexible_name=True)[1] or {}
+    stored: Fields = ssm.find_parameter(plain, flexible_name=True)[1] or {}
     key = find_key(stored.get("KeyId")) if stored.get("Type") == "SecureString" else None
     if key:
         yield _DECRYPT, key, _build_arn(plain)
@@ -49,16 +55,16 @@ def _build_arn(name: str) -> str:
 
 
 def _find_secret_uses(_request: Request, resource: str) -> _Uses:
-    stored: Mapping[str, Any] = secretsmanager.find_secret(resource)[1] or {}
+    stored: Fields = secretsmanager.find_secret(resource)[1] or {}
     if key := find_key(stored.get("KmsKeyId")):
         yield _DECRYPT, key, resource
 
 
 def _find_new_value_uses(request: Request, resource: str) -> _Uses:
-    stored: Mapping[str, Any] = secretsmanager.find_secret(resource)[1] or {}
+    stored: Fields = secretsmanager.find_secret(resource)[1] or {}
     given = request.json
     stores = any(name in given for name in ("SecretString", "SecretBinary", "KmsKeyId"))
-    if stores and (key := find_key(given.get("KmsKeyId") or stored.get("KmsKeyId"))):
+    if stores and (key := find_key(read_text(given.get("KmsKeyId")) or stored.get("KmsKeyId"))):
         yield _GENERATE, key, resource
         yield _DECRYPT, key, resource
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
 from embedded_aws.iam.authorization import find_denial_of_key, find_role
@@ -11,7 +11,7 @@ from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.statements import evaluate_trust_policy
 from embedded_aws.ministack import iam, iam_evaluator, responses, router, sts
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Handler, Headers, Query, Response
+from embedded_aws.ministack.records import Fields, Handler, Headers, Parts, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _SHORTEST: Final = 900
@@ -21,6 +21,9 @@ _ACCESS_KEY: Final = re.compile(r"\bASIA[A-Z0-9]{16}\b")
 _NAME: Final = re.compile(r"[\w+=,.@-]*", re.ASCII)
 _WITH_TOKEN: Final = web_identities.ACTION
 _Form = Mapping[str, str]
+
+
+_FindKeys = Callable[[iam_evaluator.Credential], dict[str, object]]
 
 
 class _InvalidError(Exception):
@@ -46,7 +49,7 @@ def _handle_sessions(handle: Handler) -> Handler:
         if form.get("Action") != "AssumeRole":
             return await handle(method, path, headers, body, query)
         key: str = router.access_key_of(headers, query)
-        caller: Mapping[str, Any] = sts.sessions.get(key) or {}
+        caller: Fields = sts.sessions.get(key) or {}
         try:
             _check_values(form)
             role = _check_role(form, key, caller)
@@ -66,7 +69,7 @@ def _handle_sessions(handle: Handler) -> Handler:
     return handle_request
 
 
-async def _assume_with_token(handle: Callable[..., Any], form: _Form, request: tuple[Any, ...]) -> Any:
+async def _assume_with_token(handle: Handler, form: _Form, request: Parts) -> Response:
     """Returns the credentials for a valid token whose identity the role trusts."""
     arn, headers = form["RoleArn"], request[2]
     role = find_role(arn)
@@ -76,8 +79,7 @@ async def _assume_with_token(handle: Callable[..., Any], form: _Form, request: t
         return _respond(headers, _InvalidError(error.code, str(error)))
     if role is None or not web_identities.is_trusted(role, provider, web_identities.build_keys(claims)):
         return _respond(headers, _InvalidError("AccessDenied", f"Not authorized to perform {_WITH_TOKEN}"))
-    status, sent, answer = await handle(*request)
-    text: bytes = answer.encode() if isinstance(answer, str) else answer
+    status, sent, text = await handle(*request)
     for made in _ACCESS_KEY.findall(text.decode()):
         sts.sessions[made]["RoleId"] = role["RoleId"]
     return status, sent, web_identities.describe_token(text, provider, claims)
@@ -113,12 +115,12 @@ def _name_problem(name: str) -> str | None:
     return f"Member must have length less than or equal to {longest}" if len(name) > longest else None
 
 
-def _check_role(form: _Form, key: str, caller: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _check_role(form: _Form, key: str, caller: Fields) -> iam.Role | None:
     """Returns the role; None if MiniStack rejects its ARN."""
     arn, duration = form.get("RoleArn", ""), int(form.get("DurationSeconds", str(_CHAINED)))
     if ":role/" not in arn:
         return None
-    role: Mapping[str, Any] | None = find_role(arn)
+    role = find_role(arn)
     if role is None:
         raise _build_denial(key, "sts:AssumeRole", arn)
     if duration > _CHAINED and caller.get("PrincipalType") == "AssumedRole":
@@ -131,7 +133,7 @@ def _check_role(form: _Form, key: str, caller: Mapping[str, Any]) -> Mapping[str
     return role
 
 
-def _check_tags(form: _Form, key: str, caller: Mapping[str, Any]) -> tuple[list[str], list[dict[str, str]]]:
+def _check_tags(form: _Form, key: str, caller: Fields) -> tuple[list[str], list[dict[str, str]]]:
     """Returns the keys that sessions of the session inherit, and the tags that it inherits itself."""
     given = [value for name, value in form.items() if re.fullmatch(r"Tags\.member\.\d+\.Key", name)]
     passed = [value for name, value in form.items() if name.startswith("TransitiveTagKeys.member.")]
@@ -151,9 +153,7 @@ def _check_tags(form: _Form, key: str, caller: Mapping[str, Any]) -> tuple[list[
     return [*passed, *(tag["Key"] for tag in inherited)], inherited
 
 
-def _check_identity(
-    form: _Form, key: str, caller: Mapping[str, Any], role: Mapping[str, Any] | None
-) -> str | None:
+def _check_identity(form: _Form, key: str, caller: Fields, role: iam.Role | None) -> str | None:
     """Returns the source identity, which a session of a session inherits."""
     had, given = caller.get("SourceIdentity"), form.get("SourceIdentity")
     if given is None or role is None:
@@ -186,18 +186,18 @@ def _build_denial(key: str, action: str, role: str) -> _InvalidError:
     )
 
 
-def _respond(headers: Mapping[str, str], error: _InvalidError) -> Any:
+def _respond(headers: Mapping[str, str], error: _InvalidError) -> Response:
     status = 403 if error.code == "AccessDenied" else 400
     if "amz-json" in headers.get("content-type", ""):
         return responses.json_error(error.code, str(error), status)
     return iam.xml_error(status, error.code, escape(str(error)), ns="sts")
 
 
-def _find_current(resolve: Callable[..., Any]) -> Callable[..., Any]:
+def _find_current(resolve: Callable[..., object]) -> Callable[..., object]:
     """The credentials of a role end with the role, also if another one gets its name."""
 
-    def resolve_current(access_key: str, *request: Any, **more: Any) -> Any:
-        session: Mapping[str, Any] = sts.sessions.get(access_key) or {}
+    def resolve_current(access_key: str, *request: object, **more: object) -> object:
+        session: Fields = sts.sessions.get(access_key) or {}
         if "RoleId" in session and _has_lost_its_role(session):
             return iam_evaluator.unknown_access_key()
         return resolve(access_key, *request, **more)
@@ -205,15 +205,15 @@ def _find_current(resolve: Callable[..., Any]) -> Callable[..., Any]:
     return resolve_current
 
 
-def _has_lost_its_role(session: Mapping[str, Any]) -> bool:
+def _has_lost_its_role(session: Fields) -> bool:
     account, name = session["Arn"].split(":")[4], session["Arn"].split("/")[1]
-    role: Mapping[str, Any] | None = iam.roles.get_scoped(account, None, name)
+    role = iam.roles.get_scoped(account, None, name)
     return role is None or role["RoleId"] != session["RoleId"]
 
 
-def _add_session_keys(find: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
-    def find_keys(credential: Any) -> dict[str, Any]:
-        session: Mapping[str, Any] = sts.sessions.get(credential.access_key_id) or {}
+def _add_session_keys(find: _FindKeys) -> _FindKeys:
+    def find_keys(credential: iam_evaluator.Credential) -> dict[str, object]:
+        session: Fields = sts.sessions.get(credential.access_key_id) or {}
         kept = {key: session[name] for key, name in _KEYS.items() if session.get(name)}
         return {**find(credential), **kept}
 

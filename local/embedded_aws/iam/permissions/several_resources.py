@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
 _NAMED: Final[ContextVar[tuple[str, ...]]] = ContextVar("named_resources", default=())
 
@@ -20,10 +20,10 @@ def keep_all(resources: Iterable[str]) -> str:
     return named[0]
 
 
-def require_all(enforce: Callable[..., Any]) -> Callable[..., Any]:
+def require_all(enforce: Callable[..., object]) -> Callable[..., object]:
     """Authorizes a request for each resource that it names."""
 
-    def enforce_all(*call: Any, **more: Any) -> Any:
+    def enforce_all(*call: object, **more: object) -> object:
         first, *others = _NAMED.get() or ("",)
         denied = enforce(*call, **more)
         if more.get("resource_arn") != first:

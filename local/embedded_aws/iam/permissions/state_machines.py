@@ -1,7 +1,6 @@
 """ARNs of state machines, as policies name them: without the test case of an execution."""
 
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.observation.causes import strip_test_case
 
@@ -13,7 +12,7 @@ def remove_test_case(find: Callable[..., str]) -> Callable[..., str]:
     aliases").
     """
 
-    def find_machine(service: str, *request: Any) -> str:
+    def find_machine(service: str, *request: object) -> str:
         arn = find(service, *request)
         return strip_test_case(arn) if service == "states" else arn
 

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import is_array, is_object, read_object
 from embedded_aws.ministack import iam_evaluator
-from embedded_aws.ministack.iam_evaluator import EvalContext, ParsedStatement
+from embedded_aws.ministack.iam_evaluator import EvalContext, EvalResult, ParsedStatement
 
 _WITH_VARIABLES: Final = "2012-10-17"
 _parse_one: Final = iam_evaluator.parse_policy_document.get()
@@ -23,12 +24,12 @@ class Statement(ParsedStatement):
         literal: Whether the version of the policy has no variables.
     """
 
-    principal: Any = None
-    excepted: Any = None
+    principal: object = None
+    excepted: object = None
     literal: bool = False
 
 
-def parse(policy: Any) -> list[Statement]:
+def parse(policy: object) -> list[Statement]:
     """Returns the statements of a policy; the policy is a dictionary or its JSON."""
     # Each request needs the policies of its caller and its resource.
     return _parse_text(policy) if isinstance(policy, str) else list(_read(policy))
@@ -42,27 +43,24 @@ def _parse_text(policy: str) -> list[Statement]:
         return []
 
 
-def _read(document: Any) -> Iterator[Statement]:
-    if not isinstance(document, dict):
-        return
-    policy = cast("dict[str, Any]", document)
+def _read(document: object) -> Iterator[Statement]:
+    policy = read_object(document)
     literal = policy.get("Version") != _WITH_VARIABLES
     found = policy.get("Statement", [])
-    for given in cast("list[Any]", found if isinstance(found, list) else [found]):
+    for given in found if is_array(found) else [found]:
         for plain in _parse_one({"Statement": given}):
-            parts: dict[str, Any] = vars(plain)
-            yield Statement(
-                **parts, principal=given.get("Principal"), excepted=given.get("NotPrincipal"), literal=literal
-            )
+            parts = read_object(given)
+            principal, excepted = parts.get("Principal"), parts.get("NotPrincipal")
+            yield Statement(**vars(plain), principal=principal, excepted=excepted, literal=literal)
 
 
 def evaluate_resource_policy(
-    policy: Any,
+    policy: object,
     context: EvalContext,
     service: str | None = None,
     named_only: bool = False,
     direct_only: bool = False,
-) -> Any:
+) -> EvalResult:
     """Evaluates the policy of a resource for the principal of a request.
 
     Args:
@@ -95,11 +93,11 @@ def evaluate_resource_policy(
     return iam_evaluator.evaluate(context, [[each for each in parse(policy) if applies(each)]])
 
 
-def _is_service(principal: Any, service: str | None) -> bool:
+def _is_service(principal: object, service: str | None) -> bool:
     return service is not None and iam_evaluator.service_principal_matches(principal, service)
 
 
-def evaluate_trust_policy(policy: Any, caller: str, context: EvalContext | None = None) -> bool:
+def evaluate_trust_policy(policy: object, caller: str, context: EvalContext | None = None) -> bool:
     """Whether a trust policy allows a caller, such as a user or an identity provider, to assume the role."""
     request = context or iam_evaluator.EvalContext(caller, "", "", "sts:AssumeRole", "*", "")
     if request.action != "sts:AssumeRoleWithWebIdentity":
@@ -108,8 +106,8 @@ def evaluate_trust_policy(policy: Any, caller: str, context: EvalContext | None 
     return iam_evaluator.evaluate(request, [[*applicable]]).decision == "Allow"
 
 
-def _is_federating(principal: Any, provider: str) -> bool:
-    if not isinstance(principal, dict):
+def _is_federating(principal: object, provider: str) -> bool:
+    if not is_object(principal):
         return principal == "*"
-    found = cast("dict[str, Any]", principal).get("Federated", [])
-    return provider in (found if isinstance(found, list) else [found])
+    found = principal.get("Federated", [])
+    return provider in (found if is_array(found) else [found])

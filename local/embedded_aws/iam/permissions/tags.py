@@ -1,8 +1,8 @@
 """Tags of resources, by ARN."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from embedded_aws.ministack import (
     cloudwatch,
@@ -51,10 +51,10 @@ def _find(service: str, arn: str, resource: str) -> Mapping[str, str]:
     return tagging.find_tags(arn) or {}
 
 
-def _read_list(tags: Any) -> Mapping[str, str]:
+def _read_list(tags: Mapping[str, str] | Sequence[Mapping[str, str]] | None) -> Mapping[str, str]:
     """Returns tags that are a list of keys and values, in any case, or a dictionary."""
-    if isinstance(tags, dict):
-        return cast("dict[str, str]", tags)
+    if isinstance(tags, Mapping):
+        return tags
     lowered = [{name.lower(): value for name, value in tag.items()} for tag in tags or ()]
     return {tag["key"]: tag["value"] for tag in lowered}
 

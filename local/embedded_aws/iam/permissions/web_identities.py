@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
 from embedded_aws.iam.permissions.statements import evaluate_trust_policy
@@ -36,7 +36,7 @@ class InvalidTokenError(Exception):
         self.code = code
 
 
-def is_trusted(role: Mapping[str, Any], principal: str, keys: Mapping[str, Any]) -> bool:
+def is_trusted(role: iam.Role, principal: str, keys: Mapping[str, object]) -> bool:
     """Returns whether the trust policy of a role allows an identity of a provider to assume it.
 
     Args:
@@ -44,14 +44,14 @@ def is_trusted(role: Mapping[str, Any], principal: str, keys: Mapping[str, Any])
         principal: The provider, as the policy names it.
         keys: Condition keys of the token.
     """
-    arn: str = role["Arn"]
+    arn = role["Arn"]
     context = iam_evaluator.EvalContext(
         principal, "WebIdentityUser", arn.split(":")[4], ACTION, arn, get_region(), service_context={**keys}
     )
     return evaluate_trust_policy(role["AssumeRolePolicyDocument"], principal, context)
 
 
-def verify_token(token: str, account: str) -> tuple[str, Mapping[str, Any]]:
+def verify_token(token: str, account: str) -> tuple[str, Mapping[str, object]]:
     """Returns the provider of a valid token, as policies and answers name it, and the claims.
 
     Args:
@@ -61,7 +61,7 @@ def verify_token(token: str, account: str) -> tuple[str, Mapping[str, Any]]:
     Raises:
         InvalidTokenError: If the token is not one that AWS STS accepts, or its issuer is not in the emulator.
     """
-    claims: Mapping[str, Any] = cognito.token_claims(token) if token.count(".") == 2 else {}  # noqa: PLR2004
+    claims: Mapping[str, object] = cognito.token_claims(token) if token.count(".") == 2 else {}  # noqa: PLR2004
     issuer = str(claims.get("iss") or "").partition("://")[2].rstrip("/")
     if not issuer:
         raise InvalidTokenError("InvalidIdentityToken", "The ID Token provided is not a valid JWT.")
@@ -77,13 +77,14 @@ def verify_token(token: str, account: str) -> tuple[str, Mapping[str, Any]]:
             raise InvalidTokenError("InvalidIdentityToken", message)
     if not cognito.is_signature_valid(token):
         raise InvalidTokenError("InvalidIdentityToken", "Token signature invalid.")
-    if float(claims.get("exp") or 0) <= time.time():
+    expires = claims.get("exp")
+    if (float(expires) if isinstance(expires, int | float | str) and expires else 0) <= time.time():
         raise InvalidTokenError("ExpiredTokenException", "Token expired.")
     return provider, claims
 
 
-def _check_provider(arn: str, claims: Mapping[str, Any]) -> None:
-    found: Mapping[str, Any] | None = iam.oidc_providers.get(arn)
+def _check_provider(arn: str, claims: Mapping[str, object]) -> None:
+    found: Mapping[str, object] | None = iam.oidc_providers.get(arn)
     if found is None:
         message = f"No OpenIDConnect provider found in your account for {claims['iss']}"
         raise InvalidTokenError("InvalidIdentityToken", message)
@@ -93,13 +94,13 @@ def _check_provider(arn: str, claims: Mapping[str, Any]) -> None:
         raise InvalidTokenError("InvalidIdentityToken", "Incorrect token audience")
 
 
-def build_keys(claims: Mapping[str, Any]) -> dict[str, Any]:
+def build_keys(claims: Mapping[str, object]) -> dict[str, object]:
     """Returns the condition keys of a token."""
     issuer = str(claims["iss"]).partition("://")[2].rstrip("/")
     return {f"{issuer}:{name}".lower(): claims[name] for name in ("aud", "sub", "amr") if name in claims}
 
 
-def describe_token(body: bytes, provider: str, claims: Mapping[str, Any]) -> bytes:
+def describe_token(body: bytes, provider: str, claims: Mapping[str, object]) -> bytes:
     """Returns the answer of STS with the claims of the token."""
     values = {"provider": provider, **{name: escape(str(claims.get(name, ""))) for name in ("sub", "aud")}}
     text = body.decode()

@@ -7,9 +7,10 @@ services. A key that the emulator begins to set moves from ``UNSUPPORTED`` to ``
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.iam.policy_language.service_keys import SERVICES, Presence
+from embedded_aws.json_values import is_array, read_object
 
 __all__ = ["GLOBAL", "Presence", "find_presence", "find_unknown", "find_unsupported", "list_used_keys"]
 
@@ -56,29 +57,22 @@ def find_presence(key: str) -> Presence | None:
     return next(groups, None)
 
 
-def find_unsupported(document: Any) -> list[str]:
+def find_unsupported(document: object) -> list[str]:
     """Returns the condition keys of a policy that AWS sets in requests, and the emulator does not."""
     return sorted({key for key in list_used_keys(document) if find_presence(key) is Presence.UNSUPPORTED})
 
 
-def find_unknown(document: Any) -> list[str]:
+def find_unknown(document: object) -> list[str]:
     """Returns the condition keys of a policy that AWS does not have."""
     return sorted({key for key in list_used_keys(document) if find_presence(key) is None})
 
 
-def list_used_keys(document: Any) -> Iterator[str]:
+def list_used_keys(document: object) -> Iterator[str]:
     """Yields the condition keys of a policy."""
-    for statement in _list(_read_dict(document).get("Statement")):
-        for block in _read_dict(_read_dict(statement).get("Condition")).values():
-            yield from _read_dict(block)
-
-
-def _read_dict(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else [value]
+    found = read_object(document).get("Statement")
+    for statement in found if is_array(found) else [found]:
+        for block in read_object(read_object(statement).get("Condition")).values():
+            yield from read_object(block)
 
 
 @cache

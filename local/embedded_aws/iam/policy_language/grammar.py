@@ -5,10 +5,11 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.iam.policy_language.condition_keys import find_unsupported
 from embedded_aws.iam.policy_language.principals import is_principal
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read_object
 
 JSON: Final = "This policy contains invalid Json"
 SYNTAX: Final = "Syntax errors in policy."
@@ -50,7 +51,7 @@ _OPERATORS: Final = frozenset(
         *(f"Arn{name}" for name in ("Equals", "NotEquals", "Like", "NotLike")),
     }
 )
-_OPERATOR: Final = re.compile(r"(?:For(?:Any|All)Values?:)?(\w+?)(?:IfExists)?")
+_OPERATOR: Final = re.compile(r"(?:ForAnyValues?:|ForAllValues?:)?(\w+?)(?:IfExists)?")
 _DATE: Final = re.compile(r"-?\d+(-\d\d?){0,2}([Tt]\d\d?(:\d\d){0,2}(\.\d+)?([Zz]|[+-]\d\d(:?\d\d)?)?)?")
 _VENDOR: Final = re.compile(r"[a-zA-Z0-9.-]+")
 _SID: Final = re.compile("[0-9A-Za-z]*")
@@ -86,7 +87,7 @@ TRUST: Final = Kind(principals=True, resources=False, plain_sids=True, vendor="s
 """The policy of a role that says who can assume it."""
 
 
-def find_fault(policy: Any, kind: Kind) -> str | None:
+def find_fault(policy: object, kind: Kind) -> str | None:
     """Returns the text with which IAM rejects a policy; None if it is valid.
 
     Args:
@@ -101,30 +102,29 @@ def find_fault(policy: Any, kind: Kind) -> str | None:
         return SYNTAX
     except ValueError:
         return JSON
-    if not isinstance(document, dict):
-        return SYNTAX
-    return next(_find_faults(cast("dict[str, Any]", document), kind), None)
+    return next(_find_faults(document, kind), None) if is_object(document) else SYNTAX
 
 
 class _DuplicateError(ValueError):
     """A JSON object has a name twice."""
 
 
-def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicates(pairs: list[tuple[str, Json]]) -> JsonObject:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise _DuplicateError
     return found
 
 
-def _find_faults(document: dict[str, Any], kind: Kind) -> Iterator[str]:
+def _find_faults(document: JsonObject, kind: Kind) -> Iterator[str]:
     found = document.get("Statement")
-    statements = cast("list[Any]", found if isinstance(found, list) else [found])
-    if not _is_well_formed(document, statements, kind):
+    given = found if is_array(found) else [found]
+    statements = [each for each in given if is_object(each)]
+    if len(statements) < len(given) or not _is_well_formed(document, statements, kind):
         yield SYNTAX
         return  # what follows relies on the types
-    yield from (_LEGACY for each in statements if not _has_valid_values(each.get("Condition", {})))
-    sids = [each["Sid"] for each in statements if each.get("Sid")]
+    yield from (_LEGACY for each in statements if not _has_valid_values(each))
+    sids = [str(each["Sid"]) for each in statements if each.get("Sid")]
     if kind.plain_sids and not all(_SID.fullmatch(sid) for sid in sids):
         yield _PLAIN_SIDS
     if len(set(sids)) < len(sids):
@@ -138,9 +138,9 @@ def _find_faults(document: dict[str, Any], kind: Kind) -> Iterator[str]:
         )
 
 
-def _check_statement(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
-    actions = _list(statement.get("Action", statement.get("NotAction")))
-    resources = _list(statement.get("Resource", statement.get("NotResource")))
+def _check_statement(statement: Mapping[str, Json], kind: Kind) -> Iterator[str]:
+    actions = list(map(str, _list(statement.get("Action", statement.get("NotAction")))))
+    resources = list(map(str, _list(statement.get("Resource", statement.get("NotResource")))))
     if not actions:
         yield "Policy statement must contain actions."
     if kind.resources and not resources:
@@ -155,9 +155,8 @@ def _check_statement(statement: Mapping[str, Any], kind: Kind) -> Iterator[str]:
     yield from _check_principals(statement)
     yield from (fault for each in resources if (fault := _check_resource(each, kind)))
     yield from (fault for each in actions if (fault := _check_action(each, kind)))
-    yield from (
-        _NO_VENDOR for keys in statement.get("Condition", {}).values() for key in keys if ":" not in key
-    )
+    conditions = read_object(statement.get("Condition")).values()
+    yield from (_NO_VENDOR for keys in conditions for key in read_object(keys) if ":" not in key)
 
 
 def _check_action(action: str, kind: Kind) -> str | None:
@@ -193,35 +192,35 @@ def _check_resource(resource: str, kind: Kind) -> str | None:
     )
 
 
-def _check_principals(statement: Mapping[str, Any]) -> Iterator[str]:
+def _check_principals(statement: Mapping[str, Json]) -> Iterator[str]:
     for kind, name in _list_principals(statement):
         if not is_principal(kind, name):
             yield f'Invalid principal in policy: "{kind}":"{name}"'
 
 
-def list_principals(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def list_principals(document: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """Yields kind and name of each principal of a valid policy."""
-    for statement in _list(document["Statement"]):
+    for statement in map(read_object, _list(document["Statement"])):
         yield from _list_principals(statement)
 
 
-def _list_principals(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _list_principals(statement: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     given = statement.get("Principal", statement.get("NotPrincipal", "*"))
-    for kind, names in cast("dict[str, Any]", {} if given == "*" else given).items():
-        yield from ((kind, name) for name in _list(names))
+    for kind, names in read_object(given).items():
+        yield from ((kind, str(name)) for name in _list(names))
 
 
-def _is_well_formed(document: Mapping[str, Any], statements: list[Any], kind: Kind) -> bool:
+def _is_well_formed(document: Mapping[str, Json], statements: list[JsonObject], kind: Kind) -> bool:
     return (
         document.keys() <= _ELEMENTS
         and document.get("Version", "2008-10-17") in _VERSIONS
         and isinstance(document.get("Id", ""), str)
         and (bool(statements) or kind.empty)
-        and all(isinstance(each, dict) and _is_statement(cast("dict[str, Any]", each)) for each in statements)
+        and all(map(_is_statement, statements))
     )
 
 
-def _is_statement(statement: dict[str, Any]) -> bool:
+def _is_statement(statement: JsonObject) -> bool:
     lists = (
         statement[name] for name in ("Action", "NotAction", "Resource", "NotResource") if name in statement
     )
@@ -237,38 +236,35 @@ def _is_statement(statement: dict[str, Any]) -> bool:
     )
 
 
-def _are_principals(given: Any) -> bool:
-    if not isinstance(given, dict):
+def _are_principals(given: object) -> bool:
+    if not is_object(given):
         return given == "*"
-    named = cast("dict[str, Any]", given)
     kinds = {"AWS", "Service", "Federated", "CanonicalUser"}
-    return bool(named) and named.keys() <= kinds and all(_is_text(each) and each for each in named.values())
+    return bool(given) and given.keys() <= kinds and all(_is_text(each) and each for each in given.values())
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: Json) -> bool:
     return all(isinstance(each, str) for each in _list(value))
 
 
-def _are_conditions(given: Any) -> bool:
-    if not isinstance(given, dict):
-        return False
-    return all(
+def _are_conditions(given: object) -> bool:
+    return is_object(given) and all(
         (operator == "Null" or ((found := _OPERATOR.fullmatch(operator)) and found[1] in _OPERATORS))
-        and isinstance(keys, dict)
-        and all(_are_values(values) for values in cast("dict[str, Any]", keys).values())
-        for operator, keys in cast("dict[str, Any]", given).items()
+        and is_object(keys)
+        and all(_are_values(values) for values in keys.values())
+        for operator, keys in given.items()
     )
 
 
-def _are_values(values: Any) -> bool:
+def _are_values(values: Json) -> bool:
     return all(isinstance(each, str | bool | int | float) for each in _list(values))
 
 
-def _has_valid_values(conditions: Mapping[str, Mapping[str, Any]]) -> bool:
+def _has_valid_values(statement: JsonObject) -> bool:
     """Whether dates and addresses are such; variables are known only in a request."""
-    for operator, keys in conditions.items():
+    for operator, keys in read_object(statement.get("Condition")).items():
         if is_valid := next((check for name, check in _VALUES.items() if name in operator), None):
-            values = (str(each) for given in keys.values() for each in _list(given))
+            values = (str(each) for given in read_object(keys).values() for each in _list(given))
             if not all("${" in value or is_valid(value) for value in values):
                 return False
     return True
@@ -285,7 +281,7 @@ def _is_address(value: str) -> bool:
 _VALUES: Final[Mapping[str, Callable[[str], object]]] = {"Date": _DATE.fullmatch, "IpAddress": _is_address}
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: Json) -> list[Json]:
     if value is None:
         return []
-    return cast("list[Any]", value) if isinstance(value, list) else [value]
+    return value if is_array(value) else [value]

@@ -3,12 +3,12 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from embedded_aws.event_sources.outcomes import FAILED, PROBLEM
 from embedded_aws.event_sources.queues import has_received
 from embedded_aws.event_sources.readers import count_records_left
 from embedded_aws.ministack import lambda_functions, pipes, sqs
+from embedded_aws.ministack.lambda_functions import EventSourceMapping
 
 
 def list_waiting(skip_visibility_timeout: bool) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _list_piped() -> Iterator[str]:
             yield f"{_stream(source)} has {_count(left, 'record')} for {name}"
 
 
-def _list_mappings() -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _list_mappings() -> Iterator[tuple[str, str, EventSourceMapping]]:
     for (account, region, _), mapping in lambda_functions.mappings.all_items():
         if mapping.get("Enabled", True):
             yield account, region, mapping
@@ -61,7 +61,7 @@ def _stream(arn: str) -> str:
     return f"stream of table '{name}'" if kind == "table" else f"stream '{name}'"
 
 
-def _make_visible(queue: sqs.Queue, mapping: dict[str, Any]) -> None:
+def _make_visible(queue: sqs.Queue, mapping: EventSourceMapping) -> None:
     """Ends the visibility timeout of each message that no invocation has."""
     if lambda_functions.running_batches.get(mapping["UUID"]) or has_received(mapping["UUID"]):
         return
@@ -73,12 +73,12 @@ def _make_visible(queue: sqs.Queue, mapping: dict[str, Any]) -> None:
     lambda_functions.wake_up.set()
 
 
-def _find_scope(mapping: dict[str, Any]) -> tuple[str, str]:
+def _find_scope(mapping: EventSourceMapping) -> tuple[str, str]:
     _arn, _aws, _service, region, account, *_ = mapping["FunctionArn"].split(":")
     return account, region
 
 
-def _describe(name: str, queue: sqs.Queue, mapping: dict[str, Any]) -> str:
+def _describe(name: str, queue: sqs.Queue, mapping: EventSourceMapping) -> str:
     now = time.time()
     states: Counter[str] = Counter()
     for message in list(queue["messages"]):
@@ -101,7 +101,7 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _describe_mapping(mapping: dict[str, Any]) -> str:
+def _describe_mapping(mapping: EventSourceMapping) -> str:
     """The function that the source waits for, and what went wrong the last time."""
     result = mapping.get("LastProcessingResult", "")
     wrong = ", which failed" if result == FAILED else ""

@@ -9,5 +9,5 @@ class Traces(Middleware):
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a request as part of its trace."""
-        with continue_traces(*read_traces(scope)):
+        with continue_traces(*read_traces(scope["headers"])):
             await self.app(scope, receive, send)

@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from typing import Final, cast
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from embedded_aws.iam.origin_identities import compute_canonical_user, find_identity, list_identities
+from embedded_aws.iam.origin_identities import (
+    Identity,
+    IdentityConfig,
+    compute_canonical_user,
+    find_identity,
+    list_identities,
+)
 from embedded_aws.ministack import cloudfront, s3
-from embedded_aws.ministack.records import Handler, Query, Record, Response
+from embedded_aws.ministack.records import Handler, Query, Response
 from embedded_aws.ministack.responses import new_uuid
 
 _NAMESPACE: Final = "http://cloudfront.amazonaws.com/doc/2020-05-31/"
@@ -62,20 +68,20 @@ def _create(body: bytes) -> Response:
             return _show(existing, 201)
         message = "If the caller reference is one that was sent before, the content must be the same."
         return cloudfront.error(f"{_NOUN}AlreadyExists", message, 409)
-    identity = {"Id": _draw_id(), "ETag": _draw_id(), **config}
+    identity = Identity(Id=_draw_id(), ETag=_draw_id(), **config)
     list_identities().append(identity)
     return _show(identity, 201)
 
 
-def _update(identity: Record, body: bytes) -> Response:
+def _update(identity: Identity, body: bytes) -> Response:
     config = _read_config(body)
     if config["CallerReference"] != identity["CallerReference"]:
         return cloudfront.error("IllegalUpdate", "The caller reference cannot be changed.", 400)
-    identity.update(config, ETag=_draw_id())
+    identity["Comment"], identity["ETag"] = config["Comment"], _draw_id()
     return _show(identity)
 
 
-def _delete(identity: Record) -> Response:
+def _delete(identity: Identity) -> Response:
     name = f"{_INPUT}{identity['Id']}<"
     if any(name in each["config_xml"] for each in cloudfront.distributions.values()):
         message = "The CloudFront origin access identity is still being used."
@@ -84,7 +90,7 @@ def _delete(identity: Record) -> Response:
     return 204, {}, b""
 
 
-def _check_version(identity: Record, headers: Mapping[str, str]) -> Response | None:
+def _check_version(identity: Identity, headers: Mapping[str, str]) -> Response | None:
     version = headers.get("if-match")
     if not version:
         message = "The If-Match version is missing or not valid for the resource."
@@ -121,16 +127,16 @@ def _parse(body: bytes) -> Element:
         return Element("none")
 
 
-def _read_config(body: bytes) -> dict[str, str]:
+def _read_config(body: bytes) -> IdentityConfig:
     found = {each.tag.rpartition("}")[2]: each.text or "" for each in _parse(body)}
-    return {name: found.get(name, "") for name in ("CallerReference", "Comment")}
+    return IdentityConfig(CallerReference=found.get("CallerReference", ""), Comment=found.get("Comment", ""))
 
 
 def _draw_id() -> str:
     return "E" + "".join(secrets.choice(_LETTERS) for _ in range(13))
 
 
-def _show(identity: Record, status: int = 200) -> Response:
+def _show(identity: Identity, status: int = 200) -> Response:
     root = Element(_NOUN, xmlns=_NAMESPACE)
     SubElement(root, "Id").text = identity["Id"]
     SubElement(root, "S3CanonicalUserId").text = compute_canonical_user(identity["Id"])
@@ -139,13 +145,13 @@ def _show(identity: Record, status: int = 200) -> Response:
     return _write(root, status, ETag=identity["ETag"], **location)
 
 
-def _show_config(identity: Record) -> Response:
+def _show_config(identity: Identity) -> Response:
     root = Element(f"{_NOUN}Config", xmlns=_NAMESPACE)
     _add_config(root, identity)
     return _write(root, 200, ETag=identity["ETag"])
 
 
-def _add_config(element: Element, identity: Record) -> None:
+def _add_config(element: Element, identity: Identity) -> None:
     for name in ("CallerReference", "Comment"):
         SubElement(element, name).text = identity[name]
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.iam.service_principals import is_allowed_by_statement
+from embedded_aws.json_values import read_array, read_object, read_text
 from embedded_aws.ministack import cloudwatch_logs, eventbridge, step_functions
 from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import get_account_id, new_uuid, request_scope
@@ -159,8 +160,8 @@ def _put_event(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
     }
     answer = call_as(_find_caller(target, rule), "events", "PutEvents", {"Entries": [entry]})
     if answer["FailedEntryCount"]:
-        failed = answer["Entries"][0]
-        raise CallError(failed.get("ErrorCode", ""), failed.get("ErrorMessage", ""))
+        failed = read_object(read_array(answer["Entries"])[0])
+        raise CallError(read_text(failed.get("ErrorCode")), read_text(failed.get("ErrorMessage")))
 
 
 def _call_action(target: Target, payload: str, rule: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import iam, iam_evaluator
 from embedded_aws.ministack.records import Response
@@ -51,7 +51,7 @@ def omit_empty_members(build: Callable[..., str]) -> Callable[..., str]:
 
 
 def _edit(act: Callable[..., Response], old: bytes, new: bytes) -> Callable[..., Response]:
-    def act_and_edit(given: dict[str, Any]) -> Response:
+    def act_and_edit(given: dict[str, object]) -> Response:
         status, headers, body = act(given)
         return status, headers, body.replace(old, new)
 
@@ -61,7 +61,7 @@ def _edit(act: Callable[..., Response], old: bytes, new: bytes) -> Callable[...,
 def _leave_out(act: Callable[..., Response], *names: str) -> Callable[..., Response]:
     pattern = re.compile(rf"<({'|'.join(names)})>.*?</\1>".encode(), re.DOTALL)
 
-    def act_without_members(given: dict[str, Any]) -> Response:
+    def act_without_members(given: dict[str, object]) -> Response:
         status, headers, body = act(given)
         return status, headers, pattern.sub(b"", body)
 
@@ -71,7 +71,7 @@ def _leave_out(act: Callable[..., Response], *names: str) -> Callable[..., Respo
 def _find_caller(get: Callable[..., Response]) -> Callable[..., Response]:
     """Returns the user that makes the call if it names none."""
 
-    def get_user(given: dict[str, Any]) -> Response:
+    def get_user(given: dict[str, object]) -> Response:
         kind, _, name = iam_evaluator.caller_arn.get().rpartition(":")[2].partition("/")
         if iam.parameter(given, "UserName") or not name:
             return get(given)
@@ -86,7 +86,7 @@ def _find_caller(get: Callable[..., Response]) -> Callable[..., Response]:
 def _require_policy(attach: Callable[..., Response]) -> Callable[..., Response]:
     """Rejects policies that do not exist."""
 
-    def attach_existing(given: dict[str, Any]) -> Response:
+    def attach_existing(given: dict[str, object]) -> Response:
         arn = iam.parameter(given, "PolicyArn")
         if not arn.startswith("arn:") or arn.count(":") < 5:  # noqa: PLR2004 the parts of an ARN
             return iam.xml_error(400, "ValidationError", "Invalid ARN:  Could not be parsed!")
@@ -101,7 +101,7 @@ def _require_policy(attach: Callable[..., Response]) -> Callable[..., Response]:
 def _require_unused(delete: Callable[..., Response]) -> Callable[..., Response]:
     """Rejects the deletion of a user that has inline policies, a login profile, or other objects."""
 
-    def delete_unused(given: dict[str, Any]) -> Response:
+    def delete_unused(given: dict[str, object]) -> Response:
         name = iam.parameter(given, "UserName")
         reasons = {
             "delete policies": iam.user_inline_policies.get(name),

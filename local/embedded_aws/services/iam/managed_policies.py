@@ -8,14 +8,14 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 PREFIX: Final = "arn:aws:iam::aws:policy/"
 """Beginning of the ARN of a policy that AWS manages."""
 
 
 @cache
-def read_documents() -> Mapping[str, dict[str, Any] | None]:
+def read_documents() -> Mapping[str, dict[str, object] | None]:
     """Returns the documents by path and name, such as ``service-role/AWSLambdaRole``."""
     path = files(__name__.rpartition(".")[0]).joinpath("managed_policies.json")
     return json.loads(path.read_text())

@@ -1,7 +1,7 @@
 """Changes of OpenID Connect providers, which MiniStack does not have."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import iam
 from embedded_aws.ministack.records import Record, Response
@@ -26,8 +26,8 @@ def change_providers(actions: _Actions) -> _Actions:
     }
 
 
-def _change(action: str, change: Callable[[Record, dict[str, Any]], None]) -> Callable[..., Response]:
-    def change_provider(given: dict[str, Any]) -> Response:
+def _change(action: str, change: Callable[[Record, dict[str, object]], None]) -> Callable[..., Response]:
+    def change_provider(given: dict[str, object]) -> Response:
         arn = iam.parameter(given, "OpenIDConnectProviderArn")
         if arn not in iam.oidc_providers:
             return iam.xml_error(404, "NoSuchEntity", _NOT_FOUND.format(arn))
@@ -37,22 +37,22 @@ def _change(action: str, change: Callable[[Record, dict[str, Any]], None]) -> Ca
     return change_provider
 
 
-def _add_client(provider: Record, given: dict[str, Any]) -> None:
+def _add_client(provider: Record, given: dict[str, object]) -> None:
     client = iam.parameter(given, "ClientID")
     if client not in provider["ClientIDList"]:
         provider["ClientIDList"].append(client)
 
 
-def _remove_client(provider: Record, given: dict[str, Any]) -> None:
+def _remove_client(provider: Record, given: dict[str, object]) -> None:
     client = iam.parameter(given, "ClientID")
     provider["ClientIDList"] = [each for each in provider["ClientIDList"] if each != client]
 
 
-def _set_thumbprints(provider: Record, given: dict[str, Any]) -> None:
+def _set_thumbprints(provider: Record, given: dict[str, object]) -> None:
     provider["ThumbprintList"] = _list(given, "ThumbprintList")
 
 
-def _tag(provider: Record, given: dict[str, Any]) -> None:
+def _tag(provider: Record, given: dict[str, object]) -> None:
     tags = {each["Key"]: each["Value"] for each in provider.get("Tags", [])}
     number = 1
     while key := iam.parameter(given, f"Tags.member.{number}.Key"):
@@ -61,12 +61,12 @@ def _tag(provider: Record, given: dict[str, Any]) -> None:
     provider["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def _untag(provider: Record, given: dict[str, Any]) -> None:
+def _untag(provider: Record, given: dict[str, object]) -> None:
     removed = _list(given, "TagKeys")
     provider["Tags"] = [each for each in provider.get("Tags", []) if each["Key"] not in removed]
 
 
-def _list(given: dict[str, Any], name: str) -> list[str]:
+def _list(given: dict[str, object], name: str) -> list[str]:
     found: list[str] = []
     while each := iam.parameter(given, f"{name}.member.{len(found) + 1}"):
         found.append(each)

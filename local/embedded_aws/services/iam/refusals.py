@@ -2,25 +2,25 @@
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import is_array
 from embedded_aws.services.iam.managed_policies import PREFIX, read_documents
 
-_Check = Callable[[Mapping[str, Any]], Iterator[str]]
+_Check = Callable[[Mapping[str, object]], Iterator[str]]
 
 
 def _check(*inputs: str) -> _Check:
-    def explain(given: Mapping[str, Any]) -> Iterator[str]:
+    def explain(given: Mapping[str, object]) -> Iterator[str]:
         for name in inputs:
-            value: Any = given.get(name)
-            arns = cast("list[Any]", value if isinstance(value, list) else [value])
-            for arn in arns:
+            value = given.get(name)
+            for arn in value if is_array(value) else [value]:
                 yield from _explain(name, arn)
 
     return explain
 
 
-def _explain(path: str, arn: Any) -> Iterator[str]:
+def _explain(path: str, arn: object) -> Iterator[str]:
     if not isinstance(arn, str) or not arn.startswith(PREFIX):
         return
     known = {name.rpartition("/")[2]: name for name in read_documents()}

@@ -4,25 +4,28 @@ Users keep their ID, access keys, groups and policies, and groups their ID, user
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.ministack import iam
+from embedded_aws.ministack.records import Fields, Record, Response
+from embedded_aws.ministack.stores import Store
+
+_Actions = dict[str, Callable[..., Response]]
 
 
-def rename_identities(handlers: dict[str, Any]) -> dict[str, Any]:
+def rename_identities(handlers: _Actions) -> _Actions:
     """Adds the operations that rename users and groups, which MiniStack does not have."""
     return {**handlers, "UpdateGroup": _update_group, "UpdateUser": _update_user}
 
 
-def _update_user(given: dict[str, Any]) -> Any:
+def _update_user(given: Fields) -> Response:
     return _update(given, "User", iam.users, _rename_user)
 
 
-def _update_group(given: dict[str, Any]) -> Any:
+def _update_group(given: Fields) -> Response:
     return _update(given, "Group", iam.groups, _rename_group)
 
 
-def _update(given: dict[str, Any], kind: str, known: Any, rename: Callable[[str, str], None]) -> Any:
+def _update(given: Fields, kind: str, known: Store[Record], rename: Callable[[str, str], None]) -> Response:
     name = iam.parameter(given, f"{kind}Name")
     renamed = iam.parameter(given, f"New{kind}Name") or name
     if name not in known:
@@ -40,7 +43,7 @@ def _update(given: dict[str, Any], kind: str, known: Any, rename: Callable[[str,
     return iam.xml_response(200, f"Update{kind}Response", "", ns="iam")
 
 
-def _move(name: str, renamed: str, *tables: Any) -> None:
+def _move(name: str, renamed: str, *tables: Store[Record]) -> None:
     for by_name in tables:
         if name in by_name:
             by_name[renamed] = by_name[name]

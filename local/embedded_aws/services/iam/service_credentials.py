@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
 from embedded_aws.ministack import iam
@@ -37,7 +37,7 @@ def manage_service_credentials(actions: _Actions) -> _Actions:
     }
 
 
-def _find_error(given: dict[str, Any], service: str) -> Response | None:
+def _find_error(given: dict[str, object], service: str) -> Response | None:
     name = iam.parameter(given, "UserName")
     if name not in iam.users:
         return iam.xml_error(404, "NoSuchEntity", f"The user with name {name} cannot be found.")
@@ -47,7 +47,7 @@ def _find_error(given: dict[str, Any], service: str) -> Response | None:
     return None
 
 
-def _create(given: dict[str, Any]) -> Response:
+def _create(given: dict[str, object]) -> Response:
     service = iam.parameter(given, "ServiceName")
     if error := _find_error(given, service):
         return error
@@ -75,7 +75,7 @@ def _create_password() -> str:
     return f"{secrets.token_urlsafe(42)}="
 
 
-def _list(given: dict[str, Any]) -> Response:
+def _list(given: dict[str, object]) -> Response:
     service, action = iam.parameter(given, "ServiceName"), "ListServiceSpecificCredentials"
     if error := _find_error(given, service):
         return error
@@ -89,10 +89,10 @@ def _list(given: dict[str, Any]) -> Response:
     return iam.xml_response(200, f"{action}Response", result)
 
 
-def _change(change: Callable[[dict[str, Any], list[Record], Record], Response]) -> Callable[..., Response]:
+def _change(change: Callable[[dict[str, object], list[Record], Record], Response]) -> Callable[..., Response]:
     """Returns the operation that changes a credential of a user."""
 
-    def find_and_change(given: dict[str, Any]) -> Response:
+    def find_and_change(given: dict[str, object]) -> Response:
         if error := _find_error(given, ""):
             return error
         identifier = iam.parameter(given, "ServiceSpecificCredentialId")
@@ -105,17 +105,17 @@ def _change(change: Callable[[dict[str, Any], list[Record], Record], Response]) 
     return find_and_change
 
 
-def _delete(_: dict[str, Any], credentials: list[Record], credential: Record) -> Response:
+def _delete(_: dict[str, object], credentials: list[Record], credential: Record) -> Response:
     credentials.remove(credential)
     return iam.xml_response(200, "DeleteServiceSpecificCredentialResponse", "")
 
 
-def _update(given: dict[str, Any], _: list[Record], credential: Record) -> Response:
+def _update(given: dict[str, object], _: list[Record], credential: Record) -> Response:
     credential["Status"] = iam.parameter(given, "Status")
     return iam.xml_response(200, "UpdateServiceSpecificCredentialResponse", "")
 
 
-def _reset(_given: dict[str, Any], _: list[Record], credential: Record) -> Response:
+def _reset(_given: dict[str, object], _: list[Record], credential: Record) -> Response:
     credential["ServicePassword"] = _create_password()
     return _respond("ResetServiceSpecificCredential", credential)
 

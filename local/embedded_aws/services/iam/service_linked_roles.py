@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import iam
 from embedded_aws.ministack.records import Response
@@ -37,7 +37,7 @@ def _read_table() -> Mapping[str, tuple[str, str]]:
     return {f"{service}{_DOMAIN}": (f"AWSServiceRoleFor{name}", policy) for service, name, policy in rows}
 
 
-def _create(given: dict[str, Any]) -> Response:
+def _create(given: dict[str, object]) -> Response:
     service, suffix = iam.parameter(given, "AWSServiceName"), iam.parameter(given, "CustomSuffix")
     if service not in _read_table():
         message = (
@@ -75,7 +75,7 @@ def _build_trust_policy(service: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def _delete(given: dict[str, Any]) -> Response:
+def _delete(given: dict[str, object]) -> Response:
     name = iam.parameter(given, "RoleName")
     role = iam.roles.get(name)
     if role is None or not role["Path"].startswith("/aws-service-role/"):
@@ -88,7 +88,7 @@ def _delete(given: dict[str, Any]) -> Response:
     return iam.xml_response(200, "DeleteServiceLinkedRoleResponse", result)
 
 
-def _get_status(given: dict[str, Any]) -> Response:
+def _get_status(given: dict[str, object]) -> Response:
     task = iam.parameter(given, "DeletionTaskId")
     if task not in iam.deletion_tasks:
         return iam.xml_error(404, "NoSuchEntity", f"Deletion task with id {task} cannot be found.")

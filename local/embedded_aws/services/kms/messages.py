@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import get_account_id, get_region
@@ -49,7 +49,7 @@ _MESSAGES: Final = tuple(
 def word_errors(build: Callable[..., Response]) -> Callable[..., Response]:
     """Returns errors with the messages of AWS; a message that is empty there is left out."""
 
-    def build_in_words_of_aws(code: str, message: str, status: int = 400, **rest: Any) -> Response:
+    def build_in_words_of_aws(code: str, message: str, status: int = 400, **rest: object) -> Response:
         message = word(message)
         if message:
             return build(code, message, status, **rest)

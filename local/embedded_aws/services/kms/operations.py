@@ -3,11 +3,13 @@
 import base64
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import kms
-from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
+from embedded_aws.ministack.kms import Key
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.services.kms import rotation, tags
 from embedded_aws.services.kms.key_agreement import derive_shared_secret
 from embedded_aws.services.kms.messages import describe_missing_key
@@ -47,7 +49,7 @@ _NOT_WHILE_DELETED: Final = frozenset(
 )
 _NOT_WHILE_IMPORTED: Final = frozenset({"DisableKey", "EnableKey", "RotateKeyOnDemand"})
 _NOT_WHILE_DISABLED: Final = frozenset({"EnableKeyRotation", "DisableKeyRotation", "RotateKeyOnDemand"})
-_OWN: Final[Mapping[str, Callable[[Record, dict[str, Any]], Response]]] = {
+_OWN: Final[Mapping[str, Callable[[Key, JsonObject], Response]]] = {
     "DeriveSharedSecret": derive_shared_secret,
     "GetKeyRotationStatus": rotation.get_status,
     "ListKeyRotations": rotation.list_rotations,
@@ -61,12 +63,11 @@ def complete_operations(handle: Handler) -> Handler:
 
     async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
-        read = read_json(body)
-        given = cast("dict[str, Any]", read) if isinstance(read, dict) else {}
+        given = read_object(read_json(body))
         if error := _find_error(operation, given):
             return error
         if operation in _OWN:
-            response = _OWN[operation](cast("Record", kms.find_key(given.get("KeyId"))), given)
+            response = _OWN[operation](cast("Key", kms.find_key(read_text(given.get("KeyId")))), given)
         else:
             response = await handle(method, path, headers, body, query)
         if given.get("DryRun") and response[0] == _OK:
@@ -77,15 +78,16 @@ def complete_operations(handle: Handler) -> Handler:
     return handle_request
 
 
-def _find_error(operation: str, given: dict[str, Any]) -> Response | None:
+def _find_error(operation: str, given: JsonObject) -> Response | None:
     if operation in {"CreateKey", "TagResource", "ReplicateKey"}:
-        key = kms.find_key(given.get("KeyId")) if operation == "TagResource" else None
-        if error := tags.find_error(given.get("Tags") or [], (key or {}).get("Tags") or []):
+        key = kms.find_key(read_text(given.get("KeyId"))) if operation == "TagResource" else None
+        new = [read_object(each) for each in read_array(given.get("Tags"))]
+        if error := tags.find_error(new, key["Tags"] if key else []):
             return error
     if operation == "CreateKey":
         return _find_usage_error(given)
     identifier = given.get("KeyId") or (given.get("TargetKeyId") if operation == "CreateAlias" else None)
-    key = kms.find_key(identifier)
+    key = kms.find_key(read_text(identifier))
     if key is None:
         if operation in _OWN:
             return kms.json_error("NotFoundException", describe_missing_key(str(identifier)), 400)
@@ -93,8 +95,8 @@ def _find_error(operation: str, given: dict[str, Any]) -> Response | None:
     return _find_state_error(operation, key) or _find_key_error(operation, key, given)
 
 
-def _find_usage_error(given: dict[str, Any]) -> Response | None:
-    spec = given.get("KeySpec") or given.get("CustomerMasterKeySpec") or "SYMMETRIC_DEFAULT"
+def _find_usage_error(given: JsonObject) -> Response | None:
+    spec = str(given.get("KeySpec") or given.get("CustomerMasterKeySpec") or "SYMMETRIC_DEFAULT")
     usage = given.get("KeyUsage")
     if usage is None and spec != "SYMMETRIC_DEFAULT":
         message = "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys."
@@ -106,7 +108,7 @@ def _find_usage_error(given: dict[str, Any]) -> Response | None:
     return None
 
 
-def _find_state_error(operation: str, key: Record) -> Response | None:
+def _find_state_error(operation: str, key: Key) -> Response | None:
     state, arn = key["KeyState"], key["Arn"]
     deleted = state in {"PendingDeletion", "PendingReplicaDeletion"}
     if operation == "CancelKeyDeletion" and not deleted:
@@ -120,7 +122,7 @@ def _find_state_error(operation: str, key: Record) -> Response | None:
     return None
 
 
-def _find_key_error(operation: str, key: Record, given: dict[str, Any]) -> Response | None:
+def _find_key_error(operation: str, key: Key, given: JsonObject) -> Response | None:
     if key["KeyState"] == "Enabled" and _USAGES.get(operation, key["KeyUsage"]) != key["KeyUsage"]:
         message = f"{key['Arn']} key usage is {key['KeyUsage']} which is not valid for {operation}."
         return kms.json_error("InvalidKeyUsageException", message, 400)
@@ -131,14 +133,14 @@ def _find_key_error(operation: str, key: Record, given: dict[str, Any]) -> Respo
     return None
 
 
-def _find_size_error(key: Record, given: dict[str, Any]) -> Response | None:
+def _find_size_error(key: Key, given: JsonObject) -> Response | None:
     """Returns the error for a plaintext that is too long for an RSA key."""
     algorithm, spec = str(given.get("EncryptionAlgorithm", "")), key["KeySpec"]
     hashed = {"RSAES_OAEP_SHA_1": 20, "RSAES_OAEP_SHA_256": 32}.get(algorithm)
     if hashed is None or not spec.startswith("RSA_"):
         return None
     most = int(spec.removeprefix("RSA_")) // 8 - 2 * hashed - 2
-    if len(base64.b64decode(given.get("Plaintext", ""))) <= most:
+    if len(base64.b64decode(read_text(given.get("Plaintext")))) <= most:
         return None
     message = f"Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than {most} bytes."
     return kms.json_error("ValidationException", message, 400)

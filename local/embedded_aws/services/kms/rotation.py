@@ -4,12 +4,14 @@ import base64
 import os
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import JsonObject, read_text
 from embedded_aws.ministack import kms
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.kms import Key
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import json_response
-from embedded_aws.services.kms.symmetric import CURRENT, FORMER, identify
+from embedded_aws.services.kms.symmetric import CURRENT, FORMER, find_material, identify
 
 _MOST: Final = 25
 _DAY: Final = 86_400
@@ -19,7 +21,7 @@ IMPORTED: Final = "ImportedMaterialId"
 _ROTATIONS: Final = "Rotations"
 
 
-def _find_error(key: Record, *, external: bool) -> Response | None:
+def _find_error(key: Key, *, external: bool) -> Response | None:
     """Returns the error for a key whose material cannot be rotated."""
     if "_private_key" in key or key["KeySpec"] != "SYMMETRIC_DEFAULT":
         return kms.json_error("UnsupportedOperationException", "", 400)
@@ -29,16 +31,16 @@ def _find_error(key: Record, *, external: bool) -> Response | None:
     return None
 
 
-def require_rotating_key(key: Record, _: dict[str, Any]) -> Response | None:
+def require_rotating_key(key: Key, _: JsonObject) -> Response | None:
     """Returns the error for a key whose material does not rotate by itself."""
     return _find_error(key, external=False)
 
 
-def rotate_on_demand(key: Record, _: dict[str, Any]) -> Response:
+def rotate_on_demand(key: Key, _: JsonObject) -> Response:
     """Gives a key new material; the former decrypts what it has encrypted."""
     if error := _find_error(key, external=True):
         return error
-    rotations: list[Record] = key.setdefault(_ROTATIONS, [])
+    rotations = key.setdefault(_ROTATIONS, [])
     if len(rotations) >= _MOST:
         message = (
             "The on-demand rotations limit has been reached for the given keyId."
@@ -49,16 +51,16 @@ def rotate_on_demand(key: Record, _: dict[str, Any]) -> Response:
         message = f"No available key material pending rotation for the key: {key['Arn']}."
         return kms.json_error("KMSInvalidStateException", message, 400)
     pending = key.pop(_PENDING, None)
-    key.setdefault(FORMER, []).append(base64.b64encode(key[CURRENT]).decode())
-    key[CURRENT] = base64.b64decode(pending) if pending else os.urandom(32)
-    material = identify(key, key[CURRENT])
+    key.setdefault(FORMER, []).append(base64.b64encode(find_material(key)).decode())
+    key[CURRENT] = current = base64.b64decode(pending) if pending else os.urandom(32)
+    material = identify(key, current)
     rotations.append(
         {"RotationDate": int(time.time()), "RotationType": "ON_DEMAND", "KeyMaterialId": material}
     )
     return json_response({"KeyId": key["Arn"]})
 
 
-def list_rotations(key: Record, _: dict[str, Any]) -> Response:
+def list_rotations(key: Key, _: JsonObject) -> Response:
     """Returns the rotations of a key."""
     if error := _find_error(key, external=True):
         return error
@@ -66,11 +68,14 @@ def list_rotations(key: Record, _: dict[str, Any]) -> Response:
     return json_response({"Rotations": rotations, "Truncated": False})
 
 
-def get_status(key: Record, _: dict[str, Any]) -> Response:
+def get_status(key: Key, _: JsonObject) -> Response:
     """Returns whether the material of a key rotates by itself."""
     if error := _find_error(key, external=True):
         return error
-    status: dict[str, Any] = {"KeyId": key["Arn"], "KeyRotationEnabled": bool(key.get("KeyRotationEnabled"))}
+    status: dict[str, object] = {
+        "KeyId": key["Arn"],
+        "KeyRotationEnabled": bool(key.get("KeyRotationEnabled")),
+    }
     if status["KeyRotationEnabled"]:
         days: int = key.get("RotationPeriodInDays", 365)
         status |= {"RotationPeriodInDays": days, "NextRotationDate": key["CreationDate"] + days * _DAY}
@@ -80,8 +85,8 @@ def get_status(key: Record, _: dict[str, Any]) -> Response:
 def import_pending_material(act: Callable[..., Response]) -> Callable[..., Response]:
     """Keeps new material of a key that has some until the key rotates."""
 
-    def import_material(given: dict[str, Any]) -> Response:
-        key = kms.find_key(given.get("KeyId"))
+    def import_material(given: JsonObject) -> Response:
+        key = kms.find_key(read_text(given.get("KeyId")))
         if key is None or CURRENT not in key or given.get("ImportType") != "NEW_KEY_MATERIAL":
             response = act(given)
             if key is not None and CURRENT in key:

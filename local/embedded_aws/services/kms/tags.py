@@ -1,15 +1,16 @@
 """Tags of keys, as AWS accepts them."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
+from embedded_aws.json_values import JsonObject
 from embedded_aws.ministack import kms
 from embedded_aws.ministack.records import Response
 
 _MOST: Final = 50
 
 
-def find_error(given: Sequence[dict[str, Any]], existing: Sequence[dict[str, Any]]) -> Response | None:
+def find_error(given: Sequence[JsonObject], existing: Sequence[Mapping[str, str]]) -> Response | None:
     """Returns the error for tags that a key cannot have.
 
     Args:

@@ -1,7 +1,6 @@
 """AWS KMS."""
 
 import json
-from typing import Any
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
@@ -105,7 +104,7 @@ class KeyPolicy(Setting):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         self._set(aws, identifier, _default_policy(aws))
 
-    def _set(self, aws: Context, key_id: str, policy: str, **bypass: Any) -> None:
+    def _set(self, aws: Context, key_id: str, policy: str, **bypass: object) -> None:
         aws.client("kms").put_key_policy(KeyId=key_id, PolicyName="default", Policy=policy, **bypass)
 
 

@@ -4,7 +4,8 @@ import json
 from typing import Final
 
 from embedded_aws.iam.request_bodies import read_json
-from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
+from embedded_aws.json_values import read_object
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.services.ssm.errors import ParameterError
 from embedded_aws.services.ssm.labels import unlabel
 
@@ -17,7 +18,7 @@ def serve_others(handle: Handler) -> Handler:
 
     async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
-        given: Record = read_json(body) or {}
+        given = read_object(read_json(body))
         if action == "UnlabelParameterVersion":
             return unlabel(given)
         if action in _OF_WINDOW:

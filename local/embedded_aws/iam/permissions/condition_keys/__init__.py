@@ -4,7 +4,7 @@ Which action has which keys is in the service authorization reference.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.current_request import CURRENT, Request
 from embedded_aws.iam.permissions.condition_keys import (
@@ -17,7 +17,7 @@ from embedded_aws.iam.permissions.condition_keys import (
     topics,
 )
 
-_Keys = Mapping[str, Any]
+_Keys = Mapping[str, object]
 _FINDERS: Final[Mapping[str, Callable[[Request, str, str], Iterable[_Keys]]]] = {
     "dynamodb": items.find_keys,
     "events": events.find_keys,
@@ -28,7 +28,7 @@ _FINDERS: Final[Mapping[str, Callable[[Request, str, str], Iterable[_Keys]]]] = 
 }
 
 
-def find_contexts(action: str, resource: str, given: _Keys) -> list[dict[str, Any]]:
+def find_contexts(action: str, resource: str, given: _Keys) -> list[dict[str, object]]:
     """Returns the condition keys of a call; several if each must be allowed, such as those of several events.
 
     Args:

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.iam.current_request import Request
+from embedded_aws.json_values import read_array, read_object
 from embedded_aws.ministack import eventbridge
+from embedded_aws.ministack.records import Fields
 from embedded_aws.ministack.responses import get_account_id
 
 _IN_PATTERNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -24,7 +26,7 @@ _OF_RULES: Final = frozenset(
 )
 
 
-def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str, Any]]:
+def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str, object]]:
     """Yields the keys of each event on a bus, of each target of a rule, or of a rule."""
     if action == "events:PutEvents":
         yield from _read_entries(request, resource)
@@ -33,42 +35,38 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str
         if action == "events:PutRule":
             yield {**keys, **_read_pattern(request.json.get("EventPattern"))}
         elif action == "events:PutTargets":
-            for target in _list(request.json.get("Targets")):
-                yield {**keys, "events:TargetArn": str(target.get("Arn"))}
+            for target in read_array(request.json.get("Targets")):
+                yield {**keys, "events:TargetArn": str(read_object(target).get("Arn"))}
         else:
             yield keys
 
 
-def _read_entries(request: Request, bus: str) -> Iterator[dict[str, Any]]:
+def _read_entries(request: Request, bus: str) -> Iterator[dict[str, object]]:
     names = {"events:source": "Source", "events:detail-type": "DetailType"}
-    for entry in _list(request.json.get("Entries")):
+    for entry in map(read_object, read_array(request.json.get("Entries"))):
         given = str(entry.get("EventBusName") or "default")
         if bus in {given, "*"} or bus.endswith(f":event-bus/{given}"):
             yield {key: str(entry[name]) for key, name in names.items() if name in entry}
 
 
-def _read_rule(request: Request) -> dict[str, Any]:
+def _read_rule(request: Request) -> dict[str, object]:
     given = request.json
     name, bus = str(given.get("Name") or given.get("Rule")), str(given.get("EventBusName") or "default")
-    rule: Mapping[str, Any] = eventbridge.rules.get(eventbridge.rule_key(name, bus.rpartition("/")[2])) or {}
+    rule: Fields = eventbridge.rules.get(eventbridge.rule_key(name, bus.rpartition("/")[2])) or {}
     managed = {"events:ManagedBy": rule["ManagedBy"]} if rule.get("ManagedBy") else {}
     return {"events:creatorAccount": rule.get("CreatedBy") or get_account_id(), **managed}
 
 
-def _read_pattern(pattern: Any) -> dict[str, Any]:
+def _read_pattern(pattern: object) -> dict[str, object]:
     try:
-        parsed = json.loads(pattern or "{}")
-    except (ValueError, TypeError):
+        parsed = json.loads(pattern if isinstance(pattern, str) and pattern else "{}")
+    except ValueError:
         return {}  # the operation rejects the pattern
     keys = {key: _list_values(parsed, path) for key, path in _IN_PATTERNS.items()}
     return {key: values[0] if len(values) == 1 else values for key, values in keys.items() if values}
 
 
-def _list_values(pattern: Any, path: tuple[str, ...]) -> list[str]:
+def _list_values(pattern: object, path: tuple[str, ...]) -> list[str]:
     for name in path:
-        pattern = cast("Any", pattern).get(name) if isinstance(pattern, dict) else None
-    return [each if isinstance(each, str) else json.dumps(each) for each in _list(pattern)]
-
-
-def _list(value: Any) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else []
+        pattern = read_object(pattern).get(name)
+    return [each if isinstance(each, str) else json.dumps(each) for each in read_array(pattern)]

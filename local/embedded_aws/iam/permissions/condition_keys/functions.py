@@ -1,13 +1,15 @@
 """Condition keys of AWS Lambda."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.iam.current_request import Request
+from embedded_aws.json_values import read_array, read_object
 from embedded_aws.ministack import ec2, lambda_functions
+from embedded_aws.ministack.records import Fields
 from embedded_aws.ministack.responses import get_account_id, get_region
 
-_Keys = dict[str, Any]
+_Keys = dict[str, object]
 _NETWORK: Final = {"lambda:SubnetIds": "SubnetIds", "lambda:SecurityGroupIds": "SecurityGroupIds"}
 
 
@@ -34,7 +36,7 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[_Keys]:
             yield {}
 
 
-def build_function_arn(name: Any, qualifier: str = "") -> str:
+def build_function_arn(name: object, qualifier: str = "") -> str:
     """Returns the ARN of a function that a request names by name, ARN or part of an ARN.
 
     Args:
@@ -50,29 +52,30 @@ def build_function_arn(name: Any, qualifier: str = "") -> str:
     return f"{given}:{qualifier}" if qualifier and not qualified else given
 
 
-def _read_settings(given: Mapping[str, Any]) -> _Keys:
-    network: Mapping[str, Any] = given.get("VpcConfig") or {}
+def _read_settings(given: Mapping[str, object]) -> _Keys:
+    network = read_object(given.get("VpcConfig"))
     found: _Keys = {key: network[name] for key, name in _NETWORK.items() if network.get(name)}
-    if given_subnets := network.get("SubnetIds"):
+    if given_subnets := read_array(network.get("SubnetIds")):
         subnets = ec2.subnets.get()
         found["lambda:VpcIds"] = sorted({subnets[each]["VpcId"] for each in given_subnets if each in subnets})
-    layers: list[str] = given.get("Layers") or []
+    layers = read_array(given.get("Layers"))
     return {**found, **_read_code_signing(given), **({"lambda:Layer": layers} if layers else {})}
 
 
-def _read_code_signing(given: Mapping[str, Any]) -> _Keys:
+def _read_code_signing(given: Mapping[str, object]) -> _Keys:
     found = given.get("CodeSigningConfigArn")
     return {"lambda:CodeSigningConfigArn": found} if found else {}
 
 
 def _read_mapping(request: Request, resource: str) -> Iterator[_Keys]:
     """Yields the function of a mapping, and the one that it is to get."""
-    stored: Mapping[str, Any] = lambda_functions.mappings.get(resource.rpartition(":")[2]) or {}
+    stored: Fields = lambda_functions.mappings.get(resource.rpartition(":")[2]) or {}
     functions = [each for each in (stored.get("FunctionArn"), request.json.get("FunctionName")) if each]
-    yield from ({"lambda:FunctionArn": build_function_arn(each)} for each in functions)
+    for each in functions:
+        yield {"lambda:FunctionArn": build_function_arn(each)}
 
 
-def _read_statement(given: Mapping[str, Any]) -> _Keys:
+def _read_statement(given: Mapping[str, object]) -> _Keys:
     names = {
         "lambda:Principal": "Principal",
         "lambda:FunctionUrlAuthType": "FunctionUrlAuthType",
@@ -88,8 +91,8 @@ def _read_removed(request: Request, resource: str) -> _Keys:
     statements = [each for each in found[0]["Statement"] if each.get("Sid") == sid] if found else []
     if not statements:
         return {}
-    principal: Any = statements[0].get("Principal")
-    conditions: Mapping[str, Any] = statements[0].get("Condition", {}).get("StringEquals", {})
+    principal: object = statements[0].get("Principal")
+    conditions: Mapping[str, object] = statements[0].get("Condition", {}).get("StringEquals", {})
     named = (
         next(iter(cast("dict[str, str]", principal).values())) if isinstance(principal, dict) else principal
     )
@@ -98,9 +101,9 @@ def _read_removed(request: Request, resource: str) -> _Keys:
 
 
 def _read_url(resource: str) -> _Keys:
-    stored: Mapping[str, Any] = lambda_functions.function_urls.get(resource.partition(":function:")[2]) or {}
+    stored: Fields = lambda_functions.function_urls.get(resource.partition(":function:")[2]) or {}
     return {"lambda:FunctionUrlAuthType": stored["AuthType"]} if stored else {}
 
 
-def _format_text(value: Any) -> str:
+def _format_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,9 +1,10 @@
 """Condition keys of AWS KMS: of requests, and of the services that use a key for a caller."""
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.iam.current_request import Request
+from embedded_aws.json_values import Json, is_array, read_object, read_text
 from embedded_aws.ministack import iam_actions, kms, s3
 from embedded_aws.ministack.responses import get_account_id, get_region
 
@@ -41,9 +42,9 @@ _BY_SERVICE: Final[Mapping[str, str]] = {
 }
 
 
-def find_keys(request: Request | None, action: str, resource: str) -> dict[str, Any]:
+def find_keys(request: Request | None, action: str, resource: str) -> dict[str, object]:
     """Returns the keys of the use of a key, and of the key itself."""
-    keys: dict[str, Any] = {"kms:CallerAccount": get_account_id(), **_read_key(resource, action, request)}
+    keys: dict[str, object] = {"kms:CallerAccount": get_account_id(), **_read_key(resource, action, request)}
     if request is None:
         return keys
     if request.service == "s3":
@@ -51,7 +52,7 @@ def find_keys(request: Request | None, action: str, resource: str) -> dict[str, 
     return {**keys, **_read_request(request, action)} if request.service == "kms" else keys
 
 
-def build_service_keys(service: str, resource: str = "") -> dict[str, Any]:
+def build_service_keys(service: str, resource: str = "") -> dict[str, object]:
     """Returns the keys of the use of a key through a service.
 
     Args:
@@ -71,34 +72,34 @@ def build_service_keys(service: str, resource: str = "") -> dict[str, Any]:
     return {**via, **(build_encryption_context({name: resource}) if name and resource else {})}
 
 
-def build_encryption_context(context: Mapping[str, str]) -> dict[str, Any]:
+def build_encryption_context(context: Mapping[str, Json]) -> dict[str, object]:
     """Returns the keys of an encryption context."""
     if not context:
         return {}
     return {**{f"{_CONTEXT}:{key}": value for key, value in context.items()}, f"{_CONTEXT}Keys": [*context]}
 
 
-def _read_request(request: Request, action: str) -> dict[str, Any]:
+def _read_request(request: Request, action: str) -> dict[str, object]:
     given = request.json
     keys = {key: _find_value(given[name]) for name, key in _MEMBERS.items() if name in given}
-    context: Mapping[str, str] = given.get(_CONTEXTS.get(action, "EncryptionContext")) or {}
+    context = read_object(given.get(_CONTEXTS.get(action, "EncryptionContext")))
     keys.update(build_encryption_context(context))
     if action in _OF_GRANTS:
         keys["kms:GrantIsForAWSResource"] = "false"
-        if constraints := given.get("Constraints"):
+        if constraints := read_object(given.get("Constraints")):
             keys["kms:GrantConstraintType"] = next(iter(constraints))
     _, separator, alias = str(given.get("KeyId", "")).partition("alias/")
     if separator:
         keys["kms:RequestAlias"] = f"alias/{alias}"
     if action.startswith("kms:ReEncrypt"):
-        source = iam_actions.key_of_ciphertext(given.get("CiphertextBlob"))
-        same = kms.find_key(source) is kms.find_key(given.get("DestinationKeyId"))
+        source = iam_actions.key_of_ciphertext(read_text(given.get("CiphertextBlob")))
+        same = kms.find_key(source) is kms.find_key(read_text(given.get("DestinationKeyId")))
         keys["kms:ReEncryptOnSameKey"] = str(same).lower()
     return keys
 
 
-def _read_key(resource: str, action: str, request: Request | None) -> dict[str, Any]:
-    stored: Mapping[str, Any] = kms.find_key(resource) or {}
+def _read_key(resource: str, action: str, request: Request | None) -> dict[str, object]:
+    stored: Mapping[str, object] = {**(kms.find_key(resource) or {})}
     if not stored and action == "kms:CreateKey" and request is not None:
         given = request.json
         default = {"KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT", "Origin": "AWS_KMS"}
@@ -121,7 +122,7 @@ def _find_object(request: Request, action: str) -> str:
     return f"arn:aws:s3:::{bucket}/{name}"
 
 
-def _find_value(value: Any) -> Any:
-    if isinstance(value, list):
-        return [str(each) for each in cast("list[Any]", value)]
+def _find_value(value: object) -> object:
+    if is_array(value):
+        return [str(each) for each in value]
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -4,11 +4,13 @@ import re
 import time
 from calendar import timegm
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, unquote
+from xml.etree.ElementTree import Element
 
 from embedded_aws.iam.current_request import Request
 from embedded_aws.ministack import iam_actions, s3
+from embedded_aws.ministack.records import Fields
 
 _BUCKET: Final = "arn:aws:s3:::"
 _SIGNED_HEADER: Final = re.compile(r"(AWS4-[A-Z0-9-]+|AWS) ")
@@ -44,7 +46,7 @@ _LOCKS: Final = {
 _OF_ACLS: Final = frozenset(
     {"s3:PutObjectAcl", "s3:PutObjectVersionAcl", "s3:PutBucketAcl", "s3:CreateBucket"}
 )
-_Keys = dict[str, Any]
+_Keys = dict[str, object]
 
 
 def find_keys(request: Request, action: str, resource: str) -> Iterator[_Keys]:
@@ -143,7 +145,7 @@ def _read_new_object(request: Request, headers: Mapping[str, str]) -> _Keys:
 
 def _read_upload(identifier: str) -> _Keys:
     """Returns the keys of the parts of an upload, whose headers are those of its first request."""
-    upload: Mapping[str, Any] = s3.multipart_uploads.get(identifier) or {}
+    upload: Fields = s3.multipart_uploads.get(identifier) or {}
     keys: _Keys = {}
     if upload.get("requested_sse"):
         keys = _find_named(
@@ -179,5 +181,5 @@ def _build_tag_keys(tags: Mapping[str, str]) -> _Keys:
     return {**found, "s3:RequestObjectTagKeys": list(tags)} if tags else {}
 
 
-def _strip_namespace(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
+def _strip_namespace(element: Element) -> str:
+    return element.tag.rpartition("}")[2]

@@ -1,10 +1,12 @@
 """Condition keys of AWS Secrets Manager."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.current_request import Request
+from embedded_aws.json_values import read_array, read_object
 from embedded_aws.ministack import secretsmanager
+from embedded_aws.ministack.records import Fields
 
 _MEMBERS: Final[Mapping[str, str]] = {
     "Name": "secretsmanager:Name",
@@ -21,24 +23,24 @@ _MEMBERS: Final[Mapping[str, str]] = {
 }
 
 
-def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str, Any]]:
+def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str, object]]:
     """Yields the secret, its tags, and the members of the request."""
     given = request.json
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         key: _format_text(given[name]) for name, key in _MEMBERS.items() if name in given
     }
     if action == "secretsmanager:GetSecretValue" and "VersionId" not in given:
         found.setdefault("secretsmanager:VersionStage", "AWSCURRENT")
     if resource != "*" and "SecretId" in given:
         found["secretsmanager:SecretId"] = resource
-    regions: list[dict[str, str]] = given.get("AddReplicaRegions") or []
-    if regions:
-        found["secretsmanager:AddReplicaRegions"] = [each.get("Region", "") for each in regions]
-    stored: dict[str, Any] = secretsmanager.find_secret(resource)[1] or {}
+    if regions := read_array(given.get("AddReplicaRegions")):
+        named = [read_object(each).get("Region", "") for each in regions]
+        found["secretsmanager:AddReplicaRegions"] = named
+    stored: Fields = secretsmanager.find_secret(resource)[1] or {}
     for tag in stored.get("Tags") or ():
         found[f"secretsmanager:ResourceTag/{tag['Key']}"] = tag["Value"]
     yield found
 
 
-def _format_text(value: Any) -> str:
+def _format_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -13,6 +13,7 @@ from embedded_aws.event_sources.shards import stream_of
 from embedded_aws.event_sources.streams import start_batches
 from embedded_aws.iam.authorization import Caller, find_denial
 from embedded_aws.ministack import lambda_functions, pipes, sqs
+from embedded_aws.ministack.lambda_functions import SourceSettings
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.observation.causes import pause_recording, set_cause
 from embedded_aws.service_calls.as_role import CallError, require_role
@@ -59,7 +60,7 @@ def start_reading(pipe: Mapping[str, Any], *, again: bool = False) -> None:
         READERS[pipe["Arn"]] = StreamReader(stream, find_start(build_mapping(pipe)))
 
 
-def _poll_queue(pipe: Mapping[str, Any], mapping: Mapping[str, Any]) -> bool:
+def _poll_queue(pipe: Mapping[str, Any], mapping: SourceSettings) -> bool:
     queue = sqs.find_queue(pipe["Source"])
     room = _CONCURRENT_BATCHES - lambda_functions.running_batches.get(pipe["Arn"], 0)
     if queue is None or room <= 0:

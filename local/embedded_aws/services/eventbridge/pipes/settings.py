@@ -1,8 +1,9 @@
 """Settings of a pipe in the form of those of an event source mapping, which the readers take."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
+from embedded_aws.ministack.lambda_functions import SourceSettings
 from embedded_aws.ministack.records import read_members
 
 _GROUPS: Final = ("SqsQueueParameters", "KinesisStreamParameters", "DynamoDBStreamParameters")
@@ -23,20 +24,21 @@ def find_source_parameters(pipe: _Pipe) -> Mapping[str, Any]:
     return read_members(given, name)
 
 
-def build_mapping(pipe: _Pipe) -> dict[str, Any]:
+def build_mapping(pipe: _Pipe) -> SourceSettings:
     """Returns the settings of a pipe in the form of those of an event source mapping."""
     given = find_source_parameters(pipe)
     batch = _QUEUE_BATCH if ":sqs:" in pipe["Source"] else _STREAM_BATCH
-    return {
+    settings = {
         "UUID": pipe["Arn"],
         "EventSourceArn": pipe["Source"],
         "BatchSize": given.get("BatchSize") or batch,
-        "FilterCriteria": read_members(read_members(pipe, "SourceParameters"), "FilterCriteria"),
+        "FilterCriteria": read_members(pipe, "SourceParameters", "FilterCriteria"),
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "BisectBatchOnFunctionError": given.get("OnPartialBatchItemFailure") == "AUTOMATIC_BISECT",
         "StartingPosition": "LATEST",
         **{name: given[name] for name in _SAME if given.get(name) is not None},
     }
+    return cast("SourceSettings", settings)
 
 
 def find_dead_letter_arn(pipe: _Pipe) -> str | None:

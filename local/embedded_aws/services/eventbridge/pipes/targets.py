@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from embedded_aws.iam.authorization import Caller, find_denial
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import sqs, step_functions
 from embedded_aws.ministack.records import read_members
 from embedded_aws.observation.causes import pause_recording
@@ -102,8 +103,8 @@ def run_machine(caller: Caller, arn: str, payload: Any) -> Any:
     given = {"stateMachineArn": arn, "input": json.dumps(payload)}
     answer = call_as(caller, "sfn", "StartSyncExecution", given)
     if answer["status"] != _SUCCESS:
-        raise CallError(answer.get("error") or answer["status"], answer.get("cause") or "")
-    return read_json(answer.get("output") or "")
+        raise CallError(str(answer.get("error") or answer["status"]), read_text(answer.get("cause")))
+    return read_json(read_text(answer.get("output")))
 
 
 def call_destination(caller: Caller, arn: str, parameters: Mapping[str, Any], payload: str) -> Any:

@@ -1,8 +1,9 @@
 """AWS IAM."""
 
 import json
-from typing import Any
+from collections.abc import Callable
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.policy_document import build_policy_document
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import select_inputs
@@ -186,7 +187,7 @@ class Policy(ResourceType):
             iam.delete_policy_version(PolicyArn=identifier, VersionId=version)
         iam.delete_policy(PolicyArn=identifier)
 
-    def _list_other_versions(self, iam: Any, arn: str) -> list[str]:
+    def _list_other_versions(self, iam: Client, arn: str) -> list[str]:
         """The versions that are not in force, the newest first."""
         versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
         others = [each["VersionId"] for each in versions if not each["IsDefaultVersion"]]
@@ -229,7 +230,10 @@ def read_boundary(given: Inputs, identity: Properties) -> Properties:
     return {"permissionsBoundary": boundary} if "permissionsBoundary" in given else {}
 
 
-def replace_tags(tag: Any, untag: Any, given: Inputs, **which: str) -> None:
+_Call = Callable[..., object]
+
+
+def replace_tags(tag: _Call, untag: _Call, given: Inputs, **which: str) -> None:
     """IAM has calls of their own for the tags of each type."""
     if not given.has_changed("tags"):
         return

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -37,7 +38,7 @@ class _InlinePolicy(Put):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         self._call(aws, "delete", identifier)
 
-    def _call(self, aws: Context, verb: str, identifier: str, **more: Any) -> Properties:
+    def _call(self, aws: Context, verb: str, identifier: str, **more: object) -> Properties:
         owner, _, policy = identifier.partition(":")
         method: Callable[..., Properties] = getattr(aws.client("iam"), f"{verb}_{self.owner}_policy")
         return method(**{f"{self.owner.title()}Name": owner}, PolicyName=policy, **more)
@@ -60,12 +61,12 @@ class GroupPolicy(_InlinePolicy):
 _OWNERS: Final = {"groups": "group", "roles": "role", "users": "user"}
 
 
-def _attach(iam: Any, verb: str, owner: str, name: str, arn: str) -> None:
+def _attach(iam: Client, verb: str, owner: str, name: str, arn: str) -> None:
     """Attaches a managed policy to a user, group or role, or detaches it."""
     getattr(iam, f"{verb}_{owner}_policy")(**{f"{owner.title()}Name": name}, PolicyArn=arn)
 
 
-def _list_attached(iam: Any, owner: str, name: str) -> set[str]:
+def _list_attached(iam: Client, owner: str, name: str) -> set[str]:
     answer = getattr(iam, f"list_attached_{owner}_policies")(**{f"{owner.title()}Name": name})
     return {each["PolicyArn"] for each in answer["AttachedPolicies"]}
 

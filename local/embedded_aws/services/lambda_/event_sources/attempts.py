@@ -8,6 +8,7 @@ from embedded_aws.event_sources.attempts import BatchAttempt
 from embedded_aws.event_sources.discarded import Discarded
 from embedded_aws.event_sources.lanes import Batch
 from embedded_aws.ministack import lambda_functions
+from embedded_aws.ministack.lambda_functions import EventSourceMapping
 from embedded_aws.services.lambda_.event_sources.failures import keep
 
 
@@ -20,6 +21,7 @@ class Attempt(BatchAttempt):
         config: The configuration of its version.
     """
 
+    mapping: EventSourceMapping
     function: dict[str, Any]
     config: Mapping[str, Any]
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from embedded_aws.event_sources.discarded import Discarded, format_time
 from embedded_aws.iam.authorization import Caller, name_session
+from embedded_aws.ministack.lambda_functions import EventSourceMapping
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
 
 
-def keep(mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Discarded) -> str | None:
+def keep(mapping: EventSourceMapping, config: Mapping[str, Any], discarded: Discarded) -> str | None:
     """Sends a description of the records to the on-failure destination of a mapping, if it has one.
 
     Args:
@@ -42,7 +43,7 @@ def keep(mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Disca
 
 
 def _describe_failure(
-    mapping: Mapping[str, Any], config: Mapping[str, Any], discarded: Discarded
+    mapping: EventSourceMapping, config: Mapping[str, Any], discarded: Discarded
 ) -> dict[str, Any]:
     """Returns the record of a failure (Lambda developer guide, "Retain discarded batch records")."""
     batch = discarded.batch

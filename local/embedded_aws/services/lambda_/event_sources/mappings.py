@@ -55,7 +55,7 @@ def _create_checked(create: Callable[[_Settings], _Response]) -> Callable[[_Sett
             return conflict
         response = create(settings)
         if response[0] == _ACCEPTED:
-            mapping: dict[str, Any] = lambda_functions.mappings[json.loads(response[2])["UUID"]]
+            mapping = lambda_functions.mappings[json.loads(response[2])["UUID"]]
             if stream:
                 READERS[mapping["UUID"]] = StreamReader(stream, find_start(settings))
             response = _store_window(response, settings)
@@ -67,7 +67,7 @@ def _create_checked(create: Callable[[_Settings], _Response]) -> Callable[[_Sett
 
 def _change_checked(update: Callable[[str, _Settings], _Response]) -> Callable[[str, _Settings], _Response]:
     def update_checked(identifier: str, settings: _Settings) -> _Response:
-        mapping: dict[str, Any] = lambda_functions.mappings.get(identifier) or {}
+        mapping = lambda_functions.mappings.get(identifier)
         if mapping and (problem := _find_problem({**mapping, **settings}, mapping["EventSourceArn"])):
             return _build_rejection(problem)
         response = _store_window(update(identifier, settings), settings)

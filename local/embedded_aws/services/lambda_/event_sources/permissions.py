@@ -6,10 +6,11 @@ from typing import Any
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
 from embedded_aws.event_sources.outcomes import FAILED, PROBLEM
 from embedded_aws.iam.authorization import Caller, find_denial, name_session
+from embedded_aws.ministack.lambda_functions import EventSourceMapping
 from embedded_aws.observation.causes import pause_recording
 
 
-def is_allowed(mapping: dict[str, Any], config: Mapping[str, Any]) -> bool:
+def is_allowed(mapping: EventSourceMapping, config: Mapping[str, Any]) -> bool:
     """Whether the role of a function is currently allowed to poll the source of a mapping.
 
     If not, the last processing result of the mapping says why, and the denial is recorded once.
@@ -22,7 +23,7 @@ def is_allowed(mapping: dict[str, Any], config: Mapping[str, Any]) -> bool:
     return reason is None
 
 
-def _find_denial(mapping: Mapping[str, Any], config: Mapping[str, Any]) -> str | None:
+def _find_denial(mapping: EventSourceMapping, config: Mapping[str, Any]) -> str | None:
     """Returns AWS's message for the first call of the poller that the execution role does not allow."""
     source: str = mapping.get("EventSourceArn", "")
     service = source.partition("arn:aws:")[2].partition(":")[0]

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from embedded_aws.event_sources.lanes import Lane, ShardReader
 from embedded_aws.event_sources.loop import Consumer, consumers, run
 from embedded_aws.event_sources.streams import start_batches
 from embedded_aws.ministack import lambda_functions
+from embedded_aws.ministack.lambda_functions import EventSourceMapping
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.concurrency import CONCURRENT_BATCHES
 from embedded_aws.services.lambda_.event_sources.attempts import Attempt
@@ -22,7 +22,7 @@ def list_mappings() -> Iterator[Consumer]:
         yield Consumer(account, region, mapping["UUID"], partial(_poll, mapping))
 
 
-def _poll(mapping: dict[str, Any]) -> bool:
+def _poll(mapping: EventSourceMapping) -> bool:
     """Starts the batches of a mapping that are complete, and returns whether there were any."""
     if not mapping.get("Enabled", True):
         return False

@@ -7,13 +7,14 @@ from typing import Any, Final
 from embedded_aws.event_sources.outcomes import FAILED, find_failed_records, is_throttled
 from embedded_aws.event_sources.queues import build_record, delete_messages, take_batches
 from embedded_aws.ministack import lambda_functions, sqs
+from embedded_aws.ministack.lambda_functions import EventSourceMapping
 from embedded_aws.ministack.sqs import Message, Queue
 from embedded_aws.observation.lineage import continue_traces
 
 _PAUSE_AFTER_THROTTLING: Final = 1.0
 
 
-def poll_queue(mapping: dict[str, Any], function: dict[str, Any], config: Mapping[str, Any]) -> bool:
+def poll_queue(mapping: EventSourceMapping, function: dict[str, Any], config: Mapping[str, Any]) -> bool:
     """Starts the batches of a queue that are complete.
 
     Args:
@@ -37,7 +38,7 @@ def poll_queue(mapping: dict[str, Any], function: dict[str, Any], config: Mappin
     return started
 
 
-def _start(mapping: dict[str, Any], function: dict[str, Any], queue: Queue, batch: list[Message]) -> None:
+def _start(mapping: EventSourceMapping, function: dict[str, Any], queue: Queue, batch: list[Message]) -> None:
     event = {"Records": [build_record(mapping, message) for message in batch]}
     name = mapping["EventSourceArn"].rpartition(":")[2]
     batch_of = (mapping, function, event, batch, queue["url"], name)
@@ -48,7 +49,12 @@ def run_batch(_: Callable[..., None]) -> Callable[..., None]:
     """Deletes the messages that the function has processed; others are visible again after their timeout."""
 
     def run(
-        mapping: dict[str, Any], function: dict[str, Any], event: Any, batch: list[Message], url: str, _: str
+        mapping: EventSourceMapping,
+        function: dict[str, Any],
+        event: Any,
+        batch: list[Message],
+        url: str,
+        _: str,
     ) -> None:
         sent: list[dict[str, str]] = [message.get("sys") or {} for message in batch]
         with continue_traces(*(each.get("AWSTraceHeader", "") for each in sent)):
