@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from contextvars import ContextVar, copy_context
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from embedded_aws.ministack.responses import StreamingResponse
 
@@ -204,7 +204,7 @@ class StreamedBody(StreamingResponse):
         context = copy_context()
         self._listeners.append(lambda: context.run(listen, self.length))
 
-    async def _run(self, send: Callable[[dict[str, Any]], Awaitable[None]], _receive: object) -> None:
+    async def _run(self, send: Callable[[dict[str, object]], Awaitable[None]], _receive: object) -> None:
         try:
             async for part in self._parts:
                 self.length += len(part)

@@ -7,6 +7,7 @@ from typing import Final
 from embedded_aws.iam.authorization import find_role
 from embedded_aws.iam.permissions.web_identities import IDENTITY_POOLS, is_trusted
 from embedded_aws.ministack import cognito, sts
+from embedded_aws.ministack.iam import Role
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.ministack.responses import json_error
@@ -99,7 +100,7 @@ def _assume_role(handle: _Call) -> _Call:
     return get_credentials
 
 
-def _find_trusted_role(pool: Record, session: Record, given: Record) -> Record:
+def _find_trusted_role(pool: Record, session: Record, given: Record) -> Role:
     arn = _choose_role(pool, session["_logins"], given.get("CustomRoleArn"))
     role = find_role(arn) if arn else None
     keys = {
