@@ -14,6 +14,7 @@ from bench.emulator import measure_emulator
 from bench.engine import measure_engine
 from bench.evaluation import measure_evaluation
 from bench.images import measure_images
+from bench.kinds_of_apis import measure_kinds_of_apis
 from bench.large_site import measure_large_site
 from bench.machine import describe
 from bench.many_conversions import measure_many_conversions
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "reload": measure_reload,
     "engine": measure_engine,
     "routes": measure_routes,
+    "apis": measure_kinds_of_apis,
     "workflow": measure_workflow,
     "quotes": measure_quotes,
     "static": measure_static_files,

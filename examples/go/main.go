@@ -40,9 +40,14 @@ func createShop(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
+	mobile, err := createMobile(ctx, orders, site)
+	if err != nil {
+		return err
+	}
 	ctx.Export("siteUrl", site.Url)
 	ctx.Export("apiUrl", api.Url)
 	ctx.Export("liveUrl", live.Url)
+	ctx.Export("mobileUrl", mobile.Url)
 	ctx.Export("uploads", photographs.SourceBucketName)
 	return nil
 }
@@ -142,5 +147,51 @@ func createSite(
 			"index.html":  pulumi.String("<!doctype html><title>Photo shop</title>"),
 			"uploads.txt": photographs.SourceBucketName,
 		},
+	})
+}
+
+func createMobile(
+	ctx *pulumi.Context, orders *patterns.Queue, site *patterns.StaticOffload,
+) (*patterns.HttpApi, error) {
+	price, err := patterns.NewFunction(ctx, "price", &patterns.FunctionArgs{
+		Code:      pulumi.StringRef("../../patterns/fan-out-conversion/src/caption"),
+		Handler:   pulumi.StringRef("caption.handler"),
+		Alias:     pulumi.StringRef("live"),
+		Rollout:   &patterns.FunctionRolloutArgs{Strategy: pulumi.StringRef("linear"), Percentage: pulumi.IntRef(20)},
+		SnapStart: pulumi.BoolRef(true),
+		Url:       &patterns.FunctionUrlArgs{},
+	})
+	if err != nil {
+		return nil, err
+	}
+	receipts, err := patterns.NewFunction(ctx, "receipts", &patterns.FunctionArgs{
+		Code:    pulumi.StringRef("../../patterns/fan-out-conversion/src/caption"),
+		Handler: pulumi.StringRef("caption.handler"),
+		Alias:   pulumi.StringRef("live"),
+		Durable: &patterns.FunctionDurableArgs{ExecutionTimeoutSeconds: 86_400},
+	})
+	if err != nil {
+		return nil, err
+	}
+	ctx.Export("receiptsArn", receipts.Arn)
+	return patterns.NewHttpApi(ctx, "mobile", &patterns.HttpApiArgs{
+		// What price.route() and orders.route() return in Python.
+		Routes: map[string]patterns.ApiGatewayFacadeRouteInput{
+			"GET /price": patterns.ApiGatewayFacadeRouteArgs{
+				Function: &patterns.ApiGatewayFacadeFunctionArgs{
+					Arn:       price.Arn,
+					InvokeArn: price.InvokeArn,
+					Name:      pulumi.StringRef("price"),
+					Timeout:   pulumi.IntRef(29),
+				},
+			},
+			"POST /orders": patterns.ApiGatewayFacadeRouteArgs{
+				Queue: &patterns.ApiGatewayFacadeQueueArgs{
+					Arn:  orders.Arn,
+					Name: pulumi.StringRef("orders"),
+				},
+			},
+		},
+		Cors: &patterns.HttpApiCorsArgs{AllowedOrigins: []pulumi.StringInput{site.Url}},
 	})
 }

@@ -1,10 +1,12 @@
-"""A shop in front of a queue and a workflow, its site, its news by WebSocket, and its photographs."""
+"""A shop with a queue, a workflow and functions, its site, its news by WebSocket, and its photographs."""
 
 import pulumi
 
 from serverless_patterns import (
     ApiGatewayFacade,
     FanOutConversion,
+    Function,
+    HttpApi,
     Queue,
     StaticOffload,
     WebSocketApi,
@@ -61,8 +63,37 @@ site = StaticOffload(
         },
     },
 )
+price = Function(
+    "price",
+    {
+        "code": "../../patterns/fan-out-conversion/src/caption",
+        "handler": "caption.handler",
+        "alias": "live",
+        "rollout": {"strategy": "linear", "percentage": 20},
+        "snap_start": True,
+        "url": {},
+    },
+)
+receipts = Function(
+    "receipts",
+    {
+        "code": "../../patterns/fan-out-conversion/src/caption",
+        "handler": "caption.handler",
+        "alias": "live",
+        "durable": {"execution_timeout_seconds": 86_400},
+    },
+)
+mobile = HttpApi(
+    "mobile",
+    {
+        "routes": {"GET /price": price.route(), "POST /orders": orders.route()},
+        "cors": {"allowed_origins": [site.url]},
+    },
+)
 
 pulumi.export("siteUrl", site.url)
 pulumi.export("apiUrl", api.url)
 pulumi.export("liveUrl", live.url)
+pulumi.export("mobileUrl", mobile.url)
+pulumi.export("receiptsArn", receipts.arn)
 pulumi.export("uploads", photographs.source_bucket_name)

@@ -54,7 +54,34 @@ const site = new patterns.StaticOffload("site", {
     },
 });
 
+const price = new patterns.Function("price", {
+    code: "../../patterns/fan-out-conversion/src/caption",
+    handler: "caption.handler",
+    alias: "live",
+    rollout: { strategy: "linear", percentage: 20 },
+    snapStart: true,
+    url: {},
+});
+
+const receipts = new patterns.Function("receipts", {
+    code: "../../patterns/fan-out-conversion/src/caption",
+    handler: "caption.handler",
+    alias: "live",
+    durable: { executionTimeoutSeconds: 86400 },
+});
+
+// What `price.route()` and `orders.route()` return in Python.
+const mobile = new patterns.HttpApi("mobile", {
+    routes: {
+        "GET /price": { function: { arn: price.arn, invokeArn: price.invokeArn, name: "price", timeout: 29 } },
+        "POST /orders": { queue: { arn: orders.arn, name: "orders" } },
+    },
+    cors: { allowedOrigins: [site.url] },
+});
+
 export const siteUrl = site.url;
 export const apiUrl = api.url;
 export const liveUrl = live.url;
+export const mobileUrl = mobile.url;
+export const receiptsArn = receipts.arn;
 export const uploads = photographs.sourceBucketName;

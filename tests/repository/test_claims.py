@@ -18,7 +18,12 @@ from tests.robustness.gateway.corpus import HEADERS, NOT_JSON, ODD_JSON, TEXTS
 import serverless_patterns
 from embedded_aws import Recording, record
 from serverless_patterns.arguments import quotas
+from serverless_patterns.blocks.function.durable import LONGEST_SYNCHRONOUS
+from serverless_patterns.connections import routes as rest_routes
+from serverless_patterns.connections import websocket_routes
 from serverless_patterns.connections.backends.attributes import MAX_DEPTH
+from serverless_patterns.patterns.http_api import routes as http_routes
+from serverless_patterns.patterns.http_api.authorizers import MOST_AUDIENCES
 from serverless_patterns.patterns.static_offload.distribution.edge import MAX_FUNCTION_BYTES
 from serverless_patterns.patterns.static_offload.site.files import LONGEST_KEY
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS
@@ -250,3 +255,22 @@ def test_dollars_of_the_benchmarks_follow_from_their_rows():
 
 
 ROWS = {"$ a million requests", "kB of an answer", "function ms a request"}
+
+
+def test_prices_and_limits_of_kinds_of_apis():
+    page = "docs/kinds-of-apis.md"
+    kinds = ("api_gateway_rest", "api_gateway_http", "api_gateway_websocket_messages")
+    rest, http, messages = map(prices.price_million_requests, kinds)
+    line = "| a million requests | % | %, each of 512 KB | %, each of 32 KB | 0 |"
+    assert read_claims(page, line) == [rest, http, messages]
+    assert http < rest / 3
+    minutes = prices.find_price("million_minutes", "api_gateway_websocket_connection")
+    assert read_claims(page, "| % for a million minutes of connections |") == [minutes]
+    waits = "| time for a backend | % s, by quota up to % s; % min if its response is streamed | % s | % s | % min |"
+    streamed, url = rest_routes.MAX_STREAMING_TIMEOUT / 60, LONGEST_SYNCHRONOUS / 60
+    assert read_claims(page, waits) == [
+        *(rest_routes.MAX_TIMEOUT, rest_routes.MAX_RAISED_TIMEOUT, streamed),
+        *(http_routes.MAX_TIMEOUT, websocket_routes.MAX_TIMEOUT, url),
+    ]
+    limits = "| scopes of a route, audiences | | %, % | | |"
+    assert read_claims(page, limits) == [http_routes.MOST_SCOPES, MOST_AUDIENCES]

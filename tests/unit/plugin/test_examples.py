@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pulumi
+import pytest
 from graphs import ROOT, evaluate
 from tests.examples import EXAMPLES, PROJECT, find_outputs, read_yaml, record_python
 from tests.schema_names import provider
@@ -19,12 +20,15 @@ def test_python_example_uses_every_pattern():
     found = record_python()
     assert {each.type.rpartition(":")[2] for each in found.children_of("")} == {
         *("Queue", "Workflow", "ApiGatewayFacade", "FanOutConversion", "StaticOffload"),
-        "WebSocketApi",
+        *("WebSocketApi", "HttpApi", "Function"),
     }
-    assert found.outputs.keys() == {"siteUrl", "apiUrl", "liveUrl", "uploads"}
+    urls = {"siteUrl", "apiUrl", "liveUrl", "mobileUrl"}
+    assert found.outputs.keys() == {*urls, "receiptsArn", "uploads"}
 
 
-def test_yaml_example_makes_what_the_python_example_makes():
+def test_yaml_example_makes_what_the_python_example_makes(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(EXAMPLES / "yaml")
+
     def program() -> None:
         for name, resource in read_yaml(find_outputs()).items():
             provider().construct(name, resource["type"], resource["properties"], pulumi.ResourceOptions())
