@@ -266,7 +266,8 @@ def test_prices_and_limits_of_kinds_of_apis():
     assert http < rest / 3
     minutes = prices.find_price("million_minutes", "api_gateway_websocket_connection")
     assert read_claims(page, "| % for a million minutes of connections |") == [minutes]
-    waits = "| time for a backend | % s, by quota up to % s; % min if its response is streamed | % s | % s | % min |"
+    rest_waits = "% s, by quota up to % s; % min if its response is streamed"
+    waits = f"| time for a backend | {rest_waits} | % s | % s | % min |"
     streamed, url = rest_routes.MAX_STREAMING_TIMEOUT / 60, LONGEST_SYNCHRONOUS / 60
     assert read_claims(page, waits) == [
         *(rest_routes.MAX_TIMEOUT, rest_routes.MAX_RAISED_TIMEOUT, streamed),
