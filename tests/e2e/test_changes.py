@@ -14,6 +14,10 @@ from tests.engine.change_matrix.rows import Change, Component, index_by_name
 BACK = {"create": "delete", "delete": "create", "update": "update", "replace": "replace"}
 ROWS = 8
 """Rows of one test, so that those of a large component run side by side."""
+SLOW = {
+    *("ContainerService", "ContainerService, in a VPC", "FanOutConversion", "Function, with a rollout"),
+}
+"""Components with processes or rollouts that an update waits for."""
 
 
 def _list_parts() -> Iterator[ParameterSet]:
@@ -27,7 +31,8 @@ def _list_parts() -> Iterator[ParameterSet]:
         rows: dict[str, list[Change]] = {"first": [], "further": []}
         for change in component.changes:
             replaces = {each for each, operation in change.operations.items() if operation == "replace"}
-            rows["first" if replaces - replaced else "further"].append(change)
+            stands = replaces - replaced and name not in SLOW
+            rows["first" if stands else "further"].append(change)
             replaced |= replaces
         for kind, changes in rows.items():
             marks = [pytest.mark.exhaustive] * (kind == "further")

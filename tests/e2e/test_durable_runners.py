@@ -46,10 +46,13 @@ DIFFERING = {
 VARYING = {"CallbackId", "NextAttemptDelaySeconds", "ScheduledEndTimestamp"}
 Outcome = dict[str, Any]
 
-pytestmark = pytest.mark.skipif(
-    not all((each / "ready").exists() for each in (PYTHON, NODE)),
-    reason="AWS's local runners are not installed: make test installs them",
-)
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(
+        not all((each / "ready").exists() for each in (PYTHON, NODE)),
+        reason="AWS's local runners are not installed: make test-all installs them",
+    ),
+]
 
 
 def event_of(name: str) -> dict[str, Any]:

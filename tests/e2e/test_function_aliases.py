@@ -170,6 +170,7 @@ def ask(stack: Deployment, event: dict[str, str]) -> str:
     return json.loads(invoked["Payload"].read())
 
 
+@pytest.mark.exhaustive
 def test_a_schedule_invokes_the_alias(stack: Deployment) -> None:
     assert find_versions(stack, "schedule") == {("1", stack.outputs["arn"])}
 

@@ -200,6 +200,7 @@ def test_errors_of_the_new_version_roll_it_back(start: Any) -> None:
     await_alias(stack, "1", {"3": 0.4})
 
 
+@pytest.mark.exhaustive
 def test_a_hook_that_fails_keeps_the_version(start: Any) -> None:
     program, stack = start({"strategy": "all_at_once"}, "pre_traffic_hook")
     program.write(2, status="Failed")

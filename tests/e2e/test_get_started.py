@@ -6,8 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.cli.command import Running
 from tests.pages import write_project
+
+pytestmark = pytest.mark.exhaustive
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/get-started.md"
 UP = "serverless-patterns up dev"

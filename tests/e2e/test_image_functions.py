@@ -121,6 +121,7 @@ def test_its_log_is_in_its_group(stack: Deployment) -> None:
     assert any("START" in event["message"] or "platform.start" in event["message"] for event in events)
 
 
+@pytest.mark.exhaustive
 def test_a_changed_file_and_another_command_change_the_function(stack: Deployment, images: Path) -> None:
     assert not stack.update(lambda: program(images))
     (images / "python/texts/greeting").write_text("good morning")

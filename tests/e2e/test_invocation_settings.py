@@ -69,6 +69,7 @@ def publish(stack: Deployment, text: str) -> None:
     cast("Any", stack).client("events").put_events(Entries=[entry])
 
 
+@pytest.mark.exhaustive
 def test_a_source_delivers_nothing_until_it_is_enabled(stack: Deployment, code: Path) -> None:
     began = stack.events(after=-1)["last"]
     stack.client("sqs").send_message(QueueUrl=stack.outputs["jobs"], MessageBody="kept")

@@ -9,6 +9,8 @@ from docs.scripts.website.build import BuildError, build
 from docs.scripts.website.checks import BuiltSite
 from docs.scripts.website.spelling import find_mistakes
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.fixture(scope="module")
 def site() -> Path:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.pages import write_project
 
+pytestmark = pytest.mark.exhaustive
+
 PAGE = Path(__file__).resolve().parents[2] / "docs/testing.md"
 
 
@@ -26,7 +28,6 @@ def run_tests(directory: Path, *chosen: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.exhaustive
 def test_the_tests_of_the_page_pass(tmp_path: Path):
     assert {"tests/test_ship.py", "tests/test_papers.py", "tests/test_permissions.py"} < set(
         write_project(PAGE, tmp_path)

@@ -195,6 +195,7 @@ def test_a_program_that_raises(
     assert things.names == names(stack) == ["a", "b", "c"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=EXHAUSTIVE)])
 def test_an_interrupted_update_notes_what_was_begun(
     number: signal.Signals, aws: Emulator, make_stack: MakeStack, things: Things

@@ -3,6 +3,7 @@
 import runpy
 from pathlib import Path
 
+import pytest
 from pulumi import automation
 
 from embedded_aws import Emulator
@@ -10,6 +11,8 @@ from serverless_patterns import Bucket, Table, UserPool
 from tests.conftest import ROOT
 from tests.engine.conftest import MakeStack
 from tests.pages import write_project
+
+pytestmark = pytest.mark.exhaustive
 
 PAGE = ROOT / "docs/how-to/adopt-existing-resources.md"
 

@@ -27,6 +27,7 @@ def test_a_secret_is_encrypted_in_the_state(aws: Emulator, make_stack: MakeStack
     assert not any("hunter2" in text for text in written)
 
 
+@pytest.mark.exhaustive
 def test_each_provider_has_its_region(aws: Emulator, make_stack: MakeStack) -> None:
     def program() -> None:
         pulumi_aws.sqs.Queue("here")

@@ -11,8 +11,7 @@ from tests.foreign.corpus import list_programs
 
 
 @pytest.mark.representatives(
-    *("docker_images", "emails", "graphql_templates", "identity_pools", "log_metrics", "origin_identities"),
-    *("steps_by_region", "streamed_tables", "swagger_api"),
+    *("docker_images", "graphql_templates", "identity_pools", "log_metrics", "streamed_tables")
 )
 @pytest.mark.parametrize("module", [pytest.param(each, id=name) for name, each in list_programs().items()])
 def test_a_program_works(module: ModuleType, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
 """Makes mutants of files, and prints those that `make test` and `make test-all` do not find.
 
 ``python -m tests.mutants --count 40 components local/embedded_aws/iam`` draws 40 of them, the same each time.
-For each, the tests run that `make quick` selects for its file: first without those marked ``exhaustive``, and
-with them if they pass.
+For each, the nearest of the tests run that `make quick` selects for its file: first without those marked
+``exhaustive``, and with them if they pass.
 """
 
 import argparse
@@ -111,6 +111,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--files", type=int, default=6, help="number of test files, the nearest first")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
     imports = Imports.from_repository()
@@ -119,7 +120,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as directory:
         copy = Copy(Path(directory), options.workers)
         for file, mutant in mutants:
-            tests = select([file], imports).tests
+            tests = select([file], imports).tests[: options.files]
             finder = next(
                 (name for name, marks in SELECTIONS.items() if copy.finds(file, mutant, tests, marks)), ""
             )

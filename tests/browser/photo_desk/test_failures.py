@@ -8,11 +8,12 @@ from playwright.sync_api import expect
 from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.desk import PHOTOS, Desk
 
+pytestmark = pytest.mark.exhaustive
+
 MEGABYTE = 1024**2
 CHELSEA = PHOTOS[0]
 
 
-@pytest.mark.exhaustive
 def test_poison_file_says_why_it_was_not_converted(own_desk: Desk, poison: Path) -> None:
     own_desk.choose(poison)
     card = own_desk.card(poison.name)
@@ -25,7 +26,6 @@ def test_poison_file_says_why_it_was_not_converted(own_desk: Desk, poison: Path)
     expect(card.get_by_role("button", name="Delete")).to_be_visible()
 
 
-@pytest.mark.exhaustive
 def test_a_file_that_is_not_a_photo_shows_the_allowed_types(own_desk: Desk) -> None:
     own_desk.drop_text()
     uploads = own_desk.page.get_by_role("list", name="Uploads")
@@ -39,7 +39,6 @@ def test_a_file_that_is_not_a_photo_shows_the_allowed_types(own_desk: Desk) -> N
     expect(own_desk.cards).to_have_count(0)
 
 
-@pytest.mark.exhaustive
 def test_photo_that_is_too_large_says_the_limit(own_desk: Desk, tmp_path: Path) -> None:
     wall = tmp_path / "wall.png"
     with wall.open("wb") as file:
@@ -53,7 +52,6 @@ def test_photo_that_is_too_large_says_the_limit(own_desk: Desk, tmp_path: Path) 
     )
 
 
-@pytest.mark.exhaustive
 def test_upload_that_breaks_off_leaves_no_entry_behind(own_desk: Desk, page_errors: PageErrors) -> None:
     page_errors.expect("", "net::ERR_FAILED")
     uploading = "**/*X-Amz-Signature=*"
@@ -66,7 +64,6 @@ def test_upload_that_breaks_off_leaves_no_entry_behind(own_desk: Desk, page_erro
     expect(own_desk.cards).to_have_count(1)
 
 
-@pytest.mark.exhaustive
 def test_list_that_cannot_be_had_is_asked_for_again(own_desk: Desk, page_errors: PageErrors) -> None:
     page_errors.expect("/api/photos", 503)
     own_desk.page.route("**/api/photos", lambda route: route.fulfill(status=503))
@@ -78,7 +75,6 @@ def test_list_that_cannot_be_had_is_asked_for_again(own_desk: Desk, page_errors:
     expect(own_desk.page.get_by_role("alert")).to_have_count(0)
 
 
-@pytest.mark.exhaustive
 def test_site_without_its_configuration_says_so_and_recovers(desk: Desk, page_errors: PageErrors) -> None:
     page_errors.expect("/config.json", 403)
     desk.page.route("**/config.json", lambda route: route.fulfill(status=403))
@@ -89,7 +85,6 @@ def test_site_without_its_configuration_says_so_and_recovers(desk: Desk, page_er
     expect(desk.heading).to_have_text("Sign in")
 
 
-@pytest.mark.exhaustive
 def test_address_of_nothing_leads_back(own_desk: Desk) -> None:
     own_desk.open("/albums/1")
     expect(own_desk.heading).to_have_text("Not found")
@@ -113,7 +108,6 @@ def test_policy_stops_what_the_page_does_not_serve_itself(desk: Desk, page_error
     page_errors.found.clear()
 
 
-@pytest.mark.exhaustive
 def test_uncaught_error_is_an_error(desk: Desk, page_errors: PageErrors) -> None:
     with desk.page.expect_event("pageerror"):
         desk.page.evaluate("setTimeout(() => { throw new Error('of a test'); })")

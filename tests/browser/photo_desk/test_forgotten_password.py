@@ -7,10 +7,11 @@ from embedded_aws import Deployment
 from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.desk import PASSWORD, RESET_CODE, Desk
 
+pytestmark = pytest.mark.exhaustive
+
 NEW_PASSWORD = "Another1horse2battery"
 
 
-@pytest.mark.exhaustive
 def test_who_forgot_the_password_chooses_another_one_by_keyboard(
     desk: Desk, email: str, stack: Deployment, page_errors: PageErrors
 ) -> None:

@@ -14,6 +14,8 @@ from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import CONVERSIONS, PHOTOS, Desk
 
+pytestmark = pytest.mark.exhaustive
+
 CHELSEA, COFFEE, ROCKET = PHOTOS
 
 
@@ -52,7 +54,6 @@ def test_chosen_photos_are_converted_under_ones_eyes(own_desk: Desk) -> None:
     own_desk.keep_picture("photo-desk")
 
 
-@pytest.mark.exhaustive
 def test_dropped_photos_are_converted_too_and_read_out(own_desk: Desk) -> None:
     own_desk.page.evaluate(
         """() => {
@@ -73,7 +74,6 @@ def test_dropped_photos_are_converted_too_and_read_out(own_desk: Desk) -> None:
     assert [f"{photo.name} is uploaded." in said for photo in PHOTOS] == [True] * 3
 
 
-@pytest.mark.exhaustive
 def test_photo_is_downloaded_published_and_found_again(own_desk: Desk, tmp_path: Path) -> None:
     own_desk.choose(CHELSEA)
     card = own_desk.card(CHELSEA.name)
@@ -99,7 +99,6 @@ def test_photo_is_downloaded_published_and_found_again(own_desk: Desk, tmp_path:
     expect(sheet).not_to_contain_text("not yet")
 
 
-@pytest.mark.exhaustive
 def test_visitor_sees_the_public_page_until_it_is_unpublished(own_desk: Desk, new_desk: NewDesk) -> None:
     own_desk.choose(COFFEE)
     card = own_desk.card(COFFEE.name)
@@ -135,7 +134,6 @@ def test_visitor_sees_the_public_page_until_it_is_unpublished(own_desk: Desk, ne
     assert visitor.page.request.get(address).status == 403
 
 
-@pytest.mark.exhaustive
 def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:
     own_desk.choose(ROCKET)
     own_desk.publish(ROCKET.name)
@@ -145,7 +143,6 @@ def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:
     own_desk.wait_for(card, "Published")
 
 
-@pytest.mark.exhaustive
 def test_only_a_confirmed_deletion_deletes(own_desk: Desk, page_errors: PageErrors) -> None:
     page_errors.expect("/media/", 403)  # an image that the page asked for just before it was deleted
     own_desk.choose(COFFEE)
@@ -163,7 +160,6 @@ def test_only_a_confirmed_deletion_deletes(own_desk: Desk, page_errors: PageErro
     expect(own_desk.page.get_by_text("Nothing on the desk yet")).to_be_visible()
 
 
-@pytest.mark.exhaustive
 def test_deep_link_holds_for_its_owner_alone(
     new_desk: NewDesk, album: Album, email: str, page_errors: PageErrors
 ) -> None:

@@ -7,6 +7,8 @@ from docs.scripts.website.build import build
 from playwright.sync_api import expect
 from tests.browser.chromium import start
 
+pytestmark = pytest.mark.exhaustive
+
 PLACES = ("", "blocks/", "patterns/", "how-to/", "decisions/")
 FIND_WIDE = """() => {
   const boxes = document.querySelectorAll('.pst-scrollable-table-container, .bd-article .highlight pre');
@@ -25,7 +27,6 @@ def find_pages(site: Path) -> list[Path]:
     return [page for place in PLACES for page in sorted(site.glob(f"{place}*.html"))]
 
 
-@pytest.mark.exhaustive
 @pytest.mark.long
 def test_no_table_and_no_code_is_wider_than_the_page(site: Path):
     wide: dict[str, list[str]] = {}

@@ -12,20 +12,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.accessibility import violations_of
 from tests.browser.chromium import start
 
-KINDS = {
-    "index": (),
-    "patterns/workflow": (),
-    "blocks/function": (pytest.mark.exhaustive,),
-    "how-to/signed-uploads": (pytest.mark.exhaustive,),
-    "commands": (pytest.mark.exhaustive,),
-    "embedded-aws": (pytest.mark.exhaustive,),
-    "patterns": (pytest.mark.exhaustive,),
-    "differences": (pytest.mark.exhaustive,),
-    "security": (pytest.mark.exhaustive,),
-    "decisions/rooms": (pytest.mark.exhaustive,),
-    "source/stacks/workflow.py": (pytest.mark.exhaustive,),
-    "search": (pytest.mark.exhaustive,),
-}
+pytestmark = pytest.mark.exhaustive
+
+KINDS = (
+    *("index", "patterns/workflow", "blocks/function", "how-to/signed-uploads", "commands", "embedded-aws"),
+    *("patterns", "differences", "security", "decisions/rooms", "source/stacks/workflow.py", "search"),
+)
 """A page of each kind."""
 
 
@@ -54,7 +46,7 @@ def browser(site: Path) -> Iterator[Browser]:
         yield chromium
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=marks) for name, marks in KINDS.items()])
+@pytest.mark.parametrize("name", KINDS)
 def test_accessibility_in_light_and_dark(browser: Browser, address: str, name: str):
     with browser.new_context(color_scheme="light") as context:
         page = context.new_page()

@@ -7,6 +7,8 @@ import pytest
 
 from tests.e2e.cli.command import Running, environment_in, run
 
+pytestmark = pytest.mark.exhaustive
+
 PROGRAM = """
 import pulumi
 import pulumi_aws as aws
@@ -60,7 +62,6 @@ def test_a_stack_is_deployed_and_tried(project: Path):
     assert " resources in " not in done.stdout
 
 
-@pytest.mark.exhaustive
 def test_a_wrong_result_is_a_failure_also_in_json(project: Path):
     write_demo(project, expected="7")
     done = run("demo", "mail", "-C", project, "--json")
@@ -75,7 +76,6 @@ def test_a_wrong_result_is_a_failure_also_in_json(project: Path):
         assert words in done.stderr
 
 
-@pytest.mark.exhaustive
 def test_a_stack_that_stands_already_is_tried_by_its_outputs(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

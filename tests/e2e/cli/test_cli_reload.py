@@ -126,6 +126,7 @@ def objects(up: Watching, bucket: str) -> dict[str, str]:
     return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys(up, bucket)}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.long
 def test_what_is_saved_is_applied_to_the_stack_that_runs(project: Path):
     with Watching(project) as up:

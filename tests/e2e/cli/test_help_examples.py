@@ -21,7 +21,7 @@ def example(command: str) -> list[str]:
     return arguments
 
 
-@pytest.mark.representatives("list", "show", "check")
+@pytest.mark.representatives("list", "show")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_example_of_the_help_runs(command: str, tmp_path, monkeypatch: pytest.MonkeyPatch):
     arguments = example(command)

@@ -107,6 +107,7 @@ def databases(size: int = 20) -> None:
     pulumi.export("nodes", cache.cache_nodes)
 
 
+@pytest.mark.exhaustive
 def test_databases_are_stored_and_updated(emulator: Emulator) -> None:
     with deploy(databases, stack="databases", emulator=emulator) as stack:
         name = stack.outputs["database"]

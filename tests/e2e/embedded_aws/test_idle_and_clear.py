@@ -152,6 +152,7 @@ def test_what_a_message_causes_is_there_when_nothing_flows(deployed: Deployment)
         assert bodies <= list_exported(deployed)
 
 
+@pytest.mark.exhaustive
 def test_a_function_that_runs_is_named(deployed: Deployment):
     send(deployed, "slow")
     with pytest.raises(TimeoutError) as caught:

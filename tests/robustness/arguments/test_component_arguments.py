@@ -48,6 +48,7 @@ def test_arguments_that_look_right(component: str):
     assert record_valid_calls(component, sparingly)
 
 
+@pytest.mark.representatives("Queue", "Function", "HttpApi")
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_arguments_that_are_something_else(component: str):
     refused: set[bool] = set()
@@ -69,6 +70,7 @@ def test_arguments_that_are_not_a_dict(component: str, args: object):
     assert "must be a dict" in str(error)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("component", "argument", "least", "most"), RANGES)
 def test_documented_ranges_are_the_ones_that_are_checked(
     component: str, argument: str, least: int, most: int

@@ -27,6 +27,7 @@ def check_well(shop: Shop, item: str) -> None:
         assert client.send("GET", f"/catalog/{item}").status == 200
 
 
+@pytest.mark.exhaustive
 def test_a_connection_serves_many_requests(shop: Shop, item: str):
     with connection(shop) as opened:
         for _ in range(50):

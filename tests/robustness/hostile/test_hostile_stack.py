@@ -15,6 +15,8 @@ from tests.robustness.hostile.keys import KEYS
 from tests.robustness.hostile.pixels import png
 from tests.robustness.load import deploy_conversions, receive_letters
 
+pytestmark = pytest.mark.exhaustive
+
 REFUSED = ("empty.png", "truncated.png", "external-entity.svg.png", "archive.png", "huge.png", "scans.jpg")
 CONVERTED = ("payload-behind.jpg", "endless-exif.jpg", "cmyk.jpg", "many-frames.gif")
 CONVERSIONS = {"thumbnail": {"image": {"width": 30, "height": 30}}, "archive": {"zip": {}}}
@@ -31,7 +33,6 @@ def files() -> dict[str, File]:
     return create_files()
 
 
-@pytest.mark.exhaustive
 def test_files(media: Media, files: dict[str, File]):
     for name in (*REFUSED, *CONVERTED):
         media.put(f"files/{name}", files[name].body)

@@ -41,6 +41,7 @@ def test_a_program_that_runs_is_said_to_and_creates_nothing(run: Run, tmp_path: 
     assert find(run, tmp_path)["resources"] == {"aws:sqs/queue:Queue": 1}
 
 
+@pytest.mark.representatives("parts0-problem0", "parts2-None")
 @pytest.mark.parametrize(
     ("parts", "problem"),
     [
@@ -85,6 +86,7 @@ def test_an_error_of_the_program_has_its_line(run: Run, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.exhaustive
 def test_all_missing_configuration_is_named(run: Run, tmp_path: Path) -> None:
     before = """
 config = pulumi.Config("other")
@@ -148,6 +150,7 @@ def test_a_program_in_yaml_is_read_without_its_host(
     assert found["resources"] == {"aws:glue/job:Job": 1, "aws:sqs/queue:Queue": 1}
 
 
+@pytest.mark.exhaustive
 def test_the_only_stack_file_names_the_stack(run: Run, tmp_path: Path) -> None:
     write(tmp_path, before="pulumi.Config().require('size')")
     (tmp_path / "Pulumi.prod.yaml").write_text("config: {shop:size: 3}\n")

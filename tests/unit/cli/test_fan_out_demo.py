@@ -143,6 +143,7 @@ def test_a_damaged_picture_needs_a_dead_letter_with_a_reason(
     assert wrong == [("thumbnail of damaged.png", actual)]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("conversion", "content", "actual"),
     [

@@ -236,6 +236,7 @@ def test_right_answers_are_found_right(demo: Demo):
     assert shop.events == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("route", "error", "wrong"),
     [

@@ -84,6 +84,7 @@ def test_the_same_source_gives_the_same_bytes_wherever_its_packages_are(project:
     ]
 
 
+@pytest.mark.exhaustive
 def test_only_a_change_runs_esbuild_again(project: Path, monkeypatch: pytest.MonkeyPatch):
     package = bundle(project)
     with monkeypatch.context() as without:
@@ -136,6 +137,7 @@ def test_the_aws_sdk_stays_outside_on_lambda_alone(tmp_path: Path):
     assert "globalThis.sdk = 1" in contents(bundle(code, "orders.handler", for_host=True))["orders.js"]
 
 
+@pytest.mark.exhaustive
 def test_a_map_leads_to_the_sources(project: Path):
     on_lambda = json.loads(contents(bundle(project, source_map=True))["src/orders.js.map"])
     assert on_lambda["sources"] == ["../node_modules/tiny/index.js", "orders.ts", "../shared/double.ts"]
@@ -268,6 +270,7 @@ def test_a_package_elsewhere_does_not_take_the_place_of_the_locked_one(project: 
     )
 
 
+@pytest.mark.exhaustive
 def test_compiled_packages_are_named(project: Path, tmp_path: Path):
     depend(project, {**TINY, "binding.gyp": "{}"})
     (error,) = errors_of(project, "src/orders.handler")
@@ -349,6 +352,7 @@ def test_a_bundle_of_code_that_is_saved_meanwhile_is_not_found_again(
     assert "2 * n" in contents(bundle(project))["src/orders.js"]
 
 
+@pytest.mark.exhaustive
 def test_bundles_are_memorized_by_several_processes(cache: Path):
     def memorize() -> None:
         for key in range(200):

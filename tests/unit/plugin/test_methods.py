@@ -85,6 +85,7 @@ def test_an_output_that_is_not_published_is_an_error(monkeypatch: pytest.MonkeyP
         find_forms(Example("orders", queue, {}, (Call("route"),)))
 
 
+@pytest.mark.representatives("secret", "user pool", "gateway", "workflow", "function")
 @pytest.mark.parametrize("case", CASES)
 def test_secret_outputs_are_secrets_and_called_so(case: str):
     component, args = CASES[case]

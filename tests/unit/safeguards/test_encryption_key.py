@@ -99,6 +99,7 @@ def test_component_that_is_not_hardened_makes_no_key(make: Make):
     assert keys(evaluate(lambda: make({}))) == []
 
 
+@pytest.mark.representatives("args0-30-function", "args1-365-api", "args2-90-workflow", "args3-30-containers")
 @every_maker_of_logs
 @pytest.mark.parametrize(
     ("args", "days"),

@@ -47,6 +47,7 @@ def test_principals_of_nobody(principal: str):
     ]
 
 
+@pytest.mark.representatives("aws", "aws-cn", "aws-us-gov")
 @every_partition
 def test_arns_of_every_kind(partition: str, code: Any):
     key, alarms = arn(partition, "kms", "key/1234"), arn(partition, "sns", "alarms")
@@ -88,6 +89,7 @@ def test_arns_of_every_kind(partition: str, code: Any):
     assert recording.find_by_name("orders-queue").inputs["kmsMasterKeyId"] == key
 
 
+@pytest.mark.representatives("aws", "aws-cn", "aws-us-gov")
 @every_partition
 def test_images_in_private_repositories(partition: str):
     host = f"123456789012.dkr.ecr.{region(partition)}.{suffix(partition)}"

@@ -78,6 +78,7 @@ def test_every_body_has_a_schema_that_takes_nothing_else(shop: Recording):
             assert each.keys() >= {"type", "maxLength"} or each.keys() >= {"type", "maximum"}
 
 
+@pytest.mark.exhaustive
 def test_quota_and_origin_are_configured():
     shop = evaluate(partnerDailyQuota=7, allowedOrigin="https://other.example")
     (plan,) = shop.find_by_type("aws:apigateway/usagePlan:UsagePlan")

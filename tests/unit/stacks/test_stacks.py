@@ -83,6 +83,7 @@ def test_pulumi_installs_the_project_by_itself():
     assert (main / directory.removesuffix("[local]")).resolve() == ROOT
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "stack",
     [pytest.param(name, marks=[pytest.mark.exhaustive] * (name != "websocket")) for name in PROGRAMS],
@@ -116,6 +117,7 @@ def test_every_setting_is_typed_and_described():
         assert setting["description"].endswith("."), name
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("stack", ["gateway", "static", "webapp"])
 def test_api_waits_for_the_role_that_writes_its_log(stack: str):
     recording = evaluate_once(stack)
@@ -126,12 +128,14 @@ def test_api_waits_for_the_role_that_writes_its_log(stack: str):
     assert account.retain_on_delete
 
 
+@pytest.mark.exhaustive
 def test_account_that_has_a_role_for_logs_keeps_it():
     own = evaluate("gateway", **{"serverless-patterns:createApiGatewayCloudWatchRole": False})
     assert not own.find_by_type("aws:apigateway/account:Account")
     assert own.find_by_type("aws:apigateway/stage:Stage")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("stack", "expected"),
     [
@@ -213,6 +217,7 @@ def test_settings_of_the_conversion_stack(config: dict[str, Any], type_: str, re
     assert {read(found) for found in evaluate("conversion", **config).find_by_type(type_)} == expected
 
 
+@pytest.mark.exhaustive
 def test_the_pulumi_cli_installs_the_command_line_as_well():
     """The line after ``pulumi up`` in README.md uses it."""
     pip = (

@@ -47,6 +47,9 @@ def describe_registrations(recording: Recording) -> list[str]:
     return sorted(str(registration.to_json()) for registration in recording.registrations)
 
 
+@pytest.mark.representatives(
+    "origins0-cidrs0-args0-{0, 1}", "origins1-cidrs1-args1-{0}", "origins5-cidrs5-args5-{1}"
+)
 @pytest.mark.parametrize("later_at", [{0}, {1}, {0, 1}], ids=str)
 @pytest.mark.parametrize(
     ("origins", "cidrs", "args"),

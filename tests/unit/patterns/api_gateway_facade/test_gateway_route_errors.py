@@ -510,6 +510,7 @@ KEYWORDS = sorted(Draft4Validator.META_SCHEMA["properties"])
 VALUES: list[Any] = [True, -1, 0, 1, 1.5, "", "(", "a", [], ["a"], ["a", "a"], [1], {}, {"a": 1}, {"a": {}}]
 
 
+@pytest.mark.representatives("allOf", "definitions", "items", "pattern", "required")
 @pytest.mark.parametrize("keyword", KEYWORDS)
 def test_accepted_schemas_are_draft_4(keyword: str):
     """The meta-schema that jsonschema keeps, as a second opinion."""

@@ -42,6 +42,18 @@ def resolve(file: Path) -> dict[str, Any]:
     return substitute(load(file), SUBSTITUTIONS)
 
 
+@pytest.mark.representatives(
+    "api-call",
+    "checkout",
+    "saga",
+    "nested-workflow",
+    "csv-distributed-map",
+    "human-approval",
+    "glue-job",
+    "fargate-task",
+    "queue-transfer",
+    "table-transfer",
+)
 @every_example
 def test_example_needs_what_its_states_call(file: Path):
     granted = set(GRANTED.get(name_of(file), "").split())
@@ -66,6 +78,7 @@ def test_what_is_deployed_differs_by_its_timeouts_alone(file: Path):
         assert all(after.body[name] == before.body[name] for name in before.body.keys() - inside)
 
 
+@pytest.mark.representatives("checkout", "saga", "nested-workflow", "csv-distributed-map", "human-approval")
 @every_example
 def test_values_that_are_known_later_lead_to_the_same(file: Path):
     given = arguments(file)
@@ -75,6 +88,7 @@ def test_values_that_are_known_later_lead_to_the_same(file: Path):
     assert make(**{**given, "definition_substitutions": later}).graph() == make_cached(file).graph()
 
 
+@pytest.mark.representatives("checkout", "saga", "nested-workflow", "csv-distributed-map", "human-approval")
 @every_example
 def test_preview_knows_the_same_resources(file: Path):
     expected = [found.urn for found in make_cached(file).registrations]

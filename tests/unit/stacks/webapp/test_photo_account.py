@@ -35,6 +35,7 @@ def close_by_age(load: Load, monkeypatch: pytest.MonkeyPatch, age: float) -> tup
     return answer["statusCode"], service.called
 
 
+@pytest.mark.exhaustive
 def test_who_has_just_signed_in_closes_the_account(load: Load, monkeypatch: pytest.MonkeyPatch, desk: Desk):
     assert close_by_age(load, monkeypatch, 5) == (
         202,

@@ -89,6 +89,7 @@ def test_a_site_that_is_down_is_told_of_and_the_users_go(demo: ModuleType, monke
     assert len(set(client.deleted)) == 2
 
 
+@pytest.mark.exhaustive
 def test_conversions_that_never_end_are_told_of(demo: ModuleType, monkeypatch: pytest.MonkeyPatch):
     waiting = {name: {"status": "pending"} for name in ("jpeg", "thumbnail", "archive")}
 

@@ -10,6 +10,8 @@ from graphs import ROOT, statements
 from embedded_aws import Recording, record
 from serverless_patterns import ArgumentError
 
+pytestmark = pytest.mark.exhaustive
+
 MACHINE = "aws:sfn/stateMachine:StateMachine"
 
 

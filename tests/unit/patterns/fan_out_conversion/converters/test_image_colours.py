@@ -11,6 +11,8 @@ import pyvips
 from PIL import Image, ImageChops, ImageCms, ImageStat
 from profiles import grey_profile
 
+pytestmark = pytest.mark.exhaustive
+
 Convert = Callable[..., Image.Image]
 
 SRGB = ImageCms.createProfile("sRGB")

@@ -67,6 +67,7 @@ def test_without_a_format_the_sources_own_is_kept(convert: Convert, coffee: Imag
     assert difference(result, coffee.resize((200, 133), Image.Resampling.LANCZOS)) < 8
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("options", "size"),
     [
@@ -236,6 +237,7 @@ def test_cmyk(convert: Convert):
     assert (red > 180, green < 80, blue < 80) == (True, True, True)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("target", FORMATS)
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "I;16"])
 def test_grey_palette_and_deep_images(convert: Convert, mode: str, target: str):

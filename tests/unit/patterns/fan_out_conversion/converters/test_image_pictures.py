@@ -12,6 +12,8 @@ from PIL import Image
 
 from conversion import ConversionError
 
+pytestmark = pytest.mark.exhaustive
+
 Convert = Callable[..., Image.Image]
 
 RED, GREEN, BLUE = (230, 30, 30), (30, 200, 30), (30, 30, 230)
@@ -85,7 +87,6 @@ def test_an_embedded_thumbnail_is_not_shown(convert: Convert, options: dict[str,
     check(convert(file, format="png", **options), options, (480, 320))
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("options", BOXES)
 @pytest.mark.parametrize("target", ["png", None])
 def test_of_an_animated_avif_the_first_picture_is_taken(
