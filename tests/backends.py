@@ -20,6 +20,10 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         "GET /catalog/{id}",
         {"arn": _ARN("dynamodb", "table/items"), "operation": "get", "key": {"id": "path.id"}},
     ),
+    "bucket": (
+        "GET /files/{name}",
+        {"arn": "arn:aws:s3:::files", "region": "us-east-1", "operation": "get", "prefix": "public/"},
+    ),
     "topic": ("POST /news", {"arn": _ARN("sns", "news"), "kms_key_arn": _ARN("kms", "key/1234")}),
     "event_bus": (
         "POST /events",

@@ -112,6 +112,9 @@ from serverless_patterns.connections.authorizers import (
 )
 from serverless_patterns.connections.authorizers import HttpApiAuthorizerArgs as HttpApiAuthorizerArgs
 from serverless_patterns.connections.authorizers import HttpApiJwtArgs as HttpApiJwtArgs
+from serverless_patterns.connections.backends.bucket import (
+    ApiGatewayFacadeBucketArgs as ApiGatewayFacadeBucketArgs,
+)
 from serverless_patterns.connections.backends.event_bus import (
     ApiGatewayFacadeEventBusArgs as ApiGatewayFacadeEventBusArgs,
 )

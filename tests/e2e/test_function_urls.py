@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pulumi
-import pulumi_aws as aws
 import pytest
 import urllib3
 
-from embedded_aws import Deployment, DeploymentError, deploy
+from embedded_aws import Deployment, deploy
 from serverless_patterns import Function
 
 PAGE = "https://shop.example.com"
@@ -115,17 +114,3 @@ def test_callers_need_a_signature_and_both_permissions(
         FunctionName=stack.outputs[caller], Payload=json.dumps({"signed": signed})
     )
     assert json.loads(invoked["Payload"].read()) == status
-
-
-def test_a_url_that_streams_is_rejected(stack: Deployment) -> None:
-    def stream_responses() -> None:
-        name = stack.outputs["permitted"]
-        aws.lambda_.FunctionUrl(
-            "s", function_name=name, authorization_type="AWS_IAM", invoke_mode="RESPONSE_STREAM"
-        )
-
-    with (
-        pytest.raises(DeploymentError, match="invokeMode: 'RESPONSE_STREAM' does not run here"),
-        deploy(stream_responses, emulator=stack.emulator),
-    ):
-        pass

@@ -14,6 +14,7 @@ from serverless_patterns.arguments.declarations import (
     Omitted,
 )
 from serverless_patterns.arguments.validation import arguments
+from serverless_patterns.connections.backends.bucket import ApiGatewayFacadeBucketArgs
 from serverless_patterns.connections.backends.event_bus import ApiGatewayFacadeEventBusArgs
 from serverless_patterns.connections.backends.function import ApiGatewayFacadeFunctionArgs
 from serverless_patterns.connections.backends.http import ApiGatewayFacadeHttpArgs
@@ -76,6 +77,8 @@ class ApiGatewayFacadeRouteArgs(TypedDict, Generic[Omitted], total=False):
     """Step Functions state machine. Defaults to none."""
     table: Annotated[ApiGatewayFacadeTableArgs[Omitted] | None, Default()]
     """DynamoDB table. Defaults to none."""
+    bucket: Annotated[ApiGatewayFacadeBucketArgs[Omitted] | None, Default()]
+    """S3 bucket, of which it reads, writes or deletes an object; not in an HTTP API. Defaults to none."""
     topic: Annotated[ApiGatewayFacadeTopicArgs[Omitted] | None, Default()]
     """SNS topic. Defaults to none."""
     event_bus: Annotated[ApiGatewayFacadeEventBusArgs | None, Default()]

@@ -33,6 +33,8 @@ class ServiceCall:
     """Key that encrypts the resource."""
     key_actions: Sequence[str] = DECRYPT
     """Actions on the key that the call requires."""
+    more_statements: Sequence[PolicyStatementArgs] = ()
+    """Permissions beside that of the call."""
     name: str | None = None
     """Name of the backend in the names of resources, if it has one."""
 
@@ -40,7 +42,8 @@ class ServiceCall:
     def statements(self) -> list[PolicyStatementArgs]:
         """Permissions that the role of the API needs; the first one is that of the call itself."""
         key = [allow(list(self.key_actions), self.kms_key_arn)] if self.kms_key_arn else []
-        return [allow(list(self.allowed) or [self.action], self.allowed_on or self.arn), *key]
+        call = allow(list(self.allowed) or [self.action], self.allowed_on or self.arn)
+        return [call, *self.more_statements, *key]
 
     @property
     def uri(self) -> pulumi.Input[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Final
 
 from embedded_aws.ministack.names import IMPORTED, Module, Name
@@ -259,6 +259,12 @@ def function_response(result: Any) -> Any: ...
 
 @_MODULE.function("_match_resource_tree", "4864c47219d218a1")
 def match_resource(api_id: str, segments: list[str]) -> tuple[Record | None, dict[str, str]]: ...
+
+
+@_MODULE.function("_media_type_matches", "7856a8078f59170d")
+def is_media_type(media_type: str, binary_media_types: Sequence[str]) -> bool:
+    """Whether one of the binary media types includes a content type."""
+    ...
 
 
 @_MODULE.function("_missing_request_parameters", "94a658332692d2ec")

@@ -31,6 +31,7 @@ def _item(operation: str, table: str) -> dict[str, Any]:
     return {"arn": _ARN("dynamodb", f"table/{table}"), "operation": operation, "key": {"id": "path.id"}}
 
 
+_FILES = {"arn": "arn:aws:s3:::files", "region": "us-east-1", "operation": "delete", "name": "files"}
 _ROUTES: dict[str, dict[str, Any]] = {
     "GET /health": {"mock": {"body": {"status": "up"}}},
     "GET /terms": {"mock": {}, "api_key_required": True},
@@ -184,6 +185,11 @@ API_GATEWAY_FACADE = Component(
             _DEPLOYED,
         ),
         Change("routes", _change_route("GET /old/{proxy+}", response_streaming=True), _DEPLOYED),
+        Change(
+            "routes",
+            {**_ROUTES, "DELETE /files/{name}": {"bucket": _FILES}},
+            {**_DEPLOYED, "files-delete-object-policy": "create"},
+        ),
         Change(
             "routes",
             _remove_routes("GET /old/{proxy+}", "GET /stock"),

@@ -63,6 +63,7 @@ BACKENDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     )
     | _backend({**_TABLE, "operation": "query"}, pagination_key=st.sampled_from(["year:N", "date"]))
     | _backend({**_TABLE, "operation": "query", "index_name": "by-name"}, limit=st.integers(1, 1_000)),
+    "bucket": _backend({"arn": "arn:aws:s3:::files", "region": "us-east-1", "operation": "get"}),
     "topic": _backend({"arn": f"arn:aws:sns:{_ACCOUNT}:news"}, message_attributes=_sources()),
     "event_bus": _backend({**EXAMPLES["event_bus"][1], "detail_type": 'Placed "$5" #1'}),
     "http": _backend({"url": "https://legacy.example.com/{id}"}),

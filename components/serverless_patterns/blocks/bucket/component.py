@@ -14,6 +14,7 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import NO_ARGUMENTS, validate
 from serverless_patterns.blocks.bucket.args import BucketArgs, BucketCorsRuleArgs
 from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.backends.bucket import BucketOperation, BucketRouteOptions
 from serverless_patterns.connections.bucket_notifications import NotificationOwner, claim_notifications
 from serverless_patterns.connections.event_sources import (
     FunctionBucketSourceOptions,
@@ -21,6 +22,7 @@ from serverless_patterns.connections.event_sources import (
 )
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import BucketAction
+from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import create_key_unless_given
 from serverless_patterns.safeguards.policy import (
     ServicePrincipalArgs,
@@ -103,7 +105,7 @@ class Bucket(pulumi.ComponentResource):
         self.bucket_name, self.arn = bucket.bucket, bucket.arn
         self.bucket_regional_domain_name = bucket.bucket_regional_domain_name
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
-        self._kms_key_arn = scope.kms_key_arn
+        self._kms_key_arn, self._region = scope.kms_key_arn, bucket.region
         publish(self)
 
     def link(self, *access: BucketAction, prefix: str = "") -> LinkArgs:
@@ -119,6 +121,26 @@ class Bucket(pulumi.ComponentResource):
                 "access": [*access],
                 "prefix": prefix or None,
                 "kms_key_arn": self._kms_key_arn,
+            }
+        }
+
+    def route(
+        self, operation: BucketOperation, **options: Unpack[BucketRouteOptions]
+    ) -> ApiGatewayFacadeRouteArgs:
+        """Returns a route of a REST API that reads, writes or deletes an object.
+
+        Args:
+            operation: ``get``, ``head``, ``put`` or ``delete``.
+            options: ``key``, ``prefix`` and ``content_types`` of :class:`ApiGatewayFacadeBucketArgs`.
+        """
+        return {
+            "bucket": {
+                "arn": self.arn,
+                "region": self._region,
+                "name": self.pulumi_resource_name,
+                "operation": operation,
+                "kms_key_arn": self._kms_key_arn,
+                **options,
             }
         }
 

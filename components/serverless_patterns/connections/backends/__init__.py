@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from serverless_patterns.arguments.errors import Errors
+from serverless_patterns.connections.backends.bucket import BUCKET
 from serverless_patterns.connections.backends.event_bus import EVENT_BUS
 from serverless_patterns.connections.backends.function import FUNCTION
 from serverless_patterns.connections.backends.http import HTTP
@@ -20,7 +21,8 @@ from serverless_patterns.connections.rest.backend import RestBackend, RouteSetti
 from serverless_patterns.connections.websocket_integration import Integration
 
 BACKENDS: tuple[BackendKind, ...] = (
-    *(FUNCTION, QUEUE, WORKFLOW, TABLE, TOPIC, EVENT_BUS, STREAM, DELIVERY_STREAM, HTTP, PRIVATE, MOCK),
+    *(FUNCTION, QUEUE, WORKFLOW, TABLE, BUCKET, TOPIC, EVENT_BUS, STREAM, DELIVERY_STREAM),
+    *(HTTP, PRIVATE, MOCK),
 )
 """Every kind of backend, in the order of error messages."""
 REST_READERS: Mapping[str, Callable[[Any, RouteSettings, Errors], RestBackend]] = {

@@ -49,6 +49,10 @@ class RestBackend:
     """Parts of the request that it reads if they are present."""
     schema: Mapping[str, Any] | None = None
     """JSON schema of the body that it accepts, if that follows from its arguments."""
+    response_headers: Sequence[str] = ()
+    """Headers of its response that clients receive."""
+    binary_media_types: Sequence[str] = ()
+    """Content types of its bodies that are not text."""
     uses_template: bool = True
     """Whether a template reads its requests; otherwise they pass unchanged."""
 

@@ -79,8 +79,12 @@ def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Set
     cors = read_cors(given["cors"], errors)
     if cors:
         _check_preflights(routes, errors)
+        _check_passed_bodies(routes, cors, errors)
         routes = [cache_by_origin(route) for route in routes] if len(cors.allowed_origins) > 1 else routes
-    _check_json_stays_text(given["binary_media_types"], routes, cors, errors)
+    _check_json_stays_text("binary_media_types", given["binary_media_types"], routes, cors, errors)
+    for route in routes:
+        path = f"routes.{route.key.method} {route.key.path}.bucket.content_types"
+        _check_json_stays_text(path, route.backend.binary_media_types, routes, cors, errors)
     _check_vpc_endpoints(given, errors)
     check_execute_api_endpoint(given, errors)
     cidr_blocks = given["allowed_cidr_blocks"] or []
@@ -107,7 +111,7 @@ def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Set
 
 
 def _check_json_stays_text(
-    media_types: Sequence[str], routes: Sequence[Route], cors: Cors | None, errors: Errors
+    argument: str, media_types: Sequence[str], routes: Sequence[Route], cors: Cors | None, errors: Errors
 ) -> None:
     """Checks that no template reads bytes, for which API Gateway would return HTTP 500."""
     readers = ["'cors'"] if cors else []
@@ -117,7 +121,7 @@ def _check_json_stays_text(
     for index, media_type in enumerate(media_types):
         if readers and fnmatchcase(JSON, media_type.lower()):
             errors.add(
-                f"binary_media_types.{index}",
+                f"{argument}.{index}",
                 f"{show(media_type)} includes JSON, which {readers[0]} must read as text. Name the types that"
                 " are binary",
             )
@@ -129,6 +133,16 @@ def _check_preflights(routes: Sequence[Route], errors: Errors) -> None:
             errors.add(
                 f"routes.OPTIONS {route.key.path}",
                 "cannot be combined with 'cors'. Remove the route, or 'cors'",
+            )
+
+
+def _check_passed_bodies(routes: Sequence[Route], cors: Cors, errors: Errors) -> None:
+    for route in routes:
+        if len(cors.allowed_origins) > 1 and route.backend.response_headers:
+            errors.add(
+                f"routes.{route.key.method} {route.key.path}",
+                "cannot be combined with several 'cors.allowed_origins', of which a template selects one;"
+                " objects pass without a template. Use one origin, or a presigned URL",
             )
 
 

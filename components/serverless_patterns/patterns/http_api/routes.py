@@ -27,6 +27,7 @@ MOST_SCOPES = 10
 """Scopes of a route (quotas of HTTP APIs)."""
 UNSUPPORTED: Mapping[str, str] = {
     "table": "an HTTP API does not call DynamoDB, except by a function",
+    "bucket": "an HTTP API does not call S3, except by a function, which can create presigned URLs",
     "topic": "an HTTP API does not call SNS, except by a function",
     "delivery_stream": "an HTTP API does not call Data Firehose, except by a function",
     "mock": "an HTTP API returns no constant responses",

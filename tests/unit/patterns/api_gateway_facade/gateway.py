@@ -73,6 +73,7 @@ EVERY_BACKEND: dict[str, dict[str, Any]] = {
     "PUT /catalog/{id}": table("put", attributes={"name": "body.name", "price": "body.price:N"}),
     "DELETE /catalog/{id}": table("delete"),
     "GET /catalog/{id}/parts": table("query", pagination_key="number:N"),
+    "GET /files/{name}": {"bucket": EXAMPLES["bucket"][1]},
     "POST /news": topic(),
     "POST /events": event_bus(),
     "GET /legacy/{proxy+}": http("https://legacy.example.com/{proxy}"),

@@ -73,7 +73,7 @@ def test_routes_that_are_none(route: str, expected: str):
             [
                 (
                     "routes.GET /a.throtle: unknown argument 'throtle'. Did you mean 'throttle'? Known: api_key_required,"
-                    " authorization_scopes, authorizer, cache, delivery_stream, event_bus, function, http, mock, private,"
+                    " authorization_scopes, authorizer, bucket, cache, delivery_stream, event_bus, function, http, mock, private,"
                     " queue, rename_fields, request_schema, request_template, required_headers,"
                     " required_query_parameters, response_streaming, response_template, stream, summary, table, throttle, timeout, topic,"
                     " workflow"

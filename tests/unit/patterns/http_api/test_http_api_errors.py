@@ -31,6 +31,7 @@ def route(**arguments: Any) -> dict[str, Any]:
     ("arguments", "expected"),
     [
         ({"table": {"arn": TABLE_ARN, "operation": "get", "key": {"id": "path.id"}}}, "table: is not supported: an HTTP API does not call DynamoDB, except by a function"),
+        ({"bucket": {"arn": "arn:aws:s3:::files", "region": "us-east-1", "operation": "get"}}, "bucket: is not supported: an HTTP API does not call S3, except by a function, which can create presigned URLs"),
         ({"topic": {"arn": ARN("sns", "news")}}, "topic: is not supported: an HTTP API does not call SNS, except by a function"),
         ({"delivery_stream": {"arn": ARN("firehose", "deliverystream/views")}}, "delivery_stream: is not supported: an HTTP API does not call Data Firehose, except by a function"),
         ({"mock": {}}, "mock: is not supported: an HTTP API returns no constant responses"),

@@ -18,13 +18,19 @@ RETRY_AFTER_SECONDS = 1
 """A token bucket has refilled by then."""
 
 
-def gateway_responses(cors: Cors | None, values: PendingValues, *, signed: bool) -> dict[str, Any]:
+_TOO_LARGE = "The body has more than 10 MB. Upload it to a presigned URL."
+
+
+def gateway_responses(
+    cors: Cors | None, values: PendingValues, *, signed: bool, uploads: bool
+) -> dict[str, Any]:
     """Returns the ``x-amazon-apigateway-gateway-responses``: all of them JSON, with the headers of CORS.
 
     Args:
         cors: Origins that can read responses; None for no others.
         values: Collects the Outputs.
         signed: Whether a route requires signed requests.
+        uploads: Whether a route writes objects of a bucket.
     """
     headers = {
         f"gatewayresponse.header.{name}": value
@@ -51,6 +57,7 @@ def gateway_responses(cors: Cors | None, values: PendingValues, *, signed: bool)
         "MISSING_AUTHENTICATION_TOKEN": answer(problem(_NOTHING_OR_UNSIGNED), 403)
         if signed
         else answer(problem(_NOTHING), 404),
+        **({"REQUEST_TOO_LARGE": answer(problem(_TOO_LARGE), 413)} if uploads else {}),
         "INTEGRATION_FAILURE": answer(problem(DESCRIPTIONS[502]), 502),
         "INTEGRATION_TIMEOUT": answer(problem(DESCRIPTIONS[504]), 504),
     }

@@ -113,15 +113,25 @@ def _extensions(api: Api, routes: Sequence[Route], values: PendingValues) -> dic
             },
             "x-amazon-apigateway-request-validator": VALIDATOR,
             "x-amazon-apigateway-api-key-source": "HEADER",
-            "x-amazon-apigateway-gateway-responses": gateway_responses(api.cors, values, signed=signed),
+            "x-amazon-apigateway-gateway-responses": gateway_responses(
+                api.cors, values, signed=signed, uploads=any(_is_upload(route) for route in routes)
+            ),
             "x-amazon-apigateway-minimum-compression-size": api.minimum_compression_size,
             # Another order of the same types is the same API.
-            "x-amazon-apigateway-binary-media-types": sorted({*api.binary_media_types}) or None,
+            "x-amazon-apigateway-binary-media-types": sorted(_list_binary(api, routes)) or None,
             "x-amazon-apigateway-policy": policy,
             **dict(zip(TLS, api.tls_policy or (), strict=False)),
             "servers": [server] if any(endpoint.values()) else None,
         }
     )
+
+
+def _is_upload(route: Route) -> bool:
+    return bool(route.backend.call and route.backend.call.action == "s3:PutObject")
+
+
+def _list_binary(api: Api, routes: Sequence[Route]) -> set[str]:
+    return {*api.binary_media_types, *(kind for route in routes for kind in route.backend.binary_media_types)}
 
 
 def _drop_omitted(members: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,7 +156,8 @@ def _slugs(routes: Sequence[Route]) -> dict[str, str]:
 
 
 def _operation(route: Route, name: str, cors: Cors | None, values: PendingValues) -> dict[str, Any]:
-    headers = [] if cors is None else ["Access-Control-Allow-Origin", *cors.answer_headers(values)]
+    headers = [*route.backend.response_headers]
+    headers += [] if cors is None else ["Access-Control-Allow-Origin", *cors.answer_headers(values)]
     described = {"headers": {header: {"schema": {"type": "string"}} for header in headers}} if headers else {}
     return {
         "operationId": name,
@@ -225,10 +236,13 @@ def _readable(response: Mapping[str, Any], cors: Cors, values: PendingValues) ->
     headers = {
         f"method.response.header.{name}": f"'{value}'" for name, value in cors.answer_headers(values).items()
     }
-    templates = {
-        kind: cors.allow_origin(values) + template for kind, template in response["responseTemplates"].items()
-    }
-    return {**response, "responseParameters": headers, "responseTemplates": templates}
+    own: Mapping[str, str] = response.get("responseParameters") or {}
+    readable = {**response, "responseParameters": {**own, **headers}}
+    if templates := response.get("responseTemplates"):
+        readable["responseTemplates"] = {
+            kind: cors.allow_origin(values) + template for kind, template in templates.items()
+        }
+    return readable
 
 
 def _add_preflights(

@@ -3,15 +3,25 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
 from embedded_aws.services.api_gateway.rest import vtl
+from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_at
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
+from embedded_aws.services.api_gateway.rest.payloads import (
+    convert_request,
+    convert_response,
+    find_binary_types,
+)
 
 Integration = Mapping[str, Any]
 """Parameters of PutIntegration, with the integration responses."""
+
+
+_CONVERTED: Final = ("AWS", "HTTP")
+"""Types of integrations whose bodies are text, unless they are of a binary media type."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +56,20 @@ async def build_backend_request(integration: Integration, exchange: Exchange) ->
     path = override.get("path")
     headers = _build_parameters(integration, exchange, "header") | _list_texts(override.get("header"))
     return BackendRequest(
-        body=rendered.body.encode() if rendered else exchange.body,
+        body=rendered.body.encode() if rendered else _convert_request(integration, exchange),
         path=_build_parameters(integration, exchange, "path") | _list_texts(path),
         query=_build_parameters(integration, exchange, "querystring")
         | _list_texts(override.get("querystring")),
         headers={name.lower(): value for name, value in headers.items()},
         override_path=path if isinstance(path, str) else None,
     )
+
+
+def _convert_request(integration: Integration, exchange: Exchange) -> bytes:
+    if integration["type"] not in _CONVERTED:
+        return exchange.body
+    binary = find_binary_types(exchange.request["api_id"])
+    return convert_request(exchange.body, exchange.media_type, integration.get("contentHandling"), binary)
 
 
 def _build_parameters(integration: Integration, exchange: Exchange, place: str) -> dict[str, str]:
@@ -114,6 +131,8 @@ async def respond(
     Raises:
         FailureError: If no integration response matches, or its template fails.
     """
+    if len(reply.body) > LARGEST:
+        raise FailureError("INTEGRATION_FAILURE", "Internal server error")
     chosen_by = str(reply.status) if selector is None else selector
     selected = _select(integration.get("integrationResponses") or {}, chosen_by)
     if selected is None:
@@ -133,8 +152,10 @@ async def respond(
         _build_response_parameters(selected, exchange, reply.headers, text),
         _list_texts(override.get("header")),
     )
-    # Content of any kind passes unchanged, unless a template renders it.
-    body = reply.body if template is None else rendered.body.encode()
+    body = rendered.body.encode()
+    if template is None:
+        binary, accept = find_binary_types(exchange.request["api_id"]), exchange.headers.get("accept", "")
+        body = convert_response(reply.body, reply.headers, accept, selected.get("contentHandling"), binary)
     return int(override.get("status", selected["statusCode"])), answer, body
 
 

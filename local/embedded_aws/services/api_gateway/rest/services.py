@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 from xml.etree import ElementTree
 
 from embedded_aws.iam.authorization import Caller, is_assumable, request_as
@@ -85,7 +85,8 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
         headers,
         body,
         method=integration.get("httpMethod", "POST"),
-        path=request.override_path or _fill_path(target.path, request.path),
+        # Services find the path as the server has decoded it.
+        path=unquote(request.override_path or _fill_path(target.path, request.path)),
         query=query,
     )
     exchange.integration["status"] = status
