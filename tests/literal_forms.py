@@ -126,6 +126,7 @@ EXAMPLES = (
         patterns.Bucket,
         {"event_bridge": True},
         (
+            Call("route", {"prefix": "in/"}, ("get",)),
             Call("link", {"prefix": "in/"}, ("read",)),
             Call("event_source", {"filter_suffixes": [".csv"]}),
             Call("event_pattern", {"prefix": "in/"}),

@@ -177,6 +177,7 @@ def test_cors_rule_in_full():
 
 def test_outputs():
     assert make().find_by_name("photos").outputs == {
+        "region": "us-east-1",
         "bucket_name": "photos-bucket",
         "arn": BUCKET_ARN,
         "bucket_regional_domain_name": "photos-bucket.s3.us-east-1.amazonaws.com",

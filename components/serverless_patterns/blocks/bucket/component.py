@@ -47,6 +47,8 @@ class Bucket(pulumi.ComponentResource):
     """Name of the bucket."""
     arn: pulumi.Output[str]
     """ARN of the bucket."""
+    region: pulumi.Output[str]
+    """Region of the bucket."""
     bucket_regional_domain_name: pulumi.Output[str]
     """Host name of the bucket in its Region."""
     kms_key_arn: pulumi.Output[str | None]
@@ -105,7 +107,7 @@ class Bucket(pulumi.ComponentResource):
         self.bucket_name, self.arn = bucket.bucket, bucket.arn
         self.bucket_regional_domain_name = bucket.bucket_regional_domain_name
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
-        self._kms_key_arn, self._region = scope.kms_key_arn, bucket.region
+        self.region, self._kms_key_arn = bucket.region, scope.kms_key_arn
         publish(self)
 
     def link(self, *access: BucketAction, prefix: str = "") -> LinkArgs:
@@ -136,7 +138,7 @@ class Bucket(pulumi.ComponentResource):
         return {
             "bucket": {
                 "arn": self.arn,
-                "region": self._region,
+                "region": self.region,
                 "name": self.pulumi_resource_name,
                 "operation": operation,
                 "kms_key_arn": self._kms_key_arn,

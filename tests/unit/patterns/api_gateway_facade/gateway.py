@@ -73,13 +73,13 @@ EVERY_BACKEND: dict[str, dict[str, Any]] = {
     "PUT /catalog/{id}": table("put", attributes={"name": "body.name", "price": "body.price:N"}),
     "DELETE /catalog/{id}": table("delete"),
     "GET /catalog/{id}/parts": table("query", pagination_key="number:N"),
-    "GET /files/{name}": {"bucket": EXAMPLES["bucket"][1]},
     "POST /news": topic(),
     "POST /events": event_bus(),
     "GET /legacy/{proxy+}": http("https://legacy.example.com/{proxy}"),
     "ANY /inside/{proxy+}": private("http://shop.internal/{proxy}"),
     "GET /health": mock(body={"status": "well"}),
 }
+"""Routes that can be combined with everything; those to a bucket are in test_gateway_buckets.py."""
 
 
 def record_gateway(routes: dict[str, dict[str, Any]] | None = None, **args: Any) -> Recording:
