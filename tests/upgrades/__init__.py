@@ -1,0 +1,1 @@
+"""What an update from the last release to this version does to the resources of each component."""
