@@ -36,7 +36,7 @@ ROWS: Final = [Row(**each) for each in tomllib.loads((HERE / "differences.toml")
 
 
 def find_differences(before: dict[str, Resource], after: Recording) -> Iterator[tuple[str, str]]:
-    """Yields each resource of the release that is deleted, replaced or no longer protected, and which it is."""
+    """Yields each resource of the release that is deleted, replaced or unprotected, and which it is."""
     registered = {each.urn: each for each in after.registrations}
     kept: dict[str, Registration] = {}
     for each in after.registrations:

@@ -1,8 +1,8 @@
 """The resources of the last release, in a file that does not need the history of Git.
 
 ``python -m tests.upgrades.release v0.2.0`` renews the file at a release, from the tag or any other commit: it
-checks the commit out into a temporary directory, evaluates every component of ``tests/unit/every_component.py``
-there, and writes what an update can replace. Do so after the release, in a clone with history; rows of
+checks the commit out into a temporary directory, evaluates every component of its ``every_component.py``, and
+writes what an update can replace. Do so after the release, in a clone with history; rows of
 ``differences.toml`` that the release has settled are then unused, which the test reports: delete them.
 """
 
