@@ -56,6 +56,11 @@ def test_snapshots_cost_nothing_in_java(runtime: str, unpriced: bool):
     assert any("SnapStart" in each for each in map(str, found.unpriced)) is unpriced
 
 
+def test_durable_operations_have_no_price_here():
+    found = estimate_program(lambda: function(durable_config={"execution_timeout": 60}))
+    assert ["durable" in each for each in map(str, found.unpriced)] == [True]
+
+
 def test_rest_api_as_in_the_example_of_its_prices():
     """AWS: five million calls with answers of 3 KB, $17.50 and $1.29."""
     found = estimate_program(lambda: aws.apigateway.RestApi("api", body="{}"), requests="5M", payload="3")
