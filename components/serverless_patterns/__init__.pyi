@@ -15,6 +15,9 @@ from serverless_patterns.blocks.bucket.args import (
 )
 from serverless_patterns.blocks.bucket.component import Bucket as Bucket
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs as ContainerServiceArgs
+from serverless_patterns.blocks.container_service.args import (
+    ContainerServiceScheduleArgs as ContainerServiceScheduleArgs,
+)
 from serverless_patterns.blocks.container_service.component import ContainerService as ContainerService
 from serverless_patterns.blocks.database.args import DatabaseArgs as DatabaseArgs
 from serverless_patterns.blocks.database.component import Database as Database

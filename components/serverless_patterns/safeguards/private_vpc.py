@@ -24,6 +24,8 @@ class PrivateVpc:
 
     vpc: "aws.ec2.Vpc"
     subnet_ids: Sequence[pulumi.Output[str]]
+    zone_names: pulumi.Output[Sequence[str | None]]
+    """Availability Zone of each subnet."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ def create_private_vpc(scope: Scope, zones: Zones) -> PrivateVpc:
     aws.ec2.DefaultSecurityGroup(
         scope.child("default-group"), vpc_id=vpc.id, tags=scope.tags, opts=scope.opts()
     )
-    return PrivateVpc(vpc, _create_subnets(scope, vpc, zones))
+    names = _find_zones(scope, zones)
+    return PrivateVpc(vpc, create_subnets(scope, vpc, names, SUBNETS, "subnet"), names)
 
 
-def _create_subnets(scope: Scope, vpc: "aws.ec2.Vpc", zones: Zones) -> list[pulumi.Output[str]]:
+def _find_zones(scope: Scope, zones: Zones) -> pulumi.Output[Sequence[str | None]]:
     available = aws.get_availability_zones_output(
         state="available",
         # Without Local Zones, which an account may have opted in to.
@@ -71,10 +74,28 @@ def _create_subnets(scope: Scope, vpc: "aws.ec2.Vpc", zones: Zones) -> list[pulu
         exclude_zone_ids=list(zones.excluded),
         opts=scope.invoke_opts,
     )
-    names = available.names.apply(lambda found: _first_zones(zones, found))
+    return available.names.apply(lambda found: _first_zones(zones, found))
+
+
+def create_subnets(
+    scope: Scope,
+    vpc: "aws.ec2.Vpc",
+    names: pulumi.Output[Sequence[str | None]],
+    cidr_blocks: Sequence[str],
+    kind: str,
+) -> list[pulumi.Output[str]]:
+    """Creates a subnet in each Availability Zone, and returns their IDs.
+
+    Args:
+        scope: Scope of the component.
+        vpc: The VPC.
+        names: Names of the Availability Zones.
+        cidr_blocks: Address range of each subnet.
+        kind: Beginning of the name of each subnet in the names of resources.
+    """
     subnets = [
         aws.ec2.Subnet(
-            scope.child(f"subnet-{index + 1}"),
+            scope.child(f"{kind}-{index + 1}"),
             vpc_id=vpc.id,
             cidr_block=cidr_block,
             availability_zone=names[index],
@@ -82,7 +103,7 @@ def _create_subnets(scope: Scope, vpc: "aws.ec2.Vpc", zones: Zones) -> list[pulu
             tags=scope.tags,
             opts=scope.opts(),
         )
-        for index, cidr_block in enumerate(SUBNETS)
+        for index, cidr_block in enumerate(cidr_blocks)
     ]
     return [subnet.id for subnet in subnets]
 

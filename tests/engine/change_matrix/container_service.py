@@ -36,6 +36,8 @@ def _make_in_vpc(name: str, arguments: dict[str, Any]) -> patterns.ContainerServ
     found = {each: known[arguments[each]] for each in ("image", "vpc_id")}
     subnet_ids = [known[f"{arguments['vpc_id']}-{zone}"] for zone in arguments["subnet_ids"]]
     given: Any = {**arguments, **found, "subnet_ids": subnet_ids}
+    if given.get("internet_facing"):
+        given["public_subnet_ids"] = subnet_ids
     return patterns.ContainerService(name, given)
 
 
@@ -72,6 +74,20 @@ CONTAINER_SERVICE = Component(
         Change("health_check_grace_period_seconds", 30, {"service": "update"}),
         Change("cpu", 512, {"service": "update", "task": "replace"}),
         Change("memory", 1024, {"service": "update", "task": "replace"}),
+        Change("entry_point", ["python", "server.py"], {"service": "update", "task": "replace"}),
+        Change("command", ["python", "server.py"], {"service": "update", "task": "replace"}),
+        Change(
+            "schedules",
+            {"nightly": {"expression": "cron(0 3 * * ? *)", "command": ["python", "--version"]}},
+            {
+                "nightly-schedule": "create",
+                "nightly-schedule-policy": "create",
+                "nightly-schedule-role": "create",
+                "undelivered": "create",
+                "undelivered-alarm": "create",
+                "undelivered-policy": "create",
+            },
+        ),
         Change("environment", {"SHOP": "main", "COLOUR": "red"}, {"service": "update", "task": "replace"}),
         Change(
             "links",
@@ -171,6 +187,7 @@ CONTAINER_SERVICE = Component(
     unchanged={
         "context": "Another image is another task definition, as with `environment`.",
         "image": "Another image is another task definition, as with `environment`.",
+        "public_subnet_ids": "Updates the load balancer in place, as `subnet_ids` do.",
     },
 )
 
@@ -209,6 +226,16 @@ CONTAINER_SERVICE_IN_A_VPC = Component(
         Change("subnet_ids", ["a", "b", "c"], {"lb": "update", "link": "replace", "service": "update"}),
         Change("subnet_ids", ["a", "c"], {"lb": "update", "link": "replace", "service": "update"}),
         Change("certificate_arn", _ARN("acm", "certificate/2"), {"listener": "update"}),
+        Change(
+            "internet_facing",
+            True,
+            {
+                "internet-to-lb-ingress": "create",
+                "lb": "replace",
+                "listener": "replace",
+                "scaling-requests": "update",
+            },
+        ),
         Change("domain_name", "store.example.com", {}),
     ],
 )

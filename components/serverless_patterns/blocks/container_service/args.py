@@ -1,10 +1,11 @@
 """Arguments of a container service."""
 
-from typing import Annotated, Final, Generic, TypedDict
+from typing import Annotated, Final, Generic, Required, TypedDict
 
 import pulumi
 
 from serverless_patterns.arguments.common import (
+    AT_LEAST_ONE,
     CERTIFICATE_ARN,
     Architecture,
     BucketName,
@@ -26,6 +27,7 @@ from serverless_patterns.arguments.declarations import (
 )
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.links import LinksArgs
+from serverless_patterns.connections.schedule_expression import SCHEDULE_EXPRESSION, TIME_ZONE
 from serverless_patterns.safeguards.policy import PolicyStatements
 
 MEMORY: Final = {
@@ -41,6 +43,28 @@ MEMORY: Final = {
 
 _Capacity = Between(1, 5_000)
 """Tasks of a service; this quota cannot be increased (Amazon ECS service quotas)."""
+
+
+@arguments
+class ContainerServiceScheduleArgs(TypedDict, Generic[Omitted], total=False):
+    """A schedule that starts a task of the image, which ends by itself."""
+
+    expression: Required[Annotated[str, SCHEDULE_EXPRESSION]]
+    """Schedule expression: ``rate(5 minutes)``, ``cron(0 8 ? * MON-FRI *)`` or
+    ``at(2030-01-01T08:00:00)``."""
+    command: Required[Annotated[list[str], AT_LEAST_ONE]]
+    """Command line of the task, in place of that of the service, such as ``["python", "report.py"]``."""
+    timezone: Annotated[str | Omitted, TIME_ZONE, Default("UTC")]
+    """Time zone of the expression, such as ``Europe/Berlin``. Defaults to `UTC`."""
+    enabled: Annotated[bool | Omitted, Default(True)]
+    """Whether the schedule starts tasks. Defaults to `true`."""
+
+
+ContainerServiceSchedules = dict[
+    Annotated[str, Matches("[A-Za-z0-9_-]{1,16}", "1 to 16 letters, digits, hyphens and underscores")],
+    ContainerServiceScheduleArgs[Omitted],
+]
+"""Schedules by a name that is part of the name of a resource."""
 
 
 @arguments
@@ -76,6 +100,12 @@ class ContainerServiceArgs(TypedDict, Generic[Omitted], total=False):
     ]
     """MiB of memory of a task; must be one of the values that Fargate offers for ``cpu``. Valid range: 512 to
     122880. Defaults to the least that Fargate offers for `cpu`."""
+    entry_point: Annotated[list[str] | None, AT_LEAST_ONE, Default(None, "that of the image")]
+    """Start of the command line of a task; with it, the command of the image counts no more. Defaults to that
+    of the image."""
+    command: Annotated[list[str] | None, AT_LEAST_ONE, Default(None, "that of the image")]
+    """Rest of the command line of a task, such as ``["gunicorn", "shop:app"]``. Defaults to that of the
+    image."""
     environment: Environment[Omitted]
     """Environment variables in addition to ``PORT``. Defaults to none."""
     links: LinksArgs[Omitted]
@@ -123,6 +153,18 @@ class ContainerServiceArgs(TypedDict, Generic[Omitted], total=False):
     """AWS services other than Amazon ECR, S3, and CloudWatch Logs that a new VPC has an endpoint for, such as
     ``sqs`` or ``secretsmanager``. AWS charges an hourly price for each, but not for ``dynamodb``. Defaults to
     none."""
+    internet_facing: Flag[Omitted]
+    """Whether the load balancer accepts requests from the internet; requires ``certificate_arn``, and with
+    ``vpc_id`` also ``public_subnet_ids``. A new VPC then has an internet gateway, which only the load
+    balancer uses. A change replaces the load balancer. Defaults to `false`."""
+    public_subnet_ids: Annotated[
+        list[Annotated[pulumi.Input[str], Matches("subnet-[0-9a-f]+", "the ID of a subnet")]] | Omitted,
+        Default([]),
+    ]
+    """IDs of public subnets of ``vpc_id``, in two Availability Zones at least, for an ``internet_facing``
+    load balancer. Defaults to none."""
+    schedules: Annotated[ContainerServiceSchedules[Omitted] | Omitted, Default({})]
+    """Schedules that start further tasks, each by a name of your choice. Defaults to none."""
     certificate_arn: Annotated[pulumi.Input[str] | None, CERTIFICATE_ARN, Default(None, "HTTP without TLS")]
     """ARN of the ACM certificate of the load balancer, which then accepts only HTTPS; requires
     ``domain_name``. Defaults to HTTP without TLS."""

@@ -26,6 +26,7 @@ def check_arguments(given: ContainerServiceArgs[Completed], errors: Errors) -> L
     _check_memory(given, errors)
     _check_port(given, errors)
     _check_both(given, errors, "certificate_arn", "domain_name")
+    _check_internet(given, errors)
     return _validate_links(given, errors)
 
 
@@ -56,6 +57,24 @@ def _check_network(given: ContainerServiceArgs[Completed], errors: Errors) -> No
     if subnets and len(subnets) < MIN_SUBNETS and not errors.concern("subnet_ids"):
         errors.add(
             "subnet_ids",
+            f"has {len(subnets)} entry, must be {MIN_SUBNETS} or more, in different Availability Zones",
+        )
+
+
+def _check_internet(given: ContainerServiceArgs[Completed], errors: Errors) -> None:
+    subnets = given["public_subnet_ids"]
+    if given["internet_facing"]:
+        if not given["certificate_arn"] and not errors.concern("certificate_arn"):
+            errors.add("certificate_arn", "is required with 'internet_facing'; the internet uses TLS only")
+        if given["vpc_id"] and not subnets and not errors.concern("public_subnet_ids"):
+            errors.add("public_subnet_ids", "is required with 'vpc_id' and 'internet_facing'")
+    elif subnets:
+        errors.add("public_subnet_ids", "requires 'internet_facing'. Set that, or remove them")
+    if subnets and not given["vpc_id"]:
+        errors.add("public_subnet_ids", "requires 'vpc_id'; a new VPC has public subnets of its own")
+    if subnets and len(subnets) < MIN_SUBNETS and not errors.concern("public_subnet_ids"):
+        errors.add(
+            "public_subnet_ids",
             f"has {len(subnets)} entry, must be {MIN_SUBNETS} or more, in different Availability Zones",
         )
 

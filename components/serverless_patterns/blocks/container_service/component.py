@@ -1,4 +1,4 @@
-"""A container service on Fargate, behind an internal load balancer."""
+"""A container service on Fargate, behind a load balancer."""
 
 from typing import Optional
 
@@ -12,6 +12,7 @@ from serverless_patterns.blocks.container_service.checks import check_arguments
 from serverless_patterns.blocks.container_service.image import find_image
 from serverless_patterns.blocks.container_service.load_balancer import create_load_balancer
 from serverless_patterns.blocks.container_service.network import find_network
+from serverless_patterns.blocks.container_service.runs import Runs
 from serverless_patterns.blocks.container_service.scaling import create_scaling
 from serverless_patterns.blocks.container_service.security_groups import create_security_groups
 from serverless_patterns.blocks.container_service.service import create_service
@@ -19,23 +20,28 @@ from serverless_patterns.blocks.container_service.task import create_task
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
+from serverless_patterns.safeguards.policy import PolicyStatementArgs
 
 
 class ContainerService(pulumi.ComponentResource):
-    """A container on Fargate behind an internal load balancer, with autoscaling and automatic rollback.
+    """A container on Fargate behind a load balancer, with autoscaling and automatic rollback.
 
     Example::
 
         monolith = ContainerService("monolith", {"context": "src/monolith"})
         api = ApiGatewayFacade("shop", {"routes": {"ANY /{proxy+}": monolith.route("/{proxy}")}})
 
-    Only APIs with the VPC link of the service reach it.
+    Only APIs with the VPC link of the service reach it, unless it is ``internet_facing``.
     """
 
     url: pulumi.Output[str]
     """URL of the service within the VPC, without a slash at the end."""
     load_balancer_arn: pulumi.Output[str]
     """ARN of the load balancer."""
+    load_balancer_dns_name: pulumi.Output[str]
+    """Host name of the load balancer, to which an alias record of ``domain_name`` leads."""
+    load_balancer_zone_id: pulumi.Output[str]
+    """ID of the hosted zone of that host name, for an alias record."""
     listener_arn: pulumi.Output[str]
     """ARN of the listener of the load balancer."""
     vpc_link_id: pulumi.Output[str]
@@ -53,6 +59,10 @@ class ContainerService(pulumi.ComponentResource):
     """Name of the task role."""
     log_group_name: pulumi.Output[str]
     """Name of the log group."""
+    run_task_parameters: pulumi.Output[str]
+    """Parameters of ``RunTask`` of Amazon ECS as JSON, with which a program starts a task once."""
+    dead_letter_queue_url: pulumi.Output[str | None]
+    """URL of the queue of scheduled tasks that could not be started; None without ``schedules``."""
 
     def __init__(
         self,
@@ -60,7 +70,7 @@ class ContainerService(pulumi.ComponentResource):
         args: ContainerServiceArgs,
         opts: Optional[pulumi.ResourceOptions] = None,
     ) -> None:
-        """A container on Fargate behind an internal load balancer, with autoscaling and automatic rollback.
+        """A container on Fargate behind a load balancer, with autoscaling and automatic rollback.
 
         Args:
             name: Logical name, with which the names of its resources begin.
@@ -85,6 +95,8 @@ class ContainerService(pulumi.ComponentResource):
         service = create_service(
             scope, given, task=task, network=network, groups=groups, load_balancer=load_balancer
         )
+        runs = Runs.of(service, task, network, groups)
+        undelivered = runs.schedule(scope, given["schedules"])
         create_scaling(scope, given, service.resource_id, load_balancer.resource_label)
         self.url, self.load_balancer_arn = load_balancer.url, load_balancer.arn
         self.listener_arn = load_balancer.listener.arn
@@ -92,7 +104,15 @@ class ContainerService(pulumi.ComponentResource):
         self.cluster_name, self.service_name = service.cluster_name, service.name
         self.task_role_arn, self.task_role_name = task.role_arn, task.role_name
         self.log_group_name = task.log_group_name
+        self.load_balancer_dns_name = load_balancer.dns_name
+        self.load_balancer_zone_id = load_balancer.zone_id
+        self.run_task_parameters, self._runs = runs.parameters(), runs
+        self.dead_letter_queue_url = pulumi.Output.from_input(undelivered)
         publish(self)
+
+    def run_task_statements(self) -> list[PolicyStatementArgs]:
+        """Returns the permissions of a role that starts a task with ``run_task_parameters``."""
+        return self._runs.statements()
 
     def route(self, path: str) -> ApiGatewayFacadeRouteArgs:
         """Returns a route of an API that sends requests to the service through the VPC link.

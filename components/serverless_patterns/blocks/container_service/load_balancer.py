@@ -1,4 +1,4 @@
-"""The internal load balancer of a container service, and the VPC link from an API to it."""
+"""The load balancer of a container service, and the VPC link from an API to it."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,6 +30,8 @@ class LoadBalancer:
     url: pulumi.Output[str]
     """URL within the VPC, without a slash at the end."""
     arn: pulumi.Output[str]
+    dns_name: pulumi.Output[str]
+    zone_id: pulumi.Output[str]
     link_id: pulumi.Output[str]
     target_group_arn: pulumi.Output[str]
     resource_label: pulumi.Output[str]
@@ -53,15 +55,15 @@ def create_load_balancer(
     load_balancer = aws.lb.LoadBalancer(
         scope.child("lb"),
         load_balancer_type="application",
-        internal=True,
-        subnets=network.subnet_ids,
+        internal=not given["internet_facing"],
+        subnets=network.public.ids or network.subnet_ids,
         security_groups=[groups.load_balancer.id],
         drop_invalid_header_fields=True,
         access_logs={"bucket": bucket, "prefix": scope.name, "enabled": True} if bucket else None,
         tags=scope.tags,
         # AWS moves no load balancer to another VPC, where its security group is replaced.
         opts=pulumi.ResourceOptions.merge(
-            scope.opts(), pulumi.ResourceOptions(replace_with=[groups.load_balancer])
+            scope.opts(*network.public.routes), pulumi.ResourceOptions(replace_with=[groups.load_balancer])
         ),
     )
     target_group = _create_target_group(scope, given, network)
@@ -83,6 +85,8 @@ def create_load_balancer(
     return LoadBalancer(
         url=pulumi.Output.format("{0}://{1}", "https" if given["certificate_arn"] else "http", host),
         arn=load_balancer.arn,
+        dns_name=load_balancer.dns_name,
+        zone_id=load_balancer.zone_id,
         link_id=link.id,
         target_group_arn=target_group.arn,
         resource_label=pulumi.Output.format("{0}/{1}", load_balancer.arn_suffix, target_group.arn_suffix),

@@ -13,6 +13,7 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.endpoint_services import GATEWAY_SERVICES, find_service_name
+from serverless_patterns.blocks.container_service.public_subnets import PublicSubnets, create_public_subnets
 from serverless_patterns.component import Scope
 from serverless_patterns.safeguards.private_vpc import Zones, create_private_vpc
 
@@ -35,6 +36,8 @@ class Network:
     """Gateway endpoints by service."""
     endpoints: "Sequence[aws.ec2.VpcEndpoint]" = ()
     """All endpoints, which must exist before a task starts."""
+    public: PublicSubnets = field(default_factory=PublicSubnets)
+    """Subnets of an internet-facing load balancer."""
 
 
 def find_network(scope: Scope, given: ContainerServiceArgs[Completed]) -> Network:
@@ -45,12 +48,12 @@ def find_network(scope: Scope, given: ContainerServiceArgs[Completed]) -> Networ
         given: Its arguments.
     """
     if given["vpc_id"]:
-        return Network(given["vpc_id"], given["subnet_ids"])
-    return _create_network(scope, given["vpc_endpoint_services"])
+        return Network(given["vpc_id"], given["subnet_ids"], public=PublicSubnets(given["public_subnet_ids"]))
+    return _create_network(scope, given["vpc_endpoint_services"], internet_facing=given["internet_facing"])
 
 
-def _create_network(scope: Scope, services: Sequence[str]) -> Network:
-    """Creates two subnets that lead only to the endpoints of AWS services."""
+def _create_network(scope: Scope, services: Sequence[str], *, internet_facing: bool) -> Network:
+    """Creates two subnets that lead only to the endpoints of AWS services, and two public ones if asked."""
     zones = Zones(f"ContainerService '{scope.name}'", " with Fargate and VPC links", ZONES_WITHOUT)
     private = create_private_vpc(scope, zones)
     vpc, subnet_ids = private.vpc, private.subnet_ids
@@ -80,4 +83,5 @@ def _create_network(scope: Scope, services: Sequence[str]) -> Network:
         for service in dict.fromkeys([*REQUIRED_SERVICES, *services])
     }
     gateways = {service: endpoint for service, endpoint in endpoints.items() if service in GATEWAY_SERVICES}
-    return Network(vpc.id, subnet_ids, group, gateways, list(endpoints.values()))
+    public = create_public_subnets(scope, private) if internet_facing else PublicSubnets()
+    return Network(vpc.id, subnet_ids, group, gateways, list(endpoints.values()), public)

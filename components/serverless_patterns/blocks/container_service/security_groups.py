@@ -56,6 +56,8 @@ def create_security_groups(
     tasks = group("tasks", "Tasks of the service")
     rules = _Rules(scope)
     rules.connect("link-to-lb", link, load_balancer, listener_port(given))
+    if given["internet_facing"]:
+        rules.allow_ingress("internet-to-lb", load_balancer, listener_port(given), cidr_ipv4="0.0.0.0/0")
     rules.connect("lb-to-tasks", load_balancer, tasks, given["container_port"])
     if network.endpoints_group is None:
         # A rule cannot name the addresses of AWS's services; the route tables of the VPC limit them.
@@ -79,10 +81,16 @@ class _Rules:
     ) -> None:
         """Allows ``source`` to connect to ``target``, which requires a rule of each."""
         self.allow_egress(suffix, source, port, referenced_security_group_id=target.id)
+        self.allow_ingress(suffix, target, port, referenced_security_group_id=source.id)
+
+    def allow_ingress(
+        self, suffix: str, target: "aws.ec2.SecurityGroup", port: int, **source: pulumi.Input[str]
+    ) -> None:
+        """Lets a source, an argument of ``aws.vpc.SecurityGroupIngressRule``, connect to ``target``."""
         ingress = aws.vpc.SecurityGroupIngressRule(
             self.scope.child(f"{suffix}-ingress"),
             security_group_id=target.id,
-            referenced_security_group_id=source.id,
+            **source,
             **self._settings(suffix, port),
         )
         self.created.append(ingress)

@@ -20,6 +20,7 @@ class Service:
 
     name: pulumi.Output[str]
     cluster_name: pulumi.Output[str]
+    cluster_arn: pulumi.Output[str]
 
     @property
     def resource_id(self) -> pulumi.Output[str]:
@@ -76,4 +77,4 @@ def create_service(
         tags=scope.tags,
         opts=opts,
     )
-    return Service(service.name, cluster.name)
+    return Service(service.name, cluster.name, cluster.arn)

@@ -29,6 +29,7 @@ class Task:
     definition_arn: pulumi.Output[str]
     role_arn: pulumi.Output[str]
     role_name: pulumi.Output[str]
+    execution_role_arn: pulumi.Output[str]
     log_group_name: pulumi.Output[str]
     policies: list[pulumi.Resource]
     """Policies that must exist before a task starts."""
@@ -74,7 +75,12 @@ def create_task(scope: Scope, given: ContainerServiceArgs[Completed], image: Ima
         opts=scope.opts(),
     )
     return Task(
-        definition.arn, role.arn, role.name, log_group.name, [*execution_role.policies, *role.policies]
+        definition.arn,
+        role.arn,
+        role.name,
+        execution_role.arn,
+        log_group.name,
+        [*execution_role.policies, *role.policies],
     )
 
 
@@ -90,6 +96,8 @@ def _container(
         "image": image.uri,
         "essential": True,
         "portMappings": [{"containerPort": given["container_port"], "protocol": "tcp"}],
+        **({"entryPoint": given["entry_point"]} if given["entry_point"] else {}),
+        **({"command": given["command"]} if given["command"] else {}),
         "environment": [{"name": name, "value": value} for name, value in sorted(environment.items())],
         "readonlyRootFilesystem": True,
         "mountPoints": [{"sourceVolume": "tmp", "containerPath": "/tmp"}],  # noqa: S108 a volume of the task

@@ -8,7 +8,16 @@ from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.identities import find_resource as find_identity
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
-from embedded_aws.ministack import dynamodb, eventbridge, iam_actions, iam_evaluator, responses, router, ssm
+from embedded_aws.ministack import (
+    dynamodb,
+    ecs,
+    eventbridge,
+    iam_actions,
+    iam_evaluator,
+    responses,
+    router,
+    ssm,
+)
 from embedded_aws.ministack.iam_actions import Located
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
@@ -18,7 +27,7 @@ _Find = Callable[[str, str], tuple[object, ...] | None]
 
 
 def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
-    """Resolves a user to its path, an alias to its key, and a parameter to its name without a version."""
+    """Resolves the name of a user to its path, of an alias to its key, and those of parameters and tasks."""
 
     def find_resource(service: str, method: str, path: str, *request: *Located) -> str:
         found = find(service, method, path, *request)
@@ -27,8 +36,10 @@ def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
             form = read_form(headers, body, query)
             key: str = router.access_key_of(headers, query)
             return find_identity(form.get("Action", ""), form, key)
-        if service in {"kms", "ssm"}:
+        if service in {"ecs", "kms", "ssm"}:
             given, target = read_object(read_json(body)), headers.get("x-amz-target", "")
+            if service == "ecs" and target.endswith((".RunTask", ".StartTask")):
+                return _find_task_definition(given) or found
             if service == "kms":
                 return _find_key(given, target) or found
             if "Parameter" in target and (names := _list_parameters(given)):
@@ -36,6 +47,13 @@ def resolve_names(find: Callable[..., str]) -> Callable[..., str]:
         return found
 
     return find_resource
+
+
+def _find_task_definition(request: JsonObject) -> str | None:
+    """Returns the ARN of the revision that a request starts tasks of."""
+    named = read_text(request.get("taskDefinition"))
+    found = ecs.task_definitions.get(ecs.resolve_task_definition(named)) if named else None
+    return found["taskDefinitionArn"] if found else None
 
 
 def _find_key(request: JsonObject, target: str) -> str | None:

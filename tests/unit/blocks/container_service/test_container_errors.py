@@ -10,6 +10,8 @@ from legacy_service import CERTIFICATE_ARN, IMAGE, PUBLIC_IMAGE, VPC
 
 from serverless_patterns import ContainerService
 
+TLS = {"certificate_arn": CERTIFICATE_ARN, "domain_name": "legacy.example.com"}
+
 
 def errors_of(**args: Any) -> list[str]:
     return errors_in(lambda: ContainerService("legacy", {"image": IMAGE, **args}))
@@ -43,6 +45,25 @@ def errors_of(**args: Any) -> list[str]:
         (
             {"certificate_arn": "arn:aws:iam::1:cert", "domain_name": "https://x"},
             ["certificate_arn: 'arn:aws:iam::1:cert' must be the ARN of a certificate, as in arn:aws:acm:…", "domain_name: 'https://x' must be a domain name, such as legacy.example.com"],
+        ),
+        ({"command": [], "entry_point": []}, ["entry_point: is empty; name at least one", "command: is empty; name at least one"]),
+        ({"internet_facing": True}, ["certificate_arn: is required with 'internet_facing'; the internet uses TLS only"]),
+        ({"public_subnet_ids": ["subnet-1a", "subnet-2b"]}, ["public_subnet_ids: requires 'internet_facing'. Set that, or remove them", "public_subnet_ids: requires 'vpc_id'; a new VPC has public subnets of its own"]),
+        (
+            {**VPC, **TLS, "internet_facing": True},
+            ["public_subnet_ids: is required with 'vpc_id' and 'internet_facing'"],
+        ),
+        (
+            {**VPC, **TLS, "internet_facing": True, "public_subnet_ids": ["subnet-1a"]},
+            ["public_subnet_ids: has 1 entry, must be 2 or more, in different Availability Zones"],
+        ),
+        (
+            {"schedules": {"a b": {"expression": "daily"}}},
+            [
+                "schedules.a b: 'a b' must be 1 to 16 letters, digits, hyphens and underscores",
+                "schedules.a b.expression: 'daily' must be a schedule expression of EventBridge Scheduler, such as rate(5 minutes), cron(0 8 ? * MON-FRI *) or at(2030-01-01T08:00:00)",
+                "schedules.a b.command: is required; must be a list, each item a string",
+            ],
         ),
         ({"access_log_bucket_name": ""}, ["access_log_bucket_name: '' must be the name of a bucket"]),
     ],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi_aws as aws
 import pytest
-from graphs import evaluate
+from graphs import evaluate, names
 from legacy_service import (
     CERTIFICATE_ARN,
     IMAGE,
@@ -32,6 +32,39 @@ def test_load_balancer_is_internal():
         "dropInvalidHeaderFields": True,
         "tags": {},
     }
+
+
+def test_internet_facing_load_balancer_of_a_new_vpc():
+    recording = make(internet_facing=True, certificate_arn=CERTIFICATE_ARN, domain_name="legacy.example.com")
+    balancer = recording.find_by_name("legacy-lb")
+    assert balancer.inputs["internal"] is False
+    assert balancer.inputs["subnets"] == ["legacy-public-subnet-1", "legacy-public-subnet-2"]
+    waits = names(recording, balancer.dependencies)
+    assert {"legacy-public-routes-1", "legacy-public-routes-2"} <= {*waits}
+    routes = recording.find_by_name("legacy-public-routes").inputs["routes"]
+    assert routes == [{"cidrBlock": "0.0.0.0/0", "gatewayId": "legacy-internet-gateway"}]
+    for index in (1, 2):
+        private = recording.find_by_name(f"legacy-subnet-{index}").inputs
+        public = recording.find_by_name(f"legacy-public-subnet-{index}").inputs
+        assert private["availabilityZone"] == public["availabilityZone"]
+        association = recording.find_by_name(f"legacy-public-routes-{index}").inputs
+        assert association["subnetId"] == f"legacy-public-subnet-{index}"
+    rule = recording.find_by_name("legacy-internet-to-lb-ingress").inputs
+    assert (rule["cidrIpv4"], rule["fromPort"], rule["toPort"]) == ("0.0.0.0/0", 443, 443)
+    (network,) = [recording.find_by_name("legacy-service").inputs["networkConfiguration"]]
+    assert network["subnets"] == ["legacy-subnet-1", "legacy-subnet-2"], "the tasks stay private"
+
+
+def test_internet_facing_load_balancer_of_an_existing_vpc():
+    recording = make(
+        **VPC,
+        internet_facing=True,
+        public_subnet_ids=["subnet-3a", "subnet-4b"],
+        certificate_arn=CERTIFICATE_ARN,
+        domain_name="legacy.example.com",
+    )
+    assert recording.find_by_name("legacy-lb").inputs["subnets"] == ["subnet-3a", "subnet-4b"]
+    assert not recording.find_by_type("aws:ec2/internetGateway:InternetGateway")
 
 
 def test_access_log():

@@ -158,6 +158,23 @@ def test_alarm_notifies_the_topic():
 def test_outputs():
     assert default().find_by_name("legacy").outputs == {
         "url": "http://internal-legacy-lb-0123.us-east-1.elb.amazonaws.com",
+        "load_balancer_dns_name": "internal-legacy-lb-0123.us-east-1.elb.amazonaws.com",
+        "load_balancer_zone_id": "Z35SXDOTRQ7X7K",
+        "run_task_parameters": json.dumps(
+            {
+                "cluster": "arn:aws:ecs:us-east-1:123456789012:cluster/legacy-cluster",
+                "taskDefinition": default().find_by_name("legacy-task").outputs["arn"],
+                "launchType": "FARGATE",
+                "networkConfiguration": {
+                    "awsvpcConfiguration": {
+                        "subnets": ["legacy-subnet-1", "legacy-subnet-2"],
+                        "securityGroups": ["legacy-tasks-group"],
+                        "assignPublicIp": "DISABLED",
+                    }
+                },
+                "propagateTags": "TASK_DEFINITION",
+            }
+        ),
         "listener_arn": f"{LOAD_BALANCING}:listener/app/legacy-listener/487a079069143ade/487a079069143ade",
         "load_balancer_arn": f"{LOAD_BALANCING}:loadbalancer/{LOAD_BALANCER}",
         "vpc_link_id": "legacy-link",

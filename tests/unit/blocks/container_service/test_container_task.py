@@ -196,3 +196,41 @@ def test_few_older_images_are_kept(dockerfile: Path):
 def test_customer_managed_key_encrypts_the_repository(dockerfile: Path):
     repository = make(context=str(dockerfile), kms_key_arn=KEY_ARN).find_by_name("legacy-repository").inputs
     assert repository["encryptionConfigurations"] == [{"encryptionType": "KMS", "kmsKey": KEY_ARN}]
+
+
+def test_command_line_of_the_container():
+    found = container(make(entry_point=["tini", "--"], command=["gunicorn", "shop:app"]))
+    assert (found["entryPoint"], found["command"]) == (["tini", "--"], ["gunicorn", "shop:app"])
+    assert not {"entryPoint", "command"} & {*container(default())}
+
+
+def test_scheduled_task():
+    nightly = {
+        "expression": "cron(0 3 * * ? *)",
+        "timezone": "Europe/Berlin",
+        "command": ["python", "report.py"],
+    }
+    recording = make(schedules={"nightly": nightly})
+    schedule = recording.find_by_name("legacy-nightly-schedule").inputs
+    target = schedule["target"]
+    assert (schedule["scheduleExpression"], schedule["state"]) == ("cron(0 3 * * ? *)", "ENABLED")
+    assert target["arn"] == "arn:aws:scheduler:::aws-sdk:ecs:runTask"
+    task = recording.find_by_name("legacy-task").outputs["arn"]
+    given = json.loads(target["input"])
+    assert (given["TaskDefinition"], given["LaunchType"]) == (task, "FARGATE")
+    assert given["Overrides"] == {
+        "ContainerOverrides": [{"Name": "service", "Command": ["python", "report.py"]}]
+    }
+    dead = recording.find_by_name("legacy-undelivered").outputs
+    assert target["deadLetterConfig"] == {"arn": dead["arn"]}
+    starting, passing, keeping = statements(recording.find_by_name("legacy-nightly-schedule-policy"))
+    assert starting == {"Effect": "Allow", "Action": ["ecs:RunTask"], "Resource": [task]}
+    roles = [f"arn:aws:iam::123456789012:role/legacy-{kind}-role" for kind in ("task", "execution")]
+    assert passing == {
+        "Effect": "Allow",
+        "Action": ["iam:PassRole"],
+        "Resource": roles,
+        "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+    }
+    assert keeping["Resource"] == [dead["arn"]]
+    assert recording.find_by_name("legacy").outputs["dead_letter_queue_url"] == dead["url"]
