@@ -4,6 +4,7 @@ import pytest
 
 from embedded_aws import Deployment, DeploymentError, Emulator, deploy
 from tests.e2e.contents import FILL, list_endangered
+from tests.e2e.test_changes import SLOW
 from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import NAME, Change
 
@@ -11,16 +12,17 @@ from tests.engine.change_matrix.rows import NAME, Change
 def rows(*operations: str) -> list[object]:
     """The rows of the matrix with one of these operations."""
     return [
-        pytest.param(name, change, id=f"{name}-{row}-{change.argument}", marks=_list_marks(change))
+        pytest.param(name, change, id=f"{name}-{row}-{change.argument}", marks=_list_marks(name, change))
         for name, component in MATRIX.items()
         for row, change in enumerate(component.changes, 1)
         if set(operations) & set(change.operations.values())
     ]
 
 
-def _list_marks(change: Change) -> list[pytest.MarkDecorator]:
-    """Returns the marks of a row: those whose data stays are exhaustive."""
-    return [] if change.refused or change.lost else [pytest.mark.exhaustive]
+def _list_marks(name: str, change: Change) -> list[pytest.MarkDecorator]:
+    """Returns the marks of a row: those whose data stays are exhaustive, and those of slow components."""
+    stands = (change.refused or change.lost) and name not in SLOW
+    return [] if stands else [pytest.mark.exhaustive]
 
 
 def free_domain(name: str, stack: Deployment) -> None:

@@ -16,6 +16,8 @@ from tests.conftest import ROOT
 from tests.e2e.conftest import eventually
 from tests.pairs import PAIRS, SETUP
 
+pytestmark = pytest.mark.exhaustive
+
 CODE = """
 import json
 import os
@@ -388,16 +390,6 @@ def try_apigw_sfn(stack: Deployment, name: str) -> Arrived:
     return run_again(stack, lambda: request(stack, name, "POST", "/runs", json=body))
 
 
-@pytest.mark.representatives(
-    "apigw-lambda",
-    "sqs-lambda",
-    "s3-eventbridge",
-    "sns-sqs",
-    "ddbstream-lambda",
-    "lambda-sfn",
-    "scheduler-lambda",
-    "pipes-sqs",
-)
 @pytest.mark.parametrize("name", [pair.name for pair in LINES])
 def test_what_goes_in_on_one_side_arrives_on_the_other(stack: Deployment, name: str) -> None:
     eventually(TRIES[name](stack, name), name)

@@ -9,6 +9,8 @@ import pytest
 
 from tests.e2e.cli.command import Running, environment_in, run
 
+pytestmark = pytest.mark.exhaustive
+
 PROGRAM = """
 import json
 import pulumi
@@ -95,7 +97,6 @@ def test_up_prints_what_happens_and_logs_prints_it_elsewhere(project: Path):
     assert gone.stderr == "Error: Stack 'dev' is not running. Start it with `serverless-patterns up dev`.\n"
 
 
-@pytest.mark.exhaustive
 def test_up_prints_json_only_and_ends_when_its_output_is_closed(project: Path):
     with Running("up", "dev", "-C", project, "--json") as up:
         printed = up.read(from_errors=True)

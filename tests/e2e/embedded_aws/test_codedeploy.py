@@ -85,6 +85,7 @@ def test_a_deployment_moves_the_alias(aws: Account) -> None:
     assert missing["errorInformation"]["code"] == "INVALID_LAMBDA_FUNCTION"
 
 
+@pytest.mark.representatives("lambda:UpdateAlias")
 @pytest.mark.parametrize("lacking", [*OF_ROLE, "lambda:InvokeFunction"])
 def test_the_service_role_needs_permissions(aws: Account, lacking: str) -> None:
     left = [each for each in (*OF_ROLE, "lambda:InvokeFunction") if each != lacking]

@@ -355,6 +355,7 @@ def addresses() -> None:
     pulumi.export("table", table.name)
 
 
+@pytest.mark.exhaustive
 def test_what_is_only_stored_is_shown_by_the_apis_of_aws(emulator: Emulator) -> None:
     with deploy(addresses, stack="addresses", emulator=emulator) as stack:
         out = stack.outputs

@@ -162,6 +162,7 @@ def test_output_is_in_the_log_of_the_task_and_an_ended_task_is_replaced(shop: De
     )
 
 
+@pytest.mark.exhaustive
 def test_a_link_leads_to_the_load_balancer_also_by_the_name_of_its_certificate(
     emulator: Emulator, tmp_path: Path
 ):

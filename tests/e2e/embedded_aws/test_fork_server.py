@@ -47,6 +47,7 @@ def read_directory(emulator: Emulator) -> str:
     return os.fspath(Path(f"/proc/{find_process(emulator)}/cwd").readlink())
 
 
+@pytest.mark.exhaustive
 def test_the_first_emulator_is_a_child_and_later_ones_are_forked(emulators) -> None:
     parents = [parent_of(find_process(each)) for each in emulators]
     assert parents[0] == os.getpid()

@@ -136,6 +136,7 @@ def test_nothing_is_left_when_a_deployment_is_interrupted(start, tmp_path: Path)
     assert_nothing_is_left(port, tmp_path)
 
 
+@pytest.mark.exhaustive
 def test_a_function_in_the_middle_of_its_work_ends_too(start, tmp_path: Path) -> None:
     process, port = start(
         """
@@ -182,6 +183,7 @@ def test_a_host_gets_one_port_that_ends_with_the_emulator() -> None:
     eventually(lambda: not any(map(is_listening, (port, other))), "the end of the ports")
 
 
+@pytest.mark.exhaustive
 def test_two_emulators_run_side_by_side() -> None:
     with Emulator() as one, Emulator() as other:
         one.client("s3").create_bucket(Bucket="mine")
@@ -322,6 +324,7 @@ def handler(event, context):
 """
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_functions_end_with_the_emulator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int

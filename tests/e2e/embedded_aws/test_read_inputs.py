@@ -96,6 +96,7 @@ def test_a_deployment_has_the_outputs_that_record_makes_up(
         assert promised <= set(made.outputs), made.type
 
 
+@pytest.mark.exhaustive
 def test_reading_a_resource_reads_its_inputs(
     empty: Emulator, find_resources: Find, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -145,6 +145,7 @@ def test_a_mapping_without_a_source_is_not_an_internal_error(emulator: Emulator)
         create_client(emulator, "lambda").create_event_source_mapping(FunctionName="unknown")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("text", ["a", " ", ":a", "a.", "#"])
 @pytest.mark.parametrize(
     ("call", "member"),

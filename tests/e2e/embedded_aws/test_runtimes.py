@@ -132,6 +132,7 @@ def log(stack: Deployment, name: str) -> list[str]:
     return [event["message"] for event in events]
 
 
+@pytest.mark.representatives("python", "node", "custom")
 @each_language
 def test_a_function_has_its_event_its_context_and_its_log(stack: Deployment, name: str) -> None:
     result, error = invoke(stack, name, {"number": 20})
@@ -181,6 +182,7 @@ def test_a_function_has_the_permissions_of_its_role(stack: Deployment, name: str
     assert "AccessDenied" in made
 
 
+@pytest.mark.representatives("python", "custom")
 @each_language
 def test_a_timeout_ends_all_processes(stack: Deployment, name: str) -> None:
     client, function = stack.client("lambda"), stack.outputs[name]["name"]
@@ -198,6 +200,7 @@ def test_a_timeout_ends_all_processes(stack: Deployment, name: str) -> None:
     assert f"sleep {seconds}" not in listed.stdout.splitlines()
 
 
+@pytest.mark.representatives("python", "custom")
 @each_language
 def test_a_process_that_ends_is_described_with_its_log(stack: Deployment, name: str) -> None:
     result, error = invoke(stack, name, {"exit": 3})

@@ -69,6 +69,7 @@ def eve(desk: Desk, request: pytest.FixtureRequest) -> User:
     return desk.sign_up(f"{request.function.__name__[:40]}@example.com")
 
 
+@pytest.mark.exhaustive
 def test_nothing_of_a_deleted_account_is_left_and_no_token_works(desk: Desk, eve: User, bob: User):
     email = "test_nothing_of_a_deleted_account_is_lef@example.com"
     tokens = desk.sign_in(email)

@@ -42,7 +42,6 @@ def unpack(archive: bytes) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
-@pytest.mark.representatives("rocket.jpg")
 @pytest.mark.parametrize("file", PHOTOGRAPHS, ids=lambda path: path.name)
 def test_photograph_in_every_variation(desk: Desk, ann: User, file: Path):
     content, (width, height) = file.read_bytes(), SIZES[file.name]
@@ -63,7 +62,7 @@ def test_photograph_in_every_variation(desk: Desk, ann: User, file: Path):
     assert unpack(made["archive"]) == {file.name: content}
 
 
-@pytest.mark.representatives("JPEG", "AVIF")
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF"])
 def test_every_type_that_is_offered_is_converted(desk: Desk, ann: User, kind: str):
     offered = desk.get("/config.json").json["types"]
@@ -84,6 +83,7 @@ def test_the_list_has_what_there_is_of_each(ann: User):
     assert {each["status"] for each in listed[waiting]["conversions"].values()} == {"pending"}
 
 
+@pytest.mark.exhaustive
 def test_a_long_list_comes_in_pages_of_ones_own(desk: Desk, ann: User):
     eve = desk.sign_up("eve@example.com")
     ids = {f"{number:032x}" for number in range(130)}
@@ -123,6 +123,7 @@ def test_a_deletion_leaves_nothing(desk: Desk, ann: User):
     assert ann.ask("DELETE", f"/photos/{photo['id']}").status == 404
 
 
+@pytest.mark.exhaustive
 def test_a_deletion_while_it_is_converted_leaves_nothing_either(desk: Desk, ann: User):
     photo_id = ann.upload("hasty.png", photograph(size=(1500, 1500)))
     assert ann.ask("DELETE", f"/photos/{photo_id}").status == 204

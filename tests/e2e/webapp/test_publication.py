@@ -11,6 +11,8 @@ from tests.e2e.webapp.conftest import PATIENCE_SECONDS
 from tests.e2e.webapp.desk import Desk, User, photograph, put
 from tests.e2e.webapp.test_photographs import POISON
 
+pytestmark = pytest.mark.exhaustive
+
 
 def test_what_is_ready_is_published(desk: Desk, ann: User):
     photo_id = ann.upload("ready.png", photograph())
@@ -83,7 +85,6 @@ def test_what_could_not_be_converted_is_not_published(desk: Desk, ann: User):
     assert {"thumbnail", "jpeg", "webp"} >= set(failed)
 
 
-@pytest.mark.exhaustive
 def test_what_is_never_uploaded_is_given_up(desk: Desk, ann: User):
     photo_id = ann.presign("never.png", b"12345")["id"]
     ended = desk.end(ann.publish(photo_id), 3 * PATIENCE_SECONDS + 30)

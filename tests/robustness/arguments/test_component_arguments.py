@@ -36,13 +36,13 @@ def test_every_component_is_called():
     assert set(COMPONENTS) == components()
 
 
-@pytest.mark.representatives("Queue", "Function", "HttpApi")
+@pytest.mark.representatives("Queue")
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_every_argument_is_taken(component: str):
     assert [argument for argument in inputs_of(component) if not find_valid_call(component, argument)] == []
 
 
-@pytest.mark.representatives("Queue", "Function", "HttpApi")
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_arguments_that_look_right(component: str):
     assert record_valid_calls(component, sparingly)

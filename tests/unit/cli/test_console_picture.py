@@ -17,6 +17,8 @@ from serverless_patterns_cli.patterns.demo import StackOutputs
 from serverless_patterns_cli.patterns.samples import Sample, http, read_samples
 from serverless_patterns_cli.patterns.samples import aws as call
 
+pytestmark = pytest.mark.exhaustive
+
 PAGE = ROOT / "local/embedded_aws/server/console/page"
 DAGRE = "b0ddaf4af1417bec9bd89373a3a3987f081727d6cc6d95fc40dbf85a19bdf3b0"
 
@@ -73,7 +75,6 @@ def test_secrets_stay_out_of_the_picture() -> None:
     assert picture["nodes"][0]["configuration"]["description"] == "d" * 4_000 + "… (5,000 characters)"
 
 
-@pytest.mark.representatives("workflow", "websocket-api")
 @pytest.mark.parametrize("pattern", read_patterns(ROOT), ids=lambda pattern: pattern.name)
 def test_each_pattern_has_samples_of_the_outputs_of_its_stack(pattern) -> None:
     outputs = StackOutputs(record(ROOT, stack=pattern.stack).outputs)

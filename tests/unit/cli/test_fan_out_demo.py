@@ -15,6 +15,8 @@ from PIL import Image
 
 from serverless_patterns_cli.patterns.demo import CheckResult, load_demo
 
+pytestmark = pytest.mark.exhaustive
+
 PATTERN = Path(__file__).resolve().parents[3] / "patterns" / "fan-out-conversion"
 
 OUTPUTS = {
@@ -143,7 +145,6 @@ def test_a_damaged_picture_needs_a_dead_letter_with_a_reason(
     assert wrong == [("thumbnail of damaged.png", actual)]
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("conversion", "content", "actual"),
     [

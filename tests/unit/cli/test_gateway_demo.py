@@ -15,6 +15,8 @@ import pytest
 
 from serverless_patterns_cli.patterns.demo import CheckResult, StackOutputs, load_demo
 
+pytestmark = pytest.mark.exhaustive
+
 PATTERN = Path(__file__).resolve().parents[3] / "patterns/api-gateway-facade"
 TOKEN, KEY = "a-token", "a-key"
 BURST = 20
@@ -236,7 +238,6 @@ def test_right_answers_are_found_right(demo: Demo):
     assert shop.events == []
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("route", "error", "wrong"),
     [

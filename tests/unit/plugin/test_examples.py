@@ -11,6 +11,8 @@ from tests.schema_names import provider
 
 from embedded_aws import Recording
 
+pytestmark = pytest.mark.exhaustive
+
 
 def resources_of(recording: Recording) -> list[tuple[str, str, Any]]:
     return [(each.type, each.name, each.to_json()["inputs"]) for each in recording.registrations]

@@ -9,6 +9,8 @@ from graphs import ROOT
 from embedded_aws import Recording, record
 from serverless_patterns import ArgumentError
 
+pytestmark = pytest.mark.exhaustive
+
 MACHINE = "aws:sfn/stateMachine:StateMachine"
 KEYED = {
     "aws:cloudwatch/logGroup:LogGroup": "kmsKeyId",
@@ -43,7 +45,6 @@ def test_the_limit_of_the_whole_order_leaves_time_for_its_steps():
     assert definition["TimeoutSeconds"] >= 500 + 70 + 3600
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("cents", [0, 7])
 def test_who_has_to_be_asked_is_configured(cents: int):
     (choice,) = states(evaluate(approvalThresholdCents=cents))["Expensive?"]["Choices"]
@@ -63,7 +64,6 @@ def test_every_failure_after_the_reservation_leads_to_the_undoing():
     assert (found["Release stock"]["Next"], found["Refund"]["Next"]) == ("Refund", "Undone")
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [("", []), ("rate(7 days)", ["rate(7 days)"])],

@@ -8,6 +8,8 @@ from graphs import ALARM_ARN, ROOT
 
 from embedded_aws import Recording, record
 
+pytestmark = pytest.mark.exhaustive
+
 KEYED = {
     "aws:cloudwatch/logGroup:LogGroup": "kmsKeyId",
     "aws:sqs/queue:Queue": "kmsMasterKeyId",
@@ -78,7 +80,6 @@ def test_every_body_has_a_schema_that_takes_nothing_else(shop: Recording):
             assert each.keys() >= {"type", "maxLength"} or each.keys() >= {"type", "maximum"}
 
 
-@pytest.mark.exhaustive
 def test_quota_and_origin_are_configured():
     shop = evaluate(partnerDailyQuota=7, allowedOrigin="https://other.example")
     (plan,) = shop.find_by_type("aws:apigateway/usagePlan:UsagePlan")
@@ -91,7 +92,6 @@ def test_quota_and_origin_are_configured():
     assert allowed == "'https://other.example'"
 
 
-@pytest.mark.exhaustive
 def test_hardened_is_one_key_for_everything_a_firewall_and_a_year_of_logs(
     shop: Recording, hardened: Recording
 ):

@@ -11,6 +11,8 @@ from graphs import ROOT
 
 from serverless_patterns_cli.patterns.demo import StackOutputs, load_demo
 
+pytestmark = pytest.mark.exhaustive
+
 OUTPUTS = StackOutputs(
     {
         "site_url": "https://site.example",
@@ -89,7 +91,6 @@ def test_a_site_that_is_down_is_told_of_and_the_users_go(demo: ModuleType, monke
     assert len(set(client.deleted)) == 2
 
 
-@pytest.mark.exhaustive
 def test_conversions_that_never_end_are_told_of(demo: ModuleType, monkeypatch: pytest.MonkeyPatch):
     waiting = {name: {"status": "pending"} for name in ("jpeg", "thumbnail", "archive")}
 

@@ -6,6 +6,8 @@ import pytest
 
 from photo_desk import CONTEXT, Desk, Load
 
+pytestmark = pytest.mark.exhaustive
+
 KEY = {"owner": "ann", "id": "0" * 32}
 SUFFIXES = {"thumbnail": ".webp", "webp": ".webp", "jpeg": ".jpg", "archive": ".zip"}
 ALL = [*SUFFIXES]
