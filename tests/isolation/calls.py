@@ -27,6 +27,11 @@ def concrete(resource: str) -> str:
     return resource.replace("*", "probe")
 
 
+def _name_execution(arn: str) -> str:
+    """Returns the ARN of an execution of the first version of a function."""
+    return f"{arn.rpartition(':')[0]}:1/durable-execution/probe/1"
+
+
 def is_denied(client_of: Callable[..., Any], grant: Grant, deployment: Deployment) -> bool:
     """Whether a granted call is denied; any other error is caused by the arguments.
 
@@ -137,6 +142,12 @@ CALLS: Mapping[str, Call] = {
     ),
     "kms:Decrypt": lambda client, arn, of: client.decrypt(CiphertextBlob=_ciphertext(arn, of)),
     "kms:GenerateDataKey": lambda client, arn, _: client.generate_data_key(KeyId=arn, KeySpec="AES_256"),
+    "lambda:CheckpointDurableExecution": lambda client, arn, _: client.checkpoint_durable_execution(
+        DurableExecutionArn=_name_execution(arn), CheckpointToken="none"
+    ),
+    "lambda:GetDurableExecutionState": lambda client, arn, _: client.get_durable_execution_state(
+        DurableExecutionArn=_name_execution(arn), CheckpointToken="none"
+    ),
     "lambda:InvokeFunction": lambda client, arn, _: client.invoke(FunctionName=arn, InvocationType="DryRun"),
     "s3:DeleteObject": lambda client, arn, _: client.delete_object(**_object(arn)),
     "s3:GetObject": lambda client, arn, _: client.get_object(**_object(arn)),
