@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPHeaderDict, PoolManager
@@ -31,6 +31,17 @@ class UnreachableError(Exception):
 
 class LateError(Exception):
     """A backend does not respond in time."""
+
+
+class BackendCall(TypedDict):
+    """Arguments of :func:`send`."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    milliseconds: float
+    is_streamed: NotRequired[bool]
 
 
 def send(

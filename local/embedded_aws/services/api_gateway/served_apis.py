@@ -8,13 +8,21 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final, TypedDict, cast
 
 from embedded_aws.ministack import http_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Headers, Query, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.ministack.responses import ScopedStore, new_uuid, request_scope
 from embedded_aws.ministack.stores import Store
+from embedded_aws.services.api_gateway.records import (
+    HttpAuthorizer,
+    HttpIntegration,
+    HttpIntegrationResponse,
+    HttpStage,
+    Model,
+    Route,
+)
 
 _models = ScopedStore()
 _STORES: Final[Mapping[str, Store[Record]]] = {
@@ -30,8 +38,20 @@ _KEPT: Final = (
     *("passthroughBehavior", "templateSelectionExpression", "tlsConfig"),
 )
 
-Parts = dict[str, dict[str, Any]]
-_Call = Callable[..., Any]
+
+Parts = TypedDict(
+    "Parts",
+    {
+        "authorizers": dict[str, HttpAuthorizer],
+        "integration responses": dict[str, dict[str, HttpIntegrationResponse]],
+        "integrations": dict[str, HttpIntegration],
+        "models": dict[str, Model],
+        "route responses": dict[str, Record],
+        "routes": dict[str, Route],
+    },
+)
+"""Parts of an API by the name of their store, each by its ID."""
+_Call = Callable[..., Response]
 
 
 @dataclass(frozen=True)
@@ -50,7 +70,7 @@ class ServedApi:
     id: str
     account: str
     region: str
-    stage: Mapping[str, Any]
+    stage: HttpStage
     parts: Parts
     route_selection_expression: str
 
@@ -59,29 +79,29 @@ class ServedApi:
         """Name of the stage."""
         return self.stage["stageName"]
 
-    def route(self, key: str) -> Mapping[str, Any] | None:
+    def route(self, key: str) -> Route | None:
         """Returns the route with a key; None if there is none."""
-        return next((each for each in self.parts["routes"].values() if each["routeKey"] == key), None)
+        return next((each for each in self.parts["routes"].values() if each.get("routeKey") == key), None)
 
-    def integration(self, route: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def integration(self, route: Route) -> HttpIntegration | None:
         """Returns the integration of a route; None if it has none."""
         return self.parts["integrations"].get(route.get("target", "").removeprefix("integrations/"))
 
-    def integration_responses(self, integration: Mapping[str, Any]) -> Mapping[str, Any]:
+    def integration_responses(self, integration: HttpIntegration) -> Mapping[str, HttpIntegrationResponse]:
         """Returns the integration responses of an integration by their ID."""
         return self.parts["integration responses"].get(integration["integrationId"], {})
 
-    def responds(self, route: Mapping[str, Any]) -> bool:
+    def responds(self, route: Route) -> bool:
         """Whether the client receives the response of a route's backend: it has a route response."""
         return bool(
             route.get("routeResponseSelectionExpression")
-            and self.parts["route responses"].get(route["routeId"])
+            and self.parts["route responses"].get(route.get("routeId", ""))
         )
 
-    def model(self, name: str) -> Any:
+    def model(self, name: str) -> object:
         """Returns the schema of a model; None if there is none of this name."""
-        found = (each for each in self.parts["models"].values() if each["name"] == name)
-        return next((json.loads(each["schema"]) for each in found), None)
+        found = (each for each in self.parts["models"].values() if each.get("name") == name)
+        return next((json.loads(each.get("schema", "")) for each in found), None)
 
 
 def find_api(api_id: str, stage_name: str, protocol: str) -> ServedApi | None:
@@ -97,27 +117,27 @@ def find_api(api_id: str, stage_name: str, protocol: str) -> ServedApi | None:
         return None
     _, account, region = owner
     with request_scope(account, region):
-        stage: Mapping[str, Any] | None = http_apis.stages.get(api_id, {}).get(stage_name)
+        stage = http_apis.stages.get(api_id, {}).get(stage_name)
         parts = _find_served(api_id, stage) if stage else None
         if stage is None or parts is None:
             return None
         expression = http_apis.apis[api_id]["routeSelectionExpression"]
-        return ServedApi(api_id, account, region, stage, parts, expression)
+        return ServedApi(api_id, account, region, cast("HttpStage", stage), parts, expression)
 
 
-class _Deployment(dict[str, Any]):
+class _Deployment(Record):
     """A deployment of MiniStack's.
 
     Attributes:
         parts: Copies of the parts of the API.
     """
 
-    def __init__(self, deployment: dict[str, Any], parts: Parts) -> None:
+    def __init__(self, deployment: Record, parts: Parts) -> None:
         super().__init__(deployment)
         self.parts = parts
 
 
-def _find_served(api_id: str, stage: Mapping[str, Any]) -> Parts | None:
+def _find_served(api_id: str, stage: Record) -> Parts | None:
     if stage["autoDeploy"]:
         return _find_live(api_id)
     deployment = http_apis.deployments.get(api_id, {}).get(stage.get("deploymentId", ""))
@@ -125,11 +145,11 @@ def _find_served(api_id: str, stage: Mapping[str, Any]) -> Parts | None:
 
 
 def _find_live(api_id: str) -> Parts:
-    return {kind: store.get(api_id, {}) for kind, store in _STORES.items()}
+    return cast("Parts", {kind: store.get(api_id, {}) for kind, store in _STORES.items()})
 
 
 def _keep_copies(create: _Call) -> _Call:
-    def create_with_copies(api_id: str, data: dict[str, Any]) -> Any:
+    def create_with_copies(api_id: str, data: Record) -> Response:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
             deployments, created = http_apis.deployments[api_id], json.loads(answer[2])["deploymentId"]
@@ -142,11 +162,11 @@ def _keep_copies(create: _Call) -> _Call:
 def _keep_properties(change: _Call) -> _Call:
     """Keeps the properties of an integration that MiniStack leaves out, and AWS's payload format."""
 
-    def keep(api_id: str, *rest: Any) -> Any:
+    def keep(api_id: str, *rest: Record) -> Response:
         status, headers, body = change(api_id, *rest)
         if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
             return status, headers, body
-        data: dict[str, Any] = rest[-1]
+        data = rest[-1]
         integration = http_apis.integrations[api_id][json.loads(body)["integrationId"]]
         integration |= {name: data[name] for name in _KEPT if name in data}
         if status == HTTPStatus.CREATED:
@@ -159,7 +179,7 @@ def _keep_properties(change: _Call) -> _Call:
 def _keep_last_deployment(update: _Call) -> _Call:
     """Keeps what a stage serves when it is not deployed automatically any more."""
 
-    def update_kept(api_id: str, stage_name: str, data: dict[str, Any]) -> Any:
+    def update_kept(api_id: str, stage_name: str, data: Record) -> Response:
         stage = http_apis.stages.get(api_id, {}).get(stage_name) or {}
         is_left = stage.get("autoDeploy") and not data.get("autoDeploy", True)
         if is_left and not data.get("deploymentId"):
@@ -170,7 +190,7 @@ def _keep_last_deployment(update: _Call) -> _Call:
     return update_kept
 
 
-def serve_models(handle: _Call) -> _Call:
+def serve_models(handle: Handler) -> Handler:
     """Serves the operations on models: ``/v2/apis/{apiId}/models[/{modelId}]``."""
 
     async def handle_with_models(
@@ -178,19 +198,19 @@ def serve_models(handle: _Call) -> _Call:
     ) -> Response:
         match path.strip("/").split("/"):
             case ["v2", "apis", api_id, "models", *identifiers] if api_id in http_apis.apis:
-                return _answer_models(method, api_id, identifiers, json.loads(body) if body else {})
+                return _answer_models(method, api_id, identifiers, json.loads(body or b"{}"))
             case _:
                 return await handle(method, path, headers, body, query)
 
     return handle_with_models
 
 
-def _answer_models(method: str, api_id: str, identifiers: list[str], data: dict[str, Any]) -> Any:
-    models: dict[str, Any] = _models.setdefault(api_id, {})
+def _answer_models(method: str, api_id: str, identifiers: list[str], data: Model) -> Response:
+    models: dict[str, Model] = _models.setdefault(api_id, {})
     if not identifiers:
         if method == "GET":
             return http_apis.response({"items": list(models.values())})
-        created = {"contentType": "application/json", **data, "modelId": new_uuid()[:6]}
+        created: Model = {"contentType": "application/json", **data, "modelId": new_uuid()[:6]}
         models[created["modelId"]] = created
         return http_apis.response(created, HTTPStatus.CREATED)
     (identifier,) = identifiers
@@ -203,7 +223,7 @@ def _answer_models(method: str, api_id: str, identifiers: list[str], data: dict[
     return http_apis.response(models[identifier])
 
 
-def take_copies() -> dict[str, Any]:
+def take_copies() -> dict[str, object]:
     """Returns the models and the copies of all deployments, to keep them in a file."""
     deployed = {
         json.dumps([*scope, deployment]): found.parts
@@ -214,7 +234,7 @@ def take_copies() -> dict[str, Any]:
     return {"deployments": copy.deepcopy(deployed), "models": copy.deepcopy(_models)}
 
 
-def restore_copies(kept: Mapping[str, Any]) -> None:
+def restore_copies(kept: Mapping[str, Record]) -> None:
     """Restores the models, and the copies of deployments that are back."""
     _models.update(kept.get("models", {}))
     for key, parts in kept.get("deployments", {}).items():

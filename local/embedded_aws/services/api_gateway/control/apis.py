@@ -1,7 +1,7 @@
 """REST APIs."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
@@ -110,10 +110,10 @@ def _check_addresses(endpoint: Record) -> None:
         raise ApiError("Only dualstack ipAddressType is supported for Private APIs.")
 
 
-def _check_compression(given: Any) -> int | None:
+def _check_compression(given: object) -> int | None:
     if given in (None, ""):
         return None
-    size = int(given) if str(given).removeprefix("-").isdecimal() else -1
+    size = int(text) if (text := str(given)).removeprefix("-").isdecimal() else -1
     if not 0 <= size <= _LARGEST_COMPRESSION:
         raise ApiError(f"Invalid minimum compression size, must be between 0 and {_LARGEST_COMPRESSION}")
     return size

@@ -1,6 +1,6 @@
 """Authorizers of REST APIs."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
@@ -70,7 +70,7 @@ def create_authorizer(call: Call) -> Result:
     return 201, show_authorizer(put(api_id, given))
 
 
-def _check_duration(seconds: Any) -> None:
+def _check_duration(seconds: int | str | None) -> None:
     if seconds is not None and not 0 <= int(seconds) <= _LONGEST:
         raise ApiError(f"Authorizer result TTL must be between 0 and {_LONGEST} seconds")
 

@@ -3,13 +3,13 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import unquote
 
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.records import Query, Record, Response
+from embedded_aws.ministack.records import Fields, Query, Record, Response
 
 
 class ApiError(Exception):
@@ -60,15 +60,15 @@ class Call:
 
     def options(self, name: str) -> list[str]:
         """Returns all values of a query parameter."""
-        found: Any = self.query.get(name)
+        found: object = self.query.get(name)
         if isinstance(found, list):
-            return [str(each) for each in cast("list[Any]", found)]
+            return [str(each) for each in cast("list[object]", found)]
         return [] if found is None else [str(found)]
 
 
-Result = tuple[int, Any]
+Result = tuple[int, object]
 """Status and body; None for no body."""
-Operation = Callable[[Call], Any]
+Operation = Callable[[Call], Result | Awaitable[Result]]
 """Returns the result of a call, or an awaitable of it."""
 
 _OPERATIONS: Final[dict[tuple[str, int], list[tuple[tuple[str, ...], Operation]]]] = {}
@@ -94,7 +94,7 @@ def find_operation(method: str, path: str) -> tuple[Operation, tuple[str, ...]] 
     return None
 
 
-def build_response(status: int, body: Any) -> Response:
+def build_response(status: int, body: object) -> Response:
     """Returns a response with a JSON body."""
     if body is None:
         return status, {}, b""
@@ -112,16 +112,20 @@ def create_id(length: int = 6) -> str:
     return base64.b32encode(bytes.fromhex(responses.new_uuid().replace("-", ""))).decode().lower()[:length]
 
 
-def read_map(record: Mapping[str, Any], name: str) -> Record:
+def read_map(record: Fields, name: str) -> Record:
     """Returns a member that is a map; an empty one if it is missing or null."""
     found: Record | None = record.get(name)
     return found or {}
 
 
-def read_list(record: Mapping[str, Any], name: str) -> list[Any]:
-    """Returns a member that is a list; an empty one if it is missing or null."""
-    found: list[Any] | None = record.get(name)
-    return found or []
+def read_list(record: Fields, name: str) -> list[str]:
+    """Returns a member that is a list of strings; an empty one if it is missing or null."""
+    return record.get(name) or []
+
+
+def read_records(record: Fields, name: str) -> list[Record]:
+    """Returns a member that is a list of objects; an empty one if it is missing or null."""
+    return record.get(name) or []
 
 
 _DEFAULT_LIMIT: Final = 25
@@ -147,7 +151,7 @@ def list_page(call: Call, items: Iterable[Record]) -> Result:
     return 200, page
 
 
-def show(record: Mapping[str, Any], *always: str) -> Record:
+def show(record: Mapping[str, object], *always: str) -> Record:
     """Returns the fields of a record that API Gateway shows: not null, empty strings or internal ones.
 
     Args:

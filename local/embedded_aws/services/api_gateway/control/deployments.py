@@ -1,7 +1,6 @@
 """Deployments of REST APIs."""
 
 import json
-from typing import Any
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
@@ -91,7 +90,7 @@ def _deploy(api_id: str, name: str, deployment_id: str, given: Record) -> None:
         if overrides := canary.get("stageVariableOverrides"):
             stage[CANARY]["stageVariableOverrides"] = dict(overrides)
     else:
-        changed: dict[str, Any] = {"deploymentId": deployment_id}
+        changed: dict[str, object] = {"deploymentId": deployment_id}
         if given.get("variables"):
             changed["variables"] = {**read_map(stage, "variables"), **given["variables"]}
         stage.update(changed)

@@ -6,12 +6,12 @@ The extensions are described in the API Gateway developer guide, "OpenAPI extens
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import yaml
 
 from embedded_aws.ministack.records import Record
-from embedded_aws.services.api_gateway.control.calls import ApiError, read_list, read_map
+from embedded_aws.services.api_gateway.control.calls import ApiError, read_map, read_records
 
 PREFIX: Final = "x-amazon-apigateway-"
 """Prefix of the names of extensions."""
@@ -71,16 +71,16 @@ def list_operations(document: Record) -> Iterator[tuple[str, str, Record]]:
             if name in METHODS or method == "ANY":
                 parameters = [
                     _resolve(each, document)
-                    for each in (*read_list(item, "parameters"), *read_list(given, "parameters"))
+                    for each in (*read_records(item, "parameters"), *read_records(given, "parameters"))
                 ]
                 yield path, method, {**given, "parameters": parameters}
 
 
 def _resolve(part: Record, document: Record) -> Record:
-    found: Any = document
+    found = document
     for name in str(part["$ref"]).removeprefix("#/").split("/") if "$ref" in part else ():
-        found = found.get(name, {})
-    return cast("Record", found) if "$ref" in part else part
+        found = read_map(found, name)
+    return found if "$ref" in part else part
 
 
 def read_method(path: str, operation: Record, document: Record) -> Record:
@@ -113,7 +113,7 @@ def _list_models(content: Mapping[str, Record]) -> dict[str, str]:
 
 def list_method_responses(operation: Record, document: Record) -> Iterator[tuple[str, Record]]:
     """Yields status code and parameters of PutMethodResponse for each response."""
-    responses: Mapping[Any, Record] = read_map(operation, "responses")
+    responses: Mapping[str, Record] = read_map(operation, "responses")
     for status, given in responses.items():
         response = _resolve(given, document)
         content: dict[str, Record] = dict(read_map(response, "content"))
@@ -154,7 +154,7 @@ def read_integration(operation: Record) -> Record | None:
 
 def list_integration_responses(operation: Record) -> Iterator[tuple[str, Record]]:
     """Yields status code and parameters of PutIntegrationResponse for each response of a backend."""
-    given: Mapping[Any, Record] = read_map(operation, f"{PREFIX}integration").get("responses") or {}
+    given: Mapping[object, Record] = read_map(operation, f"{PREFIX}integration").get("responses") or {}
     for pattern, response in given.items():
         settings = {name: value for name, value in response.items() if name != "statusCode"}
         if str(pattern) != "default":
@@ -162,7 +162,7 @@ def list_integration_responses(operation: Record) -> Iterator[tuple[str, Record]
         yield str(response.get("statusCode", "200")), settings
 
 
-def list_wrong_parameters(operation: Record) -> Iterator[tuple[str, Any]]:
+def list_wrong_parameters(operation: Record) -> Iterator[tuple[str, object]]:
     """Yields the mappings of an integration that are not strings, which are left out."""
     given: Record = read_map(operation, f"{PREFIX}integration").get("requestParameters") or {}
     for name, value in given.items():

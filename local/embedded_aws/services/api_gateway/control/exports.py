@@ -1,7 +1,7 @@
 """Exports of REST APIs: references within the document, and the name of the file."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
@@ -12,7 +12,7 @@ _NO_VERSION: Final = b'"version": "1.0"', b"version: '1.0'"
 
 
 def _complete_export(export: Operation) -> Operation:
-    def export_complete(api_id: str, stage: str, kind: str, *rest: Any) -> Response:
+    def export_complete(api_id: str, stage: str, kind: str, *rest: object) -> Response:
         status, headers, body = export(api_id, stage, kind, *rest)
         schemas = _SCHEMAS.get(kind.lower())
         if schemas is None or "Content-Disposition" not in headers:

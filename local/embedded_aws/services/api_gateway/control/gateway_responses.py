@@ -1,6 +1,6 @@
 """Gateway responses: the responses that API Gateway gives itself."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
@@ -89,7 +89,7 @@ def update_response(call: Call) -> Result:
                 change_member(changed, change, missing=missing, value=change.value, existing=True)
             case _:
                 raise ApiError(f"Invalid patch path {change.path}")
-    empty: dict[str, Any] = {name: {} for name in _MAPS}
+    empty: dict[str, object] = {name: {} for name in _MAPS}
     customized[kind] = {**empty, **changed}
     return 200, customized[kind]
 

@@ -1,7 +1,7 @@
 """Imports documents: ImportRestApi, PutRestApi and ImportDocumentationParts."""
 
 import json
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
@@ -17,7 +17,14 @@ from embedded_aws.services.api_gateway.control import (
     resources,
     validators,
 )
-from embedded_aws.services.api_gateway.control.calls import Call, Result, operation, read_list, read_map
+from embedded_aws.services.api_gateway.control.calls import (
+    Call,
+    Result,
+    operation,
+    read_list,
+    read_map,
+    read_records,
+)
 from embedded_aws.services.api_gateway.control.documents import (
     PREFIX,
     list_integration_responses,
@@ -89,7 +96,7 @@ def _clear(api: Record) -> None:
 
 def _put_documentation(api_id: str, document: Record) -> list[Record]:
     given: Record = read_map(document, f"{PREFIX}documentation")
-    parts: list[Record] = read_list(given, "documentationParts")
+    parts: list[Record] = read_records(given, "documentationParts")
     return [
         documentation.put_part(api_id, read_map(part, "location"), json.dumps(read_map(part, "properties")))
         for part in parts
@@ -154,7 +161,7 @@ class _Import:
         kept: list[str] = read_list(api, "binaryMediaTypes") if merge else []
         given: list[str] = read_list(document, f"{PREFIX}binary-media-types")
         api["binaryMediaTypes"] = [*kept, *(each for each in given if each not in kept)]
-        for server in (document, *read_list(document, "servers")):
+        for server in (document, *read_records(document, "servers")):
             endpoint: Record = read_map(server, f"{PREFIX}endpoint-configuration")
             if "disableExecuteApiEndpoint" in endpoint:
                 api["disableExecuteApiEndpoint"] = bool(endpoint["disableExecuteApiEndpoint"])
@@ -208,7 +215,7 @@ def _read_base(document: Record, mode: str) -> str:
             return ""
 
 
-def _rename_references(schema: Any, api_id: str) -> Any:
+def _rename_references(schema: object, api_id: str) -> object:
     """Returns a schema whose references to other schemas are those to models of the API."""
     match schema:
         case {"$ref": str(reference)} if reference.startswith("#/"):
@@ -218,7 +225,7 @@ def _rename_references(schema: Any, api_id: str) -> Any:
             members = cast("Record", schema)
             return {name: _rename_references(each, api_id) for name, each in members.items()}
         case list():
-            return [_rename_references(each, api_id) for each in cast("list[Any]", schema)]
+            return [_rename_references(each, api_id) for each in cast("list[object]", schema)]
         case _:
             return schema
 
@@ -239,7 +246,7 @@ def _read_authorizer(name: str, scheme: Record) -> Record:
 
 
 def _read_security(
-    security: list[dict[str, Any]], schemes: dict[str, Record], known: dict[str, str]
+    security: list[dict[str, list[str] | None]], schemes: dict[str, Record], known: dict[str, str]
 ) -> Record:
     """Returns the parameters of PutMethod that the security requirements of an operation define."""
     settings: Record = {"authorizationType": "NONE"}

@@ -1,7 +1,7 @@
 """Integrations: the backends of methods."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import ApiError, Call, Result, operation, read_list
@@ -71,7 +71,7 @@ def _check(integration: Record) -> None:
             raise ApiError("Invalid HTTP endpoint specified for URI")
     else:
         _check_arn(kind, uri)
-    timeout: Any = integration["timeoutInMillis"]
+    timeout: object = integration["timeoutInMillis"]
     mode = integration.get("responseTransferMode") or "BUFFERED"
     if not isinstance(timeout, int) or not _SHORTEST <= timeout <= _LONGEST[mode]:
         longest = _DEFAULT_TIMEOUT if mode == "BUFFERED" else _LONGEST[mode]

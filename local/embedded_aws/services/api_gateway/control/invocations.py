@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import Record, Response
 from embedded_aws.services.api_gateway.control.calls import Call, NotFoundError, Result, operation, read_map
 from embedded_aws.services.api_gateway.control.lookups import find_resource
-from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, begin
+from embedded_aws.services.api_gateway.records import StageRequest
+from embedded_aws.services.api_gateway.rest.exchange import Exchange, begin
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
 _STAGE: Final = "test-invoke-stage"
@@ -54,7 +55,7 @@ def _build_exchange(call: Call, resource: Record) -> Exchange:
     single: Mapping[str, str] = read_map(given, "headers")
     headers = {name.lower(): values[-1] for name, values in many.items()}
     headers |= {name.lower(): value for name, value in single.items()}
-    request: Record = {
+    request: StageRequest = {
         "api_id": api_id,
         "stage_name": _STAGE,
         "stage": {"stageName": _STAGE, "variables": dict(read_map(given, "stageVariables"))},
@@ -84,7 +85,7 @@ def _match(template: str, path: str) -> dict[str, str]:
     return found if len(parts) == len(given) else {}
 
 
-async def _invoke(method: Record, exchange: Exchange, resource: Record) -> Answer:
+async def _invoke(method: Record, exchange: Exchange, resource: Record) -> Response:
     integration = method.get("methodIntegration")
     if not integration:
         raise FailureError("API_CONFIGURATION_ERROR", "Internal server error")
@@ -116,12 +117,12 @@ async def _invoke(method: Record, exchange: Exchange, resource: Record) -> Answe
     )
 
 
-def _first(value: Any) -> str:
+def _first(value: object) -> str:
     return _convert_to_list(value)[0]
 
 
-def _convert_to_list(value: Any) -> list[str]:
-    return [str(each) for each in cast("list[Any]", value)] if isinstance(value, list) else [str(value)]
+def _convert_to_list(value: object) -> list[str]:
+    return [str(each) for each in cast("list[object]", value)] if isinstance(value, list) else [str(value)]
 
 
 class _Log:
@@ -140,7 +141,7 @@ class _Log:
         moment = time.strftime("%a %b %d %H:%M:%S UTC %Y", time.gmtime())
         self._lines.append(f"{moment} : {line}")
 
-    def complete(self, status: int, headers: Mapping[str, Any], body: bytes) -> None:
+    def complete(self, status: int, headers: Mapping[str, object], body: bytes) -> None:
         """Adds the lines of a response."""
         self._add(f"Method response body after transformations: {body.decode(errors='replace')}")
         self._add(
@@ -161,5 +162,5 @@ class _Log:
         return "\n".join((*self._lines, ""))
 
 
-def _format(values: Mapping[str, Any]) -> str:
+def _format(values: Mapping[str, object]) -> str:
     return "{" + ", ".join(f"{name}={value}" for name, value in values.items()) + "}"

@@ -13,8 +13,8 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
-    read_list,
     read_map,
+    read_records,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_part
@@ -59,7 +59,7 @@ def create_key(call: Call) -> Result:
         "value": value,
         "stageKeys": [
             f"{each.get('restApiId', '')}/{each.get('stageName', '')}"
-            for each in read_list(given, "stageKeys")
+            for each in read_records(given, "stageKeys")
         ],
         "tags": dict(read_map(given, "tags")),
         "customerId": given.get("customerId"),

@@ -1,6 +1,6 @@
 """Methods of resources."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
@@ -128,7 +128,7 @@ def _apply(method: Record, change: Change) -> None:
             method["apiKeyRequired"] = change.flag
         case ("authorizationScopes",):
             change.require_kind("add", "remove")
-            others: list[Any] = [each for each in method["authorizationScopes"] if each != change.value]
+            others: list[object] = [each for each in method["authorizationScopes"] if each != change.value]
             method["authorizationScopes"] = [*others, change.value] if change.kind == "add" else others
         case ("requestParameters", _):
             change_member(method, change, missing="Invalid parameter name specified", value=change.flag)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import cast
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
@@ -29,7 +29,7 @@ def _find(api_id: str, name: str) -> Record:
     return model
 
 
-def _check_schema(schema: Any) -> None:
+def _check_schema(schema: object) -> None:
     if not schema:
         raise ApiError("Model schema must have at least 1 property or array items defined")
 
@@ -78,11 +78,11 @@ def get_model(call: Call) -> Result:
 
 def _flatten(api_id: str, schema: str) -> str:
     definitions: Record = {}
-    flat = _replace_references(api_id, json.loads(schema), definitions)
+    flat = cast("Record", _replace_references(api_id, json.loads(schema), definitions))
     return json.dumps({**flat, "definitions": definitions} if definitions else flat)
 
 
-def _replace_references(api_id: str, schema: Any, definitions: Record) -> Any:
+def _replace_references(api_id: str, schema: object, definitions: Record) -> object:
     match schema:
         case {"$ref": str(reference)} if "/models/" in reference:
             name = reference.rpartition("/")[2]
@@ -95,7 +95,7 @@ def _replace_references(api_id: str, schema: Any, definitions: Record) -> Any:
             members = cast("Record", schema)
             return {name: _replace_references(api_id, each, definitions) for name, each in members.items()}
         case list():
-            return [_replace_references(api_id, each, definitions) for each in cast("list[Any]", schema)]
+            return [_replace_references(api_id, each, definitions) for each in cast("list[object]", schema)]
         case _:
             return schema
 

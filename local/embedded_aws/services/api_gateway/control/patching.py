@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from embedded_aws.ministack.records import Record
-from embedded_aws.services.api_gateway.control.calls import ApiError, Call, NotFoundError, read_list, read_map
+from embedded_aws.services.api_gateway.control.calls import (
+    ApiError,
+    Call,
+    NotFoundError,
+    read_map,
+    read_records,
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ def list_changes(call: Call) -> Iterator[Change]:
     Raises:
         ApiError: If an operation does not have a path.
     """
-    operations: list[Record] = read_list(call.data, "patchOperations")
+    operations: list[Record] = read_records(call.data, "patchOperations")
     for each in operations:
         path = each.get("path")
         if not isinstance(path, str):
@@ -74,7 +79,7 @@ def list_replacements(call: Call, *names: str) -> Iterator[tuple[str, Change]]:
 
 
 def change_member(
-    record: Record, change: Change, *, missing: str, value: Any, existing: bool = False
+    record: Record, change: Change, *, missing: str, value: object, existing: bool = False
 ) -> None:
     """Adds, replaces or removes a member of a map such as ``requestParameters``.
 

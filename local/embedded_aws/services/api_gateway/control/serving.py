@@ -1,8 +1,8 @@
 """The operations of REST APIs in the place of MiniStack's."""
 
-import inspect
 import json
-from typing import Any, cast
+from collections.abc import Awaitable
+from typing import cast
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
@@ -63,7 +63,7 @@ def _serve_operations(handle: Handler) -> Handler:
         operation, names = found
         try:
             result = operation(Call(names, _read_body(body), query or {}, body))
-            return build_response(*(await result if inspect.isawaitable(result) else result))
+            return build_response(*(await result if isinstance(result, Awaitable) else result))
         except ApiError as error:
             return build_error(error)
 
@@ -83,7 +83,7 @@ def serve_without_api(handle: Handler) -> Handler:
 
 def _read_body(body: bytes) -> Record:
     try:
-        data: Any = json.loads(body or b"{}")
+        data: object = json.loads(body or b"{}")
     except ValueError:
         return {}
     return cast("Record", data) if isinstance(data, dict) else {}

@@ -1,7 +1,7 @@
 """Patch operations of UpdateStage."""
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
@@ -45,7 +45,7 @@ _PATHS: Final = (
 )
 
 
-def apply_change(stage: Record, change: Change, deployments: Mapping[str, Any]) -> None:
+def apply_change(stage: Record, change: Change, deployments: Mapping[str, object]) -> None:
     """Applies a patch operation to the record of a stage.
 
     Args:
@@ -85,13 +85,13 @@ def _reject(change: Change) -> ApiError:
     return ApiError(f"Invalid method setting path: {change.path}. Must be one of: [{_PATHS}]")
 
 
-def _check_deployment(identifier: str | None, deployments: Mapping[str, Any]) -> None:
+def _check_deployment(identifier: str | None, deployments: Mapping[str, object]) -> None:
     if identifier not in deployments:
         raise ApiError("Deployment id does not exist")
 
 
 def _change_variable(stage: Record, change: Change, name: str) -> None:
-    variables: dict[str, Any] = dict(read_map(stage, "variables"))
+    variables: dict[str, object] = dict(read_map(stage, "variables"))
     if change.kind == "remove":
         variables.pop(name, None)
     else:
@@ -113,7 +113,9 @@ def _change_logs(stage: Record, change: Change, place: list[str]) -> None:
     stage["accessLogSettings"] = {**read_map(stage, "accessLogSettings"), place[0]: change.value}
 
 
-def _change_canary(stage: Record, change: Change, place: list[str], deployments: Mapping[str, Any]) -> None:
+def _change_canary(
+    stage: Record, change: Change, place: list[str], deployments: Mapping[str, object]
+) -> None:
     if change.kind == "remove" and len(place) < 2:  # noqa: PLR2004 the name of a variable is the second
         if place:
             _remove_settings(stage, f"{_CANARY}/{place[0]}")
@@ -168,7 +170,7 @@ def _change_setting(stage: Record, change: Change, path: str, setting: tuple[str
     if change.kind == "remove":
         _remove_settings(stage, "/".join(change.parts))
     inherited = settings.get("*/*") or rest_apis.build_method_settings()
-    value: Any = change.flag if kind is bool else kind(change.value or "0")
+    value: object = change.flag if kind is bool else kind(change.value or "0")
     settings[path] = {**settings.get(path, inherited), name: value}
     stage["methodSettings"] = settings
 

@@ -1,6 +1,6 @@
 """Usage plans and their keys."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import Record
@@ -13,8 +13,8 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
-    read_list,
     read_map,
+    read_records,
     show,
 )
 from embedded_aws.services.api_gateway.control.patching import Change, list_changes
@@ -25,7 +25,7 @@ _LIMITS: Final[dict[str, type]] = {"burstLimit": int, "rateLimit": float, "limit
 def _show_plan(plan: Record, *, single: bool = False) -> Record:
     view = show(plan)
     tags: dict[str, str] = view.pop("tags", {})
-    stages: list[Record] = read_list(view, "apiStages")
+    stages: list[Record] = read_records(view, "apiStages")
     view["apiStages"] = [
         {name: value for name, value in each.items() if value or name != "throttle"} for each in stages
     ]
@@ -55,7 +55,7 @@ def create_plan(call: Call) -> Result:
     given = call.data
     if not given.get("name"):
         raise ApiError("Usage Plan name must be non-empty")
-    stages: list[Record] = read_list(given, "apiStages")
+    stages: list[Record] = read_records(given, "apiStages")
     plan: Record = {
         "id": create_id(),
         "name": given["name"],
@@ -122,7 +122,7 @@ def _apply(plan: Record, change: Change) -> None:
             change.require_kind("remove")
             plan[name] = {}
         case ("quota" | "throttle" as group, name) if name == "period" or name in _LIMITS:
-            value: Any = _LIMITS.get(name, str)(change.value or 0)
+            value: object = _LIMITS.get(name, str)(change.value or 0)
             plan[group] = {
                 **({"offset": 0} if group == "quota" else {}),
                 **read_map(plan, group),

@@ -2,25 +2,24 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.ministack import app, http_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.api_gateway.http import header_lines, serving
 
 
-def _replace_serving(_: Callable[..., Any]) -> Callable[..., Any]:
+def _replace_serving(_: Callable[..., object]) -> Callable[..., object]:
     return serving.serve
 
 
-def _leave_authorization(_: Callable[..., Any]) -> Callable[..., Any]:
+def _leave_authorization(_: Callable[..., object]) -> Callable[..., object]:
     return serving.find_authorization_type
 
 
-def _add_root(parse: Callable[..., Any]) -> Callable[..., Any]:
+def _add_root(parse: Callable[..., object]) -> Callable[..., object]:
     """Finds an API in a path that ends with its ID: the endpoint of an API has no slash at its end."""
 
-    def parse_with_root(host: str, path: str) -> Any:
+    def parse_with_root(host: str, path: str) -> object:
         return parse(host, f"{path}/" if re.fullmatch(r"/_aws/execute-api/[^/]+", path) else path)
 
     return parse_with_root

@@ -1,13 +1,13 @@
 """Access control of routes: signatures, JWT authorizers, and Lambda authorizers."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from embedded_aws.ministack import app, http_apis
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.services.api_gateway.http import authorizers, tokens
 from embedded_aws.services.api_gateway.http.failures import FORBIDDEN, INTERNAL, HttpApiError
 from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.records import HttpAuthorizer
 
 
 async def authorize(request: HttpRequest) -> None:
@@ -26,11 +26,11 @@ async def authorize(request: HttpRequest) -> None:
 async def _authorize(request: HttpRequest) -> None:
     kind = request.route.get("authorizationType") or "NONE"
     identifier = request.route.get("authorizerId") or ""
-    authorizer: Mapping[str, Any] | None = request.api.parts["authorizers"].get(identifier)
+    authorizer: HttpAuthorizer | None = request.api.parts["authorizers"].get(identifier)
     if kind == "AWS_IAM":
         request.caller = _find_caller(request)
     elif kind == "JWT" and authorizer is not None:
-        scopes: list[str] = request.route.get("authorizationScopes") or []
+        scopes = request.route.get("authorizationScopes") or []
         request.claims, request.scopes = await tokens.authorize(
             authorizer, scopes, request.headers, request.query
         )
@@ -41,7 +41,7 @@ async def _authorize(request: HttpRequest) -> None:
         raise HttpApiError(*INTERNAL, "the authorizer does not exist")
 
 
-def _find_caller(request: HttpRequest) -> Mapping[str, Any]:
+def _find_caller(request: HttpRequest) -> Mapping[str, object]:
     """Returns the caller who signed a request, whose policies allow it.
 
     Raises:

@@ -2,25 +2,26 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.services.api_gateway.http.events import BUILDERS
 from embedded_aws.services.api_gateway.http.failures import FORBIDDEN, INTERNAL, HttpApiError
 from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.records import HttpAuthorizer
 
-Decision = bool | dict[str, Any]
+Decision = bool | dict[str, object]
 """Whether all requests are authorized, or the policy that says so for each."""
 
 
-async def authorize(authorizer: Mapping[str, Any], request: HttpRequest) -> dict[str, Any]:
+async def authorize(authorizer: HttpAuthorizer, request: HttpRequest) -> dict[str, object]:
     """Returns the context of a Lambda authorizer.
 
     Raises:
         HttpApiError: If the request is not authorized, or the authorizer fails.
     """
-    sources: list[str] = authorizer.get("identitySource") or []
+    sources = authorizer.get("identitySource") or []
     values = [request.find(each) or "" for each in sources]
     if not all(values):
         raise HttpApiError(401, "Unauthorized")
@@ -41,8 +42,8 @@ async def authorize(authorizer: Mapping[str, Any], request: HttpRequest) -> dict
 
 
 async def _invoke(
-    authorizer: Mapping[str, Any], request: HttpRequest, arn: str, values: list[str]
-) -> dict[str, Any]:
+    authorizer: HttpAuthorizer, request: HttpRequest, arn: str, values: list[str]
+) -> dict[str, object]:
     version = authorizer.get("authorizerPayloadFormatVersion") or "2.0"
     event = {**BUILDERS[version](request), "type": "REQUEST"}
     for name in ("body", "isBase64Encoded"):
@@ -53,7 +54,7 @@ async def _invoke(
     else:
         event |= {"routeArn": arn, "identitySource": values}
     answer = await http_apis.invoke_request_authorizer(
-        cast("dict[str, Any]", authorizer), event, request.api.account, request.api.region
+        cast("dict[str, object]", authorizer), event, request.api.account, request.api.region
     )
     if answer is None:
         raise HttpApiError(*INTERNAL, "the authorizer cannot be invoked, or failed")
@@ -61,8 +62,8 @@ async def _invoke(
 
 
 def read_decision(
-    authorizer: Mapping[str, Any], answer: Mapping[str, Any]
-) -> tuple[Decision, dict[str, Any]]:
+    authorizer: HttpAuthorizer, answer: Mapping[str, object]
+) -> tuple[Decision, dict[str, object]]:
     """Returns the decision and the context in the response of an authorizer.
 
     Raises:
@@ -70,13 +71,13 @@ def read_decision(
     """
     version = authorizer.get("authorizerPayloadFormatVersion") or "2.0"
     is_simple = version == "2.0" and bool(authorizer.get("enableSimpleResponses"))
-    decision: Any = answer.get("isAuthorized" if is_simple else "policyDocument")
-    context: Any = answer.get("context") or {}
+    decision: object = answer.get("isAuthorized" if is_simple else "policyDocument")
+    context: object = answer.get("context") or {}
     if not isinstance(decision, bool if is_simple else dict) or not isinstance(context, dict):
         raise HttpApiError(*INTERNAL, "the response of the authorizer has an invalid format")
-    given = cast("dict[str, Any]", context)
+    given = cast("dict[str, object]", context)
     if version == "1.0":
-        given = cast("dict[str, Any]", rest_apis.stringify_context(given))
+        given = cast("dict[str, object]", rest_apis.stringify_context(given))
     if not is_simple and answer.get("principalId") is not None:
         given = {**given, "principalId": answer["principalId"]}
     return cast("Decision", decision), given

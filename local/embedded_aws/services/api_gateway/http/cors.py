@@ -4,9 +4,10 @@ See API Gateway developer guide, "Configure CORS for HTTP APIs".
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.services.api_gateway.http.failures import Response
+from embedded_aws.services.api_gateway.records import CorsConfiguration
 
 _SCHEMES: Final = ("https://*", "http://*")
 _PREFIX: Final = "access-control-"
@@ -17,19 +18,23 @@ def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
     return method == "OPTIONS" and "origin" in headers and f"{_PREFIX}request-method" in headers
 
 
-def answer_preflight(configuration: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+def answer_preflight(configuration: CorsConfiguration, headers: Mapping[str, str]) -> Response:
     """Returns the response to a preflight request; it has no headers for an origin that is not allowed."""
-    allowed = _allow(configuration, headers)
+    allowed: dict[str, str | list[str]] = {**_allow(configuration, headers)}
     if allowed:
-        for name in ("allowMethods", "allowHeaders"):
-            if values := configuration.get(name):
+        listed = (
+            ("allowMethods", configuration.get("allowMethods")),
+            ("allowHeaders", configuration.get("allowHeaders")),
+        )
+        for name, values in listed:
+            if values:
                 allowed[f"{_PREFIX}allow-{name.removeprefix('allow').lower()}"] = ",".join(values)
-        if configuration.get("maxAge") is not None:
-            allowed[f"{_PREFIX}max-age"] = str(configuration["maxAge"])
+        if (seconds := configuration.get("maxAge")) is not None:
+            allowed[f"{_PREFIX}max-age"] = str(seconds)
     return 204, allowed, b""
 
 
-def add_headers(configuration: Mapping[str, Any], headers: Mapping[str, str], response: Response) -> Response:
+def add_headers(configuration: CorsConfiguration, headers: Mapping[str, str], response: Response) -> Response:
     """Returns a response with the headers of the API, which replace those of the backend."""
     if not configuration:
         return response
@@ -41,9 +46,9 @@ def add_headers(configuration: Mapping[str, Any], headers: Mapping[str, str], re
     return status, {**kept, **allowed}, body
 
 
-def _allow(configuration: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, str]:
+def _allow(configuration: CorsConfiguration, headers: Mapping[str, str]) -> dict[str, str]:
     origin = headers.get("origin")
-    known: list[str] = configuration.get("allowOrigins") or []
+    known = configuration.get("allowOrigins") or []
     if not origin:
         return {}
     by_scheme = any(

@@ -1,12 +1,11 @@
 """Definitions of HTTP APIs that API Gateway rejects, and MiniStack accepts."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import http_apis
-from embedded_aws.ministack.records import Handler, Headers, Query, Response, read_members
+from embedded_aws.ministack.records import Fields, Handler, Headers, Query, Response, read_members
 from embedded_aws.services.api_gateway.http.routing import DEFAULT
 
 _KEY: Final = re.compile(r"(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /\S*")
@@ -36,7 +35,7 @@ def validate_definitions(handle: Handler) -> Handler:
     return handle_valid
 
 
-def _find_rejection(method: str, parts: list[str], data: Mapping[str, Any]) -> _Rejection | None:
+def _find_rejection(method: str, parts: list[str], data: Fields) -> _Rejection | None:
     owner = http_apis.owner_of_api(parts[0]) if parts else None
     if not owner or owner[0] != "HTTP":
         return None
@@ -52,7 +51,7 @@ def _find_rejection(method: str, parts: list[str], data: Mapping[str, Any]) -> _
             return None
 
 
-def _find_missing(api: str, part: str, data: Mapping[str, Any]) -> str | None:
+def _find_missing(api: str, part: str, data: Fields) -> str | None:
     """Returns the reason why a part of an API is not created; None if it is valid."""
     kind = data.get("integrationType")
     if part == "integrations" and kind not in _TYPES:
@@ -65,8 +64,9 @@ def _find_missing(api: str, part: str, data: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _check_route(api: str, key: Any, identifier: str = "") -> _Rejection | None:
-    if key != DEFAULT and not (_KEY.fullmatch(str(key)) and _has_valid_variables(key)):
+def _check_route(api: str, given: object, identifier: str = "") -> _Rejection | None:
+    key = str(given)
+    if key != DEFAULT and not (_KEY.fullmatch(key) and _has_valid_variables(key)):
         return _reject(
             "The provided route key is not formatted properly for HTTP protocol. Format should be "
             '"<HTTP METHOD> /<RESOURCE PATH>" or "$default"'
@@ -90,7 +90,7 @@ def _erase_names(key: str) -> str:
     return _VARIABLE.sub(lambda found: "{+}" if found[1].endswith("+") else "{}", key)
 
 
-def _check_settings(api: str, stage: Mapping[str, Any]) -> _Rejection | None:
+def _check_settings(api: str, stage: Fields) -> _Rejection | None:
     known = {each["routeKey"] for each in http_apis.routes.get(api, {}).values()}
     missing = next((key for key in read_members(stage, "routeSettings") if key not in known), None)
     if missing is None:

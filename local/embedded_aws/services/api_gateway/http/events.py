@@ -3,8 +3,9 @@
 import base64
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import JsonObject, read_array, read_object
 from embedded_aws.ministack import http_apis
 from embedded_aws.services.api_gateway.http.failures import Response
 from embedded_aws.services.api_gateway.http.header_lines import split_values
@@ -18,7 +19,7 @@ _NOBODY: Final = (
 )
 
 
-def build_1_0(request: HttpRequest) -> dict[str, Any]:
+def build_1_0(request: HttpRequest) -> dict[str, object]:
     """Returns the event of payload format 1.0."""
     resource = request.route_key.partition(" ")[2] or request.route_key
     headers = split_values(_add_origin(request))
@@ -56,7 +57,7 @@ def build_1_0(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def build_2_0(request: HttpRequest) -> dict[str, Any]:
+def build_2_0(request: HttpRequest) -> dict[str, object]:
     """Returns the event of payload format 2.0."""
     headers = _add_origin(request)
     cookies = [each.strip() for each in headers.pop("cookie", "").split(";") if each.strip()]
@@ -98,7 +99,10 @@ def build_2_0(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-BUILDERS: Final[Mapping[str, Callable[[HttpRequest], dict[str, Any]]]] = {"1.0": build_1_0, "2.0": build_2_0}
+BUILDERS: Final[Mapping[str, Callable[[HttpRequest], dict[str, object]]]] = {
+    "1.0": build_1_0,
+    "2.0": build_2_0,
+}
 """The event of each payload format."""
 
 
@@ -113,7 +117,7 @@ def _add_origin(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _build_identity(request: HttpRequest) -> dict[str, Any]:
+def _build_identity(request: HttpRequest) -> dict[str, object]:
     caller = request.caller or {}
     known = {name: caller[name] for name in _NOBODY if name in caller}
     signed = {"caller": caller["callerId"], "user": caller["userId"]} if caller else {}
@@ -126,7 +130,7 @@ def _build_identity(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _build_authorizer_1_0(request: HttpRequest) -> dict[str, Any]:
+def _build_authorizer_1_0(request: HttpRequest) -> dict[str, object]:
     if request.is_authorized_by_function:
         return dict(request.authorizer)
     if request.claims is None:
@@ -134,7 +138,7 @@ def _build_authorizer_1_0(request: HttpRequest) -> dict[str, Any]:
     return {"claims": _list_texts(request.claims), "scopes": request.scopes or None}
 
 
-def _build_authorizer_2_0(request: HttpRequest) -> dict[str, Any]:
+def _build_authorizer_2_0(request: HttpRequest) -> dict[str, object]:
     if request.claims is not None:
         return {"jwt": {"claims": _list_texts(request.claims), "scopes": request.scopes or None}}
     if request.is_authorized_by_function:
@@ -142,11 +146,11 @@ def _build_authorizer_2_0(request: HttpRequest) -> dict[str, Any]:
     return {"iam": {"cognitoIdentity": None, **request.caller}} if request.caller is not None else {}
 
 
-def _list_texts(claims: Mapping[str, Any]) -> dict[str, str]:
+def _list_texts(claims: Mapping[str, object]) -> dict[str, str]:
     return {name: http_apis.claim_to_string(value) for name, value in claims.items()}
 
 
-def _build_body(request: HttpRequest, *, absent: dict[str, Any]) -> dict[str, Any]:
+def _build_body(request: HttpRequest, *, absent: dict[str, object]) -> dict[str, object]:
     if not request.body:
         return {**absent, "isBase64Encoded": False}
     if http_apis.is_text(request.headers.get("content-type")):
@@ -154,14 +158,14 @@ def _build_body(request: HttpRequest, *, absent: dict[str, Any]) -> dict[str, An
     return {"body": base64.b64encode(request.body).decode("ascii"), "isBase64Encoded": True}
 
 
-def read_response(payload: Any, version: str) -> Response | None:
+def read_response(payload: object, version: str) -> Response | None:
     """Returns the response in the result of a function; None if it is not valid.
 
     Args:
         payload: Result of the function.
         version: Payload format version. With ``2.0``, a result without status is the body.
     """
-    given: dict[str, Any] = cast("dict[str, Any]", payload) if isinstance(payload, dict) else {}
+    given = read_object(payload)
     if "statusCode" not in given:
         if version == "1.0":
             return None
@@ -176,23 +180,23 @@ def read_response(payload: Any, version: str) -> Response | None:
         content = base64.b64decode(body or "") if given.get("isBase64Encoded") else (body or "").encode()
     except ValueError:
         return None
-    return int(given["statusCode"]), _build_headers(given, version), content
+    return int(str(given["statusCode"])), _build_headers(given, version), content
 
 
-def _build_headers(given: Mapping[str, Any], version: str) -> dict[str, Any]:
+def _build_headers(given: JsonObject, version: str) -> dict[str, str | list[str]]:
     """Returns the headers of a response; a name occurs once, in any capitalization."""
-    headers: dict[str, Any] = {"Content-Type": _TEXT}
-    several: dict[str, Any] = (given.get("multiValueHeaders") or {}) if version == "1.0" else {}
-    single: dict[str, Any] = given.get("headers") or {}
+    headers: dict[str, str | list[str]] = {"Content-Type": _TEXT}
+    several = read_object(given.get("multiValueHeaders")) if version == "1.0" else {}
+    single = read_object(given.get("headers"))
     for name, value in {**single, **several}.items():
         for same in [each for each in headers if each.lower() == name.lower()]:
             del headers[same]
-        headers[name] = value if isinstance(value, list) else _format_text(value)
-    if version == "2.0" and (cookies := given.get("cookies")):
+        headers[name] = [*map(str, value)] if isinstance(value, list) else _format_text(value)
+    if version == "2.0" and (cookies := read_array(given.get("cookies"))):
         before = [headers.pop(each) for each in list(headers) if each.lower() == "set-cookie"]
-        headers["Set-Cookie"] = [*cookies, *before]
+        headers["Set-Cookie"] = [*map(str, cookies), *(each for each in before if isinstance(each, str))]
     return headers
 
 
-def _format_text(value: Any) -> str:
+def _format_text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-Response = tuple[int, dict[str, Any], bytes]
+Response = tuple[int, dict[str, str | list[str]], bytes]
 """Status, headers and body; a header with several values has a list."""
 
 

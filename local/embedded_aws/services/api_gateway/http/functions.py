@@ -1,8 +1,7 @@
 """Functions behind HTTP APIs: invoked with permission, in the payload format of the integration."""
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import read_members
@@ -15,6 +14,7 @@ from embedded_aws.services.api_gateway.http.failures import (
     Response,
 )
 from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.records import HttpIntegration
 from embedded_aws.services.api_gateway.rest.functions import may_invoke, substitute
 from embedded_aws.services.api_gateway.rest.limits import finish_within
 
@@ -25,7 +25,7 @@ _DENIED: Final = (
 )
 
 
-async def invoke(request: HttpRequest, integration: Mapping[str, Any]) -> Response:
+async def invoke(request: HttpRequest, integration: HttpIntegration) -> Response:
     """Returns the response of the function of an integration.
 
     Raises:
@@ -55,7 +55,7 @@ async def invoke(request: HttpRequest, integration: Mapping[str, Any]) -> Respon
     return response
 
 
-def _explain(body: Any) -> str:
+def _explain(body: object) -> str:
     message = read_members(body).get("errorMessage", "")
     return (
         f"The Lambda function returned the following error: {message}. "
@@ -63,5 +63,5 @@ def _explain(body: Any) -> str:
     )
 
 
-def _measure(value: Any) -> int:
+def _measure(value: object) -> int:
     return len(json.dumps(value, ensure_ascii=False).encode(errors="replace"))

@@ -1,17 +1,24 @@
 """Headers that a client sends in several lines, which MiniStack joins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
 _lines: ContextVar[dict[str, list[str]]] = ContextVar("header_lines")
 _COOKIE: Final = "cookie"
 
 
-def keep_header_lines(pin: Callable[..., Any]) -> Callable[..., Any]:
+def keep_header_lines(pin: Callable[..., object]) -> Callable[..., object]:
     """Keeps the values of the headers that the current request has more than once."""
 
-    def pin_kept(method: str, raw_path: str, query: Any, raw_headers: Any, *rest: Any, **more: Any) -> Any:
+    def pin_kept(
+        method: str,
+        raw_path: str,
+        query: object,
+        raw_headers: Iterable[tuple[bytes, bytes]],
+        *rest: object,
+        **more: object,
+    ) -> object:
         values: dict[str, list[str]] = {}
         for name, value in raw_headers:
             values.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))

@@ -5,7 +5,7 @@ See API Gateway developer guide, "Transform API requests and responses for HTTP 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final, cast
 from urllib.parse import urlencode
 
 from embedded_aws.services.api_gateway.http.failures import Response
@@ -21,7 +21,9 @@ def map_request(request: HttpRequest, mappings: Mapping[str, str]) -> HttpReques
         request: The request of the client.
         mappings: Values by keys such as ``append:header.x-id``, ``remove:querystring.q``, ``overwrite:path``.
     """
-    headers, query, path = dict(request.headers), dict(request.query), request.path
+    headers: dict[str, str | list[str]] = {**request.headers}
+    query: dict[str, str | list[str]] = {**request.query}
+    path = request.path
     for key, value in mappings.items():
         action, _, target = key.partition(":")
         place, _, name = target.partition(".")
@@ -33,7 +35,13 @@ def map_request(request: HttpRequest, mappings: Mapping[str, str]) -> HttpReques
         elif place == "querystring":
             _change(query, action, name, None if resolved is None else [resolved])
     changed = {} if query == request.query else {"raw_query": urlencode(query, doseq=True)}
-    return replace(request, headers=headers, query=query, path=path, **changed)
+    return replace(
+        request,
+        headers=cast("dict[str, str]", headers),
+        query=cast("dict[str, list[str]]", query),
+        path=path,
+        **changed,
+    )
 
 
 def map_response(request: HttpRequest, response: Response, mappings: Mapping[str, str]) -> Response:
@@ -46,12 +54,12 @@ def map_response(request: HttpRequest, response: Response, mappings: Mapping[str
     """
     status, given, body = response
     names = {name.lower(): name for name in given}
-    headers: dict[str, Any] = dict(given)
+    headers = dict(given)
 
     def find(source: str) -> str | None:
         if source.startswith("$response.header."):
             name = names.get(source.removeprefix("$response.header.").lower(), "")
-            value: str | list[str] | None = given.get(name)
+            value = given.get(name)
             return ",".join(value) if isinstance(value, list) else value
         if source.startswith("$response.body"):
             path = source.removeprefix("$response.body")
@@ -69,9 +77,11 @@ def map_response(request: HttpRequest, response: Response, mappings: Mapping[str
     return status, headers, body
 
 
-def _change(values: dict[str, Any], action: str, name: str, value: str | list[str] | None) -> None:
+def _change(
+    values: dict[str, str | list[str]], action: str, name: str, value: str | list[str] | None
+) -> None:
     """Applies an action to a header, whose values are joined by commas, or to a list of values."""
-    before: str | list[str] | None = values.get(name) if action == "append" else None
+    before = values.get(name) if action == "append" else None
     if action == "remove":
         values.pop(name, None)
     elif value is not None and before is not None:

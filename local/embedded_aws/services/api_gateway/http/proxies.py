@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Unpack
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from embedded_aws.emulator.own_requests import pass_to
@@ -11,6 +11,7 @@ from embedded_aws.service_calls.own_addresses import find_own_address
 from embedded_aws.services.api_gateway import backend_requests
 from embedded_aws.services.api_gateway.http.failures import TIMED_OUT, UNAVAILABLE, HttpApiError, Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.records import HttpIntegration
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 from embedded_aws.services.api_gateway.rest.functions import substitute
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _UNRESERVED: Final = "/!$&'()*+,;=:@~"
 
 
-async def call(request: HttpRequest, integration: Mapping[str, Any], client_host: str) -> Response:
+async def call(request: HttpRequest, integration: HttpIntegration, client_host: str) -> Response:
     """Sends a request to the backend of an integration, and returns its response.
 
     Args:
@@ -56,7 +57,7 @@ async def call(request: HttpRequest, integration: Mapping[str, Any], client_host
     return answer.status, backend_requests.read_headers(answer.headers), answer.data
 
 
-def _send(**request: Any) -> "BaseHTTPResponse":
+def _send(**request: "Unpack[backend_requests.BackendCall]") -> "BaseHTTPResponse":
     try:
         return backend_requests.send(**request)
     except backend_requests.LateError:
@@ -65,7 +66,7 @@ def _send(**request: Any) -> "BaseHTTPResponse":
         raise HttpApiError(*UNAVAILABLE, "the backend cannot be reached") from None
 
 
-def _find_address(request: HttpRequest, integration: Mapping[str, Any]) -> tuple[str, str]:
+def _find_address(request: HttpRequest, integration: HttpIntegration) -> tuple[str, str]:
     """Returns the URL to call, and its Host header."""
     private = integration["connectionType"] == "VPC_LINK"
     uri = substitute(integration["integrationUri"], request.stage_variables)

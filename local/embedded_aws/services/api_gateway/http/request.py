@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import is_array, read_object
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.services.api_gateway.http.routing import DEFAULT
+from embedded_aws.services.api_gateway.records import Route
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
 from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_member
 from embedded_aws.services.api_gateway.served_apis import ServedApi
@@ -41,13 +43,13 @@ class HttpRequest(Exchange):
     """
 
     api: ServedApi = field(kw_only=True)
-    route: Mapping[str, Any] = field(kw_only=True, default_factory=dict[str, Any])
+    route: Route = field(kw_only=True, default_factory=Route)
     raw_query: str = field(kw_only=True, default="")
-    claims: Mapping[str, Any] | None = field(kw_only=True, default=None)
+    claims: Mapping[str, object] | None = field(kw_only=True, default=None)
     scopes: list[str] = field(kw_only=True, default_factory=list[str])
     is_authorized_by_function: bool = field(kw_only=True, default=False)
-    caller: Mapping[str, Any] | None = field(kw_only=True, default=None)
-    details: dict[str, Any] = field(kw_only=True, default_factory=dict[str, Any])
+    caller: Mapping[str, object] | None = field(kw_only=True, default=None)
+    details: dict[str, object] = field(kw_only=True, default_factory=dict[str, object])
 
     @property
     def stage_variables(self) -> Mapping[str, str]:
@@ -130,7 +132,7 @@ class HttpRequest(Exchange):
             case _:
                 return find_json(self.body, source[13:]) if source.startswith("$request.body[") else None
 
-    def context(self) -> dict[str, Any]:
+    def context(self) -> dict[str, object]:
         """The variable ``$context`` (developer guide, "Customize HTTP API access logs")."""
         domain = self.domain_name
         return {
@@ -156,12 +158,12 @@ class HttpRequest(Exchange):
             **self.details,
         }
 
-    def _build_authorizer(self) -> dict[str, Any]:
+    def _build_authorizer(self) -> dict[str, object]:
         texts = {name: http_apis.claim_to_string(value) for name, value in self.authorizer.items()}
         claims = {name: http_apis.claim_to_string(value) for name, value in (self.claims or {}).items()}
         return {**texts, "claims": claims, "jwt": {"claims": claims}, "lambda": texts}
 
-    def _build_identity(self) -> dict[str, Any]:
+    def _build_identity(self) -> dict[str, object]:
         caller = self.caller or {}
         return {
             "accountId": caller.get("accountId"),
@@ -189,9 +191,9 @@ def resolve(value: str, find: Callable[[str], str | None]) -> str | None:
 def find_json(body: bytes, path: str) -> str | None:
     """Returns the value at a path of a JSON body; None if there is none."""
     try:
-        found: Any = json.loads(body[:_LONGEST_SELECTED])
+        found: object = json.loads(body[:_LONGEST_SELECTED])
         for part in re.findall(r"[^.\[\]'\"]+", path):
-            found = found[int(part) if isinstance(found, list) else part]
+            found = found[int(part)] if is_array(found) else read_object(found)[part]
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
     return found if isinstance(found, str) else json.dumps(found)

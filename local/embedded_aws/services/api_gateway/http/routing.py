@@ -1,16 +1,16 @@
 """Selection of a route (API Gateway developer guide, "Routing API requests" of HTTP APIs)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+
+from embedded_aws.services.api_gateway.records import Route
 
 DEFAULT: Final = "$default"
 """Key of the route for all requests that no other route matches, and name of the stage at the root."""
 
 _LITERAL, _PARAMETER, _GREEDY = 2, 1, 0
-
-Route = Mapping[str, Any]
 
 
 class Selected(NamedTuple):
@@ -38,7 +38,7 @@ class _Pattern(NamedTuple):
     method: str
     expression: re.Pattern[str]
     names: tuple[str, ...]
-    rank: tuple[Any, ...]
+    rank: tuple[object, ...]
 
 
 def select_route(routes: Iterable[Route], method: str, path: str) -> Selected | None:
@@ -53,10 +53,10 @@ def select_route(routes: Iterable[Route], method: str, path: str) -> Selected | 
     """
     path, best, default = f"/{path.lstrip('/')}", None, None
     for route in routes:
-        if route["routeKey"] == DEFAULT:
+        if route.get("routeKey") == DEFAULT:
             default = Selected(route, {})
             continue
-        pattern = _compile(route["routeKey"])
+        pattern = _compile(route.get("routeKey", ""))
         found = pattern.expression.fullmatch(path) if pattern.method in {"ANY", method} else None
         if found and (best is None or pattern.rank > best[0]):
             best = pattern.rank, Selected(route, dict(zip(pattern.names, found.groups(), strict=True)))

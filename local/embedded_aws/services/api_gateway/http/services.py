@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import urlencode
 
 from embedded_aws.iam.authorization import is_assumable
 from embedded_aws.services.api_gateway.http.failures import INTERNAL, UNAVAILABLE, HttpApiError, Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
+from embedded_aws.services.api_gateway.records import HttpIntegration
 from embedded_aws.services.api_gateway.rest.functions import PRINCIPAL
 from embedded_aws.services.api_gateway.rest.limits import finish_within
 from embedded_aws.services.api_gateway.rest.services import FORM, Target, send
@@ -25,7 +26,7 @@ _NAMES: Final = {
 """Names that Step Functions gives its parameters."""
 
 
-async def call(request: HttpRequest, integration: Mapping[str, Any]) -> Response:
+async def call(request: HttpRequest, integration: HttpIntegration) -> Response:
     """Calls the action of the subtype as the role of the integration, and returns its response.
 
     Raises:
@@ -34,7 +35,7 @@ async def call(request: HttpRequest, integration: Mapping[str, Any]) -> Response
     subtype, role = integration["integrationSubtype"], integration.get("credentialsArn")
     if subtype not in SUBTYPES or not role or not is_assumable(role, PRINCIPAL):
         raise HttpApiError(*INTERNAL, "the role of the integration cannot be assumed")
-    mappings: Mapping[str, str] = integration.get("requestParameters") or {}
+    mappings = integration.get("requestParameters") or {}
     resolved = {name: request.resolve(value) for name, value in mappings.items()}
     parameters = {name: value for name, value in resolved.items() if value is not None}
     region = parameters.pop("Region", request.api.region)
@@ -56,12 +57,12 @@ async def call(request: HttpRequest, integration: Mapping[str, Any]) -> Response
     except TimeoutError:
         raise HttpApiError(*UNAVAILABLE, "the service did not respond in time") from None
     names = {name.lower(): value for name, value in headers.items()}
-    kept = {"Content-Type": names.get("content-type", "")}
+    kept: dict[str, str | list[str]] = {"Content-Type": names.get("content-type", "")}
     request.details["awsEndpointRequestId"] = names.get("x-amzn-requestid") or names.get("x-amz-request-id")
     return status, kept, content if isinstance(content, bytes) else content.encode()
 
 
-def _build_entry(parameters: Mapping[str, str]) -> dict[str, Any]:
+def _build_entry(parameters: Mapping[str, str]) -> dict[str, object]:
     """Returns an entry of PutEvents, whose resources are a list."""
     resources = parameters.get("Resources")
     return {**parameters, **({"Resources": _make_list(resources)} if resources else {})}
@@ -69,7 +70,7 @@ def _build_entry(parameters: Mapping[str, str]) -> dict[str, Any]:
 
 def _make_list(text: str) -> list[str]:
     try:
-        found: Any = json.loads(text)
+        found: object = json.loads(text)
     except ValueError:
         return [text]
     return cast("list[str]", found) if isinstance(found, list) else [text]

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any
 
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.observation.causes import set_cause, suppress_recording_errors
@@ -21,12 +20,24 @@ from embedded_aws.services.api_gateway.http.header_lines import join_values
 from embedded_aws.services.api_gateway.http.mapping import map_request, map_response
 from embedded_aws.services.api_gateway.http.request import HttpRequest, create_request_id
 from embedded_aws.services.api_gateway.http.routing import select_route
+from embedded_aws.services.api_gateway.records import CorsConfiguration, Route
 from embedded_aws.services.api_gateway.rest.access_log import write_line
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.served_apis import ServedApi, find_api
 
 
-async def serve(api_id: str, stage: str, path: str, method: str, *rest: Any) -> Response:
+async def serve(  # noqa: PLR0917 as MiniStack calls it
+    api_id: str,
+    stage: str,
+    path: str,
+    method: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    query: Mapping[str, list[str]] | None,
+    _account: object,
+    _region: object,
+    raw_query: str | None = None,
+) -> Response:
     """Returns the response to a request, and records it.
 
     Args:
@@ -34,14 +45,17 @@ async def serve(api_id: str, stage: str, path: str, method: str, *rest: Any) -> 
         stage: Name of the stage.
         path: Path below the stage.
         method: HTTP method.
-        rest: Headers, body, query parameters, account, Region, and the query string.
+        headers: Headers.
+        body: Body.
+        query: Values by query parameter.
+        raw_query: The query string.
     """
     started, arn = time.monotonic(), build_api_arn(api_id)
     api = find_api(api_id, stage, "HTTP")
     if api is None:
         route, response = None, HttpApiError(*NOT_FOUND).respond()
     else:
-        request = _build_request(api, path, method, *rest)
+        request = _build_request(api, path, method, headers, body, query, raw_query)
         with set_cause(arn):
             response = await _respond(request)
         response[1]["apigw-requestid"] = request.id
@@ -52,8 +66,15 @@ async def serve(api_id: str, stage: str, path: str, method: str, *rest: Any) -> 
     return response
 
 
-def _build_request(api: ServedApi, path: str, method: str, *rest: Any) -> HttpRequest:
-    headers, body, query, _account, _region, raw_query = rest
+def _build_request(  # noqa: PLR0917 see above
+    api: ServedApi,
+    path: str,
+    method: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    query: Mapping[str, list[str]] | None,
+    raw_query: str | None,
+) -> HttpRequest:
     selected = select_route(api.parts["routes"].values(), method, path)
     return HttpRequest(
         request={
@@ -61,6 +82,7 @@ def _build_request(api: ServedApi, path: str, method: str, *rest: Any) -> HttpRe
             "stage": api.stage,
             "stage_name": api.stage_name,
             "request_id": create_request_id(),
+            "resource_path": "",
             "path_params": selected.parameters if selected else {},
         },
         method=method,
@@ -68,15 +90,15 @@ def _build_request(api: ServedApi, path: str, method: str, *rest: Any) -> HttpRe
         headers=join_values(headers),
         query=query or {},
         body=body or b"",
-        raw_query=http_apis.raw_query_string(query, raw_query),
+        raw_query=http_apis.raw_query_string(query or {}, raw_query),
         api=api,
-        route=selected.route if selected else {},
+        route=selected.route if selected else Route(),
     )
 
 
 async def _respond(request: HttpRequest) -> Response:
     """Returns the response with the headers for pages of other origins."""
-    configuration: Mapping[str, Any] = http_apis.apis[request.api.id].get("corsConfiguration") or {}
+    configuration: CorsConfiguration = http_apis.apis[request.api.id].get("corsConfiguration") or {}
     try:
         if await _admit(request, configuration):
             return cors.answer_preflight(configuration, request.headers)
@@ -92,7 +114,7 @@ async def _respond(request: HttpRequest) -> Response:
     return cors.add_headers(configuration, request.headers, response)
 
 
-async def _admit(request: HttpRequest, configuration: Mapping[str, Any]) -> bool:
+async def _admit(request: HttpRequest, configuration: CorsConfiguration) -> bool:
     """Checks a request before its backend is called, and returns whether the API answers it itself.
 
     Raises:
@@ -119,8 +141,8 @@ def _throttle(request: HttpRequest) -> None:
         HttpApiError: If it is empty.
     """
     stage = request.api.stage
-    of_routes: Mapping[str, Mapping[str, Any]] = stage.get("routeSettings") or {}
-    of_all: Mapping[str, Any] = stage.get("defaultRouteSettings") or {}
+    of_routes = stage.get("routeSettings") or {}
+    of_all = stage.get("defaultRouteSettings") or {}
     settings = {**of_all, **of_routes.get(request.route_key, {})}
     rate, burst = settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")
     limits = {"rateLimit": rate, "burstLimit": rate if burst is None else burst}
@@ -149,11 +171,11 @@ async def _call_backend(request: HttpRequest) -> Response:
     finally:
         facts["latency"] = round((time.monotonic() - started) * 1000)
     facts |= {"status": response[0], "integrationStatus": response[0]}
-    by_status: Mapping[str, Mapping[str, str]] = integration.get("responseParameters") or {}
+    by_status = integration.get("responseParameters") or {}
     return map_response(request, response, by_status.get(str(response[0]), {}))
 
 
-def find_authorization_type(api_id: str, *_request: Any) -> str | None:
+def find_authorization_type(api_id: str, *_request: object) -> str | None:
     """Returns ``NONE`` for an HTTP API, which authorizes requests itself; None for others."""
     owner = http_apis.owner_of_api(api_id)
     return "NONE" if owner and owner[0] == "HTTP" else None

@@ -3,20 +3,22 @@
 import json
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from embedded_aws.json_values import read_array
 from embedded_aws.ministack import http_apis
 from embedded_aws.services.api_gateway.http.failures import FORBIDDEN, HttpApiError
+from embedded_aws.services.api_gateway.records import HttpAuthorizer, JwtConfiguration
 
 # API Gateway supports no other algorithms.
 _ALGORITHMS: Final = {"RS256": hashes.SHA256(), "RS384": hashes.SHA384(), "RS512": hashes.SHA512()}
 _PARTS: Final = 3
 
-Claims = dict[str, Any]
+Claims = dict[str, object]
 
 
 class _InvalidTokenError(Exception):
@@ -24,7 +26,10 @@ class _InvalidTokenError(Exception):
 
 
 async def authorize(
-    authorizer: Mapping[str, Any], required: list[str], headers: Mapping[str, str], query: Mapping[str, Any]
+    authorizer: HttpAuthorizer,
+    required: list[str],
+    headers: Mapping[str, str],
+    query: Mapping[str, object],
 ) -> tuple[Claims, list[str]]:
     """Returns the claims and the scopes of the token of a request.
 
@@ -54,11 +59,11 @@ async def authorize(
     return claims, scopes
 
 
-async def _read_token(token: str, authorizer: Mapping[str, Any]) -> Claims:
+async def _read_token(token: str, authorizer: HttpAuthorizer) -> Claims:
     header, claims = parse(token)
     url = await http_apis.find_keys_url(authorizer)
     try:
-        keys: Iterable[dict[str, Any]] = (await http_apis.fetch_keys(url or "")).get("keys") or []
+        keys: Iterable[dict[str, object]] = (await http_apis.fetch_keys(url or "")).get("keys") or []
     except (OSError, ValueError):
         raise _InvalidTokenError("OIDC discovery endpoint communication error") from None
     key = next((each for each in keys if each.get("kid") == header.get("kid")), None)
@@ -69,7 +74,7 @@ async def _read_token(token: str, authorizer: Mapping[str, Any]) -> Claims:
     return claims
 
 
-def parse(token: str) -> tuple[dict[str, Any], Claims]:
+def parse(token: str) -> tuple[dict[str, object], Claims]:
     """Returns the header and the claims of a token, whose signature is not verified.
 
     Raises:
@@ -84,10 +89,10 @@ def parse(token: str) -> tuple[dict[str, Any], Claims]:
         raise _InvalidTokenError("the token is malformed") from None
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise _InvalidTokenError("the token is malformed")
-    return cast("dict[str, Any]", header), cast("Claims", claims)
+    return cast("dict[str, object]", header), cast("Claims", claims)
 
 
-def has_signature(token: str, header: Mapping[str, Any], key: Mapping[str, Any]) -> bool:
+def has_signature(token: str, header: Mapping[str, object], key: Mapping[str, object]) -> bool:
     """Whether a token is signed with a key of a JSON Web Key Set."""
     signed, _, signature = token.rpartition(".")
     algorithm = _ALGORITHMS.get(str(header.get("alg")))
@@ -104,7 +109,7 @@ def has_signature(token: str, header: Mapping[str, Any], key: Mapping[str, Any])
     return True
 
 
-def find_error(claims: Claims, configuration: Mapping[str, Any], now: float) -> str | None:
+def find_error(claims: Claims, configuration: JwtConfiguration, now: float) -> str | None:
     """Returns the reason why claims are not valid; None if they are.
 
     Args:
@@ -112,8 +117,8 @@ def find_error(claims: Claims, configuration: Mapping[str, Any], now: float) -> 
         configuration: Issuer and audience of the authorizer.
         now: Seconds since 1970.
     """
-    audience: Any = claims.get("aud", claims.get("client_id"))
-    audiences = cast("list[Any]", audience) if isinstance(audience, list) else [audience]
+    audience: object = claims.get("aud", claims.get("client_id"))
+    audiences = cast("list[object]", audience) if isinstance(audience, list) else [audience]
     expires, begins, issued = (_read_time(claims, name) for name in ("exp", "nbf", "iat"))
     if claims.get("iss") != configuration.get("issuer"):
         return "the token does not have a valid issuer"
@@ -137,6 +142,6 @@ def list_scopes(claims: Claims) -> list[str]:
     """Returns the scopes in the claims ``scope`` and ``scp``."""
     scopes = set[str]()
     for name in ("scope", "scp"):
-        value: Any = claims.get(name) or []
-        scopes |= set(value.split() if isinstance(value, str) else map(str, value))
+        value: object = claims.get(name) or []
+        scopes |= set(value.split() if isinstance(value, str) else map(str, read_array(value)))
     return sorted(scopes)

@@ -2,20 +2,21 @@
 
 import re
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from embedded_aws.ministack import cloudwatch_logs
 from embedded_aws.service_calls.response_streams import StreamedBody
-from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_current, find_member
+from embedded_aws.services.api_gateway.records import RequestStage
+from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current, find_member
 
+_Handle = Callable[..., Awaitable[Answer]]
 _VARIABLE = re.compile(r"\$context\.([A-Za-z_][\w.]*)")
 
 
-def write_access_log(handle: Callable[..., Any]) -> Callable[..., Any]:
+def write_access_log(handle: _Handle) -> _Handle:
     """Writes the access log of a stage."""
 
-    async def handle_logged(*arguments: Any) -> Any:
+    async def handle_logged(*arguments: object) -> Answer:
         status, headers, body = await handle(*arguments)
         exchange = find_current()
         if isinstance(body, StreamedBody):
@@ -35,8 +36,7 @@ def write_line(exchange: Exchange, status: int, length: int) -> None:
         status: Status code of the response.
         length: Bytes of the body of the response.
     """
-    stage: dict[str, Any] = exchange.request["stage"] or {}
-    settings: dict[str, str] = stage.get("accessLogSettings") or {}
+    settings = (exchange.request["stage"] or RequestStage()).get("accessLogSettings") or {}
     if "destinationArn" in settings and "format" in settings:
         group = settings["destinationArn"].removesuffix(":*").rpartition(":log-group:")[2]
         _write(group, _format_line(settings["format"], exchange, status, length))

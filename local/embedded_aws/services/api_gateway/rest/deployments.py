@@ -10,13 +10,14 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.ministack import responses, rest_apis
 from embedded_aws.ministack.names import Name
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Operation, Record, Response
+from embedded_aws.ministack.records import Handler, Operation, Record, Response
 from embedded_aws.ministack.stores import Store
+from embedded_aws.services.api_gateway.records import Canary
 
 _STORES: Final[Mapping[str, Name[Store[Record]]]] = {
     "authorizers": rest_apis.authorizers,
@@ -27,20 +28,20 @@ _STORES: Final[Mapping[str, Name[Store[Record]]]] = {
 """Parts of an API in a deployment, except for its gateway responses."""
 
 _identifier: ContextVar[str] = ContextVar("deployment", default="")
-_canary: ContextVar[Mapping[str, Any] | None] = ContextVar("canary", default=None)
+_canary: ContextVar[Canary | None] = ContextVar("canary", default=None)
 """The canary settings of the stage, if the canary serves the current request."""
-_served: ContextVar[tuple[str, dict[str, Any]] | None] = ContextVar("served", default=None)
+_served: ContextVar[tuple[str, Record] | None] = ContextVar("served", default=None)
 """The API of the current request, and its parts as they were deployed."""
 
 
-class _Deployment(dict[str, Any]):
+class _Deployment(Record):
     """The gateway responses of a deployment, which MiniStack keeps as long as there is the deployment.
 
     Attributes:
         copies: The other parts of the API by the name of the store.
     """
 
-    def __init__(self, gateway_responses: dict[str, Any], copies: dict[str, Any]) -> None:
+    def __init__(self, gateway_responses: Record, copies: Record) -> None:
         super().__init__(gateway_responses)
         self.copies = copies
 
@@ -52,11 +53,11 @@ class _Store(responses.ScopedStore):
         super().__init__()
         self._name = name
 
-    def get(self, key: Any, default: Any = None) -> Any:
+    def get(self, key: object, default: object = None) -> object:
         served = _served.get()
         if served and served[0] == key:
             return served[1][self._name]
-        return cast("Any", super()).get(key, default)
+        return super().get(key, default)
 
 
 def _create_store(name: str) -> Callable[[object], _Store]:
@@ -66,7 +67,7 @@ def _create_store(name: str) -> Callable[[object], _Store]:
 @contextmanager
 def _serve_deployment_in_block(api_id: str, stage_name: str) -> Generator[None]:
     stage = rest_apis.stages.get(api_id, {}).get(stage_name, {})
-    canary: Mapping[str, Any] = stage.get("canarySettings") or {}
+    canary: Canary = stage.get("canarySettings") or {}
     share = float(canary.get("percentTraffic") or 0)
     chosen = canary if random.uniform(0, 100) < share else None  # noqa: S311 not for security
     served = stage.get("deploymentId") if chosen is None else chosen.get("deploymentId")
@@ -81,7 +82,7 @@ def _serve_deployment_in_block(api_id: str, stage_name: str) -> Generator[None]:
         _identifier.reset(identifier_token)
 
 
-def find_canary() -> Mapping[str, Any] | None:
+def find_canary() -> Canary | None:
     """Returns the canary settings of the stage, if the canary serves the current request."""
     return _canary.get()
 
@@ -91,18 +92,18 @@ def find_deployment_id() -> str:
     return _identifier.get()
 
 
-def serve_deployment(execute: Callable[..., Any]) -> Callable[..., Any]:
+def serve_deployment(execute: Handler) -> Handler:
     """Serves the deployment of a stage."""
 
-    async def execute_deployed(api_id: str, stage_name: str, *rest: Any) -> Any:
+    async def execute_deployed(api_id: str, stage_name: str, *rest: object) -> Response:
         with _serve_deployment_in_block(api_id, stage_name):
             return await execute(api_id, stage_name, *rest)
 
     return execute_deployed
 
 
-def _find_deployed_method(find: Callable[..., Any]) -> Callable[..., Any]:
-    def find_deployed(api_id: str, stage_name: str, *rest: Any) -> Any:
+def _find_deployed_method(find: Callable[..., object]) -> Callable[..., object]:
+    def find_deployed(api_id: str, stage_name: str, *rest: object) -> object:
         scope = rest_apis.find_api_scope(api_id)
         if scope is None:
             return None
@@ -113,7 +114,7 @@ def _find_deployed_method(find: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _keep_copies(create: Operation) -> Operation:
-    def create_with_copies(api_id: str, data: dict[str, Any]) -> Response:
+    def create_with_copies(api_id: str, data: Record) -> Response:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
             deployed, created = rest_apis.deployed_gateway_responses[api_id], json.loads(answer[2])["id"]
@@ -124,7 +125,7 @@ def _keep_copies(create: Operation) -> Operation:
     return create_with_copies
 
 
-def take_copies() -> dict[str, Any]:
+def take_copies() -> dict[str, Record]:
     """Returns the copies of all deployments, to keep them in a file."""
     return {
         json.dumps([*scope, deployment]): found.copies
@@ -134,7 +135,7 @@ def take_copies() -> dict[str, Any]:
     }
 
 
-def restore_copies(kept: Mapping[str, Any]) -> None:
+def restore_copies(kept: Mapping[str, Record]) -> None:
     """Restores the copies of deployments that are back."""
     for key, copies in kept.items():
         account, region, api_id, deployment = json.loads(key)

@@ -1,24 +1,29 @@
 """The current request, and its values for templates and mappings."""
 
-import inspect
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import unquote
 
 from embedded_aws.ministack import app, responses, rest_apis
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record, Response
+from embedded_aws.service_calls.response_streams import StreamedBody
+from embedded_aws.services.api_gateway.records import RequestStage, StageRequest
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.arrival import check_method, decode_request, find_caller_address
 from embedded_aws.services.api_gateway.rest.deployments import find_canary, find_deployment_id
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
-Answer = tuple[int, dict[str, Any], bytes]
+Answer = tuple[int, dict[str, str | list[str]], bytes | StreamedBody]
 """Status, headers and body."""
+_Handle = Callable[..., Awaitable[Response]]
+_Outcome = Answer | Awaitable[Answer] | rest_apis.GatewayError
+_Authorize = Callable[..., Awaitable[tuple[object, Record | None]]]
 _CALLER: Final = (
     *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType"),
     *("cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user", "userArn"),
@@ -45,22 +50,22 @@ class Exchange:
         response_override: Values that it set in ``$context.responseOverride``.
     """
 
-    request: dict[str, Any]
+    request: StageRequest
     method: str
     path: str
     headers: Mapping[str, str]
     query: Mapping[str, list[str]]
     body: bytes
-    authorizer: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    authorizer: Mapping[str, object] = field(default_factory=dict[str, object])
     started: float = field(default_factory=time.time)
-    integration: dict[str, Any] = field(default_factory=dict[str, Any])
-    request_override: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    response_override: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    integration: dict[str, object] = field(default_factory=dict[str, object])
+    request_override: Mapping[str, object] = field(default_factory=dict[str, object])
+    response_override: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property
     def stage_variables(self) -> Mapping[str, str]:
         """Variables of the stage."""
-        overrides: Mapping[str, str] = (find_canary() or {}).get("stageVariableOverrides") or {}
+        overrides = (find_canary() or {}).get("stageVariableOverrides") or {}
         return {**(self.request["stage"].get("variables") or {}), **overrides}
 
     @property
@@ -89,11 +94,11 @@ class Exchange:
             response_override=self.response_override,
         )
 
-    def context(self) -> dict[str, Any]:
+    def context(self) -> Record:
         """The variable ``$context`` (API Gateway developer guide, "Variables for data transformations")."""
         stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
         key: dict[str, str] = rest_apis.find_api_key(self.headers.get("x-api-key")) or {}
-        identity: dict[str, Any] = {
+        identity: dict[str, object] = {
             **dict.fromkeys(_CALLER),
             "sourceIp": find_caller_address(),
             "userAgent": self.headers.get("user-agent", ""),
@@ -160,19 +165,19 @@ def find_current() -> Exchange:
     return _current.get()
 
 
-def _keep_raw_path(handle: Callable[..., Any]) -> Callable[..., Any]:
+def _keep_raw_path(handle: _Handle) -> _Handle:
     """Keeps the encoding of the path: parameters can contain an encoded slash."""
 
-    async def handle_raw(host: str, path: str, *rest: Any, **options: Any) -> Any:
+    async def handle_raw(host: str, path: str, *rest: object, **options: object) -> Response:
         return await handle(host, options.get("raw_path") or path, *rest, **options)
 
     return handle_raw
 
 
-def decode_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def decode_parameters(build: Callable[..., Record]) -> Callable[..., Record]:
     """Decodes path and parameters in the event of a function."""
 
-    def build_decoded(*arguments: Any, **options: Any) -> dict[str, Any]:
+    def build_decoded(*arguments: object, **options: object) -> Record:
         event = build(*arguments, **options)
         event["path"] = unquote(event["path"])
         parameters: dict[str, str] = event["pathParameters"] or {}
@@ -185,14 +190,14 @@ def decode_parameters(build: Callable[..., dict[str, Any]]) -> Callable[..., dic
     return build_decoded
 
 
-def complete_context(given: Mapping[str, Any]) -> dict[str, Any]:
+def complete_context(given: Record) -> Record:
     """Returns the ``requestContext`` in the event of a function or an authorizer.
 
     Args:
         given: The one of MiniStack, with the caller and the context of the authorizer.
     """
     context = find_current().context()
-    identity = {**context["identity"], **given["identity"], "sourceIp": find_caller_address()}
+    identity: Record = {**context["identity"], **given["identity"], "sourceIp": find_caller_address()}
     without_key = {"apiKey", "apiKeyId"} if not identity["apiKey"] else set[str]()
     left_out = {"authorizer", "isCanaryRequest"} - given.keys()
     return {
@@ -202,30 +207,39 @@ def complete_context(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _keep_exchange(execute: Callable[..., Any]) -> Callable[..., Any]:
-    async def execute_kept(request: dict[str, Any], api_id: str, stage: str, *rest: Any) -> Any:
-        method, path, headers, body, query, *others = rest
+def _keep_exchange(execute: Callable[..., Awaitable[_Outcome]]) -> Callable[..., Awaitable[_Outcome]]:
+    async def execute_kept(  # noqa: PLR0917 as MiniStack calls it
+        request: StageRequest,
+        api_id: str,
+        stage: str,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        query: Mapping[str, list[str]] | None,
+        *others: object,
+    ) -> _Outcome:
         exchange = Exchange(request, method, path, headers, query or {}, body or b"")
         begin(exchange)
         try:
             if found := rest_apis.stages.get(api_id, {}).get(stage):
-                request["stage"] = found  # for gateway responses
+                request["stage"] = cast("RequestStage", found)  # for gateway responses
                 check_method(method)
                 exchange.headers, exchange.body = decode_request(api_id, headers, exchange.body)
             arrived = (method, path, exchange.headers, exchange.body, query)
             answer = await execute(request, api_id, stage, *arrived, *others)
             # MiniStack does not wait for mock integrations, whose templates render in a thread.
-            return await answer if inspect.isawaitable(answer) else answer
+            return await answer if isinstance(answer, Awaitable) else answer
         except FailureError as failure:
             return rest_apis.GatewayError(failure.kind, str(failure))
 
     return execute_kept
 
 
-def keep_authorizer_context(authorize: Callable[..., Any]) -> Callable[..., Any]:
+def keep_authorizer_context(authorize: _Authorize) -> _Authorize:
     """Keeps the context of the authorizer for templates."""
 
-    async def authorize_kept(*arguments: Any) -> Any:
+    async def authorize_kept(*arguments: object) -> tuple[object, Record | None]:
         error, context = await authorize(*arguments)
         find_current().authorizer = context or {}
         return error, context
@@ -243,10 +257,10 @@ def find_at(text: str, path: str) -> str | None:
         return None
 
 
-def find_member(values: Any, path: str) -> str | None:
+def find_member(values: object, path: str) -> str | None:
     """Returns the value at a path such as ``order.id`` of an object as a string; None if there is none."""
     for name in path.split("."):
-        values = cast("dict[str, Any]", values).get(name) if isinstance(values, dict) else None
+        values = cast("dict[str, object]", values).get(name) if isinstance(values, dict) else None
     return None if values is None else str(values)
 
 

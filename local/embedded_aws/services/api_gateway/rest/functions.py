@@ -2,14 +2,15 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, cast
+from typing import Final, Required, TypedDict, TypeVar, Unpack, cast
 
 from embedded_aws.iam.authorization import Caller, find_denial, is_assumable, is_service_allowed
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record
 from embedded_aws.service_calls.functions import invoke_later
 from embedded_aws.service_calls.header_names import restore_names
 from embedded_aws.services.api_gateway.rest import streams
@@ -31,14 +32,29 @@ _LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous invocation and of it
 
 _RESPONSE_FIELDS: Final = frozenset({"body", "headers", "isBase64Encoded", "multiValueHeaders", "statusCode"})
 
-_Call = Callable[..., Any]
+_Outcome = Answer | rest_apis.GatewayError
+_Call = Callable[..., Coroutine[object, object, _Outcome]]
+
+
+class Options(TypedDict, total=False):
+    """Arguments that MiniStack gives by name."""
+
+    owner_account_id: Required[str]
+    owner_region: Required[str]
+    binary_media_types: list[str] | None
+    authorizer_context: Record | None
+    caller_identity: Record | None
+
+
+_Authorize = Callable[..., Awaitable[Record | None]]
+_Shaped = TypeVar("_Shaped")
 
 
 class _FailedFunctionError(Exception):
     """A function raised an error, or its response is not valid for a proxy integration."""
 
 
-async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
+async def call(integration: Integration, *_rest: object, **options: Unpack[Options]) -> Answer:
     """Invokes a function with the rendered request template, and maps its response.
 
     Selection patterns match the error message of the function.
@@ -70,7 +86,9 @@ async def call(integration: Integration, *_rest: Any, **options: Any) -> Answer:
 
 
 def _require_permission(invoke: _Call) -> _Call:
-    async def invoke_permitted(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
+    async def invoke_permitted(
+        integration: Integration, *rest: object, **options: Unpack[Options]
+    ) -> _Outcome:
         exchange = find_current()
         function = _find_permitted_function(integration, exchange, options)
         try:
@@ -85,7 +103,7 @@ def _require_permission(invoke: _Call) -> _Call:
         except (_FailedFunctionError, streams.MalformedStreamError):
             error = rest_apis.GatewayError("DEFAULT_5XX", "Internal server error")
             _, headers, body = rest_apis.gateway_error_response(error, exchange.request)
-            return _FAILED, headers, body
+            return _FAILED, {**headers}, body
 
     return invoke_permitted
 
@@ -94,18 +112,19 @@ async def _stream(
     integration: Integration,
     exchange: Exchange,
     function: str,
-    request: Sequence[Any],
-    options: Mapping[str, Any],
-) -> Any:
+    request: Sequence[object],
+    options: Options,
+) -> _Outcome:
     """Invokes a function with the event of a proxy integration, and passes on its response."""
     account, region = options["owner_account_id"], options["owner_region"]
     given = {name: each for name, each in options.items() if not name.startswith("owner_")}
-    event = rest_apis.build_function_event(*request, **given)
+    build = cast("Callable[..., Record]", rest_apis.build_function_event)
+    event = build(*request, **given)
     invoke = partial(rest_apis.call_function, function, event, account_id=account, region=region)
     return await streams.call_function(integration, exchange, invoke)
 
 
-def _find_permitted_function(integration: Integration, exchange: Exchange, options: Mapping[str, Any]) -> str:
+def _find_permitted_function(integration: Integration, exchange: Exchange, options: Options) -> str:
     """Returns the ARN of the function of an integration.
 
     Raises:
@@ -120,8 +139,8 @@ def _find_permitted_function(integration: Integration, exchange: Exchange, optio
     return function
 
 
-def _require_well_formed(shape: _Call) -> _Call:
-    def shape_well_formed(result: dict[str, Any]) -> Any:
+def _require_well_formed(shape: Callable[[Record], _Shaped]) -> Callable[[Record], _Shaped]:
+    def shape_well_formed(result: Record) -> _Shaped:
         if not result.get("throttle") and (result.get("error") or not _is_answer(result.get("body"))):
             raise _FailedFunctionError
         if len(json.dumps(result.get("body")).encode()) > _LARGEST:
@@ -131,38 +150,38 @@ def _require_well_formed(shape: _Call) -> _Call:
     return shape_well_formed
 
 
-def _complete(result: dict[str, Any]) -> dict[str, Any]:
+def _complete(result: Record) -> Record:
     """Adds the status code and the body that a response of a proxy integration may leave out."""
     given = result.get("body")
     if result.get("throttle") or not isinstance(given, dict):
         return result
-    answer = cast("dict[str, Any]", given)
+    answer = cast("dict[str, object]", given)
     return {
         **result,
         "body": {**answer, "statusCode": answer.get("statusCode", 200), "body": answer.get("body") or ""},
     }
 
 
-def _is_answer(given: Any) -> bool:
+def _is_answer(given: object) -> bool:
     """Whether the output of a function is valid for a proxy integration."""
     if not isinstance(given, dict):
         return False
-    answer = cast("dict[str, Any]", given)
-    many: Any = answer.get("multiValueHeaders") or {}
+    answer = cast("dict[str, object]", given)
+    many: object = answer.get("multiValueHeaders") or {}
     return (
         answer.keys() <= _RESPONSE_FIELDS
         and str(answer.get("statusCode", "200")).isdecimal()
         and isinstance(answer.get("body"), str | None)
         and isinstance(answer.get("headers"), dict | None)
         and isinstance(many, dict)
-        and all(isinstance(values, list) for values in cast("dict[str, Any]", many).values())
+        and all(isinstance(values, list) for values in cast("dict[str, object]", many).values())
     )
 
 
-def limit_event(build: _Call) -> _Call:
+def limit_event(build: Callable[..., Record]) -> Callable[..., Record]:
     """Has headers by the names that clients write; rejects events that exceed the size limit of Lambda."""
 
-    def build_sized(*arguments: Any, **options: Any) -> dict[str, Any]:
+    def build_sized(*arguments: object, **options: object) -> Record:
         event = _restore_header_names(build(*arguments, **options))
         if len(json.dumps(event, ensure_ascii=False).encode(errors="replace")) > _LARGEST:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
@@ -171,13 +190,13 @@ def limit_event(build: _Call) -> _Call:
     return build_sized
 
 
-def _restore_header_names(event: dict[str, Any]) -> dict[str, Any]:
+def _restore_header_names(event: Record) -> Record:
     names = [name for name in ("headers", "multiValueHeaders") if event.get(name)]
     return {**event, **{name: restore_names(event[name]) for name in names}}
 
 
-def _require_authorizer_permission(invoke: _Call) -> _Call:
-    async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
+def _require_authorizer_permission(invoke: _Authorize) -> _Authorize:
+    async def invoke_permitted(authorizer: Record, event: Record, account: str, region: str) -> Record | None:
         function = rest_apis.function_of_integration_uri(authorizer["authorizerUri"])
         api_id = find_current().request["api_id"]
         source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['id']}"
@@ -200,14 +219,14 @@ def may_invoke(function_arn: str, role_arn: str | None, source_arn: str) -> bool
     return is_service_allowed(PRINCIPAL, action, function_arn, source_arn)
 
 
-def substitute(text: str, variables: Any) -> str:
+def substitute(text: str, variables: Mapping[str, str]) -> str:
     """Replaces stage variables in a string by their values."""
     return re.sub(r"\$\{stageVariables\.(\w+)\}", lambda found: variables.get(found[1], ""), text)
 
 
-def _build_source_arn(exchange: Exchange, options: Mapping[str, Any]) -> str:
+def _build_source_arn(exchange: Exchange, options: Options) -> str:
     """Returns the source ARN of a request: the method, and the path of the resource as it is written."""
-    path: str = exchange.request["resource_path"]
+    path = exchange.request["resource_path"]
     api_id, stage = exchange.request["api_id"], exchange.request["stage_name"]
     return execute_api_arn(
         options["owner_region"], options["owner_account_id"], api_id, stage, exchange.method, path

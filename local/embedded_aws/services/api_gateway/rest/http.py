@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.services.api_gateway import backend_requests
+from embedded_aws.services.api_gateway.records import Integration
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 from embedded_aws.services.api_gateway.rest.functions import substitute
 from embedded_aws.services.api_gateway.rest.mapping import (
     BackendRequest,
-    Integration,
     Reply,
     build_backend_request,
     respond,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
 
 
-async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
+async def call(integration: Integration, *_rest: object, **_options: object) -> Answer:
     """Forwards the request, unchanged or as mapped."""
     exchange = find_current()
     request = await build_backend_request(integration, exchange)
@@ -44,14 +44,14 @@ async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer
     )
     exchange.integration["status"] = answer.status
     if streams.is_streamed(integration):
-        body: Any = streams.pass_on(answer, integration, exchange)
+        body = streams.pass_on(answer, integration, exchange)
         return answer.status, _rename(backend_requests.read_headers(answer.headers)), body
     if proxy:
         return answer.status, _rename(backend_requests.read_headers(answer.headers)), answer.data
     return await respond(integration, exchange, Reply(answer.status, answer.headers, answer.data))
 
 
-def _send(**request: Any) -> "BaseHTTPResponse":
+def _send(**request: "Unpack[backend_requests.BackendCall]") -> "BaseHTTPResponse":
     try:
         return backend_requests.send(**request)
     except backend_requests.UnknownHostError:
@@ -65,7 +65,7 @@ def _send(**request: Any) -> "BaseHTTPResponse":
 def _build_url(integration: Integration, exchange: Exchange, request: BackendRequest, *, proxy: bool) -> str:
     """Returns the URI with its parameters, whose encoding does not change."""
     url = substitute(integration["uri"], exchange.stage_variables)
-    passed: dict[str, str] = exchange.request["path_params"] if proxy else {}
+    passed: Mapping[str, str] = exchange.request["path_params"] if proxy else {}
     for name, value in {**passed, **request.path}.items():
         url = url.replace(f"{{{name}}}", value)
     parts = urlsplit(url)
@@ -91,7 +91,7 @@ def _build_headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) 
     }
 
 
-def _rename(headers: Mapping[str, str | list[str]]) -> dict[str, Any]:
+def _rename(headers: Mapping[str, str | list[str]]) -> dict[str, str | list[str]]:
     """Returns the headers of a backend's response as API Gateway names them."""
     return {
         f"x-amzn-Remapped-{name}" if name.lower() == "www-authenticate" else name: value

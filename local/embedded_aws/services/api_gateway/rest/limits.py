@@ -2,27 +2,41 @@
 
 import asyncio
 import gzip
-from collections.abc import Callable, Coroutine
-from typing import Any, Final, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Final, Protocol, TypeVar
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record, Response
 from embedded_aws.service_calls.response_streams import StreamedBody
+from embedded_aws.services.api_gateway.records import HttpIntegration, Integration, StageRequest
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
-from embedded_aws.services.api_gateway.rest.exchange import find_current
+from embedded_aws.services.api_gateway.rest.exchange import Answer, find_current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 from embedded_aws.services.api_gateway.rest.validation_reasons import find_reasons, holds_constants
 
 _REASON: Final = b"$context.error.validationErrorString"
 
-_Call = Callable[..., Any]
+_Authorized = tuple[object, Record | None]
+_Authorize = Callable[..., Awaitable[_Authorized]]
+
+
+class _Error(Protocol):
+    response_type: str
+
+
+_Check = Callable[..., _Error | None]
 _Result = TypeVar("_Result")
 
 
-def limit_time(call: _Call) -> _Call:
+def limit_time(
+    call: Callable[..., Coroutine[object, object, _Result]],
+) -> Callable[..., Coroutine[object, object, _Result]]:
     """Wraps the call of a backend: fails after the integration's timeout, while the backend continues."""
 
-    async def call_in_time(integration: dict[str, Any], *rest: Any, **options: Any) -> Any:
+    async def call_in_time(
+        integration: Integration | HttpIntegration, *rest: object, **options: object
+    ) -> _Result:
         seconds = integration["timeoutInMillis"] / 1000
         try:
             return await finish_within(seconds, call(integration, *rest, **options))
@@ -32,7 +46,7 @@ def limit_time(call: _Call) -> _Call:
     return call_in_time
 
 
-async def finish_within(seconds: float, work: Coroutine[Any, Any, _Result]) -> _Result:
+async def finish_within(seconds: float, work: Coroutine[object, object, _Result]) -> _Result:
     """Returns the result of a backend, which continues after the timeout: a function cannot be cancelled.
 
     Args:
@@ -50,10 +64,10 @@ async def finish_within(seconds: float, work: Coroutine[Any, Any, _Result]) -> _
     return task.result()
 
 
-def limit_body(authorize: _Call) -> _Call:
+def limit_body(authorize: _Authorize) -> _Authorize:
     """Rejects requests of more than 10 MB."""
 
-    async def authorize_sized(*arguments: Any) -> Any:
+    async def authorize_sized(*arguments: object) -> _Authorized:
         if len(find_current().body) > LARGEST:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
         return await authorize(*arguments)
@@ -61,10 +75,10 @@ def limit_body(authorize: _Call) -> _Call:
     return authorize_sized
 
 
-def _explain_errors(check: _Call) -> _Call:
-    def check_explained(method: dict[str, Any], api_id: str, *rest: Any) -> Any:
+def _explain_errors(check: _Check) -> _Check:
+    def check_explained(method: Record, api_id: str, *rest: object) -> _Error | None:
         error = check(method, api_id, *rest)
-        models: dict[str, str] = method.get("requestModels") or {}
+        models: Mapping[str, str] = method.get("requestModels") or {}
         if error is None and models and holds_constants(find_current().body):
             raise FailureError("BAD_REQUEST_BODY", "Invalid request body")
         if error is not None and error.response_type == "BAD_REQUEST_BODY":
@@ -77,38 +91,47 @@ def _explain_errors(check: _Call) -> _Call:
     return check_explained
 
 
-def _treat_blank_as_missing(find: _Call) -> _Call:
+def _treat_blank_as_missing(find: Callable[..., object]) -> Callable[..., object]:
     """Finds blank parameters as well, in the order of their locations: headers, path, query string."""
 
-    def find_missing(method: Any, request: Any, headers: Any, query: dict[str, list[str]] | None) -> Any:
+    def find_missing(
+        method: Record, request: object, headers: object, query: dict[str, list[str]] | None
+    ) -> object:
         given = {name: values for name, values in (query or {}).items() if values[0]}
-        parameters: dict[str, Any] = method.get("requestParameters") or {}
+        parameters: Record = method.get("requestParameters") or {}
         ordered = {**method, "requestParameters": dict(sorted(parameters.items()))}
         return find(ordered, request, headers, given)
 
     return find_missing
 
 
-def _add_reason(answer: _Call) -> _Call:
+def _add_reason(answer: Callable[..., Response]) -> Callable[..., Response]:
     """Replaces the variable of gateway responses that MiniStack does not support."""
 
-    def answer_with_reason(error: Any, request: dict[str, Any]) -> Any:
+    def answer_with_reason(error: object, request: StageRequest) -> Response:
         status, headers, body = answer(error, request)
         return status, headers, body.replace(_REASON, request.get("reason", "").encode())
 
     return answer_with_reason
 
 
-def _compress_responses(execute: _Call) -> _Call:
-    async def execute_compressed(api_id: str, stage: str, *rest: Any) -> Any:
-        status, headers, body = await execute(api_id, stage, *rest)
+def _compress_responses(execute: Callable[..., Awaitable[Answer]]) -> Callable[..., Awaitable[Answer]]:
+    async def execute_compressed(
+        api_id: str,
+        stage: str,
+        method: str,
+        path: str,
+        asked: Mapping[str, str],
+        *rest: object,
+    ) -> Answer:
+        status, headers, body = await execute(api_id, stage, method, path, asked, *rest)
         if isinstance(body, StreamedBody):  # which API Gateway does not compress
             return status, headers, body
         account, region = rest_apis.find_api_scope(api_id) or ("", "")
-        api: dict[str, Any] = rest_apis.apis.get_scoped(account, region, api_id) or {}
+        api: Record = rest_apis.apis.get_scoped(account, region, api_id) or {}
         least: int | None = api.get("minimumCompressionSize")
         names = {name.lower() for name in headers}
-        accepted = "gzip" in rest[2].get("accept-encoding", "")
+        accepted = "gzip" in asked.get("accept-encoding", "")
         if least is not None and accepted and len(body) >= least and "content-encoding" not in names:
             kept = {name: value for name, value in headers.items() if name.lower() != "content-length"}
             return status, {**kept, "Content-Encoding": "gzip"}, gzip.compress(body)

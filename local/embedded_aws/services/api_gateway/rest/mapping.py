@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
+from embedded_aws.services.api_gateway.records import Integration, IntegrationResponse
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_at
@@ -15,10 +16,6 @@ from embedded_aws.services.api_gateway.rest.payloads import (
     convert_response,
     find_binary_types,
 )
-
-Integration = Mapping[str, Any]
-"""Parameters of PutIntegration, with the integration responses."""
-
 
 _CONVERTED: Final = ("AWS", "HTTP")
 """Types of integrations whose bodies are text, unless they are of a binary media type."""
@@ -50,7 +47,7 @@ async def build_backend_request(integration: Integration, exchange: Exchange) ->
         FailureError: If the template fails with this request.
     """
     rendered = await _render(integration, exchange)
-    override: Mapping[str, Any] = rendered.request_override if rendered else {}
+    override: Mapping[str, object] = rendered.request_override if rendered else {}
     if rendered:
         exchange.request_override, exchange.response_override = override, rendered.response_override
     path = override.get("path")
@@ -74,7 +71,7 @@ def _convert_request(integration: Integration, exchange: Exchange) -> bytes:
 
 def _build_parameters(integration: Integration, exchange: Exchange, place: str) -> dict[str, str]:
     prefix = f"integration.request.{place}."
-    given: Mapping[str, str] = integration.get("requestParameters") or {}
+    given = integration.get("requestParameters") or {}
     mapped = {
         target.removeprefix(prefix): exchange.value(source)
         for target, source in given.items()
@@ -83,14 +80,14 @@ def _build_parameters(integration: Integration, exchange: Exchange, place: str) 
     return {name: value for name, value in mapped.items() if value is not None}
 
 
-def _list_texts(overridden: Any) -> dict[str, str]:
-    values = cast("dict[str, Any]", overridden) if isinstance(overridden, dict) else {}
+def _list_texts(overridden: object) -> dict[str, str]:
+    values = cast("dict[str, object]", overridden) if isinstance(overridden, dict) else {}
     return {name: str(value) for name, value in values.items()}
 
 
 async def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None:
     """Renders the template for the content type of the request; None if there is none."""
-    templates: Mapping[str, str] = integration.get("requestTemplates") or {}
+    templates = integration.get("requestTemplates") or {}
     found = {kind.split(";")[0].strip().lower(): template for kind, template in templates.items()}
     template = found.get(exchange.media_type)
     if template is None:
@@ -138,7 +135,7 @@ async def respond(
     if selected is None:
         raise ConfigurationError
     text = reply.body.decode(errors="replace")
-    templates: dict[str, str] = selected.get("responseTemplates") or {}
+    templates: Mapping[str, str] = selected.get("responseTemplates") or {}
     kind, template = next(iter(templates.items()), ("application/json", None))
     rendered = vtl.Rendered(text, {}, exchange.response_override)
     if template is not None:
@@ -156,7 +153,7 @@ async def respond(
     if template is None:
         binary, accept = find_binary_types(exchange.request["api_id"]), exchange.headers.get("accept", "")
         body = convert_response(reply.body, reply.headers, accept, selected.get("contentHandling"), binary)
-    return int(override.get("status", selected["statusCode"])), answer, body
+    return int(str(override.get("status", selected["statusCode"]))), {**answer}, body
 
 
 def _merge_headers(*all_headers: Mapping[str, str]) -> dict[str, str]:
@@ -165,7 +162,7 @@ def _merge_headers(*all_headers: Mapping[str, str]) -> dict[str, str]:
     return dict(merged.values())
 
 
-def _select(responses: Mapping[str, Any], text: str) -> Mapping[str, Any] | None:
+def _select(responses: Mapping[str, IntegrationResponse], text: str) -> IntegrationResponse | None:
     """Returns the integration response whose pattern equals or matches a string, else the default one."""
     patterns = {each.get("selectionPattern") or "": each for each in responses.values()}
     if exact := patterns.get(text):
@@ -184,7 +181,7 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 def _build_response_parameters(
-    selected: Mapping[str, Any], exchange: Exchange, headers: Mapping[str, str], text: str
+    selected: IntegrationResponse, exchange: Exchange, headers: Mapping[str, str], text: str
 ) -> dict[str, str]:
     given = {name.lower(): value for name, value in headers.items()}
 
@@ -195,7 +192,7 @@ def _build_response_parameters(
             return find_at(text, source.removeprefix("integration.response.body"))
         return exchange.value(source)
 
-    sources: Mapping[str, str] = selected.get("responseParameters") or {}
+    sources = selected.get("responseParameters") or {}
     mapped = {
         target.removeprefix("method.response.header."): value(source) for target, source in sources.items()
     }

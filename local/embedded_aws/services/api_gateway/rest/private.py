@@ -4,11 +4,11 @@ import os
 from urllib.parse import urlsplit, urlunsplit
 
 from embedded_aws.ministack import load_balancing
+from embedded_aws.services.api_gateway.records import Connection
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
-from embedded_aws.services.api_gateway.rest.mapping import Integration
 
 
-def find_local_address(integration: Integration, url: str) -> tuple[str, str | None]:
+def find_local_address(integration: Connection, url: str) -> tuple[str, str | None]:
     """Returns the local URL of a backend.
 
     Returns:
@@ -18,8 +18,8 @@ def find_local_address(integration: Integration, url: str) -> tuple[str, str | N
         ConfigurationError: If the URL is that of an internal load balancer and a VPC link is missing.
     """
     parts = urlsplit(url)
-    private = integration["connectionType"] == "VPC_LINK"
-    target: str = (integration.get("integrationTarget") if private else None) or ""
+    private = integration.get("connectionType") == "VPC_LINK"
+    target = (integration.get("integrationTarget") if private else None) or ""
     named = load_balancing.find_load_balancer(parts.netloc)
     balancer = load_balancing.load_balancers.get(target) or named
     if balancer is None:

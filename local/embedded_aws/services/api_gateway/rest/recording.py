@@ -1,21 +1,20 @@
 """Records requests to REST APIs."""
 
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from embedded_aws.ministack import responses
 from embedded_aws.observation.causes import set_cause, suppress_recording_errors
 from embedded_aws.observation.requests import record_request
-from embedded_aws.services.api_gateway.rest.exchange import find_current
+from embedded_aws.services.api_gateway.rest.exchange import Answer, find_current
 
-_Handle = Callable[..., Any]
+_Handle = Callable[..., Awaitable[Answer]]
 
 
 def record_rest_api_requests(handle: _Handle) -> _Handle:
     """Records requests to REST APIs."""
 
-    async def handle_recorded(api: str, stage: str, method: str, path: str, *rest: Any) -> Any:
+    async def handle_recorded(api: str, stage: str, method: str, path: str, *rest: object) -> Answer:
         started, arn = time.monotonic(), f"arn:aws:apigateway:{responses.get_region()}::/restapis/{api}"
         with set_cause(arn):
             response = await handle(api, stage, method, path, *rest)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Final, Self, Unpack
 from urllib.parse import unquote, urlencode
 from xml.etree import ElementTree
 
@@ -57,14 +57,16 @@ class Target:
         return cls(region, service, "/" if action else f"/{rest.lstrip('/')}", action)
 
 
-async def call_either(integration: Integration, *rest: Any, **options: Any) -> Answer:
+async def call_either(
+    integration: Integration, *rest: object, **options: Unpack[functions.Options]
+) -> Answer:
     """Invokes the function of an integration, or calls another service."""
     if ":lambda:path/" in integration["uri"]:
         return await functions.call(integration, *rest, **options)
     return await call(integration)
 
 
-async def call(integration: Integration, *_rest: Any, **_options: Any) -> Answer:
+async def call(integration: Integration, *_rest: object, **_options: object) -> Answer:
     """Renders the request, calls the service, and maps its response."""
     exchange, role = find_current(), integration.get("credentials")
     target = Target.parse(substitute(integration["uri"], exchange.stage_variables))
@@ -112,7 +114,7 @@ async def send(
     method: str = "POST",
     path: str | None = None,
     query: Mapping[str, str] | None = None,
-) -> Any:
+) -> tuple[int, dict[str, str], bytes | str]:
     """Calls a service as a role, and returns its status, headers and body.
 
     Args:
@@ -161,8 +163,8 @@ def _convert_to_json(content: bytes | str) -> bytes:
     return json.dumps(document).encode()
 
 
-def _list_members(element: ElementTree.Element) -> Any:
-    children: Mapping[str, Any] = {_name(child): _list_members(child) for child in element}
+def _list_members(element: ElementTree.Element) -> object:
+    children: Mapping[str, object] = {_name(child): _list_members(child) for child in element}
     return children or element.text
 
 

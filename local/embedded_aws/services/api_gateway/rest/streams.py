@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.records import read_members
@@ -30,7 +30,7 @@ _IDLE: Final = {"EDGE": 30.0}
 _IDLE_ELSEWHERE: Final = 300.0
 """Seconds between two parts of a response, by endpoint type (developer guide, "response transfer mode")."""
 _PART: Final = 64 * 1024
-_Called = tuple[dict[str, Any], str | None]
+_Called = tuple[dict[str, object], str | None]
 
 
 class MalformedStreamError(Exception):
@@ -44,7 +44,7 @@ def is_streamed(integration: Integration) -> bool:
 
 async def call_function(
     integration: Integration, exchange: Exchange, invoke: Callable[[], Awaitable[_Called]]
-) -> tuple[int, dict[str, Any], StreamedBody]:
+) -> tuple[int, dict[str, str | list[str]], StreamedBody]:
     """Invokes a function, and returns its response, whose body arrives later.
 
     Raises:
@@ -81,7 +81,7 @@ async def _read_parts(
         raise IncompleteResponseError
 
 
-def _complete_headers(metadata: HttpMetadata) -> dict[str, Any]:
+def _complete_headers(metadata: HttpMetadata) -> dict[str, str | list[str]]:
     given = {name.lower() for name in metadata.headers}
     default = {} if "content-type" in given else {"Content-Type": "application/json"}
     return {

@@ -3,19 +3,19 @@
 import base64
 import json
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.rest.exchange import find_current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
-_Call = Callable[..., Any]
+_Validate = Callable[..., Awaitable[tuple[Record, object]]]
 
 
-def _require_valid_signature(verify: _Call) -> _Call:
-    def verify_with_valid_signature(token: str, key: Any) -> bool:
+def _require_valid_signature(verify: Callable[[str, object], bool]) -> Callable[[str, object], bool]:
+    def verify_with_valid_signature(token: str, key: object) -> bool:
         verified = bool(verify(token, key))
         if verified:
             find_current().request["verified_token"] = token
@@ -24,13 +24,13 @@ def _require_valid_signature(verify: _Call) -> _Call:
     return verify_with_valid_signature
 
 
-def _explain_rejection(validate: _Call) -> _Call:
-    async def validate_explained(authorizer: Any, method: dict[str, Any], *rest: Any) -> Any:
+def _explain_rejection(validate: _Validate) -> _Validate:
+    async def validate_explained(authorizer: object, method: Record, *rest: object) -> tuple[Record, object]:
         claims, error = await validate(authorizer, method, *rest)
         wanted = "access" if method.get("authorizationScopes") else "id"
         if error is None and claims.get("token_use") != wanted:
             raise FailureError("UNAUTHORIZED", "Unauthorized")
-        token: str = find_current().request.get("verified_token", "")
+        token = find_current().request.get("verified_token", "")
         if error is not None and token and _read_claims(token).get("exp", 0) <= time.time():
             raise FailureError("UNAUTHORIZED", "The incoming token has expired")
         return claims, error
@@ -38,7 +38,7 @@ def _explain_rejection(validate: _Call) -> _Call:
     return validate_explained
 
 
-def _read_claims(token: str) -> dict[str, Any]:
+def _read_claims(token: str) -> Record:
     part = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 

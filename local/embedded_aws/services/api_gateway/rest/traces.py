@@ -2,17 +2,18 @@
 
 import secrets
 import time
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from embedded_aws.services.api_gateway.rest.exchange import Exchange
 
 _HEADER: Final = "X-Amzn-Trace-Id"
 
 
-def add_trace(headers: dict[str, Any], exchange: Exchange) -> dict[str, Any]:
+def add_trace(headers: Mapping[str, str | list[str]], exchange: Exchange) -> dict[str, str | list[str]]:
     """Returns headers of a response with its trace ID, unless they have one."""
     if _HEADER.lower() in {name.lower() for name in headers}:
-        return headers
+        return {**headers}
     return {**headers, _HEADER: complete_trace(exchange.headers.get(_HEADER.lower(), ""))}
 
 

@@ -1,9 +1,10 @@
 """Validation errors of request bodies, with the messages of API Gateway's validator."""
 
 import json
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from typing import TypedDict, cast
 
+from embedded_aws.json_values import is_object
 from embedded_aws.ministack import rest_apis
 
 
@@ -17,7 +18,7 @@ def holds_constants(body: bytes) -> bool:
     return bool(found)
 
 
-def find_reasons(schema: Any, body: bytes) -> str:
+def find_reasons(schema: object, body: bytes) -> str:
     """Returns the errors of a body, escaped for a JSON string."""
     try:
         value = json.loads(body)
@@ -27,31 +28,61 @@ def find_reasons(schema: Any, body: bytes) -> str:
     return json.dumps(f"[{found}]")[1:-1]
 
 
-def _find_reasons(schema: Any, value: Any, root: Any) -> Iterator[str]:
+_Schema = TypedDict(
+    "_Schema",
+    {
+        "type": str,
+        "enum": list[object],
+        "allOf": list[object],
+        "anyOf": list[object],
+        "oneOf": list[object],
+        "not": object,
+        "required": list[str],
+        "properties": Mapping[str, object],
+        "additionalProperties": object,
+        "items": object,
+        "minProperties": int,
+        "maxProperties": int,
+        "minItems": int,
+        "maxItems": int,
+        "uniqueItems": bool,
+        "minLength": int,
+        "maxLength": int,
+        "pattern": str,
+        "minimum": float,
+        "maximum": float,
+        "exclusiveMinimum": bool,
+        "exclusiveMaximum": bool,
+    },
+    total=False,
+)
+"""A schema of a model: JSON Schema, draft 4."""
+
+
+def _find_reasons(schema: object, value: object, root: object) -> Iterator[str]:
     """Yields the errors of a value, or those of its members if it has none."""
-    if isinstance(schema, dict) and "$ref" in schema:
-        reference = cast("dict[str, Any]", schema)["$ref"]
-        schema, root = rest_apis.resolve_schema_reference(reference, root)
-    if not isinstance(schema, dict) or _matches(schema, value, root):
+    if is_object(schema) and "$ref" in schema:
+        schema, root = rest_apis.resolve_schema_reference(str(schema["$ref"]), root)
+    if not is_object(schema) or _matches(schema, value, root):
         return
-    known = cast("dict[str, Any]", schema)
+    known = cast("_Schema", schema)
     own = [*_find_own_reasons(known, value), *_check_choices(known, value, root)]
     yield from own
     if own:
         return
     match value:
         case dict():
-            members = cast("dict[str, Any]", value)
+            members = cast("dict[str, object]", value)
             for name, member in members.items():
                 yield from _find_reasons(known.get("properties", {}).get(name), member, root)
         case list():
-            for item in cast("list[Any]", value):
+            for item in cast("list[object]", value):
                 yield from _find_reasons(known.get("items"), item, root)
         case _:
             pass
 
 
-def _find_own_reasons(schema: dict[str, Any], value: Any) -> Iterator[str]:
+def _find_own_reasons(schema: _Schema, value: object) -> Iterator[str]:
     allowed = schema.get("type")
     if allowed and not rest_apis.json_types[allowed](value):
         kinds = ["integer", "number"] if allowed == "number" else [allowed]
@@ -65,9 +96,9 @@ def _find_own_reasons(schema: dict[str, Any], value: Any) -> Iterator[str]:
         yield f"instance value ({json.dumps(value)}) not found in enum (possible values: {known})"
     match value:
         case dict():
-            yield from _check_object(schema, cast("dict[str, Any]", value))
+            yield from _check_object(schema, cast("dict[str, object]", value))
         case list():
-            yield from _check_array(schema, cast("list[Any]", value))
+            yield from _check_array(schema, cast("list[object]", value))
         case str():
             yield from _check_text(schema, value)
         case int() | float():
@@ -76,11 +107,15 @@ def _find_own_reasons(schema: dict[str, Any], value: Any) -> Iterator[str]:
             pass
 
 
-def _check_choices(schema: dict[str, Any], value: Any, root: Any) -> Iterator[str]:
+def _check_choices(schema: _Schema, value: object, root: object) -> Iterator[str]:
     matched = {
-        name: [_matches(each, value, root) for each in schema[name]]
-        for name in ("allOf", "anyOf", "oneOf")
-        if name in schema
+        name: [_matches(each, value, root) for each in choices]
+        for name, choices in (
+            ("allOf", schema.get("allOf")),
+            ("anyOf", schema.get("anyOf")),
+            ("oneOf", schema.get("oneOf")),
+        )
+        if choices is not None
     }
     for name, found in matched.items():
         count = f"{sum(found)} out of {len(found)}"
@@ -94,7 +129,7 @@ def _check_choices(schema: dict[str, Any], value: Any, root: Any) -> Iterator[st
         yield "instance matched a schema which it should not have"
 
 
-def _check_object(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str]:
+def _check_object(schema: _Schema, value: dict[str, object]) -> Iterator[str]:
     missing = sorted(name for name in schema.get("required", []) if name not in value)
     if missing:
         yield f"object has missing required properties ({json.dumps(missing, separators=(',', ':'))})"
@@ -110,7 +145,7 @@ def _check_object(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[str
         yield f"object has too many properties (found {size} but schema requires at most {most})"
 
 
-def _check_array(schema: dict[str, Any], value: list[Any]) -> Iterator[str]:
+def _check_array(schema: _Schema, value: list[object]) -> Iterator[str]:
     size, least, most = len(value), schema.get("minItems", 0), schema.get("maxItems")
     if size < least:
         yield f"array is too short: must have at least {least} elements but instance has {size} elements"
@@ -120,7 +155,7 @@ def _check_array(schema: dict[str, Any], value: list[Any]) -> Iterator[str]:
         yield "array must not contain duplicate elements"
 
 
-def _check_text(schema: dict[str, Any], value: str) -> Iterator[str]:
+def _check_text(schema: _Schema, value: str) -> Iterator[str]:
     text, size, least, most = (
         json.dumps(value),
         len(value),
@@ -135,7 +170,7 @@ def _check_text(schema: dict[str, Any], value: str) -> Iterator[str]:
         yield f"ECMA 262 regex {json.dumps(schema['pattern'])} does not match input string {text}"
 
 
-def _check_number(schema: dict[str, Any], value: float) -> Iterator[str]:
+def _check_number(schema: _Schema, value: float) -> Iterator[str]:
     least, most = schema.get("minimum"), schema.get("maximum")
     if least is not None and value < least:
         yield f"numeric instance is lower than the required minimum (minimum: {least}, found: {value})"
@@ -150,11 +185,11 @@ def _check_number(schema: dict[str, Any], value: float) -> Iterator[str]:
         yield f"remainder of division is not zero ({value} / {divisor})"
 
 
-def _matches(schema: Any, value: Any, root: Any) -> bool:
+def _matches(schema: object, value: object, root: object) -> bool:
     return bool(rest_apis.is_schema_valid(schema, value, root))
 
 
-def _type_of(value: Any) -> str:
+def _type_of(value: object) -> str:
     match value:
         case bool():
             return "boolean"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
 from embedded_aws.velocity.budget import Budget
 from embedded_aws.velocity.evaluation import Tool, evaluate
@@ -46,10 +46,10 @@ class Message:
     path: Mapping[str, str] = field(default_factory=dict[str, str])
     querystring: Mapping[str, str] = field(default_factory=dict[str, str])
     header: Mapping[str, str] = field(default_factory=dict[str, str])
-    context: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    context: Mapping[str, object] = field(default_factory=dict[str, object])
     stage_variables: Mapping[str, str] = field(default_factory=dict[str, str])
-    request_override: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    response_override: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    request_override: Mapping[str, object] = field(default_factory=dict[str, object])
+    response_override: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class Rendered:
     """
 
     body: str
-    request_override: Mapping[str, Any]
-    response_override: Mapping[str, Any]
+    request_override: Mapping[str, object]
+    response_override: Mapping[str, object]
 
 
 def render(template: str, message: Message) -> Rendered:
@@ -102,21 +102,21 @@ def _parse_template(template: str) -> Block:
 class _Override(MapValue):
     """The overrides of a template. Each can be set once (API Gateway developer guide)."""
 
-    def __setitem__(self, name: str, value: Any) -> None:
+    def __setitem__(self, name: str, value: object) -> None:
         if not isinstance(self.get(name), _Override | None):
             raise RenderingError(f"{name} is overridden twice")
         super().__setitem__(name, value)
 
 
-def _read_overrides(before: Mapping[str, Any], *places: str) -> _Override:
-    values: dict[str, Any] = {
-        name: _Override(cast("dict[str, Any]", value)) if isinstance(value, dict) else value
+def _read_overrides(before: Mapping[str, object], *places: str) -> _Override:
+    values: dict[str, object] = {
+        name: _Override(cast("dict[str, object]", value)) if isinstance(value, dict) else value
         for name, value in before.items()
     }
     return _Override({**{place: _Override() for place in places}, **values})
 
 
-def _make_plain(override: _Override) -> dict[str, Any]:
+def _make_plain(override: _Override) -> dict[str, object]:
     return {
         name: _make_plain(value) if isinstance(value, _Override) else value
         for name, value in override.items()
@@ -136,7 +136,7 @@ class _Input(Tool):
         """The original body; an empty body is ``{}``."""
         return self._message.body or "{}"
 
-    def path(self, path: str) -> Any:
+    def path(self, path: str) -> object:
         """Returns the value at a JSONPath; null if there is none."""
         return None if not self._message.body else convert_value(_find(self._document(), path))
 
@@ -147,7 +147,7 @@ class _Input(Tool):
         found = _find(self._document(), path)
         return '""' if found is None and path != "$" else format_json(found)
 
-    def params(self, name: str | None = None) -> Any:
+    def params(self, name: str | None = None) -> object:
         """Returns all parameters by location, or the first one named ``name`` in path, query and headers."""
         message = self._message
         places = {"path": message.path, "querystring": message.querystring, "header": message.header}
@@ -155,7 +155,7 @@ class _Input(Tool):
             return MapValue({place: MapValue(values) for place, values in places.items()})
         return next((values[name] for values in places.values() if name in values), "")
 
-    def _document(self) -> Any:
+    def _document(self) -> object:
         try:
             return json.loads(self._message.body, parse_constant=_reject_constant)
         except ValueError as error:
@@ -169,7 +169,7 @@ def _reject_constant(name: str) -> None:
 _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_-]*)|\['([^']*)'\]|\[\"([^\"]*)\"\]|\[([0-9]+)\]")
 
 
-def _find(document: Any, path: str) -> Any:
+def _find(document: object, path: str) -> object:
     """Returns the value at a definite JSONPath, such as ``$.items[0].name``."""
     end, found = 1, document
     if not path.startswith("$"):
@@ -181,8 +181,8 @@ def _find(document: Any, path: str) -> Any:
         end, (dotted, single, double, index) = step.end(), step.groups()
         if index is None:
             name = dotted or single or double or ""
-            found = cast("dict[str, Any]", found).get(name) if isinstance(found, dict) else None
+            found = cast("dict[str, object]", found).get(name) if isinstance(found, dict) else None
         else:
-            items = cast("list[Any]", found) if isinstance(found, list) else []
+            items = cast("list[object]", found) if isinstance(found, list) else []
             found = items[int(index)] if int(index) < len(items) else None
     return found

@@ -1,7 +1,5 @@
 """Amazon API Gateway: usage plans and API keys."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -99,7 +97,7 @@ class UsagePlan(ResourceType):
         return build_api_arn(aws, f"usageplans/{identifier}")
 
 
-def _build_api_stage(stage: Properties) -> dict[str, Any]:
+def _build_api_stage(stage: Properties) -> Properties:
     throttle = {
         each["path"]: {limit: each[limit] for limit in ("burstLimit", "rateLimit") if limit in each}
         for each in stage.get("throttles", [])

@@ -1,7 +1,6 @@
 """Patch operations of API Gateway."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Inputs
@@ -26,7 +25,7 @@ class Patch:
             if known and ours not in ignored and given.has_changed(ours):
                 self.put(f"/{theirs}", given.get(ours))
 
-    def put(self, path: str, value: Any) -> None:
+    def put(self, path: str, value: object) -> None:
         """Replaces a value; None removes it."""
         if value is None:
             self.add("remove", path)

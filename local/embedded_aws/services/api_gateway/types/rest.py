@@ -1,8 +1,7 @@
 """Amazon API Gateway: REST APIs."""
 
-from typing import Any
-
 from embedded_aws.errors import DeploymentError
+from embedded_aws.json_values import read_object
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -54,7 +53,7 @@ class RestApi(ResourceType):
         if "body" in given:
             settings = _read_document(given["body"]).settings | settings
         client, identifier = aws.client("apigateway"), create_api_id(aws)
-        settings["tags"] = {**settings.get("tags", {}), ID_TAG: identifier}
+        settings["tags"] = {**read_object(settings.get("tags")), ID_TAG: identifier}
         client.create_rest_api(**{**settings, "name": aws.physical_name(name, given)})
         client.untag_resource(resourceArn=build_api_arn(aws, f"restapis/{identifier}"), tagKeys=[ID_TAG])
         return identifier
@@ -307,10 +306,10 @@ def _read_document(body: str) -> Document:
         raise DeploymentError(str(error)) from None
 
 
-def build_endpoint_configuration(given: Properties) -> dict[str, Any]:
+def build_endpoint_configuration(given: Properties) -> Properties:
     """The kind of endpoint, which is a string in Pulumi and a list in AWS."""
     types: str | list[str] = given.get("types", "EDGE")
-    spelled: dict[str, Any] = {"types": [types] if isinstance(types, str) else types}
+    spelled: Properties = {"types": [types] if isinstance(types, str) else types}
     if ids := given.get("vpcEndpointIds"):
         spelled["vpcEndpointIds"] = ids
     if kind := given.get("ipAddressType"):

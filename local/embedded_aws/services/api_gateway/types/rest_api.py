@@ -1,9 +1,12 @@
 """Creates a REST API from an OpenAPI document, by API Gateway's calls for its parts."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import cast
 
+from embedded_aws.emulator.clients import Client
+from embedded_aws.program.wire import Properties
 from embedded_aws.services.api_gateway.types.openapi import Arguments, Document, Operation, build_model_schema
 
 _MOST_RESOURCES = 500
@@ -26,7 +29,7 @@ class RestApiImport:
         api_id: The API.
     """
 
-    def __init__(self, client: Any, api_id: str) -> None:
+    def __init__(self, client: Client, api_id: str) -> None:
         self._client = client
         self._api = {"restApiId": api_id}
         listed = client.get_resources(**self._api, limit=_MOST_RESOURCES)["items"]
@@ -135,6 +138,9 @@ class RestApiImport:
             self._client.put_integration_response(**method, **response)
 
 
+_Call = Callable[..., Properties]
+
+
 class _Named:
     """The authorizers or the request validators of an API, whose names are unique.
 
@@ -149,7 +155,7 @@ class _Named:
         ids: The id of each by its name.
     """
 
-    def __init__(self, find: Any, create: Any, update: Any, argument: str, api: dict[str, str]) -> None:
+    def __init__(self, find: _Call, create: _Call, update: _Call, argument: str, api: dict[str, str]) -> None:
         self._find = find
         self._create = create
         self._update = update
@@ -161,10 +167,10 @@ class _Named:
         """Makes those that are new, and changes the others; the ids of those that go by their names."""
         there: dict[str, Arguments] = {}
         if before:
-            there = {each["name"]: each for each in self._find(**self._api)["items"]}
-            self.ids = {name: each["id"] for name, each in there.items()}
+            there = {str(each["name"]): each for each in self._find(**self._api)["items"]}
+            self.ids = {name: str(each["id"]) for name, each in there.items()}
         for arguments in wanted:
-            name = arguments["name"]
+            name = str(arguments["name"])
             if name not in there:
                 self.ids[name] = self._create(**self._api, **arguments)["id"]
             elif arguments not in before:
@@ -172,8 +178,8 @@ class _Named:
                 changes = _list_changes(arguments, {key: there[name][key] for key in known})
                 which = {**self._api, self._argument: self.ids[name]}
                 self._update(**which, patchOperations=changes)
-        kept = {arguments["name"] for arguments in wanted}
-        names = {each["name"] for each in before} - kept
+        kept = {str(arguments["name"]) for arguments in wanted}
+        names = {str(each["name"]) for each in before} - kept
         return {name: self.ids[name] for name in names if name in self.ids}
 
 
@@ -185,7 +191,7 @@ def _list_changes(wanted: Arguments, before: Arguments) -> list[dict[str, str]]:
         if new == old:
             continue
         if isinstance(new or old, list):
-            items: tuple[list[str], list[str]] = (new or [], old or [])
+            items = cast("tuple[list[str], list[str]]", (new or [], old or []))
             changes += [_change("remove", name, each) for each in items[1] if each not in items[0]]
             changes += [_change("add", name, each) for each in items[0] if each not in items[1]]
         else:
@@ -194,6 +200,6 @@ def _list_changes(wanted: Arguments, before: Arguments) -> list[dict[str, str]]:
     return changes
 
 
-def _change(kind: str, name: str, value: Any) -> dict[str, str]:
+def _change(kind: str, name: str, value: object) -> dict[str, str]:
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return {"op": kind, "path": f"/{name}", "value": text}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import select_inputs
@@ -63,8 +63,8 @@ class _Part(ResourceType):
         self.call(aws, "delete", given, identifier)
 
     def call(
-        self, aws: Context, verb: str, given: Inputs, identifier: str | None = None, **more: Any
-    ) -> dict[str, Any]:
+        self, aws: Context, verb: str, given: Inputs, identifier: str | None = None, **more: object
+    ) -> Properties:
         """Calls an operation on the part."""
         named = {} if identifier is None else {self.id_argument: identifier}
         method = getattr(aws.client("apigateway"), f"{verb}_{self.kind}")
@@ -180,8 +180,8 @@ class DocumentationPart(_Part):
         return f"{given[self.of]}/{created['id']}"
 
     def call(
-        self, aws: Context, verb: str, given: Inputs, identifier: str | None = None, **more: Any
-    ) -> dict[str, Any]:
+        self, aws: Context, verb: str, given: Inputs, identifier: str | None = None, **more: object
+    ) -> Properties:
         """Calls an operation on the part, whose ID has that of the API."""
         part = None if identifier is None else identifier.rpartition("/")[2]
         return super().call(aws, verb, given, part, **more)

@@ -4,7 +4,7 @@ What an API consists of is created, updated, read and deleted by calls that diff
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -57,7 +57,7 @@ class ApiPart(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         self._call(aws, "Delete", {**self._list_parents(given), self.identifier: identifier})
 
-    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+    def settings(self, aws: Context, name: str, given: Inputs) -> Properties:
         """The inputs as the calls take them, by Pulumi's or AWS's names; ``name`` is empty in an update."""
         del aws, name
         return {input_: given[input_] for input_ in self.takes if input_ in given}
@@ -70,19 +70,19 @@ class ApiPart(ResourceType):
         wanted = {name: self._rename_inputs(value) for name, value in settings.items() if name in theirs}
         return keep_spelling(given, wanted, answer, theirs)
 
-    def _list_parents(self, given: Inputs) -> dict[str, Any]:
+    def _list_parents(self, given: Inputs) -> Properties:
         return {name: given[name] for name in self.parents}
 
-    def _rename_inputs(self, value: Any) -> Any:
+    def _rename_inputs(self, value: object) -> object:
         if isinstance(value, dict):
-            members = cast("dict[str, Any]", value)
+            members = cast("dict[str, object]", value)
             return {self.names.get(name, name): member for name, member in members.items()}
         return value
 
     def _spell_inputs(self, name: str) -> str:
         return self.names.get(name, name[:1].upper() + name[1:])
 
-    def _call(self, aws: Context, verb: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _call(self, aws: Context, verb: str, arguments: Mapping[str, object]) -> Properties:
         """Calls an operation with those of the arguments that it has."""
         client = aws.client("apigatewayv2")
         operation = f"{verb}{self.operation}"
@@ -125,7 +125,7 @@ class Api(ApiPart):
         aws.client("apigatewayv2").untag_resource(ResourceArn=arn, TagKeys=[ID_TAG])
         return identifier
 
-    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+    def settings(self, aws: Context, name: str, given: Inputs) -> Properties:
         physical = {"name": aws.physical_name(name, given)} if name else {}
         chosen = super().settings(aws, name, given)
         return physical | {input_: value for input_, value in chosen.items() if input_ not in _SEPARATE}
@@ -204,7 +204,7 @@ class Stage(ApiPart):
         "stageVariables": {},
     }
 
-    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+    def settings(self, aws: Context, name: str, given: Inputs) -> Properties:
         settings = super().settings(aws, name, given)
         if name:
             settings["name"] = aws.physical_name(name, given)

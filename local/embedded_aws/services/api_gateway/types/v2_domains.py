@@ -1,7 +1,5 @@
 """Amazon API Gateway, version 2: host names, and the stages that they lead to."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
@@ -24,9 +22,9 @@ class DomainName(ApiPart):
     replaced_by = ("domainName",)
     name_input = "domainName"
 
-    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+    def settings(self, aws: Context, name: str, given: Inputs) -> Properties:
         settings = super().settings(aws, name, given)
-        configuration: dict[str, Any] = settings.pop("domainNameConfiguration")
+        configuration: Properties = settings.pop("domainNameConfiguration")
         # What AWS computes is part of it in Pulumi.
         chosen = {name: value for name, value in configuration.items() if name not in _COMPUTED}
         return {**settings, "domainNameConfigurations": [chosen]}

@@ -1,7 +1,6 @@
 """Amazon API Gateway, version 2: the routes of an API, and what they consist of."""
 
-from typing import Any
-
+from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.services.api_gateway.types.v2 import ApiPart
@@ -22,7 +21,7 @@ class Authorizer(ApiPart):
     replaced_by = ("apiId",)
     defaults = {"authorizerCredentialsArn": "", "identitySources": []}
 
-    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+    def settings(self, aws: Context, name: str, given: Inputs) -> Properties:
         physical = {"name": aws.physical_name(name, given)} if name else {}
         return physical | super().settings(aws, name, given)
 
@@ -51,7 +50,7 @@ class Integration(ApiPart):
         "timeoutMilliseconds": 29_000,
     }
 
-    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+    def settings(self, aws: Context, name: str, given: Inputs) -> Properties:
         settings = super().settings(aws, name, given)
         if "responseParameters" in given:
             settings["responseParameters"] = {
@@ -111,7 +110,7 @@ class Route(ApiPart):
         "target": "",
     }
 
-    def settings(self, aws: Context, name: str, given: Inputs) -> dict[str, Any]:
+    def settings(self, aws: Context, name: str, given: Inputs) -> Properties:
         settings = super().settings(aws, name, given)
         if "requestParameters" in given:
             settings["requestParameters"] = {

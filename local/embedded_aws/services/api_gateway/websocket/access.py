@@ -1,14 +1,16 @@
 """Access control of connections: the authorizers of ``$connect``."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.arn import execute_api_route_arn
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record
+from embedded_aws.services.api_gateway.records import HttpAuthorizer, Route
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 from embedded_aws.services.api_gateway.rest.functions import may_invoke
-from embedded_aws.services.api_gateway.websocket.exchange import MessageExchange
+from embedded_aws.services.api_gateway.websocket.exchange import MessageExchange, Scope
 
 
 class RefusedError(FailureError):
@@ -27,9 +29,7 @@ class RefusedError(FailureError):
 _FAILED: Final = RefusedError(500, "Internal server error")
 
 
-async def authorize(
-    route: Mapping[str, Any], exchange: MessageExchange, scope: Mapping[str, Any]
-) -> dict[str, Any]:
+async def authorize(route: Route, exchange: MessageExchange, scope: Scope) -> dict[str, str]:
     """Returns the context of the authorizer of ``$connect``; empty if it has none.
 
     Raises:
@@ -52,10 +52,10 @@ async def authorize(
             raise _FAILED
 
 
-async def _invoke(route: Mapping[str, Any], exchange: MessageExchange, arn: str) -> dict[str, Any]:
+async def _invoke(route: Route, exchange: MessageExchange, arn: str) -> dict[str, str]:
     """Invokes a Lambda authorizer, and returns its context if its policy allows the connection."""
     api = exchange.api
-    authorizer: Mapping[str, Any] | None = api.parts["authorizers"].get(route.get("authorizerId", ""))
+    authorizer: HttpAuthorizer | None = api.parts["authorizers"].get(route.get("authorizerId", ""))
     if authorizer is None:
         raise _FAILED
     present, _ = http_apis.identity_sources(
@@ -70,7 +70,7 @@ async def _invoke(route: Mapping[str, Any], exchange: MessageExchange, arn: str)
         "stageVariables": dict(exchange.stage_variables),
         "requestContext": exchange.context(),
     }
-    answer: dict[str, Any] = (
+    answer: Record = (
         await http_apis.invoke_request_authorizer(authorizer, event, api.account, api.region) or {}
     )
     if not isinstance(answer.get("policyDocument"), dict):
@@ -79,13 +79,17 @@ async def _invoke(route: Mapping[str, Any], exchange: MessageExchange, arn: str)
     if decision != "Allow":
         reason = http_apis.websocket_denial_reasons[decision]
         raise RefusedError(403, f"User is not authorized to access this resource {reason}")
-    context: dict[str, Any] = rest_apis.stringify_context(answer.get("context"))
+    context = rest_apis.stringify_context(answer.get("context"))
     principal = answer.get("principalId")
     return context if principal is None else {**context, "principalId": str(principal)}
 
 
-def _require_permission(invoke: Callable[..., Any]) -> Callable[..., Any]:
-    async def invoke_permitted(authorizer: dict[str, Any], event: Any, account: str, region: str) -> Any:
+def _require_permission(
+    invoke: Callable[..., Awaitable[Record | None]],
+) -> Callable[..., Awaitable[Record | None]]:
+    async def invoke_permitted(
+        authorizer: HttpAuthorizer, event: Record, account: str, region: str
+    ) -> Record | None:
         function = http_apis.function_of_integration_uri(authorizer["authorizerUri"])
         api_id = event["requestContext"]["apiId"]
         source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['authorizerId']}"

@@ -3,10 +3,18 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.arn import execute_api_route_arn
+from embedded_aws.service_calls.response_streams import StreamedBody
+from embedded_aws.services.api_gateway.records import (
+    HttpIntegration,
+    HttpIntegrationResponse,
+    Integration,
+    IntegrationResponse,
+    Route,
+)
 from embedded_aws.services.api_gateway.rest import http, mock, services
 from embedded_aws.services.api_gateway.rest.exchange import begin
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
@@ -32,7 +40,7 @@ class Answer:
     body: str
 
 
-async def call(route: Mapping[str, Any], exchange: MessageExchange) -> Answer:
+async def call(route: Route, exchange: MessageExchange) -> Answer:
     """Calls the backend of a route.
 
     Raises:
@@ -47,22 +55,22 @@ async def call(route: Mapping[str, Any], exchange: MessageExchange) -> Answer:
     if kind == "AWS_PROXY":
         return await limit_time(_invoke)(integration, exchange)
     rest = _convert_to_rest_api(integration, exchange)
-    if kind == "MOCK" and not rest["integrationResponses"]:
+    if kind == "MOCK" and not rest.get("integrationResponses"):
         return Answer(200, "")
     if kind == "MOCK":
         _, _, body = await mock.respond_to(rest)
-        return Answer(200, body.decode())
+        return Answer(200, _read_text(body))
     make_call = services.call_either if kind == "AWS" else http.call
     status, _, body = await limit_time(make_call)(
         rest, owner_account_id=exchange.api.account, owner_region=exchange.api.region
     )
-    found = exchange.integration.get("status", status)
-    return Answer(found, body if isinstance(body, str) else body.decode(errors="replace"))
+    found = exchange.integration.get("status")
+    return Answer(found if isinstance(found, int) else status, _read_text(body))
 
 
-def _validate(route: Mapping[str, Any], integration: Mapping[str, Any], exchange: MessageExchange) -> None:
+def _validate(route: Route, integration: HttpIntegration, exchange: MessageExchange) -> None:
     """Validates a message with the model of its route, if the integration is not a proxy."""
-    models: Mapping[str, str] = route.get("requestModels") or {}
+    models = route.get("requestModels") or {}
     expression = route.get("modelSelectionExpression")
     if not models or not expression or integration["integrationType"] in _PROXIES:
         return
@@ -79,7 +87,7 @@ def _validate(route: Mapping[str, Any], integration: Mapping[str, Any], exchange
         raise FailureError("BAD_REQUEST_BODY", "Bad request body")
 
 
-async def _invoke(integration: Mapping[str, Any], exchange: MessageExchange) -> Answer:
+async def _invoke(integration: HttpIntegration, exchange: MessageExchange) -> Answer:
     """Invokes a function with the whole request; a proxy integration."""
     api = exchange.api
     uri = substitute(integration["integrationUri"], exchange.stage_variables)
@@ -93,16 +101,16 @@ async def _invoke(integration: Mapping[str, Any], exchange: MessageExchange) -> 
     if missing or result.get("throttle") or result.get("error"):
         raise FailureError("INTEGRATION_FAILURE", "Internal server error")
     given = result["body"]
-    returned = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
-    exchange.integration["status"] = status = int(returned.get("statusCode", 200))
+    returned = cast("dict[str, object]", given) if isinstance(given, dict) else {}
+    exchange.integration["status"] = status = int(str(returned.get("statusCode", 200)))
     body = returned.get("body")
     return Answer(status, body if isinstance(body, str) else "" if body is None else json.dumps(body))
 
 
-def _convert_to_rest_api(integration: Mapping[str, Any], exchange: MessageExchange) -> dict[str, Any]:
+def _convert_to_rest_api(integration: HttpIntegration, exchange: MessageExchange) -> Integration:
     """Returns an integration as one of a REST API, with the templates that the expressions select."""
     body = exchange.body.decode()
-    template = _select_template(integration, "requestTemplates", body)
+    template = _select_template(integration, integration.get("requestTemplates"), body)
     if template is None and integration.get("passthroughBehavior") == "NEVER":
         raise FailureError("UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type")
     responses = exchange.api.integration_responses(integration).values()
@@ -121,8 +129,9 @@ def _convert_to_rest_api(integration: Mapping[str, Any], exchange: MessageExchan
     }
 
 
-def _convert_response(response: Mapping[str, Any], body: str) -> dict[str, Any]:
-    key, template = response["integrationResponseKey"], _select_template(response, "responseTemplates", body)
+def _convert_response(response: HttpIntegrationResponse, body: str) -> IntegrationResponse:
+    key = response["integrationResponseKey"]
+    template = _select_template(response, response.get("responseTemplates"), body)
     return {
         "statusCode": "200",
         "selectionPattern": "" if key == DEFAULT else key.removeprefix("/").removesuffix("/"),
@@ -130,8 +139,14 @@ def _convert_response(response: Mapping[str, Any], body: str) -> dict[str, Any]:
     }
 
 
-def _select_template(of: Mapping[str, Any], templates: str, body: str) -> str | None:
+def _read_text(body: str | bytes | StreamedBody) -> str:
+    return body.decode(errors="replace") if isinstance(body, bytes) else str(body)
+
+
+def _select_template(
+    of: HttpIntegration | HttpIntegrationResponse, templates: Mapping[str, str] | None, body: str
+) -> str | None:
     """Returns the template that the selection expression chooses; None if there is none."""
-    given: Mapping[str, str] = of.get(templates) or {}
+    given = templates or {}
     key = select(of.get("templateSelectionExpression") or rf"\{DEFAULT}", body)
     return given.get(key, given.get(DEFAULT))

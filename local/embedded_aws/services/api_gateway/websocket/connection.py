@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import http_apis
 from embedded_aws.services.api_gateway.served_apis import ServedApi
@@ -60,7 +60,7 @@ class Connection:
 
     api: ServedApi
     handshake: Handshake
-    authorizer: dict[str, Any] = field(default_factory=dict[str, Any])
+    authorizer: dict[str, str] = field(default_factory=dict[str, str])
     id: str = field(default_factory=_create_id)
     opened: float = field(default_factory=time.time)
     active: float = field(default_factory=time.time)
@@ -89,7 +89,7 @@ class Connection:
         _OPEN.pop(self.id, None)
         self.ended.set()
 
-    async def deliver(self, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    async def deliver(self, send: Callable[[dict[str, object]], Awaitable[None]]) -> None:
         """Sends what waits for the client, one message after another, until it is cancelled."""
         while True:
             text = await self.waiting.get()

@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Required, Self, TypedDict
 from urllib.parse import parse_qs
 from uuid import uuid4
 
 from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_at
 from embedded_aws.services.api_gateway.served_apis import ServedApi
+
+
+class Scope(TypedDict, total=False):
+    """The ASGI scope of a handshake."""
+
+    path: Required[str]
+    raw_path: Required[bytes]
+    query_string: bytes
+    headers: Required[list[tuple[bytes, bytes]]]
+    client: tuple[str, int] | None
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,7 @@ class Handshake:
     source_ip: str
 
     @classmethod
-    def from_scope(cls, scope: Mapping[str, Any]) -> Self:
+    def from_scope(cls, scope: Scope) -> Self:
         """Reads the handshake of an ASGI scope."""
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
@@ -56,7 +66,7 @@ class MessageExchange(Exchange):
     handshake: Handshake = field(kw_only=True)
     event_type: str = field(kw_only=True)
     route_key: str = field(kw_only=True)
-    details: Mapping[str, Any] = field(kw_only=True, default_factory=dict[str, Any])
+    details: Mapping[str, object] = field(kw_only=True, default_factory=dict[str, object])
     id: str = field(kw_only=True, default_factory=lambda: str(uuid4()))
 
     @property
@@ -69,7 +79,7 @@ class MessageExchange(Exchange):
         """The content type under which the selected template is looked up."""
         return "application/json"
 
-    def context(self) -> dict[str, Any]:
+    def context(self) -> dict[str, object]:
         """The variable ``$context``, and the ``requestContext`` of functions (developer guide)."""
         headers, stage = self.handshake.headers, self.api.stage_name
         host = f"{self.api.id}.execute-api.{self.api.region}.amazonaws.com"
@@ -103,7 +113,7 @@ class MessageExchange(Exchange):
             return find_at(self.body.decode(errors="replace"), source.removeprefix("route.request.body"))
         return super().value(source.replace("route.request.", "method.request.", 1))
 
-    def connect_fields(self) -> dict[str, Any]:
+    def connect_fields(self) -> dict[str, object]:
         """The headers and query parameters of the handshake, as the event of a function has them."""
         headers, query = self.headers, self.query
         return {
@@ -119,7 +129,7 @@ class MessageExchange(Exchange):
             ),
         }
 
-    def event(self) -> dict[str, Any]:
+    def event(self) -> dict[str, object]:
         """The event of a function in a proxy integration."""
         variables = self.stage_variables
         return {

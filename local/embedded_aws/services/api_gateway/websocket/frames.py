@@ -1,6 +1,6 @@
 """Limits of frames, which only the server that reads them sees."""
 
-from typing import Any, Final
+from typing import Final
 
 from hypercorn.protocol import ws_stream
 from wsproto.events import Message
@@ -20,9 +20,9 @@ def _limit_frames(buffer: type[ws_stream.WebsocketBuffer]) -> type[ws_stream.Web
             super().__init__(max_length)
             self._frame = 0
 
-        def extend(self, event: Message[Any]) -> None:
+        def extend(self, event: Message[str] | Message[bytes]) -> None:
             """Adds a part of a frame."""
-            data: str | bytes = event.data
+            data = event.data
             self._frame += len(data.encode() if isinstance(data, str) else data)
             if self._frame > LARGEST_FRAME:
                 raise ws_stream.FrameTooLargeError

@@ -3,16 +3,16 @@
 MiniStack serves handshakes only under the host names and paths of the APIs themselves.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from typing import Any
 from urllib.parse import parse_qs
 
 from embedded_aws.iam.origin_access import sign_origin_request
 from embedded_aws.ministack import app, cloudfront
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Record, Response
+from embedded_aws.services.api_gateway.websocket.exchange import Scope
 
-_Scope = Mapping[str, Any]
 _looking: ContextVar[bool] = ContextVar("looking_for_origin", default=False)
 
 
@@ -34,7 +34,7 @@ class _OriginFoundError(Exception):
         self.headers = headers
 
 
-async def address_api(scope: _Scope) -> _Scope | None:
+async def address_api(scope: Scope) -> Scope | None:
     """Returns a handshake as one for the API that a custom domain name or a distribution leads to.
 
     Returns:
@@ -53,10 +53,10 @@ async def address_api(scope: _Scope) -> _Scope | None:
 
 
 async def _forward_through_distribution(
-    distribution: Any, scope: _Scope, headers: Mapping[str, str]
-) -> _Scope | None:
+    distribution: Record, scope: Scope, headers: Mapping[str, str]
+) -> Scope | None:
     """Returns a handshake as the origin of a distribution receives it."""
-    query = scope["query_string"].decode("latin-1")
+    query = scope.get("query_string", b"").decode("latin-1")
     values = parse_qs(query, keep_blank_values=True)
     raw_path = scope["raw_path"].decode("latin-1")
     token = _looking.set(True)
@@ -85,12 +85,14 @@ def _find_local_path(api: str, path: str) -> str:
     return f"/_aws/execute-api/{api}{path}"
 
 
-def _find_api(fetch: Callable[..., Any]) -> Callable[..., Any]:
-    async def fetch_or_find(origin: Any, method: str, uri: str, query: str, headers: Any, *rest: Any) -> Any:
+def _find_api(fetch: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+    async def fetch_or_find(
+        origin: Record, method: str, uri: str, query: str, headers: Mapping[str, str], *rest: object
+    ) -> Response:
         if _looking.get():
             path = f"{origin.get('origin_path') or ''}{uri}"
             raise _OriginFoundError(origin["domain_name"], path, query, headers)
-        with sign_origin_request(origin, headers, distribution=rest[-1]):
+        with sign_origin_request(origin, headers, distribution=str(rest[-1])):
             return await fetch(origin, method, uri, query, headers, *rest)
 
     return fetch_or_find

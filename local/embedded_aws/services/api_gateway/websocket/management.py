@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import unquote
 
 from embedded_aws.ministack import http_apis
@@ -58,7 +57,7 @@ def _post(connection: Connection, body: bytes) -> _Answer:
     return HTTPStatus.OK, {"Content-Type": "application/json"}, b""
 
 
-def _describe_connection(connection: Connection) -> dict[str, Any]:
+def _describe_connection(connection: Connection) -> dict[str, object]:
     handshake = connection.handshake
     return {
         "connectedAt": _format_timestamp(connection.opened),

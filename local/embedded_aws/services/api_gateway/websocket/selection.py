@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Final, cast
+from typing import Final, cast
 
 DEFAULT: Final = "$default"
 """Key of the route, template or response for everything that no other key matches."""
@@ -26,11 +26,11 @@ def select(expression: str, body: str) -> str:
     return _VARIABLE.sub(lambda _: next(remaining), expression).replace("\\$", "$") or DEFAULT
 
 
-def _find_value(variable: str, document: Any) -> str | None:
+def _find_value(variable: str, document: object) -> str | None:
     if not variable.startswith(_BODY):
         return None
     for name in variable.removeprefix(_BODY).split("."):
-        document = cast("dict[str, Any]", document).get(name) if isinstance(document, dict) else None
+        document = cast("dict[str, object]", document).get(name) if isinstance(document, dict) else None
     match document:
         case None | dict() | list():
             return None
@@ -40,7 +40,7 @@ def _find_value(variable: str, document: Any) -> str | None:
             return json.dumps(document)
 
 
-def _parse_message(body: str) -> Any:
+def _parse_message(body: str) -> object:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):

@@ -4,13 +4,15 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import request_scope
 from embedded_aws.observation.causes import set_cause, suppress_recording_errors
 from embedded_aws.observation.requests import build_api_arn, record_request
+from embedded_aws.services.api_gateway.records import Route
 from embedded_aws.services.api_gateway.rest import access_log
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 from embedded_aws.services.api_gateway.served_apis import ServedApi, find_api
@@ -26,7 +28,7 @@ from embedded_aws.services.api_gateway.websocket.connection import (
     Closing,
     Connection,
 )
-from embedded_aws.services.api_gateway.websocket.exchange import Handshake, MessageExchange
+from embedded_aws.services.api_gateway.websocket.exchange import Handshake, MessageExchange, Scope
 from embedded_aws.services.api_gateway.websocket.selection import DEFAULT, select
 
 _AT_ONCE: Final = 32  # route requests of one connection
@@ -39,12 +41,12 @@ _STATUSES: Final = {
 }
 _SUCCESSES: Final = range(200, 300)
 
-_Receive = Callable[[], Awaitable[dict[str, Any]]]
-_Send = Callable[[dict[str, Any]], Awaitable[None]]
+_Receive = Callable[[], Awaitable[dict[str, object]]]
+_Send = Callable[[dict[str, object]], Awaitable[None]]
 
 
 async def serve(
-    scope: Mapping[str, Any], receive: _Receive, send: _Send, api_id: str, path_override: str | None = None
+    scope: Scope, receive: _Receive, send: _Send, api_id: str, path_override: str | None = None
 ) -> None:
     """Serves a client.
 
@@ -68,7 +70,7 @@ async def serve(
             await _Session(connection, receive, send).run()
 
 
-async def _open_connection(connection: Connection, scope: Mapping[str, Any], send: _Send) -> bool:
+async def _open_connection(connection: Connection, scope: Scope, send: _Send) -> bool:
     """Authorizes the client and calls the backend of ``$connect``; whether the connection is accepted."""
     route, started = connection.api.route("$connect"), time.monotonic()
     exchange = _build_exchange(connection.api, connection, "CONNECT", "$connect")
@@ -137,8 +139,8 @@ def _throttle(api: ServedApi, key: str) -> None:
     Raises:
         FailureError: If it is empty.
     """
-    of_routes: Mapping[str, Mapping[str, Any]] = api.stage.get("routeSettings") or {}
-    of_all: Mapping[str, Any] = api.stage.get("defaultRouteSettings") or {}
+    of_routes = api.stage.get("routeSettings") or {}
+    of_all = api.stage.get("defaultRouteSettings") or {}
     settings = {**of_all, **of_routes.get(key, {})}
     limits = {"rateLimit": settings.get("throttlingRateLimit")}
     limits["burstLimit"] = settings.get("throttlingBurstLimit")
@@ -146,10 +148,10 @@ def _throttle(api: ServedApi, key: str) -> None:
         raise FailureError("THROTTLED", "Too Many Requests")
 
 
-async def _call(api: ServedApi, route: Mapping[str, Any] | None, exchange: MessageExchange) -> Answer:
+async def _call(api: ServedApi, route: Route | None, exchange: MessageExchange) -> Answer:
     if route is None:
         raise FailureError("ACCESS_DENIED", "Forbidden")
-    _throttle(api, route["routeKey"])
+    _throttle(api, route.get("routeKey", ""))
     with set_cause(build_api_arn(api.id)):
         return await backends.call(route, exchange)
 
@@ -210,9 +212,9 @@ class _Session:
             receiving.cancel()
             ended.cancel()
 
-    async def _accept(self, event: Mapping[str, Any]) -> Closing | None:
+    async def _accept(self, event: Mapping[str, object]) -> Closing | None:
         """Begins to handle a message; returns how the connection is to be closed if it is not allowed."""
-        text: str | None = event.get("text")
+        text = read_text(event.get("text")) if event.get("text") is not None else None
         if text is None:
             return NO_BINARY
         if len(text.encode(errors="replace")) > LARGEST_MESSAGE:
@@ -236,7 +238,7 @@ class _Session:
         route = None if key in {"$connect", "$disconnect"} else api.route(key)
         route = route or api.route(DEFAULT)
         exchange = _build_exchange(
-            api, self._connection, "MESSAGE", route["routeKey"] if route else DEFAULT, text
+            api, self._connection, "MESSAGE", route.get("routeKey", "") if route else DEFAULT, text
         )
         status, answer = 200, ""
         try:
