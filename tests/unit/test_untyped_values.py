@@ -17,7 +17,6 @@ CEILINGS = {
     "resource_model": 5,
     "schemas": 2,
     "server": 81,
-    "services/api_gateway": 435,
     "services/appsync": 160,
     "services/dynamodb": 46,
     "services/eventbridge": 180,
