@@ -115,7 +115,7 @@ class Backend(BaseHTTPRequestHandler):
         else:
             self.wfile.write(b"4\r\nlast\r\n0\r\n\r\n")
 
-    def log_message(self, *_args: object) -> None:
+    def log_message(self, *args: object) -> None:
         pass
 
 

@@ -18,13 +18,10 @@ CEILINGS = {
     "schemas": 2,
     "server": 81,
     "services/appsync": 160,
-    "services/dynamodb": 46,
-    "services/eventbridge": 180,
-    "services/lambda_": 254,
-    "services/s3": 102,
-    "services/sns": 83,
-    "services/sqs": 41,
-    "services/step_functions": 421,
+    "services/eventbridge": 161,
+    "services/lambda_": 179,
+    "services/s3": 7,
+    "services/step_functions": 389,
 }
 """The lines with ``Any`` of each room, which only become fewer; a room that is not listed has none."""
 _ANY = re.compile(r"\bAny\b")

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
+
+
+class Subscription(TypedDict):
+    """Record of a subscription."""
+
+    arn: str
+    topic_arn: str
+    protocol: str
+    endpoint: str
+    confirmed: bool
+    attributes: dict[str, str]
+
 
 _MODULE: Final = Module("ministack.services.sns")
 topics_of_subscriptions: Store[str] = _MODULE.constant("_sub_arn_to_topic", "95ee7beebcf29337")

@@ -23,6 +23,7 @@ class Message(TypedDict):
     md5: NotRequired[str]
     receipt_handle: str | None
     sent_at: float
+    enqueued_at: NotRequired[float]
     visible_at: float
     receive_count: int
     first_receive_at: float | None

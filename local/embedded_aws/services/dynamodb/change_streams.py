@@ -3,13 +3,13 @@
 import json
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import dynamodb
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record, Response, read_members
 
-_Item = Mapping[str, Any] | None
+_Item = Mapping[str, object] | None
 _changes: ContextVar[list[tuple[_Item, _Item]] | None] = ContextVar("changes", default=None)
 _NOT_FOUND: Final = "Stream not found: "
 _VERSION: Final = "1"
@@ -20,7 +20,7 @@ _FIRST: Final = f"{1:021}"
 def _begin_with_arn(encode: Callable[..., str]) -> Callable[..., str]:
     """A shard iterator is the ARN of the stream, a version, and an opaque token."""
 
-    def encode_iterator(*position: Any, stream_arn: str | None = None, **more: Any) -> str:
+    def encode_iterator(*position: object, stream_arn: str | None = None, **more: object) -> str:
         return f"{stream_arn}|{_VERSION}|{encode(*position, stream_arn=stream_arn, **more)}"
 
     return encode_iterator
@@ -31,7 +31,7 @@ def _read_token(decode: Callable[[str], Record | None]) -> Callable[[str], Recor
 
 
 def _name_stream(build: Callable[..., Response]) -> Callable[..., Response]:
-    def error(code: str, message: str, *more: Any, **named: Any) -> Response:
+    def error(code: str, message: str, *more: object, **named: object) -> Response:
         if message.startswith(_NOT_FOUND):
             message = f"Requested resource not found: Stream: {message.removeprefix(_NOT_FOUND)} not found"
         return build(code, message, *more, **named)
@@ -63,7 +63,7 @@ def _start_at_first(find: Callable[[Record], Response]) -> Callable[[Record], Re
 
 
 def _observe_setting(write: Callable[..., None]) -> Callable[..., None]:
-    def set_item(table: Record, partition: Any, sort: Any, item: Mapping[str, Any]) -> None:
+    def set_item(table: Record, partition: object, sort: object, item: Mapping[str, object]) -> None:
         if (changes := _changes.get()) is not None:
             changes.append((table["items"].get(partition, {}).get(sort), item))
         write(table, partition, sort, item)
@@ -71,8 +71,8 @@ def _observe_setting(write: Callable[..., None]) -> Callable[..., None]:
     return set_item
 
 
-def _observe_removing(remove: Callable[..., Any]) -> Callable[..., Any]:
-    def remove_item(table: Record, partition: Any, sort: Any) -> Any:
+def _observe_removing(remove: Callable[..., object]) -> Callable[..., object]:
+    def remove_item(table: Record, partition: object, sort: object) -> object:
         if (changes := _changes.get()) is not None:
             changes.append((table["items"].get(partition, {}).get(sort), None))
         return remove(table, partition, sort)
@@ -83,7 +83,7 @@ def _observe_removing(remove: Callable[..., Any]) -> Callable[..., Any]:
 def _emit_changes(run: Callable[..., Response]) -> Callable[..., Response]:
     """The changes of a PartiQL statement are in the stream of the table."""
 
-    def run_statement(table: Record, *statement: Any) -> Response:
+    def run_statement(table: Record, *statement: object) -> Response:
         changes: list[tuple[_Item, _Item]] = []
         before = _changes.set(changes)
         try:
@@ -101,7 +101,7 @@ def _emit_changes(run: Callable[..., Response]) -> Callable[..., Response]:
 def _name_change(build: Callable[..., Record]) -> Callable[..., Record]:
     """The ID of a change is hexadecimal, without the dashes of a UUID."""
 
-    def build_change(*change: Any) -> Record:
+    def build_change(*change: object) -> Record:
         record = build(*change)
         return {**record, "eventID": record["eventID"].replace("-", "")}
 

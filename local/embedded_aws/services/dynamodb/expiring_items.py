@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Iterable
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import is_object
 from embedded_aws.ministack import dynamodb, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields, Record
 
 _OLDEST: Final = 5 * 365 * 24 * 3600  # seconds
 
 
-def is_expired(attribute: Any, now: float) -> bool:
+def is_expired(attribute: object, now: float) -> bool:
     """Returns whether an item expires: its attribute is a number in the past five years."""
-    number = cast("dict[str, Any]", attribute).get("N") if isinstance(attribute, dict) else None
+    number = attribute.get("N") if is_object(attribute) else None
     try:
-        return number is not None and now - _OLDEST <= float(number) <= now
+        return isinstance(number, str) and now - _OLDEST <= float(number) <= now
     except ValueError:
         return False
 
@@ -22,9 +24,9 @@ def is_expired(attribute: Any, now: float) -> bool:
 class _Settings(responses.ScopedStore):
     __slots__ = ()
 
-    def all_items(self) -> list[Any]:
+    def all_items(self) -> list[tuple[tuple[str, str, object], Record]]:
         """Deletes the items that expire. Only MiniStack's thread calls it, which finds nothing left to do."""
-        found = cast("Iterable[tuple[tuple[str, ...], dict[str, Any]]]", super().all_items())
+        found: Iterable[tuple[tuple[str, str, object], Record]] = super().all_items()
         for scope, setting in list(found):
             table = dynamodb.tables.get_scoped(*scope)
             if table and setting.get("TimeToLiveStatus") == "ENABLED":
@@ -32,7 +34,7 @@ class _Settings(responses.ScopedStore):
         return []
 
 
-def delete_expired(table: dict[str, Any], name: str) -> None:
+def delete_expired(table: Fields, name: str) -> None:
     """Deletes the expired items of a table.
 
     Args:
@@ -46,7 +48,7 @@ def delete_expired(table: dict[str, Any], name: str) -> None:
                 dynamodb.remove_item(table, partition, sort)
 
 
-def _require_numbers(settings: Any) -> Any:
+def _require_numbers(settings: object) -> object:
     settings.__class__ = _Settings
     return settings
 

@@ -1,11 +1,12 @@
 """The number of attributes that indexes of a table include in addition to keys is limited."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import dynamodb, responses
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.ministack.records import Operation, Response, read_members
+from embedded_aws.ministack.records import Fields, Operation, Response, read_members
 from embedded_aws.services.dynamodb.index_limits import keep_limits
 from embedded_aws.services.dynamodb.table_descriptions import describe_new_table
 
@@ -15,11 +16,11 @@ _MOST: Final = 100  # an attribute that two indexes include counts twice (Dynamo
 
 
 def _create(create: Operation) -> Operation:
-    def create_table(given: dict[str, Any]) -> Response:
+    def create_table(given: JsonObject) -> Response:
         indexes = {
             f"{name[0].lower()}{name[1:]}.{position}.member": index
             for name in _LISTS
-            for position, index in enumerate(given.get(name) or [], 1)
+            for position, index in enumerate(read_array(given.get(name)), 1)
         }
         return _reject(indexes, 0) or create(given)
 
@@ -27,23 +28,23 @@ def _create(create: Operation) -> Operation:
 
 
 def _update(update: Operation) -> Operation:
-    def update_table(given: dict[str, Any]) -> Response:
-        changes: list[dict[str, Any]] = given.get("GlobalSecondaryIndexUpdates") or []
+    def update_table(given: JsonObject) -> Response:
+        changes = map(read_object, read_array(given.get("GlobalSecondaryIndexUpdates")))
         indexes = {
             f"globalSecondaryIndexUpdates.{position}.member.create": change["Create"]
             for position, change in enumerate(changes, 1)
             if "Create" in change
         }
-        name = dynamodb.table_name(given.get("TableName"))
-        table: Mapping[str, Any] = dynamodb.tables.get(name) or {}
-        existing: list[dict[str, Any]] = [index for each in _LISTS for index in table.get(each) or ()]
+        name = dynamodb.table_name(read_text(given.get("TableName")))
+        table: Fields = dynamodb.tables.get(name) or {}
+        existing: list[Fields] = [index for each in _LISTS for index in table.get(each) or ()]
         stored = sum(len(_include_attributes(index)) for index in existing)
         return (_reject(indexes, stored) if indexes else None) or update(given)
 
     return update_table
 
 
-def _reject(indexes: Mapping[str, Any], stored: int) -> Any:
+def _reject(indexes: Mapping[str, object], stored: int) -> Response | None:
     """Returns the error of new indexes by their path in the request; None if they are valid."""
     included = {path: _include_attributes(index) for path, index in indexes.items()}
     limit = f"Member must have length less than or equal to {_MOST_OF_INDEX}"
@@ -63,8 +64,8 @@ def _reject(indexes: Mapping[str, Any], stored: int) -> Any:
     return responses.json_error("ValidationException", reason, 400)
 
 
-def _include_attributes(index: Mapping[str, Any]) -> list[str]:
-    names: list[Any] = list(read_members(index, "Projection").get("NonKeyAttributes") or [])
+def _include_attributes(index: object) -> list[str]:
+    names: list[object] = list(read_members(index, "Projection").get("NonKeyAttributes") or [])
     return [str(name) for name in names]
 
 

@@ -1,7 +1,7 @@
 """Kinesis data streams that receive the changes of a table."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.current_request import CURRENT
@@ -123,7 +123,7 @@ def _reject_missing(change: str, given: Record, name: str) -> Response:
     return responses.json_error(_VALIDATION, f"{state}: {stream} for table with tableName: {name}", 400)
 
 
-def _respond(given: Record, status: str, **more: Any) -> Response:
+def _respond(given: Record, status: str, **more: object) -> Response:
     name, stream = dynamodb.table_name(given["TableName"]), given["StreamArn"]
     found = {"TableName": name, "StreamArn": stream, "DestinationStatus": status}
     return responses.json_response({**found, **more})

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import dynamodb, kinesis
 from embedded_aws.ministack.patching import Patch
@@ -37,7 +37,7 @@ def _send_changes(_: Callable[..., None]) -> Callable[[str, Record], None]:
     return send
 
 
-def _build_record(table: str, change: Record, precision: str) -> dict[str, Any]:
+def _build_record(table: str, change: Record, precision: str) -> dict[str, object]:
     found: Record = change["dynamodb"]
     images = {name: found[name] for name in ("NewImage", "OldImage") if name in found}
     return {

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import dynamodb
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record, Response, read_members
+from embedded_aws.ministack.records import Fields, Record, Response, read_members
 
 _ON_DEMAND: Final = "PAY_PER_REQUEST"
 _ON_DEMAND_THROUGHPUT: Final = {"ReadUnitsPerSecond": 12_000, "WriteUnitsPerSecond": 4_000}
@@ -40,14 +40,14 @@ def _describe_as_aws(describe: Callable[[str], Record]) -> Callable[[str], Recor
     return describe_table
 
 
-def _describe_index(index: Mapping[str, Any], mode: str | None) -> Record:
+def _describe_index(index: Mapping[str, object], mode: str | None) -> Record:
     units = {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0, **read_members(index, "ProvisionedThroughput")}
     described = {**index, "ProvisionedThroughput": {"NumberOfDecreasesToday": 0, **units}}
     given = {"Status": "ACTIVE", **read_members(index, "WarmThroughput")}
     return {**described, "WarmThroughput": {**_find_warm_throughput(described, mode), **given}}
 
 
-def _find_warm_throughput(described: Mapping[str, Any], mode: str | None) -> dict[str, int]:
+def _find_warm_throughput(described: Fields, mode: str | None) -> dict[str, int]:
     if mode == _ON_DEMAND:
         return _ON_DEMAND_THROUGHPUT
     units = described["ProvisionedThroughput"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import eventbridge
 
@@ -83,7 +83,7 @@ def read_rate(expression: str, *, strict: bool = True) -> timedelta | None:
     return timedelta(seconds=seconds) if seconds <= _LONGEST else None
 
 
-def read_cron(expression: str) -> Any:
+def read_cron(expression: str) -> object:
     """Returns the fields of a ``cron()`` expression, for :func:`find_times`; None if it is not valid."""
     found = _CRON.fullmatch(expression)
     if not found:
@@ -114,7 +114,7 @@ def read_at(expression: str, zone: tzinfo) -> datetime | None:
     return time
 
 
-def find_times(cron: Any, after: datetime, zone: tzinfo) -> Iterator[datetime]:
+def find_times(cron: object, after: datetime, zone: tzinfo) -> Iterator[datetime]:
     """Generates the times of a ``cron()`` expression.
 
     A time that daylight saving time skips is left out, and a repeated one occurs once.

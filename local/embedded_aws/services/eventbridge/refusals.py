@@ -1,7 +1,7 @@
 """Targets and sources that nothing is delivered to or from."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.resource_model.known_inputs import read_member
 from embedded_aws.services.eventbridge.supported_targets import (
@@ -36,7 +36,7 @@ _PIPE_PARAMETERS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
 """Parameters of pipes that the emulator has, by their path."""
 
 
-def _explain(path: str, arn: Any, explain: _Explain) -> Iterator[str]:
+def _explain(path: str, arn: object, explain: _Explain) -> Iterator[str]:
     if isinstance(arn, str) and (reason := explain(arn)):
         yield f"{path}: {reason}"
 
@@ -48,14 +48,14 @@ _NO_TARGETS: Final = (
 """Settings of targets that the emulator does not have."""
 
 
-def _check_rule_target(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_rule_target(given: Mapping[str, object]) -> Iterator[str]:
     yield from _explain("arn", given.get("arn"), lambda arn: explain_arn(arn, RULE_TARGETS))
     for name in _NO_TARGETS:
         if given.get(name):
             yield _OTHERWISE.format(name, "Use a Lambda function or a queue in between.")
 
 
-def _check_connection(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_connection(given: Mapping[str, object]) -> Iterator[str]:
     private = {
         "invocationConnectivityParameters": given,
         "authParameters.connectivityParameters": read_member(given, "authParameters"),
@@ -65,11 +65,11 @@ def _check_connection(given: Mapping[str, Any]) -> Iterator[str]:
             yield _OTHERWISE.format(path, "Use a public endpoint.")
 
 
-def _schedule(given: Mapping[str, Any]) -> Iterator[str]:
+def _schedule(given: Mapping[str, object]) -> Iterator[str]:
     yield from _explain("target.arn", read_member(given, "target").get("arn"), explain_schedule_target)
 
 
-def _check_pipe(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_pipe(given: Mapping[str, object]) -> Iterator[str]:
     yield from _explain("source", given.get("source"), lambda arn: explain_arn(arn, PIPE_SOURCES))
     yield from _explain("enrichment", given.get("enrichment"), lambda arn: explain_arn(arn, PIPE_ENRICHMENTS))
     yield from _explain("target", given.get("target"), lambda arn: explain_arn(arn, PIPE_TARGETS))
@@ -81,7 +81,7 @@ def _check_pipe(given: Mapping[str, Any]) -> Iterator[str]:
                 yield _OTHERWISE.format(".".join([*path, name]), "Use a function with an event source.")
 
 
-REFUSALS: Final[Mapping[str, Any]] = {
+REFUSALS: Final[Mapping[str, object]] = {
     "aws:cloudwatch/eventConnection:EventConnection": _check_connection,
     "aws:cloudwatch/eventTarget:EventTarget": _check_rule_target,
     "aws:pipes/pipe:Pipe": _check_pipe,

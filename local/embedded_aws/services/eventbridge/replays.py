@@ -3,7 +3,7 @@
 import contextvars
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import eventbridge
 from embedded_aws.ministack.patching import Patch, steps
@@ -16,7 +16,7 @@ _DAY: Final = 86_400
 _ACTIVE: Final = frozenset({"STARTING", "RUNNING"})
 _CANCELED: Final = frozenset({"CANCELLING", "CANCELLED"})
 
-_Given = Mapping[str, Any]
+_Given = Mapping[str, object]
 
 
 def _start_replay(_: Callable[[_Given], Response]) -> Callable[[_Given], Response]:

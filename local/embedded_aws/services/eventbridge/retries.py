@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from embedded_aws.ministack.records import read_members
 from embedded_aws.service_calls.as_role import CallError
@@ -63,7 +63,7 @@ class RetryPolicy:
     age: int = _AGE
 
     @classmethod
-    def from_target(cls, target: Mapping[str, Any]) -> Self:
+    def from_target(cls, target: Mapping[str, object]) -> Self:
         """Returns the retry policy of a target."""
         given = read_members(target, "RetryPolicy")
         return cls(given.get("MaximumRetryAttempts", _ATTEMPTS), given.get("MaximumEventAgeInSeconds", _AGE))

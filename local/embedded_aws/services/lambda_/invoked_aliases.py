@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.patching import Patch
@@ -26,7 +26,7 @@ def read_aliases() -> Generator[None]:
         _is_read.reset(token)
 
 
-def draw_version(alias: Mapping[str, Any]) -> str:
+def draw_version(alias: Mapping[str, object]) -> str:
     """Returns the version that an alias invokes this time."""
     draw = random.random()  # noqa: S311 - not a secret
     for version, weight in read_members(alias, "RoutingConfig", WEIGHTS).items():

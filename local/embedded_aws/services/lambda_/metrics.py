@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import cloudwatch, lambda_functions
 from embedded_aws.ministack.patching import Patch
@@ -18,7 +18,7 @@ def count_invocation(dispatch: Callable[..., Record]) -> Callable[..., Record]:
     """Records the metrics of invocations."""
 
     def dispatch_counted(
-        function: Record, config: Record, event: Any, request_id: str, started: float
+        function: Record, config: Record, event: object, request_id: str, started: float
     ) -> Record:
         begun = time.perf_counter()
         result = dispatch(function, config, event, request_id, started)
@@ -51,7 +51,7 @@ def _list_dimensions(config: Record) -> Iterator[dict[str, str]]:
 def _count_throttles_only(emit: Callable[..., None]) -> Callable[..., None]:
     """The other metrics are those of :func:`count_invocation`."""
 
-    def emit_throttle(function_name: str, duration_ms: float, *, throttle: bool, **_: Any) -> None:
+    def emit_throttle(function_name: str, duration_ms: float, *, throttle: bool, **_: object) -> None:
         # MiniStack counts a throttled call of Invoke twice, the second time with its duration.
         if throttle and not duration_ms:
             cloudwatch.record_metric(_NAMESPACE, "Throttles", 1, "Count", {"FunctionName": function_name})

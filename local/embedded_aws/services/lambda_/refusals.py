@@ -2,20 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.function_runtimes import explain_rejection
 
 _SCOPES: Final = ("CREATE_ONLY", "CRUD")
 
 
-def _check_function(inputs: Mapping[str, Any]) -> Iterable[str]:
+def _check_function(inputs: Mapping[str, object]) -> Iterable[str]:
     runtime = inputs.get("runtime")
     if isinstance(runtime, str) and (reason := explain_rejection(runtime)):
         yield f"runtime: {reason}"
 
 
-def _check_invocation(inputs: Mapping[str, Any]) -> Iterable[str]:
+def _check_invocation(inputs: Mapping[str, object]) -> Iterable[str]:
     text, scope = inputs.get("input"), inputs.get("lifecycleScope", _SCOPES[0])
     if scope not in _SCOPES and isinstance(scope, str):
         yield f"lifecycleScope: {scope!r} is not valid; must be {' or '.join(_SCOPES)}."
@@ -30,7 +30,7 @@ def _check_invocation(inputs: Mapping[str, Any]) -> Iterable[str]:
         yield "input: lifecycleScope 'CRUD' requires a JSON object."
 
 
-def _check_provisioned(inputs: Mapping[str, Any]) -> Iterable[str]:
+def _check_provisioned(inputs: Mapping[str, object]) -> Iterable[str]:
     count = inputs.get("provisionedConcurrentExecutions")
     if isinstance(count, int | float) and count < 1:
         yield f"provisionedConcurrentExecutions: {count:g} is out of range; must be at least 1."
@@ -41,7 +41,7 @@ def _check_provisioned(inputs: Mapping[str, Any]) -> Iterable[str]:
         )
 
 
-REFUSALS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterable[str]]]] = {
+REFUSALS: Final[Mapping[str, Callable[[Mapping[str, object]], Iterable[str]]]] = {
     "aws:lambda/function:Function": _check_function,
     "aws:lambda/invocation:Invocation": _check_invocation,
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": _check_provisioned,

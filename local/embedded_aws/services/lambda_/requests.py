@@ -4,7 +4,6 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
 
 from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import new_uuid
@@ -53,7 +52,7 @@ def use_request(dispatch: Callable[..., Record]) -> Callable[..., Record]:
     """Invokes a function with the ID of its request."""
 
     def dispatch_identified(
-        function: Record, config: Record, event: Any, request_id: str, started: float
+        function: Record, config: Record, event: object, request_id: str, started: float
     ) -> Record:
         if _current.get() is None:
             return dispatch(function, config, event, request_id, started)

@@ -1,7 +1,7 @@
 """Buckets: their creation, their Regions, and their lists."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
@@ -101,7 +101,7 @@ def _check_constraint(_: Callable[..., Response | None]) -> Callable[..., Respon
     return find_problem
 
 
-PATCHES: Final[tuple[Any, ...]] = (
+PATCHES: Final[tuple[Patch, ...]] = (
     Patch(
         s3.reject_location,
         _check_constraint,

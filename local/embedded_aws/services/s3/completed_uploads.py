@@ -1,7 +1,7 @@
 """The end of an upload in parts: the object that its parts make."""
 
 import hashlib
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from embedded_aws.ministack import responses, s3
@@ -135,7 +135,7 @@ def _build_record(
     }
 
 
-def _keep_checksum(upload: Record, part: Record) -> dict[str, Any]:
+def _keep_checksum(upload: Record, part: Record) -> dict[str, object]:
     algorithm = upload.get("checksum_algorithm")
     composite = upload.get("checksum_type") == checksums.COMPOSITE
     return {"Checksums": {algorithm: part["checksums"][algorithm]}} if algorithm and composite else {}

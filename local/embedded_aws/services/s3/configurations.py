@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
+from xml.etree.ElementTree import Element
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields
 
 _RULES: Final = 100
 """CORS rules of a bucket (Amazon S3 User Guide, CORS)."""
@@ -33,7 +35,7 @@ _Response = tuple[int, dict[str, str], bytes]
 def validate_events(validate: Callable[..., _Response | None]) -> Callable[..., _Response | None]:
     """Rejects notifications of events that do not exist."""
 
-    def validate_all(configurations: list[dict[str, Any]], *others: Any) -> _Response | None:
+    def validate_all(configurations: list[Fields], *others: object) -> _Response | None:
         for configuration in configurations:
             for event in configuration["events"]:
                 if not _EVENTS.fullmatch(event):
@@ -75,7 +77,7 @@ def _find_cors_problem(body: bytes) -> tuple[str, str] | None:
     return next(filter(None, problems), None)
 
 
-def _find_element_problem(element: Any) -> tuple[str, str] | None:
+def _find_element_problem(element: Element) -> tuple[str, str] | None:
     name, value = _name(element), (element.text or "").strip()
     reason = ""
     if name == "AllowedMethod" and value not in {"GET", "PUT", "HEAD", "POST", "DELETE"}:
@@ -88,7 +90,7 @@ def _find_element_problem(element: Any) -> tuple[str, str] | None:
     return ("InvalidRequest", reason) if reason else None
 
 
-def _name(element: Any) -> str:
+def _name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
@@ -114,10 +116,10 @@ def _explain_target(validate: Callable[[str, str, str], _Response | None]) -> Ca
     return validate_target
 
 
-def _capitalize_filters(write: Callable[[Any, bool], str]) -> Callable[[Any, bool], str]:
+def _capitalize_filters(write: Callable[[object, bool], str]) -> Callable[[object, bool], str]:
     """Writes the names of filter rules as S3 returns them."""
 
-    def write_capitalized(configs: Any, has_eventbridge: bool) -> str:
+    def write_capitalized(configs: object, has_eventbridge: bool) -> str:
         written = write(configs, has_eventbridge)
         for name in ("prefix", "suffix"):
             written = written.replace(f"<Name>{name}</Name>", f"<Name>{name.capitalize()}</Name>")

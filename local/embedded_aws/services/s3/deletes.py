@@ -1,6 +1,6 @@
 """Objects that are deleted: one, or up to 1,000 by one request."""
 
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from embedded_aws.iam.permissions.batch_deletes import find_denial
@@ -24,7 +24,7 @@ def delete_object(request: S3Request) -> Response:
     done = _delete(request, request.key, named, request.header("if-match"))
     headers: dict[str, str] = {}
     if "DeleteMarkerVersionId" in done or "VersionId" in done:
-        headers["x-amz-version-id"] = done.get("DeleteMarkerVersionId") or done["VersionId"]
+        headers["x-amz-version-id"] = str(done.get("DeleteMarkerVersionId") or done["VersionId"])
     if done.get("DeleteMarker"):
         headers["x-amz-delete-marker"] = "true"
     return 204, headers, b""
@@ -46,8 +46,8 @@ def delete_objects(request: S3Request) -> Response:
     named = children(document, "Object")
     if len(named) > _KEYS or not named:
         raise S3Error("MalformedXML")
-    done: list[dict[str, Any]] = []
-    failed: list[dict[str, Any]] = []
+    done: list[dict[str, object]] = []
+    failed: list[dict[str, object]] = []
     for each in named:
         key, version = _read_key(each), child_text(each, "VersionId")
         if not key:
@@ -62,7 +62,7 @@ def delete_objects(request: S3Request) -> Response:
     return write_xml("DeleteResult", {"Deleted": [] if quiet else done, "Error": failed})
 
 
-def _delete_named(request: S3Request, element: Element, key: str, version: str | None) -> dict[str, Any]:
+def _delete_named(request: S3Request, element: Element, key: str, version: str | None) -> dict[str, object]:
     if denial := find_denial(key, version or ""):
         raise S3Error("AccessDenied", denial, status=403)
     if child_text(element, "Size") or child_text(element, "LastModifiedTime"):
@@ -75,7 +75,7 @@ def _read_key(element: Element) -> str:
     return next((each.text or "" for each in children(element, "Key")), "")
 
 
-def _delete(request: S3Request, key: str, named: str | None, condition: str) -> dict[str, Any]:
+def _delete(request: S3Request, key: str, named: str | None, condition: str) -> dict[str, object]:
     """Deletes an object, and returns the elements that say what was deleted."""
     bucket = request.find_bucket()
     current: Record | None = bucket["objects"].get(key)
@@ -102,7 +102,7 @@ def _delete(request: S3Request, key: str, named: str | None, condition: str) -> 
     return {"Key": key}
 
 
-def _delete_version(request: S3Request, key: str, named: str, bucket: Record) -> dict[str, Any]:
+def _delete_version(request: S3Request, key: str, named: str, bucket: Record) -> dict[str, object]:
     kept: list[Record] = s3.object_versions.get((request.bucket, key)) or []
     has_versions = bool(s3.bucket_versioning.get(request.bucket))
     if not versions.is_valid(request.bucket, named, kept) and (kept or not has_versions):
@@ -120,7 +120,7 @@ def _delete_version(request: S3Request, key: str, named: str, bucket: Record) ->
     return {"Key": key, "VersionId": named, **marker}
 
 
-def _hide(request: S3Request, key: str, bucket: Record) -> dict[str, Any]:
+def _hide(request: S3Request, key: str, bucket: Record) -> dict[str, object]:
     """Adds a delete marker."""
     marker = s3.add_delete_marker(request.bucket, key, bucket["objects"].get(key))
     bucket["objects"].pop(key, None)

@@ -6,11 +6,11 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import kms, responses, s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.records import Fields, Response
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 
 _KIND: Final = "x-amz-server-side-encryption"
@@ -151,7 +151,7 @@ def check_customer_key(customer: CustomerKey) -> None:
         raise reject_argument(reason, _KIND)
 
 
-def check_read(headers: Mapping[str, str], record: Mapping[str, Any], prefix: str = "x-amz-") -> None:
+def check_read(headers: Mapping[str, str], record: Fields, prefix: str = "x-amz-") -> None:
     """Checks that a request can decrypt an object.
 
     Args:
@@ -191,7 +191,7 @@ def check_read(headers: Mapping[str, str], record: Mapping[str, Any], prefix: st
     check_customer_key(customer)
 
 
-def check_part(headers: Mapping[str, str], upload: Mapping[str, Any]) -> None:
+def check_part(headers: Mapping[str, str], upload: Mapping[str, object]) -> None:
     """Checks that a part has the key of its upload.
 
     Raises:
@@ -211,24 +211,24 @@ def check_part(headers: Mapping[str, str], upload: Mapping[str, Any]) -> None:
             raise S3Error("InvalidRequest", reason)
 
 
-def find_stored(record: Mapping[str, Any]) -> dict[str, str]:
+def find_stored(record: Fields) -> dict[str, str]:
     """Returns the headers for the encryption of an object or an upload."""
     found: Mapping[str, str] = record.get("preserved_headers") or {}
     return {name: found[name] for name in _STORED if name in found} or {_KIND: "AES256"}
 
 
-def is_default(record: Mapping[str, Any]) -> bool:
+def is_default(record: Fields) -> bool:
     """Whether S3 encrypts an object or an upload with its own keys."""
     return find_stored(record).get(_KIND) == "AES256"
 
 
-def is_of_customer(record: Mapping[str, Any]) -> bool:
+def is_of_customer(record: Fields) -> bool:
     """Whether an object or an upload is encrypted with a key of the caller."""
     return _CUSTOMER_MD5 in find_stored(record)
 
 
 def _resolve_write(
-    _: Any,
+    _: object,
 ) -> Callable[[Mapping[str, str], str], tuple[dict[str, str] | None, Response | None]]:
     def resolve(headers: Mapping[str, str], bucket: str) -> tuple[dict[str, str] | None, Response | None]:
         try:

@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from embedded_aws.ministack import s3
@@ -120,7 +120,7 @@ def build_document(
     return status, {"Content-Type": "application/xml", **ids, **headers}, body
 
 
-def _build_error(_: Any) -> Any:
+def _build_error(_: object) -> object:
     def build(  # noqa: PLR0917 (the parameters of the original)
         code: str,
         message: str,

@@ -5,7 +5,7 @@ import secrets
 import string
 import zlib
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
@@ -34,7 +34,7 @@ def _find_end(beginning: str) -> str:
 
 
 def _name_versions(record: Callable[..., str | None]) -> Callable[..., str | None]:
-    def record_named(bucket: str, key: str, prior: Any, version: Record, content: bytes) -> str | None:
+    def record_named(bucket: str, key: str, prior: object, version: Record, content: bytes) -> str | None:
         if record(bucket, key, prior, version, content) is None:
             return None
         named = make_identifier()
@@ -45,7 +45,7 @@ def _name_versions(record: Callable[..., str | None]) -> Callable[..., str | Non
 
 
 def _name_markers(add: Callable[..., str]) -> Callable[..., str]:
-    def add_named(bucket: str, key: str, prior: Any) -> str:
+    def add_named(bucket: str, key: str, prior: object) -> str:
         identifier = add(bucket, key, prior)
         if identifier == "null":
             return identifier

@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any, Final, cast
+from typing import Final
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
+from embedded_aws.json_values import JsonObject, is_array, read_object, read_text
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.records import Fields, Response
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
 from embedded_aws.services.s3.times import parse_time, show_time
@@ -31,7 +32,7 @@ _ACTIONS: Final = (
     *("Expiration", "Transition", "NoncurrentVersionExpiration", "NoncurrentVersionTransition"),
     "AbortIncompleteMultipartUpload",
 )
-_Rule = dict[str, Any]
+_Rule = dict[str, object]
 
 
 def put_lifecycle(request: S3Request) -> Response:
@@ -163,19 +164,17 @@ def _keep_rule(rule: Element) -> _Rule:
     for name in _ACTIONS:
         for action in _convert_to_list(kept.get(name)):
             if "Date" in action:
-                action["Date"] = show_time(action["Date"])
+                action["Date"] = show_time(read_text(action["Date"]))
     return {"ID": identifier, **kept}
 
 
-def _convert_to_list(value: Any) -> list[Any]:
+def _convert_to_list(value: object) -> list[JsonObject]:
     if value is None or value == "":
         return []
-    return cast("list[Any]", value) if isinstance(value, list) else [value]
+    return [read_object(each) for each in value] if is_array(value) else [read_object(value)]
 
 
-def name_expiration(
-    bucket: str, key: str, record: Mapping[str, Any], tags: Mapping[str, str]
-) -> dict[str, str]:
+def name_expiration(bucket: str, key: str, record: Fields, tags: Mapping[str, str]) -> dict[str, str]:
     """Returns the header with the date on which an object expires, with the rule; none if it stays."""
     found = list(_find_expirations(bucket, key, record, tags))
     if not found:
@@ -186,14 +185,14 @@ def name_expiration(
 
 
 def _find_expirations(
-    bucket: str, key: str, record: Mapping[str, Any], tags: Mapping[str, str]
+    bucket: str, key: str, record: Fields, tags: Mapping[str, str]
 ) -> Iterator[tuple[datetime, str]]:
-    rules: list[_Rule] = s3.bucket_lifecycles.get(bucket) or []
+    rules: list[Fields] = s3.bucket_lifecycles.get(bucket) or []
     for rule in rules:
         expiration: Mapping[str, str] = rule.get("Expiration") or {}
         if not expiration or rule["Status"] != "Enabled":
             continue
-        scope: Mapping[str, Any] = rule.get("Filter") or {"Prefix": rule.get("Prefix") or ""}
+        scope: Fields = rule.get("Filter") or {"Prefix": rule.get("Prefix") or ""}
         if not _is_in_scope(scope.get("And") or scope, key, int(record["size"]), tags):
             continue
         if "Days" in expiration:
@@ -204,11 +203,11 @@ def _find_expirations(
             yield datetime.fromisoformat(expiration["Date"]), rule["ID"]
 
 
-def _is_in_scope(scope: Mapping[str, Any], key: str, size: int, tags: Mapping[str, str]) -> bool:
+def _is_in_scope(scope: Fields, key: str, size: int, tags: Mapping[str, str]) -> bool:
     named = _convert_to_list(scope.get("Tag"))
     return (
         key.startswith(scope.get("Prefix") or "")
-        and all(tags.get(tag["Key"]) == tag["Value"] for tag in named)
+        and all(tags.get(read_text(tag["Key"])) == tag["Value"] for tag in named)
         and size > int(scope.get("ObjectSizeGreaterThan") or -1)
         and ("ObjectSizeLessThan" not in scope or size < int(scope["ObjectSizeLessThan"]))
     )

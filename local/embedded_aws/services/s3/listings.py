@@ -4,10 +4,10 @@ import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Fields, Record, Response
 from embedded_aws.services.s3 import uploads
 from embedded_aws.services.s3.checksums import find_type
 from embedded_aws.services.s3.errors import S3Error, reject_argument
@@ -24,12 +24,17 @@ class _Row:
     """A key, or the beginning of several keys, with what is listed for it."""
 
     name: str
-    entry: Any = None
+    found: Fields | None = None
     version: str = ""
 
     @property
+    def entry(self) -> Fields:
+        """What is listed; empty for the beginning of several keys."""
+        return self.found or {}
+
+    @property
     def is_prefix(self) -> bool:
-        return self.entry is None
+        return self.found is None
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def _read_token(token: str) -> str:
         raise incorrect from None
 
 
-def _show_object(row: _Row, encode: Callable[[str], str], *, with_owner: bool) -> dict[str, Any]:
+def _show_object(row: _Row, encode: Callable[[str], str], *, with_owner: bool) -> dict[str, object]:
     return {
         "Key": encode(row.name),
         **_show_content(row.entry),
@@ -165,7 +170,7 @@ def _show_object(row: _Row, encode: Callable[[str], str], *, with_owner: bool) -
     }
 
 
-def _show_content(record: Mapping[str, Any]) -> dict[str, Any]:
+def _show_content(record: Fields) -> dict[str, object]:
     checksums: Mapping[str, str] = record.get("checksums") or {}
     return {
         "LastModified": show_time(record["last_modified"]),
@@ -234,8 +239,8 @@ def _find_versions(name: str, bucket: Record, key_marker: str, version_marker: s
         yield from (_Row(key, each, each["version_id"]) for each in newest)
 
 
-def _show_version(row: _Row, encode: Callable[[str], str]) -> dict[str, Any]:
-    shown = {
+def _show_version(row: _Row, encode: Callable[[str], str]) -> dict[str, object]:
+    shown: dict[str, object] = {
         "Key": encode(row.name),
         "VersionId": row.version,
         "IsLatest": bool(row.entry.get("is_latest")),
@@ -289,7 +294,7 @@ def list_uploads(request: S3Request) -> Response:
     )
 
 
-def _show_upload(row: _Row, encode: Callable[[str], str]) -> dict[str, Any]:
+def _show_upload(row: _Row, encode: Callable[[str], str]) -> dict[str, object]:
     return {
         "Key": encode(row.name),
         "UploadId": row.version,

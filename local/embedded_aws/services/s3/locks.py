@@ -1,7 +1,7 @@
 """Object Lock: retention and legal holds of versions, and the configuration of buckets."""
 
 from datetime import UTC
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from embedded_aws.ministack import s3
@@ -131,7 +131,7 @@ def put_configuration(request: S3Request) -> Response:
     default = None if rule is None else child(rule, "DefaultRetention")
     if rule is not None and default is None:
         raise S3Error("MalformedXML")
-    kept: dict[str, Any] | None = None
+    kept: dict[str, object] | None = None
     if default is not None:
         kept = {"Mode": child_text(default, "Mode")}
         named = {

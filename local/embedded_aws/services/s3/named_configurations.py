@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from embedded_aws.ministack.records import Record, Response
@@ -44,7 +44,7 @@ class _Kind:
         """Member of a bucket's record."""
         return f"_{self.subresource}"
 
-    def find(self, request: S3Request) -> dict[str, Any]:
+    def find(self, request: S3Request) -> dict[str, object]:
         """Returns the configurations of a bucket by ID."""
         bucket: Record = request.find_bucket()
         return bucket.setdefault(self.member, {})
@@ -69,7 +69,7 @@ class _Kind:
             raise S3Error("NoSuchConfiguration")
         return write_xml(self.element, found[request.parameter("id")])
 
-    def _list(self, found: dict[str, Any], token: str) -> Response:
+    def _list(self, found: dict[str, object], token: str) -> Response:
         after = [identifier for identifier in sorted(found) if identifier > _read_token(token)]
         shown, rest = after[:_PAGE], after[_PAGE:]
         content = {

@@ -1,9 +1,9 @@
 """New objects: what a request says about them, and how they are stored."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs, unquote
 
 from embedded_aws.ministack import s3
@@ -104,7 +104,7 @@ def read_tags(header: str) -> dict[str, str] | None:
     return tags
 
 
-def check_tags(tags: Any, *, of_bucket: bool = False) -> None:
+def check_tags(tags: Iterable[tuple[str, str]], *, of_bucket: bool = False) -> None:
     """Validates keys and values of tags.
 
     Raises:

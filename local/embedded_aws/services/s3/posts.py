@@ -3,9 +3,10 @@
 import base64
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, urlsplit
 
+from embedded_aws.json_values import Json, is_array
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.services.s3 import checksums, encryption, objects, tagging, writes
@@ -151,7 +152,9 @@ def _answer(
 def explain_policy(check: Callable[..., Response | None]) -> Callable[..., Response | None]:
     """Answers as S3 a form that does not meet its policy."""
 
-    def check_explained(fields: Mapping[str, str], bucket: str, region: str, size: int, modern: bool) -> Any:
+    def check_explained(
+        fields: Mapping[str, str], bucket: str, region: str, size: int, modern: bool
+    ) -> Response | None:
         error = check(fields, bucket, region, size, modern)
         if error is not None and not any(text in error[2] for text in _OF_CONDITIONS):
             return error
@@ -164,20 +167,20 @@ def explain_policy(check: Callable[..., Response | None]) -> Callable[..., Respo
 def find_policy_problem(fields: Mapping[str, str], size: int) -> S3Error | None:
     """Returns the first condition of a form's policy that is not valid, or not met by the file's size."""
     try:
-        conditions: list[Any] = json.loads(base64.b64decode(fields["policy"]))["conditions"]
+        conditions: list[Json] = json.loads(base64.b64decode(fields["policy"]))["conditions"]
     except (KeyError, TypeError, ValueError):
         return S3Error("InvalidPolicyDocument", "Invalid Policy: Invalid JSON.")
     for condition in conditions:
-        if isinstance(condition, Mapping) and len(condition) != 1:  # pyright: ignore[reportUnknownArgumentType]
+        if isinstance(condition, Mapping) and len(condition) != 1:
             reason = "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified."
             return S3Error("InvalidPolicyDocument", f"Invalid Policy: {reason}")
-        found = _check_condition(condition, size) if isinstance(condition, list) else None
+        found = _check_condition(condition, size) if is_array(condition) else None
         if found:
             return found
     return None
 
 
-def _check_condition(condition: Any, size: int) -> S3Error | None:
+def _check_condition(condition: list[Json], size: int) -> S3Error | None:
     operator, name, value = (str(each) for each in (*condition, "", "", "")[:3])
     failed = S3Error(
         "AccessDenied",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import responses, s3
 from embedded_aws.ministack.records import Record, Response
@@ -185,7 +185,7 @@ def _shorten(checksum: str) -> str:
     return checksum.partition("-")[0]
 
 
-def _show_parts(request: S3Request, record: Record) -> dict[str, Any] | None:
+def _show_parts(request: S3Request, record: Record) -> dict[str, object] | None:
     parts: list[Record] = record.get("parts") or []
     if not parts:
         return None
@@ -205,7 +205,7 @@ def _show_parts(request: S3Request, record: Record) -> dict[str, Any] | None:
     }
 
 
-def _show_part(part: Record) -> dict[str, Any]:
+def _show_part(part: Record) -> dict[str, object]:
     found: Mapping[str, str] = part.get("Checksums") or {}
     named = {f"Checksum{name}": value for name, value in found.items()}
     return {"PartNumber": part["PartNumber"], "Size": part["Size"], **named}

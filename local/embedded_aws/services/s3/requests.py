@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from embedded_aws.json_values import is_array
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.records import Headers, Query, Record, Response
 from embedded_aws.services.s3.errors import S3Error
@@ -96,7 +97,7 @@ class MiniStackError(Exception):
         self.response = response
 
 
-def write_xml(name: str, content: Any, headers: Mapping[str, str] | None = None) -> Response:
+def write_xml(name: str, content: object, headers: Mapping[str, str] | None = None) -> Response:
     """Returns a response with a document.
 
     Args:
@@ -110,11 +111,11 @@ def write_xml(name: str, content: Any, headers: Mapping[str, str] | None = None)
     return 200, {**XML, **(headers or {})}, body
 
 
-def _add(parent: Element, content: Any) -> None:
+def _add(parent: Element, content: object) -> None:
     if not isinstance(content, Mapping):
         parent.text = str(content).lower() if isinstance(content, bool) else str(content)
         return
-    for name, value in cast("Mapping[str, Any]", content).items():
-        for each in cast("list[Any]", value) if isinstance(value, list) else [value]:
+    for name, value in cast("Mapping[str, object]", content).items():
+        for each in value if is_array(value) else [value]:
             if each is not None:
                 _add(SubElement(parent, name), each)

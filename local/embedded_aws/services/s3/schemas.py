@@ -1,13 +1,13 @@
 """Schemas of the documents that configure buckets: S3 answers another document with MalformedXML."""
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 from xml.etree.ElementTree import Element
 
 from embedded_aws.services.s3.errors import S3Error
 from embedded_aws.services.s3.xml_documents import local_name
 
-Schema = Mapping[str, Any]
+Schema = Mapping[str, object]
 """Schemas of elements by their names: a set of texts, a type of the text, or the schema of an element.
 
 A name ends in ``!`` if the element is required, in ``*`` if it can occur several times, in ``+`` for both.
@@ -134,7 +134,7 @@ def check_schema(element: Element, schema: Schema) -> None:
             raise S3Error("MalformedXML")
 
 
-def _check_element(element: Element, spec: Any) -> None:
+def _check_element(element: Element, spec: object) -> None:
     text = (element.text or "").strip()
     if isinstance(spec, Mapping):
         check_schema(element, cast("Schema", spec))

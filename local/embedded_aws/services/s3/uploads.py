@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import responses, s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Fields, Record, Response
 from embedded_aws.services.s3 import checksums, encryption, objects
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
@@ -180,7 +180,7 @@ def list_parts(request: S3Request) -> Response:
     )
 
 
-def _show_part(number: int, part: Record, algorithm: str | None) -> dict[str, Any]:
+def _show_part(number: int, part: Record, algorithm: str | None) -> dict[str, object]:
     found: dict[str, str] = part.get("checksums") or {}
     return {
         "PartNumber": number,
@@ -196,7 +196,7 @@ def show_initiator() -> dict[str, str]:
     return {"ID": s3.owner_id(), "DisplayName": responses.get_account_id()}
 
 
-def show_algorithm(upload: Record) -> dict[str, str]:
+def show_algorithm(upload: Fields) -> dict[str, str]:
     """Returns the elements for the checksum of an upload."""
     algorithm = upload.get("checksum_algorithm")
     kind = upload.get("checksum_type") or checksums.COMPOSITE

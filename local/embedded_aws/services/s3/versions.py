@@ -1,12 +1,12 @@
 """The version of an object that a request is for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import responses, s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import Fields, Record
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.identifiers import is_identifier
 from embedded_aws.services.s3.requests import S3Request, find_bucket
@@ -47,7 +47,7 @@ class Version:
             return s3.read_version(record, self.bucket, self.key, self.record) or b""
         return s3.read_object(self.bucket, self.key, self.record)
 
-    def describe_event(self) -> dict[str, Any]:
+    def describe_event(self) -> Record:
         """Returns what a notification says about the object."""
         return {
             "etag": self.record["etag"],
@@ -123,16 +123,16 @@ def is_valid(bucket: str, named: str, kept: list[Record]) -> bool:
     return bool(s3.bucket_versioning.get(bucket)) and is_identifier(named)
 
 
-def find_identifier(bucket: str, record: Mapping[str, Any]) -> str:
+def find_identifier(bucket: str, record: Fields) -> str:
     """Returns the ID of the version of a current object; empty if its bucket never had versions."""
     return record.get("version_id") or (NULL if s3.bucket_versioning.get(bucket) else "")
 
 
-def _name_marker(marker: Mapping[str, Any]) -> dict[str, str]:
+def _name_marker(marker: Fields) -> dict[str, str]:
     return {"x-amz-delete-marker": "true", "x-amz-version-id": marker["version_id"]}
 
 
-def reject_marker(method: str, marker: Mapping[str, Any]) -> S3Error:
+def reject_marker(method: str, marker: Fields) -> S3Error:
     """Returns the error for a delete marker, which cannot be read."""
     headers = {
         **_name_marker(marker),

@@ -1,7 +1,7 @@
 """Configuration of the website of a bucket: documents, redirects, and routing rules."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Final, Self
 from xml.etree.ElementTree import Element
 
 from embedded_aws.ministack import s3
@@ -179,12 +179,12 @@ def _read_redirect(element: Element) -> Redirect:
     )
 
 
-def _find(element: Element, name: str) -> Any:
+def _find(element: Element, name: str) -> Element | None:
     return next((each for each in element if each.tag.rpartition("}")[2] == name), None)
 
 
 def _text(element: Element, *path: str) -> str | None:
-    found: Any = element
+    found: object = element
     for name in path:
         found = None if found is None else _find(found, name)
     return None if found is None else (found.text or "")

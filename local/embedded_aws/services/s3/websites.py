@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import request_anonymously
 from embedded_aws.ministack import s3
@@ -103,7 +103,7 @@ class _Request:
             lost["Key"] = self.website.error
         return _build_page(status, code, message, members, lost)
 
-    async def _read(self, key: str, method: str | None = None) -> tuple[int, dict[str, str], Any]:
+    async def _read(self, key: str, method: str | None = None) -> Response:
         if key not in s3.buckets[self.bucket]["objects"]:
             return self._read_missing(key)
         passed = {name: self.headers[name] for name in _PASSED if name in self.headers}
@@ -111,7 +111,7 @@ class _Request:
         status, headers, body = await request_anonymously(method or self.method, path, passed)
         return status, {**headers}, body
 
-    def _read_missing(self, key: str) -> tuple[int, dict[str, str], Any]:
+    def _read_missing(self, key: str) -> Response:
         """Returns S3's answer to a key that does not exist: only who may list the bucket learns that."""
         if s3.allows_everyone(self.owner, self.bucket, "", "GET", {}, "", {}):
             return s3.xml_error("NoSuchKey", "The specified key does not exist.", 404, key)
@@ -122,7 +122,7 @@ def _redirect(rule: Rule, key: str, host: str) -> Response:
     return rule.redirect.code, {"Location": rule.location(key, host), "Content-Length": "0"}, b""
 
 
-def _answer_object(status: int, headers: dict[str, str], body: Any) -> Response:
+def _answer_object(status: int, headers: dict[str, str], body: bytes) -> Response:
     """Returns an object, or the redirect that its metadata has."""
     target = next((value for name, value in headers.items() if name.lower() == _REDIRECT), None)
     if target is None:

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import responses, s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Fields, Record, Response
 from embedded_aws.services.s3 import checksums, encryption, objects, preconditions
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
@@ -158,7 +158,7 @@ def _build_copy(
     return build_record({**headers, **redirect}, content, encrypted, found, "STANDARD")
 
 
-def _show_metadata(record: Mapping[str, Any]) -> dict[str, str]:
+def _show_metadata(record: Fields) -> dict[str, str]:
     """Returns the headers by which a copy has the metadata of an object."""
     kept: Mapping[str, str] = record.get("preserved_headers") or {}
     stored = {name: value for name, value in kept.items() if not name.startswith("x-amz-")}

@@ -1,8 +1,8 @@
 """Documents in the bodies of requests."""
 
-from typing import Any
 from xml.etree.ElementTree import Element
 
+from embedded_aws.json_values import is_array
 from embedded_aws.ministack import s3
 from embedded_aws.services.s3.errors import S3Error
 
@@ -47,20 +47,19 @@ def child_text(element: Element, name: str) -> str | None:
     return None if found is None else (found.text or "").strip()
 
 
-def read_elements(element: Element) -> dict[str, Any] | str:
+def read_elements(element: Element) -> dict[str, object] | str:
     """Returns the elements in another by their names, or its text if it has none.
 
     A name that occurs several times has a list.
     """
     if not len(element):
         return (element.text or "").strip()
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for each in element:
         name, value = local_name(each), read_elements(each)
-        if name not in found:
+        before = found.get(name)
+        if before is None:
             found[name] = value
-        elif isinstance(found[name], list):
-            found[name].append(value)
         else:
-            found[name] = [found[name], value]
+            found[name] = [*before, value] if is_array(before) else [before, value]
     return found

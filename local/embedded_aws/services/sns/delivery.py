@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.responses import request_scope
+from embedded_aws.ministack.sns import Subscription
 from embedded_aws.observation.causes import find_cause, set_cause, suppress_recording_errors
 from embedded_aws.observation.messages import record
 from embedded_aws.services.sns import functions, http_endpoints, redrive, streams
@@ -18,10 +19,10 @@ from embedded_aws.services.sns.retries import list_delays, may_succeed_later, re
 
 _SHOWN: Final = 200
 """Characters of a captured message in the event log."""
-_Deliver = Callable[[Message, Mapping[str, Any]], None]
+_Deliver = Callable[[Message, Subscription], None]
 
 
-def _deliver_over_http(message: Message, subscription: Mapping[str, Any]) -> None:
+def _deliver_over_http(message: Message, subscription: Subscription) -> None:
     delays = list_delays(*read_policies(sns.find_topic(message.topic), subscription))
     for delay in (*delays, None):
         try:
@@ -39,7 +40,7 @@ def _deliver_over_http(message: Message, subscription: Mapping[str, Any]) -> Non
         return
 
 
-def _capture(message: Message, subscription: Mapping[str, Any]) -> None:
+def _capture(message: Message, subscription: Subscription) -> None:
     """Records a message that would leave this machine by mail or telephone."""
     reason = f"{subscription['protocol']} to {subscription['endpoint']}: {message.subject or message.body}"
     record("captured", message.topic, message.topic, message.id, reason=reason[:_SHOWN])
@@ -66,7 +67,7 @@ def fan_out(_: Callable[..., None]) -> Callable[..., None]:
         message: str,
         subject: str = "",
         message_structure: str = "",
-        message_attributes: Mapping[str, Any] | None = None,
+        message_attributes: Mapping[str, Mapping[str, object]] | None = None,
         message_group_id: str = "",
         message_dedup_id: str = "",
         sequence_number: str = "",
@@ -97,13 +98,13 @@ def fan_out(_: Callable[..., None]) -> Callable[..., None]:
 
 def _select_body(message: str, protocol: str) -> str:
     """Returns the message for a protocol; the default if there is none that is a string."""
-    bodies: Mapping[str, Any] = json.loads(message)
+    bodies: Mapping[str, object] = json.loads(message)
     body = bodies.get(protocol)
-    return body if isinstance(body, str) else bodies["default"]
+    return body if isinstance(body, str) else str(bodies["default"])
 
 
-def _deliver(message: Message, subscription: Mapping[str, Any], structure: str) -> None:
-    protocol: str = subscription["protocol"]
+def _deliver(message: Message, subscription: Subscription, structure: str) -> None:
+    protocol = subscription["protocol"]
     body = _select_body(message.body, protocol) if structure == "json" else message.body
     if not subscription["confirmed"] or not sns.matches_filter_policy(subscription, message.attributes, body):
         return

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Final, cast
 
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read_array
 from embedded_aws.ministack import eventbridge
 
 _SCOPES: Final = ("MessageAttributes", "MessageBody")
@@ -12,7 +13,7 @@ _COMBINATIONS: Final = 150
 _LARGEST_NUMBER: Final = 1e9
 """Limits of a filter policy (SNS developer guide, filter policy constraints)."""
 
-_Params = dict[str, Any]
+_Params = JsonObject
 
 
 class _InvalidPolicyError(Exception):
@@ -51,14 +52,14 @@ def _check(policy: _Params) -> None:
     for _, values in leaves:
         for value in values:
             if isinstance(value, dict):
-                _check_anything_but(cast("_Params", value).get("anything-but"))
+                _check_anything_but(value.get("anything-but"))
         eventbridge.validate_values(values)
         for value in values:
             if isinstance(value, dict):
-                _check_operand(*next(iter(cast("_Params", value).items())))
+                _check_operand(*next(iter(value.items())))
 
 
-def _check_operand(operator: str, operand: Any) -> None:
+def _check_operand(operator: str, operand: object) -> None:
     """Rejects what event patterns of EventBridge allow, and filter policies do not."""
     match operator:
         case "wildcard" | "exactly":
@@ -73,7 +74,7 @@ def _check_operand(operator: str, operand: Any) -> None:
             pass
 
 
-def _check_anything_but(operand: Any) -> None:
+def _check_anything_but(operand: object) -> None:
     """Rejects negated operators other than those of SNS."""
     if not isinstance(operand, dict) or not operand:
         return
@@ -84,27 +85,24 @@ def _check_anything_but(operand: Any) -> None:
         raise _InvalidPolicyError("prefix match pattern must be a string")
 
 
-def _list_alternatives(name: str, part: Any) -> list[_Params]:
+def _list_alternatives(name: str, part: object) -> list[_Params]:
     """Returns the alternatives of ``$or``; none if it is the name of a field."""
-    members = cast("list[Any]", part) if name == "$or" and isinstance(part, list) else []
-    reserved: frozenset[str] = eventbridge.or_reserved_keys
-    is_or = len(members) > 1 and all(
-        isinstance(each, dict) and not reserved & each.keys() for each in members
-    )
-    return members if is_or else []
+    given = read_array(part) if name == "$or" else []
+    members = [each for each in given if is_object(each) and not eventbridge.or_reserved_keys & each.keys()]
+    return members if len(members) == len(given) > 1 else []
 
 
-def _list_leaves(fields: _Params, path: str) -> Iterator[tuple[str, list[Any]]]:
+def _list_leaves(fields: _Params, path: str) -> Iterator[tuple[str, list[Json]]]:
     for name, part in fields.items():
         if alternatives := _list_alternatives(name, part):
             for alternative in alternatives:
                 yield from _list_leaves(alternative, path)
-        elif isinstance(part, dict):
+        elif is_object(part):
             if not part:
                 raise _InvalidPolicyError("Empty objects are not allowed")
-            yield from _list_leaves(cast("_Params", part), f"{path}{name}.")
-        elif isinstance(part, list):
-            yield f"{path}{name}", cast("list[Any]", part)
+            yield from _list_leaves(part, f"{path}{name}.")
+        elif is_array(part):
+            yield f"{path}{name}", part
         else:
             raise _InvalidPolicyError(f'"{name}" must be an object or an array')
 
@@ -115,10 +113,10 @@ def _count(fields: _Params, depth: int) -> int:
     for name, part in fields.items():
         if alternatives := _list_alternatives(name, part):
             product *= sum(_count(alternative, depth) for alternative in alternatives)
-        elif isinstance(part, dict):
-            product *= _count(cast("_Params", part), depth + 1)
+        elif is_object(part):
+            product *= _count(part, depth + 1)
         else:
-            product *= len(part) * depth
+            product *= len(read_array(part)) * depth
     return product
 
 

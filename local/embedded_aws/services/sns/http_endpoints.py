@@ -7,12 +7,13 @@ import threading
 import urllib.request
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.sns import Subscription
 from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.own_addresses import find_own_address
 from embedded_aws.services.sns.notifications import (
@@ -57,9 +58,10 @@ def send_confirmation(subscription: Record, kind: str) -> None:
     attributes = read_members(sns.find_topic(topic), "attributes")
     version: str = attributes.get("SignatureVersion", "1")
     text = _TEXTS[kind].format(topic=topic, subscription=subscription["arn"])
-    found: dict[str, Any] = {
+    identifier = new_uuid()
+    found: dict[str, object] = {
         "Type": kind,
-        "MessageId": new_uuid(),
+        "MessageId": identifier,
         "Token": token,
         "TopicArn": topic,
         "Message": text,
@@ -70,7 +72,7 @@ def send_confirmation(subscription: Record, kind: str) -> None:
     found |= {"Signature": sign(found, version), "SigningCertURL": find_certificate_url(find_address())}
     headers = {
         "x-amz-sns-message-type": kind,
-        "x-amz-sns-message-id": found["MessageId"],
+        "x-amz-sns-message-id": identifier,
         "x-amz-sns-topic-arn": topic,
     }
     if kind == "UnsubscribeConfirmation":
@@ -91,7 +93,7 @@ def _build_url(subscription: Mapping[str, str]) -> str:
     return f"{find_address()}/?Action=ConfirmSubscription&TopicArn={topic}&Token={token}"
 
 
-def deliver(message: Message, subscription: Mapping[str, Any]) -> None:
+def deliver(message: Message, subscription: Subscription) -> None:
     """Delivers a message to an endpoint.
 
     Raises:

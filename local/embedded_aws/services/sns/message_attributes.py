@@ -5,11 +5,11 @@ import binascii
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.services.sns.errors import SnsError
 
-Attributes = Mapping[str, Mapping[str, Any]]
+Attributes = Mapping[str, Mapping[str, object]]
 _LONGEST_NAME: Final = 256
 _TYPE: Final = re.compile(r"(String|Number|Binary)(\..+)?", re.DOTALL)
 _CHARACTER: Final = re.compile(r"[A-Za-z0-9_.-]")
@@ -46,7 +46,7 @@ def _validate_name(name: str) -> None:
         raise _reject("Message attribute name can not have successive '.' character.")
 
 
-def _validate_value(name: str, attribute: Mapping[str, Any]) -> None:
+def _validate_value(name: str, attribute: Mapping[str, object]) -> None:
     subject, kind = f"The message attribute '{name}'", str(attribute.get("DataType") or "")
     if not (found := _TYPE.fullmatch(kind)):
         raise _reject(
@@ -55,7 +55,7 @@ def _validate_value(name: str, attribute: Mapping[str, Any]) -> None:
         )
     base = found[1]
     used, other = ("Binary", "String") if base == "Binary" else ("String", "Binary")
-    value = attribute.get(f"{used}Value")
+    value = str(attribute.get(f"{used}Value") or "")
     if not value and attribute.get(f"{other}Value"):
         raise _reject(f"{subject} with type '{kind}' must use field '{used}'.")
     if not value:
@@ -100,7 +100,7 @@ def _decode(value: str) -> bytes:
         return value.encode()
 
 
-def describe(attributes: Attributes) -> dict[str, dict[str, Any]]:
+def describe(attributes: Attributes) -> dict[str, dict[str, object]]:
     """Returns attributes as they are in notifications."""
     return {
         name: {

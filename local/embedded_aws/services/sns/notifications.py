@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 from embedded_aws.ministack import sns
+from embedded_aws.ministack.sns import Subscription
 from embedded_aws.services.sns.message_attributes import Attributes, describe
 from embedded_aws.services.sns.signatures import find_certificate_url, sign
 
@@ -31,7 +31,7 @@ class Message:
     id: str
     body: str
     subject: str = ""
-    attributes: Attributes = field(default_factory=dict[str, Mapping[str, Any]])
+    attributes: Attributes = field(default_factory=dict[str, Mapping[str, object]])
     group: str = ""
     deduplication: str = ""
     sequence: str = ""
@@ -48,9 +48,9 @@ def find_timestamp() -> str:
     return f"{datetime.now(UTC).isoformat(timespec='milliseconds').removesuffix('+00:00')}Z"
 
 
-def build_notification(message: Message, subscription_arn: str) -> dict[str, Any]:
+def build_notification(message: Message, subscription_arn: str) -> dict[str, object]:
     """Returns the notification of a message; a FIFO topic does not sign it."""
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "Type": "Notification",
         "MessageId": message.id,
         **({"SequenceNumber": message.sequence} if message.sequence else {}),
@@ -71,7 +71,7 @@ def build_notification(message: Message, subscription_arn: str) -> dict[str, Any
     return found
 
 
-def build_lambda_event(message: Message, subscription_arn: str) -> dict[str, Any]:
+def build_lambda_event(message: Message, subscription_arn: str) -> dict[str, object]:
     """Returns the event of a function: some members have other names, and the version is always 1."""
     notification = build_notification(message, subscription_arn)
     renamed = {"SigningCertURL": "SigningCertUrl", "UnsubscribeURL": "UnsubscribeUrl"}
@@ -85,13 +85,13 @@ def build_lambda_event(message: Message, subscription_arn: str) -> dict[str, Any
     }
 
 
-def write_body(message: Message, subscription: Mapping[str, Any]) -> str:
+def write_body(message: Message, subscription: Subscription) -> str:
     """Returns what an endpoint receives: the message if its delivery is raw, the notification otherwise."""
     if is_raw(subscription):
         return message.body
     return json.dumps(build_notification(message, subscription["arn"]))
 
 
-def is_raw(subscription: Mapping[str, Any]) -> bool:
+def is_raw(subscription: Subscription) -> bool:
     """Whether an endpoint receives the message alone."""
     return subscription["attributes"].get("RawMessageDelivery") == "true"

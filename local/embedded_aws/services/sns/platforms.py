@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.records import Record
@@ -144,7 +144,7 @@ def _read_endpoint_arn(data: Record) -> str:
 
 
 def _find_endpoint(data: Record) -> Record:
-    found: Any = sns.platform_endpoints.get(_read_endpoint_arn(data))
+    found: object = sns.platform_endpoints.get(_read_endpoint_arn(data))
     if found is None:
         raise build_not_found("Endpoint")
     return found

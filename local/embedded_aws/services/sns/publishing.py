@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.records import Record, Response
@@ -187,10 +187,10 @@ def _validate_entries(entries: list[Record]) -> None:
 OPERATIONS: Final = {"Publish": publish, "PublishBatch": publish_batch}
 
 
-def publish_for_task(_: Callable[..., Response]) -> Callable[[Mapping[str, Any]], Response]:
+def publish_for_task(_: Callable[..., Response]) -> Callable[[Mapping[str, object]], Response]:
     """Returns the function with which a state machine publishes."""
 
-    def publish_parameters(parameters: Mapping[str, Any]) -> Response:
+    def publish_parameters(parameters: Mapping[str, object]) -> Response:
         try:
             return render("Publish", publish(read_parameters(parameters)))
         except SnsError as error:
@@ -202,7 +202,9 @@ def publish_for_task(_: Callable[..., Response]) -> Callable[[Mapping[str, Any]]
 def publish_for_service(_: Callable[..., Record | None]) -> Callable[..., Record | None]:
     """Returns the function with which other services publish, after they have checked permissions."""
 
-    def publish_internally(topic_arn: str, message: Any, subject: str = "", **more: Any) -> Record | None:
+    def publish_internally(
+        topic_arn: str, message: object, subject: str = "", **more: object
+    ) -> Record | None:
         topic = sns.find_topic(topic_arn)
         if topic is None:
             return None

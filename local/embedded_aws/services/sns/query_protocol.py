@@ -1,18 +1,19 @@
 """The query protocol of Amazon SNS: parameters with numbers, and results as XML."""
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 from xml.sax.saxutils import escape
 
+from embedded_aws.json_values import is_array
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.ministack.responses import new_uuid
 
 _NAMESPACE: Final = "http://sns.amazonaws.com/doc/2010-03-31/"
 _MAPS: Final = frozenset({"Attributes", "attributes"})
-_Tree = dict[str, Any]
+_Tree = dict[str, object]
 
 
-def read_parameters(parameters: Mapping[str, Any]) -> Record:
+def read_parameters(parameters: Mapping[str, object]) -> Record:
     """Returns the parameters of a request: lists for ``member`` and dictionaries for ``entry``.
 
     Args:
@@ -29,7 +30,7 @@ def read_parameters(parameters: Mapping[str, Any]) -> Record:
     return {name: _convert(value) for name, value in tree.items()}
 
 
-def _convert(value: Any) -> Any:
+def _convert(value: object) -> object:
     if not isinstance(value, dict):
         return value
     branch = cast("_Tree", value)
@@ -44,7 +45,7 @@ def _convert(value: Any) -> Any:
     return {name: _convert(each) for name, each in branch.items()}
 
 
-def _sort(numbered: _Tree) -> list[Any]:
+def _sort(numbered: _Tree) -> list[object]:
     numbers = sorted((each for each in numbered if each.isdecimal()), key=int)
     return [numbered[each] for each in numbers]
 
@@ -65,9 +66,9 @@ def render(action: str, result: Record | None) -> Response:
     return 200, {"Content-Type": "text/xml"}, text.encode()
 
 
-def _write(name: str, value: Any) -> str:
-    if isinstance(value, list):
-        inner = "".join(_write("member", each) for each in cast("list[Any]", value))
+def _write(name: str, value: object) -> str:
+    if is_array(value):
+        inner = "".join(_write("member", each) for each in value)
     elif isinstance(value, dict) and name in _MAPS:
         pairs = cast("_Tree", value).items()
         inner = "".join(

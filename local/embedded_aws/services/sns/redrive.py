@@ -1,25 +1,24 @@
 """Deliveries to queues, and to the dead-letter queues of subscriptions."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.responses import request_scope
+from embedded_aws.ministack.sns import Subscription
 from embedded_aws.observation.causes import pause_recording
 from embedded_aws.observation.messages import mark_delivery
 from embedded_aws.services.sns.notifications import Message, is_raw, write_body
 
 
-def deliver(message: Message, subscription: Mapping[str, Any]) -> None:
+def deliver(message: Message, subscription: Subscription) -> None:
     """Delivers a message to the queue of a subscription, or to its dead-letter queue."""
-    queue: str = subscription["endpoint"]
+    queue = subscription["endpoint"]
     with mark_delivery("delivered", message.topic):
         if not _send(message, subscription, queue):
             redrive(message, subscription)
 
 
-def redrive(message: Message, subscription: Mapping[str, Any]) -> None:
+def redrive(message: Message, subscription: Subscription) -> None:
     """Sends a message to the dead-letter queue of the subscription, if it has one."""
     policy = subscription["attributes"].get("RedrivePolicy")
     if policy:
@@ -28,7 +27,7 @@ def redrive(message: Message, subscription: Mapping[str, Any]) -> None:
             _send(message, subscription, json.loads(policy)["deadLetterTargetArn"])
 
 
-def _send(message: Message, subscription: Mapping[str, Any], arn: str) -> bool:
+def _send(message: Message, subscription: Subscription, arn: str) -> bool:
     """Sends a message to a queue, and returns whether that is allowed and the queue accepts it."""
     account = message.topic.split(":")[4]
     queue = sqs.find_queue(arn)
@@ -38,7 +37,7 @@ def _send(message: Message, subscription: Mapping[str, Any], arn: str) -> bool:
         allowed = sqs.queue_policy_allows(arn, "sns.amazonaws.com", message.topic, account)
     if not allowed:
         return False
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "QueueUrl": queue["url"],
         "MessageBody": write_body(message, subscription),
         "MessageAttributes": dict(message.attributes) if is_raw(subscription) else {},

@@ -1,7 +1,7 @@
 """Requests to Amazon SNS."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 
 from embedded_aws.ministack import iam_evaluator
@@ -10,7 +10,7 @@ from embedded_aws.services.sns import phone_numbers, platforms, publishing, subs
 from embedded_aws.services.sns.errors import SnsError
 from embedded_aws.services.sns.query_protocol import read_parameters, render
 
-_OPERATIONS: Final[Mapping[str, Any]] = {
+_OPERATIONS: Final[Mapping[str, object]] = {
     **phone_numbers.OPERATIONS,
     **platforms.OPERATIONS,
     **publishing.OPERATIONS,

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.records import Record
@@ -13,7 +14,7 @@ _ELEMENTS: Final = 6
 _PAGE: Final = 100
 
 
-def read_map(data: Record, name: str) -> dict[str, Any]:
+def read_map(data: Record, name: str) -> Record:
     """Returns a map of a request; empty if it is missing."""
     return data.get(name) or {}
 
@@ -76,7 +77,7 @@ def find_subscription(data: Record) -> tuple[Record, Record]:
     return topic, subscription
 
 
-def select_page(found: list[Any], data: Record, name: str) -> Record:
+def select_page(found: Sequence[Mapping[str, object] | str], data: Record, name: str) -> Record:
     """Returns a page of a list; a token is the encoded position of the next one."""
     start = 0
     if token := data.get("NextToken"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.error import HTTPError
 
 from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.sns import Subscription
 from embedded_aws.services.sns.topic_attributes import find_effective_delivery_policy
 
 _THROTTLED = 429
@@ -51,7 +52,7 @@ def may_succeed_later(error: OSError) -> bool:
 
 
 def read_policies(
-    topic: Mapping[str, object] | None, subscription: Mapping[str, object]
+    topic: Mapping[str, object] | None, subscription: Subscription
 ) -> tuple[str | None, str | None]:
     """Returns the delivery policies of a topic and of its subscription."""
     of_topic = read_members(topic, "attributes").get("DeliveryPolicy")

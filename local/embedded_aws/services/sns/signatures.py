@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -21,7 +21,7 @@ _VALID: Final = timedelta(days=365)
 _NAME: Final = "sns.amazonaws.com"
 
 
-def sign(notification: Mapping[str, Any], version: str) -> str:
+def sign(notification: Mapping[str, object], version: str) -> str:
     """Returns the signature of a notification.
 
     Args:

@@ -1,10 +1,10 @@
 """Deliveries to Data Firehose streams, as the role of the subscription."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.ministack.responses import request_scope
+from embedded_aws.ministack.sns import Subscription
 from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 from embedded_aws.services.sns.notifications import Message, write_body
@@ -13,9 +13,9 @@ from embedded_aws.services.sns.redrive import redrive
 _SESSION: Final = "sns-delivery"
 
 
-def deliver(message: Message, subscription: Mapping[str, Any]) -> None:
+def deliver(message: Message, subscription: Subscription) -> None:
     """Puts a message into the stream of a subscription, or sends it to its dead-letter queue."""
-    stream: str = subscription["endpoint"]
+    stream = subscription["endpoint"]
     role = subscription["attributes"].get("SubscriptionRoleArn")
     given = {
         "DeliveryStreamName": stream.rpartition("/")[2],

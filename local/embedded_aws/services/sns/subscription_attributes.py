@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.records import Record
@@ -50,7 +50,7 @@ def _validate_redrive_policy(topic: Record, endpoint: str, text: str) -> None:
         policy = json.loads(text)
     except ValueError as error:
         raise invalid(f"RedrivePolicy: failed to parse JSON. {error}") from None
-    target: Any = cast("Record", policy).get("deadLetterTargetArn") if isinstance(policy, dict) else None
+    target: object = cast("Record", policy).get("deadLetterTargetArn") if isinstance(policy, dict) else None
     parts = str(target or "").split(":")
     if len(parts) != 6 or parts[0] != "arn" or parts[2] != "sqs":  # noqa: PLR2004 - elements of the ARN of a queue
         raise invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn")
@@ -72,7 +72,7 @@ def is_same(stored: Mapping[str, str], given: Mapping[str, str]) -> bool:
     )
 
 
-def _normalize(name: str, value: str) -> Any:
+def _normalize(name: str, value: str) -> object:
     if name == "FilterPolicy" and value in _NO_FILTER:
         return ""
     if not value.startswith("{"):

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import iam_evaluator, sns
 from embedded_aws.ministack.records import Record
@@ -171,7 +171,7 @@ def set_subscription_attributes(data: Record) -> None:
         raise invalid("AttributeName")
     attributes: dict[str, str] = subscription["attributes"]
     given = {name: value}
-    scope: Any = {**subscription_attributes.DEFAULTS, **attributes, **given}["FilterPolicyScope"]
+    scope: object = {**subscription_attributes.DEFAULTS, **attributes, **given}["FilterPolicyScope"]
     subscription_attributes.store(
         attributes, subscription_attributes.validate(topic, subscription["endpoint"], given, scope)
     )

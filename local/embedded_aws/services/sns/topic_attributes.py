@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack.records import Record
 from embedded_aws.services.sns.errors import SnsError, invalid
 
@@ -111,17 +112,17 @@ def _complete_delivery_policy(value: str) -> Record:
 
 def find_effective_delivery_policy(delivery_policy: str | None) -> str:
     """Returns the delivery policy that applies: the one of the topic, with the defaults of SNS."""
-    own: Mapping[str, Any] = json.loads(delivery_policy)["http"] if delivery_policy else {}
+    own = read_object(json.loads(delivery_policy)["http"]) if delivery_policy else {}
     policy = {
-        "defaultHealthyRetryPolicy": {**_RETRIES, **own.get("defaultHealthyRetryPolicy", {})},
+        "defaultHealthyRetryPolicy": {**_RETRIES, **read_object(own.get("defaultHealthyRetryPolicy"))},
         "disableSubscriptionOverrides": own.get("disableSubscriptionOverrides", False),
         **({"defaultThrottlePolicy": own["defaultThrottlePolicy"]} if "defaultThrottlePolicy" in own else {}),
-        "defaultRequestPolicy": {**_REQUEST, **own.get("defaultRequestPolicy", {})},
+        "defaultRequestPolicy": {**_REQUEST, **read_object(own.get("defaultRequestPolicy"))},
     }
     return write_json({"http": policy})
 
 
-def read_given(given: Mapping[str, Any], *, fifo: bool) -> dict[str, str]:
+def read_given(given: Mapping[str, object], *, fifo: bool) -> dict[str, str]:
     """Returns the attributes of a request that creates a topic.
 
     Raises:
@@ -159,6 +160,6 @@ def list_attributes(topic: Record) -> dict[str, str]:
     }
 
 
-def write_json(value: Any) -> str:
+def write_json(value: object) -> str:
     """Returns JSON without spaces, as SNS stores it."""
     return json.dumps(value, separators=(",", ":"))

@@ -2,8 +2,9 @@
 
 import json
 import re
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import JsonObject, is_array, read_object
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, get_region
@@ -122,9 +123,9 @@ def remove_permission(data: Record) -> None:
     topic["attributes"]["Policy"] = topic_attributes.write_json({**policy, "Statement": left})
 
 
-def _list_statements(policy: Record) -> list[Any]:
-    found: Any = policy.get("Statement", [])
-    return cast("list[Any]", found) if isinstance(found, list) else [found]
+def _list_statements(policy: Record) -> list[JsonObject]:
+    found = policy.get("Statement", [])
+    return [read_object(each) for each in (found if is_array(found) else [found])]
 
 
 def _simplify(values: list[str]) -> str | list[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import sqs
 from embedded_aws.services.sqs.errors import invalid_parameter
@@ -53,7 +53,7 @@ _TWO_KINDS: Final = (
 )
 
 
-def normalize(given: Mapping[str, Any], arn: str, *, fifo: bool) -> dict[str, str]:
+def normalize(given: Mapping[str, object], arn: str, *, fifo: bool) -> dict[str, str]:
     """Returns the attributes of a request as SQS stores them; empty ones remove what is stored.
 
     Args:
@@ -138,7 +138,7 @@ def find_difference(stored: Mapping[str, str], wanted: Mapping[str, str]) -> str
     )
 
 
-def _parse(value: str) -> Any:
+def _parse(value: str) -> object:
     if not value.startswith("{"):
         return value
     try:
@@ -168,7 +168,7 @@ def require_valid_name(name: str, *, fifo: bool) -> None:
         )
 
 
-def require_range(name: str, value: Any, low: int, high: int, reason: str) -> int:
+def require_range(name: str, value: object, low: int, high: int, reason: str) -> int:
     """Returns a number of a request.
 
     Args:

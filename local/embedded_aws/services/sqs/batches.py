@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.records import Record
@@ -43,7 +43,7 @@ def read_entries(data: Record, kind: str) -> list[Record]:
     return entries
 
 
-def run_entries(entries: list[Record], run: Callable[[Record], Mapping[str, Any]]) -> Record:
+def run_entries(entries: list[Record], run: Callable[[Record], Mapping[str, object]]) -> Record:
     """Returns the results of a batch: one entry that fails does not stop the others."""
     successful: list[Record] = []
     failed: list[Record] = []

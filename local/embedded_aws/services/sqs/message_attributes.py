@@ -5,11 +5,11 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.services.sqs.errors import invalid
 
-Attributes = Mapping[str, Mapping[str, Any]]
+Attributes = Mapping[str, Mapping[str, object]]
 _MOST: Final = 10
 _LONGEST_NAME: Final = 256
 _TYPE: Final = re.compile(r"(String|Number|Binary)(\..+)?", re.DOTALL)
@@ -53,7 +53,7 @@ def _validate_name(name: str) -> None:
         raise invalid("Message attribute name can not start with reserved prefixes 'AWS.' or 'Amazon.'.")
 
 
-def _validate_value(name: str, attribute: Mapping[str, Any]) -> None:
+def _validate_value(name: str, attribute: Mapping[str, object]) -> None:
     subject, kind = f"Message (user) attribute '{name}'", str(attribute.get("DataType") or "")
     if not kind:
         raise invalid(f"The message attribute '{name}' must contain non-empty message attribute type.")
@@ -71,9 +71,9 @@ def _validate_value(name: str, attribute: Mapping[str, Any]) -> None:
         raise invalid(f"The message attribute '{name}' with type '{base}' must use field '{used}'.")
     if not value:
         raise invalid(f"{subject} must contain a non-empty value of type '{base}'.")
-    if base != "Binary" and INVALID_CHARACTER.search(value):
+    if base != "Binary" and INVALID_CHARACTER.search(str(value)):
         raise invalid(f"Invalid characters found in value of {subject[0].lower()}{subject[1:]}.")
-    if base == "Number" and not _is_number(value):
+    if base == "Number" and not _is_number(str(value)):
         raise invalid(f"Can't cast the value of {subject[0].lower()}{subject[1:]} to a number.")
 
 
@@ -117,16 +117,16 @@ def _frame(value: bytes) -> bytes:
     return len(value).to_bytes(4, "big") + value
 
 
-def _decode(value: Any) -> bytes:
+def _decode(value: object) -> bytes:
     if not isinstance(value, str):
-        return bytes(value or b"")
+        return value if isinstance(value, bytes) else b""
     try:
         return base64.b64decode(value)
     except binascii.Error:
         return value.encode()
 
 
-def select(attributes: Attributes, names: Iterable[str]) -> dict[str, Any]:
+def select(attributes: Attributes, names: Iterable[str]) -> dict[str, Mapping[str, object]]:
     """Returns the attributes that a receiver asks for.
 
     Args:

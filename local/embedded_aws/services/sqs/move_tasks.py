@@ -6,7 +6,7 @@ import contextvars
 import json
 import threading
 import time
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.records import Record
@@ -112,7 +112,7 @@ def _move(source: sqs.Queue, target: sqs.Queue, message: sqs.Message) -> None:
     """Moves a message as a new one: its receives count from zero, its ID and attributes stay."""
     system = {name: value for name, value in message["sys"].items() if name != "DeadLetterQueueSourceArn"}
     now = time.time()
-    moved: Any = {
+    moved: sqs.Message = {
         **message,
         "receipt_handle": None,
         "receive_count": 0,

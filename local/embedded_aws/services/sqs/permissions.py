@@ -3,8 +3,9 @@
 import json
 import re
 import time
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import JsonObject, is_array, read_object
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.records import Record
 from embedded_aws.services.sqs.errors import invalid_parameter
@@ -62,20 +63,20 @@ def remove_permission(data: Record, url: str) -> Record:
     return {}
 
 
-def _read(queue: sqs.Queue) -> dict[str, Any]:
+def _read(queue: sqs.Queue) -> JsonObject:
     return json.loads(queue["attributes"].get("Policy") or "{}")
 
 
-def _list_statements(policy: dict[str, Any]) -> list[Any]:
+def _list_statements(policy: JsonObject) -> list[JsonObject]:
     found = policy.get("Statement", [])
-    return cast("list[Any]", found) if isinstance(found, list) else [found]
+    return [read_object(each) for each in (found if is_array(found) else [found])]
 
 
 def _simplify(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
 
 
-def _store(queue: sqs.Queue, policy: dict[str, Any]) -> None:
+def _store(queue: sqs.Queue, policy: dict[str, object]) -> None:
     if policy["Statement"]:
         queue["attributes"]["Policy"] = json.dumps(policy, separators=(",", ":"))
     else:

@@ -3,14 +3,15 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 from xml.sax.saxutils import escape
 
+from embedded_aws.json_values import is_array
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.sqs.errors import NAMESPACE
 
-_Tree = dict[str, Any]
+_Tree = dict[str, object]
 _LISTS: Final = {
     "ActionName": "Actions",
     "AttributeName": "AttributeNames",
@@ -48,7 +49,7 @@ _PAIRS: Final = {
 _JSON_NAMES: Final = {"Messages": "messages", "QueueUrls": "queueUrls"}
 
 
-def read_parameters(parameters: Mapping[str, Any]) -> Record:
+def read_parameters(parameters: Mapping[str, object]) -> Record:
     """Returns the parameters of a request as the JSON protocol has them.
 
     Args:
@@ -75,7 +76,7 @@ def _convert(tree: _Tree) -> Record:
             members = [cast("_Tree", each) for each in _sort(cast("_Tree", value)) if isinstance(each, dict)]
             found[plural] = {each.get(key, ""): each.get("Value", "") for each in members}
         elif name.removesuffix("RequestEntry") in _ENTRIES and isinstance(value, dict):
-            found["Entries"] = [_convert(each) for each in _sort(cast("_Tree", value))]
+            found["Entries"] = [_convert(cast("_Tree", each)) for each in _sort(cast("_Tree", value))]
         elif name in _INTEGERS and isinstance(value, str) and _INTEGER.fullmatch(value):
             found[name] = int(value)
         else:
@@ -83,7 +84,7 @@ def _convert(tree: _Tree) -> Record:
     return found
 
 
-def _sort(numbered: _Tree) -> list[Any]:
+def _sort(numbered: _Tree) -> list[object]:
     """Returns the members of a list in their order."""
     numbers = sorted((each for each in numbered if each.isdecimal()), key=int)
     return [numbered[each] for each in numbers]
@@ -123,19 +124,19 @@ _WITH_RESULTS: Final = frozenset(
 """Operations whose results can be empty."""
 
 
-def _write(action: str, name: str, value: Any) -> str:
+def _write(action: str, name: str, value: object) -> str:
     if isinstance(value, dict) and name in _PAIRS:
         element, key = _PAIRS[name]
-        write: Callable[[str, Any], str] = lambda each, content: (  # noqa: E731
+        write: Callable[[str, object], str] = lambda each, content: (  # noqa: E731
             f"<{element}><{key}>{_escape(each)}</{key}>{_write(action, 'Value', content)}</{element}>"
         )
         return "".join(write(each, content) for each, content in cast("_Tree", value).items())
     if isinstance(value, dict):
         inner = "".join(_write(action, each, content) for each, content in cast("_Tree", value).items())
         return f"<{name}>{inner}</{name}>"
-    if isinstance(value, list):
+    if is_array(value):
         element = _ELEMENTS.get(name, f"{action}ResultEntry")
-        return "".join(_write(action, element, each) for each in cast("list[Any]", value))
+        return "".join(_write(action, element, each) for each in value)
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"<{name}>{_escape(text)}</{name}>"
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import time
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.records import Record
@@ -34,9 +34,16 @@ def create_queue(data: Record, _: str) -> Record:
     attributes.apply(found, {**(attributes.FIFO_DEFAULTS if fifo else {}), **wanted})
     attributes.require_allowed_throughput(found)
     tags = dict(data.get("tags") or data.get("Tags") or {})
-    state: Any = {"messages": [], "tags": tags, "dedup_cache": {}, "fifo_seq": 0}
-    queue: Any = {"name": name, "url": url, "is_fifo": fifo, "attributes": found, **state}
-    sqs.queues[url] = queue
+    sqs.queues[url] = {
+        "name": name,
+        "url": url,
+        "is_fifo": fifo,
+        "attributes": found,
+        "messages": [],
+        "tags": tags,
+        "dedup_cache": {},
+        "fifo_seq": 0,
+    }
     sqs.urls_of_names[name] = url
     return {"QueueUrl": url}
 

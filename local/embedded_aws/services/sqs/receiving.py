@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.records import Record
@@ -18,7 +18,7 @@ _LONGEST_TIMEOUT: Final = 43_200
 _POLL: Final = 0.1
 _NOISY_IN_FLIGHT: Final = 30
 _NOISY_SHARE: Final = 0.1
-_SYSTEM_ATTRIBUTES: Final[dict[str, Callable[[sqs.Message], Any]]] = {
+_SYSTEM_ATTRIBUTES: Final[dict[str, Callable[[sqs.Message], object]]] = {
     "SenderId": lambda message: message["sys"].get("SenderId"),
     "SentTimestamp": lambda message: message["sys"].get("SentTimestamp"),
     "ApproximateReceiveCount": lambda message: message["receive_count"],

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import is_array, is_object, read_array
 from embedded_aws.ministack import sqs
 from embedded_aws.services.sqs.errors import invalid_parameter
 
@@ -54,7 +55,7 @@ def _allows(queue: sqs.Queue, source_arn: str) -> bool:
     policy = _read(queue["attributes"].get("RedriveAllowPolicy", "")) or {}
     permission = policy.get("redrivePermission", "allowAll")
     return permission == "allowAll" or (
-        permission == "byQueue" and source_arn in policy.get("sourceQueueArns", ())
+        permission == "byQueue" and source_arn in read_array(policy.get("sourceQueueArns"))
     )
 
 
@@ -78,18 +79,16 @@ def validate_redrive_allow_policy(text: str) -> None:
         )
     if permission != "byQueue" and sources is not None:
         raise reject("sourceQueueArns can be specified only if redrivePermission is byQueue.")
-    if permission == "byQueue" and not (
-        isinstance(sources, list) and 1 <= len(cast("list[Any]", sources)) <= _MOST_SOURCES
-    ):
+    if permission == "byQueue" and not (is_array(sources) and 1 <= len(sources) <= _MOST_SOURCES):
         raise reject(f"sourceQueueArns must have 1 to {_MOST_SOURCES} queues.")
 
 
-def _read(text: str) -> Mapping[str, Any] | None:
+def _read(text: str) -> Mapping[str, object] | None:
     try:
         policy = json.loads(text)
     except ValueError:
         return None
-    return cast("Mapping[str, Any]", policy) if isinstance(policy, dict) else None
+    return policy if is_object(policy) else None
 
 
 def find_sources(arn: str) -> list[sqs.Queue]:

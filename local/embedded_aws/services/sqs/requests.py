@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 
 from embedded_aws.ministack import iam_evaluator, sqs
@@ -99,6 +99,9 @@ def _find_invalid_action(action: str) -> sqs.SqsError:
     return sqs.SqsError("InvalidAction", f"The action {action} is not valid for this endpoint.")
 
 
-def add_operations(operations: Mapping[str, Callable[..., Any]]) -> Callable[[Any], dict[str, Any]]:
+_Operations = Mapping[str, Callable[..., object]]
+
+
+def add_operations(operations: _Operations) -> Callable[[_Operations], dict[str, Callable[..., object]]]:
     """Returns a step that replaces operations by those of this package."""
     return lambda theirs: {**theirs, **operations}

@@ -4,7 +4,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.records import Record
@@ -85,8 +85,8 @@ def _measure(data: Record) -> int:
 def _enqueue(queue: sqs.Queue, data: Record) -> Record:
     """Appends a message to the queue, unless deduplication finds it; returns the result of the operation."""
     body = str(data["MessageBody"])
-    attributes: Mapping[str, Any] = data.get("MessageAttributes") or {}
-    system: Mapping[str, Any] = data.get("MessageSystemAttributes") or {}
+    attributes: Record = data.get("MessageAttributes") or {}
+    system: Record = data.get("MessageSystemAttributes") or {}
     result = {
         "MD5OfMessageBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
         "MD5OfMessageAttributes": message_attributes.digest(attributes),
@@ -100,7 +100,7 @@ def _enqueue(queue: sqs.Queue, data: Record) -> Record:
         if sent := _find_duplicate(queue, data.get("MessageGroupId"), key):
             return _select({**result, "MessageId": sent["id"], "SequenceNumber": sent["seq"]})
         delay = data.get("DelaySeconds") if not queue["is_fifo"] else None
-        message: Any = {
+        message: Record = {
             "id": new_uuid(),
             "body": body,
             "md5_body": result["MD5OfMessageBody"],
@@ -143,7 +143,7 @@ def _scope_key(queue: sqs.Queue, group: str | None, key: str | None) -> str:
     return f"{group}:{key}" if scope == "messageGroup" else str(key)
 
 
-def _select(result: Mapping[str, Any]) -> Record:
+def _select(result: Mapping[str, object]) -> Record:
     return {name: value for name, value in result.items() if value is not None}
 
 

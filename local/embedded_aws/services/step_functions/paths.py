@@ -1,13 +1,12 @@
 """Paths of state machines: spaces at the end are ignored."""
 
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 
 
-def _ignore_spaces(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+def _ignore_spaces(parse: Callable[[str], object]) -> Callable[[str], object]:
     return lambda path: parse(path.rstrip(" "))
 
 

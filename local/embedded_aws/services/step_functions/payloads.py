@@ -1,15 +1,14 @@
 """Payloads of functions that tasks invoke."""
 
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.json_values import is_object
 
 
-def default_payload(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def default_payload(invoke: Callable[..., object]) -> Callable[..., object]:
     """Invokes a function without a payload, or with ``null``, with an empty object."""
 
-    def invoke_with_payload(resource: str, parameters: Any, *rest: Any) -> Any:
+    def invoke_with_payload(resource: str, parameters: object, *rest: object) -> object:
         if "states:::lambda:invoke" in resource and is_object(parameters):
             payload = parameters.get("Payload")
             parameters = {**parameters, "Payload": {} if payload is None else payload}

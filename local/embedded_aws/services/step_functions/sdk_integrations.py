@@ -1,14 +1,13 @@
 """AWS SDK integrations of Step Functions call every action of the emulator's services."""
 
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.call import call
 
 
-def _replace_calls(_: Callable[..., Any]) -> Callable[..., Any]:
+def _replace_calls(_: Callable[..., object]) -> Callable[..., object]:
     return call
 
 

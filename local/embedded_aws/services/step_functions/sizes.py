@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import step_functions
 
@@ -10,7 +10,7 @@ LARGEST: Final = 262_144
 """Most bytes of a result as JSON."""
 
 
-def exceeds(value: Any, most: int) -> bool:
+def exceeds(value: object, most: int) -> bool:
     """Returns whether JSON has more than a number of bytes, without making more of it than that."""
     size = 0
     for part in json.JSONEncoder(ensure_ascii=False).iterencode(value):
@@ -28,10 +28,10 @@ def _build_too_large_error(name: str) -> Exception:
     )
 
 
-def limit_result(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def limit_result(invoke: Callable[..., object]) -> Callable[..., object]:
     """Limits the result of a task."""
 
-    def invoke_limited(resource: str, *rest: Any) -> Any:
+    def invoke_limited(resource: str, *rest: object) -> object:
         result = invoke(resource, *rest)
         if exceeds(result, LARGEST):
             raise _build_too_large_error(resource)

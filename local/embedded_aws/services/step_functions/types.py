@@ -1,7 +1,5 @@
 """AWS Step Functions."""
 
-from typing import Any
-
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, replace_tags, select_inputs
@@ -76,7 +74,7 @@ class StateMachine(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("stepfunctions").delete_state_machine(stateMachineArn=identifier)
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, object]:
         settings = given.pick(_MACHINE)
         if given.has_changed("encryptionConfiguration"):
             settings.setdefault("encryptionConfiguration", _OWNED)
@@ -152,7 +150,7 @@ def _build_tags(inputs: Inputs) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in tags.items()]
 
 
-def _build_logging(given: Properties) -> dict[str, Any]:
+def _build_logging(given: Properties) -> dict[str, object]:
     spelled = {key: given[key] for key in ("includeExecutionData", "level") if key in given}
     if group := given.get("logDestination"):
         spelled["destinations"] = [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}]

@@ -1,7 +1,7 @@
 """Amazon DynamoDB: items that a program puts into tables, and streams that receive their changes."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
@@ -41,8 +41,8 @@ class TableItem(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("dynamodb").delete_item(TableName=given["tableName"], Key=self._build_key(given))
 
-    def _build_key(self, given: Inputs) -> dict[str, Any]:
-        item = json.loads(given["item"])
+    def _build_key(self, given: Inputs) -> dict[str, dict[str, object]]:
+        item: dict[str, dict[str, object]] = json.loads(given["item"])
         names = [given[name] for name in ("hashKey", "rangeKey") if name in given.properties]
         return {name: item[name] for name in names}
 

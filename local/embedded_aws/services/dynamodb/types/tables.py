@@ -1,8 +1,8 @@
 """Amazon DynamoDB."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -141,7 +141,7 @@ def _read_capacity(table: Properties, given: Inputs) -> Properties:
     return {**read_inputs(given, there, plain), **keep_spelling(given, wanted, there)}
 
 
-def _read_data_settings(dynamodb: Any, name: str, given: Inputs) -> Properties:
+def _read_data_settings(dynamodb: Client, name: str, given: Inputs) -> Properties:
     """Returns the expiry of items and the recovery of a table, if they are given."""
     found_settings: Properties = {}
     if "ttl" in given:
@@ -159,7 +159,7 @@ def _read_data_settings(dynamodb: Any, name: str, given: Inputs) -> Properties:
     return found_settings
 
 
-def _build_settings(given: Inputs) -> dict[str, Any]:
+def _build_settings(given: Inputs) -> dict[str, object]:
     """Returns the settings of a table for creation and update, by AWS's names."""
     settings = given.pick(
         {"deletionProtectionEnabled": "DeletionProtectionEnabled", "tableClass": "TableClass"}
@@ -177,7 +177,7 @@ def _build_settings(given: Inputs) -> dict[str, Any]:
     return settings
 
 
-def _list_updates(given: Inputs) -> Iterator[dict[str, Any]]:
+def _list_updates(given: Inputs) -> Iterator[dict[str, object]]:
     """The arguments of each call that changes a table: DynamoDB takes one kind of change in each.
 
     It rejects a throughput, and another kind of stream, that is what the table has.
@@ -197,7 +197,7 @@ def _list_updates(given: Inputs) -> Iterator[dict[str, Any]]:
             yield {"StreamSpecification": stream}
 
 
-def _index_changes(given: Inputs, there: Iterable[Properties]) -> Iterator[dict[str, Any]]:
+def _index_changes(given: Inputs, there: Iterable[Properties]) -> Iterator[dict[str, object]]:
     """Returns the updates that turn the existing indexes into the given ones.
 
     An index with other keys or another projection is another index.
@@ -207,7 +207,7 @@ def _index_changes(given: Inputs, there: Iterable[Properties]) -> Iterator[dict[
     wanted = {each["IndexName"]: each for each in indexes}
     for old in there:
         name = old["IndexName"]
-        new = wanted.get(name, {})
+        new: Properties = wanted.get(name, {})
         if any(old[member] != new.get(member) for member in ("KeySchema", "Projection")):
             yield {"Delete": {"IndexName": name}}
             continue
@@ -266,11 +266,11 @@ def _build_throughput(given: Inputs | Properties) -> dict[str, int]:
     }
 
 
-def _index(index: Properties, *, provisioned: bool = False) -> dict[str, Any]:
-    projection: dict[str, Any] = {"ProjectionType": index["projectionType"]}
+def _index(index: Properties, *, provisioned: bool = False) -> dict[str, object]:
+    projection: dict[str, object] = {"ProjectionType": index["projectionType"]}
     if included := index.get("nonKeyAttributes"):
         projection["NonKeyAttributes"] = included
-    spelled: dict[str, Any] = {"IndexName": index["name"], "Projection": projection}
+    spelled: dict[str, object] = {"IndexName": index["name"], "Projection": projection}
     schemas: list[dict[str, str]] = convert_to_pascal(index.get("keySchemas") or [])
     spelled["KeySchema"] = schemas or _build_keys(index)
     if provisioned:
@@ -280,8 +280,8 @@ def _index(index: Properties, *, provisioned: bool = False) -> dict[str, Any]:
     return spelled
 
 
-def _build_encryption(encryption: Properties) -> dict[str, Any]:
-    spelled: dict[str, Any] = {"Enabled": encryption["enabled"]}
+def _build_encryption(encryption: Properties) -> dict[str, object]:
+    spelled: dict[str, object] = {"Enabled": encryption["enabled"]}
     if encryption["enabled"]:
         spelled["SSEType"] = "KMS"
     if key := encryption.get("kmsKeyArn"):
@@ -289,8 +289,8 @@ def _build_encryption(encryption: Properties) -> dict[str, Any]:
     return spelled
 
 
-def _build_recovery(recovery: Properties) -> dict[str, Any]:
-    spelled: dict[str, Any] = {"PointInTimeRecoveryEnabled": recovery["enabled"]}
+def _build_recovery(recovery: Properties) -> dict[str, object]:
+    spelled: dict[str, object] = {"PointInTimeRecoveryEnabled": recovery["enabled"]}
     if days := recovery.get("recoveryPeriodInDays"):
         spelled["RecoveryPeriodInDays"] = days
     return spelled

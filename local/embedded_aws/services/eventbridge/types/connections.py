@@ -1,7 +1,5 @@
 """Connections, and the API destinations that use them."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import find_input, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -60,7 +58,7 @@ class EventConnection(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("events").delete_connection(Name=identifier)
 
-    def _build_settings(self, aws: Context, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, aws: Context, given: Inputs) -> dict[str, object]:
         parameters: Properties = {**given["authParameters"]}
         if key := parameters.get("apiKey"):  # elsewhere a key and a value are a parameter
             parameters["apiKey"] = {"apiKeyName": key["key"], "apiKeyValue": key["value"]}

@@ -1,7 +1,6 @@
 """Amazon EventBridge Scheduler."""
 
 from datetime import datetime
-from typing import Any
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags, select_inputs
@@ -59,7 +58,7 @@ class Schedule(ResourceType):
     def _build_times(self, given: Inputs) -> dict[str, datetime]:
         return {name: datetime.fromisoformat(given[name]) for name in _TIMES if name in given}
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, object]:
         return {
             **given.pick(_SCHEDULE),
             **{_TIMES[name]: time for name, time in self._build_times(given).items()},
@@ -91,7 +90,7 @@ class ScheduleGroup(ResourceType):
         aws.client("scheduler").delete_schedule_group(Name=identifier)
 
 
-def _target(target: Properties) -> dict[str, Any]:
+def _target(target: Properties) -> dict[str, object]:
     spelled = convert_to_pascal(
         {key: value for key, value in target.items() if key != "eventbridgeParameters"}
     )

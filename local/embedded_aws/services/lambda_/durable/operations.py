@@ -1,7 +1,7 @@
 """Operations of a durable execution that wait: timers, retries, callbacks, and chained invocations."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import durable_executions
 from embedded_aws.ministack.records import Record
@@ -14,7 +14,7 @@ skipped: Final[set[str]] = set()
 def omit_absent_members(serialize: Callable[..., list[Record]]) -> Callable[..., list[Record]]:
     """Leaves out members without a value: to AWS's SDK for JavaScript, null is another name than none."""
 
-    def serialize_operations(operations: list[Record], **options: Any) -> list[Record]:
+    def serialize_operations(operations: list[Record], **options: object) -> list[Record]:
         found = serialize(operations, **options)
         return [{name: value for name, value in each.items() if value is not None} for each in found]
 
@@ -103,7 +103,7 @@ def record_retries(apply: Callable[[Record, Record], None]) -> Callable[[Record,
         details: Record = operation["StepDetails"]
         operation["Status"] = "PENDING"
         details["Attempt"] = details.get("Attempt", 0) + 1
-        delays: Mapping[str, Any] = update.get("StepOptions") or {}
+        delays: Mapping[str, object] = update.get("StepOptions") or {}
         delay = delays.get("NextAttemptDelaySeconds", 0)
         retry = {"CurrentAttempt": details["Attempt"], "NextAttemptDelaySeconds": delay}
         # Without an error, it is a check whose condition is not yet met.

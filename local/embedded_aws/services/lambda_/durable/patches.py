@@ -1,7 +1,6 @@
 """Patches of durable executions."""
 
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.ministack import durable_executions
 from embedded_aws.ministack.patching import Patch
@@ -31,7 +30,7 @@ def _wake(handle: Callable[[str, bytes], Response]) -> Callable[[str, bytes], Re
 
 
 def _wake_instead(_resume: Callable[..., bool]) -> Callable[..., bool]:
-    def resume(arn: str, *_: Any) -> bool:
+    def resume(arn: str, *_: object) -> bool:
         wake_execution(arn)
         return True
 
@@ -41,10 +40,10 @@ def _wake_instead(_resume: Callable[..., bool]) -> Callable[..., bool]:
 def _list_versions(handle: Callable[..., Response]) -> Callable[..., Response]:
     """Lists the executions of the version that an alias or the name has."""
 
-    def handle_list(name: str, query: Query, find: Any) -> Response:
+    def handle_list(name: str, query: Query, find: object) -> Response:
         call = FunctionCall.read(name, {}, query)
         function = call.function or {}
-        alias: dict[str, Any] | None = function.get("aliases", {}).get(call.qualifier)
+        alias: dict[str, object] | None = function.get("aliases", {}).get(call.qualifier)
         version = alias["FunctionVersion"] if alias else call.qualifier or "$LATEST"
         return handle(call.name, {**query, "Qualifier": [version]}, find)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from embedded_aws.event_sources.attempts import BatchAttempt
 from embedded_aws.event_sources.discarded import Discarded
@@ -22,12 +21,12 @@ class Attempt(BatchAttempt):
     """
 
     mapping: EventSourceMapping
-    function: dict[str, Any]
-    config: Mapping[str, Any]
+    function: dict[str, object]
+    config: Mapping[str, object]
 
-    def invoke(self, batch: Batch) -> Mapping[str, Any]:
+    def invoke(self, batch: Batch) -> Mapping[str, object]:
         """Invokes the function."""
-        event: dict[str, Any] = {"Records": [record.event for record in batch.records]}
+        event: dict[str, object] = {"Records": [record.event for record in batch.records]}
         if batch.window:
             event |= batch.window.event(self.reader.stream, self.reader.shard)
         return lambda_functions.execute_function(self.function, event)

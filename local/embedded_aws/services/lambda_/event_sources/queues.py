@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.event_sources.outcomes import FAILED, find_failed_records, is_throttled
 from embedded_aws.event_sources.queues import build_record, delete_messages, take_batches
@@ -14,7 +14,9 @@ from embedded_aws.observation.lineage import continue_traces
 _PAUSE_AFTER_THROTTLING: Final = 1.0
 
 
-def poll_queue(mapping: EventSourceMapping, function: dict[str, Any], config: Mapping[str, Any]) -> bool:
+def poll_queue(
+    mapping: EventSourceMapping, function: dict[str, object], config: Mapping[str, object]
+) -> bool:
     """Starts the batches of a queue that are complete.
 
     Args:
@@ -38,7 +40,9 @@ def poll_queue(mapping: EventSourceMapping, function: dict[str, Any], config: Ma
     return started
 
 
-def _start(mapping: EventSourceMapping, function: dict[str, Any], queue: Queue, batch: list[Message]) -> None:
+def _start(
+    mapping: EventSourceMapping, function: dict[str, object], queue: Queue, batch: list[Message]
+) -> None:
     event = {"Records": [build_record(mapping, message) for message in batch]}
     name = mapping["EventSourceArn"].rpartition(":")[2]
     batch_of = (mapping, function, event, batch, queue["url"], name)
@@ -50,8 +54,8 @@ def run_batch(_: Callable[..., None]) -> Callable[..., None]:
 
     def run(
         mapping: EventSourceMapping,
-        function: dict[str, Any],
-        event: Any,
+        function: dict[str, object],
+        event: object,
         batch: list[Message],
         url: str,
         _: str,

@@ -1,7 +1,6 @@
 """Aliases of functions."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.records import Record, read_members
@@ -19,7 +18,7 @@ from embedded_aws.services.lambda_.operations.pages import list_page, read_optio
 from embedded_aws.services.lambda_.provisioning import list_configs
 
 
-def create_alias(call: FunctionCall) -> tuple[int, Any]:
+def create_alias(call: FunctionCall) -> tuple[int, object]:
     """Creates an alias."""
     function, given = call.require_function(), call.data
     name, version = str(given.get("Name", "")), str(given.get("FunctionVersion", ""))
@@ -68,7 +67,7 @@ def choose_version(call: FunctionCall) -> str | None:
     return draw_version(alias) if "RoutingConfig" in alias else None
 
 
-def list_aliases(call: FunctionCall) -> tuple[int, Any]:
+def list_aliases(call: FunctionCall) -> tuple[int, object]:
     """Lists the aliases of a function, also those of a version."""
     aliases: list[Record] = list(call.require_function()["aliases"].values())
     version = read_option(call.query, "FunctionVersion")
@@ -76,7 +75,7 @@ def list_aliases(call: FunctionCall) -> tuple[int, Any]:
     return 200, list_page(call.query, "Aliases", found, "AliasArn")
 
 
-def get_alias(call: FunctionCall, name: str) -> tuple[int, Any]:
+def get_alias(call: FunctionCall, name: str) -> tuple[int, object]:
     """Returns an alias."""
     aliases: dict[str, Record] = call.require_function()["aliases"]
     if name not in aliases:
@@ -84,7 +83,7 @@ def get_alias(call: FunctionCall, name: str) -> tuple[int, Any]:
     return 200, aliases[name]
 
 
-def update_alias(call: FunctionCall, name: str) -> tuple[int, Any]:
+def update_alias(call: FunctionCall, name: str) -> tuple[int, object]:
     """Changes an alias."""
     function = call.require_function()
     alias: Record | None = function["aliases"].get(name)
@@ -111,7 +110,7 @@ def update_alias(call: FunctionCall, name: str) -> tuple[int, Any]:
     return 200, alias
 
 
-def delete_alias(call: FunctionCall, name: str) -> tuple[int, Any]:
+def delete_alias(call: FunctionCall, name: str) -> tuple[int, object]:
     """Deletes an alias, if it exists."""
     function = call.require_function()
     function["aliases"].pop(name, None)

@@ -1,7 +1,7 @@
 """Reserved and provisioned concurrency."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.records import Record
@@ -34,7 +34,7 @@ def _count_own(function: Record) -> int:
     return count_requested(list_configs(function)) if reserved is None else reserved
 
 
-def put_reserved(call: FunctionCall) -> tuple[int, Any]:
+def put_reserved(call: FunctionCall) -> tuple[int, object]:
     """Reserves concurrency for a function."""
     function, value = call.require_function(), int(call.data.get("ReservedConcurrentExecutions", 0))
     if _count_unreserved(call) - value < _LEAST_UNRESERVED:
@@ -52,7 +52,7 @@ def put_reserved(call: FunctionCall) -> tuple[int, Any]:
     return 200, {"ReservedConcurrentExecutions": value}
 
 
-def put_provisioned(call: FunctionCall) -> tuple[int, Any]:
+def put_provisioned(call: FunctionCall) -> tuple[int, object]:
     """Requests provisioned concurrency for a version or alias."""
     if call.qualifier == LATEST:
         raise reject_value(_UNPUBLISHED)
@@ -116,7 +116,7 @@ def _check_overlap(function: Record, qualifier: str) -> None:
         )
 
 
-def get_provisioned(call: FunctionCall) -> tuple[int, Any]:
+def get_provisioned(call: FunctionCall) -> tuple[int, object]:
     """Returns the provisioned concurrency of a version or alias."""
     if call.qualifier == LATEST:
         raise reject_value(_VERSION_REQUIRED)
@@ -129,14 +129,14 @@ def get_provisioned(call: FunctionCall) -> tuple[int, Any]:
     return 200, show_config(config)
 
 
-def list_provisioned(call: FunctionCall) -> tuple[int, Any]:
+def list_provisioned(call: FunctionCall) -> tuple[int, object]:
     """Lists the provisioned concurrency of all versions and aliases."""
     configs = list_configs(call.require_function())
     items = [{"FunctionArn": f"{call.arn}:{name}", **show_config(each)} for name, each in configs.items()]
     return 200, list_page(call.query, "ProvisionedConcurrencyConfigs", items, "FunctionArn")
 
 
-def delete_provisioned(call: FunctionCall) -> tuple[int, Any]:
+def delete_provisioned(call: FunctionCall) -> tuple[int, object]:
     """Removes the provisioned concurrency of a version or alias."""
     if call.qualifier == LATEST:
         raise reject_value(_VERSION_REQUIRED)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from uuid import NAMESPACE_OID, uuid5
 
 from embedded_aws.ministack import responses
@@ -30,7 +30,7 @@ _UPDATING: Final = {
 }
 
 
-def show_configuration(config: Mapping[str, Any], arn: str | None = None) -> Record:
+def show_configuration(config: Mapping[str, object], arn: str | None = None) -> Record:
     """Returns the configuration of a function as Lambda shows it.
 
     Args:
@@ -65,7 +65,7 @@ def _build_runtime_arn(runtime: str) -> str:
     return f"arn:aws:lambda:{responses.get_region()}::runtime:{digest}"
 
 
-def show_in_list(config: Mapping[str, Any], *, qualified: bool = False) -> Record:
+def show_in_list(config: Mapping[str, object], *, qualified: bool = False) -> Record:
     """Returns the configuration of a function as lists show it, without its state.
 
     Args:

@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.records import Headers, Record, Response
 from embedded_aws.services.lambda_.durable.limits import check_durable_invocation
@@ -87,7 +87,7 @@ def frame_log(dispatch: Callable[..., Record]) -> Callable[..., Record]:
     """Puts the lines of the platform around the log of an invocation."""
 
     def dispatch_framed(
-        function: Record, config: Record, event: Any, request_id: str, started: float
+        function: Record, config: Record, event: object, request_id: str, started: float
     ) -> Record:
         begun = time.perf_counter()
         result = dispatch(function, config, event, request_id, started)

@@ -2,7 +2,7 @@
 
 import re
 import time
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.records import Record, read_members
@@ -26,12 +26,12 @@ def _arn(call: FunctionCall) -> str:
     return f"{call.arn}:{call.qualifier or LATEST}"
 
 
-def put_config(call: FunctionCall) -> tuple[int, Any]:
+def put_config(call: FunctionCall) -> tuple[int, object]:
     """Replaces the settings of a version or alias."""
     return 200, _store(call, {})
 
 
-def update_config(call: FunctionCall) -> tuple[int, Any]:
+def update_config(call: FunctionCall) -> tuple[int, object]:
     """Changes some settings of a version or alias."""
     function = _require(call)
     current = _list_configs(function).get(_key(call))
@@ -88,7 +88,7 @@ def _check_destinations(call: FunctionCall, given: Record) -> None:
             )
 
 
-def get_config(call: FunctionCall) -> tuple[int, Any]:
+def get_config(call: FunctionCall) -> tuple[int, object]:
     """Returns the settings of a version or alias."""
     config = _list_configs(call.function).get(_key(call)) if call.function else None
     if config is None:
@@ -96,7 +96,7 @@ def get_config(call: FunctionCall) -> tuple[int, Any]:
     return 200, config
 
 
-def list_configs(call: FunctionCall) -> tuple[int, Any]:
+def list_configs(call: FunctionCall) -> tuple[int, object]:
     """Lists the settings of all versions and aliases."""
     if call.function is None:
         raise report_missing("The function doesn't exist.")
@@ -104,7 +104,7 @@ def list_configs(call: FunctionCall) -> tuple[int, Any]:
     return 200, list_page(call.query, "FunctionEventInvokeConfigs", configs, "FunctionArn")
 
 
-def delete_config(call: FunctionCall) -> tuple[int, Any]:
+def delete_config(call: FunctionCall) -> tuple[int, object]:
     """Deletes the settings of a version or alias."""
     get_config(call)
     function = call.require_function()

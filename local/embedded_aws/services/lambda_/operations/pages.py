@@ -1,6 +1,6 @@
 """Pages of lists."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.records import Query, Record
 from embedded_aws.services.lambda_.operations.calls import read_option
@@ -20,7 +20,7 @@ def list_page(query: Query, field: str, items: list[Record], key: str) -> Record
     """
     marker, most = read_option(query, "Marker"), int(read_option(query, "MaxItems") or _DEFAULT)
     start = next((at + 1 for at, each in enumerate(items) if each[key] == marker), 0) if marker else 0
-    page: dict[str, Any] = {field: items[start : start + most]}
+    page: dict[str, object] = {field: items[start : start + most]}
     if start + most < len(items):
         page["NextMarker"] = items[start + most - 1][key]
     return page

@@ -1,6 +1,6 @@
 """Policies of functions: who may invoke them."""
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.records import Record
@@ -49,7 +49,7 @@ def renew_revision(call: FunctionCall) -> None:
         find_revised(call, function)["RevisionId"] = responses.new_uuid()
 
 
-def remove_permission(call: FunctionCall, statement_id: str) -> tuple[int, Any]:
+def remove_permission(call: FunctionCall, statement_id: str) -> tuple[int, object]:
     """Removes a statement of a policy."""
     if call.function is None:
         raise report_missing(f"No policy found for: {call.arn}")

@@ -1,7 +1,6 @@
 """Checks and views of function URLs."""
 
 import json
-from typing import Any
 
 from embedded_aws.ministack import lambda_functions
 from embedded_aws.ministack.records import Record, Response
@@ -76,6 +75,6 @@ def finish_creation(call: FunctionCall, response: Response) -> Response:
     config["FunctionArn"] = call.qualified_arn
     if "InvokeMode" not in call.data:
         config.pop("InvokeMode", None)
-    shown: dict[str, Any] = {name: value for name, value in config.items() if name != "LastModifiedTime"}
+    shown: dict[str, object] = {name: value for name, value in config.items() if name != "LastModifiedTime"}
     del body
     return status, headers, json.dumps(shown).encode()

@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 _LARGEST: Final = 6 * 1024 * 1024 + 100
 """Bytes of a response (Lambda quotas, and what Lambda itself says)."""
 _MESSAGE: Final = f"Response payload size exceeded maximum allowed payload size ({_LARGEST} bytes)."
 
 
-def limit_response(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def limit_response(execute: Callable[..., dict[str, object]]) -> Callable[..., dict[str, object]]:
     """Replaces a response of more than 6 MB by an error."""
 
-    def execute_limited(*invocation: Any) -> dict[str, Any]:
+    def execute_limited(*invocation: object) -> dict[str, object]:
         result = execute(*invocation)
         if result.get("error") or result.get("throttle") or _measure_body(result.get("body")) <= _LARGEST:
             return result
@@ -22,7 +22,7 @@ def limit_response(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict
     return execute_limited
 
 
-def _measure_body(body: Any) -> int:
+def _measure_body(body: object) -> int:
     if isinstance(body, bytes):
         return len(body)
     return len(json.dumps(body, ensure_ascii=False, default=str).encode(errors="surrogatepass"))

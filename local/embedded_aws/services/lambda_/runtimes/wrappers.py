@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.records import read_members
 from embedded_aws.services.lambda_.runtimes.scripts import write_script
@@ -24,7 +24,7 @@ exec "$wrapper" {runtime} "$@"
 _current: ContextVar[str | None] = ContextVar("wrapper", default=None)
 
 
-def find_wrapper(config: Mapping[str, Any], opt: Path | None, code: Path | None = None) -> str | None:
+def find_wrapper(config: Mapping[str, object], opt: Path | None, code: Path | None = None) -> str | None:
     """Returns the path of the wrapper script of a function; None without one.
 
     Args:

@@ -1,7 +1,7 @@
 """The response that an execution environment writes: to the stream of its caller, or for one that waits."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.service_calls.response_streams import take_stream
 
@@ -38,7 +38,7 @@ class ResponseWriter:
         else:
             self._parts.append(part)
 
-    def complete(self, result: dict[str, Any]) -> dict[str, Any]:
+    def complete(self, result: dict[str, object]) -> dict[str, object]:
         """Returns the result of the invocation, with the response if its caller waits for all of it."""
         if not self.has_started or result.get("status") != "ok":
             return result

@@ -1,7 +1,5 @@
 """Aliases of versions of functions."""
 
-from typing import Any
-
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
@@ -46,7 +44,7 @@ class Alias(ResourceType):
         name = identifier.rpartition(":")[2]
         aws.client("lambda").delete_alias(FunctionName=given["functionName"], Name=name)
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, object]:
         routing: Properties = given.get("routingConfig", {})
         return {
             "RoutingConfig": {"AdditionalVersionWeights": routing.get("additionalVersionWeights", {})},

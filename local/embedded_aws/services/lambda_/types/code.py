@@ -1,7 +1,5 @@
 """Code of functions and layers."""
 
-from typing import Any
-
 from embedded_aws.emulator.disk_space import measure_code
 from embedded_aws.program.archives import archive_bytes
 from embedded_aws.resource_model.context import Context, Inputs
@@ -16,7 +14,7 @@ CODE = {
 """Inputs with the code."""
 
 
-def build_code(aws: Context, purpose: str, inputs: Inputs) -> dict[str, Any]:
+def build_code(aws: Context, purpose: str, inputs: Inputs) -> dict[str, object]:
     """Returns the code of a function or a layer, as the calls of Lambda accept it.
 
     Args:

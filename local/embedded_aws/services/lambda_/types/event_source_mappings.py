@@ -1,7 +1,5 @@
 """Event sources that Lambda polls."""
 
-from typing import Any
-
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import call, replace_tags
@@ -95,7 +93,7 @@ class EventSourceMapping(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("lambda").delete_event_source_mapping(UUID=identifier)
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, object]:
         settings = {**given.pick(_MAPPING), **convert_to_pascal(given.pick(_MAPPING_OBJECTS))}
         if destinations := given.get("destinationConfig"):
             # The provider's name of AWS's Destination.

@@ -1,7 +1,7 @@
 """AWS Lambda: URLs of functions."""
 
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from botocore.exceptions import ClientError
 
@@ -12,7 +12,7 @@ from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import read_inputs
 from embedded_aws.resource_model.spelling import convert_to_pascal
 
-_PUBLIC: Final[dict[str, dict[str, Any]]] = {
+_PUBLIC: Final[dict[str, dict[str, object]]] = {
     "FunctionURLAllowPublicAccess": {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"},
     "FunctionURLAllowInvokeAction": {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True},
 }
@@ -73,6 +73,6 @@ class FunctionUrl(ResourceType):
     def _build_identifier(self, given: Inputs) -> dict[str, str]:
         return given.pick({"functionName": "FunctionName", "qualifier": "Qualifier"})
 
-    def _build_settings(self, given: Inputs) -> dict[str, Any]:
+    def _build_settings(self, given: Inputs) -> dict[str, object]:
         settings = given.pick({"authorizationType": "AuthType", "invokeMode": "InvokeMode"})
         return {**settings, "Cors": convert_to_pascal(given["cors"])} if "cors" in given else settings

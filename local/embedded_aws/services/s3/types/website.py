@@ -1,7 +1,7 @@
 """Websites of buckets."""
 
 import json
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.program.website_endpoints import build_website_outputs
 from embedded_aws.program.wire import Properties
@@ -47,7 +47,7 @@ class BucketWebsiteConfiguration(BucketSetting):
         release_website(aws, identifier)
 
 
-def _spell(given: Inputs) -> dict[str, Any]:
+def _spell(given: Inputs) -> dict[str, object]:
     """Returns the configuration in AWS's spelling."""
     names = (*_PARTS, "routingRules")
     spelled = convert_to_pascal({name: given[name] for name in names if name in given.properties})
@@ -56,12 +56,12 @@ def _spell(given: Inputs) -> dict[str, Any]:
     return spelled
 
 
-def _convert_to_camel(value: Any) -> Any:
+def _convert_to_camel(value: object) -> object:
     match value:
         case dict():
-            members = cast("dict[str, Any]", value)
+            members = cast("dict[str, object]", value)
             return {name[:1].lower() + name[1:]: _convert_to_camel(each) for name, each in members.items()}
         case list():
-            return [_convert_to_camel(each) for each in cast("list[Any]", value)]
+            return [_convert_to_camel(each) for each in cast("list[object]", value)]
         case _:
             return value

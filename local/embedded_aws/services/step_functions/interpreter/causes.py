@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.json_values import is_array, is_object
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
@@ -52,7 +52,7 @@ def _name_function(found: re.Match[str]) -> str:
     return f"Function not found: arn:aws:lambda:{get_region()}:{get_account_id()}:function:{name}"
 
 
-def _read_function_error(cause: str) -> dict[str, Any] | None:
+def _read_function_error(cause: str) -> dict[str, object] | None:
     """Returns the error that a function has raised; None if the cause is of another kind."""
     try:
         found = json.loads(cause)
@@ -60,7 +60,7 @@ def _read_function_error(cause: str) -> dict[str, Any] | None:
         return None
     if not is_object(found) or "errorType" not in found:
         return None
-    stack: Any = found.get("stackTrace", found.get("trace"))
+    stack: object = found.get("stackTrace", found.get("trace"))
     described = {"errorMessage": found.get("errorMessage", ""), "errorType": found["errorType"]}
     described["requestId"] = found.get("requestId") or new_uuid()
     rest = {name: value for name, value in found.items() if name not in {*described, "stackTrace"}}

@@ -1,12 +1,12 @@
 """Rows of CSV files as objects, whose members AWS orders as Java's ``HashMap`` does."""
 
-from typing import Any, Final
+from typing import Final
 
 _CAPACITY: Final = 16
 _LOAD: Final = 0.75
 
 
-def order_members(row: dict[str, Any]) -> dict[str, Any]:
+def order_members(row: dict[str, object]) -> dict[str, object]:
     """Returns a row with its members in the order of AWS."""
     capacity = _CAPACITY
     while len(row) > capacity * _LOAD:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.services.step_functions import execution_logs
@@ -47,12 +46,12 @@ def run_execution(arn: str) -> None:
         step_functions.emit_status_event(execution)
 
 
-def replace_execution(_: Any) -> Callable[[str], None]:
+def replace_execution(_: object) -> Callable[[str], None]:
     """Returns what runs an execution instead of MiniStack."""
     return run_execution
 
 
-def _build_context(execution: Fields, machine: Fields, given: Any) -> Fields:
+def _build_context(execution: Fields, machine: Fields, given: object) -> Fields:
     return {
         "Execution": {
             "Id": execution["executionArn"],
@@ -66,7 +65,7 @@ def _build_context(execution: Fields, machine: Fields, given: Any) -> Fields:
     }
 
 
-def _succeed(frame: Frame, output: Any) -> None:
+def _succeed(frame: Frame, output: object) -> None:
     execution = frame.execution
     frame.add("ExecutionSucceeded", describe_data("output", output))
     execution.update(status="SUCCEEDED", output=format_json(output), stopDate=responses.now_iso())

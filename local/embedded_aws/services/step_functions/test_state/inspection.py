@@ -1,8 +1,10 @@
 """Reports the steps of the input and output processing of a test."""
 
-from typing import Any
+from typing import TypeVar
 
 from embedded_aws.services.step_functions.test_state.source_text import format_json
+
+_Value = TypeVar("_Value")
 
 
 class Inspection:
@@ -13,9 +15,9 @@ class Inspection:
     """
 
     def __init__(self, input_text: str) -> None:
-        self.data: dict[str, Any] = {"input": input_text}
+        self.data: dict[str, object] = {"input": input_text}
 
-    def keep(self, step: str, value: Any) -> Any:
+    def keep(self, step: str, value: _Value) -> _Value:
         """Adds the value of a step, and returns it."""
         self.data[step] = format_json(value)
         return value

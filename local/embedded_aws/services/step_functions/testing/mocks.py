@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.services.step_functions.testing.machines import Machine, find_machine, find_machines
@@ -19,7 +19,7 @@ from embedded_aws.services.step_functions.testing.names import explain_unknown
 if TYPE_CHECKING:
     from embedded_aws.program.registration import Registration
 
-Mocks = dict[str, dict[str, dict[str, list[dict[str, Any]]]]]
+Mocks = dict[str, dict[str, dict[str, list[dict[str, object]]]]]
 """Responses by state, by test case, by name of the state machine in AWS, as the emulator gets them."""
 
 
@@ -90,7 +90,7 @@ def find_mocks(config: MockConfig, machines: Sequence[Machine], *, ignore_others
     return found
 
 
-def _find_errors(path: str, machine: Machine, cases: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _find_errors(path: str, machine: Machine, cases: Mapping[str, Mapping[str, object]]) -> list[str]:
     types = machine.states()
     tasks = {name for name, type_ in types.items() if type_ == "Task"}
     errors: list[str] = []
@@ -104,7 +104,7 @@ def _find_errors(path: str, machine: Machine, cases: Mapping[str, Mapping[str, A
     return errors
 
 
-def _make_plain(states: Mapping[str, Sequence[MockedResponse]]) -> dict[str, list[dict[str, Any]]]:
+def _make_plain(states: Mapping[str, Sequence[MockedResponse]]) -> dict[str, list[dict[str, object]]]:
     return {
         state: [{"first": each.first, "last": each.last, **each.outcome} for each in responses]
         for state, responses in states.items()
