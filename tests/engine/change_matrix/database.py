@@ -2,12 +2,13 @@
 
 from typing import Any, cast
 
+import pulumi_aws as aws
+
 import serverless_patterns as patterns
 from embedded_aws import Deployment
 from tests.engine.change_matrix.rows import KEY_ARN, TOPIC_ARN, Change, Component
 
 _REFUSED = "protect"
-_VPC = {"vpc_id": "vpc-1", "subnet_ids": ["subnet-1a", "subnet-2b"]}
 _TAGGED = (
     "cluster",
     "default-group",
@@ -19,6 +20,22 @@ _TAGGED = (
     "subnets",
     "vpc",
 )
+
+
+def _make_in_vpc(name: str, arguments: dict[str, Any]) -> patterns.Database:
+    """Creates a VPC with three subnets, and a database in those that it names."""
+    vpc = aws.ec2.Vpc("here", cidr_block="10.1.0.0/16")
+    subnets = {
+        zone: aws.ec2.Subnet(
+            f"here-{zone}",
+            vpc_id=vpc.id,
+            cidr_block=f"10.1.{number}.0/24",
+            availability_zone=f"us-east-1{zone}",
+        ).id
+        for number, zone in enumerate("abc")
+    }
+    found = [subnets[zone] for zone in arguments["subnet_ids"]]
+    return patterns.Database(name, cast("Any", {**arguments, "vpc_id": vpc.id, "subnet_ids": found}))
 
 
 def _probe(deployment: Deployment) -> None:
@@ -61,8 +78,8 @@ DATABASE = Component(
     probe=_probe,
 )
 DATABASE_IN_A_VPC = Component(
-    patterns.Database,
-    {**DATABASE.arguments, **_VPC},
-    [Change("subnet_ids", ["subnet-1a", "subnet-3c"], {"subnets": "update"})],
+    _make_in_vpc,
+    {**DATABASE.arguments, "subnet_ids": ["a", "b"]},
+    [Change("subnet_ids", ["a", "c"], {"subnets": "update"})],
     unchanged={"vpc_id": "RDS moves no cluster to another VPC"},
 )
