@@ -26,4 +26,5 @@ TOPIC = Component(
         Change("tags", {"team": "post"}, {"topic": "update"}),
     ],
     probe=_probe,
+    unchanged={"alarm_topic_arn": "Creates the alarm of the dead-letter queue of `subscriptions` alone."},
 )
