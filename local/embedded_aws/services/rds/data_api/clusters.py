@@ -132,7 +132,7 @@ def read_credentials(access_key: str, secret: str) -> Credentials:
         message = f"The secret {secret} wasn't found" if error.code == _MISSING else str(error)
         raise DataApiError("SecretsErrorException", message) from None
     try:
-        value: object = json.loads(found.get("SecretString", ""))
+        value: object = json.loads(str(found.get("SecretString", "")))
     except ValueError:
         value = None
     fields = read_members(value)
