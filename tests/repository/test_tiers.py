@@ -1,12 +1,15 @@
 """Each test file is run by ``make check``, ``make test`` or ``make test-all``."""
 
+import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
 from tests import tiers
 from tests.conftest import ROOT
+from tests.patches.proofs import PROOFS
 
 CHECKED = re.compile(r"^\t\$\(BIN\)/pytest (tests/scanners tests/isolation .+)$", re.MULTILINE)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -37,6 +40,24 @@ def test_nothing_that_make_check_runs_is_exhaustive() -> None:
     files = [path for each in read_checked() for path in (ROOT / each).rglob("test_*.py")]
     uses = re.compile(r"^(@|pytestmark = ).*mark\.(exhaustive|representatives)\b", re.MULTILINE)
     assert [path.name for path in files if uses.search(path.read_text(encoding="utf-8"))] == []
+
+
+@cache
+def find_tests(file: Path) -> dict[str, list[str]]:
+    """Returns the decorators of each test in a file, by its name."""
+    functions = (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef))
+    return {each.name: [ast.unparse(node) for node in each.decorator_list] for each in functions}
+
+
+def test_make_test_has_each_test_that_fails_without_a_patch() -> None:
+    for proof in sorted({*PROOFS.values()}):
+        path, _, test = proof.partition("::")
+        name, _, row = test.partition("[")
+        marks = find_tests(ROOT / path)[name]
+        assert not tiers.is_exhaustive(ROOT / path), proof
+        assert "pytest.mark.exhaustive" not in marks, proof
+        named = [mark for mark in marks if "mark.representatives" in mark]
+        assert not row or all(repr(row.removesuffix("]")) in mark for mark in named), proof
 
 
 class Item:
