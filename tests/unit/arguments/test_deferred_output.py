@@ -62,6 +62,7 @@ def run(before: str = "pass", after: str = "pass") -> "subprocess.CompletedProce
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("moment", "statement", "told"),
     [

@@ -77,6 +77,7 @@ def describe_warning(where: str, value: str, quota: Quota) -> str:
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("at_most", "above", "where", "value", "quota"),
     [
