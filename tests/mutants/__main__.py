@@ -42,7 +42,7 @@ class Copy:
             shutil.copy2(ROOT / name, directory / name, follow_symlinks=False)
         (directory / ".venv").symlink_to(ROOT / ".venv")
 
-    def finds(self, file: str, mutant: Mutant, tests: tuple[str, ...], marks: str) -> bool:
+    def check(self, file: str, mutant: Mutant, tests: tuple[str, ...], marks: str) -> bool:
         """Returns whether tests fail with an error.
 
         Args:
@@ -122,7 +122,7 @@ def main(arguments: list[str]) -> None:
         for file, mutant in mutants:
             tests = select([file], imports).tests[: options.files]
             finder = next(
-                (name for name, marks in SELECTIONS.items() if copy.finds(file, mutant, tests, marks)), ""
+                (name for name, marks in SELECTIONS.items() if copy.check(file, mutant, tests, marks)), ""
             )
             found = False
             for name in SELECTIONS:
