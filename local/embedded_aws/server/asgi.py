@@ -1,12 +1,40 @@
 """ASGI: types, headers of requests, and the chain of middleware in front of an application."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Required, TypedDict
 
-Scope = MutableMapping[str, Any]
-Message = dict[str, Any]
+Headers = list[tuple[bytes, bytes]]
+
+
+class Scope(TypedDict, total=False):
+    """A request, a WebSocket, or the lifespan of the server, which has a type only."""
+
+    type: Required[str]
+    method: Required[str]
+    path: Required[str]
+    raw_path: Required[bytes]
+    query_string: Required[bytes]
+    headers: Required[Headers]
+    client: tuple[str, int] | None
+    server: Required[tuple[str, int]]
+
+
+class Message(TypedDict, total=False):
+    """A message of a request, a response, or a WebSocket."""
+
+    type: Required[str]
+    status: int
+    headers: Headers
+    body: bytes
+    more_body: bool
+    code: int
+    reason: str
+    text: str | None
+    bytes: bytes | None
+
+
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]

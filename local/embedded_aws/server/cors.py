@@ -1,7 +1,5 @@
 """Origins of pages that the CORS configuration of an API, a bucket, a distribution or a URL names."""
 
-from typing import Any
-
 from embedded_aws.ministack import (
     app,
     cloudfront,
@@ -38,9 +36,9 @@ def is_origin_named(host: str, path: str, origin: str) -> bool:
     if distribution is None:
         return False
     parsed = cloudfront.parse_distribution(distribution)
-    behavior: dict[str, Any] = cloudfront.match_behavior(parsed, path) or {}
-    policy: Any = cloudfront.response_headers_policy(behavior.get("response_headers_policy_id"))
-    cors: Any = policy and policy.get("Cors")
+    behavior = cloudfront.match_behavior(parsed, path) or {}
+    policy = cloudfront.response_headers_policy(behavior.get("response_headers_policy_id"))
+    cors = policy.get("Cors") if policy else None
     named: list[str] = cors["AllowOrigins"] if cors else []
     return "*" not in named and cloudfront.is_origin_allowed(named, origin)
 

@@ -4,7 +4,7 @@ MiniStack responds to paths such as ``/health`` and ``/.well-known/…`` itself,
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TypedDict, Unpack
 
 from embedded_aws.ministack import (
     app,
@@ -62,7 +62,7 @@ def _is_of_user_pool(name: str) -> bool:
 
 
 def _skip_own(handle: Handler) -> Callable[..., Awaitable[Response | None]]:
-    async def skip_own(method: str, path: str, headers: _Headers, *rest: Any) -> Response | None:
+    async def skip_own(method: str, path: str, headers: _Headers, *rest: object) -> Response | None:
         host = headers.get("host", "")
         # Everyone may ask a GraphQL API by a preflight, which MiniStack answers.
         own = is_own(host, path) or (method != "OPTIONS" and graph_domains.find_domain(host) is not None)
@@ -71,9 +71,23 @@ def _skip_own(handle: Handler) -> Callable[..., Awaitable[Response | None]]:
     return skip_own
 
 
+class _Arrival(TypedDict):
+    """Arguments that MiniStack gives by name."""
+
+    client_ip: str
+    raw_path: str
+    raw_query_string: str
+
+
 def _prefer_own(handle: Handler) -> Handler:
     async def prefer_own(
-        method: str, path: str, headers: _Headers, body: bytes, query: Query, *rest: Any, **more: Any
+        method: str,
+        path: str,
+        headers: _Headers,
+        body: bytes,
+        query: Query,
+        *rest: object,
+        **more: Unpack[_Arrival],
     ) -> Response:
         host, raw_path, raw_query = headers.get("host", ""), more["raw_path"], more["raw_query_string"]
         if answer := await graph_domains.serve_graph(method, path, headers, body, query, *rest):

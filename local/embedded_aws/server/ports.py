@@ -7,7 +7,7 @@ connection. This one uses Hypercorn's connections, and closes them.
 import asyncio
 import socket
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from hypercorn.app_wrappers import ASGIWrapper
 from hypercorn.asyncio.lifespan import Lifespan
@@ -15,6 +15,7 @@ from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
 from hypercorn.events import Event, RawData, Updated
+from hypercorn.typing import ASGIFramework
 
 from embedded_aws.server.asgi import App, Receive, Scope, Send
 from embedded_aws.server.descriptors import Descriptors
@@ -121,14 +122,14 @@ class Ports:
         self._main = app
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._descriptors.handle_error)
-        lifespan = Lifespan(ASGIWrapper(cast("Any", app)), self._config, loop, {})
+        lifespan = Lifespan(ASGIWrapper(cast("ASGIFramework", app)), self._config, loop, {})
         running = loop.create_task(lifespan.handle_lifespan())
         await lifespan.wait_for_startup()
         await asyncio.gather(running, self._serve(app, listening))
 
     async def _serve(self, app: App, listening: socket.socket) -> None:
         loop, context = asyncio.get_running_loop(), WorkerContext(None)
-        wrapped = ASGIWrapper(cast("Any", _lower_names(app)))
+        wrapped = ASGIWrapper(cast("ASGIFramework", _lower_names(app)))
 
         async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             if self._descriptors.are_short(writer.get_extra_info("socket").fileno()):

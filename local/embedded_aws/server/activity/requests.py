@@ -1,9 +1,11 @@
 """Requests that the emulator serves at this moment."""
 
-from collections.abc import Generator, MutableMapping
+from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
+
+from embedded_aws.server.asgi import Scope
 
 # Requests that wait for a message or a task, so that nothing flows.
 _LONG_POLLS: Final = {b"AmazonSQS.ReceiveMessage", b"AWSStepFunctions.GetActivityTask"}
@@ -21,7 +23,7 @@ class Requests:
         self._running: dict[int, str] = {}
 
     @contextmanager
-    def count_request(self, scope: MutableMapping[str, Any]) -> Generator[None]:
+    def count_request(self, scope: Scope) -> Generator[None]:
         """Counts a request during the block."""
         target = dict(scope["headers"]).get(b"x-amz-target", b"")
         if scope["type"] != "http" or target in _LONG_POLLS:

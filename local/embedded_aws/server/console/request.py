@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, Self
+from typing import Final, Self
 from urllib.parse import parse_qsl
 
-from embedded_aws.server.asgi import Receive
+from embedded_aws.server.asgi import Receive, Scope
 from embedded_aws.server.middleware.rejections import Rejection
 
 _LARGEST_BODY: Final = 64 * 1024**2
@@ -32,7 +32,7 @@ class Request:
     body: bytes = b""
 
     @classmethod
-    def read(cls, scope: Mapping[str, Any], body: bytes = b"") -> Self:
+    def read(cls, scope: Scope, body: bytes = b"") -> Self:
         """Returns the request of an ASGI scope."""
         headers: dict[str, str] = {}
         for name, value in scope["headers"]:

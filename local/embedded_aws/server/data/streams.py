@@ -1,7 +1,5 @@
 """Records of Kinesis streams."""
 
-from typing import Any
-
 from embedded_aws.event_sources.readers import skip_records
 from embedded_aws.ministack import kinesis
 
@@ -11,7 +9,7 @@ class StreamRecords:
 
     def clear(self, name: str) -> None:
         """Deletes all records of a stream; its functions continue with the next one."""
-        stream: dict[str, Any] | None = kinesis.streams.get(name)
+        stream = kinesis.streams.get(name)
         if stream is None:
             return
         for shard in stream["shards"].values():

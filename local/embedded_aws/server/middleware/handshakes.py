@@ -1,7 +1,10 @@
 """Addresses handshakes for custom domain names and distributions to their WebSocket APIs."""
 
+from typing import cast
+
 from embedded_aws.server.asgi import Middleware, Receive, Scope, Send
 from embedded_aws.server.middleware.rejections import Rejection
+from embedded_aws.services.api_gateway.websocket.exchange import Scope as Handshake
 from embedded_aws.services.api_gateway.websocket.hosts import address_api
 
 
@@ -13,7 +16,7 @@ class Handshakes(Middleware):
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        meant = await address_api(scope)
+        meant = await address_api(cast("Handshake", scope))
         if meant is None:
             raise Rejection("Nothing here serves this handshake.")
-        await self.app({**meant}, receive, send)
+        await self.app(cast("Scope", {**meant}), receive, send)

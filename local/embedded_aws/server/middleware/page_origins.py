@@ -4,7 +4,7 @@ A local browser sends ``http://localhost:8080`` where on AWS it would send ``htt
 configuration of an API or a bucket and the code of a function name only the latter.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.server.asgi import App, Message, Middleware, Receive, Scope, Send, header_values
 from embedded_aws.server.hosts import Hosts
@@ -35,12 +35,14 @@ class PageOrigins(Middleware):
         local, public = shown[-1].encode("latin-1"), f"https://{host}".encode()
 
         async def answer(message: Message) -> None:
-            headers = _replace(message.get("headers", ()), _ALLOWED, public, local)
+            headers = _replace(message.get("headers", []), _ALLOWED, public, local)
             await send({**message, "headers": headers} if "headers" in message else message)
 
         headers = _replace(scope["headers"], _ORIGIN, local, public)
         await self.app({**scope, "headers": headers}, receive, answer)
 
 
-def _replace(headers: Any, name: bytes, old: bytes, new: bytes) -> list[tuple[bytes, bytes]]:
+def _replace(
+    headers: list[tuple[bytes, bytes]], name: bytes, old: bytes, new: bytes
+) -> list[tuple[bytes, bytes]]:
     return [(key, new if key.lower() == name and value == old else value) for key, value in headers]

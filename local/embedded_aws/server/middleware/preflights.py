@@ -32,7 +32,7 @@ async def find_allowed_origin(services: App, scope: Scope, origin: str) -> str |
         for name, value in message.get("headers", []):
             answered[name.decode("latin-1").lower()] = value.decode("latin-1")
 
-    preflight = {**scope, "method": "OPTIONS", "path": path, "raw_path": quote(path).encode()}
+    preflight: Scope = {**scope, "method": "OPTIONS", "path": path, "raw_path": quote(path).encode()}
     with pause_recording():  # no client sent it
         await services({**preflight, "headers": headers}, receive, send)
     return answered.get("access-control-allow-origin")

@@ -1,7 +1,7 @@
 """Data sources and resolvers of AppSync that are rejected."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from embedded_aws.resource_model.known_inputs import read_member
@@ -12,7 +12,7 @@ _TEMPLATES: Final = (
 )
 
 
-def _check_data_source(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_data_source(given: Mapping[str, object]) -> Iterator[str]:
     type_, http = given.get("type"), read_member(given, "httpConfig")
     if isinstance(type_, str) and (reason := explain_data_source(type_)):
         yield reason
@@ -28,7 +28,7 @@ def _is_of_aws(endpoint: str) -> bool:
     return (urlsplit(endpoint).hostname or "").endswith(".amazonaws.com")
 
 
-def _check_templates(given: Mapping[str, Any]) -> Iterator[str]:
+def _check_templates(given: Mapping[str, object]) -> Iterator[str]:
     templates = ((name, given.get(name)) for name in _TEMPLATES)
     reasons = (explain_template(name, text) for name, text in templates if isinstance(text, str) and text)
     yield from filter(None, reasons)
@@ -37,7 +37,7 @@ def _check_templates(given: Mapping[str, Any]) -> Iterator[str]:
         yield reason
 
 
-REFUSALS: Final[Mapping[str, Any]] = {
+REFUSALS: Final[Mapping[str, object]] = {
     "aws:appsync/dataSource:DataSource": _check_data_source,
     "aws:appsync/function:Function": _check_templates,
     "aws:appsync/resolver:Resolver": _check_templates,

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -258,18 +257,18 @@ class ApiKey(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("appsync").delete_api_key(apiId=given["apiId"], id=identifier.partition(":")[2])
 
-    def _settings(self, given: Inputs) -> dict[str, Any]:
+    def _settings(self, given: Inputs) -> Properties:
         settings = given.pick({"description": "description"})
         if "expires" in given:
             settings["expires"] = int(datetime.fromisoformat(given["expires"]).timestamp())
         return settings
 
 
-def _select_inputs(given: Inputs, names: tuple[str, ...]) -> dict[str, Any]:
+def _select_inputs(given: Inputs, names: tuple[str, ...]) -> Properties:
     return {name: given[name] for name in names if name in given}
 
 
-def _call(aws: Context, operation: str, arguments: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+def _call(aws: Context, operation: str, arguments: Mapping[str, object], **more: object) -> Properties:
     """Calls an operation with Pulumi's names of its arguments."""
     client = aws.client("appsync")
     shape = find_input(client, operation)

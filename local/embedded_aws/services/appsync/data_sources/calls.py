@@ -1,12 +1,17 @@
 """Calls of data sources, as the role of the data source."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import Caller, find_denial
 from embedded_aws.ministack import appsync
+from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_region, request_scope
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
+from embedded_aws.services.appsync.data_sources.records import (
+    DataSource,
+    FunctionConfig,
+)
 
 PRINCIPAL: Final = "appsync.amazonaws.com"
 """Service principal of AppSync."""
@@ -14,7 +19,7 @@ PRINCIPAL: Final = "appsync.amazonaws.com"
 _SESSION: Final = "APPSYNC_ASSUME_ROLE"
 
 
-def find_caller(source: Mapping[str, Any]) -> Caller:
+def find_caller(source: DataSource) -> Caller:
     """Returns AppSync with the role of a data source.
 
     Args:
@@ -31,12 +36,12 @@ def find_caller(source: Mapping[str, Any]) -> Caller:
 
 
 def call(
-    source: Mapping[str, Any],
+    source: DataSource,
     service: str,
     action: str,
-    parameters: Mapping[str, Any],
+    parameters: Mapping[str, object],
     region: str | None = None,
-) -> dict[str, Any]:
+) -> Record:
     """Returns the response of a service that a data source stands for.
 
     Args:
@@ -58,7 +63,7 @@ def call(
             raise build_failure(str(error), f"{name}:{error.code}") from None
 
 
-def require_invocation(source: Mapping[str, Any]) -> None:
+def require_invocation(source: DataSource) -> None:
     """Validates that the role of a data source allows to invoke its function.
 
     Args:
@@ -67,7 +72,7 @@ def require_invocation(source: Mapping[str, Any]) -> None:
     Raises:
         Exception: MiniStack's error of a resolver if it does not.
     """
-    function = source.get("lambdaConfig", {}).get("lambdaFunctionArn", "")
+    function = source.get("lambdaConfig", FunctionConfig()).get("lambdaFunctionArn", "")
     if reason := find_denial(find_caller(source), "lambda:InvokeFunction", [function]):
         raise build_failure(reason, "Lambda:AccessDeniedException")
 

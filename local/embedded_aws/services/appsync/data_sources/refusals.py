@@ -1,19 +1,31 @@
 """Resolvers and data sources of AppSync that are rejected, since MiniStack would return something else."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final, TypedDict
 
 from embedded_aws.ministack import appsync, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Response
 from embedded_aws.services.appsync.supported import explain_data_source, explain_template
 
 _TEMPLATES: Final = ("requestMappingTemplate", "responseMappingTemplate")
-_Call = Callable[..., Any]
+_Call = Callable[..., Response]
 
 
-def _add_check(explain: Callable[[str, Mapping[str, Any]], str | None]) -> Callable[[_Call], _Call]:
+class _Input(TypedDict, total=False):
+    """Input of the operations that create data sources, resolvers and functions."""
+
+    type: str
+    kind: str
+    code: str
+    dataSourceName: str
+    requestMappingTemplate: str
+    responseMappingTemplate: str
+
+
+def _add_check(explain: Callable[[str, _Input], str | None]) -> Callable[[_Call], _Call]:
     def decorate(create: _Call) -> _Call:
-        def create_or_refuse(api: str, *given: Any) -> Any:
+        def create_or_refuse(api: str, *given: _Input) -> Response:
             reason = explain(api, given[-1])
             if reason is None:
                 return create(api, *given)
@@ -24,16 +36,20 @@ def _add_check(explain: Callable[[str, Mapping[str, Any]], str | None]) -> Calla
     return decorate
 
 
-def _check_data_source(_api: str, given: Mapping[str, Any]) -> str | None:
+def _check_data_source(_api: str, given: _Input) -> str | None:
     return explain_data_source(given.get("type", "NONE"))
 
 
-def _check_templates(_api: str, given: Mapping[str, Any]) -> str | None:
-    reasons = (explain_template(name, given[name]) for name in _TEMPLATES if given.get(name))
+def _check_templates(_api: str, given: _Input) -> str | None:
+    reasons = (
+        explain_template(name, template)
+        for name, template in given.items()
+        if name in _TEMPLATES and isinstance(template, str) and template
+    )
     return next(filter(None, reasons), None)
 
 
-def _check_resolver(api: str, given: Mapping[str, Any]) -> str | None:
+def _check_resolver(api: str, given: _Input) -> str | None:
     reason = _check_templates(api, given)
     if reason or given.get("code") or any(given.get(name) for name in _TEMPLATES):
         return reason

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from embedded_aws.ministack import appsync
 from embedded_aws.services.appsync.data_sources.calls import build_failure, call
+from embedded_aws.services.appsync.data_sources.records import DataSource
 
 _Request = Mapping[str, Any]
 _PAGES: Final = {
@@ -121,7 +122,7 @@ _OPERATIONS: Final[Mapping[str, Callable[[_Request, _Request], Any]]] = {
 def _call(source: _Request, action: str, given: Mapping[str, Any], *, table: bool = True) -> dict[str, Any]:
     config = source.get("dynamodbConfig", {})
     named = {"TableName": config.get("tableName", "")} if table else {}
-    return call(source, "dynamodb", action, {**named, **given}, config.get("awsRegion"))
+    return call(cast("DataSource", source), "dynamodb", action, {**named, **given}, config.get("awsRegion"))
 
 
 def _build_expressions(asked: _Request, **members: str) -> dict[str, Any]:

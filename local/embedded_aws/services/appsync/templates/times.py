@@ -4,7 +4,7 @@ import datetime
 import re
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from embedded_aws.velocity.evaluation import Tool
@@ -128,7 +128,7 @@ def _format_part(moment: datetime.datetime, form: str, literal: str) -> str:
             return moment.strftime(form)
 
 
-def _find_zone(name: Any) -> datetime.tzinfo:
+def _find_zone(name: object) -> datetime.tzinfo:
     try:
         return ZoneInfo(str(name))
     except (ValueError, ZoneInfoNotFoundError):
