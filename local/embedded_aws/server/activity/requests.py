@@ -2,13 +2,20 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Required, TypedDict
 from urllib.parse import unquote
-
-from embedded_aws.server.asgi import Scope
 
 # Requests that wait for a message or a task, so that nothing flows.
 _LONG_POLLS: Final = {b"AmazonSQS.ReceiveMessage", b"AWSStepFunctions.GetActivityTask"}
+
+
+class Request(TypedDict, total=False):
+    """A request or a WebSocket, as far as it is read here."""
+
+    type: Required[str]
+    method: Required[str]
+    path: Required[str]
+    headers: Required[list[tuple[bytes, bytes]]]
 
 
 class Requests:
@@ -23,7 +30,7 @@ class Requests:
         self._running: dict[int, str] = {}
 
     @contextmanager
-    def count_request(self, scope: Scope) -> Generator[None]:
+    def count_request(self, scope: Request) -> Generator[None]:
         """Counts a request during the block."""
         target = dict(scope["headers"]).get(b"x-amz-target", b"")
         if scope["type"] != "http" or target in _LONG_POLLS:
