@@ -1,6 +1,6 @@
 """Data sources and resolvers of AppSync that are rejected."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -37,7 +37,7 @@ def _check_templates(given: Mapping[str, object]) -> Iterator[str]:
         yield reason
 
 
-REFUSALS: Final[Mapping[str, object]] = {
+REFUSALS: Final[Mapping[str, Callable[[Mapping[str, object]], Iterable[str]]]] = {
     "aws:appsync/dataSource:DataSource": _check_data_source,
     "aws:appsync/function:Function": _check_templates,
     "aws:appsync/resolver:Resolver": _check_templates,

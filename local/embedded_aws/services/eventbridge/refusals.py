@@ -1,6 +1,6 @@
 """Targets and sources that nothing is delivered to or from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from embedded_aws.resource_model.known_inputs import read_member
@@ -81,7 +81,7 @@ def _check_pipe(given: Mapping[str, object]) -> Iterator[str]:
                 yield _OTHERWISE.format(".".join([*path, name]), "Use a function with an event source.")
 
 
-REFUSALS: Final[Mapping[str, object]] = {
+REFUSALS: Final[Mapping[str, Callable[[Mapping[str, object]], Iterable[str]]]] = {
     "aws:cloudwatch/eventConnection:EventConnection": _check_connection,
     "aws:cloudwatch/eventTarget:EventTarget": _check_rule_target,
     "aws:pipes/pipe:Pipe": _check_pipe,
