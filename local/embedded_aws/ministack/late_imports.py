@@ -7,7 +7,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
 
-def when_imported(module: str, call: Callable[[], None]) -> None:
+def call_after_import(module: str, call: Callable[[], None]) -> None:
     """Calls a function as soon as a module is imported; at once if it already is."""
     if module in sys.modules:
         call()

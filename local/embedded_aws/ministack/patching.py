@@ -6,7 +6,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
 
-from embedded_aws.ministack.late_imports import when_imported
+from embedded_aws.ministack.late_imports import call_after_import
 from embedded_aws.ministack.names import DECLARED, Name
 
 MINISTACK: Final = "1.5.33"
@@ -113,7 +113,7 @@ def apply(patches: Iterable[Patch]) -> None:
             raise RuntimeError(f"{patch.target}: two patches replace it; make them steps of one patch")
         applied.add(patch.target)
         if patch.name.module_name in _IMPORTED_LATE:
-            when_imported(patch.name.module_name, partial(_replace, patch))
+            call_after_import(patch.name.module_name, partial(_replace, patch))
         else:
             _replace(patch)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded_aws.ministack.late_imports import when_imported
+from embedded_aws.ministack.late_imports import call_after_import
 
 
 @pytest.fixture
@@ -27,14 +27,14 @@ def _replace(name: str) -> None:
 
 
 def test_the_function_is_called_before_the_importer_sees_the_module(module: str) -> None:
-    when_imported(module, lambda: _replace(module))
+    call_after_import(module, lambda: _replace(module))
     assert module not in sys.modules
     assert vars(import_module(module))["value"] == "replaced"
 
 
 def test_an_imported_module_calls_the_function_at_once(module: str) -> None:
     import_module(module)
-    when_imported(module, lambda: _replace(module))
+    call_after_import(module, lambda: _replace(module))
     assert vars(sys.modules[module])["value"] == "replaced"
 
 
@@ -42,7 +42,7 @@ def test_a_module_whose_import_failed_is_replaced_when_it_succeeds(module: str, 
     file = tmp_path / f"{module}.py"
     content = file.read_text()
     file.write_text("raise ImportError('not yet')\n")
-    when_imported(module, lambda: _replace(module))
+    call_after_import(module, lambda: _replace(module))
     with pytest.raises(ImportError, match="not yet"):
         import_module(module)
     file.write_text(content + "# of another size\n")
