@@ -176,6 +176,9 @@ from serverless_patterns.connections.event_sources import (
     FunctionLogGroupSourceArgs as FunctionLogGroupSourceArgs,
 )
 from serverless_patterns.connections.event_sources import (
+    FunctionPollersArgs as FunctionPollersArgs,
+)
+from serverless_patterns.connections.event_sources import (
     FunctionQueueSourceArgs as FunctionQueueSourceArgs,
 )
 from serverless_patterns.connections.event_sources import (

@@ -57,6 +57,8 @@ def program() -> None:
         function_name=function.name,
         enabled=True,
         batch_size=5,
+        provisioned_poller_config={"minimum_pollers": 2, "maximum_pollers": 5},
+        metrics_config={"metrics": ["EventCount"]},
         opts=pulumi.ResourceOptions(depends_on=[receive]),
     )
     aws.dynamodb.Table(
@@ -260,6 +262,22 @@ ROWS: list[Row] = [
         "lambda",
         "batchSize",
         lambda functions, uuid: functions.update_event_source_mapping(UUID=uuid, BatchSize=7),
+    ),
+    (
+        "mapping",
+        "lambda",
+        "provisionedPollerConfig",
+        lambda functions, uuid: functions.update_event_source_mapping(
+            UUID=uuid, ProvisionedPollerConfig={"MaximumPollers": 9}
+        ),
+    ),
+    (
+        "mapping",
+        "lambda",
+        "metricsConfig",
+        lambda functions, uuid: functions.update_event_source_mapping(
+            UUID=uuid, MetricsConfig={"Metrics": []}
+        ),
     ),
     (
         "table",

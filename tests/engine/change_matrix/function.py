@@ -204,6 +204,13 @@ FUNCTION = Component(
         ),
         Change("event_sources", _sources("orders", maximum_concurrency=5), {"orders": "update"}),
         Change(
+            "event_sources",
+            _sources("orders", provisioned_pollers={"maximum_pollers": 5}),
+            {"orders": "update"},
+        ),
+        Change("event_sources", _sources("orders", metrics=True), {"orders": "update"}),
+        Change("event_sources", _sources("items", metrics=True), {"items": "update"}),
+        Change(
             "event_sources", _sources("orders", filters=[{"body": {"kind": ["a"]}}]), {"orders": "update"}
         ),
         Change("event_sources", _sources("orders", kms_key_arn=KEY_ARN), {"policy": "update"}),

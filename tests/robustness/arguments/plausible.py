@@ -190,6 +190,7 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "dead_letter_queue_arn": (f"arn:aws:sqs:{_ACCOUNT}:letters",),
     "alias": ("live", "1", "$LATEST"),
     "provisioned_concurrency": (1, 2, 0),
+    "provisioned_pollers": ({"maximum_pollers": 5}, {"minimum_pollers": 9, "maximum_pollers": 5}),
     "vpc": ({"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0a"]}, {"subnet_ids": []}),
     "url": ({"authorization_type": "NONE", "cors": {"allowed_origins": ["*"]}}, {"cors": None}),
     "image_config": ({"commands": ["app.handler"], "working_directory": "/app"},),

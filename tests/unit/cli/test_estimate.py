@@ -56,6 +56,18 @@ def test_snapshots_cost_nothing_in_java(runtime: str, unpriced: bool):
     assert any("SnapStart" in each for each in map(str, found.unpriced)) is unpriced
 
 
+def test_provisioned_pollers_have_no_price_here():
+    found = estimate_program(
+        lambda: aws.lambda_.EventSourceMapping(
+            "jobs",
+            event_source_arn="arn:aws:sqs:us-east-1:123456789012:jobs",
+            function_name="work",
+            provisioned_poller_config={"minimum_pollers": 2, "maximum_pollers": 5},
+        )
+    )
+    assert ["provisioned pollers" in each for each in map(str, found.unpriced)] == [True]
+
+
 def test_durable_operations_have_no_price_here():
     found = estimate_program(lambda: function(durable_config={"execution_timeout": 60}))
     assert ["durable" in each for each in map(str, found.unpriced)] == [True]

@@ -15,7 +15,8 @@ class PipeArgs(TypedDict, Generic[Omitted], total=False):
 
     source: Required[FunctionEventSourceArgs[Omitted]]
     """Queue or stream that the pipe reads, as the event source of a function, but without
-    ``maximum_concurrency``, ``tumbling_window_in_seconds`` and ``on_failure_bucket_name``."""
+    ``maximum_concurrency``, ``provisioned_pollers``, ``metrics``, ``tumbling_window_in_seconds`` and
+    ``on_failure_bucket_name``."""
     target: Required[TargetArgs[Omitted]]
     """Resource that receives what the pipe reads, as the method ``target`` of a block returns it."""
     enrichment: Annotated[TargetArgs[Omitted] | None, Default()]

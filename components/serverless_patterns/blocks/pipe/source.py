@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import pulumi
 
@@ -81,6 +81,13 @@ class PipeSource:
         return {**shared, name: stream}
 
 
+_OF_FUNCTIONS: Final = (
+    *("maximum_concurrency", "provisioned_pollers", "metrics"),
+    *("tumbling_window_in_seconds", "on_failure_bucket_name"),
+)
+"""Arguments of event sources that only a function has."""
+
+
 def validate_source(args: FunctionEventSourceArgs[Completed], errors: Errors) -> PipeSource:
     """Checks the source of a pipe; an invalid one has no arguments."""
     for other, value in cast("Mapping[str, Any]", args).items():
@@ -91,7 +98,7 @@ def validate_source(args: FunctionEventSourceArgs[Completed], errors: Errors) ->
     if not kind or not given:
         return PipeSource("", {}, [])
     below = errors.narrow(kind)
-    for argument in ("maximum_concurrency", "tumbling_window_in_seconds", "on_failure_bucket_name"):
+    for argument in _OF_FUNCTIONS:
         if given.get(argument):
             below.add(argument, "is not supported by a pipe. Remove it, or use an event source of a function")
     if kind == "queue":

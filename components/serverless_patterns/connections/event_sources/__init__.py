@@ -10,6 +10,7 @@ from serverless_patterns.connections.event_sources.bucket import (
 )
 from serverless_patterns.connections.event_sources.event_rule import FunctionEventRuleSourceArgs
 from serverless_patterns.connections.event_sources.log_group import FunctionLogGroupSourceArgs
+from serverless_patterns.connections.event_sources.pollers import FunctionPollersArgs
 from serverless_patterns.connections.event_sources.queue import (
     FunctionQueueSourceArgs,
     FunctionQueueSourceOptions,
@@ -44,6 +45,7 @@ __all__ = [
     "FunctionEventRuleSourceArgs",
     "FunctionEventSourceArgs",
     "FunctionLogGroupSourceArgs",
+    "FunctionPollersArgs",
     "FunctionQueueSourceArgs",
     "FunctionQueueSourceOptions",
     "FunctionSettings",

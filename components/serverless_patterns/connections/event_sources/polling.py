@@ -1,6 +1,6 @@
 """Settings shared by queue and stream event sources: Lambda polls them, and reads filtered batches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import pulumi
@@ -28,6 +28,9 @@ Filters = Annotated[list[dict[str, Any]] | Omitted, Length(0, 10), Default([])]
 Enabled = Annotated[bool | Omitted, Default(True)]
 """Whether Lambda polls."""
 
+Metrics = Annotated[bool | Omitted, Default(False)]
+"""Whether Lambda counts the events that it polls, filters out, delivers and drops."""
+
 SourceKeyArn = Annotated[KmsKeyArn, Default(None, "no customer managed key")]
 """ARN of the customer managed key of a queue or stream."""
 
@@ -49,6 +52,11 @@ def check_filters(filters: Sequence[dict[str, Any]], errors: Errors) -> None:
     errors.warn_above("filters", len(filters), FUNCTION_FILTERS)
     for index, pattern in enumerate(filters):
         check_filter(errors, f"filters.{index}", pattern)
+
+
+def count_events(args: Mapping[str, Any]) -> aws.lambda_.EventSourceMappingMetricsConfigArgsDict | None:
+    """Returns the metrics of an event source mapping; only Kafka has others than ``EventCount``."""
+    return {"metrics": ["EventCount"]} if args["metrics"] else None
 
 
 def filter_criteria(

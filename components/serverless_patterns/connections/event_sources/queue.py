@@ -19,14 +19,21 @@ from serverless_patterns.arguments.declarations import (
 from serverless_patterns.arguments.errors import Errors
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
+from serverless_patterns.connections.event_sources.pollers import (
+    FunctionPollersArgs,
+    build_pollers,
+    check_pollers,
+)
 from serverless_patterns.connections.event_sources.polling import (
     BatchingWindow,
     BatchSize,
     Enabled,
     Filters,
+    Metrics,
     SourceKeyArn,
     allow_reading,
     check_filters,
+    count_events,
     filter_criteria,
 )
 from serverless_patterns.connections.event_sources.source import FunctionSettings
@@ -81,11 +88,19 @@ class FunctionQueueSourceArgs(TypedDict, Generic[Omitted], total=False):
     """Maximum number of concurrent invocations for the queue, so that a burst leaves room for other functions
     of the account. Valid range: 2 to 1000. Defaults to `50`, or the reserved concurrent executions of the
     function if those are fewer."""
+    provisioned_pollers: Annotated[
+        FunctionPollersArgs[Omitted] | None, Default(None, "none: Lambda scales up from five pollers")
+    ]
+    """Pollers that AWS reserves for the queue, in place of ``maximum_concurrency``: they follow a burst three
+    times as fast. Defaults to none: Lambda scales up from five pollers."""
     filters: Filters[Omitted]
     """Event patterns; SQS deletes messages that match none without invoking the function. Valid length: 0 to
     10. Defaults to none."""
     enabled: Enabled[Omitted]
     """Whether Lambda polls the queue; messages wait there meanwhile. Defaults to `true`."""
+    metrics: Metrics[Omitted]
+    """Whether CloudWatch has the numbers of events that Lambda polls, filters out, delivers and fails to
+    deliver, such as ``PolledEventCount``, for which AWS charges as custom metrics. Defaults to `false`."""
     kms_key_arn: SourceKeyArn
     """ARN of the customer managed key that encrypts the queue. Defaults to no customer managed key."""
 
@@ -96,8 +111,10 @@ class FunctionQueueSourceOptions(TypedDict, total=False):
     batch_size: int | None
     maximum_batching_window_in_seconds: int | None
     maximum_concurrency: int | None
+    provisioned_pollers: FunctionPollersArgs | None
     filters: list[dict[str, Any]] | None
     enabled: bool | None
+    metrics: bool | None
 
 
 @dataclass(frozen=True)
@@ -120,6 +137,7 @@ class QueueSource:
 
     def create(self, scope: Scope, target: InvocationTarget) -> None:
         """Creates the event source mapping, whose name is that of the scope."""
+        pollers = self.args["provisioned_pollers"]
         aws.lambda_.EventSourceMapping(
             scope.name,
             event_source_arn=self.args["arn"],
@@ -128,7 +146,9 @@ class QueueSource:
             function_response_types=["ReportBatchItemFailures"],
             batch_size=self.args["batch_size"],
             maximum_batching_window_in_seconds=self.args["maximum_batching_window_in_seconds"] or None,
-            scaling_config={"maximum_concurrency": self.maximum_concurrency},
+            scaling_config=None if pollers else {"maximum_concurrency": self.maximum_concurrency},
+            provisioned_poller_config=build_pollers(pollers),
+            metrics_config=count_events(self.args),
             filter_criteria=filter_criteria(self.args["filters"]),
             tags=scope.tags,
             opts=scope.opts(),
@@ -139,6 +159,12 @@ def check_queue(args: FunctionQueueSourceArgs[Completed], errors: Errors, functi
     """Checks the rules that join the arguments of a queue with each other and with the function."""
     check_filters(args["filters"], errors)
     _check_batch(args, errors)
+    check_pollers(
+        args["provisioned_pollers"],
+        errors,
+        maximum_concurrency=args["maximum_concurrency"],
+        reserved=function.reserved_concurrent_executions,
+    )
     hidden, timeout = args["visibility_timeout_seconds"], function.timeout
     if hidden is not None and hidden < timeout:
         errors.add(

@@ -27,9 +27,11 @@ from serverless_patterns.connections.event_sources.polling import (
     BatchSize,
     Enabled,
     Filters,
+    Metrics,
     SourceKeyArn,
     allow_reading,
     check_filters,
+    count_events,
     filter_criteria,
 )
 from serverless_patterns.connections.event_sources.source import EventSource, Failures, FunctionSettings
@@ -108,6 +110,9 @@ class FunctionStreamSourceArgs(TypedDict, Generic[Omitted], total=False):
     enabled: Enabled[Omitted]
     """Whether Lambda polls the stream; records wait there meanwhile, until they expire. Defaults to
     `true`."""
+    metrics: Metrics[Omitted]
+    """Whether CloudWatch has the numbers of events that Lambda polls, filters out, delivers and fails to
+    deliver, such as ``PolledEventCount``, for which AWS charges as custom metrics. Defaults to `false`."""
     kms_key_arn: SourceKeyArn
     """ARN of the customer managed key that encrypts the stream. Defaults to no customer managed key."""
 
@@ -127,6 +132,7 @@ class FunctionStreamSourceOptions(TypedDict, total=False):
     filters: list[dict[str, Any]] | None
     on_failure_bucket_name: pulumi.Input[str] | None
     enabled: bool | None
+    metrics: bool | None
 
 
 @dataclass(frozen=True)
@@ -200,6 +206,7 @@ class StreamSource(EventSource):
             bisect_batch_on_function_error=self.args["bisect_batch_on_function_error"],
             destination_config={"on_failure": {"destination_arn": self.bucket_arn or failures.queue_arn}},
             filter_criteria=filter_criteria(self.args["filters"]),
+            metrics_config=count_events(self.args),
             tags=scope.tags,
             # Lambda rejects a second mapping of the same stream and function.
             opts=scope.opts(delete_before_replace=True),

@@ -157,9 +157,15 @@ DIFFERENCES = (
     ),
     Difference(
         type=_MAPPING,
-        property="scalingConfig",
+        property="scalingConfig, provisionedPollerConfig",
         rule="as many batches at the same time as there are processors, at least two; the process is patched",
         reason="a burst would start a Python process a batch, which a laptop cannot bear",
+    ),
+    Difference(
+        type=_MAPPING,
+        property="metricsConfig",
+        rule="stored, without the metrics of events",
+        reason="the event log and the metrics of the function say what was delivered",
     ),
     Difference(
         type=_MAPPING,

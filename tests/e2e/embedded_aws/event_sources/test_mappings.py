@@ -40,6 +40,24 @@ from tests.e2e.embedded_aws.event_sources.consumer import Consumer
         ("queue", {"BisectBatchOnFunctionError": True}, "Unsupported parameters for an SQS event source"),
         ("queue", {"ParallelizationFactor": 2}, "Unsupported parameters for an SQS event source"),
         ("stream", {"ScalingConfig": {"MaximumConcurrency": 5}}, "for SQS event sources only"),
+        (
+            "stream",
+            {"ProvisionedPollerConfig": {"MaximumPollers": 5}},
+            "for SQS and Kafka event sources only",
+        ),
+        ("queue", {"ProvisionedPollerConfig": {"MinimumPollers": 1}}, "must be at least 2"),
+        ("queue", {"ProvisionedPollerConfig": {"MinimumPollers": 201}}, "'201' at"),
+        ("queue", {"ProvisionedPollerConfig": {"MinimumPollers": 9, "MaximumPollers": 5}}, "not exceed"),
+        ("queue", {"ProvisionedPollerConfig": {"PollerGroupName": "a"}}, "for Kafka event sources only"),
+        (
+            "queue",
+            {
+                "ProvisionedPollerConfig": {"MaximumPollers": 5},
+                "ScalingConfig": {"MaximumConcurrency": 5},
+            },
+            "cannot be combined",
+        ),
+        ("queue", {"MetricsConfig": {"Metrics": ["ErrorCount"]}}, "Unsupported metrics"),
     ],
 )
 def test_what_lambda_rejects(consumer: Consumer, kind: str, settings: dict[str, Any], message: str) -> None:
@@ -63,6 +81,26 @@ def test_what_lambda_rejects(consumer: Consumer, kind: str, settings: dict[str, 
 def test_a_stream_that_does_not_exist(consumer: Consumer, source: str) -> None:
     with pytest.raises(ClientError, match=f"Stream not found: {source}"), consumer.map_source(source):
         pass
+
+
+def test_pollers_and_metrics_are_set_changed_and_removed(consumer: Consumer) -> None:
+    settings = {
+        "ProvisionedPollerConfig": {"MaximumPollers": 5},
+        "MetricsConfig": {"Metrics": ["EventCount"]},
+    }
+    with consumer.map_source(consumer.queue(), **settings) as mapping:
+        assert mapping.state["ProvisionedPollerConfig"] == {"MinimumPollers": 2, "MaximumPollers": 5}
+        assert mapping.state["MetricsConfig"] == {"Metrics": ["EventCount"]}
+        mapping.update(ProvisionedPollerConfig={"MinimumPollers": 3, "MaximumPollers": 6})
+        assert mapping.state["ProvisionedPollerConfig"] == {"MinimumPollers": 3, "MaximumPollers": 6}
+        with pytest.raises(ClientError, match="cannot be combined"):
+            mapping.update(ScalingConfig={"MaximumConcurrency": 5})
+        mapping.update(
+            ProvisionedPollerConfig={}, MetricsConfig={"Metrics": []}, ScalingConfig={"MaximumConcurrency": 5}
+        )
+        assert "ProvisionedPollerConfig" not in mapping.state
+        assert "MetricsConfig" not in mapping.state
+        assert mapping.state["ScalingConfig"] == {"MaximumConcurrency": 5}
 
 
 def test_a_second_mapping_of_a_source(consumer: Consumer) -> None:

@@ -31,6 +31,46 @@ def test_errors_of_a_queue(reject: Reject, source: dict[str, Any], expected: lis
     assert reject("queue", {"arn": QUEUE_ARN, **source} if source else {}) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            {"provisioned_pollers": {}},
+            ["provisioned_pollers.maximum_pollers: is required; must be an integer"],
+        ),
+        (
+            {"provisioned_pollers": {"minimum_pollers": 1, "maximum_pollers": 10_001}},
+            [
+                "provisioned_pollers.minimum_pollers: 1 is out of range; must be 2 to 200",
+                "provisioned_pollers.maximum_pollers: 10001 is out of range; must be 2 to 10000",
+            ],
+        ),
+        (
+            {"provisioned_pollers": {"minimum_pollers": 9, "maximum_pollers": 8}},
+            [
+                "provisioned_pollers.minimum_pollers: 9 exceeds 'maximum_pollers'; must be at most 8. Reduce it",
+                (
+                    "provisioned_pollers.maximum_pollers: 8 invoke the function up to 80 times concurrently, which"
+                    " exceeds its reserved_concurrent_executions of 70; Lambda would throttle messages until they"
+                    " are dead letters. Lower the one or raise the other"
+                ),
+            ],
+        ),
+        (
+            {"maximum_concurrency": 5, "provisioned_pollers": {"maximum_pollers": 7}},
+            [
+                (
+                    "provisioned_pollers: cannot be combined with 'maximum_concurrency'; each poller has 10"
+                    " concurrent invocations. Remove either"
+                )
+            ],
+        ),
+    ],
+)
+def test_pollers(reject: Reject, source: dict[str, Any], expected: list[str]):
+    assert reject("queue", {"arn": QUEUE_ARN, **source}, reserved_concurrent_executions=70) == expected
+
+
 def test_more_calls_than_are_reserved(reject: Reject):
     source = {"arn": QUEUE_ARN, "maximum_concurrency": 30}
     assert reject("queue", source, reserved_concurrent_executions=20) == [

@@ -59,6 +59,11 @@ def test_queue_keeps_its_own_dead_letters(make: Make):
         ({"maximum_batching_window_in_seconds": 0}, {}),
         ({"maximum_concurrency": 1_000}, {"scalingConfig": {"maximumConcurrency": 1_000}}),
         (
+            {"provisioned_pollers": {"maximum_pollers": 20}},
+            {"scalingConfig": None, "provisionedPollerConfig": {"minimumPollers": 2, "maximumPollers": 20}},
+        ),
+        ({"metrics": True}, {"metricsConfig": {"metrics": ["EventCount"]}}),
+        (
             {"filters": [{"body": {"kind": ["order"]}}, {"body": {"kind": ["return"]}}]},
             {
                 "filterCriteria": {
@@ -77,7 +82,13 @@ def test_queue_keeps_its_own_dead_letters(make: Make):
 def test_argument_of_a_queue(make: Make, source: dict[str, Any], expected: dict[str, Any]):
     plain = make({"jobs": SOURCES["jobs"]}).find_by_name("orders-jobs").inputs
     recording = make({"jobs": {"queue": {"arn": QUEUE_ARN, **source}}})
-    assert recording.find_by_name("orders-jobs").inputs == plain | expected
+    changed = {name: value for name, value in (plain | expected).items() if value is not None}
+    assert recording.find_by_name("orders-jobs").inputs == changed
+
+
+def test_metrics_of_a_stream(make: Make):
+    recording = make({"x": {"kinesis_stream": {"arn": KINESIS_ARN, "metrics": True}}})
+    assert recording.find_by_name("orders-x").inputs["metricsConfig"] == {"metrics": ["EventCount"]}
 
 
 @pytest.mark.parametrize(("reserved", "expected"), [(1, 2), (2, 2), (20, 20), (50, 50), (900, 50)])

@@ -11,6 +11,7 @@ from embedded_aws.event_sources.shards import stream_of
 from embedded_aws.event_sources.windows import LONGEST_WINDOW
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.services.lambda_.event_sources.capacity import find_capacity_problem
 
 _OK: Final = 200
 _ACCEPTED: Final = 202
@@ -33,6 +34,10 @@ _RANGES: Final = {
     "ParallelizationFactor": (1, 10),
     "TumblingWindowInSeconds": (0, LONGEST_WINDOW),
 }
+
+_STORED_HERE: Final = ("TumblingWindowInSeconds", "MetricsConfig", "ProvisionedPollerConfig")
+_POLLERS: Final = {"MinimumPollers": 2, "MaximumPollers": 200}
+"""Pollers of a queue by default (Lambda API reference, ProvisionedPollerConfig)."""
 
 _Settings = Mapping[str, Any]
 _Response = tuple[int, dict[str, str], bytes]
@@ -58,7 +63,7 @@ def _create_checked(create: Callable[[_Settings], _Response]) -> Callable[[_Sett
             mapping = lambda_functions.mappings[json.loads(response[2])["UUID"]]
             if stream:
                 READERS[mapping["UUID"]] = StreamReader(stream, find_start(settings))
-            response = _store_window(response, settings)
+            response = _store_settings(response, settings)
             lambda_functions.wake_up.set()
         return response
 
@@ -70,22 +75,24 @@ def _change_checked(update: Callable[[str, _Settings], _Response]) -> Callable[[
         mapping = lambda_functions.mappings.get(identifier)
         if mapping and (problem := _find_problem({**mapping, **settings}, mapping["EventSourceArn"])):
             return _build_rejection(problem)
-        response = _store_window(update(identifier, settings), settings)
+        response = _store_settings(update(identifier, settings), settings)
         lambda_functions.wake_up.set()
         return response
 
     return update_checked
 
 
-def _store_window(response: _Response, settings: _Settings) -> _Response:
-    """Stores the tumbling window of a mapping, which MiniStack does not."""
+def _store_settings(response: _Response, settings: _Settings) -> _Response:
+    """Stores those settings of a mapping that MiniStack does not."""
     status, headers, body = response
-    seconds = settings.get("TumblingWindowInSeconds")
-    if seconds is None or status not in {_OK, _ACCEPTED}:
+    stored = {name: settings[name] for name in _STORED_HERE if settings.get(name) is not None}
+    if not stored or status not in {_OK, _ACCEPTED}:
         return response
+    if pollers := stored.get("ProvisionedPollerConfig"):
+        stored["ProvisionedPollerConfig"] = {**_POLLERS, **pollers}
     described = json.loads(body)
-    lambda_functions.mappings[described["UUID"]]["TumblingWindowInSeconds"] = seconds
-    return status, headers, json.dumps({**described, "TumblingWindowInSeconds": seconds}).encode()
+    lambda_functions.mappings[described["UUID"]].update(stored)
+    return status, headers, json.dumps({**described, **stored}).encode()
 
 
 def _find_problem(settings: _Settings, source: str) -> str | None:
@@ -103,7 +110,7 @@ def _find_problem(settings: _Settings, source: str) -> str | None:
             return (
                 "TumblingWindowInSeconds: windows of concurrent batches are not emulated. Remove one of them."
             )
-    if problem := _filter_problem(settings):
+    if problem := _filter_problem(settings) or find_capacity_problem(settings, source):
         return problem
     return _queue_problem(settings) if ":sqs:" in source else None
 

@@ -34,8 +34,11 @@ def show_mapping(mapping: Mapping[str, Any], state: str | None = None) -> Record
         view["DestinationConfig"] = {"OnFailure": {}, **read_members(view, "DestinationConfig")}
     if not read_members(view, "FilterCriteria").get("Filters"):
         view.pop("FilterCriteria", None)
-    if not view.get("ScalingConfig"):
-        view.pop("ScalingConfig", None)
+    for name in ("ScalingConfig", "ProvisionedPollerConfig"):
+        if not view.get(name):
+            view.pop(name, None)
+    if not read_members(view, "MetricsConfig").get("Metrics"):
+        view.pop("MetricsConfig", None)
     result = mapping.get("LastProcessingResult")
     if result and result != _OF_STREAMS["LastProcessingResult"]:
         view["LastProcessingResult"] = result

@@ -29,6 +29,7 @@ _MAPPING = {
 _MAPPING_OBJECTS = {
     "filterCriteria": "FilterCriteria",
     "metricsConfig": "MetricsConfig",
+    "provisionedPollerConfig": "ProvisionedPollerConfig",
     "scalingConfig": "ScalingConfig",
 }
 # What is read back in the spelling in which it is set.
@@ -56,6 +57,7 @@ class EventSourceMapping(ResourceType):
         "maximumRetryAttempts": -1,
         "metricsConfig": {"metrics": []},
         "parallelizationFactor": 1,
+        "provisionedPollerConfig": {},
         "scalingConfig": {},
         "tumblingWindowInSeconds": 0,
     }
