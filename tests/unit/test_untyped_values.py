@@ -18,9 +18,7 @@ CEILINGS = {
     "schemas": 2,
     "server": 60,
     "services/appsync": 118,
-    "services/eventbridge": 161,
     "services/lambda_": 179,
-    "services/s3": 7,
     "services/step_functions": 389,
 }
 """The lines with ``Any`` of each room, which only become fewer; a room that is not listed has none."""

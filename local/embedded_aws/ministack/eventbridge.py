@@ -3,13 +3,106 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol, Required, TypedDict
 from urllib.request import Request
 
-from embedded_aws.json_values import Json
+from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
+
+
+class InputTransformer(TypedDict, total=False):
+    """Makes the input of a target from an event."""
+
+    InputPathsMap: dict[str, str]
+    InputTemplate: str
+
+
+class Target(TypedDict, total=False):
+    """Target of a rule or a schedule."""
+
+    Arn: Required[str]
+    RoleArn: str
+    Input: str
+    InputPath: str
+    InputTransformer: InputTransformer
+    DeadLetterConfig: JsonObject
+    EventBridgeParameters: JsonObject
+    HttpParameters: JsonObject
+    KinesisParameters: JsonObject
+    RetryPolicy: JsonObject
+    SqsParameters: JsonObject
+
+
+class RuleTarget(Target):
+    """Target of a rule."""
+
+    Id: str
+
+
+class Rule(TypedDict, total=False):
+    """What names a rule or a schedule."""
+
+    Arn: Required[str]
+    Name: Required[str]
+    GroupName: str
+
+
+class Event(TypedDict, total=False):
+    """An event on a bus."""
+
+    EventId: Required[str]
+    Source: Required[str]
+    DetailType: Required[str]
+    Detail: Required[Json]
+    EventBusName: str
+    Time: Required[float]
+    Resources: list[str]
+    Account: str
+    Region: str
+
+
+class EventView(Protocol):
+    """An event as patterns and targets see it."""
+
+    def event_with_detail(self) -> JsonObject:
+        """Returns the event with its detail as an object."""
+        ...
+
+
+class Connection(TypedDict, total=False):
+    """Record of a connection."""
+
+    Name: Required[str]
+    ConnectionArn: Required[str]
+    ConnectionState: Required[str]
+    AuthorizationType: Required[str]
+    AuthParameters: Required[JsonObject]
+    SecretArn: Required[str]
+    KmsKeyIdentifier: str
+    StateReason: str
+    CreationTime: float
+    LastModifiedTime: Required[float]
+    LastAuthorizedTime: float
+
+
+class ApiDestination(TypedDict):
+    """Record of an API destination."""
+
+    ApiDestinationArn: str
+    ConnectionArn: str
+    InvocationRateLimitPerSecond: int
+
+
+class DestinationRequest(TypedDict):
+    """Request to an API destination."""
+
+    url: str
+    method: str
+    headers: dict[str, str]
+    body: str | None
+
 
 _MODULE: Final = Module("ministack.services.eventbridge")
 
@@ -21,18 +114,18 @@ class InvalidPatternError(Exception):
 
 or_reserved_keys: frozenset[str] = _MODULE.constant("_OR_RESERVED_MEMBER_KEYS", "363bd399b15dff08")
 event_buses: Store[Record] = _MODULE.constant("_event_buses", "7c12890bfe804c11")
-api_destinations: Store[Record] = _MODULE.constant("_api_destinations", "20994b20a93ec254")
+api_destinations: Store[ApiDestination] = _MODULE.constant("_api_destinations", "20994b20a93ec254")
 archives: Store[Record] = _MODULE.constant("_archives", "9284176449101c82")
-bus_policies: Store[Record] = _MODULE.constant("_event_bus_policies", "07a7796151436472")
-connections: Store[Record] = _MODULE.constant("_connections", "da8bf33e6a46ef43")
+bus_policies: Store[JsonObject] = _MODULE.constant("_event_bus_policies", "07a7796151436472")
+connections: Store[Connection] = _MODULE.constant("_connections", "da8bf33e6a46ef43")
 replays: Store[Record] = _MODULE.constant("_replays", "6b5baa8f0140f759")
-rule_targets: Store[Any] = _MODULE.constant("_targets", "e7da845f7af30225")
+rule_targets: Store[list[RuleTarget]] = _MODULE.constant("_targets", "e7da845f7af30225")
 """Targets by the key of their rule."""
 rules: Store[Record] = _MODULE.constant("_rules", "bd7df010bd9fe522")
 
 
 @_MODULE.function("_apply_input_transformer", "f426480364aaafdd")
-def transform_input(transformer: Fields, rule: Fields, view: Any) -> Any: ...
+def transform_input(transformer: Fields, rule: Fields, view: EventView) -> str: ...
 
 
 @_MODULE.function("_compiled_pattern", "fceeba8a7f302070")
@@ -68,7 +161,7 @@ def parse_pattern(pattern_str: str) -> tuple[list[dict[str, Json]] | None, str |
 
 
 @_MODULE.function("_pattern_event_view", "50736f29ee8043e4")
-def event_view(event: Fields) -> Any: ...
+def event_view(event: Fields) -> EventView: ...
 
 
 @_MODULE.function("_put_events", "0aea6771c092f9ea")
@@ -80,7 +173,7 @@ def rule_key(rule_name: str, bus_name: str) -> str: ...
 
 
 @_MODULE.function("_target_matches_request_scope", "f3ac37f557df23f3")
-def is_in_scope(spec: Any) -> bool: ...
+def is_in_scope(spec: object) -> bool: ...
 
 
 @_MODULE.function("_validate_schedule_expression", "a0be4cfd0f92b0d4")
@@ -216,7 +309,7 @@ def find_bus_name(name: str) -> tuple[str, tuple[str, str] | None]:
 
 
 @_MODULE.function("_events_log_list", "09d4b4378eb1a159")
-def list_events() -> list[Record]: ...
+def list_events() -> list[Event]: ...
 
 
 @_MODULE.function("_archive_event", "f6b1dc5dbcfcd275")
@@ -266,7 +359,9 @@ def resolve_http_parameters(parameters: Fields, event: Fields) -> Record:
 
 
 @_MODULE.function("_build_api_destination_request", "2ebb1d54f6c79b63")
-def build_destination_request(dest: Fields, conn: Fields, target_http_params: Fields, payload: str) -> Record:
+def build_destination_request(
+    dest: Fields, conn: Fields, target_http_params: Fields, payload: str
+) -> DestinationRequest:
     """Returns URL, method, headers and body of the request to an API destination."""
     ...
 

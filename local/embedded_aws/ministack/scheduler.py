@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Required
 
+from embedded_aws.ministack.eventbridge import Rule, Target
 from embedded_aws.ministack.names import Module, Name
-from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Fields, Headers, Query, Response
 from embedded_aws.ministack.stores import Store
+
+
+class Schedule(Rule, total=False):
+    """Record of a schedule."""
+
+    ScheduleExpression: Required[str]
+    Target: Required[Target]
+    ScheduleExpressionTimezone: str
+    StartDate: float | str
+    EndDate: float | str
+    State: str
+    ActionAfterCompletion: str
+
 
 _MODULE: Final = Module("ministack.services.scheduler")
 tick_seconds: Name[int] = _MODULE.variable("_SCHEDULE_TICK_INTERVAL", "173d53fd95b6fb74")
 """Seconds between two looks at the schedules."""
 
-schedules: Store[Record] = _MODULE.constant("_schedules", "860ffcd19aec2560")
+schedules: Store[Schedule] = _MODULE.constant("_schedules", "860ffcd19aec2560")
 last_fired: dict[Any, float] = _MODULE.constant("_schedule_last_fired", "b3ca4dc9988d3925")
 """Epochs of the last start by account, Region and key."""
 
@@ -26,7 +40,7 @@ def start_due_schedules() -> None: ...
 
 
 @_MODULE.function("_to_epoch", "93899146453c50a7")
-def to_epoch(value: Any) -> float | None: ...
+def to_epoch(value: object) -> float | None: ...
 
 
 @_MODULE.function("_create_schedule", "2ddb117fb6356a8b")

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, JsonObject, read_array, read_object, read_text, take_valid
 from embedded_aws.ministack import eventbridge
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Operation, Response
@@ -11,13 +12,14 @@ from embedded_aws.services.eventbridge import rejections
 from embedded_aws.services.eventbridge.bus_policies import put_policy
 from embedded_aws.services.eventbridge.rejections import reject_by
 
+_Given = Mapping[str, object]
 _OK: Final = 200
 _EMPTY: Final = ("Description", "EventPattern")
 """Members that are left out if they are empty."""
 
 
 def edit(
-    change: Callable[[Any, Mapping[str, Any]], Any],
+    change: Callable[[JsonObject, _Given], Mapping[str, object]],
 ) -> Callable[[Operation], Operation]:
     """Returns the step that changes a successful answer.
 
@@ -26,7 +28,7 @@ def edit(
     """
 
     def decorate(call: Operation) -> Operation:
-        def call_and_edit(given: Mapping[str, Any], *rest: Any, **options: Any) -> Response:
+        def call_and_edit(given: _Given, *rest: object, **options: object) -> Response:
             status, headers, body = call(given, *rest, **options)
             if status != _OK:
                 return status, headers, body
@@ -40,10 +42,10 @@ def edit(
 def _paginate(member: str) -> Callable[[Operation], Operation]:
     """Returns the step that makes pages of a list."""
 
-    def cut(answer: Any, given: Mapping[str, Any]) -> Any:
-        items = [_drop_empty(item) for item in answer[member]]
-        start = eventbridge.decode_token(given.get("NextToken") or "")
-        end = start + int(given.get("Limit") or len(items) or 1)
+    def cut(answer: JsonObject, given: _Given) -> JsonObject:
+        items = [_drop_empty(read_object(item)) for item in read_array(answer[member])]
+        start = eventbridge.decode_token(read_text(given.get("NextToken")))
+        end = start + int(str(given.get("Limit") or len(items) or 1))
         answer[member] = items[start:end]
         if end < len(items):
             answer["NextToken"] = eventbridge.encode_token(end)
@@ -52,26 +54,29 @@ def _paginate(member: str) -> Callable[[Operation], Operation]:
     return edit(cut)
 
 
-def _drop_empty(answer: Any, _: Any = None) -> Any:
+def _drop_empty(answer: JsonObject, _: object = None) -> JsonObject:
     return {name: value for name, value in answer.items() if value or name not in _EMPTY}
 
 
-def _add_description(answer: Any, given: Mapping[str, Any]) -> Any:
+def _add_description(answer: JsonObject, given: _Given) -> Mapping[str, object]:
     described = {"Description": given["Description"]} if given.get("Description") else {}
     return {**answer, **described}
 
 
-def _add_times(answer: Any, _: Any) -> Any:
+_Render = Callable[[str, str, Mapping[str, Json], bool], str]
+
+
+def _add_times(answer: JsonObject, _: object) -> JsonObject:
     """Adds the times of the events to each replay."""
-    for replay in answer["Replays"]:
+    for replay in map(read_object, read_array(answer["Replays"])):
         record = eventbridge.replays.get(replay["ReplayName"]) or {}
         names = ("EventStartTime", "EventEndTime", "ReplayEndTime", "EventLastReplayedTime")
         replay.update({name: record[name] for name in names if name in record})
     return answer
 
 
-def _render_placeholder(_: Callable[..., Any]) -> Callable[..., Any]:
-    def render(name: str, token: str, values: Mapping[str, Any], in_string: bool) -> str:
+def _render_placeholder(_: _Render) -> _Render:
+    def render(name: str, token: str, values: Mapping[str, Json], in_string: bool) -> str:
         """Returns the value of a placeholder; objects and arrays in a string lose their quotes."""
         if name not in values:
             return token
@@ -122,7 +127,7 @@ PATCHES = (
     Patch(eventbridge.disable_rule, reject_by(rejections.require_rule), "a rule that is disabled exists"),
     Patch(
         eventbridge.put_targets,
-        reject_by(rejections.check_targets),
+        reject_by(take_valid(rejections.check_targets)),
         "a rule has at most 5 targets, with one kind of input each",
     ),
     Patch(

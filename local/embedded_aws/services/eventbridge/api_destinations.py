@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.ministack import eventbridge
@@ -22,7 +22,8 @@ _EXPIRED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.PROXY_AUTHENTIC
 _RETRIED: Final = _EXPIRED | {HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
 _FAILED: Final = "Unable to invoke ApiDestination endpoint:"
 
-_Record = Mapping[str, Any]
+_Connection = eventbridge.Connection
+_Destination = eventbridge.ApiDestination
 
 
 class _RateLimit:
@@ -44,12 +45,12 @@ class _RateLimit:
 _LIMIT: Final = _RateLimit()
 
 
-def find_destination(arn: str) -> _Record | None:
+def find_destination(arn: str) -> _Destination | None:
     """Returns an API destination by its ARN."""
     return eventbridge.api_destinations.get(arn.partition(":api-destination/")[2].partition("/")[0])
 
 
-def invoke(arn: str, parameters: _Record, payload: str) -> bytes:
+def invoke(arn: str, parameters: Mapping[str, object], payload: str) -> bytes:
     """Sends a payload to an API destination.
 
     Args:
@@ -82,7 +83,7 @@ def invoke(arn: str, parameters: _Record, payload: str) -> bytes:
     return body
 
 
-def authorize(connection: _Record, *, refresh: bool = False) -> dict[str, str]:
+def authorize(connection: _Connection, *, refresh: bool = False) -> dict[str, str]:
     """Returns the headers with the credentials of a connection.
 
     Args:
@@ -97,19 +98,21 @@ def authorize(connection: _Record, *, refresh: bool = False) -> dict[str, str]:
     return eventbridge.build_authorization(connection, key, refresh)
 
 
-def _find_connection(destination: _Record) -> _Record | None:
+def _find_connection(destination: _Destination) -> _Connection | None:
     name = destination["ConnectionArn"].partition(":connection/")[2].partition("/")[0]
     return eventbridge.connections.get(name)
 
 
-def _authorize(connection: _Record, *, refresh: bool = False) -> dict[str, str]:
+def _authorize(connection: _Connection, *, refresh: bool = False) -> dict[str, str]:
     try:
         return authorize(connection, refresh=refresh)
     except (OSError, ValueError) as error:
         raise DeliveryError("AUTH_FAILURE", f"{_FAILED} no token: {error}", retried=True) from None
 
 
-def _send(request: _Record, credentials: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+def _send(
+    request: eventbridge.DestinationRequest, credentials: Mapping[str, str]
+) -> tuple[int, Mapping[str, str], bytes]:
     headers = eventbridge.finalize_headers({**request["headers"], **credentials})
     body = request["body"].encode() if request["body"] is not None else None
     sent = urllib.request.Request(request["url"], body, headers, method=request["method"])  # noqa: S310 - see open_url
@@ -132,8 +135,8 @@ def _read_pause(headers: Mapping[str, str]) -> float:
     return 0.0
 
 
-def _open_own(open_url: Callable[..., Any]) -> Callable[..., Any]:
-    def open_request(request: urllib.request.Request, timeout: int = 5) -> Any:
+def _open_own(open_url: Callable[..., object]) -> Callable[..., object]:
+    def open_request(request: urllib.request.Request, timeout: int = 5) -> object:
         """Sends a request, to this emulator if it has the host."""
         url, host = find_own_address(request.full_url)
         headers = {**request.headers, "Host": host, **pass_to(url)}

@@ -8,12 +8,12 @@ import contextvars
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.iam.service_principals import is_allowed_by_statement
-from embedded_aws.json_values import read_array, read_object, read_text
+from embedded_aws.json_values import Json, read_array, read_object, read_text
 from embedded_aws.ministack import cloudwatch_logs, eventbridge, step_functions
 from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import get_account_id, new_uuid, request_scope
@@ -27,8 +27,10 @@ from embedded_aws.services.eventbridge.retries import RetryPolicy
 EVENTS: Final = "events.amazonaws.com"
 """Service principal of EventBridge."""
 
-Target = Mapping[str, Any]
-_Deliver = Callable[[Target, str, Mapping[str, Any]], None]
+Target = eventbridge.Target
+_Rule = eventbridge.Rule
+_View = eventbridge.EventView | None
+_Deliver = Callable[[Target, str, _Rule], None]
 
 
 def find_delivery(target: Target, *, scheduled: bool) -> _Deliver | None:
@@ -48,7 +50,7 @@ def start(
     deliver: _Deliver,
     target: Target,
     payload: str,
-    rule: Mapping[str, Any],
+    rule: _Rule,
     finish: Callable[[CallError | None], None],
 ) -> None:
     """Delivers in a separate thread, since a service must not be called from the event loop.
@@ -78,7 +80,7 @@ def start(
     threading.Thread(target=contextvars.copy_context().run, args=(run,), daemon=True).start()
 
 
-def build_payload(target: Target, event: Mapping[str, Any], rule: Mapping[str, Any], view: Any) -> str:
+def build_payload(target: Target, event: eventbridge.Event, rule: _Rule, view: _View) -> str:
     """Returns the event as a target receives it.
 
     Args:
@@ -90,18 +92,31 @@ def build_payload(target: Target, event: Mapping[str, Any], rule: Mapping[str, A
     view = view or eventbridge.event_view(event)
     if transformer := target.get("InputTransformer"):
         return eventbridge.transform_input(transformer, rule, view)
-    if target.get("Input"):
-        return target["Input"]
-    found: Any = view.event_with_detail()
+    if text := target.get("Input"):
+        return text
     try:
-        for part in filter(None, str(target.get("InputPath", "")).strip("$.").split(".")):
-            found = found[part]
-    except (KeyError, TypeError):
+        found = _find_part(view.event_with_detail(), _split(target.get("InputPath", "")))
+    except KeyError:
         found = view.event_with_detail()
     return json.dumps(found)
 
 
-def resolve_parameters(target: Target, event: Mapping[str, Any], view: Any) -> Target:
+def _split(path: object) -> Iterable[str]:
+    return filter(None, str(path).strip("$.").split("."))
+
+
+def _find_part(document: Json, path: Iterable[str]) -> Json:
+    """Returns a part of a document.
+
+    Raises:
+        KeyError: If it does not have the part.
+    """
+    for name in path:
+        document = read_object(document)[name]
+    return document
+
+
+def resolve_parameters(target: Target, event: eventbridge.Event, view: _View) -> Target:
     """Returns a target whose HTTP parameters have the values of the event.
 
     Args:
@@ -117,11 +132,11 @@ def resolve_parameters(target: Target, event: Mapping[str, Any], view: Any) -> T
     return {**target, "HttpParameters": found}
 
 
-def _invoke_destination(target: Target, payload: str, _: Mapping[str, Any]) -> None:
+def _invoke_destination(target: Target, payload: str, _: _Rule) -> None:
     invoke(target["Arn"], read_members(target, "HttpParameters"), payload)
 
 
-def _put_into_stream(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+def _put_into_stream(target: Target, payload: str, rule: _Rule) -> None:
     key = _find_partition_key(read_members(target, "KinesisParameters"), payload)
     stream = target["Arn"].rpartition("/")[2]
     record = {"StreamName": stream, "Data": payload.encode(), "PartitionKey": key}
@@ -134,15 +149,13 @@ def _find_partition_key(parameters: Mapping[str, str], payload: str) -> str:
         return parameters["PartitionKey"]
     path = parameters.get("PartitionKeyPath", "$.id").strip("$.").split(".")
     try:
-        found: Any = json.loads(payload)
-        for part in path:
-            found = found[part]
-    except (ValueError, KeyError, TypeError):
+        found = _find_part(json.loads(payload), path)
+    except (ValueError, KeyError):
         return new_uuid()
     return found if isinstance(found, str) else json.dumps(found)
 
 
-def _put_into_delivery_stream(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+def _put_into_delivery_stream(target: Target, payload: str, rule: _Rule) -> None:
     record = {"Data": payload.encode()}
     stream = target["Arn"].rpartition("/")[2]
     call_as(
@@ -150,7 +163,7 @@ def _put_into_delivery_stream(target: Target, payload: str, rule: Mapping[str, A
     )
 
 
-def _put_event(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+def _put_event(target: Target, payload: str, rule: _Rule) -> None:
     given = read_members(target, "EventBridgeParameters")
     entry = {
         "EventBusName": target["Arn"],
@@ -164,7 +177,7 @@ def _put_event(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
         raise CallError(read_text(failed.get("ErrorCode")), read_text(failed.get("ErrorMessage")))
 
 
-def _call_action(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+def _call_action(target: Target, payload: str, rule: _Rule) -> None:
     action = target["Arn"].partition(":scheduler:::")[2]
     try:
         parameters = json.loads(payload)
@@ -174,7 +187,7 @@ def _call_action(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
         call(f"arn:aws:states:::{action}", parameters)
 
 
-def _put_log_event(target: Target, payload: str, rule: Mapping[str, Any]) -> None:
+def _put_log_event(target: Target, payload: str, rule: _Rule) -> None:
     group = target["Arn"].partition(":log-group:")[2].removesuffix(":*")
     stream = new_uuid()
     arn = f"{target['Arn'].removesuffix(':*')}:log-stream:{stream}"
@@ -199,7 +212,7 @@ def _is_allowed_by_policy(action: str, resource: str, source: str) -> bool:
     return any(is_allowed_by_statement(policy, EVENTS, action, resource, keys) for policy in policies)
 
 
-def _find_caller(target: Target, rule: Mapping[str, Any]) -> Caller:
+def _find_caller(target: Target, rule: _Rule) -> Caller:
     return Caller(target.get("RoleArn", ""), rule["Name"][:64])
 
 

@@ -2,18 +2,17 @@
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read_object
 from embedded_aws.ministack import secretsmanager
+from embedded_aws.ministack.eventbridge import Connection
 from embedded_aws.ministack.responses import new_uuid
 
 _KINDS: Final = ("BasicAuthParameters", "ApiKeyAuthParameters")
 
-_Connection = Mapping[str, Any]
 
-
-def create_secret(connection: _Connection) -> str:
+def create_secret(connection: Connection) -> str:
     """Creates the secret of a new connection, and returns its ARN."""
     name = f"events!connection/{connection['Name']}/{new_uuid()}"
     token = {"ClientRequestToken": new_uuid()}
@@ -25,39 +24,40 @@ def create_secret(connection: _Connection) -> str:
     return arn
 
 
-def update_secret(connection: _Connection) -> None:
+def update_secret(connection: Connection) -> None:
     """Gives the secret of a connection its new credentials."""
     value = json.dumps(_build_value(connection["AuthParameters"]))
     given = {"SecretId": connection["SecretArn"], "SecretString": value, "ClientRequestToken": new_uuid()}
     secretsmanager.put_secret_value(given)
 
 
-def delete_secret(connection: _Connection) -> None:
+def delete_secret(connection: Connection) -> None:
     """Deletes the secret of a connection."""
     secretsmanager.delete_secret({"SecretId": connection["SecretArn"], "ForceDeleteWithoutRecovery": True})
 
 
-def _build_value(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _build_value(parameters: JsonObject) -> JsonObject:
     """Returns the value of a secret: the credentials, and the parameters of each request."""
-    value: dict[str, Any] = {}
+    value: JsonObject = {}
     for name in _KINDS:
-        value |= _rename(parameters.get(name) or {})
-    if oauth := parameters.get("OAuthParameters"):
-        value |= _rename(oauth.get("ClientParameters") or {})
-        value |= _rename({name: each for name, each in oauth.items() if name != "ClientParameters"})
+        value |= _rename_members(read_object(parameters.get(name)))
+    if oauth := read_object(parameters.get("OAuthParameters")):
+        value |= _rename_members(read_object(oauth.get("ClientParameters")))
+        value |= _rename_members({name: each for name, each in oauth.items() if name != "ClientParameters"})
     if "InvocationHttpParameters" in parameters:
         value["invocation_http_parameters"] = _rename(parameters["InvocationHttpParameters"])
     return value
 
 
-def _rename(value: Any) -> Any:
+def _rename(value: Json) -> Json:
     """Returns a value with the names of its members in snake case."""
-    if isinstance(value, list):
-        return [_rename(each) for each in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value)
-        return {_convert_to_snake(name): _rename(each) for name, each in members.items()}
-    return value
+    if is_array(value):
+        return [_rename(each) for each in value]
+    return _rename_members(value) if is_object(value) else value
+
+
+def _rename_members(members: JsonObject) -> JsonObject:
+    return {_convert_to_snake(name): _rename(each) for name, each in members.items()}
 
 
 def _convert_to_snake(name: str) -> str:

@@ -1,9 +1,10 @@
 """API destinations, which name their connection by its whole ARN and have HTTPS endpoints."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
+from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import eventbridge
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.responses import new_uuid
@@ -12,12 +13,12 @@ from embedded_aws.services.eventbridge.rejections import RejectionError, reject_
 
 _LOCAL: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
-_Given = Mapping[str, Any]
+_Given = Mapping[str, object]
 
 
 def _require_endpoint(given: _Given) -> None:
     """Requires HTTPS, except of servers on this machine."""
-    parts = urlsplit(given.get("InvocationEndpoint") or "https://")
+    parts = urlsplit(read_text(given.get("InvocationEndpoint")) or "https://")
     host = parts.hostname or ""
     if parts.scheme == "http" and host not in _LOCAL and not host.endswith(".localhost"):
         raise RejectionError(
@@ -33,14 +34,14 @@ def _require_connection(given: _Given) -> None:
         raise RejectionError("ResourceNotFoundException", f"Connection '{name}' does not exist.")
 
 
-def _add_id(answer: Any, given: _Given) -> Any:
+def _add_id(answer: JsonObject, given: _Given) -> JsonObject:
     """Gives a new API destination its ID."""
     record = eventbridge.api_destinations[given["Name"]]
     record["ApiDestinationArn"] += f"/{new_uuid()}"
     return {**answer, "ApiDestinationArn": record["ApiDestinationArn"]}
 
 
-def _hide_empty(destination: Any) -> Any:
+def _hide_empty(destination: JsonObject) -> JsonObject:
     return {name: value for name, value in destination.items() if name != "Description" or value}
 
 
@@ -53,8 +54,8 @@ def _require_destination(given: _Given) -> None:
         )
 
 
-def _add_rates(answer: Any, _: _Given) -> Any:
-    for destination in answer["ApiDestinations"]:
+def _add_rates(answer: JsonObject, _: _Given) -> JsonObject:
+    for destination in map(read_object, read_array(answer["ApiDestinations"])):
         record = eventbridge.api_destinations[destination["Name"]]
         destination["InvocationRateLimitPerSecond"] = record["InvocationRateLimitPerSecond"]
     return answer

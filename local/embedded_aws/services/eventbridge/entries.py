@@ -1,9 +1,9 @@
 """PutEvents: validates entries, and sends their events to the rules."""
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, Required, TypedDict
 
+from embedded_aws.json_values import Json
 from embedded_aws.ministack import eventbridge, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Operation, Response
@@ -14,13 +14,26 @@ LARGEST: Final = 1024 * 1024
 _TIME_BYTES: Final = 14
 _REQUIRED: Final = ("Source", "DetailType", "Detail")
 
-_Entry = Mapping[str, Any]
+
+class _Entry(TypedDict, total=False):
+    """An entry, whose required members may be missing until it is validated."""
+
+    Source: Required[str]
+    DetailType: Required[str]
+    Detail: Required[Json]
+    EventBusName: str
+    Resources: list[str]
+    Time: float | str
+
+
+class _Request(TypedDict, total=False):
+    Entries: list[_Entry]
 
 
 def _put_events(_: Operation) -> Operation:
-    def put_events(given: Mapping[str, Any], allow_aws_source: bool = False) -> Response:
+    def put_events(given: _Request, allow_aws_source: bool = False) -> Response:
         """Puts events; only services put those of AWS (``allow_aws_source``)."""
-        entries: list[_Entry] = given.get("Entries", [])
+        entries = given.get("Entries", [])
         if sum(map(_measure_entry, entries)) > LARGEST:
             message = "Total size of the entries in the request is over the limit."
             return responses.json_error("ValidationException", message, 400)
@@ -37,7 +50,7 @@ def _put_event(entry: _Entry, *, by_service: bool) -> dict[str, str]:
     error = unknown or _find_error(entry, by_service=by_service)
     if error:
         return {"ErrorCode": error[0], "ErrorMessage": error[1]}
-    event: dict[str, Any] = {
+    event: eventbridge.Event = {
         "EventId": new_uuid(),
         "Source": entry["Source"],
         "DetailType": entry["DetailType"],
@@ -58,7 +71,8 @@ def _put_event(entry: _Entry, *, by_service: bool) -> dict[str, str]:
 def _find_error(entry: _Entry, *, by_service: bool) -> tuple[str, str] | None:
     """Returns the code and the message of the error of an entry; None if it is valid."""
     for name in _REQUIRED:
-        if entry.get(name) is None or (name != "Detail" and not entry[name]):
+        value = entry.get(name)
+        if value is None or (name != "Detail" and not value):
             reason = f"Parameter {name} is not valid. Reason: {name} is a required argument."
             return "InvalidArgument", reason
     if not by_service and entry["Source"].startswith("aws."):
@@ -76,7 +90,7 @@ def _measure_entry(entry: _Entry) -> int:
 
 def _read_detail(entry: _Entry) -> str:
     """Returns the detail, which state machines do not pass as a string, not even an empty one."""
-    detail: Any = entry.get("Detail", "")
+    detail = entry.get("Detail", "")
     return detail if isinstance(detail, str) else json.dumps(detail)
 
 

@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final, TypedDict
 
+from embedded_aws.json_values import is_object, read_object, read_text
 from embedded_aws.ministack import eventbridge, responses
 from embedded_aws.ministack.records import Operation, Response
+from embedded_aws.services.eventbridge.bus_policies import list_statements
 
-_Given = Mapping[str, Any]
+_Given = Mapping[str, object]
 _Check = Callable[[_Given], None]
 _MOST_TARGETS: Final = 5
 _MOST_REPLAYS: Final = 10
@@ -33,7 +35,7 @@ def reject_by(check: _Check) -> Callable[[Operation], Operation]:
     """Returns the step that rejects the requests for which a check raises an error."""
 
     def decorate(call: Operation) -> Operation:
-        def call_unless_rejected(given: _Given, *rest: Any, **options: Any) -> Response:
+        def call_unless_rejected(given: _Given, *rest: object, **options: object) -> Response:
             try:
                 check(given)
             except RejectionError as error:
@@ -45,7 +47,7 @@ def reject_by(check: _Check) -> Callable[[Operation], Operation]:
     return decorate
 
 
-def _find_bus(reference: Any) -> str:
+def _find_bus(reference: object) -> str:
     """Returns the name of an event bus that exists, by its name or ARN."""
     name = str(reference or "default")
     if name.startswith("arn:"):
@@ -82,7 +84,7 @@ def require_statement(given: _Given) -> None:
     bus = _find_bus(given.get("EventBusName"))
     if given.get("RemoveAllPermissions"):
         return
-    statements = (eventbridge.bus_policies.get(bus) or {}).get("Statement", [])
+    statements = list_statements(eventbridge.bus_policies.get(bus) or {})
     if not any(statement["Sid"] == given.get("StatementId") for statement in statements):
         raise RejectionError("ResourceNotFoundException", "Statement with the provided id does not exist.")
 
@@ -122,10 +124,16 @@ def reject_rule_with_targets(given: _Given) -> None:
         raise RejectionError("ValidationException", "Rule can't be deleted since it has targets.")
 
 
-def check_targets(given: _Given) -> None:
+class _TargetsRequest(TypedDict, total=False):
+    Rule: str
+    EventBusName: str
+    Targets: list[eventbridge.RuleTarget]
+
+
+def check_targets(given: _TargetsRequest) -> None:
     """Requires a rule, and targets with one kind of input each."""
     key = _find_rule(given, "Rule")
-    targets: list[dict[str, Any]] = given.get("Targets", [])
+    targets = given.get("Targets", [])
     identifiers = {target["Id"] for target in (*eventbridge.rule_targets.get(key, ()), *targets)}
     if len(identifiers) > _MOST_TARGETS:
         raise RejectionError(
@@ -141,8 +149,8 @@ def check_targets(given: _Given) -> None:
         _check_template(target)
 
 
-def _check_template(target: Mapping[str, Any]) -> None:
-    transformer = target.get("InputTransformer", {})
+def _check_template(target: eventbridge.RuleTarget) -> None:
+    transformer: eventbridge.InputTransformer = target.get("InputTransformer", {})
     known = set(transformer.get("InputPathsMap", {}))
     for name in _PLACEHOLDER.findall(transformer.get("InputTemplate", "")):
         if name not in known and not name.startswith("aws."):
@@ -168,7 +176,7 @@ def require_archived_bus(given: _Given) -> None:
 
 def check_replay(given: _Given) -> None:
     """Requires a new replay of an archive into the event bus that it keeps."""
-    name, destination = given.get("ReplayName"), str(given.get("Destination", {}).get("Arn", ""))
+    name, destination = given.get("ReplayName"), str(read_object(given.get("Destination")).get("Arn", ""))
     if name in eventbridge.replays:
         raise RejectionError("ResourceAlreadyExistsException", f"Replay {name} already exists.")
     _find_bus(destination)
@@ -211,10 +219,10 @@ def check_tagged_resource(given: _Given) -> None:
 def check_tested_event(given: _Given) -> None:
     """Requires an event with the members that every event has."""
     try:
-        event = json.loads(given.get("Event", ""))
+        event: object = json.loads(read_text(given.get("Event")))
     except ValueError:
         event = None
-    if not isinstance(event, dict) or not event.keys() >= _MEMBERS:
+    if not is_object(event) or not event.keys() >= _MEMBERS:
         raise RejectionError("ValidationException", "Parameter Event is not valid.")
 
 

@@ -69,7 +69,7 @@ def _select_events(replay: Record) -> list[Record]:
     return sorted(({**each, **more} for each in found), key=lambda each: each["Time"])
 
 
-def _match_rules(replay: Record, event: Record) -> Iterator[tuple[Record, Record]]:
+def _match_rules(replay: Record, event: Record) -> Iterator[tuple[Record, eventbridge.RuleTarget]]:
     """Yields the rules that an event of a replay matches, each with its targets."""
     wanted: list[str] = replay["Destination"].get("FilterArns") or []
     view = eventbridge.event_view(event)

@@ -1,9 +1,8 @@
 """EventBridge Scheduler: validates schedules, and starts those that are due."""
 
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from embedded_aws.ministack import eventbridge, scheduler
@@ -22,7 +21,7 @@ from embedded_aws.services.eventbridge.supported_targets import explain_schedule
 
 _INTERVAL_SECONDS: Final = 0.5
 
-_Schedule = Mapping[str, Any]
+_Schedule = scheduler.Schedule
 
 
 def _validate(put: Operation) -> Operation:
@@ -75,7 +74,7 @@ def start_due_schedules() -> None:
             scheduler.last_fired.pop(key, None)
 
 
-def _is_due(key: Any, schedule: _Schedule, now: datetime) -> bool:
+def _is_due(key: object, schedule: _Schedule, now: datetime) -> bool:
     """Whether a schedule starts.
 
     A flexible time window allows any time in it: it starts at the beginning.
@@ -97,15 +96,15 @@ def _is_due(key: Any, schedule: _Schedule, now: datetime) -> bool:
     return cron is not None and next(find_times(cron, last, zone), now + timedelta.resolution) <= now
 
 
-def _has_passed(moment: Any, now: datetime) -> bool:
+def _has_passed(moment: object, now: datetime) -> bool:
     epoch = scheduler.to_epoch(moment)
     return epoch is not None and epoch <= now.timestamp()
 
 
-def _invoke(key: tuple[str, str, Any], schedule: _Schedule, now: datetime) -> None:
+def _invoke(key: tuple[str, str, object], schedule: _Schedule, now: datetime) -> None:
     account, region, _ = key
     with request_scope(account, region):
-        event = {
+        event: eventbridge.Event = {
             "EventId": new_uuid(),
             "Source": "aws.scheduler",
             "DetailType": "Scheduled Event",

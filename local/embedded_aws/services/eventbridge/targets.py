@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import Caller, find_denial, is_service_allowed
 from embedded_aws.ministack import eventbridge, lambda_functions, sns, sqs, step_functions
@@ -48,8 +48,9 @@ _WITH_ROLE: Final = frozenset({"events", "firehose", "kinesis", "states"})
 _WITH_POLICY: Final = frozenset({"lambda", "sns", "sqs"})
 """Targets of rules of which the role decides, if there is one (EventBridge user guide, permissions)."""
 
-_Target = dict[str, Any]
-_Rule = dict[str, Any]
+_Event = eventbridge.Event
+_Rule = eventbridge.Rule
+_Target = eventbridge.Target
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
     has a role, which those of state machines, streams and buses need; for schedules, their role.
     """
 
-    def invoke_if_allowed(target: _Target, event: dict[str, Any], rule: _Rule, view: Any = None) -> None:
+    def invoke_if_allowed(
+        target: _Target, event: _Event, rule: _Rule, view: eventbridge.EventView | None = None
+    ) -> None:
         scheduled = _is_schedule(rule)
         target = _add_context(target, rule) if scheduled else target
         end = partial(_end, target, event, rule)
@@ -109,7 +112,7 @@ def _find_code(error: CallError) -> str:
     return "NO_RESOURCE" if "NotFound" in error.code else "SDK_CLIENT_ERROR"
 
 
-def _end(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure | None) -> None:
+def _end(target: _Target, event: _Event, rule: _Rule, failure: _Failure | None) -> None:
     """Records a delivery, or keeps what could not be delivered."""
     if failure is None:
         record("delivered", rule["Arn"], target["Arn"])
@@ -134,7 +137,7 @@ def _add_context(target: _Target, schedule: _Rule) -> _Target:
         "schedule-arn": schedule["Arn"],
         "scheduled-time": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
     }
-    text = target["Input"]
+    text = target.get("Input", "")
     for name, value in values.items():
         text = text.replace(f"<aws.scheduler.{name}>", value)
     return {**target, "Input": text}
@@ -180,7 +183,7 @@ def _exists(service: str, arn: str) -> bool:
         return find_destination(arn) is not None
     if ":event-bus/" in arn:
         return arn.partition(":event-bus/")[2] in {"default", *eventbridge.event_buses}
-    found: Any = True
+    found: object = True
     match service:
         case "lambda":
             found = lambda_functions.find_function(arn)[0]
@@ -199,7 +202,7 @@ def _find_denial(role_arn: str, action: str, arn: str, rule: _Rule) -> _Failure 
     principal, source = EVENTS, rule["Arn"]
     if _is_schedule(rule):
         principal = _SCHEDULER
-        source = f"{rule['Arn'].partition(':schedule/')[0]}:schedule-group/{rule['GroupName']}"
+        source = f"{rule['Arn'].partition(':schedule/')[0]}:schedule-group/{rule.get('GroupName')}"
     try:
         require_role(role_arn, principal, source)
     except CallError as error:
@@ -211,7 +214,7 @@ def _find_denial(role_arn: str, action: str, arn: str, rule: _Rule) -> _Failure 
     return _Failure("NO_PERMISSIONS", reason) if reason else None
 
 
-def _keep(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure) -> bool:
+def _keep(target: _Target, event: _Event, rule: _Rule, failure: _Failure) -> bool:
     """Sends a message to the dead-letter queue, if its policy or the schedule's role allows that."""
     queue = read_members(target, "DeadLetterConfig").get("Arn")
     if not queue:
@@ -241,7 +244,7 @@ def _keep(target: _Target, event: dict[str, Any], rule: _Rule, failure: _Failure
     return True
 
 
-def _format_event(event: dict[str, Any]) -> str:
+def _format_event(event: _Event) -> str:
     return json.dumps(eventbridge.event_view(event).event_with_detail())
 
 

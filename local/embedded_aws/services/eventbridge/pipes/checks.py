@@ -1,11 +1,12 @@
 """Pipes that AWS rejects, and those that the emulator does not run."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.event_sources.filters import is_valid_pattern
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import pipes, responses
-from embedded_aws.ministack.records import read_members
+from embedded_aws.ministack.records import Response, read_members
 from embedded_aws.services.eventbridge.supported_targets import (
     PIPE_ENRICHMENTS,
     PIPE_SOURCES,
@@ -23,14 +24,14 @@ _ABSENT: Final = (
     "TimestreamParameters",
 )
 
-_Given = Mapping[str, Any]
-_Put = Callable[[str, _Given], Any]
+_Given = Mapping[str, object]
+_Put = Callable[[str, _Given], Response]
 
 
 def refuse(put: _Put) -> _Put:
     """Refuses what the emulator does not run."""
 
-    def put_or_refuse(name: str, given: _Given) -> Any:
+    def put_or_refuse(name: str, given: _Given) -> Response:
         reason = next(_list_absent(given), None)
         return _reject(reason) if reason else put(name, given)
 
@@ -40,7 +41,7 @@ def refuse(put: _Put) -> _Put:
 def _list_absent(given: _Given) -> Iterator[str]:
     kinds = (("Source", PIPE_SOURCES), ("Enrichment", PIPE_ENRICHMENTS), ("Target", PIPE_TARGETS))
     for name, known in kinds:
-        if reason := explain_arn(given.get(name) or "", known):
+        if reason := explain_arn(read_text(given.get(name)), known):
             yield f"{name}: {reason}"
     for name in _ABSENT:
         if name in read_members(given, "TargetParameters"):
@@ -58,7 +59,7 @@ def validate(*, new: bool) -> Callable[[_Put], _Put]:
     """
 
     def decorate(put: _Put) -> _Put:
-        def put_valid(name: str, given: _Given) -> Any:
+        def put_valid(name: str, given: _Given) -> Response:
             complete = given if new else {**(pipes.pipes.get(name) or {}), **given}
             reason = next(_list_problems(complete, new=new), None)
             return _reject(reason) if reason else put(name, given)
@@ -91,7 +92,7 @@ def _list_missing(given: _Given, source: _Given, *, new: bool) -> Iterator[str]:
     group = kinds.get(_find_service(given.get("Source")))
     if new and group and not read_members(source, group).get("StartingPosition"):
         yield f"SourceParameters.{group}.StartingPosition is required."
-    target, parameters = given.get("Target") or "", read_members(given, "TargetParameters")
+    target, parameters = read_text(given.get("Target")), read_members(given, "TargetParameters")
     service = _find_service(target)
     if service == "kinesis" and not read_members(parameters, "KinesisStreamParameters"):
         yield "TargetParameters.KinesisStreamParameters.PartitionKey is required."
@@ -100,10 +101,10 @@ def _list_missing(given: _Given, source: _Given, *, new: bool) -> Iterator[str]:
         yield "TargetParameters.SqsQueueParameters.MessageGroupId is required for a FIFO queue."
 
 
-def _find_service(arn: Any) -> str:
+def _find_service(arn: object) -> str:
     parts = str(arn or "").split(":")
     return parts[2] if len(parts) > 2 else ""  # noqa: PLR2004 - of an ARN
 
 
-def _reject(reason: str) -> Any:
+def _reject(reason: str) -> Response:
     return responses.json_error("ValidationException", reason, 400)

@@ -1,27 +1,30 @@
 """Creates, updates and describes pipes with all their parameters."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
+from embedded_aws.json_values import Json, is_object, read_object
 from embedded_aws.ministack import lambda_functions, pipes
 from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.ministack.pipes import Pipe
+from embedded_aws.ministack.records import Response
 from embedded_aws.services.eventbridge.pipes.checks import refuse, validate
 from embedded_aws.services.eventbridge.pipes.polling import start_reading
 
 _OK: Final = 200
 _KEPT: Final = ("Enrichment", "EnrichmentParameters", "KmsKeyIdentifier", "TargetParameters")
 
-_Given = Mapping[str, Any]
-_Put = Callable[[str, _Given], Any]
+_Put = Callable[[str, Pipe], Response]
+_Describe = Callable[[Pipe], Mapping[str, object]]
 
 
 def _create(create: _Put) -> _Put:
-    def create_pipe(name: str, given: _Given) -> Any:
+    def create_pipe(name: str, given: Pipe) -> Response:
         """Creates a pipe, which begins to read at its starting position."""
         response = create(name, given)
         if response[0] == _OK:
             pipe = pipes.pipes[name]
-            pipe |= {each: given[each] for each in (*_KEPT, "SourceParameters") if given.get(each)}
+            pipe.update(_select(given, *_KEPT, "SourceParameters", empty=False))
             start_reading(pipe, again=True)
             lambda_functions.wake_up.set()
         return response
@@ -30,33 +33,35 @@ def _create(create: _Put) -> _Put:
 
 
 def _update(update: _Put) -> _Put:
-    def update_pipe(name: str, given: _Given) -> Any:
+    def update_pipe(name: str, given: Pipe) -> Response:
         """Updates a pipe, whose other parameters of the source stay."""
         response = update(name, given)
         if response[0] == _OK:
             pipe = pipes.pipes[name]
-            pipe |= {each: given[each] for each in _KEPT if each in given}
+            pipe.update(_select(given, *_KEPT, empty=True))
             if "SourceParameters" in given:
-                pipe["SourceParameters"] = _merge(
-                    pipe.get("SourceParameters") or {}, given["SourceParameters"]
-                )
+                merged = _merge(pipe.get("SourceParameters") or {}, given["SourceParameters"])
+                pipe["SourceParameters"] = read_object(merged)
             lambda_functions.wake_up.set()
         return response
 
     return update_pipe
 
 
-def _merge(before: Any, given: Any) -> Any:
-    if not isinstance(before, dict) or not isinstance(given, dict):
+def _select(pipe: Pipe, *names: str, empty: bool) -> Pipe:
+    """Returns some members of a pipe; without the empty ones, unless ``empty``."""
+    return cast("Pipe", {name: value for name, value in pipe.items() if name in names and (value or empty)})
+
+
+def _merge(before: Json, given: Json) -> Json:
+    if not is_object(before) or not is_object(given):
         return given
-    known, more = cast("dict[str, Any]", before), cast("dict[str, Any]", given)
-    return {**known, **{name: _merge(known.get(name), value) for name, value in more.items()}}
+    return {**before, **{name: _merge(before.get(name), value) for name, value in given.items()}}
 
 
-def _describe(describe: Callable[[_Given], dict[str, Any]]) -> Callable[[_Given], dict[str, Any]]:
-    def describe_pipe(pipe: _Given) -> dict[str, Any]:
-        kept = {name: pipe[name] for name in (*_KEPT, "SourceParameters") if pipe.get(name)}
-        return {**describe(pipe), **kept}
+def _describe(describe: _Describe) -> _Describe:
+    def describe_pipe(pipe: Pipe) -> Mapping[str, object]:
+        return {**describe(pipe), **_select(pipe, *_KEPT, "SourceParameters", empty=False)}
 
     return describe_pipe
 

@@ -2,18 +2,17 @@
 
 import json
 import time
-from collections.abc import Mapping
-from typing import Any
 
 from embedded_aws.event_sources.discarded import Discarded, format_time
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.ministack import sqs
+from embedded_aws.ministack.pipes import Pipe
 from embedded_aws.observation.messages import mark_dead_letters, record
 from embedded_aws.service_calls.as_role import CallError, call_as
 from embedded_aws.services.eventbridge.pipes.settings import find_dead_letter_arn
 
 
-def send_dead_letter(pipe: Mapping[str, Any], discarded: Discarded) -> str | None:
+def send_dead_letter(pipe: Pipe, discarded: Discarded) -> str | None:
     """Sends a description of records to the dead-letter queue or topic of a pipe, if it has one.
 
     Args:

@@ -1,8 +1,8 @@
 """Polls the sources of pipes, with the permissions of their role."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
 from embedded_aws.event_sources.lanes import Lane, ShardReader, StreamReader
@@ -15,6 +15,7 @@ from embedded_aws.iam.authorization import Caller, find_denial
 from embedded_aws.ministack import lambda_functions, pipes, sqs
 from embedded_aws.ministack.lambda_functions import SourceSettings
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.pipes import Pipe
 from embedded_aws.observation.causes import pause_recording, set_cause
 from embedded_aws.service_calls.as_role import CallError, require_role
 from embedded_aws.services.eventbridge.pipes.runs import PipeAttempt, run_messages
@@ -33,7 +34,7 @@ def list_pipes() -> Iterator[Consumer]:
         yield Consumer(account, region, pipe["Arn"], partial(_poll, pipe))
 
 
-def _poll(pipe: dict[str, Any]) -> bool:
+def _poll(pipe: Pipe) -> bool:
     """Starts the batches of a pipe that are complete, and returns whether there were any."""
     if pipe["CurrentState"] != "RUNNING" or not _is_allowed(pipe):
         return False
@@ -48,7 +49,7 @@ def _poll(pipe: dict[str, Any]) -> bool:
     return start_batches(mapping, pipe["RoleArn"], attempt)
 
 
-def start_reading(pipe: Mapping[str, Any], *, again: bool = False) -> None:
+def start_reading(pipe: Pipe, *, again: bool = False) -> None:
     """Begins to read the stream of a pipe at its starting position.
 
     Args:
@@ -60,7 +61,7 @@ def start_reading(pipe: Mapping[str, Any], *, again: bool = False) -> None:
         READERS[pipe["Arn"]] = StreamReader(stream, find_start(build_mapping(pipe)))
 
 
-def _poll_queue(pipe: Mapping[str, Any], mapping: SourceSettings) -> bool:
+def _poll_queue(pipe: Pipe, mapping: SourceSettings) -> bool:
     queue = sqs.find_queue(pipe["Source"])
     room = _CONCURRENT_BATCHES - lambda_functions.running_batches.get(pipe["Arn"], 0)
     if queue is None or room <= 0:
@@ -72,7 +73,7 @@ def _poll_queue(pipe: Mapping[str, Any], mapping: SourceSettings) -> bool:
     return started
 
 
-def _is_allowed(pipe: Mapping[str, Any]) -> bool:
+def _is_allowed(pipe: Pipe) -> bool:
     """Whether the role trusts pipes and may read the source; a denial is recorded once."""
     key = f"{pipe['Arn']} {pipe['Source']}"
     with set_cause(pipe["Arn"]), pause_recording(quiet=key in _reported):
@@ -84,7 +85,7 @@ def _is_allowed(pipe: Mapping[str, Any]) -> bool:
     return not denied
 
 
-def _is_denied(pipe: Mapping[str, Any]) -> bool:
+def _is_denied(pipe: Pipe) -> bool:
     try:
         role = require_role(pipe.get("RoleArn"), "pipes.amazonaws.com", pipe["Arn"])
     except CallError:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.event_sources.attempts import BatchAttempt
 from embedded_aws.event_sources.discarded import Discarded
@@ -11,6 +11,8 @@ from embedded_aws.event_sources.lanes import Batch
 from embedded_aws.event_sources.outcomes import find_failed_records
 from embedded_aws.event_sources.queues import build_record, delete_messages
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read_object
+from embedded_aws.ministack.pipes import Pipe
 from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.sqs import Message
 from embedded_aws.observation.causes import set_cause
@@ -34,10 +36,8 @@ _RECORDED: Final = frozenset({"events", "sns"})
 _reported: dict[str, str] = {}
 """The last error of each pipe, which the event log has once."""
 
-_Pipe = Mapping[str, Any]
 
-
-def run(pipe: _Pipe, events: Sequence[Any]) -> dict[str, Any]:
+def run(pipe: Pipe, events: Sequence[Mapping[str, object]]) -> JsonObject:
     """Sends events to the target of a pipe.
 
     Args:
@@ -57,76 +57,80 @@ def run(pipe: _Pipe, events: Sequence[Any]) -> dict[str, Any]:
     _reported.pop(pipe["Arn"], None)
     if pipe["Target"].split(":")[2] not in _RECORDED:
         record("delivered", pipe["Arn"], pipe["Target"])
-    named = _name_sequences(cast("dict[str, Any]", body), events) if isinstance(body, dict) else {}
+    named = _name_sequences(body, events) if is_object(body) else {}
     return {"body": json.dumps(named)}
 
 
-def _send(pipe: _Pipe, caller: Caller, events: list[Any]) -> Any:
+def _send(pipe: Pipe, caller: Caller, events: Sequence[JsonObject]) -> Json:
     found = _enrich(pipe, caller, events) if pipe.get("Enrichment") else events
     template = read_members(pipe, "TargetParameters").get("InputTemplate")
     items = [Item(each, _apply(template, pipe, each)) for each in found]
     return deliver(Delivery(pipe, caller, items)) if items else None
 
 
-def _enrich(pipe: _Pipe, caller: Caller, events: list[Any]) -> list[Any]:
+def _enrich(pipe: Pipe, caller: Caller, events: Sequence[JsonObject]) -> Sequence[Json]:
     """Returns the events that the enrichment makes of events; none if its response is empty."""
-    arn, given = pipe["Enrichment"], read_members(pipe, "EnrichmentParameters")
+    arn, given = pipe.get("Enrichment", ""), read_members(pipe, "EnrichmentParameters")
     payload = [_apply(given.get("InputTemplate"), pipe, each) for each in events]
     if ":api-destination/" in arn:
-        parameters = resolve(read_members(given, "HttpParameters"), events[0])
+        parameters = read_object(resolve({**read_members(given, "HttpParameters")}, events[0]))
         answer = call_destination(caller, arn, parameters, json.dumps(payload))
     elif ":states:" in arn:
         answer = run_machine(caller, arn, payload)
     else:
         answer = invoke_function(caller, arn, payload)
-    if isinstance(answer, list):
-        return cast("list[Any]", answer)
+    if is_array(answer):
+        return answer
     return [answer] if answer else []
 
 
-def _apply(template: str | None, pipe: _Pipe, event: Any) -> Any:
+def _apply(template: str | None, pipe: Pipe, event: Json) -> Json:
     return render(template, event, build_variables(pipe, event)) if template else event
 
 
-def _flatten(event: Any) -> Any:
+def _flatten(given: Mapping[str, object]) -> JsonObject:
     """Returns a record of Kinesis without its envelope for functions."""
+    event = read_object(given)
     if "kinesis" not in event:
         return event
-    return {**event["kinesis"], **{name: value for name, value in event.items() if name != "kinesis"}}
+    return {
+        **read_object(event["kinesis"]),
+        **{name: value for name, value in event.items() if name != "kinesis"},
+    }
 
 
-def _name_sequences(body: dict[str, Any], events: Sequence[Any]) -> dict[str, Any]:
+def _name_sequences(body: JsonObject, events: Sequence[Mapping[str, object]]) -> JsonObject:
     """Returns a response that names records of streams by their sequence numbers."""
     numbers: dict[str, str] = {}
     for event in events:
         number = _find_sequence(event)
         if number:
-            numbers[event["eventID"]] = number
-    failed: Any = body.get("batchItemFailures")
-    if not isinstance(failed, list) or not numbers:
+            numbers[str(event["eventID"])] = number
+    failed = body.get("batchItemFailures")
+    if not is_array(failed) or not numbers:
         return body
-    named: list[Any] = []
-    for each in cast("list[Any]", failed):
-        identifier = cast("dict[str, Any]", each).get("itemIdentifier") if isinstance(each, dict) else None
+    named: list[Json] = []
+    for each in failed:
+        identifier = read_object(each).get("itemIdentifier")
         named.append({"itemIdentifier": numbers.get(str(identifier), identifier)})
     return {**body, "batchItemFailures": named}
 
 
-def _find_sequence(event: Mapping[str, Any]) -> str | None:
+def _find_sequence(event: Mapping[str, object]) -> str | None:
     """Returns the sequence number of a record of a stream; None for a message."""
     if "kinesis" in event:
-        return event["kinesis"]["sequenceNumber"]
+        return read_members(event, "kinesis")["sequenceNumber"]
     return read_members(event, "dynamodb").get("SequenceNumber")
 
 
-def _report(pipe: _Pipe, reason: str) -> None:
+def _report(pipe: Pipe, reason: str) -> None:
     """Records an error, unless the pipe had the same one before: it tries again each second."""
     if _reported.get(pipe["Arn"]) != reason:
         _reported[pipe["Arn"]] = reason
         record("undelivered", pipe["Arn"], pipe["Target"], reason=reason)
 
 
-def run_messages(pipe: _Pipe, url: str, messages: list[Message]) -> None:
+def run_messages(pipe: Pipe, url: str, messages: list[Message]) -> None:
     """Sends messages of a queue to the target, and deletes those that it has accepted."""
     mapping = build_mapping(pipe)
     sent: list[dict[str, str]] = [message.get("sys") or {} for message in messages]
@@ -144,9 +148,9 @@ class PipeAttempt(BatchAttempt):
         pipe: The pipe.
     """
 
-    pipe: _Pipe
+    pipe: Pipe
 
-    def invoke(self, batch: Batch) -> Mapping[str, Any]:
+    def invoke(self, batch: Batch) -> Mapping[str, object]:
         """Sends the records to the target."""
         return run(self.pipe, [each.event for each in batch.records])
 

@@ -1,9 +1,10 @@
 """Settings of a pipe in the form of those of an event source mapping, which the readers take."""
 
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.ministack.lambda_functions import SourceSettings
+from embedded_aws.ministack.pipes import Pipe
 from embedded_aws.ministack.records import read_members
 
 _GROUPS: Final = ("SqsQueueParameters", "KinesisStreamParameters", "DynamoDBStreamParameters")
@@ -14,17 +15,15 @@ _SAME: Final = (
     *("ParallelizationFactor", "StartingPosition", "StartingPositionTimestamp"),
 )
 
-_Pipe = Mapping[str, Any]
 
-
-def find_source_parameters(pipe: _Pipe) -> Mapping[str, Any]:
+def find_source_parameters(pipe: Pipe) -> Mapping[str, object]:
     """Returns the parameters of the kind of source that a pipe has."""
     given = read_members(pipe, "SourceParameters")
     name = next((each for each in _GROUPS if given.get(each)), "")
     return read_members(given, name)
 
 
-def build_mapping(pipe: _Pipe) -> SourceSettings:
+def build_mapping(pipe: Pipe) -> SourceSettings:
     """Returns the settings of a pipe in the form of those of an event source mapping."""
     given = find_source_parameters(pipe)
     batch = _QUEUE_BATCH if ":sqs:" in pipe["Source"] else _STREAM_BATCH
@@ -41,6 +40,6 @@ def build_mapping(pipe: _Pipe) -> SourceSettings:
     return cast("SourceSettings", settings)
 
 
-def find_dead_letter_arn(pipe: _Pipe) -> str | None:
+def find_dead_letter_arn(pipe: Pipe) -> str | None:
     """Returns the ARN of the queue or topic that keeps the records that are not tried again."""
     return read_members(find_source_parameters(pipe), "DeadLetterConfig").get("Arn")

@@ -1,14 +1,16 @@
 """Deliveries of pipes to their targets, as their role."""
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import Caller, find_denial
-from embedded_aws.json_values import read_text
+from embedded_aws.json_values import Json, JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import sqs, step_functions
+from embedded_aws.ministack.pipes import Pipe
 from embedded_aws.ministack.records import read_members
 from embedded_aws.observation.causes import pause_recording
 from embedded_aws.service_calls.as_role import CallError, call_as
@@ -27,8 +29,8 @@ class Item:
         value: The input, which the template makes of it.
     """
 
-    event: Any
-    value: Any
+    event: Json
+    value: Json
 
     @property
     def text(self) -> str:
@@ -46,7 +48,7 @@ class Delivery:
         items: The events.
     """
 
-    pipe: Mapping[str, Any]
+    pipe: Pipe
     caller: Caller
     items: Sequence[Item]
 
@@ -55,20 +57,21 @@ class Delivery:
         """ARN of the target."""
         return self.pipe["Target"]
 
-    def read(self, group: str) -> Mapping[str, Any]:
+    def read(self, group: str) -> Mapping[str, object]:
         """Returns a group of the parameters of the target."""
-        return read_members(read_members(self.pipe, "TargetParameters"), group)
+        return read_members(self.pipe, "TargetParameters", group)
 
-    def resolve(self, group: str, item: Item) -> dict[str, Any]:
+    def resolve(self, group: str, item: Item) -> JsonObject:
         """Returns a group of parameters with the values of an event."""
-        return resolve({**self.read(group)}, item.event)
+        given = read_members(self.pipe, "TargetParameters", group)
+        return read_object(resolve({**given}, item.event))
 
-    def call(self, service: str, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, service: str, action: str, parameters: Mapping[str, object]) -> dict[str, object]:
         """Calls a service as the role."""
         return call_as(self.caller, service, action, parameters)
 
 
-def deliver(delivery: Delivery) -> Any:
+def deliver(delivery: Delivery) -> Json:
     """Delivers events to a target, and returns its response if it has one.
 
     Raises:
@@ -78,7 +81,7 @@ def deliver(delivery: Delivery) -> Any:
     return _TARGETS[kind](delivery)
 
 
-def invoke_function(caller: Caller, arn: str, payload: Any, *, later: bool = False) -> Any:
+def invoke_function(caller: Caller, arn: str, payload: Json, *, later: bool = False) -> Json:
     """Invokes a function, and returns its response.
 
     Raises:
@@ -94,7 +97,7 @@ def invoke_function(caller: Caller, arn: str, payload: Any, *, later: bool = Fal
     return read_json(text)
 
 
-def run_machine(caller: Caller, arn: str, payload: Any) -> Any:
+def run_machine(caller: Caller, arn: str, payload: Json) -> Json:
     """Runs an Express state machine, and returns its output.
 
     Raises:
@@ -107,7 +110,7 @@ def run_machine(caller: Caller, arn: str, payload: Any) -> Any:
     return read_json(read_text(answer.get("output")))
 
 
-def call_destination(caller: Caller, arn: str, parameters: Mapping[str, Any], payload: str) -> Any:
+def call_destination(caller: Caller, arn: str, parameters: Mapping[str, object], payload: str) -> Json:
     """Sends a request to an API destination, and returns its response.
 
     Raises:
@@ -118,7 +121,7 @@ def call_destination(caller: Caller, arn: str, parameters: Mapping[str, Any], pa
     return read_json(api_destinations.invoke(arn, parameters, payload).decode(errors="replace"))
 
 
-def read_json(text: str) -> Any:
+def read_json(text: str) -> Json:
     """Returns a response as JSON if it is, otherwise as it is."""
     try:
         return json.loads(text) if text else None
@@ -126,13 +129,13 @@ def read_json(text: str) -> Any:
         return text
 
 
-def _invoke_function(delivery: Delivery) -> Any:
+def _invoke_function(delivery: Delivery) -> Json:
     later = delivery.read("LambdaFunctionParameters").get("InvocationType") == "FIRE_AND_FORGET"
     payload = [item.value for item in delivery.items]
     return invoke_function(delivery.caller, delivery.target, payload, later=later)
 
 
-def _start_machine(delivery: Delivery) -> Any:
+def _start_machine(delivery: Delivery) -> Json:
     payload, parameters = [item.value for item in delivery.items], "StepFunctionStateMachineParameters"
     arn = step_functions.resolve_state_machine(delivery.target)
     machine = step_functions.state_machines.get(arn or "") or {}
@@ -161,20 +164,20 @@ def _publish(delivery: Delivery) -> None:
 def _put_events(delivery: Delivery) -> None:
     kind = delivery.pipe["Source"].split(":")[2]
     names = {"Source": f"Pipe {delivery.pipe['Name']}", "DetailType": f"Event from aws:{kind}"}
-    entries: list[dict[str, Any]] = []
+    entries: list[dict[str, object]] = []
     for item in delivery.items:
         given = delivery.resolve("EventBridgeEventBusParameters", item)
         known = {name: given[name] for name in ("Source", "DetailType", "Resources", "Time") if name in given}
         entries.append({**names, **known, "EventBusName": delivery.target, "Detail": item.text})
     answer = delivery.call("events", "PutEvents", {"Entries": entries})
-    for entry in answer["Entries"]:
+    for entry in map(read_object, read_array(answer["Entries"])):
         if "ErrorCode" in entry:
-            raise CallError(entry["ErrorCode"], entry.get("ErrorMessage", ""))
+            raise CallError(read_text(entry["ErrorCode"]), read_text(entry.get("ErrorMessage")))
 
 
 def _put_records(delivery: Delivery) -> None:
     name = delivery.target.rpartition("/")[2]
-    records: list[dict[str, Any]] = []
+    records: list[dict[str, object]] = []
     for item in delivery.items:
         key = delivery.resolve("KinesisStreamParameters", item)["PartitionKey"]
         records.append({"Data": item.text.encode(), "PartitionKey": key})
@@ -203,10 +206,10 @@ def _is_allowed(delivery: Delivery, action: str) -> bool:
         return find_denial(delivery.caller, action, [delivery.target]) is None
 
 
-def _require_all(results: Sequence[Mapping[str, Any]]) -> None:
-    for result in results:
+def _require_all(results: object) -> None:
+    for result in map(read_object, read_array(results)):
         if result.get("ErrorCode"):
-            raise CallError(result["ErrorCode"], result.get("ErrorMessage", ""))
+            raise CallError(read_text(result["ErrorCode"]), read_text(result.get("ErrorMessage")))
 
 
 def _put_log_events(delivery: Delivery) -> None:
@@ -225,12 +228,12 @@ def _put_log_events(delivery: Delivery) -> None:
             delivery.call("logs", "PutLogEvents", events)
 
 
-def _read_time(value: Any) -> int:
+def _read_time(value: Json) -> int:
     """Returns a time in milliseconds since the epoch; now, without one."""
-    try:
-        return int(float(value))
-    except (TypeError, ValueError):
-        return int(time.time() * 1000)
+    with contextlib.suppress(ValueError):
+        if isinstance(value, str | int | float):
+            return int(float(value))
+    return int(time.time() * 1000)
 
 
 def _call_destination(delivery: Delivery) -> None:
@@ -239,7 +242,7 @@ def _call_destination(delivery: Delivery) -> None:
         call_destination(delivery.caller, delivery.target, parameters, item.text)
 
 
-_TARGETS: Final[Mapping[str, Callable[[Delivery], Any]]] = {
+_TARGETS: Final[Mapping[str, Callable[[Delivery], Json]]] = {
     "api-destination": _call_destination,
     "events": _put_events,
     "firehose": _put_into_delivery_stream,

@@ -6,7 +6,10 @@ import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Final
+
+from embedded_aws.json_values import Json, is_array, is_object
+from embedded_aws.ministack.pipes import Pipe
 
 _PLACEHOLDER: Final = re.compile(r"<([^<>]+)>")
 _TOKEN: Final = re.compile(r'"(?:\\.|[^"\\])*"|<[^<>]+>')
@@ -16,7 +19,7 @@ _PARSED: Final = ("body", "data")
 """Members of an event that are parsed if a path leads into them."""
 
 
-def render(template: str, event: Any, variables: Mapping[str, Any]) -> Any:
+def render(template: str, event: Json, variables: Mapping[str, Json]) -> Json:
     """Returns the input for a template: JSON if it is, otherwise a string.
 
     Args:
@@ -46,7 +49,7 @@ def render(template: str, event: Any, variables: Mapping[str, Any]) -> Any:
         return text
 
 
-def build_variables(pipe: Mapping[str, Any], event: Any) -> dict[str, Any]:
+def build_variables(pipe: Pipe, event: Json) -> dict[str, Json]:
     """Returns the reserved variables of a pipe for an event."""
     moment = datetime.fromtimestamp(time.time(), UTC)
     return {
@@ -61,28 +64,28 @@ def build_variables(pipe: Mapping[str, Any], event: Any) -> dict[str, Any]:
     }
 
 
-def resolve(value: Any, event: Any) -> Any:
+def resolve(value: Json, event: Json) -> Json:
     """Returns a parameter in which each string that is a JSON path has the value of the event."""
     if isinstance(value, str):
         return (
             _format(find_value(value, event)) if value.startswith("$") and _PATH.fullmatch(value) else value
         )
-    if isinstance(value, list):
-        return [resolve(each, event) for each in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value)
-        return {name: resolve(each, event) for name, each in members.items()}
+    if is_array(value):
+        return [resolve(each, event) for each in value]
+    if is_object(value):
+        return {name: resolve(each, event) for name, each in value.items()}
     return value
 
 
-def find_value(path: str, event: Any) -> Any:
+def find_value(path: str, event: Json) -> Json:
     """Returns the value at a JSON path; an empty string if there is none.
 
     Args:
         path: The path.
         event: The event, whose body or data is parsed.
     """
-    found, several = [event], False
+    found: list[Json] = [event]
+    several = False
     for number, (name, index) in enumerate(_STEP.findall(path)):
         several = several or "*" in {name, index}
         found = [each for one in found for each in _select(one, name, index, top=number == 0)]
@@ -91,23 +94,21 @@ def find_value(path: str, event: Any) -> Any:
     return found[0] if found else ""
 
 
-def _select(value: Any, name: str, index: str, *, top: bool) -> list[Any]:
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value)
+def _select(value: Json, name: str, index: str, *, top: bool) -> list[Json]:
+    if is_object(value):
         if name == "*":
-            return list(members.values())
-        if name not in members:
+            return list(value.values())
+        if name not in value:
             return []
-        return [_parse(name, members[name]) if top and name in _PARSED else members[name]]
-    if isinstance(value, list):
-        items = cast("list[Any]", value)
+        return [_parse(name, value[name]) if top and name in _PARSED else value[name]]
+    if is_array(value):
         if "*" in {name, index}:
-            return items
-        return items[int(index) : int(index) + 1] if index else []
+            return value
+        return value[int(index) : int(index) + 1] if index else []
     return []
 
 
-def _parse(name: str, value: Any) -> Any:
+def _parse(name: str, value: Json) -> Json:
     """Returns the body of a message, or the data of a record, as JSON if it is."""
     if not isinstance(value, str):
         return value
@@ -123,11 +124,11 @@ def _parse(name: str, value: Any) -> Any:
         return text
 
 
-def _find_variable(name: str, event: Any, variables: Mapping[str, Any]) -> Any:
+def _find_variable(name: str, event: Json, variables: Mapping[str, Json]) -> Json:
     if name.startswith("$"):
         return find_value(name, event)
     return variables.get(name, f"<{name}>")
 
 
-def _format(value: Any) -> str:
+def _format(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,8 +1,8 @@
 """Policies of event buses."""
 
 import json
-from typing import Any
 
+from embedded_aws.json_values import JsonObject, is_object, read_object, read_text
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -54,7 +54,7 @@ class EventPermission(Put):
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
         names = self._names(identifier)
         bus = aws.client("events").describe_event_bus(Name=names["EventBusName"])
-        statements: list[dict[str, Any]] = json.loads(bus.get("Policy") or "{}").get("Statement", [])
+        statements: list[JsonObject] = json.loads(bus.get("Policy") or "{}").get("Statement", [])
         for statement in statements:
             if statement.get("Sid") == names["StatementId"]:
                 return {
@@ -71,11 +71,11 @@ class EventPermission(Put):
         bus, _, statement = identifier.rpartition("/")
         return {"EventBusName": bus or _DEFAULT, "StatementId": statement}
 
-    def _read_statement(self, statement: dict[str, Any]) -> Properties:
+    def _read_statement(self, statement: JsonObject) -> Properties:
         principal = statement["Principal"]
-        account = principal if isinstance(principal, str) else principal["AWS"].split(":")[4]
+        account = read_text(principal["AWS"]).split(":")[4] if is_object(principal) else principal
         read: Properties = {"action": statement["Action"], "principal": account}
-        for operator, keys in statement.get("Condition", {}).items():
-            ((key, value),) = keys.items()
+        for operator, keys in read_object(statement.get("Condition")).items():
+            ((key, value),) = read_object(keys).items()
             read["condition"] = {"type": operator, "key": key, "value": value}
         return read

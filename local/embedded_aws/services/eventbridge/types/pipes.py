@@ -1,7 +1,8 @@
 """Amazon EventBridge Pipes."""
 
-from typing import Any, cast
+from botocore.model import Shape, StructureShape
 
+from embedded_aws.json_values import is_object
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import find_input, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
@@ -77,7 +78,9 @@ class Pipe(ResourceType):
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("pipes").delete_pipe(Name=identifier)
 
-    def _call(self, aws: Context, method: str, operation: str, name: str, given: Inputs, **more: Any) -> None:
+    def _call(
+        self, aws: Context, method: str, operation: str, name: str, given: Inputs, **more: object
+    ) -> None:
         client = aws.client("pipes")
         shape = find_input(client, operation)
         settings = _read_settings(given)
@@ -107,12 +110,11 @@ def _remove_filters(settings: Properties, before: Properties) -> Properties:
     return {**settings, "sourceParameters": {**source, "filterCriteria": {"filters": []}}}
 
 
-def _select_known(given: Any, shape: Any) -> Any:
+def _select_known(given: object, shape: Shape) -> object:
     """Arguments of an update: some of those of a creation."""
-    if not isinstance(given, dict) or not hasattr(shape, "members"):
-        return cast("Any", given)
+    if not is_object(given) or not isinstance(shape, StructureShape):
+        return given
     members = {name.lower(): member for name, member in shape.members.items()}
-    values = cast("Properties", given)
-    spelled = {name: _NAMES.get(name, name).lower() for name in values}
+    spelled = {name: _NAMES.get(name, name).lower() for name in given}
     kept = {name: theirs for name, theirs in spelled.items() if theirs in members}
-    return {name: _select_known(values[name], members[theirs]) for name, theirs in kept.items()}
+    return {name: _select_known(given[name], members[theirs]) for name, theirs in kept.items()}

@@ -1,11 +1,11 @@
 """Access control lists of buckets."""
 
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final, TypedDict
 
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
-from embedded_aws.resource_model.spelling import convert_to_pascal
 from embedded_aws.services.s3.types.settings import BucketSetting
 
 _ALL: Final = "http://acs.amazonaws.com/groups/global/AllUsers"
@@ -19,6 +19,16 @@ _CANNED: Final[dict[str, set[tuple[str, str]]]] = {
     "log-delivery-write": {(_LOGS, "READ_ACP"), (_LOGS, "WRITE")},
 }
 """Grants to groups of each canned ACL (Amazon S3 User Guide, canned ACL)."""
+
+
+class _Grant(TypedDict):
+    Grantee: Mapping[str, str]
+    Permission: str
+
+
+class _Policy(TypedDict):
+    Grants: Sequence[_Grant]
+    Owner: Mapping[str, str]
 
 
 @resource_type("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
@@ -53,9 +63,9 @@ class BucketAcl(BucketSetting):
         """Deletes nothing: the list stays as it is, as with the AWS provider."""
 
 
-def _spell_policy(policy: Properties) -> dict[str, Any]:
-    grants = [
-        {**convert_to_pascal(each), "Grantee": _spell_grantee(each["grantee"])}
+def _spell_policy(policy: Properties) -> _Policy:
+    grants: list[_Grant] = [
+        {"Grantee": _spell_grantee(each["grantee"]), "Permission": each["permission"]}
         for each in policy.get("grants", [])
     ]
     owner = {theirs: policy["owner"][ours] for ours, theirs in _OWNER.items() if ours in policy["owner"]}
@@ -70,7 +80,7 @@ def _spell_grantee(grantee: Properties) -> dict[str, str]:
     return {theirs: grantee[ours] for ours, theirs in _GRANTEE.items() if ours in grantee}
 
 
-def _read_grants(grants: list[dict[str, Any]]) -> set[tuple[str, str]]:
+def _read_grants(grants: Sequence[_Grant]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for each in grants:
         grantee = each["Grantee"]

@@ -5,8 +5,9 @@ An input that a program does not give any more stays as it is in AWS, as with th
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import read_array, read_object
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import is_gone
 from embedded_aws.resource_model.changes import is_same
@@ -34,11 +35,11 @@ class Given:
     """
 
     name: str
-    value: Any
+    value: object
 
 
-def _spell_lifecycle(rules: list[Properties]) -> Properties:
-    return {"rules": [_spell_rule(rule) for rule in rules]}
+def _spell_lifecycle(given: Properties) -> Properties:
+    return {"rules": [_spell_rule(rule) for rule in given["lifecycleRules"]]}
 
 
 def _spell_rule(rule: Properties) -> Properties:
@@ -63,7 +64,8 @@ def _spell_days(given: Properties) -> Properties:
     return {"noncurrentDays" if name == "days" else name: value for name, value in given.items()}
 
 
-def _spell_website(website: Properties) -> Properties:
+def _spell_website(given: Properties) -> Properties:
+    website: Properties = given["website"]
     spelled: Properties = {}
     if suffix := website.get("indexDocument"):
         spelled["indexDocument"] = {"suffix": suffix}
@@ -77,19 +79,24 @@ def _spell_website(website: Properties) -> Properties:
     return spelled
 
 
-def _spell_versioning(versioning: Properties) -> Properties:
-    return {"versioningConfiguration": {"status": "Enabled" if versioning.get("enabled") else "Suspended"}}
+def _spell_versioning(given: Properties) -> Properties:
+    status = "Enabled" if _is_enabled(given["versioning"]) else "Suspended"
+    return {"versioningConfiguration": {"status": status}}
 
 
-_SETTINGS: Final[Mapping[str, tuple[Setting, Callable[[Any], Properties]]]] = {
-    "acl": (BucketAcl(), lambda acl: {"acl": acl}),
-    "corsRules": (BucketCorsConfiguration(), lambda rules: {"corsRules": rules}),
+def _is_enabled(versioning: object) -> bool:
+    return bool(read_object(versioning).get("enabled"))
+
+
+_SETTINGS: Final[Mapping[str, tuple[Setting, Callable[[Properties], Properties]]]] = {
+    "acl": (BucketAcl(), lambda given: {"acl": given["acl"]}),
+    "corsRules": (BucketCorsConfiguration(), lambda given: {"corsRules": given["corsRules"]}),
     "lifecycleRules": (BucketLifecycleConfiguration(), _spell_lifecycle),
-    "logging": (BucketLogging(), lambda logging: {"targetPrefix": "", **logging}),
-    "policy": (BucketPolicy(), lambda policy: {"policy": policy}),
+    "logging": (BucketLogging(), lambda given: {"targetPrefix": "", **given["logging"]}),
+    "policy": (BucketPolicy(), lambda given: {"policy": given["policy"]}),
     "serverSideEncryptionConfiguration": (
         BucketServerSideEncryptionConfiguration(),
-        lambda encryption: {"rules": [encryption["rule"]]},
+        lambda given: {"rules": [given["serverSideEncryptionConfiguration"]["rule"]]},
     ),
     "versioning": (BucketVersioning(), _spell_versioning),
     "website": (BucketWebsiteConfiguration(), _spell_website),
@@ -105,16 +112,21 @@ FORMER_NAMES: Final = {
 """Names in the former type of those that are a list there."""
 
 
-def unwrap(name: str, value: Any) -> Any:
+def unwrap(name: str, value: object) -> object:
     """Returns the value of an input of the former type in the form of the newer one, by its newer name."""
     match name:
         case "lifecycleRules":
-            return [_unwrap_members(rule, "expiration", "noncurrentVersionExpiration") for rule in value]
+            names = ("expiration", "noncurrentVersionExpiration")
+            return [_unwrap_members(read_object(rule), *names) for rule in read_array(value)]
         case "serverSideEncryptionConfiguration":
-            rule = value[0]["rules"][0]
+            rule = _read_first(_read_first(value)["rules"])
             return {"rule": _unwrap_members(rule, "applyServerSideEncryptionByDefault")}
         case _:
-            return value[0] if name in FORMER_NAMES else value
+            return _read_first(value) if name in FORMER_NAMES else value
+
+
+def _read_first(value: object) -> Properties:
+    return read_object(read_array(value)[0])
 
 
 def _unwrap_members(given: Properties, *names: str) -> Properties:
@@ -138,7 +150,7 @@ def put(aws: Context, bucket: str, settings: Mapping[str, Given], given: Inputs)
     for name, each in settings.items():
         if not given.has_changed(each.name):
             continue
-        if is_new and (name == "acl" or (name == "versioning" and not each.value.get("enabled"))):
+        if is_new and (name == "acl" or (name == "versioning" and not _is_enabled(each.value))):
             continue  # a bucket is created with its ACL, and without versioning
         setting, inputs = _spell(name, bucket, each)
         setting.put(aws, bucket, inputs)
@@ -157,7 +169,7 @@ def read(aws: Context, bucket: str, settings: Mapping[str, Given], given: Inputs
     for name, each in settings.items():
         setting, inputs = _spell(name, bucket, each)
         there = _read_setting(aws, bucket, setting, inputs)
-        if name == "versioning" and not each.value.get("enabled"):
+        if name == "versioning" and not _is_enabled(each.value):
             there = {
                 "versioningConfiguration": {
                     "status": "Enabled"
@@ -184,4 +196,4 @@ def _read_setting(aws: Context, bucket: str, setting: Setting, inputs: Inputs) -
 
 def _spell(name: str, bucket: str, each: Given) -> tuple[Setting, Inputs]:
     setting, spell = _SETTINGS[name]
-    return setting, Inputs({"bucket": bucket, **spell(each.value)}, setting.readable)
+    return setting, Inputs({"bucket": bucket, **spell({name: each.value})}, setting.readable)
