@@ -13,7 +13,6 @@ CEILINGS = {
     "emulator": 2,
     "lifecycle": 2,
     "program": 2,
-    "request_validation": 73,
     "resource_model": 5,
     "schemas": 2,
     "server": 60,

@@ -3,12 +3,13 @@
 The messages are those of the framework that most AWS services have in common, as recorded from AWS.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, cast
+from typing import Final, Protocol, cast
 
-from embedded_aws.request_validation.models import Model, Shape
+from embedded_aws.json_values import Json, JsonObject
+from embedded_aws.request_validation.models import Member, Model, Shape, Structure
 
 _SECONDS: Final = 0.5
 """Longest time that a pattern of a model may take."""
@@ -16,7 +17,12 @@ _LENGTHS: Final = frozenset({"string", "blob", "list", "map"})
 _NUMBERS: Final = frozenset({"integer", "long", "float", "double"})
 _REDACTED: Final = "***Sensitive Data Redacted***"
 _CONSTRAINTS: Final = {"enum", "max", "min", "pattern"}
-_NO_SHAPE: Final[Shape] = {"type": ""}
+
+
+class _Pattern(Protocol):
+    """A compiled pattern of the package regex, which has no types."""
+
+    def fullmatch(self, string: str, *, timeout: float) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Constraints:
     model: Model
     hidden: bool = False
 
-    def find_errors(self, name: str, value: Any, path: str) -> Iterator[str]:
+    def find_errors(self, name: str, value: Json, path: str) -> Iterator[str]:
         """Yields the message of each constraint that a value does not satisfy.
 
         Args:
@@ -48,21 +54,21 @@ class Constraints:
             yield f"Value{shown} at '{path}' failed to satisfy constraint: {reason}"
         match value:
             case dict() if shape["type"] == "structure":
-                yield from self.find_errors_of_members(shape, cast("dict[str, Any]", value), path)
+                yield from self.find_errors_of_members(shape, value, path)
             case dict() if shape["type"] == "map":
                 inner = shape["value"]["shape"]
                 if not self._is_string(inner):
-                    for key, each in cast("dict[str, Any]", value).items():
+                    for key, each in value.items():
                         yield from self.find_errors(inner, each, f"{path}.{key}.member")
             case list() if shape["type"] == "list":
                 inner = shape["member"]["shape"]
                 if not self._is_string(inner):
-                    for number, each in enumerate(cast("list[Any]", value), 1):
+                    for number, each in enumerate(value, 1):
                         yield from self.find_errors(inner, each, f"{path}.{number}.member")
             case _:
                 pass
 
-    def find_errors_of_members(self, shape: Shape, value: Mapping[str, Any], path: str) -> Iterator[str]:
+    def find_errors_of_members(self, shape: Structure, value: JsonObject, path: str) -> Iterator[str]:
         """Yields the messages of missing and invalid members of a structure.
 
         Args:
@@ -82,17 +88,16 @@ class Constraints:
             if value.get(name) is not None:
                 yield from self.find_errors(member["shape"], value[name], f"{begin}{lower_first(name)}")
 
-    def _find_reasons(self, shape: Shape, value: Any) -> Iterator[str]:
+    def _find_reasons(self, shape: Shape, value: Json) -> Iterator[str]:
         yield from (text for text, holds in self._list_constraints(shape, value) if not holds)
         # The constraints of strings in a list or map are in the message of the list or map, all of them.
         if shape["type"] == "list" and isinstance(value, list):
-            yield from self._find_reason_of_all(shape["member"], cast("list[Any]", value), "Member")
+            yield from self._find_reason_of_all(shape["member"], value, "Member")
         elif shape["type"] == "map" and isinstance(value, dict):
-            entries = cast("dict[str, Any]", value)
-            yield from self._find_reason_of_all(shape["key"], list(entries), "Map keys")
-            yield from self._find_reason_of_all(shape["value"], list(entries.values()), "Map value")
+            yield from self._find_reason_of_all(shape["key"], list(value), "Map keys")
+            yield from self._find_reason_of_all(shape["value"], list(value.values()), "Map value")
 
-    def _find_reason_of_all(self, member: Shape, values: list[Any], subject: str) -> Iterator[str]:
+    def _find_reason_of_all(self, member: Member, values: list[Json], subject: str) -> Iterator[str]:
         shape = self.model.shapes[member["shape"]]
         if shape["type"] == "string" and _CONSTRAINTS & shape.keys():
             found = [list(self._list_constraints(shape, value)) for value in values if isinstance(value, str)]
@@ -100,7 +105,7 @@ class Constraints:
                 texts = ", ".join(text for text, _ in found[0])
                 yield f"{subject} must satisfy constraint: [{texts}]"
 
-    def _list_constraints(self, shape: Shape, value: Any) -> Iterator[tuple[str, bool]]:
+    def _list_constraints(self, shape: Shape, value: Json) -> Iterator[tuple[str, bool]]:
         """Yields the messages of the constraints of a shape, and whether a value satisfies each of them."""
         if isinstance(value, str) and (pattern := shape.get("pattern")):
             yield f"Member must satisfy regular expression pattern: {pattern}", _matches(pattern, value)
@@ -117,31 +122,31 @@ class Constraints:
     def _is_string(self, name: str) -> bool:
         return self.model.shapes[name]["type"] == "string"
 
-    def show(self, shape: Shape, value: Any) -> str:
+    def show(self, shape: Shape | None, value: Json) -> str:
         """Returns a value as it is in messages: in the notation of Java.
 
         Args:
-            shape: Its shape.
+            shape: Its shape; None for a value in one of another type.
             value: The value, as it is in JSON.
         """
-        if shape.get("sensitive"):
+        if shape and shape.get("sensitive"):
             return _REDACTED
         match value:
             case bool():
                 return str(value).lower()
             case list():
-                inner = self._inner(shape, "member")
-                return f"[{', '.join(self.show(inner, each) for each in cast('list[Any]', value))}]"
+                inner = self._find_inner(shape and shape.get("member"))
+                return f"[{', '.join(self.show(inner, each) for each in value)}]"
             case dict():
-                return self._show_members(shape, cast("dict[str, Any]", value))
+                return self._show_members(shape, value)
             case None:
                 return "null"
             case _:
                 return str(value)
 
-    def _show_members(self, shape: Shape, value: Mapping[str, Any]) -> str:
-        if shape["type"] != "structure":
-            inner = self._inner(shape, "value")
+    def _show_members(self, shape: Shape | None, value: JsonObject) -> str:
+        if shape is None or shape["type"] != "structure":
+            inner = self._find_inner(shape and shape.get("value"))
             return f"{{{', '.join(f'{key}={self.show(inner, each)}' for key, each in value.items())}}}"
         parts = (
             f"{lower_first(name)}={self.show(self.model.shapes[member['shape']], value.get(name))}"
@@ -149,8 +154,8 @@ class Constraints:
         )
         return f"{shape['name']}({', '.join(parts)})"
 
-    def _inner(self, shape: Shape, place: str) -> Shape:
-        return self.model.shapes[shape[place]["shape"]] if place in shape else _NO_SHAPE
+    def _find_inner(self, member: Member | None) -> Shape | None:
+        return self.model.shapes[member["shape"]] if member else None
 
 
 def lower_first(name: str) -> str:
@@ -158,7 +163,7 @@ def lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _measure(kind: str, value: Any) -> tuple[float | None, str]:
+def _measure(kind: str, value: Json) -> tuple[float | None, str]:
     if kind in _LENGTHS and isinstance(value, (str, bytes, list, dict)):
         text = cast("str", value)
         # A blob is Base64 in JSON.
@@ -178,7 +183,7 @@ def _matches(pattern: str, value: str) -> bool:
 
 
 @cache
-def _compile(pattern: str) -> Any:
+def _compile(pattern: str) -> _Pattern | None:
     """Returns a compiled pattern; None for one of another dialect, as some patterns of the models are."""
     import regex  # noqa: PLC0415 not at the start of the emulator: it takes a megabyte
 

@@ -1,8 +1,9 @@
 """Values of JSON that have another type than the model says."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import Json, is_array, is_object
 from embedded_aws.request_validation.models import Model, Shape, find_member
 
 _ACCEPTED: Final[dict[str, tuple[type, ...]]] = {
@@ -36,11 +37,11 @@ _MISPLACED: Final[dict[type, str]] = {
     list: "Start of list found where not expected",
 }
 
-Convert = Callable[[Any, str], str]
+Convert = Callable[[Json, str], str]
 """Returns the message for a scalar value and the Java type that it cannot be converted to."""
 
 
-def describe_token(value: Any, wanted: str) -> str:
+def describe_token(value: Json, wanted: str) -> str:
     """Returns the message of most services, which names the token of the JSON.
 
     Args:
@@ -64,7 +65,7 @@ def _add_article(name: str) -> str:
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
-def describe_token_plainly(value: Any, wanted: str) -> str:
+def describe_token_plainly(value: Json, wanted: str) -> str:
     """Returns the message of Amazon DynamoDB.
 
     Args:
@@ -75,7 +76,7 @@ def describe_token_plainly(value: Any, wanted: str) -> str:
     return f"{token} cannot be converted to {wanted}"
 
 
-def describe_class(value: Any, wanted: str) -> str:
+def describe_class(value: Json, wanted: str) -> str:
     """Returns the message of Amazon API Gateway, which names the Java class of the value.
 
     Args:
@@ -88,7 +89,7 @@ def describe_class(value: Any, wanted: str) -> str:
     return f"class {found} can not be converted to an {wanted}"
 
 
-def find_wrong_type(model: Model, name: str, value: Any, describe: Convert) -> str | None:
+def find_wrong_type(model: Model, name: str, value: Json, describe: Convert) -> str | None:
     """Returns the message for the first value of a wrong type; None if there is none.
 
     Args:
@@ -100,7 +101,7 @@ def find_wrong_type(model: Model, name: str, value: Any, describe: Convert) -> s
     return next(_find_wrong_types(model, name, value, describe), None)
 
 
-def _find_wrong_types(model: Model, name: str, value: Any, describe: Convert) -> Iterator[str]:
+def _find_wrong_types(model: Model, name: str, value: Json, describe: Convert) -> Iterator[str]:
     shape = model.shapes[name]
     kind: str = shape["type"]
     if value is None or shape.get("document"):
@@ -115,7 +116,7 @@ def _find_wrong_types(model: Model, name: str, value: Any, describe: Convert) ->
             if each is None and kind != "structure" and not _is_scalar(model, inner, kind):
                 yield "Unexpected field type"
     elif isinstance(value, (dict, list)):
-        yield _MISPLACED[type(cast("object", value))]
+        yield _MISPLACED[type(value)]
     elif kind in _ACCEPTED and not _is_accepted(kind, value):
         yield describe(value, _JAVA.get(kind, "String"))
 
@@ -125,18 +126,18 @@ def _is_scalar(model: Model, name: str, container: str) -> bool:
     return container == "map" and model.shapes[name]["type"] not in CONTAINERS
 
 
-def _list_inner_values(shape: Shape, value: Any) -> Iterator[tuple[str, Any]]:
+def _list_inner_values(shape: Shape, value: Json) -> Iterator[tuple[str, Json]]:
     """Yields the known values in a structure, map or list, each with the name of its shape."""
-    if isinstance(value, list):
-        for each in cast("list[Any]", value):
+    if is_array(value):
+        for each in value:
             yield shape["member"]["shape"], each
-    elif isinstance(value, dict):
-        for key, each in cast("dict[str, Any]", value).items():
+    elif is_object(value):
+        for key, each in value.items():
             if inner := shape["value"] if shape["type"] == "map" else find_member(shape, key):
                 yield inner["shape"], each
 
 
-def _is_accepted(kind: str, value: Any) -> bool:
+def _is_accepted(kind: str, value: Json) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
     if kind in {"float", "double"} and value in _INFINITE:

@@ -1,15 +1,16 @@
 """Parameters of a request with a form, which is the protocol named query."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from urllib.parse import parse_qsl
 
+from embedded_aws.json_values import Json, JsonObject
+from embedded_aws.ministack.records import Query
 from embedded_aws.request_validation.conversions import CONTAINERS, name_type
 from embedded_aws.request_validation.models import Model, Operation
-from embedded_aws.request_validation.values import MalformedFormError, convert, read_first
+from embedded_aws.request_validation.values import Body, MalformedFormError, convert, read_first
 
 
-def read_form(model: Model, body: Any, query: Mapping[str, Any]) -> tuple[Operation, dict[str, Any]]:
+def read_form(model: Model, body: Body, query: Query) -> tuple[Operation, JsonObject]:
     """Returns the operation of a form and its parameters.
 
     Args:
@@ -28,7 +29,7 @@ def read_form(model: Model, body: Any, query: Mapping[str, Any]) -> tuple[Operat
     return operation, _read_members(model, operation.shape, form, "") if operation.shape else {}
 
 
-def _read_members(model: Model, shape: str, form: Mapping[str, str], begin: str) -> dict[str, Any]:
+def _read_members(model: Model, shape: str, form: Mapping[str, str], begin: str) -> JsonObject:
     found = {
         name: _read_value(model, member["shape"], form, f"{begin}{member.get('locationName', name)}")
         for name, member in model.shapes[shape]["members"].items()
@@ -38,7 +39,7 @@ def _read_members(model: Model, shape: str, form: Mapping[str, str], begin: str)
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _read_value(model: Model, name: str, form: Mapping[str, str], begin: str) -> Any:
+def _read_value(model: Model, name: str, form: Mapping[str, str], begin: str) -> Json:
     shape = model.shapes[name]
     if shape["type"] in CONTAINERS and form.get(begin):
         raise MalformedFormError("Unexpected field type")
@@ -67,7 +68,7 @@ def _read_value(model: Model, name: str, form: Mapping[str, str], begin: str) ->
             return None
 
 
-def _convert(kind: str, text: str) -> Any:
+def _convert(kind: str, text: str) -> int | float | str:
     try:
         return convert(kind, text)
     except ValueError:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Required, TypedDict
 from zipfile import ZipFile
 
 ARCHIVE: Final = "models.zip"
@@ -21,8 +21,41 @@ TEXTS: Final = "texts"
 """Entry with the elements of answers that have only text."""
 _BUCKETS: Final = 32
 
-Shape = Mapping[str, Any]
-"""A shape with the names of botocore's models, such as ``type``, ``members`` and ``required``."""
+
+class Member(TypedDict, total=False):
+    """A member of a shape, with the names of botocore's models."""
+
+    shape: Required[str]
+    location: str
+    locationName: str
+
+
+class Structure(TypedDict, total=False):
+    """A shape with members."""
+
+    members: Required[Mapping[str, Member]]
+    required: Sequence[str]
+
+
+class Shape(Structure, total=False):
+    """A shape with the names of botocore's models.
+
+    A structure has ``members``, a list ``member``, and a map ``key`` and ``value``.
+    """
+
+    type: Required[str]
+    name: Required[str]
+    member: Required[Member]
+    key: Required[Member]
+    value: Required[Member]
+    document: bool
+    flattened: bool
+    payload: str
+    sensitive: bool
+    enum: Sequence[str]
+    max: float
+    min: float
+    pattern: str
 
 
 @dataclass(frozen=True)
@@ -104,14 +137,14 @@ def _read_whole_model(service: str) -> Model:
     return Model(frozenset(metadata.get("protocols", [metadata["protocol"]])), operations, whole["shapes"])
 
 
-def find_member(shape: Shape, name: str) -> Shape | None:
+def find_member(shape: Structure, name: str) -> Member | None:
     """Returns the member of a structure with a name, of the model or of the request; None if there is none.
 
     Args:
         shape: The shape of the structure.
         name: The name.
     """
-    members: Mapping[str, Shape] = shape["members"]
+    members = shape["members"]
     if found := members.get(name):
         return found
     return next((each for each in members.values() if each.get("locationName") == name), None)

@@ -2,9 +2,10 @@
 
 import json
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import ParseError
 
+from embedded_aws.json_values import JsonObject
 from embedded_aws.request_validation.forms import read_form
 from embedded_aws.request_validation.models import Model, Operation
 from embedded_aws.request_validation.rest import read_rest
@@ -15,7 +16,7 @@ from embedded_aws.request_validation.values import (
     read_object,
 )
 
-Read = tuple[Operation, dict[str, Any]]
+Read = tuple[Operation, JsonObject]
 """An operation and its parameters, by their names in the model."""
 _LAST: Final[ContextVar[tuple[Model, Request, Read | None] | None]] = ContextVar("last", default=None)
 """The last request that was read in this context: most are read twice, for their types and their values."""

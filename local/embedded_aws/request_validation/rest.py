@@ -4,17 +4,26 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
+from embedded_aws.json_values import Json, JsonObject
+from embedded_aws.ministack.records import Headers, Query
 from embedded_aws.request_validation.models import Model, Operation, Shape
-from embedded_aws.request_validation.values import Request, convert, find_header, read_first, read_object
+from embedded_aws.request_validation.values import (
+    Body,
+    Request,
+    convert,
+    find_header,
+    read_first,
+    read_object,
+)
 
 _LABEL: Final = re.compile(r"\{([^}+]+)(\+?)\}")
 
 
-def read_rest(model: Model, request: Request) -> tuple[Operation, dict[str, Any]] | None:
+def read_rest(model: Model, request: Request) -> tuple[Operation, JsonObject] | None:
     """Returns the operation of a request and its parameters; None if no operation has its path.
 
     Args:
@@ -66,16 +75,16 @@ def _read_places(
     model: Model,
     shape: Shape,
     labels: Mapping[str, str],
-    headers: Mapping[str, Any],
-    query: Mapping[str, Any],
-) -> dict[str, Any]:
+    headers: Headers,
+    query: Query,
+) -> JsonObject:
     """Returns the parameters in the path, the headers and the query string."""
-    given: dict[str, Any] = {}
+    given: JsonObject = {}
     for name, member in shape["members"].items():
         wire, kind = member.get("locationName", name), model.shapes[member["shape"]]["type"]
         match member.get("location"):
             case "uri":
-                value: Any = labels.get(wire)
+                value: Json = labels.get(wire)
             case "querystring":
                 value = _read_query(query.get(wire), kind)
             case "header":
@@ -87,13 +96,13 @@ def _read_places(
     return given
 
 
-def _read_query(value: Any, kind: str) -> Any:
+def _read_query(value: Json, kind: str) -> Json:
     if kind == "list":
         return [value] if isinstance(value, str) else value
     return read_first(value)
 
 
-def _read_body(model: Model, shape: Shape, body: Any) -> dict[str, Any]:
+def _read_body(model: Model, shape: Shape, body: Body) -> JsonObject:
     located = {name for name, member in shape["members"].items() if "location" in member}
     if len(located) == len(shape["members"]) or not body:
         return {}
@@ -105,7 +114,7 @@ def _read_body(model: Model, shape: Shape, body: Any) -> dict[str, Any]:
         if payload:
             return {payload: _read_element(model, shape["members"][payload]["shape"], root)}
         return _read_elements(model, shape, root)
-    found: dict[str, Any] = read_object(json.loads(body))
+    found = read_object(json.loads(body))
     if payload:
         return {payload: found}
     names = {member.get("locationName", name): name for name, member in shape["members"].items()}
@@ -114,8 +123,8 @@ def _read_body(model: Model, shape: Shape, body: Any) -> dict[str, Any]:
     }
 
 
-def _read_elements(model: Model, shape: Shape, element: ET.Element) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _read_elements(model: Model, shape: Shape, element: ET.Element) -> JsonObject:
+    found: JsonObject = {}
     for name, member in shape["members"].items():
         child = element.find(f"{{*}}{member.get('locationName', name)}")
         if child is not None and "location" not in member:
@@ -123,14 +132,14 @@ def _read_elements(model: Model, shape: Shape, element: ET.Element) -> dict[str,
     return found
 
 
-def _read_element(model: Model, name: str, element: ET.Element) -> Any:
+def _read_element(model: Model, name: str, element: ET.Element) -> Json:
     shape = model.shapes[name]
     match shape["type"]:
         case "structure":
             return _read_elements(model, shape, element)
         case "list":
             inner: str = shape["member"]["shape"]
-            found: list[Any] = [_read_element(model, inner, child) for child in element]
+            found: list[Json] = [_read_element(model, inner, child) for child in element]
             return found
         case kind:
             return convert(kind, element.text or "")

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import JsonObject
 from embedded_aws.ministack import iam_actions
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.request_validation.constraints import Constraints, lower_first
@@ -13,7 +14,7 @@ from embedded_aws.request_validation.conversions import (
     describe_token,
     find_wrong_type,
 )
-from embedded_aws.request_validation.models import Operation, read_model
+from embedded_aws.request_validation.models import Operation, Structure, read_model
 from embedded_aws.request_validation.parsing import read_request
 from embedded_aws.request_validation.values import Request, UnreadableError
 
@@ -134,25 +135,23 @@ def find_error(rules: Rules, request: Request) -> tuple[str, str] | None:
     return None
 
 
-def _has_invalid_arn(shape: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+def _has_invalid_arn(shape: Structure, given: JsonObject) -> bool:
     names = (name for name in shape.get("required", ()) if name.endswith("Arn"))
     return any(str(given.get(name, "")).count(":") < _COLONS_OF_ARNS for name in names)
 
 
-def _find_errors(constraints: Constraints, operation: Operation, given: Mapping[str, Any]) -> list[str]:
+def _find_errors(constraints: Constraints, operation: Operation, given: JsonObject) -> list[str]:
     shape = constraints.model.shapes[operation.shape]
     return list(constraints.find_errors_of_members(shape, given, ""))
 
 
-def _find_errors_of_places(
-    constraints: Constraints, operation: Operation, given: Mapping[str, Any]
-) -> list[str]:
+def _find_errors_of_places(constraints: Constraints, operation: Operation, given: JsonObject) -> list[str]:
     """Returns the errors of parameters in the body before those in the path, which have plain names."""
     shape = constraints.model.shapes[operation.shape]
     is_located: Callable[[str], bool] = lambda name: "location" in shape["members"][name]  # noqa: E731
     errors: list[str] = []
     for located, path in ((False, f"{lower_first(operation.name)}Input"), (True, "")):
-        part = {
+        part: Structure = {
             "members": {name: each for name, each in shape["members"].items() if is_located(name) == located},
             "required": [name for name in shape.get("required", ()) if is_located(name) == located],
         }
@@ -160,7 +159,7 @@ def _find_errors_of_places(
     return errors
 
 
-def build_error(service: str, code: str, message: str, headers: Any) -> Response:
+def build_error(service: str, code: str, message: str, headers: Headers) -> Response:
     """Returns the response in the protocol of the request.
 
     Args:

@@ -1,13 +1,15 @@
 """Values of parameters in a request."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object
+from embedded_aws.ministack.records import Headers, Query
 
-Request = tuple[str, str, Mapping[str, Any], Any, Mapping[str, Any]]
+Body = bytes | str
+"""Body of a request; services that call others can send a text."""
+Request = tuple[str, str, Headers, Body, Query]
 """Method, path, headers, body, and query parameters."""
 
 
-def find_header(headers: Mapping[str, Any], name: str) -> str:
+def find_header(headers: Headers, name: str) -> str:
     """Returns a header; empty if it is missing.
 
     Args:
@@ -33,18 +35,18 @@ class MalformedFormError(UnreadableError):
     code = "MalformedInput"
 
 
-def read_object(found: Any) -> dict[str, Any]:
+def read_object(found: object) -> JsonObject:
     """Returns the object that a body consists of.
 
     Raises:
         UnreadableError: If it is not an object.
     """
-    if not isinstance(found, dict):
+    if not is_object(found):
         raise UnreadableError("Unexpected field type")
-    return cast("dict[str, Any]", found)
+    return found
 
 
-def convert(kind: str, text: str) -> Any:
+def convert(kind: str, text: str) -> int | float | str:
     """Returns the value of a text.
 
     Args:
@@ -65,11 +67,12 @@ def convert(kind: str, text: str) -> Any:
             return text
 
 
-def read_first(value: Any) -> Any:
+def read_first(value: Json) -> Json:
     """Returns the first value of a query parameter, which MiniStack has in a list.
 
     Args:
         value: The value, or values.
     """
-    values = cast("list[Any]", value) if isinstance(value, list) else [value]
-    return values[0] if values else None
+    if is_array(value):
+        return value[0] if value else None
+    return value

@@ -8,10 +8,11 @@ import math
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
-from typing import Any, Final, cast
+from typing import Final, TypeVar
 
+from embedded_aws.json_values import Json
 from embedded_aws.ministack import app, responses, router
-from embedded_aws.ministack.records import Headers, Query, Response
+from embedded_aws.ministack.records import Headers, Parts, Query, Response
 from embedded_aws.request_validation.conversions import (
     Convert,
     describe_token,
@@ -21,7 +22,7 @@ from embedded_aws.request_validation.conversions import (
 from embedded_aws.request_validation.models import Model, Shape, find_member, read_model
 from embedded_aws.request_validation.parsing import read_request
 from embedded_aws.request_validation.validation import JSON, SERVICES, UNREADABLE, build_error
-from embedded_aws.request_validation.values import Request, UnreadableError, find_header
+from embedded_aws.request_validation.values import UnreadableError, find_header
 
 _UNUSUAL: Final = re.compile(rb"[:,\[]\s*(?:null|-?\d+[.eE])")
 """Found in each body with a null or a decimal."""
@@ -34,17 +35,21 @@ _OTHER_NAMES: Final = {"elasticfilesystem": "efs"}
 _MESSAGES: Final[Mapping[str, Convert]] = dict.fromkeys(
     ("dynamodb", "dynamodbstreams"), describe_token_plainly
 )
-Dispatch = Callable[..., Awaitable[Response]]
+_Answer = TypeVar("_Answer")
+Dispatch = Callable[[str, str, Headers, bytes, Query, str], Awaitable[_Answer]]
+"""Serves a request: method, path, headers, body, query parameters, and the ID of the request."""
 
 
-def reject_wrong_types(dispatch: Dispatch) -> Dispatch:
+def reject_wrong_types(dispatch: Dispatch[_Answer]) -> Dispatch[_Answer | Response]:
     """Rejects a request with a value of another type, and removes members that are null.
 
     Args:
         dispatch: Authorizes and serves a request.
     """
 
-    async def dispatch_typed(method: str, path: str, headers: Headers, body: bytes, *more: Any) -> Response:
+    async def dispatch_typed(
+        method: str, path: str, headers: Headers, body: bytes, *more: *tuple[Query, str]
+    ) -> _Answer | Response:
         query, request_id = more
         service = _find_service(method, path, headers, query)
         if model := _read_json_model(service):
@@ -60,7 +65,7 @@ def reject_wrong_types(dispatch: Dispatch) -> Dispatch:
     return dispatch_typed
 
 
-def reject_wrong_types_of_mail(handle: Callable[..., Any]) -> Callable[..., Any]:
+def reject_wrong_types_of_mail(handle: Dispatch[Response | None]) -> Dispatch[Response | None]:
     """Rejects a value of another type in requests for the second API of Amazon SES.
 
     Args:
@@ -68,13 +73,15 @@ def reject_wrong_types_of_mail(handle: Callable[..., Any]) -> Callable[..., Any]
     """
     handle_typed = reject_wrong_types(handle)
 
-    async def handle_mail(method: str, path: str, *request: Any) -> Response | None:
+    async def handle_mail(
+        method: str, path: str, *request: *tuple[Headers, bytes, Query, str]
+    ) -> Response | None:
         return await (handle_typed if path.startswith(_MAIL) else handle)(method, path, *request)
 
     return handle_mail
 
 
-def read_typed(model: Model, request: Request, describe: Convert = describe_token) -> Any:
+def read_typed(model: Model, request: Parts, describe: Convert = describe_token) -> bytes:
     """Returns the body of a request as AWS reads it.
 
     A member that is null is missing; a whole number that is a decimal is truncated.
@@ -109,22 +116,20 @@ def read_typed(model: Model, request: Request, describe: Convert = describe_toke
     return json.dumps(_normalize(model, shape, json.loads(body))).encode()
 
 
-def _normalize(model: Model, shape: Shape, value: Any) -> Any:
+def _normalize(model: Model, shape: Shape, value: Json) -> Json:
     match value:
         case dict() if shape["type"] == "structure" and not shape.get("document"):
-            given = cast("dict[str, Any]", value)
-            members = {key: find_member(shape, key) for key, each in given.items() if each is not None}
+            members = {key: find_member(shape, key) for key, each in value.items() if each is not None}
             return {
-                key: _normalize(model, model.shapes[member["shape"]], given[key]) if member else given[key]
+                key: _normalize(model, model.shapes[member["shape"]], value[key]) if member else value[key]
                 for key, member in members.items()
             }
         case dict() if shape["type"] == "map":
             inner = model.shapes[shape["value"]["shape"]]
-            given = cast("dict[str, Any]", value).items()
-            return {key: _normalize(model, inner, each) for key, each in given}
+            return {key: _normalize(model, inner, each) for key, each in value.items()}
         case list() if shape["type"] == "list":
             inner = model.shapes[shape["member"]["shape"]]
-            return [_normalize(model, inner, each) for each in cast("list[Any]", value)]
+            return [_normalize(model, inner, each) for each in value]
         case float() if shape["type"] in _WHOLE and math.isfinite(value):
             return int(value)
         case _:
@@ -137,7 +142,7 @@ def _find_description(service: str) -> Convert:
 
 
 def _find_service(method: str, path: str, headers: Headers, query: Query) -> str:
-    service: str = router.detect_service(method, path, headers, query)
+    service = router.detect_service(method, path, headers, query)
     begin, other = _OF_PATHS.get(service, ("", ""))
     return other if begin and path.startswith(begin) else service
 
@@ -148,8 +153,7 @@ def _read_json_model(service: str) -> Model | None:
     if rules := SERVICES.get(service):
         name = rules.name
     else:
-        names: Mapping[str, str] = responses.botocore_names
-        name = _OTHER_NAMES.get(service) or names.get(service, service)
+        name = _OTHER_NAMES.get(service) or responses.botocore_names.get(service, service)
     try:
         model = read_model(name)
     except LookupError:
