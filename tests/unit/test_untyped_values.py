@@ -15,7 +15,6 @@ CEILINGS = {
     "program": 2,
     "resource_model": 5,
     "schemas": 2,
-    "server": 60,
     "services/appsync": 118,
     "services/lambda_": 179,
     "services/step_functions": 389,

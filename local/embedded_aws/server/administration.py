@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs, unquote
 
 from embedded_aws.emulator.administration import (
@@ -97,7 +97,7 @@ class Administration(Middleware):
         return {"hosts": dict(self._hosts.ports)}
 
     async def _open_host(self, scope: Scope, receive: Receive) -> object:
-        return {"port": self._host_ports.open(_read_host(scope), await _read(receive))}
+        return {"port": self._host_ports.open(_read_host(scope), json.loads(await read_body(receive)))}
 
     async def _close_host(self, scope: Scope, _receive: Receive) -> object:
         self._host_ports.close(_read_host(scope))
@@ -107,7 +107,7 @@ class Administration(Middleware):
         return await LOG.wait(*_read_events_query(scope["query_string"].decode("latin-1")))
 
     async def _open_console(self, _scope: Scope, receive: Receive) -> object:
-        return self._console.open(**await _read(receive))
+        return self._console.open(**json.loads(await read_body(receive)))
 
     async def _idle(self, scope: Scope, _receive: Receive) -> object:
         query = parse_qs(scope["query_string"].decode())
@@ -116,16 +116,16 @@ class Administration(Middleware):
         return {"busy": busy}
 
     async def _keep(self, _scope: Scope, receive: Receive) -> object:
-        self._kept.remember((await _read(receive))["created"])
+        self._kept.remember(json.loads(await read_body(receive))["created"])
         return {}
 
     async def _clear(self, _scope: Scope, receive: Receive) -> object:
-        given = await _read(receive)
+        given = json.loads(await read_body(receive))
         busy = await clear(given["resources"], self._kept, given["created"], self._requests, given["wait"])
         return {"busy": busy}
 
     async def _save(self, _scope: Scope, receive: Receive) -> object:
-        given = await _read(receive)
+        given = json.loads(await read_body(receive))
         directory = given["directory"]
         saving = self._saving.setdefault(directory, Saving(directory, self._requests))
         try:
@@ -142,11 +142,11 @@ class Administration(Middleware):
         return {}
 
     async def _debug(self, _scope: Scope, receive: Receive) -> object:
-        await asyncio.to_thread(debug, **await _read(receive))
+        await asyncio.to_thread(debug, **json.loads(await read_body(receive)))
         return {}
 
     async def _skip_waits(self, _scope: Scope, receive: Receive) -> object:
-        skip_waits(**await _read(receive))
+        skip_waits(**json.loads(await read_body(receive)))
         return {}
 
 
@@ -169,7 +169,3 @@ def _read_events_query(query: str) -> tuple[int, float]:
 
 def _read_host(scope: Scope) -> str:
     return unquote(scope["path"].removeprefix(HOSTS_PATH))
-
-
-async def _read(receive: Receive) -> Any:
-    return json.loads(await read_body(receive))

@@ -21,12 +21,19 @@ import traceback
 from contextlib import suppress
 from importlib.machinery import SourceFileLoader
 from types import CodeType
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn, TypedDict
 
 LARGEST_MESSAGE: Final = 128 * 1024
 _PIPE: Final = 1024 * 1024
 _WITH_STATE: Final = ("ministack", "embedded_aws")
 """Packages whose modules have state, such as secrets and variables of the environment, when imported."""
+
+
+class _Start(TypedDict):
+    """A message that starts an emulator."""
+
+    directory: str
+    environment: dict[str, str]
 
 
 class _CodeInMemory:
@@ -38,12 +45,12 @@ class _CodeInMemory:
 
     def install(self) -> None:
         """Makes each import from a source file use this code."""
+        get = self.get
 
-        def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
-            return self.get(loader, name)
+        def get_code(self: SourceFileLoader, fullname: str) -> CodeType | None:
+            return get(self, fullname)
 
-        loaders: Any = SourceFileLoader
-        loaders.get_code = get_code
+        SourceFileLoader.get_code = get_code
 
     def get(self, loader: SourceFileLoader, name: str) -> CodeType | None:
         """Returns the code of a module."""
@@ -84,7 +91,7 @@ class ForkServer:
             for descriptor in descriptors:
                 os.close(descriptor)
 
-    def _fork(self, message: dict[str, Any], descriptors: list[int]) -> bool:
+    def _fork(self, message: _Start, descriptors: list[int]) -> bool:
         """Starts an emulator, which answers with its process ID; returns False if a fork is not safe."""
         reading = writing = -1
         if self._imported is None:
@@ -123,7 +130,7 @@ def _has_state(module: str) -> bool:
 
 
 def _become_emulator(
-    connection: socket.socket, message: dict[str, Any], descriptors: list[int], report: int
+    connection: socket.socket, message: _Start, descriptors: list[int], report: int
 ) -> NoReturn:
     """Runs the emulator in this process, as if the parent had started it."""
     served, standard_input, log = descriptors

@@ -6,9 +6,9 @@ waits for the next round of a loop, or for an outside event, such as the answer 
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
-from typing import Any, Final, cast
+from typing import Final, TypedDict
 
 from embedded_aws.ministack.threads import INVOCATION, LOOPS, SLEEP
 
@@ -45,11 +45,32 @@ _DELIVERIES: Final = {
     "scheduler": "EventBridge Scheduler starts a schedule",
     "sns": "SNS delivers a message",
 }
+_read_frames: Final[Callable[[], Mapping[int, FrameType]]] = vars(sys)["_current_frames"]
+
+
+class _Entered(TypedDict):
+    name: str
+
+
+class _Event(TypedDict):
+    """An event in the history of an execution; those of other types have other details."""
+
+    type: str
+    stateEnteredEventDetails: _Entered
+
+
+class _Execution(TypedDict):
+    """An execution of a state machine, as MiniStack keeps it."""
+
+    name: str
+    status: str
+    stateMachineArn: str
+    events: list[_Event]
 
 
 def list_busy_threads() -> Iterator[str]:
     """Describes each thread that does something."""
-    frames = cast("Any", sys)._current_frames()
+    frames = _read_frames()
     for thread in threading.enumerate():
         if thread is threading.current_thread():
             continue
@@ -95,8 +116,8 @@ def _has_ended(stack: list[FrameType]) -> bool:
     return execution is not None and execution["status"] != "RUNNING"
 
 
-def _find_execution(stack: list[FrameType]) -> dict[str, Any] | None:
-    found: Iterator[dict[str, Any] | None] = (
+def _find_execution(stack: list[FrameType]) -> _Execution | None:
+    found: Iterator[_Execution | None] = (
         frame.f_locals.get("execution") for frame in stack if "step_functions" in _name(frame)
     )
     return next((each for each in found if each), None)

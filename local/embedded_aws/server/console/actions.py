@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.server.console.records import find_invocation
 from embedded_aws.server.middleware.rejections import Rejection
 
-Client = Callable[[str], Any]
+FindClient = Callable[[str], Client]
 """Returns the boto3 client of a service."""
 
 MOST_SHOWN: Final = 4_000
 """Characters of a result that the page shows."""
 
 
-def replay_invocation(identifier: int, client: Client) -> dict[str, Any]:
+def replay_invocation(identifier: int, client: FindClient) -> dict[str, object]:
     """Invokes a function again with the event of an invocation, and waits for the result.
 
     Args:
@@ -35,7 +36,7 @@ def replay_invocation(identifier: int, client: Client) -> dict[str, Any]:
     return {"outcome": "error" if answer.get("FunctionError") else "ok", "result": result[:MOST_SHOWN]}
 
 
-def upload(bucket_arn: str, key: str, content: bytes, kind: str, client: Client) -> dict[str, Any]:
+def upload(bucket_arn: str, key: str, content: bytes, kind: str, client: FindClient) -> dict[str, object]:
     """Puts a file into a bucket.
 
     Raises:

@@ -3,9 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from embedded_aws.emulator.clients import Clients
 from embedded_aws.server.asgi import Receive, Scope, Send, chain
@@ -13,6 +11,7 @@ from embedded_aws.server.console.access import API, check_access
 from embedded_aws.server.console.feed import Known, read_feed
 from embedded_aws.server.console.files import HEADERS, read_file
 from embedded_aws.server.console.handlers import Handler, Handlers
+from embedded_aws.server.console.picture import Picture
 from embedded_aws.server.console.request import Request, read_body
 from embedded_aws.server.middleware.framing import Framing
 from embedded_aws.server.middleware.rejections import Rejection, Rejections
@@ -29,7 +28,7 @@ class Console:
 
     def __init__(self, ports: Ports, clients: Clients) -> None:
         self._ports = ports
-        self._picture: Mapping[str, Any] = {}
+        self._picture: Picture = {}
         self._version = 0
         self._token = ""
         self._port = 0
@@ -40,7 +39,7 @@ class Console:
             ("GET", "events"): self._read_events,
         }
 
-    def open(self, picture: Mapping[str, Any], port: int = 0, token: str | None = None) -> dict[str, Any]:
+    def open(self, picture: Picture, port: int = 0, token: str | None = None) -> dict[str, object]:
         """Opens the console, or changes the picture of the open one.
 
         Args:
@@ -86,18 +85,18 @@ class Console:
         await send({"type": "http.response.start", "status": status, "headers": encoded})
         await send({"type": "http.response.body", "body": content})
 
-    async def _answer(self, request: Request) -> Any:
+    async def _answer(self, request: Request) -> object:
         name = request.path.removeprefix(API)
         handler = self._own.get((request.method, name)) or self._handlers.find(request.method, name)
         if handler is None:
             raise Rejection(f"The console has no {request.method} {request.path}.", HTTPStatus.NOT_FOUND)
         return await handler(request)
 
-    async def _read_picture(self, _: Request) -> Any:
+    async def _read_picture(self, _: Request) -> object:
         samples = [{**sample, "calls": None} for sample in self._picture.get("samples", ())]
         return {**self._picture, "version": self._version, "samples": samples}
 
-    async def _read_events(self, request: Request) -> Any:
+    async def _read_events(self, request: Request) -> object:
         return await read_feed(Known.read(request.query), lambda: self._picture, lambda: self._version)
 
 

@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from embedded_aws.event_log.log import LOG
+from embedded_aws.server.console.picture import Picture
 from embedded_aws.server.console.queues import Depths, measure_depths
 from embedded_aws.server.middleware.rejections import Rejection
 
@@ -57,8 +58,8 @@ class Known:
 
 
 async def read_feed(
-    known: Known, picture: Callable[[], Mapping[str, Any]], version: Callable[[], int]
-) -> dict[str, Any]:
+    known: Known, picture: Callable[[], Picture], version: Callable[[], int]
+) -> dict[str, object]:
     """Returns what has happened since; waits until something has.
 
     Args:
@@ -83,5 +84,5 @@ async def read_feed(
     return {**page, "events": events, "queues": depths, "picture": version()}
 
 
-def _remove_content(event: Mapping[str, Any]) -> dict[str, Any]:
+def _remove_content(event: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in event.items() if name not in _LARGE}

@@ -2,18 +2,30 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Final, Required, TypedDict, cast
 
-from embedded_aws.emulator.clients import REGION, Clients
+from embedded_aws.emulator.clients import REGION, Client, Clients
+from embedded_aws.json_values import is_object
 from embedded_aws.server.console import actions, contents, executions, queues, records, samples
+from embedded_aws.server.console.picture import Picture
 from embedded_aws.server.console.request import Request
 from embedded_aws.server.middleware.rejections import Rejection
 
-Handler = Callable[[Request], Awaitable[Any]]
-_Work = Callable[[Request], Any]
+Handler = Callable[[Request], Awaitable[object]]
+_Work = Callable[[Request], object]
 _CLIENT_ERRORS: Final = ("ClientError", "ParamValidationError")
+
+
+class _Body(TypedDict, total=False):
+    """The body of a request; each action has members of its own."""
+
+    id: Required[int]
+    number: Required[int]
+    arn: Required[str]
+    queue: Required[str]
+    message: str
 
 
 class Handlers:
@@ -24,7 +36,7 @@ class Handlers:
         picture: Returns the current picture.
     """
 
-    def __init__(self, clients: Clients, picture: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(self, clients: Clients, picture: Callable[[], Picture]) -> None:
         self._clients = clients
         self._picture = picture
         works: dict[tuple[str, str], _Work] = {
@@ -58,7 +70,7 @@ class Handlers:
         work = self._works.get((method, name))
         return _run_in_thread(work) if work else None
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str) -> Client:
         return self._clients.get(service, self._picture().get("region", REGION))
 
     def _redrive(self, request: Request) -> dict[str, int]:
@@ -66,12 +78,12 @@ class Handlers:
         client = self._client("sqs")
         return {"moved": queues.redrive(given["arn"], given["queue"], given.get("message"), client)}
 
-    def _upload(self, request: Request) -> dict[str, Any]:
+    def _upload(self, request: Request) -> dict[str, object]:
         kind = request.headers.get("content-type", "")
         arn, key = _require_parameter(request, "arn"), _require_parameter(request, "key")
         return actions.upload(arn, key, request.body, kind, self._client)
 
-    def _sample(self, request: Request) -> dict[str, Any]:
+    def _sample(self, request: Request) -> dict[str, list[str]]:
         known, number = self._picture().get("samples", []), _read_body(request)["number"]
         if number not in range(len(known)):
             raise Rejection(f"Unknown sample {number}.", HTTPStatus.NOT_FOUND)
@@ -81,7 +93,7 @@ class Handlers:
 def _run_in_thread(work: _Work) -> Handler:
     """Returns the handler that does a work which waits for the emulator itself."""
 
-    async def handle(request: Request) -> Any:
+    async def handle(request: Request) -> object:
         try:
             return await asyncio.to_thread(work, request)
         except Exception as error:
@@ -99,11 +111,11 @@ def _require_parameter(request: Request, name: str) -> str:
     raise Rejection(f"{name} is required.", HTTPStatus.BAD_REQUEST)
 
 
-def _read_body(request: Request) -> Any:
+def _read_body(request: Request) -> _Body:
     try:
         found = json.loads(request.body)
     except ValueError:
         found = None
-    if isinstance(found, dict):
-        return cast("dict[str, Any]", found)
+    if is_object(found):
+        return cast("_Body", found)
     raise Rejection("The body must be a JSON object.", HTTPStatus.BAD_REQUEST)

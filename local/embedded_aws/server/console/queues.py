@@ -1,10 +1,11 @@
 """Messages of queues, read and moved without receiving them, which would hide and count them."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.emulator.clients import Client
 from embedded_aws.ministack import sqs
 from embedded_aws.server.middleware.rejections import Rejection
 
@@ -25,7 +26,7 @@ def measure_depths(queues: Iterable[str]) -> Depths:
     return found
 
 
-def list_messages(arn: str) -> dict[str, Any]:
+def list_messages(arn: str) -> dict[str, object]:
     """Returns the first messages of a queue: ``total``, and ``messages`` with body and attributes.
 
     Raises:
@@ -35,7 +36,7 @@ def list_messages(arn: str) -> dict[str, Any]:
     return {"total": len(messages), "messages": [_describe(message, now) for message in messages[:_MOST]]}
 
 
-def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client: Any) -> int:
+def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client: Client) -> int:
     """Moves messages from a dead-letter queue to a queue, as new messages.
 
     Args:
@@ -65,14 +66,14 @@ def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client
     return len(moved)
 
 
-def _find(arn: str) -> Any:
+def _find(arn: str) -> sqs.Queue:
     if queue := sqs.find_queue(arn):
         return queue
     raise Rejection(f"Unknown queue {arn}.", HTTPStatus.NOT_FOUND)
 
 
-def _describe(message: Mapping[str, Any], now: float) -> dict[str, Any]:
-    attributes: Mapping[str, Any] = message.get("message_attributes") or {}
+def _describe(message: sqs.Message, now: float) -> dict[str, object]:
+    attributes = message.get("message_attributes") or {}
     return {
         "id": message["id"],
         "body": message["body"][:_LONGEST_BODY],

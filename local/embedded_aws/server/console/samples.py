@@ -4,15 +4,16 @@ import base64
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final
 
-from embedded_aws.server.console.actions import MOST_SHOWN, Client
+from embedded_aws.json_values import Json, is_object
+from embedded_aws.server.console.actions import MOST_SHOWN, FindClient
+from embedded_aws.server.console.picture import Call, Sample
 
 _TIMEOUT: Final = 60
 
 
-def send(sample: Mapping[str, Any], client: Client) -> dict[str, Any]:
+def send(sample: Sample, client: FindClient) -> dict[str, list[str]]:
     """Sends the requests of a sample, one after another.
 
     Args:
@@ -31,7 +32,7 @@ def send(sample: Mapping[str, Any], client: Client) -> dict[str, Any]:
     return {"results": [_send(call, number, client) for number in numbers for call in sample["calls"]]}
 
 
-def _send(call: Mapping[str, Any], number: int, client: Client) -> str:
+def _send(call: Call, number: int, client: FindClient) -> str:
     if "url" in call:
         return _request(call)
     parameters = {name: _decode(value, number) for name, value in call["parameters"].items()}
@@ -39,7 +40,7 @@ def _send(call: Mapping[str, Any], number: int, client: Client) -> str:
     return ""
 
 
-def _request(call: Mapping[str, Any]) -> str:
+def _request(call: Call) -> str:
     body = call.get("body")
     content = None if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
     headers = {"content-type": "application/json", **call.get("headers", {})}
@@ -53,9 +54,9 @@ def _request(call: Mapping[str, Any]) -> str:
     return f"{status} {text.decode(errors='replace')}".strip()
 
 
-def _decode(value: Any, number: int) -> Any:
+def _decode(value: Json, number: int) -> object:
     if isinstance(value, str):
         return value.replace("{number}", str(number))
-    if isinstance(value, Mapping) and set(known := cast("Mapping[str, Any]", value)) == {"base64"}:
-        return base64.b64decode(known["base64"])
-    return cast("Any", value)
+    if is_object(value) and set(value) == {"base64"}:
+        return base64.b64decode(str(value["base64"]))
+    return value
