@@ -7,6 +7,10 @@ from embedded_aws.program.plausible_networks import NETWORKS
 from embedded_aws.program.website_endpoints import build_website_outputs
 from embedded_aws.program.wire import Properties
 
+_ROUTING_RULE: Final = (
+    "arn:aws:apigateway:{region}:{account}:/domainnames/{domainName}/routingrules/{hash:.6}"
+)
+
 # The computed outputs of each type; the ID is first. ``{name}`` is the name in AWS, ``{logical}`` the name in
 # the program, ``{hash}`` 32 hexadecimal digits derived from the former, ``{uuid}`` the same as a UUID. Inputs
 # have their own names.
@@ -48,6 +52,11 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
     "aws:apigatewayv2/apiMapping:ApiMapping": {"id": "{hash:.6}"},
     "aws:apigatewayv2/authorizer:Authorizer": {"id": "{hash:.6}"},
     "aws:apigatewayv2/deployment:Deployment": {"id": "{hash:.6}"},
+    "aws:apigatewayv2/routingRule:RoutingRule": {
+        "id": _ROUTING_RULE,
+        "routingRuleArn": _ROUTING_RULE,
+        "routingRuleId": "{hash:.6}",
+    },
     "aws:apigatewayv2/domainName:DomainName": {
         "id": "{domainName}",
         "arn": "arn:aws:apigateway:{region}::/domainnames/{domainName}",

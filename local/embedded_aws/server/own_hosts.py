@@ -17,6 +17,7 @@ from embedded_aws.ministack import (
 )
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Query, Response
+from embedded_aws.services.api_gateway import domain_routing
 from embedded_aws.services.appsync import domains as graph_domains
 from embedded_aws.services.s3 import websites
 
@@ -29,7 +30,7 @@ def is_own(host: str, path: str) -> bool:
         websites.find_bucket(host) is not None
         or app.is_load_balancer(host, path)
         or app.distribution_label(host) is not None
-        or app.resolve_custom_domain(host, path) is not None
+        or domain_routing.is_domain(host)
     )
 
 

@@ -20,7 +20,7 @@ FREE_TYPES: Final = frozenset(
         ),
         "apigatewayv2": (
             "ApiMapping Authorizer Deployment DomainName Integration IntegrationResponse Model"
-            " Route RouteResponse VpcLink"
+            " Route RouteResponse RoutingRule VpcLink"
         ),
         "cloudfront": (
             "CachePolicy Function KeyGroup OriginAccessControl"

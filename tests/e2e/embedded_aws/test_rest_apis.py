@@ -487,6 +487,19 @@ def gateway() -> None:
     aws.apigateway.BasePathMapping(
         "domain", domain_name=domain.domain_name, rest_api=stage.rest_api, stage_name=stage.stage_name
     )
+    regional = aws.apigateway.DomainName(
+        "regional",
+        domain_name="rules.example.org",
+        endpoint_configuration={"types": "REGIONAL"},
+        routing_mode="ROUTING_RULE_ONLY",
+    )
+    aws.apigatewayv2.RoutingRule(
+        "domain",
+        domain_name=regional.domain_name,
+        priority=1,
+        conditions=[{"match_headers": {"any_of": {"header": "x-version", "value_glob": "v2*"}}}],
+        actions=[{"invoke_api": {"api_id": stage.rest_api, "stage": stage.stage_name}}],
+    )
     aws.apigateway.Account("account", cloudwatch_role_arn="arn:aws:iam::123456789012:role/r")
     aws.apigateway.VpcLink(
         "link", target_arn="arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/net/a/b"

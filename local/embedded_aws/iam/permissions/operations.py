@@ -53,6 +53,16 @@ _OTHER_ACTIONS: Final = {
 }
 
 
+ROUTING_RULES: Final = re.compile(r"/v2(/domainnames/[^/]+/routingrules(?:/[^/]+)?)/*")
+"""Paths of operations of API Gateway whose actions are not HTTP methods (service authorization reference)."""
+_ACTIONS_OF_RULES: Final = {
+    "POST": "CreateRoutingRule",
+    "PUT": "UpdateRoutingRule",
+    "DELETE": "DeleteRoutingRule",
+    "GET": "GetRoutingRule",
+}
+
+
 def require_one_operation(dispatch: Handler) -> Handler:
     """Rejects a request that names several operations or none, or says a parameter twice."""
 
@@ -155,6 +165,9 @@ def _find_by_path(find: Callable[..., str | None]) -> Callable[..., str | None]:
         if service == "lambda":
             found = iam_actions.match_rest_action(service, method, path, query) or "UnknownOperation"
             return f"lambda:{_ACTIONS_OF_LAMBDA.get(found, found)}"
+        if service == "apigateway" and (rule := ROUTING_RULES.fullmatch(path)):
+            lists = method == "GET" and rule[1].endswith("/routingrules")
+            return f"apigateway:{'ListRoutingRules' if lists else _ACTIONS_OF_RULES.get(method, method)}"
         used = {name: value for name, value in query.items() if name != "Action"}
         plain = {"content-type": "", "x-amz-target": ""}
         found = find(service, method, path, {**headers, **plain}, b"", used)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from embedded_aws.iam.cbor import InvalidCborError, decode
 from embedded_aws.iam.permissions.condition_keys.functions import build_function_arn
-from embedded_aws.iam.permissions.operations import find_target
+from embedded_aws.iam.permissions.operations import ROUTING_RULES, find_target
 from embedded_aws.iam.permissions.several_resources import keep_all
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
@@ -52,6 +52,9 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
             return _find_log_resource(read_json(body), found, region, account, about_tags=about_tags)
         if service == "appsync" and (domain := _DOMAIN_OF_GRAPH.match(path)):
             return f"arn:aws:appsync:{region}:{account}:domainnames/{unquote(domain[1]).lower()}"
+        if service == "apigateway" and (rule := ROUTING_RULES.fullmatch(path)):
+            ending = "/*" if rule[1].endswith("/routingrules") else ""
+            return f"arn:aws:apigateway:{region}:{account}:{unquote(rule[1])}{ending}"
         if service == "sqs" and found == "*":
             found = _find_source_queue(read_object(read_json(body))) or found
         if service == "sns" and found == "*":

@@ -2,7 +2,7 @@
 
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.services.api_gateway import http, rest, served_apis, websocket
+from embedded_aws.services.api_gateway import domain_routing, http, rest, served_apis, websocket
 from embedded_aws.services.api_gateway.control import exports, serving
 from embedded_aws.services.api_gateway.http import definitions
 from embedded_aws.services.api_gateway.rest import (
@@ -15,6 +15,7 @@ from embedded_aws.services.api_gateway.rest import (
 )
 
 PATCHES = (
+    *domain_routing.PATCHES,
     *http.PATCHES,
     *exports.PATCHES,
     *serving.PATCHES,
@@ -48,6 +49,6 @@ PATCHES = (
             definitions.validate_definitions,
             serving.serve_without_api,
         ),
-        "an API has models; invalid definitions of HTTP APIs are rejected",
+        "an API has models, a domain name has routing rules; invalid definitions of HTTP APIs are rejected",
     ),
 )

@@ -1,6 +1,7 @@
 """The operations of REST APIs in the place of MiniStack's."""
 
 import json
+import re
 from collections.abc import Awaitable
 from typing import cast
 
@@ -21,6 +22,7 @@ from embedded_aws.services.api_gateway.control import (
     methods,
     models,
     resources,
+    routing_rules,
     stages,
     usage_plans,
     validators,
@@ -43,6 +45,7 @@ _MODULES = (
         methods,
         models,
         resources,
+        routing_rules,
         stages,
         usage_plans,
         validators,
@@ -50,7 +53,7 @@ _MODULES = (
     ),
 )
 """The modules that register operations."""
-_WITHOUT_API = ("clientcertificates", "vpclinks")
+_WITHOUT_API = re.compile(r"/*(clientcertificates|vpclinks)(/.*)?|/v2/domainnames/[^/]+/routingrules(/.*)?")
 
 
 def _serve_operations(handle: Handler) -> Handler:
@@ -71,10 +74,10 @@ def _serve_operations(handle: Handler) -> Handler:
 
 
 def serve_without_api(handle: Handler) -> Handler:
-    """Serves the operations that MiniStack would take for those of HTTP APIs, such as on VPC links."""
+    """Serves the operations that MiniStack would take for those of HTTP APIs, or that it lacks."""
 
     async def handle_first(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
-        if path.strip("/").split("/")[0] in _WITHOUT_API:
+        if _WITHOUT_API.fullmatch(path):
             return await rest_apis.handle_request(method, path, headers, body, query)
         return await handle(method, path, headers, body, query)
 

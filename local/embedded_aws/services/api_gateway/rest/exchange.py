@@ -10,9 +10,10 @@ from typing import Final, cast
 from urllib.parse import unquote
 
 from embedded_aws.ministack import app, responses, rest_apis
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Record, Response
 from embedded_aws.service_calls.response_streams import StreamedBody
+from embedded_aws.services.api_gateway import domain_routing
 from embedded_aws.services.api_gateway.records import RequestStage, StageRequest
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.arrival import check_method, decode_request, find_caller_address
@@ -267,8 +268,9 @@ def find_member(values: object, path: str) -> str | None:
 PATCHES = (
     Patch(
         app.handle_api_request,
-        _keep_raw_path,
-        "backends receive paths with their original encoding",
+        steps(_keep_raw_path, domain_routing.serve_domain),
+        "backends receive paths with their original encoding; routing rules match headers, and a custom"
+        " domain name rejects paths that lead to no API",
     ),
     Patch(
         rest_apis.execute_method,

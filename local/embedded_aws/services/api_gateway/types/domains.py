@@ -45,13 +45,30 @@ class DomainName(ResourceType):
         return given["domainName"]
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """MiniStack cannot change a domain name: another one takes its place, with the same mappings."""
-        client = aws.client("apigateway")
-        mappings = client.get_base_path_mappings(domainName=identifier)["items"]
-        client.delete_domain_name(domainName=identifier)
-        self.create(aws, "", given)
-        for mapping in mappings:
-            client.create_base_path_mapping(domainName=identifier, **mapping)
+        """Changes the domain name by version 2 of the API, since MiniStack has no operation in version 1."""
+        endpoint = build_endpoint_configuration(given.get("endpointConfiguration", {}))
+        edge = "EDGE" in endpoint.get("types", ())
+        configuration = {
+            "EndpointType": (endpoint.get("types") or ["REGIONAL"])[0],
+            **given.pick({"ownershipVerificationCertificateArn": "OwnershipVerificationCertificateArn"}),
+            **given.pick({"securityPolicy": "SecurityPolicy"}),
+            **given.pick(
+                {"certificateArn": "CertificateArn", "certificateName": "CertificateName"}
+                if edge
+                else {
+                    "regionalCertificateArn": "CertificateArn",
+                    "regionalCertificateName": "CertificateName",
+                }
+            ),
+        }
+        mode = given.get("routingMode", "BASE_PATH_MAPPING_ONLY").replace("BASE_PATH_MAPPING", "API_MAPPING")
+        trust = given.get("mutualTlsAuthentication", {})
+        aws.client("apigatewayv2").update_domain_name(
+            DomainName=identifier,
+            DomainNameConfigurations=[configuration],
+            MutualTlsAuthentication={name[:1].upper() + name[1:]: value for name, value in trust.items()},
+            RoutingMode=mode,
+        )
 
     def configure(self, aws: Context, identifier: str, given: Inputs) -> None:
         replace_tags(aws.client("apigateway"), build_api_arn(aws, f"domainnames/{identifier}"), given)

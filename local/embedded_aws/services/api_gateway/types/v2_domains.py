@@ -4,7 +4,8 @@ from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.calls import replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
-from embedded_aws.resource_model.seen import read_inputs
+from embedded_aws.resource_model.resource_type import ResourceType
+from embedded_aws.resource_model.seen import keep_spelling, read_inputs
 from embedded_aws.services.api_gateway.types.api_ids import build_api_arn
 from embedded_aws.services.api_gateway.types.v2 import ApiPart
 
@@ -62,3 +63,64 @@ class ApiMapping(ApiPart):
     takes = ("apiId", "apiMappingKey", "domainName", "stage")
     replaced_by = ("apiId", "domainName")
     defaults = {"apiMappingKey": ""}
+
+
+@resource_type("aws:apigatewayv2/routingRule:RoutingRule")
+class RoutingRule(ResourceType):
+    """The stage of a REST API for requests to a host name that meet conditions. Its id is its ARN."""
+
+    takes = ("actions", "conditions", "domainName", "priority")
+    replaced_by = ("domainName",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        client = aws.client("apigatewayv2")
+        created = client.create_routing_rule(DomainName=given["domainName"], **_build_rule(given))
+        return created["RoutingRuleArn"]
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigatewayv2").put_routing_rule(**_name_rule(identifier), **_build_rule(given))
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        rule = aws.client("apigatewayv2").get_routing_rule(**_name_rule(identifier))
+        names = {"actions": "Actions", "conditions": "Conditions", "priority": "Priority"}
+        wanted = {name: _build_rule(given)[theirs] for name, theirs in names.items()}
+        return {
+            **keep_spelling(given, wanted, rule, names),
+            "routingRuleArn": rule["RoutingRuleArn"],
+            "routingRuleId": rule["RoutingRuleId"],
+        }
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("apigatewayv2").delete_routing_rule(**_name_rule(identifier))
+
+
+def _name_rule(arn: str) -> dict[str, str]:
+    _, _, domain, _, rule = arn.rpartition(":")[2].split("/")
+    return {"DomainName": domain, "RoutingRuleId": rule}
+
+
+def _build_rule(given: Inputs) -> Properties:
+    targets = [action["invokeApi"] for action in given["actions"]]
+    actions = [
+        {
+            "ApiId": target["apiId"],
+            "Stage": target["stage"],
+            "StripBasePath": target.get("stripBasePath", False),
+        }
+        for target in targets
+    ]
+    return {
+        "Actions": [{"InvokeApi": action} for action in actions],
+        "Conditions": [_build_condition(condition) for condition in given.get("conditions", [])],
+        "Priority": given["priority"],
+    }
+
+
+def _build_condition(given: Properties) -> Properties:
+    condition: Properties = {}
+    if headers := given.get("matchHeaders"):
+        match = headers["anyOf"]  # one header in Pulumi, a list in AWS
+        condition["MatchHeaders"] = {"AnyOf": [{"Header": match["header"], "ValueGlob": match["valueGlob"]}]}
+    if paths := given.get("matchBasePaths"):
+        condition["MatchBasePaths"] = {"AnyOf": paths["anyOfs"]}
+    return condition
