@@ -2,14 +2,146 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict
 
+from embedded_aws.json_values import JsonObject
 from embedded_aws.ministack.names import IMPORTED, Module, Name
-from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Fields, Headers, Query, Response
 from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.stepfunctions")
+
+
+class Event(TypedDict):
+    """An event of a history, which has its details as a further member."""
+
+    id: int
+    previousEventId: int
+    type: str
+    timestamp: str
+    executionStartedEventDetails: NotRequired[JsonObject]
+    stateEnteredEventDetails: NotRequired[JsonObject]
+
+
+class Execution(TypedDict):
+    """An execution, or an iteration of a distributed Map state."""
+
+    executionArn: str
+    stateMachineArn: str
+    stateMachineVersionArn: NotRequired[str | None]
+    stateMachineAliasArn: NotRequired[str | None]
+    mapRunArn: NotRequired[str]
+    revisionId: NotRequired[str | None]
+    definition: NotRequired[str]
+    roleArn: NotRequired[str]
+    name: str
+    status: str
+    startDate: str
+    stopDate: str | None
+    input: str
+    inputDetails: JsonObject
+    output: str | None
+    outputDetails: JsonObject
+    error: NotRequired[str | None]
+    cause: NotRequired[str | None]
+    events: list[Event]
+    historyLength: NotRequired[int]
+    testCase: NotRequired[str | None]
+    mockAttempts: dict[str, int]
+    encryptionConfiguration: NotRequired[JsonObject | None]
+    sync: NotRequired[bool]
+
+
+class StateMachine(TypedDict):
+    """A state machine."""
+
+    stateMachineArn: str
+    name: str
+    definition: str
+    roleArn: str
+    type: str
+    creationDate: str
+    status: str
+    loggingConfiguration: JsonObject
+    tracingConfiguration: NotRequired[JsonObject]
+    encryptionConfiguration: NotRequired[JsonObject | None]
+    revisionId: str | None
+    description: NotRequired[str | None]
+    lastVersionNumber: int
+    createVersionArn: NotRequired[str]
+    logStream: NotRequired[str]
+
+
+class Version(TypedDict):
+    """A version of a state machine."""
+
+    stateMachineVersionArn: str
+    stateMachineArn: str
+    stateMachineRevisionId: str | None
+    description: str | None
+    creationDate: str
+    definition: str
+    roleArn: str
+    type: str
+    loggingConfiguration: JsonObject
+    encryptionConfiguration: JsonObject | None
+
+
+class Route(TypedDict):
+    """The share of executions that an alias gives to a version."""
+
+    stateMachineVersionArn: str
+    weight: int
+
+
+class Alias(TypedDict):
+    """An alias of versions."""
+
+    stateMachineAliasArn: str
+    name: str
+    description: str
+    routingConfiguration: list[Route]
+    creationDate: str
+    updateDate: str
+
+
+class Activity(TypedDict):
+    """An activity."""
+
+    activityArn: str
+    name: str
+    creationDate: str
+    encryptionConfiguration: NotRequired[JsonObject]
+
+
+class Task(TypedDict):
+    """A task that waits for its token."""
+
+    event: threading.Event
+    started: threading.Event
+    result: str | None
+    error: dict[str, str] | None
+    heartbeat: float | None
+    worker: NotRequired[str | None]
+
+
+class MapRun(TypedDict):
+    """A Map Run."""
+
+    mapRunArn: str
+    executionArn: str
+    status: str
+    startDate: str
+    stopDate: NotRequired[str]
+    maxConcurrency: int
+    toleratedFailurePercentage: float
+    toleratedFailureCount: float
+    itemCounts: dict[str, int]
+    executionCounts: dict[str, int]
+    redriveCount: int
+    _stateMachineArn: str
 
 
 @_MODULE.type("_ExecutionError", "30d27895dd061750")
@@ -30,23 +162,23 @@ class ExecutionError(Exception):
 sdk_member_names: Mapping[tuple[str, str], str] = _MODULE.constant(
     "_SDK_MEMBER_NAME_OVERRIDES", "62f9bbb500bbad37"
 )
-activities: Store[Record] = _MODULE.constant("_activities", "f870a7a32d4dcb2e")
-activity_tasks: Store[list[Record]] = _MODULE.constant("_activity_tasks", "0a8112a268057878")
+activities: Store[Activity] = _MODULE.constant("_activities", "f870a7a32d4dcb2e")
+activity_tasks: Store[list[dict[str, str]]] = _MODULE.constant("_activity_tasks", "0a8112a268057878")
 """Tasks that wait for a worker, by the ARN of the activity."""
-aliases: Store[Record] = _MODULE.constant("_state_machine_aliases", "db929125539dae0f")
-executions: Store[Record] = _MODULE.constant("_executions", "ec09d7ab5a214eea")
-map_runs: Store[Record] = _MODULE.constant("_map_runs", "2be068c1c0e0c68d")
+aliases: Store[Alias] = _MODULE.constant("_state_machine_aliases", "db929125539dae0f")
+executions: Store[Execution] = _MODULE.constant("_executions", "ec09d7ab5a214eea")
+map_runs: Store[MapRun] = _MODULE.constant("_map_runs", "2be068c1c0e0c68d")
 mock_config: Name[Fields] = _MODULE.variable("_sfn_mock_config", "db65789f50e8d1f2")
-state_machines: Store[Record] = _MODULE.constant("_state_machines", "bd8483025aee8d30")
-tags: Store[Any] = _MODULE.constant("_tags", "166e44388d18f788")
-task_tokens: Store[Record] = _MODULE.constant("_task_tokens", "23ea383d3ac6d03c")
-versions: Store[Record] = _MODULE.constant("_state_machine_versions", "ae63d863cc900101")
+state_machines: Store[StateMachine] = _MODULE.constant("_state_machines", "bd8483025aee8d30")
+tags: Store[list[dict[str, str]]] = _MODULE.constant("_tags", "166e44388d18f788")
+task_tokens: Store[Task] = _MODULE.constant("_task_tokens", "23ea383d3ac6d03c")
+versions: Store[Version] = _MODULE.constant("_state_machine_versions", "ae63d863cc900101")
 patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
 """The module that compiles the patterns of users."""
 
 
 @_MODULE.function("_add_event", "d84a94e6938e45a5")
-def add_event(execution: Fields, event_type: str, details: Fields | None = None) -> Record: ...
+def add_event(execution: Execution, event_type: str, details: Fields | None = None) -> Event: ...
 
 
 @_MODULE.function("_api_name_to_sfn_key", "49e0f54a04ccf197")
@@ -89,7 +221,7 @@ def create_state_machine(data: Fields) -> Response: ...
 
 
 @_MODULE.function("_emit_execution_status_event", "f70f71c4f799756f")
-def emit_status_event(execution: Fields) -> None: ...
+def emit_status_event(execution: Execution) -> None: ...
 
 
 @_MODULE.function("_error_matches", "da83798eaca91ad4")
@@ -97,7 +229,7 @@ def error_matches(error_equals: list[str], error: str) -> bool: ...
 
 
 @_MODULE.function("_evaluate_intrinsic", "d7ad84a331cbc581")
-def evaluate_intrinsic(expression: Any, data: Fields, ctx: Any) -> Any: ...
+def evaluate_intrinsic(expression: Any, data: Any, ctx: Any) -> Any: ...
 
 
 @_MODULE.function("_evaluate_jsonata", "4304244f4f3ad750")
@@ -325,7 +457,7 @@ def reject_encryption(cfg: Fields) -> Response | None: ...
 
 
 @_MODULE.function("_stored_encryption", "a14f1e97a086ec86")
-def build_encryption(cfg: Fields | None) -> Fields: ...
+def build_encryption(cfg: Fields | None) -> JsonObject: ...
 
 
 @_MODULE.function("_tag_resource", "267b0574ce85008c")

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from embedded_aws.json_values import is_object, read_text
+from embedded_aws.json_values import Json, JsonObject, is_object, read_array, read_object, read_text
 from embedded_aws.services.step_functions.json_errors import explain_json
 from embedded_aws.services.step_functions.timestamps import parse_timestamp
 
-Fields = dict[str, Any]
+Fields = JsonObject
 _SCHEMA: Final = "SCHEMA_VALIDATION_FAILED"
 _LONGEST_LABEL: Final = 40
 _INVALID_LABEL: Final = re.compile(r"[\s?*<>{}\[\]:;,\\|^~$#%&`\"\x00-\x1f\x7f-\x9f]")
@@ -93,11 +93,11 @@ def _check_state(state: Fields, at: str, states: Fields, kind: str, language: st
     yield from _check_values(state, at, jsonata=state.get("QueryLanguage", language) == "JSONata")
     if state["Type"] == "Map":
         for name in ("ItemProcessor", "Iterator"):
-            if is_object(state.get(name)):
-                yield from _check_workflow(state[name], f"{at}/{name}", kind, language)
-    branches = state.get("Branches", ()) if state["Type"] == "Parallel" else ()
+            if is_object(inner := state.get(name)):
+                yield from _check_workflow(inner, f"{at}/{name}", kind, language)
+    branches = read_array(state.get("Branches")) if state["Type"] == "Parallel" else []
     for number, branch in enumerate(branches):
-        yield from _check_workflow(branch, f"{at}/Branches[{number}]", kind, language)
+        yield from _check_workflow(read_object(branch), f"{at}/Branches[{number}]", kind, language)
 
 
 def _check_values(state: Fields, at: str, *, jsonata: bool) -> Iterator[Fields]:
@@ -107,7 +107,7 @@ def _check_values(state: Fields, at: str, *, jsonata: bool) -> Iterator[Fields]:
         yield from _check_label(state, at)
 
 
-def _is_timestamp(value: Any, *, jsonata: bool) -> bool:
+def _is_timestamp(value: Json, *, jsonata: bool) -> bool:
     if value is None or (jsonata and isinstance(value, str) and value.startswith("{%")):
         return True
     return isinstance(value, str) and parse_timestamp(value) is not None
@@ -123,21 +123,21 @@ def _check_express(resource: str, at: str) -> Iterator[Fields]:
         yield _report("Express state machine does not support '.waitForTaskToken' service integration ", at)
 
 
-def _list_targets(state: Fields, at: str) -> Iterator[tuple[Any, str]]:
+def _list_targets(state: Fields, at: str) -> Iterator[tuple[Json, str]]:
     if "Next" in state:
         yield state["Next"], f"{at}/Next"
     if "Default" in state:
         yield state["Default"], f"{at}/Default"
     for field in ("Choices", "Catch"):
-        for number, each in enumerate(state.get(field, ())):
+        for number, each in enumerate(read_array(state.get(field))):
             if is_object(each) and "Next" in each:
                 yield each["Next"], f"{at}/{field}[{number}]/Next"
 
 
 def _check_label(state: Fields, at: str) -> Iterator[Fields]:
-    label = state.get("Label")
-    if label is None:
+    if state.get("Label") is None:
         return
+    label = read_text(state["Label"])
     if not label:
         yield _report("Label cannot be empty", f"{at}/Label")
     elif len(label) > _LONGEST_LABEL:

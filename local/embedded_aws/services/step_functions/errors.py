@@ -1,11 +1,10 @@
 """Errors of states, with the cause that Step Functions gives."""
 
-from typing import Any
-
+from embedded_aws.json_values import JsonObject, read_object, read_text
 from embedded_aws.ministack import step_functions
 
 
-def fail(ctx: dict[str, Any] | None, problem: str, error: str = "States.Runtime") -> Exception:
+def fail(ctx: JsonObject | None, problem: str, error: str = "States.Runtime") -> Exception:
     """Returns the error of the current state.
 
     Args:
@@ -14,14 +13,11 @@ def fail(ctx: dict[str, Any] | None, problem: str, error: str = "States.Runtime"
         error: Name of the error.
     """
     name = state_name(ctx)
-    arn: str = _find_member(ctx, "Execution").get("Id", "")
-    execution: dict[str, Any] = step_functions.executions.get(arn) or {}
-    events: list[dict[str, Any]] = execution.get("events", [])
-    nothing: dict[str, Any] = {}
+    execution = step_functions.executions.get(_find_member(ctx, "Execution").get("Id", ""))
     entered = [
         event["id"]
-        for event in events
-        if (event.get("stateEnteredEventDetails") or nothing).get("name") == name
+        for event in (execution["events"] if execution else [])
+        if event.get("stateEnteredEventDetails", {}).get("name") == name
     ]
     event = entered[-1] if entered else 0
     cause = (
@@ -30,10 +26,10 @@ def fail(ctx: dict[str, Any] | None, problem: str, error: str = "States.Runtime"
     return step_functions.ExecutionError(error, cause)
 
 
-def state_name(ctx: dict[str, Any] | None) -> str:
+def state_name(ctx: JsonObject | None) -> str:
     """Returns the name of the current state."""
-    return _find_member(ctx, "State").get("Name", "")
+    return read_text(_find_member(ctx, "State").get("Name"))
 
 
-def _find_member(values: dict[str, Any] | None, name: str) -> dict[str, Any]:
-    return (values or {}).get(name) or dict[str, Any]()
+def _find_member(values: JsonObject | None, name: str) -> JsonObject:
+    return read_object((values or {}).get(name))

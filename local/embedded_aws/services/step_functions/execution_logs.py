@@ -7,12 +7,14 @@ further streams.
 import json
 import uuid
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import Caller, find_denial
+from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import cloudwatch_logs, step_functions
+from embedded_aws.ministack.step_functions import Event, Execution
 
-Fields = dict[str, Any]
+Fields = JsonObject
 
 LOG_DELIVERY: Final = (
     *("logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery"),
@@ -43,8 +45,8 @@ def read_group(logging: Fields) -> str | None:
     """Returns the name of the log group of a logging configuration; None if nothing is logged."""
     if logging.get("level", "OFF") == "OFF":
         return None
-    arn: str = logging["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"]
-    return arn.partition(":log-group:")[2].removesuffix(":*")
+    group = read_object(read_object(read_array(logging["destinations"])[0])["cloudWatchLogsLogGroup"])
+    return read_text(group["logGroupArn"]).partition(":log-group:")[2].removesuffix(":*")
 
 
 def may_log(logging: Fields, role: str) -> bool:
@@ -64,14 +66,14 @@ def open_destination(logging: Fields) -> bool:
     return group in cloudwatch_logs.log_groups
 
 
-def write_event(execution: Fields, event: Fields) -> None:
+def write_event(execution: Execution, event: Event) -> None:
     """Writes an event of a history, if its state machine logs events of this type."""
     machine = step_functions.state_machines.get(execution.get("stateMachineArn"))
     logging: Fields = machine["loggingConfiguration"] if machine else {}
     group = read_group(logging)
     if machine is None or group not in cloudwatch_logs.log_groups:
         return
-    level = logging["level"]
+    level = read_text(logging["level"])
     if level != "ALL" and event["type"] not in _LEVELS[level]:
         return
     streams: Fields = cloudwatch_logs.log_groups[group]["streams"]
@@ -80,7 +82,7 @@ def write_event(execution: Fields, event: Fields) -> None:
         machine["logStream"] = stream["logStreamName"] = _name_stream(machine["name"])
         cloudwatch_logs.create_log_stream(stream)
     moment = datetime.fromisoformat(event["timestamp"])
-    described = _describe(execution, event, moment, include=logging.get("includeExecutionData", False))
+    described = _describe(execution, event, moment, include=logging.get("includeExecutionData") is True)
     message = json.dumps(described, separators=(",", ":"), ensure_ascii=False)
     entry = {"timestamp": int(moment.timestamp() * 1000), "message": message}
     cloudwatch_logs.put_log_events({**stream, "logEvents": [entry]})
@@ -90,9 +92,9 @@ def _name_stream(machine: str) -> str:
     return f"states/{machine}/{datetime.now(UTC):%Y-%m-%d-%H-%M}/{uuid.uuid4().hex[:8]}"
 
 
-def _describe(execution: Fields, event: Fields, moment: datetime, *, include: bool) -> Fields:
+def _describe(execution: Execution, event: Event, moment: datetime, *, include: bool) -> Fields:
     found = [details for name, details in event.items() if name.endswith("EventDetails")]
-    details: Fields = found[0] if found else {}
+    details = read_object(found[0]) if found else {}
     return {
         "id": str(event["id"]),
         "type": event["type"],

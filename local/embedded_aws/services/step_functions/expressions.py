@@ -10,15 +10,16 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, JsonObject, read_object, read_text
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 
 _WORKER: Final = Path(__file__).with_name("jsonata_worker.py")
 _MOST_WORKERS: Final = 2
 _ENVIRONMENT: Final = frozenset({"HOME", "LANG", "PATH", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV"})
-_TIMEOUT: Final = {
+_TIMEOUT: Final[JsonObject] = {
     "error": "States.QueryEvaluationError",
     "cause": "D1012: Evaluation timeout after 1000 milliseconds. Check for infinite loop",
 }
@@ -31,7 +32,7 @@ class _Workers:
         self._slots = threading.BoundedSemaphore(_MOST_WORKERS)
         self._idle: list[subprocess.Popen[bytes]] = []
 
-    def evaluate(self, request: bytes) -> dict[str, Any]:
+    def evaluate(self, request: bytes) -> JsonObject:
         with self._slots:
             worker = self._idle.pop() if self._idle else _start()
             answer = _ask(worker, request)
@@ -69,13 +70,13 @@ _workers: Final = _Workers()
 
 def evaluate(
     expression: str,
-    given: Any,
-    context: dict[str, Any],
+    given: Json,
+    context: JsonObject,
     *,
-    variables: dict[str, Any],
-    result: Any = None,
-    error_output: Any = None,
-) -> Any:
+    variables: JsonObject,
+    result: Json = None,
+    error_output: Json = None,
+) -> Json:
     """Returns the value of an expression.
 
     Args:
@@ -92,16 +93,20 @@ def evaluate(
     parts = [variables, expression, given, context, result, error_output]
     answer = _workers.evaluate(json.dumps(parts, default=str).encode())
     if "error" in answer:
-        raise step_functions.ExecutionError(answer["error"], answer["cause"])
+        raise step_functions.ExecutionError(read_text(answer["error"]), read_text(answer["cause"]))
     return answer["value"]
 
 
-def _evaluate_outside(_evaluate: Callable[..., Any]) -> Callable[..., Any]:
+def _evaluate_outside(_evaluate: Callable[..., Json]) -> Callable[..., Json]:
     def evaluate_outside(
-        expression: str, given: Any, ctx: Any = None, result: Any = None, error_output: Any = None
-    ) -> Any:
-        context: dict[str, Any] = ctx or {}
-        variables: Any = context.get("variables", {})  # those of TestState are not members
+        expression: str,
+        given: Json,
+        ctx: JsonObject | None = None,
+        result: Json = None,
+        error_output: Json = None,
+    ) -> Json:
+        context = ctx or {}
+        variables = read_object(context.get("variables"))  # those of TestState are not members
         return evaluate(
             expression, given, context, variables=variables, result=result, error_output=error_output
         )

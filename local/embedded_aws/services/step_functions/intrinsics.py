@@ -5,13 +5,13 @@ import math
 import random
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from embedded_aws.json_values import is_array, is_object
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.step_functions.errors import fail
-from embedded_aws.services.step_functions.interpreter.intrinsic_calls import parse_intrinsic
+from embedded_aws.services.step_functions.interpreter.intrinsic_calls import Argument, parse_intrinsic
 from embedded_aws.services.step_functions.sizes import LARGEST, exceeds
 
 _DEEPEST: Final = 10
@@ -19,12 +19,12 @@ _LONGEST: Final = 64 * 1024  # characters of an expression
 _MOST_ITEMS: Final = 1_000
 
 
-def _evaluate(_: Callable[..., Any]) -> Callable[..., Any]:
-    def evaluate(expression: str, data: Any, ctx: Any) -> Any:
-        def resolve(path: str, given: Any) -> Any:
+def _evaluate(_: Callable[..., Json]) -> Callable[..., Json]:
+    def evaluate(expression: str, data: Json, ctx: JsonObject | None) -> Json:
+        def resolve(path: str, given: Json) -> Json:
             return step_functions.resolve_path(path, given, ctx)
 
-        find: Callable[[str, Any], Any] = getattr(ctx, "find", resolve)
+        find: Callable[[str, Json], Json] = getattr(ctx, "find", resolve)
         try:
             _check_nesting(expression)
             name, arguments = parse_intrinsic(expression)
@@ -57,22 +57,22 @@ def _measure_nesting(expression: str) -> int:
     return deepest
 
 
-def _call(name: str, arguments: list[Any], find: Callable[[str], Any], ctx: Any) -> Any:
+def _call(name: str, arguments: list[Argument], find: Callable[[str], Json], ctx: JsonObject | None) -> Json:
     """Returns the result of a function."""
-    values: list[Any] = []
-    for kind, value in arguments:
-        if kind == "call":
-            inner, given = value
-            values.append(_call(inner, given, find, ctx))
-        elif kind == "path":
-            values.append(find(value))
+    values: list[Json] = []
+    for argument in arguments:
+        if argument[0] == "call":
+            values.append(_call(*argument[1], find, ctx))
+        elif argument[0] == "path":
+            values.append(find(argument[1]))
+        elif argument[0] == "str" and (name != "States.Format" or values):
+            values.append(re.sub(r"\\(.)", r"\1", argument[1], flags=re.DOTALL))
         else:
-            literal = kind == "str" and (name != "States.Format" or values)
-            values.append(re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL) if literal else value)
+            values.append(argument[1])
     if name in _OWN:
         return _OWN[name](*values)
     if name == "States.Format":
-        values = _format_values(values, ctx)
+        values = [*_format_values(values, ctx)]
     literals = [("num", value) for value in values]
     result = step_functions.execute_intrinsic(("call", name, literals), {}, ctx)
     if exceeds(result, LARGEST):
@@ -80,7 +80,7 @@ def _call(name: str, arguments: list[Any], find: Callable[[str], Any], ctx: Any)
     return result
 
 
-def _format_values(values: list[Any], ctx: Any) -> list[Any]:
+def _format_values(values: list[Json], ctx: JsonObject | None) -> list[str]:
     """Returns the values as strings, before they are joined."""
     template, *others = [
         value if isinstance(value, str) else json.dumps(value, separators=(",", ":")) for value in values
@@ -93,43 +93,43 @@ def _format_values(values: list[Any], ctx: Any) -> list[Any]:
     return [template, *others]
 
 
-def _build_range(first: Any, last: Any, step: Any) -> list[int]:
-    first, last, step = map(_round, (first, last, step))
-    if not step:
+def _build_range(first: Json, last: Json, step: Json) -> list[int]:
+    start, end, distance = map(_round, (first, last, step))
+    if not distance:
         raise ValueError("the step must not be 0")
-    items = range(first, last + (1 if step > 0 else -1), step)
+    items = range(start, end + (1 if distance > 0 else -1), distance)
     if len(items) > _MOST_ITEMS:
         raise ValueError(f"the array must not have more than {_MOST_ITEMS} elements")
     return list(items)
 
 
-def _partition_array(items: Any, size: Any) -> list[Any]:
-    _require_array(items)
-    size = _round(size)
-    if size <= 0:
+def _partition_array(given: Json, size: Json) -> list[Json]:
+    items = _require_array(given)
+    length = _round(size)
+    if length <= 0:
         raise ValueError("the size of a chunk must be a positive integer")
-    return [items[at : at + size] for at in range(0, len(items), size)]
+    return [items[at : at + length] for at in range(0, len(items), length)]
 
 
-def _contains(items: Any, value: Any) -> bool:
-    _require_array(items)
+def _contains(given: Json, value: Json) -> bool:
+    items = _require_array(given)
     return any(item == value and isinstance(item, bool) == isinstance(value, bool) for item in items)
 
 
-def _get_item(items: Any, index: Any) -> Any:
-    _require_array(items)
-    index = _round(index)
-    if not 0 <= index < len(items):
-        raise IndexError(f"index {index} is out of range; the array has {len(items)} elements")
-    return items[index]
+def _get_item(given: Json, index: Json) -> Json:
+    items = _require_array(given)
+    at = _round(index)
+    if not 0 <= at < len(items):
+        raise IndexError(f"index {at} is out of range; the array has {len(items)} elements")
+    return items[at]
 
 
-def _measure(items: Any) -> int:
-    _require_array(items)
+def _measure(given: Json) -> int:
+    items = _require_array(given)
     return len(items)
 
 
-def _merge(first: Any, second: Any, deep: Any) -> dict[str, Any]:
+def _merge(first: Json, second: Json, deep: Json) -> JsonObject:
     if not (is_object(first) and is_object(second)):
         raise TypeError("the first and the second argument must be objects")
     if deep is not False:
@@ -137,40 +137,47 @@ def _merge(first: Any, second: Any, deep: Any) -> dict[str, Any]:
     return {**first, **second}
 
 
-def _add(first: Any, second: Any) -> int:
+def _add(first: Json, second: Json) -> int:
     return _round(first) + _round(second)
 
 
-def _draw(first: Any, last: Any, seed: Any = None) -> int:
+def _draw(first: Json, last: Json, seed: Json = None) -> int:
     start, end = _round(first), _round(last)
-    return random.Random(seed).randrange(start, max(end, start + 1))  # noqa: S311 - not a secret
+    return random.Random(_read_seed(seed)).randrange(start, max(end, start + 1))  # noqa: S311 - not a secret
 
 
-def _parse_json(text: Any) -> Any:
+def _read_seed(seed: Json) -> float | str | None:
+    if seed is None or isinstance(seed, int | float | str):
+        return seed
+    raise TypeError("the seed must be a number")
+
+
+def _parse_json(text: Json) -> Json:
     if not isinstance(text, str):
         raise TypeError("the argument must be a string")
     return json.loads(text)
 
 
-def _find_unique(items: Any) -> list[Any]:
-    _require_array(items)
+def _find_unique(given: Json) -> list[Json]:
+    items = _require_array(given)
     found = {json.dumps(item, sort_keys=True): item for item in reversed(items)}
     return list(reversed(found.values()))
 
 
-def _require_array(value: Any) -> None:
+def _require_array(value: Json) -> list[Json]:
     if not is_array(value):
         raise TypeError("the first argument must be an array")
+    return value
 
 
-def _round(value: Any) -> int:
+def _round(value: Json) -> int:
     """Returns the nearest integer (Step Functions developer guide, "Intrinsic functions")."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise TypeError(f"{json.dumps(value)} is not an integer")
     return int(value) if isinstance(value, int) else math.floor(value + 0.5)
 
 
-_OWN: Final[dict[str, Callable[..., Any]]] = {
+_OWN: Final[dict[str, Callable[..., Json]]] = {
     "States.ArrayContains": _contains,
     "States.ArrayGetItem": _get_item,
     "States.ArrayLength": _measure,
@@ -184,7 +191,7 @@ _OWN: Final[dict[str, Callable[..., Any]]] = {
 }
 
 
-def _build_too_large_error(name: str, ctx: Any) -> Exception:
+def _build_too_large_error(name: str, ctx: JsonObject | None) -> Exception:
     problem = f"The function '{name}' returned a result with a size exceeding the maximum number of bytes"
     return fail(ctx, f"{problem} service limit.", "States.DataLimitExceeded")
 

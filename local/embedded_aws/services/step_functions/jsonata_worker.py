@@ -9,27 +9,37 @@ import os
 import resource
 import signal
 import sys
-from typing import Any, Final
+from typing import Final, TypeVar, overload
 
-from embedded_aws.json_values import is_object
+from embedded_aws.json_values import Json, JsonObject, is_object, read_object
 from embedded_aws.ministack import step_functions
 
 SECONDS: Final = 1.5  # of processor time; expressions end after one second, unless they are inside a library
 _BYTES: Final = 2**30
+_Default = TypeVar("_Default")
 
 
-class _Context(dict[str, Any]):
+class _Context(JsonObject):
     """The context of an execution, with variables that may not be members."""
 
-    variables: Any = None
+    variables: Json = None
 
-    def get(self, key: str, default: Any = None, /) -> Any:
+    @overload
+    def get(self, key: str, default: None = None, /) -> Json: ...
+
+    @overload
+    def get(self, key: str, default: Json, /) -> Json: ...
+
+    @overload
+    def get(self, key: str, default: _Default, /) -> Json | _Default: ...
+
+    def get(self, key: str, default: object = None, /) -> object:
         return self.variables if key == "variables" else super().get(key, default)
 
 
-def _answer(request: list[Any]) -> dict[str, Any]:
+def _answer(request: list[Json]) -> JsonObject:
     variables, expression, given, members, *results = request
-    context = _Context(members)
+    context = _Context(read_object(members))
     context.variables = variables
     try:
         value = step_functions.evaluate_jsonata(expression, given, context, *results)
@@ -40,7 +50,7 @@ def _answer(request: list[Any]) -> dict[str, Any]:
         return {"error": "States.QueryEvaluationError", "cause": str(error) or "out of memory"}
 
 
-def _leave_out_results(value: Any) -> Any:
+def _leave_out_results(value: Json) -> Json:
     """Returns ``$states`` without the result and the error output that a state does not have."""
     if not is_object(value) or value.keys() != _STATES:
         return value

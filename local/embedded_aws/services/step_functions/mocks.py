@@ -9,12 +9,30 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, ParamSpec, TypedDict
 
+from embedded_aws.json_values import Json, JsonObject, read_text
 from embedded_aws.ministack import responses as ministack_responses
 from embedded_aws.ministack import step_functions
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.step_functions import Execution
+from embedded_aws.services.step_functions.interpreter.definitions import Context
 
+_Parameters = ParamSpec("_Parameters")
 _counting = threading.Lock()
+
+
+class MockedResponse(TypedDict):
+    """Result or error of some invocations of a task."""
+
+    first: int
+    last: int
+    Throw: NotRequired[dict[str, str]]
+    Return: NotRequired[Json]
+
+
+_Cases = Mapping[str, Mapping[str, list[MockedResponse]]]
+"""Responses by state, by test case."""
 
 
 @dataclass(frozen=True)
@@ -28,21 +46,21 @@ class _MockedTask:
     """
 
     state: str
-    responses: list[dict[str, Any]]
-    execution: dict[str, Any]
+    responses: list[MockedResponse]
+    execution: Execution
 
-    def respond(self) -> Any:
+    def respond(self) -> Json:
         """Returns the result of the next invocation, or raises its error."""
         with _counting:  # iterations of a Map state run at the same time
-            counts: dict[str, int] = self.execution["mockAttempts"]
+            counts = self.execution["mockAttempts"]
             number = counts.get(self.state, 0)
             counts[self.state] = number + 1
         for each in self.responses:
             if each["first"] <= number <= each["last"]:
                 if thrown := each.get("Throw"):
                     raise step_functions.ExecutionError(thrown["Error"], thrown["Cause"])
-                return each["Return"]
-        case, known = self.execution["testCase"], self.responses[-1]["last"]
+                return each.get("Return")
+        case, known = self.execution.get("testCase"), self.responses[-1]["last"]
         raise step_functions.ExecutionError(
             "States.Runtime",
             f"The test case '{case}' has no response for invocation {number} of the state '{self.state}'; "
@@ -54,7 +72,7 @@ _task: contextvars.ContextVar[_MockedTask | None] = contextvars.ContextVar("mock
 
 
 @contextmanager
-def mock_task(execution: dict[str, Any], context: Mapping[str, Any]) -> Generator[None]:
+def mock_task(execution: Execution, context: Context) -> Generator[None]:
     """Makes the responses of the current state those of its calls, if the test case has some.
 
     Args:
@@ -75,25 +93,25 @@ def is_mocked() -> bool:
     return _task.get() is not None
 
 
-def _find_cases(machine: str) -> Mapping[str, Any]:
+def _find_cases(machine: str) -> _Cases:
     return step_functions.mock_config.get().get(machine, {})
 
 
-def mock_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def mock_call(invoke: Callable[_Parameters, Json]) -> Callable[_Parameters, Json]:
     """Returns the response of a mocked task, which does not call its service."""
 
-    def invoke_unless_mocked(*call: Any) -> Any:
+    def invoke_unless_mocked(*call: _Parameters.args, **named: _Parameters.kwargs) -> Json:
         task = _task.get()
-        return task.respond() if task else invoke(*call)
+        return task.respond() if task else invoke(*call, **named)
 
     return invoke_unless_mocked
 
 
-def validate_test_case(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
+def validate_test_case(start: Callable[[JsonObject], Response]) -> Callable[[JsonObject], Response]:
     """Rejects an execution of a test case that does not exist."""
 
-    def start_case(given: dict[str, Any]) -> Any:
-        named, marked, case = given.get("stateMachineArn", "").partition("#")
+    def start_case(given: JsonObject) -> Response:
+        named, marked, case = read_text(given.get("stateMachineArn")).partition("#")
         arn = step_functions.resolve_state_machine(named)
         if not marked or arn is None:
             return start({**given, "stateMachineArn": named} if marked else given)

@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, read_text
 from embedded_aws.ministack import iam_actions
 from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.observation.causes import strip_test_case
@@ -23,7 +24,7 @@ class Call:
 
     action: str
     error: str
-    resources: Callable[[Mapping[str, Any]], list[str]]
+    resources: Callable[[Mapping[str, Json]], list[str]]
 
 
 def find_optimized_call(resource: str) -> Call | None:
@@ -35,33 +36,33 @@ def find_optimized_call(resource: str) -> Call | None:
     )
 
 
-def _find_function(given: Mapping[str, Any]) -> list[str]:
+def _find_function(given: Mapping[str, Json]) -> list[str]:
     """Returns the ARN of the function, with its version or alias if any."""
-    name: str = given.get("FunctionName", "")
+    name = read_text(given.get("FunctionName"))
     if not name.startswith("arn:"):
         name = f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{name.rpartition(':function:')[2]}"
     return [f"{name}:{given['Qualifier']}" if "Qualifier" in given else name]
 
 
-def _queue(given: Mapping[str, Any]) -> list[str]:
+def _queue(given: Mapping[str, Json]) -> list[str]:
     account, name = f"//{given.get('QueueUrl', '')}".split("/")[-2:]
     return [f"arn:aws:sqs:{get_region()}:{account}:{name}"]
 
 
-def _find_topic(given: Mapping[str, Any]) -> list[str]:
-    return [given.get("TopicArn") or given.get("TargetArn") or "*"]
+def _find_topic(given: Mapping[str, Json]) -> list[str]:
+    return [read_text(given.get("TopicArn") or given.get("TargetArn")) or "*"]
 
 
-def _find_buses(given: Mapping[str, Any]) -> list[str]:
+def _find_buses(given: Mapping[str, Json]) -> list[str]:
     return iam_actions.eventbridge_resource_arns(json.dumps(given), get_region(), get_account_id())
 
 
-def _find_tables(given: Mapping[str, Any]) -> list[str]:
+def _find_tables(given: Mapping[str, Json]) -> list[str]:
     return iam_actions.dynamodb_resource_arns(json.dumps(given), get_region(), get_account_id())
 
 
-def _state_machine(given: Mapping[str, Any]) -> list[str]:
-    return [strip_test_case(given.get("StateMachineArn", ""))]
+def _state_machine(given: Mapping[str, Json]) -> list[str]:
+    return [strip_test_case(read_text(given.get("StateMachineArn")))]
 
 
 _LAMBDA: Final = "Lambda.AWSLambdaException"

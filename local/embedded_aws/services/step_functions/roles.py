@@ -7,9 +7,9 @@ so these are authorized here.
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from embedded_aws.iam.authorization import Caller, find_denial
+from embedded_aws.json_values import Json, JsonObject, read_object, read_text
 from embedded_aws.ministack import iam_actions, step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.service_calls.callers import act_as, find_current_caller
@@ -20,38 +20,38 @@ def act_as_role(run: Callable[[str], None]) -> Callable[[str], None]:
     """Runs an execution as the role of its state machine."""
 
     def run_as_role(execution_arn: str) -> None:
-        execution = step_functions.executions.get(execution_arn) or {}
-        machine = step_functions.state_machines.get(execution.get("stateMachineArn"))
-        with act_as(Caller(machine["roleArn"], execution["name"]) if machine else None):
+        execution = step_functions.executions.get(execution_arn)
+        machine = step_functions.state_machines.get(execution["stateMachineArn"]) if execution else None
+        with act_as(Caller(machine["roleArn"], execution["name"]) if execution and machine else None):
             run(execution_arn)
 
     return run_as_role
 
 
-def authorize_call(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def authorize_call(invoke: Callable[..., Json]) -> Callable[..., Json]:
     """Authorizes the call of a task as the role."""
 
-    def invoke_if_allowed(resource: str, given: Any, *rest: Any) -> Any:
+    def invoke_if_allowed(resource: str, given: Json, *rest: Json) -> Json:
         caller, call = find_current_caller(), find_optimized_call(resource)
         if caller and call:
             keys = _find_dynamodb_keys(given) if call.action.startswith("dynamodb:") else None
-            if reason := find_denial(caller, call.action, call.resources(given), keys):
+            if reason := find_denial(caller, call.action, call.resources(read_object(given)), keys):
                 raise step_functions.ExecutionError(call.error, reason)
         return invoke(resource, given, *rest)
 
     return invoke_if_allowed
 
 
-def _find_dynamodb_keys(given: Any) -> dict[str, Any]:
+def _find_dynamodb_keys(given: Json) -> dict[str, list[str]]:
     return iam_actions.dynamodb_condition_keys(json.dumps(given))
 
 
-def _authorize_reader(read: Callable[..., Any]) -> Callable[..., Any]:
-    def read_if_allowed(reader: dict[str, Any], effective: Any, context: Any) -> Any:
+def _authorize_reader(read: Callable[..., Json]) -> Callable[..., Json]:
+    def read_if_allowed(reader: JsonObject, effective: Json, context: Json) -> Json:
         template = reader.get("Parameters", reader.get("Arguments"))
         given = step_functions.resolve_parameters(template, effective, context)
         action, arn = "s3:ListBucket", f"arn:aws:s3:::{given.get('Bucket')}"
-        if not reader.get("Resource", "").endswith("s3:listObjectsV2"):
+        if not read_text(reader.get("Resource")).endswith("s3:listObjectsV2"):
             action, arn = "s3:GetObject", f"{arn}/{given.get('Key')}"
         caller = find_current_caller()
         if caller and (reason := find_denial(caller, action, [arn])):

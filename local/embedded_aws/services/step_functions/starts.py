@@ -6,8 +6,8 @@ guide, "Authorizing versions and aliases").
 
 import json
 from collections.abc import Callable
-from typing import Any
 
+from embedded_aws.json_values import JsonObject, read_text
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.records import Handler, Query, Response
 from embedded_aws.services.step_functions.json_errors import explain_json
@@ -16,11 +16,11 @@ LONGEST_INPUT = 262_144
 """Maximum characters of an execution's input."""
 
 
-def validate_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
+def validate_input(start: Callable[[JsonObject], Response]) -> Callable[[JsonObject], Response]:
     """Rejects an input that is too long or not JSON (StartExecution in the Step Functions API)."""
 
-    def start_with_input(given: dict[str, Any]) -> Any:
-        text: str = given.get("input", "{}")
+    def start_with_input(given: JsonObject) -> Response:
+        text = read_text(given.get("input", "{}"))
         reject = responses.json_error
         if len(text) > LONGEST_INPUT:
             reason = f"Member must have length less than or equal to {LONGEST_INPUT}"

@@ -7,10 +7,11 @@ import contextvars
 import json
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.step_functions import Execution, StateMachine
 from embedded_aws.services.step_functions import history
 
 _EXPRESS: Final = 300.0  # seconds; maximum duration of an Express workflow
@@ -22,10 +23,10 @@ def limit_duration(run: Callable[[str], None]) -> Callable[[str], None]:
     """Ends an execution after its ``TimeoutSeconds``."""
 
     def run_limited(execution_arn: str) -> None:
-        execution = step_functions.executions.get(execution_arn) or {}
-        machine = step_functions.state_machines.get(execution.get("stateMachineArn"))
+        execution = step_functions.executions.get(execution_arn)
+        machine = step_functions.state_machines.get(execution["stateMachineArn"]) if execution else None
         limit = _limit(machine) if machine else None
-        if limit is None:
+        if execution is None or limit is None:
             run(execution_arn)
             return
         within = contextvars.copy_context().run
@@ -38,7 +39,7 @@ def limit_duration(run: Callable[[str], None]) -> Callable[[str], None]:
     return run_limited
 
 
-def _limit(machine: dict[str, Any]) -> float | None:
+def _limit(machine: StateMachine) -> float | None:
     try:
         given = json.loads(machine["definition"]).get("TimeoutSeconds")
     except ValueError:  # the execution fails with this error
@@ -48,8 +49,8 @@ def _limit(machine: dict[str, Any]) -> float | None:
     return given
 
 
-def _expire(execution: dict[str, Any]) -> None:
-    execution.update(status="TIMED_OUT", stopDate=responses.now_iso())
+def _expire(execution: Execution) -> None:
+    execution.update({"status": "TIMED_OUT", "stopDate": responses.now_iso()})
     history.record_event(execution, "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
     step_functions.emit_status_event(execution)
 

@@ -1,8 +1,8 @@
 """Timestamps of Wait states in tests of a state."""
 
 from collections.abc import Callable
-from typing import Any
 
+from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.step_functions.errors import fail
@@ -12,7 +12,7 @@ from embedded_aws.services.step_functions.timestamps import parse_timestamp
 def _require_offset(timestamp_of: Callable[..., str]) -> Callable[..., str]:
     """Timestamps of JSONata expressions have an offset, and exist."""
 
-    def find_timestamp(state: dict[str, Any], given: Any, ctx: Any) -> str:
+    def find_timestamp(state: JsonObject, given: Json, ctx: JsonObject) -> str:
         timestamp = timestamp_of(state, given, ctx)
         if parse_timestamp(timestamp) is None:
             raise fail(

@@ -2,14 +2,18 @@
 
 import asyncio
 import time
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.ministack.step_functions import Activity
 from embedded_aws.services.step_functions.api.errors import (
     ApiError,
     Fields,
+    Request,
     answer,
     check_arn,
     check_name,
@@ -19,19 +23,19 @@ from embedded_aws.services.step_functions.api.errors import (
 _LONG_POLL_SECONDS: Final = 60
 
 
-def _create(given: Fields) -> Fields:
+def _create(given: Request) -> Fields:
     name = check_name(given["name"])
     arn = f"arn:aws:states:{get_region()}:{get_account_id()}:activity:{name}"
     encryption = given.get("encryptionConfiguration") or {"type": "AWS_OWNED_KEY"}
     activity = step_functions.activities.get(arn)
     if activity is None:
-        activity = {
+        created: Activity = {
             "activityArn": arn,
             "name": name,
             "creationDate": responses.now_iso(),
             "encryptionConfiguration": encryption,
         }
-        step_functions.activities[arn] = activity
+        activity = step_functions.activities[arn] = created
         step_functions.activity_tasks[arn] = []
         if tags := given.get("tags"):
             step_functions.tags[arn] = list(tags)
@@ -40,14 +44,14 @@ def _create(given: Fields) -> Fields:
     return {"activityArn": arn, "creationDate": activity["creationDate"]}
 
 
-def _delete(given: Fields) -> Fields:
+def _delete(given: Request) -> Fields:
     arn = check_arn(given["activityArn"], "activity")
     for store in (step_functions.activities, step_functions.activity_tasks, step_functions.tags):
         store.pop(arn, None)
     return {}
 
 
-def _find(given: Fields) -> Fields:
+def _find(given: Request) -> Activity:
     arn = check_arn(given["activityArn"], "activity")
     activity = step_functions.activities.get(arn)
     if activity is None:
@@ -55,18 +59,18 @@ def _find(given: Fields) -> Fields:
     return activity
 
 
-def _describe(given: Fields) -> Fields:
+def _describe(given: Request) -> Fields:
     return {"encryptionConfiguration": {"type": "AWS_OWNED_KEY"}, **_find(given)}
 
 
-def _list(given: Fields) -> Fields:
+def _list(given: Request) -> Fields:
     names = ("activityArn", "name", "creationDate")
     listed = [{name: activity[name] for name in names} for activity in step_functions.activities.values()]
     return paginate(listed, given, "activities")
 
 
-def _take_task(_: Any) -> Any:
-    async def take_task(given: Fields) -> Any:
+def _take_task(_: object) -> Callable[[Request], Awaitable[Response]]:
+    async def take_task(given: Request) -> Response:
         """Returns the next task of an activity, as soon as there is one."""
         try:
             arn = _find(given)["activityArn"]

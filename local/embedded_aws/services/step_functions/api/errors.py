@@ -1,13 +1,53 @@
 """Errors of the Step Functions API, and the functions that raise them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Any, Final
+from typing import Final, NotRequired, TypedDict
 
+from embedded_aws.json_values import JsonObject
 from embedded_aws.ministack import responses
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.step_functions import Route
 
-Fields = dict[str, Any]
+Fields = dict[str, object]
+"""Members of a response."""
+
+
+class Request(TypedDict):
+    """A validated request, with the members of all operations."""
+
+    activityArn: str
+    executionArn: str
+    mapRunArn: str
+    resourceArn: str
+    stateMachineAliasArn: str
+    stateMachineArn: str
+    stateMachineVersionArn: str
+    name: str
+    definition: str
+    roleArn: str
+    routingConfiguration: list[Route]
+    statusFilter: str
+    tagKeys: list[str]
+    tags: list[dict[str, str]]
+    description: NotRequired[str]
+    encryptionConfiguration: NotRequired[JsonObject]
+    includedData: NotRequired[str]
+    input: NotRequired[str]
+    error: NotRequired[str]
+    cause: NotRequired[str]
+    loggingConfiguration: NotRequired[JsonObject]
+    maxResults: NotRequired[int]
+    nextToken: NotRequired[str]
+    publish: NotRequired[bool]
+    revisionId: NotRequired[str]
+    tracingConfiguration: NotRequired[JsonObject]
+    type: NotRequired[str]
+    versionDescription: NotRequired[str]
+    workerName: NotRequired[str]
+
+
 # Names of state machines, executions and activities (CreateStateMachine in the Step Functions API).
 _INVALID_NAME: Final = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
 
@@ -32,22 +72,24 @@ class RejectedError(Exception):
         response: The response.
     """
 
-    def __init__(self, response: Any) -> None:
+    def __init__(self, response: Response) -> None:
         super().__init__()
         self.response = response
 
 
-def require(rejection: Any) -> None:
+def require(rejection: Response | None) -> None:
     """Raises the response of a check of MiniStack, if there is one."""
     if rejection:
         raise RejectedError(rejection)
 
 
-def answer(operation: Callable[[Fields], Any]) -> Callable[[Any], Callable[[Fields], Any]]:
+def answer(
+    operation: Callable[[Request], Mapping[str, object]],
+) -> Callable[[object], Callable[[Request], Response]]:
     """Returns the replacement of a function of MiniStack by an operation that may raise :class:`ApiError`."""
 
     @wraps(operation)
-    def respond(given: Fields) -> Any:
+    def respond(given: Request) -> Response:
         try:
             return responses.json_response(operation(given))
         except ApiError as error:
@@ -55,14 +97,14 @@ def answer(operation: Callable[[Fields], Any]) -> Callable[[Any], Callable[[Fiel
         except RejectedError as error:
             return error.response
 
-    def replace(_: Any) -> Callable[[Fields], Any]:
+    def replace(_: object) -> Callable[[Request], Response]:
         return respond
 
     replace.__module__ = operation.__module__  # the home of the step
     return replace
 
 
-def check_arn(arn: Any, *kinds: str) -> str:
+def check_arn(arn: object, *kinds: str) -> str:
     """Returns an ARN of Step Functions.
 
     Args:
@@ -93,7 +135,7 @@ def check_name(name: str) -> str:
     return name
 
 
-def paginate(items: list[Any], given: Fields, name: str, most: int = 1000) -> Fields:
+def paginate(items: Sequence[object], given: Request, name: str, most: int = 1000) -> Fields:
     """Returns a page of items, and the token of the next one.
 
     Args:

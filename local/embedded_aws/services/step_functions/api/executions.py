@@ -3,28 +3,33 @@
 import contextvars
 import copy
 import threading
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.step_functions import Execution
 from embedded_aws.services.step_functions import history
 from embedded_aws.services.step_functions.api.errors import (
     ApiError,
     Fields,
+    Request,
     answer,
     check_arn,
     check_name,
     paginate,
 )
-from embedded_aws.services.step_functions.api.state_machines import describe_machine, find_snapshot
+from embedded_aws.services.step_functions.api.state_machines import Snapshot, describe_machine, find_snapshot
 from embedded_aws.services.step_functions.api.versions import find_missing
 
 _REDRIVABLE: Final = frozenset({"ABORTED", "FAILED", "TIMED_OUT"})
 
 
-def _open(given: Fields, *, synchronous: bool = False) -> Fields:
+def _open(given: Request, *, synchronous: bool = False) -> Execution:
     """Returns the record of a new execution, or of the one that the request has started before."""
     arn, _, case = check_arn(given["stateMachineArn"]).partition("#")
     base = step_functions.resolve_state_machine(arn)
@@ -41,19 +46,22 @@ def _open(given: Fields, *, synchronous: bool = False) -> Fields:
             return before
         raise ApiError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution_arn}'")
     snapshot = find_snapshot(arn)
-    execution: Fields = {
+    started_at, text = responses.now_iso(), given.get("input", "{}")
+    role = snapshot.get("roleArn", machine["roleArn"])
+    started: JsonObject = {"input": text, "inputDetails": {"truncated": False}, "roleArn": role}
+    execution: Execution = {
         "executionArn": execution_arn,
         "stateMachineArn": base,
         "stateMachineVersionArn": step_functions.find_version(arn),
         "stateMachineAliasArn": arn if arn in step_functions.aliases else None,
         "revisionId": snapshot.get("revisionId", machine["revisionId"]),
         "definition": snapshot.get("definition", machine["definition"]),
-        "roleArn": snapshot.get("roleArn", machine["roleArn"]),
+        "roleArn": role,
         "name": name,
         "status": "RUNNING",
-        "startDate": responses.now_iso(),
+        "startDate": started_at,
         "stopDate": None,
-        "input": given.get("input", "{}"),
+        "input": text,
         "inputDetails": {"included": True},
         "output": None,
         "outputDetails": {"included": True},
@@ -63,19 +71,21 @@ def _open(given: Fields, *, synchronous: bool = False) -> Fields:
             snapshot.get("encryptionConfiguration") or machine.get("encryptionConfiguration")
         ),
         "sync": express or synchronous,
+        "events": [
+            {
+                "id": 1,
+                "previousEventId": 0,
+                "type": "ExecutionStarted",
+                "timestamp": started_at,
+                "executionStartedEventDetails": started,
+            }
+        ],
     }
-    started = {
-        "input": execution["input"],
-        "inputDetails": {"truncated": False},
-        "roleArn": execution["roleArn"],
-    }
-    event = {"id": 1, "previousEventId": 0, "type": "ExecutionStarted", "timestamp": execution["startDate"]}
-    execution["events"] = [{**event, "executionStartedEventDetails": started}]
     step_functions.executions[execution_arn] = execution
     return execution
 
 
-def _start(given: Fields) -> Fields:
+def _start(given: Request) -> Fields:
     known = set(step_functions.executions)
     execution = _open(given)
     arn = execution["executionArn"]
@@ -86,28 +96,32 @@ def _start(given: Fields) -> Fields:
     return {"executionArn": arn, "startDate": execution["startDate"]}
 
 
-def _start_synchronously(given: Fields) -> Fields:
+def _start_synchronously(given: Request) -> Fields:
     execution = _open(given, synchronous=True)
     step_functions.run_execution(execution["executionArn"])
     names = ("executionArn", "stateMachineArn", "name", "startDate", "stopDate", "status", "input")
-    answered = {name: execution[name] for name in names} | _describe_end(execution)
+    members = read_object(execution)
+    answered: Fields = {name: members[name] for name in names} | _describe_end(execution)
     answered |= {"inputDetails": {"included": True}, "outputDetails": {"included": True}}
     if execution["status"] == "TIMED_OUT":
         answered["error"] = "States.Timeout"
-    took = datetime.fromisoformat(execution["stopDate"]) - datetime.fromisoformat(execution["startDate"])
+    took = datetime.fromisoformat(execution["stopDate"] or "") - datetime.fromisoformat(
+        execution["startDate"]
+    )
     billed = (int(took.total_seconds() * 10) + 1) * 100
     answered["billingDetails"] = {"billedDurationInMilliseconds": billed, "billedMemoryUsedInMB": 64}
     return answered
 
 
-def _describe_end(execution: Fields) -> Fields:
+def _describe_end(execution: Execution) -> Fields:
     """Returns the members of the output or of the error."""
     if execution["status"] == "SUCCEEDED":
         return {"output": execution["output"], "outputDetails": {"included": True}}
-    return {name: execution[name] for name in ("error", "cause") if execution.get(name) is not None}
+    described = {"error": execution.get("error"), "cause": execution.get("cause")}
+    return {name: text for name, text in described.items() if text is not None}
 
 
-def find_execution(given: Fields) -> Fields:
+def find_execution(given: Request) -> Execution:
     """Returns the execution of a request.
 
     Raises:
@@ -120,18 +134,22 @@ def find_execution(given: Fields) -> Fields:
     return execution
 
 
-def _stop(given: Fields) -> Fields:
+def _stop(given: Request) -> Fields:
     execution = find_execution(given)
     if execution["status"] == "RUNNING":
-        details = {name: given[name] for name in ("error", "cause") if given.get(name) is not None}
-        execution.update(status="ABORTED", stopDate=responses.now_iso(), **details)
-        members = {"previousEventId": 0, "executionAbortedEventDetails": details}
+        details: JsonObject = {}
+        if (error := given.get("error")) is not None:
+            details["error"] = execution["error"] = error
+        if (cause := given.get("cause")) is not None:
+            details["cause"] = execution["cause"] = cause
+        execution.update({"status": "ABORTED", "stopDate": responses.now_iso()})
+        members: JsonObject = {"previousEventId": 0, "executionAbortedEventDetails": details}
         history.record_event(execution, "ExecutionAborted", members)
         step_functions.emit_status_event(execution)
     return {"stopDate": execution["stopDate"]}
 
 
-def _describe(given: Fields) -> Fields:
+def _describe(given: Request) -> Fields:
     execution = find_execution(given)
     status = execution["status"]
     described = _summarize(execution) | {
@@ -151,12 +169,14 @@ _SUMMARY: Final = (
 )
 
 
-def _summarize(execution: Fields) -> Fields:
-    found = {name: execution.get(name) for name in _SUMMARY}
-    return {name: value for name, value in found.items() if value is not None} | {"redriveCount": 0}
+def _summarize(execution: Execution) -> Fields:
+    members = read_object(execution)
+    found = {name: members.get(name) for name in _SUMMARY}
+    kept: Fields = {name: value for name, value in found.items() if value is not None}
+    return kept | {"redriveCount": 0}
 
 
-def _list(given: Fields) -> Fields:
+def _list(given: Request) -> Fields:
     if ("mapRunArn" in given) == ("stateMachineArn" in given):
         raise ApiError("ValidationException", "Must specify exactly one of stateMachineArn and mapRunArn")
     if "mapRunArn" in given:
@@ -170,13 +190,13 @@ def _list(given: Fields) -> Fields:
     found = [
         execution
         for execution in step_functions.executions.values()
-        if all(execution.get(name) == value for name, value in members.items())
+        if all(read_object(execution).get(name) == value for name, value in members.items())
     ]
     found.sort(key=lambda each: (each["startDate"], each["executionArn"]), reverse=True)
     return paginate([_summarize(execution) for execution in found], given, "executions")
 
 
-def _select_machine(arn: str) -> Fields:
+def _select_machine(arn: str) -> dict[str, str]:
     base = step_functions.resolve_state_machine(arn)
     if base is None:
         raise find_missing(arn)
@@ -189,20 +209,27 @@ def _select_machine(arn: str) -> Fields:
     return {"stateMachineVersionArn": arn} if arn in step_functions.versions else {"stateMachineArn": base}
 
 
-def _describe_machine(given: Fields) -> Fields:
+def _describe_machine(given: Request) -> Fields:
     execution = find_execution(given)
     machine = step_functions.state_machines.get(execution["stateMachineArn"])
     if machine is None:
         raise find_missing(execution["stateMachineArn"])
-    names = ("definition", "roleArn", "revisionId", "encryptionConfiguration")
-    kept = {name: execution[name] for name in names if name in execution}
+    kept: Snapshot = {}
+    if "definition" in execution:
+        kept["definition"] = execution["definition"]
+    if "roleArn" in execution:
+        kept["roleArn"] = execution["roleArn"]
+    if "revisionId" in execution:
+        kept["revisionId"] = execution["revisionId"]
+    if "encryptionConfiguration" in execution:
+        kept["encryptionConfiguration"] = execution["encryptionConfiguration"]
     described = describe_machine({**machine, **kept}, given)
     described["updateDate"] = described.pop("creationDate")
     return {**described, "stateMachineArn": execution["stateMachineArn"]}
 
 
-def _check_history(read: Any) -> Any:
-    def read_history(given: Fields) -> Any:
+def _check_history(read: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    def read_history(given: Request) -> Response:
         try:
             find_execution(given)
         except ApiError as error:

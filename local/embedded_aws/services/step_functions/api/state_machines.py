@@ -2,16 +2,19 @@
 
 import copy
 import json
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from embedded_aws.iam.permissions import roles
+from embedded_aws.json_values import JsonObject, read_array, read_object
 from embedded_aws.ministack import iam_evaluator, responses, step_functions
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
+from embedded_aws.ministack.step_functions import StateMachine
 from embedded_aws.services.step_functions import execution_logs
 from embedded_aws.services.step_functions.api.errors import (
     ApiError,
     Fields,
+    Request,
     answer,
     check_arn,
     check_name,
@@ -22,11 +25,34 @@ from embedded_aws.services.step_functions.api.versions import find_missing, publ
 from embedded_aws.services.step_functions.definition_checks import find_problems, format_problems
 from embedded_aws.services.step_functions.variable_references import find_variables
 
-_DEFAULT_LOGGING: Final = {"includeExecutionData": False, "level": "OFF"}
+_DEFAULT_LOGGING: Final[JsonObject] = {"includeExecutionData": False, "level": "OFF"}
 _UPDATABLE: Final = ("definition", "roleArn", "loggingConfiguration", "tracingConfiguration")
 
 
-def _create(given: Fields) -> Fields:
+class Settings(TypedDict):
+    """Settings of a new state machine."""
+
+    definition: str
+    roleArn: str
+    type: str
+    loggingConfiguration: JsonObject
+    tracingConfiguration: JsonObject
+    encryptionConfiguration: JsonObject | None
+
+
+class Snapshot(TypedDict, total=False):
+    """Members that a version or an execution keeps of its state machine."""
+
+    definition: str
+    roleArn: str
+    loggingConfiguration: JsonObject
+    encryptionConfiguration: JsonObject | None
+    creationDate: str
+    revisionId: str | None
+    description: str | None
+
+
+def _create(given: Request) -> Fields:
     name = check_name(given["name"])
     if given.get("versionDescription") and not given.get("publish"):
         raise ApiError("ValidationException", "Version description can only be set when publish is true")
@@ -34,10 +60,11 @@ def _create(given: Fields) -> Fields:
     definition, kind = given["definition"], given.get("type", "STANDARD")
     _require_valid(definition, kind)
     logging = _read_logging(given, given["roleArn"])
-    require(encryption and step_functions.reject_encryption(encryption))
+    if encryption:
+        require(step_functions.reject_encryption(encryption))
     stored = step_functions.build_encryption(encryption)
     arn = f"arn:aws:states:{get_region()}:{get_account_id()}:stateMachine:{name}"
-    wanted = {
+    wanted: Settings = {
         "definition": definition,
         "roleArn": given["roleArn"],
         "type": kind,
@@ -51,7 +78,7 @@ def _create(given: Fields) -> Fields:
     if machine is None:
         if reason := iam_evaluator.validate_role_arn(given["roleArn"]):
             raise ApiError("ValidationException", reason)
-        machine = {
+        created_machine: StateMachine = {
             "stateMachineArn": arn,
             "name": name,
             **wanted,
@@ -60,10 +87,10 @@ def _create(given: Fields) -> Fields:
             "revisionId": None,
             "lastVersionNumber": 0,
         }
-        step_functions.state_machines[arn] = machine
+        machine = step_functions.state_machines[arn] = created_machine
         if tags := given.get("tags"):
             step_functions.tags[arn] = list(tags)
-    created = {"stateMachineArn": arn, "creationDate": machine["creationDate"]}
+    created: Fields = {"stateMachineArn": arn, "creationDate": machine["creationDate"]}
     if given.get("publish"):
         version = publish(machine, given.get("versionDescription"))
         machine["createVersionArn"] = version["stateMachineVersionArn"]
@@ -71,9 +98,10 @@ def _create(given: Fields) -> Fields:
     return created
 
 
-def _is_same(machine: Fields, wanted: Fields, given: Fields) -> bool:
+def _is_same(machine: StateMachine, wanted: Settings, given: Request) -> bool:
     """Whether a machine is the one that a request describes, so that the request can be repeated."""
-    compared = {name: machine.get(name, value) for name, value in wanted.items() if name != "roleArn"}
+    known = read_object(machine)
+    compared = {name: known.get(name, value) for name, value in wanted.items() if name != "roleArn"}
     version = step_functions.versions.get(machine.get("createVersionArn") or "")
     described = not given.get("publish") or (
         version is not None and version.get("description") == given.get("versionDescription")
@@ -93,11 +121,11 @@ def _require_valid(definition: str, kind: str) -> None:
         raise ApiError("InvalidDefinition", f"Invalid State Machine Definition: '{invalid}'")
 
 
-def _read_logging(given: Fields, role: str) -> Fields:
+def _read_logging(given: Request, role: str) -> JsonObject:
     logging = given.get("loggingConfiguration")
     if logging is None:
         return dict(_DEFAULT_LOGGING)
-    destinations: list[Any] = logging.get("destinations") or []
+    destinations = read_array(logging.get("destinations"))
     if (logging.get("level", "OFF") != "OFF" or destinations) and len(destinations) != 1:
         problem = "Must specify exactly one Log Destination."
         raise ApiError("InvalidLoggingConfiguration", f"Invalid Logging Configuration: {problem}")
@@ -111,34 +139,39 @@ def _read_logging(given: Fields, role: str) -> Fields:
     return found
 
 
-def _read_encryption(given: Fields) -> Fields | None:
+def _read_encryption(given: Request) -> JsonObject | None:
     given_encryption = given.get("encryptionConfiguration")
     if given_encryption is None:
         return None
     require(step_functions.reject_encryption_types(given_encryption))
-    encryption: Any = step_functions.normalize_encryption(given_encryption)
+    encryption = dict(step_functions.normalize_encryption(given_encryption))
     require(step_functions.reject_encryption_members(encryption))
     return encryption
 
 
-def _update(given: Fields) -> Fields:
+def _update(given: Request) -> Fields:
     arn = check_arn(given["stateMachineArn"])
     encryption = _read_encryption(given)
     machine = step_functions.state_machines.get(arn)
     if machine is None:
         raise find_missing(arn)
     _check_update(given, encryption)
-    wanted = {name: given[name] for name in _UPDATABLE if name in given}
-    if "definition" in wanted:
-        _require_valid(wanted["definition"], machine["type"])
-    if "loggingConfiguration" in wanted:
-        wanted["loggingConfiguration"] = _read_logging(given, given.get("roleArn", machine["roleArn"]))
+    changed = machine.copy()
+    if "definition" in given:
+        _require_valid(given["definition"], machine["type"])
+        changed["definition"] = given["definition"]
+    if "roleArn" in given:
+        changed["roleArn"] = given["roleArn"]
+    if "loggingConfiguration" in given:
+        changed["loggingConfiguration"] = _read_logging(given, changed["roleArn"])
+    if "tracingConfiguration" in given:
+        changed["tracingConfiguration"] = given["tracingConfiguration"]
     if encryption is not None:
-        wanted["encryptionConfiguration"] = step_functions.build_encryption(encryption)
-    if any(machine.get(name) != value for name, value in wanted.items()):
-        machine.update(wanted)
+        changed["encryptionConfiguration"] = step_functions.build_encryption(encryption)
+    if changed != machine:
+        machine.update(changed)
         machine["revisionId"] = new_uuid()
-    updated = {"updateDate": responses.now_iso()}
+    updated: Fields = {"updateDate": responses.now_iso()}
     if machine["revisionId"]:
         updated["revisionId"] = machine["revisionId"]
     if given.get("publish"):
@@ -147,7 +180,7 @@ def _update(given: Fields) -> Fields:
     return updated
 
 
-def _check_update(given: Fields, encryption: Fields | None) -> None:
+def _check_update(given: Request, encryption: JsonObject | None) -> None:
     if encryption is None and not given.get("publish") and not any(name in given for name in _UPDATABLE):
         raise ApiError(
             "MissingRequiredParameter",
@@ -165,7 +198,7 @@ def _check_update(given: Fields, encryption: Fields | None) -> None:
             )
 
 
-def _delete(given: Fields) -> Fields:
+def _delete(given: Request) -> Fields:
     arn = check_arn(given["stateMachineArn"], "stateMachine")
     step_functions.state_machines.pop(arn, None)
     step_functions.tags.pop(arn, None)
@@ -180,7 +213,7 @@ def _delete(given: Fields) -> Fields:
     return {}
 
 
-def _describe(given: Fields) -> Fields:
+def _describe(given: Request) -> Fields:
     arn = check_arn(given["stateMachineArn"], "stateMachine")
     base = step_functions.resolve_state_machine(arn)
     machine = step_functions.state_machines.get(base) if base else None
@@ -191,21 +224,23 @@ def _describe(given: Fields) -> Fields:
     return described
 
 
-def find_snapshot(arn: str) -> Fields:
+def find_snapshot(arn: str) -> Snapshot:
     """Returns what a version keeps of its state machine; empty for the state machine itself."""
     version = step_functions.versions.get(step_functions.find_version(arn) or "")
     if version is None:
         return {}
-    names = ("definition", "roleArn", "loggingConfiguration", "encryptionConfiguration", "creationDate")
-    kept = {name: version[name] for name in names}
     return {
-        **kept,
+        "definition": version["definition"],
+        "roleArn": version["roleArn"],
+        "loggingConfiguration": version["loggingConfiguration"],
+        "encryptionConfiguration": version["encryptionConfiguration"],
+        "creationDate": version["creationDate"],
         "revisionId": version.get("stateMachineRevisionId") or None,
         "description": version.get("description"),
     }
 
 
-def describe_machine(machine: Fields, given: Fields) -> Fields:
+def describe_machine(machine: StateMachine, given: Request) -> Fields:
     """Returns the description of a state machine or a version, by the names of the API."""
     described: Fields = {
         "name": machine["name"],
@@ -219,19 +254,21 @@ def describe_machine(machine: Fields, given: Fields) -> Fields:
         described["definition"] = machine["definition"]
         if variables := find_variables(json.loads(machine["definition"])):
             described["variableReferences"] = variables
-    for name in ("revisionId", "description"):
-        if machine.get(name):
-            described[name] = machine[name]
+    if revision := machine.get("revisionId"):
+        described["revisionId"] = revision
+    if description := machine.get("description"):
+        described["description"] = description
     return described
 
 
-def _list(given: Fields) -> Fields:
+def _list(given: Request) -> Fields:
     names = ("stateMachineArn", "name", "type", "creationDate")
-    machines = [{name: machine[name] for name in names} for machine in step_functions.state_machines.values()]
-    return paginate(sorted(machines, key=lambda machine: machine["name"]), given, "stateMachines")
+    machines = sorted(step_functions.state_machines.values(), key=lambda machine: machine["name"])
+    listed = [{name: machine[name] for name in names} for machine in machines]
+    return paginate(listed, given, "stateMachines")
 
 
-def _validate(given: Fields) -> Any:
+def _validate(given: Request) -> Fields:
     problems = find_problems(given["definition"], given.get("type", "STANDARD"))
     if not problems and (invalid := step_functions.explain_jsonata(given["definition"])):
         code, _, message = invalid.partition(": ")

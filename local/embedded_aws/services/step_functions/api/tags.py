@@ -1,13 +1,11 @@
 """Tags of state machines and activities."""
 
-from typing import Any
-
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.step_functions.api.errors import ApiError, Fields, answer, check_arn
+from embedded_aws.services.step_functions.api.errors import ApiError, Fields, Request, answer, check_arn
 
 
-def _check_resource(given: Fields) -> str:
+def _check_resource(given: Request) -> str:
     arn = check_arn(given["resourceArn"], "stateMachine", "activity")
     if arn not in step_functions.state_machines and arn not in step_functions.activities:
         raise ApiError("ResourceNotFound", f"Resource not found: '{arn}'")
@@ -23,18 +21,18 @@ def _write(arn: str, tags: dict[str, str]) -> Fields:
     return {}
 
 
-def _tag(given: Fields) -> Fields:
+def _tag(given: Request) -> Fields:
     arn = _check_resource(given)
     added = {tag["key"]: tag.get("value", "") for tag in given["tags"]}
     return _write(arn, _read(arn) | added)
 
 
-def _untag(given: Fields) -> Fields:
+def _untag(given: Request) -> Fields:
     arn = _check_resource(given)
     return _write(arn, {key: value for key, value in _read(arn).items() if key not in given["tagKeys"]})
 
 
-def _list(given: Fields) -> Any:
+def _list(given: Request) -> Fields:
     return {"tags": step_functions.tags.get(_check_resource(given), [])}
 
 

@@ -1,11 +1,18 @@
 """Versions and aliases of state machines."""
 
 import copy
-from typing import Any
 
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.step_functions.api.errors import ApiError, Fields, answer, check_arn, paginate
+from embedded_aws.ministack.step_functions import Alias, Route, StateMachine, Version
+from embedded_aws.services.step_functions.api.errors import (
+    ApiError,
+    Fields,
+    Request,
+    answer,
+    check_arn,
+    paginate,
+)
 
 _WHOLE = 100  # percent
 
@@ -15,14 +22,14 @@ def find_missing(arn: str) -> ApiError:
     return ApiError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
 
 
-def _find_machine(arn: Any) -> Fields:
+def _find_machine(arn: str) -> StateMachine:
     machine = step_functions.state_machines.get(check_arn(arn, "stateMachine"))
     if machine is None:
         raise find_missing(arn)
     return machine
 
 
-def publish(machine: Fields, description: str | None) -> Fields:
+def publish(machine: StateMachine, description: str | None) -> Version:
     """Returns the version of the current revision, which is made if there is none."""
     arn, revision = machine["stateMachineArn"], machine["revisionId"]
     newest = step_functions.versions.get(f"{arn}:{machine['lastVersionNumber']}")
@@ -35,22 +42,23 @@ def publish(machine: Fields, description: str | None) -> Fields:
             )
         return newest
     machine["lastVersionNumber"] += 1
-    version = {
+    version: Version = {
         "stateMachineVersionArn": f"{arn}:{machine['lastVersionNumber']}",
         "stateMachineArn": arn,
         "stateMachineRevisionId": revision,
         "description": description,
         "creationDate": responses.now_iso(),
-        **{name: copy.deepcopy(machine.get(name)) for name in _KEPT},
+        "definition": machine["definition"],
+        "roleArn": machine["roleArn"],
+        "type": machine["type"],
+        "loggingConfiguration": copy.deepcopy(machine["loggingConfiguration"]),
+        "encryptionConfiguration": copy.deepcopy(machine.get("encryptionConfiguration")),
     }
     step_functions.versions[version["stateMachineVersionArn"]] = version
     return version
 
 
-_KEPT = ("definition", "roleArn", "type", "loggingConfiguration", "encryptionConfiguration")
-
-
-def _publish(given: Fields) -> Fields:
+def _publish(given: Request) -> Fields:
     machine = _find_machine(given["stateMachineArn"])
     revision = given.get("revisionId")
     if revision and revision != machine["revisionId"]:
@@ -63,7 +71,7 @@ def _publish(given: Fields) -> Fields:
     return {name: version[name] for name in ("creationDate", "stateMachineVersionArn")}
 
 
-def _delete(given: Fields) -> Fields:
+def _delete(given: Request) -> Fields:
     arn = check_arn(given["stateMachineVersionArn"], "stateMachine")
     names = [alias["name"] for alias in step_functions.aliases.values() if arn in _list_targets(alias)]
     if names:
@@ -76,11 +84,11 @@ def _delete(given: Fields) -> Fields:
     return {}
 
 
-def _list_targets(alias: Fields) -> list[str]:
+def _list_targets(alias: Alias) -> list[str]:
     return [route["stateMachineVersionArn"] for route in alias["routingConfiguration"]]
 
 
-def _list(given: Fields) -> Fields:
+def _list(given: Request) -> Fields:
     arn = _find_machine(given["stateMachineArn"])["stateMachineArn"]
     versions = [each for each in step_functions.versions.values() if each["stateMachineArn"] == arn]
     versions.sort(key=lambda each: int(each["stateMachineVersionArn"].rpartition(":")[2]), reverse=True)
@@ -89,22 +97,22 @@ def _list(given: Fields) -> Fields:
     return paginate(listed, given, "stateMachineVersions")
 
 
-def _create_alias(given: Fields) -> Fields:
+def _create_alias(given: Request) -> Fields:
     routes = given["routingConfiguration"]
     machine = _check_routes(routes)
     arn = f"{machine}:{given['name']}"
     alias = step_functions.aliases.get(arn)
     if alias is None:
         now = responses.now_iso()
-        alias = {
+        created: Alias = {
             "stateMachineAliasArn": arn,
             "name": given["name"],
             "description": given.get("description", ""),
-            "routingConfiguration": [dict(route) for route in routes],
+            "routingConfiguration": [route.copy() for route in routes],
             "creationDate": now,
             "updateDate": now,
         }
-        step_functions.aliases[arn] = alias
+        alias = step_functions.aliases[arn] = created
     elif (alias["routingConfiguration"], alias["description"]) != (routes, given.get("description", "")):
         raise ApiError(
             "ConflictException",
@@ -114,7 +122,7 @@ def _create_alias(given: Fields) -> Fields:
     return {name: alias[name] for name in ("creationDate", "stateMachineAliasArn")}
 
 
-def _check_routes(routes: list[Fields]) -> str:
+def _check_routes(routes: list[Route]) -> str:
     """Returns the state machine that all routes lead to."""
     arns = [check_arn(route["stateMachineVersionArn"], "stateMachine") for route in routes]
     if not all(arn.rpartition(":")[2].isdigit() for arn in arns):
@@ -140,36 +148,34 @@ def _check_routes(routes: list[Fields]) -> str:
     return machines.pop()
 
 
-def _find_alias(arn: Any) -> Fields:
+def _find_alias(arn: str) -> Alias:
     alias = step_functions.aliases.get(check_arn(arn, "stateMachine"))
     if alias is None:
         raise ApiError("ResourceNotFound", "Request references a resource that does not exist.")
     return alias
 
 
-def _update_alias(given: Fields) -> Fields:
+def _update_alias(given: Request) -> Fields:
     alias = _find_alias(given["stateMachineAliasArn"])
     if "routingConfiguration" in given:
         _check_routes(given["routingConfiguration"])
-        alias["routingConfiguration"] = [dict(route) for route in given["routingConfiguration"]]
+        alias["routingConfiguration"] = [route.copy() for route in given["routingConfiguration"]]
     alias["description"] = given.get("description", alias["description"])
     alias["updateDate"] = responses.now_iso()
     return {"updateDate": alias["updateDate"]}
 
 
-def _delete_alias(given: Fields) -> Fields:
+def _delete_alias(given: Request) -> Fields:
     step_functions.aliases.pop(check_arn(given["stateMachineAliasArn"], "stateMachine"), None)
     return {}
 
 
-def _describe_alias(given: Fields) -> Fields:
-    alias = dict(_find_alias(given["stateMachineAliasArn"]))
-    if not alias["description"]:
-        del alias["description"]
-    return alias
+def _describe_alias(given: Request) -> Fields:
+    alias = _find_alias(given["stateMachineAliasArn"])
+    return {name: value for name, value in alias.items() if name != "description" or value}
 
 
-def _list_aliases(given: Fields) -> Fields:
+def _list_aliases(given: Request) -> Fields:
     arn = check_arn(given["stateMachineArn"], "stateMachine")
     version = arn if arn in step_functions.versions else None
     machine = _find_machine(step_functions.versions[arn]["stateMachineArn"] if version else arn)

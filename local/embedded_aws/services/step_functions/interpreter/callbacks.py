@@ -3,14 +3,15 @@
 import json
 import threading
 import time
-from typing import Any
+from typing import Literal
 
+from embedded_aws.json_values import Json
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.step_functions import Task
 from embedded_aws.services.step_functions.interpreter import integrations
 from embedded_aws.services.step_functions.interpreter.frames import (
     EndedError,
-    Fields,
     Frame,
     StateError,
     describe_data,
@@ -22,9 +23,9 @@ from embedded_aws.services.step_functions.interpreter.resources import TaskResou
 _POLL_SECONDS = 0.1
 
 
-def run_with_token(resource: TaskResource, parameters: Any, limits: Limits, frame: Frame) -> Any:
+def run_with_token(resource: TaskResource, parameters: Json, limits: Limits, frame: Frame) -> Json:
     """Calls a service with a token, and returns the output that is sent with it."""
-    token = frame.context["Task"]["Token"]
+    token = frame.context.get("Task", {}).get("Token", "")
     task = _register(token)
     try:
         submitted = integrations.invoke(resource.call, parameters, None)
@@ -40,7 +41,7 @@ def require_activity(arn: str, frame: Frame) -> None:
         raise frame.fail(f"The activity {arn} does not exist.")
 
 
-def run_activity(resource: TaskResource, parameters: Any, limits: Limits, frame: Frame) -> Any:
+def run_activity(resource: TaskResource, parameters: Json, limits: Limits, frame: Frame) -> Json:
     """Gives a task to the workers of an activity, and returns the output of the one that takes it."""
     token = new_uuid()
     task = _register(token)
@@ -48,7 +49,7 @@ def run_activity(resource: TaskResource, parameters: Any, limits: Limits, frame:
     step_functions.activity_tasks[resource.text].append(offered)
     try:
         _wait(task, Limits(limits.timeout), frame, name="started")
-        frame.add("ActivityStarted", {"workerName": task["worker"]} if task.get("worker") else {})
+        frame.add("ActivityStarted", {"workerName": worker} if (worker := task.get("worker")) else {})
         return _wait(task, limits, frame)
     finally:
         step_functions.task_tokens.pop(token, None)
@@ -57,8 +58,8 @@ def run_activity(resource: TaskResource, parameters: Any, limits: Limits, frame:
             waiting.remove(offered)
 
 
-def _register(token: str) -> Fields:
-    task: Fields = {
+def _register(token: str) -> Task:
+    task: Task = {
         "event": threading.Event(),
         "started": threading.Event(),
         "result": None,
@@ -69,7 +70,7 @@ def _register(token: str) -> Fields:
     return task
 
 
-def _wait(task: Fields, limits: Limits, frame: Frame, *, name: str = "event") -> Any:
+def _wait(task: Task, limits: Limits, frame: Frame, *, name: Literal["event", "started"] = "event") -> Json:
     """Waits for an event of a task, and returns the output of the task.
 
     Raises:
@@ -92,6 +93,6 @@ def _wait(task: Fields, limits: Limits, frame: Frame, *, name: str = "event") ->
     if failed := task["error"]:
         raise StateError(failed.get("Error"), failed.get("Cause"))
     try:
-        return json.loads(task["result"])
+        return json.loads(task["result"] or "")
     except ValueError:
         return task["result"]

@@ -1,24 +1,29 @@
 """Rules of Choice states."""
 
-import operator
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from datetime import datetime
+from typing import Final, TypeVar
 
-from embedded_aws.services.step_functions.interpreter.frames import Fields, Frame
-from embedded_aws.services.step_functions.interpreter.values import MISSING, evaluate_as, find
+from embedded_aws.json_values import Json, read_object, read_text
+from embedded_aws.services.step_functions.interpreter.comparisons import compare
+from embedded_aws.services.step_functions.interpreter.definitions import Rule
+from embedded_aws.services.step_functions.interpreter.filters import MISSING
+from embedded_aws.services.step_functions.interpreter.frames import Frame
+from embedded_aws.services.step_functions.interpreter.values import evaluate_as, find
 from embedded_aws.services.step_functions.timestamps import parse_timestamp
 
-_COMPARISONS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "Equals": operator.eq,
-    "LessThan": operator.lt,
-    "LessThanEquals": operator.le,
-    "GreaterThan": operator.gt,
-    "GreaterThanEquals": operator.ge,
+_Value = TypeVar("_Value", bool, float, str, datetime)
+_OPERATORS: Final = {
+    "Equals": "==",
+    "LessThan": "<",
+    "LessThanEquals": "<=",
+    "GreaterThan": ">",
+    "GreaterThanEquals": ">=",
 }
 
 
-def matches(rule: Fields, given: Any, frame: Frame, *, at: int = 0, jsonata: bool = False) -> bool:
+def matches(rule: Rule, given: Json, frame: Frame, *, at: int = 0, jsonata: bool = False) -> bool:
     """Whether a rule matches the input.
 
     Args:
@@ -40,22 +45,29 @@ def matches(rule: Fields, given: Any, frame: Frame, *, at: int = 0, jsonata: boo
     return _test(rule, given, frame)
 
 
-def _test(rule: Fields, given: Any, frame: Frame) -> bool:
+def _test(rule: Rule, given: Json, frame: Frame) -> bool:
     """Whether the comparison of a rule is true."""
-    value = find(rule["Variable"], given, frame)
-    name = next(each for each in rule if each.startswith(_PREFIXES))
+    path = rule.get("Variable", "")
+    value = find(path, given, frame)
+    name, expected = next(
+        (each, value) for each, value in read_object(rule).items() if each.startswith(_PREFIXES)
+    )
     if name == "IsPresent":
-        return (value is not MISSING) == rule[name]
+        return (value is not MISSING) == expected
     if value is MISSING:
-        raise _fail(rule["Variable"], frame)
+        raise _fail(path, frame)
     if name in _TYPES:
-        return _TYPES[name](value) == rule[name]
-    expected = rule[name]
+        return _TYPES[name](value) == expected
     if name.endswith("Path"):
-        expected = find(rule[name], given, frame)
-        if expected is MISSING:
-            raise _fail(rule[name], frame)
+        expected = _require(read_text(expected), given, frame)
     return _compare(name.removesuffix("Path"), value, expected)
+
+
+def _require(path: str, given: Json, frame: Frame) -> Json:
+    found = find(path, given, frame)
+    if found is MISSING:
+        raise _fail(path, frame)
+    return found
 
 
 def _fail(path: str, frame: Frame) -> Exception:
@@ -64,16 +76,25 @@ def _fail(path: str, frame: Frame) -> Exception:
     )
 
 
-def _compare(name: str, value: Any, expected: Any) -> bool:
+def _compare(name: str, value: Json, expected: Json) -> bool:
     if name == "StringMatches":
         return isinstance(value, str) and isinstance(expected, str) and _match(value, expected)
-    for kind, convert in _KINDS.items():
+    for kind, compare_values in _KINDS.items():
         if name.startswith(kind):
-            left, right = convert(value), convert(expected)
-            return (
-                left is not None and right is not None and _COMPARISONS[name.removeprefix(kind)](left, right)
-            )
+            return compare_values(name.removeprefix(kind), value, expected)
     return False
+
+
+def _convert_by(convert: Callable[[Json], _Value | None]) -> Callable[[str, Json, Json], bool]:
+    """Returns the comparison of values of a type; others do not match."""
+
+    def compare_values(name: str, value: Json, expected: Json) -> bool:
+        left, right = convert(value), convert(expected)
+        if left is None or right is None:
+            return False
+        return compare(_OPERATORS[name], left, right)
+
+    return compare_values
 
 
 def _match(value: str, pattern: str) -> bool:
@@ -83,20 +104,28 @@ def _match(value: str, pattern: str) -> bool:
     return re.fullmatch(re.sub(r"(\.\*)+", ".*", expression), value, re.DOTALL) is not None
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _read_boolean(value: Json) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
-_KINDS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "Boolean": lambda value: value if isinstance(value, bool) else None,
-    "Numeric": lambda value: value if _is_number(value) else None,
-    "String": lambda value: value if isinstance(value, str) else None,
-    "Timestamp": parse_timestamp,
+def _read_number(value: Json) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _read_string(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+_KINDS: Final[Mapping[str, Callable[[str, Json, Json], bool]]] = {
+    "Boolean": _convert_by(_read_boolean),
+    "Numeric": _convert_by(_read_number),
+    "String": _convert_by(_read_string),
+    "Timestamp": _convert_by(parse_timestamp),
 }
-_TYPES: Final[Mapping[str, Callable[[Any], bool]]] = {
+_TYPES: Final[Mapping[str, Callable[[Json], bool]]] = {
     "IsBoolean": lambda value: isinstance(value, bool),
     "IsNull": lambda value: value is None,
-    "IsNumeric": _is_number,
+    "IsNumeric": lambda value: _read_number(value) is not None,
     "IsString": lambda value: isinstance(value, str),
     "IsTimestamp": lambda value: parse_timestamp(value) is not None,
 }

@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from embedded_aws.json_values import JsonObject
+
 _CAPACITY: Final = 16
 _LOAD: Final = 0.75
 
 
-def order_members(row: dict[str, object]) -> dict[str, object]:
+def order_members(row: JsonObject) -> JsonObject:
     """Returns a row with its members in the order of AWS."""
     capacity = _CAPACITY
     while len(row) > capacity * _LOAD:

@@ -1,16 +1,16 @@
 """Map states whose iterations are executions of their own (distributed)."""
 
 from dataclasses import replace
-from typing import Any
 
-from embedded_aws.json_values import is_array
+from embedded_aws.json_values import Json, JsonObject, is_array, read_array, read_object, read_text
 from embedded_aws.ministack import responses, step_functions
+from embedded_aws.ministack.step_functions import Execution
 from embedded_aws.services.step_functions.interpreter.batches import make_batches
 from embedded_aws.services.step_functions.interpreter.csv_rows import order_members
 from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
+from embedded_aws.services.step_functions.interpreter.definitions import State
 from embedded_aws.services.step_functions.interpreter.frames import (
     EndedError,
-    Fields,
     Frame,
     Scope,
     StateError,
@@ -19,12 +19,12 @@ from embedded_aws.services.step_functions.interpreter.frames import (
 )
 from embedded_aws.services.step_functions.interpreter.iterations import Iterations
 from embedded_aws.services.step_functions.interpreter.limits import read_limit
-from embedded_aws.services.step_functions.interpreter.map_runs import MapRun, write_results
+from embedded_aws.services.step_functions.interpreter.map_runs import MapRun, Tolerance, write_results
 from embedded_aws.services.step_functions.interpreter.parallels import run_all
 from embedded_aws.services.step_functions.interpreter.values import build, evaluate
 
 
-def run(work: Iterations, items: list[Any] | None, frame: Frame) -> Any:
+def run(work: Iterations, items: list[Json] | None, frame: Frame) -> Json:
     """Runs the iterations and returns their results.
 
     Args:
@@ -53,19 +53,19 @@ def run(work: Iterations, items: list[Any] | None, frame: Frame) -> Any:
     return output
 
 
-def _read_tolerance(state: Fields, given: Any, frame: Frame) -> Fields:
+def _read_tolerance(state: State, given: Json, frame: Frame) -> Tolerance:
     count = read_limit("ToleratedFailureCount", state, given, frame)
     share = read_limit("ToleratedFailurePercentage", state, given, frame, whole=False)
     if count is not None and count < 0:
         raise frame.fail("ToleratedFailureCount cannot be negative.")
     if share is not None and not 0 <= share <= 100:  # noqa: PLR2004 - percent
         raise frame.fail("ToleratedFailurePercentage must be between 0 and 100.")
-    return {"count": count, "percentage": share}
+    return Tolerance(count, share)
 
 
-def _read_items(state: Fields, given: Any, frame: Frame) -> list[Any]:
+def _read_items(state: State, given: Json, frame: Frame) -> list[Json]:
     """Returns the items that an ``ItemReader`` reads."""
-    reader = state["ItemReader"]
+    reader = state.get("ItemReader", {})
     config = dict(reader.get("ReaderConfig", {}))
     if is_jsonata(state, frame):
         parameters = evaluate(reader.get("Arguments", {}), "ItemReader/Arguments", given, frame)
@@ -74,11 +74,12 @@ def _read_items(state: Fields, given: Any, frame: Frame) -> list[Any]:
     most = read_limit("MaxItems", state, given, frame, within=config)
     if most is not None and most < 0:
         raise StateError("States.ItemReaderFailed", "field MaxItems must be positive")
-    if len(set(config.get("CSVHeaders", ()))) < len(config.get("CSVHeaders", ())):
+    headers = list(map(read_text, read_array(config.get("CSVHeaders"))))
+    if len(set(headers)) < len(headers):
         raise StateError("States.ItemReaderFailed", "CSV headers cannot contain duplicates.")
     config.pop("MaxItems", None)
     config.pop("MaxItemsPath", None)
-    resolved = {"Resource": reader["Resource"], "Parameters": parameters, "ReaderConfig": config}
+    resolved = {"Resource": reader.get("Resource", ""), "Parameters": parameters, "ReaderConfig": config}
     try:
         items = step_functions.read_map_items(resolved, given, frame.context)
     except step_functions.ExecutionError as error:
@@ -88,22 +89,25 @@ def _read_items(state: Fields, given: Any, frame: Frame) -> list[Any]:
     if not is_array(items):
         raise StateError("States.ItemReaderFailed", "Attempting to map over non-iterable node.")
     if config.get("InputType") == "CSV":
-        items = [order_members(row) for row in items]
-    return items[: most or None]
+        rows = [order_members(read_object(row)) for row in items]
+        return [*rows[: int(most) if most else None]]
+    return items[: int(most) if most else None]
 
 
-def _run_children(map_run: MapRun, work: Iterations, inputs: list[Any], frame: Frame) -> list[Fields]:
+def _run_children(
+    map_run: MapRun, work: Iterations, inputs: list[tuple[Json, JsonObject | None]], frame: Frame
+) -> list[Execution]:
     map_run.expect(len(inputs))
 
-    def run_child(at: int) -> Fields:
+    def run_child(at: int) -> Execution:
         item, context = inputs[at]
         child = map_run.open_child(item, frame)
         position = replace(
-            frame.open_branch(Scope(), **context),
+            frame.open_branch(Scope(), context),
             execution=child,
             previous=0,
         )
-        identity = {
+        identity: JsonObject = {
             "Id": child["executionArn"],
             "Name": child["name"],
             "Input": item,
@@ -113,7 +117,7 @@ def _run_children(map_run: MapRun, work: Iterations, inputs: list[Any], frame: F
         try:
             output = work.run_workflow(work.processor, item, position)
             position.add("ExecutionSucceeded", describe_data("output", output))
-            child.update(status="SUCCEEDED", output=format_json(output))
+            child.update({"status": "SUCCEEDED", "output": format_json(output)})
         except StateError as error:
             position.end_with_error(error)
         except EndedError:

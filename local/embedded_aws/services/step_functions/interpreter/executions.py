@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 
+from embedded_aws.json_values import Json
 from embedded_aws.ministack import responses, step_functions
+from embedded_aws.ministack.step_functions import Execution, StateMachine
 from embedded_aws.services.step_functions import execution_logs
+from embedded_aws.services.step_functions.interpreter.definitions import Context, Workflow
 from embedded_aws.services.step_functions.interpreter.frames import (
     EndedError,
-    Fields,
     Frame,
     StateError,
     describe_data,
@@ -27,8 +29,8 @@ def run_execution(arn: str) -> None:
     if not execution or not machine:
         return
     execution_logs.write_event(execution, execution["events"][0])
-    definition = json.loads(execution.get("definition") or machine["definition"])
-    given = json.loads(execution["input"])
+    definition: Workflow = json.loads(execution.get("definition") or machine["definition"])
+    given: Json = json.loads(execution["input"])
     frame = Frame(
         execution,
         _build_context(execution, machine, given),
@@ -51,7 +53,7 @@ def replace_execution(_: object) -> Callable[[str], None]:
     return run_execution
 
 
-def _build_context(execution: Fields, machine: Fields, given: object) -> Fields:
+def _build_context(execution: Execution, machine: StateMachine, given: Json) -> Context:
     return {
         "Execution": {
             "Id": execution["executionArn"],
@@ -68,5 +70,5 @@ def _build_context(execution: Fields, machine: Fields, given: object) -> Fields:
 def _succeed(frame: Frame, output: object) -> None:
     execution = frame.execution
     frame.add("ExecutionSucceeded", describe_data("output", output))
-    execution.update(status="SUCCEEDED", output=format_json(output), stopDate=responses.now_iso())
+    execution.update({"status": "SUCCEEDED", "output": format_json(output), "stopDate": responses.now_iso()})
     step_functions.emit_status_event(execution)

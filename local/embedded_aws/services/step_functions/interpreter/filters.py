@@ -1,14 +1,14 @@
 """Filters of JSONPath, such as ``[?(@.price < 10 && @.title)]``."""
 
 import json
-import operator
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, cast
+from enum import Enum
+from typing import Final, Protocol, cast
 
-from embedded_aws.json_values import is_array, is_object
+from embedded_aws.json_values import Json, is_array, is_object
+from embedded_aws.services.step_functions.interpreter.comparisons import compare
 
-_Test = Callable[[Any], Any]
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<path>[@$](?:\.\.?[\w*-]+(?:\(\))?|\[(?:[^\[\]'\"]|'[^']*'|\"[^\"]*\")*\])*)"
     r"|(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
@@ -19,14 +19,37 @@ _TOKEN: Final = re.compile(
     r"|(?P<operator>&&|\|\||==|!=|<=|>=|=~|<|>|!|\(|\)))"
 )
 
-_MISSING: Final = object()
+
+class Missing(Enum):
+    """Value of a path that finds nothing."""
+
+    MISSING = "missing"
+
+
+MISSING: Final = Missing.MISSING
+_Test = Callable[[Json], Json | Missing]
+
+
+class _Path(Protocol):
+    """A parsed path."""
+
+    @property
+    def definite(self) -> bool: ...
+
+    def find(self, root: Json) -> list[Json]: ...
+
+
+class _LinearModule(Protocol):
+    """RE2, whose package has no types."""
+
+    def fullmatch(self, pattern: str, text: str, /) -> object: ...
 
 
 class InvalidPathError(ValueError):
     """A path that is not JSONPath."""
 
 
-def build_filter(text: str, parse: Callable[[str], Any]) -> Callable[[Any], Iterator[Any]]:
+def build_filter(text: str, parse: Callable[[str], _Path]) -> Callable[[Json], Iterator[Json]]:
     """Returns the step of a filter.
 
     Args:
@@ -41,7 +64,7 @@ def build_filter(text: str, parse: Callable[[str], Any]) -> Callable[[Any], Iter
     if reader.next is not None:
         raise InvalidPathError(f"Invalid filter: {text}")
 
-    def select(value: Any) -> Iterator[Any]:
+    def select(value: Json) -> Iterator[Json]:
         items = value if is_array(value) else [value] if is_object(value) else []
         return (item for item in items if test(item))
 
@@ -51,7 +74,7 @@ def build_filter(text: str, parse: Callable[[str], Any]) -> Callable[[Any], Iter
 class _Reader:
     """A reader of the tokens of a filter."""
 
-    def __init__(self, text: str, parse: Callable[[str], Any]) -> None:
+    def __init__(self, text: str, parse: Callable[[str], _Path]) -> None:
         self._parse = parse
         self._tokens: list[tuple[str, str]] = []
         at = 0
@@ -93,7 +116,7 @@ class _Reader:
         left = self._read_value()
         name = self._take(*_OPERATORS)
         if name is None:
-            return lambda item: left(item) is not _MISSING
+            return lambda item: left(item) is not MISSING
         right = self._read_value()
         return lambda item: _compare(name, left(item), right(item))
 
@@ -103,9 +126,9 @@ class _Reader:
         kind, text = self._tokens.pop(0)
         if kind == "path":
             path = self._parse("$" + text[1:])
-            return lambda item: (path.find(item) or [_MISSING])[0] if path.definite else path.find(item)
+            return lambda item: next(iter(path.find(item)), MISSING) if path.definite else path.find(item)
         if kind in {"operator", "pattern"}:
-            value: Any = text
+            value: Json = text
         elif kind == "text":
             value = re.sub(r"\\(.)", r"\1", text[1:-1])
         else:
@@ -113,30 +136,57 @@ class _Reader:
         return lambda _: value
 
 
-def _compare(name: str, left: Any, right: Any) -> bool:
-    if _MISSING in (left, right):
+def _compare(name: str, left: Json | Missing, right: Json | Missing) -> bool:
+    if left is MISSING or right is MISSING:
         return name == "!="
     try:
-        return bool(_OPERATORS[name](left, right))
+        return _OPERATORS[name](left, right)
     except TypeError:
         return name == "!="
 
 
-def _match(value: str, pattern: str) -> bool:
+def _match(value: Json, pattern: Json) -> bool:
     import re2  # noqa: PLC0415 - loads a library
 
+    if not isinstance(value, str) or not isinstance(pattern, str):
+        raise TypeError("a pattern matches strings")
     text, _, flags = pattern[1:].rpartition("/")
-    return cast("Any", re2).fullmatch(f"(?i){text}" if "i" in flags else text, value) is not None
+    return cast("_LinearModule", re2).fullmatch(f"(?i){text}" if "i" in flags else text, value) is not None
 
 
-_OPERATORS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "==": lambda left, right: left == right and isinstance(left, bool) == isinstance(right, bool),
-    "!=": lambda left, right: left != right or isinstance(left, bool) != isinstance(right, bool),
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
+def _order(name: str) -> Callable[[Json, Json], bool]:
+    """Returns a comparison of two numbers or two strings."""
+
+    def compare_values(left: Json, right: Json) -> bool:
+        if isinstance(left, str) and isinstance(right, str):
+            return compare(name, left, right)
+        if isinstance(left, int | float) and isinstance(right, int | float):
+            return compare(name, left, right)
+        raise TypeError("values of other types have no order")
+
+    return compare_values
+
+
+def _equals(left: Json, right: Json) -> bool:
+    return left == right and isinstance(left, bool) == isinstance(right, bool)
+
+
+def _contains(items: Json, item: Json) -> bool:
+    if isinstance(items, str) and isinstance(item, str):
+        return item in items
+    if is_array(items) or is_object(items):
+        return item in items
+    raise TypeError("the value has no items")
+
+
+_OPERATORS: Final[dict[str, Callable[[Json, Json], bool]]] = {
+    "==": _equals,
+    "!=": lambda left, right: not _equals(left, right),
+    "<": _order("<"),
+    "<=": _order("<="),
+    ">": _order(">"),
+    ">=": _order(">="),
     "=~": _match,
-    "in": lambda left, right: left in right,
-    "nin": lambda left, right: left not in right,
+    "in": lambda left, right: _contains(right, left),
+    "nin": lambda left, right: not _contains(right, left),
 }

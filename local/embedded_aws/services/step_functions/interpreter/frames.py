@@ -3,14 +3,17 @@
 import json
 import threading
 from collections import ChainMap
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.ministack import responses
+from embedded_aws.ministack.step_functions import Execution
 from embedded_aws.services.step_functions import execution_logs, history
+from embedded_aws.services.step_functions.interpreter.definitions import Context, State
 
-Fields = dict[str, Any]
+Fields = JsonObject
 _adding: Final = threading.Lock()
 _SUCCESS: Final = "ExecutionSucceeded"
 
@@ -33,7 +36,7 @@ class StateError(Exception):
         self,
         error: str | None,
         cause: str | None,
-        event: tuple[str, Fields] | None = None,
+        event: tuple[str, Mapping[str, Json]] | None = None,
         *,
         matching: str | None = None,
     ) -> None:
@@ -70,14 +73,14 @@ class Frame:
         assigned: Variables that it assigns when it exits.
     """
 
-    execution: Fields
-    context: Fields
+    execution: Execution
+    context: Context
     language: str
-    variables: MutableMapping[str, Any] = field(default_factory=ChainMap[str, Any])
+    variables: MutableMapping[str, Json] = field(default_factory=ChainMap[str, Json])
     scope: Scope = field(default_factory=Scope)
     previous: int = 0
     entered: int = 0
-    definition: Fields = field(default_factory=dict)
+    definition: State = field(default_factory=lambda: State(Type=""))
     assigned: Fields = field(default_factory=dict)
 
     @property
@@ -85,17 +88,20 @@ class Frame:
         """Name of the current state."""
         return self.context["State"]["Name"]
 
-    def open_branch(self, scope: Scope, **context: Any) -> "Frame":
+    def open_branch(self, scope: Scope, item: JsonObject | None = None) -> "Frame":
         """Returns the frame of a branch or an iteration, with variables of its own."""
+        context: Context = {**self.context}
+        if item is not None:
+            context["Map"] = item
         return replace(
             self,
-            context={**self.context, **context},
+            context=context,
             variables=ChainMap({}, *self.variables.maps if isinstance(self.variables, ChainMap) else ()),
             scope=scope,
             assigned={},
         )
 
-    def add(self, kind: str, details: Fields | None = None, *, chained: bool = True) -> int:
+    def add(self, kind: str, details: Mapping[str, Json] | None = None, *, chained: bool = True) -> int:
         """Adds an event to the history and returns its ID.
 
         Args:
@@ -112,13 +118,13 @@ class Frame:
         with _adding:
             if self.execution["status"] != "RUNNING" or self.scope.has_ended():
                 raise EndedError
-            exceeded = kind != _SUCCESS and history.explain_exceeded_limit(self.execution)
-            event = history.add_event(self.execution, kind, members) if not exceeded else {}
-        if exceeded:
+            exceeded = None if kind == _SUCCESS else history.explain_exceeded_limit(self.execution)
+            event = None if exceeded else history.add_event(self.execution, kind, members)
+        if event is None:
             self.end_with_error(StateError("States.Runtime", exceeded))
             raise EndedError
         execution_logs.write_event(self.execution, event)
-        added: int = event["id"]
+        added = event["id"]
         if chained:
             self.previous = added
         return added
@@ -148,12 +154,12 @@ def _name_details(kind: str) -> str:
     return f"{kind[0].lower()}{kind[1:]}EventDetails"
 
 
-def describe_data(name: str, value: Any) -> Fields:
+def describe_data(name: str, value: object) -> Fields:
     """Returns the members of an input or an output in an event."""
     return {name: format_json(value), f"{name}Details": {"truncated": False}}
 
 
-def format_json(value: Any) -> str:
+def format_json(value: object) -> str:
     """Returns JSON without spaces."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 

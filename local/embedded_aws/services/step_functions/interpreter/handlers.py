@@ -3,24 +3,26 @@
 import random
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions import mocks
-from embedded_aws.services.step_functions.interpreter.frames import Fields, Frame, StateError
+from embedded_aws.services.step_functions.interpreter.definitions import Catcher, Retrier, State
+from embedded_aws.services.step_functions.interpreter.frames import Frame, StateError
 
 _LONGEST_DELAY: Final = 60.0  # seconds; the emulator does not wait longer
 
-Outcome = tuple[Any, str | None]
+Outcome = tuple[Json, str | None]
 """Output of a state, and the name of the next one."""
 
 
 def run_with_handlers(
-    state: Fields,
+    state: State,
     frame: Frame,
     attempt: Callable[[], Outcome],
     give_up: Callable[[StateError], None],
-    catch: Callable[[Fields, Fields], Any],
+    catch: Callable[[Catcher, JsonObject], Json],
 ) -> Outcome:
     """Runs a state until it succeeds, or until none of its retriers matches its error.
 
@@ -45,16 +47,16 @@ def run_with_handlers(
             give_up(error)
             for catcher in state.get("Catch", ()):
                 if _matches(catcher, name):
-                    output = {"Error": error.error or "", "Cause": error.cause or ""}
+                    output: JsonObject = {"Error": error.error or "", "Cause": error.cause or ""}
                     return catch(catcher, output), catcher["Next"]
             raise StateError(error.error, error.cause) from None
 
 
-def _matches(handler: Fields, error: str) -> bool:
+def _matches(handler: Retrier | Catcher, error: str) -> bool:
     return error != "States.Runtime" and step_functions.error_matches(handler["ErrorEquals"], error)
 
 
-def _wait_for_retry(state: Fields, error: str, counts: Counter[int]) -> bool:
+def _wait_for_retry(state: State, error: str, counts: Counter[int]) -> bool:
     """Waits before the next attempt; returns whether there is one."""
     for at, retrier in enumerate(state.get("Retry", ())):
         if not _matches(retrier, error):

@@ -3,11 +3,12 @@
 import json
 import time
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
-from embedded_aws.json_values import is_object
+from embedded_aws.json_values import Json, is_object, read_object, read_text
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.step_functions import Execution
 from embedded_aws.services.step_functions.interpreter.causes import SERVICES, explain_error
 from embedded_aws.services.step_functions.interpreter.frames import Fields, Frame, StateError, describe_data
 from embedded_aws.services.step_functions.interpreter.resources import TaskResource
@@ -15,7 +16,7 @@ from embedded_aws.services.step_functions.interpreter.resources import TaskResou
 _POLL_SECONDS: Final = 0.05
 
 
-def invoke(resource: str, parameters: Any, timeout: float | None) -> Any:
+def invoke(resource: str, parameters: Json, timeout: float | None) -> Json:
     """Calls a function or an action of a service and returns the result.
 
     Args:
@@ -61,12 +62,14 @@ def _add_metadata(result: Fields) -> Fields:
     }
 
 
-def run_nested_workflow(resource: TaskResource, parameters: Any, timeout: float | None, frame: Frame) -> Any:
+def run_nested_workflow(
+    resource: TaskResource, parameters: Json, timeout: float | None, frame: Frame
+) -> Json:
     """Starts an execution, waits for its end, and returns its description."""
     began = time.monotonic()
     started = invoke(resource.call, parameters, None)
     frame.add(*resource.describe_end("Submitted", describe_data("output", started)))
-    child = step_functions.executions[started["ExecutionArn"]]
+    child = step_functions.executions[read_object(started)["ExecutionArn"]]
     while child["status"] == "RUNNING":
         if timeout is not None and time.monotonic() - began > timeout:
             raise StateError("States.Timeout", None)
@@ -75,11 +78,11 @@ def run_nested_workflow(resource: TaskResource, parameters: Any, timeout: float 
     if child["status"] != "SUCCEEDED":
         raise StateError("States.TaskFailed", json.dumps(described, separators=(",", ":")))
     if resource.text.endswith(":2"):
-        described["Output"] = json.loads(described["Output"])
+        described["Output"] = json.loads(child["output"] or "")
     return described
 
 
-def _describe(child: Fields) -> Fields:
+def _describe(child: Execution) -> Fields:
     status = child["status"]
     redrivable = status in {"FAILED", "TIMED_OUT", "ABORTED"}
     details: Fields = {
@@ -97,11 +100,12 @@ def _describe(child: Fields) -> Fields:
     if not redrivable:
         details["RedriveStatusReason"] = f"Execution is {status} and cannot be redriven"
         details |= {"Output": child["output"], "OutputDetails": {"Included": True}}
-    details |= {name.title(): child[name] for name in ("error", "cause") if child.get(name) is not None}
+    failure = {"Error": child.get("error"), "Cause": child.get("cause")}
+    details |= {name: text for name, text in failure.items() if text is not None}
     return dict(sorted(details.items()))
 
 
-def _read_milliseconds(moment: Any) -> Any:
+def _read_milliseconds(moment: Json) -> int:
     if isinstance(moment, int | float):
         return int(moment * 1000)
-    return int(datetime.fromisoformat(moment).timestamp() * 1000)
+    return int(datetime.fromisoformat(read_text(moment)).timestamp() * 1000)

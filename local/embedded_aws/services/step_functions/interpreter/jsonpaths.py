@@ -1,16 +1,17 @@
 """JSONPath, as Step Functions evaluates it: fields, indexes, slices, wildcards, descendants and filters."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-from embedded_aws.json_values import is_array, is_object
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object
 from embedded_aws.services.step_functions.interpreter.filters import InvalidPathError, build_filter
 
-_Values = list[Any]
-_Step = Callable[[Any], Iterator[Any]]
+_Values = list[Json]
+_Holder = Sequence[Json] | JsonObject
+_Step = Callable[[Json], Iterator[Json]]
 _NAME: Final = re.compile(r"[^.\[\]()'\"\s?*@,:]+(?: +[^.\[\]()'\"\s?*@,:]+)*")
 _QUOTED: Final = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 _SLICE: Final = re.compile(r"\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?")
@@ -31,14 +32,14 @@ class Path:
     names: tuple[str, ...]
     definite: bool
 
-    def find(self, root: Any) -> _Values:
+    def find(self, root: Json) -> _Values:
         """Returns the values at the path."""
         values = [root]
         for step in self.steps:
             values = [found for value in values for found in step(value)]
         return values
 
-    def explain(self, root: Any) -> str:
+    def explain(self, root: Json) -> str:
         """Returns why a definite path has no value."""
         for at in range(1, len(self.steps) + 1):
             if not Path(self.steps[:at], (), definite=True).find(root):
@@ -144,30 +145,45 @@ def _slice(part: slice) -> _Step:
     return lambda value: iter(value[part] if is_array(value) else ())
 
 
-def _list_children(value: Any) -> Iterator[Any]:
+def _list_children(value: Json) -> Iterator[Json]:
     return iter(value.values() if is_object(value) else value if is_array(value) else ())
 
 
-def _descend(value: Any) -> Iterator[Any]:
+def _descend(value: Json) -> Iterator[Json]:
     yield value
     for child in _list_children(value):
         yield from _descend(child)
 
 
-def _apply(function: Callable[[Any], Any]) -> _Step:
-    def apply(value: Any) -> Iterator[Any]:
-        if isinstance(value, list | dict | str):
+def _apply(function: Callable[[_Holder], Json]) -> _Step:
+    def apply(value: Json) -> Iterator[Json]:
+        if isinstance(value, str) or is_array(value) or is_object(value):
             yield function(value)
 
     return apply
 
 
-_FUNCTIONS: Final[dict[str, Callable[[Any], Any]]] = {
-    "avg": lambda values: sum(values) / len(values),
+def _list_comparable(values: _Holder) -> list[str] | list[float]:
+    texts = [each for each in values if isinstance(each, str)]
+    return texts if len(texts) == len(values) else list(map(_require_number, values))
+
+
+def _sum(values: _Holder) -> float:
+    return sum(map(_require_number, values))
+
+
+def _require_number(value: Json) -> float:
+    if not isinstance(value, int | float):
+        raise TypeError(f"unsupported operand type(s) for +: 'int' and '{type(value).__name__}'")
+    return value
+
+
+_FUNCTIONS: Final[dict[str, Callable[[_Holder], Json]]] = {
+    "avg": lambda values: _sum(values) / len(values),
     "keys": list,
     "length": len,
-    "max": max,
-    "min": min,
+    "max": lambda values: max(_list_comparable(values)),
+    "min": lambda values: min(_list_comparable(values)),
     "size": len,
-    "sum": sum,
+    "sum": _sum,
 }

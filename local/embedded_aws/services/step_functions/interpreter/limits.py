@@ -1,9 +1,10 @@
 """Fields with numbers, such as ``TimeoutSeconds`` and ``MaxConcurrency``, and their paths."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from embedded_aws.json_values import Json, JsonObject, read_object, read_text
 from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
+from embedded_aws.services.step_functions.interpreter.definitions import State
 from embedded_aws.services.step_functions.interpreter.frames import Fields, Frame, format_json
 from embedded_aws.services.step_functions.interpreter.values import evaluate_as, require
 
@@ -27,8 +28,14 @@ class Limits:
 
 
 def read_limit(
-    field: str, state: Fields, given: Any, frame: Frame, *, within: Fields | None = None, whole: bool = True
-) -> Any:
+    field: str,
+    state: State,
+    given: Json,
+    frame: Frame,
+    *,
+    within: JsonObject | None = None,
+    whole: bool = True,
+) -> float | None:
     """Returns the number in a field, or at the path of the field; None if there is neither.
 
     Args:
@@ -39,14 +46,16 @@ def read_limit(
         within: The part of the state that has the field; by default the state.
         whole: Whether it must be an integer.
     """
-    holder = state if within is None else within
+    holder = read_object(state) if within is None else within
     if is_jsonata(state, frame):
         value = holder.get(field)
-        return evaluate_as("number", value, field, given, frame) if isinstance(value, str) else value
+        return _read_number(
+            evaluate_as("number", value, field, given, frame) if isinstance(value, str) else value
+        )
     path = holder.get(f"{field}Path")
     if path is None:
-        return holder.get(field)
-    value = require(path, apply_input_path(state, given, frame), frame)
+        return _read_number(holder.get(field))
+    value = require(read_text(path), apply_input_path(state, given, frame), frame)
     text = value if isinstance(value, str) else format_json(value)
     try:
         return int(text) if whole else float(text)
@@ -54,3 +63,7 @@ def read_limit(
         name = "integer" if whole else "float"
         problem = f'The {field}Path field refers to value "{text}" which is not a valid {name}: {path}'
         raise frame.fail(problem) from None
+
+
+def _read_number(value: Json) -> float | None:
+    return value if isinstance(value, int | float) else None

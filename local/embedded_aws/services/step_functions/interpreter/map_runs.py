@@ -3,13 +3,16 @@
 import json
 import threading
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, JsonObject, read_object, read_text
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.step_functions import Execution
 from embedded_aws.services.step_functions import history
 from embedded_aws.services.step_functions.interpreter import integrations
 from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
+from embedded_aws.services.step_functions.interpreter.definitions import State
 from embedded_aws.services.step_functions.interpreter.frames import (
     Fields,
     Frame,
@@ -25,32 +28,45 @@ _COUNTS: Final = (
 )
 
 
+@dataclass(frozen=True)
+class Tolerance:
+    """Tolerated failures of a Map Run.
+
+    Attributes:
+        count: Their number; None without a limit.
+        percentage: Their share; None without a limit.
+    """
+
+    count: float | None
+    percentage: float | None
+
+
 @dataclass
 class MapRun:
     """A Map Run.
 
     Attributes:
         record: MiniStack's record of it.
-        limits: Tolerated failures, as ``count`` and ``percentage``.
+        limits: Tolerated failures.
     """
 
-    record: Fields
-    limits: Fields
+    record: step_functions.MapRun
+    limits: Tolerance
     _counting: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def start(cls, state: Fields, frame: Frame, most: int, limits: Fields) -> "MapRun":
+    def start(cls, state: State, frame: Frame, most: int, limits: Tolerance) -> "MapRun":
         """Starts a Map Run of the current execution."""
         machine = frame.execution["stateMachineArn"].split(":")
         label = state.get("Label") or new_uuid()
-        record = {
+        record: step_functions.MapRun = {
             "mapRunArn": ":".join([*machine[:5], "mapRun", f"{machine[6]}/{label}", new_uuid()]),
             "executionArn": frame.execution["executionArn"],
             "status": "RUNNING",
             "startDate": responses.now_iso(),
             "maxConcurrency": most,
-            "toleratedFailurePercentage": float(limits["percentage"] or 0),
-            "toleratedFailureCount": limits["count"] or 0,
+            "toleratedFailurePercentage": float(limits.percentage or 0),
+            "toleratedFailureCount": limits.count or 0,
             "itemCounts": dict.fromkeys(_COUNTS, 0),
             "executionCounts": dict.fromkeys(_COUNTS, 0),
             "redriveCount": 0,
@@ -68,10 +84,10 @@ class MapRun:
         """Counts the iterations that will run."""
         self._add(total=total, pending=total)
 
-    def open_child(self, given: Any, frame: Frame) -> Fields:
+    def open_child(self, given: Json, frame: Frame) -> Execution:
         """Returns the execution of an iteration."""
         machine, name = self.record["_stateMachineArn"], new_uuid()
-        child: Fields = {
+        child: Execution = {
             "executionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{name}",
             "stateMachineArn": machine,
             "name": name,
@@ -90,12 +106,12 @@ class MapRun:
         role = frame.context["Execution"].get("RoleArn", "")
         details = {**describe_data("input", given), "roleArn": role}
         step_functions.executions[child["executionArn"]] = child
-        started = {"previousEventId": 0, "executionStartedEventDetails": details}
+        started: JsonObject = {"previousEventId": 0, "executionStartedEventDetails": details}
         history.record_event(child, "ExecutionStarted", started)
         self._add(pending=-1, running=1)
         return child
 
-    def count(self, child: Fields) -> None:
+    def count(self, child: Execution) -> None:
         """Counts an iteration that has ended."""
         self._add(running=-1, **{child["status"].lower(): 1})
 
@@ -105,10 +121,10 @@ class MapRun:
                 for name, number in numbers.items():
                     counts[name] += number
 
-    def require_tolerance(self, children: list[Fields]) -> None:
+    def require_tolerance(self, children: list[Execution]) -> None:
         """Fails the Map Run if more iterations have failed than it tolerates."""
         failed = sum(child["status"] == "FAILED" for child in children)
-        count, share = self.limits["count"], self.limits["percentage"]
+        count, share = self.limits.count, self.limits.percentage
         exceeded = [
             *([failed > count] if count is not None else []),
             *([failed * 100 > share * len(children)] if share is not None else []),
@@ -122,34 +138,37 @@ class MapRun:
     def end(self, status: str) -> None:
         """Ends the Map Run."""
         self._add(resultsWritten=self.record["itemCounts"]["succeeded"])
-        self.record.update(status=status, stopDate=responses.now_iso())
+        self.record.update({"status": status, "stopDate": responses.now_iso()})
 
 
-def write_results(state: Fields, given: Any, map_run: MapRun, children: list[Fields], frame: Frame) -> Any:
+def write_results(
+    state: State, given: Json, map_run: MapRun, children: list[Execution], frame: Frame
+) -> Json:
     """Returns the outputs of the iterations, or where the ``ResultWriter`` has written them."""
     writer = state.get("ResultWriter")
     if not writer or "Resource" not in writer:
         return [None if child["output"] is None else json.loads(child["output"]) for child in children]
     if is_jsonata(state, frame):
-        place = evaluate(writer.get("Arguments", {}), "ResultWriter/Arguments", given, frame)
+        built = evaluate(writer.get("Arguments", {}), "ResultWriter/Arguments", given, frame)
     else:
-        place = build(writer.get("Parameters", {}), apply_input_path(state, given, frame), frame)
-    bucket, prefix = place["Bucket"], place.get("Prefix", "").strip("/")
+        built = build(writer.get("Parameters", {}), apply_input_path(state, given, frame), frame)
+    place = read_object(built)
+    bucket, prefix = read_text(place["Bucket"]), read_text(place.get("Prefix")).strip("/")
     folder = "/".join(filter(None, [prefix, map_run.arn.rpartition(":")[2]]))
-    files: Fields = {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
+    files: dict[str, list[JsonObject]] = {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
     for status, listed in files.items():
         found = [_describe(child) for child in children if child["status"] == status]
         if found:
             body = format_json(found)
             listed.append({"Key": f"{folder}/{status}_0.json", "Size": len(body.encode())})
             _write(bucket, f"{folder}/{status}_0.json", found)
-    manifest = {"DestinationBucket": bucket, "MapRunArn": map_run.arn, "ResultFiles": files}
+    manifest: JsonObject = {"DestinationBucket": bucket, "MapRunArn": map_run.arn, "ResultFiles": files}
     _write(bucket, f"{folder}/manifest.json", manifest)
     details = {"Bucket": bucket, "Key": f"{folder}/manifest.json"}
     return {"MapRunArn": map_run.arn, "ResultWriterDetails": details}
 
 
-def _write(bucket: str, key: str, body: Any) -> None:
+def _write(bucket: str, key: str, body: Json) -> None:
     try:
         given = {"Bucket": bucket, "Key": key, "Body": body}
         integrations.invoke("arn:aws:states:::aws-sdk:s3:putObject", given, None)
@@ -157,8 +176,10 @@ def _write(bucket: str, key: str, body: Any) -> None:
         raise StateError("States.ResultWriterFailed", error.cause) from None
 
 
-def _describe(child: Fields) -> Fields:
-    members = {name[0].upper() + name[1:]: value for name, value in child.items() if name in _DESCRIBED}
+def _describe(child: Execution) -> Fields:
+    members = {
+        name[0].upper() + name[1:]: value for name, value in read_object(child).items() if name in _DESCRIBED
+    }
     return {name: value for name, value in members.items() if value is not None}
 
 

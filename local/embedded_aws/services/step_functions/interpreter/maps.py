@@ -2,17 +2,16 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
-from embedded_aws.json_values import is_array
+from embedded_aws.json_values import Json, JsonObject, is_array, read_array
 from embedded_aws.services.step_functions.interpreter import distributed_maps
 from embedded_aws.services.step_functions.interpreter.data_flow import (
     apply_input_path,
     apply_result,
     is_jsonata,
 )
+from embedded_aws.services.step_functions.interpreter.definitions import State, Workflow
 from embedded_aws.services.step_functions.interpreter.frames import (
-    Fields,
     Frame,
     Scope,
     StateError,
@@ -28,11 +27,15 @@ from embedded_aws.services.step_functions.interpreter.values import (
 )
 
 
-def run(state: Fields, given: Any, frame: Frame, run_workflow: Callable[[Fields, Any, Frame], Any]) -> Any:
+def run(
+    state: State, given: Json, frame: Frame, run_workflow: Callable[[Workflow, Json, Frame], Json]
+) -> Json:
     """Runs a Map state and returns its output."""
-    processor = state.get("ItemProcessor") or state["Iterator"]
+    processor = state.get("ItemProcessor") or state.get("Iterator")
+    if processor is None:
+        raise frame.fail("The Map state has neither an ItemProcessor nor an Iterator.")
     items = None if "ItemReader" in state else _find_items(state, given, frame)
-    most = read_limit("MaxConcurrency", state, given, frame) or 0
+    most = int(read_limit("MaxConcurrency", state, given, frame) or 0)
     if most < 0:
         raise frame.fail("MaxConcurrency cannot be negative.")
     frame.add("MapStateStarted", {"length": len(items or ())})
@@ -45,10 +48,10 @@ def run(state: Fields, given: Any, frame: Frame, run_workflow: Callable[[Fields,
     return apply_result(state, given, results, frame)
 
 
-def _find_items(state: Fields, given: Any, frame: Frame) -> list[Any]:
+def _find_items(state: State, given: Json, frame: Frame) -> list[Json]:
     if is_jsonata(state, frame):
         if "Items" in state:
-            return evaluate_as("array", state["Items"], "Items", given, frame)
+            return read_array(evaluate_as("array", state["Items"], "Items", given, frame))
         if not is_array(given):
             raise fail_evaluation(f"Map state input must be an array but was: {format_json(given)}", frame)
         return given
@@ -59,18 +62,18 @@ def _find_items(state: Fields, given: Any, frame: Frame) -> list[Any]:
     return items
 
 
-def _run_inline(work: Iterations, items: list[Any], frame: Frame) -> list[Any]:
+def _run_inline(work: Iterations, items: list[Json], frame: Frame) -> list[Json]:
     scope, name = Scope(outer=frame.scope), frame.state
     last: dict[int, int] = {}
     running: dict[int, Frame] = {}
     ends: list[int] = [frame.previous]
     failed: list[int] = []
 
-    def iterate(at: int) -> Any:
+    def iterate(at: int) -> Json:
         item, context = select_item(work.state, work.given, items[at], at, frame)
-        iteration = frame.open_branch(scope, **context)
+        iteration = frame.open_branch(scope, context)
         iteration.previous = last.get(threading.get_ident(), frame.previous)
-        details = {"index": at, "name": name}
+        details: JsonObject = {"index": at, "name": name}
         iteration.add("MapIterationStarted", dict(details))
         running[at] = iteration
         try:

@@ -4,30 +4,33 @@ import contextvars
 import copy
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
+from embedded_aws.json_values import Json
 from embedded_aws.services.step_functions.interpreter.data_flow import apply_parameters, apply_result
+from embedded_aws.services.step_functions.interpreter.definitions import State, Workflow
 from embedded_aws.services.step_functions.interpreter.frames import (
     EndedError,
-    Fields,
     Frame,
     Scope,
     StateError,
 )
 
-RunWorkflow = Callable[[Fields, Any, Frame], Any]
+_Result = TypeVar("_Result")
+RunWorkflow = Callable[[Workflow, Json, Frame], Json]
 
 
-def run(state: Fields, given: Any, frame: Frame, run_workflow: RunWorkflow) -> Any:
+def run(state: State, given: Json, frame: Frame, run_workflow: RunWorkflow) -> Json:
     """Runs a Parallel state and returns its output."""
     parameters = apply_parameters(state, given, frame)
     frame.add("ParallelStateStarted")
     scope = Scope(outer=frame.scope)
-    frames = [frame.open_branch(scope) for _ in state["Branches"]]
+    branches = state.get("Branches", [])
+    frames = [frame.open_branch(scope) for _ in branches]
 
-    def run_branch(at: int) -> Any:
+    def run_branch(at: int) -> Json:
         try:
-            return run_workflow(state["Branches"][at], copy.deepcopy(parameters), frames[at])
+            return run_workflow(branches[at], copy.deepcopy(parameters), frames[at])
         except StateError:
             frame.previous = frames[at].previous
             raise
@@ -38,7 +41,7 @@ def run(state: Fields, given: Any, frame: Frame, run_workflow: RunWorkflow) -> A
     return apply_result(state, given, results, frame)
 
 
-def run_all(work: Callable[[int], Any], count: int, most: int, scope: Scope) -> list[Any]:
+def run_all(work: Callable[[int], _Result], count: int, most: int, scope: Scope) -> list[_Result]:
     """Runs work with numbers from 0 and returns the results; the first error ends the others.
 
     Args:
@@ -50,7 +53,7 @@ def run_all(work: Callable[[int], Any], count: int, most: int, scope: Scope) -> 
     Raises:
         StateError: If one fails.
     """
-    results: list[Any] = [None] * count
+    results: dict[int, _Result] = {}
     errors: list[BaseException] = []
     numbers = iter(range(count))
     changed = threading.Condition()
@@ -87,4 +90,4 @@ def run_all(work: Callable[[int], Any], count: int, most: int, scope: Scope) -> 
         failed = [error for error in errors if not isinstance(error, EndedError)]
         error = failed[0] if failed else errors[0]
         raise StateError(error.error, error.cause) if isinstance(error, StateError) else error
-    return results
+    return [results[at] for at in range(count)]

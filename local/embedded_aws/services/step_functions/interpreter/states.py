@@ -1,8 +1,9 @@
 """States, and the workflows that they make up."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, JsonObject, read_object, read_text
 from embedded_aws.services.step_functions import mocks
 from embedded_aws.services.step_functions.interpreter import maps, parallels, tasks
 from embedded_aws.services.step_functions.interpreter.choices import matches
@@ -15,6 +16,7 @@ from embedded_aws.services.step_functions.interpreter.data_flow import (
     pass_input,
     set_result,
 )
+from embedded_aws.services.step_functions.interpreter.definitions import Catcher, Exit, State, Workflow
 from embedded_aws.services.step_functions.interpreter.frames import (
     Fields,
     Frame,
@@ -29,7 +31,7 @@ from embedded_aws.services.step_functions.interpreter.waits import wait
 from embedded_aws.services.step_functions.sizes import LARGEST, exceeds
 
 
-def run_workflow(workflow: Fields, given: Any, frame: Frame) -> Any:
+def run_workflow(workflow: Workflow, given: Json, frame: Frame) -> Json:
     """Runs the states of a state machine, a branch or an iteration and returns its output.
 
     Args:
@@ -43,7 +45,7 @@ def run_workflow(workflow: Fields, given: Any, frame: Frame) -> Any:
     return given
 
 
-def _run_state(name: str, states: Mapping[str, Fields], given: Any, frame: Frame) -> Outcome:
+def _run_state(name: str, states: Mapping[str, State], given: Json, frame: Frame) -> Outcome:
     if name not in states:
         raise StateError("States.Runtime", f"The state '{name}' does not exist.")
     state = states[name]
@@ -64,7 +66,7 @@ def _run_state(name: str, states: Mapping[str, Fields], given: Any, frame: Frame
     return output, following
 
 
-def _run_pass(state: Fields, given: Any, frame: Frame) -> Outcome:
+def _run_pass(state: State, given: Json, frame: Frame) -> Outcome:
     def attempt() -> Outcome:
         if is_jsonata(state, frame):
             return pass_input(state, given, frame), state.get("Next")
@@ -75,11 +77,11 @@ def _run_pass(state: Fields, given: Any, frame: Frame) -> Outcome:
     return _report(attempt, frame)
 
 
-def _run_succeed(state: Fields, given: Any, frame: Frame) -> Outcome:
+def _run_succeed(state: State, given: Json, frame: Frame) -> Outcome:
     return _report(lambda: (pass_input(state, given, frame), None), frame)
 
 
-def _run_wait(state: Fields, given: Any, frame: Frame) -> Outcome:
+def _run_wait(state: State, given: Json, frame: Frame) -> Outcome:
     def attempt() -> Outcome:
         jsonata = is_jsonata(state, frame)
         wait(state, given if jsonata else apply_input_path(state, given, frame), frame, jsonata=jsonata)
@@ -88,14 +90,14 @@ def _run_wait(state: Fields, given: Any, frame: Frame) -> Outcome:
     return _report(attempt, frame)
 
 
-def _run_choice(state: Fields, given: Any, frame: Frame) -> Outcome:
+def _run_choice(state: State, given: Json, frame: Frame) -> Outcome:
     return _report(lambda: _choose(state, given, frame), frame)
 
 
-def _choose(state: Fields, given: Any, frame: Frame) -> Outcome:
+def _choose(state: State, given: Json, frame: Frame) -> Outcome:
     jsonata = is_jsonata(state, frame)
     effective = given if jsonata else apply_input_path(state, given, frame)
-    for at, rule in enumerate(state["Choices"]):
+    for at, rule in enumerate(state.get("Choices", [])):
         if matches(rule, effective, frame, at=at, jsonata=jsonata):
             return _leave_choice(rule, rule["Next"], state, effective, frame)
     if "Default" not in state:
@@ -104,7 +106,7 @@ def _choose(state: Fields, given: Any, frame: Frame) -> Outcome:
     return _leave_choice(state, state["Default"], state, effective, frame)
 
 
-def _leave_choice(holder: Fields, following: str, state: Fields, given: Any, frame: Frame) -> Outcome:
+def _leave_choice(holder: Exit, following: str, state: State, given: Json, frame: Frame) -> Outcome:
     assign(holder, given, frame)
     if is_jsonata(state, frame):
         output = evaluate(holder["Output"], "Output", given, frame) if "Output" in holder else given
@@ -112,7 +114,7 @@ def _leave_choice(holder: Fields, following: str, state: Fields, given: Any, fra
     return apply_output_path(state, given, frame), following
 
 
-def _run_fail(state: Fields, given: Any, frame: Frame) -> Outcome:
+def _run_fail(state: State, given: Json, frame: Frame) -> Outcome:
     def attempt() -> Outcome:
         error = _read_text("Error", state, given, frame)
         raise StateError(error, _read_text("Cause", state, given, frame))
@@ -120,12 +122,14 @@ def _run_fail(state: Fields, given: Any, frame: Frame) -> Outcome:
     return _report(attempt, frame)
 
 
-def _read_text(field: str, state: Fields, given: Any, frame: Frame) -> str | None:
-    if field in state and is_jsonata(state, frame):
-        return evaluate_as("string", state[field], field, given, frame)
-    if f"{field}Path" not in state:
-        return state.get(field)
-    value = read(f"{field}Path", state[f"{field}Path"], given, frame)
+def _read_text(field: str, state: State, given: Json, frame: Frame) -> str | None:
+    fields = read_object(state)
+    text, path = fields.get(field), fields.get(f"{field}Path")
+    if text is not None and is_jsonata(state, frame):
+        return read_text(evaluate_as("string", text, field, given, frame))
+    if path is None:
+        return None if text is None else read_text(text)
+    value = read(f"{field}Path", read_text(path), given, frame)
     if not isinstance(value, str):
         raise frame.fail(
             f"The value referenced by {field}Path must be a string, but the value was: {format_json(value)}"
@@ -144,10 +148,10 @@ def _report(attempt: Callable[[], Outcome], frame: Frame) -> Outcome:
         raise
 
 
-def _catch(state: Fields, given: Any, frame: Frame) -> Callable[[Fields, Fields], Any]:
+def _catch(state: State, given: Json, frame: Frame) -> Callable[[Catcher, JsonObject], Json]:
     """Returns what applies a catcher to an error output."""
 
-    def catch(catcher: Fields, error_output: Fields) -> Any:
+    def catch(catcher: Catcher, error_output: JsonObject) -> Json:
         frame.assigned = {}
         if is_jsonata(state, frame):
             assign(catcher, given, frame, error_output=error_output)
@@ -161,11 +165,11 @@ def _catch(state: Fields, given: Any, frame: Frame) -> Callable[[Fields, Fields]
 
 
 def _handle(
-    run: Callable[[Fields, Any, Frame], Any], give_up: Callable[[Frame, StateError], None]
-) -> Callable[[Fields, Any, Frame], Outcome]:
+    run: Callable[[State, Json, Frame], Json], give_up: Callable[[Frame, StateError], None]
+) -> Callable[[State, Json, Frame], Outcome]:
     """Returns what runs a state with its retriers and catchers."""
 
-    def run_handled(state: Fields, given: Any, frame: Frame) -> Outcome:
+    def run_handled(state: State, given: Json, frame: Frame) -> Outcome:
         return run_with_handlers(
             state,
             frame,
@@ -177,15 +181,15 @@ def _handle(
     return run_handled
 
 
-def _run_map(state: Fields, given: Any, frame: Frame) -> Any:
+def _run_map(state: State, given: Json, frame: Frame) -> Json:
     return maps.run(state, given, frame, run_workflow)
 
 
-def _run_parallel(state: Fields, given: Any, frame: Frame) -> Any:
+def _run_parallel(state: State, given: Json, frame: Frame) -> Json:
     return parallels.run(state, given, frame, run_workflow)
 
 
-def _run_task(state: Fields, given: Any, frame: Frame) -> Outcome:
+def _run_task(state: State, given: Json, frame: Frame) -> Outcome:
     with mocks.mock_task(frame.execution, frame.context):
         return _handle(tasks.run, lambda _frame, _error: None)(state, given, frame)
 
@@ -200,7 +204,7 @@ def _end(kind: str) -> Callable[[Frame, StateError], None]:
     return end
 
 
-_RUN: Final[Mapping[str, Callable[[Fields, Any, Frame], Outcome]]] = {
+_RUN: Final[Mapping[str, Callable[[State, Json, Frame], Outcome]]] = {
     "Choice": _run_choice,
     "Fail": _run_fail,
     "Map": _handle(_run_map, _end("MapStateFailed")),

@@ -2,9 +2,9 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
 
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.json_values import Json, read_object, read_text
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.service_calls.callers import act_as
@@ -15,6 +15,7 @@ from embedded_aws.services.step_functions.interpreter.data_flow import (
     apply_result,
     is_jsonata,
 )
+from embedded_aws.services.step_functions.interpreter.definitions import State
 from embedded_aws.services.step_functions.interpreter.frames import (
     Fields,
     Frame,
@@ -27,9 +28,9 @@ from embedded_aws.services.step_functions.interpreter.resources import TaskResou
 from embedded_aws.services.step_functions.interpreter.values import build, evaluate
 
 
-def run(state: Fields, given: Any, frame: Frame) -> Any:
+def run(state: State, given: Json, frame: Frame) -> Json:
     """Runs the task of a state and returns the output of the state."""
-    resource = TaskResource(state["Resource"])
+    resource = TaskResource(state.get("Resource", ""))
     if resource.waits_for_token:
         frame.context["Task"] = {"Token": new_uuid()}
     parameters = apply_parameters(state, given, frame)
@@ -51,7 +52,7 @@ def run(state: Fields, given: Any, frame: Frame) -> Any:
     return apply_result(state, given, result, frame)
 
 
-def _call(resource: TaskResource, parameters: Any, limits: Limits, frame: Frame) -> Any:
+def _call(resource: TaskResource, parameters: Json, limits: Limits, frame: Frame) -> Json:
     if mocks.is_mocked():
         return step_functions.invoke_resource(resource.text, parameters)
     if resource.is_activity:
@@ -63,13 +64,15 @@ def _call(resource: TaskResource, parameters: Any, limits: Limits, frame: Frame)
     return integrations.invoke(resource.text, parameters, limits.timeout)
 
 
-def _read_role(state: Fields, given: Any, frame: Frame) -> str | None:
+def _read_role(state: State, given: Json, frame: Frame) -> str | None:
     credentials = state.get("Credentials")
     if credentials is None:
         return None
     if is_jsonata(state, frame):
-        return evaluate(credentials, "Credentials", given, frame)["RoleArn"]
-    return build(credentials, given, frame)["RoleArn"]
+        built = evaluate(credentials, "Credentials", given, frame)
+    else:
+        built = build(credentials, given, frame)
+    return read_text(read_object(built)["RoleArn"])
 
 
 @contextmanager
@@ -92,7 +95,7 @@ def _assume(role: str | None, frame: Frame) -> Generator[None]:
 
 
 def _describe_schedule(
-    resource: TaskResource, parameters: Any, limits: Limits, role: str | None, frame: Frame
+    resource: TaskResource, parameters: Json, limits: Limits, role: str | None, frame: Frame
 ) -> tuple[str, Fields]:
     if resource.is_integration:
         region = frame.execution["executionArn"].split(":")[3]

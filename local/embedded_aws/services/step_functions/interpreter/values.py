@@ -2,22 +2,19 @@
 
 import copy
 import re
-from typing import Any, Final
+from typing import Final
 
-from embedded_aws.json_values import is_array, is_object
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read_object
 from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions import expressions
-from embedded_aws.services.step_functions.interpreter.filters import InvalidPathError
+from embedded_aws.services.step_functions.interpreter.filters import MISSING, InvalidPathError, Missing
 from embedded_aws.services.step_functions.interpreter.frames import Frame, StateError, format_json
 from embedded_aws.services.step_functions.interpreter.jsonpaths import Path, parse
-
-MISSING: Final = object()
-"""Value of a path that finds nothing."""
 
 _VARIABLE: Final = re.compile(r"\$([A-Za-z_]\w*)")
 
 
-def find(path: str, given: Any, frame: Frame) -> Any:
+def find(path: str, given: Json, frame: Frame) -> Json | Missing:
     """Returns what a path finds in the input, in the Context object (``$$``) or in a variable (``$name``)."""
     parsed, root = _locate(path, given, frame)
     if root is MISSING:
@@ -30,10 +27,10 @@ def find(path: str, given: Any, frame: Frame) -> Any:
     return values
 
 
-def _locate(path: str, given: Any, frame: Frame) -> tuple[Path, Any]:
+def _locate(path: str, given: Json, frame: Frame) -> tuple[Path, Json | Missing]:
     try:
         if path.startswith("$$"):
-            return parse(path[1:]), frame.context
+            return parse(path[1:]), read_object(frame.context)
         if variable := _VARIABLE.match(path):
             return parse("$" + path[variable.end() :]), frame.variables.get(variable[1], MISSING)
         return parse(path), given
@@ -41,7 +38,7 @@ def _locate(path: str, given: Any, frame: Frame) -> tuple[Path, Any]:
         raise frame.fail(f"Invalid path '{path}'") from None
 
 
-def require(path: str, given: Any, frame: Frame) -> Any:
+def require(path: str, given: Json, frame: Frame) -> Json:
     """Returns what the path in a field such as ``InputPath`` finds; fails the state if that is nothing."""
     found = find(path, given, frame)
     if found is MISSING:
@@ -50,7 +47,7 @@ def require(path: str, given: Any, frame: Frame) -> Any:
     return found
 
 
-def require_for(field: str, path: str, given: Any, frame: Frame) -> Any:
+def require_for(field: str, path: str, given: Json, frame: Frame) -> Json:
     """Returns what the path in a field of a template finds; fails the state if that is nothing."""
     found = find(path, given, frame)
     if found is MISSING:
@@ -61,13 +58,13 @@ def require_for(field: str, path: str, given: Any, frame: Frame) -> Any:
     return found
 
 
-def build(template: Any, given: Any, frame: Frame) -> Any:
+def build(template: Json, given: Json, frame: Frame) -> Json:
     """Returns a payload template, such as ``Parameters``, with its paths and intrinsic functions replaced."""
     if is_array(template):
         return [build(each, given, frame) for each in template]
     if not is_object(template):
         return template
-    built: dict[str, Any] = {}
+    built: JsonObject = {}
     for name, value in template.items():
         if name.endswith(".$") and isinstance(value, str):
             built[name[:-2]] = read(name, value, given, frame)
@@ -76,7 +73,7 @@ def build(template: Any, given: Any, frame: Frame) -> Any:
     return built
 
 
-def read(field: str, text: str, given: Any, frame: Frame) -> Any:
+def read(field: str, text: str, given: Json, frame: Frame) -> Json:
     """Returns the value of a path or of an intrinsic function in a field."""
     if not text.startswith("States."):
         return require_for(field, text, given, frame)
@@ -86,21 +83,21 @@ def read(field: str, text: str, given: Any, frame: Frame) -> Any:
         raise StateError(error.error, error.cause) from None
 
 
-class IntrinsicContext(dict[str, Any]):
+class IntrinsicContext(JsonObject):
     """The Context object for an intrinsic function, with what finds the values of its paths."""
 
     def __init__(self, frame: Frame, field: str) -> None:
-        super().__init__(frame.context)
+        super().__init__(read_object(frame.context))
         self.frame, self.field = frame, field
 
-    def find(self, path: str, given: Any) -> Any:
+    def find(self, path: str, given: Json) -> Json:
         """Returns the value of a path."""
         return require_for(self.field, path, given, self.frame)
 
 
 def evaluate(
-    template: Any, field: str, given: Any, frame: Frame, *, result: Any = None, error_output: Any = None
-) -> Any:
+    template: Json, field: str, given: Json, frame: Frame, *, result: Json = None, error_output: Json = None
+) -> Json:
     """Returns a value with its JSONata expressions replaced.
 
     Args:
@@ -128,7 +125,7 @@ def evaluate(
         return expressions.evaluate(
             expression,
             given,
-            frame.context,
+            read_object(frame.context),
             variables=dict(frame.variables),
             result=result,
             error_output=error_output,
@@ -157,7 +154,7 @@ def fail_evaluation(problem: str, frame: Frame, field: str | None = None) -> Sta
     )
 
 
-def evaluate_as(expected: str, value: Any, field: str, given: Any, frame: Frame) -> Any:
+def evaluate_as(expected: str, value: Json, field: str, given: Json, frame: Frame) -> Json:
     """Returns the value of a field that must have a JSON type, such as ``number``."""
     found = evaluate(value, field, given, frame)
     kind = find_type(found)
@@ -168,7 +165,7 @@ def evaluate_as(expected: str, value: Any, field: str, given: Any, frame: Frame)
     return found
 
 
-def find_type(value: Any) -> str:
+def find_type(value: Json) -> str:
     """Returns the JSON type of a value."""
     if value is None:
         return "null"

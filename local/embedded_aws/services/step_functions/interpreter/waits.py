@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json
 from embedded_aws.ministack import step_functions
-from embedded_aws.services.step_functions.interpreter.frames import Fields, Frame, format_json
+from embedded_aws.services.step_functions.interpreter.definitions import State
+from embedded_aws.services.step_functions.interpreter.filters import MISSING
+from embedded_aws.services.step_functions.interpreter.frames import Frame, format_json
 from embedded_aws.services.step_functions.interpreter.values import (
-    MISSING,
     evaluate_as,
     fail_evaluation,
     find,
@@ -18,7 +20,7 @@ _LONGEST: Final = 2**31 - 1  # seconds
 _INTEGER: Final = re.compile(r"[+-]?\d+", re.ASCII)
 
 
-def wait(state: Fields, given: Any, frame: Frame, *, jsonata: bool) -> None:
+def wait(state: State, given: Json, frame: Frame, *, jsonata: bool) -> None:
     """Waits as long as a state says.
 
     Args:
@@ -28,21 +30,21 @@ def wait(state: Fields, given: Any, frame: Frame, *, jsonata: bool) -> None:
         jsonata: Whether it is in JSONata.
     """
     if "Seconds" in state:
-        seconds = _read_jsonata_seconds(state, given, frame) if jsonata else state["Seconds"]
+        seconds = _read_jsonata_seconds(state["Seconds"], given, frame) if jsonata else state["Seconds"]
     elif "SecondsPath" in state:
         seconds = _find_seconds(state["SecondsPath"], given, frame)
     elif "TimestampPath" in state:
         seconds = _find_timestamp(state["TimestampPath"], given, frame)
     elif jsonata:
-        seconds = _read_jsonata_timestamp(state, given, frame)
+        seconds = _read_jsonata_timestamp(state.get("Timestamp"), given, frame)
     else:
-        seconds = _measure(parse_timestamp(state["Timestamp"]) or datetime.now(UTC))
+        seconds = _measure(parse_timestamp(state.get("Timestamp")) or datetime.now(UTC))
     if seconds > _LONGEST:
         raise frame.fail("Wait state delay is too long.")
     step_functions.sleep(seconds)
 
 
-def _find_seconds(path: str, given: Any, frame: Frame) -> int:
+def _find_seconds(path: str, given: Json, frame: Frame) -> int:
     value = find(path, given, frame)
     if value is MISSING or value is None:
         raise frame.fail(f"The SecondsPath parameter does not reference an input value: {path}")
@@ -54,7 +56,7 @@ def _find_seconds(path: str, given: Any, frame: Frame) -> int:
     return int(text)
 
 
-def _find_timestamp(path: str, given: Any, frame: Frame) -> float:
+def _find_timestamp(path: str, given: Json, frame: Frame) -> float:
     value = find(path, given, frame)
     if value is MISSING or value is None:
         raise frame.fail(f"The TimestampPath parameter does not reference an input value: {path}")
@@ -65,9 +67,9 @@ def _find_timestamp(path: str, given: Any, frame: Frame) -> float:
     return _measure(parsed)
 
 
-def _read_jsonata_seconds(state: Fields, given: Any, frame: Frame) -> int:
-    value = evaluate_as("number", state["Seconds"], "Seconds", given, frame)
-    if not float(value).is_integer():
+def _read_jsonata_seconds(seconds: Json, given: Json, frame: Frame) -> int:
+    value = evaluate_as("number", seconds, "Seconds", given, frame)
+    if not isinstance(value, int | float) or not float(value).is_integer():
         problem = f"The Seconds field cannot be parsed as an integer: {format_json(value)}"
         raise fail_evaluation(problem, frame, "Seconds")
     if value < 0:
@@ -75,8 +77,8 @@ def _read_jsonata_seconds(state: Fields, given: Any, frame: Frame) -> int:
     return int(value)
 
 
-def _read_jsonata_timestamp(state: Fields, given: Any, frame: Frame) -> float:
-    value = evaluate_as("string", state["Timestamp"], "Timestamp", given, frame)
+def _read_jsonata_timestamp(timestamp: Json, given: Json, frame: Frame) -> float:
+    value = evaluate_as("string", timestamp, "Timestamp", given, frame)
     parsed = parse_timestamp(value)
     if parsed is None:
         problem = (
@@ -90,5 +92,5 @@ def _measure(until: datetime) -> float:
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 
-def _format_text(value: Any) -> str:
+def _format_text(value: Json) -> str:
     return value if isinstance(value, str) else format_json(value)

@@ -2,10 +2,11 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from embedded_aws.ministack import step_functions
-from embedded_aws.services.step_functions.interpreter import data_flow, values
+from embedded_aws.ministack.step_functions import Execution
+from embedded_aws.services.step_functions.interpreter import data_flow, definitions, values
 from embedded_aws.services.step_functions.interpreter.choices import matches
 from embedded_aws.services.step_functions.interpreter.frames import Frame, StateError
 from embedded_aws.services.step_functions.test_state.contexts import Context
@@ -20,11 +21,31 @@ class _Frame(Frame):
         return problem
 
 
+def _open_frame(context: Context) -> _Frame:
+    """Returns the frame of a state without an execution; its Context object may lack members."""
+    execution: Execution = {
+        "executionArn": "",
+        "stateMachineArn": "",
+        "name": "",
+        "status": "RUNNING",
+        "startDate": "",
+        "stopDate": None,
+        "input": "",
+        "inputDetails": {},
+        "output": None,
+        "outputDetails": {},
+        "events": [],
+        "mockAttempts": {},
+    }
+    members = cast("definitions.Context", dict(context))
+    return _Frame(execution, members, "JSONPath", context.variables)
+
+
 @contextmanager
 def _open(context: Context) -> Generator[Frame]:
     """Opens the frame of a state; its errors are those of MiniStack."""
     try:
-        yield _Frame({}, dict(context), "JSONPath", context.variables)
+        yield _open_frame(context)
     except StateError as error:
         raise step_functions.ExecutionError(error.error or "", error.cause or "") from None
 

@@ -2,13 +2,78 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, Literal, NotRequired, Protocol, TypedDict
 
+from embedded_aws.json_values import Json
 from embedded_aws.services.step_functions.testing.machines import Machine
 
 _POLL_SECONDS: Final = 0.05
+
+
+class Started(TypedDict):
+    """Response of StartExecution."""
+
+    executionArn: str
+
+
+class Description(TypedDict):
+    """Response of DescribeExecution."""
+
+    executionArn: str
+    status: str
+    output: NotRequired[str]
+    error: NotRequired[str]
+    cause: NotRequired[str]
+
+
+class StateDetails(TypedDict):
+    """Details of an event of a state."""
+
+    name: str
+
+
+class Event(TypedDict):
+    """An event of a history."""
+
+    type: str
+    stateEnteredEventDetails: NotRequired[StateDetails]
+    stateExitedEventDetails: NotRequired[StateDetails]
+
+
+class Page(TypedDict):
+    """Response of GetExecutionHistory."""
+
+    events: list[Event]
+
+
+class Paginator(Protocol):
+    """Requests all pages of a response."""
+
+    def paginate(self, *, executionArn: str) -> Iterable[Page]:  # noqa: N803 - of boto3
+        """Returns the pages."""
+        ...
+
+
+class Client(Protocol):
+    """The operations of a client of Step Functions for executions."""
+
+    def start_execution(self, *, stateMachineArn: str, input: str) -> Started:  # noqa: A002, N803 - of boto3
+        """Starts an execution."""
+        ...
+
+    def describe_execution(self, *, executionArn: str) -> Description:  # noqa: N803 - of boto3
+        """Describes an execution."""
+        ...
+
+    def stop_execution(self, *, executionArn: str) -> object:  # noqa: N803 - of boto3
+        """Stops an execution."""
+        ...
+
+    def get_paginator(self, operation_name: Literal["get_execution_history"], /) -> Paginator:
+        """Returns what requests all pages of a history."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -26,14 +91,14 @@ class Execution:
 
     arn: str
     status: str
-    output: Any
+    output: Json
     error: str | None
     cause: str | None
     states: tuple[str, ...]
 
 
 def run_execution(
-    states: Any, machine: Machine, given: Any, *, case: str | None, seconds: float
+    states: Client, machine: Machine, given: Json, *, case: str | None, seconds: float
 ) -> Execution:
     """Starts an execution and waits for its end.
 
@@ -48,7 +113,7 @@ def run_execution(
         TimeoutError: If it still runs then; it is stopped.
         ClientError: If the test case does not exist, or the input is invalid.
     """
-    arn: str = states.start_execution(
+    arn = states.start_execution(
         stateMachineArn=f"{machine.arn}#{case}" if case else machine.arn,
         input=json.dumps({} if given is None else given),
     )["executionArn"]
@@ -62,27 +127,28 @@ def run_execution(
     return _find_end(found, _list_entered(states, arn))
 
 
-def _find_end(found: Mapping[str, Any], entered: tuple[str, ...]) -> Execution:
+def _find_end(found: Description, entered: tuple[str, ...]) -> Execution:
     succeeded = found["status"] == "SUCCEEDED"
     return Execution(
         arn=found["executionArn"],
         status=found["status"],
-        output=json.loads(found["output"]) if succeeded else None,
+        output=json.loads(found.get("output", "null")) if succeeded else None,
         error=None if succeeded else found.get("error"),
         cause=None if succeeded else found.get("cause"),
         states=entered,
     )
 
 
-def _list_entered(states: Any, arn: str) -> tuple[str, ...]:
+def _list_entered(states: Client, arn: str) -> tuple[str, ...]:
     pages = states.get_paginator("get_execution_history").paginate(executionArn=arn)
     entered: list[str] = []
     around: str | None = None  # the Map or Parallel state whose states follow
     for event in (event for page in pages for event in page["events"]):
-        name = event.get("stateEnteredEventDetails", {}).get("name")
+        entering, exiting = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")
+        name = entering["name"] if entering else None
         if name and around is None:
             entered.append(name)
             around = name if event["type"].startswith(("Map", "Parallel")) else None
-        elif event.get("stateExitedEventDetails", {}).get("name") == around:
+        elif (exiting["name"] if exiting else None) == around:
             around = None
     return tuple(entered)

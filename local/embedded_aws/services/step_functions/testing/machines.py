@@ -2,10 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
+from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.services.step_functions.testing.names import explain_unknown
 
 # It imports Pulumi, which takes a second.
@@ -73,10 +74,11 @@ def find_machine(machines: Sequence[Machine], name: str) -> Machine:
     raise LookupError(explain_unknown("state machine", name, known))
 
 
-def _list_states(machine: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, state in cast("dict[str, dict[str, Any]]", machine.get("States", {})).items():
-        yield name, state.get("Type", "")
-        inner = [*state.get("Branches", []), state.get("ItemProcessor"), state.get("Iterator")]
+def _list_states(machine: JsonObject) -> Iterator[tuple[str, str]]:
+    for name, found in read_object(machine.get("States")).items():
+        state = read_object(found)
+        yield name, read_text(state.get("Type"))
+        inner = [*read_array(state.get("Branches")), state.get("ItemProcessor"), state.get("Iterator")]
         for each in inner:
             if each:
-                yield from _list_states(each)
+                yield from _list_states(read_object(each))

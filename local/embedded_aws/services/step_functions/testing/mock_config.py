@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from embedded_aws.errors import EmbeddedAwsError
+from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.services.step_functions.testing.names import explain_unknown
 
 VARIABLE: Final = "SFN_MOCK_CONFIG"
 """Environment variable with the path of the file, as of Step Functions Local."""
 
-MockSource = str | PathLike[str] | Mapping[str, Any]
+MockSource = str | PathLike[str] | Mapping[str, Json]
 """The path of a file, or its content."""
 
 _INVOCATIONS: Final = re.compile(r"(\d+)(?:-(\d+))?")
@@ -51,7 +52,7 @@ class MockedResponse:
 
     first: int
     last: int
-    outcome: Mapping[str, Any]
+    outcome: Mapping[str, Json]
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,9 @@ def read_mock_config(given: MockSource) -> MockConfig:
     return reader.read(content)
 
 
+_Responses = Mapping[str, list[MockedResponse]]
+
+
 class _Reader:
     """Reads the content of a file and gathers its errors."""
 
@@ -95,7 +99,7 @@ class _Reader:
         self._source = source
         self._errors: list[str] = []
 
-    def unique(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def unique(self, pairs: list[tuple[str, Json]]) -> JsonObject:
         """Makes an object of JSON; a name that is used twice in it is an error."""
         names = [name for name, _ in pairs]
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -104,7 +108,7 @@ class _Reader:
         ]
         return dict(pairs)
 
-    def read(self, content: Any) -> MockConfig:
+    def read(self, content: Json) -> MockConfig:
         fields = self._fields("", content, {"StateMachines", "MockedResponses"})
         responses = {
             name: self._responses(f"MockedResponses.{name}", each)
@@ -118,14 +122,16 @@ class _Reader:
             raise MockConfigError(self._source, self._errors)
         return MockConfig(self._source, cases)
 
-    def _machine(self, path: str, given: Any, responses: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    def _machine(
+        self, path: str, given: Json, responses: _Responses
+    ) -> dict[str, dict[str, list[MockedResponse]]]:
         cases = self._fields(path, given, {"TestCases"}).get("TestCases", {})
         return {
             name: self._case(f"{path}.TestCases.{name}", each, responses)
             for name, each in self._object(f"{path}.TestCases", cases).items()
         }
 
-    def _case(self, path: str, given: Any, responses: Mapping[str, Any]) -> dict[str, Any]:
+    def _case(self, path: str, given: Json, responses: _Responses) -> dict[str, list[MockedResponse]]:
         if "#" in path:
             self._add(path, "the name of a test case must not contain '#', which precedes it in the ARN")
         case = self._object(path, given)
@@ -140,7 +146,7 @@ class _Reader:
             if isinstance(name, str) and name in responses
         }
 
-    def _responses(self, path: str, given: Any) -> list[MockedResponse]:
+    def _responses(self, path: str, given: Json) -> list[MockedResponse]:
         found: list[MockedResponse] = []
         for key, each in self._object(path, given).items():
             numbers = _INVOCATIONS.fullmatch(key)
@@ -154,7 +160,7 @@ class _Reader:
             if numbers and first <= last and outcome is not None:
                 found.append(MockedResponse(first, last, outcome))
         found.sort(key=lambda each: each.first)
-        if len(found) == len(given):
+        if isinstance(given, Mapping) and len(found) == len(given):
             self._check_numbers(path, found)
         return found
 
@@ -174,7 +180,7 @@ class _Reader:
                     path, f'the invocation "{before.last + 1}" has no response, but "{after.first}" has one'
                 )
 
-    def _outcome(self, path: str, given: Any) -> Mapping[str, Any] | None:
+    def _outcome(self, path: str, given: Json) -> Mapping[str, Json] | None:
         outcome = self._object(path, given)
         if len(outcome) != 1 or not {"Return", "Throw"} & set(outcome):
             self._must(path, given, "an object with one field, 'Return' or 'Throw'")
@@ -186,7 +192,7 @@ class _Reader:
                     self._must(f"{path}.Throw.{name}", value, "a string")
         return outcome
 
-    def _fields(self, path: str, given: Any, names: set[str]) -> dict[str, Any]:
+    def _fields(self, path: str, given: Json, names: set[str]) -> JsonObject:
         """Returns the fields of an object that must have these fields and no others."""
         found = self._object(path, given)
         prefix = f"{path}." if path else ""
@@ -196,13 +202,13 @@ class _Reader:
             self._errors += [f"{prefix}{name}: the field is required" for name in sorted(names - set(found))]
         return {name: found[name] for name in names if name in found}
 
-    def _object(self, path: str, given: Any) -> dict[str, Any]:
+    def _object(self, path: str, given: Json) -> JsonObject:
         if isinstance(given, Mapping):
-            return {str(name): value for name, value in cast("Mapping[Any, Any]", given).items()}
+            return {str(name): value for name, value in cast("Mapping[object, Json]", given).items()}
         self._must(path or "the content", given, "an object")
         return {}
 
-    def _must(self, path: str, value: Any, allowed: str) -> None:
+    def _must(self, path: str, value: Json, allowed: str) -> None:
         shown = json.dumps(value, default=str)
         if len(shown) > _LONGEST_SHOWN:
             shown = f"{shown[:_LONGEST_SHOWN]}…"

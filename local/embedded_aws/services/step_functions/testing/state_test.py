@@ -3,13 +3,33 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self, cast
+from typing import Final, NotRequired, Protocol, Self, TypedDict
 
+from embedded_aws.json_values import Json, JsonObject, is_object, read_object
 from embedded_aws.services.step_functions.testing.machines import Machine
 
 _JSON: Final = {"result", "variables", "context"}
 """Parameters of the API that are JSON in a string."""
 # mapItemReaderData is a string in the format of its source.
+
+
+class Response(TypedDict):
+    """Response of TestState."""
+
+    status: str
+    output: NotRequired[str]
+    nextState: NotRequired[str]
+    error: NotRequired[str]
+    cause: NotRequired[str]
+    inspectionData: NotRequired[JsonObject]
+
+
+class Client(Protocol):
+    """A client of Step Functions that tests states."""
+
+    def test_state(self, **request: Json) -> Response:
+        """Tests a state."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -27,19 +47,19 @@ class StateResult:
     """
 
     status: str
-    output: Any
+    output: Json
     next_state: str | None
     error: str | None
     cause: str | None
-    inspection: Mapping[str, Any]
+    inspection: Mapping[str, Json]
 
     @property
-    def variables(self) -> Mapping[str, Any]:
+    def variables(self) -> Mapping[str, Json]:
         """The variables after the state."""
-        return self.inspection.get("variables", {})
+        return read_object(self.inspection.get("variables"))
 
     @classmethod
-    def from_response(cls, response: Mapping[str, Any]) -> Self:
+    def from_response(cls, response: Response) -> Self:
         """Returns the result in a response of the API."""
         output = response.get("output")
         inspection = {name: _parse(value) for name, value in response.get("inspectionData", {}).items()}
@@ -54,7 +74,7 @@ class StateResult:
 
 
 def run_state_test(
-    states: Any, machine: Machine, state: str, given: Any, parameters: Mapping[str, Any]
+    states: Client, machine: Machine, state: str, given: Json, parameters: Mapping[str, Json]
 ) -> StateResult:
     """Tests a state.
 
@@ -65,7 +85,7 @@ def run_state_test(
         given: Input of the state; None for an empty object.
         parameters: More parameters of the API; what it takes as JSON in a string can be an object.
     """
-    request = {
+    request: JsonObject = {
         "definition": machine.definition,
         "roleArn": machine.role_arn,
         "stateName": state,
@@ -76,17 +96,17 @@ def run_state_test(
     return StateResult.from_response(states.test_state(**request))
 
 
-def _encode(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    encoded: dict[str, Any] = {}
+def _encode(parameters: Mapping[str, Json]) -> JsonObject:
+    encoded: JsonObject = {}
     for name, value in parameters.items():
         if name in _JSON:
             encoded[name] = json.dumps(value)
-        elif isinstance(value, Mapping):
-            encoded[name] = _encode(cast("Mapping[str, Any]", value))
+        elif is_object(value):
+            encoded[name] = _encode(value)
         else:
             encoded[name] = value
     return encoded
 
 
-def _parse(value: Any) -> Any:
+def _parse(value: Json) -> Json:
     return json.loads(value) if isinstance(value, str) else value
