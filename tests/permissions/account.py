@@ -24,7 +24,8 @@ import json, os, boto3
 def handler(event, context):
     sqs = boto3.client("sqs", region_name="{REGION}")
     sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=json.dumps(event))
-    return {{"statusCode": 200, "body": "sent", "principalId": "caller"}}
+    # A trigger of Cognito returns its event, others an answer or a policy.
+    return {{"statusCode": 200, "body": "sent", "principalId": "caller", **event}}
 """
 FAIL = "def handler(event, context): raise ValueError('on purpose')"
 

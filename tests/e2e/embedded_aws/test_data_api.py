@@ -290,19 +290,12 @@ def test_a_transaction_is_committed_or_rolled_back(database: Database):
 
     used = begin()
     worker = threading.Thread(
-        target=database.run, args=["SELECT pg_sleep(1)::text"], kwargs={"transactionId": used}
+        target=database.run, args=["SELECT pg_sleep(3)::text"], kwargs={"transactionId": used}
     )
     worker.start()
-    busy = "DatabaseErrorException: Transaction is still running a query"
-
-    def is_busy() -> bool:
-        try:
-            database.run("SELECT 1", transactionId=used)
-        except ClientError as error:
-            return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}" == busy
-        return False
-
-    eventually(is_busy, "the transaction runs a statement", 10)
+    sleeping = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    eventually(lambda: database.run(sleeping)["records"], "the transaction runs a statement", 10)
+    assert "Transaction is still running a query" in database.find_error("SELECT 1", transactionId=used)
     worker.join()
     end(used, "rollback")
 
@@ -390,6 +383,7 @@ def test_the_data_of_a_cluster_ends_with_it(emulator: Emulator):
             assert "'longValue': 0" in run(second, count)
             files = Path(run(second, "SHOW data_directory").split("'")[3])
             assert files.is_dir()
+            second.destroy()
         assert not files.exists()
         assert "'longValue': 1" in run(first, count)
 

@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -18,6 +19,7 @@ from embedded_aws.services.rds.postgres.programs import Programs
 _ADMINISTRATOR: Final = "rdsadmin"
 _ATTEMPTS: Final = 3
 _START_SECONDS: Final = 60.0
+_STOP_SECONDS: Final = 10.0
 _PAUSE: Final = 0.02
 _STARTING: Final = "57P03"
 _LOG_LINES: Final = 5
@@ -95,8 +97,13 @@ class Server:
         """Ends the server, and deletes its files."""
         process, self._process = self._process, None
         if process:
-            process.kill()
-            process.wait()
+            # It ends its own processes first, which would still write files if it were killed.
+            process.send_signal(signal.SIGQUIT)
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _initialize(self) -> None:
