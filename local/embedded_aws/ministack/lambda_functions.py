@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from threading import Event, Lock
-from typing import Any, Final, NotRequired, TypedDict, cast
+from typing import Any, Final, NotRequired, Required, TypedDict, cast
 from zipfile import ZipFile
 
+from embedded_aws.json_values import Json
 from embedded_aws.ministack.names import Module
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
@@ -29,11 +30,26 @@ class Configuration(TypedDict):
     StateReasonCode: NotRequired[str]
     TracingConfig: NotRequired[dict[str, str] | None]
     Environment: NotRequired[dict[str, dict[str, str]] | None]
-    DurableConfig: NotRequired[dict[str, Any] | None]
+    DurableConfig: NotRequired[dict[str, int] | None]
     LoggingConfig: NotRequired[dict[str, str] | None]
     DeadLetterConfig: NotRequired[dict[str, str] | None]
-    Layers: NotRequired[list[Any]]
+    Layers: NotRequired[list[dict[str, object]]]
     VpcConfig: NotRequired[dict[str, Any] | None]
+    InitializationType: NotRequired[str]
+
+
+class Result(TypedDict, total=False):
+    """Result of an invocation: what the function returned, or its error."""
+
+    body: Required[Json]
+    error: bool
+    function_error: str
+    log: str
+    stopped: bool
+
+
+Execute = Callable[..., Result]
+"""Invokes a function: its record, the event, and the ID of the request."""
 
 
 def read_configuration(function: Fields) -> Configuration:
@@ -81,7 +97,9 @@ class EventSourceMapping(SourceSettings):
     State: str
     LastModified: int
     Enabled: bool
-    DestinationConfig: NotRequired[dict[str, Any]]
+    DestinationConfig: NotRequired[dict[str, dict[str, str]]]
+    MetricsConfig: NotRequired[dict[str, list[str]]]
+    ProvisionedPollerConfig: NotRequired[dict[str, Json]]
     ScalingConfig: NotRequired[dict[str, int]]
     Tags: NotRequired[dict[str, str]]
 
@@ -127,29 +145,29 @@ def ensure_poller() -> None:
 
 
 @_MODULE.function("_execute_function", "271901331010f2a9")
-def execute_function(func: Fields, event: Any) -> Record: ...
+def execute_function(func: Fields, event: object) -> Result: ...
 
 
 @_MODULE.function("_execute_function_dispatch", "adf01746a7a90898")
 def dispatch_function(
     func: Fields, config: Fields, event: Fields, request_id: str, started: float
-) -> Record: ...
+) -> Result: ...
 
 
 @_MODULE.function("_execute_function_local", "d32e52e6911ae382")
-def execute_otherwise(func: Fields, event: Any, request_id: str) -> Record: ...
+def execute_otherwise(func: Fields, event: object, request_id: str) -> Result: ...
 
 
 @_MODULE.function("_execute_function_docker", "5bf2c23433318fe2")
-def execute_in_container(func: Fields, event: Fields, request_id: str) -> Record: ...
+def execute_in_container(func: Fields, event: Fields, request_id: str) -> Result: ...
 
 
 @_MODULE.function("_execute_function_provided_warm", "810ef81115fe2d29")
-def execute_custom_runtime(func: Fields, event: Any, request_id: str) -> Record: ...
+def execute_custom_runtime(func: Fields, event: object, request_id: str) -> Result: ...
 
 
 @_MODULE.function("_execute_function_warm", "596b314f7605c687")
-def execute_in_process(func: Fields, event: Fields, request_id: str) -> Record: ...
+def execute_in_process(func: Fields, event: Fields, request_id: str) -> Result: ...
 
 
 @_MODULE.function("_execution_record_for_config", "cf8a6626acd7b70e")
@@ -173,11 +191,11 @@ def find_qualified(func: Record | None, qualifier: str | None) -> tuple[Record |
 
 
 @_MODULE.function("_get_func_record_for_qualifier", "6942a71974ed3602")
-def find_version(name: str, qualifier: str | None) -> tuple[Record | None, Record | None]: ...
+def find_version(name: str, qualifier: str | None) -> tuple[Record | None, Configuration | None]: ...
 
 
 @_MODULE.function("_get_func_record_for_ref", "ea90a87984be88a0")
-def find_function(function_ref: str) -> tuple[Record | None, Record | None, str]:
+def find_function(function_ref: str) -> tuple[Record | None, Configuration | None, str]:
     """Returns function, configuration of its version, and qualifier."""
     ...
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from threading import Lock
-from typing import Any, Final
-
-from ministack.core.lambda_runtime import Worker
+from queue import Queue
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from embedded_aws.ministack.names import Module, Name
 from embedded_aws.ministack.records import Fields
@@ -31,6 +29,21 @@ __all__ = [
     "workers_lock",
 ]
 
+
+class Process(Protocol):
+    """Process of a function, whose pipes have text or bytes."""
+
+    stdout: Any
+    stderr: Any
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 _MODULE: Final = Module("ministack.core.lambda_runtime")
 
 
@@ -44,14 +57,76 @@ class ProvidedRuntimeError(Exception):
     """Error of MiniStack."""
 
 
-ProvidedWorker: Any = _MODULE.constant("ProvidedWorker", "9eb20dc6e92aa9d7")
-"""Process of a custom runtime; a base class."""
+if TYPE_CHECKING:
+    from embedded_aws.ministack.lambda_functions import Configuration
+
+    class Worker:
+        """Execution environment in Python or Node.js; a base class."""
+
+        func_name: str
+        config: Configuration
+        code_zip: bytes
+        in_use: bool
+        last_used: float
+        _proc: Process | None
+        _start_time: float | None
+        _stderr_queue: Queue[str]
+        _stderr_thread: Thread
+
+        def __init__(self, func_name: str, config: Configuration, code_zip: bytes) -> None: ...
+
+        def _spawn(self) -> None: ...
+
+        def _read_stderr(self) -> None: ...
+
+        def _drain_stderr(self) -> str: ...
+
+        def invoke(self, event: object, request_id: str, **context: Any) -> dict[str, object]:
+            """Runs one invocation."""
+            ...
+
+    class ProvidedWorker(Worker):
+        """Execution environment of a custom runtime; a base class."""
+
+        _server: Any
+        _server_thread: Thread | None
+        _log_thread: Thread | None
+        _pending: Queue[Any]
+        _result: dict[str, object]
+        _response_ready: Event
+        _init_error: object
+        _first_poll: Event
+        _init_settled: Event
+        _stopping: bool
+        _state_lock: Lock
+        _generation: int
+        _current_request_id: str | None
+
+        def _spawn(self, init_timeout: float | None = None) -> None: ...
+
+        def _record_result(self, generation: int, request_id: str, kind: str, payload: object) -> bool: ...
+
+        def _build_handler_class(self, generation: int, pending: Queue[Any]) -> type[Any]: ...
+
+        def _pump_output(self, stream: Any, log_queue: Queue[str]) -> None: ...
+
+        def _await_init(self, init_timeout: float | None = None) -> None: ...
+
+        def _init_log_suffix(self) -> str: ...
+
+        def _teardown(self) -> None: ...
+
+else:
+    from ministack.core.lambda_runtime import Worker
+
+    ProvidedWorker = _MODULE.constant("ProvidedWorker", "9eb20dc6e92aa9d7")
+
 worker_class: Name[type[Worker]] = _MODULE.variable("Worker", "33ce462f8c503db2")
 """Class of the processes in Python and Node.js."""
 reserved_variables: Name[set[str]] = _MODULE.variable("_RESERVED_RUNTIME_ENV_VARS", "93a05d8cd5ea5f8b")
 """Environment variables that a configuration does not set."""
 workers_lock: Lock = _MODULE.constant("_lock", "36dc97c604589a90")
-workers: Mapping[Any, list[Any]] = _MODULE.constant("_workers", "89bb9ef43a54a0a4")
+workers: dict[str, list[Worker]] = _MODULE.constant("_workers", "89bb9ef43a54a0a4")
 """Processes by function."""
 
 
@@ -60,7 +135,7 @@ def find_interpreter(runtime: str) -> tuple[str, str]: ...
 
 
 @_MODULE.function("_signal", "8e1095b32c009fe2")
-def signal_process(proc: Any) -> None: ...
+def signal_process(proc: Process | None) -> None: ...
 
 
 @_MODULE.function("_worker_key", "467dd27266c3fd60")
@@ -68,7 +143,7 @@ def worker_key(func_name: str, config: Fields, qualifier: str) -> str: ...
 
 
 @_MODULE.function("_worker_class_for", "d27718ca7ec43dac")
-def choose_worker_class(config: Fields) -> type[Any]: ...
+def choose_worker_class(config: Fields) -> type[Worker]: ...
 
 
 @_MODULE.function("acquire_worker", "1c258c38f9054563")
@@ -78,13 +153,13 @@ def acquire_worker(
     code_zip: bytes,
     qualifier: str = "$LATEST",
     max_concurrency: int | None = None,
-) -> tuple[Any, str | None]:
+) -> tuple[Worker, str | None]:
     """Returns a process for a function, or the reason why it has none."""
     ...
 
 
 @_MODULE.function("ensure_spawned", "e11473faf54a1518")
-def ensure_spawned(worker: Any) -> None: ...
+def ensure_spawned(worker: Worker) -> None: ...
 
 
 @_MODULE.function("execution_credentials", "68293a9710ed6496")
@@ -98,4 +173,4 @@ def invalidate_worker(
 
 
 @_MODULE.function("release_worker", "f3a675dc4c988a9b")
-def release_worker(worker: Any) -> None: ...
+def release_worker(worker: Worker) -> None: ...

@@ -1,32 +1,40 @@
 """The code of functions; that of Python functions is unpacked once for all of their processes."""
 
 import hashlib
+import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import FunctionType
-from typing import Any, cast
+from typing import cast
 
 from embedded_aws.ministack import lambda_runtime
 
 _KEPT = 16
 """Packages that stay unpacked although no process uses them; those unpacked first are deleted first."""
 
+_Path = str | os.PathLike[str]
 _unpacking = Lock()
 
 
 class Package(zipfile.ZipFile):
     """A package whose programs can be executed, as the package says."""
 
-    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+    def extractall(
+        self,
+        path: _Path | None = None,
+        members: Iterable[str | zipfile.ZipInfo] | None = None,
+        pwd: bytes | None = None,
+    ) -> None:
         """Unpacks the package into a directory."""
         for entry in members or self.infolist():
             target = Path(self.extract(entry, path, pwd))
-            if executable := entry.external_attr >> 16 & 0o111:
+            information = self.getinfo(entry) if isinstance(entry, str) else entry
+            if executable := information.external_attr >> 16 & 0o111:
                 target.chmod(target.stat().st_mode | executable)
 
 
@@ -37,7 +45,12 @@ class UnpackedOnce(Package):
     it. Unpacking and compiling were most of the time of a cold start.
     """
 
-    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+    def extractall(
+        self,
+        path: _Path | None = None,
+        members: Iterable[str | zipfile.ZipInfo] | None = None,
+        pwd: bytes | None = None,
+    ) -> None:
         """Makes the directory ``path``, which must be empty, a link to the unpacked package."""
         with _unpacking:
             unpacked = _create_directory() / self._digest()
@@ -51,13 +64,13 @@ class UnpackedOnce(Package):
                 except BaseException:
                     shutil.rmtree(partial, ignore_errors=True)
                     raise
-            link = Path(path)
+            link = Path(path or "")
             link.rmdir()
             link.symlink_to(unpacked, target_is_directory=True)
 
     def _digest(self) -> str:
         with Path(cast("str", self.filename)).open("rb") as package:
-            return hashlib.file_digest(cast("Any", package), "sha256").hexdigest()
+            return hashlib.file_digest(package, "sha256").hexdigest()
 
 
 def _delete_unused() -> None:
@@ -86,13 +99,11 @@ def share_packages(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.W
 
     Those of Node.js do not: MiniStack links the packages of layers into the function's own directory.
     """
-    unpacking = cast("Any", worker)._spawn
 
     class SharingWorker(worker):
         def _spawn(self) -> None:
-            own = cast("Any", self)
-            is_python = own.config.get("Runtime", "python").startswith("python")
-            _replace_zipfile(unpacking, UnpackedOnce if is_python else Package)(own)
+            is_python = self.config.get("Runtime", "python").startswith("python")
+            _replace_zipfile(worker._spawn, UnpackedOnce if is_python else Package)(self)
 
     return SharingWorker
 

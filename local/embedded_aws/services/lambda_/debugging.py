@@ -10,10 +10,12 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.clients import ACCOUNT
 from embedded_aws.ministack import lambda_functions, lambda_runtime
+from embedded_aws.ministack.lambda_functions import Execute, Result, read_configuration
+from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import request_scope
 
 _DAY: Final = 86_400  # seconds
@@ -162,11 +164,11 @@ def wait_for_debugger(detect: Callable[[str], tuple[str, str]]) -> Callable[[str
     return detect_and_wait
 
 
-def serialize_debugged(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def serialize_debugged(execute: Execute) -> Execute:
     """Invokes a function that is debugged in one process, without a timeout."""
 
-    def execute_debugged(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
-        config: dict[str, Any] = function.get("config") or function
+    def execute_debugged(function: Record, *invocation: object) -> Result:
+        config = read_configuration(function)
         turn = _DEBUGGED.turns.get(config.get("FunctionName", ""))
         if turn is None:
             return execute(function, *invocation)

@@ -4,7 +4,7 @@ import io
 import time
 import zipfile
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.function_runtimes import find_foreign, find_missing
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
@@ -86,7 +86,7 @@ def _queue_name(inputs: Properties) -> str:
     return name if service == "sqs" else ""
 
 
-def _check_function(aws: Context, inputs: Properties) -> dict[str, Any]:
+def _check_function(aws: Context, inputs: Properties) -> Properties:
     name = inputs["functionName"]
     return aws.client("lambda").get_function_configuration(FunctionName=name)
 

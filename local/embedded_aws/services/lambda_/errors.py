@@ -1,8 +1,11 @@
 """Error types of functions."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
+
+from embedded_aws.json_values import JsonObject, read_object, read_text
+from embedded_aws.ministack.lambda_functions import Execute, Result, read_configuration
 
 _UNTYPED = "Runtime.HandlerError"
 _WITHOUT_REQUEST_ID: Final = "python3.8"
@@ -12,33 +15,34 @@ _WORKER: Final = re.compile(r'  File "[^"]*/_worker\.py"')
 _MARKS: Final = re.compile(r"^ +[~^]+\n", re.MULTILINE)
 
 
-def has_request_id(function: Mapping[str, Any]) -> bool:
+def has_request_id(function: Mapping[str, object]) -> bool:
     """Whether errors of the runtime of a function have the ID of the request."""
-    runtime = str((function.get("config") or function).get("Runtime", ""))
+    runtime = read_configuration(function).get("Runtime", "")
     return runtime.startswith("python") and runtime != _WITHOUT_REQUEST_ID
 
 
-def add_error_type(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def add_error_type(execute: Execute) -> Execute:
     """Reads the class of an exception from the traceback in the log.
 
     MiniStack has one error type for all, which no Retry or Catch of a state machine matches.
     """
 
-    def execute_typed(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+    def execute_typed(function: Mapping[str, object], event: object, request_id: str) -> Result:
         result = execute(function, event, request_id)
-        if result.get("error") and result["body"]["errorType"] == _UNTYPED:
-            _replace_type(result["body"], result["log"])
-            _replace_node_type(result["body"], result["log"].rstrip("\n"))
+        error, log = read_object(result["body"]), result.get("log", "")
+        if result.get("error") and error["errorType"] == _UNTYPED:
+            _replace_type(error, log)
+            _replace_node_type(error, log.rstrip("\n"))
             if has_request_id(function):
-                result["body"].setdefault("requestId", request_id)
+                error.setdefault("requestId", request_id)
         return result
 
     return execute_typed
 
 
-def _replace_type(error: dict[str, Any], log: str) -> None:
+def _replace_type(error: JsonObject, log: str) -> None:
     """Replaces the error type if the log ends with a traceback, whose end is the class and the message."""
-    log = log.rstrip("\n").removesuffix(error["errorMessage"].rstrip("\n")).removesuffix(": ")
+    log = log.rstrip("\n").removesuffix(read_text(error["errorMessage"]).rstrip("\n")).removesuffix(": ")
     _, found, trace = log.rpartition(_TRACE)
     if found:
         stack, _, name = trace.rpartition("\n")
@@ -51,7 +55,7 @@ def _list_frames(stack: str) -> list[str]:
     return [_MARKS.sub("", frame) for frame in frames if frame and not _WORKER.match(frame)]
 
 
-def _replace_node_type(error: dict[str, Any], log: str) -> None:
+def _replace_node_type(error: JsonObject, log: str) -> None:
     """Replaces the error type if the log ends with a stack of Node.js that begins with the message."""
     before, found, stack = log.rpartition(f": {error['errorMessage']}\n    at ")
     name = before.rpartition("\n")[2]

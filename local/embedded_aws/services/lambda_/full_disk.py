@@ -2,12 +2,13 @@
 
 import re
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from embedded_aws.emulator.disk_space import describe_shortage, measure_code, require_space
 from embedded_aws.errors import SpaceError
+from embedded_aws.json_values import read_object
+from embedded_aws.ministack.lambda_functions import Execute, Result, read_configuration
+from embedded_aws.ministack.records import Record
 
 _FULL = re.compile(r"\[Errno 28\]|\bENOSPC\b|No space left on device")
 
@@ -26,18 +27,17 @@ def find_disk_full_error() -> str | None:
     return None
 
 
-def explain_full_disk(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def explain_full_disk(execute: Execute) -> Execute:
     """Adds the directory and the required space to the error of a function on a full disk."""
 
-    def execute_explained(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
+    def execute_explained(function: Record, *invocation: object) -> Result:
         result = execute(function, *invocation)
-        if result.get("error") and _FULL.search(message := result["body"]["errorMessage"]):
-            name = (function.get("config") or function).get("FunctionName", "")
+        error = read_object(result["body"])
+        if result.get("error") and _FULL.search(message := str(error["errorMessage"])):
+            name = read_configuration(function).get("FunctionName", "")
             needed, purpose = measure_code(function["code_zip"]), f"the function {name}"
             _missing[name] = needed, purpose
-            result["body"]["errorMessage"] = (
-                f"{message}: {describe_shortage(_find_directory(), needed, purpose)}"
-            )
+            error["errorMessage"] = f"{message}: {describe_shortage(_find_directory(), needed, purpose)}"
         return result
 
     return execute_explained

@@ -1,6 +1,7 @@
 """Lambda functions from container images, which run here like functions from packages."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import pulumi
 
@@ -29,7 +30,9 @@ def convert_to_package(aws: Context, given: Inputs) -> Inputs:
         properties.pop(name, None)
     own: Properties = properties.get("environment") or {}
     variables = {**image.environment, **own.get("variables", {})}
-    files: dict[str, Any] = {name: pulumi.FileAsset(str(path)) for name, path in image.files.items()}
+    files: dict[str, pulumi.Asset | pulumi.Archive] = {
+        name: pulumi.FileAsset(str(path)) for name, path in image.files.items()
+    }
     properties |= {
         "code": pulumi.AssetArchive(files),
         "environment": {"variables": variables},
@@ -47,7 +50,7 @@ def find_function_image(aws: Context, inputs: Properties) -> FunctionImage:
     """
     uri: str = inputs.get("imageUri", "")
     reference = ImageReference.read(uri)
-    found: list[Any] = []
+    found: list[Mapping[str, str]] = []
     if reference:
         ecr = aws.emulator.client("ecr", region=reference.region)
         try:

@@ -1,8 +1,7 @@
 """Checks that a function can be attached to its subnets, as Lambda does."""
 
 import time
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
@@ -19,7 +18,7 @@ def check_network(aws: Context, inputs: Properties) -> None:
     Raises:
         DeploymentError: If Lambda would reject them.
     """
-    config: Mapping[str, Any] = inputs.get("vpcConfig") or {}
+    config: Properties = inputs.get("vpcConfig") or {}
     subnets: list[str] = config.get("subnetIds") or []
     if not subnets:
         return

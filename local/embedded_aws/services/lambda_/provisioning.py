@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.ministack import lambda_functions, lambda_runtime
+from embedded_aws.ministack.lambda_functions import Configuration
+from embedded_aws.ministack.lambda_runtime import Worker
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import request_scope
@@ -42,7 +44,7 @@ class _Slots:
 _SLOTS: Final = _Slots()
 
 
-def list_configs(function: Mapping[str, Any]) -> dict[str, Record]:
+def list_configs(function: Record) -> dict[str, Record]:
     """Returns the configurations of a function by version or alias."""
     return function.get("provisioned_concurrency") or {}
 
@@ -85,12 +87,15 @@ def _initialize(name: str, qualifier: str, config: Record) -> None:
     began, function = time.time(), lambda_functions.functions.get(name)
     version: Record = (function or {}).get("versions", {}).get(_find_version(function or {}, qualifier), {})
     if version:
-        settings: Record = version["config"]
+        settings: Configuration = version["config"]
         _, _, _, region, account, *_ = settings["FunctionArn"].split(":")
         with request_scope(account, region):
             _initialization.set(_PROVISIONED)
             count = min(config[_REQUESTED], CONCURRENT_BATCHES)
-            workers = [_lease(name, settings, version["code_zip"], settings["Version"]) for _ in range(count)]
+            workers = [
+                _lease(name, settings, version["code_zip"], settings.get("Version", "$LATEST"))
+                for _ in range(count)
+            ]
             try:
                 for worker in workers:
                     lambda_runtime.ensure_spawned(worker)
@@ -101,31 +106,30 @@ def _initialize(name: str, qualifier: str, config: Record) -> None:
     config["_ready"] = max(time.time(), began + _SHORTEST)
 
 
-def _find_version(function: Mapping[str, Any], qualifier: str) -> str:
+def _find_version(function: Record, qualifier: str) -> str:
     alias: Mapping[str, str] | None = function.get("aliases", {}).get(qualifier)
     return alias["FunctionVersion"] if alias else qualifier
 
 
-def _lease(name: str, config: Record, code: bytes, version: str) -> Any:
+def _lease(name: str, config: Configuration, code: bytes, version: str) -> Worker:
     """Returns a process of the version with the current kind of initialization, which is not in use."""
     kind = _initialization.get()
     with lambda_runtime.workers_lock:
-        pools = cast("dict[str, list[Any]]", lambda_runtime.workers)
-        pool = pools.setdefault(lambda_runtime.worker_key(name, config, version), [])
+        pool = lambda_runtime.workers.setdefault(lambda_runtime.worker_key(name, config, version), [])
         worker = next((each for each in pool if not each.in_use and _read_kind(each) == kind), None)
         if worker is None:
-            settings = {**config, INITIALIZATION: kind}
+            settings: Configuration = {**config, "InitializationType": kind}
             worker = lambda_runtime.choose_worker_class(settings)(name, settings, code)
             pool.append(worker)
         worker.in_use, worker.last_used = True, time.time()
         return worker
 
 
-def _read_kind(worker: Any) -> str:
+def _read_kind(worker: Worker) -> str:
     return worker.config.get(INITIALIZATION, ON_DEMAND)
 
 
-def _return(workers: list[Any], *, failed: bool) -> None:
+def _return(workers: list[Worker], *, failed: bool) -> None:
     with lambda_runtime.workers_lock:
         for worker in workers:
             worker.in_use = False
@@ -134,12 +138,15 @@ def _return(workers: list[Any], *, failed: bool) -> None:
                     pool.remove(worker)
 
 
-def lease_initialized(acquire: Callable[..., Any]) -> Callable[..., Any]:
+_Acquire = Callable[..., tuple[Worker | None, str | None]]
+
+
+def lease_initialized(acquire: _Acquire) -> _Acquire:
     """Leases an environment of provisioned concurrency only to an invocation that has one."""
 
     def acquire_initialized(
-        name: str, config: Record, code: bytes, qualifier: str = "$LATEST", **options: Any
-    ) -> Any:
+        name: str, config: Configuration, code: bytes, qualifier: str = "$LATEST", **options: object
+    ) -> tuple[Worker | None, str | None]:
         if qualifier == "$LATEST":  # it has no provisioned concurrency
             return acquire(name, config, code, qualifier=qualifier, **options)
         return _lease(name, config, code, qualifier), None
@@ -147,16 +154,19 @@ def lease_initialized(acquire: Callable[..., Any]) -> Callable[..., Any]:
     return acquire_initialized
 
 
-def _list_ready(function: Mapping[str, Any], version: str) -> Iterator[int]:
+def _list_ready(function: Record, version: str) -> Iterator[int]:
     for qualifier, config in list_configs(function).items():
         if _find_version(function, qualifier) == version:
             yield show_config(config)["AvailableProvisionedConcurrentExecutions"]
 
 
-def _acquire_slot(acquire: Callable[..., Any]) -> Callable[..., Any]:
+_Slot = tuple[str | None, str | None]
+
+
+def _acquire_slot(acquire: Callable[..., _Slot]) -> Callable[..., _Slot]:
     """Counts an invocation as provisioned concurrency, or as part of the other concurrency."""
 
-    def acquire_slot(function: Mapping[str, Any], config: Mapping[str, Any]) -> Any:
+    def acquire_slot(function: Record, config: Configuration) -> _Slot:
         found = lambda_functions.functions.get(config.get("FunctionName", "")) or function
         version = str(config.get("Version"))
         slot = f"{_SLOT}{lambda_functions.slot_key(config)}:{version}"

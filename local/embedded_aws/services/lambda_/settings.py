@@ -1,12 +1,11 @@
 """Reads the settings of functions that AWS does not return as they are set."""
 
-from typing import Any
-
+from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Inputs
 
 
-def read_settings(client: Any, name: str, given: Inputs, configuration: Properties) -> Properties:
+def read_settings(client: Client, name: str, given: Inputs, configuration: Properties) -> Properties:
     """Returns the settings of a function that other calls read or that are spelled otherwise, if given.
 
     Args:

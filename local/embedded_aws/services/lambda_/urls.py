@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.origin_access import find_signing_distribution
 from embedded_aws.iam.service_principals import is_allowed_by_policy, is_anyone_allowed
 from embedded_aws.ministack import app, lambda_functions, responses, router
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Headers, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.observation.denials import record_service_denial
 
-_Call = Callable[..., Any]
 _CLOUDFRONT: Final = "cloudfront.amazonaws.com"
 _FORBIDDEN: Final = (
     b'{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: '
@@ -24,9 +23,10 @@ _UNSIGNED_BODY: Final = (
 )
 
 
-def _authorize_urls(handle: _Call) -> _Call:
-    async def handle_if_allowed(host: str, path: str, method: str, *rest: Any, **more: Any) -> Any:
-        headers, body, query = rest
+def _authorize_urls(handle: Handler) -> Handler:
+    async def handle_if_allowed(  # noqa: PLR0917 - as MiniStack calls it
+        host: str, path: str, method: str, headers: Headers, body: bytes, query: Query, **more: str | None
+    ) -> Response:
         url, below = app.parse_function_url(host, path) or ("", path)
         function, _, found = app.authorization_of_function_url(url) if url else ("", {}, None)
         if found is None or (method == "OPTIONS" and found[4].get("Cors")):
@@ -86,15 +86,28 @@ def _is_signed_by_distribution(is_signed: Callable[..., bool]) -> Callable[..., 
 def _clean_event(build: Callable[..., Record]) -> Callable[..., Record]:
     """Returns the event of a request without its hop-by-hop header, and with one slash at the beginning."""
 
-    def build_event(*request: Any, **more: Any) -> Record:
-        *caller, path, headers, body, query = request
+    def build_event(  # noqa: PLR0917 - as MiniStack calls it
+        url: str,
+        account: str,
+        region: str,
+        method: str,
+        path: str,
+        headers: Headers,
+        body: bytes,
+        query: Query,
+        **more: object,
+    ) -> Record:
         kept = {name: value for name, value in headers.items() if name != "connection"}
+        caller = (url, account, region, method)
         return build(*caller, f"/{path.lstrip('/')}", kept, body, query, **more)
 
     return build_event
 
 
-def _write_json(build: Callable[[Record | None, Headers], Response]) -> _Call:
+_Build = Callable[[Record | None, Headers], Response]
+
+
+def _write_json(build: _Build) -> _Build:
     """Returns the response of a function: a body that is not a string is its JSON."""
 
     def build_response(returned: Record | None, headers: Headers) -> Response:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from embedded_aws.ministack.records import Headers, Response
 from embedded_aws.ministack.responses import new_uuid
@@ -40,10 +39,10 @@ def read_durable_call(call: FunctionCall, headers: Headers, body: bytes) -> Dura
     Raises:
         OperationError: If an execution with the name has another input.
     """
-    function: Mapping[str, Any] = call.function or {}
+    function = call.function or {}
     if not function.get("config", {}).get("DurableConfig"):
         return None
-    alias: Mapping[str, Any] | None = function["aliases"].get(call.qualifier)
+    alias: Mapping[str, str] | None = function["aliases"].get(call.qualifier)
     version = alias["FunctionVersion"] if alias else call.qualifier or LATEST
     given = {name.lower(): value for name, value in headers.items()}.get(_HEADER)
     name = str(given or new_uuid())

@@ -4,7 +4,6 @@ import contextvars
 import json
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from embedded_aws.ministack import durable_executions
 from embedded_aws.ministack.records import Record
@@ -12,13 +11,13 @@ from embedded_aws.service_calls.as_role import CallError, call_as
 from embedded_aws.services.lambda_.durable.executions import build_caller, wake_execution
 from embedded_aws.services.lambda_.durable.limits import allow_long_executions
 
-_Start = Callable[[Record, str, Mapping[str, Any], str | None], None]
+_Start = Callable[[Record, str, Mapping[str, str], str | None], None]
 
 
 def invoke_as_function(_start: _Start) -> _Start:
     """Invokes the function of an operation, and wakes the execution when it has ended."""
 
-    def start(execution: Record, identifier: str, options: Mapping[str, Any], payload: str | None) -> None:
+    def start(execution: Record, identifier: str, options: Mapping[str, str], payload: str | None) -> None:
         context = contextvars.copy_context()
         arguments = (execution, identifier, options["FunctionName"], payload or "null")
         threading.Thread(target=context.run, args=(_invoke, *arguments), daemon=True).start()
@@ -47,5 +46,5 @@ def _invoke(execution: Record, identifier: str, function: str, payload: str) -> 
     wake_execution(execution["DurableExecutionArn"])
 
 
-def _read(payload: Any) -> str:
-    return bytes(payload or b"").decode()
+def _read(payload: object) -> str:
+    return bytes(payload).decode() if isinstance(payload, bytes | bytearray) else ""

@@ -8,11 +8,13 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.event_sources.outcomes import is_throttled
 from embedded_aws.iam.authorization import Caller, name_session
+from embedded_aws.json_values import JsonObject, is_object, read_array, read_object, read_text
 from embedded_aws.ministack import durable_executions
+from embedded_aws.ministack.lambda_functions import read_configuration
 from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.lambda_.durable.limits import limit_seconds
@@ -31,7 +33,7 @@ _PAUSE: Final = 0.25
 _INVALID_STATUS: Final = "Invalid Status in invocation output."
 _NOTHING_PENDING: Final = "Cannot return PENDING status with no pending operations."
 
-_Execute = Callable[[Any, Any], Record]
+_Execute = Callable[[Mapping[str, object], object], Record]
 _running: Final[dict[str, "DurableExecution"]] = {}
 """Executions that run, by their ARN."""
 _lock: Final = threading.Lock()
@@ -58,7 +60,7 @@ class DurableExecution:
         deadline: When it times out.
     """
 
-    function: Mapping[str, Any]
+    function: Mapping[str, object]
     record: Record
     deadline: float
     _changed: threading.Event = field(default_factory=threading.Event)
@@ -134,17 +136,17 @@ class DurableExecution:
             durable_executions.record_invocation(self.arn, began, new_uuid(), error)
         return result
 
-    def _continue(self, output: Any) -> None:
+    def _continue(self, output: object) -> None:
         """Does what the function returned: ends the execution, or waits."""
         try:
-            given = json.loads(output) if isinstance(output, str | bytes) else output
+            given = read_object(json.loads(output) if isinstance(output, str | bytes) else output)
         except ValueError:
-            given = None
+            given = {}
         match given:
             case {"Status": "SUCCEEDED"}:
-                durable_executions.complete_execution(self.arn, given.get("Result") or "", None)
+                durable_executions.complete_execution(self.arn, read_text(given.get("Result")), None)
             case {"Status": "FAILED"}:
-                self._fail(given.get("Error") or {})
+                self._fail(read_object(given.get("Error")))
             case {"Status": "PENDING"}:
                 self._await_change()
             case _:
@@ -180,9 +182,9 @@ class DurableExecution:
 def run_durably(execute: _Execute) -> _Execute:
     """Runs an execution for each invocation of a durable function."""
 
-    def execute_function(function: Any, event: Any) -> Record:
-        config: Record = function.get("config") or function
-        settings: Record | None = config.get("DurableConfig")
+    def execute_function(function: Mapping[str, object], event: object) -> Record:
+        config = read_configuration(function)
+        settings = config.get("DurableConfig")
         if not settings:
             return execute(function, event)
         name = _name.get() or new_uuid()
@@ -215,7 +217,7 @@ def find_execution(arn: str) -> Record | None:
     return durable_executions.executions.get(arn)
 
 
-def _start(function: Any, arn: str, event: Any, seconds: int) -> DurableExecution:
+def _start(function: Mapping[str, object], arn: str, event: object, seconds: int) -> DurableExecution:
     now, payload = time.time(), json.dumps(event)
     qualified, _, name_and_id = arn.partition("/durable-execution/")
     function_arn, _, version = qualified.rpartition(":")
@@ -256,19 +258,19 @@ def _strip_qualifier(arn: str) -> str:
 
 
 def _read_error(result: Record) -> Record:
-    body: Any = result.get("body")
-    given = cast("Record", body) if isinstance(body, dict) else {"errorMessage": str(body)}
+    body: object = result.get("body")
+    given: JsonObject = body if is_object(body) else {"errorMessage": str(body)}
     return {
         "ErrorType": given.get("errorType") or "Unhandled",
         "ErrorMessage": given.get("errorMessage") or "",
-        "StackTrace": [*map(str, cast("list[Any]", given.get("stackTrace") or []))],
+        "StackTrace": [*map(str, read_array(given.get("stackTrace")))],
     }
 
 
 def build_caller(execution: Record) -> Caller:
     """Returns the role of the function of an execution that runs."""
     running = _running[execution["DurableExecutionArn"]]
-    config: Record = {**(running.function.get("config") or running.function)}
+    config = read_configuration(running.function)
     return Caller(config["Role"], name_session(config["FunctionName"]))
 
 

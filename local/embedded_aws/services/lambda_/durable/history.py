@@ -1,7 +1,7 @@
 """Events in the history of a durable execution, with the members that AWS's local runner gives them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack.records import Record
 
@@ -13,7 +13,7 @@ _TIMEOUTS: Final = {"Timeout": "TimeoutDeadline", "HeartbeatTimeout": "Heartbeat
 def complete_events(add: _Add) -> _Add:
     """Adds to an event the name, the parent and the kind of its operation, and further details."""
 
-    def add_event(execution: Record, kind: str, key: str, details: Record, **more: Any) -> None:
+    def add_event(execution: Record, kind: str, key: str, details: Record, **more: object) -> None:
         if kind.startswith("Execution"):
             more = {"event_id": _find_own_id(execution), "name": execution["DurableExecutionName"], **more}
         operation = _find_operation(execution, more.get("event_id"))
@@ -30,7 +30,7 @@ def _find_own_id(execution: Record) -> str:
     return str(execution["DurableExecutionArn"]).rpartition("/")[2]
 
 
-def _find_operation(execution: Record, identifier: str | None) -> Record:
+def _find_operation(execution: Record, identifier: object) -> Record:
     operations: list[Record] = execution["Operations"]
     nothing: Record = {}
     return next((each for each in operations if each["Id"] == identifier), nothing)

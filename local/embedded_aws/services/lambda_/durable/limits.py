@@ -4,8 +4,9 @@ import re
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import read_object
 from embedded_aws.services.lambda_.operations.calls import FunctionCall, OperationError, reject_value
 
 LONGEST_SYNCHRONOUS: Final = 900
@@ -39,7 +40,7 @@ def check_durable_invocation(call: FunctionCall, kind: str, name: str | None) ->
     Raises:
         OperationError: If it names no version, or waits for an execution that may take too long.
     """
-    settings: Mapping[str, Any] | None = (call.function or {}).get("config", {}).get("DurableConfig")
+    settings: Mapping[str, int] | None = (call.function or {}).get("config", {}).get("DurableConfig")
     if not settings:
         if name:
             raise reject_value(
@@ -61,16 +62,16 @@ def check_durable_invocation(call: FunctionCall, kind: str, name: str | None) ->
         )
 
 
-def check_durable_settings(given: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> None:
+def check_durable_settings(given: Mapping[str, object], before: Mapping[str, object] | None = None) -> None:
     """Checks the durable configuration of a function that is created or updated.
 
     Raises:
         OperationError: If it has no timeout, or makes a function durable that is not.
     """
-    settings: Mapping[str, Any] | None = given.get("DurableConfig")
+    settings = given.get("DurableConfig")
     if settings is None:
         return
-    if before is None and "ExecutionTimeout" not in settings:
+    if before is None and "ExecutionTimeout" not in read_object(settings):
         raise reject_value(
             "You cannot create a function with a durable configuration without an executionTimeout"
         )

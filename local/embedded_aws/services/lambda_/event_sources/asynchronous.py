@@ -10,12 +10,15 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.event_sources.outcomes import is_throttled
 from embedded_aws.iam.authorization import Caller, name_session
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import lambda_functions
+from embedded_aws.ministack.lambda_functions import Configuration, Result
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import new_uuid, request_scope
 from embedded_aws.services.lambda_.durable.limits import allow_long_executions
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
@@ -26,8 +29,6 @@ _PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 5.0
 _RETRIES: Final = 2
 _SIX_HOURS: Final = 21_600
-
-_Result = Mapping[str, Any]
 
 
 @dataclass
@@ -42,8 +43,8 @@ class AsynchronousInvocation:
         invocations: How often the function was invoked.
     """
 
-    function: Mapping[str, Any]
-    event: Any
+    function: Mapping[str, object]
+    event: object
     request_id: str = field(default_factory=new_uuid)
     began: float = field(default_factory=time.time)
     invocations: int = 0
@@ -55,14 +56,14 @@ class AsynchronousInvocation:
             result, condition = self._attempt()
             self._notify(condition, result)
 
-    def _attempt(self) -> tuple[_Result, str]:
+    def _attempt(self) -> tuple[Result, str]:
         """Returns the last result, and the reason for the end of the attempts."""
         # An execution that failed is not repeated (Lambda developer guide, "Invoking durable functions").
         durable = bool(self.config.get("DurableConfig"))
         retries, pause = 0 if durable else self._limit("MaximumRetryAttempts", _RETRIES), _PAUSE
         while True:
             with identify(InvocationRequest(self.request_id)), allow_long_executions():
-                result: _Result = lambda_functions.execute_function(self.function, self.event)
+                result = lambda_functions.execute_function(self.function, self.event)
             if result.get("stopped"):
                 return result, "RetriesExhausted"
             if is_throttled(result):
@@ -84,45 +85,44 @@ class AsynchronousInvocation:
         return lambda_functions.get_reserved_concurrency(function, self.config) == 0
 
     @property
-    def config(self) -> Mapping[str, Any]:
+    def config(self) -> Configuration:
         """The configuration of the version that is invoked."""
-        return self.function.get("config") or self.function
+        return lambda_functions.read_configuration(self.function)
 
     @property
-    def _settings(self) -> Mapping[str, Any]:
+    def _settings(self) -> Mapping[str, object]:
         function = lambda_functions.functions.get(self.config["FunctionName"]) or self.function
         qualifier = lambda_functions.split_name(self.config["FunctionArn"])[1] or ""
-        configs: Mapping[str, Any] = function.get("event_invoke_configs") or {}
-        return configs.get("" if qualifier == "$LATEST" else qualifier) or {}
+        version = "" if qualifier == "$LATEST" else qualifier
+        return read_members(function, "event_invoke_configs", version)
 
     def _limit(self, name: str, default: int) -> int:
         value = self._settings.get(name)
-        return default if value is None else int(value)
+        return int(value) if isinstance(value, int | float) else default
 
-    def _notify(self, condition: str, result: _Result) -> None:
+    def _notify(self, condition: str, result: Result) -> None:
         """Sends the event to the dead-letter queue and the record of the invocation to the destination."""
         succeeded = condition == "Success"
-        error: Any = result.get("body")
-        details: dict[str, Any] = cast("dict[str, Any]", error) if isinstance(error, dict) else {}
+        details = read_object(result.get("body"))
         reason = None if succeeded else str(details.get("errorMessage") or condition)
         role = Caller(self.config["Role"], name_session(self.config["FunctionName"]))
-        arn: str = self.config["FunctionArn"]
-        kept: dict[str, str] = self.config.get("DeadLetterConfig") or {}
+        arn = self.config["FunctionArn"]
+        kept = self.config.get("DeadLetterConfig") or {}
         if (dead_letters := kept.get("TargetArn")) and not succeeded:
             attributes = {"RequestID": self.request_id, "ErrorCode": "200", "ErrorMessage": reason or ""}
             event = InvocationRecord(arn, role, json.dumps(self.event), "", reason, attributes)
             send(event, dead_letters)
-        destinations: Mapping[str, Any] = self._settings.get("DestinationConfig") or {}
-        chosen: Mapping[str, str] = destinations.get("OnSuccess" if succeeded else "OnFailure") or {}
+        kind = "OnSuccess" if succeeded else "OnFailure"
+        chosen: Mapping[str, str] = read_members(self._settings, "DestinationConfig", kind)
         if destination := chosen.get("Destination"):
             body = json.dumps(self._describe(condition, result))
             key = f"aws/lambda/async/{self.config['FunctionName']}"
             send(InvocationRecord(arn, role, body, key, reason), destination)
 
-    def _describe(self, condition: str, result: _Result) -> dict[str, Any]:
+    def _describe(self, condition: str, result: Result) -> dict[str, object]:
         """Returns the record of the invocation (Lambda developer guide, "Capturing records")."""
         version = self.config.get("Version", "$LATEST")
-        response: dict[str, Any] = {"statusCode": 200, "executedVersion": version}
+        response: dict[str, object] = {"statusCode": 200, "executedVersion": version}
         if result.get("error"):
             response["functionError"] = result.get("function_error") or "Unhandled"
         return {
@@ -140,7 +140,7 @@ class AsynchronousInvocation:
         }
 
 
-def invoke(function: Mapping[str, Any], event: Any) -> None:
+def invoke(function: Mapping[str, object], event: object) -> None:
     """Has a function process an event later.
 
     Args:

@@ -7,7 +7,7 @@ from embedded_aws.event_sources.attempts import BatchAttempt
 from embedded_aws.event_sources.discarded import Discarded
 from embedded_aws.event_sources.lanes import Batch
 from embedded_aws.ministack import lambda_functions
-from embedded_aws.ministack.lambda_functions import EventSourceMapping
+from embedded_aws.ministack.lambda_functions import Configuration, EventSourceMapping
 from embedded_aws.services.lambda_.event_sources.failures import keep
 
 
@@ -22,7 +22,7 @@ class Attempt(BatchAttempt):
 
     mapping: EventSourceMapping
     function: dict[str, object]
-    config: Mapping[str, object]
+    config: Configuration
 
     def invoke(self, batch: Batch) -> Mapping[str, object]:
         """Invokes the function."""

@@ -1,18 +1,16 @@
 """Keeps what is known of the records of a stream that Lambda discards."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from embedded_aws.event_sources.discarded import Discarded, format_time
 from embedded_aws.iam.authorization import Caller, name_session
-from embedded_aws.ministack.lambda_functions import EventSourceMapping
+from embedded_aws.ministack.lambda_functions import Configuration, EventSourceMapping
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.lambda_.event_sources.destinations import InvocationRecord, send
 
 
-def keep(mapping: EventSourceMapping, config: Mapping[str, Any], discarded: Discarded) -> str | None:
+def keep(mapping: EventSourceMapping, config: Configuration, discarded: Discarded) -> str | None:
     """Sends a description of the records to the on-failure destination of a mapping, if it has one.
 
     Args:
@@ -23,9 +21,8 @@ def keep(mapping: EventSourceMapping, config: Mapping[str, Any], discarded: Disc
     Returns:
         Why it is lost; None if it is not.
     """
-    configured: dict[str, Any] = mapping.get("DestinationConfig") or {}
-    failed: dict[str, str] = configured.get("OnFailure") or {}
-    destination = failed.get("Destination")
+    configured = mapping.get("DestinationConfig") or {}
+    destination = (configured.get("OnFailure") or {}).get("Destination")
     if not destination:
         return None
     body = _describe_failure(mapping, config, discarded)
@@ -43,11 +40,11 @@ def keep(mapping: EventSourceMapping, config: Mapping[str, Any], discarded: Disc
 
 
 def _describe_failure(
-    mapping: EventSourceMapping, config: Mapping[str, Any], discarded: Discarded
-) -> dict[str, Any]:
+    mapping: EventSourceMapping, config: Configuration, discarded: Discarded
+) -> dict[str, object]:
     """Returns the record of a failure (Lambda developer guide, "Retain discarded batch records")."""
     batch = discarded.batch
-    response: dict[str, Any] = {}
+    response: dict[str, object] = {}
     if result := discarded.result:
         response = {
             "statusCode": 200,

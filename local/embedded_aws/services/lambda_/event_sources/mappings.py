@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final, cast
 
 from embedded_aws.event_sources.filters import is_valid_pattern
 from embedded_aws.event_sources.lanes import StreamReader
 from embedded_aws.event_sources.readers import READERS, find_start
 from embedded_aws.event_sources.shards import stream_of
 from embedded_aws.event_sources.windows import LONGEST_WINDOW
+from embedded_aws.json_values import read_array, read_object, read_text
 from embedded_aws.ministack import lambda_functions, responses
+from embedded_aws.ministack.lambda_functions import EventSourceMapping
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.event_sources.capacity import find_capacity_problem
 
@@ -39,13 +41,13 @@ _STORED_HERE: Final = ("TumblingWindowInSeconds", "MetricsConfig", "ProvisionedP
 _POLLERS: Final = {"MinimumPollers": 2, "MaximumPollers": 200}
 """Pollers of a queue by default (Lambda API reference, ProvisionedPollerConfig)."""
 
-_Settings = Mapping[str, Any]
+_Settings = Mapping[str, object]
 _Response = tuple[int, dict[str, str], bytes]
 
 
 def _create_checked(create: Callable[[_Settings], _Response]) -> Callable[[_Settings], _Response]:
     def create_checked(settings: _Settings) -> _Response:
-        source: str = settings.get("EventSourceArn", "")
+        source = read_text(settings.get("EventSourceArn"))
         stream = stream_of(source) if source.count(":") >= 5 else None  # noqa: PLR2004 of an ARN
         if stream:
             settings = {"BatchSize": _BATCH_OF_STREAM, **settings}
@@ -88,10 +90,10 @@ def _store_settings(response: _Response, settings: _Settings) -> _Response:
     stored = {name: settings[name] for name in _STORED_HERE if settings.get(name) is not None}
     if not stored or status not in {_OK, _ACCEPTED}:
         return response
-    if pollers := stored.get("ProvisionedPollerConfig"):
+    if pollers := read_object(stored.get("ProvisionedPollerConfig")):
         stored["ProvisionedPollerConfig"] = {**_POLLERS, **pollers}
     described = json.loads(body)
-    lambda_functions.mappings[described["UUID"]].update(stored)
+    lambda_functions.mappings[described["UUID"]].update(cast("EventSourceMapping", stored))
     return status, headers, json.dumps({**described, **stored}).encode()
 
 
@@ -99,14 +101,14 @@ def _find_problem(settings: _Settings, source: str) -> str | None:
     """Returns why Lambda rejects the settings of a mapping; None if it does not."""
     for name, (least, most) in _RANGES.items():
         value = settings.get(name)
-        if value is not None and not least <= value <= most:
+        if isinstance(value, int | float) and not least <= value <= most:
             return f"{name}: {value} must be {least} to {most}."
-    if 0 <= (settings.get("MaximumRecordAgeInSeconds") or -1) < _SHORTEST_RECORD_AGE:
+    if 0 <= _read_number(settings, "MaximumRecordAgeInSeconds", -1) < _SHORTEST_RECORD_AGE:
         return "MaximumRecordAgeInSeconds must be -1, or 60 to 604800."
     if settings.get("TumblingWindowInSeconds"):
         if stream_of(source) is None:
             return "TumblingWindowInSeconds requires a stream of Kinesis or DynamoDB."
-        if (settings.get("ParallelizationFactor") or 1) > 1:
+        if _read_number(settings, "ParallelizationFactor", 1) > 1:
             return (
                 "TumblingWindowInSeconds: windows of concurrent batches are not emulated. Remove one of them."
             )
@@ -115,12 +117,18 @@ def _find_problem(settings: _Settings, source: str) -> str | None:
     return _queue_problem(settings) if ":sqs:" in source else None
 
 
+def _read_number(settings: _Settings, name: str, default: int) -> float:
+    """Returns a number; the default instead of none and of 0."""
+    value = settings.get(name)
+    return value if value and isinstance(value, int | float) else default
+
+
 def _filter_problem(settings: _Settings) -> str | None:
-    criteria: dict[str, list[dict[str, str]]] = settings.get("FilterCriteria") or {}
-    if len(criteria.get("Filters", [])) > _FILTERS:
+    filters = read_array(read_object(settings.get("FilterCriteria")).get("Filters"))
+    if len(filters) > _FILTERS:
         return f"FilterCriteria has more than {_FILTERS} filters."
-    for each in criteria.get("Filters", []):
-        if (pattern := each.get("Pattern")) and not is_valid_pattern(pattern):
+    for each in map(read_object, filters):
+        if (pattern := read_text(each.get("Pattern"))) and not is_valid_pattern(pattern):
             return "Invalid filter pattern definition."
     return None
 
@@ -130,15 +138,14 @@ def _find_unsupported(settings: _Settings, source: str) -> str | None:
     if ":sqs:" in source:
         names = [name for name in _OF_STREAMS if settings.get(name) not in {None, False}]
         return f"Unsupported parameters for an SQS event source: {', '.join(names)}." if names else None
-    if stream_of(source) and settings.get("ScalingConfig", {}).get("MaximumConcurrency"):
+    if stream_of(source) and read_object(settings.get("ScalingConfig")).get("MaximumConcurrency"):
         return "MaximumConcurrency is supported for SQS event sources only."
     return None
 
 
 def _find_conflict(settings: _Settings, source: str) -> _Response | None:
     """Returns the error of a second mapping of a source and a function; None if it is the first."""
-    function: str = settings.get("FunctionName", "")
-    name = function.rpartition(":function:")[2]
+    name = read_text(settings.get("FunctionName")).rpartition(":function:")[2]
     for identifier, mapping in list(lambda_functions.mappings.items()):
         theirs = mapping["FunctionArn"].rpartition(":function:")[2]
         if source and (mapping["EventSourceArn"], theirs) == (source, name):
@@ -156,9 +163,9 @@ def _find_conflict(settings: _Settings, source: str) -> _Response | None:
 
 
 def _queue_problem(settings: _Settings) -> str | None:
-    batch: int = settings.get("BatchSize") or _BATCH_WITHOUT_WINDOW
-    window: int = settings.get("MaximumBatchingWindowInSeconds") or 0
-    fifo: bool = settings.get("EventSourceArn", "").endswith(".fifo")
+    batch = _read_number(settings, "BatchSize", _BATCH_WITHOUT_WINDOW)
+    window = _read_number(settings, "MaximumBatchingWindowInSeconds", 0)
+    fifo = read_text(settings.get("EventSourceArn")).endswith(".fifo")
     if fifo and batch > _BATCH_WITHOUT_WINDOW:
         return "The batch size of a FIFO queue must be at most 10."
     if fifo and window:

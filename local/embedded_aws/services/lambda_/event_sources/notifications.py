@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.json_values import JsonObject, read_array
 from embedded_aws.ministack import eventbridge, s3
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import read_members
 from embedded_aws.observation.lineage import continue_traces
 from embedded_aws.service_calls.functions import invoke_later
 
@@ -14,8 +16,9 @@ _INVOKE: Final = "lambda:InvokeFunction"
 
 
 def _invoke_from_bucket(deliver: Callable[..., None]) -> Callable[..., None]:
-    def deliver_if_allowed(arn: str, event: Any, region: str) -> None:
-        if is_service_allowed("s3.amazonaws.com", _INVOKE, arn, event["Records"][0]["s3"]["bucket"]["arn"]):
+    def deliver_if_allowed(arn: str, event: JsonObject, region: str) -> None:
+        bucket = read_members(read_array(event["Records"])[0], "s3", "bucket")["arn"]
+        if is_service_allowed("s3.amazonaws.com", _INVOKE, arn, bucket):
             deliver(arn, event, region)
 
     return deliver_if_allowed

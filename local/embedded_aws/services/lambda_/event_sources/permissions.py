@@ -1,16 +1,13 @@
 """Event source mappings poll with the permissions of the function's execution role."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from embedded_aws.emulator.polling_actions import POLLING_ACTIONS
 from embedded_aws.event_sources.outcomes import FAILED, PROBLEM
 from embedded_aws.iam.authorization import Caller, find_denial, name_session
-from embedded_aws.ministack.lambda_functions import EventSourceMapping
+from embedded_aws.ministack.lambda_functions import Configuration, EventSourceMapping
 from embedded_aws.observation.causes import pause_recording
 
 
-def is_allowed(mapping: EventSourceMapping, config: Mapping[str, Any]) -> bool:
+def is_allowed(mapping: EventSourceMapping, config: Configuration) -> bool:
     """Whether the role of a function is currently allowed to poll the source of a mapping.
 
     If not, the last processing result of the mapping says why, and the denial is recorded once.
@@ -23,7 +20,7 @@ def is_allowed(mapping: EventSourceMapping, config: Mapping[str, Any]) -> bool:
     return reason is None
 
 
-def _find_denial(mapping: EventSourceMapping, config: Mapping[str, Any]) -> str | None:
+def _find_denial(mapping: EventSourceMapping, config: Configuration) -> str | None:
     """Returns AWS's message for the first call of the poller that the execution role does not allow."""
     source: str = mapping.get("EventSourceArn", "")
     service = source.partition("arn:aws:")[2].partition(":")[0]

@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import is_array, is_object
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.records import Query, Record, Response
 
@@ -119,7 +119,7 @@ class FunctionCall:
             )
         return function
 
-    def exists(self, function: Mapping[str, Any]) -> bool:
+    def exists(self, function: Record) -> bool:
         """Whether the function has the version or alias."""
         known = (None, LATEST, *function["versions"], *function["aliases"])
         return self.qualifier in known
@@ -132,9 +132,9 @@ def is_alias(qualifier: str) -> bool:
 
 def read_option(query: Query, name: str) -> str | None:
     """Returns a query parameter; None if it is missing or empty."""
-    found: Any = query.get(name)
-    if isinstance(found, list):
-        found = next(iter(cast("list[Any]", found)), None)
+    found: object = query.get(name)
+    if is_array(found):
+        found = next(iter(found), None)
     return str(found) if found else None
 
 
@@ -147,12 +147,11 @@ def complete_error(response: Response) -> Response:
     """Adds the fields that errors of Lambda have: ``Type``, and ``Message`` for some of them."""
     status, headers, body = response
     try:
-        error: Any = json.loads(body)
+        fields: object = json.loads(body)
     except ValueError:
         return response
-    if not isinstance(error, dict):
+    if not is_object(fields):
         return response
-    fields = cast("Record", error)
     code, message = fields.get("__type"), fields.get("message")
     if code is None or message is None or code in _WITHOUT_TYPE or _OWN_MESSAGE.match(str(message)):
         return response

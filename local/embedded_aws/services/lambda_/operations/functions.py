@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import read_array
 from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.services.lambda_.durable.limits import check_durable_settings
 from embedded_aws.services.lambda_.operations.calls import (
@@ -24,7 +25,7 @@ _STALE: Final = (
 )
 
 
-def check_settings(given: Mapping[str, Any]) -> None:
+def check_settings(given: Mapping[str, object]) -> None:
     """Checks parameters of CreateFunction and UpdateFunctionConfiguration.
 
     Raises:
@@ -37,7 +38,7 @@ def check_settings(given: Mapping[str, Any]) -> None:
             "Lambda was unable to configure your environment variables because the environment variables "
             f"you have provided exceeded the 4KB limit. String measured: {measured}"
         )
-    if len(given.get("Layers") or []) > _MOST_LAYERS:
+    if len(read_array(given.get("Layers"))) > _MOST_LAYERS:
         raise reject_value(f"Cannot reference more than {_MOST_LAYERS} layers.")
     logging = read_members(given, "LoggingConfig")
     levels = logging.get("ApplicationLogLevel") or logging.get("SystemLogLevel")
@@ -59,7 +60,7 @@ def complete_logging(given: Record) -> None:
         given["LoggingConfig"] = {**default, **(levels if json_format else {}), **logging}
 
 
-def check_revision(call: FunctionCall, current: Mapping[str, Any], message: str = _STALE) -> None:
+def check_revision(call: FunctionCall, current: Mapping[str, object], message: str = _STALE) -> None:
     """Checks the revision that a caller knows.
 
     Raises:

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack.records import Record, read_members
 
-_OF_STREAMS: Final[Mapping[str, Any]] = {
+_OF_STREAMS: Final[Mapping[str, object]] = {
     "BisectBatchOnFunctionError": False,
     "DestinationConfig": {"OnFailure": {}},
     "LastProcessingResult": "No records processed",
@@ -19,15 +20,15 @@ _HIDDEN: Final = ("Enabled", "FunctionName", "Qualifier", "Tags")
 _OF_QUEUES_HIDDEN: Final = (*_OF_STREAMS, "StartingPosition")
 
 
-def show_mapping(mapping: Mapping[str, Any], state: str | None = None) -> Record:
+def show_mapping(mapping: Mapping[str, object], state: str | None = None) -> Record:
     """Returns a mapping as Lambda shows it.
 
     Args:
         mapping: The mapping.
         state: State to show, such as ``Creating``.
     """
-    queue = ":sqs:" in mapping.get("EventSourceArn", "")
-    default: Mapping[str, Any] = {} if queue else _OF_STREAMS
+    queue = ":sqs:" in read_text(mapping.get("EventSourceArn"))
+    default: Mapping[str, object] = {} if queue else _OF_STREAMS
     hidden = (*_HIDDEN, *_OF_QUEUES_HIDDEN) if queue else _HIDDEN
     view: Record = {**default, **{name: value for name, value in mapping.items() if name not in hidden}}
     if not queue:

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, cast
+from typing import Final
 from urllib.parse import unquote
 
 from embedded_aws.iam.current_request import CURRENT
+from embedded_aws.json_values import is_object
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
@@ -37,7 +38,7 @@ _ERROR: Final = 400
 _INVOCATIONS: Final = (["invocations"], ["response-streaming-invocations"])
 """Ends of the paths of Invoke and InvokeWithResponseStream."""
 _INVOKE: Final = "/2015-03-31/functions/{}/invocations"
-_Result = tuple[int, Any] | None
+_Result = tuple[int, object] | None
 
 
 def _serve_operations(handle: Handler) -> Handler:
@@ -69,9 +70,7 @@ def _serve_operations(handle: Handler) -> Handler:
     return handle_operation
 
 
-async def _invoke(
-    handle: Callable[..., Any], call: FunctionCall, path: str, headers: Headers, body: bytes
-) -> Response:
+async def _invoke(handle: Handler, call: FunctionCall, path: str, headers: Headers, body: bytes) -> Response:
     invocations.check_invocation(call, headers, body)
     current = CURRENT.get()
     identifier = (current.identifier if current else "") or responses.new_uuid()
@@ -90,13 +89,13 @@ async def _invoke(
 
 def _read_body(body: bytes) -> Record:
     try:
-        data: Any = json.loads(body or b"{}")
+        data: object = json.loads(body or b"{}")
     except ValueError:
         return {}
-    return cast("Record", data) if isinstance(data, dict) else {}
+    return data if is_object(data) else {}
 
 
-def _build_response(status: int, body: Any) -> Response:
+def _build_response(status: int, body: object) -> Response:
     if body is None:
         return status, {}, b""
     return status, {"Content-Type": "application/json"}, json.dumps(body).encode()
@@ -126,7 +125,7 @@ def _serve_function(method: str, call: FunctionCall, rest: list[str]) -> _Result
     return _OPERATIONS[with_name](call, rest[-1]) if rest and with_name in _OPERATIONS else None
 
 
-_OPERATIONS: Final[dict[tuple[str, ...], Callable[..., Any]]] = {
+_OPERATIONS: Final[dict[tuple[str, ...], Callable[..., _Result]]] = {
     ("GET",): functions.check_existence,
     ("GET", "configuration"): functions.check_existence,
     ("DELETE",): functions.check_deletion,

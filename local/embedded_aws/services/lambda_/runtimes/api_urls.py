@@ -5,8 +5,10 @@ On AWS, the URL of a stage or a function is reached by everyone. Here its host d
 
 import os
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
+
+from embedded_aws.ministack.lambda_functions import Configuration, Execute, Result
+from embedded_aws.ministack.records import Record
 
 _URL: Final = re.compile(
     r"(?P<scheme>https|wss)://(?P<id>[a-z0-9]+)\."
@@ -26,11 +28,11 @@ def _build_local_url(found: re.Match[str]) -> str:
     return f"{scheme}://127.0.0.1:{os.environ['GATEWAY_PORT']}/_aws/{place}/{found['id']}"
 
 
-def replace_api_urls(execute: Callable[..., Any]) -> Callable[..., Any]:
+def replace_api_urls(execute: Execute) -> Execute:
     """Replaces the URLs of APIs and functions in the environment of a function by local ones."""
 
-    def execute_with_local_urls(func: dict[str, Any], config: dict[str, Any], *rest: Any) -> Any:
-        environment: dict[str, dict[str, str]] = config.get("Environment") or {}
+    def execute_with_local_urls(func: Record, config: Configuration, *rest: object) -> Result:
+        environment = config.get("Environment") or {}
         variables = environment.get("Variables") or {}
         if replaced := find_local_urls(variables):
             config = {**config, "Environment": {**environment, "Variables": variables | replaced}}

@@ -1,6 +1,7 @@
 """Processes that ask Lambda's runtime API for invocations: custom runtimes, and functions in Java."""
 
 import queue
+import socket
 import socketserver
 import subprocess
 import sys
@@ -8,9 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import lambda_functions, lambda_runtime
+from embedded_aws.ministack.lambda_functions import Configuration, Execute, Result, read_configuration
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.commands import CommandError, find_command
 from embedded_aws.services.lambda_.runtimes.layers import unpack_layers
@@ -22,7 +24,6 @@ from embedded_aws.services.lambda_.streaming.runtime_api import accept_streams
 from embedded_aws.services.lambda_.streaming.writer import ResponseWriter
 
 _LOG_LINES = 10_000
-_Base: Any = lambda_runtime.ProvidedWorker
 
 
 class _StartError(Exception):
@@ -39,13 +40,15 @@ class _Server(socketserver.ThreadingTCPServer):
         """Serves until it is shut down."""
         self.serve_forever(poll_interval=0.1)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
         # A process that is killed leaves its requests.
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
-class RuntimeApiWorker(_Base):
+class RuntimeApiWorker(lambda_runtime.ProvidedWorker):
     """An execution environment whose process asks the runtime API.
 
     MiniStack has one for custom runtimes. This one has layers, also starts Java, ends all of its processes,
@@ -54,16 +57,13 @@ class RuntimeApiWorker(_Base):
 
     opt: Path | None = None
     _ended: int | None = None
-    _generation: int
     _writer: ResponseWriter | None = None
-    _proc: subprocess.Popen[bytes] | None
 
-    def invoke(self, event: Any, request_id: str, **context: Any) -> dict[str, Any]:
+    def invoke(self, event: object, request_id: str, **context: object) -> dict[str, object]:
         """Runs one invocation, and describes a failed one as AWS does."""
-        above: Any = super()
         writer = self._writer = ResponseWriter(self.config.get("Version", "$LATEST"))
         try:
-            result: dict[str, Any] = writer.complete(above.invoke(event, request_id, **context))
+            result = writer.complete(super().invoke(event, request_id, **context))
         except _StartError:
             payload = self._init_error or self._describe_end(request_id)
             return {"status": "error", "error_payload": payload, "log": self._drain_stderr()}
@@ -73,13 +73,13 @@ class RuntimeApiWorker(_Base):
                 "error_payload": self._describe_timeout(request_id),
                 "log": self._drain_stderr(),
             }
-        payload: Any = result.get("error_payload")
-        kind = payload.get("errorType") if isinstance(payload, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        error = read_object(result.get("error_payload"))
+        kind = error.get("errorType")
         if kind == "Runtime.ExitError":
             result["error_payload"] = self._describe_end(request_id)
         elif kind == "Sandbox.Timedout":
-            lines: list[str] = [result["log"], payload["errorMessage"]]
-            result["log"] = "\n".join(filter(None, lines))
+            lines = (result["log"], error["errorMessage"])
+            result["log"] = "\n".join(str(line) for line in lines if line)
             result["error_payload"] = self._describe_timeout(request_id)
         return result
 
@@ -121,9 +121,9 @@ class RuntimeApiWorker(_Base):
         is_java = str(self.config.get("Runtime", "")).startswith("java")
         return find_wrapper(self.config, self.opt, code) if is_java else None
 
-    def _begin(self) -> tuple[int, "queue.Queue[Any]", "queue.Queue[str]"]:
+    def _begin(self) -> tuple[int, "queue.Queue[object]", "queue.Queue[str]"]:
         """Begins a generation: what is left of the one before it is not heard any more."""
-        pending, log = queue.Queue[Any](maxsize=1), queue.Queue[str](maxsize=_LOG_LINES)
+        pending, log = queue.Queue[object](maxsize=1), queue.Queue[str](maxsize=_LOG_LINES)
         with self._state_lock:
             self._generation += 1
             self._stopping = False
@@ -135,7 +135,7 @@ class RuntimeApiWorker(_Base):
             self._pending, self._stderr_queue = pending, log
             return self._generation, pending, log
 
-    def _serve(self, generation: int, pending: "queue.Queue[Any]") -> None:
+    def _serve(self, generation: int, pending: "queue.Queue[object]") -> None:
         handler = accept_streams(self._build_handler_class(generation, pending), self, generation)
         self._server = _Server(("127.0.0.1", 0), handler)
         self._server_thread = threading.Thread(
@@ -167,15 +167,14 @@ class RuntimeApiWorker(_Base):
         self._stderr_thread = self._log_thread
 
     def _await_init(self, init_timeout: float | None = None) -> None:
-        above: Any = super()
         try:
             try:
-                above._await_init(init_timeout)
+                super()._await_init(init_timeout)
             except lambda_runtime.InitTimeoutError:
                 delay = measure_run_delay(self._proc.pid) if self._proc else 0
                 if not delay:
                     raise
-                above._await_init(delay)
+                super()._await_init(delay)
         except lambda_runtime.InitTimeoutError:
             raise
         except RuntimeError as error:
@@ -186,12 +185,12 @@ class RuntimeApiWorker(_Base):
 
     def _teardown(self) -> None:
         """Ends the process and those that it has started, as Lambda ends an environment."""
-        process, above = self._proc, super()
+        process = self._proc
         if process is not None:
             self._ended = process.poll()
             if self._ended is None:
                 kill_tree(process.pid)
-        above._teardown()
+        super()._teardown()
 
     def _describe_end(self, request_id: str) -> dict[str, str]:
         message = f"RequestId: {request_id} Error: {describe_exit(self._ended or 0)}"
@@ -204,22 +203,22 @@ class RuntimeApiWorker(_Base):
         return {"errorType": "Sandbox.Timedout", "errorMessage": message}
 
 
-def _is_asking_api(config: Mapping[str, Any]) -> bool:
+def _is_asking_api(config: Configuration) -> bool:
     """Whether the runtime of a function asks the runtime API."""
     return str(config.get("Runtime", "")).startswith(("provided", "java"))
 
 
-def _choose_worker(choose: Callable[[dict[str, Any]], type]) -> Callable[[dict[str, Any]], type]:
+def _choose_worker(choose: Callable[[Configuration], type]) -> Callable[[Configuration], type]:
     return lambda config: RuntimeApiWorker if _is_asking_api(config) else choose(config)
 
 
-def _run_here(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def _run_here(execute: Execute) -> Execute:
     """MiniStack runs Java in a container."""
 
-    def execute_here(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
-        if _is_asking_api(function.get("config") or function):
-            return lambda_functions.execute_custom_runtime(function, *invocation)
-        return execute(function, *invocation)
+    def execute_here(function: Mapping[str, object], event: object, request_id: str) -> Result:
+        if _is_asking_api(read_configuration(function)):
+            return lambda_functions.execute_custom_runtime(function, event, request_id)
+        return execute(function, event, request_id)
 
     return execute_here
 

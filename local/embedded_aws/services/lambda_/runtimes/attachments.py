@@ -3,24 +3,32 @@
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TypedDict
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import get_account_id
 
 _MOST = 5
 _INVALID = "InvalidParameterValueException"
 _EXTENSIONS = "extensions/"
 
-_Attach = Callable[[Sequence[str | dict[str, str]] | None], tuple[Any, Any]]
+
+class _Layer(TypedDict):
+    Arn: str
+    CodeSize: int
+
+
+_Attached = tuple[list[_Layer] | None, Response | None]
+_Attach = Callable[[Sequence[str | dict[str, str]] | None], _Attached]
 
 
 def _check_layers(attach: _Attach) -> _Attach:
     """MiniStack takes any number of layers, of any caller, and layers of others without their content."""
 
-    def attach_layers(layers: Sequence[str | dict[str, str]] | None) -> tuple[Any, Any]:
+    def attach_layers(layers: Sequence[str | dict[str, str]] | None) -> _Attached:
         # An update of a function may have what a description of it returns.
         arns = [layer if isinstance(layer, str) else layer["Arn"] for layer in layers or ()]
         if reason := _find_problem(arns):
@@ -29,7 +37,7 @@ def _check_layers(attach: _Attach) -> _Attach:
         if reason := find_denial_of_key(access_key, "lambda:GetLayerVersion", arns):
             return None, responses.json_error("AccessDeniedException", reason, 403)
         attached, error = attach(arns)
-        if error is None and (reason := _find_missing(attached) or _find_extension(attached)):
+        if error is None and (reason := _find_missing(attached or ()) or _find_extension(attached or ())):
             return None, responses.json_error(_INVALID, reason, 400)
         return attached, error
 
@@ -47,7 +55,7 @@ def _find_problem(arns: Sequence[str]) -> str | None:
     return None
 
 
-def _find_missing(attached: Sequence[dict[str, Any]]) -> str | None:
+def _find_missing(attached: Sequence[_Layer]) -> str | None:
     """MiniStack takes a layer of another account as an empty one."""
     missing = [layer["Arn"] for layer in attached if not layer["CodeSize"]]
     if not missing:
@@ -59,7 +67,7 @@ def _find_missing(attached: Sequence[dict[str, Any]]) -> str | None:
     )
 
 
-def _find_extension(attached: Sequence[dict[str, Any]]) -> str | None:
+def _find_extension(attached: Sequence[_Layer]) -> str | None:
     """An extension is a process beside the function, with a separate API."""
     for layer in attached:
         with zipfile.ZipFile(io.BytesIO(lambda_functions.layer_content(layer) or b"")) as archive:

@@ -1,11 +1,11 @@
 """The command that starts a function which asks the runtime API."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.emulator.java import MAIN_CLASS, JavaError, find_java, find_runtime_client
+from embedded_aws.ministack.lambda_functions import Configuration
 
 _HEAP: Final = 85
 """Percentage of the memory of a function that Java takes for objects; AWS leaves the rest to Java itself."""
@@ -15,7 +15,7 @@ class CommandError(Exception):
     """Raised if there is nothing to start; the message is that of AWS, or says what this machine lacks."""
 
 
-def find_command(config: Mapping[str, Any], code: Path, opt: Path | None) -> list[str]:
+def find_command(config: Configuration, code: Path, opt: Path | None) -> list[str]:
     """Returns the command that starts a function.
 
     Args:
@@ -42,7 +42,7 @@ def _find_bootstrap(code: Path, opt: Path | None) -> str:
     raise CommandError("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]")
 
 
-def _build_java_command(config: Mapping[str, Any], runtime: str, opt: Path | None) -> list[str]:
+def _build_java_command(config: Configuration, runtime: str, opt: Path | None) -> list[str]:
     try:
         java, jars = find_java(runtime), find_runtime_client()
     except JavaError as error:

@@ -1,14 +1,15 @@
 """The environment variables of functions, and how their processes find the files of layers."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 from uuid import uuid4
 
 from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_functions, lambda_runtime
+from embedded_aws.ministack.lambda_functions import Configuration
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.provisioning import INITIALIZATION, ON_DEMAND
 from embedded_aws.services.lambda_.runtimes.layers import build_layer_variables, unpack_layers
@@ -48,7 +49,7 @@ _linkLayers();
 """Begins the script of a process: ``import`` finds packages of layers, although it ignores ``NODE_PATH``."""
 
 
-def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
+def complete(config: Configuration, opt: Path | None) -> dict[str, str]:
     """Returns the environment variables of a function, with those that Lambda sets and MiniStack does not.
 
     Args:
@@ -56,11 +57,8 @@ def complete(config: Mapping[str, Any], opt: Path | None) -> dict[str, str]:
         opt: Directory of the layers; None if there are none.
     """
     runtime, name = config.get("Runtime", ""), config.get("FunctionName", "")
-    environment: Mapping[str, dict[str, str]] = config.get("Environment") or {}
-    given, logging = (
-        environment.get("Variables", {}),
-        cast("dict[str, str]", config.get("LoggingConfig") or {}),
-    )
+    given = (config.get("Environment") or {}).get("Variables", {})
+    logging = config.get("LoggingConfig") or {}
     date = datetime.now(UTC).strftime("%Y/%m/%d/")
     found: dict[str, str] = {
         "TZ": ":UTC",
@@ -88,16 +86,15 @@ def add_layers(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.Worke
         opt: Path | None = None
 
         def _spawn(self) -> None:
-            own = cast("Any", self)
-            config = own.config
+            config = self.config
             self.opt = unpack_layers(config)
             variables = complete(config, self.opt)
-            own.config = {**config, "Layers": [], "Environment": {"Variables": variables}}
+            self.config = {**config, "Layers": [], "Environment": {"Variables": variables}}
             try:
                 with wrap_runtime(find_wrapper(config, self.opt)):
-                    cast("Any", super())._spawn()
+                    super()._spawn()
             finally:
-                own.config = config
+                self.config = config
 
     return LayeredWorker
 
@@ -113,7 +110,7 @@ def link_layers(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tup
 
 
 def _complete_environment(build: Callable[..., dict[str, str]]) -> Callable[..., dict[str, str]]:
-    def build_completed(config: dict[str, Any], *where: Any) -> dict[str, str]:
+    def build_completed(config: Configuration, *where: object) -> dict[str, str]:
         variables = complete(config, unpack_layers(config))
         # Without it, the SDK would call AWS itself. As in the other runtimes, the function's own counts.
         endpoint = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"

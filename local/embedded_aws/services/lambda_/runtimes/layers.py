@@ -13,9 +13,9 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from embedded_aws.ministack import lambda_functions, lambda_runtime
+from embedded_aws.ministack.lambda_functions import Configuration
 
 _KEPT = 8
 """Directories that stay although no process uses them; those made first are deleted first."""
@@ -23,7 +23,7 @@ _OF_HOST = ("PATH", "LD_LIBRARY_PATH")
 _unpacking = Lock()
 
 
-def unpack_layers(config: Mapping[str, Any]) -> Path | None:
+def unpack_layers(config: Configuration) -> Path | None:
     """Returns the directory with the files of all layers of a function; None if it has no layers.
 
     Args:
@@ -56,7 +56,7 @@ def unpack_layers(config: Mapping[str, Any]) -> Path | None:
 
 
 def build_layer_variables(
-    opt: Path | None, config: Mapping[str, Any], given: Mapping[str, str]
+    opt: Path | None, config: Configuration, given: Mapping[str, str]
 ) -> dict[str, str]:
     """Returns the variables with which a function finds the files of its layers.
 
@@ -81,7 +81,7 @@ def build_layer_variables(
     }
 
 
-def _read_content(layer: Mapping[str, Any]) -> bytes:
+def _read_content(layer: Mapping[str, object]) -> bytes:
     content = lambda_functions.layer_content(layer)
     if not content:
         raise RuntimeError(f"The embedded emulator has no content of the layer {layer.get('Arn')}")

@@ -6,10 +6,11 @@ the programs that a function starts: their output is lost between the results, o
 
 import shlex
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Final
 
 from embedded_aws.emulator.process_environment import OF_EMULATOR
 from embedded_aws.ministack import lambda_runtime
+from embedded_aws.ministack.lambda_runtime import Process
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.runtimes.process_tree import find_descendants, kill
 from embedded_aws.services.lambda_.runtimes.scripts import write_script
@@ -75,16 +76,17 @@ def read_any_bytes(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.W
 
     class ReadingWorker(worker):
         def _read_stderr(self) -> None:
-            cast("Any", self)._proc.stderr.reconfigure(errors="replace")
-            cast("Any", super())._read_stderr()
+            if self._proc:
+                self._proc.stderr.reconfigure(errors="replace")
+            super()._read_stderr()
 
     return ReadingWorker
 
 
-def _end_started_processes(ask: Callable[[Any], None]) -> Callable[[Any], None]:
+def _end_started_processes(ask: Callable[[Process], None]) -> Callable[[Process | None], None]:
     """MiniStack asks a process to end, and leaves those that it has started."""
 
-    def end(process: Any) -> None:
+    def end(process: Process | None) -> None:
         if process is None or process.poll() is not None:
             return
         started = find_descendants(process.pid)

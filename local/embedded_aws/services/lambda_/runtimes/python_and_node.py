@@ -5,11 +5,14 @@ import re
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import lambda_runtime
+from embedded_aws.ministack.lambda_functions import Execute, Result, read_configuration
+from embedded_aws.ministack.lambda_runtime import Process
 from embedded_aws.services.lambda_.errors import has_request_id
 from embedded_aws.services.lambda_.runtimes.start_limit import end_late_start
 
@@ -96,10 +99,10 @@ class _Output:
     reports. So that is a result for MiniStack, and :meth:`take_error` returns it as an error.
     """
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, process: Process) -> None:
         self._process = process
-        self._file: Any = process.stdout
-        self._error: dict[str, Any] | None = None
+        self._file = process.stdout
+        self._error: JsonObject | None = None
 
     def readline(self) -> str:
         line: str = self._file.readline()
@@ -112,13 +115,18 @@ class _Output:
                 return _EMPTY_RESULT
         return line
 
-    def take_error(self) -> dict[str, Any] | None:
+    def take_error(self) -> JsonObject | None:
         """Returns the error of the invocation; None if it has a result."""
         error, self._error = self._error, None
         return error
 
     def close(self) -> None:
         self._file.close()
+
+
+def _replace_output(process: Process | None) -> None:
+    if process:
+        process.stdout = _Output(process)
 
 
 @contextmanager
@@ -134,44 +142,42 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
     """Returns a class whose errors have the exit status of a process that ends in an invocation."""
 
     class NotingWorker(worker):
-        _last: "subprocess.Popen[str]"
+        _last: Process
         _took_too_long = False
 
         def _spawn(self) -> None:
             """Starts the process, which has as much time as an invocation, or ten seconds."""
-            above, own = cast("Any", super()), cast("Any", self)
             self._took_too_long, started = False, threading.Event()
-            limit = max(_LONGEST_START, own.config.get("Timeout", 3))
+            limit = max(_LONGEST_START, self.config.get("Timeout", 3))
             watch = threading.Thread(target=self._watch_start, args=(started, limit), daemon=True)
             watch.start()
             try:
                 with _expect_end():
-                    above._spawn()
-                own._proc.stdout = _Output(own._proc)
+                    super()._spawn()
+                _replace_output(self._proc)
             finally:
                 started.set()
                 watch.join()
-                if own._proc:
-                    self._last = own._proc
+                if self._proc:
+                    self._last = self._proc
 
         def _watch_start(self, started: threading.Event, limit: float) -> None:
-            self._took_too_long = end_late_start(lambda: cast("Any", self)._proc, started, limit)
+            self._took_too_long = end_late_start(lambda: self._proc, started, limit)
 
-        def invoke(self, event: Any, request_id: str, **context: Any) -> dict[str, Any]:
-            above, own = cast("Any", super()), cast("Any", self)
+        def invoke(self, event: object, request_id: str, **context: object) -> dict[str, object]:
             try:
-                result: dict[str, Any] = above.invoke(event, request_id, **context)
-                output = getattr(own._proc, "stdout", None)
+                result: dict[str, object] = super().invoke(event, request_id, **context)
+                output = getattr(self._proc, "stdout", None)
                 if isinstance(output, _Output) and (error := output.take_error()):
                     result = {**result, **error}
             except RuntimeError as error:
                 if not str(error).startswith(_NEVER_READY):
                     raise
-                own._stderr_thread.join(timeout=1)
-                result = {"status": "error", "error": _DIED, "log": own._drain_stderr()}
-                own._proc = None
+                self._stderr_thread.join(timeout=1)
+                result = {"status": "error", "error": _DIED, "log": self._drain_stderr()}
+                self._proc = None
                 if self._took_too_long:
-                    result["error"] = f"{_TIMED_OUT}{own.config.get('Timeout', 3)}.00 seconds"
+                    result["error"] = f"{_TIMED_OUT}{self.config.get('Timeout', 3)}.00 seconds"
             if result.get("error") == _DIED:
                 result["error"] = f"RequestId: {request_id} Error: {describe_exit(self._last.wait())}"
             return result
@@ -179,21 +185,22 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
     return NotingWorker
 
 
-def describe_failures(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def describe_failures(execute: Execute) -> Execute:
     """Describes an error before the first invocation, or the end of a process, as AWS does, with its log."""
 
-    def execute_described(function: dict[str, Any], *invocation: Any) -> dict[str, Any]:
+    def execute_described(function: Mapping[str, object], *invocation: object) -> Result:
         result = execute(function, *invocation)
-        message = str(result["body"].get("errorMessage", "")) if result.get("error") else ""
+        error = read_object(result["body"])
+        message = str(error.get("errorMessage", "")) if result.get("error") else ""
         if message.startswith(_FAILED):
             found: dict[str, str] = json.loads(message.removeprefix(_FAILED))
-            module = str((function.get("config") or function).get("Handler", "")).rpartition(".")[0]
-            result["body"] = _describe_failure(found, module)
+            module = read_configuration(function).get("Handler", "").rpartition(".")[0]
+            error = result["body"] = _describe_failure(found, module)
             if has_request_id(function):
-                result["body"]["requestId"] = ""
-            result["log"] = f"[ERROR] {result['body']['errorType']}: {found['message']}\n{found['trace']}"
-        elif result.get("error") and result["body"].get("errorType") == "_MarshalError":
-            result["body"] |= {"errorType": "Runtime.MarshalError", "stackTrace": []}
+                error["requestId"] = ""
+            result["log"] = f"[ERROR] {error['errorType']}: {found['message']}\n{found['trace']}"
+        elif result.get("error") and error.get("errorType") == "_MarshalError":
+            error |= {"errorType": "Runtime.MarshalError", "stackTrace": []}
         elif _EXIT.search(message):
             result["body"] = {"errorType": "Runtime.ExitError", "errorMessage": message}
         elif message.startswith(_TIMED_OUT):
@@ -206,7 +213,7 @@ def describe_failures(execute: Callable[..., dict[str, Any]]) -> Callable[..., d
     return execute_described
 
 
-def _describe_failure(found: dict[str, str], module: str) -> dict[str, Any]:
+def _describe_failure(found: dict[str, str], module: str) -> JsonObject:
     """Returns the payload of an error before the first invocation."""
     name, message, trace = found["name"], found["message"], found["trace"].splitlines()
     if name in ("ModuleNotFoundError", "ImportError"):

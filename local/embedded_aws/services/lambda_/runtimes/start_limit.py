@@ -1,17 +1,17 @@
 """The time that a function has to start: that in which others had the processor does not count."""
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from embedded_aws.ministack.lambda_runtime import Process
 from embedded_aws.services.lambda_.runtimes.process_tree import kill_tree
 
 
 def end_late_start(
-    find_process: Callable[[], "subprocess.Popen[str] | None"], started: threading.Event, limit: float
+    find_process: Callable[[], Process | None], started: threading.Event, limit: float
 ) -> bool:
     """Waits until a process has started, and kills one that takes longer.
 

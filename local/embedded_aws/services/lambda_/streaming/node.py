@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Final, Protocol
 
 from embedded_aws.ministack import lambda_runtime
 from embedded_aws.services.lambda_.streaming.writer import ResponseWriter
@@ -98,15 +98,21 @@ def add_streaming(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], t
     return detect_streaming
 
 
+class _Lines(Protocol):
+    def readline(self) -> str: ...
+
+    def close(self) -> None: ...
+
+
 class _Reports:
     """The standard output of a process, of which the lines of a response are left out."""
 
-    def __init__(self, output: Any, receive: Callable[[str], bool]) -> None:
+    def __init__(self, output: _Lines, receive: Callable[[str], bool]) -> None:
         self._output = output
         self._receive = receive
 
     def readline(self) -> str:
-        line: str = self._output.readline()
+        line = self._output.readline()
         while self._receive(line):
             line = self._output.readline()
         return line
@@ -122,9 +128,9 @@ def read_responses(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.W
         _writer: ResponseWriter | None = None
 
         def _spawn(self) -> None:
-            above, own = cast("Any", super()), cast("Any", self)
-            above._spawn()
-            own._proc.stdout = _Reports(own._proc.stdout, self._receive)
+            super()._spawn()
+            if process := self._proc:
+                process.stdout = _Reports(process.stdout, self._receive)
 
         def _receive(self, line: str) -> bool:
             """Receives a line of a response; returns whether it is one."""
@@ -137,9 +143,8 @@ def read_responses(worker: type[lambda_runtime.Worker]) -> type[lambda_runtime.W
                 writer.write(base64.b64decode(line[1:]))
             return True
 
-        def invoke(self, event: Any, request_id: str, **context: Any) -> dict[str, Any]:
-            above, own = cast("Any", super()), cast("Any", self)
-            writer = self._writer = ResponseWriter(own.config.get("Version", "$LATEST"))
-            return writer.complete(above.invoke(event, request_id, **context))
+        def invoke(self, event: object, request_id: str, **context: object) -> dict[str, object]:
+            writer = self._writer = ResponseWriter(self.config.get("Version", "$LATEST"))
+            return writer.complete(super().invoke(event, request_id, **context))
 
     return StreamingWorker

@@ -1,14 +1,14 @@
 """Function URLs with the invoke mode ``RESPONSE_STREAM``."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Headers, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Record, Response
 from embedded_aws.service_calls.http_responses import (
     CONTENT_TYPE,
     HttpMetadata,
@@ -24,16 +24,23 @@ from embedded_aws.service_calls.response_streams import (
 )
 
 _FAILED: Final = b"Internal Server Error"
-_Handle = Callable[..., Any]
+_Answer = Response | tuple[int, dict[str, object], bytes | StreamedBody]
+_Found = tuple[str, str, str, str | None, Record]
 
 
-def _stream_responses(handle: _Handle) -> _Handle:
+def _stream_responses(handle: Handler) -> Callable[..., Awaitable[_Answer]]:
     async def handle_streamed(
-        url: str, method: str, path: str, headers: Headers, *rest: Any, **more: Any
-    ) -> Any:
-        found = more.get("resolved") or lambda_functions.resolve_function_url(url)
+        url: str,
+        method: str,
+        path: str,
+        headers: Headers,
+        *rest: object,
+        resolved: _Found | None = None,
+        **more: object,
+    ) -> _Answer:
+        found = resolved or lambda_functions.resolve_function_url(url)
         settings: Record = found[4] if found else {}
-        call = partial(handle, url, method, path, headers, *rest, **{**more, "resolved": found})
+        call = partial(handle, url, method, path, headers, *rest, resolved=found, **more)
         if settings.get("InvokeMode") != "RESPONSE_STREAM":
             return await call()
         invocation: StreamedInvocation[Response] = await start_invocation(call)
@@ -44,7 +51,7 @@ def _stream_responses(handle: _Handle) -> _Handle:
     return handle_streamed
 
 
-async def _respond(invocation: StreamedInvocation[Response], cors: Headers) -> Any:
+async def _respond(invocation: StreamedInvocation[Response], cors: Headers) -> _Answer:
     parts, first = _read_parts(invocation), b""
     metadata = HttpMetadata(HTTPStatus.OK, {"Content-Type": invocation.stream.content_type})
     if invocation.stream.content_type == CONTENT_TYPE:

@@ -1,7 +1,6 @@
 """Functions."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from embedded_aws.emulator.containers.images import ImageReference
 from embedded_aws.emulator.function_runtimes import explain_rejection, find_missing
@@ -77,7 +76,7 @@ class Function(ResourceType):
         "vpcConfig": {"subnetIds": [], "securityGroupIds": []},
     }
 
-    def find_missing(self, given: Mapping[str, Any]) -> str | None:
+    def find_missing(self, given: Mapping[str, object]) -> str | None:
         if isinstance(image := given.get("imageUri"), str) and not ImageReference.read(image):
             return explain_foreign_image(image)
         runtime = given.get("runtime")
@@ -156,7 +155,7 @@ class Function(ResourceType):
             aws.client("lambda").delete_function(FunctionName=identifier)
 
 
-def _read_durable_config(given: Inputs, function: Mapping[str, Any]) -> Properties:
+def _read_durable_config(given: Inputs, function: Properties) -> Properties:
     if "durableConfig" not in given:
         return {}
     wanted: Mapping[str, int] = given["durableConfig"] or {}
@@ -164,7 +163,7 @@ def _read_durable_config(given: Inputs, function: Mapping[str, Any]) -> Properti
     return {"durableConfig": {name: found.get(_DURABLE[name]) for name in wanted}}
 
 
-def _build_settings(given: Inputs) -> dict[str, Any]:
+def _build_settings(given: Inputs) -> dict[str, object]:
     settings = given.pick(_FUNCTION) | convert_to_pascal(given.pick(_FUNCTION_OBJECTS))
     if durable := given.get("durableConfig"):
         settings["DurableConfig"] = {_DURABLE[name]: value for name, value in durable.items()}
