@@ -6,6 +6,9 @@ import pytest
 
 from embedded_aws.iam.cbor import InvalidCborError, Timestamp, decode, encode
 
+_PARTS_OF_OTHER_TYPES = ("7f01ff", "7ff6ff", "7f80ff", "7fa0ff", "5f00ff", "5ff5ff", "5f8101ff")
+"""Texts and bytes in parts, of which one is a number, null, an array, a map, or a Boolean."""
+
 
 @pytest.mark.parametrize(
     ("data", "value"),
@@ -46,7 +49,15 @@ def test_times_are_integers() -> None:
     assert encode(Timestamp(1_363_896_240_000)).hex() == "c11b0000013d8e8d0780"
 
 
-@pytest.mark.parametrize("data", ["", "18", "62c3", "1c", "5f", "81" * 40, "9f", "62ffff"])
+@pytest.mark.parametrize(
+    "data", ["", "18", "62c3", "1c", "5f", "81" * 40, "9f", "62ffff", *_PARTS_OF_OTHER_TYPES]
+)
 def test_data_that_is_not_cbor(data: str) -> None:
     with pytest.raises(InvalidCborError):
+        decode(bytes.fromhex(data))
+
+
+@pytest.mark.parametrize("data", _PARTS_OF_OTHER_TYPES)
+def test_parts_of_other_types_are_named_in_the_error(data: str) -> None:
+    with pytest.raises(InvalidCborError, match=r"^The parts of a text must be texts\.$"):
         decode(bytes.fromhex(data))
