@@ -39,6 +39,11 @@ def read_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def read_number(value: object) -> float:
+    """Returns a number; 0 instead of any other value."""
+    return value if isinstance(value, int | float) else 0
+
+
 def take_valid(handle: Callable[[_Input], _Result]) -> Callable[[Mapping[str, object]], _Result]:
     """Returns a function of validated requests: they have the members that it declares."""
     return cast("Callable[[Mapping[str, object]], _Result]", handle)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from embedded_aws.iam.authorization import find_denial_of_key, is_assumable
 from embedded_aws.iam.permissions.roles import STATES, UNTRUSTING_ROLE
@@ -10,13 +9,13 @@ from embedded_aws.ministack import responses, router, step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Query, Response
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
-from embedded_aws.services.step_functions.test_state.request import read_test
+from embedded_aws.services.step_functions.test_state.request import Request, read_test
 from embedded_aws.services.step_functions.test_state.run import run
 
-_Handle = Callable[..., Awaitable[Any]]
+_Handle = Callable[..., Awaitable[Response]]
 
 
-def _test_state(given: dict[str, Any]) -> Any:
+def _test_state(given: Request) -> Response:
     reject = responses.json_error
     try:
         test = read_test(given)

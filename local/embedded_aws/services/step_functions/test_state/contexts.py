@@ -2,14 +2,15 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Final, TypeVar, overload
 
+from embedded_aws.json_values import Json, JsonObject, is_object, read_object
 from embedded_aws.ministack.responses import get_account_id, get_region, now_iso
 from embedded_aws.services.step_functions.test_state.definitions import State
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
 from embedded_aws.services.step_functions.test_state.source_text import read_json
 
-_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
+_FIELDS: Final[Mapping[str, Mapping[str, type]]] = {
     "Execution": {
         "Id": str,
         "Input": object,
@@ -26,7 +27,10 @@ _FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
 _WORDS: Final = {str: "a string", int: "a number"}
 
 
-class Context(dict[str, Any]):
+_Default = TypeVar("_Default")
+
+
+class Context(JsonObject):
     """The Context object, with further state of MiniStack.
 
     Args:
@@ -35,29 +39,38 @@ class Context(dict[str, Any]):
         variables: Variables by name.
     """
 
-    def __init__(self, fields: Mapping[str, Any], *, jsonata: bool, variables: Mapping[str, Any]) -> None:
+    def __init__(self, fields: Mapping[str, Json], *, jsonata: bool, variables: Mapping[str, Json]) -> None:
         super().__init__(fields)
         self.variables = dict(variables)
         self._hidden = {"QueryLanguage": "JSONata" if jsonata else "JSONPath", "variables": self.variables}
 
-    def get(self, key: str, default: Any = None) -> Any:
+    @overload
+    def get(self, key: str, default: None = None, /) -> Json: ...
+
+    @overload
+    def get(self, key: str, default: Json, /) -> Json: ...
+
+    @overload
+    def get(self, key: str, default: _Default, /) -> Json | _Default: ...
+
+    def get(self, key: str, default: object = None, /) -> object:
         """Returns a field; also what MiniStack keeps."""
         return self._hidden.get(key, super().get(key, default))
 
-    def setdefault(self, key: str, default: Any = None) -> Any:
+    def setdefault(self, key: str, default: Json = None) -> Json:
         """Returns a field; also what MiniStack keeps."""
         return self._hidden[key] if key in self._hidden else super().setdefault(key, default)
 
 
-def default_context(state: State, given: Any, role_arn: str | None) -> dict[str, Any]:
+def default_context(state: State, given: Json, role_arn: str | None) -> JsonObject:
     """Returns the Context object of a test that gives none."""
     machine, execution = str(uuid.uuid4()), str(uuid.uuid4())
     prefix = f"arn:aws:states:{get_region()}:{get_account_id()}"
     now = now_iso()
-    entered: dict[str, Any] = {"Name": state.name, "EnteredTime": now}
+    entered: JsonObject = {"Name": state.name, "EnteredTime": now}
     if state.type in {"Task", "Map", "Parallel"}:
         entered["RetryCount"] = 0
-    context: dict[str, Any] = {
+    context: JsonObject = {
         "Execution": {
             "Id": f"{prefix}:express:{machine}:{execution}",
             "Input": given,
@@ -75,24 +88,23 @@ def default_context(state: State, given: Any, role_arn: str | None) -> dict[str,
     return context
 
 
-def read_context(state: State, text: str) -> dict[str, Any]:
+def read_context(state: State, text: str) -> JsonObject:
     """Returns the Context object that a test gives.
 
     Raises:
         InvalidTestError: If it is invalid.
     """
     try:
-        context = read_json(text)
+        found = read_json(text)
     except ValueError:
         raise _build_error("it must be valid JSON") from None
-    if not isinstance(context, dict):
+    if not is_object(found):
         raise _build_error("it must be a JSON object")
-    found = cast("dict[str, Any]", context)
     if "Map" in found:
         raise _build_error("'Map' field is not supported when mocking a Context object")
     _check_object("", found, dict.fromkeys(_FIELDS, dict))
     for name, fields in _FIELDS.items():
-        _check_object(name, found.get(name, {}), fields)
+        _check_object(name, read_object(found.get(name)), fields)
     if "Task" in found and not (state.is_callback or state.is_job):
         raise _build_error(
             "Context object contains 'Task' when state is not a Task state with a '.sync' or "
@@ -101,7 +113,7 @@ def read_context(state: State, text: str) -> dict[str, Any]:
     return found
 
 
-def _check_object(path: str, given: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+def _check_object(path: str, given: Mapping[str, Json], fields: Mapping[str, type]) -> None:
     for name, value in given.items():
         if name not in fields:
             raise _build_error(f"Field '{name}' is not allowed")

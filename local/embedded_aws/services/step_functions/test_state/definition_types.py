@@ -1,7 +1,9 @@
 """The JSON types of the fields of a definition (Amazon States Language)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Final
+
+from embedded_aws.json_values import Json, is_array, is_object, read_array, read_object
 
 _STRINGS: Final = {
     *("Type", "Resource", "Next", "Default", "Error", "Cause", "QueryLanguage", "StartAt", "Timestamp"),
@@ -34,7 +36,7 @@ _HANDLERS: Final = {"Choices": {"Next"}, "Retry": {"ErrorEquals"}, "Catch": {"Er
 """Fields that the objects in a list must have."""
 
 
-def find_wrong_types(path: str, given: Mapping[str, Any]) -> Iterator[str]:
+def find_wrong_types(path: str, given: Mapping[str, Json]) -> Iterator[str]:
     """Yields what is wrong with the fields of a state, or of another object of the language.
 
     Args:
@@ -45,16 +47,17 @@ def find_wrong_types(path: str, given: Mapping[str, Any]) -> Iterator[str]:
         if expected := _find_expected_type(field, value):
             yield f"{path}/{field} must be {expected}"
         elif field in _OBJECTS:
-            yield from find_wrong_types(f"{path}/{field}", value)
+            yield from find_wrong_types(f"{path}/{field}", read_object(value))
         elif field == "States" or field in _LISTS:
-            items = value.items() if field == "States" else enumerate(cast("list[Any]", value))
-            for key, each in items:
+            items = read_object(value).items() if field == "States" else enumerate(read_array(value))
+            for key, found in items:
+                each = read_object(found)
                 yield from find_wrong_types(f"{path}/{field}/{key}", each)
                 missing = sorted(_HANDLERS.get(field, set()) - set(each))
                 yield from (f"{path}/{field}/{key} requires {name}" for name in missing)
 
 
-def _find_expected_type(field: str, value: Any) -> str:
+def _find_expected_type(field: str, value: Json) -> str:
     """Returns the type that a field must have; empty if it has it."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     checks = (
@@ -66,10 +69,10 @@ def _find_expected_type(field: str, value: Any) -> str:
         (_LISTS, "a list of objects", _holds(value, dict)),
         (_STRING_LISTS, "a list of strings", _holds(value, str)),
         ({"End"}, "a boolean", isinstance(value, bool)),
-        ({"States"}, "an object of objects", isinstance(value, dict) and _holds([*value.values()], dict)),
+        ({"States"}, "an object of objects", is_object(value) and _holds([*value.values()], dict)),
     )
     return next((kind for fields, kind, met in checks if field in fields and not met), "")
 
 
-def _holds(value: Any, kind: type) -> bool:
-    return isinstance(value, list) and all(isinstance(each, kind) for each in cast("list[Any]", value))
+def _holds(value: Json, kind: type) -> bool:
+    return is_array(value) and all(isinstance(each, kind) for each in value)

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final
 
+from embedded_aws.json_values import Json, is_object, read_array, read_object, read_text
 from embedded_aws.services.step_functions.test_state.definition_types import find_wrong_types
 from embedded_aws.services.step_functions.test_state.invalid_test import (
     INVALID_DEFINITION,
@@ -41,19 +42,19 @@ class State:
     """
 
     name: str
-    definition: Mapping[str, Any]
+    definition: Mapping[str, Json]
     jsonata: bool
     in_map: bool = False
 
     @property
     def type(self) -> str:
         """Its type, such as ``Task``."""
-        return self.definition["Type"]
+        return read_text(self.definition["Type"])
 
     @property
     def resource(self) -> str:
         """The resource of a task; empty for other states."""
-        return self.definition.get("Resource", "")
+        return read_text(self.definition.get("Resource"))
 
     @property
     def is_callback(self) -> bool:
@@ -66,7 +67,7 @@ class State:
         return self.resource.endswith((".sync", ".sync:2"))
 
     @property
-    def inner(self) -> Mapping[str, Any]:
+    def inner(self) -> Mapping[str, Mapping[str, Json]]:
         """The definition of each state inside a Map or Parallel state, by its name."""
         return {
             each.name: each.definition for each in _list_states(self.definition, jsonata=False, in_map=False)
@@ -102,26 +103,27 @@ def find_state(text: str, name: str | None) -> State:
     return found
 
 
-def _parse(text: str) -> Mapping[str, Any]:
+def _parse(text: str) -> Mapping[str, Json]:
     try:
-        definition = json.loads(text)
+        definition: object = json.loads(text)
     except ValueError as error:
         raise _build_error(f"INVALID_JSON_DESCRIPTION: {error}") from None
-    if not isinstance(definition, dict):
+    if not is_object(definition):
         raise _build_error("INVALID_JSON_DESCRIPTION: the definition must be a JSON object")
-    return cast("dict[str, Any]", definition)
+    return definition
 
 
-def _list_states(parent: Mapping[str, Any], *, jsonata: bool, in_map: bool) -> Iterator[State]:
-    for name, state in cast("dict[str, dict[str, Any]]", parent.get("States", {})).items():
+def _list_states(parent: Mapping[str, Json], *, jsonata: bool, in_map: bool) -> Iterator[State]:
+    for name, given in read_object(parent.get("States")).items():
+        state = read_object(given)
         own = state.get("QueryLanguage", "JSONata" if jsonata else "JSONPath") == "JSONata"
         yield State(name, state, own, in_map)
         yield from _list_states(state, jsonata=jsonata, in_map=in_map)
-    for branch in parent.get("Branches", []):
-        yield from _list_states(branch, jsonata=jsonata, in_map=in_map)
+    for branch in read_array(parent.get("Branches")):
+        yield from _list_states(read_object(branch), jsonata=jsonata, in_map=in_map)
     for field in MAPS:
         if field in parent:
-            yield from _list_states(parent[field], jsonata=jsonata, in_map=True)
+            yield from _list_states(read_object(parent[field]), jsonata=jsonata, in_map=True)
 
 
 def _check(state: State) -> None:

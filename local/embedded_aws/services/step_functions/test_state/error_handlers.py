@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, JsonObject, read_array, read_number, read_object, read_text
 from embedded_aws.ministack import step_functions
 from embedded_aws.services.step_functions.test_state.inspection import Inspection
 from embedded_aws.services.step_functions.test_state.jsonpaths import apply_result_path, assign
@@ -29,19 +30,19 @@ class StateError:
     of_task: bool = True
 
 
-def handle(test: Test, error: StateError, inspection: Inspection) -> dict[str, Any]:
+def handle(test: Test, error: StateError, inspection: Inspection) -> JsonObject:
     """Returns the response for a state with an error."""
-    response = {"error": error.name, "cause": error.cause}
-    details: dict[str, Any] = {}
-    index, retrier = _find(test.state.definition.get("Retry", []), error)
+    response: JsonObject = {"error": error.name, "cause": error.cause}
+    details: JsonObject = {}
+    index, retrier = _find(test.state.definition.get("Retry"), error)
     if retrier is not None:
         details["retryIndex"] = index
         inspection.data["errorDetails"] = details
-        count: int = test.configuration.get("retrierRetryCount", 0)
-        if count < retrier.get("MaxAttempts", _MAX_ATTEMPTS):
+        count = int(read_number(test.configuration.get("retrierRetryCount", 0)))
+        if count < read_number(retrier.get("MaxAttempts", _MAX_ATTEMPTS)):
             details["retryBackoffIntervalSeconds"] = _compute_backoff(retrier, count)
             return {"status": "RETRIABLE", **response}
-    index, catcher = _find(test.state.definition.get("Catch", []), error)
+    index, catcher = _find(test.state.definition.get("Catch"), error)
     if catcher is None:
         return {"status": "FAILED", **response}
     details["catchIndex"] = index
@@ -50,21 +51,23 @@ def handle(test: Test, error: StateError, inspection: Inspection) -> dict[str, A
     return {"status": "CAUGHT_ERROR", "output": format_json(output), "nextState": catcher["Next"], **response}
 
 
-def _find(handlers: list[Mapping[str, Any]], error: StateError) -> tuple[int, Mapping[str, Any] | None]:
-    for index, each in enumerate(handlers):
-        names = [name for name in each.get("ErrorEquals", []) if error.of_task or name != _TASK_FAILED]
+def _find(handlers: Json, error: StateError) -> tuple[int, JsonObject | None]:
+    for index, each in enumerate(map(read_object, read_array(handlers))):
+        known = map(read_text, read_array(each.get("ErrorEquals")))
+        names = [name for name in known if error.of_task or name != _TASK_FAILED]
         if step_functions.error_matches(names, error.name):
             return index, each
     return -1, None
 
 
-def _compute_backoff(retrier: Mapping[str, Any], count: int) -> int:
+def _compute_backoff(retrier: Mapping[str, Json], count: int) -> int:
     """Returns the seconds until the next attempt, without jitter."""
-    seconds = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** count
-    return int(min(seconds, retrier.get("MaxDelaySeconds", seconds)))
+    interval, rate = retrier.get("IntervalSeconds", 1), retrier.get("BackoffRate", 2.0)
+    seconds = float(read_number(interval) * read_number(rate) ** count)
+    return int(min(seconds, read_number(retrier.get("MaxDelaySeconds", seconds))))
 
 
-def _catch(test: Test, catcher: Mapping[str, Any], error_output: Mapping[str, str]) -> Any:
+def _catch(test: Test, catcher: Mapping[str, Json], error_output: JsonObject) -> Json:
     if not test.state.jsonata:
         assign(catcher, error_output, test.context)
         return apply_result_path(catcher.get("ResultPath", "$"), test.input, error_output, test.context)

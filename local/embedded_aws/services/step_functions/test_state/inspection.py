@@ -2,9 +2,10 @@
 
 from typing import TypeVar
 
+from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.services.step_functions.test_state.source_text import format_json
 
-_Value = TypeVar("_Value")
+_Value = TypeVar("_Value", bound=Json)
 
 
 class Inspection:
@@ -15,7 +16,7 @@ class Inspection:
     """
 
     def __init__(self, input_text: str) -> None:
-        self.data: dict[str, object] = {"input": input_text}
+        self.data: JsonObject = {"input": input_text}
 
     def keep(self, step: str, value: _Value) -> _Value:
         """Adds the value of a step, and returns it."""

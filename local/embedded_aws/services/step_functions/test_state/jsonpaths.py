@@ -2,8 +2,9 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import cast
 
+from embedded_aws.json_values import Json, read_object, read_text
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.step_functions import Execution
 from embedded_aws.services.step_functions.interpreter import data_flow, definitions, values
@@ -50,46 +51,49 @@ def _open(context: Context) -> Generator[Frame]:
         raise step_functions.ExecutionError(error.error or "", error.cause or "") from None
 
 
-def apply_path(state: Mapping[str, Any], field: str, data: Any, context: Context) -> Any:
+def apply_path(state: Mapping[str, Json], field: str, data: Json, context: Context) -> Json:
     """Applies ``InputPath``, ``OutputPath`` or ``ItemsPath``."""
     path = state.get(field, "$")
     if path is None:
         return {}
     with _open(context) as frame:
-        return values.require(path, data, frame)
+        return values.require(read_text(path), data, frame)
 
 
-def apply_template(template: Any, data: Any, context: Context) -> Any:
+def apply_template(template: Json, data: Json, context: Context) -> Json:
     """Applies a payload template: ``Parameters``, ``ResultSelector`` or ``ItemSelector``."""
     with _open(context) as frame:
         return values.build(template, data, frame)
 
 
-def apply_result_path(path: str | None, given: Any, result: Any, context: Context) -> Any:
+def apply_result_path(path: Json, given: Json, result: Json, context: Context) -> Json:
     """Adds a result to the input."""
     with _open(context) as frame:
-        changed = given if path in {None, "$"} else remove_text(given)
-        return data_flow.set_result({"ResultPath": path}, changed, result, frame)
+        found = None if path is None else read_text(path)
+        changed = given if found in {None, "$"} else remove_text(given)
+        return data_flow.set_result({"ResultPath": found}, changed, result, frame)
 
 
-def assign(holder: Mapping[str, Any], data: Any, context: Context) -> None:
+def assign(holder: Mapping[str, Json], data: Json, context: Context) -> None:
     """Assigns the variables of a state, a rule or a catcher."""
     if "Assign" in holder:
-        context.variables.update(apply_template(holder["Assign"], data, context))
+        context.variables.update(read_object(apply_template(holder["Assign"], data, context)))
 
 
-def choose(state: Mapping[str, Any], given: Any, context: Context) -> str:
+def choose(state: Mapping[str, Json], given: Json, context: Context) -> str:
     """Returns the next state of a Choice state, and assigns variables."""
+    rules = cast("list[definitions.Rule]", state["Choices"])  # the definition was validated
     with _open(context) as frame:
-        found = next((rule for rule in state["Choices"] if matches(rule, given, frame)), None)
-        if found is None and "Default" not in state:
+        found = next((rule for rule in rules if matches(rule, given, frame)), None)
+        default = state.get("Default")
+        if found is None and default is None:
             problem = "Failed to transition out of the state. The state does not point to a next state."
             raise frame.fail(problem, "States.NoChoiceMatched")
-    assign(state if found is None else found, given, context)
-    return state["Default"] if found is None else found["Next"]
+    assign(read_object(state if found is None else found), given, context)
+    return read_text(default) if found is None else found["Next"]
 
 
-def read_path(path: str, data: Any, context: Context, field: str) -> Any:
+def read_path(path: str, data: Json, context: Context, field: str) -> Json:
     """Returns what the path in a field such as ``SecondsPath`` finds."""
     with _open(context) as frame:
         found = values.find(path, data, frame)

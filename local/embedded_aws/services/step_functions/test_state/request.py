@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, NotRequired, TypedDict
 
+from embedded_aws.json_values import Json, JsonObject, is_object, read_array
 from embedded_aws.services.step_functions.test_state.contexts import Context, default_context, read_context
 from embedded_aws.services.step_functions.test_state.definitions import State, find_state
 from embedded_aws.services.step_functions.test_state.invalid_test import (
@@ -17,6 +18,36 @@ _UNMOCKED: Final = "[Task, Wait, Pass, Succeed, Fail, Choice]"
 _OF_MAPS: Final = ("mapItemReaderData", "mapIterationFailureCount")
 
 
+class MockedError(TypedDict, total=False):
+    """The error that a mock throws."""
+
+    error: str
+    cause: str
+
+
+class MockInput(TypedDict):
+    """The parameter ``mock``."""
+
+    result: NotRequired[str]
+    errorOutput: NotRequired[MockedError]
+    fieldValidationMode: NotRequired[str]
+
+
+class Request(TypedDict):
+    """The parameters of a test."""
+
+    definition: str
+    stateName: NotRequired[str]
+    input: NotRequired[str]
+    stateConfiguration: NotRequired[JsonObject]
+    mock: NotRequired[MockInput]
+    roleArn: NotRequired[str]
+    inspectionLevel: NotRequired[str]
+    variables: NotRequired[str]
+    context: NotRequired[str]
+    revealSecrets: NotRequired[bool]
+
+
 @dataclass(frozen=True)
 class Mock:
     """The mocked outcome of a state.
@@ -27,7 +58,7 @@ class Mock:
         cause: Cause of its error.
     """
 
-    result: Any = None
+    result: Json = None
     error: str | None = None
     cause: str = ""
 
@@ -48,16 +79,16 @@ class Test:
     """
 
     state: State
-    input: Any
+    input: Json
     input_text: str
     level: str
     mock: Mock | None
     context: Context
     role_arn: str | None
-    configuration: Mapping[str, Any]
+    configuration: Mapping[str, Json]
 
 
-def read_test(given: Mapping[str, Any]) -> Test:
+def read_test(given: Request) -> Test:
     """Validates the parameters of a test.
 
     Raises:
@@ -90,7 +121,7 @@ def read_test(given: Mapping[str, Any]) -> Test:
     )
 
 
-def _read_context(state: State, data: Any, mock: Mock | None, given: Mapping[str, Any]) -> Context:
+def _read_context(state: State, data: Json, mock: Mock | None, given: Request) -> Context:
     variables = _read_variables(given.get("variables"))
     if "context" not in given:
         fields = default_context(state, data, given.get("roleArn"))
@@ -101,19 +132,19 @@ def _read_context(state: State, data: Any, mock: Mock | None, given: Mapping[str
     return Context(fields, jsonata=state.jsonata, variables=variables)
 
 
-def _read_variables(text: str | None) -> dict[str, Any]:
+def _read_variables(text: str | None) -> JsonObject:
     if text is None:
         return {}
     try:
         variables = read_json(text)
     except ValueError:
         raise InvalidTestError("Variables must be valid JSON") from None
-    if not isinstance(variables, dict):
+    if not is_object(variables):
         raise InvalidTestError("Variables must be a JSON object")
-    return cast("dict[str, Any]", variables)
+    return variables
 
 
-def _read_mock(state: State, given: Mapping[str, Any]) -> Mock | None:
+def _read_mock(state: State, given: Request) -> Mock | None:
     if "mock" not in given:
         _check_unmocked(state)
         return None
@@ -121,7 +152,7 @@ def _read_mock(state: State, given: Mapping[str, Any]) -> Mock | None:
         raise InvalidTestError(f"State type '{state.type}' is not supported when a mock is specified")
     if given.get("revealSecrets"):
         raise InvalidTestError("TestState does not support RevealSecrets when a mock is specified.")
-    mock: Mapping[str, Any] = given["mock"]
+    mock = given["mock"]
     if ("result" in mock) == ("errorOutput" in mock):
         count = "only one" if "result" in mock else "one"
         raise InvalidTestError(
@@ -133,7 +164,7 @@ def _read_mock(state: State, given: Mapping[str, Any]) -> Mock | None:
             raise InvalidTestError("A mocked errorOutput must have the field error.")
         return Mock(error=thrown["error"], cause=thrown.get("cause", ""))
     try:
-        result = read_json(mock["result"])
+        result = read_json(mock.get("result", ""))
     except ValueError:
         raise InvalidTestError("Mocked result must be valid JSON") from None
     _check_mocked_result(state, result, mock.get("fieldValidationMode", "STRICT"))
@@ -153,7 +184,7 @@ def _check_unmocked(state: State) -> None:
         )
 
 
-def _check_mocked_result(state: State, result: Any, mode: str) -> None:
+def _check_mocked_result(state: State, result: Json, mode: str) -> None:
     if state.type == "Task":
         from embedded_aws.services.step_functions.test_state import (  # noqa: PLC0415 - imports botocore
             response_shapes,
@@ -165,20 +196,22 @@ def _check_mocked_result(state: State, result: Any, mode: str) -> None:
             raise InvalidTestError("Mocked result must be a JSON object.")
     elif not isinstance(result, list):
         raise InvalidTestError("Mocked result must be an array.")
-    elif state.type == "Parallel" and len(cast("list[Any]", result)) != len(state.definition["Branches"]):
+    elif state.type == "Parallel" and len(read_array(result)) != len(
+        read_array(state.definition["Branches"])
+    ):
         raise InvalidTestError(
             "Mocked result must contain the same number of items as number of Parallel branches."
         )
 
 
-def _check_unmocked_configuration(given: Mapping[str, Any]) -> None:
+def _check_unmocked_configuration(given: Mapping[str, Json]) -> None:
     for name in given:
         raise InvalidTestError(
             f"TestState does not support {name[0].upper()}{name[1:]} when a mock is not specified."
         )
 
 
-def _check_configuration(state: State, mock: Mock | None, given: Mapping[str, Any]) -> None:
+def _check_configuration(state: State, mock: Mock | None, given: Mapping[str, Json]) -> None:
     """Rejects what would have no effect on the test."""
     wrong = [name for name in _OF_MAPS if name in given and state.type != "Map"]
     if wrong:

@@ -1,11 +1,11 @@
 """Validates the mocked result of a task against the API of its service."""
 
-from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, cast
+from typing import Final
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
+from embedded_aws.json_values import Json, is_array, read_array, read_object
 from embedded_aws.ministack import step_functions
 from embedded_aws.service_calls.models import find_operation
 from embedded_aws.services.step_functions.test_state.definitions import State
@@ -31,7 +31,7 @@ _PARSED: Final = {("lambda", "Payload"), ("states", "Output"), ("states", "Input
 _NUMBERS: Final = {"integer", "long", "float", "double"}
 
 
-def check_result(state: State, result: Any, mode: str) -> None:
+def check_result(state: State, result: Json, mode: str) -> None:
     """Validates the mocked result of a task.
 
     Raises:
@@ -67,7 +67,7 @@ class _Check:
         self._service = service
         self._strict = strict
 
-    def value(self, name: str, value: Any, shape: Shape) -> None:
+    def value(self, name: str, value: Json, shape: Shape) -> None:
         if (self._service, name) in _PARSED or getattr(shape, "is_document_type", False):
             return
         match shape:
@@ -76,21 +76,21 @@ class _Check:
             case ListShape():
                 self._must(name, isinstance(value, list), "be an array")
                 self._length(name, value, shape)
-                for each in value:
+                for each in read_array(value):
                     self.value(name, each, shape.member)
             case MapShape():
                 self._must(name, isinstance(value, dict), "be an object")
-                for each in value.values():
+                for each in read_object(value).values():
                     self.value(name, each, shape.value)
             case _:
                 self._scalar(name, value, shape)
 
-    def _structure(self, name: str, value: Any, shape: StructureShape) -> None:
+    def _structure(self, name: str, value: Json, shape: StructureShape) -> None:
         if not isinstance(value, dict):
             if not name:
                 raise InvalidTestError("Mocked result must be a JSON object.")
             self._must(name, met=False, rule="be an object")
-        given = cast("Mapping[str, Any]", value)
+        given = read_object(value)
         members = {step_functions.member_name(member): of for member, of in shape.members.items()}
         for required in [step_functions.member_name(each) for each in shape.required_members]:
             if self._strict and required not in given:
@@ -99,10 +99,10 @@ class _Check:
             if member in given:
                 self.value(member, given[member], of)
 
-    def _scalar(self, name: str, value: Any, shape: Shape) -> None:
+    def _scalar(self, name: str, value: Json, shape: Shape) -> None:
         if shape.type_name in _NUMBERS:
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            self._must(name, is_number, "be a number")
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                raise _build_error(f"Field '{name}' must be a number")
             limits = shape.metadata
             if "min" in limits and value < limits["min"]:
                 raise _build_error(f"Field '{name}' is less than the minimum value")
@@ -116,7 +116,9 @@ class _Check:
                 raise _build_error(f"Field '{name}' is not an expected value")
             self._length(name, value, shape)
 
-    def _length(self, name: str, value: Any, shape: Shape) -> None:
+    def _length(self, name: str, value: Json, shape: Shape) -> None:
+        if not isinstance(value, str) and not is_array(value):
+            return
         if len(value) < shape.metadata.get("min", 0):
             raise _build_error(f"Field '{name}' is smaller than the minimum length")
         if len(value) > shape.metadata.get("max", len(value)):

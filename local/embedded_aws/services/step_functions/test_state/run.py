@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.json_values import Json, JsonObject, read_number, read_text
 from embedded_aws.ministack import step_functions
 from embedded_aws.service_calls.callers import act_as
 from embedded_aws.services.step_functions.interpreter import frames as interpreter
@@ -28,7 +29,7 @@ LONGEST: Final = 300
 """Maximum seconds of a test."""
 
 
-def run(test: Test) -> dict[str, Any]:
+def run(test: Test) -> JsonObject:
     """Runs a state and returns the response of the API.
 
     Raises:
@@ -51,10 +52,10 @@ def run(test: Test) -> dict[str, Any]:
 def _is_of_task(test: Test) -> bool:
     """Whether ``States.TaskFailed`` matches the error: a task threw it."""
     origin = test.configuration.get("errorCausedByState")
-    return origin is None or test.state.inner[origin].get("Type") == "Task"
+    return origin is None or test.state.inner[read_text(origin)].get("Type") == "Task"
 
 
-def _build_success(test: Test, output: Any) -> dict[str, Any]:
+def _build_success(test: Test, output: Json) -> JsonObject:
     following = step_functions.next_state(test.state.definition)
     return {
         "status": "SUCCEEDED",
@@ -63,19 +64,19 @@ def _build_success(test: Test, output: Any) -> dict[str, Any]:
     }
 
 
-def _apply_input_path(test: Test, inspection: Inspection) -> Any:
+def _apply_input_path(test: Test, inspection: Inspection) -> Json:
     """Applies InputPath."""
     return inspection.keep(
         "afterInputPath", apply_path(test.state.definition, "InputPath", test.input, test.context)
     )
 
 
-def _apply_output_path(test: Test, output: Any) -> dict[str, Any]:
+def _apply_output_path(test: Test, output: Json) -> JsonObject:
     """Applies OutputPath."""
     return _build_success(test, apply_path(test.state.definition, "OutputPath", output, test.context))
 
 
-def _run_without_result(test: Test) -> dict[str, Any]:
+def _run_without_result(test: Test) -> JsonObject:
     """Returns the response of a JSONata state that calls nothing."""
     definition, given, context = test.state.definition, test.input, test.context
     output = step_functions.apply_output(definition, given, context, default=given)
@@ -84,7 +85,7 @@ def _run_without_result(test: Test) -> dict[str, Any]:
     return _build_success(test, output)
 
 
-def _run_pass(test: Test, inspection: Inspection) -> dict[str, Any]:
+def _run_pass(test: Test, inspection: Inspection) -> JsonObject:
     definition = test.state.definition
     if test.state.jsonata:
         return _run_without_result(test)
@@ -98,7 +99,7 @@ def _run_pass(test: Test, inspection: Inspection) -> dict[str, Any]:
     return _apply_result(test, inspection, result)
 
 
-def _apply_result(test: Test, inspection: Inspection, result: Any) -> dict[str, Any]:
+def _apply_result(test: Test, inspection: Inspection, result: Json) -> JsonObject:
     """Applies ResultSelector, ResultPath and OutputPath."""
     definition = test.state.definition
     assign(definition, result, test.context)
@@ -109,7 +110,7 @@ def _apply_result(test: Test, inspection: Inspection, result: Any) -> dict[str, 
     return _apply_output_path(test, inspection.keep("afterResultPath", output))
 
 
-def _run_choice(test: Test, inspection: Inspection) -> dict[str, Any]:
+def _run_choice(test: Test, inspection: Inspection) -> JsonObject:
     definition = test.state.definition
     if test.state.jsonata:
         output, following = step_functions.execute_choice(definition, test.input, test.context)
@@ -120,26 +121,26 @@ def _run_choice(test: Test, inspection: Inspection) -> dict[str, Any]:
     return {"status": "SUCCEEDED", "output": format_json(output), "nextState": following}
 
 
-def _run_succeed(test: Test, inspection: Inspection) -> dict[str, Any]:
+def _run_succeed(test: Test, inspection: Inspection) -> JsonObject:
     if test.state.jsonata:
         return _run_without_result(test)
     return _pass_input(test, _apply_input_path(test, inspection))
 
 
-def _pass_input(test: Test, given: Any) -> dict[str, Any]:
+def _pass_input(test: Test, given: Json) -> JsonObject:
     """Returns the response of a JSONPath state without a result."""
     assign(test.state.definition, given, test.context)
     return _apply_output_path(test, given)
 
 
-def _run_fail(test: Test, inspection: Inspection) -> dict[str, Any]:
+def _run_fail(test: Test, inspection: Inspection) -> JsonObject:
     if not test.state.jsonata:
         inspection.keep("afterInputPath", test.input)
     error, cause = step_functions.error_of_fail_state(test.state.definition, test.input, test.context)
     return {"status": "FAILED", "error": error, "cause": cause}
 
 
-def _run_wait(test: Test, inspection: Inspection) -> dict[str, Any]:
+def _run_wait(test: Test, inspection: Inspection) -> JsonObject:
     """Does not wait, unlike AWS: what follows does not depend on it."""
     given = test.input if test.state.jsonata else _apply_input_path(test, inspection)
     if _read_seconds(test, given) > LONGEST:
@@ -148,7 +149,7 @@ def _run_wait(test: Test, inspection: Inspection) -> dict[str, Any]:
     return _run_without_result(test) if test.state.jsonata else _pass_input(test, given)
 
 
-def _read_seconds(test: Test, given: Any) -> float:
+def _read_seconds(test: Test, given: Json) -> float:
     definition = test.state.definition
     ((field, value),) = [
         (name, definition[name]) for name in definition if name.startswith(("Seconds", "Timestamp"))
@@ -157,7 +158,7 @@ def _read_seconds(test: Test, given: Any) -> float:
         read = step_functions.wait_seconds if field == "Seconds" else step_functions.wait_timestamp
         value = read(definition, test.input, test.context)
     elif field.endswith("Path"):
-        value = read_path(value, given, test.context, field)
+        value = read_path(read_text(value), given, test.context, field)
     if field.startswith("Seconds"):
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise step_functions.ExecutionError(
@@ -172,14 +173,14 @@ def _read_seconds(test: Test, given: Any) -> float:
     return (until - datetime.now(UTC)).total_seconds()
 
 
-def _run_parallel(test: Test, inspection: Inspection) -> dict[str, Any]:
+def _run_parallel(test: Test, inspection: Inspection) -> JsonObject:
     """Reports what follows the branches only, as AWS does."""
     return _run_task(test, inspection, keep=lambda _step, value: value)
 
 
 def _run_task(
-    test: Test, inspection: Inspection, keep: Callable[[str, Any], Any] | None = None
-) -> dict[str, Any]:
+    test: Test, inspection: Inspection, keep: Callable[[str, Json], Json] | None = None
+) -> JsonObject:
     definition, context = test.state.definition, test.context
     keep = keep or inspection.keep
     if test.state.jsonata:
@@ -193,7 +194,7 @@ def _run_task(
     return _apply_result(test, inspection, result)
 
 
-def _apply_jsonata_result(test: Test, result: Any) -> dict[str, Any]:
+def _apply_jsonata_result(test: Test, result: Json) -> JsonObject:
     """Applies Output and Assign."""
     definition, given, context = test.state.definition, test.input, test.context
     output = step_functions.apply_output(definition, given, context, result=result, default=result)
@@ -201,7 +202,7 @@ def _apply_jsonata_result(test: Test, result: Any) -> dict[str, Any]:
     return _build_success(test, output)
 
 
-def _find_outcome(test: Test, given: Any) -> Any:
+def _find_outcome(test: Test, given: Json) -> Json:
     """Returns the mocked result, or calls the service as the role."""
     if test.mock is None:
         assert test.role_arn  # noqa: S101 a task without a mock and a role was rejected
@@ -212,25 +213,27 @@ def _find_outcome(test: Test, given: Any) -> Any:
     return test.mock.result
 
 
-def _invoke(resource: str, given: Any, timeout: float) -> Any:
+def _invoke(resource: str, given: Json, timeout: float) -> Json:
     try:
         return integrations.invoke(resource, given, timeout)
     except interpreter.StateError as error:
         raise step_functions.ExecutionError(error.error or "", error.cause or "") from None
 
 
-def _find_timeout(test: Test, given: Any) -> float:
+def _find_timeout(test: Test, given: Json) -> float:
     definition = test.state.definition
     if "TimeoutSecondsPath" in definition:
-        value = read_path(definition["TimeoutSecondsPath"], given, test.context, "TimeoutSecondsPath")
+        value = read_path(
+            read_text(definition["TimeoutSecondsPath"]), given, test.context, "TimeoutSecondsPath"
+        )
     elif isinstance(definition.get("TimeoutSeconds"), str):
         value = step_functions.jsonata_field(definition, "TimeoutSeconds", "number", test.input, test.context)
     else:
         value = definition.get("TimeoutSeconds", LONGEST)
-    return min(value, LONGEST)
+    return min(read_number(value), LONGEST)
 
 
-def _run_map(test: Test, inspection: Inspection) -> dict[str, Any]:
+def _run_map(test: Test, inspection: Inspection) -> JsonObject:
     given = test.input if test.state.jsonata else _apply_input_path(test, inspection)
     inspect_map(test, given, inspection)
     result = _find_outcome(test, given)
@@ -239,7 +242,7 @@ def _run_map(test: Test, inspection: Inspection) -> dict[str, Any]:
     )
 
 
-_RUN: Final[Mapping[str, Callable[[Test, Inspection], dict[str, Any]]]] = {
+_RUN: Final[Mapping[str, Callable[[Test, Inspection], JsonObject]]] = {
     "Choice": _run_choice,
     "Fail": _run_fail,
     "Map": _run_map,

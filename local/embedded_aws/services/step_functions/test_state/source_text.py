@@ -4,22 +4,40 @@ AWS returns an object or an array that a state passes on as it was given, spaces
 """
 
 import json
+from collections.abc import Callable
 from json import decoder, scanner
-from typing import Any
+from typing import Final, Protocol
 
-from embedded_aws.json_values import is_array, is_object
-
-_STANDARD: Any = decoder
-_SCANNER: Any = scanner
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object
 
 
-class SourceObject(dict[str, Any]):
+class _Scanner(Protocol):
+    """Reads the value at a position of a text; also returns its end."""
+
+    def __call__(self, text: str, at: int, /) -> tuple[Json, int]: ...
+
+
+class _ReadObject(Protocol):
+    def __call__(self, source: tuple[str, int], /, *rest: object) -> tuple[JsonObject, int]: ...
+
+
+class _ReadArray(Protocol):
+    def __call__(self, source: tuple[str, int], scan: _Scanner, /) -> tuple[list[Json], int]: ...
+
+
+# The module has no types of these.
+_read_standard_object: Final[_ReadObject] = getattr(decoder, "JSONObject")  # noqa: B009
+_read_standard_array: Final[_ReadArray] = getattr(decoder, "JSONArray")  # noqa: B009
+_make_scanner: Final[Callable[[json.JSONDecoder], _Scanner]] = getattr(scanner, "py_make_scanner")  # noqa: B009
+
+
+class SourceObject(JsonObject):
     """An object with its text."""
 
     text: str
 
 
-class SourceArray(list[Any]):
+class SourceArray(list[Json]):
     """An array with its text."""
 
     text: str
@@ -30,26 +48,25 @@ class _Decoder(json.JSONDecoder):
 
     def __init__(self) -> None:
         super().__init__()
-        own: Any = self
-        own.parse_object, own.parse_array = _read_object, _read_array
-        own.scan_once = _SCANNER.py_make_scanner(self)
+        self.parse_object, self.parse_array = _read_object, _read_array
+        self.scan_once = _make_scanner(self)
 
 
-def _read_object(source: tuple[str, int], *rest: Any) -> tuple[SourceObject, int]:
-    values, end = _STANDARD.JSONObject(source, *rest)
+def _read_object(source: tuple[str, int], *rest: object) -> tuple[SourceObject, int]:
+    values, end = _read_standard_object(source, *rest)
     found = SourceObject(values)
     found.text = source[0][source[1] - 1 : end]
     return found, end
 
 
-def _read_array(source: tuple[str, int], scan: Any) -> tuple[SourceArray, int]:
-    values, end = _STANDARD.JSONArray(source, scan)
+def _read_array(source: tuple[str, int], scan: _Scanner) -> tuple[SourceArray, int]:
+    values, end = _read_standard_array(source, scan)
     found = SourceArray(values)
     found.text = source[0][source[1] - 1 : end]
     return found, end
 
 
-def read_json(text: str) -> Any:
+def read_json(text: str) -> Json:
     """Returns the value of JSON, with the text of its objects and arrays.
 
     Raises:
@@ -58,7 +75,7 @@ def read_json(text: str) -> Any:
     return json.loads(text, cls=_Decoder)
 
 
-def format_json(value: Any) -> str:
+def format_json(value: Json) -> str:
     """Returns JSON without spaces, apart from values that have their text."""
     if isinstance(value, SourceObject | SourceArray):
         return value.text
@@ -72,7 +89,7 @@ def format_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def remove_text(value: Any) -> Any:
+def remove_text(value: Json) -> Json:
     """Returns a copy without text, which can be changed."""
     if is_object(value):
         return {name: remove_text(each) for name, each in value.items()}
