@@ -261,6 +261,9 @@ from serverless_patterns.patterns.api_gateway_facade.args import (
     ApiGatewayFacadeCanaryArgs as ApiGatewayFacadeCanaryArgs,
 )
 from serverless_patterns.patterns.api_gateway_facade.args import (
+    ApiGatewayFacadeHeaderRouteArgs as ApiGatewayFacadeHeaderRouteArgs,
+)
+from serverless_patterns.patterns.api_gateway_facade.args import (
     ApiGatewayFacadeQuotaArgs as ApiGatewayFacadeQuotaArgs,
 )
 from serverless_patterns.patterns.api_gateway_facade.args import (

@@ -1,5 +1,6 @@
 """Effects of each argument of ``ApiGatewayFacade``."""
 
+import json
 from typing import Any
 
 import pulumi
@@ -72,6 +73,7 @@ def _make(name: str, arguments: Any) -> patterns.ApiGatewayFacade:
         if route in routes:
             backend = {**routes[route][kind], "arn": backends[kind], "name": "probed"}
             routes[route] = {**routes[route], kind: backend}
+    target = _create_other_api()
     visibility: Any = {"cloudwatch_metrics_enabled": False, "metric_name": "own"}
     web_acl = aws.wafv2.WebAcl(
         "own",
@@ -81,8 +83,20 @@ def _make(name: str, arguments: Any) -> patterns.ApiGatewayFacade:
     )
     own: Any = {"web_acl_arn": web_acl.arn} if arguments.get("web_acl_arn") else {}
     given: Any = {**arguments, **own, "routes": routes}
+    if arguments.get("header_routes"):
+        given["header_routes"] = {key: {**route, **target} for key, route in given["header_routes"].items()}
     options = pulumi.ResourceOptions(transformations=[_give_stable_deployment])
     return patterns.ApiGatewayFacade(name, given, options)
+
+
+def _create_other_api() -> dict[str, pulumi.Input[str]]:
+    """Creates the API of a header route."""
+    mock = {"x-amazon-apigateway-integration": {"type": "mock"}, "responses": {}}
+    document = {"openapi": "3.0.1", "info": {"title": "other", "version": "1"}, "paths": {"/": {"get": mock}}}
+    api = aws.apigateway.RestApi("other", body=json.dumps(document))
+    deployment = aws.apigateway.Deployment("other", rest_api=api.id)
+    stage = aws.apigateway.Stage("other", rest_api=api.id, stage_name="live", deployment=deployment.id)
+    return {"rest_api_id": stage.rest_api, "stage_name": stage.stage_name}
 
 
 def _give_stable_deployment(
@@ -376,6 +390,18 @@ API_GATEWAY_FACADE_WITH_A_DOMAIN = Component(
             "domain",
             {**_DOMAIN, "mutual_tls_authentication": {"truststore_uri": "s3://certificates/clients.pem"}},
             {**_DEPLOYED, "domain": "update"},
+        ),
+        Change(
+            "header_routes",
+            {
+                "v2": {
+                    "headers": {"x-version": "v2*"},
+                    "rest_api_id": "own",
+                    "stage_name": "own",
+                    "priority": 1,
+                }
+            },
+            {"domain": "update", "v2-header-route": "create"},
         ),
         Change("disable_execute_api_endpoint", True, _DEPLOYED),
         Change("endpoint_type", "EDGE", {"api": "update", "domain": "update"}),

@@ -60,6 +60,12 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("ApiGatewayFacade", "cache_cluster_size"): {
         "routes": {"GET /items": {"mock": {}, "cache": {"ttl_in_seconds": 60}}}
     },
+    ("ApiGatewayFacade", "header_routes"): {
+        "domain": {
+            "domain_name": "api.example.com",
+            "certificate_arn": f"arn:aws:acm:{_ACCOUNT}:certificate/1",
+        }
+    },
     ("ApiGatewayFacade", "usage_plans"): {"routes": {"GET /items": {"mock": {}, "api_key_required": True}}},
     ("ApiGatewayFacade", "vpc_endpoint_ids"): {**MINIMAL["ApiGatewayFacade"], "endpoint_type": "PRIVATE"},
     ("ContainerService", "certificate_arn"): {"image": _IMAGE, "domain_name": "shop.example.com"},
@@ -209,6 +215,9 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     "execution_log_level": ("OFF", "ERROR", "INFO"),
     "event_pattern": ({"source": ["aws.s3"]},),
     "exclude": (["*.map"],),
+    "header_routes": (
+        {"v2": {"headers": {"x-version": "v2*"}, "rest_api_id": "a1", "stage_name": "live", "priority": 1}},
+    ),
     "event_bus_name": ("default", "shop"),
     "filter_policy": ({"kind": ["order"]},),
     "on_failure_bucket_name": ("failures",),

@@ -94,6 +94,63 @@ class ApiGatewayFacadeCanaryArgs(TypedDict, Generic[Omitted], total=False):
     """Stage variables that differ for the canary. Valid length: 0 to 100. Defaults to none."""
 
 
+_LONGEST_INFIX = 40
+"""Characters of a value with two wildcards, which API Gateway accepts."""
+
+
+class _HeaderPattern(Constraint):
+    """The value of a header in a condition of a routing rule."""
+
+    @property
+    def meaning(self) -> str:
+        return (
+            "1 to 127 letters, digits and ?-!#$%&'.^_`|~, with * only at its ends (then up to 40 with two *)"
+        )
+
+    def allows(self, value: Any) -> bool:
+        middle = value.removeprefix("*").removesuffix("*")
+        has_two = len(value) > 1 and value.startswith("*") and value.endswith("*")
+        return (
+            re.fullmatch(r"[A-Za-z0-9*?\-!#$%&'.^_`|~]{1,127}", value) is not None
+            and "*" not in middle
+            and (not has_two or (middle != "" and len(value) <= _LONGEST_INFIX))
+        )
+
+
+# API Gateway developer guide, "Routing rules", restrictions.
+_RESERVED_HEADERS = (
+    "access-control-.*|apigw-.*|x-amz-.*|x-amzn-.*|authorization|connection|content-encoding|content-length"
+    "|content-location|forwarded|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers"
+    "|transfer-encoding|upgrade|via|x-apigw-api-id|x-forwarded-for|x-forwarded-host|x-forwarded-proto|x-restapi"
+)
+_HeaderName = Annotated[
+    str,
+    Matches(
+        f"(?i:(?!(?:{_RESERVED_HEADERS})$)[a-z0-9?!#$%&'.^_`|~-]{{1,39}})",
+        "the name of a header, up to 39 characters, that API Gateway can route by: not authorization, origin,"
+        " x-amz-… or another that it or a proxy reads",
+    ),
+]
+
+
+@arguments
+class ApiGatewayFacadeHeaderRouteArgs(TypedDict, total=False):
+    """A stage of another REST API that receives the requests with certain headers."""
+
+    headers: Required[Annotated[dict[_HeaderName, Annotated[str, _HeaderPattern()]], Length(1, 2)]]
+    """Values by the names of the headers; a request must have all of them. A name is matched in any case, a
+    value in its own: ``v2``, ``v2*``, ``*-beta`` or ``*core*``. Valid length: 1 to 2."""
+    rest_api_id: Required[Annotated[pulumi.Input[str], Matches("[a-z0-9]+", "the id of a REST API")]]
+    """ID of the REST API: the output ``rest_api_id`` of another facade of the same account and Region."""
+    stage_name: Required[
+        Annotated[pulumi.Input[str], Matches("[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, _ and -")]
+    ]
+    """Name of its stage: the output ``stage_name``."""
+    priority: Required[Annotated[int, Between(1, 1_000_000)]]
+    """Order among the header routes: the first one that matches receives the request, beginning with the
+    lowest number. Valid range: 1 to 1000000."""
+
+
 @arguments
 class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     """Arguments for :class:`ApiGatewayFacade`."""
@@ -158,6 +215,9 @@ class ApiGatewayFacadeArgs(TypedDict, Generic[Omitted], total=False):
     `hardened`."""
     domain: Annotated[ApiGatewayFacadeDomainArgs | None, Default()]
     """Custom domain name of the API. Defaults to none."""
+    header_routes: Annotated[dict[KeyName, ApiGatewayFacadeHeaderRouteArgs] | Omitted, Default({})]
+    """Other REST APIs behind the same ``domain``, by name, for requests with certain headers. All other
+    requests reach this API. Defaults to none."""
     disable_execute_api_endpoint: DisableExecuteApiEndpoint[Omitted]
     """Whether clients cannot call the API by its default host name. Defaults to `true` with mutual TLS,
     otherwise `false`."""

@@ -130,7 +130,7 @@ class ApiGatewayFacade(pulumi.ComponentResource):
         )
         keys = create_usage_plans(scope, stage, settings.usage_plans)
         if settings.domain:
-            create_custom_domain(scope, settings.domain, stage)
+            create_custom_domain(scope, settings.domain, stage, given["header_routes"])
         self.origin_domain_name, self.origin_path = _find_origin(settings.domain, stage)
         distribution_key = keys[KEY].value if given["cloudfront_only"] else None
         self.origin_api_key = pulumi.Output.secret(distribution_key)

@@ -29,6 +29,7 @@ from serverless_patterns.patterns.api_gateway_facade.stage.cloudfront_only impor
 from serverless_patterns.patterns.api_gateway_facade.stage.custom_domain import (
     CustomDomain,
     check_custom_domain,
+    check_header_routes,
 )
 from serverless_patterns.patterns.api_gateway_facade.stage.usage_plans import check_usage_plans
 
@@ -68,6 +69,7 @@ def read_settings(given: ApiGatewayFacadeArgs[Completed], errors: Errors) -> Set
     endpoint_type = given["endpoint_type"]
     domain = CustomDomain(given["domain"], endpoint_type) if given["domain"] else None
     check_custom_domain(domain, errors)
+    check_header_routes(given["header_routes"], domain, errors)
     authorizers = read_authorizers(given["authorizers"], errors.narrow("authorizers"))
     routes = read_routes(given["routes"], authorizers, endpoint_type, errors.narrow("routes"))
     usage_plans = given["usage_plans"]

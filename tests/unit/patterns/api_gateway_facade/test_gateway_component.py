@@ -421,6 +421,34 @@ def test_custom_domain():
     assert recording.find_by_name("shop").outputs["url"] == "https://api.example.com/v1"
 
 
+V2 = {"headers": {"x-version": "v2*"}, "rest_api_id": "abc123", "stage_name": "live", "priority": 10}
+
+
+@pytest.mark.parametrize(
+    ("path", "conditions"), [(None, []), ("v1", [{"matchBasePaths": {"anyOfs": ["v1"]}}])]
+)
+def test_requests_with_a_header_reach_another_api(path: str | None, conditions: list[Any]):
+    domain = {**DOMAIN, "base_path": path} if path else DOMAIN
+    both = {**V2, "headers": {**V2["headers"], "x-team": "*core*"}, "priority": 5}
+    recording = record_gateway(domain=domain, header_routes={"v2": V2, "team": both})
+    found = recording.find_by_name("shop-domain").inputs["routingMode"]
+    assert found == "ROUTING_RULE_THEN_BASE_PATH_MAPPING"
+    version = {"matchHeaders": {"anyOf": {"header": "x-version", "valueGlob": "v2*"}}}
+    team = {"matchHeaders": {"anyOf": {"header": "x-team", "valueGlob": "*core*"}}}
+    target = {"apiId": "abc123", "stage": "live", "stripBasePath": path is not None}
+    rule = {"domainName": "api.example.com", "actions": [{"invokeApi": target}]}
+    assert recording.find_by_name("shop-v2-header-route").inputs == {
+        **rule,
+        "priority": 10,
+        "conditions": [version, *conditions],
+    }
+    assert recording.find_by_name("shop-team-header-route").inputs == {
+        **rule,
+        "priority": 5,
+        "conditions": [team, version, *conditions],
+    }
+
+
 def test_custom_domain_without_record_and_path():
     recording = record_gateway(domain=DOMAIN)
     assert not recording.find_by_type("aws:route53/record:Record")

@@ -233,6 +233,56 @@ def test_domain(args: dict[str, Any], expected: list[str]):
     assert gateway_errors(**args) == expected
 
 
+V2 = {"headers": {"x-version": "v2*"}, "rest_api_id": "abc123", "stage_name": "live", "priority": 10}
+
+
+@pytest.mark.parametrize(
+    ("changed", "problems"),
+    [
+        ({"headers": {}}, ["headers: has 0 entries, must be 1 to 2"]),
+        ({"headers": {"a": "b", "c": "d", "e": "f"}}, ["headers: has 3 entries, must be 1 to 2"]),
+        ({"priority": 0}, ["priority: 0"]),
+        ({"priority": 1_000_001}, ["priority: 1000001"]),
+        ({"rest_api_id": "A b", "stage_name": "a b"}, ["rest_api_id: 'A b' must be the id", "stage_name: 'a b' must be 1"]),
+        *(
+            ({"headers": {name: "v2"}}, [f"headers.{name}: '{name}' must be the name of a header"])
+            for name in ("Authorization", "origin", "X-Amz-Date", "access-control-allow-origin", "a b", "x" * 40)
+        ),
+        *(
+            ({"headers": {"x-version": value}}, ["headers.x-version: "])
+            for value in ("", "v*2", "a b", "**", "*a*b", f"*{'a' * 39}*", "a" * 128)
+        ),
+    ],
+)  # fmt: skip
+def test_header_routes(changed: dict[str, Any], problems: list[str]):
+    found = gateway_errors(domain=DOMAIN, header_routes={"v2": {**V2, **changed}})
+    assert len(found) == len(problems)
+    for error, problem in zip(found, problems, strict=True):
+        assert error.startswith(f"header_routes.v2.{problem}")
+
+
+def test_longest_header_routes():
+    values = ("*", "a" * 127, f"*{'a' * 38}*", "*a", "a*")
+    routes = {
+        f"v{index}": {**V2, "headers": {"x" * 39: value}, "priority": index + 1}
+        for index, value in enumerate(values)
+    }
+    record_gateway(domain=DOMAIN, header_routes=routes)
+
+
+def test_header_routes_with_other_arguments():
+    routes = {"v2": V2, "beta": {**V2, "headers": {"x-beta": "*"}}}
+    same = "header_routes.v2.priority: 10 is that of 'beta' already; must be unique. Choose another"
+    assert gateway_errors(header_routes=routes) == [
+        "header_routes: requires 'domain', whose requests it routes. Add one",
+        same,
+    ]
+    assert gateway_errors(header_routes=routes, domain=DOMAIN, endpoint_type="EDGE") == [
+        "header_routes: requires 'endpoint_type' to be REGIONAL. Set that",
+        same,
+    ]
+
+
 def test_default_endpoint_can_be_closed_behind_a_domain():
     body = (
         record_gateway(domain=DOMAIN, disable_execute_api_endpoint=True)

@@ -1,5 +1,6 @@
 """The custom domain name of an API."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
@@ -13,6 +14,7 @@ from serverless_patterns.arguments.type_checks import validate_value
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.api_domain import ApiGatewayFacadeDomainArgs
 from serverless_patterns.connections.domain_record import create_domain_record
+from serverless_patterns.patterns.api_gateway_facade.args import ApiGatewayFacadeHeaderRouteArgs
 
 _EDGE_CERTIFICATE = arn_of("acm", CERTIFICATE, "in us-east-1, since CloudFront uses it", region="us-east-1")
 
@@ -60,8 +62,34 @@ def check_custom_domain(domain: CustomDomain | None, errors: Errors) -> None:
         )
 
 
-def create_custom_domain(scope: Scope, domain: CustomDomain, stage: aws.apigateway.Stage) -> None:
-    """Creates the domain name, its mapping to the stage, and its record."""
+def check_header_routes(
+    routes: Mapping[str, ApiGatewayFacadeHeaderRouteArgs], domain: CustomDomain | None, errors: Errors
+) -> None:
+    """Checks the header routes against each other and against the domain."""
+    if routes and domain is None and not errors.is_invalid("domain"):
+        errors.add("header_routes", "requires 'domain', whose requests it routes. Add one")
+    if routes and domain and domain.endpoint_type == "EDGE":
+        errors.add("header_routes", "requires 'endpoint_type' to be REGIONAL. Set that")
+    owners: dict[int, str] = {}
+    for name, route in routes.items():
+        priority = route.get("priority")
+        if priority is None or errors.is_invalid(f"header_routes.{name}.priority"):
+            continue
+        owner = owners.setdefault(priority, name)
+        if owner != name:
+            errors.add(
+                f"header_routes.{name}.priority",
+                f"{priority} is that of '{owner}' already; must be unique. Choose another",
+            )
+
+
+def create_custom_domain(
+    scope: Scope,
+    domain: CustomDomain,
+    stage: aws.apigateway.Stage,
+    header_routes: Mapping[str, ApiGatewayFacadeHeaderRouteArgs],
+) -> None:
+    """Creates the domain name, its mapping to the stage, its routing rules, and its record."""
     given, regional = domain.given, domain.endpoint_type == "REGIONAL"
     mutual_tls = given["mutual_tls_authentication"] or {}
     created = aws.apigateway.DomainName(
@@ -71,6 +99,7 @@ def create_custom_domain(scope: Scope, domain: CustomDomain, stage: aws.apigatew
         regional_certificate_arn=given["certificate_arn"] if regional else None,
         endpoint_configuration={"types": domain.endpoint_type},
         security_policy="TLS_1_2",
+        routing_mode="ROUTING_RULE_THEN_BASE_PATH_MAPPING" if header_routes else None,
         mutual_tls_authentication=cast(
             "Any", {name: value for name, value in mutual_tls.items() if value is not None} or None
         ),
@@ -85,10 +114,38 @@ def create_custom_domain(scope: Scope, domain: CustomDomain, stage: aws.apigatew
         base_path=given["base_path"],
         opts=scope.opts(),
     )
+    for name, route in header_routes.items():
+        _create_routing_rule(scope.child(f"{name}-header-route"), scope, created, given["base_path"], route)
     create_domain_record(
         scope,
         given["hosted_zone_id"],
         domain.domain_name,
         target=created.regional_domain_name if regional else created.cloudfront_domain_name,
         target_zone_id=created.regional_zone_id if regional else created.cloudfront_zone_id,
+    )
+
+
+def _create_routing_rule(
+    name: str,
+    scope: Scope,
+    domain: aws.apigateway.DomainName,
+    base_path: str | None,
+    route: ApiGatewayFacadeHeaderRouteArgs,
+) -> None:
+    """Creates the rule of a header route; the base path is removed as it is by the mapping."""
+    # The headers of one condition are alternatives; each condition must be met.
+    conditions: list[aws.apigatewayv2.RoutingRuleConditionArgsDict] = [
+        {"match_headers": {"any_of": {"header": header, "value_glob": value}}}
+        for header, value in route["headers"].items()
+    ]
+    if base_path:
+        conditions.append({"match_base_paths": {"any_ofs": [base_path]}})
+    target = {"api_id": route["rest_api_id"], "stage": route["stage_name"]}
+    aws.apigatewayv2.RoutingRule(
+        name,
+        domain_name=domain.domain_name,
+        priority=route["priority"],
+        conditions=conditions,
+        actions=[{"invoke_api": {**target, "strip_base_path": base_path is not None}}],
+        opts=scope.opts(),
     )
