@@ -15,7 +15,6 @@ CEILINGS = {
     "program": 2,
     "resource_model": 5,
     "schemas": 2,
-    "services/appsync": 118,
 }
 """The lines with ``Any`` of each room, which only become fewer; a room that is not listed has none."""
 _ANY = re.compile(r"\bAny\b")

@@ -87,7 +87,7 @@ def _prefer_own(handle: Handler) -> Handler:
         headers: _Headers,
         body: bytes,
         query: Query,
-        *rest: object,
+        *rest: str,
         **more: Unpack[_Arrival],
     ) -> Response:
         host, raw_path, raw_query = headers.get("host", ""), more["raw_path"], more["raw_query_string"]

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, NotRequired, TypedDict
 from urllib.parse import unquote
 
 from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import JsonObject, read_object, read_text
 from embedded_aws.ministack import app, appsync
-from embedded_aws.ministack.records import Handler, Query, Record, Response, read_members
+from embedded_aws.ministack.records import Handler, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, json_error, json_response
 from embedded_aws.ministack.responses import request_scope as scope_of
 
@@ -24,6 +25,20 @@ _PAGE: Final = re.compile("[0-9]|1[0-9]|2[0-5]")
 _Headers = Mapping[str, str]
 
 
+class Domain(TypedDict):
+    """A domain name; ``apiId`` is that of the API that it is associated with."""
+
+    domainName: str
+    certificateArn: str
+    description: str
+    appsyncDomainName: str
+    hostedZoneId: str
+    domainNameArn: str
+    region: str
+    tags: NotRequired[JsonObject]
+    apiId: NotRequired[str]
+
+
 def serve_domain_names(handle: Handler) -> Handler:
     """Creates, returns, changes and deletes domain names, and associates them with APIs."""
 
@@ -33,7 +48,7 @@ def serve_domain_names(handle: Handler) -> Handler:
         found = _PATH.fullmatch(path)
         if found is None:
             return await handle(method, path, headers, body, query)
-        given, name = read_members(read_json(body)), unquote(found[1] or "").lower()
+        given, name = read_object(read_json(body)), unquote(found[1] or "").lower()
         if not name:
             return _create(given) if method == "POST" else _list(query)
         domain = _list_domains().get(name)
@@ -45,7 +60,9 @@ def serve_domain_names(handle: Handler) -> Handler:
     return handle_request
 
 
-async def serve_graph(method: str, path: str, headers: _Headers, body: bytes, *more: Any) -> Response | None:
+async def serve_graph(
+    method: str, path: str, headers: _Headers, body: bytes, *more: *tuple[Query, str]
+) -> Response | None:
     """Returns the response of the API that a domain name is associated with; None for other hosts.
 
     Args:
@@ -66,7 +83,7 @@ async def serve_graph(method: str, path: str, headers: _Headers, body: bytes, *m
         return await app.dispatch_service_request(method, path, sent, body, *more)
 
 
-def find_domain(host: str) -> Record | None:
+def find_domain(host: str) -> Domain | None:
     """Returns the domain name of a host, which can be that of a wildcard; None if there is none."""
     name = host.partition(":")[0].lower()
     if "." not in name or name[-1].isdecimal():
@@ -75,11 +92,11 @@ def find_domain(host: str) -> Record | None:
     return domains.get(name) or domains.get(f"*.{name.partition('.')[2]}")
 
 
-def _list_domains() -> dict[str, Record]:
+def _list_domains() -> dict[str, Domain]:
     return appsync.tags.setdefault(_KEPT_AT, {})
 
 
-def _create(given: Mapping[str, Any]) -> Response:
+def _create(given: JsonObject) -> Response:
     name, certificate = str(given["domainName"]), str(given["certificateArn"])
     if not _NAME.fullmatch(name):
         return json_error("BadRequestException", f"{name} is not a valid domain name.", 400)
@@ -89,22 +106,22 @@ def _create(given: Mapping[str, Any]) -> Response:
         message = "The certificate of a domain name must be in the Region us-east-1."
         return json_error("BadRequestException", message, 400)
     region = get_region()
-    domain = {
+    domain: Domain = {
         "domainName": name,
         "certificateArn": certificate,
-        "description": given.get("description", ""),
+        "description": read_text(given.get("description")),
         "appsyncDomainName": f"d{hashlib.sha256(name.encode()).hexdigest()[:13]}.cloudfront.net",
         "hostedZoneId": _HOSTED_ZONE,
         "domainNameArn": f"arn:aws:appsync:{region}:{get_account_id()}:domainnames/{name}",
         "region": region,
     }
-    if tags := given.get("tags"):
+    if tags := read_object(given.get("tags")):
         domain["tags"] = appsync.tags[domain["domainNameArn"]] = tags
     _list_domains()[name] = domain
     return _show(domain)
 
 
-def _serve_one(method: str, domain: Record, given: Mapping[str, Any]) -> Response:
+def _serve_one(method: str, domain: Domain, given: JsonObject) -> Response:
     if method == "DELETE":
         if domain.get("apiId") in appsync.apis:
             message = "The domain name is associated with an API. Disassociate it first."
@@ -113,30 +130,31 @@ def _serve_one(method: str, domain: Record, given: Mapping[str, Any]) -> Respons
         del _list_domains()[domain["domainName"]]
         return json_response({})
     if method == "POST":
-        domain["description"] = given.get("description", "")
+        domain["description"] = read_text(given.get("description"))
     return _show(domain)
 
 
-def _serve_association(method: str, domain: Record, given: Mapping[str, Any]) -> Response:
+def _serve_association(method: str, domain: Domain, given: JsonObject) -> Response:
     if method == "POST":
-        if given["apiId"] not in appsync.apis:
-            return json_error("NotFoundException", f"GraphQL API {given['apiId']} not found.", 404)
-        domain["apiId"] = given["apiId"]
+        api = read_text(given["apiId"])
+        if api not in appsync.apis:
+            return json_error("NotFoundException", f"GraphQL API {api} not found.", 404)
+        domain["apiId"] = api
     elif domain.get("apiId") not in appsync.apis:
         name = domain["domainName"]
         return json_error("NotFoundException", f"Domain name {name} has no association.", 404)
     if method == "DELETE":
         del domain["apiId"]
         return json_response({})
-    found = {"domainName": domain["domainName"], "apiId": domain["apiId"], "associationStatus": "SUCCESS"}
+    found = {"domainName": domain["domainName"], "apiId": domain.get("apiId"), "associationStatus": "SUCCESS"}
     return json_response({"apiAssociation": found})
 
 
-def _show(domain: Record) -> Response:
+def _show(domain: Domain) -> Response:
     return json_response({"domainNameConfig": _select_shown(domain)})
 
 
-def _select_shown(domain: Record) -> Record:
+def _select_shown(domain: Domain) -> dict[str, object]:
     return {name: value for name, value in domain.items() if name not in {"apiId", "region"}}
 
 

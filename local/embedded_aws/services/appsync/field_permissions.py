@@ -4,9 +4,9 @@ MiniStack ignores them: a key of an API reads every field of it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, Required, TypedDict, cast
 
 from embedded_aws.ministack import appsync, cognito
 from embedded_aws.ministack.patching import Patch
@@ -23,7 +23,81 @@ _MODES: Final[Mapping[str, str]] = {
 }
 """Authorization modes by directive."""
 _SIGNATURE: Final = "AWS4-HMAC-SHA256"
-_Call = Callable[..., Any]
+_Call = Callable[..., object]
+_Claims = TypedDict(
+    "_Claims", {"cognito:groups": Sequence[str] | None, "iss": str, "token_use": str}, total=False
+)
+
+
+class _Pool(TypedDict, total=False):
+    userPoolId: str
+    defaultAction: str
+
+
+class _Provider(TypedDict, total=False):
+    """An authorization mode of an API."""
+
+    authenticationType: Required[str]
+    userPoolConfig: _Pool | None
+
+
+class _Api(_Provider, total=False):
+    """An API, as far as it is read here."""
+
+    additionalAuthenticationProviders: Sequence[_Provider] | None
+
+
+class _Name(Protocol):
+    @property
+    def value(self) -> str: ...
+
+
+class _Argument(Protocol):
+    @property
+    def name(self) -> _Name: ...
+    @property
+    def value(self) -> _Name: ...
+
+
+class _Directive(Protocol):
+    @property
+    def name(self) -> _Name: ...
+    @property
+    def arguments(self) -> Sequence[_Argument]: ...
+
+
+class _Node(Protocol):
+    @property
+    def directives(self) -> Sequence[_Directive]: ...
+
+
+class _Field(Protocol):
+    @property
+    def ast_node(self) -> _Node | None: ...
+
+
+class _Type(_Field, Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def fields(self) -> Mapping[str, _Field]: ...
+    @property
+    def extension_ast_nodes(self) -> Sequence[_Node]: ...
+
+
+class _Info(Protocol):
+    """The field that a resolver is called for, as the library graphql-core describes it."""
+
+    @property
+    def field_name(self) -> str: ...
+    @property
+    def parent_type(self) -> _Type: ...
+
+
+class _Resolve(Protocol):
+    """Returns the value of a field."""
+
+    def __call__(self, source: object, info: _Info, /, **arguments: object) -> object: ...
 
 
 class _Caller(NamedTuple):
@@ -36,19 +110,27 @@ class _Caller(NamedTuple):
         identity: Identity of that user for resolvers.
     """
 
-    api: Mapping[str, Any]
+    api: _Api
     mode: str
     groups: frozenset[str]
-    identity: Any
+    identity: object
 
 
 _caller: ContextVar[_Caller | None] = ContextVar("caller_of_graph", default=None)
 
 
+_Request = tuple[object, object, object, object, Mapping[str, str], *tuple[object, ...]]
+"""Arguments of a query, of which the fifth are its headers."""
+
+
+def _find_api(identifier: str) -> _Api:
+    found: Mapping[str, object] = appsync.apis.get(identifier) or {}
+    return cast("_Api", found)
+
+
 def _remember_caller(execute: _Call) -> _Call:
-    def execute_as_caller(api_id: str, *request: Any, **more: Any) -> Any:
-        headers: Mapping[str, str] = request[4]
-        token = _caller.set(find_caller(appsync.apis.get(api_id) or {}, headers))
+    def execute_as_caller(api_id: str, *request: *_Request, **more: object) -> object:
+        token = _caller.set(find_caller(_find_api(api_id), request[4]))
         try:
             return execute(api_id, *request, **more)
         finally:
@@ -57,7 +139,7 @@ def _remember_caller(execute: _Call) -> _Call:
     return execute_as_caller
 
 
-def find_caller(api: Mapping[str, Any], headers: Mapping[str, str]) -> _Caller:
+def find_caller(api: _Api, headers: Mapping[str, str]) -> _Caller:
     """Returns the sender of a request, whose credentials are verified before.
 
     Args:
@@ -72,7 +154,7 @@ def find_caller(api: Mapping[str, Any], headers: Mapping[str, str]) -> _Caller:
     if "AWS_IAM" in modes and credential.startswith(_SIGNATURE) and "Credential=" in credential:
         return _Caller(api, "AWS_IAM", frozenset(), None)
     token = re.sub("^bearer ", "", credential, flags=re.IGNORECASE)
-    claims: Mapping[str, Any] = cognito.token_claims(token)
+    claims = cast("_Claims", cognito.token_claims(token))
     if _POOLS in modes and _is_of_pool(api, token, claims):
         groups = frozenset(map(str, claims.get("cognito:groups") or ()))
         return _Caller(api, _POOLS, groups, appsync.read_identity(api, headers))
@@ -80,7 +162,7 @@ def find_caller(api: Mapping[str, Any], headers: Mapping[str, str]) -> _Caller:
     return _Caller(api, others[0] if others else modes[0], frozenset(), None)
 
 
-def _is_of_pool(api: Mapping[str, Any], token: str, claims: Mapping[str, Any]) -> bool:
+def _is_of_pool(api: _Api, token: str, claims: _Claims) -> bool:
     """Whether a pool of an API has issued a token: the function of another mode can accept any."""
     providers = [api, *(api.get("additionalAuthenticationProviders") or ())]
     pools = {read_members(each, "userPoolConfig").get("userPoolId") for each in providers}
@@ -88,18 +170,18 @@ def _is_of_pool(api: Mapping[str, Any], token: str, claims: Mapping[str, Any]) -
     return "token_use" in claims and issuer in pools and cognito.is_signature_valid(token)
 
 
-def _list_modes(api: Mapping[str, Any]) -> Iterator[str]:
+def _list_modes(api: _Api) -> Iterator[str]:
     yield api.get("authenticationType") or "API_KEY"
     for provider in api.get("additionalAuthenticationProviders") or ():
         yield provider["authenticationType"]
 
 
 def _authorize_fields(execute: _Call) -> _Call:
-    def execute_authorized(*request: Any) -> Any:
+    def execute_authorized(*request: *tuple[*tuple[object, ...], _Resolve, object]) -> object:
         *rest, resolve, context = request
         caller = _caller.get()
 
-        def resolve_permitted(source: Any, info: Any, **arguments: Any) -> Any:
+        def resolve_permitted(source: object, info: _Info, **arguments: object) -> object:
             if caller and not _is_permitted(caller, info):
                 message = f"Not Authorized to access {info.field_name} on type {info.parent_type.name}"
                 raise appsync.ResolverError(message, "Unauthorized")
@@ -110,7 +192,7 @@ def _authorize_fields(execute: _Call) -> _Call:
     return execute_authorized
 
 
-def _is_permitted(caller: _Caller, info: Any) -> bool:
+def _is_permitted(caller: _Caller, info: _Info) -> bool:
     type_ = info.parent_type
     field = type_.fields[info.field_name]
     nodes = [type_.ast_node, *type_.extension_ast_nodes]
@@ -125,7 +207,7 @@ def _is_permitted(caller: _Caller, info: Any) -> bool:
     )
 
 
-def _read_directives(nodes: list[Any]) -> list[tuple[str, frozenset[str] | None]]:
+def _read_directives(nodes: list[_Node | None]) -> list[tuple[str, frozenset[str] | None]]:
     """Returns the modes of the directives of a field or type, each with the groups that it names, if any."""
     return [
         (_MODES[directive.name.value], _read_groups(directive))
@@ -135,16 +217,16 @@ def _read_directives(nodes: list[Any]) -> list[tuple[str, frozenset[str] | None]
     ]
 
 
-def _read_groups(directive: Any) -> frozenset[str] | None:
+def _read_groups(directive: _Directive) -> frozenset[str] | None:
     named = [argument.value for argument in directive.arguments if argument.name.value == "cognito_groups"]
-    values = [getattr(value, "values", None) or [value] for value in named]
+    values: list[Sequence[_Name]] = [getattr(value, "values", None) or [value] for value in named]
     return frozenset(each.value for each in values[0]) if values else None
 
 
 def add_identity(resolve: _Call) -> _Call:
     """Resolvers see the user of a pool that is an additional provider, too."""
 
-    def resolve_with_identity(*given: Any, **more: Any) -> Any:
+    def resolve_with_identity(*given: object, **more: object) -> object:
         caller = _caller.get()
         if caller and more.get("identity") is None and caller.identity:
             more["identity"] = caller.identity

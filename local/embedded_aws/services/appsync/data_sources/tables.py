@@ -2,14 +2,48 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Required, TypedDict, cast
 
+from embedded_aws.json_values import Json, JsonObject, read_object
 from embedded_aws.ministack import appsync
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.appsync.data_sources.calls import build_failure, call
-from embedded_aws.services.appsync.data_sources.records import DataSource
+from embedded_aws.services.appsync.data_sources.records import DataSource, TableConfig
 
-_Request = Mapping[str, Any]
+_Item = Mapping[str, Json]
+"""Attributes of DynamoDB by name."""
+
+
+class _Expression(TypedDict, total=False):
+    expression: str
+    expressionNames: JsonObject
+    expressionValues: JsonObject
+
+
+class _Keys(TypedDict, total=False):
+    """Items of a table that a resolver asks for."""
+
+    keys: Required[Sequence[_Item]]
+    projection: _Expression | None
+
+
+class _Request(TypedDict, total=False):
+    """The request of a resolver; each operation has members of its own."""
+
+    operation: str
+    key: Required[_Item]
+    attributeValues: _Item
+    consistentRead: bool
+    condition: _Expression | None
+    filter: _Expression | None
+    projection: _Expression | None
+    query: _Expression | None
+    update: _Expression | None
+    nextToken: str | None
+    tables: Mapping[str, _Keys]
+
+
 _PAGES: Final = {
     "consistentRead": "ConsistentRead",
     "index": "IndexName",
@@ -22,9 +56,9 @@ _PAGES: Final = {
 """Members of a query or scan, and DynamoDB's names."""
 
 
-def run(_api: str, source: _Request, request: Any, _context: Any) -> Any:
+def run(_api: str, source: DataSource, request: object, _context: object) -> object:
     """Returns the result of the operation that a resolver asks for."""
-    asked: _Request = cast("_Request", request) if isinstance(request, dict) else {}
+    asked = cast("_Request", read_object(request))
     operation = str(asked.get("operation", ""))
     if operation not in _OPERATIONS:
         known = ", ".join(_OPERATIONS)
@@ -35,43 +69,49 @@ def run(_api: str, source: _Request, request: Any, _context: Any) -> Any:
     return _OPERATIONS[operation](source, asked)
 
 
-def _get(source: _Request, asked: _Request) -> Any:
+def _get(source: DataSource, asked: _Request) -> object:
     more = {"ConsistentRead": asked["consistentRead"]} if "consistentRead" in asked else {}
-    given = {"Key": asked["key"], **more, **_build_projection(asked)}
+    given = {"Key": asked["key"], **more, **_build_projection(asked.get("projection"))}
     return _make_plain(_call(source, "GetItem", given).get("Item"))
 
 
-def _put(source: _Request, asked: _Request) -> Any:
+def _put(source: DataSource, asked: _Request) -> object:
     item = {**asked["key"], **asked.get("attributeValues", {})}
-    _call(source, "PutItem", {"Item": item, **_build_expressions(asked, Condition="condition")})
+    _call(source, "PutItem", {"Item": item, **_build_expressions(Condition=asked.get("condition"))})
     return _make_plain(item)
 
 
-def _update(source: _Request, asked: _Request) -> Any:
-    given = _build_expressions(asked, Update="update", Condition="condition")
+def _update(source: DataSource, asked: _Request) -> object:
+    given = _build_expressions(Update=asked.get("update"), Condition=asked.get("condition"))
     answer = _call(source, "UpdateItem", {"Key": asked["key"], "ReturnValues": "ALL_NEW", **given})
     return _make_plain(answer.get("Attributes"))
 
 
-def _delete(source: _Request, asked: _Request) -> Any:
-    given = _build_expressions(asked, Condition="condition")
+def _delete(source: DataSource, asked: _Request) -> object:
+    given = _build_expressions(Condition=asked.get("condition"))
     answer = _call(source, "DeleteItem", {"Key": asked["key"], "ReturnValues": "ALL_OLD", **given})
     return _make_plain(answer.get("Attributes"))
 
 
-def _query(source: _Request, asked: _Request) -> Any:
-    return _page(source, "Query", asked, _build_expressions(asked, KeyCondition="query", Filter="filter"))
+def _query(source: DataSource, asked: _Request) -> object:
+    return _page(
+        source,
+        "Query",
+        asked,
+        _build_expressions(KeyCondition=asked.get("query"), Filter=asked.get("filter")),
+    )
 
 
-def _scan(source: _Request, asked: _Request) -> Any:
-    return _page(source, "Scan", asked, _build_expressions(asked, Filter="filter"))
+def _scan(source: DataSource, asked: _Request) -> object:
+    return _page(source, "Scan", asked, _build_expressions(Filter=asked.get("filter")))
 
 
-def _page(source: _Request, action: str, asked: _Request, given: dict[str, Any]) -> Any:
-    given |= {theirs: asked[ours] for ours, theirs in _PAGES.items() if asked.get(ours) is not None}
-    given = _merge_expressions(given, _build_projection(asked))
-    if asked.get("nextToken"):
-        given["ExclusiveStartKey"] = _decode_token(asked["nextToken"])
+def _page(source: DataSource, action: str, asked: _Request, given: dict[str, object]) -> object:
+    members: Mapping[str, object] = asked
+    given |= {theirs: members[ours] for ours, theirs in _PAGES.items() if members.get(ours) is not None}
+    given = _merge_expressions(given, _build_projection(asked.get("projection")))
+    if token := asked.get("nextToken"):
+        given["ExclusiveStartKey"] = _decode_token(token)
     answer = _call(source, action, given)
     last = answer.get("LastEvaluatedKey")
     return {
@@ -81,9 +121,9 @@ def _page(source: _Request, action: str, asked: _Request, given: dict[str, Any])
     }
 
 
-def _batch_get(source: _Request, asked: _Request) -> Any:
+def _batch_get(source: DataSource, asked: _Request) -> object:
     tables = {
-        name: {"Keys": table["keys"], **_build_projection(table)}
+        name: {"Keys": table["keys"], **_build_projection(table.get("projection"))}
         for name, table in asked.get("tables", {}).items()
     }
     answer = _call(source, "BatchGetItem", {"RequestItems": tables}, table=False)
@@ -91,22 +131,22 @@ def _batch_get(source: _Request, asked: _Request) -> Any:
     return {"data": data, "unprocessedKeys": {}}
 
 
-def _batch_put(source: _Request, asked: _Request) -> Any:
+def _batch_put(source: DataSource, asked: _Request) -> object:
     return _batch_write(source, asked, "PutRequest", "Item", "unprocessedItems")
 
 
-def _batch_delete(source: _Request, asked: _Request) -> Any:
+def _batch_delete(source: DataSource, asked: _Request) -> object:
     return _batch_write(source, asked, "DeleteRequest", "Key", "unprocessedKeys")
 
 
-def _batch_write(source: _Request, asked: _Request, kind: str, member: str, left: str) -> Any:
-    tables: Mapping[str, list[Any]] = asked.get("tables", {})
+def _batch_write(source: DataSource, asked: _Request, kind: str, member: str, left: str) -> object:
+    tables = cast("Mapping[str, Sequence[_Item]]", asked.get("tables", {}))
     requests = {name: [{kind: {member: each}} for each in items] for name, items in tables.items()}
     _call(source, "BatchWriteItem", {"RequestItems": requests}, table=False)
     return {"data": {name: [_make_plain(each) for each in items] for name, items in tables.items()}, left: {}}
 
 
-_OPERATIONS: Final[Mapping[str, Callable[[_Request, _Request], Any]]] = {
+_OPERATIONS: Final[Mapping[str, Callable[[DataSource, _Request], object]]] = {
     "GetItem": _get,
     "PutItem": _put,
     "UpdateItem": _update,
@@ -119,61 +159,56 @@ _OPERATIONS: Final[Mapping[str, Callable[[_Request, _Request], Any]]] = {
 }
 
 
-def _call(source: _Request, action: str, given: Mapping[str, Any], *, table: bool = True) -> dict[str, Any]:
-    config = source.get("dynamodbConfig", {})
+def _call(source: DataSource, action: str, given: Mapping[str, object], *, table: bool = True) -> Record:
+    config = source.get("dynamodbConfig", TableConfig())
     named = {"TableName": config.get("tableName", "")} if table else {}
-    return call(cast("DataSource", source), "dynamodb", action, {**named, **given}, config.get("awsRegion"))
+    return call(source, "dynamodb", action, {**named, **given}, config.get("awsRegion"))
 
 
-def _build_expressions(asked: _Request, **members: str) -> dict[str, Any]:
+def _build_expressions(**expressions: _Expression | None) -> dict[str, object]:
     """Returns the expressions of a request, and the names and values of all of them.
 
     Args:
-        asked: The request.
-        members: Its members by DynamoDB's names without ``Expression``.
+        expressions: Members of the request by DynamoDB's names without ``Expression``.
     """
-    found: dict[str, Any] = {}
-    for name, member in members.items():
-        expression: _Request = asked.get(member) or {}
-        if not expression.get("expression"):
+    found: dict[str, object] = {}
+    for name, expression in expressions.items():
+        if not expression or not (text := expression.get("expression")):
             continue
-        found = _merge_expressions(
-            found, {f"{name}Expression": expression["expression"], **_names(expression)}
-        )
+        found = _merge_expressions(found, {f"{name}Expression": text, **_names(expression)})
         if values := expression.get("expressionValues"):
             found = _merge_expressions(found, {"ExpressionAttributeValues": values})
     return found
 
 
-def _build_projection(asked: _Request) -> dict[str, Any]:
-    projection: _Request = asked.get("projection") or {}
-    if not projection.get("expression"):
+def _build_projection(projection: _Expression | None) -> dict[str, object]:
+    if not projection or not (text := projection.get("expression")):
         return {}
-    return {"ProjectionExpression": projection["expression"], **_names(projection)}
+    return {"ProjectionExpression": text, **_names(projection)}
 
 
-def _names(expression: _Request) -> dict[str, Any]:
+def _names(expression: _Expression) -> dict[str, object]:
     names = expression.get("expressionNames")
     return {"ExpressionAttributeNames": names} if names else {}
 
 
-def _merge_expressions(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+def _merge_expressions(one: dict[str, object], other: dict[str, object]) -> dict[str, object]:
     both = {**one, **other}
     for name in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
         if name in one and name in other:
-            both[name] = {**one[name], **other[name]}
+            both[name] = {**read_object(one[name]), **read_object(other[name])}
     return both
 
 
-def _make_plain(item: Any) -> Any:
+def _make_plain(item: _Item | None) -> dict[str, object] | None:
     return {name: appsync.plain_value(value) for name, value in item.items()} if item else None
 
 
-def _encode_token(key: Any) -> str:
+def _encode_token(key: object) -> str:
     return base64.b64encode(json.dumps(key).encode()).decode()
 
 
-def _decode_token(token: str) -> Any:
+def _decode_token(token: str) -> Json:
     try:
         return json.loads(base64.b64decode(token))
     except ValueError:

@@ -1,7 +1,7 @@
 """Resolvers in JavaScript: filters, and the module ``@aws-appsync/utils/dynamodb``."""
 
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final, Protocol
 
 from embedded_aws.ministack import appsync
 from embedded_aws.ministack.patching import Patch
@@ -9,12 +9,18 @@ from embedded_aws.ministack.patching import Patch
 _HELPERS: Final = files(__name__).joinpath("dynamodb.js")
 
 
+class _Workers(Protocol):
+    """Processes that run code; ``script`` is their program."""
+
+    script: str
+
+
 def extend_script(script: str) -> str:
     """Returns the script of a worker with our functions; of two functions with a name, the last counts."""
     return script + _HELPERS.read_text(encoding="utf-8")
 
 
-def _extend_workers(workers: Any) -> Any:
+def _extend_workers(workers: _Workers) -> _Workers:
     workers.script = extend_script(workers.script)
     return workers
 

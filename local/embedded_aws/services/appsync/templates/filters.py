@@ -1,8 +1,9 @@
 """Expressions of DynamoDB from filters of GraphQL arguments."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from collections.abc import Callable
+from typing import Final
 
+from embedded_aws.json_values import is_array, is_object
 from embedded_aws.services.appsync.templates.values import make_plain, to_attribute
 from embedded_aws.velocity.evaluation import Tool
 from embedded_aws.velocity.syntax import RenderingError
@@ -23,49 +24,51 @@ class _Expression:
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, object] = {}
 
-    def build(self, given: Mapping[str, Any]) -> str:
+    def build(self, given: object) -> str:
         """Returns the expression of a filter.
 
         Args:
             given: Conditions by attribute, or filters by ``and``, ``or`` and ``not``.
-        """
-        return " AND ".join(f"({part})" for part in map(self._build_entry, given.items()) if part)
 
-    def _build_entry(self, entry: tuple[str, Any]) -> str:
+        Raises:
+            TypeError: If the filter is not a map.
+        """
+        return " AND ".join(f"({part})" for part in map(self._build_entry, _list_members(given)) if part)
+
+    def _build_entry(self, entry: tuple[str, object]) -> str:
         key, value = entry
         if value is None:
             return ""
         if key in _JOINED:
-            filters = cast("list[Any]", value) if isinstance(value, list) else [value]
+            filters = value if is_array(value) else [value]
             return _JOINED[key].join(filter(None, (self.build(each) for each in filters)))
         if key == "not":
             inner = self.build(value)
             return f"NOT {inner}" if inner else ""
         name = f"#{key.replace('.', '_')}"
         self.names[name] = key
-        conditions = cast("Mapping[str, Any]", value).items()
-        return " AND ".join(self._build_condition(key, name, *each) for each in conditions)
+        return " AND ".join(self._build_condition(key, name, *each) for each in _list_members(value))
 
-    def _build_condition(self, field: str, name: str, operator: str, value: Any) -> str:
-        keep: Callable[[Any], str] = lambda each: self._keep_value(f":{field}_{operator}", each)  # noqa: E731
+    def _build_condition(self, field: str, name: str, operator: str, value: object) -> str:
+        keep: Callable[[object], str] = lambda each: self._keep_value(f":{field}_{operator}", each)  # noqa: E731
         match operator:
             case _ if operator in _COMPARISONS:
                 return f"{name} {_COMPARISONS[operator]} {keep(value)}"
             case _ if operator in _FUNCTIONS:
                 return _FUNCTIONS[operator].format(name=name, value=keep(value))
-            case "between" if isinstance(value, list):
-                low, high = map(keep, cast("list[Any]", value))
+            case "between" if is_array(value):
+                low, high = map(keep, value)
                 return f"{name} BETWEEN {low} AND {high}"
-            case "in" if isinstance(value, list):
-                return f"{name} IN ({', '.join(map(keep, cast('list[Any]', value)))})"
+            case "in" if is_array(value):
+                return f"{name} IN ({', '.join(map(keep, value))})"
             case "attributeExists":
                 return f"attribute_{'' if value else 'not_'}exists({name})"
             case _:
                 raise RenderingError(f"{operator!r} is not an operator of a filter")
 
-    def _keep_value(self, name: str, value: Any) -> str:
+    def _keep_value(self, name: str, value: object) -> str:
         """Returns the name of a value; several conditions of an attribute have several."""
         plain = name.replace(".", "_")
         count = sum(each == plain or each.startswith(f"{plain}_") for each in self.values)
@@ -74,12 +77,18 @@ class _Expression:
         return unique
 
 
+def _list_members(value: object) -> list[tuple[str, object]]:
+    if is_object(value):
+        return [*value.items()]
+    raise TypeError(f"{value!r} is not a map")
+
+
 class FilterUtilities(Tool):
     """The variable ``$util.transform``."""
 
     exposed = frozenset({"toDynamoDBConditionExpression", "toDynamoDBFilterExpression"})
 
-    def toDynamoDBFilterExpression(self, given: Any = None) -> str:  # noqa: N802 named by AppSync
+    def toDynamoDBFilterExpression(self, given: object = None) -> str:  # noqa: N802 named by AppSync
         """Returns the JSON of an expression, its names and its values."""
         expression = _Expression()
         try:

@@ -5,13 +5,20 @@ import operator
 import random
 import unicodedata
 from collections.abc import Callable
-from typing import Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from embedded_aws.velocity.evaluation import Tool
 from embedded_aws.velocity.syntax import RenderingError
 from embedded_aws.velocity.values import convert_value
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
+
 _FORMS: Final = {"nfc": "NFC", "nfd": "NFD", "nfkc": "NFKC", "nfkd": "NFKD"}
+
+
+def _return_itself(value: object) -> object:
+    return value
 
 
 class TextUtilities(Tool):
@@ -19,19 +26,19 @@ class TextUtilities(Tool):
 
     exposed = frozenset({"normalize", "toLower", "toReplace", "toUpper"})
 
-    def toUpper(self, text: Any) -> str:  # noqa: N802 named by AppSync
+    def toUpper(self, text: object) -> str:  # noqa: N802 named by AppSync
         """Returns a text in capitals."""
         return str(text).upper()
 
-    def toLower(self, text: Any) -> str:  # noqa: N802
+    def toLower(self, text: object) -> str:  # noqa: N802
         """Returns a text in small letters."""
         return str(text).lower()
 
-    def toReplace(self, text: Any, part: Any, replacement: Any) -> str:  # noqa: N802
+    def toReplace(self, text: object, part: object, replacement: object) -> str:  # noqa: N802
         """Returns a text with each part replaced."""
         return str(text).replace(str(part), str(replacement))
 
-    def normalize(self, text: Any, form: Any) -> str:
+    def normalize(self, text: object, form: object) -> str:
         """Returns a text in a normal form of Unicode."""
         found = _FORMS.get(str(form).lower())
         if found is None:
@@ -70,18 +77,21 @@ class ListUtilities(Tool):
 
     exposed = frozenset({"copyAndRemoveAll", "copyAndRetainAll", "sortList"})
 
-    def copyAndRetainAll(self, values: list[Any], kept: list[Any]) -> Any:  # noqa: N802
+    def copyAndRetainAll(self, values: list[object], kept: list[object]) -> object:  # noqa: N802
         """Returns the values that are in another list."""
         return convert_value([each for each in values if each in kept])
 
-    def copyAndRemoveAll(self, values: list[Any], removed: list[Any]) -> Any:  # noqa: N802
+    def copyAndRemoveAll(self, values: list[object], removed: list[object]) -> object:  # noqa: N802
         """Returns the values that are not in another list."""
         return convert_value([each for each in values if each not in removed])
 
-    def sortList(self, values: list[Any], descending: Any = False, field: Any = None) -> Any:  # noqa: N802
+    def sortList(self, values: list[object], descending: object = False, field: object = None) -> object:  # noqa: N802
         """Returns the values in their order, or objects in that of a member."""
         by_member = bool(field) and bool(values) and isinstance(values[0], dict)
-        find: Callable[[Any], Any] = operator.itemgetter(field) if by_member else lambda each: each
+        find = cast(
+            "Callable[[object], SupportsRichComparison]",
+            operator.itemgetter(field) if by_member else _return_itself,
+        )
         try:
             return convert_value(sorted(values, key=find, reverse=bool(descending)))
         except (KeyError, TypeError):
@@ -93,10 +103,10 @@ class MapUtilities(Tool):
 
     exposed = frozenset({"copyAndRemoveAllKeys", "copyAndRetainAllKeys"})
 
-    def copyAndRetainAllKeys(self, values: dict[str, Any], keys: list[Any]) -> Any:  # noqa: N802
+    def copyAndRetainAllKeys(self, values: dict[str, object], keys: list[object]) -> object:  # noqa: N802
         """Returns the entries whose keys are in a list."""
         return convert_value({key: each for key, each in values.items() if key in keys})
 
-    def copyAndRemoveAllKeys(self, values: dict[str, Any], keys: list[Any]) -> Any:  # noqa: N802
+    def copyAndRemoveAllKeys(self, values: dict[str, object], keys: list[object]) -> object:  # noqa: N802
         """Returns the entries whose keys are not in a list."""
         return convert_value({key: each for key, each in values.items() if key not in keys})

@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
+from embedded_aws.json_values import Json, JsonObject, read_object
 from embedded_aws.services.appsync.templates.filters import FilterUtilities
 from embedded_aws.services.appsync.templates.groups import (
     ListUtilities,
@@ -58,10 +60,10 @@ class Rendered:
         errors: Errors that it appends.
     """
 
-    value: Any
+    value: object
     returned: bool
-    stash: dict[str, Any]
-    errors: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    stash: JsonObject
+    errors: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
 
 
 def explain_unsupported(template: str) -> str | None:
@@ -83,7 +85,7 @@ def _parse(template: str) -> Block:
     return parse(_RETURN.sub("#return()", template))
 
 
-def render(template: str, context: dict[str, Any]) -> Rendered:
+def render(template: str, context: Mapping[str, object]) -> Rendered:
     """Renders a template.
 
     Args:
@@ -106,16 +108,16 @@ def render(template: str, context: dict[str, Any]) -> Rendered:
         value, returned = (left.args[0] if left.args else None), True
     try:
         value = make_plain(value) if returned else value
-        return Rendered(value, returned, make_plain(known["stash"]), util.errors)
+        return Rendered(value, returned, read_object(make_plain(known["stash"])), util.errors)
     except RecursionError:  # a value that contains itself
         raise RenderingError("the result is nested too deeply") from None
 
 
-def _leave(*values: Any) -> None:
+def _leave(*values: object) -> None:
     raise _ReturnedError(*values)
 
 
-def _read(text: str) -> Any:
+def _read(text: str) -> Json:
     if not text.strip():
         return None
     try:

@@ -1,8 +1,9 @@
 """Resolvers and functions with templates run as those with code do, with the same data sources."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final, Required, TypedDict
 
+from embedded_aws.json_values import JsonObject
 from embedded_aws.ministack import appsync
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
@@ -10,8 +11,43 @@ from embedded_aws.services.appsync.templates.rendering import render
 from embedded_aws.services.appsync.templates.utilities import TemplateError
 from embedded_aws.velocity.syntax import RenderingError
 
-_Call = Callable[..., Any]
+_Call = Callable[..., object]
 _FIRST_VERSION: Final = "2017-02-28"
+
+
+class _Runtime(TypedDict, total=False):
+    name: str
+
+
+class _Unit(TypedDict, total=False):
+    """A resolver or function, as far as it is read here."""
+
+    code: str
+    runtime: _Runtime
+    requestMappingTemplate: str
+    responseMappingTemplate: str
+
+
+class _Failure(TypedDict):
+    """The error of a data source."""
+
+    message: str
+    type: str
+
+
+class _Context(TypedDict, total=False):
+    """The variable ``$context``, as far as it is read here."""
+
+    error: _Failure | None
+    result: object
+    stash: Required[JsonObject]
+
+
+_Evaluated = tuple[str, object, object]
+"""Kind of the end, value, and error."""
+_Errors = list[dict[str, object]]
+_Evaluate = Callable[[str, str, _Context, _Errors], _Evaluated]
+"""Evaluates a function of the code of a unit with a context; it adds errors."""
 
 
 class _Templates(str):
@@ -25,7 +61,7 @@ class _Templates(str):
 
     __slots__ = ("request", "response", "version")
 
-    def __new__(cls, unit: Mapping[str, Any]) -> "_Templates":
+    def __new__(cls, unit: _Unit) -> "_Templates":
         made = super().__new__(cls, "templates")
         made.request = unit.get("requestMappingTemplate") or ""
         made.response = unit.get("responseMappingTemplate") or ""
@@ -37,7 +73,7 @@ class _Templates(str):
     version: str
 
 
-def _has_templates(unit: Mapping[str, Any]) -> bool:
+def _has_templates(unit: _Unit) -> bool:
     return not unit.get("code") and bool(
         unit.get("requestMappingTemplate") or unit.get("responseMappingTemplate")
     )
@@ -46,26 +82,25 @@ def _has_templates(unit: Mapping[str, Any]) -> bool:
 def resolve_with_templates(resolve: _Call) -> _Call:
     """Returns the function that runs templates of a resolver as code."""
 
-    def resolve_field(api: str, resolver: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
+    def resolve_field(api: str, resolver: _Unit, *rest: object, **more: object) -> object:
         if _has_templates(resolver):
-            code = {"runtime": {"name": "APPSYNC_JS"}, "code": _Templates(resolver)}
-            resolver = {**resolver, **code}
+            resolver = {**resolver, "runtime": {"name": "APPSYNC_JS"}, "code": _Templates(resolver)}
         return resolve(api, resolver, *rest, **more)
 
     return resolve_field
 
 
 def _run_templates(run: _Call) -> _Call:
-    def run_stage(api: str, unit: Mapping[str, Any], *rest: Any, **more: Any) -> Any:
+    def run_stage(api: str, unit: _Unit, *rest: object, **more: object) -> object:
         return run(api, {**unit, "code": _Templates(unit)} if _has_templates(unit) else unit, *rest, **more)
 
     return run_stage
 
 
-def _evaluate_templates(evaluate: _Call) -> _Call:
+def _evaluate_templates(evaluate: _Evaluate) -> _Evaluate:
     """Renders a template in the place of a function of the code."""
 
-    def evaluate_unit(code: Any, name: str, context: dict[str, Any], errors: list[Any]) -> Any:
+    def evaluate_unit(code: str, name: str, context: _Context, errors: _Errors) -> _Evaluated:
         if not isinstance(code, _Templates):
             return evaluate(code, name, context, errors)
         template = code.request if name == "request" else code.response

@@ -4,9 +4,10 @@ import secrets
 import string
 import time
 import uuid
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from embedded_aws.emulator.patterns import compile_pattern
+from embedded_aws.json_values import read_object
 from embedded_aws.services.appsync.templates.filters import FilterUtilities
 from embedded_aws.services.appsync.templates.groups import (
     ListUtilities,
@@ -37,7 +38,7 @@ class TemplateError(Exception):
         info: Member ``errorInfo`` of the error.
     """
 
-    def __init__(self, message: str, type_: str, data: Any = None, info: Any = None) -> None:
+    def __init__(self, message: str, type_: str, data: object = None, info: object = None) -> None:
         super().__init__(message)
         self.type, self.data, self.info = type_, data, info
 
@@ -70,31 +71,35 @@ class ResolverUtilities(Utilities):
     dynamodb = AttributeUtilities()
     transform = FilterUtilities()
 
-    def __init__(self, budget: Budget, identity: Any = None) -> None:
+    def __init__(self, budget: Budget, identity: object = None) -> None:
         super().__init__(budget)
-        self.identity: dict[str, Any] = dict(identity or {})
-        self.errors: list[dict[str, Any]] = []
+        self.identity = read_object(identity)
+        self.errors: list[dict[str, object]] = []
         # Not of the class, where they would hide Python's names.
         self.list, self.map = ListUtilities(), MapUtilities()
         self.math, self.str, self.time = NumberUtilities(), TextUtilities(), TimeUtilities()
 
-    def qr(self, *_: Any) -> str:
+    def qr(self, *_: object) -> str:
         """Writes nothing."""
         return ""
 
     quiet = qr
 
-    def error(self, message: Any, type_: Any = None, data: Any = None, info: Any = None) -> NoReturn:
+    def error(
+        self, message: object, type_: object = None, data: object = None, info: object = None
+    ) -> NoReturn:
         """Ends the template with an error."""
         raise TemplateError(str(message), str(type_ or "Custom"), make_plain(data), make_plain(info))
 
-    def appendError(self, message: Any, type_: Any = None, data: Any = None, info: Any = None) -> str:  # noqa: N802
+    def appendError(  # noqa: N802
+        self, message: object, type_: object = None, data: object = None, info: object = None
+    ) -> str:
         """Adds an error to the response."""
         found = {"message": str(message), "errorType": type_ or "Custom", "data": make_plain(data)}
         self.errors.append({**found, "errorInfo": make_plain(info)})
         return ""
 
-    def validate(self, holds: Any, message: Any, type_: Any = None, data: Any = None) -> str:
+    def validate(self, holds: object, message: object, type_: object = None, data: object = None) -> str:
         """Ends the template with an error unless a condition holds."""
         return "" if holds else self.error(message, type_ or "CustomTemplateException", data)
 
@@ -102,7 +107,7 @@ class ResolverUtilities(Utilities):
         """Ends the template: the caller is not authorized."""
         raise TemplateError("Unauthorized", "Unauthorized")
 
-    def toJson(self, value: Any = None) -> str:  # noqa: N802
+    def toJson(self, value: object = None) -> str:  # noqa: N802
         """Returns the JSON of a value."""
         return self.write_text(format_json(make_plain(value)))
 
@@ -132,51 +137,51 @@ class ResolverUtilities(Utilities):
             case _:
                 return "API Key Authorization"
 
-    def isNull(self, value: Any = None) -> BooleanValue:  # noqa: N802
+    def isNull(self, value: object = None) -> BooleanValue:  # noqa: N802
         """Returns whether a value is null."""
         return BooleanValue(value is None)
 
-    def isNullOrEmpty(self, value: Any = None) -> BooleanValue:  # noqa: N802
+    def isNullOrEmpty(self, value: object = None) -> BooleanValue:  # noqa: N802
         """Returns whether a value is null or empty."""
         return BooleanValue(value is None or value in ("", {}, []))
 
-    def isNullOrBlank(self, value: Any = None) -> BooleanValue:  # noqa: N802
+    def isNullOrBlank(self, value: object = None) -> BooleanValue:  # noqa: N802
         """Returns whether a text is null or blank."""
         return BooleanValue(value is None or (isinstance(value, str) and not value.strip()))
 
-    def defaultIfNull(self, value: Any = None, default: Any = None) -> Any:  # noqa: N802
+    def defaultIfNull(self, value: object = None, default: object = None) -> object:  # noqa: N802
         """Returns the value, or a default for null."""
         return default if value is None else value
 
-    def defaultIfNullOrEmpty(self, value: Any = None, default: Any = None) -> Any:  # noqa: N802
+    def defaultIfNullOrEmpty(self, value: object = None, default: object = None) -> object:  # noqa: N802
         """Returns the value, or a default for null and empty values."""
         return default if self.isNullOrEmpty(value) else value
 
-    def defaultIfNullOrBlank(self, value: Any = None, default: Any = None) -> Any:  # noqa: N802
+    def defaultIfNullOrBlank(self, value: object = None, default: object = None) -> object:  # noqa: N802
         """Returns the value, or a default for null and blank texts."""
         return default if self.isNullOrBlank(value) else value
 
-    def typeOf(self, value: Any = None) -> str:  # noqa: N802
+    def typeOf(self, value: object = None) -> str:  # noqa: N802
         """Returns the name of the type of a value."""
         return next((name for kind, name in _TYPES if isinstance(value, kind)), "Null")
 
-    def isString(self, value: Any = None) -> BooleanValue:  # noqa: N802
+    def isString(self, value: object = None) -> BooleanValue:  # noqa: N802
         """Returns whether a value is a text."""
         return BooleanValue(self.typeOf(value) == "String")
 
-    def isNumber(self, value: Any = None) -> BooleanValue:  # noqa: N802
+    def isNumber(self, value: object = None) -> BooleanValue:  # noqa: N802
         """Returns whether a value is a number."""
         return BooleanValue(self.typeOf(value) == "Number")
 
-    def isBoolean(self, value: Any = None) -> BooleanValue:  # noqa: N802
+    def isBoolean(self, value: object = None) -> BooleanValue:  # noqa: N802
         """Returns whether a value is a boolean."""
         return BooleanValue(self.typeOf(value) == "Boolean")
 
-    def isList(self, value: Any = None) -> BooleanValue:  # noqa: N802
+    def isList(self, value: object = None) -> BooleanValue:  # noqa: N802
         """Returns whether a value is a list."""
         return BooleanValue(self.typeOf(value) == "List")
 
-    def isMap(self, value: Any = None) -> BooleanValue:  # noqa: N802
+    def isMap(self, value: object = None) -> BooleanValue:  # noqa: N802
         """Returns whether a value is a map."""
         return BooleanValue(self.typeOf(value) == "Map")
 
