@@ -13,7 +13,8 @@ _DOMAIN = {"domain_name": _HOST, "certificate_arn": "arn:aws:acm:us-east-1:12345
 
 
 def _create(name: str, **more: Any) -> ApiGatewayFacade:
-    return ApiGatewayFacade(name, {"routes": {"GET /prices": {"mock": {"body": {"from": name}}}}, **more})
+    given: Any = {"routes": {"GET /prices": {"mock": {"body": {"from": name}}}}, **more}
+    return ApiGatewayFacade(name, given)
 
 
 def _program(value: str = "v2*", base_path: str | None = None) -> None:

@@ -72,9 +72,9 @@ def check_header_routes(
         errors.add("header_routes", "requires 'endpoint_type' to be REGIONAL. Set that")
     owners: dict[int, str] = {}
     for name, route in routes.items():
-        priority = route.get("priority")
-        if priority is None or errors.is_invalid(f"header_routes.{name}.priority"):
+        if "priority" not in route or errors.is_invalid(f"header_routes.{name}.priority"):
             continue
+        priority = route["priority"]
         owner = owners.setdefault(priority, name)
         if owner != name:
             errors.add(
@@ -140,12 +140,19 @@ def _create_routing_rule(
     ]
     if base_path:
         conditions.append({"match_base_paths": {"any_ofs": [base_path]}})
-    target = {"api_id": route["rest_api_id"], "stage": route["stage_name"]}
     aws.apigatewayv2.RoutingRule(
         name,
         domain_name=domain.domain_name,
         priority=route["priority"],
         conditions=conditions,
-        actions=[{"invoke_api": {**target, "strip_base_path": base_path is not None}}],
+        actions=[
+            {
+                "invoke_api": {
+                    "api_id": route["rest_api_id"],
+                    "stage": route["stage_name"],
+                    "strip_base_path": base_path is not None,
+                }
+            }
+        ],
         opts=scope.opts(),
     )
