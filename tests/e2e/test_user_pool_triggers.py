@@ -111,7 +111,7 @@ def take_events(stack: Deployment) -> dict[str, dict[str, Any]]:
 
 
 def sign_up(stack: Deployment, name: str, **more: Any) -> dict[str, Any]:
-    mail = f"{name}@example.com"
+    mail = f"{name}@triggers.example"
     return stack.client("cognito-idp").sign_up(
         ClientId=stack.outputs["clients"]["web"],
         Username=mail,
@@ -126,7 +126,7 @@ def sign_in(stack: Deployment, name: str) -> dict[str, dict[str, Any]]:
     result = stack.client("cognito-idp").initiate_auth(
         ClientId=stack.outputs["clients"]["web"],
         AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": f"{name}@example.com", "PASSWORD": PASSWORD},
+        AuthParameters={"USERNAME": f"{name}@triggers.example", "PASSWORD": PASSWORD},
     )["AuthenticationResult"]
     return {use: claims(result[use]) for use in ("IdToken", "AccessToken")}
 
@@ -165,16 +165,16 @@ def test_a_sign_up_with_a_code(stack: Deployment) -> None:
     assert before["userPoolId"] == stack.outputs["pool"]
     assert before["callerContext"]["clientId"] == stack.outputs["clients"]["web"]
     assert before["request"] == {
-        "userAttributes": {"email": "ada@example.com"},
+        "userAttributes": {"email": "ada@triggers.example"},
         "validationData": None,
         "clientMetadata": {"campaign": "spring"},
     }
     assert before["response"] == dict.fromkeys(
         ("autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"), False
     )
-    assert read_mails(stack, "ada@example.com") == [("Your code", "CustomMessage_SignUp: 123456 None")]
+    assert read_mails(stack, "ada@triggers.example") == [("Your code", "CustomMessage_SignUp: 123456 None")]
     client, web = stack.client("cognito-idp"), stack.outputs["clients"]["web"]
-    client.confirm_sign_up(ClientId=web, Username="ada@example.com", ConfirmationCode="123456")
+    client.confirm_sign_up(ClientId=web, Username="ada@triggers.example", ConfirmationCode="123456")
     after = take_events(stack)["PostConfirmation_ConfirmSignUp"]
     attributes = after["request"]["userAttributes"]
     assert (attributes["email_verified"], attributes["cognito:user_status"]) == ("true", "CONFIRMED")
@@ -203,7 +203,7 @@ def test_a_forgotten_password(stack: Deployment) -> None:
     sign_up(stack, "mary", ValidationData=[{"Name": "word", "Value": "sesame"}])
     take_events(stack)
     client = stack.client("cognito-idp")
-    user = {"ClientId": stack.outputs["clients"]["web"], "Username": "mary@example.com"}
+    user = {"ClientId": stack.outputs["clients"]["web"], "Username": "mary@triggers.example"}
     client.forgot_password(**user)
     assert list(take_events(stack)) == ["CustomMessage_ForgotPassword"]
     client.confirm_forgot_password(**user, ConfirmationCode="654321", Password=f"{PASSWORD}!")
@@ -213,15 +213,15 @@ def test_a_forgotten_password(stack: Deployment) -> None:
 def test_users_of_an_administrator_are_signed_up_too(stack: Deployment) -> None:
     take_events(stack)
     client, pool = stack.client("cognito-idp"), {"UserPoolId": stack.outputs["pool"]}
-    created = client.admin_create_user(**pool, Username="admin@example.com")["User"]["Username"]
+    created = client.admin_create_user(**pool, Username="admin@triggers.example")["User"]["Username"]
     events = take_events(stack)
     assert events["PreSignUp_AdminCreateUser"]["userName"] == created
     assert "CustomMessage_AdminCreateUser" in events
-    denied = fail(lambda: client.admin_create_user(**pool, Username="never-a@example.com"))
+    denied = fail(lambda: client.admin_create_user(**pool, Username="never-a@triggers.example"))
     assert denied == ("UserLambdaValidationException", "PreSignUp failed with error not you.")
     sign_up(stack, "edith")
     take_events(stack)
-    client.admin_confirm_sign_up(**pool, Username="edith@example.com")
+    client.admin_confirm_sign_up(**pool, Username="edith@triggers.example")
     assert list(take_events(stack)) == ["PostConfirmation_ConfirmSignUp"]
 
 
@@ -235,8 +235,8 @@ def test_a_function_that_fails_rejects_the_request(stack: Deployment) -> None:
     assert not [mail for mail in mails if mail.startswith(("never", "odd"))]
     client, user = stack.client("cognito-idp"), {"UserPoolId": stack.outputs["pool"]}
     sign_up(stack, "later", ValidationData=[{"Name": "word", "Value": "sesame"}])
-    renamed = [{"Name": "email", "Value": "never-again@example.com"}]
-    client.admin_update_user_attributes(**user, Username="later@example.com", UserAttributes=renamed)
+    renamed = [{"Name": "email", "Value": "never-again@triggers.example"}]
+    client.admin_update_user_attributes(**user, Username="later@triggers.example", UserAttributes=renamed)
     code, message = fail(lambda: sign_in(stack, "never-again"))
     assert (code, message) == (
         "UserLambdaValidationException",
@@ -277,8 +277,8 @@ def test_a_trigger_without_permission_fails_the_request(stack: Deployment) -> No
     invited = fail(
         lambda: client.admin_create_user(
             **pool,
-            Username="invited@example.com",
-            UserAttributes=[{"Name": "email", "Value": "invited@example.com"}],
+            Username="invited@triggers.example",
+            UserAttributes=[{"Name": "email", "Value": "invited@triggers.example"}],
         )
     )
     assert invited == ("UnexpectedLambdaException", f"CustomMessage {denied}")

@@ -22,6 +22,7 @@ def compare(kind: ResourceType, before: Properties, after: Properties, outputs: 
         after: Those that the program wants now.
         outputs: Properties of the resource. An input that is equal to one of them is not a change.
     """
+    after = {**{name: before[name] for name in kind.kept if name in before}, **after}
     known = {name: outputs[name] for name in after if name not in before and name in outputs}
     paths = frozenset(find_changed_paths({**known, **before}, after))
     inputs = frozenset(path for path in paths if path in before or path in after)

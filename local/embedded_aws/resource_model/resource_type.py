@@ -37,6 +37,7 @@ class ResourceType(ABC):
         meaningless: Inputs that change nothing here.
         replaced_by: Inputs whose change needs a new resource; a path such as ``volumes[].name`` for a part of
             one. Without an :meth:`update`, every change does.
+        kept: Inputs that keep their value when they are no longer given, as AWS has chosen one for them.
         defaults: What an input that was given before, and is not any more, is updated to.
         content_outputs: Outputs that differ for other content of its files, such as a hash or a version.
         name_input: The input that names the resource.
@@ -48,6 +49,7 @@ class ResourceType(ABC):
     takes_any: bool = False
     meaningless: Iterable[str] = ()
     replaced_by: Iterable[str] = ()
+    kept: Iterable[str] = ()
     defaults: Mapping[str, object] = {}
     content_outputs: Iterable[str] = ()
     name_input: str = "name"

@@ -113,9 +113,12 @@ def require_role_of_bucket(serve: Callable[..., Response]) -> Callable[..., Resp
 def require_role_of_mail(handle: _Mail) -> _Mail:
     """Requires the permission for a role in a request for the second API of Amazon SES."""
 
-    async def handle_mail(*request: *Parts) -> Response | None:
-        is_mail = request[1].startswith("/v2/email")
-        return (_find_error("ses", *request) if is_mail else None) or await handle(*request)
+    async def handle_mail(
+        method: str, path: str, headers: Headers, body: bytes, query: Query, request_id: str
+    ) -> Response | None:
+        request = method, path, headers, body, query
+        is_mail = path.startswith("/v2/email")
+        return (_find_error("ses", *request) if is_mail else None) or await handle(*request, request_id)
 
     return handle_mail
 

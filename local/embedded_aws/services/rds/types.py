@@ -120,6 +120,7 @@ class Cluster(_Database):
         *("availabilityZones", "clusterIdentifier", "clusterIdentifierPrefix", "databaseName"),
         *("dbSubnetGroupName", "engine", "engineMode", "kmsKeyId", "masterUsername", "storageEncrypted"),
     )
+    kept = ("kmsKeyId", "masterUserSecretKmsKeyId")
 
     def compute_properties(self, found: Properties) -> Properties:
         secret: Mapping[str, str] | None = found.get("MasterUserSecret")
