@@ -114,11 +114,12 @@ def require_role_of_mail(handle: _Mail) -> _Mail:
     """Requires the permission for a role in a request for the second API of Amazon SES."""
 
     async def handle_mail(
-        method: str, path: str, headers: Headers, body: bytes, query: Query, request_id: str
+        method: str, path: str, *rest: *tuple[Headers, bytes, Query, str]
     ) -> Response | None:
-        request = method, path, headers, body, query
+        headers, body, query, _request_id = rest
         is_mail = path.startswith("/v2/email")
-        return (_find_error("ses", *request) if is_mail else None) or await handle(*request, request_id)
+        error = _find_error("ses", method, path, headers, body, query) if is_mail else None
+        return error or await handle(method, path, *rest)
 
     return handle_mail
 
