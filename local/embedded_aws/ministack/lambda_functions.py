@@ -36,6 +36,8 @@ class Configuration(TypedDict):
     Layers: NotRequired[list[dict[str, object]]]
     VpcConfig: NotRequired[dict[str, Any] | None]
     InitializationType: NotRequired[str]
+    TenancyConfig: NotRequired[dict[str, str]]
+    TenantId: NotRequired[str]
 
 
 class Result(TypedDict, total=False):

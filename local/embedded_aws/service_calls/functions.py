@@ -1,6 +1,7 @@
 """Asynchronous invocations of functions by other services."""
 
 from embedded_aws.ministack import lambda_functions
+from embedded_aws.service_calls.tenants import find_tenant_problem
 
 
 def invoke_later(arn: str, event: object) -> bool:
@@ -17,3 +18,15 @@ def invoke_later(arn: str, event: object) -> bool:
     if function and config:
         lambda_functions.invoke_asynchronously(lambda_functions.execution_record(function, config), event)
     return bool(function and config)
+
+
+def find_invocation_problem(arn: str, tenant: str | None) -> dict[str, str] | None:
+    """Returns the body of Lambda's error of an invocation with or without a tenant; None without an error.
+
+    Args:
+        arn: ARN of the function, with its version or alias if any.
+        tenant: The tenant; None without one.
+    """
+    _, config, _ = lambda_functions.find_function(arn)
+    problem = find_tenant_problem(config, tenant) if config else None
+    return {"message": problem} if problem else None

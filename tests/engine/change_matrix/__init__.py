@@ -24,6 +24,7 @@ from tests.engine.change_matrix.function import (
     FUNCTION_WITH_AN_ALIAS,
     FUNCTION_WITH_DURABLE_EXECUTIONS,
     FUNCTION_WITH_SNAPSHOTS,
+    FUNCTION_WITH_TENANTS,
 )
 from tests.engine.change_matrix.http_api import HTTP_API, HTTP_API_WITH_A_DOMAIN
 from tests.engine.change_matrix.parameter import PARAMETER
@@ -63,6 +64,7 @@ MATRIX: dict[str, Component] = {
     "Function, with an alias": FUNCTION_WITH_AN_ALIAS,
     "Function, with durable executions": FUNCTION_WITH_DURABLE_EXECUTIONS,
     "Function, with snapshots": FUNCTION_WITH_SNAPSHOTS,
+    "Function, with tenants": FUNCTION_WITH_TENANTS,
     "ContainerService": CONTAINER_SERVICE,
     "ContainerService, in a VPC": CONTAINER_SERVICE_IN_A_VPC,
     "FanOutConversion": FAN_OUT_CONVERSION,

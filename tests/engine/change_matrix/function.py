@@ -380,6 +380,23 @@ FUNCTION_WITH_DURABLE_EXECUTIONS = Component(
     ],
     probe=_probe_alias,
 )
+
+
+def _probe_tenant(deployment: Deployment) -> None:
+    client, name = deployment.client("lambda"), deployment.outputs["function_name"]
+    answer = client.invoke(FunctionName=name, TenantId="blue", Payload=b'{"kind": "a"}')
+    assert answer["Payload"].read() == b'{"kind": "a"}'
+
+
+FUNCTION_WITH_TENANTS = Component(
+    _make_with_an_alias,
+    {"tenant_isolation": True},
+    [
+        Change("code", str(_CODE / "other"), {"function": "update"}),
+        Change("tenant_isolation", False, {"function": "replace"}, unprobed=True),
+    ],
+    probe=_probe_tenant,
+)
 FUNCTION_WITH_A_ROLLOUT = Component(
     _make_with_an_alias,
     {"alias": "live", "rollout": {}},

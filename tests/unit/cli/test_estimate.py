@@ -56,6 +56,11 @@ def test_snapshots_cost_nothing_in_java(runtime: str, unpriced: bool):
     assert any("SnapStart" in each for each in map(str, found.unpriced)) is unpriced
 
 
+def test_environments_of_tenants_have_no_price_here():
+    found = estimate_program(lambda: function(tenancy_config={"tenant_isolation_mode": "PER_TENANT"}))
+    assert ["environments of tenants" in each for each in map(str, found.unpriced)] == [True]
+
+
 def test_provisioned_pollers_have_no_price_here():
     found = estimate_program(
         lambda: aws.lambda_.EventSourceMapping(

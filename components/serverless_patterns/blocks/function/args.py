@@ -194,6 +194,10 @@ class FunctionArgs(TypedDict, Generic[Omitted], total=False):
     """Whether environments start from a snapshot of the initialized version of ``alias``, which it requires:
     of Python 3.12, Java 11, .NET 8, or newer. Values that must be unique, such as seeds and connections, are
     made after the start. The embedded emulator makes no snapshots. Defaults to `false`."""
+    tenant_isolation: Flag[Omitted]
+    """Whether an environment serves one tenant only, so that tenants share neither memory nor ``/tmp``. Each
+    invocation must name its tenant: as ``TenantId`` of Invoke, or by ``.route(tenant=…)`` in a REST API. All
+    tenants have the same execution role. To change it replaces the function. Defaults to `false`."""
     log_retention_days: RetentionDays[Omitted]
     """Days that CloudWatch Logs keeps log events. Valid values: `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`,
     `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288`, `3653`.

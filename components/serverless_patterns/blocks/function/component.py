@@ -25,6 +25,12 @@ from serverless_patterns.blocks.function.permissions import list_own_statements
 from serverless_patterns.blocks.function.rollout import FunctionRolloutHookArgs, check_rollout
 from serverless_patterns.blocks.function.rollout_resources import build_rollout, create_rollout
 from serverless_patterns.blocks.function.streaming import find_streaming_problem, require_streaming
+from serverless_patterns.blocks.function.tenants import (
+    build_tenancy_config,
+    check_tenant_isolation,
+    reject_isolated,
+    require_tenant,
+)
 from serverless_patterns.blocks.function.url import create_url, read_url
 from serverless_patterns.blocks.function.vpc import build_vpc_config, check_vpc, list_vpc_statements
 from serverless_patterns.component import Scope, publish
@@ -117,6 +123,8 @@ class Function(pulumi.ComponentResource):
                 event_sources=given["event_sources"],
                 has_url=url_args is not None,
             )
+            check_tenant_isolation(given, errors)
+            self._is_isolated = given["tenant_isolation"]
             check_rollout(given["rollout"], given["alias"], errors)
             package, rollout = build_package(given, errors), build_rollout(given["rollout"], errors)
         super().__init__("serverless-patterns:index:Function", name, {}, opts)
@@ -176,7 +184,9 @@ class Function(pulumi.ComponentResource):
         )
         publish(self)
 
-    def route(self, *, response_streaming: bool = False) -> ApiGatewayFacadeRouteArgs:
+    def route(
+        self, *, response_streaming: bool = False, tenant: str | None = None
+    ) -> ApiGatewayFacadeRouteArgs:
         """Returns a route of an API that invokes the function.
 
         The route must not have a shorter timeout than the function.
@@ -184,16 +194,22 @@ class Function(pulumi.ComponentResource):
         Args:
             response_streaming: Whether clients receive each part of the response when the function writes it.
                 Defaults to ``False``.
+            tenant: Source of the tenant of a function with ``tenant_isolation``, such as ``claim.sub``; of
+                a REST API only. Defaults to none.
 
         Raises:
-            ArgumentError: If the runtime of the function does not stream responses.
+            ArgumentError: If the runtime of the function does not stream responses, or the route names no
+                tenant although the function requires one.
         """
+        require_tenant(self.pulumi_resource_name, tenant, is_isolated=self._is_isolated)
         function: ApiGatewayFacadeFunctionArgs = {
             "arn": self.arn,
             "invoke_arn": self.invoke_arn,
             "name": self.pulumi_resource_name,
             "timeout": self._timeout,
         }
+        if tenant is not None:
+            function["tenant"] = tenant
         if not response_streaming:
             return {"function": function}
         require_streaming(self.pulumi_resource_name, self._streaming_problem)
@@ -203,7 +219,11 @@ class Function(pulumi.ComponentResource):
         """Returns a route of a WebSocket API that invokes the function.
 
         The route must not have a shorter timeout than the function.
+
+        Raises:
+            ArgumentError: If the function has tenant isolation.
         """
+        reject_isolated(self.pulumi_resource_name, "websocket_route", is_isolated=self._is_isolated)
         return {"function": self.route()["function"]}  # type: ignore[typeddict-item]
 
     def link(self, *access: FunctionAction) -> LinkArgs:
@@ -215,7 +235,12 @@ class Function(pulumi.ComponentResource):
         return {"function": {"arn": self.arn, "access": [*access]}}
 
     def rollout_hook(self) -> FunctionRolloutHookArgs:
-        """Returns the function as a hook of the rollout of another one, which it validates."""
+        """Returns the function as a hook of the rollout of another one, which it validates.
+
+        Raises:
+            ArgumentError: If the function has tenant isolation.
+        """
+        reject_isolated(self.pulumi_resource_name, "rollout_hook", is_isolated=self._is_isolated)
         return {"arn": self.arn, "role_name": self.role_name}
 
     def log_event_source(self, filter_pattern: str = "") -> FunctionEventSourceArgs:
@@ -232,7 +257,11 @@ class Function(pulumi.ComponentResource):
 
         An event that the function fails to process is lost after its retries, unless the function has a
         dead-letter queue: its event sources ``event_rule`` and ``schedule`` have one.
+
+        Raises:
+            ArgumentError: If the function has tenant isolation.
         """
+        reject_isolated(self.pulumi_resource_name, "target", is_isolated=self._is_isolated)
         return {"function": {"arn": self.arn}}
 
     def _find_failures(
@@ -282,6 +311,7 @@ def _create_function(
         vpc_config=build_vpc_config(given["vpc"]),
         durable_config=build_durable_config(durable),
         dead_letter_config={"target_arn": failures.queue_arn} if durable and failures else None,
+        tenancy_config=build_tenancy_config(given),
         snap_start={"apply_on": "PublishedVersions"} if given["snap_start"] else None,
         logging_config={"log_format": "JSON", "log_group": log_group.name},
         tracing_config={"mode": "Active"},

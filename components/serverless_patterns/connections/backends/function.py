@@ -13,6 +13,7 @@ from serverless_patterns.connections.backends.arguments import Name
 from serverless_patterns.connections.backends.kind import BackendKind
 from serverless_patterns.connections.http_integration import HttpIntegration
 from serverless_patterns.connections.mapping_templates import json_string
+from serverless_patterns.connections.request_sources import Source
 from serverless_patterns.connections.resource_arns import FUNCTION_ARN
 from serverless_patterns.connections.rest.backend import (
     RestBackend,
@@ -22,6 +23,7 @@ from serverless_patterns.connections.rest.backend import (
 )
 from serverless_patterns.connections.rest.pending import PendingValues
 from serverless_patterns.connections.rest.service_errors import DESCRIPTIONS
+from serverless_patterns.connections.rest.sources import RequestPart, read_source
 from serverless_patterns.connections.rest.template_files import load_template
 from serverless_patterns.connections.rest.templates import (
     JSON,
@@ -39,6 +41,8 @@ _INVOKE_ARN = (
     r"arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/"
     r"(arn:aws[a-z-]*:lambda:|[^/]*\$\{stageVariables\.)[^/]+/invocations"
 )
+_TENANT_HEADER = "integration.request.header.X-Amz-Tenant-Id"
+_TENANT_PLACES = ("path", "query", "header", "claim")
 
 
 @arguments
@@ -60,18 +64,23 @@ class ApiGatewayFacadeFunctionArgs(TypedDict, total=False):
     timeout: Annotated[int | None, Between(1, 900), Default(None, "no comparison")]
     """Timeout of the function in seconds, which must not exceed the route's. Valid range: 1 to 900. Defaults
     to no comparison."""
+    tenant: Annotated[Source | None, Default()]
+    """Source of the tenant that a function with tenant isolation requires, such as ``claim.sub`` or
+    ``path.tenant``; not of the body. Only a claim proves who the caller is. Defaults to none."""
 
 
 def _read_rest(given: ApiGatewayFacadeFunctionArgs, route: RouteSettings, errors: Errors) -> RestBackend:
     _check_timeout(given, route.timeout, errors)
-    call = read_call(given, errors)
+    call, tenant = read_call(given, errors), _read_tenant(given, route, errors)
+    mapped = {"requestParameters": {_TENANT_HEADER: _map_tenant(tenant)}} if tenant else {}
 
     def integration(values: PendingValues) -> dict[str, Any]:
         uri = values.text(_stream(call.uri) if route.response_streaming else call.uri)
         if route.changes:
-            return service_integration(uri, _event(route), _responses(route.changes))
+            return {**service_integration(uri, _event(route), _responses(route.changes)), **mapped}
         # Lambda is always called by POST; the function sees the client's method in the event.
-        return {"type": "aws_proxy", "httpMethod": "POST", "uri": uri, "passthroughBehavior": "when_no_match"}
+        proxied = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
+        return {**proxied, "passthroughBehavior": "when_no_match", **mapped}
 
     return RestBackend(
         integration=integration,
@@ -79,7 +88,31 @@ def _read_rest(given: ApiGatewayFacadeFunctionArgs, route: RouteSettings, errors
         | ({502: DESCRIPTIONS[502]} if route.changes else {}),
         uses_template=bool(route.changes),
         call=call,
+        sources=[tenant] if tenant else [],
     )
+
+
+def _read_tenant(
+    given: ApiGatewayFacadeFunctionArgs, route: RouteSettings, errors: Errors
+) -> RequestPart | None:
+    text = given["tenant"]
+    if text is None:
+        return None
+    below = errors.narrow("tenant")
+    tenant = read_source(text, below, route.parameters, _TENANT_PLACES)
+    if ":" in tenant.name:
+        below.add("", f"{show(text)} has a colon, which no parameter mapping can name. Use another claim")
+    return tenant
+
+
+def _map_tenant(tenant: RequestPart) -> str:
+    is_claim = tenant.place == "claim"
+    return f"context.authorizer.claims.{tenant.name}" if is_claim else tenant.method_parameter
+
+
+def _reject_tenant(given: ApiGatewayFacadeFunctionArgs, errors: Errors) -> None:
+    if given["tenant"] is not None:
+        errors.add("tenant", "requires a REST API, which alone sets the header of a tenant. Use one")
 
 
 def _stream(uri: pulumi.Input[str]) -> pulumi.Input[str]:
@@ -98,6 +131,7 @@ def _find_streaming_uri(uri: str) -> str:
 
 def _read_websocket(given: ApiGatewayFacadeFunctionArgs, timeout: float, errors: Errors) -> Integration:
     _check_timeout(given, timeout, errors)
+    _reject_tenant(given, errors)
     return Integration("AWS_PROXY", _call(given, given["invoke_arn"]))
 
 
@@ -105,6 +139,7 @@ def _read_http_api(
     given: ApiGatewayFacadeFunctionArgs, route: RouteSettings, errors: Errors
 ) -> HttpIntegration:
     _check_timeout(given, route.timeout, errors)
+    _reject_tenant(given, errors)
     call = read_call(given, errors)
     settings = {"integration_type": "AWS_PROXY", "integration_method": "POST", "integration_uri": call.uri}
     return HttpIntegration(settings, call)

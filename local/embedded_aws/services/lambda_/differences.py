@@ -204,6 +204,13 @@ DIFFERENCES = (
     ),
     Difference(
         type=_FUNCTION,
+        property="tenancyConfig",
+        rule="each tenant has processes that no other one uses; an event of a service that names no tenant "
+        "fails as an error of the function, after its retries; not enforced: the number of tenants",
+        reason="functions are ordinary processes of one user",
+    ),
+    Difference(
+        type=_FUNCTION,
         property="snapStart",
         rule="a version starts one environment when it is published, and the others with their first "
         "invocation, without a snapshot",

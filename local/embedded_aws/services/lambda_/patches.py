@@ -17,6 +17,7 @@ from embedded_aws.services.lambda_ import (
     provisioning,
     requests,
     runtimes,
+    tenant_isolation,
     urls,
 )
 from embedded_aws.services.lambda_.durable import executions
@@ -32,6 +33,7 @@ from embedded_aws.services.lambda_.runtimes import (
     python_logging,
     responses,
     sdk_import,
+    tenants,
     wrappers,
 )
 from embedded_aws.services.lambda_.streaming import node
@@ -50,9 +52,9 @@ PATCHES = (
     *durable_patches.PATCHES,
     Patch(
         lambda_functions.execute_function,
-        steps(invocations.stop_loops, executions.run_durably),
+        steps(invocations.stop_loops, executions.run_durably, tenant_isolation.require_tenant),
         "loops are stopped; these and throttled invocations are in the event log; invocations of durable"
-        " functions are durable executions",
+        " functions are durable executions; a function with tenant isolation requires a tenant",
     ),
     Patch(
         lambda_runtime.worker_class,
@@ -77,13 +79,14 @@ PATCHES = (
             python_and_node.report_init_errors,
             python_logging.handle_logs,
             node.add_streaming,
+            tenants.add_tenant,
             pipes.separate_pipes,
             wrappers.start_wrapped,
         ),
         "functions run on any available Node.js, wait for their debugger, find packages of layers, import the"
         " SDK only if they use it, report errors before the first invocation, log as Lambda's runtime does,"
-        " can stream their response, have pipes that their programs cannot use, and are started by their"
-        " wrapper script",
+        " can stream their response, know their tenant, have pipes that their programs cannot use, and are"
+        " started by their wrapper script",
     ),
     Patch(
         lambda_functions.execute_in_process,

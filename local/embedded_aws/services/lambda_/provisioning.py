@@ -18,7 +18,9 @@ from embedded_aws.ministack.lambda_runtime import Worker
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import request_scope
+from embedded_aws.service_calls.tenants import find_tenant
 from embedded_aws.services.lambda_.concurrency import CONCURRENT_BATCHES
+from embedded_aws.services.lambda_.tenant_isolation import TENANT
 
 INITIALIZATION: Final = "InitializationType"
 """Member of the configuration of a process: how it was initialized."""
@@ -116,17 +118,21 @@ def _lease(name: str, config: Configuration, code: bytes, version: str) -> Worke
     kind = _initialization.get()
     with lambda_runtime.workers_lock:
         pool = lambda_runtime.workers.setdefault(lambda_runtime.worker_key(name, config, version), [])
-        worker = next((each for each in pool if not each.in_use and _read_kind(each) == kind), None)
+        settings: Configuration = {**config, "InitializationType": kind}
+        if tenant := find_tenant():
+            settings["TenantId"] = tenant
+        worker = next((each for each in pool if not each.in_use and _is_alike(each, settings)), None)
         if worker is None:
-            settings: Configuration = {**config, "InitializationType": kind}
             worker = lambda_runtime.choose_worker_class(settings)(name, settings, code)
             pool.append(worker)
         worker.in_use, worker.last_used = True, time.time()
         return worker
 
 
-def _read_kind(worker: Worker) -> str:
-    return worker.config.get(INITIALIZATION, ON_DEMAND)
+def _is_alike(worker: Worker, settings: Configuration) -> bool:
+    """Whether a process has the kind of initialization and the tenant of the settings."""
+    kind = worker.config.get(INITIALIZATION, ON_DEMAND)
+    return (kind, worker.config.get(TENANT)) == (settings.get(INITIALIZATION), settings.get(TENANT))
 
 
 def _return(workers: list[Worker], *, failed: bool) -> None:
@@ -142,12 +148,13 @@ _Acquire = Callable[..., tuple[Worker | None, str | None]]
 
 
 def lease_initialized(acquire: _Acquire) -> _Acquire:
-    """Leases an environment of provisioned concurrency only to an invocation that has one."""
+    """Leases an environment of provisioned concurrency, or of a tenant, only to its invocations."""
 
     def acquire_initialized(
         name: str, config: Configuration, code: bytes, qualifier: str = "$LATEST", **options: object
     ) -> tuple[Worker | None, str | None]:
-        if qualifier == "$LATEST":  # it has no provisioned concurrency
+        # It has no provisioned concurrency, and without a tenant every process of it is the same.
+        if qualifier == "$LATEST" and find_tenant() is None:
             return acquire(name, config, code, qualifier=qualifier, **options)
         return _lease(name, config, code, qualifier), None
 

@@ -49,6 +49,8 @@ def charge_function(stack: Stack, given: Registration) -> Iterator[Charge | Unpr
         )
     if given.inputs.get("snapStart") and not str(given.inputs.get("runtime")).startswith("java"):
         yield Unpriced("SnapStart")
+    if given.inputs.get("tenancyConfig"):
+        yield Unpriced("environments of tenants")
     if given.inputs.get("durableConfig"):
         yield Unpriced("durable operations, and data of durable executions")
     yield from charge_logs(stack, given.name, invocations)

@@ -11,8 +11,9 @@ from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record
-from embedded_aws.service_calls.functions import invoke_later
+from embedded_aws.service_calls.functions import find_invocation_problem, invoke_later
 from embedded_aws.service_calls.header_names import restore_names
+from embedded_aws.service_calls.tenants import HEADER, use_tenant
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import (
     Answer,
@@ -22,11 +23,18 @@ from embedded_aws.services.api_gateway.rest.exchange import (
 )
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 from embedded_aws.services.api_gateway.rest.limits import limit_time
-from embedded_aws.services.api_gateway.rest.mapping import Integration, Reply, build_backend_request, respond
+from embedded_aws.services.api_gateway.rest.mapping import (
+    Integration,
+    Reply,
+    build_backend_request,
+    map_headers,
+    respond,
+)
 from embedded_aws.services.api_gateway.rest.traces import add_trace
 
 PRINCIPAL = "apigateway.amazonaws.com"
 _FAILED = 502
+_BAD_REQUEST = 400
 _STREAMING: Final = "/response-streaming-invocations"
 _LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous invocation and of its response (Lambda quotas)
 
@@ -68,13 +76,17 @@ async def call(integration: Integration, *_rest: object, **options: Unpack[Optio
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
     except ValueError:
         raise ConfigurationError from None
-    if request.headers.get("x-amz-invocation-type") == "Event":
-        if not invoke_later(function, event):
-            raise ConfigurationError
-        return await respond(integration, exchange, Reply(202, {}, b""), "")
-    result, missing = await rest_apis.call_function(
-        function, event, account_id=options["owner_account_id"], region=options["owner_region"]
-    )
+    tenant = request.headers.get(HEADER)
+    if find_invocation_problem(function, tenant):
+        raise ConfigurationError
+    with use_tenant(tenant):
+        if request.headers.get("x-amz-invocation-type") == "Event":
+            if not invoke_later(function, event):
+                raise ConfigurationError
+            return await respond(integration, exchange, Reply(202, {}, b""), "")
+        result, missing = await rest_apis.call_function(
+            function, event, account_id=options["owner_account_id"], region=options["owner_region"]
+        )
     if missing:
         raise ConfigurationError
     if result.get("throttle"):
@@ -92,10 +104,14 @@ def _require_permission(invoke: _Call) -> _Call:
         exchange = find_current()
         function = _find_permitted_function(integration, exchange, options)
         try:
-            if streams.is_streamed(integration):
-                answer = await _stream(integration, exchange, function, rest, options)
-            else:
-                answer = await invoke({**integration, "uri": function}, *rest, **options)
+            tenant = map_headers(integration, exchange).get(HEADER)
+            if problem := find_invocation_problem(function, tenant):
+                return _BAD_REQUEST, {"Content-Type": "application/json"}, json.dumps(problem).encode()
+            with use_tenant(tenant):
+                if streams.is_streamed(integration):
+                    answer = await _stream(integration, exchange, function, rest, options)
+                else:
+                    answer = await invoke({**integration, "uri": function}, *rest, **options)
             if isinstance(answer, rest_apis.GatewayError):
                 return answer
             status, headers, body = answer

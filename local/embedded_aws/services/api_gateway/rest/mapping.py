@@ -62,6 +62,12 @@ async def build_backend_request(integration: Integration, exchange: Exchange) ->
     )
 
 
+def map_headers(integration: Integration, exchange: Exchange) -> dict[str, str]:
+    """Returns the mapped headers of a request to a backend, by their names in lower case."""
+    headers = _build_parameters(integration, exchange, "header")
+    return {name.lower(): value for name, value in headers.items()}
+
+
 def _convert_request(integration: Integration, exchange: Exchange) -> bytes:
     if integration["type"] not in _CONVERTED:
         return exchange.body

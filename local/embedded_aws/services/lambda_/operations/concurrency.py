@@ -15,6 +15,7 @@ from embedded_aws.services.lambda_.operations.calls import (
 )
 from embedded_aws.services.lambda_.operations.pages import list_page
 from embedded_aws.services.lambda_.provisioning import count_requested, list_configs, show_config
+from embedded_aws.services.lambda_.tenant_isolation import check_isolation
 
 _ACCOUNT: Final = 1000
 _LEAST_UNRESERVED: Final = 100
@@ -57,6 +58,7 @@ def put_provisioned(call: FunctionCall) -> tuple[int, object]:
     if call.qualifier == LATEST:
         raise reject_value(_UNPUBLISHED)
     function, value = call.require_version(), int(call.data.get("ProvisionedConcurrentExecutions", 0))
+    check_isolation(function, "Provisioned concurrency")
     qualifier, configs = str(call.qualifier), function.setdefault("provisioned_concurrency", {})
     if is_alias(qualifier) and function["aliases"][qualifier]["FunctionVersion"] == LATEST:
         raise reject_value(_UNPUBLISHED)

@@ -16,6 +16,7 @@ from embedded_aws.services.lambda_.operations.calls import (
     reject_value,
     report_missing,
 )
+from embedded_aws.services.lambda_.tenant_isolation import check_isolated_settings
 
 _MOST_LAYERS: Final = 5
 _LARGEST_ENVIRONMENT: Final = 4096
@@ -139,3 +140,5 @@ def check_configuration(call: FunctionCall) -> None:
     check_revision(call, config)
     check_settings(call.data)
     check_durable_settings(call.data, config)
+    if "SnapStart" in call.data:
+        check_isolated_settings({**config, **call.data})

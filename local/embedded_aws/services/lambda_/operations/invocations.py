@@ -8,11 +8,13 @@ from http import HTTPStatus
 from typing import Final
 
 from embedded_aws.ministack.records import Headers, Record, Response
+from embedded_aws.service_calls.tenants import HEADER, find_tenant_problem
 from embedded_aws.services.lambda_.durable.limits import check_durable_invocation
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
     FunctionCall,
     OperationError,
+    reject_value,
     report_missing,
 )
 
@@ -31,12 +33,15 @@ def check_invocation(call: FunctionCall, headers: Headers, body: bytes) -> None:
     """Checks Invoke.
 
     Raises:
-        OperationError: If the function does not exist, or the payload is too large or not JSON.
+        OperationError: If the function does not exist, its tenant is missing, or the payload is too large or
+            not JSON.
     """
     if call.function is None:
         raise report_missing(f"Function not found: {call.arn}:{call.qualifier or LATEST}")
     given = {name.lower(): value for name, value in headers.items()}
     kind = given.get("x-amz-invocation-type", "RequestResponse")
+    if problem := find_tenant_problem(call.function["config"], given.get(HEADER)):
+        raise reject_value(problem)
     check_durable_invocation(call, kind, given.get(DURABLE_NAME))
     limit = _LIMITS.get(kind, len(body))
     if len(body) > limit:

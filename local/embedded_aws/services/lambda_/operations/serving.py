@@ -11,6 +11,7 @@ from embedded_aws.json_values import is_object
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
+from embedded_aws.service_calls.tenants import HEADER, use_tenant
 from embedded_aws.services.lambda_.durable.calls import read_durable_call
 from embedded_aws.services.lambda_.durable.executions import use_name
 from embedded_aws.services.lambda_.durable.limits import check_durable_settings
@@ -33,6 +34,7 @@ from embedded_aws.services.lambda_.operations.calls import (
 from embedded_aws.services.lambda_.operations.views import show
 from embedded_aws.services.lambda_.requests import InvocationRequest, identify
 from embedded_aws.services.lambda_.streaming.invocations import invoke_streaming
+from embedded_aws.services.lambda_.tenant_isolation import check_isolated_settings, check_isolation
 
 _ERROR: Final = 400
 _INVOCATIONS: Final = (["invocations"], ["response-streaming-invocations"])
@@ -81,7 +83,8 @@ async def _invoke(handle: Handler, call: FunctionCall, path: str, headers: Heade
         path = _INVOKE.format(call.name)
         query["Qualifier"] = [version]
     durable = read_durable_call(call, headers, body)
-    with identify(request), use_name(durable.name if durable else None):
+    tenant = {name.lower(): value for name, value in headers.items()}.get(HEADER)
+    with identify(request), use_name(durable.name if durable else None), use_tenant(tenant):
         invoked = await handle("POST", path, headers, body, query)
     response = complete_error(invocations.finish(invoked))
     return durable.add_arn(response) if durable else response
@@ -107,8 +110,12 @@ def _serve(method: str, parts: list[str], data: Record, query: Query) -> _Result
         case ["functions"] if method == "POST":
             functions.check_settings(data)
             check_durable_settings(data)
+            check_isolated_settings(data)
         case ["functions", name, *rest]:
             return _serve_function(method, FunctionCall.read(name, data, query), rest)
+        case ["event-source-mappings"] if method == "POST":
+            mapped = FunctionCall.read(str(data.get("FunctionName", "")), data, query)
+            check_isolation(mapped.function, "An event source mapping")
         case ["event-source-mappings", identifier] if identifier not in lambda_functions.mappings:
             raise report_missing()
         case _:

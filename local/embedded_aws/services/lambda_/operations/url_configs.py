@@ -11,6 +11,7 @@ from embedded_aws.services.lambda_.operations.calls import (
     is_alias,
     report_missing,
 )
+from embedded_aws.services.lambda_.tenant_isolation import check_isolation
 
 
 def _key(call: FunctionCall) -> str:
@@ -26,6 +27,7 @@ def check_creation(call: FunctionCall) -> None:
     function = call.function
     if function is None:
         raise report_missing("Function does not exist")
+    check_isolation(function, "A function URL")
     if there := lambda_functions.function_urls.get(_key(call)):
         raise OperationError(
             "ResourceConflictException",

@@ -22,6 +22,7 @@ from embedded_aws.services.lambda_.runtimes.start_limit import measure_run_delay
 from embedded_aws.services.lambda_.runtimes.wrappers import find_wrapper
 from embedded_aws.services.lambda_.streaming.runtime_api import accept_streams
 from embedded_aws.services.lambda_.streaming.writer import ResponseWriter
+from embedded_aws.services.lambda_.tenant_isolation import TENANT
 
 _LOG_LINES = 10_000
 
@@ -106,6 +107,11 @@ class RuntimeApiWorker(lambda_runtime.ProvidedWorker):
             self._teardown()
             raise
         self._start_time = time.time()
+
+    @property
+    def tenant(self) -> str | None:
+        """The tenant that it is for; None without tenant isolation."""
+        return self.config.get(TENANT)
 
     def find_writer(self, request_id: str) -> ResponseWriter | None:
         """Returns the writer of the invocation that runs; None if it has another ID."""

@@ -13,6 +13,7 @@ from embedded_aws.ministack.lambda_functions import Configuration
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.lambda_.provisioning import INITIALIZATION, ON_DEMAND
 from embedded_aws.services.lambda_.runtimes.layers import build_layer_variables, unpack_layers
+from embedded_aws.services.lambda_.runtimes.tenants import build_tenant_variable
 from embedded_aws.services.lambda_.runtimes.wrappers import find_wrapper, wrap_runtime
 
 _STREAM: Final = "AWS_LAMBDA_LOG_STREAM_NAME"
@@ -66,6 +67,7 @@ def complete(config: Configuration, opt: Path | None) -> dict[str, str]:
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         **given,
         **build_layer_variables(opt, config, given),
+        **build_tenant_variable(config),
         "AWS_LAMBDA_INITIALIZATION_TYPE": config.get(INITIALIZATION, ON_DEMAND),
         "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_GROUP_NAME": logging.get("LogGroup") or f"/aws/lambda/{name}",

@@ -13,6 +13,8 @@ from embedded_aws.services.lambda_.streaming.writer import ResponseWriter
 
 _RESPONSE: Final = re.compile(r"/runtime/invocation/([^/]+)/response$")
 _MODE: Final = "Lambda-Runtime-Function-Response-Mode"
+_REQUEST_ID: Final = "Lambda-Runtime-Aws-Request-Id"
+_TENANT: Final = "Lambda-Runtime-Aws-Tenant-Id"
 _ERROR_TYPE, _ERROR_BODY = "lambda-runtime-function-error-type", "lambda-runtime-function-error-body"
 _LARGEST_PART: Final = 64 * 1024
 _INVALID: Final = b'{"errorMessage": "Invalid request ID", "errorType": "InvalidRequestID"}'
@@ -20,6 +22,11 @@ _INVALID: Final = b'{"errorMessage": "Invalid request ID", "errorType": "Invalid
 
 class _Environment(Protocol):
     """The execution environment whose process calls the API."""
+
+    @property
+    def tenant(self) -> str | None:
+        """The tenant that it is for; None without tenant isolation."""
+        ...
 
     def find_writer(self, request_id: str) -> ResponseWriter | None:
         """Returns the writer of the invocation that runs; None if it has another ID."""
@@ -43,6 +50,12 @@ def accept_streams(
     post: Callable[[BaseHTTPRequestHandler], None] = getattr(handler, "do_POST")  # noqa: B009 of MiniStack
 
     class StreamingHandler(handler):
+        def send_header(self, keyword: str, value: str) -> None:
+            """Sends a header; that of the request ID with the one of the tenant, if there is one."""
+            super().send_header(keyword, value)
+            if keyword == _REQUEST_ID and environment.tenant:
+                super().send_header(_TENANT, environment.tenant)
+
         def do_POST(self) -> None:  # noqa: N802 of the base class
             """Takes a response, which is passed on as it arrives."""
             found = _RESPONSE.search(self.path)

@@ -34,6 +34,7 @@ _FUNCTION_OBJECTS = {
     "ephemeralStorage": "EphemeralStorage",
     "loggingConfig": "LoggingConfig",
     "snapStart": "SnapStart",
+    "tenancyConfig": "TenancyConfig",
     "tracingConfig": "TracingConfig",
     "vpcConfig": "VpcConfig",
 }
@@ -59,7 +60,7 @@ class Function(ResourceType):
         *("replaceSecurityGroupsOnDestroy", "replacementSecurityGroupIds"),
         *("sourceCodeHash", "useResourceTimeoutForPropagation"),
     )
-    replaced_by = ("name", "packageType")
+    replaced_by = ("name", "packageType", "tenancyConfig")
     content_outputs = ("codeSha256", "lastModified", "qualifiedArn", "qualifiedInvokeArn", "version")
     defaults = {
         "architectures": ["x86_64"],

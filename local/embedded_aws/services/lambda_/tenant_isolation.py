@@ -1,0 +1,50 @@
+"""Functions with tenant isolation: what cannot be combined with it, and invocations without a tenant."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from embedded_aws.ministack.records import Record
+from embedded_aws.service_calls.tenants import find_tenant, find_tenant_problem, is_isolated
+from embedded_aws.services.lambda_.operations.calls import OperationError, reject_value
+
+TENANT: Final = "TenantId"
+"""Member of the configuration of a process: the tenant that it is for."""
+
+
+def require_tenant(execute: Callable[..., Record]) -> Callable[..., Record]:
+    """Fails invocations by services that name no tenant, such as topics and rules."""
+
+    def execute_for_tenant(function: Record, event: object) -> Record:
+        config = function.get("config") or function
+        problem = find_tenant_problem(config, find_tenant()) if is_isolated(config) else None
+        if problem is None:
+            return execute(function, event)
+        body = {"errorType": "InvalidParameterValueException", "errorMessage": problem}
+        return {"body": body, "error": True, "log": ""}
+
+    return execute_for_tenant
+
+
+def check_isolation(function: Mapping[str, Any] | None, feature: str) -> None:
+    """Checks that a function to which a feature is added has no tenant isolation.
+
+    Raises:
+        OperationError: If it has.
+    """
+    if function and is_isolated(function.get("config") or function):
+        raise _reject(feature)
+
+
+def check_isolated_settings(given: Mapping[str, Any]) -> None:
+    """Checks the parameters of a function that is created.
+
+    Raises:
+        OperationError: If it has snapshots and tenant isolation.
+    """
+    snapshots: Mapping[str, str] = given.get("SnapStart") or {}
+    if is_isolated(given) and snapshots.get("ApplyOn") == "PublishedVersions":
+        raise _reject("SnapStart")
+
+
+def _reject(feature: str) -> OperationError:
+    return reject_value(f"{feature} is not supported for functions with tenant isolation.")
