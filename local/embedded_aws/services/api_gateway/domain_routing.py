@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.ministack import app, rest_apis
 from embedded_aws.ministack.patching import Patch
@@ -93,7 +93,7 @@ def serve_domain(
     """Rejects a request for a domain name that no rule and no mapping leads on, as API Gateway does."""
 
     async def serve_or_forbid(
-        host: str, path: str, method: str, headers: Headers, *request: Any, **more: Any
+        host: str, path: str, method: str, headers: Headers, *request: object, **more: object
     ) -> Response | None:
         token = _headers.set(headers)
         try:
