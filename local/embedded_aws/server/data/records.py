@@ -21,7 +21,7 @@ class Executions:
             if _is_of(run["_stateMachineArn"], name):
                 step_functions.map_runs.pop(arn, None)
 
-    def _find(self, machine: str) -> dict[str, dict[str, object]]:
+    def _find(self, machine: str) -> dict[str, step_functions.Execution]:
         executions = list(step_functions.executions.items())
         return {arn: each for arn, each in executions if _is_of(each["stateMachineArn"], machine)}
 
