@@ -57,7 +57,7 @@ def record_executions(run: Callable[[str], None]) -> Callable[[str], None]:
 
 
 def _record_history_events(add: Callable[..., Record]) -> Callable[..., Record]:
-    def add_recorded(execution: Record, kind: str, details: Fields | None = None) -> Record:
+    def add_recorded(execution: step_functions.Execution, kind: str, details: Fields | None = None) -> Record:
         added = add(execution, kind, details)
         with suppress_recording_errors():
             _record_history(execution, kind, details or {})
@@ -66,7 +66,7 @@ def _record_history_events(add: Callable[..., Record]) -> Callable[..., Record]:
     return add_recorded
 
 
-def _record_history(execution: Record, kind: str, details: Fields) -> None:
+def _record_history(execution: step_functions.Execution, kind: str, details: Fields) -> None:
     progress = _running.get(execution["executionArn"])
     if progress is None:
         return
@@ -89,7 +89,7 @@ def _record_history(execution: Record, kind: str, details: Fields) -> None:
 
 
 def _record_state(
-    execution: Record,
+    execution: step_functions.Execution,
     action: str,
     outcome: str,
     name: str,
@@ -103,7 +103,7 @@ def _record_state(
 
 
 def _record(
-    execution: Record,
+    execution: step_functions.Execution,
     action: str,
     outcome: str,
     *,

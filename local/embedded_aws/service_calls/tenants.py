@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
 HEADER: Final = "x-amz-tenant-id"
 """Header of Invoke with the ID of the tenant."""
@@ -33,12 +33,12 @@ def find_tenant() -> str | None:
     return _tenant.get()
 
 
-def is_isolated(config: Mapping[str, Any]) -> bool:
+def is_isolated(config: Mapping[str, object]) -> bool:
     """Whether a function has tenant isolation."""
     return bool(config.get("TenancyConfig"))
 
 
-def find_tenant_problem(config: Mapping[str, Any], tenant: str | None) -> str | None:
+def find_tenant_problem(config: Mapping[str, object], tenant: str | None) -> str | None:
     """Returns why Lambda rejects an invocation with or without a tenant; None if it does not.
 
     Args:

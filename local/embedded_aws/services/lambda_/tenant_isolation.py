@@ -1,9 +1,9 @@
 """Functions with tenant isolation: what cannot be combined with it, and invocations without a tenant."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.service_calls.tenants import find_tenant, find_tenant_problem, is_isolated
 from embedded_aws.services.lambda_.operations.calls import OperationError, reject_value
 
@@ -25,23 +25,23 @@ def require_tenant(execute: Callable[..., Record]) -> Callable[..., Record]:
     return execute_for_tenant
 
 
-def check_isolation(function: Mapping[str, Any] | None, feature: str) -> None:
+def check_isolation(function: Mapping[str, object] | None, feature: str) -> None:
     """Checks that a function to which a feature is added has no tenant isolation.
 
     Raises:
         OperationError: If it has.
     """
-    if function and is_isolated(function.get("config") or function):
+    if function and is_isolated(read_members(function, "config") or function):
         raise _reject(feature)
 
 
-def check_isolated_settings(given: Mapping[str, Any]) -> None:
+def check_isolated_settings(given: Mapping[str, object]) -> None:
     """Checks the parameters of a function that is created.
 
     Raises:
         OperationError: If it has snapshots and tenant isolation.
     """
-    snapshots: Mapping[str, str] = given.get("SnapStart") or {}
+    snapshots = read_members(given, "SnapStart")
     if is_isolated(given) and snapshots.get("ApplyOn") == "PublishedVersions":
         raise _reject("SnapStart")
 

@@ -1,7 +1,7 @@
 """The tenant of a process: a member of the context in Python and Node.js."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from embedded_aws.services.lambda_.tenant_isolation import TENANT
 
@@ -27,11 +27,11 @@ _NODE: Final = (
 """Parts of MiniStack's scripts: the variable is gone before the code of the function is loaded."""
 
 
-def build_tenant_variable(config: Mapping[str, Any]) -> dict[str, str]:
+def build_tenant_variable(config: Mapping[str, object]) -> dict[str, str]:
     """Returns the environment variable by which a process of Python or Node.js learns its tenant."""
     tenant = config.get(TENANT)
     is_script = str(config.get("Runtime", "")).startswith(("python", "nodejs"))
-    return {_VARIABLE: tenant} if tenant and is_script else {}
+    return {_VARIABLE: str(tenant)} if tenant and is_script else {}
 
 
 def add_tenant(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:

@@ -98,7 +98,7 @@ class Execution:
 
 
 def run_execution(
-    states: Client, machine: Machine, given: Json, *, case: str | None, seconds: float
+    states: Client, machine: Machine, given: object, *, case: str | None, seconds: float
 ) -> Execution:
     """Starts an execution and waits for its end.
 

@@ -74,7 +74,7 @@ class StateResult:
 
 
 def run_state_test(
-    states: Client, machine: Machine, state: str, given: Json, parameters: Mapping[str, Json]
+    states: Client, machine: Machine, state: str, given: object, parameters: Mapping[str, object]
 ) -> StateResult:
     """Tests a state.
 
@@ -85,7 +85,7 @@ def run_state_test(
         given: Input of the state; None for an empty object.
         parameters: More parameters of the API; what it takes as JSON in a string can be an object.
     """
-    request: JsonObject = {
+    request: dict[str, object] = {
         "definition": machine.definition,
         "roleArn": machine.role_arn,
         "stateName": state,
@@ -96,8 +96,8 @@ def run_state_test(
     return StateResult.from_response(states.test_state(**request))
 
 
-def _encode(parameters: Mapping[str, Json]) -> JsonObject:
-    encoded: JsonObject = {}
+def _encode(parameters: Mapping[str, object]) -> dict[str, object]:
+    encoded: dict[str, object] = {}
     for name, value in parameters.items():
         if name in _JSON:
             encoded[name] = json.dumps(value)
