@@ -36,6 +36,7 @@ def test_without_sources_nothing_is_added(make: Make):
 def test_a_dead_letter_queue_is_made_for_sources_without_one(make: Make, name: str):
     recording = make({name: SOURCES[name]}, tags=TAGS)
     assert recording.find_by_name("orders-dead-letters").inputs == {
+        "maxMessageSize": 1024 * 1024,
         "messageRetentionSeconds": 14 * 24 * 3600,
         "sqsManagedSseEnabled": True,
         "tags": TAGS,

@@ -103,6 +103,7 @@ def test_events():
 def test_both_share_the_queue_for_failed_starts():
     recording = make(SIMPLE, schedule=SCHEDULE, event_pattern=PATTERN, alarm_topic_arn=ALARM_ARN)
     assert recording.find_by_name("orders-undelivered").inputs == {
+        "maxMessageSize": 1024 * 1024,
         "messageRetentionSeconds": 14 * 24 * 3600,
         "sqsManagedSseEnabled": True,
         "tags": {},

@@ -1,15 +1,13 @@
 """Connections to PostgreSQL, whose values are text.
 
-The library pg8000 speaks the protocol of PostgreSQL; what it converts, the Data API converts otherwise.
+The library pg8000 speaks the protocol of PostgreSQL; what it converts, the Data API converts otherwise. It is
+imported with the first connection, since most emulators have no database.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypedDict, cast
-
-from pg8000 import core
-from pg8000.exceptions import DatabaseError, InterfaceError
 
 from embedded_aws.closing import Closing
 
@@ -92,7 +90,17 @@ class _Core(Protocol):
     def close(self) -> None: ...
 
 
-_open = cast("Callable[..., _Core]", core.CoreConnection)
+def _open(**settings: object) -> _Core:
+    from pg8000.core import CoreConnection  # noqa: PLC0415
+
+    return cast("Callable[..., _Core]", CoreConnection)(**settings)
+
+
+def _list_errors() -> tuple[type[Exception], ...]:
+    """Returns the exceptions of a connection."""
+    from pg8000.exceptions import DatabaseError, InterfaceError  # noqa: PLC0415
+
+    return DatabaseError, InterfaceError, OSError
 
 
 class Connection(Closing):
@@ -116,8 +124,8 @@ class Connection(Closing):
         self._result = Result()
         self._largest = largest
         try:
-            self._core = _open(user, host=_HOST, port=port, password=password, database=database)
-        except (DatabaseError, InterfaceError, OSError) as error:
+            self._core = _open(user=user, host=_HOST, port=port, password=password, database=database)
+        except _list_errors() as error:
             raise _translate(error) from None
         self._core.pg_types = defaultdict(lambda: str)
         handlers = self._core.message_types
@@ -139,7 +147,7 @@ class Connection(Closing):
         self._result = Result()
         try:
             done = self._core.execute_unnamed(statement, values, types)
-        except (DatabaseError, InterfaceError, OSError) as error:
+        except _list_errors() as error:
             raise _translate(error) from None
         self._result.columns, self._result.rows = done.columns, done.rows or []
         return self._result
@@ -148,7 +156,7 @@ class Connection(Closing):
         """Ends the connection, and with it an open transaction."""
         try:
             self._core.close()
-        except (InterfaceError, OSError):
+        except _list_errors():
             return  # it is closed
 
     def _complete(self, data: bytes, context: object) -> None:
@@ -166,6 +174,6 @@ class Connection(Closing):
 
 def _translate(error: Exception) -> PostgresError | ConnectionLostError:
     fields: object = error.args[0] if error.args else None
-    if isinstance(error, DatabaseError) and isinstance(fields, dict):
+    if isinstance(fields, dict):  # the fields of a message of PostgreSQL
         return PostgresError(cast("dict[str, str]", fields))
     return ConnectionLostError(str(error))
