@@ -144,7 +144,7 @@ EXAMPLES = (
         "monolith",
         patterns.ContainerService,
         {"context": str(_PATTERNS / "api-gateway-facade/src/monolith")},
-        (Call("route", {"path": "/legacy/{proxy}"}),),
+        (Call("route", {"path": "/legacy/{proxy}"}), Call("run_task_statements")),
     ),
     Example(
         "quote",

@@ -67,7 +67,7 @@ def hooks():
 
 
 @pytest.fixture(scope="module")
-def stack(emulator: Emulator, hooks: Hooks):
+def stack(hooks: Hooks):
     def program() -> None:
         def hook(path: str) -> TopicSubscriptionArgs[None]:
             retries = {"num_retries": 2, "retry_delay_seconds": 1}
@@ -89,7 +89,7 @@ def stack(emulator: Emulator, hooks: Hooks):
         pulumi.export("topic", news.arn)
         pulumi.export("dead", news.dead_letter_queue_url)
 
-    with deploy(program, emulator=emulator) as deployment:
+    with deploy(program) as deployment:
         yield deployment
 
 
@@ -104,7 +104,7 @@ def publish(stack: Deployment, message: str, **attributes: str) -> None:
     )
 
 
-def captured(stack: Deployment) -> list[str]:
+def list_captured(stack: Deployment) -> list[str]:
     events: list[Any] = stack.emulator.events(0)["events"]
     return [each["reason"] for each in events if each.get("action") == "captured"]
 
@@ -132,19 +132,17 @@ def test_a_message_is_delivered_with_retries_and_what_fails_is_kept(stack: Deplo
     assert hooks.messages("/silent") == [], "its subscription is not confirmed"
 
 
-def test_mails_and_text_messages_are_captured_and_not_delivered(
-    stack: Deployment, emulator: Emulator
-) -> None:
-    (confirmation,) = [each for each in captured(stack) if "to confirm" in each]
+def test_mails_and_text_messages_are_captured_and_not_delivered(stack: Deployment) -> None:
+    (confirmation,) = [each for each in list_captured(stack) if "to confirm" in each]
     assert confirmation.startswith("email to ops@example.com to confirm: http://")
     publish(stack, "unconfirmed")
     with urlopen(confirmation.rpartition(" ")[2], timeout=10) as response:
         assert b"SubscriptionArn" in response.read()
     publish(stack, "second", urgent="yes")
     expected = {"email to ops@example.com: News", "sms to +15551234567: News"}
-    eventually(lambda: expected <= {*captured(stack)}, "the captured messages")
-    assert captured(stack).count("email to ops@example.com: News") == 1
-    assert captured(stack).count("sms to +15551234567: News") == 1
+    eventually(lambda: expected <= {*list_captured(stack)}, "the captured messages")
+    assert list_captured(stack).count("email to ops@example.com: News") == 1
+    assert list_captured(stack).count("sms to +15551234567: News") == 1
 
 
 def test_an_endpoint_that_does_not_confirm_fails_the_deployment(emulator: Emulator, hooks: Hooks) -> None:

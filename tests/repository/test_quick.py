@@ -64,10 +64,7 @@ def test_a_document_affects_the_tests_that_name_it() -> None:
     [
         (
             "components/serverless_patterns/blocks/queue/args.py",
-            [
-                "tests/unit/blocks/test_queue.py",
-                "tests/unit/connections/event_sources/test_polled_sources.py",
-            ],
+            ["tests/unit/blocks/test_queue.py"],
         ),
         (
             "local/embedded_aws/services/sqs/types.py",

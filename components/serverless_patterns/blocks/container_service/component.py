@@ -59,6 +59,10 @@ class ContainerService(pulumi.ComponentResource):
     """Name of the task role."""
     log_group_name: pulumi.Output[str]
     """Name of the log group."""
+    task_definition_arn: pulumi.Output[str]
+    """ARN of the task definition."""
+    execution_role_arn: pulumi.Output[str]
+    """ARN of the role that starts tasks: it reads the image and writes the log."""
     run_task_parameters: pulumi.Output[str]
     """Parameters of ``RunTask`` of Amazon ECS as JSON, with which a program starts a task once."""
     dead_letter_queue_url: pulumi.Output[str | None]
@@ -95,7 +99,7 @@ class ContainerService(pulumi.ComponentResource):
         service = create_service(
             scope, given, task=task, network=network, groups=groups, load_balancer=load_balancer
         )
-        runs = Runs.of(service, task, network, groups)
+        runs = Runs.from_service(service, task, network, groups)
         undelivered = runs.schedule(scope, given["schedules"])
         create_scaling(scope, given, service.resource_id, load_balancer.resource_label)
         self.url, self.load_balancer_arn = load_balancer.url, load_balancer.arn
@@ -103,6 +107,7 @@ class ContainerService(pulumi.ComponentResource):
         self.vpc_link_id, self.security_group_id = load_balancer.link_id, groups.tasks.id
         self.cluster_name, self.service_name = service.cluster_name, service.name
         self.task_role_arn, self.task_role_name = task.role_arn, task.role_name
+        self.task_definition_arn, self.execution_role_arn = task.definition_arn, task.execution_role_arn
         self.log_group_name = task.log_group_name
         self.load_balancer_dns_name = load_balancer.dns_name
         self.load_balancer_zone_id = load_balancer.zone_id

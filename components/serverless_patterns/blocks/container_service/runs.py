@@ -30,7 +30,7 @@ class Runs:
     security_group_id: pulumi.Output[str]
 
     @classmethod
-    def of(cls, service: Service, task: Task, network: Network, groups: SecurityGroups) -> "Runs":
+    def from_service(cls, service: Service, task: Task, network: Network, groups: SecurityGroups) -> "Runs":
         """Returns the runs of tasks in the network of a service."""
         return cls(service.cluster_arn, task, network.subnet_ids, groups.tasks.id)
 
@@ -59,7 +59,7 @@ class Runs:
         passing["conditions"] = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
         return [allow(["ecs:RunTask"], self.task.definition_arn), passing]
 
-    def _scheduled(self, command: list[str]) -> dict[str, Any]:
+    def _build_input(self, command: list[str]) -> dict[str, Any]:
         """Returns the input of a schedule, whose names begin with a capital letter."""
         return {
             "Cluster": self.cluster_arn,
@@ -96,7 +96,7 @@ class Runs:
                     "expression": schedule["expression"],
                     "timezone": schedule["timezone"],
                     "enabled": schedule["enabled"],
-                    "input": self._scheduled(schedule["command"]),
+                    "input": self._build_input(schedule["command"]),
                 },
                 # The call itself is the target: all parameters of it can be given.
                 target={

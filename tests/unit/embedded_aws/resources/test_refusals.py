@@ -181,8 +181,8 @@ def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) ->
         ),
         (
             "aws:cognito/userPool:UserPool",
-            {"lambdaConfig": {"postConfirmation": _FUNCTION}},
-            "lambdaConfig.postConfirmation: is not in the embedded emulator",
+            {"lambdaConfig": {"userMigration": _FUNCTION}},
+            "lambdaConfig.userMigration: is not in the embedded emulator",
         ),
         (
             "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
