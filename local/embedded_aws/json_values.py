@@ -1,9 +1,10 @@
 """Types of JSON values, and readers that narrow a value where it comes in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
-from typing_extensions import TypeIs
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 _Input = TypeVar("_Input")
 _Result = TypeVar("_Result")
@@ -14,12 +15,12 @@ JsonObject: TypeAlias = dict[str, Json]
 """An object of a JSON document."""
 
 
-def is_object(value: object) -> TypeIs[JsonObject]:
+def is_object(value: object) -> "TypeIs[JsonObject]":
     """Whether a value is an object."""
     return isinstance(value, dict)
 
 
-def is_array(value: object) -> TypeIs[list[Json]]:
+def is_array(value: object) -> "TypeIs[list[Json]]":
     """Whether a value is an array."""
     return isinstance(value, list)
 

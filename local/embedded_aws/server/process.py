@@ -7,6 +7,7 @@ containers, and deletes its temporary directory.
 """
 
 import asyncio
+import ctypes
 import gc
 import json
 import os
@@ -25,6 +26,10 @@ from typing import NoReturn
 from embedded_aws.emulator.containers.engine import ContainerEngine
 from embedded_aws.errors import ContainerEngineError
 from embedded_aws.server.function_interpreter import create_interpreter
+
+_TRIM_THRESHOLD = -1
+"""``M_TRIM_THRESHOLD`` of ``malloc.h``."""
+_MOST_UNUSED = 128 * 1024  # bytes
 
 
 def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
@@ -45,6 +50,7 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     # import packages that its zip lacks.
     sys.executable = os.fspath(create_interpreter(directory / "lambda-runtime"))
 
+    _return_unused_memory()
     # Imports leave hardly any garbage, and to look for some would take a tenth of the start.
     gc.disable()
     from embedded_aws.emulator.clients import Clients, Credentials  # noqa: PLC0415
@@ -71,6 +77,12 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     use_engine(engine)
     patch(user, secret)
     asyncio.run(ports.serve(served, socket.socket(fileno=socket_number)))
+
+
+def _return_unused_memory() -> None:
+    """Returns unused memory to the system, of which glibc would keep more after each large block."""
+    with suppress(AttributeError, OSError):  # a function of glibc
+        ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _MOST_UNUSED)
 
 
 def _end_with_parent(directory: Path, engine: ContainerEngine | None) -> None:

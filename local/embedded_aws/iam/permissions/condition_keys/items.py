@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
-
-from typing_extensions import TypeIs
+from typing import TYPE_CHECKING, Final
 
 from embedded_aws.iam.current_request import Request
 from embedded_aws.iam.permissions.partiql import parse_statements
 from embedded_aws.json_values import Json, is_object, read_array, read_object
 from embedded_aws.ministack.dynamodb import Statement
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 _ATTRIBUTES: Final = "dynamodb:Attributes"
 _SELECT: Final = "dynamodb:Select"
@@ -117,7 +118,7 @@ def _read_statement(statement: Statement) -> set[str]:
     return found
 
 
-def is_node(tree: object) -> TypeIs[list[object] | tuple[object, ...]]:
+def is_node(tree: object) -> "TypeIs[list[object] | tuple[object, ...]]":
     """Whether a part of a parsed expression has parts itself."""
     return isinstance(tree, list | tuple)
 
