@@ -27,7 +27,7 @@ class Response(TypedDict):
 class Client(Protocol):
     """A client of Step Functions that tests states."""
 
-    def test_state(self, **request: Json) -> Response:
+    def test_state(self, **request: object) -> Response:
         """Tests a state."""
         ...
 
