@@ -219,8 +219,10 @@ def test_every_command_of_aws_exists(command: str):
     model = botocore.session.get_session().get_service_model("s3" if service == "s3api" else service)
     by_command = {xform_name(name, "-"): name for name in model.operation_names}
     members = model.operation_model(by_command[operation]).input_shape.members
-    # "output" is an option of every command.
-    options = {"task-output" if name == "output" else xform_name(name, "-") for name in members}
+    # "output" and "cli-input-json" are options of every command.
+    options = {"cli-input-json"} | {
+        "task-output" if name == "output" else xform_name(name, "-") for name in members
+    }
     assert options >= set(re.findall(r"--([a-z-]+)", command)) > set()
 
 
