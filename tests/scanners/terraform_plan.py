@@ -11,6 +11,7 @@ from embedded_aws.program.registration import Recording, Registration
 from tests.scanners.terraform_schema import Block
 
 TYPE_RENAMES = {
+    "aws:rds/subnetGroup:SubnetGroup": "aws_db_subnet_group",
     "aws:codedeploy/application:Application": "aws_codedeploy_app",
     "aws:lb/loadBalancer:LoadBalancer": "aws_lb",
     "aws:s3/bucketObjectv2:BucketObjectv2": "aws_s3_object",

@@ -16,7 +16,17 @@ from tests.scanners.environments import CDK
 FILE = Path(__file__).with_name("terraform_schema.json")
 
 SERVICES = (
-    *("acm_", "api_gateway_", "apigatewayv2_", "appautoscaling_", "cloudfront_", "cloudwatch_", "cognito_"),
+    *(
+        "rds_",
+        "db_subnet_group",
+        "acm_",
+        "api_gateway_",
+        "apigatewayv2_",
+        "appautoscaling_",
+        "cloudfront_",
+        "cloudwatch_",
+        "cognito_",
+    ),
     *(
         "codedeploy_",
         "default_",
