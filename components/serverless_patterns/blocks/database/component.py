@@ -101,6 +101,7 @@ class Database(pulumi.ComponentResource):
                 cluster_identifier=cluster.id,
                 engine=aws.rds.EngineType.AURORA_POSTGRESQL,
                 instance_class="db.serverless",
+                auto_minor_version_upgrade=True,
                 publicly_accessible=False,
                 promotion_tier=min(index, 1),  # readers with the capacity of the writer
                 tags=scope.tags,
