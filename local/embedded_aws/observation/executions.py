@@ -9,6 +9,7 @@ from embedded_aws.event_log.log import LOG
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Fields, Record
+from embedded_aws.ministack.state_machine_records import Execution
 from embedded_aws.observation.causes import find_cause, set_cause, suppress_recording_errors
 
 _OUTCOMES: Final = {
@@ -57,7 +58,7 @@ def record_executions(run: Callable[[str], None]) -> Callable[[str], None]:
 
 
 def _record_history_events(add: Callable[..., Record]) -> Callable[..., Record]:
-    def add_recorded(execution: step_functions.Execution, kind: str, details: Fields | None = None) -> Record:
+    def add_recorded(execution: Execution, kind: str, details: Fields | None = None) -> Record:
         added = add(execution, kind, details)
         with suppress_recording_errors():
             _record_history(execution, kind, details or {})
@@ -66,7 +67,7 @@ def _record_history_events(add: Callable[..., Record]) -> Callable[..., Record]:
     return add_recorded
 
 
-def _record_history(execution: step_functions.Execution, kind: str, details: Fields) -> None:
+def _record_history(execution: Execution, kind: str, details: Fields) -> None:
     progress = _running.get(execution["executionArn"])
     if progress is None:
         return
@@ -89,7 +90,7 @@ def _record_history(execution: step_functions.Execution, kind: str, details: Fie
 
 
 def _record_state(
-    execution: step_functions.Execution,
+    execution: Execution,
     action: str,
     outcome: str,
     name: str,
@@ -103,7 +104,7 @@ def _record_state(
 
 
 def _record(
-    execution: step_functions.Execution,
+    execution: Execution,
     action: str,
     outcome: str,
     *,

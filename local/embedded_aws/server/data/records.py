@@ -1,6 +1,7 @@
 """Records of past work: executions of state machines and log events."""
 
 from embedded_aws.ministack import cloudwatch_logs, responses, step_functions
+from embedded_aws.ministack.state_machine_records import Execution
 
 
 class Executions:
@@ -21,7 +22,7 @@ class Executions:
             if _is_of(run["_stateMachineArn"], name):
                 step_functions.map_runs.pop(arn, None)
 
-    def _find(self, machine: str) -> dict[str, step_functions.Execution]:
+    def _find(self, machine: str) -> dict[str, Execution]:
         executions = list(step_functions.executions.items())
         return {arn: each for arn, each in executions if _is_of(each["stateMachineArn"], machine)}
 

@@ -12,7 +12,7 @@ from typing import Final
 from embedded_aws.iam.authorization import Caller, find_denial
 from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import cloudwatch_logs, step_functions
-from embedded_aws.ministack.step_functions import Event, Execution
+from embedded_aws.ministack.state_machine_records import Event, Execution
 
 Fields = JsonObject
 

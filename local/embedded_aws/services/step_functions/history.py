@@ -5,7 +5,7 @@ from typing import Final
 
 from embedded_aws.json_values import JsonObject, is_object, read_text
 from embedded_aws.ministack import responses, step_functions
-from embedded_aws.ministack.step_functions import Event, Execution
+from embedded_aws.ministack.state_machine_records import Event, Execution
 from embedded_aws.services.step_functions import execution_logs
 
 MOST_EVENTS: Final = 25_000

@@ -15,7 +15,7 @@ from embedded_aws.json_values import Json, JsonObject, read_text
 from embedded_aws.ministack import responses as ministack_responses
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.records import Response
-from embedded_aws.ministack.step_functions import Execution
+from embedded_aws.ministack.state_machine_records import Execution
 from embedded_aws.services.step_functions.interpreter.definitions import Context
 
 _Parameters = ParamSpec("_Parameters")

@@ -11,7 +11,7 @@ from typing import Final
 
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.step_functions import Execution, StateMachine
+from embedded_aws.ministack.state_machine_records import Execution, StateMachine
 from embedded_aws.services.step_functions import history
 
 _EXPRESS: Final = 300.0  # seconds; maximum duration of an Express workflow

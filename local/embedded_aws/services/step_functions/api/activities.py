@@ -9,7 +9,7 @@ from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import get_account_id, get_region
-from embedded_aws.ministack.step_functions import Activity
+from embedded_aws.ministack.state_machine_records import Activity
 from embedded_aws.services.step_functions.api.errors import (
     ApiError,
     Fields,

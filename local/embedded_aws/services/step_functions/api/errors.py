@@ -8,7 +8,7 @@ from typing import Final, NotRequired, TypedDict
 from embedded_aws.json_values import JsonObject
 from embedded_aws.ministack import responses
 from embedded_aws.ministack.records import Response
-from embedded_aws.ministack.step_functions import Route
+from embedded_aws.ministack.state_machine_records import Route
 
 Fields = dict[str, object]
 """Members of a response."""

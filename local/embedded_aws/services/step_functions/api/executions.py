@@ -12,7 +12,7 @@ from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import new_uuid
-from embedded_aws.ministack.step_functions import Execution
+from embedded_aws.ministack.state_machine_records import Execution
 from embedded_aws.services.step_functions import history
 from embedded_aws.services.step_functions.api.errors import (
     ApiError,

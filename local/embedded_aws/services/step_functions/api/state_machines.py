@@ -9,7 +9,7 @@ from embedded_aws.json_values import JsonObject, read_array, read_object
 from embedded_aws.ministack import iam_evaluator, responses, step_functions
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
-from embedded_aws.ministack.step_functions import StateMachine
+from embedded_aws.ministack.state_machine_records import StateMachine
 from embedded_aws.services.step_functions import execution_logs
 from embedded_aws.services.step_functions.api.errors import (
     ApiError,

@@ -4,7 +4,7 @@ import copy
 
 from embedded_aws.ministack import responses, step_functions
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.step_functions import Alias, Route, StateMachine, Version
+from embedded_aws.ministack.state_machine_records import Alias, Route, StateMachine, Version
 from embedded_aws.services.step_functions.api.errors import (
     ApiError,
     Fields,

@@ -8,7 +8,7 @@ from typing import Literal
 from embedded_aws.json_values import Json
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.responses import new_uuid
-from embedded_aws.ministack.step_functions import Task
+from embedded_aws.ministack.state_machine_records import Task
 from embedded_aws.services.step_functions.interpreter import integrations
 from embedded_aws.services.step_functions.interpreter.frames import (
     EndedError,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from embedded_aws.json_values import Json, JsonObject, is_array, read_array, read_object, read_text
 from embedded_aws.ministack import responses, step_functions
-from embedded_aws.ministack.step_functions import Execution
+from embedded_aws.ministack.state_machine_records import Execution
 from embedded_aws.services.step_functions.interpreter.batches import make_batches
 from embedded_aws.services.step_functions.interpreter.csv_rows import order_members
 from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from embedded_aws.json_values import Json
 from embedded_aws.ministack import responses, step_functions
-from embedded_aws.ministack.step_functions import Execution, StateMachine
+from embedded_aws.ministack.state_machine_records import Execution, StateMachine
 from embedded_aws.services.step_functions import execution_logs
 from embedded_aws.services.step_functions.interpreter.definitions import Context, Workflow
 from embedded_aws.services.step_functions.interpreter.frames import (

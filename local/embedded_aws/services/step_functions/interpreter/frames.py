@@ -9,7 +9,7 @@ from typing import Final
 
 from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.step_functions import Execution
+from embedded_aws.ministack.state_machine_records import Execution
 from embedded_aws.services.step_functions import execution_logs, history
 from embedded_aws.services.step_functions.interpreter.definitions import Context, State
 

@@ -8,7 +8,7 @@ from typing import Final
 from embedded_aws.json_values import Json, is_object, read_object, read_text
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.responses import new_uuid
-from embedded_aws.ministack.step_functions import Execution
+from embedded_aws.ministack.state_machine_records import Execution
 from embedded_aws.services.step_functions.interpreter.causes import SERVICES, explain_error
 from embedded_aws.services.step_functions.interpreter.frames import Fields, Frame, StateError, describe_data
 from embedded_aws.services.step_functions.interpreter.resources import TaskResource

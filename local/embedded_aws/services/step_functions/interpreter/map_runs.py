@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from embedded_aws.json_values import Json, JsonObject, read_object, read_text
-from embedded_aws.ministack import responses, step_functions
+from embedded_aws.ministack import responses, state_machine_records, step_functions
 from embedded_aws.ministack.responses import new_uuid
-from embedded_aws.ministack.step_functions import Execution
+from embedded_aws.ministack.state_machine_records import Execution
 from embedded_aws.services.step_functions import history
 from embedded_aws.services.step_functions.interpreter import integrations
 from embedded_aws.services.step_functions.interpreter.data_flow import apply_input_path, is_jsonata
@@ -50,7 +50,7 @@ class MapRun:
         limits: Tolerated failures.
     """
 
-    record: step_functions.MapRun
+    record: state_machine_records.MapRun
     limits: Tolerance
     _counting: threading.Lock = field(default_factory=threading.Lock)
 
@@ -59,7 +59,7 @@ class MapRun:
         """Starts a Map Run of the current execution."""
         machine = frame.execution["stateMachineArn"].split(":")
         label = state.get("Label") or new_uuid()
-        record: step_functions.MapRun = {
+        record: state_machine_records.MapRun = {
             "mapRunArn": ":".join([*machine[:5], "mapRun", f"{machine[6]}/{label}", new_uuid()]),
             "executionArn": frame.execution["executionArn"],
             "status": "RUNNING",

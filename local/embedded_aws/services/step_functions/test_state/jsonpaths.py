@@ -6,7 +6,7 @@ from typing import cast
 
 from embedded_aws.json_values import Json, read_object, read_text
 from embedded_aws.ministack import step_functions
-from embedded_aws.ministack.step_functions import Execution
+from embedded_aws.ministack.state_machine_records import Execution
 from embedded_aws.services.step_functions.interpreter import data_flow, definitions, values
 from embedded_aws.services.step_functions.interpreter.choices import matches
 from embedded_aws.services.step_functions.interpreter.frames import Frame, StateError
