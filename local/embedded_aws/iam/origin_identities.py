@@ -12,7 +12,7 @@ _KEPT_AT: Final = "origin-access-identity"
 
 
 class IdentityConfig(TypedDict):
-    """What a request gives an identity."""
+    """Settings of an identity in a request."""
 
     CallerReference: str
     Comment: str

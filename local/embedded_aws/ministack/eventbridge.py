@@ -42,7 +42,7 @@ class RuleTarget(Target):
 
 
 class Rule(TypedDict, total=False):
-    """What names a rule or a schedule."""
+    """A rule or a schedule, by its names."""
 
     Arn: Required[str]
     Name: Required[str]

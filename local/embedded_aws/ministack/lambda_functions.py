@@ -72,7 +72,7 @@ class FilterCriteria(TypedDict):
 
 
 class SourceSettings(TypedDict):
-    """What an event source mapping and a pipe say about their source and its records."""
+    """Settings of an event source mapping or a pipe for its source and the records."""
 
     UUID: str
     EventSourceArn: str

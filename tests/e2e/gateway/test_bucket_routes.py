@@ -71,7 +71,7 @@ def test_a_text_is_written_read_and_deleted(stack: Deployment, key: str) -> None
     assert ask(stack, "DELETE", path).status == 204
     assert ask(stack, "HEAD", path).status == 404
     missing = ask(stack, "GET", path)
-    assert (missing.status, missing.json()["message"]) == (404, "There is no such object.")
+    assert (missing.status, missing.json()["message"]) == (404, "The object does not exist.")
 
 
 def test_bytes_that_are_no_text_are_damaged_without_their_content_type(stack: Deployment) -> None:

@@ -56,7 +56,7 @@ class BucketCorsRuleArgs(TypedDict, Generic[Omitted], total=False):
 
 @arguments
 class BucketObjectLockArgs(TypedDict, total=False):
-    """Retention of each new version of an object, in which S3 refuses to delete or overwrite the version."""
+    """Retention of each new version of an object, in which S3 rejects its deletion and overwriting."""
 
     mode: Required[Literal["GOVERNANCE", "COMPLIANCE"]]
     """Principals that can end the retention early: with ``GOVERNANCE`` those that are allowed

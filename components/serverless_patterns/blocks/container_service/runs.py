@@ -22,7 +22,7 @@ from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 @dataclass(frozen=True)
 class Runs:
-    """How a task is started once."""
+    """The start of single tasks."""
 
     cluster_arn: pulumi.Output[str]
     task: Task

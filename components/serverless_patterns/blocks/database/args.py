@@ -49,7 +49,7 @@ class DatabaseArgs(TypedDict, Generic[Omitted], total=False):
     """Version of PostgreSQL. Of a major version, AWS chooses the minor one, and upgrades it. Defaults to
     `17`."""
     min_capacity: Annotated[float | Omitted, _Capacity(0), Default(0)]
-    """Aurora capacity units of 2 GiB that the database always has; 0 pauses it when nobody uses it, and the
+    """Aurora capacity units of 2 GiB that the database always has; 0 pauses it when it is not used, and the
     first call after that fails with ``DatabaseResumingException``. Valid range: 0 to 256 in steps of 0.5.
     Defaults to `0`."""
     max_capacity: Annotated[float | Omitted, _Capacity(1), Default(4)]

@@ -47,11 +47,11 @@ class Database(pulumi.ComponentResource):
     database_name: pulumi.Output[str]
     """Name of the database."""
     endpoint: pulumi.Output[str]
-    """Host name of the writer, for what runs in the VPC."""
+    """Host name of the writer, for connections from the VPC."""
     resource_id: pulumi.Output[str]
     """ID of the cluster in the ARN of a database user, for ``rds-db:connect``."""
     security_group_id: pulumi.Output[str]
-    """ID of the security group of the cluster, which admits nothing until a rule is added."""
+    """ID of the security group of the cluster, which allows no connection until a rule is added."""
     kms_key_arn: pulumi.Output[str | None]
     """ARN of the customer managed key; None without ``hardened`` or ``kms_key_arn``."""
 

@@ -22,7 +22,7 @@ class ScheduleArgs(TypedDict, Generic[Omitted], total=False):
     timezone: Annotated[str | Omitted, TIME_ZONE, Default("UTC")]
     """Time zone of the expression, such as ``Europe/Berlin``. Defaults to `UTC`."""
     input: Annotated[dict[str, Any] | Omitted, Default({}, "`{}`")]
-    """What the target receives, as JSON. Defaults to `{}`."""
+    """Input of the target, as JSON. Defaults to `{}`."""
     maximum_window_in_minutes: Annotated[int | Omitted, Between(0, 1_440), Default(0)]
     """Minutes after its time within which the schedule invokes the target, so that many do not at once.
     Without a window, the number is 0. Valid range: 0 to 1440. Defaults to `0`."""

@@ -133,7 +133,7 @@ class TableArgs(TypedDict, Generic[Omitted], total=False):
     provisioned_throughput: Annotated[
         TableProvisionedThroughputArgs | None, Default(None, "on-demand capacity")
     ]
-    """Capacity that the table and each of its global indexes have, and that AWS charges for by the hour.
+    """Capacity that the table and each of its global indexes have, and that AWS charges for each hour.
     Defaults to on-demand capacity."""
     max_read_request_units: _MostUnits
     """Read request units per second above which DynamoDB throttles on-demand requests to the table and to

@@ -1,4 +1,4 @@
-"""Subscriptions of a topic: endpoints that it notifies, with a queue of what they do not accept."""
+"""Subscriptions of a topic: endpoints that it notifies, with a queue for messages that they do not accept."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Generic, TypedDict, cast

@@ -88,11 +88,11 @@ _DONE: Final = {
     "get": "The object.",
     "head": "The object exists.",
     "put": "The object is in the bucket.",
-    "delete": "There is no such object any more.",
+    "delete": "The object no longer exists.",
 }
 _HEADERS: Final = {"get": ("Content-Type", "ETag"), "head": ("Content-Type", "ETag"), "put": ("ETag",)}
 
-_MESSAGES: Final = {**DESCRIPTIONS, 404: "There is no such object."}
+_MESSAGES: Final = {**DESCRIPTIONS, 404: "The object does not exist."}
 
 
 def _read_rest(

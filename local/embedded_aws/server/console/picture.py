@@ -36,7 +36,7 @@ class Sample(TypedDict):
 
 
 class Picture(TypedDict, total=False):
-    """What the page shows."""
+    """Content of the page."""
 
     region: str
     nodes: Sequence[Node]

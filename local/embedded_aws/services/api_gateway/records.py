@@ -125,7 +125,7 @@ class IntegrationResponse(TypedDict, total=False):
 
 
 class Connection(TypedDict, total=False):
-    """How an integration reaches its backend."""
+    """The connection of an integration to its backend."""
 
     connectionType: str
     integrationTarget: str

@@ -29,7 +29,7 @@ class _Row:
 
     @property
     def entry(self) -> Fields:
-        """What is listed; empty for the beginning of several keys."""
+        """Key or version that is listed; empty for the beginning of several keys."""
         return self.found or {}
 
     @property

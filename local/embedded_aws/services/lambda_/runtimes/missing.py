@@ -26,4 +26,4 @@ PATCHES = (
         "a function with a runtime that this machine lacks is an error",
     ),
 )
-"""What replaces the results that MiniStack makes up."""
+"""Replacements of results that MiniStack makes up."""

@@ -1,4 +1,4 @@
-"""What the catalog of PostgreSQL says of the columns of a result."""
+"""Columns of a result, as the catalog of PostgreSQL describes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

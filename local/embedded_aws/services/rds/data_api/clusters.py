@@ -25,7 +25,7 @@ _DENIED: Final = "AccessDeniedException"
 
 @dataclass(frozen=True)
 class _Requester(Caller):
-    """Who has sent a request to the Data API, which reads the secret with its permissions."""
+    """Sender of a request to the Data API, with whose permissions it reads the secret."""
 
     key: str = ""
 

@@ -48,7 +48,7 @@ _NUMERIC: Final = 1700
 _LIMITED: Final = frozenset({1042, 1043})
 _UNLIMITED: Final = 2_147_483_647
 _HEADER: Final = 4
-"""What a modifier adds to a length."""
+"""Number by which a modifier exceeds the length."""
 _UNKNOWN: Final = 2
 _CASELESS: Final = frozenset({16, 20, 21, 23, 26, 700, 701, 1082, 1083, 1114, 1184, 1700})
 

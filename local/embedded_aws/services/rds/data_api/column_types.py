@@ -12,7 +12,7 @@ from typing import Final, Literal
 from embedded_aws.services.rds.data_api.errors import DataApiError
 
 Kind = Literal["boolean", "bytes", "double", "long", "decimal", "string"]
-"""What a value is in a response."""
+"""Kind of a value in a response."""
 Scalar = bool | int | float | str | None
 
 _FRACTION: Final = re.compile(r"\.(\d+)$")
