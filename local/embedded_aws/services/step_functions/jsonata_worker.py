@@ -9,38 +9,19 @@ import os
 import resource
 import signal
 import sys
-from typing import Final, TypeVar, overload
+from typing import Final
 
 from embedded_aws.json_values import Json, JsonObject, is_object, read_object
 from embedded_aws.ministack import step_functions
+from embedded_aws.services.step_functions.context_state import StatefulContext
 
 SECONDS: Final = 1.5  # of processor time; expressions end after one second, unless they are inside a library
 _BYTES: Final = 2**30
-_Default = TypeVar("_Default")
-
-
-class _Context(JsonObject):
-    """The context of an execution, with variables that may not be members."""
-
-    variables: Json = None
-
-    @overload
-    def get(self, key: str, default: None = None, /) -> Json: ...
-
-    @overload
-    def get(self, key: str, default: Json, /) -> Json: ...
-
-    @overload
-    def get(self, key: str, default: _Default, /) -> Json | _Default: ...
-
-    def get(self, key: str, default: object = None, /) -> object:
-        return self.variables if key == "variables" else super().get(key, default)
 
 
 def _answer(request: list[Json]) -> JsonObject:
     variables, expression, given, members, *results = request
-    context = _Context(read_object(members))
-    context.variables = variables
+    context = StatefulContext(read_object(members), {"variables": variables})
     try:
         value = step_functions.evaluate_jsonata(expression, given, context, *results)
         return {"value": _leave_out_results(value)}

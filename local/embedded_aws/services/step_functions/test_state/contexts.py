@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Final, TypeVar, overload
+from typing import Final
 
 from embedded_aws.json_values import Json, JsonObject, is_object, read_object
 from embedded_aws.ministack.responses import get_account_id, get_region, now_iso
+from embedded_aws.services.step_functions.context_state import StatefulContext
 from embedded_aws.services.step_functions.test_state.definitions import State
 from embedded_aws.services.step_functions.test_state.invalid_test import InvalidTestError
 from embedded_aws.services.step_functions.test_state.source_text import read_json
@@ -27,10 +28,7 @@ _FIELDS: Final[Mapping[str, Mapping[str, type]]] = {
 _WORDS: Final = {str: "a string", int: "a number"}
 
 
-_Default = TypeVar("_Default")
-
-
-class Context(JsonObject):
+class Context(StatefulContext):
     """The Context object, with further state of MiniStack.
 
     Args:
@@ -40,26 +38,9 @@ class Context(JsonObject):
     """
 
     def __init__(self, fields: Mapping[str, Json], *, jsonata: bool, variables: Mapping[str, Json]) -> None:
-        super().__init__(fields)
         self.variables = dict(variables)
-        self._hidden = {"QueryLanguage": "JSONata" if jsonata else "JSONPath", "variables": self.variables}
-
-    @overload
-    def get(self, key: str, default: None = None, /) -> Json: ...
-
-    @overload
-    def get(self, key: str, default: Json, /) -> Json: ...
-
-    @overload
-    def get(self, key: str, default: _Default, /) -> Json | _Default: ...
-
-    def get(self, key: str, default: object = None, /) -> object:
-        """Returns a field; also what MiniStack keeps."""
-        return self._hidden.get(key, super().get(key, default))
-
-    def setdefault(self, key: str, default: Json = None) -> Json:
-        """Returns a field; also what MiniStack keeps."""
-        return self._hidden[key] if key in self._hidden else super().setdefault(key, default)
+        language = "JSONata" if jsonata else "JSONPath"
+        super().__init__(fields, {"QueryLanguage": language, "variables": self.variables})
 
 
 def default_context(state: State, given: Json, role_arn: str | None) -> JsonObject:
