@@ -74,7 +74,7 @@ def _add_text(value: object, parts: list[str], budget: Budget, depth: int) -> No
             for at, (name, member) in enumerate(members.items()):
                 parts.append(budget.write(f"{', ' if at else '{'}{name}="))
                 _add_text(member, parts, budget, depth - 1)
-            parts.append("}" if members else "{}")
+            parts.append("}" if len(members) else "{}")
         case list():
             _add_json(cast("object", value), parts, budget, depth - 1)
         case _:
@@ -89,13 +89,13 @@ def _add_json(value: object, parts: list[str], budget: Budget, depth: int) -> No
             for at, (name, member) in enumerate(members.items()):
                 parts.append(budget.write(f"{',' if at else '{'}{format_json(name)}:"))
                 _add_json(member, parts, budget, depth - 1)
-            parts.append("}" if members else "{}")
+            parts.append("}" if len(members) else "{}")
         case list():
             items = cast("list[object]", value)
             for at, item in enumerate(items):
                 parts.append("," if at else "[")
                 _add_json(item, parts, budget, depth - 1)
-            parts.append("]" if items else "[]")
+            parts.append("]" if len(items) else "[]")
         case BooleanValue():
             parts.append(str(value))
         case _:

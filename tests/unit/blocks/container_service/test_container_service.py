@@ -181,6 +181,8 @@ def test_outputs():
         "security_group_id": "legacy-tasks-group",
         "cluster_name": "legacy-cluster",
         "service_name": "legacy-service",
+        "task_definition_arn": "arn:aws:ecs:us-east-1:123456789012:task-definition/legacy:1",
+        "execution_role_arn": "arn:aws:iam::123456789012:role/legacy-execution-role",
         "task_role_arn": "arn:aws:iam::123456789012:role/legacy-task-role",
         "task_role_name": "legacy-task-role",
         "log_group_name": "legacy-logs",

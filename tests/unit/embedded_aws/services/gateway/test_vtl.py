@@ -77,6 +77,12 @@ def test_body_that_is_empty(template: str, expected: str):
     assert render_body(template, "") == expected
 
 
+@pytest.mark.parametrize("value", ["{}", "[]", "[{}]", "[[]]", '[{"a":{}}]'])
+def test_text_of_an_empty_map_and_an_empty_list(value: str):
+    template = value.replace(":", " : ")
+    assert render_body(f"#set($value = {template})$value", "") == value
+
+
 @pytest.mark.parametrize("body", ["no json", "{", "{'a': 1}", "NaN", "[1,]"])
 @pytest.mark.parametrize("template", ["$input.path('$.a')", "$input.json('$')"])
 def test_body_that_is_not_json(template: str, body: str):
