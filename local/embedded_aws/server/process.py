@@ -29,7 +29,10 @@ from embedded_aws.server.function_interpreter import create_interpreter
 
 _TRIM_THRESHOLD = -1
 """``M_TRIM_THRESHOLD`` of ``malloc.h``."""
-_MOST_UNUSED = 128 * 1024  # bytes
+_MMAP_THRESHOLD = -3
+"""``M_MMAP_THRESHOLD`` of ``malloc.h``."""
+_MOST_UNUSED = 512 * 1024
+"""Bytes; more than the 256 KiB into which asyncio receives, which would be mapped again for each request."""
 
 
 def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
@@ -82,7 +85,9 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
 def _return_unused_memory() -> None:
     """Returns unused memory to the system, of which glibc would keep more after each large block."""
     with suppress(AttributeError, OSError):  # a function of glibc
-        ctypes.CDLL(None).mallopt(_TRIM_THRESHOLD, _MOST_UNUSED)
+        library = ctypes.CDLL(None)
+        library.mallopt(_TRIM_THRESHOLD, _MOST_UNUSED)
+        library.mallopt(_MMAP_THRESHOLD, _MOST_UNUSED)
 
 
 def _end_with_parent(directory: Path, engine: ContainerEngine | None) -> None:

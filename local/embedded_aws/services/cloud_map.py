@@ -1,5 +1,6 @@
 """AWS Cloud Map: namespaces, in which services find each other by names that do not resolve here."""
 
+from abc import abstractmethod
 from typing import Final
 
 from embedded_aws.program.wire import Properties
@@ -45,9 +46,9 @@ class _Namespace(ResourceType):
         described = {"description": found.get("Description", "")} if "description" in given else {}
         return {**described, "arn": found["Arn"], "name": found["Name"], **self.describe(found["Properties"])}
 
+    @abstractmethod
     def describe(self, found: Properties) -> Properties:
         """Returns the outputs of a kind of namespaces."""
-        raise NotImplementedError
 
     def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
         aws.client("servicediscovery").delete_namespace(Id=identifier)

@@ -5,6 +5,7 @@ for the object in the path without its empty parts.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from embedded_aws.ministack import iam_actions, s3
@@ -30,23 +31,38 @@ _WITH_HEADERS: Final = {
     "x-amz-object-lock-retain-until-date": "s3:PutObjectRetention",
     "x-amz-object-lock-legal-hold": "s3:PutObjectLegalHold",
 }
+_VERSION: Final = "versionId"
+_SHARED: Final = frozenset(iam_actions.query_actions)
+# The parameters whose presence decides; that of a version does so by its value.
+_DECIDING: Final = (
+    frozenset({*_SHARED, *iam_actions.bucket_query_actions, *iam_actions.object_query_actions})
+    | {"annotationName"}
+) - {_VERSION}
 _Query = Mapping[str, object]
 
 
 def _find_served_action(
     find: Callable[[str, str, _Query], str | None],
 ) -> Callable[[str, str, _Query], str | None]:
-    """The action follows from the query parameters by which the request is served."""
+    """The action follows from the query parameters by which the request is served.
+
+    Each request needs it several times, and the tables have some eighty rows, so it is looked up once for
+    each set of parameters that matters.
+    """
+
+    @lru_cache(1024)
+    def look_up(method: str, path: str, used: frozenset[str]) -> str | None:
+        return find(method, path, dict.fromkeys(used, "any"))
 
     def find_action(method: str, path: str, query: _Query) -> str | None:
         bucket, name = s3.parse_path(path, {})
+        used = _DECIDING.intersection(query)
+        if iam_actions.query_parameter(query, _VERSION):
+            used |= {_VERSION}
         if not name:
-            return find(method, f"/{bucket}", query)
-        ignored = {
-            each for each in iam_actions.query_actions if method not in _OF_OBJECTS.get(each, frozenset())
-        }
-        used = {each: value for each, value in query.items() if each not in ignored}
-        return find(method, f"/{bucket}/object", used)
+            return look_up(method, "/bucket" if bucket else "/", used)
+        ignored = {each for each in used & _SHARED if method not in _OF_OBJECTS.get(each, frozenset())}
+        return look_up(method, "/bucket/object", used - ignored)
 
     return find_action
 

@@ -5,6 +5,7 @@ directory is kept in the place of the image.
 """
 
 import platform
+from abc import abstractmethod
 from typing import Final
 
 from embedded_aws.emulator.containers.images import ImageReference
@@ -55,17 +56,17 @@ class _Tagged(ResourceType):
     token: str
     directory_input: str
 
+    @abstractmethod
     def tags(self, given: Inputs) -> list[str]:
         """Returns the names with tags that it has."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_pushed(self, given: Inputs) -> bool:
         """Returns whether it is put into its repositories."""
-        raise NotImplementedError
 
+    @abstractmethod
     def describe(self, given: Inputs, digest: str) -> Properties:
         """Returns the outputs of an image with a digest."""
-        raise NotImplementedError
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         return self.create_with_outputs(aws, name, given)[0]
