@@ -35,6 +35,11 @@ def read_array(value: object) -> list[Json]:
     return value if is_array(value) else []
 
 
+def read_objects(value: object) -> list[JsonObject]:
+    """Returns the objects of an array; an empty one instead of any other value."""
+    return [read_object(each) for each in read_array(value)]
+
+
 def read_text(value: object) -> str:
     """Returns a text; an empty one instead of any other value."""
     return value if isinstance(value, str) else ""

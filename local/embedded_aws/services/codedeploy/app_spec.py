@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from embedded_aws.json_values import is_array, is_object, read_array, read_object
 from embedded_aws.ministack.records import read_members
 from embedded_aws.services.codedeploy.calls import OperationError
+from embedded_aws.services.codedeploy.records import Spec
 
 BEFORE: Final = "BeforeAllowTraffic"
 AFTER: Final = "AfterAllowTraffic"
@@ -16,26 +16,7 @@ _TEXTS: Final = {"AppSpecContent": "appSpecContent", "String": "string"}
 _PROPERTIES: Final = ("Name", "Alias", "CurrentVersion", "TargetVersion")
 
 
-@dataclass(frozen=True)
-class AppSpec:
-    """A version of a function to deploy.
-
-    Attributes:
-        function: Name of the function.
-        alias: Name of its alias.
-        current: The version that the alias points to.
-        target: The version to deploy.
-        hooks: Functions that validate the deployment, by event.
-    """
-
-    function: str
-    alias: str
-    current: str
-    target: str
-    hooks: Mapping[str, str]
-
-
-def read_revision(revision: Mapping[str, object]) -> AppSpec:
+def read_revision(revision: Mapping[str, object]) -> Spec:
     """Returns the AppSpec of a revision.
 
     Raises:
@@ -52,7 +33,7 @@ def read_revision(revision: Mapping[str, object]) -> AppSpec:
     return _read_content(content)
 
 
-def _read_content(content: str) -> AppSpec:
+def _read_content(content: str) -> Spec:
     try:
         document: object = json.loads(content)
     except ValueError:
@@ -79,7 +60,7 @@ def _read_content(content: str) -> AppSpec:
     if unknown := sorted(hooks.keys() - {BEFORE, AFTER}):
         raise _reject(f"the hook {unknown[0]} is unknown; must be {BEFORE} or {AFTER}")
     function, alias, current, target = (str(properties[name]) for name in _PROPERTIES)
-    return AppSpec(function, alias, current, target, hooks)
+    return {"function": function, "alias": alias, "current": current, "target": target, "hooks": hooks}
 
 
 def _read_yaml(content: str) -> object:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.json_values import read_object
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import ScopedStore, new_uuid
 from embedded_aws.ministack.stores import Store
 from embedded_aws.services.codedeploy.calls import Call, OperationError, build_arn
+from embedded_aws.services.codedeploy.records import Configuration, Routing
 
 ALL_AT_ONCE: Final = "CodeDeployDefault.LambdaAllAtOnce"
 _PREFIX: Final = "CodeDeployDefault."
@@ -20,16 +20,18 @@ _MINUTES: Final[Mapping[str, frozenset[str]]] = {
     "Canary": frozenset({"5", "10", "15", "30"}),
     "Linear": frozenset({"1", "2", "3", "10"}),
 }
-_KINDS: Final = {"TimeBasedCanary": "timeBasedCanary", "TimeBasedLinear": "timeBasedLinear"}
+_CANARY: Final = "TimeBasedCanary"
+_LINEAR: Final = "TimeBasedLinear"
+_MEMBERS: Final = {_CANARY: "timeBasedCanary", _LINEAR: "timeBasedLinear"}
 _LONGEST: Final = 2_880
 """Most minutes between the first and the last shift (CodeDeploy quotas)."""
 _ALL: Final = 100
 
-configurations: Store[Record] = ScopedStore()
+configurations: Store[Configuration] = ScopedStore()
 """Those that were created, by name."""
 
 
-def create_configuration(call: Call) -> Record:
+def create_configuration(call: Call) -> Mapping[str, object]:
     """Creates a configuration for functions."""
     name = call.read_name("deploymentConfigName", "DeploymentConfigName")
     call.authorize(build_arn("deploymentconfig", name))
@@ -56,21 +58,26 @@ def create_configuration(call: Call) -> Record:
     return {"deploymentConfigId": configurations[name]["deploymentConfigId"]}
 
 
-def _read_routing(given: Mapping[str, object]) -> Record:
+def _read_routing(given: Mapping[str, object]) -> Routing:
     kind = str(given.get("type", ""))
     if kind == "AllAtOnce":
         return {"type": kind}
-    member = _KINDS.get(kind, "")
-    settings = read_object(given.get(member))
+    settings = read_object(given.get(_MEMBERS.get(kind, "")))
     percentage, minutes = (settings.get(f"{kind[9:].lower()}{each}") for each in ("Percentage", "Interval"))
     if not isinstance(percentage, int) or not 1 <= percentage < _ALL:
         raise _reject(f"the percentage of {kind or 'the routing'} must be 1 to 99")
     if not isinstance(minutes, int) or minutes < 1:
         raise _reject(f"the interval of {kind} must be at least 1 minute")
-    shifts = 1 if kind == "TimeBasedCanary" else -(-_ALL // percentage) - 1
+    shifts = 1 if kind == _CANARY else -(-_ALL // percentage) - 1
     if minutes * shifts > _LONGEST:
         raise _reject(f"the time between the first and the last shift must be at most {_LONGEST} minutes")
-    return {"type": kind, member: dict(settings)}
+    return _build_routing(kind, percentage, minutes)
+
+
+def _build_routing(kind: str, percentage: int, minutes: int) -> Routing:
+    if kind == _CANARY:
+        return {"type": kind, "timeBasedCanary": {"canaryPercentage": percentage, "canaryInterval": minutes}}
+    return {"type": kind, "timeBasedLinear": {"linearPercentage": percentage, "linearInterval": minutes}}
 
 
 def _reject(reason: str) -> OperationError:
@@ -79,7 +86,7 @@ def _reject(reason: str) -> OperationError:
     )
 
 
-def find_configuration(name: str) -> Record:
+def find_configuration(name: str) -> Configuration:
     """Returns a configuration.
 
     Raises:
@@ -92,14 +99,14 @@ def find_configuration(name: str) -> Record:
     )
 
 
-def _find_predefined(name: str) -> Record | None:
-    found, routing = _PREDEFINED.fullmatch(name), {"type": "AllAtOnce"}
+def _find_predefined(name: str) -> Configuration | None:
+    found = _PREDEFINED.fullmatch(name)
+    routing: Routing = {"type": "AllAtOnce"}
     if found and found["minutes"] in _MINUTES[found["kind"]]:
         kind = found["kind"]
         if bool(found["every"]) != (kind == "Linear"):
             return None
-        times = {f"{kind.lower()}Percentage": 10, f"{kind.lower()}Interval": int(found["minutes"])}
-        routing: Record = {"type": f"TimeBased{kind}", f"timeBased{kind}": times}
+        routing = _build_routing(f"TimeBased{kind}", 10, int(found["minutes"]))
     elif name != ALL_AT_ONCE:
         return None
     return {
@@ -110,30 +117,28 @@ def _find_predefined(name: str) -> Record | None:
     }
 
 
-def get_configuration(call: Call) -> Record:
+def get_configuration(call: Call) -> Mapping[str, object]:
     """Returns a configuration."""
     name = call.read_name("deploymentConfigName", "DeploymentConfigName")
     call.authorize(build_arn("deploymentconfig", name))
     return {"deploymentConfigInfo": find_configuration(name)}
 
 
-def delete_configuration(call: Call) -> Record:
+def delete_configuration(call: Call) -> Mapping[str, object]:
     """Deletes a configuration; who calls it checks that no deployment group has it."""
     configurations.pop(call.read_name("deploymentConfigName", "DeploymentConfigName"), None)
     return {}
 
 
-def list_shifts(routing: Record) -> list[tuple[int, int]]:
+def list_shifts(routing: Routing) -> list[tuple[int, int]]:
     """Returns the percentages of the new version, each with the minutes until the next one.
 
     Args:
         routing: Traffic routing of a configuration.
     """
-    kind: str = routing["type"]
-    if kind == "AllAtOnce":
-        return [(_ALL, 0)]
-    settings: Mapping[str, int] = routing[_KINDS[kind]]
-    name = kind.removeprefix("TimeBased").lower()
-    percentage, minutes = settings[f"{name}Percentage"], settings[f"{name}Interval"]
-    shares = [percentage] if name == "canary" else list(range(percentage, _ALL, percentage))
-    return [*((share, minutes) for share in shares), (_ALL, 0)]
+    if canary := routing.get("timeBasedCanary"):
+        return [(canary["canaryPercentage"], canary["canaryInterval"]), (_ALL, 0)]
+    if linear := routing.get("timeBasedLinear"):
+        percentage, minutes = linear["linearPercentage"], linear["linearInterval"]
+        return [*((share, minutes) for share in range(percentage, _ALL, percentage)), (_ALL, 0)]
+    return [(_ALL, 0)]

@@ -4,16 +4,15 @@ import secrets
 import string
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Final
 
-from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.responses import ScopedStore, get_account_id, get_region
 from embedded_aws.ministack.stores import Store
 from embedded_aws.services.codedeploy.app_spec import AFTER, BEFORE, read_revision
 from embedded_aws.services.codedeploy.calls import Call, OperationError, build_arn
 from embedded_aws.services.codedeploy.configurations import find_configuration, list_shifts
 from embedded_aws.services.codedeploy.groups import find_application, find_group
+from embedded_aws.services.codedeploy.records import Deployment, Described, Group, Info, Spec
 
 ALLOW: Final = "AllowTraffic"
 EVENTS: Final = (BEFORE, ALLOW, AFTER)
@@ -25,11 +24,11 @@ _WITHOUT_RESOURCE: Final = frozenset({"StopDeployment"})
 """Operations on deployments that policies cannot limit to a resource (service authorization reference)."""
 _REPORTED: Final = frozenset({"Succeeded", "Failed"})
 
-deployments: Store[Record] = ScopedStore()
+deployments: Store[Deployment] = ScopedStore()
 """Deployments by ID."""
 
 
-def create_deployment(call: Call) -> Record:
+def create_deployment(call: Call) -> Mapping[str, object]:
     """Creates a deployment, which starts at once."""
     application = call.read_name("applicationName", "ApplicationName")
     name = call.read_name("deploymentGroupName", "DeploymentGroupName")
@@ -51,26 +50,26 @@ def create_deployment(call: Call) -> Record:
                 f"The Deployment Group '{name}' already has an active Deployment '{active}'",
             )
     rollback = call.data.get("autoRollbackConfiguration") or group.get("autoRollbackConfiguration")
-    described = {
+    described: Described = {
         "deploymentConfigName": configuration,
         "revision": revision,
         "autoRollbackConfiguration": rollback or {"enabled": False},
     }
-    deployment = build_deployment(group, asdict(spec), list_shifts(routing), described)
+    deployment = build_deployment(group, spec, list_shifts(routing), described)
     if description := call.data.get("description"):
         deployment["info"]["description"] = description
-    alarms: Record = call.data.get("overrideAlarmConfiguration") or group.get("alarmConfiguration") or {}
-    deployment["alarms"] = [each["name"] for each in alarms["alarms"]] if alarms.get("enabled") else []
-    deployment["ignores_alarms"] = alarms.get("ignorePollAlarmFailure", False)
+    if alarms := call.data.get("overrideAlarmConfiguration") or group.get("alarmConfiguration"):
+        deployment["alarms"] = [each["name"] for each in alarms["alarms"]] if alarms.get("enabled") else []
+        deployment["ignores_alarms"] = alarms.get("ignorePollAlarmFailure", False)
     return {"deploymentId": deployment["info"]["deploymentId"]}
 
 
 def build_deployment(
-    group: Record,
-    spec: Record,
+    group: Group,
+    spec: Spec,
     shifts: list[tuple[int, int]],
-    described: Mapping[str, object],
-) -> Record:
+    described: Described,
+) -> Deployment:
     """Returns a new deployment, which is kept.
 
     Args:
@@ -80,7 +79,7 @@ def build_deployment(
         described: More members of its description.
     """
     identifier = "d-" + "".join(secrets.choice(_LETTERS) for _ in range(9))
-    info: Record = {
+    info: Info = {
         "applicationName": group["applicationName"],
         "deploymentGroupName": group["deploymentGroupName"],
         "deploymentId": identifier,
@@ -97,7 +96,7 @@ def build_deployment(
         "computePlatform": "Lambda",
         **described,
     }
-    deployment: Record = {
+    deployment: Deployment = {
         "info": info,
         "account": get_account_id(),
         "region": get_region(),
@@ -118,7 +117,7 @@ def build_deployment(
     return deployment
 
 
-def find_deployment(call: Call) -> Record:
+def find_deployment(call: Call) -> Deployment:
     """Returns the deployment that a call names, which its caller is allowed.
 
     Raises:
@@ -139,12 +138,12 @@ def find_deployment(call: Call) -> Record:
     return found
 
 
-def get_deployment(call: Call) -> Record:
+def get_deployment(call: Call) -> Mapping[str, object]:
     """Returns a deployment."""
     return {"deploymentInfo": find_deployment(call)["info"]}
 
 
-def list_deployments(call: Call) -> Record:
+def list_deployments(call: Call) -> Mapping[str, object]:
     """Returns the IDs of deployments, the newest first."""
     given = call.data
     every = (given.get("applicationName"), given.get("deploymentGroupName"))
@@ -160,12 +159,12 @@ def list_deployments(call: Call) -> Record:
     return {"deployments": found[::-1]}
 
 
-def list_targets(call: Call) -> Record:
+def list_targets(call: Call) -> Mapping[str, object]:
     """Returns the ID of the one target of a deployment."""
     return {"targetIds": [_name_target(find_deployment(call))]}
 
 
-def get_target(call: Call) -> Record:
+def get_target(call: Call) -> Mapping[str, object]:
     """Returns the one target of a deployment."""
     deployment = find_deployment(call)
     wanted = call.data.get("targetIds") or [call.data.get("targetId", "")]
@@ -179,11 +178,11 @@ def get_target(call: Call) -> Record:
     return {"deploymentTarget": target}
 
 
-def _name_target(deployment: Record) -> str:
+def _name_target(deployment: Deployment) -> str:
     return f"{deployment['spec']['function']}:{deployment['spec']['alias']}"
 
 
-def _describe_target(deployment: Record) -> Record:
+def _describe_target(deployment: Deployment) -> Mapping[str, object]:
     info, spec = deployment["info"], deployment["spec"]
     status = {"Created": "Pending", "Queued": "Pending", "Stopped": "Failed"}.get(
         info["status"], info["status"]
@@ -206,7 +205,7 @@ def _describe_target(deployment: Record) -> Record:
     }
 
 
-def stop_deployment(call: Call) -> Record:
+def stop_deployment(call: Call) -> Mapping[str, object]:
     """Stops a deployment, and rolls it back if its settings or the call say so."""
     deployment = find_deployment(call)
     info = deployment["info"]
@@ -221,7 +220,7 @@ def stop_deployment(call: Call) -> Record:
     return {"status": "Pending", "statusMessage": "Stopping the deployment."}
 
 
-def put_status(call: Call) -> Record:
+def put_status(call: Call) -> Mapping[str, object]:
     """Sets the result of the function of a hook."""
     deployment, status = find_deployment(call), call.data.get("status")
     identifier = call.data.get("lifecycleEventHookExecutionId", "")
@@ -243,9 +242,9 @@ def put_status(call: Call) -> Record:
     return {"lifecycleEventHookExecutionId": identifier}
 
 
-def rolls_back(deployment: Record, event: str) -> bool:
+def rolls_back(deployment: Deployment, event: str) -> bool:
     """Whether a deployment is rolled back after an event, such as ``DEPLOYMENT_FAILURE``."""
     if event == "DEPLOYMENT_STOP_ON_REQUEST" and "rolls_back" in deployment:
         return deployment["rolls_back"]
-    settings = read_members(deployment["info"], "autoRollbackConfiguration")
+    settings = deployment["info"]["autoRollbackConfiguration"]
     return bool(settings.get("enabled")) and event in (settings.get("events") or ())

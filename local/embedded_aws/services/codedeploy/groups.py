@@ -1,10 +1,10 @@
 """Applications and deployment groups."""
 
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.iam.authorization import is_assumable
-from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.responses import ScopedStore, new_uuid
 from embedded_aws.ministack.stores import Store
 from embedded_aws.services.codedeploy.calls import PRINCIPAL, Call, OperationError, build_arn
@@ -15,20 +15,20 @@ from embedded_aws.services.codedeploy.configurations import (
     find_configuration,
 )
 from embedded_aws.services.codedeploy.parameters import Parameters
+from embedded_aws.services.codedeploy.records import Application, Group, GroupSettings
 
 _STYLE: Final = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
 _OF_SERVERS: Final = (
     *("ec2TagFilters", "onPremisesInstanceTagFilters", "autoScalingGroups", "loadBalancerInfo"),
     *("ec2TagSet", "onPremisesTagSet", "ecsServices", "blueGreenDeploymentConfiguration"),
 )
-_SETTINGS: Final = ("alarmConfiguration", "autoRollbackConfiguration", "triggerConfigurations")
 _EVENTS: Final = frozenset({"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"})
 
-applications: Store[Record] = ScopedStore()
+applications: Store[Application] = ScopedStore()
 """Applications by name; each has its deployment groups."""
 
 
-def find_application(call: Call, member: str = "applicationName") -> Record:
+def find_application(call: Call, member: str = "applicationName") -> Application:
     """Returns the application that a call names.
 
     Raises:
@@ -40,7 +40,7 @@ def find_application(call: Call, member: str = "applicationName") -> Record:
     return applications[name]
 
 
-def find_group(call: Call, member: str = "deploymentGroupName") -> Record:
+def find_group(call: Call, member: str = "deploymentGroupName") -> Group:
     """Returns the deployment group that a call names.
 
     Raises:
@@ -54,7 +54,7 @@ def find_group(call: Call, member: str = "deploymentGroupName") -> Record:
     return application["groups"][name]
 
 
-def create_application(call: Call) -> Record:
+def create_application(call: Call) -> Mapping[str, object]:
     """Creates an application for functions."""
     name = call.read_name("applicationName", "ApplicationName")
     call.authorize(build_arn("application", name))
@@ -83,20 +83,20 @@ def _read_tags(given: Parameters) -> dict[str, str]:
     return {each["Key"]: each.get("Value", "") for each in given.get("tags") or []}
 
 
-def get_application(call: Call) -> Record:
+def get_application(call: Call) -> Mapping[str, object]:
     """Returns an application."""
     call.authorize(build_arn("application", call.read_name("applicationName", "ApplicationName")))
     found = find_application(call)
     return {"application": {key: value for key, value in found.items() if key not in {"groups", "tags"}}}
 
 
-def list_applications(call: Call) -> Record:
+def list_applications(call: Call) -> Mapping[str, object]:
     """Returns the names of all applications."""
     call.authorize("*")
     return {"applications": [*applications]}
 
 
-def update_application(call: Call) -> Record:
+def update_application(call: Call) -> Mapping[str, object]:
     """Renames an application."""
     name = call.read_name("applicationName", "ApplicationName")
     call.authorize(build_arn("application", name))
@@ -114,7 +114,7 @@ def update_application(call: Call) -> Record:
     return {}
 
 
-def delete_application(call: Call) -> Record:
+def delete_application(call: Call) -> Mapping[str, object]:
     """Deletes an application with its deployment groups, if it exists."""
     name = call.read_name("applicationName", "ApplicationName")
     call.authorize(build_arn("application", name))
@@ -127,7 +127,7 @@ def _build_group_arn(call: Call, member: str = "deploymentGroupName") -> str:
     return build_arn("deploymentgroup", f"{application}/{call.read_name(member, 'DeploymentGroupName')}")
 
 
-def create_group(call: Call) -> Record:
+def create_group(call: Call) -> Mapping[str, object]:
     """Creates a deployment group."""
     source = _build_group_arn(call)
     call.authorize(source)
@@ -136,9 +136,9 @@ def create_group(call: Call) -> Record:
         raise OperationError(
             "DeploymentGroupAlreadyExistsException", f"Deployment Group with name {name} already exists"
         )
-    if not call.data.get("serviceRoleArn"):
+    if not (role := call.data.get("serviceRoleArn")):
         raise OperationError("RoleRequiredException", "serviceRoleArn is required")
-    group: Record = {
+    group: Group = {
         "applicationName": application["applicationName"],
         "deploymentGroupId": new_uuid(),
         "deploymentGroupName": name,
@@ -148,17 +148,24 @@ def create_group(call: Call) -> Record:
         "triggerConfigurations": [],
         "outdatedInstancesStrategy": "UPDATE",
         "tags": _read_tags(call.data),
+        "serviceRoleArn": role,
     }
     application["groups"][name] = {**group, **_read_settings(call, source)}
     return {"deploymentGroupId": group["deploymentGroupId"]}
 
 
-def _read_settings(call: Call, source: str) -> Record:
+def _read_settings(call: Call, source: str) -> GroupSettings:
     """Returns the settings of a group, whose ARN is the source for which its role is assumed."""
     given = call.data
     if foreign := [name for name in _OF_SERVERS if given.get(name)]:
         raise OperationError("InvalidInputException", f"{foreign[0]} is not for the compute platform Lambda")
-    settings: Record = {name: value for name, value in given.items() if name in _SETTINGS}
+    settings: GroupSettings = {}
+    if "alarmConfiguration" in given:
+        settings["alarmConfiguration"] = given["alarmConfiguration"]
+    if "autoRollbackConfiguration" in given:
+        settings["autoRollbackConfiguration"] = given["autoRollbackConfiguration"]
+    if "triggerConfigurations" in given:
+        settings["triggerConfigurations"] = given["triggerConfigurations"]
     if "deploymentStyle" in given and given["deploymentStyle"] != _STYLE:
         raise OperationError(
             "InvalidDeploymentStyleException",
@@ -167,11 +174,11 @@ def _read_settings(call: Call, source: str) -> Record:
         )
     if name := given.get("deploymentConfigName"):
         settings["deploymentConfigName"] = find_configuration(name)["deploymentConfigName"]
-    events = set(read_members(given, "autoRollbackConfiguration").get("events") or ())
+    events = set((given.get("autoRollbackConfiguration") or {}).get("events") or ())
     if unknown := sorted(events - _EVENTS):
         raise OperationError("InvalidAutoRollbackConfigException", f"{unknown[0]} is not a rollback event")
-    alarms = read_members(given, "alarmConfiguration")
-    if alarms.get("enabled") and not alarms.get("alarms"):
+    alarms = given.get("alarmConfiguration")
+    if alarms and alarms.get("enabled") and not alarms.get("alarms"):
         raise OperationError("InvalidAlarmConfigException", "An enabled alarm configuration requires alarms")
     if role := given.get("serviceRoleArn"):
         if not is_assumable(role, PRINCIPAL, source):
@@ -183,25 +190,25 @@ def _read_settings(call: Call, source: str) -> Record:
     return settings
 
 
-def get_group(call: Call) -> Record:
+def get_group(call: Call) -> Mapping[str, object]:
     """Returns a deployment group."""
     call.authorize(_build_group_arn(call))
     return {"deploymentGroupInfo": {key: value for key, value in find_group(call).items() if key != "tags"}}
 
 
-def list_groups(call: Call) -> Record:
+def list_groups(call: Call) -> Mapping[str, object]:
     """Returns the names of the deployment groups of an application."""
     call.authorize(build_arn("application", call.read_name("applicationName", "ApplicationName")))
     found = find_application(call)
     return {"applicationName": found["applicationName"], "deploymentGroups": [*found["groups"]]}
 
 
-def update_group(call: Call) -> Record:
+def update_group(call: Call) -> Mapping[str, object]:
     """Changes a deployment group."""
     source = _build_group_arn(call, "currentDeploymentGroupName")
     call.authorize(source)
     group, application = find_group(call, "currentDeploymentGroupName"), find_application(call)
-    group.update(_read_settings(call, source))
+    group.update({**group, **_read_settings(call, source)})
     if new := call.data.get("newDeploymentGroupName"):
         if new != group["deploymentGroupName"] and new in application["groups"]:
             raise OperationError(
@@ -212,14 +219,14 @@ def update_group(call: Call) -> Record:
     return {"hooksNotCleanedUp": []}
 
 
-def delete_group(call: Call) -> Record:
+def delete_group(call: Call) -> Mapping[str, object]:
     """Deletes a deployment group, if it exists."""
     call.authorize(_build_group_arn(call))
-    find_application(call)["groups"].pop(call.data.get("deploymentGroupName"), None)
+    find_application(call)["groups"].pop(call.data.get("deploymentGroupName", ""), None)
     return {"hooksNotCleanedUp": []}
 
 
-def delete_unused_configuration(call: Call) -> Record:
+def delete_unused_configuration(call: Call) -> Mapping[str, object]:
     """Deletes a configuration that no deployment group has."""
     name = call.read_name("deploymentConfigName", "DeploymentConfigName")
     call.authorize(build_arn("deploymentconfig", name))
@@ -236,18 +243,18 @@ def delete_unused_configuration(call: Call) -> Record:
     return delete_configuration(call)
 
 
-def change_tags(call: Call) -> Record:
+def change_tags(call: Call) -> Mapping[str, object]:
     """Sets, removes or lists the tags of an application or a deployment group."""
     arn = str(call.data.get("ResourceArn", ""))
     call.authorize(arn)
     kind, _, name = arn.split(":", 5)[-1].partition(":")
     application, _, group = name.partition("/")
-    found: Record | None = applications.get(application)
+    found: Application | Group | None = applications.get(application)
     if found and kind == "deploymentgroup":
         found = found["groups"].get(group)
     if not found or kind not in {"application", "deploymentgroup"}:
         raise OperationError("ArnNotSupportedException", f"{arn} is not a resource with tags")
-    tags: dict[str, str] = found["tags"]
+    tags = found["tags"]
     if call.operation == "TagResource":
         tags |= {each["Key"]: each.get("Value", "") for each in call.data.get("Tags", [])}
     elif call.operation == "UntagResource":

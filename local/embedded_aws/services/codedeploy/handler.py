@@ -8,7 +8,7 @@ from typing import Final, cast
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import read_object
 from embedded_aws.ministack import responses, router, service_handlers
-from embedded_aws.ministack.records import Headers, Query, Record, Response
+from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.ministack.responses import request_scope
 from embedded_aws.ministack.stores import Store
 from embedded_aws.services.codedeploy import configurations, deployments, groups, progress
@@ -18,13 +18,13 @@ from embedded_aws.services.codedeploy.parameters import Parameters
 _JSON: Final = "application/x-amz-json-1.1"
 
 
-def _create_deployment(call: Call) -> Record:
+def _create_deployment(call: Call) -> Mapping[str, object]:
     created = deployments.create_deployment(call)
     progress.start()
     return created
 
 
-_OPERATIONS: Final[Mapping[str, Callable[[Call], Record]]] = {
+_OPERATIONS: Final[Mapping[str, Callable[[Call], Mapping[str, object]]]] = {
     "BatchGetDeploymentTargets": deployments.get_target,
     "CreateApplication": groups.create_application,
     "CreateDeployment": _create_deployment,
@@ -70,14 +70,14 @@ async def handle_request(method: str, path: str, headers: Headers, body: bytes, 
 
 service_handlers.OWN[SERVICE] = handle_request
 
-_STORES: Final[Mapping[str, Store[Record]]] = {
+_STORES: Final = {
     "applications": groups.applications,
     "configurations": configurations.configurations,
     "deployments": deployments.deployments,
 }
 
 
-def take_copies() -> dict[str, dict[str, Record]]:
+def take_copies() -> dict[str, dict[str, object]]:
     """Returns the state of all accounts and Regions, for a file."""
     return {
         name: {json.dumps(key): _copy(value) for key, value in store.all_items()}
@@ -85,7 +85,7 @@ def take_copies() -> dict[str, dict[str, Record]]:
     }
 
 
-def _copy(value: Record) -> Record:
+def _copy(value: object) -> object:
     while True:
         try:
             return copy.deepcopy(value)
@@ -93,11 +93,12 @@ def _copy(value: Record) -> Record:
             continue
 
 
-def restore_copies(kept: Mapping[str, Mapping[str, Record]]) -> None:
+def restore_copies(kept: Mapping[str, Mapping[str, object]]) -> None:
     """Restores the state, and goes on with the deployments."""
     for name, store in _STORES.items():
         for scope, value in kept.get(name, {}).items():
             account, region, key = json.loads(scope)
             with request_scope(account, region):
-                store[key] = value
+                # A cast, because the records of a file were copied from the same store.
+                cast("Store[object]", store)[key] = value
     progress.start()

@@ -5,8 +5,8 @@ import logging
 from typing import Final
 
 from embedded_aws.iam.authorization import Caller
-from embedded_aws.ministack.records import Record
 from embedded_aws.service_calls.as_role import CallError, call_as
+from embedded_aws.services.codedeploy.records import Deployment
 
 _LOG: Final = logging.getLogger(__name__)
 _MEMBERS: Final = (
@@ -19,7 +19,7 @@ _MEMBERS: Final = (
 )
 
 
-def notify(deployment: Record, event: str) -> None:
+def notify(deployment: Deployment, event: str) -> None:
     """Publishes an event, such as ``DeploymentSuccess``, to the topics that want it.
 
     A topic that cannot be published to does not stop the deployment.
@@ -36,7 +36,7 @@ def notify(deployment: Record, event: str) -> None:
             "region": deployment["region"],
             "accountId": deployment["account"],
             "eventTriggerName": trigger["triggerName"],
-            **{name: str(info[name]) for name in _MEMBERS if name in info},
+            **{name: str(info.get(name)) for name in _MEMBERS if name in info},
             "deploymentOverview": json.dumps(info["deploymentOverview"]),
         }
         if error := info.get("errorInformation"):

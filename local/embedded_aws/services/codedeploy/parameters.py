@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Required, TypedDict
 
-from embedded_aws.ministack.records import Record
+from embedded_aws.services.codedeploy.records import AlarmConfiguration, Rollback, Trigger
 
 
 class Tag(TypedDict, total=False):
@@ -26,9 +26,13 @@ class Parameters(TypedDict, total=False):
     trafficRoutingConfig: Mapping[str, object]
     revision: Mapping[str, object]
     description: str
-    autoRollbackConfiguration: Record
-    overrideAlarmConfiguration: Record
-    alarmConfiguration: Record
+    autoRollbackConfiguration: Rollback
+    overrideAlarmConfiguration: AlarmConfiguration
+    alarmConfiguration: AlarmConfiguration
+    triggerConfigurations: list[Trigger]
+    autoRollbackEnabled: bool
+    status: str
+    lifecycleEventHookExecutionId: str
     deploymentStyle: Mapping[str, str]
     serviceRoleArn: str
     includeOnlyStatuses: list[str]

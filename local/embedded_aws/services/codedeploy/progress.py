@@ -10,7 +10,7 @@ from typing import Final
 
 from embedded_aws.emulator.process_environment import MINUTE
 from embedded_aws.iam.authorization import Caller
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.json_values import read_objects, read_text
 from embedded_aws.ministack.responses import new_uuid, request_scope
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 from embedded_aws.services.codedeploy.app_spec import AFTER, BEFORE
@@ -25,6 +25,7 @@ from embedded_aws.services.codedeploy.deployments import (
 )
 from embedded_aws.services.codedeploy.groups import applications
 from embedded_aws.services.codedeploy.notifications import notify
+from embedded_aws.services.codedeploy.records import Deployment, Event
 
 _LOG: Final = logging.getLogger(__name__)
 _PAUSE: Final = 0.25
@@ -87,7 +88,7 @@ def _read_minute() -> float:
     return float(os.environ.get(MINUTE) or 60)
 
 
-def _advance(deployment: Record) -> None:
+def _advance(deployment: Deployment) -> None:
     """Advances a deployment, and ends it if that raises: the others go on."""
     info = deployment["info"]
     with request_scope(deployment["account"], deployment["region"]):
@@ -97,10 +98,10 @@ def _advance(deployment: Record) -> None:
         except Exception:
             _LOG.exception("The deployment %s could not go on.", info["deploymentId"])
             why = {"code": "INTERNAL_ERROR", "message": "The deployment could not go on."}
-            info.update(status="Failed", completeTime=time.time(), errorInformation=why)
+            info.update({"status": "Failed", "completeTime": time.time(), "errorInformation": why})
 
 
-def _take_step(deployment: Record) -> _EndedError | None:
+def _take_step(deployment: Deployment) -> _EndedError | None:
     """Returns why the deployment ends, if it fails."""
     info = deployment["info"]
     try:
@@ -120,7 +121,9 @@ def _take_step(deployment: Record) -> _EndedError | None:
     return None
 
 
-def _call(deployment: Record, service: str, action: str, parameters: Mapping[str, object]) -> Record:
+def _call(
+    deployment: Deployment, service: str, action: str, parameters: Mapping[str, object]
+) -> Mapping[str, object]:
     source = build_arn(
         "deploymentgroup",
         f"{deployment['info']['applicationName']}/{deployment['info']['deploymentGroupName']}",
@@ -129,7 +132,7 @@ def _call(deployment: Record, service: str, action: str, parameters: Mapping[str
     return call_as(caller, service, action, parameters)
 
 
-def _check_alias(deployment: Record) -> None:
+def _check_alias(deployment: Deployment) -> None:
     spec = deployment["spec"]
     named = {"FunctionName": spec["function"], "Name": spec["alias"]}
     try:
@@ -146,12 +149,12 @@ def _check_alias(deployment: Record) -> None:
         )
 
 
-def _check_stop(deployment: Record) -> None:
+def _check_stop(deployment: Deployment) -> None:
     if deployment.get("stopped"):
         raise _EndedError("MANUAL_STOP", "The deployment was stopped by a user request.")
 
 
-def _check_alarms(deployment: Record) -> None:
+def _check_alarms(deployment: Deployment) -> None:
     if not deployment["alarms"]:
         return
     try:
@@ -161,25 +164,25 @@ def _check_alarms(deployment: Record) -> None:
         if deployment["ignores_alarms"]:
             return
         raise
-    alarms = [*found.get("MetricAlarms", ()), *found.get("CompositeAlarms", ())]
-    active = sorted(each["AlarmName"] for each in alarms if each["StateValue"] == "ALARM")
+    alarms = [*read_objects(found.get("MetricAlarms")), *read_objects(found.get("CompositeAlarms"))]
+    active = sorted(read_text(each["AlarmName"]) for each in alarms if each["StateValue"] == "ALARM")
     if active:
         raise _EndedError("ALARM_ACTIVE", f"{_IN_ALARM}<{', '.join(active)}>")
-    missing = {*deployment["alarms"]} - {each["AlarmName"] for each in alarms}
+    missing = {*deployment["alarms"]} - {read_text(each["AlarmName"]) for each in alarms}
     if missing and not deployment["ignores_alarms"]:
         raise _EndedError("ALARM_ACTIVE", f"The alarms {', '.join(sorted(missing))} do not exist.")
 
 
-def _begin(event: Record) -> None:
+def _begin(event: Event) -> None:
     event["status"], event["startTime"] = "InProgress", time.time()
 
 
-def _complete(event: Record, status: str = "Succeeded") -> None:
+def _complete(event: Event, status: str = "Succeeded") -> None:
     event["status"], event["endTime"] = status, time.time()
     event.pop("reported", None)
 
 
-def _pass_hook(deployment: Record, name: str) -> bool:
+def _pass_hook(deployment: Deployment, name: str) -> bool:
     """Invokes the function of a hook, and returns whether it has succeeded."""
     event, function = deployment["events"][name], deployment["spec"]["hooks"].get(name)
     if event["status"] == "Succeeded":
@@ -192,7 +195,7 @@ def _pass_hook(deployment: Record, name: str) -> bool:
     if not function or event.get("reported") == "Succeeded":
         _complete(event)
         return True
-    late = time.time() > event["startTime"] + _HOOK_MINUTES * _read_minute()
+    late = time.time() > event.get("startTime", 0) + _HOOK_MINUTES * _read_minute()
     if late or event.get("reported"):
         _complete(event, "Failed")
         why = "did not report a status in time" if late else "failed"
@@ -201,7 +204,7 @@ def _pass_hook(deployment: Record, name: str) -> bool:
     return False
 
 
-def _invoke(deployment: Record, name: str, function: str) -> None:
+def _invoke(deployment: Deployment, name: str, function: str) -> None:
     identifier = new_uuid()
     deployment["executions"][identifier] = name
     payload = {
@@ -220,7 +223,7 @@ def _invoke(deployment: Record, name: str, function: str) -> None:
         raise
 
 
-def _shift(deployment: Record) -> bool:
+def _shift(deployment: Deployment) -> bool:
     """Gives the new version its next share if that is due, and returns whether it has all of the traffic."""
     event = deployment["events"][ALLOW]
     if event["status"] == "Succeeded":
@@ -243,7 +246,7 @@ def _shift(deployment: Record) -> bool:
     return True
 
 
-def _route(deployment: Record, share: int) -> None:
+def _route(deployment: Deployment, share: int) -> None:
     spec = deployment["spec"]
     named = {"FunctionName": spec["function"], "Name": spec["alias"]}
     weights = {spec["target"]: share / _ALL} if 0 < share < _ALL else {}
@@ -253,7 +256,7 @@ def _route(deployment: Record, share: int) -> None:
     deployment["weight"] = share
 
 
-def _end(deployment: Record, status: str) -> None:
+def _end(deployment: Deployment, status: str) -> None:
     info = deployment["info"]
     info["status"], info["completeTime"] = status, time.time()
     notify(
@@ -262,7 +265,7 @@ def _end(deployment: Record, status: str) -> None:
     )
 
 
-def _fail(deployment: Record, error: _EndedError) -> None:
+def _fail(deployment: Deployment, error: _EndedError) -> None:
     info = deployment["info"]
     info["errorInformation"] = {"code": error.code, "message": str(error)}
     info["deploymentOverview"] = {"Failed": 1}
@@ -277,11 +280,11 @@ def _fail(deployment: Record, error: _EndedError) -> None:
     _end(deployment, "Failed" if event == "DEPLOYMENT_FAILURE" else "Stopped")
 
 
-def _roll_back(deployment: Record) -> None:
+def _roll_back(deployment: Deployment) -> None:
     """Creates the deployment of the earlier version, which gets all of the traffic."""
     info, spec = deployment["info"], deployment["spec"]
     application = applications.get(info["applicationName"])
-    group: Record | None = read_members(application, "groups").get(info["deploymentGroupName"])
+    group = application["groups"].get(info["deploymentGroupName"]) if application else None
     if group is None:
         return
     back = build_deployment(
@@ -301,5 +304,5 @@ def _roll_back(deployment: Record) -> None:
         "rollbackDeploymentId": back["info"]["deploymentId"],
         "rollbackMessage": f"Deployment {info['deploymentId']} is rolled back.",
     }
-    back["info"].update(status="InProgress", startTime=time.time())
+    back["info"].update({"status": "InProgress", "startTime": time.time()})
     notify(back, "DeploymentRollback")
