@@ -37,9 +37,11 @@ def find_encryption_key(arn: str) -> str | None:
     service = arn.split(":")[2] if arn.startswith("arn:") else ""
     match service:
         case "sqs":
-            return find_key(read_members(sqs.find_queue(arn), "attributes").get("KmsMasterKeyId"))
+            queue = sqs.find_queue(arn)
+            return find_key(queue["attributes"].get("KmsMasterKeyId")) if queue else None
         case "sns":
-            return find_key(read_members(sns.topics.get(arn), "attributes").get("KmsMasterKeyId"))
+            topic = sns.topics.get(arn)
+            return find_key(topic["attributes"].get("KmsMasterKeyId")) if topic else None
         case "kinesis":
             stream = kinesis.find_stream(arn)
             return find_key(stream.get("KeyId")) if stream else None

@@ -2,16 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from threading import Event, Lock
 from typing import Any, Final, NotRequired, TypedDict
 
 from embedded_aws.ministack.names import Module, Name
-from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.sqs")
+
+
+Result = Mapping[str, object]
+"""Result of an operation."""
+
+
+class Parameters(TypedDict, total=False):
+    """Parameters of any operation, or of an entry of a batch."""
+
+    Action: str
+    QueueUrl: str
+    QueueName: str
+    QueueNamePrefix: str
+    Attributes: dict[str, object]
+    AttributeNames: list[str]
+    tags: dict[str, str]
+    Tags: dict[str, str]
+    MaxResults: int
+    NextToken: str
+    Label: str
+    AWSAccountIds: list[str]
+    Actions: list[str]
+    Entries: list[Parameters]
+    Id: str
+    MessageBody: str
+    MessageAttributes: Mapping[str, Mapping[str, object]]
+    MessageSystemAttributes: Mapping[str, Mapping[str, object]]
+    MessageGroupId: str | None
+    MessageDeduplicationId: str | None
+    DelaySeconds: int
+    MessageAttributeNames: list[str]
+    MessageSystemAttributeNames: list[str]
+    ReceiptHandle: str
+    VisibilityTimeout: int
+    SourceArn: str
+    DestinationArn: str
+    MaxNumberOfMessagesPerSecond: int
+    TaskHandle: str
+
+
+class MoveTask(TypedDict):
+    """A task that moves the messages of a dead-letter queue."""
+
+    id: str
+    Status: str
+    SourceArn: str
+    DestinationArn: NotRequired[str]
+    MaxNumberOfMessagesPerSecond: NotRequired[int]
+    ApproximateNumberOfMessagesMoved: int
+    ApproximateNumberOfMessagesToMove: int
+    StartedTimestamp: int
+    FailureReason: NotRequired[str]
+
+
+class Sent(TypedDict):
+    """A message that deduplication finds."""
+
+    expire: float
+    id: str
+    seq: str | None
+
+
+class FormerScope(TypedDict):
+    """The deduplication scope that is effective until a time."""
+
+    value: str
+    until: float
 
 
 class Message(TypedDict):
@@ -21,13 +88,14 @@ class Message(TypedDict):
     body: str
     md5_body: NotRequired[str]
     md5: NotRequired[str]
+    md5_attrs: NotRequired[str | None]
     receipt_handle: str | None
     sent_at: float
     enqueued_at: NotRequired[float]
     visible_at: float
     receive_count: int
     first_receive_at: float | None
-    message_attributes: dict[str, Any]
+    message_attributes: Mapping[str, Mapping[str, object]]
     sys: dict[str, str]
     group_id: str | None
     dedup_id: str | None
@@ -43,10 +111,10 @@ class Queue(TypedDict):
     attributes: dict[str, str]
     messages: list[Message]
     tags: dict[str, str]
-    dedup_cache: dict[str, Record]
+    dedup_cache: dict[str, Sent]
     fifo_seq: int
-    former_scope: NotRequired[Record]
-    move_tasks: NotRequired[list[Record]]
+    former_scope: NotRequired[FormerScope]
+    move_tasks: NotRequired[list[MoveTask]]
     purged_at: NotRequired[float]
     received_groups: NotRequired[dict[str, float]]
 
@@ -74,11 +142,11 @@ queues_lock: Lock = _MODULE.constant("_queues_lock", "e7572e4001f07c31")
 
 
 @_MODULE.function("_act_send_message", "e9aaef4f7eae4777")
-def send_message(data: Fields, url: str) -> Record: ...
+def send_message(data: Parameters, url: str) -> Mapping[str, object]: ...
 
 
 @_MODULE.function("_build_send_sys_attrs", "d90e667dbb60faca")
-def system_attributes(now: float, sys_attrs_input: Fields) -> Record: ...
+def system_attributes(now: float, sys_attrs_input: Mapping[str, object]) -> dict[str, str]: ...
 
 
 @_MODULE.function("_collect_msgs", "d2673f3718c436d6")
@@ -90,7 +158,7 @@ def delete_messages(queue_url: str, receipt_handles: set[str]) -> None: ...
 
 
 @_MODULE.function("_dispatch", "5b2b3d9fc8bba97e")
-async def dispatch(action: str, data: Fields, qurl: str) -> Record: ...
+async def dispatch(action: str, data: Parameters, qurl: str) -> Mapping[str, object]: ...
 
 
 @_MODULE.function("_dlq_sweep", "b6fd399bf5044a3c")

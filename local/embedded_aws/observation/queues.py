@@ -1,21 +1,21 @@
 """Records what is sent to queues and received from them, and what becomes a dead letter."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
+from embedded_aws.json_values import read_objects, read_text
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.lambda_functions import EventSourceMapping, read_configuration
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Fields, read_members
-from embedded_aws.ministack.sqs import Message, Queue
+from embedded_aws.ministack.sqs import Message, Parameters, Queue
 from embedded_aws.observation.causes import find_cause, remove_qualifier, set_cause, suppress_recording_errors
 from embedded_aws.observation.messages import find_dead_letter_reason, find_delivery, record
 
-_Dispatch = Callable[..., Awaitable[Fields]]
+_Dispatch = Callable[..., Awaitable[Mapping[str, object]]]
 
 
 def _record_actions(dispatch: _Dispatch) -> _Dispatch:
-    async def dispatch_recorded(action: str, data: Fields, url: str) -> Fields:
+    async def dispatch_recorded(action: str, data: Parameters, url: str) -> Mapping[str, object]:
         result = await dispatch(action, data, url)
         with suppress_recording_errors():
             if action == "SendMessage":
@@ -27,10 +27,10 @@ def _record_actions(dispatch: _Dispatch) -> _Dispatch:
     return dispatch_recorded
 
 
-def record_sending(send: Callable[..., Fields]) -> Callable[..., Fields]:
+def record_sending(send: Callable[..., Mapping[str, object]]) -> Callable[..., Mapping[str, object]]:
     """Records messages of other services and of batches; those of requests have another way."""
 
-    def send_recorded(data: Fields, url: str) -> Fields:
+    def send_recorded(data: Parameters, url: str) -> Mapping[str, object]:
         result = send(data, url)
         with suppress_recording_errors():
             _record_sent(data, url, result)
@@ -39,32 +39,33 @@ def record_sending(send: Callable[..., Fields]) -> Callable[..., Fields]:
     return send_recorded
 
 
-def _record_sent(data: Fields, url: str, result: Fields) -> None:
+def _record_sent(data: Parameters, url: str, result: Mapping[str, object]) -> None:
     if delivery := find_delivery():
         action, source, reason = delivery
-        record(action, source, _find_arn(data, url), result["MessageId"], reason=reason)
+        record(action, source, _find_arn(data, url), read_text(result["MessageId"]), reason=reason)
         return
-    attributes: Fields = data.get("MessageAttributes") or {}
+    attributes = data.get("MessageAttributes") or {}
     # A dead letter of EventBridge.
-    error: str | None = attributes.get("ERROR_MESSAGE", {}).get("StringValue")
+    given = attributes.get("ERROR_MESSAGE", {}).get("StringValue")
+    error = given if isinstance(given, str) else None
     reason = error if "ERROR_CODE" in attributes else find_dead_letter_reason()
     action = "dead-lettered" if reason else "sent"
-    record(action, find_cause(), _find_arn(data, url), result["MessageId"], reason=reason)
+    record(action, find_cause(), _find_arn(data, url), read_text(result["MessageId"]), reason=reason)
 
 
-def _record_received(data: Fields, url: str, result: Fields) -> None:
-    messages: list[Fields] = result.get("Messages", [])
+def _record_received(data: Parameters, url: str, result: Mapping[str, object]) -> None:
+    messages = read_objects(result.get("Messages"))
     if not messages:
         return
     found = sqs.queue_of_url(data.get("QueueUrl", url))
-    received = {message["ReceiptHandle"] for message in messages}
+    received = {read_text(message["ReceiptHandle"]) for message in messages}
     for message in found["messages"]:
         if message.get("receipt_handle") in received:
             source, count = found["attributes"]["QueueArn"], message["receive_count"]
             record("delivered", source, find_cause(), message["id"], receive_count=count)
 
 
-def _find_arn(data: Fields, url: str) -> str:
+def _find_arn(data: Parameters, url: str) -> str:
     return sqs.queue_of_url(data.get("QueueUrl", url))["attributes"]["QueueArn"]
 
 
@@ -102,7 +103,7 @@ def record_batches(run: Callable[..., None]) -> Callable[..., None]:
 
     def run_recorded(
         mapping: EventSourceMapping,
-        function: Fields,
+        function: Mapping[str, object],
         event: object,
         batch: list[Message],
         *queue: str,
@@ -131,7 +132,8 @@ def _find_failed(queue_arn: str, batch: list[str]) -> list[str]:
 
 
 def _find_most_receives(queue_arn: str) -> float:
-    policy = read_members(sqs.find_queue(queue_arn), "attributes").get("RedrivePolicy")
+    queue = sqs.find_queue(queue_arn)
+    policy = queue["attributes"].get("RedrivePolicy") if queue else None
     return int(json.loads(policy)["maxReceiveCount"]) if policy else float("inf")
 
 

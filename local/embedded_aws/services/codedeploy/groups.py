@@ -159,13 +159,7 @@ def _read_settings(call: Call, source: str) -> GroupSettings:
     given = call.data
     if foreign := [name for name in _OF_SERVERS if given.get(name)]:
         raise OperationError("InvalidInputException", f"{foreign[0]} is not for the compute platform Lambda")
-    settings: GroupSettings = {}
-    if "alarmConfiguration" in given:
-        settings["alarmConfiguration"] = given["alarmConfiguration"]
-    if "autoRollbackConfiguration" in given:
-        settings["autoRollbackConfiguration"] = given["autoRollbackConfiguration"]
-    if "triggerConfigurations" in given:
-        settings["triggerConfigurations"] = given["triggerConfigurations"]
+    settings = _copy_settings(given)
     if "deploymentStyle" in given and given["deploymentStyle"] != _STYLE:
         raise OperationError(
             "InvalidDeploymentStyleException",
@@ -187,6 +181,17 @@ def _read_settings(call: Call, source: str) -> GroupSettings:
                 f"AWS CodeDeploy does not have the permissions required to assume the role {role}.",
             )
         settings["serviceRoleArn"] = role
+    return settings
+
+
+def _copy_settings(given: Parameters) -> GroupSettings:
+    settings: GroupSettings = {}
+    if "alarmConfiguration" in given:
+        settings["alarmConfiguration"] = given["alarmConfiguration"]
+    if "autoRollbackConfiguration" in given:
+        settings["autoRollbackConfiguration"] = given["autoRollbackConfiguration"]
+    if "triggerConfigurations" in given:
+        settings["triggerConfigurations"] = given["triggerConfigurations"]
     return settings
 
 

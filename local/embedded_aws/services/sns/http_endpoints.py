@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from embedded_aws.ministack import sns
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.ministack.sns import Subscription
 from embedded_aws.observation.messages import record
@@ -40,14 +40,14 @@ _TEXTS: Final = {
 }
 
 
-def send_confirmation(subscription: Record, kind: str) -> None:
+def send_confirmation(subscription: Subscription, kind: str) -> None:
     """Sends the token of a subscription to its endpoint, if that is one of HTTP.
 
     Args:
         subscription: The subscription.
         kind: ``SubscriptionConfirmation`` or ``UnsubscribeConfirmation``.
     """
-    protocol: str = subscription["protocol"]
+    protocol = subscription["protocol"]
     if protocol not in {"http", "https"}:
         if kind == "SubscriptionConfirmation":
             reason = f"{protocol} to {subscription['endpoint']} to confirm: {_build_url(subscription)}"
@@ -55,8 +55,8 @@ def send_confirmation(subscription: Record, kind: str) -> None:
         return
     topic, token = subscription["topic_arn"], subscription["token"]
     url = _build_url(subscription)
-    attributes = read_members(sns.find_topic(topic), "attributes")
-    version: str = attributes.get("SignatureVersion", "1")
+    found_topic = sns.find_topic(topic)
+    version = found_topic["attributes"].get("SignatureVersion", "1") if found_topic else "1"
     text = _TEXTS[kind].format(topic=topic, subscription=subscription["arn"])
     identifier = new_uuid()
     found: dict[str, object] = {
@@ -88,7 +88,7 @@ def send_confirmation(subscription: Record, kind: str) -> None:
     threading.Thread(target=run, args=(post_quietly,), daemon=True, name="sns-confirmation").start()
 
 
-def _build_url(subscription: Mapping[str, str]) -> str:
+def _build_url(subscription: Subscription) -> str:
     topic, token = subscription["topic_arn"], subscription["token"]
     return f"{find_address()}/?Action=ConfirmSubscription&TopicArn={topic}&Token={token}"
 

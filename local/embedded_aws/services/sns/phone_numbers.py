@@ -1,11 +1,11 @@
 """Text messages: phone numbers, and the settings of an account for them."""
 
 import re
-from typing import Final
+from typing import Final, TypedDict
 
 from embedded_aws.ministack import sns
-from embedded_aws.ministack.records import Record
 from embedded_aws.services.sns.errors import SnsError, invalid
+from embedded_aws.services.sns.parameters import Parameters, Result
 from embedded_aws.services.sns.resources import select_page
 
 _NUMBER: Final = re.compile(r"\+?[1-9]\d{1,14}")
@@ -32,14 +32,21 @@ def is_endpoint(text: str) -> bool:
     return _ENDPOINT.fullmatch(text) is not None
 
 
-def _read_settings() -> Record:
-    new: Record = {"attributes": dict(_DEFAULTS), "opted_out": []}
+class _Settings(TypedDict):
+    attributes: dict[str, str]
+    opted_out: list[str]
+
+
+def _read_settings() -> _Settings:
+    new: _Settings = {"attributes": dict(_DEFAULTS), "opted_out": []}
     return sns.text_messages.setdefault(_SETTINGS, new)
 
 
-def set_sms_attributes(data: Record) -> Record:
+def set_sms_attributes(data: Parameters) -> Result:
     """Sets defaults of text messages."""
-    given: dict[str, str] = data.get("attributes") or {}
+    given = data.get("attributes") or {}
+    if isinstance(given, list):
+        raise SnsError("InvalidParameter", "attributes must be a map")
     for name, value in given.items():
         if name not in _ATTRIBUTES:
             raise SnsError("InvalidParameter", f"{name} is not a valid attribute")
@@ -51,34 +58,34 @@ def set_sms_attributes(data: Record) -> Record:
     return {}
 
 
-def get_sms_attributes(data: Record) -> Record:
+def get_sms_attributes(data: Parameters) -> Result:
     """Returns the defaults of text messages."""
     names, found = data.get("attributes") or (), _read_settings()["attributes"]
     return {"attributes": {name: value for name, value in found.items() if not names or name in names}}
 
 
-def _read_number(data: Record, name: str) -> str:
-    number = str(data.get(name, ""))
+def _read_number(data: Parameters) -> str:
+    number = data.get("phoneNumber", "")
     if not is_number(number):
         raise invalid("PhoneNumber Reason: input incorrectly formatted")
     return number
 
 
-def opt_in_phone_number(data: Record) -> Record:
+def opt_in_phone_number(data: Parameters) -> Result:
     """Allows messages to a phone number again."""
-    number, settings = _read_number(data, "phoneNumber"), _read_settings()
+    number, settings = _read_number(data), _read_settings()
     settings["opted_out"] = [each for each in settings["opted_out"] if each != number]
     return {}
 
 
-def check_if_phone_number_is_opted_out(data: Record) -> Record:
+def check_if_phone_number_is_opted_out(data: Parameters) -> Result:
     """Returns whether the owner of a phone number has opted out."""
-    return {"isOptedOut": _read_number(data, "phoneNumber") in _read_settings()["opted_out"]}
+    return {"isOptedOut": _read_number(data) in _read_settings()["opted_out"]}
 
 
-def list_phone_numbers_opted_out(data: Record) -> Record:
+def list_phone_numbers_opted_out(data: Parameters) -> Result:
     """Returns the phone numbers whose owners have opted out."""
-    page = {"NextToken": data.get("nextToken")}
+    page: Parameters = {"NextToken": data.get("nextToken")}
     return select_page(_read_settings()["opted_out"], page, "phoneNumbers")
 
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.ministack import sns
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
+from embedded_aws.ministack.sns import PlatformApplication, PlatformEndpoint
 from embedded_aws.services.sns.errors import SnsError, build_not_found, invalid
-from embedded_aws.services.sns.resources import read_arn, read_map, select_page
+from embedded_aws.services.sns.parameters import Parameters, Result
+from embedded_aws.services.sns.resources import read_arn, select_page
 
 _PLATFORMS: Final = frozenset(
     {
@@ -26,10 +27,10 @@ _LONGEST_DATA: Final = 2048
 _SLASHES: Final = "Wrong number of slashes in relative portion of the ARN."
 
 
-def create_platform_application(data: Record) -> Record:
+def create_platform_application(data: Parameters) -> Result:
     """Creates a platform application; its credentials are not used."""
     name, platform = str(data.get("Name", "")), str(data.get("Platform", ""))
-    attributes: dict[str, str] = read_map(data, "Attributes")
+    attributes = data.get("Attributes") or {}
     if not name:
         raise invalid(f"{name} Reason: cannot be empty")
     if len(name) > _LONGEST_NAME:
@@ -57,7 +58,7 @@ def _validate_secrets(attributes: Mapping[str, str], platform: str) -> None:
         raise SnsError("ValidationError", f"1 validation error detected: {reason}")
 
 
-def _find_application(data: Record) -> Record:
+def _find_application(data: Parameters) -> PlatformApplication:
     arn = read_arn(data, "PlatformApplicationArn")
     if arn.rpartition(":")[2].count("/") != 2:  # noqa: PLR2004 - app/platform/name
         raise invalid(f"PlatformApplicationArn Reason: {_SLASHES}")
@@ -70,21 +71,21 @@ def _describe(attributes: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in attributes.items() if name not in _SECRETS}
 
 
-def get_platform_application_attributes(data: Record) -> Record:
+def get_platform_application_attributes(data: Parameters) -> Result:
     """Returns the attributes of a platform application, without its credentials."""
     return {"Attributes": _describe(_find_application(data)["attributes"])}
 
 
-def set_platform_application_attributes(data: Record) -> None:
+def set_platform_application_attributes(data: Parameters) -> None:
     """Sets attributes of a platform application."""
-    attributes: dict[str, str] = read_map(data, "Attributes")
+    attributes = data.get("Attributes") or {}
     read_arn(data, "PlatformApplicationArn")
     if not attributes:
         _validate_secrets(attributes, "")
     _find_application(data)["attributes"].update(attributes)
 
 
-def list_platform_applications(data: Record) -> Record:
+def list_platform_applications(data: Parameters) -> Result:
     """Returns the platform applications."""
     found = [
         {"PlatformApplicationArn": each["arn"], "Attributes": _describe(each["attributes"])}
@@ -93,7 +94,7 @@ def list_platform_applications(data: Record) -> Record:
     return select_page(found, data, "PlatformApplications")
 
 
-def delete_platform_application(data: Record) -> None:
+def delete_platform_application(data: Parameters) -> None:
     """Deletes a platform application with its endpoints; succeeds if it does not exist."""
     arn = read_arn(data, "PlatformApplicationArn")
     sns.platform_applications.pop(arn, None)
@@ -101,14 +102,14 @@ def delete_platform_application(data: Record) -> None:
         sns.platform_endpoints.pop(endpoint, None)
 
 
-def _list_endpoints(application_arn: str) -> list[Record]:
+def _list_endpoints(application_arn: str) -> list[PlatformEndpoint]:
     return [each for each in sns.platform_endpoints.values() if each["application_arn"] == application_arn]
 
 
-def create_platform_endpoint(data: Record) -> Record:
+def create_platform_endpoint(data: Parameters) -> Result:
     """Creates the endpoint of a device, or returns the one with the same token and attributes."""
     application, token = _find_application(data), str(data.get("Token", ""))
-    attributes: dict[str, str] = read_map(data, "Attributes")
+    attributes = data.get("Attributes") or {}
     custom = data.get("CustomUserData")
     if custom:
         attributes = {"CustomUserData": custom, **attributes}
@@ -136,33 +137,33 @@ def _validate_attributes(attributes: Mapping[str, str]) -> None:
             raise invalid(f"Attributes Reason: Invalid value for attribute: {name}: {limit}")
 
 
-def _read_endpoint_arn(data: Record) -> str:
+def _read_endpoint_arn(data: Parameters) -> str:
     arn = read_arn(data, "EndpointArn")
     if arn.rpartition(":")[2].count("/") != 3:  # noqa: PLR2004 - endpoint/platform/name/id
         raise invalid(f"EndpointArn Reason: {_SLASHES}")
     return arn
 
 
-def _find_endpoint(data: Record) -> Record:
-    found: object = sns.platform_endpoints.get(_read_endpoint_arn(data))
+def _find_endpoint(data: Parameters) -> PlatformEndpoint:
+    found = sns.platform_endpoints.get(_read_endpoint_arn(data))
     if found is None:
         raise build_not_found("Endpoint")
     return found
 
 
-def get_endpoint_attributes(data: Record) -> Record:
+def get_endpoint_attributes(data: Parameters) -> Result:
     """Returns the attributes of an endpoint."""
     return {"Attributes": _find_endpoint(data)["attributes"]}
 
 
-def set_endpoint_attributes(data: Record) -> None:
+def set_endpoint_attributes(data: Parameters) -> None:
     """Sets attributes of an endpoint."""
-    endpoint, attributes = _find_endpoint(data), read_map(data, "Attributes")
+    endpoint, attributes = _find_endpoint(data), (data.get("Attributes") or {})
     _validate_attributes(attributes)
     endpoint["attributes"].update(attributes)
 
 
-def list_endpoints_by_platform_application(data: Record) -> Record:
+def list_endpoints_by_platform_application(data: Parameters) -> Result:
     """Returns the endpoints of a platform application."""
     found = [
         {"EndpointArn": each["arn"], "Attributes": each["attributes"]}
@@ -171,7 +172,7 @@ def list_endpoints_by_platform_application(data: Record) -> Record:
     return select_page(found, data, "Endpoints")
 
 
-def delete_endpoint(data: Record) -> None:
+def delete_endpoint(data: Parameters) -> None:
     """Deletes an endpoint; succeeds if it does not exist."""
     sns.platform_endpoints.pop(_read_endpoint_arn(data), None)
 

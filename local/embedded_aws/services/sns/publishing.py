@@ -5,16 +5,19 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Final, cast
+from typing import Final
 
+from embedded_aws.json_values import is_object
 from embedded_aws.ministack import sns
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.sns import Published, Sent, Topic
 from embedded_aws.services.sns import message_attributes
 from embedded_aws.services.sns.errors import SnsError, invalid
+from embedded_aws.services.sns.parameters import Parameters, Result
 from embedded_aws.services.sns.phone_numbers import is_number
 from embedded_aws.services.sns.query_protocol import read_parameters, render
-from embedded_aws.services.sns.resources import find_topic, read_arn, read_map
+from embedded_aws.services.sns.resources import find_topic, read_arn
 
 _LARGEST: Final = 262_144
 _MOST: Final = 10
@@ -25,7 +28,7 @@ _DEDUPLICATION_ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
 _DEDUPLICATION_SECONDS: Final = 300
 
 
-def publish(data: Record) -> Record:
+def publish(data: Parameters) -> Result:
     """Publishes a message to a topic, a phone number or an endpoint."""
     if (number := data.get("PhoneNumber")) is not None:
         return _publish_to_phone(str(number), data)
@@ -44,17 +47,17 @@ def publish(data: Record) -> Record:
     return _send(topic, data)
 
 
-def _publish_to_phone(number: str, data: Record) -> Record:
+def _publish_to_phone(number: str, data: Parameters) -> Result:
     if not is_number(number):
         raise invalid(f"PhoneNumber Reason: {number} is not valid to publish to")
     _validate(data)
     identifier = new_uuid()
-    sent: list[Record] = sns.text_messages.setdefault(number, [])
-    sent.append({"PhoneNumber": number, "MessageId": identifier, "Message": data["Message"]})
+    sent: list[dict[str, object]] = sns.text_messages.setdefault(number, [])
+    sent.append({"PhoneNumber": number, "MessageId": identifier, "Message": data.get("Message")})
     return {"MessageId": identifier}
 
 
-def _validate(data: Record) -> None:
+def _validate(data: Parameters) -> None:
     if not (body := data.get("Message")):
         raise invalid("Empty message")
     if (subject := data.get("Subject")) is not None and not _is_subject(subject):
@@ -65,14 +68,14 @@ def _validate(data: Record) -> None:
         _validate_structure(body)
     elif data.get("MessageStructure"):
         raise invalid("Message Structure - Unsupported structure type")
-    message_attributes.validate(read_map(data, "MessageAttributes"))
+    message_attributes.validate(data.get("MessageAttributes") or {})
 
 
 def _is_subject(subject: str) -> bool:
     return 0 < len(subject) <= _LONGEST_SUBJECT and not subject.startswith(" ") and subject.isprintable()
 
 
-def _measure(data: Record) -> int:
+def _measure(data: Parameters) -> int:
     return len(str(data.get("Message", "")).encode()) + message_attributes.measure(
         data.get("MessageAttributes") or {}
     )
@@ -83,17 +86,17 @@ def _validate_structure(body: str) -> None:
         found = json.loads(body)
     except ValueError:
         found = None
-    if not isinstance(found, dict):
+    if not is_object(found):
         raise invalid("Message Structure - JSON message body failed to parse")
-    if not isinstance(cast("Record", found).get("default"), str):
+    if not isinstance(found.get("default"), str):
         raise invalid("Message Structure - No default entry in JSON message body")
 
 
-def _is_fifo(topic: Record) -> bool:
+def _is_fifo(topic: Topic) -> bool:
     return topic["attributes"].get("FifoTopic") == "true"
 
 
-def _validate_ids(topic: Record, data: Record) -> None:
+def _validate_ids(topic: Topic, data: Parameters) -> None:
     group, key = data.get("MessageGroupId"), data.get("MessageDeduplicationId")
     if not _is_fifo(topic):
         if key is not None:
@@ -114,9 +117,9 @@ def _validate_ids(topic: Record, data: Record) -> None:
             raise invalid(f"{name} Reason: {reason}")
 
 
-def _send(topic: Record, data: Record) -> Record:
+def _send(topic: Topic, data: Parameters) -> dict[str, str]:
     """Delivers a message, unless deduplication finds it; returns the result of the operation."""
-    body, group = str(data["Message"]), data.get("MessageGroupId") or ""
+    body, group = data.get("Message", ""), data.get("MessageGroupId") or ""
     key = data.get("MessageDeduplicationId") or ""
     result = {"MessageId": new_uuid()}
     if _is_fifo(topic):
@@ -126,7 +129,7 @@ def _send(topic: Record, data: Record) -> Record:
             return {"MessageId": sent["message_id"], "SequenceNumber": sent["sequence_number"]}
         topic["fifo_seq"] = topic.get("fifo_seq", 0) + 1
         result["SequenceNumber"] = f"{10**19 + topic['fifo_seq'] * 1000}"
-        topic["dedup_cache"][scoped] = {
+        topic.setdefault("dedup_cache", {})[scoped] = {
             "expire": time.time() + _DEDUPLICATION_SECONDS,
             "message_id": result["MessageId"],
             "sequence_number": result["SequenceNumber"],
@@ -145,25 +148,28 @@ def _send(topic: Record, data: Record) -> Record:
     return result
 
 
-def _find_duplicate(topic: Record, key: str) -> Record | None:
+def _find_duplicate(topic: Topic, key: str) -> Sent | None:
     now = time.time()
     kept = {name: sent for name, sent in topic.get("dedup_cache", {}).items() if sent["expire"] > now}
     topic["dedup_cache"] = kept
     return kept.get(key)
 
 
-def publish_batch(data: Record) -> Record:
+def publish_batch(data: Parameters) -> Result:
     """Publishes messages; SNS rejects the whole batch for an entry that it cannot accept."""
     topic = find_topic(data, "sns:Publish")
-    entries: list[Record] = data.get("PublishBatchRequestEntries") or []
+    entries = data.get("PublishBatchRequestEntries") or []
     _validate_entries(entries)
     for entry in entries:
         _validate(entry)
         _validate_ids(topic, entry)
-    return {"Successful": [{"Id": entry["Id"], **_send(topic, entry)} for entry in entries], "Failed": []}
+    return {
+        "Successful": [{"Id": entry.get("Id", ""), **_send(topic, entry)} for entry in entries],
+        "Failed": [],
+    }
 
 
-def _validate_entries(entries: list[Record]) -> None:
+def _validate_entries(entries: list[Parameters]) -> None:
     if not entries:
         raise SnsError("EmptyBatchRequest", "The batch request doesn't contain any entries.")
     if len(entries) > _MOST:
@@ -199,23 +205,32 @@ def publish_for_task(_: Callable[..., Response]) -> Callable[[Mapping[str, objec
     return publish_parameters
 
 
-def publish_for_service(_: Callable[..., Record | None]) -> Callable[..., Record | None]:
+def publish_for_service(_: Callable[..., Published | None]) -> Callable[..., Published | None]:
     """Returns the function with which other services publish, after they have checked permissions."""
 
     def publish_internally(
-        topic_arn: str, message: object, subject: str = "", **more: object
-    ) -> Record | None:
+        topic_arn: str,
+        message: object,
+        subject: str = "",
+        *,
+        message_structure: str | None = None,
+        message_attributes: Mapping[str, Mapping[str, object]] | None = None,
+        message_group_id: str | None = None,
+        message_deduplication_id: str | None = None,
+        **_: object,
+    ) -> Published | None:
         topic = sns.find_topic(topic_arn)
         if topic is None:
             return None
-        data = {
+        data: Parameters = {
             "Message": message if isinstance(message, str) else json.dumps(message),
-            "MessageStructure": more.get("message_structure"),
-            "MessageAttributes": more.get("message_attributes"),
-            "MessageGroupId": more.get("message_group_id") or None,
-            "MessageDeduplicationId": more.get("message_deduplication_id") or None,
-            **({"Subject": subject} if subject else {}),
+            "MessageStructure": message_structure,
+            "MessageAttributes": message_attributes,
+            "MessageGroupId": message_group_id or None,
+            "MessageDeduplicationId": message_deduplication_id or None,
         }
+        if subject:
+            data["Subject"] = subject
         try:
             _validate(data)
             _validate_ids(topic, data)

@@ -5,15 +5,16 @@ from typing import Final, cast
 from xml.sax.saxutils import escape
 
 from embedded_aws.json_values import is_array
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.services.sns.parameters import Parameters, Result
 
 _NAMESPACE: Final = "http://sns.amazonaws.com/doc/2010-03-31/"
 _MAPS: Final = frozenset({"Attributes", "attributes"})
 _Tree = dict[str, object]
 
 
-def read_parameters(parameters: Mapping[str, object]) -> Record:
+def read_parameters(parameters: Mapping[str, object]) -> Parameters:
     """Returns the parameters of a request: lists for ``member`` and dictionaries for ``entry``.
 
     Args:
@@ -27,7 +28,8 @@ def read_parameters(parameters: Mapping[str, object]) -> Record:
             below = branch.setdefault(part, {})
             branch = cast("_Tree", below) if isinstance(below, dict) else {}
         branch[last] = cast("list[str]", value)[0] if isinstance(value, list) else value
-    return {name: _convert(value) for name, value in tree.items()}
+    # A cast, because the names that a client sends decide which value is a text, a list or a map.
+    return cast("Parameters", {name: _convert(value) for name, value in tree.items()})
 
 
 def _convert(value: object) -> object:
@@ -50,7 +52,7 @@ def _sort(numbered: _Tree) -> list[object]:
     return [numbered[each] for each in numbers]
 
 
-def render(action: str, result: Record | None) -> Response:
+def render(action: str, result: Result | None) -> Response:
     """Returns the response of an operation.
 
     Args:

@@ -37,17 +37,16 @@ def _send(message: Message, subscription: Subscription, arn: str) -> bool:
         allowed = sqs.queue_policy_allows(arn, "sns.amazonaws.com", message.topic, account)
     if not allowed:
         return False
-    data: dict[str, object] = {
+    data: sqs.Parameters = {
         "QueueUrl": queue["url"],
         "MessageBody": write_body(message, subscription),
         "MessageAttributes": dict(message.attributes) if is_raw(subscription) else {},
-        **({"MessageGroupId": message.group} if message.group and not message.sequence else {}),
     }
+    if message.group and not message.sequence:
+        data["MessageGroupId"] = message.group
     if queue["is_fifo"]:
-        data |= {
-            "MessageDeduplicationId": message.deduplication or message.id,
-            "MessageGroupId": message.group or message.id,
-        }
+        data["MessageDeduplicationId"] = message.deduplication or message.id
+        data["MessageGroupId"] = message.group or message.id
     _, _, _, region, owner, _ = arn.split(":", 5)
     try:
         with request_scope(owner, region):

@@ -6,20 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from embedded_aws.ministack import sns
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.ministack.sns import Subscription, Topic
 from embedded_aws.services.sns.errors import DeniedError, build_not_found, invalid
+from embedded_aws.services.sns.parameters import Parameters, Result
 
 _ELEMENTS: Final = 6
 _PAGE: Final = 100
 
 
-def read_map(data: Record, name: str) -> Record:
-    """Returns a map of a request; empty if it is missing."""
-    return data.get(name) or {}
-
-
-def read_arn(data: Record, name: str) -> str:
+def read_arn(data: Parameters, name: str) -> str:
     """Returns an ARN of SNS in the Region of the request.
 
     Args:
@@ -42,7 +38,7 @@ def read_arn(data: Record, name: str) -> str:
     return ":".join(parts)
 
 
-def find_topic(data: Record, action: str, name: str = "TopicArn") -> Record:
+def find_topic(data: Parameters, action: str, name: str = "TopicArn") -> Topic:
     """Returns the topic that a request names.
 
     Args:
@@ -62,7 +58,7 @@ def find_topic(data: Record, action: str, name: str = "TopicArn") -> Record:
     return topic
 
 
-def find_subscription(data: Record) -> tuple[Record, Record]:
+def find_subscription(data: Parameters) -> tuple[Topic, Subscription]:
     """Returns the subscription that a request names, after its topic.
 
     Raises:
@@ -77,7 +73,7 @@ def find_subscription(data: Record) -> tuple[Record, Record]:
     return topic, subscription
 
 
-def select_page(found: Sequence[Mapping[str, object] | str], data: Record, name: str) -> Record:
+def select_page(found: Sequence[Mapping[str, object] | str], data: Parameters, name: str) -> Result:
     """Returns a page of a list; a token is the encoded position of the next one."""
     start = 0
     if token := data.get("NextToken"):

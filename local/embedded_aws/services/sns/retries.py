@@ -2,11 +2,11 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.error import HTTPError
 
 from embedded_aws.ministack.records import read_members
-from embedded_aws.ministack.sns import Subscription
+from embedded_aws.ministack.sns import Subscription, Topic
 from embedded_aws.services.sns.topic_attributes import find_effective_delivery_policy
 
 _THROTTLED = 429
@@ -51,9 +51,7 @@ def may_succeed_later(error: OSError) -> bool:
     return True
 
 
-def read_policies(
-    topic: Mapping[str, object] | None, subscription: Subscription
-) -> tuple[str | None, str | None]:
+def read_policies(topic: Topic | None, subscription: Subscription) -> tuple[str | None, str | None]:
     """Returns the delivery policies of a topic and of its subscription."""
-    of_topic = read_members(topic, "attributes").get("DeliveryPolicy")
-    return of_topic or None, read_members(subscription, "attributes").get("DeliveryPolicy") or None
+    of_topic = topic["attributes"].get("DeliveryPolicy") if topic else None
+    return of_topic or None, subscription["attributes"].get("DeliveryPolicy") or None

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import sqs
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.sns import Topic
 from embedded_aws.services.sns.errors import invalid
 from embedded_aws.services.sns.filter_policies import find_policy_problem
 
@@ -19,7 +20,7 @@ SETTABLE: Final = frozenset(
 _NO_FILTER: Final = frozenset({"", "{}"})
 
 
-def validate(topic: Record, endpoint: str, given: Mapping[str, str], scope: str) -> dict[str, str]:
+def validate(topic: Topic, endpoint: str, given: Mapping[str, str], scope: str) -> dict[str, str]:
     """Returns attributes as SNS stores them.
 
     Args:
@@ -45,12 +46,12 @@ def validate(topic: Record, endpoint: str, given: Mapping[str, str], scope: str)
     return found
 
 
-def _validate_redrive_policy(topic: Record, endpoint: str, text: str) -> None:
+def _validate_redrive_policy(topic: Topic, endpoint: str, text: str) -> None:
     try:
         policy = json.loads(text)
     except ValueError as error:
         raise invalid(f"RedrivePolicy: failed to parse JSON. {error}") from None
-    target: object = cast("Record", policy).get("deadLetterTargetArn") if isinstance(policy, dict) else None
+    target: object = read_object(policy).get("deadLetterTargetArn")
     parts = str(target or "").split(":")
     if len(parts) != 6 or parts[0] != "arn" or parts[2] != "sqs":  # noqa: PLR2004 - elements of the ARN of a queue
         raise invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn")

@@ -5,13 +5,14 @@ import secrets
 from typing import Final
 
 from embedded_aws.ministack import iam_evaluator, sns
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, new_uuid
+from embedded_aws.ministack.sns import Subscription, Topic
 from embedded_aws.services.sns import subscription_attributes
 from embedded_aws.services.sns.errors import SnsError, invalid
 from embedded_aws.services.sns.http_endpoints import send_confirmation
+from embedded_aws.services.sns.parameters import Parameters, Result
 from embedded_aws.services.sns.phone_numbers import is_endpoint
-from embedded_aws.services.sns.resources import find_subscription, find_topic, read_arn, read_map, select_page
+from embedded_aws.services.sns.resources import find_subscription, find_topic, read_arn, select_page
 
 _TO_CONFIRM: Final = frozenset({"email", "email-json", "http", "https"})
 _PROTOCOLS: Final = frozenset({*_TO_CONFIRM, "application", "firehose", "lambda", "sms", "sqs"})
@@ -30,7 +31,7 @@ _TOKEN_BYTES: Final = 144
 _ELEMENTS_OF_TOPIC: Final = 6
 
 
-def subscribe(data: Record) -> Record:
+def subscribe(data: Parameters) -> Result:
     """Subscribes an endpoint, or returns the subscription that it has already."""
     topic = find_topic(data, "sns:Subscribe")
     protocol, endpoint = str(data.get("Protocol", "")), str(data.get("Endpoint", ""))
@@ -69,8 +70,8 @@ def _validate_endpoint(protocol: str, endpoint: str, *, fifo: bool) -> None:
         raise invalid(f"Invalid protocol type: {protocol}")
 
 
-def _read_attributes(topic: Record, endpoint: str, data: Record) -> dict[str, str]:
-    given = {str(name): str(value) for name, value in read_map(data, "Attributes").items()}
+def _read_attributes(topic: Topic, endpoint: str, data: Parameters) -> dict[str, str]:
+    given = {str(name): str(value) for name, value in (data.get("Attributes") or {}).items()}
     for name in given:
         if name not in subscription_attributes.SETTABLE:
             raise invalid(f"Attributes Reason: Invalid attribute name: {name}")
@@ -84,7 +85,7 @@ def _read_attributes(topic: Record, endpoint: str, data: Record) -> dict[str, st
         raise invalid(f"Attributes Reason: {problem}") from None
 
 
-def _create(topic: Record, protocol: str, endpoint: str) -> Record:
+def _create(topic: Topic, protocol: str, endpoint: str) -> Subscription:
     arn, waits = f"{topic['arn']}:{new_uuid()}", protocol in _TO_CONFIRM
     owner = get_account_id()
     return {
@@ -109,12 +110,12 @@ def _create(topic: Record, protocol: str, endpoint: str) -> Record:
     }
 
 
-def _find_shown_arn(subscription: Record, data: Record) -> str:
+def _find_shown_arn(subscription: Subscription, data: Parameters) -> str:
     shown = subscription["confirmed"] or str(data.get("ReturnSubscriptionArn", "")).lower() == "true"
     return subscription["arn"] if shown else "pending confirmation"
 
 
-def confirm_subscription(data: Record) -> Record:
+def confirm_subscription(data: Parameters) -> Result:
     """Confirms the subscription of a token, whichever topic of the Region the request names."""
     token, parts = str(data.get("Token", "")), str(data.get("TopicArn", "")).split(":")
     if len(parts) != _ELEMENTS_OF_TOPIC or parts[2] != "sns":
@@ -131,17 +132,17 @@ def confirm_subscription(data: Record) -> Record:
     raise invalid("Token")
 
 
-def _confirm(subscription: Record, token: str) -> None:
+def _confirm(subscription: Subscription, token: str) -> None:
     if subscription["confirmed"]:
         return
     signed = iam_evaluator.signed_request.get() is not None
-    subscription.update(confirmed=True, token=None, used_token=token)
+    subscription.update({"confirmed": True, "token": None, "used_token": token})
     subscription["attributes"].update(
         PendingConfirmation="false", ConfirmationWasAuthenticated=str(signed).lower()
     )
 
 
-def unsubscribe(data: Record) -> None:
+def unsubscribe(data: Parameters) -> None:
     """Deletes a subscription; succeeds if it does not exist."""
     arn = read_arn(data, "SubscriptionArn")
     if len(arn.split(":")) == _ELEMENTS_OF_TOPIC:
@@ -157,38 +158,38 @@ def unsubscribe(data: Record) -> None:
     sns.topics_of_subscriptions.pop(arn, None)
 
 
-def get_subscription_attributes(data: Record) -> Record:
+def get_subscription_attributes(data: Parameters) -> Result:
     """Returns the attributes of a subscription."""
     _, subscription = find_subscription(data)
     return {"Attributes": subscription_attributes.list_attributes(subscription["attributes"])}
 
 
-def set_subscription_attributes(data: Record) -> None:
+def set_subscription_attributes(data: Parameters) -> None:
     """Sets or removes an attribute of a subscription."""
     topic, subscription = find_subscription(data)
     name, value = str(data.get("AttributeName", "")), str(data.get("AttributeValue", ""))
     if name not in subscription_attributes.SETTABLE:
         raise invalid("AttributeName")
-    attributes: dict[str, str] = subscription["attributes"]
+    attributes = subscription["attributes"]
     given = {name: value}
-    scope: object = {**subscription_attributes.DEFAULTS, **attributes, **given}["FilterPolicyScope"]
+    scope = {**subscription_attributes.DEFAULTS, **attributes, **given}["FilterPolicyScope"]
     subscription_attributes.store(
         attributes, subscription_attributes.validate(topic, subscription["endpoint"], given, scope)
     )
 
 
-def list_subscriptions(data: Record) -> Record:
+def list_subscriptions(data: Parameters) -> Result:
     """Returns the subscriptions of all topics of the Region."""
     found = [each for topic in sns.topics.values() for each in topic["subscriptions"]]
     return _list(found, data)
 
 
-def list_subscriptions_by_topic(data: Record) -> Record:
+def list_subscriptions_by_topic(data: Parameters) -> Result:
     """Returns the subscriptions of a topic."""
     return _list(find_topic(data, "sns:ListSubscriptionsByTopic")["subscriptions"], data)
 
 
-def _list(found: list[Record], data: Record) -> Record:
+def _list(found: list[Subscription], data: Parameters) -> Result:
     described = [
         {
             "SubscriptionArn": each["arn"] if each["confirmed"] else "PendingConfirmation",

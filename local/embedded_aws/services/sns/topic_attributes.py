@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
-from embedded_aws.json_values import read_object
-from embedded_aws.ministack.records import Record
+from embedded_aws.json_values import JsonObject, is_object, read_object
+from embedded_aws.ministack.sns import Topic
 from embedded_aws.services.sns.errors import SnsError, invalid
 
 _PROTOCOLS: Final = ("Application", "Firehose", "HTTP", "Http", "Lambda", "SQS", "Sqs")
@@ -92,18 +92,18 @@ def _is_size(value: str) -> bool:
     return value.isascii() and value.isdecimal() and _SMALLEST <= int(value) <= _LARGEST
 
 
-def _read_json(name: str, value: str) -> Record:
+def _read_json(name: str, value: str) -> JsonObject:
     try:
         found = json.loads(value)
     except ValueError:
         raise invalid(f"{name}: failed to parse JSON.") from None
-    if not isinstance(found, dict):
+    if not is_object(found):
         raise invalid(f"{name}: must be a JSON object")
-    return cast("Record", found)
+    return found
 
 
-def _complete_delivery_policy(value: str) -> Record:
-    given: Record = _read_json("DeliveryPolicy", value).get("http") or {}
+def _complete_delivery_policy(value: str) -> JsonObject:
+    given = read_object(_read_json("DeliveryPolicy", value).get("http"))
     kept = {name: each for name, each in given.items() if each is not None}
     return {
         "http": {**kept, "disableSubscriptionOverrides": given.get("disableSubscriptionOverrides", False)}
@@ -143,11 +143,11 @@ def _validate_given(name: str, value: str, *, fifo: bool) -> str:
         raise invalid(f"Attributes Reason: {problem.replace(' Reason:', ':')}") from None
 
 
-def list_attributes(topic: Record) -> dict[str, str]:
+def list_attributes(topic: Topic) -> dict[str, str]:
     """Returns the attributes of a topic, with those that are computed."""
     stored = {name: value for name, value in topic["attributes"].items() if name not in _COMPUTED and value}
-    subscriptions: list[Record] = topic["subscriptions"]
-    confirmed = sum(bool(each.get("confirmed")) for each in subscriptions)
+    subscriptions = topic["subscriptions"]
+    confirmed = sum(bool(each["confirmed"]) for each in subscriptions)
     return {
         "TopicArn": topic["arn"],
         "Owner": topic["arn"].split(":")[4],

@@ -6,11 +6,12 @@ from typing import Final
 
 from embedded_aws.json_values import JsonObject, is_array, read_object
 from embedded_aws.ministack import sns
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.ministack.sns import Topic
 from embedded_aws.services.sns import topic_attributes
 from embedded_aws.services.sns.errors import DeniedError, SnsError, invalid
-from embedded_aws.services.sns.resources import find_topic, read_arn, read_map, select_page
+from embedded_aws.services.sns.parameters import Parameters, Result
+from embedded_aws.services.sns.resources import find_topic, read_arn, select_page
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _FIFO_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,251}\.fifo")
@@ -24,9 +25,9 @@ _PERMITTED: Final = frozenset(
 _MOST_TAGS: Final = 50
 
 
-def create_topic(data: Record) -> Record:
+def create_topic(data: Parameters) -> Result:
     """Creates a topic, or returns the ARN of one with the same name, attributes and tags."""
-    name, given, tags = str(data.get("Name", "")), read_map(data, "Attributes"), _read_tags(data)
+    name, given, tags = str(data.get("Name", "")), (data.get("Attributes") or {}), _read_tags(data)
     fifo = str(given.get("FifoTopic", "")).lower() == "true"
     if not (_FIFO_NAME if fifo else _NAME).fullmatch(name):
         raise invalid("Topic Name")
@@ -38,25 +39,27 @@ def create_topic(data: Record) -> Record:
     attributes = topic_attributes.create_defaults(arn, get_account_id())
     if fifo:
         attributes |= {"FifoTopic": "true", "ContentBasedDeduplication": "false"}
-    sns.topics[arn] = {
+    topic: Topic = {
         "name": name,
         "arn": arn,
         "attributes": {**attributes, **wanted},
         "subscriptions": [],
         "tags": tags,
-        **({"dedup_cache": {}, "fifo_seq": 0} if fifo else {}),
     }
+    if fifo:
+        topic["dedup_cache"], topic["fifo_seq"] = {}, 0
+    sns.topics[arn] = topic
     return {"TopicArn": arn}
 
 
-def _require_same(topic: Record, wanted: dict[str, str], tags: dict[str, str]) -> None:
+def _require_same(topic: Topic, wanted: dict[str, str], tags: dict[str, str]) -> None:
     if any(topic["tags"].get(name) != value for name, value in tags.items()):
         raise invalid("Tags Reason: Topic already exists with different tags")
     if any(topic["attributes"].get(name) != value for name, value in wanted.items()):
         raise invalid("Attributes Reason: Topic already exists with different attributes")
 
 
-def delete_topic(data: Record) -> None:
+def delete_topic(data: Parameters) -> None:
     """Deletes a topic with its subscriptions; succeeds if it does not exist."""
     arn = read_arn(data, "TopicArn")
     topic = sns.find_topic(arn)
@@ -71,17 +74,17 @@ def delete_topic(data: Record) -> None:
         sns.topics_of_subscriptions.pop(subscription["arn"], None)
 
 
-def list_topics(data: Record) -> Record:
+def list_topics(data: Parameters) -> Result:
     """Returns the ARNs of topics."""
     return select_page([{"TopicArn": arn} for arn in sorted(sns.topics)], data, "Topics")
 
 
-def get_topic_attributes(data: Record) -> Record:
+def get_topic_attributes(data: Parameters) -> Result:
     """Returns the attributes of a topic."""
     return {"Attributes": topic_attributes.list_attributes(find_topic(data, "sns:GetTopicAttributes"))}
 
 
-def set_topic_attributes(data: Record) -> None:
+def set_topic_attributes(data: Parameters) -> None:
     """Sets or removes an attribute of a topic."""
     topic = find_topic(data, "sns:SetTopicAttributes")
     name, value = str(data.get("AttributeName", "")), str(data.get("AttributeValue", ""))
@@ -94,10 +97,10 @@ def set_topic_attributes(data: Record) -> None:
         topic["attributes"].pop(name, None)
 
 
-def add_permission(data: Record) -> None:
+def add_permission(data: Parameters) -> None:
     """Allows accounts to use a topic by a statement in its policy."""
     topic = find_topic(data, "sns:AddPermission")
-    policy: Record = json.loads(topic["attributes"]["Policy"])
+    policy = read_object(json.loads(topic["attributes"]["Policy"]))
     label, statements = data.get("Label", ""), _list_statements(policy)
     if any(each.get("Sid") == label for each in statements):
         raise invalid("Statement already exists")
@@ -115,15 +118,15 @@ def add_permission(data: Record) -> None:
     topic["attributes"]["Policy"] = topic_attributes.write_json({**policy, "Statement": [*statements, added]})
 
 
-def remove_permission(data: Record) -> None:
+def remove_permission(data: Parameters) -> None:
     """Removes the statement with a label from the policy of a topic."""
     topic = find_topic(data, "sns:RemovePermission")
-    policy: Record = json.loads(topic["attributes"]["Policy"])
+    policy = read_object(json.loads(topic["attributes"]["Policy"]))
     left = [each for each in _list_statements(policy) if each.get("Sid") != data.get("Label")]
     topic["attributes"]["Policy"] = topic_attributes.write_json({**policy, "Statement": left})
 
 
-def _list_statements(policy: Record) -> list[JsonObject]:
+def _list_statements(policy: JsonObject) -> list[JsonObject]:
     found = policy.get("Statement", [])
     return [read_object(each) for each in (found if is_array(found) else [found])]
 
@@ -132,7 +135,7 @@ def _simplify(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
 
 
-def put_data_protection_policy(data: Record) -> None:
+def put_data_protection_policy(data: Parameters) -> None:
     """Stores the data protection policy of a topic."""
     topic, text = (
         find_topic(data, "sns:PutDataProtectionPolicy", "ResourceArn"),
@@ -145,14 +148,14 @@ def put_data_protection_policy(data: Record) -> None:
     topic["data_protection_policy"] = text
 
 
-def get_data_protection_policy(data: Record) -> Record:
+def get_data_protection_policy(data: Parameters) -> Result:
     """Returns the data protection policy of a topic."""
     topic = find_topic(data, "sns:GetDataProtectionPolicy", "ResourceArn")
     return {"DataProtectionPolicy": topic.get("data_protection_policy", "")}
 
 
-def _read_tags(data: Record) -> dict[str, str]:
-    tags: list[Record] = data.get("Tags") or []
+def _read_tags(data: Parameters) -> dict[str, str]:
+    tags = data.get("Tags") or []
     found = {str(tag.get("Key", "")): str(tag.get("Value", "")) for tag in tags}
     if len(found) < len(tags):
         raise invalid("Duplicated keys are not allowed.")
@@ -161,7 +164,7 @@ def _read_tags(data: Record) -> dict[str, str]:
     return found
 
 
-def _find_tagged(data: Record, action: str) -> Record:
+def _find_tagged(data: Parameters, action: str) -> Topic:
     try:
         return find_topic(data, action, "ResourceArn")
     except SnsError as error:
@@ -170,7 +173,7 @@ def _find_tagged(data: Record, action: str) -> Record:
         raise
 
 
-def tag_resource(data: Record) -> Record:
+def tag_resource(data: Parameters) -> Result:
     """Adds tags to a topic."""
     topic, tags = _find_tagged(data, "sns:TagResource"), _read_tags(data)
     if len({**topic["tags"], **tags}) > _MOST_TAGS:
@@ -179,7 +182,7 @@ def tag_resource(data: Record) -> Record:
     return {}
 
 
-def untag_resource(data: Record) -> Record:
+def untag_resource(data: Parameters) -> Result:
     """Removes tags from a topic."""
     topic = _find_tagged(data, "sns:UntagResource")
     for key in data.get("TagKeys") or ():
@@ -187,7 +190,7 @@ def untag_resource(data: Record) -> Record:
     return {}
 
 
-def list_tags_for_resource(data: Record) -> Record:
+def list_tags_for_resource(data: Parameters) -> Result:
     """Returns the tags of a topic."""
     tags = _find_tagged(data, "sns:ListTagsForResource")["tags"]
     return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}

@@ -1,17 +1,17 @@
 """Batches: the checks of their entries, and the results by entry."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from embedded_aws.ministack import sqs
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.sqs import Parameters, Result
 
 _MOST: Final = 10
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
-def read_entries(data: Record, kind: str) -> list[Record]:
+def read_entries(data: Parameters, kind: str) -> list[Parameters]:
     """Returns the entries of a batch.
 
     Args:
@@ -21,7 +21,7 @@ def read_entries(data: Record, kind: str) -> list[Record]:
     Raises:
         SqsError: If SQS rejects the whole batch.
     """
-    entries: list[Record] = data.get("Entries") or []
+    entries = data.get("Entries") or []
     if not entries:
         raise sqs.SqsError("EmptyBatchRequest", f"There should be at least one {kind} in the request.")
     if len(entries) > _MOST:
@@ -43,14 +43,14 @@ def read_entries(data: Record, kind: str) -> list[Record]:
     return entries
 
 
-def run_entries(entries: list[Record], run: Callable[[Record], Mapping[str, object]]) -> Record:
+def run_entries(entries: list[Parameters], run: Callable[[Parameters], Result]) -> Result:
     """Returns the results of a batch: one entry that fails does not stop the others."""
-    successful: list[Record] = []
-    failed: list[Record] = []
+    successful: list[Result] = []
+    failed: list[Result] = []
     for entry in entries:
         try:
-            successful.append({"Id": entry["Id"], **run(entry)})
+            successful.append({"Id": entry.get("Id"), **run(entry)})
         except sqs.SqsError as error:
             result = {"Code": error.code, "Message": error.message, "SenderFault": True}
-            failed.append({"Id": entry["Id"], **result})
+            failed.append({"Id": entry.get("Id"), **result})
     return {**({"Successful": successful} if successful else {}), **({"Failed": failed} if failed else {})}

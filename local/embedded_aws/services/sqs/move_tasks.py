@@ -9,8 +9,8 @@ import time
 from typing import Final
 
 from embedded_aws.ministack import sqs
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.sqs import MoveTask, Parameters, Result
 from embedded_aws.services.sqs.attributes import require_range
 from embedded_aws.services.sqs.errors import invalid
 from embedded_aws.services.sqs.redrive_policies import find_sources
@@ -22,15 +22,15 @@ _running: Final[set[str]] = set()
 """IDs of tasks that run in this process."""
 
 
-def start_message_move_task(data: Record, _: str) -> Record:
+def start_message_move_task(data: Parameters, _: str) -> Result:
     """Starts a task; one at a time for each dead-letter queue."""
-    source_arn, destination_arn = str(data["SourceArn"]), data.get("DestinationArn")
+    source_arn, destination_arn = data.get("SourceArn", ""), data.get("DestinationArn")
     rate = data.get("MaxNumberOfMessagesPerSecond")
     source = _require_queue(source_arn, "SourceArn")
     if not find_sources(source_arn):
         raise invalid("Source queue must be configured as a Dead Letter Queue.")
     if destination_arn is not None:
-        destination = _require_queue(str(destination_arn), "DestinationArn")
+        destination = _require_queue(destination_arn, "DestinationArn")
         if destination_arn == source_arn:
             raise invalid("Source queue arn and destination queue arn cannot be the same.")
         if destination["is_fifo"] != source["is_fifo"]:
@@ -44,16 +44,18 @@ def start_message_move_task(data: Record, _: str) -> Record:
             "There is already a task running. "
             "Only one active task is allowed for a source queue arn at a given time."
         )
-    task: Record = {
+    task: MoveTask = {
         "id": new_uuid(),
         "Status": "RUNNING",
         "SourceArn": source_arn,
-        **({"DestinationArn": destination_arn} if destination_arn is not None else {}),
-        **({"MaxNumberOfMessagesPerSecond": rate} if rate is not None else {}),
         "ApproximateNumberOfMessagesMoved": 0,
         "ApproximateNumberOfMessagesToMove": len(source["messages"]),
         "StartedTimestamp": int(time.time() * 1000),
     }
+    if destination_arn is not None:
+        task["DestinationArn"] = destination_arn
+    if rate is not None:
+        task["MaxNumberOfMessagesPerSecond"] = rate
     source["move_tasks"] = [task, *tasks][:_KEPT]
     _running.add(task["id"])
     run = contextvars.copy_context().run
@@ -68,27 +70,27 @@ def _require_queue(arn: str, parameter: str) -> sqs.Queue:
     raise sqs.SqsError("ResourceNotFoundException", reason)
 
 
-def _list_tasks(queue: sqs.Queue) -> list[Record]:
+def _list_tasks(queue: sqs.Queue) -> list[MoveTask]:
     """Returns the tasks of a queue, the newest first; those of a process that has ended have failed."""
     tasks = queue.get("move_tasks", [])
     for task in tasks:
         if task["Status"] in {"RUNNING", "CANCELLING"} and task["id"] not in _running:
-            task.update(Status="FAILED", FailureReason="ServiceUnavailable")
+            task.update({"Status": "FAILED", "FailureReason": "ServiceUnavailable"})
     return tasks
 
 
-def _create_handle(task: Record) -> str:
+def _create_handle(task: MoveTask) -> str:
     text = json.dumps({"taskId": task["id"], "sourceArn": task["SourceArn"]}, separators=(",", ":"))
     return base64.b64encode(text.encode()).decode()
 
 
-def _move_all(source: sqs.Queue, task: Record) -> None:
+def _move_all(source: sqs.Queue, task: MoveTask) -> None:
     pause = 1 / task["MaxNumberOfMessagesPerSecond"] if "MaxNumberOfMessagesPerSecond" in task else 0
     try:
         while task["Status"] == "RUNNING" and (message := _find_next(source)):
             target = _find_destination(message, task)
             if target is None:
-                task.update(Status="FAILED", FailureReason="AWS.SimpleQueueService.NonExistentQueue")
+                task.update({"Status": "FAILED", "FailureReason": "AWS.SimpleQueueService.NonExistentQueue"})
                 return
             _move(source, target, message)
             task["ApproximateNumberOfMessagesMoved"] += 1
@@ -104,7 +106,7 @@ def _find_next(source: sqs.Queue) -> sqs.Message | None:
     return next((message for message in source["messages"] if message["visible_at"] <= now), None)
 
 
-def _find_destination(message: sqs.Message, task: Record) -> sqs.Queue | None:
+def _find_destination(message: sqs.Message, task: MoveTask) -> sqs.Queue | None:
     return sqs.find_queue(task.get("DestinationArn") or message["sys"].get("DeadLetterQueueSourceArn", ""))
 
 
@@ -128,9 +130,9 @@ def _move(source: sqs.Queue, target: sqs.Queue, message: sqs.Message) -> None:
     sqs.wake_up.set()
 
 
-def list_message_move_tasks(data: Record, _: str) -> Record:
+def list_message_move_tasks(data: Parameters, _: str) -> Result:
     """Returns the newest tasks of a dead-letter queue; only one that runs has a handle."""
-    source = _require_queue(str(data["SourceArn"]), "SourceArn")
+    source = _require_queue(data.get("SourceArn", ""), "SourceArn")
     most = data.get("MaxResults")
     if most is not None:
         reason = f"MaxResults must be an integer between 1 and {_MOST_LISTED}, if provided."
@@ -145,10 +147,10 @@ def list_message_move_tasks(data: Record, _: str) -> Record:
     return {"Results": results} if results else {}
 
 
-def cancel_message_move_task(data: Record, _: str) -> Record:
+def cancel_message_move_task(data: Parameters, _: str) -> Result:
     """Cancels a task; messages that it has moved stay moved."""
     try:
-        handle = json.loads(base64.b64decode(data["TaskHandle"], validate=True))
+        handle = json.loads(base64.b64decode(data.get("TaskHandle", ""), validate=True))
         identifier, source_arn = handle["taskId"], handle["sourceArn"]
     except (binascii.Error, ValueError, KeyError, TypeError):
         raise invalid("Value for parameter TaskHandle is invalid.") from None

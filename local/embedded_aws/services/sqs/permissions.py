@@ -7,7 +7,7 @@ from typing import Final
 
 from embedded_aws.json_values import JsonObject, is_array, read_object
 from embedded_aws.ministack import sqs
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.sqs import Parameters, Result
 from embedded_aws.services.sqs.errors import invalid_parameter
 
 _ACCOUNT: Final = re.compile(r"\d{12}")
@@ -21,10 +21,10 @@ _LABEL: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _ADMINISTRATION: Final = "Only the queue owner is allowed to invoke this action."
 
 
-def add_permission(data: Record, url: str) -> Record:
+def add_permission(data: Parameters, url: str) -> Result:
     """Allows accounts to use a queue by a statement in its policy."""
     queue = sqs.queue_of_url(url, "sqs:AddPermission")
-    label, accounts, actions = str(data["Label"]), list(data["AWSAccountIds"]), list(data["Actions"])
+    label, accounts, actions = data.get("Label", ""), data.get("AWSAccountIds", []), data.get("Actions", [])
     if not _LABEL.fullmatch(label):
         reason = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length."
         raise invalid_parameter("Label", label, reason)
@@ -51,9 +51,9 @@ def add_permission(data: Record, url: str) -> Record:
     return {}
 
 
-def remove_permission(data: Record, url: str) -> Record:
+def remove_permission(data: Parameters, url: str) -> Result:
     """Removes the statement with a label from the policy of a queue."""
-    queue, label = sqs.queue_of_url(url, "sqs:RemovePermission"), data["Label"]
+    queue, label = sqs.queue_of_url(url, "sqs:RemovePermission"), data.get("Label")
     policy = _read(queue) or {}
     statements = _list_statements(policy)
     left = [each for each in statements if each.get("Sid") != label]

@@ -7,8 +7,9 @@ from typing import Final, cast
 from xml.sax.saxutils import escape
 
 from embedded_aws.json_values import is_array
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.sqs import Parameters
 from embedded_aws.services.sqs.errors import NAMESPACE
 
 _Tree = dict[str, object]
@@ -49,7 +50,7 @@ _PAIRS: Final = {
 _JSON_NAMES: Final = {"Messages": "messages", "QueueUrls": "queueUrls"}
 
 
-def read_parameters(parameters: Mapping[str, object]) -> Record:
+def read_parameters(parameters: Mapping[str, object]) -> Parameters:
     """Returns the parameters of a request as the JSON protocol has them.
 
     Args:
@@ -63,11 +64,12 @@ def read_parameters(parameters: Mapping[str, object]) -> Record:
             below = branch.setdefault(part, {})
             branch = cast("_Tree", below) if isinstance(below, dict) else {}
         branch[last] = cast("list[str]", value)[0] if isinstance(value, list) else value
-    return _convert(tree)
+    # A cast, because the names that a client sends decide which value is a text, a list or a map.
+    return cast("Parameters", _convert(tree))
 
 
-def _convert(tree: _Tree) -> Record:
-    found: Record = {}
+def _convert(tree: _Tree) -> _Tree:
+    found: _Tree = {}
     for name, value in tree.items():
         if name in _LISTS and isinstance(value, dict):
             found[_LISTS[name]] = _sort(cast("_Tree", value))
@@ -90,7 +92,7 @@ def _sort(numbered: _Tree) -> list[object]:
     return [numbered[each] for each in numbers]
 
 
-def render(action: str, result: Record, *, as_json: bool = False) -> Response:
+def render(action: str, result: Mapping[str, object], *, as_json: bool = False) -> Response:
     """Returns the response of an operation.
 
     Args:

@@ -5,9 +5,10 @@ import binascii
 import time
 from typing import Final
 
+from embedded_aws.json_values import read_array, read_text
 from embedded_aws.ministack import sqs
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.ministack.sqs import Parameters, Result
 from embedded_aws.services.sqs import attributes
 from embedded_aws.services.sqs.errors import invalid_parameter
 from embedded_aws.services.sqs.redrive_policies import find_sources
@@ -18,9 +19,9 @@ SCOPE_DELAY: Final = 60
 """Seconds until a change of an attribute is effective, at most (API reference, SetQueueAttributes)."""
 
 
-def create_queue(data: Record, _: str) -> Record:
+def create_queue(data: Parameters, _: str) -> Result:
     """Creates a queue, or returns the URL of one with the same name and attributes."""
-    name, given = str(data["QueueName"]), dict(data.get("Attributes") or {})
+    name, given = data.get("QueueName", ""), dict(data.get("Attributes") or {})
     fifo = str(given.get("FifoQueue", "")).lower() == "true"
     arn = f"arn:aws:sqs:{get_region()}:{get_account_id()}:{name}"
     attributes.require_valid_name(name, fifo=fifo)
@@ -54,10 +55,10 @@ def _require_same(stored: dict[str, str], wanted: dict[str, str]) -> None:
         raise sqs.SqsError("QueueNameExists", f"{reason} {different}")
 
 
-def get_queue_attributes(data: Record, url: str) -> Record:
+def get_queue_attributes(data: Parameters, url: str) -> Result:
     """Returns those attributes of a queue that the request names."""
     queue = sqs.queue_of_url(url, "sqs:GetQueueAttributes")
-    names: list[str] = data.get("AttributeNames") or []
+    names = data.get("AttributeNames") or []
     for name in names:
         if name not in attributes.NAMES:
             raise attributes.unknown_attribute(name)
@@ -66,11 +67,11 @@ def get_queue_attributes(data: Record, url: str) -> Record:
     return {"Attributes": found} if found else {}
 
 
-def set_queue_attributes(data: Record, url: str) -> Record:
+def set_queue_attributes(data: Parameters, url: str) -> Result:
     """Changes attributes of a queue."""
     queue = sqs.queue_of_url(url, "sqs:SetQueueAttributes")
     stored, fifo = queue["attributes"], queue["is_fifo"]
-    changes = attributes.normalize(data["Attributes"], stored["QueueArn"], fifo=fifo)
+    changes = attributes.normalize(data.get("Attributes", {}), stored["QueueArn"], fifo=fifo)
     if fifo and changes.get("FifoQueue") == "false":
         reason = "Reason: Modifying queue type is not supported."
         raise sqs.SqsError("InvalidAttributeValue", f"Invalid value for the parameter FifoQueue. {reason}")
@@ -81,7 +82,7 @@ def set_queue_attributes(data: Record, url: str) -> Record:
     return {}
 
 
-def list_queues(data: Record, _: str) -> Record:
+def list_queues(data: Parameters, _: str) -> Result:
     """Returns the URLs of queues by their names, in pages if the request has a size."""
     prefix = data.get("QueueNamePrefix") or ""
     found = sorted(
@@ -90,15 +91,16 @@ def list_queues(data: Record, _: str) -> Record:
     return _select_page([url for _, url in found], data, "QueueUrls")
 
 
-def list_dead_letter_source_queues(data: Record, url: str) -> Record:
+def list_dead_letter_source_queues(data: Parameters, url: str) -> Result:
     """Returns the URLs of the queues of which a queue is the dead-letter queue."""
     queue = sqs.queue_of_url(url, "sqs:ListDeadLetterSourceQueues")
     found = [each["url"] for each in find_sources(queue["attributes"]["QueueArn"])]
     page = _select_page(found, data, "queueUrls")
-    return {**page, "queueUrls": [sqs.external_url(each) for each in page.get("queueUrls", [])]}
+    urls = [sqs.external_url(read_text(each)) for each in read_array(page.get("queueUrls"))]
+    return {**page, "queueUrls": urls}
 
 
-def _select_page(urls: list[str], data: Record, name: str) -> Record:
+def _select_page(urls: list[str], data: Parameters, name: str) -> Result:
     """Returns a page of URLs; a token is the last URL of the page before it."""
     size = data.get("MaxResults")
     if size is not None:
@@ -116,7 +118,7 @@ def _select_page(urls: list[str], data: Record, name: str) -> Record:
     return {name: page, **({"NextToken": base64.b64encode(page[-1].encode()).decode()} if rest else {})}
 
 
-def purge_queue(_: Record, url: str) -> Record:
+def purge_queue(_: Parameters, url: str) -> Result:
     """Deletes all messages of a queue, once a minute at most."""
     queue = sqs.queue_of_url(url, "sqs:PurgeQueue")
     now = time.time()
@@ -130,7 +132,7 @@ def purge_queue(_: Record, url: str) -> Record:
     return {}
 
 
-def list_queue_tags(_: Record, url: str) -> Record:
+def list_queue_tags(_: Parameters, url: str) -> Result:
     """Returns the tags of a queue."""
     tags = sqs.queue_of_url(url, "sqs:ListQueueTags")["tags"]
     return {"Tags": dict(tags)} if tags else {}

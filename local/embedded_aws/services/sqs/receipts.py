@@ -6,8 +6,8 @@ import time
 from typing import Final
 
 from embedded_aws.ministack import sqs
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.sqs import Parameters, Result
 from embedded_aws.services.sqs.attributes import require_range
 from embedded_aws.services.sqs.batches import read_entries, run_entries
 from embedded_aws.services.sqs.errors import invalid_parameter
@@ -43,7 +43,7 @@ def _is_expired(queue: sqs.Queue, message: sqs.Message, handle: str) -> bool:
     return queue["is_fifo"] and (message["visible_at"] <= time.time() or message["receipt_handle"] != handle)
 
 
-def _delete(queue: sqs.Queue, entry: Record) -> Record:
+def _delete(queue: sqs.Queue, entry: Parameters) -> Result:
     handle = str(entry.get("ReceiptHandle") or "")
     with sqs.queues_lock:
         message = _find_message(queue, handle)
@@ -55,7 +55,7 @@ def _delete(queue: sqs.Queue, entry: Record) -> Record:
     return {}
 
 
-def _change_visibility(queue: sqs.Queue, entry: Record) -> Record:
+def _change_visibility(queue: sqs.Queue, entry: Parameters) -> Result:
     handle, seconds = str(entry.get("ReceiptHandle") or ""), entry.get("VisibilityTimeout")
     reason = f"VisibilityTimeout must be an integer between 0 and {_LONGEST}."
     timeout = require_range("VisibilityTimeout", seconds, 0, _LONGEST, reason)
@@ -70,24 +70,24 @@ def _change_visibility(queue: sqs.Queue, entry: Record) -> Record:
     return {}
 
 
-def delete_message(data: Record, url: str) -> Record:
+def delete_message(data: Parameters, url: str) -> Result:
     """Deletes a message; succeeds if it is deleted already."""
     return _delete(sqs.queue_of_url(url, "sqs:DeleteMessage"), data)
 
 
-def change_message_visibility(data: Record, url: str) -> Record:
+def change_message_visibility(data: Parameters, url: str) -> Result:
     """Sets when a received message is visible again."""
     return _change_visibility(sqs.queue_of_url(url, "sqs:ChangeMessageVisibility"), data)
 
 
-def delete_message_batch(data: Record, url: str) -> Record:
+def delete_message_batch(data: Parameters, url: str) -> Result:
     """Deletes messages."""
     queue = sqs.queue_of_url(url, "sqs:DeleteMessage")
     entries = read_entries(data, "DeleteMessageBatchRequestEntry")
     return run_entries(entries, lambda entry: _delete(queue, entry))
 
 
-def change_message_visibility_batch(data: Record, url: str) -> Record:
+def change_message_visibility_batch(data: Parameters, url: str) -> Result:
     """Sets when received messages are visible again."""
     queue = sqs.queue_of_url(url, "sqs:ChangeMessageVisibility")
     entries = read_entries(data, "ChangeMessageVisibilityBatchRequestEntry")

@@ -8,6 +8,7 @@ from typing import Final
 
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.sqs import Parameters, Result
 from embedded_aws.services.sqs import message_attributes
 from embedded_aws.services.sqs.attributes import require_range
 from embedded_aws.services.sqs.receipts import create_handle
@@ -31,7 +32,7 @@ _SYSTEM_ATTRIBUTES: Final[dict[str, Callable[[sqs.Message], object]]] = {
 }
 
 
-async def receive_message(data: Record, url: str) -> Record:
+async def receive_message(data: Parameters, url: str) -> Result:
     """Receives messages; waits for the first one as long as the request or the queue says."""
     queue = sqs.queue_of_url(url, "sqs:ReceiveMessage")
     most = _read(data, "MaxNumberOfMessages", 1, 1, _MOST, f"Must be between 1 and {_MOST}, if provided.")
@@ -64,12 +65,12 @@ async def receive_message(data: Record, url: str) -> Record:
     return {"Messages": messages} if messages else {}
 
 
-def _read(data: Record, name: str, default: int, low: int, high: int, reason: str) -> int:  # noqa: PLR0917
+def _read(data: Parameters, name: str, default: int, low: int, high: int, reason: str) -> int:  # noqa: PLR0917
     value = data.get(name)
     return default if value is None else require_range(name, value, low, high, reason)
 
 
-def _describe(message: sqs.Message, data: Record) -> Record:
+def _describe(message: sqs.Message, data: Parameters) -> Record:
     names = {*(data.get("AttributeNames") or ()), *(data.get("MessageSystemAttributeNames") or ())}
     values = {
         name: str(value)

@@ -6,7 +6,8 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from embedded_aws.ministack import iam_evaluator, sqs
-from embedded_aws.ministack.records import Handler, Query, Record, Response
+from embedded_aws.ministack.records import Handler, Query, Response
+from embedded_aws.ministack.sqs import Parameters, Result
 from embedded_aws.services.sqs.errors import build_missing_parameter, render_json, render_xml
 from embedded_aws.services.sqs.query_protocol import read_parameters, render
 
@@ -57,7 +58,7 @@ def handle_both_protocols(_: Handler) -> Handler:
 
 async def _handle_json(action: str, body: bytes, path: str) -> Response:
     try:
-        data: Record = json.loads(body) if body else {}
+        data: Parameters = json.loads(body) if body else {}
     except ValueError:
         data = {}
     try:
@@ -67,7 +68,7 @@ async def _handle_json(action: str, body: bytes, path: str) -> Response:
     return 200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(result).encode()
 
 
-async def _handle_query(data: Record, path: str, *, as_json: bool) -> Response:
+async def _handle_query(data: Parameters, path: str, *, as_json: bool) -> Response:
     action = data.get("Action")
     if not action:
         return 404, {"Content-Type": "text/xml"}, _UNKNOWN_OPERATION
@@ -79,7 +80,7 @@ async def _handle_query(data: Record, path: str, *, as_json: bool) -> Response:
         return render_xml(error)
 
 
-async def _run(action: str, data: Record, path: str) -> Record:
+async def _run(action: str, data: Parameters, path: str) -> Result:
     url = data.get("QueueUrl") or (sqs.queue_url(path.rpartition("/")[2]) if _is_queue(path) else "")
     if action not in sqs.operations.get():
         raise _find_invalid_action(action)

@@ -4,11 +4,11 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Final, cast
+from typing import Final
 
 from embedded_aws.ministack import sqs
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import new_uuid
+from embedded_aws.ministack.sqs import Parameters, Result, Sent
 from embedded_aws.services.sqs import message_attributes
 from embedded_aws.services.sqs.attributes import require_range
 from embedded_aws.services.sqs.batches import read_entries, run_entries
@@ -24,13 +24,15 @@ _NO_DEDUPLICATION: Final = (
     "or MessageDeduplicationId provided explicitly"
 )
 
+_Send = Callable[[Parameters, str], Result]
 
-def send_message(data: Record, url: str) -> Record:
+
+def send_message(data: Parameters, url: str) -> Result:
     """Sends a message, if the policy of the queue does not deny it."""
     return _send(sqs.queue_of_url(data.get("QueueUrl") or url, "sqs:SendMessage"), data)
 
 
-def _send(queue: sqs.Queue, data: Record) -> Record:
+def _send(queue: sqs.Queue, data: Parameters) -> Result:
     if not data.get("MessageBody"):
         raise build_missing_parameter("MessageBody")
     if queue["is_fifo"] and data.get("MessageGroupId") is None:
@@ -43,27 +45,28 @@ def _send(queue: sqs.Queue, data: Record) -> Record:
     return _enqueue(queue, data)
 
 
-def validate_sending(_: Callable[..., Record]) -> Callable[[Record, str], Record]:
+def validate_sending(_: Callable[..., Result]) -> _Send:
     """Returns the function with which other services send messages, after they have checked permissions."""
     return lambda data, url: _send(sqs.queue_of_url(data.get("QueueUrl") or url), data)
 
 
-def _validate(queue: sqs.Queue, data: Record) -> None:
-    if message_attributes.INVALID_CHARACTER.search(data["MessageBody"]):
+def _validate(queue: sqs.Queue, data: Parameters) -> None:
+    if message_attributes.INVALID_CHARACTER.search(data.get("MessageBody", "")):
         raise sqs.SqsError(
             "InvalidMessageContents",
             "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | "
             "#xE000 to #xFFFD | #x10000 to #x10FFFF",
         )
     message_attributes.validate(data.get("MessageAttributes") or {})
-    for name in ("MessageGroupId", "MessageDeduplicationId"):
-        value = data.get(name)
+    ids = {
+        "MessageGroupId": data.get("MessageGroupId"),
+        "MessageDeduplicationId": data.get("MessageDeduplicationId"),
+    }
+    for name, value in ids.items():
         if value is not None and not _ID.fullmatch(value):
             reason = f"{name} can only include alphanumeric and punctuation characters. 1 to 128 in length."
             raise invalid_parameter(name, value, reason)
-    delay, group, key = (
-        data.get(name) for name in ("DelaySeconds", "MessageGroupId", "MessageDeduplicationId")
-    )
+    delay, group, key = data.get("DelaySeconds"), ids["MessageGroupId"], ids["MessageDeduplicationId"]
     if delay is not None:
         reason = f"DelaySeconds must be >= 0 and <= {_LONGEST_DELAY}."
         require_range("DelaySeconds", delay, 0, _LONGEST_DELAY, reason)
@@ -78,17 +81,20 @@ def _validate(queue: sqs.Queue, data: Record) -> None:
             raise invalid(_NO_DEDUPLICATION)
 
 
-def _measure(data: Record) -> int:
-    return len(data["MessageBody"].encode()) + message_attributes.measure(data.get("MessageAttributes") or {})
+def _measure(data: Parameters) -> int:
+    return len(data.get("MessageBody", "").encode()) + message_attributes.measure(
+        data.get("MessageAttributes") or {}
+    )
 
 
-def _enqueue(queue: sqs.Queue, data: Record) -> Record:
+def _enqueue(queue: sqs.Queue, data: Parameters) -> Result:
     """Appends a message to the queue, unless deduplication finds it; returns the result of the operation."""
-    body = str(data["MessageBody"])
-    attributes: Record = data.get("MessageAttributes") or {}
-    system: Record = data.get("MessageSystemAttributes") or {}
+    body = data.get("MessageBody", "")
+    attributes = data.get("MessageAttributes") or {}
+    system = data.get("MessageSystemAttributes") or {}
+    digest = hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()
     result = {
-        "MD5OfMessageBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
+        "MD5OfMessageBody": digest,
         "MD5OfMessageAttributes": message_attributes.digest(attributes),
         "MD5OfMessageSystemAttributes": message_attributes.digest(system),
     }
@@ -100,10 +106,10 @@ def _enqueue(queue: sqs.Queue, data: Record) -> Record:
         if sent := _find_duplicate(queue, data.get("MessageGroupId"), key):
             return _select({**result, "MessageId": sent["id"], "SequenceNumber": sent["seq"]})
         delay = data.get("DelaySeconds") if not queue["is_fifo"] else None
-        message: Record = {
+        message: sqs.Message = {
             "id": new_uuid(),
             "body": body,
-            "md5_body": result["MD5OfMessageBody"],
+            "md5_body": digest,
             "md5_attrs": result["MD5OfMessageAttributes"],
             "receipt_handle": None,
             "sent_at": now,
@@ -120,14 +126,14 @@ def _enqueue(queue: sqs.Queue, data: Record) -> Record:
             queue["fifo_seq"] += 1
             message["seq"] = f"{queue['fifo_seq']:020}"
             expires = now + _DEDUPLICATION_SECONDS
-            remembered = {"expire": expires, "id": message["id"], "seq": message["seq"]}
+            remembered: Sent = {"expire": expires, "id": message["id"], "seq": message["seq"]}
             queue["dedup_cache"][_scope_key(queue, message["group_id"], key)] = remembered
-        queue["messages"].append(cast("sqs.Message", message))
+        queue["messages"].append(message)
     sqs.wake_up.set()
     return _select({**result, "MessageId": message["id"], "SequenceNumber": message["seq"]})
 
 
-def _find_duplicate(queue: sqs.Queue, group: str | None, key: str | None) -> Record | None:
+def _find_duplicate(queue: sqs.Queue, group: str | None, key: str | None) -> Sent | None:
     if not queue["is_fifo"]:
         return None
     now = time.time()
@@ -143,18 +149,18 @@ def _scope_key(queue: sqs.Queue, group: str | None, key: str | None) -> str:
     return f"{group}:{key}" if scope == "messageGroup" else str(key)
 
 
-def _select(result: Mapping[str, object]) -> Record:
+def _select(result: Mapping[str, object]) -> Result:
     return {name: value for name, value in result.items() if value is not None}
 
 
-def send_batch(send: Callable[[Record, str], Record]) -> Callable[[Record, str], Record]:
+def send_batch(send: _Send) -> _Send:
     """Returns the operation that sends a batch.
 
     Args:
         send: Sends a message.
     """
 
-    def send_message_batch(data: Record, url: str) -> Record:
+    def send_message_batch(data: Parameters, url: str) -> Result:
         queue = sqs.queue_of_url(data.get("QueueUrl") or url, "sqs:SendMessage")
         entries = read_entries(data, "SendMessageBatchRequestEntry")
         size = sum(_measure({"MessageBody": "", **entry}) for entry in entries)
@@ -171,7 +177,7 @@ def send_batch(send: Callable[[Record, str], Record]) -> Callable[[Record, str],
     return send_message_batch
 
 
-def _validate_batched_ids(queue: sqs.Queue, entry: Record) -> None:
+def _validate_batched_ids(queue: sqs.Queue, entry: Parameters) -> None:
     """Rejects the whole batch for an entry without the IDs of a FIFO queue, as SQS does."""
     if entry.get("MessageGroupId") is None:
         raise invalid("The request must contain the parameter MessageGroupId.")
@@ -180,7 +186,7 @@ def _validate_batched_ids(queue: sqs.Queue, entry: Record) -> None:
         raise invalid(_NO_DEDUPLICATION)
 
 
-def _send_entry(send: Callable[[Record, str], Record], queue: sqs.Queue, entry: Record) -> Record:
+def _send_entry(send: _Send, queue: sqs.Queue, entry: Parameters) -> Result:
     limit = int(queue["attributes"]["MaximumMessageSize"])
     if _measure({"MessageBody": "", **entry}) > limit:
         reason = f"Reason: Message must be shorter than {limit} bytes."

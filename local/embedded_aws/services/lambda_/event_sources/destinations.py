@@ -93,7 +93,7 @@ def _send_to_queue(invocation: InvocationRecord, destination: str) -> str | None
     queue = sqs.find_queue(destination)
     if queue is None:
         return f"The queue {destination} does not exist."
-    message = {
+    message: sqs.Parameters = {
         "QueueUrl": queue["url"],
         "MessageBody": invocation.body,
         "MessageAttributes": _build_attributes(invocation),
