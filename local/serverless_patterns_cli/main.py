@@ -232,6 +232,10 @@ def demo(
         ),
     ],
     outputs_file: OutputsFile = None,
+    is_running: Annotated[
+        bool,
+        typer.Option("--running", help="Use the stack that **up** runs, such as to watch it in its console."),
+    ] = False,
     mocks: Annotated[
         Path | None,
         typer.Option(
@@ -246,13 +250,16 @@ def demo(
 ) -> None:
     """Send real input through a stack and check the results; exit with 1 unless all are correct.
 
-    Deploys the stack to the embedded emulator first, unless --outputs-file names a stack that **pulumi up**
-    has deployed: to AWS, or to the emulator that AWS_ENDPOINT_URL names.
+    Deploys the stack to the embedded emulator first, unless --running uses the one that **up** runs, or
+    --outputs-file names a stack that **pulumi up** has deployed: to AWS, or to the emulator that
+    AWS_ENDPOINT_URL names.
 
     With --mocks, runs executions of its state machines instead, whose mocked tasks call no service, and exits
     with 1 unless all succeed.
     """
     project, given = catalog.find_project(cwd), parse_config(config)
+    if is_running and (mocks or outputs_file):
+        raise UserError("--running cannot be combined with --mocks or --outputs-file. Remove one of them.")
     if mocks:
         if outputs_file:
             raise UserError("--mocks requires a local stack. Remove it, or remove --outputs-file.")
@@ -268,10 +275,12 @@ def demo(
     run_demo = load_demo(pattern.directory)
     if not as_json:
         demo_runner.print_heading(stack, pattern.title)
-    with demo_runner.open_stack(project, stack, given, outputs_file, containers=containers) as (
-        outputs,
-        client,
-    ):
+    opened = (
+        demo_runner.use_running_stack(project, stack)
+        if is_running
+        else demo_runner.open_stack(project, stack, given, outputs_file, containers=containers)
+    )
+    with opened as (outputs, client):
         results = run_demo(outputs, client)
         shown = demo_runner.print_json(results, stack) if as_json else demo_runner.print_table(results)
     if not demo_runner.are_all_correct(shown):

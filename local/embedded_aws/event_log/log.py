@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final, cast
 
 from embedded_aws.event_log.model import EventPage, LoggedEvent
+from embedded_aws.event_log.traces import list_traces
 
 LONGEST_TEXT: Final = 64 * 1024
 """Maximum characters of a payload, or of a function's output."""
@@ -57,7 +58,8 @@ class EventLog:
             self._last += 1
             time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
             common = {"id": self._last, "time": time, "type": type_, "source": source, "target": target}
-            event = {**common, "outcome": outcome, "duration_ms": duration, **texts, **fields}
+            traced = {"outcome": outcome, "duration_ms": duration, "traces": list_traces()}
+            event = {**common, **traced, **texts, **fields}
             self._kept.append((size, event))
             self._used += size
             while len(self._kept) > self._most or (self._used > self._space and len(self._kept) > 1):

@@ -27,6 +27,8 @@ class Common(TypedDict):
     """ARN of the affected resource."""
     duration_ms: float | None
     """Milliseconds."""
+    traces: list[str]
+    """IDs of the requests from outside that it follows from; several for a batch of messages."""
 
 
 class Invocation(Common):

@@ -9,13 +9,13 @@ guide, "Use Lambda recursive loop detection").
 import hashlib
 import re
 import secrets
-import time
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+from embedded_aws.event_log.traces import carry_traces, create_trace, list_traces
 from embedded_aws.ministack import cloudwatch, lambda_functions, sqs
 from embedded_aws.ministack.lambda_functions import Configuration
 from embedded_aws.ministack.patching import Patch
@@ -26,6 +26,7 @@ MOST_ROUNDS: Final = 16
 ERROR: Final = "RecursiveInvocationException"
 
 _ROOT: Final = re.compile(r"Root=([0-9a-f-]{1,64})")
+_PARENT: Final = re.compile(r"Parent=([0-9a-f]{1,16})")
 _LINEAGE: Final = re.compile(r"Lineage=([0-9a-f:|]+)")
 _ROUND: Final = re.compile(r"([0-9a-f]{8}):(\d{1,5})")
 # The services whose part in a loop AWS detects.
@@ -57,9 +58,11 @@ class Trace:
 
     def header(self, *, sampled: bool) -> str:
         """Returns the header for calls of the function that runs."""
-        root = self.root or f"1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+        root = next(filter(None, (self.root, *list_traces())), None) or create_trace()
         lineage = "|".join(f"{function}:{count}" for function, count in self.rounds.items())
-        return f"Root={root};Parent={secrets.token_hex(8)};Sampled={sampled:d};Lineage={lineage}"
+        parent = secrets.token_hex(8)
+        carry_traces(parent)
+        return f"Root={root};Parent={parent};Sampled={sampled:d};Lineage={lineage}"
 
 
 _trace: ContextVar[Trace] = ContextVar("trace", default=Trace())  # noqa: B039 nothing changes it
@@ -83,6 +86,14 @@ def read_traces(sent: Iterable[tuple[bytes, bytes]]) -> list[str]:
     if not _PASSED_ON_BY.search(headers.get(b"authorization", b"")):
         return []
     return [value.decode("latin-1") for name, value in sent if name == b"x-amzn-trace-id"]
+
+
+def read_segment(sent: Iterable[tuple[bytes, bytes]]) -> tuple[str, str]:
+    """Returns the IDs of trace and parent in the tracing header of a request; empty without one."""
+    headers = dict(sent)
+    header = headers.get(b"x-amzn-trace-id", b"").decode("latin-1")
+    root, parent = _ROOT.search(header), _PARENT.search(header)
+    return root[1] if root else "", parent[1] if parent else ""
 
 
 def is_loop(config: Configuration) -> bool:

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
 from embedded_aws.event_log.log import LOG
+from embedded_aws.event_log.traces import carry_traces, follow_traces
 from embedded_aws.ministack import sqs
 from embedded_aws.observation.causes import suppress_recording_errors
 
@@ -22,17 +23,20 @@ def record(
     receive_count: int | None = None,
     reason: str | None = None,
 ) -> None:
-    """Adds a message to the event log."""
-    LOG.add(
-        "message",
-        source=source,
-        target=target,
-        outcome="error" if action in {"retried", "dead-lettered", "undelivered"} else "ok",
-        action=action,
-        message_id=message_id,
-        receive_count=receive_count,
-        reason=reason,
-    )
+    """Adds a message to the event log; it keeps the traces with which it was sent."""
+    if message_id:
+        carry_traces(message_id)
+    with follow_traces([message_id]) if message_id else nullcontext():
+        LOG.add(
+            "message",
+            source=source,
+            target=target,
+            outcome="error" if action in {"retried", "dead-lettered", "undelivered"} else "ok",
+            action=action,
+            message_id=message_id,
+            receive_count=receive_count,
+            reason=reason,
+        )
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 
+from embedded_aws.event_log.traces import follow_traces
 from embedded_aws.json_values import read_objects, read_text
 from embedded_aws.ministack import sqs
 from embedded_aws.ministack.lambda_functions import EventSourceMapping, read_configuration
@@ -114,7 +115,7 @@ def record_batches(run: Callable[..., None]) -> Callable[..., None]:
         with suppress_recording_errors():
             for message_id, count in counts.items():
                 record("delivered", source, target, message_id, receive_count=count)
-        with set_cause(source):
+        with set_cause(source), follow_traces(counts):
             run(mapping, function, event, batch, *queue)
         with suppress_recording_errors():
             for message_id in _find_failed(source, list(counts)):

@@ -73,9 +73,9 @@ def main(socket_number: int, loaded: Callable[[], None] | None = None) -> None:
     port, user = int(os.environ["GATEWAY_PORT"]), Credentials(**root)
     raise_limit()
     ports = Ports(Descriptors())
-    # A function that is invoked from the page has as much time as it has on AWS.
-    console = Console(ports, Clients(f"http://127.0.0.1:{port}", user, read_timeout=900))
     hosts = Hosts(port, engine.host if engine else "")
+    # A function that is invoked from the page has as much time as it has on AWS.
+    console = Console(ports, Clients(f"http://127.0.0.1:{port}", user, read_timeout=900), hosts)
     served = build_app(app.application, hosts, ports, console, secret=secret, root_key=user.secret_key)
     use_engine(engine)
     patch(user, secret)

@@ -1,9 +1,10 @@
 """Opens the console of a deployed stack."""
 
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typer
 
@@ -16,6 +17,8 @@ from serverless_patterns_cli.patterns.demo import StackOutputs
 from serverless_patterns_cli.patterns.demo_runner import find_deployed_pattern
 from serverless_patterns_cli.patterns.samples import read_samples
 from serverless_patterns_cli.stacks.running import keep_token
+
+_RUN: Final = "from serverless_patterns_cli.start import run; run()"
 
 
 def show_console(
@@ -42,11 +45,15 @@ def show_console(
         A function that does so, and shows the updated stack in the open page.
     """
     port, token = (emulator_port - 1, keep_token(project, stack)) if emulator_port else (0, None)
-    typer.echo(f"Console: {open_console(project, stack, config, deployment, port=port, token=token)}")
+
+    def show() -> str:
+        return open_console(project, stack, config, deployment, port=port, token=token, is_registered=True)
+
+    typer.echo(f"Console: {show()}")
 
     def renew_both() -> None:
         renew()
-        open_console(project, stack, config, deployment)
+        show()
 
     return renew_both
 
@@ -59,6 +66,7 @@ def open_console(
     *,
     port: int = 0,
     token: str | None = None,
+    is_registered: bool = False,
 ) -> str:
     """Opens the console of a stack, or shows the updated stack in the open one.
 
@@ -69,6 +77,7 @@ def open_console(
         deployment: The deployed stack.
         port: Port of the console. Defaults to a free one.
         token: Token in its address. Defaults to a new one.
+        is_registered: Whether other commands find the stack, so that the page can run its demonstration.
 
     Returns:
         The address of the page. Its fragment is the token of the console.
@@ -80,7 +89,17 @@ def open_console(
         deployment.recording, stack=stack, region=deployment.region, title=pattern.title if pattern else ""
     )
     samples = _list_samples(pattern, deployment) if pattern else []
-    return serve_console(deployment.emulator, {**picture, "samples": samples}, port=port, token=token)
+    demonstration = _build_command(project, stack, config) if pattern and is_registered else []
+    shown = {**picture, "samples": samples, "demonstration": demonstration}
+    return serve_console(deployment.emulator, shown, port=port, token=token)
+
+
+def _build_command(project: Path, stack: str, config: Mapping[str, str]) -> list[str]:
+    """Returns the command that runs the demonstration of a running stack."""
+    # The other values can be secret, and every user of the machine can read arguments.
+    given = {key: value for key, value in config.items() if key.rpartition(":")[2] == "pattern"}
+    named = [f"--config={key}={value}" for key, value in given.items()]
+    return [sys.executable, "-c", _RUN, "demo", stack, "--running", "--json", f"--cwd={project}", *named]
 
 
 def _list_samples(pattern: Pattern, deployment: Deployment) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from embedded_aws import Recording, Registration
 from embedded_aws.emulator.clients import ACCOUNT
 from serverless_patterns_cli.architecture import draw, outside
 from serverless_patterns_cli.architecture.grouping import Group, Node
+from serverless_patterns_cli.console.addresses import Address, find_addresses
 from serverless_patterns_cli.console.permissions import find_roles_by_user
 from serverless_patterns_cli.console.shortened import shorten
 
@@ -27,16 +28,18 @@ def make_picture(recording: Recording, *, stack: str, region: str, title: str = 
     Returns:
         ``stack``, ``title`` and ``region``; ``nodes``, each with its ``id``, ``title``, ``name``, ``label``
         (AWS's name of its type), ``family`` (a key of ``kinds.COLORS``), ``type``, ``arn`` (empty if it has
-        none), ``group`` (an ID or None), ``configuration`` (its inputs, secrets masked) and ``roles``;
+        none), ``url`` and ``routes`` (if it serves requests), ``group`` (an ID or None), ``configuration``
+        (its inputs, secrets masked) and ``roles``;
         ``edges``, each with ``source``, ``target``, ``label`` and ``meaning``; ``groups``, each with ``id``,
         ``title`` and ``parent``.
     """
     architecture = draw(recording)
     by_urn = {found.urn: found for found in recording.registrations}
     groups: list[dict[str, Any]] = []
-    roles = find_roles_by_user(recording)
+    roles, addresses = find_roles_by_user(recording), find_addresses(recording)
     nodes = [
-        _build_node(node, group, by_urn.get(node.urn), region) | {"roles": roles.get(node.urn, [])}
+        _build_node(node, group, by_urn.get(node.urn), region)
+        | {"roles": roles.get(node.urn, []), **_describe_address(addresses.get(node.urn))}
         for node, group in _walk(architecture.everything, None, groups)
     ]
     edges = [
@@ -70,7 +73,8 @@ def _build_node(node: Node, group: str | None, found: Registration | None, regio
     return {
         "id": node.urn,
         "name": node.name,
-        "title": node.title,
+        # A queue of a conversion is named after the conversion.
+        "title": node.title or _shorten_group(group),
         "label": node.kind.label,
         "family": node.kind.family,
         "type": known["type"],
@@ -80,6 +84,16 @@ def _build_node(node: Node, group: str | None, found: Registration | None, regio
             name: shorten(value) for name, value in known["inputs"].items() if name not in _CODE
         },
     }
+
+
+def _describe_address(address: Address | None) -> dict[str, Any]:
+    return {**address} if address else {}
+
+
+def _shorten_group(group: str | None) -> str:
+    """Returns the name of a group without that of the group around it."""
+    *outer, name = (group or "").split("/")
+    return name.removeprefix(f"{outer[-1]}-") if outer and outer[-1] else name
 
 
 def _find_outside_arn(node: Node, region: str) -> str:

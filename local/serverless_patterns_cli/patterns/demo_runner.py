@@ -26,6 +26,7 @@ from serverless_patterns_cli.patterns.catalog import Pattern, find_pattern, read
 from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs
 from serverless_patterns_cli.patterns.outputs import read_reachable_outputs
 from serverless_patterns_cli.stacks.local_stack import deploy_stack, redirect_output
+from serverless_patterns_cli.stacks.running import find_running
 
 
 def find_deployed_pattern(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
@@ -64,6 +65,23 @@ def open_stack(
         return
     with deploy_stack(project, stack, config, containers=containers) as deployment:
         yield StackOutputs(deployment.outputs, deployment.local_url), deployment.client
+
+
+@contextmanager
+def use_running_stack(project: Path, stack: str) -> Generator[tuple[StackOutputs, Client]]:
+    """Yields the outputs and clients of a stack that another process runs with ``up``.
+
+    Raises:
+        UserError: If it is not running.
+    """
+    found = find_running(project, stack)
+    emulator = found.reachable()
+
+    def locate(name: str) -> str:
+        value = str(found.outputs[name])
+        return (emulator.local_url(value) if emulator else None) or value
+
+    yield StackOutputs(found.outputs, locate), found.client
 
 
 def create_aws_client(service: str, region: str | None = None) -> Any:

@@ -35,6 +35,10 @@ class ConsolePage:
         """A node of the picture, by the name of its resource."""
         return self.page.locator(f"#picture [data-node$='::{name}']")
 
+    def open_all(self) -> None:
+        """Opens all components, so that each resource has a box."""
+        self.press("Open all")
+
     def lit_edges(self, *classes: str) -> Locator:
         """The arrows of the picture that an event with these classes, such as ``error``, has lit."""
         conditions = "".join(f"[data-lit~='{each}']" for each in ("lit", *classes))
@@ -42,6 +46,8 @@ class ConsolePage:
 
     def open_panel(self, name: str) -> None:
         """Opens the panel of a node."""
+        if not self.node(name).count():
+            self.open_all()
         self.node(name).click()
         expect(self.panel.get_by_role("heading", level=2)).to_have_text(name)
 

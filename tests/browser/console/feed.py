@@ -18,12 +18,18 @@ class Feed:
 
     Args:
         page: The page; it must not have been opened.
+
+    Attributes:
+        contents: Number of objects or items by ARN.
+        debugged: Port by ARN of a function.
     """
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self._events: list[dict[str, Any]] = []
         self._waiting: tuple[Route, int] | None = None
+        self.contents: dict[str, int] = {}
+        self.debugged: dict[str, int] = {}
         page.route("**/api/events?*", self._serve)
 
     def add(self, events: Sequence[dict[str, Any]]) -> None:
@@ -49,5 +55,15 @@ class Feed:
         events = self._events[after : after + PAGE] if after >= 0 else []
         last = events[-1]["id"] if events else len(self._events)
         route.fulfill(
-            json={"events": events, "last": last, "dropped": 0, "log": "made up", "queues": {}, "picture": 1}
+            json={
+                "events": events,
+                "last": last,
+                "dropped": 0,
+                "log": "made up",
+                "queues": {},
+                "contents": self.contents,
+                "debugged": self.debugged,
+                "state": "",
+                "picture": 1,
+            }
         )

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pulumi
 
-from serverless_patterns import Bucket, Function, Queue, Table, Topic, Workflow
+from serverless_patterns import Bucket, Function, HttpApi, Queue, Table, Topic, Workflow
 
 CODE = dedent(
     """
@@ -21,6 +21,12 @@ CODE = dedent(
             if news["title"] == "damaged":
                 raise ValueError("a damaged page")
             boto3.client("s3").put_object(Bucket=os.environ["PAPERS"], Key=news["title"], Body=b"news")
+
+    def read(event, context):
+        path = event["path"]
+        if path.endswith("/lost"):
+            raise ValueError("a lost page")
+        return {"statusCode": 200, "body": json.dumps({"path": path, "body": event.get("body")})}
 
     def count(event, context):
         for record in event["Records"]:
@@ -76,6 +82,9 @@ def make_program(directory: Path):
             )
             pulumi.export(f"{name}_queue_url", queue.url)
             pulumi.export(f"{name}_dead_letter_queue_url", queue.dead_letter_queue_url)
+        reader = Function("reader", {"code": str(directory), "handler": "news.read", "timeout": 20})
+        routes = {"GET /news/{id}": reader.route(), "POST /letters": reader.route()}
+        HttpApi("front", {"routes": routes})
         issue = Workflow("issue", {"definition": DEFINITION, "timeout": 60})
         pulumi.export("topic_arn", news.arn)
         pulumi.export("workflow_arn", issue.arn)

@@ -1,10 +1,13 @@
-"""Makes the pictures of console and log for the pages: ``python -m tests.browser.console.pictures``."""
+"""Makes the pictures of console and log for the pages: ``python -m tests.browser.console.pictures``.
+
+Also those of every stack at three widths, to look at: in ``.cache/pictures``.
+"""
 
 import io
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, TerminalTheme
 
@@ -14,10 +17,12 @@ from serverless_patterns_cli.console import open_console
 from serverless_patterns_cli.stacks.event_output import EventPrinter
 from tests.browser.chromium import PATIENCE, start
 from tests.browser.console.console import ConsolePage
+from tests.browser.console.stacks import SIZES, STACKS, picture_of, show
 from tests.browser.pictures import keep
 
 ROOT = Path(__file__).resolve().parents[3]
 DIRECTORY = ROOT / "patterns/fan-out-conversion"
+OVERVIEWS = ROOT / ".cache/pictures"
 STACK = "conversion"
 CONFIG = {"serverless-patterns:buildPlatform": "host"}
 SIZE: Any = {"width": 1400, "height": 860}
@@ -45,6 +50,24 @@ def main() -> None:
                 terminal.set_content(_log(stack, THEMES[scheme]))
                 keep(terminal.locator("pre").screenshot(), DIRECTORY / f"log-{scheme}.png")
                 context.close()
+            _show_stacks(browser, address)
+
+
+def _show_stacks(browser: Browser, address: str) -> None:
+    """Writes the first view of every stack at every width."""
+    OVERVIEWS.mkdir(parents=True, exist_ok=True)
+    for width, height in SIZES.items():
+        context = browser.new_context(viewport={"width": width, "height": height})
+        console = ConsolePage(context.new_page())
+        console.open(address)
+        for stack in STACKS:
+            show(console, picture_of(stack))
+            keep(console.page.screenshot(), OVERVIEWS / f"{stack}-{width}.png")
+            if console.page.locator("#picture").is_hidden():
+                console.press("Picture")
+                keep(console.page.screenshot(), OVERVIEWS / f"{stack}-{width}-picture.png")
+        context.close()
+    print(f"The first views of the stacks are in {OVERVIEWS}.")  # noqa: T201
 
 
 def _send(console: ConsolePage, stack: Deployment) -> None:

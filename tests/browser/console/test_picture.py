@@ -96,7 +96,6 @@ def test_ten_thousand_events_do_not_stall_the_page(
     console.press("Table")  # while they arrive
     console.press("Picture")
     expect(console.node("press-function")).to_contain_text("2,500 invocations")
-    expect(console.node("papers-bucket")).to_contain_text("2,500 objects")
     expect(console.lines).to_have_count(MOST_LINES)
     expect(console.story).to_contain_text("2,500 results stored")
     feed.add(chain)
@@ -212,7 +211,7 @@ def test_request_takes_the_arrow_of_its_route(console: ConsolePage, address: str
     feed.add([{**request, "target": "site", "route": "/api/*", "outcome": "rejected", "status": 404}])
     expect(paths.nth(1)).to_have_attribute("data-lit", LIT)
     expect(console.page.locator(".dot")).to_have_count(0)
-    expect(console.node("site")).to_contain_text("1 rejected, 1 request")
+    expect(console.node("site")).to_have_accessible_name("site, x: 1 rejected, 1 request")
     feed.add([{**request, "target": "api", "route": "/items/{id}"}])
     expect(paths.nth(3)).to_have_attribute("data-lit", LIT)
     expect(console.page.locator(".dot")).to_have_count(0)
@@ -231,3 +230,71 @@ def test_pause_keeps_the_list_as_it_is(console: ConsolePage, address: str, stack
     feed.add([{**event, "key": "b"}])
     expect(console.lines).to_have_count(1)
     expect(console.lines).to_contain_text("A client stored b (4 bytes) in papers-bucket")
+
+
+def test_request_is_shown_with_its_hops(opened: ConsolePage, publish: Callable[[str], None]) -> None:
+    publish("traced")
+    expect(opened.lines.filter(has_text="stored traced (4 bytes)")).to_be_visible()
+    opened.press("Requests")
+    opened.page.get_by_label("Search the events").fill("stored traced")
+    trace = opened.page.locator(".trace")
+    expect(trace).to_have_count(1)
+    trace.locator("summary").first.click()
+    hops = trace.locator(".hop")
+    for hop in (
+        "A message was published to news-topic",
+        "news-topic → press-queue",
+        "news-topic → counter-queue",
+        "press-queue → press-function",
+        "press-function ran in",
+        "counter-function ran in",
+        "press-function stored traced",
+    ):
+        expect(hops.filter(has_text=hop)).to_have_count(1)
+    expect(hops.filter(has_text="sample")).to_have_count(0)
+    hops.get_by_role("button", name="press-function ran in").click()
+    expect(opened.panel.get_by_role("heading", level=2)).to_have_text("press-function")
+    expect(opened.panel.locator(".latency")).to_contain_text("median")
+    expect(opened.panel.get_by_role("region", name="Log")).to_contain_text("printing traced")
+
+
+def test_events_and_resources_are_found(console: ConsolePage, address: str, stack: Deployment) -> None:
+    feed = Feed(console.page)
+    console.open(address)
+    of = arns(stack)
+    event = {"type": "object", "target": of["papers-bucket"], "key": "<b>early</b>", "size": 4}
+    late = {**event, "key": "late", "time": "2026-11-27T04:02:12.000Z"}
+    feed.add([late])
+    feed.add(
+        [event, {**event, "key": "denied", "type": "denial", "principal": "x", "action": "s3:PutObject"}]
+    )
+    # In the order in which they happened, whatever the order in which they arrived; the newest is first.
+    expect(console.lines.first).to_contain_text("late")
+    expect(console.lines).to_have_count(3)
+    console.page.get_by_label("Search the events").fill("<B>early")
+    expect(console.lines).to_have_count(1)
+    console.page.get_by_label("Search the events").fill("nothing like it")
+    expect(console.lines).to_have_text("No such events.")
+    console.page.get_by_label("Search the events").fill("")
+    console.press("Errors")
+    expect(console.lines).to_have_count(1)
+    console.open_all()
+    console.page.get_by_label("Find a resource").fill("papers bucket")
+    expect(console.page.locator("#picture .node:not(.dim)")).to_have_count(1)
+    console.press("Table")
+    expect(console.page.get_by_role("rowheader")).to_have_count(1)
+
+
+def test_boxes_say_what_is_there(console: ConsolePage, address: str, stack: Deployment) -> None:
+    feed = Feed(console.page)
+    of = arns(stack)
+    feed.contents = {of["papers-bucket"]: 1_402, of["copies-table"]: 0}
+    feed.debugged = {of["press-function"]: 5678}
+    console.open(address)
+    feed.add([{"type": "object", "target": of["papers-bucket"], "key": "a", "size": 4}])
+    console.open_all()
+    expect(console.node("papers-bucket")).to_contain_text("1,402 objects")
+    expect(console.node("copies-table")).to_contain_text("no items")
+    expect(console.node("press-function")).to_have_accessible_name(
+        re.compile("waits for a debugger on port 5678")
+    )

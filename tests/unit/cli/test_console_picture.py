@@ -20,7 +20,10 @@ from serverless_patterns_cli.patterns.samples import aws as call
 pytestmark = pytest.mark.exhaustive
 
 PAGE = ROOT / "local/embedded_aws/server/console/page"
-DAGRE = "b0ddaf4af1417bec9bd89373a3a3987f081727d6cc6d95fc40dbf85a19bdf3b0"
+LIBRARIES = {
+    "dagre": "b0ddaf4af1417bec9bd89373a3a3987f081727d6cc6d95fc40dbf85a19bdf3b0",
+    "d3-zoom": "b68bebf3a6df75b04ffe46774e3c34bfbe209b4cfac052413db12cdaf86094cd",
+}
 
 
 def test_picture_has_what_the_diagram_has_and_what_it_is_in_aws(tmp_path: Path) -> None:
@@ -112,9 +115,13 @@ def test_project_without_a_demo_has_no_samples(tmp_path: Path) -> None:
     assert read_samples(tmp_path, StackOutputs({})) == []
 
 
-def test_library_of_the_page_is_the_released_one() -> None:
-    assert hashlib.sha256((PAGE / "vendor/dagre.js").read_bytes()).hexdigest() == DAGRE
-    assert "Permission is hereby granted" in (PAGE / "vendor/dagre.LICENSE.txt").read_text()
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_library_of_the_page_is_the_released_one(library: str) -> None:
+    file = PAGE / f"vendor/{library}.js"
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == LIBRARIES[library]
+    notice = file.with_suffix(".LICENSE.txt").read_text()
+    assert "Permission" in notice
+    assert "is hereby granted" in notice
 
 
 def test_page_inserts_no_html() -> None:

@@ -5,6 +5,7 @@ import json
 import secrets
 from http import HTTPStatus
 
+from embedded_aws.emulator.addresses import find_local_url
 from embedded_aws.emulator.clients import Clients
 from embedded_aws.server.asgi import Receive, Scope, Send, chain
 from embedded_aws.server.console.access import API, check_access
@@ -13,6 +14,7 @@ from embedded_aws.server.console.files import HEADERS, read_file
 from embedded_aws.server.console.handlers import Handler, Handlers
 from embedded_aws.server.console.picture import Picture
 from embedded_aws.server.console.request import Request, read_body
+from embedded_aws.server.hosts import Hosts
 from embedded_aws.server.middleware.framing import Framing
 from embedded_aws.server.middleware.rejections import Rejection, Rejections
 from embedded_aws.server.ports import Ports
@@ -24,16 +26,18 @@ class Console:
     Args:
         ports: Serves its port.
         clients: The clients of the emulator, as the root user.
+        hosts: The host names of stacks, such as that of a distribution.
     """
 
-    def __init__(self, ports: Ports, clients: Clients) -> None:
+    def __init__(self, ports: Ports, clients: Clients, hosts: Hosts) -> None:
         self._ports = ports
+        self._hosts = hosts
         self._picture: Picture = {}
         self._version = 0
         self._token = ""
         self._port = 0
         self._server: asyncio.Task[None] | None = None
-        self._handlers = Handlers(clients, lambda: self._picture)
+        self._handlers = Handlers(clients, lambda: self._picture, self._locate)
         self._own: dict[tuple[str, str], Handler] = {
             ("GET", "picture"): self._read_picture,
             ("GET", "events"): self._read_events,
@@ -94,7 +98,21 @@ class Console:
 
     async def _read_picture(self, _: Request) -> object:
         samples = [{**sample, "calls": None} for sample in self._picture.get("samples", ())]
-        return {**self._picture, "version": self._version, "samples": samples}
+        nodes = [
+            {**node, "local_url": self._locate(node.get("url", ""))}
+            for node in self._picture.get("nodes", ())
+        ]
+        has_demonstration = bool(self._picture.get("demonstration"))
+        return {
+            **self._picture,
+            "nodes": nodes,
+            "version": self._version,
+            "samples": samples,
+            "demonstration": has_demonstration,
+        }
+
+    def _locate(self, url: str) -> str | None:
+        return find_local_url(url, self._hosts.port, self._hosts.ports) if url else None
 
     async def _read_events(self, request: Request) -> object:
         return await read_feed(Known.read(request.query), lambda: self._picture, lambda: self._version)

@@ -1,6 +1,5 @@
-"""Polled data of the page: the events since its last request, and the depth of each queue."""
+"""Polled data of the page: the events since its last request, and the numbers of the resources."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,16 +7,15 @@ from http import HTTPStatus
 from typing import Final, Self
 
 from embedded_aws.event_log.log import LOG
+from embedded_aws.server.console.numbers import digest, read_numbers
 from embedded_aws.server.console.picture import Picture
-from embedded_aws.server.console.queues import Depths, measure_depths
 from embedded_aws.server.middleware.rejections import Rejection
 
 MAX_WAIT: Final = 30.0
 _LOOK_SECONDS: Final = 0.25
-"""Interval between looks at what has no events: deleted messages, or another picture."""
+"""Interval between looks at what has no events: deleted objects, or another picture."""
 _LARGE: Final = frozenset({"payload", "output"})
 """Up to 64 KiB each: the panel of a function reads those of its last invocations."""
-_QUEUE: Final = "aws:sqs/queue:Queue"
 
 
 @dataclass(frozen=True)
@@ -27,13 +25,13 @@ class Known:
     Attributes:
         after: ID of its last event; -1 for none, which returns only the last ID.
         wait: Maximum seconds to wait for something else.
-        depths: Depths of the queues that it shows; None if it shows none.
+        state: Digest of the numbers that it shows; empty if it shows none.
         version: Version of its picture; None if it has none.
     """
 
     after: int
     wait: float
-    depths: Depths | None
+    state: str
     version: int | None
 
     @classmethod
@@ -45,16 +43,15 @@ class Known:
         """
         try:
             after, wait = int(query.get("after", "0")), float(query.get("wait", "0"))
-            shown, version = json.loads(query.get("queues", "null")), json.loads(query.get("picture", "null"))
-            depths = None if shown is None else {arn: (depth[0], depth[1]) for arn, depth in shown.items()}
-        except (ValueError, AttributeError, TypeError, LookupError):
-            raise Rejection("after, wait, queues and picture must be JSON.", HTTPStatus.BAD_REQUEST) from None
+            version = int(query["picture"]) if "picture" in query else None
+        except ValueError:
+            raise Rejection("after, wait and picture must be numbers.", HTTPStatus.BAD_REQUEST) from None
         if after < -1 or not 0 <= wait <= MAX_WAIT:
             raise Rejection(
                 f"after must be at least -1; wait must be 0 to {MAX_WAIT:.0f} s.",
                 HTTPStatus.BAD_REQUEST,
             )
-        return cls(after, wait, depths, version)
+        return cls(after, wait, query.get("state", ""), version)
 
 
 async def read_feed(
@@ -68,20 +65,20 @@ async def read_feed(
         version: Returns its version.
 
     Returns:
-        A page of the log without large content, with the depths of the ``queues`` and the version of the
-        ``picture``.
+        A page of the log without large content, with the numbers of the resources, their digest as ``state``,
+        and the version of the ``picture``.
     """
     deadline = time.monotonic() + known.wait
     while True:
-        queues = [node["arn"] for node in picture().get("nodes", ()) if node["type"] == _QUEUE]
-        page, depths = LOG.page(known.after), measure_depths(queues)
+        page, numbers = LOG.page(known.after), read_numbers(picture())
+        state = digest(numbers)
         left = deadline - time.monotonic()
         is_new = bool(page["events"]) or known.after < 0
-        if is_new or (depths, version()) != (known.depths, known.version) or left <= 0:
+        if is_new or (state, version()) != (known.state, known.version) or left <= 0:
             break
         await LOG.wait(known.after, min(left, _LOOK_SECONDS))
     events = list(map(_remove_content, page["events"]))
-    return {**page, "events": events, "queues": depths, "picture": version()}
+    return {**page, "events": events, **numbers, "state": state, "picture": version()}
 
 
 def _remove_content(event: Mapping[str, object]) -> dict[str, object]:

@@ -8,7 +8,8 @@ from typing import Final, Required, TypedDict, cast
 
 from embedded_aws.emulator.clients import REGION, Client, Clients
 from embedded_aws.json_values import is_object
-from embedded_aws.server.console import actions, contents, executions, queues, records, samples
+from embedded_aws.server.console import actions, contents, executions, queues, records, samples, tries
+from embedded_aws.server.console.demonstration import run_demonstration
 from embedded_aws.server.console.picture import Picture
 from embedded_aws.server.console.request import Request
 from embedded_aws.server.middleware.rejections import Rejection
@@ -34,11 +35,13 @@ class Handlers:
     Args:
         clients: The clients of the emulator, as the root user.
         picture: Returns the current picture.
+        locate: Returns the local URL of a URL in AWS.
     """
 
-    def __init__(self, clients: Clients, picture: Callable[[], Picture]) -> None:
+    def __init__(self, clients: Clients, picture: Callable[[], Picture], locate: tries.Locate) -> None:
         self._clients = clients
         self._picture = picture
+        self._locate = locate
         works: dict[tuple[str, str], _Work] = {
             ("GET", "invocations"): lambda request: records.list_invocations(
                 _require_parameter(request, "arn")
@@ -62,6 +65,8 @@ class Handlers:
             ("POST", "redrive"): self._redrive,
             ("POST", "upload"): self._upload,
             ("POST", "sample"): self._sample,
+            ("POST", "try"): self._try,
+            ("POST", "demonstration"): lambda _: run_demonstration(self._picture()),
         }
         self._works = works
 
@@ -82,6 +87,10 @@ class Handlers:
         kind = request.headers.get("content-type", "")
         arn, key = _require_parameter(request, "arn"), _require_parameter(request, "key")
         return actions.upload(arn, key, request.body, kind, self._client)
+
+    def _try(self, request: Request) -> tries.Result:
+        given = cast("tries.Given", _read_body(request))
+        return tries.send(given, self._picture(), self._client, self._locate)
 
     def _sample(self, request: Request) -> dict[str, list[str]]:
         known, number = self._picture().get("samples", []), _read_body(request)["number"]

@@ -9,11 +9,23 @@ from typing import Required, TypedDict
 from embedded_aws.json_values import Json
 
 
-class Node(TypedDict):
+class Route(TypedDict):
+    """A route of an API."""
+
+    method: str
+    path: str
+    guarded: bool
+
+
+class Node(TypedDict, total=False):
     """A resource."""
 
-    type: str
-    arn: str
+    id: Required[str]
+    type: Required[str]
+    arn: Required[str]
+    url: str
+    """URL in AWS of what it serves."""
+    routes: Sequence[Route]
 
 
 class Call(TypedDict, total=False):
@@ -41,3 +53,5 @@ class Picture(TypedDict, total=False):
     region: str
     nodes: Sequence[Node]
     samples: Sequence[Sample]
+    demonstration: Sequence[str]
+    """Command that runs the demonstration of the pattern on the stack, and prints the results as JSON."""

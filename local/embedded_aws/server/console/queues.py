@@ -66,6 +66,15 @@ def redrive(dead_letter_arn: str, queue_arn: str, message_id: str | None, client
     return len(moved)
 
 
+def find_queue_url(arn: str) -> str:
+    """Returns the URL of a queue.
+
+    Raises:
+        Rejection: 404 if it does not exist.
+    """
+    return _find(arn)["url"]
+
+
 def _find(arn: str) -> sqs.Queue:
     if queue := sqs.find_queue(arn):
         return queue

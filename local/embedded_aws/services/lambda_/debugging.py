@@ -101,12 +101,14 @@ class _Debugged:
         debugpy: Directory that has the package debugpy.
         directory: Where the code of functions in Node.js is, in a directory named as the port.
         turns: What has the process of each function.
+        waiting: The functions whose process waits now.
     """
 
     ports: dict[str, int] = field(default_factory=dict[str, int])
     debugpy: str = ""
     directory: str = ""
     turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
+    waiting: set[str] = field(default_factory=set[str])
 
 
 _DEBUGGED: Final = _Debugged()
@@ -140,12 +142,19 @@ def _start(name: str, region: str) -> None:
         worker, _ = lambda_runtime.acquire_worker(
             name, config, function["code_zip"], qualifier=str(config.get("Version", "$LATEST"))
         )
+        _DEBUGGED.waiting.add(name)
         try:
             lambda_runtime.ensure_spawned(worker)
         except RuntimeError:  # the code was changed, and another process takes its place
             lambda_runtime.invalidate_worker(name, account=ACCOUNT, region=region)
         finally:
+            _DEBUGGED.waiting.discard(name)
             lambda_runtime.release_worker(worker)
+
+
+def list_waiting_functions() -> dict[str, int]:
+    """Returns the port of each function whose process waits for a debugger, by its name."""
+    return {name: _DEBUGGED.ports[name] for name in tuple(_DEBUGGED.waiting)}
 
 
 def wait_for_debugger(detect: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:

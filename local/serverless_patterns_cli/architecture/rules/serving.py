@@ -37,7 +37,9 @@ _MAPPINGS: Final = {
 """Property that has the ID of the API, by the type of a mapping from a domain name."""
 
 
-class _Route(NamedTuple):
+class Route(NamedTuple):
+    """A route of an OpenAPI document."""
+
     method: str
     path: str
     operation: Mapping[str, Any]
@@ -82,9 +84,9 @@ def draw_rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
     # The body can be YAML; JSON is valid YAML, but parsing it as YAML is slow.
     body = given.inputs.get("body", "{}")
     document: dict[str, Any] = json.loads(body) if body.startswith("{") else yaml.safe_load(body)
-    routes = list(_list_routes(document))
+    routes = list(list_routes(document))
     yield Edge(CLIENTS, given.urn, "", "event")
-    by_target: dict[str, list[_Route]] = {}
+    by_target: dict[str, list[Route]] = {}
     for route in routes:
         for target in find_backends(resources, route.operation.get("x-amazon-apigateway-integration", {})):
             by_target.setdefault(target, []).append(route)
@@ -100,15 +102,16 @@ def draw_rest_api(resources: Resources, given: Registration) -> Iterator[Edge]:
             yield from draw_event(given, resources.find(arn), f"authorizes\n{_describe(guarded)}".strip())
 
 
-def _list_routes(document: Mapping[str, Any]) -> Iterator[_Route]:
+def list_routes(document: Mapping[str, Any]) -> Iterator[Route]:
+    """Yields the routes of an OpenAPI document."""
     for path, operations in document.get("paths", {}).items():
         for name, operation in operations.items():
             method = "ANY" if name == "x-amazon-apigateway-any-method" else name.upper()
             if method in _METHODS:
-                yield _Route(method, path, operation)
+                yield Route(method, path, operation)
 
 
-def _read_security(route: _Route) -> list[dict[str, list[str]]]:
+def _read_security(route: Route) -> list[dict[str, list[str]]]:
     return route.operation.get("security", [])
 
 
@@ -151,7 +154,7 @@ def _find_allowed(resources: Resources, role: Registration, integration: Mapping
                     yield build_event_bus(arn)
 
 
-def _describe(routes: list[_Route]) -> str:
+def _describe(routes: list[Route]) -> str:
     """Returns the methods of each path; only the first paths of many."""
     methods: dict[str, list[str]] = {}
     for route in sorted(routes, key=lambda route: (route.path, _METHODS.index(route.method))):

@@ -1,63 +1,58 @@
-// Draws an architecture as SVG. What is alive in it, `Motion` moves.
+// Draws a view of an architecture as SVG. What is alive in it, `Motion` moves.
 
-import {make, setText, shape} from "./dom.js";
-import {arrange, labelLines, NODE, pathThrough} from "./layout.js";
+import {drawBox, showState, widthOf} from "./boxes.js";
+import {make, shape} from "./dom.js";
+import {labelLines, pathThrough} from "./layout.js";
 
 const LINE = 14;
-const TITLE = 12;
+const TITLE = {font: "600 12px"};
 const ARROWS = ["event", "access", "failure"];
-const LONGEST_STATE = 30;
-const LONGEST_TITLE = 21;
-const LONGEST_LABEL = 27;
 
 export class Drawing {
-    // `directions` are "LR" or "TB": the one whose picture is narrower is taken. `open` is called with the ID of a
-    // node that is clicked.
-    constructor(picture, directions, open) {
-        this.picture = picture;
-        const places = directions.map(direction => arrange(picture, direction));
-        [this.place] = places.sort((one, other) => one.width - other.width);
+    // `view` is one of `reduce`, `place` its arrangement; `listeners` are open(id) for a resource, and expand(id) and
+    // collapse(id) for a component.
+    constructor(view, place, stack, listeners) {
+        this.view = view;
+        this.place = place;
         this.nodes = new Map();
         this.edges = [];
         this.dots = shape("g", {class: "dots", "aria-hidden": "true"});
-        const {width, height} = this.place;
+        this.world = shape(
+            "g",
+            {class: place.hasLabels ? "world" : "world unlabelled"},
+            shape("g", {"aria-hidden": "true"}, ...this.#drawGroups((_, at) => shape("rect", {class: "frame", rx: 10, ...at}))),
+            shape("g", {"aria-hidden": "true"}, ...view.edges.map((edge, at) => this.#drawEdge(edge, at))),
+            shape("g", {}, ...view.boxes.map(box => this.#drawBox(box, listeners))),
+            shape("g", {}, ...this.#drawGroups((group, at) => drawTitle(group, at, listeners))),
+            shape("g", {class: "labels", "aria-hidden": "true"}, ...this.edges.map(({label}) => label)),
+            this.dots,
+        );
         this.svg = shape(
             "svg",
             // Listeners would make it a stop of Tab.
-            {viewBox: `0 0 ${width} ${height}`, tabindex: "-1", role: "group", "aria-label": `Architecture of ${picture.stack}`},
+            {width: "100%", height: "100%", tabindex: "-1", role: "group", "aria-label": `Architecture of ${stack}`},
             shape("defs", {}, ...ARROWS.map(arrowHead)),
-            shape("g", {"aria-hidden": "true"}, ...this.#drawGroups()),
-            shape("g", {"aria-hidden": "true"}, ...picture.edges.map((edge, at) => this.#drawEdge(edge, at))),
-            shape("g", {}, ...picture.nodes.map(node => this.#drawNode(node, open))),
-            this.dots,
+            this.world,
         );
         this.element = make("div", {class: "canvas"}, this.svg);
     }
 
-    // Shows what a node is doing: a line of text, and whether something is wrong.
-    setState(id, {text, isBad, isBusy, spoken}) {
-        const drawn = this.nodes.get(id);
-        setText(drawn.state, cut(text, LONGEST_STATE));
-        drawn.element.classList.toggle("bad", isBad);
-        drawn.element.classList.toggle("busy", isBusy);
-        const name = [drawn.name, spoken ?? text].filter(Boolean).join(": ");
-        if (drawn.element.getAttribute("aria-label") !== name) {
-            drawn.element.setAttribute("aria-label", name);
+    setState(id, state) {
+        showState(this.nodes.get(id), state);
+    }
+
+    // Marks the boxes that a search has not found; all if `found` is null.
+    dim(found) {
+        for (const [id, {element}] of this.nodes) {
+            element.classList.toggle("dim", found !== null && !found.has(id));
         }
     }
 
-    #drawGroups() {
-        const inOrder = this.picture.groups.filter(group => this.place.groups.has(group.id));
-        return inOrder.map(group => {
+    #drawGroups(draw) {
+        const drawn = this.view.groups.filter(group => this.place.groups.has(group.id));
+        return drawn.map(group => {
             const {x, y, width, height} = this.place.groups.get(group.id);
-            const left = x - width / 2;
-            const top = y - height / 2 - TITLE;
-            return shape(
-                "g",
-                {class: "group"},
-                shape("rect", {x: left, y: top, width, height: height + TITLE, rx: 10}),
-                shape("text", {x: left + 10, y: top + 14}, group.title),
-            );
+            return shape("g", {class: "group"}, draw(group, {x: x - width / 2, y: y - height / 2, width, height}));
         });
     }
 
@@ -66,51 +61,68 @@ export class Drawing {
         const arrow = `url(#arrow-${edge.meaning})`;
         const path = shape("path", {class: "line", d: pathThrough(points), "marker-end": arrow});
         const lines = labelLines(edge.label);
-        const top = (y ?? 0) - ((lines.length - 1) * LINE) / 2 + 4;
-        const spans = lines.map((line, row) => shape("tspan", {x, y: top + row * LINE}, line));
+        const middle = points[Math.floor(points.length / 2)];
+        const [left, centre] = [x ?? middle.x, y ?? middle.y];
+        const top = centre - ((lines.length - 1) * LINE) / 2 + 4;
+        const spans = lines.map((line, row) => shape("tspan", {x: left, y: top + row * LINE}, line));
         const label = lines.length ? shape("text", {class: "label"}, ...spans) : null;
-        const element = shape("g", {class: `edge ${edge.meaning}`}, path, label);
-        this.edges.push({element, path});
+        const element = shape("g", {class: `edge ${edge.meaning}`}, path);
+        this.edges.push({element, path, label});
         return element;
     }
 
-    #drawNode(node, open) {
-        const {x, y} = this.place.nodes.get(node.id);
-        const {width, height} = NODE;
-        const title = node.title || node.label;
-        const state = shape("text", {class: "state", x: 14, y: 56});
-        const element = shape(
-            "g",
-            {
-                class: `node ${node.family}`,
-                transform: `translate(${x - width / 2},${y - height / 2})`,
-                role: "button",
-                tabindex: "-1",
-                "data-node": node.id,
-                click: () => open(node.id),
-            },
-            shape("rect", {class: "box", width, height, rx: 8}),
-            shape("rect", {class: "stripe", width: 5, height, rx: 2}),
-            shape("text", {class: "name", x: 14, y: 21}, cut(title, LONGEST_TITLE)),
-            node.title ? shape("text", {class: "label", x: 14, y: 38}, cut(node.label, LONGEST_LABEL)) : null,
-            state,
-        );
-        this.nodes.set(node.id, {element, state, name: spokenName(node), x, y});
-        return element;
+    #drawBox(box, {open, expand}) {
+        const point = this.place.nodes.get(box.id);
+        const touch = isTouched => () => this.#showLabels(box.id, isTouched);
+        const drawn = drawBox(box, point, {
+            click: () => (box.isClosed ? expand(box.id) : open(box.id)),
+            pointerenter: touch(true),
+            pointerleave: touch(false),
+            focus: touch(true),
+            blur: touch(false),
+        });
+        this.nodes.set(box.id, drawn);
+        return drawn.element;
+    }
+
+    // Shows what the arrows of a box are for, where there is no room to show it always.
+    #showLabels(id, isShown) {
+        this.view.edges.forEach(({source, target}, index) => {
+            if (source === id || target === id) {
+                this.edges[index].label?.classList.toggle("shown", isShown);
+                this.edges[index].element.classList.toggle("near", isShown);
+            }
+        });
     }
 }
 
-// "media-jpeg-queue, SQS queue"; the name alone is not enough for who sees no groups.
-export function spokenName(node) {
-    return node.name.toLowerCase() === node.label.toLowerCase() ? node.label : `${node.name}, ${node.label}`;
+// The title of an open component, which closes it; above the arrows, so that none crosses it.
+function drawTitle(group, {x, y}, {collapse}) {
+    const press = event => {
+        if (event.key === "Enter" || event.key === " ") {
+            event.preventDefault();
+            event.stopPropagation();
+            collapse(group.id);
+        }
+    };
+    return shape(
+        "g",
+        {
+            class: "collapse",
+            role: "button",
+            tabindex: "0",
+            "data-collapse": group.id,
+            "aria-label": `Close ${group.title}`,
+            click: () => collapse(group.id),
+            keydown: press,
+        },
+        shape("rect", {x: x + 3, y: y + 1, width: widthOf(`− ${group.title}`, TITLE) + 12, height: 17, rx: 4}),
+        shape("text", {x: x + 9, y: y + 14}, `− ${group.title}`),
+    );
 }
 
 function arrowHead(meaning) {
     const size = {markerUnits: "userSpaceOnUse", markerWidth: 10, markerHeight: 10, refX: 8, refY: 5, viewBox: "0 0 10 10"};
     const attributes = {id: `arrow-${meaning}`, class: `head ${meaning}`, orient: "auto", ...size};
     return shape("marker", attributes, shape("path", {d: "M0,0L10,5L0,10z"}));
-}
-
-function cut(text, length) {
-    return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

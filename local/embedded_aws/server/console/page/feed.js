@@ -3,9 +3,10 @@
 import {ask, Rejected, Unreachable} from "./client.js";
 
 const WAIT = 25;
-const HISTORY = 200;
+const HISTORY = 10_000;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 4000;
+const MOST = 1_000; // of a response
 const GATHER = 60;
 const UNAUTHORIZED = 401;
 
@@ -15,10 +16,10 @@ const pause = milliseconds => new Promise(resolve => setTimeout(resolve, millise
 //
 // - restarted(): before the first events, and when another emulator has taken the place of the first;
 // - changed(version): the picture has another version;
-// - received({events, queues, dropped, isHistory});
+// - received({events, queues, contents, debugged, dropped, isHistory}); the history comes in several parts;
 // - connection(state): "live", "lost", or "foreign" when the token is that of another start.
 export async function follow(listeners) {
-    const state = {log: null, after: -1, version: null, queues: null};
+    const state = {log: null, after: -1, version: null, numbers: null};
     let failures = 0;
     for (;;) {
         try {
@@ -38,18 +39,22 @@ export async function follow(listeners) {
 
 async function step(state, listeners, wait) {
     const isFirst = state.log === null;
-    const query = isFirst ? {wait: 0} : {wait, queues: JSON.stringify(state.queues), picture: state.version};
+    const query = isFirst ? {wait: 0} : {wait, state: state.numbers, picture: state.version};
     const page = await ask("events", {query: {after: state.after, ...query}});
     if (page.log !== state.log) {
         state.log = page.log;
-        state.queues = page.queues;
         // A page that opens late shows the last events, but does not play them.
         const last = isFirst || page.events.length === 0 ? page.last : page.events.at(-1).id;
         state.after = Math.max(0, last - HISTORY);
         state.version = page.picture;
         await listeners.restarted();
-        const history = await ask("events", {query: {after: state.after}});
-        take(state, history, listeners, true);
+        for (;;) {
+            const history = await ask("events", {query: {after: state.after}});
+            take(state, history, listeners, true);
+            if (history.events.length < MOST) {
+                break;
+            }
+        }
         listeners.connection("live");
         return;
     }
@@ -65,6 +70,6 @@ async function step(state, listeners, wait) {
 
 function take(state, page, listeners, isHistory) {
     state.after = page.last;
-    state.queues = page.queues;
-    listeners.received({events: page.events, queues: page.queues, dropped: page.dropped, isHistory});
+    state.numbers = page.state;
+    listeners.received({...page, isHistory});
 }

@@ -1,9 +1,12 @@
-// A function: its last invocations, each with event, output and error, and again at the press of a button.
+// A function: its log, and its last invocations, each with event, output and error, and again at the press of a button.
 
 import {ask} from "./client.js";
 import {duration, make} from "./dom.js";
 import {errorText} from "./words.js";
 import {action, clock, entry, nothing, reading, text} from "./parts.js";
+
+const ERROR = /\b(error|exception|traceback|critical|fatal)\b/i;
+const WARNING = /\bwarn(ing)?\b/i;
 
 export function functionSections(node, {nameOf, say}) {
     return [
@@ -12,7 +15,20 @@ export function functionSections(node, {nameOf, say}) {
                 ? found.map(each => invocation(each, nameOf, say))
                 : nothing("None yet.");
         }),
+        reading("Log", "invocations", {arn: node.arn}, found => (found.some(each => each.output) ? [log(found)] : nothing("Nothing yet."))),
     ];
+}
+
+// What the last invocations wrote, the oldest first, line by line.
+function log(invocations) {
+    const lines = invocations.toReversed().flatMap(({time, output}) => {
+        return (output ?? "").split("\n").filter(Boolean).map(line => ({time, line}));
+    });
+    const shown = lines.map(({time, line}) => {
+        const level = ERROR.test(line) ? "error" : WARNING.test(line) ? "warning" : "plain";
+        return make("div", {class: level}, make("time", {}, clock(time)), " ", line);
+    });
+    return make("div", {class: "log", tabindex: "0", role: "region", "aria-label": "Log"}, ...shown);
 }
 
 function invocation(event, nameOf, say) {

@@ -8,12 +8,15 @@ const WAYS = {
 };
 
 export class Keyboard {
-    // `nodes` are those of a Drawing, by ID; `open` and `close` are called for Enter and Escape.
-    constructor(drawing, {open, close}) {
+    // `reveal` is called with the node that has got the focus; `press` with another key, and returns whether it
+    // means something.
+    constructor(drawing, {reveal, press}) {
         this.nodes = drawing.nodes;
-        this.open = open;
-        this.close = close;
-        this.order = [...this.nodes].sort(([, one], [, other]) => one.x - other.x || one.y - other.y).map(([id]) => id);
+        this.reveal = reveal;
+        this.press = press;
+        const [along, across] = drawing.place.direction === "LR" ? ["x", "y"] : ["y", "x"];
+        const compare = ([, one], [, other]) => one[along] - other[along] || one[across] - other[across];
+        this.order = [...this.nodes].sort(compare).map(([id]) => id);
         this.current = this.order[0];
         this.#mark();
         drawing.svg.addEventListener("keydown", event => this.#press(event));
@@ -28,8 +31,11 @@ export class Keyboard {
 
     // Gives the focus to a node.
     focus(id) {
-        this.nodes.get(id)?.element.focus({preventScroll: true});
-        this.nodes.get(id)?.element.scrollIntoView({block: "nearest", inline: "nearest"});
+        const node = this.nodes.get(id);
+        if (node) {
+            node.element.focus({preventScroll: true});
+            this.reveal(node);
+        }
     }
 
     #mark() {
@@ -50,10 +56,8 @@ export class Keyboard {
         if (next) {
             this.focus(next());
         } else if (event.key === "Enter" || event.key === " ") {
-            this.open(this.current);
-        } else if (event.key === "Escape") {
-            this.close();
-        } else {
+            this.nodes.get(this.current).element.dispatchEvent(new MouseEvent("click"));
+        } else if (!this.press(event.key)) {
             return;
         }
         event.preventDefault();

@@ -1,11 +1,12 @@
-// Places the nodes of a graph and the points of its edges, with dagre.
+// Places the boxes of a graph and the points of its edges, with dagre.
 
 import {Graph, layout} from "./vendor/dagre.js";
 
-export const NODE = {width: 188, height: 66};
-const LETTER = 5.6;
+const LETTER = 6.2;
 const LINE = 14;
 const LABEL_LINES = 4;
+const MARGIN = 4;
+const MOST_ROUNDS = 3;
 
 // Returns the lines of an edge's label that are shown.
 export function labelLines(label) {
@@ -13,18 +14,20 @@ export function labelLines(label) {
     return lines.length > LABEL_LINES ? [...lines.slice(0, LABEL_LINES - 1), "…"] : lines;
 }
 
-// Returns {width, height, nodes, groups: Map by ID of {x, y, width, height}, edges: [[{x, y}, …], …]}; `x` and `y`
-// are those of a centre. `direction` is "LR" or "TB".
-export function arrange({nodes, groups, edges}, direction, size = NODE) {
+// Returns {direction, width, height, nodes, groups: Map by ID of {x, y, width, height}, edges: [[{x, y}, …], …]}; `x` and `y`
+// are those of a centre. `direction` is "LR" or "TB"; `sizeOf` returns the size of a node; `hasLabels` is whether
+// there is room for the labels of edges; `lengths` are the least distances of edges, by index.
+export function arrange({nodes, groups, edges}, direction, sizeOf, {hasLabels = true, lengths = new Map()} = {}) {
     const graph = new Graph({compound: true, multigraph: true});
-    const distance = direction === "LR" ? {nodesep: 20, ranksep: 30} : {nodesep: 14, ranksep: 24};
-    graph.setGraph({rankdir: direction, edgesep: 10, marginx: 12, marginy: 24, ...distance});
+    // Between the frames of nested components there is room for a title.
+    const distance = direction === "LR" ? {nodesep: 10, ranksep: 30, edgesep: 20} : {nodesep: 10, ranksep: 36, edgesep: 10};
+    graph.setGraph({rankdir: direction, marginx: MARGIN, marginy: MARGIN, ...distance});
     graph.setDefaultEdgeLabel(() => ({}));
     for (const group of groups) {
         graph.setNode(group.id, {});
     }
     for (const node of nodes) {
-        graph.setNode(node.id, {...size});
+        graph.setNode(node.id, {...sizeOf(node)});
     }
     for (const child of [...groups, ...nodes]) {
         const parent = child.parent ?? child.group;
@@ -33,21 +36,71 @@ export function arrange({nodes, groups, edges}, direction, size = NODE) {
         }
     }
     edges.forEach((edge, index) => {
-        const lines = labelLines(edge.label);
+        const lines = hasLabels ? labelLines(edge.label) : [];
         const width = Math.max(0, ...lines.map(line => line.length * LETTER));
         const label = lines.length ? {width: width + 8, height: lines.length * LINE, labelpos: "c"} : {};
-        graph.setEdge(edge.source, edge.target, {...label, weight: weightOf(edge)}, String(index));
+        const minlen = lengths.get(index) ?? 1;
+        graph.setEdge(edge.source, edge.target, {...label, minlen, weight: weightOf(edge)}, String(index));
     });
     layout(graph);
     const places = items => new Map(items.map(item => [item.id, graph.node(item.id)]));
     const {width, height} = graph.graph();
     return {
+        direction,
         width,
         height,
         nodes: places(nodes),
         groups: places(groups.filter(group => Number.isFinite(graph.node(group.id).width))),
         edges: edges.map((edge, index) => graph.edge(edge.source, edge.target, String(index))),
     };
+}
+
+// Arranges a graph so that it is as large as possible in a pane: a rank that is too long for it becomes two.
+export function arrangeInto(graph, direction, sizeOf, {room, hasLabels}) {
+    const lengths = new Map();
+    let best = null;
+    for (let round = 0; round <= MOST_ROUNDS; round++) {
+        const place = arrange(graph, direction, sizeOf, {hasLabels, lengths});
+        place.scale = scaleInto(place, room);
+        if (best && place.scale <= best.scale) {
+            break;
+        }
+        best = place;
+        if (place.scale >= 1 || !split(graph, place, direction, room, lengths)) {
+            break;
+        }
+    }
+    return best;
+}
+
+// The scale at which a picture fits a pane.
+export function scaleInto({width, height}, room) {
+    return Math.min(room.width / width, room.height / height);
+}
+
+// Moves every other node of the ranks that are too long one rank on; returns whether there is such a rank.
+function split({edges}, place, direction, room, lengths) {
+    const isAcross = direction === "TB";
+    const [size, limit] = isAcross ? [place.width, room.width] : [place.height, room.height];
+    if (size <= limit) {
+        return false;
+    }
+    const ranks = Map.groupBy(place.nodes, ([, {x, y}]) => Math.round(isAcross ? y : x));
+    let isSplit = false;
+    for (const members of ranks.values()) {
+        const extent = members.reduce((sum, [, node]) => sum + (isAcross ? node.width : node.height), 0);
+        if (members.length > 2 && extent > limit * 0.7) {
+            const inOrder = members.toSorted(([, one], [, other]) => (isAcross ? one.x - other.x : one.y - other.y));
+            const moved = new Set(inOrder.filter((_, index) => index % 2).map(([id]) => id));
+            edges.forEach(({target, source}, index) => {
+                if (moved.has(target) && source !== target) {
+                    lengths.set(index, (lengths.get(index) ?? 1) + 1);
+                    isSplit = true;
+                }
+            });
+        }
+    }
+    return isSplit;
 }
 
 // The way of events is straight; what a role may do goes around it.

@@ -11,6 +11,7 @@ import {Panel} from "./panel.js";
 import {Samples} from "./samples.js";
 import {Scene} from "./scene.js";
 import {Story} from "./story.js";
+import {Traces} from "./traces.js";
 import {describe, outcomeOf} from "./words.js";
 
 const STATES = {
@@ -27,13 +28,14 @@ const samples = new Samples(byId("samples"), notices.say);
 const story = new Story(byId("summary"));
 const panel = new Panel(byId("panel"), id => scene.focus(id));
 const scene = new Scene(open);
-const lines = new Lines(byId("lines"), open);
+const lines = new Lines(byId("lines"), ({node}) => open(node));
+const traces = new Traces(byId("traces"), open);
 let activity = null;
 let isPaused = false;
 let frame = 0;
 
 function open(id) {
-    panel.open(scene.routes.nodes.get(id), {nameOf, routes: scene.routes, say: notices.say});
+    panel.open(scene.routes.nodes.get(id), {nameOf, routes: scene.routes, say: notices.say, latencyOf: each => activity.latencyOf(each)});
 }
 
 function nameOf(arn) {
@@ -49,8 +51,16 @@ function show() {
             scene.setState(id, activity.stateOf(id));
         }
         lines.show();
+        traces.show();
         story.show();
+        showSince();
     });
+}
+
+// Events are counted from the first one that the log still has; objects, items and messages are counted now.
+function showSince() {
+    const since = activity?.since ? new Date(activity.since).toLocaleTimeString("en-GB") : null;
+    setText(byId("since"), since ? `Invocations, requests and messages since ${since}.` : "No events yet.");
 }
 
 async function load() {
@@ -60,10 +70,11 @@ async function load() {
     document.title = `${picture.stack} – console`;
     panel.close();
     scene.show(picture);
-    samples.show(picture.samples ?? []);
+    samples.show(picture);
     activity = new Activity(scene.routes);
     story.clear();
     lines.clear();
+    traces.clear();
     announcer.clear();
     show();
 }
@@ -76,7 +87,9 @@ function take(given, isHistory) {
     const node = scene.routes.find(event.target) ?? scene.routes.find(event.source);
     activity.add(event);
     story.add(event, arn => activity.isQueue(arn));
-    lines.add({time: begin(event), text, outcome, node: node?.id});
+    const hop = {text, outcome, node: node?.id};
+    lines.add({...hop, time: begin(event)});
+    traces.add({...hop, begin: begin(event), end: Date.parse(event.time), traces: event.traces});
     if (!isHistory) {
         announcer.add(text, outcome);
         scene.play(event, outcome);
@@ -95,8 +108,8 @@ const listeners = {
         setText(byId("status"), STATES[state]);
         byId("status").dataset.state = state;
     },
-    received({events, queues, isHistory}) {
-        activity.setQueues(queues);
+    received({events, isHistory, ...numbers}) {
+        activity.setContents(numbers);
         if (!isPaused) {
             // Shown in the order in which they began.
             for (const event of events.toSorted((one, other) => begin(one) - begin(other))) {
@@ -113,6 +126,41 @@ const listeners = {
 byId("pause").addEventListener("click", ({currentTarget: button}) => {
     isPaused = !isPaused;
     button.setAttribute("aria-pressed", String(isPaused));
+});
+
+// All words must be found.
+function matcher(input) {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    return words.length ? text => words.every(word => text.toLowerCase().includes(word)) : null;
+}
+
+function searchEvents() {
+    const matches = matcher(byId("search"));
+    const isErrors = byId("errors").getAttribute("aria-pressed") === "true";
+    const accepts = ({text, outcome}) => (!isErrors || outcome !== "ok") && (!matches || matches(text));
+    lines.search(accepts);
+    traces.search(accepts);
+}
+
+for (const view of ["events", "traces"]) {
+    byId(`as-${view}`).addEventListener("click", () => {
+        byId("lines").hidden = view !== "events";
+        byId("traces").hidden = view !== "traces";
+        for (const each of ["events", "traces"]) {
+            byId(`as-${each}`).setAttribute("aria-pressed", String(each === view));
+        }
+        traces.show();
+    });
+}
+
+byId("search").addEventListener("input", searchEvents);
+byId("errors").addEventListener("click", ({currentTarget: button}) => {
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    searchEvents();
+});
+byId("find").addEventListener("input", ({currentTarget: input}) => {
+    const matches = matcher(input);
+    scene.search(matches && (({name, label, title, arn}) => matches(`${name} ${title} ${label} ${arn}`)));
 });
 
 if (takeToken()) {

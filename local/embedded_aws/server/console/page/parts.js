@@ -105,6 +105,15 @@ export function entry(key, summary, outcome, ...content) {
     return make("details", {"data-key": key, class: `entry ${outcome}`}, make("summary", {"data-key": `${key}-summary`}, summary), ...content);
 }
 
+// A value with a button that copies it.
+export function copyable(label, value, say) {
+    const button = action("Copy", say, async () => {
+        await navigator.clipboard.writeText(value);
+        return `${label} copied.`;
+    }, {key: `copy-${label}`, name: `Copy the ${label}`});
+    return make("div", {}, make("dt", {}, label), make("dd", {}, make("code", {}, value), button));
+}
+
 export function nothing(message) {
     return [make("p", {class: "hint"}, message)];
 }

@@ -10,7 +10,7 @@ export class StatesDrawing {
     // `execution` has `definition` and `states`; `select` is called with the name of a state.
     constructor({definition, states}, select) {
         const graph = graphOf(definition);
-        const place = arrange(graph, "TB", SIZE);
+        const place = arrange(graph, "TB", () => SIZE);
         const boxes = graph.nodes.map(({id, type}) => {
             const {x, y} = place.nodes.get(id);
             const status = states[id]?.status ?? "none";

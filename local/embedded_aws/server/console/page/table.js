@@ -1,7 +1,7 @@
 // The architecture as a table, for those who do not see the picture or have no room for it.
 
 import {make, setText} from "./dom.js";
-import {spokenName} from "./drawing.js";
+import {spokenName} from "./boxes.js";
 
 const VERBS = {event: "sends to", access: "uses", failure: "failures to"};
 
@@ -9,9 +9,10 @@ export class Table {
     constructor(element, picture, open) {
         this.states = new Map();
         this.buttons = new Map();
+        this.rows = new Map();
         const names = new Map(picture.nodes.map(node => [node.id, node.name]));
         const rows = picture.nodes.map(node => {
-            const state = make("td");
+            const state = make("td", {class: "now"});
             this.states.set(node.id, state);
             const edges = picture.edges.filter(edge => edge.source === node.id);
             const targets = edges.map(edge => {
@@ -23,7 +24,7 @@ export class Table {
                 node.name,
             );
             this.buttons.set(node.id, button);
-            return make(
+            const row = make(
                 "tr",
                 {},
                 make("th", {scope: "row"}, button),
@@ -31,6 +32,8 @@ export class Table {
                 state,
                 make("td", {}, targets.length ? make("ul", {}, ...targets) : "–"),
             );
+            this.rows.set(node, row);
+            return row;
         });
         const head = ["Resource", "Type", "Now", "Connections"].map(text => make("th", {scope: "col"}, text));
         element.replaceChildren(
@@ -40,6 +43,13 @@ export class Table {
 
     focus(id) {
         this.buttons.get(id)?.focus();
+    }
+
+    // Shows only the resources that a function accepts; all without one.
+    filter(accepts) {
+        for (const [node, row] of this.rows) {
+            row.hidden = Boolean(accepts) && !accepts(node);
+        }
     }
 
     setState(id, {text, isBad}) {
