@@ -6,7 +6,7 @@ import time
 import zlib
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,12 +14,11 @@ from embedded_aws.event_sources.filters import matches
 from embedded_aws.event_sources.shards import Record, Shard, Stream
 from embedded_aws.event_sources.windows import Window
 from embedded_aws.ministack.lambda_functions import SourceSettings
-from embedded_aws.ministack.records import Fields
 
 LARGEST_PAYLOAD: Final = 6_000_000
 """Bytes of the records of one invocation (Lambda quotas)."""
 
-_Stored = Fields
+_Stored = Mapping[str, object]
 
 # The poll loop reads while a request asks what is left, or clears the data.
 _LOCK: Final = threading.RLock()

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from embedded_aws.json_values import read_number, read_object, read_text
 from embedded_aws.ministack import dynamodb, kinesis
-from embedded_aws.ministack.records import Fields
 
-_Stored = Fields
+_Stored = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -106,27 +106,27 @@ class KinesisStream(Stream):
             return []
         return [self._shard(identifier, shard) for identifier, shard in list(stream["shards"].items())]
 
-    def _shard(self, identifier: str, shard: _Stored) -> Shard:
+    def _shard(self, identifier: str, shard: kinesis.Shard) -> Shard:
         keys = int(shard["starting_hash_key"]), int(shard["ending_hash_key"])
         return Shard(identifier, shard["starting_sequence_number"], keys, lambda: shard["records"])
 
     def sequence(self, stored: _Stored) -> str:
-        return stored["SequenceNumber"]
+        return read_text(stored["SequenceNumber"])
 
     def key(self, stored: _Stored) -> str:
-        return stored["PartitionKey"]
+        return read_text(stored["PartitionKey"])
 
     def arrival(self, stored: _Stored) -> float:
-        return stored["ApproximateArrivalTimestamp"]
+        return read_number(stored["ApproximateArrivalTimestamp"])
 
     def record(self, stored: _Stored, shard: Shard, role: str) -> Record:
-        sequence, arrival = stored["SequenceNumber"], stored["ApproximateArrivalTimestamp"]
+        sequence, arrival = self.sequence(stored), self.arrival(stored)
         event = {
             "kinesis": {
                 "kinesisSchemaVersion": "1.0",
                 "partitionKey": stored["PartitionKey"],
                 "sequenceNumber": sequence,
-                "data": _encode_base64(stored["Data"]),
+                "data": _encode_base64(read_text(stored["Data"])),
                 "approximateArrivalTimestamp": arrival,
             },
             "eventSource": "aws:kinesis",
@@ -158,17 +158,17 @@ class TableStream(Stream):
         return [Shard(dynamodb.shard_id, "", (0, 0), read_stored)]
 
     def sequence(self, stored: _Stored) -> str:
-        return stored["dynamodb"]["SequenceNumber"]
+        return read_text(read_object(stored["dynamodb"])["SequenceNumber"])
 
     def key(self, stored: _Stored) -> str:
-        return json.dumps(stored["dynamodb"]["Keys"], sort_keys=True)
+        return json.dumps(read_object(stored["dynamodb"])["Keys"], sort_keys=True)
 
     def arrival(self, stored: _Stored) -> float:
-        return stored["dynamodb"]["ApproximateCreationDateTime"]
+        return read_number(read_object(stored["dynamodb"])["ApproximateCreationDateTime"])
 
     def record(self, stored: _Stored, shard: Shard, role: str) -> Record:
         arrival = float(self.arrival(stored))
-        change = {**stored["dynamodb"], "ApproximateCreationDateTime": arrival}
+        change = {**read_object(stored["dynamodb"]), "ApproximateCreationDateTime": arrival}
         return Record(self.sequence(stored), arrival, {**stored, "dynamodb": change})
 
 

@@ -13,8 +13,8 @@ from embedded_aws.emulator.links import sign
 from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.ministack import app, iam_actions, iam_evaluator, lambda_functions, lambda_runtime, s3, sts
 from embedded_aws.ministack.iam_evaluator import AuthError, Denial, Enforce
+from embedded_aws.ministack.lambda_functions import Configuration
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Fields
 
 _BUCKET: Final = "arn:aws:s3:::"
 _PUBLIC: Final = {"execute-api:Invoke", "lambda:InvokeFunctionUrl"}
@@ -31,7 +31,7 @@ def _is_never(_path: str) -> bool:
 
 
 def _register(root: Credentials) -> None:
-    session = {
+    session: sts.Session = {
         "Arn": f"arn:aws:iam::{ACCOUNT}:root",
         "UserId": ACCOUNT,
         "AccountId": ACCOUNT,
@@ -79,7 +79,7 @@ def reject_anonymous(enforce: Enforce) -> Enforce:
 
 def _is_beyond_session(access_key: str, action: str) -> bool:
     """Whether temporary credentials of a user call what only those with MFA or of a role can call."""
-    session: Fields = sts.sessions.get(access_key) or {}
+    session: sts.Session = sts.sessions.get(access_key) or {}
     if session.get("PrincipalType") not in {"User", "FederatedUser"}:
         return False
     return action.startswith("iam:")
@@ -110,7 +110,7 @@ def _require_signature(check: _Check) -> _Check:
     return check_signed
 
 
-def _create_credentials(config: Fields) -> dict[str, str]:
+def _create_credentials(config: Configuration) -> dict[str, str]:
     caller = Caller(config["Role"], name_session(config["FunctionName"]), config["FunctionArn"])
     return caller.environment()
 

@@ -41,7 +41,7 @@ class Caller:
         key = f"ASIA{key[:16].upper()}"
         account, name = self.role_arn.split(":")[4], self.role_arn.rpartition("/")[2]
         role = find_role(self.role_arn)
-        session = {
+        session: sts.Session = {
             "Arn": f"arn:aws:sts::{account}:assumed-role/{name}/{self.session}",
             "UserId": f"{role['RoleId'] if role else name}:{self.session}",
             "SourceFunctionArn": self.function_arn,

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final, TypedDict
 
 from embedded_aws.ministack.names import Module
-from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.ministack.stores import Store
 
+
+class DeliveryStream(TypedDict):
+    """Record of a delivery stream."""
+
+    tags: dict[str, str]
+
+
 _MODULE: Final = Module("ministack.services.firehose")
-streams: Store[Record] = _MODULE.constant("_streams", "536b4d9a4c46a3ce")
+streams: Store[DeliveryStream] = _MODULE.constant("_streams", "536b4d9a4c46a3ce")
 
 
 @_MODULE.function("_deliver_records_to_s3", "a9475702b3b91b9b")
-def deliver_to_s3(stream: Fields, dest: Fields, records: list[Any]) -> None: ...
+def deliver_to_s3(
+    stream: Mapping[str, object], dest: Mapping[str, object], records: list[object]
+) -> None: ...
 
 
 @_MODULE.function("_put_s3_object", "08d5fd6d8685b530")
-def put_object(bucket: Any, key: Any, body: bytes) -> None: ...
+def put_object(bucket: str, key: str, body: bytes) -> None: ...
 
 
 @_MODULE.function("handle_request", "a5581065aaddcc71")

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final, TypedDict
 
 from embedded_aws.ministack.names import Module
-from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Headers, Query, Response
+
+
+class Session(TypedDict, total=False):
+    """Record of temporary credentials."""
+
+    Arn: str
+    UserId: str
+    SecretAccessKey: str
+    SessionToken: str
+    Expiration: float
+    AccountId: str
+    PrincipalType: str
+    SessionTags: list[dict[str, str]]
+    # Members that the emulator adds.
+    TransitiveTagKeys: list[str]
+    SourceIdentity: str | None
+    RoleId: str
+    SourceFunctionArn: str
+
 
 _MODULE: Final = Module("ministack.services.sts")
-sessions: dict[str, Record] = _MODULE.constant("_sessions", "2137b240dbd0742d")
+sessions: dict[str, Session] = _MODULE.constant("_sessions", "2137b240dbd0742d")
 """Sessions by access key."""
 
 
 @_MODULE.function("_principal_keys", "8d1b4c8050ea836f")
-def principal_keys(credential: Any) -> dict[str, Any]: ...
+def principal_keys(credential: object) -> dict[str, object]: ...
 
 
 @_MODULE.function("handle_request", "fcbfb475d328d395")
@@ -23,7 +43,7 @@ async def handle_request(
 
 
 @_MODULE.function("register_session", "11dc234b94b75d62")
-def register_session(access_key: str, session: Fields) -> None: ...
+def register_session(access_key: str, session: Session) -> None: ...
 
 
 @_MODULE.function("reset", "e48a0dcd3712f587")
@@ -31,7 +51,7 @@ def reset() -> None: ...
 
 
 @_MODULE.function("validate_policy_document", "b9e109bc21c0091b")
-def validate_policy_document(doc: str | Fields) -> str | None: ...
+def validate_policy_document(doc: str | Mapping[str, object]) -> str | None: ...
 
 
 @_MODULE.function("_invalid_role_arn", "60b78efe51b5c6b8")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from embedded_aws.ministack import iam, iam_evaluator
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import get_account_id
 from embedded_aws.ministack.stores import Store
 
@@ -18,7 +18,7 @@ class _Type:
     operations: re.Pattern[str]
     parameter: str
     kind: str
-    stored: Store[Record] | Store[iam.Role] | None = None
+    stored: Store[iam.Group] | Store[iam.InstanceProfile] | Store[iam.Role] | Store[iam.User] | None = None
 
 
 # The first that matches; an operation has the parameters of others as well.

@@ -12,7 +12,6 @@ from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read
 from embedded_aws.ministack import dynamodb, iam_actions, iam_evaluator
 from embedded_aws.ministack.dynamodb import Statement
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Fields
 from embedded_aws.ministack.responses import get_account_id
 
 _LEADING_KEYS: Final = "dynamodb:LeadingKeys"
@@ -150,13 +149,17 @@ def _read_query(request: Mapping[str, Json], name: str) -> Json:
 
 
 def _find_partition_key(table: str, index: str | None = None) -> str:
-    described: Fields = dynamodb.tables.get(table.rpartition("/")[2]) or {}
-    indexes: list[Fields] = [
+    described = dynamodb.tables.get(table.rpartition("/")[2])
+    if not described:
+        return ""
+    indexes = [
         *(described.get("GlobalSecondaryIndexes") or ()),
         *(described.get("LocalSecondaryIndexes") or ()),
     ]
-    within: Fields = next((each for each in indexes if each["IndexName"] == index), described)
-    return next((key["AttributeName"] for key in within.get("KeySchema", ()) if key["KeyType"] == "HASH"), "")
+    schema = next(
+        (each["KeySchema"] for each in indexes if each["IndexName"] == index), described["KeySchema"]
+    )
+    return next((key["AttributeName"] for key in schema if key["KeyType"] == "HASH"), "")
 
 
 def _format_text(value: object) -> str:

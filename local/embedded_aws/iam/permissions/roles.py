@@ -1,6 +1,6 @@
 """The role of a function or state machine, which the service must be able to assume, and its runtime."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from embedded_aws.emulator.function_runtimes import explain_rejection
@@ -9,7 +9,7 @@ from embedded_aws.iam.permissions.code_objects import reject_unreadable
 from embedded_aws.iam.permissions.passed_roles import find_pass_denial
 from embedded_aws.ministack import iam_evaluator, lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Fields, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _LAMBDA: Final = "lambda.amazonaws.com"
@@ -26,7 +26,7 @@ _Handler = Callable[..., Response]
 def _validate_function(change: _Handler) -> _Handler:
     """Checks the runtime and the role of a function that is created or updated."""
 
-    def change_function(*request: *tuple[*tuple[str, ...], Fields]) -> Response:
+    def change_function(*request: *tuple[*tuple[str, ...], Mapping[str, object]]) -> Response:
         *named, given = request
         if (runtime := given.get("Runtime")) and (reason := explain_rejection(str(runtime))):
             return responses.json_error("InvalidParameterValueException", reason, 400)
@@ -48,7 +48,7 @@ def _validate_function(change: _Handler) -> _Handler:
 def validate_state_machine(change: _Handler) -> _Handler:
     """Rejects a state machine with a role that Step Functions cannot assume."""
 
-    def change_state_machine(given: Fields) -> Response:
+    def change_state_machine(given: Mapping[str, object]) -> Response:
         role, name = given.get("roleArn"), given.get("stateMachineArn") or given.get("name", "")
         if isinstance(role, str) and _is_untrusting(role, STATES, _build_arn("states", "stateMachine", name)):
             return responses.json_error("AccessDeniedException", UNTRUSTING_ROLE, 400)

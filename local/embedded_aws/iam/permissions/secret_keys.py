@@ -7,7 +7,6 @@ from embedded_aws.iam.current_request import Request
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.json_values import read_array, read_text
 from embedded_aws.ministack import secretsmanager, ssm
-from embedded_aws.ministack.records import Fields
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _DECRYPT: Final = "kms:Decrypt"
@@ -44,8 +43,8 @@ def _find_new_parameter_uses(request: Request, _resource: str) -> _Uses:
 
 def _find_decrypting_uses(name: str) -> _Uses:
     plain = name.partition(":")[0]
-    stored: Fields = ssm.find_parameter(plain, flexible_name=True)[1] or {}
-    key = find_key(stored.get("KeyId")) if stored.get("Type") == "SecureString" else None
+    stored = ssm.find_parameter(plain, flexible_name=True)[1]
+    key = find_key(stored["KeyId"]) if stored and stored["Type"] == "SecureString" else None
     if key:
         yield _DECRYPT, key, _build_arn(plain)
 
@@ -55,16 +54,17 @@ def _build_arn(name: str) -> str:
 
 
 def _find_secret_uses(_request: Request, resource: str) -> _Uses:
-    stored: Fields = secretsmanager.find_secret(resource)[1] or {}
-    if key := find_key(stored.get("KmsKeyId")):
+    stored = secretsmanager.find_secret(resource)[1]
+    if stored and (key := find_key(stored["KmsKeyId"])):
         yield _DECRYPT, key, resource
 
 
 def _find_new_value_uses(request: Request, resource: str) -> _Uses:
-    stored: Fields = secretsmanager.find_secret(resource)[1] or {}
+    stored = secretsmanager.find_secret(resource)[1]
+    of_secret = stored["KmsKeyId"] if stored else None
     given = request.json
     stores = any(name in given for name in ("SecretString", "SecretBinary", "KmsKeyId"))
-    if stores and (key := find_key(read_text(given.get("KmsKeyId")) or stored.get("KmsKeyId"))):
+    if stores and (key := find_key(read_text(given.get("KmsKeyId")) or of_secret)):
         yield _GENERATE, key, resource
         yield _DECRYPT, key, resource
 

@@ -11,7 +11,7 @@ from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.statements import evaluate_trust_policy
 from embedded_aws.ministack import iam, iam_evaluator, responses, router, sts
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Fields, Handler, Headers, Parts, Query, Response
+from embedded_aws.ministack.records import Handler, Headers, Parts, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _SHORTEST: Final = 900
@@ -49,7 +49,7 @@ def _handle_sessions(handle: Handler) -> Handler:
         if form.get("Action") != "AssumeRole":
             return await handle(method, path, headers, body, query)
         key: str = router.access_key_of(headers, query)
-        caller: Fields = sts.sessions.get(key) or {}
+        caller: sts.Session = sts.sessions.get(key) or {}
         try:
             _check_values(form)
             role = _check_role(form, key, caller)
@@ -62,7 +62,7 @@ def _handle_sessions(handle: Handler) -> Handler:
         for made in sts.sessions.keys() - before:
             session = sts.sessions[made]
             session["SessionTags"] = [*inherited, *(session.get("SessionTags") or [])]
-            role_id = session["UserId"].partition(":")[0]
+            role_id = session.get("UserId", "").partition(":")[0]
             session.update({"SourceIdentity": identity, "TransitiveTagKeys": tags, "RoleId": role_id})
         return response
 
@@ -115,7 +115,7 @@ def _name_problem(name: str) -> str | None:
     return f"Member must have length less than or equal to {longest}" if len(name) > longest else None
 
 
-def _check_role(form: _Form, key: str, caller: Fields) -> iam.Role | None:
+def _check_role(form: _Form, key: str, caller: sts.Session) -> iam.Role | None:
     """Returns the role; None if MiniStack rejects its ARN."""
     arn, duration = form.get("RoleArn", ""), int(form.get("DurationSeconds", str(_CHAINED)))
     if ":role/" not in arn:
@@ -133,7 +133,7 @@ def _check_role(form: _Form, key: str, caller: Fields) -> iam.Role | None:
     return role
 
 
-def _check_tags(form: _Form, key: str, caller: Fields) -> tuple[list[str], list[dict[str, str]]]:
+def _check_tags(form: _Form, key: str, caller: sts.Session) -> tuple[list[str], list[dict[str, str]]]:
     """Returns the keys that sessions of the session inherit, and the tags that it inherits itself."""
     given = [value for name, value in form.items() if re.fullmatch(r"Tags\.member\.\d+\.Key", name)]
     passed = [value for name, value in form.items() if name.startswith("TransitiveTagKeys.member.")]
@@ -153,7 +153,7 @@ def _check_tags(form: _Form, key: str, caller: Fields) -> tuple[list[str], list[
     return [*passed, *(tag["Key"] for tag in inherited)], inherited
 
 
-def _check_identity(form: _Form, key: str, caller: Fields, role: iam.Role | None) -> str | None:
+def _check_identity(form: _Form, key: str, caller: sts.Session, role: iam.Role | None) -> str | None:
     """Returns the source identity, which a session of a session inherits."""
     had, given = caller.get("SourceIdentity"), form.get("SourceIdentity")
     if given is None or role is None:
@@ -197,7 +197,7 @@ def _find_current(resolve: Callable[..., object]) -> Callable[..., object]:
     """The credentials of a role end with the role, also if another one gets its name."""
 
     def resolve_current(access_key: str, *request: object, **more: object) -> object:
-        session: Fields = sts.sessions.get(access_key) or {}
+        session: sts.Session = sts.sessions.get(access_key) or {}
         if "RoleId" in session and _has_lost_its_role(session):
             return iam_evaluator.unknown_access_key()
         return resolve(access_key, *request, **more)
@@ -205,16 +205,17 @@ def _find_current(resolve: Callable[..., object]) -> Callable[..., object]:
     return resolve_current
 
 
-def _has_lost_its_role(session: Fields) -> bool:
-    account, name = session["Arn"].split(":")[4], session["Arn"].split("/")[1]
+def _has_lost_its_role(session: sts.Session) -> bool:
+    arn = session.get("Arn", "")
+    account, name = arn.split(":")[4], arn.split("/")[1]
     role = iam.roles.get_scoped(account, None, name)
-    return role is None or role["RoleId"] != session["RoleId"]
+    return role is None or role["RoleId"] != session.get("RoleId")
 
 
 def _add_session_keys(find: _FindKeys) -> _FindKeys:
     def find_keys(credential: iam_evaluator.Credential) -> dict[str, object]:
-        session: Fields = sts.sessions.get(credential.access_key_id) or {}
-        kept = {key: session[name] for key, name in _KEYS.items() if session.get(name)}
+        session: sts.Session = sts.sessions.get(credential.access_key_id) or {}
+        kept = {key: value for key, name in _KEYS.items() if (value := session.get(name))}
         return {**find(credential), **kept}
 
     return find_keys

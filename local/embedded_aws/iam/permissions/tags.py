@@ -13,7 +13,6 @@ from embedded_aws.ministack import (
     step_functions,
     tagging,
 )
-from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.ministack.stores import Store
 
 # A part of a resource has the tags of the resource.
@@ -59,9 +58,12 @@ def _read_list(tags: Mapping[str, str] | Sequence[Mapping[str, str]] | None) -> 
     return {tag["key"]: tag["value"] for tag in lowered}
 
 
-def _read_stream(streams: Store[Record]) -> Callable[[str, str], Mapping[str, str]]:
+def _read_stream(
+    streams: Store[kinesis.DataStream] | Store[firehose.DeliveryStream],
+) -> Callable[[str, str], Mapping[str, str]]:
     def find(_: str, resource: str) -> Mapping[str, str]:
-        return _read_list(read_members(streams.get(resource.partition("/")[2])).get("tags"))
+        stream = streams.get(resource.partition("/")[2])
+        return _read_list(stream["tags"] if stream else None)
 
     return find
 

@@ -84,7 +84,7 @@ def verify_token(token: str, account: str) -> tuple[str, Mapping[str, object]]:
 
 
 def _check_provider(arn: str, claims: Mapping[str, object]) -> None:
-    found: Mapping[str, object] | None = iam.oidc_providers.get(arn)
+    found = iam.oidc_providers.get(arn)
     if found is None:
         message = f"No OpenIDConnect provider found in your account for {claims['iss']}"
         raise InvalidTokenError("InvalidIdentityToken", message)

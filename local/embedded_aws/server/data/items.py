@@ -8,7 +8,6 @@ from typing import cast
 
 from embedded_aws.event_sources.readers import skip_records
 from embedded_aws.ministack import dynamodb
-from embedded_aws.ministack.records import Record
 from embedded_aws.server.data.store import Entries
 
 
@@ -49,6 +48,6 @@ class Items:
         if table is None:
             return
         with dynamodb.lock:
-            for key, item in cast("Mapping[str, Record]", entries).items():
+            for key, item in cast("Mapping[str, dynamodb.Item]", entries).items():
                 partition, sort = json.loads(key)
                 dynamodb.set_item(table, partition, sort, copy.deepcopy(item))

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Final
 
+from embedded_aws.json_values import JsonObject, read_object, read_objects
 from embedded_aws.ministack import dynamodb
+from embedded_aws.ministack.dynamodb import Table
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record, Response, read_members
+from embedded_aws.ministack.records import Operation, Response
 
 _Item = Mapping[str, object] | None
 _changes: ContextVar[list[tuple[_Item, _Item]] | None] = ContextVar("changes", default=None)
@@ -26,7 +28,9 @@ def _begin_with_arn(encode: Callable[..., str]) -> Callable[..., str]:
     return encode_iterator
 
 
-def _read_token(decode: Callable[[str], Record | None]) -> Callable[[str], Record | None]:
+def _read_token(
+    decode: Callable[[str], dict[str, object] | None],
+) -> Callable[[str], dict[str, object] | None]:
     return lambda iterator: decode(iterator.rpartition("|")[2])
 
 
@@ -39,21 +43,21 @@ def _name_stream(build: Callable[..., Response]) -> Callable[..., Response]:
     return error
 
 
-def _begin_empty_shards(describe: Callable[[Record], Response]) -> Callable[[Record], Response]:
+def _begin_empty_shards(describe: Operation) -> Operation:
     """A shard has a first sequence number also before it has records."""
 
-    def describe_stream(given: Record) -> Response:
+    def describe_stream(given: JsonObject) -> Response:
         status, headers, body = describe(given)
-        found: Record = json.loads(body)
-        for shard in read_members(found, "StreamDescription").get("Shards", ()):
-            shard["SequenceNumberRange"].setdefault("StartingSequenceNumber", _FIRST)
+        found = read_object(json.loads(body))
+        for shard in read_objects(read_object(found.get("StreamDescription")).get("Shards")):
+            read_object(shard["SequenceNumberRange"]).setdefault("StartingSequenceNumber", _FIRST)
         return status, headers, json.dumps(found).encode()
 
     return describe_stream
 
 
-def _start_at_first(find: Callable[[Record], Response]) -> Callable[[Record], Response]:
-    def get_shard_iterator(given: Record) -> Response:
+def _start_at_first(find: Operation) -> Operation:
+    def get_shard_iterator(given: JsonObject) -> Response:
         if given.get("SequenceNumber") == _FIRST:
             kept = {name: value for name, value in given.items() if name != "SequenceNumber"}
             given = {**kept, "ShardIteratorType": "TRIM_HORIZON"}
@@ -63,7 +67,7 @@ def _start_at_first(find: Callable[[Record], Response]) -> Callable[[Record], Re
 
 
 def _observe_setting(write: Callable[..., None]) -> Callable[..., None]:
-    def set_item(table: Record, partition: object, sort: object, item: Mapping[str, object]) -> None:
+    def set_item(table: Table, partition: str, sort: str, item: Mapping[str, object]) -> None:
         if (changes := _changes.get()) is not None:
             changes.append((table["items"].get(partition, {}).get(sort), item))
         write(table, partition, sort, item)
@@ -72,7 +76,7 @@ def _observe_setting(write: Callable[..., None]) -> Callable[..., None]:
 
 
 def _observe_removing(remove: Callable[..., object]) -> Callable[..., object]:
-    def remove_item(table: Record, partition: object, sort: object) -> object:
+    def remove_item(table: Table, partition: str, sort: str) -> object:
         if (changes := _changes.get()) is not None:
             changes.append((table["items"].get(partition, {}).get(sort), None))
         return remove(table, partition, sort)
@@ -83,7 +87,7 @@ def _observe_removing(remove: Callable[..., object]) -> Callable[..., object]:
 def _emit_changes(run: Callable[..., Response]) -> Callable[..., Response]:
     """The changes of a PartiQL statement are in the stream of the table."""
 
-    def run_statement(table: Record, *statement: object) -> Response:
+    def run_statement(table: Table, *statement: object) -> Response:
         changes: list[tuple[_Item, _Item]] = []
         before = _changes.set(changes)
         try:
@@ -98,12 +102,12 @@ def _emit_changes(run: Callable[..., Response]) -> Callable[..., Response]:
     return run_statement
 
 
-def _name_change(build: Callable[..., Record]) -> Callable[..., Record]:
+def _name_change(build: Callable[..., dict[str, object]]) -> Callable[..., dict[str, object]]:
     """The ID of a change is hexadecimal, without the dashes of a UUID."""
 
-    def build_change(*change: object) -> Record:
+    def build_change(*change: object) -> dict[str, object]:
         record = build(*change)
-        return {**record, "eventID": record["eventID"].replace("-", "")}
+        return {**record, "eventID": str(record["eventID"]).replace("-", "")}
 
     return build_change
 

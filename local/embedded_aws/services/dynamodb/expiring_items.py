@@ -4,10 +4,10 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
-from embedded_aws.json_values import is_object
+from embedded_aws.json_values import is_object, read_text
 from embedded_aws.ministack import dynamodb, responses
+from embedded_aws.ministack.dynamodb import Table
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Fields, Record
 
 _OLDEST: Final = 5 * 365 * 24 * 3600  # seconds
 
@@ -24,17 +24,17 @@ def is_expired(attribute: object, now: float) -> bool:
 class _Settings(responses.ScopedStore):
     __slots__ = ()
 
-    def all_items(self) -> list[tuple[tuple[str, str, object], Record]]:
+    def all_items(self) -> list[tuple[tuple[str, str, str], dict[str, object]]]:
         """Deletes the items that expire. Only MiniStack's thread calls it, which finds nothing left to do."""
-        found: Iterable[tuple[tuple[str, str, object], Record]] = super().all_items()
+        found: Iterable[tuple[tuple[str, str, str], dict[str, object]]] = super().all_items()
         for scope, setting in list(found):
             table = dynamodb.tables.get_scoped(*scope)
             if table and setting.get("TimeToLiveStatus") == "ENABLED":
-                delete_expired(table, setting.get("AttributeName", ""))
+                delete_expired(table, read_text(setting.get("AttributeName")))
         return []
 
 
-def delete_expired(table: Fields, name: str) -> None:
+def delete_expired(table: Table, name: str) -> None:
     """Deletes the expired items of a table.
 
     Args:

@@ -5,8 +5,9 @@ from typing import Final
 
 from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import dynamodb, responses
+from embedded_aws.ministack.dynamodb import Index
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.ministack.records import Fields, Operation, Response, read_members
+from embedded_aws.ministack.records import Operation, Response, read_members
 from embedded_aws.services.dynamodb.index_limits import keep_limits
 from embedded_aws.services.dynamodb.table_descriptions import describe_new_table
 
@@ -36,8 +37,9 @@ def _update(update: Operation) -> Operation:
             if "Create" in change
         }
         name = dynamodb.table_name(read_text(given.get("TableName")))
-        table: Fields = dynamodb.tables.get(name) or {}
-        existing: list[Fields] = [index for each in _LISTS for index in table.get(each) or ()]
+        existing: list[Index] = []
+        if table := dynamodb.tables.get(name):
+            existing += [*(table["GlobalSecondaryIndexes"] or ()), *(table["LocalSecondaryIndexes"] or ())]
         stored = sum(len(_include_attributes(index)) for index in existing)
         return (_reject(indexes, stored) if indexes else None) or update(given)
 

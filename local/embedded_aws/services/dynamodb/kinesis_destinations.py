@@ -1,38 +1,38 @@
 """Kinesis data streams that receive the changes of a table."""
 
-from collections.abc import Callable
 from typing import Final
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.current_request import CURRENT
+from embedded_aws.json_values import JsonObject, read_text
 from embedded_aws.ministack import dynamodb, responses, router
+from embedded_aws.ministack.dynamodb import KinesisDestination
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record, Response, read_members
+from embedded_aws.ministack.records import Operation, Response, read_members
 
 _PRECISION: Final = "ApproximateCreationDateTimePrecision"
 _ACTIONS: Final = ("kinesis:DescribeStream", "kinesis:PutRecord", "kinesis:PutRecords")
 """Actions on the stream that the caller needs (DynamoDB developer guide)."""
 _VALIDATION: Final = "ValidationException"
-_Operation = Callable[[Record], Response]
 
 
-def _find(given: Record) -> tuple[str, Record | None]:
+def _find(given: JsonObject) -> tuple[str, KinesisDestination | None]:
     """Returns the name of the table, and its active destination with the stream of a request."""
-    name = dynamodb.table_name(given.get("TableName"))
-    found: list[Record] = dynamodb.kinesis_destinations.get(name) or []
+    name = dynamodb.table_name(read_text(given.get("TableName")))
+    found = dynamodb.kinesis_destinations.get(name) or []
     active = (each for each in found if each["DestinationStatus"] == "ACTIVE")
     return name, next((each for each in active if each["StreamArn"] == given.get("StreamArn")), None)
 
 
-def _reject_unknown_table(given: Record) -> Response | None:
-    name = dynamodb.table_name(given.get("TableName"))
+def _reject_unknown_table(given: JsonObject) -> Response | None:
+    name = dynamodb.table_name(read_text(given.get("TableName")))
     if name in dynamodb.tables:
         return None
     reason = f"Requested resource not found: Table: {name} not found"
     return responses.json_error("ResourceNotFoundException", reason, 400)
 
 
-def _reject_caller(given: Record) -> Response | None:
+def _reject_caller(given: JsonObject) -> Response | None:
     """Returns the error of a caller who may not write to the stream, for whom DynamoDB writes."""
     request = CURRENT.get()
     if request is None:
@@ -43,8 +43,8 @@ def _reject_caller(given: Record) -> Response | None:
     return responses.json_error("AccessDeniedException", reason, 400) if reason else None
 
 
-def _enable(enable: _Operation) -> _Operation:
-    def enable_destination(given: Record) -> Response:
+def _enable(enable: Operation) -> Operation:
+    def enable_destination(given: JsonObject) -> Response:
         if error := _reject_unknown_table(given) or _reject_caller(given):
             return error
         response = enable(given)
@@ -59,8 +59,8 @@ def _enable(enable: _Operation) -> _Operation:
     return enable_destination
 
 
-def _disable(_: _Operation) -> _Operation:
-    def disable_destination(given: Record) -> Response:
+def _disable(_: Operation) -> Operation:
+    def disable_destination(given: JsonObject) -> Response:
         if error := _reject_unknown_table(given):
             return error
         name, active = _find(given)
@@ -72,8 +72,8 @@ def _disable(_: _Operation) -> _Operation:
     return disable_destination
 
 
-def _update(_: _Operation) -> _Operation:
-    def update_destination(given: Record) -> Response:
+def _update(_: Operation) -> Operation:
+    def update_destination(given: JsonObject) -> Response:
         if error := _reject_unknown_table(given):
             return error
         configuration = read_members(given, "UpdateKinesisStreamingConfiguration")
@@ -93,22 +93,22 @@ def _update(_: _Operation) -> _Operation:
             reason = f"Precision is already set to the desired value of {precision}"
             where = f"for tableId: {table}, kdsArn: {active['StreamArn']}"
             return responses.json_error(_VALIDATION, f"Invalid Request: {reason} {where}", 400)
-        active[_PRECISION] = precision
+        active[_PRECISION] = read_text(precision)
         return _respond(given, "UPDATING", UpdateKinesisStreamingConfiguration={_PRECISION: precision})
 
     return update_destination
 
 
-def _describe(_: _Operation) -> _Operation:
-    def describe_destinations(given: Record) -> Response:
+def _describe(_: Operation) -> Operation:
+    def describe_destinations(given: JsonObject) -> Response:
         if error := _reject_unknown_table(given):
             return error
-        name = dynamodb.table_name(given.get("TableName"))
+        name = dynamodb.table_name(read_text(given.get("TableName")))
         found = [
             {
-                member: each[member]
+                member: value
                 for member in ("StreamArn", "DestinationStatus", _PRECISION)
-                if each.get(member) is not None
+                if (value := each.get(member)) is not None
             }
             for each in dynamodb.kinesis_destinations.get(name) or []
         ]
@@ -117,14 +117,14 @@ def _describe(_: _Operation) -> _Operation:
     return describe_destinations
 
 
-def _reject_missing(change: str, given: Record, name: str) -> Response:
+def _reject_missing(change: str, given: JsonObject, name: str) -> Response:
     state = f"Table is not in a valid state to {change} Kinesis Streaming Destination"
     stream = f"No streaming destination with streamArn: {given.get('StreamArn')} found"
     return responses.json_error(_VALIDATION, f"{state}: {stream} for table with tableName: {name}", 400)
 
 
-def _respond(given: Record, status: str, **more: object) -> Response:
-    name, stream = dynamodb.table_name(given["TableName"]), given["StreamArn"]
+def _respond(given: JsonObject, status: str, **more: object) -> Response:
+    name, stream = dynamodb.table_name(read_text(given["TableName"])), given["StreamArn"]
     found = {"TableName": name, "StreamArn": stream, "DestinationStatus": status}
     return responses.json_response({**found, **more})
 

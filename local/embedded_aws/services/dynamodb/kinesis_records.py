@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import dynamodb, kinesis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
 from embedded_aws.observation.messages import record as record_message
 
@@ -15,11 +15,11 @@ _PRECISION: Final = "ApproximateCreationDateTimePrecision"
 _PER_SECOND: Final = {"MILLISECOND": 1_000, "MICROSECOND": 1_000_000}
 
 
-def _send_changes(_: Callable[..., None]) -> Callable[[str, Record], None]:
+def _send_changes(_: Callable[..., None]) -> Callable[[str, JsonObject], None]:
     """Puts a change into the streams of a table, in the shape of DynamoDB, unless it changed nothing."""
 
-    def send(table: str, change: Record) -> None:
-        found: Record = change["dynamodb"]
+    def send(table: str, change: JsonObject) -> None:
+        found = read_object(change["dynamodb"])
         if "OldImage" in found and found.get("OldImage") == found.get("NewImage"):
             return
         for destination in dynamodb.kinesis_destinations.get(table) or []:
@@ -28,7 +28,7 @@ def _send_changes(_: Callable[..., None]) -> Callable[[str, Record], None]:
             data = _build_record(table, change, destination.get(_PRECISION) or "MILLISECOND")
             arn = f"arn:aws:dynamodb:{get_region()}:{get_account_id()}:table/{table}"
             text = json.dumps(data, separators=(",", ":")).encode()
-            stream: str = destination["StreamArn"]
+            stream = destination["StreamArn"]
             if kinesis.put_record(stream, new_uuid(), text):
                 record_message("delivered", arn, stream)
             else:
@@ -37,8 +37,8 @@ def _send_changes(_: Callable[..., None]) -> Callable[[str, Record], None]:
     return send
 
 
-def _build_record(table: str, change: Record, precision: str) -> dict[str, object]:
-    found: Record = change["dynamodb"]
+def _build_record(table: str, change: JsonObject, precision: str) -> dict[str, object]:
+    found = read_object(change["dynamodb"])
     images = {name: found[name] for name in ("NewImage", "OldImage") if name in found}
     return {
         "awsRegion": change["awsRegion"],
@@ -51,7 +51,9 @@ def _build_record(table: str, change: Record, precision: str) -> dict[str, objec
             "ApproximateCreationDateTime": int(time.time() * _PER_SECOND[precision]),
             "Keys": found["Keys"],
             **images,
-            "SizeBytes": sum(dynamodb.item_size(each) for each in (found["Keys"], *images.values())),
+            "SizeBytes": sum(
+                dynamodb.item_size(read_object(each)) for each in (found["Keys"], *images.values())
+            ),
             _PRECISION: precision,
         },
         "eventSource": "aws:dynamodb",

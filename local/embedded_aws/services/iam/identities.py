@@ -103,10 +103,11 @@ def _require_unused(delete: Callable[..., Response]) -> Callable[..., Response]:
 
     def delete_unused(given: dict[str, object]) -> Response:
         name = iam.parameter(given, "UserName")
+        user = iam.users.get(name)
         reasons = {
             "delete policies": iam.user_inline_policies.get(name),
             "delete login profile": iam.login_profiles.get(name),
-            "remove referenced objects": iam.users.get(name, {}).get(KEY),
+            "remove referenced objects": user.get(KEY) if user else None,
             "delete MFA device": any(each.get("User") == name for each in iam.mfa_devices.values()),
             "remove user from all groups": any(name in each["Users"] for each in iam.groups.values()),
         }

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 from embedded_aws.ministack import iam
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.iam import OpenIdProvider
+from embedded_aws.ministack.records import Response
 
 _Actions = dict[str, Callable[..., Response]]
 _NOT_FOUND: Final = "OpenIDConnect Provider not found for arn {}"
@@ -26,7 +27,9 @@ def change_providers(actions: _Actions) -> _Actions:
     }
 
 
-def _change(action: str, change: Callable[[Record, dict[str, object]], None]) -> Callable[..., Response]:
+def _change(
+    action: str, change: Callable[[OpenIdProvider, dict[str, object]], None]
+) -> Callable[..., Response]:
     def change_provider(given: dict[str, object]) -> Response:
         arn = iam.parameter(given, "OpenIDConnectProviderArn")
         if arn not in iam.oidc_providers:
@@ -37,22 +40,22 @@ def _change(action: str, change: Callable[[Record, dict[str, object]], None]) ->
     return change_provider
 
 
-def _add_client(provider: Record, given: dict[str, object]) -> None:
+def _add_client(provider: OpenIdProvider, given: dict[str, object]) -> None:
     client = iam.parameter(given, "ClientID")
     if client not in provider["ClientIDList"]:
         provider["ClientIDList"].append(client)
 
 
-def _remove_client(provider: Record, given: dict[str, object]) -> None:
+def _remove_client(provider: OpenIdProvider, given: dict[str, object]) -> None:
     client = iam.parameter(given, "ClientID")
     provider["ClientIDList"] = [each for each in provider["ClientIDList"] if each != client]
 
 
-def _set_thumbprints(provider: Record, given: dict[str, object]) -> None:
+def _set_thumbprints(provider: OpenIdProvider, given: dict[str, object]) -> None:
     provider["ThumbprintList"] = _list(given, "ThumbprintList")
 
 
-def _tag(provider: Record, given: dict[str, object]) -> None:
+def _tag(provider: OpenIdProvider, given: dict[str, object]) -> None:
     tags = {each["Key"]: each["Value"] for each in provider.get("Tags", [])}
     number = 1
     while key := iam.parameter(given, f"Tags.member.{number}.Key"):
@@ -61,7 +64,7 @@ def _tag(provider: Record, given: dict[str, object]) -> None:
     provider["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def _untag(provider: Record, given: dict[str, object]) -> None:
+def _untag(provider: OpenIdProvider, given: dict[str, object]) -> None:
     removed = _list(given, "TagKeys")
     provider["Tags"] = [each for each in provider.get("Tags", []) if each["Key"] not in removed]
 

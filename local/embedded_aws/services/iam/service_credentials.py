@@ -6,7 +6,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from embedded_aws.ministack import iam
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import get_account_id
 
 _Actions = dict[str, Callable[..., Response]]
@@ -21,6 +21,7 @@ _MEMBERS: Final = (
     "UserName",
     "Status",
 )
+_Credential = dict[str, str]
 KEY: Final = "ServiceSpecificCredentials"
 """Member of the record of a user."""
 
@@ -52,7 +53,7 @@ def _create(given: dict[str, object]) -> Response:
     if error := _find_error(given, service):
         return error
     user = iam.users[iam.parameter(given, "UserName")]
-    credentials: list[Record] = user.setdefault(KEY, [])
+    credentials = user.setdefault(KEY, [])
     number = sum(each["ServiceName"] == service for each in credentials)
     if number >= _MOST:
         message = f"Cannot exceed quota for ServiceSpecificCredentialsPerUser: {_MOST}"
@@ -89,14 +90,17 @@ def _list(given: dict[str, object]) -> Response:
     return iam.xml_response(200, f"{action}Response", result)
 
 
-def _change(change: Callable[[dict[str, object], list[Record], Record], Response]) -> Callable[..., Response]:
+_Change = Callable[[dict[str, object], list[_Credential], _Credential], Response]
+
+
+def _change(change: _Change) -> Callable[..., Response]:
     """Returns the operation that changes a credential of a user."""
 
     def find_and_change(given: dict[str, object]) -> Response:
         if error := _find_error(given, ""):
             return error
         identifier = iam.parameter(given, "ServiceSpecificCredentialId")
-        credentials: list[Record] = iam.users[iam.parameter(given, "UserName")].get(KEY, [])
+        credentials = iam.users[iam.parameter(given, "UserName")].get(KEY, [])
         for each in credentials:
             if each["ServiceSpecificCredentialId"] == identifier:
                 return change(given, credentials, each)
@@ -105,26 +109,26 @@ def _change(change: Callable[[dict[str, object], list[Record], Record], Response
     return find_and_change
 
 
-def _delete(_: dict[str, object], credentials: list[Record], credential: Record) -> Response:
+def _delete(_: dict[str, object], credentials: list[_Credential], credential: _Credential) -> Response:
     credentials.remove(credential)
     return iam.xml_response(200, "DeleteServiceSpecificCredentialResponse", "")
 
 
-def _update(given: dict[str, object], _: list[Record], credential: Record) -> Response:
+def _update(given: dict[str, object], _: list[_Credential], credential: _Credential) -> Response:
     credential["Status"] = iam.parameter(given, "Status")
     return iam.xml_response(200, "UpdateServiceSpecificCredentialResponse", "")
 
 
-def _reset(_given: dict[str, object], _: list[Record], credential: Record) -> Response:
+def _reset(_given: dict[str, object], _: list[_Credential], credential: _Credential) -> Response:
     credential["ServicePassword"] = _create_password()
     return _respond("ResetServiceSpecificCredential", credential)
 
 
-def _respond(action: str, credential: Record) -> Response:
+def _respond(action: str, credential: _Credential) -> Response:
     members = _format(credential, (*_MEMBERS, "ServicePassword"))
     result = f"<ServiceSpecificCredential>{members}</ServiceSpecificCredential>"
     return iam.xml_response(200, f"{action}Response", f"<{action}Result>{result}</{action}Result>")
 
 
-def _format(credential: Record, names: tuple[str, ...]) -> str:
+def _format(credential: _Credential, names: tuple[str, ...]) -> str:
     return "".join(f"<{name}>{credential[name]}</{name}>" for name in names)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from embedded_aws.ministack import secretsmanager
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.secretsmanager import Secret
 from embedded_aws.services.secretsmanager.parameters import Parameters
 
 _LABEL: Final = re.compile(r"(Secrets Manager can't find the specified secret value for staging label: .*)\.")
@@ -41,7 +42,7 @@ def reject(code: str, message: str) -> Response:
     return secretsmanager.json_error(code, message, 400)
 
 
-def find_usable(given: Parameters) -> Record | Response:
+def find_usable(given: Parameters) -> Secret | Response:
     """Returns the secret of a request; the error if it does not exist, is deleted, or is a replica.
 
     Args:

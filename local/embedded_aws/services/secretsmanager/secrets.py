@@ -2,14 +2,15 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypedDict
 
 from embedded_aws.iam.request_bodies import read_json
-from embedded_aws.json_values import read_object
+from embedded_aws.json_values import JsonObject, read_object, read_objects, read_text
 from embedded_aws.ministack import lambda_functions, secretsmanager
-from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, json_response, new_uuid
+from embedded_aws.ministack.secretsmanager import Secret
 from embedded_aws.services.secretsmanager.errors import find_usable, reject
 from embedded_aws.services.secretsmanager.parameters import Parameters
 from embedded_aws.services.secretsmanager.versions import CURRENT, PENDING, add_version, now
@@ -68,7 +69,9 @@ def create(act: Callable[..., Response]) -> Callable[..., Response]:
         if response[0] != _OK:
             return response
         _, secret = secretsmanager.find_secret(name)
-        secret |= {"Versions": {}, "CreatedDate": now(), "LastChangedDate": now()}
+        if secret is None:
+            return response
+        secret["Versions"], secret["CreatedDate"], secret["LastChangedDate"] = {}, now(), now()
         secret["Tagged"] = "Tags" in given
         answer = {"ARN": secret["ARN"], "Name": name}
         if "SecretString" in given or "SecretBinary" in given:
@@ -85,24 +88,27 @@ def describe(act: Callable[..., Response]) -> Callable[..., Response]:
         status, headers, body = act(given)
         if status != _OK:
             return status, headers, body
-        answer = json.loads(body)
-        for described in answer.get("SecretList", [answer]):
-            _, secret = secretsmanager.find_secret(described["ARN"])
-            _complete(described, secret)
+        answer = read_object(json.loads(body))
+        listed = read_objects(answer["SecretList"]) if "SecretList" in answer else [answer]
+        for described in listed:
+            _, secret = secretsmanager.find_secret(read_text(described["ARN"]))
+            if secret:
+                _complete(described, secret)
         return status, headers, json.dumps(answer).encode()
 
     return describe_secret
 
 
-def _complete(described: Record, secret: Record) -> None:
+def _complete(described: JsonObject, secret: Secret) -> None:
     for name in _OPTIONAL:
         if not described.get(name):
             described.pop(name, None)
     if not described.get("Tags") and not secret.get("Tagged"):
         described.pop("Tags", None)
-    for name in ("LastRotatedDate", "NextRotationDate"):
-        if name in secret:
-            described[name] = secret[name]
+    if "LastRotatedDate" in secret:
+        described["LastRotatedDate"] = secret["LastRotatedDate"]
+    if "NextRotationDate" in secret:
+        described["NextRotationDate"] = secret["NextRotationDate"]
 
 
 def tag(act: Callable[..., Response]) -> Callable[..., Response]:
@@ -111,7 +117,7 @@ def tag(act: Callable[..., Response]) -> Callable[..., Response]:
     def tag_resource(given: Parameters) -> Response:
         response = act(given)
         _, secret = secretsmanager.find_secret(given.get("SecretId", ""))
-        if response[0] == _OK:
+        if response[0] == _OK and secret:
             secret["Tagged"] = True
         return response
 
@@ -157,12 +163,12 @@ def rotate(act: Callable[..., Response]) -> Callable[..., Response]:
     return rotate_secret
 
 
-def _record_rotation(secret: Record) -> None:
+def _record_rotation(secret: Secret) -> None:
     """Removes the label of the pending version, whose value is a copy: no function is invoked."""
     for version in secret["Versions"].values():
         version["Stages"] = [label for label in version["Stages"] if label != PENDING]
     secret["LastRotatedDate"] = now()
-    rules: Mapping[str, int] = secret.get("RotationRules") or {}
+    rules = secret.get("RotationRules") or {}
     if days := rules.get("AutomaticallyAfterDays"):
         secret["NextRotationDate"] = now() + days * _DAY
 
@@ -193,7 +199,9 @@ def _passes(name: str, condition: _Filter) -> bool:
 def _matches(name: str, key: str, value: str) -> bool:
     """Whether an attribute begins with a value; of descriptions and of all attributes, each word does."""
     _, secret = secretsmanager.find_secret(name)
-    tags: list[Mapping[str, str]] = secret.get("Tags") or []
+    if secret is None:
+        return False
+    tags = secret["Tags"] or []
     texts = {
         "name": [name],
         "tag-key": [each["Key"] for each in tags],

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from embedded_aws.ministack import secretsmanager
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import json_response, new_uuid
+from embedded_aws.ministack.secretsmanager import Secret, Version
 from embedded_aws.services.secretsmanager.errors import NOT_FOUND, find_usable, reject
 from embedded_aws.services.secretsmanager.parameters import Parameters
 
@@ -25,7 +26,7 @@ def today() -> int:
     return int(time.time()) // _DAY * _DAY
 
 
-def move_labels(secret: Record, version: str, labels: Sequence[str]) -> None:
+def move_labels(secret: Secret, version: str, labels: Sequence[str]) -> None:
     """Attaches staging labels to a version, and takes them from others.
 
     The former current version becomes the previous one.
@@ -35,7 +36,7 @@ def move_labels(secret: Record, version: str, labels: Sequence[str]) -> None:
         version: ID of the version.
         labels: The labels.
     """
-    versions: dict[str, Record] = secret["Versions"]
+    versions = secret["Versions"]
     if CURRENT in labels:
         former = next((each for each, found in versions.items() if CURRENT in found["Stages"]), version)
         if former != version:
@@ -53,14 +54,14 @@ def move_labels(secret: Record, version: str, labels: Sequence[str]) -> None:
 def promote(_: Callable[..., None]) -> Callable[..., None]:
     """Makes a version the current one; others are kept without labels."""
 
-    def promote_version(secret: Record, new_vid: str) -> None:
+    def promote_version(secret: Secret, new_vid: str) -> None:
         move_labels(secret, new_vid, [CURRENT])
         secret["LastChangedDate"] = now()
 
     return promote_version
 
 
-def add_version(secret: Record, given: Parameters, labels: Sequence[str]) -> tuple[str, Response | None]:
+def add_version(secret: Secret, given: Parameters, labels: Sequence[str]) -> tuple[str, Response | None]:
     """Adds a version with a value.
 
     Args:
@@ -72,10 +73,10 @@ def add_version(secret: Record, given: Parameters, labels: Sequence[str]) -> tup
         ID of the version, and the error if the version exists with another value.
     """
     version = given.get("ClientRequestToken") or new_uuid()
-    value = {name: given.get(name) for name in ("SecretString", "SecretBinary")}
+    text, binary = given.get("SecretString"), given.get("SecretBinary")
     existing = secret["Versions"].get(version)
     if existing:
-        if any(existing.get(name) != found for name, found in value.items()):
+        if existing.get("SecretString") != text or existing.get("SecretBinary") != binary:
             message = (
                 "You can't use ClientRequestToken"
                 f" {version} because that value is already in use for a version of secret {secret['ARN']}."
@@ -83,7 +84,12 @@ def add_version(secret: Record, given: Parameters, labels: Sequence[str]) -> tup
             return version, reject("ResourceExistsException", message)
         return version, None
     first = not secret["Versions"]
-    secret["Versions"][version] = {**value, "CreatedDate": now(), "Stages": []}
+    secret["Versions"][version] = {
+        "SecretString": text,
+        "SecretBinary": binary,
+        "CreatedDate": now(),
+        "Stages": [],
+    }
     move_labels(secret, version, list(dict.fromkeys([*labels, *([CURRENT] if first else [])])))
     secret["LastChangedDate"] = now()
     secretsmanager.sync_replicas(secret)
@@ -112,7 +118,10 @@ def update(_: Callable[..., Response]) -> Callable[..., Response]:
         secret = find_usable(given)
         if isinstance(secret, tuple):
             return secret
-        secret |= {name: value for name, value in given.items() if name in {"Description", "KmsKeyId"}}
+        if "Description" in given:
+            secret["Description"] = given["Description"]
+        if "KmsKeyId" in given:
+            secret["KmsKeyId"] = given["KmsKeyId"]
         answer = {"ARN": secret["ARN"], "Name": secret["Name"]}
         if "SecretString" in given or "SecretBinary" in given:
             answer["VersionId"], error = add_version(secret, given, [CURRENT])
@@ -130,7 +139,7 @@ def get_value(get: Callable[..., Response]) -> Callable[..., Response]:
 
     def get_secret_value(given: Parameters) -> Response:
         _, secret = secretsmanager.find_secret(given.get("SecretId", ""))
-        found = secret["Versions"].get(given.get("VersionId")) if secret else None
+        found = secret["Versions"].get(given.get("VersionId", "")) if secret else None
         if found and given.get("VersionStage", found["Stages"]) not in (found["Stages"], *found["Stages"]):
             message = "You provided a VersionStage that is not associated to the provided VersionId."
             return reject("InvalidRequestException", message)
@@ -165,8 +174,8 @@ def list_versions(_: Callable[..., Response]) -> Callable[..., Response]:
     return list_secret_version_ids
 
 
-def _describe(version: str, found: Record, secret: Record) -> Record:
-    described: Record = {
+def _describe(version: str, found: Version, secret: Secret) -> dict[str, object]:
+    described: dict[str, object] = {
         "VersionId": version,
         "CreatedDate": found["CreatedDate"],
         "KmsKeyIds": [secret.get("KmsKeyId") or "DefaultEncryptionKey"],

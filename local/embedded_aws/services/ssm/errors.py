@@ -1,12 +1,12 @@
 """Errors of operations of Systems Manager."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 
-Operation = Callable[[Record], Response]
+Operation = Callable[[Mapping[str, object]], Response]
 
 
 class ParameterError(Exception):
@@ -31,7 +31,7 @@ def answer_errors(operation: Operation) -> Operation:
     """Returns an operation that answers with the errors that it raises."""
 
     @wraps(operation)
-    def operate(given: Record) -> Response:
+    def operate(given: Mapping[str, object]) -> Response:
         try:
             return operation(given)
         except ParameterError as error:

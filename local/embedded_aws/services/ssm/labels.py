@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from embedded_aws.json_values import read_array
 from embedded_aws.ministack import ssm
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.services.ssm.errors import Operation, ParameterError, answer_errors
 from embedded_aws.services.ssm.names import ParameterName
 
@@ -18,10 +19,10 @@ def label(label_version: Operation) -> Operation:
     """Labels a version with the valid labels of a request; a version has at most ten."""
 
     @answer_errors
-    def label_checked(given: Record) -> Response:
+    def label_checked(given: Mapping[str, object]) -> Response:
         name = ParameterName.read(str(given.get("Name", ""))).stored
         version = _find_version(name, given)
-        labels = [str(each) for each in given.get("Labels") or ()]
+        labels = [str(each) for each in read_array(given.get("Labels"))]
         valid = [each for each in labels if _VALID.fullmatch(each)]
         if len({*version.get("Labels", ()), *valid}) > _MOST:
             raise ParameterError(
@@ -37,12 +38,12 @@ def label(label_version: Operation) -> Operation:
 
 
 @answer_errors
-def unlabel(given: Record) -> Response:
+def unlabel(given: Mapping[str, object]) -> Response:
     """Removes labels from a version."""
     name = ParameterName.read(str(given.get("Name", ""))).stored
     version = _find_version(name, given)
-    there: list[str] = version.get("Labels", [])
-    labels = [str(each) for each in given.get("Labels") or ()]
+    there = version.get("Labels", [])
+    labels = [str(each) for each in read_array(given.get("Labels"))]
     answer = {
         "RemovedLabels": [each for each in labels if each in there],
         "InvalidLabels": [each for each in labels if each not in there],
@@ -53,7 +54,7 @@ def unlabel(given: Record) -> Response:
     return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(answer).encode()
 
 
-def _find_version(name: str, given: Mapping[str, object]) -> Record:
+def _find_version(name: str, given: Mapping[str, object]) -> ssm.Parameter:
     history = ssm.history.get(name)
     if not history:
         raise ParameterError("ParameterNotFound", f"Parameter {given['Name']} not found")

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.json_values import JsonObject, read_array, read_object, read_objects
+from embedded_aws.ministack.records import Response
 from embedded_aws.services.ssm.errors import Operation, ParameterError, answer_errors
 from embedded_aws.services.ssm.names import SECRETS, ParameterName, check_new
 from embedded_aws.services.ssm.secrets import find_secret, get_secret
@@ -23,7 +24,7 @@ def put(put_parameter: Operation) -> Operation:
     """Rejects names and values that Systems Manager rejects."""
 
     @answer_errors
-    def put_checked(given: Record) -> Response:
+    def put_checked(given: Mapping[str, object]) -> Response:
         check_new(given)
         _check_value(given)
         return put_parameter({**given, "Name": ParameterName(str(given["Name"])).stored})
@@ -31,10 +32,10 @@ def put(put_parameter: Operation) -> Operation:
     return put_checked
 
 
-def _check_value(given: Record) -> None:
+def _check_value(given: Mapping[str, object]) -> None:
     value, tier, kind = (
         str(given.get("Value", "")),
-        given.get("Tier", "Standard"),
+        str(given.get("Tier", "Standard")),
         given.get("DataType", "text"),
     )
     if not value:
@@ -74,16 +75,16 @@ def get(get_parameter: Operation) -> Operation:
     """Finds a parameter by each of its names, and secrets."""
 
     @answer_errors
-    def get_by_name(given: Record) -> Response:
+    def get_by_name(given: Mapping[str, object]) -> Response:
         name = str(given.get("Name", ""))
         if name.startswith(SECRETS):
             secret = get_secret(name, decrypt=bool(given.get("WithDecryption")))
             return 200, {"Content-Type": "application/x-amz-json-1.1"}, _dump({"Parameter": secret})
         found = ParameterName.read(name)
         status, headers, body = get_parameter({**given, "Name": found.resolved})
-        answer: Record = json.loads(body)
+        answer = read_object(json.loads(body))
         if "Parameter" in answer:
-            answer["Parameter"] = _show_name(answer["Parameter"], found)
+            answer["Parameter"] = _show_name(read_object(answer["Parameter"]), found)
         elif answer.get("__type") == "ParameterVersionNotFound":
             answer["message"] = (
                 f"Systems Manager could not find version {found.selector[1:]} of {found.plain}. "
@@ -94,7 +95,7 @@ def get(get_parameter: Operation) -> Operation:
     return get_by_name
 
 
-def _show_name(parameter: Record, name: ParameterName) -> Record:
+def _show_name(parameter: JsonObject, name: ParameterName) -> JsonObject:
     return parameter if name.plain.startswith("arn:") else {**parameter, "Name": name.plain}
 
 
@@ -105,18 +106,18 @@ def _dump(answer: Mapping[str, object]) -> bytes:
 def get_several(get_parameters: Operation) -> Operation:
     """Finds parameters by each of their names, and secrets."""
 
-    def find(name: str, given: Record) -> Record | None:
+    def find(name: str, given: Mapping[str, object]) -> JsonObject | None:
         if name.startswith(SECRETS):
             return find_secret(name, decrypt=bool(given.get("WithDecryption")))
         read = ParameterName.read(name)
         *_, body = get_parameters({**given, "Names": [read.resolved]})
-        for parameter in json.loads(body)["Parameters"]:
+        for parameter in read_objects(read_object(json.loads(body))["Parameters"]):
             return _show_name(parameter, read)
         return None
 
     @answer_errors
-    def get_by_names(given: Record) -> Response:
-        found = {str(name): find(str(name), given) for name in given.get("Names") or ()}
+    def get_by_names(given: Mapping[str, object]) -> Response:
+        found = {str(name): find(str(name), given) for name in read_array(given.get("Names"))}
         answer = {
             "Parameters": [parameter for parameter in found.values() if parameter],
             "InvalidParameters": [name for name, parameter in found.items() if not parameter],
@@ -130,7 +131,7 @@ def resolve_name(operation: Operation) -> Operation:
     """Finds the parameter of a request by each of its names."""
 
     @answer_errors
-    def operate_on_stored(given: Record) -> Response:
+    def operate_on_stored(given: Mapping[str, object]) -> Response:
         return operation({**given, "Name": ParameterName.read(str(given.get("Name", ""))).resolved})
 
     return operate_on_stored
@@ -140,8 +141,8 @@ def delete_several(delete_parameters: Operation) -> Operation:
     """Deletes parameters by each of their names, which the response has as they are in the request."""
 
     @answer_errors
-    def delete_by_names(given: Record) -> Response:
-        names = {ParameterName.read(str(each)).resolved: str(each) for each in given.get("Names") or ()}
+    def delete_by_names(given: Mapping[str, object]) -> Response:
+        names = {ParameterName.read(str(each)).resolved: str(each) for each in read_array(given.get("Names"))}
         status, headers, body = delete_parameters({**given, "Names": list(names)})
         answer: Mapping[str, list[str]] = json.loads(body)
         shown = {member: [names[each] for each in listed] for member, listed in answer.items()}

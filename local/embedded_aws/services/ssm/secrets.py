@@ -6,15 +6,15 @@ from typing import Final
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.current_request import CURRENT
+from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import router, secretsmanager
-from embedded_aws.ministack.records import Record
 from embedded_aws.services.ssm.errors import ParameterError
 from embedded_aws.services.ssm.names import SECRETS
 
 _VERSION: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def get_secret(name: str, *, decrypt: bool) -> Record:
+def get_secret(name: str, *, decrypt: bool) -> JsonObject:
     """Returns a secret as a parameter; the caller needs the permission to read it.
 
     Args:
@@ -37,7 +37,7 @@ def get_secret(name: str, *, decrypt: bool) -> Record:
     status, _, body = secretsmanager.get_secret_value({"SecretId": identifier, **wanted})
     if status != 200:  # noqa: PLR2004 - success
         raise _report_missing(name)
-    secret: Record = json.loads(body)
+    secret = read_object(json.loads(body))
     return {
         "Name": name,
         "Type": "SecureString",
@@ -70,7 +70,7 @@ def _report_missing(name: str) -> ParameterError:
     )
 
 
-def find_secret(name: str, *, decrypt: bool) -> Record | None:
+def find_secret(name: str, *, decrypt: bool) -> JsonObject | None:
     """Returns a secret as a parameter; None if it does not exist.
 
     Args:

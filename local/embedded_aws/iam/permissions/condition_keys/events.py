@@ -7,7 +7,6 @@ from typing import Final
 from embedded_aws.iam.current_request import Request
 from embedded_aws.json_values import read_array, read_object
 from embedded_aws.ministack import eventbridge
-from embedded_aws.ministack.records import Fields
 from embedded_aws.ministack.responses import get_account_id
 
 _IN_PATTERNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -52,7 +51,9 @@ def _read_entries(request: Request, bus: str) -> Iterator[dict[str, object]]:
 def _read_rule(request: Request) -> dict[str, object]:
     given = request.json
     name, bus = str(given.get("Name") or given.get("Rule")), str(given.get("EventBusName") or "default")
-    rule: Fields = eventbridge.rules.get(eventbridge.rule_key(name, bus.rpartition("/")[2])) or {}
+    rule: Mapping[str, object] = (
+        eventbridge.rules.get(eventbridge.rule_key(name, bus.rpartition("/")[2])) or {}
+    )
     managed = {"events:ManagedBy": rule["ManagedBy"]} if rule.get("ManagedBy") else {}
     return {"events:creatorAccount": rule.get("CreatedBy") or get_account_id(), **managed}
 

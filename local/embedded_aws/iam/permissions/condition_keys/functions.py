@@ -1,12 +1,11 @@
 """Condition keys of AWS Lambda."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final, cast
+from typing import Final
 
 from embedded_aws.iam.current_request import Request
-from embedded_aws.json_values import read_array, read_object
+from embedded_aws.json_values import is_object, read_array, read_object, read_objects, read_text
 from embedded_aws.ministack import ec2, lambda_functions
-from embedded_aws.ministack.records import Fields
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _Keys = dict[str, object]
@@ -57,7 +56,8 @@ def _read_settings(given: Mapping[str, object]) -> _Keys:
     found: _Keys = {key: network[name] for key, name in _NETWORK.items() if network.get(name)}
     if given_subnets := read_array(network.get("SubnetIds")):
         subnets = ec2.subnets.get()
-        found["lambda:VpcIds"] = sorted({subnets[each]["VpcId"] for each in given_subnets if each in subnets})
+        names = (read_text(each) for each in given_subnets)
+        found["lambda:VpcIds"] = sorted({subnets[each]["VpcId"] for each in names if each in subnets})
     layers = read_array(given.get("Layers"))
     return {**found, **_read_code_signing(given), **({"lambda:Layer": layers} if layers else {})}
 
@@ -69,8 +69,9 @@ def _read_code_signing(given: Mapping[str, object]) -> _Keys:
 
 def _read_mapping(request: Request, resource: str) -> Iterator[_Keys]:
     """Yields the function of a mapping, and the one that it is to get."""
-    stored: Fields = lambda_functions.mappings.get(resource.rpartition(":")[2]) or {}
-    functions = [each for each in (stored.get("FunctionArn"), request.json.get("FunctionName")) if each]
+    stored = lambda_functions.mappings.get(resource.rpartition(":")[2])
+    own = stored.get("FunctionArn") if stored else None
+    functions = [each for each in (own, request.json.get("FunctionName")) if each]
     for each in functions:
         yield {"lambda:FunctionArn": build_function_arn(each)}
 
@@ -88,20 +89,20 @@ def _read_statement(given: Mapping[str, object]) -> _Keys:
 def _read_removed(request: Request, resource: str) -> _Keys:
     found = lambda_functions.policy_of_function(resource)
     sid = request.path.rpartition("/")[2]
-    statements = [each for each in found[0]["Statement"] if each.get("Sid") == sid] if found else []
+    statements = (
+        [each for each in read_objects(found[0]["Statement"]) if each.get("Sid") == sid] if found else []
+    )
     if not statements:
         return {}
-    principal: object = statements[0].get("Principal")
-    conditions: Mapping[str, object] = statements[0].get("Condition", {}).get("StringEquals", {})
-    named = (
-        next(iter(cast("dict[str, str]", principal).values())) if isinstance(principal, dict) else principal
-    )
+    principal = statements[0].get("Principal")
+    conditions = read_object(read_object(statements[0].get("Condition")).get("StringEquals"))
+    named = next(iter(principal.values())) if is_object(principal) else principal
     kept = {key: value for key, value in conditions.items() if key.startswith("lambda:")}
     return {"lambda:Principal": named, **kept}
 
 
 def _read_url(resource: str) -> _Keys:
-    stored: Fields = lambda_functions.function_urls.get(resource.partition(":function:")[2]) or {}
+    stored = lambda_functions.function_urls.get(resource.partition(":function:")[2])
     return {"lambda:FunctionUrlAuthType": stored["AuthType"]} if stored else {}
 
 

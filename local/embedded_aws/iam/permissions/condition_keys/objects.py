@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, unquote
 from xml.etree.ElementTree import Element
 
 from embedded_aws.iam.current_request import Request
+from embedded_aws.json_values import read_object
 from embedded_aws.ministack import iam_actions, s3
-from embedded_aws.ministack.records import Fields
 
 _BUCKET: Final = "arn:aws:s3:::"
 _SIGNED_HEADER: Final = re.compile(r"(AWS4-[A-Z0-9-]+|AWS) ")
@@ -116,7 +116,7 @@ def _read_headers(request: Request) -> Mapping[str, str]:
     return {**fields, **({"x-amz-acl": fields["acl"]} if "acl" in fields else {})}
 
 
-def _find_named(headers: Mapping[str, str], names: tuple[str, ...]) -> _Keys:
+def _find_named(headers: Mapping[str, object], names: tuple[str, ...]) -> _Keys:
     return {f"s3:{name}": headers[name] for name in names if headers.get(name)}
 
 
@@ -145,11 +145,11 @@ def _read_new_object(request: Request, headers: Mapping[str, str]) -> _Keys:
 
 def _read_upload(identifier: str) -> _Keys:
     """Returns the keys of the parts of an upload, whose headers are those of its first request."""
-    upload: Fields = s3.multipart_uploads.get(identifier) or {}
+    upload: Mapping[str, object] = s3.multipart_uploads.get(identifier) or {}
     keys: _Keys = {}
     if upload.get("requested_sse"):
         keys = _find_named(
-            {**upload["preserved_headers"], _ENCRYPTION: upload["requested_sse"]}, _OF_ENCRYPTION
+            {**read_object(upload["preserved_headers"]), _ENCRYPTION: upload["requested_sse"]}, _OF_ENCRYPTION
         )
     if (storage := upload.get("storage_class", _STANDARD)) != _STANDARD:
         keys["s3:x-amz-storage-class"] = storage

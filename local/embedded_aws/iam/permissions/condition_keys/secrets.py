@@ -6,7 +6,6 @@ from typing import Final
 from embedded_aws.iam.current_request import Request
 from embedded_aws.json_values import read_array, read_object
 from embedded_aws.ministack import secretsmanager
-from embedded_aws.ministack.records import Fields
 
 _MEMBERS: Final[Mapping[str, str]] = {
     "Name": "secretsmanager:Name",
@@ -36,8 +35,8 @@ def find_keys(request: Request, action: str, resource: str) -> Iterator[dict[str
     if regions := read_array(given.get("AddReplicaRegions")):
         named = [read_object(each).get("Region", "") for each in regions]
         found["secretsmanager:AddReplicaRegions"] = named
-    stored: Fields = secretsmanager.find_secret(resource)[1] or {}
-    for tag in stored.get("Tags") or ():
+    stored = secretsmanager.find_secret(resource)[1]
+    for tag in (stored["Tags"] if stored else ()) or ():
         found[f"secretsmanager:ResourceTag/{tag['Key']}"] = tag["Value"]
     yield found
 
