@@ -2,22 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NotRequired, Required, TypedDict
 
 from embedded_aws.ministack.names import IMPORTED, Module, Name
-from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.ministack.stores import Store
 
+
+class LogStream(TypedDict):
+    """A log stream with its events."""
+
+    events: list[dict[str, object]]
+
+
+class LogGroup(TypedDict):
+    """Record of a log group with its streams by name."""
+
+    arn: str
+    logGroupClass: str
+    kmsKeyId: str | None
+    streams: dict[str, LogStream]
+    subscriptionFilters: dict[str, dict[str, str]]
+
+
+class Transformation(TypedDict, total=False):
+    """The metric of a metric filter."""
+
+    metricName: Required[str]
+    metricNamespace: Required[str]
+    metricValue: Required[str]
+    defaultValue: float
+    dimensions: Mapping[str, str]
+    unit: str
+
+
+class MetricFilter(TypedDict):
+    """Record of a metric filter."""
+
+    filterName: str
+    logGroupName: str
+    filterPattern: str
+    metricTransformations: list[Transformation]
+    # The minute of the last value, which the emulator adds.
+    _default_minute: NotRequired[int]
+
+
+class LogQuery(TypedDict):
+    """Record of a query."""
+
+    queryId: str
+    queryString: str
+    status: str
+    logGroupName: str
+    logGroupNames: list[str]
+    # A member that the emulator adds.
+    createTime: NotRequired[int]
+    startTime: int
+    endTime: int
+
+
 _MODULE: Final = Module("ministack.services.cloudwatch_logs")
-deliveries: Store[Record] = _MODULE.constant("_deliveries", "1a46a58bb7fbd256")
+deliveries: Store[dict[str, str]] = _MODULE.constant("_deliveries", "1a46a58bb7fbd256")
 log_events_lock: Lock = _MODULE.constant("_log_events_lock", "fccd9b48f907a066")
-log_groups: Store[Record] = _MODULE.constant("_log_groups", "4dc015c308be9c67")
-metric_filters: Store[Record] = _MODULE.constant("_metric_filters", "b0fccd2834c83c91")
+log_groups: Store[LogGroup] = _MODULE.constant("_log_groups", "4dc015c308be9c67")
+metric_filters: Store[MetricFilter] = _MODULE.constant("_metric_filters", "b0fccd2834c83c91")
 """Metric filters by their log group and name."""
-queries: Store[Record] = _MODULE.constant("_queries", "42bce6e31b558caa")
-resource_policies: Store[Record] = _MODULE.constant("_resource_policies", "b970851f847c03a0")
+queries: Store[LogQuery] = _MODULE.constant("_queries", "42bce6e31b558caa")
+resource_policies: Store[dict[str, object]] = _MODULE.constant("_resource_policies", "b970851f847c03a0")
 patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
 """The module that compiles the patterns of users."""
 
@@ -27,15 +80,15 @@ def compile_pattern(raw: str) -> Callable[[str], bool]: ...
 
 
 @_MODULE.function("_create_delivery", "47e8f842e426a761")
-def create_delivery(data: Fields) -> Response: ...
+def create_delivery(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_create_log_stream", "1f58ec7faa8ad88e")
-def create_log_stream(data: Fields) -> Response: ...
+def create_log_stream(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_fanout_to_subscription_filters", "ac676a8f95e621c3")
-def send_to_subscriptions(group_name: Any, stream_name: Any, events: Any) -> None: ...
+def send_to_subscriptions(group_name: str, stream_name: str, events: list[dict[str, object]]) -> None: ...
 
 
 @_MODULE.function("_forget_log_records_for_group", "1b1c6b7e8b20d080")
@@ -43,7 +96,7 @@ def forget_log_records(group_name: str) -> None: ...
 
 
 @_MODULE.function("_put_log_events", "8d4c353b45c5dd76")
-def put_log_events(data: Fields) -> Response: ...
+def put_log_events(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_subscription_pattern_matches", "022db151aa737a7f")
@@ -57,7 +110,7 @@ async def handle_request(
 
 
 @_MODULE.function("_insights_filter_predicates", "fdcb14e752ad0c71")
-def query_filters(query: str) -> list[Callable[[Record], bool]]:
+def query_filters(query: str) -> list[Callable[[Mapping[str, object]], bool]]:
     """Returns the conditions of the filters of a query."""
     ...
 

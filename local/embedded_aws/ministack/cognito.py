@@ -2,19 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, NotRequired, TypedDict
 
 from embedded_aws.ministack.names import Module
-from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.ministack.stores import Store
+
+
+class User(TypedDict):
+    """Record of a user."""
+
+    Username: str
+    Attributes: list[dict[str, str]]
+    UserStatus: str
+    Enabled: NotRequired[bool]
+    _groups: NotRequired[list[str]]
+    _reset_code: NotRequired[str]
+    # A member that the emulator adds.
+    _reset_code_sent: NotRequired[float]
+
+
+class Group(TypedDict):
+    """Record of a group."""
+
+    GroupName: str
+    _members: NotRequired[list[str]]
+
+
+class UserPool(TypedDict):
+    """Record of a user pool with its users and groups by name."""
+
+    Id: str
+    EstimatedNumberOfUsers: int
+    UsernameAttributes: NotRequired[list[str]]
+    AutoVerifiedAttributes: NotRequired[list[str]]
+    VerificationMessageTemplate: NotRequired[dict[str, object]]
+    LambdaConfig: NotRequired[dict[str, object]]
+    _users: dict[str, User]
+    _groups: dict[str, Group]
+    # Times of attempts by user, which the emulator adds.
+    _reset_attempts: NotRequired[dict[str, list[float]]]
+
+
+class Rule(TypedDict):
+    """A rule that maps a claim to a role."""
+
+    Claim: str
+    MatchType: str
+    Value: str
+    RoleARN: str
+
+
+class Rules(TypedDict, total=False):
+    """The rules of a role mapping."""
+
+    Rules: list[Rule]
+
+
+class RoleMapping(TypedDict):
+    """The roles for the tokens of a provider."""
+
+    Type: str
+    AmbiguousRoleResolution: NotRequired[str]
+    RulesConfiguration: NotRequired[Rules]
+
+
+class IdentityPool(TypedDict):
+    """Record of an identity pool."""
+
+    IdentityPoolId: str
+    AllowUnauthenticatedIdentities: NotRequired[bool]
+    _identities: NotRequired[dict[str, object]]
+    _roles: NotRequired[dict[str, str]]
+    _role_mappings: NotRequired[dict[str, RoleMapping]]
+
 
 _MODULE: Final = Module("ministack.services.cognito")
 default_signing_key: Any = _MODULE.constant("_RSA_PRIVATE_KEY", "5cf5208faf95de58")
-auth_codes: dict[str, Record] = _MODULE.constant("_auth_codes", "06c046fd9147d624")
-authorization_codes: dict[str, Record] = _MODULE.constant("_authorization_codes", "1849233a99cc7fb4")
-refresh_tokens: dict[str, Record] = _MODULE.constant("_refresh_tokens", "2bf37851d98ea21f")
-user_pools: Store[Record] = _MODULE.constant("_user_pools", "62f637f200a24682")
-identity_pools: Store[Record] = _MODULE.constant("_identity_pools", "3ae449cbb6167a77")
+auth_codes: dict[str, dict[str, object]] = _MODULE.constant("_auth_codes", "06c046fd9147d624")
+authorization_codes: dict[str, dict[str, object]] = _MODULE.constant(
+    "_authorization_codes", "1849233a99cc7fb4"
+)
+refresh_tokens: dict[str, dict[str, object]] = _MODULE.constant("_refresh_tokens", "2bf37851d98ea21f")
+user_pools: Store[UserPool] = _MODULE.constant("_user_pools", "62f637f200a24682")
+identity_pools: Store[IdentityPool] = _MODULE.constant("_identity_pools", "3ae449cbb6167a77")
 domains: Store[str] = _MODULE.constant("_pool_domain_map", "fd210ee2bf45cccf")
 """IDs of user pools by domain."""
 
@@ -28,23 +100,23 @@ def code_delivery(destination: str) -> Response: ...
 
 
 @_MODULE.function("_confirm_sign_up", "69731f0bf413a81a")
-def confirm_sign_up(data: Fields) -> Response: ...
+def confirm_sign_up(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_confirmation_code_error", "213ac664921b54cb")
-def confirmation_code_error(action: str, data: Fields) -> Response | None: ...
+def confirmation_code_error(action: str, data: Mapping[str, object]) -> Response | None: ...
 
 
 @_MODULE.function("_get_credentials_for_identity", "f4b16429ea25fbac")
-def get_identity_credentials(data: Fields) -> Response: ...
+def get_identity_credentials(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_get_id", "5109c0bb00ffe458")
-def get_identity(data: Fields) -> Response: ...
+def get_identity(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_get_open_id_token", "1893a8bc037c4334")
-def get_identity_token(data: Fields) -> Response: ...
+def get_identity_token(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_oauth2_authorize_federation", "4a990a837eb3f416")
@@ -52,19 +124,19 @@ def authorize_federated(query_params: Query) -> Response: ...
 
 
 @_MODULE.function("_create_resource_server", "cf4a8f22d0358074")
-def create_resource_server(data: Fields) -> Response: ...
+def create_resource_server(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_create_user_pool_client", "3821d538c6486839")
-def create_client(data: Fields) -> Response: ...
+def create_client(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_forgot_password", "b56634a40b472cd7")
-def forgot_password(data: Fields) -> Response: ...
+def forgot_password(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_hides_user_existence", "181ffc6b6628dd2a")
-def hides_user_existence(pool: Fields, client_id: str) -> bool: ...
+def hides_user_existence(pool: UserPool, client_id: str) -> bool: ...
 
 
 @_MODULE.function("_masked_destination", "9270e0d7ce99dba6")
@@ -78,7 +150,7 @@ def merge_attributes(
 
 
 @_MODULE.function("_pool_for_client", "02453380923547d3")
-def find_pool_of_client(cid: str | None) -> Any: ...
+def find_pool_of_client(cid: str | None) -> tuple[UserPool | None, object]: ...
 
 
 @_MODULE.function("_pool_signing_key", "a797861e9eb65e31")
@@ -86,7 +158,7 @@ def get_signing_key(pool_id: str, use: str) -> Any: ...
 
 
 @_MODULE.function("_resolve_user", "035ac9822a5bc528")
-def find_user(pool: Fields, username: str | None) -> tuple[Record | None, Response | None]: ...
+def find_user(pool: UserPool, username: str | None) -> tuple[User | None, Response | None]: ...
 
 
 @_MODULE.function("_signature_valid", "e418af4524ed58a5")
@@ -94,52 +166,52 @@ def is_signature_valid(token: str) -> bool: ...
 
 
 @_MODULE.function("_signed_jwt", "490b18c88c5bbfd6")
-def sign_token(claims: Fields, pool_id: str = "", use: str = "") -> str: ...
+def sign_token(claims: Mapping[str, object], pool_id: str = "", use: str = "") -> str: ...
 
 
 @_MODULE.function("_token_claims", "ee240f7ac768e5e9")
-def token_claims(token: str) -> Record: ...
+def token_claims(token: str) -> dict[str, object]: ...
 
 
 @_MODULE.function("_update_resource_server", "25911567ebf2d801")
-def update_resource_server(data: Fields) -> Response: ...
+def update_resource_server(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_update_user_pool_client", "69f970a683844dba")
-def update_client(data: Fields) -> Response: ...
+def update_client(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_admin_confirm_sign_up", "f151765881d6de81")
-def admin_confirm_sign_up(data: Fields) -> Response: ...
+def admin_confirm_sign_up(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_admin_create_user", "934d62f173b20405")
-def admin_create_user(data: Fields) -> Response: ...
+def admin_create_user(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_apply_custom_message_trigger", "f5e626cfd0ee2708")
 def apply_custom_message_trigger(
-    pool: Fields,
+    pool: UserPool,
     trigger_source: str,
     username: str,
-    user_attrs: Fields,
-    client_metadata: Fields | None = None,
+    user_attrs: Mapping[str, object],
+    client_metadata: Mapping[str, object] | None = None,
     username_parameter: str | None = "{username}",
-) -> Record: ...
+) -> dict[str, object]: ...
 
 
 @_MODULE.function("_confirm_forgot_password", "abb3d58cd275e76e")
-def confirm_forgot_password(data: Fields) -> Response: ...
+def confirm_forgot_password(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_send_verification_email", "ef075bbc543257bb")
 def send_verification_email(
-    pool: Fields, username: str, attr_dict: Fields, code: str, attribute_name: str = "email"
-) -> Record | None: ...
+    pool: UserPool, username: str, attr_dict: Mapping[str, object], code: str, attribute_name: str = "email"
+) -> dict[str, object] | None: ...
 
 
 @_MODULE.function("_sign_up", "95670e1ba2d542dc")
-def sign_up(data: Fields) -> Response: ...
+def sign_up(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("handle_oauth2_token", "dcd05816c245198c")
@@ -149,7 +221,7 @@ async def handle_token_request(
 
 
 @_MODULE.function("_username_alias_attribute", "0322b8a1b6ce9564")
-def find_alias(pool: Fields, username: str) -> str | None: ...
+def find_alias(pool: UserPool, username: str) -> str | None: ...
 
 
 @_MODULE.function("handle_request", "54ec009d36969c88")
@@ -161,16 +233,16 @@ async def handle_request(
 @_MODULE.function("_apply_pretoken_trigger", "57c463b02de69b25")
 def apply_pre_token_trigger(
     pool_id: str,
-    claims: Fields,
+    claims: Mapping[str, object],
     token_type: str,
     trigger_source: str,
     client_id: str,
     username: str,
-    user_attrs: Fields,
+    user_attrs: Mapping[str, object],
     groups: list[str],
-    client_metadata: Fields | None = None,
+    client_metadata: Mapping[str, object] | None = None,
     scope: str = "aws.cognito.signin.user.admin",
-) -> Record: ...
+) -> dict[str, object]: ...
 
 
 @_MODULE.function("_apply_presignup_trigger", "c088f3cff5f297f6")
@@ -178,9 +250,9 @@ def apply_pre_sign_up_trigger(
     pool_id: str,
     client_id: str,
     username: str,
-    user_attrs: Fields,
+    user_attrs: Mapping[str, object],
     trigger_source: str = "PreSignUp_ExternalProvider",
-) -> Record: ...
+) -> dict[str, object]: ...
 
 
 @_MODULE.function("_invoke_define_auth_challenge_trigger", "15edd57196b782a3")
@@ -188,15 +260,20 @@ def invoke_define_challenge_trigger(
     pool_id: str,
     client_id: str,
     username: str,
-    user_attrs: Fields,
-    session: Fields,
-    client_metadata: Fields | None = None,
+    user_attrs: Mapping[str, object],
+    session: Mapping[str, object],
+    client_metadata: Mapping[str, object] | None = None,
 ) -> Response: ...
 
 
 @_MODULE.function("_invoke_create_auth_challenge_trigger", "005b92dbfeb146b0")
 def invoke_create_challenge_trigger(
-    pool_id: str, client_id: str, username: str, user_attrs: Fields, session: Fields, client_metadata: Fields
+    pool_id: str,
+    client_id: str,
+    username: str,
+    user_attrs: Mapping[str, object],
+    session: Mapping[str, object],
+    client_metadata: Mapping[str, object],
 ) -> Response: ...
 
 
@@ -205,8 +282,8 @@ def invoke_verify_challenge_trigger(
     pool_id: str,
     client_id: str,
     username: str,
-    user_attrs: Fields,
-    session: Fields,
+    user_attrs: Mapping[str, object],
+    session: Mapping[str, object],
     challenge_answer: str,
-    client_metadata: Fields,
+    client_metadata: Mapping[str, object],
 ) -> Response: ...

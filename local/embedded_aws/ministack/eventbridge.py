@@ -47,6 +47,11 @@ class Rule(TypedDict, total=False):
     Arn: Required[str]
     Name: Required[str]
     GroupName: str
+    EventBusName: str
+    EventPattern: str
+    State: str
+    ManagedBy: str
+    CreatedBy: str
 
 
 class Event(TypedDict, total=False):
@@ -61,6 +66,39 @@ class Event(TypedDict, total=False):
     Resources: list[str]
     Account: str
     Region: str
+    ReplayName: str
+
+
+class Archive(TypedDict, total=False):
+    """Record of an archive with its events."""
+
+    ArchiveName: Required[str]
+    EventSourceArn: Required[str]
+    RetentionDays: int
+    Events: list[Event]
+
+
+class ReplayDestination(TypedDict, total=False):
+    """The event bus of a replay, and its rules that get events."""
+
+    Arn: Required[str]
+    FilterArns: list[str]
+
+
+class Replay(TypedDict, total=False):
+    """Record of a replay."""
+
+    ReplayName: Required[str]
+    ReplayArn: Required[str]
+    Description: str
+    EventSourceArn: Required[str]
+    EventStartTime: Required[float]
+    EventEndTime: Required[float]
+    Destination: Required[ReplayDestination]
+    State: Required[str]
+    ReplayStartTime: Required[float]
+    ReplayEndTime: float
+    EventLastReplayedTime: float
 
 
 class EventView(Protocol):
@@ -115,13 +153,13 @@ class InvalidPatternError(Exception):
 or_reserved_keys: frozenset[str] = _MODULE.constant("_OR_RESERVED_MEMBER_KEYS", "363bd399b15dff08")
 event_buses: Store[Record] = _MODULE.constant("_event_buses", "7c12890bfe804c11")
 api_destinations: Store[ApiDestination] = _MODULE.constant("_api_destinations", "20994b20a93ec254")
-archives: Store[Record] = _MODULE.constant("_archives", "9284176449101c82")
+archives: Store[Archive] = _MODULE.constant("_archives", "9284176449101c82")
 bus_policies: Store[JsonObject] = _MODULE.constant("_event_bus_policies", "07a7796151436472")
 connections: Store[Connection] = _MODULE.constant("_connections", "da8bf33e6a46ef43")
-replays: Store[Record] = _MODULE.constant("_replays", "6b5baa8f0140f759")
+replays: Store[Replay] = _MODULE.constant("_replays", "6b5baa8f0140f759")
 rule_targets: Store[list[RuleTarget]] = _MODULE.constant("_targets", "e7da845f7af30225")
 """Targets by the key of their rule."""
-rules: Store[Record] = _MODULE.constant("_rules", "bd7df010bd9fe522")
+rules: Store[Rule] = _MODULE.constant("_rules", "bd7df010bd9fe522")
 
 
 @_MODULE.function("_apply_input_transformer", "f426480364aaafdd")
@@ -353,7 +391,7 @@ def list_api_destinations(data: Fields) -> Response: ...
 
 
 @_MODULE.function("_resolve_http_parameters", "42186fbfd08e0c04")
-def resolve_http_parameters(parameters: Fields, event: Fields) -> Record:
+def resolve_http_parameters(parameters: Fields, event: Fields) -> JsonObject:
     """Returns the HTTP parameters of a target with the values of their JSON paths."""
     ...
 

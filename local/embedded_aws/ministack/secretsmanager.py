@@ -38,6 +38,7 @@ class Secret(TypedDict):
     _PrimaryRegion: NotRequired[str]
     # Members that the emulator adds.
     Tagged: NotRequired[bool]
+    OwningService: NotRequired[str]
     LastRotatedDate: NotRequired[float]
     NextRotationDate: NotRequired[float]
 

@@ -20,6 +20,10 @@ class Session(TypedDict, total=False):
     AccountId: str
     PrincipalType: str
     SessionTags: list[dict[str, str]]
+    # Members of the sessions of identities.
+    _logins: dict[str, str]
+    _identity_id: str
+    _cognito_amr: list[str]
     # Members that the emulator adds.
     TransitiveTagKeys: list[str]
     SourceIdentity: str | None

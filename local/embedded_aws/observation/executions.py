@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from embedded_aws.event_log.log import LOG
+from embedded_aws.json_values import read_object, read_text
 from embedded_aws.ministack import step_functions
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Fields, Record
@@ -72,11 +73,11 @@ def _record_history(execution: Execution, kind: str, details: Fields) -> None:
     if progress is None:
         return
     if kind.endswith("StateEntered"):
-        name = details["stateEnteredEventDetails"]["name"]
+        name = read_text(read_object(details["stateEnteredEventDetails"])["name"])
         progress.states[name] = (kind.removesuffix("StateEntered"), time.monotonic())
         _record_state(execution, "entered", "running", name, progress)
     elif kind.endswith("StateExited"):
-        name = details["stateExitedEventDetails"]["name"]
+        name = read_text(read_object(details["stateExitedEventDetails"])["name"])
         _record_state(execution, "exited", "ok", name, progress)
         progress.states.pop(name, None)
     elif outcome := _OUTCOMES.get(kind):

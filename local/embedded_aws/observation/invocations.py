@@ -10,7 +10,7 @@ from subprocess import Popen
 from typing import Final
 
 from embedded_aws.event_log.log import LOG, LONGEST_TEXT
-from embedded_aws.json_values import Json, read_object
+from embedded_aws.json_values import Json, read_object, read_text
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.lambda_functions import Configuration, read_configuration
 from embedded_aws.ministack.lambda_runtime import Worker
@@ -94,7 +94,7 @@ def _reject_loops(reject: Callable[..., Response | None]) -> Callable[..., Respo
     """Rejects a call of Invoke that is a loop; an asynchronous one is accepted, and stopped later."""
 
     def reject_loop(name: str, function: Fields, _depth: int) -> Response | None:
-        config: Configuration = function["config"]
+        config = read_configuration(function)
         if _direct.get() == "Event" or not lineage.is_loop(config):
             return None
         with suppress_recording_errors():
@@ -126,7 +126,7 @@ def _record(
         request_id=request_id,
         trigger=trigger,
         cold_start=cold,
-        output=_clean_worker_logs((result.get("log") or "")[-LONGEST_TEXT:].rstrip("\n")),
+        output=_clean_worker_logs(read_text(result.get("log"))[-LONGEST_TEXT:].rstrip("\n")),
         error=error,
         payload=payload[:LONGEST_TEXT],
         payload_truncated=len(payload) > LONGEST_TEXT,

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from embedded_aws.event_log.log import LOG
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import cloudfront, responses
 from embedded_aws.ministack.records import Fields, Response
 from embedded_aws.observation.causes import is_unobserved, suppress_recording_errors
@@ -24,8 +25,8 @@ def record_distribution_requests(handle: _Handle) -> _Handle:
         with suppress_recording_errors():
             parsed = cloudfront.parse_distribution(distribution)
             behavior: Fields = cloudfront.match_behavior(parsed, path) or {}
-            route = behavior.get("path_pattern") or "*"
-            asked, arn = (method, path), distribution["ARN"]
+            route = read_text(behavior.get("path_pattern")) or "*"
+            asked, arn = (method, path), read_text(distribution["ARN"])
             record_request("cloudfront", arn, asked, route=route, status=response[0], started=started)
         return response
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import eventbridge, responses, s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Fields
@@ -27,7 +28,7 @@ def _record_events(dispatch: Callable[..., None]) -> Callable[..., None]:
                 bus = event.get("EventBusName", "default")
                 account, region = responses.get_account_id(), responses.get_region()
                 arn = f"arn:aws:events:{region}:{account}:event-bus/{bus}"
-                record("published", find_cause(), arn, event.get("EventId"))
+                record("published", find_cause(), arn, read_text(event.get("EventId")) or None)
         dispatch(event, *rest)
 
     return dispatch_recorded

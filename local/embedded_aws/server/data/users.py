@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import cast
 
 from embedded_aws.ministack import cognito
-from embedded_aws.ministack.records import Record
 from embedded_aws.server.data.store import Entries
 
 
@@ -40,7 +39,7 @@ class Users:
         pool = cognito.user_pools.get(name)
         if pool is None:
             return
-        for username, user in copy.deepcopy(dict(cast("Mapping[str, Record]", entries))).items():
+        for username, user in copy.deepcopy(dict(cast("Mapping[str, cognito.User]", entries))).items():
             user["_groups"] = [group for group in user.get("_groups", []) if group in pool["_groups"]]
             for group in user["_groups"]:
                 members = pool["_groups"][group].setdefault("_members", [])

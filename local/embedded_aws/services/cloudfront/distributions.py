@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, TypedDict
 
 from embedded_aws.emulator.own_requests import pass_to
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import app, cloudfront
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Headers, Record, Response
@@ -68,7 +69,7 @@ def _find_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | Non
             return label
         for distribution in cloudfront.distributions.values():
             if name in cloudfront.aliases_of(distribution):
-                return distribution["DomainName"].partition(".")[0]
+                return read_text(distribution["DomainName"]).partition(".")[0]
         return None
 
     return parse_or_look_up

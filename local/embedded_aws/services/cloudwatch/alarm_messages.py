@@ -6,14 +6,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from embedded_aws.ministack.records import Fields, Record
+from embedded_aws.ministack.cloudwatch import Alarm, CompositeAlarm, MetricAlarm
 from embedded_aws.ministack.responses import get_account_id, get_region
 
 _LONGEST_SUBJECT: Final = 100
 _ACTIONS: Final = ("AlarmActions", "InsufficientDataActions", "OKActions")
 
 
-def build_subject(alarm: Fields, state: str) -> str:
+def build_subject(alarm: Alarm, state: str) -> str:
     """Returns the subject of a message.
 
     Args:
@@ -23,7 +23,7 @@ def build_subject(alarm: Fields, state: str) -> str:
     return f'{state}: "{alarm["AlarmName"]}" in {_name_region(get_region())}'[:_LONGEST_SUBJECT]
 
 
-def build_message(alarm: Fields, old: str, state: str, reason: str) -> str:
+def build_message(alarm: MetricAlarm | CompositeAlarm, old: str, state: str, reason: str) -> str:
     """Returns the message about a new state.
 
     Args:
@@ -32,7 +32,7 @@ def build_message(alarm: Fields, old: str, state: str, reason: str) -> str:
         state: Its new state.
         reason: Reason of the new state.
     """
-    message: Record = {
+    message: dict[str, object] = {
         "AlarmName": alarm["AlarmName"],
         "AlarmDescription": alarm.get("AlarmDescription"),
         "AWSAccountId": get_account_id(),
@@ -50,7 +50,7 @@ def build_message(alarm: Fields, old: str, state: str, reason: str) -> str:
     return json.dumps({**message, "Trigger": _build_trigger(alarm)})
 
 
-def _build_trigger(alarm: Fields) -> Record:
+def _build_trigger(alarm: MetricAlarm) -> dict[str, object]:
     common = {
         "EvaluationPeriods": alarm["EvaluationPeriods"],
         **({"DatapointsToAlarm": alarm["DatapointsToAlarm"]} if "DatapointsToAlarm" in alarm else {}),
@@ -68,14 +68,14 @@ def _build_trigger(alarm: Fields) -> Record:
         else {"StatisticType": "Statistic", "Statistic": str(alarm.get("Statistic")).upper()}
     )
     return {
-        "MetricName": alarm["MetricName"],
-        "Namespace": alarm["Namespace"],
+        "MetricName": alarm.get("MetricName"),
+        "Namespace": alarm.get("Namespace"),
         **statistic,
         "Unit": alarm.get("Unit"),
         "Dimensions": [
-            {name.lower(): each[name] for name in ("Value", "Name")} for each in alarm["Dimensions"]
+            {"value": each.get("Value"), "name": each["Name"]} for each in alarm.get("Dimensions", [])
         ],
-        "Period": alarm["Period"],
+        "Period": alarm.get("Period"),
         **common,
     }
 

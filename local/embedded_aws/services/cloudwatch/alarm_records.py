@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from embedded_aws.ministack import cloudwatch
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.cloudwatch import CompositeAlarm, MetricAlarm
 from embedded_aws.services.cloudwatch.alarms import evaluate_alarm, read_queries
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
 from embedded_aws.services.cloudwatch.inputs import AlarmInput
@@ -70,7 +70,7 @@ def require_alarm(given: Given) -> None:
         raise CloudWatchError("ResourceNotFound", "", 404)
 
 
-def _find(name: str) -> Record | None:
+def _find(name: str) -> MetricAlarm | CompositeAlarm | None:
     return cloudwatch.alarms.get(name) or cloudwatch.composite_alarms.get(name)
 
 
@@ -87,10 +87,12 @@ def complete_alarm(given: Given) -> None:
         given: Input of PutMetricAlarm.
     """
     alarm = cloudwatch.alarms[given["AlarmName"]]
+    # A cast, because the names of the members that are copied are data.
+    members = cast("dict[str, object]", alarm)
     for name in _OPTIONAL:
-        alarm.pop(name, None)
-    alarm.update({name: given[name] for name in _OPTIONAL if given.get(name) is not None})
-    alarm.update({name: given.get(name) or [] for name in _LISTS})
+        members.pop(name, None)
+    members.update({name: value for name in _OPTIONAL if (value := given.get(name)) is not None})
+    members.update({name: given.get(name) or [] for name in _LISTS})
     if "Threshold" in alarm:
         alarm["Threshold"] = float(alarm["Threshold"])
     _complete_times(alarm)
@@ -116,15 +118,15 @@ def complete_state(given: Given) -> None:
         alarm["StateTransitionedTimestamp"] = time.time()
 
 
-def _complete_times(alarm: Record) -> None:
+def _complete_times(alarm: MetricAlarm | CompositeAlarm) -> None:
     alarm.setdefault("StateTransitionedTimestamp", alarm["StateUpdatedTimestamp"])
 
 
-def list_tags(given: Given) -> Record:
+def list_tags(given: Given) -> Mapping[str, object]:
     """Returns the tags of an alarm; none if there is no such alarm.
 
     Args:
         given: Input of ListTagsForResource.
     """
-    found: Mapping[str, str] = cloudwatch.tags.get(given.get("ResourceARN")) or {}
+    found = cloudwatch.tags.get(given.get("ResourceARN")) or {}
     return {"Tags": [{"Key": key, "Value": found[key]} for key in sorted(found)]}

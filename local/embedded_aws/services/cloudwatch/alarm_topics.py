@@ -5,21 +5,26 @@ from collections.abc import Callable, Iterator
 from typing import Final, cast
 
 from embedded_aws.ministack import cloudwatch, sns
+from embedded_aws.ministack.cloudwatch import CompositeAlarm, MetricAlarm
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Operation, Record, Response
+from embedded_aws.ministack.records import Operation, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
 from embedded_aws.observation.causes import set_cause
 from embedded_aws.services.cloudwatch.alarm_messages import build_message, build_subject
 
 _TOPIC: Final = re.compile(r"arn:[^:]+:sns:(?P<region>[^:]+):\d{12}:(?P<name>[^:]+)")
 _LISTS = ("AlarmActions", "InsufficientDataActions", "OKActions")
-_OF_STATES: Final = {"ALARM": _LISTS[0], "INSUFFICIENT_DATA": _LISTS[1], "OK": _LISTS[2]}
 
 
 def _notify_topics(_: Callable[..., None]) -> Callable[..., None]:
-    def dispatch(alarm: Record, old: str, new: str, reason: str) -> None:
-        source: str = alarm["AlarmArn"]
-        topics: list[str] = (alarm.get(_OF_STATES[new]) or []) if alarm.get("ActionsEnabled", True) else []
+    def dispatch(alarm: MetricAlarm | CompositeAlarm, old: str, new: str, reason: str) -> None:
+        source = alarm["AlarmArn"]
+        actions = {
+            "ALARM": alarm.get("AlarmActions"),
+            "INSUFFICIENT_DATA": alarm.get("InsufficientDataActions"),
+            "OK": alarm.get("OKActions"),
+        }
+        topics = (actions[new] or []) if alarm.get("ActionsEnabled", True) else []
         for topic in topics:
             if _allows(topic, source):
                 message = build_message(alarm, old, new, reason)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from embedded_aws.ministack import cloudwatch
-from embedded_aws.ministack.records import Fields, Record
+from embedded_aws.ministack.cloudwatch import MetricAlarm, MetricDataQuery, MetricStat
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
-from embedded_aws.services.cloudwatch.inputs import AlarmInput, MetricDataQuery, MetricStat
+from embedded_aws.services.cloudwatch.inputs import AlarmInput
 from embedded_aws.services.cloudwatch.queries import compute_queries
 from embedded_aws.services.cloudwatch.series import Series
 
@@ -28,7 +28,7 @@ _STATES: Final = threading.Lock()
 _NAMES_OF_MISSING: Final = {"breaching": "Breaching", "notBreaching": "NonBreaching"}
 
 
-def evaluate_alarm(alarm: Record) -> None:
+def evaluate_alarm(alarm: MetricAlarm) -> None:
     """Evaluates an alarm, and carries out its actions if its state changes."""
     queries = read_queries(alarm)
     compare = _COMPARISONS.get(alarm.get("ComparisonOperator") or "")
@@ -40,22 +40,21 @@ def evaluate_alarm(alarm: Record) -> None:
     _set_state(alarm, *decide(alarm, found))
 
 
-def _set_state(alarm: Record, state: str, reason: str) -> None:
+def _set_state(alarm: MetricAlarm, state: str, reason: str) -> None:
     """Sets the state of an alarm, and carries out the actions of a new one."""
     now = time.time()
     with _STATES:  # several invocations can end at the same time
         old = alarm["StateValue"]
         if old == state:
             return
-        alarm.update(
-            StateValue=state, StateReason=reason, StateUpdatedTimestamp=now, StateTransitionedTimestamp=now
-        )
+        alarm["StateValue"], alarm["StateReason"] = state, reason
+        alarm["StateUpdatedTimestamp"] = alarm["StateTransitionedTimestamp"] = now
     cloudwatch.record_history(alarm["AlarmName"], old, state, reason)
     cloudwatch.dispatch_alarm_actions(alarm, old, state, reason)
     cloudwatch.evaluate_composite_alarms(alarm)
 
 
-def read_queries(alarm: Fields | AlarmInput) -> Sequence[MetricDataQuery]:
+def read_queries(alarm: MetricAlarm | AlarmInput) -> Sequence[MetricDataQuery]:
     """Returns the queries of an alarm; those of an alarm on one metric consist of that metric."""
     if queries := alarm.get("Metrics"):
         return queries
@@ -74,15 +73,15 @@ def read_queries(alarm: Fields | AlarmInput) -> Sequence[MetricDataQuery]:
     return [{"Id": "metric", "MetricStat": stat}]
 
 
-def _find_datapoints(alarm: Fields, queries: Sequence[MetricDataQuery]) -> Series | None:
+def _find_datapoints(alarm: MetricAlarm, queries: Sequence[MetricDataQuery]) -> Series | None:
     """Returns the datapoints of the periods that are evaluated, at most as many as the alarm has periods.
 
     The current period counts if it has a datapoint.
     """
     shown = next((query for query in queries if query.get("ReturnData", True)), queries[-1])
     periods = [each["Period"] for query in queries if (each := query.get("MetricStat"))]
-    stat: Fields = shown.get("MetricStat") or {}
-    period = int(shown.get("Period") or stat.get("Period") or max(periods, default=60))
+    stat = shown.get("MetricStat")
+    period = int(shown.get("Period") or (stat and stat.get("Period")) or max(periods, default=60))
     count = int(alarm["EvaluationPeriods"])
     more = min(_MOST_MORE_PERIODS, count - 1)
     current = int(time.time() // period) * period
@@ -97,7 +96,7 @@ def _find_datapoints(alarm: Fields, queries: Sequence[MetricDataQuery]) -> Serie
     return {begin: found[begin] for begin in kept}
 
 
-def decide(alarm: Fields, datapoints: Series) -> tuple[str, str]:
+def decide(alarm: MetricAlarm, datapoints: Series) -> tuple[str, str]:
     """Returns the state that follows from datapoints, and its reason, by AWS's rules for missing data.
 
     Args:

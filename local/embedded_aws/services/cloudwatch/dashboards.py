@@ -4,7 +4,6 @@ import re
 from typing import Final, TypedDict
 
 from embedded_aws.ministack import cloudwatch
-from embedded_aws.ministack.records import Record
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
 
 _NAME: Final = re.compile(r"[\w-]+", re.ASCII)
@@ -33,7 +32,7 @@ def require_valid_name(given: _Input) -> None:
         )
 
 
-def list_dashboards(given: _Input) -> Record:
+def list_dashboards(given: _Input) -> dict[str, object]:
     """Returns the dashboards whose names begin with a prefix.
 
     Args:

@@ -2,40 +2,7 @@
 
 from typing import Required, TypedDict
 
-
-class Dimension(TypedDict, total=False):
-    """A dimension of a metric."""
-
-    Name: Required[str]
-    Value: str
-
-
-class MetricName(TypedDict, total=False):
-    """A metric."""
-
-    Namespace: str
-    MetricName: str
-    Dimensions: list[Dimension]
-
-
-class MetricStat(TypedDict, total=False):
-    """A statistic of a metric."""
-
-    Metric: Required[MetricName]
-    Period: Required[int]
-    Stat: Required[str]
-    Unit: str
-
-
-class MetricDataQuery(TypedDict, total=False):
-    """A query of a metric, or an expression on others."""
-
-    Id: Required[str]
-    MetricStat: MetricStat
-    Expression: str
-    Label: str
-    Period: int
-    ReturnData: bool
+from embedded_aws.ministack.cloudwatch import Dimension, MetricDataQuery, MetricName
 
 
 class TimeRange(TypedDict, total=False):

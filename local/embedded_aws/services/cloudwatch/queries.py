@@ -5,15 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from embedded_aws.ministack import cloudwatch
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.cloudwatch import MetricDataQuery
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
 from embedded_aws.services.cloudwatch.expressions import MOST_DATAPOINTS, ExpressionError, Scope, evaluate
-from embedded_aws.services.cloudwatch.inputs import (
-    ListMetricsInput,
-    MetricDataInput,
-    MetricDataQuery,
-    MetricStatisticsInput,
-)
+from embedded_aws.services.cloudwatch.inputs import ListMetricsInput, MetricDataInput, MetricStatisticsInput
 from embedded_aws.services.cloudwatch.pages import take_page
 from embedded_aws.services.cloudwatch.series import (
     Metric,
@@ -33,7 +28,7 @@ _RECENT: Final = 3 * 3600
 """Seconds of ``RecentlyActive``, whose only value is PT3H."""
 
 
-def get_metric_data(given: MetricDataInput) -> Record:
+def get_metric_data(given: MetricDataInput) -> dict[str, object]:
     """Returns values of metrics and of expressions on them.
 
     Args:
@@ -74,7 +69,7 @@ def get_metric_data(given: MetricDataInput) -> Record:
 
 def compute_queries(
     queries: Sequence[MetricDataQuery], start: float, end: float
-) -> tuple[dict[str, Series], dict[str, list[Record]]]:
+) -> tuple[dict[str, Series], dict[str, list[dict[str, object]]]]:
     """Returns the values of queries, and messages on them, by their IDs.
 
     Args:
@@ -87,7 +82,7 @@ def compute_queries(
     """
     _require_valid_queries(queries)
     series: dict[str, Series] = {}
-    messages: dict[str, list[Record]] = {}
+    messages: dict[str, list[dict[str, object]]] = {}
     periods = {query["Id"]: _read_period(query, queries) for query in queries}
     for query in queries:
         if stat := query.get("MetricStat"):
@@ -176,7 +171,7 @@ def _write_labels(queries: Sequence[MetricDataQuery]) -> dict[str, str]:
     return {query["Id"]: write_label(query) for query in queries}
 
 
-def get_metric_statistics(given: MetricStatisticsInput) -> Record:
+def get_metric_statistics(given: MetricStatisticsInput) -> dict[str, object]:
     """Returns statistics of a metric, by period and unit.
 
     Args:
@@ -208,12 +203,12 @@ def get_metric_statistics(given: MetricStatisticsInput) -> Record:
         raise CloudWatchError("MissingParameter", "Must specify either Statistics or ExtendedStatistics")
     points = Metric.read(given).find_points(start, end)
     units = [unit] if (unit := given.get("Unit")) else list_units(points)
-    found: list[Record] = []
+    found: list[dict[str, object]] = []
     for unit in units:
         periods = group_by_period([point for point in points if point["Unit"] == unit], period)
         for begin in sorted(periods):
             computed = cloudwatch.compute_statistics(periods[begin])
-            datapoint: Record = {"Timestamp": begin, "Unit": unit}
+            datapoint: dict[str, object] = {"Timestamp": begin, "Unit": unit}
             datapoint.update({name: computed[name] for name in _STATISTICS if name in plain})
             read = {name: cloudwatch.read_statistic({}, name, periods[begin]) for name in extended}
             if shown := {name: value for name, value in read.items() if value is not None}:
@@ -222,7 +217,7 @@ def get_metric_statistics(given: MetricStatisticsInput) -> Record:
     return {"Label": given.get("MetricName", ""), "Datapoints": found}
 
 
-def list_metrics(given: ListMetricsInput) -> Record:
+def list_metrics(given: ListMetricsInput) -> dict[str, object]:
     """Returns the metrics that match.
 
     Args:
@@ -232,9 +227,9 @@ def list_metrics(given: ListMetricsInput) -> Record:
         CloudWatchError: If the token is not one of an earlier page.
     """
     since = time.time() - _RECENT if given.get("RecentlyActive") else 0
-    found: list[Record] = []
+    found: list[dict[str, object]] = []
     for (namespace, name, _), points in cloudwatch.metrics.items():
-        dimensions: Mapping[str, str] = points[0].get("Dimensions") or {} if points else {}
+        dimensions = points[0].get("Dimensions") or {} if points else {}
         if (
             namespace == (given.get("Namespace") or namespace)
             and name == (given.get("MetricName") or name)

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from embedded_aws.json_values import take_valid
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.request_validation.forms import read_form
 from embedded_aws.request_validation.models import read_model
 from embedded_aws.request_validation.values import MalformedFormError, find_header
@@ -24,7 +24,7 @@ _PLAIN_CODES: Final = frozenset({"ResourceNotFound", "InvalidNextToken"})
 _OTHER_CODES: Final = {"ValidationError": "ValidationException"}
 Given = Mapping[str, object]
 
-OWN: Final[Mapping[str, Callable[[Given], Record]]] = {
+OWN: Final[Mapping[str, Callable[[Given], Mapping[str, object]]]] = {
     "GetMetricData": take_valid(queries.get_metric_data),
     "GetMetricStatistics": take_valid(queries.get_metric_statistics),
     "ListDashboards": take_valid(dashboards.list_dashboards),
@@ -78,7 +78,7 @@ def serve_operations(handle: Handler) -> Handler:
     return handle_request
 
 
-async def _carry_out(handle: Handler, name: str, given: Given) -> tuple[int, Record]:
+async def _carry_out(handle: Handler, name: str, given: Given) -> tuple[int, Mapping[str, object]]:
     if own := OWN.get(name):
         return 200, own(given)
     if prepare := BEFORE.get(name):

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from embedded_aws.ministack import cloudwatch
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.cloudwatch import MetricName, Point
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
-from embedded_aws.services.cloudwatch.inputs import MetricName
 
 _STATISTIC: Final = re.compile(r"SampleCount|Average|Sum|Minimum|Maximum|[pP]\d{1,2}(\.\d+)?|[pP]100")
 UNITS: Final = (
@@ -45,32 +44,32 @@ class Metric:
         dimensions = tuple((each["Name"], each.get("Value", "")) for each in given.get("Dimensions") or ())
         return cls(given.get("Namespace", ""), given.get("MetricName", ""), dimensions)
 
-    def find_points(self, start: float, end: float) -> list[Record]:
+    def find_points(self, start: float, end: float) -> list[Point]:
         """Returns the points from a time to another, which is not included, in seconds since 1970."""
         key = (self.namespace, self.name, cloudwatch.join_dimensions(dict(self.dimensions)))
         return [point for point in cloudwatch.metrics.get(key) or () if start <= point["Timestamp"] < end]
 
 
-def list_units(points: Sequence[Record]) -> list[str]:
+def list_units(points: Sequence[Point]) -> list[str]:
     """Returns the units of points in the order in which AWS prefers them."""
     found = {point["Unit"] for point in points}
     return [unit for unit in UNITS if unit in found]
 
 
-def group_by_period(points: Sequence[Record], period: int) -> dict[int, list[Record]]:
+def group_by_period(points: Sequence[Point], period: int) -> dict[int, list[Point]]:
     """Returns points by the start of their period.
 
     Args:
         points: The points.
         period: Seconds.
     """
-    periods: defaultdict[int, list[Record]] = defaultdict(list)
+    periods: defaultdict[int, list[Point]] = defaultdict(list)
     for point in points:
         periods[int(point["Timestamp"] // period) * period].append(point)
     return periods
 
 
-def compute_series(points: Sequence[Record], period: int, statistic: str) -> Series:
+def compute_series(points: Sequence[Point], period: int, statistic: str) -> Series:
     """Returns the values of a statistic; a period without points has none.
 
     Args:
@@ -78,7 +77,7 @@ def compute_series(points: Sequence[Record], period: int, statistic: str) -> Ser
         period: Seconds.
         statistic: Its name, such as ``Sum`` or ``p99``.
     """
-    read: Callable[[list[Record]], float | None] = lambda found: cloudwatch.read_statistic(  # noqa: E731
+    read: Callable[[list[Point]], float | None] = lambda found: cloudwatch.read_statistic(  # noqa: E731
         cloudwatch.compute_statistics(found), statistic, found
     )
     periods = group_by_period(points, period)

@@ -1,11 +1,12 @@
 """Metric filters of log groups: values that matching log events give to metrics."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final, Required, TypedDict
 
 from embedded_aws.ministack import cloudwatch, cloudwatch_logs
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.cloudwatch_logs import MetricFilter, Transformation
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import json_response
 from embedded_aws.services.cloudwatch_logs.filter_patterns.conditions import Find
 from embedded_aws.services.cloudwatch_logs.filter_patterns.matching import compile_filter
@@ -33,20 +34,11 @@ class _Datum(_Metric, total=False):
     Dimensions: list[dict[str, str]]
 
 
-class _Transformation(TypedDict, total=False):
-    metricName: Required[str]
-    metricNamespace: Required[str]
-    metricValue: Required[str]
-    defaultValue: float
-    dimensions: Mapping[str, str]
-    unit: str
-
-
 class FilterInput(TypedDict, total=False):
     """Input of the operations on metric filters."""
 
     filterPattern: str
-    metricTransformations: list[_Transformation]
+    metricTransformations: list[Transformation]
     logEventMessages: list[str]
 
 
@@ -62,7 +54,7 @@ def record_metrics(deliver: Callable[..., None]) -> Callable[..., None]:
     return deliver_and_record
 
 
-def _record(metric_filter: Record, events: list[_Event]) -> None:
+def _record(metric_filter: MetricFilter, events: list[_Event]) -> None:
     found = compile_filter(metric_filter.get("filterPattern") or "")
     matched = [(event, find) for event in events if (find := found.matches(event.get("message", "")))]
     for transformation in metric_filter["metricTransformations"]:
@@ -81,7 +73,7 @@ def _record(metric_filter: Record, events: list[_Event]) -> None:
 
 
 def _build_defaults(
-    metric_filter: Record, transformation: _Transformation, events: list[_Event]
+    metric_filter: MetricFilter, transformation: Transformation, events: list[_Event]
 ) -> Iterator[_Datum]:
     """Yields the default value for a minute with log events of which none matches."""
     last = max(map(_read_time, events))
@@ -93,7 +85,7 @@ def _build_defaults(
         }
 
 
-def _build_datum(transformation: _Transformation, at: float, find: Find) -> _Datum | None:
+def _build_datum(transformation: Transformation, at: float, find: Find) -> _Datum | None:
     """Returns the value of a log event; None if it is not a number, or the event lacks a dimension."""
     given = str(transformation["metricValue"])
     values = find(given) if given.startswith("$") else [given]
@@ -109,7 +101,7 @@ def _build_datum(transformation: _Transformation, at: float, find: Find) -> _Dat
     return {**_name_metric(transformation), "Timestamp": at, "Value": value, "Dimensions": dimensions}
 
 
-def _name_metric(transformation: _Transformation) -> _Metric:
+def _name_metric(transformation: Transformation) -> _Metric:
     return {"MetricName": transformation["metricName"], "Unit": transformation.get("unit") or "None"}
 
 
@@ -141,7 +133,7 @@ def find_metric_error(given: FilterInput) -> Response | None:
     return _reject(f"Invalid metric transformation: {reason}") if reason else None
 
 
-def _explain(transformation: _Transformation, *, is_structured: bool) -> str | None:
+def _explain(transformation: Transformation, *, is_structured: bool) -> str | None:
     """Returns why AWS rejects a transformation; None if it does not."""
     dimensions = transformation.get("dimensions") or {}
     if dimensions and transformation.get("defaultValue") is not None:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypedDict, cast
 
 from embedded_aws.iam.request_bodies import read_json
-from embedded_aws.json_values import read_object
+from embedded_aws.json_values import read_object, read_objects
 from embedded_aws.ministack import cloudwatch_logs, lambda_functions
-from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
+from embedded_aws.ministack.cloudwatch_logs import LogQuery
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, json_response
 from embedded_aws.services.cloudwatch_logs import metric_filters
 
@@ -79,7 +80,7 @@ def complete_operations(handle: Handler) -> Handler:
 
 def _find_filter_error(given: _Given) -> Response | None:
     """Returns the error for a subscription filter whose destination or number AWS rejects."""
-    group = cloudwatch_logs.log_groups.get(given.get("logGroupName"))
+    group = cloudwatch_logs.log_groups.get(given.get("logGroupName", ""))
     destination = str(given.get("destinationArn"))
     service, account = (*destination.split(":"), *[""] * 5)[2:5:2]
     if service == "lambda" and account != get_account_id():
@@ -91,7 +92,7 @@ def _find_filter_error(given: _Given) -> Response | None:
         return cloudwatch_logs.json_error("InvalidParameterException", message, 400)
     if service == "lambda" and not lambda_functions.find_function(destination)[0]:
         return cloudwatch_logs.json_error("InvalidParameterException", _NOT_INVOKED, 400)
-    filters: Mapping[str, object] = group["subscriptionFilters"]
+    filters = group["subscriptionFilters"]
     if given.get("filterName") not in filters and len(filters) >= _MOST_FILTERS:
         return cloudwatch_logs.json_error("LimitExceededException", "Resource limit exceeded.", 400)
     return None
@@ -101,8 +102,8 @@ def _complete(operation: str, response: Response) -> Response:
     status, headers, body = response
     if status != _OK or operation not in {*_LISTS, "PutDestination"}:
         return response
-    answer = json.loads(body)
-    listed: list[Record] = answer[_LISTS[operation]] if operation in _LISTS else [answer["destination"]]
+    answer = read_object(json.loads(body))
+    listed = read_objects(answer[_LISTS[operation]] if operation in _LISTS else [answer["destination"]])
     for each in listed:
         each.pop("uploadSequenceToken", None)
         if operation == "DescribeLogStreams":
@@ -151,14 +152,14 @@ def _describe_queries(given: _Given) -> Response:
             "logGroupName": name,
         }
         for query in cloudwatch_logs.queries.values()
-        for name in [query.get("logGroupName") or next(iter(query.get("logGroupNames") or [""]))]
+        for name in [query.get("logGroupName") or next(iter(query["logGroupNames"] or [""]))]
         if group in {None, name} and status in {None, query["status"]}
     ]
     found.sort(key=lambda query: -int(query["createTime"]))
     return json_response({"queries": found[: given.get("maxResults") or 1000]})
 
 
-def _describe_source(query: Record, group: str) -> str:
+def _describe_source(query: LogQuery, group: str) -> str:
     return (
         f'SOURCE "{group}" START={query["startTime"]}000 END={query["endTime"]}999 | {query["queryString"]}'
     )

@@ -2,17 +2,27 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, TypedDict
 
 from embedded_aws.iam.authorization import find_role
 from embedded_aws.iam.permissions.web_identities import IDENTITY_POOLS, is_trusted
+from embedded_aws.json_values import read_array, read_text
 from embedded_aws.ministack import cognito, sts
+from embedded_aws.ministack.cognito import IdentityPool, RoleMapping
 from embedded_aws.ministack.iam import Role
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import json_error
 
-_Call = Callable[[Record], Response]
+
+class _Given(TypedDict, total=False):
+    IdentityPoolId: str
+    IdentityId: str
+    Logins: dict[str, str]
+    CustomRoleArn: str
+
+
+_Call = Callable[[_Given], Response]
 _OK: Final = 200
 _NO_ROLE: Final = "Invalid identity pool configuration. Check assigned IAM roles for this pool."
 _NOT_ALLOWED: Final = "Unauthenticated access is not supported for this identity pool."
@@ -37,7 +47,7 @@ class _RejectedError(Exception):
         self.code = code
 
 
-def _explain_unverified(logins: Record | None) -> str | None:
+def _explain_unverified(logins: Mapping[str, object] | None) -> str | None:
     """Returns why a login is rejected: MiniStack takes any token of other providers than user pools."""
     unverified = (each for each in logins or () if not each.startswith("cognito-idp."))
     if (provider := next(unverified, None)) is None:
@@ -45,11 +55,11 @@ def _explain_unverified(logins: Record | None) -> str | None:
     return f"Invalid login token. The embedded emulator cannot verify tokens of {provider}."
 
 
-def _require_logins(find_pool: Callable[[Record], Record | None]) -> Callable[[_Call], _Call]:
+def _require_logins(find_pool: Callable[[_Given], IdentityPool | None]) -> Callable[[_Call], _Call]:
     """Rejects a login that cannot be verified, and none unless the pool of the identity allows that."""
 
     def decorate(handle: _Call) -> _Call:
-        def handle_login(given: Record) -> Response:
+        def handle_login(given: _Given) -> Response:
             if problem := _explain_unverified(given.get("Logins")):
                 return json_error("NotAuthorizedException", problem, 400)
             pool = find_pool(given)
@@ -62,11 +72,11 @@ def _require_logins(find_pool: Callable[[Record], Record | None]) -> Callable[[_
     return decorate
 
 
-def _find_by_id(given: Record) -> Record | None:
-    return cognito.identity_pools.get(given.get("IdentityPoolId"))
+def _find_by_id(given: _Given) -> IdentityPool | None:
+    return cognito.identity_pools.get(given.get("IdentityPoolId", ""))
 
 
-def _find_by_identity(given: Record) -> Record | None:
+def _find_by_identity(given: _Given) -> IdentityPool | None:
     pools = cognito.identity_pools.values()
     return next((each for each in pools if given.get("IdentityId") in each.get("_identities", {})), None)
 
@@ -74,7 +84,7 @@ def _find_by_identity(given: Record) -> Record | None:
 def _assume_role(handle: _Call) -> _Call:
     """Returns credentials of the role for the login, if its trust policy allows that."""
 
-    def get_credentials(given: Record) -> Response:
+    def get_credentials(given: _Given) -> Response:
         pool = _find_by_identity(given)
         if pool is None:
             message = f"Identity '{given.get('IdentityId')}' not found."
@@ -100,27 +110,27 @@ def _assume_role(handle: _Call) -> _Call:
     return get_credentials
 
 
-def _find_trusted_role(pool: Record, session: Record, given: Record) -> Role:
-    arn = _choose_role(pool, session["_logins"], given.get("CustomRoleArn"))
+def _find_trusted_role(pool: IdentityPool, session: sts.Session, given: _Given) -> Role:
+    arn = _choose_role(pool, session.get("_logins", {}), given.get("CustomRoleArn"))
     role = find_role(arn) if arn else None
     keys = {
         f"{IDENTITY_POOLS}:aud": pool["IdentityPoolId"],
-        f"{IDENTITY_POOLS}:sub": session["_identity_id"],
-        f"{IDENTITY_POOLS}:amr": session["_cognito_amr"],
+        f"{IDENTITY_POOLS}:sub": session.get("_identity_id"),
+        f"{IDENTITY_POOLS}:amr": session.get("_cognito_amr"),
     }
     if role is None or not is_trusted(role, IDENTITY_POOLS, keys):
         raise _RejectedError("InvalidIdentityPoolConfigurationException", _NO_ROLE)
     return role
 
 
-def _choose_role(pool: Record, logins: Mapping[str, str], custom: str | None) -> str | None:
+def _choose_role(pool: IdentityPool, logins: Mapping[str, str], custom: str | None) -> str | None:
     """Returns the role of the mapping for the login, or that of the pool."""
-    roles: Mapping[str, str] = pool.get("_roles") or {}
+    roles = pool.get("_roles") or {}
     if not logins:
         return roles.get("unauthenticated")
-    mappings: Mapping[str, Record] = pool.get("_role_mappings") or {}
+    mappings = pool.get("_role_mappings") or {}
     for provider, token in logins.items():
-        claims: Record = cognito.token_claims(token)
+        claims = cognito.token_claims(token)
         names = {provider, f"{provider}:{claims.get('aud', '')}"}
         mapping = next((mapping for name, mapping in mappings.items() if name in names), None)
         if mapping is None:
@@ -135,18 +145,17 @@ def _choose_role(pool: Record, logins: Mapping[str, str], custom: str | None) ->
     return roles.get("authenticated")
 
 
-def _choose_by_token(claims: Record, custom: str | None) -> str | None:
+def _choose_by_token(claims: Mapping[str, object], custom: str | None) -> str | None:
     if not custom:
-        return claims.get("cognito:preferred_role")
-    if custom in (claims.get("cognito:roles") or []):
+        return read_text(claims.get("cognito:preferred_role")) or None
+    if custom in read_array(claims.get("cognito:roles")):
         return custom
     raise _RejectedError("NotAuthorizedException", "The token does not have the custom role.")
 
 
-def _choose_by_rules(mapping: Record, claims: Record) -> str | None:
-    configuration: Record = mapping.get("RulesConfiguration") or {}
-    rules: list[Record] = configuration.get("Rules") or []
-    for rule in rules:
+def _choose_by_rules(mapping: RoleMapping, claims: Mapping[str, object]) -> str | None:
+    configuration = mapping.get("RulesConfiguration") or {}
+    for rule in configuration.get("Rules") or []:
         if (claim := claims.get(rule["Claim"])) is not None and _MATCHES[rule["MatchType"]](
             _format(claim), rule["Value"]
         ):

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import TypedDict
 
 from embedded_aws.ministack import cognito, responses
+from embedded_aws.ministack.cognito import User, UserPool
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 
 VALID_SECONDS = 3600
 ATTEMPTS = 20
@@ -78,6 +79,7 @@ def verify_address(confirm: _Call) -> _Call:
         if (
             user
             and user["UserStatus"] == "CONFIRMED"
+            and pool
             and "email" in (pool.get("AutoVerifiedAttributes") or ())
         ):
             verified = [{"Name": "email_verified", "Value": "true"}]
@@ -87,10 +89,10 @@ def verify_address(confirm: _Call) -> _Call:
     return confirm_sign_up
 
 
-def _count_attempt(pool: Record, data: _User) -> Response | None:
+def _count_attempt(pool: UserPool, data: _User) -> Response | None:
     """Counts an attempt; returns the error if there were too many, of a user that exists or not."""
     now = time.time()
-    by_name: dict[str, list[float]] = pool.setdefault("_reset_attempts", {})
+    by_name = pool.setdefault("_reset_attempts", {})
     name = str(data.get("Username")).lower()
     by_name[name] = [*(at for at in by_name.get(name, []) if now - at < _HOUR), now][-ATTEMPTS - 1 :]
     if len(by_name[name]) <= ATTEMPTS:
@@ -98,7 +100,7 @@ def _count_attempt(pool: Record, data: _User) -> Response | None:
     return _build_error("LimitExceededException", "Attempt limit exceeded, please try after some time.")
 
 
-def _is_reachable(user: Record) -> bool:
+def _is_reachable(user: User) -> bool:
     attributes = cognito.attributes_to_dict(user.get("Attributes", []))
     verified = (attributes.get(f"{name}_verified") for name in ("email", "phone_number"))
     return user.get("Enabled", True) and "true" in verified

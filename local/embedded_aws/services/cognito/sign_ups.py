@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, TypedDict
 
+from embedded_aws.json_values import read_object, read_text
 from embedded_aws.ministack import cognito
-from embedded_aws.ministack.records import Fields, Record, Response, read_members
+from embedded_aws.ministack.cognito import UserPool
+from embedded_aws.ministack.records import Response, read_members
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.cognito.trigger_calls import (
     REQUEST,
@@ -16,7 +18,18 @@ from embedded_aws.services.cognito.trigger_calls import (
     read_metadata,
 )
 
-_Operation = Callable[[Record], Response]
+
+class _Data(TypedDict, total=False):
+    """A request about a user."""
+
+    ClientId: str
+    UserPoolId: str
+    Username: str
+    MessageAction: str
+    UserAttributes: list[dict[str, str]]
+
+
+_Operation = Callable[[_Data], Response]
 _OVERRIDES: Final = ("autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone")
 _CODE: Final = "{####}"
 _MESSAGES: Final = {
@@ -27,7 +40,7 @@ _MESSAGES: Final = {
 _OK: Final = 200
 
 
-def apply_pre_sign_up(_: object) -> Callable[..., Record]:
+def apply_pre_sign_up(_: object) -> Callable[..., Mapping[str, object]]:
     """Returns the function that asks PreSignUp about a new user."""
 
     def apply_trigger(
@@ -36,7 +49,7 @@ def apply_pre_sign_up(_: object) -> Callable[..., Record]:
         username: str,
         user_attrs: Mapping[str, object],
         trigger_source: str = "PreSignUp_ExternalProvider",
-    ) -> Record:
+    ) -> Mapping[str, object]:
         attributes = {name: value for name, value in user_attrs.items() if name != "sub"}
         found = call_trigger(
             pool_id,
@@ -64,7 +77,7 @@ def _read_validation_data() -> dict[str, str] | None:
 def sign_up(sign_up_user: _Operation) -> _Operation:
     """Returns the operation that signs up, after which a user can be confirmed already."""
 
-    def sign_up_and_announce(data: Record) -> Response:
+    def sign_up_and_announce(data: _Data) -> Response:
         response = sign_up_user(data)
         if response[0] == _OK and json.loads(response[2])["UserConfirmed"]:
             _announce(data, "PostConfirmation_ConfirmSignUp")
@@ -81,7 +94,7 @@ def confirm(source: str) -> Callable[[_Operation], _Operation]:
     """
 
     def decorate(confirm_user: _Operation) -> _Operation:
-        def confirm_and_announce(data: Record) -> Response:
+        def confirm_and_announce(data: _Data) -> Response:
             response = confirm_user(data)
             if response[0] == _OK:
                 _announce(data, source)
@@ -92,7 +105,7 @@ def confirm(source: str) -> Callable[[_Operation], _Operation]:
     return decorate
 
 
-def _announce(data: Fields, source: str) -> None:
+def _announce(data: _Data, source: str) -> None:
     client_id = str(data.get("ClientId") or "")
     pool = cognito.find_pool_of_client(client_id)[0] if client_id else None
     pool = pool or cognito.user_pools.get(str(data.get("UserPoolId")))
@@ -115,16 +128,16 @@ def _announce(data: Fields, source: str) -> None:
 def create_user(create: _Operation) -> _Operation:
     """Returns the operation of an administrator who creates a user, about whom PreSignUp is asked first."""
 
-    def create_after_trigger(data: Record) -> Response:
+    def create_after_trigger(data: _Data) -> Response:
         pool_id = str(data.get("UserPoolId"))
         if data.get("MessageAction") == "RESEND" or not find_function(pool_id, "PreSignUp"):
             return create(data)
         attributes = cognito.attributes_to_dict(data.get("UserAttributes") or [])
-        pool: Record = cognito.user_pools.get(pool_id) or {}
-        if alias := cognito.find_alias(pool, str(data.get("Username"))):
+        pool = cognito.user_pools.get(pool_id)
+        if pool and (alias := cognito.find_alias(pool, str(data.get("Username")))):
             attributes.setdefault(alias, str(data.get("Username")))
         # With names that are addresses, Cognito's name of a user is the sub.
-        name = new_uuid() if pool.get("UsernameAttributes") else str(data.get("Username"))
+        name = new_uuid() if pool and pool.get("UsernameAttributes") else str(data.get("Username"))
         found = apply_pre_sign_up(None)(pool_id, "", name, attributes, "PreSignUp_AdminCreateUser")
         verified = [
             {"Name": f"{attribute}_verified", "Value": "true"}
@@ -132,43 +145,44 @@ def create_user(create: _Operation) -> _Operation:
             if found[override] and attribute in attributes
         ]
         response = create({**data, "UserAttributes": [*(data.get("UserAttributes") or ()), *verified]})
-        return _rename(pool, response, name) if response[0] == _OK else response
+        return _rename(pool, response, name) if pool and response[0] == _OK else response
 
     return create_after_trigger
 
 
-def _rename(pool: Record, response: Response, name: str) -> Response:
+def _rename(pool: UserPool, response: Response, name: str) -> Response:
     """Gives a new user the name that PreSignUp was told."""
     status, headers, body = response
-    found: Record = json.loads(body)
-    if found["User"]["Username"] == name:
+    found = read_object(json.loads(body))
+    described = read_object(found["User"])
+    if described["Username"] == name:
         return response
-    user: Record = pool["_users"].pop(found["User"]["Username"])
+    user = pool["_users"].pop(read_text(described["Username"]))
     user["Attributes"] = cognito.merge_attributes(user["Attributes"], [{"Name": "sub", "Value": name}])
     user["Username"] = name
     pool["_users"][name] = user
-    found["User"] |= {"Username": name, "Attributes": user["Attributes"]}
+    described |= {"Username": name, "Attributes": user["Attributes"]}
     return status, headers, json.dumps(found).encode()
 
 
-def apply_custom_message(_: object) -> Callable[..., Record]:
+def apply_custom_message(_: object) -> Callable[..., Mapping[str, object]]:
     """Returns the function that asks CustomMessage for the words of a message."""
 
     def apply_trigger(  # noqa: PLR0917 - the parameters of MiniStack
-        pool: Record,
+        pool: UserPool,
         trigger_source: str,
         username: str,
         user_attrs: Mapping[str, object],
         client_metadata: object = None,  # noqa: ARG001 - the parameters of MiniStack
         username_parameter: str | None = "{username}",
-    ) -> Record:
-        request: Record = {
+    ) -> Mapping[str, object]:
+        request: dict[str, object] = {
             "userAttributes": list_attributes(user_attrs),
             "codeParameter": _CODE,
             "usernameParameter": username_parameter,
             **read_metadata(),
         }
-        response: Record = dict.fromkeys(("smsMessage", "emailMessage", "emailSubject"))
+        response = {"smsMessage": None, "emailMessage": None, "emailSubject": None}
         client_id = str((REQUEST.get() or {}).get("ClientId") or "")
         found = call_trigger(
             pool["Id"],
@@ -188,7 +202,11 @@ def send_custom_message(send: Callable[..., object]) -> Callable[..., object]:
     """Returns the function that sends a code, with the words of CustomMessage if the pool has one."""
 
     def send_message(
-        pool: Record, username: str, attributes: Record, code: str, attribute_name: str = "email"
+        pool: UserPool,
+        username: str,
+        attributes: Mapping[str, object],
+        code: str,
+        attribute_name: str = "email",
     ) -> object:
         source = _MESSAGES[attribute_name]
         if attribute_name == "email" and "Password" not in (REQUEST.get() or {}):
@@ -201,10 +219,10 @@ def send_custom_message(send: Callable[..., object]) -> Callable[..., object]:
     return send_message
 
 
-def _word(pool: Record, custom: Record) -> Record:
+def _word(pool: UserPool, custom: Mapping[str, object]) -> UserPool:
     """Returns a pool with the custom words in place of its template."""
     message, subject = custom.get("emailMessage"), custom.get("emailSubject")
-    if message and _CODE not in message:
+    if message and _CODE not in str(message):
         reason = f"CustomMessage emailMessage must contain {_CODE}."
         raise TriggerError("InvalidLambdaResponseException", reason)
     words = {"EmailMessage": message, "EmailSubject": subject}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from embedded_aws.ministack import cognito
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.records import read_members
 from embedded_aws.services.cognito.trigger_calls import RESPONSES, call_trigger, list_attributes
 
 _TRIGGER: Final = "PreTokenGeneration"
@@ -19,12 +19,12 @@ _RESERVED: Final = frozenset(
 """Claims that a function neither sets nor removes (Amazon Cognito developer guide, pre token generation)."""
 
 
-def apply_pre_token(_: object) -> Callable[..., Record]:
+def apply_pre_token(_: object) -> Callable[..., dict[str, object]]:
     """Returns the function that changes the claims of a token."""
 
     def apply_trigger(  # noqa: PLR0917 - the parameters of MiniStack
         pool_id: str,
-        claims: Record,
+        claims: dict[str, object],
         token_type: str,
         trigger_source: str,
         client_id: str,
@@ -33,7 +33,7 @@ def apply_pre_token(_: object) -> Callable[..., Record]:
         groups: Iterable[str],
         client_metadata: Mapping[str, object] | None = None,
         scope: str = "aws.cognito.signin.user.admin",
-    ) -> Record:
+    ) -> dict[str, object]:
         version = _find_version(pool_id)
         is_machine = trigger_source == "TokenGeneration_ClientCredentials"
         if (
@@ -42,7 +42,7 @@ def apply_pre_token(_: object) -> Callable[..., Record]:
             or (token_type, version) == (_ACCESS, "V1_0")
         ):
             return claims
-        request: Record = {
+        request: dict[str, object] = {
             "userAttributes": list_attributes(user_attrs),
             "groupConfiguration": {
                 "groupsToOverride": [*groups],
@@ -56,7 +56,7 @@ def apply_pre_token(_: object) -> Callable[..., Record]:
             request["scopes"] = scope.split()
         details = _name_details(version)
         found = RESPONSES.get()
-        responses: dict[tuple[str, ...], Record | None] = {} if found is None else found
+        responses: dict[tuple[str, ...], dict[str, object] | None] = {} if found is None else found
         key = (pool_id, client_id, username, trigger_source)
         if key not in responses:
             responses[key] = call_trigger(
@@ -92,7 +92,9 @@ def _name_details(version: str) -> str:
     return "claimsOverrideDetails" if version == "V1_0" else "claimsAndScopeOverrideDetails"
 
 
-def _override(claims: Record, details: Mapping[str, object], token_type: str, version: str) -> Record:
+def _override(
+    claims: dict[str, object], details: Mapping[str, object], token_type: str, version: str
+) -> dict[str, object]:
     changes = details if version == "V1_0" else read_members(details, f"{token_type}TokenGeneration")
     changed = {**claims}
     added = read_members(changes, "claimsToAddOrOverride")

@@ -16,7 +16,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from embedded_aws.json_values import is_object, read_array, read_object, read_text
+from embedded_aws.json_values import is_object, read_array, read_number, read_object, read_text
 from embedded_aws.ministack import appsync, cognito
 from embedded_aws.ministack.patching import Patch
 
@@ -88,7 +88,7 @@ def _is_accepted(name: str, value: object, pools: Mapping[str, str]) -> bool:
     return (
         pool in pools
         and re.match(pools[pool], client) is not None
-        and claims.get("exp", 0) > time.time()
+        and read_number(claims.get("exp", 0)) > time.time()
         and cognito.is_signature_valid(token)
     )
 

@@ -7,12 +7,12 @@ from typing import Final
 
 from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import cognito, lambda_functions, responses
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.records import read_members
 
 REQUEST: Final[ContextVar[Mapping[str, object] | None]] = ContextVar("request", default=None)
 """Members of the current request to a user pool, some of which the events of its triggers have."""
 
-RESPONSES: Final[ContextVar[dict[tuple[str, ...], Record | None] | None]] = ContextVar(
+RESPONSES: Final[ContextVar[dict[tuple[str, ...], dict[str, object] | None] | None]] = ContextVar(
     "responses", default=None
 )
 """Responses of the functions that the current request has invoked for its tokens."""
@@ -66,7 +66,7 @@ def call_trigger(
     request: Mapping[str, object],
     response: Mapping[str, object],
     version: str = "1",
-) -> Record | None:
+) -> dict[str, object] | None:
     """Invokes the function of a trigger, and returns its response; None if the pool has no such trigger.
 
     Args:
@@ -85,7 +85,7 @@ def call_trigger(
     arn = require_permission(pool_id, trigger)
     if arn is None:
         return None
-    event: Record = {
+    event: dict[str, object] = {
         "version": version,
         "region": responses.get_region(),
         "userPoolId": pool_id,
@@ -112,7 +112,7 @@ def read_metadata() -> dict[str, object]:
     return {"clientMetadata": metadata} if metadata else {}
 
 
-def _invoke(arn: str, trigger: str, event: Record) -> object:
+def _invoke(arn: str, trigger: str, event: dict[str, object]) -> object:
     function, config, _ = lambda_functions.find_function(arn)
     if function is None or config is None:
         raise TriggerError("UnexpectedLambdaException", f"{trigger} invocation failed due to configuration.")
@@ -124,7 +124,7 @@ def _invoke(arn: str, trigger: str, event: Record) -> object:
     return result.get("body")
 
 
-def _read_response(trigger: str, body: object) -> Record:
+def _read_response(trigger: str, body: object) -> dict[str, object]:
     if isinstance(body, str | bytes):
         try:
             body = json.loads(body)

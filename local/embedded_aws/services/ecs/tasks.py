@@ -20,6 +20,7 @@ from embedded_aws.emulator.containers.engine_containers import EngineContainers
 from embedded_aws.emulator.containers.images import BuiltImage, ImageConfig, ImageReference, read_manifest
 from embedded_aws.emulator.containers.processes import ProcessContainers
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.json_values import read_objects, read_text
 from embedded_aws.ministack import ecs, load_balancing
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record, Response
@@ -89,7 +90,7 @@ def _run(
         RuntimeError: If it cannot be started, or needs Docker or Podman.
     """
     arn = options["labels"]["com.amazonaws.ecs.task-arn"]
-    task = ecs.task_definitions[ecs.resolve_task_definition(ecs.tasks[arn]["taskDefinitionArn"])]
+    task = ecs.task_definitions[ecs.resolve_task_definition(read_text(ecs.tasks[arn]["taskDefinitionArn"]))]
     image = definition["image"]
     asked = ContainerRun(
         image=_find_image(image) or image,
@@ -107,7 +108,7 @@ def _find_image(image: str) -> ImageConfig | BuiltImage | None:
         return None
     with request_scope(reference.account, reference.region):
         found = ecs.find_image(reference.repository, reference.image_id)
-    return read_manifest(found["imageManifest"]) if found else None
+    return read_manifest(read_text(found["imageManifest"])) if found else None
 
 
 def _stop(_remove: Callable[..., None]) -> Callable[..., None]:
@@ -131,7 +132,7 @@ def _add_port(attach: Callable[..., object]) -> Callable[..., object]:
 
     def set_port(task: _Task, container: Container, index: int, *rest: object) -> object:
         definition = ecs.task_definitions[ecs.resolve_task_definition(task["taskDefinitionArn"])]
-        mappings = definition["containerDefinitions"][index].get("portMappings", [])
+        mappings = read_objects(read_objects(definition["containerDefinitions"])[index].get("portMappings"))
         task["containers"][index]["networkBindings"] = [
             {
                 "bindIP": "127.0.0.1",
@@ -166,7 +167,7 @@ def _add_credentials(register: Callable[..., str]) -> Callable[..., str]:
             environment.setdefault(name, get_region())
         environment.setdefault("AWS_DISABLE_HOST_PREFIX_INJECTION", "true")
         if role := definition.get("taskRoleArn"):
-            environment.update(Caller(role, session=task_arn.rpartition("/")[2]).environment())
+            environment.update(Caller(str(role), session=task_arn.rpartition("/")[2]).environment())
         return token
 
     return set_credentials

@@ -208,7 +208,7 @@ def _put_log_event(target: Target, payload: str, rule: _Rule) -> None:
 
 def _is_allowed_by_policy(action: str, resource: str, source: str) -> bool:
     keys = {"aws:sourcearn": source, "aws:sourceaccount": get_account_id()}
-    policies = [each["policyDocument"] for each in cloudwatch_logs.resource_policies.values()]
+    policies = [read_text(each["policyDocument"]) for each in cloudwatch_logs.resource_policies.values()]
     return any(is_allowed_by_statement(policy, EVENTS, action, resource, keys) for policy in policies)
 
 

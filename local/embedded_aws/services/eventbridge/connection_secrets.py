@@ -20,7 +20,8 @@ def create_secret(connection: Connection) -> str:
     created = secretsmanager.create_secret({"Name": name, "SecretString": value, **token})
     arn: str = json.loads(created[2])["ARN"]
     _, secret = secretsmanager.find_secret(arn)
-    secret["OwningService"] = "events"
+    if secret:
+        secret["OwningService"] = "events"
     return arn
 
 

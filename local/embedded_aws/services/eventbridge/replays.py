@@ -3,11 +3,13 @@
 import contextvars
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import Final, Required, TypedDict
 
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import eventbridge
+from embedded_aws.ministack.eventbridge import Event, Replay, ReplayDestination, Rule
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import get_account_id, get_region, json_response
 from embedded_aws.services.eventbridge import rejections
 from embedded_aws.services.eventbridge.rejections import RejectionError, reject_by
@@ -16,14 +18,21 @@ _DAY: Final = 86_400
 _ACTIVE: Final = frozenset({"STARTING", "RUNNING"})
 _CANCELED: Final = frozenset({"CANCELLING", "CANCELLED"})
 
-_Given = Mapping[str, object]
+
+class _Given(TypedDict, total=False):
+    ReplayName: Required[str]
+    Description: str
+    EventSourceArn: Required[str]
+    EventStartTime: Required[float | str]
+    EventEndTime: Required[float | str]
+    Destination: Required[ReplayDestination]
 
 
 def _start_replay(_: Callable[[_Given], Response]) -> Callable[[_Given], Response]:
     def start_replay(given: _Given) -> Response:
         """Starts to send the events of an archive to the rules of its event bus."""
         name = given["ReplayName"]
-        replay: Record = {
+        replay: Replay = {
             "ReplayName": name,
             "ReplayArn": f"arn:aws:events:{get_region()}:{get_account_id()}:replay/{name}",
             "EventSourceArn": given["EventSourceArn"],
@@ -33,18 +42,18 @@ def _start_replay(_: Callable[[_Given], Response]) -> Callable[[_Given], Respons
             "State": "STARTING",
             "ReplayStartTime": eventbridge.now(),
         }
-        if given.get("Description"):
-            replay["Description"] = given["Description"]
+        if description := given.get("Description"):
+            replay["Description"] = description
         eventbridge.replays[name] = replay
         run = contextvars.copy_context().run
         threading.Thread(target=run, args=(_run, replay), daemon=True, name="replay").start()
-        started = ("ReplayArn", "State", "ReplayStartTime")
-        return json_response({**{each: replay[each] for each in started}, "State": "STARTING"})
+        started = {"ReplayArn": replay["ReplayArn"], "ReplayStartTime": replay["ReplayStartTime"]}
+        return json_response({**started, "State": "STARTING"})
 
     return start_replay
 
 
-def _run(replay: Record) -> None:
+def _run(replay: Replay) -> None:
     """Sends the events that the archive has, and that no rule archives a second time."""
     if replay["State"] == "STARTING":
         replay["State"] = "RUNNING"
@@ -58,28 +67,31 @@ def _run(replay: Record) -> None:
     replay["ReplayEndTime"] = eventbridge.now()
 
 
-def _select_events(replay: Record) -> list[Record]:
+def _select_events(replay: Replay) -> list[Event]:
     """Returns the archived events of the time of a replay, the oldest first."""
     archive = eventbridge.archives[replay["EventSourceArn"].rpartition("archive/")[2]]
     bus = replay["Destination"]["Arn"].partition("event-bus/")[2]
     days = int(archive.get("RetentionDays") or 0)
     first = max(replay["EventStartTime"], eventbridge.now() - days * _DAY if days else 0)
-    found = [each for each in archive.get("Events", ()) if first <= each["Time"] <= replay["EventEndTime"]]
-    more = {"EventBusName": bus, "ReplayName": replay["ReplayName"]}
-    return sorted(({**each, **more} for each in found), key=lambda each: each["Time"])
+    found: list[Event] = [
+        {**each, "EventBusName": bus, "ReplayName": replay["ReplayName"]}
+        for each in archive.get("Events", ())
+        if first <= each["Time"] <= replay["EventEndTime"]
+    ]
+    return sorted(found, key=lambda each: each["Time"])
 
 
-def _match_rules(replay: Record, event: Record) -> Iterator[tuple[Record, eventbridge.RuleTarget]]:
+def _match_rules(replay: Replay, event: Event) -> Iterator[tuple[Rule, eventbridge.RuleTarget]]:
     """Yields the rules that an event of a replay matches, each with its targets."""
-    wanted: list[str] = replay["Destination"].get("FilterArns") or []
+    wanted = replay["Destination"].get("FilterArns") or []
     view = eventbridge.event_view(event)
     for key, rule in list(eventbridge.rules.items()):
         if (
-            rule.get("EventBusName", "default") == event["EventBusName"]
+            rule.get("EventBusName", "default") == event.get("EventBusName")
             and rule.get("State") == "ENABLED"
-            and rule.get("EventPattern")
+            and (pattern := rule.get("EventPattern"))
             and (not wanted or rule["Arn"] in wanted)
-            and eventbridge.matches_pattern(rule["EventPattern"], view)
+            and eventbridge.matches_pattern(pattern, view)
         ):
             for target in list(eventbridge.rule_targets.get(key, ())):
                 yield rule, target
@@ -94,8 +106,8 @@ def _cancel_replay(_: Callable[[_Given], Response]) -> Callable[[_Given], Respon
     return cancel_replay
 
 
-def _require_active(given: _Given) -> None:
-    name = given.get("ReplayName")
+def _require_active(given: Mapping[str, object]) -> None:
+    name = read_text(given.get("ReplayName"))
     replay = eventbridge.replays.get(name)
     if replay is None:
         raise RejectionError("ResourceNotFoundException", f"Replay {name} does not exist.")

@@ -76,7 +76,7 @@ def write_event(execution: Execution, event: Event) -> None:
     level = read_text(logging["level"])
     if level != "ALL" and event["type"] not in _LEVELS[level]:
         return
-    streams: Fields = cloudwatch_logs.log_groups[group]["streams"]
+    streams = cloudwatch_logs.log_groups[group]["streams"]
     stream = {"logGroupName": group, "logStreamName": machine.get("logStream", "")}
     if stream["logStreamName"] not in streams:
         machine["logStream"] = stream["logStreamName"] = _name_stream(machine["name"])

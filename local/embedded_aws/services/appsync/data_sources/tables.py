@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Required, TypedDict, cast
 
-from embedded_aws.json_values import Json, JsonObject, read_object
+from embedded_aws.json_values import Json, JsonObject, read_object, read_objects
 from embedded_aws.ministack import appsync
 from embedded_aws.ministack.records import Record
 from embedded_aws.services.appsync.data_sources.calls import build_failure, call
@@ -72,7 +72,7 @@ def run(_api: str, source: DataSource, request: object, _context: object) -> obj
 def _get(source: DataSource, asked: _Request) -> object:
     more = {"ConsistentRead": asked["consistentRead"]} if "consistentRead" in asked else {}
     given = {"Key": asked["key"], **more, **_build_projection(asked.get("projection"))}
-    return _make_plain(_call(source, "GetItem", given).get("Item"))
+    return _make_plain(read_object(_call(source, "GetItem", given).get("Item")))
 
 
 def _put(source: DataSource, asked: _Request) -> object:
@@ -84,13 +84,13 @@ def _put(source: DataSource, asked: _Request) -> object:
 def _update(source: DataSource, asked: _Request) -> object:
     given = _build_expressions(Update=asked.get("update"), Condition=asked.get("condition"))
     answer = _call(source, "UpdateItem", {"Key": asked["key"], "ReturnValues": "ALL_NEW", **given})
-    return _make_plain(answer.get("Attributes"))
+    return _make_plain(read_object(answer.get("Attributes")))
 
 
 def _delete(source: DataSource, asked: _Request) -> object:
     given = _build_expressions(Condition=asked.get("condition"))
     answer = _call(source, "DeleteItem", {"Key": asked["key"], "ReturnValues": "ALL_OLD", **given})
-    return _make_plain(answer.get("Attributes"))
+    return _make_plain(read_object(answer.get("Attributes")))
 
 
 def _query(source: DataSource, asked: _Request) -> object:
@@ -115,7 +115,7 @@ def _page(source: DataSource, action: str, asked: _Request, given: dict[str, obj
     answer = _call(source, action, given)
     last = answer.get("LastEvaluatedKey")
     return {
-        "items": [_make_plain(item) for item in answer.get("Items", [])],
+        "items": [_make_plain(item) for item in read_objects(answer.get("Items"))],
         "nextToken": _encode_token(last) if last else None,
         "scannedCount": answer.get("ScannedCount", 0),
     }
@@ -127,7 +127,10 @@ def _batch_get(source: DataSource, asked: _Request) -> object:
         for name, table in asked.get("tables", {}).items()
     }
     answer = _call(source, "BatchGetItem", {"RequestItems": tables}, table=False)
-    data = {name: [_make_plain(item) for item in items] for name, items in answer["Responses"].items()}
+    data = {
+        name: [_make_plain(item) for item in read_objects(items)]
+        for name, items in read_object(answer["Responses"]).items()
+    }
     return {"data": data, "unprocessedKeys": {}}
 
 
@@ -200,7 +203,7 @@ def _merge_expressions(one: dict[str, object], other: dict[str, object]) -> dict
     return both
 
 
-def _make_plain(item: _Item | None) -> dict[str, object] | None:
+def _make_plain(item: _Item) -> dict[str, object] | None:
     return {name: appsync.plain_value(value) for name, value in item.items()} if item else None
 
 

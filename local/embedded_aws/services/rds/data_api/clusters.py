@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from embedded_aws.iam.authorization import Caller
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import rds
 from embedded_aws.ministack.records import Record, read_members
 from embedded_aws.service_calls.as_role import CallError, call_as
@@ -70,7 +71,7 @@ class _Servers:
             )
         with lock:
             name, password = str(cluster["MasterUsername"]), str(cluster["_MasterUserPassword"])
-            server.start(Master(name, password, cluster.get("DatabaseName")))
+            server.start(Master(name, password, read_text(cluster.get("DatabaseName")) or None))
         return server
 
     def prune(self) -> None:

@@ -144,7 +144,7 @@ def _read_encryption(given: Request) -> JsonObject | None:
     if given_encryption is None:
         return None
     require(step_functions.reject_encryption_types(given_encryption))
-    encryption = dict(step_functions.normalize_encryption(given_encryption))
+    encryption = read_object(step_functions.normalize_encryption(given_encryption))
     require(step_functions.reject_encryption_members(encryption))
     return encryption
 
