@@ -3,25 +3,132 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Any, Final
+from typing import Any, Final, NotRequired, Required, TypedDict
 from xml.etree.ElementTree import Element
 
 from embedded_aws.ministack.names import IMPORTED, Module, Name
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
 
+
+class ObjectPart(TypedDict, total=False):
+    """A part of an object that was uploaded in parts."""
+
+    PartNumber: Required[int]
+    Size: Required[int]
+    ETag: str
+    Checksums: dict[str, str]
+
+
+class ObjectMetadata(TypedDict):
+    """What the headers of a request say about an object."""
+
+    content_type: str
+    content_encoding: str | None
+    metadata: dict[str, str]
+    preserved_headers: dict[str, str]
+
+
+class StoredObject(TypedDict):
+    """Record of an object or of one of its versions; a delete marker has no content."""
+
+    etag: str
+    size: int
+    last_modified: str
+    content_type: str
+    body: NotRequired[bytes]
+    content_encoding: NotRequired[str | None]
+    metadata: NotRequired[dict[str, str]]
+    preserved_headers: NotRequired[dict[str, str]]
+    storage_class: NotRequired[str]
+    checksums: NotRequired[dict[str, str]]
+    parts: NotRequired[list[ObjectPart] | None]
+    version_id: NotRequired[str | None]
+    is_delete_marker: NotRequired[bool]
+    is_latest: NotRequired[bool]
+    replication_status: NotRequired[str]
+    _replica: NotRequired[tuple[str, str | None, str] | None]
+
+
+class UploadedPart(TypedDict):
+    """A part of an upload."""
+
+    body: bytes
+    etag: str
+    size: int
+    last_modified: str
+    checksums: dict[str, str]
+
+
+class Upload(TypedDict):
+    """Record of an upload in parts."""
+
+    bucket: str
+    key: str
+    parts: dict[int, UploadedPart]
+    metadata: dict[str, str]
+    content_type: str
+    content_encoding: NotRequired[str | None]
+    preserved_headers: dict[str, str]
+    requested_sse: NotRequired[str | None]
+    storage_class: NotRequired[str]
+    checksum_algorithm: str | None
+    created: str
+    # Members that the emulator adds.
+    checksum_type: NotRequired[str | None]
+    tags: NotRequired[dict[str, str] | None]
+    acl: NotRequired[str | None]
+    lock_headers: NotRequired[dict[str, str]]
+
+
+class CompletedUpload(TypedDict):
+    """The response to the completion of an upload."""
+
+    key: str
+    body: bytes
+    response: Response
+
+
+class Bucket(TypedDict):
+    """Record of a bucket with its objects by key."""
+
+    created: str
+    objects: dict[str, StoredObject]
+    region: str | None
+    # A member that the emulator adds.
+    _transition_minimum: NotRequired[str]
+
+
+class Retention(TypedDict):
+    """Retention of an object."""
+
+    Mode: str
+    RetainUntilDate: str
+
+
+class Notification(TypedDict):
+    """A notification of a bucket."""
+
+    id: str
+    type: str
+    arn: str
+    events: list[str]
+    filter_prefix: str | None
+    filter_suffix: str | None
+
+
 _MODULE: Final = Module("ministack.services.s3")
 namespace: str = _MODULE.constant("S3_NS", "efd875fdcac74895")
 """XML namespace."""
-buckets: Store[Record] = _MODULE.variable_store("_buckets", "a204a5bd38718fef")
-multipart_uploads: Store[Record] = _MODULE.variable_store("_multipart_uploads", "45b850c2f2006bae")
+buckets: Store[Bucket] = _MODULE.variable_store("_buckets", "a204a5bd38718fef")
+multipart_uploads: Store[Upload] = _MODULE.variable_store("_multipart_uploads", "45b850c2f2006bae")
 bucket_websites: Store[str] = _MODULE.variable_store("_bucket_websites", "3800cda62cdcafdb")
 object_acls: Store[Any] = _MODULE.variable_store("_object_acl", "14869c6557f052f7")
 object_annotations: Store[Any] = _MODULE.variable_store("_object_annotations", "cfad85f9ec2630f7")
 object_legal_holds: Store[Any] = _MODULE.variable_store("_object_legal_hold", "b5cf98906f4461fd")
 object_retentions: Store[Any] = _MODULE.variable_store("_object_retention", "cb89a3bf1b9425bb")
 object_tags: Store[Any] = _MODULE.variable_store("_object_tags", "bf4cf04797cd70c5")
-object_versions: Any = _MODULE.variable_store("_object_versions", "af8aa06bdf81c266")
+object_versions: Store[list[StoredObject]] = _MODULE.variable_store("_object_versions", "af8aa06bdf81c266")
 bucket_acls: Store[Any] = _MODULE.variable_store("_bucket_acl", "0f284efb7c193753")
 bucket_notifications: Store[str] = _MODULE.variable_store("_bucket_notifications", "a1da18752e52e7e9")
 bucket_policies: Store[str] = _MODULE.variable_store("_bucket_policies", "f5264854c94b78e6")
@@ -30,7 +137,9 @@ bucket_lifecycles: Store[Any] = _MODULE.variable_store("_bucket_lifecycle", "202
 bucket_locks: Store[Any] = _MODULE.variable_store("_bucket_object_lock", "e2ec407fadaac37c")
 bucket_tags: Store[Any] = _MODULE.variable_store("_bucket_tags", "4a89f27cf87680fa")
 bucket_versioning: Store[Any] = _MODULE.variable_store("_bucket_versioning", "d83a270c68a72876")
-completed_uploads: Store[Any] = _MODULE.variable_store("_completed_multipart_uploads", "865359525a35275a")
+completed_uploads: Store[CompletedUpload] = _MODULE.variable_store(
+    "_completed_multipart_uploads", "865359525a35275a"
+)
 persists: Name[bool] = _MODULE.variable("S3_PERSIST", "9126e0f882a555aa")
 """Whether objects are kept in files."""
 
@@ -135,7 +244,7 @@ def encryption_of_write(headers: Headers, bucket_name: str) -> Any: ...
 
 
 @_MODULE.function("_stored_sse_headers", "a2d1887bebfb6a87")
-def encryption_of_object(obj: Fields) -> dict[str, str]: ...
+def encryption_of_object(obj: StoredObject | Upload) -> dict[str, str]: ...
 
 
 @_MODULE.function("_validate_bucket_name", "65cabe4509f30c29")
@@ -144,7 +253,7 @@ def is_bucket_name(name: str) -> bool: ...
 
 @_MODULE.function("_validate_notification_configs", "f922428d2a9635eb")
 def validate_notifications(
-    configs: list[Record],
+    configs: list[Notification],
     bucket_region: str,
     bucket_name: str = "",
     skip_destination_validation: bool = False,
@@ -184,7 +293,7 @@ def bucket_region(name: str) -> str | None: ...
 
 
 @_MODULE.function("_bucket_owner_enforced", "7b0ba293c9f0cfae")
-def is_owner_enforced(bucket: Record) -> bool: ...
+def is_owner_enforced(bucket: Bucket) -> bool: ...
 
 
 @_MODULE.function("_acls_disabled_error", "3e2de43fdd969ee0")
@@ -202,26 +311,26 @@ def encode_key(value: str) -> str: ...
 
 
 @_MODULE.function("_persist_version_state", "b027718f21358aef")
-def persist_versions(bucket_name: str, key: str, bucket: Record) -> None: ...
+def persist_versions(bucket_name: str, key: str, bucket: Bucket) -> None: ...
 
 
 @_MODULE.function("_version_body", "6ed21475f42cda6e")
-def read_version(bucket: Record, bucket_name: str, key: str, v: Record) -> bytes | None: ...
+def read_version(bucket: Bucket, bucket_name: str, key: str, v: StoredObject) -> bytes | None: ...
 
 
 @_MODULE.function("_read_body", "e56202161e5866bf")
-def read_object(bucket_name: str, key: str, obj: Record) -> bytes: ...
+def read_object(bucket_name: str, key: str, obj: StoredObject) -> bytes: ...
 
 
 @_MODULE.function("_maybe_replicate", "6a3dbd5a302e17de")
 def replicate(
-    bucket_name: str, key: str, obj: Record, data: bytes, tags: dict[str, str] | None = None
+    bucket_name: str, key: str, obj: StoredObject, data: bytes, tags: dict[str, str] | None = None
 ) -> None: ...
 
 
 @_MODULE.function("_record_object_version", "25251a1be52958a6")
 def record_version(
-    bucket_name: str, key: str, prior_obj: Record | None, obj: Record, data: bytes
+    bucket_name: str, key: str, prior_obj: StoredObject | None, obj: StoredObject, data: bytes
 ) -> str | None: ...
 
 
@@ -234,11 +343,11 @@ def enter_account(account_id: str) -> AbstractContextManager[None]: ...
 
 
 @_MODULE.function("_persist_object", "72bb14150773bd68")
-def persist_object(bucket: str, key: str, obj: Record) -> None: ...
+def persist_object(bucket: str, key: str, obj: StoredObject) -> None: ...
 
 
 @_MODULE.function("_sync_restore", "ab48a8fd9105d2b4")
-def update_restoration(bucket_name: str, key: str, obj: Record | None) -> str | None: ...
+def update_restoration(bucket_name: str, key: str, obj: StoredObject | None) -> str | None: ...
 
 
 @_MODULE.function("_reject_response_overrides_if_unsigned", "a41f6b4a89a65a5f")
@@ -253,16 +362,16 @@ def apply_overrides(resp_headers: dict[str, str], query_params: Query) -> None: 
 
 @_MODULE.function("_object_response_headers", "2bf521b640a103cb")
 def object_headers(
-    obj: Record, bucket_name: str = "", key: str = "", include_checksums: bool = False
+    obj: StoredObject, bucket_name: str = "", key: str = "", include_checksums: bool = False
 ) -> dict[str, str]: ...
 
 
 @_MODULE.function("_delete_object_version", "46bcfbe96fe3e505")
-def delete_version(bucket: Record, bucket_name: str, key: str, version_id: str) -> tuple[bool, bool]: ...
+def delete_version(bucket: Bucket, bucket_name: str, key: str, version_id: str) -> tuple[bool, bool]: ...
 
 
 @_MODULE.function("_record_delete_marker", "5fa7f58e4ea93dd3")
-def add_delete_marker(bucket_name: str, key: str, prior_obj: Record | None) -> str: ...
+def add_delete_marker(bucket_name: str, key: str, prior_obj: StoredObject | None) -> str: ...
 
 
 @_MODULE.function("_maybe_replicate_delete_marker", "6304a7f694b4951a")
@@ -274,7 +383,7 @@ def remove_persisted_object(bucket_name: str, key: str) -> None: ...
 
 
 @_MODULE.function("_object_record_from_version", "c1823bcde7896116")
-def restore_version(v: Record) -> Record: ...
+def restore_version(v: StoredObject) -> StoredObject: ...
 
 
 @_MODULE.function("_fire_s3_event", "038cd9a03e1102d3")
@@ -332,7 +441,7 @@ def is_policy_public(policy_text: str) -> bool: ...
 
 
 @_MODULE.function("_parse_notification_config", "2b6af655128be661")
-def find_notifications(bucket_name: str) -> list[Record]: ...
+def find_notifications(bucket_name: str) -> list[Notification]: ...
 
 
 @_MODULE.function("_event_matches", "34a6066cbc4fca43")

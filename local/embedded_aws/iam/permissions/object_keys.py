@@ -9,13 +9,13 @@ from typing import Final
 
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.ministack import iam_actions, s3
-from embedded_aws.ministack.records import Fields, Query
+from embedded_aws.ministack.records import Query
 
 _KEY: Final = "x-amz-server-side-encryption-aws-kms-key-id"
 _ENCRYPT: Final = "kms:GenerateDataKey"
 _DECRYPT: Final = "kms:Decrypt"
 _READS: Final = frozenset({"GetObject", "GetObjectAttributes"})
-_Stored = Fields | None
+_Stored = s3.StoredObject | s3.Upload | None
 
 
 def find_key_uses(
@@ -36,7 +36,7 @@ def find_key_uses(
         if method != "HEAD" or _is_showing_checksum(headers, found):
             yield from _use(found, _DECRYPT)
     elif "uploadId" in query:
-        upload: _Stored = s3.multipart_uploads.get(iam_actions.query_parameter(query, "uploadId"))
+        upload = s3.multipart_uploads.get(iam_actions.query_parameter(query, "uploadId"))
         yield from _use_for_upload(method, headers, upload)
     elif action == "PutObject":
         yield from _use_of_copied(headers)
@@ -75,9 +75,9 @@ def _find_object(bucket: str, name: str, version: str) -> _Stored:
     """Returns the record of a version, which may have another key than the current one."""
     own = _find_own_name(bucket)
     for each in s3.object_versions.get((own, name), ()) if version else ():
-        if each["version_id"] == version:
+        if each.get("version_id") == version:
             return each
-    found: _Stored = s3.buckets.get(own)
+    found = s3.buckets.get(own)
     return found["objects"].get(name) if found else None
 
 

@@ -69,9 +69,14 @@ _Render = Callable[[str, str, Mapping[str, Json], bool], str]
 def _add_times(answer: JsonObject, _: object) -> JsonObject:
     """Adds the times of the events to each replay."""
     for replay in map(read_object, read_array(answer["Replays"])):
-        record: Mapping[str, object] = eventbridge.replays.get(replay["ReplayName"]) or {}
-        names = ("EventStartTime", "EventEndTime", "ReplayEndTime", "EventLastReplayedTime")
-        replay.update({name: record[name] for name in names if name in record})
+        record = eventbridge.replays.get(replay["ReplayName"])
+        if record is None:
+            continue
+        replay |= {"EventStartTime": record["EventStartTime"], "EventEndTime": record["EventEndTime"]}
+        if "ReplayEndTime" in record:
+            replay["ReplayEndTime"] = record["ReplayEndTime"]
+        if "EventLastReplayedTime" in record:
+            replay["EventLastReplayedTime"] = record["EventLastReplayedTime"]
     return answer
 
 

@@ -6,7 +6,8 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.s3 import Bucket
 from embedded_aws.services.s3 import versions
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import XML, S3Request, raise_error
@@ -133,7 +134,7 @@ def write_policy(grants: list[_Grant]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}'
 
 
-def read_object_acl(headers: Mapping[str, str], bucket: Record, name: str) -> str | None:
+def read_object_acl(headers: Mapping[str, str], bucket: Bucket, name: str) -> str | None:
     """Returns the document of the list that a new object gets; None if the request names none.
 
     Raises:

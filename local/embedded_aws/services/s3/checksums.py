@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from embedded_aws.ministack.records import Fields
+from embedded_aws.ministack.s3 import StoredObject
 from embedded_aws.services.s3.errors import S3Error
 
 DEFAULT: Final = "CRC64NVME"
@@ -154,16 +154,16 @@ def find_type(found: Mapping[str, str]) -> str:
     return COMPOSITE if any("-" in value for value in found.values()) else FULL_OBJECT
 
 
-def name_elements(record: Fields) -> dict[str, str]:
+def name_elements(record: StoredObject) -> dict[str, str]:
     """Returns the elements of a document for the checksum of an object; none if it does not have one."""
-    found: Mapping[str, str] = record.get("checksums") or {}
+    found = record.get("checksums") or {}
     kind = {"ChecksumType": find_type(found)} if found else {}
     return {**{f"Checksum{each}": value for each, value in found.items()}, **kind}
 
 
-def name_headers(record: Fields) -> dict[str, str]:
+def name_headers(record: StoredObject) -> dict[str, str]:
     """Returns the headers for the checksum of an object; none if it does not have one."""
-    found: Mapping[str, str] = record.get("checksums") or {}
+    found = record.get("checksums") or {}
     kind = {"x-amz-checksum-type": find_type(found)} if found else {}
     return {**{f"x-amz-checksum-{each.lower()}": value for each, value in found.items()}, **kind}
 

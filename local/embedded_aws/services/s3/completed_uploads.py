@@ -5,7 +5,8 @@ from typing import Final
 from urllib.parse import quote
 
 from embedded_aws.ministack import responses, s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.s3 import ObjectPart, StoredObject, Upload, UploadedPart
 from embedded_aws.services.s3 import checksums, encryption, objects, preconditions, uploads
 from embedded_aws.services.s3.errors import S3Error
 from embedded_aws.services.s3.requests import S3Request, write_xml
@@ -20,7 +21,7 @@ def complete_upload(request: S3Request) -> Response:
     """Makes an object of the parts that a request names; once more if the request is sent again."""
     bucket = request.find_bucket()
     identifier = request.parameter("uploadId")
-    finished: Record | None = s3.completed_uploads.get(identifier)
+    finished = s3.completed_uploads.get(identifier)
     if finished and finished["key"] == request.key and finished.get("body") == request.body:
         return finished["response"]
     identifier, upload = uploads.find_upload(request)
@@ -37,10 +38,10 @@ def complete_upload(request: S3Request) -> Response:
     return response
 
 
-def _find_parts(request: S3Request, identifier: str, upload: Record) -> list[tuple[int, Record]]:
+def _find_parts(request: S3Request, identifier: str, upload: Upload) -> list[tuple[int, UploadedPart]]:
     """Returns the parts that a request names, in their order."""
     _check_type(request, upload)
-    found: list[tuple[int, Record]] = []
+    found: list[tuple[int, UploadedPart]] = []
     named = children(parse_document(request.body, "CompleteMultipartUpload"), "Part") if request.body else []
     if not named:
         raise S3Error("InvalidRequest", "You must specify at least one part")
@@ -51,7 +52,7 @@ def _find_parts(request: S3Request, identifier: str, upload: Record) -> list[tup
         number = int(text or "")
         if found and number <= found[-1][0]:
             raise S3Error("InvalidPartOrder", UploadId=identifier)
-        part: Record | None = upload["parts"].get(number)
+        part = upload["parts"].get(number)
         given = {each: value for each in _NAMED if (value := child_text(element, f"Checksum{each}"))}
         if part is None or part["etag"].strip('"') != etag or not _is_of_part(upload, number, part, given):
             raise S3Error("InvalidPart", UploadId=identifier, PartNumber=str(number), ETag=etag)
@@ -68,7 +69,7 @@ def _find_parts(request: S3Request, identifier: str, upload: Record) -> list[tup
     return found
 
 
-def _check_type(request: S3Request, upload: Record) -> None:
+def _check_type(request: S3Request, upload: Upload) -> None:
     named = request.header("x-amz-checksum-type")
     expected = upload.get("checksum_type") if upload.get("checksum_algorithm") else None
     if named and named != expected:
@@ -79,9 +80,9 @@ def _check_type(request: S3Request, upload: Record) -> None:
         raise S3Error("InvalidRequest", reason)
 
 
-def _is_of_part(upload: Record, number: int, part: Record, given: dict[str, str]) -> bool:
+def _is_of_part(upload: Upload, number: int, part: UploadedPart, given: dict[str, str]) -> bool:
     """Whether the checksums that a request names for a part are those of the part."""
-    algorithm: str | None = upload.get("checksum_algorithm")
+    algorithm = upload["checksum_algorithm"]
     if not algorithm:
         return not given
     for named in given:
@@ -112,8 +113,8 @@ def _check_size(named: str, size: int) -> None:
 
 
 def _build_record(
-    request: S3Request, upload: Record, parts: list[tuple[int, Record]], content: bytes
-) -> Record:
+    request: S3Request, upload: Upload, parts: list[tuple[int, UploadedPart]], content: bytes
+) -> StoredObject:
     digests = b"".join(bytes.fromhex(part["etag"].strip('"')) for _, part in parts)
     digest = hashlib.md5(digests, usedforsecurity=False).hexdigest()
     found = _find_checksum(request, upload, parts, content)
@@ -128,24 +129,23 @@ def _build_record(
         "preserved_headers": upload.get("preserved_headers", {}),
         "storage_class": upload.get("storage_class") or "STANDARD",
         "checksums": found,
-        "parts": [
-            {"PartNumber": number, "Size": part["size"], **_keep_checksum(upload, part)}
-            for number, part in parts
-        ],
+        "parts": [_describe_part(upload, number, part) for number, part in parts],
     }
 
 
-def _keep_checksum(upload: Record, part: Record) -> dict[str, object]:
+def _describe_part(upload: Upload, number: int, part: UploadedPart) -> ObjectPart:
+    described: ObjectPart = {"PartNumber": number, "Size": part["size"]}
     algorithm = upload.get("checksum_algorithm")
-    composite = upload.get("checksum_type") == checksums.COMPOSITE
-    return {"Checksums": {algorithm: part["checksums"][algorithm]}} if algorithm and composite else {}
+    if algorithm and upload.get("checksum_type") == checksums.COMPOSITE:
+        described["Checksums"] = {algorithm: part["checksums"][algorithm]}
+    return described
 
 
 def _find_checksum(
-    request: S3Request, upload: Record, parts: list[tuple[int, Record]], content: bytes
+    request: S3Request, upload: Upload, parts: list[tuple[int, UploadedPart]], content: bytes
 ) -> dict[str, str]:
     """Returns the checksum of the whole object, compared with that of the request."""
-    algorithm: str | None = upload.get("checksum_algorithm")
+    algorithm = upload["checksum_algorithm"]
     given = {each: value for each in _NAMED if (value := request.header(f"x-amz-checksum-{each.lower()}"))}
     if not algorithm:
         if encryption.is_of_customer(upload) and not given:
@@ -171,7 +171,7 @@ def _compare(algorithm: str, given: str, computed: str) -> None:
         raise S3Error("BadDigest", reason)
 
 
-def _store(request: S3Request, upload: Record, record: Record, content: bytes) -> Response:
+def _store(request: S3Request, upload: Upload, record: StoredObject, content: bytes) -> Response:
     stored = objects.Write(
         request=request,
         record=record,

@@ -5,7 +5,8 @@ from xml.etree.ElementTree import Element
 
 from embedded_aws.iam.permissions.batch_deletes import find_denial
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.s3 import Bucket
 from embedded_aws.services.s3 import checksums, locks, versions
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
@@ -78,7 +79,7 @@ def _read_key(element: Element) -> str:
 def _delete(request: S3Request, key: str, named: str | None, condition: str) -> dict[str, object]:
     """Deletes an object, and returns the elements that say what was deleted."""
     bucket = request.find_bucket()
-    current: Record | None = bucket["objects"].get(key)
+    current = bucket["objects"].get(key)
     if condition:
         if current is None:
             raise S3Error("NoSuchKey", Key=key)
@@ -102,8 +103,8 @@ def _delete(request: S3Request, key: str, named: str | None, condition: str) -> 
     return {"Key": key}
 
 
-def _delete_version(request: S3Request, key: str, named: str, bucket: Record) -> dict[str, object]:
-    kept: list[Record] = s3.object_versions.get((request.bucket, key)) or []
+def _delete_version(request: S3Request, key: str, named: str, bucket: Bucket) -> dict[str, object]:
+    kept = s3.object_versions.get((request.bucket, key)) or []
     has_versions = bool(s3.bucket_versioning.get(request.bucket))
     if not versions.is_valid(request.bucket, named, kept) and (kept or not has_versions):
         if request.method == "POST":
@@ -120,7 +121,7 @@ def _delete_version(request: S3Request, key: str, named: str, bucket: Record) ->
     return {"Key": key, "VersionId": named, **marker}
 
 
-def _hide(request: S3Request, key: str, bucket: Record) -> dict[str, object]:
+def _hide(request: S3Request, key: str, bucket: Bucket) -> dict[str, object]:
     """Adds a delete marker."""
     marker = s3.add_delete_marker(request.bucket, key, bucket["objects"].get(key))
     bucket["objects"].pop(key, None)

@@ -10,7 +10,8 @@ from typing import Final
 
 from embedded_aws.ministack import kms, responses, s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Fields, Response
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.s3 import StoredObject, Upload
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 
 _KIND: Final = "x-amz-server-side-encryption"
@@ -151,7 +152,7 @@ def check_customer_key(customer: CustomerKey) -> None:
         raise reject_argument(reason, _KIND)
 
 
-def check_read(headers: Mapping[str, str], record: Fields, prefix: str = "x-amz-") -> None:
+def check_read(headers: Mapping[str, str], record: StoredObject | Upload, prefix: str = "x-amz-") -> None:
     """Checks that a request can decrypt an object.
 
     Args:
@@ -191,7 +192,7 @@ def check_read(headers: Mapping[str, str], record: Fields, prefix: str = "x-amz-
     check_customer_key(customer)
 
 
-def check_part(headers: Mapping[str, str], upload: Mapping[str, object]) -> None:
+def check_part(headers: Mapping[str, str], upload: Upload) -> None:
     """Checks that a part has the key of its upload.
 
     Raises:
@@ -211,18 +212,18 @@ def check_part(headers: Mapping[str, str], upload: Mapping[str, object]) -> None
             raise S3Error("InvalidRequest", reason)
 
 
-def find_stored(record: Fields) -> dict[str, str]:
+def find_stored(record: StoredObject | Upload) -> dict[str, str]:
     """Returns the headers for the encryption of an object or an upload."""
-    found: Mapping[str, str] = record.get("preserved_headers") or {}
+    found = record.get("preserved_headers") or {}
     return {name: found[name] for name in _STORED if name in found} or {_KIND: "AES256"}
 
 
-def is_default(record: Fields) -> bool:
+def is_default(record: StoredObject | Upload) -> bool:
     """Whether S3 encrypts an object or an upload with its own keys."""
     return find_stored(record).get(_KIND) == "AES256"
 
 
-def is_of_customer(record: Fields) -> bool:
+def is_of_customer(record: StoredObject | Upload) -> bool:
     """Whether an object or an upload is encrypted with a key of the caller."""
     return _CUSTOMER_MD5 in find_stored(record)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.s3 import StoredObject
 
 _LETTERS: Final = string.ascii_letters + string.digits
 _FORM: Final = re.compile(r"[A-Za-z0-9]{32}")
@@ -34,7 +34,9 @@ def _find_end(beginning: str) -> str:
 
 
 def _name_versions(record: Callable[..., str | None]) -> Callable[..., str | None]:
-    def record_named(bucket: str, key: str, prior: object, version: Record, content: bytes) -> str | None:
+    def record_named(
+        bucket: str, key: str, prior: object, version: StoredObject, content: bytes
+    ) -> str | None:
         if record(bucket, key, prior, version, content) is None:
             return None
         named = make_identifier()

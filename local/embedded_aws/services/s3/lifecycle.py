@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from embedded_aws.json_values import JsonObject, is_array, read_object, read_text
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.records import Fields, Response
+from embedded_aws.ministack.s3 import StoredObject
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
 from embedded_aws.services.s3.times import parse_time, show_time
@@ -174,7 +175,7 @@ def _convert_to_list(value: object) -> list[JsonObject]:
     return [read_object(each) for each in value] if is_array(value) else [read_object(value)]
 
 
-def name_expiration(bucket: str, key: str, record: Fields, tags: Mapping[str, str]) -> dict[str, str]:
+def name_expiration(bucket: str, key: str, record: StoredObject, tags: Mapping[str, str]) -> dict[str, str]:
     """Returns the header with the date on which an object expires, with the rule; none if it stays."""
     found = list(_find_expirations(bucket, key, record, tags))
     if not found:
@@ -185,7 +186,7 @@ def name_expiration(bucket: str, key: str, record: Fields, tags: Mapping[str, st
 
 
 def _find_expirations(
-    bucket: str, key: str, record: Fields, tags: Mapping[str, str]
+    bucket: str, key: str, record: StoredObject, tags: Mapping[str, str]
 ) -> Iterator[tuple[datetime, str]]:
     rules: list[Fields] = s3.bucket_lifecycles.get(bucket) or []
     for rule in rules:

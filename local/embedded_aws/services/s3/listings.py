@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from embedded_aws.json_values import read_object, read_text
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Fields, Record, Response
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.s3 import Bucket, StoredObject
 from embedded_aws.services.s3 import uploads
 from embedded_aws.services.s3.checksums import find_type
 from embedded_aws.services.s3.errors import S3Error, reject_argument
@@ -24,11 +26,11 @@ class _Row:
     """A key, or the beginning of several keys, with what is listed for it."""
 
     name: str
-    found: Fields | None = None
+    found: Mapping[str, object] | None = None
     version: str = ""
 
     @property
-    def entry(self) -> Fields:
+    def entry(self) -> Mapping[str, object]:
         """Key or version that is listed; empty for the beginning of several keys."""
         return self.found or {}
 
@@ -85,7 +87,7 @@ def _read_encoding(request: S3Request) -> tuple[str | None, Callable[[str], str]
 
 
 def _list_keys(request: S3Request, after: str) -> _Page:
-    objects: Mapping[str, Record] = request.find_bucket()["objects"]
+    objects = request.find_bucket()["objects"]
     prefix = request.parameter("prefix")
     rows = (_Row(key, objects[key]) for key in sorted(objects))
     grouped = _group(rows, prefix, request.parameter("delimiter"))
@@ -170,10 +172,10 @@ def _show_object(row: _Row, encode: Callable[[str], str], *, with_owner: bool) -
     }
 
 
-def _show_content(record: Fields) -> dict[str, object]:
-    checksums: Mapping[str, str] = record.get("checksums") or {}
+def _show_content(record: Mapping[str, object]) -> dict[str, object]:
+    checksums = {name: read_text(value) for name, value in read_object(record.get("checksums")).items()}
     return {
-        "LastModified": show_time(record["last_modified"]),
+        "LastModified": show_time(read_text(record["last_modified"])),
         "ETag": record["etag"],
         "ChecksumAlgorithm": list(checksums),
         "ChecksumType": find_type(checksums) if checksums else None,
@@ -222,21 +224,21 @@ def list_versions(request: S3Request) -> Response:
     )
 
 
-def _find_versions(name: str, bucket: Record, key_marker: str, version_marker: str) -> Iterator[_Row]:
+def _find_versions(name: str, bucket: Bucket, key_marker: str, version_marker: str) -> Iterator[_Row]:
     """Yields the versions that follow the markers, by their keys and then from the newest to the oldest."""
     kept = {key for holder, key in s3.object_versions if holder == name}
     for key in sorted({*bucket["objects"], *kept}):
         if key < key_marker or (key == key_marker and not version_marker):
             continue
-        versions: list[Record] = s3.object_versions.get((name, key)) or []
+        versions: list[StoredObject] = s3.object_versions.get((name, key)) or []
         if not versions:
             current = bucket["objects"][key]
             versions = [{**current, "version_id": current.get("version_id") or "null", "is_latest": True}]
         newest = versions[::-1]
         if key == key_marker:
-            ids = [each["version_id"] for each in newest]
+            ids = [each.get("version_id") for each in newest]
             newest = newest[ids.index(version_marker) + 1 :] if version_marker in ids else newest
-        yield from (_Row(key, each, each["version_id"]) for each in newest)
+        yield from (_Row(key, each, each.get("version_id") or "") for each in newest)
 
 
 def _show_version(row: _Row, encode: Callable[[str], str]) -> dict[str, object]:
@@ -244,7 +246,7 @@ def _show_version(row: _Row, encode: Callable[[str], str]) -> dict[str, object]:
         "Key": encode(row.name),
         "VersionId": row.version,
         "IsLatest": bool(row.entry.get("is_latest")),
-        "LastModified": show_time(row.entry["last_modified"]),
+        "LastModified": show_time(read_text(row.entry["last_modified"])),
         "Owner": show_owner(),
     }
     if row.entry.get("is_delete_marker"):
@@ -301,7 +303,7 @@ def _show_upload(row: _Row, encode: Callable[[str], str]) -> dict[str, object]:
         "Initiator": uploads.show_initiator(),
         "Owner": show_owner(),
         "StorageClass": row.entry.get("storage_class") or "STANDARD",
-        "Initiated": show_time(row.entry["created"]),
+        "Initiated": show_time(read_text(row.entry["created"])),
         **uploads.show_algorithm(row.entry),
     }
 
@@ -329,7 +331,7 @@ def list_buckets(request: S3Request, regions: frozenset[str]) -> Response:
                 "Bucket": [
                     {
                         "Name": row.name,
-                        "CreationDate": show_time(row.entry["created"]),
+                        "CreationDate": show_time(read_text(row.entry["created"])),
                         "BucketRegion": _find_region(row.name),
                         "BucketArn": f"arn:aws:s3:::{row.name}",
                     }

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.s3 import Retention
 from embedded_aws.services.s3 import versions
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
@@ -26,7 +27,7 @@ def _find_version(request: S3Request) -> versions.Version:
 def get_retention(request: S3Request) -> Response:
     """Returns the retention of a version."""
     version = _find_version(request)
-    retention: Record | None = s3.object_retentions.get(version.identity)
+    retention: Retention | None = s3.object_retentions.get(version.identity)
     if not retention:
         raise S3Error("NoSuchObjectLockConfiguration")
     return write_xml("Retention", {name: retention[name] for name in ("Mode", "RetainUntilDate")})
@@ -37,7 +38,7 @@ def put_retention(request: S3Request) -> Response:
     version = _find_version(request)
     document = parse_document(request.body, "Retention")
     mode, until = child_text(document, "Mode"), child_text(document, "RetainUntilDate")
-    new: Record | None = None
+    new: Retention | None = None
     if mode is not None or until is not None:
         date = parse_time(until or "")
         if mode not in _MODES or date is None:
@@ -55,7 +56,7 @@ def put_retention(request: S3Request) -> Response:
     return 200, {}, b""
 
 
-def _check_change(request: S3Request, old: Record | None, new: Record | None) -> None:
+def _check_change(request: S3Request, old: Retention | None, new: Retention | None) -> None:
     """Checks that a retention which is still in force is only extended, or bypassed.
 
     Raises:
@@ -98,7 +99,7 @@ def check_delete(request: S3Request, identity: tuple[str, str, str | None]) -> N
     Raises:
         S3Error: If it is locked.
     """
-    retention: Record | None = s3.object_retentions.get(identity)
+    retention: Retention | None = s3.object_retentions.get(identity)
     bypasses = request.header("x-amz-bypass-governance-retention").lower() == "true"
     is_retained = retention is not None and is_future(retention["RetainUntilDate"])
     if is_retained and retention is not None and retention["Mode"] == "GOVERNANCE" and bypasses:

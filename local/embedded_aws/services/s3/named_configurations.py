@@ -4,10 +4,10 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 from xml.etree.ElementTree import Element
 
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.services.s3 import schemas
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import Operation, S3Request, write_xml
@@ -46,8 +46,9 @@ class _Kind:
 
     def find(self, request: S3Request) -> dict[str, object]:
         """Returns the configurations of a bucket by ID."""
-        bucket: Record = request.find_bucket()
-        return bucket.setdefault(self.member, {})
+        # A cast, because the kind of the configuration names the member.
+        members = cast("dict[str, dict[str, object]]", request.find_bucket())
+        return members.setdefault(self.member, {})
 
     def put(self, request: S3Request) -> Response:
         """Stores a configuration."""

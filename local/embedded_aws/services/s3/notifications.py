@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from typing import Final
 from urllib.parse import quote_plus
 
+from embedded_aws.json_values import read_object, read_text
 from embedded_aws.ministack import eventbridge, responses, s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.s3 import Notification
 
 _OF_CONTENT: Final = ("ObjectCreated:", "ObjectRestore:")
 _OF_S3: Final = frozenset({"ObjectRestore:Completed", "ObjectRestore:Delete"})
@@ -120,9 +122,9 @@ def _tolerate_failure() -> Generator[None]:
         logging.getLogger(__name__).exception("A bucket could not notify a destination.")
 
 
-def _send(bucket: str, configuration: Record, record: Record) -> None:
-    shown = {**record["s3"], "configurationId": configuration["id"]}
-    event, region = {"Records": [{**record, "s3": shown}]}, record["awsRegion"]
+def _send(bucket: str, configuration: Notification, record: Mapping[str, object]) -> None:
+    shown = {**read_object(record["s3"]), "configurationId": configuration["id"]}
+    event, region = {"Records": [{**record, "s3": shown}]}, read_text(record["awsRegion"])
     match configuration["type"]:
         case "sqs":
             s3.notify_queue(configuration["arn"], event, region, bucket_name=bucket)

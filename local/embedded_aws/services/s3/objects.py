@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.s3 import Bucket, ObjectMetadata, StoredObject
 from embedded_aws.services.s3 import acls, encryption, lifecycle, metadata, preconditions, versions
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request
@@ -37,7 +38,7 @@ _KEY_BYTES: Final = 1024
 _METADATA_BYTES: Final = 2048
 
 
-def read_metadata(headers: Mapping[str, str], *, of_form: bool = False) -> Record:
+def read_metadata(headers: Mapping[str, str], *, of_form: bool = False) -> ObjectMetadata:
     """Returns the members of an object's record for its metadata.
 
     Args:
@@ -126,7 +127,7 @@ def check_tags(tags: Iterable[tuple[str, str]], *, of_bucket: bool = False) -> N
             raise S3Error("InvalidTag", reason, TagKey=key, TagValue=value)
 
 
-def read_acl(request: S3Request, bucket: Record) -> str | None:
+def read_acl(request: S3Request, bucket: Bucket) -> str | None:
     """Returns the access control list of a new object; None if the request names none."""
     return acls.read_object_acl(request.headers, bucket, request.bucket)
 
@@ -220,7 +221,7 @@ class Write:
     """
 
     request: S3Request
-    record: Record
+    record: StoredObject
     content: bytes
     event: str
     tags: dict[str, str] | None = None
@@ -236,7 +237,7 @@ class Write:
         """
         bucket, key, record = self.request.bucket, self.request.key, self.record
         holder = self.request.find_bucket()
-        prior: Record | None = holder["objects"].get(key)
+        prior = holder["objects"].get(key)
         holder["objects"][key] = record
         s3.replicate(bucket, key, record, self.content, self.tags)
         s3.record_version(bucket, key, prior, record, self.content)

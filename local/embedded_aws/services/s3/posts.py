@@ -8,7 +8,8 @@ from urllib.parse import quote, urlsplit
 
 from embedded_aws.json_values import Json, is_array
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.s3 import Bucket, StoredObject
 from embedded_aws.services.s3 import checksums, encryption, objects, tagging, writes
 from embedded_aws.services.s3.errors import S3Error
 from embedded_aws.services.s3.requests import S3Request, raise_error, write_xml
@@ -92,7 +93,7 @@ def _decode(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _store(form: S3Request, bucket: Record, fields: Mapping[str, str]) -> tuple[Record, dict[str, str]]:
+def _store(form: S3Request, bucket: Bucket, fields: Mapping[str, str]) -> tuple[StoredObject, dict[str, str]]:
     objects.check_key(form.key)
     storage_class = objects.read_storage_class(form.headers)
     tags = _read_tags(fields)
@@ -133,7 +134,7 @@ def _read_tags(fields: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def _answer(
-    form: S3Request, fields: Mapping[str, str], record: Record, stored: Mapping[str, str]
+    form: S3Request, fields: Mapping[str, str], record: StoredObject, stored: Mapping[str, str]
 ) -> Response:
     location = f"http://{form.bucket}.s3.amazonaws.com/{quote(form.key, safe='/')}"
     headers = {"ETag": record["etag"], "Location": location, **stored}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from embedded_aws.ministack.records import Fields
+from embedded_aws.ministack.s3 import StoredObject
 from embedded_aws.services.s3.errors import S3Error
 
 COPY_SOURCE: Final = "x-amz-copy-source-"
@@ -13,7 +13,7 @@ COPY_SOURCE: Final = "x-amz-copy-source-"
 _UNMODIFIED: Final = ("If-None-Match", "If-Modified-Since")
 
 
-def find_failed(headers: Mapping[str, str], record: Fields, prefix: str = "") -> str:
+def find_failed(headers: Mapping[str, str], record: StoredObject, prefix: str = "") -> str:
     """Returns the header with the first condition that an object does not meet; empty if it meets all.
 
     A condition on the ETag takes precedence over the date that belongs to it, and S3 ignores dates that are
@@ -47,7 +47,7 @@ def is_unchanged(failed: str) -> bool:
     return failed in _UNMODIFIED
 
 
-def check_write(headers: Mapping[str, str], key: str, current: Fields | None) -> None:
+def check_write(headers: Mapping[str, str], key: str, current: StoredObject | None) -> None:
     """Compares the conditions of a write with the current object.
 
     Raises:

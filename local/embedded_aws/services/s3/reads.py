@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.ministack import responses, s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.s3 import ObjectPart, StoredObject
 from embedded_aws.services.s3 import checksums, encryption, lifecycle, metadata, preconditions, versions
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, raise_error, write_xml
@@ -46,7 +47,8 @@ def get_object(request: S3Request) -> Response:
                 name: value for name, value in headers.items() if not name.startswith("x-amz-checksum-")
             }
         if section.checksums and _wants_checksum(request):
-            headers |= checksums.name_headers({**record, "checksums": section.checksums})
+            of_part: StoredObject = {**record, "checksums": dict(section.checksums)}
+            headers |= checksums.name_headers(of_part)
             headers["x-amz-checksum-type"] = checksums.COMPOSITE
     s3.apply_overrides(headers, request.query)
     status = 200 if section is None else 206
@@ -76,8 +78,8 @@ class _Section:
             self.headers["x-amz-mp-parts-count"] = str(parts)
 
 
-def _find_part(number: int, record: Record) -> _Section:
-    parts: list[Record] = record.get("parts") or []
+def _find_part(number: int, record: StoredObject) -> _Section:
+    parts = record.get("parts") or []
     actual = len(parts) or 1
     if not parts and number == 1:
         return _Section(0, max(record["size"] - 1, 0), record["size"])
@@ -85,13 +87,13 @@ def _find_part(number: int, record: Record) -> _Section:
     for part in parts:
         if part["PartNumber"] == number:
             end = start + part["Size"] - 1
-            found: Mapping[str, str] = part.get("Checksums") or {}
+            found = part.get("Checksums") or {}
             return _Section(start, end, record["size"], parts=actual, found=found)
         start += part["Size"]
     raise S3Error("InvalidPartNumber", ActualPartCount=str(actual), PartNumberRequested=str(number))
 
 
-def _find_range(header: str, record: Record) -> _Section | None:
+def _find_range(header: str, record: StoredObject) -> _Section | None:
     """Returns the range that a header names; None without one, and for one that S3 ignores."""
     match, size = _RANGE.fullmatch(header), int(record["size"])
     if match is None or not (match[1] or match[2]):
@@ -116,7 +118,7 @@ def _check_archive(request: S3Request, version: versions.Version) -> dict[str, s
     storage_class = record.get("storage_class") or "STANDARD"
     if storage_class not in _ARCHIVED:
         return {}
-    current: Record | None = request.find_bucket()["objects"].get(request.key)
+    current = request.find_bucket()["objects"].get(request.key)
     is_current = current is not None and (
         current is record or current.get("version_id") == version.identifier
     )
@@ -130,7 +132,7 @@ def _check_archive(request: S3Request, version: versions.Version) -> dict[str, s
 def _build_headers(request: S3Request, version: versions.Version) -> dict[str, str]:
     record = version.record
     holder, key, identifier = version.identity
-    shown = {**record, "version_id": identifier}
+    shown: StoredObject = {**record, "version_id": identifier}
     headers = s3.object_headers(shown, request.bucket, request.key, include_checksums=False)
     headers |= metadata.show_user_metadata(record.get("metadata") or {})
     headers |= {**encryption.find_stored(record), **version.name_version()}
@@ -185,8 +187,8 @@ def _shorten(checksum: str) -> str:
     return checksum.partition("-")[0]
 
 
-def _show_parts(request: S3Request, record: Record) -> dict[str, object] | None:
-    parts: list[Record] = record.get("parts") or []
+def _show_parts(request: S3Request, record: StoredObject) -> dict[str, object] | None:
+    parts = record.get("parts") or []
     if not parts:
         return None
     if checksums.find_type(record.get("checksums") or {}) != checksums.COMPOSITE:
@@ -205,7 +207,7 @@ def _show_parts(request: S3Request, record: Record) -> dict[str, object] | None:
     }
 
 
-def _show_part(part: Record) -> dict[str, object]:
-    found: Mapping[str, str] = part.get("Checksums") or {}
+def _show_part(part: ObjectPart) -> dict[str, object]:
+    found = part.get("Checksums") or {}
     named = {f"Checksum{name}": value for name, value in found.items()}
     return {"PartNumber": part["PartNumber"], "Size": part["Size"], **named}

@@ -7,7 +7,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from embedded_aws.json_values import is_array
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Headers, Query, Record, Response
+from embedded_aws.ministack.records import Headers, Query, Response
+from embedded_aws.ministack.s3 import Bucket
 from embedded_aws.services.s3.errors import S3Error
 
 XML: Final = {"Content-Type": "application/xml"}
@@ -58,7 +59,7 @@ class S3Request:
             raise S3Error("InvalidArgument", reason, ArgumentName=name, ArgumentValue=text)
         return number
 
-    def find_bucket(self) -> Record:
+    def find_bucket(self) -> Bucket:
         """Returns the record of the bucket.
 
         Raises:
@@ -71,13 +72,13 @@ Operation = Callable[[S3Request], Response]
 """An operation of Amazon S3; it raises :class:`~.errors.S3Error`."""
 
 
-def find_bucket(name: str) -> Record:
+def find_bucket(name: str) -> Bucket:
     """Returns the record of a bucket.
 
     Raises:
         S3Error: If the bucket does not exist.
     """
-    found: Record | None = s3.buckets.get(name)
+    found = s3.buckets.get(name)
     if found is None:
         raise S3Error("NoSuchBucket", BucketName=name)
     return found

@@ -1,11 +1,13 @@
 """Uploads in parts: their start, their parts, and their end without an object."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from embedded_aws.json_values import read_text
 from embedded_aws.ministack import responses, s3
-from embedded_aws.ministack.records import Fields, Record, Response
+from embedded_aws.ministack.records import Response
+from embedded_aws.ministack.s3 import Upload, UploadedPart
 from embedded_aws.services.s3 import checksums, encryption, objects
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
@@ -15,14 +17,14 @@ _PARTS: Final = 10_000
 _PAGE: Final = 1000
 
 
-def find_uploads(bucket: str) -> Iterator[tuple[str, Record]]:
+def find_uploads(bucket: str) -> Iterator[tuple[str, Upload]]:
     """Yields the uploads to a bucket with their IDs, from the oldest to the newest."""
     for identifier, upload in list(s3.multipart_uploads.items()):
         if upload["bucket"] == bucket:
             yield identifier, upload
 
 
-def find_upload(request: S3Request) -> tuple[str, Record]:
+def find_upload(request: S3Request) -> tuple[str, Upload]:
     """Returns ID and record of the upload that a request names.
 
     Raises:
@@ -30,7 +32,7 @@ def find_upload(request: S3Request) -> tuple[str, Record]:
     """
     request.find_bucket()
     identifier = request.parameter("uploadId")
-    upload: Record | None = s3.multipart_uploads.get(identifier)
+    upload = s3.multipart_uploads.get(identifier)
     if upload is None or (upload["bucket"], upload["key"]) != (request.bucket, request.key):
         raise S3Error("NoSuchUpload", UploadId=identifier)
     return identifier, upload
@@ -87,9 +89,9 @@ def put_part(request: S3Request) -> Response:
     return 200, {"ETag": part["etag"], **encryption.find_stored(upload), **named}, b""
 
 
-def _find_checksums(request: S3Request, upload: Record) -> dict[str, str]:
+def _find_checksums(request: S3Request, upload: Upload) -> dict[str, str]:
     """Returns the checksum of a part, whose algorithm is that of its upload."""
-    expected: str | None = upload.get("checksum_algorithm")
+    expected = upload["checksum_algorithm"]
     given = checksums.read_checksum(request.headers)
     actual = given[0] if given else checksums.read_algorithm(request.headers)
     if expected and actual and actual != expected:
@@ -101,9 +103,9 @@ def _find_checksums(request: S3Request, upload: Record) -> dict[str, str]:
     return checksums.find_checksums(request.body, request.headers, expected or "")
 
 
-def _store_part(upload: Record, number: int, content: bytes, found: dict[str, str]) -> Record:
+def _store_part(upload: Upload, number: int, content: bytes, found: dict[str, str]) -> UploadedPart:
     digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    part: Record = {
+    part: UploadedPart = {
         "body": content,
         "etag": f'"{digest}"',
         "size": len(content),
@@ -121,7 +123,7 @@ def copy_part(request: S3Request) -> Response:
     encryption.check_part(request.headers, upload)
     source = objects.find_source(request)
     content = _cut_range(request.header("x-amz-copy-source-range"), source.read_body())
-    algorithm: str | None = upload.get("checksum_algorithm")
+    algorithm = upload["checksum_algorithm"]
     found = {algorithm: checksums.compute_checksum(algorithm, content)} if algorithm else {}
     part = _store_part(upload, number, content, found)
     named = {f"Checksum{each}": value for each, value in found.items()}
@@ -160,7 +162,7 @@ def list_parts(request: S3Request) -> Response:
     marker = request.count("part-number-marker", 0)
     limit = min(request.count("max-parts", _PAGE), _PAGE)
     numbers = sorted(number for number in upload["parts"] if number > marker)
-    algorithm: str | None = upload.get("checksum_algorithm")
+    algorithm = upload["checksum_algorithm"]
     return write_xml(
         "ListPartsResult",
         {
@@ -180,8 +182,8 @@ def list_parts(request: S3Request) -> Response:
     )
 
 
-def _show_part(number: int, part: Record, algorithm: str | None) -> dict[str, object]:
-    found: dict[str, str] = part.get("checksums") or {}
+def _show_part(number: int, part: UploadedPart, algorithm: str | None) -> dict[str, object]:
+    found = part.get("checksums") or {}
     return {
         "PartNumber": number,
         "LastModified": show_time(part["last_modified"]),
@@ -196,8 +198,8 @@ def show_initiator() -> dict[str, str]:
     return {"ID": s3.owner_id(), "DisplayName": responses.get_account_id()}
 
 
-def show_algorithm(upload: Fields) -> dict[str, str]:
+def show_algorithm(upload: Mapping[str, object]) -> dict[str, str]:
     """Returns the elements for the checksum of an upload."""
-    algorithm = upload.get("checksum_algorithm")
-    kind = upload.get("checksum_type") or checksums.COMPOSITE
+    algorithm = read_text(upload.get("checksum_algorithm"))
+    kind = read_text(upload.get("checksum_type")) or checksums.COMPOSITE
     return {"ChecksumAlgorithm": algorithm, "ChecksumType": kind} if algorithm else {}

@@ -6,7 +6,8 @@ from typing import Final
 
 from embedded_aws.ministack import responses, s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Fields, Record
+from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.s3 import StoredObject
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.identifiers import is_identifier
 from embedded_aws.services.s3.requests import S3Request, find_bucket
@@ -28,7 +29,7 @@ class Version:
 
     bucket: str
     key: str
-    record: Record
+    record: StoredObject
     identifier: str
 
     @property
@@ -87,8 +88,8 @@ def find_named_version(
     Raises:
         S3Error: If it does not exist, or is a delete marker.
     """
-    current: Record | None = find_bucket(bucket)["objects"].get(key)
-    kept: list[Record] = s3.object_versions.get((bucket, key)) or []
+    current = find_bucket(bucket)["objects"].get(key)
+    kept = s3.object_versions.get((bucket, key)) or []
     if named is not None and not is_valid(bucket, named, kept):
         raise reject_argument("Invalid version id specified", "versionId", named)
     if named is None:
@@ -101,7 +102,7 @@ def find_named_version(
             raise S3Error("NoSuchKey", Key=key, headers=_name_marker(marker))
         raise reject_marker(method, marker)
     for each in kept:
-        if each["version_id"] == named:
+        if each.get("version_id") == named:
             if each.get("is_delete_marker"):
                 raise reject_marker(method, each)
             return Version(bucket, key, each, named)
@@ -110,7 +111,7 @@ def find_named_version(
     raise S3Error("NoSuchVersion", Key=key, VersionId=named)
 
 
-def is_valid(bucket: str, named: str, kept: list[Record]) -> bool:
+def is_valid(bucket: str, named: str, kept: list[StoredObject]) -> bool:
     """Whether a version can have an ID: only the null version exists without versioning.
 
     Args:
@@ -118,21 +119,21 @@ def is_valid(bucket: str, named: str, kept: list[Record]) -> bool:
         named: The ID.
         kept: Versions of the object.
     """
-    if named == NULL or any(each["version_id"] == named for each in kept):
+    if named == NULL or any(each.get("version_id") == named for each in kept):
         return True
     return bool(s3.bucket_versioning.get(bucket)) and is_identifier(named)
 
 
-def find_identifier(bucket: str, record: Fields) -> str:
+def find_identifier(bucket: str, record: StoredObject) -> str:
     """Returns the ID of the version of a current object; empty if its bucket never had versions."""
     return record.get("version_id") or (NULL if s3.bucket_versioning.get(bucket) else "")
 
 
-def _name_marker(marker: Fields) -> dict[str, str]:
-    return {"x-amz-delete-marker": "true", "x-amz-version-id": marker["version_id"]}
+def _name_marker(marker: StoredObject) -> dict[str, str]:
+    return {"x-amz-delete-marker": "true", "x-amz-version-id": marker.get("version_id") or ""}
 
 
-def reject_marker(method: str, marker: Fields) -> S3Error:
+def reject_marker(method: str, marker: StoredObject) -> S3Error:
     """Returns the error for a delete marker, which cannot be read."""
     headers = {
         **_name_marker(marker),
@@ -142,10 +143,10 @@ def reject_marker(method: str, marker: Fields) -> S3Error:
     return S3Error("MethodNotAllowed", headers=headers, Method=method, ResourceType="DeleteMarker")
 
 
-def _keep_parts(restore: Callable[[Record], Record]) -> Callable[[Record], Record]:
+def _keep_parts(restore: Callable[[StoredObject], StoredObject]) -> Callable[[StoredObject], StoredObject]:
     """Keeps the parts of a version that becomes the current one."""
 
-    def restore_with_parts(version: Record) -> Record:
+    def restore_with_parts(version: StoredObject) -> StoredObject:
         return {**restore(version), "parts": version.get("parts")}
 
     return restore_with_parts

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.ministack import responses, s3
-from embedded_aws.ministack.records import Fields, Record, Response
+from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.s3 import StoredObject
 from embedded_aws.services.s3 import checksums, encryption, objects, preconditions
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
@@ -50,7 +51,7 @@ def build_record(
     storage_class: str,
     *,
     of_form: bool = False,
-) -> Record:
+) -> StoredObject:
     """Returns the record of a new object."""
     record = objects.read_metadata(headers, of_form=of_form)
     record["preserved_headers"].update(encrypted)
@@ -125,7 +126,7 @@ def _check_change(request: S3Request, source: objects.Source, directive: str) ->
     """
     is_same = (source.bucket, source.key) == (request.bucket, request.key)
     names_older = "?versionId=" in request.header("x-amz-copy-source") and "is_latest" in source.record
-    is_older = names_older and not source.record["is_latest"]
+    is_older = names_older and not source.record.get("is_latest", True)
     stored = encryption.find_stored(source.record)
     changes = (
         directive == "REPLACE"
@@ -147,10 +148,10 @@ def _check_change(request: S3Request, source: objects.Source, directive: str) ->
 
 def _build_copy(
     request: S3Request, source: objects.Source, directive: str, content: bytes, encrypted: Mapping[str, str]
-) -> Record:
+) -> StoredObject:
     headers = request.headers if directive == "REPLACE" else _show_metadata(source.record)
     redirect = {_REDIRECT: request.headers[_REDIRECT]} if _REDIRECT in request.headers else {}
-    kept: Mapping[str, str] = source.record.get("checksums") or {}
+    kept = source.record.get("checksums") or {}
     algorithm = checksums.read_algorithm(request.headers)
     algorithm = algorithm or next(iter(kept), checksums.DEFAULT)
     is_whole = checksums.find_type(kept) != checksums.COMPOSITE and algorithm in kept
@@ -158,9 +159,9 @@ def _build_copy(
     return build_record({**headers, **redirect}, content, encrypted, found, "STANDARD")
 
 
-def _show_metadata(record: Fields) -> dict[str, str]:
+def _show_metadata(record: StoredObject) -> dict[str, str]:
     """Returns the headers by which a copy has the metadata of an object."""
-    kept: Mapping[str, str] = record.get("preserved_headers") or {}
+    kept = record.get("preserved_headers") or {}
     stored = {name: value for name, value in kept.items() if not name.startswith("x-amz-")}
     encoding = record.get("content_encoding")
     return {

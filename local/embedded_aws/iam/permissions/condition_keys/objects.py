@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, unquote
 from xml.etree.ElementTree import Element
 
 from embedded_aws.iam.current_request import Request
-from embedded_aws.json_values import read_object
 from embedded_aws.ministack import iam_actions, s3
 
 _BUCKET: Final = "arn:aws:s3:::"
@@ -145,12 +144,12 @@ def _read_new_object(request: Request, headers: Mapping[str, str]) -> _Keys:
 
 def _read_upload(identifier: str) -> _Keys:
     """Returns the keys of the parts of an upload, whose headers are those of its first request."""
-    upload: Mapping[str, object] = s3.multipart_uploads.get(identifier) or {}
+    upload = s3.multipart_uploads.get(identifier)
     keys: _Keys = {}
-    if upload.get("requested_sse"):
-        keys = _find_named(
-            {**read_object(upload["preserved_headers"]), _ENCRYPTION: upload["requested_sse"]}, _OF_ENCRYPTION
-        )
+    if upload is None:
+        return keys
+    if encryption := upload.get("requested_sse"):
+        keys = _find_named({**upload["preserved_headers"], _ENCRYPTION: encryption}, _OF_ENCRYPTION)
     if (storage := upload.get("storage_class", _STANDARD)) != _STANDARD:
         keys["s3:x-amz-storage-class"] = storage
     return keys
