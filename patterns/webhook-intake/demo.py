@@ -117,7 +117,7 @@ def samples(outputs: StackOutputs) -> list[Sample]:
         outputs: Those of the stack ``webhook``.
     """
     forged = http("POST", f"{outputs.url('hooks_url').rstrip('/')}/stripe", {"id": "evt_forged"})
-    hook = {"id": f"evt_{secrets.token_hex(8)}", "headers": {}, "body": '{"type": "sample"}'}
+    hook: dict[str, Any] = {"id": f"evt_{secrets.token_hex(8)}", "headers": {}, "body": '{"type": "sample"}'}
     stored = aws("sqs", "send_message", QueueUrl=outputs["stripe_queue_url"], MessageBody=json.dumps(hook))
     return [
         Sample("Send a forged hook", "The receiver answers 401: the consumer never sees it.", [forged]),
@@ -152,7 +152,8 @@ def _forge(visit: Visit) -> str:
     """Sends a hook that someone else signed, one that has changed on the way, and one without a signature."""
     body = write_body("stripe")
     other = sign("stripe", "another secret", body, str(int(time.time())))
-    sent = (other, body), (visit.sign("stripe", body), body + b" "), ({}, body)
+    unsigned: dict[str, str] = {}
+    sent = (other, body), (visit.sign("stripe", body), body + b" "), (unsigned, body)
     return ", ".join(visit.send("stripe", content, headers) for headers, content in sent)
 
 
