@@ -8,6 +8,7 @@ import pytest
 from typer.testing import Result
 
 from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.patterns import demo_runner
 from serverless_patterns_cli.patterns.demo import StackOutputs, wait_for
 
 Run = Callable[..., Result]
@@ -195,3 +196,39 @@ def test_progress_is_printed_where_there_is_no_terminal(attempt: Attempt, letter
     result = attempt({"expected": "delivered"})
     assert result.stderr.splitlines()[-2:] == ["ok: sent a letter, 0.2 s", "ok: sent [two], 1.5 s"]
     assert "pool is full" not in result.output
+
+
+class Running:
+    """A stack that another process runs."""
+
+    def __init__(self) -> None:
+        self.outputs = {"expected": "delivered", "url": "https://a.example"}
+
+    def reachable(self) -> None:
+        return None
+
+    def client(self, service: str) -> str:
+        return service
+
+
+def test_running_stack_is_used(
+    run: Run, project: Path, letters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_runner, "find_running", lambda *_: Running())
+    result = run("demo", "mail", "-C", project, "--running", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["ok"] is True
+    with demo_runner.use_running_stack(project, "mail") as (outputs, client):
+        assert (outputs.url("url"), client("s3")) == ("https://a.example", "s3")
+
+
+def test_stack_that_is_not_running_is_named(run: Run, project: Path, letters: Path) -> None:
+    result = run("demo", "mail", "-C", project, "--running")
+    assert result.exit_code != 0
+    assert "Stack 'mail' is not running. Start it with `serverless-patterns up mail`" in result.stderr
+
+
+def test_running_stack_has_its_own_outputs(attempt: Attempt) -> None:
+    result = attempt({}, "--running")
+    assert result.exit_code != 0
+    assert "--running cannot be combined with --mocks or --outputs-file" in result.stderr

@@ -10,7 +10,7 @@ import pytest
 from graphs import ROOT
 
 from embedded_aws import record
-from serverless_patterns import Function, Queue
+from serverless_patterns import ApiGatewayFacade, Function, HttpApi, Queue
 from serverless_patterns_cli.console import make_picture
 from serverless_patterns_cli.patterns.catalog import read_patterns
 from serverless_patterns_cli.patterns.demo import StackOutputs
@@ -57,6 +57,29 @@ def test_picture_has_what_the_diagram_has_and_what_it_is_in_aws(tmp_path: Path) 
     (group,) = (group["title"] for group in picture["groups"])
     assert group == "jobs (Queue)"
     assert json.loads(json.dumps(picture)) == picture
+
+
+def test_api_has_its_address_and_routes(tmp_path: Path) -> None:
+    (tmp_path / "print.py").write_text("def handler(event, context): pass\n")
+
+    def program() -> None:
+        printer = Function("printer", {"code": str(tmp_path), "handler": "print.handler", "timeout": 5})
+        HttpApi("shop", {"routes": {"GET /items/{id}": printer.route(), "POST /items": printer.route()}})
+        ApiGatewayFacade("front", {"routes": {"GET /pages": printer.route()}})
+
+    picture = make_picture(record(program), stack="dev", region="us-east-1")
+    nodes = {node["name"]: node for node in picture["nodes"]}
+    routes = sorted((route["method"], route["path"]) for route in nodes["shop-api"]["routes"])
+    assert routes == [("GET", "/items/{id}"), ("POST", "/items")]
+    assert nodes["shop-api"]["url"].startswith("https://")
+    assert nodes["front-api"]["routes"] == [{"method": "GET", "path": "/pages", "guarded": False}]
+    assert "routes" not in nodes["printer-function"]
+    # The name of a resource is never only its kind.
+    assert [node["title"] for node in picture["nodes"] if node["family"] != "outside"] == [
+        "front",
+        "printer",
+        "shop",
+    ]
 
 
 def test_secrets_stay_out_of_the_picture() -> None:

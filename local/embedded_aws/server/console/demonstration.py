@@ -14,7 +14,8 @@ from embedded_aws.server.middleware.rejections import Rejection
 
 _TIMEOUT: Final = 900
 _LONGEST_ERROR: Final = 2_000
-_running: Final = threading.Lock()
+RUNNING: Final = threading.Lock()
+"""Held while a demonstration runs."""
 
 
 def run_demonstration(picture: Picture) -> Mapping[str, object]:
@@ -26,7 +27,7 @@ def run_demonstration(picture: Picture) -> Mapping[str, object]:
     command = picture.get("demonstration")
     if not command:
         raise Rejection("The stack has no demonstration.", HTTPStatus.NOT_FOUND)
-    if not _running.acquire(blocking=False):
+    if not RUNNING.acquire(blocking=False):
         raise Rejection("The demonstration is running.", HTTPStatus.CONFLICT)
     try:
         done = subprocess.run(  # noqa: S603 the command is that of the process that opened the console
@@ -41,7 +42,7 @@ def run_demonstration(picture: Picture) -> Mapping[str, object]:
     except (OSError, subprocess.SubprocessError) as error:
         raise Rejection(f"The demonstration did not run: {error}.", HTTPStatus.BAD_GATEWAY) from None
     finally:
-        _running.release()
+        RUNNING.release()
     try:
         found = json.loads(done.stdout)
     except ValueError:

@@ -14,14 +14,15 @@ export function labelLines(label) {
     return lines.length > LABEL_LINES ? [...lines.slice(0, LABEL_LINES - 1), "…"] : lines;
 }
 
-// Returns {direction, width, height, nodes, groups: Map by ID of {x, y, width, height}, edges: [[{x, y}, …], …]}; `x` and `y`
-// are those of a centre. `direction` is "LR" or "TB"; `sizeOf` returns the size of a node; `hasLabels` is whether
-// there is room for the labels of edges; `lengths` are the least distances of edges, by index.
+// Returns {direction, left, top, width, height, nodes, groups, edges}: nodes and groups are Maps by ID of {x, y, width,
+// height}, and edges have {points, x, y}; `x` and `y` are those of a centre. `direction` is "LR" or "TB"; `sizeOf`
+// returns the size of a node; `hasLabels` is whether there is room for the labels of edges; `lengths` are the least
+// distances of edges, by index.
 export function arrange({nodes, groups, edges}, direction, sizeOf, {hasLabels = true, lengths = new Map()} = {}) {
     const graph = new Graph({compound: true, multigraph: true});
     // Between the frames of nested components there is room for a title.
     const distance = direction === "LR" ? {nodesep: 10, ranksep: 30, edgesep: 20} : {nodesep: 10, ranksep: 36, edgesep: 10};
-    graph.setGraph({rankdir: direction, marginx: MARGIN, marginy: MARGIN, ...distance});
+    graph.setGraph({rankdir: direction, ...distance});
     graph.setDefaultEdgeLabel(() => ({}));
     for (const group of groups) {
         graph.setNode(group.id, {});
@@ -44,15 +45,24 @@ export function arrange({nodes, groups, edges}, direction, sizeOf, {hasLabels = 
     });
     layout(graph);
     const places = items => new Map(items.map(item => [item.id, graph.node(item.id)]));
-    const {width, height} = graph.graph();
-    return {
+    const found = {
         direction,
-        width,
-        height,
         nodes: places(nodes),
         groups: places(groups.filter(group => Number.isFinite(graph.node(group.id).width))),
         edges: edges.map((edge, index) => graph.edge(edge.source, edge.target, String(index))),
     };
+    return {...found, ...boundsOf(found)};
+}
+
+// What dagre says is the size of boxes and labels; edges can go around them.
+function boundsOf({nodes, groups, edges}) {
+    const labels = edges.filter(({x}) => x !== undefined);
+    const points = edges.flatMap(edge => edge.points.map(({x, y}) => ({x, y, width: 0, height: 0})));
+    const all = [...nodes.values(), ...groups.values(), ...labels, ...points];
+    const least = (place, size) => Math.min(0, ...all.map(each => each[place] - each[size] / 2)) - MARGIN;
+    const most = (place, size) => Math.max(0, ...all.map(each => each[place] + each[size] / 2)) + MARGIN;
+    const [left, top] = [least("x", "width"), least("y", "height")];
+    return {left, top, width: most("x", "width") - left, height: most("y", "height") - top};
 }
 
 // Arranges a graph so that it is as large as possible in a pane: a rank that is too long for it becomes two.

@@ -51,13 +51,13 @@ export class StatesDrawing {
             const path = {class: "line", d: pathThrough(place.edges[index].points), "marker-end": "url(#arrow-event)"};
             return shape("g", {class: `edge ${edge.meaning}`}, shape("path", path));
         });
-        const {width, height} = place;
+        const {left, top, width, height} = place;
         this.element = make(
             "div",
             {class: "states", tabindex: "0", role: "region", "aria-label": "States of the execution"},
             shape(
                 "svg",
-                {viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "States"},
+                {viewBox: `${left} ${top} ${width} ${height}`, width, height, role: "group", "aria-label": "States"},
                 shape("g", {"aria-hidden": "true"}, ...frames, ...lines),
                 ...boxes,
             ),

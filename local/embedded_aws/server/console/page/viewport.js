@@ -28,8 +28,9 @@ export class Viewport {
 
     // Shows the whole picture as large as the pane, but not larger than it is drawn.
     fit() {
-        const scale = Math.min(1, scaleInto(this.drawing.place, this.#room()));
-        this.#centre(this.drawing.place.width / 2, this.drawing.place.height / 2, scale);
+        const {left, top, width, height} = this.drawing.place;
+        const scale = Math.min(1, scaleInto({width, height}, this.#room()));
+        this.#centre(left + width / 2, top + height / 2, scale);
         this.isFit = true;
         this.moved(true);
     }
