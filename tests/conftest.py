@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import tiers
+from tests import rows, tiers
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
@@ -31,6 +31,16 @@ def pytest_configure() -> None:
     importlib.import_module("jsonata")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Rewrites changed test files before the workers start."""
+    config = session.config
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        from tests import rewriting
+
+        rewriting.keep_rewritten(config, rewriting.list_files(config))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -57,6 +67,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.suffix == ".py" and config.option.markexpr == tiers.WITHOUT:
         return tiers.is_exhaustive(collection_path) or None
     return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: Any) -> list[Any] | None:
+    """Makes one test of the rows of a parametrized test, unless one is named on the command line."""
+    is_test = isinstance(collector, pytest.Module) and collector.istestfunction(obj, name)
+    is_merged = is_test and rows.is_merging(collector.config, collector.path)
+    return rows.collect(collector, name, obj) if is_merged else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import boto3
-from botocore.config import Config
+from botocore.credentials import Credentials
+
+from tests.permissions.clients import UserClient
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -225,24 +226,5 @@ def allow_service(service: str, action: str, source: str | None = None, **condit
 
 
 @cache
-def _session() -> boto3.Session:
-    """A session reads the description of a service once, and clients have credentials of their own."""
-    return boto3.Session()
-
-
-@cache
 def _client(service: str, endpoint: str, key: str, secret: str, token: str | None) -> Any:
-    return _session().client(
-        service,  # type: ignore[call-overload] any service
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=key,
-        aws_secret_access_key=secret,
-        aws_session_token=token,
-        config=Config(
-            retries={"total_max_attempts": 1},
-            read_timeout=60,
-            inject_host_prefix=False,
-            s3={"addressing_style": "path"},
-        ),
-    )
+    return UserClient(service, REGION, endpoint, Credentials(key, secret, token))

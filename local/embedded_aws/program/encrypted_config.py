@@ -9,7 +9,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -48,7 +48,7 @@ class Decrypter:
 
     @cached_property
     def _key(self) -> tuple[bytes, str]:
-        """The key, or why there is none. Deriving it takes half a second."""
+        """The key, or why there is none."""
         try:
             return self._derive(), ""
         except DecryptionError as error:
@@ -63,9 +63,7 @@ class Decrypter:
         encoded, _, known = rest.partition(":")
         if version != "v1":
             raise DecryptionError(f"and its encryptionsalt has the version {version!r}, not v1")
-        key = hashlib.pbkdf2_hmac(
-            "sha256", _read_passphrase().encode(), _decode_base64(encoded), _ROUNDS, _KEY_BYTES
-        )
+        key = _derive_key(_read_passphrase(), _decode_base64(encoded))
         try:
             matches = _decrypt(key, known) == _KNOWN
         except DecryptionError:
@@ -73,6 +71,12 @@ class Decrypter:
         if not matches:
             raise DecryptionError(f"and {_VARIABLE} is not its passphrase")
         return key
+
+
+@lru_cache(maxsize=8)
+def _derive_key(passphrase: str, salt: bytes) -> bytes:
+    """Returns the key of a stack. A process that reads its configuration again needs no other half second."""
+    return hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, _ROUNDS, _KEY_BYTES)
 
 
 def _read_passphrase() -> str:

@@ -206,6 +206,7 @@ def secrets(emulator: Emulator) -> dict[str, str]:
     }
 
 
+@pytest.mark.representatives("2", "3")
 @pytest.mark.parametrize("which", range(4))
 def test_secrets_that_the_execution_role_may_not_read_are_refused(
     emulator: Emulator, tmp_path: Path, secrets: dict[str, str], which: int

@@ -381,6 +381,7 @@ def test_keys_of_functions_do_not_follow_from_their_names(stack: Deployment, run
         stack.emulator.client("sts", credentials=guessed).get_caller_identity()
 
 
+@pytest.mark.representatives("credentials0", "credentials2")
 @pytest.mark.parametrize(
     "credentials",
     [

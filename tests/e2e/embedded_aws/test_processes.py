@@ -93,7 +93,7 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.representatives("with running(): pass-0", "running(); os.kill(os.getpid(), signal.SIGKILL)--9")
+@pytest.mark.representatives("running(); os.kill(os.getpid(), signal.SIGKILL)--9")
 @pytest.mark.parametrize(
     ("end", "status"),
     [
@@ -158,6 +158,7 @@ def test_a_function_in_the_middle_of_its_work_ends_too(start, tmp_path: Path) ->
     assert_nothing_is_left(port, tmp_path)
 
 
+@pytest.mark.exhaustive
 def test_only_loopback_is_listened_on_and_only_once() -> None:
     with Emulator() as emulator:
         emulator.client("sqs").list_queues()
@@ -226,6 +227,7 @@ def _directory_of(emulator: Emulator, directories: list[Path]) -> str:
     return next(each.name for each in directories if each == working)
 
 
+@pytest.mark.exhaustive
 def test_a_reset_deletes_everything() -> None:
     with Emulator() as emulator:
         emulator.client("s3").create_bucket(Bucket="mine")
@@ -273,6 +275,7 @@ def test_an_emulator_that_was_closed_while_it_started_starts_again(monkeypatch: 
     assert raised == []
 
 
+@pytest.mark.exhaustive
 def test_whether_an_emulator_runs_can_be_seen() -> None:
     emulator = Emulator()
     assert not emulator.is_running

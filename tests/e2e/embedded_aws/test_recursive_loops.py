@@ -128,6 +128,7 @@ def list_stopped(stack: Deployment, after: int) -> list[Any]:
     return [each for each in invocations(stack, after) if (each["error"] or {}).get("type") == ERROR]
 
 
+@pytest.mark.representatives("sqs", "lambda")
 @pytest.mark.parametrize("trigger", ["s3", "sqs", "sns", "lambda"])
 def test_a_loop_ends_after_16_rounds(stack: Deployment, after: int, trigger: str) -> None:
     begin(stack, trigger)

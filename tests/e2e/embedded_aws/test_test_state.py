@@ -45,7 +45,7 @@ def stack(emulator: Emulator) -> Iterator[Deployment]:
 Ask = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ask(stack: Deployment) -> Ask:
     """Tests a definition; the answer, with JSON in strings parsed."""
     client = stack.client("stepfunctions")

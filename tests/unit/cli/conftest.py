@@ -10,7 +10,7 @@ from serverless_patterns_cli.main import app
 Run = Callable[..., Result]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run() -> Run:
     """Runs ``serverless-patterns`` in this process."""
 

@@ -1,6 +1,7 @@
 """Intrinsic functions, results and waits of state machines have AWS's limits and errors."""
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,18 +21,18 @@ CONTEXT = {"State": {"Name": "S"}, "variables": {}}
 LARGE = "x" * 200_000
 
 
-@pytest.fixture(autouse=True)
-def patched(monkeypatch: pytest.MonkeyPatch) -> None:
-    apply_patches(
-        monkeypatch,
-        (
-            *state_machine_intrinsics.PATCHES,
-            *state_machine_waits.PATCHES,
-            *state_machine_paths.PATCHES,
-            *timeouts.PATCHES,
-        ),
+@pytest.fixture(scope="module", autouse=True)
+def patched() -> Iterator[None]:
+    patches = (
+        *state_machine_intrinsics.PATCHES,
+        *state_machine_waits.PATCHES,
+        *state_machine_paths.PATCHES,
+        *timeouts.PATCHES,
     )
-    replace(monkeypatch, step_functions.sleep, lambda _seconds: None)
+    with pytest.MonkeyPatch.context() as patch:
+        apply_patches(patch, patches)
+        replace(patch, step_functions.sleep, lambda _seconds: None)
+        yield
 
 
 def run(state: dict[str, Any], given: Any) -> Any:
