@@ -1,17 +1,13 @@
-"""Failures lose nothing: a missing permission, a deleted source, and foreign files."""
+"""Failures lose nothing, and a conversion reaches nothing of another."""
 
 import io
 import json
-from collections.abc import Callable
 
-import pulumi
 import pytest
 from PIL import Image
 
-from embedded_aws import Deployment, deploy
-from serverless_patterns import FanOutConversion
+from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
-from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 from tests.e2e.fan_out_conversion.media import Media
 
 THUMBNAIL = {"image": {"width": 30, "height": 30, "format": "jpeg"}}
@@ -26,44 +22,6 @@ def png(colour: str, size: tuple[int, int] = (60, 40)) -> bytes:
 def colour_of(body: bytes) -> str:
     red, green, blue = Image.open(io.BytesIO(body)).convert("RGB").resize((1, 1)).getpixel((0, 0))
     return {red: "red", green: "green", blue: "blue"}[max(red, green, blue)]
-
-
-def fan_out(**arguments: object) -> Callable[[], None]:
-    """A program with one fan-out of two conversions, both with ``arguments``."""
-
-    def program() -> None:
-        conversions = {"thumbnail": {**THUMBNAIL, **arguments}, "archive": {"zip": {}, **arguments}}
-        media = FanOutConversion("media", {"conversions": conversions, "force_destroy": True})
-        pulumi.export("source_bucket_name", media.source_bucket_name)
-        pulumi.export("output_bucket_name", media.output_bucket_name)
-        pulumi.export("queue_urls", media.queue_urls)
-        pulumi.export("dead_letter_queue_urls", media.dead_letter_queue_urls)
-
-    return program
-
-
-def deploy_fan_out(**arguments: object) -> Deployment:
-    return deploy(fan_out(**arguments), project="robust", config=HOST_BUILDS)
-
-
-def test_a_role_without_the_right_to_write_loses_nothing():
-    with deploy_fan_out(timeout=2, max_receive_count=2) as deployment:
-        media = Media(deployment)
-        name, policy_name, document = thumbnail_policy(deployment)
-        iam = deployment.client("iam")
-        iam.put_role_policy(
-            RoleName=name, PolicyName=policy_name, PolicyDocument=remove_action(document, "s3:PutObject")
-        )
-        media.put("kept.png", png("green"))
-
-        assert media.get("archive/kept.zip")
-        letter = media.take_dead_letter("thumbnail", "kept.png")
-        assert "AccessDenied" in letter["MessageAttributes"]["Reason"]["StringValue"]
-        assert media.find("thumbnail/kept.jpg") is None
-
-        iam.put_role_policy(RoleName=name, PolicyName=policy_name, PolicyDocument=json.dumps(document))
-        media.sqs.send_message(QueueUrl=media.outputs["queue_urls"]["thumbnail"], MessageBody=letter["Body"])
-        assert colour_of(media.get("thumbnail/kept.jpg").body) == "green"
 
 
 def thumbnail_policy(deployment: Deployment) -> tuple[str, str, dict]:

@@ -14,7 +14,13 @@ from serverless_patterns import FanOutConversion, Queue
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 from tests.e2e.fan_out_conversion.media import Media
-from tests.e2e.fan_out_conversion.test_robustness import THUMBNAIL, png, remove_action, thumbnail_policy
+from tests.e2e.fan_out_conversion.test_robustness import (
+    THUMBNAIL,
+    colour_of,
+    png,
+    remove_action,
+    thumbnail_policy,
+)
 
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 PAGE = "https://app.example.com"
@@ -144,6 +150,24 @@ def test_a_filter_lets_through_failures_alone(desk: Media):
     )
     others = [json.loads(message["Body"])["status"] for message in received.get("Messages", [])]
     assert set(others) <= {"failed"}
+
+
+def test_a_role_without_the_right_to_write_loses_nothing(desk: Media):
+    name, policy_name, document = thumbnail_policy(desk.deployment)
+    iam = desk.deployment.client("iam")
+    iam.put_role_policy(
+        RoleName=name, PolicyName=policy_name, PolicyDocument=remove_action(document, "s3:PutObject")
+    )
+    desk.put("kept.png", png("green"))
+
+    assert desk.get("archive/kept.zip")
+    letter = desk.take_dead_letter("thumbnail", "kept.png")
+    assert "AccessDenied" in letter["MessageAttributes"]["Reason"]["StringValue"]
+    assert desk.find("thumbnail/kept.jpg") is None
+
+    iam.put_role_policy(RoleName=name, PolicyName=policy_name, PolicyDocument=json.dumps(document))
+    desk.sqs.send_message(QueueUrl=desk.outputs["queue_urls"]["thumbnail"], MessageBody=letter["Body"])
+    assert colour_of(desk.get("thumbnail/kept.jpg").body) == "green"
 
 
 @pytest.mark.exhaustive

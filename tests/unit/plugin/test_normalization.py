@@ -1,6 +1,7 @@
 """The same arguments are the same resources, in every order and from every language."""
 
 import json
+import os
 import random
 from collections.abc import Callable
 from typing import Any
@@ -61,7 +62,7 @@ def test_order_and_language_change_nothing(case: str, seed: int):
 
 
 @given(JSON, st.randoms(use_true_random=False))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=int(os.environ.get("EXAMPLES", "25")))
 def test_the_same_value_has_one_text(value: Any, chance: random.Random):
     assert json.dumps(normalize(shuffle_entries(value, chance))) == json.dumps(normalize(value))
     assert normalize(value) == value

@@ -10,6 +10,7 @@ from tests.engine.sdk_tools import why_skipped
 from tests.schema_names import convert_names
 
 
+@pytest.mark.exhaustive
 def test_the_arguments_of_every_component_compile(tmp_path: Path):
     if reason := why_skipped():
         pytest.skip(reason)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from graphs import ROOT
+from tests.conftest import ROOT
 
 EMBEDDED_AWS = ROOT / "local/embedded_aws"
 ADAPTER = EMBEDDED_AWS / "ministack"

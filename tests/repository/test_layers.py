@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
-from graphs import ROOT
+from tests.conftest import ROOT
 
 SOURCE_ROOTS = (ROOT / "components", ROOT / "local", ROOT)
 LIBRARY = ROOT / "components/serverless_patterns"
