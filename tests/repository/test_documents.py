@@ -87,8 +87,8 @@ def test_each_page_with_arguments_says_what_a_change_of_them_does_and_what_is_al
 
 
 def test_programs_of_other_tools_are_where_one_comes_from_them():
-    # The handlers of these pages run in tests/e2e: test_durable_functions.py, test_response_streaming.py.
-    handlers = {"durable-functions.md", "function.md"}
+    # These run in tests/e2e: test_durable_functions.py, test_response_streaming.py, test_node_conversion.py.
+    handlers = {"conversions.md", "durable-functions.md", "function.md"}
     elsewhere = {s.document.name for s in SNIPPETS if s.how == "elsewhere"} - handlers
     assert elsewhere == {path.name for path in (ROOT / "docs/how-to").glob("from-*.md")}
 
