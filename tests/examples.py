@@ -41,7 +41,7 @@ def read_yaml(outputs: Mapping[str, Mapping[str, Any]], program: str = "") -> di
 
 def _resolve(value: Any, outputs: Mapping[str, Mapping[str, Any]]) -> Any:
     if isinstance(value, str):
-        return re.sub(r"\$\{(\w+)\.(\w+)(?:\.(\w+))?\}", lambda found: _find(outputs, found), value)
+        return re.sub(r"\$\{([\w-]+)\.(\w+)(?:\.(\w+))?\}", lambda found: _find(outputs, found), value)
     if isinstance(value, list):
         return [_resolve(part, outputs) for part in value]
     if isinstance(value, dict):

@@ -7,6 +7,7 @@ A part stands between ``<!-- generated: <what> -->`` and ``<!-- /generated -->``
   ``arguments <component> without <other>`` leaves out the types that the other one has, too;
 * ``changes <component>``: what a changed argument does, from the change matrix of the tests;
 * ``example <resource>``: that resource of the examples, in each language;
+* ``languages``: the program in YAML above it, in TypeScript and in Go;
 * ``methods <component>``: what its methods return, as other languages write it, from outputs;
 * ``permissions <component>``: what its roles may do, and what the policies of its resources say;
 * ``costs <component>``: what AWS charges for, from costs.toml;
@@ -38,6 +39,7 @@ from charts import describe_chart, draw_all
 from command_pages import describe_commands
 from cost_tables import describe_costs
 from example_parts import show_example
+from language_programs import show_languages
 from method_forms import describe_methods
 from permission_tables import describe_permissions
 from pulumi.provider.experimental.component import ComponentProvider
@@ -73,11 +75,13 @@ def find_documents() -> list[Path]:
 
 def renew(text: str) -> str:
     """Returns ``text`` with its generated parts renewed."""
-    return PART.sub(lambda part: f"{part[1]}{_generate(part['what'])}\n{part[3]}", text)
+    return PART.sub(lambda part: f"{part[1]}{_generate(part)}\n{part[3]}", text)
 
 
-def _generate(what: str) -> str:
-    kind, _, subject = what.strip().partition(" ")
+def _generate(part: re.Match[str]) -> str:
+    kind, _, subject = part["what"].strip().partition(" ")
+    if kind == "languages":
+        return show_languages(part.string, part.start())
     return _GENERATORS[kind](subject)
 
 

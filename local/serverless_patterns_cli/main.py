@@ -44,7 +44,6 @@ from serverless_patterns_cli.options.arguments import (
     Port,
     ShowConsole,
     Stack,
-    Verbose,
 )
 from serverless_patterns_cli.options.completion import complete_pattern
 from serverless_patterns_cli.patterns import catalog
@@ -159,7 +158,6 @@ def up(
     port: Port = None,
     containers: Containers = "process",
     env_file: EnvFile = None,
-    verbose: Verbose = False,
 ) -> None:
     """Deploy a stack to the embedded emulator and keep it running until Ctrl-C.
 
@@ -184,7 +182,6 @@ def up(
         containers=containers,
         variables=env_file,
         shows_console=console,
-        is_verbose=verbose,
     )
 
 

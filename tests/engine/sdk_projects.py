@@ -18,6 +18,21 @@ from tests.examples import EXAMPLES
 
 _RECORDERS = MODULE / "sdk/testdata"
 _GO_SDK = "example.com/pulumi-serverless-patterns/sdk/go"
+_TYPESCRIPT_HEAD = (
+    'import * as pulumi from "@pulumi/pulumi";',
+    'import * as patterns from "serverless-patterns";',
+    "export const programs: Record<string, () => void> = {",
+    'shop: () => void import("./index.js"),',
+)
+_GO_HEAD = (
+    "package main",
+    "import (",
+    f'patterns "{_GO_SDK}/serverlesspatterns"',
+    '"github.com/pulumi/pulumi/sdk/v3/go/pulumi"',
+    ")",
+    "var programs = map[string]pulumi.RunFunc{",
+    '"shop": createShop,',
+)
 
 
 class Project(ABC):
@@ -40,19 +55,22 @@ class Project(ABC):
             programs: Programs by their names in the output.
         """
 
-    def record(self, outputs: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-        """Runs the example, and returns type and properties of each component that it makes, by name.
+    def record(
+        self, parts: Mapping[str, str], outputs: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    ) -> dict[str, dict[str, dict[str, Any]]]:
+        """Runs programs, and returns type and properties of each component of each of them, by name.
 
         Args:
-            outputs: The outputs of the components, by name.
+            parts: Statements of the programs that the pages show, by a name.
+            outputs: The outputs of the components of each program; the example has the name ``shop``.
         """
         (self.directory / "outputs.json").write_text(json.dumps(outputs))
-        self._run_example()
+        self._run_programs(parts)
         return json.loads((self.directory / "found.json").read_text())
 
     @abstractmethod
-    def _run_example(self) -> None:
-        """Runs the example with components that have the outputs in ``outputs.json``."""
+    def _run_programs(self, parts: Mapping[str, str]) -> None:
+        """Runs the example and the parts with components that have the outputs in ``outputs.json``."""
 
     def _run(self, *command: str) -> "subprocess.CompletedProcess[str]":
         return run(*command, cwd=self.directory)
@@ -79,8 +97,12 @@ class TypeScriptProject(Project):
         done = self._run("tsc")
         return done.stdout + done.stderr
 
-    def _run_example(self) -> None:
-        assert self.compile({"index": (EXAMPLES / "typescript/index.ts").read_text()}) == ""
+    def _run_programs(self, parts: Mapping[str, str]) -> None:
+        functions = [f"{json.dumps(name)}: () => {{\n{part}\n}}," for name, part in parts.items()]
+        programs = "\n".join([*_TYPESCRIPT_HEAD, *functions, "};\n"])
+        example = (EXAMPLES / "typescript/index.ts").read_text()
+        said = self.compile({"index": example, "programs": programs})
+        assert said == "", said
         self._run("node", "record.js").check_returncode()
 
 
@@ -102,5 +124,11 @@ class GoProject(Project):
         packages = [f"./{name}" for name in programs]
         return self._run("go", "build", TAGS, "-o", f"{self.directory}/bin/", *packages).stderr
 
-    def _run_example(self) -> None:
-        self._run("go", "test", TAGS, "-vet=off", ".").check_returncode()
+    def _run_programs(self, parts: Mapping[str, str]) -> None:
+        functions = [
+            f"{json.dumps(name)}: func(ctx *pulumi.Context) error {{\n{part}\n}},"
+            for name, part in parts.items()
+        ]
+        (self.directory / "programs_test.go").write_text("\n".join([*_GO_HEAD, *functions, "}\n"]))
+        done = self._run("go", "test", TAGS, "-vet=off", ".")
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -1,14 +1,16 @@
 """Programs in TypeScript and in Go: the examples compile and make the same, and wrong ones do not compile."""
 
+import json
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.engine.sdk_projects import GoProject, Project, TypeScriptProject
 from tests.engine.sdk_tools import why_skipped
 from tests.examples import EXAMPLES, find_outputs, read_yaml
+from tests.page_programs import find_page_programs
 
 pytestmark = pytest.mark.exhaustive
 
@@ -58,9 +60,35 @@ def check_mistakes(project: Project, example: str, mistakes: dict[str, Mistake])
         assert mistake.message in error
 
 
-def test_typescript_example_compiles_and_makes_what_the_yaml_example_makes(tmp_path: Path):
-    outputs = find_outputs()
-    assert TypeScriptProject(tmp_path).record(outputs) == read_yaml(outputs)
+def remove_secrets(value: Any) -> Any:
+    """Returns a value whose secrets are as plain as those of the program in YAML."""
+    match value:
+        # How the recorders of Node.js and of Go write a secret.
+        case {"4dabf18193072939515e22adb298388d": _, "value": plain} | {"Element": {"V": plain}}:
+            return remove_secrets(plain)
+        case dict():
+            return {name: remove_secrets(each) for name, each in value.items()}
+        case list():
+            return [remove_secrets(each) for each in value]
+        case _:
+            return value
+
+
+def check_programs(project: Project, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example and the programs of the pages make what those in YAML make."""
+    pages = find_page_programs()
+    outputs = {name: find_outputs(page.record(monkeypatch)) for name, page in pages.items()}
+    outputs["shop"] = find_outputs()
+    expected = {name: read_yaml(outputs[name], page.yaml) for name, page in pages.items()}
+    expected["shop"] = read_yaml(outputs["shop"])
+    found = project.record({name: page.languages[language] for name, page in pages.items()}, outputs)
+    assert found.keys() == expected.keys()
+    different = [name for name in expected if remove_secrets(found[name]) != expected[name]]
+    assert different == [], json.dumps({name: [found[name], expected[name]] for name in different})
+
+
+def test_typescript_compiles_and_makes_what_yaml_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    check_programs(TypeScriptProject(tmp_path), "typescript", monkeypatch)
 
 
 def test_wrong_typescript_does_not_compile(tmp_path: Path):
@@ -69,9 +97,8 @@ def test_wrong_typescript_does_not_compile(tmp_path: Path):
 
 # The compiler of Go takes half a minute; the one of TypeScript says the same of the schema.
 @pytest.mark.long
-def test_go_example_compiles_and_makes_what_the_yaml_example_makes(tmp_path: Path):
-    outputs = find_outputs()
-    assert GoProject(tmp_path).record(outputs) == read_yaml(outputs)
+def test_go_compiles_and_makes_what_yaml_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    check_programs(GoProject(tmp_path), "go", monkeypatch)
 
 
 def test_wrong_go_does_not_compile(tmp_path: Path):

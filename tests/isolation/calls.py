@@ -153,7 +153,6 @@ CALLS: Mapping[str, Call] = {
     "s3:GetObject": lambda client, arn, _: client.get_object(**_object(arn)),
     "s3:ListBucket": lambda client, arn, _: client.list_objects_v2(Bucket=arn.rpartition(":")[2]),
     "s3:PutObject": lambda client, arn, _: client.put_object(**_object(arn), Body=b"probe"),
-    "secretsmanager:GetSecretValue": lambda client, arn, _: client.get_secret_value(SecretId=arn),
     "sns:Publish": lambda client, arn, _: client.publish(TopicArn=arn, Message="probe"),
     "sqs:DeleteMessage": lambda client, arn, of: client.delete_message(
         **_queue(arn, of), ReceiptHandle="probe"

@@ -1,18 +1,32 @@
-// Answers with the outputs of a file and keeps what the program registers.
+// Runs each program with components that have the outputs of a file, and keeps what it registers.
 const fs = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 
+const programs = require("./bin/programs.js").programs;
 const outputs = JSON.parse(fs.readFileSync("outputs.json"));
-const found = {};
-pulumi.runtime.setMocks({
-    newResource({ name, type, inputs }) {
-        found[name] = { type, properties: inputs };
-        return { id: "", state: outputs[name] };
-    },
-    call() {
-        return {};
-    },
-}, "photo-shop", "stack");
 
-require("./bin/index.js");
-process.on("exit", () => fs.writeFileSync("found.json", JSON.stringify(found)));
+async function record(name) {
+    const found = {};
+    pulumi.runtime.setMocks({
+        newResource(args) {
+            found[args.name] = { type: args.type, properties: args.inputs };
+            return { id: "", state: outputs[name][args.name] };
+        },
+        call() {
+            return {};
+        },
+    }, "photo-shop", "stack");
+    programs[name]();
+    await pulumi.runtime.waitForRPCs();
+    return found;
+}
+
+async function recordAll() {
+    const all = {};
+    for (const name of Object.keys(programs)) {
+        all[name] = await record(name);
+    }
+    fs.writeFileSync("found.json", JSON.stringify(all));
+}
+
+recordAll();

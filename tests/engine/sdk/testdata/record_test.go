@@ -33,14 +33,19 @@ func TestRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mocks := &recorder{found: map[string]any{}}
-	if err := json.Unmarshal(text, &mocks.outputs); err != nil {
+	outputs := map[string]map[string]map[string]any{}
+	if err := json.Unmarshal(text, &outputs); err != nil {
 		t.Fatal(err)
 	}
-	if err := pulumi.RunErr(createShop, pulumi.WithMocks("photo-shop", "stack", mocks)); err != nil {
-		t.Fatal(err)
+	all := map[string]any{}
+	for name, program := range programs {
+		mocks := &recorder{outputs: outputs[name], found: map[string]any{}}
+		if err := pulumi.RunErr(program, pulumi.WithMocks("photo-shop", "stack", mocks)); err != nil {
+			t.Fatal(name, err)
+		}
+		all[name] = mocks.found
 	}
-	found, err := json.Marshal(mocks.found)
+	found, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}

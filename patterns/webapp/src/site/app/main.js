@@ -43,14 +43,13 @@ let outdated = false;
  * @property {Router} router
  * @property {import("./views/account.js").Draft} draft
  * @property {import("./closing.js").Closing | null} closing the deletion of the account that was left.
- * @property {(say: () => string) => void} announce says what happens to who cannot see it.
- * @property {() => void} repeat says it again, in another language.
+ * @property {(text: string) => void} announce says what happens to who cannot see it.
  * @property {(language: string) => void} speak another language.
  */
 
 /** @param {import("./config.js").Config} config @returns {App} */
 function makeApp(config) {
-  const { announce, repeat } = announcer(document.querySelector("#news"));
+  const announce = announcer(document.querySelector("#news"));
   const cognito = new Cognito(config.clientId);
   const session = new Session(cognito, sessionStorage);
   const api = new Api(session);
@@ -58,7 +57,6 @@ function makeApp(config) {
   return {
     config,
     announce,
-    repeat,
     cognito,
     session,
     photos,
@@ -106,7 +104,6 @@ function speak(language) {
   chooseLanguage(language);
   translatePage();
   tell();
-  app.repeat();
   const fillIn = keepTyped(main);
   show({ focus: false });
   fillIn(main);
