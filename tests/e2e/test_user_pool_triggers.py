@@ -28,9 +28,9 @@ def handler(event, context):
     sqs = boto3.client("sqs")
     sqs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody=json.dumps(event))
     request, source = event["request"], event["triggerSource"]
-    attributes = request["userAttributes"]
+    attributes = request.get("userAttributes") or {}
     mail = attributes.get("email", "")
-    if mail.startswith("never"):
+    if mail.startswith("never") and source.startswith(("PreSignUp", "TokenGeneration")):
         raise ValueError("not you")
     if mail.startswith("odd"):
         return "odd"
@@ -41,6 +41,13 @@ def handler(event, context):
     elif source.startswith("PostConfirmation"):
         pool = {"UserPoolId": event["userPoolId"], "Username": event["userName"]}
         boto3.client("cognito-idp").admin_add_user_to_group(**pool, GroupName="readers")
+    elif source.startswith("PreAuthentication"):
+        if (request["validationData"] or {}).get("word") == "halt":
+            raise ValueError("not now")
+    elif source.startswith("UserMigration"):
+        if event["userName"].startswith("old") and request["password"] in {None, "from-the-other-one"}:
+            response["userAttributes"] = {"email": event["userName"], "email_verified": "true"}
+            response["finalUserStatus"], response["messageAction"] = "CONFIRMED", "SUPPRESS"
     elif source.startswith("CustomMessage"):
         response["emailSubject"] = "Your code"
         response["emailMessage"] = f"{source}: {request['codeParameter']} {request['usernameParameter']}"
@@ -51,7 +58,10 @@ def handler(event, context):
         }
     return event
 """
-SOURCES = ("pre_sign_up", "post_confirmation", "custom_message", "pre_token_generation")
+SOURCES = (
+    *("pre_sign_up", "post_confirmation", "custom_message", "pre_token_generation"),
+    *("pre_authentication", "post_authentication", "user_migration"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +85,12 @@ def program(directory: Path) -> None:
         },
     )
     client: Any = {"auth_flows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]}
+    pages = {"oauth_flow": "code", "oauth_scopes": ["openid"], "callback_urls": ["https://a.example/"]}
     machine: Any = {"oauth_flow": "client_credentials", "oauth_scopes": ["shop/orders.write"]}
     users = UserPool(
         "users",
         {
-            "clients": {"web": client, "robot": machine},
+            "clients": {"web": client, "robot": machine, "reader": pages},  # pyright: ignore[reportArgumentType]
             "domain_prefix": "triggered-users",
             "resource_servers": {"shop": {"scopes": {"orders.write": "Place orders"}}},
             "groups": {"readers": {"description": "Everyone"}, "writers": {"precedence": 1}},
@@ -197,6 +208,109 @@ def test_a_user_whom_pre_sign_up_confirms(stack: Deployment) -> None:
     assert sign_up(stack, "grace", ValidationData=word)["UserConfirmed"] is True
     assert list(take_events(stack)) == ["PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp"], "and no code"
     assert sign_in(stack, "grace")["IdToken"]["cognito:groups"] == ["readers"]
+
+
+def ask_to_sign_in(stack: Deployment, name: str, password: str = PASSWORD, **more: Any) -> Any:
+    return stack.client("cognito-idp").initiate_auth(
+        ClientId=stack.outputs["clients"]["web"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": f"{name}@triggers.example", "PASSWORD": password},
+        **more,
+    )
+
+
+def test_a_sign_in(stack: Deployment) -> None:
+    sign_up(stack, "joan", ValidationData=[{"Name": "word", "Value": "sesame"}])
+    take_events(stack)
+    ask_to_sign_in(stack, "joan", ClientMetadata={"word": "please"})
+    events = take_events(stack)
+    sources = ("PreAuthentication_Authentication", "PostAuthentication_Authentication")
+    assert list(events) == [*sources, "TokenGeneration_Authentication"]
+    before, after = (events[source]["request"] for source in sources)
+    assert (before["validationData"], before["userNotFound"]) == ({"word": "please"}, False)
+    assert before["userAttributes"]["email"] == "joan@triggers.example"
+    assert before["userAttributes"] == after["userAttributes"]
+    assert (after["newDeviceUsed"], "clientMetadata" in after) == (False, False)
+    # The function sees each attempt, also with a wrong password; only a sign-in reaches the other one.
+    assert fail(lambda: ask_to_sign_in(stack, "joan", "Wrong-4-Ever"))[0] == "NotAuthorizedException"
+    assert list(take_events(stack)) == [sources[0]]
+    halted = fail(lambda: ask_to_sign_in(stack, "joan", ClientMetadata={"word": "halt"}))
+    assert halted == ("UserLambdaValidationException", "PreAuthentication failed with error not now.")
+
+
+def test_an_administrator_signs_a_user_in(stack: Deployment) -> None:
+    sign_up(stack, "emmy", ValidationData=[{"Name": "word", "Value": "sesame"}])
+    take_events(stack)
+    stack.client("cognito-idp").admin_initiate_auth(
+        UserPoolId=stack.outputs["pool"],
+        ClientId=stack.outputs["clients"]["web"],
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "emmy@triggers.example", "PASSWORD": PASSWORD},
+    )
+    events = [source.partition("_")[0] for source in take_events(stack)]
+    assert events == ["PreAuthentication", "PostAuthentication", "TokenGeneration"]
+
+
+def test_a_user_of_another_directory(stack: Deployment) -> None:
+    take_events(stack)
+    tokens = ask_to_sign_in(stack, "old-hand", "from-the-other-one")["AuthenticationResult"]
+    events = take_events(stack)
+    assert list(events)[:2] == ["UserMigration_Authentication", "PreAuthentication_Authentication"]
+    assert not any(source.startswith(("PreSignUp", "CustomMessage")) for source in events)
+    request = events["UserMigration_Authentication"]["request"]
+    assert request == {"password": "from-the-other-one", "validationData": None}
+    (user,) = stack.client("cognito-idp").list_users(
+        UserPoolId=stack.outputs["pool"], Filter='email = "old-hand@triggers.example"'
+    )["Users"]
+    assert (user["UserStatus"], claims(tokens["IdToken"])["sub"]) == ("CONFIRMED", user["Username"])
+    ask_to_sign_in(stack, "old-hand", "from-the-other-one")
+    assert "UserMigration_Authentication" not in take_events(stack)
+    for name in ("old-fox", "stranger"):  # with a wrong password, and unknown there as well
+        denied = fail(lambda name=name: ask_to_sign_in(stack, name))
+        assert denied == ("NotAuthorizedException", "Incorrect username or password.")
+    asked = take_events(stack)["PreAuthentication_Authentication"]["request"]
+    assert (asked["userNotFound"], asked["userAttributes"]) == (True, {})
+
+
+def test_a_user_of_another_directory_who_has_forgotten_the_password(stack: Deployment) -> None:
+    take_events(stack)
+    user = {"ClientId": stack.outputs["clients"]["web"], "Username": "old-owl@triggers.example"}
+    stack.client("cognito-idp").forgot_password(**user)
+    events = take_events(stack)
+    assert list(events) == ["UserMigration_ForgotPassword", "CustomMessage_ForgotPassword"]
+    assert events["UserMigration_ForgotPassword"]["request"]["password"] is None
+
+
+def test_triggers_of_the_pages_of_a_pool(stack: Deployment) -> None:
+    take_events(stack)
+    reader = stack.outputs["clients"]["reader"]
+    form = {
+        "client_id": reader,
+        "redirect_uri": "https://a.example/",
+        "response_type": "code",
+        "scope": "openid",
+        "username": "old-elk@triggers.example",
+        "password": "from-the-other-one",
+    }
+
+    def submit(**more: str) -> urllib3.BaseHTTPResponse:
+        return urllib3.request(
+            "POST",
+            f"{stack.emulator.endpoint}/login",
+            body=urlencode({**form, **more}),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            redirect=False,
+            timeout=60,
+        )
+
+    answer = submit()
+    assert (answer.status, "code=" in answer.headers["Location"]) == (302, True)
+    events = take_events(stack)
+    sources = ["UserMigration", "PreAuthentication", "PostAuthentication"]
+    assert [source.partition("_")[0] for source in events] == sources
+    assert {event["callerContext"]["clientId"] for event in events.values()} == {reader}
+    page = submit(username="odd@triggers.example", password="none")
+    assert (page.status, "Incorrect username or password." in page.data.decode()) == (200, True)
 
 
 def test_a_forgotten_password(stack: Deployment) -> None:

@@ -157,6 +157,12 @@ async def handle_bucket_host_request(
 ) -> Response | None: ...
 
 
+@_MODULE.function("_handle_cognito_body_request", "7cced3bc9b630b00")
+async def handle_user_pool_page_request(
+    method: str, path: str, headers: Headers, body: bytes, query_params: Query
+) -> Response | None: ...
+
+
 @_MODULE.function("_handle_special_data_plane_request", "f72ef1d0f109c220")
 async def handle_data_plane_request(
     method: str,

@@ -18,6 +18,7 @@ class User(TypedDict):
     UserStatus: str
     Enabled: NotRequired[bool]
     _groups: NotRequired[list[str]]
+    _password: NotRequired[str]
     _reset_code: NotRequired[str]
     # A member that the emulator adds.
     _reset_code_sent: NotRequired[float]
@@ -40,6 +41,7 @@ class UserPool(TypedDict):
     VerificationMessageTemplate: NotRequired[dict[str, object]]
     LambdaConfig: NotRequired[dict[str, object]]
     _users: dict[str, User]
+    _clients: dict[str, dict[str, object]]
     _groups: dict[str, Group]
     # Times of attempts by user, which the emulator adds.
     _reset_attempts: NotRequired[dict[str, list[float]]]
@@ -287,3 +289,50 @@ def invoke_verify_challenge_trigger(
     challenge_answer: str,
     client_metadata: Mapping[str, object],
 ) -> Response: ...
+
+
+@_MODULE.function("_initiate_auth", "a784941c6556dd8b")
+def initiate_auth(data: Mapping[str, object]) -> Response: ...
+
+
+@_MODULE.function("_admin_initiate_auth", "b53238d829044708")
+def admin_initiate_auth(data: Mapping[str, object]) -> Response: ...
+
+
+@_MODULE.function("_authenticate_hosted_ui_user", "abbd87d7a910ef6b")
+def authenticate_on_page(pool: UserPool, username: str, password: str) -> tuple[User | None, str]: ...
+
+
+@_MODULE.function("_build_auth_result", "d592c818a618e844")
+def build_auth_result(
+    pool_id: str,
+    client_id: str,
+    user: User,
+    nonce: str = "",
+    trigger_source: str = "TokenGeneration_Authentication",
+    client_metadata: Mapping[str, object] | None = None,
+    origin_jti: str = "",
+    scope: str | None = None,
+) -> dict[str, object]: ...
+
+
+@_MODULE.function("_issue_auth_code_redirect", "4bf103ed0256d2ee")
+def redirect_with_code(
+    client_id: str,
+    pool_id: str,
+    redirect_uri: str,
+    scope: str,
+    username: str,
+    nonce: str,
+    code_challenge: str,
+    code_challenge_method: str,
+    state: str,
+) -> Response: ...
+
+
+@_MODULE.function("_oauth2_error", "ea174ec753edc678")
+def build_oauth_error(error: str, description: str) -> Response: ...
+
+
+@_MODULE.function("handle_login_submit", "0e7e3f7fb9b6ef77")
+def submit_login(method: str, path: str, headers: Headers, body: bytes, query_params: Query) -> Response: ...

@@ -58,6 +58,9 @@ def test_triggers_of_a_function_and_of_an_alias():
     functions = {
         "pre_sign_up": "arn:aws:lambda:us-east-1:123456789012:function:check",
         "pre_token_generation": "arn:aws:lambda:us-east-1:123456789012:function:claims:live",
+        "pre_authentication": "arn:aws:lambda:us-east-1:123456789012:function:check",
+        "post_authentication": "arn:aws:lambda:us-east-1:123456789012:function:log",
+        "user_migration": "arn:aws:lambda:us-east-1:123456789012:function:look-up:live",
     }
     recording = make(triggers=functions)
     pool = recording.find_by_name("users-pool")
@@ -67,8 +70,14 @@ def test_triggers_of_a_function_and_of_an_alias():
             "lambdaArn": functions["pre_token_generation"],
             "lambdaVersion": "V2_0",
         },
+        "preAuthentication": functions["pre_authentication"],
+        "postAuthentication": functions["post_authentication"],
+        "userMigration": functions["user_migration"],
     }
-    for name, qualifier in (("pre-sign-up", None), ("pre-token-generation", "live")):
+    for name, qualifier in (
+        *(("pre-sign-up", None), ("pre-token-generation", "live"), ("user-migration", "live")),
+        *(("pre-authentication", None), ("post-authentication", None)),
+    ):
         permission = recording.find_by_name(f"users-{name}-permission").inputs
         assert permission["function"] == functions[name.replace("-", "_")].removesuffix(":live")
         assert (permission.get("qualifier"), permission["sourceArn"]) == (qualifier, pool.outputs["arn"])
@@ -295,11 +304,11 @@ def client(**args: Any) -> dict[str, Any]:
         ({"clients": {"partner": PROGRAM}, "resource_servers": SHOP}, ["domain_prefix: is required; an OAuth flow is served at the pool's own host name"]),
         ({"resource_servers": {"a b": {"scopes": {}}}}, ["resource_servers.a b: 'a b' must be a name of letters, digits and hyphens", "resource_servers.a b.scopes: has 0 entries, must be 1 to 100"]),
         (
-            {"groups": {"a b": {"precedence": -1}}, "triggers": {"pre_sign_up": "check", "pre_authentication": "x"}},
+            {"groups": {"a b": {"precedence": -1}}, "triggers": {"pre_sign_up": "check", "pre_mail": "x"}},
             [
                 "groups.a b: 'a b' must be a name of letters, digits and the signs _ . -",
                 "groups.a b.precedence: -1 is out of range; must be 0 to 2147483647",
-                "triggers.pre_authentication: unknown argument 'pre_authentication'. Did you mean 'pre_token_generation'? Known: create_auth_challenge, custom_message, define_auth_challenge, post_confirmation, pre_sign_up, pre_token_generation, verify_auth_challenge_response",
+                "triggers.pre_mail: unknown argument 'pre_mail'. Known: create_auth_challenge, custom_message, define_auth_challenge, post_authentication, post_confirmation, pre_authentication, pre_sign_up, pre_token_generation, user_migration, verify_auth_challenge_response",
                 "triggers.pre_sign_up: 'check' must be the ARN of a function, its version or its alias, as in arn:aws:lambda:…",
             ],
         ),

@@ -110,6 +110,13 @@ class UserPoolTriggersArgs(TypedDict, total=False):
     """Function that accepts or rejects new users, and can confirm them. Defaults to none."""
     post_confirmation: _TriggerFunction
     """Function that learns of confirmed users and new passwords. Defaults to none."""
+    pre_authentication: _TriggerFunction
+    """Function that rejects sign-ins, with any password. Defaults to none."""
+    post_authentication: _TriggerFunction
+    """Function that learns of each sign-in, before the user gets tokens. Defaults to none."""
+    user_migration: _TriggerFunction
+    """Function that looks up in another directory a user whom the pool does not have, who signs in with a
+    flow that sends the password or has forgotten it. Defaults to none."""
     pre_token_generation: _TriggerFunction
     """Function that changes the claims, scopes and groups of ID tokens and access tokens, with version 2 of
     the event; the pool must not be of the tier Lite. Defaults to none."""

@@ -79,8 +79,14 @@ DIFFERENCES = (
     Difference(
         type="aws:cognito/userPool:UserPool",
         property="lambdaConfig",
-        rule="the triggers for sign-up and its confirmation, messages, challenges and tokens are invoked if "
-        "the policy of the function allows that; others are refused",
-        reason="the emulator invokes no others",
+        rule="each trigger is invoked if the policy of the function allows that, but customEmailSender and "
+        "customSmsSender, which are refused",
+        reason="the emulator sends no messages, and encrypts no codes",
+    ),
+    Difference(
+        type="aws:cognito/userPool:UserPool",
+        property="webAuthnConfiguration, signInPolicy",
+        rule="passkeys are refused: any webAuthnConfiguration, and the factor WEB_AUTHN",
+        reason="the emulator verifies no signatures of authenticators",
     ),
 )

@@ -24,7 +24,7 @@ class _User(TypedDict, total=False):
     Username: str
 
 
-def _require_verified_address(request: _Call) -> _Call:
+def require_verified_address(request: _Call) -> _Call:
     """Sends a code to a verified address only, and responds alike where users are not to be found out."""
 
     def request_code(data: _User) -> Response:
@@ -111,11 +111,6 @@ def _build_error(code: str, message: str) -> Response:
 
 
 PATCHES = (
-    Patch(
-        cognito.forgot_password,
-        _require_verified_address,
-        "only a verified address gets a code, and a user has a limited number of attempts",
-    ),
     Patch(
         cognito.confirmation_code_error,
         _check_codes,

@@ -7,9 +7,15 @@ from embedded_aws.resource_model.known_inputs import read_member
 
 _TRIGGERS: Final = frozenset(
     {
-        *("createAuthChallenge", "customMessage", "defineAuthChallenge", "kmsKeyId", "postConfirmation"),
-        *("preSignUp", "preTokenGeneration", "preTokenGenerationConfig", "verifyAuthChallengeResponse"),
+        *("createAuthChallenge", "customMessage", "defineAuthChallenge", "kmsKeyId", "postAuthentication"),
+        *("postConfirmation", "preAuthentication", "preSignUp", "preTokenGeneration"),
+        *("preTokenGenerationConfig", "userMigration", "verifyAuthChallengeResponse"),
     }
+)
+
+_PASSKEYS: Final = (
+    "is not in the embedded emulator, which verifies no signatures of authenticators; must be left out. "
+    "Sign in with a password here."
 )
 
 
@@ -20,6 +26,11 @@ def _check_user_pool(given: Mapping[str, object]) -> Iterator[str]:
                 f"lambdaConfig.{name}: is not in the embedded emulator; must be left out. "
                 "Test the function by invoking it."
             )
+    if given.get("webAuthnConfiguration"):
+        yield f"webAuthnConfiguration: {_PASSKEYS}"
+    factors = read_member(given, "signInPolicy").get("allowedFirstAuthFactors")
+    if isinstance(factors, list | tuple) and "WEB_AUTHN" in factors:
+        yield f"signInPolicy.allowedFirstAuthFactors: WEB_AUTHN {_PASSKEYS}"
 
 
 def _check_delivery_stream(given: Mapping[str, object]) -> Iterator[str]:

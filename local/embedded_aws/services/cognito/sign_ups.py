@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from typing import Final, TypedDict
 
 from embedded_aws.json_values import read_object, read_text
@@ -17,6 +18,9 @@ from embedded_aws.services.cognito.trigger_calls import (
     list_attributes,
     read_metadata,
 )
+
+MIGRATES: Final[ContextVar[bool]] = ContextVar("migrates", default=False)
+"""Whether a user comes from another directory, about whom PreSignUp is not asked."""
 
 
 class _Data(TypedDict, total=False):
@@ -130,7 +134,8 @@ def create_user(create: _Operation) -> _Operation:
 
     def create_after_trigger(data: _Data) -> Response:
         pool_id = str(data.get("UserPoolId"))
-        if data.get("MessageAction") == "RESEND" or not find_function(pool_id, "PreSignUp"):
+        asks = find_function(pool_id, "PreSignUp") and not MIGRATES.get()
+        if data.get("MessageAction") == "RESEND" or not asks:
             return create(data)
         attributes = cognito.attributes_to_dict(data.get("UserAttributes") or [])
         pool = cognito.user_pools.get(pool_id)

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 
-from embedded_aws.ministack import cognito, responses
+from embedded_aws.ministack import app, cognito, responses
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Response, read_members
-from embedded_aws.services.cognito import sign_ups
-from embedded_aws.services.cognito.password_resets import verify_address
+from embedded_aws.services.cognito import sign_ins, sign_ups
+from embedded_aws.services.cognito.password_resets import require_verified_address, verify_address
 from embedded_aws.services.cognito.token_claims import apply_pre_token
 from embedded_aws.services.cognito.trigger_calls import REQUEST, RESPONSES, TriggerError, require_permission
 
@@ -119,6 +119,40 @@ PATCHES = (
         cognito.confirm_forgot_password,
         sign_ups.confirm("PostConfirmation_ConfirmForgotPassword"),
         "so is a new password in the place of a forgotten one",
+    ),
+    Patch(
+        cognito.forgot_password,
+        steps(require_verified_address, sign_ins.migrate_forgotten),
+        "only a verified address gets a code, and a user has a limited number of attempts; UserMigration is "
+        "asked for a user who is not in the pool",
+    ),
+    *(
+        Patch(
+            initiate,
+            sign_ins.announce_sign_in,
+            "PreAuthentication is asked about a sign-in, UserMigration about a user who is not in the pool",
+        )
+        for initiate in (cognito.initiate_auth, cognito.admin_initiate_auth)
+    ),
+    Patch(
+        cognito.build_auth_result,
+        sign_ins.build_result,
+        "PostAuthentication learns of a sign-in before there are tokens",
+    ),
+    Patch(
+        cognito.authenticate_on_page,
+        sign_ins.authenticate,
+        "PreAuthentication and UserMigration are asked about a sign-in on the pages of a pool, too",
+    ),
+    Patch(
+        app.handle_user_pool_page_request,
+        sign_ins.submit_form,
+        "the events of such a sign-in name the client, and their functions can call the emulator",
+    ),
+    Patch(
+        cognito.redirect_with_code,
+        sign_ins.redirect_after_sign_in,
+        "PostAuthentication learns of a sign-in on the pages of a pool",
     ),
     Patch(
         cognito.apply_custom_message_trigger,

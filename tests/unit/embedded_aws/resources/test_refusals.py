@@ -59,7 +59,11 @@ _FROM_TABLE: Final = {"source": _CHANGES, "target": _TOPIC}
         ("aws:appsync/dataSource:DataSource", {"type": "AMAZON_DYNAMODB"}),
         ("aws:appsync/resolver:Resolver", {"code": "util.transform.toDynamoDBFilterExpression(f)"}),
         ("aws:appsync/resolver:Resolver", {"code": "…", "runtime": {"name": "APPSYNC_JS"}}),
-        ("aws:cognito/userPool:UserPool", {"lambdaConfig": {"preSignUp": _FUNCTION}}),
+        (
+            "aws:cognito/userPool:UserPool",
+            {"lambdaConfig": {"preSignUp": _FUNCTION, "userMigration": _FUNCTION}},
+        ),
+        ("aws:cognito/userPool:UserPool", {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD"]}}),
         ("aws:sqs/queue:Queue", {"name": "any"}),
         *(
             (_LAMBDA, {"runtime": each})
@@ -181,8 +185,18 @@ def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) ->
         ),
         (
             "aws:cognito/userPool:UserPool",
-            {"lambdaConfig": {"userMigration": _FUNCTION}},
-            "lambdaConfig.userMigration: is not in the embedded emulator",
+            {"lambdaConfig": {"customEmailSender": {"lambdaArn": _FUNCTION, "lambdaVersion": "V1_0"}}},
+            "lambdaConfig.customEmailSender: is not in the embedded emulator",
+        ),
+        (
+            "aws:cognito/userPool:UserPool",
+            {"webAuthnConfiguration": {"relyingPartyId": "shop.example.com"}},
+            "webAuthnConfiguration: is not in the embedded emulator, which verifies no signatures",
+        ),
+        (
+            "aws:cognito/userPool:UserPool",
+            {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
+            "signInPolicy.allowedFirstAuthFactors: WEB_AUTHN is not in the embedded emulator",
         ),
         (
             "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
