@@ -47,10 +47,11 @@ SAFE: Any = {"hardened": True, "force_destroy": True}
 def program(code: Path) -> None:
     """A bus whose events go to every kind of target; a table, a queue, a bucket and a clock that fill it."""
     shop, other = EventBus("shop", SAFE), EventBus("other", {})
-    seen, inbox, ordered, watched = (
+    seen, inbox, ordered, fair, watched = (
         Queue("seen"),
         Queue("inbox", SAFE),
         Queue("ordered", {"fifo": True}),
+        Queue("fair"),
         Queue("watched"),
     )
     news = Topic("news", SAFE)
@@ -72,6 +73,7 @@ def program(code: Path) -> None:
         "function": use.target(),
         "queue": inbox.target(),
         "fifo": ordered.target("all"),
+        "fair": fair.target("$.detail.id"),
         "topic": news.target(),
         "workflow": flow.target(),
         "stream": clicks.target(),
@@ -89,6 +91,9 @@ def program(code: Path) -> None:
     uploaded = Queue("uploaded")
     EventRule("uploads", {"event_pattern": lake.event_pattern(prefix="in/"), "target": uploaded.target()})
     once: Any = {"expression": "at(2020-01-01T00:00:00)", "input": {"id": "scheduled"}}
+    timed, piped, piped_from = Queue("timed"), Queue("piped"), Queue("piped-from")
+    Schedule("timed", {**once, "expression": "rate(1 minute)", "target": timed.target("clock")})
+    Pipe("piped", {"source": piped_from.event_source(), "target": piped.target("$.body.tenant")})
     Schedule("ticks", {**once, "expression": "rate(1 minute)", "target": other.target("clock", "Tick")})
     ticks = Queue("tick-list")
     EventRule(
@@ -123,6 +128,7 @@ def program(code: Path) -> None:
         },
     )
     queues = (seen, inbox, ordered, heard, forwarded, uploaded, ticks, watched)
+    queues += (fair, timed, piped, piped_from)
     for queue in queues:
         pulumi.export(queue.pulumi_resource_name, queue.url)
     for name, value in {
@@ -151,6 +157,29 @@ def receive(stack: Deployment, url: str) -> str:
         return found[0]["Body"] if found else None
 
     return eventually(look, f"a message in {url}")
+
+
+def receive_group(stack: Deployment, queue: str) -> str | None:
+    """Receives a message, and returns its message group."""
+
+    def look() -> dict[str, str] | None:
+        found = stack.client("sqs").receive_message(
+            QueueUrl=stack.outputs[queue], WaitTimeSeconds=1, MessageSystemAttributeNames=["All"]
+        )
+        for each in found.get("Messages", []):
+            stack.client("sqs").delete_message(
+                QueueUrl=stack.outputs[queue], ReceiptHandle=each["ReceiptHandle"]
+            )
+            return {**each.get("Attributes", {})}  # pyright: ignore[reportReturnType]
+        return None
+
+    return eventually(look, f"a message in {queue}").get("MessageGroupId")
+
+
+def publish(stack: Deployment, detail: Any) -> None:
+    entry = {"Source": "shop", "DetailType": "OrderPlaced", "Detail": json.dumps(detail)}
+    bus = {"EventBusName": stack.recording.find_by_name("shop-bus").outputs["name"]}
+    cast("Any", stack).client("events").put_events(Entries=[{**entry, **bus}])
 
 
 def post(stack: Deployment, path: str, body: dict[str, str]) -> urllib3.BaseHTTPResponse:
@@ -195,9 +224,7 @@ def test_an_item_of_a_table_reaches_every_kind_of_target(stack: Deployment) -> N
 
 
 def test_a_log_event_invokes_a_function(stack: Deployment) -> None:
-    entry = {"Source": "shop", "DetailType": "OrderPlaced", "Detail": "{}"}
-    bus = {"EventBusName": stack.recording.find_by_name("shop-bus").outputs["name"]}
-    cast("Any", stack).client("events").put_events(Entries=[{**entry, **bus}])
+    publish(stack, {})
     assert "awslogs" in json.loads(receive(stack, stack.outputs["watched"]))
 
 
@@ -209,6 +236,35 @@ def test_an_upload_reaches_a_queue_by_a_rule(stack: Deployment) -> None:
 
 def test_a_schedule_publishes_on_a_bus(stack: Deployment) -> None:
     assert json.loads(receive(stack, stack.outputs["tick-list"])) == {"id": "scheduled"}
+
+
+def test_a_standard_queue_gets_the_group_of_a_message(stack: Deployment) -> None:
+    stack.client("sqs").purge_queue(QueueUrl=stack.outputs["fair"])  # of the other tests
+    publish(stack, {"id": "tenant-a"})
+    assert receive_group(stack, "fair") == "tenant-a"
+    publish(stack, {"other": 1})
+    assert receive_group(stack, "fair") is None, "there is nothing at the path"
+    publish(stack, {"id": "no group"})
+    dead = receive_dead(stack, "to-fair-undelivered")
+    assert dead == ("INVALID_PARAMETER", "Value no group for parameter MessageGroupId is invalid.")
+    assert receive_group(stack, "timed") == "clock"
+    body = json.dumps({"tenant": "tenant-b"})
+    stack.client("sqs").send_message(QueueUrl=stack.outputs["piped-from"], MessageBody=body)
+    assert receive_group(stack, "piped") == "tenant-b"
+
+
+def receive_dead(stack: Deployment, name: str) -> tuple[str, str]:
+    """Receives a dead letter, and returns code and message of its error."""
+    url = stack.recording.find_by_name(name).outputs["url"]
+
+    def look() -> Any:
+        found = stack.client("sqs").receive_message(
+            QueueUrl=url, WaitTimeSeconds=1, MessageAttributeNames=["All"]
+        )
+        return found.get("Messages")
+
+    attributes = eventually(look, f"a message in {name}")[0]["MessageAttributes"]
+    return attributes["ERROR_CODE"]["StringValue"], attributes["ERROR_MESSAGE"]["StringValue"]
 
 
 def test_routes_put_records(stack: Deployment) -> None:

@@ -10,6 +10,7 @@ from serverless_patterns import EventRule, Pipe, Schedule
 
 ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
 FIFO = {"queue": {"arn": ARN("sqs", "jobs.fifo"), "message_group_id": "all"}}
+FAIR = {"queue": {"arn": ARN("sqs", "jobs"), "message_group_id": "$.detail.customer"}}
 STREAM, BUS = ARN("kinesis", "stream/clicks"), ARN("events", "event-bus/shop")
 DESTINATION = ARN("events", "api-destination/partner/0a1b")
 QUEUE = {"queue": {"arn": ARN("sqs", "jobs")}}
@@ -63,6 +64,7 @@ def test_a_role_is_allowed_to_deliver_and_no_more(make: Callable[[Any], None], k
     ("target", "expected"),
     [
         (FIFO, {"sqsTarget": {"messageGroupId": "all"}}),
+        (FAIR, {"sqsTarget": {"messageGroupId": "$.detail.customer"}}),
         (
             {"stream": {"arn": STREAM, "partition_key": "$.detail.id"}},
             {"kinesisTarget": {"partitionKeyPath": "$.detail.id"}},
@@ -81,6 +83,10 @@ def test_the_target_of_a_rule(target: Any, expected: dict[str, Any]):
     ("target", "expected"),
     [
         (FIFO, {"sqsParameters": {"messageGroupId": "all"}}),
+        (
+            {"queue": {**QUEUE["queue"], "message_group_id": "a" * 128}},
+            {"sqsParameters": {"messageGroupId": "a" * 128}},
+        ),
         ({"stream": {"arn": STREAM}}, {"kinesisParameters": {"partitionKey": "thing"}}),
         (
             {"event_bus": {"arn": BUS, "source": "shop", "detail_type": "Tick"}},
@@ -131,8 +137,13 @@ def test_the_target_of_a_pipe(target: Any, expected: dict[str, Any] | None):
         ),
         (
             make_rule,
-            {"queue": {"arn": ARN("sqs", "jobs"), "message_group_id": "all"}},
-            "target.queue.message_group_id: requires a FIFO queue. Remove it, or set 'fifo'",
+            {"queue": {"arn": ARN("sqs", "jobs"), "message_group_id": "for all"}},
+            "target.queue.message_group_id: 'for all' must be ASCII without spaces, such as 'orders'",
+        ),
+        (
+            make_rule,
+            {"queue": {"arn": ARN("sqs", "jobs"), "message_group_id": "a" * 101}},
+            "target.queue.message_group_id: has 101 characters; a rule accepts at most 100 of them",
         ),
         (
             make_schedule,

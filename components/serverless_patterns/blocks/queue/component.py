@@ -177,8 +177,8 @@ class Queue(pulumi.ComponentResource):
         """Returns the queue as a target of a rule, a schedule or a pipe.
 
         Args:
-            message_group_id: Message group ID, which a FIFO queue requires; for a pipe also the JSON path of
-                it.
+            message_group_id: Message group ID, which a FIFO queue requires and which keeps a standard queue
+                fair; for a rule and a pipe also the JSON path of it.
         """
         return {
             "queue": {

@@ -55,8 +55,9 @@ class TargetQueueArgs(TypedDict, Generic[Omitted], total=False):
     fifo: Fifo[Omitted]
     """Whether it is a FIFO queue. Defaults to `true` if the ARN ends in `.fifo`, else `false`."""
     message_group_id: _GROUP
-    """Message group ID; for a pipe also the JSON path of it, such as ``$.body.customer``. Required for a FIFO
-    queue. Valid length: 1 to 128. Defaults to none."""
+    """Message group ID; for a rule and a pipe also the JSON path of it, such as ``$.detail.customer`` or
+    ``$.body.customer``. Required for a FIFO queue; a standard queue is fair to its groups. Valid length: 1 to
+    128. Defaults to none."""
     kms_key_arn: KeyArn
     """ARN of the customer managed key that encrypts the queue. Defaults to none."""
 

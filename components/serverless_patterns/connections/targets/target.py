@@ -1,8 +1,9 @@
 """A validated target, in the terms of a rule, a schedule and a pipe."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -16,6 +17,9 @@ from serverless_patterns.connections.targets.kinds import KINDS, TargetKind
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 Connector = Literal["rule", "schedule", "pipe"]
+_GROUP_ID: Final = re.compile(r"[!-~]+")
+_GROUP_LENGTHS: Final[Mapping[Connector, int]] = {"rule": 100, "schedule": 128, "pipe": 100}
+"""Most characters of a message group ID (API references of EventBridge, its scheduler, and its pipes)."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +126,18 @@ def _check_group(given: Mapping[str, Any], errors: Errors, connector: Connector)
     group = given["message_group_id"]
     if given["fifo"] and not group:
         errors.add("message_group_id", "is required for a FIFO queue, such as 'orders'")
-    if group and not given["fifo"]:
-        errors.add("message_group_id", "requires a FIFO queue. Remove it, or set 'fifo'")
-    _check_constant("message_group_id", group, errors, connector)
+    if not group:
+        return
+    if len(group) > _GROUP_LENGTHS[connector]:
+        most = _GROUP_LENGTHS[connector]
+        errors.add(
+            "message_group_id", f"has {len(group)} characters; a {connector} accepts at most {most} of them"
+        )
+    if not group.startswith("$."):
+        if not _GROUP_ID.fullmatch(group):
+            errors.add("message_group_id", f"{show(group)} must be ASCII without spaces, such as 'orders'")
+    elif connector == "schedule":
+        _check_constant("message_group_id", group, errors, connector)
 
 
 def _check_key(key: str | None, errors: Errors, connector: Connector) -> None:
@@ -135,7 +148,7 @@ def _check_key(key: str | None, errors: Errors, connector: Connector) -> None:
 
 
 def _check_constant(argument: str, value: str | None, errors: Errors, connector: Connector) -> None:
-    if value and value.startswith("$.") and connector != "pipe":
+    if value and value.startswith("$."):
         reason = f"{show(value)} is a JSON path, which a {connector} does not read; must be constant"
         errors.add(argument, reason)
 

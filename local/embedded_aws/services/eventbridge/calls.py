@@ -132,6 +132,28 @@ def resolve_parameters(target: Target, event: eventbridge.Event, view: _View) ->
     return {**target, "HttpParameters": found}
 
 
+def resolve_group(target: Target, event: eventbridge.Event, view: _View) -> Target:
+    """Returns a target whose message group ID is the value at its path in the event; none without a value.
+
+    Args:
+        target: The target.
+        event: The event.
+        view: MiniStack's view of the event, if any.
+    """
+    path = str(read_members(target, "SqsParameters").get("MessageGroupId", ""))
+    if not path.startswith("$."):
+        return target
+    view = view or eventbridge.event_view(event)
+    try:
+        found = _find_part(view.event_with_detail(), _split(path))
+    except KeyError:
+        return {**target, "SqsParameters": {}}
+    return {
+        **target,
+        "SqsParameters": {"MessageGroupId": found if isinstance(found, str) else json.dumps(found)},
+    }
+
+
 def _invoke_destination(target: Target, payload: str, _: _Rule) -> None:
     invoke(target["Arn"], read_members(target, "HttpParameters"), payload)
 

@@ -1,6 +1,7 @@
 """Authorizes deliveries of EventBridge rules and schedules, and sends failed ones to dead-letter queues."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -23,6 +24,7 @@ from embedded_aws.services.eventbridge.calls import (
     EVENTS,
     build_payload,
     find_delivery,
+    resolve_group,
     resolve_parameters,
     start,
 )
@@ -33,6 +35,7 @@ from embedded_aws.services.eventbridge.supported_targets import (
     explain_schedule_target,
 )
 
+_GROUP_ID: Final = re.compile(r"[!-~]{1,128}")
 _SCHEDULER: Final = "scheduler.amazonaws.com"
 _ACTIONS: Final = {
     "events": "events:PutEvents",
@@ -81,7 +84,7 @@ def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
         target: _Target, event: _Event, rule: _Rule, view: eventbridge.EventView | None = None
     ) -> None:
         scheduled = _is_schedule(rule)
-        target = _add_context(target, rule) if scheduled else target
+        target = _add_context(target, rule) if scheduled else resolve_group(target, event, view)
         end = partial(_end, target, event, rule)
         with set_cause(rule["Arn"]):
             if failure := _build_failure(target, rule):
@@ -91,9 +94,21 @@ def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
                 start(deliver, resolve_parameters(target, event, view), payload, rule, partial(_finish, end))
             else:
                 with _record_delivery(rule["Arn"], target["Arn"]):
-                    invoke(target, event, rule, view)
+                    if not _send_to_group(target, partial(build_payload, target, event, rule, view)):
+                        invoke(target, event, rule, view)
 
     return invoke_if_allowed
+
+
+def _send_to_group(target: _Target, build: Callable[[], str]) -> bool:
+    """Sends an event to a standard queue that is fair to its message groups, which MiniStack leaves out."""
+    arn, group = target["Arn"], read_members(target, "SqsParameters").get("MessageGroupId")
+    queue = sqs.find_queue(arn) if group and not arn.endswith(".fifo") else None
+    if queue is None:
+        return False
+    url = queue["url"]
+    sqs.send_message({"QueueUrl": url, "MessageBody": build(), "MessageGroupId": group}, url)
+    return True
 
 
 def _finish(end: Callable[[_Failure | None], None], error: CallError | None) -> None:
@@ -150,14 +165,23 @@ def _build_failure(target: _Target, rule: _Rule) -> _Failure | None:
         return _Failure("INVALID_PARAMETER", reason)
     if not _exists(service, arn):
         return _Failure("NO_RESOURCE", f"The target {arn} does not exist.")
-    if arn.endswith(".fifo") and service == "sqs" and not read_members(target, "SqsParameters"):
-        return _Failure("INVALID_PARAMETER", f"The target {arn} requires a message group ID.")
+    if service == "sqs" and (reason := _explain_group(target)):
+        return _Failure("INVALID_PARAMETER", reason)
     has_role = bool(target.get("RoleArn")) and service in _WITH_POLICY
     if _is_schedule(rule) or service in _WITH_ROLE or has_role:
         return _find_denial(target.get("RoleArn", ""), _find_action(arn), arn, rule)
     if service == "logs" or is_service_allowed(EVENTS, _ACTIONS[service], arn, rule["Arn"]):
         return None
     return _Failure("NO_PERMISSIONS", f"The policy of {arn} does not allow {EVENTS}.")
+
+
+def _explain_group(target: _Target) -> str | None:
+    group = read_members(target, "SqsParameters").get("MessageGroupId")
+    if target["Arn"].endswith(".fifo") and not group:
+        return f"The target {target['Arn']} requires a message group ID."
+    if group and not _GROUP_ID.fullmatch(str(group)):
+        return f"Value {group} for parameter MessageGroupId is invalid."
+    return None
 
 
 def _explain(arn: str, rule: _Rule) -> str | None:
