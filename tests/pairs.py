@@ -14,6 +14,7 @@ uploads, lake = Bucket("uploads", {}), Bucket("lake", {})
 items = Table("items", {"partition_key": {"name": "id"}, "stream_view_type": "NEW_IMAGE"})
 news, clicks = Topic("news", {}), Stream("clicks", {})
 shop, partner = EventBus("shop", {}), Secret("partner", {})
+ledger = Database("ledger", {})
 flow = Workflow("flow", {"definition_file": "flow.asl.json", "timeout": 60})
 monolith = ContainerService("monolith", {"context": "monolith"})
 on_shop = {"event_bus_name": shop.event_bus_name, "event_pattern": {"source": ["shop"]}}
@@ -104,7 +105,11 @@ PAIRS = (
     Pair("lambda-sfn", 13, _link("lambda-sfn", "WORKFLOW", 'flow.link("start")'), "building-blocks.md"),
     Pair("sns-lambda", 13, _function("sns-lambda", "news.event_source()"), "blocks/topic.md"),
     Pair(
-        "alb-lambda", 12, "", "no block of a public load balancer; an HTTP API costs nothing while it waits"
+        "alb-lambda",
+        12,
+        "",
+        "the public load balancer of a container service has no function behind it; an HTTP API costs"
+        " nothing while it waits",
     ),
     Pair("eventbridge-sqs", 12, _rule("eventbridge-sqs", "inbox.target()"), "blocks/event-rule.md"),
     Pair("apigw-sqs", 11, _rest("apigw-sqs", '"POST /jobs": jobs.route()'), "blocks/queue.md"),
@@ -137,7 +142,7 @@ PAIRS = (
     Pair("eventbridge-sns", 10, _rule("eventbridge-sns", "news.target()"), "blocks/event-rule.md"),
     Pair("lambda-sqs", 9, _link("lambda-sqs", "QUEUE", 'inbox.link("send")'), "blocks/queue.md"),
     Pair("msk-lambda", 9, "", "no event source for Kafka"),
-    Pair("lambda-rds", 8, "", "no block of a database; the function has `vpc`"),
+    Pair("lambda-rds", 8, _link("lambda-rds", "LEDGER", 'ledger.link("execute")'), "blocks/database.md"),
     Pair("mq-lambda", 7, "", "no event source for Amazon MQ"),
     Pair(
         "apigw-eventbridge",

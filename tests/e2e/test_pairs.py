@@ -12,11 +12,15 @@ import urllib3
 
 import serverless_patterns
 from embedded_aws import Deployment, deploy
+from embedded_aws.services.rds.postgres.programs import find_programs
 from tests.conftest import ROOT
 from tests.e2e.conftest import eventually
 from tests.pairs import PAIRS, SETUP
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(find_programs() is None, reason="PostgreSQL is not installed"),
+]
 
 CODE = """
 import json
@@ -55,6 +59,7 @@ def program(directory: Path) -> None:
     scope: dict[str, Any] = {name: getattr(serverless_patterns, name) for name in serverless_patterns.__all__}
     scope["Table"] = partial(_make_table)
     scope["Bucket"] = partial(_make_bucket)
+    scope["Database"] = partial(_make_database)
     seen = scope["seen"] = serverless_patterns.Queue("seen")
     # Functions report what invokes them.
     setup = SETUP.replace("prices = ", 'code["links"] = {"SEEN": seen.link("send")}\nprices = ', 1)
@@ -74,6 +79,8 @@ def program(directory: Path) -> None:
     for name, output in OUTPUTS.items():
         pulumi.export(name, getattr(scope[name], output))
     pulumi.export("seen", seen.url)
+    pulumi.export("ledger-secret", scope["ledger"].secret_arn)
+    pulumi.export("ledger-name", scope["ledger"].database_name)
 
 
 OUTPUTS = {
@@ -81,6 +88,7 @@ OUTPUTS = {
     **dict.fromkeys(("uploads", "lake", "photos"), "bucket_name"),
     **dict.fromkeys(("news", "flow", "partner"), "arn"),
     "items": "table_name",
+    "ledger": "arn",
     "clicks": "stream_name",
     "shop": "event_bus_name",
 }
@@ -88,6 +96,11 @@ OUTPUTS = {
 
 def _make_table(name: str, args: Any) -> serverless_patterns.Table:
     return serverless_patterns.Table(name, {**args, "deletion_protection": False})
+
+
+def _make_database(name: str, args: Any) -> serverless_patterns.Database:
+    removable = {"deletion_protection": False, "force_destroy": True}
+    return serverless_patterns.Database(name, {**args, **removable})
 
 
 def _make_bucket(name: str, args: Any) -> serverless_patterns.Bucket:
@@ -323,6 +336,21 @@ def try_lambda_dynamodb(stack: Deployment, name: str) -> Arrived:
     call(stack, name, "dynamodb", "put_item", {"TableName": "TABLE", "Item": item})
     read = partial(stack.client("dynamodb").get_item, TableName=stack.outputs["items"], Key=item)
     return lambda: "Item" in read()
+
+
+@tries("lambda-rds")
+def try_lambda_rds(stack: Deployment, name: str) -> Arrived:
+    where = {"secretArn": "LEDGER_SECRET_ARN", "database": "LEDGER_DATABASE"}
+    for sql in ("CREATE TABLE called (id int)", "INSERT INTO called VALUES (7)"):
+        call(stack, name, "rds-data", "execute_statement", {"resourceArn": "LEDGER", "sql": sql, **where})
+    read = {
+        "resourceArn": stack.outputs["ledger"],
+        "secretArn": stack.outputs["ledger-secret"],
+        "database": stack.outputs["ledger-name"],
+        "sql": "SELECT id FROM called",
+    }
+    data = cast("Any", stack).client("rds-data")
+    return lambda: data.execute_statement(**read)["records"] == [[{"longValue": 7}]]
 
 
 @tries("lambda-s3")
