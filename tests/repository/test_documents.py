@@ -34,7 +34,8 @@ import generate  # noqa: E402
 
 BLOCK = re.compile(r"(?:<!-- runs: (?P<how>[\w ]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
 FENCED = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
-# Separate tests run the programs in examples/ and those in TypeScript and Go; signatures and usage lines are not programs.
+# Separate tests run the programs in examples/, and those in TypeScript and Go; signatures and usage lines
+# are not programs.
 EXAMPLE = re.compile(r"<!-- generated: (?:example|languages|api|commands)\b.*?<!-- /generated -->", re.DOTALL)
 SKILL = ROOT / "components/serverless_patterns/.agents/skills/serverless-patterns/SKILL.md"
 WRITTEN = [ROOT / "examples/README.md", ROOT / "templates/README.md", SKILL, *sorted(ROOT.glob("[A-Z]*.md"))]
