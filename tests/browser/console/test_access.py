@@ -39,7 +39,9 @@ def test_data_requires_the_token(address: str) -> None:
             401,
             "The console requires the token in its address.",
         )
-    assert ask(address, "/api/replay", "POST")[0] == 401
+    for action in ("replay", "redrive", "upload", "sample", "try", "demonstration"):
+        assert ask(address, f"/api/{action}", "POST")[0] == 401
+        assert ask(address, f"/api/{action}", "POST", token=token, Origin="https://example.com")[0] == 403
 
 
 def test_other_pages_and_hosts_are_rejected(address: str) -> None:
@@ -83,6 +85,8 @@ def test_page_is_a_page_of_no_other(address: str) -> None:
         ("GET", "/api/events?after=x", 400),
         ("GET", "/api/events?after=0&wait=31", 400),
         ("POST", "/api/sample", 400),
+        ("POST", "/api/try", 400),
+        ("POST", "/api/demonstration", 404),
     ],
 )
 def test_wrong_requests_are_rejected(address: str, method: str, path: str, status: int) -> None:

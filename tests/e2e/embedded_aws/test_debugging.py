@@ -1,17 +1,21 @@
 """A debugger stops in a real function, at the line of its source, for longer than the function's timeout."""
 
+import http.client
 import json
 import socket
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
 import pytest
 
 from embedded_aws import Deployment
+from embedded_aws.emulator.console import open_console
 from embedded_aws.errors import DebugError
 from embedded_aws.pytest_plugin import DeployForTest
 from serverless_patterns import Function
@@ -108,10 +112,23 @@ def find_frame(debugger: Debugger) -> tuple[dict[str, Any], int]:
     return debugger.ask("stackTrace", threadId=thread)["stackFrames"][0], thread
 
 
+def list_waiting_functions(deployed: Deployment) -> dict[str, int]:
+    """Returns the ports of the functions that wait, as the console shows them."""
+    functions = deployed.recording.find_by_type("aws:lambda/function:Function")
+    nodes = [{"id": each.urn, "type": each.type, "arn": each.outputs["arn"]} for each in functions]
+    address = urlsplit(open_console(deployed.emulator, {"region": deployed.region, "nodes": nodes}))
+    headers = {"Authorization": f"Bearer {address.fragment}"}
+    with closing(http.client.HTTPConnection(address.netloc, timeout=60)) as connection:
+        connection.request("GET", "/api/events?after=-1", headers=headers)
+        return json.load(connection.getresponse())["debugged"]
+
+
 def test_a_breakpoint_stops_a_function(deployed: Deployment, code: Path):
     port, source = free_port(), str(code / "shop.py")
+    assert list_waiting_functions(deployed) == {}
     assert deployed.debug_functions({"sell": port}) == {"sell": "/var/task"}
     with Debugger(port) as debugger:
+        assert list(list_waiting_functions(deployed).values()) == [port]
         (breakpoint_,) = debugger.attach(str(code), "/var/task", {source: LINE})
         assert (breakpoint_["verified"], breakpoint_["line"]) == (True, LINE), breakpoint_
         for count in (3, 4):
@@ -124,6 +141,7 @@ def test_a_breakpoint_stops_a_function(deployed: Deployment, code: Path):
             debugger.ask("continue", threadId=thread)
             invocation.join(30)
             assert invocation.result == count * 5
+        assert list_waiting_functions(deployed) == {}
 
 
 @pytest.mark.exhaustive

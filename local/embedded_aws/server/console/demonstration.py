@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final, cast
 
+from embedded_aws.emulator.process_environment import USER_HOME
 from embedded_aws.json_values import is_object
 from embedded_aws.server.console.picture import Picture
 from embedded_aws.server.middleware.rejections import Rejection
 
 _TIMEOUT: Final = 900
+_OF_USER: Final = ("LANG", "PATH", "XDG_CACHE_HOME")
 _LONGEST_ERROR: Final = 2_000
 RUNNING: Final = threading.Lock()
 """Held while a demonstration runs."""
@@ -37,7 +39,7 @@ def run_demonstration(picture: Picture) -> Mapping[str, object]:
             text=True,
             stdin=subprocess.DEVNULL,
             timeout=_TIMEOUT,
-            env=_remove_own_settings(os.environ),
+            env=_build_environment(os.environ),
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise Rejection(f"The demonstration did not run: {error}.", HTTPStatus.BAD_GATEWAY) from None
@@ -52,8 +54,7 @@ def run_demonstration(picture: Picture) -> Mapping[str, object]:
     return cast("Mapping[str, object]", found)
 
 
-def _remove_own_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """Returns the variables of the emulator's process without those for itself."""
-    return {
-        name: value for name, value in environment.items() if not name.startswith(("GATEWAY_", "MINISTACK_"))
-    }
+def _build_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Returns the environment variables of the user; the home of the emulator is temporary."""
+    own = {name: environment[name] for name in _OF_USER if name in environment}
+    return {**own, "HOME": environment.get(USER_HOME) or environment.get("HOME", "")}

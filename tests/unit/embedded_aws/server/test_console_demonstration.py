@@ -18,7 +18,9 @@ def command(code: str) -> list[str]:
 
 def test_results_of_the_command_are_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GATEWAY_PORT", "1")
-    code = f"import os; assert 'GATEWAY_PORT' not in os.environ; print({json.dumps(RESULTS)!r})"
+    monkeypatch.setenv("EMBEDDED_AWS_USER_HOME", "/home/user")
+    checks = "'GATEWAY_PORT' not in os.environ and os.environ['HOME'] == '/home/user'"
+    code = f"import os; assert {checks}; print({json.dumps(RESULTS)!r})"
     assert run_demonstration({"demonstration": command(code)}) == RESULTS
 
 

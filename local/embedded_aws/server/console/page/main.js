@@ -168,4 +168,5 @@ if (takeToken()) {
 } else {
     setText(byId("status"), "Open the address that `serverless-patterns up --console` printed.");
     byId("status").dataset.state = "foreign";
+    document.querySelector("main").hidden = true;
 }
