@@ -215,6 +215,23 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "orders",
+        patterns.Saga,
+        {
+            "steps": [
+                {
+                    "name": "charge",
+                    "function_arn": "arn:aws:lambda:us-east-1:123456789012:function:charge",
+                    "compensation": {"function_arn": "arn:aws:lambda:us-east-1:123456789012:function:refund"},
+                }
+            ],
+            "alarm_topic_arn": "arn:aws:sns:us-east-1:123456789012:alarms",
+        },
+        (Call("route"), Call("link", access=("start",)), Call("target")),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
         "hooks",
         patterns.WebhookIntake,
         {

@@ -79,12 +79,14 @@ HOUSES = [
         "container_service function",
         "__init__",
     ),
-    # Patterns know nothing of each other.
+    # Patterns know nothing of each other, except for a saga, which becomes a workflow.
     house(
         PATTERNS,
         "api_gateway_facade fan_out_conversion http_api static_offload webhook_intake websocket_api"
         " workflow __init__",
+        "saga",
     ),
+    house(PATTERNS / "saga", "args", "states", "checks", "component", "__init__"),
     house(
         PATTERNS / "api_gateway_facade",
         "request",

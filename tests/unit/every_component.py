@@ -22,6 +22,7 @@ from serverless_patterns import (
     Parameter,
     Pipe,
     Queue,
+    Saga,
     Schedule,
     Secret,
     StaticOffload,
@@ -403,6 +404,23 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
     "http api, hardened": (
         HttpApi,
         {"routes": {"GET /": {"function": CALLED, "authorizer": "AWS_IAM"}}, "hardened": True, "tags": TAGS},
+    ),
+    "saga": (
+        Saga,
+        {
+            "steps": [
+                {"name": "check", "function_arn": ARN("lambda", "function:check"), "has_effect": False},
+                {
+                    "name": "charge",
+                    "function_arn": ARN("lambda", "function:charge"),
+                    "compensation": {"function_arn": ARN("lambda", "function:refund")},
+                },
+            ],
+            "alarm_topic_arn": ALARM_ARN,
+            "alarm_topic_kms_key_arn": KEY_ARN,
+            "hardened": True,
+            "tags": TAGS,
+        },
     ),
     "webhook intake": (
         WebhookIntake,

@@ -57,16 +57,15 @@ WEB_ACL_ARN = arn_of(
 )
 """ARN of a web ACL in the Region of the component."""
 
-TopicArn = Annotated[
-    pulumi.Input[str] | None,
-    arn_of(
-        "sns",
-        "[A-Za-z0-9_-]{1,256}",
-        "the ARN of a standard topic; CloudWatch alarms do not notify FIFO topics",
-        region=SAME_REGION,
-    ),
-    Default(),
-]
+ALARM_TOPIC_ARN = arn_of(
+    "sns",
+    "[A-Za-z0-9_-]{1,256}",
+    "the ARN of a standard topic; CloudWatch alarms do not notify FIFO topics",
+    region=SAME_REGION,
+)
+"""ARN of a topic that alarms notify, for a component that requires one."""
+
+TopicArn = Annotated[pulumi.Input[str] | None, ALARM_TOPIC_ARN, Default()]
 """ARN of a topic that alarms notify, in the Region of the component."""
 
 

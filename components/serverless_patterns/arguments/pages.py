@@ -6,8 +6,8 @@ from typing import Final
 _DOCUMENTED: Final = (
     *("ApiGatewayCloudWatchRole", "ApiGatewayFacade", "Bucket", "ContainerService", "Database"),
     *("DeliveryStream", "EventBus", "EventRule", "FanOutConversion", "Function", "HttpApi", "Parameter"),
-    *("Pipe", "Queue", "Schedule", "Secret", "StaticOffload", "Stream", "Table", "Topic", "UserPool"),
-    *("WebSocketApi", "WebhookIntake", "Workflow"),
+    *("Pipe", "Queue", "Saga", "Schedule", "Secret", "StaticOffload", "Stream", "Table", "Topic"),
+    *("UserPool", "WebSocketApi", "WebhookIntake", "Workflow"),
 )
 _START_OF_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

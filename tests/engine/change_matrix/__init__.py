@@ -31,6 +31,7 @@ from tests.engine.change_matrix.parameter import PARAMETER
 from tests.engine.change_matrix.pipe import PIPE
 from tests.engine.change_matrix.queue import QUEUE
 from tests.engine.change_matrix.rows import Component
+from tests.engine.change_matrix.saga import SAGA
 from tests.engine.change_matrix.schedule import SCHEDULE
 from tests.engine.change_matrix.secret import SECRET
 from tests.engine.change_matrix.static_offload import STATIC_OFFLOAD
@@ -75,6 +76,7 @@ MATRIX: dict[str, Component] = {
     "ApiGatewayFacade, private": PRIVATE_API_GATEWAY_FACADE,
     "HttpApi": HTTP_API,
     "HttpApi, with a domain": HTTP_API_WITH_A_DOMAIN,
+    "Saga": SAGA,
     "WebhookIntake": WEBHOOK_INTAKE,
     "WebSocketApi": WEBSOCKET_API,
     "WebSocketApi, with an authorizer": WEBSOCKET_API_WITH_AN_AUTHORIZER,

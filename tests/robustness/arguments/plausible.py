@@ -38,6 +38,16 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "Parameter": {"value": "25"},
     "Pipe": {"source": _TARGET, "target": _TARGET},
     "Queue": {},
+    "Saga": {
+        "steps": [
+            {
+                "name": "charge",
+                "function_arn": f"arn:aws:lambda:{_ACCOUNT}:function:charge",
+                "compensation": {"function_arn": f"arn:aws:lambda:{_ACCOUNT}:function:refund"},
+            }
+        ],
+        "alarm_topic_arn": f"arn:aws:sns:{_ACCOUNT}:alarms",
+    },
     "Schedule": {"expression": "rate(1 day)", "target": _TARGET},
     "Secret": {},
     "StaticOffload": {},

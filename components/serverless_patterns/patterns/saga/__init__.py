@@ -1,0 +1,1 @@
+"""Sagas: steps with compensations, which become a workflow."""
