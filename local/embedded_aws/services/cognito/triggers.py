@@ -126,13 +126,15 @@ PATCHES = (
         "only a verified address gets a code, and a user has a limited number of attempts; UserMigration is "
         "asked for a user who is not in the pool",
     ),
-    *(
-        Patch(
-            initiate,
-            sign_ins.announce_sign_in,
-            "PreAuthentication is asked about a sign-in, UserMigration about a user who is not in the pool",
-        )
-        for initiate in (cognito.initiate_auth, cognito.admin_initiate_auth)
+    Patch(
+        cognito.initiate_auth,
+        sign_ins.announce_sign_in,
+        "PreAuthentication is asked about a sign-in, UserMigration about a user who is not in the pool",
+    ),
+    Patch(
+        cognito.admin_initiate_auth,
+        sign_ins.announce_sign_in,
+        "both are asked about a sign-in that an administrator begins, too",
     ),
     Patch(
         cognito.build_auth_result,
