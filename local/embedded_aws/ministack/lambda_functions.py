@@ -28,6 +28,8 @@ class Configuration(TypedDict):
     LastModified: NotRequired[str]
     PackageType: NotRequired[str]
     StateReasonCode: NotRequired[str]
+    RevisionId: NotRequired[str]
+    CodeSha256: NotRequired[str]
     TracingConfig: NotRequired[dict[str, str] | None]
     Environment: NotRequired[dict[str, dict[str, str]] | None]
     DurableConfig: NotRequired[dict[str, int] | None]
@@ -46,6 +48,7 @@ class Result(TypedDict, total=False):
     body: Required[Json]
     error: bool
     function_error: str
+    throttle: bool
     log: str
     stopped: bool
 
@@ -57,6 +60,49 @@ Execute = Callable[..., Result]
 def read_configuration(function: Fields) -> Configuration:
     """Returns the configuration in the record of a function, which may be the configuration itself."""
     return cast("Configuration", function.get("config") or function)
+
+
+class Alias(TypedDict):
+    """An alias of a function."""
+
+    AliasArn: str
+    Name: str
+    FunctionVersion: str
+    Description: str
+    RevisionId: str
+    RoutingConfig: NotRequired[dict[str, dict[str, float]]]
+
+
+class FunctionPolicy(TypedDict):
+    """The resource policy of a function."""
+
+    Statement: list[dict[str, object]]
+
+
+class Provisioned(TypedDict):
+    """The provisioned concurrency of a version or alias; the emulator adds members that begin with ``_``."""
+
+    RequestedProvisionedConcurrentExecutions: int
+    LastModified: str
+    _ready: NotRequired[float]
+    _failed: NotRequired[bool]
+    _kept: NotRequired[int]
+
+
+class FunctionRecord(TypedDict):
+    """Record of a function with its versions and aliases, or of a version."""
+
+    config: Configuration
+    code_zip: bytes
+    versions: dict[str, FunctionRecord]
+    aliases: dict[str, Alias]
+    policy: FunctionPolicy
+    tags: dict[str, str]
+    concurrency: int | None
+    event_invoke_config: NotRequired[dict[str, object] | None]
+    event_invoke_configs: NotRequired[dict[str, dict[str, object]]]
+    provisioned_concurrency: NotRequired[dict[str, Provisioned]]
+    recursive_loop: NotRequired[str]
 
 
 class Filter(TypedDict):
@@ -115,7 +161,7 @@ wake_up: Event = _MODULE.constant("_esm_wake", "4e30a219b0e998cf")
 mappings: Store[EventSourceMapping] = _MODULE.constant("_esms", "05c6e333cc26e46b")
 """Event source mappings by UUID."""
 function_urls: Store[Record] = _MODULE.constant("_function_urls", "38f68695fe2e355f")
-functions: Store[Record] = _MODULE.constant("_functions", "cbb2e4ed2e2cdf98")
+functions: Store[FunctionRecord] = _MODULE.constant("_functions", "cbb2e4ed2e2cdf98")
 code_lock: Lock = _MODULE.constant("_provided_code_lock", "70c531a76cc934f7")
 request_access_key: ContextVar[str] = _MODULE.constant("_request_access_key", "c044eaea594be4bc")
 
@@ -189,15 +235,17 @@ def is_url_signed(headers: Headers, query_params: Query) -> bool: ...
 
 
 @_MODULE.function("_effective_func_record_for_qualifier", "1cf7560b8c5df768")
-def find_qualified(func: Record | None, qualifier: str | None) -> tuple[Record | None, Record | None]: ...
+def find_qualified(
+    func: FunctionRecord | None, qualifier: str | None
+) -> tuple[FunctionRecord | None, Configuration | None]: ...
 
 
 @_MODULE.function("_get_func_record_for_qualifier", "6942a71974ed3602")
-def find_version(name: str, qualifier: str | None) -> tuple[Record | None, Configuration | None]: ...
+def find_version(name: str, qualifier: str | None) -> tuple[FunctionRecord | None, Configuration | None]: ...
 
 
 @_MODULE.function("_get_func_record_for_ref", "ea90a87984be88a0")
-def find_function(function_ref: str) -> tuple[Record | None, Configuration | None, str]:
+def find_function(function_ref: str) -> tuple[FunctionRecord | None, Configuration | None, str]:
     """Returns function, configuration of its version, and qualifier."""
     ...
 

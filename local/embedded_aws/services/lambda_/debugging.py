@@ -14,8 +14,7 @@ from typing import Final
 
 from embedded_aws.emulator.clients import ACCOUNT
 from embedded_aws.ministack import lambda_functions, lambda_runtime
-from embedded_aws.ministack.lambda_functions import Execute, Result, read_configuration
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.lambda_functions import Configuration, Execute, Result, read_configuration
 from embedded_aws.ministack.responses import request_scope
 
 _DAY: Final = 86_400  # seconds
@@ -138,7 +137,7 @@ def _start(name: str, region: str) -> None:
         function = lambda_functions.functions.get(name)
         if function is None:
             return
-        config = {**function["config"], "Timeout": _DAY}
+        config: Configuration = {**function["config"], "Timeout": _DAY}
         worker, _ = lambda_runtime.acquire_worker(
             name, config, function["code_zip"], qualifier=str(config.get("Version", "$LATEST"))
         )
@@ -176,7 +175,7 @@ def wait_for_debugger(detect: Callable[[str], tuple[str, str]]) -> Callable[[str
 def serialize_debugged(execute: Execute) -> Execute:
     """Invokes a function that is debugged in one process, without a timeout."""
 
-    def execute_debugged(function: Record, *invocation: object) -> Result:
+    def execute_debugged(function: Mapping[str, object], *invocation: object) -> Result:
         config = read_configuration(function)
         turn = _DEBUGGED.turns.get(config.get("FunctionName", ""))
         if turn is None:

@@ -7,8 +7,7 @@ from pathlib import Path
 from embedded_aws.emulator.disk_space import describe_shortage, measure_code, require_space
 from embedded_aws.errors import SpaceError
 from embedded_aws.json_values import read_object
-from embedded_aws.ministack.lambda_functions import Execute, Result, read_configuration
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.lambda_functions import Execute, FunctionRecord, Result, read_configuration
 
 _FULL = re.compile(r"\[Errno 28\]|\bENOSPC\b|No space left on device")
 
@@ -30,7 +29,7 @@ def find_disk_full_error() -> str | None:
 def explain_full_disk(execute: Execute) -> Execute:
     """Adds the directory and the required space to the error of a function on a full disk."""
 
-    def execute_explained(function: Record, *invocation: object) -> Result:
+    def execute_explained(function: FunctionRecord, *invocation: object) -> Result:
         result = execute(function, *invocation)
         error = read_object(result["body"])
         if result.get("error") and _FULL.search(message := str(error["errorMessage"])):

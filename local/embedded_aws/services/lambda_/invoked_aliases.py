@@ -7,11 +7,12 @@ from contextvars import ContextVar
 from typing import Final
 
 from embedded_aws.ministack import lambda_functions
+from embedded_aws.ministack.lambda_functions import Configuration, FunctionRecord
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.records import read_members
 
 WEIGHTS: Final = "AdditionalVersionWeights"
-_Found = tuple[Record | None, Record | None]
+_Found = tuple[FunctionRecord | None, Configuration | None]
 
 _is_read: ContextVar[bool] = ContextVar("is_read", default=False)
 
@@ -36,14 +37,14 @@ def draw_version(alias: Mapping[str, object]) -> str:
 
 
 def _find_invoked(find: Callable[..., _Found]) -> Callable[..., _Found]:
-    def find_invoked(function: Record | None, qualifier: str | None) -> _Found:
+    def find_invoked(function: FunctionRecord | None, qualifier: str | None) -> _Found:
         alias = read_members(function or {}, "aliases").get(str(qualifier))
         if function is None or alias is None or _is_read.get():
             return find(function, qualifier)
         record, config = find(function, draw_version(alias))
         if record is None or config is None:
             return record, config
-        invoked: Record = {**config, "FunctionArn": alias["AliasArn"]}
+        invoked: Configuration = {**config, "FunctionArn": alias["AliasArn"]}
         return {**record, "config": invoked}, invoked
 
     return find_invoked

@@ -1,12 +1,12 @@
 """Metrics of functions: of every invocation, also by its alias or version."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from embedded_aws.ministack import cloudwatch, lambda_functions
+from embedded_aws.ministack.lambda_functions import Configuration, Result
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import request_scope
 
 _NAMESPACE: Final = "AWS/Lambda"
@@ -14,12 +14,12 @@ _PARTS: Final = 7
 """Parts of the ARN of a function without a version or alias."""
 
 
-def count_invocation(dispatch: Callable[..., Record]) -> Callable[..., Record]:
+def count_invocation(dispatch: Callable[..., Result]) -> Callable[..., Result]:
     """Records the metrics of invocations."""
 
     def dispatch_counted(
-        function: Record, config: Record, event: object, request_id: str, started: float
-    ) -> Record:
+        function: Mapping[str, object], config: Configuration, event: object, request_id: str, started: float
+    ) -> Result:
         begun = time.perf_counter()
         result = dispatch(function, config, event, request_id, started)
         if result.get("throttle"):
@@ -36,7 +36,7 @@ def count_invocation(dispatch: Callable[..., Record]) -> Callable[..., Record]:
     return dispatch_counted
 
 
-def _list_dimensions(config: Record) -> Iterator[dict[str, str]]:
+def _list_dimensions(config: Configuration) -> Iterator[dict[str, str]]:
     """Yields the dimensions of the function, of the alias or version, and of the version of the alias."""
     name, version = config["FunctionName"], config.get("Version", "$LATEST")
     parts = config["FunctionArn"].split(":")

@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Required, TypedDict
 
 from embedded_aws.ministack import lambda_functions, lambda_runtime
-from embedded_aws.ministack.lambda_functions import Configuration
+from embedded_aws.ministack.lambda_functions import Configuration, FunctionRecord, Provisioned
 from embedded_aws.ministack.lambda_runtime import Worker
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import request_scope
 from embedded_aws.service_calls.tenants import find_tenant
 from embedded_aws.services.lambda_.concurrency import CONCURRENT_BATCHES
@@ -46,17 +45,28 @@ class _Slots:
 _SLOTS: Final = _Slots()
 
 
-def list_configs(function: Record) -> dict[str, Record]:
+def list_configs(function: FunctionRecord) -> dict[str, Provisioned]:
     """Returns the configurations of a function by version or alias."""
     return function.get("provisioned_concurrency") or {}
 
 
-def count_requested(configs: Mapping[str, Record]) -> int:
+def count_requested(configs: Mapping[str, Provisioned]) -> int:
     """Returns the provisioned concurrency that configurations request in total."""
     return sum(each[_REQUESTED] for each in configs.values())
 
 
-def show_config(config: Record) -> Record:
+class ProvisionedView(TypedDict, total=False):
+    """The provisioned concurrency of a version or alias as Lambda shows it."""
+
+    RequestedProvisionedConcurrentExecutions: Required[int]
+    AvailableProvisionedConcurrentExecutions: Required[int]
+    AllocatedProvisionedConcurrentExecutions: Required[int]
+    Status: Required[str]
+    StatusReason: str
+    LastModified: Required[str]
+
+
+def show_config(config: Provisioned) -> ProvisionedView:
     """Returns a configuration as Lambda shows it."""
     ready, failed = time.time() >= config.get("_ready", 0), config.get("_failed")
     count = 0 if failed else config[_REQUESTED] if ready else config.get("_kept", 0)
@@ -70,7 +80,7 @@ def show_config(config: Record) -> Record:
     }
 
 
-def begin(name: str, qualifier: str, config: Record) -> None:
+def begin(name: str, qualifier: str, config: Provisioned) -> None:
     """Starts the environments of a version or alias.
 
     Args:
@@ -84,12 +94,12 @@ def begin(name: str, qualifier: str, config: Record) -> None:
     threading.Thread(target=run, args=(_initialize, name, qualifier, config), daemon=True).start()
 
 
-def _initialize(name: str, qualifier: str, config: Record) -> None:
+def _initialize(name: str, qualifier: str, config: Provisioned) -> None:
     """Starts as many processes as there are processors; the others start when they are invoked."""
     began, function = time.time(), lambda_functions.functions.get(name)
-    version: Record = (function or {}).get("versions", {}).get(_find_version(function or {}, qualifier), {})
+    version = function["versions"].get(_find_version(function, qualifier)) if function else None
     if version:
-        settings: Configuration = version["config"]
+        settings = version["config"]
         _, _, _, region, account, *_ = settings["FunctionArn"].split(":")
         with request_scope(account, region):
             _initialization.set(_PROVISIONED)
@@ -108,8 +118,8 @@ def _initialize(name: str, qualifier: str, config: Record) -> None:
     config["_ready"] = max(time.time(), began + _SHORTEST)
 
 
-def _find_version(function: Record, qualifier: str) -> str:
-    alias: Mapping[str, str] | None = function.get("aliases", {}).get(qualifier)
+def _find_version(function: FunctionRecord, qualifier: str) -> str:
+    alias = function.get("aliases", {}).get(qualifier)
     return alias["FunctionVersion"] if alias else qualifier
 
 
@@ -161,7 +171,7 @@ def lease_initialized(acquire: _Acquire) -> _Acquire:
     return acquire_initialized
 
 
-def _list_ready(function: Record, version: str) -> Iterator[int]:
+def _list_ready(function: FunctionRecord, version: str) -> Iterator[int]:
     for qualifier, config in list_configs(function).items():
         if _find_version(function, qualifier) == version:
             yield show_config(config)["AvailableProvisionedConcurrentExecutions"]
@@ -173,7 +183,7 @@ _Slot = tuple[str | None, str | None]
 def _acquire_slot(acquire: Callable[..., _Slot]) -> Callable[..., _Slot]:
     """Counts an invocation as provisioned concurrency, or as part of the other concurrency."""
 
-    def acquire_slot(function: Record, config: Configuration) -> _Slot:
+    def acquire_slot(function: FunctionRecord, config: Configuration) -> _Slot:
         found = lambda_functions.functions.get(config.get("FunctionName", "")) or function
         version = str(config.get("Version"))
         slot = f"{_SLOT}{lambda_functions.slot_key(config)}:{version}"

@@ -1,11 +1,11 @@
 """The request that an invocation is made for: its ID, and the ARN that it names."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.lambda_functions import Configuration, Result, read_configuration
 from embedded_aws.ministack.responses import new_uuid
 
 
@@ -21,11 +21,11 @@ class InvocationRequest:
     identifier: str
     arn: str | None = None
 
-    def change_function(self, function: Record) -> Record:
+    def change_function(self, function: Mapping[str, object]) -> Mapping[str, object]:
         """Returns the function that is invoked by the ARN of the request."""
         if self.arn is None:
             return function
-        return {**function, "config": {**(function.get("config") or function), "FunctionArn": self.arn}}
+        return {**function, "config": {**read_configuration(function), "FunctionArn": self.arn}}
 
 
 _current: ContextVar[InvocationRequest | None] = ContextVar("request", default=None)
@@ -48,16 +48,16 @@ def take_request() -> InvocationRequest:
     return request or InvocationRequest(new_uuid())
 
 
-def use_request(dispatch: Callable[..., Record]) -> Callable[..., Record]:
+def use_request(dispatch: Callable[..., Result]) -> Callable[..., Result]:
     """Invokes a function with the ID of its request."""
 
     def dispatch_identified(
-        function: Record, config: Record, event: object, request_id: str, started: float
-    ) -> Record:
+        function: Mapping[str, object], config: Configuration, event: object, request_id: str, started: float
+    ) -> Result:
         if _current.get() is None:
             return dispatch(function, config, event, request_id, started)
         request = take_request()
         function = request.change_function(function)
-        return dispatch(function, function.get("config") or function, event, request.identifier, started)
+        return dispatch(function, read_configuration(function), event, request.identifier, started)
 
     return dispatch_identified

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.lambda_functions import Result, read_configuration
+from embedded_aws.ministack.records import read_members
 from embedded_aws.service_calls.tenants import find_tenant, find_tenant_problem, is_isolated
 from embedded_aws.services.lambda_.operations.calls import OperationError, reject_value
 
@@ -11,11 +12,11 @@ TENANT: Final = "TenantId"
 """Member of the configuration of a process: the tenant that it is for."""
 
 
-def require_tenant(execute: Callable[..., Record]) -> Callable[..., Record]:
+def require_tenant(execute: Callable[..., Result]) -> Callable[..., Result]:
     """Fails invocations by services that name no tenant, such as topics and rules."""
 
-    def execute_for_tenant(function: Record, event: object) -> Record:
-        config = function.get("config") or function
+    def execute_for_tenant(function: Mapping[str, object], event: object) -> Result:
+        config = read_configuration(function)
         problem = find_tenant_problem(config, find_tenant()) if is_isolated(config) else None
         if problem is None:
             return execute(function, event)

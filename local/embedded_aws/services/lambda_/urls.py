@@ -38,7 +38,7 @@ def _authorize_urls(handle: Handler) -> Handler:
                 return _forbid()
             return await handle(host, path, method, headers, body, query, **more)
         with responses.request_scope(*found[:2]):
-            if not all(_is_allowed(function, distribution, *use) for use in _uses(found[4]["AuthType"])):
+            if not all(_is_allowed(function, distribution, *use) for use in _uses(str(found[4]["AuthType"]))):
                 return _forbid()
         if distribution and body and "x-amz-content-sha256" not in headers:
             return 403, {"Content-Type": "application/json"}, _UNSIGNED_BODY

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from embedded_aws.json_values import JsonObject, read_text
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.lambda_functions import Alias, FunctionRecord
+from embedded_aws.ministack.records import read_members
 from embedded_aws.services.lambda_.invoked_aliases import WEIGHTS, draw_version
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
@@ -26,11 +28,11 @@ def create_alias(call: FunctionCall) -> tuple[int, object]:
         raise report_missing(f"Function not found: {call.arn}:{version}")
     if name in function["aliases"]:
         raise OperationError("ResourceConflictException", f"Alias already exists: {call.arn}:{name}")
-    alias: Record = {
+    alias: Alias = {
         "AliasArn": f"{call.arn}:{name}",
         "Name": name,
         "FunctionVersion": version,
-        "Description": given.get("Description", ""),
+        "Description": read_text(given.get("Description", "")),
         "RevisionId": responses.new_uuid(),
     }
     _set_routing(function, alias, given)
@@ -38,7 +40,7 @@ def create_alias(call: FunctionCall) -> tuple[int, object]:
     return 201, alias
 
 
-def _set_routing(function: Record, alias: Record, given: Record) -> None:
+def _set_routing(function: FunctionRecord, alias: Alias, given: JsonObject) -> None:
     if "RoutingConfig" not in given:
         return
     weights: Mapping[str, float] = read_members(given, "RoutingConfig", WEIGHTS)
@@ -63,21 +65,21 @@ def _set_routing(function: Record, alias: Record, given: Record) -> None:
 
 def choose_version(call: FunctionCall) -> str | None:
     """Returns the version that an alias with weights invokes this time; None for any other qualifier."""
-    alias: Record = call.require_function()["aliases"].get(call.qualifier) or {}
-    return draw_version(alias) if "RoutingConfig" in alias else None
+    alias = call.require_function()["aliases"].get(call.qualifier or "")
+    return draw_version(alias) if alias and "RoutingConfig" in alias else None
 
 
 def list_aliases(call: FunctionCall) -> tuple[int, object]:
     """Lists the aliases of a function, also those of a version."""
-    aliases: list[Record] = list(call.require_function()["aliases"].values())
+    aliases = list(call.require_function()["aliases"].values())
     version = read_option(call.query, "FunctionVersion")
-    found = [each for each in aliases if version in (None, each["FunctionVersion"])]
+    found = [{**each} for each in aliases if version in (None, each["FunctionVersion"])]
     return 200, list_page(call.query, "Aliases", found, "AliasArn")
 
 
 def get_alias(call: FunctionCall, name: str) -> tuple[int, object]:
     """Returns an alias."""
-    aliases: dict[str, Record] = call.require_function()["aliases"]
+    aliases = call.require_function()["aliases"]
     if name not in aliases:
         raise report_missing(f"Cannot find alias arn: {call.arn}:{name}")
     return 200, aliases[name]
@@ -86,14 +88,15 @@ def get_alias(call: FunctionCall, name: str) -> tuple[int, object]:
 def update_alias(call: FunctionCall, name: str) -> tuple[int, object]:
     """Changes an alias."""
     function = call.require_function()
-    alias: Record | None = function["aliases"].get(name)
+    alias = function["aliases"].get(name)
     if alias is None:
         raise report_missing(f"Alias not found: {call.arn}:{name}")
     check_revision(call, alias)
-    changed = {
-        **alias,
-        **{key: call.data[key] for key in ("Description", "FunctionVersion") if key in call.data},
-    }
+    changed: Alias = {**alias}
+    if "Description" in call.data:
+        changed["Description"] = read_text(call.data["Description"])
+    if "FunctionVersion" in call.data:
+        changed["FunctionVersion"] = read_text(call.data["FunctionVersion"])
     version = changed["FunctionVersion"]
     if version != LATEST and version not in function["versions"]:
         raise report_missing(f"Function not found: {call.arn}:{version}")
@@ -103,11 +106,11 @@ def update_alias(call: FunctionCall, name: str) -> tuple[int, object]:
         )
     _set_routing(function, changed, call.data)
     moved = version != alias["FunctionVersion"]
-    alias.clear()
-    alias.update(changed, RevisionId=responses.new_uuid())
+    changed["RevisionId"] = responses.new_uuid()
+    function["aliases"][name] = changed
     if moved:
         move_provisioned(call, name)
-    return 200, alias
+    return 200, changed
 
 
 def delete_alias(call: FunctionCall, name: str) -> tuple[int, object]:

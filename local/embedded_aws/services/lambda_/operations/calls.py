@@ -5,9 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from embedded_aws.json_values import is_array, is_object
+from embedded_aws.json_values import JsonObject, is_array, is_object
 from embedded_aws.ministack import lambda_functions, responses
-from embedded_aws.ministack.records import Query, Record, Response
+from embedded_aws.ministack.lambda_functions import FunctionRecord
+from embedded_aws.ministack.records import Query, Response
 
 LATEST: Final = "$LATEST"
 """Qualifier of the version that is not published."""
@@ -63,11 +64,11 @@ class FunctionCall:
 
     name: str
     qualifier: str | None
-    data: Record
+    data: JsonObject
     query: Query
 
     @classmethod
-    def read(cls, function: str, data: Record, query: Query) -> "FunctionCall":
+    def read(cls, function: str, data: JsonObject, query: Query) -> "FunctionCall":
         """Reads name and qualifier of a function.
 
         Args:
@@ -90,11 +91,11 @@ class FunctionCall:
         return f"{self.arn}:{self.qualifier}" if self.qualifier else self.arn
 
     @property
-    def function(self) -> Record | None:
+    def function(self) -> FunctionRecord | None:
         """The record of the function; None if it does not exist."""
         return lambda_functions.functions.get(self.name)
 
-    def require_function(self) -> Record:
+    def require_function(self) -> FunctionRecord:
         """Returns the record of the function.
 
         Raises:
@@ -105,7 +106,7 @@ class FunctionCall:
             raise report_missing(f"Function not found: {self.arn}")
         return function
 
-    def require_version(self) -> Record:
+    def require_version(self) -> FunctionRecord:
         """Returns the record of the function, whose version or alias exists.
 
         Raises:
@@ -119,7 +120,7 @@ class FunctionCall:
             )
         return function
 
-    def exists(self, function: Record) -> bool:
+    def exists(self, function: FunctionRecord) -> bool:
         """Whether the function has the version or alias."""
         known = (None, LATEST, *function["versions"], *function["aliases"])
         return self.qualifier in known

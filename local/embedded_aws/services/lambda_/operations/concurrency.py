@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from embedded_aws.ministack import lambda_functions
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.lambda_functions import FunctionRecord
 from embedded_aws.services.lambda_ import provisioning
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
@@ -29,7 +29,7 @@ def _count_unreserved(call: FunctionCall) -> int:
     return _ACCOUNT - sum(_count_own(each) for each in others)
 
 
-def _count_own(function: Record) -> int:
+def _count_own(function: FunctionRecord) -> int:
     """Returns the reserved concurrency of a function, or its provisioned concurrency if none is reserved."""
     reserved = function.get("concurrency")
     return count_requested(list_configs(function)) if reserved is None else reserved
@@ -37,7 +37,7 @@ def _count_own(function: Record) -> int:
 
 def put_reserved(call: FunctionCall) -> tuple[int, object]:
     """Reserves concurrency for a function."""
-    function, value = call.require_function(), int(call.data.get("ReservedConcurrentExecutions", 0))
+    function, value = call.require_function(), int(str(call.data.get("ReservedConcurrentExecutions", 0)))
     if _count_unreserved(call) - value < _LEAST_UNRESERVED:
         raise reject_value(
             "Specified ReservedConcurrentExecutions for function decreases account's "
@@ -57,7 +57,7 @@ def put_provisioned(call: FunctionCall) -> tuple[int, object]:
     """Requests provisioned concurrency for a version or alias."""
     if call.qualifier == LATEST:
         raise reject_value(_UNPUBLISHED)
-    function, value = call.require_version(), int(call.data.get("ProvisionedConcurrentExecutions", 0))
+    function, value = call.require_version(), int(str(call.data.get("ProvisionedConcurrentExecutions", 0)))
     check_isolation(function, "Provisioned concurrency")
     qualifier, configs = str(call.qualifier), function.setdefault("provisioned_concurrency", {})
     if is_alias(qualifier) and function["aliases"][qualifier]["FunctionVersion"] == LATEST:
@@ -71,7 +71,7 @@ def put_provisioned(call: FunctionCall) -> tuple[int, object]:
     return 202, show_config(configs[qualifier])
 
 
-def _check_available(call: FunctionCall, function: Record, others: int, value: int) -> None:
+def _check_available(call: FunctionCall, function: FunctionRecord, others: int, value: int) -> None:
     """Checks that a function, or the account, has concurrency to provision.
 
     Args:
@@ -104,9 +104,9 @@ def _check_available(call: FunctionCall, function: Record, others: int, value: i
         )
 
 
-def _check_overlap(function: Record, qualifier: str) -> None:
+def _check_overlap(function: FunctionRecord, qualifier: str) -> None:
     configs = list_configs(function)
-    aliases: dict[str, Record] = function["aliases"]
+    aliases = function["aliases"]
     if is_alias(qualifier) and aliases[qualifier]["FunctionVersion"] in configs:
         raise OperationError(
             "ResourceConflictException",

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import NAMESPACE_OID, uuid5
 
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.records import read_members
 from embedded_aws.services.lambda_.operations.calls import LATEST
 
 _STATE: Final = ("State", "StateReason", "StateReasonCode")
@@ -30,14 +30,16 @@ _UPDATING: Final = {
 }
 
 
-def show_configuration(config: Mapping[str, object], arn: str | None = None) -> Record:
+def show_configuration(config: Mapping[str, object], arn: str | None = None) -> dict[str, object]:
     """Returns the configuration of a function as Lambda shows it.
 
     Args:
         config: The configuration.
         arn: ARN to show. Defaults to that of the configuration.
     """
-    view: Record = {name: value for name, value in config.items() if value or name not in _HIDDEN_IF_EMPTY}
+    view: dict[str, object] = {
+        name: value for name, value in config.items() if value or name not in _HIDDEN_IF_EMPTY
+    }
     view.pop("ImageUri", None)
     if not read_members(view, "VpcConfig").get("SubnetIds"):
         view.pop("VpcConfig", None)
@@ -54,7 +56,7 @@ def show_configuration(config: Mapping[str, object], arn: str | None = None) -> 
             pass
     if config.get("StateReasonCode") in _PENDING and "RevisionId" in view:
         # A function that is created or updated has another revision as soon as that has ended.
-        view["RevisionId"] = str(uuid5(NAMESPACE_OID, view["RevisionId"]))
+        view["RevisionId"] = str(uuid5(NAMESPACE_OID, str(view["RevisionId"])))
     if arn:
         view["FunctionArn"] = arn
     return view
@@ -65,7 +67,7 @@ def _build_runtime_arn(runtime: str) -> str:
     return f"arn:aws:lambda:{responses.get_region()}::runtime:{digest}"
 
 
-def show_in_list(config: Mapping[str, object], *, qualified: bool = False) -> Record:
+def show_in_list(config: Mapping[str, object], *, qualified: bool = False) -> dict[str, object]:
     """Returns the configuration of a function as lists show it, without its state.
 
     Args:

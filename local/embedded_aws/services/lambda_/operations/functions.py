@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from embedded_aws.json_values import read_array
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.json_values import JsonObject, read_array
+from embedded_aws.ministack.records import read_members
 from embedded_aws.services.lambda_.durable.limits import check_durable_settings
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
@@ -50,7 +50,7 @@ def check_settings(given: Mapping[str, object]) -> None:
         )
 
 
-def complete_logging(given: Record) -> None:
+def complete_logging(given: JsonObject) -> None:
     """Adds the parts of ``LoggingConfig`` that are not given."""
     logging = read_members(given, "LoggingConfig")
     if logging:
@@ -67,7 +67,7 @@ def check_revision(call: FunctionCall, current: Mapping[str, object], message: s
     Raises:
         OperationError: If it is not the latest one.
     """
-    known: str | None = call.data.get("RevisionId") or read_option(call.query, "RevisionId")
+    known = call.data.get("RevisionId") or read_option(call.query, "RevisionId")
     if known and known != current.get("RevisionId"):
         raise OperationError("PreconditionFailedException", message)
 
@@ -95,10 +95,10 @@ def check_publication(call: FunctionCall) -> None:
     """
     config = call.require_function()["config"]
     check_revision(call, config)
-    known = call.data.get("CodeSha256")
-    if known and known != config["CodeSha256"]:
+    known, current = call.data.get("CodeSha256"), config.get("CodeSha256")
+    if known and known != current:
         raise reject_value(
-            f"CodeSHA256 ({known}) is different from current CodeSHA256 in $LATEST ({config['CodeSha256']}). "
+            f"CodeSHA256 ({known}) is different from current CodeSHA256 in $LATEST ({current}). "
             "Please try again with the CodeSHA256 in $LATEST."
         )
 

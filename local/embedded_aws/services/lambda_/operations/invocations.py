@@ -3,11 +3,13 @@
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
-from embedded_aws.ministack.records import Headers, Record, Response
+from embedded_aws.json_values import read_object
+from embedded_aws.ministack.lambda_functions import Configuration, Result
+from embedded_aws.ministack.records import Headers, Response
 from embedded_aws.service_calls.tenants import HEADER, find_tenant_problem
 from embedded_aws.services.lambda_.durable.limits import check_durable_invocation
 from embedded_aws.services.lambda_.operations.calls import (
@@ -81,19 +83,19 @@ def finish(response: Response) -> Response:
     if status == HTTPStatus.ACCEPTED:
         headers = {name: value for name, value in headers.items() if name != "X-Amz-Executed-Version"}
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        error: Record = json.loads(body)
+        error = read_object(json.loads(body))
         kept = {name: value for name, value in error.items() if name != "retryAfterSeconds"}
         body = json.dumps({**kept, "message": "Rate Exceeded.", "Type": "User"}).encode()
         headers = {name: value for name, value in headers.items() if name != "Retry-After"}
     return status, headers, body
 
 
-def frame_log(dispatch: Callable[..., Record]) -> Callable[..., Record]:
+def frame_log(dispatch: Callable[..., Result]) -> Callable[..., Result]:
     """Puts the lines of the platform around the log of an invocation."""
 
     def dispatch_framed(
-        function: Record, config: Record, event: object, request_id: str, started: float
-    ) -> Record:
+        function: Mapping[str, object], config: Configuration, event: object, request_id: str, started: float
+    ) -> Result:
         begun = time.perf_counter()
         result = dispatch(function, config, event, request_id, started)
         if result.get("throttle"):

@@ -2,10 +2,13 @@
 
 import re
 import time
+from collections.abc import Mapping
 from typing import Final
 
+from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import lambda_functions
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.lambda_functions import FunctionRecord
+from embedded_aws.ministack.records import read_members
 from embedded_aws.services.lambda_.operations.calls import LATEST, FunctionCall, reject_value, report_missing
 from embedded_aws.services.lambda_.operations.pages import list_page
 
@@ -14,7 +17,7 @@ _DESTINATIONS: Final = "DestinationConfig"
 _SERVICES: Final = ("events", "lambda", "s3", "sns", "sqs")
 
 
-def _list_configs(function: Record) -> dict[str, Record]:
+def _list_configs(function: FunctionRecord) -> dict[str, dict[str, object]]:
     return function.setdefault("event_invoke_configs", {})
 
 
@@ -40,7 +43,7 @@ def update_config(call: FunctionCall) -> tuple[int, object]:
     return 200, _store(call, current)
 
 
-def _require(call: FunctionCall) -> Record:
+def _require(call: FunctionCall) -> FunctionRecord:
     if not any(name in call.data for name in (*_LIMITS, _DESTINATIONS)):
         raise reject_value("You must specify at least one of error handling or destination setting.")
     function = call.function
@@ -49,17 +52,20 @@ def _require(call: FunctionCall) -> Record:
     return function
 
 
-def _store(call: FunctionCall, current: Record) -> Record:
+def _store(call: FunctionCall, current: Mapping[str, object]) -> dict[str, object]:
     function, given = _require(call), call.data
     if given.get(_DESTINATIONS):
-        _check_destinations(call, given[_DESTINATIONS])
-    default: Record = {"OnSuccess": {}, "OnFailure": {}}
-    config: Record = {
+        _check_destinations(call, read_object(given[_DESTINATIONS]))
+    default: JsonObject = {"OnSuccess": {}, "OnFailure": {}}
+    config: dict[str, object] = {
         "FunctionArn": _arn(call),
         "LastModified": time.time(),
         **{name: current[name] for name in _LIMITS if name in current},
         **{name: given[name] for name in _LIMITS if given.get(name) is not None},
-        _DESTINATIONS: {**default, **(given.get(_DESTINATIONS) or current.get(_DESTINATIONS) or {})},
+        _DESTINATIONS: {
+            **default,
+            **(read_object(given.get(_DESTINATIONS)) or read_object(current.get(_DESTINATIONS))),
+        },
     }
     _list_configs(function)[_key(call)] = config
     if not _key(call):
@@ -67,7 +73,7 @@ def _store(call: FunctionCall, current: Record) -> Record:
     return config
 
 
-def _check_destinations(call: FunctionCall, given: Record) -> None:
+def _check_destinations(call: FunctionCall, given: JsonObject) -> None:
     success: str | None = read_members(given, "OnSuccess").get("Destination")
     failure: str | None = read_members(given, "OnFailure").get("Destination")
     for arn in filter(None, (failure, success)):

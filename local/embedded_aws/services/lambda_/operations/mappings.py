@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.json_values import read_text
-from embedded_aws.ministack.records import Record, read_members
+from embedded_aws.ministack.records import read_members
 
 _OF_STREAMS: Final[Mapping[str, object]] = {
     "BisectBatchOnFunctionError": False,
@@ -20,7 +20,7 @@ _HIDDEN: Final = ("Enabled", "FunctionName", "Qualifier", "Tags")
 _OF_QUEUES_HIDDEN: Final = (*_OF_STREAMS, "StartingPosition")
 
 
-def show_mapping(mapping: Mapping[str, object], state: str | None = None) -> Record:
+def show_mapping(mapping: Mapping[str, object], state: str | None = None) -> dict[str, object]:
     """Returns a mapping as Lambda shows it.
 
     Args:
@@ -30,7 +30,10 @@ def show_mapping(mapping: Mapping[str, object], state: str | None = None) -> Rec
     queue = ":sqs:" in read_text(mapping.get("EventSourceArn"))
     default: Mapping[str, object] = {} if queue else _OF_STREAMS
     hidden = (*_HIDDEN, *_OF_QUEUES_HIDDEN) if queue else _HIDDEN
-    view: Record = {**default, **{name: value for name, value in mapping.items() if name not in hidden}}
+    view: dict[str, object] = {
+        **default,
+        **{name: value for name, value in mapping.items() if name not in hidden},
+    }
     if not queue:
         view["DestinationConfig"] = {"OnFailure": {}, **read_members(view, "DestinationConfig")}
     if not read_members(view, "FilterCriteria").get("Filters"):

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from embedded_aws.ministack.records import Query, Record
+from embedded_aws.ministack.records import Query
 from embedded_aws.services.lambda_.operations.calls import read_option
 
 __all__ = ["list_page", "read_option"]
 _DEFAULT: Final = 50
 
 
-def list_page(query: Query, field: str, items: list[Record], key: str) -> Record:
+def list_page(query: Query, field: str, items: list[dict[str, object]], key: str) -> dict[str, object]:
     """Returns a page of a list.
 
     Args:

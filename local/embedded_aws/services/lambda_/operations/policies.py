@@ -3,7 +3,7 @@
 from typing import Final
 
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.lambda_functions import Alias, Configuration, FunctionRecord
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
     FunctionCall,
@@ -29,7 +29,7 @@ def check_addition(call: FunctionCall) -> None:
     check_revision(call, find_revised(call, call.require_version()), _STALE)
 
 
-def find_revised(call: FunctionCall, function: Record) -> Record:
+def find_revised(call: FunctionCall, function: FunctionRecord) -> Alias | Configuration:
     """Returns the alias or configuration whose revision a change of the policy renews."""
     qualifier = call.qualifier or LATEST
     if qualifier in function["aliases"]:
@@ -37,7 +37,7 @@ def find_revised(call: FunctionCall, function: Record) -> Record:
     return function["versions"].get(qualifier, function)["config"]
 
 
-def _list_statements(call: FunctionCall, function: Record) -> list[Record]:
+def _list_statements(call: FunctionCall, function: FunctionRecord) -> list[dict[str, object]]:
     resource = call.arn if call.qualifier in (None, LATEST) else call.qualified_arn
     return [each for each in function["policy"]["Statement"] if each.get("Resource") == resource]
 

@@ -7,10 +7,10 @@ from typing import Final
 from urllib.parse import unquote
 
 from embedded_aws.iam.current_request import CURRENT
-from embedded_aws.json_values import is_object
+from embedded_aws.json_values import JsonObject, is_object
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.service_calls.tenants import HEADER, use_tenant
 from embedded_aws.services.lambda_.durable.calls import read_durable_call
 from embedded_aws.services.lambda_.durable.executions import use_name
@@ -90,7 +90,7 @@ async def _invoke(handle: Handler, call: FunctionCall, path: str, headers: Heade
     return durable.add_arn(response) if durable else response
 
 
-def _read_body(body: bytes) -> Record:
+def _read_body(body: bytes) -> JsonObject:
     try:
         data: object = json.loads(body or b"{}")
     except ValueError:
@@ -104,7 +104,7 @@ def _build_response(status: int, body: object) -> Response:
     return status, {"Content-Type": "application/json"}, json.dumps(body).encode()
 
 
-def _serve(method: str, parts: list[str], data: Record, query: Query) -> _Result:
+def _serve(method: str, parts: list[str], data: JsonObject, query: Query) -> _Result:
     """Serves an operation, or checks it for MiniStack; returns None for the latter."""
     match parts:
         case ["functions"] if method == "POST":

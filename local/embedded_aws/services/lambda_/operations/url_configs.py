@@ -3,7 +3,7 @@
 import json
 
 from embedded_aws.ministack import lambda_functions
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
     FunctionCall,
@@ -73,7 +73,7 @@ def check_existence(call: FunctionCall) -> None:
 def finish_creation(call: FunctionCall, response: Response) -> Response:
     """Stores the ARN with its alias, and the mode of invocation only if it is given."""
     status, headers, body = response
-    config: Record = lambda_functions.function_urls[_key(call)]
+    config = lambda_functions.function_urls[_key(call)]
     config["FunctionArn"] = call.qualified_arn
     if "InvokeMode" not in call.data:
         config.pop("InvokeMode", None)

@@ -1,17 +1,18 @@
 """Responses of MiniStack in the form of Lambda's."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from embedded_aws.ministack.records import Query, Record, Response
+from embedded_aws.json_values import JsonObject, read_object, read_objects
+from embedded_aws.ministack.records import Query, Response
 from embedded_aws.services.lambda_.operations import policies, url_configs
 from embedded_aws.services.lambda_.operations.calls import LATEST, FunctionCall
 from embedded_aws.services.lambda_.operations.configurations import NEW, show_configuration, show_in_list
 from embedded_aws.services.lambda_.operations.mappings import show_mapping
 
 
-def show(method: str, parts: list[str], data: Record, query: Query, response: Response) -> Response:
+def show(method: str, parts: list[str], data: JsonObject, query: Query, response: Response) -> Response:
     """Returns the response of an operation that succeeded.
 
     Args:
@@ -35,21 +36,27 @@ def show(method: str, parts: list[str], data: Record, query: Query, response: Re
             return response
 
 
-def _change(response: Response, change: Callable[[Record], Record]) -> Response:
+def _change(response: Response, change: Callable[[JsonObject], Mapping[str, object]]) -> Response:
     status, headers, body = response
-    return status, headers, json.dumps(change(json.loads(body))).encode()
+    return status, headers, json.dumps(change(read_object(json.loads(body)))).encode()
 
 
 def _change_list(response: Response, field: str, *, qualified: bool) -> Response:
-    def change(listed: Record) -> Record:
-        return {**listed, field: [show_in_list(each, qualified=qualified) for each in listed[field]]}
+    def change(listed: JsonObject) -> Mapping[str, object]:
+        return {
+            **listed,
+            field: [show_in_list(each, qualified=qualified) for each in read_objects(listed[field])],
+        }
 
     return _change(response, change)
 
 
 def _show_function(call: FunctionCall, response: Response) -> Response:
-    def change(shown: Record) -> Record:
-        view = {**shown, "Configuration": show_configuration(shown["Configuration"], call.qualified_arn)}
+    def change(shown: JsonObject) -> Mapping[str, object]:
+        view = {
+            **shown,
+            "Configuration": show_configuration(read_object(shown["Configuration"]), call.qualified_arn),
+        }
         if not view.get("Tags") or call.qualifier not in (None, LATEST):
             view.pop("Tags", None)
         return view
@@ -57,13 +64,15 @@ def _show_function(call: FunctionCall, response: Response) -> Response:
     return _change(response, change)
 
 
-def _show_mappings(method: str, identifiers: list[str], data: Record, response: Response) -> Response:
+def _show_mappings(method: str, identifiers: list[str], data: JsonObject, response: Response) -> Response:
     if not identifiers and method == "GET":
         return _change(
             response,
             lambda listed: {
                 **listed,
-                "EventSourceMappings": [show_mapping(each) for each in listed["EventSourceMappings"]],
+                "EventSourceMappings": [
+                    show_mapping(each) for each in read_objects(listed["EventSourceMappings"])
+                ],
             },
         )
     enabled = data.get("Enabled") is not False
@@ -83,7 +92,7 @@ def _show_configuration(_: FunctionCall, response: Response) -> Response:
 
 
 def _show_code(call: FunctionCall, response: Response) -> Response:
-    def change(config: Record) -> Record:
+    def change(config: JsonObject) -> Mapping[str, object]:
         if not call.data.get("Publish"):
             return show_configuration(config)
         # The new version is not active yet.
