@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from embedded_aws.json_values import JsonObject
 from embedded_aws.ministack.names import Module, Name
 from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
@@ -26,7 +27,7 @@ data_source_handlers: Name[dict[str, Callable[..., Any]]] = _MODULE.variable(
     "_DATA_SOURCE_HANDLERS", "ed47092b6aaa7ead"
 )
 apis: Store[Record] = _MODULE.constant("_apis", "045d0d151462ff9b")
-tags: Store[Record] = _MODULE.constant("_tags", "e597d73be3c26240")
+tags: Store[JsonObject] = _MODULE.constant("_tags", "e597d73be3c26240")
 data_sources: Store[dict[str, Record]] = _MODULE.constant("_data_sources", "dc71bd0e579388ef")
 
 

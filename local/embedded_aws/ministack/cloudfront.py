@@ -105,7 +105,7 @@ def origin_address(origin: Fields, viewer_is_https: bool) -> tuple[str, int, boo
 @_MODULE.function("_origin_request_headers", "5eb1a0a151b28a39")
 def origin_request_headers(
     origin: Fields, headers: Headers, client_ip: str, viewer_x_forwarded_for: str
-) -> Record: ...
+) -> dict[str, str]: ...
 
 
 @_MODULE.function("_run_function", "2b68dd966dc8979f")

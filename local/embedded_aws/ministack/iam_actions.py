@@ -85,7 +85,7 @@ def dynamodb_resource_arns(body: bytes | str, region: str, account_id: str) -> l
 
 
 @_MODULE.function("dynamodb_service_context", "6e1f04f660a7ea4c")
-def dynamodb_condition_keys(body: bytes | str) -> Record: ...
+def dynamodb_condition_keys(body: bytes | str) -> dict[str, list[str]]: ...
 
 
 @_MODULE.function("dynamodb_transaction_checks", "e8e180ed1654b3fe")

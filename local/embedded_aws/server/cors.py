@@ -1,5 +1,6 @@
 """Origins of pages that the CORS configuration of an API, a bucket, a distribution or a URL names."""
 
+from embedded_aws.json_values import read_array, read_object, read_text
 from embedded_aws.ministack import (
     app,
     cloudfront,
@@ -37,9 +38,9 @@ def is_origin_named(host: str, path: str, origin: str) -> bool:
         return False
     parsed = cloudfront.parse_distribution(distribution)
     behavior = cloudfront.match_behavior(parsed, path) or {}
-    policy = cloudfront.response_headers_policy(behavior.get("response_headers_policy_id"))
-    cors = policy.get("Cors") if policy else None
-    named: list[str] = cors["AllowOrigins"] if cors else []
+    policy = cloudfront.response_headers_policy(read_text(behavior.get("response_headers_policy_id")) or None)
+    cors = read_object(policy.get("Cors")) if policy else {}
+    named = [read_text(each) for each in read_array(cors["AllowOrigins"])] if cors else []
     return "*" not in named and cloudfront.is_origin_allowed(named, origin)
 
 

@@ -53,7 +53,7 @@ def _find_task_definition(request: JsonObject) -> str | None:
     """Returns the ARN of the revision that a request starts tasks of."""
     named = read_text(request.get("taskDefinition"))
     found = ecs.task_definitions.get(ecs.resolve_task_definition(named)) if named else None
-    return found["taskDefinitionArn"] if found else None
+    return read_text(found["taskDefinitionArn"]) if found else None
 
 
 def _find_key(request: JsonObject, target: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from embedded_aws.iam.current_request import CURRENT, Request
+from embedded_aws.json_values import read_array, read_text
 from embedded_aws.ministack import app, iam_actions, responses, router
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
@@ -116,7 +117,8 @@ def _find_repeated(form: Query, query: Query) -> list[str]:
 
 def _read_form(service: str, headers: Headers, body: bytes) -> dict[str, list[str]]:
     """Returns the form in a body; none in JSON of a service whose operation is in the header."""
-    known: list[str] = router.service_patterns.get(service, {}).get("target_prefixes", [])
+    prefixes = read_array(router.service_patterns.get(service, {}).get("target_prefixes"))
+    known = [read_text(each) for each in prefixes]
     is_named = headers.get("x-amz-target", "").startswith(tuple(known)) if known else False
     if is_named and "x-www-form-urlencoded" not in headers.get("content-type", ""):
         return {}

@@ -2,10 +2,10 @@
 
 import copy
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final, TypedDict, cast
 
+from embedded_aws.json_values import read_array
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.stores import Store
 from embedded_aws.server.data.store import Entries
 
@@ -17,6 +17,13 @@ _OF_VERSIONS: Final[Mapping[str, Store[object]]] = {
     "retention": s3.object_retentions,
     "legal_hold": s3.object_legal_holds,
 }
+
+
+class _Entry(TypedDict, total=False):
+    """An object with its versions; lists of tags and the like by version are other members."""
+
+    object: s3.StoredObject
+    versions: list[s3.StoredObject]
 
 
 class Objects:
@@ -39,15 +46,17 @@ class Objects:
         bucket = s3.buckets.get(name)
         if bucket is None:
             return None
-        current: dict[str, object] = dict(bucket["objects"])
-        found: dict[str, Record] = {key: {"object": each} for key, each in current.items()}
+        found: dict[str, dict[str, object]] = {
+            key: {"object": each} for key, each in bucket["objects"].items()
+        }
         for (holder, key), versions in s3.object_versions.items():
             if holder == name:
                 found.setdefault(key, {})["versions"] = versions
         for kind, store in _OF_VERSIONS.items():
             for (holder, key, version), value in store.items():
                 if holder == name:
-                    found.setdefault(key, {}).setdefault(kind, []).append([version, value])
+                    kept = found.setdefault(key, {})
+                    kept[kind] = [*read_array(kept.get(kind)), [version, value]]
         return copy.deepcopy(found)
 
     def write(self, name: str, entries: Entries) -> None:
@@ -55,11 +64,11 @@ class Objects:
         bucket = s3.buckets.get(name)
         if bucket is None:
             return
-        for key, entry in copy.deepcopy(dict(cast("Mapping[str, Record]", entries))).items():
+        for key, entry in copy.deepcopy(dict(cast("Mapping[str, _Entry]", entries))).items():
             if "object" in entry:
                 bucket["objects"][key] = entry["object"]
             if "versions" in entry:
                 s3.object_versions[name, key] = entry["versions"]
             for kind, store in _OF_VERSIONS.items():
-                for version, value in entry.get(kind, []):
+                for version, value in map(read_array, read_array(entry.get(kind))):
                     store[name, key, version] = value

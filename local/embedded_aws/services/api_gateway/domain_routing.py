@@ -6,7 +6,7 @@ from typing import Final
 
 from embedded_aws.ministack import app, rest_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Headers, Record, Response
+from embedded_aws.ministack.records import Headers, OpenRecord, Response
 from embedded_aws.ministack.responses import json_error
 
 RULES: Final = "_routingRules"
@@ -33,7 +33,7 @@ def _route_by_rules(resolve: Callable[[str, str], _Target | None]) -> Callable[[
         if not is_domain(host):
             return None
         scope = rest_apis.find_domain_scope(host.partition(":")[0]) or ("", "", "")
-        domain: Record = rest_apis.domain_names.get_scoped(*scope) or {}
+        domain: OpenRecord = rest_apis.domain_names.get_scoped(*scope) or {}
         mode = domain.get("routingMode") or ""
         found = find_rule(domain, path, _headers.get()) if mode.startswith("ROUTING_RULE") else None
         return found or (None if mode == "ROUTING_RULE_ONLY" else resolve(host, path))
@@ -41,20 +41,20 @@ def _route_by_rules(resolve: Callable[[str, str], _Target | None]) -> Callable[[
     return find_target
 
 
-def find_rule(domain: Record, path: str, headers: Mapping[str, str]) -> _Target | None:
+def find_rule(domain: OpenRecord, path: str, headers: Mapping[str, str]) -> _Target | None:
     """Returns the target of the rule with the lowest priority whose conditions a request meets, if any."""
     given = {name.lower(): value for name, value in headers.items()}
-    rules: dict[str, Record] = domain.get(RULES) or {}
+    rules: dict[str, OpenRecord] = domain.get(RULES) or {}
     for rule in sorted(rules.values(), key=lambda rule: rule["priority"]):
         if all(_is_met(condition, path, given) for condition in rule["conditions"]):
             (action,) = rule["actions"]
-            target: Record = action["invokeApi"]
+            target: OpenRecord = action["invokeApi"]
             prefix = _find_base_path(rule) if target["stripBasePath"] else ""
             return target["apiId"], target["stage"], path[len(prefix) :] or "/"
     return None
 
 
-def _find_base_path(rule: Record) -> str:
+def _find_base_path(rule: OpenRecord) -> str:
     paths = [each["matchBasePaths"]["anyOf"][0] for each in rule["conditions"] if each.get("matchBasePaths")]
     return _lead_by_slash(paths[0]) if paths else ""
 
@@ -63,7 +63,7 @@ def _lead_by_slash(base_path: str) -> str:
     return f"/{base_path.strip('/')}"
 
 
-def _is_met(condition: Record, path: str, headers: Mapping[str, str]) -> bool:
+def _is_met(condition: OpenRecord, path: str, headers: Mapping[str, str]) -> bool:
     if "matchBasePaths" in condition:
         prefixes = map(_lead_by_slash, condition["matchBasePaths"]["anyOf"])
         return any(path == prefix or path.startswith(f"{prefix}/") for prefix in prefixes)

@@ -12,7 +12,7 @@ from typing import Final, TypedDict, cast
 
 from embedded_aws.ministack import http_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
+from embedded_aws.ministack.records import Handler, Headers, OpenRecord, Query, Response
 from embedded_aws.ministack.responses import ScopedStore, new_uuid, request_scope
 from embedded_aws.ministack.stores import Store
 from embedded_aws.services.api_gateway.records import (
@@ -25,7 +25,7 @@ from embedded_aws.services.api_gateway.records import (
 )
 
 _models = ScopedStore()
-_STORES: Final[Mapping[str, Store[Record]]] = {
+_STORES: Final[Mapping[str, Store[OpenRecord]]] = {
     "authorizers": http_apis.authorizers,
     "integration responses": http_apis.integration_responses,
     "integrations": http_apis.integrations,
@@ -46,7 +46,7 @@ Parts = TypedDict(
         "integration responses": dict[str, dict[str, HttpIntegrationResponse]],
         "integrations": dict[str, HttpIntegration],
         "models": dict[str, Model],
-        "route responses": dict[str, Record],
+        "route responses": dict[str, OpenRecord],
         "routes": dict[str, Route],
     },
 )
@@ -125,19 +125,19 @@ def find_api(api_id: str, stage_name: str, protocol: str) -> ServedApi | None:
         return ServedApi(api_id, account, region, cast("HttpStage", stage), parts, expression)
 
 
-class _Deployment(Record):
+class _Deployment(OpenRecord):
     """A deployment of MiniStack's.
 
     Attributes:
         parts: Copies of the parts of the API.
     """
 
-    def __init__(self, deployment: Record, parts: Parts) -> None:
+    def __init__(self, deployment: OpenRecord, parts: Parts) -> None:
         super().__init__(deployment)
         self.parts = parts
 
 
-def _find_served(api_id: str, stage: Record) -> Parts | None:
+def _find_served(api_id: str, stage: OpenRecord) -> Parts | None:
     if stage["autoDeploy"]:
         return _find_live(api_id)
     deployment = http_apis.deployments.get(api_id, {}).get(stage.get("deploymentId", ""))
@@ -149,7 +149,7 @@ def _find_live(api_id: str) -> Parts:
 
 
 def _keep_copies(create: _Call) -> _Call:
-    def create_with_copies(api_id: str, data: Record) -> Response:
+    def create_with_copies(api_id: str, data: OpenRecord) -> Response:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
             deployments, created = http_apis.deployments[api_id], json.loads(answer[2])["deploymentId"]
@@ -162,7 +162,7 @@ def _keep_copies(create: _Call) -> _Call:
 def _keep_properties(change: _Call) -> _Call:
     """Keeps the properties of an integration that MiniStack leaves out, and AWS's payload format."""
 
-    def keep(api_id: str, *rest: Record) -> Response:
+    def keep(api_id: str, *rest: OpenRecord) -> Response:
         status, headers, body = change(api_id, *rest)
         if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
             return status, headers, body
@@ -179,7 +179,7 @@ def _keep_properties(change: _Call) -> _Call:
 def _keep_last_deployment(update: _Call) -> _Call:
     """Keeps what a stage serves when it is not deployed automatically any more."""
 
-    def update_kept(api_id: str, stage_name: str, data: Record) -> Response:
+    def update_kept(api_id: str, stage_name: str, data: OpenRecord) -> Response:
         stage = http_apis.stages.get(api_id, {}).get(stage_name) or {}
         is_left = stage.get("autoDeploy") and not data.get("autoDeploy", True)
         if is_left and not data.get("deploymentId"):
@@ -234,7 +234,7 @@ def take_copies() -> dict[str, object]:
     return {"deployments": copy.deepcopy(deployed), "models": copy.deepcopy(_models)}
 
 
-def restore_copies(kept: Mapping[str, Record]) -> None:
+def restore_copies(kept: Mapping[str, OpenRecord]) -> None:
     """Restores the models, and the copies of deployments that are back."""
     _models.update(kept.get("models", {}))
     for key, parts in kept.get("deployments", {}).items():

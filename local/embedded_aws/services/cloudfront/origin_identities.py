@@ -83,7 +83,7 @@ def _update(identity: Identity, body: bytes) -> Response:
 
 def _delete(identity: Identity) -> Response:
     name = f"{_INPUT}{identity['Id']}<"
-    if any(name in each["config_xml"] for each in cloudfront.distributions.values()):
+    if any(name in str(each["config_xml"]) for each in cloudfront.distributions.values()):
         message = "The CloudFront origin access identity is still being used."
         return cloudfront.error(f"{_NOUN}InUse", message, 409)
     list_identities().remove(identity)

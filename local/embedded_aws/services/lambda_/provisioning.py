@@ -70,14 +70,16 @@ def show_config(config: Provisioned) -> ProvisionedView:
     """Returns a configuration as Lambda shows it."""
     ready, failed = time.time() >= config.get("_ready", 0), config.get("_failed")
     count = 0 if failed else config[_REQUESTED] if ready else config.get("_kept", 0)
-    return {
-        _REQUESTED: config[_REQUESTED],
+    shown: ProvisionedView = {
+        "RequestedProvisionedConcurrentExecutions": config[_REQUESTED],
         "AvailableProvisionedConcurrentExecutions": count,
         "AllocatedProvisionedConcurrentExecutions": count,
         "Status": "IN_PROGRESS" if not ready else "FAILED" if failed else "READY",
-        **({"StatusReason": "FUNCTION_ERROR_INIT_FAILURE"} if ready and failed else {}),
         "LastModified": config["LastModified"],
     }
+    if ready and failed:
+        shown["StatusReason"] = "FUNCTION_ERROR_INIT_FAILURE"
+    return shown
 
 
 def begin(name: str, qualifier: str, config: Provisioned) -> None:

@@ -51,8 +51,8 @@ def _has_listener(name: str, port: str) -> bool:
 def _find_scope(host: str, path: str) -> tuple[str, str] | None:
     """Returns account and Region of the load balancer; None if there is none."""
     for (account, region, _), balancer in load_balancing.load_balancers.all_items():
-        name: str = balancer["LoadBalancerName"]
-        if host in {balancer["DNSName"].lower(), f"{name.lower()}.alb.localhost"}:
+        name = str(balancer["LoadBalancerName"])
+        if host in {str(balancer["DNSName"]).lower(), f"{name.lower()}.alb.localhost"}:
             return account, region
         if path.startswith(f"/_alb/{name}/"):
             return account, region
@@ -95,7 +95,7 @@ def _require_registration_permission(register: Callable[[Query], Response]) -> C
         group: str = load_balancing.parameter(params, "TargetGroupArn")
         if read_members(load_balancing.target_groups.get(group)).get("TargetType") == "lambda":
             for target in load_balancing.parse_targets(params):
-                function = target["Id"]
+                function = str(target["Id"])
                 if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, group):
                     return load_balancing.xml_error(
                         "AccessDenied",

@@ -7,7 +7,6 @@ from xml.etree.ElementTree import Element
 
 from embedded_aws.ministack import s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Fields
 
 _RULES: Final = 100
 """CORS rules of a bucket (Amazon S3 User Guide, CORS)."""
@@ -35,7 +34,7 @@ _Response = tuple[int, dict[str, str], bytes]
 def validate_events(validate: Callable[..., _Response | None]) -> Callable[..., _Response | None]:
     """Rejects notifications of events that do not exist."""
 
-    def validate_all(configurations: list[Fields], *others: object) -> _Response | None:
+    def validate_all(configurations: list[s3.Notification], *others: object) -> _Response | None:
         for configuration in configurations:
             for event in configuration["events"]:
                 if not _EVENTS.fullmatch(event):

@@ -5,13 +5,13 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Final
+from typing import Final, Required, TypedDict
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from embedded_aws.json_values import JsonObject, is_array, read_object, read_text
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Fields, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.s3 import StoredObject
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.requests import S3Request, write_xml
@@ -175,6 +175,27 @@ def _convert_to_list(value: object) -> list[JsonObject]:
     return [read_object(each) for each in value] if is_array(value) else [read_object(value)]
 
 
+class _Expiration(TypedDict, total=False):
+    Days: str
+    Date: str
+
+
+class _Scope(TypedDict, total=False):
+    And: "_Scope"
+    Prefix: str
+    Tag: dict[str, str] | list[dict[str, str]]
+    ObjectSizeGreaterThan: str
+    ObjectSizeLessThan: str
+
+
+class _StoredRule(TypedDict, total=False):
+    ID: Required[str]
+    Status: Required[str]
+    Expiration: _Expiration
+    Filter: _Scope
+    Prefix: str
+
+
 def name_expiration(bucket: str, key: str, record: StoredObject, tags: Mapping[str, str]) -> dict[str, str]:
     """Returns the header with the date on which an object expires, with the rule; none if it stays."""
     found = list(_find_expirations(bucket, key, record, tags))
@@ -188,12 +209,12 @@ def name_expiration(bucket: str, key: str, record: StoredObject, tags: Mapping[s
 def _find_expirations(
     bucket: str, key: str, record: StoredObject, tags: Mapping[str, str]
 ) -> Iterator[tuple[datetime, str]]:
-    rules: list[Fields] = s3.bucket_lifecycles.get(bucket) or []
+    rules: list[_StoredRule] = s3.bucket_lifecycles.get(bucket) or []
     for rule in rules:
-        expiration: Mapping[str, str] = rule.get("Expiration") or {}
+        expiration = rule.get("Expiration") or {}
         if not expiration or rule["Status"] != "Enabled":
             continue
-        scope: Fields = rule.get("Filter") or {"Prefix": rule.get("Prefix") or ""}
+        scope: _Scope = rule.get("Filter") or {"Prefix": rule.get("Prefix") or ""}
         if not _is_in_scope(scope.get("And") or scope, key, int(record["size"]), tags):
             continue
         if "Days" in expiration:
@@ -204,7 +225,7 @@ def _find_expirations(
             yield datetime.fromisoformat(expiration["Date"]), rule["ID"]
 
 
-def _is_in_scope(scope: Fields, key: str, size: int, tags: Mapping[str, str]) -> bool:
+def _is_in_scope(scope: _Scope, key: str, size: int, tags: Mapping[str, str]) -> bool:
     named = _convert_to_list(scope.get("Tag"))
     return (
         key.startswith(scope.get("Prefix") or "")

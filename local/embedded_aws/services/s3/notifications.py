@@ -51,7 +51,7 @@ def _notify(_: Callable[..., None]) -> Callable[..., None]:
         record_extra: Record | None = None,
     ) -> None:
         name, request = event.removeprefix("s3:"), responses.new_uuid()
-        content = {
+        content: dict[str, object] = {
             "size": size,
             "etag": etag.strip('"'),
             "versionId": version_id,

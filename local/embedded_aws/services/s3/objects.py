@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import parse_qs, unquote
 
 from embedded_aws.ministack import s3
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.s3 import Bucket, ObjectMetadata, StoredObject
 from embedded_aws.services.s3 import acls, encryption, lifecycle, metadata, preconditions, versions
 from embedded_aws.services.s3.errors import S3Error, reject_argument
@@ -226,7 +225,7 @@ class Write:
     event: str
     tags: dict[str, str] | None = None
     acl: str | None = None
-    annotations: Record | None = None
+    annotations: dict[str, dict[str, object]] | None = None
     lock_headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def store(self) -> dict[str, str]:

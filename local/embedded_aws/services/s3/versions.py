@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
 
 from embedded_aws.ministack import responses, s3
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.s3 import StoredObject
 from embedded_aws.services.s3.errors import S3Error, reject_argument
 from embedded_aws.services.s3.identifiers import is_identifier
@@ -14,6 +13,14 @@ from embedded_aws.services.s3.requests import S3Request, find_bucket
 
 NULL: Final = "null"
 """ID of the version that an object has without versioning."""
+
+
+class EventMembers(TypedDict):
+    """What a notification says about an object."""
+
+    etag: str
+    size: int
+    version_id: str | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ class Version:
             return s3.read_version(record, self.bucket, self.key, self.record) or b""
         return s3.read_object(self.bucket, self.key, self.record)
 
-    def describe_event(self) -> Record:
+    def describe_event(self) -> EventMembers:
         """Returns what a notification says about the object."""
         return {
             "etag": self.record["etag"],

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.ministack import responses, s3
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.s3 import StoredObject
 from embedded_aws.services.s3 import checksums, encryption, objects, preconditions
 from embedded_aws.services.s3.errors import S3Error, reject_argument
@@ -172,20 +172,24 @@ def _show_metadata(record: StoredObject) -> dict[str, str]:
     }
 
 
-def _copy_annotations(request: S3Request, source: objects.Source) -> Record | None:
+def _copy_annotations(request: S3Request, source: objects.Source) -> dict[str, dict[str, object]] | None:
     """Returns the annotations that a copy gets, with the checksum that the request names."""
     directive = request.header("x-amz-object-annotation-directive").upper() or "COPY"
     if directive not in {"COPY", "EXCLUDE"}:
         raise S3Error("InvalidArgument", f"Invalid annotation directive: {directive}")
     algorithm = checksums.read_algorithm(request.headers)
-    found: Mapping[str, Record] = s3.object_annotations.get(source.identity) or {}
+    found: Mapping[str, dict[str, object]] = s3.object_annotations.get(source.identity) or {}
     if directive == "EXCLUDE" or not found:
         return None
     return {
         name: {
             **{member: value for member, value in each.items() if member != "replication_status"},
             **(
-                {"checksums": {algorithm: checksums.compute_checksum(algorithm, each["payload"].encode())}}
+                {
+                    "checksums": {
+                        algorithm: checksums.compute_checksum(algorithm, str(each["payload"]).encode())
+                    }
+                }
                 if algorithm
                 else {}
             ),

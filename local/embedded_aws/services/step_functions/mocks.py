@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NotRequired, ParamSpec, TypedDict
+from typing import NotRequired, ParamSpec, TypedDict, cast
 
 from embedded_aws.json_values import Json, JsonObject, read_text
 from embedded_aws.ministack import responses as ministack_responses
@@ -94,7 +94,8 @@ def is_mocked() -> bool:
 
 
 def _find_cases(machine: str) -> _Cases:
-    return step_functions.mock_config.get().get(machine, {})
+    # A cast, because MiniStack reads the file, whose form it does not check.
+    return cast("_Cases", step_functions.mock_config.get().get(machine, {}))
 
 
 def mock_call(invoke: Callable[_Parameters, Json]) -> Callable[_Parameters, Json]:

@@ -54,7 +54,7 @@ def _read_rule(request: Request) -> dict[str, object]:
     rule: Mapping[str, object] = (
         eventbridge.rules.get(eventbridge.rule_key(name, bus.rpartition("/")[2])) or {}
     )
-    managed = {"events:ManagedBy": rule["ManagedBy"]} if rule.get("ManagedBy") else {}
+    managed = {"events:ManagedBy": by} if (by := rule.get("ManagedBy")) else {}
     return {"events:creatorAccount": rule.get("CreatedBy") or get_account_id(), **managed}
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -35,7 +35,7 @@ _MODELS: Final = {
 }
 
 
-def show_api(api: Record, *, single: bool = False) -> Record:
+def show_api(api: OpenRecord, *, single: bool = False) -> OpenRecord:
     """Returns an API as API Gateway shows it.
 
     Args:
@@ -59,7 +59,7 @@ def find_root(api_id: str) -> str:
     return next((each["id"] for each in there.values() if each.get("path") == "/"), "")
 
 
-def create(given: Record, *, models: bool = True) -> Record:
+def create(given: OpenRecord, *, models: bool = True) -> OpenRecord:
     """Creates an API, and returns its record.
 
     Args:
@@ -92,8 +92,8 @@ def create(given: Record, *, models: bool = True) -> Record:
     return api
 
 
-def _build_endpoint(given: Record | None) -> Record:
-    endpoint: Record = {"types": ["EDGE"], **(given or {})}
+def _build_endpoint(given: OpenRecord | None) -> OpenRecord:
+    endpoint: OpenRecord = {"types": ["EDGE"], **(given or {})}
     types: list[str] = endpoint["types"]
     if not types:
         raise ApiError("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.")
@@ -105,7 +105,7 @@ def _build_endpoint(given: Record | None) -> Record:
     return endpoint
 
 
-def _check_addresses(endpoint: Record) -> None:
+def _check_addresses(endpoint: OpenRecord) -> None:
     if endpoint["types"] == ["PRIVATE"] and endpoint.get("ipAddressType") == "ipv4":
         raise ApiError("Only dualstack ipAddressType is supported for Private APIs.")
 
@@ -151,7 +151,7 @@ def update_api(call: Call) -> Result:
     return 200, show_api(api, single=True)
 
 
-def _apply(api: Record, change: Change) -> None:
+def _apply(api: OpenRecord, change: Change) -> None:
     match change.parts:
         case (name,) if name in _SIMPLE:
             change.require_kind("add", "remove", "replace")
@@ -171,7 +171,7 @@ def _apply(api: Record, change: Change) -> None:
             raise ApiError(f"Invalid patch path {change.path}")
 
 
-def _change_media_types(api: Record, change: Change, media_type: str) -> None:
+def _change_media_types(api: OpenRecord, change: Change, media_type: str) -> None:
     there: list[str] = [each for each in read_list(api, "binaryMediaTypes") if each != media_type]
     if change.kind == "add":
         there.append(media_type)
@@ -180,7 +180,7 @@ def _change_media_types(api: Record, change: Change, media_type: str) -> None:
     api["binaryMediaTypes"] = there
 
 
-def _change_endpoint(endpoint: Record, change: Change, place: list[str]) -> None:
+def _change_endpoint(endpoint: OpenRecord, change: Change, place: list[str]) -> None:
     match place:
         case ["types", _]:
             if change.kind != "replace":

@@ -3,7 +3,7 @@
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -29,7 +29,7 @@ _SIMPLE: Final = (
 )
 
 
-def show_authorizer(authorizer: Record) -> Record:
+def show_authorizer(authorizer: OpenRecord) -> OpenRecord:
     """Returns an authorizer as API Gateway shows it."""
     view = show(authorizer)
     if not view.get("providerARNs"):
@@ -37,11 +37,11 @@ def show_authorizer(authorizer: Record) -> Record:
     return view
 
 
-def put(api_id: str, given: Record) -> Record:
+def put(api_id: str, given: OpenRecord) -> OpenRecord:
     """Creates an authorizer, and returns its record."""
     kind = given.get("type") or "TOKEN"
     default = "cognito_user_pools" if kind == "COGNITO_USER_POOLS" else "custom"
-    authorizer: Record = {
+    authorizer: OpenRecord = {
         "id": create_id(),
         "name": given.get("name", ""),
         "type": kind,
@@ -83,7 +83,7 @@ def list_authorizers(call: Call) -> Result:
     return list_page(call, [show_authorizer(each) for each in there.values()])
 
 
-def _find(api_id: str, identifier: str) -> Record:
+def _find(api_id: str, identifier: str) -> OpenRecord:
     return find_part(rest_apis.authorizers.get().get(api_id), identifier, "Authorizer")
 
 
@@ -104,7 +104,7 @@ def update_authorizer(call: Call) -> Result:
     return 200, show_authorizer(authorizer)
 
 
-def _apply(authorizer: Record, change: Change) -> None:
+def _apply(authorizer: OpenRecord, change: Change) -> None:
     match change.parts:
         case (name,) if name in _SIMPLE:
             change.require_kind("replace")

@@ -9,7 +9,7 @@ from typing import Final, cast
 from urllib.parse import unquote
 
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.records import Fields, Query, Record, Response
+from embedded_aws.ministack.records import OpenFields, OpenRecord, Query, Response
 
 
 class ApiError(Exception):
@@ -49,7 +49,7 @@ class Call:
     """
 
     names: tuple[str, ...]
-    data: Record
+    data: OpenRecord
     query: Query
     body: bytes = b""
 
@@ -112,18 +112,18 @@ def create_id(length: int = 6) -> str:
     return base64.b32encode(bytes.fromhex(responses.new_uuid().replace("-", ""))).decode().lower()[:length]
 
 
-def read_map(record: Fields, name: str) -> Record:
+def read_map(record: OpenFields, name: str) -> OpenRecord:
     """Returns a member that is a map; an empty one if it is missing or null."""
-    found: Record | None = record.get(name)
+    found: OpenRecord | None = record.get(name)
     return found or {}
 
 
-def read_list(record: Fields, name: str) -> list[str]:
+def read_list(record: OpenFields, name: str) -> list[str]:
     """Returns a member that is a list of strings; an empty one if it is missing or null."""
     return record.get(name) or []
 
 
-def read_records(record: Fields, name: str) -> list[Record]:
+def read_records(record: OpenFields, name: str) -> list[OpenRecord]:
     """Returns a member that is a list of objects; an empty one if it is missing or null."""
     return record.get(name) or []
 
@@ -132,7 +132,7 @@ _DEFAULT_LIMIT: Final = 25
 _HIGHEST_LIMIT: Final = 500
 
 
-def list_page(call: Call, items: Iterable[Record]) -> Result:
+def list_page(call: Call, items: Iterable[OpenRecord]) -> Result:
     """Returns a page of a list: ``limit`` items from ``position`` on.
 
     Raises:
@@ -145,18 +145,18 @@ def list_page(call: Call, items: Iterable[Record]) -> Result:
     except (ValueError, binascii.Error):
         raise ApiError("Invalid position specified") from None
     end = start + min(count, _HIGHEST_LIMIT)
-    page: Record = {"item": there[start:end]}
+    page: OpenRecord = {"item": there[start:end]}
     if end < len(there):
         page["position"] = base64.urlsafe_b64encode(str(end).encode()).decode()
     return 200, page
 
 
-def show(record: Mapping[str, object], *always: str) -> Record:
+def show(record: Mapping[str, object], *always: str) -> OpenRecord:
     """Returns the fields of a record that API Gateway shows: not null, empty strings or internal ones.
 
     Args:
         record: The record.
-        always: Fields that are shown although they are empty.
+        always: OpenFields that are shown although they are empty.
     """
     return {
         name: value

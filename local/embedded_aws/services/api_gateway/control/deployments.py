@@ -3,7 +3,7 @@
 import json
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -20,7 +20,7 @@ from embedded_aws.services.api_gateway.control.stages import CANARY, create_stag
 _SUMMARY = "apiSummary"
 
 
-def _show_deployment(deployment: Record, call: Call) -> Record:
+def _show_deployment(deployment: OpenRecord, call: Call) -> OpenRecord:
     view = show(deployment)
     if "apisummary" not in call.options("embed"):
         view.pop(_SUMMARY, None)
@@ -47,12 +47,12 @@ def create_deployment(call: Call) -> Result:
     return 201, _show_deployment(deployment, call)
 
 
-def _list_methods(api_id: str) -> list[Record]:
+def _list_methods(api_id: str) -> list[OpenRecord]:
     there = rest_apis.resources.get().get(api_id, {}).values()
     return [method for resource in there for method in resource["resourceMethods"].values()]
 
 
-def _check_canary(name: str | None, stages: dict[str, Record]) -> None:
+def _check_canary(name: str | None, stages: dict[str, OpenRecord]) -> None:
     if not name:
         raise ApiError(
             "Invalid deployment content specified.Non null and non empty stageName must be provided for "
@@ -65,11 +65,11 @@ def _check_canary(name: str | None, stages: dict[str, Record]) -> None:
         )
 
 
-def _deploy(api_id: str, name: str, deployment_id: str, given: Record) -> None:
+def _deploy(api_id: str, name: str, deployment_id: str, given: OpenRecord) -> None:
     stages = rest_apis.stages.setdefault(api_id, {})
     stage = stages.get(name)
     if stage is None:
-        settings: Record = {
+        settings: OpenRecord = {
             "stageName": name,
             "deploymentId": deployment_id,
             "description": given.get("stageDescription", ""),
@@ -81,7 +81,7 @@ def _deploy(api_id: str, name: str, deployment_id: str, given: Record) -> None:
         }
         stages[name] = create_stage_record(settings)
     elif "canarySettings" in given:
-        canary: Record = given["canarySettings"]
+        canary: OpenRecord = given["canarySettings"]
         stage[CANARY] = {
             "deploymentId": deployment_id,
             "percentTraffic": float(canary.get("percentTraffic", 0)),
@@ -104,7 +104,7 @@ def list_deployments(call: Call) -> Result:
     return list_page(call, [_show_deployment(each, call) for each in there])
 
 
-def _find(api_id: str, identifier: str) -> Record:
+def _find(api_id: str, identifier: str) -> OpenRecord:
     return find_part(rest_apis.deployments.get(api_id), identifier, "Deployment")
 
 

@@ -4,7 +4,7 @@ import time
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -26,10 +26,10 @@ VERSIONS: Final = "_documentationVersions"
 """Field of an API with its documentation versions."""
 
 
-def put_part(api_id: str, location: Record, properties: str) -> Record:
+def put_part(api_id: str, location: OpenRecord, properties: str) -> OpenRecord:
     """Creates a documentation part, and returns its record."""
     default = {} if location.get("type") in _WITHOUT_PATH else {"path": "/"}
-    part: Record = {"id": create_id(), "location": {**default, **location}, "properties": properties}
+    part: OpenRecord = {"id": create_id(), "location": {**default, **location}, "properties": properties}
     rest_apis.documentation_parts.setdefault(api_id, {})[part["id"]] = part
     return part
 
@@ -49,7 +49,7 @@ def create_part(call: Call) -> Result:
     return 201, show(put_part(api_id, location, given["properties"]))
 
 
-def _name(location: Record) -> str:
+def _name(location: OpenRecord) -> str:
     names = ("type", "path", "method", "statusCode", "name")
     return ", ".join(f"{name} '{location[name]}'" for name in names if name in location)
 
@@ -74,7 +74,7 @@ def list_parts(call: Call) -> Result:
     )
 
 
-def _find_part(api_id: str, identifier: str) -> Record:
+def _find_part(api_id: str, identifier: str) -> OpenRecord:
     return find_part(rest_apis.documentation_parts.get(api_id), identifier, _PART)
 
 
@@ -106,7 +106,7 @@ def delete_part(call: Call) -> Result:
 def create_version(call: Call) -> Result:
     """Creates a documentation version of the current parts."""
     api, name = find_api(call.names[0]), str(call.data.get("documentationVersion", ""))
-    versions: dict[str, Record] = api.setdefault(VERSIONS, {})
+    versions: dict[str, OpenRecord] = api.setdefault(VERSIONS, {})
     if not rest_apis.documentation_parts.get(api["id"]):
         raise ApiError("No documentation parts found to create a version.")
     if name in versions:
@@ -125,7 +125,7 @@ def list_versions(call: Call) -> Result:
     return list_page(call, [show(each) for each in find_api(call.names[0]).get(VERSIONS, {}).values()])
 
 
-def _find_version(api_id: str, name: str) -> Record:
+def _find_version(api_id: str, name: str) -> OpenRecord:
     return find_part(find_api(api_id).get(VERSIONS), name, _VERSION)
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control import (
     apis,
     authorizers,
@@ -77,11 +77,11 @@ def import_documentation(call: Call) -> Result:
     return 200, {"ids": [part["id"] for part in _put_documentation(api["id"], document)]}
 
 
-def _read_title(document: Record) -> str:
+def _read_title(document: OpenRecord) -> str:
     return str(read_map(document, "info").get("title", ""))
 
 
-def _clear(api: Record) -> None:
+def _clear(api: OpenRecord) -> None:
     api_id = api["id"]
     there = rest_apis.resources.get()[api_id]
     root = there[apis.find_root(api_id)]
@@ -94,9 +94,9 @@ def _clear(api: Record) -> None:
     api["binaryMediaTypes"] = []
 
 
-def _put_documentation(api_id: str, document: Record) -> list[Record]:
-    given: Record = read_map(document, f"{PREFIX}documentation")
-    parts: list[Record] = read_records(given, "documentationParts")
+def _put_documentation(api_id: str, document: OpenRecord) -> list[OpenRecord]:
+    given: OpenRecord = read_map(document, f"{PREFIX}documentation")
+    parts: list[OpenRecord] = read_records(given, "documentationParts")
     return [
         documentation.put_part(api_id, read_map(part, "location"), json.dumps(read_map(part, "properties")))
         for part in parts
@@ -104,26 +104,28 @@ def _put_documentation(api_id: str, document: Record) -> list[Record]:
 
 
 class _Import:
-    def __init__(self, api: Record, document: Record, call: Call) -> None:
+    def __init__(self, api: OpenRecord, document: OpenRecord, call: Call) -> None:
         self._api, self._document = api, document
         self._id: str = api["id"]
         self._base = _read_base(document, call.option("basepath") or "ignore")
         self._warnings: list[str] = []
 
-    def put(self, *, merge: bool = False) -> Record:
+    def put(self, *, merge: bool = False) -> OpenRecord:
         """Puts all parts of the document into the API, and returns the warnings, if any."""
         self._put_settings(merge=merge)
         for name, schema in list_schemas(self._document).items():
             text = json.dumps(_rename_references(schema, self._id))
             models.put(self._id, name, text, {"description": schema.get("description", "")})
         found = list_security_schemes(self._document)
-        schemes: dict[str, Record] = {name: each for name, each in found.items() if isinstance(each, dict)}
+        schemes: dict[str, OpenRecord] = {
+            name: each for name, each in found.items() if isinstance(each, dict)
+        }
         known = {
             name: authorizers.put(self._id, _read_authorizer(name, scheme))["id"]
             for name, scheme in schemes.items()
             if f"{PREFIX}authorizer" in scheme
         }
-        declared: dict[str, Record] = read_map(self._document, f"{PREFIX}request-validators")
+        declared: dict[str, OpenRecord] = read_map(self._document, f"{PREFIX}request-validators")
         checks = {
             name: validators.put(self._id, {**each, "name": name})["id"] for name, each in declared.items()
         }
@@ -145,7 +147,7 @@ class _Import:
 
     def _put_settings(self, *, merge: bool) -> None:
         document, api = self._document, self._api
-        info: Record = read_map(document, "info")
+        info: OpenRecord = read_map(document, "info")
         api["name"] = _read_title(document) or api["name"]
         for name, value in (
             ("description", info.get("description")),
@@ -162,13 +164,13 @@ class _Import:
         given: list[str] = read_list(document, f"{PREFIX}binary-media-types")
         api["binaryMediaTypes"] = [*kept, *(each for each in given if each not in kept)]
         for server in (document, *read_records(document, "servers")):
-            endpoint: Record = read_map(server, f"{PREFIX}endpoint-configuration")
+            endpoint: OpenRecord = read_map(server, f"{PREFIX}endpoint-configuration")
             if "disableExecuteApiEndpoint" in endpoint:
                 api["disableExecuteApiEndpoint"] = bool(endpoint["disableExecuteApiEndpoint"])
             if ids := endpoint.get("vpcEndpointIds"):
                 api["endpointConfiguration"] = {**api["endpointConfiguration"], "vpcEndpointIds": ids}
 
-    def _put_operation(self, path: str, http_method: str, defined: Record, settings: Record) -> None:
+    def _put_operation(self, path: str, http_method: str, defined: OpenRecord, settings: OpenRecord) -> None:
         resource_id = self._find_resource(f"{self._base}/{path.strip('/')}")
         method = methods.put(self._id, resource_id, http_method, settings)
         for status, response in list_method_responses(defined, self._document):
@@ -203,7 +205,7 @@ class _Import:
         return found
 
 
-def _read_base(document: Record, mode: str) -> str:
+def _read_base(document: OpenRecord, mode: str) -> str:
     path = f"/{read_base_path(document).strip('/')}".rstrip("/")
     match mode:
         case "prepend":
@@ -222,7 +224,7 @@ def _rename_references(schema: object, api_id: str) -> object:
             name = reference.rpartition("/")[2]
             return {"$ref": f"https://apigateway.amazonaws.com/restapis/{api_id}/models/{name}"}
         case dict():
-            members = cast("Record", schema)
+            members = cast("OpenRecord", schema)
             return {name: _rename_references(each, api_id) for name, each in members.items()}
         case list():
             return [_rename_references(each, api_id) for each in cast("list[object]", schema)]
@@ -230,8 +232,8 @@ def _rename_references(schema: object, api_id: str) -> object:
             return schema
 
 
-def _read_authorizer(name: str, scheme: Record) -> Record:
-    given: Record = scheme[f"{PREFIX}authorizer"]
+def _read_authorizer(name: str, scheme: OpenRecord) -> OpenRecord:
+    given: OpenRecord = scheme[f"{PREFIX}authorizer"]
     kind = str(given.get("type", "")).upper()
     source = given.get("identitySource")
     if source is None and kind != "REQUEST" and scheme.get("name"):
@@ -246,12 +248,12 @@ def _read_authorizer(name: str, scheme: Record) -> Record:
 
 
 def _read_security(
-    security: list[dict[str, list[str] | None]], schemes: dict[str, Record], known: dict[str, str]
-) -> Record:
+    security: list[dict[str, list[str] | None]], schemes: dict[str, OpenRecord], known: dict[str, str]
+) -> OpenRecord:
     """Returns the parameters of PutMethod that the security requirements of an operation define."""
-    settings: Record = {"authorizationType": "NONE"}
+    settings: OpenRecord = {"authorizationType": "NONE"}
     for name, scopes in ((name, scopes) for one in security for name, scopes in one.items()):
-        scheme: Record = read_map(schemes, name)
+        scheme: OpenRecord = read_map(schemes, name)
         if name in known:
             cognito = str(scheme[f"{PREFIX}authorizer"].get("type", "")).lower() == "cognito_user_pools"
             settings["authorizationType"] = "COGNITO_USER_POOLS" if cognito else "CUSTOM"

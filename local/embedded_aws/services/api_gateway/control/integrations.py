@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import ApiError, Call, Result, operation, read_list
 from embedded_aws.services.api_gateway.control.lookups import find_integration, find_method
 from embedded_aws.services.api_gateway.control.methods import show_integration
@@ -36,14 +36,14 @@ def put_integration(call: Call) -> Result:
     return 201, show_integration(put(api_id, resource_id, http_method, call.data))
 
 
-def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Record:
+def put(api_id: str, resource_id: str, http_method: str, given: OpenRecord) -> OpenRecord:
     """Sets the backend of a method, and returns its record.
 
     Raises:
         ApiError: If a parameter is invalid.
     """
     method = find_method(api_id, resource_id, http_method)
-    integration: Record = {
+    integration: OpenRecord = {
         "type": given.get("type"),
         "httpMethod": given.get("httpMethod"),
         "uri": given.get("uri", ""),
@@ -60,7 +60,7 @@ def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Recor
     return integration
 
 
-def _check(integration: Record) -> None:
+def _check(integration: OpenRecord) -> None:
     kind, uri = integration["type"], integration["uri"] or ""
     if kind == "MOCK":
         return
@@ -124,7 +124,7 @@ def update_integration(call: Call) -> Result:
     return 200, show_integration(integration)
 
 
-def _apply(integration: Record, change: Change) -> None:
+def _apply(integration: OpenRecord, change: Change) -> None:
     match change.parts:
         case (name,) if name in _SIMPLE:
             change.require_kind("replace")

@@ -6,7 +6,7 @@ from typing import Final, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import OpenRecord, Response
 from embedded_aws.services.api_gateway.control.calls import Call, NotFoundError, Result, operation, read_map
 from embedded_aws.services.api_gateway.control.lookups import find_resource
 from embedded_aws.services.api_gateway.records import StageRequest
@@ -22,7 +22,7 @@ async def test_invoke(call: Call) -> Result:
     """Invokes a method for a test."""
     api_id, resource_id, http_method = call.names
     resource = find_resource(api_id, resource_id)
-    methods: dict[str, Record] = resource["resourceMethods"]
+    methods: dict[str, OpenRecord] = resource["resourceMethods"]
     method = methods.get(http_method) or methods.get("ANY")
     if method is None:
         raise NotFoundError("Invalid Method identifier specified")
@@ -47,7 +47,7 @@ async def test_invoke(call: Call) -> Result:
     }
 
 
-def _build_exchange(call: Call, resource: Record) -> Exchange:
+def _build_exchange(call: Call, resource: OpenRecord) -> Exchange:
     api_id, _, http_method = call.names
     given = call.data
     address = urlsplit(str(given.get("pathWithQueryString") or resource["path"]))
@@ -85,7 +85,7 @@ def _match(template: str, path: str) -> dict[str, str]:
     return found if len(parts) == len(given) else {}
 
 
-async def _invoke(method: Record, exchange: Exchange, resource: Record) -> Response:
+async def _invoke(method: OpenRecord, exchange: Exchange, resource: OpenRecord) -> Response:
     integration = method.get("methodIntegration")
     if not integration:
         raise FailureError("API_CONFIGURATION_ERROR", "Internal server error")

@@ -4,7 +4,7 @@ import time
 from typing import Final
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -26,7 +26,7 @@ _LONGEST_NAME: Final = 1024
 _LONGEST_DESCRIPTION: Final = 125_000
 
 
-def _show_key(key: Record, *, single: bool = False, value: bool = False) -> Record:
+def _show_key(key: OpenRecord, *, single: bool = False, value: bool = False) -> OpenRecord:
     view = show(key)
     tags: dict[str, str] = view.pop("tags", {})
     if not value:
@@ -49,7 +49,7 @@ def create_key(call: Call) -> Result:
     if any(each["value"] == value for each in rest_apis.api_keys.values()):
         raise ConflictError("API Key already exists")
     now = int(time.time())
-    key: Record = {
+    key: OpenRecord = {
         "id": create_id(10),
         "name": given.get("name", ""),
         "description": given.get("description", ""),
@@ -87,7 +87,7 @@ def list_keys(call: Call) -> Result:
     return list_page(call, [_show_key(each, value=value) for each in found])
 
 
-def _find(identifier: str) -> Record:
+def _find(identifier: str) -> OpenRecord:
     return find_part(dict(rest_apis.api_keys), identifier, "API Key")
 
 

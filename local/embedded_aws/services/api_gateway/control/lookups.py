@@ -1,11 +1,11 @@
 """The parts of APIs by their identifiers."""
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import NotFoundError
 
 
-def find_api(api_id: str) -> Record:
+def find_api(api_id: str) -> OpenRecord:
     """Returns an API.
 
     Raises:
@@ -18,7 +18,7 @@ def find_api(api_id: str) -> Record:
     return api
 
 
-def find_resource(api_id: str, resource_id: str) -> Record:
+def find_resource(api_id: str, resource_id: str) -> OpenRecord:
     """Returns a resource.
 
     Raises:
@@ -30,7 +30,7 @@ def find_resource(api_id: str, resource_id: str) -> Record:
     return resource
 
 
-def find_method(api_id: str, resource_id: str, http_method: str) -> Record:
+def find_method(api_id: str, resource_id: str, http_method: str) -> OpenRecord:
     """Returns a method.
 
     Raises:
@@ -42,7 +42,7 @@ def find_method(api_id: str, resource_id: str, http_method: str) -> Record:
     return method
 
 
-def find_integration(api_id: str, resource_id: str, http_method: str) -> Record:
+def find_integration(api_id: str, resource_id: str, http_method: str) -> OpenRecord:
     """Returns the integration of a method.
 
     Raises:
@@ -54,7 +54,7 @@ def find_integration(api_id: str, resource_id: str, http_method: str) -> Record:
     return integration
 
 
-def find_part(parts: dict[str, Record] | None, identifier: str, kind: str) -> Record:
+def find_part(parts: dict[str, OpenRecord] | None, identifier: str, kind: str) -> OpenRecord:
     """Returns a part of an API, such as a stage.
 
     Args:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -24,7 +24,7 @@ _OF_METHOD: Final = ("responseModels", "responseParameters")
 _OF_INTEGRATION: Final = ("contentHandling", "responseParameters", "responseTemplates", "selectionPattern")
 
 
-def _find(responses: dict[str, Record], status: str) -> Record:
+def _find(responses: dict[str, OpenRecord], status: str) -> OpenRecord:
     if status not in responses:
         raise NotFoundError("Invalid Response status code specified")
     return responses[status]
@@ -37,9 +37,9 @@ def put_method_response(call: Call) -> Result:
     return 201, show(put_of_method(find_method(*place), status, call.data))
 
 
-def put_of_method(method: Record, status: str, given: Record) -> Record:
+def put_of_method(method: OpenRecord, status: str, given: OpenRecord) -> OpenRecord:
     """Adds a response to the record of a method, and returns it."""
-    response: Record = {"statusCode": status}
+    response: OpenRecord = {"statusCode": status}
     response |= {name: given[name] for name in _OF_METHOD if given.get(name) is not None}
     method["methodResponses"][status] = response
     return response
@@ -90,9 +90,9 @@ def put_integration_response(call: Call) -> Result:
     return 201, show(response, "selectionPattern")
 
 
-def put_of_integration(integration: Record, status: str, given: Record) -> Record:
+def put_of_integration(integration: OpenRecord, status: str, given: OpenRecord) -> OpenRecord:
     """Adds a response to the record of an integration, and returns it."""
-    response: Record = {"statusCode": status}
+    response: OpenRecord = {"statusCode": status}
     response |= {name: given[name] for name in _OF_INTEGRATION if given.get(name) is not None}
     if templates := response.get("responseTemplates"):
         response["responseTemplates"] = {kind: text or None for kind, text in templates.items()}

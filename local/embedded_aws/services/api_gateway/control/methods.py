@@ -3,7 +3,7 @@
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -21,7 +21,7 @@ _WITH_AUTHORIZER: Final = ("CUSTOM", "COGNITO_USER_POOLS")
 _MAPS: Final = ("requestModels", "requestParameters")
 
 
-def show_method(method: Record) -> Record:
+def show_method(method: OpenRecord) -> OpenRecord:
     """Returns a method as API Gateway shows it, with its integration and responses."""
     view = show(method)
     if integration := view.pop("methodIntegration", None):
@@ -33,7 +33,7 @@ def show_method(method: Record) -> Record:
     return view
 
 
-def show_integration(integration: Record) -> Record:
+def show_integration(integration: OpenRecord) -> OpenRecord:
     """Returns an integration as API Gateway shows it."""
     hidden = () if integration["type"].startswith("HTTP") else ("connectionType",)
     view = {name: value for name, value in show(integration).items() if name not in hidden}
@@ -58,7 +58,7 @@ def put_method(call: Call) -> Result:
     return 201, show_method(put(api_id, resource_id, http_method, call.data))
 
 
-def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Record:
+def put(api_id: str, resource_id: str, http_method: str, given: OpenRecord) -> OpenRecord:
     """Creates a method, and returns its record.
 
     Raises:
@@ -67,7 +67,7 @@ def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Recor
     resource = find_resource(api_id, resource_id)
     if http_method not in _METHODS:
         raise ApiError(f"Invalid HttpMethod specified. Valid options are {','.join(_METHODS)}")
-    method: Record = {
+    method: OpenRecord = {
         "httpMethod": http_method,
         "authorizationType": str(given.get("authorizationType") or "NONE").upper(),
         "authorizerId": given.get("authorizerId"),
@@ -84,7 +84,7 @@ def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Recor
     return method
 
 
-def _check_method(api_id: str, method: Record, before: Record | None = None) -> None:
+def _check_method(api_id: str, method: OpenRecord, before: OpenRecord | None = None) -> None:
     if method["authorizationType"] in _WITH_AUTHORIZER:
         if method["authorizerId"] not in rest_apis.authorizers.get().get(api_id, {}):
             raise ApiError(
@@ -118,7 +118,7 @@ def update_method(call: Call) -> Result:
     return 200, show_method(method)
 
 
-def _apply(method: Record, change: Change) -> None:
+def _apply(method: OpenRecord, change: Change) -> None:
     match change.parts:
         case ("authorizationType" | "authorizerId" | "operationName" | "requestValidatorId" as name,):
             change.require_kind("replace")

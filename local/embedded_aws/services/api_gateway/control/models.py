@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -22,7 +22,7 @@ from embedded_aws.services.api_gateway.control.lookups import find_api
 from embedded_aws.services.api_gateway.control.patching import list_replacements
 
 
-def _find(api_id: str, name: str) -> Record:
+def _find(api_id: str, name: str) -> OpenRecord:
     model = rest_apis.models.get().get(api_id, {}).get(name)
     if model is None:
         raise NotFoundError(f"Invalid model name specified: {name}")
@@ -47,9 +47,9 @@ def create_model(call: Call) -> Result:
     return 201, show(put(api_id, given["name"], given["schema"], given))
 
 
-def put(api_id: str, name: str, schema: str, given: Record) -> Record:
+def put(api_id: str, name: str, schema: str, given: OpenRecord) -> OpenRecord:
     """Creates or replaces a model, and returns its record."""
-    model: Record = {
+    model: OpenRecord = {
         "id": create_id(),
         "name": name,
         "description": given.get("description", ""),
@@ -77,12 +77,12 @@ def get_model(call: Call) -> Result:
 
 
 def _flatten(api_id: str, schema: str) -> str:
-    definitions: Record = {}
-    flat = cast("Record", _replace_references(api_id, json.loads(schema), definitions))
+    definitions: OpenRecord = {}
+    flat = cast("OpenRecord", _replace_references(api_id, json.loads(schema), definitions))
     return json.dumps({**flat, "definitions": definitions} if definitions else flat)
 
 
-def _replace_references(api_id: str, schema: object, definitions: Record) -> object:
+def _replace_references(api_id: str, schema: object, definitions: OpenRecord) -> object:
     match schema:
         case {"$ref": str(reference)} if "/models/" in reference:
             name = reference.rpartition("/")[2]
@@ -92,7 +92,7 @@ def _replace_references(api_id: str, schema: object, definitions: Record) -> obj
                 definitions[name] = _replace_references(api_id, referred, definitions)
             return {"$ref": f"#/definitions/{name}"}
         case dict():
-            members = cast("Record", schema)
+            members = cast("OpenRecord", schema)
             return {name: _replace_references(api_id, each, definitions) for name, each in members.items()}
         case list():
             return [_replace_references(api_id, each, definitions) for each in cast("list[object]", schema)]
@@ -130,7 +130,7 @@ def _list_references(api_id: str, name: str) -> Iterator[str]:
             where = f"{resource['path']}/{http_method}"
             if name in read_map(method, "requestModels").values():
                 yield f"method request: {where}"
-            responses: dict[str, Record] = read_map(method, "methodResponses")
+            responses: dict[str, OpenRecord] = read_map(method, "methodResponses")
             if any(name in read_map(each, "responseModels").values() for each in responses.values()):
                 yield f"method response: {where}"
     for other in rest_apis.models.get().get(api_id, {}).values():

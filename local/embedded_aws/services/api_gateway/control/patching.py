@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -52,7 +52,7 @@ def list_changes(call: Call) -> Iterator[Change]:
     Raises:
         ApiError: If an operation does not have a path.
     """
-    operations: list[Record] = read_records(call.data, "patchOperations")
+    operations: list[OpenRecord] = read_records(call.data, "patchOperations")
     for each in operations:
         path = each.get("path")
         if not isinstance(path, str):
@@ -79,7 +79,7 @@ def list_replacements(call: Call, *names: str) -> Iterator[tuple[str, Change]]:
 
 
 def change_member(
-    record: Record, change: Change, *, missing: str, value: object, existing: bool = False
+    record: OpenRecord, change: Change, *, missing: str, value: object, existing: bool = False
 ) -> None:
     """Adds, replaces or removes a member of a map such as ``requestParameters``.
 
@@ -94,7 +94,7 @@ def change_member(
         NotFoundError: If the member does not exist.
     """
     field, name = change.parts
-    members: Record = read_map(record, field)
+    members: OpenRecord = read_map(record, field)
     if name not in members and (change.kind == "remove" or (existing and change.kind == "replace")):
         raise NotFoundError(missing)
     if change.kind == "remove":

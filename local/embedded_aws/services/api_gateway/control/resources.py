@@ -1,7 +1,7 @@
 """Resources of REST APIs: the parts of their paths."""
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -18,9 +18,9 @@ from embedded_aws.services.api_gateway.control.methods import show_method
 from embedded_aws.services.api_gateway.control.patching import list_replacements
 
 
-def _show_resource(resource: Record, *, embed: bool) -> Record:
+def _show_resource(resource: OpenRecord, *, embed: bool) -> OpenRecord:
     view = show(resource)
-    methods: dict[str, Record] = view.pop("resourceMethods", {})
+    methods: dict[str, OpenRecord] = view.pop("resourceMethods", {})
     if methods:
         shown = {name: show_method(method) if embed else {} for name, method in methods.items()}
         view["resourceMethods"] = shown
@@ -50,7 +50,7 @@ def create_resource(call: Call) -> Result:
     return 201, _show_resource(resource, embed=False)
 
 
-def create(api_id: str, parent_id: str, path_part: str) -> Record:
+def create(api_id: str, parent_id: str, path_part: str) -> OpenRecord:
     """Creates a resource beneath another, and returns its record.
 
     Raises:
@@ -63,7 +63,7 @@ def create(api_id: str, parent_id: str, path_part: str) -> Record:
             f"Cannot create a child of a resource with a greedy path variable: {parent['pathPart']}"
         )
     _check_siblings(there, parent_id, path_part, "")
-    resource: Record = {
+    resource: OpenRecord = {
         "id": create_id(),
         "parentId": parent_id,
         "pathPart": path_part,
@@ -74,7 +74,7 @@ def create(api_id: str, parent_id: str, path_part: str) -> Record:
     return resource
 
 
-def _check_siblings(there: dict[str, Record], parent_id: str, path_part: str, own_id: str) -> None:
+def _check_siblings(there: dict[str, OpenRecord], parent_id: str, path_part: str, own_id: str) -> None:
     siblings = [each for each in there.values() if each.get("parentId") == parent_id and each["id"] != own_id]
     if any(each["pathPart"] == path_part for each in siblings):
         raise ConflictError(f"Another resource with the same parent already has this name: {path_part}")
@@ -107,7 +107,7 @@ def update_resource(call: Call) -> Result:
     return 200, _show_resource(resource, embed=False)
 
 
-def _list_below(there: dict[str, Record], resource_id: str) -> list[str]:
+def _list_below(there: dict[str, OpenRecord], resource_id: str) -> list[str]:
     children = [each["id"] for each in there.values() if each.get("parentId") == resource_id]
     return [below for child in children for below in (child, *_list_below(there, child))]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from embedded_aws.ministack import http_apis, rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
@@ -61,7 +61,7 @@ def list_rules(call: Call) -> Result:
     except (ValueError, binascii.Error):
         raise ApiError("Invalid nextToken specified") from None
     end = start + int(given)
-    page: Record = {"routingRules": rules[start:end]}
+    page: OpenRecord = {"routingRules": rules[start:end]}
     if end < len(rules):
         page["nextToken"] = base64.urlsafe_b64encode(str(end).encode()).decode()
     return 200, page
@@ -96,23 +96,23 @@ def get_domain(call: Call) -> Result:
     return 200, {name: value for name, value in _find_domain(call.names[0]).items() if name != RULES}
 
 
-def _find_domain(name: str) -> Record:
+def _find_domain(name: str) -> OpenRecord:
     if (domain := rest_apis.domain_names.get(name)) is None:
         raise NotFoundError("Invalid domain name identifier specified")
     return domain
 
 
-def _list_rules(domain: Record) -> dict[str, Record]:
+def _list_rules(domain: OpenRecord) -> dict[str, OpenRecord]:
     return domain.setdefault(RULES, {})
 
 
-def _find_rule(domain: Record, identifier: str) -> Record:
+def _find_rule(domain: OpenRecord, identifier: str) -> OpenRecord:
     if identifier not in _list_rules(domain):
         raise NotFoundError("Invalid routing rule identifier specified")
     return _list_rules(domain)[identifier]
 
 
-def _read_rule(domain: Record, data: Record, identifier: str) -> Record:
+def _read_rule(domain: OpenRecord, data: OpenRecord, identifier: str) -> OpenRecord:
     """Returns a valid rule.
 
     Raises:
@@ -137,7 +137,7 @@ def _read_rule(domain: Record, data: Record, identifier: str) -> Record:
     }
 
 
-def _check_domain(domain: Record) -> None:
+def _check_domain(domain: OpenRecord) -> None:
     if "EDGE" in read_list(read_map(domain, "endpointConfiguration"), "types"):
         raise ApiError("Routing rules are not supported for edge-optimized custom domain names")
     mappings = rest_apis.base_path_mappings.get(domain["domainName"], {})
@@ -145,7 +145,7 @@ def _check_domain(domain: Record) -> None:
         raise ApiError("Routing rules are not supported for domain names with API mappings to HTTP APIs")
 
 
-def _check_target(target: Record) -> None:
+def _check_target(target: OpenRecord) -> None:
     if target["apiId"] in http_apis.apis:
         raise ApiError("Routing rules can only invoke stages of REST APIs")
     if target["apiId"] not in rest_apis.apis:
@@ -154,7 +154,9 @@ def _check_target(target: Record) -> None:
         raise ApiError("Invalid stage identifier specified")
 
 
-def _find_problems(priority: object, conditions: list[Record], actions: list[Record]) -> Iterator[str]:
+def _find_problems(
+    priority: object, conditions: list[OpenRecord], actions: list[OpenRecord]
+) -> Iterator[str]:
     if not isinstance(priority, int) or not 1 <= priority <= _HIGHEST_PRIORITY:
         yield f"Invalid priority {priority}. Must be from 1 to {_HIGHEST_PRIORITY}"
     target = read_map(actions[0], "invokeApi") if len(actions) == 1 else {}
@@ -177,7 +179,7 @@ def _find_problems(priority: object, conditions: list[Record], actions: list[Rec
             yield f"Invalid base path {path}"
 
 
-def _find_header_problems(matches: Iterable[Record]) -> Iterator[str]:
+def _find_header_problems(matches: Iterable[OpenRecord]) -> Iterator[str]:
     for match in matches:
         header, glob = str(match.get("header", "")), str(match.get("valueGlob", ""))
         if not _HEADER.fullmatch(header) or _RESERVED.fullmatch(header):

@@ -5,7 +5,7 @@ import time
 from typing import Final
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -26,7 +26,7 @@ _GIVEN: Final = (
 )
 
 
-def create_stage_record(given: Record) -> Record:
+def create_stage_record(given: OpenRecord) -> OpenRecord:
     """Returns the record of a new stage.
 
     Args:
@@ -46,10 +46,10 @@ def create_stage_record(given: Record) -> Record:
     }
 
 
-def show_stage(stage: Record) -> Record:
+def show_stage(stage: OpenRecord) -> OpenRecord:
     """Returns a stage as API Gateway shows it."""
     view = {name: value for name, value in show(stage).items() if value or name not in _HIDDEN_IF_EMPTY}
-    settings: dict[str, Record] = view["methodSettings"]
+    settings: dict[str, OpenRecord] = view["methodSettings"]
     hidden = {"loggingLevel": "OFF"}
     view["methodSettings"] = {
         path: {name: value for name, value in each.items() if hidden.get(name) != value}
@@ -104,7 +104,7 @@ def list_stages(call: Call) -> Result:
     return 200, {"item": [show_stage(each) for each in there if deployment in (None, each["deploymentId"])]}
 
 
-def _find(api_id: str, name: str) -> Record:
+def _find(api_id: str, name: str) -> OpenRecord:
     return find_part(rest_apis.stages.get(api_id), name, "Stage")
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -22,10 +22,10 @@ from embedded_aws.services.api_gateway.control.patching import Change, list_chan
 _LIMITS: Final[dict[str, type]] = {"burstLimit": int, "rateLimit": float, "limit": int, "offset": int}
 
 
-def _show_plan(plan: Record, *, single: bool = False) -> Record:
+def _show_plan(plan: OpenRecord, *, single: bool = False) -> OpenRecord:
     view = show(plan)
     tags: dict[str, str] = view.pop("tags", {})
-    stages: list[Record] = read_records(view, "apiStages")
+    stages: list[OpenRecord] = read_records(view, "apiStages")
     view["apiStages"] = [
         {name: value for name, value in each.items() if value or name != "throttle"} for each in stages
     ]
@@ -35,14 +35,14 @@ def _show_plan(plan: Record, *, single: bool = False) -> Record:
     return view | ({"tags": tags} if tags or single else {})
 
 
-def _find(identifier: str) -> Record:
+def _find(identifier: str) -> OpenRecord:
     plan = rest_apis.usage_plans.get(identifier)
     if plan is None:
         raise NotFoundError("Invalid Usage Plan ID specified")
     return plan
 
 
-def _build_limits(given: Record | None) -> Record:
+def _build_limits(given: OpenRecord | None) -> OpenRecord:
     limits = {
         name: _LIMITS.get(name, str)(value) for name, value in (given or {}).items() if value is not None
     }
@@ -55,8 +55,8 @@ def create_plan(call: Call) -> Result:
     given = call.data
     if not given.get("name"):
         raise ApiError("Usage Plan name must be non-empty")
-    stages: list[Record] = read_records(given, "apiStages")
-    plan: Record = {
+    stages: list[OpenRecord] = read_records(given, "apiStages")
+    plan: OpenRecord = {
         "id": create_id(),
         "name": given["name"],
         "description": given.get("description", ""),
@@ -104,7 +104,7 @@ def get_plan(call: Call) -> Result:
 def update_plan(call: Call) -> Result:
     """Changes a usage plan."""
     plan = _find(call.names[0])
-    changed: Record = {
+    changed: OpenRecord = {
         **plan,
         "apiStages": [{**each, "throttle": dict(read_map(each, "throttle"))} for each in plan["apiStages"]],
     }
@@ -114,7 +114,7 @@ def update_plan(call: Call) -> Result:
     return 200, _show_plan(plan, single=True)
 
 
-def _apply(plan: Record, change: Change) -> None:
+def _apply(plan: OpenRecord, change: Change) -> None:
     match change.parts:
         case ("name" | "description" | "productCode" as name,):
             plan[name] = None if change.kind == "remove" else change.value
@@ -136,7 +136,7 @@ def _apply(plan: Record, change: Change) -> None:
             raise ApiError(f"Invalid patch path {change.path}")
 
 
-def _change_stages(plan: Record, change: Change) -> None:
+def _change_stages(plan: OpenRecord, change: Change) -> None:
     api_id, colon, name = (change.value or "").partition(":")
     if not colon:
         raise ApiError("Invalid API Stage specified")
@@ -147,7 +147,7 @@ def _change_stages(plan: Record, change: Change) -> None:
     plan["apiStages"] = left
 
 
-def _change_throttle(plan: Record, change: Change, stage: str, place: list[str]) -> None:
+def _change_throttle(plan: OpenRecord, change: Change, stage: str, place: list[str]) -> None:
     found = next((each for each in plan["apiStages"] if f"{each['apiId']}:{each['stage']}" == stage), None)
     if found is None:
         raise ApiError("Invalid API Stage specified")
@@ -199,7 +199,7 @@ def list_plan_keys(call: Call) -> Result:
     return list_page(call, [show(each) for each in there if each["name"].startswith(prefix)])
 
 
-def _find_key(plan_id: str, identifier: str) -> Record:
+def _find_key(plan_id: str, identifier: str) -> OpenRecord:
     key = rest_apis.usage_plan_keys.get(plan_id, {}).get(identifier)
     if key is None:
         raise NotFoundError("Invalid Usage Plan Key identifier specified")

@@ -1,7 +1,7 @@
 """Request validators."""
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -17,9 +17,9 @@ from embedded_aws.services.api_gateway.control.patching import list_replacements
 _KIND = "Request Validator"
 
 
-def put(api_id: str, given: Record) -> Record:
+def put(api_id: str, given: OpenRecord) -> OpenRecord:
     """Creates a request validator, and returns its record."""
-    validator: Record = {
+    validator: OpenRecord = {
         "id": create_id(),
         "name": given.get("name", ""),
         "validateRequestBody": bool(given.get("validateRequestBody")),
@@ -45,7 +45,7 @@ def list_validators(call: Call) -> Result:
     return list_page(call, [show(each) for each in there.values()])
 
 
-def _find(api_id: str, identifier: str) -> Record:
+def _find(api_id: str, identifier: str) -> OpenRecord:
     return find_part(rest_apis.request_validators.get().get(api_id), identifier, _KIND)
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -22,11 +22,11 @@ _LINKS: Final = "vpcLinks"
 _READY: Final = {"status": "AVAILABLE", "statusMessage": "Your vpc link is ready for use"}
 
 
-def _list_links() -> dict[str, Record]:
+def _list_links() -> dict[str, OpenRecord]:
     return rest_apis.account_settings.setdefault(_LINKS, {})
 
 
-def _show_link(link: Record, *, single: bool = False) -> Record:
+def _show_link(link: OpenRecord, *, single: bool = False) -> OpenRecord:
     view = show(link)
     tags: dict[str, str] = view.pop("tags", {})
     return view | ({"tags": tags} if tags or single else {})
@@ -41,7 +41,7 @@ def create_link(call: Call) -> Result:
     for target in targets:
         if not str(target).startswith("arn:"):
             raise ApiError(f"Invalid ARN. ARN is not well formed {target}")
-    link: Record = {
+    link: OpenRecord = {
         "id": create_id(),
         "name": given["name"],
         "description": given.get("description"),
@@ -58,7 +58,7 @@ def list_links(call: Call) -> Result:
     return list_page(call, [_show_link(each) for each in _list_links().values()])
 
 
-def _find(identifier: str) -> Record:
+def _find(identifier: str) -> OpenRecord:
     return find_part(_list_links(), identifier, "Vpc Link")
 
 

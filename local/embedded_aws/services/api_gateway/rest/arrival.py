@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
 LARGEST: Final = 10 * 1024 * 1024
@@ -37,7 +37,7 @@ def decode_request(api_id: str, headers: Mapping[str, str], body: bytes) -> tupl
     Raises:
         FailureError: If the body does not have the encoding in its header, or is too large.
     """
-    api: Record = rest_apis.apis.get(api_id) or {}
+    api: OpenRecord = rest_apis.apis.get(api_id) or {}
     coding = headers.get("content-encoding", "identity").strip().lower()
     if api.get("minimumCompressionSize") is None or coding == "identity":
         return headers, body

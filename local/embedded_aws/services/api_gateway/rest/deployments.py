@@ -15,11 +15,11 @@ from typing import Final
 from embedded_aws.ministack import responses, rest_apis
 from embedded_aws.ministack.names import Name
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Handler, Operation, Record, Response
+from embedded_aws.ministack.records import Handler, OpenRecord, Operation, Response
 from embedded_aws.ministack.stores import Store
 from embedded_aws.services.api_gateway.records import Canary
 
-_STORES: Final[Mapping[str, Name[Store[Record]]]] = {
+_STORES: Final[Mapping[str, Name[Store[OpenRecord]]]] = {
     "authorizers": rest_apis.authorizers,
     "models": rest_apis.models,
     "request validators": rest_apis.request_validators,
@@ -30,18 +30,18 @@ _STORES: Final[Mapping[str, Name[Store[Record]]]] = {
 _identifier: ContextVar[str] = ContextVar("deployment", default="")
 _canary: ContextVar[Canary | None] = ContextVar("canary", default=None)
 """The canary settings of the stage, if the canary serves the current request."""
-_served: ContextVar[tuple[str, Record] | None] = ContextVar("served", default=None)
+_served: ContextVar[tuple[str, OpenRecord] | None] = ContextVar("served", default=None)
 """The API of the current request, and its parts as they were deployed."""
 
 
-class _Deployment(Record):
+class _Deployment(OpenRecord):
     """The gateway responses of a deployment, which MiniStack keeps as long as there is the deployment.
 
     Attributes:
         copies: The other parts of the API by the name of the store.
     """
 
-    def __init__(self, gateway_responses: Record, copies: Record) -> None:
+    def __init__(self, gateway_responses: OpenRecord, copies: OpenRecord) -> None:
         super().__init__(gateway_responses)
         self.copies = copies
 
@@ -114,7 +114,7 @@ def _find_deployed_method(find: Callable[..., object]) -> Callable[..., object]:
 
 
 def _keep_copies(create: Operation) -> Operation:
-    def create_with_copies(api_id: str, data: Record) -> Response:
+    def create_with_copies(api_id: str, data: OpenRecord) -> Response:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
             deployed, created = rest_apis.deployed_gateway_responses[api_id], json.loads(answer[2])["id"]
@@ -125,7 +125,7 @@ def _keep_copies(create: Operation) -> Operation:
     return create_with_copies
 
 
-def take_copies() -> dict[str, Record]:
+def take_copies() -> dict[str, OpenRecord]:
     """Returns the copies of all deployments, to keep them in a file."""
     return {
         json.dumps([*scope, deployment]): found.copies
@@ -135,7 +135,7 @@ def take_copies() -> dict[str, Record]:
     }
 
 
-def restore_copies(kept: Mapping[str, Record]) -> None:
+def restore_copies(kept: Mapping[str, OpenRecord]) -> None:
     """Restores the copies of deployments that are back."""
     for key, copies in kept.items():
         account, region, api_id, deployment = json.loads(key)

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from embedded_aws.ministack import app, responses, rest_apis
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.ministack.records import Record, Response
+from embedded_aws.ministack.records import OpenRecord, Response
 from embedded_aws.service_calls.response_streams import StreamedBody
 from embedded_aws.services.api_gateway import domain_routing
 from embedded_aws.services.api_gateway.records import RequestStage, StageRequest
@@ -24,7 +24,7 @@ Answer = tuple[int, dict[str, str | list[str]], bytes | StreamedBody]
 """Status, headers and body."""
 _Handle = Callable[..., Awaitable[Response]]
 _Outcome = Answer | Awaitable[Answer] | rest_apis.GatewayError
-_Authorize = Callable[..., Awaitable[tuple[object, Record | None]]]
+_Authorize = Callable[..., Awaitable[tuple[object, OpenRecord | None]]]
 _CALLER: Final = (
     *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType"),
     *("cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user", "userArn"),
@@ -95,7 +95,7 @@ class Exchange:
             response_override=self.response_override,
         )
 
-    def context(self) -> Record:
+    def context(self) -> OpenRecord:
         """The variable ``$context`` (API Gateway developer guide, "Variables for data transformations")."""
         stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
         key: dict[str, str] = rest_apis.find_api_key(self.headers.get("x-api-key")) or {}
@@ -175,10 +175,10 @@ def _keep_raw_path(handle: _Handle) -> _Handle:
     return handle_raw
 
 
-def decode_parameters(build: Callable[..., Record]) -> Callable[..., Record]:
+def decode_parameters(build: Callable[..., OpenRecord]) -> Callable[..., OpenRecord]:
     """Decodes path and parameters in the event of a function."""
 
-    def build_decoded(*arguments: object, **options: object) -> Record:
+    def build_decoded(*arguments: object, **options: object) -> OpenRecord:
         event = build(*arguments, **options)
         event["path"] = unquote(event["path"])
         parameters: dict[str, str] = event["pathParameters"] or {}
@@ -191,14 +191,14 @@ def decode_parameters(build: Callable[..., Record]) -> Callable[..., Record]:
     return build_decoded
 
 
-def complete_context(given: Record) -> Record:
+def complete_context(given: OpenRecord) -> OpenRecord:
     """Returns the ``requestContext`` in the event of a function or an authorizer.
 
     Args:
         given: The one of MiniStack, with the caller and the context of the authorizer.
     """
     context = find_current().context()
-    identity: Record = {**context["identity"], **given["identity"], "sourceIp": find_caller_address()}
+    identity: OpenRecord = {**context["identity"], **given["identity"], "sourceIp": find_caller_address()}
     without_key = {"apiKey", "apiKeyId"} if not identity["apiKey"] else set[str]()
     left_out = {"authorizer", "isCanaryRequest"} - given.keys()
     return {
@@ -240,7 +240,7 @@ def _keep_exchange(execute: Callable[..., Awaitable[_Outcome]]) -> Callable[...,
 def keep_authorizer_context(authorize: _Authorize) -> _Authorize:
     """Keeps the context of the authorizer for templates."""
 
-    async def authorize_kept(*arguments: object) -> tuple[object, Record | None]:
+    async def authorize_kept(*arguments: object) -> tuple[object, OpenRecord | None]:
         error, context = await authorize(*arguments)
         find_current().authorizer = context or {}
         return error, context

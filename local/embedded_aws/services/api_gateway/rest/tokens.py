@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.rest.exchange import find_current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
-_Validate = Callable[..., Awaitable[tuple[Record, object]]]
+_Validate = Callable[..., Awaitable[tuple[OpenRecord, object]]]
 
 
 def _require_valid_signature(verify: Callable[[str, object], bool]) -> Callable[[str, object], bool]:
@@ -25,7 +25,9 @@ def _require_valid_signature(verify: Callable[[str, object], bool]) -> Callable[
 
 
 def _explain_rejection(validate: _Validate) -> _Validate:
-    async def validate_explained(authorizer: object, method: Record, *rest: object) -> tuple[Record, object]:
+    async def validate_explained(
+        authorizer: object, method: OpenRecord, *rest: object
+    ) -> tuple[OpenRecord, object]:
         claims, error = await validate(authorizer, method, *rest)
         wanted = "access" if method.get("authorizationScopes") else "id"
         if error is None and claims.get("token_use") != wanted:
@@ -38,7 +40,7 @@ def _explain_rejection(validate: _Validate) -> _Validate:
     return validate_explained
 
 
-def _read_claims(token: str) -> Record:
+def _read_claims(token: str) -> OpenRecord:
     part = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 

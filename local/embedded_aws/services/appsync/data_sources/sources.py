@@ -90,7 +90,7 @@ def _sign_request(request_url: _Call) -> _Call:
 
 def _require_authorizer_permission(authorize: _Call) -> _Call:
     def authorize_permitted(api: str, config: Mapping[str, object], *rest: object, **more: object) -> object:
-        function, arn = str(config.get("authorizerUri", "")), appsync.apis[api]["arn"]
+        function, arn = str(config.get("authorizerUri", "")), str(appsync.apis[api]["arn"])
         if not is_service_allowed(PRINCIPAL, "lambda:InvokeFunction", function, arn):
             raise appsync.AuthorizerRejectedError("the authorizer cannot be invoked")
         return authorize(api, config, *rest, **more)

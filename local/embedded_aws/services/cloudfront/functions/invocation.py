@@ -19,7 +19,7 @@ def _run_in_engine(_run: Callable[..., object]) -> Callable[..., object]:
             raise cloudfront.FunctionError(f"{function_arn} has no published (LIVE) code")
         function = cloudfront.functions[function_arn.rpartition("/")[2]]
         live = cloudfront.view_function(function, "LIVE")
-        version = find_version(live.get("runtime", function["runtime"]))
+        version = find_version(str(live.get("runtime", function["runtime"])))
         try:
             value, log = await cloudfront.run_in_thread(evaluate, code.decode(), event, version)
         except EdgeFunctionError as error:

@@ -1,7 +1,6 @@
 """Invocations of durable functions by name."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -39,10 +38,10 @@ def read_durable_call(call: FunctionCall, headers: Headers, body: bytes) -> Dura
     Raises:
         OperationError: If an execution with the name has another input.
     """
-    function = call.function or {}
-    if not function.get("config", {}).get("DurableConfig"):
+    function = call.function
+    if function is None or not function["config"].get("DurableConfig"):
         return None
-    alias: Mapping[str, str] | None = function["aliases"].get(call.qualifier)
+    alias = function["aliases"].get(call.qualifier or "")
     version = alias["FunctionVersion"] if alias else call.qualifier or LATEST
     given = {name.lower(): value for name, value in headers.items()}.get(_HEADER)
     name = str(given or new_uuid())

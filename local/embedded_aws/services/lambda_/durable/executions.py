@@ -15,7 +15,7 @@ from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.json_values import JsonObject, is_object, read_array, read_object, read_text
 from embedded_aws.ministack import durable_executions
 from embedded_aws.ministack.lambda_functions import read_configuration
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.lambda_.durable.limits import limit_seconds
 from embedded_aws.services.lambda_.durable.operations import (
@@ -33,7 +33,7 @@ _PAUSE: Final = 0.25
 _INVALID_STATUS: Final = "Invalid Status in invocation output."
 _NOTHING_PENDING: Final = "Cannot return PENDING status with no pending operations."
 
-_Execute = Callable[[Mapping[str, object], object], Record]
+_Execute = Callable[[Mapping[str, object], object], OpenRecord]
 _running: Final[dict[str, "DurableExecution"]] = {}
 """Executions that run, by their ARN."""
 _lock: Final = threading.Lock()
@@ -61,7 +61,7 @@ class DurableExecution:
     """
 
     function: Mapping[str, object]
-    record: Record
+    record: OpenRecord
     deadline: float
     _changed: threading.Event = field(default_factory=threading.Event)
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -80,10 +80,10 @@ class DurableExecution:
         """Makes it look at its operations."""
         self._changed.set()
 
-    def run(self, execute: _Execute) -> Record:
+    def run(self, execute: _Execute) -> OpenRecord:
         """Invokes the function until the execution ends, and returns its result."""
         put_status(self.record)
-        last: Record = {}
+        last: OpenRecord = {}
         try:
             failures = 0
             while self.is_running and not self._is_late():
@@ -103,25 +103,25 @@ class DurableExecution:
         put_status(self.record)
         return self.build_result(last)
 
-    def wait(self) -> Record:
+    def wait(self) -> OpenRecord:
         """Returns the result of an execution that another invocation runs."""
         self._ended.wait()
         return self.build_result({})
 
-    def build_result(self, last: Record) -> Record:
+    def build_result(self, last: OpenRecord) -> OpenRecord:
         """Returns the result as that of an invocation."""
         kept = {name: value for name, value in last.items() if name in {"log", "stopped"}}
         if self.record["Status"] == "SUCCEEDED":
             return {**kept, "body": json.loads(self.record["Result"] or "null")}
-        error: Record = self.record["Error"] or {}
-        body: Record = {
+        error: OpenRecord = self.record["Error"] or {}
+        body: OpenRecord = {
             "errorMessage": error.get("ErrorMessage"),
             "errorType": error.get("ErrorType"),
             "stackTrace": error.get("StackTrace") or [],
         }
         return {**kept, "body": body, "error": True, "function_error": "Unhandled"}
 
-    def _invoke(self, execute: _Execute) -> Record:
+    def _invoke(self, execute: _Execute) -> OpenRecord:
         self.record["CheckpointToken"] = durable_executions.new_token()
         operations = durable_executions.serialize_operations(self.record["Operations"], for_event=True)
         event = {
@@ -175,14 +175,14 @@ class DurableExecution:
             durable_executions.time_out_execution(self.record)
         return late
 
-    def _fail(self, error: Record) -> None:
+    def _fail(self, error: OpenRecord) -> None:
         durable_executions.complete_execution(self.arn, None, error or {"ErrorMessage": ""})
 
 
 def run_durably(execute: _Execute) -> _Execute:
     """Runs an execution for each invocation of a durable function."""
 
-    def execute_function(function: Mapping[str, object], event: object) -> Record:
+    def execute_function(function: Mapping[str, object], event: object) -> OpenRecord:
         config = read_configuration(function)
         settings = config.get("DurableConfig")
         if not settings:
@@ -212,7 +212,7 @@ def build_execution_arn(function_arn: str, version: str, name: str) -> str:
     return f"{qualified}/durable-execution/{name}/{identifier}"
 
 
-def find_execution(arn: str) -> Record | None:
+def find_execution(arn: str) -> OpenRecord | None:
     """Returns the execution with an ARN; None if there is none."""
     return durable_executions.executions.get(arn)
 
@@ -229,7 +229,7 @@ def _start(function: Mapping[str, object], arn: str, event: object, seconds: int
         "StartTimestamp": now,
         "ExecutionDetails": {"InputPayload": payload},
     }
-    record: Record = {
+    record: OpenRecord = {
         "DurableExecutionArn": arn,
         "DurableExecutionName": name,
         "FunctionArn": function_arn,
@@ -257,7 +257,7 @@ def _strip_qualifier(arn: str) -> str:
     return ":".join(arn.split(":")[:7])
 
 
-def _read_error(result: Record) -> Record:
+def _read_error(result: OpenRecord) -> OpenRecord:
     body: object = result.get("body")
     given: JsonObject = body if is_object(body) else {"errorMessage": str(body)}
     return {
@@ -267,7 +267,7 @@ def _read_error(result: Record) -> Record:
     }
 
 
-def build_caller(execution: Record) -> Caller:
+def build_caller(execution: OpenRecord) -> Caller:
     """Returns the role of the function of an execution that runs."""
     running = _running[execution["DurableExecutionArn"]]
     config = read_configuration(running.function)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 
 _Add = Callable[..., None]
 _FROM_OPERATION: Final = {"name": "Name", "parent_id": "ParentId", "sub_type": "SubType"}
@@ -13,7 +13,7 @@ _TIMEOUTS: Final = {"Timeout": "TimeoutDeadline", "HeartbeatTimeout": "Heartbeat
 def complete_events(add: _Add) -> _Add:
     """Adds to an event the name, the parent and the kind of its operation, and further details."""
 
-    def add_event(execution: Record, kind: str, key: str, details: Record, **more: object) -> None:
+    def add_event(execution: OpenRecord, kind: str, key: str, details: OpenRecord, **more: object) -> None:
         if kind.startswith("Execution"):
             more = {"event_id": _find_own_id(execution), "name": execution["DurableExecutionName"], **more}
         operation = _find_operation(execution, more.get("event_id"))
@@ -26,49 +26,49 @@ def complete_events(add: _Add) -> _Add:
     return add_event
 
 
-def _find_own_id(execution: Record) -> str:
+def _find_own_id(execution: OpenRecord) -> str:
     return str(execution["DurableExecutionArn"]).rpartition("/")[2]
 
 
-def _find_operation(execution: Record, identifier: object) -> Record:
-    operations: list[Record] = execution["Operations"]
-    nothing: Record = {}
+def _find_operation(execution: OpenRecord, identifier: object) -> OpenRecord:
+    operations: list[OpenRecord] = execution["Operations"]
+    nothing: OpenRecord = {}
     return next((each for each in operations if each["Id"] == identifier), nothing)
 
 
-def _describe_timeout(execution: Record, _operation: Record, _details: Record) -> Record:
+def _describe_timeout(execution: OpenRecord, _operation: OpenRecord, _details: OpenRecord) -> OpenRecord:
     return {"ExecutionTimeout": execution["ExecutionTimeout"]}
 
 
-def _describe_end(_execution: Record, operation: Record, _details: Record) -> Record:
+def _describe_end(_execution: OpenRecord, operation: OpenRecord, _details: OpenRecord) -> OpenRecord:
     return {"ScheduledEndTimestamp": int(operation["WaitDetails"]["ScheduledEndTimestamp"])}
 
 
-def _describe_duration(_execution: Record, operation: Record, _details: Record) -> Record:
+def _describe_duration(_execution: OpenRecord, operation: OpenRecord, _details: OpenRecord) -> OpenRecord:
     """Returns the duration of a wait, also of one that was skipped."""
     return {
         "Duration": round(operation["WaitDetails"]["ScheduledEndTimestamp"] - operation["StartTimestamp"])
     }
 
 
-def _describe_last_attempt(_execution: Record, operation: Record, details: Record) -> Record:
+def _describe_last_attempt(_execution: OpenRecord, operation: OpenRecord, details: OpenRecord) -> OpenRecord:
     last = {"CurrentAttempt": operation["StepDetails"]["Attempt"], "NextAttemptDelaySeconds": 0}
     return {"RetryDetails": details.get("RetryDetails", last)}
 
 
-def _describe_timeouts(_execution: Record, operation: Record, _details: Record) -> Record:
+def _describe_timeouts(_execution: OpenRecord, operation: OpenRecord, _details: OpenRecord) -> OpenRecord:
     callback, begin = operation["CallbackDetails"], operation["StartTimestamp"]
     return {name: round(callback[key] - begin) for name, key in _TIMEOUTS.items() if key in callback}
 
 
-def _describe_error(_execution: Record, operation: Record, details: Record) -> Record:
+def _describe_error(_execution: OpenRecord, operation: OpenRecord, details: OpenRecord) -> OpenRecord:
     """Returns the error of a callback as the caller gave it, also for the operation."""
     error = {name: value for name, value in details["Error"]["Payload"].items() if value}
     operation["CallbackDetails"]["Error"] = error
     return {"Error": {**details["Error"], "Payload": error}}
 
 
-_DETAILS: Final[Mapping[str, Callable[[Record, Record, Record], Record]]] = {
+_DETAILS: Final[Mapping[str, Callable[[OpenRecord, OpenRecord, OpenRecord], OpenRecord]]] = {
     "ExecutionStarted": _describe_timeout,
     "WaitStarted": _describe_end,
     "WaitSucceeded": _describe_duration,

@@ -4,24 +4,24 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from embedded_aws.ministack import durable_executions
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 
 _WAITING: Final = frozenset({"STARTED", "PENDING"})
 skipped: Final[set[str]] = set()
 """Has a member while waits and the delays of retries are skipped."""
 
 
-def omit_absent_members(serialize: Callable[..., list[Record]]) -> Callable[..., list[Record]]:
+def omit_absent_members(serialize: Callable[..., list[OpenRecord]]) -> Callable[..., list[OpenRecord]]:
     """Leaves out members without a value: to AWS's SDK for JavaScript, null is another name than none."""
 
-    def serialize_operations(operations: list[Record], **options: object) -> list[Record]:
+    def serialize_operations(operations: list[OpenRecord], **options: object) -> list[OpenRecord]:
         found = serialize(operations, **options)
         return [{name: value for name, value in each.items() if value is not None} for each in found]
 
     return serialize_operations
 
 
-def settle(execution: Record, now: float) -> bool:
+def settle(execution: OpenRecord, now: float) -> bool:
     """Ends the operations whose time has come; returns whether there was any."""
     due = [
         (operation, end)
@@ -33,21 +33,21 @@ def settle(execution: Record, now: float) -> bool:
     return bool(due)
 
 
-def find_next_timer(execution: Record) -> float | None:
+def find_next_timer(execution: OpenRecord) -> float | None:
     """Returns the time at which the next operation ends; None if no operation has one."""
     return min((at for _, at, _ in _list_timers(execution)), default=None)
 
 
-def is_waiting(execution: Record) -> bool:
+def is_waiting(execution: OpenRecord) -> bool:
     """Whether an operation has yet to end, with or without a time."""
     kinds = {"CALLBACK", "CHAINED_INVOKE", "STEP", "WAIT"}
     return any(each["Type"] in kinds and each["Status"] in _WAITING for each in execution["Operations"])
 
 
-_End = Callable[[Record, Record, float], None]
+_End = Callable[[OpenRecord, OpenRecord, float], None]
 
 
-def _list_timers(execution: Record) -> Iterator[tuple[Record, float, _End]]:
+def _list_timers(execution: OpenRecord) -> Iterator[tuple[OpenRecord, float, _End]]:
     """Yields each operation that a time ends, with that time."""
     for each in execution["Operations"]:
         match each:
@@ -66,17 +66,17 @@ def _list_timers(execution: Record) -> Iterator[tuple[Record, float, _End]]:
 _DEADLINES: Final = ("TimeoutDeadline", "HeartbeatDeadline")
 
 
-def _end_wait(execution: Record, operation: Record, now: float) -> None:
+def _end_wait(execution: OpenRecord, operation: OpenRecord, now: float) -> None:
     operation.update(Status="SUCCEEDED", EndTimestamp=now)
     _add(execution, operation, "WaitSucceeded", {})
 
 
-def _retry_step(_execution: Record, operation: Record, _now: float) -> None:
+def _retry_step(_execution: OpenRecord, operation: OpenRecord, _now: float) -> None:
     operation["Status"] = "READY"
 
 
-def _time_out(execution: Record, operation: Record, now: float) -> None:
-    details: Record = operation["CallbackDetails"]
+def _time_out(execution: OpenRecord, operation: OpenRecord, now: float) -> None:
+    details: OpenRecord = operation["CallbackDetails"]
     whole = details.get("TimeoutDeadline", now + 1) <= now
     reason = "Callback timed out" if whole else "Callback timed out on heartbeat"
     error = {"ErrorMessage": reason, "ErrorType": "Callback.Timeout" if whole else "Callback.Heartbeat"}
@@ -85,14 +85,16 @@ def _time_out(execution: Record, operation: Record, now: float) -> None:
     _add(execution, operation, "CallbackTimedOut", {"Error": {"Payload": error, "Truncated": False}})
 
 
-def _add(execution: Record, operation: Record, kind: str, details: Record) -> None:
+def _add(execution: OpenRecord, operation: OpenRecord, kind: str, details: OpenRecord) -> None:
     durable_executions.add_event(execution, kind, f"{kind}Details", details, event_id=operation["Id"])
 
 
-def record_retries(apply: Callable[[Record, Record], None]) -> Callable[[Record, Record], None]:
+def record_retries(
+    apply: Callable[[OpenRecord, OpenRecord], None],
+) -> Callable[[OpenRecord, OpenRecord], None]:
     """A step that is retried is pending until its next attempt, and ready then."""
 
-    def apply_update(execution: Record, update: Record) -> None:
+    def apply_update(execution: OpenRecord, update: OpenRecord) -> None:
         if options := update.get("CallbackOptions"):
             # No time, rather than none left.
             update["CallbackOptions"] = {name: value for name, value in options.items() if value}
@@ -100,7 +102,7 @@ def record_retries(apply: Callable[[Record, Record], None]) -> Callable[[Record,
         if (update.get("Type"), update.get("Action")) != ("STEP", "RETRY"):
             return
         operation = next(each for each in execution["Operations"] if each["Id"] == update["Id"])
-        details: Record = operation["StepDetails"]
+        details: OpenRecord = operation["StepDetails"]
         operation["Status"] = "PENDING"
         details["Attempt"] = details.get("Attempt", 0) + 1
         delays: Mapping[str, object] = update.get("StepOptions") or {}
@@ -108,7 +110,7 @@ def record_retries(apply: Callable[[Record, Record], None]) -> Callable[[Record,
         retry = {"CurrentAttempt": details["Attempt"], "NextAttemptDelaySeconds": delay}
         # Without an error, it is a check whose condition is not yet met.
         kind, member = ("StepFailed", "Error") if "Error" in update else ("StepSucceeded", "Result")
-        outcome: Record = {"Truncated": False}
+        outcome: OpenRecord = {"Truncated": False}
         if "Error" in update:
             outcome["Payload"] = update["Error"]
         else:

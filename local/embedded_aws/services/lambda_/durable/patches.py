@@ -42,8 +42,8 @@ def _list_versions(handle: Callable[..., Response]) -> Callable[..., Response]:
 
     def handle_list(name: str, query: Query, find: object) -> Response:
         call = FunctionCall.read(name, {}, query)
-        function = call.function or {}
-        alias: dict[str, object] | None = function.get("aliases", {}).get(call.qualifier)
+        function = call.function
+        alias = function["aliases"].get(call.qualifier or "") if function else None
         version = alias["FunctionVersion"] if alias else call.qualifier or "$LATEST"
         return handle(call.name, {**query, "Qualifier": [version]}, find)
 

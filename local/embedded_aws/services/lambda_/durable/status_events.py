@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from embedded_aws.ministack import eventbridge
-from embedded_aws.ministack.records import Record
+from embedded_aws.ministack.records import OpenRecord
 
 
-def put_status(execution: Record) -> None:
+def put_status(execution: OpenRecord) -> None:
     """Puts an event about the status of an execution on the default bus."""
     detail = {
         "version": "0",

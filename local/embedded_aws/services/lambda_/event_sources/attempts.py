@@ -21,7 +21,7 @@ class Attempt(BatchAttempt):
     """
 
     mapping: EventSourceMapping
-    function: dict[str, object]
+    function: Mapping[str, object]
     config: Configuration
 
     def invoke(self, batch: Batch) -> Mapping[str, object]:

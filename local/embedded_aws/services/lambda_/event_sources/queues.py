@@ -15,7 +15,7 @@ _PAUSE_AFTER_THROTTLING: Final = 1.0
 
 
 def poll_queue(
-    mapping: EventSourceMapping, function: dict[str, object], config: Mapping[str, object]
+    mapping: EventSourceMapping, function: Mapping[str, object], config: Mapping[str, object]
 ) -> bool:
     """Starts the batches of a queue that are complete.
 
@@ -41,7 +41,7 @@ def poll_queue(
 
 
 def _start(
-    mapping: EventSourceMapping, function: dict[str, object], queue: Queue, batch: list[Message]
+    mapping: EventSourceMapping, function: Mapping[str, object], queue: Queue, batch: list[Message]
 ) -> None:
     event = {"Records": [build_record(mapping, message) for message in batch]}
     name = mapping["EventSourceArn"].rpartition(":")[2]
@@ -54,7 +54,7 @@ def run_batch(_: Callable[..., None]) -> Callable[..., None]:
 
     def run(
         mapping: EventSourceMapping,
-        function: dict[str, object],
+        function: Mapping[str, object],
         event: object,
         batch: list[Message],
         url: str,
