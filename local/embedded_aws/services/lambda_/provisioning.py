@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Final, Required, TypedDict
 
 from embedded_aws.ministack import lambda_functions, lambda_runtime
-from embedded_aws.ministack.lambda_functions import Configuration, FunctionRecord, Provisioned
+from embedded_aws.ministack.function_records import Provisioned
+from embedded_aws.ministack.lambda_functions import Configuration, FunctionRecord
 from embedded_aws.ministack.lambda_runtime import Worker
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import request_scope

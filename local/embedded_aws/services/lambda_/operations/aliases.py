@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from embedded_aws.json_values import JsonObject, read_text
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.lambda_functions import Alias, FunctionRecord
+from embedded_aws.ministack.function_records import Alias
+from embedded_aws.ministack.lambda_functions import FunctionRecord
 from embedded_aws.ministack.records import read_members
 from embedded_aws.services.lambda_.invoked_aliases import WEIGHTS, draw_version
 from embedded_aws.services.lambda_.operations.calls import (

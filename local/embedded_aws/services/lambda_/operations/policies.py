@@ -3,7 +3,8 @@
 from typing import Final
 
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.lambda_functions import Alias, Configuration, FunctionRecord
+from embedded_aws.ministack.function_records import Alias
+from embedded_aws.ministack.lambda_functions import Configuration, FunctionRecord
 from embedded_aws.services.lambda_.operations.calls import (
     LATEST,
     FunctionCall,
