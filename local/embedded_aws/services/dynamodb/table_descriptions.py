@@ -95,7 +95,10 @@ def _describe_deleted_table(delete: Operation) -> Operation:
     def change(table: JsonObject) -> JsonObject:
         return {name: value for name, value in table.items() if name not in _NOT_OF_DELETED}
 
-    return lambda given: _change_description(delete(given), change)
+    def delete_table(given: JsonObject) -> Response:
+        return _change_description(delete(given), change)
+
+    return delete_table
 
 
 def _change_description(response: Response, change: Callable[[JsonObject], JsonObject]) -> Response:
