@@ -4,6 +4,7 @@ import {count, duration} from "./dom.js";
 import {outcomeOf} from "./words.js";
 
 const FUNCTION = "aws:lambda/function:Function";
+const QUEUE = "aws:sqs/queue:Queue";
 const COUNTED = new Set(["invocation", "request", "message", "execution"]);
 const MOST_DURATIONS = 500;
 // Numbers in the order of their importance, each with its words; a word in short, where there is little room.
@@ -51,7 +52,8 @@ export class Activity {
         }
         if (event.type === "execution") {
             this.#countExecution(event, target);
-        } else if (event.action !== "retried" && !(event.type === "message" && target.type === FUNCTION)) {
+        } else if (event.type !== "message" || ![FUNCTION, QUEUE].includes(target.type)) {
+            // Queues say what they have now, and functions have invocations.
             this.#count(target, event.type, 1);
             this.#count(target, "failed", event.type !== "message" && outcomeOf(event) === "error" ? 1 : 0);
             this.#count(target, "rejected", ["rejected", "throttled"].includes(event.outcome) ? 1 : 0);

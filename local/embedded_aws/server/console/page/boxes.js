@@ -5,12 +5,14 @@ import {glyph} from "./glyphs.js";
 
 const NAME = {font: "600 14px", line: 16};
 const TEXT = {font: "12px", line: 15};
+const STATE = {font: "600 12px"}; // as it is where something is wrong
 const LEFT = 34;
 const RIGHT = 8;
 const NARROWEST = 140;
 const LONGEST_NAME = 22;
 const TOP = 18;
 const BOTTOM = 7;
+const EVENT_BUS = "aws:cloudwatch/eventBus:EventBus";
 const CUT = /[-_. ]/;
 const ROOM = 4;
 
@@ -72,7 +74,7 @@ export function drawBox(box, {x, y}, listeners) {
         behind,
         shape("rect", {class: "box", width, height, rx: 8}),
         shape("rect", {class: "stripe", width: 4, height, rx: 2}),
-        glyph(box.type, 10, 8),
+        glyph(box.arn?.includes(":event-bus/") ? EVENT_BUS : box.type, 10, 8),
         shape("text", {class: "name"}, ...lines.map((line, row) => shape("tspan", {x: LEFT, y: TOP + row * NAME.line}, line))),
         shape("text", {class: "label", x: LEFT, y: second}, box.label),
         state,
@@ -83,7 +85,7 @@ export function drawBox(box, {x, y}, listeners) {
 
 // Shows what a box is doing: as many words of it as there is room for.
 export function showState(drawn, {text, parts, short, isBad, isBusy}) {
-    setText(drawn.state, widthOf(text, TEXT) <= drawn.room ? text : fitting(short, drawn.room));
+    setText(drawn.state, widthOf(text, STATE) <= drawn.room ? text : fitting(short, drawn.room));
     drawn.element.classList.toggle("bad", isBad);
     drawn.element.classList.toggle("busy", isBusy);
     const name = [drawn.name, text].filter(Boolean).join(": ");
@@ -101,7 +103,7 @@ function fitting(parts, room) {
     let text = parts[0] ?? "";
     for (const part of parts.slice(1)) {
         const longer = `${text}, ${part}`;
-        if (widthOf(longer, TEXT) > room) {
+        if (widthOf(longer, STATE) > room) {
             break;
         }
         text = longer;

@@ -21,7 +21,7 @@ export function labelLines(label) {
 export function arrange({nodes, groups, edges}, direction, sizeOf, {hasLabels = true, lengths = new Map()} = {}) {
     const graph = new Graph({compound: true, multigraph: true});
     // Between the frames of nested components there is room for a title.
-    const distance = direction === "LR" ? {nodesep: 10, ranksep: 30, edgesep: 20} : {nodesep: 10, ranksep: 36, edgesep: 10};
+    const distance = direction === "LR" ? {nodesep: 10, ranksep: 30, edgesep: 26} : {nodesep: 10, ranksep: 36, edgesep: 10};
     graph.setGraph({rankdir: direction, ...distance});
     graph.setDefaultEdgeLabel(() => ({}));
     for (const group of groups) {
