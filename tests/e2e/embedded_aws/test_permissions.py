@@ -183,7 +183,6 @@ def test_a_function_whose_role_may_not_write_fails_and_its_message_is_kept(emula
         assert "not authorized to perform: s3:PutObject" in json.dumps(told)
 
 
-@pytest.mark.representatives("sqs:ReceiveMessage")
 @pytest.mark.parametrize("missing", QUEUE_ACTIONS)
 def test_a_mapping_is_refused_unless_the_role_may_consume(emulator: Emulator, missing: str) -> None:
     rest = tuple(action for action in QUEUE_ACTIONS if action != missing)
@@ -196,7 +195,7 @@ def test_a_mapping_is_refused_unless_the_role_may_consume(emulator: Emulator, mi
     )
 
 
-@pytest.mark.representatives("sqs:DeleteMessage")
+@pytest.mark.representatives("sqs:ReceiveMessage", "sqs:GetQueueAttributes")
 @pytest.mark.parametrize("missing", QUEUE_ACTIONS)
 def test_a_queue_is_read_as_the_role_also_afterwards(emulator: Emulator, missing: str) -> None:
     with deploy(Pipeline(), emulator=emulator) as stack:
@@ -227,7 +226,7 @@ def test_a_queue_is_read_as_the_role_also_afterwards(emulator: Emulator, missing
         assert eventually(lambda: results(stack), "the result") == ["a b+c.png"]
 
 
-@pytest.mark.representatives("dynamodb:GetRecords")
+@pytest.mark.representatives("dynamodb:DescribeStream")
 @pytest.mark.parametrize("missing", ["dynamodb:DescribeStream", "dynamodb:GetRecords"])
 def test_a_stream_is_refused_unless_the_role_may_read_it(emulator: Emulator, missing: str) -> None:
     def program() -> None:
