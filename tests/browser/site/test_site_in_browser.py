@@ -81,3 +81,28 @@ def test_files_of_a_disk_are_searched_without_a_network(browser: Browser, site: 
         expect(page.locator("#search-results")).to_contain_text("did not match any documents")
         assert errors == []
         assert [url for url in elsewhere if not url.startswith(("file:", "data:"))] == []
+
+
+def test_diagrams_are_read_in_their_own_size(browser: Browser, address: str):
+    measure = """() => {
+        const svg = document.querySelector('dialog svg');
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        const labels = [...svg.querySelectorAll('.nodeLabel, .label text')];
+        const texts = labels.filter((each) => each.textContent.trim());
+        return scale * Math.min(...texts.map((each) => parseFloat(getComputedStyle(each).fontSize)));
+    }"""
+    with browser.new_context(viewport={"width": 390, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/patterns/api-gateway-facade.html")
+        expect(page.locator("html")).to_have_attribute("data-drawn", "light")
+        enlarge = page.get_by_role("button", name="Enlarge").first
+        enlarge.press("Enter")
+        dialog = page.get_by_role("dialog", name="Enlarged picture")
+        expect(dialog.locator("svg")).to_be_visible()
+        assert page.evaluate(measure) >= 11
+        scrolled = dialog.locator(".enlarged-picture")
+        assert scrolled.evaluate("(box) => box.scrollWidth > box.clientWidth")
+        assert violations_of(page) == []
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        expect(enlarge).to_be_focused()
