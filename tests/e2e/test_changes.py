@@ -46,7 +46,7 @@ def test_a_changed_argument_does_what_the_matrix_says_and_its_former_value_takes
     component: Component, changes: Sequence[Change], emulator: Emulator
 ) -> None:
     probe = component.probe or (lambda _deployment: None)
-    key_arn = _create_bucket_and_key(emulator)
+    key_arn = create_bucket_and_key(emulator)
     with deploy(component.program(), emulator=emulator) as stack:
         probe(stack)
         for change in changes:
@@ -65,7 +65,7 @@ def test_a_changed_argument_does_what_the_matrix_says_and_its_former_value_takes
         stack.destroy()
 
 
-def _create_bucket_and_key(emulator: Emulator) -> str:
+def create_bucket_and_key(emulator: Emulator) -> str:
     """Creates the bucket of access logs; returns the ARN of a new key, which every service may use."""
     emulator.client("s3").create_bucket(Bucket="logs-of-others")
     statement = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}

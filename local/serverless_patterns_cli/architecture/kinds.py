@@ -41,6 +41,7 @@ _HEXAGON = ("{{", "}}")
 _SUBROUTINE = ("[[", "]]")
 
 BUCKET: Final = "aws:s3/bucket:Bucket"
+DATABASE: Final = "aws:rds/cluster:Cluster"
 CONTAINER_SERVICE: Final = "aws:ecs/service:Service"
 DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
 EVENT_BUS: Final = "aws:cloudwatch/eventBus:EventBus"
@@ -65,6 +66,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ROUTED_API: Kind("WebSocket API", "networking"),
     DISTRIBUTION: Kind("CloudFront distribution", "networking"),
     USER_POOL: Kind("Cognito user pool", "security"),
+    DATABASE: Kind("Aurora database", "database", _CYLINDER),
     "aws:dynamodb/table:Table": Kind("DynamoDB table", "database", _CYLINDER),
     "aws:kinesis/stream:Stream": Kind("Kinesis stream", "integration"),
     "aws:lb/loadBalancer:LoadBalancer": Kind("Application Load Balancer", "networking"),

@@ -7,6 +7,7 @@ from typing import Final
 _VERBS: Final = (
     # A consumer deletes the messages that it receives.
     ("sqs:DeleteMessage*", ("reads",)),
+    ("rds-data:*ExecuteStatement", ("reads", "writes")),
     ("*:BatchGet*", ("reads",)),
     ("*:BatchWrite*", ("writes",)),
     ("*:Delete*", ("writes",)),

@@ -25,6 +25,8 @@ class Calls:
             name of the resource, and ``{queueUrl}`` for the name in its input ``queueUrl``.
         inputs: The provider makes the calls only if the resource has one of these inputs, such as
             ``policy`` or ``serverSideEncryption.kmsKeyArn``. Empty for always.
+        requires: Inputs that the resource must have too, each of them.
+        of: Input that refers to the resource whose ``inputs`` count, such as ``bucket``; empty for its own.
         passes: Service principal to which the roles in ``inputs`` are passed; empty for none.
         conditions: Condition of the statement, with placeholders.
     """
@@ -32,6 +34,8 @@ class Calls:
     actions: Sequence[str] = ()
     resources: Sequence[str] = ()
     inputs: Sequence[str] = ()
+    requires: Sequence[str] = ()
+    of: str = ""
     passes: str = ""
     conditions: Mapping[str, Mapping[str, Sequence[str]]] = field(
         default_factory=dict[str, Mapping[str, Sequence[str]]]

@@ -10,7 +10,13 @@ from serverless_patterns_cli.deploy_policy.calls import find_calls
 ROLE: Final = "aws:iam/role:Role"
 _RANDOM: Final = "?" * 7
 """The random ending that Pulumi adds to a name."""
-_NAMED_BY: Final = {"aws:s3/bucket:Bucket": "bucket", "aws:s3/bucketV2:BucketV2": "bucket"}
+_NAMED_BY: Final = {
+    "aws:rds/cluster:Cluster": "clusterIdentifier",
+    "aws:rds/clusterInstance:ClusterInstance": "identifier",
+    "aws:rds/instance:Instance": "identifier",
+    "aws:s3/bucket:Bucket": "bucket",
+    "aws:s3/bucketV2:BucketV2": "bucket",
+}
 _OWN: Final = "name"
 _PLACEHOLDER: Final = re.compile(r"{(\w+)(?:\|(\w+))?}")
 _ROLES: Final = "arn:{partition}:iam::{account}:role/"
@@ -63,10 +69,14 @@ class Names:
             for role in _ROLE_ARN.findall(text)
             for pattern in self._patterns.get((_ROLES, role.rpartition("/")[2]), {role})
         }
-        references = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(name, ()))
         return found or {
-            self.find_pattern(role) for role in references if role is not None and role.type == ROLE
+            self.find_pattern(role) for role in self.find_referenced(resource, name) if role.type == ROLE
         }
+
+    def find_referenced(self, resource: Registration, name: str) -> list[Registration]:
+        """Returns the resources to which an input of a resource refers."""
+        found = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(name, ()))
+        return [each for each in found if each is not None]
 
     def _find_values(self, resource: Registration, name: str, default: str, start: str) -> list[str]:
         if name == "path":
@@ -92,8 +102,8 @@ class Names:
 
     def _replace_references(self, resource: Registration, name: str, value: str) -> str:
         """Returns a value in which the names of other resources are their patterns."""
-        for other in map(self._by_urn.get, resource.property_dependencies.get(name, ())):
-            if other is None or not other.custom:
+        for other in self.find_referenced(resource, name):
+            if not other.custom:
                 continue
             if _list_starts(other):
                 value = value.replace(other.name, self.find_pattern(other))

@@ -38,13 +38,20 @@ def build_statements(recording: Recording, *, account: str, region: str) -> list
         chosen = resource.inputs.get("region") or (provider and provider.inputs.get("region")) or region
         place = {"account": account, "partition": _find_partition(chosen), "region": chosen}
         for calls in find_calls(resource.type) or ():
-            if not calls.inputs or any(_has_input(resource.inputs, path) for path in calls.inputs):
+            if _are_made(calls, resource, names):
                 _add_calls(builder, calls, resource, names, place)
     place = {"account": account, "partition": _find_partition(region), "region": region}
     for calls in (each for token in recording.functions for each in find_calls(token) or ()):
         for template in calls.resources:
             builder.add(calls.actions, template.format(**place), ())
     return builder.build()
+
+
+def _are_made(calls: Calls, resource: Registration, names: Names) -> bool:
+    owners = names.find_referenced(resource, calls.of) if calls.of else [resource]
+    return all(_has_input(resource.inputs, path) for path in calls.requires) and (
+        not calls.inputs or any(_has_input(owner.inputs, path) for owner in owners for path in calls.inputs)
+    )
 
 
 def _has_input(inputs: Any, path: str) -> bool:

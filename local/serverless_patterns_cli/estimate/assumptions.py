@@ -34,7 +34,7 @@ ASSUMPTIONS: Final[Mapping[str, Assumption]] = {
     ),
     "duration": Assumption(100, "milliseconds of an invocation, and of an Express execution", 900_000),
     "payload": Assumption(4, "KB of a message, event, item, or response", 10_000_000),
-    "storage": Assumption(1, "GB in each bucket, table, and image repository"),
+    "storage": Assumption(1, "GB in each bucket, table, database, and image repository"),
     "transfer": Assumption(
         None, "GB to the internet, of each API and distribution; by default requests × payload"
     ),
@@ -46,6 +46,12 @@ ASSUMPTIONS: Final[Mapping[str, Assumption]] = {
     "log": Assumption(1, "KB in the log for an invocation, an execution, or a request", 1_000_000),
     "traced": Assumption(5, "percent of requests with a trace, where tracing is on", 100),
     "connection-minutes": Assumption(1, "minutes of a connection for a message of a WebSocket API"),
+    "capacity": Assumption(
+        None,
+        "Aurora capacity units of each instance of a database on average; by default the least, or 0.5 of one"
+        " that pauses",
+        256,
+    ),
     "schedule-runs": Assumption(30, "runs a month of each schedule"),
 }
 

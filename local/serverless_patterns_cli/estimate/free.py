@@ -43,6 +43,7 @@ FREE_TYPES: Final = frozenset(
             "Alias FunctionEventInvokeConfig FunctionUrl LayerVersion LayerVersionPermission Permission"
         ),
         "lb": "Listener ListenerRule TargetGroup TargetGroupAttachment",
+        "rds": "SubnetGroup",
         "route53": "Record",
         "s3": (
             "BucketCorsConfiguration BucketCorsConfigurationV2 BucketLifecycleConfiguration"

@@ -25,7 +25,7 @@ UNITS: Final = {
     "gigabyte": "GB",
     "gigabyte_month": "GB-month",
     "user_month": "user",
-    "capacity_unit_hour": "LCU-hour",
+    "capacity_unit_hour": "capacity unit-hour",
     "month": "month",
     "hour": "hour",
 }

@@ -90,6 +90,34 @@ def test_an_argument_adds_the_calls_that_only_it_makes() -> None:
     assert emptied == ["arn:aws:s3:::emptied-???????/*"]
 
 
+def test_a_lock_is_bypassed_only_to_empty_a_bucket_that_has_one() -> None:
+    def program() -> None:
+        aws.s3.Bucket("plain", force_destroy=True)
+        aws.s3.Bucket("kept", object_lock_enabled=True)
+        aws.s3.Bucket("emptied", object_lock_enabled=True, force_destroy=True)
+        for name, force_destroy in {"locked": True, "kept-too": False}.items():
+            bucket = aws.s3.Bucket(name, force_destroy=force_destroy)
+            aws.s3.BucketObjectLockConfiguration(name, bucket=bucket.bucket)
+
+    bypassed = find_resources(read_statements(program), "s3:BypassGovernanceRetention")
+    assert sorted(bypassed) == ["arn:aws:s3:::emptied-???????/*", "arn:aws:s3:::locked-???????/*"]
+
+
+def test_a_cluster_creates_its_secret_and_its_log_group_has_its_name() -> None:
+    def program() -> None:
+        orders = aws.rds.Cluster("orders", engine="aurora-postgresql", manage_master_user_password=True)
+        aws.cloudwatch.LogGroup("logs", name=orders.id.apply("/aws/rds/cluster/{}/postgresql".format))
+
+    statements = read_statements(program)
+    assert find_resources(statements, "secretsmanager:CreateSecret") == [
+        f"arn:aws:secretsmanager:eu-central-1:{ACCOUNT}:secret:rds!cluster-*"
+    ]
+    cluster = f"arn:aws:rds:eu-central-1:{ACCOUNT}:cluster:orders-???????"
+    assert cluster in find_resources(statements, "rds:CreateDBCluster")
+    groups = find_resources(statements, "logs:CreateLogGroup")
+    assert all("/aws/rds/cluster/orders-???????/postgresql" in each for each in groups)
+
+
 def test_mappings_are_created_for_functions_of_the_stack() -> None:
     def program() -> None:
         function = aws.lambda_.Function("work", role=f"arn:aws:iam::{ACCOUNT}:role/x")

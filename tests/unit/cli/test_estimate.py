@@ -2,16 +2,20 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pulumi_aws as aws
 import pytest
 from estimating import dollars, estimate_program
+from tests.conftest import ROOT
 
-from serverless_patterns import ApiGatewayFacade, Function, Queue, Table, Topic
+from serverless_patterns import ApiGatewayFacade, Database, Function, Queue, Table, Topic
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.estimate import prices
 from serverless_patterns_cli.estimate.assumptions import Assumptions
 from serverless_patterns_cli.estimate.rules import CHARGES
+
+CODE = ROOT / "tests/data/functions/one"
 
 
 def function(name: str = "work", **given) -> aws.lambda_.Function:
@@ -181,6 +185,39 @@ def test_an_api_divides_requests_among_its_backends(tmp_path: Path):
     assert dollars(found, "DynamoDB", "write units") == pytest.approx(1 * 0.625)
     assert dollars(found, "DynamoDB", "read units") == pytest.approx(1 * 0.5 * 0.125)
     assert "aws:iam/role:Role" in found.free
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "units", "fixed"),
+    [
+        ({}, {}, 0.5, False),
+        ({}, {"requests": "0"}, 0, False),
+        ({}, {"capacity": "3"}, 3, False),
+        ({"min_capacity": 2}, {}, 2, True),
+        ({"min_capacity": 2, "reader_count": 1}, {}, 4, True),
+        ({"min_capacity": 2}, {"capacity": "orders-cluster=3"}, 3, True),
+    ],
+)
+def test_a_database_costs_its_capacity_its_data_and_the_calls_of_a_function(
+    arguments: Any, given: dict[str, str], units: float, fixed: bool
+):
+    """Sums: 730 hours of 0.12 dollars for a unit, 0.10 for a GB, 0.35 for a million calls."""
+
+    def program():
+        orders = Database("orders", arguments)
+        Function(
+            "order",
+            {"code": str(CODE), "handler": "echo.handler", "links": {"ORDERS": orders.link("execute")}},
+        )
+
+    found = estimate_program(program, storage="10", **{"requests": "2M", **given})
+    calls = 0 if given.get("requests") == "0" else 2
+    assert dollars(found, "Aurora", "hours of capacity units") == pytest.approx(730 * 0.12 * units)
+    assert dollars(found, "Aurora", "GB-months") == pytest.approx(10 * 0.10)
+    assert dollars(found, "Aurora", "calls of the Data API") == pytest.approx(calls * 0.35)
+    assert dollars(found, "Secrets Manager") == pytest.approx(0.40)
+    (capacity, *_) = found.charges["orders-instance-1"]
+    assert capacity.is_fixed is fixed
 
 
 def test_what_has_no_price_is_named():

@@ -46,6 +46,20 @@ _CREATED_IN_EC2: Final = {
     "CreateInternetGateway": "internet-gateway",
     "CreateVpc": "vpc",
 }
+_OF_RDS: Final = {
+    "DBClusterIdentifier": "cluster",
+    "DBInstanceIdentifier": "db",
+    "DBSubnetGroupName": "subgrp",
+    "DBClusterParameterGroupName": "cluster-pg",
+    "DBParameterGroupName": "pg",
+    "OptionGroupName": "og",
+}
+"""Kinds of resources by the parameters that name them; an operation needs permission for each of them."""
+_DESCRIBED_IN_RDS: Final = {
+    "DescribeDBClusters": "cluster",
+    "DescribeDBInstances": "db",
+    "DescribeDBSubnetGroups": "subgrp",
+}
 _VERSION: Final = "stateMachineVersionArn"
 _ENDS_OF_DELIVERIES: Final = {
     "DeliverySource": "delivery-source",
@@ -62,9 +76,8 @@ def name_managed_resources(find: Callable[..., str]) -> Callable[..., str]:
         prefix = f"arn:aws:{service}:{region}:{account}:"
         if service == "cloudfront":
             return _find_in_path(path, body, query, f"arn:aws:cloudfront::{account}:") or found
-        if service in {"ec2", "elasticloadbalancing"}:
-            form = read_form(headers, body, query)
-            named = _list_in_ec2(form, prefix) if service == "ec2" else _list_balanced(form, prefix)
+        if service in _FIND_IN_FORM:
+            named = _FIND_IN_FORM[service](read_form(headers, body, query), prefix)
             return keep_all(each or _ANY for each in named) or found if found == _ANY else found
         target = find_target(service, headers)
         members = read_json(body) if target else None
@@ -131,6 +144,19 @@ def _list_balanced(form: Mapping[str, str], prefix: str) -> list[str]:
             return []
 
 
+def _list_databases(form: Mapping[str, str], prefix: str) -> Iterator[str]:
+    action = form.get("Action", "")
+    yield from _list_parameters(form, "ResourceName")
+    yield from _list_parameters(form, "ResourceArn")
+    named = {kind: form[name] for name, kind in _OF_RDS.items() if form.get(name)}
+    if final := form.get("FinalDBSnapshotIdentifier"):
+        named["cluster-snapshot" if action == "DeleteDBCluster" else "snapshot"] = final
+    if not named and action in _DESCRIBED_IN_RDS:
+        named[_DESCRIBED_IN_RDS[action]] = _ANY
+    for kind, name in named.items():
+        yield name if name.startswith("arn:") else f"{prefix}{kind}:{name}"
+
+
 def _list_machines(operation: str, given: JsonObject, _: str) -> Iterator[str]:
     """Yields the state machine of an alias or a version, for which their calls are authorized."""
     arns: list[Json] = []
@@ -185,4 +211,9 @@ _FIND: Final[Mapping[str, Callable[[str, JsonObject, str], Iterable[str]]]] = {
     "ecs": _list_in_ecs,
     "logs": _list_deliveries,
     "states": _list_machines,
+}
+_FIND_IN_FORM: Final[Mapping[str, Callable[[Mapping[str, str], str], Iterable[str]]]] = {
+    "ec2": _list_in_ec2,
+    "elasticloadbalancing": _list_balanced,
+    "rds": _list_databases,
 }

@@ -1,7 +1,8 @@
 """Patches of Amazon RDS."""
 
 from embedded_aws.ministack import rds
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.services.rds import master_secrets
 from embedded_aws.services.rds.data_api import handler
 
 PATCHES = (
@@ -12,7 +13,8 @@ PATCHES = (
     ),
     Patch(
         rds.handle_request,
-        handler.end_servers_of_deleted_clusters,
-        "the data of a cluster ends with the cluster",
+        steps(master_secrets.require_permissions_for_secret, handler.end_servers_of_deleted_clusters),
+        "the secret of a master user needs permissions of the caller; the data of a cluster ends with the"
+        " cluster",
     ),
 )
