@@ -100,6 +100,12 @@ def _ciphertext(arn: str, deployment: Deployment) -> bytes:
     return deployment.client("kms").encrypt(KeyId=arn, Plaintext=b"probe")["CiphertextBlob"]
 
 
+def _cluster(arn: str, deployment: Deployment) -> dict[str, str]:
+    """The cluster, and its secret."""
+    (found,) = deployment.recording.find_by_type("aws:rds/cluster:Cluster")
+    return {"resourceArn": arn, "secretArn": found.outputs["masterUserSecrets"][0]["secretArn"]}
+
+
 def _user(arn: str) -> dict[str, str]:
     return {"UserPoolId": arn.rpartition("/")[2], "Username": "probe"}
 
@@ -149,10 +155,24 @@ CALLS: Mapping[str, Call] = {
         DurableExecutionArn=_name_execution(arn), CheckpointToken="none"
     ),
     "lambda:InvokeFunction": lambda client, arn, _: client.invoke(FunctionName=arn, InvocationType="DryRun"),
+    "rds-data:BatchExecuteStatement": lambda client, arn, of: client.batch_execute_statement(
+        **_cluster(arn, of), sql="SELECT 1"
+    ),
+    "rds-data:BeginTransaction": lambda client, arn, of: client.begin_transaction(**_cluster(arn, of)),
+    "rds-data:CommitTransaction": lambda client, arn, of: client.commit_transaction(
+        **_cluster(arn, of), transactionId="probe"
+    ),
+    "rds-data:ExecuteStatement": lambda client, arn, of: client.execute_statement(
+        **_cluster(arn, of), sql="SELECT 1"
+    ),
+    "rds-data:RollbackTransaction": lambda client, arn, of: client.rollback_transaction(
+        **_cluster(arn, of), transactionId="probe"
+    ),
     "s3:DeleteObject": lambda client, arn, _: client.delete_object(**_object(arn)),
     "s3:GetObject": lambda client, arn, _: client.get_object(**_object(arn)),
     "s3:ListBucket": lambda client, arn, _: client.list_objects_v2(Bucket=arn.rpartition(":")[2]),
     "s3:PutObject": lambda client, arn, _: client.put_object(**_object(arn), Body=b"probe"),
+    "secretsmanager:GetSecretValue": lambda client, arn, _: client.get_secret_value(SecretId=arn),
     "sns:Publish": lambda client, arn, _: client.publish(TopicArn=arn, Message="probe"),
     "sqs:DeleteMessage": lambda client, arn, of: client.delete_message(
         **_queue(arn, of), ReceiptHandle="probe"

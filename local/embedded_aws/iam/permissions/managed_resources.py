@@ -18,8 +18,9 @@ from embedded_aws.ministack import iam_actions, s3
 from embedded_aws.ministack.iam_actions import Located
 
 _ANY: Final = "*"
-_ABOUT_ARNS: Final = re.compile("Tag|ResourcePolic|WebACL|LoggingConfiguration")
+_ABOUT_ARNS: Final = re.compile("Tag|Untag|ResourcePolic|WebACL|LoggingConfiguration")
 """Operations that have a resource's ARN; others ignore the member, which must then not count here."""
+_TAGGED_IN_PATH: Final = re.compile("/tags/(arn:.+)")
 _TAGGED: Final = ("resourceArn", "ResourceArn", "ResourceARN")
 _OF_CLOUDFRONT: Final = {
     "cache-policy": "cache-policy",
@@ -55,10 +56,13 @@ _OF_RDS: Final = {
     "OptionGroupName": "og",
 }
 """Kinds of resources by the parameters that name them; an operation needs permission for each of them."""
+_MANAGED_IN_RDS: Final = re.compile(
+    "(Create|Delete|Failover|Modify|Promote|Reboot|Start|Stop)(DBCluster|DBInstance|DBSubnetGroup)"
+)
 _DESCRIBED_IN_RDS: Final = {
-    "DescribeDBClusters": "cluster",
-    "DescribeDBInstances": "db",
-    "DescribeDBSubnetGroups": "subgrp",
+    "DescribeDBClusters": "DBClusterIdentifier",
+    "DescribeDBInstances": "DBInstanceIdentifier",
+    "DescribeDBSubnetGroups": "DBSubnetGroupName",
 }
 _VERSION: Final = "stateMachineVersionArn"
 _ENDS_OF_DELIVERIES: Final = {
@@ -78,11 +82,12 @@ def name_managed_resources(find: Callable[..., str]) -> Callable[..., str]:
             return _find_in_path(path, body, query, f"arn:aws:cloudfront::{account}:") or found
         if service in _FIND_IN_FORM:
             named = _FIND_IN_FORM[service](read_form(headers, body, query), prefix)
-            return keep_all(each or _ANY for each in named) or found if found == _ANY else found
+            return found if found != _ANY and service != "rds" else keep_all(named) or found
+        tagged = _TAGGED_IN_PATH.fullmatch(unquote(path)) if found == _ANY else None
         target = find_target(service, headers)
         members = read_json(body) if target else None
         if not is_object(members):
-            return found
+            return tagged[1] if tagged else found
         named = _FIND[service](target, members, prefix) if service in _FIND else ()
         if first := keep_all(named):
             return first
@@ -121,7 +126,7 @@ def _list_in_ec2(form: Mapping[str, str], prefix: str) -> Iterator[str]:
     if action in {"CreateTags", "DeleteTags"}:
         for identifier in _list_parameters(form, "ResourceId."):
             kind = _OF_EC2.get(identifier.partition("-")[0])
-            yield f"{prefix}{kind}/{identifier}" if kind else ""
+            yield f"{prefix}{kind}/{identifier}" if kind else _ANY
 
 
 def _list_parameters(form: Mapping[str, str], start: str) -> list[str]:
@@ -145,14 +150,17 @@ def _list_balanced(form: Mapping[str, str], prefix: str) -> list[str]:
 
 
 def _list_databases(form: Mapping[str, str], prefix: str) -> Iterator[str]:
-    action = form.get("Action", "")
-    yield from _list_parameters(form, "ResourceName")
-    yield from _list_parameters(form, "ResourceArn")
-    named = {kind: form[name] for name, kind in _OF_RDS.items() if form.get(name)}
-    if final := form.get("FinalDBSnapshotIdentifier"):
-        named["cluster-snapshot" if action == "DeleteDBCluster" else "snapshot"] = final
-    if not named and action in _DESCRIBED_IN_RDS:
-        named[_DESCRIBED_IN_RDS[action]] = _ANY
+    action, named = form.get("Action", ""), dict[str, str]()
+    if "Tag" in action:
+        yield from filter(None, [form.get("ResourceName")])
+    elif action.endswith("HttpEndpoint"):
+        yield from filter(None, [form.get("ResourceArn")])
+    elif parameter := _DESCRIBED_IN_RDS.get(action):
+        named = {_OF_RDS[parameter]: form.get(parameter) or _ANY}
+    elif _MANAGED_IN_RDS.fullmatch(action):
+        named = {kind: form[name] for name, kind in _OF_RDS.items() if form.get(name)}
+        if final := form.get("FinalDBSnapshotIdentifier"):
+            named["cluster-snapshot" if action == "DeleteDBCluster" else "snapshot"] = final
     for kind, name in named.items():
         yield name if name.startswith("arn:") else f"{prefix}{kind}:{name}"
 

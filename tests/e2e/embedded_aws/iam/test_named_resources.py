@@ -1,7 +1,7 @@
 """Requests that name several resources, or members that their operation does not have."""
 
 import json
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -17,6 +17,7 @@ TARGETS = {
     "kms": "TrentService",
     "states": "AWSStepFunctions",
     "dynamodb": "DynamoDB_20120810",
+    "events": "AWSEvents",
 }
 CREATED = (
     "<Name>{}</Name><FunctionConfig><Comment></Comment><Runtime>cloudfront-js-2.0</Runtime></FunctionConfig>"
@@ -125,6 +126,39 @@ def test_tags_of_networks_need_permission_for_each(aws: Account) -> None:
     assert send(caller, "ec2", "POST /", urlencode({**tags, "ResourceId.2": other}), FORM)[0] == 403
     listing = urlencode({"Action": "DescribeVpcs", "ResourceId.1": own})
     assert send(caller, "ec2", "POST /", listing, FORM)[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ("DescribeDBClusters&DBClusterIdentifier=own", "DescribeDBClusters&DBInstanceIdentifier=own"),
+        ("DeleteDBCluster&DBClusterIdentifier=own", "DeleteDBCluster&DBClusterIdentifier=other"),
+        ("StopDBCluster&DBClusterIdentifier=own", "DescribeDBClusters"),
+        ("EnableHttpEndpoint&ResourceArn={}", "DescribeDBEngineVersions&ResourceArn={}"),
+        ("ListTagsForResource&ResourceName={}", "DescribeDBClusters&ResourceName={}"),
+        (
+            "DeleteDBCluster&DBClusterIdentifier=own",
+            "DeleteDBCluster&DBClusterIdentifier=own&FinalDBSnapshotIdentifier=last",
+        ),
+    ],
+)
+def test_a_cluster_of_databases_needs_permission_by_its_name(aws: Account, own: str, other: str) -> None:
+    cluster = aws.arn("rds", "cluster:own")
+    caller = aws.user({"Action": "rds:*", "Resource": cluster})
+    for call, is_denied in ((own, False), (other, True)):
+        body = f"Version=2014-10-31&Action={call.format(cluster)}"
+        assert ("not authorized" in send(caller, "rds", "POST /", body, FORM)[1]) is is_denied, call
+
+
+def test_tags_of_a_bus_and_a_pipe_are_those_of_their_arns(aws: Account) -> None:
+    bus, pipe = aws.arn("events", "event-bus/own"), aws.arn("pipes", "pipe/own")
+    caller = aws.user({"Action": ["events:*", "pipes:*"], "Resource": [bus, pipe]})
+    for operation, more in {"TagResource": {"Tags": []}, "UntagResource": {"TagKeys": ["a"]}}.items():
+        assert "not authorized" not in ask(caller, "events", operation, {"ResourceARN": bus, **more})[1]
+        assert "not authorized" in ask(caller, "events", operation, {"ResourceARN": f"{bus}2", **more})[1]
+    body = json.dumps({"tags": {"a": "b"}})
+    assert "not authorized" not in send(caller, "pipes", f"POST /tags/{quote(pipe, safe='')}", body)[1]
+    assert "not authorized" in send(caller, "pipes", f"POST /tags/{quote(pipe, safe='')}2", body)[1]
 
 
 def test_a_rule_is_the_resource_of_operations_on_rules_alone(aws: Account) -> None:
