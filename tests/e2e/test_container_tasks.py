@@ -39,6 +39,7 @@ def stack(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory):
             vpc_endpoint_services=["sqs"],
             min_capacity=1,
             internet_facing=True,
+            hardened=True,
             certificate_arn=CERTIFICATE_ARN,
             domain_name="shop.example.com",
             schedules={
@@ -107,3 +108,25 @@ def test_the_internet_reaches_the_service_without_an_api(stack: Deployment) -> N
     found = stack.client("elbv2").describe_load_balancers()["LoadBalancers"]
     (balancer,) = [each for each in found if each["DNSName"] == stack.outputs["balancer"]]
     assert balancer["Scheme"] == "internet-facing"
+
+
+def test_a_request_by_http_is_redirected_to_https(stack: Deployment) -> None:
+    """As an Application Load Balancer answers: the port is in the address, and a page in the body."""
+    host = stack.outputs["balancer"]
+    answer = urllib3.request(
+        "GET",
+        f"{stack.endpoint}/cart?sort=a%20b",
+        headers={"Host": f"{host}:80"},
+        redirect=False,
+    )
+    assert (answer.status, answer.headers["Location"]) == (301, f"https://{host}:443/cart?sort=a%20b")
+    assert answer.headers["Content-Type"] == "text/html"
+    assert len(answer.data) == 134  # as in answers of AWS
+    assert b"<h1>301 Moved Permanently</h1>" in answer.data
+
+
+def test_a_public_balancer_has_a_web_acl_if_hardened(stack: Deployment) -> None:
+    found = stack.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    (arn,) = [each["LoadBalancerArn"] for each in found if each["DNSName"] == stack.outputs["balancer"]]
+    web_acl = stack.client("wafv2").get_web_acl_for_resource(ResourceArn=arn)["WebACL"]
+    assert "AWSManagedRulesCommonRuleSet" in [rule["Name"] for rule in web_acl["Rules"]]

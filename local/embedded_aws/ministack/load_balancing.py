@@ -24,6 +24,19 @@ target_groups: Store[Record] = _MODULE.constant("_tgs", "9992fb5247095f25")
 def xml_error(code: str, message: str, status: int = 400) -> Response: ...
 
 
+@_MODULE.function("_execute_action", "0ce3d9c64cb84f07")
+async def execute_action(
+    action: Any,
+    method: str,
+    path: str,
+    headers: Headers,
+    body: bytes,
+    query_params: Query,
+    raw_query_string: Any = None,
+    raw_path: Any = None,
+) -> Response: ...
+
+
 @_MODULE.function("_invoke_lambda_target", "1079e0322058f58f")
 async def invoke_function_target(
     function_ref: str,

@@ -27,6 +27,7 @@ class Calls:
             ``policy`` or ``serverSideEncryption.kmsKeyArn``. Empty for always.
         requires: Inputs that the resource must have too, each of them.
         of: Input that refers to the resource whose ``inputs`` count, such as ``bucket``; empty for its own.
+        types: Types of the resource to which ``of`` refers; a resource of another stack has any of them.
         passes: Service principal to which the roles in ``inputs`` are passed; empty for none.
         conditions: Condition of the statement, with placeholders.
     """
@@ -36,6 +37,7 @@ class Calls:
     inputs: Sequence[str] = ()
     requires: Sequence[str] = ()
     of: str = ""
+    types: Sequence[str] = ()
     passes: str = ""
     conditions: Mapping[str, Mapping[str, Sequence[str]]] = field(
         default_factory=dict[str, Mapping[str, Sequence[str]]]

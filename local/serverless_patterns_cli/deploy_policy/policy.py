@@ -49,6 +49,8 @@ def build_statements(recording: Recording, *, account: str, region: str) -> list
 
 def _are_made(calls: Calls, resource: Registration, names: Names) -> bool:
     owners = names.find_referenced(resource, calls.of) if calls.of else [resource]
+    if calls.types and owners and not any(owner.type in calls.types for owner in owners):
+        return False
     return all(_has_input(resource.inputs, path) for path in calls.requires) and (
         not calls.inputs or any(_has_input(owner.inputs, path) for owner in owners for path in calls.inputs)
     )

@@ -231,11 +231,14 @@ CONTAINER_SERVICE_IN_A_VPC = Component(
             True,
             {
                 "internet-to-lb-ingress": "create",
+                "internet-to-redirect-ingress": "create",
                 "lb": "replace",
                 "listener": "replace",
+                "redirect": "create",
                 "scaling-requests": "update",
             },
         ),
+        Change("web_acl_arn", _ARN("wafv2", "regional/webacl/shop/1"), {"web-acl-association": "create"}),
         Change("domain_name", "store.example.com", {}),
     ],
 )

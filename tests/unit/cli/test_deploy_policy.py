@@ -118,6 +118,15 @@ def test_a_cluster_creates_its_secret_and_its_log_group_has_its_name() -> None:
     assert all("/aws/rds/cluster/orders-???????/postgresql" in each for each in groups)
 
 
+def test_the_resource_of_a_web_acl_needs_its_own_permission() -> None:
+    def program() -> None:
+        pool = aws.cognito.UserPool("people")
+        aws.wafv2.WebAclAssociation("own", resource_arn=pool.arn, web_acl_arn="arn")
+
+    assert find_resources(read_statements(program), "cognito-idp:AssociateWebACL")
+    assert not find_resources(read_statements(program), "elasticloadbalancing:SetWebACL")
+
+
 def test_mappings_are_created_for_functions_of_the_stack() -> None:
     def program() -> None:
         function = aws.lambda_.Function("work", role=f"arn:aws:iam::{ACCOUNT}:role/x")

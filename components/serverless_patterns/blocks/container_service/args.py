@@ -7,6 +7,7 @@ import pulumi
 from serverless_patterns.arguments.common import (
     AT_LEAST_ONE,
     CERTIFICATE_ARN,
+    WEB_ACL_ARN,
     Architecture,
     BucketName,
     Environment,
@@ -156,7 +157,8 @@ class ContainerServiceArgs(TypedDict, Generic[Omitted], total=False):
     internet_facing: Flag[Omitted]
     """Whether the load balancer accepts requests from the internet; requires ``certificate_arn``, and with
     ``vpc_id`` also ``public_subnet_ids``. A new VPC then has an internet gateway, which only the load
-    balancer uses. A change replaces the load balancer. Defaults to `false`."""
+    balancer uses. Requests by HTTP are redirected to HTTPS. A change replaces the load balancer. Defaults to
+    `false`."""
     public_subnet_ids: Annotated[
         list[Annotated[pulumi.Input[str], Matches("subnet-[0-9a-f]+", "the ID of a subnet")]] | Omitted,
         Default([]),
@@ -174,6 +176,13 @@ class ContainerServiceArgs(TypedDict, Generic[Omitted], total=False):
         Default(),
     ]
     """Domain name that the certificate is for; requires ``certificate_arn``. Defaults to none."""
+    web_acl_arn: Annotated[
+        pulumi.Input[str] | None,
+        WEB_ACL_ARN,
+        Default(None, "none, or a new web ACL if `hardened` and `internet_facing`"),
+    ]
+    """ARN of the AWS WAF web ACL to associate with the load balancer. Defaults to none, or a new web ACL if
+    `hardened` and `internet_facing`."""
     access_log_bucket_name: Annotated[BucketName, Default(None, "no access log")]
     """Name of the bucket that receives the access log of the load balancer; its policy must allow Elastic
     Load Balancing to write there. Defaults to no access log."""
@@ -186,12 +195,13 @@ class ContainerServiceArgs(TypedDict, Generic[Omitted], total=False):
     policy must allow CloudWatch Logs to use it. A new key replaces the repository and builds its image again.
     Defaults to keys that AWS owns."""
     hardened: Flag[Omitted]
-    """Whether to create a customer managed key, unless ``kms_key_arn`` is given, and to keep log events for
-    365 days. The key stays in AWS when it leaves the program, unless ``force_destroy``. Defaults to
+    """Whether to create a customer managed key, unless ``kms_key_arn`` is given, and, if ``internet_facing``
+    and without ``web_acl_arn``, a web ACL with AWS managed rules, and to keep log events for 365 days. The
+    key and the web ACL's log stay in AWS when they leave the program, unless ``force_destroy``. Defaults to
     `false`."""
     force_destroy: Flag[Omitted]
-    """Whether AWS deletes the key that the service created when it leaves the program. CloudWatch Logs can no
-    longer decrypt the remaining log events then. Defaults to `false`."""
+    """Whether AWS deletes the key and the web ACL's log that the service created when they leave the program.
+    CloudWatch Logs can no longer decrypt the remaining log events then. Defaults to `false`."""
     alarm_topic_arn: TopicArn
     """ARN of the SNS topic to notify when a task fails its health checks. Defaults to none."""
     tags: Tags[Omitted]

@@ -90,7 +90,13 @@ class ContainerService(pulumi.ComponentResource):
         check_regions(self, opts, errors)
         scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
         scope = encrypt_if_hardened(
-            scope, given, f"log and images of the container service {name}", log_groups=[f"/aws/ecs/{name}-*"]
+            scope,
+            given,
+            f"log and images of the container service {name}",
+            log_groups=[
+                f"/aws/ecs/{name}-*",
+                *([f"aws-waf-logs-{name}-*"] if given["internet_facing"] else []),
+            ],
         )
         network = find_network(scope, given)
         groups = create_security_groups(scope, given, network)

@@ -1,7 +1,7 @@
 """The load balancer of a container service, and the VPC link from an API to it."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pulumi
 import pulumi_aws as aws
@@ -9,9 +9,15 @@ import pulumi_aws as aws
 from serverless_patterns.arguments.declarations import Completed
 from serverless_patterns.blocks.container_service.args import ContainerServiceArgs
 from serverless_patterns.blocks.container_service.network import Network
-from serverless_patterns.blocks.container_service.security_groups import SecurityGroups, listener_port
+from serverless_patterns.blocks.container_service.security_groups import (
+    HTTP,
+    HTTPS,
+    SecurityGroups,
+    listener_port,
+)
 from serverless_patterns.component import Scope
 from serverless_patterns.safeguards.alarms import alarm_above_zero
+from serverless_patterns.safeguards.web_acl import create_web_acl
 
 TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 """TLS 1.2 and 1.3 (User Guide for Application Load Balancers, security policies)."""
@@ -66,6 +72,9 @@ def create_load_balancer(
             scope.opts(*network.public.routes), pulumi.ResourceOptions(replace_with=[groups.load_balancer])
         ),
     )
+    if given["internet_facing"]:
+        _redirect_http(scope, load_balancer)
+    _associate_web_acl(scope, given, load_balancer)
     target_group = _create_target_group(scope, given, network)
     link = aws.apigatewayv2.VpcLink(
         scope.child("link"),
@@ -114,6 +123,39 @@ def _create_listener(
         tags=scope.tags,
         opts=scope.opts(),
     )
+
+
+def _redirect_http(scope: Scope, load_balancer: "aws.lb.LoadBalancer") -> None:
+    """Answers each request by HTTP with the same address by HTTPS."""
+    redirect = {"protocol": "HTTPS", "port": str(HTTPS), "status_code": "HTTP_301"}
+    aws.lb.Listener(
+        scope.child("redirect"),
+        load_balancer_arn=load_balancer.arn,
+        protocol="HTTP",
+        port=HTTP,
+        default_actions=[{"type": "redirect", "redirect": cast("Any", redirect)}],
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+
+
+def _associate_web_acl(
+    scope: Scope, given: ContainerServiceArgs[Completed], load_balancer: "aws.lb.LoadBalancer"
+) -> None:
+    """Associates the web ACL that was given; a hardened public load balancer without one creates it."""
+    web_acl_arn = given["web_acl_arn"]
+    if given["hardened"] and given["internet_facing"] and not web_acl_arn:
+        web_acl_arn = create_web_acl(
+            scope, "REGIONAL", given["log_retention_days"], force_destroy=given["force_destroy"]
+        )
+    if web_acl_arn:
+        aws.wafv2.WebAclAssociation(
+            scope.child("web-acl-association"),
+            resource_arn=load_balancer.arn,
+            web_acl_arn=web_acl_arn,
+            # The deletion of an association leaves the resource without any web ACL.
+            opts=scope.opts(delete_before_replace=True),
+        )
 
 
 def _create_target_group(

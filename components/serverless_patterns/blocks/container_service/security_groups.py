@@ -57,7 +57,8 @@ def create_security_groups(
     rules = _Rules(scope)
     rules.connect("link-to-lb", link, load_balancer, listener_port(given))
     if given["internet_facing"]:
-        rules.allow_ingress("internet-to-lb", load_balancer, listener_port(given), cidr_ipv4="0.0.0.0/0")
+        for suffix, port in {"internet-to-lb": listener_port(given), "internet-to-redirect": HTTP}.items():
+            rules.allow_ingress(suffix, load_balancer, port, cidr_ipv4="0.0.0.0/0")
     rules.connect("lb-to-tasks", load_balancer, tasks, given["container_port"])
     if network.endpoints_group is None:
         # A rule cannot name the addresses of AWS's services; the route tables of the VPC limit them.

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from embedded_aws.iam.cbor import InvalidCborError, decode
 from embedded_aws.iam.permissions.condition_keys.functions import build_function_arn
+from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.operations import ROUTING_RULES, find_target
 from embedded_aws.iam.permissions.several_resources import keep_all
 from embedded_aws.iam.request_bodies import read_json
@@ -21,6 +22,7 @@ from embedded_aws.ministack.records import read_members
 _DEFAULT: Final = "default"
 _OF_RULES: Final = frozenset({"PutRule", "DeleteRule", "DescribeRule", "EnableRule", "DisableRule"})
 _OF_TARGETS: Final = frozenset({"PutTargets", "RemoveTargets", "ListTargetsByRule"})
+_OF_ALARMS: Final = frozenset({"DeleteAlarms", "DisableAlarmActions", "EnableAlarmActions"})
 _OF_KINDS: Final = {
     "ApiDestination": ("api-destination", "Name"),
     "Archive": ("archive", "ArchiveName"),
@@ -65,16 +67,24 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
 
 
 def name_alarms(find: Callable[..., str]) -> Callable[..., str]:
-    """Authorizes the description of several alarms for all of them."""
+    """Authorizes the description of alarms for all of them, and other operations for each that they name."""
 
     def find_resource(service: str, method: str, path: str, *request: *Located) -> str:
         found = find(service, method, path, *request)
-        headers, _, query, region, account = request
+        headers, body, query, region, account = request
         # Each that is there names the same operation; another path than that of CBOR names none.
         in_path = path.rpartition("/operation/")[2] if "/operation/" in path else ""
         named = _read_parameter(query, "Action") or find_target(service, headers) or in_path
-        if found == "*" and service == "monitoring" and named == "DescribeAlarms":
-            return f"arn:aws:cloudwatch:{region}:{account}:alarm:*"
+        if found != "*" or service != "monitoring":
+            return found
+        prefix = f"arn:aws:cloudwatch:{region}:{account}:alarm:"
+        if named == "DescribeAlarms":
+            return f"{prefix}*"
+        if named in _OF_ALARMS:
+            names = map(str, read_array(read_object(read_json(body)).get("AlarmNames")))
+            form = read_form(headers, body, query).items()
+            in_form = (value for name, value in form if name.startswith("AlarmNames.member."))
+            return keep_all(prefix + name for name in (*names, *in_form)) or found
         return found
 
     return find_resource

@@ -4,12 +4,13 @@ import os
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Final
 
 from embedded_aws.iam.authorization import is_service_allowed
 from embedded_aws.ministack import app, load_balancing, responses
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Query, Response, read_members
+from embedded_aws.ministack.records import Query, Record, Response, read_members
 
 _SERVICE: Final = "elasticloadbalancing.amazonaws.com"
 _BAD_GATEWAY: Final = (
@@ -27,36 +28,55 @@ def _find_region(handle: _Call) -> _Call:
 
     async def handle_in_its_region(host: str, path: str, *rest: object, **more: object) -> Response:
         name, _, port = host.lower().partition(":")
-        account, region = _find_scope(name, path) or (responses.get_account_id(), responses.get_region())
+        found = _find_balancer(name, path)
+        account, region = found[0] if found else (responses.get_account_id(), responses.get_region())
         with responses.request_scope(account, region):
-            if not _has_listener(name, port):
+            ports = _list_ports(found[1]["LoadBalancerArn"]) if found else {}
+            if not port or port == os.environ["GATEWAY_PORT"]:
+                # Here, TLS ends before a request: one to a port of this machine is as one by HTTPS.
+                port = next((each for each, protocol in ports.items() if protocol == "HTTPS"), port)
+            elif ports and port not in ports:  # AWS would accept no connection there
                 return _UNAVAILABLE, {"Content-Type": "text/plain"}, b"No listener has this port.\n"
-            return await handle(host, path, *rest, **more)
+            return await handle(f"{name}:{port}" if port else name, path, *rest, **more)
 
     return handle_in_its_region
 
 
-def _has_listener(name: str, port: str) -> bool:
-    """Whether a load balancer has a listener at a port; AWS would accept no connection there."""
-    balancer = load_balancing.find_load_balancer(name)
-    if balancer is None or not port or port == os.environ["GATEWAY_PORT"]:
-        return True
-    arn = balancer["LoadBalancerArn"]
-    ports = {
-        str(each.get("Port")) for each in load_balancing.listeners.values() if each["LoadBalancerArn"] == arn
+def _list_ports(arn: str) -> dict[str, str]:
+    """Returns the protocol of each port of a load balancer."""
+    return {
+        str(each.get("Port")): str(each.get("Protocol"))
+        for each in load_balancing.listeners.values()
+        if each["LoadBalancerArn"] == arn
     }
-    return port in ports or not ports
 
 
-def _find_scope(host: str, path: str) -> tuple[str, str] | None:
-    """Returns account and Region of the load balancer; None if there is none."""
+def _find_balancer(host: str, path: str) -> tuple[tuple[str, str], Record] | None:
+    """Returns account and Region of the load balancer, and its record; None if there is none."""
     for (account, region, _), balancer in load_balancing.load_balancers.all_items():
         name = str(balancer["LoadBalancerName"])
         if host in {str(balancer["DNSName"]).lower(), f"{name.lower()}.alb.localhost"}:
-            return account, region
+            return (account, region), balancer
         if path.startswith(f"/_alb/{name}/"):
-            return account, region
+            return (account, region), balancer
     return None
+
+
+def _show_page_of_redirect(act: _Call) -> _Call:
+    """Adds the page that a load balancer sends with a redirect."""
+
+    async def act_and_show_page(action: Record, *request: object) -> Response:
+        status, headers, body = await act(action, *request)
+        if action.get("Type", "").lower() != "redirect":
+            return status, headers, body
+        title = f"{status} {HTTPStatus(status).phrase}"
+        page = (
+            f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
+            f"<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
+        )
+        return status, {**headers, "Content-Type": "text/html"}, page.encode()
+
+    return act_and_show_page
 
 
 def _require_permission(invoke: _Call) -> _Call:
@@ -112,7 +132,12 @@ PATCHES = (
     Patch(
         app.handle_load_balancer_request,
         _find_region,
-        "load balancers of every Region can be reached",
+        "load balancers of every Region can be reached; a request without a port is one by HTTPS",
+    ),
+    Patch(
+        load_balancing.execute_action,
+        _show_page_of_redirect,
+        "a redirect of a load balancer has a page",
     ),
     Patch(
         load_balancing.invoke_function_target,

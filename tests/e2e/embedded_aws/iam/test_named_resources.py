@@ -4,6 +4,7 @@ import json
 from urllib.parse import quote, urlencode
 
 import pytest
+from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
 from tests.e2e.embedded_aws.test_disguised_calls import FORM, send
@@ -150,6 +151,17 @@ def test_a_cluster_of_databases_needs_permission_by_its_name(aws: Account, own: 
         assert ("not authorized" in send(caller, "rds", "POST /", body, FORM)[1]) is is_denied, call
 
 
+def test_the_secret_of_a_cluster_needs_permission(aws: Account) -> None:
+    managed = "ManageMasterUserPassword=true&MasterUsername=postgres"
+    body = f"Version=2014-10-31&Action=CreateDBCluster&Engine=aurora-postgresql&{managed}"
+    secrets = {"Action": "secretsmanager:*", "Resource": aws.arn("secretsmanager", "secret:rds!cluster-*")}
+    databases = {"Action": "rds:*", "Resource": "*"}
+    denied = send(aws.user(databases), "rds", "POST /", f"{body}&DBClusterIdentifier=denied", FORM)
+    assert (denied[0], "not authorized to perform: secretsmanager:CreateSecret" in denied[1]) == (403, True)
+    allowed = aws.user(databases, secrets)
+    assert send(allowed, "rds", "POST /", f"{body}&DBClusterIdentifier=allowed", FORM)[0] == 200
+
+
 def test_tags_of_a_bus_and_a_pipe_are_those_of_their_arns(aws: Account) -> None:
     bus, pipe = aws.arn("events", "event-bus/own"), aws.arn("pipes", "pipe/own")
     caller = aws.user({"Action": ["events:*", "pipes:*"], "Resource": [bus, pipe]})
@@ -180,6 +192,19 @@ def test_a_path_is_not_the_description_of_alarms(aws: Account) -> None:
     caller = aws.user({"Action": "cloudwatch:*", "Resource": aws.arn("cloudwatch", "alarm:*")})
     assert send(caller, "monitoring", "POST /", "Action=DescribeAlarms", FORM)[0] == 200
     assert send(caller, "monitoring", "POST /DescribeAlarms", "Action=ListMetrics", FORM)[0] == 403
+
+
+@pytest.mark.parametrize("operation", ["DeleteAlarms", "DisableAlarmActions"])
+def test_each_alarm_of_a_request_needs_permission(aws: Account, operation: str) -> None:
+    own = aws.arn("cloudwatch", "alarm:own")
+    caller = aws.user({"Action": "cloudwatch:*", "Resource": own})
+    form = f"Action={operation}&AlarmNames.member.1=own"
+    assert send(caller, "monitoring", "POST /", form, FORM)[0] == 200
+    assert send(caller, "monitoring", "POST /", f"{form}&AlarmNames.member.2=other", FORM)[0] == 403
+    cloudwatch = caller.client("cloudwatch")  # whose requests are CBOR
+    cloudwatch.delete_alarms(AlarmNames=["own"])
+    with pytest.raises(ClientError, match="not authorized"):
+        cloudwatch.delete_alarms(AlarmNames=["own", "other"])
 
 
 def test_a_domain_name_is_denied_in_any_case(aws: Account) -> None:

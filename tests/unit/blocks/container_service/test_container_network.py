@@ -67,6 +67,50 @@ def test_internet_facing_load_balancer_of_an_existing_vpc():
     assert not recording.find_by_type("aws:ec2/internetGateway:InternetGateway")
 
 
+def test_internet_facing_load_balancer_redirects_http():
+    recording = make(internet_facing=True, certificate_arn=CERTIFICATE_ARN, domain_name="legacy.example.com")
+    assert recording.find_by_name("legacy-redirect").inputs == {
+        "loadBalancerArn": f"{LOAD_BALANCING}:loadbalancer/{LOAD_BALANCER}",
+        "protocol": "HTTP",
+        "port": 80,
+        "defaultActions": [
+            {
+                "type": "redirect",
+                "redirect": {"protocol": "HTTPS", "port": "443", "statusCode": "HTTP_301"},
+            }
+        ],
+        "tags": {},
+    }
+    rule = recording.find_by_name("legacy-internet-to-redirect-ingress").inputs
+    assert (rule["cidrIpv4"], rule["fromPort"], rule["toPort"]) == ("0.0.0.0/0", 80, 80)
+    assert not make(certificate_arn=CERTIFICATE_ARN, domain_name="x.example.com").find_by_type(
+        "aws:wafv2/webAcl:WebAcl"
+    )
+
+
+WEB_ACL_ARN = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/own/1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "associated"),
+    [
+        ({"internet_facing": True}, None),
+        ({"internet_facing": True, "hardened": True}, "legacy-web-acl"),
+        ({"internet_facing": True, "hardened": True, "web_acl_arn": WEB_ACL_ARN}, WEB_ACL_ARN),
+        ({"web_acl_arn": WEB_ACL_ARN}, WEB_ACL_ARN),
+        ({"hardened": True}, None),
+    ],
+)
+def test_web_acl(arguments: Any, associated: str | None):
+    recording = make(**arguments, certificate_arn=CERTIFICATE_ARN, domain_name="legacy.example.com")
+    own = recording.find_by_type("aws:wafv2/webAcl:WebAcl")
+    assert [each.name for each in own] == (["legacy-web-acl"] if associated == "legacy-web-acl" else [])
+    found = recording.find_by_type("aws:wafv2/webAclAssociation:WebAclAssociation")
+    given = own[0].outputs["arn"] if own else associated
+    assert [each.inputs["webAclArn"] for each in found] == ([given] if given else [])
+    assert all(LOAD_BALANCER in each.inputs["resourceArn"] for each in found)
+
+
 def test_access_log():
     logged = make(access_log_bucket_name="logs").find_by_name("legacy-lb").inputs["accessLogs"]
     assert logged == {"bucket": "logs", "prefix": "legacy", "enabled": True}
