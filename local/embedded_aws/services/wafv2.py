@@ -32,12 +32,15 @@ class WebAcl(ResourceType):
     replaced_by = ("name", "namePrefix", "scope")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self.create_with_outputs(aws, name, given)[0]
+
+    def create_with_outputs(self, aws: Context, name: str, given: Inputs) -> tuple[str, Properties]:
         created = aws.client("wafv2").create_web_acl(
             Name=aws.physical_name(name, given),
             **_build_tags(given),
             **self._spell_inputs(aws, given, "CreateWebACLRequest"),
         )
-        return created["Summary"]["Id"]
+        return created["Summary"]["Id"], {"name": created["Summary"]["Name"]}
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
         client, now = aws.client("wafv2"), self._find(aws, identifier, given)
@@ -64,8 +67,15 @@ class WebAcl(ResourceType):
             )
 
     def _find(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
-        """AWS finds a web ACL by its id and its name together."""
-        listed = aws.client("wafv2").list_web_acls(Scope=given["scope"], Limit=100)["WebACLs"]
+        """AWS finds a web ACL by its ID and its name together, which an imported one does not have yet."""
+        client, scope = aws.client("wafv2"), given["scope"]
+        if name := given.outputs.get("name"):
+            try:
+                found = client.get_web_acl(Name=name, Id=identifier, Scope=scope)
+            except client.exceptions.WAFNonexistentItemException:
+                return None
+            return {**found["WebACL"], "LockToken": found["LockToken"]}
+        listed = client.list_web_acls(Scope=scope, Limit=100)["WebACLs"]
         return next((each for each in listed if each["Id"] == identifier), None)
 
     def _spell_inputs(self, aws: Context, given: Inputs, shape: str) -> dict[str, object]:

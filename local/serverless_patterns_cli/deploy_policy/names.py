@@ -22,6 +22,7 @@ _PLACEHOLDER: Final = re.compile(r"{(\w+)(?:\|(\w+))?}")
 _ROLES: Final = "arn:{partition}:iam::{account}:role/"
 _ROLE_ARN: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:role/([\w+=,.@/-]+)")
 # The kind in front of a name in an ARN, such as the one of function:orders.
+_END_OF_SECRET: Final = re.compile("-[a-zA-Z0-9]{6}$")
 _KIND: Final = re.compile(r"^[a-zA-Z-]+[:/]")
 
 
@@ -146,4 +147,6 @@ def _read_name(text: str) -> str:
         return text.rpartition("/")[2]
     if not text.startswith("arn:"):
         return text.partition(":")[0] if text.count(":") == 1 else text
+    if text.split(":")[2] == "secretsmanager":
+        return _END_OF_SECRET.sub("", text.rpartition(":")[2])
     return _KIND.sub("", text.split(":", 5)[5]).partition(":")[0]

@@ -118,6 +118,17 @@ def test_a_cluster_creates_its_secret_and_its_log_group_has_its_name() -> None:
     assert all("/aws/rds/cluster/orders-???????/postgresql" in each for each in groups)
 
 
+def test_a_version_of_a_secret_names_the_secret_with_its_random_ending() -> None:
+    def program() -> None:
+        secret = aws.secretsmanager.Secret("key")
+        aws.secretsmanager.SecretVersion("key", secret_id=secret.arn, secret_string="x")
+
+    start = f"arn:aws:secretsmanager:eu-central-1:{ACCOUNT}:secret:key-???????"
+    statements = read_statements(program)
+    assert find_resources(statements, "secretsmanager:PutSecretValue") == [f"{start}-??????"]
+    assert sorted(find_resources(statements, "secretsmanager:CreateSecret")) == [start, f"{start}-??????"]
+
+
 def test_the_resource_of_a_web_acl_needs_its_own_permission() -> None:
     def program() -> None:
         pool = aws.cognito.UserPool("people")

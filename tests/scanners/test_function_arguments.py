@@ -1,4 +1,4 @@
-"""Functions and a public container service with arguments that no stack of the catalog has: their findings have a reason each."""
+"""Functions with arguments that no stack of the catalog has: their findings have a reason each."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from embedded_aws import record
 from embedded_aws.program.registration import Recording
-from serverless_patterns import ContainerService, Function
+from serverless_patterns import Function
 from tests.engine.change_matrix.rows import CODE, TOPIC_ARN
 from tests.scanners.documents import find_documents
 from tests.scanners.environments import ask
@@ -24,13 +24,6 @@ FUNCTIONS: dict[str, dict[str, Any]] = {
     },
     "durable": {"alias": "live", "durable": {"execution_timeout_seconds": 86_400}},
 }
-PUBLIC: Any = {
-    "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1",
-    "internet_facing": True,
-    "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/1",
-    "domain_name": "shop.example.com",
-    "access_log_bucket_name": "access-logs",
-}
 REASONS = {
     "CKV_AWS_115": "Reserved concurrency is taken out of the account's pool, which the user shares out.",
     "CKV_AWS_116": "Callers of these functions wait; a durable function has a dead-letter queue.",
@@ -44,8 +37,6 @@ def program() -> None:
     hardened: Any = {**CODE, "hardened": True, "alarm_topic_arn": TOPIC_ARN}
     for name, given in FUNCTIONS.items():
         Function(name, {**hardened, **given})
-    shop: Any = {key: hardened[key] for key in ("hardened", "alarm_topic_arn")}
-    ContainerService("shop", {**shop, **PUBLIC})
 
 
 @pytest.fixture(scope="module")
