@@ -31,7 +31,7 @@ def _find_region(handle: _Call) -> _Call:
         found = _find_balancer(name, path)
         account, region = found[0] if found else (responses.get_account_id(), responses.get_region())
         with responses.request_scope(account, region):
-            ports = _list_ports(found[1]["LoadBalancerArn"]) if found else {}
+            ports = _list_ports(str(found[1]["LoadBalancerArn"])) if found else {}
             if not port or port == os.environ["GATEWAY_PORT"]:
                 # Here, TLS ends before a request: one to a port of this machine is as one by HTTPS.
                 port = next((each for each, protocol in ports.items() if protocol == "HTTPS"), port)
@@ -67,7 +67,7 @@ def _show_page_of_redirect(act: _Call) -> _Call:
 
     async def act_and_show_page(action: Record, *request: object) -> Response:
         status, headers, body = await act(action, *request)
-        if action.get("Type", "").lower() != "redirect":
+        if str(action.get("Type")).lower() != "redirect":
             return status, headers, body
         title = f"{status} {HTTPStatus(status).phrase}"
         page = (
