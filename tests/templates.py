@@ -9,6 +9,7 @@ ODD = {
     "api-gateway-facade": ("2024", 'The "shop": 100 % #1, {a: b}'),
     "fan-out-conversion": ("Photo.Desk_2", "- It's \\ & ünïcode ☕ | > !tag *a"),
     "static-offload": ("true", "null: ~"),
+    "webhook-intake": ("no", "'single', ? [x] @ `y` %"),
     "websocket-api": ("on", "# no 'comment'"),
     "workflow": ("1e3", "a" * 100 + ": 'b"),
 }

@@ -7,7 +7,9 @@ from typing import Any, cast
 
 import boto3
 
-_s3 = cast("Any", boto3).client("s3")
+_create = cast("Any", boto3).client
+_s3 = _create("s3")
+_dynamodb = _create("dynamodb")
 _log = logging.getLogger(__name__)
 
 Event = dict[str, Any]
@@ -35,5 +37,6 @@ def read_body(hook: Event) -> str | bytes:
 
 
 def process(identifier: str, payload: Event) -> None:
-    """Does the work of a hook: here, a line in the log."""
-    _log.warning("hook %s of the type %s", identifier, payload.get("type"))
+    """Does the work of a hook: here, an item of a table, which is the same if the hook arrives again."""
+    item = {"id": {"S": identifier}, "type": {"S": str(payload.get("type"))}}
+    _dynamodb.put_item(TableName=os.environ["EFFECTS"], Item=item)

@@ -29,7 +29,7 @@ def complete(words: str) -> list[str]:
         ("up ", ["delivery", "mail", "prod"]),
         ("graph m", ["mail"]),
         ("up x", []),
-        ("new w", ["websocket-api", "workflow"]),
+        ("new w", ["webhook-intake", "websocket-api", "workflow"]),
         ("up mail --con", ["--config", "--console", "--containers"]),
     ],
 )
