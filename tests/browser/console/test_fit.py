@@ -132,6 +132,8 @@ def test_picture_is_dragged_and_zoomed_at_the_pointer(new_console: NewConsole, w
 @pytest.mark.exhaustive
 def test_two_fingers_zoom(new_console: NewConsole) -> None:
     console = new_console(viewport={"width": 390, "height": 844}, has_touch=True)
+    if console.page.locator("#picture").is_hidden():
+        console.press("Picture")
     before = measure(console.page)
     middle = before["pane"]["left"] + 150, before["pane"]["top"] + 150
     client = console.page.context.new_cdp_session(console.page)
