@@ -232,6 +232,23 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "placed",
+        patterns.Outbox,
+        {
+            "stream": {
+                "dynamodb_stream": {
+                    "arn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01"
+                }
+            },
+            "source": "shop.orders",
+            "event_bus_arn": "arn:aws:events:us-east-1:123456789012:event-bus/shop",
+            "detail_types": {"insert": "OrderPlaced"},
+        },
+        (),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
         "hooks",
         patterns.WebhookIntake,
         {

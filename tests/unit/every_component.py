@@ -19,6 +19,7 @@ from serverless_patterns import (
     FanOutConversion,
     Function,
     HttpApi,
+    Outbox,
     Parameter,
     Pipe,
     Queue,
@@ -419,6 +420,24 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "alarm_topic_arn": ALARM_ARN,
             "alarm_topic_kms_key_arn": KEY_ARN,
             "hardened": True,
+            "tags": TAGS,
+        },
+    ),
+    "outbox": (
+        Outbox,
+        {
+            "stream": {
+                "dynamodb_stream": {
+                    "arn": ARN("dynamodb", "table/orders/stream/2026-01-01T00:00:00.000"),
+                    "kms_key_arn": KEY_ARN,
+                }
+            },
+            "source": "shop.orders",
+            "topic_arn": ARN("sns", "orders.fifo"),
+            "topic_kms_key_arn": KEY_ARN,
+            "detail_types": {"insert": "OrderPlaced"},
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,
         },
     ),

@@ -140,6 +140,8 @@ OPEN = (
     # Versions of a function are published later.
     ("RolePolicy", r"lambda:(Checkpoint|Get)DurableExecution(State)?", r"arn:[^*]+:function:[\w-]+:\*"),
     ("RolePolicy", "ecr:GetAuthorizationToken", r"\*"),  # a token is for every repository
+    # A poller finds the streams of a table without naming one (Service Authorization Reference).
+    ("RolePolicy", "dynamodb:ListStreams", r"\*"),
     ("RolePolicy", "codedeploy:StopDeployment", r"\*"),  # the action has no resource
     ("RolePolicy", r"logs:\w+", r"arn:[^*]+:log-stream:\*"),  # streams come and go within their log group
     (

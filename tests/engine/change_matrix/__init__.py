@@ -27,6 +27,7 @@ from tests.engine.change_matrix.function import (
     FUNCTION_WITH_TENANTS,
 )
 from tests.engine.change_matrix.http_api import HTTP_API, HTTP_API_WITH_A_DOMAIN
+from tests.engine.change_matrix.outbox import OUTBOX
 from tests.engine.change_matrix.parameter import PARAMETER
 from tests.engine.change_matrix.pipe import PIPE
 from tests.engine.change_matrix.queue import QUEUE
@@ -52,6 +53,7 @@ MATRIX: dict[str, Component] = {
     "DeliveryStream": DELIVERY_STREAM,
     "EventBus": EVENT_BUS,
     "EventRule": EVENT_RULE,
+    "Outbox": OUTBOX,
     "Parameter": PARAMETER,
     "Pipe": PIPE,
     "Schedule": SCHEDULE,

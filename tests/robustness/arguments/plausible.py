@@ -35,6 +35,12 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "FanOutConversion": {"conversions": {"archive": {"zip": {}}}},
     "Function": {"code": CODE, "handler": "caption.handler"},
     "HttpApi": {"routes": {"ANY /{proxy+}": {"http": {"url": "https://legacy.example.com/{proxy}"}}}},
+    "Outbox": {
+        "stream": {"dynamodb_stream": {"arn": f"arn:aws:dynamodb:{_ACCOUNT}:table/orders/stream/1"}},
+        "source": "shop.orders",
+        "topic_arn": f"arn:aws:sns:{_ACCOUNT}:orders.fifo",
+        "detail_types": {"insert": "OrderPlaced"},
+    },
     "Parameter": {"value": "25"},
     "Pipe": {"source": _TARGET, "target": _TARGET},
     "Queue": {},
