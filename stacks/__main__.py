@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pulumi
 
-PROGRAMS = ("conversion", "workflow", "gateway", "static", "websocket", "webhook", "webapp")
+PROGRAMS = ("conversion", "workflow", "gateway", "static", "websocket", "webhook", "reports", "webapp")
 """The pattern stacks, each a module beside this one."""
 
 

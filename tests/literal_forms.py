@@ -260,6 +260,12 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "reports",
+        patterns.AsyncRequestReply,
+        {"function_arn": "arn:aws:lambda:us-east-1:123456789012:function:calculate"},
+        (Call("route"),),
+    ),
+    Example(
         "live",
         patterns.WebSocketApi,
         {"routes": {"ping": {"mock": {"body": "pong"}}}},

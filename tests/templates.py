@@ -7,6 +7,7 @@ NAMES = sorted(found.parent.name for found in TEMPLATES.glob("*/Pulumi.yaml"))
 
 ODD = {
     "api-gateway-facade": ("2024", 'The "shop": 100 % #1, {a: b}'),
+    "async-request-reply": ("off", "~ null: [1, {2}] # three"),
     "fan-out-conversion": ("Photo.Desk_2", "- It's \\ & ünïcode ☕ | > !tag *a"),
     "static-offload": ("true", "null: ~"),
     "webhook-intake": ("no", "'single', ? [x] @ `y` %"),

@@ -276,6 +276,10 @@ from serverless_patterns.patterns.api_gateway_facade.document.cors import (
 from serverless_patterns.patterns.api_gateway_facade.stage.cloudwatch_role import (
     ApiGatewayCloudWatchRole as ApiGatewayCloudWatchRole,
 )
+from serverless_patterns.patterns.async_request_reply.args import (
+    AsyncRequestReplyArgs as AsyncRequestReplyArgs,
+)
+from serverless_patterns.patterns.async_request_reply.component import AsyncRequestReply as AsyncRequestReply
 from serverless_patterns.patterns.fan_out_conversion.args import (
     FanOutConversionArgs as FanOutConversionArgs,
 )

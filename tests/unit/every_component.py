@@ -10,6 +10,7 @@ from tests.backends import EXAMPLES
 from serverless_patterns import (
     ApiGatewayCloudWatchRole,
     ApiGatewayFacade,
+    AsyncRequestReply,
     Bucket,
     ContainerService,
     Database,
@@ -436,6 +437,15 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "topic_arn": ARN("sns", "orders.fifo"),
             "topic_kms_key_arn": KEY_ARN,
             "detail_types": {"insert": "OrderPlaced"},
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "async request reply": (
+        AsyncRequestReply,
+        {
+            "function_arn": ARN("lambda", "function:calculate"),
             "hardened": True,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,

@@ -212,6 +212,9 @@ def test_services_act_for_one_source_alone(component: str):
             ):  # nor does CloudWatch Logs, but it says for which log group it asks
                 assert "kms:EncryptionContext:aws:logs:arn" in condition["ArnLike"]
                 continue
+            if service == "delivery.logs.amazonaws.com":  # sends the account's logs as encryption context
+                assert condition["StringEquals"]["kms:EncryptionContext:SourceArn"].split(":")[4]
+                continue
             source = condition["ArnEquals"]["aws:SourceArn"]
             assert "*" not in source or source.endswith(LATER), policy.name
             account = source.split(":")[4] or condition["StringEquals"]["aws:SourceAccount"]

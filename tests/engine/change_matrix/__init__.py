@@ -10,6 +10,7 @@ from tests.engine.change_matrix.api_gateway_facade import (
     API_GATEWAY_FACADE_WITH_A_DOMAIN,
     PRIVATE_API_GATEWAY_FACADE,
 )
+from tests.engine.change_matrix.async_request_reply import ASYNC_REQUEST_REPLY
 from tests.engine.change_matrix.bucket import BUCKET
 from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONTAINER_SERVICE_IN_A_VPC
 from tests.engine.change_matrix.database import DATABASE, DATABASE_IN_A_VPC
@@ -78,6 +79,7 @@ MATRIX: dict[str, Component] = {
     "ApiGatewayFacade, private": PRIVATE_API_GATEWAY_FACADE,
     "HttpApi": HTTP_API,
     "HttpApi, with a domain": HTTP_API_WITH_A_DOMAIN,
+    "AsyncRequestReply": ASYNC_REQUEST_REPLY,
     "Saga": SAGA,
     "WebhookIntake": WEBHOOK_INTAKE,
     "WebSocketApi": WEBSOCKET_API,

@@ -27,6 +27,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "ApiGatewayFacade": {"routes": {"GET /health": {"mock": {}}}},
     "ApiGatewayCloudWatchRole": {},
     "Bucket": {},
+    "AsyncRequestReply": {"function_arn": f"arn:aws:lambda:{_ACCOUNT}:function:calculate"},
     "ContainerService": {"image": _IMAGE},
     "Database": {},
     "DeliveryStream": {"bucket_arn": "arn:aws:s3:::lake"},

@@ -259,7 +259,16 @@ def test_hardened_container_service_encrypts_its_images():
     ("stack", "force_destroy"),
     [
         pytest.param(stack, forced, marks=[pytest.mark.exhaustive] * (forced and stack != "workflow"))
-        for stack in ("conversion", "workflow", "gateway", "static", "websocket", "webhook", "webapp")
+        for stack in (
+            "conversion",
+            "workflow",
+            "gateway",
+            "static",
+            "websocket",
+            "webhook",
+            "reports",
+            "webapp",
+        )
         for forced in (False, True)
     ],
 )
