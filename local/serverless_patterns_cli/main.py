@@ -44,6 +44,7 @@ from serverless_patterns_cli.options.arguments import (
     Port,
     ShowConsole,
     Stack,
+    Verbose,
 )
 from serverless_patterns_cli.options.completion import complete_pattern
 from serverless_patterns_cli.patterns import catalog
@@ -158,6 +159,7 @@ def up(
     port: Port = None,
     containers: Containers = "process",
     env_file: EnvFile = None,
+    verbose: Verbose = False,
 ) -> None:
     """Deploy a stack to the embedded emulator and keep it running until Ctrl-C.
 
@@ -182,6 +184,7 @@ def up(
         containers=containers,
         variables=env_file,
         shows_console=console,
+        is_verbose=verbose,
     )
 
 

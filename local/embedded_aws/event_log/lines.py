@@ -16,6 +16,7 @@ from embedded_aws.event_log.model import (
     Request,
 )
 from embedded_aws.event_log.names import name_of
+from embedded_aws.event_log.tracebacks import fold_tracebacks
 
 _TYPE_WIDTH: Final = 10
 _INDENT: Final = "    "
@@ -47,7 +48,7 @@ class EventLines:
         time = datetime.fromisoformat(event["time"]).astimezone().strftime("%H:%M:%S.%f")[:-3]
         parts = [part for part in self._list_parts(event) if part]
         line = f"{time} {event['type']:<{_TYPE_WIDTH}} {'  '.join(parts)}"
-        output = event["output"].splitlines() if event["type"] == "invocation" else []
+        output = fold_tracebacks(event["output"].splitlines()) if event["type"] == "invocation" else []
         return [_make_printable(text) for text in (line, *(f"{_INDENT}{text}".rstrip() for text in output))]
 
     def _list_parts(self, event: LoggedEvent) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
+import typer
+
 from embedded_aws.emulator.containers.engine import ContainerMode
 from serverless_patterns_cli.reload import Reload
 from serverless_patterns_cli.stacks import debugging, event_output, local_stack, running, stored_data
@@ -25,8 +27,9 @@ def keep_running(
     containers: ContainerMode,
     variables: Path | None,
     shows_console: bool,
+    is_verbose: bool,
 ) -> None:
-    """Deploys a stack, prints what it has and what happens in it, and waits for Ctrl-C.
+    """Deploys a stack, prints its local URLs and its events, and waits for Ctrl-C.
 
     Args:
         project: Directory of the project.
@@ -41,6 +44,7 @@ def keep_running(
         containers: How containers run.
         variables: File for environment variables; None for none.
         shows_console: Whether to serve the console of the stack.
+        is_verbose: Whether to print all outputs and the environment variables for other tools.
     """
     check_env_file(variables)
     ports = debugging.read_ports(debug)
@@ -59,8 +63,11 @@ def keep_running(
             end.enter_context(running.register_stack(project, stack, deployment)),
             end.enter_context(keep_env_file(variables, lambda: find_variables(deployment))),
         ]
-        local_stack.print_outputs(deployment.outputs.mask_secrets())
-        local_stack.print_environment(deployment.emulator, deployment.region)
+        if is_verbose:
+            local_stack.print_outputs(deployment.outputs.mask_secrets())
+            local_stack.print_environment(deployment.emulator, deployment.region)
+        else:
+            typer.echo("All outputs, and the environment variables for the AWS CLI: use --verbose.")
         # Last, so that they are next to the prompt.
         local_stack.print_local_urls(deployment)
         debugging.start(deployment, ports)

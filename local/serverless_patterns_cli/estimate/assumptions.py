@@ -57,7 +57,7 @@ ASSUMPTIONS: Final[Mapping[str, Assumption]] = {
 
 
 class Assumptions:
-    """The values of an estimate."""
+    """The values of an estimate. Those that no rule has read have no effect on the stack."""
 
     def __init__(self, given: Mapping[str, Iterable[str]], region: str = REGION) -> None:
         """Reads what was given.
@@ -69,6 +69,7 @@ class Assumptions:
         Raises:
             UserError: If there are invalid values, or no prices of the Region; the message has all of them.
         """
+        self._read: set[str] = set()
         self._general: dict[str, float] = {}
         self._of: dict[tuple[str, str], float] = {}
         problems: list[str] = []
@@ -103,8 +104,13 @@ class Assumptions:
         if wrong:
             raise UserError("\n".join(explain_unknown("resource", each, names) for each in sorted(wrong)))
 
+    def is_given(self, name: str) -> bool:
+        """Whether a value was given, for all resources or for one."""
+        return name in self._general or any(which == name for which, _ in self._of)
+
     def general(self, name: str) -> float:
         """The value for resources without one of their own; of an assumption with a default."""
+        self._read.add(name)
         found = self._general.get(name, ASSUMPTIONS[name].default)
         if found is None:
             raise KeyError(name)
@@ -117,6 +123,7 @@ class Assumptions:
 
     def find_own(self, name: str, resource: str) -> float | None:
         """The value that was given for this resource."""
+        self._read.add(name)
         return self._of.get((name, resource))
 
     def value(self, name: str, resource: str) -> float:
@@ -125,13 +132,14 @@ class Assumptions:
         return self.general(name) if own is None else own
 
     def describe(self) -> list[dict[str, object]]:
-        """Each assumption with its value, those of single resources, and the words for it."""
+        """Returns each assumption with its values, its meaning, and whether it has an effect."""
         return [
             {
                 "name": name,
                 "value": self._general.get(name, assumption.default),
                 "resources": {of: value for (which, of), value in sorted(self._of.items()) if which == name},
                 "meaning": assumption.words,
+                "has_effect": name in self._read,
             }
             for name, assumption in ASSUMPTIONS.items()
         ]

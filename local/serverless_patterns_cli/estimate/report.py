@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
 from serverless_patterns_cli.estimate import prices
 from serverless_patterns_cli.estimate.charges import Charge
@@ -15,16 +16,18 @@ from serverless_patterns_cli.estimate.estimation import LEFT_OUT, Estimate
 
 
 def print_report(found: Estimate) -> None:
-    """Prints what is charged for as a table, and what the numbers depend on."""
-    table = Table("Service", "Counted", *_align_right("Quantity", "Price", "Fixed $", "By use $"))
-    for (service, what, _), charges in _group_charges(found).items():
+    """Prints a table of what is charged for, the most expensive first, and what the numbers depend on."""
+    table = Table(Column("Counted", overflow="fold"), *_align_right("Quantity", "Fixed $", "By use $"))
+    for charges in _group_charges(found):
         first, quantity = charges[0], sum(charge.quantity for charge in charges)
         dollars = f"{sum(charge.dollars for charge in charges):,.2f}"
         price = f"{_format_decimal(prices.find_price(first.unit, first.item))} / {prices.UNITS[first.unit]}"
-        sides = (dollars, "") if first.is_fixed else ("", dollars)
-        table.add_row(service, what, _format_quantity(first, quantity), price, *sides)
+        counted = Text.assemble(f"{first.service}: {first.what}\n", (f"$ {price}", "dim"))
+        table.add_row(
+            counted, _format_quantity(first, quantity), *((dollars, "") if first.is_fixed else ("", dollars))
+        )
     table.add_section()
-    table.add_row("Month", "", "", "", *(f"{found.dollars(fixed=fixed):,.2f}" for fixed in (True, False)))
+    table.add_row("Month", "", *(f"{found.dollars(fixed=fixed):,.2f}" for fixed in (True, False)))
     Console().print(table)
     typer.echo(
         f"Total: ${found.dollars():,.2f} a month, of which ${found.dollars(fixed=True):,.2f} without any use."
@@ -32,9 +35,18 @@ def print_report(found: Estimate) -> None:
     free = ", ".join(f"{type_.rpartition(':')[2]} ({count})" for type_, count in found.free.items())
     typer.echo(f"\nFree: {free or 'nothing'}.")
     _print_list("Not in the total, since its price is unknown", found.unpriced)
+    described = found.assumptions.describe()
     _print_list(
         "Assumed; each can be set, for one resource too, as in --requests api=2M",
-        map(_format_words, found.assumptions.describe()),
+        [_format_words(each) for each in described if each["has_effect"]],
+    )
+    _print_list(
+        "Given, but without effect on this stack",
+        [
+            f"--{each['name']}"
+            for each in described
+            if not each["has_effect"] and found.assumptions.is_given(str(each["name"]))
+        ],
     )
     _print_list("Left out", LEFT_OUT)
     typer.echo(f"\nPrices: {prices.DATE}, {prices.REGION}; {prices.SOURCE}.")
@@ -67,14 +79,15 @@ def print_json(found: Estimate, stack: str) -> None:
     typer.echo(json.dumps(content, indent=2))
 
 
-def _group_charges(found: Estimate) -> dict[tuple[str, str, str], list[Charge]]:
-    """Returns the charges by unit, without those of zero."""
+def _group_charges(found: Estimate) -> list[list[Charge]]:
+    """Returns the charges by unit, without those of zero; those of the most dollars first."""
     grouped: dict[tuple[str, str, str], list[Charge]] = defaultdict(list)
     for charges in found.charges.values():
         for charge in charges:
             if charge.quantity:
                 grouped[charge.service, charge.what, charge.item].append(charge)
-    return dict(sorted(grouped.items()))
+    by_name = [charges for _, charges in sorted(grouped.items())]
+    return sorted(by_name, key=lambda charges: -sum(charge.dollars for charge in charges))
 
 
 def _charge_as_json(resource: str, charge: Charge) -> dict[str, Any]:
@@ -114,4 +127,4 @@ def _print_list(heading: str, entries: Any) -> None:
 
 
 def _align_right(*headers: str) -> list[Any]:
-    return [Column(header, justify="right") for header in headers]
+    return [Column(header, justify="right", no_wrap=True) for header in headers]

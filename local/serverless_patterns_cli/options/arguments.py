@@ -75,6 +75,14 @@ DebugFunctions = Annotated[
         show_default=False,
     ),
 ]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        "-v",
+        help="Print all outputs, too, and the environment variables for the AWS CLI and SDKs.",
+    ),
+]
 Port = Annotated[
     int | None,
     typer.Option(

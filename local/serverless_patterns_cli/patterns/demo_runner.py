@@ -108,19 +108,22 @@ def print_table(results: Iterable[CheckResult]) -> list[CheckResult]:
     table = Table("Action", "Expected", "Actual", "", "s")
     shown: list[CheckResult] = []
     start = time.monotonic()
-    with Live(Group(table, Spinner("dots")), console=console, transient=True):
-        for result in results:
-            shown.append(result)
-            if not console.is_terminal:
-                typer.echo(
-                    f"{'ok' if result.ok else 'WRONG'}: {result.action}, {result.seconds:.1f} s", err=True
+    try:
+        with Live(Group(table, Spinner("dots")), console=console, transient=True):
+            for result in results:
+                shown.append(result)
+                if not console.is_terminal:
+                    typer.echo(
+                        f"{'ok' if result.ok else 'WRONG'}: {result.action}, {result.seconds:.1f} s", err=True
+                    )
+                table.add_row(
+                    *map(Text, (result.action, result.expected, result.actual)),
+                    Text("ok", "green") if result.ok else Text("WRONG", "bold red"),
+                    f"{result.seconds:.1f}",
                 )
-            table.add_row(
-                *map(Text, (result.action, result.expected, result.actual)),
-                Text("ok", "green") if result.ok else Text("WRONG", "bold red"),
-                f"{result.seconds:.1f}",
-            )
-    console.print(table)
+    finally:  # also what was checked before Ctrl-C
+        if shown:
+            console.print(table)
     right = sum(result.ok for result in shown)
     console.print(f"{right} of {len(shown)} as expected, {time.monotonic() - start:.1f} s", highlight=False)
     return shown

@@ -92,7 +92,7 @@ def print_local_urls(deployment: Deployment) -> None:
     if urls:
         typer.echo("\nLocal URLs:")
     for name, url in urls.items():
-        typer.echo(f"  {name}: {url}")
+        typer.echo(f"  {name}: {typer.style(url, bold=True)}")
     if deployment.recording.find_by_type(_USER_POOL):
         typer.echo(
             f"The emulator sends no email. The confirmation code of new users is {SIGN_UP_CODE}, that of "

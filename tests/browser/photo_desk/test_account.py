@@ -63,7 +63,7 @@ def test_wrong_password_is_reported_in_plain_words(desk: Desk, email: str, page_
     for who in (email, "nobody@example.com"):
         desk.fill(email=who, password="not the password")
         desk.press("Sign in")
-        expect(desk.page.get_by_role("alert")).to_have_text("The email address or the password is not right.")
+        expect(desk.page.get_by_role("alert")).to_have_text("Incorrect email address or password.")
         desk.page.reload()
 
 

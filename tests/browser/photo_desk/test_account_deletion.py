@@ -63,7 +63,7 @@ def test_pictures_public_page_and_sign_in_are_gone_afterwards(
     expect(own_desk.heading).to_have_text("Sign in")
     own_desk.fill(email=email, password=PASSWORD)
     own_desk.press("Sign in")
-    expect(page.get_by_role("alert")).to_have_text("The email address or the password is not right.")
+    expect(page.get_by_role("alert")).to_have_text("Incorrect email address or password.")
 
 
 def test_deletion_that_does_not_begin_says_why_and_keeps_the_account(

@@ -138,9 +138,14 @@ def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:
     own_desk.choose(ROCKET)
     own_desk.publish(ROCKET.name)
     card = own_desk.card(ROCKET.name)
-    expect(card.get_by_role("button", name="Publishing…")).to_have_attribute("aria-disabled", "true")
+    publishing = card.get_by_role("button", name="Publishing…")
+    expect(publishing).to_have_attribute("aria-disabled", "true")
+    description = re.compile(r"^Published as soon as these are done: .*ZIP")
+    expect(publishing).to_have_accessible_description(description)
     own_desk.page.reload()
     own_desk.wait_for(card, "Published")
+    expect(card.get_by_text("as soon as these are done")).to_be_hidden()
+    expect(card.get_by_role("link", name=f"Thumbnail of {ROCKET.name}")).to_be_visible()
 
 
 def test_only_a_confirmed_deletion_deletes(own_desk: Desk, page_errors: PageErrors) -> None:

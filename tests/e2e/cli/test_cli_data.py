@@ -99,7 +99,7 @@ def project(tmp_path: Path) -> Path:
 
 def test_what_is_stored_survives(project: Path, tmp_path: Path):
     data, program = tmp_path / "data", project / "__main__.py"
-    arguments: tuple[str | Path, ...] = ("up", "dev", "-C", project, "--data", data)
+    arguments: tuple[str | Path, ...] = ("up", "dev", "-C", project, "--data", data, "--verbose")
     program.write_text(PROGRAM.replace("{page}", "one") + TABLE)
     with Running(*arguments) as up:
         first = Stack(up)

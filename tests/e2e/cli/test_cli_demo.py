@@ -79,7 +79,7 @@ def test_a_wrong_result_is_a_failure_also_in_json(project: Path):
 def test_a_stack_that_stands_already_is_tried_by_its_outputs(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    with Running("up", "mail", "-C", project) as up:
+    with Running("up", "mail", "-C", project, "--verbose") as up:
         printed = up.read()
         # What `--outputs` uses are the clients that the user's own environment configures.
         for name, value in environment_in(printed).items():

@@ -62,7 +62,7 @@ def queue_in(printed: str) -> str:
 
 
 def test_up_prints_what_happens_and_logs_prints_it_elsewhere(project: Path):
-    with Running("up", "dev", "-C", project, "--filter", "worker") as up:
+    with Running("up", "dev", "-C", project, "--filter", "worker", "--verbose") as up:
         printed = up.read()
         client("lambda", printed).invoke(FunctionName="worker-on-aws", Payload='{"job": 7}')
         denied, page, failed, wrote = (up.read_line() for _ in range(4))
@@ -98,7 +98,7 @@ def test_up_prints_what_happens_and_logs_prints_it_elsewhere(project: Path):
 
 
 def test_up_prints_json_only_and_ends_when_its_output_is_closed(project: Path):
-    with Running("up", "dev", "-C", project, "--json") as up:
+    with Running("up", "dev", "-C", project, "--json", "--verbose") as up:
         printed = up.read(from_errors=True)
         sqs, url = client("sqs", printed), queue_in(printed)
         sqs.send_message(QueueUrl=url, MessageBody="one")

@@ -45,7 +45,7 @@ def take_all(sqs: Any, url: str) -> list[str]:
 
 
 def test_dead_letters_go_back_to_the_queue(project: Path, monkeypatch: pytest.MonkeyPatch):
-    with Running("up", "mail", "-C", project, "-c", "aws:region=eu-west-1") as up:
+    with Running("up", "mail", "-C", project, "-c", "aws:region=eu-west-1", "-v") as up:
         printed = up.read()
         outputs = outputs_in(printed)
         for name, value in environment_in(printed).items():

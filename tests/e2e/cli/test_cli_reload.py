@@ -44,7 +44,7 @@ class Watching(Running):
     """``up`` on a project, whose lines are read as they come."""
 
     def __init__(self, project: Path, *arguments: str | Path) -> None:
-        super().__init__("up", "dev", "-C", project, *arguments, together=True)
+        super().__init__("up", "dev", "-C", project, "--verbose", *arguments, together=True)
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.printed = ""
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -60,7 +60,7 @@ def read_picture(printed: str) -> Any:
 
 
 def test_up_keeps_a_user_s_own_stack_running_until_it_is_interrupted(project: Path):
-    arguments = ("--config", "purpose=tests", "-c", "aws:region=eu-west-1", "--console")
+    arguments = ("--config", "purpose=tests", "-c", "aws:region=eu-west-1", "--console", "--verbose")
     with Running("up", "dev", "-C", project, *arguments) as up:
         printed = up.read()
         assert {node["name"] for node in read_picture(printed)["nodes"]} == {"files", "jobs"}
@@ -175,7 +175,7 @@ def test_a_second_up_of_the_same_name_is_refused(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("XDG_CACHE_HOME", os.fspath(tmp_path / "cache"))
-    arguments = ("up", "dev", "-C", project, "-c", "purpose=tests")
+    arguments = ("up", "dev", "-C", project, "-c", "purpose=tests", "--verbose")
     with Running(*arguments) as up:
         address = environment_in(up.read())["AWS_ENDPOINT_URL"]
         second = run(*arguments)

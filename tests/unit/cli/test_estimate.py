@@ -13,6 +13,7 @@ from serverless_patterns import ApiGatewayFacade, Database, Function, Queue, Tab
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.estimate import prices
 from serverless_patterns_cli.estimate.assumptions import Assumptions
+from serverless_patterns_cli.estimate.report import print_report
 from serverless_patterns_cli.estimate.rules import CHARGES
 
 CODE = ROOT / "tests/data/functions/one"
@@ -260,3 +261,21 @@ def test_all_faults_of_the_assumptions_are_in_one_error():
     ]
     with pytest.raises(UserError, match=r"no resource 'wrok'. Did you mean 'work'\?"):
         estimate_program(function, duration="wrok=5")
+
+
+def test_the_most_expensive_is_first_and_only_assumptions_with_an_effect_are_listed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def program() -> list[object]:
+        return [aws.sqs.Queue("jobs"), aws.kms.Key("key")]
+
+    monkeypatch.setenv("COLUMNS", "60")
+    print_report(estimate_program(program, requests="20M", users="7"))
+    printed = capsys.readouterr().out
+    rows = [line.split("│")[1].strip() for line in printed.splitlines() if line.startswith("│")]
+    assert [row for row in rows if ":" in row] == ["KMS: calls", "SQS: requests", "KMS: keys"]
+    assumed = [line for line in printed.splitlines() if line.startswith("  - --")]
+    assert assumed[0].startswith("  - --requests 20,000,000: ")
+    assert assumed[-1] == "  - --users"  # given, without effect
+    assert not [line for line in assumed if "--cache-hit-rate" in line]
+    assert max(map(len, printed.partition("Total")[0].splitlines())) <= 60

@@ -21,7 +21,7 @@ test("a wrong type says which are allowed", () => {
 test("a photo that is too large says how large it is, and the limit", () => {
   const photo = { name: "wall.png", type: "image/png", size: 31 * 1024 * 1024 };
   const failure = problemOf(photo, CONFIG);
-  assert.equal(failure.message, "“wall.png” is too large: 31 MB. The limit is 25 MB.");
+  assert.equal(failure.message, "“wall.png” is too large: 31\u00a0MB. The limit is 25\u00a0MB.");
   assert.equal(failure.retryable, false);
   assert.equal(problemOf({ ...photo, size: CONFIG.maxBytes }, CONFIG), null);
   assert.notEqual(problemOf({ ...photo, size: CONFIG.maxBytes + 1 }, CONFIG), null);
@@ -34,7 +34,7 @@ test("an empty file is refused", () => {
 test("errors of Cognito are told in words of our own", () => {
   const wrong = cognitoFailure("NotAuthorizedException", 400);
   assert.deepEqual([wrong.kind, wrong.retryable, wrong.code], ["rejected", false, "NotAuthorizedException"]);
-  assert.match(wrong.message, /email address or the password is not right/);
+  assert.match(wrong.message, /Incorrect email address or password/);
   assert.match(
     cognitoFailure("com.amazonaws.cognito#CodeMismatchException", 400).message,
     /not the code that was sent/,
@@ -90,7 +90,7 @@ test("reasons are told for who took the photo, and unexpected ones without their
   assert.match(told("'a' has 9 x 9 = 81 pixels and the conversion takes at most 80."), /too many pixels/);
   assert.match(told("'a' has a side of 99 pixels and the conversion takes at most 80."), /too many pixels/);
   assert.match(told("The source has 1,000 bytes; must be at most 900."), /too large/);
-  assert.match(told("'a' would be read by libvips' pdfload"), /is no JPEG/);
+  assert.match(told("'a' would be read by libvips' pdfload"), /is not a JPEG/);
   const unexpected = "Something went wrong in the conversion. Upload the photo again.";
   assert.equal(told("ClientError: An error occurred (SlowDown)"), unexpected);
 });

@@ -18,7 +18,7 @@ function desk(...listed) {
     remove: async () => undefined,
   };
   const said = [];
-  const photos = new Photos(api, (text) => said.push(text));
+  const photos = new Photos(api, (say) => said.push(say()));
   let changes = 0;
   photos.addEventListener("change", () => (changes += 1));
   return { api, photos, said, changes: () => changes };

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { photo, site } from "./site.mjs";
 
-const { failureOf, isPending, isPublishable, news, stageOf } = await site("progress.js");
+const { awaited, failureOf, isPending, isPublishable, news, stageOf } = await site("progress.js");
 const { FIRST, LONGEST, nextDelay } = await site("poll.js");
 const { formatBytes, formatTime, listOf, typeName } = await site("format.js");
 
@@ -72,12 +72,12 @@ test("the longer nothing changes, the less often is asked, up to a limit", () =>
 
 test("sizes have a unit", () => {
   const sizes = {
-    0: "0 B",
-    1023: "1,023 B",
-    1024: "1 KB",
-    1536: "1.5 KB",
-    26214400: "25 MB",
-    1048575: "1 MB",
+    0: "0\u00a0B",
+    1023: "1,023\u00a0B",
+    1024: "1\u00a0KB",
+    1536: "1.5\u00a0KB",
+    26214400: "25\u00a0MB",
+    1048575: "1\u00a0MB",
   };
   for (const [bytes, text] of Object.entries(sizes)) assert.equal(formatBytes(Number(bytes)), text);
 });
@@ -91,4 +91,11 @@ test("times of today have no date", () => {
 test("words are joined as in speech, and types have names", () => {
   assert.deepEqual([[], ["A"], ["A", "B"], ["A", "B", "C"]].map(listOf), ["", "A", "A and B", "A, B, and C"]);
   assert.deepEqual(["image/jpeg", "image/webp", "image/png"].map(typeName), ["JPEG", "WebP", "PNG"]);
+});
+
+test("a publication waits for the conversions that are not done", () => {
+  assert.deepEqual(awaited(READY), []);
+  assert.deepEqual(awaited({ ...READY, conversions: { jpeg: { status: "pending" }, webp: { status: "failed" } } }), [
+    "jpeg",
+  ]);
 });

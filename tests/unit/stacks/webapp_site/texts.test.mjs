@@ -155,7 +155,7 @@ test("what is filled in is text, and is not looked at again", () => {
 test("sizes, shares, lists and times follow the language", (context) => {
   assert.equal(formatShare(0.999), "99%");
   speaking(context, "ja");
-  assert.equal(formatBytes(1536), "1.5 KB");
+  assert.equal(formatBytes(1536), "1.5\u00a0KB");
   assert.equal(listOf(["JPEG", "PNG", "TIFF"]), "JPEG、PNG、TIFF");
   const now = new Date(2026, 2, 1, 12);
   assert.equal(formatTime(new Date(2026, 1, 28, 9, 5).toISOString(), now), "2026/02/28");

@@ -56,7 +56,7 @@ function queue() {
     network.online = online;
     network.dispatchEvent(new Event("change"));
   };
-  const uploads = new Uploads(api, CONFIG, (text) => said.push(text), network);
+  const uploads = new Uploads(api, CONFIG, (say) => said.push(say()), network);
   return { api, network, open, removed, said, uploads };
 }
 

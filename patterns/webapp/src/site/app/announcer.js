@@ -2,16 +2,29 @@
 
 const QUIET = 150; // milliseconds in which what is said belongs together
 
-/** @param {Element} region a live region. @returns {(text: string) => void} */
+/**
+ * @param {Element} region a live region.
+ * @returns {{announce: (say: () => string) => void, repeat: () => void}} `say` returns a text in the language that
+ *   is chosen; `repeat` says the same in another language.
+ */
 export function announcer(region) {
+  let coming = [];
   let said = [];
   let timer = 0;
-  return (text) => {
-    said.push(text);
+
+  function announce(say) {
+    coming.push(say);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      region.textContent = said.join(" ");
-      said = [];
+      said = coming;
+      coming = [];
+      repeat();
     }, QUIET);
-  };
+  }
+
+  function repeat() {
+    region.textContent = said.map((say) => say()).join(" ");
+  }
+
+  return { announce, repeat };
 }

@@ -2,6 +2,7 @@
 
 import { Api } from "./api.js";
 import { Failure } from "./failure.js";
+import { enterPassword } from "./password.js";
 
 /**
  * Has the account deleted of the user who is signed in, and has entered the password once more.
@@ -10,7 +11,7 @@ import { Failure } from "./failure.js";
  * @returns {Promise<Closing>}
  */
 export async function closeAccount({ cognito, session }, password) {
-  const tokens = await enter(cognito, session, password);
+  const tokens = await enterPassword(cognito, session, password);
   const api = new Api(proofOf(tokens));
   try {
     await api.closeAccount();
@@ -19,17 +20,6 @@ export async function closeAccount({ cognito, session }, password) {
     throw error;
   }
   return new Closing(api);
-}
-
-async function enter(cognito, session, password) {
-  try {
-    return await cognito.signIn(session.email, password);
-  } catch (error) {
-    if (error.code !== "NotAuthorizedException") throw error;
-    // It may be that of an account which was deleted elsewhere: then this session ends here, too.
-    await session.renew();
-    throw new Failure("rejected", "settings.delete.wrong-password");
-  }
 }
 
 /** A session that cannot be renewed. @param {import("./cognito.js").Tokens} tokens */

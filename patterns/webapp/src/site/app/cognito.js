@@ -46,6 +46,12 @@ export class Cognito {
     await this.#call("ConfirmForgotPassword", { Username: email, ConfirmationCode: code, Password: password });
   }
 
+  /** @param {string} AccessToken @param {string} current @param {string} chosen the new one. */
+  async changePassword(AccessToken, current, chosen) {
+    const passwords = { PreviousPassword: current, ProposedPassword: chosen };
+    await this.#call("ChangePassword", { AccessToken, ...passwords, ClientId: undefined });
+  }
+
   /** Ends all sessions of a user: who knew the old password may have one. @param {string} email @param {string} password */
   async signOutEverywhere(email, password) {
     const { AccessToken } = await this.signIn(email, password);

@@ -7,16 +7,16 @@ const TYPES = { "image/jpeg": "JPEG", "image/tiff": "TIFF", "image/webp": "WebP"
 const CONVERSIONS = new Set(["archive", "jpeg", "thumbnail", "webp"]);
 const UNITS = ["KB", "MB", "GB"];
 
-/** Bytes with a unit of 1,024, as file managers show them. @param {number} bytes */
+/** Bytes with a unit of 1,024, as file managers show them, on one line. @param {number} bytes */
 export function formatBytes(bytes) {
-  if (bytes < 1024) return `${formatNumber(bytes)} B`;
+  if (bytes < 1024) return `${formatNumber(bytes)}\u00a0B`;
   let size = bytes / 1024;
   let unit = 0;
   while (size >= 1023.5 && unit < UNITS.length - 1) {
     size /= 1024;
     unit += 1;
   }
-  return `${formatNumber(size, { maximumFractionDigits: size < 9.95 ? 1 : 0 })} ${UNITS[unit]}`;
+  return `${formatNumber(size, { maximumFractionDigits: size < 9.95 ? 1 : 0 })}\u00a0${UNITS[unit]}`;
 }
 
 /** @param {number} number @param {Intl.NumberFormatOptions} [options] */

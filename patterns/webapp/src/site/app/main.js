@@ -43,13 +43,14 @@ let outdated = false;
  * @property {Router} router
  * @property {import("./views/account.js").Draft} draft
  * @property {import("./closing.js").Closing | null} closing the deletion of the account that was left.
- * @property {(text: string) => void} announce says what happens to who cannot see it.
+ * @property {(say: () => string) => void} announce says what happens to who cannot see it.
+ * @property {() => void} repeat says it again, in another language.
  * @property {(language: string) => void} speak another language.
  */
 
 /** @param {import("./config.js").Config} config @returns {App} */
 function makeApp(config) {
-  const announce = announcer(document.querySelector("#news"));
+  const { announce, repeat } = announcer(document.querySelector("#news"));
   const cognito = new Cognito(config.clientId);
   const session = new Session(cognito, sessionStorage);
   const api = new Api(session);
@@ -57,6 +58,7 @@ function makeApp(config) {
   return {
     config,
     announce,
+    repeat,
     cognito,
     session,
     photos,
@@ -104,6 +106,7 @@ function speak(language) {
   chooseLanguage(language);
   translatePage();
   tell();
+  app.repeat();
   const fillIn = keepTyped(main);
   show({ focus: false });
   fillIn(main);

@@ -22,7 +22,7 @@ export class Photos extends EventTarget {
   /** Whether all of them have been seen. */
   complete = false;
 
-  /** @param {import("./api.js").Api} api @param {(text: string) => void} announce */
+  /** @param {import("./api.js").Api} api @param {(say: () => string) => void} announce */
   constructor(api, announce) {
     super();
     this.#api = api;
@@ -87,7 +87,7 @@ export class Photos extends EventTarget {
     await this.#api.remove(id);
     this.#removed.add(id);
     this.#known.delete(id);
-    this.#announce(t("photo.deleted", { name }));
+    this.#announce(() => t("photo.deleted", { name }));
     this.#changed();
   }
 
@@ -103,8 +103,7 @@ export class Photos extends EventTarget {
     if (before && seen.version < before.version) return false;
     const photo = this.#isStarting(seen) ? { ...seen, publication: "running" } : seen;
     this.#known.set(photo.id, photo);
-    const text = news(before, photo);
-    if (text) this.#announce(text);
+    if (news(before, photo)) this.#announce(() => news(before, photo));
     return JSON.stringify(before) !== JSON.stringify(photo);
   }
 

@@ -22,8 +22,7 @@ export function stageOf(photo, now = Date.now()) {
 /** Whether more is to come by itself. @param {Photo} photo @param {number} [now] */
 export function isPending(photo, now = Date.now()) {
   const stage = stageOf(photo, now);
-  const converting = Object.values(photo.conversions).some(({ status }) => status === "pending");
-  return stage === "converting" || stage === "publishing" || (stage === "failed" && converting);
+  return stage === "converting" || stage === "publishing" || (stage === "failed" && awaited(photo).length > 0);
 }
 
 /**
@@ -33,6 +32,11 @@ export function isPending(photo, now = Date.now()) {
 export function isPublishable(photo, now = Date.now()) {
   const stage = stageOf(photo, now);
   return ["converting", "ready", "publishing"].includes(stage) || (stage === "failed" && isConverted(photo));
+}
+
+/** The conversions that a publication waits for. @param {Photo} photo @returns {string[]} */
+export function awaited(photo) {
+  return Object.keys(photo.conversions).filter((name) => photo.conversions[name].status === "pending");
 }
 
 /** @param {Photo} photo */

@@ -46,6 +46,11 @@ export class Session extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** Signs the same user in once more, with another password. @param {string} password */
+  async enter(password) {
+    this.#keep(await this.#cognito.signIn(this.email, password), this.email);
+  }
+
   /** The id token, for the API; renewed when it is about to expire. */
   async token() {
     if (!this.#kept) throw new Failure("expired", "error.expired");

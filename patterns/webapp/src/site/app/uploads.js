@@ -38,7 +38,7 @@ export class Uploads extends EventTarget {
   /**
    * @param {import("./api.js").Api} api
    * @param {import("./config.js").Config} config
-   * @param {(text: string) => void} announce
+   * @param {(say: () => string) => void} announce
    * @param {import("./connection.js").Connection} connection without which uploads wait.
    */
   constructor(api, config, announce, connection) {
@@ -65,9 +65,10 @@ export class Uploads extends EventTarget {
     const added = [...files].map((file) => this.#accept(file));
     this.all.push(...added);
     const good = added.filter(({ status }) => status === "queued").length;
-    const errors = added.flatMap(({ failure }) => (failure ? [failure.message] : []));
+    const failures = added.flatMap(({ failure }) => failure ?? []);
     const started = this.paused ? "upload.paused" : "upload.started";
-    this.#announce([...(good ? [t(started, { count: good })] : []), ...errors].join(" "));
+    if (good) this.#announce(() => t(started, { count: good }));
+    failures.forEach((failure) => this.#announce(() => failure.message));
     this.#advance();
   }
 
@@ -79,7 +80,7 @@ export class Uploads extends EventTarget {
 
   /** Ends an upload. @param {Upload} upload */
   cancel(upload) {
-    this.#announce(t("upload.cancelled", { name: upload.file.name }));
+    this.#announce(() => t("upload.cancelled", { name: upload.file.name }));
     upload.sending?.abort();
     this.dismiss(upload);
     this.#advance();
@@ -120,7 +121,7 @@ export class Uploads extends EventTarget {
     try {
       await this.#deliver(upload);
       this.all = this.all.filter((other) => other !== upload);
-      this.#announce(t("upload.done", { name: upload.file.name }));
+      this.#announce(() => t("upload.done", { name: upload.file.name }));
       this.dispatchEvent(new Event("uploaded"));
     } catch (error) {
       if (upload.sending.signal.aborted) return;
@@ -128,7 +129,8 @@ export class Uploads extends EventTarget {
       if (failure.kind === "offline" && this.paused) Object.assign(upload, { status: "queued", share: 0 });
       else {
         Object.assign(upload, { status: "failed", failure });
-        this.#announce(failureOf(upload));
+        const failed = { ...upload };
+        this.#announce(() => failureOf(failed));
       }
     }
     this.#advance();

@@ -2,7 +2,8 @@
 
 import { h, setAttribute, setText } from "../dom.js";
 import { Failure } from "../failure.js";
-import { isPublishable, stageOf } from "../progress.js";
+import { conversionName, listOf } from "../format.js";
+import { awaited, isPublishable, stageOf } from "../progress.js";
 import { t } from "../texts.js";
 import { confirm } from "./confirm.js";
 import { notice } from "./notice.js";
@@ -28,9 +29,10 @@ export function photoActions({ config, photos }, first, started, removed) {
     { type: "button", "aria-label": t("photo.unpublish.of", { name }), click: unpublish },
     t("photo.unpublish"),
   );
+  const reason = h("p.hint", { id: `waits-${id}`, hidden: true });
   const failure = h("div", { role: "alert" });
   const buttons = h("div.actions", {}, publishing, page, unpublishing, removing);
-  const element = h("div.photo-actions", {}, buttons, failure);
+  const element = h("div.photo-actions", {}, buttons, reason, failure);
 
   /** @param {import("../api.js").Photo} photo */
   function update(photo) {
@@ -41,6 +43,12 @@ export function photoActions({ config, photos }, first, started, removed) {
     setAttribute(publishing, "aria-label", t(`${words}.of`, { name }));
     setAttribute(publishing, "aria-disabled", running ? "true" : null);
     publishing.classList.toggle("busy", running);
+    const missing = awaited(photo);
+    // The one thing to do next only when nothing is missing for it.
+    publishing.classList.toggle("publish", missing.length === 0);
+    reason.hidden = !(running && missing.length);
+    setText(reason, t("photo.publishing.waits", { conversions: listOf(missing.map(conversionName)) }));
+    setAttribute(publishing, "aria-describedby", reason.hidden ? null : reason.id);
     const focused = document.activeElement;
     publishing.hidden = !isPublishable(photo);
     const published = stage === "published" && photo.page;

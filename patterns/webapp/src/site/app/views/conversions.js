@@ -40,7 +40,6 @@ function words(name, conversion, photo) {
     return [title, h("span.state", {}, t(`conversion.${conversion.status}`))];
   }
   const size = h("span.state", {}, formatBytes(conversion.bytes));
-  if (name === "thumbnail") return [title, size];
   const whole = t(`conversion.${name}.of`, { name: photo.name });
   return [h("a", { href: conversion.url, "aria-label": whole, ...target(name, photo) }, title), size];
 }

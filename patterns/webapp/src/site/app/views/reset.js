@@ -24,7 +24,7 @@ export function resetForm({ announce, cognito, session, router, draft }) {
     try {
       await cognito.signOutEverywhere(email, chosen);
       await session.signIn(email, chosen);
-      announce(t("reset.done"));
+      announce(() => t("reset.done"));
     } catch {
       // The code is used up: what is left to do is to sign in.
       const said = { account: "in", text: () => t("reset.done-sign-in") };

@@ -1,11 +1,13 @@
-/** The account of the user who is signed in, and its deletion. */
+/** The account of the user who is signed in: its password, and its deletion. */
 
 import { closeAccount } from "../closing.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { changePassword } from "../password.js";
 import { t } from "../texts.js";
 import { formDialog } from "./dialog.js";
-import { passwordField } from "./fields.js";
+import { newPasswordField, passwordField } from "./fields.js";
+import { notice } from "./notice.js";
 
 /** @param {import("../main.js").App} app */
 export function settingsView(app) {
@@ -17,6 +19,7 @@ export function settingsView(app) {
     h("a.back", { href: "/" }, icon("back"), t("photo.all")),
     h("h1", { tabindex: "-1" }, title),
     h("p.lead", {}, t("settings.lead", { email })),
+    passwordPart(app),
     h(
       "section.settings-part",
       { "aria-labelledby": "deletion" },
@@ -33,6 +36,39 @@ export function settingsView(app) {
     ),
   );
   return { title, element };
+}
+
+/** @param {import("../main.js").App} app */
+function passwordPart(app) {
+  const state = h("div", { role: "status" });
+  const done = () => state.replaceChildren(notice("info", t("settings.password.done")));
+  return h(
+    "section.settings-part",
+    { "aria-labelledby": "password" },
+    h("h2", { id: "password" }, t("settings.password")),
+    state,
+    h("button.button", { type: "button", click: () => askPasswords(app, done) }, t("settings.password.change")),
+  );
+}
+
+/** @param {import("../main.js").App} app @param {() => void} done */
+function askPasswords(app, done) {
+  const given = (value) => (value ? "" : t("form.password.missing"));
+  const current = passwordField("current-password", given);
+  const words = {
+    title: t("settings.password.title"),
+    lead: t("settings.password.lead"),
+    fields: [
+      { ...current, name: "current", label: t("settings.password.current") },
+      { ...newPasswordField(), name: "chosen", label: t("settings.password.new") },
+    ],
+    action: t("settings.password.do"),
+    style: "primary",
+  };
+  formDialog(words, async (passwords) => {
+    await changePassword(app, passwords.current, passwords.chosen);
+    done();
+  });
 }
 
 /** @param {import("../main.js").App} app */
