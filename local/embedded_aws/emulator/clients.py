@@ -117,7 +117,8 @@ class Clients:
             config=Config(
                 # Requests are local: the second attempt is for a connection that was closed while idle.
                 retries={"total_max_attempts": 2, "mode": "standard"},
-                connect_timeout=10,
+                # It also limits the time in which a request is sent, and a package may have 30 MB.
+                connect_timeout=self._read_timeout,
                 read_timeout=self._read_timeout,
                 max_pool_connections=64,
                 proxies={},

@@ -262,3 +262,21 @@ def test_each_filter_of_a_network_is_applied_or_an_error(
     answer: dict[str, Any] = describe(Filters=given)
     (items,) = (each for name, each in answer.items() if name.endswith("s"))
     assert [[name for name, each in network.items() if each in item.values()][-1] for item in items] == found
+
+
+def test_rules_to_two_prefix_lists_are_two(emulator: Emulator) -> None:
+    ec2 = emulator.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.79.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName="lists", Description="lists", VpcId=vpc)["GroupId"]
+    port = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+    one, other = (
+        ec2.authorize_security_group_egress(
+            GroupId=group, IpPermissions=[{**port, "PrefixListIds": [{"PrefixListId": f"pl-{number}"}]}]
+        )["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        for number in (63, 64)
+    )
+    ec2.revoke_security_group_egress(GroupId=group, SecurityGroupRuleIds=[one])
+    assert len(ec2.describe_security_group_rules(SecurityGroupRuleIds=[other])["SecurityGroupRules"]) == 1
+    (described,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    lists = [each for rule in described["IpPermissionsEgress"] for each in rule["PrefixListIds"]]
+    assert lists == [{"PrefixListId": "pl-64"}]
