@@ -7,9 +7,15 @@ import pytest
 from tests.unit.embedded_aws.services.patched import replace
 
 from embedded_aws.ministack import cognito
-from embedded_aws.services.cognito.password_resets import ATTEMPTS, PATCHES, VALID_SECONDS
+from embedded_aws.services.cognito.password_resets import (
+    ATTEMPTS,
+    PATCHES,
+    VALID_SECONDS,
+    require_verified_address,
+)
 
-request, check = (patch.replacement(patch.name.get()) for patch in PATCHES)
+request = require_verified_address(cognito.forgot_password.get())
+(check,) = (patch.replacement(patch.name.get()) for patch in PATCHES)
 USER = {
     "Username": "ada",
     "UserStatus": "CONFIRMED",
