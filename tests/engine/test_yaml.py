@@ -167,9 +167,8 @@ def test_a_program_in_yaml_comes_works_stays_changes_and_goes(
     project = tmp_path / "project"
     shutil.copytree(program.directory, project)
     source = project / "Pulumi.yaml"
-    source.write_text(
-        source.read_text().replace("MONOLITH", f"{ROOT / 'patterns/api-gateway-facade/src/monolith'}")
-    )
+    text = source.read_text().replace("MONOLITH", f"{ROOT / 'patterns/api-gateway-facade/src/monolith'}")
+    source.write_text(text.replace("../../patterns/", f"{ROOT / 'patterns'}/"))  # an example, from its place
     workspace = automation.LocalWorkspace(
         work_dir=f"{project}",
         pulumi_home=environment["PULUMI_HOME"],
