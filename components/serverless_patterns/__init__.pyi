@@ -295,6 +295,12 @@ from serverless_patterns.patterns.fan_out_conversion.converters.runtime.conversi
 from serverless_patterns.patterns.http_api.args import HttpApiArgs as HttpApiArgs
 from serverless_patterns.patterns.http_api.args import HttpApiCorsArgs as HttpApiCorsArgs
 from serverless_patterns.patterns.http_api.component import HttpApi as HttpApi
+from serverless_patterns.patterns.idempotent_consumer.args import (
+    IdempotentConsumerArgs as IdempotentConsumerArgs,
+)
+from serverless_patterns.patterns.idempotent_consumer.component import (
+    IdempotentConsumer as IdempotentConsumer,
+)
 from serverless_patterns.patterns.saga.args import SagaArgs as SagaArgs
 from serverless_patterns.patterns.saga.args import SagaCompensationArgs as SagaCompensationArgs
 from serverless_patterns.patterns.saga.args import SagaStepArgs as SagaStepArgs

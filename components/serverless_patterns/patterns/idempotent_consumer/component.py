@@ -1,0 +1,130 @@
+"""A function with event sources, and the table by which it has each effect once."""
+
+from typing import Optional
+
+import pulumi
+
+from serverless_patterns.arguments.declarations import Completed
+from serverless_patterns.arguments.regions import check_regions
+from serverless_patterns.arguments.validation import validate
+from serverless_patterns.blocks.function.component import Function
+from serverless_patterns.blocks.table.component import Table
+from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.links import LinkArgs
+from serverless_patterns.connections.targets import TargetArgs
+from serverless_patterns.patterns.idempotent_consumer.args import IdempotentConsumerArgs
+
+TABLE, SECONDS = "IDEMPOTENCY_TABLE", "IDEMPOTENCY_SECONDS"
+"""Environment variables of the code: name of the table, and for how long a message is remembered."""
+_DAY = 86_400
+
+
+class IdempotentConsumer(pulumi.ComponentResource):
+    """A function with event sources, and the table by which it has each effect once.
+
+    Example::
+
+        payments = Queue("payments")
+        IdempotentConsumer(
+            "book",
+            {
+                "code": "src",
+                "handler": "book.handler",
+                "event_sources": {"payments": payments.event_source()},
+            },
+        )
+
+    The table has the layout of the idempotency utility of Powertools for AWS Lambda.
+    """
+
+    function_arn: pulumi.Output[str]
+    """ARN of the function."""
+    function_name: pulumi.Output[str]
+    """Name of the function."""
+    role_name: pulumi.Output[str]
+    """Name of the execution role."""
+    table_arn: pulumi.Output[str]
+    """ARN of the table."""
+    table_name: pulumi.Output[str]
+    """Name of the table."""
+    dead_letter_queue_url: pulumi.Output[str | None]
+    """URL of the queue of events that failed; None if a queue, which has its own, is the only source."""
+
+    def __init__(
+        self, name: str, args: IdempotentConsumerArgs, opts: Optional[pulumi.ResourceOptions] = None
+    ) -> None:
+        """A function with event sources, and the table by which it has each effect once.
+
+        Args:
+            name: Logical name, with which the names of its resources begin.
+            args: Arguments, as :class:`IdempotentConsumerArgs` has them.
+            opts: Resource options. Defaults to none.
+
+        Raises:
+            ArgumentError: If arguments are invalid; the message lists every problem.
+        """
+        with validate("IdempotentConsumer", name, args, IdempotentConsumerArgs[Completed]) as (given, errors):
+            errors.check_name("-consumer-function", 64)
+            for argument, values in (("environment", given["environment"]), ("links", given["links"])):
+                for reserved in {TABLE, SECONDS} & set(values or {}):
+                    errors.add(f"{argument}.{reserved}", "is set by the component. Remove it")
+        super().__init__("serverless-patterns:index:IdempotentConsumer", name, {}, opts)
+        check_regions(self, opts, errors)
+        scope = Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"])
+        table = _create_table(scope, given)
+        self._function = _create_function(scope, given, table)
+        self.function_arn, self.function_name = self._function.arn, self._function.function_name
+        self.role_name = self._function.role_name
+        self.table_arn, self.table_name = table.arn, table.table_name
+        self.dead_letter_queue_url = self._function.dead_letter_queue_url
+        publish(self)
+
+    def link(self) -> LinkArgs:
+        """Returns the function as a link of another function or a container, which may invoke it."""
+        return self._function.link("invoke")
+
+    def target(self) -> TargetArgs:
+        """Returns the function as a target of a rule, a schedule or a pipe."""
+        return self._function.target()
+
+
+def _create_table(scope: Scope, given: IdempotentConsumerArgs[Completed]) -> Table:
+    return Table(
+        scope.child("records"),
+        {
+            "partition_key": {"name": "id"},
+            "ttl_attribute": "expiration",
+            "point_in_time_recovery_days": 0,
+            "deletion_protection": False,
+            "kms_key_arn": scope.kms_key_arn,
+            "hardened": given["hardened"],
+            "force_destroy": given["force_destroy"],
+            "tags": dict(scope.tags),
+        },
+        scope.opts(),
+    )
+
+
+def _create_function(scope: Scope, given: IdempotentConsumerArgs[Completed], table: Table) -> Function:
+    access = table.link("GetItem", "PutItem", "UpdateItem", "DeleteItem")
+    return Function(
+        scope.child("consumer"),
+        {
+            "code": given["code"],
+            "handler": given["handler"],
+            "runtime": given["runtime"],
+            "memory_size": given["memory_size"],
+            "timeout": given["timeout"],
+            "environment": {**given["environment"], SECONDS: str(given["retention_days"] * _DAY)},
+            "links": {**given["links"], TABLE: access},
+            "event_sources": given["event_sources"],
+            "policy_statements": given["policy_statements"],
+            "log_retention_days": given["log_retention_days"],
+            "alarm_topic_arn": scope.alarm_topic_arn,
+            "kms_key_arn": scope.kms_key_arn,
+            "hardened": given["hardened"],
+            "force_destroy": given["force_destroy"],
+            "tags": dict(scope.tags),
+        },
+        scope.opts(),
+    )
