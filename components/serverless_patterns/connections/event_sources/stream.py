@@ -224,7 +224,8 @@ def validate_stream(
     reading = allow_reading(kind.actions, arn, args["kms_key_arn"], function)
     listing = [allow(kind.list_actions, "*")] if kind.list_actions else []
     name = args["on_failure_bucket_name"]
-    bucket_arn = _arn_of_bucket(name, arn) if name and arn is not None else None
+    # An invalid stream has no partition.
+    bucket_arn = _arn_of_bucket(name, arn) if name and len(errors) == 0 else None
     # Lambda developer guide, on-failure destinations: the keys are its own.
     keeping = (
         [
