@@ -21,7 +21,7 @@ class ObjectPart(TypedDict, total=False):
 
 
 class ObjectMetadata(TypedDict):
-    """What the headers of a request say about an object."""
+    """Properties of an object in the headers of a request."""
 
     content_type: str
     content_encoding: str | None

@@ -42,7 +42,7 @@ class Given(TypedDict):
 
 
 class Result(TypedDict):
-    """What came of it."""
+    """Result, as the service returned it."""
 
     outcome: str
     """``ok`` or ``error``."""

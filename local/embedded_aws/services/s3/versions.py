@@ -16,7 +16,7 @@ NULL: Final = "null"
 
 
 class EventMembers(TypedDict):
-    """What a notification says about an object."""
+    """Description of an object in a notification."""
 
     etag: str
     size: int
