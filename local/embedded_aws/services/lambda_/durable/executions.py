@@ -8,14 +8,14 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from embedded_aws.event_sources.outcomes import is_throttled
 from embedded_aws.iam.authorization import Caller, name_session
 from embedded_aws.json_values import JsonObject, is_object, read_array, read_object, read_text
 from embedded_aws.ministack import durable_executions
-from embedded_aws.ministack.lambda_functions import read_configuration
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.durable_executions import Execution, Operation
+from embedded_aws.ministack.lambda_functions import Result, read_configuration
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.services.lambda_.durable.limits import limit_seconds
 from embedded_aws.services.lambda_.durable.operations import (
@@ -30,10 +30,11 @@ _ATTEMPTS: Final = 5
 """Invocations that may fail one after the other, as in AWS's testing SDK."""
 _PAUSE: Final = 0.25
 """Seconds before the next invocation after one that failed; AWS waits longer."""
+_INVALID: Final = "InvalidParameterValueException"
 _INVALID_STATUS: Final = "Invalid Status in invocation output."
 _NOTHING_PENDING: Final = "Cannot return PENDING status with no pending operations."
 
-_Execute = Callable[[Mapping[str, object], object], OpenRecord]
+_Execute = Callable[[Mapping[str, object], object], Result]
 _running: Final[dict[str, "DurableExecution"]] = {}
 """Executions that run, by their ARN."""
 _lock: Final = threading.Lock()
@@ -61,7 +62,7 @@ class DurableExecution:
     """
 
     function: Mapping[str, object]
-    record: OpenRecord
+    record: Execution
     deadline: float
     _changed: threading.Event = field(default_factory=threading.Event)
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -80,10 +81,10 @@ class DurableExecution:
         """Makes it look at its operations."""
         self._changed.set()
 
-    def run(self, execute: _Execute) -> OpenRecord:
+    def run(self, execute: _Execute) -> Result:
         """Invokes the function until the execution ends, and returns its result."""
         put_status(self.record)
-        last: OpenRecord = {}
+        last: Result | None = None
         try:
             failures = 0
             while self.is_running and not self._is_late():
@@ -103,25 +104,30 @@ class DurableExecution:
         put_status(self.record)
         return self.build_result(last)
 
-    def wait(self) -> OpenRecord:
+    def wait(self) -> Result:
         """Returns the result of an execution that another invocation runs."""
         self._ended.wait()
-        return self.build_result({})
+        return self.build_result()
 
-    def build_result(self, last: OpenRecord) -> OpenRecord:
+    def build_result(self, last: Result | None = None) -> Result:
         """Returns the result as that of an invocation."""
-        kept = {name: value for name, value in last.items() if name in {"log", "stopped"}}
         if self.record["Status"] == "SUCCEEDED":
-            return {**kept, "body": json.loads(self.record["Result"] or "null")}
-        error: OpenRecord = self.record["Error"] or {}
-        body: OpenRecord = {
-            "errorMessage": error.get("ErrorMessage"),
-            "errorType": error.get("ErrorType"),
-            "stackTrace": error.get("StackTrace") or [],
-        }
-        return {**kept, "body": body, "error": True, "function_error": "Unhandled"}
+            result: Result = {"body": json.loads(self.record["Result"] or "null")}
+        else:
+            error: JsonObject = self.record["Error"] or {}
+            body: JsonObject = {
+                "errorMessage": error.get("ErrorMessage"),
+                "errorType": error.get("ErrorType"),
+                "stackTrace": error.get("StackTrace") or [],
+            }
+            result = {"body": body, "error": True, "function_error": "Unhandled"}
+        if last and "log" in last:
+            result["log"] = last["log"]
+        if last and "stopped" in last:
+            result["stopped"] = last["stopped"]
+        return result
 
-    def _invoke(self, execute: _Execute) -> OpenRecord:
+    def _invoke(self, execute: _Execute) -> Result:
         self.record["CheckpointToken"] = durable_executions.new_token()
         operations = durable_executions.serialize_operations(self.record["Operations"], for_event=True)
         event = {
@@ -150,7 +156,7 @@ class DurableExecution:
             case {"Status": "PENDING"}:
                 self._await_change()
             case _:
-                self._fail({"ErrorType": "InvalidParameterValueException", "ErrorMessage": _INVALID_STATUS})
+                self._fail({"ErrorType": _INVALID, "ErrorMessage": _INVALID_STATUS})
 
     def _await_change(self) -> None:
         """Waits until an operation ends, another call changes one, or the execution ends."""
@@ -160,8 +166,7 @@ class DurableExecution:
             if not is_waiting(self.record):
                 # It may have ended before the function returned.
                 if not any(each["Status"] == "READY" for each in self.record["Operations"]):
-                    error = {"ErrorType": "InvalidParameterValueException", "ErrorMessage": _NOTHING_PENDING}
-                    self._fail(error)
+                    self._fail({"ErrorType": _INVALID, "ErrorMessage": _NOTHING_PENDING})
                 return
             if self._is_late():
                 return
@@ -175,14 +180,14 @@ class DurableExecution:
             durable_executions.time_out_execution(self.record)
         return late
 
-    def _fail(self, error: OpenRecord) -> None:
+    def _fail(self, error: JsonObject) -> None:
         durable_executions.complete_execution(self.arn, None, error or {"ErrorMessage": ""})
 
 
 def run_durably(execute: _Execute) -> _Execute:
     """Runs an execution for each invocation of a durable function."""
 
-    def execute_function(function: Mapping[str, object], event: object) -> OpenRecord:
+    def execute_function(function: Mapping[str, object], event: object) -> Result:
         config = read_configuration(function)
         settings = config.get("DurableConfig")
         if not settings:
@@ -200,7 +205,7 @@ def run_durably(execute: _Execute) -> _Execute:
                 begin = None
         if begin:
             return begin(execute)
-        return running.wait() if running else DurableExecution(function, known, 0).build_result({})
+        return running.wait() if running else DurableExecution(function, known, 0).build_result()
 
     return execute_function
 
@@ -212,7 +217,7 @@ def build_execution_arn(function_arn: str, version: str, name: str) -> str:
     return f"{qualified}/durable-execution/{name}/{identifier}"
 
 
-def find_execution(arn: str) -> OpenRecord | None:
+def find_execution(arn: str) -> Execution | None:
     """Returns the execution with an ARN; None if there is none."""
     return durable_executions.executions.get(arn)
 
@@ -229,7 +234,7 @@ def _start(function: Mapping[str, object], arn: str, event: object, seconds: int
         "StartTimestamp": now,
         "ExecutionDetails": {"InputPayload": payload},
     }
-    record: OpenRecord = {
+    record: Execution = {
         "DurableExecutionArn": arn,
         "DurableExecutionName": name,
         "FunctionArn": function_arn,
@@ -243,7 +248,7 @@ def _start(function: Mapping[str, object], arn: str, event: object, seconds: int
         "Error": None,
         "TraceHeader": None,
         "CheckpointToken": "",
-        "Operations": [operation],
+        "Operations": [cast("Operation", operation)],
         "History": [],
         "NextEventId": 0,
     }
@@ -257,7 +262,7 @@ def _strip_qualifier(arn: str) -> str:
     return ":".join(arn.split(":")[:7])
 
 
-def _read_error(result: OpenRecord) -> OpenRecord:
+def _read_error(result: Result) -> JsonObject:
     body: object = result.get("body")
     given: JsonObject = body if is_object(body) else {"errorMessage": str(body)}
     return {
@@ -267,7 +272,7 @@ def _read_error(result: OpenRecord) -> OpenRecord:
     }
 
 
-def build_caller(execution: OpenRecord) -> Caller:
+def build_caller(execution: Execution) -> Caller:
     """Returns the role of the function of an execution that runs."""
     running = _running[execution["DurableExecutionArn"]]
     config = read_configuration(running.function)

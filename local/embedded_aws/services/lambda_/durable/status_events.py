@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from embedded_aws.ministack import eventbridge
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.durable_executions import Execution
 
 
-def put_status(execution: OpenRecord) -> None:
+def put_status(execution: Execution) -> None:
     """Puts an event about the status of an execution on the default bus."""
     detail = {
         "version": "0",
