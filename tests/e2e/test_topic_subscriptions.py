@@ -64,6 +64,7 @@ def hooks():
     found = Hooks()
     yield found
     found.server.shutdown()
+    found.server.server_close()
 
 
 @pytest.fixture(scope="module")
