@@ -120,3 +120,57 @@ def test_an_alarm_looks_at_its_periods(
     aws: Account, given: dict[str, Any], values: list[float], state: str
 ) -> None:
     assert put(aws, given, values) == state
+
+
+def describe_state(aws: Account, name: str) -> str:
+    return aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"]
+
+
+def test_an_alarm_on_a_queue_lasts_as_long_as_messages_are_in_it(aws: Account) -> None:
+    sqs, cloudwatch, name = aws.client("sqs"), aws.client("cloudwatch"), aws.name("letters")
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    heard = sqs.create_queue(QueueName=f"{name}-heard")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=heard, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    topic = aws.client("sns").create_topic(Name=name)["TopicArn"]
+    policy = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    sqs.set_queue_attributes(
+        QueueUrl=heard,
+        Attributes={
+            "Policy": json.dumps({"Version": "2012-10-17", "Statement": [{**policy, "Resource": arn}]})
+        },
+    )
+    aws.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    cloudwatch.put_metric_alarm(
+        AlarmName=name,
+        Namespace="AWS/SQS",
+        MetricName="ApproximateNumberOfMessagesVisible",
+        Dimensions=[{"Name": "QueueName", "Value": name}],
+        Statistic="Maximum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="notBreaching",
+        AlarmActions=[topic],
+    )
+    assert describe_state(aws, name) == "OK"
+    sqs.send_message(QueueUrl=url, MessageBody="delayed", DelaySeconds=3)
+    eventually(lambda: describe_state(aws, name) == "ALARM", "the alarm", 20)
+    heard_of = eventually(
+        lambda: sqs.receive_message(QueueUrl=heard, WaitTimeSeconds=1).get("Messages"), "the notification", 20
+    )
+    assert name in heard_of[0]["Body"]
+    sqs.receive_message(QueueUrl=url)
+    eventually(lambda: describe_state(aws, name) == "OK", "the end of the alarm while it is in flight", 20)
+    now = datetime.now(UTC)
+    found = cloudwatch.get_metric_statistics(
+        Namespace="AWS/SQS",
+        MetricName="ApproximateNumberOfMessagesNotVisible",
+        Dimensions=[{"Name": "QueueName", "Value": name}],
+        StartTime=now - timedelta(minutes=5),
+        EndTime=now + timedelta(minutes=5),
+        Period=60,
+        Statistics=["SampleCount", "Maximum"],
+    )["Datapoints"]
+    assert {each["SampleCount"] for each in found} == {1}  # a value for each minute
+    assert max(each["Maximum"] for each in found) == 1

@@ -18,6 +18,7 @@ _LOOPS: Final = LOOPS | {
     "embedded_aws.event_sources.due.Due.wait",
     "embedded_aws.event_sources.loop.run",
     "embedded_aws.services.codedeploy.progress.rest",
+    "embedded_aws.services.sqs.metrics.rest",
     # Of a running container, which has no output at the moment.
     "embedded_aws.emulator.containers.container.Container.logs",
     "embedded_aws.emulator.containers.engine_containers.EngineContainer._await_end",

@@ -1,7 +1,8 @@
-"""Restores the rest of the state when the server starts."""
+"""Restores the rest of the state when the server starts, and records the metrics of queues from then on."""
 
 from embedded_aws.server.asgi import App, Message, Receive, Scope, Send
 from embedded_aws.server.kept_state import restore_copies
+from embedded_aws.services.sqs.metrics import start_recording
 
 
 class RestoredState:
@@ -20,6 +21,7 @@ class RestoredState:
         async def restore(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
                 restore_copies()
+                start_recording()
             await send(message)
 
         await self._app(scope, receive, restore if scope["type"] == "lifespan" else send)
