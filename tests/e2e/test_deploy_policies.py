@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pulumi_aws as aws
 import pytest
 from _pytest.mark import ParameterSet
 
@@ -99,6 +100,15 @@ def test_each_argument_is_deployed_with_the_policy_of_its_program(
             deployed.update(program)
         act_as_deployer(emulator, read_statements(program))
         deployed.destroy()
+
+
+def test_a_provider_of_identities_gets_tags_with_the_policy_of_its_program(emulator: Emulator) -> None:
+    def program() -> None:
+        url = "https://token.actions.githubusercontent.com"
+        aws.iam.OpenIdConnectProvider("pipeline", url=url, client_id_lists=["sts.amazonaws.com"])
+
+    act_as_deployer(emulator, read_statements(program))
+    run_through(program, emulator)
 
 
 def test_each_statement_is_needed(emulator: Emulator) -> None:

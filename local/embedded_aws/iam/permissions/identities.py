@@ -1,4 +1,4 @@
-"""The resource of a request to IAM: users, roles, groups and policies, with their paths."""
+"""The resource of a request to IAM: users, roles, groups and policies with their paths, and providers."""
 
 import re
 from collections.abc import Mapping
@@ -27,11 +27,7 @@ _TYPES: Final = (
     _Type(re.compile("ForRole$"), "RoleName", "role", iam.roles),
     _Type(re.compile("InstanceProfile"), "InstanceProfileName", "instance-profile", iam.instance_profiles),
     _Type(re.compile("^CreateVirtualMFADevice$"), "VirtualMFADeviceName", "mfa"),
-    _Type(
-        re.compile("^(Create|Update|Delete|Get).*SAMLProvider|SAMLProviderTags"),
-        "SAMLProviderArn",
-        "saml-provider",
-    ),
+    _Type(re.compile("^CreateSAMLProvider$"), "Name", "saml-provider"),
     _Type(re.compile("Group"), "GroupName", "group", iam.groups),
     _Type(re.compile("Role"), "RoleName", "role", iam.roles),
     _Type(re.compile("^CreatePolicy$"), "PolicyName", "policy"),
@@ -55,9 +51,15 @@ def find_resource(operation: str, form: Mapping[str, str], access_key: str) -> s
         form: Parameters of the request.
         access_key: Access key of the caller, whom some operations are about if they name no user.
     """
-    found = next((each for each in _TYPES if each.operations.search(operation)), None)
     if operation == "CreateServiceLinkedRole":
         return _build_arn("role", f"/aws-service-role/{form.get('AWSServiceName', '')}/", "*")
+    if operation == "CreateOpenIDConnectProvider":
+        return _build_arn("oidc-provider", "/", form.get("Url", "").removeprefix("https://"))
+    return _find_named(operation, form, access_key)
+
+
+def _find_named(operation: str, form: Mapping[str, str], access_key: str) -> str:
+    found = next((each for each in _TYPES if each.operations.search(operation)), None)
     if found is None:
         return next((form[name] for name in _ARNS if name in form), "*")
     name = form.get(found.parameter)

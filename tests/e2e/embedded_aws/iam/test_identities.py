@@ -49,6 +49,19 @@ def attach(policy: str) -> Call:
     return call
 
 
+def create_oidc_provider(caller: Account, world: World) -> None:
+    url = f"https://{world.aws.name('tokens')}.example.com/id"
+    caller.client("iam").create_open_id_connect_provider(Url=url, ClientIDList=["shop"])
+
+
+def use_saml_provider(caller: Account, world: World) -> None:
+    iam = caller.client("iam")
+    metadata = {"Name": world.aws.name("saml"), "SAMLMetadataDocument": "x" * 1000}
+    arn = iam.create_saml_provider(**metadata)["SAMLProviderArn"]
+    iam.get_saml_provider(SAMLProviderArn=arn)
+    iam.delete_saml_provider(SAMLProviderArn=arn)
+
+
 def put_policy(bounded: bool) -> Call:
     def call(caller: Account, world: World) -> None:
         name = world.aws.role("lambda").rpartition("/")[2]
@@ -129,6 +142,30 @@ ROWS = [
         but("iam:PassRole", f"{ROLES}/admin/*"),
     ),
     Row("passes to a service", DENIED, pass_role("/"), but("iam:PassRole", **TO_STATES)),
+    Row(
+        "creates a provider of tokens",
+        ALLOWED,
+        create_oidc_provider,
+        may("iam:*", "arn:aws:iam::<account>:oidc-provider/tokens*.example.com/id"),
+    ),
+    Row(
+        "creates another provider of tokens",
+        DENIED,
+        create_oidc_provider,
+        may("iam:*", "arn:aws:iam::<account>:oidc-provider/other*"),
+    ),
+    Row(
+        "creates, reads and deletes a provider of assertions",
+        ALLOWED,
+        use_saml_provider,
+        may("iam:*", "arn:aws:iam::<account>:saml-provider/saml*"),
+    ),
+    Row(
+        "creates another provider of assertions",
+        DENIED,
+        use_saml_provider,
+        may("iam:*", "arn:aws:iam::<account>:saml-provider/other*"),
+    ),
     Row("creates a role with a boundary", ALLOWED, create_role(PermissionsBoundary=LIMIT), CREATE_WITH_LIMIT),
     Row("creates a role with another", DENIED, create_role(PermissionsBoundary=OTHER), CREATE_WITH_LIMIT),
     Row("creates a role without a boundary", DENIED, create_role(), CREATE_WITH_LIMIT),
