@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NotRequired, TypedDict
 
-from embedded_aws.ministack.names import Module
+from embedded_aws.ministack.names import Module, Name
 from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.ministack.stores import Store
 
@@ -81,16 +81,21 @@ class IdentityPool(TypedDict):
 
 
 _MODULE: Final = Module("ministack.services.cognito")
-default_signing_key: Any = _MODULE.constant("_RSA_PRIVATE_KEY", "5cf5208faf95de58")
-auth_codes: dict[str, dict[str, object]] = _MODULE.constant("_auth_codes", "06c046fd9147d624")
-authorization_codes: dict[str, dict[str, object]] = _MODULE.constant(
+default_signing_key: Name[Any] = _MODULE.variable("_RSA_PRIVATE_KEY", "5cf5208faf95de58")
+auth_codes: dict[str, dict[str, object]] = _MODULE.variable_store("_auth_codes", "06c046fd9147d624")
+authorization_codes: dict[str, dict[str, object]] = _MODULE.variable_store(
     "_authorization_codes", "1849233a99cc7fb4"
 )
-refresh_tokens: dict[str, dict[str, object]] = _MODULE.constant("_refresh_tokens", "2bf37851d98ea21f")
-user_pools: Store[UserPool] = _MODULE.constant("_user_pools", "62f637f200a24682")
-identity_pools: Store[IdentityPool] = _MODULE.constant("_identity_pools", "3ae449cbb6167a77")
-domains: Store[str] = _MODULE.constant("_pool_domain_map", "fd210ee2bf45cccf")
+refresh_tokens: dict[str, dict[str, object]] = _MODULE.variable_store("_refresh_tokens", "2bf37851d98ea21f")
+user_pools: Store[UserPool] = _MODULE.variable_store("_user_pools", "62f637f200a24682")
+identity_pools: Store[IdentityPool] = _MODULE.variable_store("_identity_pools", "3ae449cbb6167a77")
+domains: Store[str] = _MODULE.variable_store("_pool_domain_map", "fd210ee2bf45cccf")
 """IDs of user pools by domain."""
+
+
+def list_domains() -> list[tuple[tuple[str, str, str], str]]:
+    """Returns the IDs of user pools by account, Region and domain; does not import the service."""
+    return domains.all_items() if _MODULE.is_imported() else []
 
 
 @_MODULE.function("_attr_list_to_dict", "acd5839abf1b7998")

@@ -12,8 +12,8 @@ _MODULE: Final = Module("ministack.services.ecs")
 _ECR: Final = Module("ministack.services.ecr")
 steady_delay: Name[float] = _MODULE.variable("_ECS_DEPLOYMENT_STEADY_DELAY", "7c574fce65bd6c96")
 """Seconds until a deployment is steady."""
-task_definitions: Store[Record] = _MODULE.constant("_task_defs", "ea4a7dd54e934605")
-tasks: Store[Record] = _MODULE.constant("_tasks", "fcee8de92e976286")
+task_definitions: Store[Record] = _MODULE.variable_store("_task_defs", "ea4a7dd54e934605")
+tasks: Store[Record] = _MODULE.variable_store("_tasks", "fcee8de92e976286")
 
 
 @_MODULE.function("_attach_started_container", "6df269c88983102e")

@@ -17,7 +17,7 @@ class DeliveryStream(TypedDict):
 
 
 _MODULE: Final = Module("ministack.services.firehose")
-streams: Store[DeliveryStream] = _MODULE.constant("_streams", "536b4d9a4c46a3ce")
+streams: Store[DeliveryStream] = _MODULE.variable_store("_streams", "536b4d9a4c46a3ce")
 
 
 @_MODULE.function("_deliver_records_to_s3", "a9475702b3b91b9b")

@@ -48,8 +48,8 @@ class Grant(TypedDict):
 
 
 _MODULE: Final = Module("ministack.services.kms")
-aliases: Store[str] = _MODULE.constant("_aliases", "eca7abdea207caa1")
-grants: Store[Grant] = _MODULE.constant("_grants", "552c03d47f654e4f")
+aliases: Store[str] = _MODULE.variable_store("_aliases", "eca7abdea207caa1")
+grants: Store[Grant] = _MODULE.variable_store("_grants", "552c03d47f654e4f")
 
 
 @_MODULE.function("_decrypt", "77452752166e70f9")

@@ -88,7 +88,7 @@ class Constant(Name[Any]):
 
 
 class ReplacedStore:
-    """A store that MiniStack replaces when it loads its state, so that each access looks it up."""
+    """A store that is looked up by each access: MiniStack replaces it, or imports its module late."""
 
     __slots__ = ("_declared",)
 
@@ -127,6 +127,10 @@ class Module:
             name: Its full name, such as ``ministack.services.sqs``.
         """
         self._name = name
+
+    def is_imported(self) -> bool:
+        """Whether something has used the module, which has no records before."""
+        return self._name in sys.modules
 
     def function(
         self, name: str, source: str
@@ -167,7 +171,7 @@ class Module:
         return getattr(declared.module, name, None)
 
     def variable_store(self, name: str, source: str) -> Any:
-        """Declares a store that MiniStack replaces when it loads its state.
+        """Declares a store that MiniStack replaces when it loads its state, or whose module it imports late.
 
         Args:
             name: Name of the store in MiniStack.

@@ -13,8 +13,23 @@ MINISTACK: Final = "1.5.33"
 """Version of MiniStack that the declarations and patches were written for."""
 
 
-_IMPORTED_LATE: Final = frozenset({"ministack.core.appsync_graphql"})
-"""Modules that MiniStack imports when it uses them, and that would take a fourteenth of its start."""
+_IMPORTED_LATE: Final = frozenset(
+    {
+        "ministack.core.appsync_graphql",
+        # Its import generates an RSA key, which takes 17 to 93 ms (40 keys, 2026-11-30).
+        "ministack.services.cognito",
+        "ministack.services.ec2",
+        "ministack.services.ecs",
+        "ministack.services.firehose",
+        # It imports cryptography.
+        "ministack.services.kms",
+        "ministack.services.rds",
+        "ministack.services.rds_data",
+        "ministack.services.secretsmanager",
+        "ministack.services.ssm",
+    }
+)
+"""Modules that MiniStack imports when it uses them, and that would take a fifth of its start."""
 
 Step = Callable[[Any], Any]
 """Returns the replacement of an attribute; its argument is the original."""

@@ -11,7 +11,7 @@ from embedded_aws.ministack.stores import Store
 _MODULE: Final = Module("ministack.services.rds")
 _DATA_API: Final = Module("ministack.services.rds_data")
 
-clusters: Store[Record] = _MODULE.constant("_clusters", "f429e621d0af3bfa")
+clusters: Store[Record] = _MODULE.variable_store("_clusters", "f429e621d0af3bfa")
 """Clusters by name."""
 
 

@@ -22,9 +22,9 @@ class Parameter(TypedDict):
 
 
 _MODULE: Final = Module("ministack.services.ssm")
-history: Store[list[Parameter]] = _MODULE.constant("_parameter_history", "b2b29010af44697f")
+history: Store[list[Parameter]] = _MODULE.variable_store("_parameter_history", "b2b29010af44697f")
 """Versions of each parameter."""
-parameters: Store[Parameter] = _MODULE.constant("_parameters", "f2335f4fd470b2e7")
+parameters: Store[Parameter] = _MODULE.variable_store("_parameters", "f2335f4fd470b2e7")
 
 
 @_MODULE.function("_lookup_parameter", "4b7a5efec9be1f01")

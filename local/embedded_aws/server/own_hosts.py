@@ -58,7 +58,7 @@ def find_api(api: str) -> tuple[str, str] | None:
 def _is_of_user_pool(name: str) -> bool:
     return any(
         name in {domain, f"{domain}.auth.{region}.amazoncognito.com"}
-        for (_account, region, domain), _pool in cognito.domains.all_items()
+        for (_account, region, domain), _pool in cognito.list_domains()
     )
 
 

@@ -47,3 +47,14 @@ def test_a_module_whose_import_failed_is_replaced_when_it_succeeds(module: str, 
         import_module(module)
     file.write_text(content + "# of another size\n")
     assert vars(import_module(module))["value"] == "replaced"
+
+
+def test_each_function_is_called_in_the_order_of_its_registration(module: str) -> None:
+    for addition in ("first", "second"):
+        call_after_import(module, lambda addition=addition: _append(module, addition))
+    call_after_import("another_module_that_is_imported_late", lambda: _append(module, "other"))
+    assert vars(import_module(module))["value"] == "original, first, second"
+
+
+def _append(name: str, addition: str) -> None:
+    vars(sys.modules[name])["value"] += f", {addition}"

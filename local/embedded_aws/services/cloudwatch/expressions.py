@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from statistics import fmean, pstdev
 from typing import Final
 
 from embedded_aws.services.cloudwatch.series import Series
@@ -25,6 +24,16 @@ Value = Series | float
 
 class ExpressionError(ValueError):
     """Raised for an expression that is invalid, or that is not evaluated here."""
+
+
+# The module statistics, which has both, takes a hundredth of the start of the emulator.
+def _compute_mean(values: list[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _compute_deviation(values: list[float]) -> float:
+    mean = _compute_mean(values)
+    return math.sqrt(_compute_mean([(value - mean) ** 2 for value in values]))
 
 
 _OPERATORS: Final[Mapping[type[ast.AST], Callable[[float, float], float]]] = {
@@ -43,10 +52,10 @@ _OPERATORS: Final[Mapping[type[ast.AST], Callable[[float, float], float]]] = {
     ast.Or: lambda left, right: bool(left) or bool(right),
 }
 _AGGREGATES: Final[Mapping[str, Callable[[list[float]], float]]] = {
-    "AVG": fmean,
+    "AVG": _compute_mean,
     "MAX": max,
     "MIN": min,
-    "STDDEV": pstdev,
+    "STDDEV": _compute_deviation,
     "SUM": sum,
 }
 _OF_EACH: Final[Mapping[str, Callable[[float], float]]] = {

@@ -11,14 +11,14 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
-
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from typing import TYPE_CHECKING, Final
 
 from embedded_aws.json_values import is_object, read_array, read_number, read_object, read_text
 from embedded_aws.ministack import appsync, cognito
 from embedded_aws.ministack.patching import Patch
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 _HEADER: Final = base64.urlsafe_b64encode(b'{"alg":"HS256","cty":"JWT"}').rstrip(b"=").decode()
 _USES: Final = frozenset({"id", "access"})
@@ -51,7 +51,14 @@ def _find_known(is_valid: Callable[[str], bool]) -> Callable[[str], bool]:
 
 
 def _compute_signature(signed: str, pool: str) -> str:
-    private: RSAPrivateKey = cognito.get_signing_key(pool, "access")[0] or cognito.default_signing_key
+    # Few need cryptography, a twentieth of the start of the emulator.
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+    )
+
+    private: RSAPrivateKey = cognito.get_signing_key(pool, "access")[0] or cognito.default_signing_key.get()
     secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     digest = hmac.new(hashlib.sha256(b"refresh" + secret).digest(), signed.encode(), "sha256").digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

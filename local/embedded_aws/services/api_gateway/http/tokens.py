@@ -5,17 +5,11 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
 from embedded_aws.json_values import read_array
 from embedded_aws.ministack import http_apis
 from embedded_aws.services.api_gateway.http.failures import FORBIDDEN, HttpApiError
 from embedded_aws.services.api_gateway.records import HttpAuthorizer, JwtConfiguration
 
-# API Gateway supports no other algorithms.
-_ALGORITHMS: Final = {"RS256": hashes.SHA256(), "RS384": hashes.SHA384(), "RS512": hashes.SHA512()}
 _PARTS: Final = 3
 
 Claims = dict[str, object]
@@ -60,6 +54,9 @@ async def authorize(
 
 
 async def _read_token(token: str, authorizer: HttpAuthorizer) -> Claims:
+    # It imports cryptography, a twentieth of the start of the emulator.
+    from embedded_aws.services.api_gateway.http.signatures import has_signature  # noqa: PLC0415
+
     header, claims = parse(token)
     url = await http_apis.find_keys_url(authorizer)
     try:
@@ -90,23 +87,6 @@ def parse(token: str) -> tuple[dict[str, object], Claims]:
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise _InvalidTokenError("the token is malformed")
     return cast("dict[str, object]", header), cast("Claims", claims)
-
-
-def has_signature(token: str, header: Mapping[str, object], key: Mapping[str, object]) -> bool:
-    """Whether a token is signed with a key of a JSON Web Key Set."""
-    signed, _, signature = token.rpartition(".")
-    algorithm = _ALGORITHMS.get(str(header.get("alg")))
-    if algorithm is None:
-        return False
-    try:
-        exponent, modulus = (
-            int.from_bytes(http_apis.decode_base64url(str(key.get(name, ""))), "big") for name in "en"
-        )
-        public = rsa.RSAPublicNumbers(exponent, modulus).public_key()
-        public.verify(http_apis.decode_base64url(signature), signed.encode(), padding.PKCS1v15(), algorithm)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def find_error(claims: Claims, configuration: JwtConfiguration, now: float) -> str | None:

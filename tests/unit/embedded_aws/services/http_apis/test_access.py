@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from embedded_aws.services.api_gateway.http import cors
 from embedded_aws.services.api_gateway.http.authorizers import read_decision
 from embedded_aws.services.api_gateway.http.failures import HttpApiError
-from embedded_aws.services.api_gateway.http.tokens import find_error, has_signature, list_scopes, parse
+from embedded_aws.services.api_gateway.http.signatures import has_signature
+from embedded_aws.services.api_gateway.http.tokens import find_error, list_scopes, parse
 
 _JWT = {"issuer": "https://i", "audience": ["web", "app"]}
 _VALID = {"iss": "https://i", "aud": "web", "exp": 200}
