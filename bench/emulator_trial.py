@@ -1,14 +1,21 @@
-"""A trial of the embedded emulator, by itself, so that another checkout's Python can run it: prints JSON."""
+"""A trial of the embedded emulator, by itself, so that another checkout's Python can run it.
+
+It prints a line of JSON about its start, and another about its requests for each line that it reads.
+"""
 
 import json
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
+from typing import Final
 
 from embedded_aws import Emulator
 
-_REQUESTS = 300
+_WARMING: Final = 50
+_REQUESTS: Final = 40
+"""Requests of each operation in a turn."""
 
 
 def main() -> None:
@@ -17,10 +24,18 @@ def main() -> None:
     with Emulator() as emulator:
         emulator.client("sts").get_caller_identity()
         start = time.perf_counter() - began
-        milliseconds = {name: _time(call) for name, call in _prepare(emulator).items()}
+        calls = _prepare(emulator)
+        for call in calls.values():
+            for _ in range(_WARMING):
+                call()
         status = Path(f"/proc/{emulator._process.pid}/status").read_text()
-        megabytes = int(status.partition("VmRSS:")[2].split()[0]) / 1024
-    json.dump({"start": start, "MB": megabytes, **milliseconds}, sys.stdout)
+        _print({"start, s": start, "memory, MB": int(status.partition("VmRSS:")[2].split()[0]) / 1024})
+        for _ in sys.stdin:
+            _print({f"{name}, ms": _time(call) for name, call in calls.items()})
+
+
+def _print(measures: dict[str, float]) -> None:
+    print(json.dumps(measures), flush=True)
 
 
 def _prepare(emulator: Emulator) -> dict[str, Callable[[], object]]:
@@ -42,13 +57,12 @@ def _prepare(emulator: Emulator) -> dict[str, Callable[[], object]]:
 
 def _time(call: Callable[[], object]) -> float:
     """Returns the median milliseconds of a request."""
-    call()
     seconds: list[float] = []
     for _ in range(_REQUESTS):
         began = time.perf_counter()
         call()
         seconds.append(time.perf_counter() - began)
-    return sorted(seconds)[_REQUESTS // 2] * 1000
+    return median(seconds) * 1000
 
 
 if __name__ == "__main__":
