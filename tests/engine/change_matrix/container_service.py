@@ -18,7 +18,7 @@ _MONOLITH = str(PATTERNS / "api-gateway-facade/src/monolith")
 
 
 def _make_in_vpc(name: str, arguments: dict[str, Any]) -> patterns.ContainerService:
-    """Creates an image, VPCs and their subnets, and a service with those that it names."""
+    """Creates an image, VPCs, their subnets, a web ACL, and a service with those that it names."""
     url = aws.ecr.Repository("shop", force_delete=True).repository_url
     known: dict[str, Any] = {
         "shop": awsx.ecr.Image("shop", repository_url=url, context=_MONOLITH).image_uri,
@@ -33,7 +33,16 @@ def _make_in_vpc(name: str, arguments: dict[str, Any]) -> patterns.ContainerServ
                 availability_zone=f"us-east-1{zone}",
             )
             known[f"{vpc}-{zone}"] = subnet.id
+    visibility: Any = {"cloudwatch_metrics_enabled": False, "metric_name": "own"}
+    web_acl = aws.wafv2.WebAcl(
+        "own",
+        scope="REGIONAL",
+        default_action={"allow": {}},
+        visibility_config={**visibility, "sampled_requests_enabled": False},
+    )
     found = {each: known[arguments[each]] for each in ("image", "vpc_id")}
+    if arguments.get("web_acl_arn"):
+        found["web_acl_arn"] = web_acl.arn
     subnet_ids = [known[f"{arguments['vpc_id']}-{zone}"] for zone in arguments["subnet_ids"]]
     given: Any = {**arguments, **found, "subnet_ids": subnet_ids}
     if given.get("internet_facing"):

@@ -1,6 +1,6 @@
 """An Amazon Data Firehose stream to S3."""
 
-from typing import Any, Optional
+from typing import Any, Optional, Unpack
 
 import pulumi
 import pulumi_aws as aws
@@ -13,6 +13,7 @@ from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.delivery_stream.args import PARTITIONED_MEGABYTES, DeliveryStreamArgs
 from serverless_patterns.blocks.delivery_stream.role import create_delivery_role
 from serverless_patterns.component import Scope, publish
+from serverless_patterns.connections.backends.stream import DeliveryStreamRouteOptions
 from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import DeliveryStreamAction
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
@@ -107,9 +108,13 @@ class DeliveryStream(pulumi.ComponentResource):
         self.kms_key_arn = pulumi.Output.from_input(scope.kms_key_arn)
         publish(self)
 
-    def route(self) -> ApiGatewayFacadeRouteArgs:
-        """Returns a route of a REST API that puts its body into the delivery stream."""
-        return {"delivery_stream": {"arn": self.arn, "name": self.pulumi_resource_name}}
+    def route(self, **options: Unpack[DeliveryStreamRouteOptions]) -> ApiGatewayFacadeRouteArgs:
+        """Returns a route of a REST API that puts its body, or records in it, into the delivery stream.
+
+        Args:
+            options: ``records`` of :class:`ApiGatewayFacadeDeliveryStreamArgs`.
+        """
+        return {"delivery_stream": {"arn": self.arn, "name": self.pulumi_resource_name, **options}}
 
     def link(self, *access: DeliveryStreamAction) -> LinkArgs:
         """Returns the delivery stream as a link of a function or a container.

@@ -96,10 +96,12 @@ class Stream(pulumi.ComponentResource):
         publish(self)
 
     def route(self, **options: Unpack[StreamRouteOptions]) -> ApiGatewayFacadeRouteArgs:
-        """Returns a route that puts its body into the stream; of an HTTP API, the body is Base64.
+        """Returns a route that puts its body, or records in it, into the stream.
+
+        The body of a request to an HTTP API is Base64, and one record.
 
         Args:
-            options: ``partition_key`` of :class:`ApiGatewayFacadeStreamArgs`.
+            options: ``records`` and ``partition_key`` of :class:`ApiGatewayFacadeStreamArgs`.
         """
         return {
             "stream": {

@@ -64,17 +64,18 @@ def item_schema(key: Mapping[str, Attribute], others: Mapping[str, Attribute]) -
         kind: dict[str, Any] = {"type": ATTRIBUTE_TYPES[attribute.type]}
         if name in key and attribute.type == "S":
             kind["minLength"] = 1
-        _add_field(schema, attribute.source.name.split("."), kind, required=name in key)
+        add_field(schema, attribute.source.name.split("."), kind, required=name in key)
     return schema if schema["properties"] else None
 
 
-def _add_field(schema: dict[str, Any], path: list[str], kind: dict[str, Any], *, required: bool) -> None:
+def add_field(schema: dict[str, Any], path: list[str], kind: dict[str, Any], *, required: bool) -> None:
+    """Adds a field to a JSON schema of an object, with the objects around it."""
     name, *rest = path
     if required:
         schema["required"] = sorted({*schema.get("required", []), name})
     properties = schema.setdefault("properties", {})
     if rest:
-        _add_field(properties.setdefault(name, {"type": "object"}), rest, kind, required=required)
+        add_field(properties.setdefault(name, {"type": "object"}), rest, kind, required=required)
     else:
         properties[name] = kind
 

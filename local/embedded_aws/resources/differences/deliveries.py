@@ -86,7 +86,8 @@ DIFFERENCES = (
     Difference(
         type="aws:cognito/userPool:UserPool",
         property="webAuthnConfiguration, signInPolicy",
-        rule="passkeys are refused: any webAuthnConfiguration, and the factor WEB_AUTHN",
-        reason="the emulator verifies no signatures of authenticators",
+        rule="passkeys and codes as the first factor are refused: any webAuthnConfiguration, and each factor "
+        "but PASSWORD; the flow USER_AUTH is rejected",
+        reason="the emulator verifies no signatures of authenticators, and sends no codes",
     ),
 )

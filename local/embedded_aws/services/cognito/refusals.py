@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from embedded_aws.json_values import read_array
 from embedded_aws.resource_model.known_inputs import read_member
 
 _TRIGGERS: Final = frozenset(
@@ -18,6 +19,11 @@ _PASSKEYS: Final = (
     "Sign in with a password here."
 )
 
+_CODES: Final = (
+    "is not in the embedded emulator, which sends no codes and has no flow USER_AUTH; must be left out. "
+    "Sign in with a password here."
+)
+
 
 def _check_user_pool(given: Mapping[str, object]) -> Iterator[str]:
     for name, value in read_member(given, "lambdaConfig").items():
@@ -29,8 +35,10 @@ def _check_user_pool(given: Mapping[str, object]) -> Iterator[str]:
     if given.get("webAuthnConfiguration"):
         yield f"webAuthnConfiguration: {_PASSKEYS}"
     factors = read_member(given, "signInPolicy").get("allowedFirstAuthFactors")
-    if isinstance(factors, list | tuple) and "WEB_AUTHN" in factors:
-        yield f"signInPolicy.allowedFirstAuthFactors: WEB_AUTHN {_PASSKEYS}"
+    for factor in read_array(factors):
+        if factor != "PASSWORD":
+            reason = _PASSKEYS if factor == "WEB_AUTHN" else _CODES
+            yield f"signInPolicy.allowedFirstAuthFactors: {factor} {reason}"
 
 
 def _check_delivery_stream(given: Mapping[str, object]) -> Iterator[str]:

@@ -198,6 +198,14 @@ def test_inputs_that_work_are_not_refused(type_: str, inputs: dict[str, Any]) ->
             {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
             "signInPolicy.allowedFirstAuthFactors: WEB_AUTHN is not in the embedded emulator",
         ),
+        *(
+            (
+                "aws:cognito/userPool:UserPool",
+                {"signInPolicy": {"allowedFirstAuthFactors": ["PASSWORD", each]}},
+                f"signInPolicy.allowedFirstAuthFactors: {each} is not in the embedded emulator",
+            )
+            for each in ("EMAIL_OTP", "SMS_OTP")
+        ),
         (
             "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
             {"destination": "http_endpoint"},

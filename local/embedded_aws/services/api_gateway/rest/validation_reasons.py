@@ -31,7 +31,7 @@ def find_reasons(schema: object, body: bytes) -> str:
 _Schema = TypedDict(
     "_Schema",
     {
-        "type": str,
+        "type": str | list[str],
         "enum": list[object],
         "allOf": list[object],
         "anyOf": list[object],
@@ -83,9 +83,10 @@ def _find_reasons(schema: object, value: object, root: object) -> Iterator[str]:
 
 
 def _find_own_reasons(schema: _Schema, value: object) -> Iterator[str]:
-    allowed = schema.get("type")
-    if allowed and not rest_apis.json_types[allowed](value):
-        kinds = ["integer", "number"] if allowed == "number" else [allowed]
+    given = schema.get("type", [])
+    allowed = [given] if isinstance(given, str) else given
+    if allowed and not any(rest_apis.json_types[each](value) for each in allowed):
+        kinds = sorted({*allowed, *(["integer"] if "number" in allowed else [])})
         yield (
             f"instance type ({_type_of(value)}) does not match any allowed primitive type "
             f"(allowed: {json.dumps(kinds, separators=(',', ':'))})"

@@ -17,6 +17,8 @@ FEW, MANY = {"minProperties": 2}, {"maxProperties": 1}
     [
         ({"type": "integer"}, 1, ""),
         ({"type": "integer"}, "1", 'instance type (string) does not match any allowed primitive type (allowed: ["integer"])'),
+        ({"type": ["string", "number"]}, None, 'instance type (null) does not match any allowed primitive type (allowed: ["integer","number","string"])'),
+        ({"type": ["string", "null"], "minLength": 1}, "", 'string "" is too short (length: 0, required minimum: 1)'),
         ({"enum": ["a", "b"]}, "c", 'instance value ("c") not found in enum (possible values: ["a","b"])'),
         (NAMED, {}, 'object has missing required properties (["name"])'),
         (FEW, {"a": 1}, "object has too few properties (found 1 but schema requires at least 2)"),
