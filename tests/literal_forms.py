@@ -260,6 +260,12 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "book",
+        patterns.IdempotentConsumer,
+        {"code": str(_PATTERNS / "idempotent-consumer/src"), "handler": "book.handler"},
+        (Call("link", access=("invoke",)),),
+    ),
+    Example(
         "reports",
         patterns.AsyncRequestReply,
         {"function_arn": "arn:aws:lambda:us-east-1:123456789012:function:calculate"},

@@ -299,6 +299,12 @@ from serverless_patterns.patterns.fan_out_conversion.converters.runtime.conversi
 from serverless_patterns.patterns.http_api.args import HttpApiArgs as HttpApiArgs
 from serverless_patterns.patterns.http_api.args import HttpApiCorsArgs as HttpApiCorsArgs
 from serverless_patterns.patterns.http_api.component import HttpApi as HttpApi
+from serverless_patterns.patterns.idempotent_consumer.args import (
+    IdempotentConsumerArgs as IdempotentConsumerArgs,
+)
+from serverless_patterns.patterns.idempotent_consumer.component import (
+    IdempotentConsumer as IdempotentConsumer,
+)
 from serverless_patterns.patterns.outbox.args import OutboxArgs as OutboxArgs
 from serverless_patterns.patterns.outbox.args import OutboxDetailTypesArgs as OutboxDetailTypesArgs
 from serverless_patterns.patterns.outbox.component import Outbox as Outbox

@@ -25,8 +25,11 @@ CONVERTERS = PATTERNS / "fan_out_conversion/converters"
 PUBLISHER = PATTERNS / "websocket_api/publisher"
 RELAY = PATTERNS / "outbox/relay"
 RECEIVER = PATTERNS / "webhook_intake/receiver"
+HELPER = PATTERNS / "idempotent_consumer/helper"
 FRONT = PATTERNS / "async_request_reply/front"
 DEPLOYER = LIBRARY / "blocks/function/deployer"
+PACKAGED = (CONVERTERS, DEPLOYER, FRONT, HELPER, PUBLISHER, RECEIVER, RELAY)
+"""Code of functions, which runs with the libraries of their packages."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ HOUSES = [
     house(
         PATTERNS,
         "api_gateway_facade fan_out_conversion http_api outbox static_offload webhook_intake websocket_api"
-        " workflow __init__",
+        " idempotent_consumer workflow __init__",
         "async_request_reply saga",
     ),
     house(PATTERNS / "async_request_reply", "args", "states", "component", "__init__", left_out=(FRONT,)),
@@ -126,6 +129,7 @@ HOUSES = [
     ),
     house(PATTERNS / "outbox", "args", "component", "__init__", left_out=(RELAY,)),
     house(PATTERNS / "webhook_intake", "args storage", "component", "__init__", left_out=(RECEIVER,)),
+    house(PATTERNS / "idempotent_consumer", "args", "component", "__init__", left_out=(HELPER,)),
     house(
         PATTERNS / "static_offload", "countries", "args", "keys site", "distribution", "component", "__init__"
     ),
@@ -266,7 +270,7 @@ def test_library_imports_what_it_declares():
     distributions = importlib.metadata.packages_distributions()
     undeclared = [
         f"{path.relative_to(ROOT)} imports {name}"
-        for path in sources(LIBRARY, without=(CONVERTERS, FRONT, PUBLISHER, RECEIVER, RELAY, DEPLOYER))
+        for path in sources(LIBRARY, without=PACKAGED)
         for name in list_imports(path)
         if (module := name.partition(".")[0]) not in sys.stdlib_module_names | {"serverless_patterns"}
         and not declared & {found.lower().replace("_", "-") for found in distributions.get(module, [])}

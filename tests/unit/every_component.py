@@ -20,6 +20,7 @@ from serverless_patterns import (
     FanOutConversion,
     Function,
     HttpApi,
+    IdempotentConsumer,
     Outbox,
     Parameter,
     Pipe,
@@ -446,6 +447,20 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
         AsyncRequestReply,
         {
             "function_arn": ARN("lambda", "function:calculate"),
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "idempotent consumer": (
+        IdempotentConsumer,
+        {
+            "code": str(ROOT / "patterns/idempotent-consumer/src"),
+            "handler": "book.handler",
+            "event_sources": {
+                "payments": {"queue": {"arn": ARN("sqs", "payments"), "kms_key_arn": KEY_ARN}},
+                "placed": {"event_rule": {"event_pattern": {"source": ["shop"]}}},
+            },
             "hardened": True,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,

@@ -28,6 +28,7 @@ from tests.engine.change_matrix.function import (
     FUNCTION_WITH_TENANTS,
 )
 from tests.engine.change_matrix.http_api import HTTP_API, HTTP_API_WITH_A_DOMAIN
+from tests.engine.change_matrix.idempotent_consumer import IDEMPOTENT_CONSUMER
 from tests.engine.change_matrix.outbox import OUTBOX
 from tests.engine.change_matrix.parameter import PARAMETER
 from tests.engine.change_matrix.pipe import PIPE
@@ -54,6 +55,7 @@ MATRIX: dict[str, Component] = {
     "DeliveryStream": DELIVERY_STREAM,
     "EventBus": EVENT_BUS,
     "EventRule": EVENT_RULE,
+    "IdempotentConsumer": IDEMPOTENT_CONSUMER,
     "Outbox": OUTBOX,
     "Parameter": PARAMETER,
     "Pipe": PIPE,

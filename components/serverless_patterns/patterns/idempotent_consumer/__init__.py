@@ -1,0 +1,1 @@
+"""A consumer of events that has each effect once, with the table that it remembers them by."""

@@ -1,0 +1,5 @@
+"""Code of a consumer that does nothing."""
+
+
+def handler(event: object, context: object) -> None:
+    """Does nothing."""
