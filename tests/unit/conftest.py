@@ -10,6 +10,9 @@ from graphs import CAPTION, RUNTIME
 # Lambda code finds the runtime of a conversion beside it, and so do the tests.
 sys.path[:0] = [str(RUNTIME), str(CAPTION)]
 
+# A client without credentials would ask the machine for them, as on an instance of EC2.
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
 
 @pytest.fixture(autouse=True)
 def event_loop() -> Iterator[None]:

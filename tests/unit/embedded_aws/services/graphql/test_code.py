@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,16 +22,28 @@ KEY = {"id": {"S": "1"}}
 NAMED = {"expressionNames": {"#id": "id"}}
 
 
-def build(expression: str) -> Any:
-    """Returns the value of an expression in the request handler of a resolver."""
-    code = f"{HEAD}export function request(ctx) {{ return {expression}; }}"
-    asked = json.dumps({"code": code, "fn": "request", "ctx": {"stash": {}, "args": {}}})
+Build = Callable[[str], Any]
+
+
+@pytest.fixture(scope="module")
+def build() -> Iterator[Build]:
+    """Evaluates an expression in the request handler of a resolver."""
     script = extend_script(appsync.code_workers.get().script)
-    command = ["node", "-e", script]
-    done = subprocess.run(command, input=f"{asked}\n", capture_output=True, text=True, check=True)
-    answer = json.loads(done.stdout)
-    assert answer["status"] == "ok", answer
-    return answer["value"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(["node", "-e", script], stdin=pipe, stdout=pipe, text=True) as worker:
+        asked, answers = worker.stdin, worker.stdout
+        assert asked
+        assert answers
+
+        def evaluate(expression: str) -> Any:
+            code = f"{HEAD}export function request(ctx) {{ return {expression}; }}"
+            request = {"code": code, "fn": "request", "ctx": {"stash": {}, "args": {}}}
+            print(json.dumps(request), file=asked, flush=True)
+            answer = json.loads(answers.readline())
+            assert answer["status"] == "ok", answer
+            return answer["value"]
+
+        yield evaluate
 
 
 @pytest.mark.parametrize(
@@ -63,7 +76,7 @@ def build(expression: str) -> Any:
     ],
 )
 def test_each_condition_of_a_filter_has_a_value(
-    filter_: str, expression: str, values: dict[str, int]
+    build: Build, filter_: str, expression: str, values: dict[str, int]
 ) -> None:
     text = build(f"util.transform.toDynamoDBFilterExpression({filter_})")
     made = json.loads(text)  # code in AWS parses it, too
@@ -128,5 +141,5 @@ def test_each_condition_of_a_filter_has_a_value(
         ),
     ],
 )
-def test_helpers_take_plain_values(call: str, request_: dict[str, Any]) -> None:
+def test_helpers_take_plain_values(build: Build, call: str, request_: dict[str, Any]) -> None:
     assert build(call) == request_
