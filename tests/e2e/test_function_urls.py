@@ -20,7 +20,13 @@ def handler(event, context):
     return {"statusCode": 201, "body": json.dumps([context["http"]["method"], event["rawPath"]])}
 """
 OBJECT = """
+import json
+
 def handler(event, context):
+    if event["rawPath"] == "/broken":
+        raise ValueError("the password is hunter2")
+    if event["rawPath"] == "/returned":
+        return json.loads(event["body"])
     hop = "connection" in event["headers"]
     return {"statusCode": 200, "body": {"path": event["rawPath"], "cents": [250, None], "hop": hop}}
 """
@@ -87,6 +93,51 @@ def test_a_body_can_be_an_object(stack: Deployment) -> None:
     response = urllib3.request("GET", f"{stack.local_url('listed')}/list", headers={"Connection": "close"})
     assert response.status == 200
     assert response.json() == {"path": "/list", "cents": [250, None], "hop": False}
+
+
+def test_a_failed_function_tells_its_clients_nothing(stack: Deployment) -> None:
+    response = urllib3.request("GET", f"{stack.local_url('listed')}/broken")
+    assert (response.status, response.data) == (502, b"Internal Server Error")
+    assert response.headers["x-amzn-requestid"]
+
+
+@pytest.mark.parametrize(
+    ("returned", "status", "body"),
+    [
+        (None, 200, "null"),
+        ({"statusCode": "abc", "body": "x"}, 502, "Internal Server Error"),
+        ({"statusCode": 1000, "body": "x"}, 502, "Internal Server Error"),
+        ({"statusCode": 200, "headers": {"X-A": "1\r\nSet-Cookie: evil=1"}}, 502, "Internal Server Error"),
+        ({"statusCode": 200, "cookies": ["a=1\nb: 2"]}, 502, "Internal Server Error"),
+        ({"statusCode": 200, "isBase64Encoded": True, "body": "x"}, 502, "Internal Server Error"),
+        ({"statusCode": 200, "headers": {"X-A": "1"}, "cookies": ["a=1", "b=2"], "body": "x"}, 200, "x"),
+    ],
+)
+def test_a_response_that_cannot_be_sent_is_a_failure(
+    stack: Deployment, returned: object, status: int, body: str
+) -> None:
+    url = f"{stack.local_url('listed')}/returned"
+    headers = {"content-type": "application/json"}
+    response = urllib3.request("POST", url, body=json.dumps(returned), headers=headers)
+    assert (response.status, response.data.decode()) == (status, body)
+    assert "evil" not in str(response.headers)
+
+
+@pytest.mark.parametrize(
+    ("size", "content_type", "status"),
+    [
+        (5 * 1024**2, "text/plain", 200),
+        (6 * 1024**2, "text/plain", 413),
+        (5 * 1024**2, "application/octet-stream", 413),
+    ],
+)
+def test_a_request_has_at_most_6_mb_as_an_event(
+    stack: Deployment, size: int, content_type: str, status: int
+) -> None:
+    headers = {"content-type": content_type}
+    response = urllib3.request("POST", f"{stack.local_url('listed')}/", body=b"x" * size, headers=headers)
+    assert response.status == status
+    assert (status == 200) == ("path" in response.json())
 
 
 def test_pages_of_the_allowed_origin_read_the_response(stack: Deployment) -> None:

@@ -340,6 +340,12 @@ def create_trace_root() -> str: ...
 def build_url_response(proxy_response: Record | None, cors_headers: Headers) -> Response: ...
 
 
+@_MODULE.function("lambda_execute_result_to_api_proxy_response", "e495473dd08c30a3")
+def convert_result(exec_result: Record) -> tuple[Record | None, str | None]:
+    """Returns the result of an invocation as the response of an API, and an error."""
+    ...
+
+
 @_MODULE.function("handle_function_url_request", "adda0fc8ee1a2e09")
 async def handle_function_url(
     url_id: str,

@@ -1,6 +1,7 @@
-"""HTTP responses that functions stream: metadata in JSON, eight NUL bytes, and the body."""
+"""HTTP responses of functions. They stream metadata in JSON, eight NUL bytes, and the body."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
@@ -10,6 +11,10 @@ CONTENT_TYPE: Final = "application/vnd.awslambda.http-integration-response"
 _DELIMITER: Final = bytes(8)
 _LARGEST: Final = 16 * 1024
 """Bytes in which the delimiter must begin (API Gateway developer guide, "response streaming")."""
+
+_STATUS: Final = re.compile("[1-9][0-9]{2}")
+_NAME: Final = re.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL: Final = re.compile("[\r\n\0]")
 
 
 class MetadataError(Exception):
@@ -27,6 +32,25 @@ class HttpMetadata:
 
     status: int
     headers: dict[str, str | list[str]]
+
+
+def is_valid(status: object, headers: Mapping[str, object]) -> bool:
+    """Whether a status and headers can be sent: a line feed in a value would begin another header.
+
+    Args:
+        status: Status that a function returned.
+        headers: Values by header, which can be lists.
+    """
+    values = [each for value in headers.values() for each in _list(value)]
+    return (
+        _STATUS.fullmatch(str(status)) is not None
+        and all(map(_NAME.fullmatch, headers))
+        and not any(map(_CONTROL.search, map(str, values)))
+    )
+
+
+def _list(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 async def read_metadata(parts: AsyncIterator[bytes]) -> tuple[HttpMetadata, bytes]:
@@ -70,18 +94,16 @@ def _parse(text: bytes) -> HttpMetadata:
     headers: object = metadata.get("headers") or dict[str, object]()
     many: object = metadata.get("multiValueHeaders") or dict[str, object]()
     cookies: object = metadata.get("cookies") or list[object]()
-    if not (
-        status.isdecimal()
-        and isinstance(headers, dict)
-        and isinstance(many, dict)
-        and isinstance(cookies, list)
-    ):
+    if not (isinstance(headers, dict) and isinstance(many, dict) and isinstance(cookies, list)):
         raise MetadataError
     lists = {
         **cast("dict[str, object]", many),
         **({"Set-Cookie": cast("object", cookies)} if cookies else {}),
     }
-    return HttpMetadata(int(status), _join_headers(cast("dict[str, object]", headers), lists))
+    joined = _join_headers(cast("dict[str, object]", headers), lists)
+    if not is_valid(status, joined):
+        raise MetadataError
+    return HttpMetadata(int(status), joined)
 
 
 def _join_headers(given: Mapping[str, object], lists: Mapping[str, object]) -> dict[str, str | list[str]]:

@@ -29,6 +29,8 @@ ANSWERS = {
     "status": {"statusCode": "many", "body": ""},
     "body": {"statusCode": 200, "body": {"a": 1}},
     "headers": {"statusCode": 200, "headers": ["a"]},
+    "split": {"statusCode": 200, "headers": {"X-A": "1\\r\\nSet-Cookie: a=1"}},
+    "far": {"statusCode": 1000},
     "headers alone": {"headers": {"X-Own": "1"}},
     "nothing": {},
     "own": {"statusCode": 502, "body": '{"message": "own words"}'},
@@ -98,7 +100,7 @@ def proxied(emulator: Emulator):
         yield stack
 
 
-@pytest.mark.parametrize("how", ["bare", "text", "none", "status", "body", "headers"])
+@pytest.mark.parametrize("how", ["bare", "text", "none", "status", "body", "headers", "split", "far"])
 def test_an_invalid_response_of_a_proxy_integration_is_a_failure(proxied: Any, how: str) -> None:
     answer = ask(proxied, "GET", f"/{how}")
     assert (answer.status, answer.json()) == (502, {"message": "Internal server error"})

@@ -1,8 +1,10 @@
-"""Function URLs: both permissions that AWS requires, also of a distribution that signs its requests."""
+"""Function URLs: both permissions that AWS requires, requests that are too large, and failures."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping
-from typing import Final
+from contextvars import ContextVar
+from typing import Final, cast
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.origin_access import find_signing_distribution
@@ -11,6 +13,7 @@ from embedded_aws.ministack import app, lambda_functions, responses, router
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.observation.denials import record_service_denial
+from embedded_aws.service_calls.http_responses import is_valid
 
 _CLOUDFRONT: Final = "cloudfront.amazonaws.com"
 _FORBIDDEN: Final = (
@@ -21,6 +24,35 @@ _UNSIGNED_BODY: Final = (
     b'{"message":"The request signature we calculated does not match the signature you provided. Check your '
     b'AWS Secret Access Key and signing method. Consult the service documentation for details."}'
 )
+_LARGEST: Final = 6 * 1024 * 1024
+"""Bytes of a synchronous invocation (Lambda quotas)."""
+_TOO_LARGE: Final = (
+    413,
+    {"Content-Type": "application/json", "x-amzn-ErrorType": "RequestEntityTooLargeException"},
+    b'{"Message":"Request must be smaller than 6291456 bytes for the InvokeFunction operation"}',
+)
+_FAILED: Final[Record] = {"statusCode": 502, "body": "Internal Server Error"}
+_SERVING: Final[ContextVar[bool]] = ContextVar("serving a function URL", default=False)
+
+
+class _TooLargeError(Exception):
+    """The event of a request is larger than Lambda accepts."""
+
+
+def _serve_urls(handle: Handler) -> Handler:
+    """Returns the handler that authorizes requests to function URLs, and rejects those that are too large."""
+    authorized = _authorize_urls(handle)
+
+    async def handle_request(*request: object, **more: object) -> Response:
+        token = _SERVING.set(True)
+        try:
+            return await authorized(*request, **more)
+        except _TooLargeError:
+            return _TOO_LARGE
+        finally:
+            _SERVING.reset(token)
+
+    return handle_request
 
 
 def _authorize_urls(handle: Handler) -> Handler:
@@ -84,7 +116,10 @@ def _is_signed_by_distribution(is_signed: Callable[..., bool]) -> Callable[..., 
 
 
 def _clean_event(build: Callable[..., Record]) -> Callable[..., Record]:
-    """Returns the event of a request without its hop-by-hop header, and with one slash at the beginning."""
+    """Returns the event of a request without its hop-by-hop header, and with one slash at the beginning.
+
+    An event that is too large for an invocation is an error.
+    """
 
     def build_event(  # noqa: PLR0917 - as MiniStack calls it
         url: str,
@@ -99,7 +134,11 @@ def _clean_event(build: Callable[..., Record]) -> Callable[..., Record]:
     ) -> Record:
         kept = {name: value for name, value in headers.items() if name != "connection"}
         caller = (url, account, region, method)
-        return build(*caller, f"/{path.lstrip('/')}", kept, body, query, **more)
+        event = build(*caller, f"/{path.lstrip('/')}", kept, body, query, **more)
+        # The body alone is at most a third larger in Base64; the headers and the query are small.
+        if len(body) > _LARGEST // 2 and len(json.dumps(event).encode()) > _LARGEST:
+            raise _TooLargeError
+        return event
 
     return build_event
 
@@ -111,6 +150,8 @@ def _write_json(build: _Build) -> _Build:
     """Returns the response of a function: a body that is not a string is its JSON."""
 
     def build_response(returned: Record | None, headers: Headers) -> Response:
+        if returned is not None and not _is_answer(returned):
+            return build(_FAILED, headers)
         body = (returned or {}).get("body", "")
         if returned is not None and body is not None and not isinstance(body, str):
             returned = {**returned, "body": json.dumps(body, ensure_ascii=False, separators=(",", ":"))}
@@ -119,20 +160,61 @@ def _write_json(build: _Build) -> _Build:
     return build_response
 
 
+def _is_answer(returned: Record) -> bool:
+    """Whether what a function returned can be sent."""
+    headers: object = returned.get("headers") or {}
+    cookies: object = returned.get("cookies") or []
+    if not isinstance(headers, dict) or not isinstance(cookies, list):
+        return False
+    sent = {**cast("dict[str, object]", headers), "Set-Cookie": cast("object", cookies)}
+    try:
+        base64.b64decode(str(returned.get("body") or "") if returned.get("isBase64Encoded") else "")
+    except ValueError:
+        return False
+    return is_valid(returned.get("statusCode", 200), sent)
+
+
+_Convert = Callable[[Record], tuple[Record | None, str | None]]
+
+
+def _hide_failures(convert: _Convert) -> _Convert:
+    """Returns the response for the result of a function, without the details if the function failed.
+
+    The result ``None`` is JSON, too.
+    """
+
+    def convert_result(result: Record) -> tuple[Record | None, str | None]:
+        if not _SERVING.get() or result.get("throttle"):
+            return convert(result)
+        if result.get("error"):
+            return _FAILED, None
+        return (
+            convert(result) if result.get("body") is not None else ({"statusCode": 200, "body": "null"}, None)
+        )
+
+    return convert_result
+
+
 PATCHES = (
+    Patch(
+        lambda_functions.convert_result,
+        _hide_failures,
+        "a function URL answers HTTP 502 without details if the function fails, and null for no result",
+    ),
     Patch(
         lambda_functions.build_url_event,
         _clean_event,
-        "a function gets neither the header Connection nor several slashes at the beginning of the path",
+        "a function gets neither the header Connection nor several slashes at the beginning of the path; a "
+        "request of more than 6 MB is rejected",
     ),
     Patch(
         lambda_functions.build_url_response,
         _write_json,
-        "a body that is not a string is its JSON",
+        "a body that is not a string is its JSON; a response that cannot be sent is HTTP 502",
     ),
     Patch(
         app.handle_function_url_request,
-        _authorize_urls,
+        _serve_urls,
         "a function URL requires lambda:InvokeFunctionUrl and lambda:InvokeFunction",
     ),
     Patch(

@@ -7,6 +7,7 @@ from typing import Final
 
 from embedded_aws.json_values import JsonObject, read_array, read_object
 from embedded_aws.ministack import http_apis
+from embedded_aws.service_calls.http_responses import is_valid
 from embedded_aws.services.api_gateway.http.failures import Response
 from embedded_aws.services.api_gateway.http.header_lines import split_values
 from embedded_aws.services.api_gateway.http.request import HttpRequest
@@ -172,15 +173,16 @@ def read_response(payload: object, version: str) -> Response | None:
         text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
         return 200, {"Content-Type": "application/json"}, text.encode()
     body, headers = given.get("body"), given.get("headers")
-    if not str(given["statusCode"]).isdecimal() or not isinstance(body, str | None):
+    if not isinstance(body, str | None) or not isinstance(headers, dict | None):
         return None
-    if not isinstance(headers, dict | None):
+    built = _build_headers(given, version)
+    if not is_valid(given["statusCode"], built):
         return None
     try:
         content = base64.b64decode(body or "") if given.get("isBase64Encoded") else (body or "").encode()
     except ValueError:
         return None
-    return int(str(given["statusCode"])), _build_headers(given, version), content
+    return int(str(given["statusCode"])), built, content
 
 
 def _build_headers(given: JsonObject, version: str) -> dict[str, str | list[str]]:

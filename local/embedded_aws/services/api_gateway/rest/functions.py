@@ -13,6 +13,7 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.service_calls.functions import find_invocation_problem, invoke_later
 from embedded_aws.service_calls.header_names import restore_names
+from embedded_aws.service_calls.http_responses import is_valid
 from embedded_aws.service_calls.tenants import HEADER, use_tenant
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import (
@@ -183,14 +184,17 @@ def _is_answer(given: object) -> bool:
     if not isinstance(given, dict):
         return False
     answer = cast("dict[str, object]", given)
-    many: object = answer.get("multiValueHeaders") or {}
+    many, single = answer.get("multiValueHeaders") or {}, answer.get("headers") or {}
     return (
         answer.keys() <= _RESPONSE_FIELDS
-        and str(answer.get("statusCode", "200")).isdecimal()
         and isinstance(answer.get("body"), str | None)
-        and isinstance(answer.get("headers"), dict | None)
+        and isinstance(single, dict)
         and isinstance(many, dict)
         and all(isinstance(values, list) for values in cast("dict[str, object]", many).values())
+        and all(
+            is_valid(answer.get("statusCode", 200), cast("dict[str, object]", each))
+            for each in (single, many)
+        )
     )
 
 

@@ -46,6 +46,11 @@ _JSON = "application/json"
         ({"statusCode": "many"}, "2.0", None),
         ({"statusCode": 200, "body": {"n": 1}}, "2.0", None),
         ({"statusCode": 200, "headers": ["x"]}, "2.0", None),
+        ({"statusCode": 1000}, "2.0", None),
+        ({"statusCode": 200, "headers": {"x": "1\r\nset-cookie: a=1"}}, "2.0", None),
+        ({"statusCode": 200, "headers": {"x y": "1"}}, "2.0", None),
+        ({"statusCode": 200, "cookies": ["a=1\n"]}, "2.0", None),
+        ({"statusCode": 200, "multiValueHeaders": {"x": ["1", "2\r"]}}, "1.0", None),
     ],
 )
 def test_results_of_functions(result: Any, version: str, response: Any) -> None:
