@@ -36,7 +36,9 @@ def measure_evaluation(report: Report) -> None:
             f"{ours['megabytes'] / bare['megabytes']:.2f}",
         )
     report.print(table)
-    report.print("flat: the same resources, registered one by one by the classes of pulumi_aws with literal inputs.\n")
+    report.print(
+        "flat: the same resources, registered one by one by the classes of pulumi_aws with literal inputs.\n"
+    )
 
 
 def _run_process(what: str, stack: str) -> dict[str, float]:
