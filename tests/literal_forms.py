@@ -249,6 +249,22 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "shop",
+        patterns.EventHub,
+        {
+            "events": {"OrderPlaced": {"schema": {"type": "object", "required": ["id"]}}, "OrderPaid": {}},
+            "alarm_topic_arn": "arn:aws:sns:us-east-1:123456789012:alarms",
+        },
+        (
+            Call("route", access=("OrderPlaced", "shop.web")),
+            Call("route", access=("OrderPaid", "shop.web")),
+            Call("link", access=("OrderPlaced", "OrderPaid")),
+            Call("target", access=("shop.web", "OrderPaid")),
+        ),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
         "hooks",
         patterns.WebhookIntake,
         {

@@ -280,6 +280,11 @@ from serverless_patterns.patterns.async_request_reply.args import (
     AsyncRequestReplyArgs as AsyncRequestReplyArgs,
 )
 from serverless_patterns.patterns.async_request_reply.component import AsyncRequestReply as AsyncRequestReply
+from serverless_patterns.patterns.event_hub.args import EventHubArgs as EventHubArgs
+from serverless_patterns.patterns.event_hub.args import EventHubConsumerArgs as EventHubConsumerArgs
+from serverless_patterns.patterns.event_hub.args import EventHubEndpointArgs as EventHubEndpointArgs
+from serverless_patterns.patterns.event_hub.args import EventHubEventArgs as EventHubEventArgs
+from serverless_patterns.patterns.event_hub.component import EventHub as EventHub
 from serverless_patterns.patterns.fan_out_conversion.args import (
     FanOutConversionArgs as FanOutConversionArgs,
 )

@@ -87,8 +87,8 @@ HOUSES = [
     # Patterns know nothing of each other, except for those that become a workflow.
     house(
         PATTERNS,
-        "api_gateway_facade fan_out_conversion http_api outbox static_offload webhook_intake websocket_api"
-        " idempotent_consumer workflow __init__",
+        "api_gateway_facade event_hub fan_out_conversion http_api idempotent_consumer outbox static_offload"
+        " webhook_intake websocket_api workflow __init__",
         "async_request_reply saga",
     ),
     house(PATTERNS / "async_request_reply", "args", "states", "component", "__init__", left_out=(FRONT,)),
@@ -128,6 +128,7 @@ HOUSES = [
         left_out=(PUBLISHER,),
     ),
     house(PATTERNS / "outbox", "args", "component", "__init__", left_out=(RELAY,)),
+    house(PATTERNS / "event_hub", "args", "patterns", "checks", "component", "__init__"),
     house(PATTERNS / "webhook_intake", "args storage", "component", "__init__", left_out=(RECEIVER,)),
     house(PATTERNS / "idempotent_consumer", "args", "component", "__init__", left_out=(HELPER,)),
     house(

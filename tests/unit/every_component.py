@@ -16,6 +16,7 @@ from serverless_patterns import (
     Database,
     DeliveryStream,
     EventBus,
+    EventHub,
     EventRule,
     FanOutConversion,
     Function,
@@ -422,6 +423,29 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
             "alarm_topic_arn": ALARM_ARN,
             "alarm_topic_kms_key_arn": KEY_ARN,
             "hardened": True,
+            "tags": TAGS,
+        },
+    ),
+    "event hub": (
+        EventHub,
+        {
+            "events": {"OrderPlaced": {"schema": {"type": "object"}}, "OrderSeen": {"optional": True}},
+            "consumers": {
+                "billing": {
+                    "detail_types": ["OrderPlaced"],
+                    "target": {"queue": {"arn": ARN("sqs", "bills")}},
+                },
+                "partner": {
+                    "detail_types": ["OrderPlaced"],
+                    "endpoint": {
+                        "url": "https://partner.example.com/events",
+                        "connection_arn": ARN("events", "connection/partner/1a-2b"),
+                    },
+                    "replays": True,
+                },
+            },
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,
         },
     ),

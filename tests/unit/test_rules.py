@@ -194,7 +194,8 @@ NO_SOURCE = {"lambda.amazonaws.com", "apigateway.amazonaws.com"}
 LATER = (
     *(":stateMachine:*", ":ecs:us-east-1:123456789012:*", ":deliverystream/thing-stream-*"),
     *(":pipe/thing-pipe-*", ":event-bus/thing-bus-*", ":archive/thing-archive-*"),
-    ":rule/thing-unfinished-rule-*",
+    *(":rule/thing-unfinished-rule-*", ":event-bus/thing-events-bus-*", ":archive/thing-events-archive-*"),
+    ":rule/thing-events-bus-*/thing-*",
 )
 """Resources after its role or its key, with an ARN only then; a task of ECS has one only when it runs."""
 

@@ -5,20 +5,9 @@ from typing import Final
 
 _DOCUMENTED: Final = (
     *("ApiGatewayCloudWatchRole", "ApiGatewayFacade", "AsyncRequestReply", "Bucket", "ContainerService"),
-    *("Database", "DeliveryStream", "EventBus", "EventRule", "FanOutConversion", "Function", "HttpApi"),
-    *(
-        "IdempotentConsumer",
-        "Outbox",
-        "Parameter",
-        "Pipe",
-        "Queue",
-        "Saga",
-        "Schedule",
-        "Secret",
-        "StaticOffload",
-        "Stream",
-    ),
-    *("Table", "Topic", "UserPool", "WebSocketApi", "WebhookIntake", "Workflow"),
+    *("Database", "DeliveryStream", "EventBus", "EventHub", "EventRule", "FanOutConversion", "Function"),
+    *("HttpApi", "IdempotentConsumer", "Outbox", "Parameter", "Pipe", "Queue", "Saga", "Schedule", "Secret"),
+    *("StaticOffload", "Stream", "Table", "Topic", "UserPool", "WebSocketApi", "WebhookIntake", "Workflow"),
 )
 _START_OF_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

@@ -63,7 +63,11 @@ def create_queue_policy(
 
 
 def create_dead_letters(
-    scope: Scope, *, fifo: bool = False, senders: Sequence[ServicePrincipalArgs] = ()
+    scope: Scope,
+    *,
+    fifo: bool = False,
+    senders: Sequence[ServicePrincipalArgs] = (),
+    description: str = "Messages that could not be processed wait in the dead-letter queue.",
 ) -> DeadLetters:
     """Creates the queue of failed messages, with an alarm.
 
@@ -71,6 +75,7 @@ def create_dead_letters(
         scope: Scope of the queue, whose name it has itself.
         fifo: Whether it is a FIFO queue, as the dead-letter queue of one must be.
         senders: AWS services that are allowed to send; others need a role with the permission.
+        description: Description of the alarm.
     """
     queue = aws.sqs.Queue(
         scope.name,
@@ -82,7 +87,7 @@ def create_dead_letters(
     alarm_above_zero(
         scope,
         "alarm",
-        description="Messages that could not be processed wait in the dead-letter queue.",
+        description=description,
         metric=("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"),
         dimensions={"QueueName": queue.name},
     )

@@ -89,6 +89,10 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "domainName": "{hash:.14}.cloudfront.net",
         "hostedZoneId": "Z2FDTNDATAQYW2",
     },
+    "aws:cloudwatch/eventApiDestination:EventApiDestination": {
+        "id": "{name}",
+        "arn": "arn:aws:events:{region}:{account}:api-destination/{name}/{uuid}",
+    },
     "aws:cloudwatch/eventArchive:EventArchive": {
         "id": "{name}",
         "arn": "arn:aws:events:{region}:{account}:archive/{name}",
@@ -96,6 +100,10 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
     "aws:cloudwatch/eventBus:EventBus": {
         "id": "{name}",
         "arn": "arn:aws:events:{region}:{account}:event-bus/{name}",
+    },
+    "aws:cloudwatch/eventConnection:EventConnection": {
+        "id": "{name}",
+        "arn": "arn:aws:events:{region}:{account}:connection/{name}/{uuid}",
     },
     "aws:cloudwatch/eventRule:EventRule": {
         "id": "{name}",

@@ -16,6 +16,7 @@ from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONT
 from tests.engine.change_matrix.database import DATABASE, DATABASE_IN_A_VPC
 from tests.engine.change_matrix.delivery_stream import DELIVERY_STREAM
 from tests.engine.change_matrix.event_bus import EVENT_BUS
+from tests.engine.change_matrix.event_hub import EVENT_HUB
 from tests.engine.change_matrix.event_rule import EVENT_RULE
 from tests.engine.change_matrix.fan_out_conversion import FAN_OUT_CONVERSION
 from tests.engine.change_matrix.function import (
@@ -54,6 +55,7 @@ MATRIX: dict[str, Component] = {
     "Database, in a VPC": DATABASE_IN_A_VPC,
     "DeliveryStream": DELIVERY_STREAM,
     "EventBus": EVENT_BUS,
+    "EventHub": EVENT_HUB,
     "EventRule": EVENT_RULE,
     "IdempotentConsumer": IDEMPOTENT_CONSUMER,
     "Outbox": OUTBOX,

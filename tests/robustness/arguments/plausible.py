@@ -32,6 +32,11 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "Database": {},
     "DeliveryStream": {"bucket_arn": "arn:aws:s3:::lake"},
     "EventBus": {},
+    "EventHub": {
+        "events": {"OrderPlaced": {}},
+        "alarm_topic_arn": f"arn:aws:sns:{_ACCOUNT}:alarms",
+        "consumers": {"billing": {"detail_types": ["OrderPlaced"], "target": _TARGET}},
+    },
     "EventRule": {"event_pattern": {"source": ["shop"]}, "target": _TARGET},
     "FanOutConversion": {"conversions": {"archive": {"zip": {}}}},
     "Function": {"code": CODE, "handler": "caption.handler"},

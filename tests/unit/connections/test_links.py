@@ -18,7 +18,7 @@ from serverless_patterns.connections.links.access import KINDS
 
 ARN = "arn:aws:{}:us-east-1:123456789012:{}".format
 TABLE, QUEUE, BUCKET = ARN("dynamodb", "table/items"), ARN("sqs", "orders"), "arn:aws:s3:::photos"
-MACHINE = ARN("states", "stateMachine:quote")
+MACHINE, BUS = ARN("states", "stateMachine:quote"), ARN("events", "event-bus/shop")
 VARIABLES = {
     "table": "items",
     "queue": "https://sqs.us-east-1.amazonaws.com/123456789012/orders",
@@ -27,6 +27,7 @@ VARIABLES = {
     "workflow": f"{MACHINE}:live",
     "function": ARN("lambda", "function:price"),
     "user_pool": "us-east-1_abc",
+    "event_bus": "shop",
 }
 """Value of the variable of a link to each kind in ``LINKED``."""
 
@@ -98,6 +99,12 @@ DECRYPT, ENCRYPT = "kms:Decrypt", "kms:Decrypt kms:GenerateDataKey"
         ("workflow", {"access": ["start"]}, [("states:StartExecution", MACHINE)]),
         ("workflow", {"access": ["start-sync"]}, [("states:StartSyncExecution", MACHINE), (DECRYPT, KEY_ARN, require_service("states"))]),
         ("function", {"access": ["invoke"]}, [("lambda:InvokeFunction", ARN("lambda", "function:price"))]),
+        ("event_bus", {"access": ["publish"]}, [("events:PutEvents", BUS)]),
+        (
+            "event_bus",
+            {"access": ["publish"], "detail_types": ["OrderPlaced", "OrderPaid"]},
+            [("events:PutEvents", BUS, {"StringEquals": {"events:detail-type": each}}) for each in ("OrderPlaced", "OrderPaid")],
+        ),
         ("user_pool", {"access": ["sign-in", "AdminGetUser"]}, [("cognito-idp:AdminGetUser cognito-idp:AdminInitiateAuth cognito-idp:AdminRespondToAuthChallenge", ARN("cognito-idp", "userpool/us-east-1_abc"))]),
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Annotated, Required, TypedDict
 import pulumi
 
 from serverless_patterns.arguments.common import AT_LEAST_ONE, VARIABLE
-from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Matches, Omitted, arn_of
+from serverless_patterns.arguments.declarations import NOT_EMPTY, Default, Length, Matches, Omitted, arn_of
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.links.actions import (
     BucketAction,
@@ -172,6 +172,10 @@ class LinkEventBusArgs(TypedDict, total=False):
     """ARN of the event bus."""
     access: Required[EventBusAccess]
     """Access level: ``publish``."""
+    detail_types: Annotated[
+        list[Annotated[str, Length(1, 128)]] | None, AT_LEAST_ONE, Default(None, "all detail types")
+    ]
+    """Detail types of the events that may be published. Defaults to all detail types."""
 
 
 @arguments

@@ -147,7 +147,12 @@ def _list_statements(link: _Link) -> list[PolicyStatementArgs]:
             resources = [_join(link.arn, f"/{method}/@connections/*") for method in methods]
             return [_allow(link, actions, *resources)]
         case _:
-            return [_allow(link, actions, link.arn)]
+            allowed = _allow(link, actions, link.arn)
+            types: list[str] = link.args.get("detail_types") or []
+            limited: list[PolicyStatementArgs] = [
+                {**allowed, "conditions": {"StringEquals": {"events:detail-type": each}}} for each in types
+            ]
+            return limited or [allowed]
 
 
 def _list_bucket_statements(link: _Link, actions: list[str]) -> list[PolicyStatementArgs]:
