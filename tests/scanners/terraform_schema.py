@@ -34,6 +34,7 @@ SERVICES = (
         "ecr_",
         "ecs_",
         "iam_",
+        "internet_gateway",
         "kinesis_",
         "kms_",
         "lambda_",
@@ -42,6 +43,7 @@ SERVICES = (
     ),
     *(
         "route53_",
+        "route_table",
         "s3_",
         "scheduler_",
         "secretsmanager_",
