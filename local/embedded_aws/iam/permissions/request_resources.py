@@ -1,4 +1,4 @@
-"""Resources of requests for functions, layers and rules, as their ARNs are in policies."""
+"""Resources of requests for functions, layers, rules and schedules, as their ARNs are in policies."""
 
 import base64
 import json
@@ -34,7 +34,7 @@ _OF_BUSES: Final = frozenset({"CreateEventBus", "DeleteEventBus", "DescribeEvent
 
 
 def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
-    """Includes the version or alias of a function, and the name of a rule, in the ARN that is authorized."""
+    """Includes the version of a function, the bus of a rule and the group of a schedule in their ARNs."""
 
     def find_resource(service: str, method: str, path: str, *request: *Located) -> str:
         found = find(service, method, path, *request)
@@ -57,6 +57,9 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
         if service == "apigateway" and (rule := ROUTING_RULES.fullmatch(path)):
             ending = "/*" if rule[1].endswith("/routingrules") else ""
             return f"arn:aws:apigateway:{region}:{account}:{unquote(rule[1])}{ending}"
+        if service == "scheduler":
+            named = read_text(read_object(read_json(body)).get("GroupName"))
+            found = _name_group(found, named or _read_parameter(query, "groupName"))
         if service == "sqs" and found == "*":
             found = _find_source_queue(read_object(read_json(body))) or found
         if service == "sns" and found == "*":
@@ -64,6 +67,11 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
         return found
 
     return find_resource
+
+
+def _name_group(arn: str, group: str) -> str:
+    """Returns the ARN of a schedule with the group that the request names, in its body or its query."""
+    return arn.replace(f":schedule/{_DEFAULT}/", f":schedule/{group}/", 1) if group else arn
 
 
 def name_alarms(find: Callable[..., str]) -> Callable[..., str]:
