@@ -8,6 +8,7 @@ NAMES = sorted(found.parent.name for found in TEMPLATES.glob("*/Pulumi.yaml"))
 ODD = {
     "api-gateway-facade": ("2024", 'The "shop": 100 % #1, {a: b}'),
     "async-request-reply": ("off", "~ null: [1, {2}] # three"),
+    "event-hub": ("1e3", "'quoted' & [listed]: {mapped}"),
     "fan-out-conversion": ("Photo.Desk_2", "- It's \\ & ünïcode ☕ | > !tag *a"),
     "static-offload": ("true", "null: ~"),
     "webhook-intake": ("no", "'single', ? [x] @ `y` %"),
