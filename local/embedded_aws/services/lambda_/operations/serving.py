@@ -58,8 +58,7 @@ def _serve_operations(handle: Handler) -> Handler:
             if result is not None:
                 return _build_response(*result)
             if parts == ["functions"] and method == "POST":
-                functions.complete_logging(data)
-                body = json.dumps(data).encode()
+                body = functions.complete_logging(data, body)
             with read_aliases():
                 response = await handle(method, path, headers, body, query)
         except OperationError as error:
