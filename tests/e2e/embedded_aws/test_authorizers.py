@@ -116,6 +116,27 @@ def test_a_pool_with_all_its_settings(emulator: Emulator) -> None:
             client.sign_up(ClientId=stack.outputs["client"], Username="a@example.com", Password="short1A")
 
 
+def test_a_group_is_changed_in_place(emulator: Emulator) -> None:
+    def program(**settings: Any) -> None:
+        pool = aws.cognito.UserPool("staff")
+        aws.cognito.UserGroup("editors", name="editors", user_pool_id=pool.id, **settings)
+        pulumi.export("pool", pool.id)
+
+    with deploy(lambda: program(description="write", precedence=3), emulator=emulator) as stack:
+        client, pool = stack.client("cognito-idp"), {"UserPoolId": stack.outputs["pool"]}
+        client.admin_create_user(**pool, Username="mia")
+        client.admin_add_user_to_group(**pool, GroupName="editors", Username="mia")
+        before = client.get_group(**pool, GroupName="editors")["Group"]
+        assert [*stack.update(lambda: program(description="write and publish")).values()] == ["update"]
+        after = client.get_group(**pool, GroupName="editors")["Group"]
+        assert (after["Description"], after["Precedence"]) == ("write and publish", 0)
+        assert after["CreationDate"] == before["CreationDate"]
+        assert client.list_users_in_group(**pool, GroupName="editors")["Users"][0]["Username"] == "mia"
+        assert stack.refresh() == {}
+        with pytest.raises(client.exceptions.ResourceNotFoundException):
+            client.update_group(**pool, GroupName="readers", Description="read")
+
+
 def scheme(kind: str, **authorizer: Any) -> dict[str, Any]:
     return {
         "type": "apiKey",

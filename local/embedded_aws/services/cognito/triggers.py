@@ -7,6 +7,7 @@ from embedded_aws.ministack import app, cognito, responses
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Response, read_members
 from embedded_aws.services.cognito import sign_ins, sign_ups
+from embedded_aws.services.cognito.groups import update_groups
 from embedded_aws.services.cognito.password_resets import require_verified_address, verify_address
 from embedded_aws.services.cognito.token_claims import apply_pre_token
 from embedded_aws.services.cognito.trigger_calls import REQUEST, RESPONSES, TriggerError, require_permission
@@ -67,8 +68,8 @@ def _read(body: object) -> Mapping[str, object]:
 PATCHES = (
     Patch(
         cognito.handle_request,
-        _handle_triggers,
-        "a trigger without permission, or whose function fails, fails the request",
+        steps(update_groups, _handle_triggers),
+        "a trigger without permission, or whose function fails, fails the request; a group can be changed",
     ),
     Patch(
         cognito.apply_pre_token_trigger,

@@ -78,6 +78,8 @@ _CLIENT_OBJECTS = {
 }
 _CLIENT_APART = ("generateSecret", "userPoolId")
 _GROUP = {"description": "Description", "precedence": "Precedence", "roleArn": "RoleArn"}
+_NO_GROUP = {"description": "", "precedence": 0, "roleArn": ""}
+"""Values of settings of a group that are left out."""
 
 
 @resource_type("aws:cognito/userPool:UserPool")
@@ -314,14 +316,9 @@ class UserGroup(ResourceType):
         return f"{pool_id}/{group}"
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """MiniStack cannot change a group: another one with the same members takes its place."""
-        client, group = aws.client("cognito-idp"), self._read_ids(identifier)
-        pages = client.get_paginator("list_users_in_group").paginate(**group)
-        members = [user["Username"] for page in pages for user in page["Users"]]
-        client.delete_group(**group)
-        client.create_group(**group, **given.pick(_GROUP))
-        for member in members:
-            client.admin_add_user_to_group(**group, Username=member)
+        settings = given.pick(_GROUP)
+        removed = {_GROUP[name]: empty for name, empty in _NO_GROUP.items() if given.has_changed(name)}
+        aws.client("cognito-idp").update_group(**self._read_ids(identifier), **{**removed, **settings})
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
         group = aws.client("cognito-idp").get_group(**self._read_ids(identifier))["Group"]
