@@ -132,7 +132,9 @@ def _build_schema(array: RequestPart, field: str | None) -> dict[str, Any]:
     """Returns the JSON schema of the body: an array, and in each element the partition key."""
     element: dict[str, Any] = {"type": "object"} if field else {}
     if field:
-        add_field(element, field.split("."), {"type": ["string", "number"], "minLength": 1}, required=True)
+        # A list of types is not possible in a document of OpenAPI 3.0.
+        key = {"anyOf": [{"type": "string", "minLength": 1}, {"type": "number"}]}
+        add_field(element, field.split("."), key, required=True)
     schema: dict[str, Any] = {"type": "object"}
     records = {"type": "array", "minItems": 1, "maxItems": _MOST_RECORDS, "items": element}
     add_field(schema, array.name.split("."), records, required=True)

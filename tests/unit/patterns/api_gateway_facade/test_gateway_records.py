@@ -68,6 +68,8 @@ def test_the_schema_of_the_body_is_that_of_the_array() -> None:
     assert (clicks["minItems"], clicks["maxItems"]) == (1, 500)
     assert clicks["items"]["required"] == ["by"]
     assert operation(document, ROUTE)["requestBody"]["required"]
+    route = {**KINESIS, "request_schema": schema}
+    assert record_gateway({ROUTE: route}), "a schema that a program may write as well"
 
 
 def test_a_client_gets_a_result_for_each_record() -> None:
