@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pulumi
 
-PROGRAMS = ("conversion", "workflow", "gateway", "static", "websocket", "webhook", "reports", "webapp")
+PROGRAMS = (
+    "conversion",
+    "workflow",
+    "gateway",
+    "static",
+    "websocket",
+    "webhook",
+    "reports",
+    "store",
+    "webapp",
+)
 """The pattern stacks, each a module beside this one."""
 
 

@@ -10,6 +10,8 @@ ODD = {
     "async-request-reply": ("off", "~ null: [1, {2}] # three"),
     "event-hub": ("1e3", "'quoted' & [listed]: {mapped}"),
     "fan-out-conversion": ("Photo.Desk_2", "- It's \\ & ünïcode ☕ | > !tag *a"),
+    "outbox": ("yes", "? key: [value] & *anchor"),
+    "saga": ("0x1F", "%YAML 1.2 --- | >"),
     "static-offload": ("true", "null: ~"),
     "webhook-intake": ("no", "'single', ? [x] @ `y` %"),
     "websocket-api": ("on", "# no 'comment'"),

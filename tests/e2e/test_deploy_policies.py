@@ -23,7 +23,7 @@ from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import Change, Component
 
 CODE = ROOT / "tests/data/functions/one"
-STACKS = [pattern.stack for pattern in catalog.read_patterns(ROOT)]
+STACKS = list(dict.fromkeys(pattern.stack for pattern in catalog.read_patterns(ROOT)))
 CONFIG = {"forceDestroy": True}
 TAGS = {"aws:defaultTags": {"tags": {"team": "orders"}}}
 NUMBERS = itertools.count()

@@ -23,8 +23,17 @@ def account() -> Iterator[Emulator]:
 
 
 def test_every_pattern_of_one_component_has_a_template():
-    assert {path.parent.name for path in ROOT.glob("patterns/*/pattern.json")} - {*NAMES} == {"webapp"}
+    assert {path.parent.name for path in ROOT.glob("patterns/*/pattern.json")} - {*NAMES} == {
+        "store",
+        "webapp",
+    }
     assert set(ODD) == {*NAMES}
+
+
+@pytest.mark.parametrize("file", ["effects.py", "steps.py"])
+def test_the_steps_of_the_saga_are_those_of_its_page(file: str):
+    page = (ROOT / "patterns/saga/src" / file).read_text()
+    assert (TEMPLATES / "saga/functions" / file).read_text() == page
 
 
 @pytest.mark.representatives("websocket-api")

@@ -22,7 +22,10 @@ USUAL = ("workflow", "default")
 EXHAUSTIVE = pytest.mark.exhaustive
 STACKS = [
     pytest.param(name, hardened, id=f"{name}-{kind}", marks=() if (name, kind) == USUAL else EXHAUSTIVE)
-    for name in ("conversion", "workflow", "gateway", "static", "websocket", "webhook", "reports", "webapp")
+    for name in (
+        *("conversion", "workflow", "gateway", "static", "websocket", "webhook", "reports", "store"),
+        "webapp",
+    )
     for kind, hardened in {"default": "false", "hardened": "true"}.items()
 ]
 SETTINGS = {"forceDestroy": "true", "buildPlatform": "host"}

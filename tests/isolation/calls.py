@@ -18,7 +18,9 @@ DIGEST = f"sha256:{'0' * 64}"
 Call = Callable[[Any, str, Deployment], object]
 """Takes a client, the ARN of the resource, and its deployment."""
 
-_CLIENTS = {"states": "stepfunctions"}  # where boto3 has another name for a service than IAM
+_STREAMS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+# Where boto3 has another name for a service than IAM.
+_CLIENTS = {"states": "stepfunctions", **dict.fromkeys(_STREAMS, "dynamodbstreams")}
 _DENIED = re.compile("AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation")
 
 
@@ -49,7 +51,8 @@ def is_denied(client_of: Callable[..., Any], grant: Grant, deployment: Deploymen
         raise LookupError(f"{grant.action} is granted: add how it is called to {__name__}")
     service = grant.action.partition(":")[0]
     try:
-        CALLS[grant.action](client_of(_CLIENTS.get(service, service)), concrete(grant.resource), deployment)
+        client = client_of(_CLIENTS.get(grant.action) or _CLIENTS.get(service, service))
+        CALLS[grant.action](client, concrete(grant.resource), deployment)
     except ClientError as error:
         return bool(_DENIED.search(error.response["Error"]["Code"]))
     return False
@@ -84,6 +87,16 @@ def _table(arn: str, deployment: Deployment) -> dict[str, Any]:
     table = arn.rpartition("/")[2]
     schema = deployment.client("dynamodb").describe_table(TableName=table)["Table"]["KeySchema"]
     return {"TableName": table, "Key": {key["AttributeName"]: {"S": "probe"} for key in schema}}
+
+
+def _shard(arn: str, deployment: Deployment) -> dict[str, str]:
+    """Returns the first shard of the stream of a table."""
+    found = deployment.client("dynamodbstreams").describe_stream(StreamArn=arn)["StreamDescription"]
+    return {"StreamArn": arn, "ShardId": found["Shards"][0]["ShardId"], "ShardIteratorType": "LATEST"}
+
+
+def _iterator(arn: str, deployment: Deployment) -> str:
+    return deployment.client("dynamodbstreams").get_shard_iterator(**_shard(arn, deployment))["ShardIterator"]
 
 
 def _condition(key: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +138,10 @@ CALLS: Mapping[str, Call] = {
         ]
     ),
     "dynamodb:DeleteItem": lambda client, arn, of: client.delete_item(**_table(arn, of)),
+    "dynamodb:DescribeStream": lambda client, arn, _: client.describe_stream(StreamArn=arn),
     "dynamodb:GetItem": lambda client, arn, of: client.get_item(**_table(arn, of)),
+    "dynamodb:GetRecords": lambda client, arn, of: client.get_records(ShardIterator=_iterator(arn, of)),
+    "dynamodb:GetShardIterator": lambda client, arn, of: client.get_shard_iterator(**_shard(arn, of)),
     "dynamodb:PutItem": lambda client, arn, of: client.put_item(
         TableName=arn.rpartition("/")[2], Item=_table(arn, of)["Key"]
     ),

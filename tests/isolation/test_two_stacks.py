@@ -13,7 +13,7 @@ from tests.isolation.calls import CALLS, UNTRIED, concrete, is_denied
 from tests.isolation.grants import Grant, grants_of, role_arns
 
 ROOT = Path(__file__).resolve().parents[2]
-STACKS = [pattern.stack for pattern in read_patterns(ROOT)]
+STACKS = list(dict.fromkeys(pattern.stack for pattern in read_patterns(ROOT)))
 ALIKE = {"static": "gateway"}
 """Stacks whose roles are those of another stack, which is deployed in their place."""
 DEPLOYED = [stack for stack in STACKS if stack not in ALIKE]

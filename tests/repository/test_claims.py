@@ -30,6 +30,7 @@ from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS
 from serverless_patterns_cli.estimate import prices
 from serverless_patterns_cli.estimate.assumptions import Assumptions
 from serverless_patterns_cli.estimate.estimation import estimate
+from serverless_patterns_cli.patterns.catalog import read_patterns
 
 PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
 README = "README.md"
@@ -78,7 +79,7 @@ def test_recorded_answers_of_aws():
 
 
 def test_number_of_stacks_languages_and_components():
-    stacks = [path.parent for path in ROOT.glob("patterns/*/pattern.json")]
+    stacks = {pattern.stack for pattern in read_patterns(ROOT)}
     assert read_claims(README, "deploys all % stacks") == [len(stacks)]
     examples = [path for path in (ROOT / "examples").iterdir() if path.is_dir()]
     assert read_claims(README, "[the examples](examples) in % languages") == [len(examples)]

@@ -1,5 +1,6 @@
 """Parts of the documents that are made from the code: permissions, costs, commands, and the API."""
 
+import re
 import sys
 import tomllib
 
@@ -79,6 +80,8 @@ def test_every_building_block_has_costs_with_pages_of_aws():
     costs = tomllib.loads(FILE.read_text())
     pages = costs.pop("pages")
     on_pages = {path.stem.replace("-", "") for path in (ROOT / "docs/blocks").glob("*.md")}
+    for page in ROOT.glob("patterns/*/README.md"):
+        on_pages |= {*re.findall(r"<!-- generated: costs (\w+) -->", page.read_text().lower())}
     assert {name.lower() for name in costs} == on_pages
     assert {row["page"] for rows in costs.values() for row in rows} == set(pages)
     assert all(page.startswith("https://aws.amazon.com/") for page in pages.values())

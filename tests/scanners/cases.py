@@ -19,7 +19,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 """Configuration of a stack over its defaults, by the name of the variant."""
 
-STACKS = [pattern.stack for pattern in read_patterns(ROOT)]
+STACKS = list(dict.fromkeys(pattern.stack for pattern in read_patterns(ROOT)))
 """The stacks of the catalog."""
 
 

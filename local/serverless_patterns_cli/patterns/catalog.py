@@ -68,13 +68,15 @@ def find_project(start: Path) -> Path:
 def read_patterns(project: Path) -> list[Pattern]:
     """Returns the patterns of a project, sorted by the names of their stacks.
 
+    Of patterns with the same stack, the last is that of the stack's name, which has its demo.
+
     Raises:
         UserError: If there are none, or a ``pattern.json`` is invalid.
     """
     files = sorted(project.glob(_DESCRIPTIONS))
     if not files:
         raise UserError(f"{project} has no patterns: it has no {_DESCRIPTIONS.replace('*', '<pattern>')}.")
-    return sorted(map(_read_pattern, files), key=lambda pattern: pattern.stack)
+    return sorted(map(_read_pattern, files), key=lambda pattern: (pattern.stack, pattern.name == pattern.stack))
 
 
 def find_patterns(start: Path) -> list[Pattern]:
@@ -94,7 +96,7 @@ def find_patterns(start: Path) -> list[Pattern]:
 
 
 def find_pattern(patterns: Iterable[Pattern], name: str) -> Pattern:
-    """Returns the pattern with a name, or with a stack of that name.
+    """Returns the pattern with a name, or with a stack of that name: of several, the last.
 
     Raises:
         UserError: If there is none.

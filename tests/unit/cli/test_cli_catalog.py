@@ -108,3 +108,16 @@ def test_a_bad_description_names_file_and_key(run: Run, project: Path, content: 
     assert result.exit_code == 1
     assert str(file) in result.stderr
     assert message in result.stderr
+
+
+def test_of_patterns_with_one_stack_its_name_is_that_of_the_same_name(run: Run, project: Path):
+    for name in ("letters", "parcels"):
+        file = project / f"patterns/{name}/pattern.json"
+        file.write_text(file.read_text().replace("delivery", "letters").replace("mail", "letters"))
+    assert run("show", "letters", "-C", project).stdout.startswith("# The letters")
+    assert run("show", "parcels", "-C", project).stdout.startswith("# The parcels")
+    listed = json.loads(run("list", "-C", project, "--json").stdout)
+    assert [(each["stack"], each["name"]) for each in listed] == [
+        ("letters", "parcels"),
+        ("letters", "letters"),
+    ]

@@ -267,6 +267,7 @@ def test_hardened_container_service_encrypts_its_images():
             "websocket",
             "webhook",
             "reports",
+            "store",
             "webapp",
         )
         for forced in (False, True)

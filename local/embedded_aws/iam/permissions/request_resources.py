@@ -60,6 +60,8 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
         if service == "scheduler":
             named = read_text(read_object(read_json(body)).get("GroupName"))
             found = _name_group(found, named or _read_parameter(query, "groupName"))
+        if service.startswith("dynamodb") and found == "*":
+            found = _find_stream(read_object(read_json(body))) or found
         if service == "sqs" and found == "*":
             found = _find_source_queue(read_object(read_json(body))) or found
         if service == "sns" and found == "*":
@@ -121,6 +123,11 @@ def _keep_tags_of_group(find: Callable[..., object]) -> Callable[..., object]:
         return find(action, body, resource.partition(":log-stream:")[0], *more)
 
     return find_context
+
+
+def _find_stream(request: JsonObject) -> str:
+    """Returns the ARN of the stream of a table that a request reads, with which an iterator begins."""
+    return read_text(request.get("StreamArn")) or read_text(request.get("ShardIterator")).partition("|")[0]
 
 
 def _find_source_queue(request: JsonObject) -> str:

@@ -1,0 +1,242 @@
+"""Demo of the online store: orders that are shipped, and orders that fail after some steps.
+
+After each order, stock and payment are verified: what was reserved is shipped or released, and what was paid
+is kept or given back. Each change of an order is in its history once.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import urllib3
+
+from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs, wait_for
+from serverless_patterns_cli.patterns.samples import Sample, http
+
+PATIENCE = 120.0
+"""Seconds to wait for an order: in a new stack on AWS, every function must start first."""
+IN_STOCK = 100
+UNIT_CENTS = 1_245
+TWO = {"quantity": 2, "country": "DE"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The store, with the secret by which the payment provider signs."""
+
+    outputs: StackOutputs
+    client: Client
+    key: str
+
+    def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, Any]:
+        """Sends a request; returns the status and the answer."""
+        url = self.outputs.url("api_url").rstrip("/") + path
+        given = {"Content-Type": "application/json", **headers}
+        answer = urllib3.request(method, url, body=body, headers=given, timeout=60, retries=False)
+        return answer.status, json.loads(answer.data)
+
+    def stock(self, pieces: int = IN_STOCK) -> str:
+        """Puts a new item into the stock; returns its name."""
+        item = f"demo-{secrets.token_hex(8)}"
+        stored = {"item": {"S": item}, "available": {"N": str(pieces)}, "cents": {"N": str(UNIT_CENTS)}}
+        self.client("dynamodb").put_item(TableName=self.outputs["stock_table_name"], Item=stored)
+        return item
+
+    def place(self, order: Mapping[str, Any], number: str) -> int:
+        """Places an order; returns the status of the answer."""
+        return self.request("PUT", f"/orders/{number}", json.dumps(order).encode())[0]
+
+    def is_payable(self, number: str) -> bool:
+        """Returns once the store asks for the payment, or has cancelled the order."""
+
+        def look() -> bool | None:
+            if "Item" in self._read("payments_table_name", {"id": {"S": number}}):
+                return True
+            return False if self.read_order(number).get("status") == "cancelled" else None
+
+        return wait_for(look, PATIENCE) or False
+
+    def send_hook(self, hook: Mapping[str, Any], key: str = "") -> str:
+        """Sends a hook as the provider does; returns the status and the answer."""
+        body, moment = json.dumps(hook).encode(), str(int(time.time()))
+        signed = hmac.new((key or self.key).encode(), f"{moment}.".encode() + body, hashlib.sha256)
+        header = {"Stripe-Signature": f"t={moment},v1={signed.hexdigest()}"}
+        status, answer = self.request("POST", "/payments", body, **header)
+        return f"{status} {answer.get('status', '')}".strip()
+
+    def read_order(self, number: str) -> dict[str, Any]:
+        """Returns an order, as its customer sees it."""
+        return self.request("GET", f"/orders/{number}")[1]
+
+    def wait_for_end(self, number: str) -> str:
+        """Waits until an order is shipped or cancelled; returns how it ended."""
+
+        def look() -> str | None:
+            order = self.read_order(number)
+            end = order.get("status")
+            return end if end == "shipped" else f"{end}: {order['reason']}" if end == "cancelled" else None
+
+        return wait_for(look, PATIENCE) or "no end"
+
+    def settle_up(self, item: str, number: str) -> str:
+        """Returns the pieces that are left, and the state of the payment."""
+        left = self._read("stock_table_name", {"item": {"S": item}})["Item"]["available"]["N"]
+        payment = self._read("payments_table_name", {"id": {"S": number}}).get("Item", {})
+        state = "given back" if "refunded" in payment else "paid" if "paid" in payment else "not paid"
+        return f"{left} left, {state}"
+
+    def _read(self, table: str, key: Mapping[str, Any]) -> dict[str, Any]:
+        return self.client("dynamodb").get_item(TableName=self.outputs[table], Key=key, ConsistentRead=True)
+
+
+def build_hook(number: str, cents: int, kind: str = "succeeded") -> dict[str, Any]:
+    """Returns the hook with which the provider says how a payment ended."""
+    paid = {"amount": cents, "metadata": {"order": number}}
+    identifier = f"evt_{secrets.token_hex(8)}"
+    return {"id": identifier, "type": f"payment_intent.{kind}", "data": {"object": paid}}
+
+
+def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
+    """Places orders, one after another; a check for each.
+
+    Args:
+        outputs: Those of the stack ``store``.
+        client: Gives the boto3 client of a service.
+    """
+    visit = Visit(outputs, client, _read_key(outputs["signing_secret_arn"], client))
+    for action, expected, look in LOOKS:
+        start = time.monotonic()
+        actual = look(visit)
+        yield CheckResult(action, expected, actual, actual == expected, time.monotonic() - start)
+
+
+def samples(outputs: StackOutputs) -> list[Sample]:
+    """Requests for the console: an order of what the store does not have, and a payment that nobody signed.
+
+    Args:
+        outputs: Those of the stack ``store``.
+    """
+    url = outputs.url("api_url").rstrip("/")
+    order = http("PUT", f"{url}/orders/sample", {"item": "nothing", **TWO})
+    forged = http("POST", f"{url}/payments", build_hook("sample", UNIT_CENTS))
+    return [
+        Sample("Order what there is not", "The answer is 404: nothing is written.", [order]),
+        Sample("Send a forged payment", "The intake answers 401: no order goes on.", [forged]),
+    ]
+
+
+def _read_key(secret: str, client: Client) -> str:
+    """Returns the signing secret, and creates one where the stack is new."""
+    manager = client("secretsmanager")
+    try:
+        return manager.get_secret_value(SecretId=secret)["SecretString"]
+    except manager.exceptions.ResourceNotFoundException:
+        value = secrets.token_hex(32)
+        manager.put_secret_value(SecretId=secret, SecretString=value)
+        return value
+
+
+def _order(
+    visit: Visit,
+    *,
+    pieces: int = IN_STOCK,
+    country: str = "DE",
+    paid: str = "succeeded",
+    cents: int = 2 * UNIT_CENTS,
+) -> str:
+    """Orders 2 and pays for them; returns how it ended, and the state of stock and payment."""
+    item, number = visit.stock(pieces), secrets.token_hex(16)
+    visit.place({"item": item, "quantity": 2, "country": country}, number)
+    if visit.is_payable(number):
+        visit.send_hook(build_hook(number, cents, paid))
+    return f"{visit.wait_for_end(number)}, {visit.settle_up(item, number)}"
+
+
+def _place_again(visit: Visit) -> str:
+    """The client did not receive the answer and sends the order again; then another one under its ID."""
+    item, number = visit.stock(), secrets.token_hex(16)
+    order = {"item": item, **TWO}
+    answers = [visit.place({**order, "quantity": quantity}, number) for quantity in (2, 2, 3)]
+    visit.is_payable(number)
+    visit.send_hook(build_hook(number, 2 * UNIT_CENTS))
+    ended = visit.wait_for_end(number)
+    return f"{', '.join(map(str, answers))}; {ended}, {visit.settle_up(item, number)}"
+
+
+def _send_poison(visit: Visit) -> str:
+    orders = {"item": "nothing", **TWO}, {"item": "x", "quantity": 0, "country": "DE"}, {"item": "x"}
+    return ", ".join(str(visit.place(order, secrets.token_hex(16))) for order in orders)
+
+
+def _forge(visit: Visit) -> str:
+    """A customer sends the hook of a payment that the provider did not receive, then pays; twice the hook."""
+    item, number = visit.stock(), secrets.token_hex(16)
+    visit.place({"item": item, **TWO}, number)
+    visit.is_payable(number)
+    hook = build_hook(number, 2 * UNIT_CENTS)
+    forged, before = visit.send_hook(hook, "another secret"), visit.settle_up(item, number)
+    answers = f"{visit.send_hook(hook)}, {visit.send_hook(hook)}"
+    return f"{forged}, {before}; {answers}; {visit.wait_for_end(number)}, {visit.settle_up(item, number)}"
+
+
+def _follow_events(visit: Visit) -> str:
+    """Reads the history of an order, which a consumer of the bus has written."""
+    item, number = visit.stock(), secrets.token_hex(16)
+    visit.place({"item": item, **TWO}, number)
+    visit.is_payable(number)
+    visit.send_hook(build_hook(number, 2 * UNIT_CENTS))
+    visit.wait_for_end(number)
+
+    def look() -> list[dict[str, Any]] | None:
+        found = visit.request("GET", f"/orders/{number}/history")[1]["items"]
+        return found if found and found[-1]["became"] == "shipped" else None
+
+    events = wait_for(look, PATIENCE) or []
+    return ", ".join(f"{each['event']} {each['became']}" for each in events)
+
+
+LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
+    ("an order of 2 that is paid", "shipped, 98 left, paid", _order),
+    (
+        "the same order again, and another one under its ID",
+        "202, 202, 409; shipped, 98 left, paid",
+        _place_again,
+    ),
+    (
+        "a payment that fails",
+        "cancelled: PaymentFailedError, 100 left, not paid",
+        lambda visit: _order(visit, paid="payment_failed"),
+    ),
+    (
+        "a payment of one cent",
+        "cancelled: PaymentFailedError, 100 left, given back",
+        lambda visit: _order(visit, cents=1),
+    ),
+    (
+        "no carrier goes there",
+        "cancelled: NoCarrierError, 100 left, given back",
+        lambda visit: _order(visit, country="PT"),
+    ),
+    (
+        "only one piece is left",
+        "cancelled: RefusedError, 1 left, not paid",
+        lambda visit: _order(visit, pieces=1),
+    ),
+    ("no such item, no piece, no country", "404, 400, 400", _send_poison),
+    (
+        "a forged payment, then a payment whose hook arrives twice",
+        "401, 98 left, not paid; 200 stored, 200 duplicate; shipped, 98 left, paid",
+        _forge,
+    ),
+    (
+        "the events of an order",
+        "OrderPlaced placed, OrderChanged accepted, OrderChanged shipped",
+        _follow_events,
+    ),
+)
+"""Description, expected result, and function of each check."""

@@ -1,0 +1,1 @@
+"""Parts of the online store, which ``store.py`` composes."""
