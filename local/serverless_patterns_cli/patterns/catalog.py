@@ -76,7 +76,9 @@ def read_patterns(project: Path) -> list[Pattern]:
     files = sorted(project.glob(_DESCRIPTIONS))
     if not files:
         raise UserError(f"{project} has no patterns: it has no {_DESCRIPTIONS.replace('*', '<pattern>')}.")
-    return sorted(map(_read_pattern, files), key=lambda pattern: (pattern.stack, pattern.name == pattern.stack))
+    return sorted(
+        map(_read_pattern, files), key=lambda pattern: (pattern.stack, pattern.name == pattern.stack)
+    )
 
 
 def find_patterns(start: Path) -> list[Pattern]:

@@ -228,6 +228,38 @@ def test_a_distributed_map_reads_with_the_rights_of_the_role(emulator: Emulator,
             assert ended["error"] == "States.ItemReaderFailed"
 
 
+def test_a_distributed_map_lists_the_prefix_that_the_role_may_list(emulator: Emulator) -> None:
+    def program() -> None:
+        bucket = aws.s3.Bucket("listed")
+        aws.s3.BucketObjectv2("listed", bucket=bucket.bucket, key="in/a", content="a")
+        for name, prefix in {"allowed": "in/", "denied": "out/"}.items():
+            condition = {"StringEquals": {"s3:prefix": prefix}}
+            statement = {"Effect": "Allow", "Action": "s3:ListBucket", "Condition": condition}
+            permissions = bucket.arn.apply(
+                lambda arn, statement=statement: json.dumps(
+                    {"Version": "2012-10-17", "Statement": [{**statement, "Resource": arn}]}
+                )
+            )
+            state = {
+                "Type": "Map",
+                "ItemReader": {
+                    "Resource": "arn:aws:states:::s3:listObjectsV2",
+                    "Parameters": {"Bucket": bucket.bucket, "Prefix": "in/"},
+                },
+                "ItemProcessor": {
+                    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                    "StartAt": "Only",
+                    "States": {"Only": {"Type": "Pass", "End": True}},
+                },
+                "End": True,
+            }
+            state_machine(name, state, permissions=permissions)
+
+    with deploy(program, emulator=emulator) as stack:
+        assert [item["Key"] for item in json.loads(run(stack, "allowed")["output"])] == ["in/a"]
+        assert run(stack, "denied")["error"] == "States.ItemReaderFailed"
+
+
 def test_results_of_a_distributed_map_are_files(emulator: Emulator) -> None:
     def program() -> None:
         bucket = aws.s3.Bucket("results")

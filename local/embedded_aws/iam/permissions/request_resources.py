@@ -60,10 +60,8 @@ def include_qualifiers(find: Callable[..., str]) -> Callable[..., str]:
         if service == "scheduler":
             named = read_text(read_object(read_json(body)).get("GroupName"))
             found = _name_group(found, named or _read_parameter(query, "groupName"))
-        if service.startswith("dynamodb") and found == "*":
-            found = _find_stream(read_object(read_json(body))) or found
-        if service == "sqs" and found == "*":
-            found = _find_source_queue(read_object(read_json(body))) or found
+        if found == "*" and (read_source := _SOURCES.get(service)):
+            found = read_source(read_object(read_json(body))) or found
         if service == "sns" and found == "*":
             found = _read_parameter(query, "ResourceArn") or found
         return found
@@ -137,6 +135,13 @@ def _find_source_queue(request: JsonObject) -> str:
     except ValueError:
         handle = None
     return read_text(request.get("SourceArn")) or read_text(read_object(handle).get("sourceArn"))
+
+
+_SOURCES: Final = {
+    "dynamodb": _find_stream,
+    "dynamodbstreams": _find_stream,
+    "sqs": _find_source_queue,
+}
 
 
 def _find_execution(path: str) -> str | None:

@@ -51,10 +51,12 @@ def _authorize_reader(read: Callable[..., Json]) -> Callable[..., Json]:
         template = reader.get("Parameters", reader.get("Arguments"))
         given = step_functions.resolve_parameters(template, effective, context)
         action, arn = "s3:ListBucket", f"arn:aws:s3:::{given.get('Bucket')}"
+        # A policy can be limited to a prefix, as that of a `Workflow` is.
+        keys = {"s3:prefix": read_text(given.get("Prefix"))} if given.get("Prefix") else {}
         if not read_text(reader.get("Resource")).endswith("s3:listObjectsV2"):
-            action, arn = "s3:GetObject", f"{arn}/{given.get('Key')}"
+            action, arn, keys = "s3:GetObject", f"{arn}/{given.get('Key')}", {}
         caller = find_current_caller()
-        if caller and (reason := find_denial(caller, action, [arn])):
+        if caller and (reason := find_denial(caller, action, [arn], keys)):
             raise step_functions.ExecutionError("States.ItemReaderFailed", reason)
         return read(reader, effective, context)
 
