@@ -276,6 +276,14 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "charges",
+        patterns.CircuitBreaker,
+        {"code": str(_PATTERNS / "circuit-breaker/src"), "handler": "charge.handler"},
+        (Call("route"), Call("link", access=("send",)), Call("target")),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
         "book",
         patterns.IdempotentConsumer,
         {"code": str(_PATTERNS / "idempotent-consumer/src"), "handler": "book.handler"},

@@ -25,10 +25,12 @@ CONVERTERS = PATTERNS / "fan_out_conversion/converters"
 PUBLISHER = PATTERNS / "websocket_api/publisher"
 RELAY = PATTERNS / "outbox/relay"
 RECEIVER = PATTERNS / "webhook_intake/receiver"
+CIRCUIT = PATTERNS / "circuit_breaker/helper"
+SWITCH = PATTERNS / "circuit_breaker/switch"
 HELPER = PATTERNS / "idempotent_consumer/helper"
 FRONT = PATTERNS / "async_request_reply/front"
 DEPLOYER = LIBRARY / "blocks/function/deployer"
-PACKAGED = (CONVERTERS, DEPLOYER, FRONT, HELPER, PUBLISHER, RECEIVER, RELAY)
+PACKAGED = (CIRCUIT, CONVERTERS, DEPLOYER, FRONT, HELPER, PUBLISHER, RECEIVER, RELAY, SWITCH)
 """Code of functions, which runs with the libraries of their packages."""
 
 
@@ -87,8 +89,8 @@ HOUSES = [
     # Patterns know nothing of each other, except for those that become a workflow.
     house(
         PATTERNS,
-        "api_gateway_facade event_hub fan_out_conversion http_api idempotent_consumer outbox static_offload"
-        " webhook_intake websocket_api workflow __init__",
+        "api_gateway_facade circuit_breaker event_hub fan_out_conversion http_api idempotent_consumer outbox"
+        " static_offload webhook_intake websocket_api workflow __init__",
         "async_request_reply saga",
     ),
     house(PATTERNS / "async_request_reply", "args", "states", "component", "__init__", left_out=(FRONT,)),
@@ -130,6 +132,14 @@ HOUSES = [
     house(PATTERNS / "outbox", "args", "component", "__init__", left_out=(RELAY,)),
     house(PATTERNS / "event_hub", "args", "patterns", "checks", "component", "__init__"),
     house(PATTERNS / "webhook_intake", "args storage", "component", "__init__", left_out=(RECEIVER,)),
+    house(
+        PATTERNS / "circuit_breaker",
+        "args",
+        "functions",
+        "component",
+        "__init__",
+        left_out=(CIRCUIT, SWITCH),
+    ),
     house(PATTERNS / "idempotent_consumer", "args", "component", "__init__", left_out=(HELPER,)),
     house(
         PATTERNS / "static_offload", "countries", "args", "keys site", "distribution", "component", "__init__"

@@ -12,6 +12,7 @@ from serverless_patterns import (
     ApiGatewayFacade,
     AsyncRequestReply,
     Bucket,
+    CircuitBreaker,
     ContainerService,
     Database,
     DeliveryStream,
@@ -471,6 +472,16 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
         AsyncRequestReply,
         {
             "function_arn": ARN("lambda", "function:calculate"),
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "circuit breaker": (
+        CircuitBreaker,
+        {
+            "code": str(ROOT / "patterns/circuit-breaker/src"),
+            "handler": "charge.handler",
             "hardened": True,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,

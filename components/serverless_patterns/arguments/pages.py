@@ -4,7 +4,14 @@ import re
 from typing import Final
 
 _DOCUMENTED: Final = (
-    *("ApiGatewayCloudWatchRole", "ApiGatewayFacade", "AsyncRequestReply", "Bucket", "ContainerService"),
+    *(
+        "ApiGatewayCloudWatchRole",
+        "ApiGatewayFacade",
+        "AsyncRequestReply",
+        "Bucket",
+        "CircuitBreaker",
+        "ContainerService",
+    ),
     *("Database", "DeliveryStream", "EventBus", "EventHub", "EventRule", "FanOutConversion", "Function"),
     *("HttpApi", "IdempotentConsumer", "Outbox", "Parameter", "Pipe", "Queue", "Saga", "Schedule", "Secret"),
     *("StaticOffload", "Stream", "Table", "Topic", "UserPool", "WebSocketApi", "WebhookIntake", "Workflow"),

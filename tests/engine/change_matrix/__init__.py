@@ -12,6 +12,7 @@ from tests.engine.change_matrix.api_gateway_facade import (
 )
 from tests.engine.change_matrix.async_request_reply import ASYNC_REQUEST_REPLY
 from tests.engine.change_matrix.bucket import BUCKET
+from tests.engine.change_matrix.circuit_breaker import CIRCUIT_BREAKER
 from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONTAINER_SERVICE_IN_A_VPC
 from tests.engine.change_matrix.database import DATABASE, DATABASE_IN_A_VPC
 from tests.engine.change_matrix.delivery_stream import DELIVERY_STREAM
@@ -57,6 +58,7 @@ MATRIX: dict[str, Component] = {
     "EventBus": EVENT_BUS,
     "EventHub": EVENT_HUB,
     "EventRule": EVENT_RULE,
+    "CircuitBreaker": CIRCUIT_BREAKER,
     "IdempotentConsumer": IDEMPOTENT_CONSUMER,
     "Outbox": OUTBOX,
     "Parameter": PARAMETER,

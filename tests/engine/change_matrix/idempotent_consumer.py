@@ -62,7 +62,7 @@ IDEMPOTENT_CONSUMER = Component(
     [
         Change(
             "code",
-            str(ROOT / "tests/data/idempotent_other"),
+            str(ROOT / "tests/data/consumers"),
             _FUNCTION,
             unprobed="the other code does nothing",
         ),

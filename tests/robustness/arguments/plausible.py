@@ -41,6 +41,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "FanOutConversion": {"conversions": {"archive": {"zip": {}}}},
     "Function": {"code": CODE, "handler": "caption.handler"},
     "HttpApi": {"routes": {"ANY /{proxy+}": {"http": {"url": "https://legacy.example.com/{proxy}"}}}},
+    "CircuitBreaker": {"code": CODE, "handler": "caption.handler"},
     "IdempotentConsumer": {"code": CODE, "handler": "caption.handler"},
     "Outbox": {
         "stream": {"dynamodb_stream": {"arn": f"arn:aws:dynamodb:{_ACCOUNT}:table/orders/stream/1"}},

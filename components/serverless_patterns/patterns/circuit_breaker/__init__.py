@@ -1,0 +1,1 @@
+"""A queue whose consumer pauses while its partner fails."""
