@@ -24,9 +24,6 @@ from serverless_patterns.connections.service_call import ServiceCall
 
 OF_RECORD: Final = "record."
 _FIELD: Final = r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*"
-_MOST_RECORDS: Final = 500
-"""Records of one request (Amazon Kinesis Data Streams and Amazon Data Firehose API references)."""
-
 RecordSource = Annotated[
     str,
     Matches(
@@ -136,6 +133,6 @@ def _build_schema(array: RequestPart, field: str | None) -> dict[str, Any]:
         key = {"anyOf": [{"type": "string", "minLength": 1}, {"type": "number"}]}
         add_field(element, field.split("."), key, required=True)
     schema: dict[str, Any] = {"type": "object"}
-    records = {"type": "array", "minItems": 1, "maxItems": _MOST_RECORDS, "items": element}
-    add_field(schema, array.name.split("."), records, required=True)
+    # API Gateway does not look at the number of elements: Kinesis and Firehose reject none, and too many.
+    add_field(schema, array.name.split("."), {"type": "array", "items": element}, required=True)
     return schema
