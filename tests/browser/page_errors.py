@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
 
 _NOT_LOADED = re.compile(
     r"(?:Failed to load resource|WebSocket connection to '[^']*' failed): "
-    r".*?(?:status of (?P<status>\d+)|(?P<error>net::\w+))"
+    r".*?(?:status of (?P<status>\d+)|(?P<error>net::\w+|Unexpected response code: \d+))"
 )
 
 _WORKER_BLOCKED = "Service Worker registration blocked by Playwright"

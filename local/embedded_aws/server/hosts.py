@@ -31,10 +31,12 @@ class Hosts:
     Attributes:
         port: Port of the emulator.
         ports: Ports of other host names, by name; that of a listener of a load balancer has its port, too.
+        console: Port of the console; None before it is open.
     """
 
     def __init__(self, port: int, container_host: str = "") -> None:
         self.port = port
+        self.console: int | None = None
         self.ports: dict[str, int] = {}
         self._container_host = container_host
 
@@ -77,6 +79,10 @@ class Hosts:
         if _is_local(name):
             return scheme == "http" and port in {self.port, *self.ports.values()}
         return port is None and self._is_known(name)
+
+    def is_console(self, origin: str) -> bool:
+        """Whether an origin is that of the console, whose page connects to WebSocket APIs."""
+        return self.console is not None and origin in {f"http://{name}:{self.console}" for name in _LOOPBACK}
 
     def find_by_origin(self, origin: str) -> str | None:
         """Returns the host name of an origin such as ``http://localhost:8080``; None if it has none."""

@@ -95,6 +95,22 @@ def test_table_says_what_the_picture_shows(opened: ConsolePage) -> None:
 
 
 @pytest.mark.exhaustive
+def test_table_is_sorted_by_a_column(opened: ConsolePage) -> None:
+    opened.press("Table")
+    head = opened.page.get_by_role("columnheader", name="Resource")
+    names = opened.page.locator("#table tbody th")
+    drawn = names.all_inner_texts()
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert (found := names.all_inner_texts()) == sorted(drawn, key=str.lower) != drawn
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    assert names.all_inner_texts() == found[::-1]
+    opened.page.get_by_role("columnheader", name="Type").get_by_role("button").click()
+    assert head.get_attribute("aria-sort") is None
+
+
+@pytest.mark.exhaustive
 def test_still_page_lights_up_without_dots(new_console: NewConsole, stack: Deployment) -> None:
     console = new_console(reduced_motion="reduce")
     console.page.evaluate(

@@ -63,6 +63,7 @@ class Console:
                 self._port, self._server = self._ports.open(port, served)
             except OSError as error:
                 raise ValueError(f"port: {port} cannot be used: {error.strerror}") from None
+            self._hosts.console = self._port
             self._token = token or secrets.token_urlsafe(32)
         if picture != self._picture:
             self._picture, self._version = picture, self._version + 1

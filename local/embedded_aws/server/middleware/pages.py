@@ -17,7 +17,8 @@ _SIGNED: Final = {"x-amz-signature", "signature"}
 class Pages(Middleware):
     """Serves only pages of the emulator, and those that a CORS configuration names.
 
-    Each web page that is open in a browser can send requests to the loopback interface.
+    Each web page that is open in a browser can send requests to the loopback interface. The page of the
+    console only connects to WebSocket APIs.
 
     Args:
         app: The application behind it.
@@ -48,6 +49,8 @@ class Pages(Middleware):
                 return header(scope, b"sec-fetch-site") == "same-origin" or await self._is_named(
                     scope, "null"
                 )
+            case [origin] if scope["type"] == "websocket" and self._hosts.is_console(origin):
+                return True
             case [origin]:
                 return self._hosts.serves_pages_of(origin) or await self._is_named(scope, origin)
             case _:

@@ -77,6 +77,26 @@ def test_pages_are_of_the_emulator_or_named(
     assert all(preflight["method"] == "OPTIONS" for preflight in asked.served)
 
 
+@pytest.mark.parametrize(
+    ("scope", "port", "served"),
+    [
+        (handshake(origin="http://127.0.0.1:4570"), 4570, True),
+        (handshake(origin="http://127.0.0.1:4571"), 4570, False),
+        (handshake(origin="http://127.0.0.1:4570"), None, False),
+        (handshake(origin="https://127.0.0.1:4570"), 4570, False),
+        (handshake(origin="http://evil.localhost:4570"), 4570, False),
+        (http(origin="http://127.0.0.1:4570"), 4570, False),
+    ],
+)
+def test_the_console_connects_and_sends_no_requests(
+    scope: Scope, port: int | None, served: bool, hosts: Hosts
+):
+    hosts.console = port
+    services = Services()
+    exchange(chain(Rejections, partial(Pages, hosts=hosts, services=Services()), app=services), scope)
+    assert (services.served == [scope]) is served
+
+
 def test_pages_with_two_origins_are_rejected(hosts: Hosts):
     services = Services(FRIEND)
     scope = http(origin=f"https://{SHOP}")

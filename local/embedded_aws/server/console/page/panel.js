@@ -21,6 +21,7 @@ export class Panel {
     // Opens the panel of a node; `state` is its state in words.
     open(node, context) {
         const close = make("button", {type: "button", class: "close", click: () => this.close()}, "Close");
+        this.#end();
         this.node = node;
         this.parts = sections(node, context);
         this.element.replaceChildren(
@@ -44,11 +45,19 @@ export class Panel {
             return;
         }
         const {id} = this.node;
+        this.#end();
         this.node = null;
-        this.parts = [];
         this.element.hidden = true;
         this.element.replaceChildren();
         this.closed(id);
+    }
+
+    // Ends what the sections have begun, such as a connection.
+    #end() {
+        for (const part of this.parts) {
+            part.end?.();
+        }
+        this.parts = [];
     }
 
     // Shows again what may have changed.

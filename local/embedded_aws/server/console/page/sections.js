@@ -1,4 +1,4 @@
-// What the panel of a node shows, by the type of the node. A section is {element, refresh()}.
+// What the panel of a node shows, by the type of the node. A section is {element, refresh(), end()}.
 
 import {duration, make} from "./dom.js";
 import {bucketSections} from "./bucket.js";

@@ -4,6 +4,14 @@ import {make, setText} from "./dom.js";
 import {spokenName} from "./boxes.js";
 
 const VERBS = {event: "sends to", access: "uses", failure: "failures to"};
+// By column: its name, and the text by which a row is sorted.
+const COLUMNS = [
+    ["Resource", node => node.name],
+    ["Type", node => node.label],
+    ["Now", (node, row) => row.cells[2].textContent],
+    ["Connections", (node, row) => row.cells[3].textContent],
+];
+const ORDER = new Intl.Collator("en", {numeric: true});
 
 export class Table {
     constructor(element, picture, open) {
@@ -35,10 +43,26 @@ export class Table {
             this.rows.set(node, row);
             return row;
         });
-        const head = ["Resource", "Type", "Now", "Connections"].map(text => make("th", {scope: "col"}, text));
-        element.replaceChildren(
-            make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows)),
-        );
+        this.body = make("tbody", {}, ...rows);
+        this.heads = COLUMNS.map(([name], at) => this.#head(name, at));
+        element.replaceChildren(make("table", {}, make("thead", {}, make("tr", {}, ...this.heads)), this.body));
+    }
+
+    // A heading whose button sorts by its column; a second press reverses the order.
+    #head(name, at) {
+        return make("th", {scope: "col"}, make("button", {type: "button", click: () => this.#sort(at)}, name));
+    }
+
+    #sort(at) {
+        const [, value] = COLUMNS[at];
+        const isDown = this.heads[at].getAttribute("aria-sort") === "ascending";
+        const rows = [...this.rows].map(([node, row]) => ({row, key: value(node, row)}));
+        rows.sort((one, other) => ORDER.compare(one.key, other.key) * (isDown ? -1 : 1));
+        this.body.replaceChildren(...rows.map(({row}) => row));
+        for (const head of this.heads) {
+            head.removeAttribute("aria-sort");
+        }
+        this.heads[at].setAttribute("aria-sort", isDown ? "descending" : "ascending");
     }
 
     focus(id) {

@@ -1,8 +1,11 @@
-// Forms that try a resource: a request per route, a message, an event, an item, the input of an execution.
+// Forms that try a resource: a request per route, a connection, a message, an event, an item,
+// the input of an execution.
 
 import {ask} from "./client.js";
 import {duration, make} from "./dom.js";
+import {area, field} from "./fields.js";
 import {action, section, text} from "./parts.js";
+import {sessionSection} from "./session.js";
 
 // By type: the verb on the button, what is sent, an example of it, and more fields.
 const FORMS = {
@@ -22,7 +25,9 @@ const GUARDED = "It requires a token, an API key or a signature.";
 export function trySections(node, {say}) {
     const form = FORMS[node.type] ?? (node.arn?.includes(":event-bus/") ? FORMS["aws:cloudwatch/eventBus:EventBus"] : null);
     const found = [];
-    if (node.local_url && node.routes?.length) {
+    if (node.local_url?.startsWith("ws:")) {
+        found.push(sessionSection(node, say));
+    } else if (node.local_url && node.routes?.length) {
         found.push({element: section("Send a request", requestForm(node, say))});
     }
     if (form) {
@@ -129,16 +134,4 @@ function itemOf({configuration}) {
     const keys = [configuration.hashKey, configuration.rangeKey].filter(Boolean);
     const types = new Map((configuration.attributes ?? []).map(({name, type}) => [name, type]));
     return JSON.stringify(Object.fromEntries(keys.map(name => [name, types.get(name) === "N" ? 1 : "1"])), null, 2);
-}
-
-function field(label) {
-    const id = `try-${label.toLowerCase().replaceAll(" ", "-")}`;
-    return {label: make("label", {for: id}, label), input: make("input", {id, type: "text", autocomplete: "off"})};
-}
-
-function area(label, value) {
-    const id = `try-${label.toLowerCase()}-text`;
-    const input = make("textarea", {id, rows: label === "Headers" ? 2 : 4, spellcheck: "false"});
-    input.value = value;
-    return {label: make("label", {for: id}, label), input};
 }
