@@ -172,9 +172,15 @@ ODD = (
 
 def test_odd_names_are_text(new_console: NewConsole) -> None:
     console = new_console(viewport={"width": 1280, "height": 800})
-    known = {"label": "Lambda function", "family": "compute", "group": None, "configuration": {}, "roles": []}
+    known: dict[str, object] = {
+        "label": "Lambda function",
+        "family": "compute",
+        "group": None,
+        "configuration": {},
+        "roles": [],
+    }
     # Of different kinds, so that no component stands for them.
-    nodes = [
+    nodes: list[dict[str, object]] = [
         {
             **known,
             "label": f"Kind {at}",
@@ -192,7 +198,14 @@ def test_odd_names_are_text(new_console: NewConsole) -> None:
         "label": "<img src=x onerror=alert(1)>",
         "meaning": "event",
     }
-    picture = {"stack": ODD[0], "title": "", "nodes": nodes, "edges": [edge], "groups": [], "version": 1}
+    picture: dict[str, object] = {
+        "stack": ODD[0],
+        "title": "",
+        "nodes": nodes,
+        "edges": [edge],
+        "groups": [],
+        "version": 1,
+    }
     show(console, picture)
     found = measure(console.page)
     assert console.page.evaluate("window.injected") is None

@@ -118,7 +118,7 @@ def test_sample_is_sent(opened: ConsolePage) -> None:
 @pytest.mark.exhaustive
 def test_error_of_an_action_is_said(opened: ConsolePage, stack: Deployment, page_errors: PageErrors) -> None:
     page_errors.expect("/api/redrive", "net::ERR_FAILED")
-    url = stack.outputs["press_dead_letter_queue_url"]
+    url = str(stack.outputs["press_dead_letter_queue_url"])
     stack.client("sqs").send_message(QueueUrl=url, MessageBody="{}")
     opened.open_panel("press-dead-letters")
     opened.page.route("**/api/redrive*", lambda route: route.abort())

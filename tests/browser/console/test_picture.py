@@ -187,8 +187,14 @@ def test_request_takes_the_arrow_of_its_route(console: ConsolePage, address: str
         "files": "aws:s3/bucket:Bucket",
         "items": "aws:dynamodb/table:Table",
     }
-    known = {"label": "x", "family": "networking", "group": None, "configuration": {}, "roles": []}
-    nodes = [
+    known: dict[str, object] = {
+        "label": "x",
+        "family": "networking",
+        "group": None,
+        "configuration": {},
+        "roles": [],
+    }
+    nodes: list[dict[str, object]] = [
         {**known, "id": f"::{name}", "name": name, "title": name, "type": kind, "arn": name}
         for name, kind in kinds.items()
     ]
@@ -202,7 +208,13 @@ def test_request_takes_the_arrow_of_its_route(console: ConsolePage, address: str
         {"source": f"::{source}", "target": f"::{target}", "label": label, "meaning": "event"}
         for source, target, label in ends
     ]
-    picture = {"stack": "made up", "title": "", "nodes": nodes, "edges": edges, "groups": []}
+    picture: dict[str, object] = {
+        "stack": "made up",
+        "title": "",
+        "nodes": nodes,
+        "edges": edges,
+        "groups": [],
+    }
     console.page.route("**/api/picture?*", lambda route: route.fulfill(json=picture))
     feed = Feed(console.page)
     console.open(address)

@@ -15,8 +15,10 @@ from tests.browser.page_errors import PageErrors
 
 @pytest.fixture(scope="module")
 def wire() -> Iterator[Deployment]:
-    routes = {"ping": {"mock": {"body": "pong"}}}
-    with deploy(lambda: WebSocketApi("wire", {"routes": routes})) as deployment:
+    def program() -> None:
+        WebSocketApi("wire", {"routes": {"ping": {"mock": {"body": "pong"}}}})
+
+    with deploy(program) as deployment:
         yield deployment
 
 
