@@ -5,24 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from embedded_aws.ministack.api_records import (
+    HttpApi,
+    HttpAuthorizer,
+    HttpIntegration,
+    HttpIntegrationResponse,
+    HttpStage,
+    Route,
+)
 from embedded_aws.ministack.names import Module
-from embedded_aws.ministack.records import Headers, OpenFields, OpenRecord, Query, Response
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.apigateway")
 websocket_denial_reasons: Mapping[Any, str] = _MODULE.constant("_WS_DENY_REASONS", "8f82efb5ce4757bc")
 api_tags: Store[dict[str, str]] = _MODULE.constant("_api_tags", "1fc3e25fa672faf2")
-apis: Store[OpenRecord] = _MODULE.constant("_apis", "2ec3b8eae25b4ad8")
-deployments: Store[dict[str, OpenRecord]] = _MODULE.constant("_deployments", "5fcc398997fe34a4")
-integrations: Store[dict[str, OpenRecord]] = _MODULE.constant("_integrations", "92481fa74083606c")
-stages: Store[dict[str, OpenRecord]] = _MODULE.constant("_stages", "99f6b64bd22ecdc8")
+apis: Store[HttpApi] = _MODULE.constant("_apis", "2ec3b8eae25b4ad8")
+deployments: Store[dict[str, Record]] = _MODULE.constant("_deployments", "5fcc398997fe34a4")
+integrations: Store[dict[str, HttpIntegration]] = _MODULE.constant("_integrations", "92481fa74083606c")
+stages: Store[dict[str, HttpStage]] = _MODULE.constant("_stages", "99f6b64bd22ecdc8")
 websocket_connections: dict[str, Any] = _MODULE.constant("_ws_connections", "e4164868c3adf5da")
 authorizer_cache: dict[Any, Any] = _MODULE.constant("_authorizer_cache", "3060648809e1bc3c")
 """Expiry, decision and context of Lambda authorizers."""
-authorizers: Store[OpenRecord] = _MODULE.constant("_authorizers", "44ddef8bdf515f8f")
-integration_responses: Store[OpenRecord] = _MODULE.constant("_integration_responses", "ecde23e1ee866db8")
-route_responses: Store[OpenRecord] = _MODULE.constant("_route_responses", "603c923124e8c246")
-routes: Store[OpenRecord] = _MODULE.constant("_routes", "01391b0e76ef3a43")
+authorizers: Store[dict[str, HttpAuthorizer]] = _MODULE.constant("_authorizers", "44ddef8bdf515f8f")
+integration_responses: Store[dict[str, dict[str, HttpIntegrationResponse]]] = _MODULE.constant(
+    "_integration_responses", "ecde23e1ee866db8"
+)
+route_responses: Store[dict[str, Record]] = _MODULE.constant("_route_responses", "603c923124e8c246")
+routes: Store[dict[str, Route]] = _MODULE.constant("_routes", "01391b0e76ef3a43")
 
 
 @_MODULE.function("_api_owner", "2d36ed749b9b7b06")
@@ -41,7 +51,7 @@ def response(data: Any, status: int = 200) -> Response: ...
 
 @_MODULE.function("_authorize_ws_iam", "b2b65198f5106caf")
 def authorize_websocket_with_iam(
-    scope: OpenFields, connect_arn: str, headers: Headers, query_params: Query, region: str
+    scope: Fields, connect_arn: str, headers: Headers, query_params: Query, region: str
 ) -> Any: ...
 
 
@@ -50,11 +60,11 @@ def decode_base64url(segment: str) -> bytes: ...
 
 
 @_MODULE.function("_create_deployment", "b0b6c4db72fb9e0b")
-def create_deployment(api_id: str, data: OpenFields) -> Response: ...
+def create_deployment(api_id: str, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_create_integration", "89c9c4d904bdff9e")
-def create_integration(api_id: str, data: OpenFields) -> Response: ...
+def create_integration(api_id: str, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_evaluate_authorizer_policy", "2007d300df650166")
@@ -86,7 +96,7 @@ async def execute_in_scope(
 
 @_MODULE.function("_invoke_request_authorizer_lambda", "67d46e3acf0c2f01")
 async def invoke_request_authorizer(
-    authorizer: OpenFields, event: OpenFields, account_id: str, region: str
+    authorizer: Fields, event: Fields, account_id: str, region: str
 ) -> Any: ...
 
 
@@ -105,11 +115,11 @@ def identity_sources(
 
 
 @_MODULE.function("_update_integration", "d07295db642582c3")
-def update_integration(api_id: str, int_id: Any, data: OpenFields) -> Response: ...
+def update_integration(api_id: str, int_id: Any, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_update_stage", "fb37353d93ed5902")
-def update_stage(api_id: str, stage_name: str, data: OpenFields) -> Response: ...
+def update_stage(api_id: str, stage_name: str, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_v2_request_body_is_text", "cc51500317379267")
@@ -135,7 +145,7 @@ async def handle_websocket(
 
 
 @_MODULE.function("_authorizer_ttl", "c6b010d0e400c04e")
-def authorizer_ttl(authorizer: OpenFields) -> int: ...
+def authorizer_ttl(authorizer: Fields) -> int: ...
 
 
 @_MODULE.function("_cache_authorizer_result", "812b10cb8c324867")
@@ -143,17 +153,17 @@ def cache_authorizer_result(key: Any, expires_at: float, result: Any, context: A
 
 
 @_MODULE.function("_fetch_jwks", "1358edc2d1ad8e98")
-async def fetch_keys(url: str) -> OpenRecord:
+async def fetch_keys(url: str) -> Record:
     """Returns a JSON Web Key Set, which is kept for two hours."""
     ...
 
 
 @_MODULE.function("_iam_caller_identity_v2", "c6c16d68ef132f6b")
-def find_caller(headers: Headers, query_params: Query) -> OpenRecord | None: ...
+def find_caller(headers: Headers, query_params: Query) -> Record | None: ...
 
 
 @_MODULE.function("_resolve_jwks_url", "e512068c187cff02")
-async def find_keys_url(authorizer: OpenFields) -> str | None:
+async def find_keys_url(authorizer: Fields) -> str | None:
     """Returns the URL of the JSON Web Key Set of an authorizer's issuer."""
     ...
 

@@ -7,10 +7,6 @@ Record = dict[str, object]
 """A record whose members vary."""
 Fields = Mapping[str, object]
 """A record that is only read."""
-OpenRecord = dict[str, Any]
-"""A record of API Gateway or of a durable execution, which has no type yet."""
-OpenFields = Mapping[str, Any]
-"""Such a record that is only read."""
 Headers = Mapping[str, str]
 Query = Mapping[str, Any]
 Parts = tuple[str, str, Headers, bytes, Query]

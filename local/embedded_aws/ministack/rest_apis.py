@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Final
 
+from embedded_aws.ministack.api_records import (
+    ApiKey,
+    Authorizer,
+    BasePathMapping,
+    Deployment,
+    DocumentationPart,
+    DomainName,
+    Model,
+    PlanKey,
+    RequestValidator,
+    Resource,
+    RestApi,
+    RestStage,
+    UsagePlan,
+)
 from embedded_aws.ministack.names import IMPORTED, Module, Name
-from embedded_aws.ministack.records import Headers, OpenFields, OpenRecord, Query, Response
+from embedded_aws.ministack.records import Fields, Headers, Query, Record, Response
 from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.apigateway_v1")
@@ -25,25 +40,31 @@ class GatewayError:
 
 
 json_types: Mapping[str, Any] = _MODULE.constant("_JSON_TYPES", "4874227f0d40c5bd")
-deployed_gateway_responses: Store[Any] = _MODULE.constant("_deployed_gateway_responses", "ce56482509c91b0f")
-apis: Store[OpenRecord] = _MODULE.constant("_rest_apis", "f6d71186ba33c9ce")
-stages: Store[dict[str, OpenRecord]] = _MODULE.constant("_stages_v1", "46e56d17d1229459")
+deployed_gateway_responses: Store[dict[str, Record]] = _MODULE.constant(
+    "_deployed_gateway_responses", "ce56482509c91b0f"
+)
+apis: Store[RestApi] = _MODULE.constant("_rest_apis", "f6d71186ba33c9ce")
+stages: Store[dict[str, RestStage]] = _MODULE.constant("_stages_v1", "46e56d17d1229459")
 account_settings: Store[Any] = _MODULE.constant("_account_settings", "888fa69a23814f17")
-api_keys: Store[OpenRecord] = _MODULE.constant("_api_keys", "b8e624425835cd8e")
-base_path_mappings: Store[dict[str, OpenRecord]] = _MODULE.constant("_base_path_mappings", "6918aea703026656")
-deployments: Store[dict[str, OpenRecord]] = _MODULE.constant("_deployments_v1", "cbb9eb990d2e003f")
-documentation_parts: Store[dict[str, OpenRecord]] = _MODULE.constant(
+api_keys: Store[ApiKey] = _MODULE.constant("_api_keys", "b8e624425835cd8e")
+base_path_mappings: Store[dict[str, BasePathMapping]] = _MODULE.constant(
+    "_base_path_mappings", "6918aea703026656"
+)
+deployments: Store[dict[str, Deployment]] = _MODULE.constant("_deployments_v1", "cbb9eb990d2e003f")
+documentation_parts: Store[dict[str, DocumentationPart]] = _MODULE.constant(
     "_documentation_parts", "b38da8b3647e2362"
 )
-domain_names: Store[OpenRecord] = _MODULE.constant("_domain_names", "31ef1b1605568826")
-gateway_responses: Store[dict[str, OpenRecord]] = _MODULE.constant("_gateway_responses", "cf55a6d5a23b97f4")
-usage_plans: Store[OpenRecord] = _MODULE.constant("_usage_plans", "9fdd2e652f399818")
-usage_plan_keys: Store[dict[str, OpenRecord]] = _MODULE.constant("_usage_plan_keys", "1eb25f883feeb051")
+domain_names: Store[DomainName] = _MODULE.constant("_domain_names", "31ef1b1605568826")
+gateway_responses: Store[dict[str, Record]] = _MODULE.constant("_gateway_responses", "cf55a6d5a23b97f4")
+usage_plans: Store[UsagePlan] = _MODULE.constant("_usage_plans", "9fdd2e652f399818")
+usage_plan_keys: Store[dict[str, PlanKey]] = _MODULE.constant("_usage_plan_keys", "1eb25f883feeb051")
 tags: Store[dict[str, str]] = _MODULE.constant("_v1_tags", "16568368e7f15482")
-authorizers: Name[Store[OpenRecord]] = _MODULE.variable("_authorizers_v1", "604eecceb79a92ed")
-models: Name[Store[OpenRecord]] = _MODULE.variable("_models", "3c6a7115509ed619")
-request_validators: Name[Store[OpenRecord]] = _MODULE.variable("_request_validators", "cba2d65b21146540")
-resources: Name[Store[OpenRecord]] = _MODULE.variable("_resources", "1d73f0c16336e620")
+authorizers: Name[Store[dict[str, Authorizer]]] = _MODULE.variable("_authorizers_v1", "604eecceb79a92ed")
+models: Name[Store[dict[str, Model]]] = _MODULE.variable("_models", "3c6a7115509ed619")
+request_validators: Name[Store[dict[str, RequestValidator]]] = _MODULE.variable(
+    "_request_validators", "cba2d65b21146540"
+)
+resources: Name[Store[dict[str, Resource]]] = _MODULE.variable("_resources", "1d73f0c16336e620")
 patterns: Name[Any] = _MODULE.variable("re", IMPORTED)
 """The module that compiles the patterns of users."""
 
@@ -93,7 +114,7 @@ async def call_function(
 
 @_MODULE.function("_check_request_validation", "a96a712e3a4a2e9c")
 def check_request(
-    method_obj: Any, api_id: str, request: OpenFields, headers: Headers, body: bytes, query_params: Query
+    method_obj: Any, api_id: str, request: Fields, headers: Headers, body: bytes, query_params: Query
 ) -> Response | None: ...
 
 
@@ -102,11 +123,11 @@ def build_path(api_id: str, resource_id: str) -> str: ...
 
 
 @_MODULE.function("_create_rest_api", "ae8eac20b3b444c7")
-def create_api(data: OpenFields) -> Response: ...
+def create_api(data: Fields) -> Response: ...
 
 
 @_MODULE.function("_gateway_response_for_type", "1367aea6e365dd80")
-def find_gateway_response(customized: OpenFields, response_type: str) -> OpenRecord: ...
+def find_gateway_response(customized: Fields, response_type: str) -> Record: ...
 
 
 @_MODULE.function("_delete_rest_api", "ade03e4e96cd457f")
@@ -114,12 +135,12 @@ def delete_api(api_id: str) -> Response: ...
 
 
 @_MODULE.function("_create_deployment", "b5d0c3a540711ecc")
-def create_deployment(api_id: str, data: OpenFields) -> Response: ...
+def create_deployment(api_id: str, data: Fields) -> Response: ...
 
 
 @_MODULE.function("_execute_in_scope", "cf3bb5d4a61f96b7")
 async def execute_method(
-    request: OpenFields,
+    request: Fields,
     api_id: str,
     stage_name: str,
     method: str,
@@ -137,7 +158,7 @@ def function_of_integration_uri(uri: str) -> str: ...
 
 
 @_MODULE.function("_gateway_error_response", "2a7319d2aa9bc6be")
-def gateway_error_response(error: Any, request: OpenFields) -> Response: ...
+def gateway_error_response(error: Any, request: Fields) -> Response: ...
 
 
 @_MODULE.function("_handle_execute_in_scope", "93138a8bd81d4da3")
@@ -155,7 +176,7 @@ async def execute_in_scope(
 
 
 @_MODULE.function("_iam_caller_identity", "3aa83164198f2bd6")
-def caller_identity(headers: Headers, query_params: Query) -> OpenRecord | None: ...
+def caller_identity(headers: Headers, query_params: Query) -> Record | None: ...
 
 
 @_MODULE.function("_invoke_authorizer_lambda", "a65348f30114d547")
@@ -261,7 +282,7 @@ def function_response(result: Any) -> Any: ...
 
 
 @_MODULE.function("_match_resource_tree", "4864c47219d218a1")
-def match_resource(api_id: str, segments: list[str]) -> tuple[OpenRecord | None, dict[str, str]]: ...
+def match_resource(api_id: str, segments: list[str]) -> tuple[Resource | None, dict[str, str]]: ...
 
 
 @_MODULE.function("_media_type_matches", "7856a8078f59170d")
@@ -272,7 +293,7 @@ def is_media_type(media_type: str, binary_media_types: Sequence[str]) -> bool:
 
 @_MODULE.function("_missing_request_parameters", "94a658332692d2ec")
 def find_missing_parameters(
-    method_obj: Any, request: OpenFields, headers: Headers, query_params: Query
+    method_obj: Any, request: Fields, headers: Headers, query_params: Query
 ) -> Any: ...
 
 
@@ -285,7 +306,7 @@ def search_pattern(pattern: str, text: str) -> Any: ...
 
 
 @_MODULE.function("_resolve_api_key", "912fb051f5ac1ec4")
-def find_api_key(value: str | None) -> OpenRecord | None: ...
+def find_api_key(value: str | None) -> ApiKey | None: ...
 
 
 @_MODULE.function("_resolve_schema_ref", "0d445a66109da795")
@@ -307,7 +328,7 @@ async def validate_cognito_authorizer(
 
 
 @_MODULE.function("_verify_rs256_signature", "ae467ea4aff68192")
-def verify_signature(token: str, jwk: OpenFields) -> bool: ...
+def verify_signature(token: str, jwk: Fields) -> bool: ...
 
 
 @_MODULE.function("find_api_scope", "8d9cc7fafdf9d91e")
@@ -333,7 +354,7 @@ def encode_policy(policy: Any) -> Any: ...
 
 
 @_MODULE.function("_default_method_setting_entry", "fd1abc27182f55fd")
-def build_method_settings() -> OpenRecord: ...
+def build_method_settings() -> Record: ...
 
 
 @_MODULE.function("handle_execute", "f121b91dd033191c")

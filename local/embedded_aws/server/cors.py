@@ -24,7 +24,8 @@ def find_preflight_path(host: str, path: str) -> str | None:
         return None
     with request_scope(*scope):
         if rest_apis.find_api_scope(api) is None:
-            return path if "corsConfiguration" in http_apis.apis.get(api, {}) else None
+            served = http_apis.apis.get(api)
+            return path if served and "corsConfiguration" in served else None
         _stage, resource_path = app.resolve_stage(api, *rest)
         mocked = _find_mocked(api, resource_path)
         return mocked and path.removesuffix(resource_path) + mocked
@@ -55,7 +56,8 @@ def _find_mocked(api: str, path: str) -> str | None:
     """Returns the path of a resource of a REST API with mocked preflights, preferably that of ``path``."""
     asked, _ = rest_apis.match_resource(api, [part for part in path.split("/") if part])
     for resource in filter(None, (asked, *rest_apis.resources.get().get(api, {}).values())):
-        preflight = resource.get("resourceMethods", {}).get("OPTIONS")
-        if preflight and preflight.get("methodIntegration", {}).get("type") == "MOCK":
-            return path if resource is asked else str(resource["path"])
+        preflight = resource["resourceMethods"].get("OPTIONS")
+        integration = preflight.get("methodIntegration") if preflight else None
+        if integration and integration["type"] == "MOCK":
+            return path if resource is asked else resource["path"]
     return None

@@ -5,8 +5,9 @@ from contextvars import ContextVar
 from typing import Final
 
 from embedded_aws.ministack import app, rest_apis
+from embedded_aws.ministack.api_records import DomainName, RoutingRule, RuleCondition
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Headers, OpenRecord, Response
+from embedded_aws.ministack.records import Headers, Response
 from embedded_aws.ministack.responses import json_error
 
 RULES: Final = "_routingRules"
@@ -33,29 +34,31 @@ def _route_by_rules(resolve: Callable[[str, str], _Target | None]) -> Callable[[
         if not is_domain(host):
             return None
         scope = rest_apis.find_domain_scope(host.partition(":")[0]) or ("", "", "")
-        domain: OpenRecord = rest_apis.domain_names.get_scoped(*scope) or {}
-        mode = domain.get("routingMode") or ""
-        found = find_rule(domain, path, _headers.get()) if mode.startswith("ROUTING_RULE") else None
+        domain = rest_apis.domain_names.get_scoped(*scope)
+        mode = (domain and domain.get("routingMode")) or ""
+        is_ruled = mode.startswith("ROUTING_RULE")
+        found = find_rule(domain, path, _headers.get()) if domain and is_ruled else None
         return found or (None if mode == "ROUTING_RULE_ONLY" else resolve(host, path))
 
     return find_target
 
 
-def find_rule(domain: OpenRecord, path: str, headers: Mapping[str, str]) -> _Target | None:
+def find_rule(domain: DomainName, path: str, headers: Mapping[str, str]) -> _Target | None:
     """Returns the target of the rule with the lowest priority whose conditions a request meets, if any."""
     given = {name.lower(): value for name, value in headers.items()}
-    rules: dict[str, OpenRecord] = domain.get(RULES) or {}
+    rules = domain.get(RULES) or {}
     for rule in sorted(rules.values(), key=lambda rule: rule["priority"]):
         if all(_is_met(condition, path, given) for condition in rule["conditions"]):
             (action,) = rule["actions"]
-            target: OpenRecord = action["invokeApi"]
+            target = action["invokeApi"]
             prefix = _find_base_path(rule) if target["stripBasePath"] else ""
             return target["apiId"], target["stage"], path[len(prefix) :] or "/"
     return None
 
 
-def _find_base_path(rule: OpenRecord) -> str:
-    paths = [each["matchBasePaths"]["anyOf"][0] for each in rule["conditions"] if each.get("matchBasePaths")]
+def _find_base_path(rule: RoutingRule) -> str:
+    found = (each.get("matchBasePaths") for each in rule["conditions"])
+    paths = [each["anyOf"][0] for each in found if each]
     return _lead_by_slash(paths[0]) if paths else ""
 
 
@@ -63,13 +66,13 @@ def _lead_by_slash(base_path: str) -> str:
     return f"/{base_path.strip('/')}"
 
 
-def _is_met(condition: OpenRecord, path: str, headers: Mapping[str, str]) -> bool:
+def _is_met(condition: RuleCondition, path: str, headers: Mapping[str, str]) -> bool:
     if "matchBasePaths" in condition:
         prefixes = map(_lead_by_slash, condition["matchBasePaths"]["anyOf"])
         return any(path == prefix or path.startswith(f"{prefix}/") for prefix in prefixes)
     return any(
         (value := headers.get(match["header"].lower())) is not None and matches(match["valueGlob"], value)
-        for match in condition["matchHeaders"]["anyOf"]
+        for match in condition.get("matchHeaders", {}).get("anyOf", [])
     )
 
 

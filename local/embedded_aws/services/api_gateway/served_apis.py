@@ -11,21 +11,20 @@ from http import HTTPStatus
 from typing import Final, TypedDict, cast
 
 from embedded_aws.ministack import http_apis
-from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Handler, Headers, OpenRecord, Query, Response
-from embedded_aws.ministack.responses import ScopedStore, new_uuid, request_scope
-from embedded_aws.ministack.stores import Store
-from embedded_aws.services.api_gateway.records import (
+from embedded_aws.ministack.api_records import (
     HttpAuthorizer,
     HttpIntegration,
     HttpIntegrationResponse,
     HttpStage,
-    Model,
     Route,
+    WebSocketModel,
 )
+from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Fields, Handler, Headers, Query, Record, Response
+from embedded_aws.ministack.responses import ScopedStore, new_uuid, request_scope
 
 _models = ScopedStore()
-_STORES: Final[Mapping[str, Store[OpenRecord]]] = {
+_STORES: Final[Mapping[str, Mapping[str, Mapping[str, object]]]] = {
     "authorizers": http_apis.authorizers,
     "integration responses": http_apis.integration_responses,
     "integrations": http_apis.integrations,
@@ -45,8 +44,8 @@ Parts = TypedDict(
         "authorizers": dict[str, HttpAuthorizer],
         "integration responses": dict[str, dict[str, HttpIntegrationResponse]],
         "integrations": dict[str, HttpIntegration],
-        "models": dict[str, Model],
-        "route responses": dict[str, OpenRecord],
+        "models": dict[str, WebSocketModel],
+        "route responses": dict[str, Record],
         "routes": dict[str, Route],
     },
 )
@@ -122,22 +121,22 @@ def find_api(api_id: str, stage_name: str, protocol: str) -> ServedApi | None:
         if stage is None or parts is None:
             return None
         expression = http_apis.apis[api_id]["routeSelectionExpression"]
-        return ServedApi(api_id, account, region, cast("HttpStage", stage), parts, expression)
+        return ServedApi(api_id, account, region, stage, parts, expression)
 
 
-class _Deployment(OpenRecord):
+class _Deployment(Record):
     """A deployment of MiniStack's.
 
     Attributes:
         parts: Copies of the parts of the API.
     """
 
-    def __init__(self, deployment: OpenRecord, parts: Parts) -> None:
+    def __init__(self, deployment: Record, parts: Parts) -> None:
         super().__init__(deployment)
         self.parts = parts
 
 
-def _find_served(api_id: str, stage: OpenRecord) -> Parts | None:
+def _find_served(api_id: str, stage: HttpStage) -> Parts | None:
     if stage["autoDeploy"]:
         return _find_live(api_id)
     deployment = http_apis.deployments.get(api_id, {}).get(stage.get("deploymentId", ""))
@@ -149,7 +148,7 @@ def _find_live(api_id: str) -> Parts:
 
 
 def _keep_copies(create: _Call) -> _Call:
-    def create_with_copies(api_id: str, data: OpenRecord) -> Response:
+    def create_with_copies(api_id: str, data: Record) -> Response:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
             deployments, created = http_apis.deployments[api_id], json.loads(answer[2])["deploymentId"]
@@ -162,7 +161,7 @@ def _keep_copies(create: _Call) -> _Call:
 def _keep_properties(change: _Call) -> _Call:
     """Keeps the properties of an integration that MiniStack leaves out, and AWS's payload format."""
 
-    def keep(api_id: str, *rest: OpenRecord) -> Response:
+    def keep(api_id: str, *rest: Record) -> Response:
         status, headers, body = change(api_id, *rest)
         if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
             return status, headers, body
@@ -179,7 +178,7 @@ def _keep_properties(change: _Call) -> _Call:
 def _keep_last_deployment(update: _Call) -> _Call:
     """Keeps what a stage serves when it is not deployed automatically any more."""
 
-    def update_kept(api_id: str, stage_name: str, data: OpenRecord) -> Response:
+    def update_kept(api_id: str, stage_name: str, data: Record) -> Response:
         stage = http_apis.stages.get(api_id, {}).get(stage_name) or {}
         is_left = stage.get("autoDeploy") and not data.get("autoDeploy", True)
         if is_left and not data.get("deploymentId"):
@@ -205,12 +204,12 @@ def serve_models(handle: Handler) -> Handler:
     return handle_with_models
 
 
-def _answer_models(method: str, api_id: str, identifiers: list[str], data: Model) -> Response:
-    models: dict[str, Model] = _models.setdefault(api_id, {})
+def _answer_models(method: str, api_id: str, identifiers: list[str], data: WebSocketModel) -> Response:
+    models: dict[str, WebSocketModel] = _models.setdefault(api_id, {})
     if not identifiers:
         if method == "GET":
             return http_apis.response({"items": list(models.values())})
-        created: Model = {"contentType": "application/json", **data, "modelId": new_uuid()[:6]}
+        created: WebSocketModel = {"contentType": "application/json", **data, "modelId": new_uuid()[:6]}
         models[created["modelId"]] = created
         return http_apis.response(created, HTTPStatus.CREATED)
     (identifier,) = identifiers
@@ -234,10 +233,10 @@ def take_copies() -> dict[str, object]:
     return {"deployments": copy.deepcopy(deployed), "models": copy.deepcopy(_models)}
 
 
-def restore_copies(kept: Mapping[str, OpenRecord]) -> None:
+def restore_copies(kept: Fields) -> None:
     """Restores the models, and the copies of deployments that are back."""
-    _models.update(kept.get("models", {}))
-    for key, parts in kept.get("deployments", {}).items():
+    _models.update(cast("Fields", kept.get("models", {})))
+    for key, parts in cast("Mapping[str, Parts]", kept.get("deployments", {})).items():
         account, region, api_id, deployment = json.loads(key)
         with request_scope(account, region):
             deployed = http_apis.deployments.get(api_id, {})

@@ -1,10 +1,11 @@
 """REST APIs."""
 
 import json
-from typing import Final
+from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import RestApi
+from embedded_aws.ministack.records import Fields, Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -14,10 +15,11 @@ from embedded_aws.services.api_gateway.control.calls import (
     operation,
     read_list,
     read_map,
+    read_texts,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api
-from embedded_aws.services.api_gateway.control.patching import Change, list_changes
+from embedded_aws.services.api_gateway.control.patching import Change, list_changes, update_record
 
 _LARGEST_COMPRESSION: Final = 10_485_760
 _ENDPOINTS: Final = ("REGIONAL", "EDGE", "PRIVATE")
@@ -35,7 +37,7 @@ _MODELS: Final = {
 }
 
 
-def show_api(api: OpenRecord, *, single: bool = False) -> OpenRecord:
+def show_api(api: RestApi, *, single: bool = False) -> Record:
     """Returns an API as API Gateway shows it.
 
     Args:
@@ -47,7 +49,7 @@ def show_api(api: OpenRecord, *, single: bool = False) -> OpenRecord:
         view["policy"] = rest_apis.encode_policy(view["policy"])
     if not view.get("binaryMediaTypes"):
         view.pop("binaryMediaTypes", None)
-    tags: dict[str, str] = view.pop("tags", {})
+    tags = view.pop("tags", {})
     if tags or single:
         view["tags"] = tags
     return view | {"rootResourceId": find_root(api["id"])}
@@ -59,7 +61,7 @@ def find_root(api_id: str) -> str:
     return next((each["id"] for each in there.values() if each.get("path") == "/"), "")
 
 
-def create(given: OpenRecord, *, models: bool = True) -> OpenRecord:
+def create(given: Record, *, models: bool = True) -> RestApi:
     """Creates an API, and returns its record.
 
     Args:
@@ -72,12 +74,12 @@ def create(given: OpenRecord, *, models: bool = True) -> OpenRecord:
     if given.get("description") == "":
         raise ApiError("Description cannot be an empty string")
     _check_compression(given.get("minimumCompressionSize"))
-    endpoint = _build_endpoint(given.get("endpointConfiguration"))
+    endpoint = _build_endpoint(read_map(given, "endpointConfiguration"))
     status, _, body = rest_apis.create_api({**given, "endpointConfiguration": endpoint})
     if status != 201:  # noqa: PLR2004 Created
         raise ApiError(json.loads(body)["message"])
     api = rest_apis.apis[json.loads(body)["id"]]
-    api["tags"] = dict(read_map(given, "tags"))
+    api["tags"] = dict(read_texts(given, "tags"))
     if models:
         there = rest_apis.models.get().setdefault(api["id"], {})
         for name, (description, schema) in _MODELS.items():
@@ -92,9 +94,9 @@ def create(given: OpenRecord, *, models: bool = True) -> OpenRecord:
     return api
 
 
-def _build_endpoint(given: OpenRecord | None) -> OpenRecord:
-    endpoint: OpenRecord = {"types": ["EDGE"], **(given or {})}
-    types: list[str] = endpoint["types"]
+def _build_endpoint(given: Record) -> Record:
+    endpoint: Record = {"types": ["EDGE"], **given}
+    types = read_list(endpoint, "types")
     if not types:
         raise ApiError("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.")
     if len(types) > 1:
@@ -105,7 +107,7 @@ def _build_endpoint(given: OpenRecord | None) -> OpenRecord:
     return endpoint
 
 
-def _check_addresses(endpoint: OpenRecord) -> None:
+def _check_addresses(endpoint: Fields) -> None:
     if endpoint["types"] == ["PRIVATE"] and endpoint.get("ipAddressType") == "ipv4":
         raise ApiError("Only dualstack ipAddressType is supported for Private APIs.")
 
@@ -144,14 +146,14 @@ def delete_api(call: Call) -> Result:
 def update_api(call: Call) -> Result:
     """Changes an API."""
     api = find_api(call.names[0])
-    changed = {**api, "endpointConfiguration": dict(read_map(api, "endpointConfiguration"))}
+    changed: Record = {**api, "endpointConfiguration": dict(read_map(api, "endpointConfiguration"))}
     for change in list_changes(call):
         _apply(changed, change)
-    api.update(changed)
+    update_record(api, changed)
     return 200, show_api(api, single=True)
 
 
-def _apply(api: OpenRecord, change: Change) -> None:
+def _apply(api: Record, change: Change) -> None:
     match change.parts:
         case (name,) if name in _SIMPLE:
             change.require_kind("add", "remove", "replace")
@@ -166,12 +168,12 @@ def _apply(api: OpenRecord, change: Change) -> None:
             change.require_kind("add", "remove", "replace")
             _change_media_types(api, change, media_type)
         case ("endpointConfiguration", *place):
-            _change_endpoint(api["endpointConfiguration"], change, place)
+            _change_endpoint(cast("Record", api["endpointConfiguration"]), change, place)
         case _:
             raise ApiError(f"Invalid patch path {change.path}")
 
 
-def _change_media_types(api: OpenRecord, change: Change, media_type: str) -> None:
+def _change_media_types(api: Record, change: Change, media_type: str) -> None:
     there: list[str] = [each for each in read_list(api, "binaryMediaTypes") if each != media_type]
     if change.kind == "add":
         there.append(media_type)
@@ -180,7 +182,7 @@ def _change_media_types(api: OpenRecord, change: Change, media_type: str) -> Non
     api["binaryMediaTypes"] = there
 
 
-def _change_endpoint(endpoint: OpenRecord, change: Change, place: list[str]) -> None:
+def _change_endpoint(endpoint: Record, change: Change, place: list[str]) -> None:
     match place:
         case ["types", _]:
             if change.kind != "replace":

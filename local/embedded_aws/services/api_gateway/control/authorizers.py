@@ -1,9 +1,10 @@
 """Authorizers of REST APIs."""
 
-from typing import Final
+from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import Authorizer
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -16,7 +17,7 @@ from embedded_aws.services.api_gateway.control.calls import (
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api, find_part
-from embedded_aws.services.api_gateway.control.patching import Change, list_changes
+from embedded_aws.services.api_gateway.control.patching import Change, list_changes, update_record
 
 _GIVEN: Final = (
     *("authorizerUri", "authorizerCredentials", "identitySource", "identityValidationExpression"),
@@ -29,7 +30,7 @@ _SIMPLE: Final = (
 )
 
 
-def show_authorizer(authorizer: OpenRecord) -> OpenRecord:
+def show_authorizer(authorizer: Authorizer) -> Record:
     """Returns an authorizer as API Gateway shows it."""
     view = show(authorizer)
     if not view.get("providerARNs"):
@@ -37,17 +38,18 @@ def show_authorizer(authorizer: OpenRecord) -> OpenRecord:
     return view
 
 
-def put(api_id: str, given: OpenRecord) -> OpenRecord:
+def put(api_id: str, given: Record) -> Authorizer:
     """Creates an authorizer, and returns its record."""
     kind = given.get("type") or "TOKEN"
     default = "cognito_user_pools" if kind == "COGNITO_USER_POOLS" else "custom"
-    authorizer: OpenRecord = {
+    record: Record = {
         "id": create_id(),
         "name": given.get("name", ""),
         "type": kind,
         "authType": given.get("authType") or default,
         **{name: given[name] for name in _GIVEN if given.get(name) is not None},
     }
+    authorizer = cast("Authorizer", record)
     rest_apis.authorizers.get().setdefault(api_id, {})[authorizer["id"]] = authorizer
     return authorizer
 
@@ -64,9 +66,9 @@ def create_authorizer(call: Call) -> Result:
         raise ApiError("Authorizer name must be non-empty")
     if any(each["name"] == given["name"] for each in rest_apis.authorizers.get().get(api_id, {}).values()):
         raise ApiError(
-            "Authorizer name must be unique. Authorizer " + given["name"] + " already exists in this RestApi."
+            f"Authorizer name must be unique. Authorizer {given['name']} already exists in this RestApi."
         )
-    _check_duration(given.get("authorizerResultTtlInSeconds"))
+    _check_duration(cast("int | str | None", given.get("authorizerResultTtlInSeconds")))
     return 201, show_authorizer(put(api_id, given))
 
 
@@ -83,7 +85,7 @@ def list_authorizers(call: Call) -> Result:
     return list_page(call, [show_authorizer(each) for each in there.values()])
 
 
-def _find(api_id: str, identifier: str) -> OpenRecord:
+def _find(api_id: str, identifier: str) -> Authorizer:
     return find_part(rest_apis.authorizers.get().get(api_id), identifier, "Authorizer")
 
 
@@ -100,11 +102,11 @@ def update_authorizer(call: Call) -> Result:
     changed = dict(authorizer)
     for change in list_changes(call):
         _apply(changed, change)
-    authorizer.update(changed)
+    update_record(authorizer, changed)
     return 200, show_authorizer(authorizer)
 
 
-def _apply(authorizer: OpenRecord, change: Change) -> None:
+def _apply(authorizer: Record, change: Change) -> None:
     match change.parts:
         case (name,) if name in _SIMPLE:
             change.require_kind("replace")

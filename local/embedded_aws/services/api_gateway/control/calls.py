@@ -9,7 +9,7 @@ from typing import Final, cast
 from urllib.parse import unquote
 
 from embedded_aws.ministack import responses
-from embedded_aws.ministack.records import OpenFields, OpenRecord, Query, Response
+from embedded_aws.ministack.records import Fields, Query, Record, Response
 
 
 class ApiError(Exception):
@@ -49,7 +49,7 @@ class Call:
     """
 
     names: tuple[str, ...]
-    data: OpenRecord
+    data: Record
     query: Query
     body: bytes = b""
 
@@ -112,27 +112,41 @@ def create_id(length: int = 6) -> str:
     return base64.b32encode(bytes.fromhex(responses.new_uuid().replace("-", ""))).decode().lower()[:length]
 
 
-def read_map(record: OpenFields, name: str) -> OpenRecord:
+def read_map(record: Fields, name: str) -> Record:
     """Returns a member that is a map; an empty one if it is missing or null."""
-    found: OpenRecord | None = record.get(name)
-    return found or {}
+    return cast("Record | None", record.get(name)) or {}
 
 
-def read_list(record: OpenFields, name: str) -> list[str]:
+def read_members(record: Fields, name: str) -> dict[str, Record]:
+    """Returns a member that is a map of objects; an empty one if it is missing or null."""
+    return cast("dict[str, Record] | None", record.get(name)) or {}
+
+
+def read_texts(record: Fields, name: str) -> dict[str, str]:
+    """Returns a member that is a map of strings; an empty one if it is missing or null."""
+    return cast("dict[str, str] | None", record.get(name)) or {}
+
+
+def read_string(record: Fields, name: str, default: str = "") -> str:
+    """Returns a member that is a string; the default if it is missing."""
+    return cast("str", record.get(name, default))
+
+
+def read_list(record: Fields, name: str) -> list[str]:
     """Returns a member that is a list of strings; an empty one if it is missing or null."""
-    return record.get(name) or []
+    return cast("list[str] | None", record.get(name)) or []
 
 
-def read_records(record: OpenFields, name: str) -> list[OpenRecord]:
+def read_records(record: Fields, name: str) -> list[Record]:
     """Returns a member that is a list of objects; an empty one if it is missing or null."""
-    return record.get(name) or []
+    return cast("list[Record] | None", record.get(name)) or []
 
 
 _DEFAULT_LIMIT: Final = 25
 _HIGHEST_LIMIT: Final = 500
 
 
-def list_page(call: Call, items: Iterable[OpenRecord]) -> Result:
+def list_page(call: Call, items: Iterable[Record]) -> Result:
     """Returns a page of a list: ``limit`` items from ``position`` on.
 
     Raises:
@@ -145,18 +159,18 @@ def list_page(call: Call, items: Iterable[OpenRecord]) -> Result:
     except (ValueError, binascii.Error):
         raise ApiError("Invalid position specified") from None
     end = start + min(count, _HIGHEST_LIMIT)
-    page: OpenRecord = {"item": there[start:end]}
+    page: Record = {"item": there[start:end]}
     if end < len(there):
         page["position"] = base64.urlsafe_b64encode(str(end).encode()).decode()
     return 200, page
 
 
-def show(record: Mapping[str, object], *always: str) -> OpenRecord:
+def show(record: Mapping[str, object], *always: str) -> Record:
     """Returns the fields of a record that API Gateway shows: not null, empty strings or internal ones.
 
     Args:
         record: The record.
-        always: OpenFields that are shown although they are empty.
+        always: Fields that are shown although they are empty.
     """
     return {
         name: value

@@ -1,9 +1,12 @@
 """Deployments of REST APIs."""
 
 import json
+from collections.abc import Mapping
+from typing import cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import Canary, Deployment, Method
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -11,16 +14,17 @@ from embedded_aws.services.api_gateway.control.calls import (
     list_page,
     operation,
     read_map,
+    read_texts,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api, find_part
-from embedded_aws.services.api_gateway.control.patching import list_replacements
+from embedded_aws.services.api_gateway.control.patching import list_replacements, update_record
 from embedded_aws.services.api_gateway.control.stages import CANARY, create_stage_record
 
 _SUMMARY = "apiSummary"
 
 
-def _show_deployment(deployment: OpenRecord, call: Call) -> OpenRecord:
+def _show_deployment(deployment: Deployment, call: Call) -> Record:
     view = show(deployment)
     if "apisummary" not in call.options("embed"):
         view.pop(_SUMMARY, None)
@@ -37,7 +41,7 @@ def create_deployment(call: Call) -> Result:
         raise ApiError("The REST API doesn't contain any methods")
     if not all(method.get("methodIntegration") for method in methods):
         raise ApiError("No integration defined for method")
-    name, stages = given.get("stageName"), rest_apis.stages.get(api_id, {})
+    name, stages = cast("str | None", given.get("stageName")), rest_apis.stages.get(api_id, {})
     if "canarySettings" in given:
         _check_canary(name, stages)
     _, _, body = rest_apis.create_deployment(api_id, {"description": given.get("description", "")})
@@ -47,12 +51,12 @@ def create_deployment(call: Call) -> Result:
     return 201, _show_deployment(deployment, call)
 
 
-def _list_methods(api_id: str) -> list[OpenRecord]:
+def _list_methods(api_id: str) -> list[Method]:
     there = rest_apis.resources.get().get(api_id, {}).values()
     return [method for resource in there for method in resource["resourceMethods"].values()]
 
 
-def _check_canary(name: str | None, stages: dict[str, OpenRecord]) -> None:
+def _check_canary(name: str | None, stages: Mapping[str, object]) -> None:
     if not name:
         raise ApiError(
             "Invalid deployment content specified.Non null and non empty stageName must be provided for "
@@ -65,11 +69,11 @@ def _check_canary(name: str | None, stages: dict[str, OpenRecord]) -> None:
         )
 
 
-def _deploy(api_id: str, name: str, deployment_id: str, given: OpenRecord) -> None:
+def _deploy(api_id: str, name: str, deployment_id: str, given: Record) -> None:
     stages = rest_apis.stages.setdefault(api_id, {})
     stage = stages.get(name)
     if stage is None:
-        settings: OpenRecord = {
+        settings: Record = {
             "stageName": name,
             "deploymentId": deployment_id,
             "description": given.get("stageDescription", ""),
@@ -81,19 +85,19 @@ def _deploy(api_id: str, name: str, deployment_id: str, given: OpenRecord) -> No
         }
         stages[name] = create_stage_record(settings)
     elif "canarySettings" in given:
-        canary: OpenRecord = given["canarySettings"]
-        stage[CANARY] = {
+        canary = cast("Canary", given["canarySettings"])
+        created: Canary = {
             "deploymentId": deployment_id,
             "percentTraffic": float(canary.get("percentTraffic", 0)),
             "useStageCache": bool(canary.get("useStageCache")),
         }
         if overrides := canary.get("stageVariableOverrides"):
-            stage[CANARY]["stageVariableOverrides"] = dict(overrides)
+            created["stageVariableOverrides"] = dict(overrides)
+        stage[CANARY] = created
     else:
-        changed: dict[str, object] = {"deploymentId": deployment_id}
-        if given.get("variables"):
-            changed["variables"] = {**read_map(stage, "variables"), **given["variables"]}
-        stage.update(changed)
+        stage["deploymentId"] = deployment_id
+        if variables := read_texts(given, "variables"):
+            stage["variables"] = {**read_texts(stage, "variables"), **variables}
 
 
 @operation("GET", "restapis/*/deployments")
@@ -104,7 +108,7 @@ def list_deployments(call: Call) -> Result:
     return list_page(call, [_show_deployment(each, call) for each in there])
 
 
-def _find(api_id: str, identifier: str) -> OpenRecord:
+def _find(api_id: str, identifier: str) -> Deployment:
     return find_part(rest_apis.deployments.get(api_id), identifier, "Deployment")
 
 
@@ -119,7 +123,7 @@ def update_deployment(call: Call) -> Result:
     """Changes the description of a deployment."""
     deployment = _find(*call.names)
     for name, change in list(list_replacements(call, "description")):
-        deployment[name] = change.value
+        update_record(deployment, {name: change.value})
     return 200, _show_deployment(deployment, call)
 
 

@@ -1,10 +1,12 @@
 """Documentation of APIs: its parts, and its versions, which the record of the API holds."""
 
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import DocumentationPart
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -13,11 +15,12 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
-    read_map,
+    read_string,
+    read_texts,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api, find_part
-from embedded_aws.services.api_gateway.control.patching import list_replacements
+from embedded_aws.services.api_gateway.control.patching import list_replacements, update_record
 
 _PART: Final = "Documentation part"
 _VERSION: Final = "Documentation version"
@@ -26,10 +29,14 @@ VERSIONS: Final = "_documentationVersions"
 """Field of an API with its documentation versions."""
 
 
-def put_part(api_id: str, location: OpenRecord, properties: str) -> OpenRecord:
+def put_part(api_id: str, location: Mapping[str, str], properties: str) -> DocumentationPart:
     """Creates a documentation part, and returns its record."""
     default = {} if location.get("type") in _WITHOUT_PATH else {"path": "/"}
-    part: OpenRecord = {"id": create_id(), "location": {**default, **location}, "properties": properties}
+    part: DocumentationPart = {
+        "id": create_id(),
+        "location": {**default, **location},
+        "properties": properties,
+    }
     rest_apis.documentation_parts.setdefault(api_id, {})[part["id"]] = part
     return part
 
@@ -41,15 +48,15 @@ def create_part(call: Call) -> Result:
     find_api(api_id)
     if not given.get("properties"):
         raise ApiError("Documentation part properties must be non-empty")
-    location = read_map(given, "location")
+    location = read_texts(given, "location")
     if any(part["location"] == location for part in rest_apis.documentation_parts.get(api_id, {}).values()):
         raise ConflictError(
             "Documentation part already exists for the specified location: " + _name(location)
         )
-    return 201, show(put_part(api_id, location, given["properties"]))
+    return 201, show(put_part(api_id, location, read_string(given, "properties")))
 
 
-def _name(location: OpenRecord) -> str:
+def _name(location: Mapping[str, str]) -> str:
     names = ("type", "path", "method", "statusCode", "name")
     return ", ".join(f"{name} '{location[name]}'" for name in names if name in location)
 
@@ -74,7 +81,7 @@ def list_parts(call: Call) -> Result:
     )
 
 
-def _find_part(api_id: str, identifier: str) -> OpenRecord:
+def _find_part(api_id: str, identifier: str) -> DocumentationPart:
     return find_part(rest_apis.documentation_parts.get(api_id), identifier, _PART)
 
 
@@ -89,7 +96,7 @@ def update_part(call: Call) -> Result:
     """Changes a documentation part."""
     part = _find_part(*call.names)
     for name, change in list(list_replacements(call, "properties")):
-        part[name] = change.value
+        update_record(part, {name: change.value})
     return 200, show(part)
 
 
@@ -106,7 +113,7 @@ def delete_part(call: Call) -> Result:
 def create_version(call: Call) -> Result:
     """Creates a documentation version of the current parts."""
     api, name = find_api(call.names[0]), str(call.data.get("documentationVersion", ""))
-    versions: dict[str, OpenRecord] = api.setdefault(VERSIONS, {})
+    versions = api.setdefault(VERSIONS, {})
     if not rest_apis.documentation_parts.get(api["id"]):
         raise ApiError("No documentation parts found to create a version.")
     if name in versions:
@@ -115,7 +122,7 @@ def create_version(call: Call) -> Result:
     versions[name] = {"version": name, "createdDate": int(time.time()), "description": described}
     if stage := call.data.get("stageName"):
         stages = rest_apis.stages.get(api["id"], {})
-        find_part(stages, stage, "Stage")["documentationVersion"] = name
+        find_part(stages, str(stage), "Stage")["documentationVersion"] = name
     return 201, show(versions[name])
 
 
@@ -125,7 +132,7 @@ def list_versions(call: Call) -> Result:
     return list_page(call, [show(each) for each in find_api(call.names[0]).get(VERSIONS, {}).values()])
 
 
-def _find_version(api_id: str, name: str) -> OpenRecord:
+def _find_version(api_id: str, name: str) -> Record:
     return find_part(find_api(api_id).get(VERSIONS), name, _VERSION)
 
 
@@ -148,5 +155,5 @@ def update_version(call: Call) -> Result:
 def delete_version(call: Call) -> Result:
     """Deletes a documentation version."""
     _find_version(*call.names)
-    find_api(call.names[0])[VERSIONS].pop(call.names[1])
+    find_api(call.names[0]).get(VERSIONS, {}).pop(call.names[1])
     return 202, None

@@ -10,17 +10,25 @@ from typing import Final, cast
 
 import yaml
 
-from embedded_aws.ministack.records import OpenRecord
-from embedded_aws.services.api_gateway.control.calls import ApiError, read_map, read_records
+from embedded_aws.ministack.records import Record
+from embedded_aws.services.api_gateway.control.calls import (
+    ApiError,
+    read_list,
+    read_map,
+    read_members,
+    read_records,
+    read_string,
+)
 
 PREFIX: Final = "x-amazon-apigateway-"
 """Prefix of the names of extensions."""
+_JSON: Final = ["application/json"]
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch")
 """Names of operations."""
 _PLACES: Final = {"path": "path", "query": "querystring", "header": "header"}
 
 
-def read_document(body: bytes, error: str) -> OpenRecord:
+def read_document(body: bytes, error: str) -> Record:
     """Returns a document in JSON or YAML.
 
     Raises:
@@ -33,27 +41,26 @@ def read_document(body: bytes, error: str) -> OpenRecord:
         raise ApiError(error) from None
     if not isinstance(document, dict):
         raise ApiError(error)
-    return cast("OpenRecord", document)
+    return cast("Record", document)
 
 
-def list_schemas(document: OpenRecord) -> OpenRecord:
+def list_schemas(document: Record) -> Record:
     """Returns the schemas of a document by name."""
-    found = document.get("definitions") or read_map(document, "components").get("schemas")
-    return dict(found or {})
+    return dict(read_map(document, "definitions") or read_map(read_map(document, "components"), "schemas"))
 
 
-def list_security_schemes(document: OpenRecord) -> OpenRecord:
+def list_security_schemes(document: Record) -> Record:
     """Returns the security schemes of a document by name."""
-    schemes = document.get("securityDefinitions") or read_map(document, "components").get("securitySchemes")
-    return dict(schemes or {})
+    schemes = read_map(document, "securityDefinitions")
+    return dict(schemes or read_map(read_map(document, "components"), "securitySchemes"))
 
 
-def read_base_path(document: OpenRecord) -> str:
+def read_base_path(document: Record) -> str:
     """Returns the path that all paths are below: ``basePath``, or that of the first server."""
     if "swagger" in document:
         return str(document.get("basePath") or "")
-    servers: list[OpenRecord] = document.get("servers") or [{}]
-    variables: dict[str, OpenRecord] = read_map(servers[0], "variables")
+    servers: list[Record] = read_records(document, "servers") or [{}]
+    variables = read_members(servers[0], "variables")
     if "basePath" in variables:
         return str(variables["basePath"].get("default", ""))
     path = str(servers[0].get("url", "")).partition("://")[2].partition("/")[2]
@@ -62,11 +69,10 @@ def read_base_path(document: OpenRecord) -> str:
     return path
 
 
-def list_operations(document: OpenRecord) -> Iterator[tuple[str, str, OpenRecord]]:
+def list_operations(document: Record) -> Iterator[tuple[str, str, Record]]:
     """Yields path, method and definition of each operation, with the parameters of its path."""
-    paths: dict[str, OpenRecord] = read_map(document, "paths")
-    for path, item in paths.items():
-        for name, given in item.items():
+    for path, item in read_members(document, "paths").items():
+        for name, given in cast("dict[str, Record]", item).items():
             method = "ANY" if name == f"{PREFIX}any-method" else name.upper()
             if name in METHODS or method == "ANY":
                 parameters = [
@@ -76,49 +82,48 @@ def list_operations(document: OpenRecord) -> Iterator[tuple[str, str, OpenRecord
                 yield path, method, {**given, "parameters": parameters}
 
 
-def _resolve(part: OpenRecord, document: OpenRecord) -> OpenRecord:
+def _resolve(part: Record, document: Record) -> Record:
     found = document
     for name in str(part["$ref"]).removeprefix("#/").split("/") if "$ref" in part else ():
         found = read_map(found, name)
     return found if "$ref" in part else part
 
 
-def read_method(path: str, operation: OpenRecord, document: OpenRecord) -> OpenRecord:
+def read_method(path: str, operation: Record, document: Record) -> Record:
     """Returns the parameters of PutMethod that do not refer to authorizers and validators."""
-    parameters: list[OpenRecord] = operation["parameters"]
+    parameters = read_records(operation, "parameters")
     variables = re.findall(r"\{([^{}]+?)\+?\}", path)
     declared = {
-        f"method.request.{_PLACES[each['in']]}.{each['name']}": bool(each.get("required"))
+        f"method.request.{_PLACES[place]}.{each['name']}": bool(each.get("required"))
         for each in parameters
-        if each.get("in") in _PLACES
+        if (place := read_string(each, "in")) in _PLACES
     }
-    settings: OpenRecord = {
+    settings: Record = {
         "operationName": operation.get("operationId"),
         "requestParameters": {f"method.request.path.{name}": True for name in variables} | declared,
     }
     body = _resolve(read_map(operation, "requestBody"), document)
-    content: dict[str, OpenRecord] = dict(read_map(body, "content"))
+    content = dict(read_members(body, "content"))
     for each in parameters:
         if each.get("in") == "body":
-            kinds: list[str] = operation.get("consumes") or document.get("consumes") or ["application/json"]
+            kinds = read_list(operation, "consumes") or read_list(document, "consumes") or _JSON
             content |= {kind: {"schema": each.get("schema")} for kind in kinds}
     settings["requestModels"] = _list_models(content)
     return settings
 
 
-def _list_models(content: Mapping[str, OpenRecord]) -> dict[str, str]:
+def _list_models(content: Mapping[str, Record]) -> dict[str, str]:
     references = {kind: read_map(each, "schema").get("$ref") for kind, each in content.items()}
     return {kind: str(each).rpartition("/")[2] for kind, each in references.items() if each}
 
 
-def list_method_responses(operation: OpenRecord, document: OpenRecord) -> Iterator[tuple[str, OpenRecord]]:
+def list_method_responses(operation: Record, document: Record) -> Iterator[tuple[str, Record]]:
     """Yields status code and parameters of PutMethodResponse for each response."""
-    responses: Mapping[str, OpenRecord] = read_map(operation, "responses")
-    for status, given in responses.items():
+    for status, given in read_members(operation, "responses").items():
         response = _resolve(given, document)
-        content: dict[str, OpenRecord] = dict(read_map(response, "content"))
+        content = dict(read_members(response, "content"))
         if "schema" in response:
-            kinds: list[str] = operation.get("produces") or document.get("produces") or ["application/json"]
+            kinds = read_list(operation, "produces") or read_list(document, "produces") or _JSON
             content = {kind: {"schema": response["schema"]} for kind in kinds}
         models = _list_models(content)
         headers = {f"method.response.header.{name}": False for name in read_map(response, "headers")}
@@ -130,11 +135,11 @@ _UPPER: Final = ("contentHandling", "passthroughBehavior", "responseTransferMode
 """Members whose value is in capitals, however a document writes it."""
 
 
-def read_integration(operation: OpenRecord) -> OpenRecord | None:
+def read_integration(operation: Record) -> Record | None:
     """Returns the parameters of PutIntegration; None if the operation does not have a backend."""
-    given: OpenRecord | None = operation.get(f"{PREFIX}integration")
-    if given is None:
+    if operation.get(f"{PREFIX}integration") is None:
         return None
+    given = read_map(operation, f"{PREFIX}integration")
     upper = {name: str(given[name]).upper() for name in _UPPER if name in given}
     method = given.get("httpMethod")
     return {
@@ -152,19 +157,17 @@ def read_integration(operation: OpenRecord) -> OpenRecord | None:
     }
 
 
-def list_integration_responses(operation: OpenRecord) -> Iterator[tuple[str, OpenRecord]]:
+def list_integration_responses(operation: Record) -> Iterator[tuple[str, Record]]:
     """Yields status code and parameters of PutIntegrationResponse for each response of a backend."""
-    given: Mapping[object, OpenRecord] = read_map(operation, f"{PREFIX}integration").get("responses") or {}
-    for pattern, response in given.items():
+    for pattern, response in read_members(read_map(operation, f"{PREFIX}integration"), "responses").items():
         settings = {name: value for name, value in response.items() if name != "statusCode"}
         if str(pattern) != "default":
             settings["selectionPattern"] = str(pattern)
         yield str(response.get("statusCode", "200")), settings
 
 
-def list_wrong_parameters(operation: OpenRecord) -> Iterator[tuple[str, object]]:
+def list_wrong_parameters(operation: Record) -> Iterator[tuple[str, object]]:
     """Yields the mappings of an integration that are not strings, which are left out."""
-    given: OpenRecord = read_map(operation, f"{PREFIX}integration").get("requestParameters") or {}
-    for name, value in given.items():
+    for name, value in read_map(read_map(operation, f"{PREFIX}integration"), "requestParameters").items():
         if not isinstance(value, str):
             yield name, value

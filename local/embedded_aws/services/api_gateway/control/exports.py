@@ -20,7 +20,7 @@ def _complete_export(export: Operation) -> Operation:
         models = f"https://apigateway.amazonaws.com/restapis/{api_id}/models/"
         body = body.replace(models.encode(), schemas.encode())
         api = rest_apis.apis[api_id]
-        version: str | None = api.get("version")
+        version = api.get("version")
         if not version:
             version = f"{datetime.fromtimestamp(api['createdDate'], UTC):%Y-%m-%dT%H:%M:%SZ}"
             for absent in _NO_VERSION:

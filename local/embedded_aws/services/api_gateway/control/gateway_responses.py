@@ -3,13 +3,14 @@
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
     NotFoundError,
     Result,
     operation,
+    read_map,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api
 from embedded_aws.services.api_gateway.control.patching import change_member, list_changes
@@ -25,12 +26,12 @@ _TYPES: Final = (
 _DEFAULTS: Final = ("DEFAULT_4XX", "DEFAULT_5XX")
 
 
-def _find_customized(api_id: str) -> dict[str, OpenRecord]:
+def _find_customized(api_id: str) -> dict[str, Record]:
     find_api(api_id)
     return rest_apis.gateway_responses.setdefault(api_id, {})
 
 
-def _build(customized: dict[str, OpenRecord], kind: str) -> OpenRecord:
+def _build(customized: dict[str, Record], kind: str) -> Record:
     """Returns the response of a type; if it is not customized, with the status code of its default."""
     response = dict(rest_apis.find_gateway_response(customized, kind))
     if kind not in customized and kind not in _DEFAULTS:
@@ -61,13 +62,13 @@ def put_response(call: Call) -> Result:
     return 201, put(api_id, kind, call.data)
 
 
-def put(api_id: str, kind: str, given: OpenRecord) -> OpenRecord:
+def put(api_id: str, kind: str, given: Record) -> Record:
     """Customizes the gateway response of a type, and returns its record."""
     customized = _find_customized(api_id)
-    response: OpenRecord = {**rest_apis.find_gateway_response({}, kind), "defaultResponse": False}
+    response: Record = {**rest_apis.find_gateway_response({}, kind), "defaultResponse": False}
     if status := given.get("statusCode"):
         response["statusCode"] = str(status)
-    response |= {name: dict(given[name]) for name in _MAPS if given.get(name)}
+    response |= {name: dict(read_map(given, name)) for name in _MAPS if given.get(name)}
     customized[kind] = response
     return response
 
@@ -77,7 +78,7 @@ def update_response(call: Call) -> Result:
     """Changes the gateway response of a type."""
     api_id, kind = call.names
     customized = _find_customized(api_id)
-    changed: OpenRecord = {**_build(customized, kind), "defaultResponse": False}
+    changed: Record = {**_build(customized, kind), "defaultResponse": False}
     for change in list_changes(call):
         match change.parts:
             case ("statusCode",) if change.kind == "replace":

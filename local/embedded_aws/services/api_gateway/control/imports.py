@@ -4,7 +4,8 @@ import json
 from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import DocumentationPart, RestApi
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control import (
     apis,
     authorizers,
@@ -23,7 +24,9 @@ from embedded_aws.services.api_gateway.control.calls import (
     operation,
     read_list,
     read_map,
+    read_members,
     read_records,
+    read_texts,
 )
 from embedded_aws.services.api_gateway.control.documents import (
     PREFIX,
@@ -39,7 +42,10 @@ from embedded_aws.services.api_gateway.control.documents import (
     read_method,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api
+from embedded_aws.services.api_gateway.control.patching import update_record
 
+_Security = list[dict[str, list[str] | None]]
+"""Security requirements of an operation."""
 _INVALID: Final = "Invalid OpenAPI input."
 _INVALID_DOCUMENTATION: Final = "Unable to build importer with provided input."
 
@@ -77,11 +83,11 @@ def import_documentation(call: Call) -> Result:
     return 200, {"ids": [part["id"] for part in _put_documentation(api["id"], document)]}
 
 
-def _read_title(document: OpenRecord) -> str:
+def _read_title(document: Record) -> str:
     return str(read_map(document, "info").get("title", ""))
 
 
-def _clear(api: OpenRecord) -> None:
+def _clear(api: RestApi) -> None:
     api_id = api["id"]
     there = rest_apis.resources.get()[api_id]
     root = there[apis.find_root(api_id)]
@@ -94,42 +100,40 @@ def _clear(api: OpenRecord) -> None:
     api["binaryMediaTypes"] = []
 
 
-def _put_documentation(api_id: str, document: OpenRecord) -> list[OpenRecord]:
-    given: OpenRecord = read_map(document, f"{PREFIX}documentation")
-    parts: list[OpenRecord] = read_records(given, "documentationParts")
+def _put_documentation(api_id: str, document: Record) -> list[DocumentationPart]:
+    parts = read_records(read_map(document, f"{PREFIX}documentation"), "documentationParts")
     return [
-        documentation.put_part(api_id, read_map(part, "location"), json.dumps(read_map(part, "properties")))
+        documentation.put_part(api_id, read_texts(part, "location"), json.dumps(read_map(part, "properties")))
         for part in parts
     ]
 
 
 class _Import:
-    def __init__(self, api: OpenRecord, document: OpenRecord, call: Call) -> None:
+    def __init__(self, api: RestApi, document: Record, call: Call) -> None:
         self._api, self._document = api, document
-        self._id: str = api["id"]
+        self._id = api["id"]
         self._base = _read_base(document, call.option("basepath") or "ignore")
         self._warnings: list[str] = []
 
-    def put(self, *, merge: bool = False) -> OpenRecord:
+    def put(self, *, merge: bool = False) -> Record:
         """Puts all parts of the document into the API, and returns the warnings, if any."""
         self._put_settings(merge=merge)
         for name, schema in list_schemas(self._document).items():
             text = json.dumps(_rename_references(schema, self._id))
-            models.put(self._id, name, text, {"description": schema.get("description", "")})
+            description = cast("Record", schema).get("description", "")
+            models.put(self._id, name, text, {"description": description})
         found = list_security_schemes(self._document)
-        schemes: dict[str, OpenRecord] = {
-            name: each for name, each in found.items() if isinstance(each, dict)
-        }
+        schemes: dict[str, Record] = {name: each for name, each in found.items() if isinstance(each, dict)}
         known = {
             name: authorizers.put(self._id, _read_authorizer(name, scheme))["id"]
             for name, scheme in schemes.items()
             if f"{PREFIX}authorizer" in scheme
         }
-        declared: dict[str, OpenRecord] = read_map(self._document, f"{PREFIX}request-validators")
+        declared = read_members(self._document, f"{PREFIX}request-validators")
         checks = {
             name: validators.put(self._id, {**each, "name": name})["id"] for name, each in declared.items()
         }
-        for kind, response in read_map(self._document, f"{PREFIX}gateway-responses").items():
+        for kind, response in read_members(self._document, f"{PREFIX}gateway-responses").items():
             gateway_responses.put(self._id, kind, response)
         for path, method, defined in list_operations(self._document):
             security = defined.get("security", self._document.get("security"))
@@ -138,7 +142,7 @@ class _Import:
             )
             settings = {
                 **read_method(path, defined, self._document),
-                **_read_security(security or [], schemes, known),
+                **_read_security(cast("_Security | None", security) or [], schemes, known),
                 "requestValidatorId": checks.get(str(validator)),
             }
             self._put_operation(path, method, defined, settings)
@@ -147,7 +151,7 @@ class _Import:
 
     def _put_settings(self, *, merge: bool) -> None:
         document, api = self._document, self._api
-        info: OpenRecord = read_map(document, "info")
+        info = read_map(document, "info")
         api["name"] = _read_title(document) or api["name"]
         for name, value in (
             ("description", info.get("description")),
@@ -157,20 +161,20 @@ class _Import:
             ("policy", document.get(f"{PREFIX}policy")),
         ):
             if value is not None:
-                api[name] = json.dumps(value) if name == "policy" else value
+                update_record(api, {name: json.dumps(value) if name == "policy" else value})
         if "version" in info:
             api["version"] = str(info["version"])
-        kept: list[str] = read_list(api, "binaryMediaTypes") if merge else []
-        given: list[str] = read_list(document, f"{PREFIX}binary-media-types")
+        kept = read_list(api, "binaryMediaTypes") if merge else []
+        given = read_list(document, f"{PREFIX}binary-media-types")
         api["binaryMediaTypes"] = [*kept, *(each for each in given if each not in kept)]
         for server in (document, *read_records(document, "servers")):
-            endpoint: OpenRecord = read_map(server, f"{PREFIX}endpoint-configuration")
+            endpoint = read_map(server, f"{PREFIX}endpoint-configuration")
             if "disableExecuteApiEndpoint" in endpoint:
                 api["disableExecuteApiEndpoint"] = bool(endpoint["disableExecuteApiEndpoint"])
-            if ids := endpoint.get("vpcEndpointIds"):
+            if ids := read_list(endpoint, "vpcEndpointIds"):
                 api["endpointConfiguration"] = {**api["endpointConfiguration"], "vpcEndpointIds": ids}
 
-    def _put_operation(self, path: str, http_method: str, defined: OpenRecord, settings: OpenRecord) -> None:
+    def _put_operation(self, path: str, http_method: str, defined: Record, settings: Record) -> None:
         resource_id = self._find_resource(f"{self._base}/{path.strip('/')}")
         method = methods.put(self._id, resource_id, http_method, settings)
         for status, response in list_method_responses(defined, self._document):
@@ -205,7 +209,7 @@ class _Import:
         return found
 
 
-def _read_base(document: OpenRecord, mode: str) -> str:
+def _read_base(document: Record, mode: str) -> str:
     path = f"/{read_base_path(document).strip('/')}".rstrip("/")
     match mode:
         case "prepend":
@@ -224,7 +228,7 @@ def _rename_references(schema: object, api_id: str) -> object:
             name = reference.rpartition("/")[2]
             return {"$ref": f"https://apigateway.amazonaws.com/restapis/{api_id}/models/{name}"}
         case dict():
-            members = cast("OpenRecord", schema)
+            members = cast("Record", schema)
             return {name: _rename_references(each, api_id) for name, each in members.items()}
         case list():
             return [_rename_references(each, api_id) for each in cast("list[object]", schema)]
@@ -232,8 +236,8 @@ def _rename_references(schema: object, api_id: str) -> object:
             return schema
 
 
-def _read_authorizer(name: str, scheme: OpenRecord) -> OpenRecord:
-    given: OpenRecord = scheme[f"{PREFIX}authorizer"]
+def _read_authorizer(name: str, scheme: Record) -> Record:
+    given = cast("Record", scheme[f"{PREFIX}authorizer"])
     kind = str(given.get("type", "")).upper()
     source = given.get("identitySource")
     if source is None and kind != "REQUEST" and scheme.get("name"):
@@ -247,15 +251,15 @@ def _read_authorizer(name: str, scheme: OpenRecord) -> OpenRecord:
     }
 
 
-def _read_security(
-    security: list[dict[str, list[str] | None]], schemes: dict[str, OpenRecord], known: dict[str, str]
-) -> OpenRecord:
+def _read_security(security: _Security, schemes: dict[str, Record], known: dict[str, str]) -> Record:
     """Returns the parameters of PutMethod that the security requirements of an operation define."""
-    settings: OpenRecord = {"authorizationType": "NONE"}
+    settings: Record = {"authorizationType": "NONE"}
     for name, scopes in ((name, scopes) for one in security for name, scopes in one.items()):
-        scheme: OpenRecord = read_map(schemes, name)
+        scheme = read_map(schemes, name)
         if name in known:
-            cognito = str(scheme[f"{PREFIX}authorizer"].get("type", "")).lower() == "cognito_user_pools"
+            cognito = (
+                str(read_map(scheme, f"{PREFIX}authorizer").get("type", "")).lower() == "cognito_user_pools"
+            )
             settings["authorizationType"] = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
             settings["authorizerId"], settings["authorizationScopes"] = known[name], list(scopes or [])
         elif str(scheme.get(f"{PREFIX}authtype", "")).lower() == "awssigv4":

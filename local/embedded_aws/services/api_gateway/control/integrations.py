@@ -1,13 +1,19 @@
 """Integrations: the backends of methods."""
 
 import re
-from typing import Final
+from typing import Final, cast
 
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import Integration
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import ApiError, Call, Result, operation, read_list
 from embedded_aws.services.api_gateway.control.lookups import find_integration, find_method
 from embedded_aws.services.api_gateway.control.methods import show_integration
-from embedded_aws.services.api_gateway.control.patching import Change, change_member, list_changes
+from embedded_aws.services.api_gateway.control.patching import (
+    Change,
+    change_member,
+    list_changes,
+    replace_record,
+)
 
 _PATH: Final = "restapis/*/resources/*/methods/*/integration"
 _DEFAULT_TIMEOUT: Final = 29_000
@@ -36,14 +42,14 @@ def put_integration(call: Call) -> Result:
     return 201, show_integration(put(api_id, resource_id, http_method, call.data))
 
 
-def put(api_id: str, resource_id: str, http_method: str, given: OpenRecord) -> OpenRecord:
+def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Integration:
     """Sets the backend of a method, and returns its record.
 
     Raises:
         ApiError: If a parameter is invalid.
     """
     method = find_method(api_id, resource_id, http_method)
-    integration: OpenRecord = {
+    integration: Record = {
         "type": given.get("type"),
         "httpMethod": given.get("httpMethod"),
         "uri": given.get("uri", ""),
@@ -56,12 +62,12 @@ def put(api_id: str, resource_id: str, http_method: str, given: OpenRecord) -> O
         **{name: given[name] for name in _GIVEN if given.get(name) is not None},
     }
     _check(integration)
-    method["methodIntegration"] = integration
-    return integration
+    method["methodIntegration"] = created = cast("Integration", integration)
+    return created
 
 
-def _check(integration: OpenRecord) -> None:
-    kind, uri = integration["type"], integration["uri"] or ""
+def _check(integration: Record) -> None:
+    kind, uri = cast("str", integration["type"]), cast("str | None", integration["uri"]) or ""
     if kind == "MOCK":
         return
     if not integration["httpMethod"]:
@@ -72,7 +78,7 @@ def _check(integration: OpenRecord) -> None:
     else:
         _check_arn(kind, uri)
     timeout: object = integration["timeoutInMillis"]
-    mode = integration.get("responseTransferMode") or "BUFFERED"
+    mode = cast("str | None", integration.get("responseTransferMode")) or "BUFFERED"
     if not isinstance(timeout, int) or not _SHORTEST <= timeout <= _LONGEST[mode]:
         longest = _DEFAULT_TIMEOUT if mode == "BUFFERED" else _LONGEST[mode]
         raise ApiError(f"Timeout should be between {_SHORTEST} ms and {longest} ms")
@@ -119,12 +125,11 @@ def update_integration(call: Call) -> Result:
     for change in list_changes(call):
         _apply(changed, change)
     _check(changed)
-    integration.clear()
-    integration.update(changed)
+    replace_record(integration, changed)
     return 200, show_integration(integration)
 
 
-def _apply(integration: OpenRecord, change: Change) -> None:
+def _apply(integration: Record, change: Change) -> None:
     match change.parts:
         case (name,) if name in _SIMPLE:
             change.require_kind("replace")
@@ -140,7 +145,7 @@ def _apply(integration: OpenRecord, change: Change) -> None:
             )
         case ("cacheKeyParameters", name):
             change.require_kind("add", "remove")
-            others = [each for each in integration["cacheKeyParameters"] if each != name]
+            others = [each for each in read_list(integration, "cacheKeyParameters") if each != name]
             integration["cacheKeyParameters"] = [*others, name] if change.kind == "add" else others
         case ("tlsConfig", "insecureSkipVerification"):
             change.require_kind("replace")

@@ -6,10 +6,17 @@ from typing import Final, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import OpenRecord, Response
-from embedded_aws.services.api_gateway.control.calls import Call, NotFoundError, Result, operation, read_map
+from embedded_aws.ministack.api_records import Method, Resource, StageRequest
+from embedded_aws.ministack.records import Response
+from embedded_aws.services.api_gateway.control.calls import (
+    Call,
+    NotFoundError,
+    Result,
+    operation,
+    read_map,
+    read_texts,
+)
 from embedded_aws.services.api_gateway.control.lookups import find_resource
-from embedded_aws.services.api_gateway.records import StageRequest
 from embedded_aws.services.api_gateway.rest.exchange import Exchange, begin
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
@@ -22,7 +29,7 @@ async def test_invoke(call: Call) -> Result:
     """Invokes a method for a test."""
     api_id, resource_id, http_method = call.names
     resource = find_resource(api_id, resource_id)
-    methods: dict[str, OpenRecord] = resource["resourceMethods"]
+    methods = resource["resourceMethods"]
     method = methods.get(http_method) or methods.get("ANY")
     if method is None:
         raise NotFoundError("Invalid Method identifier specified")
@@ -47,18 +54,18 @@ async def test_invoke(call: Call) -> Result:
     }
 
 
-def _build_exchange(call: Call, resource: OpenRecord) -> Exchange:
+def _build_exchange(call: Call, resource: Resource) -> Exchange:
     api_id, _, http_method = call.names
     given = call.data
     address = urlsplit(str(given.get("pathWithQueryString") or resource["path"]))
-    many: Mapping[str, list[str]] = read_map(given, "multiValueHeaders")
-    single: Mapping[str, str] = read_map(given, "headers")
+    many = cast("Mapping[str, list[str]]", read_map(given, "multiValueHeaders"))
+    single = read_texts(given, "headers")
     headers = {name.lower(): values[-1] for name, values in many.items()}
     headers |= {name.lower(): value for name, value in single.items()}
     request: StageRequest = {
         "api_id": api_id,
         "stage_name": _STAGE,
-        "stage": {"stageName": _STAGE, "variables": dict(read_map(given, "stageVariables"))},
+        "stage": {"stageName": _STAGE, "variables": dict(read_texts(given, "stageVariables"))},
         "headers": headers,
         "query_params": parse_qs(address.query),
         "path_params": _match(resource["path"], address.path),
@@ -85,7 +92,7 @@ def _match(template: str, path: str) -> dict[str, str]:
     return found if len(parts) == len(given) else {}
 
 
-async def _invoke(method: OpenRecord, exchange: Exchange, resource: OpenRecord) -> Response:
+async def _invoke(method: Method, exchange: Exchange, resource: Resource) -> Response:
     integration = method.get("methodIntegration")
     if not integration:
         raise FailureError("API_CONFIGURATION_ERROR", "Internal server error")

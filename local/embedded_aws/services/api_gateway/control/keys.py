@@ -1,10 +1,11 @@
 """API keys."""
 
 import time
-from typing import Final
+from typing import Final, cast
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import ApiKey
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -13,12 +14,12 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
-    read_map,
     read_records,
+    read_texts,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_part
-from embedded_aws.services.api_gateway.control.patching import list_replacements
+from embedded_aws.services.api_gateway.control.patching import list_replacements, update_record
 
 _SHORTEST: Final = 20
 _LONGEST: Final = 128
@@ -26,9 +27,9 @@ _LONGEST_NAME: Final = 1024
 _LONGEST_DESCRIPTION: Final = 125_000
 
 
-def _show_key(key: OpenRecord, *, single: bool = False, value: bool = False) -> OpenRecord:
+def _show_key(key: ApiKey, *, single: bool = False, value: bool = False) -> Record:
     view = show(key)
-    tags: dict[str, str] = view.pop("tags", {})
+    tags = view.pop("tags", {})
     if not value:
         view.pop("value", None)
     return view | ({"tags": tags} if tags or single else {})
@@ -38,10 +39,10 @@ def _show_key(key: OpenRecord, *, single: bool = False, value: bool = False) -> 
 def create_key(call: Call) -> Result:
     """Creates an API key."""
     given = call.data
-    if len(given.get("name") or "") > _LONGEST_NAME:
+    if len(cast("str | None", given.get("name")) or "") > _LONGEST_NAME:
         raise ApiError(f"Invalid API Key name, can be at most {_LONGEST_NAME} characters.")
-    _check_description(given.get("description"))
-    value = given.get("value") or responses.new_uuid().replace("-", "")
+    _check_description(cast("str | None", given.get("description")))
+    value = cast("str | None", given.get("value")) or responses.new_uuid().replace("-", "")
     if len(value) < _SHORTEST:
         raise ApiError(f"API Key value should be at least {_SHORTEST} characters")
     if len(value) > _LONGEST:
@@ -49,8 +50,9 @@ def create_key(call: Call) -> Result:
     if any(each["value"] == value for each in rest_apis.api_keys.values()):
         raise ConflictError("API Key already exists")
     now = int(time.time())
-    key: OpenRecord = {
-        "id": create_id(10),
+    identifier = create_id(10)
+    record: Record = {
+        "id": identifier,
         "name": given.get("name", ""),
         "description": given.get("description", ""),
         "enabled": bool(given.get("enabled")),
@@ -61,10 +63,10 @@ def create_key(call: Call) -> Result:
             f"{each.get('restApiId', '')}/{each.get('stageName', '')}"
             for each in read_records(given, "stageKeys")
         ],
-        "tags": dict(read_map(given, "tags")),
+        "tags": dict(read_texts(given, "tags")),
         "customerId": given.get("customerId"),
     }
-    rest_apis.api_keys[key["id"]] = key
+    rest_apis.api_keys[identifier] = key = cast("ApiKey", record)
     return 201, _show_key(key, value=True)
 
 
@@ -87,7 +89,7 @@ def list_keys(call: Call) -> Result:
     return list_page(call, [_show_key(each, value=value) for each in found])
 
 
-def _find(identifier: str) -> OpenRecord:
+def _find(identifier: str) -> ApiKey:
     return find_part(dict(rest_apis.api_keys), identifier, "API Key")
 
 
@@ -106,7 +108,7 @@ def update_key(call: Call) -> Result:
         if name == "description":
             _check_description(change.value)
         changed[name] = change.flag if name == "enabled" else change.value
-    key.update(changed, lastUpdatedDate=int(time.time()))
+    update_record(key, {**changed, "lastUpdatedDate": int(time.time())})
     return 200, _show_key(key, single=True)
 
 

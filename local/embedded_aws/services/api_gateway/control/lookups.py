@@ -1,11 +1,16 @@
 """The parts of APIs by their identifiers."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import Integration, Method, Resource, RestApi
 from embedded_aws.services.api_gateway.control.calls import NotFoundError
 
+_Part = TypeVar("_Part")
 
-def find_api(api_id: str) -> OpenRecord:
+
+def find_api(api_id: str) -> RestApi:
     """Returns an API.
 
     Raises:
@@ -18,7 +23,7 @@ def find_api(api_id: str) -> OpenRecord:
     return api
 
 
-def find_resource(api_id: str, resource_id: str) -> OpenRecord:
+def find_resource(api_id: str, resource_id: str) -> Resource:
     """Returns a resource.
 
     Raises:
@@ -30,7 +35,7 @@ def find_resource(api_id: str, resource_id: str) -> OpenRecord:
     return resource
 
 
-def find_method(api_id: str, resource_id: str, http_method: str) -> OpenRecord:
+def find_method(api_id: str, resource_id: str, http_method: str) -> Method:
     """Returns a method.
 
     Raises:
@@ -42,7 +47,7 @@ def find_method(api_id: str, resource_id: str, http_method: str) -> OpenRecord:
     return method
 
 
-def find_integration(api_id: str, resource_id: str, http_method: str) -> OpenRecord:
+def find_integration(api_id: str, resource_id: str, http_method: str) -> Integration:
     """Returns the integration of a method.
 
     Raises:
@@ -54,7 +59,7 @@ def find_integration(api_id: str, resource_id: str, http_method: str) -> OpenRec
     return integration
 
 
-def find_part(parts: dict[str, OpenRecord] | None, identifier: str, kind: str) -> OpenRecord:
+def find_part(parts: Mapping[str, _Part] | None, identifier: str, kind: str) -> _Part:
     """Returns a part of an API, such as a stage.
 
     Args:

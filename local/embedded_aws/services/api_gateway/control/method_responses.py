@@ -1,14 +1,17 @@
 """Responses of methods and of integrations."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, TypeVar, cast
 
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import Integration, IntegrationResponse, Method, MethodResponse
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
     NotFoundError,
     Result,
     operation,
+    read_texts,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import (
@@ -16,15 +19,16 @@ from embedded_aws.services.api_gateway.control.lookups import (
     find_method,
     find_resource,
 )
-from embedded_aws.services.api_gateway.control.patching import change_member, list_changes
+from embedded_aws.services.api_gateway.control.patching import change_member, list_changes, replace_record
 
+_Found = TypeVar("_Found")
 _METHOD: Final = "restapis/*/resources/*/methods/*/responses/*"
 _INTEGRATION: Final = "restapis/*/resources/*/methods/*/integration/responses/*"
 _OF_METHOD: Final = ("responseModels", "responseParameters")
 _OF_INTEGRATION: Final = ("contentHandling", "responseParameters", "responseTemplates", "selectionPattern")
 
 
-def _find(responses: dict[str, OpenRecord], status: str) -> OpenRecord:
+def _find(responses: Mapping[str, _Found], status: str) -> _Found:
     if status not in responses:
         raise NotFoundError("Invalid Response status code specified")
     return responses[status]
@@ -37,12 +41,12 @@ def put_method_response(call: Call) -> Result:
     return 201, show(put_of_method(find_method(*place), status, call.data))
 
 
-def put_of_method(method: OpenRecord, status: str, given: OpenRecord) -> OpenRecord:
+def put_of_method(method: Method, status: str, given: Record) -> MethodResponse:
     """Adds a response to the record of a method, and returns it."""
-    response: OpenRecord = {"statusCode": status}
+    response: Record = {"statusCode": status}
     response |= {name: given[name] for name in _OF_METHOD if given.get(name) is not None}
-    method["methodResponses"][status] = response
-    return response
+    method["methodResponses"][status] = created = cast("MethodResponse", response)
+    return created
 
 
 @operation("GET", _METHOD)
@@ -67,8 +71,7 @@ def update_method_response(call: Call) -> Result:
             case _:
                 raise ApiError(f"Invalid patch path {change.path}")
         change_member(changed, change, missing=missing, value=value, existing=True)
-    response.clear()
-    response.update(changed)
+    replace_record(response, changed)
     return 201, show(response)
 
 
@@ -90,14 +93,14 @@ def put_integration_response(call: Call) -> Result:
     return 201, show(response, "selectionPattern")
 
 
-def put_of_integration(integration: OpenRecord, status: str, given: OpenRecord) -> OpenRecord:
+def put_of_integration(integration: Integration, status: str, given: Record) -> IntegrationResponse:
     """Adds a response to the record of an integration, and returns it."""
-    response: OpenRecord = {"statusCode": status}
+    response: Record = {"statusCode": status}
     response |= {name: given[name] for name in _OF_INTEGRATION if given.get(name) is not None}
-    if templates := response.get("responseTemplates"):
+    if templates := read_texts(response, "responseTemplates"):
         response["responseTemplates"] = {kind: text or None for kind, text in templates.items()}
-    integration["integrationResponses"][status] = response
-    return response
+    integration["integrationResponses"][status] = created = cast("IntegrationResponse", response)
+    return created
 
 
 @operation("GET", _INTEGRATION)
@@ -127,8 +130,7 @@ def update_integration_response(call: Call) -> Result:
                 change_member(changed, change, missing=missing, value=change.value)
             case _:
                 raise ApiError(f"Invalid patch path {change.path}")
-    response.clear()
-    response.update(changed)
+    replace_record(response, changed)
     return 200, show(response, "selectionPattern")
 
 

@@ -1,9 +1,10 @@
 """Methods of resources."""
 
-from typing import Final
+from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import Integration, Method
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -14,32 +15,40 @@ from embedded_aws.services.api_gateway.control.calls import (
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_method, find_resource
-from embedded_aws.services.api_gateway.control.patching import Change, change_member, list_changes
+from embedded_aws.services.api_gateway.control.patching import (
+    Change,
+    change_member,
+    list_changes,
+    replace_record,
+)
 
 _METHODS: Final = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY")
 _WITH_AUTHORIZER: Final = ("CUSTOM", "COGNITO_USER_POOLS")
 _MAPS: Final = ("requestModels", "requestParameters")
 
 
-def show_method(method: OpenRecord) -> OpenRecord:
+def show_method(method: Method) -> Record:
     """Returns a method as API Gateway shows it, with its integration and responses."""
     view = show(method)
-    if integration := view.pop("methodIntegration", None):
+    view.pop("methodIntegration", None)
+    view.pop("methodResponses", None)
+    if integration := method.get("methodIntegration"):
         view["methodIntegration"] = show_integration(integration)
-    if found := view.pop("methodResponses", None):
+    if found := method.get("methodResponses"):
         view["methodResponses"] = {status: show(response) for status, response in found.items()}
     if not view.get("authorizationScopes"):
         view.pop("authorizationScopes", None)
     return view
 
 
-def show_integration(integration: OpenRecord) -> OpenRecord:
+def show_integration(integration: Integration) -> Record:
     """Returns an integration as API Gateway shows it."""
     hidden = () if integration["type"].startswith("HTTP") else ("connectionType",)
     view = {name: value for name, value in show(integration).items() if name not in hidden}
     if integration["type"] == "MOCK":
         view = {name: value for name, value in view.items() if name not in ("httpMethod", "uri")}
-    if found := view.pop("integrationResponses", None):
+    view.pop("integrationResponses", None)
+    if found := integration.get("integrationResponses"):
         shown = {status: show(response, "selectionPattern") for status, response in found.items()}
         view["integrationResponses"] = shown
     return view
@@ -58,7 +67,7 @@ def put_method(call: Call) -> Result:
     return 201, show_method(put(api_id, resource_id, http_method, call.data))
 
 
-def put(api_id: str, resource_id: str, http_method: str, given: OpenRecord) -> OpenRecord:
+def put(api_id: str, resource_id: str, http_method: str, given: Record) -> Method:
     """Creates a method, and returns its record.
 
     Raises:
@@ -67,7 +76,7 @@ def put(api_id: str, resource_id: str, http_method: str, given: OpenRecord) -> O
     resource = find_resource(api_id, resource_id)
     if http_method not in _METHODS:
         raise ApiError(f"Invalid HttpMethod specified. Valid options are {','.join(_METHODS)}")
-    method: OpenRecord = {
+    method: Record = {
         "httpMethod": http_method,
         "authorizationType": str(given.get("authorizationType") or "NONE").upper(),
         "authorizerId": given.get("authorizerId"),
@@ -80,11 +89,11 @@ def put(api_id: str, resource_id: str, http_method: str, given: OpenRecord) -> O
         **{name: given[name] for name in _MAPS if given.get(name)},
     }
     _check_method(api_id, method)
-    resource["resourceMethods"][http_method] = method
-    return method
+    resource["resourceMethods"][http_method] = created = cast("Method", method)
+    return created
 
 
-def _check_method(api_id: str, method: OpenRecord, before: OpenRecord | None = None) -> None:
+def _check_method(api_id: str, method: Record, before: Method | None = None) -> None:
     if method["authorizationType"] in _WITH_AUTHORIZER:
         if method["authorizerId"] not in rest_apis.authorizers.get().get(api_id, {}):
             raise ApiError(
@@ -113,12 +122,11 @@ def update_method(call: Call) -> Result:
     for change in list_changes(call):
         _apply(changed, change)
     _check_method(call.names[0], changed, method)
-    method.clear()
-    method.update(changed)
+    replace_record(method, changed)
     return 200, show_method(method)
 
 
-def _apply(method: OpenRecord, change: Change) -> None:
+def _apply(method: Record, change: Change) -> None:
     match change.parts:
         case ("authorizationType" | "authorizerId" | "operationName" | "requestValidatorId" as name,):
             change.require_kind("replace")
@@ -128,7 +136,7 @@ def _apply(method: OpenRecord, change: Change) -> None:
             method["apiKeyRequired"] = change.flag
         case ("authorizationScopes",):
             change.require_kind("add", "remove")
-            others: list[object] = [each for each in method["authorizationScopes"] if each != change.value]
+            others = [each for each in read_list(method, "authorizationScopes") if each != change.value]
             method["authorizationScopes"] = [*others, change.value] if change.kind == "add" else others
         case ("requestParameters", _):
             change_member(method, change, missing="Invalid parameter name specified", value=change.flag)

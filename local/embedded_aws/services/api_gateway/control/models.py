@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import Model
+from embedded_aws.ministack.records import Fields, Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -16,13 +17,15 @@ from embedded_aws.services.api_gateway.control.calls import (
     list_page,
     operation,
     read_map,
+    read_members,
+    read_string,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api
-from embedded_aws.services.api_gateway.control.patching import list_replacements
+from embedded_aws.services.api_gateway.control.patching import list_replacements, update_record
 
 
-def _find(api_id: str, name: str) -> OpenRecord:
+def _find(api_id: str, name: str) -> Model:
     model = rest_apis.models.get().get(api_id, {}).get(name)
     if model is None:
         raise NotFoundError(f"Invalid model name specified: {name}")
@@ -42,19 +45,20 @@ def create_model(call: Call) -> Result:
     if not given.get("name"):
         raise ApiError("Model name must be non-empty")
     _check_schema(given.get("schema"))
-    if given["name"] in rest_apis.models.get().get(api_id, {}):
+    name = read_string(given, "name")
+    if name in rest_apis.models.get().get(api_id, {}):
         raise ConflictError("Model name already exists for this REST API")
-    return 201, show(put(api_id, given["name"], given["schema"], given))
+    return 201, show(put(api_id, name, read_string(given, "schema"), given))
 
 
-def put(api_id: str, name: str, schema: str, given: OpenRecord) -> OpenRecord:
+def put(api_id: str, name: str, schema: str, given: Fields) -> Model:
     """Creates or replaces a model, and returns its record."""
-    model: OpenRecord = {
+    model: Model = {
         "id": create_id(),
         "name": name,
-        "description": given.get("description", ""),
+        "description": read_string(given, "description"),
         "schema": schema,
-        "contentType": given.get("contentType", "application/json"),
+        "contentType": read_string(given, "contentType", "application/json"),
     }
     rest_apis.models.get().setdefault(api_id, {})[name] = model
     return model
@@ -70,19 +74,20 @@ def list_models(call: Call) -> Result:
 @operation("GET", "restapis/*/models/*")
 def get_model(call: Call) -> Result:
     """Returns a model; with ``flatten``, its schema has the models that it refers to."""
-    model = show(_find(*call.names))
+    model = _find(*call.names)
+    view = show(model)
     if call.option("flatten") == "true":
-        model["schema"] = _flatten(call.names[0], model["schema"])
-    return 200, model
+        view["schema"] = _flatten(call.names[0], model["schema"])
+    return 200, view
 
 
 def _flatten(api_id: str, schema: str) -> str:
-    definitions: OpenRecord = {}
-    flat = cast("OpenRecord", _replace_references(api_id, json.loads(schema), definitions))
+    definitions: Record = {}
+    flat = cast("Record", _replace_references(api_id, json.loads(schema), definitions))
     return json.dumps({**flat, "definitions": definitions} if definitions else flat)
 
 
-def _replace_references(api_id: str, schema: object, definitions: OpenRecord) -> object:
+def _replace_references(api_id: str, schema: object, definitions: Record) -> object:
     match schema:
         case {"$ref": str(reference)} if "/models/" in reference:
             name = reference.rpartition("/")[2]
@@ -92,7 +97,7 @@ def _replace_references(api_id: str, schema: object, definitions: OpenRecord) ->
                 definitions[name] = _replace_references(api_id, referred, definitions)
             return {"$ref": f"#/definitions/{name}"}
         case dict():
-            members = cast("OpenRecord", schema)
+            members = cast("Record", schema)
             return {name: _replace_references(api_id, each, definitions) for name, each in members.items()}
         case list():
             return [_replace_references(api_id, each, definitions) for each in cast("list[object]", schema)]
@@ -109,7 +114,7 @@ def update_model(call: Call) -> Result:
         if name == "schema":
             _check_schema(change.value)
         changed[name] = change.value
-    model.update(changed)
+    update_record(model, changed)
     return 200, show(model)
 
 
@@ -130,8 +135,8 @@ def _list_references(api_id: str, name: str) -> Iterator[str]:
             where = f"{resource['path']}/{http_method}"
             if name in read_map(method, "requestModels").values():
                 yield f"method request: {where}"
-            responses: dict[str, OpenRecord] = read_map(method, "methodResponses")
-            if any(name in read_map(each, "responseModels").values() for each in responses.values()):
+            responses = read_members(method, "methodResponses").values()
+            if any(name in read_map(each, "responseModels").values() for each in responses):
                 yield f"method response: {where}"
     for other in rest_apis.models.get().get(api_id, {}).values():
         if other["name"] != name and f'/restapis/{api_id}/models/{name}"' in other["schema"]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.records import Fields, Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
     NotFoundError,
     read_map,
     read_records,
+    read_string,
 )
 
 
@@ -52,14 +54,14 @@ def list_changes(call: Call) -> Iterator[Change]:
     Raises:
         ApiError: If an operation does not have a path.
     """
-    operations: list[OpenRecord] = read_records(call.data, "patchOperations")
+    operations: list[Record] = read_records(call.data, "patchOperations")
     for each in operations:
         path = each.get("path")
         if not isinstance(path, str):
             raise ApiError("Invalid patch path null")
         parts = (part.replace("~1", "/").replace("~0", "~") for part in path.removeprefix("/").split("/"))
-        kind, value = each.get("op", ""), each.get("value")
-        yield Change(kind, path, tuple(parts), None if value is None else str(value), each.get("from", ""))
+        kind, source, value = read_string(each, "op"), read_string(each, "from"), each.get("value")
+        yield Change(kind, path, tuple(parts), None if value is None else str(value), source)
 
 
 def list_replacements(call: Call, *names: str) -> Iterator[tuple[str, Change]]:
@@ -78,8 +80,20 @@ def list_replacements(call: Call, *names: str) -> Iterator[tuple[str, Change]]:
         yield name, change
 
 
+def update_record(record: Fields, changed: Fields) -> None:
+    """Sets the members of a record to those of its changed copy."""
+    cast("Record", record).update(changed)
+
+
+def replace_record(record: Fields, changed: Fields) -> None:
+    """Sets the members of a record to those of its changed copy, and removes the others."""
+    members = cast("Record", record)
+    members.clear()
+    members.update(changed)
+
+
 def change_member(
-    record: OpenRecord, change: Change, *, missing: str, value: object, existing: bool = False
+    record: Record, change: Change, *, missing: str, value: object, existing: bool = False
 ) -> None:
     """Adds, replaces or removes a member of a map such as ``requestParameters``.
 
@@ -94,7 +108,7 @@ def change_member(
         NotFoundError: If the member does not exist.
     """
     field, name = change.parts
-    members: OpenRecord = read_map(record, field)
+    members: Record = read_map(record, field)
     if name not in members and (change.kind == "remove" or (existing and change.kind == "replace")):
         raise NotFoundError(missing)
     if change.kind == "remove":

@@ -1,7 +1,10 @@
 """Resources of REST APIs: the parts of their paths."""
 
+from collections.abc import Mapping
+
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import Resource
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -15,13 +18,13 @@ from embedded_aws.services.api_gateway.control.calls import (
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api, find_resource
 from embedded_aws.services.api_gateway.control.methods import show_method
-from embedded_aws.services.api_gateway.control.patching import list_replacements
+from embedded_aws.services.api_gateway.control.patching import list_replacements, update_record
 
 
-def _show_resource(resource: OpenRecord, *, embed: bool) -> OpenRecord:
+def _show_resource(resource: Resource, *, embed: bool) -> Record:
     view = show(resource)
-    methods: dict[str, OpenRecord] = view.pop("resourceMethods", {})
-    if methods:
+    view.pop("resourceMethods", None)
+    if methods := resource.get("resourceMethods"):
         shown = {name: show_method(method) if embed else {} for name, method in methods.items()}
         view["resourceMethods"] = shown
     return view
@@ -50,7 +53,7 @@ def create_resource(call: Call) -> Result:
     return 201, _show_resource(resource, embed=False)
 
 
-def create(api_id: str, parent_id: str, path_part: str) -> OpenRecord:
+def create(api_id: str, parent_id: str, path_part: str) -> Resource:
     """Creates a resource beneath another, and returns its record.
 
     Raises:
@@ -63,7 +66,7 @@ def create(api_id: str, parent_id: str, path_part: str) -> OpenRecord:
             f"Cannot create a child of a resource with a greedy path variable: {parent['pathPart']}"
         )
     _check_siblings(there, parent_id, path_part, "")
-    resource: OpenRecord = {
+    resource: Resource = {
         "id": create_id(),
         "parentId": parent_id,
         "pathPart": path_part,
@@ -74,7 +77,7 @@ def create(api_id: str, parent_id: str, path_part: str) -> OpenRecord:
     return resource
 
 
-def _check_siblings(there: dict[str, OpenRecord], parent_id: str, path_part: str, own_id: str) -> None:
+def _check_siblings(there: Mapping[str, Resource], parent_id: str, path_part: str, own_id: str) -> None:
     siblings = [each for each in there.values() if each.get("parentId") == parent_id and each["id"] != own_id]
     if any(each["pathPart"] == path_part for each in siblings):
         raise ConflictError(f"Another resource with the same parent already has this name: {path_part}")
@@ -99,15 +102,16 @@ def update_resource(call: Call) -> Result:
                 raise NotFoundError("Invalid Resource identifier specified")
             if value == resource_id or value in _list_below(there, resource_id):
                 raise ApiError("Resources cannot be cyclical.")
-        moved = {**resource, name: value}
-        _check_siblings(there, moved["parentId"], moved["pathPart"], resource_id)
-        resource[name] = value
+        parent = value if name == "parentId" else resource["parentId"] or ""
+        part = value if name == "pathPart" else resource["pathPart"]
+        _check_siblings(there, parent, part, resource_id)
+        update_record(resource, {name: value})
     for changed in (resource_id, *_list_below(there, resource_id)):
         there[changed]["path"] = rest_apis.build_path(api_id, changed)
     return 200, _show_resource(resource, embed=False)
 
 
-def _list_below(there: dict[str, OpenRecord], resource_id: str) -> list[str]:
+def _list_below(there: Mapping[str, Resource], resource_id: str) -> list[str]:
     children = [each["id"] for each in there.values() if each.get("parentId") == resource_id]
     return [below for child in children for below in (child, *_list_below(there, child))]
 

@@ -4,10 +4,11 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, cast
 
 from embedded_aws.ministack import http_apis, rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import DomainName, RoutingRule, RuleCondition, RuleTarget
+from embedded_aws.ministack.records import Record
 from embedded_aws.ministack.responses import get_account_id, get_region
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
@@ -61,7 +62,7 @@ def list_rules(call: Call) -> Result:
     except (ValueError, binascii.Error):
         raise ApiError("Invalid nextToken specified") from None
     end = start + int(given)
-    page: OpenRecord = {"routingRules": rules[start:end]}
+    page: Record = {"routingRules": rules[start:end]}
     if end < len(rules):
         page["nextToken"] = base64.urlsafe_b64encode(str(end).encode()).decode()
     return 200, page
@@ -96,23 +97,23 @@ def get_domain(call: Call) -> Result:
     return 200, {name: value for name, value in _find_domain(call.names[0]).items() if name != RULES}
 
 
-def _find_domain(name: str) -> OpenRecord:
+def _find_domain(name: str) -> DomainName:
     if (domain := rest_apis.domain_names.get(name)) is None:
         raise NotFoundError("Invalid domain name identifier specified")
     return domain
 
 
-def _list_rules(domain: OpenRecord) -> dict[str, OpenRecord]:
+def _list_rules(domain: DomainName) -> dict[str, RoutingRule]:
     return domain.setdefault(RULES, {})
 
 
-def _find_rule(domain: OpenRecord, identifier: str) -> OpenRecord:
+def _find_rule(domain: DomainName, identifier: str) -> RoutingRule:
     if identifier not in _list_rules(domain):
         raise NotFoundError("Invalid routing rule identifier specified")
     return _list_rules(domain)[identifier]
 
 
-def _read_rule(domain: OpenRecord, data: OpenRecord, identifier: str) -> OpenRecord:
+def _read_rule(domain: DomainName, data: Record, identifier: str) -> RoutingRule:
     """Returns a valid rule.
 
     Raises:
@@ -122,22 +123,23 @@ def _read_rule(domain: OpenRecord, data: OpenRecord, identifier: str) -> OpenRec
     conditions, actions = read_records(data, "conditions"), read_records(data, "actions")
     if reason := next(_find_problems(data.get("priority"), conditions, actions), None):
         raise ApiError(reason)
-    (target,) = (action["invokeApi"] for action in actions)
+    (target,) = (cast("RuleTarget", action["invokeApi"]) for action in actions)
     _check_target(target)
     others = (rule for rule in _list_rules(domain).values() if rule["routingRuleId"] != identifier)
     if any(rule["priority"] == data["priority"] for rule in others):
         raise ConflictError(f"A routing rule with priority {data['priority']} already exists")
     path = f"/domainnames/{domain['domainName']}/routingrules/{identifier}"
+    given = cast("RuleTarget", {"stripBasePath": False, **target})
     return {
-        "actions": [{"invokeApi": {"stripBasePath": False, **target}}],
-        "conditions": conditions,
-        "priority": data["priority"],
+        "actions": [{"invokeApi": given}],
+        "conditions": cast("list[RuleCondition]", conditions),
+        "priority": cast("int", data["priority"]),
         "routingRuleArn": f"arn:aws:apigateway:{get_region()}:{get_account_id()}:{path}",
         "routingRuleId": identifier,
     }
 
 
-def _check_domain(domain: OpenRecord) -> None:
+def _check_domain(domain: DomainName) -> None:
     if "EDGE" in read_list(read_map(domain, "endpointConfiguration"), "types"):
         raise ApiError("Routing rules are not supported for edge-optimized custom domain names")
     mappings = rest_apis.base_path_mappings.get(domain["domainName"], {})
@@ -145,7 +147,7 @@ def _check_domain(domain: OpenRecord) -> None:
         raise ApiError("Routing rules are not supported for domain names with API mappings to HTTP APIs")
 
 
-def _check_target(target: OpenRecord) -> None:
+def _check_target(target: RuleTarget) -> None:
     if target["apiId"] in http_apis.apis:
         raise ApiError("Routing rules can only invoke stages of REST APIs")
     if target["apiId"] not in rest_apis.apis:
@@ -154,9 +156,7 @@ def _check_target(target: OpenRecord) -> None:
         raise ApiError("Invalid stage identifier specified")
 
 
-def _find_problems(
-    priority: object, conditions: list[OpenRecord], actions: list[OpenRecord]
-) -> Iterator[str]:
+def _find_problems(priority: object, conditions: list[Record], actions: list[Record]) -> Iterator[str]:
     if not isinstance(priority, int) or not 1 <= priority <= _HIGHEST_PRIORITY:
         yield f"Invalid priority {priority}. Must be from 1 to {_HIGHEST_PRIORITY}"
     target = read_map(actions[0], "invokeApi") if len(actions) == 1 else {}
@@ -179,7 +179,7 @@ def _find_problems(
             yield f"Invalid base path {path}"
 
 
-def _find_header_problems(matches: Iterable[OpenRecord]) -> Iterator[str]:
+def _find_header_problems(matches: Iterable[Record]) -> Iterator[str]:
     for match in matches:
         header, glob = str(match.get("header", "")), str(match.get("valueGlob", ""))
         if not _HEADER.fullmatch(header) or _RESERVED.fullmatch(header):

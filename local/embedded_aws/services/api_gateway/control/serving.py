@@ -7,7 +7,7 @@ from typing import cast
 
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Handler, Headers, OpenRecord, Query, Response
+from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.services.api_gateway.control import (
     apis,
     authorizers,
@@ -84,12 +84,12 @@ def serve_without_api(handle: Handler) -> Handler:
     return handle_first
 
 
-def _read_body(body: bytes) -> OpenRecord:
+def _read_body(body: bytes) -> Record:
     try:
         data: object = json.loads(body or b"{}")
     except ValueError:
         return {}
-    return cast("OpenRecord", data) if isinstance(data, dict) else {}
+    return cast("Record", data) if isinstance(data, dict) else {}
 
 
 PATCHES = (

@@ -1,11 +1,11 @@
 """Patch operations of UpdateStage."""
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
-from embedded_aws.services.api_gateway.control.calls import ApiError, read_map
+from embedded_aws.ministack.records import Record
+from embedded_aws.services.api_gateway.control.calls import ApiError, read_map, read_members
 from embedded_aws.services.api_gateway.control.patching import Change
 
 _SIMPLE: Final = ("cacheClusterSize", "clientCertificateId", "description", "documentationVersion")
@@ -45,7 +45,7 @@ _PATHS: Final = (
 )
 
 
-def apply_change(stage: OpenRecord, change: Change, deployments: Mapping[str, object]) -> None:
+def apply_change(stage: Record, change: Change, deployments: Mapping[str, object]) -> None:
     """Applies a patch operation to the record of a stage.
 
     Args:
@@ -90,7 +90,7 @@ def _check_deployment(identifier: str | None, deployments: Mapping[str, object])
         raise ApiError("Deployment id does not exist")
 
 
-def _change_variable(stage: OpenRecord, change: Change, name: str) -> None:
+def _change_variable(stage: Record, change: Change, name: str) -> None:
     variables: dict[str, object] = dict(read_map(stage, "variables"))
     if change.kind == "remove":
         variables.pop(name, None)
@@ -99,7 +99,7 @@ def _change_variable(stage: OpenRecord, change: Change, name: str) -> None:
     stage["variables"] = variables
 
 
-def _change_logs(stage: OpenRecord, change: Change, place: list[str]) -> None:
+def _change_logs(stage: Record, change: Change, place: list[str]) -> None:
     if change.kind == "remove":
         if place:
             _remove_settings(stage, f"accessLogSettings/{'/'.join(place)}")
@@ -114,7 +114,7 @@ def _change_logs(stage: OpenRecord, change: Change, place: list[str]) -> None:
 
 
 def _change_canary(
-    stage: OpenRecord, change: Change, place: list[str], deployments: Mapping[str, object]
+    stage: Record, change: Change, place: list[str], deployments: Mapping[str, object]
 ) -> None:
     if change.kind == "remove" and len(place) < 2:  # noqa: PLR2004 the name of a variable is the second
         if place:
@@ -127,7 +127,7 @@ def _change_canary(
     if change.kind == "add":
         raise ApiError(f"Invalid add operation with path: {change.path}")
     default = {"percentTraffic": 0.0, "useStageCache": False, "deploymentId": stage["deploymentId"]}
-    canary: OpenRecord = {**default, **read_map(stage, _CANARY)}
+    canary: Record = {**default, **read_map(stage, _CANARY)}
     match place:
         case ["deploymentId"]:
             _check_deployment(change.value, deployments)
@@ -137,7 +137,7 @@ def _change_canary(
         case ["useStageCache"]:
             canary["useStageCache"] = change.flag
         case [_, name]:
-            overrides = {**canary.get("stageVariableOverrides", {}), name: change.value}
+            overrides = {**read_map(canary, "stageVariableOverrides"), name: change.value}
             if change.kind == "remove":
                 overrides.pop(name)
             canary["stageVariableOverrides"] = overrides
@@ -146,7 +146,7 @@ def _change_canary(
     stage[_CANARY] = canary
 
 
-def _promote(stage: OpenRecord, change: Change) -> None:
+def _promote(stage: Record, change: Change) -> None:
     """Copies a value of the canary to the stage."""
     copied = _COPIES.get((change.source.removeprefix("/"), "/".join(change.parts)))
     if copied is None:
@@ -155,18 +155,18 @@ def _promote(stage: OpenRecord, change: Change) -> None:
             "[/deploymentId, /variables] and valid copy:from are [/canarySettings/deploymentId, "
             "/canarySettings/stageVariableOverrides]"
         )
-    canary = stage.get(_CANARY)
+    canary = read_map(stage, _CANARY)
     if not canary:
         raise ApiError("Promotion not available. Canary does not exist.")
     if copied == "deploymentId":
         stage[copied] = canary["deploymentId"]
-    elif overrides := canary.get("stageVariableOverrides"):
+    elif overrides := read_map(canary, "stageVariableOverrides"):
         stage[copied] = {**read_map(stage, "variables"), **overrides}
 
 
-def _change_setting(stage: OpenRecord, change: Change, path: str, setting: tuple[str, str]) -> None:
+def _change_setting(stage: Record, change: Change, path: str, setting: tuple[str, str]) -> None:
     name, kind = _SETTINGS[setting]
-    settings = cast("dict[str, OpenRecord]", dict(read_map(stage, "methodSettings")))
+    settings = dict(read_members(stage, "methodSettings"))
     if change.kind == "remove":
         _remove_settings(stage, "/".join(change.parts))
     inherited = settings.get("*/*") or rest_apis.build_method_settings()
@@ -175,8 +175,8 @@ def _change_setting(stage: OpenRecord, change: Change, path: str, setting: tuple
     stage["methodSettings"] = settings
 
 
-def _remove_settings(stage: OpenRecord, path: str) -> None:
-    settings = cast("dict[str, OpenRecord]", dict(read_map(stage, "methodSettings")))
+def _remove_settings(stage: Record, path: str) -> None:
+    settings = dict(read_members(stage, "methodSettings"))
     if path not in settings:
         raise ApiError(
             f"Cannot remove method setting {path} because there is no method setting for this method "

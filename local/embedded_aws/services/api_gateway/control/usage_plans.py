@@ -1,9 +1,10 @@
 """Usage plans and their keys."""
 
-from typing import Final
+from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import PlanKey, PlanStage, UsagePlan
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -15,17 +16,18 @@ from embedded_aws.services.api_gateway.control.calls import (
     operation,
     read_map,
     read_records,
+    read_string,
+    read_texts,
     show,
 )
-from embedded_aws.services.api_gateway.control.patching import Change, list_changes
+from embedded_aws.services.api_gateway.control.patching import Change, list_changes, update_record
 
 _LIMITS: Final[dict[str, type]] = {"burstLimit": int, "rateLimit": float, "limit": int, "offset": int}
 
 
-def _show_plan(plan: OpenRecord, *, single: bool = False) -> OpenRecord:
+def _show_plan(plan: UsagePlan, *, single: bool = False) -> Record:
     view = show(plan)
-    tags: dict[str, str] = view.pop("tags", {})
-    stages: list[OpenRecord] = read_records(view, "apiStages")
+    tags, stages = view.pop("tags", {}), read_records(view, "apiStages")
     view["apiStages"] = [
         {name: value for name, value in each.items() if value or name != "throttle"} for each in stages
     ]
@@ -35,17 +37,15 @@ def _show_plan(plan: OpenRecord, *, single: bool = False) -> OpenRecord:
     return view | ({"tags": tags} if tags or single else {})
 
 
-def _find(identifier: str) -> OpenRecord:
+def _find(identifier: str) -> UsagePlan:
     plan = rest_apis.usage_plans.get(identifier)
     if plan is None:
         raise NotFoundError("Invalid Usage Plan ID specified")
     return plan
 
 
-def _build_limits(given: OpenRecord | None) -> OpenRecord:
-    limits = {
-        name: _LIMITS.get(name, str)(value) for name, value in (given or {}).items() if value is not None
-    }
+def _build_limits(given: Record) -> Record:
+    limits = {name: _LIMITS.get(name, str)(value) for name, value in given.items() if value is not None}
     return {"offset": 0, **limits} if "limit" in limits else limits
 
 
@@ -55,22 +55,21 @@ def create_plan(call: Call) -> Result:
     given = call.data
     if not given.get("name"):
         raise ApiError("Usage Plan name must be non-empty")
-    stages: list[OpenRecord] = read_records(given, "apiStages")
-    plan: OpenRecord = {
-        "id": create_id(),
+    identifier, stages = create_id(), read_records(given, "apiStages")
+    plan: Record = {
+        "id": identifier,
         "name": given["name"],
         "description": given.get("description", ""),
-        "apiStages": [],
-        "throttle": _build_limits(given.get("throttle")),
-        "quota": _build_limits(given.get("quota")),
-        "tags": dict(read_map(given, "tags")),
+        "apiStages": [dict(stage) for stage in stages],
+        "throttle": _build_limits(read_map(given, "throttle")),
+        "quota": _build_limits(read_map(given, "quota")),
+        "tags": dict(read_texts(given, "tags")),
     }
     for stage in stages:
-        _check_stage(stage.get("apiId", ""), stage.get("stage", ""), plan["id"])
-        plan["apiStages"].append(dict(stage))
-    rest_apis.usage_plans[plan["id"]] = plan
-    rest_apis.usage_plan_keys[plan["id"]] = {}
-    return 201, _show_plan(plan)
+        _check_stage(read_string(stage, "apiId"), read_string(stage, "stage"), identifier)
+    rest_apis.usage_plans[identifier] = created = cast("UsagePlan", plan)
+    rest_apis.usage_plan_keys[identifier] = {}
+    return 201, _show_plan(created)
 
 
 def _check_stage(api_id: str, stage: str, plan_id: str) -> None:
@@ -104,17 +103,17 @@ def get_plan(call: Call) -> Result:
 def update_plan(call: Call) -> Result:
     """Changes a usage plan."""
     plan = _find(call.names[0])
-    changed: OpenRecord = {
+    changed: Record = {
         **plan,
         "apiStages": [{**each, "throttle": dict(read_map(each, "throttle"))} for each in plan["apiStages"]],
     }
     for change in list_changes(call):
         _apply(changed, change)
-    plan.update(changed)
+    update_record(plan, changed)
     return 200, _show_plan(plan, single=True)
 
 
-def _apply(plan: OpenRecord, change: Change) -> None:
+def _apply(plan: Record, change: Change) -> None:
     match change.parts:
         case ("name" | "description" | "productCode" as name,):
             plan[name] = None if change.kind == "remove" else change.value
@@ -136,19 +135,22 @@ def _apply(plan: OpenRecord, change: Change) -> None:
             raise ApiError(f"Invalid patch path {change.path}")
 
 
-def _change_stages(plan: OpenRecord, change: Change) -> None:
+def _change_stages(plan: Record, change: Change) -> None:
     api_id, colon, name = (change.value or "").partition(":")
     if not colon:
         raise ApiError("Invalid API Stage specified")
-    _check_stage(api_id, name, plan["id"])
-    left = [each for each in plan["apiStages"] if (each["apiId"], each["stage"]) != (api_id, name)]
+    _check_stage(api_id, name, read_string(plan, "id"))
+    left = [
+        each for each in read_records(plan, "apiStages") if (each["apiId"], each["stage"]) != (api_id, name)
+    ]
     if change.kind == "add":
         left.append({"apiId": api_id, "stage": name, "throttle": {}})
     plan["apiStages"] = left
 
 
-def _change_throttle(plan: OpenRecord, change: Change, stage: str, place: list[str]) -> None:
-    found = next((each for each in plan["apiStages"] if f"{each['apiId']}:{each['stage']}" == stage), None)
+def _change_throttle(plan: Record, change: Change, stage: str, place: list[str]) -> None:
+    stages = cast("list[PlanStage]", plan["apiStages"])
+    found = next((each for each in stages if f"{each['apiId']}:{each['stage']}" == stage), None)
     if found is None:
         raise ApiError("Invalid API Stage specified")
     match place:
@@ -184,7 +186,7 @@ def create_plan_key(call: Call) -> Result:
         raise ConflictError(f"Usage Plan {plan['id']} already has a key with id {identifier}")
     keys[identifier] = {
         "id": identifier,
-        "type": call.data.get("keyType", "API_KEY"),
+        "type": read_string(call.data, "keyType", "API_KEY"),
         "name": api_key["name"],
         "value": api_key["value"],
     }
@@ -199,7 +201,7 @@ def list_plan_keys(call: Call) -> Result:
     return list_page(call, [show(each) for each in there if each["name"].startswith(prefix)])
 
 
-def _find_key(plan_id: str, identifier: str) -> OpenRecord:
+def _find_key(plan_id: str, identifier: str) -> PlanKey:
     key = rest_apis.usage_plan_keys.get(plan_id, {}).get(identifier)
     if key is None:
         raise NotFoundError("Invalid Usage Plan Key identifier specified")

@@ -1,7 +1,8 @@
 """Request validators."""
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.api_records import RequestValidator
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -9,19 +10,20 @@ from embedded_aws.services.api_gateway.control.calls import (
     create_id,
     list_page,
     operation,
+    read_string,
     show,
 )
 from embedded_aws.services.api_gateway.control.lookups import find_api, find_part
-from embedded_aws.services.api_gateway.control.patching import list_replacements
+from embedded_aws.services.api_gateway.control.patching import list_replacements, update_record
 
 _KIND = "Request Validator"
 
 
-def put(api_id: str, given: OpenRecord) -> OpenRecord:
+def put(api_id: str, given: Record) -> RequestValidator:
     """Creates a request validator, and returns its record."""
-    validator: OpenRecord = {
+    validator: RequestValidator = {
         "id": create_id(),
-        "name": given.get("name", ""),
+        "name": read_string(given, "name"),
         "validateRequestBody": bool(given.get("validateRequestBody")),
         "validateRequestParameters": bool(given.get("validateRequestParameters")),
     }
@@ -45,7 +47,7 @@ def list_validators(call: Call) -> Result:
     return list_page(call, [show(each) for each in there.values()])
 
 
-def _find(api_id: str, identifier: str) -> OpenRecord:
+def _find(api_id: str, identifier: str) -> RequestValidator:
     return find_part(rest_apis.request_validators.get().get(api_id), identifier, _KIND)
 
 
@@ -64,7 +66,7 @@ def update_validator(call: Call) -> Result:
         if name == "name" and not change.value:
             raise ApiError("Request Validator name cannot be blank")
         changed[name] = change.value if name == "name" else change.flag
-    validator.update(changed)
+    update_record(validator, changed)
     return 200, show(validator)
 
 

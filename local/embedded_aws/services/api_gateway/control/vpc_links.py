@@ -3,7 +3,7 @@
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.control.calls import (
     ApiError,
     Call,
@@ -22,13 +22,13 @@ _LINKS: Final = "vpcLinks"
 _READY: Final = {"status": "AVAILABLE", "statusMessage": "Your vpc link is ready for use"}
 
 
-def _list_links() -> dict[str, OpenRecord]:
+def _list_links() -> dict[str, Record]:
     return rest_apis.account_settings.setdefault(_LINKS, {})
 
 
-def _show_link(link: OpenRecord, *, single: bool = False) -> OpenRecord:
+def _show_link(link: Record, *, single: bool = False) -> Record:
     view = show(link)
-    tags: dict[str, str] = view.pop("tags", {})
+    tags = view.pop("tags", {})
     return view | ({"tags": tags} if tags or single else {})
 
 
@@ -41,14 +41,15 @@ def create_link(call: Call) -> Result:
     for target in targets:
         if not str(target).startswith("arn:"):
             raise ApiError(f"Invalid ARN. ARN is not well formed {target}")
-    link: OpenRecord = {
-        "id": create_id(),
+    identifier = create_id()
+    link: Record = {
+        "id": identifier,
         "name": given["name"],
         "description": given.get("description"),
         "targetArns": targets,
         "tags": read_map(given, "tags"),
     }
-    _list_links()[link["id"]] = {**link, **_READY}
+    _list_links()[identifier] = {**link, **_READY}
     return 202, _show_link({**link, "status": "PENDING"})
 
 
@@ -58,7 +59,7 @@ def list_links(call: Call) -> Result:
     return list_page(call, [_show_link(each) for each in _list_links().values()])
 
 
-def _find(identifier: str) -> OpenRecord:
+def _find(identifier: str) -> Record:
     return find_part(_list_links(), identifier, "Vpc Link")
 
 

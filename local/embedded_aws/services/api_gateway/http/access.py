@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from embedded_aws.ministack import app, http_apis
+from embedded_aws.ministack.api_records import HttpAuthorizer
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.services.api_gateway.http import authorizers, tokens
 from embedded_aws.services.api_gateway.http.failures import FORBIDDEN, INTERNAL, HttpApiError
 from embedded_aws.services.api_gateway.http.request import HttpRequest
-from embedded_aws.services.api_gateway.records import HttpAuthorizer
 
 
 async def authorize(request: HttpRequest) -> None:

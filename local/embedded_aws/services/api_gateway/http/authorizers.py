@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import cast
 
 from embedded_aws.ministack import http_apis, rest_apis
+from embedded_aws.ministack.api_records import HttpAuthorizer
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.services.api_gateway.http.events import BUILDERS
 from embedded_aws.services.api_gateway.http.failures import FORBIDDEN, INTERNAL, HttpApiError
 from embedded_aws.services.api_gateway.http.request import HttpRequest
-from embedded_aws.services.api_gateway.records import HttpAuthorizer
 
 Decision = bool | dict[str, object]
 """Whether all requests are authorized, or the policy that says so for each."""

@@ -6,8 +6,8 @@ See API Gateway developer guide, "Configure CORS for HTTP APIs".
 from collections.abc import Mapping
 from typing import Final
 
+from embedded_aws.ministack.api_records import CorsConfiguration
 from embedded_aws.services.api_gateway.http.failures import Response
-from embedded_aws.services.api_gateway.records import CorsConfiguration
 
 _SCHEMES: Final = ("https://*", "http://*")
 _PREFIX: Final = "access-control-"

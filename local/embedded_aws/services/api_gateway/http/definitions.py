@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import http_apis
-from embedded_aws.ministack.records import Handler, Headers, OpenFields, Query, Response, read_members
+from embedded_aws.ministack.records import Fields, Handler, Headers, Query, Response, read_members
 from embedded_aws.services.api_gateway.http.routing import DEFAULT
 
 _KEY: Final = re.compile(r"(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /\S*")
@@ -35,7 +35,7 @@ def validate_definitions(handle: Handler) -> Handler:
     return handle_valid
 
 
-def _find_rejection(method: str, parts: list[str], data: OpenFields) -> _Rejection | None:
+def _find_rejection(method: str, parts: list[str], data: Fields) -> _Rejection | None:
     owner = http_apis.owner_of_api(parts[0]) if parts else None
     if not owner or owner[0] != "HTTP":
         return None
@@ -51,7 +51,7 @@ def _find_rejection(method: str, parts: list[str], data: OpenFields) -> _Rejecti
             return None
 
 
-def _find_missing(api: str, part: str, data: OpenFields) -> str | None:
+def _find_missing(api: str, part: str, data: Fields) -> str | None:
     """Returns the reason why a part of an API is not created; None if it is valid."""
     kind = data.get("integrationType")
     if part == "integrations" and kind not in _TYPES:
@@ -71,8 +71,8 @@ def _check_route(api: str, given: object, identifier: str = "") -> _Rejection | 
             "The provided route key is not formatted properly for HTTP protocol. Format should be "
             '"<HTTP METHOD> /<RESOURCE PATH>" or "$default"'
         )
-    others = (each for each in http_apis.routes.get(api, {}).values() if each["routeId"] != identifier)
-    if any(_erase_names(each["routeKey"]) == _erase_names(key) for each in others):
+    others = (each for each in http_apis.routes.get(api, {}).values() if each.get("routeId") != identifier)
+    if any(_erase_names(each.get("routeKey", "")) == _erase_names(key) for each in others):
         return _Rejection("ConflictException", f"Route with key {key} already exists for this API", 409)
     return None
 
@@ -90,8 +90,8 @@ def _erase_names(key: str) -> str:
     return _VARIABLE.sub(lambda found: "{+}" if found[1].endswith("+") else "{}", key)
 
 
-def _check_settings(api: str, stage: OpenFields) -> _Rejection | None:
-    known = {each["routeKey"] for each in http_apis.routes.get(api, {}).values()}
+def _check_settings(api: str, stage: Fields) -> _Rejection | None:
+    known = {each.get("routeKey") for each in http_apis.routes.get(api, {}).values()}
     missing = next((key for key in read_members(stage, "routeSettings") if key not in known), None)
     if missing is None:
         return None

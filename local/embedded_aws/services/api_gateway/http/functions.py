@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
+from embedded_aws.ministack.api_records import HttpIntegration
 from embedded_aws.ministack.records import read_members
 from embedded_aws.services.api_gateway.http.events import BUILDERS, read_response
 from embedded_aws.services.api_gateway.http.failures import (
@@ -14,7 +15,6 @@ from embedded_aws.services.api_gateway.http.failures import (
     Response,
 )
 from embedded_aws.services.api_gateway.http.request import HttpRequest
-from embedded_aws.services.api_gateway.records import HttpIntegration
 from embedded_aws.services.api_gateway.rest.functions import may_invoke, substitute
 from embedded_aws.services.api_gateway.rest.limits import finish_within
 

@@ -7,11 +7,11 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.ministack import load_balancing
+from embedded_aws.ministack.api_records import HttpIntegration
 from embedded_aws.service_calls.own_addresses import find_own_address
 from embedded_aws.services.api_gateway import backend_requests
 from embedded_aws.services.api_gateway.http.failures import TIMED_OUT, UNAVAILABLE, HttpApiError, Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
-from embedded_aws.services.api_gateway.records import HttpIntegration
 from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 from embedded_aws.services.api_gateway.rest.functions import substitute

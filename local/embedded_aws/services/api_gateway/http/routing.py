@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from embedded_aws.services.api_gateway.records import Route
+from embedded_aws.ministack.api_records import Route
 
 DEFAULT: Final = "$default"
 """Key of the route for all requests that no other route matches, and name of the stage at the root."""

@@ -6,9 +6,9 @@ from typing import Final, cast
 from urllib.parse import urlencode
 
 from embedded_aws.iam.authorization import is_assumable
+from embedded_aws.ministack.api_records import HttpIntegration
 from embedded_aws.services.api_gateway.http.failures import INTERNAL, UNAVAILABLE, HttpApiError, Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
-from embedded_aws.services.api_gateway.records import HttpIntegration
 from embedded_aws.services.api_gateway.rest.functions import PRINCIPAL
 from embedded_aws.services.api_gateway.rest.limits import finish_within
 from embedded_aws.services.api_gateway.rest.services import FORM, Target, send

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 
 from embedded_aws.ministack import http_apis, rest_apis
+from embedded_aws.ministack.api_records import CorsConfiguration, Route
 from embedded_aws.observation.causes import set_cause, suppress_recording_errors
 from embedded_aws.observation.requests import build_api_arn, record_request
 from embedded_aws.services.api_gateway.http import cors, functions, proxies, services
@@ -20,7 +21,6 @@ from embedded_aws.services.api_gateway.http.header_lines import join_values
 from embedded_aws.services.api_gateway.http.mapping import map_request, map_response
 from embedded_aws.services.api_gateway.http.request import HttpRequest, create_request_id
 from embedded_aws.services.api_gateway.http.routing import select_route
-from embedded_aws.services.api_gateway.records import CorsConfiguration, Route
 from embedded_aws.services.api_gateway.rest.access_log import write_line
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.served_apis import ServedApi, find_api

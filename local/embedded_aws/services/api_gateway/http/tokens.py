@@ -7,8 +7,8 @@ from typing import Final, cast
 
 from embedded_aws.json_values import read_array
 from embedded_aws.ministack import http_apis
+from embedded_aws.ministack.api_records import HttpAuthorizer, JwtConfiguration
 from embedded_aws.services.api_gateway.http.failures import FORBIDDEN, HttpApiError
-from embedded_aws.services.api_gateway.records import HttpAuthorizer, JwtConfiguration
 
 _PARTS: Final = 3
 
@@ -60,9 +60,10 @@ async def _read_token(token: str, authorizer: HttpAuthorizer) -> Claims:
     header, claims = parse(token)
     url = await http_apis.find_keys_url(authorizer)
     try:
-        keys: Iterable[dict[str, object]] = (await http_apis.fetch_keys(url or "")).get("keys") or []
+        found = (await http_apis.fetch_keys(url or "")).get("keys")
     except (OSError, ValueError):
         raise _InvalidTokenError("OIDC discovery endpoint communication error") from None
+    keys = cast("Iterable[Mapping[str, object]]", found or [])
     key = next((each for each in keys if each.get("kid") == header.get("kid")), None)
     if key is None or not has_signature(token, header, key):
         raise _InvalidTokenError("the token has an invalid signature")

@@ -5,8 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 
 from embedded_aws.ministack import cloudwatch_logs
+from embedded_aws.ministack.api_records import RequestStage
 from embedded_aws.service_calls.response_streams import StreamedBody
-from embedded_aws.services.api_gateway.records import RequestStage
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current, find_member
 
 _Handle = Callable[..., Awaitable[Answer]]

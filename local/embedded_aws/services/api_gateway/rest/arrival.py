@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.records import OpenRecord
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
 LARGEST: Final = 10 * 1024 * 1024
@@ -37,9 +36,9 @@ def decode_request(api_id: str, headers: Mapping[str, str], body: bytes) -> tupl
     Raises:
         FailureError: If the body does not have the encoding in its header, or is too large.
     """
-    api: OpenRecord = rest_apis.apis.get(api_id) or {}
+    api = rest_apis.apis.get(api_id)
     coding = headers.get("content-encoding", "identity").strip().lower()
-    if api.get("minimumCompressionSize") is None or coding == "identity":
+    if api is None or api.get("minimumCompressionSize") is None or coding == "identity":
         return headers, body
     kept = {name: value for name, value in headers.items() if name.lower() != "content-encoding"}
     return kept, _decompress_body(coding, body)

@@ -13,13 +13,11 @@ from http import HTTPStatus
 from typing import Final
 
 from embedded_aws.ministack import responses, rest_apis
-from embedded_aws.ministack.names import Name
+from embedded_aws.ministack.api_records import Canary
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import Handler, OpenRecord, Operation, Response
-from embedded_aws.ministack.stores import Store
-from embedded_aws.services.api_gateway.records import Canary
+from embedded_aws.ministack.records import Handler, Operation, Record, Response
 
-_STORES: Final[Mapping[str, Name[Store[OpenRecord]]]] = {
+_STORES: Final = {
     "authorizers": rest_apis.authorizers,
     "models": rest_apis.models,
     "request validators": rest_apis.request_validators,
@@ -30,18 +28,18 @@ _STORES: Final[Mapping[str, Name[Store[OpenRecord]]]] = {
 _identifier: ContextVar[str] = ContextVar("deployment", default="")
 _canary: ContextVar[Canary | None] = ContextVar("canary", default=None)
 """The canary settings of the stage, if the canary serves the current request."""
-_served: ContextVar[tuple[str, OpenRecord] | None] = ContextVar("served", default=None)
+_served: ContextVar[tuple[str, Record] | None] = ContextVar("served", default=None)
 """The API of the current request, and its parts as they were deployed."""
 
 
-class _Deployment(OpenRecord):
+class _Deployment(Record):
     """The gateway responses of a deployment, which MiniStack keeps as long as there is the deployment.
 
     Attributes:
         copies: The other parts of the API by the name of the store.
     """
 
-    def __init__(self, gateway_responses: OpenRecord, copies: OpenRecord) -> None:
+    def __init__(self, gateway_responses: Record, copies: Record) -> None:
         super().__init__(gateway_responses)
         self.copies = copies
 
@@ -66,13 +64,14 @@ def _create_store(name: str) -> Callable[[object], _Store]:
 
 @contextmanager
 def _serve_deployment_in_block(api_id: str, stage_name: str) -> Generator[None]:
-    stage = rest_apis.stages.get(api_id, {}).get(stage_name, {})
-    canary: Canary = stage.get("canarySettings") or {}
+    stage = rest_apis.stages.get(api_id, {}).get(stage_name)
+    canary: Canary = (stage.get("canarySettings") if stage else None) or {}
     share = float(canary.get("percentTraffic") or 0)
     chosen = canary if random.uniform(0, 100) < share else None  # noqa: S311 not for security
-    served = stage.get("deploymentId") if chosen is None else chosen.get("deploymentId")
+    deployed = stage["deploymentId"] if stage else ""
+    served = deployed if chosen is None else chosen.get("deploymentId", "")
     deployment = rest_apis.deployed_gateway_responses.get(api_id, {}).get(served)
-    canary_token, identifier_token = _canary.set(chosen), _identifier.set(str(served or ""))
+    canary_token, identifier_token = _canary.set(chosen), _identifier.set(served or "")
     token = _served.set((api_id, deployment.copies) if isinstance(deployment, _Deployment) else None)
     try:
         yield
@@ -114,18 +113,20 @@ def _find_deployed_method(find: Callable[..., object]) -> Callable[..., object]:
 
 
 def _keep_copies(create: Operation) -> Operation:
-    def create_with_copies(api_id: str, data: OpenRecord) -> Response:
+    def create_with_copies(api_id: str, data: Record) -> Response:
         answer = create(api_id, data)
         if answer[0] == HTTPStatus.CREATED:
             deployed, created = rest_apis.deployed_gateway_responses[api_id], json.loads(answer[2])["id"]
-            copies = {kind: copy.deepcopy(store.get().get(api_id, {})) for kind, store in _STORES.items()}
+            copies: Record = {
+                kind: copy.deepcopy(store.get().get(api_id, {})) for kind, store in _STORES.items()
+            }
             deployed[created] = _Deployment(deployed[created], copies)
         return answer
 
     return create_with_copies
 
 
-def take_copies() -> dict[str, OpenRecord]:
+def take_copies() -> dict[str, Record]:
     """Returns the copies of all deployments, to keep them in a file."""
     return {
         json.dumps([*scope, deployment]): found.copies
@@ -135,7 +136,7 @@ def take_copies() -> dict[str, OpenRecord]:
     }
 
 
-def restore_copies(kept: Mapping[str, OpenRecord]) -> None:
+def restore_copies(kept: Mapping[str, Record]) -> None:
     """Restores the copies of deployments that are back."""
     for key, copies in kept.items():
         account, region, api_id, deployment = json.loads(key)

@@ -10,11 +10,11 @@ from typing import Final, cast
 from urllib.parse import unquote
 
 from embedded_aws.ministack import app, responses, rest_apis
+from embedded_aws.ministack.api_records import RequestStage, StageRequest
 from embedded_aws.ministack.patching import Patch, steps
-from embedded_aws.ministack.records import OpenRecord, Response
+from embedded_aws.ministack.records import Fields, Record, Response
 from embedded_aws.service_calls.response_streams import StreamedBody
 from embedded_aws.services.api_gateway import domain_routing
-from embedded_aws.services.api_gateway.records import RequestStage, StageRequest
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.arrival import check_method, decode_request, find_caller_address
 from embedded_aws.services.api_gateway.rest.deployments import find_canary, find_deployment_id
@@ -24,7 +24,7 @@ Answer = tuple[int, dict[str, str | list[str]], bytes | StreamedBody]
 """Status, headers and body."""
 _Handle = Callable[..., Awaitable[Response]]
 _Outcome = Answer | Awaitable[Answer] | rest_apis.GatewayError
-_Authorize = Callable[..., Awaitable[tuple[object, OpenRecord | None]]]
+_Authorize = Callable[..., Awaitable[tuple[object, Record | None]]]
 _CALLER: Final = (
     *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType"),
     *("cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user", "userArn"),
@@ -95,10 +95,10 @@ class Exchange:
             response_override=self.response_override,
         )
 
-    def context(self) -> OpenRecord:
+    def context(self) -> Record:
         """The variable ``$context`` (API Gateway developer guide, "Variables for data transformations")."""
         stage, arrived = self.request["stage_name"], datetime.fromtimestamp(self.started, UTC)
-        key: dict[str, str] = rest_apis.find_api_key(self.headers.get("x-api-key")) or {}
+        key: Fields = rest_apis.find_api_key(self.headers.get("x-api-key")) or {}
         identity: dict[str, object] = {
             **dict.fromkeys(_CALLER),
             "sourceIp": find_caller_address(),
@@ -175,30 +175,31 @@ def _keep_raw_path(handle: _Handle) -> _Handle:
     return handle_raw
 
 
-def decode_parameters(build: Callable[..., OpenRecord]) -> Callable[..., OpenRecord]:
+def decode_parameters(build: Callable[..., Record]) -> Callable[..., Record]:
     """Decodes path and parameters in the event of a function."""
 
-    def build_decoded(*arguments: object, **options: object) -> OpenRecord:
+    def build_decoded(*arguments: object, **options: object) -> Record:
         event = build(*arguments, **options)
-        event["path"] = unquote(event["path"])
-        parameters: dict[str, str] = event["pathParameters"] or {}
+        event["path"] = unquote(str(event["path"]))
+        parameters = cast("dict[str, str] | None", event["pathParameters"]) or {}
         event["pathParameters"] = {name: unquote(value) for name, value in parameters.items()} or None
         event["stageVariables"] = dict(find_current().stage_variables) or None
-        event["requestContext"] = complete_context(event["requestContext"])
+        event["requestContext"] = complete_context(cast("Record", event["requestContext"]))
         del event["version"]  # which only events of HTTP APIs have
         return event
 
     return build_decoded
 
 
-def complete_context(given: OpenRecord) -> OpenRecord:
+def complete_context(given: Record) -> Record:
     """Returns the ``requestContext`` in the event of a function or an authorizer.
 
     Args:
         given: The one of MiniStack, with the caller and the context of the authorizer.
     """
     context = find_current().context()
-    identity: OpenRecord = {**context["identity"], **given["identity"], "sourceIp": find_caller_address()}
+    known, own = cast("Record", context["identity"]), cast("Record", given["identity"])
+    identity: Record = {**known, **own, "sourceIp": find_caller_address()}
     without_key = {"apiKey", "apiKeyId"} if not identity["apiKey"] else set[str]()
     left_out = {"authorizer", "isCanaryRequest"} - given.keys()
     return {
@@ -240,7 +241,7 @@ def _keep_exchange(execute: Callable[..., Awaitable[_Outcome]]) -> Callable[...,
 def keep_authorizer_context(authorize: _Authorize) -> _Authorize:
     """Keeps the context of the authorizer for templates."""
 
-    async def authorize_kept(*arguments: object) -> tuple[object, OpenRecord | None]:
+    async def authorize_kept(*arguments: object) -> tuple[object, Record | None]:
         error, context = await authorize(*arguments)
         find_current().authorizer = context or {}
         return error, context

@@ -8,9 +8,10 @@ from typing import Final, Required, TypedDict, TypeVar, Unpack, cast
 
 from embedded_aws.iam.authorization import Caller, find_denial, is_assumable, is_service_allowed
 from embedded_aws.ministack import rest_apis
+from embedded_aws.ministack.api_records import Authorizer
 from embedded_aws.ministack.arn import execute_api_arn
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.records import Record
 from embedded_aws.service_calls.functions import find_invocation_problem, invoke_later
 from embedded_aws.service_calls.header_names import restore_names
 from embedded_aws.service_calls.http_responses import is_valid
@@ -51,11 +52,11 @@ class Options(TypedDict, total=False):
     owner_account_id: Required[str]
     owner_region: Required[str]
     binary_media_types: list[str] | None
-    authorizer_context: OpenRecord | None
-    caller_identity: OpenRecord | None
+    authorizer_context: Record | None
+    caller_identity: Record | None
 
 
-_Authorize = Callable[..., Awaitable[OpenRecord | None]]
+_Authorize = Callable[..., Awaitable[Record | None]]
 _Shaped = TypeVar("_Shaped")
 
 
@@ -135,7 +136,7 @@ async def _stream(
     """Invokes a function with the event of a proxy integration, and passes on its response."""
     account, region = options["owner_account_id"], options["owner_region"]
     given = {name: each for name, each in options.items() if not name.startswith("owner_")}
-    build = cast("Callable[..., OpenRecord]", rest_apis.build_function_event)
+    build = cast("Callable[..., Record]", rest_apis.build_function_event)
     event = build(*request, **given)
     invoke = partial(rest_apis.call_function, function, event, account_id=account, region=region)
     return await streams.call_function(integration, exchange, invoke)
@@ -156,8 +157,8 @@ def _find_permitted_function(integration: Integration, exchange: Exchange, optio
     return function
 
 
-def _require_well_formed(shape: Callable[[OpenRecord], _Shaped]) -> Callable[[OpenRecord], _Shaped]:
-    def shape_well_formed(result: OpenRecord) -> _Shaped:
+def _require_well_formed(shape: Callable[[Record], _Shaped]) -> Callable[[Record], _Shaped]:
+    def shape_well_formed(result: Record) -> _Shaped:
         if not result.get("throttle") and (result.get("error") or not _is_answer(result.get("body"))):
             raise _FailedFunctionError
         if len(json.dumps(result.get("body")).encode()) > _LARGEST:
@@ -167,7 +168,7 @@ def _require_well_formed(shape: Callable[[OpenRecord], _Shaped]) -> Callable[[Op
     return shape_well_formed
 
 
-def _complete(result: OpenRecord) -> OpenRecord:
+def _complete(result: Record) -> Record:
     """Adds the status code and the body that a response of a proxy integration may leave out."""
     given = result.get("body")
     if result.get("throttle") or not isinstance(given, dict):
@@ -197,10 +198,10 @@ def _is_answer(given: object) -> bool:
     )
 
 
-def limit_event(build: Callable[..., OpenRecord]) -> Callable[..., OpenRecord]:
+def limit_event(build: Callable[..., Record]) -> Callable[..., Record]:
     """Has headers by the names that clients write; rejects events that exceed the size limit of Lambda."""
 
-    def build_sized(*arguments: object, **options: object) -> OpenRecord:
+    def build_sized(*arguments: object, **options: object) -> Record:
         event = _restore_header_names(build(*arguments, **options))
         if len(json.dumps(event, ensure_ascii=False).encode(errors="replace")) > _LARGEST:
             raise FailureError("REQUEST_TOO_LARGE", "Request Too Long")
@@ -209,22 +210,22 @@ def limit_event(build: Callable[..., OpenRecord]) -> Callable[..., OpenRecord]:
     return build_sized
 
 
-def _restore_header_names(event: OpenRecord) -> OpenRecord:
+def _restore_header_names(event: Record) -> Record:
     names = [name for name in ("headers", "multiValueHeaders") if event.get(name)]
-    return {**event, **{name: restore_names(event[name]) for name in names}}
+    return {**event, **{name: restore_names(cast("Record", event[name])) for name in names}}
 
 
 def _require_authorizer_permission(invoke: _Authorize) -> _Authorize:
     async def invoke_permitted(
-        authorizer: OpenRecord, event: OpenRecord, account: str, region: str
-    ) -> OpenRecord | None:
+        authorizer: Authorizer, event: Record, account: str, region: str
+    ) -> Record | None:
         function = rest_apis.function_of_integration_uri(authorizer["authorizerUri"])
         api_id = find_current().request["api_id"]
         source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['id']}"
         if not may_invoke(function, authorizer.get("authorizerCredentials"), source):
             return None  # as if the authorizer could not be invoked
         if "requestContext" in event:
-            event["requestContext"] = complete_context(event["requestContext"])
+            event["requestContext"] = complete_context(cast("Record", event["requestContext"]))
         return await invoke(authorizer, _restore_header_names(event), account, region)
 
     return invoke_permitted

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from embedded_aws.emulator.own_requests import pass_to
+from embedded_aws.ministack.api_records import Integration
 from embedded_aws.services.api_gateway import backend_requests
-from embedded_aws.services.api_gateway.records import Integration
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
@@ -79,7 +79,7 @@ def _build_url(integration: Integration, exchange: Exchange, request: BackendReq
 def _build_headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) -> dict[str, str]:
     dropped = backend_requests.NOT_FORWARDED | {"host"}
     passed = {name: value for name, value in exchange.headers.items() if proxy and name not in dropped}
-    source: str = exchange.context()["identity"]["sourceIp"]
+    source = cast("Mapping[str, str]", exchange.context()["identity"])["sourceIp"]
     before = exchange.headers.get("x-forwarded-for")
     return {
         "content-type": exchange.media_type,

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Final, Protocol, TypeVar
 
 from embedded_aws.ministack import rest_apis
+from embedded_aws.ministack.api_records import HttpIntegration, Integration, Method, StageRequest
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import OpenRecord, Response
+from embedded_aws.ministack.records import Record, Response
 from embedded_aws.service_calls.response_streams import StreamedBody
-from embedded_aws.services.api_gateway.records import HttpIntegration, Integration, StageRequest
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.rest.exchange import Answer, find_current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
@@ -17,7 +17,7 @@ from embedded_aws.services.api_gateway.rest.validation_reasons import find_reaso
 
 _REASON: Final = b"$context.error.validationErrorString"
 
-_Authorized = tuple[object, OpenRecord | None]
+_Authorized = tuple[object, Record | None]
 _Authorize = Callable[..., Awaitable[_Authorized]]
 
 
@@ -76,9 +76,9 @@ def limit_body(authorize: _Authorize) -> _Authorize:
 
 
 def _explain_errors(check: _Check) -> _Check:
-    def check_explained(method: OpenRecord, api_id: str, *rest: object) -> _Error | None:
+    def check_explained(method: Method, api_id: str, *rest: object) -> _Error | None:
         error = check(method, api_id, *rest)
-        models: Mapping[str, str] = method.get("requestModels") or {}
+        models = method.get("requestModels") or {}
         if error is None and models and holds_constants(find_current().body):
             raise FailureError("BAD_REQUEST_BODY", "Invalid request body")
         if error is not None and error.response_type == "BAD_REQUEST_BODY":
@@ -95,10 +95,10 @@ def _treat_blank_as_missing(find: Callable[..., object]) -> Callable[..., object
     """Finds blank parameters as well, in the order of their locations: headers, path, query string."""
 
     def find_missing(
-        method: OpenRecord, request: object, headers: object, query: dict[str, list[str]] | None
+        method: Method, request: object, headers: object, query: dict[str, list[str]] | None
     ) -> object:
         given = {name: values for name, values in (query or {}).items() if values[0]}
-        parameters: OpenRecord = method.get("requestParameters") or {}
+        parameters = method.get("requestParameters") or {}
         ordered = {**method, "requestParameters": dict(sorted(parameters.items()))}
         return find(ordered, request, headers, given)
 
@@ -128,8 +128,8 @@ def _compress_responses(execute: Callable[..., Awaitable[Answer]]) -> Callable[.
         if isinstance(body, StreamedBody):  # which API Gateway does not compress
             return status, headers, body
         account, region = rest_apis.find_api_scope(api_id) or ("", "")
-        api: OpenRecord = rest_apis.apis.get_scoped(account, region, api_id) or {}
-        least: int | None = api.get("minimumCompressionSize")
+        api = rest_apis.apis.get_scoped(account, region, api_id)
+        least = api.get("minimumCompressionSize") if api else None
         names = {name.lower() for name in headers}
         accepted = "gzip" in asked.get("accept-encoding", "")
         if least is not None and accepted and len(body) >= least and "content-encoding" not in names:

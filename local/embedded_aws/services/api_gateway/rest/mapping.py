@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
-from embedded_aws.services.api_gateway.records import Integration, IntegrationResponse
+from embedded_aws.ministack.api_records import Integration, IntegrationResponse
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_at

@@ -4,7 +4,7 @@ import os
 from urllib.parse import urlsplit, urlunsplit
 
 from embedded_aws.ministack import load_balancing
-from embedded_aws.services.api_gateway.records import Connection
+from embedded_aws.ministack.api_records import Connection
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 
 

@@ -5,13 +5,14 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 
+from embedded_aws.json_values import read_number
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import OpenRecord
+from embedded_aws.ministack.records import Record
 from embedded_aws.services.api_gateway.rest.exchange import find_current
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
-_Validate = Callable[..., Awaitable[tuple[OpenRecord, object]]]
+_Validate = Callable[..., Awaitable[tuple[Record, object]]]
 
 
 def _require_valid_signature(verify: Callable[[str, object], bool]) -> Callable[[str, object], bool]:
@@ -25,22 +26,20 @@ def _require_valid_signature(verify: Callable[[str, object], bool]) -> Callable[
 
 
 def _explain_rejection(validate: _Validate) -> _Validate:
-    async def validate_explained(
-        authorizer: object, method: OpenRecord, *rest: object
-    ) -> tuple[OpenRecord, object]:
+    async def validate_explained(authorizer: object, method: Record, *rest: object) -> tuple[Record, object]:
         claims, error = await validate(authorizer, method, *rest)
         wanted = "access" if method.get("authorizationScopes") else "id"
         if error is None and claims.get("token_use") != wanted:
             raise FailureError("UNAUTHORIZED", "Unauthorized")
         token = find_current().request.get("verified_token", "")
-        if error is not None and token and _read_claims(token).get("exp", 0) <= time.time():
+        if error is not None and token and read_number(_read_claims(token).get("exp")) <= time.time():
             raise FailureError("UNAUTHORIZED", "The incoming token has expired")
         return claims, error
 
     return validate_explained
 
 
-def _read_claims(token: str) -> OpenRecord:
+def _read_claims(token: str) -> Record:
     part = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 

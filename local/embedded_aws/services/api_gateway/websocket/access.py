@@ -1,13 +1,13 @@
 """Access control of connections: the authorizers of ``$connect``."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, cast
 
 from embedded_aws.ministack import http_apis, rest_apis
+from embedded_aws.ministack.api_records import HttpAuthorizer, Route
 from embedded_aws.ministack.arn import execute_api_route_arn
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import OpenRecord
-from embedded_aws.services.api_gateway.records import HttpAuthorizer, Route
+from embedded_aws.ministack.records import Fields, Record
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 from embedded_aws.services.api_gateway.rest.functions import may_invoke
 from embedded_aws.services.api_gateway.websocket.exchange import MessageExchange, Scope
@@ -70,7 +70,7 @@ async def _invoke(route: Route, exchange: MessageExchange, arn: str) -> dict[str
         "stageVariables": dict(exchange.stage_variables),
         "requestContext": exchange.context(),
     }
-    answer: OpenRecord = (
+    answer: Record = (
         await http_apis.invoke_request_authorizer(authorizer, event, api.account, api.region) or {}
     )
     if not isinstance(answer.get("policyDocument"), dict):
@@ -85,13 +85,13 @@ async def _invoke(route: Route, exchange: MessageExchange, arn: str) -> dict[str
 
 
 def _require_permission(
-    invoke: Callable[..., Awaitable[OpenRecord | None]],
-) -> Callable[..., Awaitable[OpenRecord | None]]:
+    invoke: Callable[..., Awaitable[Record | None]],
+) -> Callable[..., Awaitable[Record | None]]:
     async def invoke_permitted(
-        authorizer: HttpAuthorizer, event: OpenRecord, account: str, region: str
-    ) -> OpenRecord | None:
+        authorizer: HttpAuthorizer, event: Record, account: str, region: str
+    ) -> Record | None:
         function = http_apis.function_of_integration_uri(authorizer["authorizerUri"])
-        api_id = event["requestContext"]["apiId"]
+        api_id = cast("Fields", event["requestContext"])["apiId"]
         source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['authorizerId']}"
         if not may_invoke(function, authorizer.get("authorizerCredentialsArn") or None, source):
             return None  # as if the authorizer could not be invoked

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from embedded_aws.ministack import rest_apis
-from embedded_aws.ministack.arn import execute_api_route_arn
-from embedded_aws.service_calls.response_streams import StreamedBody
-from embedded_aws.services.api_gateway.records import (
+from embedded_aws.ministack.api_records import (
     HttpIntegration,
     HttpIntegrationResponse,
     Integration,
     IntegrationResponse,
     Route,
 )
+from embedded_aws.ministack.arn import execute_api_route_arn
+from embedded_aws.service_calls.response_streams import StreamedBody
 from embedded_aws.services.api_gateway.rest import http, mock, services
 from embedded_aws.services.api_gateway.rest.exchange import begin
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from embedded_aws.iam.origin_access import sign_origin_request
 from embedded_aws.ministack import app, cloudfront
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.ministack.records import OpenRecord, Response
+from embedded_aws.ministack.records import Record, Response
 from embedded_aws.services.api_gateway.websocket.exchange import Scope
 
 _looking: ContextVar[bool] = ContextVar("looking_for_origin", default=False)
@@ -53,7 +53,7 @@ async def address_api(scope: Scope) -> Scope | None:
 
 
 async def _forward_through_distribution(
-    distribution: OpenRecord, scope: Scope, headers: Mapping[str, str]
+    distribution: Record, scope: Scope, headers: Mapping[str, str]
 ) -> Scope | None:
     """Returns a handshake as the origin of a distribution receives it."""
     query = scope.get("query_string", b"").decode("latin-1")
@@ -87,7 +87,12 @@ def _find_local_path(api: str, path: str) -> str:
 
 def _find_api(fetch: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
     async def fetch_or_find(
-        origin: OpenRecord, method: str, uri: str, query: str, headers: Mapping[str, str], *rest: object
+        origin: Mapping[str, str],
+        method: str,
+        uri: str,
+        query: str,
+        headers: Mapping[str, str],
+        *rest: object,
     ) -> Response:
         if _looking.get():
             path = f"{origin.get('origin_path') or ''}{uri}"

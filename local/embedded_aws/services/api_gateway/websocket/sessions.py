@@ -8,11 +8,11 @@ from typing import Final
 
 from embedded_aws.json_values import read_text
 from embedded_aws.ministack import http_apis, rest_apis
+from embedded_aws.ministack.api_records import Route
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.responses import request_scope
 from embedded_aws.observation.causes import set_cause, suppress_recording_errors
 from embedded_aws.observation.requests import build_api_arn, record_request
-from embedded_aws.services.api_gateway.records import Route
 from embedded_aws.services.api_gateway.rest import access_log
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 from embedded_aws.services.api_gateway.served_apis import ServedApi, find_api
