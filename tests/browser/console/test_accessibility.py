@@ -31,7 +31,7 @@ def test_page_has_no_violation(new_console: NewConsole, stack: Deployment, schem
     console.panel.locator("[data-state='Give up']").click()
     console.press("Table")
     assert violations_of(console.page) == [], "states and table"
-    empty_queue(stack, url)
+    empty_queue(stack, str(url))
 
 
 @pytest.mark.exhaustive

@@ -139,7 +139,7 @@ def test_two_fingers_zoom(new_console: NewConsole) -> None:
     client = console.page.context.new_cdp_session(console.page)
     for kind, distance in (("touchStart", 20), ("touchMove", 40), ("touchMove", 80), ("touchEnd", 0)):
         points = [{"x": middle[0] + side * distance, "y": middle[1], "id": side} for side in (-1, 1)]
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points if distance else []})
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points if distance else []})  # pyright: ignore[reportUnknownMemberType] of Playwright
     assert measure(console.page)["scale"] == pytest.approx(before["scale"] * 4, rel=0.1)
 
 
