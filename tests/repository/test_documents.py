@@ -88,8 +88,9 @@ def test_each_page_with_arguments_says_what_a_change_of_them_does_and_what_is_al
 
 
 def test_programs_of_other_tools_are_where_one_comes_from_them():
-    # These run in tests/e2e: test_durable_functions.py, test_response_streaming.py, test_node_conversion.py.
-    handlers = {"conversions.md", "durable-functions.md", "function.md"}
+    # These run in tests/e2e: test_durable_functions.py, test_response_streaming.py, test_node_conversion.py,
+    # and test_idempotent_consumer.py, whose page is a README.
+    handlers = {"conversions.md", "durable-functions.md", "function.md", "README.md"}
     elsewhere = {s.document.name for s in SNIPPETS if s.how == "elsewhere"} - handlers
     assert elsewhere == {path.name for path in (ROOT / "docs/how-to").glob("from-*.md")}
 
@@ -220,8 +221,8 @@ def test_every_command_of_aws_exists(command: str):
     model = botocore.session.get_session().get_service_model("s3" if service == "s3api" else service)
     by_command = {xform_name(name, "-"): name for name in model.operation_names}
     members = model.operation_model(by_command[operation]).input_shape.members
-    # "output" and "cli-input-json" are options of every command.
-    options = {"cli-input-json"} | {
+    # "output" and those of input are options of every command.
+    options = {"cli-input-json", "cli-input-yaml"} | {
         "task-output" if name == "output" else xform_name(name, "-") for name in members
     }
     assert options >= set(re.findall(r"--([a-z-]+)", command)) > set()

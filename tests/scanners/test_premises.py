@@ -38,10 +38,21 @@ def test_a_role_is_assumed_by_one_service(stack: Recording):
 
 
 def test_functions_are_called_by_who_waits_for_them_or_by_a_queue_with_dead_letters(stack: Recording):
-    callers = {permission["principal"] for permission in inputs(stack, "lambda/permission:Permission")}
-    assert callers <= {"apigateway.amazonaws.com"}
+    configured = inputs(stack, "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+    kept = {
+        each["functionName"] for each in configured if each["destinationConfig"]["onFailure"]["destination"]
+    }
+    for permission in inputs(stack, "lambda/permission:Permission"):
+        # Events that a function fails on go to the destination of its asynchronous invocations.
+        allowed = {"apigateway.amazonaws.com"} | (
+            {"events.amazonaws.com"} if permission["function"] in kept else set[str]()
+        )
+        assert permission["principal"] in allowed
     queues = {found.outputs["arn"]: found.inputs for found in stack.find_by_type("aws:sqs/queue:Queue")}
     for mapping in inputs(stack, "lambda/eventSourceMapping:EventSourceMapping"):
+        if ":dynamodb:" in mapping["eventSourceArn"]:  # a shard has one invocation at a time
+            assert mapping["destinationConfig"]["onFailure"]["destinationArn"]
+            continue
         assert mapping["scalingConfig"]["maximumConcurrency"]
         assert queues[mapping["eventSourceArn"]]["redrivePolicy"]
 

@@ -57,18 +57,30 @@ class OutputChecks:
                 # First: what is made up may not even be of the type that a check compares.
                 if is_made_up() or is_valid(resolved):
                     return resolved
-                is_secret: pulumi.Output[bool] = pulumi.Output.from_input(output.is_secret())
-                return is_secret.apply(lambda hidden: reject(resolved, hidden=hidden))
+                raise reject(resolved)
 
-            def reject(resolved: Any, *, hidden: bool) -> None:
-                found = "a secret" if hidden else show(resolved)
+            def reject(resolved: Any) -> Exception:
+                found = "a secret" if _is_secret(output) else show(resolved)
                 reason = f"the Output resolved to {found}; must be {meaning}"
                 if resolved is None:
                     reason += ". Pass an output that exists, or leave the argument out"
-                raise self._error(path, reason)
+                return self._error(path, reason)
 
             checked = output.apply(look)
             vars(checked)[_ORIGIN] = origin(value)
             self._checked[id(value), rule] = (value, checked)
             self._checked[id(checked), rule] = (checked, checked)
         return self._checked[id(value), rule][1]
+
+
+def _is_secret(resolved: pulumi.Output[Any]) -> bool:
+    """Whether an Output that has resolved is a secret."""
+    # The first step ends this coroutine. One that is left to the loop would never be awaited when another
+    # Output has ended the program before.
+    coroutine = resolved.is_secret()
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return bool(end.value)
+    coroutine.close()
+    return True

@@ -48,7 +48,7 @@ def partner(context: Any) -> Generator[None]:
         raise TimeoutError("the partner has not answered before the end of the invocation")
 
     earlier = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, max(0.001, _remaining(context)))
+    signal.setitimer(signal.ITIMER_REAL, max(0.001, _read_remaining_seconds(context)))
     try:
         yield
     except Exception as error:
@@ -68,7 +68,7 @@ def consume(event: dict[str, Any], context: Any, process: Callable[[Record], obj
     """
     batch = _Batch(is_probe=event.get("probe") is True)
     for record in event["Records"]:
-        if batch.is_open or _remaining(context) <= 0:
+        if batch.is_open or _read_remaining_seconds(context) <= 0:
             batch.failed.append(record["messageId"])
         else:
             batch.process(record, process)
@@ -132,7 +132,7 @@ class _Batch:
             self.failed.append(record["messageId"])
 
 
-def _remaining(context: Any) -> float:
+def _read_remaining_seconds(context: Any) -> float:
     return context.get_remaining_time_in_millis() / 1_000 - _MARGIN_SECONDS
 
 
