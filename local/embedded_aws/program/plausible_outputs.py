@@ -191,6 +191,11 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "invokeArn": "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/"
         "arn:aws:lambda:{region}:{account}:function:{functionName}:{name}/invocations",
     },
+    "aws:lambda/eventSourceMapping:EventSourceMapping": {
+        "id": "{uuid}",
+        "arn": "arn:aws:lambda:{region}:{account}:event-source-mapping:{uuid}",
+        "uuid": "{uuid}",
+    },
     "aws:lambda/function:Function": {
         "id": "{name}",
         "arn": "arn:aws:lambda:{region}:{account}:function:{name}",

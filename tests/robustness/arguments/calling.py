@@ -102,11 +102,12 @@ def simplest(component: str) -> set[str]:
 
 
 def _is_other(name: str, call: Call) -> bool:
-    """Whether it belongs to a bucket or a network that is there already, another conversion, consumer or route."""
+    """Whether it belongs to a bucket or a network that is there already, or is of another entry."""
     own = "archive" in call.args.get("conversions", {"archive": {}})
     return (
         (name.startswith("-source") and bool(call.args.get("source_bucket_name")))
         or (name.startswith("-archive") and not own)
+        or (name == "-events-archive" and call.args.get("archive_retention_days") == 0)
         or (name.startswith("-billing") and "billing" not in call.args.get("consumers", ["billing"]))
         or (name.startswith("-any-proxy-") and "ANY /{proxy+}" not in call.args["routes"])
         or ("vpc_id" in call.args and any(word in name for word in NETWORK))
