@@ -30,7 +30,7 @@ COLUMNS, EVENTS = 130, 60
 LOG = """<pre style="margin: 0; padding: 16px; width: fit-content; font: 14px/1.45 monospace;
 color: {foreground}; background: {background}">{code}</pre>"""
 THEMES = {"light": DEFAULT_TERMINAL_THEME, "dark": DIMMED_MONOKAI}
-QUIET, MOMENT = 2_500, 1_150
+QUIET, MOMENT = 6_000, 1_150
 """Milliseconds until an upload has its own story, and from there until it fans out."""
 
 

@@ -3,7 +3,7 @@
 import {count, duration, make} from "./dom.js";
 import {outcomeOf} from "./words.js";
 
-const QUIET = 1500;
+const QUIET = 5000; // milliseconds; more than a cold start on a busy machine, after which a function stores its result
 const MUCH = 1.2;
 // What flows, in its order; each with its words.
 const CHAIN = [
