@@ -10,6 +10,7 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.component import Function
 from serverless_patterns.blocks.table.component import Table
+from serverless_patterns.blocks.table.expiring import create_expiring_table
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.routes import ApiGatewayFacadeRouteArgs
 from serverless_patterns.patterns.async_request_reply.args import AsyncRequestReplyArgs
@@ -84,17 +85,14 @@ class AsyncRequestReply(pulumi.ComponentResource):
         scope = _encrypt(
             Scope(name, self, given["tags"], given["kms_key_arn"], given["alarm_topic_arn"]), given
         )
-        table = Table(
-            scope.child("jobs"),
+        table = create_expiring_table(
+            scope,
+            "jobs",
             {
                 "partition_key": {"name": "id"},
                 "ttl_attribute": "expiresAt",
-                "point_in_time_recovery_days": 0,
                 "deletion_protection": not given["force_destroy"],
-                "kms_key_arn": scope.kms_key_arn,
-                "tags": dict(scope.tags),
             },
-            scope.opts(),
         )
         work = _create_workflow(scope, given, table)
         self._front = _create_front(scope, given, table, work)

@@ -11,7 +11,7 @@ from serverless_patterns.arguments.regions import check_regions
 from serverless_patterns.arguments.validation import validate
 from serverless_patterns.blocks.function.inner import check_inner_function
 from serverless_patterns.blocks.queue.component import Queue
-from serverless_patterns.blocks.table.component import Table
+from serverless_patterns.blocks.table.expiring import create_expiring_table
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.backends.queue import QueueRouteOptions
 from serverless_patterns.connections.links import LinkArgs
@@ -95,7 +95,10 @@ class CircuitBreaker(pulumi.ComponentResource):
             f"messages, states and logs of the circuit breaker {name}",
             log_groups=[f"/aws/lambda/{name}-*"],
         )
-        table, self._queue = _create_table(scope), _create_queue(scope, given["timeout"])
+        table = create_expiring_table(
+            scope, "circuit", {"partition_key": {"name": "id"}, "ttl_attribute": "expiration"}
+        )
+        self._queue = _create_queue(scope, given["timeout"])
         consumer = create_consumer(scope, given, table, self._queue)
         mapping = _create_mapping(scope, given, consumer.arn, self._queue)
         switch = create_switch(scope, given, table, self._queue, consumer=consumer, mapping=mapping)
@@ -140,28 +143,13 @@ def _check_arguments(given: CircuitBreakerArgs[Completed], errors: Errors) -> No
     runtime = given["runtime"]
     if runtime and not runtime.startswith("python"):
         errors.add("runtime", f"{runtime!r} must be one of Python, whose code finds the module 'circuit'")
-        return
+        given = {**given, "runtime": None}  # the other arguments are those of a function in Python
     first, longest = given["probe_interval_seconds"], given["max_probe_interval_seconds"]
     if first > longest:
         errors.add(
             "max_probe_interval_seconds", f"{longest} is shorter than 'probe_interval_seconds' of {first}"
         )
     check_inner_function(given, errors, variables=VARIABLES, additional_code=[HELPER])
-
-
-def _create_table(scope: Scope) -> Table:
-    return Table(
-        scope.child("circuit"),
-        {
-            "partition_key": {"name": "id"},
-            "ttl_attribute": "expiration",
-            "point_in_time_recovery_days": 0,
-            "deletion_protection": False,
-            "kms_key_arn": scope.kms_key_arn,
-            "tags": dict(scope.tags),
-        },
-        scope.opts(),
-    )
 
 
 def _create_queue(scope: Scope, timeout: int) -> Queue:

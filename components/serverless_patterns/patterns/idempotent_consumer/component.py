@@ -12,6 +12,7 @@ from serverless_patterns.blocks.function.component import Function
 from serverless_patterns.blocks.function.inner import check_inner_function
 from serverless_patterns.blocks.function.runtimes import DEFAULT_RUNTIME
 from serverless_patterns.blocks.table.component import Table
+from serverless_patterns.blocks.table.expiring import create_expiring_table
 from serverless_patterns.component import Scope, publish
 from serverless_patterns.connections.event_sources import FunctionSettings, validate_event_sources
 from serverless_patterns.connections.links import LinkArgs
@@ -103,19 +104,15 @@ def _list_helpers(given: IdempotentConsumerArgs[Completed]) -> list[str]:
 
 
 def _create_table(scope: Scope, given: IdempotentConsumerArgs[Completed]) -> Table:
-    return Table(
-        scope.child("records"),
+    return create_expiring_table(
+        scope,
+        "records",
         {
             "partition_key": {"name": "id"},
             "ttl_attribute": "expiration",
-            "point_in_time_recovery_days": 0,
-            "deletion_protection": False,
-            "kms_key_arn": scope.kms_key_arn,
             "hardened": given["hardened"],
             "force_destroy": given["force_destroy"],
-            "tags": dict(scope.tags),
         },
-        scope.opts(),
     )
 
 

@@ -3,6 +3,7 @@
 from serverless_patterns.blocks.bucket.component import Bucket
 from serverless_patterns.blocks.queue.component import Queue
 from serverless_patterns.blocks.table.component import Table
+from serverless_patterns.blocks.table.expiring import create_expiring_table
 from serverless_patterns.component import Scope
 
 _RETENTION_DAYS = 14
@@ -13,17 +14,8 @@ _BODY_DAYS = 30
 
 def create_table(scope: Scope) -> Table:
     """Creates the table of deliveries, whose items DynamoDB deletes."""
-    return Table(
-        scope.child("deliveries"),
-        {
-            "partition_key": {"name": "id"},
-            "ttl_attribute": "expiresAt",
-            "point_in_time_recovery_days": 0,
-            "deletion_protection": False,
-            "kms_key_arn": scope.kms_key_arn,
-            "tags": dict(scope.tags),
-        },
-        scope.opts(),
+    return create_expiring_table(
+        scope, "deliveries", {"partition_key": {"name": "id"}, "ttl_attribute": "expiresAt"}
     )
 
 

@@ -7,6 +7,7 @@ import pulumi
 from serverless_patterns.blocks.function.component import Function
 from serverless_patterns.blocks.queue.component import Queue
 from serverless_patterns.blocks.table.component import Table
+from serverless_patterns.blocks.table.expiring import create_expiring_table
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.links import LinkArgs
 
@@ -17,18 +18,14 @@ TIMEOUT = 60
 
 def create_table(scope: Scope) -> Table:
     """Creates the table of connections, which is empty as soon as all clients have left."""
-    return Table(
-        scope.child("connections"),
+    return create_expiring_table(
+        scope,
+        "connections",
         {
             "partition_key": {"name": "channel"},
             "sort_key": {"name": "connectionId"},
             "ttl_attribute": "expiresAt",
-            "point_in_time_recovery_days": 0,
-            "deletion_protection": False,
-            "kms_key_arn": scope.kms_key_arn,
-            "tags": dict(scope.tags),
         },
-        scope.opts(),
     )
 
 
