@@ -103,7 +103,7 @@ DECRYPT, ENCRYPT = "kms:Decrypt", "kms:Decrypt kms:GenerateDataKey"
         (
             "event_bus",
             {"access": ["publish"], "detail_types": ["OrderPlaced", "OrderPaid"]},
-            [("events:PutEvents", BUS, {"StringEquals": {"events:detail-type": each}}) for each in ("OrderPlaced", "OrderPaid")],
+            [("events:PutEvents", BUS, {"StringEquals": {"events:detail-type": ["OrderPlaced", "OrderPaid"]}})],
         ),
         ("user_pool", {"access": ["sign-in", "AdminGetUser"]}, [("cognito-idp:AdminGetUser cognito-idp:AdminInitiateAuth cognito-idp:AdminRespondToAuthChallenge", ARN("cognito-idp", "userpool/us-east-1_abc"))]),
     ],

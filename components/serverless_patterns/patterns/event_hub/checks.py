@@ -12,6 +12,8 @@ from serverless_patterns.patterns.event_hub.args import EventHubArgs, EventHubCo
 from serverless_patterns.patterns.event_hub.patterns import build_pattern, build_rest_pattern, find_loop
 
 _LONGEST_DETAIL_TYPE: Final = 128
+_OWN_CONSUMER: Final = "unconsumed"
+"""Name of the hub's rule for the events without a consumer."""
 _OWN_FIELDS: Final = ("detail-type", "replay-name")
 
 
@@ -29,11 +31,13 @@ def check_hub(given: EventHubArgs[Completed], errors: Errors) -> None:
                 check_schema(schema, below.narrow("schema"))
     for name, consumer in given["consumers"].items():
         below = errors.narrow("consumers", name)
+        if not name or name == _OWN_CONSUMER:
+            below.add("", "is empty" if not name else "is a name that the hub uses. Choose another name")
         below.rename(f"{errors.name}-{name}").check_name("-endpoint", 64)
         _check_consumer(consumer, given, below)
     if not errors.is_invalid():
         _check_filters(given, errors)
-        check_event_pattern(errors, "consumers", build_rest_pattern(given))
+        check_event_pattern(errors, "events", build_rest_pattern(given))
         if loop := find_loop(given["consumers"]):
             errors.add("consumers", f"{_describe(loop)}, which is a loop. Publish another detail type")
 

@@ -81,6 +81,10 @@ def test_a_hardened_breaker_has_one_key_and_alarms_of_its_own() -> None:
         ({"timeout": 401}, ["timeout: 401 is out of range; must be 3 to 400"]),
         ({"runtime": "nodejs22.x"}, ["runtime: 'nodejs22.x' must be one of Python"]),
         (
+            {"runtime": "nodejs22.x", "environment": {"CIRCUIT_TABLE": "x"}},
+            ["environment.CIRCUIT_TABLE: is set by", "runtime: 'nodejs22.x' must be one of Python"],
+        ),
+        (
             {"probe_interval_seconds": 600, "max_probe_interval_seconds": 300},
             ["max_probe_interval_seconds: 300 is shorter than 'probe_interval_seconds' of 600"],
         ),

@@ -117,6 +117,15 @@ def test_the_archive_keeps_events_for_30_days_or_there_is_none() -> None:
         ),
         (consume(billing={"detail_types": []}), ["consumers.billing.detail_types: "]),
         (
+            consume(billing={}, unconsumed={}),
+            ["consumers.unconsumed: is a name that the hub uses. Choose another name"],
+        ),
+        ({"consumers": {"": BILLING}}, ["consumers.: is empty"]),
+        (
+            {"events": {f"{index:03}{'x' * 100}": {"optional": True} for index in range(50)}},
+            ["events: has "],
+        ),
+        (
             consume(billing={"publishes": ["OrderMade"]}),
             ["consumers.billing.publishes.0: unknown detail type 'OrderMade'"],
         ),
