@@ -116,7 +116,7 @@ def demo(outputs: StackOutputs, client: Client) -> Iterator[CheckResult]:
 
 
 def samples(outputs: StackOutputs) -> list[Sample]:
-    """Requests for the console: an order of what the store does not have, and a payment that nobody signed.
+    """Requests for the console: an order of what the store does not have, and a payment without a signature.
 
     Args:
         outputs: Those of the stack ``store``.

@@ -1,4 +1,4 @@
-"""Charges orders from a queue at a partner, who may be down."""
+"""Charges orders from a queue at a partner, which may be down."""
 
 import json
 import os

@@ -69,7 +69,7 @@ def _tell(payment: Event) -> None:
         else:
             _states.send_task_failure(taskToken=token, error="PaymentFailedError", cause="not paid in full")
     except (_states.exceptions.TaskDoesNotExist, _states.exceptions.TaskTimedOut):
-        _log.info("nobody waits for the payment of %s any more", payment["id"]["S"])
+        _log.info("no execution waits for the payment of %s any more", payment["id"]["S"])
 
 
 def _give_back(payment: Event) -> None:

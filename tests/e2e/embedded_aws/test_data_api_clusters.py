@@ -1,4 +1,4 @@
-"""Clusters whose Data API runs here: how long their rows last, and those that are refused."""
+"""Clusters whose Data API runs here: how long their rows last, and those that are rejected."""
 
 import shutil
 import tempfile

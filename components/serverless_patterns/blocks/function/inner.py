@@ -1,4 +1,4 @@
-"""Checks of a function that another component creates, with code of its user and variables of its own."""
+"""Checks of a function that another component creates, with its user's code and additional variables."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any

@@ -231,7 +231,7 @@ def _encrypt(scope: Scope, given: EventHubArgs[Completed]) -> Scope:
     """Returns the scope with the key of a hardened hub."""
     account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     bus = f"{scope.name}-events"
-    # They cannot be named: EventBridge tries the key when they are created.
+    # They cannot be named: EventBridge uses the key when they are created.
     names = (f"event-bus/{bus}-bus-*", f"archive/{bus}-archive-*", f"rule/{bus}-bus-*/{scope.name}-*")
     services: list[ServicePrincipalArgs] = [
         {"service": _SERVICE, "source_arn": build_arn(scope, "events", each)} for each in names

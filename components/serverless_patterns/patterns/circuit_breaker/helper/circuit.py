@@ -1,7 +1,7 @@
-"""The consumer's side of a circuit breaker: tells failures of the partner from those of a message.
+"""The consumer's side of a circuit breaker: distinguishes failures of the partner from those of a message.
 
 The table has an item ``circuit`` with its ``state``, and one for each message that failed while the circuit
-was closed, with the number of its own failures and of those of the partner.
+was closed, with the numbers of its failures and of the partner's.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """The switch of a circuit breaker, which a schedule invokes each minute.
 
 It stops the event source while the circuit is open, probes the partner with one message when it is due, and
-starts the event source again, with few invocations at first. Whatever is interrupted, the next run goes on.
+starts the event source again, with few invocations at first. The next run continues an interrupted one.
 """
 
 import json
@@ -124,7 +124,7 @@ def _probe(state: dict[str, str], context: Any) -> None:
         longer = min(2 * interval, _LONGEST)
         values = {":open": {"S": "open"}, ":next": _number(time.time() + longer), ":longer": _number(longer)}
         _change("SET probe_at = :next, #interval = :longer", "#state = :open", values)
-    else:  # no message, or none that reached the partner: the next run tries again
+    else:  # no message, or none that reached the partner: the next run probes again
         _change(
             "SET probe_at = :now", "#state = :open", {":open": {"S": "open"}, ":now": _number(time.time())}
         )

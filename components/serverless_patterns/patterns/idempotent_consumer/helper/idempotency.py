@@ -120,10 +120,10 @@ def once(key: str, payload: object, context: Any, work: Callable[[Claim], object
         payload: What must be equal for the same key, as JSON.
         context: Context of the invocation, whose end is that of the lock.
         work: Has the effect, and returns the result. Changes of DynamoDB belong into
-            ``claim.complete(result, effects)``, which is otherwise called with what it returns.
+            ``claim.complete(result, effects)``, which is otherwise called with its result.
 
     Raises:
-        InProgressError: If another invocation is at it.
+        InProgressError: If another invocation has claimed it.
         ConflictError: If the key had another payload.
     """
     found = claim(key, payload, context.get_remaining_time_in_millis())
@@ -138,10 +138,10 @@ def once(key: str, payload: object, context: Any, work: Callable[[Claim], object
 
 
 def claim(key: str, payload: object, milliseconds: int) -> Claim | dict[str, Any]:
-    """Returns the right to have the effect, or the result of who had it.
+    """Returns the right to have the effect, or the result of the invocation that had it.
 
     Raises:
-        InProgressError: If another invocation is at it.
+        InProgressError: If another invocation has claimed it.
         ConflictError: If the key had another payload.
     """
     now = time.time()
