@@ -29,6 +29,7 @@ ANSWERS = {
     "status": {"statusCode": "many", "body": ""},
     "body": {"statusCode": 200, "body": {"a": 1}},
     "headers": {"statusCode": 200, "headers": ["a"]},
+    "list": {"statusCode": 200, "headers": []},
     "split": {"statusCode": 200, "headers": {"X-A": "1\\r\\nSet-Cookie: a=1"}},
     "far": {"statusCode": 1000},
     "headers alone": {"headers": {"X-Own": "1"}},
@@ -100,7 +101,7 @@ def proxied(emulator: Emulator):
         yield stack
 
 
-@pytest.mark.parametrize("how", ["bare", "text", "none", "status", "body", "headers", "split", "far"])
+@pytest.mark.parametrize("how", ["bare", "text", "none", "status", "body", "headers", "list", "split", "far"])
 def test_an_invalid_response_of_a_proxy_integration_is_a_failure(proxied: Any, how: str) -> None:
     answer = ask(proxied, "GET", f"/{how}")
     assert (answer.status, answer.json()) == (502, {"message": "Internal server error"})

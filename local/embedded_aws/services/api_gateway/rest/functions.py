@@ -186,15 +186,15 @@ def _is_answer(given: object) -> bool:
         return False
     answer = cast("dict[str, object]", given)
     many: object = answer.get("multiValueHeaders") or {}
-    single: object = answer.get("headers") or {}
+    single, status = answer.get("headers"), answer.get("statusCode", 200)
     return (
         answer.keys() <= _RESPONSE_FIELDS
         and isinstance(answer.get("body"), str | None)
-        and isinstance(single, dict)
+        and isinstance(single, dict | None)
         and isinstance(many, dict)
         and all(isinstance(values, list) for values in cast("dict[str, object]", many).values())
-        and is_valid(answer.get("statusCode", 200), cast("dict[str, object]", single))
-        and is_valid(answer.get("statusCode", 200), cast("dict[str, object]", many))
+        and is_valid(status, cast("dict[str, object]", single or {}))
+        and is_valid(status, cast("dict[str, object]", many))
     )
 
 
