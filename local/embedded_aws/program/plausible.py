@@ -9,7 +9,8 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from embedded_aws.emulator.clients import ACCOUNT, REGION
 from embedded_aws.program.common_outputs import build_common_outputs
-from embedded_aws.program.plausible_outputs import COMPUTED, ORDINARY, OUTPUTS
+from embedded_aws.program.plausible_completions import COMPUTED
+from embedded_aws.program.plausible_outputs import ORDINARY, OUTPUTS
 from embedded_aws.program.policy_document import build_policy_document
 from embedded_aws.program.wire import Properties
 
