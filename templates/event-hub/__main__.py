@@ -1,4 +1,4 @@
-"""Orders as events: an API publishes them, billing reacts, and an event without a consumer raises an alarm."""
+"""Orders as events: an API publishes them, billing reacts, an event without a consumer raises an alarm."""
 
 import pulumi
 import pulumi_aws as aws
