@@ -15,9 +15,10 @@ BACK = {"create": "delete", "delete": "create", "update": "update", "replace": "
 ROWS = 8
 """Rows of one test, so that those of a large component run side by side."""
 SLOW = {
-    *("ContainerService", "ContainerService, in a VPC", "FanOutConversion", "Function, with a rollout"),
+    *("ContainerService", "ContainerService, in a VPC", "Database", "FanOutConversion"),
+    *("Function, with a rollout", "Function, with an alias", "Function, with durable executions", "UserPool"),
 }
-"""Components with processes or rollouts that an update waits for."""
+"""Components with processes, rollouts or versions that an update waits for, or with much to deploy."""
 
 
 def _list_parts() -> Iterator[ParameterSet]:

@@ -107,11 +107,13 @@ def test_port_that_is_in_use_is_named(stack: Deployment) -> None:
         open_console(other, {}, port=stack.emulator.port)
 
 
+@pytest.mark.exhaustive
 def test_address_without_token_says_what_to_open(console: ConsolePage, address: str) -> None:
     console.page.goto(address.partition("#")[0])
     expect(console.status).to_have_text("Open the address that `serverless-patterns up --console` printed.")
 
 
+@pytest.mark.exhaustive
 def test_token_leaves_the_address_and_survives_a_reload(opened: ConsolePage, address: str) -> None:
     assert opened.page.url == address.partition("#")[0]
     opened.page.reload()

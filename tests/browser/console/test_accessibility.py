@@ -10,8 +10,9 @@ from tests.browser.console.console import ConsolePage
 from tests.browser.console.feed import Feed
 from tests.browser.console.queues import empty_queue
 
+pytestmark = pytest.mark.exhaustive
 
-@pytest.mark.representatives("light")
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_page_has_no_violation(new_console: NewConsole, stack: Deployment, scheme: str) -> None:
     url, arn = stack.outputs["counter_dead_letter_queue_url"], stack.outputs["workflow_arn"]
@@ -34,7 +35,6 @@ def test_page_has_no_violation(new_console: NewConsole, stack: Deployment, schem
     empty_queue(stack, str(url))
 
 
-@pytest.mark.exhaustive
 def test_narrow_screen_needs_no_scrolling_sideways(new_console: NewConsole) -> None:
     console = new_console(viewport={"width": 400, "height": 700})
     assert not console.is_wider_than_the_screen()
@@ -80,7 +80,6 @@ def test_keyboard_is_enough(opened: ConsolePage) -> None:
     assert page.evaluate("document.activeElement.dataset.node") != first
 
 
-@pytest.mark.exhaustive
 def test_table_says_what_the_picture_shows(opened: ConsolePage) -> None:
     opened.press("Table")
     row = opened.page.get_by_role("row").filter(has=opened.page.get_by_role("rowheader", name="press-queue"))
@@ -94,7 +93,6 @@ def test_table_says_what_the_picture_shows(opened: ConsolePage) -> None:
     expect(row.get_by_role("button")).to_be_focused()
 
 
-@pytest.mark.exhaustive
 def test_table_is_sorted_by_a_column(opened: ConsolePage) -> None:
     opened.press("Table")
     head = opened.page.get_by_role("columnheader", name="Resource")
@@ -110,7 +108,6 @@ def test_table_is_sorted_by_a_column(opened: ConsolePage) -> None:
     assert head.get_attribute("aria-sort") is None
 
 
-@pytest.mark.exhaustive
 def test_still_page_lights_up_without_dots(new_console: NewConsole, stack: Deployment) -> None:
     console = new_console(reduced_motion="reduce")
     console.page.evaluate(
@@ -128,7 +125,6 @@ def test_still_page_lights_up_without_dots(new_console: NewConsole, stack: Deplo
     assert console.page.evaluate("window.dots") == 0
 
 
-@pytest.mark.exhaustive
 def test_screen_reader_hears_a_summary(console: ConsolePage, address: str, stack: Deployment) -> None:
     feed = Feed(console.page)
     console.open(address)

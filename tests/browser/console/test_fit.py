@@ -44,7 +44,7 @@ def is_inside(inner: dict[str, float], outer: dict[str, float]) -> bool:
     )
 
 
-@pytest.mark.representatives("webapp-1280")
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("name", "width"),
     [pytest.param(stack, width, id=f"{stack}-{width}") for stack in STACKS for width in SIZES],
@@ -86,7 +86,7 @@ def overlaps(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.representatives("1280")
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("width", SIZES)
 def test_picture_is_dragged_and_zoomed_at_the_pointer(new_console: NewConsole, width: int) -> None:
     console = new_console(viewport={"width": width, "height": SIZES[width]})

@@ -11,8 +11,9 @@ from tests.browser.console.console import ConsolePage
 from tests.browser.console.queues import empty_queue
 from tests.browser.page_errors import PageErrors
 
+pytestmark = pytest.mark.exhaustive
 
-@pytest.mark.exhaustive
+
 def test_function_shows_its_invocations_and_runs_again(
     opened: ConsolePage, publish: Callable[[str], None]
 ) -> None:
@@ -40,7 +41,6 @@ def test_node_shows_its_configuration_and_permissions(opened: ConsolePage) -> No
     )
 
 
-@pytest.mark.exhaustive
 def test_queue_shows_messages_without_receiving_them(opened: ConsolePage, stack: Deployment) -> None:
     sqs, url = stack.client("sqs"), stack.outputs["press_dead_letter_queue_url"]
     for number in range(2):
@@ -67,7 +67,6 @@ def test_queue_shows_messages_without_receiving_them(opened: ConsolePage, stack:
     expect(opened.panel).to_contain_text("None.")
 
 
-@pytest.mark.exhaustive
 def test_file_is_put_into_a_bucket(opened: ConsolePage, stack: Deployment) -> None:
     opened.open_panel("papers-bucket")
     opened.press("Upload")
@@ -83,7 +82,6 @@ def test_file_is_put_into_a_bucket(opened: ConsolePage, stack: Deployment) -> No
     assert (stored["Body"].read(), stored["ContentType"]) == (b"hello", "text/plain")
 
 
-@pytest.mark.exhaustive
 def test_execution_is_drawn_as_its_states(opened: ConsolePage, stack: Deployment) -> None:
     states, arn = stack.client("stepfunctions"), stack.outputs["workflow_arn"]
     states.start_execution(stateMachineArn=arn, name="short", input='{"pages": 2}')
@@ -107,7 +105,6 @@ def test_execution_is_drawn_as_its_states(opened: ConsolePage, stack: Deployment
     expect(opened.panel.get_by_role("region", name="Output of Pictures")).to_contain_text('"pages": 2')
 
 
-@pytest.mark.exhaustive
 def test_sample_is_sent(opened: ConsolePage) -> None:
     opened.press("Publish news")
     expect(opened.notice).to_contain_text("Publish news: done")
@@ -115,7 +112,6 @@ def test_sample_is_sent(opened: ConsolePage) -> None:
         expect(opened.lines.filter(has_text=f"stored sample-{number} (4 bytes)")).to_be_visible()
 
 
-@pytest.mark.exhaustive
 def test_error_of_an_action_is_said(opened: ConsolePage, stack: Deployment, page_errors: PageErrors) -> None:
     page_errors.expect("/api/redrive", "net::ERR_FAILED")
     url = str(stack.outputs["press_dead_letter_queue_url"])

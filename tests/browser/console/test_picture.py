@@ -178,6 +178,7 @@ def test_story_says_what_failed(console: ConsolePage, address: str, stack: Deplo
     expect(console.page.locator("#announcements")).to_contain_text("4 errors")
 
 
+@pytest.mark.exhaustive
 def test_request_takes_the_arrow_of_its_route(console: ConsolePage, address: str) -> None:
     """A picture that the test makes up: the stack has neither a distribution nor an API."""
     kinds = {
@@ -244,6 +245,7 @@ def test_pause_keeps_the_list_as_it_is(console: ConsolePage, address: str, stack
     expect(console.lines).to_contain_text("A client stored b (4 bytes) in papers-bucket")
 
 
+@pytest.mark.exhaustive
 def test_request_is_shown_with_its_hops(opened: ConsolePage, publish: Callable[[str], None]) -> None:
     publish("traced")
     expect(opened.lines.filter(has_text="stored traced (4 bytes)")).to_be_visible()
@@ -270,6 +272,7 @@ def test_request_is_shown_with_its_hops(opened: ConsolePage, publish: Callable[[
     expect(opened.panel.get_by_role("region", name="Log")).to_contain_text("printing traced")
 
 
+@pytest.mark.exhaustive
 def test_events_and_resources_are_found(console: ConsolePage, address: str, stack: Deployment) -> None:
     feed = Feed(console.page)
     console.open(address)
@@ -297,6 +300,7 @@ def test_events_and_resources_are_found(console: ConsolePage, address: str, stac
     expect(console.page.get_by_role("rowheader")).to_have_count(1)
 
 
+@pytest.mark.exhaustive
 def test_boxes_say_what_is_there(console: ConsolePage, address: str, stack: Deployment) -> None:
     feed = Feed(console.page)
     of = arns(stack)

@@ -12,6 +12,8 @@ from serverless_patterns_cli.console import make_picture
 from tests.browser.console.console import ConsolePage
 from tests.browser.page_errors import PageErrors
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.fixture(scope="module")
 def wire() -> Iterator[Deployment]:
@@ -44,7 +46,6 @@ def test_messages_are_sent_and_received(panel: ConsolePage) -> None:
     expect(form.get_by_role("button", name="Connect", exact=True)).to_be_visible()
 
 
-@pytest.mark.exhaustive
 def test_rejected_connection_is_said(panel: ConsolePage, page_errors: PageErrors) -> None:
     page_errors.expect("", "Unexpected response code: 403")
     form = panel.panel.locator("details").filter(has_text="Connect").first
@@ -57,7 +58,6 @@ def test_rejected_connection_is_said(panel: ConsolePage, page_errors: PageErrors
     expect(form.get_by_role("button", name="Connect", exact=True)).to_be_visible()
 
 
-@pytest.mark.exhaustive
 def test_connection_ends_with_its_panel(panel: ConsolePage) -> None:
     form = panel.panel.locator("details").filter(has_text="Connect").first
     with panel.page.expect_websocket() as opened:

@@ -52,6 +52,7 @@ def test_request_is_sent_to_a_route(new_console: NewConsole, width: int, height:
     expect(console.lines.filter(has_text="POST /letters returned 200")).not_to_have_count(0)
 
 
+@pytest.mark.exhaustive
 def test_failed_invocation_shows_its_error(opened: ConsolePage) -> None:
     opened.open_panel("reader-function")
     form = opened.panel.locator("details").filter(has_text="Try it").first
@@ -108,5 +109,6 @@ def test_wrong_forms_are_rejected(
     assert message in content["message"]
 
 
+@pytest.mark.exhaustive
 def test_stack_without_a_pattern_has_no_demonstration(opened: ConsolePage) -> None:
     expect(opened.page.get_by_role("button", name="Run the demonstration")).to_have_count(0)

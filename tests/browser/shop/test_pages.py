@@ -30,7 +30,7 @@ def test_shop_that_cannot_be_reached_is_reported_in_words(page: Page, page_error
     expect(page.get_by_role("status")).to_have_text("The shop cannot be reached. Are you offline?")
 
 
-@pytest.mark.representatives("429-Many people are in the shop just now.")
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("status", "message"),
     [(429, "Many people are in the shop just now."), (503, "The shop has a problem. Try again later.")],

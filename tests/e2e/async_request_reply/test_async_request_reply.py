@@ -246,9 +246,8 @@ def count_attempts(stack: Deployment) -> dict[str, int]:
     return {item["id"]["S"]: int(item["attempts"]["N"]) for item in items}
 
 
-@pytest.mark.parametrize(
-    "count", [pytest.param(12, id="few"), pytest.param(10_000, id="10000", marks=pytest.mark.exhaustive)]
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("count", [12, 10_000])
 def test_each_job_is_done_once_and_ends_although_requests_are_repeated(stack: Deployment, count: int) -> None:
     """Each request is sent twice, one in four jobs is poison."""
 

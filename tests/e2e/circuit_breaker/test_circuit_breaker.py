@@ -334,7 +334,8 @@ def read_log(stack: Deployment) -> list[str]:
     return [each["message"] for each in events]
 
 
-@pytest.mark.parametrize("count", [30, pytest.param(300, marks=pytest.mark.exhaustive)])
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("count", [30, 300])
 def test_each_message_has_its_effect_although_the_partner_fails_again_and_again(
     stack: Deployment, count: int
 ) -> None:

@@ -47,6 +47,7 @@ def test_a_program_of_ones_own_with_a_type_that_has_no_price(tmp_path: Path):
     assert "were compared with published ones" in done.stdout
 
 
+@pytest.mark.exhaustive
 def test_all_invalid_values_are_named(tmp_path: Path):
     (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
     done = run("estimate", "dev", "-C", tmp_path, "--requests", "5B", "--payload=-1", "--region", "eu-west-1")

@@ -105,6 +105,7 @@ def test_emulator_is_an_empty_aws_until_it_is_interrupted():
         assert not is_listening(environment["AWS_ENDPOINT_URL"])
 
 
+@pytest.mark.exhaustive
 def test_emulator_serves_the_pulumi_cli_too():
     with Running("emulator", "--pulumi") as emulator:
         environment = environment_in(emulator.read())

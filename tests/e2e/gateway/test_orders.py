@@ -26,6 +26,7 @@ def test_an_order_is_written_under_the_id_that_its_customer_got(shop: Shop):
     }
 
 
+@pytest.mark.exhaustive
 def test_each_order_of_a_burst_is_written_once(shop: Shop):
     item = shop.stock_item()
     placed = [shop.ask("POST", "/orders", {"item": item, "quantity": n}).body["order"] for n in range(1, 13)]

@@ -11,6 +11,8 @@ import urllib3
 from embedded_aws import Deployment, deploy
 from serverless_patterns import ApiGatewayFacade, HttpApi, Queue, UserPool
 
+pytestmark = pytest.mark.exhaustive
+
 BACKENDS = {"orders", "staff"}
 
 

@@ -278,6 +278,7 @@ def test_events_and_records_of_a_stream_have_one_effect_each(stack: Deployment) 
     assert [read_cents(stack, each) for each in ("event", "record")] == [1, 1]
 
 
+@pytest.mark.exhaustive
 def test_powertools_uses_the_table(stack: Deployment) -> None:
     function = stack.outputs["powertools"]
     payment = {"id": "p", "cents": 1}

@@ -12,6 +12,8 @@ from embedded_aws import Deployment, deploy
 from serverless_patterns_cli.patterns.demo import StackOutputs, load_module
 from tests.e2e.conftest import eventually
 
+pytestmark = pytest.mark.exhaustive
+
 ROOT = Path(__file__).resolve().parents[3]
 PATTERN = load_module(ROOT / "patterns/store")
 
@@ -88,7 +90,6 @@ def test_a_payment_after_the_end_of_its_order_is_given_back(visit: Any) -> None:
     assert visit.read_order(number)["status"] == "cancelled"
 
 
-@pytest.mark.exhaustive
 def test_a_hook_of_an_order_that_does_not_exist_holds_no_other_up(visit: Any) -> None:
     pay(visit, "nobody's order")
     assert visit.send_hook({"id": "evt_odd", "type": 5}) == "200 stored"
@@ -99,7 +100,6 @@ def test_a_hook_of_an_order_that_does_not_exist_holds_no_other_up(visit: Any) ->
     assert visit.settle_up(item, number) == "98 left, paid"
 
 
-@pytest.mark.exhaustive
 def test_a_step_without_its_permission_cancels_the_order(stack: Deployment, visit: Any) -> None:
     (role,) = [each for each in stack.resources if each.name == "payments-ask-role"]
     iam, name = stack.client("iam"), role.outputs["name"]

@@ -182,9 +182,8 @@ def test_events_wait_while_the_bus_rejects_them(stack: Deployment) -> None:
     assert not take(stack, "changes_dead")
 
 
-@pytest.mark.parametrize(
-    ("writes", "keys"), [(120, 6), pytest.param(10_000, 50, marks=pytest.mark.exhaustive)]
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(("writes", "keys"), [(120, 6), (10_000, 50)])
 def test_each_write_is_published_in_order_while_functions_are_killed(
     stack: Deployment, writes: int, keys: int
 ) -> None:

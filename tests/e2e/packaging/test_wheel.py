@@ -21,6 +21,8 @@ from serverless_patterns_cli.commands.new import create_project
 from serverless_patterns_cli.options.documents import find_documents
 from tests.engine.conftest import MakeStack, aws, cli, command, environment, make_stack, make_workspace
 
+pytestmark = pytest.mark.exhaustive
+
 __all__ = ["aws", "cli", "command", "environment", "make_stack", "make_workspace"]  # fixtures
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -121,13 +123,11 @@ def test_wheel_holds_the_packages_and_nothing_else(wheel: Path):
     } <= names
 
 
-@pytest.mark.exhaustive
 def test_an_index_takes_the_packages(dist: Path):
     twine = ROOT / ".cache/scanners/bin/twine"
     assert run(twine, "--no-color", "check", "--strict", *dist.iterdir()).count("PASSED") == 2
 
 
-@pytest.mark.exhaustive
 def test_sdist_holds_the_repository_and_makes_the_same_wheel(dist: Path, wheel: Path, tmp_path: Path):
     (sdist,) = dist.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
@@ -140,7 +140,6 @@ def test_sdist_holds_the_repository_and_makes_the_same_wheel(dist: Path, wheel: 
     assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
 
 
-@pytest.mark.exhaustive
 def test_foreign_program_runs_under_pulumis_own_mocks(python: Path, tmp_path: Path):
     program = tmp_path / "program.py"
     program.write_text(FOREIGN_PROGRAM)
@@ -153,7 +152,6 @@ def test_foreign_program_runs_under_pulumis_own_mocks(python: Path, tmp_path: Pa
     assert resources["media-notification"] == "aws:s3/bucketNotification:BucketNotification"
 
 
-@pytest.mark.exhaustive
 def test_programs_are_recorded_without_the_extra(python: Path, tmp_path: Path):
     script = (
         "import importlib.util, embedded_aws, serverless_patterns;"
@@ -166,7 +164,6 @@ def test_programs_are_recorded_without_the_extra(python: Path, tmp_path: Path):
     assert Path(file).is_relative_to(python.parents[1])
 
 
-@pytest.mark.exhaustive
 def test_the_plugin_answers_with_the_schema_of_its_components(python: Path, tmp_path: Path):
     plugin = python.with_name("pulumi-resource-serverless-patterns")
     with subprocess.Popen(
@@ -185,7 +182,6 @@ def test_the_plugin_answers_with_the_schema_of_its_components(python: Path, tmp_
     }
 
 
-@pytest.mark.exhaustive
 def test_the_engine_finds_the_plugin_on_the_path(
     python: Path, aws: Emulator, environment: dict[str, str], make_stack: MakeStack
 ):
@@ -215,7 +211,6 @@ def test_the_command_line_says_which_extra_it_requires(python: Path, wheel: Path
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.exhaustive
 def test_a_new_project_installs_what_it_requires_and_passes_its_test(dist: Path, tmp_path: Path):
     project, python = tmp_path / "orders", tmp_path / "orders/.venv/bin/python"
     create_project("workflow", "orders", "Orders", directory=project)

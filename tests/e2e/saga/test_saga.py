@@ -224,6 +224,7 @@ def test_an_api_and_an_event_start_a_saga(stack: Deployment) -> None:
     eventually(look, "both sagas")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("order", "outcome", "failed", "left"),
     [

@@ -93,6 +93,7 @@ def test_visitors_never_see_a_page_without_its_assets(site: Site):
     assert len(release(look)) == len(CHANGED)
 
 
+@pytest.mark.exhaustive
 def test_new_release_is_seen_at_once(site: Site):
     stack, release, directory = site
     before = get(stack, "/")
