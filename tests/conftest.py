@@ -4,14 +4,14 @@ import gc
 import importlib
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import forked, rows, tiers
+from tests import rows, tiers
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
@@ -37,19 +37,10 @@ def pytest_configure() -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Rewrites changed test files before the workers start."""
     config = session.config
-    if config.option.numprocesses != 0 and not hasattr(config, "workerinput"):
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
         from tests import rewriting
 
         rewriting.keep_rewritten(config, rewriting.list_files(config))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Runs tests in forked workers, as many as the option ``-n`` says, where a fork is safe."""
-    chosen = config.option.numprocesses
-    if chosen in {"auto", "logical"}:
-        chosen = 0 if config.option.usepdb else pytest_xdist_auto_num_workers(config)
-    forked.replace_xdist(config, chosen or 0, _find_group(config))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -59,25 +50,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return processors * 2 if waits else processors
 
 
-def _find_group(config: pytest.Config) -> Callable[[str], str]:
-    """Returns the function that finds the group of a test, whose tests run in one worker.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "LoadScopeScheduling | None":
+    """Distributes tests such that a stack which many share is deployed by one worker only.
 
     Those of ``make check`` have fixtures with a stack each, which are for as many workers as there are.
     """
-    if _is_check(config):
-        return lambda _: ""
-    from tests.distribution import group_of
-
-    return lambda test: group_of(test.partition("::")[0], config.rootpath)
-
-
-def _is_check(config: pytest.Config) -> bool:
-    return any({"scanners", "isolation"} & {*Path(argument).parts} for argument in config.args)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "LoadScopeScheduling | None":
-    """Distributes tests such that a stack which many share is deployed by one worker only."""
-    if _is_check(config):
+    if any({"scanners", "isolation"} & {*Path(argument).parts} for argument in config.args):
         return None
     from tests.distribution import SharedSetup
 

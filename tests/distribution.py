@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
 
+_ROOT = Path(__file__).resolve().parents[1]
 _SHARED_BY_DIRECTORY = re.compile(r'scope="(session|package)"')
 _SHARED_BY_FILE = re.compile(
     r'scope="|\b(embedded_aws_module|embedded_aws_session|empty)\b|@(functools\.)?cache\b'
@@ -22,22 +23,21 @@ class SharedSetup(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return group_of(path, self.config.rootpath) or nodeid
+        return group_of(path) or nodeid
 
 
 @cache
-def group_of(path: str, root: Path) -> str:
+def group_of(path: str) -> str:
     """Returns the directory or file whose tests share fixtures; empty if each test has its own.
 
     Args:
-        path: Path of a test file, from the root.
-        root: Root of the repository.
+        path: Path of a test file, from the root of the repository.
     """
     for directory in list(Path(path).parents)[: -_KIND - 1]:
-        conftest = root / directory / "conftest.py"
+        conftest = _ROOT / directory / "conftest.py"
         if conftest.is_file() and _SHARED_BY_DIRECTORY.search(conftest.read_text(encoding="utf-8")):
             return directory.as_posix()
     # Unit tests are too quick to be given out one by one.
     if path.startswith("tests/unit/"):
         return path
-    return path if _SHARED_BY_FILE.search((root / path).read_text(encoding="utf-8")) else ""
+    return path if _SHARED_BY_FILE.search((_ROOT / path).read_text(encoding="utf-8")) else ""

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -18,32 +18,31 @@ class Deadline:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._end = 0.0
-        self._left: set[str] = set()
+        self.skipped = 0
 
-    @property
-    def skipped(self) -> int:
-        """Number of tests that did not start."""
-        return len(self._left)
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
+    def pytest_collection_finish(self) -> None:
         """Sets the end of the time; at least a third of it is left, even if the collection took longer."""
         now = time.monotonic()
         self._end = max(float(os.environ.get(BEGIN, now)) + self._seconds, now + self._seconds / 3)
-        self._left.update(item.nodeid for item in session.items)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self) -> bool | None:
         """Leaves out a test after the end of the time."""
-        return True if time.monotonic() >= self._end else None
+        if time.monotonic() < self._end:
+            return None
+        self.skipped += 1
+        return True
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Reports the number to the process that has started this one."""
+        output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output["not_started"] = self.skipped
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Adds the tests that a worker of xdist has collected; all collect the same."""
-        self._left.update(ids)
-
-    def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        """Removes a test that has run, here or in a worker."""
-        self._left.discard(nodeid)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Adds the number of a process."""
+        self.skipped += getattr(node, "workeroutput", {}).get("not_started", 0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Says how many tests did not start."""

@@ -1,6 +1,5 @@
 """The selection of `make quick`: the tests that a change affects, the nearest first."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -120,10 +119,6 @@ class Reporter:
         self.lines.append(line)
 
 
-def session_of(*tests: str) -> Any:
-    return SimpleNamespace(items=[SimpleNamespace(nodeid=test) for test in tests])
-
-
 @pytest.mark.parametrize(("elapsed", "seconds_left"), [(10, 50), (50, 20)])
 def test_the_time_begins_with_the_command(
     elapsed: int, seconds_left: int, monkeypatch: pytest.MonkeyPatch
@@ -131,26 +126,24 @@ def test_the_time_begins_with_the_command(
     monkeypatch.setenv(BEGIN, str(1000))
     monkeypatch.setattr("time.monotonic", lambda: 1000 + elapsed)
     deadline = Deadline(60)
-    deadline.pytest_collection_finish(session_of())
+    deadline.pytest_collection_finish()
     monkeypatch.setattr("time.monotonic", lambda: 1000 + elapsed + seconds_left - 1)
     assert deadline.pytest_runtest_protocol() is None
     monkeypatch.setattr("time.monotonic", lambda: 1000 + elapsed + seconds_left)
     assert deadline.pytest_runtest_protocol()
 
 
-@pytest.mark.parametrize(("seconds", "started"), [(60, True), (0, False)])
+@pytest.mark.parametrize(("seconds", "started", "left"), [(60, True, 0), (0, False, 1)])
 def test_no_test_starts_after_the_end_of_the_time(
-    seconds: int, started: bool, monkeypatch: pytest.MonkeyPatch
+    seconds: int, started: bool, left: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(BEGIN, raising=False)
     deadline, reporter = Deadline(seconds), Reporter()
-    deadline.pytest_collection_finish(session_of("test_a.py::test"))
-    deadline.pytest_xdist_node_collection_finished(["test_b.py::test"])
+    deadline.pytest_collection_finish()
     assert (deadline.pytest_runtest_protocol() is None) == started
-    if started:
-        deadline.pytest_runtest_logfinish("test_a.py::test")
-        deadline.pytest_runtest_logfinish("test_b.py::test")
+    node: Any = type("Node", (), {"workeroutput": {"not_started": left}})
+    deadline.pytest_testnodedown(node)
     terminal: Any = reporter
     deadline.pytest_terminal_summary(terminal)
-    assert deadline.skipped == (0 if started else 2)
+    assert deadline.skipped == 2 * left
     assert bool(reporter.lines) != started
