@@ -2,11 +2,18 @@
 
 import json
 import os
+import urllib.error
 import urllib.request
 from functools import partial
 from typing import Any
 
 from circuit import Record, consume, partner  # the component packages it
+
+_TOO_MANY, _SERVER_ERROR = 429, 500
+
+
+class RejectedError(Exception):
+    """The partner says that the order is not valid: the circuit stays closed, and the order is set aside."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -21,5 +28,14 @@ def charge(context: Any, record: Record) -> None:
     # The partner knows the key, and charges once, however often it is asked.
     headers = {"Content-Type": "application/json", "Idempotency-Key": order["id"]}
     request = urllib.request.Request(os.environ["PARTNER_URL"], body, headers)  # noqa: S310
-    with partner(context), urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        answer.read()
+    with partner(context):
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+                answer.read()
+        except urllib.error.HTTPError as error:
+            if error.code == _TOO_MANY or error.code >= _SERVER_ERROR:
+                raise
+            rejected = f"HTTP {error.code}"
+        else:
+            return
+    raise RejectedError(rejected)

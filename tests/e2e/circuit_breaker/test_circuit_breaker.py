@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 
 from embedded_aws import Deployment, deploy
-from serverless_patterns import CircuitBreaker, Table
+from serverless_patterns import CircuitBreaker, Queue, Table
 from tests.e2e.conftest import eventually
 
 CODE = """
@@ -56,6 +57,9 @@ THRESHOLD, ATTEMPTS, PARTNER_FAILURES = 3, 3, 6
 
 def program(code: Path) -> None:
     table = Table("partner", {"partition_key": {"name": "id"}, "deletion_protection": False})
+    topic = aws.sns.Topic("alarms")
+    alarms = Queue("alarms", {"senders": [{"service": "sns.amazonaws.com", "source_arn": topic.arn}]})
+    aws.sns.TopicSubscription("alarms", topic=topic.arn, protocol="sqs", endpoint=alarms.arn)
     charges = CircuitBreaker(
         "charges",
         {
@@ -66,6 +70,7 @@ def program(code: Path) -> None:
             "max_attempts": ATTEMPTS,
             "max_partner_failures": PARTNER_FAILURES,
             "links": {"PARTNER": table.link("GetItem", "UpdateItem")},
+            "alarm_topic_arn": topic.arn,
             "hardened": True,
             "force_destroy": True,
         },
@@ -76,6 +81,7 @@ def program(code: Path) -> None:
         "dead": charges.dead_letter_queue_url,
         "switch": charges.switch_name,
         "circuit": charges.table_name,
+        "alarms": alarms.url,
         "mapping": charges.event_source_mapping_id,
     }
     for name, value in exports.items():
@@ -322,16 +328,19 @@ def test_a_switch_that_may_not_change_the_event_source_tries_again(stack: Deploy
         iam.delete_role_policy(RoleName=role, PolicyName="denied")
     assert run_switch(stack) == "open"
     assert read_mapping(stack)[0] == "Disabled"
-    metrics = [json.loads(line) for line in read_log(stack) if line.startswith('{"_aws"')]
-    assert metrics
-    assert {(each["Name"], each["Open"]) for each in metrics} == {("charges", 1)}
+    eventually(lambda: "charges-open-alarm" in read_alarms(stack), "the alarm of the open circuit")
 
 
-def read_log(stack: Deployment) -> list[str]:
-    settings = stack.client("lambda").get_function(FunctionName=str(stack.outputs["switch"]))
-    group = settings["Configuration"]["LoggingConfig"]["LogGroup"]
-    events = stack.client("logs").filter_log_events(logGroupName=group)["events"]
-    return [each["message"] for each in events]
+def read_alarms(stack: Deployment) -> str:
+    """Returns the names of the alarms that the topic was notified of, and deletes the messages."""
+    sqs, url = stack.client("sqs"), stack.outputs["alarms"]
+    names: list[str] = []
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+        for each in messages:
+            alarm = json.loads(json.loads(each["Body"])["Message"])
+            names += [alarm["AlarmName"]] if alarm["NewStateValue"] == "ALARM" else []
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+    return " ".join(names)
 
 
 @pytest.mark.exhaustive

@@ -16,6 +16,23 @@ def handler(event, context):
     if event.get("fails"):
         raise ValueError("on purpose")
 """
+# The last line has no metric: it is cut off.
+WRITING = """
+import json
+import time
+
+
+def handler(event, context):
+    directive = {
+        "Namespace": event["namespace"],
+        "Dimensions": [["Service", "Route"], ["Service"]],
+        "Metrics": [{"Name": "Time", "Unit": "Milliseconds"}],
+    }
+    metadata = {"Timestamp": int(time.time() * 1_000), "CloudWatchMetrics": [directive]}
+    line = json.dumps({"_aws": metadata, "Service": "pay", "Route": "/", "Time": event["values"]})
+    print(line)
+    print(line.replace("pay", "ship")[:-1])
+"""
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +191,41 @@ def test_an_alarm_on_a_queue_lasts_as_long_as_messages_are_in_it(aws: Account) -
     )["Datapoints"]
     assert {each["SampleCount"] for each in found} == {1}  # a value for each minute
     assert max(each["Maximum"] for each in found) == 1
+
+
+def test_an_alarm_follows_metrics_that_a_function_writes_to_its_log(aws: Account) -> None:
+    client, namespace = aws.client("cloudwatch"), aws.name("embedded")
+    function = aws.function(WRITING).rpartition(":")[2]
+    alarmed = {
+        "slow": [{"Name": "Service", "Value": "pay"}, {"Name": "Route", "Value": "/"}],
+        "slow-service": [{"Name": "Service", "Value": "pay"}],
+        "other": [{"Name": "Service", "Value": "ship"}],
+    }
+    for name, dimensions in alarmed.items():
+        client.put_metric_alarm(
+            AlarmName=f"{namespace}-{name}",
+            Namespace=namespace,
+            MetricName="Time",
+            Dimensions=dimensions,
+            Unit="Milliseconds",
+            Statistic="Maximum",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=100,
+            ComparisonOperator="GreaterThanThreshold",
+            TreatMissingData="notBreaching",
+        )
+
+    def find_alarms() -> set[str]:
+        found = client.describe_alarms(AlarmNamePrefix=namespace, StateValue="ALARM")["MetricAlarms"]
+        return {each["AlarmName"].removeprefix(f"{namespace}-") for each in found}
+
+    def invoke(*values: float) -> None:
+        event = {"namespace": namespace, "values": values}
+        aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+
+    invoke(5, 99)
+    eventually(lambda: client.list_metrics(Namespace=namespace)["Metrics"], "the metrics", 20)
+    assert find_alarms() == set()
+    invoke(5, 101)
+    eventually(lambda: find_alarms() == {"slow", "slow-service"}, "the alarms", 20)

@@ -58,6 +58,7 @@ CIRCUIT_BREAKER = Component(
         Change("architecture", "x86_64", _CONSUMER),
         Change("memory_size", 512, _CONSUMER),
         Change("timeout", 20, {**_CONSUMER, **_SWITCH, "messages-queue": "update"}),
+        Change("visibility_timeout_seconds", 60, {"messages-queue": "update"}),
         Change("environment", {"MODE": "1"}, _CONSUMER),
         Change(
             "links",

@@ -58,6 +58,11 @@ class CircuitBreakerArgs(TypedDict, Generic[Omitted], total=False):
     """Memory in MB. Valid range: 128 to 10240. Defaults to `256`."""
     timeout: Annotated[int | Omitted, Between(3, 400), Default(29)]
     """Timeout of an invocation of the consumer in seconds. Valid range: 3 to 400. Defaults to `29`."""
+    visibility_timeout_seconds: Annotated[
+        int | None, Between(3, 43_200), Default(None, "six times `timeout`, as AWS recommends")
+    ]
+    """Seconds until a message that failed comes again; at least `timeout`. Valid range: 3 to 43200. Defaults
+    to six times `timeout`, as AWS recommends."""
     environment: Environment[Omitted]
     """Environment variables, other than those of the component, which begin with ``CIRCUIT_``. Defaults to
     none."""

@@ -98,7 +98,7 @@ class CircuitBreaker(pulumi.ComponentResource):
         table = create_expiring_table(
             scope, "circuit", {"partition_key": {"name": "id"}, "ttl_attribute": "expiration"}
         )
-        self._queue = _create_queue(scope, given["timeout"])
+        self._queue = _create_queue(scope, given["visibility_timeout_seconds"] or 6 * given["timeout"])
         consumer = create_consumer(scope, given, table, self._queue)
         mapping = _create_mapping(scope, given, consumer.arn, self._queue)
         switch = create_switch(scope, given, table, self._queue, consumer=consumer, mapping=mapping)
@@ -149,14 +149,17 @@ def _check_arguments(given: CircuitBreakerArgs[Completed], errors: Errors) -> No
         errors.add(
             "max_probe_interval_seconds", f"{longest} is shorter than 'probe_interval_seconds' of {first}"
         )
+    visible, timeout = given["visibility_timeout_seconds"], given["timeout"]
+    if visible and visible < timeout:
+        errors.add("visibility_timeout_seconds", f"{visible} is shorter than 'timeout' of {timeout}")
     check_inner_function(given, errors, variables=VARIABLES, additional_code=[HELPER])
 
 
-def _create_queue(scope: Scope, timeout: int) -> Queue:
+def _create_queue(scope: Scope, visibility_timeout_seconds: int) -> Queue:
     return Queue(
         scope.child("messages"),
         {
-            "visibility_timeout_seconds": 6 * timeout,
+            "visibility_timeout_seconds": visibility_timeout_seconds,
             "message_retention_seconds": _RETENTION_SECONDS,
             "max_receive_count": _RECEIVES,
             "kms_key_arn": scope.kms_key_arn,

@@ -4,6 +4,7 @@ from embedded_aws.ministack import cloudwatch_logs
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.services.cloudwatch_logs import (
     deliveries,
+    embedded_metrics,
     log_group_keys,
     messages,
     metric_filters,
@@ -14,8 +15,11 @@ from embedded_aws.services.cloudwatch_logs import (
 PATCHES = (
     Patch(
         cloudwatch_logs.send_to_subscriptions,
-        steps(subscriptions.deliver_events, metric_filters.record_metrics),
-        "subscription filters deliver with permission, also to streams; metric filters record metrics",
+        steps(
+            subscriptions.deliver_events, metric_filters.record_metrics, embedded_metrics.extract_metrics
+        ),
+        "subscription filters deliver with permission, also to streams; metric filters record metrics, as do"
+        " log events in the embedded metric format",
     ),
     Patch(
         cloudwatch_logs.pattern_matches,

@@ -58,6 +58,11 @@ def test_defaults() -> None:
     assert not recording.find_by_type("aws:cloudwatch/metricAlarm:MetricAlarm")
 
 
+def test_messages_that_failed_come_again_after_the_visibility_timeout() -> None:
+    recording = record_breaker(timeout=5, visibility_timeout_seconds=5)
+    assert recording.find_by_name("pay-messages-queue").inputs["visibilityTimeoutSeconds"] == 5
+
+
 def test_a_hardened_breaker_has_one_key_and_alarms_of_its_own() -> None:
     recording = record_breaker(hardened=True, alarm_topic_arn=ALARM_ARN)
     (key,) = recording.find_by_type("aws:kms/key:Key")
@@ -91,6 +96,10 @@ def test_a_hardened_breaker_has_one_key_and_alarms_of_its_own() -> None:
         (
             {"environment": {"CIRCUIT_TABLE": "x"}},
             ["environment.CIRCUIT_TABLE: is set by the component. Choose another name"],
+        ),
+        (
+            {"timeout": 20, "visibility_timeout_seconds": 19},
+            ["visibility_timeout_seconds: 19 is shorter than 'timeout' of 20"],
         ),
         ({"queue_arn": "x"}, ["queue_arn: unknown argument"]),
         ({"batch_size": 11, "max_attempts": 0}, ["batch_size: 11 is out", "max_attempts: 0 is out"]),
