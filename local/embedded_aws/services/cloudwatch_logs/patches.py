@@ -15,9 +15,7 @@ from embedded_aws.services.cloudwatch_logs import (
 PATCHES = (
     Patch(
         cloudwatch_logs.send_to_subscriptions,
-        steps(
-            subscriptions.deliver_events, metric_filters.record_metrics, embedded_metrics.extract_metrics
-        ),
+        steps(subscriptions.deliver_events, metric_filters.record_metrics, embedded_metrics.extract_metrics),
         "subscription filters deliver with permission, also to streams; metric filters record metrics, as do"
         " log events in the embedded metric format",
     ),
