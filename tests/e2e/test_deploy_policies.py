@@ -82,7 +82,7 @@ def test_a_stack_is_deployed_updated_refreshed_and_destroyed_with_its_policy(
     run_through(ROOT, emulator, stack)
 
 
-@pytest.mark.representatives("Database-1")
+@pytest.mark.representatives("Queue-1")
 @pytest.mark.parametrize(("component", "changes"), [*list_parts()])
 def test_each_argument_is_deployed_with_the_policy_of_its_program(
     component: Component, changes: Sequence[Change], emulator: Emulator

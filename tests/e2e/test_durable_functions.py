@@ -187,6 +187,7 @@ def test_an_operation_without_a_name_has_none(stack: Deployment) -> None:
     assert {"Name", "ParentId"}.isdisjoint(wait)
 
 
+@pytest.mark.exhaustive
 def test_the_example_of_the_page(stack: Deployment) -> None:
     with stack.skip_waits():
         started = invoke(stack, "page", {"id": "a", "total": 5}, InvocationType="Event")
@@ -313,5 +314,6 @@ def test_invocations_that_lambda_rejects(
         client.invoke(FunctionName=arn, Payload=b"{}")
 
 
+@pytest.mark.exhaustive
 def test_nothing_differs_after_the_deployment(stack: Deployment) -> None:
     assert stack.refresh() == {}

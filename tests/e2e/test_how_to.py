@@ -35,7 +35,7 @@ def quiet() -> Iterator[Emulator]:
         yield running
 
 
-@pytest.mark.representatives("keep-failed-events", "test-permissions", "rename-a-component")
+@pytest.mark.representatives("test-permissions")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_project_of_a_page_passes_its_test(
     page: Path, tmp_path: Path, embedded_aws, quiet: Emulator, monkeypatch: pytest.MonkeyPatch

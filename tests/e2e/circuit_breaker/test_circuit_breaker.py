@@ -253,6 +253,7 @@ def test_poison_alone_does_not_open_the_circuit_and_is_set_aside(stack: Deployme
     assert read_mapping(stack)[0] == "Enabled"
 
 
+@pytest.mark.exhaustive
 def test_a_message_that_ends_its_invocation_is_set_aside(stack: Deployment) -> None:
     send(stack, "crash-1", kind="crash")
     drain(stack)

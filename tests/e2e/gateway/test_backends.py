@@ -131,6 +131,7 @@ def test_what_is_too_large_for_a_backend_is_the_clients_fault(
         assert answer.body == json.loads(body)
 
 
+@pytest.mark.exhaustive
 def test_a_megabyte_arrives_in_the_queue_as_it_was_sent(unreliable: Deployment):
     body = json.dumps({"text": "ü&\"\\' ☃ #$x" * 50_000}, ensure_ascii=False)
     assert len(body.encode()) < MEGABYTE

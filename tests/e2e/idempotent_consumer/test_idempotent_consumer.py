@@ -212,6 +212,7 @@ def test_messages_that_are_delivered_up_to_five_times_have_one_effect_each(stack
     deliver(stack, 30, "small", crashing=4)
 
 
+@pytest.mark.exhaustive
 def test_a_function_in_node_has_each_effect_once(stack: Deployment) -> None:
     deliver(stack, 10, "node", node=True)
     payment = {"id": "node-conflict", "account": "node-conflicts", "cents": 5}
