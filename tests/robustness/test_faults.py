@@ -27,6 +27,8 @@ from tests.robustness.load import (
 )
 from tests.robustness.processes import find_process, find_workers
 
+pytestmark = pytest.mark.exhaustive
+
 _SLOWLY = {
     "code": str(Path(__file__).with_name("slow")),
     "handler": "slow.handler",
@@ -55,7 +57,6 @@ def hide(media: Media, url: str, seconds: int) -> None:
     media.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
 
 
-@pytest.mark.exhaustive
 def test_workers_that_are_killed(media: Media):
     uploads = [Upload(number, "killed") for number in range(20)]
     killed = 0
@@ -71,7 +72,6 @@ def test_workers_that_are_killed(media: Media):
     check_results(media, uploads)
 
 
-@pytest.mark.exhaustive
 def test_an_emulator_that_stands_still(media: Media):
     uploads = [Upload(number, "paused") for number in range(20)]
     process = find_process(media.deployment.emulator)
@@ -147,7 +147,6 @@ def peek(media: Media, conversion: str) -> dict[str, str]:
     return {name: each["StringValue"] for name, each in letter["MessageAttributes"].items()}
 
 
-@pytest.mark.exhaustive
 def test_messages_that_are_hidden_for_a_shorter_time_than_their_conversion_takes(media: Media):
     urls, letters = media.outputs["queue_urls"], media.outputs["dead_letter_queue_urls"]
     for conversion in SLOW:
@@ -174,7 +173,6 @@ def count_calls(media: Media, conversion: str) -> int:
     return len(log["events"])
 
 
-@pytest.mark.exhaustive
 def test_events_that_come_twice_and_in_any_order(media: Media):
     first = [Upload(number, "shuffled") for number in range(10)]
     second = [Upload(number, "shuffled", negative=True) for number in range(10)]

@@ -83,6 +83,7 @@ def test_a_connection_is_kept_for_other_requests(own: Emulator) -> None:
     connection.close()
 
 
+@pytest.mark.exhaustive
 def test_too_many_connections_are_refused_and_logged_once() -> None:
     with Emulator() as emulator, ExitStack() as end:
         emulator.client("sqs").list_queues()

@@ -211,6 +211,7 @@ def test_values_are_not_part_of_the_statement(database: Database):
     assert record[2:] == [{"isNull": True}, {"blobValue": b"\0"}]
 
 
+@pytest.mark.exhaustive
 def test_options_of_results(database: Database):
     sql = "SELECT 1 AS id, 1.5::numeric AS price, 'x' AS name, NULL AS none, '{1,2}'::int[] AS list"
     assert json.loads(database.run(sql, formatRecordsAs="JSON")["formattedRecords"]) == [
@@ -282,6 +283,7 @@ def test_a_transaction_is_committed_or_rolled_back(database: Database):
     end(used, "rollback")
 
 
+@pytest.mark.exhaustive
 def test_a_batch_is_all_or_nothing(database: Database):
     database.run("CREATE TABLE numbers (n int CHECK (n < 10))")
 

@@ -39,6 +39,7 @@ def test_the_data_of_a_cluster_ends_with_it(emulator: Emulator):
         assert "'longValue': 1" in run(first, count)
 
 
+@pytest.mark.exhaustive
 def test_a_kept_emulator_has_the_rows_after_a_restart():
     directory = Path(tempfile.mkdtemp(prefix="embedded-aws-kept-"))
     directory.chmod(0o711)  # as root, PostgreSQL runs as another user

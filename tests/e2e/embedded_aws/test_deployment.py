@@ -75,6 +75,7 @@ def test_two_deployments_share_an_emulator(emulator: Emulator) -> None:
         one.client("sqs").send_message(QueueUrl=other.outputs["url"], MessageBody="still there")
 
 
+@pytest.mark.exhaustive
 def test_clients_are_in_the_region_of_the_stack(emulator: Emulator) -> None:
     def program() -> None:
         made = aws.sqs.Queue("near", name="near")
@@ -102,6 +103,7 @@ def test_a_deployment_has_a_separate_emulator_that_ends_with_it() -> None:
         running.client("sqs")
 
 
+@pytest.mark.exhaustive
 def test_garbage_is_looked_for_as_often_as_before_when_it_is_over() -> None:
     before, within = gc.get_threshold(), []
     record(lambda: within.append(gc.get_threshold()[0]))
@@ -186,6 +188,7 @@ def test_resources_say_their_region_and_their_tags(emulator: Emulator) -> None:
     assert "region" not in recorded.find_by_name("role").outputs
 
 
+@pytest.mark.exhaustive
 def test_a_program_can_ask_where_its_functions_run(emulator: Emulator) -> None:
     def program() -> None:
         pulumi.export("platform", pulumi.Config("functions").get("platform"))
@@ -195,6 +198,7 @@ def test_a_program_can_ask_where_its_functions_run(emulator: Emulator) -> None:
     assert "platform" not in record(program).outputs
 
 
+@pytest.mark.exhaustive
 def test_functions_are_answered_by_the_emulator(emulator: Emulator) -> None:
     def program() -> None:
         caller = aws.get_caller_identity()
@@ -235,6 +239,7 @@ def test_a_role_can_be_tried_out(emulator: Emulator) -> None:
         assert trusted == json.loads(role.inputs["assumeRolePolicy"])
 
 
+@pytest.mark.exhaustive
 def test_an_export_that_is_not_an_address_is_named(emulator: Emulator) -> None:
     with deploy(queue, emulator=emulator) as stack:
         with pytest.raises(LookupError, match="does not export 'site'; it exports name, token, url"):
@@ -245,6 +250,7 @@ def test_an_export_that_is_not_an_address_is_named(emulator: Emulator) -> None:
             stack.local_url("token")
 
 
+@pytest.mark.exhaustive
 def test_an_api_is_served_at_the_url_of_its_stage(emulator: Emulator) -> None:
     api = emulator.client("apigateway")
     made = api.create_rest_api(name="shop")["id"]
@@ -263,6 +269,7 @@ def test_an_api_is_served_at_the_url_of_its_stage(emulator: Emulator) -> None:
         assert answer.read() == b"hello"
 
 
+@pytest.mark.exhaustive
 def test_a_project_is_deployed_from_its_directory(tmp_path: Path, emulator: Emulator) -> None:
     (tmp_path / "Pulumi.yaml").write_text(
         "{name: shop, main: infra, config: {size: {type: integer, default: 2}}}"
@@ -287,6 +294,7 @@ def test_a_project_is_deployed_from_its_directory(tmp_path: Path, emulator: Emul
         assert stack.outputs["size"] == 2
 
 
+@pytest.mark.exhaustive
 def test_the_fixture_deploys_and_ends_with_the_test(embedded_aws, emulator: Emulator) -> None:
     stack = embedded_aws(queue, stack="mine", emulator=emulator)
     assert isinstance(stack, Deployment)

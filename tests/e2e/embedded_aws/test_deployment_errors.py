@@ -66,6 +66,7 @@ def test_a_refusal_of_aws_names_the_resource_its_inputs_and_the_reason(emulator:
     assert 'its inputs:\n  tags: {"team": "post"}\n  visibilityTimeoutSeconds: 99999' in message
 
 
+@pytest.mark.exhaustive
 def test_a_parameter_that_boto3_refuses_is_a_deployment_error_too(emulator: Emulator) -> None:
     def program() -> None:
         aws.s3.Bucket("bucket", bucket="not a name")
@@ -102,6 +103,7 @@ def test_an_error_masks_secrets(emulator: Emulator) -> None:
         assert "[secret]" in told
 
 
+@pytest.mark.exhaustive
 def test_an_assertion_in_an_apply_fails_the_deployment(emulator: Emulator) -> None:
     def check(url: str) -> None:
         assert url.startswith("https://"), "no TLS"
@@ -110,6 +112,7 @@ def test_an_assertion_in_an_apply_fails_the_deployment(emulator: Emulator) -> No
         deploy(lambda: pulumi.export("url", aws.sqs.Queue("q").url.apply(check)), emulator=emulator)
 
 
+@pytest.mark.exhaustive
 def test_an_error_of_the_program_ends_the_emulator() -> None:
     urls: list[str] = []
 

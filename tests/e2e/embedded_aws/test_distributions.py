@@ -476,6 +476,7 @@ def test_an_api_behind_a_distribution_gets_all_of_a_request(emulator: Emulator) 
         assert get(stack, "/small.txt").data == b"small"
 
 
+@pytest.mark.exhaustive
 def test_an_api_with_a_custom_host_name_is_found(emulator: Emulator) -> None:
     def program() -> None:
         stage = rest_api({"/items": {"get": operation(mock('{"items": []}'))}})
@@ -491,7 +492,7 @@ def test_an_api_with_a_custom_host_name_is_found(emulator: Emulator) -> None:
         assert HTTP.request("GET", stack.local_url("api") + "/items").json() == {"items": []}
 
 
-@pytest.mark.representatives("eu-west-1")
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
 def test_people_sign_in_to_a_user_pool_behind_a_distribution(emulator: Emulator, region: str) -> None:
     def program() -> None:

@@ -11,6 +11,8 @@ import pytest
 from embedded_aws import Deployment, Emulator, deploy
 from tests.e2e.embedded_aws.programs import trust
 
+pytestmark = pytest.mark.exhaustive
+
 TAGS = {"team": "shop"}
 Change = Callable[[Any, str], object]
 """Changes a resource by its client and its ID."""
@@ -364,7 +366,6 @@ def list_rounds() -> list[list[Row]]:
     return [[rows[number] for rows in by_name.values() if number < len(rows)] for number in rounds]
 
 
-@pytest.mark.representatives("18-resources")
 @pytest.mark.parametrize("rows", list_rounds(), ids=lambda rows: f"{len(rows)}-resources")
 def test_changes_by_others_are_found_and_reverted(stack: Deployment, rows: list[Row]):
     resources = {each.name: each for each in stack.resources}

@@ -191,6 +191,7 @@ def test_a_bucket_and_a_rule_send_to_a_queue(stack: Deployment, watch: Watch):
     assert watch.find("message", action="delivered", target=plain)["source"] == watch.arn("orders")
 
 
+@pytest.mark.exhaustive
 def test_a_topic_calls_a_function_and_a_failed_event_has_a_destination(stack: Deployment, watch: Watch):
     worker, calls = watch.arn("worker"), watch.arn("calls")
     stack.client("sns").publish(TopicArn=stack.outputs["calls"], Message="hello")

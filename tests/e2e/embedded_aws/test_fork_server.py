@@ -73,6 +73,7 @@ def test_emulators_share_no_secrets_and_no_state(emulators) -> None:
         request(emulators[1].port, emulators[2].secret, "GET", "/_embedded_aws/events")
 
 
+@pytest.mark.exhaustive
 def test_an_emulator_has_its_own_session_directory_and_files(emulators) -> None:
     for each in emulators:
         process = find_process(each)
@@ -84,6 +85,7 @@ def test_an_emulator_has_its_own_session_directory_and_files(emulators) -> None:
         assert not [name for name in opened if name.startswith(tuple(others))]
 
 
+@pytest.mark.exhaustive
 def test_a_function_sees_the_environment_of_its_emulator(emulators, embedded_aws) -> None:
     code = "import os\ndef handler(event, context): return dict(os.environ)"
     for each in emulators:
@@ -148,6 +150,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.exhaustive
 def test_nothing_is_left_when_the_parent_is_killed(tmp_path: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
     command = [sys.executable, "-c", PROGRAM]

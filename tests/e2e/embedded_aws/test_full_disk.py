@@ -78,6 +78,7 @@ def test_a_function_that_fills_the_disk_is_told_which(emulator: Emulator) -> Non
     assert emulator.client("s3").list_buckets()["Buckets"] is not None
 
 
+@pytest.mark.exhaustive
 def test_an_invocation_that_lacks_space_ends_what_follows_at_once(mount: Mount) -> None:
     directory = mount(16)
     with Emulator() as emulator:

@@ -76,6 +76,7 @@ def test_a_function_runs_and_is_updated_with_its_files_and_configuration(emulato
     assert invoke(deployment) == "other"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("dockerfile", "reason"),
     [

@@ -183,6 +183,7 @@ def invoke(emulator: Emulator, code: Path, runtime: str, handler: str) -> Any:
         return json.load(answer["Payload"])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not on the PATH")
 @pytest.mark.parametrize(
     ("file", "source"),

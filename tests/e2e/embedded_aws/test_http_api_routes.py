@@ -235,6 +235,7 @@ def test_parameters_of_a_backend_are_mapped(desk: Deployment) -> None:
     assert "x-secret" not in response.headers
 
 
+@pytest.mark.exhaustive
 def test_parameters_of_a_function_are_mapped(desk: Deployment) -> None:
     event = ask(desk, "mapped?id=7&kind=a").json()
     assert (event["headers"]["x-id"], event["rawPath"]) == ("7", "/from/$default")
@@ -259,6 +260,7 @@ def test_private_and_unreachable_backends(desk: Deployment, path: str, status: i
     assert (response.status, response.data) == (status, body)
 
 
+@pytest.mark.exhaustive
 def test_an_api_reaches_another_by_its_endpoint(desk: Deployment) -> None:
     assert ask(desk, "chained").json()["rawPath"] == "/plain"
 
@@ -340,17 +342,20 @@ def test_a_route_is_throttled(desk: Deployment) -> None:
     assert ask(desk, "plain").status == 200
 
 
+@pytest.mark.exhaustive
 def test_too_large_requests_are_rejected(desk: Deployment) -> None:
     response = ask(desk, "proxy/large", "POST", body=b"x" * (10 * 1024 * 1024 + 1))
     assert (response.status, response.json()) == (413, {"message": "Request Entity Too Large"})
 
 
+@pytest.mark.exhaustive
 def test_a_custom_domain_leads_to_the_stage(desk: Deployment) -> None:
     event = ask(desk, "/v1/a/plain", url="domain").json()
     assert (event["rawPath"], event["requestContext"]["domainName"]) == ("/plain", "desk.example.com")
     assert ask(desk, "/v2/plain", url="domain").status in {403, 404}
 
 
+@pytest.mark.exhaustive
 def test_the_access_log_has_a_line_for_each_request(desk: Deployment) -> None:
     ok = ask(desk, "plain").headers["apigw-requestid"]
     refused = ask(desk, "simple", headers={"x-token": "other"}).headers["apigw-requestid"]

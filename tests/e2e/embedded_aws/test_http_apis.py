@@ -137,6 +137,7 @@ def shop(emulator: Emulator) -> Iterator[Deployment]:
         yield stack
 
 
+@pytest.mark.exhaustive
 def test_a_function_has_the_event_of_payload_format_1_0_by_default(shop: Deployment) -> None:
     response = ask(shop, "old/7?a=1&a=2", headers={"Cookie": "x=1; y=2"})
     event = response.json()
@@ -215,12 +216,14 @@ def test_a_route_sends_to_a_queue(shop: Deployment) -> None:
     shop.client("sqs").delete_message(QueueUrl=shop.outputs["queue"], ReceiptHandle=received["ReceiptHandle"])
 
 
+@pytest.mark.exhaustive
 def test_a_route_puts_events(shop: Deployment) -> None:
     response = ask(shop, "bus/books", "POST", json={"order": 5}).json()
     assert response["FailedEntryCount"] == 0
     assert response["Entries"][0]["EventId"]
 
 
+@pytest.mark.exhaustive
 def test_a_route_puts_a_record_into_a_stream(shop: Deployment) -> None:
     data = base64.b64encode(b"first").decode()
     put, kinesis = ask(shop, "stream?key=k", "POST", json={"data": data}).json(), shop.client("kinesis")
@@ -231,6 +234,7 @@ def test_a_route_puts_a_record_into_a_stream(shop: Deployment) -> None:
     assert [(each["Data"], each["PartitionKey"]) for each in records] == [(b"first", "k")]
 
 
+@pytest.mark.exhaustive
 def test_a_route_starts_state_machines(shop: Deployment) -> None:
     arn = ask(shop, "start", "POST", json={"order": 5}).json()["executionArn"]
     states = shop.client("stepfunctions")

@@ -172,6 +172,7 @@ def test_a_message_whose_function_failed_waits_for_its_next_attempt(deployed: De
     assert body_count(deployed, "dead") == 1
 
 
+@pytest.mark.exhaustive
 def test_records_of_a_stream_wait_for_its_function(deployed: Deployment):
     kinesis, stream = deployed.client("kinesis"), deployed.outputs["clicks"]
     record = {"StreamName": stream, "Data": b"click", "PartitionKey": "1"}
@@ -234,6 +235,7 @@ def test_clear_data_deletes_all_but_what_the_program_created(deployed: Deploymen
         assert states.list_executions(stateMachineArn=arn)["executions"] == []
 
 
+@pytest.mark.exhaustive
 def test_what_was_cleared_works_again(deployed: Deployment):
     """Nothing of before comes back, nothing new is lost: positions in streams, indexes, logs."""
     send(deployed, "again")
@@ -254,6 +256,7 @@ def test_what_was_cleared_works_again(deployed: Deployment):
     assert [len(reports) for reports in ends.values()] == [1, 1]
 
 
+@pytest.mark.exhaustive
 def test_an_update_keeps_what_the_changed_program_creates(deployed: Deployment, code: Path):
     def change_program() -> None:
         program(code)

@@ -82,6 +82,7 @@ def test_an_invocation_that_fails(stack: Deployment) -> None:
     stack.update(lambda: program({}))
 
 
+@pytest.mark.exhaustive
 def test_provisioned_concurrency_and_its_changes(stack: Deployment) -> None:
     client, name = stack.client("lambda"), stack.outputs["function"]
     assert stack.outputs["id"] == f"{name},1"

@@ -210,6 +210,7 @@ def test_refreshing_sees_what_was_changed_and_deleted_by_hand(emulator: Emulator
         assert set(stack.update(program).values()) == {"create"}
 
 
+@pytest.mark.exhaustive
 def test_a_table_gets_and_loses_indexes_and_keeps_its_items(emulator: Emulator) -> None:
     def table(*indexed: str) -> Callable[[], None]:
         def program() -> None:
@@ -246,6 +247,7 @@ def test_a_table_gets_and_loses_indexes_and_keeps_its_items(emulator: Emulator) 
         assert found["Items"] == [item]
 
 
+@pytest.mark.exhaustive
 def test_pulumi_s_options_hold(emulator: Emulator) -> None:
     def program(protect: bool | None) -> Callable[[], None]:
         def make() -> None:
@@ -291,6 +293,7 @@ def api(**paths: str) -> Callable[[], None]:
     return program
 
 
+@pytest.mark.exhaustive
 def test_an_api_has_the_routes_of_its_newest_document(emulator: Emulator) -> None:
     with deploy(api(a="first", b="second"), emulator=emulator) as stack:
 

@@ -138,6 +138,7 @@ def test_a_program_reads_resources_of_another_stack_and_does_not_manage_them(emu
         )
 
 
+@pytest.mark.exhaustive
 def test_a_program_of_virtual_machines_names_all_that_it_lacks(emulator: Emulator) -> None:
     def program() -> None:
         names = ["ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*"]
@@ -187,6 +188,7 @@ def void(_found: object) -> None:
     """Has a program return nothing."""
 
 
+@pytest.mark.exhaustive
 def test_a_stack_that_was_destroyed_or_belongs_to_another_organization_is_unknown(emulator: Emulator) -> None:
     def refers(name: str) -> Callable[[], None]:
         def program() -> None:

@@ -129,6 +129,7 @@ def certificates() -> None:
     pulumi.export("site", signed.certPem)
 
 
+@pytest.mark.exhaustive
 def test_an_authority_signs_a_certificate(emulator: Emulator) -> None:
     outputs = deploy(certificates, stack="certificates", emulator=emulator).outputs
 
@@ -177,6 +178,7 @@ def commands(
     pulumi.export("run", pulumi.runtime.invoke("command:local:run", {"command": "echo now"}).value["stdout"])
 
 
+@pytest.mark.exhaustive
 def test_archives_and_commands(emulator: Emulator, tmp_path: Path) -> None:
     stack = deploy(lambda: commands(tmp_path), stack="commands", emulator=emulator)
 
@@ -270,6 +272,7 @@ def test_a_provider_in_the_program_has_the_whole_lifecycle(emulator: Emulator, t
     assert not two.exists()
 
 
+@pytest.mark.exhaustive
 def test_what_a_provider_in_the_program_raises_names_its_resource(emulator: Emulator, tmp_path: Path) -> None:
     with pytest.raises(DeploymentError, match=r"File 'f' cannot be created: create .* FileNotFoundError"):
         deploy(dynamic(tmp_path / "no/such"), emulator=emulator)

@@ -300,6 +300,7 @@ def test_an_enrichment_replaces_the_events_of_a_batch(aws: Account) -> None:
     ]
 
 
+@pytest.mark.exhaustive
 def test_an_express_state_machine_enriches(aws: Account) -> None:
     pass_through = {"Type": "Pass", "Parameters": {"first.$": "$[0].body"}}
     machine = aws.machine(pass_through, aws.role("states"), "EXPRESS")
@@ -335,6 +336,7 @@ def handler(events, context):
 """
 
 
+@pytest.mark.exhaustive
 def test_records_that_fail_are_described_in_the_dead_letter_queue(aws: Account) -> None:
     function, dead = aws.function(_FAIL), aws.queue()
     arn, _, _ = _read_stream(aws)

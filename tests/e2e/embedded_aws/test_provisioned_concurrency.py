@@ -113,6 +113,7 @@ def test_environments_that_do_not_start(client: Any) -> None:
     client.delete_provisioned_concurrency_config(**NAME, Qualifier="2")
 
 
+@pytest.mark.exhaustive
 def test_environments_move_with_an_alias(client: Any) -> None:
     request(client, "live", 1)
     await_ready(client, "live")

@@ -89,6 +89,7 @@ def test_a_mock_answers_with_templates_and_headers(emulator: Emulator) -> None:
         assert ask(stack, "DELETE", "/items/1").status == 403
 
 
+@pytest.mark.exhaustive
 def test_any_method_and_the_more_specific_path(emulator: Emulator) -> None:
     paths = {
         "/{proxy+}": {
@@ -153,6 +154,7 @@ def test_an_http_backend_that_is_slow_fails_or_is_gone(emulator: Emulator, backe
         assert ask(stack, "GET", "/nowhere/x").status == 500
 
 
+@pytest.mark.exhaustive
 def test_the_contract_of_an_http_backend_is_changed_by_templates(emulator: Emulator, backend: str) -> None:
     changed = http(
         f"http://{backend}/{{proxy}}",
@@ -420,6 +422,7 @@ def test_a_compressed_body_is_decompressed_if_the_api_compresses(
         assert send(bomb, "gzip").status == (200 if least is None else 413)
 
 
+@pytest.mark.exhaustive
 def test_a_host_name_of_ones_own(emulator: Emulator) -> None:
     def program() -> None:
         stage = rest_api({"/items": {"get": operation(mock('{"items": []}'))}})

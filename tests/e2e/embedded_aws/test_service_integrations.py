@@ -246,6 +246,7 @@ def test_a_service_that_refuses_is_mapped_by_its_status(emulator: Emulator) -> N
         assert "ValidationException" in answer.json()["error"]
 
 
+@pytest.mark.exhaustive
 def test_the_answer_of_a_slow_service_is_not_waited_for(emulator: Emulator) -> None:
     def program() -> None:
         made = state_machine("slow", {"Type": "Wait", "Seconds": 3, "End": True}, kind="EXPRESS")

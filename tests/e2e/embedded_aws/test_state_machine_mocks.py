@@ -161,6 +161,7 @@ def test_what_is_not_mocked_calls_its_service(stack: Deployment):
     assert json.loads(run(stack, "real", {"a": 1})["output"]) == {"a": 1}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("case", ["ChildMocked", "ChildRuns"])
 def test_a_nested_workflow_is_mocked_or_runs_its_own_test_case(stack: Deployment, case: str):
     execution = run(stack, f"parent#{case}")
@@ -173,6 +174,7 @@ def test_a_nested_workflow_is_mocked_or_runs_its_own_test_case(stack: Deployment
         assert json.loads(child["output"]) == {"Payload": {"id": 7}}
 
 
+@pytest.mark.exhaustive
 def test_an_express_workflow_runs_synchronously(stack: Deployment):
     states = stack.client("stepfunctions")
     answer = states.start_sync_execution(stateMachineArn=f"{stack.outputs['express']}#Succeeds")
@@ -202,6 +204,7 @@ def test_a_test_case_is_started_with_the_permission_for_its_state_machine(stack:
         states.start_execution(stateMachineArn=f"{stack.outputs['flow']}#Succeeds")
 
 
+@pytest.mark.exhaustive
 def test_an_update_finds_the_states_again(emulator: Emulator):
     def change_machine(name: str) -> Any:
         return lambda: state_machine("changing", {**INVOKE, "Next": name}, {name: {**INVOKE, "End": True}})

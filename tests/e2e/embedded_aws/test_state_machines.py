@@ -209,6 +209,7 @@ def build_asking(**limits: int) -> None:
     pulumi.export("queue", queue.url)
 
 
+@pytest.mark.exhaustive
 def test_a_task_token_goes_through_a_queue_and_back(emulator: Emulator) -> None:
     with deploy(build_asking, emulator=emulator) as stack:
         client, sqs = stack.client("stepfunctions"), stack.client("sqs")

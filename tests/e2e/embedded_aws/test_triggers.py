@@ -191,6 +191,7 @@ def sell(stack: Deployment, source: str) -> None:
     stack.client("events").put_events(Entries=[entry])
 
 
+@pytest.mark.exhaustive
 def test_an_event_starts_a_workflow(emulator: Emulator) -> None:
     def program() -> None:
         called = machine()
@@ -202,6 +203,7 @@ def test_an_event_starts_a_workflow(emulator: Emulator) -> None:
         assert given == {"order": 5, "kind": "sold", "rule": stack.outputs["rule"]}
 
 
+@pytest.mark.exhaustive
 def test_an_event_goes_to_an_alias_by_the_right_to_its_workflow(emulator: Emulator) -> None:
     def program() -> None:
         called = machine()

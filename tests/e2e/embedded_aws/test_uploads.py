@@ -143,6 +143,7 @@ def preflight(stack: Deployment, origin: str, method: str = "PUT", headers: str 
     return HTTP.request("OPTIONS", url, headers=asked)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_pages_of_the_distribution_may_upload(stack: Deployment, host: str) -> None:
     origin = stack.local_url("site").replace("127.0.0.1", host)
@@ -158,6 +159,7 @@ def test_pages_of_the_distribution_may_upload(stack: Deployment, host: str) -> N
     assert taken.headers["Access-Control-Expose-Headers"] == "ETag"
 
 
+@pytest.mark.exhaustive
 def test_pages_of_other_origins_may_upload_if_the_bucket_says_so(stack: Deployment) -> None:
     assert preflight(stack, "https://elsewhere.example.com").status == 200
 
@@ -180,6 +182,7 @@ def test_nothing_else_is_allowed(stack: Deployment, origin: str, method: str, he
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+@pytest.mark.exhaustive
 def test_the_page_may_reach_the_bucket_where_it_is(stack: Deployment) -> None:
     host = f"https://{stack.outputs['bucket']}.s3.us-east-1.amazonaws.com"
     policy = get(stack, "/small.txt").headers["Content-Security-Policy"]

@@ -230,6 +230,7 @@ def test_a_client_without_a_valid_token_is_refused(stack: Deployment, query: str
     assert not any(each["room"]["S"] == "stranger" for each in list_kept(stack))
 
 
+@pytest.mark.exhaustive
 def test_a_connection_is_kept_while_it_is_open(stack: Deployment) -> None:
     with client(stack, "?token=let-in-1") as one:
         identifier = ask(one, {"action": "echo"})["requestContext"]["connectionId"]
@@ -257,6 +258,7 @@ def test_each_message_reaches_its_backend(stack: Deployment) -> None:
         assert ask(one, {"action": "checked", "text": "t"}) == {"checked": True}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "message",
     [
@@ -390,6 +392,7 @@ def test_a_stage_serves_what_was_deployed(stack: Deployment) -> None:
         assert ask(one, {"action": "other"}) == {"default": True}
 
 
+@pytest.mark.exhaustive
 def test_the_access_log_has_a_line_for_each_request(stack: Deployment) -> None:
     with pytest.raises(InvalidStatus):
         client(stack, "?token=stranger")
@@ -426,6 +429,7 @@ def test_the_event_log_has_each_request_and_what_it_causes(stack: Deployment) ->
     assert {each["source"] for each in invoked} == {api}
 
 
+@pytest.mark.exhaustive
 def test_a_custom_domain_leads_to_the_stage(stack: Deployment) -> None:
     port = stack.emulator.host_ports["chat.example.com"]
     with connect(f"ws://127.0.0.1:{port}/?token=let-in-9", proxy=None) as one:

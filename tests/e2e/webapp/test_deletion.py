@@ -120,6 +120,7 @@ def test_nothing_of_a_deleted_account_is_left_and_no_token_works(desk: Desk, eve
     assert (again.sub != eve.sub, again.photos()) == (True, {})
 
 
+@pytest.mark.exhaustive
 def test_a_ticket_of_before_opens_nothing_that_lasts(desk: Desk, eve: User):
     ticket = eve.ticket()
     assert eve.ask("DELETE", "/account").status == 202

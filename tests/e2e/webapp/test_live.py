@@ -59,6 +59,7 @@ def test_conversions_and_publication_arrive_as_the_api_returns_them(desk: Desk, 
         assert quiet(bobs)
 
 
+@pytest.mark.exhaustive
 def test_a_failure_arrives_with_its_reason(ann: User):
     with ann.connect() as page:
         photo_id = ann.upload("poison.png", POISON)
@@ -67,6 +68,7 @@ def test_a_failure_arrives_with_its_reason(ann: User):
         assert "cannot be read" in photo["conversions"]["jpeg"]["reason"]
 
 
+@pytest.mark.exhaustive
 def test_a_publication_that_is_given_up_arrives(desk: Desk, ann: User):
     presigned = ann.presign("given-up.png", POISON)
     with ann.connect() as page:

@@ -67,6 +67,7 @@ def test_a_visitor_sees_what_the_owner_has_chosen_until_it_is_unpublished(
     assert ann.ask("DELETE", f"/photos/{photo_id}/publication").status == 404
 
 
+@pytest.mark.exhaustive
 def test_what_was_not_chosen_cannot_be_reached_and_a_new_page_has_a_new_address(
     desk: Desk, ann: User, photo_id: str
 ):
@@ -87,6 +88,7 @@ def test_what_was_not_chosen_cannot_be_reached_and_a_new_page_has_a_new_address(
     assert ann.ask("DELETE", f"/photos/{photo_id}/publication").status == 204
 
 
+@pytest.mark.exhaustive
 def test_a_deletion_takes_the_page_away(desk: Desk, ann: User):
     photo_id = ann.upload("deleted.png", photograph())
     ann.wait(photo_id, "ready")

@@ -73,6 +73,7 @@ def test_every_type_that_is_offered_is_converted(desk: Desk, ann: User, kind: st
     assert results(desk, photo)
 
 
+@pytest.mark.exhaustive
 def test_the_list_has_what_there_is_of_each(ann: User):
     waiting = ann.presign("not yet.png", b"12345")["id"]
     ready = ann.wait(ann.upload("listed.png", photograph()))
@@ -98,6 +99,7 @@ def test_a_long_list_comes_in_pages_of_ones_own(desk: Desk, ann: User):
     assert {photo["owner"] for photo in following["items"]} <= {ann.sub}
 
 
+@pytest.mark.exhaustive
 def test_a_poisoned_photograph_says_why_and_stops_no_other(desk: Desk, ann: User):
     poisoned = ann.upload("poison.png", POISON)
     sound = ann.wait(ann.upload("sound.png", photograph()))
@@ -111,6 +113,7 @@ def test_a_poisoned_photograph_says_why_and_stops_no_other(desk: Desk, ann: User
     assert list(unpack(desk.get(archive["url"]).body).values()) == [POISON]
 
 
+@pytest.mark.exhaustive
 def test_a_deletion_leaves_nothing(desk: Desk, ann: User):
     photo = ann.wait(ann.upload("gone.png", photograph()))
     assert len(desk.list_stored(photo["id"])) == 5

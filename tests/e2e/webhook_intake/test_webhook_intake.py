@@ -280,6 +280,7 @@ def test_the_challenge_of_slack_is_sent_back_if_it_is_signed(stack: Deployment) 
     assert post(stack, "slack", body, {})[0] == 401
 
 
+@pytest.mark.exhaustive
 def test_a_bad_deployment_of_the_consumer_loses_no_hook(stack: Deployment, code: Path) -> None:
     sent = {f"evt_{number}" for number in range(5)}
     for each in sent:

@@ -109,6 +109,7 @@ def test_executions_get_the_body_unchanged(attacker: Attacker, shop: Shop):
         assert execution["stateMachineArn"] == shop.resource("shipment-workflow")["arn"]
 
 
+@pytest.mark.exhaustive
 def test_quotes_match_the_request(attacker: Attacker, shop: Shop):
     for text in (text for text in TEXTS[1::3] if len(text) <= 100):
         shop.stock_item(text)
@@ -132,6 +133,7 @@ def test_items_are_found_under_their_names(attacker: Attacker, shop: Shop):
     assert shop.find("items", other)
 
 
+@pytest.mark.exhaustive
 def test_prices_are_those_of_the_items_that_are_named(attacker: Attacker, shop: Shop):
     key, item = {"x-api-key": shop.key("partner")}, shop.stock_item()
     for text in TEXTS:

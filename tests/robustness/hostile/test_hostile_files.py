@@ -16,6 +16,8 @@ from tests.robustness.hostile.files import PAYLOAD, File, create_files
 from tests.robustness.hostile.keys import KEYS
 from tests.robustness.hostile.pixels import png
 
+pytestmark = pytest.mark.exhaustive
+
 ROOT = Path(__file__).resolve().parents[3]
 WORST = "avif", "interlaced.png"
 """Conversion and large file that together take most memory."""
@@ -48,7 +50,6 @@ def by_key(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return convert(tmp_path_factory.mktemp("keys"), read_functions(), wanted)
 
 
-@pytest.mark.exhaustive
 def test_no_conversion_exceeds_its_memory_or_its_time(by_file: Run):
     worst = max(by_file.answers, key=lambda answer: answer.megabytes)
     assert (worst.conversion, worst.key) == WORST, "the measurement is none, or the worst is another"
@@ -57,7 +58,6 @@ def test_no_conversion_exceeds_its_memory_or_its_time(by_file: Run):
         assert answer.seconds < answer.timeout, answer
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("memory", [128, 512])
 def test_the_default_limit_of_pixels_fits_into_the_memory(memory: int, tmp_path: Path):
     functions = read_functions(memory_size=memory)

@@ -255,6 +255,7 @@ def test_wrong_arguments_are_not_warned_of_as_well(caplog: pytest.LogCaptureFixt
     assert not [record for record in caplog.records if "Service Quotas" in record.getMessage()]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("later", [slice(0, 1), slice(None)], ids=["one", "all"])
 def test_policy_of_networks_that_are_known_only_later(later: slice, caplog: pytest.LogCaptureFixture):
     def make(count: int) -> None:

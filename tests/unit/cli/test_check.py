@@ -115,6 +115,7 @@ def test_an_error_after_a_placeholder_is_left_open(run: Run, tmp_path: Path) -> 
     assert later["reason"] == "what comes next is known when the configuration is complete"
 
 
+@pytest.mark.exhaustive
 def test_an_image_runs_with_docker(run: Run, tmp_path: Path) -> None:
     after = """
 containers = json.dumps([{"name": "web", "image": "nginx"}])

@@ -73,6 +73,7 @@ def test_every_edge_joins_nodes_that_are_drawn(fan_out: Callable[[], None]):
     assert set(drawn) == set(re.findall(r"classDef (\w+) ", text))
 
 
+@pytest.mark.exhaustive
 def test_two_runs_draw_the_same(fan_out: Callable[[], None]):
     assert mermaid(fan_out) == mermaid(fan_out)
 

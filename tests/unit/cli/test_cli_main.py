@@ -33,6 +33,7 @@ def test_help_describes_every_command(run: Run):
         assert f"│ {command} " in result.stdout
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(run: Run, command: str):
     result = run(command, "--help")

@@ -179,6 +179,7 @@ def test_an_unknown_type_is_an_error_that_names_it() -> None:
         read_statements(program)
 
 
+@pytest.mark.exhaustive
 def test_a_large_policy_becomes_several_valid_ones() -> None:
     def program() -> None:
         for number in range(300):

@@ -78,6 +78,7 @@ def test_only_what_is_asked_for_is_printed(monkeypatch: pytest.MonkeyPatch):
     assert print_log(log_messages(), monkeypatch, io.StringIO(), name="others") == []
 
 
+@pytest.mark.exhaustive
 def test_every_page_is_printed_and_what_was_dropped_is_counted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

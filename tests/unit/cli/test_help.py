@@ -14,6 +14,7 @@ from serverless_patterns_cli.options.documents import find_document, find_docume
 Run = Callable[..., Result]
 
 
+@pytest.mark.exhaustive
 def test_every_topic_is_listed_and_can_be_read(run: Run):
     listed = run("help").stdout
     for document in find_documents():

@@ -55,6 +55,7 @@ def test_a_function_on_the_bucket_that_a_fan_out_makes_is_rejected():
         evaluate(lambda: function("second", fan_out("media").source_bucket_name))
 
 
+@pytest.mark.exhaustive
 def test_several_buckets_and_several_programs_are_not_mixed_up():
     def program() -> None:
         fan_out("first", "archive-of-2019")

@@ -34,6 +34,7 @@ def test_load_balancer_is_internal():
     }
 
 
+@pytest.mark.exhaustive
 def test_internet_facing_load_balancer_of_a_new_vpc():
     recording = make(internet_facing=True, certificate_arn=CERTIFICATE_ARN, domain_name="legacy.example.com")
     balancer = recording.find_by_name("legacy-lb")
@@ -230,6 +231,7 @@ def test_given_vpc_is_used():
     assert recording.find_by_name("legacy-tg").inputs["vpcId"] == "vpc-1a"
 
 
+@pytest.mark.exhaustive
 def test_given_vpc_may_be_an_output():
     def program():
         vpc = aws.ec2.Vpc("vpc-5a", cidr_block="10.1.0.0/16")
@@ -259,6 +261,7 @@ def test_new_vpc_has_no_route_to_the_internet():
         assert not recording.find_by_type(f"aws:ec2/{type_}")
 
 
+@pytest.mark.exhaustive
 def test_new_vpc_avoids_zones_without_fargate():
     calls = []
 
@@ -329,6 +332,7 @@ class Elsewhere(Answers):
                 return super().call(args)
 
 
+@pytest.mark.exhaustive
 def test_names_of_endpoint_services_in_china_are_those_that_ec2_knows():
     recording = evaluate(lambda: ContainerService("legacy", {"image": IMAGE}), mocks=Elsewhere())
     endpoints = recording.find_by_type("aws:ec2/vpcEndpoint:VpcEndpoint")
@@ -340,6 +344,7 @@ def test_names_of_endpoint_services_in_china_are_those_that_ec2_knows():
     }
 
 
+@pytest.mark.exhaustive
 def test_names_of_endpoint_services_in_govcloud_are_known():
     mocks = Elsewhere(partition="aws-us-gov")
     recording = evaluate(lambda: ContainerService("legacy", {"image": IMAGE}), mocks=mocks)

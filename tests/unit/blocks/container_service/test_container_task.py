@@ -58,6 +58,7 @@ def test_environment_is_sorted_and_has_the_port():
     ]
 
 
+@pytest.mark.exhaustive
 def test_port_may_be_an_output_of_the_program():
     recording = make(container_port=9_000, environment={"PORT": pulumi.Output.from_input("9000")})
     assert container(recording)["environment"] == [{"name": "PORT", "value": "9000"}]

@@ -148,6 +148,7 @@ def test_content_that_was_rejected_is_put_with_the_next_change(session: Session)
     assert session.write(code__new_py="1") == ["put app.py, new.py"]
 
 
+@pytest.mark.exhaustive
 def test_what_is_saved_while_the_program_runs_is_not_lost(session: Session, monkeypatch: pytest.MonkeyPatch):
     saved = iter(["SIZE = 333\n"])
     session.stack.meanwhile = lambda: [session.program.write_text(text) for text in saved]
@@ -158,6 +159,7 @@ def test_what_is_saved_while_the_program_runs_is_not_lost(session: Session, monk
     assert session.write_program("SIZE = 4444\n")[-1] == "put app.py"
 
 
+@pytest.mark.exhaustive
 def test_a_program_that_changes_itself_does_not_run_for_ever(session: Session):
     session.stack.meanwhile = lambda: session.program.write_text(session.program.read_text() + "#\n")
     assert session.write_program("SIZE = 22\n") == ["run", "run", "run"]

@@ -165,6 +165,7 @@ def test_everything_stands_below_the_function_with_tags_and_unique_urns(make: Ma
         assert found.inputs.get("tags") == (None if found.type in untagged else TAGS)
 
 
+@pytest.mark.exhaustive
 def test_same_graph_every_time_and_the_same_resources_in_a_preview(make: Make):
     recording = make(SOURCES)
     assert make(SOURCES).graph() == recording.graph()

@@ -1,6 +1,7 @@
 """Queues and streams that call a function."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -48,42 +49,47 @@ def test_queue_keeps_its_own_dead_letters(make: Make):
     assert recording.find_by_name("orders").outputs.get("dead_letter_queue_url") is None
 
 
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        (
-            {"batch_size": 10_000, "maximum_batching_window_in_seconds": 300},
-            {"batchSize": 10_000, "maximumBatchingWindowInSeconds": 300},
-        ),
-        ({"batch_size": 1.0}, {"batchSize": 1}),
-        ({"maximum_batching_window_in_seconds": 0}, {}),
-        ({"maximum_concurrency": 1_000}, {"scalingConfig": {"maximumConcurrency": 1_000}}),
-        (
-            {"provisioned_pollers": {"maximum_pollers": 20}},
-            {"scalingConfig": None, "provisionedPollerConfig": {"minimumPollers": 2, "maximumPollers": 20}},
-        ),
-        ({"metrics": True}, {"metricsConfig": {"metrics": ["EventCount"]}}),
-        (
-            {"filters": [{"body": {"kind": ["order"]}}, {"body": {"kind": ["return"]}}]},
-            {
-                "filterCriteria": {
-                    "filters": [
-                        {"pattern": '{"body": {"kind": ["order"]}}'},
-                        {"pattern": '{"body": {"kind": ["return"]}}'},
-                    ]
-                }
-            },
-        ),
-        ({"enabled": False}, {"enabled": False}),
-        ({"visibility_timeout_seconds": 30}, {}),
-        ({"fifo": True, "batch_size": 10}, {}),
-    ],
-)
-def test_argument_of_a_queue(make: Make, source: dict[str, Any], expected: dict[str, Any]):
-    plain = make({"jobs": SOURCES["jobs"]}).find_by_name("orders-jobs").inputs
-    recording = make({"jobs": {"queue": {"arn": QUEUE_ARN, **source}}})
-    changed = {name: value for name, value in (plain | expected).items() if value is not None}
-    assert recording.find_by_name("orders-jobs").inputs == changed
+QUEUE_ARGUMENTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    (
+        {"batch_size": 10_000, "maximum_batching_window_in_seconds": 300},
+        {"batchSize": 10_000, "maximumBatchingWindowInSeconds": 300},
+    ),
+    ({"batch_size": 1.0}, {"batchSize": 1}),
+    ({"maximum_batching_window_in_seconds": 0}, {}),
+    ({"maximum_concurrency": 1_000}, {"scalingConfig": {"maximumConcurrency": 1_000}}),
+    (
+        {"provisioned_pollers": {"maximum_pollers": 20}},
+        {"scalingConfig": None, "provisionedPollerConfig": {"minimumPollers": 2, "maximumPollers": 20}},
+    ),
+    ({"metrics": True}, {"metricsConfig": {"metrics": ["EventCount"]}}),
+    (
+        {"filters": [{"body": {"kind": ["order"]}}, {"body": {"kind": ["return"]}}]},
+        {
+            "filterCriteria": {
+                "filters": [
+                    {"pattern": '{"body": {"kind": ["order"]}}'},
+                    {"pattern": '{"body": {"kind": ["return"]}}'},
+                ]
+            }
+        },
+    ),
+    ({"enabled": False}, {"enabled": False}),
+    ({"visibility_timeout_seconds": 30}, {}),
+    ({"fifo": True, "batch_size": 10}, {}),
+]
+
+
+def test_arguments_of_a_queue(make: Make):
+    sources = {
+        f"jobs-{number}": {"queue": {"arn": f"{QUEUE_ARN}-{number}", **source}}
+        for number, (source, _) in enumerate(QUEUE_ARGUMENTS)
+    }
+    recording = make({"jobs": SOURCES["jobs"], **sources})
+    plain = recording.find_by_name("orders-jobs").inputs
+    for number, (source, expected) in enumerate(QUEUE_ARGUMENTS):
+        arn = {"eventSourceArn": f"{QUEUE_ARN}-{number}"}
+        changed = {name: value for name, value in {**plain, **arn, **expected}.items() if value is not None}
+        assert recording.find_by_name(f"orders-jobs-{number}").inputs == changed, source
 
 
 def test_metrics_of_a_stream(make: Make):
@@ -166,25 +172,35 @@ def test_stream(make: Make, name: str, arn: str, reading: list[dict[str, Any]]):
     assert list_granted(recording) == [*reading, SEND_DEAD_LETTERS]
 
 
+STREAM_ARGUMENTS = [
+    ("batch_size", 10_000, "batchSize"),
+    ("maximum_batching_window_in_seconds", 300, "maximumBatchingWindowInSeconds"),
+    ("starting_position", "LATEST", "startingPosition"),
+    ("maximum_retry_attempts", 0, "maximumRetryAttempts"),
+    ("maximum_record_age_in_seconds", 604_800, "maximumRecordAgeInSeconds"),
+    ("parallelization_factor", 10, "parallelizationFactor"),
+    ("tumbling_window_in_seconds", 900, "tumblingWindowInSeconds"),
+    ("bisect_batch_on_function_error", False, "bisectBatchOnFunctionError"),
+    ("enabled", False, "enabled"),
+]
+
+
 @pytest.mark.parametrize("name", ["changes", "clicks"])
-@pytest.mark.parametrize(
-    ("argument", "value", "property_"),
-    [
-        ("batch_size", 10_000, "batchSize"),
-        ("maximum_batching_window_in_seconds", 300, "maximumBatchingWindowInSeconds"),
-        ("starting_position", "LATEST", "startingPosition"),
-        ("maximum_retry_attempts", 0, "maximumRetryAttempts"),
-        ("maximum_record_age_in_seconds", 604_800, "maximumRecordAgeInSeconds"),
-        ("parallelization_factor", 10, "parallelizationFactor"),
-        ("tumbling_window_in_seconds", 900, "tumblingWindowInSeconds"),
-        ("bisect_batch_on_function_error", False, "bisectBatchOnFunctionError"),
-        ("enabled", False, "enabled"),
-    ],
-)
-def test_argument_of_a_stream(make: Make, name: str, argument: str, value: object, property_: str):
+def test_arguments_of_a_stream(make: Make, name: str):
     ((kind, source),) = SOURCES[name].items()
-    inputs = make({name: {kind: {**source, argument: value}}}).find_by_name(f"orders-{name}").inputs
-    assert inputs == make({name: SOURCES[name]}).find_by_name(f"orders-{name}").inputs | {property_: value}
+    arns = {
+        property_: re.sub(":(table|stream)/", rf":\1/{property_}-", source["arn"], count=1)
+        for _, _, property_ in STREAM_ARGUMENTS
+    }
+    changed = {
+        f"{name}-{property_}": {kind: {**source, "arn": arns[property_], argument: value}}
+        for argument, value, property_ in STREAM_ARGUMENTS
+    }
+    recording = make({name: SOURCES[name], **changed})
+    plain = recording.find_by_name(f"orders-{name}").inputs
+    for _, value, property_ in STREAM_ARGUMENTS:
+        inputs = recording.find_by_name(f"orders-{name}-{property_}").inputs
+        assert inputs == plain | {"eventSourceArn": arns[property_], property_: value}
 
 
 def test_filter_of_a_stream(make: Make):
