@@ -22,6 +22,7 @@ from bench.quotes import measure_quotes
 from bench.reload import measure_reload
 from bench.report import Report
 from bench.routes import measure_routes
+from bench.saves import measure_saves
 from bench.static_files import measure_static_files
 from bench.workflow import measure_workflow
 
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "deployment": measure_deployment,
     "emulator": measure_emulator,
     "reload": measure_reload,
+    "saves": measure_saves,
     "engine": measure_engine,
     "routes": measure_routes,
     "apis": measure_kinds_of_apis,

@@ -1,31 +1,22 @@
-"""Duration of a change while `up` runs, from saving to the new response; and an update of each stack."""
+"""Duration of a change while `up` runs; and an update of each stack."""
 
-import json
-import os
-import queue
 import statistics
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import boto3
 import urllib3
 from rich.table import Table
 
 from bench.report import Report
+from bench.up import Up, run_up
 from embedded_aws import deploy, record
 
 ROOT = Path(__file__).resolve().parents[1]
 STACKS = ("conversion", "workflow", "gateway", "static", "webapp")
 SAVES = 10
-COMMAND = "from serverless_patterns_cli.start import run; run()"
 CODE = "def handler(event, context):\n    return {}\n"
 PROGRAM = """
 import pulumi
@@ -52,13 +43,12 @@ FILES = {
 def measure_reload(report: Report) -> None:
     """Prints a row a kind of change, and a row a stack."""
     table = Table("what is saved", "what is awaited", "median ms", "longest ms", title="Reload")
-    with tempfile.TemporaryDirectory() as directory, _up(Path(directory)) as up:
+    with tempfile.TemporaryDirectory() as directory, run_up(Path(directory), FILES) as up:
         for saved, awaited, save, wait in _changes(Path(directory), up):
             # The first is not like the others: it prepares what the others use.
             times = sorted([_measure(save, wait, number) for number in range(SAVES + 1)][1:])
             table.add_row(saved, awaited, f"{statistics.median(times):.0f}", f"{times[-1]:.0f}")
     report.print(table)
-    report.print("A new answer of a function includes the start of a process with the new code.\n")
     _measure_updates(report)
 
 
@@ -79,20 +69,14 @@ def _measure_updates(report: Report) -> None:
 
 
 def _changes(
-    project: Path, up: "_Up"
+    project: Path, up: Up
 ) -> Iterator[tuple[str, str, Callable[[int], object], Callable[[int], object]]]:
     """Yields what is saved, what is awaited, and the functions for both."""
-    function, site = up.outputs["FUNCTION"], up.outputs["SITE"]
-    lambda_ = up.client("lambda")
+    site = up.outputs["SITE"]
     http = urllib3.PoolManager()
 
     def save(name: str, text: str) -> Callable[[int], object]:
         return lambda number: (project / name).write_text(text.format(number))
-
-    def answer(number: int) -> None:
-        up.await_line("Reloaded functions/prices.py")
-        if (found := json.load(lambda_.invoke(FunctionName=function)["Payload"])) != number:
-            raise RuntimeError(f"the function returned {found}, not {number}")
 
     def page(number: int) -> None:
         while http.request("GET", site).data.decode() != str(number):
@@ -101,10 +85,6 @@ def _changes(
     yield (
         *("code of a function", "the function is updated"),
         *(save("functions/prices.py", CODE), lambda _: up.await_line("Reloaded functions/prices.py")),
-    )
-    yield (
-        *("code of a function", "the new answer"),
-        *(save("functions/prices.py", CODE.replace("return", "return  ")), answer),
     )
     yield ("a file of a site", "the new page", save("site/index.html", "{}"), page)
     yield (
@@ -126,52 +106,3 @@ def _seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-class _Up:
-    """``up``, whose lines are read as they come."""
-
-    def __init__(self, process: "subprocess.Popen[str]", variables: Path) -> None:
-        self._lines: queue.Queue[str] = queue.Queue()
-        self._process = process
-        threading.Thread(target=self._read, daemon=True).start()
-        self.await_line("Press Ctrl-C")
-        lines = variables.read_text().splitlines()[1:]
-        self.outputs = dict(line.split("=", 1) for line in lines)
-
-    def _read(self) -> None:
-        for line in self._process.stdout or ():
-            self._lines.put(line)
-
-    def await_line(self, text: str) -> None:
-        while text not in self._lines.get(timeout=60):
-            pass
-
-    def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.outputs["AWS_ENDPOINT_URL"],
-            aws_access_key_id=self.outputs["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.outputs["AWS_SECRET_ACCESS_KEY"].strip("'"),
-            region_name=self.outputs["AWS_REGION"],
-        )
-
-
-@contextmanager
-def _up(project: Path) -> Iterator[_Up]:
-    for name, content in FILES.items():
-        (project / name).parent.mkdir(exist_ok=True)
-        (project / name).write_text(content)
-    variables = project / "up.env"
-    process = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, "up", "dev", "-C", project, "--env-file", variables],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-    )
-    try:
-        yield _Up(process, variables)
-    finally:
-        process.terminate()
-        process.wait()

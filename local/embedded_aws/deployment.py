@@ -14,6 +14,7 @@ from embedded_aws.emulator.containers.engine import ContainerMode
 from embedded_aws.emulator.process import Emulator
 from embedded_aws.lifecycle import data, debugging
 from embedded_aws.lifecycle.deployed_stack import DeployedStack
+from embedded_aws.lifecycle.function_starts import start_changed
 from embedded_aws.lifecycle.stored_data import StoredData
 from embedded_aws.program.events import Event, Listener
 from embedded_aws.services.step_functions.testing.mock_config import MockSource
@@ -112,6 +113,17 @@ class Deployment(Closing, DeployedStack):
         data.keep_created(self.emulator, self.resources, done)
         self._debug_again(done)
         return done
+
+    def start_functions(self, done: "Mapping[str, Operation]") -> None:
+        """Starts functions that an update has created or changed, before they are invoked.
+
+        New code then responds without a cold start. Of more than eight functions, those start that were
+        invoked last. It returns immediately; an error of a function is that of its next invocation.
+
+        Args:
+            done: What :meth:`update` or :meth:`update_content` returned.
+        """
+        start_changed(self.emulator, self.region, self.resources, done)
 
     def content_paths(self, builder: "Builder | None" = None) -> frozenset[Path]:
         """Returns the absolute paths of files, and of directories, that are only content.

@@ -28,6 +28,8 @@ SAVE_PATH: Final = "/_embedded_aws/data/save"
 """A POST loads the data of resources from a directory, and saves it to that directory."""
 DEBUG_PATH: Final = "/_embedded_aws/debug"
 """A POST starts processes of functions that wait for a debugger."""
+STARTS_PATH: Final = "/_embedded_aws/starts"
+"""A POST starts processes of functions before they are invoked."""
 WAITS_PATH: Final = "/_embedded_aws/waits"
 """A POST skips the waits of durable executions, or ends that."""
 SECRET_HEADER: Final = "x-embedded-aws-secret"  # noqa: S105 the name of a header

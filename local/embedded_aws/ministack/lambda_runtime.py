@@ -85,6 +85,10 @@ if TYPE_CHECKING:
             """Runs one invocation."""
             ...
 
+        def kill(self) -> None:
+            """Ends the process and deletes its directory."""
+            ...
+
     class ProvidedWorker(Worker):
         """Execution environment of a custom runtime; a base class."""
 

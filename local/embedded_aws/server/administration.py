@@ -16,6 +16,7 @@ from embedded_aws.emulator.administration import (
     IDLE_PATH,
     KEEP_PATH,
     SAVE_PATH,
+    STARTS_PATH,
     STATE_PATH,
     WAITS_PATH,
 )
@@ -34,6 +35,7 @@ from embedded_aws.server.hosts import Hosts
 from embedded_aws.server.kept_state import take_state
 from embedded_aws.services.lambda_.debugging import debug
 from embedded_aws.services.lambda_.durable.executions import skip_waits
+from embedded_aws.services.lambda_.starts import start_functions
 
 _Answer = Callable[[Scope, Receive], Awaitable[object]]
 
@@ -72,6 +74,7 @@ class Administration(Middleware):
             ("POST", SAVE_PATH): self._save,
             ("POST", STATE_PATH): self._keep_state,
             ("POST", DEBUG_PATH): self._debug,
+            ("POST", STARTS_PATH): self._start_functions,
             ("POST", WAITS_PATH): self._skip_waits,
         }
 
@@ -143,6 +146,10 @@ class Administration(Middleware):
 
     async def _debug(self, _scope: Scope, receive: Receive) -> object:
         await asyncio.to_thread(debug, **json.loads(await read_body(receive)))
+        return {}
+
+    async def _start_functions(self, _scope: Scope, receive: Receive) -> object:
+        start_functions(**json.loads(await read_body(receive)))
         return {}
 
     async def _skip_waits(self, _scope: Scope, receive: Receive) -> object:

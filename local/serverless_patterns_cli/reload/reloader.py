@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embedded_aws import Deployment
+from embedded_aws.lifecycle.state import Operation
 from embedded_aws.program.events import Event
 from serverless_patterns_cli.reload.messages import describe_error, describe_operations, describe_paths
 from serverless_patterns_cli.reload.packages import Packages
@@ -127,7 +128,7 @@ class Reloader:
             again: Number of further runs for changes during the run; the program may cause them itself.
         """
         attempt, failure = _Attempt(), None
-        done: Mapping[str, str] = {}
+        done: Mapping[str, Operation] = {}
         forget_modules(changed, self._reads)
         self._reads.accept(changed)
         from serverless_patterns.packaging import sources
@@ -143,6 +144,7 @@ class Reloader:
         if failure:
             self._report_failure(changed, failure, attempt)
         else:
+            self._deployment.start_functions(done)
             self._report.renewed()
             self._report_success(changed, done, attempt)
         if meanwhile and again:
@@ -175,6 +177,7 @@ class Reloader:
             if attempt.begun or not is_retold:
                 self._report_failure(changed, error, attempt)
             return
+        self._deployment.start_functions(done)
         self._waiting.clear()
         if self._content != self._deployment.content_paths(self._packages):
             self._look_around(attempt.began)

@@ -95,11 +95,11 @@ def test_ten_thousand_events_do_not_stall_the_page(
     feed.add(chain * (EVENTS // len(chain)))
     console.press("Table")  # while they arrive
     console.press("Picture")
-    expect(console.node("press-function")).to_contain_text("2,500 invocations")
+    expect(console.node("press-function")).to_have_accessible_name(re.compile("2,500 invocations"))
     expect(console.lines).to_have_count(MOST_LINES)
     expect(console.story).to_contain_text("2,500 results stored")
     feed.add(chain)
-    expect(console.node("press-function")).to_contain_text("2,501 invocations")
+    expect(console.node("press-function")).to_have_accessible_name(re.compile("2,501 invocations"))
     expect(console.page.locator(".dot")).to_have_count(0)
 
 

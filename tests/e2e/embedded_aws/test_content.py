@@ -11,6 +11,7 @@ import pytest
 from embedded_aws import Deployment, Emulator, deploy
 from serverless_patterns import Function
 from serverless_patterns.packaging import sources
+from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import trust
 
 CODE = "def handler(event, context):\n    return {}\n"
@@ -75,3 +76,54 @@ def test_what_was_changed_on_disk_is_new_without_the_program(
         assert page_now["Body"].read() == b"new"
         assert len(runs) == 1
         assert stack.update(program) == {}
+
+
+STARTED = """
+import os
+from pathlib import Path
+
+(Path(os.environ["STARTS"]) / str(os.getpid())).write_text("")
+
+
+def handler(event, context):
+    return VALUE
+"""
+
+
+def test_changed_functions_start_before_they_are_invoked(emulator: Emulator, tmp_path: Path) -> None:
+    starts, code = tmp_path / "starts", tmp_path / "app.py"
+    starts.mkdir()
+
+    def program() -> None:
+        role = aws.iam.Role("eager", assume_role_policy=trust("lambda")).arn
+        names = (
+            aws.lambda_.Function(
+                name,
+                role=role,
+                runtime="python3.13",
+                handler="app.handler",
+                code=pulumi.AssetArchive({"app.py": pulumi.FileAsset(file)}),
+                environment={"variables": {"STARTS": os.fspath(starts)}},
+            ).name
+            for name, file in (("eager", code), ("other", tmp_path / "other.py"))
+        )
+        for name, physical in zip(("eager", "other"), names, strict=True):
+            pulumi.export(name, physical)
+
+    code.write_text(STARTED.replace("VALUE", "1"))
+    (tmp_path / "other.py").write_text(STARTED.replace("VALUE", "0"))
+    with deploy(program, emulator=emulator) as stack:
+        assert call(stack, "eager") == 1
+        (first,) = starts.iterdir()
+        first.unlink()
+
+        code.write_text(STARTED.replace("VALUE", "2"))
+        stack.start_functions(stack.update_content({code}))
+        (process,) = eventually(lambda: [*starts.iterdir()], "the process of the new code")
+        assert (call(stack, "eager"), [*starts.iterdir()]) == (2, [process])
+
+        # The error of a start is that of the invocation.
+        code.write_text("import no_such_module")
+        stack.start_functions(stack.update_content({code}))
+        answer = stack.client("lambda").invoke(FunctionName=stack.outputs["eager"])
+        assert b"Runtime.ImportModuleError" in answer["Payload"].read()

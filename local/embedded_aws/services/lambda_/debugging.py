@@ -151,6 +151,11 @@ def _start(name: str, region: str) -> None:
             lambda_runtime.release_worker(worker)
 
 
+def is_debugged(name: str) -> bool:
+    """Whether the processes of a function wait for a debugger."""
+    return name in _DEBUGGED.ports
+
+
 def list_waiting_functions() -> dict[str, int]:
     """Returns the port of each function whose process waits for a debugger, by its name."""
     return {name: _DEBUGGED.ports[name] for name in tuple(_DEBUGGED.waiting)}

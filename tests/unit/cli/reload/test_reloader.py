@@ -24,6 +24,7 @@ class FakeDeployment:
     def __init__(self, content: Path) -> None:
         self.content = content
         self.asked: list[str] = []
+        self.started: list[str] = []
         self.meanwhile: Callable[[], object] = lambda: None
         self.begins = False
         self.is_rejected = False
@@ -44,6 +45,9 @@ class FakeDeployment:
             raise UserError("no")
         self.asked.append(f"put {', '.join(sorted(path.name for path in changed))}")
         return {"urn:a::b::t::function": "update"}
+
+    def start_functions(self, done: dict[str, str]) -> None:
+        self.started.extend(urn.rpartition("::")[2] for urn in done)
 
     def content_paths(self, _builder: object) -> frozenset[Path]:
         return frozenset({self.content})
@@ -100,6 +104,7 @@ def test_content_is_put_and_the_program_runs_for_all_else_that_it_read(session: 
     assert session.write(code__app_py="22", code__new_py="1") == ["put app.py, new.py"]
     assert session.said[0].startswith("Reloaded code/app.py and code/new.py in ")
     assert session.said[0].endswith(": updated function.")
+    assert session.stack.started == ["function"]
     assert session.renewals == []
     assert session.write(notes="unrelated") == []
 
@@ -142,6 +147,7 @@ def test_content_that_was_rejected_is_put_with_the_next_change(session: Session)
     session.stack.is_rejected = True
     session.write(code__app_py="22")
     assert session.said == ["Cannot reload code/app.py: no\nThe stack stays as it was."]
+    assert session.stack.started == []
     assert session.check() == []
     assert session.said == []
     session.stack.is_rejected = False
