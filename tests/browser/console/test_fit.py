@@ -59,6 +59,7 @@ def test_whole_picture_of_each_stack_is_readable_at_first_view(
         # On a phone, the table is readable where the picture would not be.
         assert width < 640
         expect(console.page.get_by_role("row")).not_to_have_count(0)
+        assert "–" not in console.page.locator("#table").inner_text()
         console.press("Picture")
         found = measure(console.page)
         assert is_inside(found["world"], found["pane"])

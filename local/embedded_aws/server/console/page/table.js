@@ -20,7 +20,7 @@ export class Table {
         this.rows = new Map();
         const names = new Map(picture.nodes.map(node => [node.id, node.name]));
         const rows = picture.nodes.map(node => {
-            const state = make("td", {class: "now"});
+            const state = make("td", {class: "now none"}, "–");
             this.states.set(node.id, state);
             const edges = picture.edges.filter(edge => edge.source === node.id);
             const targets = edges.map(edge => {
@@ -38,7 +38,7 @@ export class Table {
                 make("th", {scope: "row"}, button),
                 make("td", {}, node.label),
                 state,
-                make("td", {}, targets.length ? make("ul", {}, ...targets) : "–"),
+                targets.length ? make("td", {}, make("ul", {}, ...targets)) : make("td", {class: "none"}, "–"),
             );
             this.rows.set(node, row);
             return row;
@@ -80,6 +80,7 @@ export class Table {
         const cell = this.states.get(id);
         setText(cell, text || "–");
         cell.classList.toggle("bad", isBad);
+        cell.classList.toggle("none", !text);
     }
 }
 
