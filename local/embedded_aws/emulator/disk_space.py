@@ -10,6 +10,7 @@ from typing import Final
 
 from embedded_aws.errors import SpaceError
 
+_GIGABYTE: Final = 1_000_000_000
 _BLOCK: Final = 4096  # bytes; files occupy whole blocks
 # In the order of `tempfile`.
 _VARIABLES: Final = ("TMPDIR", "TEMP", "TMP")
@@ -55,8 +56,9 @@ def describe_shortage(directory: Path, needed: int, purpose: str) -> str:
 
 
 def free_space(directory: Path) -> str:
-    """Returns the free space of a directory in megabytes, with its unit."""
-    return _format_megabytes(shutil.disk_usage(directory).free)
+    """Returns the free space of a directory, with its unit."""
+    free = shutil.disk_usage(directory).free
+    return f"{free / _GIGABYTE:,.1f} GB" if free >= _GIGABYTE else _format_megabytes(free)
 
 
 def measure_code(package: bytes) -> int:

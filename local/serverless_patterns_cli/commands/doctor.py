@@ -157,7 +157,7 @@ def _check_container_engine(program: str, name: str, fix: str) -> Finding:
     """Looks whether one of them works; without it, containers are processes."""
     purpose = f"--containers {program}; without it, containers run as processes"
     if not shutil.which(program):
-        return Finding(name, "ok", f"not installed ({fix}): only --containers {program} needs it", purpose)
+        return Finding(name, "missing", "not installed", purpose, fix)
     try:
         engine = find_engine(program)
     except EmbeddedAwsError as error:

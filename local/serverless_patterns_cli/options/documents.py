@@ -1,5 +1,6 @@
 """The documents by topic, in a checkout and in an installed package."""
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -87,7 +88,11 @@ def find_document(topic: str) -> Document:
     name = topic.removesuffix("/README.md").rpartition("/")[2].removesuffix(".md")
     kebab = re.sub(r"[\s_]+", "-", _START_OF_WORD.sub("-", name)).lower()
     if kebab not in documents:
-        raise UserError(explain_unknown("topic", topic, documents))
+        near = difflib.get_close_matches(kebab, documents, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        raise UserError(
+            f"There is no topic '{topic}'.{hint} `serverless-patterns help` lists the {len(documents)} topics."
+        )
     return documents[kebab]
 
 

@@ -70,14 +70,22 @@ def test_an_executable_that_does_not_run(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_docker_that_is_not_running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     docker = tmp_path / "docker"
-    docker.write_text("#!/bin/sh\necho 'Cannot connect to the Docker daemon.' >&2\nexit 1\n")
+    message = "Cannot connect to the Docker daemon. Is the docker daemon running?"
+    docker.write_text(f"#!/bin/sh\necho '{message}' >&2\nexit 1\n")
     docker.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     finding = check("Docker")
     assert (finding.status, finding.found) == ("missing", "does not work")
-    assert "Cannot connect to the Docker daemon. Start Docker Desktop" in finding.fix
-    assert check("Podman").status == "ok"
-    assert "not installed" in check("Podman").found
+    assert f"{message} Start Docker Desktop" in finding.fix
+    podman = check("Podman")
+    assert (podman.status, podman.found) == ("missing", "not installed")
+    assert podman.fix.startswith("https://podman.io/")
+
+
+def test_large_spaces_are_in_gigabytes(monkeypatch: pytest.MonkeyPatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0, 0, 77_559_100_000))
+    assert check("Temporary space").found.startswith("77.6 GB free in ")
 
 
 def test_a_full_disk(monkeypatch: pytest.MonkeyPatch):

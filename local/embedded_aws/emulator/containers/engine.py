@@ -197,8 +197,9 @@ def find_engine(name: str) -> ContainerEngine:
 
 def _explain_failure(name: str, reason: str) -> str:
     lines = [line for line in reason.splitlines() if line.strip()]
-    said = (lines[-1] if lines else reason).rstrip(".?")
-    return f"{name} is installed, but does not work: {said}. {_START[name]}"
+    said = (lines[-1] if lines else reason).rstrip(".")
+    end = "" if said.endswith("?") else "."
+    return f"{name} is installed, but does not work: {said}{end} {_START[name]}"
 
 
 def _read_info(info: Mapping[str, object]) -> tuple[bool, int]:
