@@ -91,7 +91,7 @@ def find_document(topic: str) -> Document:
         near = difflib.get_close_matches(kebab, documents, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
         raise UserError(
-            f"There is no topic '{topic}'.{hint} `serverless-patterns help` lists the {len(documents)} topics."
+            f"There is no topic '{topic}'.{hint} `serverless-patterns help` lists all topics."
         )
     return documents[kebab]
 

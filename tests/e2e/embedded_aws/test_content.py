@@ -88,6 +88,13 @@ from pathlib import Path
 def handler(event, context):
     return VALUE
 """
+FAILING = """
+import threading
+import time
+
+threading.Thread(target=time.sleep, args=(5,)).start()
+raise ValueError("no price")
+"""
 
 
 def test_changed_functions_start_before_they_are_invoked(emulator: Emulator, tmp_path: Path) -> None:
@@ -122,8 +129,8 @@ def test_changed_functions_start_before_they_are_invoked(emulator: Emulator, tmp
         (process,) = eventually(lambda: [*starts.iterdir()], "the process of the new code")
         assert (call(stack, "eager"), [*starts.iterdir()]) == (2, [process])
 
-        # The error of a start is that of the invocation.
-        code.write_text("import no_such_module")
+        # The error of a start is that of the invocation, also while the failed process has not ended.
+        code.write_text(FAILING)
         stack.start_functions(stack.update_content({code}))
         answer = stack.client("lambda").invoke(FunctionName=stack.outputs["eager"])
-        assert b"Runtime.ImportModuleError" in answer["Payload"].read()
+        assert json.load(answer["Payload"])["errorMessage"] == "no price"

@@ -28,6 +28,7 @@ from embedded_aws.services.lambda_.operations import serving
 from embedded_aws.services.lambda_.runtimes import (
     api_urls,
     environment,
+    failed_starts,
     pipes,
     python_and_node,
     python_logging,
@@ -63,10 +64,11 @@ PATCHES = (
             environment.add_layers,
             node.read_responses,
             python_and_node.record_process_exit,
+            failed_starts.forget_failed_starts,
             pipes.read_any_bytes,
         ),
         "processes share unpacked packages, have the files of all layers in one directory, report their exit"
-        " status, may respond in parts, and may log any bytes",
+        " status, are not used after a failed start, may respond in parts, and may log any bytes",
     ),
     Patch(
         lambda_runtime.find_interpreter,

@@ -17,8 +17,7 @@ from embedded_aws.services.lambda_.errors import has_request_id
 from embedded_aws.services.lambda_.runtimes.start_limit import end_late_start
 
 _MARK: Final = "embedded-aws "
-_INIT_FAILED: Final = "Worker init failed: "
-_FAILED: Final = f"{_INIT_FAILED}{_MARK}"
+_FAILED: Final = f"Worker init failed: {_MARK}"
 _NEVER_READY: Final = "Worker process exited immediately"
 _LONGEST_START: Final = 10  # seconds (Lambda developer guide, "Init phase")
 _DIED: Final = "Worker process died"
@@ -156,22 +155,11 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
                 with _expect_end():
                     super()._spawn()
                 _replace_output(self._proc)
-            except RuntimeError as error:
-                self._forget_process(str(error))
-                raise
             finally:
                 started.set()
                 watch.join()
                 if self._proc:
                     self._last = self._proc
-
-        def _forget_process(self, error: str) -> None:
-            """Leaves the process to its end: an invocation that waits for this start begins another one."""
-            if self._proc is None:
-                return
-            if error.startswith(_INIT_FAILED):
-                lambda_runtime.signal_process(self._proc)
-            self._last, self._proc = self._proc, None
 
         def _watch_start(self, started: threading.Event, limit: float) -> None:
             self._took_too_long = end_late_start(lambda: self._proc, started, limit)
