@@ -90,9 +90,7 @@ def find_document(topic: str) -> Document:
     if kebab not in documents:
         near = difflib.get_close_matches(kebab, documents, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise UserError(
-            f"There is no topic '{topic}'.{hint} `serverless-patterns help` lists all topics."
-        )
+        raise UserError(f"There is no topic '{topic}'.{hint} `serverless-patterns help` lists all topics.")
     return documents[kebab]
 
 

@@ -55,7 +55,10 @@ def test_a_section_ends_at_the_next_heading(run: Run):
 @pytest.mark.parametrize(
     ("topic", "message"),
     [
-        ("qeue", "There is no topic 'qeue'. Did you mean 'queue'? `serverless-patterns help` lists all topics."),
+        (
+            "qeue",
+            "There is no topic 'qeue'. Did you mean 'queue'? `serverless-patterns help` lists all topics.",
+        ),
         ("queue#argumnts", "There is no section of 'queue' 'argumnts'. Did you mean 'arguments'? Known: "),
     ],
 )
