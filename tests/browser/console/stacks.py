@@ -11,7 +11,7 @@ from serverless_patterns_cli.console import make_picture
 from tests.browser.console.console import ConsolePage
 
 ROOT = Path(__file__).resolve().parents[3]
-STACKS = "conversion workflow gateway static websocket webhook reports store webapp".split()
+STACKS = ["conversion", "workflow", "gateway", "static", "websocket", "webhook", "reports", "store", "webapp"]
 SIZES = {1280: 800, 1920: 1080, 390: 844}
 """Height of a window by its width."""
 
