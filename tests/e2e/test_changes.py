@@ -59,7 +59,9 @@ def test_a_changed_argument_does_what_the_matrix_says_and_its_former_value_takes
             assert find_contradictions(before, stack.recording, done) == [], told
             if not change.unprobed:
                 probe(stack)
-            back = {resource: BACK[operation] for resource, operation in change.operations.items()}
+            back = change.back or {
+                resource: BACK[operation] for resource, operation in change.operations.items()
+            }
             assert index_by_name(dict(stack.update(component.program()))) == dict(sorted(back.items())), told
         # What a way back left undone would also be among the operations of the next change.
         assert stack.update(component.program()) == {}

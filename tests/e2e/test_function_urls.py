@@ -107,6 +107,8 @@ def test_a_failed_function_tells_its_clients_nothing(stack: Deployment) -> None:
         (None, 200, "null"),
         ({"statusCode": "abc", "body": "x"}, 502, "Internal Server Error"),
         ({"statusCode": 1000, "body": "x"}, 502, "Internal Server Error"),
+        ({"statusCode": 100, "body": "x"}, 502, "Internal Server Error"),
+        ({"statusCode": 200, "headers": {"Content-Length": "999"}, "body": "half: \ud800"}, 200, "half: ?"),
         ({"statusCode": 200, "headers": {"X-A": "1\r\nSet-Cookie: evil=1"}}, 502, "Internal Server Error"),
         ({"statusCode": 200, "cookies": ["a=1\nb: 2"]}, 502, "Internal Server Error"),
         ({"statusCode": 200, "isBase64Encoded": True, "body": "x"}, 502, "Internal Server Error"),

@@ -162,6 +162,12 @@ CALLS: Mapping[str, Call] = {
     "events:PutEvents": lambda client, arn, _: client.put_events(
         Entries=[{"EventBusName": arn, "Source": "probe", "DetailType": "probe", "Detail": "{}"}]
     ),
+    "kinesis:PutRecord": lambda client, arn, _: client.put_record(
+        StreamARN=arn, Data=b"probe", PartitionKey="probe"
+    ),
+    "kinesis:PutRecords": lambda client, arn, _: client.put_records(
+        StreamARN=arn, Records=[{"Data": b"probe", "PartitionKey": "probe"}]
+    ),
     "kms:Decrypt": lambda client, arn, of: client.decrypt(CiphertextBlob=_ciphertext(arn, of)),
     "kms:GenerateDataKey": lambda client, arn, _: client.generate_data_key(KeyId=arn, KeySpec="AES_256"),
     "lambda:CheckpointDurableExecution": lambda client, arn, _: client.checkpoint_durable_execution(

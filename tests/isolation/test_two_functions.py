@@ -25,13 +25,14 @@ def program() -> None:
     rolled_out = Function("rolled-out", {**common, "rollout": {}, "url": {}})
     Function("durable", {**common, "durable": {"execution_timeout_seconds": 60}})
     Function("caller", {**common, "links": {"NEXT": rolled_out.link("invoke")}})
+    clicks = Stream("clicks", {"shard_count": 1})
     routes: Any = {
         "GET /": rolled_out.route(),
         "POST /orders": Queue("orders", {}).route(),
-        "POST /clicks": Stream("clicks", {"shard_count": 1}).route(),
+        "POST /clicks": clicks.route(),
     }
     HttpApi("http", {"routes": routes})
-    ApiGatewayFacade("rest", {"routes": routes})
+    ApiGatewayFacade("rest", {"routes": {**routes, "POST /batches": clicks.route(records="body.clicks")}})
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,8 @@ def list_grants(deployment: Deployment) -> list[Grant]:
 def test_no_grant_covers_the_other_functions(pair: tuple[Deployment, Deployment]) -> None:
     one, other = map(list_grants, pair)
     actions = {grant.action for grant in one}
-    assert {*DURABLE, "lambda:InvokeFunction", "sqs:SendMessage", "kinesis:PutRecord"} <= actions
+    services = {"lambda:InvokeFunction", "sqs:SendMessage", "kinesis:PutRecord", "kinesis:PutRecords"}
+    assert {*DURABLE, *services} <= actions
     for grant in one:
         for target in other:
             assert not grant.covers(target.action, concrete(target.resource)), (grant, target)

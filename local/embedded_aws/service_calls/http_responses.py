@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 CONTENT_TYPE: Final = "application/vnd.awslambda.http-integration-response"
 """Content type of such a response."""
@@ -12,9 +12,20 @@ _DELIMITER: Final = bytes(8)
 _LARGEST: Final = 16 * 1024
 """Bytes in which the delimiter must begin (API Gateway developer guide, "response streaming")."""
 
-_STATUS: Final = re.compile("[1-9][0-9]{2}")
+_STATUS: Final = re.compile("[2-9][0-9]{2}")
+"""Status of a response; after one below 200, a client waits for another."""
 _NAME: Final = re.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_CONTROL: Final = re.compile("[\r\n\0]")
+_CONTROL: Final = re.compile("[\r\n\0\ud800-\udfff]")
+"""Characters that no header has: control characters, and half of a pair of UTF-16."""
+_REMAPPED: Final = frozenset(
+    {
+        *("authorization", "connection", "content-length", "content-md5", "date", "expect", "host"),
+        *("max-forwards", "proxy-authenticate", "server", "trailer", "upgrade", "user-agent"),
+        "www-authenticate",
+    }
+)
+"""Headers of backends that AWS returns with other names, as it sets them itself, in lower case."""
+_Value = TypeVar("_Value")
 
 
 class MetadataError(Exception):
@@ -47,6 +58,28 @@ def is_valid(status: object, headers: Mapping[str, object]) -> bool:
         and all(map(_NAME.fullmatch, headers))
         and not any(map(_CONTROL.search, map(str, values)))
     )
+
+
+def remap_headers(headers: Mapping[str, _Value]) -> dict[str, _Value]:
+    """Returns headers of a backend with the names that a REST API or a function URL gives them.
+
+    Args:
+        headers: Values by header.
+    """
+    return {
+        f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name: value
+        for name, value in headers.items()
+        if name.lower() != "transfer-encoding"
+    }
+
+
+def clean_text(text: str) -> str:
+    """Returns text without halves of pairs of UTF-16, which AWS replaces.
+
+    Args:
+        text: Text from JSON, which can have them.
+    """
+    return text.encode(errors="replace").decode()
 
 
 def _list(value: object) -> list[object]:

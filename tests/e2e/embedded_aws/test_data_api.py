@@ -211,6 +211,11 @@ def test_values_are_not_part_of_the_statement(database: Database):
     assert record[2:] == [{"isNull": True}, {"blobValue": b"\0"}]
 
 
+def test_half_of_a_character_is_a_question_mark(database: Database):
+    found = database.run("SELECT '\ud800', :text", {"text": text("\udc00")})["records"]
+    assert found == [[{"stringValue": "?"}, {"stringValue": "?"}]]
+
+
 @pytest.mark.exhaustive
 def test_options_of_results(database: Database):
     sql = "SELECT 1 AS id, 1.5::numeric AS price, 'x' AS name, NULL AS none, '{1,2}'::int[] AS list"
@@ -297,6 +302,8 @@ def test_a_batch_is_all_or_nothing(database: Database):
     with pytest.raises(ClientError, match="violates check constraint"):
         insert(3, 11)
     assert database.run("SELECT count(*) FROM numbers")["records"] == [[{"longValue": 2}]]
+    with pytest.raises(ClientError, match="SQL is empty"):
+        database.client.batch_execute_statement(database="shop", sql=" ", **database.target)
 
 
 @pytest.mark.parametrize(
@@ -322,6 +329,8 @@ def test_a_missing_secret_and_a_missing_cluster(database: Database):
         database.find_error("SELECT 1", secretArn=arn)
         == f"SecretsErrorException: The secret {arn} wasn't found"
     )
+    error = database.find_error("SELECT 1", database="shop\0user\0postgres")
+    assert error.startswith("BadRequestException: ")
     other = f"{database.target['resourceArn']}x"
     assert "HttpEndpoint is not enabled" in database.find_error("SELECT 1", resourceArn=other)
 

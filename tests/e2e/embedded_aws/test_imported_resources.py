@@ -1,5 +1,7 @@
 """Programs with resources that exist already."""
 
+from typing import Any
+
 import pulumi_aws as aws
 import pytest
 from pulumi import ResourceOptions
@@ -64,3 +66,39 @@ def test_a_resource_that_its_id_does_not_describe_is_not_imported(emulator: Emul
     emulator.client("s3").create_bucket(Bucket="any-bucket-here")
     with pytest.raises(DeploymentError, match="its 'versioningConfiguration' is needed as well"):
         deploy(program, emulator=emulator)
+
+
+def test_what_the_program_leaves_out_is_not_taken_away(emulator: Emulator) -> None:
+    """A sort key, the order of a queue, or the names of users would be replaced."""
+    sqs, key = emulator.client("sqs"), {"AttributeName": "id", "KeyType": "HASH"}
+    emulator.client("dynamodb").create_table(
+        TableName="sorted",
+        KeySchema=[key, {"AttributeName": "at", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("id", "at")],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    url = sqs.create_queue(QueueName="ordered.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    pool = emulator.client("cognito-idp").create_user_pool(PoolName="people", AliasAttributes=["email"])
+
+    def table() -> None:
+        attributes: Any = [{"name": "id", "type": "S"}]
+        given = {"hash_key": "id", "billing_mode": "PAY_PER_REQUEST", "attributes": attributes}
+        aws.dynamodb.Table("sorted", name="sorted", **given, opts=ResourceOptions(import_="sorted"))
+
+    def queue(identifier: str = url) -> None:
+        aws.sqs.Queue("ordered", name="ordered.fifo", opts=ResourceOptions(import_=identifier))
+
+    def users() -> None:
+        opts = ResourceOptions(import_=pool["UserPool"]["Id"])
+        aws.cognito.UserPool("people", name="people", opts=opts)
+
+    far = "https://sqs.eu-west-1.amazonaws.com/123456789012/ordered.fifo"
+    for program, message in (
+        (table, "rangeKey: 'at' in AWS, None in the program"),
+        (queue, "fifoQueue: True in AWS, None in the program"),
+        (users, r"aliasAttributes: \['email'\] in AWS, None in the program"),
+        (lambda: queue("ordered.fifo"), r"SQS Queue URL \(ordered.fifo\) is in the incorrect format"),
+        (lambda: queue(far), "The address https://sqs.eu-west-1.amazonaws.com/ is not valid"),
+    ):
+        with pytest.raises(DeploymentError, match=message):
+            deploy(program, stack="left-out", emulator=emulator)

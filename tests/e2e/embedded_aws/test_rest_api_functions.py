@@ -32,6 +32,13 @@ ANSWERS = {
     "list": {"statusCode": 200, "headers": []},
     "split": {"statusCode": 200, "headers": {"X-A": "1\\r\\nSet-Cookie: a=1"}},
     "far": {"statusCode": 1000},
+    "early": {"statusCode": 100},
+    "half": {"statusCode": 200, "headers": {"X-A": "\\ud800"}},
+    "framed": {
+        "statusCode": 200,
+        "headers": {"Content-Length": "999", "Transfer-Encoding": "chunked", "connection": "upgrade"},
+        "body": "half: \\ud800",
+    },
     "headers alone": {"headers": {"X-Own": "1"}},
     "nothing": {},
     "own": {"statusCode": 502, "body": '{"message": "own words"}'},
@@ -101,7 +108,10 @@ def proxied(emulator: Emulator):
         yield stack
 
 
-@pytest.mark.parametrize("how", ["bare", "text", "none", "status", "body", "headers", "list", "split", "far"])
+@pytest.mark.parametrize(
+    "how",
+    ["bare", "text", "none", "status", "body", "headers", "list", "split", "far", "early", "half"],
+)
 def test_an_invalid_response_of_a_proxy_integration_is_a_failure(proxied: Any, how: str) -> None:
     answer = ask(proxied, "GET", f"/{how}")
     assert (answer.status, answer.json()) == (502, {"message": "Internal server error"})
@@ -111,6 +121,15 @@ def test_the_status_of_a_function_is_its_own(proxied: Any) -> None:
     assert ask(proxied, "GET", "/good").status == 202
     own = ask(proxied, "GET", "/own")
     assert (own.status, own.json()) == (502, {"message": "own words"})
+
+
+def test_a_function_does_not_frame_its_response(proxied: Any) -> None:
+    """Names of headers are those that AWS recorded."""
+    answer = ask(proxied, "GET", "/framed")
+    assert (answer.status, answer.data) == (200, b"half: ?")
+    renamed = {name for name in answer.headers if "remapped" in name.lower()}
+    assert renamed == {"x-amzn-Remapped-Content-Length", "x-amzn-Remapped-connection"}
+    assert answer.headers["x-amzn-Remapped-Content-Length"] == "999"
 
 
 def test_the_event_of_a_function_has_the_members_that_aws_documents(proxied: Any) -> None:

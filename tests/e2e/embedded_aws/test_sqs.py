@@ -310,3 +310,8 @@ def test_the_query_protocol(queues: Queues, query: Callable[..., tuple[int, str]
     assert "The specified queue does not exist for this wsdl version." in text
     found = fail(lambda: queues.attributes(gone))
     assert found == ("AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")
+    near, far = (f"https://sqs.{region}.amazonaws.com/" for region in ("us-east-1", "eu-west-1"))
+    path = plain.partition("//")[2].partition("/")[2]
+    assert queues.attributes(f"{near}{path}") == queues.attributes(plain)
+    found = fail(lambda: queues.attributes(f"{far}{path}"))
+    assert found == ("InvalidAddress", f"The address {far} is not valid for this endpoint.")

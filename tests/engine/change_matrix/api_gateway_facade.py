@@ -33,6 +33,7 @@ def _item(operation: str, table: str) -> dict[str, Any]:
 
 
 _FILES = {"arn": "arn:aws:s3:::files", "region": "us-east-1", "operation": "delete", "name": "files"}
+_CLICKS = {"arn": _ARN("kinesis", "stream/clicks"), "name": "clicks"}
 _ROUTES: dict[str, dict[str, Any]] = {
     "GET /health": {"mock": {"body": {"status": "up"}}},
     "GET /terms": {"mock": {}, "api_key_required": True},
@@ -199,6 +200,16 @@ API_GATEWAY_FACADE = Component(
             _DEPLOYED,
         ),
         Change("routes", _change_route("GET /old/{proxy+}", response_streaming=True), _DEPLOYED),
+        Change(
+            "routes",
+            {**_ROUTES, "POST /clicks": {"stream": _CLICKS}},
+            {**_DEPLOYED, "clicks-put-record-policy": "create"},
+        ),
+        Change(
+            "routes",
+            {**_ROUTES, "POST /clicks": {"stream": {**_CLICKS, "records": "body.clicks"}}},
+            {**_DEPLOYED, "clicks-put-records-policy": "create"},
+        ),
         Change(
             "routes",
             {**_ROUTES, "DELETE /files/{name}": {"bucket": _FILES}},

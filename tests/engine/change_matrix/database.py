@@ -50,6 +50,8 @@ def _probe(deployment: Deployment) -> None:
 
 
 _REPLACED = {"cluster": "replace", "instance-1": "replace", "logs": "replace"}
+_KEEPING_THE_KEY = {"cluster": "update", "logs": "update"}
+"""AWS's provider takes no key from a cluster that the program no longer names."""
 DATABASE = Component(
     patterns.Database,
     {"deletion_protection": False, "force_destroy": True},
@@ -68,8 +70,15 @@ DATABASE = Component(
             _REPLACED,
             refused=_REFUSED,
             unprobed="the key of the row does not exist",
+            back=_KEEPING_THE_KEY,
         ),
-        Change("hardened", True, {**_REPLACED, "key": "create", "key-policy": "create"}, refused=_REFUSED),
+        Change(
+            "hardened",
+            True,
+            {**_REPLACED, "key": "create", "key-policy": "create"},
+            refused=_REFUSED,
+            back={**_KEEPING_THE_KEY, "key": "delete", "key-policy": "delete"},
+        ),
         Change("deletion_protection", True, {"cluster": "update"}),
         Change("force_destroy", False, {"cluster": "update"}),
         Change("alarm_topic_arn", TOPIC_ARN, {"capacity-alarm": "create"}),

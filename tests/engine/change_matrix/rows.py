@@ -42,6 +42,7 @@ class Change:
         lost: Names of the resources whose data is deleted, since nothing in AWS protects it.
         beside: Why resources of entries change that are as they were.
         unprobed: Why no input can go through after the change.
+        back: Operations of the way back; None if they are the opposite ones.
     """
 
     argument: str
@@ -51,6 +52,7 @@ class Change:
     lost: tuple[str, ...] = ()
     beside: str = ""
     unprobed: str = ""
+    back: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from botocore.credentials import Credentials
 
 from tests.permissions.account import REGION, Account, Arrived, Statement
 from tests.permissions.arrows.arrow import Arrows, return_result
+from tests.permissions.arrows.streams import build_stream
 
 _ARROWS: Final = Arrows(frozenset({"rest"}))
 _LAMBDA_ARROWS: Final = Arrows(frozenset({"rest", "lambda"}))
@@ -149,6 +150,16 @@ def _put_on_bus(aws: Account, granted: bool) -> Arrived:
     body = {"Entries": [{"Source": source, "DetailType": "test", "Detail": "{}"}]}
     _post(aws, _api(aws, _json_call("events", "AWSEvents.PutEvents", role, body)))
     return aws.watch_queue(queue)
+
+
+@_ARROWS.add("REST → Kinesis", "the role's permission")
+def _put_records(aws: Account, granted: bool) -> Arrived:
+    stream, arrived = build_stream(aws)
+    role = _role(aws, "kinesis:PutRecords", stream, granted=granted)
+    records = [{"Data": "MQ==", "PartitionKey": "1"}]
+    body = {"StreamName": stream.rpartition("/")[2], "Records": records}
+    _post(aws, _api(aws, _json_call("kinesis", "Kinesis_20131202.PutRecords", role, body)))
+    return arrived
 
 
 @_ARROWS.add("user → REST", "the user's permission, for a method that IAM authorizes")

@@ -89,11 +89,13 @@ class DatabaseArgs(TypedDict, Generic[Omitted], total=False):
         KmsKeyArn, Default(None, "the key that AWS manages for RDS, or a new key if `hardened`")
     ]
     """ARN of the customer managed key that encrypts the cluster, its backups, its log and its password. A
-    change replaces the cluster. Defaults to the key that AWS manages for RDS, or a new key if `hardened`."""
+    change replaces the cluster; a cluster keeps a key that the program no longer names. Defaults to the key
+    that AWS manages for RDS, or a new key if `hardened`."""
     hardened: Flag[Omitted]
     """Whether to create a customer managed key, unless ``kms_key_arn`` is given, and to keep the log for a
-    year. A change replaces the cluster, so decide before it has data. The key stays in AWS when it leaves the
-    program, unless ``force_destroy``. Defaults to `false`."""
+    year. To turn it on replaces the cluster, so decide before it has data; turned off, the cluster keeps its
+    key, so do not turn it off with ``force_destroy``. The key stays in AWS when it leaves the program, unless
+    ``force_destroy``. Defaults to `false`."""
     force_destroy: Flag[Omitted]
     """Whether AWS deletes the cluster without a final snapshot, and the key of ``hardened``, when they leave
     the program. Defaults to `false`."""

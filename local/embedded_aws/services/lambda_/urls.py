@@ -13,7 +13,7 @@ from embedded_aws.ministack import app, lambda_functions, responses, router
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.observation.denials import record_service_denial
-from embedded_aws.service_calls.http_responses import is_valid
+from embedded_aws.service_calls.http_responses import clean_text, is_valid, remap_headers
 
 _CLOUDFRONT: Final = "cloudfront.amazonaws.com"
 _FORBIDDEN: Final = (
@@ -147,15 +147,20 @@ _Build = Callable[[Record | None, Headers], Response]
 
 
 def _write_json(build: _Build) -> _Build:
-    """Returns the response of a function: a body that is not a string is its JSON."""
+    """Returns the response of a function: JSON of a body that is not a string, and headers by AWS's names."""
 
     def build_response(returned: Record | None, headers: Headers) -> Response:
-        if returned is not None and not _is_answer(returned):
+        if returned is None:
+            return build(returned, headers)
+        if not _is_answer(returned):
             return build(_FAILED, headers)
-        body = (returned or {}).get("body", "")
-        if returned is not None and body is not None and not isinstance(body, str):
-            returned = {**returned, "body": json.dumps(body, ensure_ascii=False, separators=(",", ":"))}
-        return build(returned, headers)
+        body: object = returned.get("body", "")
+        if isinstance(body, str):
+            body = clean_text(body)
+        elif body is not None:
+            body = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        given = cast("dict[str, object]", returned.get("headers") or {})
+        return build({**returned, "headers": remap_headers(given), "body": body}, headers)
 
     return build_response
 

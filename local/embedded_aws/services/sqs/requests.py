@@ -1,12 +1,14 @@
 """Requests to Amazon SQS in its two protocols, JSON and query."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import parse_qs
 
 from embedded_aws.ministack import iam_evaluator, sqs
 from embedded_aws.ministack.records import Handler, Query, Response
+from embedded_aws.ministack.responses import get_region
 from embedded_aws.ministack.sqs import Parameters, Result
 from embedded_aws.services.sqs.errors import build_missing_parameter, render_json, render_xml
 from embedded_aws.services.sqs.query_protocol import read_parameters, render
@@ -35,6 +37,8 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "TagQueue": ("Tags",),
     "UntagQueue": ("TagKeys",),
 }
+_ENDPOINT: Final = re.compile(r"https?://(?:sqs\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.(?:queue\.)?amazonaws\.com/")
+"""Endpoint of a Region, in the URL of a queue."""
 _UNKNOWN_OPERATION: Final = b"<UnknownOperationException/>\n"
 
 
@@ -86,6 +90,10 @@ async def _run(action: str, data: Parameters, path: str) -> Result:
         raise _find_invalid_action(action)
     if not url and action not in _WITHOUT_QUEUE:
         raise build_missing_parameter("QueueUrl")
+    if (endpoint := _ENDPOINT.match(url)) and endpoint[1] != get_region():
+        raise sqs.SqsError(
+            "InvalidAddress", f"The address {endpoint[0]} is not valid for this endpoint.", 404
+        )
     for name in _REQUIRED.get(action, ()):
         if data.get(name) in (None, "", [], {}):
             raise build_missing_parameter(name)

@@ -1,5 +1,9 @@
 """Amazon SQS."""
 
+import re
+from typing import Final
+
+from embedded_aws.errors import DeploymentError
 from embedded_aws.program.wire import Properties
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.registry import resource_type
@@ -23,6 +27,7 @@ _ATTRIBUTES = {
     "sqsManagedSseEnabled": "SqsManagedSseEnabled",
     "visibilityTimeoutSeconds": "VisibilityTimeout",
 }
+_URL: Final = re.compile("https?://[^/]+/[^/]+/[^/]+")
 _CHANGEABLE = {ours: theirs for ours, theirs in _ATTRIBUTES.items() if ours != "fifoQueue"}
 
 
@@ -35,6 +40,7 @@ class Queue(ResourceType):
     defaults = {
         "contentBasedDeduplication": False,
         "delaySeconds": 0,
+        "fifoQueue": False,
         "kmsDataKeyReusePeriodSeconds": 300,
         "kmsMasterKeyId": "",
         "maxMessageSize": 262_144,
@@ -67,6 +73,8 @@ class Queue(ResourceType):
             sqs.tag_queue(QueueUrl=identifier, Tags=tags)
 
     def read(self, aws: Context, identifier: str, given: Inputs) -> Properties:
+        if not _URL.fullmatch(identifier):  # only an import can name another
+            raise DeploymentError(f"SQS Queue URL ({identifier}) is in the incorrect format")
         answer = aws.client("sqs").get_queue_attributes(QueueUrl=identifier, AttributeNames=["All"])
         attributes = answer["Attributes"]
         arn = attributes["QueueArn"]

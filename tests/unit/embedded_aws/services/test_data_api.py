@@ -1,7 +1,13 @@
 """Statements and values of the RDS Data API, without PostgreSQL."""
 
+import asyncio
+import json
+import threading
+from typing import Any, cast
+
 import pytest
 
+from embedded_aws.services.rds.data_api import handler
 from embedded_aws.services.rds.data_api.arrays import read_array
 from embedded_aws.services.rds.data_api.column_types import read_value
 from embedded_aws.services.rds.data_api.errors import DataApiError
@@ -91,3 +97,19 @@ def test_programs_that_do_not_run_are_not_found(monkeypatch: pytest.MonkeyPatch,
         assert programs.find_programs() is None
     finally:
         programs._find_programs.cache_clear()
+
+
+def test_a_slow_statement_has_a_thread_that_no_other_service_waits_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    operations = cast("dict[str, Any]", handler._OPERATIONS)
+    name_thread = {"/Execute": lambda _call: {"thread": threading.current_thread().name}}
+    monkeypatch.setattr(handler, "_OPERATIONS", operations | name_thread)
+    handle = handler.handle_data_requests(cast("Any", None))
+    body = {
+        "resourceArn": "arn:aws:rds:us-east-1:123456789012:cluster:shop",
+        "secretArn": "x" * 20,
+        "sql": "-",
+    }
+    response = asyncio.run(cast("Any", handle("POST", "/Execute", {}, json.dumps(body).encode(), {})))
+    assert json.loads(response[2])["thread"].startswith("rds-data")

@@ -7,7 +7,8 @@ from typing import Final
 
 from embedded_aws.json_values import JsonObject, read_array, read_object
 from embedded_aws.ministack import http_apis
-from embedded_aws.service_calls.http_responses import is_valid
+from embedded_aws.service_calls.http_responses import clean_text, is_valid
+from embedded_aws.services.api_gateway.backend_requests import NOT_FORWARDED
 from embedded_aws.services.api_gateway.http.failures import Response
 from embedded_aws.services.api_gateway.http.header_lines import split_values
 from embedded_aws.services.api_gateway.http.request import HttpRequest
@@ -171,7 +172,7 @@ def read_response(payload: object, version: str) -> Response | None:
         if version == "1.0":
             return None
         text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
-        return 200, {"Content-Type": "application/json"}, text.encode()
+        return 200, {"Content-Type": "application/json"}, clean_text(text).encode()
     body, headers = given.get("body"), given.get("headers")
     if not isinstance(body, str | None) or not isinstance(headers, dict | None):
         return None
@@ -179,10 +180,12 @@ def read_response(payload: object, version: str) -> Response | None:
     if not is_valid(given["statusCode"], built):
         return None
     try:
-        content = base64.b64decode(body or "") if given.get("isBase64Encoded") else (body or "").encode()
+        text = body or ""
+        content = base64.b64decode(text) if given.get("isBase64Encoded") else clean_text(text).encode()
     except ValueError:
         return None
-    return int(str(given["statusCode"])), built, content
+    kept = {name: value for name, value in built.items() if name.lower() not in NOT_FORWARDED}
+    return int(str(given["statusCode"])), kept, content
 
 
 def _build_headers(given: JsonObject, version: str) -> dict[str, str | list[str]]:

@@ -14,7 +14,7 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record
 from embedded_aws.service_calls.functions import find_invocation_problem, invoke_later
 from embedded_aws.service_calls.header_names import restore_names
-from embedded_aws.service_calls.http_responses import is_valid
+from embedded_aws.service_calls.http_responses import clean_text, is_valid, remap_headers
 from embedded_aws.service_calls.tenants import HEADER, use_tenant
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import (
@@ -117,7 +117,7 @@ def _require_permission(invoke: _Call) -> _Call:
             if isinstance(answer, rest_apis.GatewayError):
                 return answer
             status, headers, body = answer
-            return status, add_trace(headers, exchange), body
+            return status, add_trace(remap_headers(headers), exchange), body
         except (_FailedFunctionError, streams.MalformedStreamError):
             error = rest_apis.GatewayError("DEFAULT_5XX", "Internal server error")
             _, headers, body = rest_apis.gateway_error_response(error, exchange.request)
@@ -176,7 +176,11 @@ def _complete(result: Record) -> Record:
     answer = cast("dict[str, object]", given)
     return {
         **result,
-        "body": {**answer, "statusCode": answer.get("statusCode", 200), "body": answer.get("body") or ""},
+        "body": {
+            **answer,
+            "statusCode": answer.get("statusCode", 200),
+            "body": clean_text(str(answer.get("body") or "")),
+        },
     }
 
 

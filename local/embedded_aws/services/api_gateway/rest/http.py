@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.ministack.api_records import Integration
+from embedded_aws.service_calls.http_responses import remap_headers
 from embedded_aws.services.api_gateway import backend_requests
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
@@ -45,9 +46,9 @@ async def call(integration: Integration, *_rest: object, **_options: object) -> 
     exchange.integration["status"] = answer.status
     if streams.is_streamed(integration):
         body = streams.pass_on(answer, integration, exchange)
-        return answer.status, _rename(backend_requests.read_headers(answer.headers)), body
+        return answer.status, remap_headers(backend_requests.read_headers(answer.headers)), body
     if proxy:
-        return answer.status, _rename(backend_requests.read_headers(answer.headers)), answer.data
+        return answer.status, remap_headers(backend_requests.read_headers(answer.headers)), answer.data
     return await respond(integration, exchange, Reply(answer.status, answer.headers, answer.data))
 
 
@@ -88,12 +89,4 @@ def _build_headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) 
         "x-forwarded-port": "443",
         "x-forwarded-proto": "https",
         **request.headers,
-    }
-
-
-def _rename(headers: Mapping[str, str | list[str]]) -> dict[str, str | list[str]]:
-    """Returns the headers of a backend's response as API Gateway names them."""
-    return {
-        f"x-amzn-Remapped-{name}" if name.lower() == "www-authenticate" else name: value
-        for name, value in headers.items()
     }

@@ -7,6 +7,7 @@ from typing import Final, cast
 
 from embedded_aws.emulator.patterns import InvalidPatternError, SlowPatternError, compile_pattern
 from embedded_aws.ministack.api_records import Integration, IntegrationResponse
+from embedded_aws.service_calls.http_responses import remap_headers
 from embedded_aws.services.api_gateway.rest import vtl
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_at
@@ -155,11 +156,11 @@ async def respond(
         _build_response_parameters(selected, exchange, reply.headers, text),
         _list_texts(override.get("header")),
     )
-    body = rendered.body.encode()
+    body = rendered.body.encode(errors="replace")
     if template is None:
         binary, accept = find_binary_types(exchange.request["api_id"]), exchange.headers.get("accept", "")
         body = convert_response(reply.body, reply.headers, accept, selected.get("contentHandling"), binary)
-    return int(str(override.get("status", selected["statusCode"]))), {**answer}, body
+    return int(str(override.get("status", selected["statusCode"]))), {**remap_headers(answer)}, body
 
 
 def _merge_headers(*all_headers: Mapping[str, str]) -> dict[str, str]:

@@ -84,10 +84,7 @@ async def _read_parts(
 def _complete_headers(metadata: HttpMetadata) -> dict[str, str | list[str]]:
     given = {name.lower() for name in metadata.headers}
     default = {} if "content-type" in given else {"Content-Type": "application/json"}
-    return {
-        **default,
-        **{name: each for name, each in metadata.headers.items() if name.lower() != "content-length"},
-    }
+    return {**default, **metadata.headers}
 
 
 def pass_on(answer: "BaseHTTPResponse", integration: Integration, exchange: Exchange) -> StreamedBody:

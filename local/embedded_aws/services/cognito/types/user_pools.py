@@ -91,7 +91,7 @@ class UserPool(ResourceType):
         *("passwordPolicy", "signInPolicy"),
     )
     replaced_by = ("aliasAttributes", "usernameAttributes", "usernameConfiguration.caseSensitive")
-    defaults = {"deletionProtection": "INACTIVE"}
+    defaults = {"aliasAttributes": [], "deletionProtection": "INACTIVE", "usernameAttributes": []}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         settings = self._build_settings(given)

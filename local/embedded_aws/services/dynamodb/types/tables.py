@@ -35,6 +35,8 @@ class Table(ResourceType):
     defaults = {
         "billingMode": "PROVISIONED",
         "deletionProtectionEnabled": False,
+        "localSecondaryIndexes": [],
+        "rangeKey": None,
         "serverSideEncryption": {"enabled": False},
         "streamEnabled": False,
         "tableClass": "STANDARD",

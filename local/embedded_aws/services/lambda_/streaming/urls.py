@@ -15,6 +15,7 @@ from embedded_aws.service_calls.http_responses import (
     MetadataError,
     prepend,
     read_metadata,
+    remap_headers,
 )
 from embedded_aws.service_calls.response_streams import (
     IncompleteResponseError,
@@ -61,7 +62,7 @@ async def _respond(invocation: StreamedInvocation[Response], cors: Headers) -> _
             return HTTPStatus.BAD_GATEWAY, {"Content-Type": "application/json", **cors}, _FAILED
     trace = f"{lambda_functions.create_trace_root()};Parent={secrets.token_hex(8)};Sampled=0"
     own = {"x-amzn-RequestId": responses.new_uuid(), "X-Amzn-Trace-Id": trace, **cors}
-    headers = _replace({"Content-Type": "application/octet-stream"}, metadata.headers)
+    headers = _replace({"Content-Type": "application/octet-stream"}, remap_headers(metadata.headers))
     return metadata.status, _replace(headers, own), StreamedBody(prepend(first, parts))
 
 

@@ -157,6 +157,8 @@ def connect(cluster: Record, credentials: Credentials, database: str | None) -> 
     Raises:
         DataApiError: If there is no connection.
     """
+    if "\0" in (database or ""):  # after it would begin a parameter of the connection
+        raise DataApiError("BadRequestException", "The name of the database has a NUL character")
     try:
         port = SERVERS.start(cluster).port
         return Connection(

@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import cache
 from typing import Final
 
 from embedded_aws.iam.request_bodies import read_json
@@ -14,18 +17,24 @@ from embedded_aws.services.rds.data_api.errors import DataApiError
 from embedded_aws.services.rds.data_api.operations import Call
 
 _JSON: Final = "application/json"
-_OPERATIONS: Final[Mapping[str, Callable[[Call], Mapping[str, object]]]] = {
+_Operation = Callable[[Call], Mapping[str, object]]
+_OPERATIONS: Final[Mapping[str, _Operation]] = {
     "/BatchExecute": operations.execute_batch,
     "/BeginTransaction": operations.begin_transaction,
     "/CommitTransaction": operations.commit_transaction,
     "/Execute": operations.execute_statement,
     "/RollbackTransaction": operations.roll_back_transaction,
 }
+_MOST_THREADS: Final = 100
+"""Statements that run at the same time: as many as a server has connections."""
 _NO_SCHEMA: Final = "The schema parameter isn't supported"
 
 
 def handle_data_requests(original: Handler) -> Handler:
-    """Returns the handler of the Data API, which runs statements in PostgreSQL, in threads."""
+    """Returns the handler of the Data API, which runs statements in PostgreSQL, in threads.
+
+    They are not those of the loop, in which other services would wait for the end of a slow statement.
+    """
     del original
 
     async def handle_request(method: str, path: str, headers: Headers, body: bytes, query: Query) -> Response:
@@ -41,12 +50,23 @@ def handle_data_requests(original: Handler) -> Handler:
             return _reject(DataApiError("ValidationException", _NO_SCHEMA))
         call = Call(router.access_key_of(headers, query), data)
         try:
-            found = await asyncio.to_thread(operation, call)
+            found = await _run_in_thread(operation, call)
         except DataApiError as error:
             return _reject(error)
         return responses.json_response(found, content_type=_JSON)
 
     return handle_request
+
+
+async def _run_in_thread(operation: _Operation, call: Call) -> Mapping[str, object]:
+    context = copy_context()
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_start_threads(), lambda: context.run(operation, call))
+
+
+@cache
+def _start_threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_MOST_THREADS, thread_name_prefix="rds-data")
 
 
 def _reject(error: DataApiError) -> Response:

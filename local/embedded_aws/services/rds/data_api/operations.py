@@ -49,9 +49,7 @@ class Call:
 
 def execute_statement(call: Call) -> Mapping[str, object]:
     """Runs a statement."""
-    statement = call.text("sql")
-    if not statement.strip():
-        raise DataApiError("BadRequestException", "SQL is empty")
+    statement = _read_statement(call)
     parameters = read_parameters(call.list_of("parameters"))
 
     def run(connection: Connection) -> Mapping[str, object]:
@@ -64,6 +62,7 @@ def execute_statement(call: Call) -> Mapping[str, object]:
 
 def execute_batch(call: Call) -> Mapping[str, object]:
     """Runs a statement with each set of parameters, all or none."""
+    statement = _read_statement(call)
     sets = cast("Iterable[Sequence[Mapping[str, object]]]", call.data.get("parameterSets") or [[]])
     parameters = [read_parameters(each) for each in sets]
     in_transaction = bool(call.text("transactionId"))
@@ -72,7 +71,7 @@ def execute_batch(call: Call) -> Mapping[str, object]:
         if not in_transaction:
             connection.execute("BEGIN")
         for each in parameters:
-            _run(connection, call.text("sql"), each)
+            _run(connection, statement, each)
         if not in_transaction:
             connection.execute("COMMIT")
         no_fields: list[object] = []
@@ -95,6 +94,13 @@ def commit_transaction(call: Call) -> Mapping[str, object]:
 def roll_back_transaction(call: Call) -> Mapping[str, object]:
     """Rolls back a transaction."""
     return _end(call, "ROLLBACK", "Rollback Complete")
+
+
+def _read_statement(call: Call) -> str:
+    statement = call.text("sql")
+    if not statement.strip():
+        raise DataApiError("BadRequestException", "SQL is empty")
+    return statement
 
 
 def _end(call: Call, statement: str, status: str) -> Mapping[str, object]:

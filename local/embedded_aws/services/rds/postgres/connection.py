@@ -145,8 +145,9 @@ class Connection(Closing):
             ConnectionLostError: If the connection ended.
         """
         self._result = Result()
+        given = [None if each is None else _clean(each) for each in values]
         try:
-            done = self._core.execute_unnamed(statement, values, types)
+            done = self._core.execute_unnamed(_clean(statement), given, types)
         except _list_errors() as error:
             raise _translate(error) from None
         self._result.columns, self._result.rows = done.columns, done.rows or []
@@ -170,6 +171,11 @@ class Connection(Closing):
                 handle(data, context)
 
         return handle_row
+
+
+def _clean(text: str) -> str:
+    """Returns text without halves of pairs of UTF-16, which have no bytes in UTF-8."""
+    return text.encode(errors="replace").decode()
 
 
 def _translate(error: Exception) -> PostgresError | ConnectionLostError:
