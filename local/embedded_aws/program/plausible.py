@@ -85,6 +85,7 @@ class PlausibleMocks(Mocks):
             "logical": args.name,
             "service": service,
             "hash": digest,
+            "digits": digest.upper(),
             "uuid": str(UUID(digest)),
             "region": _find_region(given, args.provider),
             "account": ACCOUNT,

@@ -91,6 +91,22 @@ def _complete_built_image(facts: Mapping[str, str], given: Properties) -> Proper
     return {"ref": f"{tags[0]}@{digest}" if (tags := given.get("tags")) else ""}
 
 
+def _complete_identity_provider(facts: Mapping[str, str], given: Properties) -> Properties:
+    host = given["url"].removeprefix("https://")
+    return {"arn": f"arn:aws:iam::{facts['account']}:oidc-provider/{host}"}
+
+
+def _complete_stream_consumer(facts: Mapping[str, str], given: Properties) -> Properties:
+    return {"arn": f"{given['streamArn']}/consumer/{facts['name']}:1735689600"}
+
+
+def _complete_zone(_facts: Mapping[str, str], _given: Properties) -> Properties:
+    names = [
+        f"ns-{number}.awsdns-0{number}.{end}" for number, end in enumerate(("com", "net", "org", "co.uk"), 1)
+    ]
+    return {"nameServers": names}
+
+
 def _complete_website(facts: Mapping[str, str], given: Properties) -> Properties:
     return {**build_website_outputs(given["bucket"], facts["region"])}
 
@@ -105,8 +121,11 @@ COMPUTED: Final[dict[str, Callable[[Mapping[str, str], Properties], Properties]]
     "aws:ecs/service:Service": _complete_ecs_service,
     "docker-build:index:Image": _complete_built_image,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _facts, _given: {"revision": 1},
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _complete_identity_provider,
+    "aws:kinesis/streamConsumer:StreamConsumer": _complete_stream_consumer,
     "aws:lambda/function:Function": lambda _, given: {"version": "1"} if given.get("publish") else {},
     "aws:rds/cluster:Cluster": _complete_cluster,
+    "aws:route53/zone:Zone": _complete_zone,
     "aws:s3/bucket:Bucket": _complete_bucket,
     "aws:s3/bucketV2:BucketV2": _complete_bucket,
     "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": _complete_website,

@@ -159,6 +159,25 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "id": "{hash}",
         "arn": "arn:aws:codedeploy:{region}:{account}:deploymentgroup:application/{name}",
     },
+    "aws:efs/accessPoint:AccessPoint": {
+        "id": "fsap-{hash:.17}",
+        "arn": "arn:aws:elasticfilesystem:{region}:{account}:access-point/fsap-{hash:.17}",
+    },
+    "aws:efs/fileSystem:FileSystem": {
+        "id": "fs-{hash:.17}",
+        "arn": "arn:aws:elasticfilesystem:{region}:{account}:file-system/fs-{hash:.17}",
+        "dnsName": "fs-{hash:.17}.efs.{region}.amazonaws.com",
+    },
+    "aws:iam/group:Group": {
+        "id": "{name}",
+        "arn": "arn:aws:iam::{account}:group/{name}",
+        "uniqueId": "{hash:.20}",
+    },
+    "aws:iam/instanceProfile:InstanceProfile": {
+        "id": "{name}",
+        "arn": "arn:aws:iam::{account}:instance-profile/{name}",
+        "uniqueId": "{hash:.20}",
+    },
     "aws:iam/policy:Policy": {
         "id": "arn:aws:iam::{account}:policy/{name}",
         "arn": "arn:aws:iam::{account}:policy/{name}",
@@ -169,6 +188,11 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "arn": "arn:aws:iam::{account}:role/{name}",
         "uniqueId": "{hash:.20}",
     },
+    "aws:iam/user:User": {
+        "id": "{name}",
+        "arn": "arn:aws:iam::{account}:user/{name}",
+        "uniqueId": "{hash:.20}",
+    },
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
         "id": "arn:aws:firehose:{region}:{account}:deliverystream/{name}",
         "arn": "arn:aws:firehose:{region}:{account}:deliverystream/{name}",
@@ -176,6 +200,10 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
     "aws:kinesis/stream:Stream": {
         "id": "arn:aws:kinesis:{region}:{account}:stream/{name}",
         "arn": "arn:aws:kinesis:{region}:{account}:stream/{name}",
+    },
+    "aws:kms/alias:Alias": {
+        "id": "{name}",
+        "arn": "arn:aws:kms:{region}:{account}:{name}",
     },
     "aws:kms/key:Key": {
         "id": "{hash}",
@@ -206,6 +234,12 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "functionArn": "arn:aws:lambda:{region}:{account}:function:{functionName}",
         "functionUrl": "https://{hash:.32}.lambda-url.{region}.on.aws/",
         "urlId": "{hash:.32}",
+    },
+    "aws:lambda/layerVersion:LayerVersion": {
+        "id": "arn:aws:lambda:{region}:{account}:layer:{layerName}:1",
+        "arn": "arn:aws:lambda:{region}:{account}:layer:{layerName}:1",
+        "layerArn": "arn:aws:lambda:{region}:{account}:layer:{layerName}",
+        "version": "1",
     },
     "aws:ecs/service:Service": {
         "id": "arn:aws:ecs:{region}:{account}:service/{name}",
@@ -247,6 +281,12 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "arn": "arn:aws:rds:{region}:{account}:db:{name}",
         "identifier": "{name}",
         "endpoint": "{name}.{hash:.12}.{region}.rds.amazonaws.com",
+    },
+    "aws:route53/zone:Zone": {
+        "id": "Z{digits:.20}",
+        "zoneId": "Z{digits:.20}",
+        "arn": "arn:aws:route53:::hostedzone/Z{digits:.20}",
+        "primaryNameServer": "ns-1.awsdns-01.com",
     },
     "aws:rds/subnetGroup:SubnetGroup": {
         "id": "{name}",

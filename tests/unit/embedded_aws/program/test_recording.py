@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pulumi
@@ -9,12 +11,19 @@ import pulumi_aws as aws
 import pytest
 from pulumi import ResourceOptions
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
+from tests.conftest import ROOT
 
 from embedded_aws import Recording, record
 from embedded_aws.program.wire import UNKNOWN
 
 QUEUE = "aws:sqs/queue:Queue"
 TOPIC = "aws:sns/topic:Topic"
+OF_IAM = {
+    "readers": "arn:aws:iam::123456789012:group/readers",
+    "hosts": "arn:aws:iam::123456789012:instance-profile/hosts",
+    "pipeline": "arn:aws:iam::123456789012:oidc-provider/token.example.com",
+    "ada": "arn:aws:iam::123456789012:user/ada",
+}
 
 
 class Mailbox(pulumi.ComponentResource):
@@ -133,6 +142,36 @@ def test_what_aws_computes_is_plausible_and_the_same_every_time() -> None:
     assert queue.id == queue.outputs["url"] == "https://sqs.us-east-1.amazonaws.com/123456789012/in-queue"
     assert queue.outputs["arn"] == "arn:aws:sqs:us-east-1:123456789012:in-queue"
     assert queue.outputs["tags"] == {"team": "post"}
+
+
+def test_arns_of_resources_that_arguments_take_have_the_form_of_aws() -> None:
+    stream = "arn:aws:kinesis:us-east-1:123456789012:stream/clicks"
+
+    def program() -> None:
+        aws.efs.AccessPoint("files", file_system_id=aws.efs.FileSystem("disk").id)
+        aws.iam.Group("readers")
+        aws.iam.InstanceProfile("hosts")
+        aws.iam.OpenIdConnectProvider("pipeline", url="https://token.example.com", client_id_lists=["sts"])
+        aws.iam.User("ada")
+        aws.kinesis.StreamConsumer("reader", stream_arn=stream)
+        aws.kms.Alias("alias/data", target_key_id="key")
+        tools = pulumi.FileArchive(os.fspath(ROOT / "tests/data/functions/one"))
+        layer = aws.lambda_.LayerVersion("tools", layer_name="tools", code=tools)
+        zone = aws.route53.Zone("zone", name="example.com")
+        pulumi.export("zone", zone.zone_id.apply(lambda known: known.isalnum() and known.isupper()))
+        pulumi.export("servers", zone.name_servers.apply(len))
+        pulumi.export("layer", layer.layer_arn)
+
+    recorded = record(program)
+    arns = {name: recorded.find_by_name(name).outputs["arn"] for name in ("disk", "files")}
+    assert all(
+        re.fullmatch("arn:aws:elasticfilesystem:us-east-1:123456789012:.+/fs.+", arn) for arn in arns.values()
+    )
+    assert {name: recorded.find_by_name(name).outputs["arn"] for name in OF_IAM} == OF_IAM
+    assert recorded.find_by_name("reader").outputs["arn"] == f"{stream}/consumer/reader:1735689600"
+    assert recorded.find_by_name("alias/data").outputs["arn"].endswith(":123456789012:alias/data")
+    assert recorded.find_by_name("tools").outputs["arn"] == f"{recorded.outputs['layer']}:1"
+    assert (recorded.outputs["zone"], recorded.outputs["servers"]) == (True, 4)
 
 
 def test_a_type_without_an_entry_gets_an_ordinary_arn() -> None:
