@@ -21,7 +21,8 @@ from embedded_aws.server.asgi import App, Receive, Scope, Send
 from embedded_aws.server.descriptors import Descriptors
 from embedded_aws.service_calls.header_names import note_names
 
-_SENT_TOGETHER: Final = 64 * 1024  # bytes
+_HEADS: Final = tuple(b"HTTP/1.1 %d" % kind for kind in range(2, 6))
+"""Beginnings of responses that have a body or an end; ``100 Continue`` has neither."""
 _WAITING: Final = 1024
 """Connections that can wait to be accepted."""
 _ACCEPTED: Final = 16
@@ -35,40 +36,34 @@ class _Connection(TCPServer):
     is no clock for idle ones, which would start and cancel two tasks for each request.
     """
 
-    _held = b""
-    """Bytes that are sent before the loop waits for something else."""
+    _head = b""
+    """Head of a response whose body or end is awaited, but not longer than until the loop waits."""
 
     async def protocol_send(self, event: Event) -> None:
         if isinstance(event, RawData):
-            if self._can_hold(event.data):
-                self._hold(event.data)
+            if event.data.startswith(_HEADS) and not self._head:
+                self._head = event.data
+                self.loop.call_soon(self._send_head)
                 return
-            event, self._held = RawData(self._held + event.data), b""
+            together, self._head = self._head + event.data, b""
+            if not together:  # the end of a response with a length
+                return
+            event = RawData(together)
         elif isinstance(event, Updated):
             return
         await super().protocol_send(event)
 
-    def _can_hold(self, data: bytes) -> bool:
-        """Whether bytes can wait for others: few do, and those before them are not waiting in the kernel."""
-        together = len(self._held) + len(data)
-        return together < _SENT_TOGETHER and not self.writer.transport.get_write_buffer_size()
-
-    def _hold(self, data: bytes) -> None:
-        if not self._held:
-            self.loop.call_soon(self._send_held)
-        self._held += data
-
-    def _send_held(self) -> None:
-        held, self._held = self._held, b""
-        if held:
+    def _send_head(self) -> None:
+        head, self._head = self._head, b""
+        if head:
             with suppress(ConnectionError, RuntimeError):  # the reader learns that the client is gone
-                self.writer.write(held)
+                self.writer.write(head)
 
     async def _idle_timeout(self) -> None:
         """Returns at once: this connection does not end when it is idle."""
 
     async def _close(self) -> None:
-        self._send_held()
+        self._send_head()
         await super()._close()
 
 
