@@ -11,10 +11,21 @@ from urllib.parse import urlencode, urlsplit
 from embedded_aws.emulator.clients import ACCOUNT, Credentials
 from embedded_aws.emulator.links import sign
 from embedded_aws.iam.authorization import Caller, name_session
-from embedded_aws.ministack import app, iam_actions, iam_evaluator, lambda_functions, lambda_runtime, s3, sts
+from embedded_aws.ministack import (
+    app,
+    iam_actions,
+    iam_evaluator,
+    lambda_functions,
+    lambda_runtime,
+    router,
+    s3,
+    sts,
+)
 from embedded_aws.ministack.iam_evaluator import AuthError, Denial, Enforce
 from embedded_aws.ministack.lambda_functions import Configuration
 from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.records import Headers, Query
+from embedded_aws.ministack.responses import account_of_session, get_account_id
 
 _BUCKET: Final = "arn:aws:s3:::"
 _PUBLIC: Final = {"execute-api:Invoke", "lambda:InvokeFunctionUrl"}
@@ -110,6 +121,18 @@ def _require_signature(check: _Check) -> _Check:
     return check_signed
 
 
+def _find_arn_of_caller(_: object) -> Callable[[Headers, Query | None], str]:
+    """Finds the caller without parsing the policies, which only the authorization of the call needs."""
+
+    def find_arn(headers: Headers, query: Query | None = None) -> str:
+        account = get_account_id()
+        key = router.access_key_of(headers, query or {})
+        found = iam_evaluator.resolve_credential(key, account_of_session(key) or account) if key else None
+        return getattr(found, "principal_arn", "") or f"arn:aws:iam::{account}:root"
+
+    return find_arn
+
+
 def _create_credentials(config: Configuration) -> dict[str, str]:
     caller = Caller(config["Role"], name_session(config["FunctionName"]), config["FunctionArn"])
     return caller.environment()
@@ -148,6 +171,11 @@ def list_patches(root: Credentials, secret: str) -> tuple[Patch, ...]:
             iam_evaluator.check_credentials,
             _require_signature,
             "requests without an IAM action require credentials",
+        ),
+        Patch(
+            iam_evaluator.arn_of_caller,
+            _find_arn_of_caller,
+            "the policies of a caller are parsed once for a request",
         ),
         Patch(
             app.is_registry_path,

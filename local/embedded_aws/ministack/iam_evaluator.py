@@ -23,6 +23,7 @@ __all__ = [
     "Policy",
     "PrincipalInfo",
     "Scope",
+    "arn_of_caller",
     "caller_arn",
     "check_credentials",
     "compile_wildcards",
@@ -193,6 +194,12 @@ def parse_policy_document(doc: str | Fields) -> list[ParsedStatement]: ...
 
 @_MODULE.function("pin_request_caller", "6993a96fb875afce")
 def pin_request_caller(headers: Headers, query_params: Query | None = None) -> None: ...
+
+
+@_MODULE.function("request_caller_arn", "49fd147cf246e861")
+def arn_of_caller(headers: Headers, query_params: Query | None = None) -> str:
+    """Returns the ARN of the caller of a request; that of the root user if there is none."""
+    ...
 
 
 @_MODULE.function("resolve_credential", "3d3decc44aa3e160")

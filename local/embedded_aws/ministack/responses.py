@@ -33,6 +33,12 @@ botocore_names: Mapping[str, str] = _MODULE.constant("_BOTOCORE_NAME", "0f281d35
 """Names of services in botocore that differ from MiniStack's."""
 
 
+@_MODULE.function("_account_from_sts_session", "4192feb4aca855a3")
+def account_of_session(access_key_id: str) -> str | None:
+    """Returns the account of temporary credentials; None for other keys."""
+    ...
+
+
 @_MODULE.function("_service_model", "f3457c415192ce8d")
 def find_service_model(service: str) -> Any: ...
 

@@ -82,16 +82,16 @@ def continue_traces(*headers: str) -> Generator[None]:
 
 def read_traces(sent: Iterable[tuple[bytes, bytes]]) -> list[str]:
     """Returns the tracing headers of a request to a service that passes them on."""
-    headers = dict(sent)
-    if not _PASSED_ON_BY.search(headers.get(b"authorization", b"")):
-        return []
-    return [value.decode("latin-1") for name, value in sent if name == b"x-amzn-trace-id"]
+    found = [value.decode("latin-1") for name, value in sent if name == b"x-amzn-trace-id"]
+    signature = dict(sent).get(b"authorization", b"") if found else b""
+    return found if _PASSED_ON_BY.search(signature) else []
 
 
 def read_segment(sent: Iterable[tuple[bytes, bytes]]) -> tuple[str, str]:
     """Returns the IDs of trace and parent in the tracing header of a request; empty without one."""
-    headers = dict(sent)
-    header = headers.get(b"x-amzn-trace-id", b"").decode("latin-1")
+    header = dict(sent).get(b"x-amzn-trace-id", b"").decode("latin-1")
+    if not header:
+        return "", ""
     root, parent = _ROOT.search(header), _PARENT.search(header)
     return root[1] if root else "", parent[1] if parent else ""
 

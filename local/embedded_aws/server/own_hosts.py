@@ -17,6 +17,7 @@ from embedded_aws.ministack import (
 )
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Query, Response
+from embedded_aws.service_calls.own_addresses import is_address
 from embedded_aws.services.api_gateway import domain_routing
 from embedded_aws.services.appsync import domains as graph_domains
 from embedded_aws.services.s3 import websites
@@ -26,9 +27,10 @@ _Headers = dict[str, str]
 
 def is_own(host: str, path: str) -> bool:
     """Whether a host is a load balancer, a distribution, a custom domain or a website of the user."""
-    return (
+    if app.is_load_balancer(host, path):
+        return True
+    return not is_address(host) and (
         websites.find_bucket(host) is not None
-        or app.is_load_balancer(host, path)
         or app.distribution_label(host) is not None
         or domain_routing.is_domain(host)
     )

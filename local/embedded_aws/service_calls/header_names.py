@@ -1,6 +1,6 @@
 """Names of the headers of the current request as the client wrote them; servers have them in lower case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Final, TypeVar
 
@@ -11,18 +11,18 @@ _OF_AWS: Final = {
     for name in ("Host", "X-Amzn-Trace-Id", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto")
 }
 """Names that AWS writes itself."""
-_names: ContextVar[Mapping[str, str]] = ContextVar("header_names")
+_written: ContextVar[Sequence[tuple[bytes, bytes]]] = ContextVar("written_headers", default=())
 
 
 def note_names(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Returns headers with their names in lower case, and keeps the names for the current request."""
     given = list(headers)
-    written = [name.decode("latin-1") for name, _ in given]
-    _names.set({name.lower(): name for name in written})
+    _written.set(given)
     return [(name.lower(), value) for name, value in given]
 
 
 def restore_names(headers: Mapping[str, _Value]) -> dict[str, _Value]:
     """Returns headers of the current request by the names that its client wrote."""
-    names = {**_names.get({}), **_OF_AWS}
+    written = (name.decode("latin-1") for name, _ in _written.get())
+    names = {**{name.lower(): name for name in written}, **_OF_AWS}
     return {names.get(name, name): value for name, value in headers.items()}

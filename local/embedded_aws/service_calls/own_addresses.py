@@ -10,6 +10,12 @@ _OF_BALANCERS: Final = ".elb.amazonaws.com"
 _OF_AWS: Final = (".amazonaws.com", ".on.aws", ".cloudfront.net")
 
 
+def is_address(host: str) -> bool:
+    """Whether a host, with or without port, is an IP address or one word, which no resource has."""
+    name = host.partition(":")[0]
+    return "." not in name or name.replace(".", "").isdecimal()
+
+
 def find_own_address(url: str) -> tuple[str, str]:
     """Returns the local URL for a host name that the emulator serves, and the Host header.
 

@@ -9,6 +9,7 @@ from embedded_aws.ministack.api_records import DomainName, RoutingRule, RuleCond
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Headers, Response
 from embedded_aws.ministack.responses import json_error
+from embedded_aws.service_calls.own_addresses import is_address
 
 RULES: Final = "_routingRules"
 """Member of a domain name that has its rules by their ID."""
@@ -21,7 +22,7 @@ _Target = tuple[str, str, str]
 def is_domain(host: str) -> bool:
     """Whether a host is a custom domain name."""
     name = host.partition(":")[0]
-    return "." in name and rest_apis.find_domain_scope(name) is not None
+    return not is_address(name) and rest_apis.find_domain_scope(name) is not None
 
 
 def _route_by_rules(resolve: Callable[[str, str], _Target | None]) -> Callable[[str, str], _Target | None]:

@@ -12,6 +12,7 @@ from embedded_aws.ministack import app, appsync
 from embedded_aws.ministack.records import Handler, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, json_error, json_response
 from embedded_aws.ministack.responses import request_scope as scope_of
+from embedded_aws.service_calls.own_addresses import is_address
 
 _PATH: Final = re.compile(r"/v1/domainnames(?:/([^/]+)(/apiassociation)?)?/?")
 _NAME: Final = re.compile(
@@ -85,10 +86,9 @@ async def serve_graph(
 
 def find_domain(host: str) -> Domain | None:
     """Returns the domain name of a host, which can be that of a wildcard; None if there is none."""
-    name = host.partition(":")[0].lower()
-    if "." not in name or name[-1].isdecimal():
-        return None  # an address, as that of the emulator: no domain
-    domains = _list_domains()
+    if is_address(host):
+        return None
+    name, domains = host.partition(":")[0].lower(), _list_domains()
     return domains.get(name) or domains.get(f"*.{name.partition('.')[2]}")
 
 

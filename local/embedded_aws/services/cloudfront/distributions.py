@@ -11,6 +11,7 @@ from embedded_aws.json_values import read_text
 from embedded_aws.ministack import app, cloudfront
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Headers, Record, Response
+from embedded_aws.service_calls.own_addresses import is_address
 from embedded_aws.services.cloudfront import streams
 from embedded_aws.services.cloudfront.own_origins import EXECUTE_API, Origin, is_here
 
@@ -64,9 +65,11 @@ def _find_alias(parse: Callable[[str], str | None]) -> Callable[[str], str | Non
     """Finds a distribution by its aliases as well."""
 
     def parse_or_look_up(host: str) -> str | None:
-        name = host.partition(":")[0].lower()
-        if (label := parse(host)) or name == "localhost" or name[:1].isdigit():
+        if is_address(host):
+            return None
+        if label := parse(host):
             return label
+        name = host.partition(":")[0].lower()
         for distribution in cloudfront.distributions.values():
             if name in cloudfront.aliases_of(distribution):
                 return read_text(distribution["DomainName"]).partition(".")[0]

@@ -29,9 +29,11 @@ def _find_region(handle: _Call) -> _Call:
     async def handle_in_its_region(host: str, path: str, *rest: object, **more: object) -> Response:
         name, _, port = host.lower().partition(":")
         found = _find_balancer(name, path)
-        account, region = found[0] if found else (responses.get_account_id(), responses.get_region())
-        with responses.request_scope(account, region):
-            ports = _list_ports(str(found[1]["LoadBalancerArn"])) if found else {}
+        if found is None:
+            return await handle(host.lower(), path, *rest, **more)
+        scope, balancer = found
+        with responses.request_scope(*scope):
+            ports = _list_ports(str(balancer["LoadBalancerArn"]))
             if not port or port == os.environ["GATEWAY_PORT"]:
                 # Here, TLS ends before a request: one to a port of this machine is as one by HTTPS.
                 port = next((each for each, protocol in ports.items() if protocol == "HTTPS"), port)

@@ -1,5 +1,6 @@
 """Headers that a client sends in several lines, which MiniStack joins."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import Final
@@ -19,10 +20,12 @@ def keep_header_lines(pin: Callable[..., object]) -> Callable[..., object]:
         *rest: object,
         **more: object,
     ) -> object:
-        values: dict[str, list[str]] = {}
+        counts = Counter(name.lower() for name, _ in raw_headers)
+        lines: dict[str, list[str]] = {}
         for name, value in raw_headers:
-            values.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
-        _lines.set({name: found for name, found in values.items() if len(found) > 1})
+            if counts[name.lower()] > 1:
+                lines.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
+        _lines.set(lines)
         return pin(method, raw_path, query, raw_headers, *rest, **more)
 
     return pin_kept
