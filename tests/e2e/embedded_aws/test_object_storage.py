@@ -97,6 +97,8 @@ REJECTED: list[Rejected] = [
     ("put_object", {"Key": "k", "ACL": "other"}, ARGUMENT, {"ArgumentName": "x-amz-acl"}),
     ("put_object", {"Key": "k", "ObjectLockMode": "GOVERNANCE"}, ARGUMENT, {"ArgumentName": "x-amz-object-lock-retain-until-date"}),
     ("put_object", {"Key": "k" * 1025}, "KeyTooLongError", {"MaxSizeAllowed": "1024"}),
+    ("get_object", {"Key": "k" * 1025}, "KeyTooLongError", {"Size": "1025"}),
+    ("create_multipart_upload", {"Key": "é" * 513}, "KeyTooLongError", {"Size": "1026"}),
     ("copy_object", {"Key": "a/b c", "CopySource": f"{BUCKET}/a/b c"}, "InvalidRequest", {}),
     ("copy_object", {"Key": "k", "CopySource": f"{BUCKET}/a/b c", "CopySourceIfNoneMatch": "*"}, "PreconditionFailed", {"Condition": "x-amz-copy-source-If-None-Match"}),
     ("put_object_tagging", {"Key": "a/b c", "Tagging": {"TagSet": [{"Key": "aws:a", "Value": ""}]}}, "InvalidTag", {"TagKey": "aws:a"}),

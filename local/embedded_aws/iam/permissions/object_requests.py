@@ -31,6 +31,7 @@ _WITH_HEADERS: Final = {
     "x-amz-object-lock-retain-until-date": "s3:PutObjectRetention",
     "x-amz-object-lock-legal-hold": "s3:PutObjectLegalHold",
 }
+_STARTS: Final = tuple(_WITH_HEADERS)
 _VERSION: Final = "versionId"
 _SHARED: Final = frozenset(iam_actions.query_actions)
 # The parameters whose presence decides; that of a version does so by its value.
@@ -100,8 +101,10 @@ def include_full_object_key(checks: _Checks) -> _Checks:
 
 def _read_headers(headers: Mapping[str, str]) -> list[str]:
     """Returns the actions that a new object needs for its tags, access control list and lock."""
-    found = {action for start, action in _WITH_HEADERS.items() for name in headers if name.startswith(start)}
-    return sorted(found)
+    named = [name for name in headers if name.startswith(_STARTS)]
+    return sorted(
+        {action for name in named for start, action in _WITH_HEADERS.items() if name.startswith(start)}
+    )
 
 
 def _find_object(path: str) -> str:

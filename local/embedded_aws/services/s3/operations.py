@@ -16,6 +16,7 @@ from embedded_aws.services.s3 import (
     listings,
     locks,
     named_configurations,
+    objects,
     posts,
     reads,
     tagging,
@@ -105,6 +106,7 @@ def serve_operations(serve: Callable[..., Response]) -> Callable[..., Response]:
         request = S3Request(method, bucket, key, headers, body, query)
         try:
             _check_owner(request)
+            objects.check_key(key)
             operation = find_operation(request)
             response = operation(request) if operation else serve(method, bucket, key, headers, body, query)
         except S3Error as error:

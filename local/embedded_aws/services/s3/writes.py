@@ -20,7 +20,6 @@ _OF_METADATA: Final = ("COPY", "REPLACE")
 def put_object(request: S3Request) -> Response:
     """Stores an object."""
     bucket = request.find_bucket()
-    objects.check_key(request.key)
     checksums.check_content_md5(request.body, request.headers)
     storage_class = objects.read_storage_class(request.headers)
     preconditions.check_write(request.headers, request.key, bucket["objects"].get(request.key))
@@ -74,7 +73,6 @@ def copy_object(request: S3Request) -> Response:
     directive = _read_directive(request, "x-amz-metadata-directive")
     of_tags = _read_directive(request, "x-amz-tagging-directive")
     storage_class = objects.read_storage_class(request.headers)
-    objects.check_key(request.key)
     acl = objects.read_acl(request, bucket)
     objects.check_locks(request)
     encrypted = encryption.choose_encryption(request.headers, request.bucket)
