@@ -7,7 +7,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -166,14 +166,22 @@ def write_orders(stack: Deployment, count: int, *, keys: int) -> dict[str, list[
 
 
 @contextmanager
-def kill_workers(stack: Deployment, *, seconds: float) -> Iterator[list[int]]:
-    """Kills the processes of all functions again and again; the list has the killed ones."""
+def kill_workers(
+    stack: Deployment, *, seconds: float, is_due: Callable[[], bool] = lambda: True
+) -> Iterator[list[int]]:
+    """Kills the processes of all functions again and again; the list has the killed ones.
+
+    Args:
+        stack: The stack.
+        seconds: Seconds between two looks.
+        is_due: Whether to kill them now.
+    """
     killed: list[int] = []
     done = threading.Event()
 
     def kill() -> None:
         while not done.wait(seconds):
-            for worker in find_workers(stack.emulator):
+            for worker in find_workers(stack.emulator) if is_due() else ():
                 try:
                     os.kill(worker, signal.SIGKILL)
                 except ProcessLookupError:
