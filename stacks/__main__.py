@@ -14,6 +14,8 @@ PROGRAMS = (
     "websocket",
     "webhook",
     "reports",
+    "hub",
+    "charges",
     "store",
     "webapp",
 )

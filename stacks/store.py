@@ -2,8 +2,8 @@
 
 import pulumi
 
+from alarms import build_local_arn, create_alarm_topic
 from cloudwatch_role import depend_on_cloudwatch_role
-from online_store.alarms import build_local_arn, create_alarm_topic
 from online_store.fulfilment import TELL, Books, create_saga
 from online_store.functions import TIMEOUT, create_function
 from safeguards import Safeguards, read_safeguards
@@ -143,7 +143,7 @@ books = Books(
 )
 history = create_table("history", safe, {**by_id, "sort_key": {"name": "sequence"}})
 bus = publish_orders(books, safe)
-saga = create_saga(books, safe, create_alarm_topic(safe))
+saga = create_saga(books, safe, create_alarm_topic(safe, "orders-*"))
 EventRule(
     "fulfil",
     {

@@ -8,8 +8,10 @@ NAMES = sorted(found.parent.name for found in TEMPLATES.glob("*/Pulumi.yaml"))
 ODD = {
     "api-gateway-facade": ("2024", 'The "shop": 100 % #1, {a: b}'),
     "async-request-reply": ("off", "~ null: [1, {2}] # three"),
+    "circuit-breaker": ("0o17", "@at `tick` %percent"),
     "event-hub": ("1e3", "'quoted' & [listed]: {mapped}"),
     "fan-out-conversion": ("Photo.Desk_2", "- It's \\ & ünïcode ☕ | > !tag *a"),
+    "idempotent-consumer": ("1_000", "key: - [x]"),
     "outbox": ("yes", "? key: [value] & *anchor"),
     "saga": ("0x1F", "%YAML 1.2 --- | >"),
     "static-offload": ("true", "null: ~"),

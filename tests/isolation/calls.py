@@ -176,7 +176,13 @@ CALLS: Mapping[str, Call] = {
     "lambda:GetDurableExecutionState": lambda client, arn, _: client.get_durable_execution_state(
         DurableExecutionArn=_name_execution(arn), CheckpointToken="none"
     ),
+    "lambda:GetEventSourceMapping": lambda client, arn, _: client.get_event_source_mapping(
+        UUID=arn.rpartition(":")[2]
+    ),
     "lambda:InvokeFunction": lambda client, arn, _: client.invoke(FunctionName=arn, InvocationType="DryRun"),
+    "lambda:UpdateEventSourceMapping": lambda client, arn, _: client.update_event_source_mapping(
+        UUID=arn.rpartition(":")[2]
+    ),
     "rds-data:BatchExecuteStatement": lambda client, arn, of: client.batch_execute_statement(
         **_cluster(arn, of), sql="SELECT 1"
     ),
@@ -196,6 +202,9 @@ CALLS: Mapping[str, Call] = {
     "s3:PutObject": lambda client, arn, _: client.put_object(**_object(arn), Body=b"probe"),
     "secretsmanager:GetSecretValue": lambda client, arn, _: client.get_secret_value(SecretId=arn),
     "sns:Publish": lambda client, arn, _: client.publish(TopicArn=arn, Message="probe"),
+    "sqs:ChangeMessageVisibility": lambda client, arn, of: client.change_message_visibility(
+        **_queue(arn, of), ReceiptHandle="probe", VisibilityTimeout=1
+    ),
     "sqs:DeleteMessage": lambda client, arn, of: client.delete_message(
         **_queue(arn, of), ReceiptHandle="probe"
     ),

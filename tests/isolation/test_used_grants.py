@@ -38,8 +38,19 @@ def convert_again(deployment: Deployment) -> None:
         eventually(lambda letters=letters: media.count_messages(letters), f"the letter of {conversion}")
 
 
+def wait_for_schedule(deployment: Deployment) -> None:
+    """Waits until the schedule of the circuit breaker has run its switch."""
+    emulator = deployment.emulator
+    assert isinstance(emulator, WatchedEmulator)
+    role = "charges-switch-minute-role"
+    eventually(lambda: any(each.role.startswith(role) for each in emulator.decisions), "a scheduled run", 150)
+
+
 SUFFIXES = {"thumbnail": ".png", "jpeg": ".jpg", "webp": ".webp", "archive": ".zip", "caption": ".txt"}
-MORE: Mapping[str, Callable[[Deployment], None]] = {"conversion": convert_again}
+MORE: Mapping[str, Callable[[Deployment], None]] = {
+    "conversion": convert_again,
+    "charges": wait_for_schedule,
+}
 """Further uses of a stack after its demo."""
 
 

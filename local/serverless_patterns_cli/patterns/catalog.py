@@ -68,7 +68,7 @@ def find_project(start: Path) -> Path:
 def read_patterns(project: Path) -> list[Pattern]:
     """Returns the patterns of a project, sorted by the names of their stacks.
 
-    Of patterns with the same stack, the last is that of the stack's name, which has its demo.
+    Of patterns with the same stack, the last is the one with a demo, or that of the stack's name.
 
     Raises:
         UserError: If there are none, or a ``pattern.json`` is invalid.
@@ -76,9 +76,7 @@ def read_patterns(project: Path) -> list[Pattern]:
     files = sorted(project.glob(_DESCRIPTIONS))
     if not files:
         raise UserError(f"{project} has no patterns: it has no {_DESCRIPTIONS.replace('*', '<pattern>')}.")
-    return sorted(
-        map(_read_pattern, files), key=lambda pattern: (pattern.stack, pattern.name == pattern.stack)
-    )
+    return sorted(map(_read_pattern, files), key=_order)
 
 
 def find_patterns(start: Path) -> list[Pattern]:
@@ -110,6 +108,10 @@ def find_pattern(patterns: Iterable[Pattern], name: str) -> Pattern:
     hint = f" Did you mean '{near[0]}'?" if near else ""
     known = ", ".join(sorted({f"{pattern.stack} ({pattern.name})" for pattern in by_name.values()}))
     raise UserError(f"Unknown pattern '{name}'.{hint} Known stacks (patterns): {known}.")
+
+
+def _order(pattern: Pattern) -> tuple[str, bool, bool]:
+    return pattern.stack, (pattern.directory / "demo.py").is_file(), pattern.name == pattern.stack
 
 
 def _read_pattern(file: Path) -> Pattern:

@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +42,15 @@ def test_show_takes_pattern_or_stack_and_is_plain_in_a_pipe(run: Run, project: P
     result = run("show", name, "-C", project)
     assert result.exit_code == 0
     assert result.stdout == (project / "patterns/letters/README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["a-part", "the-other-part"])
+def test_of_two_patterns_with_one_stack_that_with_the_demo_has_its_name(project: Path, name: str):
+    part = project / "patterns" / name
+    shutil.copytree(project / "patterns/letters", part)
+    (project / "patterns/letters/demo.py").touch()
+    assert find_pattern(read_patterns(project), "mail").name == "letters"
+    assert find_pattern(read_patterns(project), name).stack == "mail"
 
 
 def test_a_terminal_is_shown_no_source_of_a_drawing(project: Path):

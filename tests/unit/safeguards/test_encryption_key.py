@@ -267,6 +267,8 @@ def test_hardened_container_service_encrypts_its_images():
             "websocket",
             "webhook",
             "reports",
+            "hub",
+            "charges",
             "store",
             "webapp",
         )

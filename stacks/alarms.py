@@ -19,23 +19,27 @@ def build_local_arn(service: str, resource: str) -> pulumi.Output[str]:
     )
 
 
-def create_alarm_topic(safe: Safeguards) -> pulumi.Input[str]:
-    """Returns the topic of the configuration, or creates one to which the alarms of the saga publish."""
+def create_alarm_topic(safe: Safeguards, alarms: str) -> pulumi.Input[str]:
+    """Returns the topic of the configuration, or creates one to which alarms publish.
+
+    Args:
+        safe: Safeguards of the stack.
+        alarms: Names of the alarms, such as ``orders-*``: CloudWatch names an alarm once it is created.
+    """
     if "alarm_topic_arn" in safe.watched:
         return safe.watched["alarm_topic_arn"]
     topic = aws.sns.Topic(
         "alarms", kms_master_key_id=safe.encrypted.get("kms_key_arn"), tags=safe.encrypted["tags"]
     )
-    # CloudWatch names an alarm once it is created; those of the saga begin with its name.
-    alarms = allow_service(
+    allowed = allow_service(
         {
             "service": "cloudwatch.amazonaws.com",
-            "source_arn": build_local_arn("cloudwatch", "alarm:orders-*"),
+            "source_arn": build_local_arn("cloudwatch", f"alarm:{alarms}"),
         },
         ["sns:Publish"],
         topic.arn,
         aws.get_caller_identity_output().account_id,
     )
-    policy = resource_document(deny_insecure_transport("sns:Publish", topic.arn), alarms)
+    policy = resource_document(deny_insecure_transport("sns:Publish", topic.arn), allowed)
     aws.sns.TopicPolicy("alarms", arn=topic.arn, policy=policy)
     return topic.arn
