@@ -23,7 +23,18 @@ EXHAUSTIVE = pytest.mark.exhaustive
 STACKS = [
     pytest.param(name, hardened, id=f"{name}-{kind}", marks=() if (name, kind) == USUAL else EXHAUSTIVE)
     for name in (
-        *("conversion", "workflow", "gateway", "static", "websocket", "webhook", "reports", "hub", "charges", "store"),
+        *(
+            "conversion",
+            "workflow",
+            "gateway",
+            "static",
+            "websocket",
+            "webhook",
+            "reports",
+            "hub",
+            "charges",
+            "store",
+        ),
         "webapp",
     )
     for kind, hardened in {"default": "false", "hardened": "true"}.items()
