@@ -20,8 +20,8 @@ def rows(*operations: str) -> list[object]:
 
 
 def _list_marks(name: str, change: Change) -> list[pytest.MarkDecorator]:
-    """Returns the marks of a row: those whose data stays are exhaustive, and those of slow components."""
-    stands = (change.refused or change.lost) and name not in SLOW
+    """Returns the marks of a row: exhaustive if its data stays, or the component is slow or a REST API."""
+    stands = (change.refused or change.lost) and name not in SLOW and not name.startswith("ApiGateway")
     return [] if stands else [pytest.mark.exhaustive]
 
 

@@ -25,9 +25,10 @@ UPDATED = {
     },
 }
 """Operations on resources that have the name of the component, but no data."""
-FIRST = ("Function", "ApiGatewayFacade")
+FIRST = ("Function",)
 RENAMED = (
     *FIRST,
+    "ApiGatewayFacade",
     "FanOutConversion",
     "Workflow",
     "HttpApi",

@@ -12,6 +12,8 @@ from websockets.sync.client import ClientConnection
 from tests.e2e.conftest import eventually
 from tests.e2e.webapp.desk import PASSWORD, Desk, User, photograph, put
 
+pytestmark = pytest.mark.exhaustive
+
 MANY = 30
 """More photos than a batch has."""
 
@@ -69,7 +71,6 @@ def eve(desk: Desk, request: pytest.FixtureRequest) -> User:
     return desk.sign_up(f"{request.function.__name__[:40]}@example.com")
 
 
-@pytest.mark.exhaustive
 def test_nothing_of_a_deleted_account_is_left_and_no_token_works(desk: Desk, eve: User, bob: User):
     email = "test_nothing_of_a_deleted_account_is_lef@example.com"
     tokens = desk.sign_in(email)
@@ -120,7 +121,6 @@ def test_nothing_of_a_deleted_account_is_left_and_no_token_works(desk: Desk, eve
     assert (again.sub != eve.sub, again.photos()) == (True, {})
 
 
-@pytest.mark.exhaustive
 def test_a_ticket_of_before_opens_nothing_that_lasts(desk: Desk, eve: User):
     ticket = eve.ticket()
     assert eve.ask("DELETE", "/account").status == 202
@@ -133,7 +133,6 @@ def test_a_ticket_of_before_opens_nothing_that_lasts(desk: Desk, eve: User):
     assert desk.connections(eve.sub) == []
 
 
-@pytest.mark.exhaustive
 def test_the_second_round_closes_what_a_late_ticket_has_opened(desk: Desk, eve: User):
     ticket = eve.ticket()
     assert eve.ask("DELETE", "/account").status == 202
@@ -176,7 +175,6 @@ def forbidden(desk: Desk) -> Iterator[None]:
     iam.put_role_policy(**named, PolicyDocument=policy.inputs["policy"])
 
 
-@pytest.mark.exhaustive
 def test_a_deletion_that_fails_can_be_repeated(desk: Desk, eve: User, forbidden: None):
     photo_id = eve.upload("stuck.png", photograph())
     eve.wait(photo_id, "ready")

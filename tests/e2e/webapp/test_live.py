@@ -44,6 +44,7 @@ def refusal(desk: Desk, query: str, **headers: str) -> int:
     return refused.value.response.status_code
 
 
+@pytest.mark.exhaustive
 def test_conversions_and_publication_arrive_as_the_api_returns_them(desk: Desk, ann: User, bob: User):
     with ann.connect() as ann_first, ann.connect() as ann_second, bob.connect() as bobs:
         photo_id = ann.upload("sent.png", photograph())

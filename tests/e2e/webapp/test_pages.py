@@ -34,6 +34,7 @@ def photo_id(ann: User) -> str:
     return photo_id
 
 
+@pytest.mark.exhaustive
 def test_a_visitor_sees_what_the_owner_has_chosen_until_it_is_unpublished(
     desk: Desk, ann: User, bob: User, photo_id: str
 ):
@@ -116,6 +117,7 @@ def test_wrong_choices_are_rejected(ann: User, photo_id: str, choices: dict[str,
     assert (answer.status, answer.json["message"]) == (400, "Invalid request body")
 
 
+@pytest.mark.exhaustive
 def test_visitors_change_nothing(desk: Desk, ann: User, photo_id: str):
     path = publish(desk, ann, photo_id)["page"]["path"]
     for method in ("PUT", "DELETE", "POST"):

@@ -12,6 +12,8 @@ from tests.e2e.conftest import eventually
 from tests.e2e.webapp.conftest import PHOTOGRAPHS
 from tests.e2e.webapp.desk import Desk, User, photograph, put
 
+pytestmark = pytest.mark.exhaustive
+
 CONVERSIONS = {
     "thumbnail": "image/webp",
     "jpeg": "image/jpeg",
@@ -62,7 +64,6 @@ def test_photograph_in_every_variation(desk: Desk, ann: User, file: Path):
     assert unpack(made["archive"]) == {file.name: content}
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF"])
 def test_every_type_that_is_offered_is_converted(desk: Desk, ann: User, kind: str):
     offered = desk.get("/config.json").json["types"]
@@ -73,7 +74,6 @@ def test_every_type_that_is_offered_is_converted(desk: Desk, ann: User, kind: st
     assert results(desk, photo)
 
 
-@pytest.mark.exhaustive
 def test_the_list_has_what_there_is_of_each(ann: User):
     waiting = ann.presign("not yet.png", b"12345")["id"]
     ready = ann.wait(ann.upload("listed.png", photograph()))
@@ -84,7 +84,6 @@ def test_the_list_has_what_there_is_of_each(ann: User):
     assert {each["status"] for each in listed[waiting]["conversions"].values()} == {"pending"}
 
 
-@pytest.mark.exhaustive
 def test_a_long_list_comes_in_pages_of_ones_own(desk: Desk, ann: User):
     eve = desk.sign_up("eve@example.com")
     ids = {f"{number:032x}" for number in range(130)}
@@ -99,7 +98,6 @@ def test_a_long_list_comes_in_pages_of_ones_own(desk: Desk, ann: User):
     assert {photo["owner"] for photo in following["items"]} <= {ann.sub}
 
 
-@pytest.mark.exhaustive
 def test_a_poisoned_photograph_says_why_and_stops_no_other(desk: Desk, ann: User):
     poisoned = ann.upload("poison.png", POISON)
     sound = ann.wait(ann.upload("sound.png", photograph()))
@@ -113,7 +111,6 @@ def test_a_poisoned_photograph_says_why_and_stops_no_other(desk: Desk, ann: User
     assert list(unpack(desk.get(archive["url"]).body).values()) == [POISON]
 
 
-@pytest.mark.exhaustive
 def test_a_deletion_leaves_nothing(desk: Desk, ann: User):
     photo = ann.wait(ann.upload("gone.png", photograph()))
     assert len(desk.list_stored(photo["id"])) == 5
@@ -126,7 +123,6 @@ def test_a_deletion_leaves_nothing(desk: Desk, ann: User):
     assert ann.ask("DELETE", f"/photos/{photo['id']}").status == 404
 
 
-@pytest.mark.exhaustive
 def test_a_deletion_while_it_is_converted_leaves_nothing_either(desk: Desk, ann: User):
     photo_id = ann.upload("hasty.png", photograph(size=(1500, 1500)))
     assert ann.ask("DELETE", f"/photos/{photo_id}").status == 204

@@ -208,6 +208,7 @@ def test_a_body_that_is_not_text_arrives_as_it_is(stack: Deployment) -> None:
     assert (hook["body"], hook["isBase64Encoded"]) == ("/wD+", True)
 
 
+@pytest.mark.exhaustive
 def test_hooks_that_arrive_together_are_stored_once(stack: Deployment) -> None:
     body = write_body("stripe", "evt_together")
     headers = sign("stripe", body)
