@@ -28,6 +28,8 @@ from serverless_patterns import (
 )
 from tests.e2e.conftest import eventually
 
+pytestmark = pytest.mark.exhaustive
+
 CODE = """
 import json
 import os
@@ -207,7 +209,6 @@ def read_stream(stack: Deployment) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.exhaustive
 def test_an_item_of_a_table_reaches_every_kind_of_target(stack: Deployment) -> None:
     item = {"id": {"S": "order-1"}}
     stack.client("dynamodb").put_item(TableName=stack.outputs["orders"], Item=item)

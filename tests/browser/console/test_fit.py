@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.console.conftest import NewConsole
 from tests.browser.console.stacks import SIZES, STACKS, picture_of, show
 
+pytestmark = pytest.mark.exhaustive
+
 READABLE = 11
 """Pixels of the smallest text of a picture."""
 MEASURE = """
@@ -44,7 +46,6 @@ def is_inside(inner: dict[str, float], outer: dict[str, float]) -> bool:
     )
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("name", "width"),
     [pytest.param(stack, width, id=f"{stack}-{width}") for stack in STACKS for width in SIZES],
@@ -87,7 +88,6 @@ def overlaps(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("width", SIZES)
 def test_picture_is_dragged_and_zoomed_at_the_pointer(new_console: NewConsole, width: int) -> None:
     console = new_console(viewport={"width": width, "height": SIZES[width]})
@@ -130,7 +130,6 @@ def test_picture_is_dragged_and_zoomed_at_the_pointer(new_console: NewConsole, w
     assert measure(page)["scale"] == pytest.approx(again["scale"] * 1.25, rel=0.01)
 
 
-@pytest.mark.exhaustive
 def test_two_fingers_zoom(new_console: NewConsole) -> None:
     console = new_console(viewport={"width": 390, "height": 844}, has_touch=True)
     if console.page.locator("#picture").is_hidden():
@@ -144,7 +143,6 @@ def test_two_fingers_zoom(new_console: NewConsole) -> None:
     assert measure(console.page)["scale"] == pytest.approx(before["scale"] * 4, rel=0.1)
 
 
-@pytest.mark.exhaustive
 def test_component_is_opened_and_closed(new_console: NewConsole) -> None:
     console = new_console(viewport={"width": 1280, "height": 800})
     show(console, picture_of("webapp"))

@@ -97,6 +97,7 @@ def test_emulator_ends_on_the_signal_of_kill():
         assert emulator.interrupt(signal.SIGTERM) == 143
 
 
+@pytest.mark.exhaustive
 def test_emulator_is_an_empty_aws_until_it_is_interrupted():
     with Running("emulator") as emulator:
         environment = environment_in(emulator.read())
@@ -120,6 +121,7 @@ def test_emulator_serves_the_pulumi_cli_too():
             assert served.wait(timeout=90) == 0
 
 
+@pytest.mark.exhaustive
 def test_an_emulator_that_dies_ends_the_command_with_an_error():
     with Running("emulator") as emulator:
         environment = environment_in(emulator.read())

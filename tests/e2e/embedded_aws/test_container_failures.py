@@ -170,9 +170,10 @@ def policy(**statement: Any) -> str:
             ),
             "ECS was unable to assume the role 'arn:aws:iam::123456789012:role/legacy-task-role-",
         ),
-        (
+        pytest.param(
             change_inputs("execution-policy", policy=policy(Action="logs:*", Resource="*")),
             "is not authorized to perform: ecr:GetAuthorizationToken on resource: *",
+            marks=pytest.mark.exhaustive,
         ),
         (
             change_inputs("execution-policy", policy=policy(Action="ecr:*", Resource="*")),
@@ -206,7 +207,7 @@ def secrets(emulator: Emulator) -> dict[str, str]:
     }
 
 
-@pytest.mark.representatives("2", "3")
+@pytest.mark.representatives("3")
 @pytest.mark.parametrize("which", range(4))
 def test_secrets_that_the_execution_role_may_not_read_are_refused(
     emulator: Emulator, tmp_path: Path, secrets: dict[str, str], which: int

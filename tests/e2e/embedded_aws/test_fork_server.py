@@ -106,6 +106,7 @@ def test_an_emulator_that_was_killed_is_noticed(emulators) -> None:
     eventually(lambda: not Path(f"/proc/{process}").exists(), "the release of its ID")
 
 
+@pytest.mark.exhaustive
 def test_without_the_server_an_emulator_starts_and_the_next_has_a_server(emulators) -> None:
     server = parent_of(find_process(emulators[1]))
     os.kill(server, signal.SIGKILL)

@@ -103,6 +103,7 @@ def test_an_item_is_made_once(unreliable: Deployment):
     assert [ask(unreliable, "POST", "/new-notes/once", {}).status for _ in range(2)] == [204, 409]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("method", "path", "size", "status"),
     [

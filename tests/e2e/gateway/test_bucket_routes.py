@@ -11,6 +11,8 @@ import urllib3
 from embedded_aws import Deployment, deploy
 from serverless_patterns import ApiGatewayCloudWatchRole, ApiGatewayFacade, Bucket
 
+pytestmark = pytest.mark.exhaustive
+
 PIXELS = bytes(range(256)) * 4
 LARGEST = 10 * 1024 * 1024
 

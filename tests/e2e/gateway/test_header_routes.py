@@ -8,6 +8,8 @@ import urllib3
 from embedded_aws import Deployment, Emulator, deploy
 from serverless_patterns import ApiGatewayCloudWatchRole, ApiGatewayFacade
 
+pytestmark = pytest.mark.exhaustive
+
 _HOST = "header-routes.example.com"
 _DOMAIN = {"domain_name": _HOST, "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/1"}
 

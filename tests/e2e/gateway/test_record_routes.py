@@ -12,6 +12,8 @@ from embedded_aws import Deployment, deploy
 from serverless_patterns import ApiGatewayCloudWatchRole, ApiGatewayFacade, Bucket, DeliveryStream, Stream
 from tests.e2e.conftest import eventually
 
+pytestmark = pytest.mark.exhaustive
+
 CLICKS = [{"visitor": "a", "text": "é\"\\'$input.body"}, {"visitor": 7, "n": [1.5, None, {}]}]
 
 

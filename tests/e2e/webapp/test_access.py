@@ -6,6 +6,8 @@ import pytest
 
 from tests.e2e.webapp.desk import CODE, PASSWORD, Answer, Desk, User, ask, photograph, put
 
+pytestmark = pytest.mark.exhaustive
+
 ROUTES = [
     ("GET", "/photos"),
     ("POST", "/photos"),
@@ -86,7 +88,6 @@ def test_around_the_distribution_there_is_nothing(desk: Desk, ann: User, method:
     assert read_refusal(answer, 403) == "Forbidden"
 
 
-@pytest.mark.exhaustive
 def test_buckets_answer_nobody(desk: Desk, ann: User):
     photo = ann.wait(ann.upload("private.png", photograph()))
     source = f"{ann.sub}/{photo['id']}/private.png"
@@ -103,7 +104,6 @@ def test_buckets_answer_nobody(desk: Desk, ann: User):
     assert desk.get(f"/media/{source}").status == 403  # the distribution reads results alone
 
 
-@pytest.mark.exhaustive
 def test_what_one_has_is_not_there_for_the_other(desk: Desk, ann: User, bob: User):
     photo = ann.wait(ann.upload("mine.png", photograph()))
     path = f"/photos/{photo['id']}"
@@ -123,7 +123,6 @@ def test_no_parameter_names_another_owner(ann: User, bob: User, path: str):
     assert photo_id not in {photo["id"] for photo in answer.json["items"]}
 
 
-@pytest.mark.exhaustive
 def test_results_are_found_by_those_alone_who_know_the_key(desk: Desk, ann: User):
     photo = ann.wait(ann.upload("secret.png", photograph()))
     url: str = photo["conversions"]["jpeg"]["url"]

@@ -6,6 +6,8 @@ import pytest
 
 from tests.e2e.webapp.desk import Desk, User, ask
 
+pytestmark = pytest.mark.exhaustive
+
 
 def test_pages_connect_to_the_site_and_to_the_bucket_of_the_uploads_alone(desk: Desk):
     directives = desk.get("/").headers["Content-Security-Policy"].split("; ")

@@ -12,6 +12,8 @@ from tests.e2e.conftest import eventually
 from tests.e2e.webapp.desk import Desk, User, ask, photograph, put
 from tests.e2e.webapp.test_photographs import POISON
 
+pytestmark = pytest.mark.exhaustive
+
 SECONDS = 60
 PONG = {"pong": True}
 
@@ -44,7 +46,6 @@ def refusal(desk: Desk, query: str, **headers: str) -> int:
     return refused.value.response.status_code
 
 
-@pytest.mark.exhaustive
 def test_conversions_and_publication_arrive_as_the_api_returns_them(desk: Desk, ann: User, bob: User):
     with ann.connect() as ann_first, ann.connect() as ann_second, bob.connect() as bobs:
         photo_id = ann.upload("sent.png", photograph())
@@ -60,7 +61,6 @@ def test_conversions_and_publication_arrive_as_the_api_returns_them(desk: Desk, 
         assert quiet(bobs)
 
 
-@pytest.mark.exhaustive
 def test_a_failure_arrives_with_its_reason(ann: User):
     with ann.connect() as page:
         photo_id = ann.upload("poison.png", POISON)
@@ -69,7 +69,6 @@ def test_a_failure_arrives_with_its_reason(ann: User):
         assert "cannot be read" in photo["conversions"]["jpeg"]["reason"]
 
 
-@pytest.mark.exhaustive
 def test_a_publication_that_is_given_up_arrives(desk: Desk, ann: User):
     presigned = ann.presign("given-up.png", POISON)
     with ann.connect() as page:

@@ -9,6 +9,8 @@ from PIL import Image
 
 from tests.e2e.webapp.desk import Desk, User, ask, photograph
 
+pytestmark = pytest.mark.exhaustive
+
 TITLE = "<b>\"Tea\" & 'cat'</b> ñ 猫"
 
 
@@ -34,7 +36,6 @@ def photo_id(ann: User) -> str:
     return photo_id
 
 
-@pytest.mark.exhaustive
 def test_a_visitor_sees_what_the_owner_has_chosen_until_it_is_unpublished(
     desk: Desk, ann: User, bob: User, photo_id: str
 ):
@@ -68,7 +69,6 @@ def test_a_visitor_sees_what_the_owner_has_chosen_until_it_is_unpublished(
     assert ann.ask("DELETE", f"/photos/{photo_id}/publication").status == 404
 
 
-@pytest.mark.exhaustive
 def test_what_was_not_chosen_cannot_be_reached_and_a_new_page_has_a_new_address(
     desk: Desk, ann: User, photo_id: str
 ):
@@ -89,7 +89,6 @@ def test_what_was_not_chosen_cannot_be_reached_and_a_new_page_has_a_new_address(
     assert ann.ask("DELETE", f"/photos/{photo_id}/publication").status == 204
 
 
-@pytest.mark.exhaustive
 def test_a_deletion_takes_the_page_away(desk: Desk, ann: User):
     photo_id = ann.upload("deleted.png", photograph())
     ann.wait(photo_id, "ready")
@@ -117,7 +116,6 @@ def test_wrong_choices_are_rejected(ann: User, photo_id: str, choices: dict[str,
     assert (answer.status, answer.json["message"]) == (400, "Invalid request body")
 
 
-@pytest.mark.exhaustive
 def test_visitors_change_nothing(desk: Desk, ann: User, photo_id: str):
     path = publish(desk, ann, photo_id)["page"]["path"]
     for method in ("PUT", "DELETE", "POST"):
