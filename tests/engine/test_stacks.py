@@ -23,19 +23,8 @@ EXHAUSTIVE = pytest.mark.exhaustive
 STACKS = [
     pytest.param(name, hardened, id=f"{name}-{kind}", marks=() if (name, kind) == USUAL else EXHAUSTIVE)
     for name in (
-        *(
-            "conversion",
-            "workflow",
-            "gateway",
-            "static",
-            "websocket",
-            "webhook",
-            "reports",
-            "hub",
-            "charges",
-            "store",
-        ),
-        "webapp",
+        *("conversion", "workflow", "gateway", "static", "websocket", "webhook", "reports"),
+        *("hub", "charges", "store", "webapp"),
     )
     for kind, hardened in {"default": "false", "hardened": "true"}.items()
 ]
