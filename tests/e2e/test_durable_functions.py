@@ -3,6 +3,7 @@
 import itertools
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -264,6 +265,30 @@ def test_a_stopped_execution_ends(stack: Deployment) -> None:
     arn = invoke(stack, "long", order(wait=3600), InvocationType="Event")["DurableExecutionArn"]
     stack.emulator.client("lambda").stop_durable_execution(DurableExecutionArn=arn)
     assert await_end(stack, arn)["Status"] == "STOPPED"
+
+
+def test_the_caller_of_a_stopped_execution_waits_no_longer(stack: Deployment) -> None:
+    client, found = stack.emulator.client("lambda"), list[dict[str, Any]]()
+    given = {"FunctionName": stack.outputs["short"], "DurableExecutionName": "stopped"}
+
+    def call() -> None:
+        found.append(invoke(stack, "short", order(wait=50), DurableExecutionName="stopped"))
+
+    caller = threading.Thread(target=call)
+    caller.start()
+    (running,) = eventually(
+        lambda: client.list_durable_executions_by_function(**given)["DurableExecutions"], "the execution", 30
+    )
+    arn = running["DurableExecutionArn"]
+    # A function that still runs would end the execution itself.
+    eventually(
+        lambda: [each["EventType"] for each in list_events(stack, arn)][-1:] == ["InvocationCompleted"],
+        "the wait",
+        30,
+    )
+    client.stop_durable_execution(DurableExecutionArn=arn)
+    caller.join(20)
+    assert [each["FunctionError"] for each in found] == ["Unhandled"]
 
 
 def test_the_queue_waits_for_the_end_of_the_execution(stack: Deployment) -> None:

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -109,14 +110,16 @@ def program(directory: Path) -> None:
     pulumi.export("function", trigger.function_name)
 
 
-def take_events(stack: Deployment) -> dict[str, dict[str, Any]]:
-    """Returns the events since the last call, by the source of the trigger."""
+def take_events(stack: Deployment, counts: Counter[str] | None = None) -> dict[str, dict[str, Any]]:
+    """Returns the events since the last call, by the source of the trigger, and counts them."""
     sqs, url = stack.client("sqs"), stack.outputs["queue"]
     found: dict[str, dict[str, Any]] = {}
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
             event = json.loads(message["Body"])
             found[event["triggerSource"]] = event
+            if counts is not None:
+                counts[event["triggerSource"]] += 1
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return found
 
@@ -194,7 +197,9 @@ def test_a_sign_up_with_a_code(stack: Deployment) -> None:
     assert tokens["IdToken"]["cognito:groups"] == tokens["AccessToken"]["cognito:groups"] == ["readers"]
     assert (tokens["IdToken"]["tier"], "email" in tokens["IdToken"]) == ("gold", False)
     assert "tier" not in tokens["AccessToken"]
-    asked = take_events(stack)["TokenGeneration_Authentication"]
+    counts = Counter[str]()
+    asked = take_events(stack, counts)["TokenGeneration_Authentication"]
+    assert counts["TokenGeneration_Authentication"] == 1, "for both tokens"
     assert (asked["version"], asked["request"]["groupConfiguration"]["groupsToOverride"]) == (
         "2",
         ["readers"],
@@ -358,24 +363,25 @@ def test_a_function_that_fails_rejects_the_request(stack: Deployment) -> None:
     )
 
 
-def test_a_program_signs_in_with_its_scopes(stack: Deployment) -> None:
+def ask_for_token(stack: Deployment, scope: str) -> Any:
     robot = stack.outputs["clients"]["robot"]
     described = stack.client("cognito-idp").describe_user_pool_client(
         UserPoolId=stack.outputs["pool"], ClientId=robot
     )["UserPoolClient"]
+    form = {"grant_type": "client_credentials", "client_id": robot, "scope": scope}
+    return urllib3.request(
+        "POST",
+        f"{stack.emulator.endpoint}/oauth2/token",
+        body=urlencode({**form, "client_secret": described["ClientSecret"]}),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
 
-    def ask(scope: str) -> Any:
-        form = {"grant_type": "client_credentials", "client_id": robot, "scope": scope}
-        return urllib3.request(
-            "POST",
-            f"{stack.emulator.endpoint}/oauth2/token",
-            body=urlencode({**form, "client_secret": described["ClientSecret"]}),
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-        )
 
-    answer = ask("shop/orders.write")
+def test_a_program_signs_in_with_its_scopes(stack: Deployment) -> None:
+    answer = ask_for_token(stack, "shop/orders.write")
     assert claims(answer.json()["access_token"])["scope"] == "shop/orders.write"
-    assert (ask("shop/other").status, ask("shop/other").json()["error"]) == (400, "invalid_scope")
+    refused = ask_for_token(stack, "shop/other")
+    assert (refused.status, refused.json()["error"]) == (400, "invalid_scope")
 
 
 def test_a_trigger_without_permission_fails_the_request(stack: Deployment) -> None:
@@ -396,3 +402,7 @@ def test_a_trigger_without_permission_fails_the_request(stack: Deployment) -> No
         )
     )
     assert invited == ("UnexpectedLambdaException", f"CustomMessage {denied}")
+    machines = {"LambdaArn": config["CustomMessage"], "LambdaVersion": "V3_0"}
+    client.update_user_pool(**pool, LambdaConfig={"PreTokenGenerationConfig": machines})
+    refused = ask_for_token(stack, "shop/orders.write")
+    assert (refused.status, refused.json()["error"]) == (400, "invalid_request")

@@ -130,10 +130,6 @@ def get_identity_token(data: Mapping[str, object]) -> Response: ...
 def authorize_federated(query_params: Query) -> Response: ...
 
 
-@_MODULE.function("_create_resource_server", "cf4a8f22d0358074")
-def create_resource_server(data: Mapping[str, object]) -> Response: ...
-
-
 @_MODULE.function("_create_user_pool_client", "3821d538c6486839")
 def create_client(data: Mapping[str, object]) -> Response: ...
 
@@ -178,10 +174,6 @@ def sign_token(claims: Mapping[str, object], pool_id: str = "", use: str = "") -
 
 @_MODULE.function("_token_claims", "ee240f7ac768e5e9")
 def token_claims(token: str) -> dict[str, object]: ...
-
-
-@_MODULE.function("_update_resource_server", "25911567ebf2d801")
-def update_resource_server(data: Mapping[str, object]) -> Response: ...
 
 
 @_MODULE.function("_update_user_pool_client", "69f970a683844dba")

@@ -74,7 +74,7 @@ def test_an_invocation_with_its_output_and_its_error(stack: Deployment, watch: W
 def test_invocations_that_time_out_or_are_throttled(stack: Deployment, watch: Watch):
     invoke(stack, {"do": "wait", "text": "x" * 70_000}, watch.arn("late"))
     late = watch.find("invocation", target=watch.arn("late"))
-    assert late["outcome"] == "timeout"
+    assert (late["outcome"], late["cold_start"]) == ("timeout", True)
     assert late["error"]["message"].endswith(" Error: Task timed out after 1.00 seconds")
     assert late["duration_ms"] >= 1_000
     assert (len(late["payload"]), late["payload_truncated"]) == (64 * 1024, True)

@@ -1,7 +1,7 @@
 """App clients and resource servers of user pools: arguments that Amazon Cognito rejects."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, TypedDict
 
 from embedded_aws.ministack import cognito, responses
@@ -10,17 +10,15 @@ from embedded_aws.ministack.patching import Patch
 _URLS: Final = 100
 _URL_LENGTH: Final = 1_024
 _CLIENT_SCOPES: Final = 50
-_SERVER_SCOPES: Final = 100
 _STANDARD_SCOPES: Final = ("openid", "email", "phone", "profile", "aws.cognito.signin.user.admin")
 _URL: Final = re.compile(
     r"https://[^\s#/?]+([/?][^\s#]*)?|http://localhost(:\d+)?([/?][^\s#]*)?"
     r"|(?!https?:)[A-Za-z][A-Za-z0-9+.-]*://[^\s#]+"
 )
-"""CreateUserPoolClient and CreateResourceServer (Amazon Cognito API reference)."""
+"""CreateUserPoolClient (Amazon Cognito API reference)."""
 
 
 class _Request(TypedDict, total=False):
-    Scopes: list[Mapping[str, str]]
     CallbackURLs: list[str]
     LogoutURLs: list[str]
     AllowedOAuthFlows: list[str]
@@ -36,14 +34,6 @@ _Problem = tuple[str, str]
 def _check_clients(operation: _Operation) -> _Operation:
     def operate(request: _Request) -> _Response:
         problem = _find_client_problem(request)
-        return _reject(problem) if problem else operation(request)
-
-    return operate
-
-
-def _check_servers(operation: _Operation) -> _Operation:
-    def operate(request: _Request) -> _Response:
-        problem = _find_length_problem("scopes", request.get("Scopes"), _SERVER_SCOPES)
         return _reject(problem) if problem else operation(request)
 
     return operate
@@ -112,15 +102,5 @@ PATCHES = (
         cognito.update_client,
         _check_clients,
         "rejects them in changes of clients, too",
-    ),
-    Patch(
-        cognito.create_resource_server,
-        _check_servers,
-        "rejects more than 100 scopes",
-    ),
-    Patch(
-        cognito.update_resource_server,
-        _check_servers,
-        "rejects more than 100 scopes in changes",
     ),
 )
