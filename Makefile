@@ -7,7 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-STACKS := conversion workflow gateway static websocket webhook reports hub charges store webapp
+# The first has no packages to install, so that a result comes soon.
+STACKS := workflow conversion gateway static websocket webhook reports hub charges store webapp
 SCANNERS := .cache/scanners
 CDK := .cache/cdk
 DOCS := .cache/docs

@@ -23,6 +23,7 @@ from bench.reload import measure_reload
 from bench.report import Report
 from bench.routes import measure_routes
 from bench.saves import measure_saves
+from bench.starts import measure_starts
 from bench.static_files import measure_static_files
 from bench.workflow import measure_workflow
 
@@ -32,6 +33,7 @@ BENCHMARKS = {
     "conversions": measure_many_conversions,
     "deployment": measure_deployment,
     "emulator": measure_emulator,
+    "starts": measure_starts,
     "reload": measure_reload,
     "saves": measure_saves,
     "engine": measure_engine,
