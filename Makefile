@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 # The first has no packages to install, so that a result comes soon.
-STACKS := workflow conversion gateway static websocket webhook reports hub charges store webapp
+STACKS := workflow conversion gateway static websocket webhook reports batch hub charges store webapp
 SCANNERS := .cache/scanners
 CDK := .cache/cdk
 DOCS := .cache/docs

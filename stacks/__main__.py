@@ -14,6 +14,7 @@ PROGRAMS = (
     "websocket",
     "webhook",
     "reports",
+    "batch",
     "hub",
     "charges",
     "store",

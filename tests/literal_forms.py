@@ -296,6 +296,15 @@ EXAMPLES = (
         (Call("route"),),
     ),
     Example(
+        "photos",
+        patterns.BucketBatch,
+        {
+            "function_arn": "arn:aws:lambda:us-east-1:123456789012:function:resize",
+            "bucket_name": "photos",
+        },
+        (Call("route"), Call("link", access=("start",)), Call("target")),
+    ),
+    Example(
         "live",
         patterns.WebSocketApi,
         {"routes": {"ping": {"mock": {"body": "pong"}}}},

@@ -280,6 +280,8 @@ from serverless_patterns.patterns.async_request_reply.args import (
     AsyncRequestReplyArgs as AsyncRequestReplyArgs,
 )
 from serverless_patterns.patterns.async_request_reply.component import AsyncRequestReply as AsyncRequestReply
+from serverless_patterns.patterns.bucket_batch.args import BucketBatchArgs as BucketBatchArgs
+from serverless_patterns.patterns.bucket_batch.component import BucketBatch as BucketBatch
 from serverless_patterns.patterns.circuit_breaker.args import CircuitBreakerArgs as CircuitBreakerArgs
 from serverless_patterns.patterns.circuit_breaker.component import CircuitBreaker as CircuitBreaker
 from serverless_patterns.patterns.event_hub.args import EventHubArgs as EventHubArgs

@@ -24,7 +24,7 @@ STACKS = [
     pytest.param(name, hardened, id=f"{name}-{kind}", marks=() if (name, kind) == USUAL else EXHAUSTIVE)
     for name in (
         *("conversion", "workflow", "gateway", "static", "websocket", "webhook", "reports"),
-        *("hub", "charges", "store", "webapp"),
+        *("batch", "hub", "charges", "store", "webapp"),
     )
     for kind, hardened in {"default": "false", "hardened": "true"}.items()
 ]

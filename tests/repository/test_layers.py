@@ -28,9 +28,10 @@ RECEIVER = PATTERNS / "webhook_intake/receiver"
 CIRCUIT = PATTERNS / "circuit_breaker/helper"
 SWITCH = PATTERNS / "circuit_breaker/switch"
 HELPER = PATTERNS / "idempotent_consumer/helper"
+COLLECTOR = PATTERNS / "bucket_batch/collector"
 FRONT = PATTERNS / "async_request_reply/front"
 DEPLOYER = LIBRARY / "blocks/function/deployer"
-PACKAGED = (CIRCUIT, CONVERTERS, DEPLOYER, FRONT, HELPER, PUBLISHER, RECEIVER, RELAY, SWITCH)
+PACKAGED = (CIRCUIT, COLLECTOR, CONVERTERS, DEPLOYER, FRONT, HELPER, PUBLISHER, RECEIVER, RELAY, SWITCH)
 """Code of functions, which runs with the libraries of their packages."""
 
 
@@ -91,9 +92,10 @@ HOUSES = [
         PATTERNS,
         "api_gateway_facade circuit_breaker event_hub fan_out_conversion http_api idempotent_consumer outbox"
         " static_offload webhook_intake websocket_api workflow __init__",
-        "async_request_reply saga",
+        "async_request_reply bucket_batch saga",
     ),
     house(PATTERNS / "async_request_reply", "args", "states", "component", "__init__", left_out=(FRONT,)),
+    house(PATTERNS / "bucket_batch", "args", "states", "component", "__init__", left_out=(COLLECTOR,)),
     house(PATTERNS / "saga", "args", "states", "checks", "component", "__init__"),
     house(
         PATTERNS / "api_gateway_facade",

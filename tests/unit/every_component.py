@@ -12,6 +12,7 @@ from serverless_patterns import (
     ApiGatewayFacade,
     AsyncRequestReply,
     Bucket,
+    BucketBatch,
     CircuitBreaker,
     ContainerService,
     Database,
@@ -472,6 +473,19 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
         AsyncRequestReply,
         {
             "function_arn": ARN("lambda", "function:calculate"),
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "bucket batch": (
+        BucketBatch,
+        {
+            "function_arn": ARN("lambda", "function:count"),
+            "bucket_name": "texts",
+            "items_key": "texts.jsonl",
+            "items_format": "JSONL",
+            "bucket_kms_key_arn": KEY_ARN,
             "hardened": True,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,

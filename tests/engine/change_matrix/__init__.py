@@ -12,6 +12,7 @@ from tests.engine.change_matrix.api_gateway_facade import (
 )
 from tests.engine.change_matrix.async_request_reply import ASYNC_REQUEST_REPLY
 from tests.engine.change_matrix.bucket import BUCKET
+from tests.engine.change_matrix.bucket_batch import BUCKET_BATCH
 from tests.engine.change_matrix.circuit_breaker import CIRCUIT_BREAKER
 from tests.engine.change_matrix.container_service import CONTAINER_SERVICE, CONTAINER_SERVICE_IN_A_VPC
 from tests.engine.change_matrix.database import DATABASE, DATABASE_IN_A_VPC
@@ -86,6 +87,7 @@ MATRIX: dict[str, Component] = {
     "HttpApi": HTTP_API,
     "HttpApi, with a domain": HTTP_API_WITH_A_DOMAIN,
     "AsyncRequestReply": ASYNC_REQUEST_REPLY,
+    "BucketBatch": BUCKET_BATCH,
     "Saga": SAGA,
     "WebhookIntake": WEBHOOK_INTAKE,
     "WebSocketApi": WEBSOCKET_API,

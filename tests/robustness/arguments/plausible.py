@@ -28,6 +28,10 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
     "ApiGatewayCloudWatchRole": {},
     "Bucket": {},
     "AsyncRequestReply": {"function_arn": f"arn:aws:lambda:{_ACCOUNT}:function:calculate"},
+    "BucketBatch": {
+        "function_arn": f"arn:aws:lambda:{_ACCOUNT}:function:count",
+        "bucket_name": "texts",
+    },
     "ContainerService": {"image": _IMAGE},
     "Database": {},
     "DeliveryStream": {"bucket_arn": "arn:aws:s3:::lake"},

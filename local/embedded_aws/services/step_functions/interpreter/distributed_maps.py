@@ -40,8 +40,10 @@ def run(work: Iterations, items: list[Json] | None, frame: Frame) -> Json:
         if items is None:
             items = _read_items(state, given, frame)
         inputs = make_batches(state, given, items, frame)
-        results = _run_children(map_run, work, inputs, frame)
-        output = write_results(state, given, map_run, results, frame)
+        children = _run_children(map_run, work, inputs, frame)
+        # Also those of a Map Run that fails: what has not begun is in a file of its own.
+        output = write_results(state, given, map_run, children, frame)
+        map_run.require_tolerance()
     except StateError as error:
         map_run.end("FAILED")
         if error.error != "States.Runtime":
@@ -101,6 +103,8 @@ def _run_children(
 
     def run_child(at: int) -> Execution:
         item, context = inputs[at]
+        if map_run.exceeds_tolerance:
+            return map_run.describe_child(item, frame, "PENDING")
         child = map_run.open_child(item, frame)
         position = replace(
             frame.open_branch(Scope(), context),
@@ -126,6 +130,4 @@ def _run_children(
         map_run.count(child)
         return child
 
-    children = run_all(run_child, len(inputs), work.most_at_once, Scope())
-    map_run.require_tolerance(children)
-    return children
+    return run_all(run_child, len(inputs), work.most_at_once, Scope())

@@ -84,14 +84,14 @@ class MapRun:
         """Counts the iterations that will run."""
         self._add(total=total, pending=total)
 
-    def open_child(self, given: Json, frame: Frame) -> Execution:
-        """Returns the execution of an iteration."""
+    def describe_child(self, given: Json, frame: Frame, status: str) -> Execution:
+        """Returns the record of an iteration."""
         machine, name = self.record["_stateMachineArn"], new_uuid()
-        child: Execution = {
+        return {
             "executionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{name}",
             "stateMachineArn": machine,
             "name": name,
-            "status": "RUNNING",
+            "status": status,
             "startDate": responses.now_iso(),
             "stopDate": None,
             "input": format_json(given),
@@ -103,6 +103,10 @@ class MapRun:
             "testCase": frame.execution.get("testCase"),
             "mockAttempts": {},
         }
+
+    def open_child(self, given: Json, frame: Frame) -> Execution:
+        """Returns the execution of an iteration, which runs from now on."""
+        child = self.describe_child(given, frame, "RUNNING")
         role = frame.context["Execution"].get("RoleArn", "")
         details = {**describe_data("input", given), "roleArn": role}
         step_functions.executions[child["executionArn"]] = child
@@ -121,15 +125,21 @@ class MapRun:
                 for name, number in numbers.items():
                     counts[name] += number
 
-    def require_tolerance(self, children: list[Execution]) -> None:
-        """Fails the Map Run if more iterations have failed than it tolerates."""
-        failed = sum(child["status"] == "FAILED" for child in children)
+    @property
+    def exceeds_tolerance(self) -> bool:
+        """Whether more iterations have failed than it tolerates, so that no other begins."""
+        with self._counting:
+            failed, total = (self.record["itemCounts"][name] for name in ("failed", "total"))
         count, share = self.limits.count, self.limits.percentage
         exceeded = [
             *([failed > count] if count is not None else []),
-            *([failed * 100 > share * len(children)] if share is not None else []),
+            *([failed * 100 > share * total] if share is not None else []),
         ]
-        if failed and any(exceeded or [True]):
+        return failed > 0 and any(exceeded or [True])
+
+    def require_tolerance(self) -> None:
+        """Fails the Map Run if more iterations have failed than it tolerates."""
+        if self.exceeds_tolerance:
             raise StateError(
                 "States.ExceedToleratedFailureThreshold",
                 "The specified tolerated failure threshold was exceeded",
