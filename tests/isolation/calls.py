@@ -196,9 +196,15 @@ CALLS: Mapping[str, Call] = {
     "rds-data:RollbackTransaction": lambda client, arn, of: client.rollback_transaction(
         **_cluster(arn, of), transactionId="probe"
     ),
+    "s3:AbortMultipartUpload": lambda client, arn, _: client.abort_multipart_upload(
+        **_object(arn), UploadId="probe"
+    ),
     "s3:DeleteObject": lambda client, arn, _: client.delete_object(**_object(arn)),
     "s3:GetObject": lambda client, arn, _: client.get_object(**_object(arn)),
     "s3:ListBucket": lambda client, arn, _: client.list_objects_v2(Bucket=arn.rpartition(":")[2]),
+    "s3:ListMultipartUploadParts": lambda client, arn, _: client.list_parts(
+        **_object(arn), UploadId="probe"
+    ),
     "s3:PutObject": lambda client, arn, _: client.put_object(**_object(arn), Body=b"probe"),
     "secretsmanager:GetSecretValue": lambda client, arn, _: client.get_secret_value(SecretId=arn),
     "sns:Publish": lambda client, arn, _: client.publish(TopicArn=arn, Message="probe"),
@@ -211,6 +217,8 @@ CALLS: Mapping[str, Call] = {
     "sqs:GetQueueAttributes": lambda client, arn, of: client.get_queue_attributes(**_queue(arn, of)),
     "sqs:ReceiveMessage": lambda client, arn, of: client.receive_message(**_queue(arn, of)),
     "sqs:SendMessage": lambda client, arn, of: client.send_message(**_queue(arn, of), MessageBody="probe"),
+    "states:DescribeExecution": lambda client, arn, _: client.describe_execution(executionArn=arn),
+    "states:RedriveExecution": lambda client, arn, _: client.redrive_execution(executionArn=arn),
     "states:StartExecution": lambda client, arn, _: client.start_execution(stateMachineArn=arn, input="{}"),
     "states:StartSyncExecution": lambda client, arn, _: client.start_sync_execution(
         stateMachineArn=arn, input="{}"
