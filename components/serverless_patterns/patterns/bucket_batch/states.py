@@ -91,7 +91,6 @@ def _read_failures(results: pulumi.Input[str]) -> State:
 def _map(label: str, given: Given, reader: State, results: pulumi.Input[str]) -> State:
     return {
         "Type": "Map",
-        "Label": label,
         "ItemReader": reader,
         # As the lines of a list of failures are, so that both have the same states.
         "ItemSelector": {"item": "{% $states.context.Map.Item.Value %}"},
