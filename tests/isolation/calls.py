@@ -202,9 +202,7 @@ CALLS: Mapping[str, Call] = {
     "s3:DeleteObject": lambda client, arn, _: client.delete_object(**_object(arn)),
     "s3:GetObject": lambda client, arn, _: client.get_object(**_object(arn)),
     "s3:ListBucket": lambda client, arn, _: client.list_objects_v2(Bucket=arn.rpartition(":")[2]),
-    "s3:ListMultipartUploadParts": lambda client, arn, _: client.list_parts(
-        **_object(arn), UploadId="probe"
-    ),
+    "s3:ListMultipartUploadParts": lambda client, arn, _: client.list_parts(**_object(arn), UploadId="probe"),
     "s3:PutObject": lambda client, arn, _: client.put_object(**_object(arn), Body=b"probe"),
     "secretsmanager:GetSecretValue": lambda client, arn, _: client.get_secret_value(SecretId=arn),
     "sns:Publish": lambda client, arn, _: client.publish(TopicArn=arn, Message="probe"),
