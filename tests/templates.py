@@ -8,7 +8,7 @@ NAMES = sorted(found.parent.name for found in TEMPLATES.glob("*/Pulumi.yaml"))
 ODD = {
     "api-gateway-facade": ("2024", 'The "shop": 100 % #1, {a: b}'),
     "async-request-reply": ("off", "~ null: [1, {2}] # three"),
-    "bucket-batch": ("~", "[a]: {b} # 'c'"),
+    "bucket-batch": (".inf", "[a]: {b} # 'c'"),
     "circuit-breaker": ("0o17", "@at `tick` %percent"),
     "event-hub": ("1e3", "'quoted' & [listed]: {mapped}"),
     "fan-out-conversion": ("Photo.Desk_2", "- It's \\ & ünïcode ☕ | > !tag *a"),
