@@ -64,6 +64,16 @@ class Visit:
         """Returns how often the provider was called."""
         return int(self.read("provider", PROVIDER).get("calls", {"N": "0"})["N"])
 
+    def count_last_calls(self) -> int:
+        """Waits for the calls that had begun before the circuit opened; returns how many there were."""
+
+        def look() -> int | None:
+            before = self.count_calls()
+            time.sleep(0.5)
+            return before if self.count_calls() == before else None
+
+        return wait_for(look, PATIENCE) or 0
+
     def set_provider(self, *, down: bool) -> None:
         """Lets the provider fail, or work again."""
         self.client("dynamodb").update_item(
@@ -192,7 +202,7 @@ def _fail(visit: Visit) -> str:
             visit.charge(order, account)
         opened = wait_for(lambda: visit.is_open() or None, PATIENCE)
         paused = visit.wait_for_event_source("Disabled")
-        calls = visit.count_calls()
+        calls = visit.count_last_calls()
         for order in orders[THRESHOLD:]:
             visit.charge(order, account)
         time.sleep(0.5)
