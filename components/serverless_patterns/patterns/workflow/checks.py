@@ -9,7 +9,11 @@ from typing import Any
 from serverless_patterns.arguments.errors import InvalidArgument
 from serverless_patterns.arguments.text import show
 from serverless_patterns.patterns.workflow.definition.document import State, walk
-from serverless_patterns.patterns.workflow.definition.expressions import check_expressions, texts_of
+from serverless_patterns.patterns.workflow.definition.expressions import (
+    check_expressions,
+    find_unknown_variables,
+    texts_of,
+)
 from serverless_patterns.patterns.workflow.definition.fields import is_number
 from serverless_patterns.patterns.workflow.definition.structure import check_structure
 from serverless_patterns.patterns.workflow.definition.substitution import Unresolved
@@ -39,6 +43,21 @@ _HTTP_STATUS = re.compile(r"States\.Http\.StatusCode\.\d{3}")
 _TOKEN = re.compile(r"\bTask\.Token\b|^\$\$(\.Task)?$|\$states\.context(\.Task)?\b(?!\.)")
 
 
+_IDENTIFIERS = frozenset(
+    {
+        "Cluster",
+        "EventBusName",
+        "FunctionName",
+        "QueueUrl",
+        "Resource",
+        "StateMachineArn",
+        "TaskDefinition",
+        "TopicArn",
+    }
+)
+"""Parameters that name a resource, and so never hold a token."""
+
+
 def check_definition(definition: Mapping[str, Any], *, express: bool) -> Iterator[InvalidArgument]:
     """Yields the errors in a definition.
 
@@ -65,17 +84,24 @@ def find_warnings(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
     Args:
         definition: A valid definition; what is unresolved in it is assumed to be valid.
     """
+    yield from find_unknown_variables(definition)
     for state in walk(definition, express=False):
         yield from _find_unknown_errors(state)
         task = task_of(state)
-        if task and task.is_callback and not any(_passes_token(text) for _, _, text in texts_of(state)):
+        if (
+            task
+            and task.is_callback
+            and not any(_passes_token(field, text) for _, field, text in texts_of(state))
+        ):
             token = "$states.context.Task.Token" if state.jsonata else "$$.Task.Token"
             reason = f"waits for a task token, but its parameters do not contain {token}"
             yield InvalidArgument(f"{state.path}.Resource", reason)
 
 
-def _passes_token(text: str) -> bool:
-    return isinstance(text, Unresolved) or _TOKEN.search(text) is not None
+def _passes_token(field: str, text: str) -> bool:
+    if isinstance(text, Unresolved):
+        return field not in _IDENTIFIERS
+    return _TOKEN.search(text) is not None
 
 
 def _check_machine(definition: Mapping[str, Any], *, express: bool) -> Iterator[InvalidArgument]:

@@ -153,6 +153,35 @@ def test_a_callback_in_jsonata_hands_on_its_token_or_is_doubted(body: str, is_ha
     assert all("do not contain $states.context.Task.Token" in warning for warning in found)
 
 
+def test_a_callback_passes_no_token_by_the_name_of_its_function():
+    parameters = {"FunctionName": "${Ask}", "Payload": {"id.$": "$.id"}}
+    state = task("lambda:invoke.waitForTaskToken", parameters, HeartbeatSeconds=60)
+    given = {"definition_substitutions": {"Ask": pulumi.Output.from_input("ask")}}
+    (found,) = warnings(machine(A=state), **given)
+    assert "do not contain $$.Task.Token" in found
+
+
+@pytest.mark.parametrize(
+    ("expression", "doubt"),
+    [
+        ("$order.id & $string($total)", ""),
+        ("($sum := $total + 1; $map([1], function($each, $index) { $each + $sum + $index }))", ""),
+        ("$states.input.items@$item#$place.{'item': $item, 'place': $place}", ""),
+        ("$map($states.input.items, $uppercase) ~> $join('$gone')", ""),
+        ("$states.context.Execution.Name & $uuid()", ""),
+        ("$outcom.id", "uses $outcom, which no state assigns"),
+        ("$not($approved)", "uses $approved, which no state assigns"),
+        ("$states.output.by", "reads $states.output; the members are context, errorOutput, input, result"),
+    ],
+)
+def test_a_variable_that_no_state_assigns_is_doubted(expression: str, doubt: str):
+    assigned = {"order": "{% $states.input %}", "total": 5}
+    first = {"Type": "Pass", "Assign": assigned, "Next": "B"}
+    last = {"Type": "Pass", "Output": f"{{% {expression} %}}", "End": True}
+    found = warnings(machine(A=jsonata(first), B=jsonata(last)))
+    assert [warning.partition(" %}' ")[2] for warning in found] == ([doubt] if doubt else [])
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [

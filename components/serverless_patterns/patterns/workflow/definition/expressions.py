@@ -29,6 +29,13 @@ _NO_CODE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|/\*.*?\*/
 _EVAL = re.compile(r"\$eval\b")
 _ASSIGNED = re.compile(r"\$states\s*:=")
 _MEMBER = re.compile(r"\$states\s*\.\s*(result|errorOutput)\b")
+_USED = re.compile(r"\$(?P<name>[A-Za-z_]\w*)(?P<call>\s*\()?(?:\s*\.\s*(?P<member>[A-Za-z_]\w*))?")
+# Variables of an expression itself: assigned, bound to an item or its index, or parameters of a function.
+_LOCAL = re.compile(r"\$(\w+)\s*:=|[@#]\s*\$(\w+)|(?:\bfunction|λ)\s*\(([^)]*)\)")
+_FUNCTIONS = frozenset({*Jsonata.static_frame.bindings, "hash", "parse", "partition", "range", "uuid"})
+"""Functions of JSONata, and those that Step Functions adds (Developer Guide, transforming-data)."""
+_MEMBERS = ("context", "errorOutput", "input", "result")
+"""Members of ``$states`` (the same)."""
 _INNER = re.compile(r"\.(?:Branches\[|ItemProcessor\b|Iterator\b).*", re.DOTALL)
 _INSIDE = frozenset({"Branches", "ItemProcessor", "Iterator"})
 
@@ -44,6 +51,36 @@ def check_expressions(definition: Mapping[str, Any]) -> Iterator[InvalidArgument
             for written in variables:
                 yield from _check_variable(written, path, jsonata=state.jsonata)
     yield from _check_scopes(definition)
+
+
+def find_unknown_variables(definition: Mapping[str, Any]) -> Iterator[InvalidArgument]:
+    """Yields variables that no state assigns and unknown members of ``$states``, where executions fail."""
+    states = [*walk(definition, express=False)]
+    assigned = {name for state in states for _, variables in _assignments(state) for name in variables}
+    if any(isinstance(name, Unresolved) for name in assigned):
+        return
+    known = _FUNCTIONS | {name.removesuffix(".$") for name in assigned}
+    for state in states:
+        for path, field, text in texts_of(state):
+            found = _JSONATA.fullmatch(text)
+            if state.jsonata and found and field != "Comment" and not isinstance(text, Unresolved):
+                for reason in _find_unknown(_NO_CODE.sub(" ", found["expression"]), known):
+                    yield InvalidArgument(path, f"{show(text)} {reason}")
+
+
+def _find_unknown(code: str, known: frozenset[str]) -> Iterator[str]:
+    local = {
+        name
+        for found in _LOCAL.finditer(code)
+        for name in re.findall(r"\w+", " ".join(filter(None, found.groups())))
+    }
+    for used in _USED.finditer(code):
+        name, member = used["name"], used["member"]
+        if name == "states":
+            if member and member not in _MEMBERS:
+                yield f"reads $states.{member}; the members are {', '.join(_MEMBERS)}"
+        elif name not in known and name not in local:
+            yield f"uses ${name}, which no state assigns"
 
 
 def _check_text(state: State, path: str, text: str) -> Iterator[InvalidArgument]:
