@@ -198,7 +198,6 @@ def test_a_link_is_a_permission_for_the_alias_only(stack: Deployment) -> None:
         assert ask(stack, {"name": other}) == "AccessDeniedException"
 
 
-@pytest.mark.exhaustive
 def test_an_update_moves_the_alias(stack: Deployment, program: Program) -> None:
     stack.update(program._replace(mode="two").run)
     for call in (send_job, put_event, call_api, call_url):

@@ -146,7 +146,7 @@ OPEN = (
     ("RolePolicy", r"logs:\w+", r"arn:[^*]+:log-stream:\*"),  # streams come and go within their log group
     (
         "RolePolicy",
-        r"s3:((Get|Put)Object|AbortMultipartUpload)",
+        r"s3:((Get|Put)Object|AbortMultipartUpload|ListMultipartUploadParts)",
         r"arn:aws:s3:::[^*/]+/[^*]*\*",
     ),  # objects of one bucket
     # Clients come and go: their IDs are not known before.
@@ -155,6 +155,8 @@ OPEN = (
     ("RolePolicy", r"ec2:(Create|Delete)NetworkInterface", r"arn:[^*]+:network-interface/\*"),
     ("RolePolicy", r"ec2:(Una|A)ssignPrivateIpAddresses", r"arn:[^*]+:network-interface/\*"),
     ("RolePolicy", r"ec2:Describe(NetworkInterface|Subnet)s", r"\*"),  # they support no resource ARN
+    # Executions of one workflow: that of a run is not known before it begins.
+    ("RolePolicy", r"states:\w+Execution", r"arn:[^*]+:execution:[\w-]+(/\*)?:\*"),
     # A description of several alarms is authorized for all of them.
     ("RolePolicy", "cloudwatch:DescribeAlarms", r"arn:[^*]+:alarm:\*"),
     ("BucketPolicy", r"s3:GetObject", r"arn:aws:s3:::[^*/]+/\*"),  # its own objects
