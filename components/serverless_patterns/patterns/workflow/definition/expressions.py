@@ -1,7 +1,7 @@
 """Checks of JSONata expressions, and of the variables that states assign."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from jsonata import Jsonata
@@ -32,7 +32,8 @@ _MEMBER = re.compile(r"\$states\s*\.\s*(result|errorOutput)\b")
 _USED = re.compile(r"\$(?P<name>[A-Za-z_]\w*)(?P<call>\s*\()?(?:\s*\.\s*(?P<member>[A-Za-z_]\w*))?")
 # Variables of an expression itself: assigned, bound to an item or its index, or parameters of a function.
 _LOCAL = re.compile(r"\$(\w+)\s*:=|[@#]\s*\$(\w+)|(?:\bfunction|λ)\s*\(([^)]*)\)")
-_FUNCTIONS = frozenset({*Jsonata.static_frame.bindings, "hash", "parse", "partition", "range", "uuid"})
+_OF_JSONATA: Iterable[str] = cast("Any", Jsonata).static_frame.bindings  # its type lacks what it has
+_FUNCTIONS = frozenset({*_OF_JSONATA, "hash", "parse", "partition", "range", "uuid"})
 """Functions of JSONata, and those that Step Functions adds (Developer Guide, transforming-data)."""
 _MEMBERS = ("context", "errorOutput", "input", "result")
 """Members of ``$states`` (the same)."""
