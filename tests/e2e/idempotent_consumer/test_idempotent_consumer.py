@@ -27,6 +27,8 @@ CONCURRENCY = 4
 """Invocations at the same time: more of them than processors only wait for each other."""
 ACCOUNTS = 100
 """Accounts of many payments: transactions on one account follow one another."""
+RECEIVES = 1_000
+"""Receives of a message, at most: on a slow machine, many invocations end before they reach the last one."""
 KILLS = 40
 """How often all processes are killed while many messages are processed."""
 # It crashes as a message says, the first time: the process ends, as if its host had failed.
@@ -110,7 +112,7 @@ calls = []
 
 def program(code: Path) -> None:
     accounts = Table("accounts", {"partition_key": {"name": "account"}, "deletion_protection": False})
-    queue: Any = {"visibility_timeout_seconds": TIMEOUT, "max_receive_count": 20}
+    queue: Any = {"visibility_timeout_seconds": TIMEOUT, "max_receive_count": RECEIVES}
     payments, node_payments = Queue("payments", queue), Queue("node-payments", queue)
     bus, clicks = EventBus("bus"), Stream("clicks")
     access = accounts.link("UpdateItem", "PutItem")
@@ -205,9 +207,9 @@ def deliver(stack: Deployment, count: int, account: str, *, crashing: int = 0, n
     chance.shuffle(deliveries)
     send(stack, [{"id": name, "account": accounts[name], "cents": 1} for name in deliveries], queue)
     eventually(lambda: count_messages(stack, queue) == 0, "an empty queue", 60 + 2 * count)
+    assert count_messages(stack, "dead") == 0
     expected = Counter(accounts.values())
     assert {name: read_cents(stack, name) for name in expected} == expected
-    assert count_messages(stack, "dead") == 0
     statuses = Counter(
         item["status"]["S"]
         for page in stack.client("dynamodb").get_paginator("scan").paginate(TableName=stack.outputs[records])
