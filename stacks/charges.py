@@ -17,7 +17,9 @@ from serverless_patterns import (
 
 PATTERNS = Path(__file__).resolve().parents[1] / "patterns"
 TIMEOUT = 3
-"""Seconds for a batch of messages, and until those that failed come again: the demo waits for them."""
+"""Seconds for a batch of charges, and until those that failed come again: the demo waits for them."""
+BOOKING_TIMEOUT = 2
+"""The same for a batch of bookings."""
 BY_ID: TableArgs = {"partition_key": {"name": "id"}}
 
 
@@ -41,7 +43,7 @@ def create_provider(safe: Safeguards) -> pulumi.Output[str]:
 def create_bookings(safe: Safeguards) -> Queue:
     """Creates the consumer that books what is charged; returns its queue."""
     bookings = Queue(
-        "bookings", {"visibility_timeout_seconds": TIMEOUT, "max_receive_count": 4, **safe.watched}
+        "bookings", {"visibility_timeout_seconds": BOOKING_TIMEOUT, "max_receive_count": 4, **safe.watched}
     )
     accounts = Table(
         "accounts",
@@ -52,7 +54,7 @@ def create_bookings(safe: Safeguards) -> Queue:
         {
             "code": str(PATTERNS / "idempotent-consumer/src"),
             "handler": "book.handler",
-            "timeout": TIMEOUT,
+            "timeout": BOOKING_TIMEOUT,
             "event_sources": {"bookings": bookings.event_source()},
             "links": {"ACCOUNTS": accounts.link("UpdateItem")},
             "force_destroy": not safe.lasting,

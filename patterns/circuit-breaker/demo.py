@@ -166,31 +166,30 @@ def _charge(visit: Visit) -> str:
 
 
 def _repeat(visit: Visit) -> str:
-    """A client sends one charge three times at the same time, and again when it is booked."""
+    """A client sends a charge three times at the same time; its booking comes again, also with more cents."""
     account, (order,) = _draw()
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(visit.charge, [order] * 3, [account] * 3))
     visit.settle(account, [order])
     visit.send("bookings_queue_url", {"id": order, "account": account, "cents": CENTS})
+    conflict = {"id": order, "account": account, "cents": CENTS + 1}
+    visit.send("bookings_queue_url", conflict)
+    visit.rejected.append(json.dumps(conflict))
     other, (after,) = _draw()
     visit.charge(after, other)
     return f"{visit.settle(account, [order])}; next: {visit.settle(other, [after])}"
 
 
 def _send_poison(visit: Visit) -> str:
-    """Sends what is not JSON, what the provider rejects, and a booking of another amount under a known ID."""
-    account, (order, negative) = _draw(2)
-    visit.charge(order, account)
-    visit.settle(account, [order])
+    """Sends what is not JSON, and what the provider rejects."""
+    account, (negative,) = _draw()
     poison = f"not JSON {secrets.token_hex(8)}"
     visit.send("charges_queue_url", poison)
     visit.charge(negative, account, -CENTS)
-    conflict = {"id": order, "account": account, "cents": CENTS + 1}
-    visit.send("bookings_queue_url", conflict)
-    visit.rejected.extend([poison, negative, json.dumps(conflict)])
+    visit.rejected.extend([poison, negative])
     other, (after,) = _draw()
     visit.charge(after, other)
-    return f"next: {visit.settle(other, [after])}; {visit.settle(account, [order])}"
+    return f"next: {visit.settle(other, [after])}; {visit.read_balance(account)} cents of the rejected one"
 
 
 def _fail(visit: Visit) -> str:
@@ -290,7 +289,7 @@ def _take(visit: Visit, queue: str) -> list[str]:
 LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
     ("a charge", "202; 1 charged, 500 cents booked", _charge),
     (
-        "a charge that arrives three times, and its booking once more",
+        "a charge that arrives three times, and its booking twice more, once with other cents",
         "1 charged, 500 cents booked; next: 1 charged, 500 cents booked",
         _repeat,
     ),
@@ -300,8 +299,8 @@ LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
         _fail,
     ),
     (
-        "poison, a rejected amount, and a known ID with another amount",
-        "next: 1 charged, 500 cents booked; 1 charged, 500 cents booked",
+        "poison, and an amount that the provider rejects",
+        "next: 1 charged, 500 cents booked; 0 cents of the rejected one",
         _send_poison,
     ),
     (
