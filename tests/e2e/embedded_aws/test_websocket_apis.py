@@ -1,7 +1,7 @@
 """WebSocket APIs serve their routes with the permissions, limits and errors of AWS."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pulumi
@@ -414,7 +414,7 @@ def test_the_event_log_has_each_request_and_what_it_causes(stack: Deployment) ->
         ask(one, {"action": "echo"})
         ask(one, {"action": "fail"})
 
-    def read() -> list[dict[str, Any]]:
+    def read() -> Sequence[Any]:
         """Returns the events from the connection on, since one of an earlier test can end after it."""
         found = stack.events(after=last)["events"]
         methods = [each.get("method") for each in found]
