@@ -53,3 +53,12 @@ def read_number(value: object) -> float:
 def take_valid(handle: Callable[[_Input], _Result]) -> Callable[[Mapping[str, object]], _Result]:
     """Returns a function of validated requests: they have the members that it declares."""
     return cast("Callable[[Mapping[str, object]], _Result]", handle)
+
+
+def clean_text(text: str) -> str:
+    """Returns text without halves of pairs of UTF-16, which have no bytes in UTF-8; AWS replaces them.
+
+    Args:
+        text: Text from JSON, which can have them.
+    """
+    return text.encode(errors="replace").decode()

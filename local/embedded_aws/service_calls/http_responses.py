@@ -73,15 +73,6 @@ def remap_headers(headers: Mapping[str, _Value]) -> dict[str, _Value]:
     }
 
 
-def clean_text(text: str) -> str:
-    """Returns text without halves of pairs of UTF-16, which AWS replaces.
-
-    Args:
-        text: Text from JSON, which can have them.
-    """
-    return text.encode(errors="replace").decode()
-
-
 def _list(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else [value]
 

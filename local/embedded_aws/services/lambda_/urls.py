@@ -9,11 +9,12 @@ from typing import Final, cast
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.origin_access import find_signing_distribution
 from embedded_aws.iam.service_principals import is_allowed_by_policy, is_anyone_allowed
+from embedded_aws.json_values import clean_text
 from embedded_aws.ministack import app, lambda_functions, responses, router
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.observation.denials import record_service_denial
-from embedded_aws.service_calls.http_responses import clean_text, is_valid, remap_headers
+from embedded_aws.service_calls.http_responses import is_valid, remap_headers
 
 _CLOUDFRONT: Final = "cloudfront.amazonaws.com"
 _FORBIDDEN: Final = (

@@ -5,9 +5,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from embedded_aws.json_values import JsonObject, read_array, read_object
+from embedded_aws.json_values import JsonObject, clean_text, read_array, read_object
 from embedded_aws.ministack import http_apis
-from embedded_aws.service_calls.http_responses import clean_text, is_valid
+from embedded_aws.service_calls.http_responses import is_valid
 from embedded_aws.services.api_gateway.backend_requests import NOT_FORWARDED
 from embedded_aws.services.api_gateway.http.failures import Response
 from embedded_aws.services.api_gateway.http.header_lines import split_values

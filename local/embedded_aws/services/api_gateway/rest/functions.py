@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, Required, TypedDict, TypeVar, Unpack, cast
 
 from embedded_aws.iam.authorization import Caller, find_denial, is_assumable, is_service_allowed
+from embedded_aws.json_values import clean_text
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.api_records import Authorizer
 from embedded_aws.ministack.arn import execute_api_arn
@@ -14,7 +15,7 @@ from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record
 from embedded_aws.service_calls.functions import find_invocation_problem, invoke_later
 from embedded_aws.service_calls.header_names import restore_names
-from embedded_aws.service_calls.http_responses import clean_text, is_valid, remap_headers
+from embedded_aws.service_calls.http_responses import is_valid, remap_headers
 from embedded_aws.service_calls.tenants import HEADER, use_tenant
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol, TypedDict, cast
 
 from embedded_aws.closing import Closing
+from embedded_aws.json_values import clean_text
 
 _HOST: Final = "127.0.0.1"
 _COMMAND_COMPLETE: Final = b"C"
@@ -145,9 +146,9 @@ class Connection(Closing):
             ConnectionLostError: If the connection ended.
         """
         self._result = Result()
-        given = [None if each is None else _clean(each) for each in values]
+        given = [None if each is None else clean_text(each) for each in values]
         try:
-            done = self._core.execute_unnamed(_clean(statement), given, types)
+            done = self._core.execute_unnamed(clean_text(statement), given, types)
         except _list_errors() as error:
             raise _translate(error) from None
         self._result.columns, self._result.rows = done.columns, done.rows or []
@@ -171,11 +172,6 @@ class Connection(Closing):
                 handle(data, context)
 
         return handle_row
-
-
-def _clean(text: str) -> str:
-    """Returns text without halves of pairs of UTF-16, which have no bytes in UTF-8."""
-    return text.encode(errors="replace").decode()
 
 
 def _translate(error: Exception) -> PostgresError | ConnectionLostError:
