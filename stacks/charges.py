@@ -31,7 +31,7 @@ def create_provider(safe: Safeguards) -> pulumi.Output[str]:
         {
             "code": str(PATTERNS / "circuit-breaker/provider"),
             "handler": "provider.handler",
-            "links": {"CHARGES": table.link("UpdateItem")},
+            "links": {"CHARGES": table.link("GetItem", "UpdateItem")},
             **safe.logged,
         },
     )
