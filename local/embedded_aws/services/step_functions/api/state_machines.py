@@ -23,6 +23,7 @@ from embedded_aws.services.step_functions.api.errors import (
 )
 from embedded_aws.services.step_functions.api.versions import find_missing, publish
 from embedded_aws.services.step_functions.definition_checks import find_problems, format_problems
+from embedded_aws.services.step_functions.unsupported import find_unsupported
 from embedded_aws.services.step_functions.variable_references import find_variables
 
 _DEFAULT_LOGGING: Final[JsonObject] = {"includeExecutionData": False, "level": "OFF"}
@@ -117,7 +118,7 @@ def _require_valid(definition: str, kind: str) -> None:
     if problems := find_problems(definition, kind):
         text = format_problems(problems)
         raise ApiError("InvalidDefinition", f"Invalid State Machine Definition: '{text}'")
-    if invalid := step_functions.explain_jsonata(definition):
+    if invalid := step_functions.explain_jsonata(definition) or find_unsupported(definition):
         raise ApiError("InvalidDefinition", f"Invalid State Machine Definition: '{invalid}'")
 
 

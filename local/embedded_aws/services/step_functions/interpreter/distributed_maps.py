@@ -17,6 +17,7 @@ from embedded_aws.services.step_functions.interpreter.frames import (
     describe_data,
     format_json,
 )
+from embedded_aws.services.step_functions.interpreter.inventories import read_inventory
 from embedded_aws.services.step_functions.interpreter.iterations import Iterations
 from embedded_aws.services.step_functions.interpreter.limits import read_limit
 from embedded_aws.services.step_functions.interpreter.map_runs import MapRun, Tolerance, write_results
@@ -79,6 +80,8 @@ def _read_items(state: State, given: Json, frame: Frame) -> list[Json]:
     headers = list(map(read_text, read_array(config.get("CSVHeaders"))))
     if len(set(headers)) < len(headers):
         raise StateError("States.ItemReaderFailed", "CSV headers cannot contain duplicates.")
+    if config.get("InputType") == "MANIFEST":
+        return read_inventory(parameters, int(most) if most else None)
     config.pop("MaxItems", None)
     config.pop("MaxItemsPath", None)
     resolved = {"Resource": reader.get("Resource", ""), "Parameters": parameters, "ReaderConfig": config}
