@@ -52,7 +52,9 @@ ASSUMPTIONS: Final[Mapping[str, Assumption]] = {
         " that pauses",
         256,
     ),
-    "schedule-runs": Assumption(30, "runs a month of each schedule"),
+    "schedule-runs": Assumption(
+        None, "runs a month of each schedule; by default those of its expression, such as 43,800 of a minute"
+    ),
 }
 
 

@@ -22,7 +22,8 @@ LEFT_OUT: Final = (
     "functions of CloudFront and Lambda@Edge in other behaviors than the default one",
     "replicas of tables: priced as in us-east-1 for all Regions",
     "tasks that scaling adds, secondary deployments, and what a deployment itself does",
-    "log entries and versions of objects that are kept for more than a month",
+    "log entries, archived events and versions of objects that are kept for more than a month",
+    "replays of archived events",
     "queries of DNS, calls for secrets, and rotations of keys",
     "taxes, support, and discounts",
 )

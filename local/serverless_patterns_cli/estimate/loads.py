@@ -2,6 +2,7 @@
 
 * Every entry (a resource that nothing in the stack sends to) receives all requests.
 * An API divides its requests evenly among its backends, a distribution what is not cached among its origins.
+* A schedule runs as often as its expression says, one that is disabled never.
 * Everything else passes each request to each target: a topic to all queues, a workflow to all functions.
 * Nothing fails: dead-letter queues receive nothing. An arrow back, which closes a circle, carries nothing.
 """
@@ -10,11 +11,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from embedded_aws import Recording
+from embedded_aws import Recording, Registration
 from serverless_patterns_cli.architecture import draw
 from serverless_patterns_cli.architecture.kinds import (
     BUCKET,
     DISTRIBUTION,
+    EVENT_RULE,
     KINDS,
     REST_API,
     ROUTED_API,
@@ -22,9 +24,12 @@ from serverless_patterns_cli.architecture.kinds import (
 )
 from serverless_patterns_cli.architecture.rules import Edge
 from serverless_patterns_cli.estimate.assumptions import Assumptions
+from serverless_patterns_cli.estimate.schedule_runs import count_runs
 
 _TABLE = "aws:dynamodb/table:Table"
-_SCHEDULE = "aws:scheduler/schedule:Schedule"
+_SCHEDULED = frozenset({"aws:scheduler/schedule:Schedule", EVENT_RULE})
+_RUNS_OF_UNKNOWN = 30
+"""Runs of a schedule whose expression is known only after the deployment."""
 _READS = re.compile(r"\breads\b|\bGET\b|\bHEAD\b")
 _WRITES = re.compile(r"\bwrites\b|\b(?:PUT|POST|PATCH|DELETE|ANY)\b")
 _STORES = frozenset({BUCKET, _TABLE})
@@ -52,6 +57,11 @@ class Loads:
         self._given = assumptions
         self._types = {found.urn: found.type for found in recording.registrations}
         self._names = {found.urn: found.name for found in recording.registrations}
+        self._scheduled = {
+            found.urn: found
+            for found in recording.registrations
+            if found.type in _SCHEDULED and "scheduleExpression" in found.inputs
+        }
         edges = [edge for edge in draw(recording).edges if self._types.get(edge.target) != USER_POOL]
         self._with_arrows = {edge.target for edge in edges}
         flowing = _remove_circles([edge for edge in edges if edge.meaning != "failure"])
@@ -89,12 +99,23 @@ class Loads:
         own = self._given.find_own("requests", name)
         if own is not None:
             return own
-        if type_ == _SCHEDULE:
-            return self._given.value("schedule-runs", name)
+        arriving = sum(map(self._count_along, self._into[urn]))
+        if urn in self._scheduled:
+            return arriving + self._count_runs(self._scheduled[urn])
         if self._into[urn]:
-            return sum(map(self._count_along, self._into[urn]))
+            return arriving
         is_entry = type_ is None or (type_ in KINDS and type_ != USER_POOL and urn not in self._with_arrows)
         return self._given.general("requests") if is_entry else 0
+
+    def _count_runs(self, schedule: Registration) -> float:
+        """The runs of a schedule, or of a rule with one."""
+        chosen = self._given.find_chosen("schedule-runs", schedule.name)
+        if chosen is not None:
+            return chosen
+        if schedule.inputs.get("state", "ENABLED") == "DISABLED":
+            return 0
+        runs = count_runs(str(schedule.inputs["scheduleExpression"]))
+        return _RUNS_OF_UNKNOWN if runs is None else runs
 
     def _count_along(self, edge: Edge) -> float:
         """The requests that an arrow carries."""

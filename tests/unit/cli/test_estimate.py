@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi_aws as aws
 import pytest
-from estimating import dollars, estimate_program
+from estimating import dollars, estimate_program, quantity
 from tests.conftest import ROOT
 
 from serverless_patterns import ApiGatewayFacade, Database, Function, Queue, Table, Topic
@@ -15,6 +15,7 @@ from serverless_patterns_cli.estimate import prices
 from serverless_patterns_cli.estimate.assumptions import Assumptions
 from serverless_patterns_cli.estimate.report import print_report
 from serverless_patterns_cli.estimate.rules import CHARGES
+from serverless_patterns_cli.estimate.schedule_runs import count_runs
 
 CODE = ROOT / "tests/data/functions/one"
 
@@ -219,6 +220,63 @@ def test_a_database_costs_its_capacity_its_data_and_the_calls_of_a_function(
     assert dollars(found, "Secrets Manager") == pytest.approx(0.40)
     (capacity, *_) = found.charges["orders-instance-1"]
     assert capacity.is_fixed is fixed
+
+
+@pytest.mark.parametrize(
+    ("expression", "runs"),
+    [
+        ("rate(1 minute)", 43_800),
+        ("rate(12 hours)", 730 / 12),
+        ("cron(* * * * ? *)", 43_800),
+        ("cron(0/15 9-17 ? * MON-FRI *)", 4 * 9 * 261 / 12),  # a year of 365 days has 261 or so
+        ("cron(0 8 1,15W,L * ? *)", 3),
+        ("cron(0 8 ? * 2#1 *)", 1),
+        ("cron(0 8 ? * L *)", 52 / 12),
+        ("cron(0 8 1-3 JAN,2 ? *)", 6 / 12),
+        ("cron(0 22-1 ? * FRI-SUN *)", 4 * 156 / 12),
+        ("at(2030-01-01T08:00:00)", 1),
+        ("every minute", None),
+        ("cron(0 8)", None),
+        ("rate(0 minutes)", None),
+    ],
+)
+def test_runs_of_a_schedule_are_those_of_its_expression(expression: str, runs: float | None):
+    found = count_runs(expression)
+    assert found == (None if runs is None else pytest.approx(runs, rel=0.01))
+
+
+def test_schedules_and_rules_with_a_schedule_invoke_as_often_as_they_run():
+    def program() -> None:
+        for name, more in {"often": {}, "never": {"state": "DISABLED"}}.items():
+            target = {"arn": function(f"{name}-work").arn, "roleArn": "arn:aws:iam::123456789012:role/role"}
+            window = {"mode": "OFF"}
+            aws.scheduler.Schedule(
+                name, schedule_expression="rate(1 minute)", flexible_time_window=window, target=target, **more
+            )
+        rule = aws.cloudwatch.EventRule("hourly", schedule_expression="rate(1 hour)")
+        aws.cloudwatch.EventTarget("hourly", rule=rule.name, arn=function("hourly-work").arn)
+
+    found = estimate_program(program)
+    assert quantity(found, "EventBridge", "scheduled runs") == pytest.approx(0.0438)
+    assert quantity(found, "Lambda", "invocations") == pytest.approx((43_800 + 730) / 1_000_000)
+    chosen = estimate_program(program, schedule_runs="30 often=60")
+    assert quantity(chosen, "EventBridge", "scheduled runs") == pytest.approx(0.00009)
+    assert quantity(chosen, "Lambda", "invocations") == pytest.approx(0.00012)
+
+
+@pytest.mark.parametrize(("days", "share"), [(None, 1), (0, 1), (7, 7 / (730 / 24)), (90, 1)])
+def test_an_archive_costs_the_events_of_its_bus_when_they_arrive_and_while_they_are_kept(
+    days: int | None, share: float
+):
+    def program() -> None:
+        bus = aws.cloudwatch.EventBus("orders")
+        aws.cloudwatch.EventArchive("orders", event_source_arn=bus.arn, retention_days=days)
+
+    found = estimate_program(program, requests="1M", payload="64")
+    gigabytes = 64 * 1_000_000 / 1024**2
+    assert found.unpriced == []
+    assert dollars(found, "EventBridge", "GB of events archived") == pytest.approx(gigabytes * 0.10)
+    assert dollars(found, "EventBridge", "GB of events kept") == pytest.approx(gigabytes * 0.023 * share)
 
 
 def test_what_has_no_price_is_named():

@@ -15,6 +15,7 @@ _CHUNK_KB: Final = 64
 _SENT_AND_RECEIVED: Final = 2
 _IDLE_POLLS: Final = 5 * 3 * 60 * HOURS_PER_MONTH
 """Lambda has five connections to an empty queue, each of which waits 20 seconds for messages."""
+_DAYS_PER_MONTH: Final = HOURS_PER_MONTH / 24
 _TOPIC: Final = "aws:sns/topic:Topic"
 _FREE_PROTOCOLS: Final = frozenset({"sqs", "lambda"})
 
@@ -109,6 +110,19 @@ def charge_event_bus(stack: Stack, given: Registration) -> Iterator[Charge | Unp
         "eventbridge_events",
         _count_chunks(stack, given.name, events),
     )
+
+
+@CHARGES.register("aws:cloudwatch/eventArchive:EventArchive")
+def charge_event_archive(stack: Stack, given: Registration) -> Iterator[Charge | Unpriced]:
+    """The events of its bus by GB, once when they are archived, and by month."""
+    bus = stack.resources.find(given.inputs.get("eventSourceArn", ""), EVENT_BUS)
+    events = stack.loads.find_use(bus.urn).requests if bus else stack.given.general("requests")
+    size = stack.given.value("payload", bus.name if bus else given.name)
+    gigabytes = events * size / KB_PER_GIGABYTE
+    days = given.inputs.get("retentionDays") or _DAYS_PER_MONTH  # without a limit, those of a month are kept
+    kept = gigabytes * min(days / _DAYS_PER_MONTH, 1)
+    yield Charge("EventBridge", "GB of events archived", "gigabyte", "eventbridge_archived", gigabytes)
+    yield Charge("EventBridge", "GB of events kept", "gigabyte_month", "eventbridge_archive", kept)
 
 
 @CHARGES.register("aws:scheduler/schedule:Schedule")
