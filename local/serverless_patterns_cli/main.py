@@ -273,8 +273,9 @@ def demo(
     if case or input_file:
         raise UserError("--case and --input-file require --mocks.")
     from serverless_patterns_cli.patterns import demo_runner
+    from serverless_patterns_cli.patterns.deployed_pattern import find_deployed_pattern
 
-    pattern = demo_runner.find_deployed_pattern(project, stack, given)
+    pattern = find_deployed_pattern(project, stack, given)
     run_demo = load_demo(pattern.directory)
     if not as_json:
         demo_runner.print_heading(stack, pattern.title)

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from embedded_aws.emulator.containers.engine import ContainerMode
+from serverless_patterns_cli.patterns.deployed_pattern import check_stack_name
 from serverless_patterns_cli.reload import Reload
 from serverless_patterns_cli.stacks import debugging, event_output, local_stack, running, stored_data
 from serverless_patterns_cli.stacks.env_file import check_env_file, find_variables, keep_env_file
@@ -46,6 +47,7 @@ def keep_running(
         shows_console: Whether to serve the console of the stack.
         is_verbose: Whether to print all outputs and the environment variables for other tools.
     """
+    check_stack_name(project, stack, config)
     check_env_file(variables)
     ports = debugging.read_ports(debug)
     printer = event_output.EventPrinter(words, as_json=as_json)

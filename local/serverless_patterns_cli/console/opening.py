@@ -14,7 +14,7 @@ from serverless_patterns_cli.console.picture import make_picture
 from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.patterns.catalog import Pattern
 from serverless_patterns_cli.patterns.demo import StackOutputs
-from serverless_patterns_cli.patterns.demo_runner import find_deployed_pattern
+from serverless_patterns_cli.patterns.deployed_pattern import find_deployed_pattern
 from serverless_patterns_cli.patterns.samples import read_samples
 from serverless_patterns_cli.stacks.running import keep_token
 

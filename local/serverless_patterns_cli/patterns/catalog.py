@@ -65,6 +65,11 @@ def find_project(start: Path) -> Path:
     )
 
 
+def has_patterns(project: Path) -> bool:
+    """Whether a project is a catalog of patterns."""
+    return any(project.glob(_DESCRIPTIONS))
+
+
 def read_patterns(project: Path) -> list[Pattern]:
     """Returns the patterns of a project, sorted by the names of their stacks.
 
@@ -92,7 +97,7 @@ def find_patterns(start: Path) -> list[Pattern]:
         project = find_project(start)
     except UserError:
         return read_patterns(find_catalog())
-    return read_patterns(project if any(project.glob(_DESCRIPTIONS)) else find_catalog())
+    return read_patterns(project if has_patterns(project) else find_catalog())
 
 
 def find_pattern(patterns: Iterable[Pattern], name: str) -> Pattern:

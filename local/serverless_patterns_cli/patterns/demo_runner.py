@@ -21,33 +21,10 @@ from rich.table import Table
 from rich.text import Text
 
 from embedded_aws.emulator.containers.engine import ContainerMode
-from serverless_patterns_cli.errors import UserError
-from serverless_patterns_cli.patterns.catalog import Pattern, find_pattern, read_patterns
 from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutputs
 from serverless_patterns_cli.patterns.outputs import read_reachable_outputs
 from serverless_patterns_cli.stacks.local_stack import deploy_stack, redirect_output
 from serverless_patterns_cli.stacks.running import find_running
-
-
-def find_deployed_pattern(project: Path, stack: str, config: Mapping[str, str]) -> Pattern:
-    """Returns the pattern that a stack deploys: by the stack's name, or by ``pattern`` in its configuration.
-
-    Raises:
-        UserError: If there is none.
-    """
-    patterns = read_patterns(project)
-    if stack in {pattern.stack for pattern in patterns}:
-        return find_pattern(patterns, stack)
-    from embedded_aws.program.project import load_project
-
-    loaded = load_project(project)
-    values = loaded.stack_config(stack, config).values
-    named = values.get(f"{loaded.name}:pattern")
-    try:
-        return find_pattern(patterns, named or stack)
-    except UserError as error:
-        hint = "" if named else " To use another stack name, name its pattern: --config pattern=<stack>."
-        raise UserError(f"{error}{hint}") from None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import Result
 
 from serverless_patterns_cli.patterns.catalog import find_pattern, find_project, read_patterns
+from serverless_patterns_cli.patterns.deployed_pattern import check_stack_name
 
 Run = Callable[..., Result]
 
@@ -68,6 +69,28 @@ def test_an_unknown_pattern_lists_the_known_ones(run: Run, project: Path):
     assert result.stdout == ""
     assert "Unknown pattern 'leters'. Did you mean 'letters'?" in result.stderr
     assert "delivery (parcels), mail (letters)" in result.stderr
+
+
+def test_up_rejects_a_misspelled_name_before_it_imports_the_program(run: Run, project: Path):
+    (project / "__main__.py").write_text("raise SystemExit('imported')\n")
+    result = run("up", "mial", "-C", project)
+    assert result.exit_code == 1
+    assert "Unknown pattern 'mial'. Did you mean 'mail'?" in result.stderr
+    assert "imported" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("stack", "config"), [("mail", {}), ("mial", {"post:pattern": "mail"}), ("production", {})]
+)
+def test_up_takes_the_name_of_a_stack_and_any_name_that_is_not_near_one(
+    project: Path, stack: str, config: dict[str, str]
+):
+    check_stack_name(project, stack, config)
+
+
+def test_up_takes_any_name_in_a_project_without_patterns(project: Path):
+    shutil.rmtree(project / "patterns")
+    check_stack_name(project, "mial", {})
 
 
 def test_a_pattern_without_readme(run: Run, project: Path):
