@@ -115,9 +115,10 @@ def list_patterns(cwd: Cwd, as_json: Json = False) -> None:
         typer.echo(json.dumps([{key: getattr(found, key) for key in keys} for found in patterns], indent=2))
         return
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table("Stack", "Pattern", "Description")
+    from serverless_patterns_cli.tables import create_table
+
+    table = create_table("Stack", "Pattern", "Description")
     for found in patterns:
         table.add_row(found.stack, found.title, found.description)
     Console().print(table)

@@ -17,7 +17,6 @@ import typer
 from rich.console import Console, Group
 from rich.live import Live
 from rich.spinner import Spinner
-from rich.table import Table
 from rich.text import Text
 
 from embedded_aws.emulator.containers.engine import ContainerMode
@@ -25,6 +24,7 @@ from serverless_patterns_cli.patterns.demo import CheckResult, Client, StackOutp
 from serverless_patterns_cli.patterns.outputs import read_reachable_outputs
 from serverless_patterns_cli.stacks.local_stack import deploy_stack, redirect_output
 from serverless_patterns_cli.stacks.running import find_running
+from serverless_patterns_cli.tables import create_table
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def print_table(results: Iterable[CheckResult]) -> list[CheckResult]:
     On a terminal, the table grows with each result; elsewhere, a line to standard error precedes it for each.
     """
     console = Console()
-    table = Table("Action", "Expected", "Actual", "", "s")
+    table = create_table("Action", "Expected", "Actual", "", "s")
     shown: list[CheckResult] = []
     start = time.monotonic()
     try:

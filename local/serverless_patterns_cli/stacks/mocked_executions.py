@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from serverless_patterns_cli.errors import UserError, explain_unknown
+from serverless_patterns_cli.tables import create_table
 
 if TYPE_CHECKING:
     from embedded_aws import Deployment
@@ -119,7 +119,7 @@ def print_json(results: Iterable[CaseResult]) -> list[CaseResult]:
 
 def print_table(results: Iterable[CaseResult]) -> list[CaseResult]:
     """Prints a table of the results and returns them."""
-    table = Table("Test case", "States", "Result", "s")
+    table = create_table("Test case", "States", "Result", "s")
     shown: list[CaseResult] = []
     for each in results:
         shown.append(each)

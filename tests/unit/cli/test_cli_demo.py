@@ -163,6 +163,15 @@ def test_the_configuration_names_the_pattern_of_a_stack(attempt: Attempt, projec
     assert "--config" not in misspelt.stderr
 
 
+def test_no_word_of_the_table_is_cut_on_a_narrow_terminal(attempt: Attempt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    word = "media-thumbnail-dead-letters-of-the-catalog.fifo"
+    result = attempt({"expected": word})
+    assert "…" not in result.stdout
+    cells = [line.split("│")[2].strip() for line in result.stdout.splitlines() if line.count("│") == 6]
+    assert word in "".join(cells)
+
+
 def test_a_pattern_without_a_demo(attempt: Attempt, letters: Path):
     result = attempt({}, stack="delivery")
     assert result.exit_code == 1
