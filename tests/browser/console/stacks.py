@@ -8,10 +8,11 @@ from playwright.sync_api import expect
 
 from embedded_aws import record
 from serverless_patterns_cli.console import make_picture
+from serverless_patterns_cli.patterns.catalog import read_patterns
 from tests.browser.console.console import ConsolePage
 
 ROOT = Path(__file__).resolve().parents[3]
-STACKS = ["conversion", "workflow", "gateway", "static", "websocket", "webhook", "reports", "store", "webapp"]
+STACKS = list(dict.fromkeys(pattern.stack for pattern in read_patterns(ROOT)))
 SIZES = {1280: 800, 1920: 1080, 390: 844}
 """Height of a window by its width."""
 

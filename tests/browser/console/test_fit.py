@@ -28,8 +28,13 @@ MEASURE = """
                 glyphs: node.querySelectorAll(".glyph").length,
                 text: Math.max(...inside.map(each => each.right))};
     });
+    const ends = [...document.querySelectorAll("#picture .edge .line")].flatMap(line => {
+        const place = line.getScreenCTM();
+        return [0, line.getTotalLength()].map(length => line.getPointAtLength(length).matrixTransform(place))
+            .map(({x, y}) => ({left: x, right: x, top: y, bottom: y}));
+    });
     const world = document.querySelector("#picture .world").getBoundingClientRect();
-    return {pane: pane.toJSON(), world: world.toJSON(), scale, boxes,
+    return {ends, pane: pane.toJSON(), world: world.toJSON(), scale, boxes,
             smallest: scale * Math.min(...shown.map(text => parseFloat(getComputedStyle(text).fontSize)))};
 }
 """
@@ -39,8 +44,7 @@ def measure(page: Page) -> dict[str, Any]:
     return page.evaluate(MEASURE)
 
 
-def is_inside(inner: dict[str, float], outer: dict[str, float]) -> bool:
-    near = 1  # pixel
+def is_inside(inner: dict[str, float], outer: dict[str, float], *, near: int = 1) -> bool:
     return all(inner[side] >= outer[side] - near for side in ("left", "top")) and all(
         inner[side] <= outer[side] + near for side in ("right", "bottom")
     )
@@ -74,6 +78,8 @@ def test_whole_picture_of_each_stack_is_readable_at_first_view(
         assert box["label"], box
         assert box["glyphs"] == 1, box
     assert overlaps(found["boxes"]) == []
+    for end in found["ends"]:
+        assert any(is_inside(end, box, near=4) for box in found["boxes"]), end
 
 
 def overlaps(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:

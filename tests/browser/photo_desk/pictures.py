@@ -40,9 +40,17 @@ def _show_desk(browser: Browser, stack: Deployment, album: Album) -> None:
     desk.publish(ROCKET.name)
     desk.wait_for(desk.card(ROCKET.name), desk.text("stage.publishing"))
     desk.page.mouse.move(0, 0)
-    keep(desk.page.screenshot(full_page=True, animations="disabled"), DIRECTORY / "photo-desk.png")
+    keep(
+        desk.page.screenshot(full_page=True, animations="disabled"),
+        DIRECTORY / "photo-desk.png",
+        has_photographs=True,
+    )
     desk.press(desk.text("photo.publish.of", name=COFFEE.name))
-    keep(desk.page.screenshot(animations="disabled"), DIRECTORY / "photo-desk-publication.png")
+    keep(
+        desk.page.screenshot(animations="disabled"),
+        DIRECTORY / "photo-desk-publication.png",
+        has_photographs=True,
+    )
     desk.page.context.close()
 
 
@@ -58,7 +66,11 @@ def _show_phone(browser: Browser, stack: Deployment, album: Album) -> None:
     desk.open(album.path(COFFEE.name))
     desk.sign_in(album.email)
     expect(desk.page.get_by_role("article").locator("img")).to_have_js_property("complete", value=True)
-    keep(desk.page.screenshot(full_page=True, animations="disabled"), DIRECTORY / "photo-desk-phone.png")
+    keep(
+        desk.page.screenshot(full_page=True, animations="disabled"),
+        DIRECTORY / "photo-desk-phone.png",
+        has_photographs=True,
+    )
     desk.page.context.close()
 
 

@@ -12,6 +12,7 @@ import pulumi
 import pytest
 
 from embedded_aws import Deployment, deploy
+from serverless_patterns import Queue
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.conftest import HOST_BUILDS
 
@@ -30,6 +31,8 @@ def build_program() -> None:
     exec(program, names)
     for name in ("source_bucket_name", "output_bucket_name", "dead_letter_queue_urls"):
         pulumi.export(name, getattr(names["media"], name))
+    statuses = Queue("statuses", {"subscriptions": {"media": {"topic_arn": names["media"].status_topic_arn}}})
+    pulumi.export("statuses", statuses.url)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,19 @@ def find_result(stack: Deployment, key: str) -> dict[str, Any] | None:
         return None
 
 
+def receive_statuses(stack: Deployment) -> list[dict[str, Any]]:
+    """The statuses since the last call, each with the attribute by which subscriptions filter."""
+    sqs, found = stack.client("sqs"), list[dict[str, Any]]()
+    request: dict[str, Any] = {"QueueUrl": stack.outputs["statuses"], "MessageAttributeNames": ["status"]}
+    while messages := sqs.receive_message(**request, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            content = json.loads(message["Body"])
+            assert message["MessageAttributes"]["status"]["StringValue"] == content["status"]
+            found.append(content)
+            sqs.delete_message(QueueUrl=request["QueueUrl"], ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
 def test_page_shows_the_code():
     assert f"```javascript\n{CODE.read_text()}```" in PAGE
 
@@ -72,6 +88,17 @@ def test_newest_upload_is_compressed_under_its_decoded_key(stack: Deployment):
     found = find_result(stack, result)
     assert found
     assert (found["ContentType"], found["ContentEncoding"]) == ("text/plain", "gzip")
+    statuses = receive_statuses(stack)
+    newest = max(statuses, key=lambda status: int(status["sequencer"], 16))
+    assert newest == {
+        "conversion": "compress",
+        "source_key": KEY,
+        "sequencer": found["Metadata"]["sequencer"],
+        "status": "converted",
+        "output_key": result,
+        "content_type": "text/plain",
+        "bytes": found["ContentLength"],
+    }
 
 
 def test_an_empty_file_is_rejected_for_good_and_others_are_skipped(stack: Deployment):
@@ -93,5 +120,13 @@ def test_an_empty_file_is_rejected_for_good_and_others_are_skipped(stack: Deploy
     attributes = {name: each["StringValue"] for name, each in message["MessageAttributes"].items()}
     assert attributes == {"Conversion": "compress", "Key": "empty.txt", "Reason": "The file is empty."}
     assert json.loads(message["Body"])["Records"][0]["s3"]["object"]["key"] == "empty.txt"
+    (status,) = receive_statuses(stack)
+    del status["sequencer"]
+    assert status == {
+        "conversion": "compress",
+        "source_key": "empty.txt",
+        "status": "failed",
+        "reason": "The file is empty.",
+    }
     listed = stack.client("s3").list_objects_v2(Bucket=stack.outputs["output_bucket_name"])
     assert not [each for each in listed.get("Contents", []) if "picture" in each["Key"]]

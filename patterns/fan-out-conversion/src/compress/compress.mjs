@@ -7,10 +7,12 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 
 const { env } = process;
 const s3 = new S3Client();
+const sns = new SNSClient();
 const sqs = new SQSClient();
 
 /** A source that no later attempt could convert. */
@@ -27,13 +29,19 @@ export async function handler({ Records: messages }) {
   };
 }
 
-async function processMessage({ body }) {
+async function processMessage({ body, attributes }) {
+  const receives = Number(attributes.ApproximateReceiveCount);
+  const isLast = receives >= Number(env.MAX_RECEIVE_COUNT);
   for (const { s3: upload } of JSON.parse(body).Records ?? []) {
     const key = decodeURIComponent(upload.object.key.replaceAll("+", " "));
+    if (!isWanted(key)) continue;
+    const { sequencer } = upload.object;
     try {
-      if (isWanted(key)) await convert(upload, key);
+      const stored = await convert(upload, key);
+      if (stored) await publish("converted", key, sequencer, stored);
     } catch (error) {
-      if (!(error instanceof Rejection)) throw error;
+      if (!isLast && !(error instanceof Rejection)) throw error;
+      await publish("failed", key, sequencer, { reason: error.message });
       await reject(body, key, error.message);
     }
   }
@@ -45,6 +53,7 @@ function isWanted(key) {
   return !suffixes.length || suffixes.some((each) => name.endsWith(each));
 }
 
+/** Converts an upload. Returns a description of its result. */
 async function convert({ bucket, object }, key) {
   if (object.size > Number(env.MAX_SOURCE_BYTES))
     throw new Rejection(`The file has ${object.size} bytes.`);
@@ -56,16 +65,16 @@ async function convert({ bucket, object }, key) {
       IfMatch: `"${object.eTag}"`,
     }),
   );
-  if (!source) return; // deleted, or replaced by a newer upload
+  if (!source) return undefined; // deleted, or replaced by a newer upload
   const content = await source.Body.transformToByteArray();
-  await store(key, object.sequencer, {
+  return store(key, object.sequencer, {
     Body: gzipSync(content),
     ContentType: source.ContentType,
     ContentEncoding: "gzip",
   });
 }
 
-/** Stores a result, unless that of a newer upload is there. */
+/** Stores and describes a result, unless a newer one is there. */
 async function store(source, sequencer, result) {
   const suffix = env.OUTPUT_SUFFIX || extname(source);
   const stem = source.slice(0, source.length - extname(source).length);
@@ -73,9 +82,16 @@ async function store(source, sequencer, result) {
     Bucket: env.OUTPUT_BUCKET,
     Key: `${env.OUTPUT_PREFIX}${stem}${suffix}`,
   };
+  const description = {
+    output_key: place.Key,
+    content_type: result.ContentType,
+    bytes: result.Body.length,
+  };
   const earlier = await unlessGone(new HeadObjectCommand(place));
-  const stored = earlier?.Metadata.sequencer ?? "0";
-  if (BigInt(`0x${stored}`) >= BigInt(`0x${sequencer}`)) return;
+  const stored = BigInt(`0x${earlier?.Metadata.sequencer ?? "0"}`);
+  if (stored > BigInt(`0x${sequencer}`)) return undefined;
+  // The message is delivered again: only its status can be missing.
+  if (stored === BigInt(`0x${sequencer}`)) return description;
   const condition = earlier
     ? { IfMatch: earlier.ETag }
     : { IfNoneMatch: "*" };
@@ -91,6 +107,7 @@ async function store(source, sequencer, result) {
       Metadata,
     }),
   );
+  return description;
 }
 
 /** The answer, or nothing if the object is missing or another one. */
@@ -105,6 +122,22 @@ async function unlessGone(command) {
       return undefined;
     throw error;
   }
+}
+
+/** Publishes the status of an upload, if `status_notifications` is set. */
+async function publish(status, key, sequencer, details) {
+  if (!env.STATUS_TOPIC_ARN) return;
+  const conversion = env.CONVERSION_NAME;
+  const about = { conversion, source_key: key, sequencer };
+  await sns.send(
+    new PublishCommand({
+      TopicArn: env.STATUS_TOPIC_ARN,
+      Message: JSON.stringify({ ...about, status, ...details }),
+      MessageAttributes: {
+        status: { DataType: "String", StringValue: status },
+      },
+    }),
+  );
 }
 
 /** Sends a message to the dead-letter queue, with the reason. */

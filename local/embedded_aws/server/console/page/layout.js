@@ -7,6 +7,7 @@ const LINE = 14;
 const LABEL_LINES = 4;
 const MARGIN = 4;
 const MOST_ROUNDS = 3;
+const LOOP = 16;
 
 // Returns the lines of an edge's label that are shown.
 export function labelLines(label) {
@@ -49,9 +50,26 @@ export function arrange({nodes, groups, edges}, direction, sizeOf, {hasLabels = 
         direction,
         nodes: places(nodes),
         groups: places(groups.filter(group => Number.isFinite(graph.node(group.id).width))),
-        edges: edges.map((edge, index) => graph.edge(edge.source, edge.target, String(index))),
+        edges: edges.map((edge, index) => {
+            const found = graph.edge(edge.source, edge.target, String(index));
+            return edge.source === edge.target ? {...found, points: loop(graph.node(edge.source), found, direction)} : found;
+        }),
     };
     return {...found, ...boundsOf(found)};
+}
+
+// Returns the points of the edge of a box to itself: dagre has room for it on one side, but leads it elsewhere.
+function loop({x, y, width, height}, edge, direction) {
+    if (direction === "TB") {
+        const [side, out] = [x + width / 2, edge.x ?? x + width / 2 + LOOP];
+        return [[side, y - height / 4], [out, y - height / 4], [out, y + height / 4], [side, y + height / 4]].map(toPoint);
+    }
+    const [side, out] = [y + height / 2, edge.y ?? y + height / 2 + LOOP];
+    return [[x - width / 4, side], [x - width / 4, out], [x + width / 4, out], [x + width / 4, side]].map(toPoint);
+}
+
+function toPoint([x, y]) {
+    return {x, y};
 }
 
 // What dagre says is the size of boxes and labels; edges can go around them.
