@@ -169,7 +169,7 @@ class Deployment(Closing, DeployedStack):
     ) -> Generator[None]:
         """Loads objects, items, messages, and users from a directory, and saves them to it during the block.
 
-        What the program itself creates is neither loaded nor saved. Executions, log events, and tokens of
+        Data that the program creates is neither loaded nor saved. Executions, log events, and tokens of
         users are not kept either.
 
         Args:

@@ -132,7 +132,7 @@ class DeployedStack:
         would cause. Objects that the program creates are as the program created them. Resources, values of
         parameters and secrets, and warm functions are kept.
 
-        What runs is not continued: messages and records of streams are deleted first, executions are stopped,
+        Running work ends: messages and records of streams are deleted first, executions are stopped,
         and functions that are running may end.
 
         Args:

@@ -26,7 +26,7 @@ OVERVIEWS = ROOT / ".cache/pictures"
 STACK = "conversion"
 CONFIG = {"serverless-patterns:buildPlatform": "host"}
 SIZE: Any = {"width": 1400, "height": 860}
-COLUMNS, EVENTS = 130, 60
+COLUMNS = 130
 LOG = """<pre style="margin: 0; padding: 16px; width: fit-content; font: 14px/1.45 monospace;
 color: {foreground}; background: {background}">{code}</pre>"""
 THEMES = {"light": DEFAULT_TERMINAL_THEME, "dark": DIMMED_MONOKAI}
@@ -64,10 +64,13 @@ def main() -> None:
                 console.open(address)
                 _send(console, stack, round_number)
                 keep(console.page.screenshot(), DIRECTORY / f"console-{scheme}.png")
-                terminal = context.new_page()
-                terminal.set_content(_log(stack, THEMES[scheme]))
-                keep(terminal.locator("pre").screenshot(), DIRECTORY / f"log-{scheme}.png")
                 context.close()
+            # The first round has cold starts.
+            for scheme, theme in THEMES.items():
+                terminal = browser.new_page(viewport=SIZE)
+                terminal.set_content(_log(stack, theme))
+                keep(terminal.locator("pre").screenshot(), DIRECTORY / f"log-{scheme}.png")
+                terminal.close()
             _show_stacks(browser, address)
 
 
@@ -107,12 +110,17 @@ def _send(console: ConsolePage, stack: Deployment, damaged: int) -> None:
 
 
 def _log(stack: Deployment, theme: TerminalTheme) -> str:
-    """Output of ``logs conversion thumbnail``, as HTML."""
+    """Output of ``logs conversion thumbnail`` since the last damaged picture, as HTML."""
     terminal = Console(
         record=True, width=COLUMNS, file=io.StringIO(), highlight=False, color_system="truecolor"
     )
     page = stack.events()
-    page["events"] = page["events"][-EVENTS:]
+    uploads = [
+        number
+        for number, event in enumerate(page["events"])
+        if event["type"] == "object" and event["key"] == "sample/damaged.png"
+    ]
+    page["events"] = page["events"][uploads[-1] :]
     EventPrinter(name="thumbnail", console=terminal).print_page(page, find_resource_names(stack.resources))
     return terminal.export_html(theme=theme, inline_styles=True, code_format=LOG)
 

@@ -1,5 +1,6 @@
 """Makes the pictures of the photo desk for the pages: ``python -m tests.browser.photo_desk.pictures``."""
 
+import subprocess
 from typing import Any
 
 from playwright.sync_api import Browser, expect
@@ -20,6 +21,9 @@ CHELSEA, COFFEE, ROCKET = PHOTOS
 def main() -> None:
     """Writes the pictures beside the README of the sample."""
     expect.set_options(timeout=PATIENCE)
+    fonts = subprocess.run(["fc-list", ":lang=ja"], check=True, capture_output=True).stdout
+    if not fonts:
+        raise SystemExit("no font for Japanese. Install one, such as with: apt-get install fonts-noto-cjk")
     with deploy(ROOT, stack="webapp", config=CONFIG) as stack:
         files = {photo.name: photo for photo in (COFFEE, ROCKET, CHELSEA)}
         album = fill_album(stack, create_account(stack, "ada@example.com"), files)
