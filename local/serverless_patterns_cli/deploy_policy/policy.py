@@ -16,6 +16,8 @@ _Conditions = tuple[tuple[str, str, tuple[str, ...]], ...]
 _PASSING: Final = "iam:PassRole"
 _ANY: Final = "*"
 _PROVIDERS: Final = "pulumi:providers:"
+_MANAGED_KEYS: Final = "alias/aws/"
+"""Keys that AWS manages: each principal of the account may use them through their service (AWS KMS)."""
 
 
 def build_statements(recording: Recording, *, account: str, region: str) -> list[Statement]:
@@ -59,7 +61,7 @@ def _are_made(calls: Calls, resource: Registration, names: Names) -> bool:
 def _has_input(inputs: Any, path: str) -> bool:
     first, _, rest = path.partition(".")
     value = cast("Properties", inputs).get(first) if isinstance(inputs, dict) else None
-    return _has_input(value, rest) if rest else bool(value)
+    return _has_input(value, rest) if rest else bool(value) and not str(value).startswith(_MANAGED_KEYS)
 
 
 def _require_known_calls(tokens: Collection[str]) -> None:

@@ -129,6 +129,16 @@ def test_a_version_of_a_secret_names_the_secret_with_its_random_ending() -> None
     assert sorted(find_resources(statements, "secretsmanager:CreateSecret")) == [start, f"{start}-??????"]
 
 
+def test_a_key_that_aws_manages_needs_no_permission() -> None:
+    def read(key: str) -> list[str]:
+        return find_resources(
+            read_statements(lambda: aws.secretsmanager.Secret("key", kms_key_id=key)), "kms:Decrypt"
+        )
+
+    assert read("alias/aws/secretsmanager") == []
+    assert read("alias/partner") == [f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/*"]
+
+
 def test_the_resource_of_a_web_acl_needs_its_own_permission() -> None:
     def program() -> None:
         pool = aws.cognito.UserPool("people")

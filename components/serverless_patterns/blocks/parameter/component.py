@@ -14,6 +14,9 @@ from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import ParameterAction
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
+_MANAGED_KEY = "alias/aws/ssm"
+"""Not left out without a key: the AWS provider then keeps the key that there was."""
+
 
 class Parameter(pulumi.ComponentResource):
     """A parameter of AWS Systems Manager, which code reads while it runs and needs no deployment to change.
@@ -63,7 +66,7 @@ class Parameter(pulumi.ComponentResource):
             type=given["type"],
             value=pulumi.Output.secret(given["value"]) if secure else given["value"],
             description=given["description"],
-            key_id=scope.kms_key_arn,
+            key_id=(scope.kms_key_arn or _MANAGED_KEY) if secure else None,
             tags=scope.tags,
             opts=scope.opts(),
         )

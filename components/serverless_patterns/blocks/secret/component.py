@@ -14,6 +14,9 @@ from serverless_patterns.connections.links import LinkArgs
 from serverless_patterns.connections.links.actions import SecretAction
 from serverless_patterns.safeguards.encryption_key import encrypt_if_hardened
 
+_MANAGED_KEY = "alias/aws/secretsmanager"
+"""Not left out without a key: the AWS provider then keeps the key that there was."""
+
 
 class Secret(pulumi.ComponentResource):
     """A secret of AWS Secrets Manager, which only roles with a link read.
@@ -63,7 +66,7 @@ class Secret(pulumi.ComponentResource):
         secret = aws.secretsmanager.Secret(
             scope.child("secret"),
             description=given["description"],
-            kms_key_id=scope.kms_key_arn,
+            kms_key_id=scope.kms_key_arn or _MANAGED_KEY,
             recovery_window_in_days=0 if given["force_destroy"] else given["recovery_window_in_days"],
             tags=scope.tags,
             opts=scope.opts(),

@@ -27,8 +27,11 @@ def create_state_machine(
             machine.
         logging: What it logs, and where.
     """
-    encryption: aws.sfn.StateMachineEncryptionConfigurationArgsDict | None = (
-        {"type": "CUSTOMER_MANAGED_KMS_KEY", "kms_key_id": scope.kms_key_arn} if scope.kms_key_arn else None
+    # Not left out without a key: the AWS provider then keeps the key that there was.
+    encryption: aws.sfn.StateMachineEncryptionConfigurationArgsDict = (
+        {"type": "CUSTOMER_MANAGED_KMS_KEY", "kms_key_id": scope.kms_key_arn}
+        if scope.kms_key_arn
+        else {"type": "AWS_OWNED_KEY"}
     )
     return aws.sfn.StateMachine(
         scope.child("workflow"),

@@ -23,6 +23,7 @@ class Parameter(ResourceType):
 
     takes = (*_PARAMETER, "insecureValue", "name", "namePrefix", "overwrite", "tags", "type", "value")
     replaced_by = ("dataType", "name")
+    kept = ("keyId",)
     defaults = {"description": ""}
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:

@@ -19,8 +19,6 @@ _MACHINE = {
         "type",
     )
 }
-_OWNED = {"type": "AWS_OWNED_KEY"}
-"""Encryption of a state machine without any, which an update has to name."""
 _ALIAS = {"description": "description", "routingConfigurations": "routingConfiguration"}
 
 
@@ -30,10 +28,7 @@ class StateMachine(ResourceType):
 
     takes = (*_MACHINE, "loggingConfiguration", "name", "namePrefix", "tags")
     replaced_by = ("name", "namePrefix", "type")
-    defaults = {
-        "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
-        "tracingConfiguration": {"enabled": False},
-    }
+    kept = ("encryptionConfiguration", "loggingConfiguration", "tracingConfiguration")
 
     def create(self, aws: Context, name: str, given: Inputs) -> str:
         created = aws.client("stepfunctions").create_state_machine(
@@ -76,8 +71,6 @@ class StateMachine(ResourceType):
 
     def _build_settings(self, given: Inputs) -> dict[str, object]:
         settings = given.pick(_MACHINE)
-        if given.has_changed("encryptionConfiguration"):
-            settings.setdefault("encryptionConfiguration", _OWNED)
         if logging := given.get("loggingConfiguration"):
             settings["loggingConfiguration"] = _build_logging(logging)
         return settings

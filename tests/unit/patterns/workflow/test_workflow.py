@@ -60,6 +60,7 @@ def test_defaults():
             "logDestination": f"{LOG_ARN}:*",
         },
         "tracingConfiguration": {"enabled": True},
+        "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
         "tags": {},
     }
     assert recording.find_by_name("orders-logs").inputs == {
