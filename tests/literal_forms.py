@@ -215,6 +215,14 @@ EXAMPLES = (
         _WITH_A_KEY,
     ),
     Example(
+        "reminders",
+        patterns.ScheduleGroup,
+        {"target": {"queue": {"arn": "arn:aws:sqs:us-east-1:123456789012:overdue"}}},
+        (Call("link", access=("write",)),),
+        {"hardened": True},
+        _WITH_A_KEY,
+    ),
+    Example(
         "orders",
         patterns.Saga,
         {

@@ -58,6 +58,8 @@ from serverless_patterns.blocks.queue.args import QueueArgs as QueueArgs
 from serverless_patterns.blocks.queue.component import Queue as Queue
 from serverless_patterns.blocks.schedule.args import ScheduleArgs as ScheduleArgs
 from serverless_patterns.blocks.schedule.component import Schedule as Schedule
+from serverless_patterns.blocks.schedule_group.args import ScheduleGroupArgs as ScheduleGroupArgs
+from serverless_patterns.blocks.schedule_group.component import ScheduleGroup as ScheduleGroup
 from serverless_patterns.blocks.secret.args import SecretArgs as SecretArgs
 from serverless_patterns.blocks.secret.component import Secret as Secret
 from serverless_patterns.blocks.stream.args import StreamArgs as StreamArgs
@@ -205,6 +207,7 @@ from serverless_patterns.connections.links import LinkParameterArgs as LinkParam
 from serverless_patterns.connections.links import (
     LinkQueueArgs as LinkQueueArgs,
 )
+from serverless_patterns.connections.links import LinkScheduleGroupArgs as LinkScheduleGroupArgs
 from serverless_patterns.connections.links import LinkSecretArgs as LinkSecretArgs
 from serverless_patterns.connections.links import LinkStreamArgs as LinkStreamArgs
 from serverless_patterns.connections.links import (

@@ -1,5 +1,6 @@
 """A call for each action on a resource, so that a grant can be tried."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -20,7 +21,11 @@ Call = Callable[[Any, str, Deployment], object]
 
 _STREAMS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 # Where boto3 has another name for a service than IAM.
-_CLIENTS = {"states": "stepfunctions", **dict.fromkeys(_STREAMS, "dynamodbstreams")}
+_CLIENTS = {
+    "states": "stepfunctions",
+    "iam:PassRole": "scheduler",
+    **dict.fromkeys(_STREAMS, "dynamodbstreams"),
+}
 _DENIED = re.compile("AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation")
 
 
@@ -123,6 +128,43 @@ def _user(arn: str) -> dict[str, str]:
     return {"UserPoolId": arn.rpartition("/")[2], "Username": "probe"}
 
 
+def _schedule(arn: str) -> dict[str, str]:
+    group, name = arn.split("/")[1:]
+    return {"GroupName": group, "Name": name}
+
+
+def _new_schedule(arn: str, deployment: Deployment) -> dict[str, Any]:
+    """Returns a schedule as its group says that it is created."""
+    names = _schedule(arn)
+    groups = deployment.recording.find_by_type("serverless-patterns:index:ScheduleGroup")
+    templates = [json.loads(group.outputs["template"]) for group in groups]
+    (template,) = [each for each in templates if each["GroupName"] == names["GroupName"]]
+    return {"ScheduleExpression": "at(2999-01-01T00:00:00)", **names, **template}
+
+
+def _pass_role(client: Any, arn: str, deployment: Deployment) -> None:
+    """Passes a role to EventBridge Scheduler, in each group; raises the last error if all deny it."""
+    denial: ClientError | None = None
+    for group in deployment.client("scheduler").list_schedule_groups()["ScheduleGroups"]:
+        region, account = group["Arn"].split(":")[3:5]
+        try:
+            client.create_schedule(
+                Name="probe",
+                GroupName=group["Name"],
+                ScheduleExpression="at(2999-01-01T00:00:00)",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                Target={"Arn": f"arn:aws:sqs:{region}:{account}:probe", "RoleArn": arn},
+            )
+        except ClientError as error:
+            if not _DENIED.search(error.response["Error"]["Code"]):
+                return
+            denial = error
+        else:
+            return
+    if denial:
+        raise denial
+
+
 CALLS: Mapping[str, Call] = {
     "cognito-idp:AdminDeleteUser": lambda client, arn, _: client.admin_delete_user(**_user(arn)),
     "cognito-idp:AdminDisableUser": lambda client, arn, _: client.admin_disable_user(**_user(arn)),
@@ -162,6 +204,7 @@ CALLS: Mapping[str, Call] = {
     "events:PutEvents": lambda client, arn, _: client.put_events(
         Entries=[{"EventBusName": arn, "Source": "probe", "DetailType": "probe", "Detail": "{}"}]
     ),
+    "iam:PassRole": _pass_role,
     "kinesis:PutRecord": lambda client, arn, _: client.put_record(
         StreamARN=arn, Data=b"probe", PartitionKey="probe"
     ),
@@ -169,6 +212,7 @@ CALLS: Mapping[str, Call] = {
         StreamARN=arn, Records=[{"Data": b"probe", "PartitionKey": "probe"}]
     ),
     "kms:Decrypt": lambda client, arn, of: client.decrypt(CiphertextBlob=_ciphertext(arn, of)),
+    "kms:DescribeKey": lambda client, arn, _: client.describe_key(KeyId=arn),
     "kms:GenerateDataKey": lambda client, arn, _: client.generate_data_key(KeyId=arn, KeySpec="AES_256"),
     "lambda:CheckpointDurableExecution": lambda client, arn, _: client.checkpoint_durable_execution(
         DurableExecutionArn=_name_execution(arn), CheckpointToken="none"
@@ -204,6 +248,10 @@ CALLS: Mapping[str, Call] = {
     "s3:ListBucket": lambda client, arn, _: client.list_objects_v2(Bucket=arn.rpartition(":")[2]),
     "s3:ListMultipartUploadParts": lambda client, arn, _: client.list_parts(**_object(arn), UploadId="probe"),
     "s3:PutObject": lambda client, arn, _: client.put_object(**_object(arn), Body=b"probe"),
+    "scheduler:CreateSchedule": lambda client, arn, of: client.create_schedule(**_new_schedule(arn, of)),
+    "scheduler:DeleteSchedule": lambda client, arn, _: client.delete_schedule(**_schedule(arn)),
+    "scheduler:GetSchedule": lambda client, arn, _: client.get_schedule(**_schedule(arn)),
+    "scheduler:UpdateSchedule": lambda client, arn, of: client.update_schedule(**_new_schedule(arn, of)),
     "secretsmanager:GetSecretValue": lambda client, arn, _: client.get_secret_value(SecretId=arn),
     "sns:Publish": lambda client, arn, _: client.publish(TopicArn=arn, Message="probe"),
     "sqs:ChangeMessageVisibility": lambda client, arn, of: client.change_message_visibility(

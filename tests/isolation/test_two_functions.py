@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from embedded_aws import Deployment, Emulator, deploy
-from serverless_patterns import ApiGatewayFacade, Function, HttpApi, Queue, Stream
+from serverless_patterns import ApiGatewayFacade, Function, HttpApi, Queue, ScheduleGroup, Stream
 from tests.engine.change_matrix.rows import CODE
 from tests.isolation.calls import CALLS, concrete, is_denied
 from tests.isolation.grants import Grant, grants_of, role_arns
@@ -25,6 +25,8 @@ def program() -> None:
     rolled_out = Function("rolled-out", {**common, "rollout": {}, "url": {}})
     Function("durable", {**common, "durable": {"execution_timeout_seconds": 60}})
     Function("caller", {**common, "links": {"NEXT": rolled_out.link("invoke")}})
+    reminders = ScheduleGroup("reminders", {"target": rolled_out.target()})
+    Function("remind", {**common, "links": {"REMINDERS": reminders.link("write", "read")}})
     clicks = Stream("clicks", {"shard_count": 1})
     routes: Any = {
         "GET /": rolled_out.route(),
@@ -55,7 +57,8 @@ def test_no_grant_covers_the_other_functions(pair: tuple[Deployment, Deployment]
     one, other = map(list_grants, pair)
     actions = {grant.action for grant in one}
     services = {"lambda:InvokeFunction", "sqs:SendMessage", "kinesis:PutRecord", "kinesis:PutRecords"}
-    assert {*DURABLE, *services} <= actions
+    schedules = {f"scheduler:{each}Schedule" for each in ("Create", "Update", "Delete", "Get")}
+    assert {*DURABLE, *services, *schedules, "iam:PassRole"} <= actions
     for grant in one:
         for target in other:
             assert not grant.covers(target.action, concrete(target.resource)), (grant, target)

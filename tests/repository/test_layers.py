@@ -83,7 +83,7 @@ HOUSES = [
     house(
         LIBRARY / "blocks",
         "bucket container_image database delivery_stream event_bus event_rule parameter pipe queue schedule"
-        " secret stream table topic user_pool",
+        " schedule_group secret stream table topic user_pool",
         "container_service function",
         "__init__",
     ),

@@ -30,6 +30,7 @@ from serverless_patterns import (
     Queue,
     Saga,
     Schedule,
+    ScheduleGroup,
     Secret,
     StaticOffload,
     Stream,
@@ -76,6 +77,13 @@ LINKED: dict[str, dict[str, Any]] = {
         "kms_key_arn": KEY_ARN,
     },
     "parameter": {"arn": ARN("ssm", "parameter/limit"), "access": ["read"], "kms_key_arn": KEY_ARN},
+    "schedule_group": {
+        "arn": ARN("scheduler", "schedule-group/reminders"),
+        "role_arn": "arn:aws:iam::123456789012:role/reminders",
+        "template": '{"GroupName": "reminders"}',
+        "access": ["write"],
+        "kms_key_arn": KEY_ARN,
+    },
 }
 """A resource of each kind, and its arguments as a link."""
 TAGS = {"team": "sales"}
@@ -157,6 +165,16 @@ CASES: dict[str, tuple[Callable[[str, Any], object], dict[str, Any]]] = {
         {
             "expression": "rate(1 day)",
             "target": {"stream": {"arn": ARN("kinesis", "stream/clicks")}},
+            "hardened": True,
+            "alarm_topic_arn": ALARM_ARN,
+            "tags": TAGS,
+        },
+    ),
+    "schedule group": (
+        ScheduleGroup,
+        {
+            "target": {"queue": {"arn": ARN("sqs", "overdue"), "kms_key_arn": KEY_ARN}},
+            "maximum_window_in_minutes": 15,
             "hardened": True,
             "alarm_topic_arn": ALARM_ARN,
             "tags": TAGS,

@@ -151,6 +151,8 @@ OPEN = (
     ),  # objects of one bucket
     # Clients come and go: their IDs are not known before.
     ("RolePolicy", "execute-api:ManageConnections", r"arn:[^*]+/(POST|GET|DELETE)/@connections/\*"),
+    # Schedules of one group: code names them when it creates them.
+    ("RolePolicy", r"scheduler:(Create|Update|Delete|Get)Schedule", r"arn:[^*]+:schedule/[\w-]+/\*"),
     # Lambda makes the network interfaces of a function, and chooses their IDs.
     ("RolePolicy", r"ec2:(Create|Delete)NetworkInterface", r"arn:[^*]+:network-interface/\*"),
     ("RolePolicy", r"ec2:(Una|A)ssignPrivateIpAddresses", r"arn:[^*]+:network-interface/\*"),

@@ -7,8 +7,8 @@ _DOCUMENTED: Final = (
     *("ApiGatewayCloudWatchRole", "ApiGatewayFacade", "AsyncRequestReply", "Bucket", "BucketBatch"),
     *("CircuitBreaker", "ContainerService", "Database", "DeliveryStream", "EventBus", "EventHub"),
     *("EventRule", "FanOutConversion", "Function", "HttpApi", "IdempotentConsumer", "Outbox", "Parameter"),
-    *("Pipe", "Queue", "Saga", "Schedule", "Secret", "StaticOffload", "Stream", "Table", "Topic", "UserPool"),
-    *("WebSocketApi", "WebhookIntake", "Workflow"),
+    *("Pipe", "Queue", "Saga", "Schedule", "ScheduleGroup", "Secret", "StaticOffload", "Stream", "Table"),
+    *("Topic", "UserPool", "WebSocketApi", "WebhookIntake", "Workflow"),
 )
 _START_OF_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

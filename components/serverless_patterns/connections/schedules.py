@@ -7,14 +7,17 @@ from typing import Annotated, Any, Generic, Required, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from serverless_patterns.arguments.declarations import Completed, Default, Omitted
+from serverless_patterns.arguments.declarations import Between, Completed, Default, Omitted
 from serverless_patterns.arguments.json_text import json_text
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.schedule_expression import SCHEDULE_EXPRESSION, TIME_ZONE
 from serverless_patterns.safeguards.arns import build_arn
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, trust_for
-from serverless_patterns.safeguards.roles import create_role
+from serverless_patterns.safeguards.roles import Role, create_role
+
+WindowMinutes = Annotated[int | Omitted, Between(0, 1_440), Default(0)]
+"""Minutes after its time within which a schedule invokes its target."""
 
 
 @arguments
@@ -51,6 +54,13 @@ class ScheduleSettings:
     maximum_retry_attempts: int | None = None
     maximum_event_age_in_seconds: int | None = None
 
+    @property
+    def window(self) -> aws.scheduler.ScheduleFlexibleTimeWindowArgsDict:
+        """The flexible time window."""
+        if self.window_minutes:
+            return {"mode": "FLEXIBLE", "maximum_window_in_minutes": self.window_minutes}
+        return {"mode": "OFF"}
+
 
 def create_schedule(
     scope: Scope,
@@ -71,29 +81,53 @@ def create_schedule(
         dead_letter_queue_arn: Queue of the invocations that failed.
         settings: Other settings.
     """
-    account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
     # A schedule acts for its group (EventBridge Scheduler user guide, confused deputy).
-    group_arn = build_arn(scope, "scheduler", "schedule-group/default")
-    trust = trust_for({"service": "scheduler.amazonaws.com", "source_arn": group_arn}, account)
-    role = create_role(scope, trust, statements)
-    target = {**target, "role_arn": role.arn, "dead_letter_config": {"arn": dead_letter_queue_arn}}
+    role = create_scheduler_role(scope, build_arn(scope, "scheduler", "schedule-group/default"), statements)
+    target = complete_target(target, role.arn, dead_letter_queue_arn, settings)
     if (event := schedule["input"]) is not None:
         target["input"] = json_text(event)
-    if retries := build_retry_policy(settings.maximum_retry_attempts, settings.maximum_event_age_in_seconds):
-        target["retry_policy"] = retries
-    window = settings.window_minutes
     return aws.scheduler.Schedule(
         scope.name,
         schedule_expression=schedule["expression"],
         schedule_expression_timezone=schedule["timezone"],
-        flexible_time_window={"mode": "FLEXIBLE", "maximum_window_in_minutes": window}
-        if window
-        else {"mode": "OFF"},
+        flexible_time_window=settings.window,
         state="ENABLED" if schedule["enabled"] else "DISABLED",
         kms_key_arn=scope.kms_key_arn,
         target=target,
         opts=scope.opts(*role.policies),
     )
+
+
+def create_scheduler_role(
+    scope: Scope, group_arn: pulumi.Input[str], statements: Sequence[PolicyStatementArgs]
+) -> Role:
+    """Creates the role that EventBridge Scheduler assumes for the schedules of a group.
+
+    Args:
+        scope: Scope of the user of the role.
+        group_arn: ARN of the group.
+        statements: Permissions of the role.
+    """
+    account = aws.get_caller_identity_output(opts=scope.invoke_opts).account_id
+    trust = trust_for({"service": "scheduler.amazonaws.com", "source_arn": group_arn}, account)
+    return create_role(scope, trust, statements)
+
+
+def complete_target(
+    target: aws.scheduler.ScheduleTargetArgsDict,
+    role_arn: pulumi.Input[str],
+    dead_letter_queue_arn: pulumi.Input[str],
+    settings: ScheduleSettings,
+) -> aws.scheduler.ScheduleTargetArgsDict:
+    """Returns a target with its role, its dead-letter queue, and its retries."""
+    completed: aws.scheduler.ScheduleTargetArgsDict = {
+        **target,
+        "role_arn": role_arn,
+        "dead_letter_config": {"arn": dead_letter_queue_arn},
+    }
+    if retries := build_retry_policy(settings.maximum_retry_attempts, settings.maximum_event_age_in_seconds):
+        completed["retry_policy"] = retries
+    return completed
 
 
 def build_retry_policy(attempts: int | None, age_in_seconds: int | None) -> Any:

@@ -39,6 +39,7 @@ from tests.engine.change_matrix.queue import QUEUE
 from tests.engine.change_matrix.rows import Component
 from tests.engine.change_matrix.saga import SAGA
 from tests.engine.change_matrix.schedule import SCHEDULE
+from tests.engine.change_matrix.schedule_group import SCHEDULE_GROUP
 from tests.engine.change_matrix.secret import SECRET
 from tests.engine.change_matrix.static_offload import STATIC_OFFLOAD
 from tests.engine.change_matrix.stream import STREAM
@@ -65,6 +66,7 @@ MATRIX: dict[str, Component] = {
     "Parameter": PARAMETER,
     "Pipe": PIPE,
     "Schedule": SCHEDULE,
+    "ScheduleGroup": SCHEDULE_GROUP,
     "Secret": SECRET,
     "Stream": STREAM,
     "Bucket": BUCKET,

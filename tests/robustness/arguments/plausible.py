@@ -67,6 +67,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
         "alarm_topic_arn": f"arn:aws:sns:{_ACCOUNT}:alarms",
     },
     "Schedule": {"expression": "rate(1 day)", "target": _TARGET},
+    "ScheduleGroup": {"target": _TARGET},
     "Secret": {},
     "StaticOffload": {},
     "Stream": {},

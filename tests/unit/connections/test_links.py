@@ -28,6 +28,7 @@ VARIABLES = {
     "function": ARN("lambda", "function:price"),
     "user_pool": "us-east-1_abc",
     "event_bus": "shop",
+    "schedule_group": '{"GroupName": "reminders"}',
 }
 """Value of the variable of a link to each kind in ``LINKED``."""
 
@@ -63,6 +64,8 @@ def require_service(service: str) -> dict[str, Any]:
 READ_ITEMS = "dynamodb:BatchGetItem dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:Query dynamodb:Scan"
 RECEIVE = "sqs:ReceiveMessage sqs:DeleteMessage sqs:ChangeMessageVisibility"
 WRITE_OBJECTS = "s3:PutObject s3:DeleteObject s3:AbortMultipartUpload"
+SCHEDULES = ARN("scheduler", "schedule/reminders/*")
+PASSED = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
 DECRYPT, ENCRYPT = "kms:Decrypt", "kms:Decrypt kms:GenerateDataKey"
 
 
@@ -106,10 +109,21 @@ DECRYPT, ENCRYPT = "kms:Decrypt", "kms:Decrypt kms:GenerateDataKey"
             [("events:PutEvents", BUS, {"StringEquals": {"events:detail-type": ["OrderPlaced", "OrderPaid"]}})],
         ),
         ("user_pool", {"access": ["sign-in", "AdminGetUser"]}, [("cognito-idp:AdminGetUser cognito-idp:AdminInitiateAuth cognito-idp:AdminRespondToAuthChallenge", ARN("cognito-idp", "userpool/us-east-1_abc"))]),
+        (
+            "schedule_group",
+            {"access": ["write"]},
+            [
+                ("scheduler:CreateSchedule scheduler:UpdateSchedule scheduler:DeleteSchedule", SCHEDULES),
+                ("iam:PassRole", LINKED["schedule_group"]["role_arn"], PASSED),
+                (f"{ENCRYPT} kms:DescribeKey", KEY_ARN, require_service("scheduler")),
+            ],
+        ),
+        ("schedule_group", {"access": ["read", "DeleteSchedule"]}, [("scheduler:DeleteSchedule scheduler:GetSchedule", SCHEDULES), (DECRYPT, KEY_ARN, require_service("scheduler"))]),
     ],
 )  # fmt: skip
 def test_access(make: Callable[..., Recording], kind: str, args: dict[str, Any], expected: list[Any]):
-    plain = {"arn": LINKED[kind]["arn"], **args}
+    plain = {**LINKED[kind], **args} if kind == "schedule_group" else {"arn": LINKED[kind]["arn"], **args}
+    plain.pop("kms_key_arn", None)
     keyed = {**plain, "kms_key_arn": KEY_ARN} if "kms_key_arn" in LINKED[kind] else plain
     recording = make({"LINKED": {kind: keyed}})
     assert list_statements(recording) == expected
@@ -122,7 +136,7 @@ def test_access(make: Callable[..., Recording], kind: str, args: dict[str, Any],
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_word_allows_more_than_its_actions_on_the_resource(make: Callable[..., Recording], kind: str):
-    arn = LINKED[kind]["arn"].removesuffix(":live")
+    arn: str = LINKED[kind]["arn"].removesuffix(":live")
     # All words side by side, each for a separate resource.
     links = {
         f"L_{n}": {kind: {**LINKED[kind], "arn": f"{arn}{n}", "access": [word]}}
@@ -132,13 +146,16 @@ def test_no_word_allows_more_than_its_actions_on_the_resource(make: Callable[...
     # Of a database, the one action on the secret with its password is another permission.
     reading = ("secretsmanager:GetSecretValue", LINKED["database"]["secret_arn"])
     found = [each for each in found if kind != "database" or each[:2] != reading]
+    # To write schedules is to pass the role of the group, to EventBridge Scheduler alone.
+    passing = ("iam:PassRole", LINKED["schedule_group"]["role_arn"], PASSED)
+    found = [each for each in found if kind != "schedule_group" or each != passing]
     assert len(found) >= len(links)
     for granted, resource, *_ in found:
         assert "*" not in granted
-        # Only the keys of objects and the IDs of connections are one, after the prefix.
-        ends = {"bucket": "/a/*", "websocket_api": "/@connections/*"}
+        # Only keys of objects, IDs of connections and names of schedules are one, after the prefix.
+        ends = {"bucket": "/a/*", "websocket_api": "/@connections/*", "schedule_group": "/*"}
         assert "*" not in resource.replace(ends.get(kind, " "), " ")
-        assert resource.startswith(arn)
+        assert resource.startswith(arn.replace(":schedule-group/", ":schedule/"))
         assert {each.partition(":")[0] for each in granted.split()} == {KINDS[kind].service}
 
 
@@ -259,9 +276,9 @@ def table(arn: Any = TABLE, *access: str) -> dict[str, Any]:
         ({"links": {"ITEMS": {"table": {"arn": TABLE, "access": []}}}}, ["links.ITEMS.table.access: is empty; name at least one"]),
         ({"links": {"ITEMS": {"table": {"arn": f"{TABLE}/index/*", "access": ["*"]}}}}, [f"links.ITEMS.table.arn: '{TABLE}/index/*' must be the ARN of a table, as in arn:aws:dynamodb:…", "links.ITEMS.table.access.0: '*' must be 'read'"]),
         ({"links": {"ITEMS": {"table": {"access": "read"}}}}, ["links.ITEMS.table.arn: is required; must be a string", "links.ITEMS.table.access: 'read' is of type str; must be a list, each item a string"]),
-        ({"links": {"ITEMS": {}}}, ["links.ITEMS: must have exactly one of table, queue, topic, bucket, workflow, function, user_pool, websocket_api, event_bus, stream, delivery_stream, secret, parameter, database; none given"]),
+        ({"links": {"ITEMS": {}}}, ["links.ITEMS: must have exactly one of table, queue, topic, bucket, workflow, function, user_pool, websocket_api, event_bus, stream, delivery_stream, secret, parameter, schedule_group, database; none given"]),
         ({"links": {"ITEMS": {"tabel": {}}}}, ["links.ITEMS.tabel: unknown argument 'tabel'. Did you mean 'table'?", "links.ITEMS: must have exactly one of"]),
-        ({"links": {"ITEMS": {**table(), "topic": {"arn": ARN("sns", "t"), "access": ["publish"]}}}}, ["links.ITEMS: must have exactly one of table, queue, topic, bucket, workflow, function, user_pool, websocket_api, event_bus, stream, delivery_stream, secret, parameter, database; table and topic given"]),
+        ({"links": {"ITEMS": {**table(), "topic": {"arn": ARN("sns", "t"), "access": ["publish"]}}}}, ["links.ITEMS: must have exactly one of table, queue, topic, bucket, workflow, function, user_pool, websocket_api, event_bus, stream, delivery_stream, secret, parameter, schedule_group, database; table and topic given"]),
         ({"links": {"ITEMS-TABLE": table()}}, ["links.ITEMS-TABLE: 'ITEMS-TABLE' must be 2 or more letters, digits and underscores, a letter first"]),
         ({"links": {"AWS_REGION": table()}}, ["links.AWS_REGION: is reserved; Lambda sets it itself. Choose another name"]),
         ({"links": {"ITEMS": table()}, "environment": {"ITEMS": "items"}}, ["links.ITEMS: is in 'environment' too. Remove it there, or rename the link"]),
@@ -307,6 +324,7 @@ def test_the_same_output_is_the_same_resource_and_prefixes_are_parts_of_a_bucket
         (actions.FunctionAction, access.FUNCTION),
         (actions.UserPoolAction, access.USER_POOL),
         (actions.WebSocketApiAction, access.WEBSOCKET_API),
+        (actions.ScheduleGroupAction, access.SCHEDULE_GROUP),
     ],
 )
 def test_type_checkers_know_every_level_and_action(words: Any, kind: access.LinkKind):

@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Generic, Required, TypedDict
 
 from serverless_patterns.arguments.common import Flag, KmsKeyArn, Tags, TopicArn
-from serverless_patterns.arguments.declarations import Between, Default, Omitted
+from serverless_patterns.arguments.declarations import Default, Omitted
 from serverless_patterns.arguments.validation import arguments
 from serverless_patterns.connections.deliveries import EventAge, RetryAttempts
 from serverless_patterns.connections.schedule_expression import SCHEDULE_EXPRESSION, TIME_ZONE
+from serverless_patterns.connections.schedules import WindowMinutes
 from serverless_patterns.connections.targets import TargetArgs
 
 
@@ -23,7 +24,7 @@ class ScheduleArgs(TypedDict, Generic[Omitted], total=False):
     """Time zone of the expression, such as ``Europe/Berlin``. Defaults to `UTC`."""
     input: Annotated[dict[str, Any] | Omitted, Default({}, "`{}`")]
     """Input of the target, as JSON. Defaults to `{}`."""
-    maximum_window_in_minutes: Annotated[int | Omitted, Between(0, 1_440), Default(0)]
+    maximum_window_in_minutes: WindowMinutes[Omitted]
     """Minutes after its time within which the schedule invokes the target, so that many do not at once.
     Without a window, the number is 0. Valid range: 0 to 1440. Defaults to `0`."""
     enabled: Annotated[bool | Omitted, Default(True)]

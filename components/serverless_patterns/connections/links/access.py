@@ -15,6 +15,7 @@ class LinkKind:
         others: Actions that are allowed only by their own names.
         decrypting: Actions that read what a customer managed key encrypts.
         encrypting: Actions that write what a customer managed key encrypts, for which KMS gives a data key.
+        describing: Actions for which the service reads the settings of a customer managed key.
         encrypted_by: Service that uses the key, if it is another one.
     """
 
@@ -24,6 +25,7 @@ class LinkKind:
     others: tuple[str, ...] = ()
     decrypting: tuple[str, ...] = ()
     encrypting: tuple[str, ...] = ()
+    describing: tuple[str, ...] = ()
     encrypted_by: str = ""
     words: tuple[str, ...] = field(init=False)
     """Valid values of ``access``: the levels, then every action."""
@@ -48,6 +50,7 @@ class LinkKind:
         return [
             *(["kms:Decrypt"] if encrypting or decrypting else []),
             *(["kms:GenerateDataKey"] if encrypting else []),
+            *(["kms:DescribeKey"] if used & {*self.describing} else []),
         ]
 
 
@@ -149,6 +152,17 @@ PARAMETER = LinkKind(
     ("GetParameterHistory",),
     decrypting=("GetParameter", "GetParameters", "GetParameterHistory"),
 )
+PASSING = ("CreateSchedule", "UpdateSchedule")
+"""Actions on schedules that pass the role of the target to EventBridge Scheduler."""
+SCHEDULE_GROUP = LinkKind(
+    "scheduler",
+    "arguments of `CreateSchedule`, as JSON",
+    {"write": (*PASSING, "DeleteSchedule"), "read": ("GetSchedule",)},
+    decrypting=("GetSchedule",),
+    # EventBridge Scheduler validates the key (EventBridge Scheduler user guide, encryption at rest).
+    encrypting=PASSING,
+    describing=PASSING,
+)
 _STATEMENTS = ("ExecuteStatement", "BatchExecuteStatement")
 _TRANSACTIONS = ("BeginTransaction", "CommitTransaction", "RollbackTransaction")
 DATABASE = LinkKind(
@@ -173,6 +187,7 @@ KINDS: Mapping[str, LinkKind] = {
     "delivery_stream": DELIVERY_STREAM,
     "secret": SECRET,
     "parameter": PARAMETER,
+    "schedule_group": SCHEDULE_GROUP,
     "database": DATABASE,
 }
 """The kinds by their argument of a link."""

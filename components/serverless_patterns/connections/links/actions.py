@@ -70,6 +70,9 @@ DatabaseAction = Literal[
     "CommitTransaction",
     "RollbackTransaction",
 ]
+ScheduleGroupAction = Literal[
+    "write", "read", "CreateSchedule", "UpdateSchedule", "DeleteSchedule", "GetSchedule"
+]
 ParameterAction = Literal["read", "GetParameter", "GetParameters", "GetParameterHistory"]
 UserPoolAction = Literal[
     "read",

@@ -15,6 +15,7 @@ from serverless_patterns.connections.links.actions import (
     FunctionAction,
     ParameterAction,
     QueueAction,
+    ScheduleGroupAction,
     SecretAction,
     StreamAction,
     TableAction,
@@ -47,6 +48,12 @@ _STAGE_ARN = arn_of(
     "[a-z0-9]+/[A-Za-z0-9_-]{1,128}",
     "the ARN of a stage, as in arn:aws:execute-api:us-east-1:123456789012:a1b2c3/live",
 )
+_GROUP_ARN = arn_of(
+    "scheduler",
+    r"schedule-group/[A-Za-z0-9_.-]{1,64}",
+    "the ARN of a schedule group, as in arn:aws:scheduler:…:schedule-group/reminders",
+)
+_ROLE_ARN = Matches(r"arn:aws[a-z-]*:iam::\d{12}:role/[^*?]+", "the ARN of a role")
 _INDEX_NAME = Matches("[A-Za-z0-9_.-]{3,255}", "the name of an index")
 _PREFIX = Matches(r"[^*?$]{0,1024}", "the beginning of the keys, without * ? $, which IAM reads as patterns")
 
@@ -62,6 +69,7 @@ StreamAccess = Annotated[list[StreamAction], AT_LEAST_ONE]
 DeliveryStreamAccess = Annotated[list[DeliveryStreamAction], AT_LEAST_ONE]
 SecretAccess = Annotated[list[SecretAction], AT_LEAST_ONE]
 ParameterAccess = Annotated[list[ParameterAction], AT_LEAST_ONE]
+ScheduleGroupAccess = Annotated[list[ScheduleGroupAction], AT_LEAST_ONE]
 DatabaseAccess = Annotated[list[DatabaseAction], AT_LEAST_ONE]
 UserPoolAccess = Annotated[list[UserPoolAction], AT_LEAST_ONE]
 
@@ -226,6 +234,23 @@ class LinkParameterArgs(TypedDict, total=False):
 
 
 @arguments
+class LinkScheduleGroupArgs(TypedDict, total=False):
+    """A group of schedules; the environment variable holds arguments of ``CreateSchedule``, as JSON."""
+
+    arn: Required[Annotated[pulumi.Input[str], _GROUP_ARN]]
+    """ARN of the schedule group."""
+    role_arn: Required[Annotated[pulumi.Input[str], _ROLE_ARN]]
+    """ARN of the role with which EventBridge Scheduler invokes the target."""
+    template: Required[Annotated[pulumi.Input[str], NOT_EMPTY]]
+    """Arguments of ``CreateSchedule`` that all schedules share, as JSON."""
+    access: Required[ScheduleGroupAccess]
+    """Access level or actions: ``write`` schedules, ``read`` one, or single actions, such as
+    ``DeleteSchedule``."""
+    kms_key_arn: KeyArn
+    """ARN of the customer managed key that encrypts the schedules. Defaults to none."""
+
+
+@arguments
 class LinkDatabaseArgs(TypedDict, total=False):
     """An Aurora database; the environment variable holds the ARN of its cluster.
 
@@ -275,6 +300,8 @@ class LinkArgs(TypedDict, total=False):
     """Secret of AWS Secrets Manager. Defaults to none."""
     parameter: Annotated[LinkParameterArgs | None, Default()]
     """Parameter of AWS Systems Manager. Defaults to none."""
+    schedule_group: Annotated[LinkScheduleGroupArgs | None, Default()]
+    """Group of schedules. Defaults to none."""
     database: Annotated[LinkDatabaseArgs | None, Default()]
     """Aurora database, for the RDS Data API. Defaults to none."""
 

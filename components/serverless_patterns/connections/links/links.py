@@ -14,6 +14,7 @@ from serverless_patterns.connections.links.access import (
     KINDS,
     ON_BUCKETS,
     ON_INDEXES,
+    PASSING,
     WEBSOCKET_METHODS,
     LinkKind,
 )
@@ -134,11 +135,11 @@ def _list_statements(link: _Link) -> list[PolicyStatementArgs]:
             on_indexes = [action for action in actions if action in ON_INDEXES]
             reading = [_allow(link, on_indexes, *indexes)] if on_indexes and indexes else []
             return [_allow(link, actions, link.arn), *reading]
-        case "workflow":
-            return [_allow(link, actions, remove_qualifier(link.arn))]
         case "database":
             reading = allow(["secretsmanager:GetSecretValue"], link.args["secret_arn"])
             return [_allow(link, actions, link.arn), reading]
+        case "schedule_group":
+            return _list_schedule_statements(link, actions)
         case "websocket_api":
             # The IDs of connections are not known before clients open them.
             access = link.args["access"]
@@ -147,11 +148,20 @@ def _list_statements(link: _Link) -> list[PolicyStatementArgs]:
             resources = [_join(link.arn, f"/{method}/@connections/*") for method in methods]
             return [_allow(link, actions, *resources)]
         case _:
-            allowed = _allow(link, actions, link.arn)
+            on = remove_qualifier(link.arn) if link.argument == "workflow" else link.arn
+            allowed = _allow(link, actions, on)
             if types := link.args.get("detail_types"):  # one statement: a role has room for 10,240 characters
                 only: dict[str, Any] = {"StringEquals": {"events:detail-type": [*types]}}
                 allowed["conditions"] = only
             return [allowed]
+
+
+def _list_schedule_statements(link: _Link, actions: list[str]) -> list[PolicyStatementArgs]:
+    # The names of schedules are not known before they are created.
+    schedules = _read(link.arn, lambda arn: f"{arn.replace(':schedule-group/', ':schedule/')}/*")
+    passed = allow(["iam:PassRole"], link.args["role_arn"])
+    passed["conditions"] = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+    return [_allow(link, actions, schedules), *([passed] if {*actions} & {*PASSING} else [])]
 
 
 def _list_bucket_statements(link: _Link, actions: list[str]) -> list[PolicyStatementArgs]:
@@ -173,6 +183,8 @@ def _find_variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
     if name := _NAMES.get(link.argument):
         return _read(link.arn, name)
     match link.argument:
+        case "schedule_group":
+            return link.args["template"]
         case "queue":
             path = _read(link.arn, lambda arn: "/".join(arn.split(":")[4:]))
             return pulumi.Output.format("https://{0}/{1}", _find_host("sqs", link.arn, scope), path)
