@@ -38,7 +38,7 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 	@touch $@
 
 demo: $(READY) ## Deploy every pattern into the embedded emulator, send real input through it, show what came out
-	@for stack in $(STACKS); do $(BIN)/serverless-patterns demo $$stack || exit 1; done
+	@$(BIN)/python -m tests.demonstrations $(STACKS)
 
 # The scanners' pins clash with ours, and so do those of the peers, and of AWS's local runner of durable functions: each
 # has an environment of its own. So has what builds the site, which only the documents need.

@@ -1,6 +1,8 @@
 """Each program that a page shows in YAML is there in TypeScript and in Go, too."""
 
+import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -35,6 +37,18 @@ def test_every_program_in_yaml_is_there_in_each_language():
     programs = find_page_programs()
     assert len(programs) == shown > 30
     assert {tuple(sorted(each.languages)) for each in programs.values()} == {("go", "typescript")}
+
+
+def test_every_component_is_in_a_program_of_each_language():
+    """In that of the examples, which are compiled as those of the pages are, or in one of a page."""
+    programs = [each.yaml for each in find_page_programs().values()]
+    shown = "\n".join([*programs, (ROOT / "examples/yaml/Pulumi.yaml").read_text()])
+    resources = json.loads((ROOT / "tests/golden/schema.json").read_text())["resources"]
+    assert len(resources) > 30
+    assert (
+        resources.keys() - set(re.findall(r"type: (serverless-patterns:index:\w+)$", shown, re.MULTILINE))
+        == set()
+    )
 
 
 def test_typescript():
