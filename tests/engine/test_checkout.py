@@ -49,7 +49,7 @@ def test_a_clone_stays_clean(run: Run, tmp_path: Path) -> None:
     run("pulumi", "config", "set", "forceDestroy", "true")
     run("pulumi", "config", "set", "orderSchedule", "")
     # The name that the shell redirects to in README.md.
-    assert "--json > outputs.json && serverless-patterns demo" in (ROOT / "README.md").read_text()
+    assert "--json > outputs.json\nserverless-patterns demo" in (ROOT / "README.md").read_text()
     (tmp_path / "clone/outputs.json").write_text(run("pulumi", "stack", "output", "--json"))
     written = (tmp_path / "clone/Pulumi.conversion.yaml").read_text()
     assert written.startswith("encryptionsalt:")
