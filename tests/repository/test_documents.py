@@ -63,8 +63,8 @@ COMMANDS = [
     (line.partition("#")[0].strip(), snippet.document)
     for snippet in SNIPPETS
     if snippet.language == "console"
-    for line in snippet.code.splitlines()
-    if line.strip()
+    for line in snippet.code.replace("\\\n", "").splitlines()
+    if line.partition("#")[0].strip()
 ]
 
 
