@@ -342,6 +342,15 @@ def test_a_route_is_throttled(desk: Deployment) -> None:
     assert ask(desk, "plain").status == 200
 
 
+def test_too_large_headers_are_rejected(desk: Deployment) -> None:
+    """The path counts too: 3,000 bytes of it with 7,000 of a header are too much."""
+    fits = ask(desk, "plain", headers={"x-large": "x" * 9_800})
+    assert fits.status == 200
+    for path, size in (("plain", 10_240), (f"proxy/{'p' * 3_000}?q={'q' * 300}", 7_000)):
+        response = ask(desk, path, headers={"x-large": "x" * size})
+        assert (response.status, response.json()) == (431, {"message": "Request Header Fields Too Large"})
+
+
 @pytest.mark.exhaustive
 def test_too_large_requests_are_rejected(desk: Deployment) -> None:
     response = ask(desk, "proxy/large", "POST", body=b"x" * (10 * 1024 * 1024 + 1))

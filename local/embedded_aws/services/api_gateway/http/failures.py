@@ -35,6 +35,7 @@ class HttpApiError(Exception):
 NOT_FOUND: Final = (404, "Not Found")
 FORBIDDEN: Final = (403, "Forbidden")
 TOO_LARGE: Final = (413, "Request Entity Too Large")
+HEADERS_TOO_LARGE: Final = (431, "Request Header Fields Too Large")
 TOO_MANY: Final = (429, "Too Many Requests")
 INTERNAL: Final = (500, "Internal Server Error")
 UNAVAILABLE: Final = (503, "Service Unavailable")

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
 
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.api_records import CorsConfiguration, Route
@@ -10,6 +12,7 @@ from embedded_aws.observation.requests import build_api_arn, record_request
 from embedded_aws.services.api_gateway.http import cors, functions, proxies, services
 from embedded_aws.services.api_gateway.http.access import authorize
 from embedded_aws.services.api_gateway.http.failures import (
+    HEADERS_TOO_LARGE,
     INTERNAL,
     NOT_FOUND,
     TOO_LARGE,
@@ -24,6 +27,10 @@ from embedded_aws.services.api_gateway.http.routing import select_route
 from embedded_aws.services.api_gateway.rest.access_log import write_line
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.served_apis import ServedApi, find_api
+
+
+_LARGEST_HEAD: Final = 10_240
+"""Maximum bytes of the request line and the values of headers (API Gateway quotas for HTTP APIs)."""
 
 
 async def serve(  # noqa: PLR0917 as MiniStack calls it
@@ -124,6 +131,8 @@ async def _admit(request: HttpRequest, configuration: CorsConfiguration) -> bool
     is_disabled = http_apis.apis[request.api.id].get("disableExecuteApiEndpoint")
     if is_disabled and not request.is_from_custom_domain:
         raise HttpApiError(*NOT_FOUND)
+    if measure_head(request) > _LARGEST_HEAD:
+        raise HttpApiError(*HEADERS_TOO_LARGE)
     if len(request.body) > LARGEST:
         raise HttpApiError(*TOO_LARGE)
     if request.route:
@@ -132,6 +141,13 @@ async def _admit(request: HttpRequest, configuration: CorsConfiguration) -> bool
     elif not is_preflight:
         raise HttpApiError(*NOT_FOUND)
     return is_preflight
+
+
+def measure_head(request: HttpRequest) -> int:
+    """Returns the bytes of the request line and the values of the headers."""
+    target = quote(request.full_path) + (f"?{request.raw_query}" if request.raw_query else "")
+    line = f"{request.method} {target} HTTP/1.1"
+    return len(line) + sum(len(value.encode()) for value in request.headers.values())
 
 
 def _throttle(request: HttpRequest) -> None:
