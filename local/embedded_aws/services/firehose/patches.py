@@ -1,5 +1,5 @@
 """Patches of Amazon Data Firehose."""
 
-from embedded_aws.services.firehose import roles
+from embedded_aws.services.firehose import records, roles
 
-PATCHES = roles.PATCHES
+PATCHES = (*records.PATCHES, *roles.PATCHES)

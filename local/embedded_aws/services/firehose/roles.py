@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Final, Required, TypedDict
 
 from embedded_aws.iam.authorization import Caller, find_denial
-from embedded_aws.ministack import firehose
+from embedded_aws.ministack import firehose, s3
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
 from embedded_aws.observation.causes import set_cause
@@ -14,6 +14,7 @@ from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, require_role
 
 _SERVICE: Final = "firehose.amazonaws.com"
+_LONGEST_KEY: Final = 1_024
 _Call = Callable[..., None]
 
 
@@ -90,13 +91,23 @@ def _put_permitted(put: _Call) -> _Call:
     def put_permitted(bucket: str, key: str, body: bytes) -> None:
         if delivery := _delivery.get():
             arn, caller, config = delivery
-            if reason := find_denial(caller, "s3:PutObject", [f"arn:aws:s3:::{bucket}/{key}"]):
+            denial = find_denial(caller, "s3:PutObject", [f"arn:aws:s3:::{bucket}/{key}"])
+            key, body = _write(config, key, body)
+            if reason := denial or _find_obstacle(bucket, key):
                 record("undelivered", arn, f"arn:aws:s3:::{bucket}", reason=reason)
                 return
-            key, body = _write(config, key, body)
         put(bucket, key, body)
 
     return put_permitted
+
+
+def _find_obstacle(bucket: str, key: str) -> str | None:
+    """Returns the reason why S3 does not accept an object; None if it does."""
+    if bucket not in s3.buckets:
+        return f"NoSuchBucket: the bucket {bucket} does not exist"
+    if len(key.encode()) > _LONGEST_KEY:
+        return f"KeyTooLongError: the key of the object has more than {_LONGEST_KEY:,} bytes"
+    return None
 
 
 def _write(config: _Config, key: str, body: bytes) -> tuple[str, bytes]:

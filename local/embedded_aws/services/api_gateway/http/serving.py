@@ -28,7 +28,6 @@ from embedded_aws.services.api_gateway.rest.access_log import write_line
 from embedded_aws.services.api_gateway.rest.arrival import LARGEST
 from embedded_aws.services.api_gateway.served_apis import ServedApi, find_api
 
-
 _LARGEST_HEAD: Final = 10_240
 """Maximum bytes of the request line and the values of headers (API Gateway quotas for HTTP APIs)."""
 
