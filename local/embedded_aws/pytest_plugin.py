@@ -56,6 +56,8 @@ class _Watch:
 
 
 _WATCH = pytest.StashKey[_Watch]()
+_IGNORED = "ignore:aws.lambda/microvms.* has been deprecated:DeprecationWarning:pulumi_aws.*"
+"""A module of pulumi_aws warns about its own deprecated class when it is imported by any program."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,6 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Begins to note what the fixtures deploy."""
     config.stash[_WATCH] = _Watch()
+    config.addinivalue_line("filterwarnings", _IGNORED)
 
 
 @pytest.hookimpl(tryfirst=True)

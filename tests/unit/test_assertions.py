@@ -56,3 +56,20 @@ def test_assertion_in_an_apply_fails_its_test(pytester: pytest.Pytester):
     outcome = pytester.runpytest_subprocess("-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:warnings")
     outcome.assert_outcomes(passed=1, failed=3)
     outcome.stdout.fnmatch_lines(["FAILED *::test_wrong - AssertionEr*"])
+
+
+def test_deprecated_class_of_a_package_is_not_announced_in_the_tests_of_a_user(pytester: pytest.Pytester):
+    pytester.makepyfile(
+        """
+        import warnings
+
+        def test_imported():
+            import pulumi_aws.lambda_
+
+        def test_own():
+            warnings.warn("mine", DeprecationWarning)
+        """
+    )
+    outcome = pytester.runpytest_subprocess("-p", "no:xdist", "-p", "no:cacheprovider")
+    outcome.assert_outcomes(passed=2, warnings=1)
+    outcome.stdout.fnmatch_lines(["*DeprecationWarning: mine"])

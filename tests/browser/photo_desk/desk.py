@@ -60,7 +60,9 @@ class Desk:
     def fill(self, **values: str) -> None:
         """Fills in fields by their name."""
         for field, value in values.items():
-            self.page.get_by_label(self.text(f"form.{field}"), exact=True).fill(value)
+            labelled = self.page.get_by_label(self.text(f"form.{field}"), exact=True)
+            # A section of the account has the same name as the field in its dialog.
+            labelled.and_(self.page.locator("input")).fill(value)
 
     def sign_in(self, email: str) -> None:
         """Fills in the form for who has an account, and waits until it is gone."""

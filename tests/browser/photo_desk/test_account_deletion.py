@@ -36,7 +36,8 @@ def test_pictures_public_page_and_sign_in_are_gone_afterwards(
     expect(own_desk.heading).to_be_focused()
     ask = page.get_by_role("button", name="Delete the account…")
     ask.press("Enter")
-    password, dialog = page.get_by_label("Password", exact=True), page.get_by_role("dialog")
+    dialog = page.get_by_role("dialog")
+    password = dialog.get_by_label("Password", exact=True)
     expect(dialog).to_have_accessible_description(
         f"All photos and public pages of {email} will be gone for "
         "good. Enter your password to confirm that it is you."

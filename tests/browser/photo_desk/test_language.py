@@ -48,7 +48,7 @@ def find_unmarked(desk: Desk, album: Album) -> set[str]:
     """Texts of the page that come from no file of texts, and are neither names nor sizes."""
     own = {album.email, *album.ids, "SOURCES.txt", "·", "日本語", "Serverless Patterns"}
     found: list[str] = desk.page.evaluate(UNMARKED)
-    value = re.compile(r"[\d.,]+( K?B|%)|\d+:\d\d\b.*")
+    value = re.compile(r"[\d.,]+(\s?K?B|%)|\d+:\d\d\b.*")
     return {text for text in found if text not in own and not value.fullmatch(text)}
 
 

@@ -3,16 +3,20 @@
 import io
 import re
 import zipfile
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
+from embedded_aws import Deployment
 from tests.browser.page_errors import PageErrors
 from tests.browser.photo_desk.album import Album
 from tests.browser.photo_desk.conftest import NewDesk
 from tests.browser.photo_desk.desk import CONVERSIONS, PHOTOS, Desk
+from tests.e2e.conftest import eventually
 
 pytestmark = pytest.mark.exhaustive
 
@@ -134,7 +138,29 @@ def test_visitor_sees_the_public_page_until_it_is_unpublished(own_desk: Desk, ne
     assert visitor.page.request.get(address).status == 403
 
 
-def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:
+@pytest.fixture
+def release_archives(stack: Deployment) -> Iterator[Callable[[], None]]:
+    """Lets the function make the archives that were held back until then."""
+    functions = stack.client("lambda")
+    mappings = functions.list_event_source_mappings()["EventSourceMappings"]
+    (mapping,) = [each["UUID"] for each in mappings if "media-archive" in each["FunctionArn"]]
+
+    def switch(*, is_enabled: bool) -> None:
+        functions.update_event_source_mapping(UUID=mapping, Enabled=is_enabled)
+        state = "Enabled" if is_enabled else "Disabled"
+        eventually(
+            lambda: functions.get_event_source_mapping(UUID=mapping)["State"] == state,
+            f"the event source is {state.lower()}",
+        )
+
+    switch(is_enabled=False)
+    yield partial(switch, is_enabled=True)
+    switch(is_enabled=True)
+
+
+def test_photo_is_published_as_soon_as_it_is_converted(
+    own_desk: Desk, release_archives: Callable[[], None]
+) -> None:
     own_desk.choose(ROCKET)
     own_desk.publish(ROCKET.name)
     card = own_desk.card(ROCKET.name)
@@ -142,6 +168,7 @@ def test_photo_is_published_as_soon_as_it_is_converted(own_desk: Desk) -> None:
     expect(publishing).to_have_attribute("aria-disabled", "true")
     description = re.compile(r"^Published as soon as these are done: .*ZIP")
     expect(publishing).to_have_accessible_description(description)
+    release_archives()
     own_desk.page.reload()
     own_desk.wait_for(card, "Published")
     expect(card.get_by_text("as soon as these are done")).to_be_hidden()

@@ -44,8 +44,8 @@ function passwordPart(app) {
   const done = () => state.replaceChildren(notice("info", t("settings.password.done")));
   return h(
     "section.settings-part",
-    { "aria-labelledby": "password" },
-    h("h2", { id: "password" }, t("settings.password")),
+    { "aria-labelledby": "password-change" },
+    h("h2", { id: "password-change" }, t("settings.password")),
     state,
     h("button.button", { type: "button", click: () => askPasswords(app, done) }, t("settings.password.change")),
   );
