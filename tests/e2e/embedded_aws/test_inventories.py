@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from typing import Any
 
 import pulumi_aws as aws
@@ -111,15 +112,39 @@ def test_an_inventory_that_cannot_be_read_fails_the_map(
     assert cause in ended["cause"]
 
 
-@pytest.mark.parametrize("config", [{"InputType": "PARQUET"}, {"ManifestType": "ATHENA_DATA"}])
-def test_other_formats_are_rejected_by_name(emulator: Emulator, config: dict[str, str]) -> None:
-    ((field, value),) = config.items()
-    problem = f"ReaderConfig.{field}: '{value}' is not supported by the embedded emulator"
+WRITER = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "inventories"}}
 
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"ItemReader": {"ReaderConfig": {"InputType": "PARQUET"}}}, "ReaderConfig.InputType: 'PARQUET'"),
+        (
+            {"ItemReader": {"ReaderConfig": {"ManifestType": "ATHENA_DATA"}}},
+            "ReaderConfig.ManifestType: 'ATHENA_DATA'",
+        ),
+        (
+            {"ResultWriter": {**WRITER, "WriterConfig": {"Transformation": "COMPACT"}}},
+            "WriterConfig.Transformation: 'COMPACT'",
+        ),
+        (
+            {"ResultWriter": {"WriterConfig": {"Transformation": "FLATTEN"}}},
+            "WriterConfig.Transformation: 'FLATTEN'",
+        ),
+        (
+            {"ResultWriter": {**WRITER, "WriterConfig": {"OutputType": "JSONL"}}},
+            "WriterConfig.OutputType: 'JSONL'",
+        ),
+    ],
+)
+def test_other_formats_are_rejected_by_name(
+    emulator: Emulator, changed: dict[str, Any], problem: str
+) -> None:
     def reject() -> None:
-        state_machine("other", read_inventory(**config))
+        state_machine("other", {**read_inventory(), **changed})
 
-    with pytest.raises(DeploymentError, match=problem), deploy(reject, emulator=emulator):
+    refused = re.escape(f"{problem} is not supported by the embedded emulator")
+    with pytest.raises(DeploymentError, match=refused), deploy(reject, emulator=emulator):
         pass
 
 

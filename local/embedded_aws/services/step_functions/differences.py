@@ -72,11 +72,11 @@ DIFFERENCES = (
     ),
     Difference(
         type=_MACHINE,
-        property="definition: ItemReader",
-        rule="rejected if it reads Parquet files, or the manifest of a query of Athena; the keys in an S3 "
-        "inventory are given as they are in its files, URL-encoded",
-        reason="the emulator reads CSV, JSON, JSON Lines and S3 inventories; AWS does not document whether "
-        "it decodes the keys",
+        property="definition: ItemReader, ResultWriter",
+        rule="rejected if they read Parquet files or the manifest of a query of Athena, write JSON Lines, or "
+        "transform results; the keys in an S3 inventory are given as they are in its files, URL-encoded",
+        reason="the emulator reads CSV, JSON, JSON Lines and S3 inventories, and writes JSON; AWS does not "
+        "document whether it decodes the keys",
         check=_check_readers,
     ),
     Difference(

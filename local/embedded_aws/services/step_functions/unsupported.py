@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from embedded_aws.json_values import Json, is_array, is_object, read_object
+from embedded_aws.json_values import Json, JsonObject, is_array, is_object, read_object
 
 
 def find_unsupported(definition: str) -> str | None:
@@ -22,16 +22,27 @@ def _find_fields(value: Json) -> Iterator[str]:
         return
     if value.get("Type") == "Map":
         yield from _check_reader(read_object(read_object(value.get("ItemReader")).get("ReaderConfig")))
+        yield from _check_writer(read_object(value.get("ResultWriter")))
     for each in value.values():
         yield from _find_fields(each)
 
 
-def _check_reader(config: Json) -> Iterator[str]:
-    fields = read_object(config)
-    if fields.get("InputType") == "PARQUET":
-        yield "ReaderConfig.InputType: 'PARQUET' is not supported by the embedded emulator; use CSV or JSONL."
-    if fields.get("ManifestType", "S3_INVENTORY") != "S3_INVENTORY":
-        yield (
-            f"ReaderConfig.ManifestType: {fields['ManifestType']!r} is not supported by the embedded "
-            "emulator; use an S3 inventory."
-        )
+def _check_reader(config: JsonObject) -> Iterator[str]:
+    if config.get("InputType") == "PARQUET":
+        yield _report("ReaderConfig.InputType", config["InputType"], "CSV or JSONL")
+    if config.get("ManifestType", "S3_INVENTORY") != "S3_INVENTORY":
+        yield _report("ReaderConfig.ManifestType", config["ManifestType"], "S3_INVENTORY")
+
+
+def _check_writer(writer: JsonObject) -> Iterator[str]:
+    config = read_object(writer.get("WriterConfig"))
+    # Files have the executions with their outputs, and the output of the state only the latter.
+    supported = "NONE" if "Resource" in writer else "COMPACT"
+    if config.get("Transformation", supported) != supported:
+        yield _report("WriterConfig.Transformation", config["Transformation"], supported)
+    if config.get("OutputType", "JSON") != "JSON":
+        yield _report("WriterConfig.OutputType", config["OutputType"], "JSON")
+
+
+def _report(field: str, value: Json, instead: str) -> str:
+    return f"{field}: {value!r} is not supported by the embedded emulator; use {instead}."
