@@ -1,13 +1,14 @@
 """CodeDeploy: deployments of functions, with the permissions of the caller and of the service role."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
+from embedded_aws.emulator.process_environment import MINUTE
 from tests.e2e.conftest import eventually
 from tests.permissions.account import Account, Statement
 from tests.permissions.emulators import administrator
@@ -253,3 +254,24 @@ def test_a_hook_reports_once(aws: Account) -> None:
     assert group.client.stop_deployment(deploymentId=identifier)["status"] == "Pending"
     assert group.await_end(identifier)["errorInformation"]["code"] == "MANUAL_STOP"
     assert group.read_alias() == {"FunctionVersion": "1"}
+
+
+@pytest.fixture(scope="module")
+def hurried() -> Iterator[Account]:
+    """An account in which the hour of a hook takes six tenths of a second."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(MINUTE, "0.01")
+        with Emulator() as started:
+            yield administrator(started)
+
+
+@pytest.mark.representatives("AfterAllowTraffic")
+@pytest.mark.parametrize("hook", ["BeforeAllowTraffic", "AfterAllowTraffic"])
+def test_a_hook_that_never_reports_ends_the_deployment(hurried: Account, hook: str) -> None:
+    """Also one that runs after the traffic has moved: it moves back."""
+    group = Group(hurried, *OF_ROLE, "lambda:InvokeFunction", autoRollbackConfiguration=ROLLED_BACK)
+    ended = group.await_end(group.deploy(hooks=[{hook: group.function}]))
+    assert (ended["status"], ended["errorInformation"]["code"]) == ("Failed", "HOOK_EXECUTION_FAILURE")
+    assert "did not report a status in time" in ended["errorInformation"]["message"]
+    assert ("rollbackInfo" in ended) is (hook == "AfterAllowTraffic")
+    eventually(lambda: group.read_alias() == {"FunctionVersion": "1"}, "the version before")
