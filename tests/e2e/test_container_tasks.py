@@ -102,6 +102,37 @@ def test_a_program_starts_a_task_if_its_role_may(stack: Deployment, emulator: Em
         ecs.run_task(**given)
 
 
+def test_a_run_that_no_task_can_start_from_is_rejected(stack: Deployment) -> None:
+    ecs, given = stack.client("ecs"), json.loads(str(stack.outputs["run"]))
+    elsewhere = {"awsvpcConfiguration": {"subnets": ["subnet-0"], "assignPublicIp": "DISABLED"}}
+    rows: list[tuple[dict[str, Any], str]] = [
+        ({"cluster": "missing"}, "ClusterNotFoundException"),
+        ({"count": 0}, "InvalidParameterException"),
+        ({"count": 11}, "InvalidParameterException"),
+        ({"overrides": override("sidecar", "report.py")}, "named sidecar is not a container"),
+        ({"overrides": override("service", "x" * 9_000)}, "more than 8192 characters"),
+        ({"overrides": {"taskRoleArn": "arn:aws:iam::123456789012:role/admin"}}, "of their definition only"),
+        ({"networkConfiguration": {}}, "Network Configuration must be provided"),
+        ({"networkConfiguration": elsewhere}, "'subnet-0' does not exist"),
+    ]
+    for changed, message in rows:
+        with pytest.raises(ClientError, match=message):
+            ecs.run_task(**{**given, **changed})
+
+
+def test_a_killed_container_has_the_exit_code_of_its_signal(stack: Deployment) -> None:
+    ecs, given = stack.client("ecs"), json.loads(str(stack.outputs["run"]))
+    kill = override("service", "-c", "import os; os.kill(os.getpid(), 9)")
+    (started,) = ecs.run_task(**given, overrides=kill)["tasks"]
+    task = {"cluster": given["cluster"], "tasks": [started["taskArn"]]}
+    eventually(lambda: ecs.describe_tasks(**task)["tasks"][0]["lastStatus"] == "STOPPED", "the end")
+    assert ecs.describe_tasks(**task)["tasks"][0]["containers"][0]["exitCode"] == 137
+
+
+def override(name: str, *command: str) -> dict[str, Any]:
+    return {"containerOverrides": [{"name": name, "command": [*command]}]}
+
+
 def test_the_internet_reaches_the_service_without_an_api(stack: Deployment) -> None:
     answer = urllib3.request("GET", f"{stack.local_url('balancer')}/")
     assert (answer.status, answer.json()["name"]) == (200, "shop")

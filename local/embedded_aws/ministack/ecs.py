@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from embedded_aws.ministack.names import Module, Name
@@ -10,6 +11,11 @@ from embedded_aws.ministack.stores import Store
 
 _MODULE: Final = Module("ministack.services.ecs")
 _ECR: Final = Module("ministack.services.ecr")
+clusters: Store[Record] = _MODULE.variable_store("_clusters", "f429e621d0af3bfa")
+operations: Name[dict[str, Callable[[Record], Response]]] = _MODULE.variable(
+    "_ACTION_MAP", "8b7bc26ef9622c86"
+)
+"""Operations by their names."""
 steady_delay: Name[float] = _MODULE.variable("_ECS_DEPLOYMENT_STEADY_DELAY", "7c574fce65bd6c96")
 """Seconds until a deployment is steady."""
 task_definitions: Store[Record] = _MODULE.variable_store("_task_defs", "ea4a7dd54e934605")
@@ -47,6 +53,10 @@ def register_metadata(
 
 @_MODULE.function("_remove_docker_container", "33d5e066a94e1ab8")
 def remove_container(docker_client: Any, container_or_id: Any) -> None: ...
+
+
+@_MODULE.function("_resolve_cluster_name", "28ef92042b7d5311")
+def resolve_cluster_name(ref: str) -> str | None: ...
 
 
 @_MODULE.function("_resolve_td_key", "e8b9b175d1d0b8d2")

@@ -64,8 +64,9 @@ class ProcessContainer(Container):
         return "running" if self._process.poll() is None else "exited"
 
     def wait(self) -> dict[str, int]:
-        """Waits until the process ends and returns its exit code."""
-        return {"StatusCode": self._process.wait()}
+        """Waits until the process ends and returns its exit code; 128 and the number for one of a signal."""
+        code = self._process.wait()
+        return {"StatusCode": code if code >= 0 else 128 - code}
 
     def stop(self, timeout: float | None = None) -> None:
         """Terminates the process, and kills it after ``timeout`` seconds."""

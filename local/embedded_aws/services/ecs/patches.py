@@ -1,5 +1,5 @@
 """Patches of Amazon ECS."""
 
-from embedded_aws.services.ecs import tasks
+from embedded_aws.services.ecs import run_requests, tasks
 
-PATCHES = tasks.PATCHES
+PATCHES = (*run_requests.PATCHES, *tasks.PATCHES)
