@@ -104,7 +104,7 @@ def test_a_process_that_does_not_want_to_stop_is_made_to(run):
     )
     assert next(container.logs()) == b"deaf\n"
     container.stop(timeout=0.1)
-    assert container.wait() == {"StatusCode": -signal.SIGKILL}
+    assert container.wait() == {"StatusCode": 128 + signal.SIGKILL}
 
 
 def test_a_program_that_is_not_installed_is_named(containers: ProcessContainers, tmp_path: Path):
