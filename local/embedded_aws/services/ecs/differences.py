@@ -200,8 +200,8 @@ DIFFERENCES = (
     Difference(
         type=_SERVICE,
         property="taskDefinition: taskRoleArn",
-        rule="has its credentials in the container's environment; the emulator's process is patched; `RunTask` "
-        "rejects an override with another role",
+        rule="has its credentials in the container's environment; the emulator's process is patched; "
+        "`RunTask` rejects an override with another role",
         reason="the emulator serves no credentials to containers",
     ),
     Difference(
