@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from embedded_aws import Deployment
@@ -37,16 +38,26 @@ def keep_env_file(
 
 
 def check_env_file(file: Path | None) -> None:
-    """Validates that a file does not exist, or was written by an ``up`` that was killed.
+    """Validates that a file can be written, and does not exist or was written by an ``up`` that was killed.
 
     Raises:
-        UserError: If it is another file.
+        UserError: If it is another file, or its directory does not take files.
     """
-    if file and file.exists() and not (file.is_file() and file.read_bytes().startswith(_HEADER.encode())):
+    if file is None:
+        return
+    if file.exists() and not (file.is_file() and file.read_bytes().startswith(_HEADER.encode())):
         raise UserError(
             f"--env-file {file}: exists, and was not written by `serverless-patterns`. Remove it, or choose"
             " another name."
         )
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=file.parent):
+            pass
+    except OSError as error:
+        raise UserError(
+            f"--env-file {file}: cannot be written: {error.strerror}. Choose another directory."
+        ) from None
 
 
 def find_variables(deployment: Deployment) -> dict[str, str]:

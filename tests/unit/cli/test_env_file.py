@@ -90,6 +90,14 @@ def test_what_others_wrote_is_left_alone(tmp_path: Path):
     check_env_file(None)
 
 
+@pytest.mark.parametrize("directory", ["/proc", "/proc/none"])
+def test_file_in_a_directory_that_takes_none_is_rejected_before_a_deployment(directory: str):
+    if not Path("/proc").is_dir():
+        pytest.skip("no /proc on this system")
+    with pytest.raises(UserError, match=rf"--env-file {directory}/x: cannot be written: No such file"):
+        check_env_file(Path(directory) / "x")
+
+
 def test_without_a_file_nothing_is_written():
     with keep_env_file(None, dict) as write:
         write()
