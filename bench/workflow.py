@@ -94,8 +94,9 @@ def _order(stack: Deployment, card: str = "tok_visa") -> dict[str, Any]:
         if event["type"] == "TaskScheduled":
             scheduled = moment
         # The functions come before the branches, one after another.
-        if event["type"] == "TaskSucceeded" and event["taskSucceededEventDetails"]["resource"].endswith(
-            "lambda:invoke"
+        if (
+            event["type"] == "TaskSucceeded"
+            and event["taskSucceededEventDetails"]["resourceType"] == "lambda"
         ):
             paid, latency = paid + moment - scheduled, moment - events[0]["timestamp"].timestamp()
     return {
