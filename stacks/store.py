@@ -1,4 +1,4 @@
-"""Online store: orders as a saga, payments by signed hooks, and events of all that its tables commit."""
+"""Online store: orders as a saga, payments by hooks, reminders, and a hub of all that its tables commit."""
 
 import pulumi
 
@@ -6,13 +6,16 @@ from alarms import build_local_arn, create_alarm_topic
 from cloudwatch_role import depend_on_cloudwatch_role
 from online_store.fulfilment import TELL, Books, create_saga
 from online_store.functions import TIMEOUT, create_function
+from online_store.reminding import create_reminders
 from safeguards import Safeguards, read_safeguards
 from serverless_patterns import (
     ApiGatewayFacade,
     ApiGatewayFacadeRouteArgs,
-    EventBus,
-    EventRule,
+    EventHub,
     Outbox,
+    Queue,
+    Saga,
+    ScheduleGroup,
     Secret,
     Table,
     TableArgs,
@@ -34,15 +37,15 @@ ORDER = {
 
 
 def read_settings() -> Safeguards:
-    """Returns the safeguards; the key of a hardened stack encrypts the dead letters of its rules, too."""
-    rules = [
-        build_local_arn("events", f"rule/{names}") for names in ("orders-unfinished-rule-*", "store-bus-*")
-    ]
+    """Returns the safeguards; the key of a hardened stack encrypts dead letters of the saga, too."""
     return read_safeguards(
         "store",
         "Encrypts orders, payments, hooks and alarms.",
         [
-            *({"service": "events.amazonaws.com", "source_arn": arn} for arn in rules),
+            {
+                "service": "events.amazonaws.com",
+                "source_arn": build_local_arn("events", "rule/orders-unfinished-rule-*"),
+            },
             {
                 "service": "cloudwatch.amazonaws.com",
                 "source_arn": build_local_arn("cloudwatch", "alarm:orders-*"),
@@ -56,7 +59,7 @@ def create_table(name: str, safe: Safeguards, args: TableArgs) -> Table:
     return Table(name, {**args, "deletion_protection": safe.lasting, **safe.encrypted})
 
 
-def receive_payments(books: Books, safe: Safeguards) -> ApiGatewayFacadeRouteArgs:
+def receive_payments(books: Books, reminders: ScheduleGroup, safe: Safeguards) -> ApiGatewayFacadeRouteArgs:
     """Creates the intake of the provider's hooks and its consumer; returns the route of the intake."""
     signing = Secret("provider-signing", {"force_destroy": not safe.lasting, **safe.encrypted})
     intake = WebhookIntake(
@@ -72,7 +75,10 @@ def receive_payments(books: Books, safe: Safeguards) -> ApiGatewayFacadeRouteArg
     )
     create_function(
         "payments.receive",
-        {"PAYMENTS": books.payments.link("GetItem", "UpdateItem")},
+        {
+            "PAYMENTS": books.payments.link("GetItem", "UpdateItem"),
+            "REMINDERS": reminders.link("DeleteSchedule"),
+        },
         safe,
         statements=[TELL],
         event_sources={"hooks": intake.event_source()},
@@ -82,12 +88,34 @@ def receive_payments(books: Books, safe: Safeguards) -> ApiGatewayFacadeRouteArg
     return intake.route()
 
 
-def publish_orders(books: Books, safe: Safeguards) -> EventBus:
-    """Creates the bus, to which the outbox publishes each change of an order; other consumers join here."""
-    bus = EventBus(
-        "store",
+def publish_orders(
+    books: Books, history: Table, saga: Saga, safe: Safeguards, alarm_topic_arn: pulumi.Input[str]
+) -> None:
+    """Creates the hub, to which the outbox publishes each change of an order; other consumers join here."""
+    changes = Queue("changed", {"visibility_timeout_seconds": 6 * TIMEOUT, **safe.watched})
+    create_function(
+        "history.handler",
+        {"HISTORY": history.link("UpdateItem")},
+        safe,
+        event_sources={"changes": changes.event_source()},
+    )
+    hub = EventHub(
+        "orders-hub",
         {
-            "archive_retention_days": 30,
+            "events": {"OrderPlaced": {}, "OrderChanged": {}},
+            "alarm_topic_arn": alarm_topic_arn,
+            "consumers": {
+                "fulfilment": {
+                    "detail_types": ["OrderPlaced"],
+                    "input_path": "$.detail.data",
+                    "target": saga.target(),
+                },
+                "history": {
+                    "detail_types": ["OrderPlaced", "OrderChanged"],
+                    "target": changes.target(),
+                    "replays": True,
+                },
+            },
             "hardened": safe.hardened,
             "force_destroy": not safe.lasting,
             "tags": safe.encrypted["tags"],
@@ -98,14 +126,14 @@ def publish_orders(books: Books, safe: Safeguards) -> EventBus:
         {
             "stream": books.orders.event_source(),
             "source": ORDERS,
-            "event_bus_arn": bus.arn,
+            "event_bus_arn": hub.arn,
             "detail_types": {"insert": "OrderPlaced", "modify": "OrderChanged"},
             **safe.guarded,
         },
     )
-    pulumi.export("bus_name", bus.event_bus_name)
+    pulumi.export("bus_name", hub.event_bus_name)
+    pulumi.export("unconsumed_queue_url", hub.unconsumed_queue_url)
     pulumi.export("outbox_dead_letter_queue_url", outbox.dead_letter_queue_url)
-    return bus
 
 
 def create_api(books: Books, history: Table, payments: ApiGatewayFacadeRouteArgs, safe: Safeguards) -> None:
@@ -142,25 +170,11 @@ books = Books(
     effects=create_table("effects", safe, by_id),
 )
 history = create_table("history", safe, {**by_id, "sort_key": {"name": "sequence"}})
-bus = publish_orders(books, safe)
-saga = create_saga(books, safe, create_alarm_topic(safe, "orders-*"))
-EventRule(
-    "fulfil",
-    {
-        "event_bus_name": bus.event_bus_name,
-        "event_pattern": {"source": [ORDERS], "detail-type": ["OrderPlaced"]},
-        "input_path": "$.detail.data",
-        "target": saga.target(),
-        **safe.watched,
-    },
-)
-create_function(
-    "history.handler",
-    {"HISTORY": history.link("UpdateItem")},
-    safe,
-    event_sources={"changes": bus.event_source({"source": [ORDERS]})},
-)
-create_api(books, history, receive_payments(books, safe), safe)
+reminders = create_reminders(books.payments, safe)
+alarm_topic_arn = create_alarm_topic(safe, "orders-*")
+saga = create_saga(books, reminders, safe, alarm_topic_arn)
+publish_orders(books, history, saga, safe, alarm_topic_arn)
+create_api(books, history, receive_payments(books, reminders, safe), safe)
 pulumi.export("orders_table_name", books.orders.table_name)
 pulumi.export("stock_table_name", books.stock.table_name)
 pulumi.export("payments_table_name", books.payments.table_name)

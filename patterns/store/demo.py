@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import urllib3
@@ -92,6 +93,36 @@ class Visit:
 
     def _read(self, table: str, key: Mapping[str, Any]) -> dict[str, Any]:
         return self.client("dynamodb").get_item(TableName=self.outputs[table], Key=key, ConsistentRead=True)
+
+    def count_reminders(self, number: str) -> int:
+        """Returns how often the customer was reminded of an order."""
+        payment = self._read("payments_table_name", {"id": {"S": number}}).get("Item", {})
+        return int(payment.get("reminders", {"N": "0"})["N"])
+
+    def send_reminder(self, body: str) -> None:
+        """Sends what a schedule sends, as Scheduler does once more after it has lost an answer."""
+        self.client("sqs").send_message(QueueUrl=self.outputs["overdue_queue_url"], MessageBody=body)
+
+    def hurry_reminder(self, number: str) -> None:
+        """Moves the reminder of an order from in 12 hours to now."""
+        template, scheduler = json.loads(self.outputs["reminder_template"]), self.client("scheduler")
+        target = {**template["Target"], "Input": json.dumps({"order": number})}
+        moment = f"at({datetime.now(UTC) + timedelta(seconds=1):%Y-%m-%dT%H:%M:%S})"
+        schedule = {**template, "Name": f"order-{number}", "ScheduleExpression": moment, "Target": target}
+        wait_for(lambda: self.has_reminder(number) or None, PATIENCE)
+        scheduler.update_schedule(**schedule)
+
+    def has_reminder(self, number: str) -> bool:
+        """Returns whether there is a schedule for an order."""
+        group, scheduler = (
+            json.loads(self.outputs["reminder_template"])["GroupName"],
+            self.client("scheduler"),
+        )
+        try:
+            scheduler.get_schedule(GroupName=group, Name=f"order-{number}")
+        except scheduler.exceptions.ResourceNotFoundException:
+            return False
+        return True
 
 
 def build_hook(number: str, cents: int, kind: str = "succeeded") -> dict[str, Any]:
@@ -200,6 +231,55 @@ def _follow_events(visit: Visit) -> str:
     return ", ".join(f"{each['event']} {each['became']}" for each in events)
 
 
+def _remind(visit: Visit) -> str:
+    """An order is not paid until the customer is reminded; the reminder arrives twice, and beside poison."""
+    item, number = visit.stock(), secrets.token_hex(16)
+    visit.place({"item": item, **TWO}, number)
+    visit.is_payable(number)
+    visit.send_reminder("no reminder")
+    visit.hurry_reminder(number)
+    wait_for(lambda: visit.count_reminders(number) or None, PATIENCE)
+    visit.send_reminder(json.dumps({"order": number}))
+    visit.send_hook(build_hook(number, 2 * UNIT_CENTS))
+    ended = visit.wait_for_end(number)
+    return f"{visit.count_reminders(number)} reminder; {ended}, {visit.settle_up(item, number)}"
+
+
+def _pay_before_reminder(visit: Visit) -> str:
+    """An order is paid in time: its reminder is canceled, and one that is on its way is too late."""
+    item, number = visit.stock(), secrets.token_hex(16)
+    visit.place({"item": item, **TWO}, number)
+    visit.is_payable(number)
+    visit.send_hook(build_hook(number, 2 * UNIT_CENTS))
+    ended = visit.wait_for_end(number)
+    visit.send_reminder(json.dumps({"order": number}))
+    canceled = wait_for(lambda: not visit.has_reminder(number) or None, PATIENCE)
+    schedule = "canceled" if canceled else "kept"
+    return f"{ended}; schedule {schedule}, {visit.count_reminders(number)} reminders"
+
+
+def _publish_unknown(visit: Visit) -> str:
+    """Publishes an event that nobody consumes: it is kept, and an alarm goes off."""
+    number = secrets.token_hex(16)
+    entry = {
+        "EventBusName": visit.outputs["bus_name"],
+        "Source": "demo",
+        "DetailType": "OrderEaten",
+        "Detail": json.dumps({"id": number}),
+    }
+    visit.client("events").put_events(Entries=[entry])
+    sqs, url = visit.client("sqs"), visit.outputs["unconsumed_queue_url"]
+
+    def look() -> str | None:
+        for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
+            if number in message["Body"]:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                return "kept"
+        return None
+
+    return wait_for(look, PATIENCE) or "lost"
+
+
 LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
     ("an order of 2 that is paid", "shipped, 98 left, paid", _order),
     (
@@ -233,6 +313,17 @@ LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
         "401, 98 left, not paid; 200 stored, 200 duplicate; shipped, 98 left, paid",
         _forge,
     ),
+    (
+        "an order that is not paid until its reminder, which arrives twice",
+        "1 reminder; shipped, 98 left, paid",
+        _remind,
+    ),
+    (
+        "an order that is paid before its reminder",
+        "shipped; schedule canceled, 0 reminders",
+        _pay_before_reminder,
+    ),
+    ("an event that nobody consumes", "kept", _publish_unknown),
     (
         "the events of an order",
         "OrderPlaced placed, OrderChanged accepted, OrderChanged shipped",

@@ -7,7 +7,7 @@ import pulumi
 
 from online_store.functions import TIMEOUT, create_function
 from safeguards import Safeguards
-from serverless_patterns import LinkArgs, Saga, SagaStepArgs, Table, allow
+from serverless_patterns import LinkArgs, Saga, SagaStepArgs, ScheduleGroup, Table, allow
 
 PAYMENT_SECONDS = 86_400
 """Seconds in which an order is paid."""
@@ -34,7 +34,9 @@ class Books:
     effects: Table
 
 
-def create_saga(books: Books, safe: Safeguards, alarm_topic_arn: pulumi.Input[str]) -> Saga:
+def create_saga(
+    books: Books, reminders: ScheduleGroup, safe: Safeguards, alarm_topic_arn: pulumi.Input[str]
+) -> Saga:
     """Creates the saga of an order, which is its input."""
     return Saga(
         "orders",
@@ -47,7 +49,7 @@ def create_saga(books: Books, safe: Safeguards, alarm_topic_arn: pulumi.Input[st
                     "compensation": {"task": _set_status(books, "cancelled", "{% $failure.Error %}")},
                 },
                 _reserve(books, safe),
-                _await_payment(books, safe),
+                _await_payment(books, reminders, safe),
                 _ship(books, safe),
                 # If this fails, all steps before it are undone: the order is cancelled.
                 {"name": "close", "task": _set_status(books, "shipped"), "has_effect": False},
@@ -108,10 +110,12 @@ def _reserve(books: Books, safe: Safeguards) -> SagaStepArgs:
     }
 
 
-def _await_payment(books: Books, safe: Safeguards) -> SagaStepArgs:
+def _await_payment(books: Books, reminders: ScheduleGroup, safe: Safeguards) -> SagaStepArgs:
     """Returns the step that waits until a hook of the provider says how the payment ended."""
-    links = {"PAYMENTS": books.payments.link("UpdateItem")}
-    ask = create_function("payments.ask", links, safe, statements=[TELL])
+    payments = {"PAYMENTS": books.payments.link("UpdateItem")}
+    creating = {**payments, "REMINDERS": reminders.link("CreateSchedule")}
+    ask = create_function("payments.ask", creating, safe, statements=[TELL])
+    canceling = {**payments, "REMINDERS": reminders.link("DeleteSchedule")}
     return {
         "name": "pay",
         "task": {
@@ -123,7 +127,7 @@ def _await_payment(books: Books, safe: Safeguards) -> SagaStepArgs:
         },
         "timeout_seconds": PAYMENT_SECONDS,
         "non_retryable_errors": ["PaymentFailedError", "States.Timeout"],
-        "compensation": {"function_arn": create_function("payments.refund", links, safe).arn},
+        "compensation": {"function_arn": create_function("payments.refund", canceling, safe).arn},
     }
 
 

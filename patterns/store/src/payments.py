@@ -10,6 +10,7 @@ import os
 from typing import Any, cast
 
 import boto3
+import reminders
 
 _create = cast("Any", boto3).client
 _dynamodb, _states = _create("dynamodb"), _create("stepfunctions")
@@ -24,6 +25,8 @@ def ask(event: Event, _context: object) -> None:
     payment = _set(order["id"], "cents = :cents, #token = :token", token=event["token"], cents=order["cents"])
     if "paid" in payment:
         _tell(payment)
+    else:
+        reminders.create(order["id"])
 
 
 def receive(event: Event, _context: object) -> dict[str, list[dict[str, str]]]:
@@ -41,6 +44,7 @@ def receive(event: Event, _context: object) -> dict[str, list[dict[str, str]]]:
 def refund(event: Event, _context: object) -> None:
     """Closes the payment of an order, and gives back what was paid, if anything was."""
     payment = _set(event["input"]["id"], "closed = :closed", closed=True)
+    reminders.cancel(event["input"]["id"])
     if "paid" in payment:
         _give_back(payment)
 
@@ -54,6 +58,7 @@ def _settle(hook: Event) -> None:
             _give_back(payment)
         else:
             _tell(payment)
+        reminders.cancel(order)
     elif hook["type"] == "payment_intent.payment_failed":
         found = _dynamodb.get_item(TableName=os.environ["PAYMENTS"], Key={"id": {"S": order}})
         _tell(found["Item"])

@@ -58,7 +58,7 @@ def list_outcomes(stack: Deployment, number: str) -> list[tuple[str, str | None]
 @pytest.mark.usefixtures("visit")
 def test_the_demo_of_the_stack(stack: Deployment) -> None:
     results = list(PATTERN.demo(StackOutputs(stack.outputs, stack.local_url), stack.client))
-    assert len(results) == 9
+    assert len(results) == 12
     assert {each.action: each.actual for each in results if not each.ok} == {}
 
 
@@ -97,6 +97,28 @@ def test_a_hook_of_an_order_that_does_not_exist_holds_no_other_up(visit: Any) ->
     assert visit.is_payable(number)
     pay(visit, number)
     assert visit.wait_for_end(number) == "shipped"
+    assert visit.settle_up(item, number) == "98 left, paid"
+
+
+def test_a_reminder_that_arrives_twice_and_late_reminds_once(stack: Deployment, visit: Any) -> None:
+    item, number = place(visit)
+    assert visit.is_payable(number)
+    reminder = json.dumps({"order": number})
+    for _ in range(3):
+        visit.send_reminder(reminder)
+    visit.hurry_reminder(number)
+    eventually(lambda: not visit.has_reminder(number), "the end of the schedule")
+    stack.wait_until_idle(skip_visibility_timeout=True)
+    assert visit.count_reminders(number) == 1
+    pay(visit, number)
+    assert visit.wait_for_end(number) == "shipped"
+    later = place(visit)[1]
+    assert visit.is_payable(later)
+    pay(visit, later)
+    assert visit.wait_for_end(later) == "shipped"
+    visit.send_reminder(json.dumps({"order": later}))
+    stack.wait_until_idle(skip_visibility_timeout=True)
+    assert visit.count_reminders(later) == 0
     assert visit.settle_up(item, number) == "98 left, paid"
 
 
