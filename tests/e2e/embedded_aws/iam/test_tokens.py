@@ -10,6 +10,8 @@ import pytest
 import urllib3
 from botocore.exceptions import ClientError
 
+from embedded_aws.services.api_gateway.http.signatures import has_signature
+from embedded_aws.services.api_gateway.http.tokens import parse
 from tests.e2e.embedded_aws.iam.rows import World
 from tests.permissions.account import REGION, Account
 
@@ -153,6 +155,18 @@ def test_a_rest_api_accepts_id_tokens_only(pool: Pool, rest_api: str) -> None:
     for token in ("AccessToken", "RefreshToken"):
         assert get(rest_api, pool.tokens[token]) == REJECTED
     assert get(rest_api, forge(pool.tokens["IdToken"])) == REJECTED
+
+
+def test_published_keys_verify_the_other_tokens_only(world: World, pool: Pool) -> None:
+    """Code of one's own that verifies tokens does not accept a refresh token, which AWS encrypts."""
+    url = f"{world.aws.endpoint}/{pool.identifier}/.well-known/jwks.json"
+    keys = urllib3.request("GET", url).json()["keys"]
+    verified = {
+        name
+        for name in ("IdToken", "AccessToken", "RefreshToken")
+        if any(has_signature(pool.tokens[name], parse(pool.tokens[name])[0], key) for key in keys)
+    }
+    assert verified == {"IdToken", "AccessToken"}
 
 
 def test_an_http_api_rejects_refresh_tokens(pool: Pool, http_api: str) -> None:
