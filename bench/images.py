@@ -26,7 +26,7 @@ RUNS = 3
 PEERS = ("ours", "pillow", "sharp")
 
 REMARK = """× over 1: faster than the peer, in processor seconds, for the same work: all apply the
-colour profile that a picture has, and sharp filters its PNGs as we do, without which it writes a third more.
+color profile that a picture has, and sharp filters its PNGs as we do, without which it writes a third more.
 SSIM is the likeness to what Pillow makes without loss. MB, kB and SSIM: ours / Pillow / sharp.
 """
 
