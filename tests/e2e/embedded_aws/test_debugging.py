@@ -144,6 +144,22 @@ def test_a_breakpoint_stops_a_function(deployed: Deployment, code: Path):
         assert list_waiting_functions(deployed) == {}
 
 
+def test_invocations_of_a_debugged_function_run_one_after_another(deployed: Deployment, code: Path):
+    """There is one debugger, so a second invocation does not get a process of its own."""
+    port, source = free_port(), str(code / "shop.py")
+    deployed.debug_functions({"sell": port})
+    with Debugger(port) as debugger:
+        debugger.attach(str(code), "/var/task", {source: LINE})
+        invocations = [Invocation(deployed, count) for count in (3, 4)]
+        for _ in invocations:
+            frame, thread = find_frame(debugger)
+            assert frame["line"] == LINE
+            debugger.ask("continue", threadId=thread)
+        for invocation in invocations:
+            invocation.join(30)
+        assert [each.result for each in invocations] == [15, 20]
+
+
 @pytest.mark.exhaustive
 def test_a_changed_function_waits_for_a_debugger_again(deployed: Deployment, code: Path):
     port, source = free_port(), code / "shop.py"
