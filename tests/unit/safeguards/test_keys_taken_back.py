@@ -9,8 +9,8 @@ from tests.engine.change_matrix.rows import KEY_ARN, Change, Component
 import serverless_patterns
 from embedded_aws import record
 
-# Read in the source of the provider, 6.x, on 2026-11-30: an update without the input sends an empty value,
-# or replaces the whole setting.
+# An update without the input sends an empty value, or replaces the whole setting. Event buses, log groups and
+# functions: read in the source of the provider, 6.x, on 2026-11-30; schedules, topics and queues were not.
 CLEARED = {
     ("aws:cloudwatch/eventBus:EventBus", "kmsKeyIdentifier"): "UpdateEventBus: AWS's own key",
     ("aws:cloudwatch/logGroup:LogGroup", "kmsKeyId"): "DisassociateKmsKey",
