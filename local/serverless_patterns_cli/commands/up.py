@@ -65,19 +65,18 @@ def keep_running(
             end.enter_context(running.register_stack(project, stack, deployment)),
             end.enter_context(keep_env_file(variables, lambda: find_variables(deployment))),
         ]
-        if is_verbose:
-            local_stack.print_outputs(deployment.outputs.mask_secrets())
-            local_stack.print_environment(deployment.emulator, deployment.region)
-        else:
-            typer.echo("All outputs, and the environment variables for the AWS CLI: use --verbose.")
-        # Last, so that they are next to the prompt.
         local_stack.print_local_urls(deployment)
-        debugging.start(deployment, ports)
         renew: Callable[[], object] = lambda: [write() for write in files]  # noqa: E731 it is replaced below
         if shows_console:
             from serverless_patterns_cli.console import show_console  # noqa: PLC0415 few need it
 
             renew = show_console(project, stack, config, deployment, renew, emulator_port=port)
+        if is_verbose:
+            local_stack.print_outputs(deployment.outputs.mask_secrets())
+            local_stack.print_environment(deployment.emulator, deployment.region)
+        else:
+            typer.echo("All outputs, and the environment variables for the AWS CLI: use --verbose.")
+        debugging.start(deployment, ports)
         wait = end.enter_context(reload.watch(deployment, renew)) if reload else time.sleep
         with event_output.print_events(deployment, printer):
             local_stack.wait_for_interrupt(deployment.emulator, wait)
