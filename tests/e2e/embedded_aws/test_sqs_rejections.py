@@ -1,11 +1,14 @@
 """Requests that Amazon SQS rejects, with its codes and messages."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from embedded_aws import Emulator
+from tests.e2e.embedded_aws.programs import allow, trust
 from tests.e2e.embedded_aws.queue_calls import Queues, fail
 
 
@@ -206,3 +209,17 @@ def test_attributes_that_a_queue_rejects(
         found = fail(call)
         assert found[0] == code
         assert message in found[1]
+
+
+def test_a_message_of_a_state_machine_is_rejected_as_that_of_a_client(
+    emulator: Emulator, queues: Queues, url: str
+) -> None:
+    iam, name = emulator.client("iam"), f"r-{uuid4().hex[:8]}"
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust("states"))["Role"]["Arn"]
+    policy = allow("sqs:SendMessage", queues.arn(url))
+    iam.put_role_policy(RoleName=name, PolicyName="a", PolicyDocument=policy)
+    given = {"QueueUrl": url, "MessageBody": "a", "DelaySeconds": 901}
+    task = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": given, "End": True}
+    found = emulator.client("stepfunctions").test_state(definition=json.dumps(task), roleArn=role, input="{}")
+    assert found["status"] == "FAILED"
+    assert "DelaySeconds must be >= 0 and <= 900." in found["cause"]
