@@ -62,14 +62,6 @@ class PlatformEndpoint(TypedDict):
     attributes: dict[str, str]
 
 
-class Published(TypedDict):
-    """Result of a message that a service has published."""
-
-    message_id: str
-    sequence_number: str | None
-    duplicate: bool
-
-
 _MODULE: Final = Module("ministack.services.sns")
 topics_of_subscriptions: Store[str] = _MODULE.constant("_sub_arn_to_topic", "95ee7beebcf29337")
 host: str = _MODULE.constant("_HOST", "8bb161b82adef31d")
@@ -125,13 +117,6 @@ def find_topic(topic_arn: str) -> Topic | None: ...
 def topic_policy_allows(topic_arn: str, service: str, source_arn: str, source_account: str) -> bool: ...
 
 
-@_MODULE.type("SnsPublishError", "8f61791f03db03d6")
-class PublishError(ValueError):
-    """An error of SNS."""
-
-    def __init__(self, code: str, message: str) -> None: ...
-
-
 @_MODULE.function("_enforce_topic_policy", "e44bb11889e275e3")
 def deny_by_topic_policy(topic: Topic, iam_action: str) -> Response | None: ...
 
@@ -144,9 +129,3 @@ def publish_for_task(params: Mapping[str, object]) -> Response: ...
 async def handle_request(
     method: str, path: str, headers: Headers, body: bytes, query_params: Query
 ) -> Response: ...
-
-
-@_MODULE.function("publish_internal", "a874537178842405")
-def publish_for_service(
-    topic_arn: str, message: object, subject: str = "", **more: object
-) -> Published | None: ...

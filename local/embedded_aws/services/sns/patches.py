@@ -4,7 +4,7 @@ from embedded_aws.ministack import sns
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.services.sns import filters
 from embedded_aws.services.sns.delivery import fan_out
-from embedded_aws.services.sns.publishing import publish_for_service, publish_for_task
+from embedded_aws.services.sns.publishing import publish_for_task
 from embedded_aws.services.sns.requests import handle_operations
 
 PATCHES = (
@@ -15,6 +15,5 @@ PATCHES = (
         fan_out,
         "messages are in the event log, and reach subscriptions with their notification and attributes",
     ),
-    Patch(sns.publish_for_service, publish_for_service, "messages of other services are validated"),
     Patch(sns.publish_for_task, publish_for_task, "messages of state machines are validated"),
 )

@@ -11,7 +11,7 @@ from embedded_aws.json_values import is_object
 from embedded_aws.ministack import sns
 from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import new_uuid
-from embedded_aws.ministack.sns import Published, Sent, Topic
+from embedded_aws.ministack.sns import Sent, Topic
 from embedded_aws.services.sns import message_attributes
 from embedded_aws.services.sns.errors import SnsError, invalid
 from embedded_aws.services.sns.parameters import Parameters, Result
@@ -203,44 +203,3 @@ def publish_for_task(_: Callable[..., Response]) -> Callable[[Mapping[str, objec
             return error.render()
 
     return publish_parameters
-
-
-def publish_for_service(_: Callable[..., Published | None]) -> Callable[..., Published | None]:
-    """Returns the function with which other services publish, after they have checked permissions."""
-
-    def publish_internally(
-        topic_arn: str,
-        message: object,
-        subject: str = "",
-        *,
-        message_structure: str | None = None,
-        message_attributes: Mapping[str, Mapping[str, object]] | None = None,
-        message_group_id: str | None = None,
-        message_deduplication_id: str | None = None,
-        **_: object,
-    ) -> Published | None:
-        topic = sns.find_topic(topic_arn)
-        if topic is None:
-            return None
-        data: Parameters = {
-            "Message": message if isinstance(message, str) else json.dumps(message),
-            "MessageStructure": message_structure,
-            "MessageAttributes": message_attributes,
-            "MessageGroupId": message_group_id or None,
-            "MessageDeduplicationId": message_deduplication_id or None,
-        }
-        if subject:
-            data["Subject"] = subject
-        try:
-            _validate(data)
-            _validate_ids(topic, data)
-        except SnsError as error:
-            raise sns.PublishError(error.code, error.message) from None
-        sent = _send(topic, data)
-        return {
-            "message_id": sent["MessageId"],
-            "sequence_number": sent.get("SequenceNumber"),
-            "duplicate": False,
-        }
-
-    return publish_internally
