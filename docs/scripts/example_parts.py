@@ -17,7 +17,7 @@ _BEGINNINGS = {
     "Python": r"^(\w+ = )?\w+\(\s*\"{name}\"",
     "YAML": r"^  {name}:$",
     "TypeScript": r"^[ \t]*(\w+ )*= new patterns\.\w+\(\s*\"{name}\"",
-    "Go": r"^[ \t]*(\w+, err := |return )patterns\.New\w+\(ctx, \"{name}\"",
+    "Go": r"^[ \t]*(\w+, err := |return )patterns\.New\w+\(\s*ctx, \"{name}\"",
 }
 _COMMENT = re.compile(r"\s*(#|//)")
 
@@ -56,7 +56,7 @@ def _block(lines: list[str]) -> Iterator[str]:
     yield lines[0]
     for line in lines[1:]:
         if _indent(line) <= indent:
-            if line.strip()[:1] in {")", "}", "]"}:
+            if _indent(line) == indent and line.strip()[:1] in {")", "}", "]"}:
                 yield line
             return
         yield line

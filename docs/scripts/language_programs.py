@@ -104,10 +104,14 @@ def to_go(program: str) -> str:
             schema["inputProperties"],
             set(schema.get("requiredInputs", ())),
         )
-        created = f'patterns.New{kind}(ctx, "{name}", {_lay_out(properties, ": ", 0, 0)})'
         variable = _variable(name) if _is_used(name, resources) else "_"
         assignment = "=" if variable == "_" and declared else ":="
-        statements.append(f"{variable}, err {assignment} {created}")
+        created = f"{variable}, err {assignment} patterns.New{kind}("
+        given = f'ctx, "{name}", '
+        if len(created + given + properties.opening) > _COLUMNS:
+            created, given = f"{created}\n", f"\t{given}"
+        inner = given.count("\t")
+        statements.append(f"{created}{given}{_lay_out(properties, ': ', inner, _COLUMNS)})")
         declared = True
         statements.append("return err" if position == len(resources) else "if err != nil {\n\treturn err\n}")
     return "\n".join(statements).expandtabs(4)
@@ -246,14 +250,14 @@ def _lay_out(value: _Value, colon: str, indent: int, column: int) -> str:
     if not value.entries or (indent and column + len(line) < _COLUMNS):
         return line
     inner = " " * 4 * (indent + 1)
-    laid_out: list[tuple[str, str]] = []
-    for entry in value.entries:
-        key = f"{entry.key}{colon}" if entry.key else ""
-        laid_out.append((key, _lay_out(entry.value, colon, indent + 1, len(inner) + len(key))))
-    lines = [
-        f"{inner}{key}{text},"
-        for key, text in (laid_out if value.opening in {"{", "["} else _align(laid_out))
+    keys = [f"{entry.key}{colon}" if entry.key else "" for entry in value.entries]
+    is_aligned = value.opening not in {"{", "["}
+    widest = max(map(len, keys))
+    laid_out = [
+        (key, _lay_out(entry.value, colon, indent + 1, len(inner) + (widest if is_aligned else len(key))))
+        for key, entry in zip(keys, value.entries, strict=True)
     ]
+    lines = [f"{inner}{key}{text}," for key, text in (_align(laid_out) if is_aligned else laid_out)]
     return "\n".join([value.opening, *lines, f"{' ' * 4 * indent}{value.closing}"])
 
 

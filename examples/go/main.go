@@ -22,17 +22,20 @@ func createShop(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	photographs, err := patterns.NewFanOutConversion(ctx, "photographs", &patterns.FanOutConversionArgs{
-		Conversions: map[string]patterns.FanOutConversionEntryInput{
-			"thumbnail": patterns.FanOutConversionEntryArgs{
-				Image: &patterns.FanOutConversionImageArgs{
-					Width:  pulumi.IntRef(300),
-					Height: pulumi.IntRef(300),
+	photographs, err := patterns.NewFanOutConversion(
+		ctx, "photographs", &patterns.FanOutConversionArgs{
+			Conversions: map[string]patterns.FanOutConversionEntryInput{
+				"thumbnail": patterns.FanOutConversionEntryArgs{
+					Image: &patterns.FanOutConversionImageArgs{
+						Width:  pulumi.IntRef(300),
+						Height: pulumi.IntRef(300),
+					},
+				},
+				"archive": patterns.FanOutConversionEntryArgs{
+					Zip: &patterns.FanOutConversionZipArgs{},
 				},
 			},
-			"archive": patterns.FanOutConversionEntryArgs{Zip: &patterns.FanOutConversionZipArgs{}},
-		},
-	})
+		})
 	if err != nil {
 		return err
 	}
@@ -80,9 +83,11 @@ func createAPI(
 			"TimeoutSeconds": pulumi.Int(5),
 			"States": pulumi.Map{
 				"Price": pulumi.Map{
-					"Type":   pulumi.String("Pass"),
-					"Output": pulumi.Map{"cents": pulumi.String("{% $states.input.prints * 250 %}")},
-					"End":    pulumi.Bool(true),
+					"Type": pulumi.String("Pass"),
+					"Output": pulumi.Map{
+						"cents": pulumi.String("{% $states.input.prints * 250 %}"),
+					},
+					"End": pulumi.Bool(true),
 				},
 			},
 		},
@@ -90,32 +95,36 @@ func createAPI(
 	if err != nil {
 		return nil, err
 	}
-	return patterns.NewApiGatewayFacade(ctx, "shop", &patterns.ApiGatewayFacadeArgs{
-		// What orders.route(), quote.route(sync=True) and live.publish_route() return in Python.
-		Routes: map[string]patterns.ApiGatewayFacadeRouteInput{
-			"POST /orders": patterns.ApiGatewayFacadeRouteArgs{
-				Queue: &patterns.ApiGatewayFacadeQueueArgs{
-					Arn:  orders.Arn,
-					Name: pulumi.StringRef("orders"),
+	return patterns.NewApiGatewayFacade(
+		ctx, "shop", &patterns.ApiGatewayFacadeArgs{
+			// In Python: orders.route(), live.publish_route().
+			Routes: map[string]patterns.ApiGatewayFacadeRouteInput{
+				"POST /orders": patterns.ApiGatewayFacadeRouteArgs{
+					Queue: &patterns.ApiGatewayFacadeQueueArgs{
+						Arn:  orders.Arn,
+						Name: pulumi.StringRef("orders"),
+					},
+				},
+				"POST /quotes": patterns.ApiGatewayFacadeRouteArgs{
+					Workflow: &patterns.ApiGatewayFacadeWorkflowArgs{
+						Arn:     quote.AliasArn,
+						Name:    pulumi.StringRef("quote"),
+						Sync:    pulumi.BoolRef(true),
+						Timeout: pulumi.IntRef(5),
+					},
+				},
+				"POST /news": patterns.ApiGatewayFacadeRouteArgs{
+					Queue: &patterns.ApiGatewayFacadeQueueArgs{
+						Arn:  live.MessagesQueueArn,
+						Name: pulumi.StringRef("live-messages"),
+					},
 				},
 			},
-			"POST /quotes": patterns.ApiGatewayFacadeRouteArgs{
-				Workflow: &patterns.ApiGatewayFacadeWorkflowArgs{
-					Arn:     quote.AliasArn,
-					Name:    pulumi.StringRef("quote"),
-					Sync:    pulumi.BoolRef(true),
-					Timeout: pulumi.IntRef(5),
-				},
+			Throttle: &patterns.ApiGatewayFacadeThrottleArgs{
+				RateLimit:  50,
+				BurstLimit: 20,
 			},
-			"POST /news": patterns.ApiGatewayFacadeRouteArgs{
-				Queue: &patterns.ApiGatewayFacadeQueueArgs{
-					Arn:  live.MessagesQueueArn,
-					Name: pulumi.StringRef("live-messages"),
-				},
-			},
-		},
-		Throttle: &patterns.ApiGatewayFacadeThrottleArgs{RateLimit: 50, BurstLimit: 20},
-	})
+		})
 }
 
 func createSite(
@@ -154,10 +163,13 @@ func createMobile(
 	ctx *pulumi.Context, orders *patterns.Queue, site *patterns.StaticOffload,
 ) (*patterns.HttpApi, error) {
 	price, err := patterns.NewFunction(ctx, "price", &patterns.FunctionArgs{
-		Code:      pulumi.StringRef("../../patterns/fan-out-conversion/src/caption"),
-		Handler:   pulumi.StringRef("caption.handler"),
-		Alias:     pulumi.StringRef("live"),
-		Rollout:   &patterns.FunctionRolloutArgs{Strategy: pulumi.StringRef("linear"), Percentage: pulumi.IntRef(20)},
+		Code:    pulumi.StringRef("../../patterns/fan-out-conversion/src/caption"),
+		Handler: pulumi.StringRef("caption.handler"),
+		Alias:   pulumi.StringRef("live"),
+		Rollout: &patterns.FunctionRolloutArgs{
+			Strategy:   pulumi.StringRef("linear"),
+			Percentage: pulumi.IntRef(20),
+		},
 		SnapStart: pulumi.BoolRef(true),
 		Url:       &patterns.FunctionUrlArgs{},
 	})
@@ -192,6 +204,8 @@ func createMobile(
 				},
 			},
 		},
-		Cors: &patterns.HttpApiCorsArgs{AllowedOrigins: []pulumi.StringInput{site.Url}},
+		Cors: &patterns.HttpApiCorsArgs{
+			AllowedOrigins: []pulumi.StringInput{site.Url},
+		},
 	})
 }

@@ -34,7 +34,12 @@ quote = Workflow(
 )
 live = WebSocketApi(
     "live",
-    {"routes": {"order": orders.websocket_route(), "watch": {"subscribe": {"channel": "body.order"}}}},
+    {
+        "routes": {
+            "order": orders.websocket_route(),
+            "watch": {"subscribe": {"channel": "body.order"}},
+        }
+    },
 )
 api = ApiGatewayFacade(
     "shop",
@@ -49,14 +54,25 @@ api = ApiGatewayFacade(
 )
 photographs = FanOutConversion(
     "photographs",
-    {"conversions": {"thumbnail": {"image": {"width": 300, "height": 300}}, "archive": {"zip": {}}}},
+    {
+        "conversions": {
+            "thumbnail": {"image": {"width": 300, "height": 300}},
+            "archive": {"zip": {}},
+        }
+    },
 )
 site = StaticOffload(
     "site",
     {
         "api": api.origin(),
         "origins": {"live": live.origin()},
-        "behaviors": [{"path_pattern": "/live/*", "origin": "live", "strip_prefix": True}],
+        "behaviors": [
+            {
+                "path_pattern": "/live/*",
+                "origin": "live",
+                "strip_prefix": True,
+            }
+        ],
         "generated_files": {
             "index.html": "<!doctype html><title>Photo shop</title>",
             "uploads.txt": photographs.source_bucket_name,
@@ -86,7 +102,10 @@ receipts = Function(
 mobile = HttpApi(
     "mobile",
     {
-        "routes": {"GET /price": price.route(), "POST /orders": orders.route()},
+        "routes": {
+            "GET /price": price.route(),
+            "POST /orders": orders.route(),
+        },
         "cors": {"allowed_origins": [site.url]},
     },
 )

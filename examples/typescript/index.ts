@@ -8,7 +8,11 @@ const quote = new patterns.Workflow("quote", {
         StartAt: "Price",
         TimeoutSeconds: 5,
         States: {
-            Price: { Type: "Pass", Output: { cents: "{% $states.input.prints * 250 %}" }, End: true },
+            Price: {
+                Type: "Pass",
+                Output: { cents: "{% $states.input.prints * 250 %}" },
+                End: true,
+            },
         },
     },
 });
@@ -21,12 +25,21 @@ const live = new patterns.WebSocketApi("live", {
     },
 });
 
-// What `orders.route()`, `quote.route(sync=True)` and `live.publish_route()` return in Python.
+// Python has methods for these: `orders.route()`, `live.publish_route()`.
 const api = new patterns.ApiGatewayFacade("shop", {
     routes: {
         "POST /orders": { queue: { arn: orders.arn, name: "orders" } },
-        "POST /quotes": { workflow: { arn: quote.aliasArn, name: "quote", sync: true, timeout: 5 } },
-        "POST /news": { queue: { arn: live.messagesQueueArn, name: "live-messages" } },
+        "POST /quotes": {
+            workflow: {
+                arn: quote.aliasArn,
+                name: "quote",
+                sync: true,
+                timeout: 5,
+            },
+        },
+        "POST /news": {
+            queue: { arn: live.messagesQueueArn, name: "live-messages" },
+        },
     },
     throttle: { rateLimit: 50, burstLimit: 20 },
 });
@@ -45,9 +58,14 @@ const site = new patterns.StaticOffload("site", {
         originPath: api.originPath,
     },
     origins: {
-        live: { domainName: live.originDomainName, originPath: live.originPath },
+        live: {
+            domainName: live.originDomainName,
+            originPath: live.originPath,
+        },
     },
-    behaviors: [{ pathPattern: "/live/*", origin: "live", stripPrefix: true }],
+    behaviors: [
+        { pathPattern: "/live/*", origin: "live", stripPrefix: true },
+    ],
     generatedFiles: {
         "index.html": "<!doctype html><title>Photo shop</title>",
         "uploads.txt": photographs.sourceBucketName,
@@ -73,7 +91,14 @@ const receipts = new patterns.Function("receipts", {
 // What `price.route()` and `orders.route()` return in Python.
 const mobile = new patterns.HttpApi("mobile", {
     routes: {
-        "GET /price": { function: { arn: price.arn, invokeArn: price.invokeArn, name: "price", timeout: 29 } },
+        "GET /price": {
+            function: {
+                arn: price.arn,
+                invokeArn: price.invokeArn,
+                name: "price",
+                timeout: 29,
+            },
+        },
         "POST /orders": { queue: { arn: orders.arn, name: "orders" } },
     },
     cors: { allowedOrigins: [site.url] },

@@ -43,6 +43,19 @@ def test_commands_and_yaml_in_documents_fit():
     assert [*find_wide_lines(f"```console\n{'x' * 77}\n```\n")] == ["x" * 77]
 
 
+def test_go_and_typescript_in_documents_fit():
+    """But for a line that has one bracket, which has a name or a text that cannot be broken."""
+    blocks = re.compile(r"^```(?:go|typescript)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+    wide = [
+        line
+        for path in find_documents()
+        for block in blocks.findall(path.read_text())
+        for line in block.splitlines()
+        if len(line) > COLUMNS and len(re.findall(r"[{(]", re.sub(r'"[^"]*"', "", line))) > 1
+    ]
+    assert wide == []
+
+
 def test_long_lines_are_split_but_not_those_of_generated_parts():
     generated = "<!-- generated: x -->\n```python\na = 'b'\n```\n<!-- /generated -->\n"
     text = f"```python\ncall({{'first': 1, 'second': 2}}, {'x' * 60})\n```\n"
