@@ -55,7 +55,9 @@ def test_versions_keep_their_order_and_lose_labels(secrets: Any):
     secrets.put_secret_value(SecretId="labels", SecretString="3", VersionStages=["two"])
     assert labels(secrets, "labels") == [["AWSCURRENT"], ["one"], ["two"]]
     secrets.put_secret_value(SecretId="labels", SecretString="4", VersionStages=["one"])
-    secrets.update_secret(SecretId="labels", SecretString="5")
+    token = "5" * 32
+    updated = secrets.update_secret(SecretId="labels", SecretString="5", ClientRequestToken=token)
+    assert updated["VersionId"] == token
     assert labels(secrets, "labels") == [["AWSPREVIOUS"], ["two"], ["one"], ["AWSCURRENT"]]
     deprecated = labels(secrets, "labels", IncludeDeprecated=True)
     assert deprecated == [["AWSPREVIOUS"], [], ["two"], ["one"], ["AWSCURRENT"]]
