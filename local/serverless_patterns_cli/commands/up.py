@@ -71,6 +71,7 @@ def keep_running(
             from serverless_patterns_cli.console import show_console  # noqa: PLC0415 few need it
 
             renew = show_console(project, stack, config, deployment, renew, emulator_port=port)
+        typer.echo()
         if is_verbose:
             local_stack.print_outputs(deployment.outputs.mask_secrets())
             local_stack.print_environment(deployment.emulator, deployment.region)

@@ -44,9 +44,7 @@ class Stack:
     def __init__(self, up: Running) -> None:
         printed = up.read()
         self.environment = environment_in(printed)
-        self.outputs: dict[str, str] = yaml.safe_load(printed.partition("\n\n")[0].partition("The ")[0])[
-            "Outputs"
-        ]
+        self.outputs: dict[str, str] = yaml.safe_load(printed.partition("Outputs:\n")[2].partition("\n\n")[0])
 
     def client(self, service: str) -> Any:
         return boto3.client(
