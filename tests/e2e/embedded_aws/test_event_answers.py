@@ -284,7 +284,11 @@ def test_an_object_in_an_input_template_has_no_spaces(aws: Account, events: Even
 
 
 def _connect(events: Events) -> dict[str, Any]:
-    credentials = {"BasicAuthParameters": {"Username": "u", "Password": "secret"}}
+    header = {"Key": "k", "Value": "secret", "IsValueSecret": True}
+    credentials = {
+        "BasicAuthParameters": {"Username": "u", "Password": "secret"},
+        "InvocationHttpParameters": {"HeaderParameters": [header]},
+    }
     return events.client.create_connection(
         Name=events.aws.name("connection"), AuthorizationType="BASIC", AuthParameters=credentials
     )
@@ -296,7 +300,11 @@ def test_an_api_destination_has_a_connection_with_an_id(events: Events) -> None:
     connection = arn.split("/")[1]
     assert re.fullmatch(r".*:connection/[^/]+/[0-9a-f-]{36}", arn)
     described = client.describe_connection(Name=connection)
-    assert described["AuthParameters"] == {"BasicAuthParameters": {"Username": "u"}}
+    assert described["AuthParameters"] == {
+        "BasicAuthParameters": {"Username": "u"},
+        "InvocationHttpParameters": {"HeaderParameters": [{"Key": "k", "IsValueSecret": True}]},
+    }
+    assert "Description" not in described
     name, endpoint = (
         events.aws.name("destination"),
         {"InvocationEndpoint": "https://e.test", "HttpMethod": "PUT"},

@@ -63,6 +63,28 @@ def test_a_principal_is_exact(aws: Account) -> None:
     caller.client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
 
 
+def test_a_principal_is_the_role_with_its_path(aws: Account) -> None:
+    """A later role with the same name has another path, and is another role."""
+    iam, name, caller = aws.client("iam"), aws.name("role"), aws.user(EVERYTHING)
+    trusted = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": caller.user_arn()}}
+
+    def create_role(path: str) -> str:
+        role = iam.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=document(trusted))
+        return role["Role"]["Arn"]
+
+    def send(role: str) -> None:
+        assumed = caller.client("sts").assume_role(RoleArn=role, RoleSessionName="session")["Credentials"]
+        keys = assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"]
+        Account(aws.endpoint, *keys).client("sqs").send_message(QueueUrl=queue.url, MessageBody="1")
+
+    former = create_role("/team/")
+    queue = aws.queue({"Principal": {"AWS": former}, "Action": "sqs:SendMessage"})
+    send(former)
+    iam.delete_role(RoleName=name)
+    with pytest.raises(ClientError, match="not authorized to perform: sqs:"):
+        send(create_role("/"))
+
+
 def test_policies_have_variables(aws: Account) -> None:
     bucket = aws.bucket()
     own = f"arn:aws:s3:::{bucket}/${{aws:username}}/*"
