@@ -4,6 +4,7 @@ import pulumi
 
 from alarms import build_local_arn, create_alarm_topic
 from cloudwatch_role import depend_on_cloudwatch_role
+from online_store.dashboard import Dashboard, create_dashboard
 from online_store.fulfilment import TELL, Books, create_saga
 from online_store.functions import TIMEOUT, create_function
 from online_store.reminding import create_reminders
@@ -89,13 +90,13 @@ def receive_payments(books: Books, reminders: ScheduleGroup, safe: Safeguards) -
 
 
 def publish_orders(
-    books: Books, history: Table, saga: Saga, safe: Safeguards, alarm_topic_arn: pulumi.Input[str]
+    books: Books, saga: Saga, dashboard: Dashboard, safe: Safeguards, alarm_topic_arn: pulumi.Input[str]
 ) -> None:
     """Creates the hub, to which the outbox publishes each change of an order; other consumers join here."""
     changes = Queue("changed", {"visibility_timeout_seconds": 6 * TIMEOUT, **safe.watched})
     create_function(
         "history.handler",
-        {"HISTORY": history.link("UpdateItem")},
+        {"HISTORY": books.history.link("UpdateItem")},
         safe,
         event_sources={"changes": changes.event_source()},
     )
@@ -113,6 +114,11 @@ def publish_orders(
                 "history": {
                     "detail_types": ["OrderPlaced", "OrderChanged"],
                     "target": changes.target(),
+                    "replays": True,
+                },
+                "dashboard": {
+                    "detail_types": ["OrderPlaced", "OrderChanged"],
+                    "target": dashboard.changes.target(),
                     "replays": True,
                 },
             },
@@ -136,7 +142,9 @@ def publish_orders(
     pulumi.export("outbox_dead_letter_queue_url", outbox.dead_letter_queue_url)
 
 
-def create_api(books: Books, history: Table, payments: ApiGatewayFacadeRouteArgs, safe: Safeguards) -> None:
+def create_api(
+    books: Books, payments: ApiGatewayFacadeRouteArgs, dashboard: Dashboard, safe: Safeguards
+) -> None:
     """Creates the API of the store, whose routes write to one table, or read one."""
     place = create_function(
         "place.handler",
@@ -146,11 +154,13 @@ def create_api(books: Books, history: Table, payments: ApiGatewayFacadeRouteArgs
     api = ApiGatewayFacade(
         "store",
         {
+            "authorizers": {"members": dashboard.members.authorizer()},
             "routes": {
                 "PUT /orders/{id}": {**place.route(), "request_schema": ORDER},
                 "GET /orders/{id}": books.orders.route("get"),
-                "GET /orders/{id}/history": history.route("query"),
+                "GET /orders/{id}/history": books.history.route("query"),
                 "POST /payments": payments,
+                "GET /dashboard": {**dashboard.show.route(), "authorizer": "members"},
             },
             "throttle": {"rate_limit": 50, "burst_limit": 100},
             "hardened": safe.hardened,
@@ -168,13 +178,14 @@ books = Books(
     stock=create_table("stock", safe, {"partition_key": {"name": "item"}}),
     payments=create_table("receivables", safe, by_id),
     effects=create_table("effects", safe, by_id),
+    history=create_table("history", safe, {**by_id, "sort_key": {"name": "sequence"}}),
 )
-history = create_table("history", safe, {**by_id, "sort_key": {"name": "sequence"}})
+dashboard = create_dashboard(safe)
 reminders = create_reminders(books.payments, safe)
 alarm_topic_arn = create_alarm_topic(safe, "orders-*")
 saga = create_saga(books, reminders, safe, alarm_topic_arn)
-publish_orders(books, history, saga, safe, alarm_topic_arn)
-create_api(books, history, receive_payments(books, reminders, safe), safe)
+publish_orders(books, saga, dashboard, safe, alarm_topic_arn)
+create_api(books, receive_payments(books, reminders, safe), dashboard, safe)
 pulumi.export("orders_table_name", books.orders.table_name)
 pulumi.export("stock_table_name", books.stock.table_name)
 pulumi.export("payments_table_name", books.payments.table_name)

@@ -9,7 +9,8 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -41,10 +42,11 @@ class Visit:
         answer = urllib3.request(method, url, body=body, headers=given, timeout=60, retries=False)
         return answer.status, json.loads(answer.data)
 
-    def stock(self, pieces: int = IN_STOCK) -> str:
-        """Puts a new item into the stock; returns its name."""
+    def stock(self, pieces: int = IN_STOCK, shop: str = "demo") -> str:
+        """Puts a new item of a shop into the stock; returns its name."""
         item = f"demo-{secrets.token_hex(8)}"
-        stored = {"item": {"S": item}, "available": {"N": str(pieces)}, "cents": {"N": str(UNIT_CENTS)}}
+        numbers = {"available": {"N": str(pieces)}, "cents": {"N": str(UNIT_CENTS)}}
+        stored = {"item": {"S": item}, "shop": {"S": shop}, **numbers}
         self.client("dynamodb").put_item(TableName=self.outputs["stock_table_name"], Item=stored)
         return item
 
@@ -123,6 +125,32 @@ class Visit:
         except scheduler.exceptions.ResourceNotFoundException:
             return False
         return True
+
+    @contextmanager
+    def join(self, shop: str) -> Generator[str]:
+        """Yields the token of a new member of a new shop; both are deleted afterwards."""
+        cognito, pool = self.client("cognito-idp"), {"UserPoolId": self.outputs["user_pool_id"]}
+        user = {**pool, "Username": f"{shop}@example.com"}
+        password = f"Aa1!{secrets.token_urlsafe(16)}"
+        cognito.create_group(**pool, GroupName=shop)
+        cognito.admin_create_user(**user, MessageAction="SUPPRESS")
+        try:
+            cognito.admin_set_user_password(**user, Password=password, Permanent=True)
+            cognito.admin_add_user_to_group(**user, GroupName=shop)
+            signed_in = cognito.admin_initiate_auth(
+                **pool,
+                ClientId=self.outputs["user_pool_client_id"],
+                AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": user["Username"], "PASSWORD": password},
+            )
+            yield signed_in["AuthenticationResult"]["IdToken"]
+        finally:
+            cognito.admin_delete_user(**user)
+            cognito.delete_group(**pool, GroupName=shop)
+
+    def look_at_dashboard(self, token: str, query: str = "") -> tuple[int, Any]:
+        """Returns the status and the dashboard that a token shows."""
+        return self.request("GET", f"/dashboard{query}", Authorization=token)
 
 
 def build_hook(number: str, cents: int, kind: str = "succeeded") -> dict[str, Any]:
@@ -258,6 +286,27 @@ def _pay_before_reminder(visit: Visit) -> str:
     return f"{ended}; schedule {schedule}, {visit.count_reminders(number)} reminders"
 
 
+def _show_dashboards(visit: Visit) -> str:
+    """Two shops sell an item each; the member of each looks, also for the orders of the other shop."""
+    names = [f"shop-{secrets.token_hex(8)}" for _ in range(2)]
+    orders = {name: secrets.token_hex(16) for name in names}
+    with visit.join(names[0]) as first, visit.join(names[1]) as second:
+        for name, number in orders.items():
+            visit.place({"item": visit.stock(1, name), **TWO}, number)
+        seen = [
+            wait_for(lambda query=query, token=token: _list_cancelled(visit, token, query), PATIENCE)
+            for token, query in ((first, f"?shop={names[1]}"), (second, f"?shop={names[0]}"))
+        ]
+    apart = seen == [[orders[name]] for name in names]
+    return f"{'its own order each' if apart else seen}; {visit.look_at_dashboard('forged')[0]}"
+
+
+def _list_cancelled(visit: Visit, token: str, query: str) -> list[str] | None:
+    """Returns the IDs of the orders on a dashboard, once one is cancelled."""
+    found = visit.look_at_dashboard(token, query)[1]
+    return [each["id"] for each in found["orders"]] if "cancelled" in found["totals"] else None
+
+
 def _publish_unknown(visit: Visit) -> str:
     """Publishes an event that nobody consumes: it is kept, and an alarm goes off."""
     number = secrets.token_hex(16)
@@ -323,6 +372,7 @@ LOOKS: tuple[tuple[str, str, Callable[[Visit], str]], ...] = (
         "shipped; schedule canceled, 0 reminders",
         _pay_before_reminder,
     ),
+    ("the dashboards of two shops, and a forged token", "its own order each; 401", _show_dashboards),
     ("an event that nobody consumes", "kept", _publish_unknown),
     (
         "the events of an order",

@@ -26,12 +26,14 @@ class Books:
         stock: Items with their price and the pieces that are left.
         payments: Payments by the ID of their order.
         effects: What each step has done, by its idempotency key, and the execution of each order.
+        history: Changes of each order.
     """
 
     orders: Table
     stock: Table
     payments: Table
     effects: Table
+    history: Table
 
 
 def create_saga(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pulumi
+
 from safeguards import Safeguards
 from serverless_patterns import Function, FunctionEventSourceArgs, LinkArgs
 from serverless_patterns.safeguards import PolicyStatementArgs
@@ -18,6 +20,7 @@ def create_function(
     safe: Safeguards,
     *,
     statements: list[PolicyStatementArgs] | None = None,
+    environment: Mapping[str, pulumi.Input[str]] | None = None,
     event_sources: Mapping[str, FunctionEventSourceArgs] | None = None,
 ) -> Function:
     """Creates a function that is named after its handler, such as ``parcels.ship``.
@@ -27,6 +30,7 @@ def create_function(
         links: Resources that it uses, by the names of its variables.
         safe: Safeguards of the stack.
         statements: Other permissions. Defaults to none.
+        environment: Other variables. Defaults to none.
         event_sources: Sources of its events. Defaults to none.
     """
     return Function(
@@ -39,6 +43,7 @@ def create_function(
             "timeout": TIMEOUT,
             "links": dict(links),
             "policy_statements": statements or [],
+            "environment": dict(environment or {}),
             "event_sources": dict(event_sources or {}),
             **safe.logged,
         },

@@ -269,5 +269,6 @@ CALLS: Mapping[str, Call] = {
     "states:StartSyncExecution": lambda client, arn, _: client.start_sync_execution(
         stateMachineArn=arn, input="{}"
     ),
+    "sts:AssumeRole": lambda client, arn, _: client.assume_role(RoleArn=arn, RoleSessionName="probe"),
 }
 """The calls by the action that permits them."""

@@ -12,14 +12,15 @@ Event = dict[str, Any]
 
 
 def handler(event: Event, _context: object) -> Event:
-    """Writes an order at the price of the shop; the same request again is the same order."""
+    """Writes an order at the price of the shop that has the item; the same again is the same order."""
     number, wanted = event["pathParameters"]["id"], json.loads(event["body"])
     price = _find("STOCK", {"item": {"S": wanted["item"]}})
     if price is None:
-        return _answer(404, {"message": "there is no such item"})
+        return answer(404, {"message": "there is no such item"})
     order = {
         "id": {"S": number},
         "item": {"S": wanted["item"]},
+        "shop": price["shop"],
         "quantity": {"N": str(wanted["quantity"])},
         "country": {"S": wanted["country"]},
         "cents": {"N": str(int(price["cents"]["N"]) * wanted["quantity"])},
@@ -32,9 +33,9 @@ def handler(event: Event, _context: object) -> Event:
     except _dynamodb.exceptions.ConditionalCheckFailedException:
         known = cast("Event", _find("ORDERS", {"id": {"S": number}}))
         if any(known[name] != order[name] for name in ("item", "quantity", "country")):
-            return _answer(409, {"message": "another order has this ID"})
+            return answer(409, {"message": "another order has this ID"})
         order = known
-    return _answer(202, {"id": number, "status": order["status"]["S"], "cents": int(order["cents"]["N"])})
+    return answer(202, {"id": number, "status": order["status"]["S"], "cents": int(order["cents"]["N"])})
 
 
 def _find(table: str, key: Event) -> Event | None:
@@ -42,7 +43,8 @@ def _find(table: str, key: Event) -> Event | None:
     return found.get("Item")
 
 
-def _answer(status: int, body: Event) -> Event:
+def answer(status: int, body: Event) -> Event:
+    """Returns an answer of the API."""
     return {
         "statusCode": status,
         "headers": {"Content-Type": "application/json"},

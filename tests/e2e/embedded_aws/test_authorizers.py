@@ -77,15 +77,23 @@ def pools() -> pulumi.Output[str]:
     return pool.arn
 
 
+PASSWORD = "correct horse 7 Battery"
+
+
 def sign_in(stack: Deployment, name: str = "ada@example.com") -> dict[str, str]:
     """The tokens of a new user."""
-    client, password = stack.client("cognito-idp"), "correct horse 7 Battery"
-    client.sign_up(ClientId=stack.outputs["client"], Username=name, Password=password)
+    client = stack.client("cognito-idp")
+    client.sign_up(ClientId=stack.outputs["client"], Username=name, Password=PASSWORD)
     client.admin_confirm_sign_up(UserPoolId=stack.outputs["pool"], Username=name)
-    return client.initiate_auth(
+    return initiate(stack, name)
+
+
+def initiate(stack: Deployment, name: str) -> dict[str, str]:
+    """The tokens of a user."""
+    return stack.client("cognito-idp").initiate_auth(
         ClientId=stack.outputs["client"],
         AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": name, "PASSWORD": password},
+        AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
     )["AuthenticationResult"]
 
 
@@ -149,7 +157,8 @@ def scheme(kind: str, **authorizer: Any) -> dict[str, Any]:
 
 def test_users_of_the_pool_pass_others_do_not(emulator: Emulator) -> None:
     template = (
-        '{"email": "$context.authorizer.claims.username", "sub": "$context.authorizer.claims[\'sub\']"}'
+        '{"email": "$context.authorizer.claims.username", "sub": "$context.authorizer.claims[\'sub\']",'
+        ' "groups": "$context.authorizer.claims[\'cognito:groups\']"}'
     )
     admin_scope = "aws.cognito.signin.user.admin"
 
@@ -169,7 +178,14 @@ def test_users_of_the_pool_pass_others_do_not(emulator: Emulator) -> None:
         )
 
     with deploy(program, stack="users", emulator=emulator) as stack:
-        tokens = sign_in(stack)
+        cognito, member = stack.client("cognito-idp"), "ada@example.com"
+        sign_in(stack, member)
+        for group in ("admins", "readers"):
+            cognito.create_group(UserPoolId=stack.outputs["pool"], GroupName=group)
+            cognito.admin_add_user_to_group(
+                UserPoolId=stack.outputs["pool"], Username=member, GroupName=group
+            )
+        tokens = initiate(stack, member)
         access, identity = f"Bearer {tokens['AccessToken']}", tokens["IdToken"]
         assert ask(stack, "GET", "/open").status == 200
         assert ask(stack, "GET", "/me").status == 401
@@ -182,6 +198,7 @@ def test_users_of_the_pool_pass_others_do_not(emulator: Emulator) -> None:
         answer = ask(stack, "GET", "/me", Authorization=identity)
         assert answer.status == 200
         assert len(answer.json()["sub"]) == 36
+        assert answer.json()["groups"] == "admins,readers"
         assert ask(stack, "GET", "/scoped", Authorization=access).status == 200
         assert ask(stack, "GET", "/scoped", Authorization=identity).status == 401
         assert ask(stack, "GET", "/other-scope", Authorization=access).status == 401

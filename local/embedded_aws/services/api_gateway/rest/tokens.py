@@ -34,9 +34,17 @@ def _explain_rejection(validate: _Validate) -> _Validate:
         token = find_current().request.get("verified_token", "")
         if error is not None and token and read_number(_read_claims(token).get("exp")) <= time.time():
             raise FailureError("UNAUTHORIZED", "The incoming token has expired")
-        return claims, error
+        return _join_lists(claims) if error is None else claims, error
 
     return validate_explained
+
+
+def _join_lists(claims: Record) -> Record:
+    """Returns claims with commas between the groups of a user; an HTTP API has brackets around them."""
+    return {
+        name: ",".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in claims.items()
+    }
 
 
 def _read_claims(token: str) -> Record:
@@ -53,6 +61,6 @@ PATCHES = (
     Patch(
         rest_apis.validate_cognito_authorizer,
         _explain_rejection,
-        "without scopes an ID token is required; an expired token has its own message",
+        "without scopes an ID token is required; an expired token has its own message; groups have commas",
     ),
 )
