@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 
-from embedded_aws.json_values import read_number
+from embedded_aws.json_values import is_array, read_number
 from embedded_aws.ministack import rest_apis
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Record
@@ -41,10 +41,7 @@ def _explain_rejection(validate: _Validate) -> _Validate:
 
 def _join_lists(claims: Record) -> Record:
     """Returns claims with commas between the groups of a user; an HTTP API has brackets around them."""
-    return {
-        name: ",".join(map(str, value)) if isinstance(value, list) else value
-        for name, value in claims.items()
-    }
+    return {name: ",".join(map(str, value)) if is_array(value) else value for name, value in claims.items()}
 
 
 def _read_claims(token: str) -> Record:
