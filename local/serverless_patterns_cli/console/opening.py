@@ -49,7 +49,7 @@ def show_console(
     def show() -> str:
         return open_console(project, stack, config, deployment, port=port, token=token, is_registered=True)
 
-    typer.echo(f"Console: {show()}")
+    typer.echo(f"Console: {typer.style(show(), bold=True)}")
 
     def renew_both() -> None:
         renew()
