@@ -28,13 +28,14 @@ def select_allowed(policy: str) -> Iterator[dict[str, Any]]:
     return (statement for statement in statements if statement["Effect"] == "Allow")
 
 
-def test_a_role_is_assumed_by_one_service(stack: Recording):
+def test_a_role_is_assumed_by_one_service_or_by_one_role_of_its_stack(stack: Recording):
+    roles = {found.outputs["arn"] for found in stack.find_by_type("aws:iam/role:Role")}
     for role in inputs(stack, "iam/role:Role"):
         (statement,) = json.loads(role["assumeRolePolicy"])["Statement"]
         assert statement["Action"] in ("sts:AssumeRole", ["sts:AssumeRole"])
-        ((kind, service),) = statement["Principal"].items()
-        assert kind == "Service"
-        assert service.endswith(".amazonaws.com")
+        ((kind, principal),) = statement["Principal"].items()
+        assert kind in {"Service", "AWS"}
+        assert principal.endswith(".amazonaws.com") if kind == "Service" else principal in roles
 
 
 def test_functions_are_called_by_who_waits_for_them_or_by_a_queue_with_dead_letters(stack: Recording):
