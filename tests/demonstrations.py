@@ -7,6 +7,7 @@ the order of the stacks; on a terminal, as if each had it to itself.
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -30,6 +31,9 @@ def run_all(commands: Sequence[Sequence[str]], out: BinaryIO, *, terminal: bool 
         commands: The commands.
         out: Receives what they print.
         terminal: Whether it is a terminal.
+
+    Raises:
+        KeyboardInterrupt: If Ctrl-C ends them, after the output of the one that is shown.
     """
     outputs: list[Output] = [SimpleQueue() for _ in commands]
     failed = threading.Event()
@@ -40,14 +44,23 @@ def run_all(commands: Sequence[Sequence[str]], out: BinaryIO, *, terminal: bool 
             for command, output in zip(commands, outputs, strict=True)
         ]
         for output, end in zip(outputs, ends, strict=True):
-            while (part := output.get()) is not None:
-                out.write(part)
-                out.flush()
+            try:
+                _pass_on(output, out)
+            except KeyboardInterrupt:  # the demonstration is interrupted, too, and prints how far it came
+                failed.set()
+                _pass_on(output, out)
+                raise
             if not end.result():
                 return False
         return True
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _pass_on(output: Output, out: BinaryIO) -> None:
+    while (part := output.get()) is not None:
+        out.write(part)
+        out.flush()
 
 
 def _run(command: Sequence[str], output: Output, failed: threading.Event, *, terminal: bool) -> bool:
@@ -83,11 +96,15 @@ def _read(source: int) -> bytes:
         return b""
 
 
+def main(stacks: Sequence[str]) -> int:
+    """Runs the demonstrations of stacks; returns the exit code."""
+    command = str(Path(sys.executable).with_name("serverless-patterns"))
+    commands = [[command, "demo", stack] for stack in stacks]
+    try:
+        return 0 if run_all(commands, sys.stdout.buffer, terminal=sys.stdout.isatty()) else 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
 if __name__ == "__main__":
-    _COMMAND = str(Path(sys.executable).with_name("serverless-patterns"))
-    _SUCCEEDED = run_all(
-        [[_COMMAND, "demo", stack] for stack in sys.argv[1:]],
-        sys.stdout.buffer,
-        terminal=sys.stdout.isatty(),
-    )
-    sys.exit(0 if _SUCCEEDED else 1)
+    sys.exit(main(sys.argv[1:]))

@@ -1,12 +1,16 @@
 """The demonstrations of ``make demo`` run two at a time, and print as if one after another."""
 
 import io
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from tests import demonstrations
 from tests.demonstrations import run_all
+from tests.e2e.conftest import eventually
 
 PROGRAM = """
 import os, pathlib, sys, time
@@ -50,3 +54,31 @@ def test_after_one_that_fails_no_other_begins(tmp_path: Path, monkeypatch: pytes
 def test_a_command_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         run_all([["no-such-command"], command(tmp_path, "a")], io.BytesIO())
+
+
+def test_ctrl_c_ends_them_after_the_output_of_the_one_that_is_shown(tmp_path: Path) -> None:
+    program = (
+        "import os, pathlib, sys, time\n"
+        "try:\n"
+        "    print('begun', flush=True)\n"
+        "    pathlib.Path(sys.argv[1], str(os.getpid())).touch()\n"
+        "    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('stopping')\n"
+    )
+    runner = (
+        "import sys\n"
+        "from tests.demonstrations import run_all\n"
+        "try:\n    run_all([[sys.executable, '-c', *sys.argv[1:]]] * 3, sys.stdout.buffer)\n"
+        "except KeyboardInterrupt:\n    sys.exit(130)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", runner, program, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).resolve().parents[2],
+        start_new_session=True,
+    ) as process:
+        eventually(lambda: len([*tmp_path.iterdir()]) == demonstrations.AT_ONCE, "two have begun")
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        printed = process.communicate(timeout=60)[0].decode()
+    assert (process.returncode, printed.split()) == (130, ["begun", "stopping"])

@@ -51,6 +51,6 @@ PATCHES = (
     Patch(
         firehose.extract_partition_keys,
         _extract_or_fail,
-        "a record that is no JSON document for the reader of partition keys is an object of errors",
+        "a record whose JSON is too deep for the reader of partition keys is an object of errors",
     ),
 )
