@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from pulumi import automation
 from pulumi.automation._stack import StackInitMode
+from pulumi.runtime import invoke, settings
 
 from embedded_aws import Emulator
 from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
@@ -57,6 +58,25 @@ def closed_loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         loop.close()
     if left:
         gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connects each program to its engine anew, and reports the cause if that fails.
+
+    Programs of a process share connections by address: one that waits after its engine has ended would fail
+    the program of the next engine which gets that port. The SDK reports every cause as the end of the engine.
+    """
+    options = [*settings._GRPC_CHANNEL_OPTIONS, ("grpc.use_local_subchannel_pool", 1)]
+    monkeypatch.setattr(settings, "_GRPC_CHANNEL_OPTIONS", options)
+    convert = settings.grpc_error_to_exception
+
+    def report(error: Any) -> Exception:
+        converted = convert(error)
+        return type(converted)(f"{converted} ({error.code()}: {error.details()})")
+
+    for module in (settings, invoke):
+        monkeypatch.setattr(module, "grpc_error_to_exception", report)
 
 
 @pytest.fixture(scope="session")

@@ -83,8 +83,6 @@ def request(port: int, secret: str, method: str, path: str, content: object = No
     finally:
         connection.close()
     if response.status != http.HTTPStatus.OK:
-        detail = (
-            f": {body.decode(errors='replace')}" if response.status == http.HTTPStatus.BAD_REQUEST else ""
-        )
+        detail = f": {body.decode(errors='replace')}" if body else ""
         raise EmulatorError(f"the emulator returned {response.status} for {method} {path}{detail}")
     return body

@@ -40,6 +40,10 @@ sessions: dict[str, Session] = _MODULE.constant("_sessions", "2137b240dbd0742d")
 def principal_keys(credential: object) -> dict[str, object]: ...
 
 
+@_MODULE.function("_evict_expired_sessions", "8c71d4ed5462adaa")
+def evict_expired_sessions() -> None: ...
+
+
 @_MODULE.function("handle_request", "fcbfb475d328d395")
 async def handle_request(
     method: str, path: str, headers: Headers, body: bytes, query_params: Query

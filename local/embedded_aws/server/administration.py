@@ -88,6 +88,12 @@ class Administration(Middleware):
             status, content = HTTPStatus.OK, await answer(scope, receive)
         except ValueError as error:
             status, content = HTTPStatus.BAD_REQUEST, {"message": str(error)}
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}"
+            await respond_json(
+                send, json.dumps({"message": message}).encode(), HTTPStatus.INTERNAL_SERVER_ERROR
+            )
+            raise  # The log of the emulator has its traceback.
         await respond_json(send, json.dumps(content).encode(), status)
 
     def _find_answer(self, scope: Scope) -> _Answer | None:

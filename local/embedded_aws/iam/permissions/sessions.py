@@ -1,6 +1,7 @@
 """Temporary credentials: how long they last, what they carry, and what they can call."""
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from typing import Final
 from xml.sax.saxutils import escape
@@ -212,6 +213,14 @@ def _has_lost_its_role(session: sts.Session) -> bool:
     return role is None or role["RoleId"] != session.get("RoleId")
 
 
+def _evict_expired() -> None:
+    """Drops the sessions that have ended; other threads add sessions meanwhile, so it looks at a copy."""
+    now = time.time()
+    for key, session in list(sts.sessions.items()):
+        if session.get("Expiration", now) < now:
+            sts.sessions.pop(key, None)
+
+
 def _add_session_keys(find: _FindKeys) -> _FindKeys:
     def find_keys(credential: iam_evaluator.Credential) -> dict[str, object]:
         session: sts.Session = sts.sessions.get(credential.access_key_id) or {}
@@ -223,6 +232,11 @@ def _add_session_keys(find: _FindKeys) -> _FindKeys:
 
 _KEYS: Final = {"aws:sourceidentity": "SourceIdentity", "lambda:sourcefunctionarn": "SourceFunctionArn"}
 PATCHES = (
+    Patch(
+        sts.evict_expired_sessions,
+        lambda _: _evict_expired,
+        "a session can begin while another thread drops those that have ended",
+    ),
     Patch(
         sts.handle_request,
         _handle_sessions,

@@ -81,7 +81,8 @@ def _find_scope(mapping: EventSourceMapping) -> tuple[str, str]:
 def _describe(name: str, queue: sqs.Queue, mapping: EventSourceMapping) -> str:
     now = time.time()
     states: Counter[str] = Counter()
-    for message in list(queue["messages"]):
+    messages = list(queue["messages"])
+    for message in messages:
         if message["visible_at"] <= now:
             states["visible"] += 1
         elif message["receive_count"]:
@@ -91,7 +92,7 @@ def _describe(name: str, queue: sqs.Queue, mapping: EventSourceMapping) -> str:
     shown = ", ".join(f"{count} {state}" for state, count in states.items())
     retries = ""
     if states["in flight"] and not lambda_functions.running_batches.get(mapping["UUID"]):
-        again = min(each["visible_at"] for each in queue["messages"] if each["receive_count"])
+        again = min(each["visible_at"] for each in messages if each["receive_count"])
         retries = f", the next attempt in {max(0, again - now):.0f} s"
     waiting = f"{_count(states.total(), 'message')} ({shown}{retries})"
     return f"queue '{name}' has {waiting}{_describe_mapping(mapping)}"

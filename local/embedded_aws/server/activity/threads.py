@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
-from typing import Final, TypedDict
+from typing import Final, TypedDict, cast
 
 from embedded_aws.ministack.threads import INVOCATION, LOOPS, SLEEP
 
@@ -118,10 +118,11 @@ def _has_ended(stack: list[FrameType]) -> bool:
 
 
 def _find_execution(stack: list[FrameType]) -> _Execution | None:
-    found: Iterator[_Execution | None] = (
+    found: Iterator[object] = (
         frame.f_locals.get("execution") for frame in stack if "step_functions" in _name(frame)
     )
-    return next((each for each in found if each), None)
+    # The variable of another function may be the name of an execution.
+    return next((cast("_Execution", each) for each in found if isinstance(each, dict)), None)
 
 
 def _describe(thread: threading.Thread, stack: list[FrameType]) -> str:
