@@ -26,7 +26,7 @@ def list_files(config: pytest.Config) -> Iterator[Path]:
     """
     for argument in config.args:
         path = Path(str(argument).partition("::")[0])
-        found = path.rglob("*.py") if path.is_dir() else [path]
+        found = path.rglob("*.py") if path.is_dir() else filter(Path.exists, [path])  # pytest reports others
         for file in found:
             is_left_out = config.option.markexpr == tiers.WITHOUT and tiers.is_exhaustive(file)
             if (file.name.startswith("test_") or file.name == "conftest.py") and not is_left_out:

@@ -142,7 +142,7 @@ def show(
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(pattern.readme_without_diagrams()))
+    Console().print(Markdown(pattern.readme_without_drawings()))
 
 
 @app.command(epilog="Example: serverless-patterns up conversion --config thumbnailSize=150")

@@ -9,6 +9,7 @@ from typing import Final
 
 from serverless_patterns_cli.catalog_files import find_catalog
 from serverless_patterns_cli.errors import UserError, explain_unknown
+from serverless_patterns_cli.markdown import remove_drawings
 
 _PLACES: Final = (
     ("building blocks", "docs/blocks/*.md"),
@@ -21,8 +22,6 @@ _PLACES: Final = (
 """Kinds of topics and their files. Of two topics with one name, the second has its kind at the end."""
 _FENCE: Final = re.compile(r"^(```+|~~~+)")
 _HEADING: Final = re.compile(r"^(#+) (.+)$")
-_DIAGRAM: Final = re.compile(r"^```mermaid\n.*?^```$\n?", re.DOTALL | re.MULTILINE)
-_MARKUP: Final = re.compile(r"<!--.*?-->\n?|</?(?:picture|source|img|br|a)\b[^>]*>\n?", re.DOTALL)
 _START_OF_WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -47,7 +46,7 @@ class Document:
 
     def text(self) -> str:
         """Returns the text for a terminal: Markdown without diagrams and HTML."""
-        return _MARKUP.sub("", _DIAGRAM.sub("", self.file.read_text(encoding="utf-8")))
+        return remove_drawings(self.file.read_text(encoding="utf-8"))
 
     def section(self, anchor: str) -> str:
         """Returns the section below the heading with an anchor, such as ``arguments``.

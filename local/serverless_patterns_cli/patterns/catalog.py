@@ -2,7 +2,6 @@
 
 import difflib
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -10,9 +9,9 @@ from typing import Any, Final, cast
 
 from serverless_patterns_cli.catalog_files import find_catalog
 from serverless_patterns_cli.errors import UserError
+from serverless_patterns_cli.markdown import remove_drawings
 
 _DESCRIPTIONS: Final = "patterns/*/pattern.json"
-_DIAGRAM = re.compile(r"^```mermaid\n.*?^```$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,9 @@ class Pattern:
             raise UserError(f"The pattern '{self.name}' has no README: {file} does not exist.")
         return file.read_text(encoding="utf-8")
 
-    def readme_without_diagrams(self) -> str:
-        """Returns the README for a terminal, without the source of diagrams."""
-        return _DIAGRAM.sub(f"*(A diagram, in patterns/{self.name}/README.md.)*", self.readme())
+    def readme_without_drawings(self) -> str:
+        """Returns the README for a terminal, without HTML and the source of diagrams."""
+        return remove_drawings(self.readme(), f"*(A diagram, in patterns/{self.name}/README.md.)*")
 
 
 def find_project(start: Path) -> Path:

@@ -54,13 +54,22 @@ def test_of_two_patterns_with_one_stack_that_with_the_demo_has_its_name(project:
     assert find_pattern(read_patterns(project), name).stack == "mail"
 
 
-def test_a_terminal_is_shown_no_source_of_a_drawing(project: Path):
+PICTURE = """<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="dark.png">
+  <img alt="Letters on their way" src="light.png">
+</picture>"""
+
+
+def test_a_terminal_shows_descriptions_instead_of_drawings(project: Path):
     readme = project / "patterns/letters/README.md"
     console = "```console\nmake demo\n```"
-    readme.write_text(f"# Letters\n\n```mermaid\nA --> B\n```\n\n{console}\n\n```mermaid\nB --> A\n```\n")
+    readme.write_text(
+        f"# Letters\n\n```mermaid\nA --> B\n```\n\n{console}\n\n```mermaid\nB --> A\n```\n\n{PICTURE}\n"
+    )
     pattern = find_pattern(read_patterns(project), "mail")
     note = "*(A diagram, in patterns/letters/README.md.)*"
-    assert pattern.readme_without_diagrams() == f"# Letters\n\n{note}\n\n{console}\n\n{note}\n"
+    shown = f"# Letters\n\n{note}\n\n{console}\n\n{note}\n\n[Letters on their way]\n"
+    assert pattern.readme_without_drawings() == shown
 
 
 def test_an_unknown_pattern_lists_the_known_ones(run: Run, project: Path):
