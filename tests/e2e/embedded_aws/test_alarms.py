@@ -117,7 +117,7 @@ def put(aws: Account, given: dict[str, Any], values: list[float]) -> str:
             **given,
         }
     )
-    return client.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"]
+    return name
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,14 @@ def put(aws: Account, given: dict[str, Any], values: list[float]) -> str:
 def test_an_alarm_looks_at_its_periods(
     aws: Account, given: dict[str, Any], values: list[float], state: str
 ) -> None:
-    assert put(aws, given, values) == state
+    assert describe_state(aws, put(aws, given, values)) == state
+
+
+def test_a_new_alarm_has_no_state_between(aws: Account) -> None:
+    name = put(aws, {"EvaluationPeriods": 2}, [1, 0])
+    history = aws.client("cloudwatch").describe_alarm_history(AlarmName=name, HistoryItemType="StateUpdate")
+    changes = {each["HistorySummary"].rpartition(" to ")[2] for each in history["AlarmHistoryItems"]}
+    assert changes == {"INSUFFICIENT_DATA", "OK"}
 
 
 def describe_state(aws: Account, name: str) -> str:
