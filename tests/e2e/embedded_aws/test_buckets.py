@@ -76,7 +76,12 @@ def buckets() -> None:
     aws.s3.BucketObjectv2("binary", bucket=name, key="b.bin", content_base64="AP8=")
     aws.s3.BucketObjectv2("file", bucket=name, key="c.txt", source=pulumi.StringAsset("from an asset"))
     aws.kms.KeyPolicy("key", key_id=key.key_id, policy=allow("kms:*", "*", AWS="123456789012"))
+    kept = aws.s3.Bucket("kept", object_lock_enabled=True)
+    aws.s3.BucketObjectLockConfiguration(
+        "kept", bucket=kept.bucket, rule={"default_retention": {"mode": "GOVERNANCE", "days": 1}}
+    )
     pulumi.export("bucket", name)
+    pulumi.export("kept", kept.bucket)
     pulumi.export("key", key.arn)
 
 
@@ -111,6 +116,11 @@ def test_s3_and_kms(emulator: Emulator) -> None:
         assert s3.get_object_tagging(**at, Key="a.txt")["TagSet"] == [{"Key": "a", "Value": "b+c"}]
         assert s3.get_object(**at, Key="b.bin")["Body"].read() == b"\x00\xff"
         assert s3.get_object(**at, Key="c.txt")["Body"].read() == b"from an asset"
+        s3.put_object(Bucket=stack.outputs["kept"], Key="a.txt", Body=b"1")
+        assert (
+            s3.get_object_retention(Bucket=stack.outputs["kept"], Key="a.txt")["Retention"]["Mode"]
+            == "GOVERNANCE"
+        )
 
         kms = stack.client("kms")
         assert kms.get_key_rotation_status(KeyId=stack.outputs["key"])["KeyRotationEnabled"]

@@ -84,6 +84,11 @@ def tables() -> None:
         write_capacity=6,
         table_class="STANDARD_INFREQUENT_ACCESS",
     )
+    aws.dynamodb.ResourcePolicy(
+        "provisioned",
+        resource_arn=provisioned.arn,
+        policy=provisioned.arn.apply(lambda arn: allow("dynamodb:GetItem", arn, AWS="123456789012")),
+    )
     pulumi.export("demand", demand.name)
     pulumi.export("stream", demand.stream_arn)
     pulumi.export("provisioned", provisioned.name)
@@ -114,6 +119,8 @@ def test_dynamodb(emulator: Emulator) -> None:
         assert client.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"] == TAG_LIST
         other = client.describe_table(TableName=stack.outputs["provisioned"])["Table"]
         assert other["ProvisionedThroughput"]["WriteCapacityUnits"] == 6
+        policy = client.get_resource_policy(ResourceArn=other["TableArn"])["Policy"]
+        assert "dynamodb:GetItem" in policy
         assert other["TableClassSummary"]["TableClass"] == "STANDARD_INFREQUENT_ACCESS"
         aliases = stack.client("kms").list_aliases()["Aliases"]
         assert "alias/table-of-tests" in {alias["AliasName"] for alias in aliases}

@@ -35,6 +35,7 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
         "aws:s3/bucketV2:BucketV2": "forceDestroy",
         "aws:secretsmanager/secret:Secret": "recoveryWindowInDays",
         "aws:sfn/stateMachine:StateMachine": "publish",
+        "aws:sns/topicSubscription:TopicSubscription": "confirmationTimeoutInMinutes endpointAutoConfirms",
         "aws:ssm/parameter:Parameter": "overwrite",
     },
     "AWS does not return it.": {

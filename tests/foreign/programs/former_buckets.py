@@ -99,7 +99,12 @@ def _build_settings(logs: aws.s3.Bucket, *, versioned: bool) -> None:
     website = aws.s3.BucketWebsiteConfigurationV2(
         "website", bucket=name, redirect_all_requests_to={"host_name": "example.org"}
     )
+    locked = aws.s3.BucketV2("locked", object_lock_enabled=True)
+    aws.s3.BucketObjectLockConfigurationV2(
+        "lock", bucket=locked.id, rule={"default_retention": {"mode": "GOVERNANCE", "days": 2}}
+    )
     pulumi.export("settings", name)
+    pulumi.export("locked", locked.id)
     pulumi.export("moved", website.website_endpoint)
 
 
@@ -125,6 +130,8 @@ def check(stack: Deployment) -> None:
     assert request(stack, "moved", "/x").headers["Location"] == "http://example.org/x"
     acl = s3.get_bucket_acl(Bucket=stack.outputs["settings"])
     assert {each["Permission"] for each in acl["Grants"]} >= {"READ_ACP", "WRITE"}
+    lock = s3.get_object_lock_configuration(Bucket=stack.outputs["locked"])["ObjectLockConfiguration"]
+    assert lock["Rule"] == {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 2}}
     _check_drift(stack)
 
 

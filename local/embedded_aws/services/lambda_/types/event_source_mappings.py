@@ -32,6 +32,13 @@ _MAPPING_OBJECTS = {
     "provisionedPollerConfig": "ProvisionedPollerConfig",
     "scalingConfig": "ScalingConfig",
 }
+# Objects that AWS leaves out of its responses if they are empty.
+_EMPTY = {
+    "FilterCriteria": {"Filters": []},
+    "MetricsConfig": {"Metrics": []},
+    "ProvisionedPollerConfig": {},
+    "ScalingConfig": {},
+}
 # What is read back in the spelling in which it is set.
 _MAPPING_SEEN = {
     **{name: theirs for name, theirs in _MAPPING.items() if name not in ("enabled", "functionName", "tags")},
@@ -83,7 +90,7 @@ class EventSourceMapping(ResourceType):
         destinations = {"destinationConfig": {"onFailure": {"destinationArn": destination}}}
         enabled = mapping["State"] not in ("Disabled", "Disabling")
         return {
-            **read_inputs(given, mapping, _MAPPING_SEEN),
+            **read_inputs(given, {**_EMPTY, **mapping}, _MAPPING_SEEN),
             **read_inputs(given, destinations, {"destinationConfig": "destinationConfig"}),
             **({"enabled": enabled} if "enabled" in given or not enabled else {}),
             "arn": self._build_arn(aws, identifier),
