@@ -31,14 +31,16 @@ def _probe(deployment: Deployment) -> None:
     eventually(look, "the end of a job")
 
 
-_MACHINE = {"work-workflow": "update"}
+_MACHINE = {"work-live": "update", "work-workflow": "update"}
 _BOTH = {"front-function": "update", **_MACHINE}
 _ENCRYPTED = {
     "front-function": "update",
     "front-logs": "update",
     "front-policy": "update",
     "jobs-table": "update",
+    "work-live": "update",
     "work-logs": "update",
+    "work-own-policy": "create",
     "work-policy": "update",
     "work-workflow": "update",
 }
