@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 from pulumi import automation
 from pulumi.automation._stack import StackInitMode
-from pulumi.runtime import invoke, settings
+from pulumi.runtime import settings
 
 from embedded_aws import Emulator
 from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
@@ -75,8 +75,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> None:
         converted = convert(error)
         return type(converted)(f"{converted} ({error.code()}: {error.details()})")
 
-    for module in (settings, invoke):
-        monkeypatch.setattr(module, "grpc_error_to_exception", report)
+    monkeypatch.setattr(settings, "grpc_error_to_exception", report)
 
 
 @pytest.fixture(scope="session")
