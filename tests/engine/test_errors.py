@@ -110,11 +110,12 @@ def test_an_emulator_that_ends_during_an_update(
 
     with Emulator() as emulator, ProviderServer(emulator) as provider:
         environment |= provider.environment
-        process: Any = emulator._process
+        process = emulator._process
+        assert process
 
         def kill(_what: str) -> None:
-            process.kill()
-            process.wait()
+            os.kill(process.pid, signal.SIGKILL)
+            process.await_end()
 
         things.during = kill
         printed = run_failing(make_stack(program))
