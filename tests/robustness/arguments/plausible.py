@@ -97,6 +97,7 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     },
     ("ApiGatewayFacade", "usage_plans"): {"routes": {"GET /items": {"mock": {}, "api_key_required": True}}},
     ("ApiGatewayFacade", "vpc_endpoint_ids"): {**MINIMAL["ApiGatewayFacade"], "endpoint_type": "PRIVATE"},
+    ("CircuitBreaker", "visibility_timeout_seconds"): {**MINIMAL["CircuitBreaker"], "timeout": 3},
     ("ContainerService", "certificate_arn"): {"image": _IMAGE, "domain_name": "shop.example.com"},
     ("ContainerService", "context"): {},
     ("ContainerService", "domain_name"): {

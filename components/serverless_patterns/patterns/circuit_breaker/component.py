@@ -143,7 +143,7 @@ def _check_arguments(given: CircuitBreakerArgs[Completed], errors: Errors) -> No
     runtime = given["runtime"]
     if runtime and not runtime.startswith("python"):
         errors.add("runtime", f"{runtime!r} must be one of Python, whose code finds the module 'circuit'")
-        given = {**given, "runtime": None}  # the other arguments are those of a function in Python
+        given = given | {"runtime": None}  # the other arguments are those of a function in Python
     first, longest = given["probe_interval_seconds"], given["max_probe_interval_seconds"]
     if first > longest:
         errors.add(

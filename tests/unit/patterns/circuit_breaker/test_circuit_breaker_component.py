@@ -85,6 +85,7 @@ def test_a_hardened_breaker_has_one_key_and_alarms_of_its_own() -> None:
         ({"failure_threshold": 0}, ["failure_threshold: 0 is out of range; must be 1 to 100"]),
         ({"timeout": 401}, ["timeout: 401 is out of range; must be 3 to 400"]),
         ({"runtime": "nodejs22.x"}, ["runtime: 'nodejs22.x' must be one of Python"]),
+        ({"runtime": "nodejs22.x", "code": 5}, ["code: 5 is of type int", "runtime: 'nodejs22.x' must be"]),
         (
             {"runtime": "nodejs22.x", "environment": {"CIRCUIT_TABLE": "x"}},
             ["environment.CIRCUIT_TABLE: is set by", "runtime: 'nodejs22.x' must be one of Python"],
