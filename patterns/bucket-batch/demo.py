@@ -87,7 +87,11 @@ def samples(outputs: StackOutputs) -> list[Sample]:
     bucket, machine = outputs["texts_bucket_name"], outputs["state_machine_arn"]
     text = aws("s3", "put_object", Bucket=bucket, Key="in/sample.txt", Body="four words are here")
     run = aws("stepfunctions", "start_execution", stateMachineArn=machine, input="{}")
-    return [Sample("Write a text, and run", "Its words are in the table.", [text, run])]
+    bad = aws("s3", "put_object", Bucket=bucket, Key="in/bad.txt", Body=b"\xff\xfe")
+    return [
+        Sample("Write a text, and run", "Its words are in the table.", [text, run]),
+        Sample("Write a text that cannot be read, and run", "It is in the list of failures.", [bad, run]),
+    ]
 
 
 def _name_texts() -> list[str]:

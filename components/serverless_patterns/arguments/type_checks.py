@@ -47,10 +47,6 @@ class ArgumentsWithDefaults(dict[str, Any]):
     def __missing__(self, argument: str) -> Any:
         raise MissingArgumentError(argument)
 
-    def __or__(self, changed: Any) -> "ArgumentsWithDefaults":
-        """Returns a copy with other values, of which what is invalid is left out as well."""
-        return ArgumentsWithDefaults({**self, **changed})
-
 
 def validate_value(value: Any, hint: Any, errors: Errors) -> Any:
     """Returns ``value`` checked and completed, without its invalid parts; each of those adds an error.

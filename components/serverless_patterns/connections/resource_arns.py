@@ -55,7 +55,7 @@ def remove_qualifier(state_machine_arn: pulumi.Input[str]) -> pulumi.Input[str]:
     """
 
     def cut(known: str) -> str:
-        return ":".join(known.split(":")[:7])
+        return ":".join(str(known).split(":")[:7])  # None, if mocks return no outputs
 
     if is_output(state_machine_arn):
         return pulumi.Output.from_input(state_machine_arn).apply(cut)

@@ -1,5 +1,6 @@
 """A queue whose consumer pauses while its partner fails, and resumes after a probe."""
 
+from copy import copy
 from typing import Optional, Unpack
 
 import pulumi
@@ -143,7 +144,8 @@ def _check_arguments(given: CircuitBreakerArgs[Completed], errors: Errors) -> No
     runtime = given["runtime"]
     if runtime and not runtime.startswith("python"):
         errors.add("runtime", f"{runtime!r} must be one of Python, whose code finds the module 'circuit'")
-        given = given | {"runtime": None}  # the other arguments are those of a function in Python
+        given = copy(given)  # the other arguments are those of a function in Python
+        given["runtime"] = None
     first, longest = given["probe_interval_seconds"], given["max_probe_interval_seconds"]
     if first > longest:
         errors.add(

@@ -11,11 +11,16 @@ import pulumi
 from serverless_patterns.arguments.declarations import Between, Completed
 from serverless_patterns.arguments.errors import ArgumentError, Errors, InvalidArgument
 from serverless_patterns.arguments.json_text import json_text
+from serverless_patterns.arguments.outputs import is_made_up
 from serverless_patterns.patterns.workflow.args import WorkflowArgs
 from serverless_patterns.patterns.workflow.checks import EXPRESS_SECONDS, check_definition, find_warnings
 from serverless_patterns.patterns.workflow.definition.asl_file import load
 from serverless_patterns.patterns.workflow.definition.document import State, walk
-from serverless_patterns.patterns.workflow.definition.substitution import check_substitutions, substitute
+from serverless_patterns.patterns.workflow.definition.substitution import (
+    check_substitutions,
+    mark_missing,
+    substitute,
+)
 from serverless_patterns.patterns.workflow.integrations.task import task_of
 from serverless_patterns.patterns.workflow.integrations.where import AwsLocation
 from serverless_patterns.patterns.workflow.permissions import ROLE_ACTION, Permissions, derive
@@ -114,6 +119,8 @@ class WorkflowDefinition:
         return parts.apply(resolve)
 
     def _resolve(self, name: str, parts: dict[str, Any], *, hidden: bool) -> "WorkflowDefinition":
+        if is_made_up():
+            parts = {name: mark_missing(parts[name], getattr(self, name)) for name in parts}
         resolved = replace(self, **parts)
         errors = resolved.errors()
         if resolved.acts_on_itself and not self.acts_on_itself:

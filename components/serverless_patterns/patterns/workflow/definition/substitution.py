@@ -31,6 +31,8 @@ def substitute(node: Any, values: Mapping[str, Any]) -> Any:
         values: Strings, numbers and booleans by name.
     """
     match node:
+        case Unresolved():
+            return node
         case str():
             return _substitute_text(node, values)
         case Mapping():
@@ -42,6 +44,24 @@ def substitute(node: Any, values: Mapping[str, Any]) -> Any:
             return [substitute(part, values) for part in cast("Sequence[Any]", node)]
         case _:
             return Unresolved("an Output") if is_output(node) else node
+
+
+def mark_missing(resolved: Any, given: Any) -> Any:
+    """Returns what resolved, with :class:`Unresolved` for each Output to which mocks give no value.
+
+    Args:
+        resolved: A definition, or a part of one, whose Outputs have resolved.
+        given: The same before.
+    """
+    match given, resolved:
+        case Mapping(), Mapping():
+            before, after = cast("Mapping[str, Any]", given), cast("Mapping[str, Any]", resolved)
+            return {name: mark_missing(value, before.get(name)) for name, value in after.items()}
+        case list() | tuple(), list():
+            parts = zip(cast("list[Any]", resolved), cast("Sequence[Any]", given), strict=True)
+            return [mark_missing(*part) for part in parts]
+        case _:
+            return Unresolved("an Output") if resolved is None and is_output(given) else resolved
 
 
 def check_substitutions(template: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[InvalidArgument]:

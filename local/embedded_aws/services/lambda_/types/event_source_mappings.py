@@ -33,7 +33,7 @@ _MAPPING_OBJECTS = {
     "scalingConfig": "ScalingConfig",
 }
 # Objects that AWS leaves out of its responses if they are empty.
-_EMPTY = {
+_EMPTY: Properties = {
     "FilterCriteria": {"Filters": []},
     "MetricsConfig": {"Metrics": []},
     "ProvisionedPollerConfig": {},
