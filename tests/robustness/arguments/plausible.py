@@ -83,6 +83,8 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
 }
 """Required arguments of each component."""
 
+_OUTBOX = {name: MINIMAL["Outbox"][name] for name in ("source", "stream")}
+_LINES = {**MINIMAL["BucketBatch"], "items_key": "orders.csv", "items_format": "CSV"}
 _WAIT = {"definition_file": str(HERE / "wait.asl.json"), "timeout": 60}
 _FILLED = {"Seconds": 5, "TopicArn": f"arn:aws:sns:{_ACCOUNT}:news"}
 COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
@@ -90,13 +92,17 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
         "routes": {"GET /items": {"mock": {}, "cache": {"ttl_in_seconds": 60}}}
     },
     ("ApiGatewayFacade", "header_routes"): {
+        **MINIMAL["ApiGatewayFacade"],
         "domain": {
             "domain_name": "api.example.com",
             "certificate_arn": f"arn:aws:acm:{_ACCOUNT}:certificate/1",
-        }
+        },
     },
     ("ApiGatewayFacade", "usage_plans"): {"routes": {"GET /items": {"mock": {}, "api_key_required": True}}},
     ("ApiGatewayFacade", "vpc_endpoint_ids"): {**MINIMAL["ApiGatewayFacade"], "endpoint_type": "PRIVATE"},
+    ("BucketBatch", "bucket_kms_key_arn"): _LINES,
+    ("BucketBatch", "items_format"): _LINES,
+    ("BucketBatch", "items_key"): _LINES,
     ("CircuitBreaker", "visibility_timeout_seconds"): {**MINIMAL["CircuitBreaker"], "timeout": 3},
     ("ContainerService", "certificate_arn"): {"image": _IMAGE, "domain_name": "shop.example.com"},
     ("ContainerService", "context"): {},
@@ -114,6 +120,8 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("Function", "image_uri"): {},
     ("ContainerService", "subnet_ids"): {"image": _IMAGE, "vpc_id": "vpc-1"},
     ("ContainerService", "vpc_id"): {"image": _IMAGE, "subnet_ids": ["subnet-1a", "subnet-2b"]},
+    ("Outbox", "detail_type_attribute"): {**_OUTBOX, "topic_arn": MINIMAL["Outbox"]["topic_arn"]},
+    ("Outbox", "event_bus_arn"): {**_OUTBOX, "detail_types": MINIMAL["Outbox"]["detail_types"]},
     ("Parameter", "kms_key_arn"): {"value": "25", "type": "SecureString"},
     ("StaticOffload", "behaviors"): {"origins": {"media": {"domain_name": "media.example.com"}}},
     ("StaticOffload", "cache_rules"): {"site_directory": SITE},
@@ -128,6 +136,9 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
 Plausible = tuple[Any, ...] | st.SearchStrategy[Any]
 
 PLAUSIBLE: Mapping[str, Plausible] = {
+    "BucketBatch.items_format": ("CSV", "JSON", "JSONL"),
+    "BucketBatch.items_key": ("orders.csv",),
+    "EventHub.events": (MINIMAL["EventHub"]["events"],),
     "HttpApi.authorizers": (
         {"staff": {"jwt": {"issuer": "https://issuer.example.com", "audiences": ["web"]}}},
         {"staff": {"function": _GUARD, "enable_simple_responses": True}},
@@ -137,7 +148,11 @@ PLAUSIBLE: Mapping[str, Plausible] = {
         {"$default": {"function": _GUARD}, "GET /price": {"function": _GUARD, "authorizer": "AWS_IAM"}},
         {"POST /orders": {"queue": {"arn": f"arn:aws:sqs:{_ACCOUNT}:orders", "name": "orders"}}},
     ),
+    "Outbox.detail_type_attribute": ("type",),
+    "Outbox.source": ("shop.orders",),
+    "Outbox.stream": (MINIMAL["Outbox"]["stream"],),
     "Parameter.type": ("String", "SecureString"),
+    "Saga.steps": (MINIMAL["Saga"]["steps"],),
     "Table.partition_key": ({"name": "id"}, {"name": "at", "type": "N"}),
     "WebSocketApi.authorizer": (
         {"function": _GUARD},
@@ -151,9 +166,13 @@ PLAUSIBLE: Mapping[str, Plausible] = {
     ),
     "access_log_bucket_name": ("logs-of-all",),
     "bucket_arn": ("arn:aws:s3:::lake",),
+    "alarm_topic_kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
     "bucket_kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
     "enrichment": ({"function": {"arn": f"arn:aws:lambda:{_ACCOUNT}:function:price"}},),
     "error_prefix": ("failed/!{firehose:error-output-type}/",),
+    "event_bus_arn": (f"arn:aws:events:{_ACCOUNT}:event-bus/shop",),
+    "function_arn": (f"arn:aws:lambda:{_ACCOUNT}:function:calculate",),
+    "topic_kms_key_arn": (f"arn:aws:kms:{_ACCOUNT}:key/1",),
     "input_path": ("$.detail",),
     "input_template": ('{"id": <$.body.id>}',),
     "log_group_name": ("/aws/lambda/orders",),
