@@ -173,7 +173,7 @@ HOUSES = [
     ),
     house(
         COMMAND_LINE,
-        "catalog_files errors extra tables architecture __init__",
+        "catalog_files errors extra markdown tables architecture __init__",
         "stacks",
         "patterns reload",
         "options console",

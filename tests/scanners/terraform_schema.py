@@ -63,9 +63,23 @@ Block = dict[str, Any]
 """The arguments of a resource or block by name, each in the shape of its value in a plan: ``[{…}]`` for
 blocks, ``{…}`` for a single object, ``"any"`` for blocks that nest without end, None for any other value."""
 
-LATER_ARGUMENTS: dict[str, Block] = {"aws_cloudfront_function": {"tags": None}}
-"""What Terraform's provider has since the version that the bindings were last generated from; Pulumi's is
-built on it, and takes them."""
+LATER_ARGUMENTS: dict[str, Block] = {
+    "aws_apigatewayv2_routing_rule": {
+        "action": [{"invoke_api": [{"api_id": None, "stage": None, "strip_base_path": None}]}],
+        "condition": [
+            {
+                "match_base_paths": [{"any_of": None}],
+                "match_headers": [{"any_of": [{"header": None, "value_glob": None}]}],
+            }
+        ],
+        "domain_name": None,
+        "priority": None,
+        "region": None,
+    },
+    "aws_cloudfront_function": {"tags": None},
+}
+"""Resource types and arguments that Terraform's provider has since the version that the bindings were last
+generated from; Pulumi's is built on it, and takes them."""
 
 _BLOCK_WRITER = re.compile(
     r"^function (\w+)ToHclTerraform\(struct\) \{.*?const attrs = \{(.*?)\};", re.DOTALL | re.MULTILINE
@@ -80,7 +94,9 @@ _PROVIDER_VERSION = re.compile(r"providerVersion: '([\d.]+)'")
 def read_schema() -> dict[str, Block]:
     """The schema that is kept, by resource type."""
     kept = cast("dict[str, Block]", json.loads(FILE.read_text())["resources"])
-    return {type_: {**block, **LATER_ARGUMENTS.get(type_, {})} for type_, block in kept.items()}
+    return {
+        type_: kept.get(type_, {}) | LATER_ARGUMENTS.get(type_, {}) for type_ in {**kept, **LATER_ARGUMENTS}
+    }
 
 
 def parse_module(javascript: str) -> Block:
