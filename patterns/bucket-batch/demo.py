@@ -89,8 +89,8 @@ def samples(outputs: StackOutputs) -> list[Sample]:
     run = aws("stepfunctions", "start_execution", stateMachineArn=machine, input="{}")
     bad = aws("s3", "put_object", Bucket=bucket, Key="in/bad.txt", Body=b"\xff\xfe")
     return [
-        Sample("Write a text, and run", "Its words are in the table.", [text, run]),
-        Sample("Write a text that cannot be read, and run", "It is in the list of failures.", [bad, run]),
+        Sample("Write a text file, and run", "Its words are in the table.", [text, run]),
+        Sample("Write a file that is not text, and run", "It is in the list of failures.", [bad, run]),
     ]
 
 

@@ -1,5 +1,6 @@
 """ARNs of the backends of an API and of the resources of a function, as their arguments declare them."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import pulumi
@@ -48,15 +49,16 @@ KeyArn = Annotated[
 """ARN of a key, which a policy can name; that of an alias has no meaning there."""
 
 
+def read_part(arn: pulumi.Input[str], part: Callable[[str], str]) -> pulumi.Input[str]:
+    """Returns a part of an ARN, which may be None in a unit test whose mocks return no outputs."""
+    if is_output(arn):
+        return pulumi.Output.from_input(arn).apply(lambda known: part(str(known)))
+    return part(str(arn))
+
+
 def remove_qualifier(state_machine_arn: pulumi.Input[str]) -> pulumi.Input[str]:
     """Returns the ARN of the machine itself, which a call of its version or alias needs permission for.
 
     (Step Functions developer guide, authorization for versions and aliases)
     """
-
-    def cut(known: str) -> str:
-        return ":".join(str(known).split(":")[:7])  # None, if mocks return no outputs
-
-    if is_output(state_machine_arn):
-        return pulumi.Output.from_input(state_machine_arn).apply(cut)
-    return cut(str(state_machine_arn))
+    return read_part(state_machine_arn, lambda known: ":".join(known.split(":")[:7]))

@@ -84,7 +84,7 @@ MINIMAL: Mapping[str, dict[str, Any]] = {
 """Required arguments of each component."""
 
 _OUTBOX = {name: MINIMAL["Outbox"][name] for name in ("source", "stream")}
-_LINES = {**MINIMAL["BucketBatch"], "items_key": "orders.csv", "items_format": "CSV"}
+_LINES = {**MINIMAL["BucketBatch"], "items_key": "orders.json", "items_format": "JSON"}
 _WAIT = {"definition_file": str(HERE / "wait.asl.json"), "timeout": 60}
 _FILLED = {"Seconds": 5, "TopicArn": f"arn:aws:sns:{_ACCOUNT}:news"}
 COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
@@ -136,8 +136,9 @@ COMPANIONS: Mapping[tuple[str, str], dict[str, Any]] = {
 Plausible = tuple[Any, ...] | st.SearchStrategy[Any]
 
 PLAUSIBLE: Mapping[str, Plausible] = {
-    "BucketBatch.items_format": ("CSV", "JSON", "JSONL"),
-    "BucketBatch.items_key": ("orders.csv",),
+    # Without CSV, whose CSVHeaderLocation statelint 3.1.0 does not know.
+    "BucketBatch.items_format": ("JSON", "JSONL"),
+    "BucketBatch.items_key": ("orders.json",),
     "EventHub.events": (MINIMAL["EventHub"]["events"],),
     "HttpApi.authorizers": (
         {"staff": {"jwt": {"issuer": "https://issuer.example.com", "audiences": ["web"]}}},

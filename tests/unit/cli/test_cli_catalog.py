@@ -62,7 +62,7 @@ PICTURE = """<picture>
 
 def test_a_terminal_shows_descriptions_instead_of_drawings(project: Path):
     readme = project / "patterns/letters/README.md"
-    console = "```console\nmake demo\n```"
+    console = '```html\n<img alt="Code" src="a.png"> <!-- code -->\n```\n\nA `<br>`'
     readme.write_text(
         f"# Letters\n\n```mermaid\nA --> B\n```\n\n{console}\n\n```mermaid\nB --> A\n```\n\n{PICTURE}\n"
     )

@@ -22,8 +22,13 @@ def test_every_topic_is_listed_and_can_be_read(run: Run):
         text = run("help", document.topic).stdout
         assert f"# {document.title}\n" in text
         assert "```mermaid" not in text
-        assert "<picture>" not in text
-        assert "<!--" not in text
+        prose = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+        assert "<picture>" not in prose
+        assert "<!--" not in prose
+
+
+def test_comments_in_code_stay(run: Run):
+    assert "<!-- site/index.html -->" in run("help", "custom-domain").stdout
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from serverless_patterns.arguments.errors import Errors
-from serverless_patterns.arguments.outputs import is_output, origin
+from serverless_patterns.arguments.outputs import origin
 from serverless_patterns.component import Scope
 from serverless_patterns.connections.links.access import (
     KINDS,
@@ -19,7 +19,7 @@ from serverless_patterns.connections.links.access import (
     LinkKind,
 )
 from serverless_patterns.connections.links.args import LinkArgs
-from serverless_patterns.connections.resource_arns import remove_qualifier
+from serverless_patterns.connections.resource_arns import read_part, remove_qualifier
 from serverless_patterns.safeguards.policy import PolicyStatementArgs, allow
 
 
@@ -158,7 +158,7 @@ def _list_statements(link: _Link) -> list[PolicyStatementArgs]:
 
 def _list_schedule_statements(link: _Link, actions: list[str]) -> list[PolicyStatementArgs]:
     # The names of schedules are not known before they are created.
-    schedules = _read(link.arn, lambda arn: f"{arn.replace(':schedule-group/', ':schedule/')}/*")
+    schedules = read_part(link.arn, lambda arn: f"{arn.replace(':schedule-group/', ':schedule/')}/*")
     passed = allow(["iam:PassRole"], link.args["role_arn"])
     passed["conditions"] = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
     return [_allow(link, actions, schedules), *([passed] if {*actions} & {*PASSING} else [])]
@@ -181,18 +181,18 @@ def _allow(link: _Link, actions: list[str], *resources: pulumi.Input[str]) -> Po
 def _find_variable(link: _Link, scope: Scope) -> pulumi.Input[str]:
     """Returns what an SDK takes to name the resource."""
     if name := _NAMES.get(link.argument):
-        return _read(link.arn, name)
+        return read_part(link.arn, name)
     match link.argument:
         case "schedule_group":
             return link.args["template"]
         case "queue":
-            path = _read(link.arn, lambda arn: "/".join(arn.split(":")[4:]))
+            path = read_part(link.arn, lambda arn: "/".join(arn.split(":")[4:]))
             return pulumi.Output.format("https://{0}/{1}", _find_host("sqs", link.arn, scope), path)
         case "websocket_api":
-            path = _read(link.arn, lambda arn: arn.rpartition(":")[2])
+            path = read_part(link.arn, lambda arn: arn.rpartition(":")[2])
             api, stage = (
-                _read(path, lambda part: part.partition("/")[0]),
-                _read(path, lambda part: part.partition("/")[2]),
+                read_part(path, lambda part: part.partition("/")[0]),
+                read_part(path, lambda part: part.partition("/")[2]),
             )
             return pulumi.Output.format(
                 "https://{0}.{1}/{2}", api, _find_host("execute-api", link.arn, scope), stage
@@ -231,17 +231,10 @@ _NAMES: Mapping[str, Callable[[str], str]] = {
 
 def _find_host(service: str, arn: pulumi.Input[str], scope: Scope) -> pulumi.Output[str]:
     """Returns the host name of a service in the Region of an ARN, by which KMS knows the service as well."""
-    region = _read(arn, lambda known: f"{known}:::".split(":")[3])
+    region = read_part(arn, lambda known: f"{known}:::".split(":")[3])
     suffix = aws.get_partition_output(opts=scope.invoke_opts).dns_suffix
     return pulumi.Output.format("{0}.{1}.{2}", service, region, suffix)
 
 
 def _join(arn: pulumi.Input[str], suffix: str) -> pulumi.Input[str]:
-    return _read(arn, lambda known: f"{known}{suffix}")
-
-
-def _read(arn: pulumi.Input[str], part: Callable[[str], str]) -> pulumi.Input[str]:
-    """Returns a part of an ARN, which may be None in a unit test whose mocks return no outputs."""
-    if is_output(arn):
-        return pulumi.Output.from_input(arn).apply(lambda known: part(str(known)))
-    return part(str(arn))
+    return read_part(arn, lambda known: f"{known}{suffix}")

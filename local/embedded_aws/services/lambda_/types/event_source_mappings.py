@@ -32,13 +32,6 @@ _MAPPING_OBJECTS = {
     "provisionedPollerConfig": "ProvisionedPollerConfig",
     "scalingConfig": "ScalingConfig",
 }
-# Objects that AWS leaves out of its responses if they are empty.
-_EMPTY: Properties = {
-    "FilterCriteria": {"Filters": []},
-    "MetricsConfig": {"Metrics": []},
-    "ProvisionedPollerConfig": {},
-    "ScalingConfig": {},
-}
 # What is read back in the spelling in which it is set.
 _MAPPING_SEEN = {
     **{name: theirs for name, theirs in _MAPPING.items() if name not in ("enabled", "functionName", "tags")},
@@ -88,9 +81,11 @@ class EventSourceMapping(ResourceType):
         mapping = aws.client("lambda").get_event_source_mapping(UUID=identifier)
         destination = mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination", "")
         destinations = {"destinationConfig": {"onFailure": {"destinationArn": destination}}}
+        # AWS leaves empty objects out of its response.
+        empty = convert_to_pascal({name: self.defaults[name] for name in _MAPPING_OBJECTS})
         enabled = mapping["State"] not in ("Disabled", "Disabling")
         return {
-            **read_inputs(given, {**_EMPTY, **mapping}, _MAPPING_SEEN),
+            **read_inputs(given, {**empty, **mapping}, _MAPPING_SEEN),
             **read_inputs(given, destinations, {"destinationConfig": "destinationConfig"}),
             **({"enabled": enabled} if "enabled" in given or not enabled else {}),
             "arn": self._build_arn(aws, identifier),
