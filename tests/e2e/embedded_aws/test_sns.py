@@ -204,7 +204,7 @@ def posted() -> Any:
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/", lambda: received.get(timeout=10)
+        yield f"http://127.0.0.1:{server.server_port}/", lambda: received.get(timeout=60)
         server.shutdown()
 
 
