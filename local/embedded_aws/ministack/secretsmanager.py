@@ -19,6 +19,14 @@ class Version(TypedDict):
     LastAccessedDate: NotRequired[float]
 
 
+class RotationRules(TypedDict, total=False):
+    """When a secret rotates."""
+
+    AutomaticallyAfterDays: int
+    ScheduleExpression: str
+    Duration: str
+
+
 class Secret(TypedDict):
     """Record of a secret."""
 
@@ -31,7 +39,8 @@ class Secret(TypedDict):
     LastAccessedDate: int | None
     DeletedDate: int | None
     RotationLambdaARN: str | None
-    RotationRules: dict[str, int] | None
+    RotationRules: RotationRules | None
+    RotationEnabled: bool
     KmsKeyId: str | None
     Versions: dict[str, Version]
     _PrimarySecretArn: NotRequired[str]
@@ -88,12 +97,6 @@ def tag_resource(data: Mapping[str, object]) -> Response: ...
 
 @_MODULE.function("_update_secret", "69a06dad4a14f3b0")
 def update_secret(data: Mapping[str, object]) -> Response: ...
-
-
-@_MODULE.function("_apply_current_promotion", "d49c2002d06896bd")
-def promote(secret: Secret, new_vid: str) -> None:
-    """Makes a version the current one."""
-    ...
 
 
 @_MODULE.function("_emit_secret_label_updated", "0abd5478e4749370")

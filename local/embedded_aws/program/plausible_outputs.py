@@ -321,6 +321,7 @@ OUTPUTS: Final[dict[str, dict[str, str]]] = {
         "id": "arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hash:.6}",
         "arn": "arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hash:.6}",
     },
+    "aws:secretsmanager/secretRotation:SecretRotation": {"id": "{secretId}"},
     "aws:secretsmanager/secretVersion:SecretVersion": {
         "id": "{secretId}|{uuid}",
         "arn": "{secretId}",

@@ -17,6 +17,7 @@ from tests.e2e.embedded_aws.test_functions import functions
 from tests.e2e.embedded_aws.test_identities_and_data import identities, secrets, tables
 from tests.e2e.embedded_aws.test_messages import events, queues_and_topics
 from tests.e2e.embedded_aws.test_rest_apis import gateway
+from tests.e2e.embedded_aws.test_secret_rotation import rotations
 from tests.e2e.embedded_aws.test_state_machines import machines
 from tests.e2e.embedded_aws.test_triggers import schedules
 from tests.e2e.embedded_aws.test_websocket_apis import chat
@@ -25,7 +26,7 @@ from tests.foreign.corpus import list_programs
 pytestmark = pytest.mark.exhaustive
 
 PROGRAMS = (
-    *(buckets, build_buckets, functions, identities, secrets, tables, events, queues_and_topics),
+    *(buckets, build_buckets, functions, identities, secrets, rotations, tables, events, queues_and_topics),
     *(machines, schedules, gateway, pools, sites, networks, containers, chat),
     *(streams, function_urls, users, addresses, graphql, databases),
 )

@@ -34,6 +34,7 @@ UNREAD: Final[dict[str, dict[str, str]]] = {
         ),
         "aws:s3/bucketV2:BucketV2": "forceDestroy",
         "aws:secretsmanager/secret:Secret": "recoveryWindowInDays",
+        "aws:secretsmanager/secretRotation:SecretRotation": "rotateImmediately",
         "aws:sfn/stateMachine:StateMachine": "publish",
         "aws:sns/topicSubscription:TopicSubscription": "confirmationTimeoutInMinutes endpointAutoConfirms",
         "aws:ssm/parameter:Parameter": "overwrite",

@@ -38,6 +38,14 @@ DIFFERENCES = (
         reason="the emulator authorizes the use of keys, and encrypts nothing with them",
     ),
     Difference(
+        type="aws:secretsmanager/secretRotation:SecretRotation",
+        property="rotationRules",
+        rule="the resource and `RotateSecret` begin a rotation; the schedule does not, of which the date of "
+        "the next rotation is described if it is a number of days or a `rate`; a step that fails is not "
+        "repeated until the next call",
+        reason="the shortest interval of AWS is four hours",
+    ),
+    Difference(
         type="aws:iam/role:Role",
         property="passed to a service",
         rule="callers need `iam:PassRole` for each role whose ARN is in a request that AWS requires it for; "

@@ -2,6 +2,8 @@
 
 from typing import TypedDict
 
+from embedded_aws.ministack.secretsmanager import RotationRules
+
 
 class Parameters(TypedDict, total=False):
     """Parameters of any operation."""
@@ -19,6 +21,8 @@ class Parameters(TypedDict, total=False):
     Tags: list[dict[str, str]]
     ForceDeleteWithoutRecovery: bool
     RotationLambdaARN: str
+    RotationRules: RotationRules
+    RotateImmediately: bool
     IncludeDeprecated: bool
     NextToken: str
     MaxResults: int

@@ -1,15 +1,15 @@
 """Patches of AWS Secrets Manager."""
 
 from embedded_aws.ministack import secretsmanager
-from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.secretsmanager import errors, secrets, versions
+from embedded_aws.ministack.patching import Patch, steps
+from embedded_aws.services.secretsmanager import errors, rotation, secrets, versions
 
 PATCHES = (
     Patch(secretsmanager.json_error, errors.word_errors, "errors of secrets have the messages of AWS"),
     Patch(
         secretsmanager.handle_request,
-        secrets.validate_parameters,
-        "names are valid; new versions have a token",
+        steps(secrets.validate_parameters, rotation.cancel),
+        "names are valid; new versions have a token; a rotation can be cancelled",
     ),
     Patch(secretsmanager.create_secret, secrets.create, "a secret without a value has no version"),
     Patch(secretsmanager.describe_secret, secrets.describe, "a description has no empty members"),
@@ -21,8 +21,11 @@ PATCHES = (
         secrets.delete,
         "a secret that does not exist is deleted without recovery",
     ),
-    Patch(secretsmanager.rotate_secret, secrets.rotate, "a rotation needs a function"),
-    Patch(secretsmanager.promote, versions.promote, "versions without labels are kept"),
+    Patch(
+        secretsmanager.rotate_secret,
+        rotation.rotate,
+        "a function rotates a secret; it has permission to be invoked",
+    ),
     Patch(secretsmanager.put_secret_value, versions.put_value, "a label is on one version"),
     Patch(secretsmanager.update_secret, versions.update, "the token of a request is the ID of the version"),
     Patch(secretsmanager.get_secret_value, versions.get_value, "a version has the label that is asked for"),

@@ -1,4 +1,4 @@
-"""Creation, description, deletion and rotation of secrets."""
+"""Creation, description and deletion of secrets."""
 
 import json
 import re
@@ -7,13 +7,13 @@ from typing import Final, TypedDict
 
 from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_object, read_objects, read_text
-from embedded_aws.ministack import lambda_functions, secretsmanager
+from embedded_aws.ministack import secretsmanager
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, json_response, new_uuid
 from embedded_aws.ministack.secretsmanager import Secret
-from embedded_aws.services.secretsmanager.errors import find_usable, reject
+from embedded_aws.services.secretsmanager.errors import reject
 from embedded_aws.services.secretsmanager.parameters import Parameters
-from embedded_aws.services.secretsmanager.versions import CURRENT, PENDING, add_version, now
+from embedded_aws.services.secretsmanager.versions import CURRENT, add_version, now
 
 _NAME: Final = re.compile(r"[\w/+=.@!-]+", re.ASCII)
 _OK: Final = 200
@@ -36,7 +36,6 @@ _INVALID_NAME: Final = (
 _SCHEDULED: Final = (
     "You can't create this secret because a secret with this name is already scheduled for deletion."
 )
-_DAY: Final = 86_400
 _NO_TOKEN: Final = "You must provide a ClientRequestToken value. We recommend a UUID-type value."  # noqa: S105
 
 
@@ -136,41 +135,6 @@ def delete(act: Callable[..., Response]) -> Callable[..., Response]:
         return json_response({"ARN": arn, "Name": identifier, "DeletionDate": now()})
 
     return delete_secret
-
-
-def rotate(act: Callable[..., Response]) -> Callable[..., Response]:
-    """Rejects a rotation without a function that Secrets Manager can invoke."""
-
-    def rotate_secret(given: Parameters) -> Response:
-        secret = find_usable(given)
-        if isinstance(secret, tuple):
-            return secret
-        arn = given.get("RotationLambdaARN") or secret.get("RotationLambdaARN")
-        if not arn:
-            message = "No Lambda rotation function ARN is associated with this secret."
-            return reject("InvalidRequestException", message)
-        function, _, _ = lambda_functions.find_function(arn)
-        if not function:
-            message = (
-                "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function"
-                " policy grants access to the principal secretsmanager.amazonaws.com."
-            )
-            return reject("AccessDeniedException", message)
-        response = act(given)
-        _record_rotation(secret)
-        return response
-
-    return rotate_secret
-
-
-def _record_rotation(secret: Secret) -> None:
-    """Removes the label of the pending version, whose value is a copy: no function is invoked."""
-    for version in secret["Versions"].values():
-        version["Stages"] = [label for label in version["Stages"] if label != PENDING]
-    secret["LastRotatedDate"] = now()
-    rules = secret.get("RotationRules") or {}
-    if days := rules.get("AutomaticallyAfterDays"):
-        secret["NextRotationDate"] = now() + days * _DAY
 
 
 class _Filter(TypedDict, total=False):

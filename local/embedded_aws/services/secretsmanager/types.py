@@ -4,8 +4,9 @@ import base64
 
 from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
-from embedded_aws.resource_model.calls import replace_tags, select_inputs
+from embedded_aws.resource_model.calls import find_input, replace_tags, select_inputs
 from embedded_aws.resource_model.context import Context, Inputs
+from embedded_aws.resource_model.modelled import spell_members
 from embedded_aws.resource_model.registry import resource_type
 from embedded_aws.resource_model.resource_type import ResourceType
 from embedded_aws.resource_model.seen import read_inputs
@@ -13,6 +14,11 @@ from embedded_aws.resource_model.spelling import format_json, tag_list
 
 _SECRET = {"description": "Description", "kmsKeyId": "KmsKeyId"}
 _CURRENT = "AWSCURRENT"
+_ROTATION = {
+    "rotateImmediately": "RotateImmediately",
+    "rotationLambdaArn": "RotationLambdaARN",
+    "rotationRules": "RotationRules",
+}
 
 
 @resource_type("aws:secretsmanager/secret:Secret")
@@ -113,3 +119,36 @@ class SecretVersion(ResourceType):
         arn, _, version = identifier.partition("|")
         for stage in sorted(stages - {_CURRENT}):
             secrets.update_secret_version_stage(SecretId=arn, VersionStage=stage, RemoveFromVersionId=version)
+
+
+@resource_type("aws:secretsmanager/secretRotation:SecretRotation")
+class SecretRotation(ResourceType):
+    """Rotation of a secret by a function. The first one begins with the resource."""
+
+    takes = ("rotateImmediately", "rotationEnabled", "rotationLambdaArn", "rotationRules", "secretId")
+    replaced_by = ("secretId",)
+
+    def create(self, aws: Context, name: str, given: Inputs) -> str:
+        return self._rotate(aws, given["secretId"], given)
+
+    def update(self, aws: Context, identifier: str, given: Inputs) -> None:
+        if given.has_changed("rotationEnabled", "rotationLambdaArn", "rotationRules"):
+            self._rotate(aws, identifier, given)
+
+    def read(self, aws: Context, identifier: str, given: Inputs) -> Properties | None:
+        secret = aws.client("secretsmanager").describe_secret(SecretId=identifier)
+        if not secret.get("RotationEnabled") and given.get("rotationEnabled", True):
+            return None
+        found = {"rotationEnabled": secret.get("RotationEnabled", False)}
+        return {**read_inputs(given, secret, _ROTATION), **found, "secretId": given["secretId"]}
+
+    def delete(self, aws: Context, identifier: str, given: Inputs) -> None:
+        aws.client("secretsmanager").cancel_rotate_secret(SecretId=identifier)
+
+    def _rotate(self, aws: Context, secret: str, given: Inputs) -> str:
+        """Rotates a secret, or cancels its rotation, and returns its ARN."""
+        client = aws.client("secretsmanager")
+        if not given.get("rotationEnabled", True):
+            return client.cancel_rotate_secret(SecretId=secret)["ARN"]
+        settings = spell_members(given.pick(_ROTATION), find_input(client, "RotateSecret"))
+        return client.rotate_secret(SecretId=secret, **settings)["ARN"]

@@ -14,6 +14,7 @@ from embedded_aws.services.secretsmanager.parameters import Parameters
 CURRENT, PREVIOUS, PENDING = "AWSCURRENT", "AWSPREVIOUS", "AWSPENDING"
 _DAY: Final = 86_400
 ACCESSED: Final = "LastAccessedDate"
+_NO_VALUE: Final = "Secrets Manager can't find the specified secret value for"
 
 
 def now() -> float:
@@ -51,14 +52,9 @@ def move_labels(secret: Secret, version: str, labels: Sequence[str]) -> None:
             secretsmanager.emit_label_updated(secret, label, version)
 
 
-def promote(_: Callable[..., None]) -> Callable[..., None]:
-    """Makes a version the current one; others are kept without labels."""
-
-    def promote_version(secret: Secret, new_vid: str) -> None:
-        move_labels(secret, new_vid, [CURRENT])
-        secret["LastChangedDate"] = now()
-
-    return promote_version
+def has_value(version: Version) -> bool:
+    """Whether a version has a value; that of a rotation has none until its function puts it."""
+    return version["SecretString"] is not None or version["SecretBinary"] is not None
 
 
 def add_version(secret: Secret, given: Parameters, labels: Sequence[str]) -> tuple[str, Response | None]:
@@ -75,7 +71,7 @@ def add_version(secret: Secret, given: Parameters, labels: Sequence[str]) -> tup
     version = given.get("ClientRequestToken") or new_uuid()
     text, binary = given.get("SecretString"), given.get("SecretBinary")
     existing = secret["Versions"].get(version)
-    if existing:
+    if existing and has_value(existing):
         if existing.get("SecretString") != text or existing.get("SecretBinary") != binary:
             message = (
                 "You can't use ClientRequestToken"
@@ -84,11 +80,12 @@ def add_version(secret: Secret, given: Parameters, labels: Sequence[str]) -> tup
             return version, reject("ResourceExistsException", message)
         return version, None
     first = not secret["Versions"]
+    stages = existing["Stages"] if existing else []
     secret["Versions"][version] = {
         "SecretString": text,
         "SecretBinary": binary,
         "CreatedDate": now(),
-        "Stages": [],
+        "Stages": stages,
     }
     move_labels(secret, version, list(dict.fromkeys([*labels, *([CURRENT] if first else [])])))
     secret["LastChangedDate"] = now()
@@ -145,10 +142,12 @@ def get_value(get: Callable[..., Response]) -> Callable[..., Response]:
             return reject("InvalidRequestException", message)
         status, headers, body = get(given)
         if secret and status == 200:  # noqa: PLR2004 no error
-            secret[ACCESSED] = today()
             label = given.get("VersionStage", CURRENT)
             read = found or next(each for each in secret["Versions"].values() if label in each["Stages"])
-            read[ACCESSED] = today()
+            if not has_value(read):
+                named = f"VersionId: {given['VersionId']}" if found else f"staging label: {label}"
+                return reject("ResourceNotFoundException", f"{_NO_VALUE} {named}")
+            secret[ACCESSED] = read[ACCESSED] = today()
         return status, headers, body
 
     return get_secret_value

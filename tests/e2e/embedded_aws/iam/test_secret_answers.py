@@ -1,8 +1,5 @@
 """Answers of Secrets Manager about secrets and their versions, as AWS gives them."""
 
-import io
-import json
-import zipfile
 from typing import Any
 
 import boto3
@@ -109,44 +106,6 @@ def test_deleted_secrets(secrets: Any):
         f"{NOT_FOUND}.",
     )
     assert secrets.delete_secret(SecretId="none", ForceDeleteWithoutRecovery=True)["Name"] == "none"
-
-
-def test_rotation_needs_a_function(secrets: Any):
-    secrets.create_secret(Name="rotated", SecretString="a")
-    message = "No Lambda rotation function ARN is associated with this secret."
-    assert read_error(secrets.rotate_secret, SecretId="rotated") == ("InvalidRequestException", message)
-    arn = "arn:aws:lambda:us-east-1:000000000000:function:none"
-    code, message = read_error(secrets.rotate_secret, SecretId="rotated", RotationLambdaARN=arn)
-    assert code == "AccessDeniedException"
-    assert message.startswith("Secrets Manager cannot invoke the specified Lambda function.")
-
-
-def test_a_rotated_secret_keeps_its_versions(emulator: Emulator, secrets: Any):
-    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    role = emulator.client("iam").create_role(
-        RoleName="rotator",
-        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": trust}),
-    )
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as content:
-        content.writestr("index.py", "")
-    function = emulator.client("lambda").create_function(
-        FunctionName="rotator",
-        Runtime="python3.12",
-        Handler="index.handler",
-        Role=role["Role"]["Arn"],
-        Code={"ZipFile": archive.getvalue()},
-    )
-    secrets.create_secret(Name="rotating", SecretString="a")
-    for _ in range(2):
-        secrets.rotate_secret(
-            SecretId="rotating",
-            RotationLambdaARN=function["FunctionArn"],
-            RotationRules={"AutomaticallyAfterDays": 2},
-        )
-    assert labels(secrets, "rotating", IncludeDeprecated=True) == [[], ["AWSPREVIOUS"], ["AWSCURRENT"]]
-    described = secrets.describe_secret(SecretId="rotating")
-    assert (described["NextRotationDate"] - described["LastRotatedDate"]).days == 2
 
 
 def test_lists_have_no_empty_members(secrets: Any):
