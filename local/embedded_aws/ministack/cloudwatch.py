@@ -68,6 +68,7 @@ class Alarm(MetricName, total=False):
     StateReason: Required[str]
     StateUpdatedTimestamp: Required[float]
     StateTransitionedTimestamp: float
+    StateReasonData: str
 
 
 @final

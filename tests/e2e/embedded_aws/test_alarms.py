@@ -8,7 +8,7 @@ import pytest
 
 from embedded_aws import Emulator
 from tests.e2e.conftest import eventually
-from tests.permissions.account import Account
+from tests.permissions.account import FORWARD, Account, Queue, allow_service
 from tests.permissions.emulators import administrator
 
 CODE = """
@@ -236,3 +236,121 @@ def test_an_alarm_follows_metrics_that_a_function_writes_to_its_log(aws: Account
     assert find_alarms() == set()
     invoke(5, 101)
     eventually(lambda: find_alarms() == {"slow", "slow-service"}, "the alarms", 20)
+
+
+def put_alarm(aws: Account, name: str, **more: Any) -> str:
+    aws.client("cloudwatch").put_metric_alarm(
+        AlarmName=name,
+        Namespace=name,
+        MetricName="Failures",
+        Dimensions=[{"Name": "Shop", "Value": "north"}],
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+        **more,
+    )
+    return aws.arn("cloudwatch", f"alarm:{name}")
+
+
+def set_state(aws: Account, name: str, state: str, reason: str) -> None:
+    aws.client("cloudwatch").set_alarm_state(AlarmName=name, StateValue=state, StateReason=reason)
+
+
+def forward(aws: Account) -> tuple[str, Queue]:
+    """Creates a function that sends its event to a queue."""
+    queue = aws.queue()
+    allowed = {"Action": "sqs:SendMessage", "Resource": queue.arn}
+    return aws.function(FORWARD, allowed, Environment={"Variables": {"QUEUE_URL": queue.url}}), queue
+
+
+def take_message(aws: Account, queue: Queue) -> Any:
+    found = aws.client("sqs").receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10)
+    (message,) = found.get("Messages") or [None]
+    return json.loads(message["Body"]) if message else None
+
+
+@pytest.mark.parametrize("qualifier", ["", ":live"])
+def test_an_alarm_invokes_a_function(aws: Account, qualifier: str) -> None:
+    function, queue = forward(aws)
+    client, name = aws.client("lambda"), aws.name("alarm")
+    client.publish_version(FunctionName=function)
+    client.create_alias(FunctionName=function, Name="live", FunctionVersion="1")
+    arn = put_alarm(aws, name, AlarmActions=[f"{function}{qualifier}"], AlarmDescription="too many")
+    aws.permit(f"{function}{qualifier}", "lambda.alarms.cloudwatch", arn)
+    set_state(aws, name, "OK", "calm")
+    set_state(aws, name, "ALARM", "on purpose")
+    event = eventually(lambda: take_message(aws, queue), "the invocation")
+    data = event.pop("alarmData")
+    assert event.pop("time") == data["state"].pop("timestamp")
+    assert event == {
+        "source": "aws.cloudwatch",
+        "alarmArn": arn,
+        "accountId": aws.number,
+        "region": "us-east-1",
+    }
+    assert data["state"] == {"value": "ALARM", "reason": "on purpose"}
+    assert data["previousState"].pop("timestamp")
+    assert data["previousState"] == {"value": "OK", "reason": "calm"}
+    (metric,) = data["configuration"]["metrics"]
+    assert metric.pop("id")
+    assert metric == {
+        "metricStat": {
+            "metric": {"namespace": name, "name": "Failures", "dimensions": {"Shop": "north"}},
+            "period": 60,
+            "stat": "Sum",
+        },
+        "returnData": True,
+    }
+    assert (data["alarmName"], data["configuration"]["description"]) == (name, "too many")
+
+
+def test_an_alarm_does_not_invoke_a_function_without_permission_or_actions(aws: Account) -> None:
+    function, queue = forward(aws)
+    denied, off, granted = (aws.name("alarm") for _ in range(3))
+    put_alarm(aws, denied, AlarmActions=[function])
+    for name, more in ((off, {"ActionsEnabled": False}), (granted, {})):
+        aws.permit(
+            function, "lambda.alarms.cloudwatch", put_alarm(aws, name, AlarmActions=[function], **more)
+        )
+    for name in (denied, off, granted):
+        set_state(aws, name, "ALARM", "on purpose")
+    event = eventually(lambda: take_message(aws, queue), "the invocation")
+    assert event["alarmData"]["alarmName"] == granted
+    assert event["alarmData"]["previousState"]["value"] == "INSUFFICIENT_DATA"
+    assert take_message(aws, queue) is None
+
+
+def test_a_new_state_is_an_event_of_the_default_bus(aws: Account) -> None:
+    events, name = aws.client("events"), aws.name("alarm")
+    first = put_alarm(aws, name)
+    aws.client("cloudwatch").put_composite_alarm(AlarmName=f"{name}-all", AlarmRule=f"ALARM({name})")
+    pattern = {"detail-type": ["CloudWatch Alarm State Change"], "detail": {"alarmName": [{"prefix": name}]}}
+    rule = events.put_rule(Name=name, EventPattern=json.dumps(pattern))["RuleArn"]
+    queue = aws.queue(allow_service("events", "sqs:SendMessage", rule))
+    events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": queue.arn}])
+    aws.client("cloudwatch").put_metric_data(
+        Namespace=name,
+        MetricData=[
+            {"MetricName": "Failures", "Value": 1, "Dimensions": [{"Name": "Shop", "Value": "north"}]}
+        ],
+    )
+    seen: dict[str, Any] = {}
+
+    def receive() -> bool:
+        found = aws.client("sqs").receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10)
+        for message in found.get("Messages", []):
+            event = json.loads(message["Body"])
+            seen[event["detail"]["alarmName"]] = event
+        return len(seen) == 2
+
+    eventually(receive, "both events")
+    event = seen[name]
+    assert (event["source"], event["resources"]) == ("aws.cloudwatch", [first])
+    assert event["detail"]["state"]["value"] == "ALARM"
+    assert event["detail"]["previousState"]["value"] == "INSUFFICIENT_DATA"
+    composite = seen[f"{name}-all"]["detail"]
+    assert composite["configuration"] == {"alarmRule": f"ALARM({name})"}
+    (trigger,) = json.loads(composite["state"]["reasonData"])["triggeringAlarms"]
+    assert trigger["arn"] == first

@@ -89,8 +89,8 @@ def rotate(admin: Account, secret: str, **more: Any) -> Any:
 def read_error(admin: Account, secret: str, **more: Any) -> tuple[str, str]:
     with pytest.raises(ClientError) as caught:
         rotate(admin, secret, **more)
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
+    response: Any = caught.value.response
+    return response["Error"]["Code"], response["Error"]["Message"]
 
 
 def test_a_function_rotates_a_secret(admin: Account, rotator: str):

@@ -59,7 +59,7 @@ DIFFERENCES = (
         property="alarmActions, metricQueries",
         rule="alarms are evaluated when a metric gets a data point and when they are described; of metric "
         "math, searches, anomaly detection and some functions are refused; topics whose policy allows it are "
-        "notified, other actions are stored",
+        "notified, functions are invoked, and the default bus gets new states; other actions are stored",
         reason="the emulator publishes few metrics of its services",
     ),
     Difference(

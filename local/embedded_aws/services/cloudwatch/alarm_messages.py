@@ -38,7 +38,7 @@ def build_message(alarm: MetricAlarm | CompositeAlarm, old: str, state: str, rea
         "AWSAccountId": get_account_id(),
         "NewStateValue": state,
         "NewStateReason": reason,
-        "StateChangeTime": _show(alarm["StateUpdatedTimestamp"]),
+        "StateChangeTime": show_time(alarm["StateUpdatedTimestamp"]),
         "Region": _name_region(get_region()),
         "AlarmArn": alarm["AlarmArn"],
         "OldStateValue": old,
@@ -46,7 +46,7 @@ def build_message(alarm: MetricAlarm | CompositeAlarm, old: str, state: str, rea
     }
     if "AlarmRule" in alarm:
         return json.dumps({**message, "AlarmRule": alarm["AlarmRule"]})
-    message["AlarmConfigurationUpdatedTimestamp"] = _show(alarm["AlarmConfigurationUpdatedTimestamp"])
+    message["AlarmConfigurationUpdatedTimestamp"] = show_time(alarm["AlarmConfigurationUpdatedTimestamp"])
     return json.dumps({**message, "Trigger": _build_trigger(alarm)})
 
 
@@ -80,7 +80,8 @@ def _build_trigger(alarm: MetricAlarm) -> dict[str, object]:
     }
 
 
-def _show(seconds: float) -> str:
+def show_time(seconds: float) -> str:
+    """Returns a time as messages and events of alarms have it."""
     found = datetime.fromtimestamp(seconds, UTC)
     return f"{found:%Y-%m-%dT%H:%M:%S}.{found.microsecond // 1000:03d}+0000"
 

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.cloudwatch import CompositeAlarm, MetricAlarm
+from embedded_aws.services.cloudwatch.alarm_changes import keep_state
 from embedded_aws.services.cloudwatch.alarms import evaluate_alarm, read_queries
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
 from embedded_aws.services.cloudwatch.inputs import AlarmInput
@@ -96,6 +97,7 @@ def complete_alarm(given: Given) -> None:
     if "Threshold" in alarm:
         alarm["Threshold"] = float(alarm["Threshold"])
     _complete_times(alarm)
+    keep_state(alarm)
     evaluate_alarm(alarm)
 
 
@@ -105,17 +107,20 @@ def complete_composite_alarm(given: Given) -> None:
     Args:
         given: Input of PutCompositeAlarm.
     """
-    _complete_times(cloudwatch.composite_alarms[given["AlarmName"]])
+    alarm = cloudwatch.composite_alarms[given["AlarmName"]]
+    _complete_times(alarm)
+    keep_state(alarm)
 
 
 def complete_state(given: Given) -> None:
-    """Notes the time of a state that was set.
+    """Keeps a state that was set, and its time.
 
     Args:
         given: Input of SetAlarmState.
     """
     if alarm := _find(given["AlarmName"]):
         alarm["StateTransitionedTimestamp"] = time.time()
+        keep_state(alarm)
 
 
 def _complete_times(alarm: MetricAlarm | CompositeAlarm) -> None:

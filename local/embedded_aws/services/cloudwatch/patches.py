@@ -2,10 +2,10 @@
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.patching import Patch
-from embedded_aws.services.cloudwatch import alarm_topics, alarms, recorded_metrics, requests
+from embedded_aws.services.cloudwatch import alarm_actions, alarms, recorded_metrics, requests
 
 PATCHES = (
-    *alarm_topics.PATCHES,
+    *alarm_actions.PATCHES,
     *recorded_metrics.PATCHES,
     Patch(
         cloudwatch.evaluate_alarm,

@@ -145,7 +145,7 @@ def get_value(get: Callable[..., Response]) -> Callable[..., Response]:
             label = given.get("VersionStage", CURRENT)
             read = found or next(each for each in secret["Versions"].values() if label in each["Stages"])
             if not has_value(read):
-                named = f"VersionId: {given['VersionId']}" if found else f"staging label: {label}"
+                named = f"VersionId: {given.get('VersionId')}" if found else f"staging label: {label}"
                 return reject("ResourceNotFoundException", f"{_NO_VALUE} {named}")
             secret[ACCESSED] = read[ACCESSED] = today()
         return status, headers, body

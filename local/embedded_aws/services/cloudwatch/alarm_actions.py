@@ -1,43 +1,67 @@
-"""Alarms publish to standard topics of their Region whose policy allows CloudWatch."""
+"""Actions of alarms: standard topics of their Region, and functions, whose policy allows them."""
 
 import re
 from collections.abc import Callable, Iterator
 from typing import Final, cast
 
-from embedded_aws.ministack import cloudwatch, sns
+from embedded_aws.iam.authorization import is_service_allowed
+from embedded_aws.ministack import cloudwatch, lambda_functions, sns
 from embedded_aws.ministack.cloudwatch import CompositeAlarm, MetricAlarm
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Operation, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
 from embedded_aws.observation.causes import set_cause
+from embedded_aws.observation.messages import record
+from embedded_aws.services.cloudwatch.alarm_changes import (
+    build_change,
+    build_event,
+    keep_state,
+    publish_change,
+)
 from embedded_aws.services.cloudwatch.alarm_messages import build_message, build_subject
 
 _TOPIC: Final = re.compile(r"arn:[^:]+:sns:(?P<region>[^:]+):\d{12}:(?P<name>[^:]+)")
+_CALLER: Final = "lambda.alarms.cloudwatch.amazonaws.com"
 _LISTS = ("AlarmActions", "InsufficientDataActions", "OKActions")
 
 
-def _notify_topics(_: Callable[..., None]) -> Callable[..., None]:
+def _carry_out(_: Callable[..., None]) -> Callable[..., None]:
+    """Notifies topics, invokes functions, and publishes to the default event bus."""
+
     def dispatch(alarm: MetricAlarm | CompositeAlarm, old: str, new: str, reason: str) -> None:
-        source = alarm["AlarmArn"]
         actions = {
             "ALARM": alarm.get("AlarmActions"),
             "INSUFFICIENT_DATA": alarm.get("InsufficientDataActions"),
             "OK": alarm.get("OKActions"),
         }
-        topics = (actions[new] or []) if alarm.get("ActionsEnabled", True) else []
-        for topic in topics:
-            if _allows(topic, source):
-                message = build_message(alarm, old, new, reason)
-                with set_cause(source):
-                    sns.publish(topic, new_uuid(), message, build_subject(alarm, new))
+        change = build_change(alarm, old)
+        keep_state(alarm)
+        with set_cause(alarm["AlarmArn"]):
+            publish_change(alarm, change)
+            for action in (actions[new] or []) if alarm.get("ActionsEnabled", True) else []:
+                if ":sns:" in action:
+                    _notify(action, alarm, build_message(alarm, old, new, reason), new)
+                elif ":lambda:" in action:
+                    _invoke(action, alarm["AlarmArn"], build_event(alarm, change))
 
     return dispatch
 
 
-def _allows(topic: str, alarm: str) -> bool:
-    if ":sns:" not in topic:
-        return False
-    return sns.topic_policy_allows(topic, "cloudwatch.amazonaws.com", alarm, get_account_id())
+def _notify(topic: str, alarm: MetricAlarm | CompositeAlarm, message: str, state: str) -> None:
+    if sns.topic_policy_allows(topic, "cloudwatch.amazonaws.com", alarm["AlarmArn"], get_account_id()):
+        sns.publish(topic, new_uuid(), message, build_subject(alarm, state))
+
+
+def _invoke(function: str, alarm: str, event: dict[str, object]) -> None:
+    if not is_service_allowed(_CALLER, "lambda:InvokeFunction", function, alarm):
+        record("undelivered", alarm, function, reason=f"Its policy does not allow {_CALLER}.")
+        return
+    found, config, _ = lambda_functions.find_function(function)
+    if not found or not config:
+        record("undelivered", alarm, function, reason="It does not exist.")
+        return
+    lambda_functions.invoke_asynchronously(lambda_functions.execution_record(found, config), event)
+    record("delivered", alarm, function)
 
 
 def _validate_topics(put: Operation) -> Operation:
@@ -76,8 +100,8 @@ def _explain(arn: str) -> str | None:
 PATCHES = (
     Patch(
         cloudwatch.dispatch_alarm_actions,
-        _notify_topics,
-        "an alarm publishes to a topic if its policy allows that, with the members of AWS",
+        _carry_out,
+        "an alarm publishes to topics and invokes functions whose policy allows that, and to the default bus",
     ),
     Patch(
         cloudwatch.put_metric_alarm,
