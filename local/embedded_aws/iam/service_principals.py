@@ -40,7 +40,10 @@ def is_allowed_by_policy(
     """
     found = iam_evaluator.resource_policy(action.partition(":")[0], resource)
     keys = {"aws:sourcearn": source, "aws:sourceaccount": account, **_lower(more)}
-    return found is not None and is_allowed_by_statement(found[0], service, action, resource, keys)
+    return found is not None and any(
+        is_allowed_by_statement(found[0], principal, action, resource, keys)
+        for principal in list_principals(service)
+    )
 
 
 def is_anyone_allowed(action: str, resource: str, keys: Mapping[str, object]) -> bool:

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 
 _SERVICE: Final = "logs.amazonaws.com"
+_DIGITS: Final = 56
+"""Digits of the ID of an event, of which the first are its time."""
 
 
 class _Event(TypedDict, total=False):
@@ -57,16 +60,14 @@ def _build_envelope(group: str, stream: str, name: str, events: list[_Event]) ->
         "logGroup": group,
         "logStream": stream,
         "subscriptionFilters": [name],
-        "logEvents": [
-            {
-                "id": new_uuid().replace("-", ""),
-                "timestamp": event.get("timestamp", now),
-                "message": event.get("message", ""),
-            }
-            for event in events
-        ],
+        "logEvents": [_describe(event, event.get("timestamp", now)) for event in events],
     }
     return gzip.compress(json.dumps(document).encode())
+
+
+def _describe(event: _Event, timestamp: float) -> dict[str, object]:
+    identifier = f"{int(timestamp)}{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+    return {"id": identifier[:_DIGITS], "timestamp": timestamp, "message": event.get("message", "")}
 
 
 def _send(group: str, subscription: _Subscription, data: bytes) -> None:
