@@ -104,6 +104,10 @@ class Replay(TypedDict, total=False):
 class EventView(Protocol):
     """An event as patterns and targets see it."""
 
+    def envelope(self) -> JsonObject:
+        """Returns the event without its detail."""
+        ...
+
     def event_with_detail(self) -> JsonObject:
         """Returns the event with its detail as an object."""
         ...

@@ -1,5 +1,6 @@
 """EventBridge and its Scheduler reject what AWS rejects, with AWS's errors."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from embedded_aws import Emulator
 from tests.e2e.conftest import eventually
-from tests.permissions.account import Account
+from tests.permissions.account import Account, Queue, allow_service
 from tests.permissions.emulators import administrator
 
 
@@ -281,6 +282,52 @@ def test_an_object_in_an_input_template_has_no_spaces(aws: Account, events: Even
     )
     events.client.put_events(Entries=[{"Source": "s", "DetailType": "t", "Detail": '{"l": ["a", "b"]}'}])
     eventually(aws.watch_queue(queue, "items: [a,b]"), "the message")
+
+
+def _put_transformer(events: Events, queue: Queue, template: str, **paths: str) -> None:
+    transformer = {"InputPathsMap": paths, "InputTemplate": template}
+    target = {"Id": "1", "Arn": queue.arn, "InputTransformer": transformer}
+    events.client.put_targets(Rule=events.rule(), Targets=[target])
+
+
+def test_an_object_within_a_string_of_a_template_is_not_delivered(aws: Account, events: Events) -> None:
+    queue = aws.queue(allow_service("events", "sqs:SendMessage"))
+    for template in ('{"users": "of <all>"}', '{"one": "<first>", "users": "<all>"}', ' {"all": ["<list>"]}'):
+        _put_transformer(events, queue, template, all="$.detail", first="$.detail.id", list="$.detail.l")
+    for template in ('"of <all>"', '{"users": <all>, "one": "user <first>", "no": "<none>"}'):
+        _put_transformer(events, queue, template, all="$.detail", first="$.detail.id", none="$.detail.none")
+    detail = {"id": "a", "l": ["b"]}
+    events.client.put_events(Entries=[{"Source": "s", "DetailType": "t", "Detail": json.dumps(detail)}])
+    found: list[str] = []
+
+    def receive() -> bool:
+        got = aws.client("sqs").receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10)
+        found.extend(each["Body"] for each in got.get("Messages", []))
+        return len(found) >= 2
+
+    eventually(receive, "both messages")
+    text, document = sorted(found)
+    assert text == '"of {id:a,l:[b]}"'
+    assert json.loads(document) == {"users": detail, "one": "user a", "no": ""}
+
+
+def test_an_event_in_an_input_template_has_the_names_of_code(aws: Account, events: Events) -> None:
+    queue = aws.queue(allow_service("events", "sqs:SendMessage"))
+    _put_transformer(events, queue, '{"part": <aws.events.event>, "all": <aws.events.event.json>}')
+    events.client.put_events(Entries=[{"Source": "s", "DetailType": "kind", "Detail": "{}"}])
+    eventually(aws.watch_queue(queue, '"detailType":"kind"'), "the event without its detail")
+    events.client.put_events(Entries=[{"Source": "s", "DetailType": "kind", "Detail": "{}"}])
+    eventually(aws.watch_queue(queue, '"detail-type":"kind"'), "the whole event")
+
+
+def test_a_detail_that_is_a_text_is_not_an_object(events: Events) -> None:
+    event = dict.fromkeys(("id", "account", "source", "time", "region", "detail-type"), "x")
+    pattern = json.dumps({"detail": {"key": ["value"]}})
+    for detail, matches in (({"key": "value"}, True), ('{"key": "value"}', False)):
+        answer = events.client.test_event_pattern(
+            EventPattern=pattern, Event=json.dumps({**event, "detail": detail})
+        )
+        assert answer["Result"] is matches
 
 
 def _connect(events: Events) -> dict[str, Any]:

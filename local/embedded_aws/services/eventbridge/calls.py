@@ -8,12 +8,12 @@ import contextvars
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from embedded_aws.iam.authorization import Caller
 from embedded_aws.iam.service_principals import is_allowed_by_statement
-from embedded_aws.json_values import Json, read_array, read_object, read_text
+from embedded_aws.json_values import read_array, read_object, read_text
 from embedded_aws.ministack import cloudwatch_logs, eventbridge, step_functions
 from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import get_account_id, new_uuid, request_scope
@@ -22,6 +22,7 @@ from embedded_aws.service_calls.as_role import CallError, call_as
 from embedded_aws.service_calls.call import call
 from embedded_aws.service_calls.callers import act_as
 from embedded_aws.services.eventbridge.api_destinations import invoke
+from embedded_aws.services.eventbridge.input_templates import find_value
 from embedded_aws.services.eventbridge.retries import RetryPolicy
 
 EVENTS: Final = "events.amazonaws.com"
@@ -95,25 +96,10 @@ def build_payload(target: Target, event: eventbridge.Event, rule: _Rule, view: _
     if text := target.get("Input"):
         return text
     try:
-        found = _find_part(view.event_with_detail(), _split(target.get("InputPath", "")))
+        found = find_value(view.event_with_detail(), target.get("InputPath", ""))
     except KeyError:
         found = view.event_with_detail()
     return json.dumps(found)
-
-
-def _split(path: object) -> Iterable[str]:
-    return filter(None, str(path).strip("$.").split("."))
-
-
-def _find_part(document: Json, path: Iterable[str]) -> Json:
-    """Returns a part of a document.
-
-    Raises:
-        KeyError: If it does not have the part.
-    """
-    for name in path:
-        document = read_object(document)[name]
-    return document
 
 
 def resolve_parameters(target: Target, event: eventbridge.Event, view: _View) -> Target:
@@ -145,7 +131,7 @@ def resolve_group(target: Target, event: eventbridge.Event, view: _View) -> Targ
         return target
     view = view or eventbridge.event_view(event)
     try:
-        found = _find_part(view.event_with_detail(), _split(path))
+        found = find_value(view.event_with_detail(), path)
     except KeyError:
         return {**target, "SqsParameters": {}}
     return {
@@ -169,9 +155,9 @@ def _find_partition_key(parameters: Mapping[str, str], payload: str) -> str:
     """Returns the key of a schedule, or the value at the path of a rule; by default the ID of the event."""
     if "PartitionKey" in parameters:
         return parameters["PartitionKey"]
-    path = parameters.get("PartitionKeyPath", "$.id").strip("$.").split(".")
+    path = parameters.get("PartitionKeyPath", "$.id")
     try:
-        found = _find_part(json.loads(payload), path)
+        found = find_value(json.loads(payload), path)
     except (ValueError, KeyError):
         return new_uuid()
     return found if isinstance(found, str) else json.dumps(found)

@@ -28,6 +28,7 @@ from embedded_aws.services.eventbridge.calls import (
     resolve_parameters,
     start,
 )
+from embedded_aws.services.eventbridge.input_templates import explain_template
 from embedded_aws.services.eventbridge.retries import ExhaustedError
 from embedded_aws.services.eventbridge.supported_targets import (
     RULE_TARGETS,
@@ -89,6 +90,8 @@ def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
         with set_cause(rule["Arn"]):
             if failure := _build_failure(target, rule):
                 end(failure)
+            elif reason := explain_template(target, view or eventbridge.event_view(event)):
+                record("undelivered", rule["Arn"], target["Arn"], reason=reason)
             elif deliver := find_delivery(target, scheduled=scheduled):
                 payload = build_payload(target, event, rule, view)
                 start(deliver, resolve_parameters(target, event, view), payload, rule, partial(_finish, end))
