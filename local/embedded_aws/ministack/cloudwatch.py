@@ -154,6 +154,17 @@ def put_metric_alarm(params: Any, cbor_data: Any, is_cbor: Any, is_json: Any = F
 def put_metric_data(params: Any, cbor_data: Any, is_cbor: bool, is_json: bool = False) -> Response: ...
 
 
+class HistoryEntry(TypedDict):
+    """An entry in the history of the alarms."""
+
+    AlarmName: str
+    HistoryData: str
+
+
+@_MODULE.function("_history_entries", "cf6ba9ff6e79d242")
+def list_history() -> list[HistoryEntry]: ...
+
+
 @_MODULE.function("_record_history", "286ad2f5c1d37baa")
 def record_history(alarm_name: str, old_state: str, new_state: str, reason: str) -> None: ...
 

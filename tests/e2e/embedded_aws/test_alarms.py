@@ -143,7 +143,7 @@ def test_a_new_alarm_has_no_state_between(aws: Account) -> None:
     name = put(aws, {"EvaluationPeriods": 2}, [1, 0])
     history = aws.client("cloudwatch").describe_alarm_history(AlarmName=name, HistoryItemType="StateUpdate")
     changes = {each["HistorySummary"].rpartition(" to ")[2] for each in history["AlarmHistoryItems"]}
-    assert changes == {"INSUFFICIENT_DATA", "OK"}
+    assert changes == {"OK"}
 
 
 def describe_state(aws: Account, name: str) -> str:
@@ -354,3 +354,45 @@ def test_a_new_state_is_an_event_of_the_default_bus(aws: Account) -> None:
     assert composite["configuration"] == {"alarmRule": f"ALARM({name})"}
     (trigger,) = json.loads(composite["state"]["reasonData"])["triggeringAlarms"]
     assert trigger["arn"] == first
+
+
+def test_a_state_has_the_data_that_it_rests_on(aws: Account) -> None:
+    client, name = aws.client("cloudwatch"), aws.name("alarm")
+    put_alarm(aws, name, Unit="Count")
+    dimensions = [{"Name": "Shop", "Value": "north"}]
+    given = {"MetricName": "Failures", "Unit": "Count", "Dimensions": dimensions}
+    client.put_metric_data(Namespace=name, MetricData=[{**given, "Values": [1, 2]}])
+    (alarm,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    data = json.loads(alarm["StateReasonData"])
+    (evaluated,) = data.pop("evaluatedDatapoints")
+    assert evaluated.pop("timestamp") == data.pop("startDate")
+    assert evaluated == {"sampleCount": 2.0, "value": 3.0}
+    assert data.pop("queryDate").endswith("+0000")
+    assert data == {
+        "version": "1.0",
+        "unit": "Count",
+        "statistic": "Sum",
+        "period": 60,
+        "recentDatapoints": [3.0],
+        "threshold": 0.0,
+    }
+    set_state(aws, name, "OK", "by hand")
+    (alarm,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert "StateReasonData" not in alarm or alarm["StateValue"] == "ALARM"
+    items = client.describe_alarm_history(AlarmName=name, HistoryItemType="StateUpdate")["AlarmHistoryItems"]
+    changes = [json.loads(each["HistoryData"]) for each in items]
+    by_hand = next(each for each in changes if each["newState"]["stateReason"] == "by hand")
+    assert "stateReasonData" not in by_hand["newState"]
+    assert by_hand["oldState"]["stateReasonData"]["recentDatapoints"] == [3.0]
+    (first,) = (each for each in changes if each["oldState"]["stateValue"] == "INSUFFICIENT_DATA")
+    assert first["oldState"]["stateReason"] == "Unchecked: Initial alarm creation"
+
+
+def test_missing_datapoints_are_evaluated_too(aws: Account) -> None:
+    name = aws.name("alarm")
+    put_alarm(aws, name, TreatMissingData="breaching")
+    (alarm,) = aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    data = json.loads(alarm["StateReasonData"])
+    assert (alarm["StateValue"], data["recentDatapoints"]) == ("ALARM", [])
+    assert [each.keys() for each in data["evaluatedDatapoints"]] == [{"timestamp"}]
+    assert "startDate" not in data

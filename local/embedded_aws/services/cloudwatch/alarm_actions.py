@@ -15,6 +15,7 @@ from embedded_aws.observation.messages import record
 from embedded_aws.services.cloudwatch.alarm_changes import (
     build_change,
     build_event,
+    complete_history,
     keep_state,
     publish_change,
 )
@@ -98,6 +99,11 @@ def _explain(arn: str) -> str | None:
 
 
 PATCHES = (
+    Patch(
+        cloudwatch.record_history,
+        complete_history,
+        "the history of an alarm has the reasons of its states, and no state that is not new",
+    ),
     Patch(
         cloudwatch.dispatch_alarm_actions,
         _carry_out,

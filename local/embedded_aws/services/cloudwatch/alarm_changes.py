@@ -2,8 +2,10 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Final, TypedDict
 
+from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import cloudwatch, eventbridge
 from embedded_aws.ministack.cloudwatch import CompositeAlarm, MetricAlarm, MetricDataQuery
 from embedded_aws.ministack.responses import ScopedStore, get_account_id, get_region, new_uuid
@@ -31,6 +33,31 @@ _states: Store[State] = ScopedStore()
 def keep_state(alarm: MetricAlarm | CompositeAlarm) -> None:
     """Keeps the state of an alarm, which the event of the next one has as the previous state."""
     _states[alarm["AlarmName"]] = _read_state(alarm)
+
+
+def complete_history(record: Callable[..., None]) -> Callable[..., None]:
+    """Adds the reasons of a state and of the previous one to the history, which a new alarm has none of."""
+
+    def record_history(name: str, old: str, new: str, *reason: object) -> None:
+        if old == new:
+            return
+        alarm = cloudwatch.alarms.get(name) or cloudwatch.composite_alarms.get(name)
+        record(name, old, new, *reason)
+        entry = cloudwatch.list_history()[-1]
+        members = read_object(json.loads(entry["HistoryData"]))
+        for member, state in (("oldState", _states.get(name)), ("newState", alarm and _read_state(alarm))):
+            members[member] = {**read_object(members[member]), **_describe_reason(state or {})}
+        entry["HistoryData"] = json.dumps(members)
+
+    return record_history
+
+
+def _describe_reason(state: State) -> JsonObject:
+    data = state.get("reasonData")
+    return {
+        **({"stateReason": reason} if (reason := state.get("reason")) else {}),
+        **({"stateReasonData": json.loads(data)} if data else {}),
+    }
 
 
 def build_change(alarm: MetricAlarm | CompositeAlarm, old: str) -> dict[str, object]:

@@ -59,7 +59,7 @@ def require_valid_alarm(given: Given) -> None:
 
 
 def require_alarm(given: Given) -> None:
-    """Raises unless an alarm exists.
+    """Raises unless an alarm exists; a state that is set has no data but what is given.
 
     Args:
         given: Input of SetAlarmState.
@@ -67,8 +67,11 @@ def require_alarm(given: Given) -> None:
     Raises:
         CloudWatchError: If it does not.
     """
-    if _find(given["AlarmName"]) is None:
+    alarm = _find(given["AlarmName"])
+    if alarm is None:
         raise CloudWatchError("ResourceNotFound", "", 404)
+    if given.get("StateValue") != alarm["StateValue"]:
+        alarm.pop("StateReasonData", None)
 
 
 def _find(name: str) -> MetricAlarm | CompositeAlarm | None:

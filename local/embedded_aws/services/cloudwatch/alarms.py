@@ -11,6 +11,7 @@ from typing import Final
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.cloudwatch import MetricAlarm, MetricDataQuery, MetricStat
+from embedded_aws.services.cloudwatch.alarm_reasons import build_reason_data
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
 from embedded_aws.services.cloudwatch.inputs import AlarmInput
 from embedded_aws.services.cloudwatch.queries import compute_queries
@@ -34,20 +35,23 @@ def evaluate_alarm(alarm: MetricAlarm) -> None:
     compare = _COMPARISONS.get(alarm.get("ComparisonOperator") or "")
     if not queries or compare is None:
         return  # a band of an anomaly detector
-    found = _find_datapoints(alarm, queries)
+    period = _find_period(queries)
+    found = _find_datapoints(alarm, queries, period)
     if found is None:
         return
-    _set_state(alarm, *decide(alarm, found))
+    state, reason = decide(alarm, found)
+    if state != alarm["StateValue"]:
+        _set_state(alarm, state, reason, build_reason_data(alarm, queries, found, period))
 
 
-def _set_state(alarm: MetricAlarm, state: str, reason: str) -> None:
-    """Sets the state of an alarm, and carries out the actions of a new one."""
+def _set_state(alarm: MetricAlarm, state: str, reason: str, data: str) -> None:
+    """Sets a new state of an alarm, and carries out its actions."""
     now = time.time()
     with _STATES:  # several invocations can end at the same time
         old = alarm["StateValue"]
         if old == state:
             return
-        alarm["StateValue"], alarm["StateReason"] = state, reason
+        alarm["StateValue"], alarm["StateReason"], alarm["StateReasonData"] = state, reason, data
         alarm["StateUpdatedTimestamp"] = alarm["StateTransitionedTimestamp"] = now
     cloudwatch.record_history(alarm["AlarmName"], old, state, reason)
     cloudwatch.dispatch_alarm_actions(alarm, old, state, reason)
@@ -73,15 +77,24 @@ def read_queries(alarm: MetricAlarm | AlarmInput) -> Sequence[MetricDataQuery]:
     return [{"Id": "metric", "MetricStat": stat}]
 
 
-def _find_datapoints(alarm: MetricAlarm, queries: Sequence[MetricDataQuery]) -> Series | None:
+def _find_shown(queries: Sequence[MetricDataQuery]) -> MetricDataQuery:
+    """Returns the query whose values are compared."""
+    return next((query for query in queries if query.get("ReturnData", True)), queries[-1])
+
+
+def _find_period(queries: Sequence[MetricDataQuery]) -> int:
+    """Returns the seconds of the periods that are evaluated."""
+    shown = _find_shown(queries)
+    periods = [each["Period"] for query in queries if (each := query.get("MetricStat"))]
+    stat = shown.get("MetricStat")
+    return int(shown.get("Period") or (stat and stat.get("Period")) or max(periods, default=60))
+
+
+def _find_datapoints(alarm: MetricAlarm, queries: Sequence[MetricDataQuery], period: int) -> Series | None:
     """Returns the datapoints of the periods that are evaluated, at most as many as the alarm has periods.
 
     The current period counts if it has a datapoint.
     """
-    shown = next((query for query in queries if query.get("ReturnData", True)), queries[-1])
-    periods = [each["Period"] for query in queries if (each := query.get("MetricStat"))]
-    stat = shown.get("MetricStat")
-    period = int(shown.get("Period") or (stat and stat.get("Period")) or max(periods, default=60))
     count = int(alarm["EvaluationPeriods"])
     more = min(_MOST_MORE_PERIODS, count - 1)
     current = int(time.time() // period) * period
@@ -89,7 +102,7 @@ def _find_datapoints(alarm: MetricAlarm, queries: Sequence[MetricDataQuery]) -> 
         series, _ = compute_queries(queries, current - (count + more) * period, current + period)
     except CloudWatchError:
         return None  # rejected when the alarm was put; one of an earlier version can have it
-    found = series[shown["Id"]]
+    found = series[_find_shown(queries)["Id"]]
     latest = current if current in found else current - period
     earliest = latest - (count + more - 1) * period
     kept = sorted((begin for begin in found if earliest <= begin <= latest), reverse=True)[:count]
