@@ -378,7 +378,9 @@ def test_a_state_has_the_data_that_it_rests_on(aws: Account) -> None:
     }
     set_state(aws, name, "OK", "by hand")
     (alarm,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
-    assert "StateReasonData" not in alarm or alarm["StateValue"] == "ALARM"
+    # Until the next evaluation, which is a period later.
+    assert (alarm["StateValue"], alarm["StateReason"]) == ("OK", "by hand")
+    assert "StateReasonData" not in alarm
     items = client.describe_alarm_history(AlarmName=name, HistoryItemType="StateUpdate")["AlarmHistoryItems"]
     changes = [json.loads(each["HistoryData"]) for each in items]
     by_hand = next(each for each in changes if each["newState"]["stateReason"] == "by hand")
@@ -396,3 +398,20 @@ def test_missing_datapoints_are_evaluated_too(aws: Account) -> None:
     assert (alarm["StateValue"], data["recentDatapoints"]) == ("ALARM", [])
     assert [each.keys() for each in data["evaluatedDatapoints"]] == [{"timestamp"}]
     assert "startDate" not in data
+
+
+def test_a_composite_alarm_names_the_alarms_that_trigger_it(aws: Account) -> None:
+    client, name = aws.client("cloudwatch"), aws.name("alarm")
+    first, _ = (put_alarm(aws, f"{name}-{each}") for each in "ab")
+    topic, queue = aws.create_watched_topic(allow_service("cloudwatch", "sns:Publish"))
+    client.put_composite_alarm(
+        AlarmName=name, AlarmRule=f"ALARM({name}-a) OR ALARM({name}-b)", AlarmActions=[topic]
+    )
+    set_state(aws, f"{name}-a", "ALARM", "on purpose")
+    notification = eventually(lambda: take_message(aws, queue), "the notification")
+    message = json.loads(notification["Message"])
+    (child,) = message["TriggeringChildren"]
+    assert (child["Arn"], child["State"]["Value"]) == (first, "ALARM")
+    assert child["State"]["Timestamp"].endswith("+0000")
+    (alarm,) = client.describe_alarms(AlarmNames=[name], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+    assert (alarm["StateValue"], alarm["StateReason"]) == ("ALARM", message["NewStateReason"])

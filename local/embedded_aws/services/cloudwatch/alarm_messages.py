@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from embedded_aws.json_values import JsonObject, read_object, read_objects
 from embedded_aws.ministack.cloudwatch import Alarm, CompositeAlarm, MetricAlarm
 from embedded_aws.ministack.responses import get_account_id, get_region
 
@@ -45,9 +46,21 @@ def build_message(alarm: MetricAlarm | CompositeAlarm, old: str, state: str, rea
         **{name: alarm.get(name) or [] for name in _ACTIONS},
     }
     if "AlarmRule" in alarm:
-        return json.dumps({**message, "AlarmRule": alarm["AlarmRule"]})
+        children = _list_triggering_children(alarm)
+        return json.dumps({**message, "AlarmRule": alarm["AlarmRule"], "TriggeringChildren": children})
     message["AlarmConfigurationUpdatedTimestamp"] = show_time(alarm["AlarmConfigurationUpdatedTimestamp"])
     return json.dumps({**message, "Trigger": _build_trigger(alarm)})
+
+
+def _list_triggering_children(alarm: CompositeAlarm) -> list[JsonObject]:
+    """Returns the alarms whose states have changed the state of a composite alarm."""
+    data = read_object(json.loads(alarm.get("StateReasonData") or "{}"))
+    found: list[JsonObject] = []
+    for child in read_objects(data.get("triggeringAlarms")):
+        state = read_object(child.get("state"))
+        states = {"Value": state.get("value"), "Timestamp": state.get("timestamp")}
+        found.append({"Arn": child.get("arn"), "State": states})
+    return found
 
 
 def _build_trigger(alarm: MetricAlarm) -> dict[str, object]:

@@ -6,6 +6,8 @@ from typing import Final, cast
 
 from embedded_aws.ministack import cloudwatch
 from embedded_aws.ministack.cloudwatch import CompositeAlarm, MetricAlarm
+from embedded_aws.ministack.responses import ScopedStore
+from embedded_aws.ministack.stores import Store
 from embedded_aws.services.cloudwatch.alarm_changes import keep_state
 from embedded_aws.services.cloudwatch.alarms import evaluate_alarm, read_queries
 from embedded_aws.services.cloudwatch.errors import CloudWatchError
@@ -24,6 +26,10 @@ _OPTIONAL: Final = (
 """Members that AWS describes only if they were given."""
 _LISTS: Final = ("AlarmActions", "Dimensions", "InsufficientDataActions", "OKActions")
 Given = AlarmInput
+_EVALUATION: Final = 60
+"""Seconds between two evaluations of an alarm in AWS, unless its period is shorter."""
+_set_until: Final[Store[float]] = ScopedStore()
+"""When alarms whose state was set are evaluated again, by name."""
 
 
 def require_valid_alarm(given: Given) -> None:
@@ -79,9 +85,10 @@ def _find(name: str) -> MetricAlarm | CompositeAlarm | None:
 
 
 def evaluate_all(_: Given) -> None:
-    """Evaluates all alarms, since data can be missing by now."""
+    """Evaluates all alarms, since data can be missing by now; but those whose state was just set."""
     for alarm in list(cloudwatch.alarms.values()):
-        evaluate_alarm(alarm)
+        if _set_until.get(alarm["AlarmName"], 0) <= time.time():
+            evaluate_alarm(alarm)
 
 
 def complete_alarm(given: Given) -> None:
@@ -122,7 +129,8 @@ def complete_state(given: Given) -> None:
         given: Input of SetAlarmState.
     """
     if alarm := _find(given["AlarmName"]):
-        alarm["StateTransitionedTimestamp"] = time.time()
+        alarm["StateTransitionedTimestamp"] = now = time.time()
+        _set_until[given["AlarmName"]] = now + min(_EVALUATION, int(alarm.get("Period") or _EVALUATION))
         keep_state(alarm)
 
 
