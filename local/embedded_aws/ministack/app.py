@@ -114,6 +114,14 @@ async def handle_distribution_request(
 ) -> Response | None: ...
 
 
+@_MODULE.function("_with_data_plane_headers", "0df7131d71897fae")
+def identify_response(
+    response: Response | None, request_id: str, include_s3_id: bool = False, wildcard_cors: bool = True
+) -> Response | None:
+    """Adds the ID of a request to the headers of its response."""
+    ...
+
+
 @_MODULE.function("_handle_execute_api_request", "07777f971aa31e9e")
 async def handle_api_request(
     host: str,

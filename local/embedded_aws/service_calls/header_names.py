@@ -8,7 +8,10 @@ _Value = TypeVar("_Value")
 
 _OF_AWS: Final = {
     name.lower(): name
-    for name in ("Host", "X-Amzn-Trace-Id", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto")
+    for name in (
+        *("Host", "User-Agent", "X-Amzn-Trace-Id"),
+        *("X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto"),
+    )
 }
 """Names that AWS writes itself."""
 _written: ContextVar[Sequence[tuple[bytes, bytes]]] = ContextVar("written_headers", default=())

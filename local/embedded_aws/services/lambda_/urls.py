@@ -11,7 +11,7 @@ from embedded_aws.iam.origin_access import find_signing_distribution
 from embedded_aws.iam.service_principals import is_allowed_by_policy, is_anyone_allowed
 from embedded_aws.json_values import clean_text
 from embedded_aws.ministack import app, lambda_functions, responses, router
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Handler, Headers, Query, Record, Response
 from embedded_aws.observation.denials import record_service_denial
 from embedded_aws.service_calls.http_responses import is_valid, remap_headers
@@ -80,6 +80,17 @@ def _authorize_urls(handle: Handler) -> Handler:
         )
 
     return handle_if_allowed
+
+
+def _keep_connections(handle: Handler) -> Handler:
+    async def handle_and_keep(*request: object, **more: object) -> Response:
+        response = await handle(*request, **more)
+        if not response:  # of another service
+            return response
+        status, headers, body = response
+        return status, {"Connection": "keep-alive", **headers}, body
+
+    return handle_and_keep
 
 
 def _uses(auth_type: str) -> tuple[tuple[str, dict[str, str]], ...]:
@@ -220,7 +231,7 @@ PATCHES = (
     ),
     Patch(
         app.handle_function_url_request,
-        _serve_urls,
+        steps(_serve_urls, _keep_connections),
         "a function URL requires lambda:InvokeFunctionUrl and lambda:InvokeFunction",
     ),
     Patch(

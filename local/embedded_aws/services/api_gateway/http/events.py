@@ -12,7 +12,7 @@ from embedded_aws.services.api_gateway.backend_requests import NOT_FORWARDED
 from embedded_aws.services.api_gateway.http.failures import Response
 from embedded_aws.services.api_gateway.http.header_lines import split_values
 from embedded_aws.services.api_gateway.http.request import HttpRequest
-from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
+from embedded_aws.services.api_gateway.origin import add_origin, find_caller_address
 
 _TEXT: Final = "text/plain;charset=UTF-8"
 _NOBODY: Final = (
@@ -24,7 +24,7 @@ _NOBODY: Final = (
 def build_1_0(request: HttpRequest) -> dict[str, object]:
     """Returns the event of payload format 1.0."""
     resource = request.route_key.partition(" ")[2] or request.route_key
-    headers = split_values(_add_origin(request))
+    headers = split_values(add_origin(request.headers))
     last = {name: values[-1] for name, values in request.query.items()}
     return {
         "version": "1.0",
@@ -61,7 +61,7 @@ def build_1_0(request: HttpRequest) -> dict[str, object]:
 
 def build_2_0(request: HttpRequest) -> dict[str, object]:
     """Returns the event of payload format 2.0."""
-    headers = _add_origin(request)
+    headers = add_origin(request.headers)
     cookies = [each.strip() for each in headers.pop("cookie", "").split(";") if each.strip()]
     query = {name: ",".join(values) for name, values in request.query.items()}
     optional = {
@@ -106,17 +106,6 @@ BUILDERS: Final[Mapping[str, Callable[[HttpRequest], dict[str, object]]]] = {
     "2.0": build_2_0,
 }
 """The event of each payload format."""
-
-
-def _add_origin(request: HttpRequest) -> dict[str, str]:
-    """Returns the headers of a request with those that API Gateway adds."""
-    source, before = find_caller_address(), request.headers.get("x-forwarded-for")
-    return {
-        **request.headers,
-        "x-forwarded-for": f"{before}, {source}" if before else source,
-        "x-forwarded-port": "443",
-        "x-forwarded-proto": "https",
-    }
 
 
 def _build_identity(request: HttpRequest) -> dict[str, object]:

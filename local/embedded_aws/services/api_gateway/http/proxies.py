@@ -12,7 +12,7 @@ from embedded_aws.service_calls.own_addresses import find_own_address
 from embedded_aws.services.api_gateway import backend_requests
 from embedded_aws.services.api_gateway.http.failures import TIMED_OUT, UNAVAILABLE, HttpApiError, Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
-from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
+from embedded_aws.services.api_gateway.origin import find_caller_address
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 from embedded_aws.services.api_gateway.rest.functions import substitute
 from embedded_aws.services.api_gateway.rest.private import find_local_address

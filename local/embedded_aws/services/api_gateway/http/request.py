@@ -13,7 +13,7 @@ from embedded_aws.json_values import is_array, read_object
 from embedded_aws.ministack import http_apis, rest_apis
 from embedded_aws.ministack.api_records import Route
 from embedded_aws.services.api_gateway.http.routing import DEFAULT
-from embedded_aws.services.api_gateway.rest.arrival import find_caller_address
+from embedded_aws.services.api_gateway.origin import find_caller_address
 from embedded_aws.services.api_gateway.rest.exchange import Exchange, find_member
 from embedded_aws.services.api_gateway.served_apis import ServedApi
 

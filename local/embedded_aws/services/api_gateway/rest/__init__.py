@@ -9,6 +9,7 @@ from embedded_aws.services.api_gateway.rest import (
     functions,
     integrations,
     limits,
+    payloads,
     tokens,
 )
 
@@ -16,6 +17,7 @@ PATCHES = (
     *exchange.PATCHES,
     *functions.PATCHES,
     *limits.PATCHES,
+    *payloads.PATCHES,
     *tokens.PATCHES,
     *integrations.PATCHES,
     *deployments.PATCHES,

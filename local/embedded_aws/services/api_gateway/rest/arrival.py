@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Final
 
-from embedded_aws.ministack import responses, rest_apis
+from embedded_aws.ministack import rest_apis
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
 LARGEST: Final = 10 * 1024 * 1024
@@ -23,11 +23,6 @@ def check_method(method: str) -> None:
     """
     if method not in _METHODS:
         raise FailureError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
-
-
-def find_caller_address() -> str:
-    """Returns the IP address of the caller, which ``X-Forwarded-For`` does not change."""
-    return responses.get_client_ip()
 
 
 def decode_request(api_id: str, headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str], bytes]:

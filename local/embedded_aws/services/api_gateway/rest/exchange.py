@@ -1,5 +1,6 @@
 """The current request, and its values for templates and mappings."""
 
+import base64
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,10 +14,12 @@ from embedded_aws.ministack import app, responses, rest_apis
 from embedded_aws.ministack.api_records import RequestStage, StageRequest
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Fields, Record, Response
+from embedded_aws.service_calls.header_names import restore_names
 from embedded_aws.service_calls.response_streams import StreamedBody
 from embedded_aws.services.api_gateway import domain_routing
+from embedded_aws.services.api_gateway.origin import add_origin, drop_headers, find_caller_address
 from embedded_aws.services.api_gateway.rest import vtl
-from embedded_aws.services.api_gateway.rest.arrival import check_method, decode_request, find_caller_address
+from embedded_aws.services.api_gateway.rest.arrival import check_method, decode_request
 from embedded_aws.services.api_gateway.rest.deployments import find_canary, find_deployment_id
 from embedded_aws.services.api_gateway.rest.failures import FailureError
 
@@ -75,6 +78,11 @@ class Exchange:
         return (self.headers.get("content-type") or "application/json").split(";")[0].strip().lower()
 
     @property
+    def extended_id(self) -> str:
+        """The ID of the request in the header ``x-amz-apigw-id``, which has 16 characters."""
+        return base64.b64encode(self.request["request_id"].encode()[:11]).decode()
+
+    @property
     def domain_name(self) -> str:
         """Host name of the API on AWS, or the custom domain name."""
         host = self.headers.get("host", "").partition(":")[0]
@@ -88,7 +96,7 @@ class Exchange:
             body=body,
             path=self.request["path_params"],
             querystring={name: values[0] for name, values in self.query.items()},
-            header=self.headers,
+            header=restore_names(self.headers),
             context=self.context(),
             stage_variables=self.stage_variables,
             request_override=self.request_override,
@@ -115,7 +123,7 @@ class Exchange:
             "deploymentId": find_deployment_id(),
             "domainName": self.domain_name,
             "domainPrefix": self.domain_name.partition(".")[0],
-            "extendedRequestId": self.request["request_id"],
+            "extendedRequestId": self.extended_id,
             "httpMethod": self.method,
             "isCanaryRequest": "true" if find_canary() else "false",
             "identity": identity,
@@ -175,6 +183,26 @@ def _keep_raw_path(handle: _Handle) -> _Handle:
     return handle_raw
 
 
+def _identify_response(identify: Callable[..., Response | None]) -> Callable[..., Response | None]:
+    """Adds the second ID of a request to a REST API, which has none of other services."""
+
+    def identify_exchange(*arguments: object, **options: object) -> Response | None:
+        response, exchange = identify(*arguments, **options), _current.get(None)
+        if response is None or exchange is None or "apigw-requestid" in response[1]:
+            return response
+        status, headers, body = response
+        own = {
+            "Connection": "keep-alive",
+            "x-amz-apigw-id": exchange.extended_id,
+            "x-amzn-RequestId": exchange.request["request_id"],
+        }
+        replaced = {"x-amz-request-id", "x-amzn-requestid"}
+        kept = {name: value for name, value in headers.items() if name.lower() not in replaced}
+        return status, {**kept, **own}, body
+
+    return identify_exchange
+
+
 def decode_parameters(build: Callable[..., Record]) -> Callable[..., Record]:
     """Decodes path and parameters in the event of a function."""
 
@@ -227,8 +255,10 @@ def _keep_exchange(execute: Callable[..., Awaitable[_Outcome]]) -> Callable[...,
             if found := rest_apis.stages.get(api_id, {}).get(stage):
                 request["stage"] = cast("RequestStage", found)  # for gateway responses
                 check_method(method)
-                exchange.headers, exchange.body = decode_request(api_id, headers, exchange.body)
-            arrived = (method, path, exchange.headers, exchange.body, query)
+                decoded, exchange.body = decode_request(api_id, headers, exchange.body)
+                headers = add_origin(decoded)
+                exchange.headers = drop_headers(headers)
+            arrived = (method, path, headers, exchange.body, query)
             answer = await execute(request, api_id, stage, *arrived, *others)
             # MiniStack does not wait for mock integrations, whose templates render in a thread.
             return await answer if isinstance(answer, Awaitable) else answer
@@ -272,6 +302,11 @@ PATCHES = (
         steps(_keep_raw_path, domain_routing.serve_domain),
         "backends receive paths with their original encoding; routing rules match headers, and a custom"
         " domain name rejects paths that lead to no API",
+    ),
+    Patch(
+        app.identify_response,
+        _identify_response,
+        "a response of a REST API has the IDs of AWS",
     ),
     Patch(
         rest_apis.execute_method,

@@ -17,6 +17,7 @@ from embedded_aws.service_calls.functions import find_invocation_problem, invoke
 from embedded_aws.service_calls.header_names import restore_names
 from embedded_aws.service_calls.http_responses import is_valid, remap_headers
 from embedded_aws.service_calls.tenants import HEADER, use_tenant
+from embedded_aws.services.api_gateway.origin import drop_headers
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import (
     Answer,
@@ -31,6 +32,7 @@ from embedded_aws.services.api_gateway.rest.mapping import (
     Reply,
     build_backend_request,
     map_headers,
+    require_headers,
     respond,
 )
 from embedded_aws.services.api_gateway.rest.traces import add_trace
@@ -41,6 +43,13 @@ _BAD_REQUEST = 400
 _STREAMING: Final = "/response-streaming-invocations"
 _LARGEST: Final = 6 * 1024 * 1024  # bytes of a synchronous invocation and of its response (Lambda quotas)
 
+_INVALID: Final = frozenset(
+    {
+        *("authorization", "connection", "content-length", "expect", "proxy-authenticate", "te"),
+        "transfer-encoding",
+    }
+)
+"""Headers that a parameter of an integration with a function cannot set, as recorded from AWS."""
 _RESPONSE_FIELDS: Final = frozenset({"body", "headers", "isBase64Encoded", "multiValueHeaders", "statusCode"})
 
 _Outcome = Answer | rest_apis.GatewayError
@@ -73,6 +82,7 @@ async def call(integration: Integration, *_rest: object, **options: Unpack[Optio
     exchange = find_current()
     function = _find_permitted_function(integration, exchange, options)
     request = await build_backend_request(integration, exchange)
+    require_headers(request.headers, _INVALID)
     try:
         event = json.loads(request.body or b"{}")  # Lambda reads no payload as an empty object
         if len(request.body) > _LARGEST:
@@ -107,7 +117,9 @@ def _require_permission(invoke: _Call) -> _Call:
         exchange = find_current()
         function = _find_permitted_function(integration, exchange, options)
         try:
-            tenant = map_headers(integration, exchange).get(HEADER)
+            mapped = map_headers(integration, exchange)
+            require_headers(mapped, _INVALID)
+            tenant = mapped.get(HEADER)
             if problem := find_invocation_problem(function, tenant):
                 return _BAD_REQUEST, {"Content-Type": "application/json"}, json.dumps(problem).encode()
             with use_tenant(tenant):
@@ -179,10 +191,28 @@ def _complete(result: Record) -> Record:
         **result,
         "body": {
             **answer,
+            **_merge_headers(answer),
             "statusCode": answer.get("statusCode", 200),
             "body": clean_text(str(answer.get("body") or "")),
         },
     }
+
+
+def _merge_headers(answer: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    """Returns the headers of a response; a header in both members has the values of both."""
+    single = cast("dict[str, object]", answer.get("headers") or {})
+    many = cast("dict[str, list[object]]", answer.get("multiValueHeaders") or {})
+    merged: dict[str, list[object]] = {}
+    for name, values in many.items():
+        others = [value for each, value in single.items() if each.lower() == name.lower()]
+        merged[name] = [*map(_format, values), *(_format(each) for each in others if each not in values)]
+    listed = {name.lower() for name in merged if merged[name]}
+    rest = {name: _format(value) for name, value in single.items() if name.lower() not in listed}
+    return {"headers": rest, "multiValueHeaders": {**merged}}
+
+
+def _format(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _is_answer(given: object) -> bool:
@@ -217,7 +247,7 @@ def limit_event(build: Callable[..., Record]) -> Callable[..., Record]:
 
 def _restore_header_names(event: Record) -> Record:
     names = [name for name in ("headers", "multiValueHeaders") if event.get(name)]
-    return {**event, **{name: restore_names(cast("Record", event[name])) for name in names}}
+    return {**event, **{name: restore_names(drop_headers(cast("Record", event[name]))) for name in names}}
 
 
 def _require_authorizer_permission(invoke: _Authorize) -> _Authorize:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Unpack, cast
+from typing import TYPE_CHECKING, Final, Unpack
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.ministack.api_records import Integration
 from embedded_aws.service_calls.http_responses import remap_headers
 from embedded_aws.services.api_gateway import backend_requests
+from embedded_aws.services.api_gateway.origin import ORIGIN
 from embedded_aws.services.api_gateway.rest import streams
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
@@ -17,12 +18,21 @@ from embedded_aws.services.api_gateway.rest.mapping import (
     BackendRequest,
     Reply,
     build_backend_request,
+    require_headers,
     respond,
 )
 from embedded_aws.services.api_gateway.rest.private import find_local_address
+from embedded_aws.services.api_gateway.rest.traces import add_trace
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
+
+_INVALID: Final = frozenset({"content-length", "transfer-encoding"})
+"""Headers that a parameter of an integration with a backend cannot set."""
+_IGNORED: Final = frozenset({"connection", "expect", "proxy-authenticate", "te"})
+"""Headers that a parameter sets in vain."""
+_OF_CONNECTION: Final = backend_requests.NOT_FORWARDED - {"connection", "content-length", "date", "server"}
+"""Headers of a response that are not passed on, not even by another name."""
 
 
 async def call(integration: Integration, *_rest: object, **_options: object) -> Answer:
@@ -46,10 +56,12 @@ async def call(integration: Integration, *_rest: object, **_options: object) -> 
     exchange.integration["status"] = answer.status
     if streams.is_streamed(integration):
         body = streams.pass_on(answer, integration, exchange)
-        return answer.status, remap_headers(backend_requests.read_headers(answer.headers)), body
+        return answer.status, _read_proxied_headers(answer), body
     if proxy:
-        return answer.status, remap_headers(backend_requests.read_headers(answer.headers)), answer.data
-    return await respond(integration, exchange, Reply(answer.status, answer.headers, answer.data))
+        return answer.status, _read_proxied_headers(answer), answer.data
+    reply = Reply(answer.status, answer.headers, answer.data)
+    status, headers, body = await respond(integration, exchange, reply)
+    return status, add_trace(headers, exchange), body
 
 
 def _send(**request: "Unpack[backend_requests.BackendCall]") -> "BaseHTTPResponse":
@@ -78,15 +90,24 @@ def _build_url(integration: Integration, exchange: Exchange, request: BackendReq
 
 
 def _build_headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) -> dict[str, str]:
-    dropped = backend_requests.NOT_FORWARDED | {"host"}
-    passed = {name: value for name, value in exchange.headers.items() if proxy and name not in dropped}
-    source = cast("Mapping[str, str]", exchange.context()["identity"])["sourceIp"]
-    before = exchange.headers.get("x-forwarded-for")
-    return {
-        "content-type": exchange.media_type,
-        **passed,
-        "x-forwarded-for": f"{before}, {source}" if before else source,
-        "x-forwarded-port": "443",
-        "x-forwarded-proto": "https",
-        **request.headers,
-    }
+    """Returns the headers for a backend, as recorded from AWS.
+
+    Raises:
+        ConfigurationError: If a header is mapped that the backend cannot get.
+    """
+    require_headers(request.headers, _INVALID)
+    api = exchange.request["api_id"]
+    own = {"accept": "application/json", "user-agent": f"AmazonAPIGateway_{api}"}
+    dropped = {"host"} if request.body else {"host", "content-encoding"}
+    sent = {name: value for name, value in exchange.headers.items() if name not in dropped}
+    origin = {name: value for name, value in exchange.headers.items() if name in ORIGIN}
+    kind = {"content-type": exchange.media_type} if request.body else {}
+    mapped = {name: value for name, value in request.headers.items() if name not in _IGNORED}
+    return {**kind, **(sent if proxy else own), **origin, "x-amzn-apigateway-api-id": api, **mapped}
+
+
+def _read_proxied_headers(answer: "BaseHTTPResponse") -> dict[str, str | list[str]]:
+    """Returns the headers of a response, with other names for those that API Gateway sets itself."""
+    names = (name for name in answer.headers if name.lower() not in _OF_CONNECTION)
+    values = {name: answer.headers.getlist(name) for name in names}
+    return remap_headers({name: found if len(found) > 1 else found[0] for name, found in values.items()})

@@ -1,7 +1,7 @@
 """Maps requests to requests of a backend, and its responses to responses."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -69,6 +69,20 @@ def map_headers(integration: Integration, exchange: Exchange) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
+def require_headers(mapped: Mapping[str, str], invalid: Collection[str]) -> None:
+    """Validates mapped headers.
+
+    Args:
+        mapped: The headers, by their names in lower case.
+        invalid: Names of headers that the backend cannot get.
+
+    Raises:
+        ConfigurationError: If one of them is mapped.
+    """
+    if mapped.keys() & {*invalid}:
+        raise ConfigurationError
+
+
 def _convert_request(integration: Integration, exchange: Exchange) -> bytes:
     if integration["type"] not in _CONVERTED:
         return exchange.body
@@ -93,8 +107,13 @@ def _list_texts(overridden: object) -> dict[str, str]:
 
 
 async def _render(integration: Integration, exchange: Exchange) -> vtl.Rendered | None:
-    """Renders the template for the content type of the request; None if there is none."""
-    templates = integration.get("requestTemplates") or {}
+    """Renders the template for the content type of the request; None if there is none.
+
+    That of a proxy counts with a VPC link only, for the path (developer guide, "Private integrations").
+    """
+    linked = integration.get("connectionType") == "VPC_LINK"
+    ignored = integration["type"] == "HTTP_PROXY" and not linked
+    templates = {} if ignored else integration.get("requestTemplates") or {}
     found = {kind.split(";")[0].strip().lower(): template for kind, template in templates.items()}
     template = found.get(exchange.media_type)
     if template is None:

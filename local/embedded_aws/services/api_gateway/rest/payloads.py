@@ -5,15 +5,17 @@ A body that is not of a binary media type of the API is text in UTF-8, whatever 
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from embedded_aws.ministack import rest_apis
+from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 
 _TO_TEXT, _TO_BINARY = "CONVERT_TO_TEXT", "CONVERT_TO_BINARY"
 _NO_TYPE: Final = ""
+_Match = Callable[[str, Sequence[str]], bool]
 
 
 def convert_request(body: bytes, media_type: str, handling: str | None, binary: Sequence[str]) -> bytes:
@@ -49,7 +51,7 @@ def convert_response(
         ConfigurationError: If text is not Base64 that the integration response converts.
     """
     given = {name.lower(): value for name, value in headers.items()}
-    prefers_binary = rest_apis.is_media_type(accept.partition(",")[0], binary)
+    prefers_binary = rest_apis.is_media_type(accept, binary)
     if rest_apis.is_media_type(given.get("content-type", _NO_TYPE), binary):
         is_kept = handling == _TO_BINARY or (handling is None and prefers_binary)
         return body if is_kept else base64.b64encode(body)
@@ -71,3 +73,22 @@ def _decode(body: bytes) -> bytes:
         return base64.b64decode(body, validate=True)
     except binascii.Error:
         raise ConfigurationError from None
+
+
+def _match_as_aws(match: _Match) -> _Match:
+    """The first type of a header counts; a type such as ``*/png`` matches nothing, not even itself."""
+
+    def is_media_type(media_type: str | None, binary: Sequence[str]) -> bool:
+        supported = [each for each in binary or () if each == "*/*" or not each.startswith("*/")]
+        return match((media_type or "").partition(",")[0], supported)
+
+    return is_media_type
+
+
+PATCHES = (
+    Patch(
+        rest_apis.is_media_type,
+        _match_as_aws,
+        "binary media types have a wildcard on the right only; the first type of a header counts",
+    ),
+)

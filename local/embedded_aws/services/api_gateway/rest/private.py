@@ -1,10 +1,11 @@
-"""Private integrations: internal load balancers can be reached only through a VPC link."""
+"""Addresses of backends: what the emulator serves, and load balancers that only a VPC link reaches."""
 
 import os
 from urllib.parse import urlsplit, urlunsplit
 
 from embedded_aws.ministack import load_balancing
 from embedded_aws.ministack.api_records import Connection
+from embedded_aws.service_calls.own_addresses import find_own_address
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 
 
@@ -23,10 +24,11 @@ def find_local_address(integration: Connection, url: str) -> tuple[str, str | No
     named = load_balancing.find_load_balancer(parts.netloc)
     balancer = load_balancing.load_balancers.get(target) or named
     if balancer is None:
-        return url, None
+        local, host = find_own_address(url)
+        return local, host if local != url else None
     if balancer["Scheme"] == "internal" and not private:
         raise ConfigurationError
     # MiniStack finds a load balancer by its DNS name, or by this path.
     path = parts.path if balancer is named else f"/_alb/{balancer['LoadBalancerName']}{parts.path}"
-    local = parts._replace(scheme="http", netloc=f"127.0.0.1:{os.environ['GATEWAY_PORT']}", path=path)
-    return urlunsplit(local), parts.netloc
+    here = parts._replace(scheme="http", netloc=f"127.0.0.1:{os.environ['GATEWAY_PORT']}", path=path)
+    return urlunsplit(here), parts.netloc

@@ -1,10 +1,10 @@
 """Trace IDs of responses that come from functions."""
 
 import secrets
-import time
 from collections.abc import Mapping
 from typing import Final
 
+from embedded_aws.services.api_gateway.origin import build_root
 from embedded_aws.services.api_gateway.rest.exchange import Exchange
 
 _HEADER: Final = "X-Amzn-Trace-Id"
@@ -21,7 +21,7 @@ def complete_trace(given: str) -> str:
     """Returns a trace ID with the parts that a request has left out: root, parent and sampling decision."""
     parts = dict(part.split("=", 1) for part in given.split(";") if "=" in part)
     made = {
-        "Root": f"1-{int(time.time()):08x}-{secrets.token_hex(12)}",
+        "Root": build_root(),
         "Parent": secrets.token_hex(8),
         "Sampled": "0",
     }

@@ -153,7 +153,10 @@ class _Input(Tool):
         places = {"path": message.path, "querystring": message.querystring, "header": message.header}
         if name is None:
             return MapValue({place: MapValue(values) for place, values in places.items()})
-        return next((values[name] for values in places.values() if name in values), "")
+        headers = {each.lower(): value for each, value in message.header.items()}
+        return next(
+            (values[name] for values in places.values() if name in values), headers.get(name.lower(), "")
+        )
 
     def _document(self) -> object:
         try:
