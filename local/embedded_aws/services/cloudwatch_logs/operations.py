@@ -1,7 +1,9 @@
 """Operations of CloudWatch Logs: their conditions, their members, and those that MiniStack does not have."""
 
+import asyncio
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Final, TypedDict, cast
@@ -13,6 +15,11 @@ from embedded_aws.ministack.cloudwatch_logs import LogQuery
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, json_response
 from embedded_aws.services.cloudwatch_logs import metric_filters
+from embedded_aws.services.cloudwatch_logs.subscriptions import (
+    DELIVERIES,
+    await_deliveries,
+    send_control_message,
+)
 
 _OK: Final = 200
 _MOST_FILTERS: Final = 2
@@ -68,11 +75,18 @@ def complete_operations(handle: Handler) -> Handler:
             return error
         if operation in _OWN:
             return _OWN[operation](given)
+        deliveries: list[threading.Thread] = []
+        DELIVERIES.set(deliveries)
         response = await handle(method, path, headers, body, query)
+        if deliveries:
+            await asyncio.to_thread(await_deliveries, deliveries)
         if operation == "StartQuery" and response[0] == _OK:
             cloudwatch_logs.queries[json.loads(response[2])["queryId"]]["createTime"] = int(
                 time.time() * 1000
             )
+        if operation == "PutSubscriptionFilter" and response[0] == _OK:
+            names = ("logGroupName", "destinationArn", "roleArn")
+            await asyncio.to_thread(send_control_message, *(str(given.get(name) or "") for name in names))
         return _complete(operation, response)
 
     return handle_request

@@ -6,8 +6,8 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from contextvars import copy_context
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar, copy_context
 from typing import Final, Required, TypedDict
 
 from embedded_aws.iam.authorization import Caller, is_service_allowed
@@ -18,6 +18,11 @@ from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
 
 _SERVICE: Final = "logs.amazonaws.com"
+_STREAMS: Final = {"firehose": "Firehose", "kinesis": "Kinesis"}
+_PATIENCE: Final = 1.0
+"""Seconds that a request with log events waits for each delivery to a stream."""
+DELIVERIES: Final[ContextVar[list[threading.Thread] | None]] = ContextVar("deliveries", default=None)
+"""Deliveries to streams that the current request has started."""
 _DIGITS: Final = 56
 """Digits of the ID of an event, of which the first are its time."""
 
@@ -46,10 +51,44 @@ def deliver_events(_: Callable[..., None]) -> Callable[..., None]:
             ]
             if matched and group != f"/aws/lambda/{each['destinationArn'].rpartition(':function:')[2]}":
                 data = _build_envelope(group, stream, each["filterName"], matched)
-                context = copy_context()
-                threading.Thread(target=context.run, args=(_send, group, each, data), daemon=True).start()
+                arguments = (_send, group, each, data)
+                thread = threading.Thread(target=copy_context().run, args=arguments, daemon=True)
+                thread.start()
+                started = DELIVERIES.get()
+                if started is not None and each["destinationArn"].split(":")[2] in _STREAMS:
+                    started.append(thread)
 
     return fan_out
+
+
+def await_deliveries(threads: Sequence[threading.Thread]) -> None:
+    """Waits a while for deliveries to streams: who reads one next finds the events in it."""
+    for thread in threads:
+        thread.join(_PATIENCE)
+
+
+def send_control_message(group: str, destination: str, role: str) -> None:
+    """Sends the message with which CloudWatch Logs checks a stream when a filter is put.
+
+    Args:
+        group: Name of the log group.
+        destination: ARN of the stream; a function gets no such message.
+        role: ARN of the role of the filter.
+    """
+    kind = _STREAMS.get(destination.split(":")[2])
+    if kind is None:
+        return
+    message = f"CWL CONTROL MESSAGE: Checking health of destination {kind}."
+    document = {
+        "messageType": "CONTROL_MESSAGE",
+        "owner": "CloudwatchLogs",
+        "logGroup": "",
+        "logStream": "",
+        "subscriptionFilters": [],
+        "logEvents": [{"id": "", "timestamp": int(time.time() * 1000), "message": message}],
+    }
+    subscription: _Subscription = {"destinationArn": destination, "roleArn": role}
+    _send(group, subscription, gzip.compress(json.dumps(document).encode()))
 
 
 def _build_envelope(group: str, stream: str, name: str, events: list[_Event]) -> bytes:

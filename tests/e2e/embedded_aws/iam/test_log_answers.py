@@ -1,6 +1,9 @@
 """Answers of CloudWatch Logs and AWS STS, as AWS gives them."""
 
 import contextlib
+import gzip
+import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -185,3 +188,28 @@ def test_a_log_group_in_a_policy_ends_with_an_asterisk(
     caller = aws.user({"Action": "logs:*", **group, "Resource": resource}).client("logs")
     with contextlib.nullcontext() if allowed else pytest.raises(ClientError, match="not authorized"):
         call(caller)
+
+
+def test_a_stream_is_checked_and_gets_log_events(emulator: Emulator):
+    aws = administrator(emulator)
+    kinesis, logs, group = aws.client("kinesis"), aws.client("logs"), aws.name("group")
+    stream = aws.name("stream")
+    kinesis.create_stream(StreamName=stream, ShardCount=1)
+    arn = aws.arn("kinesis", f"stream/{stream}")
+    # As Terraform's and AWS's examples trust the service: by its principal of the Region.
+    role = aws.role("logs.us-east-1", {"Action": "kinesis:PutRecord", "Resource": arn})
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="s")
+    logs.put_subscription_filter(
+        logGroupName=group, filterName="f", filterPattern="", destinationArn=arn, roleArn=role
+    )
+    events = [{"timestamp": int(time.time() * 1000), "message": "hello"}]
+    logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
+    at = {"StreamName": stream, "ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"}
+    records = kinesis.get_records(ShardIterator=kinesis.get_shard_iterator(**at)["ShardIterator"])["Records"]
+    control, data = (json.loads(gzip.decompress(each["Data"])) for each in records)
+    assert (control["messageType"], control["owner"]) == ("CONTROL_MESSAGE", "CloudwatchLogs")
+    assert control["logEvents"][0]["message"].startswith("CWL CONTROL MESSAGE: Checking health")
+    assert (data["messageType"], data["logGroup"]) == ("DATA_MESSAGE", group)
+    (event,) = data["logEvents"]
+    assert (event["message"], len(event["id"]), event["id"].isdecimal()) == ("hello", 56, True)
