@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -25,6 +26,7 @@ def are_gone(processes: set[int]) -> bool:
 
 def _descendants(process: int) -> Iterator[tuple[int, list[str]]]:
     for thread in Path(f"/proc/{process}/task").iterdir():
-        for child in map(int, (thread / "children").read_text().split()):
-            yield child, Path(f"/proc/{child}/cmdline").read_text().split("\0")
-            yield from _descendants(child)
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            for child in map(int, (thread / "children").read_text().split()):
+                yield child, Path(f"/proc/{child}/cmdline").read_text().split("\0")
+                yield from _descendants(child)

@@ -40,6 +40,15 @@ def count_descriptors(process: int) -> int:
     return len(os.listdir(f"/proc/{process}/fd"))  # noqa: PTH208 names
 
 
+def list_open_files(process: int) -> list[str]:
+    """The files, pipes and sockets that a process has open; what it closes meanwhile is left out."""
+    found: list[str] = []
+    for link in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.append(str(link.readlink()))
+    return found
+
+
 def count_threads(process: int) -> int:
     """The number of threads of a process."""
     return len(os.listdir(f"/proc/{process}/task"))  # noqa: PTH208 names
@@ -65,12 +74,15 @@ def _megabytes(process: int, line: str) -> float:
 
 
 def _children(process: int) -> list[int]:
-    lists = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(child) for file in lists for child in file.read_text().split()]
+    found: list[int] = []
+    for file in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # the thread has ended
+            found += map(int, file.read_text().split())
+    return found
 
 
 def _command(process: int) -> str:
     try:
         return Path(f"/proc/{process}/cmdline").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return ""

@@ -21,7 +21,7 @@ from embedded_aws.emulator.administration import request
 from embedded_aws.errors import EmulatorError
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import simple_function
-from tests.robustness.processes import find_process, processes_with
+from tests.robustness.processes import find_process, list_open_files, processes_with
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="other systems start each process"
@@ -78,7 +78,7 @@ def test_an_emulator_has_its_own_session_directory_and_files(emulators) -> None:
     for each in emulators:
         process = find_process(each)
         assert os.getsid(process) == os.getpgid(process) == process
-        opened = [os.fspath(file.readlink()) for file in Path(f"/proc/{process}/fd").iterdir()]
+        opened = list_open_files(process)
         directory = read_directory(each)
         assert [name for name in opened if name.endswith("emulator.log")] == [f"{directory}/emulator.log"] * 2
         others = {read_directory(other) for other in emulators if other is not each}

@@ -20,7 +20,7 @@ from embedded_aws import Emulator, deploy
 from embedded_aws.errors import EmulatorError
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import simple_function
-from tests.robustness.processes import find_process, processes_with
+from tests.robustness.processes import find_process, list_open_files, processes_with
 
 # A deployment with a function that runs, hence a grandchild; then the end that the test wants.
 PROGRAM = """
@@ -309,9 +309,9 @@ def test_the_users_own_aws_settings_are_not_used(monkeypatch: pytest.MonkeyPatch
 def list_sockets(process: int) -> list[str]:
     """Local addresses in hex of the TCP sockets on which a process listens."""
     inodes = {
-        str(link.readlink()).removeprefix("socket:[").removesuffix("]")
-        for link in Path(f"/proc/{process}/fd").iterdir()
-        if str(link.readlink()).startswith("socket:")
+        name.removeprefix("socket:[").removesuffix("]")
+        for name in list_open_files(process)
+        if name.startswith("socket:")
     }
     tables = [Path(f"/proc/net/{name}").read_text() for name in ("tcp", "tcp6")]
     rows = [line.split() for table in tables for line in table.splitlines()]
