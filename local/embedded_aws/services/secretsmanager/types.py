@@ -1,6 +1,7 @@
 """AWS Secrets Manager."""
 
 import base64
+import time
 
 from embedded_aws.emulator.clients import Client
 from embedded_aws.program.wire import Properties
@@ -14,6 +15,8 @@ from embedded_aws.resource_model.spelling import format_json, tag_list
 
 _SECRET = {"description": "Description", "kmsKeyId": "KmsKeyId"}
 _CURRENT = "AWSCURRENT"
+_PATIENCE = 10
+"""Seconds that a deployment waits for a rotation, which may have failed."""
 _ROTATION = {
     "rotateImmediately": "RotateImmediately",
     "rotationLambdaArn": "RotationLambdaARN",
@@ -80,7 +83,9 @@ class SecretVersion(ResourceType):
         return f"{created['ARN']}|{created['VersionId']}"
 
     def update(self, aws: Context, identifier: str, given: Inputs) -> None:
-        """Moves the stages."""
+        """Moves the stages; without any, they are as they are, since a rotation moves them, too."""
+        if "versionStages" not in given and "versionStages" not in given.before:
+            return
         secrets = aws.client("secretsmanager")
         arn, _, version = identifier.partition("|")
         on_versions = secrets.describe_secret(SecretId=arn)["VersionIdsToStages"]
@@ -151,4 +156,15 @@ class SecretRotation(ResourceType):
         if not given.get("rotationEnabled", True):
             return client.cancel_rotate_secret(SecretId=secret)["ARN"]
         settings = spell_members(given.pick(_ROTATION), find_input(client, "RotateSecret"))
-        return client.rotate_secret(SecretId=secret, **settings)["ARN"]
+        rotated = client.rotate_secret(SecretId=secret, **settings)
+        self._await_end(client, rotated["ARN"], rotated["VersionId"])
+        return rotated["ARN"]
+
+    def _await_end(self, client: Client, secret: str, version: str) -> None:
+        """Waits a while for the end of a rotation: the next change could be one of its function."""
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            stages = client.describe_secret(SecretId=secret).get("VersionIdsToStages", {}).get(version)
+            if stages is None or _CURRENT in stages:
+                return
+            time.sleep(0.05)

@@ -142,7 +142,7 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
     """Returns a class whose errors have the exit status of a process that ends in an invocation."""
 
     class NotingWorker(worker):
-        _last: Process
+        _last: Process | None = None
         _took_too_long = False
 
         def _spawn(self) -> None:
@@ -179,7 +179,9 @@ def record_process_exit(worker: type[lambda_runtime.Worker]) -> type[lambda_runt
                 if self._took_too_long:
                     result["error"] = f"{_TIMED_OUT}{self.config.get('Timeout', 3)}.00 seconds"
             if result.get("error") == _DIED:
-                result["error"] = f"RequestId: {request_id} Error: {describe_exit(self._last.wait())}"
+                # A change of the function can end a process before it has started.
+                why = describe_exit(self._last.wait() if self._last else 0)
+                result["error"] = f"RequestId: {request_id} Error: {why}"
             return result
 
     return NotingWorker
