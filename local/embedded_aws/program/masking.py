@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from embedded_aws.program.texts import list_texts
 
 _MASK = "[secret]"
+_SHORTEST = 3
+"""Characters from which Pulumi masks a secret in a text, which one letter would make unreadable."""
 
 
 class Outputs(dict[str, object]):
@@ -33,6 +35,7 @@ def mask(properties: Mapping[str, object], secrets: Collection[str]) -> dict[str
 
 def mask_text(text: str, properties: Mapping[str, object], secrets: Collection[str]) -> str:
     """Replaces the values of the properties named in ``secrets`` by ``[secret]`` in a string."""
-    for value in filter(None, list_texts([properties[name] for name in properties if name in secrets])):
-        text = text.replace(value, _MASK)
+    for value in list_texts([properties[name] for name in properties if name in secrets]):
+        if len(value) >= _SHORTEST:
+            text = text.replace(value, _MASK)
     return text

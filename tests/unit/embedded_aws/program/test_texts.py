@@ -29,3 +29,10 @@ def test_texts_are_found_at_any_depth(value: Any, texts: list[str]):
 def test_an_empty_secret_masks_nothing():
     properties = {"password": ["", "s3cret"], "name": "shop"}
     assert mask_text("shop: s3cret", properties, {"password"}) == "shop: [secret]"
+
+
+@pytest.mark.parametrize(
+    ("secret", "masked"), [("a", "a cat sat"), ("at", "a cat sat"), ("cat", "a [secret] sat")]
+)
+def test_a_secret_of_one_or_two_characters_does_not_make_a_text_unreadable(secret: str, masked: str):
+    assert mask_text("a cat sat", {"value": secret}, {"value"}) == masked
