@@ -286,6 +286,14 @@ def acquire_worker(
 ) -> Any: ...
 
 
+@_MODULE.function("invalidate_worker", "2c2dc5a4957d3a04")
+def end_environments(
+    func_name: str, qualifier: str | None = None, account: str | None = None, region: str | None = None
+) -> None:
+    """Ends the environments of a function."""
+    ...
+
+
 @_MODULE.function("execution_credentials", "68293a9710ed6496")
 def execution_credentials(config: Fields) -> dict[str, str]: ...
 

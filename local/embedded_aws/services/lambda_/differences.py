@@ -237,6 +237,13 @@ DIFFERENCES = (
         reason="AWS passes on 2 MB per second after the first 6 MB",
     ),
     Difference(
+        type=_FUNCTION,
+        property="deletion",
+        rule="ends the invocations that run, which AWS lets finish; a change lets them finish here, too, "
+        "unless the function is debugged",
+        reason="a stack that is gone leaves no process behind",
+    ),
+    Difference(
         type="aws:lambda/functionUrl:FunctionUrl",
         property="authorizationType",
         rule="every URL requires lambda:InvokeFunctionUrl and lambda:InvokeFunction, as new URLs do since "

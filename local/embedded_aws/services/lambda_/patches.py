@@ -27,6 +27,7 @@ from embedded_aws.services.lambda_.operations import invocations as framed
 from embedded_aws.services.lambda_.operations import serving
 from embedded_aws.services.lambda_.runtimes import (
     api_urls,
+    changes,
     environment,
     failed_starts,
     pipes,
@@ -47,6 +48,7 @@ PATCHES = (
     *metrics.PATCHES,
     *event_sources.PATCHES,
     *runtimes.PATCHES,
+    *changes.PATCHES,
     *urls.PATCHES,
     *streamed_urls.PATCHES,
     *serving.PATCHES,

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from embedded_aws.iam.current_request import CURRENT
 from embedded_aws.json_values import JsonObject, is_object
 from embedded_aws.ministack import lambda_functions, responses
-from embedded_aws.ministack.patching import Patch
+from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.service_calls.tenants import HEADER, use_tenant
 from embedded_aws.services.lambda_.durable.calls import read_durable_call
@@ -33,6 +33,7 @@ from embedded_aws.services.lambda_.operations.calls import (
 )
 from embedded_aws.services.lambda_.operations.views import show
 from embedded_aws.services.lambda_.requests import InvocationRequest, identify
+from embedded_aws.services.lambda_.runtimes.changes import note_changes
 from embedded_aws.services.lambda_.streaming.invocations import invoke_streaming
 from embedded_aws.services.lambda_.tenant_isolation import check_isolated_settings, check_isolation
 
@@ -167,7 +168,7 @@ _OPERATIONS: Final[dict[tuple[str, ...], Callable[..., _Result]]] = {
 PATCHES = (
     Patch(
         lambda_functions.handle_request,
-        _serve_operations,
+        steps(_serve_operations, note_changes),
         "operations of Lambda check, change and show what Lambda does",
     ),
 )
