@@ -20,7 +20,7 @@ class Version(TypedDict):
 
 
 class RotationRules(TypedDict, total=False):
-    """When a secret rotates."""
+    """Schedule of a rotation."""
 
     AutomaticallyAfterDays: int
     ScheduleExpression: str

@@ -6,7 +6,7 @@ from embedded_aws.program.texts import list_texts
 
 _MASK = "[secret]"
 _SHORTEST = 3
-"""Characters from which Pulumi masks a secret in a text, which one letter would make unreadable."""
+"""Characters of the shortest secret that is masked in strings, as in Pulumi: a letter is in most words."""
 
 
 class Outputs(dict[str, object]):

@@ -131,6 +131,23 @@ def test_a_failed_step_ends_the_rotation_which_the_next_call_repeats(admin: Acco
     assert describe(admin, secret)["VersionIdsToStages"][version] == ["AWSPENDING"]
 
 
+def test_a_rotation_that_runs_is_not_started_again(admin: Account):
+    function = admin.function(
+        ROTATE.replace("    print(step)\n", "    print(step)\n    __import__('time').sleep(0.5)\n"),
+        {"Action": ACCESS, "Resource": "*"},
+    )
+    secret, logs = create_secret(admin), admin.client("logs")
+    admin.permit(function, "secretsmanager", secret)
+    rotate(admin, secret, RotationLambdaARN=function)
+    for _ in range(3):
+        assert read_error(admin, secret)[0] == "InvalidRequestException"
+    eventually(lambda: "LastRotatedDate" in describe(admin, secret), "the rotation")
+    group = f"/aws/lambda/{function.rpartition(':')[2]}"
+    for step in ("createSecret", "finishSecret"):
+        assert len(logs.filter_log_events(logGroupName=group, filterPattern=step)["events"]) == 1
+    assert read_value(admin, secret) == "a!"
+
+
 def test_without_an_immediate_rotation_its_configuration_is_tested(admin: Account, rotator: str):
     secret = create_secret(admin)
     rotate(
@@ -156,6 +173,8 @@ def test_a_rotation_can_be_cancelled(admin: Account, rotator: str):
     assert "NextRotationDate" not in described
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.cancel_rotate_secret(SecretId="none")
+    with pytest.raises(ClientError, match="Invalid name"):
+        client.cancel_rotate_secret(SecretId="a b")
 
 
 def test_a_rotation_needs_a_function_that_secrets_manager_may_invoke(admin: Account):

@@ -8,8 +8,7 @@ from typing import Final, TypeVar
 from embedded_aws.ministack import responses
 
 Value = TypeVar("Value")
-_TRACE: Final = "x-amzn-trace-id"
-ORIGIN: Final = ("x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", _TRACE)
+ORIGIN: Final = ("x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto")
 """Names of the headers that are added."""
 _DROPPED: Final = frozenset(
     {
@@ -29,9 +28,13 @@ def find_caller_address() -> str:
 def add_origin(headers: Mapping[str, str]) -> dict[str, str]:
     """Returns the headers of a request, whose names are in lower case, with those that API Gateway adds."""
     source, before = find_caller_address(), headers.get("x-forwarded-for")
-    forwarded = (f"{before}, {source}" if before else source, "443", "https")
-    trace = headers.get(_TRACE) or f"Root={build_root()}"
-    return {**headers, **dict(zip(ORIGIN, (*forwarded, trace), strict=True))}
+    return {
+        **headers,
+        "x-amzn-trace-id": headers.get("x-amzn-trace-id") or f"Root={build_root()}",
+        "x-forwarded-for": f"{before}, {source}" if before else source,
+        "x-forwarded-port": "443",
+        "x-forwarded-proto": "https",
+    }
 
 
 def drop_headers(headers: Mapping[str, Value]) -> dict[str, Value]:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Final, cast
 
 from embedded_aws.iam.authorization import is_service_allowed
-from embedded_aws.ministack import cloudwatch, lambda_functions, sns
+from embedded_aws.ministack import cloudwatch, sns
 from embedded_aws.ministack.cloudwatch import CompositeAlarm, MetricAlarm
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Operation, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, new_uuid
 from embedded_aws.observation.causes import set_cause
 from embedded_aws.observation.messages import record
+from embedded_aws.service_calls.functions import invoke_later
 from embedded_aws.services.cloudwatch.alarm_changes import (
     build_change,
     build_event,
@@ -57,12 +58,10 @@ def _invoke(function: str, alarm: str, event: dict[str, object]) -> None:
     if not is_service_allowed(_CALLER, "lambda:InvokeFunction", function, alarm):
         record("undelivered", alarm, function, reason=f"Its policy does not allow {_CALLER}.")
         return
-    found, config, _ = lambda_functions.find_function(function)
-    if not found or not config:
+    if invoke_later(function, event):
+        record("delivered", alarm, function)
+    else:
         record("undelivered", alarm, function, reason="It does not exist.")
-        return
-    lambda_functions.invoke_asynchronously(lambda_functions.execution_record(found, config), event)
-    record("delivered", alarm, function)
 
 
 def _validate_topics(put: Operation) -> Operation:

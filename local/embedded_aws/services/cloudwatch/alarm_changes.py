@@ -10,8 +10,8 @@ from embedded_aws.ministack import cloudwatch, eventbridge
 from embedded_aws.ministack.cloudwatch import CompositeAlarm, MetricAlarm, MetricDataQuery
 from embedded_aws.ministack.responses import ScopedStore, get_account_id, get_region, new_uuid
 from embedded_aws.ministack.stores import Store
-from embedded_aws.services.cloudwatch.alarm_messages import show_time
 from embedded_aws.services.cloudwatch.alarms import read_queries
+from embedded_aws.services.cloudwatch.times import write_offset_time
 
 _SOURCE: Final = "aws.cloudwatch"
 _DETAIL_TYPE: Final = "CloudWatch Alarm State Change"
@@ -43,7 +43,7 @@ def complete_history(record: Callable[..., None]) -> Callable[..., None]:
             return
         alarm = cloudwatch.alarms.get(name) or cloudwatch.composite_alarms.get(name)
         record(name, old, new, *reason)
-        entry = cloudwatch.list_history()[-1]
+        entry = next(each for each in reversed(cloudwatch.list_history()) if each["AlarmName"] == name)
         members = read_object(json.loads(entry["HistoryData"]))
         for member, state in (("oldState", _states.get(name)), ("newState", alarm and _read_state(alarm))):
             members[member] = {**read_object(members[member]), **_describe_reason(state or {})}
@@ -86,7 +86,7 @@ def build_event(alarm: MetricAlarm | CompositeAlarm, change: dict[str, object]) 
         "source": _SOURCE,
         "alarmArn": alarm["AlarmArn"],
         "accountId": get_account_id(),
-        "time": show_time(alarm["StateUpdatedTimestamp"]),
+        "time": write_offset_time(alarm["StateUpdatedTimestamp"]),
         "region": get_region(),
         "alarmData": change,
     }
@@ -106,7 +106,7 @@ def publish_change(alarm: MetricAlarm | CompositeAlarm, change: dict[str, object
             "DetailType": _DETAIL_TYPE,
             "Detail": json.dumps(change),
             "EventBusName": "default",
-            "Time": f"{show_time(alarm['StateUpdatedTimestamp'])[:19]}Z",
+            "Time": f"{write_offset_time(alarm['StateUpdatedTimestamp'])[:19]}Z",
             "Resources": [alarm["AlarmArn"]],
             "Account": get_account_id(),
             "Region": get_region(),
@@ -118,7 +118,7 @@ def _read_state(alarm: MetricAlarm | CompositeAlarm) -> State:
     state: State = {
         "value": alarm["StateValue"],
         "reason": alarm["StateReason"],
-        "timestamp": show_time(alarm["StateUpdatedTimestamp"]),
+        "timestamp": write_offset_time(alarm["StateUpdatedTimestamp"]),
     }
     return {**state, "reasonData": data} if (data := alarm.get("StateReasonData")) else state
 

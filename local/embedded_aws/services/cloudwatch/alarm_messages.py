@@ -1,7 +1,6 @@
 """Messages of alarms to topics, as recorded from AWS."""
 
 import json
-from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from embedded_aws.json_values import JsonObject, read_object, read_objects
 from embedded_aws.ministack.cloudwatch import Alarm, CompositeAlarm, MetricAlarm
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.services.cloudwatch.times import write_offset_time
 
 _LONGEST_SUBJECT: Final = 100
 _ACTIONS: Final = ("AlarmActions", "InsufficientDataActions", "OKActions")
@@ -39,7 +39,7 @@ def build_message(alarm: MetricAlarm | CompositeAlarm, old: str, state: str, rea
         "AWSAccountId": get_account_id(),
         "NewStateValue": state,
         "NewStateReason": reason,
-        "StateChangeTime": show_time(alarm["StateUpdatedTimestamp"]),
+        "StateChangeTime": write_offset_time(alarm["StateUpdatedTimestamp"]),
         "Region": _name_region(get_region()),
         "AlarmArn": alarm["AlarmArn"],
         "OldStateValue": old,
@@ -48,7 +48,9 @@ def build_message(alarm: MetricAlarm | CompositeAlarm, old: str, state: str, rea
     if "AlarmRule" in alarm:
         children = _list_triggering_children(alarm)
         return json.dumps({**message, "AlarmRule": alarm["AlarmRule"], "TriggeringChildren": children})
-    message["AlarmConfigurationUpdatedTimestamp"] = show_time(alarm["AlarmConfigurationUpdatedTimestamp"])
+    message["AlarmConfigurationUpdatedTimestamp"] = write_offset_time(
+        alarm["AlarmConfigurationUpdatedTimestamp"]
+    )
     return json.dumps({**message, "Trigger": _build_trigger(alarm)})
 
 
@@ -91,12 +93,6 @@ def _build_trigger(alarm: MetricAlarm) -> dict[str, object]:
         "Period": alarm.get("Period"),
         **common,
     }
-
-
-def show_time(seconds: float) -> str:
-    """Returns a time as messages and events of alarms have it."""
-    found = datetime.fromtimestamp(seconds, UTC)
-    return f"{found:%Y-%m-%dT%H:%M:%S}.{found.microsecond // 1000:03d}+0000"
 
 
 @cache

@@ -5,9 +5,9 @@ import time
 from collections.abc import Sequence
 
 from embedded_aws.ministack.cloudwatch import MetricAlarm, MetricDataQuery
-from embedded_aws.services.cloudwatch.alarm_messages import show_time
 from embedded_aws.services.cloudwatch.queries import compute_queries
 from embedded_aws.services.cloudwatch.series import Series
+from embedded_aws.services.cloudwatch.times import write_offset_time
 
 
 def build_reason_data(
@@ -29,8 +29,8 @@ def build_reason_data(
     samples = _count_samples(queries, min(evaluated), latest + period) if alarm.get("MetricName") else {}
     data: dict[str, object] = {
         "version": "1.0",
-        "queryDate": show_time(now),
-        **({"startDate": show_time(min(datapoints))} if datapoints else {}),
+        "queryDate": write_offset_time(now),
+        **({"startDate": write_offset_time(min(datapoints))} if datapoints else {}),
         **({"unit": unit} if (unit := alarm.get("Unit")) else {}),
         **({"statistic": statistic} if statistic else {}),
         "period": period,
@@ -38,7 +38,7 @@ def build_reason_data(
         "threshold": alarm.get("Threshold"),
         "evaluatedDatapoints": [
             {
-                "timestamp": show_time(begin),
+                "timestamp": write_offset_time(begin),
                 **({"sampleCount": samples[begin]} if begin in samples else {}),
                 **({"value": datapoints[begin]} if begin in datapoints else {}),
             }

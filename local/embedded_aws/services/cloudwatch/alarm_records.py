@@ -29,7 +29,7 @@ Given = AlarmInput
 _EVALUATION: Final = 60
 """Seconds between two evaluations of an alarm in AWS, unless its period is shorter."""
 _set_until: Final[Store[float]] = ScopedStore()
-"""When alarms whose state was set are evaluated again, by name."""
+"""Times at which alarms whose state was set are evaluated again, by name."""
 
 
 def require_valid_alarm(given: Given) -> None:
@@ -64,8 +64,8 @@ def require_valid_alarm(given: Given) -> None:
         compute_queries(queries, 0, 1)
 
 
-def require_alarm(given: Given) -> None:
-    """Raises unless an alarm exists; a state that is set has no data but what is given.
+def prepare_state(given: Given) -> None:
+    """Removes the data of the state before, which MiniStack keeps for a state that is set.
 
     Args:
         given: Input of SetAlarmState.

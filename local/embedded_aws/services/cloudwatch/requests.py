@@ -36,7 +36,7 @@ BEFORE: Final[Mapping[str, Callable[[Given], None]]] = {
     "PutDashboard": take_valid(dashboards.require_valid_name),
     "PutMetricAlarm": take_valid(alarm_records.require_valid_alarm),
     "PutMetricData": take_valid(data.require_valid_data),
-    "SetAlarmState": take_valid(alarm_records.require_alarm),
+    "SetAlarmState": take_valid(alarm_records.prepare_state),
     "DescribeAlarms": take_valid(alarm_records.evaluate_all),
 }
 """Called before an operation of MiniStack; raises if it rejects the request."""

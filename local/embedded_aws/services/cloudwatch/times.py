@@ -1,4 +1,4 @@
-"""Times in requests: numbers in JSON, ISO 8601 in forms."""
+"""Times in requests, which are numbers in JSON and ISO 8601 in forms, and in messages of alarms."""
 
 from datetime import UTC, datetime
 
@@ -26,3 +26,8 @@ def read_time(given: float | str) -> float:
 def write_time(seconds: float) -> str:
     """Returns a time as it is in XML."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def write_offset_time(seconds: float) -> str:
+    """Returns a time as it is in messages and events of alarms, such as ``2026-12-01T08:00:00.000+0000``."""
+    return write_time(seconds).replace("Z", "+0000")

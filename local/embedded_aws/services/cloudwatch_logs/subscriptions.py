@@ -11,11 +11,12 @@ from contextvars import ContextVar, copy_context
 from typing import Final, Required, TypedDict
 
 from embedded_aws.iam.authorization import Caller, is_service_allowed
-from embedded_aws.ministack import cloudwatch_logs, lambda_functions, responses
+from embedded_aws.ministack import cloudwatch_logs, responses
 from embedded_aws.ministack.records import read_members
 from embedded_aws.ministack.responses import new_uuid
 from embedded_aws.observation.messages import record
 from embedded_aws.service_calls.as_role import CallError, call_as, require_role
+from embedded_aws.service_calls.functions import invoke_later
 
 _SERVICE: Final = "logs.amazonaws.com"
 _STREAMS: Final = {"firehose": "Firehose", "kinesis": "Kinesis"}
@@ -138,11 +139,8 @@ def _call(target: str, subscription: _Subscription, arn: str, data: bytes) -> No
 def _invoke(function: str, arn: str, data: bytes) -> None:
     if not is_service_allowed(_SERVICE, "lambda:InvokeFunction", function, f"{arn}:*"):
         raise CallError("AccessDeniedException", f"The policy of {function} does not allow {_SERVICE}.")
-    found, config, _ = lambda_functions.find_function(function)
-    if not found or not config:
+    if not invoke_later(function, {"awslogs": {"data": base64.b64encode(data).decode()}}):
         raise CallError("ResourceNotFoundException", f"{function} does not exist.")
-    event = {"awslogs": {"data": base64.b64encode(data).decode()}}
-    lambda_functions.invoke_asynchronously(lambda_functions.execution_record(found, config), event)
 
 
 def _find_caller(subscription: _Subscription, arn: str) -> Caller:

@@ -6,8 +6,9 @@ from contextvars import ContextVar
 from typing import Final
 
 from embedded_aws.iam.authorization import is_service_allowed
-from embedded_aws.ministack import cognito, lambda_functions, responses
+from embedded_aws.ministack import cognito, responses
 from embedded_aws.ministack.records import read_members
+from embedded_aws.service_calls.functions import invoke
 
 REQUEST: Final[ContextVar[Mapping[str, object] | None]] = ContextVar("request", default=None)
 """Members of the current request to a user pool, some of which the events of its triggers have."""
@@ -113,10 +114,9 @@ def read_metadata() -> dict[str, object]:
 
 
 def _invoke(arn: str, trigger: str, event: dict[str, object]) -> object:
-    function, config, _ = lambda_functions.find_function(arn)
-    if function is None or config is None:
+    result = invoke(arn, event)
+    if result is None:
         raise TriggerError("UnexpectedLambdaException", f"{trigger} invocation failed due to configuration.")
-    result = lambda_functions.execute_function(lambda_functions.execution_record(function, config), event)
     if result.get("error"):
         reason = read_members(result, "body").get("errorMessage") or "unknown error"
         message = f"{trigger} failed with error {str(reason).removesuffix('.')}."

@@ -175,6 +175,6 @@ PATCHES = (
     Patch(
         eventbridge.test_pattern,
         steps(_keep_text, reject_by(rejections.check_tested_event)),
-        "a tested event has all members of an event, of which a detail that is a text is not an object",
+        "a tested event has all members of an event, whose detail is not an object if it is a string",
     ),
 )

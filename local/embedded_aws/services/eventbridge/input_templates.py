@@ -28,23 +28,27 @@ def find_value(event: Json, path: str) -> Json:
     return event
 
 
-def explain_template(target: eventbridge.Target, view: eventbridge.EventView) -> str | None:
+def explain_template(
+    target: eventbridge.Target, event: eventbridge.Event, view: eventbridge.EventView | None
+) -> str | None:
     """Returns why a target gets no input from an event; None if it does.
 
     Args:
         target: The target.
-        view: The event.
+        event: The event.
+        view: MiniStack's view of the event, if any.
     """
     transformer: eventbridge.InputTransformer = target.get("InputTransformer") or {}
-    template, event = transformer.get("InputTemplate", ""), view.event_with_detail()
+    template = transformer.get("InputTemplate", "")
     # A template that is a string drops the quotes of objects; in an object, they would end the string.
     if not template.lstrip().startswith("{"):
         return None
+    document = (view or eventbridge.event_view(event)).event_with_detail()
     paths = transformer.get("InputPathsMap") or {}
     for text in _STRING.findall(template):
         for name in _PLACEHOLDER.findall(text):
             try:
-                value = find_value(event, paths[name])
+                value = find_value(document, paths[name])
             except KeyError:
                 continue
             if is_object(value) or is_array(value):

@@ -90,7 +90,7 @@ def _authorize_deliveries(invoke: Callable[..., None]) -> Callable[..., None]:
         with set_cause(rule["Arn"]):
             if failure := _build_failure(target, rule):
                 end(failure)
-            elif reason := explain_template(target, view or eventbridge.event_view(event)):
+            elif reason := explain_template(target, event, view):
                 record("undelivered", rule["Arn"], target["Arn"], reason=reason)
             elif deliver := find_delivery(target, scheduled=scheduled):
                 payload = build_payload(target, event, rule, view)

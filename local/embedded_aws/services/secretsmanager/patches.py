@@ -8,7 +8,7 @@ PATCHES = (
     Patch(secretsmanager.json_error, errors.word_errors, "errors of secrets have the messages of AWS"),
     Patch(
         secretsmanager.handle_request,
-        steps(secrets.validate_parameters, rotation.cancel),
+        steps(rotation.cancel, secrets.validate_parameters),
         "names are valid; new versions have a token; a rotation can be cancelled",
     ),
     Patch(secretsmanager.create_secret, secrets.create, "a secret without a value has no version"),

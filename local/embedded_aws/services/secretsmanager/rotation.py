@@ -17,6 +17,7 @@ from embedded_aws.ministack.responses import json_response, new_uuid
 from embedded_aws.ministack.secretsmanager import RotationRules, Secret
 from embedded_aws.observation.causes import set_cause
 from embedded_aws.observation.messages import record
+from embedded_aws.service_calls.functions import invoke
 from embedded_aws.services.secretsmanager.errors import find_usable, reject
 from embedded_aws.services.secretsmanager.parameters import Parameters
 from embedded_aws.services.secretsmanager.versions import CURRENT as CURRENT_LABEL
@@ -35,7 +36,11 @@ _NOT_INVOCABLE: Final = (
     "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function"
     " policy grants access to the principal secretsmanager.amazonaws.com."
 )
-_RUNNING: Final = "A previous rotation isn't complete. That rotation will be reattempted."
+_INCOMPLETE: Final = "A previous rotation isn't complete. That rotation will be reattempted."
+
+_lock: Final = threading.Lock()
+_running: Final[set[tuple[str, str]]] = set()
+"""The secrets and versions whose steps run."""
 
 
 def rotate(_: Callable[..., Response]) -> Callable[..., Response]:
@@ -52,7 +57,7 @@ def rotate(_: Callable[..., Response]) -> Callable[..., Response]:
         secret["RotationRules"] = given.get("RotationRules") or secret.get("RotationRules")
         if pending := _find_pending(secret):
             _start(secret, pending, _STEPS)
-            return reject("InvalidRequestException", _RUNNING)
+            return reject("InvalidRequestException", _INCOMPLETE)
         version = given.get("ClientRequestToken") or new_uuid()
         # Without a value: the first step of the function puts it.
         empty: secretsmanager.Version = {
@@ -89,12 +94,10 @@ def _find_obstacle(secret: Secret, function: str | None) -> Response | None:
     """Returns the error if there is no function that both Secrets Manager and the caller may invoke."""
     if not function:
         return reject("InvalidRequestException", _NO_FUNCTION)
-    if (request := CURRENT.get()) and (
-        denied := find_denial_of_key(
-            router.access_key_of(request.headers, request.query), _INVOKE, [function]
-        )
-    ):
-        return reject("AccessDeniedException", denied)
+    if request := CURRENT.get():
+        key = router.access_key_of(request.headers, request.query)
+        if denied := find_denial_of_key(key, _INVOKE, [function]):
+            return reject("AccessDeniedException", denied)
     found, _, _ = lambda_functions.find_function(function)
     if not found or not is_service_allowed(_PRINCIPAL, _INVOKE, function, secret["ARN"]):
         return reject("AccessDeniedException", _NOT_INVOCABLE)
@@ -114,6 +117,11 @@ def _find_pending(secret: Secret) -> str | None:
 
 
 def _start(secret: Secret, version: str, steps: Sequence[str]) -> None:
+    """Starts the steps for a version, unless they run."""
+    with _lock:
+        if (secret["ARN"], version) in _running:
+            return
+        _running.add((secret["ARN"], version))
     context = copy_context()
     # Not a part of the request: each step has the permissions of Secrets Manager.
     context.run(CURRENT.set, None)
@@ -123,6 +131,14 @@ def _start(secret: Secret, version: str, steps: Sequence[str]) -> None:
 
 
 def _run(secret: Secret, version: str, steps: Sequence[str]) -> None:
+    try:
+        _rotate(secret, version, steps)
+    finally:
+        with _lock:
+            _running.discard((secret["ARN"], version))
+
+
+def _rotate(secret: Secret, version: str, steps: Sequence[str]) -> None:
     """Invokes the function for each step until one fails; then the version keeps its label."""
     function = secret["RotationLambdaARN"] or ""
     with set_cause(secret["ARN"]):
@@ -142,11 +158,9 @@ def _invoke(secret: Secret, function: str, version: str, step: str) -> str | Non
     """Returns why a step failed."""
     if not is_service_allowed(_PRINCIPAL, _INVOKE, function, secret["ARN"]):
         return _NOT_INVOCABLE
-    found, config, _ = lambda_functions.find_function(function)
-    if not found or not config:
+    result = invoke(function, {"Step": step, "SecretId": secret["ARN"], "ClientRequestToken": version})
+    if result is None:
         return f"{function} does not exist."
-    event = {"Step": step, "SecretId": secret["ARN"], "ClientRequestToken": version}
-    result = lambda_functions.execute_function(lambda_functions.execution_record(found, config), event)
     if not result.get("error"):
         return None
     return str(read_members(result, "body").get("errorMessage") or result.get("body"))

@@ -161,7 +161,7 @@ class SecretRotation(ResourceType):
         return rotated["ARN"]
 
     def _await_end(self, client: Client, secret: str, version: str) -> None:
-        """Waits a while for the end of a rotation: the next change could be one of its function."""
+        """Waits a while for the end of a rotation, during which AWS rejects another one."""
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             stages = client.describe_secret(SecretId=secret).get("VersionIdsToStages", {}).get(version)

@@ -8,14 +8,13 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from embedded_aws.emulator.own_requests import pass_to
 from embedded_aws.ministack import load_balancing
 from embedded_aws.ministack.api_records import HttpIntegration
-from embedded_aws.service_calls.own_addresses import find_own_address
 from embedded_aws.services.api_gateway import backend_requests
 from embedded_aws.services.api_gateway.http.failures import TIMED_OUT, UNAVAILABLE, HttpApiError, Response
 from embedded_aws.services.api_gateway.http.request import HttpRequest
 from embedded_aws.services.api_gateway.origin import find_caller_address
+from embedded_aws.services.api_gateway.rest.addresses import find_local_address
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 from embedded_aws.services.api_gateway.rest.functions import substitute
-from embedded_aws.services.api_gateway.rest.private import find_local_address
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
@@ -83,10 +82,9 @@ def _find_address(request: HttpRequest, integration: HttpIntegration) -> tuple[s
         parts = parts._replace(path=quote(request.path, safe=_UNRESERVED))
     url = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, request.raw_query)))))
     try:
-        local, host = find_local_address({"connectionType": integration["connectionType"]}, url)
+        return find_local_address({"connectionType": integration["connectionType"]}, url)
     except ConfigurationError:
         raise HttpApiError(*UNAVAILABLE, "an internal load balancer requires a VPC link") from None
-    return (local, host) if host else find_own_address(url)
 
 
 def build_url(uri: str, parameters: Mapping[str, str]) -> str:

@@ -31,8 +31,8 @@ from embedded_aws.services.api_gateway.rest.mapping import (
     Integration,
     Reply,
     build_backend_request,
+    check_mapped_headers,
     map_headers,
-    require_headers,
     respond,
 )
 from embedded_aws.services.api_gateway.rest.traces import add_trace
@@ -82,7 +82,7 @@ async def call(integration: Integration, *_rest: object, **options: Unpack[Optio
     exchange = find_current()
     function = _find_permitted_function(integration, exchange, options)
     request = await build_backend_request(integration, exchange)
-    require_headers(request.headers, _INVALID)
+    check_mapped_headers(request.headers, _INVALID)
     try:
         event = json.loads(request.body or b"{}")  # Lambda reads no payload as an empty object
         if len(request.body) > _LARGEST:
@@ -118,7 +118,7 @@ def _require_permission(invoke: _Call) -> _Call:
         function = _find_permitted_function(integration, exchange, options)
         try:
             mapped = map_headers(integration, exchange)
-            require_headers(mapped, _INVALID)
+            check_mapped_headers(mapped, _INVALID)
             tenant = mapped.get(HEADER)
             if problem := find_invocation_problem(function, tenant):
                 return _BAD_REQUEST, {"Content-Type": "application/json"}, json.dumps(problem).encode()

@@ -11,6 +11,7 @@ from embedded_aws.service_calls.http_responses import remap_headers
 from embedded_aws.services.api_gateway import backend_requests
 from embedded_aws.services.api_gateway.origin import ORIGIN
 from embedded_aws.services.api_gateway.rest import streams
+from embedded_aws.services.api_gateway.rest.addresses import find_local_address
 from embedded_aws.services.api_gateway.rest.exchange import Answer, Exchange, find_current
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError, FailureError
 from embedded_aws.services.api_gateway.rest.functions import substitute
@@ -18,10 +19,9 @@ from embedded_aws.services.api_gateway.rest.mapping import (
     BackendRequest,
     Reply,
     build_backend_request,
-    require_headers,
+    check_mapped_headers,
     respond,
 )
-from embedded_aws.services.api_gateway.rest.private import find_local_address
 from embedded_aws.services.api_gateway.rest.traces import add_trace
 
 if TYPE_CHECKING:
@@ -41,14 +41,15 @@ async def call(integration: Integration, *_rest: object, **_options: object) -> 
     request = await build_backend_request(integration, exchange)
     proxy = integration["type"] == "HTTP_PROXY"
     method = integration["httpMethod"]
-    url, host = find_local_address(integration, _build_url(integration, exchange, request, proxy=proxy))
+    url = _build_url(integration, exchange, request, proxy=proxy)
+    local, host = find_local_address(integration, url)
     answer = await asyncio.to_thread(
         _send,
         method=exchange.method if method == "ANY" else method,
-        url=url,
+        url=local,
         headers=_build_headers(exchange, request, proxy=proxy)
-        | ({"host": host} if host else {})
-        | pass_to(url),
+        | ({"host": host} if local != url else {})
+        | pass_to(local),
         body=request.body,
         milliseconds=integration["timeoutInMillis"],
         is_streamed=streams.is_streamed(integration),
@@ -95,15 +96,17 @@ def _build_headers(exchange: Exchange, request: BackendRequest, *, proxy: bool) 
     Raises:
         ConfigurationError: If a header is mapped that the backend cannot get.
     """
-    require_headers(request.headers, _INVALID)
+    check_mapped_headers(request.headers, _INVALID)
     api = exchange.request["api_id"]
-    own = {"accept": "application/json", "user-agent": f"AmazonAPIGateway_{api}"}
-    dropped = {"host"} if request.body else {"host", "content-encoding"}
-    sent = {name: value for name, value in exchange.headers.items() if name not in dropped}
-    origin = {name: value for name, value in exchange.headers.items() if name in ORIGIN}
+    if proxy:
+        dropped = {"host"} if request.body else {"host", "content-encoding"}
+        sent = {name: value for name, value in exchange.headers.items() if name not in dropped}
+    else:
+        origin = {name: exchange.headers[name] for name in ORIGIN}
+        sent = {**origin, "accept": "application/json", "user-agent": f"AmazonAPIGateway_{api}"}
     kind = {"content-type": exchange.media_type} if request.body else {}
     mapped = {name: value for name, value in request.headers.items() if name not in _IGNORED}
-    return {**kind, **(sent if proxy else own), **origin, "x-amzn-apigateway-api-id": api, **mapped}
+    return {**kind, **sent, "x-amzn-apigateway-api-id": api, **mapped}
 
 
 def _read_proxied_headers(answer: "BaseHTTPResponse") -> dict[str, str | list[str]]:

@@ -69,7 +69,7 @@ def map_headers(integration: Integration, exchange: Exchange) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def require_headers(mapped: Mapping[str, str], invalid: Collection[str]) -> None:
+def check_mapped_headers(mapped: Mapping[str, str], invalid: Collection[str]) -> None:
     """Validates mapped headers.
 
     Args:

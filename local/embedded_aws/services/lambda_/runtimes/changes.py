@@ -18,6 +18,8 @@ _changing: Final[ContextVar[bool]] = ContextVar("changing", default=False)
 _CHANGES: Final = ("/code", "/configuration")
 _PAUSE: Final = 0.05
 """Seconds between two looks at an invocation."""
+_ABANDONED: Final = 5
+"""Seconds without an invocation after which an environment in use has none."""
 
 
 def note_changes(handle: Handler) -> Handler:
@@ -37,7 +39,7 @@ def _spare_running(invalidate: Callable[..., None]) -> Callable[..., None]:
     """Ends idle environments of a changed function now, and those that run after their invocation."""
 
     def invalidate_idle(func_name: str, qualifier: str | None = None, *scope: object, **more: object) -> None:
-        # Who debugs a function sees the new code at once.
+        # A debugger gets the new code with the next invocation.
         spares = _changing.get() and not is_debugged(func_name)
         for worker in [*_take_running(func_name, qualifier)] if spares else ():
             threading.Thread(target=_end_afterwards, args=(worker,), daemon=True).start()
@@ -58,7 +60,12 @@ def _take_running(function: str, qualifier: str | None) -> Iterator[Worker]:
 
 
 def _end_afterwards(worker: Worker) -> None:
-    while worker.in_use:
+    """Ends an environment after its invocation, which MiniStack does not release if that breaks off."""
+    lock: threading.Lock = vars(worker)["_lock"]  # held while it is invoked
+    idle_since = time.monotonic()
+    while worker.in_use and time.monotonic() - idle_since < _ABANDONED:
+        if lock.locked():
+            idle_since = time.monotonic()
         time.sleep(_PAUSE)
     worker.kill()
 

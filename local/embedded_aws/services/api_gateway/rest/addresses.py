@@ -9,11 +9,11 @@ from embedded_aws.service_calls.own_addresses import find_own_address
 from embedded_aws.services.api_gateway.rest.failures import ConfigurationError
 
 
-def find_local_address(integration: Connection, url: str) -> tuple[str, str | None]:
+def find_local_address(integration: Connection, url: str) -> tuple[str, str]:
     """Returns the local URL of a backend.
 
     Returns:
-        The URL to call, and its Host header; None if that is the host of the URL.
+        The URL to call, which is the given one outside of the emulator, and its Host header.
 
     Raises:
         ConfigurationError: If the URL is that of an internal load balancer and a VPC link is missing.
@@ -24,8 +24,7 @@ def find_local_address(integration: Connection, url: str) -> tuple[str, str | No
     named = load_balancing.find_load_balancer(parts.netloc)
     balancer = load_balancing.load_balancers.get(target) or named
     if balancer is None:
-        local, host = find_own_address(url)
-        return local, host if local != url else None
+        return find_own_address(url)
     if balancer["Scheme"] == "internal" and not private:
         raise ConfigurationError
     # MiniStack finds a load balancer by its DNS name, or by this path.
