@@ -26,11 +26,11 @@ _NEWER: Final = {
     ("logs", "MetricNamespace"): {"pattern": r"[^*$]*"},
 }
 """Constraints that AWS has changed, without a change of botocore's models."""
-_LEFT_OUT: Final = {
-    # The service itself rejects others, with another error.
-    ("lambda", "Runtime"): "enum",
-}
-"""Constraints that are not checked."""
+_UNCHECKED: Final = {("lambda", "Runtime"): "enum"}
+"""Constraints of shapes that the service itself checks, with an error of its own."""
+_ALSO_TAGGED: Final = ("cloudfront", "ec2", "rds", "s3", "xray")
+"""Services whose requests are not validated, but have tags."""
+_TAGS: Final = frozenset({"Tags", "tags", "TagKeys"})
 _CONTAINERS: Final = frozenset({"structure", "list", "map"})
 _EARLY: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -47,6 +47,9 @@ def build_archive() -> bytes:
         entry.compress_type = ZIP_DEFLATED
         texts = {service: list_texts(service) for service in sorted(SERVICES_WITH_XML.values())}
         archive.writestr(entry, json.dumps(texts, separators=(",", ":")))
+        entry = ZipInfo(models.TAGGED, _EARLY)
+        entry.compress_type = ZIP_DEFLATED
+        archive.writestr(entry, json.dumps(list_tagged_operations(), separators=(",", ":")))
     return content.getvalue()
 
 
@@ -67,9 +70,9 @@ def reduce_model(service: str) -> dict[str, Any]:
     for (of, shape), constraints in _NEWER.items():
         if of == service:
             shapes[shape] |= constraints
-    for (of, shape), constraint in _LEFT_OUT.items():
+    for (of, shape), constraint in _UNCHECKED.items():
         if of == service:
-            del shapes[shape][constraint]
+            shapes[shape]["unchecked"] = shapes[shape].pop(constraint)
     protocols = metadata.get("protocols", [metadata["protocol"]])
     return {"protocols": protocols, "operations": operations, "shapes": shapes}
 
@@ -92,6 +95,21 @@ def list_texts(service: str) -> list[str]:
                 (others if kind in _CONTAINERS else texts).add(element)
                 outputs.append(inner)
     return sorted(texts - others)
+
+
+def list_tagged_operations() -> dict[str, list[str]]:
+    """Returns the operations whose input has tags or keys of tags, by MiniStack's name of the service."""
+    names = {service: rules.name for service, rules in SERVICES.items()}
+    names |= {service: service for service in (*_TYPES_ONLY, *_ALSO_TAGGED)}
+    names["ses"] = "sesv2"
+    return {service: _list_tagged(name) for service, name in sorted(names.items())}
+
+
+def _list_tagged(service: str) -> list[str]:
+    model: dict[str, Any] = Loader().load_service_model(service, "service-2")
+    inputs = {name: each["input"]["shape"] for name, each in model["operations"].items() if "input" in each}
+    shapes = model["shapes"]
+    return sorted(name for name, shape in inputs.items() if _TAGS & shapes[shape].get("members", {}).keys())
 
 
 def _list_elements(shape: dict[str, Any]) -> list[tuple[str, str]]:

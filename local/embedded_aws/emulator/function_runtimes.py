@@ -1,8 +1,7 @@
-"""Function runtimes of AWS and of this machine, and the missing ones."""
+"""Function runtimes of this machine, and the missing ones."""
 
 import platform
 import sys
-from functools import cache
 from typing import Final
 
 from embedded_aws.emulator.java import JavaError, find_java, find_runtime_client
@@ -10,42 +9,9 @@ from embedded_aws.emulator.node import find_node
 
 RUNS: Final = "Python, Node.js, Java and provided (a program called bootstrap, as of Go or Rust)"
 """Runtimes that run here."""
-# Lambda makes no function with these any more (Lambda developer guide, "Deprecated runtimes", "Block function
-# create"); of other deprecated ones, such as python3.8, it still does.
-_BLOCKED: Final = frozenset(
-    {
-        *("dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x", "java8", "nodejs"),
-        *("nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x"),
-        *("nodejs14.x", "provided", "python2.7", "python3.6", "python3.7", "ruby2.5", "ruby2.7"),
-    }
-)
 _ELF: Final = b"\x7fELF"
 _PROCESSORS: Final = {62: "x86_64", 183: "arm64"}
 _MACHINES: Final = {"amd64": "x86_64", "aarch64": "arm64"}
-
-
-def explain_rejection(runtime: str) -> str | None:
-    """Returns why Lambda makes no function with a runtime, in the words of AWS; None if it does."""
-    if runtime in _BLOCKED:
-        return (
-            f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda"
-            " functions. We recommend you use a supported runtime while creating or updating functions."
-        )
-    if runtime.startswith("arn:") or runtime in list_aws_runtimes():
-        return None
-    return (
-        f"Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set:"
-        f" [{', '.join(list_aws_runtimes())}] or be a valid ARN"
-    )
-
-
-@cache
-def list_aws_runtimes() -> tuple[str, ...]:
-    """Returns the runtimes that the installed AWS SDK knows and Lambda makes functions with."""
-    from botocore.loaders import Loader  # noqa: PLC0415 it takes 3.6 MB, and few requests need it
-
-    model = Loader().load_service_model("lambda", "service-2")
-    return tuple(sorted(set(model["shapes"]["Runtime"]["enum"]) - _BLOCKED))
 
 
 def find_missing(runtime: str) -> str | None:

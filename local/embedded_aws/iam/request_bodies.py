@@ -1,13 +1,12 @@
 """Bodies of requests in JSON."""
 
-import json
-
 from embedded_aws.json_values import Json
+from embedded_aws.request_validation.bodies import parse_json
 
 
 def read_json(body: bytes | str | None) -> Json:
-    """Returns what a body says; an empty object for one that is not JSON, which the operation rejects."""
+    """Returns the value in a body; an empty object for one that is not JSON, which the operation rejects."""
     try:
-        return json.loads(body or b"{}")
+        return parse_json(body)
     except ValueError:
         return {}

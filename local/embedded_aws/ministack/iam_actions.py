@@ -34,6 +34,12 @@ def read_member(body: bytes, field: str) -> str:
 def key_of_ciphertext(ciphertext: str | None) -> str: ...
 
 
+@_MODULE.function("_tag_operations", "246eaf6d33dbfda7")
+def tag_operations(service: str) -> frozenset[str]:
+    """Returns the operations of a service whose requests have tags or keys of tags."""
+    ...
+
+
 @_MODULE.function("logs_service_context", "df4db32514ae04ac")
 def logs_service_context(
     action: str, body: bytes, resource_arn: str, region: str, account_id: str

@@ -167,7 +167,11 @@ def _measure(kind: str, value: Json) -> tuple[float | None, str]:
     if kind in _LENGTHS and isinstance(value, (str, bytes, list, dict)):
         text = cast("str", value)
         # A blob is Base64 in JSON.
-        size = len(text.rstrip("=")) * 3 // 4 if kind == "blob" and isinstance(value, str) else len(text)
+        size = (
+            (len(text) - text[-2:].count("=")) * 3 // 4
+            if kind == "blob" and isinstance(value, str)
+            else len(text)
+        )
         return size, "length"
     if kind in _NUMBERS and isinstance(value, (int, float)) and not isinstance(value, bool):
         return value, "value"

@@ -19,6 +19,8 @@ from zipfile import ZipFile
 ARCHIVE: Final = "models.zip"
 TEXTS: Final = "texts"
 """Entry with the elements of answers that have only text."""
+TAGGED: Final = "tagged"
+"""Entry with the operations whose input has tags."""
 _BUCKETS: Final = 32
 
 
@@ -40,7 +42,8 @@ class Structure(TypedDict, total=False):
 class Shape(Structure, total=False):
     """A shape with the names of botocore's models.
 
-    A structure has ``members``, a list ``member``, and a map ``key`` and ``value``.
+    A structure has ``members``, a list ``member``, and a map ``key`` and ``value``. ``unchecked`` are the
+    values of an enumeration that the service itself checks.
     """
 
     type: Required[str]
@@ -56,6 +59,7 @@ class Shape(Structure, total=False):
     max: float
     min: float
     pattern: str
+    unchecked: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def read_model(service: str) -> Model:
     Raises:
         LookupError: If there is no such service.
     """
-    with ZipFile(BytesIO(files(__name__.rpartition(".")[0]).joinpath(ARCHIVE).read_bytes())) as archive:
+    with _open_archive() as archive:
         if service not in archive.namelist():
             return _read_whole_model(service)
         found = json.loads(archive.read(service))
@@ -115,8 +119,19 @@ def read_texts(service: str) -> frozenset[str]:
     Args:
         service: Name of the service in botocore.
     """
-    with ZipFile(BytesIO(files(__name__.rpartition(".")[0]).joinpath(ARCHIVE).read_bytes())) as archive:
+    with _open_archive() as archive:
         return frozenset(json.loads(archive.read(TEXTS))[service])
+
+
+def read_tagged_operations() -> dict[str, frozenset[str]]:
+    """Returns the operations whose input has tags or keys of tags, by MiniStack's name of the service."""
+    with _open_archive() as archive:
+        found = json.loads(archive.read(TAGGED))
+    return {service: frozenset(operations) for service, operations in found.items()}
+
+
+def _open_archive() -> ZipFile:
+    return ZipFile(BytesIO(files(__name__.rpartition(".")[0]).joinpath(ARCHIVE).read_bytes()))
 
 
 def _read_whole_model(service: str) -> Model:

@@ -1,11 +1,11 @@
 """Parameters of a request by the model of its operation."""
 
-import json
 from contextvars import ContextVar
 from typing import Final
 from xml.etree.ElementTree import ParseError
 
 from embedded_aws.json_values import JsonObject
+from embedded_aws.request_validation.bodies import parse_json
 from embedded_aws.request_validation.forms import read_form
 from embedded_aws.request_validation.models import Model, Operation
 from embedded_aws.request_validation.rest import read_rest
@@ -51,7 +51,7 @@ def _read(model: Model, request: Request) -> Read | None:
     try:
         if target := find_header(headers, "x-amz-target"):
             operation = model.operations[target.rpartition(".")[2]]
-            return operation, read_object(json.loads(body or b"{}"))
+            return operation, read_object(parse_json(body))
         if find_header(headers, "smithy-protocol"):
             return None  # CBOR of a service other than CloudWatch, whose requests arrive as JSON
         if "query" in model.protocols:

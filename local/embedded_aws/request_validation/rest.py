@@ -1,6 +1,5 @@
 """Parameters of a request to a REST API: in its path, query string, headers, and body."""
 
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -10,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 from embedded_aws.json_values import Json, JsonObject
 from embedded_aws.ministack.records import Headers, Query
+from embedded_aws.request_validation.bodies import parse_json
 from embedded_aws.request_validation.models import Model, Operation, Shape
 from embedded_aws.request_validation.values import (
     Body,
@@ -114,7 +114,7 @@ def _read_body(model: Model, shape: Shape, body: Body) -> JsonObject:
         if payload:
             return {payload: _read_element(model, shape["members"][payload]["shape"], root)}
         return _read_elements(model, shape, root)
-    found = read_object(json.loads(body))
+    found = read_object(parse_json(body))
     if payload:
         return {payload: found}
     names = {member.get("locationName", name): name for name, member in shape["members"].items()}

@@ -5,7 +5,6 @@ MiniStack and the search for the resource of a request expect the types of the m
 
 import json
 import math
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import Final, TypeVar
@@ -13,6 +12,7 @@ from typing import Final, TypeVar
 from embedded_aws.json_values import Json
 from embedded_aws.ministack import app, responses, router
 from embedded_aws.ministack.records import Headers, Parts, Query, Response
+from embedded_aws.request_validation.bodies import parse_json, release_large_body
 from embedded_aws.request_validation.conversions import (
     Convert,
     describe_token,
@@ -24,8 +24,6 @@ from embedded_aws.request_validation.parsing import read_request
 from embedded_aws.request_validation.validation import JSON, SERVICES, UNREADABLE, build_error
 from embedded_aws.request_validation.values import UnreadableError, find_header
 
-_UNUSUAL: Final = re.compile(rb"[:,\[]\s*(?:null|-?\d+[.eE])")
-"""Found in each body with a null or a decimal."""
 _WHOLE: Final = frozenset({"integer", "long"})
 _MAIL: Final = "/v2/email"
 _OF_PATHS: Final = {"apigateway": ("/v2/", "apigatewayv2"), "ses": (_MAIL, "sesv2")}
@@ -47,7 +45,7 @@ def reject_wrong_types(dispatch: Dispatch[_Answer]) -> Dispatch[_Answer | Respon
         dispatch: Authorizes and serves a request.
     """
 
-    async def dispatch_typed(
+    async def check_types(
         method: str, path: str, headers: Headers, body: bytes, *more: *tuple[Query, str]
     ) -> _Answer | Response:
         query, request_id = more
@@ -61,6 +59,12 @@ def reject_wrong_types(dispatch: Dispatch[_Answer]) -> Dispatch[_Answer | Respon
                 failure = app.find_failed_authentication(service, headers, query, request_id)
                 return failure or build_error(service, UNREADABLE, str(error), headers)
         return await dispatch(method, path, headers, body, query, request_id)
+
+    async def dispatch_typed(*request: *tuple[str, str, Headers, bytes, Query, str]) -> _Answer | Response:
+        try:
+            return await check_types(*request)
+        finally:
+            release_large_body()
 
     return dispatch_typed
 
@@ -111,9 +115,20 @@ def read_typed(model: Model, request: Parts, describe: Convert = describe_token)
     shape = model.shapes[operation.shape]
     if payload := shape.get("payload"):
         shape = model.shapes[shape["members"][payload]["shape"]]
-    if not body or shape["type"] != "structure" or not _UNUSUAL.search(body):
+    if not body or shape["type"] != "structure" or not _is_unusual(given):
         return body
-    return json.dumps(_normalize(model, shape, json.loads(body))).encode()
+    return json.dumps(_normalize(model, shape, parse_json(body))).encode()
+
+
+def _is_unusual(value: Json) -> bool:
+    """Whether there is a null or a decimal in a value."""
+    match value:
+        case dict():
+            return any(_is_unusual(each) for each in value.values())
+        case list():
+            return any(_is_unusual(each) for each in value)
+        case _:
+            return value is None or isinstance(value, float)
 
 
 def _normalize(model: Model, shape: Shape, value: Json) -> Json:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from embedded_aws.emulator.function_runtimes import explain_rejection
 from embedded_aws.iam.authorization import find_role, is_assumable
 from embedded_aws.iam.permissions.code_objects import reject_unreadable
 from embedded_aws.iam.permissions.passed_roles import find_pass_denial
@@ -11,6 +10,7 @@ from embedded_aws.ministack import iam_evaluator, lambda_functions, responses
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Response
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.request_validation.function_runtimes import explain_rejection
 
 _LAMBDA: Final = "lambda.amazonaws.com"
 STATES: Final = "states.amazonaws.com"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from embedded_aws.emulator.function_runtimes import explain_rejection
+from embedded_aws.request_validation.function_runtimes import explain_rejection
 
 _SCOPES: Final = ("CREATE_ONLY", "CRUD")
 

@@ -68,7 +68,8 @@ def complete_logging(given: JsonObject, body: bytes) -> bytes:
     default = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"}
     json_format = logging.get("LogFormat") == "JSON"
     given["LoggingConfig"] = {**default, **(levels if json_format else {}), **logging}
-    return body.rstrip()[:-1] + b', "LoggingConfig": ' + json.dumps(given["LoggingConfig"]).encode() + b"}"
+    completed = b', "LoggingConfig": ' + json.dumps(given["LoggingConfig"]).encode() + b"}"
+    return b"".join((memoryview(body.rstrip())[:-1], completed))
 
 
 def check_revision(call: FunctionCall, current: Mapping[str, object], message: str = _STALE) -> None:

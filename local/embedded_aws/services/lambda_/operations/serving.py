@@ -7,7 +7,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from embedded_aws.iam.current_request import CURRENT
-from embedded_aws.json_values import JsonObject, is_object
+from embedded_aws.iam.request_bodies import read_json
+from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
@@ -49,7 +50,7 @@ def _serve_operations(handle: Handler) -> Handler:
         method: str, path: str, headers: Headers, body: bytes, query: Query
     ) -> Response:
         parts = unquote(path).strip("/").split("/")[1:]
-        data = {} if parts[2:3] in _INVOCATIONS else _read_body(body)
+        data = {} if parts[2:3] in _INVOCATIONS else read_object(read_json(body))
         try:
             if parts[2:3] in _INVOCATIONS:
                 call = FunctionCall.read(parts[1], {}, query or {})
@@ -88,14 +89,6 @@ async def _invoke(handle: Handler, call: FunctionCall, path: str, headers: Heade
         invoked = await handle("POST", path, headers, body, query)
     response = complete_error(invocations.finish(invoked))
     return durable.add_arn(response) if durable else response
-
-
-def _read_body(body: bytes) -> JsonObject:
-    try:
-        data: object = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return data if is_object(data) else {}
 
 
 def _build_response(status: int, body: object) -> Response:

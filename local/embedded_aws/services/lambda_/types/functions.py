@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from embedded_aws.emulator.containers.images import ImageReference
-from embedded_aws.emulator.function_runtimes import explain_rejection, find_missing
+from embedded_aws.emulator.function_runtimes import find_missing
 from embedded_aws.program.wire import Properties
+from embedded_aws.request_validation.function_runtimes import explain_rejection
 from embedded_aws.resource_model.calls import call, replace_tags
 from embedded_aws.resource_model.context import Context, Inputs
 from embedded_aws.resource_model.invoke_arns import build_invoke_arn
