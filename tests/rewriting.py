@@ -28,8 +28,8 @@ def list_files(config: pytest.Config) -> Iterator[Path]:
         path = Path(str(argument).partition("::")[0])
         found = path.rglob("*.py") if path.is_dir() else filter(Path.exists, [path])  # pytest reports others
         for file in found:
-            is_left_out = config.option.markexpr == tiers.WITHOUT and tiers.is_exhaustive(file)
-            if (file.name.startswith("test_") or file.name == "conftest.py") and not is_left_out:
+            is_test = file.name.startswith("test_") or file.name == "conftest.py"
+            if is_test and not tiers.is_left_out(file, config.option.markexpr):
                 yield file.absolute()
 
 

@@ -1,7 +1,9 @@
-"""Tests that ``make test`` leaves out: those with the mark ``exhaustive``, which ``make test-all`` runs.
+"""Tests that ``make test`` leaves out: ``make test-slow`` and ``make test-all`` run them.
 
-A test with many rows names those that ``make test`` runs: ``@pytest.mark.representatives("first", "last")``.
-The others are exhaustive.
+Those with the mark ``slow`` run for each change as well, but not while one works: they need a browser, the
+Pulumi engine, hostile input, or seconds for what others nearly show. Those with the mark ``exhaustive`` run
+each night. A test with many rows names those that run for each change:
+``@pytest.mark.representatives("first", "last")``. The others are exhaustive.
 """
 
 import re
@@ -11,15 +13,32 @@ from pathlib import Path
 
 import pytest
 
-WITHOUT = "not exhaustive"
+TEST = "not exhaustive and not slow"
 """The expression of marks of ``make test``."""
-_WHOLE_FILE = re.compile(r"^pytestmark = (\[[^\]]*?)?pytest\.mark\.exhaustive\b", re.MULTILINE)
+SLOW = "slow and not exhaustive"
+"""The expression of marks of ``make test-slow``."""
+_WHOLE_FILE = re.compile(r"^pytestmark = (\[[^\]]*?)?pytest\.mark\.(exhaustive|slow)\b", re.MULTILINE)
+_LEFT_OUT = {TEST: {"exhaustive", "slow"}, SLOW: {"exhaustive"}}
+"""Marks of files without a test, by expression."""
 
 
 @cache
-def is_exhaustive(file: Path) -> bool:
-    """Returns whether all tests of a file are exhaustive, without an import of it."""
-    return _WHOLE_FILE.search(file.read_text(encoding="utf-8")) is not None
+def find_mark(file: Path) -> str:
+    """Returns the mark that all tests of a file have; empty if there is none. The file is not imported."""
+    found = _WHOLE_FILE.search(file.read_text(encoding="utf-8"))
+    return found[2] if found else ""
+
+
+def is_left_out(file: Path, expression: str) -> bool:
+    """Returns whether no test of a file is to run.
+
+    Args:
+        file: A test file.
+        expression: Expression of marks; others than those of the commands leave out no file.
+    """
+    if find_mark(file) in _LEFT_OUT.get(expression, ()):
+        return True
+    return expression == SLOW and file.name.startswith("test_") and "mark.slow" not in file.read_text("utf-8")
 
 
 def mark_rows(items: list[pytest.Item]) -> None:

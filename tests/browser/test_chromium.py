@@ -9,6 +9,8 @@ import pytest
 
 from tests.browser.chromium import NoBrowserError, find_chromium
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -22,6 +22,8 @@ from tests.e2e.test_changes import ROWS, create_bucket_and_key
 from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import Change, Component
 
+pytestmark = pytest.mark.slow
+
 CODE = ROOT / "tests/data/functions/one"
 STACKS = list(dict.fromkeys(pattern.stack for pattern in catalog.read_patterns(ROOT)))
 CONFIG = {"forceDestroy": True}

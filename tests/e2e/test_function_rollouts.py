@@ -15,6 +15,8 @@ from embedded_aws import Deployment, deploy
 from serverless_patterns import ApiGatewayFacade, Function
 from tests.e2e.conftest import eventually
 
+pytestmark = pytest.mark.slow
+
 WORK = """
 def handler(event, context):
     if {fails}:

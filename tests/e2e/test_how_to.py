@@ -35,6 +35,7 @@ def quiet() -> Iterator[Emulator]:
         yield running
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("test-permissions")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_project_of_a_page_passes_its_test(

@@ -198,6 +198,7 @@ def use(deployment: Deployment, function: str, call: Any) -> str:
     return json.loads(answer["Payload"].read())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hardened", [pytest.param(False, marks=pytest.mark.exhaustive), True])
 def test_a_link_allows_what_it_says_and_no_more(hardened: bool, tmp_path: Path):
     (tmp_path / "use.py").write_text(CODE)

@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_the_test_of_the_readme_passes(tmp_path: Path):
     snippet = re.search(
         r"<!-- runs: fixture -->\n```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL

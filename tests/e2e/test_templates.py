@@ -36,6 +36,7 @@ def test_the_steps_of_the_saga_are_those_of_its_page(file: str):
     assert (TEMPLATES / "saga/functions" / file).read_text() == page
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("websocket-api")
 @pytest.mark.parametrize("template", NAMES)
 def test_a_project_is_created_deployed_and_passes_its_test(

@@ -13,6 +13,8 @@ from botocore.exceptions import ClientError
 from embedded_aws import Deployment, deploy
 from serverless_patterns import ApiGatewayFacade, Function, HttpApi
 
+pytestmark = pytest.mark.slow
+
 PYTHON = """
 import json, os
 

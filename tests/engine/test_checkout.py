@@ -11,6 +11,8 @@ from embedded_aws.program.project import load_project
 from tests.conftest import ROOT
 from tests.engine.cli import Cli
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., str]
 
 

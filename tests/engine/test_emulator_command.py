@@ -15,6 +15,8 @@ from embedded_aws.emulator.clients import Clients, Credentials
 from tests.e2e.cli.command import Running, environment_in, run
 from tests.engine.conftest import MakeStack
 
+pytestmark = pytest.mark.slow
+
 Start = Callable[..., Running]
 
 

@@ -1,9 +1,12 @@
 """The engine itself, without a provider."""
 
 import pulumi
+import pytest
 from pulumi import automation
 
 from tests.engine.conftest import MakeStack
+
+pytestmark = pytest.mark.slow
 
 
 class Desk(pulumi.ComponentResource):

@@ -23,7 +23,7 @@ from tests.engine.processes import are_gone, find_engine, find_providers
 from tests.engine.things import THING, Thing, Things
 
 # Tasks of such a program are never awaited.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 EXHAUSTIVE = pytest.mark.exhaustive
 SECONDS = 60

@@ -13,6 +13,8 @@ from pulumi import automation
 from embedded_aws import Emulator
 from tests.engine.conftest import MakeStack
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_secret_is_encrypted_in_the_state(aws: Emulator, make_stack: MakeStack, tmp_path: Path) -> None:
     def program() -> None:

@@ -27,6 +27,8 @@ from tests.engine.inventory import take_inventory
 from tests.examples import EXAMPLES
 from tests.schema_names import load_schema
 
+pytestmark = pytest.mark.slow
+
 PREVIEWS = 6
 """Maps have another order each time: one preview without a change may be chance."""
 

@@ -9,6 +9,8 @@ from tests.e2e.embedded_aws.test_read_inputs import find_unread
 from tests.e2e.embedded_aws.unread_inputs import may_be_unread
 from tests.foreign.corpus import list_programs
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.representatives(
     *("docker_images", "graphql_templates", "identity_pools", "log_metrics", "streamed_tables")

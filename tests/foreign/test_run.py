@@ -7,6 +7,8 @@ import pytest
 from tests.foreign import environments
 from tests.foreign.run import Outcome, find_programs, format_table, run_program
 
+pytestmark = pytest.mark.slow
+
 INPUTS = "has inputs that the embedded emulator does not support"
 
 

@@ -14,11 +14,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests import tiers
 from tests.mutants.changes import Mutant, count_mutants, make_mutant
 from tests.quick.imports import ROOT, Imports
 from tests.quick.selection import select
 
-SELECTIONS = {"make test": "not exhaustive", "make test-all": ""}
+SELECTIONS = {"make test": tiers.TEST, "make test-slow": tiers.SLOW, "make test-all": "exhaustive"}
 _SECONDS = 900
 
 

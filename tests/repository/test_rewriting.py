@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from _pytest.assertion import rewrite
-from tests import rewriting
+from tests import rewriting, tiers
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_few_files_are_left_to_the_workers(files: list[Path], pytestconfig: py
     assert read_kept(files[0]) is None
 
 
-@pytest.mark.parametrize(("marks", "found"), [("not exhaustive", ["conftest.py", "test_a.py"]), ("", None)])
+@pytest.mark.parametrize(("marks", "found"), [(tiers.TEST, ["conftest.py", "test_a.py"]), ("", None)])
 def test_files_of_a_run(marks: str, found: list[str] | None, tmp_path: Path) -> None:
     texts = {"conftest.py": "", "test_a.py": "", "other.py": ""}
     texts["test_b.py"] = "pytestmark = pytest.mark.exhaustive\n"

@@ -29,16 +29,22 @@ def test_each_test_file_is_run_by_a_command() -> None:
     assert [file for file in files if not file.startswith(directories)] == []
 
 
-def test_make_test_leaves_out_what_is_exhaustive_and_make_test_all_nothing() -> None:
-    assert f"-m '{tiers.WITHOUT}'" in OPTIONS["addopts"]
+def test_make_test_leaves_out_what_is_slow_or_exhaustive_and_make_test_all_nothing() -> None:
+    assert f"-m '{tiers.TEST}'" in OPTIONS["addopts"]
     targets = dict(re.findall(r"^([\w-]+):.*\n\t(.+)", MAKEFILE, re.MULTILINE))
     assert targets["test"] == "$(BIN)/pytest"
+    assert targets["test-slow"] == f'$(BIN)/pytest -m "{tiers.SLOW}"'
     assert targets["test-all"] == '$(BIN)/pytest -m ""'
 
 
-def test_nothing_that_make_check_runs_is_exhaustive() -> None:
+def test_each_change_runs_in_ci_what_is_slow() -> None:
+    commands = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+    assert {"make check", "make test", "make test-slow"} <= {*commands}
+
+
+def test_nothing_that_make_check_runs_is_slow_or_exhaustive() -> None:
     files = [path for each in read_checked() for path in (ROOT / each).rglob("test_*.py")]
-    uses = re.compile(r"^(@|pytestmark = ).*mark\.(exhaustive|representatives)\b", re.MULTILINE)
+    uses = re.compile(r"^(@|pytestmark = ).*mark\.(exhaustive|representatives|slow)\b", re.MULTILINE)
     assert [path.name for path in files if uses.search(path.read_text(encoding="utf-8"))] == []
 
 
@@ -49,12 +55,12 @@ def find_tests(file: Path) -> dict[str, list[str]]:
     return {each.name: [ast.unparse(node) for node in each.decorator_list] for each in functions}
 
 
-def test_make_test_has_each_test_that_fails_without_a_patch() -> None:
+def test_each_change_runs_each_test_that_fails_without_a_patch() -> None:
     for proof in sorted({*PROOFS.values()}):
         path, _, test = proof.partition("::")
         name, _, row = test.partition("[")
         marks = find_tests(ROOT / path)[name]
-        assert not tiers.is_exhaustive(ROOT / path), proof
+        assert tiers.find_mark(ROOT / path) != "exhaustive", proof
         assert "pytest.mark.exhaustive" not in marks, proof
         named = [mark for mark in marks if "mark.representatives" in mark]
         assert not row or all(repr(row.removesuffix("]")) in mark for mark in named), proof
@@ -88,15 +94,19 @@ def test_a_representative_is_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "whole"),
+    ("source", "mark", "left_out"),
     [
-        ("import pytest\n\npytestmark = pytest.mark.exhaustive\n", True),
-        ("pytestmark = [pytest.mark.long, pytest.mark.exhaustive]\n", True),
-        ("@pytest.mark.exhaustive\ndef test_a(): ...\n", False),
-        ("pytestmark = pytest.mark.long\n", False),
+        ("import pytest\n\npytestmark = pytest.mark.exhaustive\n", "exhaustive", {tiers.TEST, tiers.SLOW}),
+        ("pytestmark = [pytest.mark.long, pytest.mark.exhaustive]\n", "exhaustive", {tiers.TEST, tiers.SLOW}),
+        ("pytestmark = pytest.mark.slow\n", "slow", {tiers.TEST}),
+        ("pytestmark = [pytest.mark.slow, pytest.mark.long]\n", "slow", {tiers.TEST}),
+        ("@pytest.mark.exhaustive\ndef test_a(): ...\n", "", {tiers.SLOW}),
+        ("@pytest.mark.slow\ndef test_a(): ...\n", "", set()),
+        ("pytestmark = pytest.mark.long\n", "", {tiers.SLOW}),
     ],
 )
-def test_files_that_are_exhaustive_as_a_whole(source: str, *, whole: bool, tmp_path: Path) -> None:
+def test_files_of_which_all_is_left_out(source: str, mark: str, left_out: set[str], tmp_path: Path) -> None:
     file = tmp_path / "test_a.py"
     file.write_text(source)
-    assert tiers.is_exhaustive(file) == whole
+    assert tiers.find_mark(file) == mark
+    assert {marks for marks in (tiers.TEST, tiers.SLOW, "") if tiers.is_left_out(file, marks)} == left_out

@@ -434,6 +434,7 @@ def test_an_output_is_as_good_as_its_value(component: str, monkeypatch: pytest.M
 WRONG = ("three:part:arn", "", "http://[", "{\n'\"$", "arn:aws:sqs:us-east-1:123456789012:orders")
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("queue", "function")
 @every_component
 def test_only_arguments_are_rejected_for_every_value_of_an_output(

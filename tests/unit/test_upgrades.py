@@ -14,6 +14,8 @@ from tests.upgrades.release import HERE, ROOT, STATEFUL, Resource, find_fixed, r
 from embedded_aws import Recording, Registration
 from embedded_aws.lifecycle.former_urns import find_former_urn
 
+pytestmark = pytest.mark.slow
+
 RELEASE: Final = read_release()
 HEAD: Final = "urn:pulumi:stack::project::"
 

@@ -14,6 +14,8 @@ from embedded_aws.errors import EmulatorError
 from tests.browser.console.console import ConsolePage
 from tests.browser.page_errors import PageErrors
 
+pytestmark = pytest.mark.slow
+
 
 def ask(
     address: str, path: str, method: str = "GET", *, token: str | None = None, **headers: str

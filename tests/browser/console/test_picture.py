@@ -11,6 +11,8 @@ from embedded_aws import Deployment
 from tests.browser.console.console import ConsolePage
 from tests.browser.console.feed import Feed
 
+pytestmark = pytest.mark.slow
+
 EVENTS = 10_000
 MOST_LINES = 150
 LIT = re.compile(r"\blit\b")

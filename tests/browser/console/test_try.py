@@ -13,6 +13,8 @@ from serverless_patterns_cli.architecture.kinds import KINDS
 from tests.browser.console.conftest import NewConsole
 from tests.browser.console.console import ConsolePage
 
+pytestmark = pytest.mark.slow
+
 
 def try_it(address: str, **given: Any) -> tuple[int, dict[str, Any]]:
     """Returns status and content of the response to a filled in form."""

@@ -8,6 +8,8 @@ from tests.browser.accessibility import violations_of
 from tests.browser.page_errors import PageErrors
 from tests.e2e.static.test_shop import put_item
 
+pytestmark = pytest.mark.slow
+
 NAME = '<img src="x" onerror="alert(1)"> & Söhne'
 
 

@@ -160,6 +160,7 @@ def list_done(stack: Deployment) -> set[str]:
     return {key for key in keys if not key.startswith("attempts of ")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "count", [pytest.param(16, id="few"), pytest.param(10_000, id="10000", marks=pytest.mark.exhaustive)]
 )

@@ -199,6 +199,7 @@ def open_circuit(stack: Deployment, *identifiers: str) -> None:
     eventually(lambda: read_circuit(stack).get("state") == "open", "an open circuit")
 
 
+@pytest.mark.slow
 def test_an_outage_loses_no_message_and_ends_by_a_probe(stack: Deployment) -> None:
     names = [f"outage-{number}" for number in range(12)]
     open_circuit(stack, *names[:8])

@@ -32,6 +32,7 @@ def test_the_conversion_stack_as_json():
     assert "api_gateway_cache_6_1" in found["prices"]["uncompared"]
 
 
+@pytest.mark.slow
 def test_a_program_of_ones_own_with_a_type_that_has_no_price(tmp_path: Path):
     (tmp_path / "Pulumi.yaml").write_text("name: mine\nruntime: python\n")
     dashboard = "aws.cloudwatch.Dashboard('clicks', dashboard_name='clicks', dashboard_body='{}')"

@@ -59,6 +59,7 @@ def read_picture(printed: str) -> Any:
         return json.load(response)
 
 
+@pytest.mark.slow
 def test_up_keeps_a_user_s_own_stack_running_until_it_is_interrupted(project: Path):
     arguments = ("--config", "purpose=tests", "-c", "aws:region=eu-west-1", "--console", "--verbose")
     with Running("up", "dev", "-C", project, *arguments) as up:

@@ -71,6 +71,7 @@ def test_each_invocation_counts_once(aws: Account) -> None:
     assert count(aws, "Errors", FunctionName=name) == 2
 
 
+@pytest.mark.slow
 def test_an_alarm_ends_when_its_data_is_old(aws: Account) -> None:
     client, name = aws.client("cloudwatch"), aws.name("alarm")
     client.put_metric_data(Namespace=name, MetricData=[{"MetricName": "Failures", "Value": 1}])

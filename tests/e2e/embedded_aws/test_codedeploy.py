@@ -86,6 +86,7 @@ def test_a_deployment_moves_the_alias(aws: Account) -> None:
     assert missing["errorInformation"]["code"] == "INVALID_LAMBDA_FUNCTION"
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("lambda:UpdateAlias")
 @pytest.mark.parametrize("lacking", [*OF_ROLE, "lambda:InvokeFunction"])
 def test_the_service_role_needs_permissions(aws: Account, lacking: str) -> None:
@@ -265,6 +266,7 @@ def hurried() -> Iterator[Account]:
             yield administrator(started)
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("AfterAllowTraffic")
 @pytest.mark.parametrize("hook", ["BeforeAllowTraffic", "AfterAllowTraffic"])
 def test_a_hook_that_never_reports_ends_the_deployment(hurried: Account, hook: str) -> None:

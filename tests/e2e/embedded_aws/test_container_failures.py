@@ -39,6 +39,7 @@ def failure(emulator: Emulator, image: str, **args: Any) -> str:
     return str(raised.value)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("processes_end")
 def test_a_process_that_ends_shows_the_end_of_its_output(emulator: Emulator, tmp_path: Path):
     message = failure(emulator, write_image(tmp_path / "image", FAILS))
@@ -116,6 +117,7 @@ def test_an_image_from_elsewhere_is_refused(emulator: Emulator):
         deploy(program, emulator=emulator)
 
 
+@pytest.mark.slow
 def test_a_process_has_the_time_of_its_definition_to_end(emulator: Emulator, tmp_path: Path):
     """It needs longer than the five seconds that MiniStack gives to every container."""
     slow = SERVER.replace(

@@ -84,6 +84,7 @@ def text(value: str, hint: str | None = None) -> dict[str, object]:
     return {"value": {"stringValue": value}, **({"typeHint": hint} if hint else {})}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("expression", "field"),
     [

@@ -14,7 +14,10 @@ from embedded_aws.services.rds import refusals
 from embedded_aws.services.rds.postgres.programs import find_programs
 from tests.e2e.embedded_aws.clusters import CLUSTER, cluster
 
-pytestmark = pytest.mark.skipif(find_programs() is None, reason="PostgreSQL is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_programs() is None, reason="PostgreSQL is not installed"),
+]
 
 
 def test_the_data_of_a_cluster_ends_with_it(emulator: Emulator):

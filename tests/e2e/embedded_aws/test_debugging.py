@@ -123,6 +123,7 @@ def list_waiting_functions(deployed: Deployment) -> dict[str, int]:
         return json.load(connection.getresponse())["debugged"]
 
 
+@pytest.mark.slow
 def test_a_breakpoint_stops_a_function(deployed: Deployment, code: Path):
     port, source = free_port(), str(code / "shop.py")
     assert list_waiting_functions(deployed) == {}

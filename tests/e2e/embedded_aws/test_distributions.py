@@ -314,6 +314,7 @@ def visibility(name: str) -> dict[str, Any]:
     return {"cloudwatch_metrics_enabled": True, "metric_name": name, "sampled_requests_enabled": False}
 
 
+@pytest.mark.slow
 def test_a_site_with_everything_around_it(embedded_aws) -> None:
     stack = embedded_aws(sites)
     page = get(stack, "/")
@@ -389,6 +390,7 @@ def processor_seconds(emulator: Emulator) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+@pytest.mark.slow
 def test_many_cache_behaviors_make_no_request_slow(embedded_aws) -> None:
     def program(count: int) -> None:
         bucket, origin = files()

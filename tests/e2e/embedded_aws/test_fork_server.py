@@ -23,9 +23,10 @@ from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import simple_function
 from tests.robustness.processes import find_process, list_open_files, processes_with
 
-pytestmark = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="other systems start each process"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems start each process"),
+]
 
 
 @pytest.fixture(scope="module")

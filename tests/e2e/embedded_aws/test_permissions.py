@@ -173,6 +173,7 @@ def test_what_the_policy_of_a_queue_does_not_allow_is_not_delivered(emulator: Em
         assert messages(broken, "queue") == messages(broken, "dead") == 0
 
 
+@pytest.mark.slow
 def test_a_function_whose_role_may_not_write_fails_and_its_message_is_kept(emulator: Emulator) -> None:
     with deploy(Pipeline(role_actions=QUEUE_ACTIONS), emulator=emulator) as stack:
         upload(stack)

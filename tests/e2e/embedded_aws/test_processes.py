@@ -22,6 +22,8 @@ from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import simple_function
 from tests.robustness.processes import find_process, list_open_files, processes_with
 
+pytestmark = pytest.mark.slow
+
 # A deployment with a function that runs, hence a grandchild; then the end that the test wants.
 PROGRAM = """
 import io, json, os, signal, sys, threading, time, zipfile

@@ -20,6 +20,8 @@ from embedded_aws.resource_model.registry import find_resource
 from tests.e2e.embedded_aws.test_coverage import PROGRAMS, recorded
 from tests.e2e.embedded_aws.unread_inputs import may_be_unread
 
+pytestmark = pytest.mark.slow
+
 _READERS = (
     "select_inputs",
     "read_scalars",

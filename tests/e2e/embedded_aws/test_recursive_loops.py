@@ -14,6 +14,8 @@ from embedded_aws import Deployment, Emulator, deploy
 from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.programs import allow, trust
 
+pytestmark = pytest.mark.slow
+
 ERROR = "RecursiveInvocationException"
 CODE = """
 import boto3, json, os

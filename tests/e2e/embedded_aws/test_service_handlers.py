@@ -20,6 +20,7 @@ TRUST = {
 READ = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("service", "call", "arguments"),
     [

@@ -9,6 +9,8 @@ import pytest
 from tests.e2e.fan_out_conversion.conftest import PHOTOGRAPHS
 from tests.e2e.fan_out_conversion.media import Media
 
+pytestmark = pytest.mark.slow
+
 SIZES = {"chelsea.png": (451, 300), "coffee.png": (600, 400), "rocket.jpg": (640, 427)}
 
 

@@ -152,6 +152,7 @@ def test_a_filter_lets_through_failures_alone(desk: Media):
     assert set(others) <= {"failed"}
 
 
+@pytest.mark.slow
 def test_a_role_without_the_right_to_write_loses_nothing(desk: Media):
     name, policy_name, document = thumbnail_policy(desk.deployment)
     iam = desk.deployment.client("iam")

@@ -78,6 +78,7 @@ def shipments(shop: Shop) -> set[str]:
     return {each["executionArn"] for each in found}
 
 
+@pytest.mark.slow
 def test_a_token_ends(shop: Shop):
     cognito, pool = shop.deployment.client("cognito-idp"), shop.outputs["user_pool_id"]
     client = cognito.create_user_pool_client(

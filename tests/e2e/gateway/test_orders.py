@@ -137,6 +137,7 @@ def test_an_order_is_shipped_and_everybody_hears_of_it(shop: Shop):
     assert (event["source"], event["detail-type"]) == ("shop.shipments", "OrderShipped")
 
 
+@pytest.mark.slow
 def test_an_order_that_is_not_there_is_not_shipped(shop: Shop):
     given = {"order": shop.unique("nothing"), "address": "here"}
     answer = shop.ask_as_staff("POST", "/shipments", given)

@@ -219,6 +219,7 @@ def deliver(stack: Deployment, count: int, account: str, *, crashing: int = 0, n
     assert statuses == {"COMPLETED": count}
 
 
+@pytest.mark.slow
 def test_messages_that_are_delivered_up_to_five_times_have_one_effect_each(stack: Deployment) -> None:
     deliver(stack, 30, "small", crashing=4)
 

@@ -142,10 +142,12 @@ def test_an_order_without_a_fault_is_completed(stack: Deployment) -> None:
     assert list_effects(stack)["first"] == dict.fromkeys(STEPS, 1)
 
 
+@pytest.mark.slow
 def test_a_fault_at_every_step_and_in_every_compensation(stack: Deployment) -> None:
     run_all(stack, [*list_faults(("before", "after"))])
 
 
+@pytest.mark.slow
 def test_a_late_effect_is_undone_or_prevented_and_a_retry_has_no_second_one(stack: Deployment) -> None:
     run_all(
         stack,

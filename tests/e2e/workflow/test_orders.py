@@ -83,6 +83,7 @@ def test_a_shipment_that_is_refused_is_refunded(shop: Shop):
     assert (ended.error, ended.cause) == ("NoCarrier", f"no carrier goes to {UNSERVED}")
 
 
+@pytest.mark.slow
 def test_a_shipment_that_is_never_answered_is_given_up_and_refunded(shop: Shop, closed_warehouse: Any):
     order = shop.order()
     ended = shop.run(order)

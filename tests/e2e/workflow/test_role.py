@@ -67,6 +67,7 @@ def document(statements: list[dict[str, Any]]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
+@pytest.mark.slow
 def test_every_path_is_allowed_and_every_statement_is_needed(shop: Shop):
     role = Role(shop, "order_role_arn")
     started = [

@@ -22,6 +22,8 @@ from tests.robustness.arguments.strategies import (
     wrong_calls,
 )
 
+pytestmark = pytest.mark.slow
+
 BOUND_BY_OTHERS = {("ContainerService", "max_capacity"), ("ContainerService", "memory")}
 """Arguments whose range is narrower as other arguments are."""
 

@@ -11,6 +11,8 @@ from tests.e2e.gateway.shop import Shop
 from tests.robustness.gateway.behind import count_waiting
 from tests.robustness.gateway.wire import PATIENCE, Client, connection, head, next_reply
 
+pytestmark = pytest.mark.slow
+
 IDLE = 100
 """Connections that are held open without saying enough."""
 ORDER = b'{"item": "cup", "quantity": 1}'

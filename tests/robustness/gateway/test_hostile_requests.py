@@ -18,6 +18,8 @@ from tests.robustness.gateway.behind import observe, receive_events
 from tests.robustness.gateway.corpus import HEADERS, NOT_JSON, ODD_JSON, TEXTS
 from tests.robustness.gateway.wire import Client, Reply
 
+pytestmark = pytest.mark.slow
+
 REFUSED = range(400, 500)
 
 

@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.e2e.gateway.shop import Shop
 from tests.robustness.gateway import soak
+
+pytestmark = pytest.mark.slow
 
 SECONDS = 2.0
 RATE, BURST = 5, 5

@@ -78,6 +78,7 @@ def test_what_fails_within_is_said(moment: str, statement: str, told: str):
     assert "has risen" not in done.stderr
 
 
+@pytest.mark.slow
 def test_who_waits_gets_the_value():
     done = run()
     assert (done.returncode, done.stdout) == (0, "waiting {'bucket': 'told'}\n"), done.stderr

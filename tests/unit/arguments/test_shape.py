@@ -32,6 +32,7 @@ def build_doubled() -> dict[str, Any]:
     return {"a": value}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "reason"),
     [(cyclic, TOO_DEEP), (deep, TOO_DEEP), (build_doubled, "has more than 500,000 values")],

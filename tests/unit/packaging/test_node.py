@@ -68,6 +68,7 @@ def errors_of(
     return [f"{error.argument}: {error.reason}" for error in caught.value.errors]
 
 
+@pytest.mark.slow
 def test_the_same_source_gives_the_same_bytes_wherever_its_packages_are(project: Path, tmp_path: Path):
     package = bundle(project)
     copy = shutil.copytree(project, tmp_path / "other place/deeper/project")
@@ -145,6 +146,7 @@ def test_a_map_leads_to_the_sources(project: Path):
     assert here["sources"][1] == (project / "src/orders.ts").as_uri()
 
 
+@pytest.mark.slow
 def test_node_reads_the_map_only_if_it_is_asked_for(project: Path):
     def environment(**more: object) -> object:
         given = {"code": str(project), "handler": "src/orders.handler", "runtime": "nodejs22.x", **more}
@@ -262,6 +264,7 @@ def test_npm_says_what_is_wrong(project: Path):
     assert "log of this run" not in error
 
 
+@pytest.mark.slow
 def test_a_package_elsewhere_does_not_take_the_place_of_the_locked_one(project: Path):
     elsewhere = write(project.parent / "node_modules/tiny", {"index.js": "exports.size = () => 'other'\n"})
     (error,) = errors_of(project, "src/orders.handler")
@@ -318,6 +321,7 @@ def test_without_npm(tmp_path: Path, no_npm: Callable[[], None]):
     assert error.startswith("code: npm, which installs packages of Node.js, was not found. Install Node.js, ")
 
 
+@pytest.mark.slow
 def test_archives_above_the_project_are_read_where_they_are(project: Path, cache: Path, tmp_path: Path):
     above = "../../../../../vendor/tiny-1.0.0.tgz"  # from the cache, that is elsewhere
     deep = tmp_path / "a/b/c/d/e"
@@ -335,6 +339,7 @@ def test_archives_above_the_project_are_read_where_they_are(project: Path, cache
     assert [{*place.iterdir()} - {modules.parent} for place in places] == before
 
 
+@pytest.mark.slow
 def test_a_bundle_of_code_that_is_saved_meanwhile_is_not_found_again(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ):

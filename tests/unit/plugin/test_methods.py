@@ -57,6 +57,7 @@ def test_every_method_has_an_example():
     assert methods == called
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("example", "more"), FORMS)
 def test_what_a_method_returns_is_made_of_outputs(example: Example, more: bool):
     token = f"serverless-patterns:index:{example.component.__name__}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
+import pytest
 from tests.engine.change_matrix import MATRIX
 from tests.engine.change_matrix.rows import KEY_ARN, Change, Component
 
@@ -57,6 +58,7 @@ def find_inputs_of_a_key(component: Component, change: Change) -> Iterator[tuple
                 yield resource.type, ".".join(path)
 
 
+@pytest.mark.slow
 def test_each_resource_names_what_encrypts_it_once_the_key_is_taken_back() -> None:
     """A program without the key names another one, or the provider is known to clear the input."""
     found = {

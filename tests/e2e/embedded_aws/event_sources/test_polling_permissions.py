@@ -30,6 +30,7 @@ def add(consumer: Consumer, arn: str) -> None:
         consumer.client("dynamodb").put_item(TableName=table, Item={"id": {"S": "1"}})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [

@@ -75,6 +75,7 @@ def test_a_message_that_no_filter_matches_is_deleted(consumer: Consumer) -> None
         assert len(mapping.invocations(1)) == 1
 
 
+@pytest.mark.slow
 def test_a_message_group_waits_for_its_poison_and_others_do_not(consumer: Consumer) -> None:
     fifo = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
     # A function that takes longer than the timeout, as on a busy machine, would get its message again.

@@ -91,6 +91,7 @@ def list_cases() -> Iterator[Any]:
                 yield handler, operation, path, case
 
 
+@pytest.mark.slow
 def test_roles_are_passed_by_every_operation_that_has_one() -> None:
     found = {
         case: [role for _, role in list_passed_roles(handler, *serialize(operation, path))]

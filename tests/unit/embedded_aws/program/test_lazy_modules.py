@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import sys, threading
 import pulumi_aws as aws
@@ -29,6 +31,7 @@ print(errors)
 """
 
 
+@pytest.mark.slow
 def test_threads_that_first_use_a_module_find_all_of_it() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -22,6 +22,7 @@ def evaluate(expression: str, given: Any = None) -> Any:
     return step_functions.evaluate_jsonata(expression, given, CONTEXT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "expression",
     [

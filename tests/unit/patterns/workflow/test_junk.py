@@ -5,6 +5,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import FILES, SUBSTITUTIONS
@@ -45,6 +46,7 @@ def junk_definitions(draw: st.DrawFn) -> dict[str, Any]:
     return definition
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(junk_definitions(), st.booleans())
 def test_every_definition_can_be_checked(definition: dict[str, Any], express: bool):

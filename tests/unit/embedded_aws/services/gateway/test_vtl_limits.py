@@ -11,6 +11,7 @@ TWO_TREES = "#set($a = [1])#set($b = [1])" + "#set($a = [$a, $a])#set($b = [$b, 
 DOUBLING = "".join('#set($a = "$a$a")' for _ in range(40))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("template", "message"),
     [
