@@ -11,17 +11,45 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 from typing import BinaryIO
 
 AT_ONCE = 2
 _CHUNK = 65_536
 
-Output = SimpleQueue[bytes | None]
-"""What a demonstration prints, and None at its end."""
+
+class Output:
+    """Output of a demonstration. Ctrl-C can interrupt who waits for it, which loses nothing."""
+
+    def __init__(self) -> None:
+        self._parts: deque[bytes] = deque()
+        self._added = threading.Event()
+        self._ended = False
+
+    def put(self, part: bytes) -> None:
+        """Adds a part."""
+        self._parts.append(part)
+        self._added.set()
+
+    def end(self) -> None:
+        """Marks the end, after which no part comes."""
+        self._ended = True
+        self._added.set()
+
+    def pass_on(self, out: BinaryIO) -> None:
+        """Writes each part as it comes, until the end."""
+        while True:
+            self._added.clear()
+            ended = self._ended
+            while self._parts:
+                out.write(self._parts.popleft())
+                out.flush()
+            if ended:
+                return
+            self._added.wait()
 
 
 def run_all(commands: Sequence[Sequence[str]], out: BinaryIO, *, terminal: bool = False) -> bool:
@@ -35,7 +63,7 @@ def run_all(commands: Sequence[Sequence[str]], out: BinaryIO, *, terminal: bool 
     Raises:
         KeyboardInterrupt: If Ctrl-C ends them, after the output of the one that is shown.
     """
-    outputs: list[Output] = [SimpleQueue() for _ in commands]
+    outputs: list[Output] = [Output() for _ in commands]
     failed = threading.Event()
     pool = ThreadPoolExecutor(AT_ONCE)
     try:
@@ -45,10 +73,10 @@ def run_all(commands: Sequence[Sequence[str]], out: BinaryIO, *, terminal: bool 
         ]
         for output, end in zip(outputs, ends, strict=True):
             try:
-                _pass_on(output, out)
+                output.pass_on(out)
             except KeyboardInterrupt:  # the demonstration is interrupted, too, and prints how far it came
                 failed.set()
-                _pass_on(output, out)
+                output.pass_on(out)
                 raise
             if not end.result():
                 return False
@@ -57,16 +85,10 @@ def run_all(commands: Sequence[Sequence[str]], out: BinaryIO, *, terminal: bool 
         pool.shutdown(cancel_futures=True)
 
 
-def _pass_on(output: Output, out: BinaryIO) -> None:
-    while (part := output.get()) is not None:
-        out.write(part)
-        out.flush()
-
-
 def _run(command: Sequence[str], output: Output, failed: threading.Event, *, terminal: bool) -> bool:
     """Runs a command, unless another one has failed, and returns whether it succeeds."""
     if failed.is_set():
-        output.put(None)
+        output.end()
         return False
     size = shutil.get_terminal_size()
     shape = {"COLUMNS": str(size.columns), "LINES": str(size.lines)} if terminal else {}
@@ -86,7 +108,7 @@ def _run(command: Sequence[str], output: Output, failed: threading.Event, *, ter
         return process.returncode == 0
     finally:
         os.close(source)
-        output.put(None)
+        output.end()
 
 
 def _read(source: int) -> bytes:
