@@ -41,7 +41,6 @@ def test_a_program_that_runs_is_said_to_and_creates_nothing(run: Run, tmp_path: 
     assert find(run, tmp_path)["resources"] == {"aws:sqs/queue:Queue": 1}
 
 
-@pytest.mark.slow
 @pytest.mark.representatives("parts0-problem0", "parts2-None")
 @pytest.mark.parametrize(
     ("parts", "problem"),
