@@ -58,6 +58,7 @@ def program(component: Component, name: str, alias: str | None = None) -> Callab
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", [pytest.param(kind, marks=() if kind in FIRST else pytest.mark.exhaustive) for kind in RENAMED]
 )

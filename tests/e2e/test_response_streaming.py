@@ -273,6 +273,7 @@ def test_the_first_part_arrives_before_the_last_is_written(
         assert streamed.read_rest() == b"last"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("output", "path", "mode"),
     [

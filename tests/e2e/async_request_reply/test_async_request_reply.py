@@ -145,6 +145,7 @@ def test_a_worker_that_fails_is_tried_again_and_its_trace_is_not_for_clients(sta
     assert wait(stack, poison) == {"id": poison, "status": "failed", "error": "RuntimeError"}
 
 
+@pytest.mark.slow
 def test_a_request_that_is_sent_again_is_the_same_job(stack: Deployment) -> None:
     def send(_: int) -> str:
         return submit(stack, {"b": 1, "a": 2}, Idempotency_Key="order-1")

@@ -151,6 +151,7 @@ def describe_state(aws: Account, name: str) -> str:
     return aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"]
 
 
+@pytest.mark.slow
 def test_an_alarm_on_a_queue_lasts_as_long_as_messages_are_in_it(aws: Account) -> None:
     sqs, cloudwatch, name = aws.client("sqs"), aws.client("cloudwatch"), aws.name("letters")
     url = sqs.create_queue(QueueName=name)["QueueUrl"]

@@ -11,6 +11,8 @@ from tests.permissions.arrows.arrow import Arrow
 from tests.permissions.emulators import OURS, PEERS
 from tests.permissions.trial import Result, key, try_all
 
+pytestmark = pytest.mark.slow
+
 
 def _list_rows() -> Iterator[ParameterSet]:
     """Yields a row for each arrow; exhaustive if earlier ones begin and end at the same services."""

@@ -16,6 +16,8 @@ from tests.e2e.conftest import eventually
 from tests.e2e.embedded_aws.containers import MONOLITH, SERVER, ask, networks, service, write_image
 from tests.e2e.embedded_aws.rest_apis import HTTP, operation, rest_api
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shop(embedded_aws_module, tmp_path_factory: pytest.TempPathFactory) -> Deployment:

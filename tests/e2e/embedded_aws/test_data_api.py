@@ -251,6 +251,7 @@ def test_metadata_names_the_columns_of_a_table(database: Database):
     assert changed == {"numberOfRecordsUpdated": 1, "generatedFields": []}
 
 
+@pytest.mark.slow
 def test_a_transaction_is_committed_or_rolled_back(database: Database):
     database.run("CREATE TABLE entries (n int)")
 

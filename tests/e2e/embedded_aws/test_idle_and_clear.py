@@ -164,6 +164,7 @@ def test_a_function_that_runs_is_named(deployed: Deployment):
     assert "slow" in list_exported(deployed)
 
 
+@pytest.mark.slow
 def test_a_message_whose_function_failed_waits_for_its_next_attempt(deployed: Deployment):
     send(deployed, "bad")
     with pytest.raises(TimeoutError, match=r"1 in flight, the next attempt in \d+ s\) for function 'store-"):

@@ -91,6 +91,7 @@ def find_existing(function: str) -> Callable[[], None]:
     return program
 
 
+@pytest.mark.slow
 def test_functions_find_what_exists_and_references_read_other_stacks(emulator: Emulator) -> None:
     made = deploy(build_existing, stack="existing", emulator=emulator).outputs
     outputs = deploy(find_existing(made["function"]), stack="finding", emulator=emulator).outputs

@@ -184,6 +184,7 @@ def test_a_function_whose_role_may_not_write_fails_and_its_message_is_kept(emula
         assert "not authorized to perform: s3:PutObject" in json.dumps(told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", QUEUE_ACTIONS)
 def test_a_mapping_is_refused_unless_the_role_may_consume(emulator: Emulator, missing: str) -> None:
     rest = tuple(action for action in QUEUE_ACTIONS if action != missing)

@@ -10,6 +10,8 @@ from embedded_aws import Deployment
 from tests.e2e.conftest import eventually
 from tests.e2e.fan_out_conversion.media import Media
 
+pytestmark = pytest.mark.slow
+
 THUMBNAIL = {"image": {"width": 30, "height": 30, "format": "jpeg"}}
 
 

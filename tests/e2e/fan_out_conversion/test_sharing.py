@@ -105,7 +105,6 @@ def take_outcome(desk: Media, conversion: str, key: str, queue: str = "outcomes"
     return eventually(probe, f"what became of {key!r} as {conversion}")
 
 
-@pytest.mark.exhaustive
 def test_what_was_converted_is_told_once_it_can_be_fetched(desk: Media):
     desk.put("cats/été 1.png", png("green"))
 

@@ -187,6 +187,7 @@ def test_an_execution_that_is_stopped_raises_an_alarm(stack: Deployment) -> None
     eventually(lambda: Alarms(stack).name(arn), "the alarm")
 
 
+@pytest.mark.slow
 def test_a_saga_that_may_not_call_its_functions_or_the_topic_still_raises_an_alarm(stack: Deployment) -> None:
     iam, role = stack.client("iam"), str(stack.outputs["role"]).rpartition("/")[2]
     actions = ["lambda:InvokeFunction", "sns:Publish"]

@@ -261,6 +261,7 @@ def _find_role(stack: Deployment, function: str) -> str:
     return found["Configuration"]["Role"].rpartition("/")[2]
 
 
+@pytest.mark.slow
 def test_a_new_secret_is_used_after_some_seconds(stack: Deployment) -> None:
     body = write_body("github", "rotated")
     headers = sign("github", body, secret="rotated")

@@ -32,6 +32,7 @@ def find(run: Run, *arguments: str | Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_a_program_that_runs_is_said_to_and_creates_nothing(run: Run, tmp_path: Path) -> None:
     after = "queue.arn.apply(lambda arn: 1 / 0)"
     result = run("check", write(tmp_path, after=after))
@@ -41,6 +42,7 @@ def test_a_program_that_runs_is_said_to_and_creates_nothing(run: Run, tmp_path: 
     assert find(run, tmp_path)["resources"] == {"aws:sqs/queue:Queue": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("parts0-problem0", "parts2-None")
 @pytest.mark.parametrize(
     ("parts", "problem"),

@@ -47,6 +47,7 @@ def record_registrations(make: Callable[[], object]) -> str:
     return json.dumps(registrations, default=lambda archive: archive.path)
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("queue-0", "function-0", "gateway-0", "workflow-0", "fan-out-0")
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in (1, 2))])
 @pytest.mark.parametrize("case", CASES)

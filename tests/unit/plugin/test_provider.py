@@ -19,6 +19,7 @@ def construct(component: str, inputs: dict[str, Any]) -> pulumi.provider.Constru
     return provider().construct("media", token, inputs, pulumi.ResourceOptions())
 
 
+@pytest.mark.slow
 def test_component_is_made_from_values_of_another_language():
     states: list[dict[str, Any]] = []
 

@@ -61,6 +61,7 @@ def keys(recording: Recording) -> list[Registration]:
     return [found for type_ in (KEY, POLICY, ALIAS) for found in recording.find_by_type(type_)]
 
 
+@pytest.mark.slow
 @every_maker
 def test_key_and_its_policy_stay_when_they_leave_the_program(make: Make):
     found = keys(evaluate(lambda: make({"hardened": True})))
@@ -80,6 +81,7 @@ def test_key_goes_with_data_that_is_disposable(make: Make):
     assert found[0].inputs["deletionWindowInDays"] == 30, "the longest time to change one's mind"
 
 
+@pytest.mark.slow
 @every_maker
 def test_next_key_does_not_meet_the_one_that_stayed(make: Make):
     (key, policy) = keys(evaluate(lambda: make({"hardened": True})))
@@ -115,6 +117,7 @@ def test_hardened_component_keeps_its_logs_for_a_year(make: Make, args: dict[str
     assert {found.inputs["retentionInDays"] for found in groups} == {days}
 
 
+@pytest.mark.slow
 @every_maker_of_logs
 def test_log_groups_are_those_that_the_key_is_for(make: Make):
     recording = evaluate(lambda: make({"hardened": True}))

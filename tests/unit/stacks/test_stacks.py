@@ -35,6 +35,7 @@ def evaluate_once(stack: str) -> Recording:
     return evaluate(stack)
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("workflow", "websocket")
 @every_stack
 def test_stack_is_the_same_every_time_and_from_anywhere(
@@ -46,6 +47,7 @@ def test_stack_is_the_same_every_time_and_from_anywhere(
     assert first.outputs
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("workflow", "gateway")
 @every_stack
 def test_preview_knows_every_resource(stack: str):
@@ -159,6 +161,7 @@ PASSING = {"tickets-table", "live-connections-table"}
 """Tables of data that is valid for a minute, or until a connection ends."""
 
 
+@pytest.mark.slow
 @pytest.mark.representatives("webapp-1-1-True", "workflow-2-0-False")
 @pytest.mark.parametrize("force_destroy", [True, False])
 @pytest.mark.parametrize(

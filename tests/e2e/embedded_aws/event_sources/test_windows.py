@@ -5,6 +5,8 @@ import time
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from tests.e2e.embedded_aws.event_sources.consumer import Consumer, Mapping, records
 
 
@@ -26,6 +28,7 @@ def describe_window(event: dict[str, Any]) -> tuple[list[int], list[int], bool]:
     return numbers, event["state"].get("seen", []), event["isFinalInvokeForWindow"]
 
 
+@pytest.mark.slow
 def test_the_batches_of_a_window_share_a_state(consumer: Consumer) -> None:
     stream = consumer.stream()
     begin_window(4)

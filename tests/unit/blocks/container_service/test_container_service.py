@@ -112,6 +112,7 @@ def test_updates_leave_the_number_of_tasks_to_the_scaling(monkeypatch: pytest.Mo
     assert ignored == {"legacy-service": ["desired_count"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "resource", "property_", "expected"),
     [

@@ -60,6 +60,7 @@ def test_a_provider_is_found_on_the_path_and_served(
             _call_until_refused(provider_pb2_grpc.ResourceProviderStub(channel))
 
 
+@pytest.mark.slow
 def test_a_provider_ends_with_the_emulator(tmp_path: Path) -> None:
     with ProviderServer(cast("Emulator", None)) as server:
         plugin = os.fspath(server.plugins / "pulumi-resource-aws")
@@ -70,6 +71,7 @@ def test_a_provider_ends_with_the_emulator(tmp_path: Path) -> None:
             assert process.wait(timeout=90) == 0
 
 
+@pytest.mark.slow
 def test_the_end_of_the_emulator_is_reported_by_an_interrupted_provider(tmp_path: Path) -> None:
     """The engine has noticed it first. The provider is stopped, so that both reach it at the same time."""
     with ProviderServer(cast("Emulator", None)) as server:

@@ -11,6 +11,7 @@ from embedded_aws.request_validation.models import order_values
 sys.path.insert(0, os.fspath(Path(__file__).resolve().parents[4] / "docs/scripts"))
 
 
+@pytest.mark.slow
 def test_models_are_those_of_the_installed_botocore():
     """``python docs/scripts/request_models.py`` renews them."""
     from request_models import PATH, build_archive

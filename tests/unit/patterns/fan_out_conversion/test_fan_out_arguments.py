@@ -28,6 +28,7 @@ def reject(entry: dict[str, Any], **args: Any) -> list[str]:
     return [error.removeprefix("conversions.x.").removeprefix("conversions.x: ") for error in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "resource", "read", "expected"),
     [
@@ -69,6 +70,7 @@ def test_argument_of_the_whole(
     assert read(make({"zip": {}}, **args).find_by_name(resource).inputs) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("entry", "resource", "read", "expected"),
     [

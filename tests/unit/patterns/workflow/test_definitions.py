@@ -65,6 +65,7 @@ def test_there_are_more_than_thirty_examples():
     assert NEEDED.keys() == {name_of(file) for file in FILES}
 
 
+@pytest.mark.slow
 @every_example
 def test_what_is_deployed_differs_by_its_timeouts_alone(file: Path):
     deployed = json.loads(make_cached(file).find_by_name("orders-workflow").inputs["definition"])

@@ -59,6 +59,7 @@ def test_photographs_in_every_format(convert: Convert, photographs: Path, name: 
     assert difference(result, expected) < 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF"])
 def test_without_a_format_the_sources_own_is_kept(convert: Convert, coffee: Image.Image, kind: str):
     result = convert(encode(coffee, kind), width=200)
@@ -117,6 +118,7 @@ def test_slivers_are_covered_and_fitted(convert: Convert, size: tuple[int, int])
     assert sorted(convert(sliver, width=300, height=300).size) == [1, 300]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["jpeg", "webp", "avif"])
 def test_quality_trades_bytes_for_likeness(convert: Convert, stored: Path, coffee: Image.Image, target: str):
     source = encode(coffee, "PNG")
