@@ -16,6 +16,7 @@ from pulumi.runtime import settings
 from embedded_aws import Emulator
 from embedded_aws.deployment import RUNS_FUNCTIONS_HERE
 from embedded_aws.provider.server import ProviderServer
+from tests import tiers
 from tests.engine import language_hosts, sdk_tools
 from tests.engine.changing_stack import ChangingStack
 from tests.engine.cli import Cli, describe, find_cli
@@ -35,8 +36,10 @@ class MakeStack(Protocol):
     ) -> automation.Stack: ...
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Says which CLI was used, or why there was none, and whether SDKs were compiled."""
+    if config.option.markexpr == tiers.TEST:
+        return  # all of these tests are left out
     terminalreporter.write_line(f"tests/engine: {describe(find_cli())}")
     terminalreporter.write_line(f"tests/engine: {sdk_tools.describe()}")
     terminalreporter.write_line(f"tests/engine: {language_hosts.describe()}")
