@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import parse_qsl
 
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import iam_actions
+from embedded_aws.request_validation.bodies import read_json
 
 
 @dataclass(frozen=True)

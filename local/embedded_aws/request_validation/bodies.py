@@ -9,17 +9,16 @@ _LARGE: Final = 65_536
 """Bytes of a body, such as one with the package of a function, that takes longer to parse than to serve."""
 
 
-class _LargeBody:
-    """The last large body that was parsed, and its value."""
+class _Kept:
+    """The last large body and its value, in one object: threads parse bodies, too."""
 
-    body: bytes = b""
-    value: Json = None
+    last: tuple[bytes, Json] = b"", None
 
 
 def parse_json(body: bytes | str | None) -> Json:
     """Returns the value in a body; an empty object for an empty body.
 
-    The value of a large body is kept until the request ends: nobody may change a value within it.
+    The value of a large body is kept until its request ends: nobody may change a value within it.
 
     Args:
         body: The body of a request.
@@ -29,12 +28,25 @@ def parse_json(body: bytes | str | None) -> Json:
     """
     if not isinstance(body, bytes) or len(body) <= _LARGE:
         return json.loads(body or b"{}")
-    if body is not _LargeBody.body:
-        _LargeBody.value, _LargeBody.body = json.loads(body), body
-    found = _LargeBody.value
-    return {**found} if isinstance(found, dict) else found
+    parsed, value = _Kept.last
+    if body is not parsed:
+        value = json.loads(body)
+        _Kept.last = body, value
+    return {**value} if isinstance(value, dict) else value
+
+
+def read_json(body: bytes | str | None) -> Json:
+    """Returns the value in a body; an empty object for one that is not JSON, which the operation rejects.
+
+    Args:
+        body: The body of a request.
+    """
+    try:
+        return parse_json(body)
+    except ValueError:
+        return {}
 
 
 def release_large_body() -> None:
     """Releases the memory of a large body whose request has ended."""
-    _LargeBody.body, _LargeBody.value = b"", None
+    _Kept.last = b"", None

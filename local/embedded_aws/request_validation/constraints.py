@@ -165,14 +165,9 @@ def lower_first(name: str) -> str:
 
 def _measure(kind: str, value: Json) -> tuple[float | None, str]:
     if kind in _LENGTHS and isinstance(value, (str, bytes, list, dict)):
-        text = cast("str", value)
-        # A blob is Base64 in JSON.
-        size = (
-            (len(text) - text[-2:].count("=")) * 3 // 4
-            if kind == "blob" and isinstance(value, str)
-            else len(text)
-        )
-        return size, "length"
+        if kind == "blob" and isinstance(value, str):  # Base64 in JSON
+            return (len(value) - value[-2:].count("=")) * 3 // 4, "length"
+        return len(cast("str", value)), "length"
     if kind in _NUMBERS and isinstance(value, (int, float)) and not isinstance(value, bool):
         return value, "value"
     return None, ""

@@ -121,14 +121,19 @@ def read_typed(model: Model, request: Parts, describe: Convert = describe_token)
 
 
 def _is_unusual(value: Json) -> bool:
-    """Whether there is a null or a decimal in a value."""
-    match value:
-        case dict():
-            return any(_is_unusual(each) for each in value.values())
-        case list():
-            return any(_is_unusual(each) for each in value)
-        case _:
-            return value is None or isinstance(value, float)
+    """Returns whether there is a null or a decimal in a value, however deep."""
+    left = [value]
+    while left:
+        match left.pop():
+            case dict() as found:
+                left.extend(found.values())
+            case list() as found:
+                left.extend(found)
+            case None | float():
+                return True
+            case _:
+                pass
+    return False
 
 
 def _normalize(model: Model, shape: Shape, value: Json) -> Json:

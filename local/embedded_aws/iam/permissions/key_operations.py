@@ -5,12 +5,12 @@ from typing import Final
 
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.permissions.condition_keys.keys import build_encryption_context
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_object, read_text
 from embedded_aws.ministack import iam_actions, iam_evaluator, kms, responses, router
 from embedded_aws.ministack.kms import Key
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.request_validation.bodies import read_json
 
 _OK: Final = 200
 _SYMMETRIC: Final = "SYMMETRIC_DEFAULT"

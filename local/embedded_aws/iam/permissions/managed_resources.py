@@ -12,10 +12,10 @@ from xml.etree.ElementTree import ParseError
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.operations import find_target
 from embedded_aws.iam.permissions.several_resources import keep_all
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import Json, JsonObject, is_object, read_array, read_object
 from embedded_aws.ministack import iam_actions, s3
 from embedded_aws.ministack.iam_actions import Located
+from embedded_aws.request_validation.bodies import read_json
 
 _ANY: Final = "*"
 _ABOUT_ARNS: Final = re.compile("Tag|Untag|ResourcePolic|WebACL|LoggingConfiguration")

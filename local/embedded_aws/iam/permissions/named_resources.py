@@ -6,7 +6,6 @@ from embedded_aws.iam.authorization import find_denial_of_key, find_role
 from embedded_aws.iam.encryption import find_key
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.identities import find_resource as find_identity
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import (
     dynamodb,
@@ -22,6 +21,7 @@ from embedded_aws.ministack.iam_actions import Located
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region
+from embedded_aws.request_validation.bodies import read_json
 
 _Find = Callable[[str, str], tuple[object, ...] | None]
 

@@ -8,11 +8,11 @@ from xml.etree.ElementTree import ParseError
 from embedded_aws.iam.authorization import find_denial_of_key
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.operations import find_target
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import Json, is_array, is_object, read_object
 from embedded_aws.ministack import iam_actions, router, s3
 from embedded_aws.ministack.records import Handler, Headers, Parts, Query, Response
 from embedded_aws.ministack.responses import get_account_id
+from embedded_aws.request_validation.bodies import read_json
 
 _ROLE: Final = re.compile(r"arn:[^:]+:iam::[^:]*:role/.+")
 _NAME: Final = re.compile(

@@ -12,12 +12,12 @@ from embedded_aws.iam.permissions.condition_keys.functions import build_function
 from embedded_aws.iam.permissions.forms import read_form
 from embedded_aws.iam.permissions.operations import ROUTING_RULES, find_target
 from embedded_aws.iam.permissions.several_resources import keep_all
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import durable_executions, iam_actions, lambda_functions
 from embedded_aws.ministack.iam_actions import Located
 from embedded_aws.ministack.patching import Patch
 from embedded_aws.ministack.records import read_members
+from embedded_aws.request_validation.bodies import read_json
 
 _DEFAULT: Final = "default"
 _OF_RULES: Final = frozenset({"PutRule", "DeleteRule", "DescribeRule", "EnableRule", "DisableRule"})

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Final, NotRequired, TypedDict, cast
 from urllib.parse import unquote
 
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_object, read_text
 from embedded_aws.ministack import app, appsync
 from embedded_aws.ministack.records import Handler, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, json_error, json_response
 from embedded_aws.ministack.responses import request_scope as scope_of
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.service_calls.own_addresses import is_address
 
 _PATH: Final = re.compile(r"/v1/domainnames(?:/([^/]+)(/apiassociation)?)?/?")

@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final, TypedDict, cast
 
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import read_object, read_objects
 from embedded_aws.ministack import cloudwatch_logs, lambda_functions
 from embedded_aws.ministack.cloudwatch_logs import LogQuery
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, json_response
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.services.cloudwatch_logs import metric_filters
 from embedded_aws.services.cloudwatch_logs.subscriptions import (
     DELIVERIES,

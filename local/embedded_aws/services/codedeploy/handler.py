@@ -5,12 +5,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import read_object
 from embedded_aws.ministack import responses, router, service_handlers
 from embedded_aws.ministack.records import Headers, Query, Response
 from embedded_aws.ministack.responses import request_scope
 from embedded_aws.ministack.stores import Store
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.services.codedeploy import configurations, deployments, groups, progress
 from embedded_aws.services.codedeploy.calls import SERVICE, Call, OperationError
 from embedded_aws.services.codedeploy.parameters import Parameters

@@ -5,11 +5,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_array, read_object, read_text
 from embedded_aws.ministack import kms
 from embedded_aws.ministack.kms import Key
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.services.kms import rotation, tags
 from embedded_aws.services.kms.key_agreement import derive_shared_secret
 from embedded_aws.services.kms.messages import describe_missing_key

@@ -9,7 +9,6 @@ from typing import Final
 
 from embedded_aws.iam.authorization import find_denial_of_key, is_service_allowed
 from embedded_aws.iam.current_request import CURRENT
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import read_object
 from embedded_aws.ministack import lambda_functions, router, secretsmanager
 from embedded_aws.ministack.records import Handler, Headers, Query, Response, read_members
@@ -17,6 +16,7 @@ from embedded_aws.ministack.responses import json_response, new_uuid
 from embedded_aws.ministack.secretsmanager import RotationRules, Secret
 from embedded_aws.observation.causes import set_cause
 from embedded_aws.observation.messages import record
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.service_calls.functions import invoke
 from embedded_aws.services.secretsmanager.errors import find_usable, reject
 from embedded_aws.services.secretsmanager.parameters import Parameters

@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypedDict
 
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_object, read_objects, read_text
 from embedded_aws.ministack import secretsmanager
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
 from embedded_aws.ministack.responses import get_account_id, get_region, json_response, new_uuid
 from embedded_aws.ministack.secretsmanager import Secret
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.services.secretsmanager.errors import reject
 from embedded_aws.services.secretsmanager.parameters import Parameters
 from embedded_aws.services.secretsmanager.versions import CURRENT, add_version, now

@@ -3,9 +3,9 @@
 import json
 from typing import Final
 
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import read_object
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.services.ssm.errors import ParameterError
 from embedded_aws.services.ssm.labels import unlabel
 

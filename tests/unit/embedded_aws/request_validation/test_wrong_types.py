@@ -71,3 +71,9 @@ def test_a_value_of_another_type(service: str, operation: str, given: Any, messa
 def test_a_form_is_left_alone() -> None:
     form = b"Action=SendMessage&MessageBody=null+1.5"
     assert read_typed(read_model("sqs"), ("POST", "/", {}, form, {})) == form
+
+
+def test_a_deep_value_that_the_model_does_not_know_is_left_alone() -> None:
+    body = b'{"KeyId": "k", "Other": ' + b"[" * 900 + b"]" * 900 + b"}"
+    request = "POST", "/", {"x-amz-target": "TrentService.DescribeKey"}, body, {}
+    assert read_typed(read_model("kms"), request) == body

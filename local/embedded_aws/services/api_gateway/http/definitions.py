@@ -3,9 +3,9 @@
 import re
 from typing import Final, NamedTuple
 
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import http_apis
 from embedded_aws.ministack.records import Fields, Handler, Headers, Query, Response, read_members
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.services.api_gateway.http.routing import DEFAULT
 
 _KEY: Final = re.compile(r"(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /\S*")

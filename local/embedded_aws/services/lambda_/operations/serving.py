@@ -7,11 +7,11 @@ from typing import Final
 from urllib.parse import unquote
 
 from embedded_aws.iam.current_request import CURRENT
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.json_values import JsonObject, read_object
 from embedded_aws.ministack import lambda_functions, responses
 from embedded_aws.ministack.patching import Patch, steps
 from embedded_aws.ministack.records import Handler, Headers, Query, Response
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.service_calls.tenants import HEADER, use_tenant
 from embedded_aws.services.lambda_.durable.calls import read_durable_call
 from embedded_aws.services.lambda_.durable.executions import use_name

@@ -7,9 +7,9 @@ from contextvars import copy_context
 from functools import cache
 from typing import Final
 
-from embedded_aws.iam.request_bodies import read_json
 from embedded_aws.ministack import responses, router
 from embedded_aws.ministack.records import Handler, Headers, Query, Response, read_members
+from embedded_aws.request_validation.bodies import read_json
 from embedded_aws.request_validation.validation import SERVICES, find_error
 from embedded_aws.services.rds.data_api import operations
 from embedded_aws.services.rds.data_api.clusters import SERVERS
