@@ -53,7 +53,7 @@ from serverless_patterns_cli.stacks.configuration import parse_config
 
 
 class _Commands(TyperGroup):
-    """Prints the message of an error and exits with 1."""
+    """Prints the message of an error, and exits with 1, or as interrupted if it is one of a cleanup."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -65,7 +65,20 @@ class _Commands(TyperGroup):
                 raise
             typer.secho("Error: ", fg="red", bold=True, err=True, nl=False)
             typer.echo(explain(error), err=True)
-            raise typer.Exit(1) from error
+            raise typer.Exit(_find_status(error)) from error
+
+
+def _find_status(error: BaseException | None) -> int:
+    """Returns the status of the interruption during which an error was raised; 1 if there was none."""
+    while error:
+        match error:
+            case KeyboardInterrupt():
+                return 128 + signal.SIGINT
+            case SystemExit(code=int() as status):
+                return status
+            case _:
+                error = error.__context__
+    return 1
 
 
 app = typer.Typer(

@@ -16,7 +16,15 @@ def kill_processes(group: int, directory: Path) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
     mark = os.fsencode(directory)
-    for file in Path("/proc").glob("[0-9]*/environ"):
+    for process in _list_processes():
         with suppress(OSError):  # it has ended, or is another user's
-            if mark in file.read_bytes():
-                os.kill(int(file.parent.name), signal.SIGKILL)
+            if mark in Path("/proc", process, "environ").read_bytes():
+                os.kill(int(process), signal.SIGKILL)
+
+
+def _list_processes() -> list[str]:
+    """Returns the IDs of all processes on Linux; ``glob`` would fail if one of them ends meanwhile."""
+    try:
+        return [each.name for each in Path("/proc").iterdir() if each.name.isdecimal()]
+    except FileNotFoundError:
+        return []

@@ -27,7 +27,11 @@ def run(
 
 
 class Running:
-    """A command that stays; a context manager that kills it, should it not have ended."""
+    """A command that stays; a context manager that kills it, should it not have ended.
+
+    Attributes:
+        errors: What it wrote to standard error, once it was interrupted.
+    """
 
     def __init__(self, *arguments: str | Path, together: bool = False) -> None:
         """Starts it; ``together`` has its errors among what it prints."""
@@ -35,6 +39,7 @@ class Running:
         self._process = subprocess.Popen(
             [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=errors, text=True
         )
+        self.errors = ""
 
     def __enter__(self) -> "Running":
         return self
@@ -77,7 +82,8 @@ class Running:
         """Presses Ctrl-C, or so; the exit code, once neither it nor a process of its own is left."""
         children = self._children()
         self._process.send_signal(number)
-        assert "Traceback" not in self._end()
+        self.errors = self._end()
+        assert "Traceback" not in self.errors
         eventually(lambda: not any(Path("/proc", child).exists() for child in children), "the children's end")
         return self._process.returncode
 

@@ -88,7 +88,7 @@ def test_up_that_is_interrupted_while_it_deploys_leaves_nothing(
     (project / "__main__.py").write_text(program)
     with Running("up", "dev", "-C", project) as up:
         up.await_child()
-        assert up.interrupt(number) == status
+        assert up.interrupt(number) == status, up.errors
 
 
 @pytest.mark.exhaustive

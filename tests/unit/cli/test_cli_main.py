@@ -129,6 +129,17 @@ def test_what_goes_wrong_in_a_program_is_one_message(run: Run, project: Path, pr
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(("interruption", "status"), [("KeyboardInterrupt", 130), ("SystemExit(143)", 143)])
+def test_an_error_of_the_cleanup_after_an_interruption_does_not_hide_it(
+    run: Run, project: Path, interruption: str, status: int
+):
+    program = f"try:\n    raise {interruption}\nfinally:\n    open('/no/such/file')\n"
+    (project / "__main__.py").write_text(program)
+    result = run("graph", "dev", "-C", project)
+    assert result.exit_code == status
+    assert "No such file" in result.stderr
+
+
 def test_debug_lets_the_error_through(run: Run, project: Path):
     (project / "__main__.py").write_text("1 / 0")
     result = run("--debug", "graph", "dev", "-C", project)
