@@ -21,18 +21,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Lets Ctrl-C reach what tests start: in the background of a shell it is ignored, also by children.
 
     Imports of test files leave little garbage: collecting it would take a quarter of their time. Importing
-    ``jsonata`` raises the limit of recursion, which Hypothesis does not allow during a test. ``make test``
-    does not look for constants in all of the code, which Hypothesis would also draw: in each worker, this
-    takes a fifth of the collection.
+    ``jsonata`` raises the limit of recursion, which Hypothesis does not allow during a test.
     """
-    if config.option.markexpr == tiers.TEST:
-        vars(importlib.import_module("hypothesis.internal.conjecture.providers"))["is_local_module_file"] = (
-            lambda _file: False
-        )
     gc.disable()
     importlib.import_module("jsonata")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

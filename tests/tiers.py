@@ -1,9 +1,9 @@
 """Tests that ``make test`` leaves out: ``make test-slow`` and ``make test-all`` run them.
 
-Those with the mark ``slow`` run for each change as well, but not while one works: they need a browser, the
-Pulumi engine, hostile input, or seconds for what others nearly show. Those with the mark ``exhaustive`` run
-each night. A test with many rows names those that run for each change:
-``@pytest.mark.representatives("first", "last")``. The others are exhaustive.
+Those with the mark ``slow`` run for each change as well: they need a browser, the Pulumi engine or hostile
+input, or take seconds of which cheaper tests show most. Those with the mark ``exhaustive`` run each night. A
+test with many rows names those that run for each change: ``@pytest.mark.representatives("first", "last")``.
+The others are exhaustive.
 """
 
 import re
@@ -17,8 +17,10 @@ TEST = "not exhaustive and not slow"
 """The expression of marks of ``make test``."""
 SLOW = "slow and not exhaustive"
 """The expression of marks of ``make test-slow``."""
+EACH_CHANGE = "not exhaustive"
+"""The expression of marks of both."""
 _WHOLE_FILE = re.compile(r"^pytestmark = (\[[^\]]*?)?pytest\.mark\.(exhaustive|slow)\b", re.MULTILINE)
-_LEFT_OUT = {TEST: {"exhaustive", "slow"}, SLOW: {"exhaustive"}}
+_LEFT_OUT = {TEST: {"exhaustive", "slow"}, SLOW: {"exhaustive"}, EACH_CHANGE: {"exhaustive"}}
 """Marks of files without a test, by expression."""
 
 

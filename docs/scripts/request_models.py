@@ -27,7 +27,7 @@ _NEWER: Final = {
 }
 """Constraints that AWS has changed, without a change of botocore's models."""
 _UNCHECKED: Final = {("lambda", "Runtime"): "enum"}
-"""Constraints of shapes that the service itself checks, with an error of its own."""
+"""Constraints of shapes that the service itself checks, with another error."""
 _ALSO_TAGGED: Final = ("cloudfront", "ec2", "rds", "s3", "xray")
 """Services whose requests are not validated, but have tags."""
 _TAGS: Final = frozenset({"Tags", "tags", "TagKeys"})
@@ -40,17 +40,17 @@ def build_archive() -> bytes:
     content = BytesIO()
     with ZipFile(content, "w") as archive:
         for service in sorted({*(rules.name for rules in SERVICES.values()), *_TYPES_ONLY}):
-            entry = ZipInfo(service, _EARLY)
-            entry.compress_type = ZIP_DEFLATED
-            archive.writestr(entry, json.dumps(reduce_model(service), separators=(",", ":")))
-        entry = ZipInfo(models.TEXTS, _EARLY)
-        entry.compress_type = ZIP_DEFLATED
+            _write(archive, service, reduce_model(service))
         texts = {service: list_texts(service) for service in sorted(SERVICES_WITH_XML.values())}
-        archive.writestr(entry, json.dumps(texts, separators=(",", ":")))
-        entry = ZipInfo(models.TAGGED, _EARLY)
-        entry.compress_type = ZIP_DEFLATED
-        archive.writestr(entry, json.dumps(list_tagged_operations(), separators=(",", ":")))
+        _write(archive, models.TEXTS, texts)
+        _write(archive, models.TAGGED, list_tagged_operations())
     return content.getvalue()
+
+
+def _write(archive: ZipFile, name: str, value: object) -> None:
+    entry = ZipInfo(name, _EARLY)
+    entry.compress_type = ZIP_DEFLATED
+    archive.writestr(entry, json.dumps(value, separators=(",", ":")))
 
 
 def reduce_model(service: str) -> dict[str, Any]:

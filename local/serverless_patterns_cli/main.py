@@ -11,23 +11,23 @@ import sys
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 from serverless_patterns_cli.extra import install_command
 
 try:
     import typer
-    from typer.core import TyperGroup
 except ModuleNotFoundError:
     raise SystemExit(f"The command-line interface needs an extra: {install_command()}") from None
 
+from serverless_patterns_cli.command_group import Commands
 from serverless_patterns_cli.commands.check import check_project
 from serverless_patterns_cli.commands.emulator import emulator
 from serverless_patterns_cli.commands.help import show_help
 from serverless_patterns_cli.commands.new import create
 from serverless_patterns_cli.commands.url import url
 from serverless_patterns_cli.deploy_policy.command import print_policy
-from serverless_patterns_cli.errors import UserError, explain
+from serverless_patterns_cli.errors import UserError
 from serverless_patterns_cli.estimate.command import estimate
 from serverless_patterns_cli.options.arguments import (
     Config,
@@ -51,38 +51,8 @@ from serverless_patterns_cli.patterns import catalog
 from serverless_patterns_cli.patterns.demo import load_demo
 from serverless_patterns_cli.stacks.configuration import parse_config
 
-
-class _Commands(TyperGroup):
-    """Prints the message of an error, and exits with 1, or as interrupted if it is one of a cleanup."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
-            raise
-        except Exception as error:
-            if ctx.params["debug"]:
-                raise
-            typer.secho("Error: ", fg="red", bold=True, err=True, nl=False)
-            typer.echo(explain(error), err=True)
-            raise typer.Exit(_find_status(error)) from error
-
-
-def _find_status(error: BaseException | None) -> int:
-    """Returns the status of the interruption during which an error was raised; 1 if there was none."""
-    while error:
-        match error:
-            case KeyboardInterrupt():
-                return 128 + signal.SIGINT
-            case SystemExit(code=int() as status):
-                return status
-            case _:
-                error = error.__context__
-    return 1
-
-
 app = typer.Typer(
-    cls=_Commands,
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from tests import tiers
 from tests.quick.deadline import BEGIN
 from tests.quick.imports import ROOT, Imports
 from tests.quick.selection import select
@@ -40,7 +41,9 @@ def main(arguments: list[str]) -> int:
         print(*selection.tests, sep="\n")  # noqa: T201
         return 0
     workers = min(os.cpu_count() or 1, len(selection.tests))  # each imports the test files
-    return pytest.main(["-p", "tests.quick.deadline", "-n", f"{workers}", *selection.tests])
+    return pytest.main(
+        ["-p", "tests.quick.deadline", "-m", tiers.EACH_CHANGE, "-n", f"{workers}", *selection.tests]
+    )
 
 
 if __name__ == "__main__":

@@ -174,7 +174,7 @@ HOUSES = [
     house(
         COMMAND_LINE,
         "catalog_files errors extra markdown tables architecture __init__",
-        "stacks",
+        "command_group stacks",
         "patterns reload",
         "options console",
         "commands deploy_policy estimate",

@@ -10,10 +10,13 @@ import pytest
 from tests import tiers
 from tests.conftest import ROOT
 from tests.patches.proofs import PROOFS
+from tests.quick import __main__ as quick_main
+from tests.quick.deadline import BEGIN
 
 CHECKED = re.compile(r"^\t\$\(BIN\)/pytest (tests/scanners tests/isolation .+)$", re.MULTILINE)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+ALL = (tiers.TEST, tiers.SLOW, tiers.EACH_CHANGE)
 OPTIONS = PROJECT["tool"]["pytest"]["ini_options"]
 
 
@@ -35,6 +38,15 @@ def test_make_test_leaves_out_what_is_slow_or_exhaustive_and_make_test_all_nothi
     assert targets["test"] == "$(BIN)/pytest"
     assert targets["test-slow"] == f'$(BIN)/pytest -m "{tiers.SLOW}"'
     assert targets["test-all"] == '$(BIN)/pytest -m ""'
+
+
+def test_quick_runs_what_is_slow_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    monkeypatch.setenv(BEGIN, "")
+    monkeypatch.setattr(pytest, "main", given.extend)
+    quick_main.main(["tests/e2e/test_deploy_policies.py"])
+    assert given[given.index("-m") + 1] == tiers.EACH_CHANGE
+    assert "tests/e2e/test_deploy_policies.py" in given
 
 
 def test_each_change_runs_in_ci_what_is_slow() -> None:
@@ -96,8 +108,8 @@ def test_a_representative_is_a_row() -> None:
 @pytest.mark.parametrize(
     ("source", "mark", "left_out"),
     [
-        ("import pytest\n\npytestmark = pytest.mark.exhaustive\n", "exhaustive", {tiers.TEST, tiers.SLOW}),
-        ("pytestmark = [pytest.mark.long, pytest.mark.exhaustive]\n", "exhaustive", {tiers.TEST, tiers.SLOW}),
+        ("import pytest\n\npytestmark = pytest.mark.exhaustive\n", "exhaustive", set(ALL)),
+        ("pytestmark = [pytest.mark.long, pytest.mark.exhaustive]\n", "exhaustive", set(ALL)),
         ("pytestmark = pytest.mark.slow\n", "slow", {tiers.TEST}),
         ("pytestmark = [pytest.mark.slow, pytest.mark.long]\n", "slow", {tiers.TEST}),
         ("@pytest.mark.exhaustive\ndef test_a(): ...\n", "", {tiers.SLOW}),
@@ -109,4 +121,4 @@ def test_files_of_which_all_is_left_out(source: str, mark: str, left_out: set[st
     file = tmp_path / "test_a.py"
     file.write_text(source)
     assert tiers.find_mark(file) == mark
-    assert {marks for marks in (tiers.TEST, tiers.SLOW, "") if tiers.is_left_out(file, marks)} == left_out
+    assert {marks for marks in (*ALL, "") if tiers.is_left_out(file, marks)} == left_out

@@ -23,7 +23,10 @@ def kill_processes(group: int, directory: Path) -> None:
 
 
 def _list_processes() -> list[str]:
-    """Returns the IDs of all processes on Linux; ``glob`` would fail if one of them ends meanwhile."""
+    """Returns the IDs of all processes on Linux.
+
+    ``glob`` fails if one ends while it looks: ``stat`` then raises ``ProcessLookupError``.
+    """
     try:
         return [each.name for each in Path("/proc").iterdir() if each.name.isdecimal()]
     except FileNotFoundError:

@@ -18,7 +18,7 @@ class _Kept:
 def parse_json(body: bytes | str | None) -> Json:
     """Returns the value in a body; an empty object for an empty body.
 
-    The value of a large body is kept until its request ends: nobody may change a value within it.
+    The value of a large body is kept until its request ends: only its top level is a copy.
 
     Args:
         body: The body of a request.

@@ -46,14 +46,14 @@ class World:
     def topic(self) -> str:
         """ARN of a topic."""
         topic = self.aws.topic()
-        self.aws.client("sns").tag_resource(ResourceArn=topic, Tags=_tag_list())
+        self.aws.client("sns").tag_resource(ResourceArn=topic, Tags=list_tags())
         return topic
 
     @cached_property
     def bucket(self) -> str:
         """Name of a bucket with the objects ``a`` and ``b``."""
         bucket, s3 = self.aws.bucket(), self.aws.client("s3")
-        s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": _tag_list()})
+        s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": list_tags()})
         for key in ("a", "b"):
             s3.put_object(Bucket=bucket, Key=key, Body=b"1")
         return bucket
@@ -61,27 +61,27 @@ class World:
     @cached_property
     def table(self) -> str:
         """Name of a table with the key ``id``."""
-        return self.aws.table(Tags=_tag_list())
+        return self.aws.table(Tags=list_tags())
 
     @cached_property
     def key(self) -> str:
         """ARN of a key that the policies of the account govern."""
         root = {"AWS": f"arn:aws:iam::{self.aws.number}:root"}
         policy = document({"Principal": root, "Action": "kms:*", "Resource": "*"})
-        tags = [{"TagKey": name, "TagValue": value} for name, value in TAGS.items()]
+        tags = list_tags(key="TagKey", value="TagValue")
         return self.aws.client("kms").create_key(Policy=policy, Tags=tags)["KeyMetadata"]["Arn"]
 
     @cached_property
     def secret(self) -> str:
         """ARN of a secret."""
         secrets = self.aws.client("secretsmanager")
-        return secrets.create_secret(Name=self.aws.name("secret"), SecretString="1", Tags=_tag_list())["ARN"]
+        return secrets.create_secret(Name=self.aws.name("secret"), SecretString="1", Tags=list_tags())["ARN"]
 
     @cached_property
     def parameter(self) -> str:
         """Name of a parameter."""
         name = f"/{self.aws.name('parameter')}"
-        self.aws.client("ssm").put_parameter(Name=name, Value="1", Type="String", Tags=_tag_list())
+        self.aws.client("ssm").put_parameter(Name=name, Value="1", Type="String", Tags=list_tags())
         return name
 
     @cached_property
@@ -98,13 +98,13 @@ class World:
     def tagged_role(self) -> str:
         """Name of a role with the tag."""
         name = self.aws.role("lambda").rpartition("/")[2]
-        self.aws.client("iam").tag_role(RoleName=name, Tags=_tag_list())
+        self.aws.client("iam").tag_role(RoleName=name, Tags=list_tags())
         return name
 
     @cached_property
     def machine(self) -> str:
         """ARN of a state machine."""
-        tags = [{"key": name, "value": value} for name, value in TAGS.items()]
+        tags = list_tags(key="key", value="value")
         created = self.aws.client("stepfunctions").create_state_machine(
             name=self.aws.name("machine"),
             definition=json.dumps({"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}}),
@@ -256,5 +256,8 @@ def observe(call: Callable[[], object]) -> str:
     return ALLOWED
 
 
-def _tag_list() -> list[dict[str, str]]:
-    return [{"Key": name, "Value": value} for name, value in TAGS.items()]
+def list_tags(
+    tags: Mapping[str, str] = TAGS, *, key: str = "Key", value: str = "Value"
+) -> list[dict[str, str]]:
+    """Returns tags as a list, with a service's names of the members."""
+    return [{key: name, value: text} for name, text in tags.items()]

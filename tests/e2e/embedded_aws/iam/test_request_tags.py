@@ -6,18 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.embedded_aws.iam.rows import ALLOWED, DENIED, EVERYTHING, Caller, Row, World
-from tests.permissions.account import Account, Statement
+from tests.e2e.embedded_aws.iam.rows import ALLOWED, DENIED, EVERYTHING, Caller, Row, World, list_tags
+from tests.permissions.account import Account, Statement, document
 
 _DEFINITION = json.dumps({"StartAt": "Only", "States": {"Only": {"Type": "Succeed"}}})
-_TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
-        ],
-    }
-)
+_TRUST = document({"Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}})
 _ALARM: Mapping[str, Any] = {
     "Namespace": "n",
     "MetricName": "m",
@@ -33,49 +26,47 @@ def _name(world: World) -> str:
     return world.aws.name("tagged")
 
 
-def _list(tags: Mapping[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
-    return [{key: name, value: text} for name, text in tags.items()]
-
-
 CALLS: Mapping[str, Callable[[Any, World, Mapping[str, str]], object]] = {
     "apigateway": lambda client, world, tags: client.create_rest_api(name=_name(world), tags=tags),
     "apigatewayv2": lambda client, world, tags: client.create_api(
         Name=_name(world), ProtocolType="HTTP", Tags=tags
     ),
     "cloudwatch": lambda client, world, tags: client.put_metric_alarm(
-        AlarmName=_name(world), Tags=_list(tags), **_ALARM
+        AlarmName=_name(world), Tags=list_tags(tags), **_ALARM
     ),
     "dynamodb": lambda client, world, tags: client.create_table(
         TableName=_name(world),
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
-        Tags=_list(tags),
+        Tags=list_tags(tags),
     ),
     "elbv2": lambda client, world, tags: client.create_target_group(
-        Name=_name(world), Protocol="HTTP", Port=80, VpcId="vpc-00000001", Tags=_list(tags)
+        Name=_name(world), Protocol="HTTP", Port=80, VpcId="vpc-00000001", Tags=list_tags(tags)
     ),
     "events": lambda client, world, tags: client.put_rule(
-        Name=_name(world), EventPattern='{"source": ["a"]}', Tags=_list(tags)
+        Name=_name(world), EventPattern='{"source": ["a"]}', Tags=list_tags(tags)
     ),
     "iam": lambda client, world, tags: client.create_role(
-        RoleName=_name(world), AssumeRolePolicyDocument=_TRUST, Tags=_list(tags)
+        RoleName=_name(world), AssumeRolePolicyDocument=_TRUST, Tags=list_tags(tags)
     ),
-    "kms": lambda client, _world, tags: client.create_key(Tags=_list(tags, "TagKey", "TagValue")),
+    "kms": lambda client, _world, tags: client.create_key(
+        Tags=list_tags(tags, key="TagKey", value="TagValue")
+    ),
     "logs": lambda client, world, tags: client.create_log_group(logGroupName=_name(world), tags=tags),
     "secretsmanager": lambda client, world, tags: client.create_secret(
-        Name=_name(world), SecretString="1", Tags=_list(tags)
+        Name=_name(world), SecretString="1", Tags=list_tags(tags)
     ),
-    "sns": lambda client, world, tags: client.create_topic(Name=_name(world), Tags=_list(tags)),
+    "sns": lambda client, world, tags: client.create_topic(Name=_name(world), Tags=list_tags(tags)),
     "sqs": lambda client, world, tags: client.create_queue(QueueName=_name(world), tags=tags),
     "ssm": lambda client, world, tags: client.put_parameter(
-        Name=_name(world), Value="1", Type="String", Tags=_list(tags)
+        Name=_name(world), Value="1", Type="String", Tags=list_tags(tags)
     ),
     "stepfunctions": lambda client, world, tags: client.create_state_machine(
         name=_name(world),
         definition=_DEFINITION,
         roleArn=world.aws.role("states"),
-        tags=_list(tags, "key", "value"),
+        tags=list_tags(tags, key="key", value="value"),
     ),
 }
 
