@@ -1,4 +1,7 @@
-"""A plugin of pytest that starts no test after some seconds, so that ``make quick`` is quick."""
+"""A plugin of pytest that starts no test after some seconds, which keeps ``make quick`` quick.
+
+The command imports it before pytest does: PYTEST_DONT_REWRITE, or pytest warns of it, which is an error here.
+"""
 
 import os
 import time

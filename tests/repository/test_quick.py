@@ -1,5 +1,9 @@
 """The selection of `make quick`: the tests that a change affects, the nearest first."""
 
+import os
+import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -147,3 +151,21 @@ def test_no_test_starts_after_the_end_of_the_time(
     deadline.pytest_terminal_summary(terminal)
     assert deadline.skipped == 2 * left
     assert bool(reporter.lines) != started
+
+
+def run_quick(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run(
+        [sys.executable, "-m", "tests.quick", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_runs_the_selected_tests() -> None:
+    done = run_quick("tests/unit/arguments/test_errors.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^\d+ passed", done.stdout, re.MULTILINE)
