@@ -79,7 +79,7 @@ engine-cli: $(READY) ## Build the Pulumi CLI and what generates SDKs for these t
 foreign: $(READY) ## Run every Pulumi project below DIR in the embedded emulator, and print a table: make foreign DIR=~/programs
 	$(BIN)/python -m tests.foreign.run $(or $(DIR),$(error name the directory of the programs: make foreign DIR=…))
 
-check: $(READY) $(SCANNERS)/ready $(DOCS)/ready ## Formatting, lint, types, documents and words, scanners
+check: $(READY) $(SCANNERS)/ready $(DOCS)/ready $(DIAGRAMS)/ready ## Formatting, lint, types, documents and words, scanners
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright

@@ -1,4 +1,4 @@
-"""The site as `make docs` builds it: whole, without a dead link, spelled as in a dictionary."""
+"""The site as `make docs` builds it; `make check` runs that command, which looks for dead links."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from docs.scripts.website import build as building
 from docs.scripts.website.build import BuildError, build
-from docs.scripts.website.checks import BuiltSite
 from docs.scripts.website.spelling import find_mistakes
 
 pytestmark = pytest.mark.exhaustive
@@ -17,9 +16,7 @@ def site() -> Path:
     return build()
 
 
-@pytest.mark.long
-def test_the_site_has_no_problem(site: Path):
-    assert BuiltSite(site).check() == []
+def test_the_pages_of_each_section_are_there(site: Path):
     assert {
         "index.html",
         "patterns/workflow.html",
@@ -49,8 +46,7 @@ def test_what_assistants_read_is_there(site: Path):
     assert "Put an API before a monolith" in (site / "llms-full.txt").read_text()
 
 
-def test_spelling(site: Path, tmp_path: Path):
-    assert find_mistakes(site) == []
+def test_a_spelling_mistake_is_found_with_its_place(tmp_path: Path):
     (tmp_path / "page.md").write_text("# Page\n\nIt recieves messages.\n")
     assert find_mistakes(tmp_path) == ["page.md:3: recieves, not receives"]
 
