@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests import tiers
 from tests.mutants.changes import Mutant, count_mutants, make_mutant
+from tests.mutants.environment import make_environment
 from tests.quick.imports import ROOT, Imports
 from tests.quick.selection import select
 
@@ -41,7 +42,7 @@ class Copy:
         for name in filter(None, listed.stdout.split("\0")):
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, directory / name, follow_symlinks=False)
-        (directory / ".venv").symlink_to(ROOT / ".venv")
+        self._python = make_environment(directory, Path(sys.prefix))
 
     def check(self, file: str, mutant: Mutant, tests: tuple[str, ...], marks: str) -> bool:
         """Returns whether tests fail with an error.
@@ -61,12 +62,10 @@ class Copy:
             self._write(path, former)
 
     def _run(self, tests: tuple[str, ...], marks: str) -> int:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", str(self._workers), "-m", marks, *tests]
-        paths = os.pathsep.join(str(self._directory / part) for part in ("components", "local"))
+        options = ["-x", "-q", "-n", str(self._workers), "-m", marks]
         done = subprocess.run(
-            command,
+            [self._python, "-m", "pytest", *options, *tests],
             cwd=self._directory,
-            env={**os.environ, "PYTHONPATH": paths},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=_SECONDS,
